@@ -1,0 +1,14 @@
+/** The peer's bytes are wrong. Thrown inside `wire` and `dhcp4`; turned into a drop reason once, in the pipeline. */
+export class DecodeError extends Error {
+  override readonly name = "DecodeError";
+  /** What was being read, e.g. `option 82.1` or `hlen`. */
+  readonly field: string;
+  /** Offset in the message, in bytes. */
+  readonly offset: number;
+
+  constructor(field: string, offset: number, what: string) {
+    super(`${field} at offset ${offset}: ${what}`);
+    this.field = field;
+    this.offset = offset;
+  }
+}

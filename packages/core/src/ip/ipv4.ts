@@ -1,0 +1,56 @@
+/** IPv4 addresses are unsigned 32-bit numbers: cheap to compare, to mask and to keep in typed arrays. */
+
+export type Ipv4 = number;
+
+export interface Ipv4Prefix {
+  /** The first address; bits beyond `length` are zero. */
+  readonly address: Ipv4;
+  readonly length: number;
+}
+
+export const LIMITED_BROADCAST: Ipv4 = 0xffff_ffff;
+
+/** Strict dotted decimal: four parts, no leading zeros, each at most 255. */
+export function parseIpv4(text: string): Ipv4 | undefined {
+  const parts = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text);
+  if (parts === null) return undefined;
+  let address = 0;
+  for (let i = 1; i <= 4; i++) {
+    const part = Number(parts[i]);
+    if (part > 255) return undefined;
+    address = address * 256 + part;
+  }
+  return address;
+}
+
+export function formatIpv4(address: Ipv4): string {
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+}
+
+/** The network mask of a prefix length: 24 → 0xffffff00. */
+export function netmask(length: number): Ipv4 {
+  return length === 0 ? 0 : (0xffff_ffff << (32 - length)) >>> 0;
+}
+
+/** `192.0.2.0/24`; bits beyond the length are cleared. */
+export function parseIpv4Prefix(text: string): Ipv4Prefix | undefined {
+  const slash = text.indexOf("/");
+  if (slash < 0 || !/^\d{1,2}$/.test(text.slice(slash + 1))) return undefined;
+  const address = parseIpv4(text.slice(0, slash).trim());
+  const length = Number(text.slice(slash + 1));
+  if (address === undefined || length > 32) return undefined;
+  return { address: (address & netmask(length)) >>> 0, length };
+}
+
+export function formatIpv4Prefix(prefix: Ipv4Prefix): string {
+  return `${formatIpv4(prefix.address)}/${prefix.length}`;
+}
+
+export function prefixContains(prefix: Ipv4Prefix, address: Ipv4): boolean {
+  return (address & netmask(prefix.length)) >>> 0 === prefix.address;
+}
+
+/** The last address of a prefix: for a subnet, its broadcast address. */
+export function lastAddress(prefix: Ipv4Prefix): Ipv4 {
+  return (prefix.address | (~netmask(prefix.length) >>> 0)) >>> 0;
+}

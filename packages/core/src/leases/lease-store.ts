@@ -1,0 +1,69 @@
+/** What the servers ask of a lease back-end. Every back-end passes the suite in `lease-store.contract.ts`. */
+import type { Seconds } from "../base/clock.ts";
+import type { Ipv4 } from "../ip/ipv4.ts";
+import type { Lease4 } from "./lease4.ts";
+
+/** An inclusive range of addresses that a subnet hands out, and the addresses in it that it never does. */
+export interface PoolRange {
+  readonly first: Ipv4;
+  readonly last: Ipv4;
+  /** Addresses inside the range that belong to reservations; ascending. */
+  readonly excluded: readonly Ipv4[];
+}
+
+/**
+ * Where to look next in a pool. Opaque; one a pool and configuration, given by `LeaseStore.openPool`.
+ * `iterative` goes on behind the last address given, `random` begins anywhere.
+ */
+export interface PoolCursor {
+  readonly range: PoolRange;
+  /** Addresses in the range that nobody holds: neither leased, nor offered, nor declined, nor reserved. */
+  readonly free: number;
+}
+
+/** The leases as one batch of packets sees them, its own changes and those of batches before it included. */
+export interface LeaseView {
+  byAddress(address: Ipv4): Lease4 | undefined;
+  /** All leases of a hardware address, in every subnet. */
+  byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
+  byClientId(clientId: Uint8Array): readonly Lease4[];
+  /**
+   * An address of the pool that may be given: one that was never used first, else one whose lease is reclaimed or has
+   * expired, else one that is only on offer to somebody. Costs the same in an empty and in an almost full pool. Does
+   * not take the address: `put` does.
+   * @param start a number in [0, 1): where in the pool to begin; `undefined` goes on behind the address last found
+   */
+  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined;
+}
+
+export type CommitResult = { readonly kind: "durable" } | { readonly kind: "failed"; readonly error: Error };
+
+/** All changes of one batch of packets: durable together or not at all. */
+export interface LeaseBatch extends LeaseView {
+  /** Inserts or replaces. A lease in state `offered` stays in memory. */
+  put(lease: Lease4): void;
+  remove(address: Ipv4): void;
+  /**
+   * Resolves when every change is durable (`fdatasync`, or a committed transaction), or has been undone. At once when
+   * nothing has to be written. Never rejects.
+   */
+  commit(): Promise<CommitResult>;
+}
+
+export interface LeaseStore {
+  /** Begins a batch. For back-ends that must ask first, `prefetch` names what the batch will look at. */
+  begin(): LeaseBatch;
+  openPool(range: PoolRange): PoolCursor;
+  closePool(pool: PoolCursor): void;
+  /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */
+  expired(now: Seconds, limit: number): readonly Lease4[];
+  /** Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired), at most `limit`. */
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly Lease4[];
+  /** Up to `limit` leases with addresses above `after`, ascending. */
+  page(after: Ipv4, limit: number): readonly Lease4[];
+  /** Leases held, those on offer left out. */
+  readonly count: number;
+  /** Moves every time in the store by `seconds` and makes the moved times durable in the background. */
+  shift(seconds: Seconds): void;
+  close(): Promise<void>;
+}
