@@ -1,0 +1,50 @@
+// Builds what runs: the native addon, one bundle per daemon (and per worker of it), and the programs of e2e.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const top = dirname(fileURLToPath(import.meta.url));
+const addon = join(top, "packages/netio/dist/netio.node");
+
+/** Files of a folder that end in one of the suffixes; none when the folder is not there. */
+function list(folder, ...suffixes) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
+    .map((name) => join(folder, name));
+}
+
+/** One file per entry, readable in stack traces, with everything it needs inside except the addon beside it. */
+async function bundle(entryPoints, outdir) {
+  if (entryPoints.length === 0) return;
+  await build({
+    entryPoints,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    conditions: ["@kotare/source"],
+    sourcemap: true,
+    // winston and its kin are CommonJS and call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  copyFileSync(addon, join(outdir, basename(addon)));
+  console.log(`build: ${entryPoints.map((entry) => basename(entry)).join(", ")}`);
+}
+
+mkdirSync(dirname(addon), { recursive: true });
+const compiled = spawnSync(process.execPath, [join(top, "packages/netio/build.mjs")], { stdio: "inherit" });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+for (const app of readdirSync(join(top, "apps"))) {
+  const folder = join(top, "apps", app);
+  await bundle([join(folder, "src/main.ts"), ...list(join(folder, "src"), "-worker.ts")], join(folder, "dist"));
+}
+await bundle(list(join(top, "e2e/src"), ".main.ts"), join(top, "e2e/dist"));
