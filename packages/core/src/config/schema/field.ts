@@ -1,0 +1,65 @@
+/** The kinds of value that keys take. What the operator reads about a key (`doc`, `unit`) is written beside its type. */
+import { z } from "zod";
+import { parseIpv4 } from "../../ip/ipv4.ts";
+
+export const UINT32_MAX = 0xffff_ffff;
+
+/** Whole seconds, up to what a DHCP option carries; 4294967295 means for ever where a lifetime is meant. */
+export function seconds(doc: string) {
+  return z.int().min(0).max(UINT32_MAX).meta({ description: doc, unit: "s" });
+}
+
+export function milliseconds(doc: string) {
+  return z.int().min(0).max(UINT32_MAX).meta({ description: doc, unit: "ms" });
+}
+
+export function count(doc: string, { min = 0, max = UINT32_MAX }: { min?: number; max?: number } = {}) {
+  return z.int().min(min).max(max).describe(doc);
+}
+
+export function port(doc: string) {
+  return z.int().min(0).max(65535).describe(doc);
+}
+
+/** A share of something, from 0 to 1. */
+export function fraction(doc: string) {
+  return z.number().min(0).max(1).describe(doc);
+}
+
+export function flag(doc: string) {
+  return z.boolean().describe(doc);
+}
+
+export function text(doc: string, maxLength?: number) {
+  return (maxLength === undefined ? z.string() : z.string().max(maxLength)).describe(doc);
+}
+
+export function choice<const Values extends readonly string[]>(doc: string, values: Values) {
+  return z.enum(values).describe(doc);
+}
+
+/** An IPv4 address in dotted decimal; an empty text where `isEmptyAllowed`. */
+export function ipv4Address(doc: string, { isEmptyAllowed = false } = {}) {
+  return z
+    .string()
+    .refine((value) => parseIpv4(value) !== undefined || (isEmptyAllowed && value === ""), {
+      message: "is not an IPv4 address",
+      params: { fix: "write four numbers from 0 to 255 such as 192.0.2.1" },
+    })
+    .meta({ description: doc, format: "ipv4" });
+}
+
+export function names(doc: string) {
+  return z.array(z.string()).describe(doc);
+}
+
+/** Any JSON map. */
+export function freeMap(doc: string) {
+  return z.record(z.string(), z.unknown()).describe(doc);
+}
+
+/** Keys that nearly every map may have; we carry them and give them back, nothing more. */
+export const remarks = {
+  "user-context": freeMap("Data of the operator's own, handed back by commands and visible to hooks.").optional(),
+  comment: text("A remark; Kea keeps it as `comment` inside `user-context`.").optional(),
+};

@@ -1,0 +1,26 @@
+/** `interfaces-config`: where the daemon listens. */
+import { z } from "zod";
+import { choice, count, flag, milliseconds, names, remarks } from "./field.ts";
+
+const shared = {
+  interfaces: names('Interfaces to serve: "eth0", "eth0/192.0.2.1" for one address of it, "*" for all.').default([]),
+  "re-detect": flag("Look at the system's interfaces anew on a reload; ours are watched all the time.").default(true),
+  "service-sockets-require-all": flag("Leave when not every interface can be opened.").optional(),
+  "service-sockets-max-retries": count("How often to try again to open an interface; for ever when unset.").optional(),
+  "service-sockets-retry-wait-time": milliseconds("The pause between two tries.").optional(),
+  ...remarks,
+};
+
+export const InterfacesConfig4 = z
+  .strictObject({
+    ...shared,
+    "dhcp-socket-type": choice("`raw` serves everybody; `udp` serves relayed and unicast traffic only.", [
+      "raw",
+      "udp",
+    ]).default("raw"),
+    "outbound-interface": choice("Whether replies leave by the interface of the query or by the routing table.", [
+      "same-as-inbound",
+      "use-routing",
+    ]).default("same-as-inbound"),
+  })
+  .describe("Where the daemon listens.");

@@ -1,0 +1,34 @@
+/** `loggers`: what is logged, and where to. */
+import { z } from "zod";
+import { count, flag, remarks, text } from "./field.ts";
+import { renamed } from "./renamed.ts";
+
+const SEVERITIES = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "NONE"] as const;
+
+const LoggerOutput = z.strictObject({
+  output: text("`stdout`, `stderr`, `syslog`, `syslog:facility`, or a file."),
+  flush: flag("Write each line at once.").default(true),
+  maxsize: count("Size in bytes at which the file is rotated; below 204800 never.").default(10_240_000),
+  maxver: count("How many rotated files are kept.").default(1),
+  pattern: text("The layout of a line in log4cplus's notation; empty for the usual one.").default(""),
+});
+
+const outputs = z.array(LoggerOutput).describe("Where lines of this logger go.");
+
+export const Logger = renamed(
+  z.strictObject({
+    name: text("`kea-dhcp4`, or a child such as `kea-dhcp4.leases`."),
+    severity: z
+      .string()
+      .toUpperCase()
+      .pipe(z.enum(SEVERITIES))
+      .default("INFO")
+      .describe("The least severity that is logged."),
+    debuglevel: count("With DEBUG: how much detail.", { max: 99 }).default(0),
+    "output-options": outputs.optional(),
+    output_options: outputs.optional(),
+    ...remarks,
+  }),
+  { output_options: "output-options" },
+  { "output-options": [] },
+);

@@ -1,0 +1,59 @@
+/** Maps about how the daemon goes about its work: expired leases, checks at loading, threads, queues, compatibility. */
+import { z } from "zod";
+import { choice, count, flag, freeMap, milliseconds, remarks, seconds } from "./field.ts";
+
+export const ExpiredLeasesProcessing = z
+  .strictObject({
+    "reclaim-timer-wait-time": seconds("How often expired leases are looked for; 0 is never.").default(10),
+    "flush-reclaimed-timer-wait-time": seconds("How often leases held long enough are removed; 0 is never.").default(
+      25,
+    ),
+    "hold-reclaimed-time": seconds("How long a lease is remembered after it expired.").default(3600),
+    "max-reclaim-leases": count("The most leases reclaimed at a time; 0 is no limit.").default(100),
+    "max-reclaim-time": milliseconds("The most time spent reclaiming at a time; 0 is no limit.").default(250),
+    "unwarned-reclaim-cycles": count("After so many unfinished rounds a warning is logged.").default(5),
+    ...remarks,
+  })
+  .describe("How expired leases are reclaimed.");
+
+export const SanityChecks = z
+  .strictObject({
+    "lease-checks": choice("What to do at loading with a lease whose subnet does not fit.", [
+      "warn",
+      "none",
+      "fix",
+      "fix-del",
+      "del",
+    ]).default("warn"),
+    "extended-info-checks": choice("What to do at loading with stored relay information.", [
+      "fix",
+      "none",
+      "strict",
+      "pedantic",
+    ]).default("fix"),
+    ...remarks,
+  })
+  .describe("Checks of leases at loading.");
+
+export const MultiThreading = z
+  .strictObject({
+    "enable-multi-threading": flag("Kea: serve with several threads.").optional(),
+    "thread-pool-size": count("Kea: how many.").optional(),
+    "packet-queue-size": count("Kea: how many packets may wait for each.").optional(),
+    ...remarks,
+  })
+  .describe("Kea's threads; we need none.");
+
+export const QueueControl = freeMap("Kea's queue of received packets; ours is the kernel's ring.");
+
+export const Compatibility4 = z
+  .strictObject({
+    "lenient-option-parsing": flag("Read what can be read of broken options.").default(false),
+    "ignore-dhcp-server-identifier": flag("Answer queries meant for another server.").default(false),
+    "ignore-rai-link-selection": flag("Do not select subnets by link selection (82.5).").default(false),
+    "exclude-first-last-24": flag("Never give addresses that end in .0 or .255 in networks larger than /24.").default(
+      false,
+    ),
+    ...remarks,
+  })
+  .describe("Ways around clients and relays that break the rules.");
