@@ -41,8 +41,16 @@ export interface SendBatch {
   /** Puts the headers around the `length` bytes just written. */
   add(length: number, to: Destination): void;
   readonly size: number;
-  /** Sends all; what the kernel refuses is counted in `Transport.stats` and logged by the caller through `onError`. */
-  send(): void;
+  /** Sends all, and ends the batch. What the kernel refuses is counted in `Transport.stats` and returned, for the log. */
+  send(): readonly SendFailure[];
+}
+
+/** A reply that could not be sent. */
+export interface SendFailure {
+  /** Which: the first `add` of the batch is 0. */
+  readonly index: number;
+  /** The errno's name, such as `ENETDOWN`. */
+  readonly code: string;
 }
 
 export interface TransportStats {

@@ -1,0 +1,150 @@
+/** Ethernet, IPv4 and UDP headers: taken off received frames that may lie, and put around payloads to send. */
+
+/** RFC 791, RFC 768. */
+const ETHERNET_HEADER = 14;
+const IPV4_HEADER = 20;
+const UDP_HEADER = 8;
+const VLAN_TAG = 4;
+
+const ETHERTYPE_IPV4 = 0x0800;
+const ETHERTYPE_VLAN = 0x8100;
+const ETHERTYPE_SERVICE_VLAN = 0x88a8;
+const PROTOCOL_UDP = 17;
+const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+const DO_NOT_FRAGMENT = 0x40;
+const TIME_TO_LIVE = 64;
+
+/** IPv4 and UDP headers, without options. */
+export const IP_UDP_HEADERS = IPV4_HEADER + UDP_HEADER;
+
+/** What `decodeFrame` fills in; the payload is `buffer[offset, offset + length)`. */
+export interface FrameFields {
+  offset: number;
+  length: number;
+  source: number;
+  sourcePort: number;
+  destination: number;
+  macOffset: number;
+}
+
+/** Anything but `datagram` is a reason to drop the frame. */
+export type FrameKind = "datagram" | "fragment" | "bad" | "otherVlan";
+
+/**
+ * Finds the UDP payload of the Ethernet frame `buffer[start, start + size)`, and fills `fields` when it is a `datagram`. No
+ * length field is believed before it fits inside the one around it; bytes after the IP packet are padding.
+ * @param verifyUdp false where the kernel has verified the UDP checksum or not computed it yet.
+ */
+export function decodeFrame(
+  buffer: Uint8Array,
+  start: number,
+  size: number,
+  verifyUdp: boolean,
+  fields: FrameFields,
+): FrameKind {
+  const end = start + size;
+  let ip = start + ETHERNET_HEADER;
+  if (ip > end) return "bad";
+  let ethertype = uint16(buffer, ip - 2);
+  if (ethertype === ETHERTYPE_VLAN || ethertype === ETHERTYPE_SERVICE_VLAN) {
+    if (ip + VLAN_TAG > end) return "bad";
+    // Id 0 is a priority tag: the frame belongs to the interface itself (802.1Q, 9.6).
+    if ((uint16(buffer, ip) & 0xfff) !== 0) return "otherVlan";
+    ethertype = uint16(buffer, ip + 2);
+    ip += VLAN_TAG;
+  }
+  if (ethertype !== ETHERTYPE_IPV4 || ip + IPV4_HEADER > end) return "bad";
+
+  const first = buffer[ip] as number;
+  const headerLength = (first & 0xf) * 4;
+  const totalLength = uint16(buffer, ip + 2);
+  if (first >> 4 !== 4 || headerLength < IPV4_HEADER) return "bad";
+  if (totalLength < headerLength || ip + totalLength > end) return "bad";
+  if (foldSum(sum16(buffer, ip, headerLength)) !== 0xffff) return "bad";
+  if ((uint16(buffer, ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return "fragment";
+  const room = totalLength - headerLength;
+  if (buffer[ip + 9] !== PROTOCOL_UDP || room < UDP_HEADER) return "bad";
+
+  const udp = ip + headerLength;
+  const udpLength = uint16(buffer, udp + 4);
+  if (udpLength < UDP_HEADER || udpLength > room) return "bad";
+  // A checksum of 0 means that the sender computed none.
+  if (verifyUdp && uint16(buffer, udp + 6) !== 0) {
+    const pseudoHeader = sum16(buffer, ip + 12, 8) + PROTOCOL_UDP + udpLength;
+    if (foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) !== 0xffff) return "bad";
+  }
+
+  fields.offset = udp + UDP_HEADER;
+  fields.length = udpLength - UDP_HEADER;
+  fields.source = uint32(buffer, ip + 12);
+  fields.destination = uint32(buffer, ip + 16);
+  fields.sourcePort = uint16(buffer, udp);
+  fields.macOffset = start + 6;
+  return "datagram";
+}
+
+/** Writes IPv4 and UDP headers with their checksums into the `IP_UDP_HEADERS` bytes before the payload at `offset`. */
+export function writeHeaders(
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  source: number,
+  sourcePort: number,
+  destination: number,
+  destinationPort: number,
+): void {
+  const udp = offset - UDP_HEADER;
+  const ip = udp - IPV4_HEADER;
+  const udpLength = UDP_HEADER + length;
+  buffer[ip] = 0x45;
+  buffer[ip + 1] = 0;
+  writeUint16(buffer, ip + 2, IPV4_HEADER + udpLength);
+  // The identification may be 0 in what is never fragmented (RFC 6864, 4.1).
+  writeUint16(buffer, ip + 4, 0);
+  buffer[ip + 6] = DO_NOT_FRAGMENT;
+  buffer[ip + 7] = 0;
+  buffer[ip + 8] = TIME_TO_LIVE;
+  buffer[ip + 9] = PROTOCOL_UDP;
+  writeUint16(buffer, ip + 10, 0);
+  writeUint16(buffer, ip + 12, source >>> 16);
+  writeUint16(buffer, ip + 14, source);
+  writeUint16(buffer, ip + 16, destination >>> 16);
+  writeUint16(buffer, ip + 18, destination);
+  writeUint16(buffer, ip + 10, ~foldSum(sum16(buffer, ip, IPV4_HEADER)));
+
+  writeUint16(buffer, udp, sourcePort);
+  writeUint16(buffer, udp + 2, destinationPort);
+  writeUint16(buffer, udp + 4, udpLength);
+  writeUint16(buffer, udp + 6, 0);
+  const pseudoHeader = sum16(buffer, ip + 12, 8) + PROTOCOL_UDP + udpLength;
+  const checksum = ~foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) & 0xffff;
+  // 0 would mean "none"; all ones is the same number (RFC 768).
+  writeUint16(buffer, udp + 6, checksum === 0 ? 0xffff : checksum);
+}
+
+function uint16(buffer: Uint8Array, at: number): number {
+  return ((buffer[at] as number) << 8) | (buffer[at + 1] as number);
+}
+
+function uint32(buffer: Uint8Array, at: number): number {
+  return ((uint16(buffer, at) << 16) | uint16(buffer, at + 2)) >>> 0;
+}
+
+function writeUint16(buffer: Uint8Array, at: number, value: number): void {
+  buffer[at] = (value >>> 8) & 0xff;
+  buffer[at + 1] = value & 0xff;
+}
+
+/** The sum of the big-endian words, a last odd byte padded with 0 (RFC 1071); at most 2 GiB for 64 KiB: no overflow. */
+function sum16(buffer: Uint8Array, at: number, length: number): number {
+  let sum = 0;
+  const end = at + (length & ~1);
+  for (let i = at; i < end; i += 2) sum += ((buffer[i] as number) << 8) | (buffer[i + 1] as number);
+  return length & 1 ? sum + ((buffer[end] as number) << 8) : sum;
+}
+
+function foldSum(sum: number): number {
+  let folded = (sum & 0xffff) + (sum >>> 16);
+  folded = (folded & 0xffff) + (folded >>> 16);
+  return folded;
+}

@@ -1,0 +1,87 @@
+/** The addon's functions, typed, and the layout of the tables they read and fill; the C side is `native/netio.h`. */
+
+import { createRequire } from "node:module";
+
+declare const packetBrand: unique symbol;
+declare const pollerBrand: unique symbol;
+/** An open packet socket with its ring. */
+export type PacketHandle = { readonly [packetBrand]: true };
+export type PollerHandle = { readonly [pollerBrand]: true };
+
+/** Columns of one received datagram in an `Int32Array`; addresses are IPv4, as signed 32-bit numbers. */
+export const RECEIVED = {
+  offset: 0,
+  length: 1,
+  ifindex: 2,
+  flags: 3,
+  ageMicros: 4,
+  /** These three by UDP sockets only. */
+  source: 5,
+  sourcePort: 6,
+  destination: 7,
+  stride: 8,
+} as const;
+
+/** Bits of `RECEIVED.flags`. */
+export const FLAG = {
+  /** The datagram was longer than its place. */
+  truncated: 1,
+  /** The kernel has verified the UDP checksum, or has not filled it in yet: nothing to verify for us. */
+  checksumSettled: 2,
+  /** Came with the tag of a VLAN. */
+  vlan: 4,
+  /** Addressed to another MAC, or tagged for a VLAN that is not set up here. */
+  otherHost: 8,
+} as const;
+
+/** Columns of one datagram to send in an `Int32Array`; destination, port and source are for UDP sockets only. */
+export const OUTGOING = { offset: 0, length: 1, ifindex: 2, destination: 3, port: 4, source: 5, stride: 6 } as const;
+
+/** Messages that one system call takes at most. */
+export const MESSAGES_PER_CALL = 64;
+
+/** Each gives a number of at least 0, or a negative errno. The comments in `native/*.c` say what they do. */
+interface Native {
+  openPacket(port: number): PacketHandle | number;
+  packetFd(packet: PacketHandle): number;
+  receivePacket(packet: PacketHandle, buffer: Uint8Array, received: Int32Array, limit: number): number;
+  sendPacket(packet: PacketHandle, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
+  packetDrops(packet: PacketHandle): number;
+  closePacket(packet: PacketHandle): number;
+
+  openUdp(address: number, port: number): number;
+  receiveUdp(fd: number, buffer: Uint8Array, start: number, slot: number, received: Int32Array, limit: number): number;
+  sendUdp(fd: number, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
+  udpDrops(fd: number): number;
+
+  openPoller(fd: number, callback: () => void): PollerHandle | number;
+  startPoller(poller: PollerHandle): number;
+  stopPoller(poller: PollerHandle): number;
+  closePoller(poller: PollerHandle): number;
+
+  openNetlink(groups: number): number;
+  holdPort(port: number, interfaceName: string): number;
+  sendUnix(path: Uint8Array, bytes: Uint8Array): number;
+
+  /** 0, the errno of a failed write, or minus the errno of a failed sync. */
+  commit(fd: number, bytes: Uint8Array, length: number, position: number): Promise<number>;
+  lock(fd: number): number;
+}
+
+/** Beside the bundle first; in the source tree and its tests, where `build.mjs` puts it. */
+const PLACES = ["./netio.node", "../dist/netio.node"];
+
+function loadNative(): Native {
+  const require = createRequire(import.meta.url);
+  for (const place of PLACES) {
+    try {
+      return require(place) as Native;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
+  const where = PLACES.map((place) => new URL(place, import.meta.url).pathname).join(" or ");
+  throw new Error(`no netio.node at ${where}: run "node packages/netio/build.mjs"`);
+}
+
+export const native: Native = loadNative();
