@@ -1,0 +1,87 @@
+/** A log file that is put aside when it has grown: `log`, `log.1`, `log.2`, …, as Kea names them. */
+import { closeSync, constants, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Destination } from "./destination.ts";
+import { ROTATION_MINIMUM } from "./logger-config.ts";
+
+/** Readable by the daemon's group, not by the world: leases tell who is where (CVE-2025-32803). */
+const FILE_MODE = 0o640;
+const DIRECTORY_MODE = 0o750;
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+
+export class FileDestination implements Destination {
+  readonly path: string;
+  /** Bytes; may be changed while in use. */
+  maxsize: number;
+  maxver: number;
+  #handle: FileHandle | undefined;
+  #size = 0;
+  #stale = false;
+
+  constructor(path: string, maxsize: number, maxver: number) {
+    this.path = path;
+    this.maxsize = maxsize;
+    this.maxver = maxver;
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#stale) await this.close();
+    const bytes = Buffer.from(text);
+    let handle = await this.#open();
+    if (this.maxsize >= ROTATION_MINIMUM && this.#size > 0 && this.#size + bytes.length > this.maxsize) {
+      await this.close();
+      await this.#rotate();
+      handle = await this.#open();
+    }
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesWritten } = await handle.write(bytes, at);
+      at += bytesWritten;
+      this.#size += bytesWritten;
+    }
+  }
+
+  /** A descriptor of its own: the handle may be in the middle of a write. Never rotates. */
+  writeSync(text: string): void {
+    mkdirSync(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
+    const fd = openSync(this.path, FLAGS, FILE_MODE);
+    try {
+      const bytes = Buffer.from(text);
+      let at = 0;
+      while (at < bytes.length) at += writeSync(fd, bytes, at);
+      this.#size = fstatSync(fd).size;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  reopen(): void {
+    this.#stale = true;
+  }
+
+  async close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#stale = false;
+    await handle?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    if (this.#handle === undefined) {
+      await mkdir(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
+      this.#handle = await open(this.path, FLAGS, FILE_MODE);
+      this.#size = (await this.#handle.stat()).size;
+    }
+    return this.#handle;
+  }
+
+  async #rotate(): Promise<void> {
+    for (let version = this.maxver; version >= 1; version--) {
+      const from = version === 1 ? this.path : `${this.path}.${version - 1}`;
+      await rename(from, `${this.path}.${version}`).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { defineMessages, info, warn } from "./catalogue.ts";
+import { compileDate } from "./date-format.ts";
+import { DEFAULT_PATTERN, Layout } from "./layout.ts";
+
+const { T_INFO } = defineMessages("leases", { T_INFO: info("text", "doc") });
+const { T_WARN } = defineMessages("", { T_WARN: warn("text", "doc") });
+const NOW = Date.UTC(2026, 10, 4, 5, 30, 23, 63);
+
+describe("a layout", () => {
+  it("writes Kea's default line", () => {
+    const line = new Layout(DEFAULT_PATTERN.replace("%D", "%d"), "kea-dhcp4").format(T_INFO, NOW, "T_INFO text");
+    expect(line).toBe(`2026-11-04 05:30:23.063 INFO  [kea-dhcp4.leases/${process.pid}.0] T_INFO text\n`);
+  });
+
+  it.each([
+    ["%p|%c|%m", "INFO|kea-dhcp4.leases|hello"],
+    ["%c{1} %m%n", "leases hello\n"],
+    ["[%7p][%-7p][%.3p]", "[   INFO][INFO   ][NFO]"],
+    ["%-8.3m|", "llo     |"],
+    ["100%% %m", "100% hello"],
+    ["%m %F%L%M%x", "hello "],
+    ["%J %m", "%J hello"],
+    ["a\\nb", "a\nb"],
+    ["%d{%H:%M} %m", "05:30 hello"],
+    ["%t/%i", `0/${process.pid}`],
+  ])("takes apart %s", (pattern, line) => {
+    expect(new Layout(pattern, "kea-dhcp4").format(T_INFO, NOW, "hello")).toBe(line);
+  });
+
+  it("names the root logger by the program alone", () => {
+    expect(new Layout("%p %c", "kea-dhcp4").format(T_WARN, NOW, "")).toBe("WARN kea-dhcp4");
+  });
+});
+
+describe("a date format", () => {
+  it.each([
+    ["%Y-%m-%d %H:%M:%S.%q", "2026-11-04 05:30:23.063"],
+    ["%a %A %b %B %e %y %j", "Wed Wednesday Nov November  4 26 308"],
+    ["%I:%M %p %z %s", "05:30 AM +0000 1793770223"],
+    ["%F %T %D %R", "2026-11-04 05:30:23 11/04/26 05:30"],
+    ["%Q%%", "063.000%"],
+    ["%!", "%!"],
+  ])("writes %s", (format, text) => {
+    expect(compileDate(format, true)(NOW)).toBe(text);
+  });
+
+  it("moves on with milliseconds, seconds and backward jumps of the clock", () => {
+    const format = compileDate("%S.%q", true);
+    expect([0, 0, 1, 999, 1000, 61_500, 500].map((now) => format(now))).toEqual([
+      "00.000",
+      "00.000",
+      "00.001",
+      "00.999",
+      "01.000",
+      "01.500",
+      "00.500",
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+/** Line layouts: log4cplus' conversion patterns, taken apart once and joined for each line. */
+import { hostname } from "node:os";
+import type { MessageHead } from "./catalogue.ts";
+import { compileDate } from "./date-format.ts";
+import { type Severity, severities } from "./levels.ts";
+
+/** What Kea writes to stdout, stderr and files when `pattern` is empty. */
+export const DEFAULT_PATTERN = "%D{%Y-%m-%d %H:%M:%S.%q} %-5p [%c/%i.%t] %m%n";
+/** What Kea writes to syslog, which adds date and process id itself. */
+export const DEFAULT_SYSLOG_PATTERN = "%-5p [%c.%t] %m%n";
+
+type Step = string | ((now: number, message: string) => string);
+
+/** `%-5.10c{2}`: flags and widths, the letter, an argument. */
+const CONVERSION = /%(-?)(\d*)(?:\.(\d+))?([a-zA-Z%])(?:\{([^}]*)\})?/g;
+
+export class Layout {
+  readonly #pattern: string;
+  readonly #program: string;
+  readonly #prefix: (severity: Severity) => string;
+  /** Steps by logger slot and severity: logger name, severity, pid and literals melt into few strings. */
+  readonly #steps: Step[][] = [];
+
+  /**
+   * @param program name of the root logger, e.g. `kea-dhcp4`
+   * @param prefix what stands before the pattern, by severity
+   */
+  constructor(pattern: string, program: string, prefix: (severity: Severity) => string = () => "") {
+    this.#pattern = pattern.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
+    this.#program = program;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * @param now milliseconds since the epoch
+   * @param text what `message.format` gave
+   */
+  format(message: MessageHead, now: number, text: string): string {
+    const key = message.slot * severities.length + severities.indexOf(message.severity);
+    let steps = this.#steps[key];
+    if (steps === undefined) {
+      steps = this.#compile(message.logger, message.severity);
+      this.#steps[key] = steps;
+    }
+    let line = "";
+    for (const step of steps) line += typeof step === "string" ? step : step(now, text);
+    return line;
+  }
+
+  #compile(loggerName: string, severity: Severity): Step[] {
+    const name = loggerName === "" ? this.#program : `${this.#program}.${loggerName}`;
+    const steps: Step[] = [this.#prefix(severity)];
+    let at = 0;
+    for (const match of this.#pattern.matchAll(CONVERSION)) {
+      const [whole, minus, minimum, maximum, letter, argument] = match;
+      steps.push(this.#pattern.slice(at, match.index));
+      at = match.index + whole.length;
+      const step = convert(letter!, argument, name, severity) ?? whole;
+      const fit = fitting(minus === "-", Number(minimum), maximum === undefined ? undefined : Number(maximum));
+      if (fit === undefined) steps.push(step);
+      else steps.push(typeof step === "string" ? fit(step) : (now, message) => fit(step(now, message)));
+    }
+    steps.push(this.#pattern.slice(at));
+    return joinNeighbours(steps);
+  }
+}
+
+/** @returns `undefined` for a letter that log4cplus does not know: it stays in the line, to be seen. */
+function convert(letter: string, argument: string | undefined, name: string, severity: Severity): Step | undefined {
+  switch (letter) {
+    case "m":
+      return (_, message) => message;
+    case "p":
+      return severity;
+    case "c":
+      return argument === undefined ? name : name.split(".").slice(-Number(argument)).join(".");
+    case "D":
+    case "d":
+      return compileDate(argument ?? "%Y-%m-%d %H:%M:%S", letter === "d");
+    case "i":
+      return String(process.pid);
+    case "t":
+    case "T":
+      return "0"; // one thread serves and logs
+    case "r":
+      return (now) => String(Math.max(0, Math.round(now - performance.timeOrigin)));
+    case "n":
+      return "\n";
+    case "h":
+      return hostname().split(".")[0]!;
+    case "H":
+      return hostname();
+    case "E":
+      return process.env[argument ?? ""] ?? "";
+    case "%":
+      return "%";
+    // Source file, line and function, and the diagnostic contexts: Kea leaves the latter empty, we have neither.
+    case "b":
+    case "F":
+    case "L":
+    case "l":
+    case "M":
+    case "x":
+    case "X":
+      return "";
+    default:
+      return undefined;
+  }
+}
+
+/** Pads to `minimum`, on the right with a minus; cuts to `maximum` from the left, as log4cplus does. */
+function fitting(left: boolean, minimum: number, maximum: number | undefined): ((text: string) => string) | undefined {
+  if (minimum === 0 && maximum === undefined) return undefined;
+  return (text) => {
+    const cut = maximum !== undefined && text.length > maximum ? text.slice(text.length - maximum) : text;
+    return left ? cut.padEnd(minimum) : cut.padStart(minimum);
+  };
+}
+
+function joinNeighbours(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    if (typeof step === "string" && typeof last === "string") joined[joined.length - 1] = last + step;
+    else joined.push(step);
+  }
+  return joined;
+}
