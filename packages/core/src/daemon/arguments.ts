@@ -1,0 +1,108 @@
+/** The command line of a daemon: Kea's flags, with long names. Nothing here exits or prints. */
+import yargs from "yargs";
+import { ExitCode } from "./exit-code.ts";
+
+/** What tells one daemon's command line from another's. */
+export interface Program {
+  /** As the operator calls it, e.g. `dhcp4d`. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  /** What `-v` prints. */
+  readonly version: string;
+  /** A usual configuration file, for the examples. */
+  readonly exampleConfig: string;
+  /** Which of the flags that not every daemon has: `-p` and `-P`. */
+  readonly ports: boolean;
+}
+
+export type Arguments =
+  | {
+      readonly kind: "serve";
+      readonly config: string;
+      /** `-d`: log everything. */
+      readonly verbose: boolean;
+      /** `undefined` for the protocol's own ports. */
+      readonly port: number | undefined;
+      readonly clientPort: number | undefined;
+    }
+  /** `-t`, and with `deep` `-T`: check a configuration, connect to nothing that a check can do without. */
+  | { readonly kind: "check"; readonly config: string; readonly deep: boolean; readonly verbose: boolean }
+  /** Print `text` and exit: help and versions to stdout, faults to stderr. */
+  | { readonly kind: "exit"; readonly code: ExitCode; readonly text: string }
+  /** `-V` and `-W`: what exactly runs here. */
+  | { readonly kind: "report"; readonly of: "version" | "build" };
+
+const flag = (alias: string, describe: string) => ({ alias, describe, type: "boolean" }) as const;
+const value = (alias: string, describe: string) => ({ alias, describe, type: "string", requiresArg: true }) as const;
+
+const flags = {
+  config: value("c", "Serve with this configuration file"),
+  test: value("t", "Check this file: print all faults, and exit with 1 if there are any"),
+  "test-deep": value("T", "As -t, and look at the interfaces, files and databases that it names"),
+  debug: flag("d", "Log everything, whatever the configuration says"),
+  version: flag("v", "Print the version number"),
+  "long-version": flag("V", "Print the version and what it runs on"),
+  "build-report": flag("W", "Print how this program was built"),
+};
+const portFlags = {
+  port: value("p", "Listen on this port (for tests)"),
+  "client-port": value("P", "Send all answers to this port (for tests)"),
+};
+
+/** @param words without the interpreter and the script: `process.argv.slice(2)` */
+export function parseArguments(words: readonly string[], program: Program): Arguments {
+  const fail = (what: string): Arguments => {
+    const text = `${program.name}: ${what}\nTry '${program.name} --help'.\n`;
+    return { kind: "exit", code: ExitCode.failure, text };
+  };
+  let fault: string | undefined;
+  let help = "";
+  const parser = yargs()
+    .scriptName(program.name)
+    .version(false)
+    .usage(
+      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n       $0 -t FILE`,
+    )
+    .options(program.ports ? { ...flags, ...portFlags } : flags)
+    .example(`$0 -c ${program.exampleConfig}`, "Serve")
+    .example(`$0 -t ${program.exampleConfig}`, "Check the file before a reload")
+    .example("kill -HUP PID", "Take the changed file into use, without a pause")
+    .epilogue("Signals: HUP reloads the configuration, TERM and INT stop after the work in flight.")
+    .help("help", "Print this text")
+    .alias("help", "h")
+    .strict()
+    .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "dot-notation": false })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .wrap(100);
+  const given = parser.parse([...words], {}, (error: Error | undefined, _argv: unknown, output: string) => {
+    fault = error?.message;
+    help = output;
+  }) as Readonly<Record<string, unknown>>;
+  if (fault !== undefined) return fail(fault);
+  if (given["help"] === true) return { kind: "exit", code: ExitCode.ok, text: `${help}\n` };
+  if (given["version"] === true) return { kind: "exit", code: ExitCode.ok, text: `${program.version}\n` };
+  if (given["long-version"] === true) return { kind: "report", of: "version" };
+  if (given["build-report"] === true) return { kind: "report", of: "build" };
+
+  for (const name of Object.keys({ ...flags, ...portFlags })) {
+    if (Array.isArray(given[name])) return fail(`--${name} is given twice`);
+  }
+  const ports = [given["port"], given["client-port"]].map((text) => (text === undefined ? undefined : Number(text)));
+  for (const port of ports) {
+    if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+      return fail("a port is a number from 1 to 65535");
+    }
+  }
+  const verbose = given["debug"] === true;
+  for (const [name, deep] of [
+    ["test", false],
+    ["test-deep", true],
+  ] as const) {
+    const config = given[name];
+    if (typeof config === "string") return { kind: "check", config, deep, verbose };
+  }
+  if (typeof given["config"] !== "string") return fail("no configuration file is given: -c FILE");
+  return { kind: "serve", config: given["config"], verbose, port: ports[0], clientPort: ports[1] };
+}

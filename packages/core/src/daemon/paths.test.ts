@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { daemonPaths, resolvePath } from "./paths.ts";
+
+it("a daemon's files are where Kea has them", () => {
+  expect(daemonPaths({})).toEqual({
+    data: "/var/lib/kea",
+    pid: "/run/kea",
+    log: "/var/log/kea",
+    controlSocket: "/run/kea",
+  });
+});
+
+it("Kea's environment variables move them, unless they are empty", () => {
+  const moved = daemonPaths({
+    KEA_DHCP_DATA_DIR: "/d",
+    KEA_PIDFILE_DIR: "/p",
+    KEA_LOG_FILE_DIR: "",
+    KEA_CONTROL_SOCKET_DIR: "/s",
+  });
+  expect(moved).toEqual({ data: "/d", pid: "/p", log: "/var/log/kea", controlSocket: "/s" });
+});
+
+it.each([
+  ["leases.csv", "/var/lib/kea/leases.csv"],
+  ["sub/leases.csv", "/var/lib/kea/sub/leases.csv"],
+  ["/srv/leases.csv", "/srv/leases.csv"],
+])("the path %s of a configuration means %s", (path, meant) => {
+  expect(resolvePath("/var/lib/kea", path)).toBe(meant);
+});

@@ -1,0 +1,28 @@
+/** Where a daemon keeps its files: Kea's default places and the environment variables that move them. */
+import { isAbsolute, join } from "node:path";
+
+export interface DaemonPaths {
+  /** `KEA_DHCP_DATA_DIR`: leases and server ids. */
+  readonly data: string;
+  /** `KEA_PIDFILE_DIR` */
+  readonly pid: string;
+  /** `KEA_LOG_FILE_DIR` */
+  readonly log: string;
+  /** `KEA_CONTROL_SOCKET_DIR` */
+  readonly controlSocket: string;
+}
+
+/** @param environment usually `process.env`; an empty variable counts as not set */
+export function daemonPaths(environment: Readonly<Record<string, string | undefined>>): DaemonPaths {
+  return {
+    data: environment["KEA_DHCP_DATA_DIR"] || "/var/lib/kea",
+    pid: environment["KEA_PIDFILE_DIR"] || "/run/kea",
+    log: environment["KEA_LOG_FILE_DIR"] || "/var/log/kea",
+    controlSocket: environment["KEA_CONTROL_SOCKET_DIR"] || "/run/kea",
+  };
+}
+
+/** A path of the operator's own file may be anywhere; a relative one means the daemon's directory of that kind. */
+export function resolvePath(directory: string, path: string): string {
+  return isAbsolute(path) ? path : join(directory, path);
+}
