@@ -39,12 +39,20 @@ async function bundle(entryPoints, outdir) {
   console.log(`build: ${entryPoints.map((entry) => basename(entry)).join(", ")}`);
 }
 
+function run(program, ...args) {
+  const { status, error } = spawnSync(program, args, { stdio: "inherit" });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
+}
+
 mkdirSync(dirname(addon), { recursive: true });
-const compiled = spawnSync(process.execPath, [join(top, "packages/netio/build.mjs")], { stdio: "inherit" });
-if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+run(process.execPath, join(top, "packages/netio/build.mjs"));
 
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   await bundle([join(folder, "src/main.ts"), ...list(join(folder, "src"), "-worker.ts")], join(folder, "dist"));
 }
 await bundle(list(join(top, "e2e/src"), ".main.ts"), join(top, "e2e/dist"));
+
+const pump = join(top, "e2e/dist/frame-pump");
+mkdirSync(dirname(pump), { recursive: true });
+run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", pump, join(top, "e2e/src/wire/frame-pump.c"));

@@ -1,0 +1,35 @@
+// summary FOLDER: adds up vitest's JSON results, says why tests were skipped, and ends with the one line of `npm test`.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const folder = process.argv[2];
+const count = { passed: 0, failed: 0, skipped: 0 };
+const skips = new Map();
+
+/** A skipped test carries its reason in the name of a group around it, `needs …`. */
+function reasonOf(test) {
+  return test.ancestorTitles.find((title) => title.startsWith("needs ")) ?? `${test.fullName}`;
+}
+
+for (const name of readdirSync(folder).filter((each) => each.endsWith(".json"))) {
+  for (const file of JSON.parse(readFileSync(join(folder, name), "utf8")).testResults) {
+    for (const test of file.assertionResults) {
+      if (test.status === "passed") count.passed++;
+      else if (test.status === "failed") count.failed++;
+      else {
+        count.skipped++;
+        skips.set(reasonOf(test), (skips.get(reasonOf(test)) ?? 0) + 1);
+      }
+    }
+    // A file that could not even be loaded has failed without a test to show for it.
+    if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed")) count.failed++;
+  }
+}
+// A runner that died, or an unhandled error outside any test.
+const died = readdirSync(folder).filter((each) => each.endsWith(".failed"));
+if (died.length > 0 && count.failed === 0) count.failed = died.length;
+
+console.log();
+for (const [reason, times] of skips) console.log(`skipped ${times}: ${reason}`);
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;

@@ -1,0 +1,103 @@
+/** A network in a box: hosts (network namespaces) on bridged networks, with programs running in them. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Program } from "./program.ts";
+
+export function ip(...args: string[]): string {
+  return execFileSync("ip", args, { encoding: "utf8" });
+}
+
+/** One broadcast domain. */
+export interface Network {
+  readonly bridge: string;
+}
+
+/** Names of namespaces and links must differ between labs that exist at the same time. */
+let serial = 0;
+
+export class Lab implements AsyncDisposable {
+  /** A folder for the files of everything in this lab. */
+  readonly folder = mkdtempSync(join(tmpdir(), "kotare-lab-"));
+  readonly #id = ++serial;
+  readonly #hosts: Host[] = [];
+  readonly #bridges: string[] = [];
+  #links = 0;
+
+  network(): Network {
+    const bridge = `lab${this.#id}n${this.#bridges.length}`;
+    ip("link", "add", bridge, "up", "type", "bridge");
+    this.#bridges.push(bridge);
+    return { bridge };
+  }
+
+  host(name: string): Host {
+    const host = new Host(`lab${this.#id}-${name}`, () => `lab${this.#id}v${this.#links++}`);
+    this.#hosts.push(host);
+    return host;
+  }
+
+  /** Ends every program and takes the network away. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const host of this.#hosts) await host.remove();
+    for (const bridge of this.#bridges) ip("link", "delete", bridge);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Host {
+  readonly name: string;
+  readonly #newLink: () => string;
+  readonly #programs: Program[] = [];
+
+  constructor(name: string, newLink: () => string) {
+    this.name = name;
+    this.#newLink = newLink;
+    ip("netns", "add", name);
+    this.ip("link", "set", "lo", "up");
+    // No IPv6: its neighbour and router messages would only be noise on the wire.
+    this.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6");
+  }
+
+  /** Plugs this host into a network. @param address `10.0.0.1/24`, or none for a client */
+  attach(network: Network, device: string, address?: string, mac?: string): void {
+    const link = this.#newLink();
+    ip("link", "add", link, "type", "veth", "peer", "name", device, "netns", this.name);
+    ip("link", "set", link, "master", network.bridge, "up");
+    if (mac !== undefined) this.ip("link", "set", device, "address", mac);
+    if (address !== undefined) this.ip("address", "add", address, "dev", device);
+    this.ip("link", "set", device, "up");
+  }
+
+  ip(...args: string[]): string {
+    return ip("-n", this.name, ...args);
+  }
+
+  mac(device: string): string {
+    return /link\/ether (\S+)/.exec(this.ip("link", "show", "dev", device))![1]!;
+  }
+
+  /** IPv4 addresses of a device, without prefix lengths. */
+  addresses(device: string): string[] {
+    return [...this.ip("-4", "address", "show", "dev", device).matchAll(/inet (\S+)\//g)].map((match) => match[1]!);
+  }
+
+  /** Runs a short command to its end. @throws Error when it fails */
+  run(...command: string[]): string {
+    return execFileSync("ip", ["netns", "exec", this.name, ...command], { encoding: "utf8" });
+  }
+
+  /** Starts a program here; the lab ends it. */
+  start(command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}): Program {
+    // `ip netns exec` becomes the command, so that signals and /proc/PID are the command's own.
+    const program = new Program(["ip", "netns", "exec", this.name, ...command], { ...options, name: command[0]! });
+    this.#programs.push(program);
+    return program;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.stop("SIGKILL")));
+    ip("netns", "delete", this.name);
+  }
+}

@@ -1,0 +1,156 @@
+/** A program under test: its output as lines, its end as a promise, what it costs in CPU time and memory. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Usage {
+  /** Seconds of CPU time, user and system, of all threads. */
+  readonly cpu: number;
+  /** Resident bytes. */
+  readonly memory: number;
+}
+
+interface Waiter {
+  readonly pattern: RegExp;
+  readonly found: (line: string) => void;
+}
+
+/** Kernel clock ticks a second, as /proc counts CPU time: 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** Where a program is in PATH; `undefined` when it is not installed. */
+export function findProgram(name: string): string | undefined {
+  const { PATH = "" } = process.env;
+  for (const folder of PATH.split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+export class Program {
+  readonly name: string;
+  /** Everything it wrote so far, stdout and stderr in the order of arrival. */
+  readonly lines: string[] = [];
+  readonly exited: Promise<Exit>;
+  readonly #child: ChildProcess;
+  readonly #waiters = new Set<Waiter>();
+  #exit: Exit | undefined;
+
+  constructor(command: readonly string[], options: { env?: Record<string, string>; cwd?: string; name?: string } = {}) {
+    const [program, ...args] = command;
+    this.name = options.name ?? program!;
+    this.#child = spawn(program!, args, {
+      env: { ...process.env, ...options.env },
+      cwd: options.cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      createInterface({ input: stream }).on("line", (line) => this.#take(line));
+    }
+    this.exited = new Promise((resolve) => {
+      this.#child.once("error", (error) => this.#take(`${error.message}`));
+      this.#child.once("close", (code, signal) => {
+        this.#exit = { code, signal };
+        resolve(this.#exit);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  get running(): boolean {
+    return this.#exit === undefined;
+  }
+
+  get output(): string {
+    return this.lines.join("\n");
+  }
+
+  #take(line: string): void {
+    this.lines.push(line);
+    for (const waiter of this.#waiters) if (waiter.pattern.test(line)) waiter.found(line);
+  }
+
+  /**
+   * The first line that matches, among those from index `from` on.
+   * @throws Error with the output's end when the program ends first or `timeout` milliseconds pass
+   */
+  async waitFor(pattern: RegExp, { timeout = 20_000, from = 0 } = {}): Promise<string> {
+    const already = this.lines.slice(from).find((line) => pattern.test(line));
+    if (already !== undefined) return already;
+    const { promise, cancel } = this.#nextLine(pattern);
+    const timer = new AbortController();
+    try {
+      const outcome = await Promise.race([
+        promise,
+        this.exited.then(() => undefined),
+        delay(timeout, timer.signal).then(() => undefined),
+      ]);
+      if (outcome !== undefined) return outcome;
+    } finally {
+      cancel();
+      timer.abort();
+    }
+    const why = this.running ? `within ${timeout} ms` : `before it ended (${JSON.stringify(this.#exit)})`;
+    throw new Error(
+      `${this.name} wrote no line ${pattern} ${why}; its last lines:\n${this.lines.slice(-30).join("\n")}`,
+    );
+  }
+
+  #nextLine(pattern: RegExp): { promise: Promise<string>; cancel: () => void } {
+    let waiter: Waiter;
+    const promise = new Promise<string>((found) => {
+      waiter = { pattern, found };
+      this.#waiters.add(waiter);
+    });
+    return { promise, cancel: () => this.#waiters.delete(waiter) };
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Asks it to end and waits; what has not ended after `patience` milliseconds is killed. */
+  async stop(signal: NodeJS.Signals = "SIGTERM", patience = 10_000): Promise<Exit> {
+    if (!this.running) return this.exited;
+    this.signal(signal);
+    const timer = new AbortController();
+    const exit = await Promise.race([this.exited, delay(patience, timer.signal).then(() => undefined)]);
+    timer.abort();
+    if (exit !== undefined) return exit;
+    this.signal("SIGKILL");
+    return this.exited;
+  }
+
+  usage(): Usage {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, "latin1");
+    // Fields count from behind the command name, which may itself hold spaces and parentheses.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, memory: Number(fields[21]) * 4096 };
+  }
+}
+
+/** Resolves after `ms` milliseconds, or at once when `signal` aborts; holds no process open. */
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,129 @@
+/** The messages a client sends in each state of RFC 2131 §4.4, and how a relay passes them on (RFC 3046). */
+import { addressBytes, type Message, MessageType, macBytes, type Option, optionOf } from "../wire/message.ts";
+import type { Query, Route } from "../wire/probe.ts";
+import { SERVER } from "./scene.ts";
+
+export interface Client {
+  readonly mac: string;
+  /** Value of option 61, its type byte included. */
+  readonly clientId?: Uint8Array;
+}
+
+/** Header fields and options beyond what the state demands; `null` in `prl` leaves option 55 out. */
+export interface Extra extends Omit<Partial<Query>, "mac" | "options"> {
+  readonly prl?: readonly number[] | null;
+  readonly options?: readonly Option[];
+}
+
+const USUAL_PRL = [1, 3, 6, 15, 42, 51, 54, 58, 59];
+
+export function text(value: string): Uint8Array {
+  return Buffer.from(value, "latin1");
+}
+
+export function hex(value: string): Uint8Array {
+  return Buffer.from(value.replace(/[^0-9a-f]/g, ""), "hex");
+}
+
+export function u32(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+/** A client that no other exchange uses. */
+export function client(number: number, clientId?: Uint8Array): Client {
+  const mac = `02:aa:00:00:${formatByte(number >> 8)}:${formatByte(number)}`;
+  return clientId === undefined ? { mac } : { mac, clientId };
+}
+
+/** The number that `client` was given. */
+export function numberOf(who: Client): number {
+  const bytes = macBytes(who.mac);
+  return (bytes[4]! << 8) | bytes[5]!;
+}
+
+function formatByte(value: number): string {
+  return (value & 255).toString(16).padStart(2, "0");
+}
+
+/** A client identifier as RFC 2132 §9.14 suggests: hardware type and address. */
+export function macClientId(mac: string): Uint8Array {
+  return Uint8Array.of(1, ...macBytes(mac));
+}
+
+export function query(who: Client, type: MessageType, own: readonly Option[], extra: Extra = {}): Query {
+  const { prl = USUAL_PRL, options = [], ...header } = extra;
+  const all: Option[] = [[53, Uint8Array.of(type)], ...own];
+  if (who.clientId !== undefined) all.push([61, who.clientId]);
+  if (prl !== null && type !== MessageType.DECLINE && type !== MessageType.RELEASE)
+    all.push([55, Uint8Array.from(prl)]);
+  return { mac: who.mac, ...header, options: [...all, ...options] };
+}
+
+export function discover(who: Client, extra?: Extra): Query {
+  return query(who, MessageType.DISCOVER, [], extra);
+}
+
+export function selecting(who: Client, offer: Message, extra?: Extra): Query {
+  const own: Option[] = [
+    [50, addressBytes(offer.yiaddr)],
+    [54, optionOf(offer, 54) ?? addressBytes(SERVER.address)],
+  ];
+  return query(who, MessageType.REQUEST, own, extra);
+}
+
+export function initReboot(who: Client, address: string, extra?: Extra): Query {
+  return query(who, MessageType.REQUEST, [[50, addressBytes(address)]], extra);
+}
+
+/** RENEWING and REBINDING say the same; only the route differs (`unicast`). */
+export function extend(who: Client, address: string, extra?: Extra): Query {
+  return query(who, MessageType.REQUEST, [], { ciaddr: address, ...extra });
+}
+
+export function decline(who: Client, address: string, extra?: Extra): Query {
+  const own: Option[] = [
+    [50, addressBytes(address)],
+    [54, addressBytes(SERVER.address)],
+  ];
+  return query(who, MessageType.DECLINE, own, extra);
+}
+
+export function release(who: Client, address: string, extra?: Extra): Query {
+  return query(who, MessageType.RELEASE, [[54, addressBytes(SERVER.address)]], { ciaddr: address, ...extra });
+}
+
+export function inform(who: Client, address: string, extra?: Extra): Query {
+  return query(who, MessageType.INFORM, [], { ciaddr: address, ...extra });
+}
+
+/** The route of a client that has an address and speaks to the server alone. */
+export function unicast(address: string): Route {
+  return { source: address, destination: SERVER.address, destinationMac: SERVER.mac, sourcePort: 68 };
+}
+
+export interface Relay {
+  readonly giaddr: string;
+  /** Sub-options of option 82: code → value. */
+  readonly agent?: readonly Option[];
+  /** Where the relay sends from, when that is not `giaddr`. */
+  readonly source?: string;
+  readonly port?: number;
+}
+
+const RELAY_MAC = "02:bb:00:00:00:01";
+
+/** What a relay makes of a client's message. */
+export function relayed(message: Query, relay: Relay): [Query, Route] {
+  const agent = relay.agent?.flatMap(([code, value]) => [code, value.length, ...value]);
+  const options: Option[] = agent === undefined ? [] : [[82, Uint8Array.from(agent)]];
+  return [
+    { ...message, giaddr: relay.giaddr, hops: (message.hops ?? 0) + 1, options: [...message.options, ...options] },
+    {
+      sourceMac: RELAY_MAC,
+      destinationMac: SERVER.mac,
+      source: relay.source ?? relay.giaddr,
+      destination: SERVER.address,
+      sourcePort: relay.port ?? 67,
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+/** Ethernet frames that carry UDP over IPv4 (RFC 894, 791, 768). */
+import { addressBytes, formatMac, macBytes } from "./message.ts";
+
+export interface Frame {
+  readonly sourceMac: string;
+  readonly destinationMac: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly payload: Uint8Array;
+}
+
+export const BROADCAST_MAC = "ff:ff:ff:ff:ff:ff";
+
+const ETHERNET = 14;
+const IP = 20;
+const UDP = 8;
+
+export function encodeFrame(frame: Frame): Buffer {
+  const bytes = Buffer.alloc(ETHERNET + IP + UDP + frame.payload.length);
+  bytes.set(macBytes(frame.destinationMac), 0);
+  bytes.set(macBytes(frame.sourceMac), 6);
+  bytes.writeUInt16BE(0x0800, 12);
+  const ip = bytes.subarray(ETHERNET);
+  ip.set([0x45, 0x10]);
+  ip.writeUInt16BE(ip.length, 2);
+  ip.set([64, 17], 8);
+  ip.set(addressBytes(frame.source), 12);
+  ip.set(addressBytes(frame.destination), 16);
+  ip.writeUInt16BE(checksum(ip.subarray(0, IP)), 10);
+  const udp = ip.subarray(IP);
+  udp.writeUInt16BE(frame.sourcePort, 0);
+  udp.writeUInt16BE(frame.destinationPort, 2);
+  udp.writeUInt16BE(udp.length, 4);
+  udp.set(frame.payload, UDP);
+  const pseudo = Buffer.from([...ip.subarray(12, 20), 0, 17, udp.length >> 8, udp.length & 255]);
+  udp.writeUInt16BE(checksum(Buffer.concat([pseudo, udp])) || 0xffff, 6);
+  return bytes;
+}
+
+/** `undefined` for everything that is not unfragmented UDP over IPv4. */
+export function decodeFrame(bytes: Buffer): Frame | undefined {
+  if (bytes.length < ETHERNET + IP + UDP || bytes.readUInt16BE(12) !== 0x0800) return undefined;
+  const ip = bytes.subarray(ETHERNET, ETHERNET + bytes.readUInt16BE(ETHERNET + 2));
+  const headerLength = (ip[0]! & 15) * 4;
+  if (ip[9] !== 17 || (ip.readUInt16BE(6) & 0x3fff) !== 0 || ip.length < headerLength + UDP) return undefined;
+  const udp = ip.subarray(headerLength);
+  return {
+    destinationMac: formatMac(bytes.subarray(0, 6)),
+    sourceMac: formatMac(bytes.subarray(6, 12)),
+    source: ip.subarray(12, 16).join("."),
+    destination: ip.subarray(16, 20).join("."),
+    sourcePort: udp.readUInt16BE(0),
+    destinationPort: udp.readUInt16BE(2),
+    payload: udp.subarray(UDP, udp.readUInt16BE(4)),
+  };
+}
+
+/** RFC 1071. */
+function checksum(bytes: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at]! << 8) | (bytes[at + 1] ?? 0);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return ~sum & 0xffff;
+}

@@ -1,0 +1,127 @@
+/**
+ * DHCPv4 messages as the tests build and read them (RFC 2131 §2). Deliberately apart from the product's own codec: the
+ * oracle must not share its mistakes. It can also build what no correct client sends.
+ */
+
+export const MessageType = {
+  DISCOVER: 1,
+  OFFER: 2,
+  REQUEST: 3,
+  DECLINE: 4,
+  ACK: 5,
+  NAK: 6,
+  RELEASE: 7,
+  INFORM: 8,
+} as const;
+export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+
+const TYPE_NAMES = ["?", "DISCOVER", "OFFER", "REQUEST", "DECLINE", "ACK", "NAK", "RELEASE", "INFORM"];
+
+/** One option as it stands in the message: code and value. Fragments of a long option (RFC 3396) stay apart. */
+export type Option = readonly [code: number, value: Uint8Array];
+
+export interface Message {
+  readonly op: number;
+  readonly htype: number;
+  readonly hlen: number;
+  readonly hops: number;
+  readonly xid: number;
+  readonly secs: number;
+  readonly flags: number;
+  readonly ciaddr: string;
+  readonly yiaddr: string;
+  readonly siaddr: string;
+  readonly giaddr: string;
+  /** All 16 bytes. */
+  readonly chaddr: Uint8Array;
+  readonly sname: Uint8Array;
+  readonly file: Uint8Array;
+  readonly options: readonly Option[];
+}
+
+const HEADER = 236;
+const COOKIE = Uint8Array.of(99, 130, 83, 99);
+
+export function addressBytes(address: string): Uint8Array {
+  return Uint8Array.from(address.split("."), Number);
+}
+
+export function macBytes(mac: string): Uint8Array {
+  return Uint8Array.from(mac.split(":"), (byte) => Number.parseInt(byte, 16));
+}
+
+export function formatMac(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString("hex")
+    .replace(/..(?=.)/g, "$&:");
+}
+
+export function encodeMessage(message: Message, { end = true } = {}): Uint8Array {
+  const header = Buffer.alloc(HEADER);
+  header.set([message.op, message.htype, message.hlen, message.hops]);
+  header.writeUInt32BE(message.xid, 4);
+  header.writeUInt16BE(message.secs, 8);
+  header.writeUInt16BE(message.flags, 10);
+  header.set(addressBytes(message.ciaddr), 12);
+  header.set(addressBytes(message.yiaddr), 16);
+  header.set(addressBytes(message.siaddr), 20);
+  header.set(addressBytes(message.giaddr), 24);
+  header.set(message.chaddr.subarray(0, 16), 28);
+  header.set(message.sname.subarray(0, 64), 44);
+  header.set(message.file.subarray(0, 128), 108);
+  const options = message.options.flatMap(([code, value]) => [Uint8Array.of(code, value.length), value]);
+  return Buffer.concat([header, COOKIE, ...options, end ? Uint8Array.of(255) : new Uint8Array()]);
+}
+
+/** @throws Error when it is no DHCPv4 message */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < HEADER + 4) throw new Error(`${view.length} bytes are no DHCPv4 message`);
+  const address = (at: number): string => view.subarray(at, at + 4).join(".");
+  return {
+    op: view[0]!,
+    htype: view[1]!,
+    hlen: view[2]!,
+    hops: view[3]!,
+    xid: view.readUInt32BE(4),
+    secs: view.readUInt16BE(8),
+    flags: view.readUInt16BE(10),
+    ciaddr: address(12),
+    yiaddr: address(16),
+    siaddr: address(20),
+    giaddr: address(24),
+    chaddr: Uint8Array.from(view.subarray(28, 44)),
+    sname: Uint8Array.from(view.subarray(44, 108)),
+    file: Uint8Array.from(view.subarray(108, 236)),
+    options: decodeOptions(view.subarray(HEADER + 4)),
+  };
+}
+
+function decodeOptions(area: Uint8Array): Option[] {
+  const options: Option[] = [];
+  for (let at = 0; at < area.length && area[at] !== 255; ) {
+    if (area[at] === 0) {
+      at++;
+      continue;
+    }
+    const length = area[at + 1] ?? 0;
+    options.push([area[at]!, Uint8Array.from(area.subarray(at + 2, at + 2 + length))]);
+    at += 2 + length;
+  }
+  return options;
+}
+
+/** The value of an option, its fragments joined (RFC 3396); `undefined` when it is not there. */
+export function optionOf(message: Message, code: number): Uint8Array | undefined {
+  const parts = message.options.filter(([each]) => each === code).map(([, value]) => value);
+  return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+/** Option 53; 0 for a message without one. */
+export function typeOf(message: Message): number {
+  return optionOf(message, 53)?.[0] ?? 0;
+}
+
+export function typeName(message: Message): string {
+  return TYPE_NAMES[typeOf(message)] ?? `type ${typeOf(message)}`;
+}
