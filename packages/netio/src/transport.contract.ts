@@ -1,0 +1,281 @@
+/** What every `Transport` does, as a test suite that each of them runs. */
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Batch, Datagram, Destination, Transport } from "./datagram.ts";
+
+const LIMITED_BROADCAST = 0xffffffff;
+
+/** Two transports that reach each other. */
+export interface TransportPair {
+  readonly server: Transport;
+  readonly client: Transport;
+  /** The server as a destination of the client, by unicast. */
+  readonly toServer: Destination;
+  readonly toClient: Destination;
+  /** The port that the client sends from. */
+  readonly clientPort: number;
+  /** The interface that the server receives on. */
+  readonly serverIfindex: number;
+  /** The client's MAC address; `undefined` where the server cannot know it. */
+  readonly clientMac: Uint8Array | undefined;
+  /** Leads nowhere: sending to it fails. */
+  readonly unreachable: Destination;
+}
+
+export interface TransportTraits {
+  /** Datagrams that may wait without loss. */
+  readonly depth: number;
+  /** Whether it receives broadcasts. */
+  readonly broadcast: boolean;
+}
+
+export function describeTransport(name: string, traits: TransportTraits, openPair: () => TransportPair): void {
+  describe(`${name} transport`, () => {
+    let pair: TransportPair;
+
+    beforeEach(() => {
+      pair = openPair();
+    });
+
+    afterEach(() => {
+      pair.server[Symbol.dispose]();
+      pair.client[Symbol.dispose]();
+    });
+
+    test("delivers a payload with where it came from, where it went and when", async () => {
+      const { server, client, toServer } = pair;
+      const before = performance.now();
+      send(client, toServer, ["hello"]);
+      const batch = await firstBatch(server);
+      expect(batch.datagrams).toHaveLength(1);
+      const datagram = batch.datagrams[0] as Datagram;
+      expect(text(datagram)).toBe("hello");
+      expect(datagram).toMatchObject({
+        ifindex: pair.serverIfindex,
+        source: toServer.source,
+        sourcePort: pair.clientPort,
+        destination: toServer.address,
+      });
+      expect(datagram.received).toBeGreaterThanOrEqual(before - 1);
+      expect(datagram.received).toBeLessThanOrEqual(performance.now());
+      const { buffer, macOffset } = datagram;
+      const mac = macOffset === -1 ? undefined : buffer.slice(macOffset, macOffset + 6);
+      expect(mac).toEqual(pair.clientMac);
+      batch.release();
+    });
+
+    test("replies reach the sender by unicast", async () => {
+      send(pair.server, pair.toClient, ["answer"]);
+      expect(await collect(pair.client, 1)).toEqual(["answer"]);
+    });
+
+    if (traits.broadcast) {
+      test("replies reach a client by broadcast", async () => {
+        const { server, client, toClient } = pair;
+        send(server, { ...toClient, address: LIMITED_BROADCAST, mac: undefined }, ["to all"]);
+        expect(await collect(client, 1)).toEqual(["to all"]);
+      });
+    }
+
+    test("keeps the order of a batch that needs several system calls", async () => {
+      const payloads = numbered(Math.min(traits.depth, 200));
+      send(pair.client, pair.toServer, payloads);
+      expect(await collect(pair.server, payloads.length)).toEqual(payloads);
+    });
+
+    test("a batch grows beyond its first memory without losing what is written", async () => {
+      const payloads = numbered(Math.min(traits.depth, 100)).map((payload) => payload.padEnd(1400, "."));
+      send(pair.client, pair.toServer, payloads);
+      expect(await collect(pair.server, payloads.length)).toEqual(payloads);
+    });
+
+    test("an empty payload and an empty batch are nothing special", async () => {
+      expect(pair.client.newSendBatch().send()).toEqual([]);
+      send(pair.client, pair.toServer, ["", "after"]);
+      expect(await collect(pair.server, 2)).toEqual(["", "after"]);
+    });
+
+    test("receive takes no more than its limit and nothing when nothing waits", async () => {
+      const { server, client, toServer } = pair;
+      expect(server.receive(10)).toBeUndefined();
+      send(client, toServer, numbered(5));
+      const first = await firstBatch(server, 3);
+      expect(first.datagrams.map(text)).toEqual(numbered(5).slice(0, 3));
+      const second = server.receive(3) as Batch;
+      expect(second.datagrams.map(text)).toEqual(numbered(5).slice(3));
+      expect(server.receive(3)).toBeUndefined();
+    });
+
+    test("batches that are held keep their content while others come and go", async () => {
+      const { server, client, toServer } = pair;
+      send(client, toServer, ["held"]);
+      const held = await firstBatch(server);
+      for (const payload of ["one", "two", "three"]) {
+        send(client, toServer, [payload]);
+        const batch = await nextBatch(server);
+        expect(batch.datagrams.map(text)).toEqual([payload]);
+        batch.release();
+      }
+      expect(held.datagrams.map(text)).toEqual(["held"]);
+      held.release();
+    });
+
+    test("a batch released twice is a fault of the caller", async () => {
+      send(pair.client, pair.toServer, ["x"]);
+      const batch = await firstBatch(pair.server);
+      batch.release();
+      expect(() => batch.release()).toThrow("released twice");
+    });
+
+    test("a batch sent twice is a fault of the caller", () => {
+      const batch = pair.client.newSendBatch();
+      batch.send();
+      expect(() => batch.send()).toThrow("already sent");
+      expect(() => batch.add(0, pair.toServer)).toThrow("already sent");
+    });
+
+    test("does not call while paused, and calls for what waits when resumed", async () => {
+      const { server, client, toServer } = pair;
+      let calls = 0;
+      server.start(() => {
+        calls++;
+        server.receive(10)?.release();
+      });
+      server.pause();
+      send(client, toServer, ["waits"]);
+      await turns(5);
+      expect(calls).toBe(0);
+      server.resume();
+      await until(() => calls > 0);
+      await turns(5);
+      expect(calls).toBe(1);
+    });
+
+    test("calls again as long as something waits", async () => {
+      const { server, client, toServer } = pair;
+      let calls = 0;
+      server.start(() => {
+        calls++;
+        server.receive(1)?.release();
+      });
+      send(client, toServer, numbered(4));
+      await until(() => calls === 4);
+      await turns(5);
+      expect(calls).toBe(4);
+    });
+
+    test("receive works while paused", async () => {
+      const { server, client, toServer } = pair;
+      server.start(() => expect.unreachable("called while paused"));
+      server.pause();
+      send(client, toServer, ["fetched"]);
+      const batch = await nextBatch(server);
+      expect(batch.datagrams.map(text)).toEqual(["fetched"]);
+    });
+
+    test(`a burst of ${traits.depth} while paused arrives whole and in order, in few calls`, async () => {
+      const { server, client, toServer } = pair;
+      const payloads = numbered(traits.depth).map((payload) => payload.padEnd(300, "."));
+      server.start(() => expect.unreachable("called while paused"));
+      server.pause();
+      for (let at = 0; at < payloads.length; at += 64) send(client, toServer, payloads.slice(at, at + 64));
+      const received: string[] = [];
+      let calls = 0;
+      for (let batch = await nextBatch(server, 10_000); ; calls++) {
+        received.push(...batch.datagrams.map(text));
+        batch.release();
+        const next = server.receive(10_000);
+        if (next === undefined) break;
+        batch = next;
+      }
+      expect(received).toEqual(payloads);
+      expect(calls).toBeLessThanOrEqual(Math.ceil(traits.depth / 64));
+      expect(server.stats.kernelDrops).toBe(0);
+    });
+
+    test("what the kernel refuses is named, counted and costs no other reply", async () => {
+      const { server, client, toServer, unreachable } = pair;
+      const batch = client.newSendBatch();
+      for (const to of [toServer, unreachable, toServer, unreachable]) {
+        const { buffer, offset } = batch.reserve(1);
+        buffer[offset] = 0x61 + batch.size;
+        batch.add(1, to);
+      }
+      expect(batch.size).toBe(4);
+      expect(batch.send()).toEqual([
+        { index: 1, code: expect.stringMatching(/^E[A-Z]+$/) },
+        { index: 3, code: expect.stringMatching(/^E[A-Z]+$/) },
+      ]);
+      expect(client.stats.sendErrors).toBe(2);
+      expect(await collect(server, 2)).toEqual(["a", "c"]);
+    });
+
+    test("after its disposal nothing is called any more", async () => {
+      const { server, client, toServer } = pair;
+      let calls = 0;
+      server.start(() => {
+        calls++;
+      });
+      send(client, toServer, ["too late"]);
+      server[Symbol.dispose]();
+      await turns(5);
+      expect(calls).toBe(0);
+    });
+  });
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `payload ${index}`);
+}
+
+function text({ buffer, offset, length }: Datagram): string {
+  return Buffer.from(buffer.subarray(offset, offset + length)).toString();
+}
+
+function send(from: Transport, to: Destination, payloads: readonly string[]): void {
+  const batch = from.newSendBatch();
+  for (const payload of payloads) {
+    const { buffer, offset } = batch.reserve(payload.length);
+    buffer.set(Buffer.from(payload), offset);
+    batch.add(payload.length, to);
+  }
+  expect(batch.send()).toEqual([]);
+}
+
+/** Lets the event loop look at its sockets `count` times. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await turns(1);
+}
+
+/** Starts the transport and gives what it has when it first calls. */
+function firstBatch(transport: Transport, limit = 64): Promise<Batch> {
+  return new Promise((resolve) => {
+    transport.start(() => {
+      transport.pause();
+      resolve(transport.receive(limit) as Batch);
+    });
+  });
+}
+
+async function nextBatch(transport: Transport, limit = 64): Promise<Batch> {
+  for (;;) {
+    const batch = transport.receive(limit);
+    if (batch !== undefined) return batch;
+    await turns(1);
+  }
+}
+
+async function collect(transport: Transport, count: number): Promise<string[]> {
+  const payloads: string[] = [];
+  transport.start(() => {
+    const batch = transport.receive(64);
+    payloads.push(...(batch?.datagrams.map(text) ?? []));
+    batch?.release();
+  });
+  await until(() => payloads.length >= count);
+  return payloads;
+}

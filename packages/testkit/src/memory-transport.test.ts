@@ -1,0 +1,67 @@
+import { ManualClock } from "@kotare/core/base/clock";
+import type { Batch, Datagram, Destination } from "@kotare/netio/datagram";
+import { describeTransport } from "@kotare/netio/transport.contract";
+import { expect, test } from "vitest";
+import { MemoryTransport, type SentDatagram } from "./memory-transport.ts";
+
+const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1);
+
+/** A wire between two transports: what one sends on port `sourcePort` the other receives on interface 2. */
+function connect(from: MemoryTransport, to: MemoryTransport, sourcePort: number): void {
+  from.onSent = ({ payload, to: { source, address } }: SentDatagram) => {
+    to.deliver({ payload, ifindex: 2, source, sourcePort, destination: address, mac: MAC });
+  };
+}
+
+describeTransport("memory", { depth: 5000, broadcast: true }, () => {
+  const clock = { monotonic: () => performance.now() };
+  const server = new MemoryTransport(clock);
+  const client = new MemoryTransport(clock);
+  connect(client, server, 68);
+  connect(server, client, 67);
+  client.down.add(9);
+  const toServer: Destination = { ifindex: 1, source: 2, address: 1, port: 67, mac: undefined };
+  const toClient: Destination = { ifindex: 2, source: 1, address: 2, port: 68, mac: undefined };
+  return {
+    server,
+    client,
+    toServer,
+    toClient,
+    clientPort: 68,
+    serverIfindex: 2,
+    clientMac: MAC,
+    unreachable: { ...toServer, ifindex: 9 },
+  };
+});
+
+test("a datagram is stamped with the clock's time of its arrival, not of its reading", () => {
+  const clock = new ManualClock();
+  const transport = new MemoryTransport(clock);
+  clock.advance(1);
+  transport.deliver({ payload: Uint8Array.of(1), ifindex: 1 });
+  clock.advance(1);
+  expect(transport.receive(1)?.datagrams[0]?.received).toBe(1000);
+});
+
+test("released memory is overwritten", () => {
+  const transport = new MemoryTransport(new ManualClock());
+  transport.deliver({ payload: Uint8Array.of(1), ifindex: 1 });
+  const batch = transport.receive(1) as Batch;
+  const { buffer, offset } = batch.datagrams[0] as Datagram;
+  expect(buffer[offset]).toBe(1);
+  batch.release();
+  expect(buffer[offset]).not.toBe(1);
+});
+
+test("what was sent is kept as it was, and taken out once", () => {
+  const transport = new MemoryTransport(new ManualClock());
+  const to: Destination = { ifindex: 1, source: 2, address: 3, port: 68, mac: MAC };
+  const batch = transport.newSendBatch();
+  const { buffer, offset } = batch.reserve(10);
+  buffer[offset] = 7;
+  batch.add(1, to);
+  buffer[offset] = 8;
+  batch.send();
+  expect(transport.takeSent()).toEqual([{ payload: Uint8Array.of(7), to }]);
+  expect(transport.sent).toEqual([]);
+});

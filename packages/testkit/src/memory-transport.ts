@@ -1,0 +1,168 @@
+/** A transport of values for tests: they put datagrams in, and look at what the server sent. */
+
+import type { Milliseconds } from "@kotare/core/base/clock";
+import type {
+  Batch,
+  Datagram,
+  Destination,
+  SendBatch,
+  SendFailure,
+  Transport,
+  TransportStats,
+} from "@kotare/netio/datagram";
+
+/** A datagram as a value; what is left out is 0, and the MAC address unknown. */
+export interface MemoryDatagram {
+  readonly payload: Uint8Array;
+  readonly ifindex: number;
+  readonly source?: number;
+  readonly sourcePort?: number;
+  readonly destination?: number;
+  /** 6 bytes. */
+  readonly mac?: Uint8Array;
+}
+
+export interface SentDatagram {
+  readonly payload: Uint8Array;
+  readonly to: Destination;
+}
+
+const MAC_LENGTH = 6;
+/** What released memory reads as, so that a test sees who looks at it too late. */
+const POISON = 0xdd;
+
+export class MemoryTransport implements Transport {
+  readonly stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
+  /** All that was sent, in order. */
+  readonly sent: SentDatagram[] = [];
+  /** Interfaces on which sending fails with ENETDOWN. */
+  readonly down = new Set<number>();
+  /** Is told of each datagram that was sent; a test that plays the network sets it. */
+  onSent: ((datagram: SentDatagram) => void) | undefined;
+  readonly #clock: { monotonic(): Milliseconds };
+  readonly #waiting: { datagram: MemoryDatagram; received: Milliseconds }[] = [];
+  #onReadable: (() => void) | undefined;
+  #paused = false;
+  #call: NodeJS.Immediate | undefined;
+
+  /** @param clock whose reading becomes `Datagram.received`. */
+  constructor(clock: { monotonic(): Milliseconds }) {
+    this.#clock = clock;
+  }
+
+  /** A datagram arrives. The server hears of it in the next turn of the event loop. */
+  deliver(datagram: MemoryDatagram): void {
+    this.#waiting.push({ datagram, received: this.#clock.monotonic() });
+    this.#schedule();
+  }
+
+  /** Takes all that was sent out of `sent`. */
+  takeSent(): SentDatagram[] {
+    return this.sent.splice(0);
+  }
+
+  start(onReadable: () => void): void {
+    this.#onReadable = onReadable;
+    this.#schedule();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    clearImmediate(this.#call);
+    this.#call = undefined;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#schedule();
+  }
+
+  /** As a poll of the kernel: once in each turn of the event loop while something waits. */
+  #schedule(): void {
+    if (this.#paused || this.#onReadable === undefined || this.#waiting.length === 0) return;
+    this.#call ??= setImmediate(() => {
+      this.#call = undefined;
+      this.#onReadable?.();
+      this.#schedule();
+    });
+  }
+
+  receive(limit: number): Batch | undefined {
+    const taken = this.#waiting.splice(0, limit);
+    if (taken.length === 0) return undefined;
+    const buffer = new Uint8Array(taken.reduce((sum, { datagram }) => sum + MAC_LENGTH + datagram.payload.length, 0));
+    let end = 0;
+    const datagrams = taken.map(({ datagram, received }): Datagram => {
+      const { payload, ifindex, source = 0, sourcePort = 0, destination = 0, mac } = datagram;
+      const macOffset = end;
+      if (mac !== undefined) buffer.set(mac, macOffset);
+      const offset = macOffset + MAC_LENGTH;
+      buffer.set(payload, offset);
+      end = offset + payload.length;
+      const where = { buffer, offset, length: payload.length, macOffset: mac === undefined ? -1 : macOffset };
+      return { ...where, ifindex, source, sourcePort, destination, received };
+    });
+    let released = false;
+    return {
+      datagrams,
+      release() {
+        if (released) throw new Error("batch released twice");
+        released = true;
+        buffer.fill(POISON);
+      },
+    };
+  }
+
+  newSendBatch(): SendBatch {
+    return new MemorySendBatch((datagram) => this.#send(datagram));
+  }
+
+  #send(datagram: SentDatagram): string | undefined {
+    if (this.down.has(datagram.to.ifindex)) {
+      this.stats.sendErrors++;
+      return "ENETDOWN";
+    }
+    this.sent.push(datagram);
+    this.onSent?.(datagram);
+    return undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.pause();
+  }
+}
+
+class MemorySendBatch implements SendBatch {
+  readonly #datagrams: SentDatagram[] = [];
+  readonly #sendOne: (datagram: SentDatagram) => string | undefined;
+  #room = new Uint8Array(0);
+  #sent = false;
+
+  constructor(sendOne: (datagram: SentDatagram) => string | undefined) {
+    this.#sendOne = sendOne;
+  }
+
+  get size(): number {
+    return this.#datagrams.length;
+  }
+
+  /** Not at 0, so that a caller who forgets the offset is found out. */
+  reserve(capacity: number): { buffer: Uint8Array; offset: number } {
+    this.#room = new Uint8Array(capacity + 1);
+    return { buffer: this.#room, offset: 1 };
+  }
+
+  add(length: number, to: Destination): void {
+    if (this.#sent) throw new Error("batch already sent");
+    this.#datagrams.push({ payload: this.#room.slice(1, 1 + length), to: { ...to, mac: to.mac?.slice() } });
+  }
+
+  send(): readonly SendFailure[] {
+    if (this.#sent) throw new Error("batch already sent");
+    this.#sent = true;
+    return this.#datagrams.flatMap((datagram, index) => {
+      const code = this.#sendOne(datagram);
+      return code === undefined ? [] : [{ index, code }];
+    });
+  }
+}
