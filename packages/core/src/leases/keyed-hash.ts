@@ -1,0 +1,59 @@
+/** Hashes with a secret: who chooses the keys cannot choose where they collide. */
+import { randomBytes } from "node:crypto";
+
+const SECRET = randomBytes(8);
+const KEY_0 = SECRET.readInt32LE(0);
+const KEY_1 = SECRET.readInt32LE(4);
+
+let v0 = 0;
+let v1 = 0;
+let v2 = 0;
+let v3 = 0;
+
+function sipRound(): void {
+  v0 = (v0 + v1) | 0;
+  v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+  v0 = (v0 << 16) | (v0 >>> 16);
+  v2 = (v2 + v3) | 0;
+  v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+  v0 = (v0 + v3) | 0;
+  v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+  v2 = (v2 + v1) | 0;
+  v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+  v2 = (v2 << 16) | (v2 >>> 16);
+}
+
+function absorb(word: number): void {
+  v3 ^= word;
+  sipRound();
+  v0 ^= word;
+}
+
+/**
+ * HalfSipHash-1-3 (Aumasson, Bernstein) of `bytes[from … to - 1]`, 32 bits, under a secret drawn when the process
+ * starts. Murmur and FNV would be a little faster, but there are keys that collide in them whatever the seed is.
+ */
+export function hashBytes(bytes: Uint8Array, from = 0, to = bytes.length): number {
+  v0 = KEY_0;
+  v1 = KEY_1;
+  v2 = 0x6c79_6765 ^ KEY_0;
+  v3 = 0x7465_6462 ^ KEY_1;
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    absorb(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+  }
+  let last = (to - from) << 24;
+  for (let shift = 0; at < to; at++, shift += 8) last |= bytes[at]! << shift;
+  absorb(last);
+  v2 ^= 0xff;
+  sipRound();
+  sipRound();
+  sipRound();
+  return v1 ^ v3;
+}
+
+/** Spreads neighbouring addresses; the operator chooses them, so that a fixed multiplier is secret enough. */
+export function hashAddress(address: number): number {
+  const mixed = Math.imul(address ^ KEY_0, 0x9e37_79b1);
+  return mixed ^ (mixed >>> 15);
+}

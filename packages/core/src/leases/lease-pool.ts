@@ -1,0 +1,87 @@
+/** Where the search for an address in a pool stands. Holds no lease: which addresses are free is asked of the table's sets. */
+import type { Ipv4 } from "../ip/ipv4.ts";
+import { type AddressSet, NO_ADDRESS } from "./address-set.ts";
+import { bitCount, lowestBit } from "./bitmap.ts";
+import type { PoolCursor, PoolRange } from "./lease-store.ts";
+
+export class LeasePool implements PoolCursor {
+  readonly range: PoolRange;
+  readonly #leased: AddressSet;
+  /** The excluded addresses, one bit each, from the multiple of 32 at or below the first address. */
+  readonly #excluded: Int32Array | undefined;
+  #next: Ipv4;
+
+  /** @param leased every address with a lease of any state; the pool looks at it when it is asked */
+  constructor(range: PoolRange, leased: AddressSet) {
+    this.range = range;
+    this.#leased = leased;
+    this.#next = range.first;
+    if (range.excluded.length === 0) return;
+    const excluded = new Int32Array((range.last >>> 5) - (range.first >>> 5) + 1);
+    for (const address of range.excluded) {
+      if (address < range.first || address > range.last) continue;
+      excluded[(address >>> 5) - (range.first >>> 5)]! |= 1 << (address & 31);
+    }
+    this.#excluded = excluded;
+  }
+
+  /** Counted when asked for: a few steps for a /24 and for a whole /16, a word for each 32 addresses of a pool with exclusions. */
+  get free(): number {
+    const { first, last } = this.range;
+    let free = last - first + 1 - this.#leased.count(first, last);
+    if (this.#excluded === undefined) return free;
+    const base = first - (first & 31);
+    for (let i = 0; i < this.#excluded.length; i++) {
+      const word = this.#excluded[i]!;
+      if (word !== 0) free -= bitCount(word & ~this.#leased.word(base + i * 32));
+    }
+    return free;
+  }
+
+  /** Where a search begins: at the part of the range that `start` in [0, 1) says, else behind the last address found. */
+  begin(start: number | undefined): Ipv4 {
+    const { first, last } = this.range;
+    return start === undefined ? this.#next : first + Math.floor(start * (last - first + 1));
+  }
+
+  /** The first address from `begin` on and then from the start of the range that has no lease and is not excluded. */
+  findFree(begin: Ipv4): Ipv4 | undefined {
+    return this.#findAround(this.#leased, true, begin);
+  }
+
+  /** The same for an address that is a member of `set`. */
+  findIn(set: AddressSet, begin: Ipv4): Ipv4 | undefined {
+    return set.size === 0 ? undefined : this.#findAround(set, false, begin);
+  }
+
+  /** The next search goes on behind this address. */
+  leaveBehind(address: Ipv4): void {
+    this.#next = address === this.range.last ? this.range.first : address + 1;
+  }
+
+  #findAround(set: AddressSet, absent: boolean, begin: Ipv4): Ipv4 | undefined {
+    const { first, last } = this.range;
+    const found = this.#find(set, absent, begin, last);
+    if (found !== undefined || begin === first) return found;
+    return this.#find(set, absent, first, begin - 1);
+  }
+
+  #find(set: AddressSet, absent: boolean, from: Ipv4, to: Ipv4): Ipv4 | undefined {
+    for (let address: number = from; address <= to; ) {
+      address = absent ? set.nextAbsent(address) : set.next(address);
+      if (address > to) return undefined;
+      if (this.#excluded === undefined) return address;
+      // All 32 addresses of a word at once: a long row of reserved addresses costs next to nothing.
+      const excluded = this.#excluded[(address >>> 5) - (this.range.first >>> 5)]!;
+      const members = absent ? ~set.word(address) : set.word(address);
+      const wanted = members & ~excluded & (-1 << (address & 31));
+      const word = address - (address & 31);
+      if (wanted !== 0) {
+        const wantedAddress = word + lowestBit(wanted);
+        return wantedAddress > to ? undefined : wantedAddress;
+      }
+      address = Math.min(word + 32, NO_ADDRESS);
+    }
+    return undefined;
+  }
+}
