@@ -1,4 +1,5 @@
 /** The logger of a daemon: Kea's tree of loggers, their levels and where their lines go. */
+import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
 import type { Arguments, Message, MessageHead, Values } from "./catalogue.ts";
 import { DescriptorDestination } from "./descriptor-destination.ts";
 import type { Destination } from "./destination.ts";
@@ -30,7 +31,7 @@ export interface LoggerTreeOptions {
   readonly verbose?: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
-  /** Sends a datagram to a UNIX socket, for syslog. */
+  /** How syslog is reached. */
   readonly sendDatagram?: (path: string, bytes: Uint8Array) => void;
 }
 
@@ -156,7 +157,7 @@ export class LoggerTree implements Logger {
   #destination(place: string, output: OutputConfig): Destination {
     if (place === "stdout") return new DescriptorDestination(1);
     if (place === "stderr") return new DescriptorDestination(2);
-    if (place === "syslog") return new SyslogDestination(this.#options.sendDatagram ?? noDatagrams);
+    if (place === "syslog") return new SyslogDestination(this.#options.sendDatagram ?? sendUnixDatagram);
     return new FileDestination(place, output.maxsize, output.maxver);
   }
 
@@ -191,8 +192,4 @@ function syslogLayout(pattern: string, program: string, facility: number): Layou
   return new Layout(`%D{%b %e %H:%M:%S} ${program}[%i]: ${pattern}%n`, program, (severity) => {
     return `<${syslogPriority(facility, severity)}>`;
   });
-}
-
-function noDatagrams(): never {
-  throw new Error("this process cannot reach syslog");
 }
