@@ -154,8 +154,8 @@ static napi_value receive_packet(napi_env env, napi_callback_info info) {
   return number(env, count);
 }
 
-/* sendPacket(handle, buffer, outgoing, from, count): IP packets, each with its destination MAC in the 6 bytes before it.
- * Gives how many went, or the error of the first. */
+/* sendPacket(handle, buffer, outgoing, from, count): each packet has its destination MAC and its Ethernet type in the 8 bytes
+ * before it. Gives how many went, or the error of the first. */
 static napi_value send_packet(napi_env env, napi_callback_info info) {
   napi_value argv[5];
   if (!arguments(env, info, 5, argv)) return NULL;
@@ -174,13 +174,13 @@ static napi_value send_packet(napi_env env, napi_callback_info info) {
   memset(addresses, 0, sizeof addresses[0] * (size_t)count);
   for (int32_t i = 0; i < count; i++) {
     const int32_t *row = rows + (size_t)(from + i) * S_STRIDE;
-    if (!fits(row, buffer, ETH_ALEN)) return number(env, -EINVAL);
+    if (!fits(row, buffer, ETH_ALEN + 2)) return number(env, -EINVAL);
     uint8_t *start = buffer.data + row[S_OFFSET];
     addresses[i].sll_family = AF_PACKET;
-    addresses[i].sll_protocol = htons(ETH_P_IP);
+    memcpy(&addresses[i].sll_protocol, start - 2, 2);
     addresses[i].sll_ifindex = row[S_IFINDEX];
     addresses[i].sll_halen = ETH_ALEN;
-    memcpy(addresses[i].sll_addr, start - ETH_ALEN, ETH_ALEN);
+    memcpy(addresses[i].sll_addr, start - 2 - ETH_ALEN, ETH_ALEN);
     parts[i] = (struct iovec){start, (size_t)row[S_LENGTH]};
     messages[i].msg_hdr.msg_name = &addresses[i];
     messages[i].msg_hdr.msg_namelen = sizeof addresses[i];

@@ -43,6 +43,8 @@ export interface SendBatch {
   readonly size: number;
   /** Sends all, and ends the batch. What the kernel refuses is counted in `Transport.stats` and returned, for the log. */
   send(): readonly SendFailure[];
+  /** Ends the batch without sending anything. */
+  discard(): void;
 }
 
 /** A reply that could not be sent. */

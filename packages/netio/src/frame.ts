@@ -6,7 +6,7 @@ const IPV4_HEADER = 20;
 const UDP_HEADER = 8;
 const VLAN_TAG = 4;
 
-const ETHERTYPE_IPV4 = 0x0800;
+export const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_VLAN = 0x8100;
 const ETHERTYPE_SERVICE_VLAN = 0x88a8;
 const PROTOCOL_UDP = 17;

@@ -1,12 +1,13 @@
 /** Runs a test file again inside a network namespace of its own, and shows its results as if it had run here. */
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { type Interface, listInterfaces } from "./interfaces.ts";
 
 const MARK = "KOTARE_IN_NAMESPACE";
 const TOP = fileURLToPath(new URL("../../..", import.meta.url));
@@ -45,6 +46,19 @@ export function testInNamespace(file: string, tests: () => void): void {
       } else test(fullName, ({ skip }) => skip("skipped in the namespace"));
     }
   }
+}
+
+/** Runs `ip` with the words of `command`. Only for tests that run inside. */
+export function ip(command: string): void {
+  if (process.env[MARK] === undefined) throw new Error("this would change the host's own network");
+  execFileSync("ip", command.split(" "));
+}
+
+/** The interface of that name as it is now. */
+export function findInterface(name: string): Interface {
+  const found = [...listInterfaces().values()].find((link) => link.name === name);
+  if (found === undefined) throw new Error(`no interface ${name}`);
+  return found;
 }
 
 /** Root makes one directly; an ordinary user, and root in a container, inside a user namespace. */

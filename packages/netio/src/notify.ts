@@ -7,6 +7,8 @@ export interface NotifyState {
   readonly READY?: "1";
   readonly RELOADING?: "1";
   readonly STOPPING?: "1";
+  /** Still alive: wanted at least every WATCHDOG_USEC. */
+  readonly WATCHDOG?: "1";
   /** `CLOCK_MONOTONIC` in microseconds, wanted with RELOADING. */
   readonly MONOTONIC_USEC?: string;
   /** One line about the daemon, for `systemctl status`. */

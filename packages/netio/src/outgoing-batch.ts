@@ -91,10 +91,15 @@ export class OutgoingBatch implements SendBatch {
       for (; from < until; from++) failures.push({ index: from, code: systemErrorCode(result) });
     }
     this.#wire.stats.sendErrors += failures?.length ?? 0;
+    this.discard();
+    return failures ?? NO_FAILURES;
+  }
+
+  discard(): void {
+    if (this.#sent) throw new Error("batch already sent");
     this.size = 0;
     this.#end = 0;
     this.#sent = true;
     this.#pool.give(this);
-    return failures ?? NO_FAILURES;
   }
 }

@@ -1,7 +1,7 @@
 /** DHCPv4 over packet sockets (`dhcp-socket-type: raw`): all interfaces through one receive ring, no route or ARP needed. */
 
 import type { Batch, Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
-import { decodeFrame, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
+import { decodeFrame, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "./native.ts";
 import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
 import { Poller } from "./poller.ts";
@@ -114,9 +114,9 @@ class RawTransport implements Transport {
   }
 }
 
-/** Each packet is preceded by the 6 bytes of the MAC address it goes to. */
+/** Each packet is preceded by the MAC address it goes to and its Ethernet type; the kernel adds the source. */
 class RawWire implements Wire {
-  readonly headroom = MAC_LENGTH + IP_UDP_HEADERS;
+  readonly headroom = MAC_LENGTH + 2 + IP_UDP_HEADERS;
   readonly stats: TransportStats;
   readonly #packet: PacketHandle;
   readonly #sourcePort: number;
@@ -133,6 +133,8 @@ class RawWire implements Wire {
       for (let i = 0; i < MAC_LENGTH; i++) buffer[mac + i] = to.mac[i] as number;
     } else if (to.address === LIMITED_BROADCAST) buffer.fill(0xff, mac, mac + MAC_LENGTH);
     else throw new Error("raw: a unicast destination needs a MAC address");
+    buffer[mac + MAC_LENGTH] = ETHERTYPE_IPV4 >> 8;
+    buffer[mac + MAC_LENGTH + 1] = ETHERTYPE_IPV4 & 0xff;
     writeHeaders(buffer, offset, length, to.source, this.#sourcePort, to.address, to.port);
     return IP_UDP_HEADERS;
   }

@@ -134,6 +134,18 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       expect(() => batch.add(0, pair.toServer)).toThrow("already sent");
     });
 
+    test("a batch that is discarded sends nothing, and the next starts empty", async () => {
+      const { server, client, toServer } = pair;
+      const batch = client.newSendBatch();
+      batch.reserve(1);
+      batch.add(1, toServer);
+      batch.discard();
+      expect(() => batch.send()).toThrow("already sent");
+      expect(client.newSendBatch().size).toBe(0);
+      send(client, toServer, ["only this"]);
+      expect(await collect(server, 1)).toEqual(["only this"]);
+    });
+
     test("does not call while paused, and calls for what waits when resumed", async () => {
       const { server, client, toServer } = pair;
       let calls = 0;

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { beforeAll } from "vitest";
-import { type Interface, listInterfaces } from "./interfaces.ts";
-import { testInNamespace } from "./namespaced-tests.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
+import type { Interface } from "./interfaces.ts";
+import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
+import { native } from "./native.ts";
 import { openRaw } from "./raw-transport.ts";
 import { describeTransport } from "./transport.contract.ts";
 import { openUdp } from "./udp-transport.ts";
@@ -15,19 +16,14 @@ testInNamespace(import.meta.url, () => {
   let client: Interface;
 
   beforeAll(() => {
-    for (const command of [
-      "link set lo up",
-      "link add server0 type veth peer name client0",
-      "addr add 10.0.0.1/24 dev server0",
-      "addr add 10.0.0.2/24 dev client0",
-      "link set server0 up",
-      "link set client0 up",
-    ]) {
-      execFileSync("ip", command.split(" "));
-    }
-    const links = [...listInterfaces().values()];
-    server = links.find(({ name }) => name === "server0") as Interface;
-    client = links.find(({ name }) => name === "client0") as Interface;
+    ip("link set lo up");
+    ip("link add server0 type veth peer name client0");
+    ip("addr add 10.0.0.1/24 dev server0");
+    ip("addr add 10.0.0.2/24 dev client0");
+    ip("link set server0 up");
+    ip("link set client0 up");
+    server = findInterface("server0");
+    client = findInterface("client0");
   });
 
   describeTransport("raw", { depth: 5000, broadcast: true }, () => {
@@ -58,5 +54,222 @@ testInNamespace(import.meta.url, () => {
       clientMac: undefined,
       unreachable: { ...toServer, ifindex: NO_INTERFACE },
     };
+  });
+
+  describe("raw transport", () => {
+    /** Sends one frame from the client: destination MAC, Ethernet type and tags as given, then an IP packet. */
+    function sendFrame(mac: Uint8Array, types: readonly number[], packet: Uint8Array): void {
+      const handle = native.openPacket(9);
+      if (typeof handle === "number") throw new Error("no packet socket");
+      const bytes = Buffer.concat([mac, Uint8Array.from(types), packet]);
+      // The kernel takes the first type itself; what follows it is payload to it.
+      const row = Int32Array.of(8, bytes.length - 8, client.index, 0, 0, 0);
+      expect(native.sendPacket(handle, bytes, row, 0, 1)).toBe(1);
+      native.closePacket(handle);
+    }
+
+    function helloPacket(): Uint8Array {
+      const packet = new Uint8Array(IP_UDP_HEADERS + 5);
+      packet.set(Buffer.from("hello"), IP_UDP_HEADERS);
+      writeHeaders(packet, IP_UDP_HEADERS, 5, CLIENT, 68, SERVER, 67);
+      return packet;
+    }
+
+    const everyone = new Uint8Array(6).fill(0xff);
+    const stranger = Uint8Array.of(2, 0, 0, 0, 0, 99);
+    const ipv4 = [0x08, 0x00];
+
+    function fragment(): Uint8Array {
+      const packet = helloPacket();
+      // More fragments instead of "do not fragment"; the checksum follows (RFC 1624).
+      packet[6] = 0x20;
+      packet[10] = (packet[10] as number) + 0x20;
+      return packet;
+    }
+
+    function wrong(at: number): Uint8Array {
+      const packet = helloPacket();
+      packet[at] = (packet[at] as number) ^ 1;
+      return packet;
+    }
+
+    const none = { fragments: 0, badFrames: 0, otherVlan: 0 };
+    test.each([
+      { title: "a frame for all", mac: everyone, types: ipv4, packet: helloPacket(), kept: 1, counted: none },
+      {
+        title: "a fragment is counted once: its first piece has the port",
+        mac: everyone,
+        types: ipv4,
+        packet: fragment(),
+        kept: 0,
+        counted: { ...none, fragments: 1 },
+      },
+      {
+        title: "a bad UDP checksum",
+        mac: everyone,
+        types: ipv4,
+        packet: wrong(26),
+        kept: 0,
+        counted: { ...none, badFrames: 1 },
+      },
+      {
+        title: "a frame longer than a slot of the ring",
+        mac: everyone,
+        types: ipv4,
+        packet: Buffer.concat([helloPacket().fill(0x08, 2, 3), new Uint8Array(3000)]),
+        kept: 0,
+        counted: { ...none, badFrames: 1 },
+      },
+      {
+        title: "802.1Q: a frame of another VLAN",
+        mac: everyone,
+        types: [0x81, 0x00, 0, 5, ...ipv4],
+        packet: helloPacket(),
+        kept: 0,
+        counted: { ...none, otherVlan: 1 },
+      },
+      {
+        title: "802.1Q: a priority tag",
+        mac: everyone,
+        types: [0x81, 0x00, 0x60, 0, ...ipv4],
+        packet: helloPacket(),
+        kept: 1,
+        counted: none,
+      },
+      {
+        title: "a frame for another host that a sniffer's interface takes in",
+        mac: stranger,
+        types: ipv4,
+        packet: helloPacket(),
+        kept: 0,
+        counted: none,
+      },
+      {
+        title: "another port",
+        mac: everyone,
+        types: ipv4,
+        packet: wrong(23),
+        kept: 0,
+        counted: none,
+      },
+      {
+        title: "another protocol",
+        mac: everyone,
+        types: ipv4,
+        packet: wrong(9),
+        kept: 0,
+        counted: none,
+      },
+    ])("$title", ({ mac, types, packet, kept, counted }) => {
+      ip("link set server0 promisc on mtu 9000");
+      ip("link set client0 mtu 9000");
+      using transport = openRaw({ serverPort: 67 });
+      sendFrame(mac, types, packet);
+      const batch = transport.receive(10);
+      expect(batch?.datagrams.length ?? 0).toBe(kept);
+      expect(transport.stats).toEqual({ ...counted, kernelDrops: 0, sendErrors: 0 });
+      ip("link set server0 promisc off mtu 1500");
+      ip("link set client0 mtu 1500");
+    });
+
+    test("the kernel's count of lost frames adds up over several looks", () => {
+      using receiver = openRaw({ serverPort: 67 });
+      using sender = openRaw({ serverPort: 68 });
+      const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 67, mac: server.mac };
+      const sendMany = (count: number): void => {
+        const batch = sender.newSendBatch();
+        for (let i = 0; i < count; i++) {
+          batch.reserve(0);
+          batch.add(0, to);
+        }
+        expect(batch.send()).toEqual([]);
+      };
+      sendMany(8192 + 10);
+      expect(receiver.stats.kernelDrops).toBe(10);
+      sendMany(5);
+      expect(receiver.stats.kernelDrops).toBe(15);
+      expect(receiver.stats.kernelDrops).toBe(15);
+    });
+
+    test("a unicast destination without a MAC address is a fault of the caller", () => {
+      using transport = openRaw({ serverPort: 67 });
+      const batch = transport.newSendBatch();
+      batch.reserve(1);
+      const to = { ifindex: server.index, source: SERVER, address: CLIENT, port: 68, mac: undefined };
+      expect(() => batch.add(1, to)).toThrow("MAC");
+    });
+
+    test("hears an interface that is made after it was opened", () => {
+      using transport = openRaw({ serverPort: 67 });
+      using sender = openRaw({ serverPort: 68 });
+      ip("link add late0 type veth peer name late1");
+      ip("link set late0 up");
+      ip("link set late1 up");
+      const batch = sender.newSendBatch();
+      batch.reserve(0);
+      const to = { source: 0, address: 0xffffffff, port: 67, mac: undefined };
+      batch.add(0, { ...to, ifindex: findInterface("late1").index });
+      expect(batch.send()).toEqual([]);
+      expect(transport.receive(1)?.datagrams[0]?.ifindex).toBe(findInterface("late0").index);
+      ip("link del late0");
+    });
+  });
+
+  describe("udp transport", () => {
+    const loopback = (last: number) => ({ address: 0x7f000000 + last, ifindex: 1 });
+
+    function send(from: ReturnType<typeof openUdp>, source: number, address: number): readonly unknown[] {
+      const batch = from.newSendBatch();
+      batch.reserve(0);
+      batch.add(0, { ifindex: 1, source, address, port: 67, mac: undefined });
+      return batch.send();
+    }
+
+    test("listens on other addresses when told to, and keeps what waits on those that stay", () => {
+      using transport = openUdp([loopback(1), loopback(2)], 67);
+      using sender = openUdp([loopback(9)], 68);
+      send(sender, 0x7f000009, 0x7f000001);
+      transport.listen([loopback(1), loopback(3)]);
+      send(sender, 0x7f000009, 0x7f000002);
+      send(sender, 0x7f000009, 0x7f000003);
+      const destinations = transport.receive(10)?.datagrams.map(({ destination }) => destination);
+      expect(destinations).toEqual([0x7f000001, 0x7f000003]);
+    });
+
+    test("an address that is not there is named, and the others are served all the same", () => {
+      using transport = openUdp([], 67);
+      const absent = { address: 0x0a090909, ifindex: 1 };
+      expect(() => transport.listen([absent, loopback(1)])).toThrow(/EADDRNOTAVAIL.*10\.9\.9\.9:67/);
+      using sender = openUdp([loopback(9)], 68);
+      send(sender, 0x7f000009, 0x7f000001);
+      expect(transport.receive(10)?.datagrams).toHaveLength(1);
+    });
+
+    test("a source that is no address of ours cannot be sent from", () => {
+      using transport = openUdp([loopback(1)], 68);
+      expect(send(transport, 0x7f000002, 0x7f000001)).toEqual([{ index: 0, code: "ENETDOWN" }]);
+    });
+
+    test("a datagram longer than its place is counted as bad", () => {
+      using transport = openUdp([loopback(1)], 67);
+      using sender = openUdp([loopback(9)], 68);
+      const batch = sender.newSendBatch();
+      batch.reserve(4097);
+      batch.add(4097, { ifindex: 1, source: 0x7f000009, address: 0x7f000001, port: 67, mac: undefined });
+      expect(batch.send()).toEqual([]);
+      expect(transport.receive(1)).toBeUndefined();
+      expect(transport.stats.badFrames).toBe(1);
+    });
+
+    test("a reply longer than the interface takes is refused, not fragmented", () => {
+      using sender = openUdp([{ address: SERVER, ifindex: server.index }], 67);
+      ip("neigh replace 10.0.0.77 lladdr 02:00:00:00:00:77 dev server0");
+      const batch = sender.newSendBatch();
+      for (const length of [1472, 1473]) {
+        batch.reserve(length);
+        batch.add(length, { ifindex: server.index, source: SERVER, address: 0x0a00004d, port: 68, mac: undefined });
+      }
+      expect(batch.send()).toEqual([{ index: 1, code: "EMSGSIZE" }]);
+    });
   });
 });

@@ -157,9 +157,13 @@ class MemorySendBatch implements SendBatch {
     this.#datagrams.push({ payload: this.#room.slice(1, 1 + length), to: { ...to, mac: to.mac?.slice() } });
   }
 
-  send(): readonly SendFailure[] {
+  discard(): void {
     if (this.#sent) throw new Error("batch already sent");
     this.#sent = true;
+  }
+
+  send(): readonly SendFailure[] {
+    this.discard();
     return this.#datagrams.flatMap((datagram, index) => {
       const code = this.#sendOne(datagram);
       return code === undefined ? [] : [{ index, code }];

@@ -1,0 +1,153 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import { holdPort } from "./hold-port.ts";
+import { type Interface, type InterfaceWatch, watchInterfaces } from "./interfaces.ts";
+import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
+
+testInNamespace(import.meta.url, () => {
+  describe("watchInterfaces", () => {
+    /** Makes the change and waits until the watch shows what is expected of the interface. */
+    async function expectChange(
+      command: string,
+      name: string,
+      expected: Partial<Interface> | undefined,
+    ): Promise<void> {
+      let changed: () => void = () => undefined;
+      const watch: InterfaceWatch = watchInterfaces(() => changed());
+      const find = () => [...watch.interfaces.values()].find((link) => link.name === name);
+      const shows = () => (expected === undefined ? find() === undefined : matches(find(), expected));
+      expect(shows(), "before the change").toBe(false);
+      ip(command);
+      while (!shows()) {
+        await new Promise<void>((resolve) => {
+          changed = resolve;
+        });
+      }
+      watch[Symbol.dispose]();
+    }
+
+    function matches(link: Interface | undefined, expected: Partial<Interface>): boolean {
+      try {
+        expect(link).toMatchObject(expected);
+        return true;
+      } catch {
+        return false;
+      }
+    }
+
+    // Each row goes on from the one before.
+    test.each([
+      {
+        title: "an interface comes",
+        command: "link add a0 type veth peer name b0",
+        name: "a0",
+        expected: { up: false },
+      },
+      {
+        title: "goes up without a carrier",
+        command: "link set a0 up",
+        name: "a0",
+        expected: { up: true, running: false },
+      },
+      { title: "its other end goes up", command: "link set b0 up", name: "a0", expected: { running: true } },
+      {
+        title: "gets an IPv4 address",
+        command: "addr add 192.0.2.1/24 dev a0",
+        name: "a0",
+        expected: { ipv4: [{ address: 0xc0000201, prefixLength: 24 }] },
+      },
+      {
+        title: "gets another, which comes second",
+        command: "addr add 192.0.2.9/32 dev a0",
+        name: "a0",
+        expected: {
+          ipv4: [
+            { address: 0xc0000201, prefixLength: 24 },
+            { address: 0xc0000209, prefixLength: 32 },
+          ],
+        },
+      },
+      {
+        title: "loses one",
+        command: "addr del 192.0.2.1/24 dev a0",
+        name: "a0",
+        expected: { ipv4: [{ address: 0xc0000209, prefixLength: 32 }] },
+      },
+      {
+        title: "gets an address with another end",
+        command: "addr replace 192.0.2.20 peer 192.0.2.21/32 dev b0",
+        name: "b0",
+        expected: { ipv4: [{ address: 0xc0000214, prefixLength: 32 }] },
+      },
+      { title: "changes its MTU", command: "link set a0 mtu 1400", name: "a0", expected: { mtu: 1400 } },
+      {
+        title: "changes its MAC address",
+        command: "link set b0 address 02:00:00:00:00:07",
+        name: "b0",
+        expected: { mac: Uint8Array.of(2, 0, 0, 0, 0, 7) },
+      },
+      { title: "goes down", command: "link set b0 down", name: "a0", expected: { up: true, running: false } },
+      { title: "is renamed", command: "link set b0 name c0", name: "c0", expected: { up: false } },
+      { title: "goes away", command: "link del c0", name: "a0", expected: undefined },
+    ])("$title", ({ command, name, expected }) => expectChange(command, name, expected));
+
+    test("the loopback interface is one", () => {
+      expect(findInterface("lo")).toMatchObject({
+        index: 1,
+        loopback: true,
+        type: 772,
+        master: undefined,
+        vlan: undefined,
+      });
+    });
+
+    test("an IPv6 address is tentative at first", async () => {
+      ip("link add d0 type veth peer name e0");
+      ip("link set e0 up");
+      await expectChange("link set d0 up", "d0", {
+        ipv6: [expect.objectContaining({ prefixLength: 64, tentative: true })],
+      });
+      ip("link del d0");
+    });
+  });
+
+  describe("holdPort", () => {
+    /** Sends to a port of the loopback interface, and again: an error of the first is reported by the second. */
+    async function isRefused(): Promise<boolean> {
+      const socket = createSocket("udp4");
+      const refused = once(socket, "error").then(() => true);
+      socket.connect(67, "127.0.0.1");
+      await once(socket, "connect");
+      socket.send("x");
+      const answered = await Promise.race([refused, turns(20).then(() => false)]);
+      socket.close();
+      return answered;
+    }
+
+    async function turns(count: number): Promise<void> {
+      for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+
+    test("keeps the kernel from answering that the port is unreachable", async () => {
+      ip("link set lo up");
+      expect(await isRefused()).toBe(true);
+      const hold = holdPort(67, "lo");
+      expect(await isRefused()).toBe(false);
+      hold[Symbol.dispose]();
+      expect(await isRefused()).toBe(true);
+    });
+
+    test("says that another has the port, per interface", () => {
+      ip("link add f0 type veth peer name g0");
+      using _f = holdPort(67, "f0");
+      using _g = holdPort(67, "g0");
+      expect(() => holdPort(67, "f0")).toThrow(/EADDRINUSE.*UDP port 67 on f0/);
+      ip("link del f0");
+    });
+
+    test("says that there is no such interface", () => {
+      expect(() => holdPort(67, "nowhere0")).toThrow(/ENODEV.*nowhere0/);
+    });
+  });
+});
