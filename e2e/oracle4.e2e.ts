@@ -14,12 +14,13 @@ import { top } from "./src/top.ts";
 
 const played = subjects(["kea", "kotare"]);
 
-/** For the reader who wants to know what was said: the transcripts stay in .cache/oracle. */
+/** For the reader who wants to know what was said: the transcripts and logs stay in .cache/oracle. */
 function keepTranscripts(name: string, run: Run): void {
   const folder = join(top, ".cache/oracle");
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ ...Object.fromEntries(run.transcripts), leases: [...run.leases] }, undefined, 1);
   writeFileSync(join(folder, `${name}.json`), text);
+  writeFileSync(join(folder, `${name}.log`), run.log);
 }
 
 describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {

@@ -1,5 +1,5 @@
 // summary FOLDER: adds up vitest's JSON results, says why tests were skipped, and ends with the one line of `npm test`.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = process.argv[2];

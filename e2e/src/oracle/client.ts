@@ -63,7 +63,7 @@ export function discover(who: Client, extra?: Extra): Query {
   return query(who, MessageType.DISCOVER, [], extra);
 }
 
-export function selecting(who: Client, offer: Message, extra?: Extra): Query {
+export function selecting(who: Client, offer: Pick<Message, "yiaddr" | "options">, extra?: Extra): Query {
   const own: Option[] = [
     [50, addressBytes(offer.yiaddr)],
     [54, optionOf(offer, 54) ?? addressBytes(SERVER.address)],

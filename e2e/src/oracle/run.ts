@@ -13,6 +13,7 @@ export interface Run {
   readonly transcripts: ReadonlyMap<string, readonly Step[]>;
   /** By address, everything of the lease but when it ends. */
   readonly leases: ReadonlyMap<string, Fields>;
+  readonly log: string;
 }
 
 export interface Finding extends Omit<Difference, "reason"> {
@@ -48,7 +49,7 @@ export async function playScene(subject: Subject, scene: Scene): Promise<Run> {
     }
     transcripts.set(exchange.title, script.steps);
   }
-  return { transcripts, leases: leasesOf(server) };
+  return { transcripts, leases: leasesOf(server), log: server.program.output };
 }
 
 function leasesOf(server: Server): Map<string, Fields> {

@@ -124,7 +124,7 @@ const requests: Exchange[] = [
   {
     title: "SELECTING: no DISCOVER before",
     async play(script) {
-      const offer = { yiaddr: "10.0.0.86", options: [] } as unknown as Message;
+      const offer = { yiaddr: "10.0.0.86", options: [] };
       await script.ask("REQUEST", selecting(client(27), offer));
     },
   },

@@ -112,7 +112,7 @@ function decodeOptions(area: Uint8Array): Option[] {
 }
 
 /** The value of an option, its fragments joined (RFC 3396); `undefined` when it is not there. */
-export function optionOf(message: Message, code: number): Uint8Array | undefined {
+export function optionOf(message: Pick<Message, "options">, code: number): Uint8Array | undefined {
   const parts = message.options.filter(([each]) => each === code).map(([, value]) => value);
   return parts.length === 0 ? undefined : Buffer.concat(parts);
 }
