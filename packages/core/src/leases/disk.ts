@@ -1,0 +1,90 @@
+/** What the lease files ask of a disk, small enough that a test can be one: record, tear, fill up, fail. */
+import { close, constants, fstat, fsync, ftruncate, open, read, rename, unlink } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { commitAt, lockExclusive } from "@kotare/netio/file";
+
+/**
+ * Files are named by path and used by descriptor. Every method throws Node's system errors; nothing is durable that
+ * is not said to be.
+ */
+export interface Disk {
+  /** Opens an existing file for reading. @returns `undefined` when there is none */
+  openToRead(path: string): Promise<number | undefined>;
+  /** Opens a file for reading and writing, and makes an empty one (mode 0640) when there is none. */
+  openOrCreate(path: string): Promise<number>;
+  size(fd: number): Promise<number>;
+  /** @returns how many bytes were read into `bytes`; 0 at the end of the file */
+  read(fd: number, bytes: Uint8Array, position: number): Promise<number>;
+  /** Writes `bytes[0, length)` and makes them durable. The error's `syscall` says whether `pwrite` or `fdatasync` failed. */
+  commitAt(fd: number, bytes: Uint8Array, length: number, position: number): Promise<void>;
+  /** Sets the length and makes it and all content durable. */
+  truncate(fd: number, length: number): Promise<void>;
+  close(fd: number): Promise<void>;
+  /** Durable after `syncDirectory`, like the making and removing of files. */
+  rename(from: string, to: string): Promise<void>;
+  /** No error when there is no such file. */
+  remove(path: string): Promise<void>;
+  /** Makes the names in the folder of `path` durable. */
+  syncDirectory(path: string): Promise<void>;
+  /** Takes the lock of an open file until it is closed. @returns false when another process has it */
+  lock(fd: number): boolean;
+}
+
+/** Owner and group may read, nobody else: leases say who is where (CVE-2025-32803). */
+const MODE = 0o640;
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const readFile = promisify(read);
+const statFile = promisify(fstat);
+const truncateFile = promisify(ftruncate);
+const syncFile = promisify(fsync);
+const renameFile = promisify(rename);
+const removeFile = promisify(unlink);
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** The real one. */
+export const systemDisk: Disk = {
+  async openToRead(path) {
+    try {
+      return await openFile(path, constants.O_RDONLY);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  },
+  openOrCreate: (path) => openFile(path, constants.O_RDWR | constants.O_CREAT, MODE),
+  async size(fd) {
+    return (await statFile(fd)).size;
+  },
+  async read(fd, bytes, position) {
+    return (await readFile(fd, bytes, 0, bytes.length, position)).bytesRead;
+  },
+  commitAt,
+  async truncate(fd, length) {
+    await truncateFile(fd, length);
+    await syncFile(fd);
+  },
+  close: closeFile,
+  rename: renameFile,
+  async remove(path) {
+    try {
+      await removeFile(path);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  },
+  async syncDirectory(path) {
+    const fd = await openFile(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      await syncFile(fd);
+    } finally {
+      await closeFile(fd);
+    }
+  },
+  lock: lockExclusive,
+};

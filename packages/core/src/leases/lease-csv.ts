@@ -1,0 +1,107 @@
+/** Kea's lease files for any family: a header, then one row a change; the last row of an address holds. */
+import { latin1 } from "../base/bytes.ts";
+import { COMMA, NEWLINE, type RowWriter } from "./csv-fields.ts";
+
+/** One column. Rows are read in the order of the columns, so a later column may use what an earlier one has left. */
+export interface Column<Row> {
+  readonly name: string;
+  /** What older files, which lack the column, mean; absent when every version has the column. */
+  readonly inOlderFiles?: string;
+  /** Takes the field `bytes[start, end)` into `row`. @returns what is wrong with it. */
+  read(row: Row, bytes: Uint8Array, start: number, end: number): string | undefined;
+  /** Room is made by `LeaseCsv.writeRow`. */
+  write(row: Row, out: RowWriter): void;
+}
+
+/** What a family adds to its columns. */
+export interface RowRules<Row> {
+  /** The most bytes that a row takes in the file. */
+  bound(row: Row): number;
+  /** What is wrong with a row whose fields are right one by one. */
+  check(row: Row): string | undefined;
+}
+
+/** The header of one file. `columns` is how many fields a row of it has at least. */
+export type Header =
+  | { readonly kind: "header"; readonly columns: number; readonly current: boolean }
+  | { readonly kind: "bad-header"; readonly what: string };
+
+/** Codec of one family's rows: the columns are the only thing that differs. */
+export class LeaseCsv<Row> {
+  readonly #columns: readonly Column<Row>[];
+  readonly #rules: RowRules<Row>;
+  readonly #ends: Int32Array;
+  readonly #defaults: readonly (Uint8Array | undefined)[];
+  /** The header line as this version writes it, newline included. */
+  readonly header: Uint8Array;
+
+  constructor(columns: readonly Column<Row>[], rules: RowRules<Row>) {
+    this.#columns = columns;
+    this.#rules = rules;
+    this.#ends = new Int32Array(columns.length);
+    this.#defaults = columns.map((column) =>
+      column.inOlderFiles === undefined ? undefined : Buffer.from(column.inOlderFiles, "latin1"),
+    );
+    this.header = Buffer.from(`${columns.map((column) => column.name).join(",")}\n`, "latin1");
+  }
+
+  /** Reads a header: older ones have fewer columns, newer ones more; a column of another name is an error. */
+  readHeader(line: Uint8Array): Header {
+    const names = latin1(line).split(",");
+    for (const [i, column] of this.#columns.entries()) {
+      const name = names[i];
+      if (name === undefined && this.#defaults[i] === undefined) {
+        return { kind: "bad-header", what: `the column "${column.name}" is missing` };
+      }
+      if (name !== undefined && name !== column.name) {
+        return { kind: "bad-header", what: `column ${i + 1} is "${name}" where "${column.name}" belongs` };
+      }
+    }
+    return {
+      kind: "header",
+      columns: Math.min(names.length, this.#columns.length),
+      current: names.length === this.#columns.length,
+    };
+  }
+
+  /**
+   * Reads the line `bytes[start, end)`, newline left out, into `row`.
+   * @param fields how many fields it must have; fields of newer versions behind ours are left out, as Kea does
+   * @returns what is wrong, with the column's name
+   */
+  readRow(row: Row, bytes: Uint8Array, start: number, end: number, fields: number): string | undefined {
+    const columns = this.#columns;
+    const ends = this.#ends;
+    let found = 0;
+    for (let at = start; at < end && found < columns.length; at++) {
+      if (bytes[at] === COMMA) ends[found++] = at;
+    }
+    if (found < columns.length) ends[found++] = end;
+    if (found < fields) return `has ${found} fields, needs ${fields}`;
+    let from = start;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      let what: string | undefined;
+      if (i < found) {
+        what = column.read(row, bytes, from, ends[i]!);
+        from = ends[i]! + 1;
+      } else {
+        const missing = this.#defaults[i]!;
+        what = column.read(row, missing, 0, missing.length);
+      }
+      if (what !== undefined) return `${column.name} ${what}`;
+    }
+    return this.#rules.check(row);
+  }
+
+  /** Appends the row and its newline to `out`. */
+  writeRow(row: Row, out: RowWriter): void {
+    out.reserve(this.#rules.bound(row));
+    const columns = this.#columns;
+    for (let i = 0; i < columns.length; i++) {
+      if (i > 0) out.byte(COMMA);
+      columns[i]!.write(row, out);
+    }
+    out.byte(NEWLINE);
+  }
+}

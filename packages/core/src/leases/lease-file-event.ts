@@ -1,0 +1,25 @@
+/** What the lease files have to tell: the daemon gives each its message id and level. */
+import type { Ipv4 } from "../ip/ipv4.ts";
+import type { JournalEvent } from "./journal.ts";
+
+export type LeaseFileEvent =
+  | JournalEvent
+  /** `badRows` counts also those that were too many to be reported one by one. */
+  | { readonly kind: "file-loaded"; readonly file: string; readonly rows: number; readonly badRows: number }
+  /** A row that is kept in `<file>.bad`; the first hundred of a file. */
+  | { readonly kind: "bad-row"; readonly file: string; readonly line: number; readonly what: string }
+  /** The last line has no end: the write was cut short by a crash, and nobody was told of that lease. */
+  | { readonly kind: "torn-line"; readonly file: string; readonly line: number }
+  | { readonly kind: "wrong-subnet"; readonly address: Ipv4; readonly subnetId: number; readonly found: SubnetFinding }
+  | { readonly kind: "compaction-began"; readonly bytes: number }
+  | { readonly kind: "compaction-ended"; readonly bytes: number; readonly milliseconds: number }
+  | { readonly kind: "compaction-failed"; readonly error: Error };
+
+/** What `sanity-checks.lease-checks` did with a lease whose subnet-id is not that of its address. */
+export interface SubnetFinding {
+  /** `undefined` when the address is in no subnet. */
+  readonly expected: number | undefined;
+  readonly action: "kept" | "fixed" | "deleted";
+}
+
+export type Report = (event: LeaseFileEvent) => void;

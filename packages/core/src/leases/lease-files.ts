@@ -1,0 +1,82 @@
+/** The files of one lease database, named as Kea names them, and who else may be at them. */
+import { readFileSync } from "node:fs";
+import { latin1 } from "../base/bytes.ts";
+import type { Disk } from "./disk.ts";
+
+/** Why the lease files cannot be used, in words for the operator. */
+export class LeaseFileError extends Error {
+  override readonly name = "LeaseFileError";
+}
+
+export interface LeaseFiles {
+  readonly live: string;
+  /** Kea's clean-up: the result of the last run, the input of a run that has not ended, its output, its whole output. */
+  readonly previous: string;
+  readonly rotated: string;
+  readonly output: string;
+  readonly completed: string;
+  readonly pid: string;
+  /** Ours: what takes the place of a live file whose sync has failed, until it is whole. */
+  readonly replacement: string;
+  /** Ours: rows that could not be read, and the lock against a second daemon. */
+  readonly bad: string;
+  readonly lock: string;
+}
+
+export function nameLeaseFiles(live: string): LeaseFiles {
+  return {
+    live,
+    previous: `${live}.2`,
+    rotated: `${live}.1`,
+    output: `${live}.output`,
+    completed: `${live}.completed`,
+    pid: `${live}.pid`,
+    replacement: `${live}.new`,
+    bad: `${live}.bad`,
+    lock: `${live}.lock`,
+  };
+}
+
+/**
+ * Takes the lock that keeps a second daemon away, until the descriptor is closed.
+ * @throws LeaseFileError when another daemon or Kea's clean-up is at the files
+ */
+export async function lockLeaseFiles(disk: Disk, files: LeaseFiles): Promise<number> {
+  const fd = await disk.openOrCreate(files.lock);
+  try {
+    if (!disk.lock(fd)) {
+      throw new LeaseFileError(
+        `${files.live} is in use by another daemon (it holds ${files.lock}): stop that one, or give each its own file`,
+      );
+    }
+    const lfc = await findRunningLfc(disk, files.pid);
+    if (lfc !== undefined) {
+      throw new LeaseFileError(
+        `Kea's clean-up (kea-lfc, process ${lfc} in ${files.pid}) is rewriting ${files.live}: wait until it has ended`,
+      );
+    }
+    return fd;
+  } catch (error) {
+    await disk.close(fd);
+    throw error;
+  }
+}
+
+/** The process named in the pid file, if it lives and is what Kea runs; a number that came to be used again is not. */
+async function findRunningLfc(disk: Disk, pidFile: string): Promise<number | undefined> {
+  const fd = await disk.openToRead(pidFile);
+  if (fd === undefined) return undefined;
+  const bytes = new Uint8Array(16);
+  const length = await disk.read(fd, bytes, 0);
+  await disk.close(fd);
+  const pid = Number.parseInt(latin1(bytes.subarray(0, length)), 10);
+  return pid > 0 && nameOfProcess(pid).startsWith("kea-") ? pid : undefined;
+}
+
+function nameOfProcess(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "latin1");
+  } catch {
+    return "";
+  }
+}

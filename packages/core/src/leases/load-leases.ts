@@ -1,0 +1,176 @@
+/** Reads the lease files at start: Kea's set in Kea's order, the last row of an address holds, no row is lost silently. */
+import { NEWLINE, RowWriter } from "./csv-fields.ts";
+import type { Disk } from "./disk.ts";
+import type { OpenFile } from "./journal.ts";
+import type { LeaseCsv } from "./lease-csv.ts";
+import type { Report } from "./lease-file-event.ts";
+import { LeaseFileError, type LeaseFiles } from "./lease-files.ts";
+
+/** Where the rows go, and what the family makes of them. */
+export interface RowSink<Row = unknown> {
+  readonly csv: LeaseCsv<Row>;
+  readonly row: Row;
+  /** The row has been filled: it puts or removes a lease. */
+  take(): void;
+}
+
+export interface LoadedFiles {
+  /** The live one. */
+  readonly file: OpenFile;
+  /** Files that Kea left beside the live one. */
+  readonly leftovers: boolean;
+  /** The files hold more than they should, or in an older form: rewrite them. */
+  readonly rewrite: boolean;
+}
+
+const CHUNK = 256 * 1024;
+/** Each further bad row of a file is counted only. */
+const REPORTED = 100;
+
+/**
+ * Loads all files and leaves the live one open, cut back to its last whole line, durable, and with a header.
+ * @param maxRowErrors bad rows allowed in each file; 0 for any number
+ * @throws LeaseFileError when a header is foreign or the bad rows are too many
+ */
+export async function loadLeaseFiles<Row>(
+  disk: Disk,
+  files: LeaseFiles,
+  sink: RowSink<Row>,
+  maxRowErrors: number,
+  report: Report,
+): Promise<LoadedFiles> {
+  const aside = new RowWriter(4096);
+  const load = async (file: string, fd: number): Promise<LoadedFile> => {
+    const loaded = await loadFile(disk, file, fd, sink, maxRowErrors, aside, report);
+    report({ kind: "file-loaded", file, rows: loaded.rows, badRows: loaded.badRows });
+    return loaded;
+  };
+  let leftovers = false;
+  // A whole output replaces what it was made from.
+  const completed = await disk.openToRead(files.completed);
+  for (const file of completed === undefined ? [files.previous, files.rotated] : [files.completed]) {
+    const fd = completed ?? (await disk.openToRead(file));
+    if (fd === undefined) continue;
+    leftovers = true;
+    await load(file, fd).finally(() => disk.close(fd));
+  }
+  const fd = await disk.openOrCreate(files.live);
+  try {
+    const loaded = await load(files.live, fd);
+    if (aside.length > 0) await keepAside(disk, files.bad, aside);
+    // What a killed process wrote and did not sync is a promise from now on, as is the name of a new file.
+    await disk.truncate(fd, loaded.end);
+    await disk.remove(files.output);
+    await disk.remove(files.replacement);
+    let end = loaded.end;
+    if (end === 0) {
+      end = sink.csv.header.length;
+      await disk.commitAt(fd, sink.csv.header, end, 0);
+    }
+    await disk.syncDirectory(files.live);
+    return { file: { fd, end }, leftovers, rewrite: leftovers || aside.length > 0 || !loaded.current };
+  } catch (error) {
+    await disk.close(fd);
+    throw error;
+  }
+}
+
+interface LoadedFile {
+  readonly end: number;
+  readonly rows: number;
+  readonly badRows: number;
+  /** The header is the one that we write. */
+  readonly current: boolean;
+}
+
+async function loadFile<Row>(
+  disk: Disk,
+  file: string,
+  fd: number,
+  sink: RowSink<Row>,
+  maxRowErrors: number,
+  aside: RowWriter,
+  report: Report,
+): Promise<LoadedFile> {
+  const { csv, row } = sink;
+  let fields = 0;
+  let current = true;
+  let line = 0;
+  let badRows = 0;
+
+  function setAside(what: string, bytes: Uint8Array): void {
+    aside.copy(Buffer.from(`# ${file}:${line}: ${what}\n`, "latin1"));
+    aside.copy(bytes);
+    aside.copy(Uint8Array.of(NEWLINE));
+  }
+
+  function takeLine(bytes: Uint8Array, start: number, end: number): void {
+    line++;
+    if (line === 1) {
+      const header = csv.readHeader(bytes.subarray(start, end));
+      if (header.kind === "bad-header") {
+        throw new LeaseFileError(
+          `${file}:1: ${header.what}; if this is no lease file of the DHCPv4 server, name another`,
+        );
+      }
+      fields = header.columns;
+      current = header.current;
+      return;
+    }
+    if (start === end) return;
+    const what = csv.readRow(row, bytes, start, end, fields);
+    if (what === undefined) {
+      sink.take();
+      return;
+    }
+    badRows++;
+    const text = bytes.subarray(start, end);
+    setAside(what, text);
+    if (badRows <= REPORTED) report({ kind: "bad-row", file, line, what });
+    if (maxRowErrors > 0 && badRows > maxRowErrors) {
+      throw new LeaseFileError(
+        `${file}:${line}: ${what}; that is bad row ${badRows}, and max-row-errors is ${maxRowErrors}`,
+      );
+    }
+  }
+
+  let buffer = new Uint8Array(CHUNK);
+  let kept = 0;
+  let position = 0;
+  for (;;) {
+    if (kept === buffer.length) {
+      const grown = new Uint8Array(2 * buffer.length);
+      grown.set(buffer);
+      buffer = grown;
+    }
+    const count = await disk.read(fd, buffer.subarray(kept), position);
+    if (count === 0) break;
+    position += count;
+    const filled = kept + count;
+    const bytes = buffer.subarray(0, filled);
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE, kept); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      takeLine(bytes, start, end);
+      start = end + 1;
+    }
+    buffer.copyWithin(0, start, filled);
+    kept = filled - start;
+  }
+  if (kept > 0) {
+    line++;
+    report({ kind: "torn-line", file, line });
+    if (line > 1) setAside("torn line", buffer.subarray(0, kept));
+  }
+  return { end: position - kept, rows: Math.max(0, line - 1), badRows, current };
+}
+
+/** Appends to the file of bad rows, durably: the next rewrite of the lease file will not have them. */
+async function keepAside(disk: Disk, file: string, rows: RowWriter): Promise<void> {
+  const fd = await disk.openOrCreate(file);
+  try {
+    await disk.commitAt(fd, rows.bytes, rows.length, await disk.size(fd));
+    await disk.syncDirectory(file);
+  } finally {
+    await disk.close(fd);
+  }
+}
