@@ -42,6 +42,18 @@ export function parseIpv4Prefix(text: string): Ipv4Prefix | undefined {
   return { address: (address & netmask(length)) >>> 0, length };
 }
 
+/** A pool in both of Kea's notations, `192.0.2.10 - 192.0.2.99` and `192.0.2.64/26`; ends inclusive. */
+export function parseIpv4Range(text: string): { readonly first: Ipv4; readonly last: Ipv4 } | undefined {
+  const dash = text.indexOf("-");
+  if (dash < 0) {
+    const prefix = parseIpv4Prefix(text.trim());
+    return prefix && { first: prefix.address, last: lastAddress(prefix) };
+  }
+  const first = parseIpv4(text.slice(0, dash).trim());
+  const last = parseIpv4(text.slice(dash + 1).trim());
+  return first === undefined || last === undefined || first > last ? undefined : { first, last };
+}
+
 export function formatIpv4Prefix(prefix: Ipv4Prefix): string {
   return `${formatIpv4(prefix.address)}/${prefix.length}`;
 }

@@ -1,0 +1,52 @@
+/** The client's name: what it calls itself (options 12 and 81), what it is reserved, and what we tell it. */
+import type { Place4 } from "@kotare/core/allocate/allocate4";
+import { Option4 } from "@kotare/core/dhcp4/message4";
+import { clientFqdn, FqdnFlag } from "@kotare/core/dhcp4/options/client-fqdn";
+import type { NameRules } from "@kotare/core/subnets/name-rules";
+import { Reader } from "@kotare/core/wire/reader";
+import { Writer } from "@kotare/core/wire/writer";
+import type { Query4 } from "./query4.ts";
+
+export interface ClientName4 {
+  /** What the lease records. */
+  readonly hostname: string;
+  /** Which option of the reply carries the name, and its payload. */
+  readonly option: { readonly code: number; readonly payload: Uint8Array } | undefined;
+}
+
+/**
+ * RFC 4702 §4 and Kea's rules for host names: a reserved name wins, then the client's FQDN option, then its host name.
+ * @throws DecodeError when option 81 is broken
+ */
+export function nameClient4(query: Query4, place: Place4): ClientName4 | undefined {
+  const { message } = query;
+  const rules = place.subnet.parameters.names;
+  const reserved = place.host === undefined ? "" : place.host.hostname;
+  const fqdn = message.option(Option4.clientFqdn);
+  if (fqdn !== undefined) return answerFqdn(fqdn, message.offsetOf(Option4.clientFqdn), reserved, rules);
+  const own = message.text(Option4.hostName);
+  if (reserved !== "") {
+    const isWanted = own !== undefined || message.option(Option4.parameterRequestList)?.includes(Option4.hostName);
+    return isWanted ? hostName(rules.qualify(reserved.toLowerCase())) : undefined;
+  }
+  if (own === undefined) return undefined;
+  const name = rules.sanitize(own.replace(/\.$/, ""));
+  return name === "" ? undefined : hostName(rules.qualify(name.toLowerCase()));
+}
+
+function hostName(hostname: string): ClientName4 {
+  return { hostname, option: { code: Option4.hostName, payload: Buffer.from(hostname, "latin1") } };
+}
+
+/** RFC 4702 §4: without updates by us the answer says N, and O where that overrules the client's S. */
+function answerFqdn(payload: Uint8Array, offset: number, reserved: string, rules: NameRules): ClientName4 {
+  const reader = new Reader(payload, "option 81", offset);
+  const asked = clientFqdn.decode(reader);
+  const partial = reserved === "" ? rules.sanitizeLabels(asked.name) : reserved;
+  const name = partial === "" ? "" : `${rules.qualify(partial.toLowerCase()).replace(/\.$/, "")}.`;
+  const overruled = (asked.flags & FqdnFlag.serverUpdates) !== 0 ? FqdnFlag.overridden : 0;
+  const flags = FqdnFlag.noUpdates | overruled | (asked.flags & FqdnFlag.canonical);
+  const answer = new Writer();
+  clientFqdn.encode({ flags, rcode1: asked.rcode1, rcode2: asked.rcode2, name }, answer);
+  return { hostname: name, option: { code: Option4.clientFqdn, payload: answer.take() } };
+}

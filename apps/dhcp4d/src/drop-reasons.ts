@@ -1,0 +1,109 @@
+/** Why a packet gets no answer: a closed list. Each entry has its counter, its clause and words for the log. */
+import type { statistics4 } from "@kotare/core/stats/statistics4";
+
+interface DropEntry {
+  /** Kea's counter for the cause; every drop also counts in `pkt4-receive-drop`. */
+  readonly statistic: keyof typeof statistics4.global;
+  readonly clause: string;
+  readonly words: string;
+}
+
+export const dropReasons = {
+  malformed: {
+    statistic: "pkt4-parse-failed",
+    clause: "RFC 2131 §2",
+    words: "the message cannot be decoded",
+  },
+  "not-a-request": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §2",
+    words: "op is not BOOTREQUEST: clients and relays send nothing else to servers",
+  },
+  "no-message-type": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §3",
+    words: "there is no message type (option 53): a BOOTP client?",
+  },
+  "unknown-type": {
+    statistic: "pkt4-unknown-received",
+    clause: "RFC 2132 §9.6",
+    words: "the message type (option 53) is none that a server handles",
+  },
+  "unsupported-type": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §3.1",
+    words: "only servers send this message type",
+  },
+  "no-client": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §4.2",
+    words: "the client has neither a hardware address nor a client identifier",
+  },
+  "foreign-server": {
+    statistic: "pkt4-not-for-us",
+    clause: "RFC 2131 §4.3.2",
+    words: "the server identifier (option 54) is another server's",
+  },
+  "not-served": {
+    statistic: "pkt4-not-for-us",
+    clause: "DHCP interfaces-config",
+    words: "it came in where we do not serve",
+  },
+  "no-subnet": {
+    statistic: "pkt4-not-for-us",
+    clause: "RFC 2131 §4.3.1",
+    words: "no configured subnet fits where it came from",
+  },
+  "unknown-client": {
+    statistic: "pkt4-not-for-us",
+    clause: "RFC 2131 §4.3.2",
+    words: "a client in INIT-REBOOT that we do not know, and we are not authoritative",
+  },
+  "unknown-address": {
+    statistic: "pkt4-not-for-us",
+    clause: "RFC 2131 §4.3.2",
+    words: "the address asked for is none of ours, and we are not authoritative",
+  },
+  "no-address": {
+    statistic: "pkt4-processing-failed",
+    clause: "RFC 2131 §4.3.1",
+    words: "there is no address to offer",
+  },
+  "not-your-lease": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §4.3.3",
+    words: "the client does not hold this lease",
+  },
+  "no-address-to-answer": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 2131 §4.3.5",
+    words: "an INFORM without any address to which the answer could go",
+  },
+  duplicate: {
+    statistic: "pkt4-duplicate",
+    clause: "RFC 2131 §4.1",
+    words: "the same message is being answered already",
+  },
+  stale: {
+    statistic: "pkt4-queue-full",
+    clause: "RFC 2131 §4.1",
+    words: "it waited longer than clients do: we are overloaded",
+  },
+  "too-large": {
+    statistic: "pkt4-processing-failed",
+    clause: "RFC 2132 §9.10",
+    words: "the reply does not fit even without optional options",
+  },
+  "commit-failed": {
+    statistic: "pkt4-processing-failed",
+    clause: "RFC 2131 §3.1",
+    words: "the lease could not be made durable, so it must not be acknowledged",
+  },
+  bug: {
+    statistic: "pkt4-processing-failed",
+    clause: "-",
+    words: "our own fault",
+  },
+} as const satisfies Record<string, DropEntry>;
+
+export type DropReason = keyof typeof dropReasons;

@@ -1,0 +1,45 @@
+/** RFC 2131 §4.3.1: answers a DISCOVER with an OFFER, or not at all. */
+import { chooseOffer4 } from "@kotare/core/allocate/allocate4";
+import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { Option4 } from "@kotare/core/dhcp4/message4";
+import { LeaseState } from "@kotare/core/leases/lease4";
+import { nameClient4 } from "../client-name4.ts";
+import { grantLifetime, reuseLifetime } from "../lease-terms4.ts";
+import { makeLease4 } from "../make-lease4.ts";
+import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
+
+/** How long an offered address is kept for its client: about the time in which clients ask again, four times. */
+const OFFER_HOLD = 60;
+
+export const discover: Handler4 = (query, facts) => {
+  const { message, places, hwaddr, clientId } = query;
+  if (places.length === 0) return drop("no-subnet");
+  const { view, now, random } = facts;
+  const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
+  const choice = chooseOffer4({ view, now, random, places, hwaddr, clientId, requested });
+  if (typeof choice === "string") return drop("no-address", choice);
+
+  const { parameters } = choice.place.subnet;
+  const name = nameClient4(query, choice.place);
+  const cached = choice.current && reuseLifetime(parameters, choice.current, now);
+  const lifetime = cached ?? grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
+  // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.
+  const isUnused = choice.current === undefined || choice.current.state === LeaseState.offered;
+  let put = NO_CHANGES.put;
+  if (parameters.offerLifetime > 0) {
+    put = makeLease4(query, choice, name, now, parameters.offerLifetime, LeaseState.assigned);
+  } else if (isUnused) {
+    put = makeLease4(query, choice, name, now, OFFER_HOLD, LeaseState.offered);
+  }
+  return {
+    kind: "reply",
+    type: MessageType.DHCPOFFER,
+    yiaddr: choice.address,
+    place: choice.place,
+    pool: choice.pool,
+    lifetime,
+    name,
+    changes: { put, remove: undefined },
+    choice,
+  };
+};

@@ -1,0 +1,21 @@
+/** RFC 2131 §4.3.4: a client gives its address back; we keep it for the client until somebody else needs it. */
+import { belongsTo } from "@kotare/core/allocate/allocate4";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { LeaseState } from "@kotare/core/leases/lease4";
+import { drop, type Handler4 } from "../outcome4.ts";
+
+export const release: Handler4 = (query, facts) => {
+  const { message, places, hwaddr, clientId } = query;
+  const lease = facts.view.byAddress(message.ciaddr);
+  if (lease === undefined || lease.state !== LeaseState.assigned) {
+    return drop("not-your-lease", `no lease for ${formatIpv4(message.ciaddr)}`);
+  }
+  const subnet = places.find((place) => place.subnet.id === lease.subnetId)?.subnet ?? places[0]?.subnet;
+  if (subnet === undefined) return drop("no-subnet");
+  if (!belongsTo(lease, hwaddr, clientId, subnet)) {
+    return drop("not-your-lease", `${formatIpv4(message.ciaddr)} is another client's`);
+  }
+  // It ends now, so that the time for which it is kept counts from here.
+  const released = { ...lease, cltt: facts.now - lease.validLifetime, state: LeaseState.reclaimed };
+  return { kind: "done", event: "released", lease, changes: { put: released, remove: undefined } };
+};

@@ -1,0 +1,39 @@
+/** How long a lease lasts and when its client comes back (RFC 2131 §4.3.1, §4.4.5), by Kea's keys. */
+import type { Seconds } from "@kotare/core/base/clock";
+import { INFINITE_LIFETIME, type Lease4, LeaseState } from "@kotare/core/leases/lease4";
+import type { Lifetime, Parameters4 } from "@kotare/core/subnets/subnet4";
+
+/** The lifetime for a client that asks for `asked` seconds (option 51), or for nothing in particular. */
+export function grantLifetime(lifetime: Lifetime, asked: Seconds | undefined): Seconds {
+  if (asked === undefined || asked === 0) return lifetime.default;
+  return Math.min(Math.max(asked, lifetime.min), lifetime.max);
+}
+
+export interface TeeTimes {
+  readonly t1: Seconds | undefined;
+  readonly t2: Seconds | undefined;
+}
+
+/** Options 58 and 59; a timer that does not come before the next one is not sent. */
+export function computeTeeTimes(parameters: Parameters4, lifetime: Seconds): TeeTimes {
+  if (lifetime === INFINITE_LIFETIME) return { t1: undefined, t2: undefined };
+  const { calculateTeeTimes, renewTimer, rebindTimer, t1Percent, t2Percent } = parameters;
+  const t2 = rebindTimer ?? (calculateTeeTimes ? Math.round(lifetime * t2Percent) : 0);
+  const isT2Sane = t2 > 0 && t2 < lifetime;
+  const t1 = renewTimer ?? (calculateTeeTimes ? Math.round(lifetime * t1Percent) : 0);
+  const isT1Sane = t1 > 0 && t1 < (isT2Sane ? t2 : lifetime);
+  return { t1: isT1Sane ? t1 : undefined, t2: isT2Sane ? t2 : undefined };
+}
+
+/**
+ * Kea's lease caching: a client that renews a young lease, and about whom nothing has changed, is told what is left
+ * of it and nothing is written.
+ * @returns the seconds left, or `undefined` when the lease must be renewed
+ */
+export function reuseLifetime(parameters: Parameters4, lease: Lease4, now: Seconds): Seconds | undefined {
+  const { cacheThreshold, cacheMaxAge } = parameters;
+  if (lease.state !== LeaseState.assigned || lease.validLifetime === INFINITE_LIFETIME) return undefined;
+  const age = Math.max(0, now - lease.cltt);
+  const limit = Math.min(cacheThreshold * lease.validLifetime, cacheMaxAge);
+  return age < limit ? lease.validLifetime - age : undefined;
+}

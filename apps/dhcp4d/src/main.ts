@@ -1,0 +1,174 @@
+/** dhcp4d: the composition root. Reads the command line and the configuration, puts the parts together, obeys signals. */
+import { readFileSync } from "node:fs";
+import { systemClock } from "@kotare/core/base/clock";
+import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { formatFault } from "@kotare/core/config/fault";
+import { type LoadedDhcp4, loadDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
+import { type Arguments, parseArguments } from "@kotare/core/daemon/arguments";
+import { ExitCode } from "@kotare/core/daemon/exit-code";
+import { guardProcess } from "@kotare/core/daemon/guard-process";
+import { daemonMessages } from "@kotare/core/daemon/messages";
+import { daemonPaths } from "@kotare/core/daemon/paths";
+import { takePidFile } from "@kotare/core/daemon/pid-file";
+import { handleSignals } from "@kotare/core/daemon/signals";
+import { Supervisor } from "@kotare/core/daemon/supervisor";
+import { watchStalls } from "@kotare/core/daemon/watch-stalls";
+import { LoggerTree } from "@kotare/core/log/logger-tree";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics4 } from "@kotare/core/stats/statistics4";
+import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
+import { main, startup } from "./messages4.ts";
+import { openLeases4 } from "./open-leases4.ts";
+import { Server4 } from "./server4.ts";
+import { describeBuild, VERSION } from "./version.ts";
+
+/** Kea's name for this daemon: for loggers, the pid file, and so that the two never serve together. */
+const KEA_NAME = "kea-dhcp4";
+const reader = { read: (path: string) => readFileSync(path, "latin1") };
+
+type Serve = Extract<Arguments, { kind: "serve" }>;
+
+const program = {
+  name: "dhcp4d",
+  summary: "DHCPv4 server that reads Kea's configuration and lease files",
+  version: VERSION,
+  exampleConfig: "/etc/kea/kea-dhcp4.conf",
+  ports: true,
+};
+
+const given = parseArguments(process.argv.slice(2), program);
+switch (given.kind) {
+  case "exit":
+    (given.code === ExitCode.ok ? process.stdout : process.stderr).write(given.text);
+    process.exitCode = given.code;
+    break;
+  case "report":
+    process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild()}` : describeBuild());
+    break;
+  case "check":
+    process.exitCode = check(given.config);
+    break;
+  case "serve":
+    await serve(given);
+    break;
+}
+
+/** `-t`: everything that is wrong, and a word when nothing is. */
+function check(file: string): ExitCode {
+  const loaded = loadDhcp4Config(file, reader);
+  for (const fault of loaded.faults) process.stderr.write(`${formatFault(fault)}\n`);
+  if (loaded.kind === "refused") return ExitCode.failure;
+  process.stdout.write(`${file} is a valid configuration\n`);
+  return ExitCode.ok;
+}
+
+async function serve({ config: file, verbose, port, clientPort }: Serve): Promise<void> {
+  const paths = daemonPaths(process.env);
+  const log = new LoggerTree({
+    program: KEA_NAME,
+    logDirectory: paths.log,
+    verbose,
+    sendDatagram: sendUnixDatagram,
+    ...(process.env["KEA_LOGGER_DESTINATION"] ? { destination: process.env["KEA_LOGGER_DESTINATION"] } : {}),
+  });
+  const statistics = new Statistics(statistics4, systemClock.wall());
+  guardProcess(log, () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()));
+  log.log(main.DHCP4_STARTING, { version: VERSION, pid: process.pid });
+
+  const config = takeConfig(loadDhcp4Config(file, reader), log);
+  if (config === undefined) return leave(log);
+  log.configure(config.loggers);
+
+  const pidFile = takePidFile(paths.pid, file, KEA_NAME);
+  if (pidFile.kind === "running") {
+    const error = `process ${pidFile.pid} serves this configuration already (${pidFile.path})`;
+    log.log(startup.DHCP4_START_FAILED, { error });
+    return leave(log);
+  }
+  if (pidFile.kind === "unusable") {
+    log.log(daemonMessages.DAEMON_PID_FILE_UNUSABLE, { path: pidFile.path, error: pidFile.error.message });
+  }
+
+  const stopping = new AbortController();
+  const supervisor = new Supervisor(log);
+  let server: Server4 | undefined;
+  handleSignals({
+    reload: async () => {
+      if (server !== undefined) await reload(file, server, log, supervisor);
+    },
+    stop: (signal) => {
+      log.log(main.DHCP4_SHUTDOWN_REQUEST, { signal });
+      stopping.abort(new Error(`stopped by ${signal}`));
+    },
+  });
+  try {
+    const leases = await openLeases4(config, paths, systemClock, log, stopping.signal);
+    server = await Server4.start(config, {
+      ...leases,
+      clock: systemClock,
+      log,
+      statistics,
+      ports: { server: port ?? 67, client: clientPort ?? 68 },
+      onStatus: (status) => supervisor.status(status),
+    });
+  } catch (error) {
+    if (!stopping.signal.aborted) log.log(startup.DHCP4_START_FAILED, { error: (error as Error).message });
+    if (pidFile.kind === "held") pidFile.file.release();
+    return leave(log);
+  }
+  log.log(main.DHCP4_CONFIG_COMPLETE, { file, subnets: countSubnets(config) });
+  log.log(main.DHCP4_STARTED, { version: VERSION, interfaces: server.describe() });
+  supervisor.ready(server.describe());
+  using _watchdog = supervisor.startWatchdog();
+  using _stalls = watchStalls(log);
+
+  await untilAborted(stopping.signal);
+  supervisor.stopping();
+  await server.stop();
+  log.log(main.DHCP4_SHUTDOWN);
+  if (pidFile.kind === "held") pidFile.file.release();
+  await log.close();
+}
+
+async function leave(log: LoggerTree): Promise<void> {
+  await log.flush();
+  process.exitCode = ExitCode.failure;
+}
+
+/** Logs what there is to say about a configuration. @returns `undefined` when it is refused */
+function takeConfig(loaded: LoadedDhcp4, log: LoggerTree): Dhcp4Config | undefined {
+  for (const fault of loaded.faults) {
+    if (fault.severity === "error") log.log(main.DHCP4_CONFIG_LOAD_FAIL, { error: formatFault(fault) });
+    else log.log(main.DHCP4_CONFIG_NOTE, { note: formatFault(fault) });
+  }
+  return loaded.kind === "loaded" ? loaded.config : undefined;
+}
+
+/** SIGHUP: a good file is in force when this resolves, a bad one leaves everything as it was. */
+async function reload(file: string, server: Server4, log: LoggerTree, supervisor: Supervisor): Promise<void> {
+  log.log(main.DHCP4_DYNAMIC_RECONFIGURATION, { file });
+  supervisor.reloading();
+  try {
+    const config = takeConfig(loadDhcp4Config(file, reader), log);
+    if (config !== undefined) {
+      log.configure(config.loggers);
+      await server.reconfigure(config);
+      log.log(main.DHCP4_CONFIG_COMPLETE, { file, subnets: countSubnets(config) });
+    }
+  } catch (error) {
+    log.log(main.DHCP4_CONFIG_LOAD_FAIL, { error: (error as Error).message });
+  }
+  supervisor.ready(server.describe());
+}
+
+function countSubnets(config: Dhcp4Config): number {
+  const shared = config["shared-networks"].reduce((sum, network) => sum + network.subnet4.length, 0);
+  return config.subnet4.length + shared;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

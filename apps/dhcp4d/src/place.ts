@@ -1,0 +1,139 @@
+/** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
+import type { Place4 } from "@kotare/core/allocate/allocate4";
+import { latin1 } from "@kotare/core/base/bytes";
+import { DecodeError } from "@kotare/core/base/decode-error";
+import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
+import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
+import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/host4";
+import { type Ipv4, prefixContains } from "@kotare/core/ip/ipv4";
+import { selectSubnet4 } from "@kotare/core/subnets/select-subnet4";
+import type { Subnet4 } from "@kotare/core/subnets/subnet4";
+import { type Drop4, drop } from "./outcome4.ts";
+import type { Ingress4, Query4 } from "./query4.ts";
+import type { Service4 } from "./service4.ts";
+
+/**
+ * @param stashed option 82 kept with the lease of a client that renews without its relay
+ * @throws DecodeError when an option that decides about the packet is broken
+ */
+export function placeQuery(
+  message: Message4,
+  ingress: Ingress4,
+  service: Service4,
+  stashed: Uint8Array | undefined,
+): Query4 | Drop4 {
+  if (message.op !== BOOTREQUEST) return drop("not-a-request");
+  if (message.type === 0) return drop("no-message-type");
+  const clientId = message.option(Option4.clientIdentifier);
+  // RFC 2132 §9.14: "Its minimum length is 2."
+  if (clientId !== undefined && clientId.length < 2) {
+    throw new DecodeError("option 61", message.offsetOf(Option4.clientIdentifier), "is shorter than 2 bytes");
+  }
+  const hwaddr = message.chaddr;
+  if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");
+
+  const relay = decodeRelay(message.option(Option4.relayAgentInformation) ?? stashed);
+  const subnet = selectSubnet4(service.scope.subnets, {
+    link: service.settings.ignoreLinkSelection
+      ? subnetSelection(message)
+      : (relay?.linkSelection ?? subnetSelection(message)),
+    giaddr: message.giaddr,
+    ciaddr: message.ciaddr,
+    source: ingress.source,
+    destination: ingress.destination,
+    interfaceName: ingress.interface.name,
+    interfaceAddresses: ingress.interface.addresses,
+  });
+  const serverId = relay?.serverIdOverride ?? identifyServer(ingress, subnet);
+  if (!isForUs(message, serverId, service)) return drop("foreign-server");
+  const places = subnet === undefined ? [] : findPlaces(subnet, identify(hwaddr, clientId, relay, service), service);
+  return { message, ingress, hwaddr, clientId, relay, places, serverId };
+}
+
+/** RFC 3046 §2.1: an option 82 that we cannot read is no reason to refuse the client; it is not echoed then. */
+function decodeRelay(payload: Uint8Array | undefined): RelayAgent | undefined {
+  if (payload === undefined) return undefined;
+  try {
+    return decodeRelayAgent(payload);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+function subnetSelection(message: Message4): Ipv4 {
+  return message.u32(Option4.subnetSelection) ?? 0;
+}
+
+/** Option 54: what is configured for the subnet, else the interface's address in it, else its first. */
+function identifyServer({ interface: { addresses }, destination }: Ingress4, subnet: Subnet4 | undefined): Ipv4 {
+  const configured = subnet?.options.get(Option4.serverIdentifier);
+  if (configured !== undefined) return Buffer.from(configured).readUInt32BE();
+  if (addresses.includes(destination)) return destination;
+  return (
+    addresses.find((address) => subnet !== undefined && prefixContains(subnet.prefix, address)) ?? addresses[0] ?? 0
+  );
+}
+
+/** RFC 2131 §4.3.2: a client that has chosen another server tells all by that server's identifier. */
+function isForUs(message: Message4, serverId: Ipv4, service: Service4): boolean {
+  const named = message.u32(Option4.serverIdentifier);
+  if (named === undefined || named === 0 || named === serverId) return true;
+  if (message.type === MessageType.DHCPDISCOVER || service.settings.ignoreServerIdentifier) return true;
+  return service.isOurAddress(named) || service.scope.serverIds.has(named);
+}
+
+/** The client's identifiers of the kinds that reservations use, in the configured order. */
+function identify(
+  hwaddr: Uint8Array,
+  clientId: Uint8Array | undefined,
+  relay: RelayAgent | undefined,
+  service: Service4,
+): readonly HostIdentifier4[] {
+  const types = service.scope.identifierTypes;
+  if (types.length === 0) return NO_IDENTIFIERS;
+  const identifiers: HostIdentifier4[] = [];
+  for (const type of types) {
+    const bytes = identifierBytes(type, hwaddr, clientId, relay);
+    if (bytes !== undefined && bytes.length > 0) identifiers.push({ type, key: latin1(bytes) });
+  }
+  return identifiers;
+}
+
+const NO_IDENTIFIERS: readonly HostIdentifier4[] = [];
+
+function identifierBytes(
+  type: HostIdentifierType4,
+  hwaddr: Uint8Array,
+  clientId: Uint8Array | undefined,
+  relay: RelayAgent | undefined,
+): Uint8Array | undefined {
+  switch (type) {
+    case "hw-address":
+      return hwaddr;
+    case "client-id":
+      return clientId;
+    case "duid":
+      return clientId && decodeIaidAndDuid(clientId)?.duid;
+    case "circuit-id":
+      return relay?.circuitId;
+    case "flex-id":
+      // Only a hook can compute it.
+      return undefined;
+  }
+}
+
+/** The selected subnet first, then the others of its shared network, each with the client's reservation there. */
+function findPlaces(selected: Subnet4, identifiers: readonly HostIdentifier4[], service: Service4): readonly Place4[] {
+  const globalHost = service.scope.globalHosts.find(identifiers);
+  const placeIn = (subnet: Subnet4): Place4 => {
+    const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
+    const own = reservationsInSubnet ? subnet.hosts.find(identifiers) : undefined;
+    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
+  };
+  const { network } = selected;
+  if (network === undefined) return [placeIn(selected)];
+  return [placeIn(selected), ...network.subnets.filter((subnet) => subnet !== selected).map(placeIn)];
+}

@@ -1,0 +1,39 @@
+/** One packet with everything that the packet itself and the configuration say about it. */
+import type { Place4 } from "@kotare/core/allocate/allocate4";
+import type { Message4 } from "@kotare/core/dhcp4/message4";
+import type { RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+
+/** An interface that we serve, as it is now. */
+export interface ServedInterface {
+  readonly index: number;
+  readonly name: string;
+  readonly mtu: number;
+  /** Its IPv4 addresses that the configuration lets us use. */
+  readonly addresses: readonly Ipv4[];
+}
+
+/** How a packet came in. */
+export interface Ingress4 {
+  readonly interface: ServedInterface;
+  readonly source: Ipv4;
+  readonly sourcePort: number;
+  readonly destination: Ipv4;
+  /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
+  readonly sourceMac: Uint8Array | undefined;
+}
+
+export interface Query4 {
+  readonly message: Message4;
+  readonly ingress: Ingress4;
+  /** `chaddr`, a view of the packet. */
+  readonly hwaddr: Uint8Array;
+  /** Option 61 as it came; `undefined` when absent. */
+  readonly clientId: Uint8Array | undefined;
+  /** Option 82: the packet's, or the one stashed with the lease of a client that renews directly. */
+  readonly relay: RelayAgent | undefined;
+  /** Where the client may be served, the selected subnet first; empty when no subnet fits. */
+  readonly places: readonly Place4[];
+  /** The address by which we are known to this client, option 54. */
+  readonly serverId: Ipv4;
+}

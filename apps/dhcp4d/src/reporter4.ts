@@ -1,0 +1,216 @@
+/** Tells what became of packets: one place where each outcome is counted and logged. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { DecodeError } from "@kotare/core/base/decode-error";
+import { formatHex } from "@kotare/core/base/hex";
+import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
+import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
+import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { Lease4 } from "@kotare/core/leases/lease4";
+import type { Logger } from "@kotare/core/log/logger";
+import type { Statistics } from "@kotare/core/stats/statistics";
+import type { statistics4 } from "@kotare/core/stats/statistics4";
+import type { Datagram } from "@kotare/netio/datagram";
+import { destinationOf, type Ports } from "./destination4.ts";
+import { dropReasons } from "./drop-reasons.ts";
+import { bad, leases, main, packets } from "./messages4.ts";
+import type { Done4, Drop4, Reply4 } from "./outcome4.ts";
+import type { Ingress4, Query4 } from "./query4.ts";
+
+type Statistics4 = Statistics<typeof statistics4>;
+
+/** The counter of each message type received, by its number. */
+const RECEIVED: readonly (keyof Statistics4["global"] | undefined)[] = [
+  undefined,
+  "pkt4-discover-received",
+  "pkt4-offer-received",
+  "pkt4-request-received",
+  "pkt4-decline-received",
+  "pkt4-ack-received",
+  "pkt4-nak-received",
+  "pkt4-release-received",
+  "pkt4-inform-received",
+];
+
+const SENT = {
+  [MessageType.DHCPOFFER]: "pkt4-offer-sent",
+  [MessageType.DHCPACK]: "pkt4-ack-sent",
+  [MessageType.DHCPNAK]: "pkt4-nak-sent",
+} as const;
+
+export class Reporter4 {
+  readonly #log: Logger;
+  readonly #statistics: Statistics4;
+  readonly #ports: Ports;
+  readonly #wall: () => Seconds;
+
+  constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
+    this.#log = log;
+    this.#statistics = statistics;
+    this.#ports = ports;
+    this.#wall = wall;
+  }
+
+  #count(name: keyof Statistics4["global"]): void {
+    this.#statistics.global[name].add(1, this.#wall());
+  }
+
+  received(message: Message4, ingress: Ingress4): void {
+    this.#count("pkt4-received");
+    this.#count(RECEIVED[message.type] ?? "pkt4-unknown-received");
+    const log = this.#log;
+    if (log.isEnabled(main.DHCP4_QUERY_LABEL)) log.log(main.DHCP4_QUERY_LABEL, { client: labelOf(message) });
+    if (log.isEnabled(packets.DHCP4_PACKET_RECEIVED)) {
+      log.log(packets.DHCP4_PACKET_RECEIVED, {
+        client: labelOf(message),
+        type: nameMessageType(message.type),
+        source: ingress.source,
+        port: ingress.sourcePort,
+        destination: ingress.destination,
+        interface: ingress.interface.name,
+      });
+    }
+    if (log.isEnabled(packets.DHCP4_QUERY_DATA)) {
+      log.log(packets.DHCP4_QUERY_DATA, { client: labelOf(message), packet: describeMessage4(message) });
+    }
+  }
+
+  /** An outcome is carried out: its lease is durable and its reply, if it has one, sent. */
+  answered(query: Query4, outcome: Reply4 | Done4): void {
+    if (outcome.kind === "done") return this.#done(query, outcome);
+    this.#count("pkt4-sent");
+    this.#count(SENT[outcome.type]);
+    this.#answer(query, outcome);
+    const log = this.#log;
+    if (log.isEnabled(packets.DHCP4_PACKET_SEND)) {
+      const { address, port } = destinationOf(query, outcome, this.#ports);
+      log.log(packets.DHCP4_PACKET_SEND, {
+        client: labelOf(query.message),
+        type: nameMessageType(outcome.type),
+        destination: address,
+        port,
+        interface: query.ingress.interface.name,
+      });
+    }
+  }
+
+  #answer(query: Query4, { type, yiaddr, lifetime, place, name, choice, changes }: Reply4): void {
+    const log = this.#log;
+    const { message } = query;
+    if (choice?.conflict === true) this.#conflict(query, choice.place.host?.address ?? 0);
+    if (type === MessageType.DHCPNAK) {
+      if (!log.isEnabled(leases.DHCP4_NAK)) return;
+      const address = message.u32(Option4.requestedAddress) ?? message.ciaddr;
+      log.log(leases.DHCP4_NAK, { client: labelOf(message), address });
+      return;
+    }
+    // An INFORM is about no lease.
+    if (lifetime === undefined || place === undefined) return;
+    const hostname = nameSuffix(name?.hostname);
+    if (type === MessageType.DHCPOFFER) {
+      if (!log.isEnabled(leases.DHCP4_LEASE_OFFER)) return;
+      log.log(leases.DHCP4_LEASE_OFFER, { client: labelOf(message), address: yiaddr, name: hostname });
+      return;
+    }
+    if (changes.put === undefined) {
+      this.#count("v4-lease-reuses");
+      if (!log.isEnabled(leases.DHCP4_LEASE_REUSE)) return;
+      log.log(leases.DHCP4_LEASE_REUSE, { client: labelOf(message), address: yiaddr, lifetime, name: hostname });
+      return;
+    }
+    if (!log.isEnabled(leases.DHCP4_LEASE_ALLOC)) return;
+    const subnet = place.subnet.id;
+    log.log(leases.DHCP4_LEASE_ALLOC, { client: labelOf(message), address: yiaddr, lifetime, subnet, name: hostname });
+  }
+
+  #conflict(query: Query4, address: number): void {
+    this.#count("v4-reservation-conflicts");
+    this.#log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: labelOf(query.message), address });
+  }
+
+  #done(query: Query4, { event, lease, changes }: Done4): void {
+    const client = labelOf(query.message);
+    const name = nameSuffix(lease.hostname);
+    if (event === "released") {
+      this.#log.log(leases.DHCP4_RELEASE, { client, address: lease.address, name });
+    } else {
+      const seconds = changes.put?.validLifetime ?? 0;
+      this.#log.log(leases.DHCP4_DECLINE_LEASE, { client, address: lease.address, seconds, name });
+    }
+  }
+
+  dropped(message: Message4, ingress: Ingress4, { reason, detail }: Drop4): void {
+    const { statistic, clause, words } = dropReasons[reason];
+    this.#count("pkt4-receive-drop");
+    this.#count(statistic);
+    if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
+    this.#log.log(bad.DHCP4_PACKET_DROP, {
+      client: labelOf(message),
+      source: ingress.source,
+      interface: ingress.interface.name,
+      reason,
+      words,
+      clause,
+      detail,
+    });
+  }
+
+  undecodable(datagram: Datagram, ingress: Ingress4, message: Message4 | undefined, error: DecodeError): void {
+    if (message === undefined) this.#count("pkt4-received");
+    this.#count("pkt4-receive-drop");
+    this.#count("pkt4-parse-failed");
+    if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP_0001)) return;
+    const { length } = datagram;
+    this.#log.log(bad.DHCP4_PACKET_DROP_0001, {
+      length,
+      source: ingress.source,
+      interface: ingress.interface.name,
+      error: error.message,
+    });
+  }
+
+  /** A fault of ours while serving one packet: the next one is served all the same. */
+  bug(ingress: Ingress4, packet: Uint8Array, error: unknown): void {
+    this.#count("pkt4-receive-drop");
+    this.#count("pkt4-processing-failed");
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log.log(bad.DHCP4_PACKET_DROP_0007, {
+      source: ingress.source,
+      interface: ingress.interface.name,
+      error: text,
+      packet,
+    });
+  }
+
+  /** A packet that came in on an interface that we do not serve: not ours to count. */
+  notServed({ ifindex, source }: Datagram): void {
+    this.#log.log(bad.DHCP4_PACKET_NOT_SERVED, { ifindex, source });
+  }
+
+  /** A packet that gave way to newer ones. */
+  stale(): void {
+    this.#count("pkt4-received");
+    this.#count("pkt4-receive-drop");
+    this.#count(dropReasons.stale.statistic);
+  }
+
+  sendFailed({ message, ingress }: Query4, error: string): void {
+    const destination = message.giaddr === 0 ? ingress.source : message.giaddr;
+    this.#log.log(bad.DHCP4_PACKET_SEND_FAIL, { destination, error });
+  }
+
+  commitFailed(error: Error, count: number): void {
+    this.#log.log(leases.DHCP4_LEASE_COMMIT_FAILED, { error: error.message, count });
+  }
+}
+
+/** How a client is named in the log, as in Kea. */
+export function labelOf(message: Message4): string {
+  const clientId = message.option(Option4.clientIdentifier);
+  const cid = clientId === undefined ? "no info" : formatHex(clientId);
+  const tid = message.xid.toString(16).padStart(8, "0");
+  return `[hwtype=${message.htype} ${formatHex(message.chaddr)}], cid=[${cid}], tid=0x${tid}`;
+}
+
+function nameSuffix(hostname: Lease4["hostname"] | undefined): string {
+  return hostname === undefined || hostname === "" ? "" : `, host ${hostname}`;
+}

@@ -1,0 +1,76 @@
+/** When to look for packets, and how many to serve at a time: at once when idle, in batches when there is much to do. */
+import type { Milliseconds } from "@kotare/core/base/clock";
+import type { Transport } from "@kotare/netio/datagram";
+import type { Intake4, Waiting } from "./intake4.ts";
+
+/** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
+const GATHER: Milliseconds = 1;
+/** Keeps a turn of the main loop at about 3 ms. */
+const BATCH_LIMIT = 128;
+/** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
+const RECEIVE_LIMIT = 8192;
+/** Batches whose leases are not on disk yet; beyond that the disk is the limit, and packets wait in the intake. */
+const IN_FLIGHT_LIMIT = 8;
+
+export class Turns {
+  readonly #transport: Transport;
+  readonly #intake: Intake4;
+  readonly #serve: (batch: readonly Waiting[]) => Promise<void>;
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Fires when the packets gathered since the last turn are due. */
+  readonly #timer: NodeJS.Timeout;
+  #isStopped = false;
+
+  constructor(transport: Transport, intake: Intake4, serve: (batch: readonly Waiting[]) => Promise<void>) {
+    this.#transport = transport;
+    this.#intake = intake;
+    this.#serve = serve;
+    this.#timer = setTimeout(() => this.#turn(), GATHER);
+    transport.start(() => this.#wake());
+  }
+
+  /** Something has come in while we were idle. */
+  #wake(): void {
+    this.#transport.pause();
+    this.#turn();
+  }
+
+  #turn(): void {
+    if (this.#isStopped) return;
+    const received = this.#receive();
+    while (this.#intake.size > 0 && this.#inFlight.size < IN_FLIGHT_LIMIT) {
+      this.#begin(this.#intake.take(BATCH_LIMIT));
+      // Under load the kernel's ring and the disk get their turn after each batch.
+      if (this.#intake.size > 0) {
+        setImmediate(() => this.#turn());
+        return;
+      }
+    }
+    if (received > 0 || this.#intake.size > 0) this.#timer.refresh();
+    else this.#transport.resume();
+  }
+
+  #receive(): number {
+    let received = 0;
+    while (received < RECEIVE_LIMIT) {
+      const batch = this.#transport.receive(RECEIVE_LIMIT - received);
+      if (batch === undefined) break;
+      received += batch.datagrams.length;
+      this.#intake.add(batch);
+    }
+    return received;
+  }
+
+  #begin(batch: readonly Waiting[]): void {
+    const served = this.#serve(batch).finally(() => this.#inFlight.delete(served));
+    this.#inFlight.add(served);
+  }
+
+  /** Takes no more packets and waits until those in flight are answered. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#transport.pause();
+    await Promise.all(this.#inFlight);
+  }
+}

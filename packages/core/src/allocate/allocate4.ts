@@ -1,0 +1,195 @@
+/**
+ * Which address a DHCPv4 client gets, and why. Pure: it looks at the leases through a view and changes nothing.
+ *
+ * The order is Kea's: a reservation, the lease the client has, the address it asks for, any address that is free.
+ */
+import { equalBytes } from "../base/bytes.ts";
+import type { Seconds } from "../base/clock.ts";
+import { type Host4, isReservedForOther } from "../hosts/host4.ts";
+import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
+import type { LeaseView } from "../leases/lease-store.ts";
+import { expiryOf, type Lease4, LeaseState } from "../leases/lease4.ts";
+import { findPool, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
+
+export interface AllocationQuery4 {
+  readonly now: Seconds;
+  readonly view: LeaseView;
+  /** Where the client may be served: the selected subnet first, then the others of its shared network. */
+  readonly places: readonly Place4[];
+  readonly hwaddr: Uint8Array;
+  readonly clientId: Uint8Array | undefined;
+  /** Option 50, else ciaddr; 0 for none. */
+  readonly requested: Ipv4;
+  /** In [0, 1): where the `random` allocator begins. */
+  readonly random: number;
+}
+
+/** A subnet and the client's reservation in it: its own, else a global one. */
+export interface Place4 {
+  readonly subnet: Subnet4;
+  readonly host: Host4 | undefined;
+}
+
+export interface Choice4 {
+  readonly place: Place4;
+  /** `undefined` for a reserved address outside of all pools. */
+  readonly pool: Pool4 | undefined;
+  readonly address: Ipv4;
+  /** What the store has at the address: the client's own lease, or one that is over. */
+  readonly current: Lease4 | undefined;
+  /** The client's lease for another address, which this choice ends. */
+  readonly replaces: Lease4 | undefined;
+  /** The client's reservation could not be kept: somebody else holds the address. */
+  readonly conflict: boolean;
+}
+
+/** Why a client gets nothing. `unknown-address`: the address is none of ours, so silence unless authoritative. */
+export type Refusal4 = "unknown-address" | "reserved-for-other" | "in-use" | "reserved-elsewhere" | "no-free-address";
+
+/** RFC 2131 §4.3.1: the address for an OFFER. */
+export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
+  const { view, requested } = query;
+  const own = findOwnLease4(query);
+  const reserved = findReservedAddress(query);
+  let conflict = false;
+  if (reserved !== undefined) {
+    const current = view.byAddress(reserved.host.address);
+    if (isFreeFor(query, current)) return choose(reserved, reserved.host.address, current, own, false);
+    conflict = true;
+  }
+  if (own !== undefined) {
+    const place = query.places.find((candidate) => candidate.subnet.id === own.subnetId);
+    if (place !== undefined && isDynamic(place, own.address)) {
+      return choose(place, own.address, own, own, conflict);
+    }
+  }
+  if (requested !== 0) {
+    const place = query.places.find((candidate) => isDynamic(candidate, requested));
+    if (place !== undefined) {
+      const current = view.byAddress(requested);
+      const free = isFreeFor(query, current) && current?.state !== LeaseState.offered;
+      if (free) return choose(place, requested, current, own, conflict);
+    }
+  }
+  return chooseAny(query, own, conflict);
+}
+
+/** RFC 2131 §4.3.2: whether the client may have the address it asks for in a REQUEST. */
+export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
+  const { view, places } = query;
+  const own = findOwnLease4(query);
+  const reserved = findReservedAddress(query);
+  // A client that names no address is served all the same, as Kea does.
+  const requested = query.requested === 0 && reserved !== undefined ? reserved.host.address : query.requested;
+  if (requested === 0) {
+    const place = own && places.find((candidate) => candidate.subnet.id === own.subnetId);
+    if (own !== undefined && place !== undefined) return choose(place, own.address, own, own, false);
+    return chooseAny(query, own, false);
+  }
+  if (places.some(({ subnet, host }) => isReserved(subnet, requested, host))) return "reserved-for-other";
+  const current = view.byAddress(requested);
+  if (!isFreeFor(query, current)) return "in-use";
+  if (reserved !== undefined && reserved.host.address !== requested) {
+    // Only while somebody else holds the reserved address may the client have another one.
+    if (isFreeFor(query, view.byAddress(reserved.host.address))) return "reserved-elsewhere";
+    const place = places.find((candidate) => isDynamic(candidate, requested));
+    return place === undefined ? "unknown-address" : choose(place, requested, current, own, true);
+  }
+  const place = reserved ?? places.find((candidate) => isDynamic(candidate, requested));
+  return place === undefined ? "unknown-address" : choose(place, requested, current, own, false);
+}
+
+/** The lease that the client has: by client identifier, else by hardware address; one that counts before an offer. */
+export function findOwnLease4(
+  query: Pick<AllocationQuery4, "view" | "places" | "hwaddr" | "clientId">,
+): Lease4 | undefined {
+  const { view, places, clientId, hwaddr } = query;
+  let offered: Lease4 | undefined;
+  if (clientId !== undefined) {
+    for (const lease of view.byClientId(clientId)) {
+      const place = places.find((candidate) => candidate.subnet.id === lease.subnetId);
+      if (place === undefined || !place.subnet.parameters.matchClientId) continue;
+      if (lease.state !== LeaseState.offered) return lease;
+      offered = lease;
+    }
+  }
+  if (hwaddr.length > 0) {
+    for (const lease of view.byHwaddr(hwaddr)) {
+      const place = places.find((candidate) => candidate.subnet.id === lease.subnetId);
+      if (place === undefined || !belongsTo(lease, hwaddr, clientId, place.subnet)) continue;
+      if (lease.state !== LeaseState.offered) return lease;
+      offered ??= lease;
+    }
+  }
+  return offered;
+}
+
+/** RFC 2131 §4.2: a client identifier, where both sides have one, decides; else the hardware address. */
+export function belongsTo(
+  lease: Lease4,
+  hwaddr: Uint8Array,
+  clientId: Uint8Array | undefined,
+  subnet: Subnet4,
+): boolean {
+  if (subnet.parameters.matchClientId && clientId !== undefined && lease.clientId !== undefined) {
+    return equalBytes(clientId, lease.clientId);
+  }
+  return hwaddr.length > 0 && equalBytes(hwaddr, lease.hwaddr);
+}
+
+/** Whether nobody else holds the address now. A declined lease belongs to nobody until its probation is over. */
+function isFreeFor(query: AllocationQuery4, lease: Lease4 | undefined): boolean {
+  if (lease === undefined || lease.state === LeaseState.reclaimed || lease.state === LeaseState.offered) return true;
+  if (expiryOf(lease) <= query.now) return true;
+  if (lease.state === LeaseState.declined) return false;
+  const place = query.places.find((candidate) => candidate.subnet.id === lease.subnetId) ?? query.places[0];
+  return place !== undefined && belongsTo(lease, query.hwaddr, query.clientId, place.subnet);
+}
+
+function findReservedAddress(query: AllocationQuery4): (Place4 & { readonly host: Host4 }) | undefined {
+  for (const { subnet, host } of query.places) {
+    // A global reservation serves only where its address fits.
+    if (host !== undefined && host.address !== 0 && prefixContains(subnet.prefix, host.address))
+      return { subnet, host };
+  }
+  return undefined;
+}
+
+function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): boolean {
+  const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
+  if (!reservationsInSubnet) return false;
+  // Kea's `reservations-out-of-pool` is a promise that addresses in pools are nobody's reservation.
+  if (reservationsOutOfPool && findPool(subnet, address) !== undefined) return false;
+  return isReservedForOther(subnet.hosts, address, host);
+}
+
+function isDynamic({ subnet, host }: Place4, address: Ipv4): boolean {
+  return findPool(subnet, address) !== undefined && !isReserved(subnet, address, host);
+}
+
+function choose(
+  place: Place4,
+  address: Ipv4,
+  current: Lease4 | undefined,
+  own: Lease4 | undefined,
+  conflict: boolean,
+): Choice4 {
+  const replaces = own !== undefined && own.address !== address ? own : undefined;
+  return { place, pool: findPool(place.subnet, address), address, current, replaces, conflict };
+}
+
+/** Any address: one that nobody has had in any subnet first, then those whose leases are over. */
+function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: boolean): Choice4 | Refusal4 {
+  for (const onlyUnused of [true, false]) {
+    for (const place of query.places) {
+      const start = place.subnet.parameters.allocator === "random" ? query.random : undefined;
+      for (const pool of place.subnet.pools) {
+        if (onlyUnused && pool.cursor.free === 0) continue;
+        const address = query.view.available(pool.cursor, query.now, start);
+        if (address === undefined) continue;
+        return choose(place, address, query.view.byAddress(address), own, conflict);
+      }
+    }
+  }
+  return "no-free-address";
+}

@@ -1,0 +1,19 @@
+/** A whole message as text for a human: fields that are set, and every option by name. */
+import { formatHex } from "../base/hex.ts";
+import { formatIpv4 } from "../ip/ipv4.ts";
+import { nameMessageType } from "./message-type.ts";
+import { type Message4, Option4 } from "./message4.ts";
+import { formatOption } from "./options/format-option.ts";
+
+/** Never throws, whatever the options hold. */
+export function describeMessage4(message: Message4): string {
+  const fields = [
+    `${nameMessageType(message.type)} xid=0x${message.xid.toString(16).padStart(8, "0")}`,
+    `secs=${message.secs} flags=0x${message.flags.toString(16)} hops=${message.hops}`,
+    `ciaddr=${formatIpv4(message.ciaddr)} giaddr=${formatIpv4(message.giaddr)} chaddr=${formatHex(message.chaddr)}`,
+  ];
+  for (const code of message.optionCodes()) {
+    if (code !== Option4.messageType) fields.push(formatOption(code, message.option(code)!));
+  }
+  return fields.join(" ");
+}

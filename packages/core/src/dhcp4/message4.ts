@@ -1,0 +1,222 @@
+/** A received DHCPv4 message (RFC 2131 §2): fixed fields over the packet's own bytes, and an index of its options. */
+
+import { latin1 } from "../base/bytes.ts";
+import { DecodeError } from "../base/decode-error.ts";
+import type { Ipv4 } from "../ip/ipv4.ts";
+
+export const BOOTREQUEST = 1;
+export const BOOTREPLY = 2;
+export const MAGIC_COOKIE = 0x6382_5363;
+/** RFC 2131 §2: the B bit of `flags`. */
+export const BROADCAST_FLAG = 0x8000;
+
+/** Where the fields stand; the options begin behind the magic cookie. */
+export const Field4 = {
+  op: 0,
+  htype: 1,
+  hlen: 2,
+  hops: 3,
+  xid: 4,
+  secs: 8,
+  flags: 10,
+  ciaddr: 12,
+  yiaddr: 16,
+  siaddr: 20,
+  giaddr: 24,
+  chaddr: 28,
+  sname: 44,
+  file: 108,
+  cookie: 236,
+  options: 240,
+} as const;
+
+/** The codes that the server itself reads or writes; everything else is data (see `options/`). */
+export const Option4 = {
+  pad: 0,
+  subnetMask: 1,
+  hostName: 12,
+  requestedAddress: 50,
+  leaseTime: 51,
+  overload: 52,
+  messageType: 53,
+  serverIdentifier: 54,
+  parameterRequestList: 55,
+  message: 56,
+  maxMessageSize: 57,
+  renewalTime: 58,
+  rebindingTime: 59,
+  vendorClass: 60,
+  clientIdentifier: 61,
+  clientFqdn: 81,
+  relayAgentInformation: 82,
+  subnetSelection: 118,
+  vendorClasses: 124,
+  vendorOptions: 125,
+  end: 255,
+} as const;
+
+export class Message4 {
+  readonly bytes: Uint8Array;
+  readonly op: number;
+  readonly htype: number;
+  readonly hlen: number;
+  readonly hops: number;
+  readonly xid: number;
+  readonly secs: number;
+  readonly flags: number;
+  readonly ciaddr: Ipv4;
+  readonly giaddr: Ipv4;
+  /** Option 53, 0 when absent: a BOOTP message. */
+  readonly type: number;
+  /** Option occurrences in order, three numbers each: code, offset of the payload, length. */
+  readonly #index: number[];
+
+  /** @throws DecodeError when the fixed fields or the option framing are broken */
+  constructor(bytes: Uint8Array) {
+    if (bytes.length < Field4.options) {
+      throw new DecodeError("message", bytes.length, `needs at least ${Field4.options} bytes, has ${bytes.length}`);
+    }
+    if (u32(bytes, Field4.cookie) !== MAGIC_COOKIE) {
+      throw new DecodeError("magic cookie", Field4.cookie, "is not 99.130.83.99 (a BOOTP message without options?)");
+    }
+    this.bytes = bytes;
+    this.op = bytes[Field4.op]!;
+    this.htype = bytes[Field4.htype]!;
+    this.hlen = bytes[Field4.hlen]!;
+    if (this.hlen > 16) throw new DecodeError("hlen", Field4.hlen, `is ${this.hlen}, chaddr has room for 16`);
+    this.hops = bytes[Field4.hops]!;
+    this.xid = u32(bytes, Field4.xid);
+    this.secs = u16(bytes, Field4.secs);
+    this.flags = u16(bytes, Field4.flags);
+    this.ciaddr = u32(bytes, Field4.ciaddr);
+    this.giaddr = u32(bytes, Field4.giaddr);
+    this.#index = [];
+    this.#indexOptions(Field4.options, bytes.length);
+    const overload = this.u8(Option4.overload) ?? 0;
+    // RFC 2131 §4.1: `file` is read before `sname`.
+    if ((overload & 1) !== 0) this.#indexOptions(Field4.file, Field4.cookie);
+    if ((overload & 2) !== 0) this.#indexOptions(Field4.sname, Field4.file);
+    this.type = this.u8(Option4.messageType) ?? 0;
+  }
+
+  #indexOptions(start: number, end: number): void {
+    const bytes = this.bytes;
+    let at = start;
+    while (at < end) {
+      const code = bytes[at]!;
+      if (code === Option4.pad) {
+        at += 1;
+        continue;
+      }
+      if (code === Option4.end) return;
+      if (at + 1 >= end) throw new DecodeError(`option ${code}`, at, "has no length");
+      const length = bytes[at + 1]!;
+      if (at + 2 + length > end) {
+        throw new DecodeError(`option ${code}`, at, `says ${length} bytes, ${end - at - 2} are left`);
+      }
+      this.#index.push(code, at + 2, length);
+      at += 2 + length;
+    }
+  }
+
+  /** The client's hardware address: a view of `chaddr`. */
+  get chaddr(): Uint8Array {
+    return this.bytes.subarray(Field4.chaddr, Field4.chaddr + this.hlen);
+  }
+
+  get isBroadcast(): boolean {
+    return (this.flags & BROADCAST_FLAG) !== 0;
+  }
+
+  get isRelayed(): boolean {
+    return this.giaddr !== 0;
+  }
+
+  hasOption(code: number): boolean {
+    return this.offsetOf(code) >= 0;
+  }
+
+  /** Offset of the payload of the first occurrence; -1 when the option is absent. */
+  offsetOf(code: number): number {
+    const index = this.#index;
+    for (let i = 0; i < index.length; i += 3) if (index[i] === code) return index[i + 1]!;
+    return -1;
+  }
+
+  /** An option's payload; several occurrences are one option (RFC 3396 §7). A view where it is in one piece. */
+  option(code: number): Uint8Array | undefined {
+    const index = this.#index;
+    let first = -1;
+    let length = 0;
+    let pieces = 0;
+    for (let i = 0; i < index.length; i += 3) {
+      if (index[i] !== code) continue;
+      if (pieces === 0) first = i;
+      pieces += 1;
+      length += index[i + 2]!;
+    }
+    if (pieces === 0) return undefined;
+    if (pieces === 1) return this.bytes.subarray(index[first + 1]!, index[first + 1]! + length);
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (let i = first; i < index.length; i += 3) {
+      if (index[i] !== code) continue;
+      const start = index[i + 1]!;
+      whole.set(this.bytes.subarray(start, start + index[i + 2]!), at);
+      at += index[i + 2]!;
+    }
+    return whole;
+  }
+
+  /** The codes present, in order, repeated ones once. */
+  optionCodes(): number[] {
+    const codes = new Set<number>();
+    for (let i = 0; i < this.#index.length; i += 3) codes.add(this.#index[i]!);
+    return [...codes];
+  }
+
+  /** An option that is one byte. @throws DecodeError when it has another length */
+  u8(code: number): number | undefined {
+    const at = this.#fixed(code, 1);
+    return at < 0 ? undefined : this.bytes[at]!;
+  }
+
+  u16(code: number): number | undefined {
+    const at = this.#fixed(code, 2);
+    return at < 0 ? undefined : u16(this.bytes, at);
+  }
+
+  u32(code: number): number | undefined {
+    const at = this.#fixed(code, 4);
+    return at < 0 ? undefined : u32(this.bytes, at);
+  }
+
+  #fixed(code: number, length: number): number {
+    const index = this.#index;
+    for (let i = 0; i < index.length; i += 3) {
+      if (index[i] !== code) continue;
+      if (index[i + 2]! < length) {
+        throw new DecodeError(`option ${code}`, index[i + 1]!, `has ${index[i + 2]} bytes instead of ${length}`);
+      }
+      return index[i + 1]!;
+    }
+    return -1;
+  }
+
+  /** Text of an option, with trailing NULs stripped as RFC 2132 §2 asks. */
+  text(code: number): string | undefined {
+    const bytes = this.option(code);
+    if (bytes === undefined) return undefined;
+    let end = bytes.length;
+    while (end > 0 && bytes[end - 1] === 0) end -= 1;
+    return latin1(bytes.subarray(0, end));
+  }
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}

@@ -1,0 +1,227 @@
+/** Turns a checked configuration into what the packet path looks at: inheritance resolved, options encoded, pools open. */
+import type {
+  Dhcp4Config,
+  OptionDataConfig,
+  Pool4Config,
+  Reservation4Config,
+  SharedNetwork4Config,
+  Subnet4Config,
+} from "../config/dhcp4-config.ts";
+import { parseIdentifier } from "../config/host-identifier.ts";
+import { IDENTIFIER_TYPES } from "../config/schema/reservation4.ts";
+import { Option4 } from "../dhcp4/message4.ts";
+import { compileOptionData, emptyOptionSet, type OptionSet } from "../dhcp4/options/compile.ts";
+import { compileOptionDefs, type OptionSpaces } from "../dhcp4/options/option-spaces.ts";
+import { type Host4, type HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
+import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
+import type { LeaseStore, PoolCursor } from "../leases/lease-store.ts";
+import { mergeOptions } from "./effective-options.ts";
+import { compileNameRules, type NameRules } from "./name-rules.ts";
+import { SubnetIndex4 } from "./subnet-index4.ts";
+import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
+
+export interface Scope4 {
+  readonly subnets: SubnetIndex4;
+  readonly globalHosts: HostIndex4;
+  /** Kea's order of looking identifiers up, without those that no reservation uses. */
+  readonly identifierTypes: readonly HostIdentifierType4[];
+  /** Every server identifier that option-data configures anywhere (option 54). */
+  readonly serverIds: ReadonlySet<Ipv4>;
+  /** Options of the global scope alone. */
+  readonly globalOptions: OptionSet;
+  /** Gives the pools back to the lease store. */
+  close(): void;
+}
+
+/** How many subnets are compiled between two chances for other work. */
+const SLICE = 100;
+
+/**
+ * Compiles in slices: each step of the generator takes a few milliseconds at the most.
+ * The configuration has been checked; what is wrong in it now is our own fault.
+ */
+export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
+  const compiler = new Compiler(config, store);
+  let untilSlice = SLICE;
+  for (const subnet of config.subnet4) {
+    compiler.addSubnet(subnet, undefined);
+    if (--untilSlice === 0) {
+      untilSlice = SLICE;
+      yield;
+    }
+  }
+  for (const network of config["shared-networks"]) {
+    const compiled: SharedNetwork4 = { name: network.name, subnets: [] };
+    for (const subnet of network.subnet4) compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
+    yield;
+  }
+  return compiler.finish();
+}
+
+class Compiler {
+  readonly #config: Dhcp4Config;
+  readonly #store: LeaseStore;
+  readonly #spaces: OptionSpaces;
+  readonly #subnets = new SubnetIndex4();
+  readonly #cursors: PoolCursor[] = [];
+  readonly #identifierTypes = new Set<HostIdentifierType4>();
+  readonly #serverIds = new Set<Ipv4>();
+  readonly #globalOptions: OptionSet;
+  readonly #rules = new Map<string, NameRules>();
+
+  constructor(config: Dhcp4Config, store: LeaseStore) {
+    this.#config = config;
+    this.#store = store;
+    this.#spaces = compileOptionDefs(config["option-def"]).spaces;
+    this.#globalOptions = this.#compileOptions(config["option-data"]);
+  }
+
+  #compileOptions(entries: readonly OptionDataConfig[]): OptionSet {
+    if (entries.length === 0) return emptyOptionSet;
+    const { set } = compileOptionData(entries, this.#spaces);
+    const serverId = set.options.get(Option4.serverIdentifier)?.data;
+    if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());
+    return set;
+  }
+
+  addSubnet(
+    subnet: Subnet4Config,
+    network: SharedNetwork4Config | undefined,
+    compiledNetwork?: SharedNetwork4,
+  ): Subnet4 {
+    const wider =
+      network === undefined
+        ? [this.#globalOptions]
+        : [this.#compileOptions(network["option-data"]), this.#globalOptions];
+    const own = this.#compileOptions(subnet["option-data"]);
+    const parameters = this.#resolveParameters(subnet, network);
+    const hosts = this.#compileHosts(subnet.reservations);
+    const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
+    const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
+    const scopes = [own, ...wider];
+    const compiled: Subnet4 = {
+      id: subnet.id,
+      prefix: parseIpv4Prefix(subnet.subnet)!,
+      text: subnet.subnet,
+      pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, scopes)),
+      parameters,
+      scopes,
+      options: mergeOptions(scopes),
+      hosts,
+      relays: [...relaysOf(subnet), ...relaysOf(network)],
+      interfaceName: subnet.interface ?? network?.interface ?? "",
+      network: compiledNetwork,
+    };
+    this.#subnets.add(compiled);
+    return compiled;
+  }
+
+  #openPool(pool: Pool4Config, reserved: readonly Ipv4[], scopes: readonly OptionSet[]): Pool4 {
+    const { first, last } = parseIpv4Range(pool.pool)!;
+    const excluded = reserved.filter((address) => address >= first && address <= last);
+    if (this.#config.compatibility["exclude-first-last-24"]) excluded.push(...edgesOf24(first, last));
+    const cursor = this.#store.openPool({ first, last, excluded });
+    this.#cursors.push(cursor);
+    const own = this.#compileOptions(pool["option-data"]);
+    const all = own === emptyOptionSet ? scopes : [own, ...scopes];
+    return { first, last, id: pool["pool-id"], scopes: all, options: mergeOptions(all), cursor };
+  }
+
+  #compileHosts(reservations: readonly Reservation4Config[]): HostIndex4 {
+    const index = new HostIndex4();
+    for (const reservation of reservations) {
+      const host = this.#compileHost(reservation);
+      this.#identifierTypes.add(host.identifierType);
+      index.add(host);
+    }
+    return index;
+  }
+
+  #compileHost(reservation: Reservation4Config): Host4 {
+    const type = IDENTIFIER_TYPES.find((candidate) => reservation[candidate] !== undefined)!;
+    const address = reservation["ip-address"];
+    const nextServer = reservation["next-server"];
+    return {
+      identifierType: type,
+      identifier: parseIdentifier(reservation[type]!)!,
+      address: address === undefined ? 0 : parseIpv4(address)!,
+      hostname: reservation.hostname,
+      nextServer: nextServer === undefined ? undefined : parseIpv4(nextServer),
+      serverHostname: reservation["server-hostname"],
+      bootFileName: reservation["boot-file-name"],
+      options: this.#compileOptions(reservation["option-data"]),
+    };
+  }
+
+  #resolveParameters(subnet: Subnet4Config, network: SharedNetwork4Config | undefined): Parameters4 {
+    const global = this.#config;
+    /** The nearest scope that says something. */
+    function inherit<Key extends keyof Subnet4Config & keyof Dhcp4Config & keyof SharedNetwork4Config>(key: Key) {
+      return subnet[key] ?? network?.[key] ?? global[key];
+    }
+    const lifetime = inherit("valid-lifetime")!;
+    return {
+      validLifetime: {
+        min: inherit("min-valid-lifetime") ?? lifetime,
+        default: lifetime,
+        max: inherit("max-valid-lifetime") ?? lifetime,
+      },
+      renewTimer: inherit("renew-timer"),
+      rebindTimer: inherit("rebind-timer"),
+      calculateTeeTimes: inherit("calculate-tee-times")!,
+      t1Percent: inherit("t1-percent")!,
+      t2Percent: inherit("t2-percent")!,
+      matchClientId: inherit("match-client-id")!,
+      authoritative: inherit("authoritative")!,
+      nextServer: parseIpv4(inherit("next-server")!) ?? 0,
+      serverHostname: inherit("server-hostname")!,
+      bootFileName: inherit("boot-file-name")!,
+      reservationsGlobal: inherit("reservations-global")!,
+      reservationsInSubnet: inherit("reservations-in-subnet")!,
+      reservationsOutOfPool: inherit("reservations-out-of-pool")!,
+      allocator: inherit("allocator")!,
+      offerLifetime: inherit("offer-lifetime")!,
+      cacheThreshold: inherit("cache-threshold") ?? 0,
+      cacheMaxAge: inherit("cache-max-age") ?? Number.POSITIVE_INFINITY,
+      storeExtendedInfo: inherit("store-extended-info")!,
+      names: this.#nameRules(
+        inherit("hostname-char-set")!,
+        inherit("hostname-char-replacement")!,
+        inherit("ddns-qualifying-suffix")!,
+      ),
+    };
+  }
+
+  /** Thousands of subnets share one or two sets of rules. */
+  #nameRules(charSet: string, replacement: string, suffix: string): NameRules {
+    const key = JSON.stringify([charSet, replacement, suffix]);
+    let rules = this.#rules.get(key);
+    if (rules === undefined) this.#rules.set(key, (rules = compileNameRules(charSet, replacement, suffix)!));
+    return rules;
+  }
+
+  finish(): Scope4 {
+    const globalHosts = this.#compileHosts(this.#config.reservations);
+    return {
+      subnets: this.#subnets,
+      globalHosts,
+      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      serverIds: this.#serverIds,
+      globalOptions: this.#globalOptions,
+      close: () => {
+        for (const cursor of this.#cursors) this.#store.closePool(cursor);
+      },
+    };
+  }
+}
+
+function relaysOf(scope: Subnet4Config | SharedNetwork4Config | undefined): Ipv4[] {
+  return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv4(text)!);
+}
+
+/** Kea's `exclude-first-last-24`: addresses that end in .0 and .255, which some devices cannot bear. */
+function* edgesOf24(first: Ipv4, last: Ipv4): Generator<Ipv4> {
+  for (let block = first & ~255; block >>> 0 <= last; block += 256) {
+    for (const edge of [block >>> 0, (block | 255) >>> 0]) if (edge >= first && edge <= last) yield edge;
+  }
+}

@@ -1,0 +1,79 @@
+/** Subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
+import type { Seconds } from "../base/clock.ts";
+import type { OptionSet } from "../dhcp4/options/compile.ts";
+import type { HostIndex4 } from "../hosts/host4.ts";
+import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
+import type { PoolCursor } from "../leases/lease-store.ts";
+import type { EffectiveOptions } from "./effective-options.ts";
+import type { NameRules } from "./name-rules.ts";
+
+/** `min-` and `max-` bound what a client may ask for; all equal when only the default is configured. */
+export interface Lifetime {
+  readonly min: Seconds;
+  readonly default: Seconds;
+  readonly max: Seconds;
+}
+
+/** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
+export interface Parameters4 {
+  readonly validLifetime: Lifetime;
+  readonly renewTimer: Seconds | undefined;
+  readonly rebindTimer: Seconds | undefined;
+  readonly calculateTeeTimes: boolean;
+  readonly t1Percent: number;
+  readonly t2Percent: number;
+  readonly matchClientId: boolean;
+  readonly authoritative: boolean;
+  readonly nextServer: Ipv4;
+  readonly serverHostname: string;
+  readonly bootFileName: string;
+  readonly reservationsGlobal: boolean;
+  readonly reservationsInSubnet: boolean;
+  readonly reservationsOutOfPool: boolean;
+  /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `iterative`. */
+  readonly allocator: "iterative" | "random" | "flq" | "shared-flq";
+  readonly offerLifetime: Seconds;
+  readonly cacheThreshold: number;
+  readonly cacheMaxAge: Seconds;
+  readonly storeExtendedInfo: boolean;
+  readonly names: NameRules;
+}
+
+export interface Pool4 {
+  readonly first: Ipv4;
+  readonly last: Ipv4;
+  /** Kea's `pool-id`, for statistics only. */
+  readonly id: number;
+  /** Option sets from here outwards: for laying a reservation's on top. */
+  readonly scopes: readonly OptionSet[];
+  readonly options: EffectiveOptions;
+  readonly cursor: PoolCursor;
+}
+
+export interface Subnet4 {
+  readonly id: number;
+  readonly prefix: Ipv4Prefix;
+  /** As configured, for logs. */
+  readonly text: string;
+  readonly pools: readonly Pool4[];
+  readonly parameters: Parameters4;
+  readonly scopes: readonly OptionSet[];
+  readonly options: EffectiveOptions;
+  readonly hosts: HostIndex4;
+  /** Relay addresses that select this subnet, its shared network's included. */
+  readonly relays: readonly Ipv4[];
+  /** Name of the interface whose direct clients belong here; empty for none. */
+  readonly interfaceName: string;
+  readonly network: SharedNetwork4 | undefined;
+}
+
+export interface SharedNetwork4 {
+  readonly name: string;
+  /** In the order of the configuration. */
+  readonly subnets: Subnet4[];
+}
+
+export function findPool(subnet: Subnet4, address: Ipv4): Pool4 | undefined {
+  for (const pool of subnet.pools) if (address >= pool.first && address <= pool.last) return pool;
+  return undefined;
+}
