@@ -1,0 +1,114 @@
+/** Option 81: the client's name and who puts it into the DNS (RFC 4702). */
+import { latin1 } from "../../base/bytes.ts";
+import { checkLabels, formatLabels, parseLabels, readLabels, writeLabels } from "../../wire/domain-name.ts";
+import type { OptionType } from "../../wire/option-type.ts";
+import { Reader } from "../../wire/reader.ts";
+import { uint8 } from "../../wire/scalar-types.ts";
+import { escapeField, TextError } from "../../wire/text-fields.ts";
+
+/** RFC 4702 §2.1. The other four bits must be zero when sent and are ignored when received. */
+export const FqdnFlag = {
+  /** S: the server does (or shall do) the A record. */
+  serverUpdates: 1,
+  /** O: the server has overridden the client's S. */
+  overridden: 2,
+  /** E: the name is in canonical wire format, else in ASCII. */
+  canonical: 4,
+  /** N: the server does no updates at all. */
+  noUpdates: 8,
+} as const;
+
+export interface ClientFqdn {
+  /** `FqdnFlag` bits. */
+  readonly flags: number;
+  /** Deprecated by RFC 4702 §2.2: clients send 0, servers 255. */
+  readonly rcode1: number;
+  readonly rcode2: number;
+  /** RFC 1035 text; ends in a dot when fully qualified; "" when the client wants to be given a name. */
+  readonly name: string;
+}
+
+const NAMED_FLAGS = 0x0f;
+
+/** A canonical name without the root label is a partial one (RFC 4702 §2.3.1). */
+function decodeCanonical(bytes: Uint8Array, reader: Reader): string {
+  if (bytes.length === 0) return "";
+  const partial = isPartial(bytes);
+  const names = new Reader(
+    partial ? Buffer.concat([bytes, Uint8Array.of(0)]) : bytes,
+    "FQDN",
+    reader.offset - bytes.length,
+  );
+  const name = formatLabels(readLabels(names));
+  names.finish("domain name");
+  return partial ? name.slice(0, -1) : name;
+}
+
+function isPartial(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;
+  return at === bytes.length;
+}
+
+/** RFC 4702 §2.3.1: deprecated, still what old clients send. */
+function decodeAscii(bytes: Uint8Array, reader: Reader): string {
+  // Some clients end the text with a NUL, which is no part of it.
+  const text = latin1(bytes).replace(/\0+$/, "");
+  if (text === "" || text === ".") return text;
+  const labels = text
+    .replace(/\.$/, "")
+    .split(".")
+    .map((label) => Buffer.from(label, "latin1"));
+  const fault = checkLabels(labels);
+  if (fault !== undefined) reader.fail("FQDN domain name", fault);
+  const name = formatLabels(labels);
+  return text.endsWith(".") ? name : name.slice(0, -1);
+}
+
+export const clientFqdn: OptionType<ClientFqdn> = {
+  label: "record (uint8, uint8, uint8, fqdn)",
+  decode(reader) {
+    const flags = reader.u8("FQDN flags") & NAMED_FLAGS;
+    // RFC 4702 §2.1: a client that wants no updates cannot want one from the server.
+    if (flags & FqdnFlag.noUpdates && flags & FqdnFlag.serverUpdates) reader.fail("FQDN flags", "N and S are both set");
+    const rcode1 = reader.u8("FQDN RCODE1");
+    const rcode2 = reader.u8("FQDN RCODE2");
+    const bytes = reader.rest();
+    const name = flags & FqdnFlag.canonical ? decodeCanonical(bytes, reader) : decodeAscii(bytes, reader);
+    return { flags, rcode1, rcode2, name };
+  },
+  encode({ flags, rcode1, rcode2, name }, writer) {
+    writer.u8(flags).u8(rcode1).u8(rcode2);
+    if (name === "") return;
+    const labels = parseLabels(name);
+    const qualified = isQualified(name);
+    if (flags & FqdnFlag.canonical) {
+      if (qualified) writeLabels(labels, writer);
+      else for (const label of labels) writer.u8(label.length).bytes(label);
+      return;
+    }
+    for (const [i, label] of labels.entries()) {
+      if (i > 0) writer.u8(0x2e);
+      writer.bytes(label);
+    }
+    if (qualified) writer.u8(0x2e);
+  },
+  parse(fields) {
+    const flags = uint8.parse(fields) & NAMED_FLAGS;
+    if (flags & FqdnFlag.noUpdates && flags & FqdnFlag.serverUpdates) {
+      throw new TextError(`flags ${flags} set both N (8) and S (1): leave one out`);
+    }
+    const rcode1 = uint8.parse(fields);
+    const rcode2 = uint8.parse(fields);
+    const text = fields.remaining > 0 ? fields.next("a domain name") : "";
+    const name = text === "" ? "" : formatLabels(parseLabels(text));
+    return { flags, rcode1, rcode2, name: name === "" || isQualified(text) ? name : name.slice(0, -1) };
+  },
+  format: ({ flags, rcode1, rcode2, name }) =>
+    [flags, rcode1, rcode2, ...(name === "" ? [] : [escapeField(name)])].join(", "),
+};
+
+/** Whether a name in RFC 1035 text ends in a dot that is no part of a label. */
+export function isQualified(name: string): boolean {
+  return /(^|[^\\])(\\\\)*\.$/.test(name);
+}

@@ -1,0 +1,51 @@
+/** Options as text for people: log lines and explanations. */
+import { DecodeError } from "../../base/decode-error.ts";
+import { formatHex } from "../../base/hex.ts";
+import { Reader } from "../../wire/reader.ts";
+import { DHCP4_SPACE, type OptionDefinition } from "./option.ts";
+import { type OptionSpaces, standardSpaces } from "./option-spaces.ts";
+import { decodeSubOptions } from "./sub-options.ts";
+import { type VendorData, vendorSpace } from "./vendor-options.ts";
+
+/** Text stays on one line and within a reader's patience, whatever a client sends. */
+const MAX_TEXT = 1024;
+
+/** `3 routers 192.0.2.1, 192.0.2.2`; what cannot be read as its type is shown as `0x…`. Never throws. */
+export function formatOption(code: number, payload: Uint8Array, spaces: OptionSpaces = standardSpaces): string {
+  const text = format(DHCP4_SPACE, code, payload, spaces);
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+}
+
+function format(space: string, code: number, payload: Uint8Array, spaces: OptionSpaces): string {
+  const definition = spaces.byCode(space, code);
+  if (definition === undefined) return `${code} 0x${formatHex(payload, "")}`;
+  try {
+    return [code, definition.name, formatPayload(definition, payload, spaces)].filter((part) => part !== "").join(" ");
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return `${code} ${definition.name} 0x${formatHex(payload, "")} (malformed)`;
+  }
+}
+
+function formatPayload(definition: OptionDefinition, payload: Uint8Array, spaces: OptionSpaces): string {
+  const { type, encapsulates } = definition;
+  const reader = new Reader(payload);
+  const value = type.decode(reader);
+  const rest = reader.rest();
+  if (definition.code === 125 && definition.space === DHCP4_SPACE) {
+    return (value as readonly VendorData[])
+      .map(({ enterprise, data }) => `${enterprise} ${formatSubOptions(vendorSpace(enterprise), data, spaces)}`)
+      .join(" ");
+  }
+  // Control characters of a client's text must not reach a terminal or start a new log line.
+  const text = type.format(value).replaceAll(/\p{Cc}/gu, (c) => `\\x${formatHex(Uint8Array.of(c.charCodeAt(0)))}`);
+  if (rest.length === 0) return text;
+  if (encapsulates === undefined) throw new DecodeError(definition.name, reader.offset, "bytes are left over");
+  return `${text === "" ? "" : `${text} `}${formatSubOptions(encapsulates, rest, spaces)}`;
+}
+
+function formatSubOptions(space: string, payload: Uint8Array, spaces: OptionSpaces): string {
+  return `{${decodeSubOptions(payload, space)
+    .map(({ code, data }) => format(space, code, data, spaces))
+    .join("; ")}}`;
+}
