@@ -1,14 +1,30 @@
+// Unit and contract tests run anywhere; e2e needs network namespaces and is started by e2e/bin/test.
 import { defineConfig } from "vitest/config";
 
-// Unit and contract tests run anywhere; e2e needs network namespaces and is started by e2e/bin/test.
 const source = { resolve: { conditions: ["@kotare/source"] }, ssr: { resolve: { conditions: ["@kotare/source"] } } };
 
 export default defineConfig({
   test: {
     projects: [
-      { ...source, test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts"], exclude: ["packages/presubmit/**"] } },
+      {
+        ...source,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts"],
+          exclude: ["packages/presubmit/**"],
+        },
+      },
       { ...source, test: { name: "presubmit", include: ["packages/presubmit/src/**/*.test.ts"] } },
-      { ...source, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      {
+        ...source,
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.e2e.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,88 @@
+/** Imports go down the layers of `packages/core/src`, and across packages only where the design has an arrow. */
+import { posix } from "node:path";
+import { type Fault, isTypeScript, type Rule, type SourceFile } from "../source-files.ts";
+
+/** Folders of `packages/core/src`, lowest first; folders of one row do not know each other. */
+const LAYERS: readonly (readonly string[])[] = [
+  ["base"],
+  ["ip"],
+  ["wire"],
+  ["dhcp4", "dhcp6", "ncr", "log", "stats"],
+  ["config"],
+  ["subnets", "leases", "hosts", "classify"],
+  ["allocate"],
+  ["hooks", "control", "daemon"],
+];
+
+/** Arrows between neighbours of one row, each with its reason. */
+const SIDEWAYS: ReadonlyMap<string, string> = new Map([
+  ["subnets → hosts", "a compiled subnet holds the reservations made in it"],
+  ["subnets → leases", "a compiled subnet holds the ranges and cursors of its pools"],
+]);
+
+/** What a package may import of ours; an app never another app. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  netio: [],
+  core: ["netio"],
+  testkit: ["core", "netio"],
+  presubmit: ["core"],
+  "lease-mysql": ["core"],
+  "lease-postgresql": ["core"],
+  dhcp4d: ["core", "netio", "testkit"],
+  dhcp6d: ["core", "netio", "testkit"],
+  d2d: ["core", "netio", "testkit"],
+  e2e: ["core", "netio", "testkit"],
+};
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
+
+export const layers: Rule = (files) =>
+  files.filter(isTypeScript).flatMap((file) => importsOf(file).flatMap((found) => check(file, found)));
+
+interface Import {
+  readonly target: string;
+  readonly line: number;
+}
+
+function importsOf(file: SourceFile): Import[] {
+  return [...file.text.matchAll(IMPORT)].map((match) => ({
+    target: match[1]!,
+    line: file.text.slice(0, match.index).split("\n").length,
+  }));
+}
+
+function check(file: SourceFile, { target, line }: Import): Fault[] {
+  const fault = (what: string) => [{ path: file.path, line, what }];
+  const from = packageOf(file.path);
+  if (from === undefined) return [];
+  if (target.startsWith("@kotare/")) {
+    const to = target.split("/")[1]!;
+    const allowed = PACKAGES[from];
+    if (allowed === undefined) return fault(`package ${from} is not in the table of packages`);
+    return to === from || !allowed.includes(to) ? fault(`${from} must not import ${to}`) : [];
+  }
+  if (!target.startsWith(".")) return [];
+  const path = posix.normalize(posix.join(posix.dirname(file.path), target));
+  if (packageOf(path) !== from) return fault(`${target} leaves the package: import it as @kotare/…`);
+  const here = layerOf(file.path);
+  const there = layerOf(path);
+  if (here === undefined || there === undefined || here === there) return [];
+  const [low, high] = [rankOf(there), rankOf(here)];
+  if (high < 0) return fault(`${here} is not in the table of layers`);
+  if (low < high || SIDEWAYS.has(`${here} → ${there}`)) return [];
+  return fault(`${here} must not import ${there}: imports go down only`);
+}
+
+/** `packages/core/src/…` → `core`, `apps/dhcp4d/…` → `dhcp4d`, `e2e/…` → `e2e`. */
+function packageOf(path: string): string | undefined {
+  const [top, name] = path.split("/");
+  return top === "e2e" ? "e2e" : top === "packages" || top === "apps" ? name : undefined;
+}
+
+function layerOf(path: string): string | undefined {
+  return /^packages\/core\/src\/([^/]+)\//.exec(path)?.[1];
+}
+
+function rankOf(layer: string): number {
+  return LAYERS.findIndex((row) => row.includes(layer));
+}
