@@ -19,6 +19,8 @@ export interface BatchOwner {
   readonly table: LeaseTable;
   /** Says that `batch` is about to change something. */
   claim(batch: MemfileBatch): void;
+  /** Says that `batch` has nothing to write and is over. */
+  release(batch: MemfileBatch): void;
   /** Hands the batch over; `durable` or `failed` is called when its fate is known. */
   submit(batch: MemfileBatch): void;
 }
@@ -78,7 +80,11 @@ export class MemfileBatch implements LeaseBatch, JournalEntry {
     const hasRows = this.#changes.some(
       ({ before, after }) => isOnDisk(after) || (after === undefined && isOnDisk(before)),
     );
-    if (!hasRows) return Promise.resolve({ kind: "durable" });
+    if (!hasRows) {
+      // Nothing but offers, which nobody counts on: whatever becomes of the batches before, these stay.
+      this.#owner.release(this);
+      return Promise.resolve({ kind: "durable" });
+    }
     return new Promise((resolve) => {
       this.#settle = resolve;
       this.#owner.submit(this);

@@ -79,6 +79,7 @@ export class Memfile implements LeaseStore {
     this.#batchOwner = {
       table,
       claim: (batch) => this.#claim(batch),
+      release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
     };
     if (options.lfcInterval > 0) {
@@ -169,12 +170,16 @@ export class Memfile implements LeaseStore {
   #claim(batch: MemfileBatch): void {
     if (this.#open === batch) return;
     if (this.#closed) throw new Error("the lease file is closed");
-    this.#undo([]);
+    if (this.#open !== undefined) this.#undo([]);
     this.#open = batch;
   }
 
-  #submit(batch: MemfileBatch): void {
+  #release(batch: MemfileBatch): void {
     if (this.#open === batch) this.#open = undefined;
+  }
+
+  #submit(batch: MemfileBatch): void {
+    this.#release(batch);
     this.#journal.submit(batch);
   }
 
