@@ -18,8 +18,10 @@ export type Severity = "error" | "warning" | "note";
 
 export interface ConfigFault {
   readonly pointer: Pointer;
-  /** Goes behind the value or the pointer: "is not an IPv4 address". */
+  /** Goes behind the value or the pointer: "is not an IPv4 address". `{other}` in it stands for `other`. */
   readonly message: string;
+  /** The other part of the configuration that the fault is about. */
+  readonly other?: Pointer | undefined;
   /** What to do about it, as an imperative: "write a prefix such as 192.0.2.0/24". */
   readonly fix?: string | undefined;
   /** The value that is wrong, when seeing it helps. */
@@ -49,7 +51,9 @@ export function formatFault(fault: ConfigFault): string {
   const path = pointer.length === 0 ? "" : `${formatPointer(pointer)}: `;
   const shown = value === undefined ? "" : `${formatValue(value)} `;
   const fix = fault.fix === undefined ? "" : `; ${fault.fix}`;
-  return `${where}${kind}${path}${shown}${fault.message}${fix}`;
+  const message =
+    fault.other === undefined ? fault.message : fault.message.replace("{other}", formatPointer(fault.other));
+  return `${where}${kind}${path}${shown}${message}${fix}`;
 }
 
 /** A value as JSON, cut to a length that fits a line. */

@@ -5,12 +5,12 @@ import { parseIpv4 } from "../../ip/ipv4.ts";
 export const UINT32_MAX = 0xffff_ffff;
 
 /** Whole seconds, up to what a DHCP option carries; 4294967295 means for ever where a lifetime is meant. */
-export function seconds(doc: string) {
-  return z.int().min(0).max(UINT32_MAX).meta({ description: doc, unit: "s" });
+export function seconds(doc: string, max = UINT32_MAX) {
+  return z.int().min(0).max(max).meta({ description: doc, unit: "s" });
 }
 
-export function milliseconds(doc: string) {
-  return z.int().min(0).max(UINT32_MAX).meta({ description: doc, unit: "ms" });
+export function milliseconds(doc: string, max = UINT32_MAX) {
+  return z.int().min(0).max(max).meta({ description: doc, unit: "ms" });
 }
 
 export function count(doc: string, { min = 0, max = UINT32_MAX }: { min?: number; max?: number } = {}) {

@@ -1,7 +1,7 @@
 /** `reservations`: what is set aside for one client. */
 import { z } from "zod";
 import { bootFields } from "./boot4.ts";
-import { names, remarks, text } from "./field.ts";
+import { ipv4Address, names, remarks, text } from "./field.ts";
 import { optionData4 } from "./option-data.ts";
 
 /** In Kea's own order of looking them up. */
@@ -20,6 +20,7 @@ const given = {
   ...identifiers,
   "ip-address": text("The address set aside; unset for a client that takes one from a pool."),
   ...bootFields,
+  "next-server": ipv4Address("siaddr: the boot server's address; 0.0.0.0 is none."),
 };
 
 /** Addresses and identifiers are looked at in `check.ts`, where the subnet is known. */

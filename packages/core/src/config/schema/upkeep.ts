@@ -2,16 +2,22 @@
 import { z } from "zod";
 import { choice, count, flag, freeMap, milliseconds, remarks, seconds } from "./field.ts";
 
+/** Kea keeps these three in 16 bits. */
+const UINT16_MAX = 65535;
+
 export const ExpiredLeasesProcessing = z
   .strictObject({
-    "reclaim-timer-wait-time": seconds("How often expired leases are looked for; 0 is never.").default(10),
-    "flush-reclaimed-timer-wait-time": seconds("How often leases held long enough are removed; 0 is never.").default(
-      25,
-    ),
+    "reclaim-timer-wait-time": seconds("How often expired leases are looked for; 0 is never.", UINT16_MAX).default(10),
+    "flush-reclaimed-timer-wait-time": seconds(
+      "How often leases held long enough are removed; 0 is never.",
+      UINT16_MAX,
+    ).default(25),
     "hold-reclaimed-time": seconds("How long a lease is remembered after it expired.").default(3600),
     "max-reclaim-leases": count("The most leases reclaimed at a time; 0 is no limit.").default(100),
-    "max-reclaim-time": milliseconds("The most time spent reclaiming at a time; 0 is no limit.").default(250),
-    "unwarned-reclaim-cycles": count("After so many unfinished rounds a warning is logged.").default(5),
+    "max-reclaim-time": milliseconds("The most time spent reclaiming at a time; 0 is no limit.", 10_000).default(250),
+    "unwarned-reclaim-cycles": count("After so many unfinished rounds a warning is logged.", {
+      max: UINT16_MAX,
+    }).default(5),
     ...remarks,
   })
   .describe("How expired leases are reclaimed.");

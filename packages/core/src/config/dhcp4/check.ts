@@ -1,0 +1,44 @@
+/** What no schema can say about a DHCPv4 configuration: whether its parts fit together. Every fault at once. */
+import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../dhcp4-config.ts";
+import type { ConfigFault, Pointer } from "../fault.ts";
+import { checkInterfaces } from "./check-interfaces.ts";
+import { checkLifetimes } from "./check-lifetimes.ts";
+import { checkLoggers } from "./check-loggers.ts";
+import { checkIdentifierTypes, ReservationChecker } from "./check-reservations.ts";
+import { checkNames, checkSharedNetwork, SubnetChecker } from "./check-subnets.ts";
+import { listUnsupported } from "./unsupported.ts";
+
+/** Pointers begin with `Dhcp4`, as in the file. */
+export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
+  const faults: ConfigFault[] = listUnsupported(config);
+  const report = (fault: ConfigFault) => void faults.push(fault);
+  const root: Pointer = ["Dhcp4"];
+  const subnets = new SubnetChecker(report);
+  const reservations = new ReservationChecker(config["ip-reservations-unique"], report);
+
+  checkInterfaces(config["interfaces-config"], [...root, "interfaces-config"], report);
+  checkLoggers(config.loggers, [...root, "loggers"], report);
+  checkLifetimes([config], root, report);
+  checkNames(config, root, report);
+  checkIdentifierTypes(config["host-reservation-identifiers"], [...root, "host-reservation-identifiers"], report);
+  reservations.check(config.reservations, undefined, [...root, "reservations"]);
+
+  const checkSubnet = (subnet: Subnet4Config, network: SharedNetwork4Config | undefined, pointer: Pointer) => {
+    const prefix = subnets.check(subnet, pointer);
+    checkLifetimes(network === undefined ? [subnet, config] : [subnet, network, config], pointer, report);
+    if (prefix !== undefined) reservations.check(subnet.reservations, prefix, [...pointer, "reservations"]);
+  };
+  config.subnet4.forEach((subnet, i) => {
+    checkSubnet(subnet, undefined, [...root, "subnet4", i]);
+  });
+  const names = new Set<string>();
+  config["shared-networks"].forEach((network, i) => {
+    const pointer = [...root, "shared-networks", i];
+    checkSharedNetwork(network, config.authoritative, names, pointer, report);
+    checkLifetimes([network, config], pointer, report);
+    network.subnet4.forEach((subnet, j) => {
+      checkSubnet(subnet, network, [...pointer, "subnet4", j]);
+    });
+  });
+  return faults;
+}

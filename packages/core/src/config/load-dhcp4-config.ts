@@ -1,0 +1,89 @@
+/** From a file to a configuration that holds, or to everything that is wrong with it. */
+import { checkDhcp4 } from "./dhcp4/check.ts";
+import type { Dhcp4Config } from "./dhcp4-config.ts";
+import type { ConfigFault } from "./fault.ts";
+import { type ConfigReader, type ConfigText, locateFaults, scanConfig } from "./scan.ts";
+import { Dhcp4File } from "./schema/dhcp4.ts";
+import { validate } from "./validate.ts";
+
+export type LoadedDhcp4 =
+  | {
+      readonly kind: "loaded";
+      readonly config: Dhcp4Config;
+      /** Warnings and notes, in the order of the file. */
+      readonly faults: readonly ConfigFault[];
+    }
+  /** At least one of the faults is an error. */
+  | { readonly kind: "refused"; readonly faults: readonly ConfigFault[] };
+
+/** Of faults that say the same, this many are shown. */
+const SHOWN_ALIKE = 20;
+
+/** @param path as the operator gave it; it is read with `reader` too. Never throws. */
+export function loadDhcp4Config(path: string, reader: ConfigReader): LoadedDhcp4 {
+  let text: string;
+  try {
+    text = reader.read(path);
+  } catch (error) {
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const fix = "check that the user the daemon runs as may read it and enter its folders";
+    return { kind: "refused", faults: [{ pointer: [], value: path, message, fix, severity: "error" }] };
+  }
+  return parseDhcp4Config({ file: path, text }, reader);
+}
+
+export function parseDhcp4Config(source: ConfigText, reader: ConfigReader): LoadedDhcp4 {
+  const scanned = scanConfig(source, reader);
+  const faults = [...scanned.faults];
+  let config: Dhcp4Config | undefined;
+  if (scanned.value !== undefined) {
+    const { value, faults: found, toDocument } = validate(Dhcp4File, scanned.value);
+    faults.push(...found);
+    config = value?.Dhcp4;
+    if (config !== undefined) {
+      for (const fault of checkDhcp4(config)) {
+        faults.push({ ...fault, pointer: toDocument(fault.pointer), other: fault.other && toDocument(fault.other) });
+      }
+    }
+  }
+  const located = inFileOrder(locateFaults(source, reader, limitAlike(faults)));
+  if (config === undefined || located.some(({ severity }) => severity === "error")) {
+    return { kind: "refused", faults: located };
+  }
+  return { kind: "loaded", config: deepFreeze(config), faults: located };
+}
+
+/** Cuts 100,000 times the same fault down to what a person reads. */
+function limitAlike(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  const groups = new Map<string, ConfigFault[]>();
+  for (const fault of faults) {
+    const key = fault.message.replace(/\d+/g, "0");
+    const alike = groups.get(key);
+    if (alike === undefined) groups.set(key, [fault]);
+    else alike.push(fault);
+  }
+  return [...groups.values()].flatMap((alike) => {
+    const more = alike.length - SHOWN_ALIKE;
+    if (more <= 0) return alike;
+    const last = alike[SHOWN_ALIKE - 1]!;
+    return [...alike.slice(0, SHOWN_ALIKE - 1), { ...last, message: `${last.message} (and ${more} more like this)` }];
+  });
+}
+
+/** Faults of included files stand where their file is included first, as far as the order of finding them tells. */
+function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  const files = [...new Set(faults.map((fault) => fault.place?.file))];
+  const rank = ({ place }: ConfigFault) => files.indexOf(place?.file);
+  return [...faults].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const key in value) deepFreeze(value[key]);
+  return Object.freeze(value);
+}
