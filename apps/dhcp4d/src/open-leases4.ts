@@ -58,31 +58,40 @@ function* allSubnets(config: Dhcp4Config) {
 function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
   switch (event.kind) {
     case "file-loaded":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_FILE_LOAD, event);
+      log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_FILE_LOAD, event);
+      break;
     case "bad-row":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_LOAD_ROW_ERROR, event);
+      log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_LOAD_ROW_ERROR, event);
+      break;
     case "torn-line":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_TORN_LINE, event);
+      log.log(leaseFile.DHCPSRV_MEMFILE_TORN_LINE, event);
+      break;
     case "wrong-subnet": {
       const { address, subnetId, found } = event;
-      return log.log(leaseFile.DHCPSRV_LEASE_SANITY_FAIL, {
+      log.log(leaseFile.DHCPSRV_LEASE_SANITY_FAIL, {
         address: formatIpv4(address),
         subnet: subnetId,
         expected: found.expected ?? "none",
         action: found.action,
       });
+      break;
     }
     case "compaction-began":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_LFC_START, event);
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_START, event);
+      break;
     case "compaction-ended":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_LFC_EXECUTE, event);
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_EXECUTE, event);
+      break;
     case "compaction-failed":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_LFC_FAILED, { error: event.error.message });
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_FAILED, { error: event.error.message });
+      break;
     case "write-failed": {
       const { error, retryAfter } = event;
-      return log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_FAILED, { error: error.message, milliseconds: retryAfter });
+      log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_FAILED, { error: error.message, milliseconds: retryAfter });
+      break;
     }
     case "write-recovered":
-      return log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_RECOVERED);
+      log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_RECOVERED);
+      break;
   }
 }

@@ -9,7 +9,7 @@ import type { Datagram, SendBatch } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { handlers } from "./handlers/index.ts";
 import type { Waiting } from "./intake4.ts";
-import { type Done4, type Drop4, drop, type Outcome4, type Reply4 } from "./outcome4.ts";
+import { type Done4, drop, type Outcome4, type Reply4 } from "./outcome4.ts";
 import { placeQuery } from "./place.ts";
 import type { Ingress4, Query4, ServedInterface } from "./query4.ts";
 import { encodeReply, payloadLimit } from "./reply-encoder.ts";
@@ -71,7 +71,10 @@ export class Pipeline4 {
   #answer(datagram: Datagram, batch: LeaseBatch, replies: SendBatch, answered: Answered[], now: number): void {
     const { reporter } = this.#parts;
     const served = this.#parts.interfaceOf(datagram.ifindex);
-    if (served === undefined) return reporter.notServed(datagram);
+    if (served === undefined) {
+      reporter.notServed(datagram);
+      return;
+    }
     const ingress = ingressOf(datagram, served);
     const bytes = datagram.buffer.subarray(datagram.offset, datagram.offset + datagram.length);
     let message: Message4 | undefined;
@@ -79,10 +82,14 @@ export class Pipeline4 {
       message = new Message4(bytes);
       reporter.received(message, ingress);
       const query = placeQuery(message, ingress, this.service, this.#stashedOptions(message, batch));
-      const outcome = isDrop(query) ? query : this.#decide(query, batch, now);
-      if (isDrop(query) || outcome.kind === "drop") return reporter.dropped(message, ingress, outcome as Drop4);
-      if (outcome.kind === "reply" && !this.#encode(query, outcome, replies)) {
-        return reporter.dropped(message, ingress, drop("too-large"));
+      if ("kind" in query) {
+        reporter.dropped(message, ingress, query);
+        return;
+      }
+      const outcome = this.#encoded(query, this.#decide(query, batch, now), replies);
+      if (outcome.kind === "drop") {
+        reporter.dropped(message, ingress, outcome);
+        return;
       }
       const { put, remove } = outcome.changes;
       if (remove !== undefined) batch.remove(remove);
@@ -103,6 +110,17 @@ export class Pipeline4 {
     return handler(query, { view, now, random: this.#parts.random(), declineProbation });
   }
 
+  /** Encodes a reply behind those before it; what cannot be encoded must not be decided either. */
+  #encoded(query: Query4, outcome: Outcome4, replies: SendBatch): Outcome4 {
+    if (outcome.kind !== "reply") return outcome;
+    const limit = payloadLimit(query);
+    const { buffer, offset } = replies.reserve(limit);
+    const length = encodeReply(query, outcome, this.service.settings, buffer, offset, limit);
+    if (length === undefined) return drop("too-large");
+    replies.add(length, destinationOf(query, outcome, this.#parts.ports));
+    return outcome;
+  }
+
   #isBeingAnswered({ message, hwaddr }: Query4): boolean {
     const other = this.#inFlight.get(transactionOf(message));
     return other !== undefined && other.message.giaddr === message.giaddr && Buffer.compare(other.hwaddr, hwaddr) === 0;
@@ -118,19 +136,6 @@ export class Pipeline4 {
     if (lease === undefined || Buffer.compare(lease.hwaddr, message.chaddr) !== 0) return undefined;
     return agentOptionsOf(lease.userContext);
   }
-
-  #encode(query: Query4, reply: Reply4, replies: SendBatch): boolean {
-    const limit = payloadLimit(query);
-    const { buffer, offset } = replies.reserve(limit);
-    const length = encodeReply(query, reply, this.service.settings, buffer, offset, limit);
-    if (length === undefined) return false;
-    replies.add(length, destinationOf(query, reply, this.#parts.ports));
-    return true;
-  }
-}
-
-function isDrop(query: Query4 | Drop4): query is Drop4 {
-  return "kind" in query;
 }
 
 function ingressOf(datagram: Datagram, served: ServedInterface): Ingress4 {

@@ -76,7 +76,10 @@ export class Reporter4 {
 
   /** An outcome is carried out: its lease is durable and its reply, if it has one, sent. */
   answered(query: Query4, outcome: Reply4 | Done4): void {
-    if (outcome.kind === "done") return this.#done(query, outcome);
+    if (outcome.kind === "done") {
+      this.#done(query, outcome);
+      return;
+    }
     this.#count("pkt4-sent");
     this.#count(SENT[outcome.type]);
     this.#answer(query, outcome);

@@ -81,10 +81,11 @@ class UdpSockets implements Sockets4 {
 
   #listen(): void {
     const addresses = [...this.#claimed.values()].flat();
-    if (this.transport !== undefined) return this.transport.listen(addresses);
-    if (addresses.length === 0) return;
-    this.transport = openUdp(addresses, this.#port);
-    this.#onOpen(this.transport);
+    if (this.transport !== undefined) this.transport.listen(addresses);
+    else if (addresses.length > 0) {
+      this.transport = openUdp(addresses, this.#port);
+      this.#onOpen(this.transport);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -31,8 +31,8 @@ export class HostIndex4 {
   readonly #byAddress = new Map<Ipv4, Host4[]>();
 
   add(host: Host4): void {
-    let keys = this.#byIdentifier.get(host.identifierType);
-    if (keys === undefined) this.#byIdentifier.set(host.identifierType, (keys = new Map()));
+    const keys = this.#byIdentifier.get(host.identifierType) ?? new Map<string, Host4>();
+    this.#byIdentifier.set(host.identifierType, keys);
     keys.set(latin1(host.identifier), host);
     if (host.address === 0) return;
     const there = this.#byAddress.get(host.address);

@@ -195,8 +195,8 @@ class Compiler {
   /** Thousands of subnets share one or two sets of rules. */
   #nameRules(charSet: string, replacement: string, suffix: string): NameRules {
     const key = JSON.stringify([charSet, replacement, suffix]);
-    let rules = this.#rules.get(key);
-    if (rules === undefined) this.#rules.set(key, (rules = compileNameRules(charSet, replacement, suffix)!));
+    const rules = this.#rules.get(key) ?? compileNameRules(charSet, replacement, suffix)!;
+    this.#rules.set(key, rules);
     return rules;
   }
 

@@ -3,15 +3,21 @@ import { type Ipv4, type Ipv4Prefix, netmask } from "../ip/ipv4.ts";
 
 export class PrefixIndex4<T> {
   /** One map a prefix length in use, from network address to the value and its turn. */
-  readonly #byLength: { readonly mask: number; readonly entries: Map<Ipv4, Entry<T>> }[] = [];
+  readonly #byLength: Length<T>[] = [];
   #size = 0;
 
   add(prefix: Ipv4Prefix, value: T): void {
     const mask = netmask(prefix.length);
-    let length = this.#byLength.find((candidate) => candidate.mask === mask);
-    if (length === undefined) this.#byLength.push((length = { mask, entries: new Map() }));
-    if (!length.entries.has(prefix.address)) length.entries.set(prefix.address, { turn: this.#size, value });
+    const known = this.#byLength.find((candidate) => candidate.mask === mask);
+    const { entries } = known ?? this.#addLength(mask);
+    if (!entries.has(prefix.address)) entries.set(prefix.address, { turn: this.#size, value });
     this.#size += 1;
+  }
+
+  #addLength(mask: number): Length<T> {
+    const length = { mask, entries: new Map<Ipv4, Entry<T>>() };
+    this.#byLength.push(length);
+    return length;
   }
 
   find(address: Ipv4): T | undefined {
@@ -22,6 +28,11 @@ export class PrefixIndex4<T> {
     }
     return best?.value;
   }
+}
+
+interface Length<T> {
+  readonly mask: number;
+  readonly entries: Map<Ipv4, Entry<T>>;
 }
 
 interface Entry<T> {
