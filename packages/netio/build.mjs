@@ -1,5 +1,4 @@
-// Compiles the addon with plain cc into dist/netio.node. `--asan`: with AddressSanitizer, into dist/netio-asan.node.
-// `--output FILE` puts it elsewhere.
+// Compiles the addon with plain cc into dist/netio.node. `--asan`: with AddressSanitizer, into dist/asan/netio.node.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
@@ -7,9 +6,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { asan: { type: "boolean" }, output: { type: "string" } } });
+const { values } = parseArgs({ options: { asan: { type: "boolean" } } });
 const here = dirname(fileURLToPath(import.meta.url));
-const output = values.output ?? join(here, "dist", values.asan ? "netio-asan.node" : "netio.node");
+const output = join(here, "dist", values.asan ? "asan" : "", "netio.node");
 
 // Beside the running node first, so that headers and binary are of one version; then where Debian's libnode-dev puts them.
 const candidates = [join(dirname(process.execPath), "..", "include", "node"), "/usr/include/node"];
