@@ -20,7 +20,8 @@ type Value = Formats[keyof Formats];
 export type Values = Readonly<Record<string, Value>>;
 
 const render: { readonly [F in keyof Formats]: (value: Value) => string } = {
-  plain: String,
+  // The only format that can bring anything but harmless characters.
+  plain: (value) => (typeof value === "string" ? escapeControls(value) : String(value)),
   ipv4: (value) => formatIpv4(value as Ipv4),
   hex: (value) => (value === undefined || (value as Uint8Array).length === 0 ? "-" : formatHex(value as Uint8Array)),
   xid: (value) => `0x${(value as number).toString(16).padStart(8, "0")}`,
@@ -119,6 +120,6 @@ function compile(text: string): (values?: Values) => string {
   return (values) => {
     let line = first;
     for (const step of steps) line += step.render(values![step.name]) + step.behind;
-    return escapeControls(line);
+    return line;
   };
 }

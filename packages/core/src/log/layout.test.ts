@@ -17,7 +17,7 @@ describe("a layout", () => {
     ["%p|%c|%m", "INFO|kea-dhcp4.leases|hello"],
     ["%c{1} %m%n", "leases hello\n"],
     ["[%7p][%-7p][%.3p]", "[   INFO][INFO   ][NFO]"],
-    ["%-8.3m|", "llo     |"],
+    ["%-8.3m|%8m|", "llo|   hello|"],
     ["100%% %m", "100% hello"],
     ["%m %F%L%M%x", "hello "],
     ["%J %m", "%J hello"],

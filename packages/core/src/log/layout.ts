@@ -108,12 +108,12 @@ function convert(letter: string, argument: string | undefined, name: string, sev
   }
 }
 
-/** Pads to `minimum`, on the right with a minus; cuts to `maximum` from the left, as log4cplus does. */
+/** Cuts to `maximum` from the left, else pads to `minimum`, on the right with a minus: as log4cplus does. */
 function fitting(left: boolean, minimum: number, maximum: number | undefined): ((text: string) => string) | undefined {
   if (minimum === 0 && maximum === undefined) return undefined;
   return (text) => {
-    const cut = maximum !== undefined && text.length > maximum ? text.slice(text.length - maximum) : text;
-    return left ? cut.padEnd(minimum) : cut.padStart(minimum);
+    if (maximum !== undefined && text.length > maximum) return text.slice(text.length - maximum);
+    return left ? text.padEnd(minimum) : text.padStart(minimum);
   };
 }
 
