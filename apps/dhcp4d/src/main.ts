@@ -17,6 +17,7 @@ import { LoggerTree } from "@kotare/core/log/logger-tree";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
+import { loadConfigBeside } from "./load-config-beside.ts";
 import { main, startup } from "./messages4.ts";
 import { openLeases4 } from "./open-leases4.ts";
 import { Server4 } from "./server4.ts";
@@ -149,7 +150,7 @@ async function reload(file: string, server: Server4, log: LoggerTree, supervisor
   log.log(main.DHCP4_DYNAMIC_RECONFIGURATION, { file });
   supervisor.reloading();
   try {
-    const config = takeConfig(loadDhcp4Config(file, reader), log);
+    const config = takeConfig(await loadConfigBeside(file), log);
     if (config !== undefined) {
       log.configure(config.loggers);
       await server.reconfigure(config);
