@@ -487,6 +487,53 @@ describe("faults of reservations", () => {
   });
 });
 
+describe("faults of options", () => {
+  test.each<[title: string, body: string, where: string]>([
+    [
+      "a value that does not fit",
+      '"option-data": [{"name": "routers", "data": "10.0.0"}]',
+      "2:45: Dhcp4.option-data[0].data",
+    ],
+    [
+      "an unknown name in a subnet",
+      `"subnet4": [{${SUBNET}, "option-data": [{"name": "ruters", "data": "1"}]}]`,
+      "2:74: Dhcp4.subnet4[0].option-data[0].name",
+    ],
+    [
+      "in a pool",
+      `"subnet4": [{${SUBNET}, "pools": [{"pool": "192.0.2.0/28", "option-data": [{"code": 0}]}]}]`,
+      "2:109: Dhcp4.subnet4[0].pools[0].option-data[0].code",
+    ],
+    [
+      "in a reservation",
+      reservations(`{${HW}, "option-data": [{"data": "1"}]}`),
+      "3:53: Dhcp4.subnet4[0].reservations[0].option-data[0]",
+    ],
+    [
+      "in a global reservation",
+      `"reservations": [{${HW}, "option-data": [{"data": "1"}]}]`,
+      "2:70: Dhcp4.reservations[0].option-data[0]",
+    ],
+    [
+      "in a shared network",
+      '"shared-networks": [{"name": "n", "option-data": [{"data": "1"}]}]',
+      "2:51: Dhcp4.shared-networks[0].option-data[0]",
+    ],
+    [
+      "a definition of a standard option",
+      '"option-def": [{"name": "x", "code": 3, "type": "uint8"}]',
+      "2:38: Dhcp4.option-def[0].code",
+    ],
+    [
+      "an option given twice is a warning",
+      '"option-data": [{"code": 222, "data": "01", "csv-format": false}, {"code": 222, "data": "02", "csv-format": false}]',
+      "2:67: warning: Dhcp4.option-data[1]",
+    ],
+  ])("%s", (_, body, where) => {
+    expect(faultsOf(body).map((fault) => fault.slice(0, where.length))).toEqual([where]);
+  });
+});
+
 describe("what is not there", () => {
   test.each<[body: string, fault: string]>([
     [

@@ -48,7 +48,7 @@ export class SubnetChecker {
 
   #checkPrefix({ subnet }: Subnet4Config, pointer: Pointer): Ipv4Prefix | undefined {
     const fault = { pointer: [...pointer, "subnet"], value: subnet } as const;
-    const prefix = parseSubnetText(subnet);
+    const prefix = parseIpv4Prefix(subnet);
     if (prefix === undefined) {
       const fix = "write an address and a length from 0 to 32, such as 192.0.2.0/24";
       this.#report({ ...fault, message: "is not an IPv4 prefix", fix, severity: "error" });
@@ -66,7 +66,7 @@ export class SubnetChecker {
         severity: "error",
       });
     } else this.#prefixes.set(text, pointer);
-    if (parseIpv4(subnet.split("/")[0]?.trim() ?? "") !== prefix.address) {
+    if (parseIpv4(subnet.split("/")[0] ?? "") !== prefix.address) {
       this.#report({
         ...fault,
         message: `is not the first address of its prefix and is taken as ${text}`,
@@ -77,23 +77,17 @@ export class SubnetChecker {
   }
 }
 
-/** Kea allows spaces around both parts. */
-export function parseSubnetText(text: string): Ipv4Prefix | undefined {
-  return parseIpv4Prefix(text.replaceAll(" ", ""));
-}
-
 function checkPools(pools: readonly Pool4Config[], prefix: Ipv4Prefix, pointer: Pointer, report: Report): void {
   const seen: { first: Ipv4; last: Ipv4; index: number }[] = [];
   pools.forEach(({ pool }, index) => {
     const fault = { pointer: [...pointer, index, "pool"], value: pool, severity: "error" } as const;
-    const compact = pool.replaceAll(" ", "");
-    const range = parseIpv4Range(compact);
+    const range = parseIpv4Range(pool);
     if (range === undefined) {
-      report({ ...fault, message: "is not a range of addresses", fix: adviseRange(compact, prefix) });
+      report({ ...fault, message: "is not a range of addresses", fix: adviseRange(pool, prefix) });
       return;
     }
     const { first, last } = range;
-    const [start = "", length] = compact.split("/");
+    const [start = "", length] = pool.split("/");
     if (length !== undefined && parseIpv4(start) !== first) {
       const fix = `write ${formatIpv4(first)}/${length}, or a range`;
       report({ ...fault, message: `does not begin at the first address of a /${length}`, fix });

@@ -34,6 +34,14 @@ export function text(doc: string, maxLength?: number) {
   return (maxLength === undefined ? z.string() : z.string().max(maxLength)).describe(doc);
 }
 
+/** Kea allows spaces around the parts of prefixes and pools; they are taken out. */
+export function compactText(doc: string) {
+  return z
+    .string()
+    .overwrite((value) => value.replaceAll(" ", ""))
+    .describe(doc);
+}
+
 export function choice<const Values extends readonly string[]>(doc: string, values: Values) {
   return z.enum(values).describe(doc);
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { classGuardDefaults, classGuardNames, classGuards } from "./client-classes.ts";
 import { ddnsBehaviour } from "./ddns.ts";
-import { count, names, remarks, text } from "./field.ts";
+import { compactText, count, names, remarks, text } from "./field.ts";
 import { inherited4, inheritedNames4 } from "./inherited4.ts";
 import { optionData4 } from "./option-data.ts";
 import { renamed } from "./renamed.ts";
@@ -13,7 +13,7 @@ const MAX_SUBNET_ID = 4_294_967_294;
 
 export const Pool4 = renamed(
   z.strictObject({
-    pool: text("`192.0.2.10 - 192.0.2.99` or `192.0.2.64/26`."),
+    pool: compactText("`192.0.2.10 - 192.0.2.99` or `192.0.2.64/26`."),
     "pool-id": count("A number under which the pool's statistics are kept.").default(0),
     ...optionData4,
     ...z.object(ddnsBehaviour).partial().shape,
@@ -31,7 +31,7 @@ const relay = z
 export const Subnet4 = renamed(
   z.strictObject({
     id: count("The number that leases refer to; must never change for a subnet.", { min: 1, max: MAX_SUBNET_ID }),
-    subnet: text("The prefix: `192.0.2.0/24`."),
+    subnet: compactText("The prefix: `192.0.2.0/24`."),
     pools: z.array(Pool4).default([]).describe("Ranges of addresses that are handed out."),
     interface: text("The interface whose clients without a relay belong here.").optional(),
     relay: relay.optional(),
