@@ -69,7 +69,7 @@ function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, star
   writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
   if (reply.type === MessageType.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
   writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);
-  writeU32(buffer, start + Field4.giaddr, message.giaddr);
+  if (!isDirectInform(query)) writeU32(buffer, start + Field4.giaddr, message.giaddr);
   buffer.set(query.hwaddr, start + Field4.chaddr);
   writeU32(buffer, start + Field4.cookie, MAGIC_COOKIE);
   if (reply.place === undefined) return;
@@ -78,6 +78,11 @@ function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, star
   writeU32(buffer, start + Field4.siaddr, host?.nextServer ?? nextServer);
   writeText(buffer, start + Field4.sname, host?.serverHostname ?? serverHostname, SNAME_SIZE);
   writeText(buffer, start + Field4.file, host?.bootFileName ?? bootFileName, FILE_SIZE);
+}
+
+/** RFC 2131 §4.3.5: an INFORM with an address of its own is answered past the relay. */
+function isDirectInform({ message }: Query4): boolean {
+  return message.type === MessageType.DHCPINFORM && message.ciaddr !== 0;
 }
 
 /** RFC 2131 §4.3.2: a NAK that goes through a relay must be broadcast to the client; so must an answer to nobody. */
