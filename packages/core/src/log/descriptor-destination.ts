@@ -12,15 +12,14 @@ export class DescriptorDestination implements Destination {
     this.#fd = fd;
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async write(lines: Uint8Array): Promise<void> {
     let at = 0;
-    while (at < bytes.length) at += await this.#writeSome(bytes, at);
+    while (at < lines.length) at += await this.#writeSome(lines, at);
   }
 
-  #writeSome(bytes: Buffer, at: number): Promise<number> {
+  #writeSome(lines: Uint8Array, at: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      write(this.#fd, bytes, at, bytes.length - at, null, (error, written) => {
+      write(this.#fd, lines, at, lines.length - at, null, (error, written) => {
         if (error === null) resolve(written);
         // Somebody who shares the terminal or pipe made it non-blocking: try again when it has been read from.
         else if (error.code === "EAGAIN") setTimeout(resolve, 10, 0);
@@ -29,10 +28,9 @@ export class DescriptorDestination implements Destination {
     });
   }
 
-  writeSync(text: string): void {
-    const bytes = Buffer.from(text);
+  writeSync(lines: Uint8Array): void {
     let at = 0;
-    while (at < bytes.length) at += writeSync(this.#fd, bytes, at);
+    while (at < lines.length) at += writeSync(this.#fd, lines, at);
   }
 
   reopen(): void {}

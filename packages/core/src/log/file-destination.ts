@@ -25,31 +25,29 @@ export class FileDestination implements Destination {
     this.maxver = maxver;
   }
 
-  async write(text: string): Promise<void> {
+  async write(lines: Uint8Array): Promise<void> {
     if (this.#stale) await this.close();
-    const bytes = Buffer.from(text);
     let handle = await this.#open();
-    if (this.maxsize >= ROTATION_MINIMUM && this.#size > 0 && this.#size + bytes.length > this.maxsize) {
+    if (this.maxsize >= ROTATION_MINIMUM && this.#size > 0 && this.#size + lines.length > this.maxsize) {
       await this.close();
       await this.#rotate();
       handle = await this.#open();
     }
     let at = 0;
-    while (at < bytes.length) {
-      const { bytesWritten } = await handle.write(bytes, at);
+    while (at < lines.length) {
+      const { bytesWritten } = await handle.write(lines, at);
       at += bytesWritten;
       this.#size += bytesWritten;
     }
   }
 
   /** A descriptor of its own: the handle may be in the middle of a write. Never rotates. */
-  writeSync(text: string): void {
+  writeSync(lines: Uint8Array): void {
     mkdirSync(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
     const fd = openSync(this.path, FLAGS, FILE_MODE);
     try {
-      const bytes = Buffer.from(text);
       let at = 0;
-      while (at < bytes.length) at += writeSync(fd, bytes, at);
+      while (at < lines.length) at += writeSync(fd, lines, at);
       this.#size = fstatSync(fd).size;
     } finally {
       closeSync(fd);

@@ -183,7 +183,7 @@ export class LoggerTree implements Logger {
       this.#now(),
       message.format(values),
     );
-    new DescriptorDestination(2).write(line).catch(() => {}); // nobody is left to tell
+    new DescriptorDestination(2).write(Buffer.from(line)).catch(() => {}); // nobody is left to tell
   }
 }
 

@@ -3,20 +3,35 @@ import { Writable } from "node:stream";
 import winston from "winston";
 import type { Destination } from "./destination.ts";
 
-/** Characters that may wait: about two seconds of INFO lines at full load. Beyond it lines are dropped and counted. */
+/** Bytes that may wait: some seconds of INFO lines at full load. Beyond it lines are dropped and counted. */
 const CAPACITY = 8 << 20;
-/** Characters written at a time. */
+/** Bytes written at a time. */
 const CHUNK = 64 << 10;
-/** Where winston looks for the finished text of an entry. */
-const MESSAGE = Symbol.for("message");
+/** UTF-8 takes at most so many bytes for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
+
+/** Lines on their way to the destination. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly lines: number;
+}
 
 export class Sink {
   readonly destination: Destination;
   readonly #onFailure: (error: Error) => void;
   readonly #lostLine: (count: number) => string;
   readonly #winston: winston.Logger;
-  readonly #lines: string[] = [];
-  #characters = 0;
+  /** Complete chunks, oldest first. */
+  #chunks: Chunk[] = [];
+  /** Bytes in them. */
+  #waiting = 0;
+  /**
+   * The chunk being filled. Lines are encoded at once: waiting as strings they would be long chains of pieces that the
+   * garbage collector copies again and again, which cost more than all the rest of logging.
+   */
+  #filling = Buffer.allocUnsafe(CHUNK);
+  #filled = 0;
+  #filledLines = 0;
   /** Lines lost, for want of room or by failed writes, and not yet told. */
   #lost = 0;
   /** The last write failed, and why. */
@@ -33,9 +48,9 @@ export class Sink {
     this.#onFailure = onFailure;
     this.#lostLine = lostLine;
     const stream = new Writable({
-      decodeStrings: false,
-      write: (text: string, _encoding, done) => {
-        void this.#write(text).then(() => {
+      objectMode: true,
+      write: (entry: Chunk, _encoding, done) => {
+        void this.#write(entry).then(() => {
           done();
           this.#written();
         });
@@ -43,32 +58,46 @@ export class Sink {
     });
     this.#winston = winston.createLogger({
       format: winston.format((entry) => entry)(),
-      transports: [new winston.transports.Stream({ stream, eol: "" })],
+      transports: [new winston.transports.Stream({ stream })],
     });
   }
 
   /** @param line with its line end */
   add(line: string): void {
-    if (this.#characters + line.length > CAPACITY) {
+    if (this.#waiting + this.#filled + line.length * BYTES_PER_UNIT > CAPACITY) {
       this.#lost++;
       return;
     }
     if (this.#lost > 0 && this.#failure === undefined) {
       const count = this.#lost;
       this.#lost = 0;
-      this.#push(this.#lostLine(count));
+      this.#append(this.#lostLine(count));
     }
-    this.#push(line);
+    this.#append(line);
   }
 
-  #push(line: string): void {
-    this.#lines.push(line);
-    this.#characters += line.length;
+  #append(line: string): void {
+    const room = line.length * BYTES_PER_UNIT;
+    if (this.#filled + room > this.#filling.length) {
+      this.#completeChunk();
+      if (room > this.#filling.length) this.#filling = Buffer.allocUnsafe(room);
+    }
+    this.#filled += this.#filling.write(line, this.#filled);
+    this.#filledLines++;
+  }
+
+  /** The chunk being filled goes to those that wait; its buffer is used again. */
+  #completeChunk(): void {
+    if (this.#filled === 0) return;
+    this.#chunks.push({ bytes: Buffer.from(this.#filling.subarray(0, this.#filled)), lines: this.#filledLines });
+    this.#waiting += this.#filled;
+    this.#filled = 0;
+    this.#filledLines = 0;
   }
 
   /** Begins to write what waits, unless it is being written already. */
   drain(): void {
-    if (this.#writing !== undefined || this.#lines.length === 0) return;
+    if (this.#writing !== undefined || this.#waiting + this.#filled === 0) return;
     this.#writing = this.#drain().finally(() => {
       this.#writing = undefined;
     });
@@ -82,12 +111,12 @@ export class Sink {
 
   /** Writes what waits at once: for the end of the process. A chunk already handed over is written by Node at exit. */
   flushSync(): void {
-    const text = this.#take(Number.POSITIVE_INFINITY);
-    if (text === "") return;
-    try {
-      this.destination.writeSync(text);
-    } catch (error) {
-      this.#fail(text, error as Error);
+    for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
+      try {
+        this.destination.writeSync(chunk.bytes);
+      } catch (error) {
+        this.#fail(chunk, error as Error);
+      }
     }
   }
 
@@ -98,37 +127,33 @@ export class Sink {
   }
 
   async #drain(): Promise<void> {
-    while (this.#lines.length > 0) {
-      const text = this.#take(CHUNK);
+    for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
+      const entry = { level: "info", message: "", ...chunk };
       await new Promise<void>((resolve) => {
         this.#written = resolve;
-        this.#winston.write({ level: "info", message: text, [MESSAGE]: text });
+        this.#winston.write(entry);
       });
     }
   }
 
-  /** Lines up to `limit` characters, at least one. */
-  #take(limit: number): string {
-    let count = 0;
-    let characters = 0;
-    while (count < this.#lines.length && (count === 0 || characters + this.#lines[count]!.length <= limit)) {
-      characters += this.#lines[count++]!.length;
-    }
-    this.#characters -= characters;
-    return this.#lines.splice(0, count).join("");
+  #take(): Chunk | undefined {
+    if (this.#chunks.length === 0) this.#completeChunk();
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) this.#waiting -= chunk.bytes.length;
+    return chunk;
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(chunk: Chunk): Promise<void> {
     try {
-      await this.destination.write(text);
+      await this.destination.write(chunk.bytes);
       this.#failure = undefined;
     } catch (error) {
-      this.#fail(text, error as Error);
+      this.#fail(chunk, error as Error);
     }
   }
 
-  #fail(text: string, error: Error): void {
-    this.#lost += text.split("\n").length - 1;
+  #fail({ lines }: Chunk, error: Error): void {
+    this.#lost += lines;
     const isNew = this.#failure === undefined;
     this.#failure = error;
     if (isNew) this.#onFailure(error);

@@ -3,6 +3,7 @@ import type { Destination } from "./destination.ts";
 import type { Severity } from "./levels.ts";
 
 const SOCKET = "/dev/log";
+const LINE_FEED = 0x0a;
 
 /** RFC 5424 §6.2.1, by the names that Kea takes. */
 const facilities = {
@@ -49,12 +50,16 @@ export class SyslogDestination implements Destination {
     this.#send = send;
   }
 
-  async write(text: string): Promise<void> {
-    this.writeSync(text);
+  async write(lines: Uint8Array): Promise<void> {
+    this.writeSync(lines);
   }
 
-  writeSync(text: string): void {
-    for (const line of text.split("\n")) if (line !== "") this.#send(SOCKET, Buffer.from(line));
+  writeSync(lines: Uint8Array): void {
+    for (let at = 0; at < lines.length; ) {
+      const end = lines.indexOf(LINE_FEED, at);
+      if (end > at) this.#send(SOCKET, lines.subarray(at, end));
+      at = end + 1;
+    }
   }
 
   reopen(): void {}
