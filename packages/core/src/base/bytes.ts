@@ -8,5 +8,5 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Bytes as a string with one character a byte: a key for `Map`, and Kea's own view of text. */
 export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
