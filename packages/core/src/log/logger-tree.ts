@@ -82,10 +82,15 @@ export class LoggerTree implements Logger {
       this.#thresholds[slot] = this.#options.verbose ? rankOf("DEBUG", 99) : rankOf(levels.severity, levels.debuglevel);
       this.#outputs[slot] = (name === "" ? undefined : this.#openOutputs(own, unused)) ?? rootOutputs;
     }
-    for (const sink of this.#sinks.values()) sink.destination.reopen();
+    this.reopen();
     for (const sink of unused.values()) this.#close(sink);
     const known = new Set(loggerNames.map((name) => this.#fullName(name)));
     return [...byName.keys()].filter((name) => !known.has(name));
+  }
+
+  /** Files that somebody may have moved away are opened anew: for a SIGHUP whose configuration is refused. */
+  reopen(): void {
+    for (const sink of this.#sinks.values()) sink.destination.reopen();
   }
 
   /** Resolves when everything logged so far is written. */

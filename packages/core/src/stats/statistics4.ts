@@ -57,6 +57,3 @@ export const statistics4 = {
   subnet: { "total-addresses": gauge("Addresses in the pools."), ...leases, ...allocation },
   pool: { "total-addresses": gauge("Addresses in the pool."), ...leases },
 } satisfies StatisticTable;
-
-/** A global statistic of a DHCPv4 server. */
-export type Statistic4 = keyof typeof statistics4.global;

@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Destination } from "./destination.ts";
+import { Sink } from "./sink.ts";
+
+/** Keeps what it is given; writes wait until `release`. */
+class SlowDestination implements Destination {
+  readonly written: string[] = [];
+  #release: () => void = () => {};
+
+  write(lines: Uint8Array): Promise<void> {
+    this.written.push(Buffer.from(lines).toString());
+    return new Promise((resolve) => {
+      this.#release = resolve;
+    });
+  }
+
+  writeSync(lines: Uint8Array): void {
+    this.written.push(Buffer.from(lines).toString());
+  }
+
+  release(): void {
+    this.#release();
+  }
+
+  reopen(): void {}
+
+  async close(): Promise<void> {}
+}
+
+const open = (destination: Destination) =>
+  new Sink(
+    destination,
+    () => {},
+    (count) => `lost ${count}\n`,
+  );
+
+describe("a sink", () => {
+  it("writes what has gathered as one chunk, and the next when that is done", async () => {
+    const destination = new SlowDestination();
+    const sink = open(destination);
+    sink.add("a\n");
+    sink.add("ü東😀\n");
+    sink.drain();
+    await new Promise(setImmediate);
+    sink.add("c\n");
+    sink.drain();
+    await new Promise(setImmediate);
+    expect(destination.written).toEqual(["a\nü東😀\n"]);
+    destination.release();
+    await new Promise(setImmediate);
+    expect(destination.written).toEqual(["a\nü東😀\n", "c\n"]);
+  });
+
+  it("takes a line of any length whole", async () => {
+    const destination = new SlowDestination();
+    const sink = open(destination);
+    const long = `${"東".repeat(100_000)}\n`;
+    sink.add("a\n");
+    sink.add(long);
+    sink.add("b\n");
+    sink.flushSync();
+    expect(destination.written.join("")).toBe(`a\n${long}b\n`);
+  });
+
+  it("writes at the end of the process what waits behind a chunk under way", async () => {
+    const destination = new SlowDestination();
+    const sink = open(destination);
+    sink.add("a\n");
+    sink.drain();
+    await new Promise(setImmediate);
+    sink.add("b\n");
+    sink.flushSync();
+    expect(destination.written).toEqual(["a\n", "b\n"]);
+  });
+
+  it("can rely on Node to finish at exit the writes that are under way", () => {
+    const directory = mkdtempSync(join(tmpdir(), "exit-"));
+    const file = join(directory, "out");
+    const script = `
+      const fs = require("node:fs");
+      const fd = fs.openSync(${JSON.stringify(file)}, "a");
+      for (let i = 0; i < 20; i++) fs.write(fd, "x".repeat(65536), () => {});
+      process.exit(0);`;
+    spawnSync(process.execPath, ["-e", script]);
+    expect(readFileSync(file).length).toBe(20 * 65_536);
+    rmSync(directory, { recursive: true });
+  });
+});
