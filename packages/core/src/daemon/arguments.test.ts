@@ -67,7 +67,9 @@ describe("the command line", () => {
       "-p, --port",
       "-P, --client-port",
       "dhcp4d -t /etc/kea/kea-dhcp4.conf",
+      "or: dhcp4d -t FILE",
       "HUP",
+      "KEA_PIDFILE_DIR",
     ]) {
       expect(help).toHaveProperty("text", expect.stringContaining(part));
     }

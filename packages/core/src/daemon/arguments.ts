@@ -50,6 +50,15 @@ const portFlags = {
   "client-port": value("P", "Send all answers to this port (for tests)"),
 };
 
+const EPILOGUE = `Signals:
+  HUP         Take the configuration file into use again, and open log files anew
+  TERM, INT   Finish the work in flight and stop
+
+Environment:
+  KEA_DHCP_DATA_DIR, KEA_PIDFILE_DIR, KEA_LOG_FILE_DIR, KEA_CONTROL_SOCKET_DIR
+                          Directories in place of /var/lib/kea, /run/kea, /var/log/kea, /run/kea
+  KEA_LOGGER_DESTINATION  stdout, stderr, syslog or a file, until the configuration names one`;
+
 /** @param words without the interpreter and the script: `process.argv.slice(2)` */
 export function parseArguments(words: readonly string[], program: Program): Arguments {
   const fail = (what: string): Arguments => {
@@ -62,13 +71,13 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n       $0 -t FILE`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE`,
     )
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
     .example(`$0 -t ${program.exampleConfig}`, "Check the file before a reload")
     .example("kill -HUP PID", "Take the changed file into use, without a pause")
-    .epilogue("Signals: HUP reloads the configuration, TERM and INT stop after the work in flight.")
+    .epilogue(EPILOGUE)
     .help("help", "Print this text")
     .alias("help", "h")
     .strict()
