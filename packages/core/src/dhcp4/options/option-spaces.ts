@@ -1,20 +1,5 @@
 /** Which options exist: the standard ones and those that a configuration's `option-def` adds. */
-import { binary, empty, string, tuple } from "../../wire/byte-types.ts";
-import { fqdn } from "../../wire/domain-name.ts";
-import { list, type OptionType, record } from "../../wire/option-type.ts";
-import {
-  boolean,
-  int8,
-  int16,
-  int32,
-  ipv4Address,
-  ipv6Address,
-  ipv6Prefix,
-  psid,
-  uint8,
-  uint16,
-  uint32,
-} from "../../wire/scalar-types.ts";
+import { declareType, type TypeDeclaration } from "./declared-type.ts";
 import { dhcp4Options } from "./index.ts";
 import { DHCP4_SPACE, type OptionDefinition } from "./option.ts";
 import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
@@ -26,44 +11,13 @@ export interface OptionFault {
 }
 
 /** Kea's `option-def` entry. */
-export interface OptionDefEntry {
+export interface OptionDefEntry extends TypeDeclaration {
   readonly name: string;
   readonly code: number;
-  readonly type: string;
   readonly space?: string | undefined;
-  readonly array?: boolean | undefined;
-  /** Types of a record's fields, separated by commas. */
-  readonly "record-types"?: string | undefined;
   /** The space whose sub-options the option carries. */
   readonly encapsulate?: string | undefined;
 }
-
-/** The types that `option-def` may name. `internal` is Kea's word for bytes that only code can read. */
-const TYPES: ReadonlyMap<string, OptionType<unknown>> = new Map<string, OptionType<unknown>>([
-  ["binary", binary],
-  ["boolean", boolean],
-  ["empty", empty],
-  ["fqdn", fqdn],
-  ["ipv4-address", ipv4Address],
-  ["ipv6-address", ipv6Address],
-  ["ipv6-prefix", ipv6Prefix],
-  ["psid", psid],
-  ["string", string],
-  ["tuple", tuple(1)],
-  ["uint8", uint8],
-  ["uint16", uint16],
-  ["uint32", uint32],
-  ["int8", int8],
-  ["int16", int16],
-  ["int32", int32],
-  ["internal", binary],
-]);
-
-/** They take all that is left, so nothing can come behind them. */
-const OPEN_ENDED: ReadonlySet<string> = new Set(["binary", "string", "empty", "internal"]);
-
-/** Kea lets these be defined although they have a standard meaning: their payload is the vendor's or the site's. */
-const VENDOR_ENCAPSULATED_OPTIONS = 43;
 
 /** Definitions by space, code and name. A later one replaces an earlier one of its code; the older name still finds it. */
 export class OptionSpaces {
@@ -101,91 +55,83 @@ const STANDARD: readonly OptionDefinition[] = [
 
 export const standardSpaces = new OptionSpaces(STANDARD);
 
-/** Letters, digits, `-` and `_`, not at the ends, as Kea has it for names of options and spaces. */
+/** Names of options and spaces as Kea has them. */
 export function isOptionName(name: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/.test(name);
 }
+
+/** What `isOptionName` wants, for messages. */
+export const NAME_RULE = 'use letters, digits, "-" and "_", the last two not at the ends';
 
 /** The standard options together with those of a configuration. Wrong entries are faults and left out. */
 export function compileOptionDefs(entries: readonly OptionDefEntry[]): { spaces: OptionSpaces; faults: OptionFault[] } {
   const custom: OptionDefinition[] = [];
   const faults: OptionFault[] = [];
   for (const [index, entry] of entries.entries()) {
-    const compiled = compileOptionDef(entry, custom);
-    if ("type" in compiled) custom.push(compiled);
-    else faults.push({ path: [index, ...compiled.path], message: compiled.message });
+    const fault = findNameFault(entry) ?? findConflict(entry, custom) ?? findEncapsulationFault(entry, custom);
+    const type = fault ?? declareType(entry);
+    if ("message" in type) faults.push({ path: [index, type.key], message: type.message });
+    else {
+      const { name, code, space = DHCP4_SPACE, encapsulate = "" } = entry;
+      custom.push({ code, name, space, rfc: "", type, ...(encapsulate !== "" && { encapsulates: encapsulate }) });
+    }
   }
   return { spaces: new OptionSpaces([...STANDARD, ...custom]), faults };
 }
 
-function compileOptionDef(entry: OptionDefEntry, others: readonly OptionDefinition[]): OptionDefinition | OptionFault {
-  const { name, code, space = DHCP4_SPACE, encapsulate = "" } = entry;
-  const fault = (key: keyof OptionDefEntry, message: string): OptionFault => ({ path: [key], message });
-
-  if (!isOptionName(name)) {
-    return fault(
-      "name",
-      `"${name}" is no option name: use letters, digits, "-" and "_", and begin and end with neither`,
-    );
-  }
-  if (!isOptionName(space)) {
-    return fault("space", `"${space}" is no option space name: use letters, digits, "-" and "_"`);
-  }
-  if (space === "dhcp6")
-    return fault("space", `space "dhcp6" belongs to the DHCPv6 server: expected "dhcp4" or your own`);
-  if (!Number.isInteger(code) || code < 0 || code > 255)
-    return fault("code", `code ${code} is out of range: expected 1 to 254`);
-  if (space === DHCP4_SPACE && (code === 0 || code === 255)) {
-    return fault(
-      "code",
-      `code ${code} is reserved for ${code === 0 ? "padding" : "the end of options"}: expected 1 to 254`,
-    );
-  }
-  const standard = standardSpaces.byCode(space, code);
-  if (standard !== undefined && code !== VENDOR_ENCAPSULATED_OPTIONS) {
-    return fault(
-      "code",
-      `option ${code} of space "${space}" is the standard option "${standard.name}" and cannot be defined anew; ` +
-        `use it by that name, or set its bytes with "csv-format": false`,
-    );
-  }
-  const sameName = standardSpaces.byName(space, name);
-  if (sameName !== undefined && sameName.code !== code) {
-    return fault(
-      "name",
-      `"${name}" is the name of standard option ${sameName.code} of space "${space}": choose another`,
-    );
-  }
-  const duplicate = others.find((other) => other.space === space && (other.code === code || other.name === name));
-  if (duplicate !== undefined) {
-    return fault(
-      duplicate.code === code ? "code" : "name",
-      `space "${space}" already has option ${duplicate.code} "${duplicate.name}": remove one of the two`,
-    );
-  }
-  if (encapsulate !== "") {
-    if (!isOptionName(encapsulate)) {
-      return fault("encapsulate", `"${encapsulate}" is no option space name: use letters, digits, "-" and "_"`);
-    }
-    if (reaches(encapsulate, space, [...STANDARD, ...others])) {
-      return fault(
-        "encapsulate",
-        `space "${encapsulate}" carries "${space}", to which this option belongs: break the circle`,
-      );
-    }
-    if (entry.array === true) {
-      return fault(
-        "encapsulate",
-        "an array takes the whole payload, so no sub-options can follow: drop array or encapsulate",
-      );
-    }
-  }
-  const type = compileType(entry);
-  if ("message" in type) return type;
-  return { code, name, space, rfc: "", type, ...(encapsulate !== "" && { encapsulates: encapsulate }) };
+interface EntryFault {
+  readonly key: keyof OptionDefEntry;
+  readonly message: string;
 }
 
-/** Whether options of a space may, directly or through others, carry sub-options of `target`. */
+function findNameFault({ name, code, space = DHCP4_SPACE }: OptionDefEntry): EntryFault | undefined {
+  if (!isOptionName(name)) return { key: "name", message: `"${name}" is no name for an option: ${NAME_RULE}` };
+  if (!isOptionName(space)) return { key: "space", message: `"${space}" is no name for an option space: ${NAME_RULE}` };
+  if (space === "dhcp6") {
+    return { key: "space", message: 'space "dhcp6" belongs to the DHCPv6 server: use "dhcp4" or one of your own' };
+  }
+  const [first, last] = codesOf(space);
+  if (Number.isInteger(code) && code >= first && code <= last) return undefined;
+  return { key: "code", message: `code ${code} is out of range: expected ${first} to ${last}` };
+}
+
+/** First and last code of a space: only in a message are 0 and 255 taken, for padding and the end. */
+export function codesOf(space: string): readonly [first: number, last: number] {
+  return space === DHCP4_SPACE ? [1, 254] : [0, 255];
+}
+
+function findConflict(entry: OptionDefEntry, others: readonly OptionDefinition[]): EntryFault | undefined {
+  const { name, code, space = DHCP4_SPACE } = entry;
+  const standard = standardSpaces.byCode(space, code);
+  // What option 43 holds is the vendor's business, so Kea lets it be defined.
+  if (standard !== undefined && standard !== dhcp4Options.vendorEncapsulatedOptions) {
+    const what = `option ${code} of space "${space}" is the standard option "${standard.name}"`;
+    const remedy = 'remove this definition and use that name, or set the bytes with "csv-format": false';
+    return { key: "code", message: `${what}, which cannot be defined anew: ${remedy}` };
+  }
+  const namesake = standardSpaces.byName(space, name);
+  if (namesake !== undefined && namesake.code !== code) {
+    const message = `"${name}" is the name of the standard option ${namesake.code} of space "${space}": choose another`;
+    return { key: "name", message };
+  }
+  const duplicate = others.find((other) => other.space === space && (other.code === code || other.name === name));
+  if (duplicate === undefined) return undefined;
+  const message = `space "${space}" already has option ${duplicate.code} "${duplicate.name}": remove one of the two`;
+  return { key: duplicate.code === code ? "code" : "name", message };
+}
+
+function findEncapsulationFault(entry: OptionDefEntry, others: readonly OptionDefinition[]): EntryFault | undefined {
+  const { space = DHCP4_SPACE, encapsulate = "", array } = entry;
+  const fault = (message: string): EntryFault => ({ key: "encapsulate", message });
+  if (encapsulate === "") return undefined;
+  if (!isOptionName(encapsulate)) return fault(`"${encapsulate}" is no name for an option space: ${NAME_RULE}`);
+  if (reaches(encapsulate, space, [...STANDARD, ...others])) {
+    return fault(`options of space "${encapsulate}" carry "${space}", which this option belongs to: break the circle`);
+  }
+  return array === true ? fault("no sub-options can follow an array: drop array or encapsulate") : undefined;
+}
+
+/** Whether options of a space carry sub-options of `target`, or carry options that do. */
 function reaches(space: string, target: string, definitions: readonly OptionDefinition[]): boolean {
   const open = [space];
   for (const at of open) {
@@ -195,53 +141,4 @@ function reaches(space: string, target: string, definitions: readonly OptionDefi
     }
   }
   return false;
-}
-
-function compileType(entry: OptionDefEntry): OptionType<unknown> | OptionFault {
-  const array = entry.array === true;
-  const fields = (entry["record-types"] ?? "")
-    .split(",")
-    .map((field) => field.trim())
-    .filter((field) => field !== "");
-  const known = [...TYPES.keys()].join(", ");
-  if (entry.type !== "record") {
-    const type = TYPES.get(entry.type);
-    if (type === undefined) {
-      return { path: ["type"], message: `unknown type "${entry.type}": expected record, ${known}` };
-    }
-    if (fields.length > 0) {
-      return { path: ["record-types"], message: `record-types needs "type": "record", not "${entry.type}"` };
-    }
-    if (!array) return type;
-    return OPEN_ENDED.has(entry.type)
-      ? {
-          path: ["array"],
-          message: `there is no array of ${entry.type}, since one takes the whole payload: drop array`,
-        }
-      : list(type);
-  }
-  if (fields.length < 2) {
-    return { path: ["record-types"], message: 'a record needs at least two field types, e.g. "uint8, ipv4-address"' };
-  }
-  const types: OptionType<unknown>[] = [];
-  for (const [i, field] of fields.entries()) {
-    const type = TYPES.get(field);
-    if (type === undefined)
-      return { path: ["record-types"], message: `unknown field type "${field}": expected ${known}` };
-    if (field === "empty" || field === "internal") {
-      return { path: ["record-types"], message: `a record cannot have a field of type ${field}` };
-    }
-    const last = i === fields.length - 1;
-    if (OPEN_ENDED.has(field) && !last) {
-      return { path: ["record-types"], message: `a ${field} takes the rest of the payload: it must be the last field` };
-    }
-    if (OPEN_ENDED.has(field) && array) {
-      return {
-        path: ["array"],
-        message: `the last field, a ${field}, takes the whole payload and cannot repeat: drop array`,
-      };
-    }
-    types.push(last && array ? list(type) : type);
-  }
-  return record(...types);
 }
