@@ -47,7 +47,6 @@ export const main = defineMessages("dhcp4", {
     "the system clock jumped forward by {seconds} s; remaining lifetimes are kept",
     "Clients count their leases by their own clocks, so no lease ends earlier because ours was set.",
   ),
-  DHCP4_STALLED: warn("the main loop stood still for {milliseconds} ms", "Nothing was answered meanwhile."),
 });
 
 export const bad = defineMessages("bad-packets", {
@@ -71,7 +70,7 @@ export const bad = defineMessages("bad-packets", {
     "The interface is not in interfaces-config, or cannot be served at the moment.",
   ),
   DHCP4_REPLY_TOO_LARGE: warn(
-    "{client}: options {codes} left out, the reply may have {limit} bytes",
+    "{client}: options {codes} found no room in a reply of {limit} bytes",
     "The client's maximum message size (option 57) or the link's MTU leaves no room.",
   ),
   DHCP4_PACKET_SEND_FAIL: error("sending to {destination:ipv4} failed: {error}", "The kernel refused the packet."),
@@ -106,9 +105,9 @@ export const leases = defineMessages("leases", {
 
 export const upkeep = defineMessages("alloc-engine", {
   ALLOC_ENGINE_V4_LEASES_RECLAIMED: debug(DebugLevel.trace, "{count} expired leases reclaimed", "Done beside service."),
-  ALLOC_ENGINE_V4_NO_ADDRESS: warn(
-    "{client}: no address left in subnet {subnet}: {why}",
-    "The pools are full. Enlarge them or shorten the lifetime.",
+  ALLOC_ENGINE_V4_ALLOC_FAIL: warn(
+    "{client}: no address for it in subnet {subnet}",
+    "The pools are full, or there are none. Enlarge them or shorten the lifetime.",
   ),
 });
 

@@ -5,7 +5,7 @@ import type { MessageType } from "@kotare/core/dhcp4/message-type";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { LeaseView } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
-import type { Pool4 } from "@kotare/core/subnets/subnet4";
+import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { ClientName4 } from "./client-name4.ts";
 import type { DropReason } from "./drop-reasons.ts";
 import type { Query4 } from "./query4.ts";
@@ -44,6 +44,8 @@ export interface Drop4 {
   readonly reason: DropReason;
   /** What the log adds to the reason; empty for nothing. */
   readonly detail: string;
+  /** The subnet that had no address, for its statistics. */
+  readonly subnet: Subnet4 | undefined;
 }
 
 export type Outcome4 = Reply4 | Done4 | Drop4;
@@ -62,6 +64,6 @@ export type Handler4 = (query: Query4, facts: Facts4) => Outcome4;
 
 export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined };
 
-export function drop(reason: DropReason, detail = ""): Drop4 {
-  return { kind: "drop", reason, detail };
+export function drop(reason: DropReason, detail = "", subnet?: Subnet4): Drop4 {
+  return { kind: "drop", reason, detail, subnet };
 }

@@ -115,9 +115,11 @@ export class Pipeline4 {
     if (outcome.kind !== "reply") return outcome;
     const limit = payloadLimit(query);
     const { buffer, offset } = replies.reserve(limit);
-    const length = encodeReply(query, outcome, this.service.settings, buffer, offset, limit);
-    if (length === undefined) return drop("too-large");
+    const encoded = encodeReply(query, outcome, this.service.settings, buffer, offset, limit);
+    if (encoded === undefined) return drop("too-large");
+    const { length, leftOut } = encoded;
     replies.add(length, destinationOf(query, outcome, this.#parts.ports));
+    this.#parts.reporter.encoded(query, buffer.subarray(offset, offset + length), leftOut);
     return outcome;
   }
 

@@ -31,9 +31,17 @@ export function payloadLimit(query: Query4): number {
   return Math.min(Math.max(asked, MINIMUM_MAX_MESSAGE_SIZE) - IP_AND_UDP_HEADERS, link);
 }
 
+export interface EncodedReply {
+  readonly length: number;
+  /** Codes of options that found no room. */
+  readonly leftOut: readonly number[];
+}
+
+const NONE: readonly number[] = [];
+
 /**
  * Encodes at `buffer[start…]`, where `payloadLimit(query)` bytes are free.
- * @returns the length, or `undefined` when the reply cannot be made to fit
+ * @returns `undefined` when the reply cannot be made to fit
  */
 export function encodeReply(
   query: Query4,
@@ -42,7 +50,7 @@ export function encodeReply(
   buffer: Uint8Array,
   start: number,
   limit: number,
-): number | undefined {
+): EncodedReply | undefined {
   writeFixedFields(query, reply, buffer, start);
   const own = encodeOwnOptions(query, reply, settings);
   const tail = encodeTail(query, reply);
@@ -53,7 +61,7 @@ export function encodeReply(
     buffer.set(own, options);
     buffer.set(selection.wire, options + own.length);
     buffer.set(tail, options + own.length + selection.wire.length);
-    return finish(buffer, start, start + plain, limit);
+    return { length: finish(buffer, start, start + plain, limit), leftOut: NONE };
   }
   return encodeOverloaded(buffer, start, limit, own, selection.options, tail);
 }
@@ -158,7 +166,7 @@ function encodeOverloaded(
   own: Uint8Array,
   options: readonly EffectiveOption[],
   tail: Uint8Array,
-): number | undefined {
+): EncodedReply | undefined {
   const OVERLOAD_OPTION = 3;
   let at = start + Field4.options;
   let room = limit - Field4.options - own.length - tail.length - OVERLOAD_OPTION - 1;
@@ -170,6 +178,7 @@ function encodeOverloaded(
     { bit: 2, at: start + Field4.sname, room: SNAME_SIZE - 1, isFree: buffer[start + Field4.sname] === 0 },
   ];
   let used = 0;
+  const leftOut: number[] = [];
   for (const option of options) {
     const wire = encodeOptions([option]);
     if (wire.length <= room) {
@@ -179,7 +188,10 @@ function encodeOverloaded(
       continue;
     }
     const area = areas.find((candidate) => candidate.isFree && wire.length <= candidate.room);
-    if (area === undefined) continue;
+    if (area === undefined) {
+      leftOut.push(option.code);
+      continue;
+    }
     buffer.set(wire, area.at);
     area.at += wire.length;
     area.room -= wire.length;
@@ -192,7 +204,7 @@ function encodeOverloaded(
     buffer[at++] = used;
   }
   buffer.set(tail, at);
-  return finish(buffer, start, at + tail.length + 1, limit);
+  return { length: finish(buffer, start, at + tail.length + 1, limit), leftOut };
 }
 
 /** End option and padding. @param end behind the end option */

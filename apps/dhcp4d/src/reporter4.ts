@@ -4,15 +4,16 @@ import type { DecodeError } from "@kotare/core/base/decode-error";
 import { formatHex } from "@kotare/core/base/hex";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
-import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
+import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { dropReasons } from "./drop-reasons.ts";
-import { bad, leases, main, packets } from "./messages4.ts";
+import { bad, leases, main, packets, upkeep } from "./messages4.ts";
 import type { Done4, Drop4, Reply4 } from "./outcome4.ts";
 import type { Ingress4, Query4 } from "./query4.ts";
 
@@ -109,6 +110,10 @@ export class Reporter4 {
     // An INFORM is about no lease.
     if (lifetime === undefined || place === undefined) return;
     const hostname = nameSuffix(name?.hostname);
+    const asked = message.type === MessageType.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
+    if (asked !== undefined && !message.hasOption(Option4.serverIdentifier)) {
+      log.log(leases.DHCP4_INIT_REBOOT, { client: labelOf(message), address: asked });
+    }
     if (type === MessageType.DHCPOFFER) {
       if (!log.isEnabled(leases.DHCP4_LEASE_OFFER)) return;
       log.log(leases.DHCP4_LEASE_OFFER, { client: labelOf(message), address: yiaddr, name: hostname });
@@ -141,10 +146,11 @@ export class Reporter4 {
     }
   }
 
-  dropped(message: Message4, ingress: Ingress4, { reason, detail }: Drop4): void {
+  dropped(message: Message4, ingress: Ingress4, { reason, detail, subnet }: Drop4): void {
     const { statistic, clause, words } = dropReasons[reason];
     this.#count("pkt4-receive-drop");
     this.#count(statistic);
+    if (subnet !== undefined) this.#noAddress(message, subnet);
     if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
     this.#log.log(bad.DHCP4_PACKET_DROP, {
       client: labelOf(message),
@@ -155,6 +161,32 @@ export class Reporter4 {
       clause,
       detail,
     });
+  }
+
+  #noAddress(message: Message4, subnet: Subnet4): void {
+    const statistics = this.#statistics.subnet(subnet.id);
+    const where = subnet.network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network";
+    statistics["v4-allocation-fail"].add(1, this.#wall());
+    statistics[where].add(1, this.#wall());
+    if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#wall());
+    const client = labelOf(message);
+    this.#log.log(upkeep.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
+  }
+
+  /** A reply is written; what found no room in it is `leftOut`. */
+  encoded({ message }: Query4, bytes: Uint8Array, leftOut: readonly number[]): void {
+    const log = this.#log;
+    if (leftOut.length > 0) {
+      log.log(bad.DHCP4_REPLY_TOO_LARGE, {
+        client: labelOf(message),
+        codes: leftOut.join(" "),
+        limit: bytes.length,
+      });
+    }
+    if (log.isEnabled(packets.DHCP4_RESPONSE_DATA)) {
+      const packet = describeMessage4(new Message4(bytes));
+      log.log(packets.DHCP4_RESPONSE_DATA, { client: labelOf(message), packet });
+    }
   }
 
   undecodable(datagram: Datagram, ingress: Ingress4, message: Message4 | undefined, error: DecodeError): void {

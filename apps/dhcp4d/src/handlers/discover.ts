@@ -13,11 +13,12 @@ const OFFER_HOLD = 60;
 
 export const discover: Handler4 = (query, facts) => {
   const { message, places, hwaddr, clientId } = query;
-  if (places.length === 0) return drop("no-subnet");
+  const selected = places[0]?.subnet;
+  if (selected === undefined) return drop("no-subnet");
   const { view, now, random } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
   const choice = chooseOffer4({ view, now, random, places, hwaddr, clientId, requested });
-  if (typeof choice === "string") return drop("no-address", choice);
+  if (typeof choice === "string") return drop("no-address", choice, selected);
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place);

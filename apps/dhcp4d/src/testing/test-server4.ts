@@ -1,0 +1,201 @@
+/** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
+import { ManualClock } from "@kotare/core/base/clock";
+import { formatFault } from "@kotare/core/config/fault";
+import { parseDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
+import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
+import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
+import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { type Lease4, LeaseState } from "@kotare/core/leases/lease4";
+import { Memfile } from "@kotare/core/leases/memfile";
+import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics4 } from "@kotare/core/stats/statistics4";
+import { compileSubnets4 } from "@kotare/core/subnets/compile-subnets4";
+import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
+import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
+import { Intake4 } from "../intake4.ts";
+import { Pipeline4 } from "../pipeline4.ts";
+import type { ServedInterface } from "../query4.ts";
+import { Reporter4 } from "../reporter4.ts";
+import { type Service4, settingsOf } from "../service4.ts";
+
+/** The map inside `Dhcp4`, in Kea's grammar; it goes through the real loader as JSON text. */
+export type Dhcp4Text = Readonly<Record<string, unknown>>;
+
+/** A reply and where it was sent. */
+export interface TestReply4 extends ReadMessage4 {
+  /** As `192.0.2.10:68 on 1 from 192.0.2.1 to 02:00:00:00:00:01`; the last part is missing for a broadcast. */
+  readonly sentTo: string;
+}
+
+export interface TestServer4Options {
+  /** Served interfaces; `eth0` (index 1) with 192.0.2.1 unless given. */
+  readonly interfaces?: readonly ServedInterface[];
+  /** Numbers in [0, 1) for the `random` allocator. */
+  readonly random?: () => number;
+}
+
+export const ETH0: ServedInterface = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
+const LEASE_FILE = "/leases/kea-leases4.csv";
+
+export class TestServer4 {
+  readonly clock = new ManualClock();
+  readonly leaseClock = new LeaseClock(this.clock, 0);
+  readonly disk: CrashDisk;
+  readonly log = new RecordingLogger();
+  readonly statistics = new Statistics(statistics4, this.clock.wall());
+  readonly transport = new MemoryTransport(this.clock);
+  readonly store: Memfile;
+  readonly reporter: Reporter4;
+  readonly pipeline: Pipeline4;
+  /** Changed by tests in which an interface goes. */
+  readonly interfaces: Map<number, ServedInterface>;
+  #xid = 0x1000_0000;
+
+  private constructor(
+    config: Dhcp4Text,
+    store: Memfile,
+    disk: CrashDisk,
+    clock: ManualClock,
+    options: TestServer4Options,
+  ) {
+    const { interfaces = [ETH0], random = () => 0 } = options;
+    this.clock = clock;
+    this.leaseClock = new LeaseClock(clock, 0);
+    this.store = store;
+    this.disk = disk;
+    this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
+    const ports = { server: 67, client: 68 };
+    this.reporter = new Reporter4(this.log, this.statistics, ports, () => this.clock.wall());
+    this.pipeline = new Pipeline4(this.#compile(config), {
+      store,
+      clock: this.leaseClock,
+      reporter: this.reporter,
+      ports,
+      newSendBatch: () => this.transport.newSendBatch(),
+      interfaceOf: (ifindex) => this.interfaces.get(ifindex),
+      random,
+    });
+  }
+
+  static async start(config: Dhcp4Text, options: TestServer4Options = {}): Promise<TestServer4> {
+    const clock = new ManualClock();
+    const disk = new CrashDisk();
+    const store = await Memfile.open({
+      path: LEASE_FILE,
+      lfcInterval: 0,
+      maxRowErrors: 0,
+      subnetCheck: { mode: "none", subnetIdOf: () => undefined },
+      clock,
+      report: () => {},
+      disk,
+    });
+    return new TestServer4(config, store, disk, clock, options);
+  }
+
+  #compile(text: Dhcp4Text): Service4 {
+    const config = parseConfig(text);
+    const steps = compileSubnets4(config, this.store);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    const isOurAddress = (address: number) =>
+      [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address));
+    return { config, scope: step.value, settings: settingsOf(config), isOurAddress };
+  }
+
+  /** As SIGHUP does. */
+  reconfigure(config: Dhcp4Text): void {
+    const { service } = this.pipeline;
+    this.pipeline.service = this.#compile(config);
+    service.scope.close();
+  }
+
+  nextXid(): number {
+    return this.#xid++;
+  }
+
+  /** Serves the datagrams as one batch. Resolves with what was sent meanwhile, in order. */
+  async serve(...datagrams: readonly MemoryDatagram[]): Promise<TestReply4[]> {
+    for (const datagram of datagrams) this.transport.deliver(datagram);
+    const intake = new Intake4(() => undefined);
+    for (let batch = this.transport.receive(64); batch !== undefined; batch = this.transport.receive(64)) {
+      intake.add(batch);
+    }
+    await this.pipeline.serve(intake.take(datagrams.length));
+    return this.transport.takeSent().map(({ payload, to }) => {
+      const mac = to.mac === undefined ? "" : ` to ${formatMac(to.mac)}`;
+      const sentTo = `${formatIpv4(to.address)}:${to.port} on ${to.ifindex} from ${formatIpv4(to.source)}${mac}`;
+      return { ...readMessage4(payload), sentTo };
+    });
+  }
+
+  /** Until `mend`, no change of a lease can be written. */
+  breakDisk(): void {
+    this.disk.fault = (call) => (call === "pwrite" ? diskError("pwrite", "ENOSPC") : undefined);
+  }
+
+  /** The disk works again, and the time after which it is tried again is over. */
+  mendDisk(): void {
+    this.disk.fault = () => undefined;
+    this.clock.advance(11);
+  }
+
+  lease(address: string): Lease4 | undefined {
+    return this.store.begin().byAddress(parseIpv4(address)!);
+  }
+
+  /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */
+  leases(): string[] {
+    return this.store.page(-1, 1000).map((lease) => {
+      const who = lease.hwaddr.length === 0 ? "-" : formatMac(lease.hwaddr);
+      return `${formatIpv4(lease.address)} ${who} ${nameState(lease.state)}`;
+    });
+  }
+
+  /** The lease file as it stands on the disk. */
+  fileText(): string {
+    return Buffer.from(this.disk.image.get(LEASE_FILE) ?? []).toString("latin1");
+  }
+
+  /** Statistics that are not zero. */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.statistics.entries()].flatMap(([name, { value }]) => (value === 0 ? [] : [[name, value]])),
+    );
+  }
+
+  count(name: keyof typeof statistics4.global): number {
+    return this.statistics.global[name].value;
+  }
+
+  /** Reasons of the packets dropped so far, in order; `malformed` for those that could not be decoded. */
+  drops(): string[] {
+    return this.log.lines.flatMap((line) => {
+      if (line.startsWith("DHCP4_PACKET_DROP_0001 ")) return ["malformed"];
+      if (line.startsWith("DHCP4_PACKET_DROP_0007 ")) return [`bug: ${line}`];
+      return /^DHCP4_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
+    });
+  }
+}
+
+function nameState(state: LeaseState): string {
+  return Object.entries(LeaseState).find(([, value]) => value === state)![0];
+}
+
+const parsed = new Map<string, ReturnType<typeof parseConfig>>();
+
+/** @throws Error with all faults when the configuration is refused */
+function parseConfig(config: Dhcp4Text) {
+  const text = JSON.stringify({ Dhcp4: { "interfaces-config": { interfaces: ["*"] }, ...config } }, undefined, 1);
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const reader = {
+    read: (path: string): string => {
+      throw new Error(`${path} is not there`);
+    },
+  };
+  const loaded = parseDhcp4Config({ file: "test.conf", text }, reader);
+  if (loaded.kind === "refused") throw new Error(loaded.faults.map(formatFault).join("\n"));
+  parsed.set(text, loaded.config);
+  return loaded.config;
+}
