@@ -2,7 +2,8 @@
 import { checkDhcp4 } from "./dhcp4/check.ts";
 import type { Dhcp4Config } from "./dhcp4-config.ts";
 import type { ConfigFault } from "./fault.ts";
-import { type ConfigReader, type ConfigText, locateFaults, scanConfig } from "./scan.ts";
+import { locateFaults } from "./locate-faults.ts";
+import { type ConfigReader, type ConfigText, scanConfig } from "./scan.ts";
 import { Dhcp4File } from "./schema/dhcp4.ts";
 import { validate } from "./validate.ts";
 
@@ -34,23 +35,29 @@ export function loadDhcp4Config(path: string, reader: ConfigReader): LoadedDhcp4
 
 export function parseDhcp4Config(source: ConfigText, reader: ConfigReader): LoadedDhcp4 {
   const scanned = scanConfig(source, reader);
-  const faults = [...scanned.faults];
-  let config: Dhcp4Config | undefined;
-  if (scanned.value !== undefined) {
-    const { value, faults: found, toDocument } = validate(Dhcp4File, scanned.value);
-    faults.push(...found);
-    config = value?.Dhcp4;
-    if (config !== undefined) {
-      for (const fault of checkDhcp4(config)) {
-        faults.push({ ...fault, pointer: toDocument(fault.pointer), other: fault.other && toDocument(fault.other) });
-      }
-    }
-  }
+  const { config, faults: found } = checkDocument(scanned.value);
+  const faults = [...scanned.faults, ...found];
   const located = inFileOrder(locateFaults(source, reader, limitAlike(faults)));
   if (config === undefined || located.some(({ severity }) => severity === "error")) {
     return { kind: "refused", faults: located };
   }
   return { kind: "loaded", config: deepFreeze(config), faults: located };
+}
+
+/** Pointers of the faults are those of the document, parts of which may be cut out of it. */
+export function checkDocument(document: unknown): {
+  readonly config: Dhcp4Config | undefined;
+  readonly faults: readonly ConfigFault[];
+} {
+  if (document === undefined) return { config: undefined, faults: [] };
+  const { value, faults, toDocument } = validate(Dhcp4File, document);
+  const checked = value === undefined ? [] : checkDhcp4(value.Dhcp4);
+  const meant = checked.map((fault) => ({
+    ...fault,
+    pointer: toDocument(fault.pointer),
+    other: fault.other && toDocument(fault.other),
+  }));
+  return { config: value?.Dhcp4, faults: [...faults, ...meant] };
 }
 
 /** Cuts 100,000 times the same fault down to what a person reads. */
@@ -71,7 +78,7 @@ function limitAlike(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** Faults of included files stand where their file is included first, as far as the order of finding them tells. */
-function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+export function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
   const files = [...new Set(faults.map((fault) => fault.place?.file))];
   const rank = ({ place }: ConfigFault) => files.indexOf(place?.file);
   return [...faults].sort(
@@ -82,7 +89,7 @@ function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
   );
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const key in value) deepFreeze(value[key]);
   return Object.freeze(value);

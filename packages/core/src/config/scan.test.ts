@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatFault } from "./fault.ts";
-import { type ConfigReader, locateFaults, MAX_DEPTH, scanConfig } from "./scan.ts";
+import { locateFaults } from "./locate-faults.ts";
+import { type ConfigReader, MAX_DEPTH, scanConfig } from "./scan.ts";
 
 function filesOf(files: Record<string, string>): ConfigReader {
   return {

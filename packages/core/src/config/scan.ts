@@ -3,7 +3,8 @@
  * keeps no positions, since a configuration of 100,000 reservations must scan in a fraction of a second; when there are
  * faults, `locateFaults` scans once more and looks up their places.
  */
-import type { ConfigFault, Place, Pointer, Severity } from "./fault.ts";
+import { countLines, type Input, openInput } from "./config-input.ts";
+import type { ConfigFault, Place, Severity } from "./fault.ts";
 
 /** Deeper nesting than any real configuration has, and far from the end of the stack. */
 export const MAX_DEPTH = 100;
@@ -34,53 +35,11 @@ export function scanConfig(source: ConfigText, reader: ConfigReader): ScanResult
   return { value: scanner.document(undefined), faults: scanner.faults };
 }
 
-/** Fills in `place` of faults that have none, by a second scan. */
-export function locateFaults(
-  source: ConfigText,
-  reader: ConfigReader,
-  faults: readonly ConfigFault[],
-): readonly ConfigFault[] {
-  const root = new Wanted();
-  const nodes = faults.map((fault) => (fault.place === undefined ? root.add(fault.pointer) : root));
-  new Scanner(source, reader).document(root);
-  return faults.map((fault, i) => {
-    if (fault.place !== undefined) return fault;
-    const node = nodes[i]!;
-    const place = fault.at === "key" ? (node.key ?? node.value) : node.value;
-    return { ...fault, place: place ?? node.nearest() };
-  });
-}
-
-/** A tree of the pointers whose places are wanted, and the places found. */
-class Wanted {
-  readonly parent: Wanted | undefined;
-  readonly children = new Map<string | number, Wanted>();
+/** Whose places a scan keeps: a tree of keys and indexes, in which it notes what it passes. */
+export interface Wanted {
+  readonly children: ReadonlyMap<string | number, Wanted>;
   key: Place | undefined;
   value: Place | undefined;
-
-  constructor(parent?: Wanted) {
-    this.parent = parent;
-  }
-
-  add(pointer: Pointer): Wanted {
-    let node: Wanted = this;
-    for (const step of pointer) {
-      let child = node.children.get(step);
-      if (child === undefined) {
-        child = new Wanted(node);
-        node.children.set(step, child);
-      }
-      node = child;
-    }
-    return node;
-  }
-
-  /** For a key that is missing: the place of the innermost value around it that exists. */
-  nearest(): Place | undefined {
-    let node: Wanted | undefined = this;
-    while (node !== undefined && node.value === undefined) node = node.parent;
-    return node?.value;
-  }
 }
 
 /** The text cannot be understood from here on. Caught in `document`. */
@@ -117,23 +76,7 @@ const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const WORD = /[^\s,:[\]{}"#/]+/y;
 const INCLUDE = /<\?include\s+"([^"\n]*)"\s*\?>/y;
 
-/** A file being read; those that include it wait on the scanner's stack. */
-interface Input {
-  readonly file: string;
-  readonly text: string;
-  position: number;
-  /** How far lines have been counted: places are asked for in ascending order. */
-  counted: number;
-  line: number;
-  lineStart: number;
-}
-
-function openInput(file: string, text: string): Input {
-  const position = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0; // a UTF-8 byte order mark
-  return { file, text, position, counted: 0, line: 1, lineStart: position };
-}
-
-class Scanner {
+export class Scanner {
   readonly faults: ConfigFault[] = [];
   readonly #reader: ConfigReader;
   readonly #waiting: Input[] = [];
@@ -404,18 +347,6 @@ class Scanner {
     if (at < this.#input.counted) Object.assign(this.#input, { counted: 0, line: 1, lineStart: 0 });
     return countLines(this.#input, at);
   }
-}
-
-/** Counts on from where the last call ended. Bytes that continue a UTF-8 character do not count as columns. */
-function countLines(input: Input, at: number): Place {
-  const { text, file } = input;
-  for (let i = text.indexOf("\n", input.counted); i >= 0 && i < at; i = text.indexOf("\n", i + 1)) {
-    input.line++;
-    input.lineStart = i + 1;
-  }
-  input.counted = at;
-  const column = text.slice(input.lineStart, at).replace(/[\x80-\xbf]/g, "").length + 1;
-  return { file, line: input.line, column };
 }
 
 /** Plain assignment, save for the one key that would set the prototype. */

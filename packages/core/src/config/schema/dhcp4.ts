@@ -78,4 +78,4 @@ const Dhcp4 = renamed(
 );
 
 /** The file: nothing may stand beside `Dhcp4`. */
-export const Dhcp4File = z.strictObject({ Dhcp4 });
+export const Dhcp4File = z.strictObject({ Dhcp4: Dhcp4.describe("The DHCPv4 server.") });

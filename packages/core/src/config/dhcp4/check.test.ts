@@ -1,0 +1,358 @@
+import { describe, expect, test } from "vitest";
+import { formatFault } from "../fault.ts";
+import { parseDhcp4Config } from "../load-dhcp4-config.ts";
+import { faultsOf, HW, nowhere, pools, reservations, SUBNET } from "../testing/parse-body.ts";
+
+describe("faults of meaning", () => {
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "a subnet without a length",
+      '"subnet4": [{"id": 1, "subnet": "192.0.2.0"}]',
+      '2:33: Dhcp4.subnet4[0].subnet: "192.0.2.0" is not an IPv4 prefix; write an address and a length from 0 to 32, such as 192.0.2.0/24',
+    ],
+    [
+      "a subnet of IPv6",
+      '"subnet4": [{"id": 1, "subnet": "2001:db8::/64"}]',
+      '2:33: Dhcp4.subnet4[0].subnet: "2001:db8::/64" is not an IPv4 prefix; write an address and a length from 0 to 32, such as 192.0.2.0/24',
+    ],
+    [
+      "bits beyond the length",
+      '"subnet4": [{"id": 1, "subnet": "192.0.2.1/24"}]',
+      '2:33: warning: Dhcp4.subnet4[0].subnet: "192.0.2.1/24" is not the first address of its prefix and is taken as 192.0.2.0/24',
+    ],
+    [
+      "one id twice",
+      `"subnet4": [{${SUBNET}}, {"id": 1, "subnet": "10.0.0.0/8"}]`,
+      "2:57: Dhcp4.subnet4[1].id: 1 is the id of Dhcp4.subnet4[0] too; give each subnet a number of its own, and leave it to the older one: leases refer to it",
+    ],
+    [
+      "one prefix twice, in a network and outside",
+      `"subnet4": [{${SUBNET}}], "shared-networks": [{"name": "n", "subnet4": [{"id": 2, "subnet": "192.0.2.0/24"}]}]`,
+      '2:117: Dhcp4.shared-networks[0].subnet4[0].subnet: "192.0.2.0/24" is the prefix of Dhcp4.subnet4[0] too; put both sets of pools into one subnet',
+    ],
+    [
+      "half a pool",
+      pools("192.0.2.5-"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.2.5-" is not a range of addresses; write "first - last" or "address/length", such as "192.0.2.10 - 192.0.2.255"',
+    ],
+    [
+      "a pool backwards",
+      pools("192.0.2.9-192.0.2.1"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.2.9-192.0.2.1" is not a range of addresses; write the lower address first',
+    ],
+    [
+      "a pool outside",
+      pools("192.0.3.1-192.0.3.2"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.3.1-192.0.3.2" is not inside the subnet 192.0.2.0/24; stay within 192.0.2.0 - 192.0.2.255',
+    ],
+    [
+      "a pool larger than the subnet",
+      pools("192.0.2.0/23"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.2.0/23" is not inside the subnet 192.0.2.0/24; stay within 192.0.2.0 - 192.0.2.255',
+    ],
+    [
+      "a pool that is no prefix",
+      pools("192.0.2.17/28"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.2.17/28" does not begin at the first address of a /28; write 192.0.2.16/28, or a range',
+    ],
+    [
+      "pools that overlap",
+      pools("192.0.2.9-192.0.2.20", "192.0.2.1-192.0.2.10"),
+      '2:102: Dhcp4.subnet4[0].pools[1].pool: "192.0.2.1-192.0.2.10" overlaps Dhcp4.subnet4[0].pools[0]; take 192.0.2.9 - 192.0.2.10 out of one of them',
+    ],
+    [
+      "a pool inside a pool",
+      pools("192.0.2.0/24", "192.0.2.0/28", "192.0.2.64/28"),
+      '2:94: Dhcp4.subnet4[0].pools[1].pool: "192.0.2.0/28" overlaps Dhcp4.subnet4[0].pools[0]; take 192.0.2.0 - 192.0.2.15 out of one of them',
+      '2:120: Dhcp4.subnet4[0].pools[2].pool: "192.0.2.64/28" overlaps Dhcp4.subnet4[0].pools[0]; take 192.0.2.64 - 192.0.2.79 out of one of them',
+    ],
+    [
+      "lifetimes out of order",
+      '"min-valid-lifetime": 100, "max-valid-lifetime": 50, "valid-lifetime": 70',
+      '2:23: Dhcp4.min-valid-lifetime: 100 must be at most "valid-lifetime", which is 70 here',
+    ],
+    [
+      "a maximum below the inherited default",
+      `"subnet4": [{${SUBNET}, "max-valid-lifetime": 100}]`,
+      '2:71: Dhcp4.subnet4[0].max-valid-lifetime: 100 must be at least "valid-lifetime", which is 7200 here',
+    ],
+    [
+      "a default below the minimum that the network has",
+      `"shared-networks": [{"name": "n", "min-valid-lifetime": 100, "subnet4": [{${SUBNET}, "valid-lifetime": 50}]}]`,
+      '2:128: Dhcp4.shared-networks[0].subnet4[0].valid-lifetime: 50 must be at least "min-valid-lifetime", which is 100 here',
+    ],
+    [
+      "T1 after T2",
+      '"renew-timer": 100, "rebind-timer": 50',
+      '2:16: warning: Dhcp4.renew-timer: 100 must rather be at most "rebind-timer", which is 50 here',
+    ],
+    [
+      "shares out of order",
+      '"calculate-tee-times": true, "t1-percent": 0.9, "t2-percent": 0.9',
+      '2:44: Dhcp4.t1-percent: 0.9 must be less than "t2-percent", which is 0.9 here',
+    ],
+    [
+      "a share of nothing",
+      `"subnet4": [{${SUBNET}, "calculate-tee-times": true, "t1-percent": 0}]`,
+      "2:92: Dhcp4.subnet4[0].t1-percent: 0 leaves no time; it must be more than 0 and less than 1",
+    ],
+    [
+      "a relay that is no address",
+      `"subnet4": [{${SUBNET}, "relay": {"ip-addresses": ["::1"]}}]`,
+      `2:76: Dhcp4.subnet4[0].relay.ip-addresses[0]: "::1" is not an IPv4 address; write the relay's giaddr`,
+    ],
+    [
+      "a relay twice",
+      `"subnet4": [{${SUBNET}, "relay": {"ip-addresses": ["10.0.0.1", "10.0.0.1"]}}]`,
+      '2:88: Dhcp4.subnet4[0].relay.ip-addresses[1]: "10.0.0.1" is listed twice; remove one of the two',
+    ],
+    [
+      "a network's subnets on two interfaces",
+      `"shared-networks": [{"name": "n", "subnet4": [{${SUBNET}, "interface": "a"}, {"id": 2, "subnet": "10.0.0.0/8", "interface": "b"}]}]`,
+      '2:149: Dhcp4.shared-networks[0].subnet4[1].interface: "b" is not the interface of the rest of the network, "a"; a shared network is one link: name one interface, or leave the subnets to other networks',
+    ],
+    [
+      "a network's subnets differ about being authoritative",
+      `"shared-networks": [{"name": "n", "subnet4": [{${SUBNET}, "authoritative": true}]}]`,
+      '2:100: Dhcp4.shared-networks[0].subnet4[0].authoritative: true is not what the network has, false; write "authoritative" at the network',
+    ],
+    [
+      "two networks of one name",
+      '"shared-networks": [{"name": "n"}, {"name": "n"}]',
+      '2:45: Dhcp4.shared-networks[1].name: "n" is the name of another network too; rename one of them',
+    ],
+    [
+      "a set of characters that is none",
+      '"hostname-char-set": "(a+)+$"',
+      '2:22: Dhcp4.hostname-char-set: "(a+)+$" is not one set of characters; write a set in brackets without classes such as [:alpha:], for example [^A-Za-z0-9.-]',
+    ],
+    [
+      "an unknown logger",
+      '"loggers": [{"name": "kea-dhcp4.lease"}]',
+      '2:22: warning: Dhcp4.loggers[0].name: "kea-dhcp4.lease" is no logger of this daemon; did you mean "kea-dhcp4.leases"?',
+    ],
+    [
+      "an identifier type twice",
+      '"host-reservation-identifiers": ["duid", "duid"]',
+      '2:42: Dhcp4.host-reservation-identifiers[1]: "duid" is listed twice; remove one of the two',
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf(body)).toEqual(faults);
+  });
+});
+
+describe("faults of reservations", () => {
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "no identifier",
+      reservations('{"ip-address": "192.0.2.5"}'),
+      '3:1: Dhcp4.subnet4[0].reservations[0]: has nothing to know the client by; add "hw-address", "client-id", "duid" or "circuit-id"',
+    ],
+    [
+      "two identifiers",
+      reservations(`{${HW}, "duid": "01:02:03"}`),
+      '3:37: Dhcp4.subnet4[0].reservations[0].duid: stands beside "hw-address"; a reservation has one identifier: make two reservations of it',
+    ],
+    [
+      "an identifier that is not hexadecimal",
+      reservations('{"hw-address": "01-02-03"}'),
+      '3:16: Dhcp4.subnet4[0].reservations[0].hw-address: "01-02-03" is not hexadecimal; write it as "1a:1b:1c:1d:1e:1f"',
+    ],
+    [
+      "an empty identifier",
+      reservations('{"client-id": ""}'),
+      `3:15: Dhcp4.subnet4[0].reservations[0].client-id: "" is not hexadecimal; write it as "01:02:03", or text in single quotes: "'text'"`,
+    ],
+    [
+      "a hardware address of 21 bytes",
+      reservations(`{"hw-address": "${"ab".repeat(21)}"}`),
+      `3:16: Dhcp4.subnet4[0].reservations[0].hw-address: "${"ab".repeat(21)}" has 21 bytes; it must have from 1 to 20`,
+    ],
+    [
+      "a DUID of 2 bytes",
+      reservations('{"duid": "01:02"}'),
+      '3:10: Dhcp4.subnet4[0].reservations[0].duid: "01:02" has 2 bytes; it must have from 3 to 130',
+    ],
+    [
+      "pain row 12: one hardware address twice, written in two ways",
+      reservations('{"hw-address": "aa:bb:cc:dd:ee:ff"}', '{"hw-address": "AABBCCDDEEFF"}'),
+      '4:16: Dhcp4.subnet4[0].reservations[1].hw-address: "AABBCCDDEEFF" is reserved by Dhcp4.subnet4[0].reservations[0] too; remove one of the two',
+    ],
+    [
+      "pain row 13: one address twice",
+      reservations(`{${HW}, "ip-address": "192.0.2.5"}`, '{"duid": "01:02:03", "ip-address": "192.0.2.5"}'),
+      '4:36: Dhcp4.subnet4[0].reservations[1].ip-address: "192.0.2.5" is reserved by Dhcp4.subnet4[0].reservations[0] too; remove one of the two, or allow it with "ip-reservations-unique": false in Dhcp4',
+    ],
+    [
+      "an address outside the subnet",
+      reservations(`{${HW}, "ip-address": "192.0.3.5"}`),
+      '3:51: Dhcp4.subnet4[0].reservations[0].ip-address: "192.0.3.5" is not inside the subnet 192.0.2.0/24; move the reservation to the subnet of its address',
+    ],
+    [
+      "an address that nobody can have",
+      `"reservations": [{${HW}, "ip-address": "255.255.255.255"}]`,
+      '2:68: Dhcp4.reservations[0].ip-address: "255.255.255.255" cannot be given to a client; remove "ip-address" if the client takes one from a pool',
+    ],
+    [
+      "flex-id matches nobody and is noted once",
+      reservations('{"flex-id": "01"}', '{"flex-id": "02"}'),
+      "3:2: note: Dhcp4.subnet4[0].reservations[0].flex-id: matches no client: flexible identifiers are computed by a hook that there is not",
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf(body)).toEqual(faults);
+  });
+});
+
+describe("faults of options", () => {
+  test.each<[title: string, body: string, where: string]>([
+    [
+      "a value that does not fit",
+      '"option-data": [{"name": "routers", "data": "10.0.0"}]',
+      "2:45: Dhcp4.option-data[0].data",
+    ],
+    [
+      "an unknown name in a subnet",
+      `"subnet4": [{${SUBNET}, "option-data": [{"name": "ruters", "data": "1"}]}]`,
+      "2:74: Dhcp4.subnet4[0].option-data[0].name",
+    ],
+    [
+      "in a pool",
+      `"subnet4": [{${SUBNET}, "pools": [{"pool": "192.0.2.0/28", "option-data": [{"code": 0}]}]}]`,
+      "2:109: Dhcp4.subnet4[0].pools[0].option-data[0].code",
+    ],
+    [
+      "in a reservation",
+      reservations(`{${HW}, "option-data": [{"data": "1"}]}`),
+      "3:53: Dhcp4.subnet4[0].reservations[0].option-data[0]",
+    ],
+    [
+      "in a global reservation",
+      `"reservations": [{${HW}, "option-data": [{"data": "1"}]}]`,
+      "2:70: Dhcp4.reservations[0].option-data[0]",
+    ],
+    [
+      "in a shared network",
+      '"shared-networks": [{"name": "n", "option-data": [{"data": "1"}]}]',
+      "2:51: Dhcp4.shared-networks[0].option-data[0]",
+    ],
+    [
+      "a definition of a standard option",
+      '"option-def": [{"name": "x", "code": 3, "type": "uint8"}]',
+      "2:38: Dhcp4.option-def[0].code",
+    ],
+    [
+      "an option given twice is a warning",
+      '"option-data": [{"code": 222, "data": "01", "csv-format": false}, {"code": 222, "data": "02", "csv-format": false}]',
+      "2:67: warning: Dhcp4.option-data[1]",
+    ],
+  ])("%s", (_, body, where) => {
+    expect(faultsOf(body).map((fault) => fault.slice(0, where.length))).toEqual([where]);
+  });
+});
+
+describe("what is not there", () => {
+  test.each<[body: string, fault: string]>([
+    [
+      '"client-classes": [{"name": "a"}]',
+      "2:1: Dhcp4.client-classes: defines client classes, which are not supported yet",
+    ],
+    [
+      `"subnet4": [{${SUBNET}, "client-class": "a"}]`,
+      "2:49: Dhcp4.subnet4[0].client-class: limits this to client classes, which are not supported yet",
+    ],
+    [
+      `"subnet4": [{${SUBNET}, "require-client-classes": ["a"]}]`,
+      "2:49: Dhcp4.subnet4[0].require-client-classes: evaluates client classes, which are not supported yet",
+    ],
+    [
+      reservations(`{${HW}, "client-classes": ["a"]}`),
+      "3:37: Dhcp4.subnet4[0].reservations[0].client-classes: puts the client into classes, which are not supported yet",
+    ],
+    [
+      '"control-socket": {"socket-type": "unix", "socket-name": "/x"}',
+      "2:1: Dhcp4.control-socket: opens a channel for commands, which is not supported yet",
+    ],
+    [
+      '"control-sockets": [{"socket-type": "http"}]',
+      "2:1: Dhcp4.control-sockets: opens a channel for commands, which is not supported yet",
+    ],
+    [
+      '"hosts-database": {"type": "mysql"}',
+      "2:1: Dhcp4.hosts-database: takes reservations from a database, which is not supported yet",
+    ],
+    [
+      '"config-control": {"config-databases": [{"type": "mysql"}]}',
+      "2:1: Dhcp4.config-control: takes parts of the configuration from a database, which is not supported yet",
+    ],
+    [
+      '"hooks-libraries": [{"library": "a.so"}]',
+      "2:1: Dhcp4.hooks-libraries: loads hooks, which are not supported yet",
+    ],
+    ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
+    [
+      '"lease-database": {"type": "mysql"}',
+      '2:20: Dhcp4.lease-database.type: names a database for leases, which is not supported yet; use "memfile"',
+    ],
+    [
+      '"dhcp-ddns": {"enable-updates": true}',
+      "2:15: Dhcp4.dhcp-ddns.enable-updates: sends names to the DNS, which is not supported yet",
+    ],
+    [
+      `"subnet4": [{${SUBNET}, "4o6-subnet": "2001:db8::/64"}]`,
+      "2:49: Dhcp4.subnet4[0].4o6-subnet: is about DHCPv4 over DHCPv6, which is not supported yet",
+    ],
+    [
+      '"multi-threading": {"enable-multi-threading": true}',
+      "2:1: note: Dhcp4.multi-threading: has no effect: packets are served in batches by one thread, and the disk is written beside it",
+    ],
+    [
+      '"dhcp-queue-control": {"enable-queue": true}',
+      "2:1: note: Dhcp4.dhcp-queue-control: has no effect: packets wait in a ring of the kernel, and those that waited too long are dropped",
+    ],
+    ['"parked-packet-limit": 0', "2:1: note: Dhcp4.parked-packet-limit: has no effect: no packet is parked"],
+  ])("%s", (body, fault) => {
+    expect(faultsOf(body)).toEqual([fault]);
+  });
+});
+
+describe("interfaces", () => {
+  const interfaces = (list: string) => {
+    const text = `{ "Dhcp4": { "interfaces-config": { "interfaces": ${list} } } }`;
+    return parseDhcp4Config({ file: "f", text }, nowhere).faults.map(formatFault);
+  };
+
+  test.each([['["*"]'], ['["eth0", "eth1/192.0.2.1", "eth1/192.0.2.2"]'], ['["*", "eth0"]'], ['[" eth0 "]']])(
+    "%s is fine",
+    (list) => {
+      expect(interfaces(list)).toEqual([]);
+    },
+  );
+
+  test.each<[list: string, problem: string]>([
+    ['["eth0", "eth0"]', 'f:1:60: Dhcp4.interfaces-config.interfaces[1]: "eth0" is listed twice'],
+    ['["eth0/10.0.0.1", "eth0"]', 'f:1:69: Dhcp4.interfaces-config.interfaces[1]: "eth0" is listed twice'],
+    ['["eth0", "eth0/10.0.0.1"]', 'f:1:60: Dhcp4.interfaces-config.interfaces[1]: "eth0/10.0.0.1" is listed twice'],
+    [
+      '["*/10.0.0.1"]',
+      'f:1:52: Dhcp4.interfaces-config.interfaces[0]: "*/10.0.0.1" asks for one address of all interfaces',
+    ],
+    ['["eth0/"]', 'f:1:52: Dhcp4.interfaces-config.interfaces[0]: "eth0/" does not end in an IPv4 address'],
+    ['["/10.0.0.1"]', 'f:1:52: Dhcp4.interfaces-config.interfaces[0]: "/10.0.0.1" names no interface'],
+  ])("%s is not", (list, problem) => {
+    expect(interfaces(list)).toEqual([`${problem}; write "eth0", "eth0/192.0.2.1" or "*", each once`]);
+  });
+
+  test.each([["[]"], [undefined]])("pain row 6: %s is accepted with a warning", (list) => {
+    const loaded = parseDhcp4Config(
+      {
+        file: "f",
+        text: list === undefined ? '{"Dhcp4": {}}' : `{"Dhcp4": {"interfaces-config": {"interfaces": ${list}}}}`,
+      },
+      nowhere,
+    );
+    expect(loaded.kind).toBe("loaded");
+    expect(loaded.faults.map(({ severity, message }) => [severity, message])).toEqual([
+      ["warning", "names no interface: nobody will be served"],
+    ]);
+  });
+});
