@@ -20,20 +20,20 @@ let serial = 0;
 export class Lab implements AsyncDisposable {
   /** A folder for the files of everything in this lab. */
   readonly folder = mkdtempSync(join(tmpdir(), "kotare-lab-"));
-  readonly #id = ++serial;
+  readonly id = ++serial;
   readonly #hosts: Host[] = [];
   readonly #bridges: string[] = [];
   #links = 0;
 
   network(): Network {
-    const bridge = `lab${this.#id}n${this.#bridges.length}`;
+    const bridge = `lab${this.id}n${this.#bridges.length}`;
     ip("link", "add", bridge, "up", "type", "bridge");
     this.#bridges.push(bridge);
     return { bridge };
   }
 
   host(name: string): Host {
-    const host = new Host(`lab${this.#id}-${name}`, () => `lab${this.#id}v${this.#links++}`);
+    const host = new Host(`lab${this.id}-${name}`, () => `lab${this.id}v${this.#links++}`);
     this.#hosts.push(host);
     return host;
   }

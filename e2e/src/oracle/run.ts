@@ -22,6 +22,12 @@ export interface Finding extends Omit<Difference, "reason"> {
   readonly kotare: string;
 }
 
+/** One thread: Kea's answers, and addresses, then come in the order of the queries. No timer changes the lease file. */
+const DETERMINISTIC = {
+  "multi-threading": { "enable-multi-threading": false },
+  "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
+};
+
 export async function playScene(subject: Subject, scene: Scene): Promise<Run> {
   await using lab = new Lab();
   const network = lab.network();
@@ -29,8 +35,7 @@ export async function playScene(subject: Subject, scene: Scene): Promise<Run> {
   host.attach(network, "eth0", SERVER.prefix, SERVER.mac);
   const clients = lab.host("clients");
   clients.attach(network, "eth0");
-  // One thread: Kea's answers then come in the order of the queries, and addresses too.
-  const config = { "multi-threading": { "enable-multi-threading": false }, ...scene.config };
+  const config = { ...DETERMINISTIC, ...scene.config };
   await using server = await Server.start(subject, host, config, {
     folder: join(lab.folder, subject),
     severity: "DEBUG",

@@ -40,3 +40,8 @@ export function readLeases(path: string): Map<string, LeaseRow> {
   }
   return leases;
 }
+
+/** Whether somebody holds the address now. */
+export function isHeld(row: LeaseRow | undefined): boolean {
+  return row !== undefined && row.state === 0 && row.expire > Date.now() / 1000;
+}
