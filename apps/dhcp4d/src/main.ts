@@ -16,10 +16,10 @@ import { watchStalls } from "@kotare/core/daemon/watch-stalls";
 import { LoggerTree } from "@kotare/core/log/logger-tree";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
-import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
+import { checkSurroundings } from "./check-surroundings.ts";
 import { loadConfigBeside } from "./load-config-beside.ts";
 import { main, startup } from "./messages4.ts";
-import { openLeases4 } from "./open-leases4.ts";
+import { leaseFileOf, openLeases4 } from "./open-leases4.ts";
 import { Server4 } from "./server4.ts";
 import { describeBuild, VERSION } from "./version.ts";
 
@@ -47,18 +47,21 @@ switch (given.kind) {
     process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild()}` : describeBuild());
     break;
   case "check":
-    process.exitCode = check(given.config);
+    process.exitCode = check(given.config, given.deep);
     break;
   case "serve":
     await serve(given);
     break;
 }
 
-/** `-t`: everything that is wrong, and a word when nothing is. */
-function check(file: string): ExitCode {
+/** `-t`: everything that is wrong, and a word when nothing is. `-T` also looks at what the file needs of this host. */
+function check(file: string, isDeep: boolean): ExitCode {
   const loaded = loadDhcp4Config(file, reader);
   for (const fault of loaded.faults) process.stderr.write(`${formatFault(fault)}\n`);
   if (loaded.kind === "refused") return ExitCode.failure;
+  const missing = isDeep ? checkSurroundings(loaded.config, leaseFileOf(loaded.config, daemonPaths(process.env))) : [];
+  for (const what of missing) process.stderr.write(`${what}\n`);
+  if (missing.length > 0) return ExitCode.failure;
   process.stdout.write(`${file} is a valid configuration\n`);
   return ExitCode.ok;
 }
@@ -69,7 +72,6 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
     program: KEA_NAME,
     logDirectory: paths.log,
     verbose,
-    sendDatagram: sendUnixDatagram,
     ...(process.env["KEA_LOGGER_DESTINATION"] ? { destination: process.env["KEA_LOGGER_DESTINATION"] } : {}),
   });
   const statistics = new Statistics(statistics4, systemClock.wall());
@@ -151,7 +153,9 @@ async function reload(file: string, server: Server4, log: LoggerTree, supervisor
   supervisor.reloading();
   try {
     const config = takeConfig(await loadConfigBeside(file), log);
-    if (config !== undefined) {
+    // Whatever becomes of the file: a tool that moves log files away sends SIGHUP, too.
+    if (config === undefined) log.reopen();
+    else {
       log.configure(config.loggers);
       await server.reconfigure(config);
       log.log(main.DHCP4_CONFIG_COMPLETE, { file, subnets: countSubnets(config) });

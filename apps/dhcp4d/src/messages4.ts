@@ -43,6 +43,10 @@ export const main = defineMessages("dhcp4", {
     "cannot serve interface {interface}: {error}",
     "The daemon keeps trying with growing pauses. Is another DHCP server running there, or a capability missing?",
   ),
+  DHCP4_CLOCK_BEHIND: warn(
+    "the system clock is {seconds} s behind the newest leases; time goes on from these",
+    "The host booted without a clock, or it was put back. No lease gets longer by that.",
+  ),
   DHCP4_CLOCK_JUMP: warn(
     "the system clock jumped forward by {seconds} s; remaining lifetimes are kept",
     "Clients count their leases by their own clocks, so no lease ends earlier because ours was set.",

@@ -11,10 +11,14 @@ import type { LeaseStore } from "@kotare/core/leases/lease-store";
 import { Memfile } from "@kotare/core/leases/memfile";
 import type { Logger } from "@kotare/core/log/logger";
 import { PrefixIndex4 } from "@kotare/core/subnets/prefix-index4";
-import { leaseFile } from "./messages4.ts";
+import { leaseFile, main } from "./messages4.ts";
 
 /** Kea's name for the file, in the data directory, where the configuration gives none. */
 const DEFAULT_FILE = "kea-leases4.csv";
+
+export function leaseFileOf(config: Dhcp4Config, paths: DaemonPaths): string {
+  return resolvePath(paths.data, config["lease-database"].name ?? DEFAULT_FILE);
+}
 
 export async function openLeases4(
   config: Dhcp4Config,
@@ -27,7 +31,7 @@ export async function openLeases4(
   const subnets = new PrefixIndex4<number>();
   for (const subnet of allSubnets(config)) subnets.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
   const options = {
-    path: resolvePath(paths.data, database.name ?? DEFAULT_FILE),
+    path: leaseFileOf(config, paths),
     persist: database.persist,
     lfcInterval: database["lfc-interval"],
     maxRowErrors: database["max-row-errors"],
@@ -47,7 +51,11 @@ export async function openLeases4(
       log.log(leaseFile.DHCPSRV_MEMFILE_OPEN_FAILED, { file: options.path, error: error.message, seconds });
     },
   });
-  return { store, leaseClock: new LeaseClock(clock, store.newest) };
+  const leaseClock = new LeaseClock(clock, store.newest, ({ kind, seconds }) => {
+    const message = kind === "clock-jumped" ? main.DHCP4_CLOCK_JUMP : main.DHCP4_CLOCK_BEHIND;
+    log.log(message, { seconds });
+  });
+  return { store, leaseClock };
 }
 
 function* allSubnets(config: Dhcp4Config) {

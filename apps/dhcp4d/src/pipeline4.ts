@@ -46,10 +46,11 @@ export class Pipeline4 {
   /** Serves one batch. Resolves when its replies have left, or are known never to leave; never rejects. */
   async serve(waiting: readonly Waiting[]): Promise<void> {
     const { store, reporter } = this.#parts;
+    reporter.beginBatch();
     const batch = store.begin();
     const replies = this.#parts.newSendBatch();
     const answered: Answered[] = [];
-    const now = Math.floor(this.#parts.clock.now());
+    const now = Math.floor(this.#parts.clock.wall());
     for (const { datagram } of waiting) this.#answer(datagram, batch, replies, answered, now);
     const result = await batch.commit();
     if (result.kind === "durable") {
@@ -117,9 +118,8 @@ export class Pipeline4 {
     const { buffer, offset } = replies.reserve(limit);
     const encoded = encodeReply(query, outcome, this.service.settings, buffer, offset, limit);
     if (encoded === undefined) return drop("too-large");
-    const { length, leftOut } = encoded;
-    replies.add(length, destinationOf(query, outcome, this.#parts.ports));
-    this.#parts.reporter.encoded(query, buffer.subarray(offset, offset + length), leftOut);
+    this.#parts.reporter.encoded(query, buffer, offset, encoded);
+    replies.add(encoded.length, destinationOf(query, outcome, this.#parts.ports));
     return outcome;
   }
 

@@ -16,6 +16,7 @@ import { dropReasons } from "./drop-reasons.ts";
 import { bad, leases, main, packets, upkeep } from "./messages4.ts";
 import type { Done4, Drop4, Reply4 } from "./outcome4.ts";
 import type { Ingress4, Query4 } from "./query4.ts";
+import type { EncodedReply } from "./reply-encoder.ts";
 
 type Statistics4 = Statistics<typeof statistics4>;
 
@@ -43,16 +44,24 @@ export class Reporter4 {
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
   readonly #wall: () => Seconds;
+  /** Wall time of the batch that is being reported. */
+  #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
     this.#wall = wall;
+    this.#now = wall();
+  }
+
+  /** Once for each batch, before anything about it is reported. */
+  beginBatch(): void {
+    this.#now = this.#wall();
   }
 
   #count(name: keyof Statistics4["global"]): void {
-    this.#statistics.global[name].add(1, this.#wall());
+    this.#statistics.global[name].add(1, this.#now);
   }
 
   received(message: Message4, ingress: Ingress4): void {
@@ -166,25 +175,25 @@ export class Reporter4 {
   #noAddress(message: Message4, subnet: Subnet4): void {
     const statistics = this.#statistics.subnet(subnet.id);
     const where = subnet.network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network";
-    statistics["v4-allocation-fail"].add(1, this.#wall());
-    statistics[where].add(1, this.#wall());
-    if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#wall());
+    statistics["v4-allocation-fail"].add(1, this.#now);
+    statistics[where].add(1, this.#now);
+    if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#now);
     const client = labelOf(message);
     this.#log.log(upkeep.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
   }
 
   /** A reply is written; what found no room in it is `leftOut`. */
-  encoded({ message }: Query4, bytes: Uint8Array, leftOut: readonly number[]): void {
+  encoded({ message }: Query4, buffer: Uint8Array, offset: number, { length, leftOut }: EncodedReply): void {
     const log = this.#log;
     if (leftOut.length > 0) {
       log.log(bad.DHCP4_REPLY_TOO_LARGE, {
         client: labelOf(message),
         codes: leftOut.join(" "),
-        limit: bytes.length,
+        limit: length,
       });
     }
     if (log.isEnabled(packets.DHCP4_RESPONSE_DATA)) {
-      const packet = describeMessage4(new Message4(bytes));
+      const packet = describeMessage4(new Message4(buffer.subarray(offset, offset + length)));
       log.log(packets.DHCP4_RESPONSE_DATA, { client: labelOf(message), packet });
     }
   }

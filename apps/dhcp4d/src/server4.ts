@@ -11,7 +11,6 @@ import type { Transport } from "@kotare/netio/datagram";
 import { type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Ports } from "./destination4.ts";
 import { Intake4 } from "./intake4.ts";
-import { main } from "./messages4.ts";
 import { Pipeline4 } from "./pipeline4.ts";
 import { Reporter4 } from "./reporter4.ts";
 import { ServedInterfaces } from "./served-interfaces.ts";
@@ -97,7 +96,6 @@ export class Server4 {
     const { service } = this.#pipeline;
     const scope = await inSlices(compileSubnets4(config, this.#parts.store));
     this.#pipeline.service = this.#serviceOf(config, scope);
-    service.scope.close();
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = new Upkeep4(
       config["expired-leases-processing"],
@@ -140,9 +138,7 @@ export class Server4 {
 
   #tick(): void {
     const { jumped } = this.#parts.leaseClock.tick();
-    if (jumped === 0) return;
-    this.#parts.store.shift(jumped);
-    this.#parts.log.log(main.DHCP4_CLOCK_JUMP, { seconds: Math.round(jumped) });
+    if (jumped > 0) this.#parts.store.shift(jumped);
   }
 
   /** Answers what is in flight and takes nothing more. */

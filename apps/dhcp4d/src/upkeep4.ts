@@ -55,7 +55,7 @@ export class Upkeep4 implements Disposable {
   }
 
   #now(): number {
-    return Math.floor(this.#clock.now());
+    return Math.floor(this.#clock.wall());
   }
 
   /** @returns false when the changes could not be made durable; the next round tries again */

@@ -14,7 +14,7 @@ import { compileOptionData, emptyOptionSet, type OptionSet } from "../dhcp4/opti
 import { compileOptionDefs, type OptionSpaces } from "../dhcp4/options/option-spaces.ts";
 import { type Host4, type HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
-import type { LeaseStore, PoolCursor } from "../leases/lease-store.ts";
+import type { LeaseStore } from "../leases/lease-store.ts";
 import { mergeOptions } from "./effective-options.ts";
 import { compileNameRules, type NameRules } from "./name-rules.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
@@ -29,8 +29,6 @@ export interface Scope4 {
   readonly serverIds: ReadonlySet<Ipv4>;
   /** Options of the global scope alone. */
   readonly globalOptions: OptionSet;
-  /** Gives the pools back to the lease store. */
-  close(): void;
 }
 
 /** How many subnets are compiled between two chances for other work. */
@@ -63,7 +61,6 @@ class Compiler {
   readonly #store: LeaseStore;
   readonly #spaces: OptionSpaces;
   readonly #subnets = new SubnetIndex4();
-  readonly #cursors: PoolCursor[] = [];
   readonly #identifierTypes = new Set<HostIdentifierType4>();
   readonly #serverIds = new Set<Ipv4>();
   readonly #globalOptions: OptionSet;
@@ -121,7 +118,6 @@ class Compiler {
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (this.#config.compatibility["exclude-first-last-24"]) excluded.push(...edgesOf24(first, last));
     const cursor = this.#store.openPool({ first, last, excluded });
-    this.#cursors.push(cursor);
     const own = this.#compileOptions(pool["option-data"]);
     const all = own === emptyOptionSet ? scopes : [own, ...scopes];
     return { first, last, id: pool["pool-id"], scopes: all, options: mergeOptions(all), cursor };
@@ -208,9 +204,6 @@ class Compiler {
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       serverIds: this.#serverIds,
       globalOptions: this.#globalOptions,
-      close: () => {
-        for (const cursor of this.#cursors) this.#store.closePool(cursor);
-      },
     };
   }
 }
