@@ -43,6 +43,15 @@ function withTags(...tags: number[]): Uint8Array {
   return Buffer.concat([frame.subarray(0, 12), Uint8Array.from(tags), frame.subarray(12)]);
 }
 
+/** An IP header of 16 bytes, and behind it a UDP header that would do. */
+function withShortIpHeader(): Uint8Array {
+  const frame = helloFrame();
+  frame[IP] = 0x44;
+  frame.set([0, 68, 0, 67, 0, 13, 0, 0], IP + 16);
+  fixIpChecksum(frame, IP);
+  return frame;
+}
+
 /** Four bytes of IP options (end of list), as a relay or router may insert. */
 function withIpOptions(): Uint8Array {
   const frame = helloFrame();
@@ -84,9 +93,10 @@ describe("decodeFrame", () => {
     { title: "802.1Q: a tag with a VLAN id", frame: withTags(0x81, 0, 0, 5), kind: "otherVlan" },
     { title: "802.1ad: a service tag with a VLAN id", frame: withTags(0x88, 0xa8, 0, 5), kind: "otherVlan" },
     { title: "a second tag", frame: withTags(0x81, 0, 0, 0, 0x81, 0, 0, 5), kind: "bad" },
+    { title: "a tag, but no packet", frame: withTags(0x81, 0, 0, 5).slice(0, 33), kind: "bad" },
     { title: "another Ethernet type", frame: changed(12, 0x86, 0xdd), kind: "bad" },
     { title: "IP version 6", frame: changed(IP, 0x65), kind: "bad" },
-    { title: "an IP header shorter than it can be", frame: changed(IP, 0x44), kind: "bad" },
+    { title: "an IP header shorter than it can be", frame: withShortIpHeader(), kind: "bad" },
     { title: "an IP header longer than the packet", frame: changed(IP, 0x4f), kind: "bad" },
     { title: "an IP total length beyond the frame", frame: changed(IP + 2, 0, 47), kind: "bad" },
     { title: "an IP total length without room for UDP", frame: changed(IP + 2, 0, 27), kind: "bad" },
@@ -98,11 +108,16 @@ describe("decodeFrame", () => {
     { title: "RFC 3514: the reserved bit", frame: changed(IP + 6, 0x80, 0), kind: "datagram" },
     { title: "a UDP length beyond the IP packet", frame: changed(UDP + 4, 0, 14), kind: "bad" },
     { title: "a UDP length shorter than its header", frame: changed(UDP + 4, 0, 7), kind: "bad" },
+  ])("$title: $kind", ({ frame, kind }) => {
+    expect(decode(frame, false).kind).toBe(kind);
+  });
+
+  test.each([
     { title: "RFC 768: a UDP checksum of 0 is none", frame: changed(UDP + 6, 0, 0), kind: "datagram" },
     { title: "a wrong UDP checksum", frame: changed(UDP + 6, 1, 1), kind: "bad" },
     { title: "a payload that is not what the checksum says", frame: changed(PAYLOAD, 0x48), kind: "bad" },
     { title: "a source that is not what the checksum says", frame: changed(IP + 15, 9), kind: "bad" },
-  ])("$title: $kind", ({ frame, kind }) => {
+  ])("with checksums verified, $title: $kind", ({ frame, kind }) => {
     expect(decode(frame).kind).toBe(kind);
   });
 

@@ -44,30 +44,29 @@ export function decodeFrame(
 ): FrameKind {
   const end = start + size;
   let ip = start + ETHERNET_HEADER;
-  if (ip > end) return "bad";
+  if (ip + IPV4_HEADER > end) return "bad";
   let ethertype = uint16(buffer, ip - 2);
   if (ethertype === ETHERTYPE_VLAN || ethertype === ETHERTYPE_SERVICE_VLAN) {
-    if (ip + VLAN_TAG > end) return "bad";
     // Id 0 is a priority tag: the frame belongs to the interface itself (802.1Q, 9.6).
     if ((uint16(buffer, ip) & 0xfff) !== 0) return "otherVlan";
     ethertype = uint16(buffer, ip + 2);
     ip += VLAN_TAG;
   }
-  if (ethertype !== ETHERTYPE_IPV4 || ip + IPV4_HEADER > end) return "bad";
+  if (ethertype !== ETHERTYPE_IPV4) return "bad";
 
   const first = buffer[ip] as number;
   const headerLength = (first & 0xf) * 4;
   const totalLength = uint16(buffer, ip + 2);
   if (first >> 4 !== 4 || headerLength < IPV4_HEADER) return "bad";
-  if (totalLength < headerLength || ip + totalLength > end) return "bad";
+  if (ip + totalLength > end) return "bad";
   if (foldSum(sum16(buffer, ip, headerLength)) !== 0xffff) return "bad";
   if ((uint16(buffer, ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return "fragment";
-  const room = totalLength - headerLength;
-  if (buffer[ip + 9] !== PROTOCOL_UDP || room < UDP_HEADER) return "bad";
+  if (buffer[ip + 9] !== PROTOCOL_UDP) return "bad";
 
   const udp = ip + headerLength;
   const udpLength = uint16(buffer, udp + 4);
-  if (udpLength < UDP_HEADER || udpLength > room) return "bad";
+  // This finds too small a total length as well: then the header and 8 bytes do not fit into it.
+  if (udpLength < UDP_HEADER || headerLength + udpLength > totalLength) return "bad";
   // A checksum of 0 means that the sender computed none.
   if (verifyUdp && uint16(buffer, udp + 6) !== 0) {
     const pseudoHeader = sum16(buffer, ip + 12, 8) + PROTOCOL_UDP + udpLength;

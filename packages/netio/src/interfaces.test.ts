@@ -5,6 +5,11 @@ import { holdPort } from "./hold-port.ts";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 
+/** Lets the event loop look at its sockets `count` times. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
 testInNamespace(import.meta.url, () => {
   describe("watchInterfaces", () => {
     /** Makes the change and waits until the watch shows what is expected of the interface. */
@@ -92,6 +97,23 @@ testInNamespace(import.meta.url, () => {
       { title: "goes away", command: "link del c0", name: "a0", expected: undefined },
     ])("$title", ({ command, name, expected }) => expectChange(command, name, expected));
 
+    test("says nothing about changes that we do not look at", async () => {
+      ip("link add h0 type veth peer name i0");
+      // Without an IPv6 address that would change by itself.
+      ip("link set h0 addrgenmode none up");
+      let calls = 0;
+      using watch = watchInterfaces(() => calls++);
+      // The kernel has queued its messages when the command ends.
+      ip("link set h0 alias outside");
+      await turns(5);
+      expect(calls).toBe(0);
+      ip("addr add 192.0.2.7/24 dev h0");
+      await turns(5);
+      expect(calls).toBe(1);
+      expect(watch.interfaces.get(findInterface("h0").index)?.ipv4).toHaveLength(1);
+      ip("link del h0");
+    });
+
     test("the loopback interface is one", () => {
       expect(findInterface("lo")).toMatchObject({
         index: 1,
@@ -123,10 +145,6 @@ testInNamespace(import.meta.url, () => {
       const answered = await Promise.race([refused, turns(20).then(() => false)]);
       socket.close();
       return answered;
-    }
-
-    async function turns(count: number): Promise<void> {
-      for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
     }
 
     test("keeps the kernel from answering that the port is unreachable", async () => {

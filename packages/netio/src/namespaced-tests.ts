@@ -72,22 +72,15 @@ function findNamespace(): { readonly flags: string } | { readonly reason: string
   return { reason };
 }
 
-function runInside(flags: string, file: string): Report {
+function runInside(unshareFlags: string, file: string): Report {
   const folder = mkdtempSync(join(tmpdir(), "netio-namespace-"));
   try {
     const output = join(folder, "report.json");
     const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-    const run = [
-      process.execPath,
-      vitest,
-      "run",
-      "--project",
-      "unit",
-      "--reporter=json",
-      `--outputFile=${output}`,
-      file,
-    ];
-    const { stdout, stderr } = spawnSync("unshare", [flags, ...run], {
+    // The default loader of the configuration writes into node_modules, which may be read-only.
+    const flags = ["--configLoader", "runner", "--reporter=json", `--outputFile=${output}`];
+    const run = [process.execPath, vitest, "run", "--project", "unit", ...flags, file];
+    const { stdout, stderr } = spawnSync("unshare", [unshareFlags, ...run], {
       cwd: TOP,
       encoding: "utf8",
       env: { ...process.env, [MARK]: "1" },

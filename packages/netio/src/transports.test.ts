@@ -220,8 +220,9 @@ testInNamespace(import.meta.url, () => {
 
     function send(from: ReturnType<typeof openUdp>, source: number, address: number): readonly unknown[] {
       const batch = from.newSendBatch();
-      batch.reserve(0);
-      batch.add(0, { ifindex: 1, source, address, port: 67, mac: undefined });
+      const { buffer, offset } = batch.reserve(1);
+      buffer[offset] = address & 0xff;
+      batch.add(1, { ifindex: 1, source, address, port: 67, mac: undefined });
       return batch.send();
     }
 
@@ -232,8 +233,9 @@ testInNamespace(import.meta.url, () => {
       transport.listen([loopback(1), loopback(3)]);
       send(sender, 0x7f000009, 0x7f000002);
       send(sender, 0x7f000009, 0x7f000003);
-      const destinations = transport.receive(10)?.datagrams.map(({ destination }) => destination);
-      expect(destinations).toEqual([0x7f000001, 0x7f000003]);
+      const datagrams = transport.receive(10)?.datagrams ?? [];
+      expect(datagrams.map(({ destination }) => destination)).toEqual([0x7f000001, 0x7f000003]);
+      expect(datagrams.map(({ buffer, offset }) => buffer[offset])).toEqual([1, 3]);
     });
 
     test("an address that is not there is named, and the others are served all the same", () => {
