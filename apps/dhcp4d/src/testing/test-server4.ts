@@ -1,5 +1,6 @@
 /** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
 import { ManualClock } from "@kotare/core/base/clock";
+import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { formatFault } from "@kotare/core/config/fault";
 import { parseDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
@@ -39,12 +40,11 @@ export const ETH0: ServedInterface = { index: 1, name: "eth0", mtu: 1500, addres
 const LEASE_FILE = "/leases/kea-leases4.csv";
 
 export class TestServer4 {
-  readonly clock = new ManualClock();
-  readonly leaseClock = new LeaseClock(this.clock, 0);
+  readonly clock: ManualClock;
   readonly disk: CrashDisk;
   readonly log = new RecordingLogger();
-  readonly statistics = new Statistics(statistics4, this.clock.wall());
-  readonly transport = new MemoryTransport(this.clock);
+  readonly statistics: Statistics<typeof statistics4>;
+  readonly transport: MemoryTransport;
   readonly store: Memfile;
   readonly reporter: Reporter4;
   readonly pipeline: Pipeline4;
@@ -61,15 +61,16 @@ export class TestServer4 {
   ) {
     const { interfaces = [ETH0], random = () => 0 } = options;
     this.clock = clock;
-    this.leaseClock = new LeaseClock(clock, 0);
+    this.statistics = new Statistics(statistics4, clock.wall());
+    this.transport = new MemoryTransport(clock);
     this.store = store;
     this.disk = disk;
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
-    this.reporter = new Reporter4(this.log, this.statistics, ports, () => this.clock.wall());
+    this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
     this.pipeline = new Pipeline4(this.#compile(config), {
       store,
-      clock: this.leaseClock,
+      clock: new LeaseClock(clock, 0),
       reporter: this.reporter,
       ports,
       newSendBatch: () => this.transport.newSendBatch(),
@@ -182,10 +183,10 @@ function nameState(state: LeaseState): string {
   return Object.entries(LeaseState).find(([, value]) => value === state)![0];
 }
 
-const parsed = new Map<string, ReturnType<typeof parseConfig>>();
+const parsed = new Map<string, Dhcp4Config>();
 
 /** @throws Error with all faults when the configuration is refused */
-function parseConfig(config: Dhcp4Text) {
+function parseConfig(config: Dhcp4Text): Dhcp4Config {
   const text = JSON.stringify({ Dhcp4: { "interfaces-config": { interfaces: ["*"] }, ...config } }, undefined, 1);
   const known = parsed.get(text);
   if (known !== undefined) return known;
