@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <uv.h>
 
 struct poller {
@@ -47,9 +48,18 @@ static void finalize_poller(napi_env env, void *data, void *hint) {
 }
 
 static void on_readable(uv_poll_t *handle, int status, int events) {
-  (void)status, (void)events;
+  (void)events;
   struct poller *poller = handle->data;
   napi_env env = poller->env;
+  if (status < 0) {
+    /* libuv stops polling for good when a socket has an error pending, such as ENOBUFS of an overrun netlink socket. That
+     * is one more thing to wake up for, and no reason to go deaf. */
+    uv_os_fd_t fd;
+    int error;
+    socklen_t length = sizeof error;
+    if (uv_fileno((uv_handle_t *)handle, &fd) == 0) getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+    uv_poll_start(handle, UV_READABLE, on_readable);
+  }
   napi_handle_scope scope;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return;
   napi_value callback, global;

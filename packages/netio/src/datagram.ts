@@ -65,7 +65,7 @@ export interface TransportStats {
 }
 
 export interface Transport extends Disposable {
-  /** Starts delivery: `onReadable` is called when something is waiting; the owner then calls `receive`. */
+  /** Starts delivery, once: `onReadable` is called when something is waiting; the owner then calls `receive`. */
   start(onReadable: () => void): void;
   /** Takes what is waiting now, at most `limit`; `undefined` when nothing is. Never blocks. */
   receive(limit: number): Batch | undefined;

@@ -1,10 +1,8 @@
 /** What a journal needs and Node lacks: write and sync as one step off the main thread, and a lock on an open file. */
 
+import { constants } from "node:os";
 import { native } from "./native.ts";
 import { checkResult, systemError } from "./system-error.ts";
-
-// Linux's number of EAGAIN, which is also EWOULDBLOCK, as the addon writes it.
-const WOULD_BLOCK = -11;
 
 /**
  * Writes the first `length` of `bytes` at `position` and makes them durable (`pwrite` until all is written, then
@@ -24,7 +22,7 @@ export async function commitAt(fd: number, bytes: Uint8Array, length: number, po
  */
 export function lockExclusive(fd: number): boolean {
   const result = native.lock(fd);
-  if (result === WOULD_BLOCK) return false;
+  if (result === -constants.errno.EWOULDBLOCK) return false;
   checkResult("flock", result);
   return true;
 }

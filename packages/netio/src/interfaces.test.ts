@@ -114,6 +114,22 @@ testInNamespace(import.meta.url, () => {
       ip("link del h0");
     });
 
+    test("goes on after more changes at once than its socket holds", async () => {
+      ip("link add j0 type veth peer name k0");
+      using watch = watchInterfaces(() => undefined);
+      const find = () => watch.interfaces.get(findInterface("j0").index);
+      // The event loop stands still meanwhile.
+      for (let i = 0; i < 400; i++) {
+        ip(`link set j0 mtu ${1000 + i}`);
+      }
+      await turns(5);
+      expect(find()?.mtu).toBe(1399);
+      ip("link set j0 mtu 1400");
+      await turns(5);
+      expect(find()?.mtu).toBe(1400);
+      ip("link del j0");
+    });
+
     test("the loopback interface is one", () => {
       expect(findInterface("lo")).toMatchObject({
         index: 1,

@@ -21,16 +21,24 @@ export interface InterfaceWatch extends Disposable {
 
 /** The interfaces as they are now, by index. */
 export function listInterfaces(): ReadonlyMap<number, Interface> {
-  const fd = checkResult("socket(AF_NETLINK)", native.openNetlink(0));
+  const fd = openDumps();
   try {
-    for (;;) {
-      const table = new InterfaceTable();
-      readDump(fd, RTM_GETLINK, table);
-      readDump(fd, RTM_GETADDR, table);
-      if (!table.interrupted) return table.interfaces;
-    }
+    return readInterfaces(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+function openDumps(): number {
+  return checkResult("socket(AF_NETLINK)", native.openNetlink(0));
+}
+
+function readInterfaces(fd: number): ReadonlyMap<number, Interface> {
+  for (;;) {
+    const table = new InterfaceTable();
+    readDump(fd, RTM_GETLINK, table);
+    readDump(fd, RTM_GETADDR, table);
+    if (!table.interrupted) return table.interfaces;
   }
 }
 
@@ -46,11 +54,13 @@ function readDump(fd: number, type: number, table: InterfaceTable): void {
  */
 export function watchInterfaces(onChange: (interfaces: ReadonlyMap<number, Interface>) => void): InterfaceWatch {
   const fd = checkResult("socket(AF_NETLINK)", native.openNetlink(GROUPS));
-  let interfaces = listInterfaces();
+  // Kept open, so that a process out of descriptors still sees what changes.
+  const dumps = openDumps();
+  let interfaces = readInterfaces(dumps);
   const poller = new Poller(fd, () => {
     drain(fd);
     const before = interfaces;
-    interfaces = listInterfaces();
+    interfaces = readInterfaces(dumps);
     // Many messages are about things that we do not look at, such as the state of a wireless link.
     if (!isDeepStrictEqual(before, interfaces)) onChange(interfaces);
   });
@@ -62,6 +72,7 @@ export function watchInterfaces(onChange: (interfaces: ReadonlyMap<number, Inter
     [Symbol.dispose]() {
       poller[Symbol.dispose]();
       closeSync(fd);
+      closeSync(dumps);
     },
   };
 }

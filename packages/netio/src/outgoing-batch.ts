@@ -1,5 +1,6 @@
 /** Replies written behind each other into one buffer and sent with as few system calls as possible. */
 
+import { constants } from "node:os";
 import type { Destination, SendBatch, SendFailure, TransportStats } from "./datagram.ts";
 import { OUTGOING } from "./native.ts";
 import type { Pool } from "./pool.ts";
@@ -7,8 +8,7 @@ import { systemErrorCode } from "./system-error.ts";
 
 const FIRST_BYTES = 64 * 1024;
 const FIRST_ROWS = 64;
-// Linux's number of EAGAIN, as the addon writes it.
-const WOULD_BLOCK = -11;
+const WOULD_BLOCK = -constants.errno.EAGAIN;
 const NO_FAILURES: readonly SendFailure[] = [];
 
 /** What a transport adds to the batch. */

@@ -37,10 +37,11 @@ class RawTransport implements Transport {
   readonly #batches: Pool<ReceivedBatch> = new Pool(() => new ReceivedBatch(BATCH_BYTES, this.#batches), IDLE_BATCHES);
   readonly #sendBatches: Pool<OutgoingBatch>;
   #poller: Poller | undefined;
+  #paused = false;
 
   constructor(serverPort: number) {
     const packet = native.openPacket(serverPort);
-    if (typeof packet === "number") throw systemError("socket(AF_PACKET)", packet, "raw sockets need CAP_NET_RAW");
+    if (typeof packet === "number") throw systemError("socket(AF_PACKET)", packet);
     this.#packet = packet;
     const wire = new RawWire(packet, serverPort, this.#stats);
     this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_BATCHES);
@@ -54,14 +55,16 @@ class RawTransport implements Transport {
 
   start(onReadable: () => void): void {
     this.#poller = new Poller(native.packetFd(this.#packet), onReadable);
-    this.#poller.resume();
+    if (!this.#paused) this.#poller.resume();
   }
 
   pause(): void {
+    this.#paused = true;
     this.#poller?.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#poller?.resume();
   }
 
@@ -110,6 +113,7 @@ class RawTransport implements Transport {
 
   [Symbol.dispose](): void {
     this.#poller?.[Symbol.dispose]();
+    this.#poller = undefined;
     native.closePacket(this.#packet);
   }
 }

@@ -9,12 +9,20 @@ export interface SystemError extends Error {
   readonly syscall: string;
 }
 
-/** `errno` is negative, as the addon and libuv write it; `advice` says what to do about it. */
-export function systemError(syscall: string, errno: number, advice = ""): SystemError {
+/** What the kernel means by refusing our sockets. */
+const MISSING_CAPABILITY: Readonly<Record<string, string>> = {
+  "bind EACCES": "CAP_NET_BIND_SERVICE",
+  "bind EPERM": "CAP_NET_RAW",
+  "socket(AF_PACKET) EPERM": "CAP_NET_RAW",
+};
+
+/** `errno` is negative, as the addon and libuv write it; `subject` says what it was about, such as a path. */
+export function systemError(syscall: string, errno: number, subject?: string): SystemError {
   const code = systemErrorCode(errno);
   const text = getSystemErrorMap().get(errno)?.[1] ?? "unknown error";
-  const message = `${code}: ${text}, ${syscall}${advice === "" ? "" : `: ${advice}`}`;
-  return Object.assign(new Error(message), { code, errno, syscall });
+  const capability = MISSING_CAPABILITY[`${syscall} ${code}`];
+  const parts = [`${code}: ${text}, ${syscall}`, subject, capability && `give the process ${capability}`];
+  return Object.assign(new Error(parts.filter(Boolean).join(": ")), { code, errno, syscall });
 }
 
 /** `getSystemErrorName` throws for what libuv does not list. */
@@ -23,7 +31,7 @@ export function systemErrorCode(errno: number): string {
 }
 
 /** Passes a result of at least 0 through and throws a negative one. */
-export function checkResult(syscall: string, result: number, advice?: string): number {
-  if (result < 0) throw systemError(syscall, result, advice);
+export function checkResult(syscall: string, result: number, subject?: string): number {
+  if (result < 0) throw systemError(syscall, result, subject);
   return result;
 }

@@ -163,6 +163,21 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       expect(calls).toBe(1);
     });
 
+    test("can be paused before it starts", async () => {
+      const { server, client, toServer } = pair;
+      let calls = 0;
+      server.pause();
+      server.start(() => {
+        calls++;
+        server.receive(10)?.release();
+      });
+      send(client, toServer, ["waits"]);
+      await turns(5);
+      expect(calls).toBe(0);
+      server.resume();
+      await until(() => calls > 0);
+    });
+
     test("calls again as long as something waits", async () => {
       const { server, client, toServer } = pair;
       let calls = 0;
@@ -229,6 +244,9 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
         calls++;
       });
       send(client, toServer, ["too late"]);
+      server[Symbol.dispose]();
+      // An owner that waits for the disk may come back late.
+      server.resume();
       server[Symbol.dispose]();
       await turns(5);
       expect(calls).toBe(0);

@@ -1,6 +1,7 @@
 /** DHCPv4 over the kernel's UDP sockets (`dhcp-socket-type: udp`): relayed and unicast traffic, one socket per address. */
 
 import { closeSync } from "node:fs";
+import { constants } from "node:os";
 import type { Batch, SendBatch, Transport, TransportStats } from "./datagram.ts";
 import { FLAG, MESSAGES_PER_CALL, native, OUTGOING, RECEIVED } from "./native.ts";
 import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
@@ -12,8 +13,6 @@ import { checkResult, systemError } from "./system-error.ts";
 /** Room for each datagram; a longer one is counted as bad. */
 const SLOT = 4096;
 const IDLE_BATCHES = 8;
-// Linux's number of ENETDOWN, as the addon writes it.
-const NETWORK_DOWN = -100;
 
 /** An IPv4 address of an interface, as an unsigned 32-bit number. */
 export interface UdpAddress {
@@ -182,7 +181,7 @@ class SocketSet implements UdpTransport, Wire {
     let run = 1;
     while (run < count && rows[(from + run) * OUTGOING.stride + OUTGOING.source] === source) run++;
     const socket = this.#sockets.get(source >>> 0);
-    return socket === undefined ? NETWORK_DOWN : native.sendUdp(socket.fd, buffer, rows, from, run);
+    return socket === undefined ? -constants.errno.ENETDOWN : native.sendUdp(socket.fd, buffer, rows, from, run);
   }
 
   [Symbol.dispose](): void {

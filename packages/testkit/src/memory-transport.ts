@@ -128,7 +128,8 @@ export class MemoryTransport implements Transport {
   }
 
   [Symbol.dispose](): void {
-    this.pause();
+    this.#onReadable = undefined;
+    clearImmediate(this.#call);
   }
 }
 
