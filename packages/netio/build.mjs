@@ -16,6 +16,11 @@ const headers = candidates.find((folder) => existsSync(join(folder, "node_api.h"
 if (headers === undefined) {
   fail(`no node_api.h in ${candidates.join(" or ")}: install libnode-dev, or a Node with its include folder`);
 }
+// Node's own distribution has libuv's header beside it; Debian's libuv1-dev has it one folder up.
+const folders = [headers, dirname(headers)];
+if (!folders.some((folder) => existsSync(join(folder, "uv.h")))) {
+  fail(`no uv.h in ${folders.join(" or ")}: install libuv1-dev`);
+}
 
 const native = join(here, "native");
 const sources = readdirSync(native).filter((name) => name.endsWith(".c"));
@@ -35,9 +40,19 @@ mkdirSync(dirname(output), { recursive: true });
 // Put in place whole: a process may have the old one mapped.
 const unfinished = `${output}.${process.pid}`;
 try {
-  execFileSync("cc", [...flags, `-I${headers}`, "-o", unfinished, ...sources.map((name) => join(native, name))], {
-    stdio: "inherit",
-  });
+  execFileSync(
+    "cc",
+    [
+      ...flags,
+      ...folders.map((folder) => `-I${folder}`),
+      "-o",
+      unfinished,
+      ...sources.map((name) => join(native, name)),
+    ],
+    {
+      stdio: "inherit",
+    },
+  );
   renameSync(unfinished, output);
 } catch (error) {
   fail(error.code === "ENOENT" ? "no C compiler: install gcc and libc6-dev (build-essential)" : "cc failed, see above");
