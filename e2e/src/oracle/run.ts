@@ -16,8 +16,12 @@ export interface Run {
   readonly log: string;
 }
 
-export interface Finding extends Omit<Difference, "reason"> {
+/** One field in which the subjects differ. */
+export interface Finding {
+  readonly scene: string;
+  readonly exchange: string;
   readonly step: string;
+  readonly field: string;
   readonly kea: string;
   readonly kotare: string;
 }
@@ -103,6 +107,9 @@ function compareFields(a: Fields, b: Fields, report: (field: string, a: string, 
 /** Whether an entry of `deliberate-differences.ts` speaks of this finding. */
 export function covers(difference: Difference, finding: Finding): boolean {
   return (
-    difference.scene === finding.scene && difference.exchange === finding.exchange && difference.field === finding.field
+    difference.exchange === finding.exchange &&
+    (difference.scene ?? finding.scene) === finding.scene &&
+    (difference.step ?? finding.step) === finding.step &&
+    (difference.fields.includes("*") || difference.fields.includes(finding.field))
   );
 }
