@@ -1,8 +1,41 @@
 /** A disk in memory for tests: it writes down every call, can fail any of them, and says what a crash could leave. */
 import type { Disk } from "./disk.ts";
 
+/** The content of a file. */
+class FileBytes {
+  #buffer: Uint8Array;
+  #length: number;
+
+  constructor(initial: Uint8Array = new Uint8Array(0)) {
+    this.#buffer = initial.slice();
+    this.#length = initial.length;
+  }
+
+  get view(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** Zeros stand where nothing was written before it. */
+  write(position: number, bytes: Uint8Array): void {
+    const end = position + bytes.length;
+    if (end > this.#buffer.length) {
+      const grown = new Uint8Array(2 * end);
+      grown.set(this.view);
+      this.#buffer = grown;
+    }
+    this.#buffer.set(bytes, position);
+    this.#length = Math.max(this.#length, end);
+  }
+
+  resize(length: number): void {
+    if (length > this.#length) this.write(length, new Uint8Array(0));
+    this.#buffer.fill(0, length);
+    this.#length = length;
+  }
+}
+
 interface Inode {
-  bytes: Uint8Array;
+  readonly bytes: FileBytes;
 }
 
 /** Names and contents of files at one moment. */
@@ -10,16 +43,22 @@ export type DiskImage = ReadonlyMap<string, Uint8Array>;
 
 /** One step that a crash may come before or after. Steps on names and steps on one file's bytes are kept apart. */
 type Step =
-  | { readonly kind: "write"; readonly inode: Inode; readonly position: number; readonly bytes: Uint8Array }
-  | { readonly kind: "truncate"; readonly inode: Inode; readonly length: number }
+  | ByteStep
   | { readonly kind: "sync"; readonly inode: Inode }
   | { readonly kind: "link"; readonly path: string; readonly inode: Inode }
-  | { readonly kind: "rename"; readonly from: string; readonly to: string }
+  | { readonly kind: "rename"; readonly from: string; readonly to: string; readonly inode: Inode }
   | { readonly kind: "unlink"; readonly path: string }
   | { readonly kind: "sync-names" };
 
 type NameStep = Extract<Step, { kind: "link" | "rename" | "unlink" }>;
-type ByteStep = Extract<Step, { kind: "write" | "truncate" }>;
+type ByteStep = (
+  | { readonly kind: "write"; readonly position: number; readonly bytes: Uint8Array }
+  | { readonly kind: "truncate"; readonly length: number }
+) & {
+  readonly inode: Inode;
+  /** A sync failed: as in Linux, later syncs do not try again and call it a success. */
+  forgotten: boolean;
+};
 
 export type DiskCall = "open" | "pwrite" | "fdatasync" | "ftruncate" | "fsync" | "rename" | "unlink" | "read";
 
@@ -38,19 +77,6 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-function overwrite(bytes: Uint8Array, position: number, part: Uint8Array): Uint8Array {
-  const result = new Uint8Array(Math.max(bytes.length, position + part.length));
-  result.set(bytes);
-  result.set(part, position);
-  return result;
-}
-
-function resize(bytes: Uint8Array, length: number): Uint8Array {
-  const result = new Uint8Array(length);
-  result.set(bytes.subarray(0, length));
-  return result;
-}
-
 export class CrashDisk implements Disk {
   readonly #initial: DiskImage;
   readonly #initialInodes = new Map<string, Inode>();
@@ -65,7 +91,7 @@ export class CrashDisk implements Disk {
   constructor(initial: DiskImage = new Map()) {
     this.#initial = initial;
     for (const [path, bytes] of initial) {
-      const inode = { bytes };
+      const inode = { bytes: new FileBytes(bytes) };
       this.#initialInodes.set(path, inode);
       this.#names.set(path, inode);
     }
@@ -78,7 +104,7 @@ export class CrashDisk implements Disk {
 
   /** Every file as a running system sees it. */
   get image(): DiskImage {
-    return new Map([...this.#names].map(([path, inode]) => [path, inode.bytes]));
+    return new Map([...this.#names].map(([path, inode]) => [path, inode.bytes.view.slice()]));
   }
 
   async openToRead(path: string): Promise<number | undefined> {
@@ -91,7 +117,7 @@ export class CrashDisk implements Disk {
     await this.#enter("open", path);
     let inode = this.#names.get(path);
     if (inode === undefined) {
-      inode = { bytes: new Uint8Array(0) };
+      inode = { bytes: new FileBytes() };
       this.#names.set(path, inode);
       this.#steps.push({ kind: "link", path, inode });
     }
@@ -99,13 +125,13 @@ export class CrashDisk implements Disk {
   }
 
   async size(fd: number): Promise<number> {
-    return this.#inode(fd).bytes.length;
+    return this.#inode(fd).bytes.view.length;
   }
 
   async read(fd: number, bytes: Uint8Array, position: number): Promise<number> {
     const inode = this.#inode(fd);
     await this.#enter("read", this.#pathOf(inode));
-    const part = inode.bytes.subarray(position, position + bytes.length);
+    const part = inode.bytes.view.subarray(position, position + bytes.length);
     bytes.set(part);
     return part.length;
   }
@@ -119,17 +145,15 @@ export class CrashDisk implements Disk {
     // Others have their turn while the disk is busy.
     await new Promise(setImmediate);
     if (error !== undefined) throw error;
-    await this.#enter("fdatasync", path);
-    this.#steps.push({ kind: "sync", inode });
+    await this.#sync("fdatasync", inode);
   }
 
   async truncate(fd: number, length: number): Promise<void> {
     const inode = this.#inode(fd);
     await this.#enter("ftruncate", this.#pathOf(inode));
-    inode.bytes = resize(inode.bytes, length);
-    this.#steps.push({ kind: "truncate", inode, length });
-    await this.#enter("fsync", this.#pathOf(inode));
-    this.#steps.push({ kind: "sync", inode });
+    inode.bytes.resize(length);
+    this.#steps.push({ kind: "truncate", inode, length, forgotten: false });
+    await this.#sync("fsync", inode);
   }
 
   async close(fd: number): Promise<void> {
@@ -139,9 +163,11 @@ export class CrashDisk implements Disk {
 
   async rename(from: string, to: string): Promise<void> {
     await this.#enter("rename", from);
-    this.#names.set(to, this.#names.get(from)!);
+    const inode = this.#names.get(from);
+    if (inode === undefined) throw Object.assign(new Error(`ENOENT: ${from}`), { code: "ENOENT", syscall: "rename" });
+    this.#names.set(to, inode);
     this.#names.delete(from);
-    this.#steps.push({ kind: "rename", from, to });
+    this.#steps.push({ kind: "rename", from, to, inode });
   }
 
   async remove(path: string): Promise<void> {
@@ -159,6 +185,17 @@ export class CrashDisk implements Disk {
     if (this.#locked.has(inode)) return false;
     this.#locked.add(inode);
     return true;
+  }
+
+  /** Nothing is synced any more, as if the process had been killed in the middle of a write; for a disk that goes on, copy. */
+  afterKill(): CrashDisk {
+    const disk = new CrashDisk(this.#initial);
+    disk.#initialInodes.clear();
+    for (const [path, inode] of this.#initialInodes) disk.#initialInodes.set(path, inode);
+    disk.#names.clear();
+    for (const [path, inode] of this.#names) disk.#names.set(path, inode);
+    disk.#steps.push(...this.#steps);
+    return disk;
   }
 
   /**
@@ -180,19 +217,32 @@ export class CrashDisk implements Disk {
 
   #bytesAfterCrash(done: readonly Step[], inode: Inode, choose: () => number): Uint8Array {
     const initialPath = [...this.#initialInodes].find(([, each]) => each === inode)?.[0];
-    let bytes = initialPath === undefined ? new Uint8Array(0) : this.#initial.get(initialPath)!;
+    const bytes = new FileBytes(initialPath === undefined ? undefined : this.#initial.get(initialPath));
     const lastSync = done.findLastIndex((step) => step.kind === "sync" && step.inode === inode);
     for (const [i, step] of done.entries()) {
       if ((step.kind === "write" || step.kind === "truncate") && step.inode === inode) {
-        bytes = applyToBytes(bytes, step, i < lastSync ? 0.5 : choose(), choose);
+        applyToBytes(bytes, step, i < lastSync && !step.forgotten ? 0.5 : choose(), choose);
       }
     }
-    return bytes;
+    return bytes.view;
   }
 
   #write(inode: Inode, position: number, bytes: Uint8Array): void {
-    inode.bytes = overwrite(inode.bytes, position, bytes);
-    this.#steps.push({ kind: "write", inode, position, bytes });
+    inode.bytes.write(position, bytes);
+    this.#steps.push({ kind: "write", inode, position, bytes, forgotten: false });
+  }
+
+  async #sync(call: DiskCall, inode: Inode): Promise<void> {
+    try {
+      await this.#enter(call, this.#pathOf(inode));
+    } catch (error) {
+      const from = this.#steps.findLastIndex((step) => step.kind === "sync" && step.inode === inode);
+      for (const step of this.#steps.slice(from + 1)) {
+        if ((step.kind === "write" || step.kind === "truncate") && step.inode === inode) step.forgotten = true;
+      }
+      throw error;
+    }
+    this.#steps.push({ kind: "sync", inode });
   }
 
   async #enter(call: DiskCall, path: string): Promise<void> {
@@ -221,20 +271,19 @@ function applyToNames(names: Map<string, Inode>, step: NameStep): void {
   if (step.kind === "link") names.set(step.path, step.inode);
   else if (step.kind === "unlink") names.delete(step.path);
   else {
-    const inode = names.get(step.from);
-    // A file whose making was lost cannot have been renamed.
-    if (inode === undefined) return;
-    names.delete(step.from);
-    names.set(step.to, inode);
+    if (names.get(step.from) === step.inode) names.delete(step.from);
+    names.set(step.to, step.inode);
   }
 }
 
-function applyToBytes(bytes: Uint8Array, step: ByteStep, choice: number, choose: () => number): Uint8Array {
-  if (choice < 0.4) return bytes;
-  if (step.kind === "truncate") return resize(bytes, step.length);
-  if (choice < 0.8) return overwrite(bytes, step.position, step.bytes);
-  // Torn: some part in the middle arrived; zeros stand where bytes are missing before it.
-  const from = choose() < 0.5 ? 0 : Math.floor(choose() * step.bytes.length);
-  const to = from + Math.ceil(choose() * (step.bytes.length - from));
-  return overwrite(bytes, step.position + from, step.bytes.subarray(from, to));
+function applyToBytes(bytes: FileBytes, step: ByteStep, choice: number, choose: () => number): void {
+  if (choice < 0.4) return;
+  if (step.kind === "truncate") bytes.resize(step.length);
+  else if (choice < 0.8) bytes.write(step.position, step.bytes);
+  else {
+    // Torn: some part in the middle arrived.
+    const from = choose() < 0.5 ? 0 : Math.floor(choose() * step.bytes.length);
+    const to = from + Math.ceil(choose() * (step.bytes.length - from));
+    bytes.write(step.position + from, step.bytes.subarray(from, to));
+  }
 }

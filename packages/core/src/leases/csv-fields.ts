@@ -1,6 +1,4 @@
 /** The fields of a lease file's rows as bytes: numbers, addresses, hexadecimal and Kea's escapes, without a string a row. */
-import { latin1 } from "../base/bytes.ts";
-
 export const COMMA = 0x2c;
 export const NEWLINE = 0x0a;
 const AMPERSAND = 0x26;
@@ -68,9 +66,29 @@ export function parseColonHex(bytes: Uint8Array, start: number, end: number, oct
 /** Text whose `&#xNN` stand for bytes; an ampersand that begins no such escape is itself. One character a byte. */
 export function parseEscaped(bytes: Uint8Array, start: number, end: number): string {
   if (start === end) return "";
-  const text = latin1(bytes.subarray(start, end));
-  if (!text.includes("&#x")) return text;
+  const text = latin1Slice.call(bytes, start, end);
+  if (!includesByte(bytes, start, end, AMPERSAND, AMPERSAND)) return text;
   return text.replace(/&#x([0-9a-fA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+/** The same in lower case, as Kea does to the host names it loads; bytes above 0x7f stay as they are. */
+export function parseEscapedLowerCase(bytes: Uint8Array, start: number, end: number): string {
+  const text = parseEscaped(bytes, start, end);
+  const mayHaveCapitals =
+    includesByte(bytes, start, end, 0x41, 0x5a) || includesByte(bytes, start, end, AMPERSAND, AMPERSAND);
+  if (!mayHaveCapitals) return text;
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+// Works on any byte array and, unlike `Buffer.from(…)`, makes no object but the string.
+const latin1Slice: (this: Uint8Array, start: number, end: number) => string = Buffer.prototype.latin1Slice;
+
+function includesByte(bytes: Uint8Array, start: number, end: number, lowest: number, highest: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte >= lowest && byte <= highest) return true;
+  }
+  return false;
 }
 
 /** Writes rows into one buffer that grows and is used again. */

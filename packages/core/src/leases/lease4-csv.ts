@@ -1,5 +1,5 @@
 /** The columns of `kea-leases4.csv`, schema 3.0, and what older schemas lack of them. */
-import { parseColonHex, parseDecimal, parseDottedIpv4, parseEscaped, type RowWriter } from "./csv-fields.ts";
+import { parseColonHex, parseDecimal, parseDottedIpv4, parseEscaped, parseEscapedLowerCase, type RowWriter } from "./csv-fields.ts";
 import { LeaseCsv } from "./lease-csv.ts";
 import { type Lease4, LeaseState } from "./lease4.ts";
 
@@ -143,7 +143,7 @@ export const lease4Csv = new LeaseCsv<Lease4Row>(
     {
       name: "hostname",
       read(row, bytes, start, end) {
-        row.hostname = start === end ? "" : lowerCaseAscii(parseEscaped(bytes, start, end));
+        row.hostname = parseEscapedLowerCase(bytes, start, end);
         return undefined;
       },
       write: (row, out) => out.escaped(row.hostname),
@@ -199,11 +199,6 @@ export function isNameless4(lease: Lease4): boolean {
 /** Outside of ASCII as in Kea: `\u00e9`. */
 function asciiJson(text: string): string {
   return text.replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/** As Kea does to host names it loads; bytes above 0x7f are none of our business. */
-function lowerCaseAscii(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }
 
 /** Copies of everything that the next row would overwrite. */

@@ -24,6 +24,8 @@ export interface MemfileOptions {
   readonly clock: Clock;
   readonly report: Report;
   readonly disk?: Disk;
+  /** Bytes to encode at a time when the file is rewritten; the default takes about a millisecond. */
+  readonly rewriteStep?: number;
 }
 
 /** A file that has not grown to twice its size and by so much more is left alone. */
@@ -37,6 +39,7 @@ export class Memfile implements LeaseStore {
   readonly #report: Report;
   readonly #clock: Clock;
   readonly #lock: number;
+  readonly #rewriteStep: number;
   readonly #table: LeaseTable;
   readonly #journal: Journal<MemfileBatch>;
   readonly #batchOwner: BatchOwner;
@@ -49,6 +52,8 @@ export class Memfile implements LeaseStore {
   #snapshot: Snapshot | undefined;
   #compaction: Promise<void> | undefined;
   #compactAgain = false;
+  /** Times moved, and the file does not know yet. */
+  #mustRewrite = false;
   #compactAt = Number.POSITIVE_INFINITY;
   #closed = false;
 
@@ -66,6 +71,7 @@ export class Memfile implements LeaseStore {
     this.#report = options.report;
     this.#clock = options.clock;
     this.#lock = lock;
+    this.#rewriteStep = options.rewriteStep ?? 256 * 1024;
     this.#table = table;
     this.#fd = loaded.file.fd;
     this.#leftovers = loaded.leftovers;
@@ -146,6 +152,7 @@ export class Memfile implements LeaseStore {
     this.#open?.shift(seconds);
     // Rows with the old times may be on their way into the file that is being written.
     this.#snapshot?.abandon();
+    this.#mustRewrite = true;
     this.#compactSoon();
   }
 
@@ -155,12 +162,12 @@ export class Memfile implements LeaseStore {
     await this.#compaction;
   }
 
-  /** Lets what is on its way become durable. The batch that is open is undone. */
+  /** Lets what is on its way become durable, moved times included. The batch that is open is undone. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#undo([]);
-    this.#snapshot?.abandon();
+    if (!this.#mustRewrite) this.#snapshot?.abandon();
     await this.#compaction;
     await this.#journal.drain();
     await this.#disk.close(this.#fd);
@@ -215,7 +222,7 @@ export class Memfile implements LeaseStore {
   }
 
   async #runCompactions(): Promise<void> {
-    while (this.#compactAgain && !this.#closed) {
+    while (this.#compactAgain && (this.#mustRewrite || !this.#closed)) {
       this.#compactAgain = false;
       await this.#compactOnce().catch((error: Error) => this.#report({ kind: "compaction-failed", error }));
       if (this.#timer !== undefined) this.#awaitGrowth();
@@ -226,7 +233,7 @@ export class Memfile implements LeaseStore {
   async #compactOnce(): Promise<void> {
     const began = this.#clock.monotonic();
     this.#report({ kind: "compaction-began", bytes: this.#journal.length });
-    const snapshot = await Snapshot.create(this.#disk, this.#files.output, lease4Csv.header);
+    const snapshot = await Snapshot.create(this.#disk, this.#files.output, lease4Csv.header, this.#rewriteStep);
     let installed = false;
     try {
       // Between two writes, so that every row that becomes durable from here on is seen.
@@ -240,6 +247,8 @@ export class Memfile implements LeaseStore {
         installed = true;
         return file;
       });
+      // Unless they moved again.
+      if (!this.#compactAgain) this.#mustRewrite = false;
     } finally {
       if (this.#snapshot === snapshot) this.#snapshot = undefined;
       if (!installed) await snapshot.discard();
@@ -254,7 +263,7 @@ export class Memfile implements LeaseStore {
   /** A sync has failed: what the old file really holds, nobody knows. */
   async #replaceFile(): Promise<OpenFile> {
     this.#snapshot?.abandon();
-    const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, lease4Csv.header);
+    const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, lease4Csv.header, this.#rewriteStep);
     this.#snapshot = snapshot;
     let installed = false;
     try {

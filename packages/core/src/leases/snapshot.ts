@@ -5,31 +5,33 @@ import type { Disk } from "./disk.ts";
 import type { OpenFile } from "./journal.ts";
 import type { LeaseFiles } from "./lease-files.ts";
 
-/** Encoding this much takes about a millisecond; then others have their turn. */
-const STEP = 256 * 1024;
-/** Syncing often keeps the disk free for the commits beside it. */
-const WRITE = 1024 * 1024;
+/** Steps that are written and synced together. Syncing often keeps the disk free for the commits beside it. */
+const STEPS_PER_WRITE = 4;
 
 export class Snapshot {
   readonly #disk: Disk;
   readonly #path: string;
   readonly #fd: number;
+  readonly #step: number;
   #end = 0;
   #rows: RowWriter;
-  #spare = new RowWriter(WRITE);
+  #spare: RowWriter;
   #abandoned = false;
 
-  private constructor(disk: Disk, path: string, fd: number, header: Uint8Array) {
+  private constructor(disk: Disk, path: string, fd: number, header: Uint8Array, step: number) {
     this.#disk = disk;
     this.#path = path;
     this.#fd = fd;
-    this.#rows = new RowWriter(WRITE);
+    this.#step = step;
+    this.#rows = new RowWriter(STEPS_PER_WRITE * step);
+    this.#spare = new RowWriter(STEPS_PER_WRITE * step);
     this.#rows.copy(header);
   }
 
-  static async create(disk: Disk, path: string, header: Uint8Array): Promise<Snapshot> {
+  /** @param step bytes to encode before others have their turn */
+  static async create(disk: Disk, path: string, header: Uint8Array, step: number): Promise<Snapshot> {
     await disk.remove(path);
-    return new Snapshot(disk, path, await disk.openOrCreate(path), header);
+    return new Snapshot(disk, path, await disk.openOrCreate(path), header, step);
   }
 
   /** For rows that are newer than anything written so far. */
@@ -45,13 +47,13 @@ export class Snapshot {
   /** Writes all of `leases`, which may change between the steps. */
   async fill<Lease>(leases: Iterator<Lease>, write: (lease: Lease, out: RowWriter) => void): Promise<void> {
     for (;;) {
-      const stop = this.#rows.length + STEP;
+      const stop = this.#rows.length + this.#step;
       while (this.#rows.length < stop) {
         const { done, value } = leases.next();
         if (done === true) return;
         write(value, this.#rows);
       }
-      if (this.#rows.length < WRITE) await nextTurn();
+      if (this.#rows.length < STEPS_PER_WRITE * this.#step) await nextTurn();
       else await this.flush();
       if (this.#abandoned) throw new Error("given up for another rewrite");
     }
