@@ -30,20 +30,20 @@ function absorb(word: number): void {
 }
 
 /**
- * HalfSipHash-1-3 (Aumasson, Bernstein) of `bytes[from … to - 1]`, 32 bits, under a secret drawn when the process
+ * HalfSipHash-1-3 (Aumasson, Bernstein) of the bytes, 32 bits, under a secret drawn when the process
  * starts. Murmur and FNV would be a little faster, but there are keys that collide in them whatever the seed is.
  */
-export function hashBytes(bytes: Uint8Array, from = 0, to = bytes.length): number {
+export function hashBytes(bytes: Uint8Array): number {
   v0 = KEY_0;
   v1 = KEY_1;
   v2 = 0x6c79_6765 ^ KEY_0;
   v3 = 0x7465_6462 ^ KEY_1;
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) {
     absorb(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
   }
-  let last = (to - from) << 24;
-  for (let shift = 0; at < to; at++, shift += 8) last |= bytes[at]! << shift;
+  let last = bytes.length << 24;
+  for (let shift = 0; at < bytes.length; at++, shift += 8) last |= bytes[at]! << shift;
   absorb(last);
   v2 ^= 0xff;
   sipRound();
@@ -52,8 +52,10 @@ export function hashBytes(bytes: Uint8Array, from = 0, to = bytes.length): numbe
   return v1 ^ v3;
 }
 
-/** Spreads neighbouring addresses; the operator chooses them, so that a fixed multiplier is secret enough. */
+/** A hash of an address under the same secret; no two addresses have the same. The mixing steps are MurmurHash3's. */
 export function hashAddress(address: number): number {
-  const mixed = Math.imul(address ^ KEY_0, 0x9e37_79b1);
-  return mixed ^ (mixed >>> 15);
+  let hash = address ^ KEY_0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
+  return hash ^ (hash >>> 16);
 }

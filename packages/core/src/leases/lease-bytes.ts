@@ -1,6 +1,5 @@
 /** The parts of a lease that have no fixed length, packed into one block of a byte arena. */
 import { ByteArena } from "./byte-arena.ts";
-import { hashBytes } from "./keyed-hash.ts";
 import type { Lease4 } from "./lease4.ts";
 
 export type VariablePart = Pick<Lease4, "hwaddr" | "clientId" | "hostname" | "userContext">;
@@ -65,15 +64,6 @@ export class LeaseBytes {
     return this;
   }
 
-  get hasEmptyHwaddr(): boolean {
-    return this.#hwaddr === this.#clientId;
-  }
-
-  /** Whether the client id is empty or missing. */
-  get hasEmptyClientId(): boolean {
-    return this.#clientId === this.#hostname;
-  }
-
   hasHwaddr(hwaddr: Uint8Array): boolean {
     return this.#holds(this.#hwaddr, this.#clientId, hwaddr);
   }
@@ -90,14 +80,6 @@ export class LeaseBytes {
       this.#holdsText(this.#hostname, this.#userContext, this.#hostnameIsWide, part.hostname) &&
       this.#holdsText(this.#userContext, this.#end, this.#userContextIsWide, part.userContext)
     );
-  }
-
-  hashHwaddr(): number {
-    return hashBytes(this.#chunk, this.#hwaddr, this.#clientId);
-  }
-
-  hashClientId(): number {
-    return hashBytes(this.#chunk, this.#clientId, this.#hostname);
   }
 
   hwaddr(): Uint8Array {

@@ -1,7 +1,7 @@
-/** The part of every lease that has a fixed length: a slab of rows, 64 bytes a lease, with a free list. */
+/** The part of every lease that has a fixed length: a slab of rows, 56 bytes a lease, with a free list. */
 
 /**
- * The sixteen 32-bit words of a row. Links come in pairs, the way back directly behind the way on. Times are those of
+ * The fourteen 32-bit words of a row. Links come in pairs, the way back directly behind the way on. Times are those of
  * the table, see `LeaseTable.shift`.
  */
 export const Field = {
@@ -15,10 +15,9 @@ export const Field = {
   flags: 6,
   /** Where the parts of variable length are; the next free row when the row is free. */
   bytes: 7,
-  addressLinks: 8,
-  hwaddrLinks: 10,
-  clientIdLinks: 12,
-  calendarLinks: 14,
+  hwaddrLinks: 8,
+  clientIdLinks: 10,
+  calendarLinks: 12,
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 
@@ -27,7 +26,7 @@ export const NO_SLOT = 0;
 
 const CHUNK_BITS = 12;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-const ROW_BITS = 4;
+const ROW = 14;
 
 /**
  * Rows lie together, and not field by field, because a packet that looks at a lease looks at most of it: one or two
@@ -52,7 +51,7 @@ export class LeaseRows {
       return slot;
     }
     if (this.#end >>> CHUNK_BITS === this.#words.length) {
-      const words = new Uint32Array(1 << (CHUNK_BITS + ROW_BITS));
+      const words = new Uint32Array(ROW << CHUNK_BITS);
       this.#words.push(words);
       this.#doubles.push(new Float64Array(words.buffer));
     }
@@ -66,18 +65,18 @@ export class LeaseRows {
   }
 
   get(slot: number, field: number): number {
-    return this.#words[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) << ROW_BITS) + field]!;
+    return this.#words[slot >>> CHUNK_BITS]![(slot & CHUNK_MASK) * ROW + field]!;
   }
 
   set(slot: number, field: number, value: number): void {
-    this.#words[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) << ROW_BITS) + field] = value;
+    this.#words[slot >>> CHUNK_BITS]![(slot & CHUNK_MASK) * ROW + field] = value;
   }
 
   getCltt(slot: number): number {
-    return this.#doubles[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) << (ROW_BITS - 1)) + (Field.cltt >> 1)]!;
+    return this.#doubles[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) * ROW + Field.cltt) >> 1]!;
   }
 
   setCltt(slot: number, cltt: number): void {
-    this.#doubles[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) << (ROW_BITS - 1)) + (Field.cltt >> 1)] = cltt;
+    this.#doubles[slot >>> CHUNK_BITS]![((slot & CHUNK_MASK) * ROW + Field.cltt) >> 1] = cltt;
   }
 }

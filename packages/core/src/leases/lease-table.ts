@@ -2,14 +2,15 @@
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
 import { AddressSet, NO_ADDRESS } from "./address-set.ts";
+import { ClientIndex } from "./client-index.ts";
 import { ExpiryCalendar } from "./expiry-calendar.ts";
-import { HashIndex } from "./hash-index.ts";
-import { hashAddress, hashBytes } from "./keyed-hash.ts";
+import { hashAddress } from "./keyed-hash.ts";
 import { LeaseBytes } from "./lease-bytes.ts";
 import { LeasePool } from "./lease-pool.ts";
 import { Field, LeaseRows, NO_SLOT } from "./lease-rows.ts";
 import type { LeaseView, PoolCursor, PoolRange } from "./lease-store.ts";
 import { INFINITE_LIFETIME, type Lease4, LeaseState } from "./lease4.ts";
+import { SlotIndex } from "./slot-index.ts";
 
 /** Bits of `Field.flags`; the lowest eight are the lease's state. */
 const Flag = {
@@ -27,9 +28,9 @@ const STEP = 1024;
 export class LeaseTable implements LeaseView {
   readonly #rows = new LeaseRows();
   readonly #bytes = new LeaseBytes();
-  readonly #byAddress: HashIndex;
-  readonly #byHwaddr: HashIndex;
-  readonly #byClientId: HashIndex;
+  readonly #byAddress: SlotIndex<Ipv4>;
+  readonly #byHwaddr: ClientIndex;
+  readonly #byClientId: ClientIndex;
   /** Assigned, declined and offered leases whose end has not come, or has not been noticed. */
   readonly #running: ExpiryCalendar;
   /** Those whose end has been noticed. */
@@ -51,13 +52,9 @@ export class LeaseTable implements LeaseView {
     this.#now = now;
     const rows = this.#rows;
     const secondOf = (slot: number) => Math.ceil(rows.getCltt(slot) + rows.get(slot, Field.validLifetime));
-    this.#byAddress = new HashIndex(rows, Field.addressLinks, (slot) => hashAddress(rows.get(slot, Field.address)));
-    this.#byHwaddr = new HashIndex(rows, Field.hwaddrLinks, (slot) =>
-      this.#bytes.at(rows.get(slot, Field.bytes)).hashHwaddr(),
-    );
-    this.#byClientId = new HashIndex(rows, Field.clientIdLinks, (slot) =>
-      this.#bytes.at(rows.get(slot, Field.bytes)).hashClientId(),
-    );
+    this.#byAddress = new SlotIndex((slot, address) => rows.get(slot, Field.address) === address);
+    this.#byHwaddr = new ClientIndex(rows, Field.hwaddrLinks, (slot, key) => this.#bytesOf(slot).hasHwaddr(key));
+    this.#byClientId = new ClientIndex(rows, Field.clientIdLinks, (slot, key) => this.#bytesOf(slot).hasClientId(key));
     this.#running = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#over = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#reclaimed = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
@@ -76,22 +73,16 @@ export class LeaseTable implements LeaseView {
   /** The lease that came last is the first. An empty hardware address is nobody's. */
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
     const leases: Lease4[] = [];
-    if (hwaddr.length === 0) return leases;
     const index = this.#byHwaddr;
-    for (let slot = index.first(hashBytes(hwaddr)); slot !== NO_SLOT; slot = index.next(slot)) {
-      if (this.#bytesOf(slot).hasHwaddr(hwaddr)) leases.push(this.#lease(slot));
-    }
+    for (let slot = index.first(hwaddr); slot !== NO_SLOT; slot = index.next(slot)) leases.push(this.#lease(slot));
     return leases;
   }
 
   /** The lease that came last is the first. An empty client id is nobody's. */
   byClientId(clientId: Uint8Array): readonly Lease4[] {
     const leases: Lease4[] = [];
-    if (clientId.length === 0) return leases;
     const index = this.#byClientId;
-    for (let slot = index.first(hashBytes(clientId)); slot !== NO_SLOT; slot = index.next(slot)) {
-      if (this.#bytesOf(slot).hasClientId(clientId)) leases.push(this.#lease(slot));
-    }
+    for (let slot = index.first(clientId); slot !== NO_SLOT; slot = index.next(slot)) leases.push(this.#lease(slot));
     return leases;
   }
 
@@ -104,7 +95,7 @@ export class LeaseTable implements LeaseView {
       this.#rows.set(slot, Field.bytes, this.#bytes.write(lease));
       this.#byAddress.add(slot, hashAddress(lease.address));
       this.#leased.add(lease.address);
-      this.#addToClients(slot);
+      this.#enterClients(slot, lease);
     } else {
       this.#leaveState(slot);
       this.#replaceBytes(slot, lease);
@@ -122,8 +113,8 @@ export class LeaseTable implements LeaseView {
     const slot = this.#find(address);
     if (slot === NO_SLOT) return;
     this.#leaveState(slot);
-    this.#removeFromClients(slot);
-    this.#byAddress.remove(slot);
+    this.#leaveClients(slot);
+    this.#byAddress.remove(slot, hashAddress(address));
     this.#leased.delete(address);
     this.#bytes.release(this.#rows.get(slot, Field.bytes));
     this.#rows.release(slot);
@@ -195,11 +186,7 @@ export class LeaseTable implements LeaseView {
   }
 
   #find(address: Ipv4): number {
-    const index = this.#byAddress;
-    for (let slot = index.first(hashAddress(address)); slot !== NO_SLOT; slot = index.next(slot)) {
-      if (this.#rows.get(slot, Field.address) === address) return slot;
-    }
-    return NO_SLOT;
+    return this.#byAddress.find(address, hashAddress(address));
   }
 
   #lease(slot: number): Lease4 {
@@ -237,22 +224,22 @@ export class LeaseTable implements LeaseView {
 
   #replaceBytes(slot: number, lease: Lease4): void {
     if (this.#bytesOf(slot).has(lease)) return;
-    this.#removeFromClients(slot);
+    this.#leaveClients(slot);
     this.#rows.set(slot, Field.bytes, this.#bytes.rewrite(this.#rows.get(slot, Field.bytes), lease));
-    this.#addToClients(slot);
+    this.#enterClients(slot, lease);
   }
 
-  /** Empty keys are left out of the indexes: they name nobody, and thousands may share them. */
-  #addToClients(slot: number): void {
-    const hasHwaddr = !this.#bytesOf(slot).hasEmptyHwaddr;
-    if (hasHwaddr) this.#byHwaddr.add(slot, this.#bytes.hashHwaddr());
-    if (!this.#bytesOf(slot).hasEmptyClientId) this.#byClientId.add(slot, this.#bytes.hashClientId());
+  #enterClients(slot: number, lease: Lease4): void {
+    this.#byHwaddr.add(slot, lease.hwaddr);
+    if (lease.clientId !== undefined) this.#byClientId.add(slot, lease.clientId);
   }
 
-  #removeFromClients(slot: number): void {
+  #leaveClients(slot: number): void {
     const bytes = this.#bytesOf(slot);
-    if (!bytes.hasEmptyHwaddr) this.#byHwaddr.remove(slot);
-    if (!bytes.hasEmptyClientId) this.#byClientId.remove(slot);
+    const hwaddr = bytes.hwaddr();
+    const clientId = bytes.clientId();
+    this.#byHwaddr.remove(slot, hwaddr);
+    if (clientId !== undefined) this.#byClientId.remove(slot, clientId);
   }
 
   /** The calendar that a lease belongs in by its flags. Only leases that end are in one. */
