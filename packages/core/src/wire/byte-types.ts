@@ -2,13 +2,13 @@
 import { latin1 } from "../base/bytes.ts";
 import { formatHex, parseHex } from "../base/hex.ts";
 import type { OptionType } from "./option-type.ts";
-import { escapeField, TextError } from "./text-fields.ts";
+import { escapeField, TextError, textBytes } from "./text-fields.ts";
 
 /** Bytes of hexadecimal text with any of Kea's separators, or of text in single quotes; `undefined` when it is neither. */
 export function parseBytes(text: string): Uint8Array | undefined {
   const trimmed = text.trim();
   const quoted = /^'(.+)'$/s.exec(trimmed);
-  return quoted === null ? parseHex(trimmed) : new TextEncoder().encode(quoted[1]);
+  return quoted === null ? parseHex(trimmed) : textBytes(quoted[1]!);
 }
 
 /** What `parseBytes` accepts, for messages. */
@@ -27,20 +27,6 @@ export const binary: OptionType<Uint8Array> = {
   format: (value) => formatHex(value, ""),
 };
 
-/** Bytes of text as one character a byte, whatever their encoding: that way every payload survives. */
-function toByteString(text: string): string {
-  return latin1(new TextEncoder().encode(text));
-}
-
-/** Text for people: UTF-8 where it is, else one character a byte. */
-function fromByteString(value: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, "latin1"));
-  } catch {
-    return value;
-  }
-}
-
 /** Text up to the end of the payload, one character a byte; trailing NULs are no part of it (RFC 2132 §2). */
 export const string: OptionType<string> = {
   label: "string",
@@ -49,9 +35,9 @@ export const string: OptionType<string> = {
     if (value === "") reader.fail("string", "is empty or has only NULs");
     return value;
   },
-  encode: (value, writer) => void writer.bytes(Buffer.from(value, "latin1")),
-  parse: (fields) => toByteString(fields.next("text")),
-  format: (value) => escapeField(fromByteString(value)),
+  encode: (value, writer) => void writer.bytes(textBytes(value)),
+  parse: (fields) => latin1(textBytes(fields.next("text"))),
+  format: escapeField,
 };
 
 /** Bytes behind their length, which takes one byte in DHCPv4 and two in DHCPv6; the text is text, one character a byte. */
@@ -66,14 +52,14 @@ export function tuple(lengthSize: 1 | 2): OptionType<string> {
     encode(value, writer) {
       if (lengthSize === 1) writer.u8(value.length);
       else writer.u16(value.length);
-      writer.bytes(Buffer.from(value, "latin1"));
+      writer.bytes(textBytes(value));
     },
     parse(fields) {
-      const value = toByteString(fields.next("text"));
+      const value = latin1(textBytes(fields.next("text")));
       if (value.length > max) throw new TextError(`the text has ${value.length} bytes: a tuple holds at most ${max}`);
       return value;
     },
-    format: (value) => escapeField(fromByteString(value)),
+    format: escapeField,
   };
 }
 

@@ -2,7 +2,7 @@
 import { DecodeError } from "../base/decode-error.ts";
 import type { OptionType } from "./option-type.ts";
 import type { Reader } from "./reader.ts";
-import { escapeField, TextError } from "./text-fields.ts";
+import { escapeField, TextError, textBytes } from "./text-fields.ts";
 import type { Writer } from "./writer.ts";
 
 /** RFC 1035 §2.3.4. */
@@ -52,7 +52,7 @@ export function parseLabels(text: string): Uint8Array[] {
     else if (/^\s$/.test(piece)) fail("has white space");
     else if (piece.length === 4 && Number(piece.slice(1)) > 255) fail(`has ${piece}, which is no byte`);
     else if (piece.length === 4) labels.at(-1)!.push(Number(piece.slice(1)));
-    else labels.at(-1)!.push(...new TextEncoder().encode(piece.replace(/^\\/, "")));
+    else labels.at(-1)!.push(...textBytes(piece.replace(/^\\/, "")));
   }
   // The dot at the end of a fully qualified name has the root behind it, not a label.
   if (labels.length > 1 && labels.at(-1)!.length === 0) labels.pop();

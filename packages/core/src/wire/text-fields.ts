@@ -47,6 +47,16 @@ function splitText(text: string): string[] {
   return fields.map((field) => field.trim()).filter((field) => field !== "");
 }
 
+/**
+ * The bytes of an operator's text. Configurations are read with one character a byte, as Kea does, so that text goes
+ * out in the encoding in which it was written.
+ */
+export function textBytes(text: string): Uint8Array {
+  const wide = /[^\0-\xff]/.exec(text);
+  if (wide !== null) throw new TextError(`"${text}" has "${wide[0]}", which is no single byte: write its UTF-8 bytes`);
+  return Uint8Array.from(Buffer.from(text, "latin1"));
+}
+
 /** Writes commas and backslashes so that `TextFields` reads the field back. */
 export function escapeField(field: string): string {
   return field.replaceAll(/[\\,]/g, "\\$&");

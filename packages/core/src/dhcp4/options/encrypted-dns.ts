@@ -1,11 +1,12 @@
 /** Option 162: encrypted DNS resolvers (RFC 9463 §5), in Kea's text form. */
+import { latin1 } from "../../base/bytes.ts";
 import { formatHex } from "../../base/hex.ts";
 import { formatIpv4, type Ipv4 } from "../../ip/ipv4.ts";
 import { formatLabels, parseLabels, readLabels, writeLabels } from "../../wire/domain-name.ts";
 import { list, type OptionType } from "../../wire/option-type.ts";
 import { Reader } from "../../wire/reader.ts";
 import { ipv4Address, uint16 } from "../../wire/scalar-types.ts";
-import { TextError, TextFields } from "../../wire/text-fields.ts";
+import { TextError, TextFields, textBytes } from "../../wire/text-fields.ts";
 import { Writer } from "../../wire/writer.ts";
 
 export interface EncryptedDnsResolver {
@@ -43,16 +44,16 @@ const PARAMETERS: readonly {
       if (!/\{\?([^}]*,)?dns(,[^}]*)?\}/.test(text)) {
         throw new TextError(`dohpath "${text}" has no dns variable: expected e.g. /dns-query{?dns}`);
       }
-      return new TextEncoder().encode(text);
+      return textBytes(text);
     },
-    format: (value) => new TextDecoder().decode(value),
+    format: (value) => latin1(value),
   },
 ];
 
 function parseAlpn(text: string): Uint8Array {
   const writer = new Writer();
   for (const id of text.split(",")) {
-    const bytes = new TextEncoder().encode(id.trim());
+    const bytes = textBytes(id.trim());
     if (bytes.length === 0 || bytes.length > 255)
       throw new TextError(`alpn "${text}" has an empty or over-long identifier`);
     writer.u8(bytes.length).bytes(bytes);
@@ -63,7 +64,7 @@ function parseAlpn(text: string): Uint8Array {
 function formatAlpn(value: Uint8Array): string {
   const reader = new Reader(value, "alpn");
   const ids: string[] = [];
-  while (reader.remaining > 0) ids.push(new TextDecoder().decode(reader.bytes(reader.u8("length"), "identifier")));
+  while (reader.remaining > 0) ids.push(latin1(reader.bytes(reader.u8("length"), "identifier")));
   return ids.join(",");
 }
 

@@ -8,6 +8,8 @@ describe("formatOption", () => {
   it.each([
     [3, "c0000201c0000202", "3 routers 192.0.2.1, 192.0.2.2"],
     [12, "7072696e746572", "12 host-name printer"],
+    [12, "636166c3a9", "12 host-name café"],
+    [12, "636166e9", "12 host-name café"],
     [43, "0104c0000201", "43 vendor-encapsulated-options {1 0xc0000201}"],
     [80, "", "80 0x"],
     [82, "01046574683013000000", "82 dhcp-agent-options {1 circuit-id 65746830; 19 relay-port; 0 0x}"],

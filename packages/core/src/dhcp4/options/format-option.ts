@@ -12,8 +12,21 @@ const MAX_TEXT = 1024;
 
 /** `3 routers 192.0.2.1, 192.0.2.2`; what cannot be read as its type is shown as `0x…`. Never throws. */
 export function formatOption(code: number, payload: Uint8Array, spaces: OptionSpaces = standardSpaces): string {
-  const text = format(DHCP4_SPACE, code, payload, spaces);
+  // Control characters of a client's text must not reach a terminal or start a new log line.
+  const text = readable(format(DHCP4_SPACE, code, payload, spaces)).replaceAll(
+    /\p{Cc}/gu,
+    (c) => `\\x${formatHex(Uint8Array.of(c.charCodeAt(0)))}`,
+  );
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+}
+
+/** Text with one character a byte as people read it: as UTF-8 where it is. */
+function readable(text: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
 }
 
 function format(space: string, code: number, payload: Uint8Array, spaces: OptionSpaces): string {
@@ -37,8 +50,7 @@ function formatPayload(definition: OptionDefinition, payload: Uint8Array, spaces
       .map(({ enterprise, data }) => `${enterprise} ${formatSubOptions(vendorSpace(enterprise), data, spaces)}`)
       .join(" ");
   }
-  // Control characters of a client's text must not reach a terminal or start a new log line.
-  const text = type.format(value).replaceAll(/\p{Cc}/gu, (c) => `\\x${formatHex(Uint8Array.of(c.charCodeAt(0)))}`);
+  const text = type.format(value);
   if (rest.length === 0) return text;
   if (encapsulates === undefined) throw new DecodeError(definition.name, reader.offset, "bytes are left over");
   return `${text === "" ? "" : `${text} `}${formatSubOptions(encapsulates, rest, spaces)}`;
