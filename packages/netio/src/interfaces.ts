@@ -7,7 +7,7 @@ import { native } from "./native.ts";
 import { Poller } from "./poller.ts";
 import { checkResult } from "./system-error.ts";
 
-export type { Interface, InterfaceAddress4, InterfaceAddress6 } from "./interface-table.ts";
+export type { Interface } from "./interface-table.ts";
 
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR. */
 const GROUPS = 0x1 | 0x10 | 0x100;
