@@ -1,8 +1,5 @@
 /** What a checked configuration is: plain frozen data with all defaults, under Kea's own names. */
 import type { z } from "zod";
-import type { ClientClass4 } from "./schema/client-classes.ts";
-import type { ControlSocket } from "./schema/control-sockets.ts";
-import type { LeaseDatabase } from "./schema/databases.ts";
 import type { Dhcp4File } from "./schema/dhcp4.ts";
 import type { InterfacesConfig4 } from "./schema/interfaces-config.ts";
 import type { Logger } from "./schema/loggers.ts";
@@ -12,7 +9,7 @@ import type { Pool4, SharedNetwork4, Subnet4 } from "./schema/subnet4.ts";
 import type { ExpiredLeasesProcessing } from "./schema/upkeep.ts";
 
 /** Frozen all the way down. */
-export type Frozen<T> = T extends readonly (infer Entry)[]
+type Frozen<T> = T extends readonly (infer Entry)[]
   ? readonly Frozen<Entry>[]
   : T extends object
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }
@@ -26,9 +23,6 @@ export type Pool4Config = Frozen<z.output<typeof Pool4>>;
 export type Reservation4Config = Frozen<z.output<typeof Reservation4>>;
 export type OptionDataConfig = Frozen<z.output<typeof OptionData4>>;
 export type OptionDefConfig = Frozen<z.output<typeof OptionDef4>>;
-export type ClientClass4Config = Frozen<z.output<typeof ClientClass4>>;
 export type LoggerConfig = Frozen<z.output<typeof Logger>>;
 export type InterfacesConfig = Frozen<z.output<typeof InterfacesConfig4>>;
-export type LeaseDatabaseConfig = Frozen<z.output<typeof LeaseDatabase>>;
 export type ExpiredLeasesConfig = Frozen<z.output<typeof ExpiredLeasesProcessing>>;
-export type ControlSocketConfig = Frozen<z.output<typeof ControlSocket>>;

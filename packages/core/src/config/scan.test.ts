@@ -129,11 +129,20 @@ describe("faults of syntax", () => {
     expect(faults.map(formatFault)).toEqual(['a:1:1: includes are nested more than 10 deep; does "a" include itself?']);
   });
 
-  test("ten includes inside each other are read", () => {
-    const files = Object.fromEntries(
-      Array.from({ length: 10 }, (_, i) => [`${i}`, i === 9 ? "{}" : `<?include "${i + 1}"?>`]),
-    );
-    expect(scan('<?include "0"?>', files)).toEqual({ value: {}, faults: [] });
+  /** The files that are read when `levels` files include each other in a row. */
+  function chain(levels: number): Record<string, string> {
+    const files = Array.from({ length: levels }, (_, i) => [
+      `${i}`,
+      i === levels - 1 ? "{}" : `<?include "${i + 1}"?>`,
+    ]);
+    return Object.fromEntries(files);
+  }
+
+  test("ten includes inside each other are read, eleven are not", () => {
+    expect(scan('<?include "0"?>', chain(10))).toEqual({ value: {}, faults: [] });
+    expect(scan('<?include "0"?>', chain(11)).faults.map(formatFault)).toEqual([
+      '9:1:1: includes are nested more than 10 deep; does "10" include itself?',
+    ]);
   });
 
   test("a fault in an included file names that file", () => {

@@ -132,6 +132,32 @@ describe("faults of meaning", () => {
       '2:22: warning: Dhcp4.loggers[0].name: "kea-dhcp4.lease" is no logger of this daemon; did you mean "kea-dhcp4.leases"?',
     ],
     [
+      "a network without a name",
+      '"shared-networks": [{"name": ""}]',
+      '2:30: Dhcp4.shared-networks[0].name: "" is no name; give the network one',
+    ],
+    [
+      "lifetimes of a network out of order",
+      '"shared-networks": [{"name": "n", "valid-lifetime": 5, "max-valid-lifetime": 4}]',
+      '2:53: Dhcp4.shared-networks[0].valid-lifetime: 5 must be at most "max-valid-lifetime", which is 4 here',
+    ],
+    [
+      "a set of characters in a pool",
+      `"subnet4": [{${SUBNET}, "pools": [{"pool": "192.0.2.0/28", "hostname-char-set": "[[:alpha:]]"}]}]`,
+      '2:105: Dhcp4.subnet4[0].pools[0].hostname-char-set: "[[:alpha:]]" is not one set of characters; write a set in brackets without classes such as [:alpha:], for example [^A-Za-z0-9.-]',
+    ],
+    [
+      "a logger twice",
+      '"loggers": [{"name": "kea-dhcp4"}, {"name": "kea-dhcp4"}]',
+      '2:45: warning: Dhcp4.loggers[1].name: "kea-dhcp4" is configured twice; the last one counts',
+    ],
+    [
+      "outputs that are none",
+      '"loggers": [{"name": "kea-dhcp4", "output-options": [{"output": ""}, {"output": "syslog:local9"}]}]',
+      '2:65: Dhcp4.loggers[0].output-options[0].output: "" is no place to write to; write "stdout" or a file',
+      '2:81: Dhcp4.loggers[0].output-options[1].output: "syslog:local9" names no syslog facility; write one of auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, syslog, user, uucp, local0, local1, local2, local3, local4, local5, local6 or local7',
+    ],
+    [
       "an identifier type twice",
       '"host-reservation-identifiers": ["duid", "duid"]',
       '2:42: Dhcp4.host-reservation-identifiers[1]: "duid" is listed twice; remove one of the two',
@@ -302,6 +328,14 @@ describe("what is not there", () => {
       "2:49: Dhcp4.subnet4[0].4o6-subnet: is about DHCPv4 over DHCPv6, which is not supported yet",
     ],
     [
+      '"lease-database": {"type": "memfile", "password": "geheim"}',
+      "2:39: note: Dhcp4.lease-database.password: has no meaning for memfile",
+    ],
+    [
+      '"lease-database": {"type": "memfile", "persist": false}',
+      "2:39: warning: Dhcp4.lease-database.persist: keeps leases in memory only: they are lost when the daemon stops",
+    ],
+    [
       '"multi-threading": {"enable-multi-threading": true}',
       "2:1: note: Dhcp4.multi-threading: has no effect: packets are served in batches by one thread, and the disk is written beside it",
     ],
@@ -340,6 +374,13 @@ describe("interfaces", () => {
     ['["/10.0.0.1"]', 'f:1:52: Dhcp4.interfaces-config.interfaces[0]: "/10.0.0.1" names no interface'],
   ])("%s is not", (list, problem) => {
     expect(interfaces(list)).toEqual([`${problem}; write "eth0", "eth0/192.0.2.1" or "*", each once`]);
+  });
+
+  test("routing has no say over raw sockets", () => {
+    const text = '{ "Dhcp4": { "interfaces-config": { "interfaces": ["*"], "outbound-interface": "use-routing" } } }';
+    expect(parseDhcp4Config({ file: "f", text }, nowhere).faults.map(formatFault)).toEqual([
+      'f:1:80: warning: Dhcp4.interfaces-config.outbound-interface: has no effect with "dhcp-socket-type": "raw"; replies leave by the interface of the query',
+    ]);
   });
 
   test.each([["[]"], [undefined]])("pain row 6: %s is accepted with a warning", (list) => {

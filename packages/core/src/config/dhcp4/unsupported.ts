@@ -32,6 +32,8 @@ interface Row<Map> {
   readonly lacks?: string;
   /** A note: what we do instead. */
   readonly instead?: string;
+  /** A warning: what the operator probably does not want. */
+  readonly beware?: string;
 }
 
 const YET = "not supported yet";
@@ -122,6 +124,23 @@ const ROWS: { readonly [Name in keyof Maps]: readonly Row<Maps[Name]>[] } = {
     },
   ],
   database: [
+    ...(
+      [
+        "user",
+        "password",
+        "password-file",
+        "host",
+        "trust-anchor",
+        "cert-file",
+        "key-file",
+        "cipher-list",
+        "ssl-mode",
+      ] as const
+    ).map((key) => ({
+      key,
+      asks: (map: Maps["database"]) => map.type === "memfile" && map[key] !== undefined,
+      instead: "has no meaning for memfile",
+    })),
     {
       key: "type",
       asks: (map) => map.type !== "memfile",
@@ -130,7 +149,7 @@ const ROWS: { readonly [Name in keyof Maps]: readonly Row<Maps[Name]>[] } = {
     {
       key: "persist",
       asks: (map) => !map.persist,
-      instead: "keeps leases in memory only: they are lost when the daemon stops",
+      beware: "keeps leases in memory only: they are lost when the daemon stops",
     },
   ],
   ddns: [
@@ -166,10 +185,11 @@ const ROWS: { readonly [Name in keyof Maps]: readonly Row<Maps[Name]>[] } = {
 export function listUnsupported(config: Dhcp4Config): ConfigFault[] {
   const faults: ConfigFault[] = [];
   function visit<Name extends keyof Maps>(name: Name, map: Maps[Name], pointer: Pointer, ...steps: Pointer): void {
-    for (const { key, asks, lacks, instead } of ROWS[name]) {
+    for (const { key, asks, lacks, beware, instead } of ROWS[name]) {
       if (!asks(map)) continue;
-      const severity = lacks === undefined ? "note" : "error";
-      faults.push({ pointer: [...pointer, ...steps, key], message: lacks ?? instead ?? "", severity, at: "key" });
+      const severity = lacks !== undefined ? "error" : beware !== undefined ? "warning" : "note";
+      const message = lacks ?? beware ?? instead ?? "";
+      faults.push({ pointer: [...pointer, ...steps, key], message, severity, at: "key" });
     }
   }
   function visitOptions(
