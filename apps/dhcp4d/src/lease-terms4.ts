@@ -28,12 +28,19 @@ export function computeTeeTimes(parameters: Parameters4, lifetime: Seconds): Tee
 /**
  * Kea's lease caching: a client that renews a young lease, and about whom nothing has changed, is told what is left
  * of it and nothing is written.
+ * @param granted what a renewal would give; a lease that would become shorter is renewed
  * @returns the seconds left, or `undefined` when the lease must be renewed
  */
-export function reuseLifetime(parameters: Parameters4, lease: Lease4, now: Seconds): Seconds | undefined {
+export function reuseLifetime(
+  parameters: Parameters4,
+  lease: Lease4,
+  granted: Seconds,
+  now: Seconds,
+): Seconds | undefined {
   const { cacheThreshold, cacheMaxAge } = parameters;
   if (lease.state !== LeaseState.assigned || lease.validLifetime === INFINITE_LIFETIME) return undefined;
   const age = Math.max(0, now - lease.cltt);
   const limit = Math.min(cacheThreshold * lease.validLifetime, cacheMaxAge);
-  return age < limit ? lease.validLifetime - age : undefined;
+  const left = lease.validLifetime - age;
+  return age < limit && left <= granted ? left : undefined;
 }

@@ -4,12 +4,13 @@ import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { agentOptionsOf } from "@kotare/core/leases/agent-options";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
-import type { LeaseBatch, LeaseStore, LeaseView } from "@kotare/core/leases/lease-store";
+import type { CommitResult, LeaseBatch, LeaseStore, LeaseView } from "@kotare/core/leases/lease-store";
+import { LeaseState } from "@kotare/core/leases/lease4";
 import type { Datagram, SendBatch } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { handlers } from "./handlers/index.ts";
 import type { Waiting } from "./intake4.ts";
-import { type Done4, drop, type Outcome4, type Reply4 } from "./outcome4.ts";
+import { type Changes4, type Done4, drop, type Outcome4, type Reply4 } from "./outcome4.ts";
 import { placeQuery } from "./place.ts";
 import type { Ingress4, Query4, ServedInterface } from "./query4.ts";
 import { encodeReply, payloadLimit } from "./reply-encoder.ts";
@@ -38,6 +39,9 @@ export class Pipeline4 {
   /** Messages being answered, by transaction: a retransmission need not be answered twice at once. */
   readonly #inFlight = new Map<number, Query4>();
 
+  /** How the last batch ends that has changed leases. */
+  #lastWrite: Promise<CommitResult> = Promise.resolve({ kind: "durable" });
+
   constructor(service: Service4, parts: PipelineParts4) {
     this.service = service;
     this.#parts = parts;
@@ -52,7 +56,7 @@ export class Pipeline4 {
     const answered: Answered[] = [];
     const now = Math.floor(this.#parts.clock.wall());
     for (const { datagram } of waiting) this.#answer(datagram, batch, replies, answered, now);
-    const result = await batch.commit();
+    const result = await this.#commit(batch, answered);
     if (result.kind === "durable") {
       const failures = replies.send();
       if (failures.length > 0) {
@@ -67,6 +71,15 @@ export class Pipeline4 {
     }
     for (const { query } of answered) this.#inFlight.delete(transactionOf(query.message));
     for (const { holder } of waiting) holder.done();
+  }
+
+  async #commit(batch: LeaseBatch, answered: readonly Answered[]): Promise<CommitResult> {
+    const before = this.#lastWrite;
+    const own = batch.commit();
+    if (answered.some(({ outcome }) => isWritten(outcome.changes))) this.#lastWrite = own;
+    // A lease that is confirmed without being written may have been given in a batch that is not on disk yet.
+    const [earlier, result] = answered.some(isConfirmation) ? await Promise.all([before, own]) : [undefined, await own];
+    return earlier?.kind === "failed" ? earlier : result;
   }
 
   #answer(datagram: Datagram, batch: LeaseBatch, replies: SendBatch, answered: Answered[], now: number): void {
@@ -144,6 +157,17 @@ function ingressOf(datagram: Datagram, served: ServedInterface): Ingress4 {
   const { macOffset, buffer, source, sourcePort, destination } = datagram;
   const sourceMac = macOffset < 0 ? undefined : buffer.subarray(macOffset, macOffset + 6);
   return { interface: served, source, sourcePort, destination, sourceMac };
+}
+
+/** An offer stays in memory. */
+function isWritten({ put, remove }: Changes4): boolean {
+  return remove !== undefined || (put !== undefined && put.state !== LeaseState.offered);
+}
+
+/** An ACK out of the lease cache. */
+function isConfirmation({ outcome }: Answered): boolean {
+  if (outcome.kind !== "reply" || outcome.type !== MessageType.DHCPACK) return false;
+  return outcome.lifetime !== undefined && outcome.changes.put === undefined;
 }
 
 /** Transaction id and type in one number. */

@@ -27,9 +27,10 @@ export function placeQuery(
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
   const clientId = message.option(Option4.clientIdentifier);
-  // RFC 2132 §9.14: "Its minimum length is 2."
-  if (clientId !== undefined && clientId.length < 2) {
-    throw new DecodeError("option 61", message.offsetOf(Option4.clientIdentifier), "is shorter than 2 bytes");
+  // RFC 2132 §9.14: "Its minimum length is 2." Pieces that together have more than 255 bytes fit no lease database.
+  if (clientId !== undefined && (clientId.length < 2 || clientId.length > 255)) {
+    const what = `has ${clientId.length} bytes instead of 2 to 255`;
+    throw new DecodeError("option 61", message.offsetOf(Option4.clientIdentifier), what);
   }
   const hwaddr = message.chaddr;
   if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");

@@ -1,8 +1,9 @@
 /** RFC 2131 §4.3.1: answers a DISCOVER with an OFFER, or not at all. */
 import { chooseOffer4 } from "@kotare/core/allocate/allocate4";
+import type { Seconds } from "@kotare/core/base/clock";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { LeaseState } from "@kotare/core/leases/lease4";
+import { expiryOf, type Lease4, LeaseState } from "@kotare/core/leases/lease4";
 import { nameClient4 } from "../client-name4.ts";
 import { grantLifetime, reuseLifetime } from "../lease-terms4.ts";
 import { makeLease4 } from "../make-lease4.ts";
@@ -22,14 +23,15 @@ export const discover: Handler4 = (query, facts) => {
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place);
-  const cached = choice.current && reuseLifetime(parameters, choice.current, now);
-  const lifetime = cached ?? grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
-  // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.
-  const isUnused = choice.current === undefined || choice.current.state === LeaseState.offered;
+  const granted = grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
+  const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   let put = NO_CHANGES.put;
   if (parameters.offerLifetime > 0) {
-    put = makeLease4(query, choice, name, now, parameters.offerLifetime, LeaseState.assigned);
-  } else if (isUnused) {
+    if (!outlasts(choice.current, now + parameters.offerLifetime)) {
+      put = makeLease4(query, choice, name, now, parameters.offerLifetime, LeaseState.assigned);
+    }
+  } else if (choice.current === undefined || choice.current.state === LeaseState.offered) {
+    // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.
     put = makeLease4(query, choice, name, now, OFFER_HOLD, LeaseState.offered);
   }
   return {
@@ -44,3 +46,8 @@ export const discover: Handler4 = (query, facts) => {
     choice,
   };
 };
+
+/** The client goes on using the lease that it has, whatever becomes of the offer. */
+function outlasts(lease: Lease4 | undefined, end: Seconds): boolean {
+  return lease?.state === LeaseState.assigned && expiryOf(lease) >= end;
+}

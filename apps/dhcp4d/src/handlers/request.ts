@@ -53,7 +53,7 @@ export const request: Handler4 = (query, facts) => {
     grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime)),
     LeaseState.assigned,
   );
-  const cached = choice.current && reuseLifetime(parameters, choice.current, now);
+  const cached = choice.current && reuseLifetime(parameters, choice.current, renewed.validLifetime, now);
   const isCached = cached !== undefined && choice.replaces === undefined && isUnchanged4(choice.current!, renewed);
   return {
     kind: "reply",

@@ -70,7 +70,7 @@ export class TestServer4 {
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
     this.pipeline = new Pipeline4(this.#compile(config), {
       store,
-      clock: new LeaseClock(clock, 0),
+      clock: new LeaseClock(clock, 0, () => {}),
       reporter: this.reporter,
       ports,
       newSendBatch: () => this.transport.newSendBatch(),
@@ -106,9 +106,7 @@ export class TestServer4 {
 
   /** As SIGHUP does. */
   reconfigure(config: Dhcp4Text): void {
-    const { service } = this.pipeline;
     this.pipeline.service = this.#compile(config);
-    service.scope.close();
   }
 
   nextXid(): number {

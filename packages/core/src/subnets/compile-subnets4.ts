@@ -95,12 +95,14 @@ class Compiler {
     const hosts = this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
+    const prefix = parseIpv4Prefix(subnet.subnet)!;
+    const skipsEdges = prefix.length <= 24 && this.#config.compatibility["exclude-first-last-24"];
     const scopes = [own, ...wider];
     const compiled: Subnet4 = {
       id: subnet.id,
-      prefix: parseIpv4Prefix(subnet.subnet)!,
+      prefix,
       text: subnet.subnet,
-      pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, scopes)),
+      pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, skipsEdges, scopes)),
       parameters,
       scopes,
       options: mergeOptions(scopes),
@@ -113,10 +115,11 @@ class Compiler {
     return compiled;
   }
 
-  #openPool(pool: Pool4Config, reserved: readonly Ipv4[], scopes: readonly OptionSet[]): Pool4 {
+  /** @param skipsEdges whether the addresses that `edgesOf24` tells of are left out */
+  #openPool(pool: Pool4Config, reserved: readonly Ipv4[], skipsEdges: boolean, scopes: readonly OptionSet[]): Pool4 {
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
-    if (this.#config.compatibility["exclude-first-last-24"]) excluded.push(...edgesOf24(first, last));
+    if (skipsEdges) excluded.push(...edgesOf24(first, last));
     const cursor = this.#store.openPool({ first, last, excluded });
     const own = this.#compileOptions(pool["option-data"]);
     const all = own === emptyOptionSet ? scopes : [own, ...scopes];
@@ -156,6 +159,7 @@ class Compiler {
       return subnet[key] ?? network?.[key] ?? global[key];
     }
     const lifetime = inherit("valid-lifetime")!;
+    const cacheMaxAge = inherit("cache-max-age");
     return {
       validLifetime: {
         min: inherit("min-valid-lifetime") ?? lifetime,
@@ -177,8 +181,9 @@ class Compiler {
       reservationsOutOfPool: inherit("reservations-out-of-pool")!,
       allocator: inherit("allocator")!,
       offerLifetime: inherit("offer-lifetime")!,
-      cacheThreshold: inherit("cache-threshold") ?? 0,
-      cacheMaxAge: inherit("cache-max-age") ?? Number.POSITIVE_INFINITY,
+      // Either key alone switches the lease cache on.
+      cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
+      cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
       storeExtendedInfo: inherit("store-extended-info")!,
       names: this.#nameRules(
         inherit("hostname-char-set")!,

@@ -1,0 +1,75 @@
+import { ip } from "@kotare/testkit/build-message4";
+import { beforeEach, describe, expect, it } from "vitest";
+import { TestClient4 } from "../testing/test-client4.ts";
+import { TestServer4 } from "../testing/test-server4.ts";
+
+let server: TestServer4;
+let alice: TestClient4;
+
+beforeEach(async () => {
+  server = await TestServer4.start({
+    "decline-probation-period": 600,
+    subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+  });
+  alice = new TestClient4(server, 1);
+});
+
+describe("RFC 2131 §4.3.3: DECLINE", () => {
+  it("takes the address out of use for the probation, and forgets whose it was", async () => {
+    await alice.bind({ options: [[12, Buffer.from("alice")]] });
+    expect(await alice.decline("192.0.2.10")).toBeUndefined();
+    expect(server.lease("192.0.2.10")).toMatchObject({
+      state: 1,
+      hwaddr: new Uint8Array(0),
+      clientId: undefined,
+      hostname: "",
+      validLifetime: 600,
+      cltt: server.clock.wall(),
+    });
+    expect(server.log.lines.find((line) => line.startsWith("DHCP4_DECLINE_LEASE"))).toContain("host alice");
+  });
+
+  it("makes the client's next DISCOVER find another address", async () => {
+    await alice.bind();
+    await alice.decline("192.0.2.10");
+    expect((await alice.bind()).yiaddr).toBe("192.0.2.11");
+  });
+
+  it("makes a REQUEST for the address fail during the probation, and not after it", async () => {
+    await alice.bind();
+    await alice.decline("192.0.2.10");
+    expect((await alice.select("192.0.2.10"))?.type).toBe("NAK");
+    server.clock.advance(600);
+    expect((await alice.select("192.0.2.10"))?.type).toBe("ACK");
+  });
+
+  it.each([
+    ["another client", () => new TestClient4(server, 2).decline("192.0.2.10")],
+    [
+      "another client identifier",
+      () => new TestClient4(server, 1, { clientId: Uint8Array.of(1, 9) }).decline("192.0.2.10"),
+    ],
+    ["the client for an address that is free", () => alice.decline("192.0.2.11")],
+    ["the client without naming an address", () => alice.send(alice.message(4, {}, [[54, ip("192.0.2.1")]]))],
+  ])("by %s is dropped: nobody can empty a pool so", async (_, decline) => {
+    await new TestClient4(server, 1, { clientId: Uint8Array.of(1, 8) }).bind();
+    await decline();
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 assigned"]);
+    expect(server.drops()).toEqual(["not-your-lease"]);
+  });
+
+  it("of an address only on offer is dropped", async () => {
+    await alice.discover();
+    await alice.decline("192.0.2.10");
+    expect(server.drops()).toEqual(["not-your-lease"]);
+  });
+
+  it("twice counts once", async () => {
+    await alice.bind();
+    await alice.decline("192.0.2.10");
+    server.clock.advance(100);
+    await alice.decline("192.0.2.10");
+    expect(server.lease("192.0.2.10")!.cltt).toBe(server.clock.wall() - 100);
+    expect(server.drops()).toEqual(["not-your-lease"]);
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { TestClient4 } from "../testing/test-client4.ts";
+import { TestServer4 } from "../testing/test-server4.ts";
+
+const config = {
+  "valid-lifetime": 1000,
+  subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+};
+
+let server: TestServer4;
+let alice: TestClient4;
+
+beforeEach(async () => {
+  server = await TestServer4.start(config);
+  alice = new TestClient4(server, 1);
+});
+
+describe("RFC 2131 §4.3.4: RELEASE", () => {
+  it("ends the lease without an answer, and keeps it for the client's return", async () => {
+    await alice.bind();
+    expect(await alice.release("192.0.2.10")).toBeUndefined();
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
+    expect(server.log.ids).toContain("DHCP4_RELEASE");
+    expect((await alice.bind()).yiaddr).toBe("192.0.2.10");
+  });
+
+  it("counts the time for which it is kept from now on", async () => {
+    await alice.bind();
+    server.clock.advance(300);
+    await alice.release("192.0.2.10");
+    const now = server.clock.wall();
+    expect(server.store.forgettable(now + 99, 100, 10)).toEqual([]);
+    expect(server.store.forgettable(now + 100, 100, 10)).toHaveLength(1);
+  });
+
+  it("of a lease without end ends it too", async () => {
+    server = await TestServer4.start({ ...config, "valid-lifetime": 0xffff_ffff });
+    alice = new TestClient4(server, 1);
+    await alice.bind();
+    await alice.release("192.0.2.10");
+    const now = server.clock.wall();
+    expect(server.store.forgettable(now + 100, 100, 10)).toHaveLength(1);
+    expect(server.lease("192.0.2.10")!.cltt).toBeGreaterThan(0);
+  });
+
+  it("twice changes nothing the second time (ChangeLog 2513)", async () => {
+    await alice.bind();
+    await alice.release("192.0.2.10");
+    const after = { leases: server.leases(), text: server.fileText() };
+    const gauges = () => Object.entries(server.counts()).filter(([name]) => !name.includes("pkt4"));
+    const before = gauges();
+    await alice.release("192.0.2.10");
+    expect({ leases: server.leases(), text: server.fileText() }).toEqual(after);
+    expect(gauges()).toEqual(before);
+    expect(server.drops()).toEqual(["not-your-lease"]);
+  });
+
+  it.each([
+    ["another client", () => new TestClient4(server, 2).release("192.0.2.10")],
+    [
+      "another client identifier",
+      () => new TestClient4(server, 1, { clientId: Uint8Array.of(1, 9) }).release("192.0.2.10"),
+    ],
+    ["the client for an address it does not hold", () => alice.release("192.0.2.11")],
+    ["the client without an address", () => alice.release("0.0.0.0")],
+  ])("by %s is dropped", async (_, release) => {
+    await new TestClient4(server, 1, { clientId: Uint8Array.of(1, 8) }).bind();
+    await release();
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 assigned"]);
+    expect(server.drops()).toEqual(["not-your-lease"]);
+    expect(server.count("pkt4-rfc-violation")).toBe(1);
+  });
+
+  it("to another server is none of our business", async () => {
+    await alice.bind();
+    await alice.send(alice.message(7, { ciaddr: "192.0.2.10" }, [[54, [198, 51, 100, 1]]]));
+    expect(server.drops()).toEqual(["foreign-server"]);
+  });
+
+  it("that cannot be written leaves the lease as it was", async () => {
+    await alice.bind();
+    server.breakDisk();
+    await alice.release("192.0.2.10");
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 assigned"]);
+    expect(server.drops()).toEqual(["commit-failed"]);
+  });
+});
