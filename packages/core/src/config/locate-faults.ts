@@ -8,6 +8,7 @@ export function locateFaults(
   reader: ConfigReader,
   faults: readonly ConfigFault[],
 ): readonly ConfigFault[] {
+  if (faults.every(({ place }) => place !== undefined)) return faults;
   const root = new Searched();
   const nodes = faults.map((fault) => (fault.place === undefined ? root.add(fault.pointer) : root));
   new Scanner(source, reader).document(root);
