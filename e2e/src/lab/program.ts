@@ -46,6 +46,7 @@ export class Program {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #waiters = new Set<Waiter>();
+  readonly #followers: ((line: string) => void)[] = [];
   #exit: Exit | undefined;
 
   constructor(command: readonly string[], options: { env?: Record<string, string>; cwd?: string; name?: string } = {}) {
@@ -82,6 +83,7 @@ export class Program {
 
   #take(line: string): void {
     this.lines.push(line);
+    for (const follower of this.#followers) follower(line);
     for (const waiter of this.#waiters) if (waiter.pattern.test(line)) waiter.found(line);
   }
 
@@ -118,6 +120,12 @@ export class Program {
       this.#waiters.add(waiter);
     });
     return { promise, cancel: () => this.#waiters.delete(waiter) };
+  }
+
+  /** Calls `follower` with each line, those already written first. */
+  follow(follower: (line: string) => void): void {
+    for (const line of this.lines) follower(line);
+    this.#followers.push(follower);
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -21,9 +21,11 @@ export interface ServerOptions {
   readonly patience?: number;
 }
 
+export const DHCP4D = join(top, "apps/dhcp4d/bin/dhcp4d");
+
 /** Where the subject's daemon is; `undefined` when it cannot be had here. */
 function findDaemon(subject: Subject): string | undefined {
-  return subject === "kea" ? findProgram("kea-dhcp4") : join(top, "apps/dhcp4d/bin/dhcp4d");
+  return subject === "kea" ? findProgram("kea-dhcp4") : DHCP4D;
 }
 
 /**
@@ -60,7 +62,7 @@ export class Server implements AsyncDisposable {
     if (daemon === undefined) throw new Error(`${subject} is not installed`);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     writeConfig(config, options);
-    const env = Object.fromEntries(PRIVATE_FOLDERS.map((name) => [name, options.folder]));
+    const env = privateFolders(options.folder);
     const program = host.start([daemon, "-c", configFile(options.folder)], { env, cwd: options.folder });
     const server = new Server(subject, program, options);
     await program.waitFor(/DHCP4_STARTED/, { timeout: options.patience ?? 20_000 });
@@ -89,14 +91,14 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** Where Kea, and we like it, put what the configuration does not place: all in the folder of the run. */
-const PRIVATE_FOLDERS = [
-  "KEA_PIDFILE_DIR",
-  "KEA_LOCKFILE_DIR",
-  "KEA_DHCP_DATA_DIR",
-  "KEA_CONTROL_SOCKET_DIR",
-  "KEA_LOG_FILE_DIR",
-];
+/** The environment in which Kea, and we like it, put what the configuration does not place into one folder. */
+export function privateFolders(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    ["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_DHCP_DATA_DIR", "KEA_CONTROL_SOCKET_DIR", "KEA_LOG_FILE_DIR"].map(
+      (name) => [name, folder],
+    ),
+  );
+}
 
 function leaseFile(folder: string): string {
   return join(folder, "leases4.csv");
