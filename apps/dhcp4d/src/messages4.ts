@@ -77,7 +77,10 @@ export const bad = defineMessages("bad-packets", {
     "{client}: options {codes} found no room in a reply of {limit} bytes",
     "The client's maximum message size (option 57) or the link's MTU leaves no room.",
   ),
-  DHCP4_PACKET_SEND_FAIL: error("sending to {destination:ipv4} failed: {error}", "The kernel refused the packet."),
+  DHCP4_PACKET_SEND_FAIL: error(
+    "{client}: sending to {destination:ipv4} failed: {error}",
+    "The kernel refused the packet.",
+  ),
 });
 
 export const leases = defineMessages("leases", {

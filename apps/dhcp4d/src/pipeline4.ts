@@ -58,12 +58,11 @@ export class Pipeline4 {
     for (const { datagram } of waiting) this.#answer(datagram, batch, replies, answered, now);
     const result = await this.#commit(batch, answered);
     if (result.kind === "durable") {
-      const failures = replies.send();
-      if (failures.length > 0) {
-        const sent = answered.filter(({ outcome }) => outcome.kind === "reply");
-        for (const { index, code } of failures) reporter.sendFailed(sent[index]!.query, code);
+      const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
+      let index = 0;
+      for (const { query, outcome } of answered) {
+        reporter.answered(query, outcome, outcome.kind === "reply" ? failures.get(index++) : undefined);
       }
-      for (const { query, outcome } of answered) reporter.answered(query, outcome);
     } else {
       replies.discard();
       for (const { query } of answered) reporter.dropped(query.message, query.ingress, drop("commit-failed"));

@@ -84,16 +84,26 @@ export class Reporter4 {
     }
   }
 
-  /** An outcome is carried out: its lease is durable and its reply, if it has one, sent. */
-  answered(query: Query4, outcome: Reply4 | Done4): void {
+  /**
+   * An outcome is carried out: its lease is durable and its reply, if it has one, sent.
+   * @param error why the kernel did not take the reply, if so
+   */
+  answered(query: Query4, outcome: Reply4 | Done4, error: string | undefined): void {
     if (outcome.kind === "done") {
       this.#done(query, outcome);
       return;
     }
+    const log = this.#log;
+    this.#answer(query, outcome);
+    if (error !== undefined) {
+      this.#count("pkt4-receive-drop");
+      this.#count("pkt4-processing-failed");
+      const { address: destination } = destinationOf(query, outcome, this.#ports);
+      log.log(bad.DHCP4_PACKET_SEND_FAIL, { client: labelOf(query.message), destination, error });
+      return;
+    }
     this.#count("pkt4-sent");
     this.#count(SENT[outcome.type]);
-    this.#answer(query, outcome);
-    const log = this.#log;
     if (log.isEnabled(packets.DHCP4_PACKET_SEND)) {
       const { address, port } = destinationOf(query, outcome, this.#ports);
       log.log(packets.DHCP4_PACKET_SEND, {
@@ -235,11 +245,6 @@ export class Reporter4 {
     this.#count("pkt4-received");
     this.#count("pkt4-receive-drop");
     this.#count(dropReasons.stale.statistic);
-  }
-
-  sendFailed({ message, ingress }: Query4, error: string): void {
-    const destination = message.giaddr === 0 ? ingress.source : message.giaddr;
-    this.#log.log(bad.DHCP4_PACKET_SEND_FAIL, { destination, error });
   }
 
   commitFailed(error: Error, count: number): void {

@@ -14,7 +14,7 @@ import { statistics4 } from "@kotare/core/stats/statistics4";
 import { compileSubnets4 } from "@kotare/core/subnets/compile-subnets4";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
-import { Intake4 } from "../intake4.ts";
+import { BatchHolder } from "../intake4.ts";
 import { Pipeline4 } from "../pipeline4.ts";
 import type { ServedInterface } from "../query4.ts";
 import { Reporter4 } from "../reporter4.ts";
@@ -116,11 +116,9 @@ export class TestServer4 {
   /** Serves the datagrams as one batch. Resolves with what was sent meanwhile, in order. */
   async serve(...datagrams: readonly MemoryDatagram[]): Promise<TestReply4[]> {
     for (const datagram of datagrams) this.transport.deliver(datagram);
-    const intake = new Intake4(() => undefined);
-    for (let batch = this.transport.receive(64); batch !== undefined; batch = this.transport.receive(64)) {
-      intake.add(batch);
-    }
-    await this.pipeline.serve(intake.take(datagrams.length));
+    const batch = this.transport.receive(datagrams.length)!;
+    const holder = new BatchHolder(batch);
+    await this.pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
     return this.transport.takeSent().map(({ payload, to }) => {
       const mac = to.mac === undefined ? "" : ` to ${formatMac(to.mac)}`;
       const sentTo = `${formatIpv4(to.address)}:${to.port} on ${to.ifindex} from ${formatIpv4(to.source)}${mac}`;
@@ -128,9 +126,9 @@ export class TestServer4 {
     });
   }
 
-  /** Until `mend`, no change of a lease can be written. */
-  breakDisk(): void {
-    this.disk.fault = (call) => (call === "pwrite" ? diskError("pwrite", "ENOSPC") : undefined);
+  /** Until `mendDisk`, no change of a lease can be written. */
+  breakDisk(broken: "pwrite" | "fdatasync" = "pwrite"): void {
+    this.disk.fault = (call) => (call === broken ? diskError(call, "EIO") : undefined);
   }
 
   /** The disk works again, and the time after which it is tried again is over. */
