@@ -4,6 +4,7 @@ import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { formatFault } from "@kotare/core/config/fault";
 import { type LoadedDhcp4, loadDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
+import { salvageDhcp4Config } from "@kotare/core/config/salvage-dhcp4-config";
 import { type Arguments, parseArguments } from "@kotare/core/daemon/arguments";
 import { ExitCode } from "@kotare/core/daemon/exit-code";
 import { guardProcess } from "@kotare/core/daemon/guard-process";
@@ -78,7 +79,7 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
   guardProcess(log, () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()));
   log.log(main.DHCP4_STARTING, { version: VERSION, pid: process.pid });
 
-  const config = takeConfig(loadDhcp4Config(file, reader), log);
+  const config = takeConfig(loadDhcp4Config(file, reader), log) ?? salvage(file, log);
   if (config === undefined) return leave(log);
   log.configure(config.loggers);
 
@@ -125,7 +126,9 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
   using _watchdog = supervisor.startWatchdog();
   using _stalls = watchStalls(log);
 
+  const giveUp = requireAll(config, server, log, stopping);
   await untilAborted(stopping.signal);
+  clearTimeout(giveUp);
   supervisor.stopping();
   await server.stop();
   log.log(main.DHCP4_SHUTDOWN);
@@ -147,6 +150,15 @@ function takeConfig(loaded: LoadedDhcp4, log: LoggerTree): Dhcp4Config | undefin
   return loaded.kind === "loaded" ? loaded.config : undefined;
 }
 
+/** One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out. */
+function salvage(file: string, log: LoggerTree): Dhcp4Config | undefined {
+  const salvaged = salvageDhcp4Config(file, reader);
+  for (const fault of salvaged?.faults ?? []) {
+    if (fault.severity === "error") log.log(main.DHCP4_CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
+  }
+  return salvaged?.config;
+}
+
 /** SIGHUP: a good file is in force when this resolves, a bad one leaves everything as it was. */
 async function reload(file: string, server: Server4, log: LoggerTree, supervisor: Supervisor): Promise<void> {
   log.log(main.DHCP4_DYNAMIC_RECONFIGURATION, { file });
@@ -164,6 +176,27 @@ async function reload(file: string, server: Server4, log: LoggerTree, supervisor
     log.log(main.DHCP4_CONFIG_LOAD_FAIL, { error: (error as Error).message });
   }
   supervisor.ready(server.describe());
+}
+
+/** Kea's `service-sockets-require-all`: leaves when an interface is still missing after the configured tries. */
+function requireAll(
+  config: Dhcp4Config,
+  server: Server4,
+  log: LoggerTree,
+  stopping: AbortController,
+): NodeJS.Timeout | undefined {
+  const interfaces = config["interfaces-config"];
+  if (interfaces["service-sockets-require-all"] !== true) return undefined;
+  const tries = interfaces["service-sockets-max-retries"] ?? 0;
+  const pause = interfaces["service-sockets-retry-wait-time"] ?? 5000;
+  return setTimeout(() => {
+    if (server.isComplete) return;
+    log.log(startup.DHCP4_START_FAILED, {
+      error: `service-sockets-require-all is set, and it serves ${server.describe()}`,
+    });
+    process.exitCode = ExitCode.failure;
+    stopping.abort();
+  }, tries * pause);
 }
 
 function countSubnets(config: Dhcp4Config): number {

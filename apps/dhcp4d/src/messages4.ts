@@ -29,6 +29,14 @@ export const main = defineMessages("dhcp4", {
     "configuration not taken: {error}",
     "The file has faults. At a reload the configuration before stays in force; at start the daemon leaves.",
   ),
+  DHCP4_CONFIG_PART_LEFT_OUT: error(
+    "left out, the rest is served: {error}",
+    "At a start only: the named part of the configuration is wrong and has no effect until it is mended and reloaded.",
+  ),
+  DHCP4_LEASE_DATABASE_KEPT: warn(
+    "lease-database has changed: that takes effect with a restart; until then leases go where they went before",
+    "Restart the daemon when it suits. To keep the leases, move the lease file along while it is stopped.",
+  ),
   DHCP4_CONFIG_NOTE: warn("configuration: {note}", "Something in the file works differently from Kea, or is odd."),
   DHCP4_DYNAMIC_RECONFIGURATION: info(
     "reloading {file} on SIGHUP",

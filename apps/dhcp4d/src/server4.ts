@@ -1,4 +1,5 @@
 /** A running DHCPv4 server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
@@ -11,6 +12,7 @@ import type { Transport } from "@kotare/netio/datagram";
 import { type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Ports } from "./destination4.ts";
 import { Intake4 } from "./intake4.ts";
+import { main } from "./messages4.ts";
 import { Pipeline4 } from "./pipeline4.ts";
 import { Reporter4 } from "./reporter4.ts";
 import { ServedInterfaces } from "./served-interfaces.ts";
@@ -94,6 +96,9 @@ export class Server4 {
   /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
   async reconfigure(config: Dhcp4Config): Promise<void> {
     const { service } = this.#pipeline;
+    if (!isDeepStrictEqual(service.config["lease-database"], config["lease-database"])) {
+      this.#parts.log.log(main.DHCP4_LEASE_DATABASE_KEPT);
+    }
     const scope = await inSlices(compileSubnets4(config, this.#parts.store));
     this.#pipeline.service = this.#serviceOf(config, scope);
     this.#upkeep[Symbol.dispose]();

@@ -1,5 +1,6 @@
 /** What happens to leases by themselves: they expire, and are forgotten when nobody has come back for them. */
 
+import type { Seconds } from "@kotare/core/base/clock";
 import type { ExpiredLeasesConfig } from "@kotare/core/config/dhcp4-config";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
 import type { LeaseStore } from "@kotare/core/leases/lease-store";
@@ -16,45 +17,59 @@ export class Upkeep4 implements Disposable {
   readonly #log: Logger;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #step: number;
+  readonly #hold: Seconds;
 
   constructor(config: ExpiredLeasesConfig, store: LeaseStore, clock: LeaseClock, log: Logger) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
     this.#step = config["max-reclaim-leases"] || STEP;
-    const hold = config["hold-reclaimed-time"];
-    this.#every(config["reclaim-timer-wait-time"], (now) => store.expired(now, this.#step), reclaim);
-    this.#every(
-      config["flush-reclaimed-timer-wait-time"],
-      (now) => store.forgettable(now, hold, this.#step),
+    this.#hold = config["hold-reclaimed-time"];
+    this.#every(config["reclaim-timer-wait-time"], () => this.reclaim());
+    this.#every(config["flush-reclaimed-timer-wait-time"], () => this.forget());
+  }
+
+  /** Leases that are over are kept for their clients from now on; resolves when there is none left, or no disk. */
+  async reclaim(): Promise<void> {
+    const count = await this.#run((now) => this.#store.expired(now, this.#step), keepForClient);
+    if (count > 0) this.#log.log(upkeep.ALLOC_ENGINE_V4_LEASES_RECLAIMED, { count });
+  }
+
+  /** Kept leases for which nobody has come back are given up. */
+  async forget(): Promise<void> {
+    await this.#run(
+      (now) => this.#store.forgettable(now, this.#hold, this.#step),
       () => undefined,
     );
   }
 
-  /** Runs through what is due every so many seconds, in steps beside service. */
-  #every(
-    seconds: number,
-    find: (now: number) => readonly Lease4[],
-    become: (lease: Lease4) => Lease4 | undefined,
-  ): void {
+  #every(seconds: Seconds, task: () => Promise<void>): void {
     if (seconds === 0) return;
     let isRunning = false;
     const run = async () => {
       if (isRunning) return;
       isRunning = true;
-      let count = 0;
-      for (let due = find(this.#now()); due.length > 0; due = find(this.#now())) {
-        if (!(await this.#change(due, become))) break;
-        count += due.length;
-        await new Promise(setImmediate);
-      }
+      await task();
       isRunning = false;
-      if (count > 0) this.#log.log(upkeep.ALLOC_ENGINE_V4_LEASES_RECLAIMED, { count });
     };
     this.#timers.push(setInterval(() => void run(), seconds * 1000).unref());
   }
 
-  #now(): number {
+  /** Goes through what is due in steps beside service. @returns how many leases were changed */
+  async #run(
+    find: (now: Seconds) => readonly Lease4[],
+    become: (lease: Lease4) => Lease4 | undefined,
+  ): Promise<number> {
+    let count = 0;
+    for (let due = find(this.#now()); due.length > 0; due = find(this.#now())) {
+      if (!(await this.#change(due, become))) break;
+      count += due.length;
+      await new Promise(setImmediate);
+    }
+    return count;
+  }
+
+  #now(): Seconds {
     return Math.floor(this.#clock.wall());
   }
 
@@ -75,7 +90,7 @@ export class Upkeep4 implements Disposable {
 }
 
 /** A lease that is over is kept for its client; what was on offer or declined was nobody's. */
-function reclaim(lease: Lease4): Lease4 | undefined {
+function keepForClient(lease: Lease4): Lease4 | undefined {
   if (lease.state !== LeaseState.assigned) return undefined;
   return { ...lease, state: LeaseState.reclaimed, fqdnFwd: false, fqdnRev: false, hostname: "" };
 }

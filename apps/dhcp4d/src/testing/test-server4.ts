@@ -19,6 +19,7 @@ import { Pipeline4 } from "../pipeline4.ts";
 import type { ServedInterface } from "../query4.ts";
 import { Reporter4 } from "../reporter4.ts";
 import { type Service4, settingsOf } from "../service4.ts";
+import { Upkeep4 } from "../upkeep4.ts";
 
 /** The map inside `Dhcp4`, in Kea's grammar; it goes through the real loader as JSON text. */
 export type Dhcp4Text = Readonly<Record<string, unknown>>;
@@ -50,6 +51,7 @@ export class TestServer4 {
   readonly pipeline: Pipeline4;
   /** Changed by tests in which an interface goes. */
   readonly interfaces: Map<number, ServedInterface>;
+  readonly #leaseClock: LeaseClock;
   #xid = 0x1000_0000;
 
   private constructor(
@@ -63,6 +65,7 @@ export class TestServer4 {
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport(clock);
+    this.#leaseClock = new LeaseClock(clock, 0, () => {});
     this.store = store;
     this.disk = disk;
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
@@ -70,7 +73,7 @@ export class TestServer4 {
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
     this.pipeline = new Pipeline4(this.#compile(config), {
       store,
-      clock: new LeaseClock(clock, 0, () => {}),
+      clock: this.#leaseClock,
       reporter: this.reporter,
       ports,
       newSendBatch: () => this.transport.newSendBatch(),
@@ -141,6 +144,13 @@ export class TestServer4 {
     return this.store.begin().byAddress(parseIpv4(address)!);
   }
 
+  /** As the timers do, at once. */
+  upkeep(): Upkeep4 {
+    const config = this.pipeline.service.config["expired-leases-processing"];
+    const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
+    return new Upkeep4(untimed, this.store, this.#leaseClock, this.log);
+  }
+
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */
   leases(): string[] {
     return this.store.page(-1, 1000).map((lease) => {
@@ -152,6 +162,12 @@ export class TestServer4 {
   /** The lease file as it stands on the disk. */
   fileText(): string {
     return Buffer.from(this.disk.image.get(LEASE_FILE) ?? []).toString("latin1");
+  }
+
+  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost. */
+  durableText(): string {
+    const image = this.disk.imageAfterCrash(this.disk.length, () => 0);
+    return Buffer.from(image.get(LEASE_FILE) ?? []).toString("latin1");
   }
 
   /** Statistics that are not zero. */

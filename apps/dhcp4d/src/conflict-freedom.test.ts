@@ -1,0 +1,250 @@
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import type { MemoryDatagram } from "@kotare/testkit/memory-transport";
+import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { macOf, TestClient4 } from "./testing/test-client4.ts";
+import { type Dhcp4Text, TestServer4 } from "./testing/test-server4.ts";
+
+/** Few addresses and more clients than addresses, so that they get into each other's way. */
+const ADDRESSES = ["192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.13"];
+const CLIENTS = 6;
+/** Clients from here on have the network card of the one before and a client identifier of their own. */
+const SHARED_CARD = 4;
+
+const subnet = { id: 7, subnet: "192.0.2.0/24" };
+/** What a reload may bring: other pools, another subnet id, other lifetimes, a reservation. */
+const configs: Dhcp4Text[] = [
+  { "valid-lifetime": 100, subnet4: [{ ...subnet, pools: [{ pool: "192.0.2.10-192.0.2.12" }] }] },
+  { "valid-lifetime": 40, authoritative: true, subnet4: [{ ...subnet, pools: [{ pool: "192.0.2.11-192.0.2.13" }] }] },
+  { "valid-lifetime": 100, subnet4: [{ ...subnet, id: 8, pools: [{ pool: "192.0.2.10-192.0.2.12" }] }] },
+  {
+    "valid-lifetime": 60,
+    subnet4: [
+      {
+        ...subnet,
+        pools: [{ pool: "192.0.2.10-192.0.2.12" }],
+        reservations: [
+          { "hw-address": macOf(1), "ip-address": "192.0.2.10" },
+          { "hw-address": macOf(2), "ip-address": "192.0.2.13" },
+        ],
+      },
+    ],
+  },
+];
+
+type Verb = "discover" | "select" | "renew" | "reboot" | "release" | "decline" | "again";
+interface Utterance {
+  readonly client: number;
+  readonly verb: Verb;
+  /** Which address it is about; beyond the list: the one that the client holds. */
+  readonly address: number;
+}
+type Step =
+  | { readonly do: "batch"; readonly utterances: readonly Utterance[]; readonly isAwaited: boolean }
+  | { readonly do: "wait"; readonly seconds: number }
+  | { readonly do: "reload"; readonly config: number }
+  | { readonly do: "break" | "mend" | "reclaim" | "forget" | "turn" };
+
+const utterance: fc.Arbitrary<Utterance> = fc.record({
+  client: fc.integer({ min: 1, max: CLIENTS }),
+  verb: fc.constantFrom<Verb>("discover", "select", "select", "renew", "reboot", "release", "decline", "again"),
+  address: fc.integer({ min: 0, max: ADDRESSES.length + 2 }),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant("batch" as const),
+      utterances: fc.array(utterance, { minLength: 1, maxLength: 4 }),
+      isAwaited: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 70 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reload" as const), config: fc.nat(configs.length - 1) }) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Step>(
+      { do: "break" },
+      { do: "mend" },
+      { do: "mend" },
+      { do: "reclaim" },
+      { do: "forget" },
+      { do: "turn" },
+    ),
+  },
+);
+
+interface Belief {
+  readonly address: string;
+  readonly until: number;
+}
+
+/** Several clients that believe what the server tells them, and what must be true of it. */
+class World {
+  readonly #server: TestServer4;
+  readonly #clients: readonly TestClient4[];
+  readonly #beliefs = new Map<number, Belief>();
+  readonly #lastMessages = new Map<number, MemoryDatagram>();
+  /** Of each transaction whose answer is open: whose it is, and when it was sent. */
+  readonly #open = new Map<number, { readonly client: number; readonly sent: number }>();
+  readonly #pending: Promise<unknown>[] = [];
+  #isBroken = false;
+
+  private constructor(server: TestServer4) {
+    this.#server = server;
+    this.#clients = Array.from({ length: CLIENTS }, (_, i) => {
+      const number = i + 1;
+      if (number < SHARED_CARD) return new TestClient4(server, number);
+      return new TestClient4(server, SHARED_CARD, { clientId: Uint8Array.of(0, 1, number) });
+    });
+    server.transport.onSent = ({ payload }) => this.#hear(readMessage4(payload));
+  }
+
+  static async create(settings: Dhcp4Text): Promise<World> {
+    const world = new World(await TestServer4.start({ ...settings, ...configs[0] }));
+    world.#settings = settings;
+    return world;
+  }
+
+  #settings: Dhcp4Text = {};
+
+  async take(action: Step): Promise<void> {
+    const server = this.#server;
+    switch (action.do) {
+      case "batch": {
+        const served = server.serve(...action.utterances.map((each) => this.#utter(each)));
+        if (action.isAwaited) await served;
+        else this.#pending.push(served);
+        break;
+      }
+      case "wait":
+        server.clock.advance(action.seconds);
+        break;
+      case "reload":
+        server.reconfigure({ ...this.#settings, ...configs[action.config] });
+        break;
+      case "break":
+        this.#isBroken = true;
+        server.breakDisk();
+        break;
+      case "mend":
+        if (this.#isBroken) server.mendDisk();
+        this.#isBroken = false;
+        break;
+      case "reclaim":
+        this.#pending.push(server.upkeep().reclaim());
+        break;
+      case "forget":
+        this.#pending.push(server.upkeep().forget());
+        break;
+      case "turn":
+        await new Promise(setImmediate);
+        break;
+    }
+  }
+
+  #utter({ client: number, verb, address: choice }: Utterance): MemoryDatagram {
+    const client = this.#clients[number - 1]!;
+    const address = ADDRESSES[choice] ?? this.#beliefs.get(number)?.address ?? ADDRESSES[0]!;
+    const message = this.#say(client, number, verb, address);
+    this.#lastMessages.set(number, message);
+    const { xid } = readMessage4(message.payload);
+    if (!this.#open.has(xid)) this.#open.set(xid, { client: number, sent: this.#server.clock.wall() });
+    return message;
+  }
+
+  #say(client: TestClient4, number: number, verb: Verb, address: string): MemoryDatagram {
+    switch (verb) {
+      case "discover":
+        return client.discoverMessage({ options: [[50, address.split(".").map(Number)]] });
+      case "select":
+        return client.selectMessage(address);
+      case "renew":
+        return client.renewMessage(address);
+      case "reboot":
+        return client.message(3, {}, [[50, address.split(".").map(Number)]]);
+      case "release":
+        this.#stopUsing(number, address);
+        return client.releaseMessage(address);
+      case "decline":
+        this.#stopUsing(number, address);
+        return client.declineMessage(address);
+      case "again": {
+        const last = this.#lastMessages.get(number);
+        if (last === undefined) return client.discoverMessage();
+        const { type } = readMessage4(last.payload);
+        if (type === "RELEASE" || type === "DECLINE") this.#beliefs.delete(number);
+        return last;
+      }
+    }
+  }
+
+  #stopUsing(number: number, address: string): void {
+    if (this.#beliefs.get(number)?.address === address) this.#beliefs.delete(number);
+  }
+
+  #hear(reply: ReadMessage4): void {
+    const { client: number, sent } = this.#open.get(reply.xid)!;
+    this.#open.delete(reply.xid);
+    if (reply.type === "NAK") this.#beliefs.delete(number);
+    if (reply.type !== "ACK") return;
+    const address = reply.yiaddr;
+    const until = sent + reply.u32(51)!;
+    const now = this.#server.clock.wall();
+    for (const [other, belief] of this.#beliefs) {
+      if (other !== number && belief.address === address && belief.until > now) {
+        throw new Error(`${address} acknowledged to client ${number} while client ${other} has it`);
+      }
+    }
+    const { mac } = this.#clients[number - 1]!;
+    if (!this.#isDurable(address, mac, until)) throw new Error(`${address} acknowledged to ${mac}, not on disk`);
+    this.#beliefs.set(number, { address, until });
+  }
+
+  /** Whether a crash now would leave a row that gives the address to the network card at least so long. */
+  #isDurable(address: string, mac: string, until: number): boolean {
+    return this.#server
+      .durableText()
+      .split("\n")
+      .map((row) => row.split(","))
+      .some((row) => row[0] === address && row[1] === mac && Number(row[4]) >= until && row[9] === "0");
+  }
+
+  async end(): Promise<void> {
+    this.#server.mendDisk();
+    await Promise.all(this.#pending);
+    expect(this.#server.drops().filter((reason) => reason.startsWith("bug"))).toEqual([]);
+    const now = this.#server.clock.wall();
+    for (const [number, { address, until }] of this.#beliefs) {
+      if (until <= now) continue;
+      const { mac } = this.#clients[number - 1]!;
+      if (!this.#isDurable(address, mac, until)) throw new Error(`the lease of ${address} for ${mac} is lost`);
+    }
+    const held = this.#server.store.page(-1, 100).map((lease) => formatIpv4(lease.address));
+    expect(new Set(held).size).toBe(held.length);
+  }
+}
+
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
+
+it.each<[string, Dhcp4Text]>([
+  ["with nothing special", {}],
+  ["with lease cache", { "cache-threshold": 0.5 }],
+  ["with offers in the lease file", { "offer-lifetime": 20 }],
+  ["with the random allocator", { allocator: "random" }],
+])(
+  "no two clients hold one address, and every acknowledged lease is on disk, whatever happens: %s",
+  async (_, settings) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const world = await World.create(settings);
+        for (const each of steps) await world.take(each);
+        await world.end();
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  Math.max(20_000, RUNS * 200),
+);
