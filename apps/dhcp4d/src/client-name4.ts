@@ -1,9 +1,11 @@
 /** The client's name: what it calls itself (options 12 and 81), what it is reserved, and what we tell it. */
 import type { Place4 } from "@kotare/core/allocate/allocate4";
+import { DecodeError } from "@kotare/core/base/decode-error";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { clientFqdn, FqdnFlag } from "@kotare/core/dhcp4/options/client-fqdn";
 import type { NameRules } from "@kotare/core/subnets/name-rules";
 import { Reader } from "@kotare/core/wire/reader";
+import { TextError } from "@kotare/core/wire/text-fields";
 import { Writer } from "@kotare/core/wire/writer";
 import type { Query4 } from "./query4.ts";
 
@@ -16,14 +18,22 @@ export interface ClientName4 {
 
 /**
  * RFC 4702 §4 and Kea's rules for host names: a reserved name wins, then the client's FQDN option, then its host name.
- * @throws DecodeError when option 81 is broken
+ * @throws DecodeError when option 81 is broken, unless options are parsed leniently
  */
 export function nameClient4(query: Query4, place: Place4): ClientName4 | undefined {
   const { message } = query;
   const rules = place.subnet.parameters.names;
   const reserved = place.host === undefined ? "" : place.host.hostname;
   const fqdn = message.option(Option4.clientFqdn);
-  if (fqdn !== undefined) return answerFqdn(fqdn, message.offsetOf(Option4.clientFqdn), reserved, rules);
+  if (fqdn !== undefined) {
+    try {
+      return answerFqdn(fqdn, message.offsetOf(Option4.clientFqdn), reserved, rules);
+    } catch (error) {
+      // Too long with our suffix, or broken and we are asked to bear it: a client without a name is served all the same.
+      if (error instanceof TextError || (message.isLenient && error instanceof DecodeError)) return undefined;
+      throw error;
+    }
+  }
   const own = message.text(Option4.hostName);
   if (reserved !== "") {
     const isWanted = own !== undefined || message.option(Option4.parameterRequestList)?.includes(Option4.hostName);

@@ -92,7 +92,7 @@ export class Pipeline4 {
     const bytes = datagram.buffer.subarray(datagram.offset, datagram.offset + datagram.length);
     let message: Message4 | undefined;
     try {
-      message = new Message4(bytes);
+      message = new Message4(bytes, this.service.settings.lenientOptionParsing);
       reporter.received(message, ingress);
       const query = placeQuery(message, ingress, this.service, this.#stashedOptions(message, batch));
       if ("kind" in query) {

@@ -26,12 +26,7 @@ export function placeQuery(
 ): Query4 | Drop4 {
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
-  const clientId = message.option(Option4.clientIdentifier);
-  // RFC 2132 §9.14: "Its minimum length is 2." Pieces that together have more than 255 bytes fit no lease database.
-  if (clientId !== undefined && (clientId.length < 2 || clientId.length > 255)) {
-    const what = `has ${clientId.length} bytes instead of 2 to 255`;
-    throw new DecodeError("option 61", message.offsetOf(Option4.clientIdentifier), what);
-  }
+  const clientId = readClientId(message);
   const hwaddr = message.chaddr;
   if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");
 
@@ -51,6 +46,15 @@ export function placeQuery(
   if (!isForUs(message, serverId, service)) return drop("foreign-server");
   const places = subnet === undefined ? [] : findPlaces(subnet, identify(hwaddr, clientId, relay, service), service);
   return { message, ingress, hwaddr, clientId, relay, places, serverId };
+}
+
+/** RFC 2132 §9.14: "Its minimum length is 2." Pieces that together have more than 255 bytes fit no lease database. */
+function readClientId(message: Message4): Uint8Array | undefined {
+  const clientId = message.option(Option4.clientIdentifier);
+  if (clientId === undefined || (clientId.length >= 2 && clientId.length <= 255)) return clientId;
+  if (message.isLenient) return undefined;
+  const what = `has ${clientId.length} bytes instead of 2 to 255`;
+  throw new DecodeError("option 61", message.offsetOf(Option4.clientIdentifier), what);
 }
 
 /** RFC 3046 §2.1: an option 82 that we cannot read is no reason to refuse the client; it is not echoed then. */

@@ -8,6 +8,7 @@ export interface Settings4 {
   readonly echoClientId: boolean;
   readonly ignoreServerIdentifier: boolean;
   readonly ignoreLinkSelection: boolean;
+  readonly lenientOptionParsing: boolean;
   readonly stashAgentOptions: boolean;
   readonly declineProbation: Seconds;
 }
@@ -25,6 +26,7 @@ export function settingsOf(config: Dhcp4Config): Settings4 {
     echoClientId: config["echo-client-id"],
     ignoreServerIdentifier: config.compatibility["ignore-dhcp-server-identifier"],
     ignoreLinkSelection: config.compatibility["ignore-rai-link-selection"],
+    lenientOptionParsing: config.compatibility["lenient-option-parsing"],
     stashAgentOptions: config["stash-agent-options"],
     declineProbation: config["decline-probation-period"],
   };

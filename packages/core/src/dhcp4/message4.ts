@@ -57,6 +57,7 @@ export const Option4 = {
 
 export class Message4 {
   readonly bytes: Uint8Array;
+  readonly isLenient: boolean;
   readonly op: number;
   readonly htype: number;
   readonly hlen: number;
@@ -71,8 +72,12 @@ export class Message4 {
   /** Option occurrences in order, three numbers each: code, offset of the payload, length. */
   readonly #index: number[];
 
-  /** @throws DecodeError when the fixed fields or the option framing are broken */
-  constructor(bytes: Uint8Array) {
+  /**
+   * @param isLenient Kea's `lenient-option-parsing`: broken options count as absent instead of costing the packet
+   * @throws DecodeError when the fixed fields or the option framing are broken
+   */
+  constructor(bytes: Uint8Array, isLenient = false) {
+    this.isLenient = isLenient;
     if (bytes.length < Field4.options) {
       throw new DecodeError("message", bytes.length, `needs at least ${Field4.options} bytes, has ${bytes.length}`);
     }
@@ -195,6 +200,7 @@ export class Message4 {
     const index = this.#index;
     for (let i = 0; i < index.length; i += 3) {
       if (index[i] !== code) continue;
+      if (index[i + 2]! < length && this.isLenient) return -1;
       if (index[i + 2]! < length) {
         throw new DecodeError(`option ${code}`, index[i + 1]!, `has ${index[i + 2]} bytes instead of ${length}`);
       }
