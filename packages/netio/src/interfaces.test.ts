@@ -1,14 +1,11 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { holdPort } from "./hold-port.ts";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
-
-/** Lets the event loop look at its sockets `count` times. */
-async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
-}
+import { turns } from "./transport.contract.ts";
 
 testInNamespace(import.meta.url, () => {
   describe("watchInterfaces", () => {
@@ -98,20 +95,19 @@ testInNamespace(import.meta.url, () => {
     ])("$title", ({ command, name, expected }) => expectChange(command, name, expected));
 
     test("says nothing about changes that we do not look at", async () => {
-      ip("link add h0 type veth peer name i0");
-      // Without an IPv6 address that would change by itself.
-      ip("link set h0 addrgenmode none up");
+      // The loopback interface changes nothing by itself: no carrier, no duplicate address detection.
+      ip("link set lo up");
       let calls = 0;
       using watch = watchInterfaces(() => calls++);
       // The kernel has queued its messages when the command ends.
-      ip("link set h0 alias outside");
+      ip("link set lo alias inside");
       await turns(5);
       expect(calls).toBe(0);
-      ip("addr add 192.0.2.7/24 dev h0");
+      ip("addr add 192.0.2.7/24 dev lo");
       await turns(5);
       expect(calls).toBe(1);
-      expect(watch.interfaces.get(findInterface("h0").index)?.ipv4).toHaveLength(1);
-      ip("link del h0");
+      expect(watch.interfaces.get(1)?.ipv4).toContainEqual({ address: 0xc0000207, prefixLength: 24 });
+      ip("addr del 192.0.2.7/24 dev lo");
     });
 
     test("goes on after more changes at once than its socket holds", async () => {
@@ -119,9 +115,7 @@ testInNamespace(import.meta.url, () => {
       using watch = watchInterfaces(() => undefined);
       const find = () => watch.interfaces.get(findInterface("j0").index);
       // The event loop stands still meanwhile.
-      for (let i = 0; i < 400; i++) {
-        ip(`link set j0 mtu ${1000 + i}`);
-      }
+      ip(...Array.from({ length: 400 }, (_, i) => `link set j0 mtu ${1000 + i}`));
       await turns(5);
       expect(find()?.mtu).toBe(1399);
       ip("link set j0 mtu 1400");
@@ -142,6 +136,8 @@ testInNamespace(import.meta.url, () => {
 
     test("an IPv6 address is tentative at first", async () => {
       ip("link add d0 type veth peer name e0");
+      // The detection lasts longer than any test.
+      writeFileSync("/proc/sys/net/ipv6/conf/d0/dad_transmits", "1000");
       ip("link set e0 up");
       await expectChange("link set d0 up", "d0", {
         ipv6: [expect.objectContaining({ prefixLength: 64, tentative: true })],
@@ -151,25 +147,38 @@ testInNamespace(import.meta.url, () => {
   });
 
   describe("holdPort", () => {
-    /** Sends to a port of the loopback interface, and again: an error of the first is reported by the second. */
-    async function isRefused(): Promise<boolean> {
+    /** Sends to a port of the loopback interface; `refused` says whether the kernel has answered that nobody is there. */
+    async function probe(
+      port: number,
+    ): Promise<{ refused: boolean; answer: Promise<unknown>; [Symbol.dispose](): void }> {
       const socket = createSocket("udp4");
-      const refused = once(socket, "error").then(() => true);
-      socket.connect(67, "127.0.0.1");
+      const result = { refused: false, answer: once(socket, "error"), [Symbol.dispose]: () => socket.close() };
+      result.answer.then(
+        () => {
+          result.refused = true;
+        },
+        () => undefined,
+      );
+      socket.connect(port, "127.0.0.1");
       await once(socket, "connect");
-      socket.send("x");
-      const answered = await Promise.race([refused, turns(20).then(() => false)]);
-      socket.close();
-      return answered;
+      await new Promise((resolve) => socket.send("x", resolve));
+      return result;
     }
 
     test("keeps the kernel from answering that the port is unreachable", async () => {
       ip("link set lo up");
-      expect(await isRefused()).toBe(true);
+      using before = await probe(67);
+      await before.answer;
       const hold = holdPort(67, "lo");
-      expect(await isRefused()).toBe(false);
+      using held = await probe(67);
+      using free = await probe(69);
+      // What was sent first would have been answered first.
+      await free.answer;
+      await turns(5);
+      expect(held.refused).toBe(false);
       hold[Symbol.dispose]();
-      expect(await isRefused()).toBe(true);
+      using after = await probe(67);
+      await after.answer;
     });
 
     test("says that another has the port, per interface", () => {

@@ -48,10 +48,10 @@ export function testInNamespace(file: string, tests: () => void): void {
   }
 }
 
-/** Runs `ip` with the words of `command`. Only for tests that run inside. */
-export function ip(command: string): void {
+/** Runs `ip` with each of the commands. Only for tests that run inside. */
+export function ip(...commands: string[]): void {
   if (process.env[MARK] === undefined) throw new Error("this would change the host's own network");
-  execFileSync("ip", command.split(" "));
+  execFileSync("ip", ["-batch", "-"], { input: commands.join("\n") });
 }
 
 /** The interface of that name as it is now. */
@@ -78,7 +78,7 @@ function runInside(unshareFlags: string, file: string): Report {
     const output = join(folder, "report.json");
     const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
     // The default loader of the configuration writes into node_modules, which may be read-only.
-    const flags = ["--configLoader", "runner", "--reporter=json", `--outputFile=${output}`];
+    const flags = ["--configLoader", "runner", "--testTimeout=30000", "--reporter=json", `--outputFile=${output}`];
     const run = [process.execPath, vitest, "run", "--project", "unit", ...flags, file];
     const { stdout, stderr } = spawnSync("unshare", [unshareFlags, ...run], {
       cwd: TOP,

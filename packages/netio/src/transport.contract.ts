@@ -99,10 +99,14 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       const { server, client, toServer } = pair;
       expect(server.receive(10)).toBeUndefined();
       send(client, toServer, numbered(5));
-      const first = await firstBatch(server, 3);
-      expect(first.datagrams.map(text)).toEqual(numbered(5).slice(0, 3));
-      const second = server.receive(3) as Batch;
-      expect(second.datagrams.map(text)).toEqual(numbered(5).slice(3));
+      const received: string[] = [];
+      while (received.length < 5) {
+        const batch = await nextBatch(server, 3);
+        expect(batch.datagrams.length).toBeLessThanOrEqual(3);
+        received.push(...batch.datagrams.map(text));
+        batch.release();
+      }
+      expect(received).toEqual(numbered(5));
       expect(server.receive(3)).toBeUndefined();
     });
 
@@ -205,15 +209,17 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       const payloads = numbered(traits.depth).map((payload) => payload.padEnd(300, "."));
       server.start(() => expect.unreachable("called while paused"));
       server.pause();
-      for (let at = 0; at < payloads.length; at += 64) send(client, toServer, payloads.slice(at, at + 64));
+      for (let at = 0; at < payloads.length; at += 64) {
+        send(client, toServer, payloads.slice(at, at + 64));
+        // A busy kernel passes on what it has later; its own queue before that is shorter than ours.
+        await turns(1);
+      }
       const received: string[] = [];
       let calls = 0;
-      for (let batch = await nextBatch(server, 10_000); ; calls++) {
+      for (; received.length < payloads.length; calls++) {
+        const batch = await nextBatch(server, 10_000);
         received.push(...batch.datagrams.map(text));
         batch.release();
-        const next = server.receive(10_000);
-        if (next === undefined) break;
-        batch = next;
       }
       expect(received).toEqual(payloads);
       expect(calls).toBeLessThanOrEqual(Math.ceil(traits.depth / 64));
@@ -273,25 +279,26 @@ function send(from: Transport, to: Destination, payloads: readonly string[]): vo
 }
 
 /** Lets the event loop look at its sockets `count` times. */
-async function turns(count: number): Promise<void> {
+export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await turns(1);
 }
 
 /** Starts the transport and gives what it has when it first calls. */
-function firstBatch(transport: Transport, limit = 64): Promise<Batch> {
+function firstBatch(transport: Transport): Promise<Batch> {
   return new Promise((resolve) => {
     transport.start(() => {
       transport.pause();
-      resolve(transport.receive(limit) as Batch);
+      resolve(transport.receive(64) as Batch);
     });
   });
 }
 
-async function nextBatch(transport: Transport, limit = 64): Promise<Batch> {
+/** Asks until something has come. */
+export async function nextBatch(transport: Transport, limit = 64): Promise<Batch> {
   for (;;) {
     const batch = transport.receive(limit);
     if (batch !== undefined) return batch;
