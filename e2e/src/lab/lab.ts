@@ -68,6 +68,28 @@ export class Host {
     if (mac !== undefined) this.ip("link", "set", device, "address", mac);
     if (address !== undefined) this.ip("address", "add", address, "dev", device);
     this.ip("link", "set", device, "up");
+    this.#waitUntilRunning(device);
+  }
+
+  /** Plugs this host into another by a cable of its own: less work for the kernel than a switch. */
+  connect(device: string, address: string, other: Host, otherDevice: string, otherAddress: string): void {
+    ip("-n", this.name, "link", "add", device, "type", "veth", "peer", "name", otherDevice, "netns", other.name);
+    other.ip("address", "add", otherAddress, "dev", otherDevice);
+    other.ip("link", "set", otherDevice, "up");
+    this.ip("address", "add", address, "dev", device);
+    this.ip("link", "set", device, "up");
+    this.#waitUntilRunning(device);
+    other.#waitUntilRunning(otherDevice);
+  }
+
+  /** The kernel takes a while to see the carrier, and Kea serves no interface without. */
+  #waitUntilRunning(device: string): void {
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let attempt = 0; attempt < 500; attempt++) {
+      if (this.ip("link", "show", "dev", device).includes("state UP")) return;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+    throw new Error(`${device} of ${this.name} does not come up`);
   }
 
   ip(...args: string[]): string {

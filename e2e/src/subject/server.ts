@@ -1,8 +1,8 @@
 /** A DHCPv4 server under test, whoever wrote it: started with a configuration, watched, stopped. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../lab/lab.ts";
-import { findProgram, type Program, type Usage } from "../lab/program.ts";
+import { delay, findProgram, type Program, type Usage } from "../lab/program.ts";
 import { top } from "../top.ts";
 import { type LeaseRow, readLeases } from "./lease-file.ts";
 
@@ -15,6 +15,8 @@ export type Dhcp4Config = Readonly<Record<string, unknown>>;
 export interface ServerOptions {
   /** Severity of the log; default INFO. */
   readonly severity?: "WARN" | "INFO" | "DEBUG";
+  /** The log goes to a file in the folder, and the server counts as started once it holds its port. */
+  readonly logToFile?: boolean;
   /** Files of the run; default: a folder of the lab's own, fresh for each server. */
   readonly folder: string;
   /** Milliseconds until it must serve. */
@@ -65,8 +67,19 @@ export class Server implements AsyncDisposable {
     const env = privateFolders(options.folder);
     const program = host.start([daemon, "-c", configFile(options.folder)], { env, cwd: options.folder });
     const server = new Server(subject, program, options);
-    await program.waitFor(/DHCP4_STARTED/, { timeout: options.patience ?? 20_000 });
+    const timeout = options.patience ?? 20_000;
+    await (options.logToFile === true ? server.#waitForPort(timeout) : program.waitFor(/DHCP4_STARTED/, { timeout }));
     return server;
+  }
+
+  async #waitForPort(timeout: number): Promise<void> {
+    const end = performance.now() + timeout;
+    while (!holdsPort67(this.program.pid)) {
+      if (!this.program.running || performance.now() > end) {
+        throw new Error(`${this.subject} does not serve; its last lines:\n${this.program.lines.slice(-20).join("\n")}`);
+      }
+      await delay(10);
+    }
   }
 
   /** Writes a new configuration and has it read, as an operator does. Returns when it is in force. */
@@ -100,7 +113,16 @@ export function privateFolders(folder: string): Record<string, string> {
   );
 }
 
-function leaseFile(folder: string): string {
+/** UDP port 67 in the network of a process. */
+function holdsPort67(pid: number): boolean {
+  try {
+    return /^ *\d+: [0-9A-F]+:0043 /m.test(readFileSync(`/proc/${pid}/net/udp`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
+export function leaseFile(folder: string): string {
   return join(folder, "leases4.csv");
 }
 
@@ -117,7 +139,7 @@ function writeConfig(config: Dhcp4Config, options: ServerOptions): void {
         name: "kea-dhcp4",
         severity: options.severity ?? "INFO",
         ...(options.severity === "DEBUG" ? { debuglevel: 99 } : {}),
-        output_options: [{ output: "stdout", flush: true }],
+        output_options: [{ output: options.logToFile === true ? join(options.folder, "log") : "stdout", flush: true }],
       },
     ],
     ...config,

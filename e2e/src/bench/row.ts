@@ -1,0 +1,33 @@
+/** A row of the benchmark's table. */
+
+/** How long and how often to measure. */
+export interface Effort {
+  /** Seconds of one measurement. */
+  readonly seconds: number;
+  /** Measurements whose median counts. */
+  readonly repeats: number;
+  /** Leases of the large lease file. */
+  readonly leases: number;
+  /** Shares of the large configurations: 1 is what the table promises. */
+  readonly scale: number;
+}
+
+export const FULL: Effort = { seconds: 6, repeats: 3, leases: 1_000_000, scale: 1 };
+export const QUICK: Effort = { seconds: 2, repeats: 1, leases: 50_000, scale: 0.05 };
+
+export interface Measured {
+  readonly measure: string;
+  readonly unit: string;
+  /** By variant, or by the two cases that are compared. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly ratio: number;
+  /** What the ratio, or the value, must reach; a text for the reader and whether it does. */
+  readonly target: string;
+  readonly met: boolean;
+}
+
+export interface Row {
+  /** How it is asked for on the command line. */
+  readonly name: string;
+  measure(effort: Effort, say: (line: string) => void): Promise<readonly Measured[]>;
+}
