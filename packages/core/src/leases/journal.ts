@@ -96,7 +96,7 @@ export class Journal<Entry extends JournalEntry> {
     return new Promise((resolve, reject) => {
       this.#turns.push(async () => {
         try {
-          if (this.#condition !== "sound") throw this.#lastError ?? new Error("the lease file is out of order");
+          await this.#repair();
           this.#file = await work(this.#file);
           resolve();
         } catch (thrown) {

@@ -124,6 +124,16 @@ export function describeLeaseStore(name: string, createHarness: () => Promise<Le
       expect(store.begin().byAddress(lease(1).address)).toBeUndefined();
     });
 
+    it("a lease on offer is still there when the batches after it have come and gone", async () => {
+      const offer = lease(1, { state: LeaseState.offered });
+      await commit(offer);
+      await commit(lease(2));
+      await commit(lease(3, { state: LeaseState.offered }));
+      expect(store.begin().byAddress(offer.address)).toEqual(offer);
+      await commit(lease(1));
+      expect(all()).toEqual([lease(1), lease(2)]);
+    });
+
     it("a batch without changes is durable at once", async () => {
       expect(await store.begin().commit()).toEqual({ kind: "durable" });
     });

@@ -168,6 +168,7 @@ describe("a disk that fails", () => {
     // The pause is over: the next commit tries again.
     run.clock.advance(60);
     expect(await run.commit(lease(90))).toBe(true);
+    expect(await run.reload()).toEqual(run.acknowledged());
     await run.store.compact();
     const random = createRandom(seed);
     for (let i = 0; i < 8; i++) {

@@ -192,7 +192,7 @@ export class Memfile implements LeaseStore {
 
   #written(rows: Uint8Array): void {
     this.#snapshot?.rows.copy(rows);
-    if (this.#journal.length > this.#compactAt) this.#compactSoon();
+    if (this.#compaction === undefined && this.#journal.length > this.#compactAt) this.#compactSoon();
   }
 
   #undo(batches: readonly MemfileBatch[]): void {
