@@ -7,6 +7,6 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Bytes as a string with one character a byte: a key for `Map`, and Kea's own view of text. */
-export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }

@@ -1,0 +1,112 @@
+/** A received DHCPv6 message (RFC 8415 §8): header fields and an index of its options, and the relays it came through. */
+import { DecodeError } from "../base/decode-error.ts";
+import { isDuidLength, MAX_DUID, MIN_DUID } from "./duid.ts";
+import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
+import { OptionIndex6 } from "./option-index6.ts";
+import { Option6 } from "./option6.ts";
+import { isRelayType, MAX_RELAYS, Relay6 } from "./relay6.ts";
+
+/** Type and transaction id. */
+export const MESSAGE_HEADER = 4;
+
+export class Message6 extends OptionIndex6 {
+  /** Of the client's or server's own message, not of the relays' around it. */
+  readonly type: number;
+  /** 24 bits. */
+  readonly transactionId: number;
+  /** From the one nearest to the server to the one nearest to the client; none when the message came directly. */
+  readonly relays: readonly Relay6[];
+  /** Where the message stands in the packet. */
+  readonly start: number;
+  #ias: readonly IdentityAssociation[] | undefined;
+
+  /** @throws {DecodeError} when a header or the framing of options is broken, or relays are nested wrongly or too deep */
+  constructor(bytes: Uint8Array) {
+    const relays = unwrapRelays(bytes);
+    const carrier = relays.at(-1);
+    const start = carrier?.messageStart ?? 0;
+    const end = carrier?.messageEnd ?? bytes.length;
+    if (end - start < MESSAGE_HEADER) {
+      throw new DecodeError("header", start, `needs ${MESSAGE_HEADER} bytes, has ${end - start}`);
+    }
+    super(bytes, start + MESSAGE_HEADER, end, "");
+    this.relays = relays;
+    this.start = start;
+    this.type = bytes[start]!;
+    this.transactionId = (bytes[start + 1]! << 16) | (bytes[start + 2]! << 8) | bytes[start + 3]!;
+  }
+
+  get isRelayed(): boolean {
+    return this.relays.length > 0;
+  }
+
+  /** The client's DUID. @throws {DecodeError} when its length is none that a DUID can have */
+  get clientId(): Uint8Array | undefined {
+    return this.#duid(Option6.clientId);
+  }
+
+  /** The DUID of the server that the message is for, or from. @throws {DecodeError} */
+  get serverId(): Uint8Array | undefined {
+    return this.#duid(Option6.serverId);
+  }
+
+  /** Hundredths of a second since the client began (RFC 8415 §21.9). @throws {DecodeError} */
+  get elapsedTime(): number | undefined {
+    return this.u16(Option6.elapsedTime);
+  }
+
+  get wantsRapidCommit(): boolean {
+    return this.hasOption(Option6.rapidCommit);
+  }
+
+  /** Codes of the options that the client asks for, in its order. @throws {DecodeError} */
+  get requestedOptions(): readonly number[] {
+    return this.codes(Option6.oro);
+  }
+
+  /** All IA_NA and IA_PD, in order. Decoded once. @throws {DecodeError} */
+  get ias(): readonly IdentityAssociation[] {
+    this.#ias ??= this.#decodeIas();
+    return this.#ias;
+  }
+
+  #decodeIas(): IdentityAssociation[] {
+    const ias: IdentityAssociation[] = [];
+    this.eachOption((code, at, length) => {
+      if (code === Option6.iaNa || code === Option6.iaPd) ias.push(decodeIa(this.bytes, code, at, length));
+    });
+    return ias;
+  }
+
+  #duid(code: number): Uint8Array | undefined {
+    const duid = this.option(code);
+    if (duid !== undefined && !isDuidLength(duid.length)) {
+      this.fail(code, this.offsetOf(code), `is a DUID of ${duid.length} bytes, expected ${MIN_DUID} to ${MAX_DUID}`);
+    }
+    return duid;
+  }
+}
+
+function unwrapRelays(bytes: Uint8Array): readonly Relay6[] {
+  if (bytes.length === 0) throw new DecodeError("header", 0, `needs ${MESSAGE_HEADER} bytes, has 0`);
+  const outermost = bytes[0]!;
+  if (!isRelayType(outermost)) return NO_RELAYS;
+  const relays: Relay6[] = [];
+  let start = 0;
+  let end = bytes.length;
+  while (start < end && isRelayType(bytes[start]!)) {
+    if (bytes[start] !== outermost) {
+      throw new DecodeError(`relay ${relays.length} type`, start, `is ${bytes[start]} inside ${outermost}`);
+    }
+    if (relays.length === MAX_RELAYS) {
+      throw new DecodeError(`relay ${relays.length}`, start, `is one too many: at most ${MAX_RELAYS} may be nested`);
+    }
+    const relay = new Relay6(bytes, start, end, relays.length);
+    relays.push(relay);
+    start = relay.messageStart;
+    end = relay.messageEnd;
+  }
+  return relays;
+}
+
+const NO_RELAYS: readonly Relay6[] = [];
