@@ -1,58 +1,51 @@
 /** The highest rate of exchanges that a server sustains. */
 import { type Bed, median } from "./bed.ts";
-import type { Load, Result } from "./perfdhcp.ts";
+import type { Result } from "./perfdhcp.ts";
 import type { Effort } from "./row.ts";
 
 const ACCEPTABLE_DROPS = 0.01;
 
 /** Enough for a just-in-time compiler to have seen everything, and for files and memory to be warm. */
-export async function warmUp(bed: Bed, effort: Effort, load: Partial<Load> = {}): Promise<void> {
-  await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2), ...load });
+export async function warmUp(bed: Bed, effort: Effort): Promise<void> {
+  await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2) });
+}
+
+/** Whether perfdhcp kept up and the server lost almost nothing. */
+function isSustained(result: Result, rate: number, seconds: number): boolean {
+  return result.dropRatio <= ACCEPTABLE_DROPS && result.offered >= 0.97 * rate * seconds;
 }
 
 /**
- * Searches the highest rate with at most 1 % drops, in steps of 5 %.
+ * Searches the highest rate with at most 1 % drops, to within 5 %. A rate that fails is tried once more: the machine
+ * may have been busy elsewhere.
  * @param first a rate to begin with, e.g. that of the search before
- * @returns the completed exchanges per second there
+ * @returns the completed exchanges per second there; 0 when even 100/s are too many
  */
-export async function findPeak(
-  bed: Bed,
-  effort: Effort,
-  first: number,
-  say: (line: string) => void,
-  more: Partial<Load> = {},
-): Promise<number> {
-  let best: Result | undefined;
+export async function findPeak(bed: Bed, effort: Effort, first: number, say: (line: string) => void): Promise<number> {
+  const { seconds } = effort;
+  let best = 0;
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
-  let rate = first;
-  while (high / Math.max(low, 1) > 1.05) {
-    const result = await bed.load({ rate, seconds: effort.seconds, ...more });
-    // perfdhcp itself may not keep up: then it has found no drops but its own limit.
-    const sustained = result.dropRatio <= ACCEPTABLE_DROPS && result.offered >= 0.97 * rate * effort.seconds;
-    const drops = (100 * result.dropRatio).toFixed(2);
-    say(`  ${rate}/s offered: ${Math.round(result.completed / effort.seconds)}/s completed, ${drops} % dropped`);
-    if (sustained) {
+  for (let rate = first; rate >= 100 && high > 1.05 * low; ) {
+    let result = await bed.load({ rate, seconds });
+    if (!isSustained(result, rate, seconds)) result = await bed.load({ rate, seconds });
+    const completed = result.completed / seconds;
+    say(`  ${rate}/s offered: ${Math.round(completed)}/s completed, ${(100 * result.dropRatio).toFixed(2)} % dropped`);
+    if (isSustained(result, rate, seconds)) {
       low = rate;
-      best = best === undefined || result.completed > best.completed ? result : best;
+      best = Math.max(best, completed);
+      rate = Math.round(high === Number.POSITIVE_INFINITY ? low * 1.5 : (low + high) / 2);
     } else {
       high = rate;
+      rate = Math.round(low === 0 ? high / 1.5 : (low + high) / 2);
     }
-    rate = Math.round(high === Number.POSITIVE_INFINITY ? low * 1.5 : low === 0 ? high / 1.5 : (low + high) / 2);
-    if (rate < 100) break;
   }
-  return best === undefined ? 0 : best.completed / effort.seconds;
+  return best;
 }
 
-/** The median of `effort.repeats` searches, each near where the one before ended. */
-export async function medianPeak(
-  bed: Bed,
-  effort: Effort,
-  say: (line: string) => void,
-  more: Partial<Load> = {},
-): Promise<number> {
+/** The median of `effort.repeats` searches, each begun where the first ended. */
+export async function medianPeak(bed: Bed, effort: Effort, say: (line: string) => void): Promise<number> {
   const peaks: number[] = [];
-  for (let i = 0; i < effort.repeats; i++)
-    peaks.push(await findPeak(bed, effort, Math.round(peaks[0] ?? 6000), say, more));
+  for (let i = 0; i < effort.repeats; i++) peaks.push(await findPeak(bed, effort, Math.round(peaks[0] || 6000), say));
   return median(peaks);
 }

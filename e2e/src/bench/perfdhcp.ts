@@ -87,3 +87,12 @@ export function parseResult(program: Program): Result {
     output: program.lines,
   };
 }
+
+/** The addresses in ACKs that perfdhcp received, as it lists them at its end with `-x l`. */
+export function acknowledgedAddresses(lines: readonly string[]): string[] {
+  const from = lines.findIndex((line) => line.startsWith("***Leases for REQUEST-ACK***"));
+  return lines
+    .slice(from + 1)
+    .map((line) => line.split(",")[1] ?? "")
+    .filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address));
+}

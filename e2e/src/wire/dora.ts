@@ -1,0 +1,43 @@
+/** A client that insists: it sends again until it is served, as every client does. */
+import { addressBytes, type Message, type Option, optionOf, typeOf } from "./message.ts";
+import { buildMessage, type Probe } from "./probe.ts";
+
+const RETRY = 250;
+const OFFER = 2;
+const ACK = 5;
+
+async function insist(
+  probe: Probe,
+  mac: string,
+  options: readonly Option[],
+  expected: number,
+  until: number,
+): Promise<Message> {
+  while (performance.now() < until) {
+    const query = buildMessage({ mac, options });
+    probe.send(query);
+    const answer = await probe.next(RETRY);
+    if (answer?.message.xid === query.xid && typeOf(answer.message) === expected) return answer.message;
+  }
+  throw new Error(`${mac} got no ${expected === ACK ? "ACK" : "OFFER"}`);
+}
+
+/** DISCOVER, OFFER, REQUEST, ACK. @returns the ACK @throws Error when that takes longer than `timeout` milliseconds */
+export async function getServed(probe: Probe, mac: string, timeout = 10_000): Promise<Message> {
+  const until = performance.now() + timeout;
+  const offer = await insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, until);
+  return acceptOffer(probe, mac, offer, until - performance.now());
+}
+
+export function getOffer(probe: Probe, mac: string, timeout = 10_000): Promise<Message> {
+  return insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, performance.now() + timeout);
+}
+
+export function acceptOffer(probe: Probe, mac: string, offer: Message, timeout = 10_000): Promise<Message> {
+  const own: Option[] = [
+    [53, Uint8Array.of(3)],
+    [50, addressBytes(offer.yiaddr)],
+    [54, optionOf(offer, 54) ?? new Uint8Array(4)],
+  ];
+  return insist(probe, mac, own, ACK, performance.now() + timeout);
+}
