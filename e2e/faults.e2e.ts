@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { acknowledgedAddresses, perfdhcpCommand, runLoad } from "./src/bench/perfdhcp.ts";
+import { acknowledgedLeases, perfdhcpCommand, runLoad } from "./src/bench/perfdhcp.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld, readLeases } from "./src/subject/lease-file.ts";
@@ -263,7 +263,7 @@ describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => 
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await server.program.stop("SIGKILL");
       await perfdhcp.exited;
-      const acknowledged = acknowledgedAddresses(perfdhcp.lines);
+      const acknowledged = acknowledgedLeases(perfdhcp.lines).map((lease) => lease.address);
       expect(acknowledged.length).toBeGreaterThan(100);
       const leases = server.leases();
       expect(acknowledged.filter((address) => !isHeld(leases.get(address)))).toEqual([]);
@@ -272,7 +272,7 @@ describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => 
         perfdhcpCommand({ ...load, seconds: 2, firstMac: "02:00:00:00:00:00", more: ["-x", "l"] }),
       );
       await fresh.exited;
-      const given = acknowledgedAddresses(fresh.lines);
+      const given = acknowledgedLeases(fresh.lines).map((lease) => lease.address);
       expect(given.length).toBeGreaterThan(100);
       const before = new Set(acknowledged);
       expect(given.filter((address) => before.has(address))).toEqual([]);

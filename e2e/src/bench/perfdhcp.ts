@@ -88,11 +88,20 @@ export function parseResult(program: Program): Result {
   };
 }
 
-/** The addresses in ACKs that perfdhcp received, as it lists them at its end with `-x l`. */
-export function acknowledgedAddresses(lines: readonly string[]): string[] {
+/** A lease as the client heard of it. */
+export interface Acknowledged {
+  /** Hexadecimal digits without separators. */
+  readonly clientId: string;
+  readonly address: string;
+}
+
+/** The leases in ACKs that perfdhcp received, as it lists them at its end with `-x l`. */
+export function acknowledgedLeases(lines: readonly string[]): Acknowledged[] {
   const from = lines.findIndex((line) => line.startsWith("***Leases for REQUEST-ACK***"));
-  return lines
-    .slice(from + 1)
-    .map((line) => line.split(",")[1] ?? "")
-    .filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address));
+  const leases: Acknowledged[] = [];
+  for (const line of lines.slice(from + 1)) {
+    const [, clientId, address] = /^([0-9a-f]+),(\d+\.\d+\.\d+\.\d+),/.exec(line) ?? [];
+    if (clientId !== undefined && address !== undefined) leases.push({ clientId, address });
+  }
+  return leases;
 }
