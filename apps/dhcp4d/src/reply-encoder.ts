@@ -2,8 +2,8 @@
 
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
-import { emptyOptionSet } from "@kotare/core/dhcp4/options/compile";
 import { netmask } from "@kotare/core/ip/ipv4";
+import { emptyOptionSet } from "@kotare/core/options/compile";
 import { type EffectiveOption, encodeOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
 import { computeTeeTimes } from "./lease-terms4.ts";
 import type { Reply4 } from "./outcome4.ts";

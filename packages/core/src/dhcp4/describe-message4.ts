@@ -1,9 +1,10 @@
 /** A whole message as text for a human: fields that are set, and every option by name. */
 import { formatHex } from "../base/hex.ts";
 import { formatIpv4 } from "../ip/ipv4.ts";
+import { formatOption } from "../options/format-option.ts";
 import { nameMessageType } from "./message-type.ts";
 import { type Message4, Option4 } from "./message4.ts";
-import { formatOption } from "./options/format-option.ts";
+import { dhcp4Spaces } from "./options/dhcp4-spaces.ts";
 
 /** Never throws, whatever the options hold. */
 export function describeMessage4(message: Message4): string {
@@ -13,7 +14,7 @@ export function describeMessage4(message: Message4): string {
     `ciaddr=${formatIpv4(message.ciaddr)} giaddr=${formatIpv4(message.giaddr)} chaddr=${formatHex(message.chaddr)}`,
   ];
   for (const code of message.optionCodes()) {
-    if (code !== Option4.messageType) fields.push(formatOption(code, message.option(code)!));
+    if (code !== Option4.messageType) fields.push(formatOption(code, message.option(code)!, dhcp4Spaces));
   }
   return fields.join(" ");
 }

@@ -1,7 +1,7 @@
 /** Host reservations for DHCPv4: who may have what, found by identifier or by address. */
 import { latin1 } from "../base/bytes.ts";
-import type { OptionSet } from "../dhcp4/options/compile.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
+import type { OptionSet } from "../options/compile.ts";
 
 /** Kea's `host-reservation-identifiers`. */
 export type HostIdentifierType4 = "hw-address" | "duid" | "circuit-id" | "client-id" | "flex-id";

@@ -10,11 +10,12 @@ import type {
 import { parseIdentifier } from "../config/host-identifier.ts";
 import { IDENTIFIER_TYPES } from "../config/schema/reservation4.ts";
 import { Option4 } from "../dhcp4/message4.ts";
-import { compileOptionData, emptyOptionSet, type OptionSet } from "../dhcp4/options/compile.ts";
-import { compileOptionDefs, type OptionSpaces } from "../dhcp4/options/option-spaces.ts";
+import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import { type Host4, type HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
+import { compileOptionData, emptyOptionSet, type OptionSet } from "../options/compile.ts";
+import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
 import { mergeOptions } from "./effective-options.ts";
 import { compileNameRules, type NameRules } from "./name-rules.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
@@ -69,7 +70,7 @@ class Compiler {
   constructor(config: Dhcp4Config, store: LeaseStore) {
     this.#config = config;
     this.#store = store;
-    this.#spaces = compileOptionDefs(config["option-def"]).spaces;
+    this.#spaces = compileOptionDefs(config["option-def"], dhcp4Spaces).spaces;
     this.#globalOptions = this.#compileOptions(config["option-data"]);
   }
 

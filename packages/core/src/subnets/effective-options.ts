@@ -1,9 +1,9 @@
 /** The options of a scope with those of all wider scopes under them: what a client there may be sent. */
 import { latin1 } from "../base/bytes.ts";
 import { Option4 } from "../dhcp4/message4.ts";
-import type { CompiledOption, OptionSet } from "../dhcp4/options/compile.ts";
 import { dhcp4Options } from "../dhcp4/options/index.ts";
-import type { OptionDefinition } from "../dhcp4/options/option.ts";
+import type { CompiledOption, OptionSet } from "../options/compile.ts";
+import type { OptionDefinition } from "../options/option.ts";
 import { Writer } from "../wire/writer.ts";
 
 export interface EffectiveOption {

@@ -1,9 +1,9 @@
 /** Subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
 import type { Seconds } from "../base/clock.ts";
-import type { OptionSet } from "../dhcp4/options/compile.ts";
 import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/lease-store.ts";
+import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
 import type { NameRules } from "./name-rules.ts";
 

@@ -7,6 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["ip"],
   ["wire"],
+  ["options"],
   ["dhcp4", "dhcp6", "ncr", "log", "stats"],
   ["config"],
   ["subnets", "leases", "hosts", "classify"],

@@ -5,7 +5,11 @@ import type { Rule } from "../source-files.ts";
 /** Words that say nothing, or that collect what has no place. */
 const FORBIDDEN = /^(utils?|helpers?|common|misc|managers?)$/;
 /** The one table of a folder may be its index. */
-const TABLES = new Set(["apps/dhcp4d/src/handlers/index.ts", "packages/core/src/dhcp4/options/index.ts"]);
+const TABLES = new Set([
+  "apps/dhcp4d/src/handlers/index.ts",
+  "packages/core/src/dhcp4/options/index.ts",
+  "packages/core/src/dhcp6/options/index.ts",
+]);
 
 export const names: Rule = (files) =>
   files.flatMap(({ path }) => {

@@ -1,6 +1,7 @@
 /** `option-def` and `option-data`: what the options' own compiler says about them. */
-import { compileOptionData } from "../../dhcp4/options/compile.ts";
-import { compileOptionDefs, type OptionFault, type OptionSpaces } from "../../dhcp4/options/option-spaces.ts";
+import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
+import { compileOptionData } from "../../options/compile.ts";
+import { compileOptionDefs, type OptionFault, type OptionSpaces } from "../../options/option-spaces.ts";
 import type { OptionDataConfig, OptionDefConfig } from "../dhcp4-config.ts";
 import type { Pointer, Severity } from "../fault.ts";
 import type { Report } from "./report.ts";
@@ -12,7 +13,7 @@ export class OptionChecker {
   /** @param pointer of the list of definitions */
   constructor(definitions: readonly OptionDefConfig[], pointer: Pointer, report: Report) {
     this.#report = report;
-    const { spaces, faults } = compileOptionDefs(definitions);
+    const { spaces, faults } = compileOptionDefs(definitions, dhcp4Spaces);
     this.#spaces = spaces;
     this.#hand(faults, "error", pointer);
   }

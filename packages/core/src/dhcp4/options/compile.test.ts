@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { formatHex } from "../../base/hex.ts";
-import { compileOptionData } from "./compile.ts";
-import type { OptionDataEntry } from "./compile-entry.ts";
-import { compileOptionDefs, type OptionDefEntry } from "./option-spaces.ts";
+import { compileOptionData } from "../../options/compile.ts";
+import type { OptionDataEntry } from "../../options/compile-entry.ts";
+import { compileOptionDefs, type OptionDefEntry } from "../../options/option-spaces.ts";
+import { dhcp4Spaces } from "./dhcp4-spaces.ts";
 
 const raw = { "csv-format": false } as const;
 
 /** Options by code, in hexadecimal; `null` for one that only hides. */
 function compile(entries: OptionDataEntry[], definitions: OptionDefEntry[] = []) {
-  const { spaces, faults } = compileOptionDefs(definitions);
+  const { spaces, faults } = compileOptionDefs(definitions, dhcp4Spaces);
   expect(faults).toEqual([]);
   const compiled = compileOptionData(entries, spaces);
   const hex = (data: Uint8Array | undefined): string | null => (data === undefined ? null : formatHex(data, ""));

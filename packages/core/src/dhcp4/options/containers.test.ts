@@ -4,14 +4,14 @@ import { describe, expect, it } from "vitest";
 import { DecodeError } from "../../base/decode-error.ts";
 import { formatHex, parseHex } from "../../base/hex.ts";
 import { parseIpv4 } from "../../ip/ipv4.ts";
+import { decodeOption } from "../../options/option.ts";
+import { enterpriseOf } from "../../options/vendor-space.ts";
 import { Writer } from "../../wire/writer.ts";
 import { clientFqdn, FqdnFlag, isQualified } from "./client-fqdn.ts";
 import { decodeIaidAndDuid } from "./client-id.ts";
 import { dhcp4Options } from "./index.ts";
-import { decodeOption } from "./option.ts";
 import { decodeRelayAgent } from "./relay-agent.ts";
 import { decodeSubOptions, writeSubOption } from "./sub-options.ts";
-import { enterpriseOf } from "./vendor-options.ts";
 
 const bytes = (hex: string): Uint8Array => parseHex(hex)!;
 const hexOf = (text: string): string => formatHex(Buffer.from(text, "latin1"), "");

@@ -1,4 +1,6 @@
 /** The options of DHCPv4 that have a standard, in code order. */
+
+import { type OptionDefinition, optionsOf } from "../../options/option.ts";
 import { binary, empty, string, tuple } from "../../wire/byte-types.ts";
 import { domainSearch, fqdn } from "../../wire/domain-name.ts";
 import { list, record } from "../../wire/option-type.ts";
@@ -7,10 +9,10 @@ import { classlessRoutes } from "./classless-routes.ts";
 import { clientFqdn } from "./client-fqdn.ts";
 import { clientIdentifier } from "./client-id.ts";
 import { encryptedDns } from "./encrypted-dns.ts";
-import { type OptionDefinition, option } from "./option.ts";
 import { CABLELABS_SPACE, RELAY_AGENT_SPACE, VENDOR_ENCAPSULATED_SPACE } from "./sub-option-tables.ts";
 import { vendorClasses, vendorOptions } from "./vendor-options.ts";
 
+const option = optionsOf("dhcp4");
 const uint8s = list(uint8);
 const uint16s = list(uint16);
 const ipv4s = list(ipv4Address);

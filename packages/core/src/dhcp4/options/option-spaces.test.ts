@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileOptionDefs, type OptionDefEntry, standardSpaces } from "./option-spaces.ts";
+import { compileOptionDefs, type OptionDefEntry } from "../../options/option-spaces.ts";
+import { dhcp4Spaces } from "./dhcp4-spaces.ts";
 
 const foo = (changes: Partial<OptionDefEntry>): OptionDefEntry => ({
   name: "foo",
@@ -8,13 +9,13 @@ const foo = (changes: Partial<OptionDefEntry>): OptionDefEntry => ({
   ...changes,
 });
 
-describe("standardSpaces", () => {
+describe("dhcp4Spaces", () => {
   it("finds options by code and by name, each in its space", () => {
-    expect(standardSpaces.byCode("dhcp4", 3)?.name).toBe("routers");
-    expect(standardSpaces.byName("dhcp4", "routers")?.code).toBe(3);
-    expect(standardSpaces.byCode("dhcp-agent-options-space", 3)).toBeUndefined();
-    expect(standardSpaces.byName("vendor-4491", "tftp-servers")?.code).toBe(2);
-    expect(standardSpaces.carriersOf("cablelabs-client-conf").map(({ code }) => code)).toEqual([122]);
+    expect(dhcp4Spaces.byCode("dhcp4", 3)?.name).toBe("routers");
+    expect(dhcp4Spaces.byName("dhcp4", "routers")?.code).toBe(3);
+    expect(dhcp4Spaces.byCode("dhcp-agent-options-space", 3)).toBeUndefined();
+    expect(dhcp4Spaces.byName("vendor-4491", "tftp-servers")?.code).toBe(2);
+    expect(dhcp4Spaces.carriersOf("cablelabs-client-conf").map(({ code }) => code)).toEqual([122]);
   });
 });
 
@@ -43,7 +44,7 @@ describe("compileOptionDefs", () => {
     ["a name of digits", { name: "12" }, "uint8"],
   ])("accepts %s", (_what, changes, label) => {
     const entry = foo(changes);
-    const { spaces, faults } = compileOptionDefs([entry]);
+    const { spaces, faults } = compileOptionDefs([entry], dhcp4Spaces);
     expect(faults).toEqual([]);
     const definition = spaces.byName(entry.space ?? "dhcp4", entry.name);
     expect(definition?.code).toBe(entry.code);
@@ -92,13 +93,16 @@ describe("compileOptionDefs", () => {
     ["an array of empty", { type: "empty", array: true }, "array", /no arrays of empty/],
     ["an array of internal", { type: "internal", array: true }, "array", /no arrays of internal/],
   ])("refuses %s", (_what, changes, key, message) => {
-    const { spaces, faults } = compileOptionDefs([foo(changes)]);
+    const { spaces, faults } = compileOptionDefs([foo(changes)], dhcp4Spaces);
     expect(faults).toEqual([{ path: [0, key], message: expect.stringMatching(message) as string }]);
     expect(spaces.byName("dhcp4", "foo")).toBeUndefined();
   });
 
   it("refuses a code or a name that is there already, and keeps the first", () => {
-    const { spaces, faults } = compileOptionDefs([foo({}), foo({ name: "bar" }), foo({ code: 231, type: "string" })]);
+    const { spaces, faults } = compileOptionDefs(
+      [foo({}), foo({ name: "bar" }), foo({ code: 231, type: "string" })],
+      dhcp4Spaces,
+    );
     expect(faults.map(({ path }) => path)).toEqual([
       [1, "code"],
       [2, "name"],
@@ -107,12 +111,15 @@ describe("compileOptionDefs", () => {
   });
 
   it("refuses spaces that carry each other", () => {
-    const { faults } = compileOptionDefs([
-      foo({ name: "a", encapsulate: "one", type: "empty" }),
-      foo({ name: "b", space: "one", encapsulate: "two" }),
-      foo({ name: "c", space: "two", encapsulate: "one" }),
-      foo({ name: "d", space: "two", code: 1, encapsulate: "dhcp4" }),
-    ]);
+    const { faults } = compileOptionDefs(
+      [
+        foo({ name: "a", encapsulate: "one", type: "empty" }),
+        foo({ name: "b", space: "one", encapsulate: "two" }),
+        foo({ name: "c", space: "two", encapsulate: "one" }),
+        foo({ name: "d", space: "two", code: 1, encapsulate: "dhcp4" }),
+      ],
+      dhcp4Spaces,
+    );
     expect(faults.map(({ path }) => path)).toEqual([
       [2, "encapsulate"],
       [3, "encapsulate"],
@@ -120,7 +127,7 @@ describe("compileOptionDefs", () => {
   });
 
   it("finds option 43 under its standard name, too, when it was defined anew", () => {
-    const { spaces } = compileOptionDefs([foo({ code: 43, type: "string" })]);
+    const { spaces } = compileOptionDefs([foo({ code: 43, type: "string" })], dhcp4Spaces);
     expect(spaces.byName("dhcp4", "vendor-encapsulated-options")).toBe(spaces.byName("dhcp4", "foo"));
   });
 });

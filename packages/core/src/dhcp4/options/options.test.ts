@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../../base/decode-error.ts";
 import { formatHex, parseHex } from "../../base/hex.ts";
+import { decodeOption, type OptionDefinition } from "../../options/option.ts";
 import { Reader } from "../../wire/reader.ts";
 import { TextFields } from "../../wire/text-fields.ts";
 import { Writer } from "../../wire/writer.ts";
 import { dhcp4Options } from "./index.ts";
-import { decodeOption, type OptionDefinition } from "./option.ts";
 import { dhcp4Vectors, subOptionVectors } from "./options.vectors.ts";
 import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
 

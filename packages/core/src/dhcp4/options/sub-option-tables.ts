@@ -1,16 +1,16 @@
 /** The standard spaces of sub-options, each in code order. */
+
+import { type OptionDefinition, optionsOf } from "../../options/option.ts";
 import { binary, empty, string } from "../../wire/byte-types.ts";
 import { fqdn } from "../../wire/domain-name.ts";
-import { list, type OptionType, record } from "../../wire/option-type.ts";
+import { list, record } from "../../wire/option-type.ts";
 import { boolean, ipv4Address, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
-import { type OptionDefinition, option } from "./option.ts";
 
 export const RELAY_AGENT_SPACE = "dhcp-agent-options-space";
 export const CABLELABS_SPACE = "cablelabs-client-conf";
 export const VENDOR_ENCAPSULATED_SPACE = "vendor-encapsulated-options-space";
 
-const agent = <T>(code: number, name: string, rfc: string, type: OptionType<T>): OptionDefinition<T> =>
-  option(code, name, rfc, type, { space: RELAY_AGENT_SPACE });
+const agent = optionsOf(RELAY_AGENT_SPACE);
 
 /** Sub-options of 82. */
 export const relayAgentOptions = [
@@ -36,8 +36,7 @@ export const relayAgentOptions = [
   agent(152, "virtual-subnet-select-ctrl", "RFC 6607 §3.3", empty),
 ] as const satisfies readonly OptionDefinition[];
 
-const cable = <T>(code: number, name: string, rfc: string, type: OptionType<T>): OptionDefinition<T> =>
-  option(code, name, rfc, type, { space: CABLELABS_SPACE });
+const cable = optionsOf(CABLELABS_SPACE);
 
 /** Sub-options of 122; 3 has two shapes and must be defined by who uses it. */
 export const cablelabsOptions = [
@@ -52,8 +51,10 @@ export const cablelabsOptions = [
   cable(10, "kdc-server", "RFC 3634 §2", list(ipv4Address)),
 ] as const satisfies readonly OptionDefinition[];
 
+const docsis = optionsOf("vendor-4491");
+
 /** Sub-options of 125 for enterprise 4491, CableLabs (CL-SP-CANN-DHCP-Reg). */
 export const docsisOptions = [
-  option(1, "oro", "CL-SP-CANN-DHCP-Reg §5.1", list(uint8), { space: "vendor-4491" }),
-  option(2, "tftp-servers", "CL-SP-CANN-DHCP-Reg §5.1", list(ipv4Address), { space: "vendor-4491" }),
+  docsis(1, "oro", "CL-SP-CANN-DHCP-Reg §5.1", list(uint8)),
+  docsis(2, "tftp-servers", "CL-SP-CANN-DHCP-Reg §5.1", list(ipv4Address)),
 ] as const satisfies readonly OptionDefinition[];

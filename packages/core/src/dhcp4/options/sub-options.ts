@@ -1,11 +1,7 @@
 /** Sub-options on the wire: code, length, payload, inside an option or after its value. */
+import type { SubOption } from "../../options/option-family.ts";
 import { Reader } from "../../wire/reader.ts";
 import type { Writer } from "../../wire/writer.ts";
-
-export interface SubOption {
-  readonly code: number;
-  readonly data: Uint8Array;
-}
 
 /**
  * Sub-options up to the end of `payload`, in order; instances of one code are put together (RFC 3396 §7 extends to

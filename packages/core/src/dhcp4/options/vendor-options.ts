@@ -1,18 +1,12 @@
 /** Options 124 and 125: what vendors say about a client, and what they want to tell it (RFC 3925). */
 import { formatHex } from "../../base/hex.ts";
+import type { VendorData } from "../../options/vendor-space.ts";
 import { binary } from "../../wire/byte-types.ts";
 import { list, type OptionType } from "../../wire/option-type.ts";
 import type { Reader } from "../../wire/reader.ts";
 import { uint32 } from "../../wire/scalar-types.ts";
 import { TextError } from "../../wire/text-fields.ts";
 import type { Writer } from "../../wire/writer.ts";
-
-export interface VendorData {
-  /** IANA enterprise number. */
-  readonly enterprise: number;
-  /** 124: vendor class tuples, each behind a length byte. 125: sub-options. */
-  readonly data: Uint8Array;
-}
 
 /**
  * RFC 3925 §4: several vendors may share one option, each with its own length byte; more data than that holds comes
@@ -75,14 +69,3 @@ export const vendorOptions: OptionType<readonly VendorData[]> = {
       .map((enterprise) => ({ enterprise, data: new Uint8Array() })),
   format: (vendors) => vendors.map(({ enterprise }) => String(enterprise)).join(", "),
 };
-
-/** The space of a vendor's sub-options in option 125. */
-export function vendorSpace(enterprise: number): string {
-  return `vendor-${enterprise}`;
-}
-
-/** The enterprise number of a space `vendor-<number>`. */
-export function enterpriseOf(space: string): number | undefined {
-  const digits = /^vendor-(\d{1,10})$/.exec(space)?.[1];
-  return digits === undefined || Number(digits) > 0xffff_ffff ? undefined : Number(digits);
-}

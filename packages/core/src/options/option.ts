@@ -1,14 +1,12 @@
 /** What an option is: its place in a space of codes, its name, its type. */
-import type { OptionType } from "../../wire/option-type.ts";
-import { Reader } from "../../wire/reader.ts";
-
-/** The space of the options of a message; all others are spaces of sub-options. */
-export const DHCP4_SPACE = "dhcp4";
+import type { OptionType } from "../wire/option-type.ts";
+import { Reader } from "../wire/reader.ts";
 
 export interface OptionDefinition<T = unknown> {
   readonly code: number;
   /** Kea's name, as configurations spell it. */
   readonly name: string;
+  /** `dhcp4` and `dhcp6` have the options of messages; all others are spaces of sub-options. */
   readonly space: string;
   /** Where it is specified; `""` for an option that the operator defined. */
   readonly rfc: string;
@@ -19,16 +17,15 @@ export interface OptionDefinition<T = unknown> {
   readonly always?: true;
 }
 
-export type OptionTraits = Pick<OptionDefinition, "space" | "encapsulates" | "always">;
-
-export function option<T>(
-  code: number,
-  name: string,
-  rfc: string,
-  type: OptionType<T>,
-  traits: Partial<OptionTraits> = {},
-): OptionDefinition<T> {
-  return { code, name, space: DHCP4_SPACE, rfc, type, ...traits };
+/** Makes definitions for a space. */
+export function optionsOf(space: string) {
+  return <T>(
+    code: number,
+    name: string,
+    rfc: string,
+    type: OptionType<T>,
+    traits: Pick<OptionDefinition, "encapsulates" | "always"> = {},
+  ): OptionDefinition<T> => ({ code, name, space, rfc, type, ...traits });
 }
 
 /**

@@ -1,10 +1,11 @@
 /** One entry of `option-data`: which option it means, and the payload that its text or bytes make. */
-import { DecodeError } from "../../base/decode-error.ts";
-import { BYTES_EXPECTED, empty, parseBytes } from "../../wire/byte-types.ts";
-import { TextError, TextFields } from "../../wire/text-fields.ts";
-import { Writer } from "../../wire/writer.ts";
-import { DHCP4_SPACE, decodeOption, type OptionDefinition } from "./option.ts";
-import { codesOf, isOptionName, NAME_RULE, type OptionFault, type OptionSpaces } from "./option-spaces.ts";
+import { DecodeError } from "../base/decode-error.ts";
+import { BYTES_EXPECTED, empty, parseBytes } from "../wire/byte-types.ts";
+import { TextError, TextFields } from "../wire/text-fields.ts";
+import { Writer } from "../wire/writer.ts";
+import { decodeOption, type OptionDefinition } from "./option.ts";
+import { checkFamily, codesOf } from "./option-family.ts";
+import { isOptionName, NAME_RULE, type OptionFault, type OptionSpaces } from "./option-spaces.ts";
 
 /** Kea's `option-data` entry. */
 export interface OptionDataEntry {
@@ -61,9 +62,11 @@ export function compileEntry(given: OptionDataEntry, index: number, spaces: Opti
 
 /** Which option an entry means. Without a definition there is none but a code. */
 function identify(given: OptionDataEntry, spaces: OptionSpaces): Pick<CompiledEntry, "space" | "code" | "definition"> {
-  const { name, code, space = DHCP4_SPACE } = given;
+  const { family } = spaces;
+  const { name, code, space = family.space } = given;
   if (!isOptionName(space)) throw new EntryError("space", `"${space}" is no name for an option space: ${NAME_RULE}`);
-  if (space === "dhcp6") throw new EntryError("space", 'space "dhcp6" belongs to the DHCPv6 server: expected "dhcp4"');
+  const foreign = checkFamily(space, family);
+  if (foreign !== undefined) throw new EntryError("space", `${foreign}: expected "${family.space}"`);
   const named = name === undefined ? undefined : spaces.byName(space, name);
   if (code === undefined) {
     if (name === undefined) throw new EntryError(undefined, "the entry names no option: give its name or its code");
@@ -73,7 +76,7 @@ function identify(given: OptionDataEntry, spaces: OptionSpaces): Pick<CompiledEn
       `space "${space}" has no option "${name}": check the spelling or add it to option-def`,
     );
   }
-  const [first, last] = codesOf(space);
+  const [first, last] = codesOf(space, family);
   if (!Number.isInteger(code) || code < first || code > last) {
     throw new EntryError("code", `code ${code} is out of range: expected ${first} to ${last}`);
   }

@@ -1,18 +1,17 @@
 /** From a configuration's `option-data` to the bytes that go out. */
-import { Writer } from "../../wire/writer.ts";
+import { Writer } from "../wire/writer.ts";
 import { type CompiledEntry, compileEntry, type OptionDataEntry } from "./compile-entry.ts";
-import { dhcp4Options } from "./index.ts";
-import { DHCP4_SPACE, decodeOption } from "./option.ts";
+import { decodeOption } from "./option.ts";
+import type { OptionFamily } from "./option-family.ts";
 import type { OptionFault, OptionSpaces } from "./option-spaces.ts";
-import { writeSubOption } from "./sub-options.ts";
-import { enterpriseOf, type VendorData, vendorSpace, writeVendors } from "./vendor-options.ts";
+import { enterpriseOf, type VendorData, vendorSpace } from "./vendor-space.ts";
 
 /** An option as one list of `option-data` has it. */
 export interface CompiledOption {
   readonly code: number;
   /**
-   * The whole payload, sub-options included; above 255 bytes it is for the encoder to split. Empty only where the
-   * operator's definition or bytes are. `undefined`: nothing to send, but a value from a wider scope is hidden.
+   * The whole payload, sub-options included; of DHCPv4, above 255 bytes, it is for the encoder to split. Empty only
+   * where the operator's definition or bytes are. `undefined`: nothing to send, but a value from a wider scope is hidden.
    */
   readonly data: Uint8Array | undefined;
   readonly always: boolean;
@@ -21,13 +20,21 @@ export interface CompiledOption {
 
 /** One list of `option-data`, ready to be sent. */
 export interface OptionSet {
-  /** Options of a message, by code, in code order. */
+  /** Options of a message, by `instanceKey`, in the order of their keys. */
   readonly options: ReadonlyMap<number, CompiledOption>;
   /**
-   * Sub-options of option 125 by enterprise number, then by code. `options` has 125 with those that are always sent;
-   * the others are for clients that ask for them (DOCSIS).
+   * Sub-options of vendor options by enterprise number, then by code. `options` has the option itself with those that
+   * are always sent; the others are for clients that ask for them (DOCSIS).
    */
   readonly vendorOptions: ReadonlyMap<number, ReadonlyMap<number, CompiledOption>>;
+}
+
+/**
+ * What tells options of a set apart: the code; where each vendor has an option of its own (DHCPv6) the code and the
+ * enterprise number. Below 65,536 it is the code.
+ */
+export function instanceKey(code: number, enterprise = 0): number {
+  return enterprise * 0x1_0000 + code;
 }
 
 export interface CompiledOptionData {
@@ -40,10 +47,7 @@ export interface CompiledOptionData {
 
 export const emptyOptionSet: OptionSet = { options: new Map(), vendorOptions: new Map() };
 
-const VENDOR_CLASSES = dhcp4Options.vivcoSuboptions.code;
-const VENDOR_OPTIONS = dhcp4Options.vivsoSuboptions.code;
-
-/** The entries of one list by space, then by code. */
+/** The entries of one list by space, then by `instanceKey`. */
 type Entries = ReadonlyMap<string, ReadonlyMap<number, CompiledEntry>>;
 
 export function compileOptionData(list: readonly OptionDataEntry[], spaces: OptionSpaces): CompiledOptionData {
@@ -55,68 +59,81 @@ export function compileOptionData(list: readonly OptionDataEntry[], spaces: Opti
     if ("fault" in verdict) faults.push(verdict.fault);
     else {
       if (verdict.warning !== undefined) warnings.push(verdict.warning);
-      addEntry(verdict.entry, entries, warnings);
+      addEntry(verdict.entry, entries, warnings, spaces.family);
     }
   }
-  const encoder = new Encoder(entries);
+  const encoder = new Encoder(entries, spaces.family);
   const vendorOptions = new Map<number, ReadonlyMap<number, CompiledOption>>();
   for (const space of entries.keys()) {
     const enterprise = enterpriseOf(space);
     if (enterprise !== undefined) vendorOptions.set(enterprise, encoder.space(space));
   }
-  const set = { options: encoder.space(DHCP4_SPACE), vendorOptions };
+  const set = { options: encoder.space(spaces.family.space), vendorOptions };
   warnings.push(...findUnsent(entries, encoder.carried, spaces));
   return { set, faults, warnings };
 }
 
-/** As in Kea the later of two entries counts; options 124 and 125 exist once a vendor, not once a message. */
+/** As in Kea the later of two entries counts; vendor classes and options exist once a vendor, not once a message. */
 function addEntry(
   entry: CompiledEntry,
   entries: Map<string, Map<number, CompiledEntry>>,
   warnings: OptionFault[],
+  family: OptionFamily,
 ): void {
   const space = entries.get(entry.space) ?? new Map<number, CompiledEntry>();
   entries.set(entry.space, space);
-  const before = space.get(entry.code);
-  const merged = before && mergeVendors(before, entry);
-  space.set(entry.code, merged ?? entry);
+  const key = keyOf(entry, family);
+  const before = space.get(key);
+  const merged = before && mergeVendors(before, entry, family);
+  space.set(key, merged ?? entry);
   if (before !== undefined && merged === undefined) {
     const message = `replaces entry ${before.index}, which sets the same option: remove one of the two`;
     warnings.push({ path: [entry.index], message });
   }
 }
 
+function keyOf(entry: CompiledEntry, family: OptionFamily): number {
+  const [vendor] = family.isVendorAlone && hasVendors(entry, family) ? vendorsOf(entry, family) : [];
+  return instanceKey(entry.code, vendor?.enterprise);
+}
+
+function hasVendors({ space, code }: CompiledEntry, family: OptionFamily): boolean {
+  return space === family.space && (code === family.vendorClasses.code || code === family.vendorOptions.code);
+}
+
 /** Both entries as one option; `undefined` when they do not stand for different vendors. */
-function mergeVendors(before: CompiledEntry, entry: CompiledEntry): CompiledEntry | undefined {
-  if (entry.space !== DHCP4_SPACE || (entry.code !== VENDOR_CLASSES && entry.code !== VENDOR_OPTIONS)) return undefined;
-  const vendors = [...vendorsOf(before), ...vendorsOf(entry)];
+function mergeVendors(before: CompiledEntry, entry: CompiledEntry, family: OptionFamily): CompiledEntry | undefined {
+  if (family.isVendorAlone || !hasVendors(entry, family)) return undefined;
+  const vendors = [...vendorsOf(before, family), ...vendorsOf(entry, family)];
   if (new Set(vendors.map(({ enterprise }) => enterprise)).size < vendors.length) return undefined;
   const writer = new Writer();
-  writeVendors(vendors, writer);
+  family.vendorOptions.type.encode(vendors, writer);
   return { ...entry, data: writer.take(), always: before.always || entry.always, never: before.never || entry.never };
 }
 
-function vendorsOf({ data }: CompiledEntry): readonly VendorData[] {
-  return data === undefined ? [] : decodeOption(dhcp4Options.vivsoSuboptions, data);
+function vendorsOf({ data }: CompiledEntry, family: OptionFamily): readonly VendorData[] {
+  return data === undefined ? [] : decodeOption(family.vendorOptions, data);
 }
 
 /** Puts sub-options into the options that carry them, to any depth; circles are refused when options are defined. */
 class Encoder {
   readonly #entries: Entries;
+  readonly #family: OptionFamily;
   /** Spaces whose sub-options have found their place. */
   readonly carried = new Set<string>();
 
-  constructor(entries: Entries) {
+  constructor(entries: Entries, family: OptionFamily) {
     this.#entries = entries;
+    this.#family = family;
   }
 
-  /** Options of a space in code order. */
+  /** Options of a space in the order of their keys. */
   space(space: string): ReadonlyMap<number, CompiledOption> {
-    const entries = [...(this.#entries.get(space)?.values() ?? [])].sort((a, b) => a.code - b.code);
+    const entries = [...(this.#entries.get(space) ?? [])].sort(([a], [b]) => a - b);
     return new Map(
-      entries.map((entry) => {
+      entries.map(([key, entry]) => {
         const { code, always, never } = entry;
-        return [code, { code, data: this.#payload(entry), always, never }];
+        return [key, { code, data: this.#payload(entry), always, never }];
       }),
     );
   }
@@ -124,27 +141,28 @@ class Encoder {
   #payload(entry: CompiledEntry): Uint8Array | undefined {
     if (entry.data === undefined) return undefined;
     const writer = new Writer();
-    if (entry.space === DHCP4_SPACE && entry.code === VENDOR_OPTIONS) {
-      for (const { enterprise, data } of vendorsOf(entry)) {
-        const options = [...this.space(vendorSpace(enterprise)).values()];
+    if (entry.space === this.#family.space && entry.code === this.#family.vendorOptions.code) {
+      const vendors = vendorsOf(entry, this.#family).map(({ enterprise, data }) => {
         const all = new Writer().bytes(data);
-        for (const option of options) if (option.always) writeOption(option, all);
-        writeVendors([{ enterprise, data: all.take() }], writer);
-      }
+        for (const option of this.space(vendorSpace(enterprise)).values()) if (option.always) this.#write(option, all);
+        return { enterprise, data: all.take() };
+      });
+      this.#family.vendorOptions.type.encode(vendors, writer);
       return writer.take();
     }
     writer.bytes(entry.data);
     const carries = entry.definition?.encapsulates;
-    if (carries === undefined) return writer.take();
+    // Options of a message that stand in others of them, as in an IA, never come from a configuration.
+    if (carries === undefined || carries === this.#family.space) return writer.take();
     this.carried.add(carries);
-    for (const option of this.space(carries).values()) writeOption(option, writer);
+    for (const option of this.space(carries).values()) this.#write(option, writer);
     // A container that contains nothing is no option at all.
     return writer.length === 0 ? undefined : writer.take();
   }
-}
 
-function writeOption({ code, data, never }: CompiledOption, writer: Writer): void {
-  if (data !== undefined && !never) writeSubOption({ code, data }, writer);
+  #write({ code, data, never }: CompiledOption, writer: Writer): void {
+    if (data !== undefined && !never) this.#family.writeSubOption({ code, data }, writer);
+  }
 }
 
 /** Sub-options without a carrier in the list, and carriers without anything to carry. */
@@ -158,7 +176,7 @@ function findUnsent(entries: Entries, carried: ReadonlySet<string>, spaces: Opti
         warnings.push({ path: [index], message });
       }
     }
-    if (space === DHCP4_SPACE || carried.has(space) || enterpriseOf(space) !== undefined) continue;
+    if (space === spaces.family.space || carried.has(space) || enterpriseOf(space) !== undefined) continue;
     const carriers = spaces.carriersOf(space).map(({ code, name }) => `"${name}" (${code})`);
     const remedy =
       carriers.length === 0

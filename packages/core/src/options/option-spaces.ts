@@ -1,8 +1,7 @@
 /** Which options exist: the standard ones and those that a configuration's `option-def` adds. */
 import { declareType, type TypeDeclaration } from "./declared-type.ts";
-import { dhcp4Options } from "./index.ts";
-import { DHCP4_SPACE, type OptionDefinition } from "./option.ts";
-import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
+import type { OptionDefinition } from "./option.ts";
+import { checkFamily, codesOf, type OptionFamily } from "./option-family.ts";
 
 /** What is wrong in a list of entries, and what to do; the path starts with the entry's index. */
 export interface OptionFault {
@@ -21,11 +20,14 @@ export interface OptionDefEntry extends TypeDeclaration {
 
 /** Definitions by space, code and name. A later one replaces an earlier one of its code; the older name still finds it. */
 export class OptionSpaces {
+  readonly family: OptionFamily;
   readonly #byCode = new Map<string, OptionDefinition>();
   readonly #codes = new Map<string, number>();
 
-  constructor(definitions: Iterable<OptionDefinition>) {
-    for (const definition of definitions) {
+  /** The standard options of a family, and others. */
+  constructor(family: OptionFamily, others: readonly OptionDefinition[] = []) {
+    this.family = family;
+    for (const definition of [...family.definitions, ...others]) {
       this.#byCode.set(`${definition.space} ${definition.code}`, definition);
       this.#codes.set(`${definition.space} ${definition.name}`, definition.code);
     }
@@ -46,15 +48,6 @@ export class OptionSpaces {
   }
 }
 
-const STANDARD: readonly OptionDefinition[] = [
-  ...Object.values(dhcp4Options),
-  ...relayAgentOptions,
-  ...cablelabsOptions,
-  ...docsisOptions,
-];
-
-export const standardSpaces = new OptionSpaces(STANDARD);
-
 /** Names of options and spaces as Kea has them. */
 export function isOptionName(name: string): boolean {
   return /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$/.test(name);
@@ -64,19 +57,33 @@ export function isOptionName(name: string): boolean {
 export const NAME_RULE = 'use letters, digits, "-" and "_", the last two not at the ends';
 
 /** The standard options together with those of a configuration. Wrong entries are faults and left out. */
-export function compileOptionDefs(entries: readonly OptionDefEntry[]): { spaces: OptionSpaces; faults: OptionFault[] } {
+export function compileOptionDefs(
+  entries: readonly OptionDefEntry[],
+  standard: OptionSpaces,
+): { spaces: OptionSpaces; faults: OptionFault[] } {
+  const { family } = standard;
   const custom: OptionDefinition[] = [];
   const faults: OptionFault[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const fault = findNameFault(entry) ?? findConflict(entry, custom) ?? findEncapsulationFault(entry, custom);
-    const type = fault ?? declareType(entry);
+  for (const [index, given] of entries.entries()) {
+    const entry = { ...given, space: given.space ?? family.space, encapsulate: given.encapsulate ?? "" };
+    const fault =
+      findNameFault(entry, family) ??
+      findConflict(entry, custom, standard) ??
+      findEncapsulationFault(entry, [...family.definitions, ...custom]);
+    const type = fault ?? declareType(entry, family.size);
     if ("message" in type) faults.push({ path: [index, type.key], message: type.message });
     else {
-      const { name, code, space = DHCP4_SPACE, encapsulate = "" } = entry;
+      const { name, code, space, encapsulate } = entry;
       custom.push({ code, name, space, rfc: "", type, ...(encapsulate !== "" && { encapsulates: encapsulate }) });
     }
   }
-  return { spaces: new OptionSpaces([...STANDARD, ...custom]), faults };
+  return { spaces: new OptionSpaces(family, custom), faults };
+}
+
+interface CompleteEntry extends OptionDefEntry {
+  readonly space: string;
+  /** `""` for none. */
+  readonly encapsulate: string;
 }
 
 interface EntryFault {
@@ -84,32 +91,28 @@ interface EntryFault {
   readonly message: string;
 }
 
-function findNameFault({ name, code, space = DHCP4_SPACE }: OptionDefEntry): EntryFault | undefined {
+function findNameFault({ name, code, space }: CompleteEntry, family: OptionFamily): EntryFault | undefined {
   if (!isOptionName(name)) return { key: "name", message: `"${name}" is no name for an option: ${NAME_RULE}` };
   if (!isOptionName(space)) return { key: "space", message: `"${space}" is no name for an option space: ${NAME_RULE}` };
-  if (space === "dhcp6") {
-    return { key: "space", message: 'space "dhcp6" belongs to the DHCPv6 server: use "dhcp4" or one of your own' };
-  }
-  const [first, last] = codesOf(space);
+  const foreign = checkFamily(space, family);
+  if (foreign !== undefined) return { key: "space", message: `${foreign}: use "${family.space}" or one of your own` };
+  const [first, last] = codesOf(space, family);
   if (Number.isInteger(code) && code >= first && code <= last) return undefined;
   return { key: "code", message: `code ${code} is out of range: expected ${first} to ${last}` };
 }
 
-/** First and last code of a space: only in a message are 0 and 255 taken, for padding and the end. */
-export function codesOf(space: string): readonly [first: number, last: number] {
-  return space === DHCP4_SPACE ? [1, 254] : [0, 255];
-}
-
-function findConflict(entry: OptionDefEntry, others: readonly OptionDefinition[]): EntryFault | undefined {
-  const { name, code, space = DHCP4_SPACE } = entry;
-  const standard = standardSpaces.byCode(space, code);
-  // What option 43 holds is the vendor's business, so Kea lets it be defined.
-  if (standard !== undefined && standard !== dhcp4Options.vendorEncapsulatedOptions) {
-    const what = `option ${code} of space "${space}" is the standard option "${standard.name}"`;
+function findConflict(
+  { name, code, space }: CompleteEntry,
+  others: readonly OptionDefinition[],
+  standard: OptionSpaces,
+): EntryFault | undefined {
+  const defined = standard.byCode(space, code);
+  if (defined !== undefined && !standard.family.redefinable.includes(defined)) {
+    const what = `option ${code} of space "${space}" is the standard option "${defined.name}"`;
     const remedy = 'remove this definition and use that name, or set the bytes with "csv-format": false';
     return { key: "code", message: `${what}, which cannot be defined anew: ${remedy}` };
   }
-  const namesake = standardSpaces.byName(space, name);
+  const namesake = standard.byName(space, name);
   if (namesake !== undefined && namesake.code !== code) {
     const message = `"${name}" is the name of the standard option ${namesake.code} of space "${space}": choose another`;
     return { key: "name", message };
@@ -120,12 +123,14 @@ function findConflict(entry: OptionDefEntry, others: readonly OptionDefinition[]
   return { key: duplicate.code === code ? "code" : "name", message };
 }
 
-function findEncapsulationFault(entry: OptionDefEntry, others: readonly OptionDefinition[]): EntryFault | undefined {
-  const { space = DHCP4_SPACE, encapsulate = "", array } = entry;
+function findEncapsulationFault(
+  { space, encapsulate, array }: CompleteEntry,
+  definitions: readonly OptionDefinition[],
+): EntryFault | undefined {
   const fault = (message: string): EntryFault => ({ key: "encapsulate", message });
   if (encapsulate === "") return undefined;
   if (!isOptionName(encapsulate)) return fault(`"${encapsulate}" is no name for an option space: ${NAME_RULE}`);
-  if (reaches(encapsulate, space, [...STANDARD, ...others])) {
+  if (reaches(encapsulate, space, definitions)) {
     return fault(`options of space "${encapsulate}" carry "${space}", which this option belongs to: break the circle`);
   }
   return array === true ? fault("no sub-options can follow an array: drop array or encapsulate") : undefined;

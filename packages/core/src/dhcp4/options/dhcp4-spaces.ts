@@ -1,0 +1,24 @@
+/** The options of DHCPv4 as a family, and the standard ones by name and code. */
+import type { OptionFamily } from "../../options/option-family.ts";
+import { OptionSpaces } from "../../options/option-spaces.ts";
+import { dhcp4Options } from "./index.ts";
+import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
+import { decodeSubOptions, writeSubOption } from "./sub-options.ts";
+
+const dhcp4Family: OptionFamily = {
+  space: "dhcp4",
+  size: 1,
+  // 0 and 255 are padding and end of a message; sub-options may have them.
+  codes: [1, 254],
+  definitions: [...Object.values(dhcp4Options), ...relayAgentOptions, ...cablelabsOptions, ...docsisOptions],
+  // What option 43 holds is the vendor's business, so Kea lets it be defined.
+  redefinable: [dhcp4Options.vendorEncapsulatedOptions],
+  vendorClasses: dhcp4Options.vivcoSuboptions,
+  vendorOptions: dhcp4Options.vivsoSuboptions,
+  isVendorAlone: false,
+  maxPayload: Number.POSITIVE_INFINITY,
+  decodeSubOptions,
+  writeSubOption,
+};
+
+export const dhcp4Spaces = new OptionSpaces(dhcp4Family);
