@@ -50,7 +50,10 @@ describe("AddressSet", () => {
     const set = new AddressSet();
     fill(set, 0x0a01_0000, 0x0a02_00ff);
     expect(set.nextAbsent(0x0a01_0000)).toBe(0x0a02_0100);
+    set.add(0x0a00_ffff);
+    expect(set.nextAbsent(0x0a00_ffff)).toBe(0x0a02_0100);
     set.delete(0x0a01_8000);
+    expect(set.nextAbsent(0x0a00_ffff)).toBe(0x0a01_8000);
     expect(set.nextAbsent(0x0a01_0000)).toBe(0x0a01_8000);
     expect(set.nextAbsent(0x0a01_8001)).toBe(0x0a02_0100);
   });

@@ -50,10 +50,10 @@ it("wastes at most a quarter of a long block and seven bytes of a short one", ()
   }
 });
 
-it("keeps the block when the new length fits it as well, and moves it when it does not", () => {
+it("gives the block that was released last to the next string of about its length", () => {
   const arena = new ByteArena();
   const ref = arena.allocate(17);
-  expect(arena.reallocate(ref, 17, 24)).toBe(ref);
-  expect(arena.reallocate(ref, 24, 25)).not.toBe(ref);
-  expect(arena.allocate(20)).toBe(ref);
+  arena.release(ref, 17);
+  expect(arena.allocate(25)).not.toBe(ref);
+  expect(arena.allocate(24)).toBe(ref);
 });

@@ -44,18 +44,14 @@ export class ByteArena {
     return start;
   }
 
-  /** @param length as it was when the block was allocated */
+  /**
+   * The next block of the same size class will be this one.
+   * @param length as it was when the block was allocated
+   */
   release(ref: number, length: number): void {
     const units = unitsFor(length);
     this.chunk(ref).writeUInt32LE(this.#released.get(units) ?? ref, this.offset(ref));
     this.#released.set(units, ref);
-  }
-
-  /** A block for `length` bytes in exchange for another; the same one when it fits as well. */
-  reallocate(ref: number, oldLength: number, length: number): number {
-    if (unitsFor(oldLength) === unitsFor(length)) return ref;
-    this.release(ref, oldLength);
-    return this.allocate(length);
   }
 
   /** The memory that a block lies in; valid for good, for chunks never move. */

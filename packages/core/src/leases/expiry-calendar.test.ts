@@ -58,6 +58,14 @@ describe("ExpiryCalendar", () => {
     expect(due(NOW)).toHaveLength(3);
   });
 
+  it("does not walk through the years that a clock jumps", () => {
+    const { add, due } = setUp();
+    add(NOW + 10);
+    expect(due(NOW * 1000)).toEqual([NOW + 10]);
+    expect(due(NOW)).toEqual([]);
+    expect(due(NOW + 10)).toEqual([NOW + 10]);
+  });
+
   it("keeps back, after the time went back, what is not over any more", () => {
     const { add, due } = setUp();
     add(NOW - 40 * DAY);

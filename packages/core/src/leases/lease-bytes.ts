@@ -23,26 +23,20 @@ export class LeaseBytes {
   #hostnameIsWide = false;
   #userContextIsWide = false;
 
-  /** Bytes taken from the system. */
-  get size(): number {
-    return this.#arena.size;
-  }
-
   write(part: VariablePart): number {
     const ref = this.#arena.allocate(encodedLength(part));
     this.#encode(ref, part);
     return ref;
   }
 
-  /** @returns where the block is now */
+  /** Replaces what a block holds. @returns where the block is now */
   rewrite(ref: number, part: VariablePart): number {
-    const moved = this.#arena.reallocate(ref, this.#lengthOf(ref), encodedLength(part));
-    this.#encode(moved, part);
-    return moved;
+    this.release(ref);
+    return this.write(part);
   }
 
   release(ref: number): void {
-    this.#arena.release(ref, this.#lengthOf(ref));
+    this.#arena.release(ref, this.at(ref).#end - this.#arena.offset(ref));
   }
 
   /** Turns to a block: what follows is about the block that was turned to last. */
@@ -96,10 +90,6 @@ export class LeaseBytes {
 
   userContext(): string {
     return this.#text(this.#userContext, this.#end, this.#userContextIsWide);
-  }
-
-  #lengthOf(ref: number): number {
-    return this.at(ref).#end - this.#arena.offset(ref);
   }
 
   #encode(ref: number, part: VariablePart): void {

@@ -86,6 +86,18 @@ describe("a lease", () => {
     expect(table.byAddress(FIRST)).toBeUndefined();
   });
 
+  it("leaves its room to others when it is removed or changed", () => {
+    const table = tableOf();
+    const userContext = "x".repeat(200_000);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let n = 0; n < 200; n++) {
+      table.put(lease(n, { userContext }));
+      table.put(lease(n, { userContext: userContext + n }));
+      table.remove(FIRST + n);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+  });
+
   it("that is put back after a change leaves everything as before", () => {
     const before = lease(0, { validLifetime: 100 });
     const table = tableOf(before);

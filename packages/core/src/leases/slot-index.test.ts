@@ -59,3 +59,13 @@ it("holds a hundred thousand keys and forgets them all again", () => {
   for (let key = 1; key <= count; key++) if (index.find(key, hash(key)) !== NO_SLOT) wrong++;
   expect(wrong).toBe(0);
 });
+
+it("does not grow by keys that come and go", () => {
+  const index = new SlotIndex<number>((slot, key) => slot === key);
+  const hash = hashers["spread over all bits"]!;
+  for (let key = 1; key <= 50_000; key++) {
+    index.add(key, hash(key % 20));
+    index.remove(key, hash(key % 20));
+  }
+  expect(index.find(1, hash(1))).toBe(NO_SLOT);
+});
