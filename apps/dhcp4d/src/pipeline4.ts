@@ -72,13 +72,14 @@ export class Pipeline4 {
     for (const { holder } of waiting) holder.done();
   }
 
-  async #commit(batch: LeaseBatch, answered: readonly Answered[]): Promise<CommitResult> {
-    const before = this.#lastWrite;
+  #commit(batch: LeaseBatch, answered: readonly Answered[]): Promise<CommitResult> {
     const own = batch.commit();
-    if (answered.some(({ outcome }) => isWritten(outcome.changes))) this.#lastWrite = own;
+    if (answered.some(({ outcome }) => isWritten(outcome.changes))) {
+      this.#lastWrite = own;
+      return own;
+    }
     // A lease that is confirmed without being written may have been given in a batch that is not on disk yet.
-    const [earlier, result] = answered.some(isConfirmation) ? await Promise.all([before, own]) : [undefined, await own];
-    return earlier?.kind === "failed" ? earlier : result;
+    return answered.some(isConfirmation) ? this.#lastWrite : own;
   }
 
   #answer(datagram: Datagram, batch: LeaseBatch, replies: SendBatch, answered: Answered[], now: number): void {
