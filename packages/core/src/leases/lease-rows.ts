@@ -11,7 +11,7 @@ export const Field = {
   cltt: 2,
   subnetId: 4,
   poolId: 5,
-  /** `RowFlag`s; zero when the row is free. */
+  /** State and flags of the lease; zero when the row is free. */
   flags: 6,
   /** Where the parts of variable length are; the next free row when the row is free. */
   bytes: 7,
@@ -19,7 +19,6 @@ export const Field = {
   clientIdLinks: 10,
   calendarLinks: 12,
 } as const;
-export type Field = (typeof Field)[keyof typeof Field];
 
 /** "No row": slots count from one, so that links that nobody has set yet lead nowhere. */
 export const NO_SLOT = 0;

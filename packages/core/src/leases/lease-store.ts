@@ -55,11 +55,14 @@ export interface LeaseStore {
   begin(): LeaseBatch;
   openPool(range: PoolRange): PoolCursor;
   closePool(pool: PoolCursor): void;
-  /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */
+  /**
+   * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
+   * been over for most of a day may come in any order.
+   */
   expired(now: Seconds, limit: number): readonly Lease4[];
   /** Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired), at most `limit`. */
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly Lease4[];
-  /** Up to `limit` leases with addresses above `after`, ascending. */
+  /** Up to `limit` leases with addresses above `after`, ascending; those on offer left out. */
   page(after: Ipv4, limit: number): readonly Lease4[];
   /** Leases held, those on offer left out. */
   readonly count: number;
