@@ -1,5 +1,6 @@
 /** What a checked configuration is: plain frozen data with all defaults, under Kea's own names. */
 import type { z } from "zod";
+import type { Frozen } from "./frozen.ts";
 import type { Dhcp4File } from "./schema/dhcp4.ts";
 import type { InterfacesConfig4 } from "./schema/interfaces-config.ts";
 import type { Logger } from "./schema/loggers.ts";
@@ -7,13 +8,6 @@ import type { OptionData4, OptionDef4 } from "./schema/option-data.ts";
 import type { Reservation4 } from "./schema/reservation4.ts";
 import type { Pool4, SharedNetwork4, Subnet4 } from "./schema/subnet4.ts";
 import type { ExpiredLeasesProcessing } from "./schema/upkeep.ts";
-
-/** Frozen all the way down. */
-type Frozen<T> = T extends readonly (infer Entry)[]
-  ? readonly Frozen<Entry>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
-    : T;
 
 /** The map inside `Dhcp4`. */
 export type Dhcp4Config = Frozen<z.output<typeof Dhcp4File>["Dhcp4"]>;

@@ -1,8 +1,8 @@
 /** Client classes, and the keys by which a subnet, pool or network asks for them. */
 import { z } from "zod";
 import { flag, ipv4Address, names, remarks, seconds, text } from "./field.ts";
-import { validLifetime } from "./lifetimes.ts";
-import { OptionData4, OptionDef4 } from "./option-data.ts";
+import { preferredLifetime, validLifetime } from "./lifetimes.ts";
+import { OptionDef4, optionData4, optionData6 } from "./option-data.ts";
 import { renamed } from "./renamed.ts";
 
 /** Keys of subnets, pools and shared networks, in both spellings; give `classGuardNames` to `renamed`. */
@@ -24,24 +24,35 @@ export const classGuardNames = {
 
 export const classGuardDefaults = { "client-classes": [], "evaluate-additional-classes": [] } as const;
 
+const shared = {
+  name: text("The class's name."),
+  test: text("The expression that puts a client into the class.").optional(),
+  "template-test": text("An expression whose value names a class of its own for each client.").optional(),
+  "only-in-additional-list": flag("Look at this class only where a scope asks for it.").optional(),
+  "only-if-required": flag("Old spelling of `only-in-additional-list`.").optional(),
+  ...z.object(validLifetime).partial().shape,
+  ...remarks,
+};
+
+const sharedNames = { "only-if-required": "only-in-additional-list" } as const;
+const sharedDefaults = { "only-in-additional-list": false } as const;
+
 export const ClientClass4 = renamed(
   z.strictObject({
-    name: text("The class's name."),
-    test: text("The expression that puts a client into the class.").optional(),
-    "template-test": text("An expression whose value names a class of its own for each client.").optional(),
-    "only-in-additional-list": flag("Look at this class only where a scope asks for it.").optional(),
-    "only-if-required": flag("Old spelling of `only-in-additional-list`.").optional(),
+    ...shared,
     "option-def": z.array(OptionDef4).default([]).describe("Definitions of options 43 and 224 to 254."),
-    "option-data": z.array(OptionData4).default([]).describe("Options for the class's clients."),
+    ...optionData4,
     "next-server": ipv4Address("The boot server's address.", { isEmptyAllowed: true }).optional(),
     "server-hostname": text("The boot server's name.", 63).optional(),
     "boot-file-name": text("The boot file.", 127).optional(),
-    "valid-lifetime": validLifetime["valid-lifetime"].optional(),
-    "min-valid-lifetime": validLifetime["min-valid-lifetime"].optional(),
-    "max-valid-lifetime": validLifetime["max-valid-lifetime"].optional(),
     "offer-lifetime": seconds("How long an offered address is kept for the client.").optional(),
-    ...remarks,
   }),
-  { "only-if-required": "only-in-additional-list" },
-  { "only-in-additional-list": false },
+  sharedNames,
+  sharedDefaults,
+);
+
+export const ClientClass6 = renamed(
+  z.strictObject({ ...shared, ...z.object(preferredLifetime).partial().shape, ...optionData6 }),
+  sharedNames,
+  sharedDefaults,
 );

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { choice, count, flag, milliseconds, names, remarks } from "./field.ts";
 
 const shared = {
-  interfaces: names('Interfaces to serve: "eth0", "eth0/192.0.2.1" for one address of it, "*" for all.').default([]),
   "re-detect": flag("Look at the system's interfaces anew on a reload; ours are watched all the time.").default(true),
   "service-sockets-require-all": flag("Leave when not every interface can be opened.").optional(),
   "service-sockets-max-retries": count("How often to try again to open an interface; for ever when unset.").optional(),
@@ -13,6 +12,7 @@ const shared = {
 
 export const InterfacesConfig4 = z
   .strictObject({
+    interfaces: names('Interfaces to serve: "eth0", "eth0/192.0.2.1" for one address of it, "*" for all.').default([]),
     ...shared,
     "dhcp-socket-type": choice("`raw` serves everybody; `udp` serves relayed and unicast traffic only.", [
       "raw",
@@ -22,5 +22,14 @@ export const InterfacesConfig4 = z
       "same-as-inbound",
       "use-routing",
     ]).default("same-as-inbound"),
+  })
+  .describe("Where the daemon listens.");
+
+export const InterfacesConfig6 = z
+  .strictObject({
+    interfaces: names(
+      'Interfaces to serve: "eth0", "eth0/2001:db8::1" to be reached at that address too, "*" for all.',
+    ).default([]),
+    ...shared,
   })
   .describe("Where the daemon listens.");

@@ -8,10 +8,20 @@ export const validLifetime = {
   "max-valid-lifetime": seconds("The longest lease that a client gets if it asks for more than `valid-lifetime`."),
 };
 
+export const preferredLifetime = {
+  "preferred-lifetime": seconds(
+    "How long a client prefers a lease when it asks for nothing; five eighths of the valid lifetime when unset.",
+  ),
+  "min-preferred-lifetime": seconds("The least that a client gets if it asks for less than `preferred-lifetime`."),
+  "max-preferred-lifetime": seconds("The most that a client gets if it asks for more than `preferred-lifetime`."),
+};
+
 export const timers = {
-  "renew-timer": seconds("T1: when clients begin to renew. Not sent when unset."),
-  "rebind-timer": seconds("T2: when clients begin to ask any server. Not sent when unset."),
-  "calculate-tee-times": flag("Compute T1 and T2 from the lifetime when the timers are unset."),
+  "renew-timer": seconds("T1: when clients begin to renew; left to `calculate-tee-times` when unset."),
+  "rebind-timer": seconds("T2: when clients begin to ask any server; left to `calculate-tee-times` when unset."),
+  "calculate-tee-times": flag(
+    "Compute T1 and T2 from the lifetime when the timers are unset; else they are left to the client.",
+  ),
   "t1-percent": fraction("T1 as a share of the lifetime."),
   "t2-percent": fraction("T2 as a share of the lifetime."),
 };

@@ -31,7 +31,12 @@ function optionDef(defaultSpace: string, maxCode: number) {
 
 export const OptionData4 = optionData("dhcp4");
 export const OptionDef4 = optionDef("dhcp4", 255);
+export const OptionData6 = optionData("dhcp6");
+export const OptionDef6 = optionDef("dhcp6", 65535);
 
-export const optionData4 = {
-  "option-data": z.array(OptionData4).default([]).describe("Options for the clients of this scope."),
-};
+export const optionData4 = optionDataKey(OptionData4);
+export const optionData6 = optionDataKey(OptionData6);
+
+function optionDataKey(entry: ReturnType<typeof optionData>) {
+  return { "option-data": z.array(entry).default([]).describe("Options for the clients of this scope.") };
+}

@@ -52,9 +52,13 @@ export const MultiThreading = z
 
 export const QueueControl = freeMap("Kea's queue of received packets; ours is the kernel's ring.");
 
+const lenientParsing = {
+  "lenient-option-parsing": flag("Read what can be read of broken options.").default(false),
+};
+
 export const Compatibility4 = z
   .strictObject({
-    "lenient-option-parsing": flag("Read what can be read of broken options.").default(false),
+    ...lenientParsing,
     "ignore-dhcp-server-identifier": flag("Answer queries meant for another server.").default(false),
     "ignore-rai-link-selection": flag("Do not select subnets by link selection (82.5).").default(false),
     "exclude-first-last-24": flag("Never give addresses that end in .0 or .255 in networks larger than /24.").default(
@@ -62,4 +66,8 @@ export const Compatibility4 = z
     ),
     ...remarks,
   })
+  .describe("Ways around clients and relays that break the rules.");
+
+export const Compatibility6 = z
+  .strictObject({ ...lenientParsing, ...remarks })
   .describe("Ways around clients and relays that break the rules.");

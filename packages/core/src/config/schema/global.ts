@@ -1,0 +1,59 @@
+/** Keys of the global scope that both families have. */
+import { z } from "zod";
+import { ControlSocket } from "./control-sockets.ts";
+import { ConfigControl, HostsDatabase, LeaseDatabase } from "./databases.ts";
+import { DhcpDdns } from "./ddns.ts";
+import { count, flag, freeMap, port, remarks, seconds, text } from "./field.ts";
+import { inheritedNames } from "./inherited.ts";
+import { Logger } from "./loggers.ts";
+import { ExpiredLeasesProcessing, MultiThreading, QueueControl, SanityChecks } from "./upkeep.ts";
+
+const HooksLibrary = z.strictObject({
+  library: text("The library's name or path."),
+  parameters: freeMap("The library's own settings.").optional(),
+  ...remarks,
+});
+
+export const globalKeys = {
+  "lease-database": LeaseDatabase.prefault({ type: "memfile" }),
+  "decline-probation-period": seconds("How long an address that a client declined is kept out of use.").default(86400),
+  "early-global-reservations-lookup": flag("Look for global reservations before the subnet is chosen.").default(false),
+  "ip-reservations-unique": flag("Refuse two reservations of one address in a subnet.").default(true),
+  "reservations-lookup-first": flag("Kea: look for reservations before leases; makes no difference here.").default(
+    false,
+  ),
+  "expired-leases-processing": ExpiredLeasesProcessing.prefault({}),
+  "sanity-checks": SanityChecks.prefault({}),
+  "multi-threading": MultiThreading.optional(),
+  "dhcp-queue-control": QueueControl.optional(),
+  "parked-packet-limit": count("Kea: how many packets may wait for hooks; 0 is no limit.").default(256),
+  "dhcp-ddns": DhcpDdns.prefault({ "enable-updates": false }),
+  "dhcp4o6-port": port("DHCPv4 over DHCPv6: the port shared with the other family's server; 0 is off.").default(0),
+  "control-sockets": z.array(ControlSocket).optional().describe("Where commands come in."),
+  "control-socket": ControlSocket.transform((socket) => [socket])
+    .optional()
+    .describe("Old spelling of `control-sockets` with one socket."),
+  "hosts-databases": z.array(HostsDatabase).optional().describe("Databases of reservations."),
+  "hosts-database": HostsDatabase.transform((database) => [database])
+    .optional()
+    .describe("Old spelling of `hosts-databases` with one database."),
+  "config-control": ConfigControl.optional(),
+  "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
+  loggers: z.array(Logger).default([]).describe("What is logged, and where to."),
+  "server-tag": text("The name under which configuration databases know this server.").default(""),
+  "statistic-default-sample-count": count("How many samples of a statistic are kept.").default(20),
+  "statistic-default-sample-age": seconds("How long samples of a statistic are kept; 0 is not by age.").default(0),
+};
+
+/** For `renamed`. */
+export const globalNames = {
+  ...inheritedNames,
+  "control-socket": "control-sockets",
+  "hosts-database": "hosts-databases",
+} as const;
+
+export const globalDefaults = {
+  "ddns-conflict-resolution-mode": "check-with-dhcid",
+  "control-sockets": [],
+  "hosts-databases": [],
+} as const;

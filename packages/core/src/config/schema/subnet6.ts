@@ -1,0 +1,85 @@
+/** `subnet6`, its pools of addresses and of prefixes, and `shared-networks`. */
+import { z } from "zod";
+import { classGuardDefaults, classGuardNames, classGuards } from "./client-classes.ts";
+import { ddnsBehaviour } from "./ddns.ts";
+import { compactText, count, flag, remarks, text } from "./field.ts";
+import { inheritedNames } from "./inherited.ts";
+import { inherited6 } from "./inherited6.ts";
+import { kotareRemarks } from "./kotare.ts";
+import { optionData6 } from "./option-data.ts";
+import { renamed } from "./renamed.ts";
+import { reservations6 } from "./reservation6.ts";
+import { linkKeys, poolId, subnetId } from "./scopes.ts";
+
+export const Pool6 = renamed(
+  z.strictObject({
+    pool: compactText("`2001:db8::10 - 2001:db8::ffff` or `2001:db8::/80`."),
+    ...poolId,
+    ...optionData6,
+    ...z.object(ddnsBehaviour).partial().shape,
+    ...classGuards,
+    ...remarks,
+  }),
+  classGuardNames,
+  classGuardDefaults,
+);
+
+function prefixLength(doc: string) {
+  return count(doc, { max: 128 });
+}
+
+export const PdPool = renamed(
+  z.strictObject({
+    prefix: text("The first address of what is divided: `2001:db8:8000::`."),
+    "prefix-len": prefixLength("How many bits of `prefix` count."),
+    "delegated-len": prefixLength("The length of each prefix that is handed out."),
+    "excluded-prefix": text("A part of each prefix that its client must leave alone (RFC 6603).").optional(),
+    "excluded-prefix-len": prefixLength("The length of that part.").optional(),
+    ...poolId,
+    ...optionData6,
+    ...classGuards,
+    ...kotareRemarks,
+  }),
+  classGuardNames,
+  classGuardDefaults,
+);
+
+/** Of subnets and shared networks. */
+const linkKeys6 = {
+  ...linkKeys,
+  "interface-id": text("The interface-id that a relay on the link sends, character by character.").optional(),
+  "rapid-commit": flag(
+    "Answer at once to clients that want it; a network's value holds for all of its subnets.",
+  ).optional(),
+};
+
+export const Subnet6 = renamed(
+  z.strictObject({
+    ...subnetId,
+    subnet: compactText("The prefix: `2001:db8::/64`."),
+    pools: z.array(Pool6).default([]).describe("Ranges of addresses that are handed out."),
+    "pd-pools": z.array(PdPool).default([]).describe("Prefixes that are divided and handed out."),
+    ...linkKeys6,
+    ...inherited6,
+    ...optionData6,
+    ...reservations6,
+    ...classGuards,
+    ...kotareRemarks,
+  }),
+  { ...classGuardNames, ...inheritedNames },
+  classGuardDefaults,
+);
+
+export const SharedNetwork6 = renamed(
+  z.strictObject({
+    name: text("The network's name."),
+    subnet6: z.array(Subnet6).default([]).describe("The subnets of the network."),
+    ...linkKeys6,
+    ...inherited6,
+    ...optionData6,
+    ...classGuards,
+    ...kotareRemarks,
+  }),
+  { ...classGuardNames, ...inheritedNames },
+  classGuardDefaults,
+);
