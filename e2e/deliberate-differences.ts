@@ -12,4 +12,96 @@ export interface Difference {
   readonly reason: string;
 }
 
-export const deliberateDifferences: readonly Difference[] = [];
+/** One reason for several exchanges. */
+function because(reason: string, ...differences: Omit<Difference, "reason">[]): Difference[] {
+  return differences.map((difference) => ({ ...difference, reason }));
+}
+
+export const deliberateDifferences: readonly Difference[] = [
+  ...because(
+    "RFC 2131 §4.1: without a relay a DHCPNAK is broadcast, to the broadcast MAC address too: the client must hear it " +
+      "even where its address is wrong. Kea sends it to the frame's MAC address, and to ciaddr when there is one.",
+    { exchange: "SELECTING: an address somebody holds", fields: ["frame.destinationMac"] },
+    { exchange: "INIT-REBOOT: another address of the pool", fields: ["frame.destinationMac"] },
+    { exchange: "INIT-REBOOT: an address of another network", fields: ["frame.destinationMac"] },
+    { exchange: "INIT-REBOOT: somebody else's address", fields: ["frame.destinationMac"] },
+    { exchange: "RENEWING: somebody else's address", fields: ["frame.destinationMac", "frame.destination"] },
+    { exchange: "a stranger wants a reserved address", fields: ["frame.destinationMac"] },
+    {
+      exchange: "a lease ends and its address goes to the next, then back",
+      fields: ["frame.destinationMac", "frame.destination"],
+    },
+    {
+      scene: "match-client-id off",
+      exchange: "one client-id on two network cards",
+      step: "the other card renews",
+      fields: ["frame.destinationMac", "frame.destination"],
+    },
+  ),
+  ...because(
+    "RFC 2131 §4.3.2: a DHCPNAK to a relay has the broadcast bit set, so that the relay broadcasts it; Kea does so from 3.3 on.",
+    { exchange: "INIT-REBOOT: right, wrong and unknown", fields: ["flags"] },
+    { exchange: "a NAK goes to the relay", fields: ["flags"] },
+  ),
+  ...because(
+    "RFC 2131 §4.1: a message with ciaddr is answered by unicast to it, whatever the broadcast bit says. Kea sends it to " +
+      "ciaddr in a broadcast frame.",
+    { exchange: "REBINDING: the address held, broadcast flag set", fields: ["frame.destinationMac"] },
+    { exchange: "INFORM with the broadcast flag", fields: ["frame.destinationMac"] },
+  ),
+  ...because(
+    "RFC 2131 §4.3.1: an address offered is held for the client for a while, so that it gets the same one again. Kea " +
+      "offers the next one each time.",
+    { exchange: "DISCOVER sent twice", fields: ["yiaddr", "frame.destination"] },
+  ),
+  ...because(
+    "An authoritative server tells a client at once that its address is not valid here, in every state. Kea does so in " +
+      "INIT-REBOOT only and lets the others time out.",
+    { scene: "states, authoritative", exchange: "SELECTING: an address outside the pool", fields: ["answers"] },
+    { scene: "states, authoritative", exchange: "RENEWING: a client without a lease", fields: ["answers"] },
+    { scene: "states, authoritative", exchange: "REBINDING: an address of another network", fields: ["answers"] },
+  ),
+  ...because(
+    "RFC 5107 §4: the address of sub-option 11 is the server identifier in the reply. Kea takes it from clients but sends its own.",
+    { exchange: "82.11 makes the relay the server that clients see", fields: ["option 54"] },
+  ),
+  ...because(
+    "RFC 3046 §2.2: option 82 comes back as it came. Kea sorts its sub-options and leaves an empty one out.",
+    { exchange: "sub-options nobody knows come back", fields: ["option 82"] },
+    { exchange: "an empty option 82", fields: ["option 82"] },
+  ),
+  ...because(
+    "RFC 2131 §2: op is 1 in what clients send; a server must not answer the answers of others. Kea does not look at it.",
+    { exchange: "a reply sent to the server", fields: ["answers"] },
+    { exchange: "op 0", fields: ["answers"] },
+    { exchange: "op 9", fields: ["answers"] },
+  ),
+  ...because("RFC 2131 §2: chaddr has 16 bytes, so no hardware address has 17. Kea answers.", {
+    exchange: "hardware length 17",
+    fields: ["answers"],
+  }),
+  ...because(
+    "RFC 2131 §4.1, RFC 2132 §9.3: options in sname count as those in file do. Kea reads those in file only.",
+    { exchange: "options in sname", fields: ["option 12"] },
+    { exchange: "options in both", fields: ["option 12"] },
+  ),
+  ...because(
+    "RFC 3396 §5: an option in several parts is one option. Kea takes the first part of the list for all of it.",
+    {
+      exchange: "a list of wanted options in two parts (RFC 3396)",
+      fields: ["option 42"],
+    },
+  ),
+  ...because(
+    "A lease without end has no time at which to renew. Kea sends T1 and T2 as if 0xffffffff were a number of seconds.",
+    { scene: "lifetimes, infinite", exchange: "the client wants none", fields: ["option 58", "option 59"] },
+    { scene: "lifetimes, infinite", exchange: "the client wants 0 s", fields: ["option 58", "option 59"] },
+    { scene: "lifetimes, infinite", exchange: "the client wants 100 s", fields: ["option 58", "option 59"] },
+  ),
+  ...because(
+    "RFC 2131 §4.1, RFC 2132 §9.10: a reply that would be longer than the client takes (576 bytes by default, " +
+      "never less) goes on in file and sname. Kea sends more than the client said it can receive.",
+    { exchange: "maximum message size 576", fields: ["*"] },
+    { exchange: "maximum message size 300, less than allowed", fields: ["*"] },
+  ),
+];

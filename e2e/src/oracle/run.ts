@@ -61,15 +61,19 @@ export async function playScene(subject: Subject, scene: Scene): Promise<Run> {
   return { transcripts, leases: leasesOf(server), log: server.program.output };
 }
 
+/** What is leased or declined. Given-back leases are left out: Kea forgets them on disk, we keep them for the client. */
 function leasesOf(server: Server): Map<string, Fields> {
+  const kept = [...server.leases().values()].filter((lease) => lease.state !== RECLAIMED);
   return new Map(
-    [...server.leases().values()].map(({ address, expire: _, ...lease }) => [
+    kept.map(({ address, expire: _, ...lease }) => [
       address,
       Object.fromEntries(Object.entries(lease).map(([field, value]) => [field, String(value)])),
     ]),
   );
 }
 
+/** The lease file's number for a lease that is over and kept for the client that may come back. */
+const RECLAIMED = 2;
 const ABSENT: Fields = {};
 
 /** Every field in which the two runs of a scene differ. */

@@ -57,7 +57,6 @@ const DEFINITIONS = [
   { name: "long", code: 227, type: "binary" },
   { name: "container", code: 228, type: "uint8", encapsulate: "nest" },
   { name: "inner", code: 1, space: "nest", type: "uint32" },
-  { name: "tftp-servers", code: 2, space: "vendor-4491", type: "ipv4-address", array: true },
   { name: "magic", code: 1, space: "vendor-encapsulated-options-space", type: "binary" },
 ];
 
@@ -119,6 +118,17 @@ export const encodingScenes: Scene[] = [
     title: "option encodings",
     config: { "option-def": DEFINITIONS, "option-data": EVERY_TYPE, subnet4: [{ ...LAN, "option-data": [] }] },
     exchanges: encodings,
+  },
+  {
+    title: "a standard vendor option defined again",
+    config: {
+      "option-def": [{ name: "tftp-servers", code: 2, space: "vendor-4491", type: "ipv4-address", array: true }],
+      "option-data": [{ name: "tftp-servers", space: "vendor-4491", data: "10.0.0.14", "always-send": true }],
+      subnet4: [LAN],
+    },
+    exchanges: [
+      asks("sent", query(client(90), MessageType.DISCOVER, [[124, hex("0000118b 04 03616263")]], { prl: [125] })),
+    ],
   },
   {
     title: "message sizes",

@@ -13,7 +13,7 @@ const options: Exchange[] = [
   asks("an option nobody knows", saying(1, [222, hex("0102")], [254, new Uint8Array()])),
   asks("host name twice", saying(2, [12, text("a")], [12, text("b")])),
   tells("requested address too short", query(client(3), MessageType.DISCOVER, [[50, hex("0a0000")]])),
-  tells("requested address too long", query(client(3), MessageType.DISCOVER, [[50, hex("0a00000505")]])),
+  asks("requested address too long", query(client(3), MessageType.DISCOVER, [[50, hex("0a00006705")]])),
   tells("empty requested address", query(client(3), MessageType.DISCOVER, [[50, new Uint8Array()]])),
   tells("empty client identifier", saying(4, [61, new Uint8Array()])),
   tells("client identifier of one byte", saying(5, [61, hex("01")])),
@@ -63,6 +63,7 @@ const options: Exchange[] = [
           client(21),
           MessageType.DISCOVER,
           [
+            [50, addressBytes("10.0.0.121")],
             [55, hex("0103")],
             [55, hex("062a")],
           ],

@@ -94,9 +94,8 @@ function fieldsOf({ frame, message }: Answer): Fields {
     file: Buffer.from(message.file).toString("latin1").replace(/\0+$/, ""),
   };
   for (const [code, value] of message.options) {
-    const name = `option ${code}`;
-    // Fragments of a long option and repeated options show as they came.
-    fields[name] = (name in fields ? `${fields[name]} + ` : "") + Buffer.from(value).toString("hex");
+    // Where a long option is split is nobody's business: its fragments are joined (RFC 3396 §7).
+    fields[`option ${code}`] = (fields[`option ${code}`] ?? "") + Buffer.from(value).toString("hex");
   }
   return fields;
 }
