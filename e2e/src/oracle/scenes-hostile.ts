@@ -29,10 +29,11 @@ const options: Exchange[] = [
       [55, hex("01")],
     ],
   }),
-  tells("message type of two bytes", {
+  asks("message type of two bytes", {
     mac: client(11).mac,
     options: [
       [53, hex("0101")],
+      [50, hex("0a00006f")],
       [55, hex("01")],
     ],
   }),
@@ -43,6 +44,7 @@ const options: Exchange[] = [
     options: [
       [53, hex("01")],
       [53, hex("03")],
+      [50, hex("0a000070")],
       [55, hex("01")],
     ],
   }),

@@ -5,11 +5,20 @@ import { asks, binds, tells } from "./play.ts";
 import { type Exchange, LAN, type Scene } from "./scene.ts";
 
 const lists: Exchange[] = [
-  asks("no list", discover(client(1), { prl: null })),
-  tells("an empty list", discover(client(2), { prl: [] })),
-  asks("a list of one", discover(client(3), { prl: [42] })),
-  asks("a list with repetitions and unknown codes", discover(client(4), { prl: [3, 3, 42, 222, 0, 255, 6] })),
-  asks("everything", discover(client(5), { prl: Array.from({ length: 254 }, (_, i) => i + 1) })),
+  asks("no list", discover(client(1), { options: [[50, addressBytes("10.0.0.101")]], prl: null })),
+  tells("an empty list", discover(client(2), { options: [[50, addressBytes("10.0.0.102")]], prl: [] })),
+  asks("a list of one", discover(client(3), { options: [[50, addressBytes("10.0.0.103")]], prl: [42] })),
+  asks(
+    "a list with repetitions and unknown codes",
+    discover(client(4), { options: [[50, addressBytes("10.0.0.104")]], prl: [3, 3, 42, 222, 0, 255, 6] }),
+  ),
+  asks(
+    "everything",
+    discover(client(5), {
+      options: [[50, addressBytes("10.0.0.105")]],
+      prl: Array.from({ length: 254 }, (_, i) => i + 1),
+    }),
+  ),
   binds("a list of lifetimes only", client(6), { wanted: "10.0.0.106", prl: [51, 58, 59] }),
   asks("INFORM gets options but no lifetimes", inform(client(7), "10.0.0.230", { prl: [1, 3, 6, 51, 58, 59, 42] }), {
     source: "10.0.0.230",
@@ -83,6 +92,7 @@ const SCOPES = {
 
 const names: Exchange[] = [
   binds("host name", client(1), { wanted: "10.0.0.101", prl: [12, 15], options: [[12, text("laptop")]] }),
+  binds("host name, not asked for", client(15), { wanted: "10.0.0.115", prl: [15], options: [[12, text("quiet")]] }),
   binds("host name with domain", client(2), {
     wanted: "10.0.0.102",
     prl: [12],

@@ -93,8 +93,20 @@ const extensions: Exchange[] = [
     via: through(saying([5, addressBytes("10.2.0.0")])),
     wanted: "10.2.0.130",
   }),
-  tells("82.5 names an unknown link", ...relayed(discover(client(31)), saying([5, addressBytes("10.77.0.0")]))),
-  tells("82.5 is too short", ...relayed(discover(client(32)), saying([5, Uint8Array.of(10, 2)]))),
+  tells(
+    "82.5 names an unknown link",
+    ...relayed(
+      discover(client(31), { options: [[50, addressBytes("10.1.0.131")]] }),
+      saying([5, addressBytes("10.77.0.0")]),
+    ),
+  ),
+  tells(
+    "82.5 is too short",
+    ...relayed(
+      discover(client(32), { options: [[50, addressBytes("10.1.0.132")]] }),
+      saying([5, Uint8Array.of(10, 2)]),
+    ),
+  ),
   binds("118 names the subnet, relayed", client(33), {
     via: through(AGENT),
     wanted: "10.2.0.133",
@@ -120,7 +132,13 @@ const extensions: Exchange[] = [
     via: through({ ...saying([19, Uint8Array.of(0, 0)]), port: 4067 }),
     wanted: "10.1.0.138",
   }),
-  tells("82.19 is too short", ...relayed(discover(client(44)), { ...saying([19, new Uint8Array()]), port: 4067 })),
+  tells(
+    "82.19 is too short",
+    ...relayed(discover(client(44), { options: [[50, addressBytes("10.1.0.144")]] }), {
+      ...saying([19, new Uint8Array()]),
+      port: 4067,
+    }),
+  ),
   binds("another port without 82.19", client(39), { via: through({ ...AGENT, port: 4067 }), wanted: "10.1.0.139" }),
   binds("sub-options nobody knows come back", client(40), {
     via: through(saying([200, text("?")], [6, text("subscriber")], [12, text("relay")])),
@@ -128,7 +146,15 @@ const extensions: Exchange[] = [
   }),
   asks(
     "an empty option 82",
-    query(client(41), MessageType.DISCOVER, [[82, new Uint8Array()]], { giaddr: "10.1.0.1" }),
+    query(
+      client(41),
+      MessageType.DISCOVER,
+      [
+        [50, addressBytes("10.1.0.141")],
+        [82, new Uint8Array()],
+      ],
+      { giaddr: "10.1.0.1" },
+    ),
     {
       source: "10.1.0.1",
       destination: "10.0.0.1",
@@ -136,13 +162,27 @@ const extensions: Exchange[] = [
   ),
   tells(
     "sub-option longer than option 82",
-    query(client(42), MessageType.DISCOVER, [[82, Uint8Array.of(1, 9, 65)]], { giaddr: "10.1.0.1" }),
+    query(
+      client(42),
+      MessageType.DISCOVER,
+      [
+        [50, addressBytes("10.1.0.142")],
+        [82, Uint8Array.of(1, 9, 65)],
+      ],
+      { giaddr: "10.1.0.1" },
+    ),
     {
       source: "10.1.0.1",
       destination: "10.0.0.1",
     },
   ),
-  asks("option 82 without a relay", query(client(43), MessageType.DISCOVER, [[82, Uint8Array.of(1, 1, 65)]])),
+  asks(
+    "option 82 without a relay",
+    query(client(43), MessageType.DISCOVER, [
+      [50, addressBytes("10.0.0.143")],
+      [82, Uint8Array.of(1, 1, 65)],
+    ]),
+  ),
 ];
 
 const FLOORS = [

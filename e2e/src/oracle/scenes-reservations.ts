@@ -97,6 +97,7 @@ const shared: Exchange[] = [
       await bind(script, client(30));
       await script.ask("DISCOVER of the other", discover(client(31)));
       await script.tell("holder releases", release(client(30), "10.0.0.80"), unicast("10.0.0.80"));
+      await script.pause(1.1); // Kea gives a released address to others only in the next second
       await bind(script, client(31));
       await script.ask("DISCOVER of the first", discover(client(30)));
     },
