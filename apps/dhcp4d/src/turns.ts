@@ -5,12 +5,12 @@ import type { Intake4, Waiting } from "./intake4.ts";
 
 /** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
 const GATHER: Milliseconds = 1;
-/** Keeps a turn of the main loop at about 3 ms. */
-const BATCH_LIMIT = 128;
+/** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
+const BATCH_LIMIT = 64;
 /** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
 const RECEIVE_LIMIT = 8192;
 /** Batches whose leases are not on disk yet; beyond that the disk is the limit, and packets wait in the intake. */
-const IN_FLIGHT_LIMIT = 8;
+const IN_FLIGHT_LIMIT = 3;
 
 export class Turns {
   readonly #transport: Transport;
@@ -62,7 +62,10 @@ export class Turns {
   }
 
   #begin(batch: readonly Waiting[]): void {
-    const served = this.#serve(batch).finally(() => this.#inFlight.delete(served));
+    const served = this.#serve(batch).finally(() => {
+      this.#inFlight.delete(served);
+      if (this.#intake.size > 0) this.#turn();
+    });
     this.#inFlight.add(served);
   }
 

@@ -1,0 +1,169 @@
+/**
+ * Which addresses and prefixes an identity association gets, and why (RFC 8415 §13.1, §13.3). Pure: it looks at the
+ * leases through a view and changes nothing.
+ *
+ * The order is Kea's: reservations, the leases the association has, what the client asks for, anything that is free.
+ */
+import { equalBytes } from "../base/bytes.ts";
+import type { Seconds } from "../base/clock.ts";
+import type { Host6, ReservedLease6 } from "../hosts/host6.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { isInPrefix } from "../ip/ipv6-key.ts";
+import { expiryOf, LeaseState } from "../leases/lease4.ts";
+import type { LeaseView6 } from "../leases/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
+import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
+
+/** A subnet and the client's reservation in it: its own, else a global one. */
+export interface Place6 {
+  readonly subnet: Subnet6;
+  readonly host: Host6 | undefined;
+}
+
+export interface AllocationQuery6 {
+  readonly now: Seconds;
+  readonly view: LeaseView6;
+  /** Where the client may be served: the selected subnet first, then the others of its shared network. */
+  readonly places: readonly Place6[];
+  readonly duid: Uint8Array;
+  /** In [0, 1): where the `random` allocator begins. */
+  readonly random: number;
+  /** Addresses and prefixes given to other associations of the same message; this function adds its own. */
+  readonly taken: Set<Ipv6Key>;
+}
+
+export interface IaQuery {
+  readonly type: LeaseType6;
+  readonly iaid: number;
+  /** What the client names in the association. */
+  readonly hints: readonly { readonly address: Ipv6Key; readonly length: number }[];
+  /** Associations of this type in the message, and which of them this is: reservations are shared out among them. */
+  readonly count: number;
+  readonly index: number;
+}
+
+export interface Granted6 {
+  readonly place: Place6;
+  /** `undefined` for a reservation outside of all pools. */
+  readonly pool: Pool6 | undefined;
+  readonly address: Ipv6Key;
+  readonly length: number;
+  readonly reserved: ReservedLease6 | undefined;
+  /** What the store has there: the association's own lease, or one that is over. */
+  readonly current: Lease6 | undefined;
+}
+
+export interface IaChoice {
+  /** Empty when there is nothing for it. */
+  readonly granted: readonly Granted6[];
+  /** Leases that the association had and must not use any more. */
+  readonly ended: readonly Lease6[];
+}
+
+export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
+  const own = query.view.byDuid(query.duid).filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
+  const granted = grantReserved(query, ia, own);
+  if (granted.length === 0) granted.push(...keepOwn(query, ia, own));
+  if (granted.length === 0) granted.push(...grantHint(query, ia));
+  if (granted.length === 0) granted.push(...grantAny(query, ia));
+  for (const { address } of granted) query.taken.add(address);
+  const ended = own.filter(
+    (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
+  );
+  return { granted, ended };
+}
+
+function isOf(lease: Lease6, { type, iaid }: IaQuery): boolean {
+  return lease.type === type && lease.iaid === iaid;
+}
+
+function placeOf(query: AllocationQuery6, lease: Lease6): Place6 | undefined {
+  return query.places.find(({ subnet }) => subnet.id === lease.subnetId);
+}
+
+/** Whether nobody else holds it now. A declined address belongs to nobody until its probation is over. */
+function isFreeFor(query: AllocationQuery6, ia: IaQuery, lease: Lease6 | undefined): boolean {
+  if (lease === undefined || lease.state === LeaseState.reclaimed || lease.state === LeaseState.offered) return true;
+  if (expiryOf(lease) <= query.now) return true;
+  return lease.state !== LeaseState.declined && isOf(lease, ia) && equalBytes(lease.duid, query.duid);
+}
+
+/**
+ * The association's share of what is reserved: with one association all of it, with several one each and the rest for
+ * the last.
+ */
+function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
+  const reserved = query.places.flatMap((place) =>
+    (place.host?.leases ?? [])
+      .filter(({ type, address }) => type === ia.type && fits(place.subnet, type, address))
+      .map((lease) => ({ place, lease })),
+  );
+  const isOwn = (address: Ipv6Key) => own.some((lease) => lease.address === address);
+  const share = reserved.filter(({ lease }, i) => isOwn(lease.address) || i === ia.index || i >= ia.count);
+  const granted: Granted6[] = [];
+  for (const { place, lease } of ia.index === ia.count - 1 ? share : share.slice(0, 1)) {
+    const { address, length } = lease;
+    const current = query.view.byAddress(ia.type, address);
+    if (query.taken.has(address) || !isFreeFor(query, ia, current)) continue;
+    const pool = findPool6(place.subnet, ia.type, address, length);
+    granted.push({ place, pool, address, length, reserved: lease, current });
+  }
+  return granted;
+}
+
+/** A reserved address must be of the link; a reserved prefix may be from anywhere. */
+function fits(subnet: Subnet6, type: LeaseType6, address: Ipv6Key): boolean {
+  return type === LeaseType6.prefix || isInPrefix(address, subnet.prefix, subnet.prefixLength);
+}
+
+/** The leases that the association may keep: still in a pool, and not set aside for somebody else since. */
+function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
+  return own.flatMap((current) => {
+    const place = placeOf(query, current)!;
+    const { address, prefixLength: length } = current;
+    const pool = findPool6(place.subnet, ia.type, address, length);
+    if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) return [];
+    return [{ place, pool, address, length, reserved: undefined, current }];
+  });
+}
+
+function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
+  const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
+  if (!reservationsInSubnet || reservationsOutOfPool) return false;
+  const there = subnet.hosts.at(type, address);
+  return there.length > 0 && (host === undefined || !there.includes(host));
+}
+
+function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
+  for (const { address, length } of ia.hints) {
+    for (const place of query.places) {
+      const pool = findPool6(place.subnet, ia.type, address, length);
+      if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) continue;
+      const current = query.view.byAddress(ia.type, address);
+      if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
+      return [{ place, pool, address, length, reserved: undefined, current }];
+    }
+  }
+  return [];
+}
+
+function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
+  for (const { place, pool } of orderPools(query, ia)) {
+    const { allocator, pdAllocator } = place.subnet.parameters;
+    const isRandom = (ia.type === LeaseType6.address ? allocator : pdAllocator) === "random";
+    const address = query.view.available(pool.cursor, query.now, isRandom ? query.random : undefined);
+    if (address === undefined || query.taken.has(address)) continue;
+    const current = query.view.byAddress(ia.type, address);
+    return [{ place, pool, address, length: pool.range.length, reserved: undefined, current }];
+  }
+  return [];
+}
+
+/** Pools in the order of the configuration; prefixes of the length asked for first, then shorter, then longer ones. */
+function orderPools(query: AllocationQuery6, ia: IaQuery): { readonly place: Place6; readonly pool: Pool6 }[] {
+  const pools = query.places.flatMap((place) => poolsOf(place.subnet, ia.type).map((pool) => ({ place, pool })));
+  const wanted = ia.hints.find(({ length }) => length > 0)?.length;
+  if (ia.type === LeaseType6.address || wanted === undefined) return pools;
+  const rank = (length: number) => (length === wanted ? 0 : length < wanted ? wanted - length : 128 + length - wanted);
+  return pools.sort((a, b) => rank(a.pool.range.length) - rank(b.pool.range.length));
+}

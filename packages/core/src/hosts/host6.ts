@@ -1,0 +1,26 @@
+/** Host reservations for DHCPv6: several addresses and prefixes for one client. */
+
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import type { LeaseType6 } from "../leases/lease6.ts";
+import type { OptionSet } from "../options/compile.ts";
+
+/** Kea's `host-reservation-identifiers`. */
+export type HostIdentifierType6 = "hw-address" | "duid" | "flex-id";
+
+/** An address or a prefix that is set aside. */
+export interface ReservedLease6 {
+  readonly type: LeaseType6;
+  readonly address: Ipv6Key;
+  /** 128 for an address. */
+  readonly length: number;
+  /** Part of a prefix that the client must not use (RFC 6603). */
+  readonly excluded: { readonly address: Ipv6Key; readonly length: number } | undefined;
+}
+
+export interface Host6 {
+  readonly identifierType: HostIdentifierType6;
+  readonly identifier: Uint8Array;
+  readonly leases: readonly ReservedLease6[];
+  readonly hostname: string;
+  readonly options: OptionSet;
+}

@@ -1,0 +1,74 @@
+/** IPv6 subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
+import type { Seconds } from "../base/clock.ts";
+import type { HostIndex6 } from "../hosts/host6.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
+import type { PoolCursor6 } from "../leases/lease-store6.ts";
+import { LeaseType6 } from "../leases/lease6.ts";
+import type { EffectiveOptions } from "./effective-options.ts";
+import type { NameRules } from "./name-rules.ts";
+import type { Lifetime } from "./subnet4.ts";
+
+/** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
+export interface Parameters6 {
+  readonly validLifetime: Lifetime;
+  readonly preferredLifetime: Lifetime;
+  readonly renewTimer: Seconds | undefined;
+  readonly rebindTimer: Seconds | undefined;
+  readonly calculateTeeTimes: boolean;
+  readonly t1Percent: number;
+  readonly t2Percent: number;
+  readonly rapidCommit: boolean;
+  readonly reservationsGlobal: boolean;
+  readonly reservationsInSubnet: boolean;
+  readonly reservationsOutOfPool: boolean;
+  readonly allocator: "iterative" | "random";
+  readonly pdAllocator: "iterative" | "random";
+  readonly cacheThreshold: number;
+  readonly cacheMaxAge: Seconds;
+  readonly storeExtendedInfo: boolean;
+  readonly names: NameRules;
+}
+
+/** A range of addresses, or of prefixes that are delegated whole. */
+export interface Pool6 {
+  readonly type: LeaseType6;
+  /** Members have 128 bits, or `delegated-len`. */
+  readonly range: Ipv6Range;
+  /** Kea's `pool-id`, for statistics only. */
+  readonly id: number;
+  /** Payload of option 67 for each delegated prefix (RFC 6603); `undefined` for none. */
+  readonly excludedPrefix: { readonly address: Ipv6Key; readonly length: number } | undefined;
+  readonly hasRoutes: boolean;
+  readonly options: EffectiveOptions;
+  readonly cursor: PoolCursor6;
+}
+
+export interface Subnet6 {
+  readonly id: number;
+  readonly prefix: Ipv6Key;
+  readonly prefixLength: number;
+  /** As configured, for logs. */
+  readonly text: string;
+  readonly pools: readonly Pool6[];
+  readonly pdPools: readonly Pool6[];
+  readonly parameters: Parameters6;
+  readonly options: EffectiveOptions;
+  readonly hosts: HostIndex6;
+  readonly network: SharedNetwork6 | undefined;
+}
+
+export interface SharedNetwork6 {
+  readonly name: string;
+  /** In the order of the configuration. */
+  readonly subnets: Subnet6[];
+}
+
+export function poolsOf(subnet: Subnet6, type: LeaseType6): readonly Pool6[] {
+  return type === LeaseType6.address ? subnet.pools : subnet.pdPools;
+}
+
+/** The pool that has the address, or the prefix of just this length, as a member. */
+export function findPool6(subnet: Subnet6, type: LeaseType6, address: Ipv6Key, length: number): Pool6 | undefined {
+  return poolsOf(subnet, type).find(({ range }) => range.length === length && isInRange(range, address));
+}
