@@ -245,8 +245,6 @@ it.each<[string, Dhcp4Text]>([
   async (_, settings) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        let turn = 0;
-        const random = () => (turn++ * 0.618) % 1;
         const world = await World.create(settings);
         for (const each of steps) await world.take(each);
         await world.end();

@@ -25,7 +25,8 @@ export const dropReasons = {
     words: "there is no message type (option 53): a BOOTP client?",
   },
   "unknown-type": {
-    statistic: "pkt4-unknown-received",
+    // `pkt4-unknown-received` has counted it on its arrival.
+    statistic: "pkt4-not-for-us",
     clause: "RFC 2132 §9.6",
     words: "the message type (option 53) is none that a server handles",
   },
