@@ -1,7 +1,7 @@
 /** `-T`: what a configuration needs of this host, looked at without taking anything into use. */
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseInterfaceText } from "@kotare/core/config/dhcp4/check-interfaces";
+import { parseInterfaceText } from "@kotare/core/config/check/check-interfaces";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { capabilityAdvice, missingCapabilities } from "@kotare/core/daemon/capabilities";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";

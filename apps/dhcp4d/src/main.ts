@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { formatFault } from "@kotare/core/config/fault";
-import { type LoadedDhcp4, loadDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
-import { salvageDhcp4Config } from "@kotare/core/config/salvage-dhcp4-config";
+import { type LoadedConfig, loadConfig } from "@kotare/core/config/load-config";
+import { salvageConfig } from "@kotare/core/config/salvage-config";
 import { type Arguments, parseArguments } from "@kotare/core/daemon/arguments";
 import { ExitCode } from "@kotare/core/daemon/exit-code";
 import { guardProcess } from "@kotare/core/daemon/guard-process";
+import { loadConfigBeside } from "@kotare/core/daemon/load-config-beside";
 import { daemonMessages } from "@kotare/core/daemon/messages";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { takePidFile } from "@kotare/core/daemon/pid-file";
@@ -18,7 +20,6 @@ import { LoggerTree } from "@kotare/core/log/logger-tree";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { checkSurroundings } from "./check-surroundings.ts";
-import { loadConfigBeside } from "./load-config-beside.ts";
 import { main, startup } from "./messages4.ts";
 import { leaseFileOf, openLeases4 } from "./open-leases4.ts";
 import { Server4 } from "./server4.ts";
@@ -26,6 +27,7 @@ import { describeBuild, VERSION } from "./version.ts";
 
 /** Kea's name for this daemon: for loggers, the pid file, and so that the two never serve together. */
 const KEA_NAME = "kea-dhcp4";
+const CONFIG_WORKER = new URL("./config-worker.mjs", import.meta.url);
 const reader = { read: (path: string) => readFileSync(path, "latin1") };
 
 type Serve = Extract<Arguments, { kind: "serve" }>;
@@ -57,7 +59,7 @@ switch (given.kind) {
 
 /** `-t`: everything that is wrong, and a word when nothing is. `-T` also looks at what the file needs of this host. */
 function check(file: string, isDeep: boolean): ExitCode {
-  const loaded = loadDhcp4Config(file, reader);
+  const loaded = loadConfig(dhcp4Family, file, reader);
   for (const fault of loaded.faults) process.stderr.write(`${formatFault(fault)}\n`);
   if (loaded.kind === "refused") return ExitCode.failure;
   const missing = isDeep ? checkSurroundings(loaded.config, leaseFileOf(loaded.config, daemonPaths(process.env))) : [];
@@ -79,7 +81,7 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
   guardProcess(log, () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()));
   log.log(main.DHCP4_STARTING, { version: VERSION, pid: process.pid });
 
-  const config = takeConfig(loadDhcp4Config(file, reader), log) ?? salvage(file, log);
+  const config = takeConfig(loadConfig(dhcp4Family, file, reader), log) ?? salvage(file, log);
   if (config === undefined) return leave(log);
   log.configure(config.loggers);
 
@@ -142,7 +144,7 @@ async function leave(log: LoggerTree): Promise<void> {
 }
 
 /** Logs what there is to say about a configuration. @returns `undefined` when it is refused */
-function takeConfig(loaded: LoadedDhcp4, log: LoggerTree): Dhcp4Config | undefined {
+function takeConfig(loaded: LoadedConfig<Dhcp4Config>, log: LoggerTree): Dhcp4Config | undefined {
   for (const fault of loaded.faults) {
     if (fault.severity === "error") log.log(main.DHCP4_CONFIG_LOAD_FAIL, { error: formatFault(fault) });
     else log.log(main.DHCP4_CONFIG_NOTE, { note: formatFault(fault) });
@@ -152,7 +154,7 @@ function takeConfig(loaded: LoadedDhcp4, log: LoggerTree): Dhcp4Config | undefin
 
 /** One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out. */
 function salvage(file: string, log: LoggerTree): Dhcp4Config | undefined {
-  const salvaged = salvageDhcp4Config(file, reader);
+  const salvaged = salvageConfig(dhcp4Family, file, reader);
   for (const fault of salvaged?.faults ?? []) {
     if (fault.severity === "error") log.log(main.DHCP4_CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
   }
@@ -164,7 +166,7 @@ async function reload(file: string, server: Server4, log: LoggerTree, supervisor
   log.log(main.DHCP4_DYNAMIC_RECONFIGURATION, { file });
   supervisor.reloading();
   try {
-    const config = takeConfig(await loadConfigBeside(file), log);
+    const config = takeConfig(await loadConfigBeside<Dhcp4Config>(CONFIG_WORKER, file), log);
     // Whatever becomes of the file: a tool that moves log files away sends SIGHUP, too.
     if (config === undefined) log.reopen();
     else {

@@ -1,6 +1,6 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
 
-import { parseInterfaceText } from "@kotare/core/config/dhcp4/check-interfaces";
+import { parseInterfaceText } from "@kotare/core/config/check/check-interfaces";
 import type { InterfacesConfig } from "@kotare/core/config/dhcp4-config";
 import { equalPauses, growingPauses, type RetrySchedule } from "@kotare/core/daemon/retry";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";

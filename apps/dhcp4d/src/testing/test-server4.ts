@@ -1,8 +1,9 @@
 /** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
 import { ManualClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { formatFault } from "@kotare/core/config/fault";
-import { parseDhcp4Config } from "@kotare/core/config/load-dhcp4-config";
+import { parseConfig } from "@kotare/core/config/load-config";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
@@ -98,7 +99,7 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const config = parseConfig(text);
+    const config = parseText(text);
     const steps = compileSubnets4(config, this.store);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
@@ -198,7 +199,7 @@ function nameState(state: LeaseState): string {
 const parsed = new Map<string, Dhcp4Config>();
 
 /** @throws Error with all faults when the configuration is refused */
-function parseConfig(config: Dhcp4Text): Dhcp4Config {
+function parseText(config: Dhcp4Text): Dhcp4Config {
   const text = JSON.stringify({ Dhcp4: { "interfaces-config": { interfaces: ["*"] }, ...config } }, undefined, 1);
   const known = parsed.get(text);
   if (known !== undefined) return known;
@@ -207,7 +208,7 @@ function parseConfig(config: Dhcp4Text): Dhcp4Config {
       throw new Error(`${path} is not there`);
     },
   };
-  const loaded = parseDhcp4Config({ file: "test.conf", text }, reader);
+  const loaded = parseConfig(dhcp4Family, { file: "test.conf", text }, reader);
   if (loaded.kind === "refused") throw new Error(loaded.faults.map(formatFault).join("\n"));
   parsed.set(text, loaded.config);
   return loaded.config;

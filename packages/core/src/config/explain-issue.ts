@@ -10,10 +10,18 @@ export type CustomParams = Pick<ConfigFault, "fix" | "at">;
 /** What to do about a required key that is missing. */
 const MISSING: Readonly<Record<string, string>> = {
   id: "give every subnet a number of its own from 1 to 4294967294 and never change it: leases refer to it",
-  subnet: 'write "subnet": "192.0.2.0/24"',
-  pool: 'write "pool": "192.0.2.10 - 192.0.2.99"',
   type: "say which type it is",
+  prefix: 'write "prefix": "2001:db8:8000::"',
+  "prefix-len": 'write "prefix-len": 40, the length of "prefix"',
+  "delegated-len": 'write "delegated-len": 56, the length of what a client gets',
   Dhcp4: 'write { "Dhcp4": { … } }',
+  Dhcp6: 'write { "Dhcp6": { … } }',
+};
+
+/** The same where the families differ: by the file's one key. */
+const MISSING_IN: Readonly<Record<string, typeof MISSING>> = {
+  Dhcp4: { subnet: 'write "subnet": "192.0.2.0/24"', pool: 'write "pool": "192.0.2.10 - 192.0.2.99"' },
+  Dhcp6: { subnet: 'write "subnet": "2001:db8::/64"', pool: 'write "pool": "2001:db8::10 - 2001:db8::ffff"' },
 };
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -41,8 +49,8 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, i
 function explainUnknownKey(schema: z.core.$ZodType, pointer: Pointer, key: string): ConfigFault {
   const fault = { pointer: [...pointer, key], severity: "error", at: "key" } as const;
   const parent = pointer.findLast((step) => typeof step === "string");
-  const removed = findRemovedKey(key, parent);
-  if (removed !== undefined) return { ...fault, message: "is not a key of this version", fix: removed.fix };
+  const removed = findRemovedKey(key, parent, listKnownKeys(schema, [])[0]);
+  if (removed !== undefined) return { ...fault, message: "is not a key of this version", fix: removed };
   const nearest = findNearest(key, listKnownKeys(schema, pointer));
   const fix = nearest === undefined ? "remove it, or check in which map it belongs" : `did you mean "${nearest}"?`;
   return { ...fault, message: "is not a known key", fix };
@@ -55,7 +63,8 @@ function explain(
   switch (issue.code) {
     case "invalid_type": {
       const last = String(issue.path.at(-1));
-      if (isAbsent) return { message: "is missing", fix: MISSING[last] ?? `write "${last}"` };
+      const missing = MISSING[last] ?? MISSING_IN[String(issue.path[0])]?.[last] ?? `write "${last}"`;
+      if (isAbsent) return { message: "is missing", fix: missing };
       return { message: `is not ${KINDS[issue.expected] ?? issue.expected}` };
     }
     case "invalid_value":

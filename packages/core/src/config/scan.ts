@@ -97,7 +97,7 @@ export class Scanner {
   document(wanted: Wanted | undefined): unknown {
     try {
       const first = this.#skip();
-      if (first === END) this.#end(this.#at, "the file is empty", 'write { "Dhcp4": { … } }');
+      if (first === END) this.#end(this.#at, "the file is empty", "is this the right file?");
       if (wanted !== undefined) wanted.value = this.#place(this.#at);
       const value = this.#value(first, 0, wanted);
       if (this.#skip() !== END) this.#end(this.#at, "there is text after the end of the configuration", "remove it");

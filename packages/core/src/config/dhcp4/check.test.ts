@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { dhcp4Family } from "../dhcp4-family.ts";
 import { formatFault } from "../fault.ts";
-import { parseDhcp4Config } from "../load-dhcp4-config.ts";
+import { parseConfig } from "../load-config.ts";
 import { faultsOf, HW, nowhere, pools, reservations, SUBNET } from "../testing/parse-body.ts";
 
 describe("faults of meaning", () => {
@@ -352,7 +353,7 @@ describe("what is not there", () => {
 describe("interfaces", () => {
   const interfaces = (list: string) => {
     const text = `{ "Dhcp4": { "interfaces-config": { "interfaces": ${list} } } }`;
-    return parseDhcp4Config({ file: "f", text }, nowhere).faults.map(formatFault);
+    return parseConfig(dhcp4Family, { file: "f", text }, nowhere).faults.map(formatFault);
   };
 
   test.each([['["*"]'], ['["eth0", "eth1/192.0.2.1", "eth1/192.0.2.2"]'], ['["*", "eth0"]'], ['[" eth0 "]']])(
@@ -378,13 +379,14 @@ describe("interfaces", () => {
 
   test("routing has no say over raw sockets", () => {
     const text = '{ "Dhcp4": { "interfaces-config": { "interfaces": ["*"], "outbound-interface": "use-routing" } } }';
-    expect(parseDhcp4Config({ file: "f", text }, nowhere).faults.map(formatFault)).toEqual([
+    expect(parseConfig(dhcp4Family, { file: "f", text }, nowhere).faults.map(formatFault)).toEqual([
       'f:1:80: warning: Dhcp4.interfaces-config.outbound-interface: has no effect with "dhcp-socket-type": "raw"; replies leave by the interface of the query',
     ]);
   });
 
   test.each([["[]"], [undefined]])("pain row 6: %s is accepted with a warning", (list) => {
-    const loaded = parseDhcp4Config(
+    const loaded = parseConfig(
+      dhcp4Family,
       {
         file: "f",
         text: list === undefined ? '{"Dhcp4": {}}' : `{"Dhcp4": {"interfaces-config": {"interfaces": ${list}}}}`,

@@ -1,12 +1,13 @@
 /** What no schema can say about a DHCPv4 configuration: whether its parts fit together. Every fault at once. */
+
+import { checkInterfaces } from "../check/check-interfaces.ts";
+import { checkLifetimes } from "../check/check-lifetimes.ts";
+import { checkLoggers } from "../check/check-loggers.ts";
+import { OptionChecker } from "../check/check-options.ts";
+import { checkIdentifierTypes, ReservationChecker } from "../check/check-reservations.ts";
+import { checkNames, checkSharedNetwork, SubnetChecker } from "../check/check-subnets.ts";
 import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
-import { checkInterfaces } from "./check-interfaces.ts";
-import { checkLifetimes } from "./check-lifetimes.ts";
-import { checkLoggers } from "./check-loggers.ts";
-import { OptionChecker } from "./check-options.ts";
-import { checkIdentifierTypes, ReservationChecker } from "./check-reservations.ts";
-import { checkNames, checkSharedNetwork, SubnetChecker } from "./check-subnets.ts";
 import { listUnsupported } from "./unsupported.ts";
 
 /** Pointers begin with `Dhcp4`, as in the file. */

@@ -1,8 +1,9 @@
 /** For tests of configurations: they give the inside of `Dhcp4`, and see faults as text. */
 import { expect } from "vitest";
 import type { Dhcp4Config } from "../dhcp4-config.ts";
+import { dhcp4Family } from "../dhcp4-family.ts";
 import { formatFault } from "../fault.ts";
-import { parseDhcp4Config } from "../load-dhcp4-config.ts";
+import { parseConfig } from "../load-config.ts";
 
 export const nowhere = {
   read(): string {
@@ -13,7 +14,7 @@ export const nowhere = {
 /** An interface is named, so that nothing is said about interfaces. */
 export function parse(body: string) {
   const text = `{ "Dhcp4": { "interfaces-config": { "interfaces": ["eth0"] },\n${body}\n} }`;
-  return parseDhcp4Config({ file: "f", text }, nowhere);
+  return parseConfig(dhcp4Family, { file: "f", text }, nowhere);
 }
 
 /** Formatted, without the file. What stands at each place must be the value or the key that the fault is about. */

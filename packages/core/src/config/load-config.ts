@@ -1,16 +1,14 @@
 /** From a file to a configuration that holds, or to everything that is wrong with it. */
-import { checkDhcp4 } from "./dhcp4/check.ts";
-import type { Dhcp4Config } from "./dhcp4-config.ts";
+import type { ConfigFamily } from "./config-family.ts";
 import type { ConfigFault } from "./fault.ts";
 import { locateFaults } from "./locate-faults.ts";
 import { type ConfigReader, type ConfigText, scanConfig } from "./scan.ts";
-import { Dhcp4File } from "./schema/dhcp4.ts";
 import { validate } from "./validate.ts";
 
-export type LoadedDhcp4 =
+export type LoadedConfig<Config> =
   | {
       readonly kind: "loaded";
-      readonly config: Dhcp4Config;
+      readonly config: Config;
       /** Warnings and notes, in the order of the file. */
       readonly faults: readonly ConfigFault[];
     }
@@ -21,7 +19,11 @@ export type LoadedDhcp4 =
 const SHOWN_ALIKE = 20;
 
 /** @param path as the operator gave it; it is read with `reader` too. Never throws. */
-export function loadDhcp4Config(path: string, reader: ConfigReader): LoadedDhcp4 {
+export function loadConfig<Config extends object>(
+  family: ConfigFamily<Config>,
+  path: string,
+  reader: ConfigReader,
+): LoadedConfig<Config> {
   let text: string;
   try {
     text = reader.read(path);
@@ -30,12 +32,16 @@ export function loadDhcp4Config(path: string, reader: ConfigReader): LoadedDhcp4
     const fix = "check that the user the daemon runs as may read it and enter its folders";
     return { kind: "refused", faults: [{ pointer: [], value: path, message, fix, severity: "error" }] };
   }
-  return parseDhcp4Config({ file: path, text }, reader);
+  return parseConfig(family, { file: path, text }, reader);
 }
 
-export function parseDhcp4Config(source: ConfigText, reader: ConfigReader): LoadedDhcp4 {
+export function parseConfig<Config extends object>(
+  family: ConfigFamily<Config>,
+  source: ConfigText,
+  reader: ConfigReader,
+): LoadedConfig<Config> {
   const scanned = scanConfig(source, reader);
-  const { config, faults: found } = checkDocument(scanned.value);
+  const { config, faults: found } = checkDocument(family, scanned.value);
   const faults = [...scanned.faults, ...found];
   const located = inFileOrder(locateFaults(source, reader, limitAlike(faults)));
   if (config === undefined || located.some(({ severity }) => severity === "error")) {
@@ -45,19 +51,20 @@ export function parseDhcp4Config(source: ConfigText, reader: ConfigReader): Load
 }
 
 /** Pointers of the faults are those of the document, parts of which may be cut out of it. */
-export function checkDocument(document: unknown): {
-  readonly config: Dhcp4Config | undefined;
-  readonly faults: readonly ConfigFault[];
-} {
+export function checkDocument<Config extends object>(
+  family: ConfigFamily<Config>,
+  document: unknown,
+): { readonly config: Config | undefined; readonly faults: readonly ConfigFault[] } {
   if (document === undefined) return { config: undefined, faults: [] };
-  const { value, faults, toDocument } = validate(Dhcp4File, document);
-  const checked = value === undefined ? [] : checkDhcp4(value.Dhcp4);
+  const { value, faults, toDocument } = validate(family.schema, document);
+  const config = value?.[family.root];
+  const checked = config === undefined ? [] : family.check(config);
   const meant = checked.map((fault) => ({
     ...fault,
     pointer: toDocument(fault.pointer),
     other: fault.other && toDocument(fault.other),
   }));
-  return { config: value?.Dhcp4, faults: [...faults, ...meant] };
+  return { config, faults: [...faults, ...meant] };
 }
 
 /** Cuts 100,000 times the same fault down to what a person reads. */

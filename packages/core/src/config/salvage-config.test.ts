@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { dhcp4Family } from "./dhcp4-family.ts";
 import { formatFault } from "./fault.ts";
-import { salvageDhcp4Config } from "./salvage-dhcp4-config.ts";
+import { salvageConfig } from "./salvage-config.ts";
 
 function salvage(subnets: string, rest = "") {
-  return salvageDhcp4Config("f", { read: () => `{"Dhcp4": {${rest}\n"subnet4": [\n${subnets}\n]}}` });
+  return salvageConfig(dhcp4Family, "f", { read: () => `{"Dhcp4": {${rest}\n"subnet4": [\n${subnets}\n]}}` });
 }
 
 describe("a start with a file that is refused", () => {
@@ -60,6 +61,6 @@ describe("a start with a file that is refused", () => {
         throw new Error("no such file");
       },
     };
-    expect(salvageDhcp4Config("f", reader)).toBeUndefined();
+    expect(salvageConfig(dhcp4Family, "f", reader)).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dhcp4Family } from "./dhcp4-family.ts";
 import { formatFault } from "./fault.ts";
-import { loadDhcp4Config, parseDhcp4Config } from "./load-dhcp4-config.ts";
+import { loadConfig, parseConfig } from "./load-config.ts";
 import { configOf, faultsOf, HW, nowhere, parse, pools, reservations, SUBNET } from "./testing/parse-body.ts";
 
 describe("a configuration that holds", () => {
@@ -244,7 +245,7 @@ describe("faults of shape", () => {
     ["{}", 'f:1:1: Dhcp4: is missing; write { "Dhcp4": { … } }'],
     ["[]", "f:1:1: is not a map: { … }"],
   ])("%s", (text, fault) => {
-    const [first] = parseDhcp4Config({ file: "f", text }, nowhere).faults.filter(
+    const [first] = parseConfig(dhcp4Family, { file: "f", text }, nowhere).faults.filter(
       ({ severity }) => severity === "error",
     );
     expect(first && formatFault(first)).toBe(fault);
@@ -289,13 +290,13 @@ describe("all faults at once", () => {
           ? '{"Dhcp4": {"interfaces-config": {"interfaces": ["*"]}, "subnet4": [<?include "s"?>]}}'
           : '\n{"id": 0, "subnet": "10.0.0.0/8"}',
     };
-    expect(loadDhcp4Config("f", reader).faults.map(formatFault)).toEqual([
+    expect(loadConfig(dhcp4Family, "f", reader).faults.map(formatFault)).toEqual([
       "s:2:8: Dhcp4.subnet4[0].id: 0 is too small; it must be at least 1",
     ]);
   });
 
   test("pain row 9: a file that cannot be read says why and what to look at", () => {
-    expect(loadDhcp4Config("/etc/x.conf", nowhere).faults.map(formatFault)).toEqual([
+    expect(loadConfig(dhcp4Family, "/etc/x.conf", nowhere).faults.map(formatFault)).toEqual([
       '"/etc/x.conf" cannot be read: no such file; check that the user the daemon runs as may read it and enter its folders',
     ]);
   });
@@ -305,7 +306,7 @@ describe("any text gives a configuration or faults", () => {
   test("random bytes", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const loaded = parseDhcp4Config({ file: "f", text }, nowhere);
+        const loaded = parseConfig(dhcp4Family, { file: "f", text }, nowhere);
         return loaded.kind === "loaded" || loaded.faults.length > 0;
       }),
     );
@@ -334,7 +335,7 @@ describe("any text gives a configuration or faults", () => {
     })).any;
     fc.assert(
       fc.property(value, (any) => {
-        const loaded = parseDhcp4Config({ file: "f", text: JSON.stringify({ Dhcp4: any }) }, nowhere);
+        const loaded = parseConfig(dhcp4Family, { file: "f", text: JSON.stringify({ Dhcp4: any }) }, nowhere);
         const places = loaded.faults.every(({ place }) => place !== undefined);
         return places && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
       }),

@@ -2,27 +2,31 @@
  * What can be served of a file that is refused: when a daemon starts, one bad reservation, pool or subnet must not keep
  * all others from being served.
  */
+import type { ConfigFamily } from "./config-family.ts";
 import { Cuts } from "./cuts.ts";
-import type { Dhcp4Config } from "./dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "./fault.ts";
-import { checkDocument, deepFreeze, inFileOrder } from "./load-dhcp4-config.ts";
+import { checkDocument, deepFreeze, inFileOrder } from "./load-config.ts";
 import { locateFaults } from "./locate-faults.ts";
 import { type ConfigReader, scanConfig } from "./scan.ts";
 
-export interface SalvagedDhcp4 {
-  readonly config: Dhcp4Config;
+export interface SalvagedConfig<Config> {
+  readonly config: Config;
   /** One error for each part that was left out. */
   readonly faults: readonly ConfigFault[];
 }
 
 /** Lists whose entries can be left out without changing what the others mean. */
-const EXPENDABLE: ReadonlySet<string | number> = new Set(["reservations", "pools", "subnet4"]);
+const EXPENDABLE: ReadonlySet<string | number> = new Set(["reservations", "pools", "pd-pools", "subnet4", "subnet6"]);
 
 /** Leaving parts out may bring faults to light that they hid; they do not go on for ever. */
 const MAX_ROUNDS = 8;
 
 /** @returns `undefined` when more than entries of those lists is wrong, so that nothing can be served */
-export function salvageDhcp4Config(path: string, reader: ConfigReader): SalvagedDhcp4 | undefined {
+export function salvageConfig<Config extends object>(
+  family: ConfigFamily<Config>,
+  path: string,
+  reader: ConfigReader,
+): SalvagedConfig<Config> | undefined {
   let text: string;
   try {
     text = reader.read(path);
@@ -36,7 +40,7 @@ export function salvageDhcp4Config(path: string, reader: ConfigReader): Salvaged
     if (value === undefined || faults.some(isError)) return undefined;
     const cuts = new Cuts(value);
     cuts.cut([...leftOut.values()]);
-    const checked = checkDocument(value);
+    const checked = checkDocument(family, value);
     const errors = checked.faults.filter(isError);
     if (errors.length === 0 && checked.config !== undefined) {
       const found = [...leftOut.values()].map(describeLeftOut);

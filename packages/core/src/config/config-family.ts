@@ -1,0 +1,12 @@
+/** What loading and checking a configuration need to know of its family. */
+import type { z } from "zod";
+import type { ConfigFault } from "./fault.ts";
+
+/** @typeParam Config the map inside the file's one key */
+export interface ConfigFamily<Config extends object> {
+  /** The one key of the file. */
+  readonly root: "Dhcp4" | "Dhcp6";
+  readonly schema: z.ZodType<Readonly<Record<string, Config>>>;
+  /** What no schema can say: whether the parts fit together. Pointers begin with `root`. */
+  check(config: Config): readonly ConfigFault[];
+}

@@ -1,0 +1,7 @@
+/** DHCPv4 as a family of configurations. */
+import type { ConfigFamily } from "./config-family.ts";
+import { checkDhcp4 } from "./dhcp4/check.ts";
+import type { Dhcp4Config } from "./dhcp4-config.ts";
+import { Dhcp4File } from "./schema/dhcp4.ts";
+
+export const dhcp4Family: ConfigFamily<Dhcp4Config> = { root: "Dhcp4", schema: Dhcp4File, check: checkDhcp4 };
