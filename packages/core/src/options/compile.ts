@@ -62,7 +62,7 @@ export function compileOptionData(list: readonly OptionDataEntry[], spaces: Opti
       addEntry(verdict.entry, entries, warnings, spaces.family);
     }
   }
-  const encoder = new Encoder(entries, spaces.family);
+  const encoder = new Encoder(entries, spaces.family, faults);
   const vendorOptions = new Map<number, ReadonlyMap<number, CompiledOption>>();
   for (const space of entries.keys()) {
     const enterprise = enterpriseOf(space);
@@ -119,23 +119,33 @@ function vendorsOf({ data }: CompiledEntry, family: OptionFamily): readonly Vend
 class Encoder {
   readonly #entries: Entries;
   readonly #family: OptionFamily;
+  readonly #faults: OptionFault[];
   /** Spaces whose sub-options have found their place. */
   readonly carried = new Set<string>();
 
-  constructor(entries: Entries, family: OptionFamily) {
+  constructor(entries: Entries, family: OptionFamily, faults: OptionFault[]) {
     this.#entries = entries;
     this.#family = family;
+    this.#faults = faults;
   }
 
-  /** Options of a space in the order of their keys. */
+  /** Options of a space in the order of their keys; without those that are too long. */
   space(space: string): ReadonlyMap<number, CompiledOption> {
-    const entries = [...(this.#entries.get(space) ?? [])].sort(([a], [b]) => a - b);
-    return new Map(
-      entries.map(([key, entry]) => {
-        const { code, always, never } = entry;
-        return [key, { code, data: this.#payload(entry), always, never }];
-      }),
-    );
+    const options = new Map<number, CompiledOption>();
+    for (const [key, entry] of [...(this.#entries.get(space) ?? [])].sort(([a], [b]) => a - b)) {
+      const { code, always, never } = entry;
+      const data = this.#payload(entry);
+      if (data !== undefined && data.length > this.#family.maxPayload) this.#reportLength(entry.index, data.length);
+      else options.set(key, { code, data, always, never });
+    }
+    return options;
+  }
+
+  /** Once an entry, though a vendor's options are encoded for themselves, too. */
+  #reportLength(index: number, length: number): void {
+    if (this.#faults.some(({ path }) => path[0] === index)) return;
+    const message = `the option takes ${length} bytes: at most ${this.#family.maxPayload} can be sent`;
+    this.#faults.push({ path: [index], message });
   }
 
   #payload(entry: CompiledEntry): Uint8Array | undefined {

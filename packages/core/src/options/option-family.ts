@@ -24,7 +24,7 @@ export interface OptionFamily {
   readonly vendorOptions: OptionDefinition<readonly VendorData[]>;
   /** Whether each vendor has an option of its own, instead of a part of the one option. */
   readonly isVendorAlone: boolean;
-  /** The longest payload, and what happens above it is `writeSubOption`'s business where there is no limit. */
+  /** The longest payload in bytes; DHCPv4 has no limit, since it splits what is too long (RFC 3396). */
   readonly maxPayload: number;
   /**
    * Sub-options up to the end of `payload`, in order.

@@ -1,10 +1,12 @@
 /** Option 81: the client's name and who puts it into the DNS (RFC 4702). */
 import { latin1 } from "../../base/bytes.ts";
-import { checkLabels, formatLabels, parseLabels, readLabels, writeLabels } from "../../wire/domain-name.ts";
+import { checkLabels, formatLabels, parseLabels } from "../../wire/domain-name.ts";
 import type { OptionType } from "../../wire/option-type.ts";
-import { Reader } from "../../wire/reader.ts";
+import { decodePartialName, isQualified, writePartialName } from "../../wire/partial-name.ts";
+import type { Reader } from "../../wire/reader.ts";
 import { uint8 } from "../../wire/scalar-types.ts";
 import { escapeField, TextError } from "../../wire/text-fields.ts";
+import type { Writer } from "../../wire/writer.ts";
 
 /** RFC 4702 §2.1. The other four bits must be zero when sent and are ignored when received. */
 export const FqdnFlag = {
@@ -30,26 +32,6 @@ export interface ClientFqdn {
 
 const NAMED_FLAGS = 0x0f;
 
-/** A canonical name without the root label is a partial one (RFC 4702 §2.3.1). */
-function decodeCanonical(bytes: Uint8Array, reader: Reader): string {
-  if (bytes.length === 0) return "";
-  const partial = isPartial(bytes);
-  const names = new Reader(
-    partial ? Buffer.concat([bytes, Uint8Array.of(0)]) : bytes,
-    "FQDN",
-    reader.offset - bytes.length,
-  );
-  const name = formatLabels(readLabels(names));
-  names.finish("domain name");
-  return partial ? name.slice(0, -1) : name;
-}
-
-function isPartial(bytes: Uint8Array): boolean {
-  let at = 0;
-  while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at]!;
-  return at === bytes.length;
-}
-
 /** RFC 4702 §2.3.1: deprecated, still what old clients send. */
 function decodeAscii(bytes: Uint8Array, reader: Reader): string {
   // Some clients end the text with a NUL, which is no part of it.
@@ -65,6 +47,15 @@ function decodeAscii(bytes: Uint8Array, reader: Reader): string {
   return text.endsWith(".") ? name : name.slice(0, -1);
 }
 
+function writeAscii(name: string, writer: Writer): void {
+  if (name === "") return;
+  for (const [i, label] of parseLabels(name).entries()) {
+    if (i > 0) writer.u8(0x2e);
+    writer.bytes(label);
+  }
+  if (isQualified(name)) writer.u8(0x2e);
+}
+
 export const clientFqdn: OptionType<ClientFqdn> = {
   label: "record (uint8, uint8, uint8, fqdn)",
   decode(reader) {
@@ -74,24 +65,14 @@ export const clientFqdn: OptionType<ClientFqdn> = {
     const rcode1 = reader.u8("FQDN RCODE1");
     const rcode2 = reader.u8("FQDN RCODE2");
     const bytes = reader.rest();
-    const name = flags & FqdnFlag.canonical ? decodeCanonical(bytes, reader) : decodeAscii(bytes, reader);
+    const name =
+      flags & FqdnFlag.canonical ? decodePartialName(bytes, reader.offset - bytes.length) : decodeAscii(bytes, reader);
     return { flags, rcode1, rcode2, name };
   },
   encode({ flags, rcode1, rcode2, name }, writer) {
     writer.u8(flags).u8(rcode1).u8(rcode2);
-    if (name === "") return;
-    const labels = parseLabels(name);
-    const qualified = isQualified(name);
-    if (flags & FqdnFlag.canonical) {
-      if (qualified) writeLabels(labels, writer);
-      else for (const label of labels) writer.u8(label.length).bytes(label);
-      return;
-    }
-    for (const [i, label] of labels.entries()) {
-      if (i > 0) writer.u8(0x2e);
-      writer.bytes(label);
-    }
-    if (qualified) writer.u8(0x2e);
+    if (flags & FqdnFlag.canonical) writePartialName(name, writer);
+    else writeAscii(name, writer);
   },
   parse(fields) {
     const flags = uint8.parse(fields) & NAMED_FLAGS;
@@ -107,8 +88,3 @@ export const clientFqdn: OptionType<ClientFqdn> = {
   format: ({ flags, rcode1, rcode2, name }) =>
     [flags, rcode1, rcode2, ...(name === "" ? [] : [escapeField(name)])].join(", "),
 };
-
-/** Whether a name in RFC 1035 text ends in a dot that is no part of a label. */
-export function isQualified(name: string): boolean {
-  return /(^|[^\\])(\\\\)*\.$/.test(name);
-}

@@ -8,7 +8,7 @@ import { boolean, int32, ipv4Address, ipv6Address, psid, uint8, uint16, uint32 }
 import { classlessRoutes } from "./classless-routes.ts";
 import { clientFqdn } from "./client-fqdn.ts";
 import { clientIdentifier } from "./client-id.ts";
-import { encryptedDns } from "./encrypted-dns.ts";
+import { encryptedDns } from "./encrypted-dns4.ts";
 import { CABLELABS_SPACE, RELAY_AGENT_SPACE, VENDOR_ENCAPSULATED_SPACE } from "./sub-option-tables.ts";
 import { vendorClasses, vendorOptions } from "./vendor-options.ts";
 

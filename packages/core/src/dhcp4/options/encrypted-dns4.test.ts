@@ -4,7 +4,7 @@ import { formatHex, parseHex } from "../../base/hex.ts";
 import { Reader } from "../../wire/reader.ts";
 import { TextError, TextFields } from "../../wire/text-fields.ts";
 import { Writer } from "../../wire/writer.ts";
-import { encryptedDns } from "./encrypted-dns.ts";
+import { encryptedDns } from "./encrypted-dns4.ts";
 
 function encodeText(text: string): string {
   const writer = new Writer();

@@ -1,0 +1,15 @@
+/** Option 144: an encrypted DNS resolver (RFC 9463 §4.1). */
+
+import type { Ipv6 } from "../../ip/ipv6.ts";
+import { type EncryptedDnsResolver, encryptedDnsResolver } from "../../options/encrypted-dns.ts";
+import type { OptionType } from "../../wire/option-type.ts";
+import { ipv6Address } from "../../wire/scalar-types.ts";
+import { TextFields } from "../../wire/text-fields.ts";
+
+const resolver = encryptedDnsResolver(2, ipv6Address, 16);
+
+/** `\|` is a `|`, as in the text of DHCPv4's option, where a bare one separates resolvers. */
+export const encryptedDns6: OptionType<EncryptedDnsResolver<Ipv6>> = {
+  ...resolver,
+  parse: (fields) => resolver.parse(new TextFields(fields.whole().replaceAll("\\|", "|"))),
+};
