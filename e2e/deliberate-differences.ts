@@ -95,6 +95,10 @@ export const deliberateDifferences: readonly Difference[] = [
     },
   ),
   ...because(
+    "RFC 2132 §9.8: a list has at least one code; a broken list costs the list, not the lease. Kea drops the message.",
+    { exchange: "an empty list", fields: ["answers"] },
+  ),
+  ...because(
     "A lease without end has no time at which to renew. Kea sends T1 and T2 as if 0xffffffff were a number of seconds.",
     { scene: "lifetimes, infinite", exchange: "the client wants none", fields: ["option 58", "option 59"] },
     { scene: "lifetimes, infinite", exchange: "the client wants 0 s", fields: ["option 58", "option 59"] },
