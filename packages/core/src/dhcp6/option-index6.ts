@@ -129,7 +129,7 @@ export class OptionIndex6 {
   }
 
   /** Calls back with code, offset of the payload and its length, for all options in order. */
-  protected eachOption(visit: (code: number, at: number, length: number) => void): void {
+  eachOption(visit: (code: number, at: number, length: number) => void): void {
     const index = this.#index;
     for (let i = 0; i < index.length; i += 3) visit(index[i]!, index[i + 1]!, index[i + 2]!);
   }
