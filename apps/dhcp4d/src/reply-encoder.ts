@@ -4,7 +4,8 @@ import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
 import { emptyOptionSet } from "@kotare/core/options/compile";
-import { type EffectiveOption, encodeOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
+import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/effective-options";
+import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/option-wire4";
 import { computeTeeTimes } from "./lease-terms4.ts";
 import type { Reply4 } from "./outcome4.ts";
 import type { Query4 } from "./query4.ts";
@@ -133,7 +134,7 @@ function encodeTail(query: Query4, reply: Reply4): Uint8Array {
   if (name !== undefined) options.push(name);
   if (link !== undefined) options.push({ code: Option4.subnetSelection, payload: link });
   if (relay !== undefined) options.push({ code: Option4.relayAgentInformation, payload: relay });
-  return encodeOptions(options);
+  return encodeOptions4(options);
 }
 
 const NOTHING = new Uint8Array(0);
@@ -145,15 +146,15 @@ function selectOptions(query: Query4, reply: Reply4) {
   const options =
     host === undefined || host.options === emptyOptionSet
       ? scope.options
-      : mergeOptions([host.options, ...scope.scopes]);
+      : mergeOptions([host.options, ...scope.scopes], optionWire4);
   const selection = options.select(query.message.option(Option4.parameterRequestList));
   const vendor = selectVendorOptions(query, options);
   if (vendor.length === 0) return selection;
   const others = selection.options.filter(({ code }) => code !== Option4.vendorOptions);
-  return { options: [...others, ...vendor], wire: encodeOptions([...others, ...vendor]) };
+  return { options: [...others, ...vendor], wire: encodeOptions4([...others, ...vendor]) };
 }
 
-const NO_SELECTION = mergeOptions([]).select(undefined);
+const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);
 
 /**
  * RFC 2131 §4.1: options that find no room go into `file` and then `sname`, where these are unused. What finds none
@@ -180,7 +181,7 @@ function encodeOverloaded(
   let used = 0;
   const leftOut: number[] = [];
   for (const option of options) {
-    const wire = encodeOptions([option]);
+    const wire = encodeOptions4([option]);
     if (wire.length <= room) {
       buffer.set(wire, at);
       at += wire.length;

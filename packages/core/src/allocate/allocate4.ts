@@ -5,7 +5,7 @@
  */
 import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
-import { type Host4, isReservedForOther } from "../hosts/host4.ts";
+import type { Host4 } from "../hosts/host4.ts";
 import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import type { LeaseView } from "../leases/lease-store.ts";
 import { expiryOf, type Lease4, LeaseState } from "../leases/lease4.ts";
@@ -160,7 +160,7 @@ function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): bo
   if (!reservationsInSubnet) return false;
   // Kea's `reservations-out-of-pool` is a promise that addresses in pools are nobody's reservation.
   if (reservationsOutOfPool && findPool(subnet, address) !== undefined) return false;
-  return isReservedForOther(subnet.hosts, address, host);
+  return subnet.hosts.isReservedForOther(address, host);
 }
 
 function isDynamic({ subnet, host }: Place4, address: Ipv4): boolean {

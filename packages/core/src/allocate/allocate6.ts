@@ -6,11 +6,11 @@
  */
 import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
-import type { Host6, ReservedLease6 } from "../hosts/host6.ts";
+import { type Host6, type ReservedLease6, reservedKey } from "../hosts/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix } from "../ip/ipv6-key.ts";
-import { expiryOf, LeaseState } from "../leases/lease4.ts";
 import type { LeaseView6 } from "../leases/lease-store6.ts";
+import { expiryOf, LeaseState } from "../leases/lease4.ts";
 import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
 import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
 
@@ -130,8 +130,7 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
   if (!reservationsInSubnet || reservationsOutOfPool) return false;
-  const there = subnet.hosts.at(type, address);
-  return there.length > 0 && (host === undefined || !there.includes(host));
+  return subnet.hosts.isReservedForOther(reservedKey(type, address), host);
 }
 
 function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {

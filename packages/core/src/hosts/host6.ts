@@ -1,11 +1,12 @@
 /** Host reservations for DHCPv6: several addresses and prefixes for one client. */
-
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { LeaseType6 } from "../leases/lease6.ts";
 import type { OptionSet } from "../options/compile.ts";
+import type { HostIdentifier, HostIndex } from "./host-index.ts";
 
 /** Kea's `host-reservation-identifiers`. */
 export type HostIdentifierType6 = "hw-address" | "duid" | "flex-id";
+export type HostIdentifier6 = HostIdentifier<HostIdentifierType6>;
 
 /** An address or a prefix that is set aside. */
 export interface ReservedLease6 {
@@ -23,4 +24,12 @@ export interface Host6 {
   readonly leases: readonly ReservedLease6[];
   readonly hostname: string;
   readonly options: OptionSet;
+}
+
+/** By `reservedKey`. */
+export type HostIndex6 = HostIndex<HostIdentifierType6, Host6, string>;
+
+/** Addresses and prefixes are reserved apart from each other. */
+export function reservedKey(type: LeaseType6, address: Ipv6Key): string {
+  return `${type} ${address}`;
 }

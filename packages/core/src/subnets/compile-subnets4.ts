@@ -11,13 +11,15 @@ import { parseIdentifier } from "../config/host-identifier.ts";
 import { IDENTIFIER_TYPES } from "../config/schema/reservation4.ts";
 import { Option4 } from "../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
-import { type Host4, type HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
+import { HostIndex } from "../hosts/host-index.ts";
+import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
 import { compileOptionData, emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
 import { mergeOptions } from "./effective-options.ts";
 import { compileNameRules, type NameRules } from "./name-rules.ts";
+import { optionWire4 } from "./option-wire4.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
@@ -106,7 +108,7 @@ class Compiler {
       pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, skipsEdges, scopes)),
       parameters,
       scopes,
-      options: mergeOptions(scopes),
+      options: mergeOptions(scopes, optionWire4),
       hosts,
       relays: [...relaysOf(subnet), ...relaysOf(network)],
       interfaceName: subnet.interface ?? network?.interface ?? "",
@@ -124,15 +126,15 @@ class Compiler {
     const cursor = this.#store.openPool({ first, last, excluded });
     const own = this.#compileOptions(pool["option-data"]);
     const all = own === emptyOptionSet ? scopes : [own, ...scopes];
-    return { first, last, id: pool["pool-id"], scopes: all, options: mergeOptions(all), cursor };
+    return { first, last, id: pool["pool-id"], scopes: all, options: mergeOptions(all, optionWire4), cursor };
   }
 
   #compileHosts(reservations: readonly Reservation4Config[]): HostIndex4 {
-    const index = new HostIndex4();
+    const index = new HostIndex<HostIdentifierType4, Host4, Ipv4>();
     for (const reservation of reservations) {
       const host = this.#compileHost(reservation);
       this.#identifierTypes.add(host.identifierType);
-      index.add(host);
+      index.add(host, host.address === 0 ? [] : [host.address]);
     }
     return index;
   }

@@ -1,37 +1,24 @@
 /** The options of a scope with those of all wider scopes under them: what a client there may be sent. */
 import { latin1 } from "../base/bytes.ts";
-import { Option4 } from "../dhcp4/message4.ts";
-import { dhcp4Options } from "../dhcp4/options/index.ts";
 import type { CompiledOption, OptionSet } from "../options/compile.ts";
-import type { OptionDefinition } from "../options/option.ts";
-import { Writer } from "../wire/writer.ts";
 
 export interface EffectiveOption {
   readonly code: number;
   readonly payload: Uint8Array;
 }
 
-/** Kea sends these whether the client asks for them or not: routers, DNS servers, domain name. */
-const SENT_UNASKED: ReadonlySet<number> = new Set(
-  Object.values(dhcp4Options).flatMap(({ code, always }: Pick<OptionDefinition, "code" | "always">) =>
-    always ? [code] : [],
-  ),
-);
+/** What the families do differently when configured options go into a reply. */
+export interface OptionWire {
+  /** Codes sent whether the client asks for them or not. */
+  readonly sentUnasked: ReadonlySet<number>;
+  /** Codes computed for each reply: a configured value must not stand beside them. */
+  readonly computed: readonly number[];
+  /** The codes in the client's list of wishes, from its payload. */
+  readRequested(payload: Uint8Array): Iterable<number>;
+  encode(options: readonly EffectiveOption[]): Uint8Array;
+}
 
-/** Computed for each reply; a configured value must not stand beside them. */
-const COMPUTED: readonly number[] = [
-  Option4.subnetMask,
-  Option4.leaseTime,
-  Option4.messageType,
-  Option4.serverIdentifier,
-  Option4.renewalTime,
-  Option4.rebindingTime,
-  Option4.clientIdentifier,
-  Option4.clientFqdn,
-  Option4.relayAgentInformation,
-];
-
-/** How many different parameter request lists are remembered; a client may invent as many as it likes. */
+/** How many different lists of wishes are remembered; a client may invent as many as it likes. */
 const REMEMBERED_LISTS = 64;
 
 export class EffectiveOptions {
@@ -39,14 +26,15 @@ export class EffectiveOptions {
   /** Codes sent to everybody, ascending. */
   readonly #unasked: readonly number[];
   readonly #selections = new Map<string, Selection>();
-
-  /** Sub-options of option 125 by enterprise number. */
+  readonly #wire: OptionWire;
+  /** Vendors' sub-options by enterprise number. */
   readonly vendors: ReadonlyMap<number, MergedOptions>;
 
-  constructor({ byCode, always }: MergedOptions, vendors: ReadonlyMap<number, MergedOptions>) {
+  constructor({ byCode, always }: MergedOptions, vendors: ReadonlyMap<number, MergedOptions>, wire: OptionWire) {
     this.#byCode = byCode;
+    this.#wire = wire;
     this.#unasked = [...byCode.keys()]
-      .filter((code) => always.has(code) || SENT_UNASKED.has(code))
+      .filter((code) => always.has(code) || wire.sentUnasked.has(code))
       .sort((a, b) => a - b);
     this.vendors = vendors;
   }
@@ -55,19 +43,20 @@ export class EffectiveOptions {
     return this.#byCode.get(code);
   }
 
-  /** What a client with this parameter request list (option 55) gets: in the order it asks, then what all get. */
+  /** What a client with this list of wishes (options 55 and 6) gets: in the order it asks, then what all get. */
   select(requested: Uint8Array | undefined): Selection {
     const key = requested === undefined ? "" : latin1(requested);
     const remembered = this.#selections.get(key);
     if (remembered !== undefined) return remembered;
-    const codes = new Set([...(requested ?? []), ...this.#unasked]);
-    for (const code of COMPUTED) codes.delete(code);
+    const wishes = requested === undefined ? [] : this.#wire.readRequested(requested);
+    const codes = new Set([...wishes, ...this.#unasked]);
+    for (const code of this.#wire.computed) codes.delete(code);
     const options: EffectiveOption[] = [];
     for (const code of codes) {
       const payload = this.#byCode.get(code);
       if (payload !== undefined) options.push({ code, payload });
     }
-    const selection = { options, wire: encodeOptions(options) };
+    const selection = { options, wire: this.#wire.encode(options) };
     if (this.#selections.size < REMEMBERED_LISTS) this.#selections.set(key, selection);
     return selection;
   }
@@ -79,32 +68,18 @@ export interface Selection {
   readonly wire: Uint8Array;
 }
 
-/** Code, length, payload; a payload of more than 255 bytes in several pieces (RFC 3396 §5). */
-export function encodeOptions(options: readonly EffectiveOption[]): Uint8Array {
-  const writer = new Writer();
-  for (const { code, payload } of options) {
-    let at = 0;
-    do {
-      const piece = payload.subarray(at, at + 255);
-      writer.u8(code).u8(piece.length).bytes(piece);
-      at += 255;
-    } while (at < payload.length);
-  }
-  return writer.take();
-}
-
 /**
  * Lays scopes over each other, the nearest first: the nearest value of an option counts, `always-send` counts wherever
  * it stands, and `never-send` anywhere removes the option.
  */
-export function mergeOptions(scopes: readonly OptionSet[]): EffectiveOptions {
+export function mergeOptions(scopes: readonly OptionSet[], wire: OptionWire): EffectiveOptions {
   const merged = mergeMaps(scopes.map(({ options }) => options));
   const enterprises = new Set(scopes.flatMap(({ vendorOptions }) => [...vendorOptions.keys()]));
   const vendors = new Map<number, MergedOptions>();
   for (const enterprise of enterprises) {
     vendors.set(enterprise, mergeMaps(scopes.map(({ vendorOptions }) => vendorOptions.get(enterprise) ?? new Map())));
   }
-  return new EffectiveOptions(merged, vendors);
+  return new EffectiveOptions(merged, vendors, wire);
 }
 
 /** What is left when scopes lie over each other. */
