@@ -1,14 +1,28 @@
 // summary FOLDER: adds up vitest's JSON results, says why tests were skipped, and ends with the one line of `npm test`.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = process.argv[2];
 const count = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
 
-/** A skipped test carries its reason in the name of a group around it, `needs …`. */
+/** What `setup` could not get: package → why. */
+const missing = new Map();
+const missingFile = join(folder, "../debian/missing");
+if (existsSync(missingFile)) {
+  for (const line of readFileSync(missingFile, "utf8").split("\n")) {
+    const [name, ...why] = line.split(": ");
+    missing.set(name, why.join(": "));
+  }
+}
+
+/** A skipped test carries its reason in the name of a group around it, `needs PACKAGE`. */
 function reasonOf(test) {
-  return test.ancestorTitles.find((title) => title.startsWith("needs ")) ?? `${test.fullName}`;
+  const lacking = test.ancestorTitles
+    .filter((title) => title.startsWith("needs "))
+    .map((title) => title.slice("needs ".length))
+    .find((name) => missing.has(name));
+  return lacking === undefined ? test.fullName : `needs ${lacking}: ${missing.get(lacking)}`;
 }
 
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".json"))) {
@@ -28,6 +42,12 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".json")))
 // A runner that died, or an unhandled error outside any test.
 const died = readdirSync(folder).filter((each) => each.endsWith(".failed"));
 if (died.length > 0 && count.failed === 0) count.failed = died.length;
+
+// A part that could not be run at all.
+for (const name of readdirSync(folder).filter((each) => each.endsWith(".skipped"))) {
+  count.skipped++;
+  skips.set(`all of ${name.replace(".skipped", "")}: ${readFileSync(join(folder, name), "utf8")}`, 1);
+}
 
 console.log();
 for (const [reason, times] of skips) console.log(`skipped ${times}: ${reason}`);

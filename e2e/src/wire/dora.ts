@@ -16,8 +16,11 @@ async function insist(
   while (performance.now() < until) {
     const query = buildMessage({ mac, options });
     probe.send(query);
-    const answer = await probe.next(RETRY);
-    if (answer?.message.xid === query.xid && typeOf(answer.message) === expected) return answer.message;
+    // Answers to others may stand before ours.
+    for (const patience = performance.now() + RETRY; performance.now() < patience; ) {
+      const answer = await probe.next(patience - performance.now());
+      if (answer?.message.xid === query.xid && typeOf(answer.message) === expected) return answer.message;
+    }
   }
   throw new Error(`${mac} got no ${expected === ACK ? "ACK" : "OFFER"}`);
 }
