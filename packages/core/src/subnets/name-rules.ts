@@ -1,9 +1,11 @@
 /** Which characters host names may have and which domain partial ones get: `hostname-char-*`, `ddns-qualifying-suffix`. */
+import { latin1 } from "../base/bytes.ts";
+import { formatLabels, parseLabels } from "../wire/domain-name.ts";
 
 export interface NameRules {
   /** Replaces what must not stand in a name; dots are kept where the set keeps them. */
   sanitize(name: string): string;
-  /** The same for each label of a domain name, empty labels dropped. */
+  /** The same for each label of a domain name in RFC 1035 text, and not for its escapes; empty labels are dropped. */
   sanitizeLabels(name: string): string;
   /** Appends the suffix to a name of one label. */
   qualify(name: string): string;
@@ -24,12 +26,11 @@ export function compileNameRules(charSet: string, replacement: string, suffix: s
   const domain = suffix.replace(/\.$/, "");
   return {
     sanitize,
-    sanitizeLabels: (name) =>
-      name
-        .split(".")
-        .map(sanitize)
-        .filter((label) => label !== "")
-        .join("."),
+    sanitizeLabels: (name) => {
+      if (name === "") return "";
+      const labels = parseLabels(name).map((label) => Buffer.from(sanitize(latin1(label)), "latin1"));
+      return formatLabels(labels.filter((label) => label.length > 0)).slice(0, -1);
+    },
     qualify: (name) => (domain === "" || name.includes(".") ? name : `${name}.${domain}`),
   };
 }
