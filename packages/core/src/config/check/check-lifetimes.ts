@@ -1,17 +1,22 @@
 /** Lifetimes and timers of one scope, with what it inherits. */
-import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../dhcp4-config.ts";
-import type { Pointer } from "../fault.ts";
+import type { Pointer, Severity } from "../fault.ts";
 import type { Report } from "./report.ts";
 
-type Scope = Dhcp4Config | SharedNetwork4Config | Subnet4Config;
 type Key =
   | "valid-lifetime"
   | "min-valid-lifetime"
   | "max-valid-lifetime"
+  | "preferred-lifetime"
+  | "min-preferred-lifetime"
+  | "max-preferred-lifetime"
   | "renew-timer"
   | "rebind-timer"
   | "t1-percent"
   | "t2-percent";
+
+export type TimedScope = { readonly [K in Key]?: number | undefined } & {
+  readonly "calculate-tee-times"?: boolean | undefined;
+};
 
 /** Two keys whose values must be in order. */
 interface Rule {
@@ -21,11 +26,20 @@ interface Rule {
   readonly isStrict?: true;
 }
 
-const LIFETIMES: readonly Rule[] = [
-  { low: "min-valid-lifetime", high: "valid-lifetime" },
-  { low: "valid-lifetime", high: "max-valid-lifetime" },
-  { low: "min-valid-lifetime", high: "max-valid-lifetime" },
+/** Of the three about one lifetime the first that is broken is told. */
+const LIFETIMES: readonly (readonly Rule[])[] = [
+  [
+    { low: "min-valid-lifetime", high: "valid-lifetime" },
+    { low: "valid-lifetime", high: "max-valid-lifetime" },
+    { low: "min-valid-lifetime", high: "max-valid-lifetime" },
+  ],
+  [
+    { low: "min-preferred-lifetime", high: "preferred-lifetime" },
+    { low: "preferred-lifetime", high: "max-preferred-lifetime" },
+    { low: "min-preferred-lifetime", high: "max-preferred-lifetime" },
+  ],
 ];
+const PREFERRED: Rule = { low: "preferred-lifetime", high: "valid-lifetime" };
 const TIMERS: Rule = { low: "renew-timer", high: "rebind-timer" };
 const SHARES: Rule = { low: "t1-percent", high: "t2-percent", isStrict: true };
 
@@ -33,14 +47,12 @@ const SHARES: Rule = { low: "t1-percent", high: "t2-percent", isStrict: true };
  * @param scopes the scope itself, then those that it inherits from, the global one last
  * @param pointer of the scope itself
  */
-export function checkLifetimes(scopes: readonly Scope[], pointer: Pointer, report: Report): void {
-  let isReported = false;
-  for (const rule of LIFETIMES) {
-    if (isReported) break;
-    isReported = checkOrder(scopes, pointer, rule, "error", report);
-  }
+export function checkLifetimes(scopes: readonly TimedScope[], pointer: Pointer, report: Report): void {
+  for (const rules of LIFETIMES) rules.some((rule) => checkOrder(scopes, pointer, rule, "error", report));
+  checkPreferred(scopes, pointer, report);
+  checkOrder(scopes, pointer, PREFERRED, "warning", report);
   checkOrder(scopes, pointer, TIMERS, "warning", report);
-  if (scopes.find((scope) => scope["calculate-tee-times"] !== undefined)?.["calculate-tee-times"] !== true) return;
+  if (inherit(scopes, "calculate-tee-times") !== true) return;
   checkOrder(scopes, pointer, SHARES, "error", report);
   for (const key of ["t1-percent", "t2-percent"] as const) {
     const share = scopes[0]?.[key];
@@ -50,18 +62,36 @@ export function checkLifetimes(scopes: readonly Scope[], pointer: Pointer, repor
   }
 }
 
+/** Kea refuses bounds around a default that depends on the valid lifetime. */
+function checkPreferred(scopes: readonly TimedScope[], pointer: Pointer, report: Report): void {
+  const [own] = scopes;
+  const key = (["min-preferred-lifetime", "max-preferred-lifetime"] as const).find(
+    (bound) => own?.[bound] !== undefined,
+  );
+  if (key === undefined || inherit(scopes, "preferred-lifetime") !== undefined) return;
+  const [min, max] = [inherit(scopes, "min-preferred-lifetime"), inherit(scopes, "max-preferred-lifetime")];
+  if (min === undefined || max === undefined || min > max) return;
+  const message = 'is one of two bounds of a "preferred-lifetime" that is not given';
+  const fix = `write "preferred-lifetime", from ${min} to ${max}`;
+  report({ pointer: [...pointer, key], message, fix, severity: "error", at: "key" });
+}
+
+function inherit<K extends keyof TimedScope>(scopes: readonly TimedScope[], key: K): TimedScope[K] {
+  return scopes.find((scope) => scope[key] !== undefined)?.[key];
+}
+
 /** Reports at the scope that gives one of the two keys, so that what is inherited is reported once. */
 function checkOrder(
-  scopes: readonly Scope[],
+  scopes: readonly TimedScope[],
   pointer: Pointer,
   { low, high, isStrict }: Rule,
-  severity: "error" | "warning",
+  severity: Severity,
   report: Report,
 ): boolean {
   const [own] = scopes;
   if (own?.[low] === undefined && own?.[high] === undefined) return false;
-  const lower = scopes.find((scope) => scope[low] !== undefined)?.[low];
-  const higher = scopes.find((scope) => scope[high] !== undefined)?.[high];
+  const lower = inherit(scopes, low);
+  const higher = inherit(scopes, high);
   if (lower === undefined || higher === undefined) return false;
   if (isStrict ? lower < higher : lower <= higher) return false;
   // The one that is written here; the low one when both are, or when both are only defaults.

@@ -5,8 +5,8 @@ import type { Pointer } from "../fault.ts";
 import { findNearest } from "../known-keys.ts";
 import type { Report } from "./report.ts";
 
-const ROOT = "kea-dhcp4";
-const CHILDREN = [
+/** Parts that both daemons have; each has one more, of its own name. */
+const PARTS = [
   "alloc-engine",
   "asiolink",
   "auth",
@@ -16,7 +16,6 @@ const CHILDREN = [
   "database",
   "dctl",
   "ddns",
-  "dhcp4",
   "dhcpsrv",
   "eval",
   "hooks",
@@ -26,7 +25,7 @@ const CHILDREN = [
   "options",
   "packets",
   "tcp",
-].map((child) => `${ROOT}.${child}`);
+];
 
 const FACILITIES = [
   "auth",
@@ -44,17 +43,25 @@ const FACILITIES = [
   ...Array.from({ length: 8 }, (_, i) => `local${i}`),
 ];
 
-export function checkLoggers(loggers: readonly LoggerConfig[], pointer: Pointer, report: Report): void {
+/** @param daemon as loggers call it */
+export function checkLoggers(
+  loggers: readonly LoggerConfig[],
+  daemon: "dhcp4" | "dhcp6",
+  pointer: Pointer,
+  report: Report,
+): void {
+  const root = `kea-${daemon}`;
+  const known = [root, ...[...PARTS, daemon].map((part) => `${root}.${part}`)];
   const seen = new Set<string>();
   loggers.forEach((logger, i) => {
     const fault = { pointer: [...pointer, i, "name"], value: logger.name, severity: "warning" } as const;
     if (seen.has(logger.name)) report({ ...fault, message: "is configured twice; the last one counts" });
     seen.add(logger.name);
-    const isKnown = logger.name === ROOT || CHILDREN.includes(logger.name) || /^kea-dhcp4\..+-hooks$/.test(logger.name);
-    if (!isKnown) {
-      const nearest = findNearest(logger.name, [ROOT, ...CHILDREN]);
+    const isHook = logger.name.startsWith(`${root}.`) && logger.name.endsWith("-hooks");
+    if (!isHook && !known.includes(logger.name)) {
+      const nearest = findNearest(logger.name, known);
       const fix =
-        nearest === undefined ? `names are "${ROOT}" and "${ROOT}.leases" and such` : `did you mean "${nearest}"?`;
+        nearest === undefined ? `names are "${root}" and "${root}.leases" and such` : `did you mean "${nearest}"?`;
       report({ ...fault, message: "is no logger of this daemon", fix });
     }
     logger["output-options"].forEach(({ output }, j) => {

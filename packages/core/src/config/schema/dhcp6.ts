@@ -17,7 +17,7 @@ const Dhcp6 = renamed(
   z.strictObject({
     "interfaces-config": InterfacesConfig6.prefault({}),
     "data-directory": text("Where the server's DUID and relative lease files are.").optional(),
-    "server-id": ServerId.prefault({}),
+    "server-id": ServerId.prefault({ type: "LLT" }),
     ...globalKeys,
     ...inheritedDefaults6,
     ...macSources,

@@ -4,11 +4,7 @@ import { choice, count, flag, remarks, text } from "./field.ts";
 
 export const ServerId = z
   .strictObject({
-    type: choice("LLT: hardware address and time; LL: hardware address; EN: enterprise number.", [
-      "LLT",
-      "EN",
-      "LL",
-    ]).default("LLT"),
+    type: choice("LLT: hardware address and time; LL: hardware address; EN: enterprise number.", ["LLT", "EN", "LL"]),
     htype: count("LLT, LL: the kind of hardware, 1 for Ethernet; 0 is as before, or what an interface has.", {
       max: 65535,
     }).default(0),

@@ -24,8 +24,8 @@ export const Pool6 = renamed(
   classGuardDefaults,
 );
 
-function prefixLength(doc: string) {
-  return count(doc, { max: 128 });
+function prefixLength(doc: string, min = 1) {
+  return count(doc, { min, max: 128 });
 }
 
 export const PdPool = renamed(
@@ -33,8 +33,10 @@ export const PdPool = renamed(
     prefix: text("The first address of what is divided: `2001:db8:8000::`."),
     "prefix-len": prefixLength("How many bits of `prefix` count."),
     "delegated-len": prefixLength("The length of each prefix that is handed out."),
-    "excluded-prefix": text("A part of each prefix that its client must leave alone (RFC 6603).").optional(),
-    "excluded-prefix-len": prefixLength("The length of that part.").optional(),
+    "excluded-prefix": text(
+      "The part of the first prefix that its client must leave alone (RFC 6603); in the others it is in the same place.",
+    ).default("::"),
+    "excluded-prefix-len": prefixLength("The length of that part; 0 for none.", 0).default(0),
     ...poolId,
     ...optionData6,
     ...classGuards,

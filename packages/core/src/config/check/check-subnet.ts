@@ -1,0 +1,84 @@
+/** What a subnet says about itself: its id and its prefix, each once in the file, and its relays. */
+import type { Pointer } from "../fault.ts";
+import { type AddressText, formatPrefix, type PrefixSpan } from "./address-text.ts";
+import type { Report } from "./report.ts";
+
+interface SubnetText {
+  readonly id: number;
+  readonly subnet: string;
+}
+
+/** Knows all subnets seen so far, in shared networks or outside. */
+export class SubnetChecker<Address extends number | string> {
+  readonly #family: AddressText<Address>;
+  readonly #report: Report;
+  readonly #ids = new Map<number, Pointer>();
+  readonly #prefixes = new Map<string, Pointer>();
+
+  constructor(family: AddressText<Address>, report: Report) {
+    this.#family = family;
+    this.#report = report;
+  }
+
+  /** @returns the prefix, when it is one */
+  check({ id, subnet }: SubnetText, pointer: Pointer): PrefixSpan<Address> | undefined {
+    const same = this.#ids.get(id);
+    if (same !== undefined) {
+      this.#report({
+        pointer: [...pointer, "id"],
+        value: id,
+        message: "is the id of {other} too",
+        other: same,
+        fix: "give each subnet a number of its own, and leave it to the older one: leases refer to it",
+        severity: "error",
+      });
+    } else this.#ids.set(id, pointer);
+    return this.#checkPrefix(subnet, pointer);
+  }
+
+  #checkPrefix(subnet: string, pointer: Pointer): PrefixSpan<Address> | undefined {
+    const fault = { pointer: [...pointer, "subnet"], value: subnet } as const;
+    const { kind, bits, examples, parse, parsePrefix } = this.#family;
+    const prefix = parsePrefix(subnet);
+    if (prefix === undefined) {
+      const fix = `write an address and a length from 0 to ${bits}, such as ${examples.prefix}`;
+      this.#report({ ...fault, message: `is not an ${kind} prefix`, fix, severity: "error" });
+      return undefined;
+    }
+    const text = formatPrefix(this.#family, prefix);
+    const other = this.#prefixes.get(text);
+    if (other !== undefined) {
+      const message = "is the prefix of {other} too";
+      const fix = "put both sets of pools into one subnet";
+      this.#report({ ...fault, message, other, fix, severity: "error" });
+    } else this.#prefixes.set(text, pointer);
+    if (parse(subnet.split("/")[0] ?? "") !== prefix.first) {
+      const message = `is not the first address of its prefix and is taken as ${text}`;
+      this.#report({ ...fault, message, severity: "warning" });
+    }
+    return prefix;
+  }
+}
+
+interface Relayed {
+  readonly relay?: { readonly "ip-addresses": readonly string[] } | undefined;
+}
+
+/** Relays of a subnet or of a shared network. */
+export function checkRelay<Address extends number | string>(
+  { kind, parse }: AddressText<Address>,
+  { relay }: Relayed,
+  pointer: Pointer,
+  report: Report,
+): void {
+  const seen = new Set<Address>();
+  relay?.["ip-addresses"].forEach((text, i) => {
+    const fault = { pointer: [...pointer, "relay", "ip-addresses", i], value: text, severity: "error" } as const;
+    const address = parse(text);
+    if (address === undefined) {
+      const fix = `write the relay's ${kind === "IPv4" ? "giaddr" : "link-address"}`;
+      report({ ...fault, message: `is not an ${kind} address`, fix });
+    } else if (seen.has(address)) report({ ...fault, message: "is listed twice", fix: "remove one of the two" });
+    else seen.add(address);
+  });
+}

@@ -1,0 +1,214 @@
+/**
+ * What the grammar knows and the daemons do not do: rows of both families. A row goes when its function comes. Rows with
+ * `instead` are about Kea's insides, which we do not have: they are told once and change nothing.
+ */
+import type { Dhcp4Config, OptionDataConfig, Pool4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
+import type { Dhcp6Config } from "../dhcp6-config.ts";
+import type { ConfigFault, Pointer } from "../fault.ts";
+
+export interface Row<Map> {
+  readonly key: keyof Map & string;
+  /** Whether the value asks for something: not off, not empty, not Kea's default. */
+  asks(map: Map): boolean;
+  /** An error: what is not there yet. */
+  readonly lacks?: string;
+  /** A note: what we do instead. */
+  readonly instead?: string;
+  /** A warning: what the operator probably does not want. */
+  readonly beware?: string;
+}
+
+export const YET = "not supported yet";
+const isFull = (list: readonly unknown[]) => list.length > 0;
+
+type DhcpConfig = Dhcp4Config | Dhcp6Config;
+type Database = DhcpConfig["lease-database"];
+
+type Guarded = Pick<Pool4Config, "client-classes" | "evaluate-additional-classes">;
+
+/** Of networks, subnets and pools. */
+export const GUARD_ROWS: readonly Row<Guarded>[] = [
+  {
+    key: "client-classes",
+    asks: (map) => isFull(map["client-classes"]),
+    lacks: `limits this to client classes, which are ${YET}`,
+  },
+  {
+    key: "evaluate-additional-classes",
+    asks: (map) => isFull(map["evaluate-additional-classes"]),
+    lacks: `evaluates client classes, which are ${YET}`,
+  },
+];
+
+/** Of the global scope, networks and subnets. */
+export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-lease-time-threshold">>[] = [
+  {
+    key: "adaptive-lease-time-threshold",
+    asks: (map) => map["adaptive-lease-time-threshold"] !== undefined,
+    lacks: `shortens leases of full pools, which is ${YET}`,
+  },
+];
+
+const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
+  ...INHERITED_ROWS,
+  {
+    key: "client-classes",
+    asks: (map) => isFull(map["client-classes"]),
+    lacks: `defines client classes, which are ${YET}`,
+  },
+  {
+    key: "control-sockets",
+    asks: (map) => isFull(map["control-sockets"]),
+    lacks: `opens a channel for commands, which is ${YET}`,
+  },
+  {
+    key: "hosts-databases",
+    asks: (map) => map["hosts-databases"].some(({ type }) => type !== "memfile"),
+    lacks: `takes reservations from a database, which is ${YET}`,
+  },
+  {
+    key: "config-control",
+    asks: (map) => isFull(map["config-control"]?.["config-databases"] ?? []),
+    lacks: `takes parts of the configuration from a database, which is ${YET}`,
+  },
+  { key: "hooks-libraries", asks: (map) => isFull(map["hooks-libraries"]), lacks: `loads hooks, which are ${YET}` },
+  {
+    key: "dhcp4o6-port",
+    asks: (map) => map["dhcp4o6-port"] !== 0,
+    lacks: `turns on DHCPv4 over DHCPv6, which is ${YET}`,
+  },
+  {
+    key: "multi-threading",
+    asks: (map) => map["multi-threading"]?.["enable-multi-threading"] !== false && map["multi-threading"] !== undefined,
+    instead: "has no effect: packets are served in batches by one thread, and the disk is written beside it",
+  },
+  {
+    key: "dhcp-queue-control",
+    asks: (map) => map["dhcp-queue-control"]?.["enable-queue"] === true,
+    instead: "has no effect: packets wait in a ring of the kernel, and those that waited too long are dropped",
+  },
+  {
+    key: "parked-packet-limit",
+    asks: (map) => map["parked-packet-limit"] !== 256,
+    instead: "has no effect: no packet is parked",
+  },
+  {
+    key: "reservations-lookup-first",
+    asks: (map) => map["reservations-lookup-first"],
+    instead: "has no effect: reservations are always looked up first",
+  },
+  {
+    key: "early-global-reservations-lookup",
+    asks: (map) => map["early-global-reservations-lookup"],
+    instead: "has no effect without client classes",
+  },
+];
+
+const INTERFACES_ROWS: readonly Row<DhcpConfig["interfaces-config"]>[] = [
+  {
+    key: "re-detect",
+    asks: (map) => !map["re-detect"],
+    instead: "has no effect: interfaces are watched all the time",
+  },
+];
+
+const DATABASE_ROWS: readonly Row<Database>[] = [
+  ...(
+    [
+      "user",
+      "password",
+      "password-file",
+      "host",
+      "trust-anchor",
+      "cert-file",
+      "key-file",
+      "cipher-list",
+      "ssl-mode",
+    ] as const
+  ).map((key) => ({
+    key,
+    asks: (map: Database) => map.type === "memfile" && map[key] !== undefined,
+    instead: "has no meaning for memfile",
+  })),
+  {
+    key: "type",
+    asks: (map) => map.type !== "memfile",
+    lacks: `names a database for leases, which is ${YET}; use "memfile"`,
+  },
+  {
+    key: "persist",
+    asks: (map) => !map.persist,
+    beware: "keeps leases in memory only: they are lost when the daemon stops",
+  },
+];
+
+const DDNS_ROWS: readonly Row<DhcpConfig["dhcp-ddns"]>[] = [
+  { key: "enable-updates", asks: (map) => map["enable-updates"], lacks: `sends names to the DNS, which is ${YET}` },
+];
+
+type Classed = Pick<OptionDataConfig, "client-classes">;
+
+const OPTION_ROWS: readonly Row<Classed>[] = [
+  {
+    key: "client-classes",
+    asks: (map) => isFull(map["client-classes"]),
+    lacks: `limits the option to client classes, which are ${YET}`,
+  },
+];
+
+const RESERVATION_ROWS: readonly Row<Classed>[] = [
+  {
+    key: "client-classes",
+    asks: (map) => isFull(map["client-classes"]),
+    lacks: `puts the client into classes, which are ${YET}`,
+  },
+];
+
+interface WithOptions {
+  readonly "option-data": readonly Classed[];
+}
+
+/** Goes through maps with the rows that apply to them, and collects what they ask for. */
+export class UnsupportedFinder {
+  readonly faults: ConfigFault[] = [];
+
+  visit<Map>(rows: readonly Row<Map>[], map: Map, pointer: Pointer, ...steps: Pointer): void {
+    for (const { key, asks, lacks, beware, instead } of rows) {
+      if (!asks(map)) continue;
+      const severity = lacks !== undefined ? "error" : beware !== undefined ? "warning" : "note";
+      const message = lacks ?? beware ?? instead ?? "";
+      this.faults.push({ pointer: [...pointer, ...steps, key], message, severity, at: "key" });
+    }
+  }
+
+  visitOptions(map: WithOptions, pointer: Pointer, ...steps: Pointer): void {
+    if (!isFull(map["option-data"])) return;
+    map["option-data"].forEach((option, i) => {
+      this.visit(OPTION_ROWS, option, pointer, ...steps, "option-data", i);
+    });
+  }
+
+  visitReservations(reservations: readonly (Classed & WithOptions)[], pointer: Pointer): void {
+    reservations.forEach((reservation, i) => {
+      this.visit(RESERVATION_ROWS, reservation, pointer, "reservations", i);
+      this.visitOptions(reservation, pointer, "reservations", i);
+    });
+  }
+
+  visitPools(list: string, pools: readonly (Guarded & WithOptions)[], pointer: Pointer): void {
+    pools.forEach((pool, i) => {
+      this.visit(GUARD_ROWS, pool, pointer, list, i);
+      this.visitOptions(pool, pointer, list, i);
+    });
+  }
+
+  /** The global scope, save what only one family has. */
+  visitGlobal(config: DhcpConfig, root: Pointer): void {
+    this.visit(GLOBAL_ROWS, config, root);
+    this.visit(INTERFACES_ROWS, config["interfaces-config"], root, "interfaces-config");
+    this.visit(DATABASE_ROWS, config["lease-database"], root, "lease-database");
+    this.visit(DDNS_ROWS, config["dhcp-ddns"], root, "dhcp-ddns");
+    this.visitOptions(config, root);
+    this.visitReservations(config.reservations, root);
+  }
+}
