@@ -15,11 +15,9 @@ import { HostIndex } from "../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
-import { compileOptionData, emptyOptionSet, type OptionSet } from "../options/compile.ts";
-import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
-import { mergeOptions } from "./effective-options.ts";
-import { compileNameRules, type NameRules } from "./name-rules.ts";
+import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire4 } from "./option-wire4.ts";
+import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
@@ -34,27 +32,18 @@ export interface Scope4 {
   readonly globalOptions: OptionSet;
 }
 
-/** How many subnets are compiled between two chances for other work. */
-const SLICE = 100;
-
 /**
  * Compiles in slices: each step of the generator takes a few milliseconds at the most.
  * The configuration has been checked; what is wrong in it now is our own fault.
  */
 export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
   const compiler = new Compiler(config, store);
-  let untilSlice = SLICE;
-  for (const subnet of config.subnet4) {
-    compiler.addSubnet(subnet, undefined);
-    if (--untilSlice === 0) {
-      untilSlice = SLICE;
-      yield;
-    }
-  }
+  yield* inSlices(config.subnet4, (subnet) => compiler.addSubnet(subnet, undefined));
   for (const network of config["shared-networks"]) {
     const compiled: SharedNetwork4 = { name: network.name, subnets: [] };
-    for (const subnet of network.subnet4) compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
-    yield;
+    yield* inSlices(network.subnet4, (subnet) => {
+      compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
+    });
   }
   return compiler.finish();
 }
@@ -62,23 +51,21 @@ export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Genera
 class Compiler {
   readonly #config: Dhcp4Config;
   readonly #store: LeaseStore;
-  readonly #spaces: OptionSpaces;
+  readonly #scopes: ScopeCompiler;
   readonly #subnets = new SubnetIndex4();
   readonly #identifierTypes = new Set<HostIdentifierType4>();
   readonly #serverIds = new Set<Ipv4>();
   readonly #globalOptions: OptionSet;
-  readonly #rules = new Map<string, NameRules>();
 
   constructor(config: Dhcp4Config, store: LeaseStore) {
     this.#config = config;
     this.#store = store;
-    this.#spaces = compileOptionDefs(config["option-def"], dhcp4Spaces).spaces;
+    this.#scopes = new ScopeCompiler(config["option-def"], dhcp4Spaces, optionWire4);
     this.#globalOptions = this.#compileOptions(config["option-data"]);
   }
 
   #compileOptions(entries: readonly OptionDataConfig[]): OptionSet {
-    if (entries.length === 0) return emptyOptionSet;
-    const { set } = compileOptionData(entries, this.#spaces);
+    const set = this.#scopes.compileOptions(entries);
     const serverId = set.options.get(Option4.serverIdentifier)?.data;
     if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());
     return set;
@@ -108,7 +95,7 @@ class Compiler {
       pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, skipsEdges, scopes)),
       parameters,
       scopes,
-      options: mergeOptions(scopes, optionWire4),
+      options: this.#scopes.merge(scopes),
       hosts,
       relays: [...relaysOf(subnet), ...relaysOf(network)],
       interfaceName: subnet.interface ?? network?.interface ?? "",
@@ -126,7 +113,7 @@ class Compiler {
     const cursor = this.#store.openPool({ first, last, excluded });
     const own = this.#compileOptions(pool["option-data"]);
     const all = own === emptyOptionSet ? scopes : [own, ...scopes];
-    return { first, last, id: pool["pool-id"], scopes: all, options: mergeOptions(all, optionWire4), cursor };
+    return { first, last, id: pool["pool-id"], scopes: all, options: this.#scopes.merge(all), cursor };
   }
 
   #compileHosts(reservations: readonly Reservation4Config[]): HostIndex4 {
@@ -164,11 +151,7 @@ class Compiler {
     const lifetime = inherit("valid-lifetime")!;
     const cacheMaxAge = inherit("cache-max-age");
     return {
-      validLifetime: {
-        min: inherit("min-valid-lifetime") ?? lifetime,
-        default: lifetime,
-        max: inherit("max-valid-lifetime") ?? lifetime,
-      },
+      validLifetime: lifetimeOf(lifetime, inherit("min-valid-lifetime"), inherit("max-valid-lifetime")),
       renewTimer: inherit("renew-timer"),
       rebindTimer: inherit("rebind-timer"),
       calculateTeeTimes: inherit("calculate-tee-times")!,
@@ -188,20 +171,12 @@ class Compiler {
       cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
       cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
       storeExtendedInfo: inherit("store-extended-info")!,
-      names: this.#nameRules(
+      names: this.#scopes.nameRules(
         inherit("hostname-char-set")!,
         inherit("hostname-char-replacement")!,
         inherit("ddns-qualifying-suffix")!,
       ),
     };
-  }
-
-  /** Thousands of subnets share one or two sets of rules. */
-  #nameRules(charSet: string, replacement: string, suffix: string): NameRules {
-    const key = JSON.stringify([charSet, replacement, suffix]);
-    const rules = this.#rules.get(key) ?? compileNameRules(charSet, replacement, suffix)!;
-    this.#rules.set(key, rules);
-    return rules;
   }
 
   finish(): Scope4 {

@@ -23,6 +23,8 @@ const REMEMBERED_LISTS = 64;
 
 export class EffectiveOptions {
   readonly #byCode: ReadonlyMap<number, Uint8Array>;
+  /** An option may stand there once a vendor: the keys of a code. */
+  readonly #keysOf = new Map<number, readonly number[]>();
   /** Codes sent to everybody, ascending. */
   readonly #unasked: readonly number[];
   readonly #selections = new Map<string, Selection>();
@@ -33,9 +35,9 @@ export class EffectiveOptions {
   constructor({ byCode, always }: MergedOptions, vendors: ReadonlyMap<number, MergedOptions>, wire: OptionWire) {
     this.#byCode = byCode;
     this.#wire = wire;
-    this.#unasked = [...byCode.keys()]
-      .filter((code) => always.has(code) || wire.sentUnasked.has(code))
-      .sort((a, b) => a - b);
+    const unasked = [...byCode.keys()].filter((key) => always.has(key) || wire.sentUnasked.has(codeOf(key)));
+    this.#unasked = [...new Set(unasked.map(codeOf))].sort((a, b) => a - b);
+    for (const key of byCode.keys()) this.#keysOf.set(codeOf(key), [...(this.#keysOf.get(codeOf(key)) ?? []), key]);
     this.vendors = vendors;
   }
 
@@ -53,13 +55,17 @@ export class EffectiveOptions {
     for (const code of this.#wire.computed) codes.delete(code);
     const options: EffectiveOption[] = [];
     for (const code of codes) {
-      const payload = this.#byCode.get(code);
-      if (payload !== undefined) options.push({ code, payload });
+      for (const key of this.#keysOf.get(code) ?? []) options.push({ code, payload: this.#byCode.get(key)! });
     }
     const selection = { options, wire: this.#wire.encode(options) };
     if (this.#selections.size < REMEMBERED_LISTS) this.#selections.set(key, selection);
     return selection;
   }
+}
+
+/** The code in an `instanceKey`. */
+function codeOf(key: number): number {
+  return key % 0x1_0000;
 }
 
 export interface Selection {

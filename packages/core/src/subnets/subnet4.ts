@@ -5,14 +5,8 @@ import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/lease-store.ts";
 import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { NameRules } from "./name-rules.ts";
-
-/** `min-` and `max-` bound what a client may ask for; all equal when only the default is configured. */
-export interface Lifetime {
-  readonly min: Seconds;
-  readonly default: Seconds;
-  readonly max: Seconds;
-}
 
 /** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
 export interface Parameters4 {

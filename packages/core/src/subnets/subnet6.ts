@@ -5,9 +5,10 @@ import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
 import type { PoolCursor6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
+import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { NameRules } from "./name-rules.ts";
-import type { Lifetime } from "./subnet4.ts";
 
 /** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
 export interface Parameters6 {
@@ -23,7 +24,7 @@ export interface Parameters6 {
   readonly reservationsInSubnet: boolean;
   readonly reservationsOutOfPool: boolean;
   readonly allocator: "iterative" | "random";
-  readonly pdAllocator: "iterative" | "random";
+  readonly pdAllocator: "iterative" | "random" | "flq" | "shared-flq";
   readonly cacheThreshold: number;
   readonly cacheMaxAge: Seconds;
   readonly storeExtendedInfo: boolean;
@@ -37,9 +38,11 @@ export interface Pool6 {
   readonly range: Ipv6Range;
   /** Kea's `pool-id`, for statistics only. */
   readonly id: number;
-  /** Payload of option 67 for each delegated prefix (RFC 6603); `undefined` for none. */
+  /** What clients must leave alone of each delegated prefix (RFC 6603); `undefined` for nothing. */
   readonly excludedPrefix: { readonly address: Ipv6Key; readonly length: number } | undefined;
+  /** Whether the kernel gets a route for each prefix that is delegated. */
   readonly hasRoutes: boolean;
+  readonly scopes: readonly OptionSet[];
   readonly options: EffectiveOptions;
   readonly cursor: PoolCursor6;
 }
@@ -53,6 +56,7 @@ export interface Subnet6 {
   readonly pools: readonly Pool6[];
   readonly pdPools: readonly Pool6[];
   readonly parameters: Parameters6;
+  readonly scopes: readonly OptionSet[];
   readonly options: EffectiveOptions;
   readonly hosts: HostIndex6;
   readonly network: SharedNetwork6 | undefined;

@@ -1,0 +1,254 @@
+/** Turns a checked DHCPv6 configuration into what the packet path looks at; as `compile-subnets4.ts`. */
+import type {
+  Dhcp6Config,
+  PdPoolConfig,
+  Pool6Config,
+  Reservation6Config,
+  SharedNetwork6Config,
+  Subnet6Config,
+} from "../config/dhcp6-config.ts";
+import { parseIdentifier } from "../config/host-identifier.ts";
+import { IDENTIFIER_TYPES6 } from "../config/schema/reservation6.ts";
+import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
+import { HostIndex } from "../hosts/host-index.ts";
+import {
+  type Host6,
+  type HostIdentifierType6,
+  type HostIndex6,
+  type ReservedLease6,
+  reservedKey,
+} from "../hosts/host6.ts";
+import { parseIpv6Prefix } from "../ip/ipv6.ts";
+import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
+import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../ip/ipv6-range.ts";
+import type { LeaseStore6 } from "../leases/lease-store6.ts";
+import { LeaseType6 } from "../leases/lease6.ts";
+import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
+import { optionWire6 } from "./option-wire6.ts";
+import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
+import { SubnetIndex6 } from "./subnet-index6.ts";
+import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "./subnet6.ts";
+
+export interface Scope6 {
+  readonly subnets: SubnetIndex6;
+  readonly globalHosts: HostIndex6;
+  /** Kea's order of looking identifiers up, without those that no reservation uses. */
+  readonly identifierTypes: readonly HostIdentifierType6[];
+  /** Options of the global scope alone, for clients without a subnet. */
+  readonly globalOptions: ReturnType<ScopeCompiler["merge"]>;
+}
+
+/** Compiles in slices: each step of the generator takes a few milliseconds at the most. */
+export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
+  const compiler = new Compiler(config, store);
+  yield* inSlices(config.subnet6, (subnet) => compiler.addSubnet(subnet, undefined));
+  for (const network of config["shared-networks"]) {
+    const compiled: SharedNetwork6 = { name: network.name, subnets: [] };
+    yield* inSlices(network.subnet6, (subnet) => {
+      compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
+    });
+  }
+  return compiler.finish();
+}
+
+/** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
+interface PoolSurroundings {
+  readonly scopes: readonly OptionSet[];
+  readonly reserved: readonly ReservedLease6[];
+  readonly hasRoutes: boolean;
+}
+
+class Compiler {
+  readonly #config: Dhcp6Config;
+  readonly #store: LeaseStore6;
+  readonly #scopes: ScopeCompiler;
+  readonly #subnets = new SubnetIndex6();
+  readonly #identifierTypes = new Set<HostIdentifierType6>();
+  readonly #globalOptions: OptionSet;
+
+  constructor(config: Dhcp6Config, store: LeaseStore6) {
+    this.#config = config;
+    this.#store = store;
+    this.#scopes = new ScopeCompiler(config["option-def"], dhcp6Spaces, optionWire6);
+    this.#globalOptions = this.#scopes.compileOptions(config["option-data"]);
+  }
+
+  addSubnet(
+    subnet: Subnet6Config,
+    network: SharedNetwork6Config | undefined,
+    compiledNetwork?: SharedNetwork6,
+  ): Subnet6 {
+    const own = this.#scopes.compileOptions(subnet["option-data"]);
+    const ofNetwork = network === undefined ? [] : [this.#scopes.compileOptions(network["option-data"])];
+    const scopes = [own, ...ofNetwork, this.#globalOptions];
+    const parameters = this.#resolveParameters(subnet, network);
+    const { hosts, reserved } = this.#compileHosts(subnet.reservations);
+    const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
+    const prefix = parseIpv6Prefix(subnet.subnet)!;
+    const around = {
+      scopes,
+      reserved: excludesReserved ? reserved : [],
+      hasRoutes: hasRoutes(subnet) ?? hasRoutes(network) ?? hasRoutes(this.#config) ?? false,
+    };
+    const compiled: Subnet6 = {
+      id: subnet.id,
+      prefix: readIpv6Key(prefix.address),
+      prefixLength: prefix.length,
+      text: subnet.subnet,
+      pools: subnet.pools.map((pool) => this.#openPool(pool, around)),
+      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, around)),
+      parameters,
+      scopes,
+      options: this.#scopes.merge(scopes),
+      hosts,
+      network: compiledNetwork,
+    };
+    this.#subnets.add(compiled, {
+      relays: [...relaysOf(subnet), ...relaysOf(network)],
+      interfaceName: subnet.interface ?? network?.interface ?? "",
+      interfaceId: subnet["interface-id"] ?? network?.["interface-id"] ?? "",
+    });
+    return compiled;
+  }
+
+  #openPool(pool: Pool6Config, around: PoolSurroundings): Pool6 {
+    return this.#open(LeaseType6.address, parseIpv6Range(pool.pool)!, pool, undefined, around);
+  }
+
+  #openPdPool(pool: PdPoolConfig, around: PoolSurroundings): Pool6 {
+    const range = dividePrefix(parseIpv6Key(pool.prefix)!, pool["prefix-len"], pool["delegated-len"]);
+    const excluded = pool["excluded-prefix"];
+    const length = pool["excluded-prefix-len"] ?? 0;
+    // Unset, `::` and length 0 all say that nothing is excluded.
+    const excludedPrefix =
+      excluded === undefined || length === 0 ? undefined : { address: parseIpv6Key(excluded)!, length };
+    const routes = hasRoutes(pool);
+    return this.#open(LeaseType6.prefix, range, pool, excludedPrefix, {
+      ...around,
+      hasRoutes: routes ?? around.hasRoutes,
+    });
+  }
+
+  #open(
+    type: LeaseType6,
+    range: Ipv6Range,
+    pool: Pool6Config | PdPoolConfig,
+    excludedPrefix: Pool6["excludedPrefix"],
+    { scopes, reserved, hasRoutes }: PoolSurroundings,
+  ): Pool6 {
+    const excluded = reserved
+      .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
+      .map(({ address }) => address)
+      .sort();
+    const own = this.#scopes.compileOptions(pool["option-data"]);
+    const all = own === emptyOptionSet ? scopes : [own, ...scopes];
+    return {
+      type,
+      range,
+      id: pool["pool-id"],
+      excludedPrefix,
+      hasRoutes,
+      scopes: all,
+      options: this.#scopes.merge(all),
+      cursor: this.#store.openPool({ type, range, excluded }),
+    };
+  }
+
+  #compileHosts(reservations: readonly Reservation6Config[]): { hosts: HostIndex6; reserved: ReservedLease6[] } {
+    const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
+    const reserved: ReservedLease6[] = [];
+    for (const reservation of reservations) {
+      const host = this.#compileHost(reservation);
+      this.#identifierTypes.add(host.identifierType);
+      hosts.add(
+        host,
+        host.leases.map(({ type, address }) => reservedKey(type, address)),
+      );
+      reserved.push(...host.leases);
+    }
+    return { hosts, reserved };
+  }
+
+  #compileHost(reservation: Reservation6Config): Host6 {
+    const type = IDENTIFIER_TYPES6.find((candidate) => reservation[candidate] !== undefined)!;
+    const addresses = reservation["ip-addresses"].map(
+      (text): ReservedLease6 => ({
+        type: LeaseType6.address,
+        address: parseIpv6Key(text)!,
+        length: 128,
+        excluded: undefined,
+      }),
+    );
+    const prefixes = reservation.prefixes.map((text, i): ReservedLease6 => {
+      const { address, length } = parseIpv6Prefix(text)!;
+      const excludedText = reservation["excluded-prefixes"][i] ?? "";
+      const excluded = excludedText === "" ? undefined : parseIpv6Prefix(excludedText)!;
+      return {
+        type: LeaseType6.prefix,
+        address: readIpv6Key(address),
+        length,
+        excluded: excluded && { address: readIpv6Key(excluded.address), length: excluded.length },
+      };
+    });
+    return {
+      identifierType: type,
+      identifier: parseIdentifier(reservation[type]!)!,
+      leases: [...addresses, ...prefixes],
+      hostname: reservation.hostname,
+      options: this.#scopes.compileOptions(reservation["option-data"]),
+    };
+  }
+
+  #resolveParameters(subnet: Subnet6Config, network: SharedNetwork6Config | undefined): Parameters6 {
+    const global = this.#config;
+    /** The nearest scope that says something. */
+    function inherit<Key extends keyof Subnet6Config & keyof Dhcp6Config & keyof SharedNetwork6Config>(key: Key) {
+      return subnet[key] ?? network?.[key] ?? global[key];
+    }
+    const valid = inherit("valid-lifetime")!;
+    // Kea's share of the valid lifetime where no preferred one is configured.
+    const preferred = inherit("preferred-lifetime") ?? Math.floor(valid * 0.625);
+    const cacheMaxAge = inherit("cache-max-age");
+    return {
+      validLifetime: lifetimeOf(valid, inherit("min-valid-lifetime"), inherit("max-valid-lifetime")),
+      preferredLifetime: lifetimeOf(preferred, inherit("min-preferred-lifetime"), inherit("max-preferred-lifetime")),
+      renewTimer: inherit("renew-timer"),
+      rebindTimer: inherit("rebind-timer"),
+      calculateTeeTimes: inherit("calculate-tee-times")!,
+      t1Percent: inherit("t1-percent")!,
+      t2Percent: inherit("t2-percent")!,
+      rapidCommit: network?.["rapid-commit"] ?? subnet["rapid-commit"] ?? false,
+      reservationsGlobal: inherit("reservations-global")!,
+      reservationsInSubnet: inherit("reservations-in-subnet")!,
+      reservationsOutOfPool: inherit("reservations-out-of-pool")!,
+      allocator: inherit("allocator")!,
+      pdAllocator: inherit("pd-allocator")!,
+      cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
+      cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
+      storeExtendedInfo: inherit("store-extended-info")!,
+      names: this.#scopes.nameRules(
+        inherit("hostname-char-set")!,
+        inherit("hostname-char-replacement")!,
+        inherit("ddns-qualifying-suffix")!,
+      ),
+    };
+  }
+
+  finish(): Scope6 {
+    const { hosts } = this.#compileHosts(this.#config.reservations);
+    return {
+      subnets: this.#subnets,
+      globalHosts: hosts,
+      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      globalOptions: this.#scopes.merge([this.#globalOptions]),
+    };
+  }
+}
+
+function relaysOf(scope: Subnet6Config | SharedNetwork6Config | undefined): Ipv6Key[] {
+  return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv6Key(text)!);
+}
+
+function hasRoutes(scope: Pick<Subnet6Config, "user-context"> | undefined): boolean | undefined {
+  return scope?.["user-context"]?.kotare?.["pd-routes"];
+}

@@ -1,0 +1,66 @@
+/** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
+import { type Ipv6Key, maskIpv6Key } from "../ip/ipv6-key.ts";
+import type { Subnet6 } from "./subnet6.ts";
+
+/** The ways to a subnet beside its prefix. */
+export interface SubnetWays6 {
+  /** Relay addresses that select the subnet, its shared network's included. */
+  readonly relays: readonly Ipv6Key[];
+  /** Name of the interface whose direct clients belong here; empty for none. */
+  readonly interfaceName: string;
+  /** What a relay on the link sends in option 18, one character a byte; empty for none. */
+  readonly interfaceId: string;
+}
+
+export class SubnetIndex6 {
+  readonly #byId = new Map<number, Subnet6>();
+  /** One map a prefix length in use, from the masked address to the subnet. */
+  readonly #byLength = new Map<number, Map<Ipv6Key, Subnet6>>();
+  readonly #turns = new Map<Subnet6, number>();
+  readonly #byRelay = new Map<Ipv6Key, Subnet6>();
+  readonly #byInterface = new Map<string, Subnet6>();
+  readonly #byInterfaceId = new Map<string, Subnet6>();
+
+  /** Subnets are added in the order of the configuration: where several match, the first wins, as in Kea. */
+  add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
+    this.#byId.set(subnet.id, subnet);
+    this.#turns.set(subnet, this.#turns.size);
+    const prefixes = this.#byLength.get(subnet.prefixLength) ?? new Map<Ipv6Key, Subnet6>();
+    this.#byLength.set(subnet.prefixLength, prefixes);
+    addFirst(prefixes, subnet.prefix, subnet);
+    for (const relay of relays) addFirst(this.#byRelay, relay, subnet);
+    if (interfaceName !== "") addFirst(this.#byInterface, interfaceName, subnet);
+    if (interfaceId !== "") addFirst(this.#byInterfaceId, interfaceId, subnet);
+  }
+
+  byId(id: number): Subnet6 | undefined {
+    return this.#byId.get(id);
+  }
+
+  byRelay(address: Ipv6Key): Subnet6 | undefined {
+    return this.#byRelay.get(address);
+  }
+
+  byInterface(name: string): Subnet6 | undefined {
+    return this.#byInterface.get(name);
+  }
+
+  byInterfaceId(id: string): Subnet6 | undefined {
+    return this.#byInterfaceId.get(id);
+  }
+
+  /** The first configured subnet that contains the address. */
+  byAddress(address: Ipv6Key): Subnet6 | undefined {
+    let best: Subnet6 | undefined;
+    for (const [length, prefixes] of this.#byLength) {
+      const subnet = prefixes.get(maskIpv6Key(address, length));
+      if (subnet === undefined) continue;
+      if (best === undefined || this.#turns.get(subnet)! < this.#turns.get(best)!) best = subnet;
+    }
+    return best;
+  }
+}
+
+function addFirst<Key>(map: Map<Key, Subnet6>, key: Key, subnet: Subnet6): void {
+  if (!map.has(key)) map.set(key, subnet);
+}
