@@ -1,10 +1,9 @@
 /** What goes wrong where servers run, and that dhcp4d neither dies of it nor stays deaf. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { acknowledgedLeases, perfdhcpCommand, runLoad } from "./src/bench/perfdhcp.ts";
-import { type Host, Lab, type Network } from "./src/lab/lab.ts";
+import { type Host, Lab, type Network, run } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld, readLeases } from "./src/subject/lease-file.ts";
 import { DHCP4D, type Dhcp4Config, privateFolders, Server, type ServerOptions } from "./src/subject/server.ts";
@@ -126,12 +125,12 @@ describe("lease file", () => {
   /** A file system that is full once `filler` is written. */
   function mountSmall(folder: string): { fill(): void; empty(): void } {
     mkdirSync(folder, { recursive: true, mode: 0o750 });
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k,mode=750", "tmpfs", folder]);
+    run("mount", "-t", "tmpfs", "-o", "size=256k,mode=750", "tmpfs", folder);
     const filler = join(folder, "filler");
     return {
       fill() {
         try {
-          execFileSync("dd", ["if=/dev/zero", `of=${filler}`, "bs=4096"], { stdio: "ignore" });
+          run("dd", "if=/dev/zero", `of=${filler}`, "bs=4096");
         } catch {
           // dd ends with an error when the disk is full: that is what it is here for.
         }
@@ -162,7 +161,7 @@ describe("lease file", () => {
         await getServed(probe, mac(200), 30_000);
         expect([...server.leases().values()].filter(isHeld)).toHaveLength(acknowledged + 2);
       } finally {
-        execFileSync("umount", ["-l", folder]);
+        run("umount", "-l", folder);
       }
     }));
 

@@ -1,4 +1,4 @@
-// summary FOLDER: adds up vitest's JSON results, says why tests were skipped, and ends with the one line of `npm test`.
+// Adds up vitest's JSON results in a folder, says why tests were skipped, and ends with the one line of `npm test`.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

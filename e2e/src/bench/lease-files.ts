@@ -1,15 +1,12 @@
 /** Lease files of any size, as Kea would have left them. */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { leaseFile } from "../subject/server.ts";
 
 const HEADER =
   "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n";
 const LIFETIME = 86_400;
 const ROWS_A_WRITE = 10_000;
-
-function dotted(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
-}
 
 function mac(number: number): string {
   const hex = number.toString(16).padStart(8, "0");
@@ -25,7 +22,7 @@ export function writeLeases(folder: string, subnetId: number, addresses: Iterabl
   let rows = 0;
   for (const address of addresses) {
     const hwaddr = mac(++rows);
-    text += `${dotted(address)},${hwaddr},01:${hwaddr},${LIFETIME},${expire},${subnetId},0,0,host-${rows}.example.org,0,,0\n`;
+    text += `${formatIpv4(address)},${hwaddr},01:${hwaddr},${LIFETIME},${expire},${subnetId},0,0,host-${rows}.example.org,0,,0\n`;
     if (rows % ROWS_A_WRITE === 0) {
       writeSync(file, text);
       text = "";

@@ -5,8 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Program } from "./program.ts";
 
-export function ip(...args: string[]): string {
-  return execFileSync("ip", args, { encoding: "utf8" });
+/** Runs a short command to its end, outside of any host. @throws Error when it fails */
+export function run(command: string, ...args: string[]): string {
+  return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function ip(...args: string[]): string {
+  return run("ip", ...args);
 }
 
 /** One broadcast domain. */
@@ -107,7 +112,7 @@ export class Host {
 
   /** Runs a short command to its end. @throws Error when it fails */
   run(...command: string[]): string {
-    return execFileSync("ip", ["netns", "exec", this.name, ...command], { encoding: "utf8" });
+    return ip("netns", "exec", this.name, ...command);
   }
 
   /** Starts a program here; the lab ends it. */
