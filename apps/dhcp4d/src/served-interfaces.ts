@@ -33,6 +33,9 @@ export class ServedInterfaces {
   #addresses = new Set<Ipv4>();
   /** Interface name → why it is not served; for the log once per change and for the status line. */
   #unserved = new Map<string, string>();
+  /** Whether the log has been told that nobody is served. */
+  #isKnownDeaf = false;
+  /** Tries by the clock since something has worked. */
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -77,30 +80,21 @@ export class ServedInterfaces {
   update(present: ReadonlyMap<number, Interface>): void {
     clearTimeout(this.#retry);
     this.#present = present;
-    const before = this.#byIndex;
     const reasons = new Map<string, string>();
+    const wanted = this.#wanted(reasons);
     const next = new Map<number, Entry>();
-    for (const { link, addresses } of this.#wanted(reasons)) {
-      const served = { index: link.index, name: link.name, mtu: link.mtu, addresses };
-      const kept = before.get(link.index);
-      if (kept !== undefined && kept.served.name === served.name && sameList(kept.served.addresses, addresses)) {
-        next.set(link.index, kept.served.mtu === link.mtu ? kept : { served, claim: kept.claim });
-        before.delete(link.index);
-        continue;
-      }
-      kept?.claim[Symbol.dispose]();
-      before.delete(link.index);
-      try {
-        next.set(link.index, { served, claim: this.#claim(served) });
-        this.#failures = 0;
-        this.#log.log(main.DHCP4_OPEN_SOCKET, { interface: link.name, addresses: addresses.map(formatIpv4).join(" ") });
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        reasons.set(link.name, why);
-        this.#log.log(main.DHCP4_OPEN_SOCKETS_FAILED, { interface: link.name, error: why });
-      }
+    for (const served of wanted) {
+      const before = this.#byIndex.get(served.index);
+      if (before === undefined || before.served.name !== served.name) continue;
+      if (sameList(before.served.addresses, served.addresses)) next.set(served.index, { ...before, served });
     }
-    for (const { claim } of before.values()) claim[Symbol.dispose]();
+    // Before anything is opened: an interface that was made anew has the name and the addresses of the old one.
+    for (const [index, { claim }] of this.#byIndex) if (!next.has(index)) claim[Symbol.dispose]();
+    for (const served of wanted) {
+      if (next.has(served.index)) continue;
+      const claim = this.#open(served, reasons);
+      if (claim !== undefined) next.set(served.index, { served, claim });
+    }
     this.#byIndex = next;
     this.#addresses = new Set([...next.values()].flatMap(({ served }) => [...served.addresses]));
     this.#report(reasons);
@@ -108,21 +102,38 @@ export class ServedInterfaces {
     this.#onChange();
   }
 
+  #open(served: ServedInterface, reasons: Map<string, string>): Claim | undefined {
+    const { name } = served;
+    try {
+      const claim = this.#claim(served);
+      this.#failures = 0;
+      this.#log.log(main.DHCP4_OPEN_SOCKET, { interface: name, addresses: served.addresses.map(formatIpv4).join(" ") });
+      return claim;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      reasons.set(name, why);
+      this.#log.log(main.DHCP4_OPEN_SOCKETS_FAILED, { interface: name, error: why });
+      return undefined;
+    }
+  }
+
   #report(reasons: Map<string, string>): void {
     for (const [name, why] of reasons) {
       if (this.#unserved.get(name) !== why) this.#log.log(main.DHCP4_SOCKET_LOST, { interface: name, why });
     }
-    const wasServing = this.#unserved.size === 0 || this.#byIndex.size > 0;
     this.#unserved = reasons;
-    if (!this.isServing && wasServing) this.#log.log(main.DHCP4_NOT_SERVING, { why: this.describe() });
+    if (!this.isServing && !this.#isKnownDeaf) this.#log.log(main.DHCP4_NOT_SERVING, { why: this.describe() });
+    this.#isKnownDeaf = !this.isServing;
   }
 
   /** A taken port is freed without any event; everything else we are told of. */
   #retryLater(): void {
-    this.#failures += 1;
-    const wait = this.#schedule()(this.#failures);
+    const wait = this.#schedule()(this.#failures + 1);
     if (wait === undefined) return;
-    this.#retry = setTimeout(() => this.update(this.#present), wait);
+    this.#retry = setTimeout(() => {
+      this.#failures += 1;
+      this.update(this.#present);
+    }, wait);
     this.#retry.unref();
   }
 
@@ -133,7 +144,7 @@ export class ServedInterfaces {
   }
 
   /** The interfaces that can be served, with the addresses that the configuration lets us use there. */
-  #wanted(reasons: Map<string, string>): { link: Interface; addresses: readonly Ipv4[] }[] {
+  #wanted(reasons: Map<string, string>): ServedInterface[] {
     const isRaw = this.#config["dhcp-socket-type"] === "raw";
     const named = new Map<string, Ipv4[]>();
     for (const text of this.#config.interfaces) {
@@ -146,12 +157,12 @@ export class ServedInterfaces {
     if (named.delete(ALL)) {
       for (const [name, link] of links) if (!named.has(name) && isUsable(link, isRaw)) named.set(name, []);
     }
-    const wanted: { link: Interface; addresses: readonly Ipv4[] }[] = [];
+    const wanted: ServedInterface[] = [];
     for (const [name, only] of named) {
       const link = links.get(name);
       const why = whyNot(link, only, isRaw);
       if (why !== undefined) reasons.set(name, why);
-      else wanted.push({ link: link!, addresses: only.length > 0 ? only : addressesOf(link!) });
+      else wanted.push(serve(link!, only));
     }
     return wanted;
   }
@@ -161,11 +172,17 @@ export class ServedInterfaces {
     clearTimeout(this.#retry);
     for (const { claim } of this.#byIndex.values()) claim[Symbol.dispose]();
     this.#byIndex = new Map();
+    this.#addresses = new Set();
   }
 
   [Symbol.dispose](): void {
     this.release();
   }
+}
+
+function serve(link: Interface, only: readonly Ipv4[]): ServedInterface {
+  const { index, name, mtu } = link;
+  return { index, name, mtu, addresses: only.length > 0 ? only : addressesOf(link) };
 }
 
 function addressesOf(link: Interface): readonly Ipv4[] {

@@ -199,7 +199,7 @@ function nameState(state: LeaseState): string {
 const parsed = new Map<string, Dhcp4Config>();
 
 /** @throws Error with all faults when the configuration is refused */
-function parseText(config: Dhcp4Text): Dhcp4Config {
+export function parseText(config: Dhcp4Text): Dhcp4Config {
   const text = JSON.stringify({ Dhcp4: { "interfaces-config": { interfaces: ["*"] }, ...config } }, undefined, 1);
   const known = parsed.get(text);
   if (known !== undefined) return known;

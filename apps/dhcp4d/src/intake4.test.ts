@@ -1,0 +1,100 @@
+import { ManualClock } from "@kotare/core/base/clock";
+import { buildMessage4 } from "@kotare/testkit/build-message4";
+import { MemoryTransport } from "@kotare/testkit/memory-transport";
+import { readMessage4 } from "@kotare/testkit/read-message4";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Intake4, type Waiting } from "./intake4.ts";
+
+const LIMIT = 2048;
+const DISCOVER = 1;
+const REQUEST = 3;
+
+let stale: string[];
+let intake: Intake4;
+let transport: MemoryTransport;
+let released: number;
+
+const nameOf = ({ datagram: { buffer, offset, length } }: Waiting) => {
+  const { type, xid } = readMessage4(buffer.subarray(offset, offset + length));
+  return `${type} ${xid}`;
+};
+
+beforeEach(() => {
+  stale = [];
+  released = 0;
+  transport = new MemoryTransport(new ManualClock());
+  intake = new Intake4((waiting) => {
+    stale.push(nameOf(waiting));
+    waiting.holder.done();
+  });
+});
+
+/** A batch of messages with transaction ids from `from` on. */
+function add(type: number, count: number, from = 0): void {
+  for (let i = 0; i < count; i++) transport.deliver({ payload: buildMessage4({ type, xid: from + i }), ifindex: 1 });
+  addBatch();
+}
+
+function addBatch(): void {
+  const batch = transport.receive(10_000)!;
+  const release = () => {
+    batch.release();
+    released += 1;
+  };
+  intake.add({ datagrams: batch.datagrams, release });
+}
+
+describe("the intake", () => {
+  it("gives packets in the order of their arrival, as many as are asked for", () => {
+    add(REQUEST, 5);
+    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 0", "REQUEST 1", "REQUEST 2"]);
+    expect(intake.size).toBe(2);
+    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 3", "REQUEST 4"]);
+    expect(intake.take(3)).toEqual([]);
+  });
+
+  it("serves requests before discovers, whichever came first", () => {
+    add(DISCOVER, 2);
+    add(REQUEST, 2, 10);
+    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 10", "REQUEST 11", "DISCOVER 0"]);
+  });
+
+  it.each([4, 7, 8])("takes message type %i for urgent too", (type) => {
+    add(DISCOVER, 1);
+    add(type, 1, 9);
+    expect(nameOf(intake.take(1)[0]!)).toMatch(/ 9$/);
+  });
+
+  it("takes a packet for urgent in which it does not see a DISCOVER at a glance, however short", () => {
+    add(DISCOVER, 1);
+    for (const length of [0, 1, 240, 241, 242]) {
+      transport.deliver({ payload: buildMessage4({ type: DISCOVER }).slice(0, length), ifindex: 1 });
+    }
+    addBatch();
+    expect(intake.take(5).every(({ datagram: { length } }) => length < 243)).toBe(true);
+  });
+
+  it("loses the oldest discovers first when too many wait, and no request for them", () => {
+    add(DISCOVER, LIMIT);
+    add(REQUEST, 10);
+    expect(stale).toEqual([]);
+    add(DISCOVER, 2, 5000);
+    expect(stale).toEqual(["DISCOVER 0", "DISCOVER 1"]);
+    expect(intake.size).toBe(LIMIT + 10);
+  });
+
+  it("loses the oldest requests when too many of them wait: their clients have sent again", () => {
+    add(REQUEST, LIMIT + 3);
+    expect(stale).toEqual(["REQUEST 0", "REQUEST 1", "REQUEST 2"]);
+  });
+
+  it("gives a batch's memory back when the last of its packets is done, taken or lost", () => {
+    add(DISCOVER, LIMIT);
+    const taken = intake.take(LIMIT - 1);
+    for (const { holder } of taken) holder.done();
+    expect(released).toBe(0);
+    add(DISCOVER, LIMIT, 5000);
+    expect(stale).toEqual([`DISCOVER ${LIMIT - 1}`]);
+    expect(released).toBe(1);
+  });
+});

@@ -1,0 +1,161 @@
+import { ManualClock } from "@kotare/core/base/clock";
+import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Intake4, type Waiting } from "./intake4.ts";
+import { Turns } from "./turns.ts";
+
+const GATHER = 1;
+const BATCH = 64;
+
+/** A batch that is being served, with its end in the test's hand. */
+interface Served {
+  readonly size: number;
+  end(): Promise<void>;
+}
+
+let transport: MemoryTransport;
+let served: Served[];
+let turns: Turns;
+
+async function pass(milliseconds: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(milliseconds);
+  await settle();
+}
+
+/** Whatever has been put off to the next turns of the event loop happens; no time passes. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+}
+
+const sizes = () => served.map(({ size }) => size);
+const packet: MemoryDatagram = { payload: new Uint8Array(300), ifindex: 1 };
+const arrive = (count: number) => {
+  for (let i = 0; i < count; i++) transport.deliver(packet);
+};
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  transport = new MemoryTransport(new ManualClock());
+  served = [];
+  const serve = (batch: readonly Waiting[]) =>
+    new Promise<void>((resolve) => {
+      const end = async () => {
+        for (const { holder } of batch) holder.done();
+        resolve();
+        await settle();
+      };
+      served.push({ size: batch.length, end });
+    });
+  turns = new Turns(transport, new Intake4(() => {}), serve);
+  // The first look at the sockets.
+  await pass(GATHER);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("turns", () => {
+  it("a packet that comes while nothing is to do is served at once", async () => {
+    arrive(1);
+    await settle();
+    expect(sizes()).toEqual([1]);
+  });
+
+  it("packets that come soon after it are gathered, and served together", async () => {
+    arrive(1);
+    await settle();
+    arrive(1);
+    await settle();
+    arrive(2);
+    await settle();
+    expect(sizes()).toEqual([1]);
+    await pass(GATHER);
+    expect(sizes()).toEqual([1, 3]);
+  });
+
+  it("when nothing more has come within the gathering time, the next packet is served at once again", async () => {
+    arrive(1);
+    await settle();
+    await pass(GATHER);
+    arrive(1);
+    await settle();
+    expect(sizes()).toEqual([1, 1]);
+  });
+
+  it("looks at nothing while nothing comes", async () => {
+    await pass(10 * GATHER);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("many packets are served in batches of a limited size", async () => {
+    arrive(2 * BATCH + 1);
+    await settle();
+    expect(sizes()).toEqual([BATCH, BATCH, 1]);
+  });
+
+  it("no more than a few batches are on their way to the disk; the rest waits and goes on when one has ended", async () => {
+    arrive(5 * BATCH);
+    await settle();
+    const inFlight = served.length;
+    expect(inFlight).toBe(3);
+    await pass(100);
+    expect(served).toHaveLength(inFlight);
+    await served[0]!.end();
+    expect(served).toHaveLength(inFlight + 1);
+    await served[1]!.end();
+    expect(sizes()).toEqual([BATCH, BATCH, BATCH, BATCH, BATCH]);
+  });
+
+  it("packets are taken out of the kernel also while the disk is the limit", async () => {
+    arrive(4 * BATCH);
+    await settle();
+    arrive(1);
+    await pass(GATHER);
+    expect(transport.receive(1)).toBeUndefined();
+    for (const { end } of [...served]) await end();
+    await pass(GATHER);
+    expect(sizes().reduce((sum, size) => sum + size)).toBe(4 * BATCH + 1);
+  });
+
+  it("serves every packet once, whenever it comes and however long the disk takes", async () => {
+    let sent = 0;
+    for (let round = 0; round < 50; round++) {
+      const count = (round * 37) % 90;
+      arrive(count);
+      sent += count;
+      await pass(round % 3);
+      if (round % 2 === 0) await served[Math.floor(round / 2)]?.end();
+    }
+    for (let i = 0; i < served.length; i++) await served[i]!.end();
+    await pass(10);
+    for (let i = 0; i < served.length; i++) await served[i]!.end();
+    expect(sizes().reduce((sum, size) => sum + size)).toBe(sent);
+  });
+});
+
+describe("stopping", () => {
+  it("waits for the batches in flight and begins no other", async () => {
+    arrive(5 * BATCH);
+    await settle();
+    let isStopped = false;
+    const stopping = turns.stop().then(() => {
+      isStopped = true;
+    });
+    const count = served.length;
+    await settle();
+    expect(isStopped).toBe(false);
+    for (const { end } of [...served]) await end();
+    await stopping;
+    expect(served).toHaveLength(count);
+  });
+
+  it("leaves no timer behind and takes no packet any more", async () => {
+    await turns.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    arrive(1);
+    await pass(10);
+    expect(served).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
