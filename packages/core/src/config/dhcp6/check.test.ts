@@ -1,0 +1,546 @@
+import { describe, expect, test } from "vitest";
+import { dhcp6Family } from "../dhcp6-family.ts";
+import { formatFault } from "../fault.ts";
+import { parseConfig } from "../load-config.ts";
+import { faultsOf6, nowhere, pdPool, reservations6, subnet6 } from "../testing/parse-body.ts";
+
+const network = (...subnets: string[]) =>
+  `"shared-networks": [{"name": "n", "subnet6": [${subnets
+    .map((keys, i) => `\n{"id": ${i + 1}, "subnet": "2001:db8:${i}::/64"${keys === "" ? "" : ", "}${keys}}`)
+    .join(",")}]}]`;
+
+describe("accepted without a word", () => {
+  test.each<[title: string, body: string]>([
+    [
+      "pools in both notations, with and without spaces",
+      subnet6(
+        '"pools": [{"pool": "2001:db8::1-2001:db8::9"}, {"pool": " 2001:db8::1:0 / 112 "}, {"pool": "2001:DB8:0::a - 2001:db8::a"}]',
+      ),
+    ],
+    [
+      "the whole space as a subnet, and one address",
+      '"subnet6": [{"id": 1, "subnet": "::/0"}, {"id": 2, "subnet": "2001:db8::1/128"}]',
+    ],
+    ["subnets that overlap", '"subnet6": [{"id": 1, "subnet": "2001:db8::/64"}, {"id": 2, "subnet": "2001:db8::/65"}]'],
+    ["prefixes to delegate from anywhere", pdPool("", "3000::", [16, 64])],
+    ["a pool of one prefix", pdPool("", "3000::", [48, 48])],
+    [
+      "pools of prefixes side by side",
+      subnet6(
+        `"pd-pools": [{"prefix": "3000::", "prefix-len": 48, "delegated-len": 56}, {"prefix": "3000:0:1::", "prefix-len": 48, "delegated-len": 64}]`,
+      ),
+    ],
+    ["a part left out of each prefix", pdPool('"excluded-prefix": "2001:db8:8000:80::", "excluded-prefix-len": 57')],
+    ["no part left out, as Kea writes it", pdPool('"excluded-prefix": "::", "excluded-prefix-len": 0')],
+    ["one interface-id in two subnets", network('"interface-id": "a"', '"interface-id": "a"')],
+    ["an interface beside an empty interface-id", subnet6('"interface": "eth0", "interface-id": ""')],
+    [
+      "rapid commit of a network",
+      `"shared-networks": [{"name": "n", "rapid-commit": true, "subnet6": [{"id": 1, "subnet": "2001:db8::/64"}, {"id": 2, "subnet": "2001:db9::/64", "rapid-commit": true}]}]`,
+    ],
+    ["relays", subnet6('"relay": {"ip-addresses": ["2001:db8::1", "fe80::1"]}')],
+    [
+      "reservations by all identifiers, of several addresses and prefixes",
+      reservations6(
+        '{"duid": "01:02:03", "ip-addresses": ["2001:db8::5", "2001:db8::6"], "prefixes": ["3000::/48", "3000:0:1::/56"]}',
+        '{"hw-address": "1:2:3:4:5:6", "prefixes": ["3000:0:2::/128"], "excluded-prefixes": [""]}',
+        `{"duid": "'abc'", "prefixes": ["3000:0:3::/48"], "excluded-prefixes": ["3000:0:3:1::/64"]}`,
+      ),
+    ],
+    [
+      "a global reservation of anything",
+      '"reservations": [{"duid": "01:02:03", "ip-addresses": ["3000::1"], "prefixes": ["4000::/48"]}]',
+    ],
+    [
+      "one address for two clients where that is allowed",
+      `"ip-reservations-unique": false, ${reservations6('{"duid": "01:02:03", "ip-addresses": ["2001:db8::5"]}', '{"duid": "01:02:04", "ip-addresses": ["2001:db8::5"]}')}`,
+    ],
+    [
+      "sources of hardware addresses, under both names",
+      '"mac-sources": ["rfc6939", "rfc4649", "subscriber-id", "raw", "duid", "ipv6-link-local", "docsis-cmts", "docsis-modem"]',
+    ],
+    [
+      "options of relays by code and by name",
+      '"option-def": [{"name": "foo", "code": 231, "type": "string"}], "relay-supplied-options": ["110", "erp-local-domain-name", "foo", "65535"]',
+    ],
+    [
+      "every kind of server-id",
+      '"server-id": {"type": "EN", "enterprise-id": 2495, "identifier": "0123456789", "persist": false}',
+    ],
+    [
+      "lifetimes in order",
+      '"min-preferred-lifetime": 1, "preferred-lifetime": 2, "max-preferred-lifetime": 3, "valid-lifetime": 4',
+    ],
+    ["one bound of the preferred lifetime", '"max-preferred-lifetime": 9000'],
+    ["our own key", '"user-context": {"site": 1, "kotare": {"pd-routes": true}}'],
+    [
+      "options of our space",
+      '"option-data": [{"name": "dns-servers", "data": "2001:db8::1"}], "option-def": [{"name": "x", "code": 65535, "type": "uint8"}]',
+    ],
+    ["a logger of this daemon", '"loggers": [{"name": "kea-dhcp6.dhcp6"}, {"name": "kea-dhcp6.lease-cmds-hooks"}]'],
+  ])("%s", (_, body) => {
+    expect(faultsOf6(body)).toEqual([]);
+  });
+});
+
+describe("faults of subnets and pools", () => {
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "a subnet of IPv4",
+      '"subnet6": [{"id": 1, "subnet": "192.0.2.0/24"}]',
+      '2:33: Dhcp6.subnet6[0].subnet: "192.0.2.0/24" is not an IPv6 prefix; write an address and a length from 0 to 128, such as 2001:db8::/64',
+    ],
+    [
+      "a length above 128",
+      '"subnet6": [{"id": 1, "subnet": "2001:db8::/129"}]',
+      '2:33: Dhcp6.subnet6[0].subnet: "2001:db8::/129" is not an IPv6 prefix; write an address and a length from 0 to 128, such as 2001:db8::/64',
+    ],
+    [
+      "one prefix written in two ways, in a network and outside",
+      `"subnet6": [{"id": 9, "subnet": "2001:db8::/64"}], "shared-networks": [{"name": "n", "subnet6": [{"id": 2, "subnet": "2001:DB8:0::7/64"}]}]`,
+      '2:118: Dhcp6.shared-networks[0].subnet6[0].subnet: "2001:DB8:0::7/64" is the prefix of Dhcp6.subnet6[0] too; put both sets of pools into one subnet',
+      '2:118: warning: Dhcp6.shared-networks[0].subnet6[0].subnet: "2001:DB8:0::7/64" is not the first address of its prefix and is taken as 2001:db8::/64',
+    ],
+    [
+      "one id twice",
+      '"subnet6": [{"id": 1, "subnet": "2001:db8::/64"}, {"id": 1, "subnet": "2001:db9::/64"}]',
+      "2:58: Dhcp6.subnet6[1].id: 1 is the id of Dhcp6.subnet6[0] too; give each subnet a number of its own, and leave it to the older one: leases refer to it",
+    ],
+    [
+      "a pool that is none",
+      subnet6('"pools": [{"pool": "2001:db8::1%eth0-2001:db8::9"}]'),
+      '3:20: Dhcp6.subnet6[0].pools[0].pool: "2001:db8::1%eth0-2001:db8::9" is not a range of addresses; write "first - last" or "address/length", such as "2001:db8::10 - 2001:db8::ffff:ffff:ffff:ffff"',
+    ],
+    [
+      "a pool backwards",
+      subnet6('"pools": [{"pool": "2001:db8::9-2001:db8::1"}]'),
+      '3:20: Dhcp6.subnet6[0].pools[0].pool: "2001:db8::9-2001:db8::1" is not a range of addresses; write the lower address first',
+    ],
+    [
+      "a pool outside",
+      subnet6('"pools": [{"pool": "2001:db8::/63"}]'),
+      '3:20: Dhcp6.subnet6[0].pools[0].pool: "2001:db8::/63" is not inside the subnet 2001:db8::/64; stay within 2001:db8:: - 2001:db8::ffff:ffff:ffff:ffff',
+    ],
+    [
+      "a pool that is no prefix",
+      subnet6('"pools": [{"pool": "2001:db8::1/80"}]'),
+      '3:20: Dhcp6.subnet6[0].pools[0].pool: "2001:db8::1/80" does not begin at the first address of a /80; write 2001:db8::/80, or a range',
+    ],
+    [
+      "pools that overlap",
+      subnet6('"pools": [{"pool": "2001:db8::9-2001:db8::20"}, {"pool": "2001:db8::1-2001:db8::10"}]'),
+      '3:58: Dhcp6.subnet6[0].pools[1].pool: "2001:db8::1-2001:db8::10" overlaps Dhcp6.subnet6[0].pools[0]; take 2001:db8::9 - 2001:db8::10 out of one of them',
+    ],
+    [
+      "a relay of IPv4",
+      subnet6('"relay": {"ip-addresses": ["10.0.0.1"]}'),
+      `3:28: Dhcp6.subnet6[0].relay.ip-addresses[0]: "10.0.0.1" is not an IPv6 address; write the relay's link-address`,
+    ],
+    [
+      "a relay twice, written in two ways",
+      subnet6('"relay": {"ip-addresses": ["2001:db8::1", "2001:DB8:0::1"]}'),
+      '3:43: Dhcp6.subnet6[0].relay.ip-addresses[1]: "2001:DB8:0::1" is listed twice; remove one of the two',
+    ],
+    [
+      "clients on the link and behind a relay",
+      subnet6('"interface": "eth0", "interface-id": "a"'),
+      '3:22: Dhcp6.subnet6[0].interface-id: stands beside "interface"; keep "interface" for clients on the link, or "interface-id" for clients behind a relay',
+    ],
+    [
+      "the same of a network",
+      '"shared-networks": [{"name": "n", "interface": "eth0", "interface-id": "a"}]',
+      '2:56: Dhcp6.shared-networks[0].interface-id: stands beside "interface"; keep "interface" for clients on the link, or "interface-id" for clients behind a relay',
+    ],
+    [
+      "a network's subnets on two interfaces",
+      network('"interface": "a"', '"interface": "b"'),
+      '4:53: Dhcp6.shared-networks[0].subnet6[1].interface: "b" is not the interface of the rest of the network, "a"; a shared network is one link: name one interface, or leave the subnets to other networks',
+    ],
+    [
+      "rapid commit for one subnet of a network",
+      network('"rapid-commit": true', '"rapid-commit": false'),
+      `4:56: Dhcp6.shared-networks[0].subnet6[1].rapid-commit: false is not what the network's first subnet has, true; write "rapid-commit" at the network`,
+    ],
+    [
+      "rapid commit that a subnet does not inherit",
+      `"shared-networks": [{"name": "n", "rapid-commit": true, "subnet6": [{"id": 1, "subnet": "2001:db8::/64", "rapid-commit": false},\n{"id": 2, "subnet": "2001:db9::/64"}]}]`,
+      `3:1: Dhcp6.shared-networks[0].subnet6[1].rapid-commit: is not what the network's first subnet has, false; write "rapid-commit" at the network`,
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf6(body)).toEqual(faults);
+  });
+});
+
+describe("faults of pools of prefixes", () => {
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "a prefix with a length",
+      pdPool("", "3000::/48"),
+      '3:25: Dhcp6.subnet6[0].pd-pools[0].prefix: "3000::/48" is not an IPv6 address; write the first address, such as 2001:db8:8000::, and the length in "prefix-len"',
+    ],
+    [
+      "a prefix of IPv4",
+      pdPool("", "192.0.2.0"),
+      '3:25: Dhcp6.subnet6[0].pd-pools[0].prefix: "192.0.2.0" is not an IPv6 address; write the first address, such as 2001:db8:8000::, and the length in "prefix-len"',
+    ],
+    [
+      "bits beyond the length",
+      pdPool("", "3000:0:0:1::"),
+      '3:25: Dhcp6.subnet6[0].pd-pools[0].prefix: "3000:0:0:1::" is not the first address of a /48; write 3000::, or another "prefix-len"',
+    ],
+    [
+      "a prefix of groups of receivers",
+      pdPool("", "ff05::"),
+      '3:25: Dhcp6.subnet6[0].pd-pools[0].prefix: "ff05::" cannot be given to a client; write a unicast prefix',
+    ],
+    [
+      "more handed out than there is",
+      pdPool("", "3000::", [48, 47]),
+      '3:70: Dhcp6.subnet6[0].pd-pools[0].delegated-len: 47 must be at least "prefix-len", which is 48 here',
+    ],
+    [
+      "lengths of nothing and above 128",
+      pdPool("", "3000::", [0, 129]),
+      "3:49: Dhcp6.subnet6[0].pd-pools[0].prefix-len: 0 is too small; it must be at least 1",
+      "3:69: Dhcp6.subnet6[0].pd-pools[0].delegated-len: 129 is too large; it must be at most 128",
+    ],
+    [
+      "a missing length",
+      subnet6('"pd-pools": [{"prefix": "3000::", "prefix-len": 48}]'),
+      '3:14: Dhcp6.subnet6[0].pd-pools[0].delegated-len: is missing; write "delegated-len": 56, the length of what a client gets',
+    ],
+    [
+      "pools that overlap",
+      subnet6(
+        '"pd-pools": [{"prefix": "3000::", "prefix-len": 40, "delegated-len": 56},\n{"prefix": "3000:0:1::", "prefix-len": 48, "delegated-len": 64}]',
+      ),
+      '4:12: Dhcp6.subnet6[0].pd-pools[1].prefix: "3000:0:1::" overlaps Dhcp6.subnet6[0].pd-pools[0]; take 3000:0:1:: - 3000:0:1:ffff:ffff:ffff:ffff:ffff out of one of them',
+    ],
+    [
+      "prefixes out of a pool of addresses",
+      subnet6(
+        '"pools": [{"pool": "2001:db8::/80"}]',
+        '"pd-pools": [{"prefix": "2001:db8::", "prefix-len": 64, "delegated-len": 80}]',
+      ),
+      '4:25: Dhcp6.subnet6[0].pd-pools[0].prefix: "2001:db8::" overlaps Dhcp6.subnet6[0].pools[0]; take 2001:db8:: - 2001:db8::ffff:ffff:ffff out of one of them',
+    ],
+    [
+      "RFC 6603 §4.2: a part left out that is the whole",
+      pdPool('"excluded-prefix": "2001:db8:8000::", "excluded-prefix-len": 56'),
+      '4:62: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix-len: 56 must be more than "delegated-len", which is 56 here',
+    ],
+    [
+      "a part of another than the first prefix",
+      pdPool('"excluded-prefix": "2001:db8:8000:100::", "excluded-prefix-len": 64'),
+      '4:20: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix: "2001:db8:8000:100::" is not inside the first delegated prefix, 2001:db8:8000::/56; write which part of that is left out; it is the same part of each other',
+    ],
+    [
+      "a part without a length",
+      pdPool('"excluded-prefix": "2001:db8:8000::"'),
+      '4:20: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix: "2001:db8:8000::" has no length; write it in "excluded-prefix-len"',
+    ],
+    [
+      "a length of no part",
+      pdPool('"excluded-prefix-len": 64'),
+      '4:24: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix-len: 64 is the length of an "excluded-prefix" that is not given; write that, too',
+    ],
+    [
+      "a part that is no address",
+      pdPool('"excluded-prefix": "2001:db8:8000::/64", "excluded-prefix-len": 64'),
+      '4:20: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix: "2001:db8:8000::/64" is not an IPv6 address; write its first address, and its length in "excluded-prefix-len"',
+    ],
+    [
+      "a part with bits beyond its length",
+      pdPool('"excluded-prefix": "2001:db8:8000::1", "excluded-prefix-len": 64'),
+      '4:20: warning: Dhcp6.subnet6[0].pd-pools[0].excluded-prefix: "2001:db8:8000::1" is not the first address of its prefix and is taken as 2001:db8:8000::/64',
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf6(body)).toEqual(faults);
+  });
+});
+
+describe("faults of reservations", () => {
+  const FIX = "write an address and a length from 1 to 128 without spaces, such as 2001:db8:2::/48";
+  const prefixFault = (text: string, message: string) =>
+    `4:35: Dhcp6.subnet6[0].reservations[0].prefixes[0]: "${text}" ${message}; ${FIX}`;
+  const prefix = (text: string) => reservations6(`{"duid": "01:02:03", "prefixes": ["${text}"]}`);
+
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "no identifier",
+      reservations6('{"hostname": "a"}'),
+      '4:1: Dhcp6.subnet6[0].reservations[0]: has nothing to know the client by; add "duid" or "hw-address"',
+    ],
+    [
+      "two identifiers",
+      reservations6('{"hw-address": "1:2:3", "duid": "01:02:03"}'),
+      '4:25: Dhcp6.subnet6[0].reservations[0].duid: stands beside "hw-address"; a reservation has one identifier: make two reservations of it',
+    ],
+    [
+      "a DUID of 2 bytes",
+      reservations6('{"duid": "01:02"}'),
+      '4:10: Dhcp6.subnet6[0].reservations[0].duid: "01:02" has 2 bytes; it must have from 3 to 130',
+    ],
+    [
+      "one DUID twice, written in two ways",
+      reservations6('{"duid": "0a:02:03"}', '{"duid": "0A0203"}'),
+      '5:10: Dhcp6.subnet6[0].reservations[1].duid: "0A0203" is reserved by Dhcp6.subnet6[0].reservations[0] too; remove one of the two',
+    ],
+    [
+      "an address outside the subnet",
+      reservations6('{"duid": "01:02:03", "ip-addresses": ["2001:db9::5"]}'),
+      '4:39: Dhcp6.subnet6[0].reservations[0].ip-addresses[0]: "2001:db9::5" is not inside the subnet 2001:db8::/64; move the reservation to the subnet of its address',
+    ],
+    [
+      "addresses that are none or nobody's",
+      reservations6('{"duid": "01:02:03", "ip-addresses": ["192.0.2.1", "::", "ff02::1", " 2001:db8::5"]}'),
+      '4:39: Dhcp6.subnet6[0].reservations[0].ip-addresses[0]: "192.0.2.1" is not an IPv6 address; remove it if the client takes one from a pool',
+      '4:52: Dhcp6.subnet6[0].reservations[0].ip-addresses[1]: "::" cannot be given to a client; remove it if the client takes one from a pool',
+      '4:58: Dhcp6.subnet6[0].reservations[0].ip-addresses[2]: "ff02::1" cannot be given to a client; remove it if the client takes one from a pool',
+      '4:69: Dhcp6.subnet6[0].reservations[0].ip-addresses[3]: " 2001:db8::5" is not an IPv6 address; remove it if the client takes one from a pool',
+    ],
+    [
+      "one address for two clients, written in two ways",
+      reservations6(
+        '{"duid": "01:02:03", "ip-addresses": ["2001:db8::5"]}',
+        '{"duid": "01:02:04", "ip-addresses": ["2001:DB8:0::5"]}',
+      ),
+      '5:39: Dhcp6.subnet6[0].reservations[1].ip-addresses[0]: "2001:DB8:0::5" is reserved by Dhcp6.subnet6[0].reservations[0] too; remove one of the two, or allow it with "ip-reservations-unique": false in Dhcp6',
+    ],
+    [
+      "one address twice for one client, whatever is allowed",
+      `"ip-reservations-unique": false, ${reservations6('{"duid": "01:02:03", "ip-addresses": ["2001:db8::5", "2001:db8::5"]}')}`,
+      '4:54: Dhcp6.subnet6[0].reservations[0].ip-addresses[1]: "2001:db8::5" is reserved twice; remove one of the two',
+    ],
+    [
+      "prefixes of two clients that begin alike",
+      reservations6(
+        '{"duid": "01:02:03", "prefixes": ["3000::/48"]}',
+        '{"duid": "01:02:04", "prefixes": ["3000::/56"]}',
+      ),
+      '5:35: Dhcp6.subnet6[0].reservations[1].prefixes[0]: "3000::/56" is reserved by Dhcp6.subnet6[0].reservations[0] too; remove one of the two, or allow it with "ip-reservations-unique": false in Dhcp6',
+    ],
+    ["a prefix without a length", prefix("3000::"), prefixFault("3000::", "is not an IPv6 prefix")],
+    ["a prefix of length 0", prefix("::/0"), prefixFault("::/0", "is not an IPv6 prefix")],
+    ["a prefix of length 129", prefix("3000::/129"), prefixFault("3000::/129", "is not an IPv6 prefix")],
+    ["a prefix with spaces", prefix("3000:: / 48"), prefixFault("3000:: / 48", "is not an IPv6 prefix")],
+    ["a prefix with two lengths", prefix("3000::/48/56"), prefixFault("3000::/48/56", "is not an IPv6 prefix")],
+    ["a prefix of groups of receivers", prefix("ff05::/48"), prefixFault("ff05::/48", "cannot be given to a client")],
+    [
+      "a prefix with bits beyond its length",
+      prefix("3000::1/48"),
+      prefixFault("3000::1/48", "is not the first address of its prefix 3000::/48"),
+    ],
+    [
+      "parts left out of fewer prefixes than there are",
+      reservations6('{"duid": "01:02:03", "prefixes": ["3000::/48"], "excluded-prefixes": ["", ""]}'),
+      '4:70: Dhcp6.subnet6[0].reservations[0].excluded-prefixes: has 2 entries where "prefixes" has 1; write one for each of "prefixes", "" where nothing is left out',
+    ],
+    [
+      "parts left out that are none",
+      reservations6(
+        '{"duid": "01:02:03", "prefixes": ["3000::/48", "3001::/48"], "excluded-prefixes": ["3000::/48", "3000::/64"]}',
+      ),
+      '4:84: Dhcp6.subnet6[0].reservations[0].excluded-prefixes[0]: "3000::/48" is not a part of 3000::/48; write a longer prefix that is inside it',
+      '4:97: Dhcp6.subnet6[0].reservations[0].excluded-prefixes[1]: "3000::/64" is not a part of 3001::/48; write a longer prefix that is inside it',
+    ],
+    [
+      "a part left out that is no prefix",
+      reservations6('{"duid": "01:02:03", "prefixes": ["3000::/48"], "excluded-prefixes": ["3000::"]}'),
+      '4:71: Dhcp6.subnet6[0].reservations[0].excluded-prefixes[0]: "3000::" is not an IPv6 prefix; write an address and a length, such as 2001:db8:2:1::/64',
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf6(body)).toEqual(faults);
+  });
+});
+
+describe("faults of the global scope", () => {
+  test.each<[title: string, body: string, ...faults: string[]]>([
+    [
+      "a preferred lifetime above the valid one",
+      '"preferred-lifetime": 9000',
+      '2:23: warning: Dhcp6.preferred-lifetime: 9000 must rather be at most "valid-lifetime", which is 7200 here',
+    ],
+    [
+      "preferred lifetimes out of order",
+      `"min-preferred-lifetime": 600, ${subnet6('"preferred-lifetime": 500')}`,
+      '3:23: Dhcp6.subnet6[0].preferred-lifetime: 500 must be at least "min-preferred-lifetime", which is 600 here',
+    ],
+    [
+      "bounds around no preferred lifetime",
+      `"min-preferred-lifetime": 600, ${subnet6('"max-preferred-lifetime": 700')}`,
+      '3:1: Dhcp6.subnet6[0].max-preferred-lifetime: is one of two bounds of a "preferred-lifetime" that is not given; write "preferred-lifetime", from 600 to 700',
+    ],
+    [
+      "a share above that of T2, since T1 and T2 are calculated unless said otherwise",
+      '"t1-percent": 0.9',
+      '2:15: Dhcp6.t1-percent: 0.9 must be less than "t2-percent", which is 0.8 here',
+    ],
+    [
+      "an allocator for prefixes only",
+      subnet6('"allocator": "flq"'),
+      '3:14: Dhcp6.subnet6[0].allocator: "flq" is not one of the values known here; write "iterative" or "random"',
+    ],
+    [
+      "one source of hardware addresses under two names",
+      '"mac-sources": ["rfc6939", "client-link-addr-option"]',
+      '2:28: Dhcp6.mac-sources[1]: "client-link-addr-option" is listed twice; remove one of the two',
+    ],
+    [
+      "options of relays that do not exist",
+      '"relay-supplied-options": ["0", "65536", "foo", " 65"]',
+      ...[
+        '2:28: Dhcp6.relay-supplied-options[0]: "0"',
+        '2:33: Dhcp6.relay-supplied-options[1]: "65536"',
+        '2:42: Dhcp6.relay-supplied-options[2]: "foo"',
+        '2:49: Dhcp6.relay-supplied-options[3]: " 65"',
+      ].map(
+        (start) =>
+          `${start} is neither the code nor the name of an option; write a code from 1 to 65535 in quotes, or a name such as erp-local-domain-name`,
+      ),
+    ],
+    [
+      "an identifier of the server that is not hexadecimal",
+      '"server-id": {"type": "LL", "identifier": "xyz"}',
+      '2:43: Dhcp6.server-id.identifier: "xyz" is not hexadecimal; write pairs of digits, such as 1a1b1c1d1e1f',
+    ],
+    [
+      "a server-id without a type",
+      '"server-id": {"htype": 1}',
+      '2:14: Dhcp6.server-id.type: is missing; write "LLT", "EN" or "LL"',
+    ],
+    [
+      "parts of a server-id that its type does not have",
+      '"server-id": {"type": "EN", "htype": 1, "time": 5}',
+      "2:29: note: Dhcp6.server-id.htype: has no meaning for type EN",
+      "2:41: note: Dhcp6.server-id.time: has a meaning for type LLT only",
+    ],
+    [
+      "an identifier type of DHCPv4",
+      '"host-reservation-identifiers": ["circuit-id"]',
+      '2:34: Dhcp6.host-reservation-identifiers[0]: "circuit-id" is not one of the values known here; write "hw-address", "duid" or "flex-id"',
+    ],
+    [
+      "a misspelt key of our own",
+      '"user-context": {"kotare": {"pd-route": true}}',
+      '2:29: Dhcp6.user-context.kotare.pd-route: is not a known key; did you mean "pd-routes"?',
+    ],
+    [
+      "keys of DHCPv4",
+      '"authoritative": true',
+      "2:1: Dhcp6.authoritative: is not a key of this version; it belongs to DHCPv4; remove it",
+    ],
+    [
+      "an address of a reservation as in DHCPv4",
+      '"reservations": [{"duid": "01:02:03", "ip-address": "::1"}]',
+      '2:39: Dhcp6.reservations[0].ip-address: is not a key of this version; write "ip-addresses": [ … ] instead',
+    ],
+    [
+      "a logger of the other daemon",
+      '"loggers": [{"name": "kea-dhcp4"}]',
+      '2:22: warning: Dhcp6.loggers[0].name: "kea-dhcp4" is no logger of this daemon; did you mean "kea-dhcp6"?',
+    ],
+    [
+      "addresses that clients chose themselves",
+      '"allow-address-registration": true',
+      "2:1: note: Dhcp6.allow-address-registration: has no effect: addresses that clients chose themselves are not recorded yet",
+    ],
+    [
+      "a function that is not there, in a pool of prefixes",
+      pdPool('"client-class": "a"'),
+      "4:1: Dhcp6.subnet6[0].pd-pools[0].client-class: limits this to client classes, which are not supported yet",
+    ],
+  ])("%s", (_, body, ...faults) => {
+    expect(faultsOf6(body)).toEqual(faults);
+  });
+
+  test("an identifier of the server that is cut", () => {
+    const [fault, ...others] = faultsOf6(`"server-id": {"type": "LLT", "identifier": "${"ab".repeat(123)}"}`);
+    expect(fault).toContain("has 123 bytes, of which the first 122 fit into a DUID");
+    expect(others).toEqual([]);
+    expect(faultsOf6(`"server-id": {"type": "EN", "identifier": "${"ab".repeat(124)}"}`)).toEqual([]);
+  });
+});
+
+describe("faults of options", () => {
+  test.each<[title: string, body: string, where: string]>([
+    [
+      "in the global scope",
+      '"option-data": [{"name": "dns-servers", "data": "10.0.0"}]',
+      "2:49: Dhcp6.option-data[0].data",
+    ],
+    [
+      "of DHCPv4",
+      '"option-data": [{"name": "routers", "space": "dhcp4", "data": "10.0.0.1"}]',
+      "2:46: Dhcp6.option-data[0].space",
+    ],
+    [
+      "in a subnet",
+      subnet6('"option-data": [{"name": "dns", "data": "1"}]'),
+      "3:26: Dhcp6.subnet6[0].option-data[0].name",
+    ],
+    [
+      "in a pool",
+      subnet6('"pools": [{"pool": "2001:db8::/80", "option-data": [{"code": 0}]}]'),
+      "3:62: Dhcp6.subnet6[0].pools[0].option-data[0].code",
+    ],
+    [
+      "in a pool of prefixes",
+      pdPool('"option-data": [{"code": 0}]'),
+      "4:26: Dhcp6.subnet6[0].pd-pools[0].option-data[0].code",
+    ],
+    [
+      "in a reservation",
+      reservations6('{"duid": "01:02:03", "option-data": [{"data": "1"}]}'),
+      "4:38: Dhcp6.subnet6[0].reservations[0].option-data[0]",
+    ],
+    [
+      "in a global reservation",
+      '"reservations": [{"duid": "01:02:03", "option-data": [{"data": "1"}]}]',
+      "2:55: Dhcp6.reservations[0].option-data[0]",
+    ],
+    [
+      "in a shared network",
+      '"shared-networks": [{"name": "n", "option-data": [{"data": "1"}]}]',
+      "2:51: Dhcp6.shared-networks[0].option-data[0]",
+    ],
+    [
+      "a definition of a standard option",
+      '"option-def": [{"name": "x", "code": 23, "type": "uint8"}]',
+      "2:38: Dhcp6.option-def[0].code",
+    ],
+  ])("%s", (_, body, where) => {
+    expect(faultsOf6(body).map((fault) => fault.slice(0, where.length))).toEqual([where]);
+  });
+});
+
+describe("interfaces", () => {
+  const interfaces = (list: string) => {
+    const text = `{ "Dhcp6": { "interfaces-config": { "interfaces": ${list} } } }`;
+    return parseConfig(dhcp6Family, { file: "f", text }, nowhere).faults.map(formatFault);
+  };
+
+  test.each([['["*"]'], ['["eth0", "eth0/2001:db8::1"]'], ['["eth0/::1", "eth0/::2", "eth0"]'], ['[" eth0 / ::1"]']])(
+    "%s is fine",
+    (list) => {
+      expect(interfaces(list)).toEqual([]);
+    },
+  );
+
+  test.each<[list: string, problem: string]>([
+    ['["eth0", "eth0"]', 'f:1:60: Dhcp6.interfaces-config.interfaces[1]: "eth0" is listed twice'],
+    ['["eth0/::1", "eth0/::1"]', 'f:1:64: Dhcp6.interfaces-config.interfaces[1]: "eth0/::1" is listed twice'],
+    ['["*/::1"]', 'f:1:52: Dhcp6.interfaces-config.interfaces[0]: "*/::1" asks for one address of all interfaces'],
+    [
+      '["eth0/10.0.0.1"]',
+      'f:1:52: Dhcp6.interfaces-config.interfaces[0]: "eth0/10.0.0.1" does not end in an IPv6 address',
+    ],
+    [
+      '["eth0/ff02::1"]',
+      'f:1:52: Dhcp6.interfaces-config.interfaces[0]: "eth0/ff02::1" does not end in an IPv6 address',
+    ],
+    ['["/::1"]', 'f:1:52: Dhcp6.interfaces-config.interfaces[0]: "/::1" names no interface'],
+  ])("%s is not", (list, problem) => {
+    expect(interfaces(list)).toEqual([`${problem}; write "eth0", "eth0/2001:db8::1" or "*", each once`]);
+  });
+});
