@@ -7,7 +7,7 @@ import { MESSAGE_HEADER, type Message6 } from "./message6.ts";
 import { OPTION_HEADER, Option6 } from "./option6.ts";
 import { RELAY_HEADER, type Relay6 } from "./relay6.ts";
 
-/** What RELAY-REPL gives back of RELAY-FORW's options (RFC 8415 §19.3; RFC 8357 §5.1). */
+/** What RELAY-REPL gives back of RELAY-FORW's options (RFC 8415 §19.3; RFC 8357 §5). */
 const ECHOED: readonly number[] = [Option6.interfaceId, Option6.relaySourcePort];
 
 /** What 16 bits of length can say. */

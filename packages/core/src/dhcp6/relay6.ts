@@ -74,7 +74,7 @@ export class Relay6 extends OptionIndex6 {
     return this.hasOption(Option6.relaySourcePort);
   }
 
-  /** Option 66 (RFC 6422 §4): options that the relay offers to the server for the client. @throws {DecodeError} */
+  /** Option 66 (RFC 6422 §3): options that the relay offers to the server for the client. @throws {DecodeError} */
   get suppliedOptions(): OptionIndex6 | undefined {
     const at = this.offsetOf(Option6.relaySuppliedOptions);
     if (at < 0) return undefined;
