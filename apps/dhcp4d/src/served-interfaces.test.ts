@@ -300,6 +300,21 @@ describe("rows 4, 5: a port that somebody else holds", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("that was free meanwhile is tried again after a short pause", () => {
+    busy.set("eth1", BUSY);
+    serve(["eth1"]);
+    present(link(1));
+    vi.advanceTimersByTime(100_000);
+    busy.clear();
+    vi.advanceTimersByTime(60_000);
+    busy.set("eth1", BUSY);
+    present();
+    present(link(1));
+    busy.clear();
+    vi.advanceTimersByTime(1000);
+    expect(interfaces.isComplete).toBe(true);
+  });
+
   it("of one interface does not disturb the others (ChangeLog 2440)", () => {
     busy.set("eth1", BUSY);
     serve(["eth1", "eth2"]);

@@ -63,6 +63,16 @@ describe("RFC 2131 §4.3.2: REQUEST in SELECTING", () => {
     expect(await outcome(alice.send(alice.message(3, {}, [[54, ip("192.0.2.1")]])))).toBe("ACK 192.0.2.10");
   });
 
+  it("without any address gets the client's own again, unless it is reserved for somebody else by now", async () => {
+    await alice.bind();
+    await bob.bind();
+    const nameless = () => bob.send(bob.message(3, {}, [[54, ip("192.0.2.1")]]));
+    expect(await outcome(nameless())).toBe("ACK 192.0.2.11");
+    const reservations = [{ "hw-address": "02:00:00:00:00:09", "ip-address": "192.0.2.11" }];
+    server.reconfigure({ subnet4: [{ ...LAN, reservations }] });
+    expect(await outcome(nameless())).toBe("NAK");
+  });
+
   it("with the server identifier 0.0.0.0 is for any server", async () => {
     expect(await outcome(alice.select("192.0.2.10", {}, "0.0.0.0"))).toBe("ACK 192.0.2.10");
   });

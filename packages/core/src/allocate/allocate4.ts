@@ -80,12 +80,8 @@ export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
   const own = findOwnLease4(query);
   const reserved = findReservedAddress(query);
   // A client that names no address is served all the same, as Kea does.
-  const requested = query.requested === 0 && reserved !== undefined ? reserved.host.address : query.requested;
-  if (requested === 0) {
-    const place = own && places.find((candidate) => candidate.subnet.id === own.subnetId);
-    if (own !== undefined && place !== undefined) return choose(place, own.address, own, own, false);
-    return chooseAny(query, own, false);
-  }
+  const requested = query.requested || (reserved?.host.address ?? own?.address ?? 0);
+  if (requested === 0) return chooseAny(query, own, false);
   if (places.some(({ subnet, host }) => isReserved(subnet, requested, host))) return "reserved-for-other";
   const current = view.byAddress(requested);
   if (!isFreeFor(query, current)) return "in-use";

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { agentOptionsOf, withAgentOptions } from "./agent-options.ts";
+
+const option82 = Uint8Array.of(1, 2, 0xab, 0xcd);
+const KEA_TEXT = '{ "ISC": { "relay-agent-info": { "sub-options": "0x0102ABCD" } } }';
+
+describe("relay agent information in a lease's user context", () => {
+  it("is written as Kea writes it", () => {
+    expect(withAgentOptions("", option82)).toBe(KEA_TEXT);
+  });
+
+  it("leaves what is there besides", () => {
+    const text = withAgentOptions('{ "note": [ 1, "a" ], "ISC": { "other": true } }', option82);
+    expect(JSON.parse(text)).toEqual({
+      note: [1, "a"],
+      ISC: { other: true, "relay-agent-info": { "sub-options": "0x0102ABCD" } },
+    });
+  });
+
+  it("replaces what was kept before", () => {
+    expect(withAgentOptions(withAgentOptions("", Uint8Array.of(9)), option82)).toBe(KEA_TEXT);
+  });
+
+  it("is read back, also in the form that Kea wrote before 2.3", () => {
+    expect(agentOptionsOf(KEA_TEXT)).toEqual(option82);
+    expect(agentOptionsOf('{ "ISC": { "relay-agent-info": "0x0102ABCD" } }')).toEqual(option82);
+  });
+
+  it.each([
+    "",
+    "{}",
+    "[]",
+    "null",
+    "7",
+    "not JSON",
+    '{"ISC":null}',
+    '{"ISC":7}',
+    '{"ISC":{"relay-agent-info":[]}}',
+    '{"ISC":{"relay-agent-info":{"sub-options":7}}}',
+    '{"ISC":{"relay-agent-info":"0xGG"}}',
+  ])("is not found in %s", (text) => {
+    expect(agentOptionsOf(text)).toBeUndefined();
+    expect(agentOptionsOf(withAgentOptions(text, option82))).toEqual(option82);
+  });
+
+  it("survives any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 600 }), (bytes) => {
+        expect(agentOptionsOf(withAgentOptions("", bytes))).toEqual(bytes);
+      }),
+    );
+  });
+});
