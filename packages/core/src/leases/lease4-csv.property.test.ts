@@ -41,10 +41,11 @@ function read(line: Uint8Array): Lease4 | string {
   return lease4Csv.readRow(row, line, 0, line.length, 12) ?? keepLease4(row);
 }
 
-/** JSON may be written in more than one way. */
+/** Kea's JSON knows bytes only: what is beyond ASCII comes back as its UTF-8. */
 function meaning(value: Lease4 | string): unknown {
   if (typeof value === "string") return value;
-  return { ...value, userContext: value.userContext && JSON.parse(value.userContext) };
+  const json = Buffer.from(value.userContext).toString("latin1");
+  return { ...value, userContext: json && JSON.parse(json) };
 }
 
 test("every lease is one line that means the same when it is read", () => {
@@ -68,7 +69,10 @@ test("a lease whose line was changed at random is refused in words, or written b
       for (const { at, byte } of changes) if (at < line.length) line[at] = byte;
       const found = read(line.subarray(0, cut < 200 ? line.length : cut));
       if (typeof found === "string") expect(found).toMatch(/^[a-z_]+ /);
-      else expect(meaning(read(write(found).subarray(0, -1)))).toEqual(meaning(found));
+      else {
+        const again = write(found);
+        expect(write(read(again.subarray(0, -1)) as Lease4)).toEqual(again);
+      }
     }),
     { numRuns: 2000 },
   );

@@ -123,8 +123,8 @@ describe("rows that others write", () => {
     ["a hardware address without colons", { hwaddr: "1a1b1c1d1e1f" }, "hwaddr is not hexadecimal"],
     ["a hardware address of other letters", { hwaddr: "1a:1g" }, "hwaddr is not hexadecimal"],
     ["a hardware address with a colon at its end", { hwaddr: "1a:" }, "hwaddr is not hexadecimal"],
-    ["a hardware address longer than any", { hwaddr: "01:".repeat(20) + "01" }, "hwaddr has 21 octets"],
-    ["a client id longer than an option", { client_id: "01:".repeat(255) + "01" }, "client_id is not up to 255"],
+    ["a hardware address longer than any", { hwaddr: `${"01:".repeat(20)}01` }, "hwaddr has 21 octets"],
+    ["a client id longer than an option", { client_id: `${"01:".repeat(255)}01` }, "client_id is not up to 255"],
     ["a negative lifetime (Kea ChangeLog 2493)", { valid_lifetime: "-1" }, "valid_lifetime is not a number"],
     ["a lifetime beyond 32 bits", { valid_lifetime: "4294967296" }, "valid_lifetime is not a number"],
     ["an empty number", { subnet_id: "" }, "subnet_id is not a number"],
@@ -162,9 +162,16 @@ describe("text that no DHCP client could send", () => {
     expect(line.split("\n")).toHaveLength(2);
   });
 
-  it("a context beyond ASCII is written in JSON's escapes and means the same", () => {
-    const line = text((out) => writeLease4({ ...lease, userContext: '{ "x": "é→" }' }, out));
-    expect(line).toContain('{ "x": "\\u00e9\\u2192" }');
+  test.each([
+    ['{ "x": "é→" }', '{ "x": "\\u00c3\\u00a9\\u00e2\\u0086\\u0092" }'],
+    [
+      '{ "x": "\\u2192\\ud83d\\ude00 \\u0001" }',
+      '{ "x": "\\u00e2\\u0086\\u0092\\u00f0\\u009f\\u0098\\u0080 \\u0001" }',
+    ],
+    ['{ "x": "\\\\u2192\\"→" }', '{ "x": "\\\\u2192\\"\\u00e2\\u0086\\u0092" }'],
+    ['{ "x": "\\ud800" }', '{ "x": "\\u00ef\\u00bf\\u00bd" }'],
+  ])("the context %s is written as Kea writes it, byte by byte", (userContext, expected) => {
+    expect(text((out) => writeLease4({ ...lease, userContext }, out))).toContain(`,${expected},`);
   });
 
   it("a host name beyond Latin-1 is written as UTF-8", () => {

@@ -1,5 +1,12 @@
 /** The columns of `kea-leases4.csv`, schema 3.0, and what older schemas lack of them. */
-import { parseColonHex, parseDecimal, parseDottedIpv4, parseEscaped, parseEscapedLowerCase, type RowWriter } from "./csv-fields.ts";
+import {
+  parseColonHex,
+  parseDecimal,
+  parseDottedIpv4,
+  parseEscaped,
+  parseEscapedLowerCase,
+  type RowWriter,
+} from "./csv-fields.ts";
 import { LeaseCsv } from "./lease-csv.ts";
 import { type Lease4, LeaseState } from "./lease4.ts";
 
@@ -166,7 +173,7 @@ export const lease4Csv = new LeaseCsv<Lease4Row>(
         row.userContext = parseEscaped(bytes, start, end);
         return row.userContext === "" || isJsonMap(row.userContext) ? undefined : "is not a JSON map";
       },
-      write: (row, out) => out.escaped(asciiJson(row.userContext)),
+      write: (row, out) => out.escaped(keaJson(row.userContext)),
     },
     {
       name: "pool_id",
@@ -179,11 +186,12 @@ export const lease4Csv = new LeaseCsv<Lease4Row>(
     },
   ],
   {
+    // One UTF-16 unit of a context may be three bytes of UTF-8, six characters each.
     bound: (row) =>
       160 +
       3 * (row.hwaddr.length + (row.clientId?.length ?? 0)) +
       5 * row.hostname.length +
-      6 * row.userContext.length,
+      18 * row.userContext.length,
     check(row) {
       // A removal needs no name.
       return isNameless4(row) && row.validLifetime > 0 ? "has neither hwaddr nor client_id" : undefined;
@@ -196,9 +204,18 @@ export function isNameless4(lease: Lease4): boolean {
   return lease.hwaddr.length === 0 && lease.clientId === undefined && lease.state !== LeaseState.declined;
 }
 
-/** Outside of ASCII as in Kea: `\u00e9`. */
-function asciiJson(text: string): string {
-  return text.replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/**
+ * JSON as Kea 2.6 writes and reads it: a string is bytes, of which those outside of ASCII are escaped one by one
+ * (`é` is `\u00c3\u00a9`), and an escape above `\u00ff` would cost the whole row.
+ */
+function keaJson(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text) && !/\\u(?!00)/.test(text)) return text;
+  return text
+    .replace(/\\(?:u([0-9a-fA-F]{4})|[^u])/g, (sequence: string, digits: string | undefined) => {
+      const unit = digits === undefined ? 0 : Number.parseInt(digits, 16);
+      return unit > 0xff ? String.fromCharCode(unit) : sequence;
+    })
+    .replace(/[\x7f-\uffff]+/g, (run) => Buffer.from(run).toString("hex").replace(/../g, "\\u00$&"));
 }
 
 /** Copies of everything that the next row would overwrite. */
