@@ -86,6 +86,18 @@ describe("which files are read", () => {
     await store.close();
   });
 
+  test.each<[string, Record<string, string>, number]>([
+    ["whole and of our own form: not", { "": HEADER + row(1) }, 0],
+    ["of an older schema: at once", { "": OLD_HEADER }, 1],
+    ["with rows that were kept aside: at once", { "": `${HEADER}no row\n` }, 1],
+    ["beside files of Kea's clean-up: at once", { ".2": HEADER, "": HEADER }, 1],
+  ])("a file %s is rewritten", async (_, texts, rewrites) => {
+    const { reported, store } = await load(texts);
+    while (reported("compaction-ended").length < rewrites) await new Promise(setImmediate);
+    await store.close();
+    expect(reported("compaction-began")).toHaveLength(rewrites);
+  });
+
   it("Kea's set becomes one file, which says the same", async () => {
     const { store, text, names } = await load({
       ".2": HEADER + row(1) + row(2),
