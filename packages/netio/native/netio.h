@@ -10,13 +10,13 @@
 #include <stdint.h>
 
 /* One received datagram in the Int32Array that the caller passes (RECEIVED in src/native.ts). */
-enum { R_OFFSET, R_LENGTH, R_IFINDEX, R_FLAGS, R_AGE_MICROS, R_SOURCE, R_SOURCE_PORT, R_DESTINATION, R_STRIDE };
+enum { R_OFFSET, R_LENGTH, R_IFINDEX, R_FLAGS, R_AGE_MICROS, R_SOURCE_PORT, R_STRIDE };
 
 /* Bits of R_FLAGS (FLAG in src/native.ts). */
 enum { F_TRUNCATED = 1, F_CHECKSUM_SETTLED = 2, F_VLAN = 4, F_OTHER_HOST = 8 };
 
 /* One datagram to send (OUTGOING in src/native.ts). */
-enum { S_OFFSET, S_LENGTH, S_IFINDEX, S_DESTINATION, S_PORT, S_SOURCE, S_STRIDE };
+enum { S_OFFSET, S_LENGTH, S_IFINDEX, S_PORT, S_STRIDE };
 
 /* Messages per recvmmsg or sendmmsg. */
 enum { MESSAGES = 64 };

@@ -1,7 +1,8 @@
-/* Kernel UDP sockets that tell which interface and address a datagram came in on, in batches. */
+/* Kernel UDP sockets of both families that tell which interface and address a datagram came in on, in batches.
+ *
+ * The addresses of a datagram stand in the bytes before its payload: source, then destination, each of `size` bytes: 4 or 16. */
 #include "netio.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -9,6 +10,25 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { SIZE4 = sizeof(struct in_addr), SIZE6 = sizeof(struct in6_addr) };
+
+union address {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+};
+
+static int switch_on(int fd, int level, int option) {
+  int on = 1;
+  return setsockopt(fd, level, option, &on, sizeof on);
+}
+
+static napi_value opened(napi_env env, int fd) {
+  grow_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, 16 << 20);
+  grow_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, 4 << 20);
+  return number(env, fd);
+}
 
 /* openUdp(address, port): bound to that one address. */
 static napi_value open_udp(napi_env env, napi_callback_info info) {
@@ -18,28 +38,72 @@ static napi_value open_udp(napi_env env, napi_callback_info info) {
   if (fd < 0) return failure(env);
   /* IP_PMTUDISC_INTERFACE: too long for the interface is an error, never a fragment; forged "fragmentation needed" messages
    * do not count. */
-  int on = 1, interface_mtu = IP_PMTUDISC_INTERFACE;
+  int interface_mtu = IP_PMTUDISC_INTERFACE;
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons((uint16_t)int_of(env, argv[1])),
                                 .sin_addr.s_addr = htonl((uint32_t)int_of(env, argv[0]))};
-  if (setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) != 0 ||
-      setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) != 0 ||
-      setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) != 0 ||
+  if (switch_on(fd, IPPROTO_IP, IP_PKTINFO) != 0 || switch_on(fd, SOL_SOCKET, SO_TIMESTAMPNS) != 0 ||
+      switch_on(fd, SOL_SOCKET, SO_BROADCAST) != 0 ||
       setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &interface_mtu, sizeof interface_mtu) != 0 ||
       bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
     return failure_closing(env, fd);
-  grow_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, 16 << 20);
-  grow_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, 4 << 20);
-  return number(env, fd);
+  return opened(env, fd);
 }
 
-static void read_control(struct msghdr *message, int32_t *row) {
+/* openUdp6(address, port, interface): bound to that address, which may be ::, on that one interface. No SO_REUSEADDR: another
+ * server on the port is to be noticed. */
+static napi_value open_udp6(napi_env env, napi_callback_info info) {
+  napi_value argv[3];
+  char name[32];
+  size_t length = 0;
+  if (!arguments(env, info, 3, argv)) return NULL;
+  struct bytes ip = bytes_of(env, argv[0]);
+  napi_get_value_string_utf8(env, argv[2], name, sizeof name, &length);
+  /* Without a name the socket would take the port everywhere. */
+  if (ip.data == NULL || ip.length != SIZE6 || length == 0) return number(env, -EINVAL);
+  int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return failure(env);
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)int_of(env, argv[1]))};
+  memcpy(&address.sin6_addr, ip.data, SIZE6);
+  if (switch_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) != 0 || switch_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0 ||
+      switch_on(fd, SOL_SOCKET, SO_TIMESTAMPNS) != 0 ||
+      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)length) != 0 ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
+    return failure_closing(env, fd);
+  return opened(env, fd);
+}
+
+static napi_value change_membership(napi_env env, napi_callback_info info, int option) {
+  napi_value argv[3];
+  if (!arguments(env, info, 3, argv)) return NULL;
+  struct bytes group = bytes_of(env, argv[1]);
+  if (group.data == NULL || group.length != SIZE6) return number(env, -EINVAL);
+  struct ipv6_mreq request = {.ipv6mr_interface = (unsigned)int_of(env, argv[2])};
+  memcpy(&request.ipv6mr_multiaddr, group.data, SIZE6);
+  return setsockopt(int_of(env, argv[0]), IPPROTO_IPV6, option, &request, sizeof request) != 0 ? failure(env) : number(env, 0);
+}
+
+/* joinGroup(fd, group, ifindex) and leaveGroup: IPv6. */
+static napi_value join_group(napi_env env, napi_callback_info info) {
+  return change_membership(env, info, IPV6_ADD_MEMBERSHIP);
+}
+
+static napi_value leave_group(napi_env env, napi_callback_info info) {
+  return change_membership(env, info, IPV6_DROP_MEMBERSHIP);
+}
+
+static void read_control(struct msghdr *message, int32_t *row, uint8_t *destination, int32_t size) {
   for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
-    if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
+    if (size == SIZE4 && part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
       struct in_pktinfo packet;
       memcpy(&packet, CMSG_DATA(part), sizeof packet);
       row[R_IFINDEX] = packet.ipi_ifindex;
-      row[R_DESTINATION] = (int32_t)ntohl(packet.ipi_addr.s_addr);
+      memcpy(destination, &packet.ipi_addr, SIZE4);
+    } else if (size == SIZE6 && part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+      struct in6_pktinfo packet;
+      memcpy(&packet, CMSG_DATA(part), sizeof packet);
+      row[R_IFINDEX] = (int32_t)packet.ipi6_ifindex;
+      memcpy(destination, &packet.ipi6_addr, SIZE6);
     } else if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPNS) {
       struct timespec time;
       memcpy(&time, CMSG_DATA(part), sizeof time);
@@ -48,27 +112,30 @@ static void read_control(struct msghdr *message, int32_t *row) {
   }
 }
 
-/* receiveUdp(fd, buffer, start, slot, received, limit): up to 64 datagrams, one each `slot` bytes from `start` on. */
+/* receiveUdp(fd, size, buffer, start, slot, received, limit): up to 64 datagrams, one each `slot` bytes from `start` on. */
 static napi_value receive_udp(napi_env env, napi_callback_info info) {
-  napi_value argv[6];
-  if (!arguments(env, info, 6, argv)) return NULL;
-  struct bytes buffer = bytes_of(env, argv[1]);
-  int32_t start = int_of(env, argv[2]), slot = int_of(env, argv[3]), limit = int_of(env, argv[5]);
+  napi_value argv[7];
+  if (!arguments(env, info, 7, argv)) return NULL;
+  int32_t size = int_of(env, argv[1]);
+  struct bytes buffer = bytes_of(env, argv[2]);
+  int32_t start = int_of(env, argv[3]), slot = int_of(env, argv[4]), limit = int_of(env, argv[6]);
   size_t room;
-  int32_t *row = ints_of(env, argv[4], &room);
+  int32_t *row = ints_of(env, argv[5], &room);
   if (limit > MESSAGES) limit = MESSAGES;
-  if (row == NULL || start < 0 || slot < 1 || limit < 1 || (size_t)limit > room / R_STRIDE ||
-      (int64_t)start + (int64_t)slot * limit > (int64_t)buffer.length)
+  if ((size != SIZE4 && size != SIZE6) || row == NULL || start < 0 || slot <= 2 * size || limit < 1 ||
+      (size_t)limit > room / R_STRIDE || (int64_t)start + (int64_t)slot * limit > (int64_t)buffer.length)
     return number(env, -EINVAL);
+  uint8_t *first = buffer.data + start;
   struct mmsghdr messages[MESSAGES];
   struct iovec parts[MESSAGES];
-  struct sockaddr_in sources[MESSAGES];
+  union address sources[MESSAGES];
   union {
-    char bytes[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(struct timespec))];
+    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct timespec))];
     struct cmsghdr alignment;
   } control[MESSAGES];
   for (int32_t i = 0; i < limit; i++) {
-    parts[i] = (struct iovec){buffer.data + start + (size_t)slot * (size_t)i, (size_t)slot};
+    sources[i].any.sa_family = AF_UNSPEC;
+    parts[i] = (struct iovec){first + (size_t)slot * (size_t)i + 2 * size, (size_t)(slot - 2 * size)};
     messages[i].msg_hdr = (struct msghdr){.msg_name = &sources[i],
                                           .msg_namelen = sizeof sources[i],
                                           .msg_iov = &parts[i],
@@ -80,52 +147,86 @@ static napi_value receive_udp(napi_env env, napi_callback_info info) {
   if (count < 0) return errno == EAGAIN ? number(env, 0) : failure(env);
   for (int i = 0; i < count; i++, row += R_STRIDE) {
     memset(row, 0, sizeof *row * R_STRIDE);
-    row[R_OFFSET] = start + slot * i;
+    row[R_OFFSET] = start + slot * i + 2 * size;
     row[R_LENGTH] = (int32_t)messages[i].msg_len;
     row[R_FLAGS] = messages[i].msg_hdr.msg_flags & MSG_TRUNC ? F_TRUNCATED : 0;
-    row[R_SOURCE] = (int32_t)ntohl(sources[i].sin_addr.s_addr);
-    row[R_SOURCE_PORT] = ntohs(sources[i].sin_port);
-    read_control(&messages[i].msg_hdr, row);
+    uint8_t *addresses = first + (size_t)slot * (size_t)i;
+    memset(addresses, 0, 2 * (size_t)size);
+    if (size == SIZE4 && sources[i].any.sa_family == AF_INET) {
+      memcpy(addresses, &sources[i].v4.sin_addr, SIZE4);
+      row[R_SOURCE_PORT] = ntohs(sources[i].v4.sin_port);
+    } else if (size == SIZE6 && sources[i].any.sa_family == AF_INET6) {
+      memcpy(addresses, &sources[i].v6.sin6_addr, SIZE6);
+      row[R_SOURCE_PORT] = ntohs(sources[i].v6.sin6_port);
+    }
+    read_control(&messages[i].msg_hdr, row, addresses + size, size);
   }
   return number(env, count);
 }
 
-/* sendUdp(fd, buffer, outgoing, from, count): how many went, or the error of the first. */
+static void write_packet_info(struct msghdr *message, int level, int type, const void *info, size_t length) {
+  struct cmsghdr *part = CMSG_FIRSTHDR(message);
+  part->cmsg_level = level;
+  part->cmsg_type = type;
+  part->cmsg_len = CMSG_LEN(length);
+  memcpy(CMSG_DATA(part), info, length);
+  message->msg_controllen = CMSG_SPACE(length);
+}
+
+/* Fills name and control data of a message from the addresses at `addresses`. */
+static void address_message(struct msghdr *message, union address *name, const uint8_t *addresses, const int32_t *row, int32_t size) {
+  in_port_t port = htons((uint16_t)row[S_PORT]);
+  if (size == SIZE4) {
+    name->v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = port};
+    memcpy(&name->v4.sin_addr, addresses + SIZE4, SIZE4);
+    message->msg_namelen = sizeof name->v4;
+    struct in_pktinfo packet = {.ipi_ifindex = row[S_IFINDEX]};
+    memcpy(&packet.ipi_spec_dst, addresses, SIZE4);
+    write_packet_info(message, IPPROTO_IP, IP_PKTINFO, &packet, sizeof packet);
+  } else {
+    name->v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = port};
+    memcpy(&name->v6.sin6_addr, addresses + SIZE6, SIZE6);
+    /* Only here does the kernel want to be told the link, and only here may it differ from what the routes say. */
+    if (IN6_IS_ADDR_LINKLOCAL(&name->v6.sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&name->v6.sin6_addr))
+      name->v6.sin6_scope_id = (uint32_t)row[S_IFINDEX];
+    message->msg_namelen = sizeof name->v6;
+    struct in6_pktinfo packet = {.ipi6_ifindex = (unsigned)row[S_IFINDEX]};
+    memcpy(&packet.ipi6_addr, addresses, SIZE6);
+    write_packet_info(message, IPPROTO_IPV6, IPV6_PKTINFO, &packet, sizeof packet);
+  }
+}
+
+/* sendUdp(fd, size, buffer, outgoing, from, count): how many went, or the error of the first. */
 static napi_value send_udp(napi_env env, napi_callback_info info) {
-  napi_value argv[5];
-  if (!arguments(env, info, 5, argv)) return NULL;
-  struct bytes buffer = bytes_of(env, argv[1]);
+  napi_value argv[6];
+  if (!arguments(env, info, 6, argv)) return NULL;
+  int32_t size = int_of(env, argv[1]);
+  struct bytes buffer = bytes_of(env, argv[2]);
   size_t room;
-  int32_t *rows = ints_of(env, argv[2], &room);
-  int32_t from = int_of(env, argv[3]), count = int_of(env, argv[4]);
-  if (rows == NULL || from < 0 || count < 1 || (size_t)from + (size_t)count > room / S_STRIDE) return number(env, -EINVAL);
+  int32_t *rows = ints_of(env, argv[3], &room);
+  int32_t from = int_of(env, argv[4]), count = int_of(env, argv[5]);
+  if ((size != SIZE4 && size != SIZE6) || rows == NULL || from < 0 || count < 1 ||
+      (size_t)from + (size_t)count > room / S_STRIDE)
+    return number(env, -EINVAL);
   if (count > MESSAGES) count = MESSAGES;
   struct mmsghdr messages[MESSAGES];
   struct iovec parts[MESSAGES];
-  struct sockaddr_in addresses[MESSAGES];
+  union address names[MESSAGES];
   union {
-    char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
+    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
     struct cmsghdr alignment;
   } control[MESSAGES];
   for (int32_t i = 0; i < count; i++) {
     const int32_t *row = rows + (size_t)(from + i) * S_STRIDE;
-    if (!fits(row, buffer, 0)) return number(env, -EINVAL);
-    parts[i] = (struct iovec){buffer.data + row[S_OFFSET], (size_t)row[S_LENGTH]};
-    addresses[i] = (struct sockaddr_in){.sin_family = AF_INET,
-                                        .sin_port = htons((uint16_t)row[S_PORT]),
-                                        .sin_addr.s_addr = htonl((uint32_t)row[S_DESTINATION])};
-    messages[i].msg_hdr = (struct msghdr){.msg_name = &addresses[i],
-                                          .msg_namelen = sizeof addresses[i],
+    if (!fits(row, buffer, 2 * (size_t)size)) return number(env, -EINVAL);
+    uint8_t *payload = buffer.data + row[S_OFFSET];
+    parts[i] = (struct iovec){payload, (size_t)row[S_LENGTH]};
+    messages[i].msg_hdr = (struct msghdr){.msg_name = &names[i],
                                           .msg_iov = &parts[i],
                                           .msg_iovlen = 1,
                                           .msg_control = control[i].bytes,
                                           .msg_controllen = sizeof control[i].bytes};
-    struct in_pktinfo packet = {.ipi_ifindex = row[S_IFINDEX], .ipi_spec_dst.s_addr = htonl((uint32_t)row[S_SOURCE])};
-    struct cmsghdr *part = CMSG_FIRSTHDR(&messages[i].msg_hdr);
-    part->cmsg_level = IPPROTO_IP;
-    part->cmsg_type = IP_PKTINFO;
-    part->cmsg_len = CMSG_LEN(sizeof packet);
-    memcpy(CMSG_DATA(part), &packet, sizeof packet);
+    address_message(&messages[i].msg_hdr, &names[i], payload - 2 * size, row, size);
   }
   int sent = sendmmsg(int_of(env, argv[0]), messages, (unsigned)count, MSG_DONTWAIT);
   return sent < 0 ? failure(env) : number(env, sent);
@@ -143,6 +244,9 @@ static napi_value udp_drops(napi_env env, napi_callback_info info) {
 
 void register_udp(napi_env env, napi_value exports) {
   export_function(env, exports, "openUdp", open_udp);
+  export_function(env, exports, "openUdp6", open_udp6);
+  export_function(env, exports, "joinGroup", join_group);
+  export_function(env, exports, "leaveGroup", leave_group);
   export_function(env, exports, "receiveUdp", receive_udp);
   export_function(env, exports, "sendUdp", send_udp);
   export_function(env, exports, "udpDrops", udp_drops);

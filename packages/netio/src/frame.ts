@@ -1,5 +1,7 @@
 /** Ethernet, IPv4 and UDP headers: taken off received frames that may lie, and put around payloads to send. */
 
+import { uint16, uint32, writeUint16, writeUint32 } from "./big-endian.ts";
+
 /** RFC 791, RFC 768. */
 const ETHERNET_HEADER = 14;
 const IPV4_HEADER = 20;
@@ -105,10 +107,8 @@ export function writeHeaders(
   buffer[ip + 8] = TIME_TO_LIVE;
   buffer[ip + 9] = PROTOCOL_UDP;
   writeUint16(buffer, ip + 10, 0);
-  writeUint16(buffer, ip + 12, source >>> 16);
-  writeUint16(buffer, ip + 14, source);
-  writeUint16(buffer, ip + 16, destination >>> 16);
-  writeUint16(buffer, ip + 18, destination);
+  writeUint32(buffer, ip + 12, source);
+  writeUint32(buffer, ip + 16, destination);
   writeUint16(buffer, ip + 10, ~foldSum(sum16(buffer, ip, IPV4_HEADER)));
 
   writeUint16(buffer, udp, sourcePort);
@@ -119,19 +119,6 @@ export function writeHeaders(
   const checksum = ~foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) & 0xffff;
   // 0 would mean "none"; all ones is the same number (RFC 768).
   writeUint16(buffer, udp + 6, checksum === 0 ? 0xffff : checksum);
-}
-
-function uint16(buffer: Uint8Array, at: number): number {
-  return ((buffer[at] as number) << 8) | (buffer[at + 1] as number);
-}
-
-function uint32(buffer: Uint8Array, at: number): number {
-  return ((uint16(buffer, at) << 16) | uint16(buffer, at + 2)) >>> 0;
-}
-
-function writeUint16(buffer: Uint8Array, at: number, value: number): void {
-  buffer[at] = (value >>> 8) & 0xff;
-  buffer[at + 1] = value & 0xff;
 }
 
 /** The sum of the big-endian words, a last odd byte padded with 0 (RFC 1071); at most 2 GiB for 64 KiB: no overflow. */

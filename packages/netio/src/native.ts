@@ -8,18 +8,16 @@ declare const pollerBrand: unique symbol;
 export type PacketHandle = { readonly [packetBrand]: true };
 export type PollerHandle = { readonly [pollerBrand]: true };
 
-/** Columns of one received datagram in an `Int32Array`; addresses are IPv4, as signed 32-bit numbers. */
+/** Columns of one received datagram in an `Int32Array`. */
 export const RECEIVED = {
   offset: 0,
   length: 1,
   ifindex: 2,
   flags: 3,
   ageMicros: 4,
-  /** These three by UDP sockets only. */
-  source: 5,
-  sourcePort: 6,
-  destination: 7,
-  stride: 8,
+  /** By UDP sockets only. */
+  sourcePort: 5,
+  stride: 6,
 } as const;
 
 /** Bits of `RECEIVED.flags`. */
@@ -34,8 +32,8 @@ export const FLAG = {
   otherHost: 8,
 } as const;
 
-/** Columns of one datagram to send in an `Int32Array`; destination, port and source are for UDP sockets only. */
-export const OUTGOING = { offset: 0, length: 1, ifindex: 2, destination: 3, port: 4, source: 5, stride: 6 } as const;
+/** Columns of one datagram to send in an `Int32Array`; the port is for UDP sockets only. */
+export const OUTGOING = { offset: 0, length: 1, ifindex: 2, port: 3, stride: 4 } as const;
 
 /** Messages that one system call takes at most. */
 export const MESSAGES_PER_CALL = 64;
@@ -50,8 +48,21 @@ interface Native {
   closePacket(packet: PacketHandle): number;
 
   openUdp(address: number, port: number): number;
-  receiveUdp(fd: number, buffer: Uint8Array, start: number, slot: number, received: Int32Array, limit: number): number;
-  sendUdp(fd: number, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
+  openUdp6(address: Uint8Array, port: number, interfaceName: string): number;
+  joinGroup(fd: number, group: Uint8Array, ifindex: number): number;
+  leaveGroup(fd: number, group: Uint8Array, ifindex: number): number;
+  /** Source and destination, of `size` bytes each, come to stand before each payload. */
+  receiveUdp(
+    fd: number,
+    size: number,
+    buffer: Uint8Array,
+    start: number,
+    slot: number,
+    received: Int32Array,
+    limit: number,
+  ): number;
+  /** Source and destination, of `size` bytes each, stand before each payload. */
+  sendUdp(fd: number, size: number, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
   udpDrops(fd: number): number;
 
   openPoller(fd: number, callback: () => void): PollerHandle | number;

@@ -12,27 +12,27 @@ const WOULD_BLOCK = -constants.errno.EAGAIN;
 const NO_FAILURES: readonly SendFailure[] = [];
 
 /** What a transport adds to the batch. */
-export interface Wire {
+export interface Wire<Address> {
   /** Bytes to leave free before each payload. */
   readonly headroom: number;
   /** Puts headers before the payload at `offset`; gives how many of those bytes belong to the packet. */
-  writeHeaders(buffer: Uint8Array, offset: number, length: number, to: Destination): number;
+  writeHeaders(buffer: Uint8Array, offset: number, length: number, to: Destination<Address>): number;
   /** Sends some of the `count` rows from row `from` on: how many went, or the negative errno of the first. */
   transmit(buffer: Uint8Array, rows: Int32Array, from: number, count: number): number;
   readonly stats: TransportStats;
 }
 
-export class OutgoingBatch implements SendBatch {
+export class OutgoingBatch<Address> implements SendBatch<Address> {
   size = 0;
-  readonly #wire: Wire;
-  readonly #pool: Pool<OutgoingBatch>;
+  readonly #wire: Wire<Address>;
+  readonly #pool: Pool<OutgoingBatch<Address>>;
   #rows = new Int32Array(FIRST_ROWS * OUTGOING.stride);
   /** The one object that `reserve` gives, with `offset` where the next payload starts. */
   readonly #room = { buffer: new Uint8Array(FIRST_BYTES), offset: 0 };
   #end = 0;
   #sent = false;
 
-  constructor(wire: Wire, pool: Pool<OutgoingBatch>) {
+  constructor(wire: Wire<Address>, pool: Pool<OutgoingBatch<Address>>) {
     this.#wire = wire;
     this.#pool = pool;
   }
@@ -54,7 +54,7 @@ export class OutgoingBatch implements SendBatch {
     return room;
   }
 
-  add(length: number, to: Destination): void {
+  add(length: number, to: Destination<Address>): void {
     if (this.#sent) throw new Error("batch already sent");
     const { buffer, offset } = this.#room;
     const headers = this.#wire.writeHeaders(buffer, offset, length, to);
@@ -68,9 +68,7 @@ export class OutgoingBatch implements SendBatch {
     rows[row++] = offset - headers;
     rows[row++] = length + headers;
     rows[row++] = to.ifindex;
-    rows[row++] = to.address;
-    rows[row++] = to.port;
-    rows[row] = to.source;
+    rows[row] = to.port;
     this.size++;
     this.#end = offset + length;
   }

@@ -6,7 +6,7 @@ import { FLAG, native, type PacketHandle, RECEIVED } from "./native.ts";
 import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
 import { Poller } from "./poller.ts";
 import { Pool } from "./pool.ts";
-import { ReceivedBatch, receivedAt } from "./received-batch.ts";
+import { ReceivedBatch, ReceivedDatagram4, receivedAt } from "./received-batch.ts";
 import { checkResult, systemError } from "./system-error.ts";
 
 const MAC_LENGTH = 6;
@@ -34,8 +34,11 @@ class RawTransport implements Transport {
   readonly #packet: PacketHandle;
   readonly #stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   readonly #received = new Int32Array(BATCH_FRAMES * RECEIVED.stride);
-  readonly #batches: Pool<ReceivedBatch> = new Pool(() => new ReceivedBatch(BATCH_BYTES, this.#batches), IDLE_BATCHES);
-  readonly #sendBatches: Pool<OutgoingBatch>;
+  readonly #batches: Pool<ReceivedBatch<number, ReceivedDatagram4>> = new Pool(
+    () => new ReceivedBatch(BATCH_BYTES, ReceivedDatagram4, this.#batches),
+    IDLE_BATCHES,
+  );
+  readonly #sendBatches: Pool<OutgoingBatch<number>>;
   #poller: Poller | undefined;
   #paused = false;
 
@@ -81,7 +84,7 @@ class RawTransport implements Transport {
     return undefined;
   }
 
-  #decode(batch: ReceivedBatch, count: number): void {
+  #decode(batch: ReceivedBatch<number, ReceivedDatagram4>, count: number): void {
     const now = performance.now();
     const rows = this.#received;
     for (let i = 0, row = 0; i < count; i++, row += RECEIVED.stride) {
@@ -119,7 +122,7 @@ class RawTransport implements Transport {
 }
 
 /** Each packet is preceded by the MAC address it goes to and its Ethernet type; the kernel adds the source. */
-class RawWire implements Wire {
+class RawWire implements Wire<number> {
   readonly headroom = MAC_LENGTH + 2 + IP_UDP_HEADERS;
   readonly stats: TransportStats;
   readonly #packet: PacketHandle;

@@ -1,17 +1,16 @@
 /** A batch of received datagrams whose memory is used again after its release. */
 
+import { type Address6, readAddress6 } from "./address6.ts";
 import type { Batch, Datagram } from "./datagram.ts";
 import type { Pool } from "./pool.ts";
 
-/** Always of this one shape, and filled anew for each datagram. */
-export class ReceivedDatagram implements Datagram {
+/** Always of one shape in each family, and filled anew for each datagram. */
+export abstract class ReceivedDatagram {
   readonly buffer: Uint8Array;
   offset = 0;
   length = 0;
   ifindex = 0;
-  source = 0;
   sourcePort = 0;
-  destination = 0;
   macOffset = -1;
   // Starts as a fraction so that V8 gives the field room for one.
   received = 0.5;
@@ -21,15 +20,39 @@ export class ReceivedDatagram implements Datagram {
   }
 }
 
-export class ReceivedBatch implements Batch {
+export class ReceivedDatagram4 extends ReceivedDatagram implements Datagram {
+  source = 0;
+  destination = 0;
+}
+
+/** An address becomes a string when it is asked for. */
+export class ReceivedDatagram6 extends ReceivedDatagram implements Datagram<Address6> {
+  /** Where `buffer` holds the addresses. */
+  sourceOffset = 0;
+  destinationOffset = 0;
+
+  get source(): Address6 {
+    return readAddress6(this.buffer, this.sourceOffset);
+  }
+
+  get destination(): Address6 {
+    return readAddress6(this.buffer, this.destinationOffset);
+  }
+}
+
+export class ReceivedBatch<Address, Received extends Datagram<Address>> implements Batch<Address> {
   readonly buffer: Uint8Array;
-  readonly datagrams: ReceivedDatagram[] = [];
-  readonly #objects: ReceivedDatagram[] = [];
-  readonly #pool: Pool<ReceivedBatch>;
+  readonly datagrams: Received[] = [];
+  readonly #objects: Received[] = [];
+  readonly #make: new (
+    buffer: Uint8Array,
+  ) => Received;
+  readonly #pool: Pool<ReceivedBatch<Address, Received>>;
   #released = false;
 
-  constructor(bytes: number, pool: Pool<ReceivedBatch>) {
+  constructor(bytes: number, make: new (buffer: Uint8Array) => Received, pool: Pool<ReceivedBatch<Address, Received>>) {
     this.buffer = new Uint8Array(bytes);
+    this.#make = make;
     this.#pool = pool;
   }
 
@@ -40,13 +63,13 @@ export class ReceivedBatch implements Batch {
   }
 
   /** The object to fill in next; not part of the batch before `keep`. */
-  candidate(): ReceivedDatagram {
+  candidate(): Received {
     const index = this.datagrams.length;
-    if (index === this.#objects.length) this.#objects.push(new ReceivedDatagram(this.buffer));
-    return this.#objects[index] as ReceivedDatagram;
+    if (index === this.#objects.length) this.#objects.push(new this.#make(this.buffer));
+    return this.#objects[index] as Received;
   }
 
-  keep(datagram: ReceivedDatagram): void {
+  keep(datagram: Received): void {
     this.datagrams.push(datagram);
   }
 

@@ -3,15 +3,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Batch, Datagram, Destination, Transport } from "./datagram.ts";
 
-const LIMITED_BROADCAST = 0xffffffff;
-
 /** Two transports that reach each other. */
-export interface TransportPair {
-  readonly server: Transport;
-  readonly client: Transport;
+export interface TransportPair<Address> {
+  readonly server: Transport<Address>;
+  readonly client: Transport<Address>;
   /** The server as a destination of the client, by unicast. */
-  readonly toServer: Destination;
-  readonly toClient: Destination;
+  readonly toServer: Destination<Address>;
+  readonly toClient: Destination<Address>;
   /** The port that the client sends from. */
   readonly clientPort: number;
   /** The interface that the server receives on. */
@@ -19,19 +17,23 @@ export interface TransportPair {
   /** The client's MAC address; `undefined` where the server cannot know it. */
   readonly clientMac: Uint8Array | undefined;
   /** Leads nowhere: sending to it fails. */
-  readonly unreachable: Destination;
+  readonly unreachable: Destination<Address>;
 }
 
-export interface TransportTraits {
+export interface TransportTraits<Address> {
   /** Datagrams that may wait without loss. */
   readonly depth: number;
-  /** Whether it receives broadcasts. */
-  readonly broadcast: boolean;
+  /** Addresses that a client sends to as it knows no other; those that the transport receives. */
+  readonly groups: readonly Address[];
 }
 
-export function describeTransport(name: string, traits: TransportTraits, openPair: () => TransportPair): void {
+export function describeTransport<Address>(
+  name: string,
+  traits: TransportTraits<Address>,
+  openPair: () => TransportPair<Address>,
+): void {
   describe(`${name} transport`, () => {
-    let pair: TransportPair;
+    let pair: TransportPair<Address>;
 
     beforeEach(() => {
       pair = openPair();
@@ -48,14 +50,12 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       send(client, toServer, ["hello"]);
       const batch = await firstBatch(server);
       expect(batch.datagrams).toHaveLength(1);
-      const datagram = batch.datagrams[0] as Datagram;
+      const datagram = batch.datagrams[0] as Datagram<Address>;
       expect(text(datagram)).toBe("hello");
-      expect(datagram).toMatchObject({
-        ifindex: pair.serverIfindex,
-        source: toServer.source,
-        sourcePort: pair.clientPort,
-        destination: toServer.address,
-      });
+      expect(datagram.ifindex).toBe(pair.serverIfindex);
+      expect(datagram.source).toBe(toServer.source);
+      expect(datagram.sourcePort).toBe(pair.clientPort);
+      expect(datagram.destination).toBe(toServer.address);
       expect(datagram.received).toBeGreaterThanOrEqual(before - 1);
       expect(datagram.received).toBeLessThanOrEqual(performance.now());
       const { buffer, macOffset } = datagram;
@@ -69,11 +69,16 @@ export function describeTransport(name: string, traits: TransportTraits, openPai
       expect(await collect(pair.client, 1)).toEqual(["answer"]);
     });
 
-    if (traits.broadcast) {
-      test("replies reach a client by broadcast", async () => {
-        const { server, client, toClient } = pair;
-        send(server, { ...toClient, address: LIMITED_BROADCAST, mac: undefined }, ["to all"]);
-        expect(await collect(client, 1)).toEqual(["to all"]);
+    if (traits.groups.length > 0) {
+      test("receives broadcasts and multicasts", async () => {
+        const { server, client, toServer } = pair;
+        for (const address of traits.groups) {
+          send(client, { ...toServer, address, mac: undefined }, ["to all"]);
+          const batch = await nextBatch(server);
+          expect(batch.datagrams.map(text)).toEqual(["to all"]);
+          expect(batch.datagrams[0]?.destination).toBe(address);
+          batch.release();
+        }
       });
     }
 
@@ -264,11 +269,11 @@ function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `payload ${index}`);
 }
 
-function text({ buffer, offset, length }: Datagram): string {
+function text({ buffer, offset, length }: Datagram<unknown>): string {
   return Buffer.from(buffer.subarray(offset, offset + length)).toString();
 }
 
-function send(from: Transport, to: Destination, payloads: readonly string[]): void {
+function send<Address>(from: Transport<Address>, to: Destination<Address>, payloads: readonly string[]): void {
   const batch = from.newSendBatch();
   for (const payload of payloads) {
     const { buffer, offset } = batch.reserve(payload.length);
@@ -288,17 +293,17 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Starts the transport and gives what it has when it first calls. */
-function firstBatch(transport: Transport): Promise<Batch> {
+function firstBatch<Address>(transport: Transport<Address>): Promise<Batch<Address>> {
   return new Promise((resolve) => {
     transport.start(() => {
       transport.pause();
-      resolve(transport.receive(64) as Batch);
+      resolve(transport.receive(64) as Batch<Address>);
     });
   });
 }
 
 /** Asks until something has come. */
-export async function nextBatch(transport: Transport, limit = 64): Promise<Batch> {
+export async function nextBatch<Address>(transport: Transport<Address>, limit = 64): Promise<Batch<Address>> {
   for (;;) {
     const batch = transport.receive(limit);
     if (batch !== undefined) return batch;
@@ -306,7 +311,7 @@ export async function nextBatch(transport: Transport, limit = 64): Promise<Batch
   }
 }
 
-async function collect(transport: Transport, count: number): Promise<string[]> {
+async function collect(transport: Transport<unknown>, count: number): Promise<string[]> {
   const payloads: string[] = [];
   transport.start(() => {
     const batch = transport.receive(64);

@@ -28,7 +28,7 @@ testInNamespace(import.meta.url, () => {
     client = findInterface("client0");
   });
 
-  describeTransport("raw", { depth: 5000, broadcast: true }, () => {
+  describeTransport("raw", { depth: 5000, groups: [0xffffffff] }, () => {
     const toServer = { ifindex: client.index, source: CLIENT, address: SERVER, port: 67, mac: server.mac };
     const toClient = { ifindex: server.index, source: SERVER, address: CLIENT, port: 68, mac: client.mac };
     return {
@@ -44,7 +44,7 @@ testInNamespace(import.meta.url, () => {
   });
 
   // Both ends are this host's, so the kernel takes the way over the loopback interface.
-  describeTransport("udp", { depth: 100, broadcast: false }, () => {
+  describeTransport("udp", { depth: 100, groups: [] }, () => {
     const toServer = { ifindex: 1, source: CLIENT, address: SERVER, port: 67, mac: undefined };
     return {
       server: openUdp([{ address: SERVER, ifindex: server.index }], 67),
@@ -65,7 +65,7 @@ testInNamespace(import.meta.url, () => {
       if (typeof handle === "number") throw new Error("no packet socket");
       const bytes = Buffer.concat([mac, Uint8Array.from(types), packet]);
       // The kernel takes the first type itself; what follows it is payload to it.
-      const row = Int32Array.of(8, bytes.length - 8, client.index, 0, 0, 0);
+      const row = Int32Array.of(8, bytes.length - 8, client.index, 0);
       expect(native.sendPacket(handle, bytes, row, 0, 1)).toBe(1);
       native.closePacket(handle);
     }
