@@ -1,0 +1,146 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { systemClock } from "@kotare/core/base/clock";
+import { CrashDisk } from "@kotare/core/leases/crash-disk";
+import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { Memfile } from "@kotare/core/leases/memfile";
+import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics4 } from "@kotare/core/stats/statistics4";
+import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
+import { readMessage4 } from "@kotare/testkit/read-message4";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Server4 } from "./server4.ts";
+import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
+
+/** The whole daemon but its process, on the loopback: an ordinary user can run it. */
+const SERVER = "127.0.0.1";
+const CLIENT = "127.0.0.50";
+
+function configOf(change: Dhcp4Text = {}) {
+  return parseText({
+    "interfaces-config": { interfaces: ["lo"], "dhcp-socket-type": "udp" },
+    "valid-lifetime": 1000,
+    subnet4: [{ id: 7, subnet: "127.0.0.0/24", pools: [{ pool: "127.0.0.50-127.0.0.59" }] }],
+    ...change,
+  });
+}
+
+let client: Socket;
+let ports: { server: number; client: number };
+let store: Memfile;
+let log: RecordingLogger;
+let server: Server4;
+let isRunning: boolean;
+let statuses: string[];
+
+async function bind(address: string, port = 0): Promise<Socket> {
+  const socket = createSocket("udp4");
+  socket.bind(port, address);
+  await once(socket, "listening");
+  return socket;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const socket = await bind(SERVER);
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
+}
+
+async function stop(): Promise<void> {
+  isRunning = false;
+  await server.stop();
+}
+
+async function start(change: Dhcp4Text = {}): Promise<void> {
+  isRunning = true;
+  server = await Server4.start(configOf(change), {
+    store,
+    leaseClock: new LeaseClock(systemClock, 0, () => {}),
+    clock: systemClock,
+    log,
+    statistics: new Statistics(statistics4, systemClock.wall()),
+    ports,
+    onStatus: (status) => statuses.push(status),
+  });
+}
+
+/** Sends a message of the client and waits for what comes back. */
+async function ask(fields: Message4Fields) {
+  const answer = once(client, "message");
+  client.send(buildMessage4({ ciaddr: CLIENT, ...fields }), ports.server, SERVER);
+  const [payload] = await answer;
+  return readMessage4(payload);
+}
+
+beforeEach(async () => {
+  client = await bind(CLIENT);
+  ports = { server: await freePort(), client: client.address().port };
+  log = new RecordingLogger();
+  statuses = [];
+  store = await Memfile.open({
+    path: "/leases/leases4.csv",
+    lfcInterval: 0,
+    maxRowErrors: 0,
+    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
+    clock: systemClock,
+    report: () => {},
+    disk: new CrashDisk(),
+  });
+});
+
+afterEach(async () => {
+  if (isRunning) await stop();
+  client.close();
+});
+
+describe("a running server", () => {
+  it("answers over real sockets, and the lease is on disk", async () => {
+    await start();
+    expect(await ask({ type: 3 })).toMatchObject({ type: "ACK", yiaddr: CLIENT });
+    expect(store.count).toBe(1);
+    expect(server.describe()).toBe("lo");
+    expect(statuses.at(-1)).toBe("lo");
+  });
+
+  it("takes a new configuration into force; leases and sockets stay", async () => {
+    await start();
+    await ask({ type: 3 });
+    await server.reconfigure(configOf({ "valid-lifetime": 77 }));
+    expect((await ask({ type: 3 })).u32(51)).toBe(77);
+    expect(store.count).toBe(1);
+    expect(log.lines.filter((line) => line.startsWith("DHCP4_OPEN_SOCKET "))).toHaveLength(1);
+  });
+
+  it("stops serving an interface that the configuration does not have any more, and starts again", async () => {
+    await start();
+    const none = { interfaces: [], "dhcp-socket-type": "udp" };
+    await server.reconfigure(configOf({ "interfaces-config": none }));
+    expect([server.isServing, server.isComplete]).toEqual([false, false]);
+    await server.reconfigure(configOf());
+    expect((await ask({ type: 8 })).type).toBe("ACK");
+  });
+
+  it("says why when its port is taken, and serves when it is asked again after that", async () => {
+    const other = await bind(SERVER, ports.server);
+    await start();
+    expect(server.isServing).toBe(false);
+    expect(server.describe()).toMatch(/not lo: .*another DHCP server has UDP port \d+ there/);
+    other.close();
+    await once(other, "close");
+    await server.reconfigure(configOf());
+    expect((await ask({ type: 8 })).type).toBe("ACK");
+  });
+
+  it("finishes what is in flight when it stops", async () => {
+    await start();
+    const answer = once(client, "message");
+    client.send(buildMessage4({ ciaddr: CLIENT, type: 3 }), ports.server, SERVER);
+    while (store.begin().byAddress(0x7f00_0032) === undefined) await new Promise(setImmediate);
+    await stop();
+    expect(readMessage4((await answer)[0]).type).toBe("ACK");
+  });
+});
