@@ -290,6 +290,13 @@ describe("the time that the file knows of", () => {
       1001,
     ],
     [
+      "not that of rows that say that a lease has ended",
+      row(1, { cltt: 2000 }) +
+        row(2, { cltt: 10 }).replace(",0,,0\n", ",2,,0\n").repeat(5) +
+        row(2, { cltt: 10, lifetime: 0 }),
+      2000,
+    ],
+    [
       "the last rows', not the first ones'",
       row(1, { cltt: 10 }).repeat(500) + row(1, { cltt: 2000 }).repeat(101),
       2000,

@@ -76,6 +76,8 @@ describe("a lease file on a real disk", () => {
     } finally {
       cleanUp.kill("SIGKILL");
     }
+    await new Promise((resolve) => cleanUp.once("exit", resolve));
+    await (await Memfile.open(options(path))).close();
   });
 
   it("holds the rows of all batches that were committed together, each once", async () => {
@@ -349,14 +351,23 @@ describe("moved times", () => {
     expect(new Set(found.map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
   });
 
+  it("are durable when the daemon ends the moment after", async () => {
+    const run = await CrashRun.open();
+    await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
+    run.store.shift(500);
+    await run.store.close();
+    expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
+  });
+
   it("are moved back and forth with a change that is taken back", async () => {
     const run = await CrashRun.open();
-    await run.commit(lease(1));
+    await run.commit(lease(1), lease(2));
     run.disk.fault = (call) => (call === "pwrite" ? diskError(call, "ENOSPC") : undefined);
     const doomed = run.commit(lease(1, "taken back"));
+    run.store.begin().put(lease(2, "taken back"));
     run.store.shift(500);
     expect(await doomed).toBe(false);
-    expect(run.store.page(-1, 1)).toEqual([{ ...lease(1), cltt: 1_800_000_500 }]);
+    expect(run.store.page(-1, 2)).toEqual([1, 2].map((last) => ({ ...lease(last), cltt: 1_800_000_500 })));
     run.disk.fault = () => undefined;
     await run.store.close();
   });

@@ -150,8 +150,7 @@ export class Memfile implements LeaseStore {
     this.#table.shift(seconds);
     for (const batch of this.#journal.pending) batch.shift(seconds);
     this.#open?.shift(seconds);
-    // Rows with the old times may be on their way into the file that is being written.
-    this.#snapshot?.abandon();
+    // Also when one is being written: rows with the old times may be in it.
     this.#mustRewrite = true;
     this.#compactSoon();
   }
@@ -224,7 +223,9 @@ export class Memfile implements LeaseStore {
   async #runCompactions(): Promise<void> {
     while (this.#compactAgain && (this.#mustRewrite || !this.#closed)) {
       this.#compactAgain = false;
-      await this.#compactOnce().catch((error: Error) => this.#report({ kind: "compaction-failed", error }));
+      await this.#compactOnce().catch((error: Error) => {
+        if (!this.#closed) this.#report({ kind: "compaction-failed", error });
+      });
       if (this.#timer !== undefined) this.#awaitGrowth();
     }
     this.#compaction = undefined;
