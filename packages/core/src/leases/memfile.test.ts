@@ -355,6 +355,8 @@ describe("moved times", () => {
     const run = await CrashRun.open();
     await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
     run.store.shift(500);
+    // By then the rewrite is under way.
+    await run.commit(testLease(NET + 60, { cltt: 1_800_000_500 }));
     await run.store.close();
     expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
   });
