@@ -50,6 +50,16 @@ describe("a reservation is found", () => {
     expect(await bound(client(4), relayed(text("port-99")))).toBe("192.0.2.10"));
   it("by hw-address before all others", async () => expect(await bound(client(1, hex("01020304")))).toBe("192.0.2.11"));
 
+  it.each([0, 1, 2, 3, 127, 128, 129, 130, 250])(
+    "by no DUID of %i bytes that is not reserved, and nothing breaks (CVE-2019-6472)",
+    async (length) => {
+      const clientId = Uint8Array.from([255, 0, 0, 0, 1, ...new Uint8Array(length)]);
+      expect(await bound(client(3, clientId))).toBe("192.0.2.10");
+      expect(server.drops()).toEqual([]);
+      expect(server.lease("192.0.2.10")!.clientId).toEqual(clientId);
+    },
+  );
+
   it("in the order of host-reservation-identifiers", async () => {
     await start([hw(1, "192.0.2.11"), { "client-id": "01:02:03:04", "ip-address": "192.0.2.12" }], {
       "host-reservation-identifiers": ["client-id", "hw-address"],
