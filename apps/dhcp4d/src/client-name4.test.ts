@@ -98,7 +98,20 @@ describe("RFC 4702 §4: the client FQDN", () => {
       `${N} myhost.example.net`,
       "myhost.example.net.",
     ],
-    ["of none but bad characters is empty (CVE-2025-11232)", fqdn(0, "!!!"), suffix, `${N} `, ""],
+    [
+      "of none but bad characters is made of the address (CVE-2025-11232)",
+      fqdn(0, "!!!"),
+      suffix,
+      `${N} myhost-192-0-2-10.example.org`,
+      "myhost-192-0-2-10.example.org.",
+    ],
+    [
+      "that is empty is made of the address",
+      fqdn(0, ""),
+      { ...suffix, "ddns-generated-prefix": "dyn" },
+      `${N} dyn-192-0-2-10.example.org`,
+      "dyn-192-0-2-10.example.org.",
+    ],
     [
       "is the reserved name where there is one",
       fqdn(0, "laptop.example.net"),

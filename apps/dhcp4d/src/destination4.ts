@@ -10,9 +10,6 @@ export interface Ports {
   readonly client: number;
 }
 
-/** RFC 1700: Ethernet, the only hardware whose frames we can address. */
-const ETHERNET = 1;
-
 export function destinationOf(query: Query4, reply: Reply4, ports: Ports): Destination {
   const { message, ingress } = query;
   const ifindex = ingress.interface.index;
@@ -29,15 +26,9 @@ export function destinationOf(query: Query4, reply: Reply4, ports: Ports): Desti
   }
   const direct = { ifindex, source, port: ports.client };
   if (reply.type === MessageType.DHCPNAK) return { ...direct, address: LIMITED_BROADCAST, mac: undefined };
-  if (message.ciaddr !== 0) return { ...direct, address: message.ciaddr, mac: ingress.sourceMac ?? clientMac(query) };
+  if (message.ciaddr !== 0) return { ...direct, address: message.ciaddr, mac: ingress.sourceMac };
   if (message.type === MessageType.DHCPINFORM) return { ...direct, address: ingress.source, mac: ingress.sourceMac };
-  const mac = message.isBroadcast ? undefined : clientMac(query);
-  return mac === undefined
-    ? { ...direct, address: LIMITED_BROADCAST, mac: undefined }
-    : { ...direct, address: reply.yiaddr, mac };
-}
-
-/** The MAC address in `chaddr`, if frames can be sent to it. */
-function clientMac({ message, hwaddr }: Query4): Uint8Array | undefined {
-  return message.htype === ETHERNET && hwaddr.length === 6 ? hwaddr : undefined;
+  // The frame's sender, and not chaddr: a switch in between may answer for clients of other hardware.
+  const mac = message.isBroadcast ? undefined : ingress.sourceMac;
+  return { ...direct, address: mac === undefined ? LIMITED_BROADCAST : reply.yiaddr, mac };
 }

@@ -45,10 +45,10 @@ export const dropReasons = {
     clause: "RFC 2131 §4.3.2",
     words: "the server identifier (option 54) is another server's",
   },
-  "not-served": {
+  "not-our-address": {
     statistic: "pkt4-not-for-us",
-    clause: "DHCP interfaces-config",
-    words: "it came in where we do not serve",
+    clause: "RFC 2131 §4.1",
+    words: "it was sent to an address that is not ours",
   },
   "no-subnet": {
     statistic: "pkt4-not-for-us",

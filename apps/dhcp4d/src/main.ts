@@ -8,10 +8,10 @@ import { type LoadedConfig, loadConfig } from "@kotare/core/config/load-config";
 import { salvageConfig } from "@kotare/core/config/salvage-config";
 import { type Arguments, parseArguments } from "@kotare/core/daemon/arguments";
 import { ExitCode } from "@kotare/core/daemon/exit-code";
-import { guardProcess } from "@kotare/core/daemon/guard-process";
+import { guardProcess, traceOf } from "@kotare/core/daemon/guard-process";
 import { loadConfigBeside } from "@kotare/core/daemon/load-config-beside";
 import { daemonMessages } from "@kotare/core/daemon/messages";
-import { daemonPaths } from "@kotare/core/daemon/paths";
+import { type DaemonPaths, daemonPaths } from "@kotare/core/daemon/paths";
 import { takePidFile } from "@kotare/core/daemon/pid-file";
 import { handleSignals } from "@kotare/core/daemon/signals";
 import { Supervisor } from "@kotare/core/daemon/supervisor";
@@ -69,27 +69,39 @@ function check(file: string, isDeep: boolean): ExitCode {
   return ExitCode.ok;
 }
 
-async function serve({ config: file, verbose, port, clientPort }: Serve): Promise<void> {
+async function serve(request: Serve): Promise<void> {
   const paths = daemonPaths(process.env);
   const log = new LoggerTree({
     program: KEA_NAME,
     logDirectory: paths.log,
-    verbose,
+    verbose: request.verbose,
     ...(process.env["KEA_LOGGER_DESTINATION"] ? { destination: process.env["KEA_LOGGER_DESTINATION"] } : {}),
   });
+  try {
+    await run(request, paths, log);
+  } catch (error) {
+    log.log(startup.DHCP4_START_FAILED, { error: traceOf(error) });
+    process.exitCode = ExitCode.failure;
+  }
+  await log.close();
+}
+
+/** From the first line of the log to the last. @throws what no waiting can mend */
+async function run({ config: file, port, clientPort }: Serve, paths: DaemonPaths, log: LoggerTree): Promise<void> {
   const statistics = new Statistics(statistics4, systemClock.wall());
   guardProcess(log, () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()));
   log.log(main.DHCP4_STARTING, { version: VERSION, pid: process.pid });
 
   const config = takeConfig(loadConfig(dhcp4Family, file, reader), log) ?? salvage(file, log);
-  if (config === undefined) return leave(log);
+  if (config === undefined) {
+    process.exitCode = ExitCode.failure;
+    return;
+  }
   log.configure(config.loggers);
 
   const pidFile = takePidFile(paths.pid, file, KEA_NAME);
   if (pidFile.kind === "running") {
-    const error = `process ${pidFile.pid} serves this configuration already (${pidFile.path})`;
-    log.log(startup.DHCP4_START_FAILED, { error });
-    return leave(log);
+    throw new Error(`process ${pidFile.pid} serves this configuration already (${pidFile.path})`);
   }
   if (pidFile.kind === "unusable") {
     log.log(daemonMessages.DAEMON_PID_FILE_UNUSABLE, { path: pidFile.path, error: pidFile.error.message });
@@ -118,9 +130,10 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
       onStatus: (status) => supervisor.status(status),
     });
   } catch (error) {
-    if (!stopping.signal.aborted) log.log(startup.DHCP4_START_FAILED, { error: (error as Error).message });
     if (pidFile.kind === "held") pidFile.file.release();
-    return leave(log);
+    // Asked to stop before it had begun: nothing has failed.
+    if (stopping.signal.aborted) return;
+    throw error;
   }
   log.log(main.DHCP4_CONFIG_COMPLETE, { file, subnets: countSubnets(config) });
   log.log(main.DHCP4_STARTED, { version: VERSION, interfaces: server.describe() });
@@ -135,12 +148,6 @@ async function serve({ config: file, verbose, port, clientPort }: Serve): Promis
   await server.stop();
   log.log(main.DHCP4_SHUTDOWN);
   if (pidFile.kind === "held") pidFile.file.release();
-  await log.close();
-}
-
-async function leave(log: LoggerTree): Promise<void> {
-  await log.flush();
-  process.exitCode = ExitCode.failure;
 }
 
 /** Logs what there is to say about a configuration. @returns `undefined` when it is refused */

@@ -17,7 +17,9 @@ export function makeLease4(
   state: LeaseState,
 ): Lease4 {
   const { subnet } = choice.place;
-  const isOwn = choice.current !== undefined && isSameClient(choice.current, query);
+  // Where client identifiers do not count they are not kept either: another server on the file might count them.
+  const clientId = subnet.parameters.matchClientId ? query.clientId : undefined;
+  const isOwn = choice.current !== undefined && isSameClient(choice.current, query.hwaddr, clientId);
   const before = isOwn ? choice.current!.userContext : "";
   const agentOptions = subnet.parameters.storeExtendedInfo
     ? query.message.option(Option4.relayAgentInformation)
@@ -25,7 +27,7 @@ export function makeLease4(
   return {
     address: choice.address,
     hwaddr: query.hwaddr,
-    clientId: query.clientId,
+    clientId,
     validLifetime,
     cltt: now,
     subnetId: subnet.id,
@@ -38,8 +40,8 @@ export function makeLease4(
   };
 }
 
-function isSameClient(lease: Lease4, query: Query4): boolean {
-  return equalBytes(lease.hwaddr, query.hwaddr) && hasClientId(lease, query.clientId);
+function isSameClient(lease: Lease4, hwaddr: Uint8Array, clientId: Uint8Array | undefined): boolean {
+  return equalBytes(lease.hwaddr, hwaddr) && hasClientId(lease, clientId);
 }
 
 function hasClientId(lease: Lease4, clientId: Uint8Array | undefined): boolean {

@@ -3,12 +3,12 @@ import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
 import { retry } from "@kotare/core/daemon/retry";
-import { formatIpv4, parseIpv4Prefix } from "@kotare/core/ip/ipv4";
+import { parseIpv4Prefix } from "@kotare/core/ip/ipv4";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import type { LeaseFileEvent } from "@kotare/core/leases/lease-file-event";
 import { LeaseFileError } from "@kotare/core/leases/lease-files";
 import type { LeaseStore } from "@kotare/core/leases/lease-store";
-import { Memfile } from "@kotare/core/leases/memfile";
+import { Memfile4 } from "@kotare/core/leases/memfile4";
 import type { Logger } from "@kotare/core/log/logger";
 import { PrefixIndex4 } from "@kotare/core/subnets/prefix-index4";
 import { leaseFile, main } from "./messages4.ts";
@@ -42,7 +42,7 @@ export async function openLeases4(
     clock,
     report: (event: LeaseFileEvent) => reportLeaseFile(event, log),
   };
-  const store = await retry(() => Memfile.open(options), {
+  const store = await retry(() => Memfile4.open(options), {
     signal,
     onFailure: (error, wait) => {
       // Another daemon at the file, or a file that is not ours to judge: no waiting mends that.
@@ -77,7 +77,7 @@ function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
     case "wrong-subnet": {
       const { address, subnetId, found } = event;
       log.log(leaseFile.DHCPSRV_LEASE_SANITY_FAIL, {
-        address: formatIpv4(address),
+        address,
         subnet: subnetId,
         expected: found.expected ?? "none",
         action: found.action,

@@ -130,6 +130,8 @@ describe("RFC 2131 §2, §3: what is no request of a client", () => {
     ["a BOOTREPLY", { op: 2 }, "not-a-request"],
     ["an unknown op", { op: 3 }, "not-a-request"],
     ["a client without any identifier", { chaddr: "" }, "no-client"],
+    ["a frame for somebody else's address", { destination: "192.0.2.77" }, "not-our-address"],
+    ["a frame for the subnet's broadcast address", { destination: "192.0.2.255" }, "not-our-address"],
     ["hlen beyond chaddr", { hlen: 17 }, "malformed"],
   ])("%s is dropped", async (_, change, reason) => {
     expect(await offered(change)).toBe(reason);

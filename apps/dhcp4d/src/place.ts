@@ -7,7 +7,7 @@ import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4
 import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
 import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/host4";
-import { type Ipv4, prefixContains } from "@kotare/core/ip/ipv4";
+import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import { selectSubnet4 } from "@kotare/core/subnets/select-subnet4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import { type Drop4, drop } from "./outcome4.ts";
@@ -26,6 +26,10 @@ export function placeQuery(
 ): Query4 | Drop4 {
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
+  // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
+  if (ingress.destination !== LIMITED_BROADCAST && !service.isOurAddress(ingress.destination)) {
+    return drop("not-our-address");
+  }
   const clientId = readClientId(message);
   const hwaddr = message.chaddr;
   if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");

@@ -73,12 +73,13 @@ function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, star
   buffer[start + Field4.op] = BOOTREPLY;
   buffer[start + Field4.htype] = message.htype;
   buffer[start + Field4.hlen] = message.hlen;
-  buffer[start + Field4.hops] = message.hops;
+  const isRelayed = !isDirectInform(query);
+  if (isRelayed) buffer[start + Field4.hops] = message.hops;
   writeU32(buffer, start + Field4.xid, message.xid);
   writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
   if (reply.type === MessageType.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
   writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);
-  if (!isDirectInform(query)) writeU32(buffer, start + Field4.giaddr, message.giaddr);
+  if (isRelayed) writeU32(buffer, start + Field4.giaddr, message.giaddr);
   buffer.set(query.hwaddr, start + Field4.chaddr);
   writeU32(buffer, start + Field4.cookie, MAGIC_COOKIE);
   if (reply.place === undefined) return;
@@ -128,7 +129,8 @@ function encodeTail(query: Query4, reply: Reply4): Uint8Array {
   const name = reply.name?.option;
   const link = message.option(Option4.subnetSelection);
   // What we could not read we do not echo, and what is stashed with the lease did not come with this message.
-  const relay = query.relay === undefined ? undefined : message.option(Option4.relayAgentInformation);
+  const isEchoed = query.relay !== undefined && !isDirectInform(query);
+  const relay = isEchoed ? message.option(Option4.relayAgentInformation) : undefined;
   if (name === undefined && link === undefined && relay === undefined) return NOTHING;
   const options: EffectiveOption[] = [];
   if (name !== undefined) options.push(name);

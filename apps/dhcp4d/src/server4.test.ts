@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { systemClock } from "@kotare/core/base/clock";
 import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
-import { Memfile } from "@kotare/core/leases/memfile";
+import { Memfile4 } from "@kotare/core/leases/memfile4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
@@ -28,7 +28,7 @@ function configOf(change: Dhcp4Text = {}) {
 
 let client: Socket;
 let ports: { server: number; client: number };
-let store: Memfile;
+let store: Memfile4;
 let log: RecordingLogger;
 let server: Server4;
 let isRunning: boolean;
@@ -81,7 +81,7 @@ beforeEach(async () => {
   ports = { server: await freePort(), client: client.address().port };
   log = new RecordingLogger();
   statuses = [];
-  store = await Memfile.open({
+  store = await Memfile4.open({
     path: "/leases/leases4.csv",
     lfcInterval: 0,
     maxRowErrors: 0,

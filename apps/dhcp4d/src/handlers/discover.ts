@@ -22,7 +22,7 @@ export const discover: Handler4 = (query, facts) => {
   if (typeof choice === "string") return drop("no-address", choice, selected);
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place);
+  const name = nameClient4(query, choice.place, choice.address);
   const granted = grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   let put = NO_CHANGES.put;

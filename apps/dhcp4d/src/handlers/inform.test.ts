@@ -43,6 +43,12 @@ describe("RFC 2131 §4.3.5: INFORM", () => {
     expect((await alice.inform(change))!.sentTo.startsWith(sentTo)).toBe(true);
   });
 
+  it("with an address, through a relay, is answered as if it had come directly", async () => {
+    const through = { ciaddr: "10.0.0.9", giaddr: "10.0.0.1", hops: 1, options: [[82, [1, 1, 65]] as const] };
+    expect(await alice.inform(through)).toMatchObject({ giaddr: "0.0.0.0", hops: 0, flags: 0 });
+    expect((await alice.inform(through))!.codes).not.toContain(82);
+  });
+
   it("relayed without an address asks the relay to broadcast (RFC 2131 §4.1)", async () => {
     expect((await alice.inform({ giaddr: "10.0.0.1" }))!.flags).toBe(0x8000);
   });

@@ -17,7 +17,7 @@ export const inform: Handler4 = (query) => {
     place,
     pool: message.ciaddr === 0 ? undefined : findPool(place.subnet, message.ciaddr),
     lifetime: undefined,
-    name: nameClient4(query, place),
+    name: nameClient4(query, place, message.ciaddr),
     changes: NO_CHANGES,
     choice: undefined,
   };

@@ -34,17 +34,16 @@ export const request: Handler4 = (query, facts) => {
     // "If the DHCP server has no record of this client, then it MUST remain silent."
     const own = findOwnLease4({ view, places, hwaddr, clientId });
     if (own === undefined || own.state === LeaseState.offered) {
-      if (!place.subnet.parameters.authoritative) return drop("unknown-client");
-    } else if (own.address !== requested) {
-      return NAK;
+      return place.subnet.parameters.authoritative ? NAK : drop("unknown-client");
     }
+    if (own.address !== requested) return NAK;
   }
 
   const choice = chooseAck4({ view, now, random, places, hwaddr, clientId, requested });
   if (typeof choice === "string") return refuse(query, choice);
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place);
+  const name = nameClient4(query, choice.place, choice.address);
   const renewed = makeLease4(
     query,
     choice,

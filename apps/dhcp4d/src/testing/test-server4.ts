@@ -8,7 +8,7 @@ import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { type Lease4, LeaseState } from "@kotare/core/leases/lease4";
-import { Memfile } from "@kotare/core/leases/memfile";
+import { Memfile4 } from "@kotare/core/leases/memfile4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
@@ -47,7 +47,7 @@ export class TestServer4 {
   readonly log = new RecordingLogger();
   readonly statistics: Statistics<typeof statistics4>;
   readonly transport: MemoryTransport;
-  readonly store: Memfile;
+  readonly store: Memfile4;
   readonly reporter: Reporter4;
   readonly pipeline: Pipeline4;
   /** Changed by tests in which an interface goes. */
@@ -57,7 +57,7 @@ export class TestServer4 {
 
   private constructor(
     config: Dhcp4Text,
-    store: Memfile,
+    store: Memfile4,
     disk: CrashDisk,
     clock: ManualClock,
     options: TestServer4Options,
@@ -86,7 +86,7 @@ export class TestServer4 {
   static async start(config: Dhcp4Text, options: TestServer4Options = {}): Promise<TestServer4> {
     const clock = new ManualClock();
     const disk = new CrashDisk();
-    const store = await Memfile.open({
+    const store = await Memfile4.open({
       path: LEASE_FILE,
       lfcInterval: 0,
       maxRowErrors: 0,

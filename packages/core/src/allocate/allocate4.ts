@@ -144,11 +144,15 @@ function isFreeFor(query: AllocationQuery4, lease: Lease4 | undefined): boolean 
 
 function findReservedAddress(query: AllocationQuery4): (Place4 & { readonly host: Host4 }) | undefined {
   for (const { subnet, host } of query.places) {
-    // A global reservation serves only where its address fits.
-    if (host !== undefined && host.address !== 0 && prefixContains(subnet.prefix, host.address))
-      return { subnet, host };
+    if (host !== undefined && host.address !== 0 && isReservable(subnet, host.address)) return { subnet, host };
   }
   return undefined;
+}
+
+/** A global reservation serves only where its address fits; `reservations-out-of-pool` is taken at its word. */
+function isReservable(subnet: Subnet4, address: Ipv4): boolean {
+  if (subnet.parameters.reservationsOutOfPool && findPool(subnet, address) !== undefined) return false;
+  return prefixContains(subnet.prefix, address);
 }
 
 function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): boolean {

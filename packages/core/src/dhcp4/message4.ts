@@ -74,7 +74,7 @@ export class Message4 {
 
   /**
    * @param isLenient Kea's `lenient-option-parsing`: broken options count as absent instead of costing the packet
-   * @throws DecodeError when the fixed fields or the option framing are broken
+   * @throws DecodeError when the fixed fields are broken, or options that say how to read the others
    */
   constructor(bytes: Uint8Array, isLenient = false) {
     this.isLenient = isLenient;
@@ -114,11 +114,9 @@ export class Message4 {
         continue;
       }
       if (code === Option4.end) return;
-      if (at + 1 >= end) throw new DecodeError(`option ${code}`, at, "has no length");
-      const length = bytes[at + 1]!;
-      if (at + 2 + length > end) {
-        throw new DecodeError(`option ${code}`, at, `says ${length} bytes, ${end - at - 2} are left`);
-      }
+      const length = at + 1 < end ? bytes[at + 1]! : end;
+      // As Kea: an option that is cut short costs itself and what would follow, not the client's service.
+      if (at + 2 + length > end) return;
       this.#index.push(code, at + 2, length);
       at += 2 + length;
     }

@@ -175,6 +175,7 @@ class Compiler {
         inherit("hostname-char-set")!,
         inherit("hostname-char-replacement")!,
         inherit("ddns-qualifying-suffix")!,
+        inherit("ddns-generated-prefix")!,
       ),
     };
   }

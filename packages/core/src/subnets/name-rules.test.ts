@@ -3,7 +3,7 @@ import { compileNameRules } from "./name-rules.ts";
 
 const KEA_DEFAULT = "[^A-Za-z0-9.-]";
 const sanitize = (set: string, name: string, replacement = "") =>
-  compileNameRules(set, replacement, "")!.sanitize(name);
+  compileNameRules(set, replacement, "", "myhost")!.sanitize(name);
 
 describe("hostname-char-set", () => {
   it.each<[string, string, string]>([
@@ -25,12 +25,12 @@ describe("hostname-char-set", () => {
   it.each(["a", "[a", "a]", "[a][b]", "[[:alpha:]]", "(a+)+$", "[a]*"])(
     "%s is refused: only one bracket expression is run over clients' bytes",
     (set) => {
-      expect(compileNameRules(set, "", "")).toBeUndefined();
+      expect(compileNameRules(set, "", "", "myhost")).toBeUndefined();
     },
   );
 
   it("is applied to each label of a domain name, with its escapes resolved, and drops empty labels", () => {
-    const { sanitizeLabels } = compileNameRules(KEA_DEFAULT, "", "")!;
+    const { sanitizeLabels } = compileNameRules(KEA_DEFAULT, "", "", "myhost")!;
     expect(sanitizeLabels("my\\032host.!.example.")).toBe("myhost.example");
     expect(sanitizeLabels("")).toBe("");
     expect(sanitizeLabels("!!!")).toBe("");
@@ -44,6 +44,6 @@ describe("ddns-qualifying-suffix", () => {
     ["example.org.", "host.lan", "host.lan"],
     ["", "host", "host"],
   ])("%s: %s becomes %s", (suffix, name, qualified) => {
-    expect(compileNameRules("", "", suffix)!.qualify(name)).toBe(qualified);
+    expect(compileNameRules("", "", suffix, "myhost")!.qualify(name)).toBe(qualified);
   });
 });

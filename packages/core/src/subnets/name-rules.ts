@@ -9,13 +9,22 @@ export interface NameRules {
   sanitizeLabels(name: string): string;
   /** Appends the suffix to a name of one label. */
   qualify(name: string): string;
+  /** Appends the suffix to any name. */
+  complete(name: string): string;
+  /** A name made of an address, for clients that want one and name none. */
+  generate(address: string): string;
 }
 
 /**
  * @param charSet Kea's `hostname-char-set`: one bracket expression of POSIX, such as `[^A-Za-z0-9.-]`; empty for none
  * @returns `undefined` when the expression is anything else: we run no backtracking over clients' bytes
  */
-export function compileNameRules(charSet: string, replacement: string, suffix: string): NameRules | undefined {
+export function compileNameRules(
+  charSet: string,
+  replacement: string,
+  suffix: string,
+  generatedPrefix: string,
+): NameRules | undefined {
   const isReplaced = charSet === "" ? () => false : compileBracket(charSet);
   if (isReplaced === undefined) return undefined;
   const sanitize = (name: string) => {
@@ -24,6 +33,7 @@ export function compileNameRules(charSet: string, replacement: string, suffix: s
     return clean;
   };
   const domain = suffix.replace(/\.$/, "");
+  const complete = (name: string) => (domain === "" ? name : `${name}.${domain}`);
   return {
     sanitize,
     sanitizeLabels: (name) => {
@@ -31,7 +41,9 @@ export function compileNameRules(charSet: string, replacement: string, suffix: s
       const labels = parseLabels(name).map((label) => Buffer.from(sanitize(latin1(label)), "latin1"));
       return formatLabels(labels.filter((label) => label.length > 0)).slice(0, -1);
     },
-    qualify: (name) => (domain === "" || name.includes(".") ? name : `${name}.${domain}`),
+    qualify: (name) => (name.includes(".") ? name : complete(name)),
+    complete,
+    generate: (address) => complete(`${generatedPrefix}-${address.replace(/[.:]+/g, "-")}`),
   };
 }
 

@@ -31,9 +31,9 @@ export class ScopeCompiler {
   }
 
   /** Thousands of subnets share one or two sets of rules. */
-  nameRules(charSet: string, replacement: string, suffix: string): NameRules {
-    const key = JSON.stringify([charSet, replacement, suffix]);
-    const rules = this.#rules.get(key) ?? compileNameRules(charSet, replacement, suffix)!;
+  nameRules(...rule: Parameters<typeof compileNameRules>): NameRules {
+    const key = JSON.stringify(rule);
+    const rules = this.#rules.get(key) ?? compileNameRules(...rule)!;
     this.#rules.set(key, rules);
     return rules;
   }

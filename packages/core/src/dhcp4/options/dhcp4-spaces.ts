@@ -11,8 +11,8 @@ const dhcp4Family: OptionFamily = {
   // 0 and 255 are padding and end of a message; sub-options may have them.
   codes: [1, 254],
   definitions: [...Object.values(dhcp4Options), ...relayAgentOptions, ...cablelabsOptions, ...docsisOptions],
-  // What option 43 holds is the vendor's business, so Kea lets it be defined.
-  redefinable: [dhcp4Options.vendorEncapsulatedOptions],
+  // What option 43 and the vendors' own spaces hold is the vendors' business, so Kea lets it be defined.
+  redefinable: [dhcp4Options.vendorEncapsulatedOptions, ...docsisOptions],
   vendorClasses: dhcp4Options.vivcoSuboptions,
   vendorOptions: dhcp4Options.vivsoSuboptions,
   isVendorAlone: false,
