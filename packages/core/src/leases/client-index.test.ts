@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { ClientIndex } from "./client-index.ts";
-import { Field, LeaseRows, NO_SLOT } from "./lease-rows.ts";
+import { LeaseRows, NO_SLOT } from "./lease-rows.ts";
+import { Field4, ROW4 } from "./lease-rows4.ts";
 
 function setUp() {
-  const rows = new LeaseRows();
+  const rows = new LeaseRows(ROW4);
   const keys = new Map<number, Uint8Array>();
-  const index = new ClientIndex(rows, Field.hwaddrLinks, (slot, key) => Buffer.compare(keys.get(slot)!, key) === 0);
+  const index = new ClientIndex(rows, Field4.hwaddrLinks, (slot, key) => Buffer.compare(keys.get(slot)!, key) === 0);
   const add = (...key: number[]) => {
     const slot = rows.allocate();
     keys.set(slot, Uint8Array.from(key));

@@ -4,7 +4,7 @@ import { formatIpv4, type Ipv4 } from "../ip/ipv4.ts";
 import { CrashDisk } from "./crash-disk.ts";
 import type { LeaseFileEvent } from "./lease-file-event.ts";
 import { type Lease4, LeaseState } from "./lease4.ts";
-import { Memfile } from "./memfile.ts";
+import { Memfile4 } from "./memfile4.ts";
 
 export const LEASE_FILE = "/leases/kea-leases4.csv";
 
@@ -35,7 +35,7 @@ export function testLease(address: Ipv4, change: Partial<Lease4> = {}): Lease4 {
 }
 
 export async function openMemfile(disk: CrashDisk, report: (event: LeaseFileEvent) => void, clock = new ManualClock()) {
-  return Memfile.open({
+  return Memfile4.open({
     path: LEASE_FILE,
     lfcInterval: 0,
     maxRowErrors: 0,
@@ -54,7 +54,7 @@ function byAddress(leases: readonly Lease4[]): ReadonlyMap<Ipv4, Lease4> {
 
 export class CrashRun {
   readonly disk: CrashDisk;
-  readonly store: Memfile;
+  readonly store: Memfile4;
   readonly clock: ManualClock;
   readonly events: LeaseFileEvent[];
   readonly #found: ReadonlyMap<Ipv4, Lease4>;
@@ -62,7 +62,7 @@ export class CrashRun {
   readonly #opened: number;
   readonly #batches: Batch[] = [];
 
-  private constructor(disk: CrashDisk, store: Memfile, clock: ManualClock, events: LeaseFileEvent[]) {
+  private constructor(disk: CrashDisk, store: Memfile4, clock: ManualClock, events: LeaseFileEvent[]) {
     this.disk = disk;
     this.store = store;
     this.clock = clock;

@@ -1,4 +1,6 @@
 /** The fields of a lease file's rows as bytes: numbers, addresses, hexadecimal and Kea's escapes, without a string a row. */
+import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
+
 export const COMMA = 0x2c;
 export const NEWLINE = 0x0a;
 const AMPERSAND = 0x26;
@@ -39,6 +41,44 @@ export function parseDottedIpv4(bytes: Uint8Array, start: number, end: number): 
     from = to + 1;
   }
   return address;
+}
+
+const octets = new Uint8Array(16);
+const LONGEST_IPV6 = 45;
+
+/** An IPv6 address as RFC 4291 §2.2 has it. */
+export function parseIpv6Text(bytes: Uint8Array, start: number, end: number): Ipv6Key | undefined {
+  if (end - start > LONGEST_IPV6) return undefined;
+  // The form that ends in dotted decimal is rare.
+  return parseGroups(bytes, start, end) ?? parseIpv6Key(latin1Slice.call(bytes, start, end));
+}
+
+function parseGroups(bytes: Uint8Array, start: number, end: number): Ipv6Key | undefined {
+  let filled = 0;
+  /** What is filled when `::` comes. */
+  let gap = -1;
+  for (let at = start; at < end; ) {
+    if (gap < 0 && at + 1 < end && bytes[at] === COLON && bytes[at + 1] === COLON) {
+      gap = filled;
+      at += 2;
+      if (at === end) break;
+    } else if (filled > 0) {
+      if (bytes[at++] !== COLON) return undefined;
+    }
+    const from = at;
+    let group = 0;
+    for (; at < end && NIBBLE[bytes[at]!]! !== 255; at++) group = (group << 4) | NIBBLE[bytes[at]!]!;
+    if (at === from || at - from > 4 || filled === 16) return undefined;
+    octets[filled++] = group >> 8;
+    octets[filled++] = group;
+  }
+  if (gap < 0 ? filled < 16 : filled === 16) return undefined;
+  if (gap >= 0) {
+    const behind = 16 - filled + gap;
+    octets.copyWithin(behind, gap, filled);
+    octets.fill(0, gap, behind);
+  }
+  return readIpv6Key(octets);
 }
 
 /**
@@ -91,6 +131,11 @@ function includesByte(bytes: Uint8Array, start: number, end: number, lowest: num
   return false;
 }
 
+/** The 16 bits of an address that stand between two colons. */
+function groupOf(address: Ipv6Key, i: number): number {
+  return (address.charCodeAt(2 * i) << 8) | address.charCodeAt(2 * i + 1);
+}
+
 /** Writes rows into one buffer that grows and is used again. */
 export class RowWriter {
   #buffer: Uint8Array;
@@ -113,7 +158,7 @@ export class RowWriter {
     this.#at = 0;
   }
 
-  /** Makes room: the field methods below do not look. A number takes 16 bytes at most, an address 15. */
+  /** Makes room: the field methods below do not look. A number takes 16 bytes at most, an address 39. */
   reserve(count: number): void {
     if (this.#at + count <= this.#buffer.length) return;
     const grown = new Uint8Array(Math.max(2 * this.#buffer.length, this.#at + count));
@@ -161,6 +206,34 @@ export class RowWriter {
     this.decimal((address >>> 8) & 255);
     this.byte(DOT);
     this.decimal(address & 255);
+  }
+
+  /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened. */
+  ipv6(address: Ipv6Key): void {
+    let gap = 8;
+    let gapEnd = 8;
+    for (let i = 0; i < 8; i++) {
+      let end = i;
+      while (end < 8 && groupOf(address, end) === 0) end++;
+      if (end - i > Math.max(1, gapEnd - gap)) {
+        gap = i;
+        gapEnd = end;
+      }
+      if (end > i) i = end;
+    }
+    for (let i = 0; i < 8; i++) {
+      if (i === gap) {
+        this.byte(COLON);
+        if (gapEnd === 8) this.byte(COLON);
+        i = gapEnd - 1;
+        continue;
+      }
+      if (i > 0) this.byte(COLON);
+      const group = groupOf(address, i);
+      for (let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0; shift >= 0; shift -= 4) {
+        this.byte(DIGIT[(group >> shift) & 15]!);
+      }
+    }
   }
 
   colonHex(octets: Uint8Array): void {

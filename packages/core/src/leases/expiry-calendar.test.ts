@@ -8,7 +8,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 function setUp() {
-  const rows = new LeaseRows();
+  const rows = new LeaseRows(Field.family + 1);
   const ends = new Map<number, number>();
   const calendar = new ExpiryCalendar(rows, Field.calendarLinks, NOW, (slot) => ends.get(slot)!);
   const add = (end: number) => {

@@ -59,3 +59,18 @@ export function hashAddress(address: number): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
   return hash ^ (hash >>> 16);
 }
+
+/** `hashBytes` of an IPv6 address in four words and of what else makes a key of it. */
+export function hashWords(words: Uint32Array, tag: number): number {
+  v0 = KEY_0;
+  v1 = KEY_1;
+  v2 = 0x6c79_6765 ^ KEY_0;
+  v3 = 0x7465_6462 ^ KEY_1;
+  for (let i = 0; i < 4; i++) absorb(words[i]! | 0);
+  absorb((16 << 24) | tag);
+  v2 ^= 0xff;
+  sipRound();
+  sipRound();
+  sipRound();
+  return v1 ^ v3;
+}

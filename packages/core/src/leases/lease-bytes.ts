@@ -1,36 +1,48 @@
 /** The parts of a lease that have no fixed length, packed into one block of a byte arena. */
 import { ByteArena } from "./byte-arena.ts";
-import type { Lease4 } from "./lease4.ts";
+import type { Lease } from "./lease.ts";
 
-export type VariablePart = Pick<Lease4, "hwaddr" | "clientId" | "hostname" | "userContext">;
+type Texts = Pick<Lease, "hostname" | "userContext">;
+
+/** The client's two names: hardware address and client id in DHCPv4, DUID and hardware address in DHCPv6. */
+export interface ClientNames<Part> {
+  first(part: Part): Uint8Array;
+  second(part: Part): Uint8Array | undefined;
+}
 
 /**
- * A block is four lengths (seven bits a byte, low bits first), then hardware address, client id, host name and user
- * context. The length of the client id is one too high, so that zero says there is none. The lowest bit of the length
- * of a text says how it is written: 0 one byte a character, 1 UTF-16; every JavaScript string comes back as it was.
+ * A block is four lengths (seven bits a byte, low bits first), then the client's first and second name, host name and
+ * user context. The length of the second name is one too high, so that zero says there is none. The lowest bit of the
+ * length of a text says how it is written: 0 one byte a character, 1 UTF-16; every JavaScript string comes back as it
+ * was.
  */
-export class LeaseBytes {
+export class LeaseBytes<Part extends Texts> {
+  readonly #names: ClientNames<Part>;
   readonly #arena = new ByteArena();
   // Where the parts are of the block turned to last. Fields and not an object, since this is the packet path.
   #chunk: Buffer = Buffer.alloc(0);
   #at = 0;
-  #hwaddr = 0;
-  #clientId = 0;
-  #hasClientId = false;
+  #first = 0;
+  #second = 0;
+  #hasSecond = false;
   #hostname = 0;
   #userContext = 0;
   #end = 0;
   #hostnameIsWide = false;
   #userContextIsWide = false;
 
-  write(part: VariablePart): number {
-    const ref = this.#arena.allocate(encodedLength(part));
+  constructor(names: ClientNames<Part>) {
+    this.#names = names;
+  }
+
+  write(part: Part): number {
+    const ref = this.#arena.allocate(this.#encodedLength(part));
     this.#encode(ref, part);
     return ref;
   }
 
   /** Replaces what a block holds. @returns where the block is now */
-  rewrite(ref: number, part: VariablePart): number {
+  rewrite(ref: number, part: Part): number {
     this.release(ref);
     return this.write(part);
   }
@@ -43,14 +55,14 @@ export class LeaseBytes {
   at(ref: number): this {
     this.#chunk = this.#arena.chunk(ref);
     this.#at = this.#arena.offset(ref);
-    const hwaddrLength = this.#readLength();
-    const clientIdLength = this.#readLength();
+    const firstLength = this.#readLength();
+    const secondLength = this.#readLength();
     const hostnameLength = this.#readLength();
     const userContextLength = this.#readLength();
-    this.#hwaddr = this.#at;
-    this.#clientId = this.#hwaddr + hwaddrLength;
-    this.#hasClientId = clientIdLength !== 0;
-    this.#hostname = this.#hasClientId ? this.#clientId + clientIdLength - 1 : this.#clientId;
+    this.#first = this.#at;
+    this.#second = this.#first + firstLength;
+    this.#hasSecond = secondLength !== 0;
+    this.#hostname = this.#hasSecond ? this.#second + secondLength - 1 : this.#second;
     this.#hostnameIsWide = (hostnameLength & 1) === 1;
     this.#userContext = this.#hostname + (hostnameLength >>> 1);
     this.#userContextIsWide = (userContextLength & 1) === 1;
@@ -58,30 +70,30 @@ export class LeaseBytes {
     return this;
   }
 
-  hasHwaddr(hwaddr: Uint8Array): boolean {
-    return this.#holds(this.#hwaddr, this.#clientId, hwaddr);
+  hasFirst(name: Uint8Array): boolean {
+    return this.#holds(this.#first, this.#second, name);
   }
 
-  hasClientId(clientId: Uint8Array | undefined): boolean {
-    if (clientId === undefined || !this.#hasClientId) return clientId === undefined && !this.#hasClientId;
-    return this.#holds(this.#clientId, this.#hostname, clientId);
+  hasSecond(name: Uint8Array | undefined): boolean {
+    if (name === undefined || !this.#hasSecond) return name === undefined && !this.#hasSecond;
+    return this.#holds(this.#second, this.#hostname, name);
   }
 
-  has(part: VariablePart): boolean {
+  has(part: Part): boolean {
     return (
-      this.hasHwaddr(part.hwaddr) &&
-      this.hasClientId(part.clientId) &&
+      this.hasFirst(this.#names.first(part)) &&
+      this.hasSecond(this.#names.second(part)) &&
       this.#holdsText(this.#hostname, this.#userContext, this.#hostnameIsWide, part.hostname) &&
       this.#holdsText(this.#userContext, this.#end, this.#userContextIsWide, part.userContext)
     );
   }
 
-  hwaddr(): Uint8Array {
-    return this.#copy(this.#hwaddr, this.#clientId);
+  first(): Uint8Array {
+    return this.#copy(this.#first, this.#second);
   }
 
-  clientId(): Uint8Array | undefined {
-    return this.#hasClientId ? this.#copy(this.#clientId, this.#hostname) : undefined;
+  second(): Uint8Array | undefined {
+    return this.#hasSecond ? this.#copy(this.#second, this.#hostname) : undefined;
   }
 
   hostname(): string {
@@ -92,15 +104,34 @@ export class LeaseBytes {
     return this.#text(this.#userContext, this.#end, this.#userContextIsWide);
   }
 
-  #encode(ref: number, part: VariablePart): void {
+  #encodedLength(part: Part): number {
+    const first = this.#names.first(part).length;
+    const second = this.#names.second(part)?.length;
+    const hostname = textLength(part.hostname);
+    const userContext = textLength(part.userContext);
+    return (
+      lengthLength(first) +
+      first +
+      lengthLength(second === undefined ? 0 : second + 1) +
+      (second ?? 0) +
+      lengthLength(hostname) +
+      (hostname >>> 1) +
+      lengthLength(userContext) +
+      (userContext >>> 1)
+    );
+  }
+
+  #encode(ref: number, part: Part): void {
     this.#chunk = this.#arena.chunk(ref);
     this.#at = this.#arena.offset(ref);
-    this.#writeLength(part.hwaddr.length);
-    this.#writeLength(part.clientId === undefined ? 0 : part.clientId.length + 1);
+    const first = this.#names.first(part);
+    const second = this.#names.second(part);
+    this.#writeLength(first.length);
+    this.#writeLength(second === undefined ? 0 : second.length + 1);
     this.#writeLength(textLength(part.hostname));
     this.#writeLength(textLength(part.userContext));
-    this.#writeBytes(part.hwaddr);
-    if (part.clientId !== undefined) this.#writeBytes(part.clientId);
+    this.#writeBytes(first);
+    if (second !== undefined) this.#writeBytes(second);
     this.#writeText(part.hostname);
     this.#writeText(part.userContext);
   }
@@ -167,20 +198,4 @@ function textLength(text: string): number {
 
 function lengthLength(length: number): number {
   return length < 0x80 ? 1 : 1 + lengthLength(length >>> 7);
-}
-
-function encodedLength(part: VariablePart): number {
-  const { hwaddr, clientId } = part;
-  const hostname = textLength(part.hostname);
-  const userContext = textLength(part.userContext);
-  return (
-    lengthLength(hwaddr.length) +
-    hwaddr.length +
-    lengthLength(clientId === undefined ? 0 : clientId.length + 1) +
-    (clientId?.length ?? 0) +
-    lengthLength(hostname) +
-    (hostname >>> 1) +
-    lengthLength(userContext) +
-    (userContext >>> 1)
-  );
 }

@@ -1,6 +1,7 @@
 /** Kea's lease files for any family: a header, then one row a change; the last row of an address holds. */
 import { latin1 } from "../base/bytes.ts";
 import { COMMA, NEWLINE, type RowWriter } from "./csv-fields.ts";
+import type { Lease } from "./lease.ts";
 
 /** One column. Rows are read in the order of the columns, so a later column may use what an earlier one has left. */
 export interface Column<Row> {
@@ -10,15 +11,23 @@ export interface Column<Row> {
   /** Takes the field `bytes[start, end)` into `row`. @returns what is wrong with it. */
   read(row: Row, bytes: Uint8Array, start: number, end: number): string | undefined;
   /** Room is made by `LeaseCsv.writeRow`. */
-  write(row: Row, out: RowWriter): void;
+  write(row: Readonly<Row>, out: RowWriter): void;
 }
 
 /** What a family adds to its columns. */
-export interface RowRules<Row> {
+export interface RowRules<L, Row extends L> {
+  /** Whose file it is, for messages. */
+  readonly server: string;
+  /** An empty row to read into. */
+  blank(): Row;
+  /** Copies of everything that the next row would overwrite. */
+  keep(row: L): L;
   /** The most bytes that a row takes in the file. */
-  bound(row: Row): number;
-  /** What is wrong with a row whose fields are right one by one. */
-  check(row: Row): string | undefined;
+  bound(row: L): number;
+  /** The address for people. */
+  formatAddress(lease: L): string;
+  /** What is wrong with a lease whose fields are right one by one. */
+  check(row: L): string | undefined;
 }
 
 /** The header of one file. `columns` is how many fields a row of it has at least. */
@@ -27,17 +36,17 @@ export type Header =
   | { readonly kind: "bad-header"; readonly what: string };
 
 /** Codec of one family's rows: the columns are the only thing that differs. */
-export class LeaseCsv<Row> {
+export class LeaseCsv<L extends Lease, Row extends L = L> {
   readonly #columns: readonly Column<Row>[];
-  readonly #rules: RowRules<Row>;
+  readonly rules: RowRules<L, Row>;
   readonly #ends: Int32Array;
   readonly #defaults: readonly (Uint8Array | undefined)[];
   /** The header line as this version writes it, newline included. */
   readonly header: Uint8Array;
 
-  constructor(columns: readonly Column<Row>[], rules: RowRules<Row>) {
+  constructor(columns: readonly Column<Row>[], rules: RowRules<L, Row>) {
     this.#columns = columns;
-    this.#rules = rules;
+    this.rules = rules;
     this.#ends = new Int32Array(columns.length);
     this.#defaults = columns.map((column) =>
       column.inOlderFiles === undefined ? undefined : Buffer.from(column.inOlderFiles, "latin1"),
@@ -91,16 +100,26 @@ export class LeaseCsv<Row> {
       }
       if (what !== undefined) return `${column.name} ${what}`;
     }
-    return this.#rules.check(row);
+    // A removal needs no name.
+    return row.validLifetime === 0 ? undefined : this.rules.check(row);
   }
 
-  /** Appends the row and its newline to `out`. */
-  writeRow(row: Row, out: RowWriter): void {
-    out.reserve(this.#rules.bound(row));
+  /** Appends a lease as it stands, and a newline. */
+  write(lease: L, out: RowWriter): void {
+    this.#write(lease, out);
+  }
+
+  /** Appends that a lease is gone: its row with a lifetime of 0. */
+  writeRemoval(lease: L, out: RowWriter): void {
+    this.#write({ ...lease, validLifetime: 0 }, out);
+  }
+
+  #write(lease: L, out: RowWriter): void {
+    out.reserve(this.rules.bound(lease));
     const columns = this.#columns;
     for (let i = 0; i < columns.length; i++) {
       if (i > 0) out.byte(COMMA);
-      columns[i]!.write(row, out);
+      columns[i]!.write(lease as Row, out);
     }
     out.byte(NEWLINE);
   }

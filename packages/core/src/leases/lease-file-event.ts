@@ -1,5 +1,4 @@
 /** What the lease files have to tell: the daemon gives each its message id and level. */
-import type { Ipv4 } from "../ip/ipv4.ts";
 import type { JournalEvent } from "./journal.ts";
 
 export type LeaseFileEvent =
@@ -10,7 +9,12 @@ export type LeaseFileEvent =
   | { readonly kind: "bad-row"; readonly file: string; readonly line: number; readonly what: string }
   /** The last line has no end: the write was cut short by a crash, and nobody was told of that lease. */
   | { readonly kind: "torn-line"; readonly file: string; readonly line: number }
-  | { readonly kind: "wrong-subnet"; readonly address: Ipv4; readonly subnetId: number; readonly found: SubnetFinding }
+  | {
+      readonly kind: "wrong-subnet";
+      readonly address: string;
+      readonly subnetId: number;
+      readonly found: SubnetFinding;
+    }
   | { readonly kind: "compaction-began"; readonly bytes: number }
   | { readonly kind: "compaction-ended"; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: "compaction-failed"; readonly error: Error };

@@ -170,7 +170,6 @@ export function describeLeaseStore(name: string, createHarness: () => Promise<Le
       second.put(lease(other & 255));
       expect(store.begin().available(pool, harness.now)).toBeUndefined();
       await Promise.all([durable, second.commit()]);
-      store.closePool(pool);
     });
 
     it("leases whose time is over are found oldest first, leases without end never", async () => {

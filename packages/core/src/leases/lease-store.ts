@@ -24,8 +24,12 @@ export interface PoolCursor {
 /** The leases as one batch of packets sees them, its own changes and those of batches before it included. */
 export interface LeaseView {
   byAddress(address: Ipv4): Lease4 | undefined;
-  /** All leases of a hardware address, in every subnet. */
+  /**
+   * The leases of a hardware address in every subnet, the one that came last first, and of more than 64 only the last 64:
+   * anybody may ask for thousands under one name. An empty name is nobody's.
+   */
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
+  /** As `byHwaddr`. */
   byClientId(clientId: Uint8Array): readonly Lease4[];
   /**
    * An address of the pool that may be given: one that was never used first, else one whose lease is reclaimed or has
@@ -54,7 +58,6 @@ export interface LeaseStore {
   /** Begins a batch. For back-ends that must ask first, `prefetch` names what the batch will look at. */
   begin(): LeaseBatch;
   openPool(range: PoolRange): PoolCursor;
-  closePool(pool: PoolCursor): void;
   /**
    * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
    * been over for most of a day may come in any order.

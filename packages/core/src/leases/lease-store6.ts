@@ -19,7 +19,7 @@ export interface PoolCursor6 {
 
 export interface LeaseView6 {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
-  /** All leases of a client, in every subnet, of every association. */
+  /** The leases of a client in every subnet, of every association: as `LeaseView.byHwaddr`, the last 64. */
   byDuid(duid: Uint8Array): readonly Lease6[];
   /** As `LeaseView.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;

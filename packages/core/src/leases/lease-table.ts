@@ -1,16 +1,11 @@
-/** All leases in memory: by address, by client, by time; and which addresses of a pool may be given next. */
+/** All leases in memory, for any family: by client, by time; and which address or prefix of a pool may be given next. */
 import type { Seconds } from "../base/clock.ts";
-import type { Ipv4 } from "../ip/ipv4.ts";
-import { AddressSet, NO_ADDRESS } from "./address-set.ts";
-import { ClientIndex } from "./client-index.ts";
+import { Availability } from "./availability.ts";
+import type { ClientIndex } from "./client-index.ts";
 import { ExpiryCalendar } from "./expiry-calendar.ts";
-import { hashAddress } from "./keyed-hash.ts";
-import { LeaseBytes } from "./lease-bytes.ts";
-import { LeasePool } from "./lease-pool.ts";
+import { INFINITE_LIFETIME, type Lease, LeaseState } from "./lease.ts";
+import { type ClientNames, LeaseBytes } from "./lease-bytes.ts";
 import { Field, LeaseRows, NO_SLOT } from "./lease-rows.ts";
-import type { LeaseView, PoolCursor, PoolRange } from "./lease-store.ts";
-import { INFINITE_LIFETIME, type Lease4, LeaseState } from "./lease4.ts";
-import { SlotIndex } from "./slot-index.ts";
 
 /** Bits of `Field.flags`; the lowest eight are the lease's state. */
 const Flag = {
@@ -25,22 +20,30 @@ const Flag = {
 /** Leases whose end is taken notice of in one step: some 0.1 ms. */
 const STEP = 1024;
 
-export class LeaseTable implements LeaseView {
-  readonly #rows = new LeaseRows();
-  readonly #bytes = new LeaseBytes();
-  readonly #byAddress: SlotIndex<Ipv4>;
-  readonly #byHwaddr: ClientIndex;
-  readonly #byClientId: ClientIndex;
+/** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
+const CLIENT_LEASES = 64;
+
+/** Where the search in a pool stands. Its members are numbers: IPv4 addresses, or how far they are from the first. */
+export interface SearchedPool {
+  /** Where a search begins: at the part of the pool that `start` in [0, 1) says, else behind the member found last. */
+  begin(start: number | undefined): number;
+  /** The first member from `begin` on and then from the start of the pool that has no lease and is not excluded. */
+  findFree(begin: number): number | undefined;
+  /** The same for one whose lease is of this availability. */
+  findLeased(availability: Availability, begin: number): number | undefined;
+  /** The next search goes on behind this member. */
+  leaveBehind(member: number): void;
+}
+
+/** What is in a lease and not in its row's common part is the family's business: the abstract methods. */
+export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
+  protected readonly rows: LeaseRows;
+  protected readonly bytes: LeaseBytes<L>;
   /** Assigned, declined and offered leases whose end has not come, or has not been noticed. */
   readonly #running: ExpiryCalendar;
   /** Those whose end has been noticed. */
   readonly #over: ExpiryCalendar;
   readonly #reclaimed: ExpiryCalendar;
-  /** Every address in the table, and of those the ones that a full pool may still give. */
-  readonly #leased = new AddressSet();
-  readonly #reclaimedAddresses = new AddressSet();
-  readonly #overAddresses = new AddressSet();
-  readonly #offeredAddresses = new AddressSet();
   #count = 0;
   /** Times in the table are this much behind the ones outside, so that all can be moved at once. */
   #offset: Seconds = 0;
@@ -48,122 +51,112 @@ export class LeaseTable implements LeaseView {
   #now: Seconds;
 
   /** @param now leases that are over by then when they are put can be reclaimed at once, however many they are */
-  constructor(now: Seconds) {
+  constructor(now: Seconds, width: number, names: ClientNames<L>) {
     this.#now = now;
-    const rows = this.#rows;
+    const rows = new LeaseRows(width);
+    this.rows = rows;
+    this.bytes = new LeaseBytes(names);
     const secondOf = (slot: number) => Math.ceil(rows.getCltt(slot) + rows.get(slot, Field.validLifetime));
-    this.#byAddress = new SlotIndex((slot, address) => rows.get(slot, Field.address) === address);
-    this.#byHwaddr = new ClientIndex(rows, Field.hwaddrLinks, (slot, key) => this.#bytesOf(slot).hasHwaddr(key));
-    this.#byClientId = new ClientIndex(rows, Field.clientIdLinks, (slot, key) => this.#bytesOf(slot).hasClientId(key));
     this.#running = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#over = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#reclaimed = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
   }
+
+  /** The row of the lease at the same address. */
+  protected abstract find(lease: L): number;
+  protected abstract slotAt(pool: Pool, member: number): number;
+  /** Writes the fields that make the lease another one when they change, and indexes the row by them. */
+  protected abstract enter(slot: number, lease: L): void;
+  protected abstract leave(slot: number): void;
+  protected abstract enterClients(slot: number, lease: L): void;
+  protected abstract leaveClients(slot: number): void;
+  /** Writes what else the family has in a row. */
+  protected abstract writeFields(slot: number, lease: L): void;
+  protected abstract readLease(slot: number): L;
+  /** An entered row begins as `held`. */
+  protected abstract changeAvailability(slot: number, before: Availability, after: Availability): void;
 
   /** Leases held, those on offer left out. */
   get count(): number {
     return this.#count;
   }
 
-  byAddress(address: Ipv4): Lease4 | undefined {
-    const slot = this.#find(address);
-    return slot === NO_SLOT ? undefined : this.#lease(slot);
-  }
-
-  /** The lease that came last is the first. An empty hardware address is nobody's. */
-  byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
-    const leases: Lease4[] = [];
-    const index = this.#byHwaddr;
-    for (let slot = index.first(hwaddr); slot !== NO_SLOT; slot = index.next(slot)) leases.push(this.#lease(slot));
-    return leases;
-  }
-
-  /** The lease that came last is the first. An empty client id is nobody's. */
-  byClientId(clientId: Uint8Array): readonly Lease4[] {
-    const leases: Lease4[] = [];
-    const index = this.#byClientId;
-    for (let slot = index.first(clientId); slot !== NO_SLOT; slot = index.next(slot)) leases.push(this.#lease(slot));
-    return leases;
+  /** The lease at the address of `lease`. */
+  current(lease: L): L | undefined {
+    const slot = this.find(lease);
+    return slot === NO_SLOT ? undefined : this.readLease(slot);
   }
 
   /** Inserts or replaces. Putting the lease that was there before undoes a change. */
-  put(lease: Lease4): void {
-    let slot = this.#find(lease.address);
+  put(lease: L): void {
+    const rows = this.rows;
+    let before: Availability = Availability.held;
+    let slot = this.find(lease);
     if (slot === NO_SLOT) {
-      slot = this.#rows.allocate();
-      this.#rows.set(slot, Field.address, lease.address);
-      this.#rows.set(slot, Field.bytes, this.#bytes.write(lease));
-      this.#byAddress.add(slot, hashAddress(lease.address));
-      this.#leased.add(lease.address);
-      this.#enterClients(slot, lease);
+      slot = rows.allocate();
+      this.enter(slot, lease);
+      rows.set(slot, Field.bytes, this.bytes.write(lease));
+      this.enterClients(slot, lease);
     } else {
+      before = this.#availabilityOf(slot);
       this.#leaveState(slot);
       this.#replaceBytes(slot, lease);
     }
-    this.#rows.set(slot, Field.validLifetime, lease.validLifetime);
-    this.#rows.setCltt(slot, lease.cltt - this.#offset);
-    this.#rows.set(slot, Field.subnetId, lease.subnetId);
-    this.#rows.set(slot, Field.poolId, lease.poolId);
+    rows.set(slot, Field.validLifetime, lease.validLifetime);
+    rows.setCltt(slot, lease.cltt - this.#offset);
+    rows.set(slot, Field.subnetId, lease.subnetId);
+    rows.set(slot, Field.poolId, lease.poolId);
+    this.writeFields(slot, lease);
     const fqdn = (lease.fqdnFwd ? Flag.fqdnFwd : 0) | (lease.fqdnRev ? Flag.fqdnRev : 0);
-    this.#rows.set(slot, Field.flags, Flag.used | lease.state | fqdn);
+    rows.set(slot, Field.flags, Flag.used | lease.state | fqdn);
     this.#enterState(slot);
+    this.#change(slot, before);
   }
 
-  remove(address: Ipv4): void {
-    const slot = this.#find(address);
+  /** Removes the lease at the address of `lease`, if there is one. */
+  discard(lease: L): void {
+    this.release(this.find(lease));
+  }
+
+  /** Removes the lease of a row. */
+  protected release(slot: number): void {
     if (slot === NO_SLOT) return;
+    const before = this.#availabilityOf(slot);
+    if (before !== Availability.held) this.changeAvailability(slot, before, Availability.held);
     this.#leaveState(slot);
-    this.#leaveClients(slot);
-    this.#byAddress.remove(slot, hashAddress(address));
-    this.#leased.delete(address);
-    this.#bytes.release(this.#rows.get(slot, Field.bytes));
-    this.#rows.release(slot);
-  }
-
-  /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
-  openPool(range: PoolRange): LeasePool {
-    return new LeasePool(range, this.#leased);
+    this.leaveClients(slot);
+    this.leave(slot);
+    this.bytes.release(this.rows.get(slot, Field.bytes));
+    this.rows.release(slot);
   }
 
   /**
-   * As `LeaseView` says. When very many leases have ended in the same moment, some of them are noticed by later calls
-   * only, so that no packet waits for all of them.
+   * A member of the pool that may be given, as `LeaseView.available` says. When very many leases have ended in the same
+   * moment, some of them are noticed by later calls only, so that no packet waits for all of them.
    */
-  available(cursor: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
-    const pool = cursor as LeasePool;
+  protected search(pool: Pool, now: Seconds, start?: number): number | undefined {
     this.#now = now;
     const begin = pool.begin(start);
-    const address =
+    const member =
       pool.findFree(begin) ??
-      pool.findIn(this.#reclaimedAddresses, begin) ??
+      pool.findLeased(Availability.reclaimed, begin) ??
       this.#findOver(pool, begin) ??
-      pool.findIn(this.#offeredAddresses, begin);
-    if (address !== undefined) pool.leaveBehind(address);
-    return address;
+      pool.findLeased(Availability.offered, begin);
+    if (member !== undefined) pool.leaveBehind(member);
+    return member;
   }
 
   /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */
-  expired(now: Seconds, limit: number): readonly Lease4[] {
+  expired(now: Seconds, limit: number): readonly L[] {
     this.#now = now;
     this.#notice(limit);
-    return this.#over.due(now - this.#offset, limit).map((slot) => this.#lease(slot));
+    return this.#over.due(now - this.#offset, limit).map((slot) => this.readLease(slot));
   }
 
   /** Reclaimed leases that ended at least `holdReclaimed` ago; oldest first, at most `limit`. */
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly Lease4[] {
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
     this.#now = now;
-    return this.#reclaimed.due(now - holdReclaimed - this.#offset, limit).map((slot) => this.#lease(slot));
-  }
-
-  /** Up to `limit` leases with addresses above `after` (-1: from the lowest), ascending; those on offer left out. */
-  page(after: number, limit: number): readonly Lease4[] {
-    const page: Lease4[] = [];
-    for (let address = this.#leased.next(after + 1); address !== NO_ADDRESS && page.length < limit; ) {
-      const slot = this.#find(address);
-      if (this.#stateOf(slot) !== LeaseState.offered) page.push(this.#lease(slot));
-      address = this.#leased.next(address + 1);
-    }
-    return page;
+    return this.#reclaimed.due(now - holdReclaimed - this.#offset, limit).map((slot) => this.readLease(slot));
   }
 
   /**
@@ -171,11 +164,11 @@ export class LeaseTable implements LeaseView {
    * there from the first step to the last comes once, as it is at that moment; one that is put, replaced or removed
    * meanwhile comes or does not come.
    */
-  *walk(): IterableIterator<Lease4> {
-    const end = this.#rows.end;
+  *walk(): IterableIterator<L> {
+    const end = this.rows.end;
     for (let slot = 1; slot < end; slot++) {
-      const flags = this.#rows.get(slot, Field.flags);
-      if (flags !== 0 && (flags & Flag.state) !== LeaseState.offered) yield this.#lease(slot);
+      const flags = this.rows.get(slot, Field.flags);
+      if (flags !== 0 && (flags & Flag.state) !== LeaseState.offered) yield this.readLease(slot);
     }
   }
 
@@ -185,118 +178,102 @@ export class LeaseTable implements LeaseView {
     this.#now += seconds;
   }
 
-  #find(address: Ipv4): number {
-    return this.#byAddress.find(address, hashAddress(address));
+  protected bytesOf(slot: number): LeaseBytes<L> {
+    return this.bytes.at(this.rows.get(slot, Field.bytes));
   }
 
-  #lease(slot: number): Lease4 {
-    const rows = this.#rows;
-    const bytes = this.#bytesOf(slot);
-    const flags = rows.get(slot, Field.flags);
-    return {
-      address: rows.get(slot, Field.address),
-      hwaddr: bytes.hwaddr(),
-      clientId: bytes.clientId(),
-      validLifetime: rows.get(slot, Field.validLifetime),
-      cltt: rows.getCltt(slot) + this.#offset,
-      subnetId: rows.get(slot, Field.subnetId),
-      poolId: rows.get(slot, Field.poolId),
-      state: (flags & Flag.state) as LeaseState,
-      fqdnFwd: (flags & Flag.fqdnFwd) !== 0,
-      fqdnRev: (flags & Flag.fqdnRev) !== 0,
-      hostname: bytes.hostname(),
-      userContext: bytes.userContext(),
-    };
+  protected clttOf(slot: number): Seconds {
+    return this.rows.getCltt(slot) + this.#offset;
   }
 
-  #stateOf(slot: number): LeaseState {
-    return (this.#rows.get(slot, Field.flags) & Flag.state) as LeaseState;
+  protected stateOf(slot: number): LeaseState {
+    return (this.rows.get(slot, Field.flags) & Flag.state) as LeaseState;
+  }
+
+  protected hasFqdnFwd(slot: number): boolean {
+    return (this.rows.get(slot, Field.flags) & Flag.fqdnFwd) !== 0;
+  }
+
+  protected hasFqdnRev(slot: number): boolean {
+    return (this.rows.get(slot, Field.flags) & Flag.fqdnRev) !== 0;
+  }
+
+  /** The leases of a client, the one that came last first; no more than the last 64. An empty name is nobody's. */
+  protected leasesOf(index: ClientIndex, name: Uint8Array): readonly L[] {
+    const leases: L[] = [];
+    let slot = index.first(name);
+    for (; slot !== NO_SLOT && leases.length < CLIENT_LEASES; slot = index.next(slot))
+      leases.push(this.readLease(slot));
+    return leases;
   }
 
   #isOver(slot: number): boolean {
-    const lifetime = this.#rows.get(slot, Field.validLifetime);
-    return lifetime !== INFINITE_LIFETIME && this.#rows.getCltt(slot) + lifetime <= this.#now - this.#offset;
+    const lifetime = this.rows.get(slot, Field.validLifetime);
+    return lifetime !== INFINITE_LIFETIME && this.rows.getCltt(slot) + lifetime <= this.#now - this.#offset;
   }
 
-  #bytesOf(slot: number): LeaseBytes {
-    return this.#bytes.at(this.#rows.get(slot, Field.bytes));
-  }
-
-  #replaceBytes(slot: number, lease: Lease4): void {
-    if (this.#bytesOf(slot).has(lease)) return;
-    this.#leaveClients(slot);
-    this.#rows.set(slot, Field.bytes, this.#bytes.rewrite(this.#rows.get(slot, Field.bytes), lease));
-    this.#enterClients(slot, lease);
-  }
-
-  #enterClients(slot: number, lease: Lease4): void {
-    this.#byHwaddr.add(slot, lease.hwaddr);
-    if (lease.clientId !== undefined) this.#byClientId.add(slot, lease.clientId);
-  }
-
-  #leaveClients(slot: number): void {
-    const bytes = this.#bytesOf(slot);
-    const hwaddr = bytes.hwaddr();
-    const clientId = bytes.clientId();
-    this.#byHwaddr.remove(slot, hwaddr);
-    if (clientId !== undefined) this.#byClientId.remove(slot, clientId);
+  #replaceBytes(slot: number, lease: L): void {
+    if (this.bytesOf(slot).has(lease)) return;
+    this.leaveClients(slot);
+    this.rows.set(slot, Field.bytes, this.bytes.rewrite(this.rows.get(slot, Field.bytes), lease));
+    this.enterClients(slot, lease);
   }
 
   /** The calendar that a lease belongs in by its flags. Only leases that end are in one. */
   #calendarOf(slot: number): ExpiryCalendar | undefined {
-    if (this.#rows.get(slot, Field.validLifetime) === INFINITE_LIFETIME) return undefined;
-    const flags = this.#rows.get(slot, Field.flags);
+    if (this.rows.get(slot, Field.validLifetime) === INFINITE_LIFETIME) return undefined;
+    const flags = this.rows.get(slot, Field.flags);
     if ((flags & Flag.state) === LeaseState.reclaimed) return this.#reclaimed;
     return (flags & Flag.over) !== 0 ? this.#over : this.#running;
   }
 
-  /** The set that says in what turn a full pool may give the address of a lease; none for one that is held. */
-  #addressesOf(slot: number): AddressSet | undefined {
-    const flags = this.#rows.get(slot, Field.flags);
-    if ((flags & Flag.state) === LeaseState.reclaimed) return this.#reclaimedAddresses;
-    if ((flags & Flag.over) !== 0) return this.#overAddresses;
-    return (flags & Flag.state) === LeaseState.offered ? this.#offeredAddresses : undefined;
+  #availabilityOf(slot: number): Availability {
+    const flags = this.rows.get(slot, Field.flags);
+    if ((flags & Flag.state) === LeaseState.reclaimed) return Availability.reclaimed;
+    if ((flags & Flag.over) !== 0) return Availability.over;
+    return (flags & Flag.state) === LeaseState.offered ? Availability.offered : Availability.held;
   }
 
   #leaveState(slot: number): void {
-    if (this.#stateOf(slot) !== LeaseState.offered) this.#count--;
+    if (this.stateOf(slot) !== LeaseState.offered) this.#count--;
     this.#calendarOf(slot)?.remove(slot);
-    this.#addressesOf(slot)?.delete(this.#rows.get(slot, Field.address));
   }
 
   /** The fields of the row are set, `Flag.over` is not. */
   #enterState(slot: number): void {
-    const state = this.#stateOf(slot);
+    const state = this.stateOf(slot);
     if (state !== LeaseState.offered) this.#count++;
-    if (state !== LeaseState.reclaimed && this.#isOver(slot)) this.#setFlags(slot, Flag.over);
+    if (state !== LeaseState.reclaimed && this.#isOver(slot)) {
+      this.rows.set(slot, Field.flags, this.rows.get(slot, Field.flags) | Flag.over);
+    }
     this.#calendarOf(slot)?.add(slot);
-    this.#addressesOf(slot)?.add(this.#rows.get(slot, Field.address));
   }
 
-  #setFlags(slot: number, flags: number): void {
-    this.#rows.set(slot, Field.flags, this.#rows.get(slot, Field.flags) | flags);
+  #change(slot: number, before: Availability): void {
+    const after = this.#availabilityOf(slot);
+    if (after !== before) this.changeAvailability(slot, before, after);
   }
 
   /** Takes notice of up to `limit` leases that have ended since. */
-  #notice(limit: number): number {
-    const ended = this.#running.due(this.#now - this.#offset, limit);
-    for (const slot of ended) this.#reenterState(slot);
-    return ended.length;
+  #notice(limit: number): void {
+    for (const slot of this.#running.due(this.#now - this.#offset, limit)) this.#reenterState(slot);
   }
 
   #reenterState(slot: number): void {
+    const before = this.#availabilityOf(slot);
     this.#leaveState(slot);
-    this.#rows.set(slot, Field.flags, this.#rows.get(slot, Field.flags) & ~Flag.over);
+    this.rows.set(slot, Field.flags, this.rows.get(slot, Field.flags) & ~Flag.over);
     this.#enterState(slot);
+    this.#change(slot, before);
   }
 
-  #findOver(pool: LeasePool, begin: Ipv4): Ipv4 | undefined {
+  #findOver(pool: Pool, begin: number): number | undefined {
     this.#notice(STEP);
     for (;;) {
-      const address = pool.findIn(this.#overAddresses, begin);
-      if (address === undefined) return undefined;
-      const slot = this.#find(address);
-      if (this.#isOver(slot)) return address;
+      const member = pool.findLeased(Availability.over, begin);
+      if (member === undefined) return undefined;
+      const slot = this.slotAt(pool, member);
+      if (this.#isOver(slot)) return member;
       // The time went back since its end was noticed.
       this.#reenterState(slot);
     }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NEWLINE, RowWriter } from "./csv-fields.ts";
 import { type Lease4, LeaseState } from "./lease4.ts";
-import { blankLease4Row, isNameless4, keepLease4, lease4Csv, writeLease4 } from "./lease4-csv.ts";
+import { lease4Csv } from "./lease4-csv.ts";
 
 const uint32 = fc.nat(0xffff_ffff);
 const latin1 = fc.string({ unit: fc.nat(255).map((code) => String.fromCharCode(code)), maxLength: 40 });
@@ -27,18 +27,18 @@ const lease: fc.Arbitrary<Lease4> = fc
       { nil: "" },
     ),
   })
-  .filter((each) => !isNameless4(each));
+  .filter((each) => lease4Csv.rules.check(each) === undefined);
 
 function write(value: Lease4): Uint8Array {
   const out = new RowWriter(1);
-  writeLease4(value, out);
+  lease4Csv.write(value, out);
   return out.bytes.slice(0, out.length);
 }
 
 /** The lease in a line, or what is wrong with it. */
 function read(line: Uint8Array): Lease4 | string {
-  const row = blankLease4Row();
-  return lease4Csv.readRow(row, line, 0, line.length, 12) ?? keepLease4(row);
+  const row = lease4Csv.rules.blank();
+  return lease4Csv.readRow(row, line, 0, line.length, 12) ?? lease4Csv.rules.keep(row);
 }
 
 /** Kea's JSON knows bytes only: what is beyond ASCII comes back as its UTF-8. */

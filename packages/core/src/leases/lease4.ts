@@ -1,41 +1,13 @@
-/** One IPv4 lease, as Kea's lease file and SQL tables know it. Objects exist at the edges; the table keeps columns. */
-import type { Seconds } from "../base/clock.ts";
+/** One IPv4 lease. */
 import type { Ipv4 } from "../ip/ipv4.ts";
+import type { Lease } from "./lease.ts";
 
-/** Kea's numbers, as they stand in the lease file; `offered` never leaves memory. */
-export const LeaseState = {
-  assigned: 0,
-  declined: 1,
-  /** Expired or released, DNS already cleaned up; kept for the client that may come back. */
-  reclaimed: 2,
-  /** Held for a client that was sent an OFFER; in memory only, and the first to be taken when a pool is full. */
-  offered: 255,
-} as const;
-export type LeaseState = (typeof LeaseState)[keyof typeof LeaseState];
+export { expiryOf, INFINITE_LIFETIME, LeaseState } from "./lease.ts";
 
-/** RFC 2131 §3.3: a lease without end. */
-export const INFINITE_LIFETIME: Seconds = 0xffff_ffff;
-
-export interface Lease4 {
+export interface Lease4 extends Lease {
   readonly address: Ipv4;
   /** Hardware address without its type; empty when the client is known by client-id only. */
   readonly hwaddr: Uint8Array;
   /** Option 61 as it came, type byte included. */
   readonly clientId: Uint8Array | undefined;
-  readonly validLifetime: Seconds;
-  /** Client last transmission time, whole seconds of the lease clock. */
-  readonly cltt: Seconds;
-  readonly subnetId: number;
-  readonly poolId: number;
-  readonly state: LeaseState;
-  readonly fqdnFwd: boolean;
-  readonly fqdnRev: boolean;
-  readonly hostname: string;
-  /** JSON text as Kea writes it; empty for none. */
-  readonly userContext: string;
-}
-
-/** The second in which the lease ends: at this time it is no longer valid. `Infinity` for a lease without end. */
-export function expiryOf(lease: Pick<Lease4, "cltt" | "validLifetime">): Seconds {
-  return lease.validLifetime === INFINITE_LIFETIME ? Number.POSITIVE_INFINITY : lease.cltt + lease.validLifetime;
 }

@@ -1,7 +1,7 @@
-/** One IPv6 lease, an address or a delegated prefix, as Kea's lease file and SQL tables know it. */
+/** One IPv6 lease: an address or a delegated prefix. */
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
-import type { LeaseState } from "./lease4.ts";
+import type { Lease } from "./lease.ts";
 
 /** Kea's numbers, as they stand in the lease file. */
 export const LeaseType6 = { address: 0, prefix: 2 } as const;
@@ -21,7 +21,7 @@ export const HwaddrSource = {
 } as const;
 export type HwaddrSource = (typeof HwaddrSource)[keyof typeof HwaddrSource];
 
-export interface Lease6 {
+export interface Lease6 extends Lease {
   readonly type: LeaseType6;
   /** The address, or the first one of the prefix. */
   readonly address: Ipv6Key;
@@ -31,19 +31,8 @@ export interface Lease6 {
   readonly duid: Uint8Array;
   readonly iaid: number;
   readonly preferredLifetime: Seconds;
-  readonly validLifetime: Seconds;
-  /** Client last transmission time, whole seconds of the lease clock. */
-  readonly cltt: Seconds;
-  readonly subnetId: number;
-  readonly poolId: number;
-  readonly state: LeaseState;
-  readonly fqdnFwd: boolean;
-  readonly fqdnRev: boolean;
-  readonly hostname: string;
   /** Empty when unknown. */
   readonly hwaddr: Uint8Array;
   readonly hwtype: number;
   readonly hwaddrSource: HwaddrSource;
-  /** JSON text as Kea writes it; empty for none. */
-  readonly userContext: string;
 }

@@ -2,13 +2,14 @@
 import { NEWLINE, RowWriter } from "./csv-fields.ts";
 import type { Disk } from "./disk.ts";
 import type { OpenFile } from "./journal.ts";
+import type { Lease } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { LeaseFileError, type LeaseFiles } from "./lease-files.ts";
 
 /** Where the rows go, and what the family makes of them. */
-export interface RowSink<Row = unknown> {
-  readonly csv: LeaseCsv<Row>;
+export interface RowSink<Row extends Lease> {
+  readonly csv: LeaseCsv<Lease, Row>;
   readonly row: Row;
   /** The row has been filled: it puts or removes a lease. */
   take(): void;
@@ -32,7 +33,7 @@ const REPORTED = 100;
  * @param maxRowErrors bad rows allowed in each file; 0 for any number
  * @throws LeaseFileError when a header is foreign or the bad rows are too many
  */
-export async function loadLeaseFiles<Row>(
+export async function loadLeaseFiles<Row extends Lease>(
   disk: Disk,
   files: LeaseFiles,
   sink: RowSink<Row>,
@@ -83,7 +84,7 @@ interface LoadedFile {
   readonly current: boolean;
 }
 
-async function loadFile<Row>(
+async function loadFile<Row extends Lease>(
   disk: Disk,
   file: string,
   fd: number,
@@ -110,7 +111,7 @@ async function loadFile<Row>(
       const header = csv.readHeader(bytes.subarray(start, end));
       if (header.kind === "bad-header") {
         throw new LeaseFileError(
-          `${file}:1: ${header.what}; if this is no lease file of the DHCPv4 server, name another`,
+          `${file}:1: ${header.what}; if this is no lease file of the ${csv.rules.server} server, name another`,
         );
       }
       fields = header.columns;

@@ -1,76 +1,68 @@
 /** One batch of changes to the leases in memory, with what it takes to write them down or to take them back. */
 import type { Seconds } from "../base/clock.ts";
-import type { Ipv4 } from "../ip/ipv4.ts";
 import type { RowWriter } from "./csv-fields.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { CommitResult, LeaseBatch, PoolCursor } from "./lease-store.ts";
-import type { LeaseTable } from "./lease-table.ts";
-import { type Lease4, LeaseState } from "./lease4.ts";
-import { isNameless4, keepLease4, writeLease4, writeRemoval4 } from "./lease4-csv.ts";
+import { type Lease, LeaseState } from "./lease.ts";
+import type { LeaseCsv } from "./lease-csv.ts";
+import type { LeaseTarget } from "./lease-sink.ts";
+import type { CommitResult } from "./lease-store.ts";
 
-interface Change {
-  readonly address: Ipv4;
-  before: Lease4 | undefined;
-  after: Lease4 | undefined;
+/** At least one of the two is there. */
+interface Change<L> {
+  before: L | undefined;
+  after: L | undefined;
 }
 
 /** What a batch needs of its store. */
-export interface BatchOwner {
-  readonly table: LeaseTable;
+export interface BatchOwner<L extends Lease> {
+  readonly table: LeaseTarget<L> & { current(lease: L): L | undefined };
+  readonly csv: LeaseCsv<L>;
   /** Says that `batch` is about to change something. */
-  claim(batch: MemfileBatch): void;
+  claim(batch: MemfileBatch<L>): void;
   /** Says that `batch` has nothing to write and is over. */
-  release(batch: MemfileBatch): void;
+  release(batch: MemfileBatch<L>): void;
   /** Hands the batch over; `durable` or `failed` is called when its fate is known. */
-  submit(batch: MemfileBatch): void;
+  submit(batch: MemfileBatch<L>): void;
 }
 
 /** A lease on offer stays in memory. */
-function isOnDisk(lease: Lease4 | undefined): lease is Lease4 {
+function isOnDisk<L extends Lease>(lease: L | undefined): lease is L {
   return lease !== undefined && lease.state !== LeaseState.offered;
 }
 
-function shifted(lease: Lease4 | undefined, seconds: Seconds): Lease4 | undefined {
+function shifted<L extends Lease>(lease: L | undefined, seconds: Seconds): L | undefined {
   return lease === undefined ? undefined : { ...lease, cltt: lease.cltt + seconds };
 }
 
-export class MemfileBatch implements LeaseBatch, JournalEntry {
-  readonly #owner: BatchOwner;
-  readonly #table: LeaseTable;
-  readonly #changes: Change[] = [];
+export class MemfileBatch<L extends Lease> implements JournalEntry {
+  readonly #owner: BatchOwner<L>;
+  readonly #changes: Change<L>[] = [];
   #committed = false;
   #error: Error | undefined;
   #settle: (result: CommitResult) => void = () => {};
 
-  constructor(owner: BatchOwner) {
+  constructor(owner: BatchOwner<L>) {
     this.#owner = owner;
-    this.#table = owner.table;
   }
 
-  byAddress(address: Ipv4): Lease4 | undefined {
-    return this.#table.byAddress(address);
+  /** @throws RangeError when the lease could not be read back, as that of nobody (CVE-2019-6474) */
+  put(lease: L): void {
+    const { csv, table } = this.#owner;
+    const wrong = csv.rules.check(lease);
+    if (wrong !== undefined) throw new RangeError(`no lease to be kept: it ${wrong}`);
+    this.#claim();
+    const after = csv.rules.keep(lease);
+    this.#changes.push({ before: table.current(lease), after });
+    table.put(after);
   }
 
-  byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
-    return this.#table.byHwaddr(hwaddr);
-  }
-
-  byClientId(clientId: Uint8Array): readonly Lease4[] {
-    return this.#table.byClientId(clientId);
-  }
-
-  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
-    return this.#table.available(pool, now, start);
-  }
-
-  /** @throws RangeError when the lease names no client: its row could not be read back (CVE-2019-6474) */
-  put(lease: Lease4): void {
-    if (isNameless4(lease)) throw new RangeError("a lease needs a hardware address or a client id");
-    this.#change(lease.address, keepLease4(lease));
-  }
-
-  remove(address: Ipv4): void {
-    this.#change(address, undefined);
+  /** @param find gets the lease to remove, if there is one */
+  protected discard(find: () => L | undefined): void {
+    this.#claim();
+    const before = find();
+    if (before === undefined) return;
+    this.#changes.push({ before, after: undefined });
+    this.#owner.table.discard(before);
   }
 
   commit(): Promise<CommitResult> {
@@ -93,25 +85,28 @@ export class MemfileBatch implements LeaseBatch, JournalEntry {
 
   /** The rows that make the changes. */
   write(out: RowWriter): void {
+    const { csv } = this.#owner;
     for (const { before, after } of this.#changes) {
-      if (isOnDisk(after)) writeLease4(after, out);
-      else if (after === undefined && isOnDisk(before)) writeRemoval4(before, out);
+      if (isOnDisk(after)) csv.write(after, out);
+      else if (after === undefined && isOnDisk(before)) csv.writeRemoval(before, out);
     }
   }
 
   /** The rows that say how it was before the changes. */
   writeReversal(out: RowWriter): void {
+    const { csv } = this.#owner;
     for (const { before, after } of this.#changes.toReversed()) {
-      if (isOnDisk(before)) writeLease4(before, out);
-      else if (isOnDisk(after)) writeRemoval4(after, out);
+      if (isOnDisk(before)) csv.write(before, out);
+      else if (isOnDisk(after)) csv.writeRemoval(after, out);
     }
   }
 
   /** Makes the table what it was. Batches that came later must have been undone. */
   undo(): void {
-    for (const { address, before } of this.#changes.toReversed()) {
-      if (before === undefined) this.#table.remove(address);
-      else this.#table.put(before);
+    const { table } = this.#owner;
+    for (const { before, after } of this.#changes.toReversed()) {
+      if (before !== undefined) table.put(before);
+      else if (after !== undefined) table.discard(after);
     }
   }
 
@@ -132,11 +127,9 @@ export class MemfileBatch implements LeaseBatch, JournalEntry {
     this.#settle({ kind: "failed", error });
   }
 
-  #change(address: Ipv4, after: Lease4 | undefined): void {
+  /** Before anything is looked up: what others have left uncommitted is undone. */
+  #claim(): void {
     if (this.#committed || this.#error !== undefined) throw this.#error ?? new Error("the batch is committed already");
     this.#owner.claim(this);
-    this.#changes.push({ address, before: this.#table.byAddress(address), after });
-    if (after === undefined) this.#table.remove(address);
-    else this.#table.put(after);
   }
 }

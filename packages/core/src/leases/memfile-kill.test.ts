@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ManualClock } from "../base/clock.ts";
-import { Memfile } from "./memfile.ts";
+import { Memfile4 } from "./memfile4.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -16,9 +16,9 @@ const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 const CHILD = `
 import { systemClock } from "../base/clock.ts";
 import { testLease } from "./crash-run.ts";
-import { Memfile } from "./memfile.ts";
+import { Memfile4 } from "./memfile4.ts";
 
-const store = await Memfile.open({
+const store = await Memfile4.open({
   path: process.argv[2],
   lfcInterval: 0,
   maxRowErrors: 0,
@@ -73,7 +73,7 @@ test("a daemon killed with SIGKILL again and again has lost nothing that it ackn
       if (++lines === 300 + round) child.kill("SIGKILL");
     }
     expect(lines).toBeGreaterThanOrEqual(300 + round);
-    const store = await Memfile.open({
+    const store = await Memfile4.open({
       path,
       lfcInterval: 0,
       maxRowErrors: 1,

@@ -4,18 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { ManualClock } from "../base/clock.ts";
+import type { Ipv4 } from "../ip/ipv4.ts";
 import { CrashDisk, diskError } from "./crash-disk.ts";
 import { CrashRun, LEASE_FILE, testLease } from "./crash-run.ts";
 import type { LeaseFileEvent } from "./lease-file-event.ts";
 import { LeaseFileError } from "./lease-files.ts";
 import { describeLeaseStore } from "./lease-store.contract.ts";
 import { LeaseState } from "./lease4.ts";
-import { Memfile, type MemfileOptions } from "./memfile.ts";
+import type { MemfileOptions } from "./memfile.ts";
+import { Memfile4 } from "./memfile4.ts";
 
 const NET = 0xc000_0200;
 const lease = (last: number, hostname = "host") => testLease(NET + last, { hostname });
 
-function options(path: string): MemfileOptions {
+function options(path: string): MemfileOptions<Ipv4> {
   return {
     path,
     lfcInterval: 0,
@@ -30,7 +32,7 @@ describeLeaseStore("a lease file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "leases-"));
   return {
     now: new ManualClock().wall(),
-    open: () => Memfile.open(options(join(folder, "kea-leases4.csv"))),
+    open: () => Memfile4.open(options(join(folder, "kea-leases4.csv"))),
     dispose: () => rm(folder, { recursive: true }),
   };
 });
@@ -47,7 +49,7 @@ describe("a lease file on a real disk", () => {
 
   it("is readable by owner and group only, rewritten or not (CVE-2025-32803)", async () => {
     const umask = process.umask(0);
-    const store = await Memfile.open(options(path));
+    const store = await Memfile4.open(options(path));
     const mode = async () => (await stat(path)).mode & 0o777;
     expect(await mode()).toBe(0o640);
     await store.compact();
@@ -57,10 +59,10 @@ describe("a lease file on a real disk", () => {
   });
 
   it("is refused to a second daemon", async () => {
-    const store = await Memfile.open(options(path));
-    await expect(Memfile.open(options(path))).rejects.toThrow(LeaseFileError);
+    const store = await Memfile4.open(options(path));
+    await expect(Memfile4.open(options(path))).rejects.toThrow(LeaseFileError);
     await store.close();
-    await (await Memfile.open(options(path))).close();
+    await (await Memfile4.open(options(path))).close();
   });
 
   it("is refused while Kea's clean-up is at it", async () => {
@@ -72,16 +74,16 @@ describe("a lease file on a real disk", () => {
     try {
       await new Promise((resolve) => cleanUp.once("spawn", resolve));
       await writeFile(`${path}.pid`, `${cleanUp.pid}\n`);
-      await expect(Memfile.open(options(path))).rejects.toThrow(/kea-lfc, process \d+ .* wait until it has ended/);
+      await expect(Memfile4.open(options(path))).rejects.toThrow(/kea-lfc, process \d+ .* wait until it has ended/);
     } finally {
       cleanUp.kill("SIGKILL");
     }
     await new Promise((resolve) => cleanUp.once("exit", resolve));
-    await (await Memfile.open(options(path))).close();
+    await (await Memfile4.open(options(path))).close();
   });
 
   it("holds the rows of all batches that were committed together, each once", async () => {
-    const store = await Memfile.open(options(path));
+    const store = await Memfile4.open(options(path));
     const commits = Array.from({ length: 50 }, (_, i) => {
       const batch = store.begin();
       batch.put(lease(i));
@@ -318,7 +320,7 @@ describe("a rewrite", () => {
   it("begins by itself when the file has grown to more than twice its size and 8 MB", async () => {
     const disk = new CrashDisk();
     const events: LeaseFileEvent[] = [];
-    const store = await Memfile.open({
+    const store = await Memfile4.open({
       ...options(LEASE_FILE),
       lfcInterval: 3600,
       disk,

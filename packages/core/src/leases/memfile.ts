@@ -1,26 +1,24 @@
 /** Kea's `memfile`: all leases in memory, and in a CSV file that has every lease before its client has it. */
 import type { Clock, Seconds } from "../base/clock.ts";
-import type { Ipv4 } from "../ip/ipv4.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { Journal, type JournalOwner, type OpenFile } from "./journal.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
-import type { LeaseBatch, LeaseStore, PoolCursor, PoolRange } from "./lease-store.ts";
-import { LeaseTable } from "./lease-table.ts";
-import type { Lease4 } from "./lease4.ts";
-import { lease4Csv, writeLease4 } from "./lease4-csv.ts";
-import { Lease4Sink, type SubnetCheck } from "./lease4-sink.ts";
+import { LeaseSink, type LeaseTarget, type SubnetCheck } from "./lease-sink.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
-import { type BatchOwner, MemfileBatch } from "./memfile-batch.ts";
+import type { BatchOwner, MemfileBatch } from "./memfile-batch.ts";
 import { Snapshot } from "./snapshot.ts";
 
-export interface MemfileOptions {
+/** @typeParam Subject what an address to be checked is given by */
+export interface MemfileOptions<Subject> {
   readonly path: string;
   /** Kea's `lfc-interval`: time between two rewrites of a file that grows; 0 for never. */
   readonly lfcInterval: Seconds;
   /** Kea's `max-row-errors`: bad rows allowed in a file; 0 for any number. */
   readonly maxRowErrors: number;
-  readonly subnetCheck: SubnetCheck;
+  readonly subnetCheck: SubnetCheck<Subject>;
   readonly clock: Clock;
   readonly report: Report;
   readonly disk?: Disk;
@@ -31,7 +29,52 @@ export interface MemfileOptions {
 /** A file that has not grown to twice its size and by so much more is left alone. */
 const GROWTH = 8 * 1024 * 1024;
 
-export class Memfile implements LeaseStore {
+/** The table of a family, as far as its file is concerned. */
+interface MemfileTable<L extends Lease> extends LeaseTarget<L> {
+  readonly count: number;
+  current(lease: L): L | undefined;
+  expired(now: Seconds, limit: number): readonly L[];
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
+  walk(): Iterator<L>;
+  shift(seconds: Seconds): void;
+}
+
+/** What has been loaded, for the constructor. */
+export interface OpenMemfile<L extends Lease, Table extends MemfileTable<L>> {
+  readonly options: MemfileOptions<L>;
+  readonly disk: Disk;
+  readonly files: LeaseFiles;
+  readonly lock: number;
+  readonly csv: LeaseCsv<L>;
+  readonly table: Table;
+  readonly newest: Seconds;
+  readonly loaded: LoadedFiles;
+}
+
+/**
+ * Takes the lock and loads the lease files into the table.
+ * @throws LeaseFileError when they are in use, foreign, or have too many bad rows; else the disk's own error
+ */
+export async function openLeaseFiles<L extends Lease, Row extends L, Table extends MemfileTable<L>>(
+  options: MemfileOptions<L>,
+  csv: LeaseCsv<L, Row>,
+  table: Table,
+): Promise<OpenMemfile<L, Table>> {
+  const disk = options.disk ?? systemDisk;
+  const files = nameLeaseFiles(options.path);
+  const lock = await lockLeaseFiles(disk, files);
+  try {
+    const sink = new LeaseSink(csv, table, options.subnetCheck, options.report);
+    const loaded = await loadLeaseFiles(disk, files, sink, options.maxRowErrors, options.report);
+    return { options, disk, files, lock, csv, table, newest: sink.newest(), loaded };
+  } catch (error) {
+    await disk.close(lock);
+    throw error;
+  }
+}
+
+/** The store of a family adds how its leases are looked up. */
+export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;
   readonly #disk: Disk;
@@ -40,12 +83,13 @@ export class Memfile implements LeaseStore {
   readonly #clock: Clock;
   readonly #lock: number;
   readonly #rewriteStep: number;
-  readonly #table: LeaseTable;
-  readonly #journal: Journal<MemfileBatch>;
-  readonly #batchOwner: BatchOwner;
+  protected readonly table: Table;
+  readonly #csv: LeaseCsv<L>;
+  readonly #journal: Journal<MemfileBatch<L>>;
+  protected readonly batchOwner: BatchOwner<L>;
   readonly #timer: NodeJS.Timeout | undefined;
   /** The batch that has changed something and is not committed. */
-  #open: MemfileBatch | undefined;
+  #open: MemfileBatch<L> | undefined;
   #fd: number;
   #leftovers: boolean;
   /** The file that is being written beside the live one. */
@@ -57,33 +101,28 @@ export class Memfile implements LeaseStore {
   #compactAt = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  private constructor(
-    options: MemfileOptions,
-    files: LeaseFiles,
-    lock: number,
-    table: LeaseTable,
-    newest: Seconds,
-    loaded: LoadedFiles,
-  ) {
+  protected constructor({ options, disk, files, lock, csv, table, newest, loaded }: OpenMemfile<L, Table>) {
     this.newest = newest;
-    this.#disk = options.disk ?? systemDisk;
+    this.#disk = disk;
     this.#files = files;
     this.#report = options.report;
     this.#clock = options.clock;
     this.#lock = lock;
     this.#rewriteStep = options.rewriteStep ?? 256 * 1024;
-    this.#table = table;
+    this.#csv = csv;
+    this.table = table;
     this.#fd = loaded.file.fd;
     this.#leftovers = loaded.leftovers;
-    const owner: JournalOwner<MemfileBatch> = {
+    const owner: JournalOwner<MemfileBatch<L>> = {
       written: (rows) => this.#written(rows),
       undo: (batches) => this.#undo(batches),
       replaceFile: () => this.#replaceFile(),
       report: options.report,
     };
     this.#journal = new Journal(this.#disk, loaded.file, options.clock, owner);
-    this.#batchOwner = {
+    this.batchOwner = {
       table,
+      csv,
       claim: (batch) => this.#claim(batch),
       release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
@@ -95,59 +134,20 @@ export class Memfile implements LeaseStore {
     if (loaded.rewrite) this.#compactSoon();
   }
 
-  /**
-   * Takes the lock and loads the lease files.
-   * @throws LeaseFileError when they are in use, foreign, or have too many bad rows; else the disk's own error
-   */
-  static async open(options: MemfileOptions): Promise<Memfile> {
-    const disk = options.disk ?? systemDisk;
-    const files = nameLeaseFiles(options.path);
-    const lock = await lockLeaseFiles(disk, files);
-    try {
-      const table = new LeaseTable(options.clock.wall());
-      const sink = new Lease4Sink(table, options.subnetCheck, options.report);
-      const loaded = await loadLeaseFiles(disk, files, sink, options.maxRowErrors, options.report);
-      return new Memfile(options, files, lock, table, sink.newest(), loaded);
-    } catch (error) {
-      await disk.close(lock);
-      throw error;
-    }
-  }
-
   get count(): number {
-    return this.#table.count;
+    return this.table.count;
   }
 
-  /**
-   * Changes show in the table at once. A batch that is not committed when the next one makes its first change is
-   * undone: its own commit fails.
-   */
-  begin(): LeaseBatch {
-    return new MemfileBatch(this.#batchOwner);
+  expired(now: Seconds, limit: number): readonly L[] {
+    return this.table.expired(now, limit);
   }
 
-  openPool(range: PoolRange): PoolCursor {
-    return this.#table.openPool(range);
-  }
-
-  closePool(): void {
-    // The table keeps nothing about a pool.
-  }
-
-  expired(now: Seconds, limit: number): readonly Lease4[] {
-    return this.#table.expired(now, limit);
-  }
-
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly Lease4[] {
-    return this.#table.forgettable(now, holdReclaimed, limit);
-  }
-
-  page(after: Ipv4, limit: number): readonly Lease4[] {
-    return this.#table.page(after, limit);
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
+    return this.table.forgettable(now, holdReclaimed, limit);
   }
 
   shift(seconds: Seconds): void {
-    this.#table.shift(seconds);
+    this.table.shift(seconds);
     for (const batch of this.#journal.pending) batch.shift(seconds);
     this.#open?.shift(seconds);
     // Also when one is being written: rows with the old times may be in it.
@@ -173,18 +173,18 @@ export class Memfile implements LeaseStore {
     await this.#disk.close(this.#lock);
   }
 
-  #claim(batch: MemfileBatch): void {
+  #claim(batch: MemfileBatch<L>): void {
     if (this.#open === batch) return;
     if (this.#closed) throw new Error("the lease file is closed");
     if (this.#open !== undefined) this.#undo([]);
     this.#open = batch;
   }
 
-  #release(batch: MemfileBatch): void {
+  #release(batch: MemfileBatch<L>): void {
     if (this.#open === batch) this.#open = undefined;
   }
 
-  #submit(batch: MemfileBatch): void {
+  #submit(batch: MemfileBatch<L>): void {
     this.#release(batch);
     this.#journal.submit(batch);
   }
@@ -194,7 +194,7 @@ export class Memfile implements LeaseStore {
     if (this.#compaction === undefined && this.#journal.length > this.#compactAt) this.#compactSoon();
   }
 
-  #undo(batches: readonly MemfileBatch[]): void {
+  #undo(batches: readonly MemfileBatch<L>[]): void {
     const open = this.#open;
     this.#open = undefined;
     for (const batch of open === undefined ? batches.toReversed() : [open, ...batches.toReversed()]) {
@@ -234,7 +234,7 @@ export class Memfile implements LeaseStore {
   async #compactOnce(): Promise<void> {
     const began = this.#clock.monotonic();
     this.#report({ kind: "compaction-began", bytes: this.#journal.length });
-    const snapshot = await Snapshot.create(this.#disk, this.#files.output, lease4Csv.header, this.#rewriteStep);
+    const snapshot = await Snapshot.create(this.#disk, this.#files.output, this.#csv.header, this.#rewriteStep);
     let installed = false;
     try {
       // Between two writes, so that every row that becomes durable from here on is seen.
@@ -242,7 +242,7 @@ export class Memfile implements LeaseStore {
         this.#snapshot = snapshot;
         return file;
       });
-      await snapshot.fill(this.#table.walk(), writeLease4);
+      await snapshot.fill(this.table.walk(), this.#csv);
       await this.#journal.exclusive(async (old) => {
         const file = await this.#install(snapshot, old.fd);
         installed = true;
@@ -264,11 +264,11 @@ export class Memfile implements LeaseStore {
   /** A sync has failed: what the old file really holds, nobody knows. */
   async #replaceFile(): Promise<OpenFile> {
     this.#snapshot?.abandon();
-    const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, lease4Csv.header, this.#rewriteStep);
+    const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, this.#csv.header, this.#rewriteStep);
     this.#snapshot = snapshot;
     let installed = false;
     try {
-      await snapshot.fill(this.#table.walk(), writeLease4);
+      await snapshot.fill(this.table.walk(), this.#csv);
       const file = await this.#install(snapshot, this.#fd);
       installed = true;
       return file;

@@ -3,6 +3,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { RowWriter } from "./csv-fields.ts";
 import type { Disk } from "./disk.ts";
 import type { OpenFile } from "./journal.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseCsv } from "./lease-csv.ts";
 import type { LeaseFiles } from "./lease-files.ts";
 
 /** Steps that are written and synced together. Syncing often keeps the disk free for the commits beside it. */
@@ -45,13 +47,13 @@ export class Snapshot {
   }
 
   /** Writes all of `leases`, which may change between the steps. */
-  async fill<Lease>(leases: Iterator<Lease>, write: (lease: Lease, out: RowWriter) => void): Promise<void> {
+  async fill<L extends Lease>(leases: Iterator<L>, csv: LeaseCsv<L>): Promise<void> {
     for (;;) {
       const stop = this.#rows.length + this.#step;
       while (this.#rows.length < stop) {
         const { done, value } = leases.next();
         if (done === true) return;
-        write(value, this.#rows);
+        csv.write(value, this.#rows);
       }
       if (this.#rows.length < STEPS_PER_WRITE * this.#step) await nextTurn();
       else await this.flush();

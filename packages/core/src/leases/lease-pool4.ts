@@ -1,20 +1,28 @@
 /** Where the search for an address in a pool stands. Holds no lease: which addresses are free is asked of the table's sets. */
 import type { Ipv4 } from "../ip/ipv4.ts";
 import { type AddressSet, NO_ADDRESS } from "./address-set.ts";
+import type { Availability } from "./availability.ts";
 import { bitCount, lowestBit } from "./bitmap.ts";
 import type { PoolCursor, PoolRange } from "./lease-store.ts";
+import type { SearchedPool } from "./lease-table.ts";
 
-export class LeasePool implements PoolCursor {
+export class LeasePool4 implements PoolCursor, SearchedPool {
   readonly range: PoolRange;
   readonly #leased: AddressSet;
+  readonly #given: readonly AddressSet[];
   /** The excluded addresses, one bit each, from the multiple of 32 at or below the first address. */
   readonly #excluded: Int32Array | undefined;
   #next: Ipv4;
 
-  /** @param leased every address with a lease of any state; the pool looks at it when it is asked */
-  constructor(range: PoolRange, leased: AddressSet) {
+  /**
+   * The pool looks at the sets when it is asked.
+   * @param leased every address with a lease of any state
+   * @param given those of each availability
+   */
+  constructor(range: PoolRange, leased: AddressSet, given: readonly AddressSet[]) {
     this.range = range;
     this.#leased = leased;
+    this.#given = given;
     this.#next = range.first;
     if (range.excluded.length === 0) return;
     const excluded = new Int32Array((range.last >>> 5) - (range.first >>> 5) + 1);
@@ -38,23 +46,20 @@ export class LeasePool implements PoolCursor {
     return free;
   }
 
-  /** Where a search begins: at the part of the range that `start` in [0, 1) says, else behind the last address found. */
   begin(start: number | undefined): Ipv4 {
     const { first, last } = this.range;
     return start === undefined ? this.#next : first + Math.floor(start * (last - first + 1));
   }
 
-  /** The first address from `begin` on and then from the start of the range that has no lease and is not excluded. */
   findFree(begin: Ipv4): Ipv4 | undefined {
     return this.#findAround(this.#leased, true, begin);
   }
 
-  /** The same for an address that is a member of `set`. */
-  findIn(set: AddressSet, begin: Ipv4): Ipv4 | undefined {
+  findLeased(availability: Availability, begin: Ipv4): Ipv4 | undefined {
+    const set = this.#given[availability]!;
     return set.size === 0 ? undefined : this.#findAround(set, false, begin);
   }
 
-  /** The next search goes on behind this address. */
   leaveBehind(address: Ipv4): void {
     this.#next = address === this.range.last ? this.range.first : address + 1;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LeaseTable } from "./lease-table.ts";
+import { LeaseTable4 } from "./lease-table4.ts";
 import { INFINITE_LIFETIME, type Lease4, LeaseState } from "./lease4.ts";
 
 const NOW = 1_800_000_000;
@@ -23,8 +23,8 @@ function lease(n: number, over: Partial<Lease4> = {}): Lease4 {
   };
 }
 
-function tableOf(...leases: Lease4[]): LeaseTable {
-  const table = new LeaseTable(NOW);
+function tableOf(...leases: Lease4[]): LeaseTable4 {
+  const table = new LeaseTable4(NOW);
   for (const lease of leases) table.put(lease);
   return table;
 }
@@ -76,6 +76,14 @@ describe("a lease", () => {
     expect(places(table.byClientId(clientId!))).toEqual([2, 0]);
     table.remove(FIRST);
     expect(places(table.byHwaddr(hwaddr))).toEqual([1]);
+  });
+
+  it("is one of the last 64 that its client was given, or is not seen with the others: nobody waits for a thousand", () => {
+    const { hwaddr, clientId } = lease(0);
+    const table = tableOf(...Array.from({ length: 1000 }, (_, n) => lease(n, { hwaddr, clientId })));
+    const last = Array.from({ length: 64 }, (_, n) => 999 - n);
+    expect(places(table.byHwaddr(hwaddr))).toEqual(last);
+    expect(places(table.byClientId(clientId!))).toEqual(last);
   });
 
   it("without hardware address or client id is nobody's", () => {

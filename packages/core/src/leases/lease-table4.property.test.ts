@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PoolCursor, PoolRange } from "./lease-store.ts";
-import { LeaseTable } from "./lease-table.ts";
+import { LeaseTable4 } from "./lease-table4.ts";
 import { expiryOf, INFINITE_LIFETIME, type Lease4, LeaseState } from "./lease4.ts";
 
 const NOW = 1_800_000_000;
@@ -61,7 +61,7 @@ function byAddress(leases: readonly Lease4[]): Lease4[] {
 
 /** Both tables, the time, and whether a shift or a clock set back has spoilt the order of what is over. */
 interface World {
-  readonly table: LeaseTable;
+  readonly table: LeaseTable4;
   readonly model: NaiveTable;
   readonly pools: { readonly cursor: PoolCursor; next: number }[];
   now: number;
@@ -166,6 +166,12 @@ const someStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: search },
 );
 
+/** At most 64 of what a client holds are looked at. */
+function expectSome(found: readonly Lease4[], held: readonly Lease4[]): void {
+  expect(found.length).toBe(Math.min(64, held.length));
+  expect(byAddress(found)).toEqual(held.filter(({ address }) => found.some((lease) => lease.address === address)));
+}
+
 function expectSame({ table, model, pools }: World): void {
   const held = model.list(({ state }) => state !== LeaseState.offered);
   expect(table.count).toBe(held.length);
@@ -178,22 +184,28 @@ function expectSame({ table, model, pools }: World): void {
   const same = (a: Uint8Array, b: Uint8Array | undefined) => b !== undefined && Buffer.compare(a, b) === 0;
   for (let n = 1; n <= 5; n++) {
     const hwaddr = new Uint8Array(n).fill(n);
-    expect(byAddress(table.byHwaddr(hwaddr))).toEqual(model.list((lease) => same(hwaddr, lease.hwaddr)));
+    expectSome(
+      table.byHwaddr(hwaddr),
+      model.list((lease) => same(hwaddr, lease.hwaddr)),
+    );
     const clientId = new Uint8Array(n * 40).fill(n);
-    expect(byAddress(table.byClientId(clientId))).toEqual(model.list((lease) => same(clientId, lease.clientId)));
+    expectSome(
+      table.byClientId(clientId),
+      model.list((lease) => same(clientId, lease.clientId)),
+    );
   }
   for (const { cursor } of pools) {
     expect(cursor.free).toBe(addressesOf(cursor.range).filter((address) => !model.leases.has(address)).length);
   }
 }
 
-it("LeaseTable agrees, whatever happens, with a table that looks at every lease", () => {
+it("LeaseTable4 agrees, whatever happens, with a table that looks at every lease", () => {
   fc.assert(
     fc.property(
       fc.array(somePool, { minLength: 1, maxLength: 3 }),
       fc.array(someStep, { maxLength: 60 }),
       (ranges, steps) => {
-        const table = new LeaseTable(NOW);
+        const table = new LeaseTable4(NOW);
         const pools = ranges.map((range) => ({ cursor: table.openPool(range), next: range.first }));
         const world: World = { table, model: new NaiveTable(), pools, now: NOW, timeIsSteady: true };
         for (const step of steps) step(world);

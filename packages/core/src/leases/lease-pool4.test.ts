@@ -1,17 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AddressSet } from "./address-set.ts";
-import { LeasePool } from "./lease-pool.ts";
+import { Availability } from "./availability.ts";
+import { LeasePool4 } from "./lease-pool4.ts";
 
 const FIRST = 0x0a00_0005;
 
 function setUp(size: number, excluded: number[] = []) {
   const leased = new AddressSet();
+  // Every leased address may be given.
+  const given = [leased, leased, leased, leased];
   const range = { first: FIRST, last: FIRST + size - 1, excluded: excluded.map((n) => FIRST + n) };
-  return { leased, pool: new LeasePool(range, leased) };
+  return { leased, pool: new LeasePool4(range, leased, given) };
 }
 
-describe("LeasePool", () => {
+describe("LeasePool4", () => {
   it("begins at its first address, goes on behind the one left behind, and then begins again", () => {
     const { pool } = setUp(3);
     expect(pool.begin(undefined)).toBe(FIRST);
@@ -34,7 +37,7 @@ describe("LeasePool", () => {
     leased.add(FIRST);
     leased.add(FIRST + 2);
     expect(pool.findFree(FIRST + 1)).toBeUndefined();
-    expect(pool.findIn(leased, FIRST + 1)).toBe(FIRST + 2);
+    expect(pool.findLeased(Availability.over, FIRST + 1)).toBe(FIRST + 2);
     leased.delete(FIRST);
     expect(pool.findFree(FIRST + 1)).toBe(FIRST);
   });
@@ -50,7 +53,7 @@ describe("LeasePool", () => {
     [0xffff_ffc0, 64],
   ])("works at the ends of the address space: %i, %i addresses", (first, size) => {
     const leased = new AddressSet();
-    const pool = new LeasePool({ first, last: first + size - 1, excluded: [first] }, leased);
+    const pool = new LeasePool4({ first, last: first + size - 1, excluded: [first] }, leased, []);
     expect(pool.free).toBe(size - 1);
     expect(pool.findFree(first)).toBe(size === 1 ? undefined : first + 1);
   });
@@ -73,7 +76,7 @@ describe("LeasePool", () => {
           const address = (n: number | undefined) => (n === undefined ? undefined : FIRST + n);
           const begin = FIRST + (from % size);
           expect(pool.findFree(begin)).toBe(address(places.find((n) => !held.includes(n))));
-          expect(pool.findIn(leased, begin)).toBe(address(places.find((n) => held.includes(n))));
+          expect(pool.findLeased(Availability.over, begin)).toBe(address(places.find((n) => held.includes(n))));
           expect(pool.free).toBe(places.filter((n) => !held.includes(n)).length);
         },
       ),

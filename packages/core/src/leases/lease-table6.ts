@@ -1,0 +1,183 @@
+/** IPv6 leases in memory: by type and address, by DUID, in the order of the addresses. */
+import type { Seconds } from "../base/clock.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import type { Availability } from "./availability.ts";
+import { ClientIndex } from "./client-index.ts";
+import { hashWords } from "./keyed-hash.ts";
+import { LeaseState } from "./lease.ts";
+import { LeaseOrder } from "./lease-order.ts";
+import { LeasePool6 } from "./lease-pool6.ts";
+import { Field, NO_SLOT } from "./lease-rows.ts";
+import { Field6, ROW6, readAddress, writeWords } from "./lease-rows6.ts";
+import type { LeaseView6, PoolCursor6, PoolRange6 } from "./lease-store6.ts";
+import { LeaseTable } from "./lease-table.ts";
+import { type HwaddrSource, type Lease6, LeaseType6 } from "./lease6.ts";
+import { SlotIndex } from "./slot-index.ts";
+
+/** Stands for an address where the length of a prefix stands: a delegated /128 is something else. */
+const ADDRESS = 0xff;
+
+function kindOf(type: LeaseType6, prefixLength: number): number {
+  return type === LeaseType6.address ? ADDRESS : prefixLength;
+}
+
+export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements LeaseView6 {
+  readonly #byAddress: SlotIndex<Uint32Array>;
+  readonly #byDuid: ClientIndex;
+  /** By kind. */
+  readonly #orders: (LeaseOrder | undefined)[] = [];
+  /** The address that is looked for, and behind it the type of lease. */
+  readonly #key = new Uint32Array(5);
+
+  constructor(now: Seconds) {
+    super(now, ROW6, { first: (lease) => lease.duid, second: (lease) => lease.hwaddr });
+    const rows = this.rows;
+    this.#byAddress = new SlotIndex(
+      (slot, key) =>
+        rows.get(slot, Field6.address + 3) === key[3] &&
+        rows.get(slot, Field6.address + 2) === key[2] &&
+        rows.get(slot, Field6.address + 1) === key[1] &&
+        rows.get(slot, Field6.address) === key[0] &&
+        this.#typeOf(slot) === key[4],
+    );
+    this.#byDuid = new ClientIndex(rows, Field6.duidLinks, (slot, key) => this.bytesOf(slot).hasFirst(key));
+  }
+
+  byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined {
+    const slot = this.#find(type, address);
+    return slot === NO_SLOT ? undefined : this.readLease(slot);
+  }
+
+  byDuid(duid: Uint8Array): readonly Lease6[] {
+    return this.leasesOf(this.#byDuid, duid);
+  }
+
+  override put(lease: Lease6): void {
+    const slot = this.find(lease);
+    // With another length it is another prefix, and stands in another order.
+    if (slot !== NO_SLOT && this.#kindOf(slot) !== kindOf(lease.type, lease.prefixLength)) this.release(slot);
+    super.put(lease);
+  }
+
+  remove(type: LeaseType6, address: Ipv6Key): void {
+    this.release(this.#find(type, address));
+  }
+
+  /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
+  openPool(range: PoolRange6): PoolCursor6 {
+    return new LeasePool6(range, this.#orderOf(kindOf(range.type, range.range.length)));
+  }
+
+  available(cursor: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
+    const pool = cursor as LeasePool6;
+    const member = this.search(pool, now, start);
+    return member === undefined ? undefined : pool.addressOf(member);
+  }
+
+  /** As `LeaseStore6.page`. */
+  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[] {
+    const leases = this.#orders
+      .filter((order, kind) => order !== undefined && (kind === ADDRESS) === (type === LeaseType6.address))
+      .flatMap((order) => this.#pageOf(order!, after, limit));
+    return leases.sort((a, b) => (a.address < b.address ? -1 : 1)).slice(0, limit);
+  }
+
+  protected override find(lease: Lease6): number {
+    return this.#find(lease.type, lease.address);
+  }
+
+  protected override slotAt(pool: LeasePool6, member: number): number {
+    return this.#find(pool.range.type, pool.addressOf(member));
+  }
+
+  /** `find` has left the lease's key behind. */
+  protected override enter(slot: number, lease: Lease6): void {
+    for (let i = 0; i < 4; i++) this.rows.set(slot, Field6.address + i, this.#key[i]!);
+    this.#byAddress.add(slot, hashWords(this.#key, lease.type));
+    this.#orderOf(kindOf(lease.type, lease.prefixLength)).add(slot);
+  }
+
+  protected override leave(slot: number): void {
+    for (let i = 0; i < 4; i++) this.#key[i] = this.rows.get(slot, Field6.address + i);
+    this.#byAddress.remove(slot, hashWords(this.#key, this.#typeOf(slot)));
+    this.#orderOf(this.#kindOf(slot)).remove(slot);
+  }
+
+  protected override enterClients(slot: number, lease: Lease6): void {
+    this.#byDuid.add(slot, lease.duid);
+  }
+
+  protected override leaveClients(slot: number): void {
+    this.#byDuid.remove(slot, this.bytesOf(slot).first());
+  }
+
+  protected override writeFields(slot: number, lease: Lease6): void {
+    this.rows.set(slot, Field6.preferredLifetime, lease.preferredLifetime);
+    this.rows.set(slot, Field6.iaid, lease.iaid);
+    const kind = kindOf(lease.type, lease.prefixLength);
+    this.rows.set(slot, Field6.kinds, (kind << 24) | (lease.hwaddrSource << 16) | lease.hwtype);
+  }
+
+  protected override readLease(slot: number): Lease6 {
+    const rows = this.rows;
+    const bytes = this.bytesOf(slot);
+    const kinds = rows.get(slot, Field6.kinds);
+    const kind = kinds >>> 24;
+    return {
+      type: kind === ADDRESS ? LeaseType6.address : LeaseType6.prefix,
+      address: readAddress(rows, slot),
+      prefixLength: kind === ADDRESS ? 128 : kind,
+      duid: bytes.first(),
+      iaid: rows.get(slot, Field6.iaid),
+      preferredLifetime: rows.get(slot, Field6.preferredLifetime),
+      validLifetime: rows.get(slot, Field.validLifetime),
+      cltt: this.clttOf(slot),
+      subnetId: rows.get(slot, Field.subnetId),
+      poolId: rows.get(slot, Field.poolId),
+      state: this.stateOf(slot),
+      fqdnFwd: this.hasFqdnFwd(slot),
+      fqdnRev: this.hasFqdnRev(slot),
+      hostname: bytes.hostname(),
+      hwaddr: bytes.second()!,
+      hwtype: kinds & 0xffff,
+      hwaddrSource: ((kinds >>> 16) & 0xff) as HwaddrSource,
+      userContext: bytes.userContext(),
+    };
+  }
+
+  protected override changeAvailability(slot: number, before: Availability, after: Availability): void {
+    this.#orderOf(this.#kindOf(slot)).changeAvailability(slot, before, after);
+  }
+
+  #find(type: LeaseType6, address: Ipv6Key): number {
+    writeWords(address, this.#key);
+    this.#key[4] = type;
+    return this.#byAddress.find(this.#key, hashWords(this.#key, type));
+  }
+
+  #pageOf(order: LeaseOrder, after: Ipv6Key | undefined, limit: number): Lease6[] {
+    const leases: Lease6[] = [];
+    for (const slot of order.above(after)) {
+      if (leases.length >= limit) break;
+      if (this.stateOf(slot) !== LeaseState.offered) leases.push(this.readLease(slot));
+    }
+    return leases;
+  }
+
+  #kindOf(slot: number): number {
+    return this.rows.get(slot, Field6.kinds) >>> 24;
+  }
+
+  #typeOf(slot: number): LeaseType6 {
+    return this.#kindOf(slot) === ADDRESS ? LeaseType6.address : LeaseType6.prefix;
+  }
+
+  #orderOf(kind: number): LeaseOrder {
+    let order = this.#orders[kind];
+    if (order === undefined) {
+      order = new LeaseOrder(this.rows, kind === ADDRESS ? 128 : kind);
+      this.#orders[kind] = order;
+    }
+    return order;
+  }
+}
