@@ -1,6 +1,6 @@
 /** DHCPv6 over the kernel's UDP sockets: one for each served interface, joined to the groups of the servers. */
 
-import { closeSync } from "node:fs";
+import { closeSync, readFileSync } from "node:fs";
 import { type Address6, writeAddress6 } from "./address6.ts";
 import type { Destination6, Transport } from "./datagram.ts";
 import { native } from "./native.ts";
@@ -14,6 +14,8 @@ const SLOT = 8192;
 
 /** All_DHCP_Relay_Agents_and_Servers and All_DHCP_Servers (RFC 8415 §7.1). */
 const GROUPS = ["ff020000000000000000000000010002", "ff050000000000000000000000010003"];
+/** Index, name, group, users, flags and timer of what each interface has joined. */
+const JOINED_GROUPS = "/proc/net/igmp6";
 
 /** Something to listen on. */
 export interface Endpoint6 {
@@ -59,15 +61,40 @@ class InterfaceSockets
     return address === undefined ? ifindex : `${ifindex}/${address}`;
   }
 
+  override listen(endpoints: readonly Endpoint6[]): void {
+    try {
+      super.listen(endpoints);
+    } finally {
+      this.#joinAgain(endpoints);
+    }
+  }
+
+  /** An interface whose IPv6 was switched off and on has forgotten its groups; the sockets have not, and are deaf. */
+  #joinAgain(endpoints: readonly Endpoint6[]): void {
+    const joined = new Set(
+      readFileSync(JOINED_GROUPS, "latin1")
+        .split("\n")
+        .map((line) => line.split(/\s+/, 3))
+        .map(([ifindex, , group]) => `${ifindex} ${group}`),
+    );
+    for (const { name, ifindex, address } of endpoints) {
+      const fd = this.fdOf(ifindex);
+      if (address !== undefined || fd === undefined) continue;
+      for (const group of GROUPS) {
+        if (joined.has(`${ifindex} ${group}`)) continue;
+        native.leaveGroup(fd, Buffer.from(group, "hex"), ifindex);
+        joinGroup(fd, group, ifindex, name);
+      }
+    }
+  }
+
   protected open({ name, ifindex, address }: Endpoint6): number {
     const bytes = new Uint8Array(ADDRESS_LENGTH);
     if (address !== undefined) writeAddress6(address, bytes, 0);
     const fd = checkResult("bind", native.openUdp6(bytes, this.#port, name), `UDP port ${this.#port} on ${name}`);
     try {
       if (address === undefined) {
-        for (const group of GROUPS) {
-          checkResult("IPV6_ADD_MEMBERSHIP", native.joinGroup(fd, Buffer.from(group, "hex"), ifindex), name);
-        }
+        for (const group of GROUPS) joinGroup(fd, group, ifindex, name);
       }
       return fd;
     } catch (error) {
@@ -89,4 +116,8 @@ class InterfaceSockets
   protected senderOf(_buffer: Uint8Array, _offset: number, ifindex: number): number {
     return ifindex;
   }
+}
+
+function joinGroup(fd: number, group: string, ifindex: number, name: string): void {
+  checkResult("IPV6_ADD_MEMBERSHIP", native.joinGroup(fd, Buffer.from(group, "hex"), ifindex), `${group} on ${name}`);
 }
