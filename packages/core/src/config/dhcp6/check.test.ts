@@ -61,7 +61,7 @@ describe("accepted without a word", () => {
     ],
     [
       "options of relays by code and by name",
-      '"option-def": [{"name": "foo", "code": 231, "type": "string"}], "relay-supplied-options": ["110", "erp-local-domain-name", "foo", "65535"]',
+      '"option-def": [{"name": "foo", "code": 231, "type": "string"}], "relay-supplied-options": ["1", "110", "erp-local-domain-name", "foo", "65535"]',
     ],
     [
       "every kind of server-id",
@@ -130,6 +130,16 @@ describe("faults of subnets and pools", () => {
       "pools that overlap",
       subnet6('"pools": [{"pool": "2001:db8::9-2001:db8::20"}, {"pool": "2001:db8::1-2001:db8::10"}]'),
       '3:58: Dhcp6.subnet6[0].pools[1].pool: "2001:db8::1-2001:db8::10" overlaps Dhcp6.subnet6[0].pools[0]; take 2001:db8::9 - 2001:db8::10 out of one of them',
+    ],
+    [
+      "pools with one address in common",
+      subnet6('"pools": [{"pool": "2001:db8::1-2001:db8::9"}, {"pool": "2001:db8::9-2001:db8::a"}]'),
+      '3:57: Dhcp6.subnet6[0].pools[1].pool: "2001:db8::9-2001:db8::a" overlaps Dhcp6.subnet6[0].pools[0]; take 2001:db8::9 - 2001:db8::9 out of one of them',
+    ],
+    [
+      "two networks of one name",
+      '"shared-networks": [{"name": "n"}, {"name": "n"}]',
+      '2:45: Dhcp6.shared-networks[1].name: "n" is the name of another network too; rename one of them',
     ],
     [
       "a relay of IPv4",
@@ -416,6 +426,11 @@ describe("faults of the global scope", () => {
       "2:41: note: Dhcp6.server-id.time: has a meaning for type LLT only",
     ],
     [
+      "an identifier type twice",
+      '"host-reservation-identifiers": ["duid", "duid"]',
+      '2:42: Dhcp6.host-reservation-identifiers[1]: "duid" is listed twice; remove one of the two',
+    ],
+    [
       "an identifier type of DHCPv4",
       '"host-reservation-identifiers": ["circuit-id"]',
       '2:34: Dhcp6.host-reservation-identifiers[0]: "circuit-id" is not one of the values known here; write "hw-address", "duid" or "flex-id"',
@@ -542,5 +557,67 @@ describe("interfaces", () => {
     ['["/::1"]', 'f:1:52: Dhcp6.interfaces-config.interfaces[0]: "/::1" names no interface'],
   ])("%s is not", (list, problem) => {
     expect(interfaces(list)).toEqual([`${problem}; write "eth0", "eth0/2001:db8::1" or "*", each once`]);
+  });
+});
+
+describe("every scope is looked at", () => {
+  const POOL = '"pools": [{"pool": "2001:db8::/80", ';
+  const scopes: [scope: string, pointer: string, wrap: (keys: string) => string][] = [
+    ["the global scope", "Dhcp6", (keys) => keys],
+    ["a network", "Dhcp6.shared-networks[0]", (keys) => `"shared-networks": [{"name": "n", ${keys}}]`],
+    ["a subnet", "Dhcp6.subnet6[0]", (keys) => subnet6(keys)],
+    [
+      "a subnet of a network",
+      "Dhcp6.shared-networks[0].subnet6[0]",
+      (keys) => `"shared-networks": [{"name": "n", ${subnet6(keys)}}]`,
+    ],
+    ["a pool", "Dhcp6.subnet6[0].pools[0]", (keys) => subnet6(`${POOL}${keys}}]`)],
+    ["a pool of prefixes", "Dhcp6.subnet6[0].pd-pools[0]", (keys) => pdPool(keys)],
+    ["a reservation", "Dhcp6.subnet6[0].reservations[0]", (keys) => reservations6(`{"duid": "01:02:03", ${keys}}`)],
+    ["a global reservation", "Dhcp6.reservations[0]", (keys) => `"reservations": [{"duid": "01:02:03", ${keys}}]`],
+  ];
+  const named = (...words: string[]) => scopes.filter(([scope]) => words.some((word) => scope.endsWith(word)));
+  const all = scopes.map(([scope]) => scope);
+
+  test.each<[keys: string, at: string, message: string, in: string[]]>([
+    [
+      '"hostname-char-set": "(a+)+$"',
+      ".hostname-char-set",
+      "is not one set of characters",
+      ["scope", "network", "subnet", "a pool"],
+    ],
+    [
+      '"min-valid-lifetime": 9, "valid-lifetime": 5',
+      ".min-valid-lifetime",
+      "must be at most",
+      ["scope", "network", "subnet"],
+    ],
+    ['"relay": {"ip-addresses": ["x"]}', ".relay.ip-addresses[0]", "is not an IPv6 address", ["network", "subnet"]],
+    [
+      '"adaptive-lease-time-threshold": 0.5',
+      ".adaptive-lease-time-threshold",
+      "shortens leases",
+      ["scope", "network", "subnet"],
+    ],
+    [
+      '"client-class": "a"',
+      ".client-class",
+      "limits this to client classes",
+      ["network", "subnet", "pool", "prefixes"],
+    ],
+    ['"client-classes": ["a"]', ".client-classes", "puts the client into classes", ["reservation"]],
+    [
+      '"option-data": [{"code": 222, "csv-format": false, "data": "01", "client-classes": ["a"]}]',
+      ".option-data[0].client-classes",
+      "limits the option",
+      all,
+    ],
+  ])("%s", (keys, at, message, where) => {
+    for (const [scope, pointer, wrap] of named(...where)) {
+      const faults = faultsOf6(wrap(keys));
+      expect([scope, faults.length]).toEqual([scope, 1]);
+      expect(faults[0]?.replace(/^[^ ]* /, "").startsWith(`${pointer}${at}: `), faults[0]).toBe(true);
+      expect(faults[0]).toContain(message);
+    }
   });
 });
