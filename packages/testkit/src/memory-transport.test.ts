@@ -1,14 +1,21 @@
 import { ManualClock } from "@kotare/core/base/clock";
-import type { Batch, Datagram, Destination } from "@kotare/netio/datagram";
+import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
+import type { Batch, Datagram, Destination, Destination6 } from "@kotare/netio/datagram";
 import { describeTransport } from "@kotare/netio/transport.contract";
 import { expect, test } from "vitest";
-import { MemoryTransport, type SentDatagram } from "./memory-transport.ts";
+import { type AddressedTransport, MemoryTransport, MemoryTransport6 } from "./memory-transport.ts";
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1);
 
+function address6(text: string): Ipv6Key {
+  const address = parseIpv6Key(text);
+  if (address === undefined) throw new Error(`no address: ${text}`);
+  return address;
+}
+
 /** A wire between two transports: what one sends on port `sourcePort` the other receives on interface 2. */
-function connect(from: MemoryTransport, to: MemoryTransport, sourcePort: number): void {
-  from.onSent = ({ payload, to: { source, address } }: SentDatagram) => {
+function connect<A>(from: AddressedTransport<A>, to: AddressedTransport<A>, sourcePort: number): void {
+  from.onSent = ({ payload, to: { source, address } }) => {
     to.deliver({ payload, ifindex: 2, source, sourcePort, destination: address, mac: MAC });
   };
 }
@@ -28,6 +35,26 @@ describeTransport("memory", { depth: 5000, groups: [0xffffffff] }, () => {
     toServer,
     toClient,
     clientPort: 68,
+    serverIfindex: 2,
+    clientMac: MAC,
+    unreachable: { ...toServer, ifindex: 9 },
+  };
+});
+
+describeTransport("memory6", { depth: 5000, groups: [address6("ff02::1:2")] }, () => {
+  const clock = { monotonic: () => performance.now() };
+  const server = new MemoryTransport6(clock);
+  const client = new MemoryTransport6(clock);
+  connect(client, server, 546);
+  connect(server, client, 547);
+  client.down.add(9);
+  const toServer: Destination6 = { ifindex: 1, source: address6("fe80::b"), address: address6("fe80::a"), port: 547 };
+  return {
+    server,
+    client,
+    toServer,
+    toClient: { ifindex: 2, source: address6("fe80::a"), address: address6("fe80::b"), port: 546 },
+    clientPort: 546,
     serverIfindex: 2,
     clientMac: MAC,
     unreachable: { ...toServer, ifindex: 9 },

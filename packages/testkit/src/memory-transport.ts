@@ -1,6 +1,7 @@
-/** A transport of values for tests: they put datagrams in, and look at what the server sent. */
+/** Transports of values for tests: they put datagrams in, and look at what the server sent. */
 
 import type { Milliseconds } from "@kotare/core/base/clock";
+import { type Ipv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import type {
   Batch,
   Datagram,
@@ -11,53 +12,54 @@ import type {
   TransportStats,
 } from "@kotare/netio/datagram";
 
-/** A datagram as a value; what is left out is 0, and the MAC address unknown. */
-export interface MemoryDatagram {
+/** A datagram as a value; what is left out is 0 or ::, and the MAC address unknown. */
+export interface MemoryDatagram<Address = number> {
   readonly payload: Uint8Array;
   readonly ifindex: number;
-  readonly source?: number;
+  readonly source?: Address;
   readonly sourcePort?: number;
-  readonly destination?: number;
+  readonly destination?: Address;
   /** 6 bytes. */
   readonly mac?: Uint8Array;
 }
 
-export interface SentDatagram {
+export interface SentDatagram<Address = number> {
   readonly payload: Uint8Array;
-  readonly to: Destination;
+  readonly to: Destination<Address>;
 }
 
 const MAC_LENGTH = 6;
 /** What released memory reads as, so that a test sees who looks at it too late. */
 const POISON = 0xdd;
 
-export class MemoryTransport implements Transport {
+export class AddressedTransport<Address> implements Transport<Address> {
   readonly stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   /** All that was sent, in order. */
-  readonly sent: SentDatagram[] = [];
+  readonly sent: SentDatagram<Address>[] = [];
   /** Interfaces on which sending fails with ENETDOWN. */
   readonly down = new Set<number>();
   /** Is told of each datagram that was sent; a test that plays the network sets it. */
-  onSent: ((datagram: SentDatagram) => void) | undefined;
+  onSent: ((datagram: SentDatagram<Address>) => void) | undefined;
   readonly #clock: { monotonic(): Milliseconds };
-  readonly #waiting: { datagram: MemoryDatagram; received: Milliseconds }[] = [];
+  readonly #unspecified: Address;
+  readonly #waiting: { datagram: MemoryDatagram<Address>; received: Milliseconds }[] = [];
   #onReadable: (() => void) | undefined;
   #paused = false;
   #call: NodeJS.Immediate | undefined;
 
-  /** @param clock whose reading becomes `Datagram.received`. */
-  constructor(clock: { monotonic(): Milliseconds }) {
+  constructor(clock: { monotonic(): Milliseconds }, unspecified: Address) {
     this.#clock = clock;
+    this.#unspecified = unspecified;
   }
 
   /** A datagram arrives. The server hears of it in the next turn of the event loop. */
-  deliver(datagram: MemoryDatagram): void {
+  deliver(datagram: MemoryDatagram<Address>): void {
     this.#waiting.push({ datagram, received: this.#clock.monotonic() });
     this.#schedule();
   }
 
   /** Takes all that was sent out of `sent`. */
-  takeSent(): SentDatagram[] {
+  takeSent(): SentDatagram<Address>[] {
     return this.sent.splice(0);
   }
 
@@ -87,13 +89,14 @@ export class MemoryTransport implements Transport {
     });
   }
 
-  receive(limit: number): Batch | undefined {
+  receive(limit: number): Batch<Address> | undefined {
     const taken = this.#waiting.splice(0, limit);
     if (taken.length === 0) return undefined;
     const buffer = new Uint8Array(taken.reduce((sum, { datagram }) => sum + MAC_LENGTH + datagram.payload.length, 0));
     let end = 0;
-    const datagrams = taken.map(({ datagram, received }): Datagram => {
-      const { payload, ifindex, source = 0, sourcePort = 0, destination = 0, mac } = datagram;
+    const datagrams = taken.map(({ datagram, received }): Datagram<Address> => {
+      const { payload, ifindex, source = this.#unspecified, sourcePort = 0, mac } = datagram;
+      const { destination = this.#unspecified } = datagram;
       const macOffset = end;
       if (mac !== undefined) buffer.set(mac, macOffset);
       const offset = macOffset + MAC_LENGTH;
@@ -113,11 +116,11 @@ export class MemoryTransport implements Transport {
     };
   }
 
-  newSendBatch(): SendBatch {
+  newSendBatch(): SendBatch<Address> {
     return new MemorySendBatch((datagram) => this.#send(datagram));
   }
 
-  #send(datagram: SentDatagram): string | undefined {
+  #send(datagram: SentDatagram<Address>): string | undefined {
     if (this.down.has(datagram.to.ifindex)) {
       this.stats.sendErrors++;
       return "ENETDOWN";
@@ -133,13 +136,27 @@ export class MemoryTransport implements Transport {
   }
 }
 
-class MemorySendBatch implements SendBatch {
-  readonly #datagrams: SentDatagram[] = [];
-  readonly #sendOne: (datagram: SentDatagram) => string | undefined;
+export class MemoryTransport extends AddressedTransport<number> {
+  /** @param clock whose reading becomes `Datagram.received`. */
+  constructor(clock: { monotonic(): Milliseconds }) {
+    super(clock, 0);
+  }
+}
+
+export class MemoryTransport6 extends AddressedTransport<Ipv6Key> {
+  /** @param clock whose reading becomes `Datagram.received`. */
+  constructor(clock: { monotonic(): Milliseconds }) {
+    super(clock, UNSPECIFIED);
+  }
+}
+
+class MemorySendBatch<Address> implements SendBatch<Address> {
+  readonly #datagrams: SentDatagram<Address>[] = [];
+  readonly #sendOne: (datagram: SentDatagram<Address>) => string | undefined;
   #room = new Uint8Array(0);
   #sent = false;
 
-  constructor(sendOne: (datagram: SentDatagram) => string | undefined) {
+  constructor(sendOne: (datagram: SentDatagram<Address>) => string | undefined) {
     this.#sendOne = sendOne;
   }
 
@@ -153,7 +170,7 @@ class MemorySendBatch implements SendBatch {
     return { buffer: this.#room, offset: 1 };
   }
 
-  add(length: number, to: Destination): void {
+  add(length: number, to: Destination<Address>): void {
     if (this.#sent) throw new Error("batch already sent");
     this.#datagrams.push({ payload: this.#room.slice(1, 1 + length), to: { ...to, mac: to.mac?.slice() } });
   }
