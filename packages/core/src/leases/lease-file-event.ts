@@ -3,12 +3,12 @@ import type { JournalEvent } from "./journal.ts";
 
 export type LeaseFileEvent =
   | JournalEvent
-  /** `badRows` counts also those that were too many to be reported one by one. */
-  | { readonly kind: "file-loaded"; readonly file: string; readonly rows: number; readonly badRows: number }
+  | FileLoaded
   /** A row that is kept in `<file>.bad`; the first hundred of a file. */
   | { readonly kind: "bad-row"; readonly file: string; readonly line: number; readonly what: string }
   /** The last line has no end: the write was cut short by a crash, and nobody was told of that lease. */
   | { readonly kind: "torn-line"; readonly file: string; readonly line: number }
+  /** The first hundred. */
   | {
       readonly kind: "wrong-subnet";
       readonly address: string;
@@ -18,6 +18,16 @@ export type LeaseFileEvent =
   | { readonly kind: "compaction-began"; readonly bytes: number }
   | { readonly kind: "compaction-ended"; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: "compaction-failed"; readonly error: Error };
+
+/** The counts have also what was too much to be reported one by one. */
+export interface FileLoaded {
+  readonly kind: "file-loaded";
+  readonly file: string;
+  readonly rows: number;
+  readonly badRows: number;
+  /** Rows whose subnet-id is not that of their address. */
+  readonly wrongSubnets: number;
+}
 
 /** What `sanity-checks.lease-checks` did with a lease whose subnet-id is not that of its address. */
 export interface SubnetFinding {

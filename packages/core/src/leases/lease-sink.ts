@@ -20,10 +20,13 @@ export interface LeaseTarget<L> {
 
 /** How many of the last rows tell what time it was when they were written. */
 const LAST_ROWS = 101;
+/** Each further lease in a wrong subnet is counted only: a subnet that was renumbered may have a million of them. */
+const REPORTED = 100;
 
 export class LeaseSink<L extends Lease, Row extends L> implements RowSink<Row> {
   readonly csv: LeaseCsv<L, Row>;
   readonly row: Row;
+  wrongSubnets = 0;
   readonly #table: LeaseTarget<L>;
   readonly #check: SubnetCheck<L>;
   readonly #report: Report;
@@ -67,8 +70,10 @@ export class LeaseSink<L extends Lease, Row extends L> implements RowSink<Row> {
     let action: SubnetFinding["action"] = "kept";
     if (mode === "del" || (mode === "fix-del" && expected === undefined)) action = "deleted";
     else if (mode !== "warn" && expected !== undefined) action = "fixed";
-    const address = this.csv.rules.formatAddress(lease);
-    this.#report({ kind: "wrong-subnet", address, subnetId, found: { expected, action } });
+    if (this.wrongSubnets++ < REPORTED) {
+      const address = this.csv.rules.formatAddress(lease);
+      this.#report({ kind: "wrong-subnet", address, subnetId, found: { expected, action } });
+    }
     if (action === "deleted") return undefined;
     return action === "fixed" ? { ...lease, subnetId: expected } : lease;
   }

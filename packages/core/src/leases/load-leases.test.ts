@@ -87,6 +87,18 @@ describe("which files are read", () => {
     await store.close();
   });
 
+  test.each<[string, Record<string, string>, number]>([
+    ["whole and of our own form: not", { "": HEADER + row(1) }, 0],
+    ["of an older schema: at once", { "": OLD_HEADER }, 1],
+    ["with rows that were kept aside: at once", { "": `${HEADER}no row\n` }, 1],
+    ["beside files of Kea's clean-up: at once", { ".2": HEADER, "": HEADER }, 1],
+  ])("a file %s is rewritten", async (_, texts, rewrites) => {
+    const { reported, store } = await load(texts);
+    while (reported("compaction-ended").length < rewrites) await new Promise(setImmediate);
+    await store.close();
+    expect(reported("compaction-began")).toHaveLength(rewrites);
+  });
+
   it("Kea's set becomes one file, which says the same", async () => {
     const { store, text, names } = await load({
       ".2": HEADER + row(1) + row(2),
@@ -165,7 +177,9 @@ describe("rows that are no leases", () => {
   it("more than a hundred bad rows are counted, and kept all the same", async () => {
     const { reported, text, store } = await load({ "": HEADER + bad(1).repeat(150) });
     expect(reported("bad-row")).toHaveLength(100);
-    expect(reported("file-loaded")).toEqual([{ kind: "file-loaded", file: LEASE_FILE, rows: 150, badRows: 150 }]);
+    expect(reported("file-loaded")).toEqual([
+      { kind: "file-loaded", file: LEASE_FILE, rows: 150, badRows: 150, wrongSubnets: 0 },
+    ]);
     expect(text(".bad").split(bad(1))).toHaveLength(151);
     await store.close();
   });
@@ -265,6 +279,19 @@ describe("sanity-checks.lease-checks", () => {
       event.kind === "wrong-subnet" ? `${event.address} ${event.found.action} ${event.found.expected}` : "",
     );
     expect(events).toEqual(findings);
+    await store.close();
+  });
+});
+
+describe("a subnet that was renumbered", () => {
+  it("costs a hundred messages and a count, however many leases it has", async () => {
+    const rows = Array.from({ length: 150 }, (_, i) => row(i)).join("");
+    const { store, reported } = await load(
+      { "": HEADER + rows },
+      { subnetCheck: { mode: "warn", subnetIdOf: () => 2 } },
+    );
+    expect(reported("wrong-subnet")).toHaveLength(100);
+    expect(reported("file-loaded")).toMatchObject([{ rows: 150, wrongSubnets: 150 }]);
     await store.close();
   });
 });

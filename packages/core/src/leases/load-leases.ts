@@ -13,6 +13,8 @@ export interface RowSink<Row extends Lease> {
   readonly row: Row;
   /** The row has been filled: it puts or removes a lease. */
   take(): void;
+  /** Rows so far whose subnet-id was not that of their address. */
+  readonly wrongSubnets: number;
 }
 
 export interface LoadedFiles {
@@ -42,8 +44,10 @@ export async function loadLeaseFiles<Row extends Lease>(
 ): Promise<LoadedFiles> {
   const aside = new RowWriter(4096);
   const load = async (file: string, fd: number): Promise<LoadedFile> => {
+    const before = sink.wrongSubnets;
     const loaded = await loadFile(disk, file, fd, sink, maxRowErrors, aside, report);
-    report({ kind: "file-loaded", file, rows: loaded.rows, badRows: loaded.badRows });
+    const wrongSubnets = sink.wrongSubnets - before;
+    report({ kind: "file-loaded", file, rows: loaded.rows, badRows: loaded.badRows, wrongSubnets });
     return loaded;
   };
   let leftovers = false;
