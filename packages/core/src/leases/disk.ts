@@ -1,5 +1,5 @@
 /** What the lease files ask of a disk, small enough that a test can be one: record, tear, fill up, fail. */
-import { close, constants, fstat, fsync, ftruncate, open, read, rename, unlink } from "node:fs";
+import { close, constants, fchown, fstat, fsync, ftruncate, open, read, rename, stat, unlink } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { commitAt, lockExclusive } from "@kotare/netio/file";
@@ -38,6 +38,8 @@ const openFile = promisify(open);
 const closeFile = promisify(close);
 const readFile = promisify(read);
 const statFile = promisify(fstat);
+const statPath = promisify(stat);
+const changeOwner = promisify(fchown);
 const truncateFile = promisify(ftruncate);
 const syncFile = promisify(fsync);
 const renameFile = promisify(rename);
@@ -45,6 +47,17 @@ const removeFile = promisify(unlink);
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** What root makes in the folder of a service belongs to the service: it must be able to go on with the file. */
+async function create(path: string): Promise<number> {
+  const fd = await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, MODE);
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await statPath(dirname(path));
+    // A user namespace may not know the owner, a network disk may not let root decide: then it stays root's.
+    await changeOwner(fd, uid, gid).catch(() => undefined);
+  }
+  return fd;
 }
 
 /** The real one. */
@@ -57,7 +70,14 @@ export const systemDisk: Disk = {
       throw error;
     }
   },
-  openOrCreate: (path) => openFile(path, constants.O_RDWR | constants.O_CREAT, MODE),
+  async openOrCreate(path) {
+    try {
+      return await openFile(path, constants.O_RDWR);
+    } catch (error) {
+      if (isAbsent(error)) return create(path);
+      throw error;
+    }
+  },
   async size(fd) {
     return (await statFile(fd)).size;
   },

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
@@ -56,6 +56,14 @@ describe("a lease file on a real disk", () => {
     expect(await mode()).toBe(0o640);
     await store.close();
     process.umask(umask);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("belongs to whom its folder belongs, also when root has written it", async () => {
+    await chown(folder, 1234, 5678);
+    const store = await Memfile4.open(options(path));
+    await store.compact();
+    await store.close();
+    for (const file of [path, `${path}.lock`]) expect(await stat(file)).toMatchObject({ uid: 1234, gid: 5678 });
   });
 
   it("is refused to a second daemon", async () => {
