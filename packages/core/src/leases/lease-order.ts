@@ -8,50 +8,53 @@ const LEAF_ENTRIES = 1024;
 /** The highest two bits of an entry are the lease's availability, the others its slot. */
 const SLOT_BITS = 30;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
+/** Of the marks of leaves the one that stands where `held` would. */
+const GAP = Availability.held;
 
 class Leaf {
   /** Ascending by the address of the row. */
   readonly entries = new Uint32Array(LEAF_ENTRIES);
-  size = 0;
-  /** Whether an address is without lease between the leaf's first one and the next leaf's first one. */
-  hasGap = true;
+  /** Of each address the last word in which members differ: searches need not look at the rows. */
+  readonly words = new Uint32Array(LEAF_ENTRIES);
   /** How many entries have each availability. */
-  readonly given = Object.values(Availability).map(() => 0);
+  readonly given = new Uint16Array(Object.keys(Availability).length);
+  size = 0;
 }
 
 /**
- * A sorted list in leaves of up to 1,024 entries; a leaf that has no gap is passed over in one step, and so is one in
- * which there is nothing to give. So the size of a pool costs nothing, the number of leases as good as nothing (a million
- * of them without a gap: 1,000 steps of some nanoseconds), and a /64 is the same as a /120.
+ * A sorted list in leaves of up to 1,024 entries, and marks that say which leaves can be passed over. So the size of a
+ * pool costs nothing, a /64 is the same as a /120, and so is the number of leases as good as nothing: a million leases
+ * without a gap are a thousand marks, which are looked through in a fraction of a microsecond.
  */
 export class LeaseOrder {
-  /** Prefix length of the leases. */
-  readonly length: number;
   readonly #rows: LeaseRows;
+  /** The last word of an address in which members differ, and how much of it a member is. */
+  readonly #word: number;
   /** A member is so many addresses. */
   readonly #unit: number;
   readonly #leaves: Leaf[] = [new Leaf()];
-  readonly #given = Object.values(Availability).map(() => 0);
-  #size = 0;
+  /**
+   * By availability, then by leaf: 1 where the leaf has such a lease. And for gaps: 0 where no member is without lease
+   * from the leaf's first one to the next leaf's first one; 1 also where nobody has looked.
+   */
+  readonly #marks = Object.keys(Availability).map(() => Buffer.alloc(16));
   #removals = 0;
   readonly #key = new Uint32Array(4);
   // Where `#seek` has stopped: at the first entry that is not below the key, or behind the last entry of a leaf.
   #leaf = 0;
   #entry = 0;
 
+  /** @param length prefix length of the leases; the bits behind it are zero in all addresses */
   constructor(rows: LeaseRows, length: number) {
     this.#rows = rows;
-    this.length = length;
+    this.#word = Math.max(0, length - 1) >>> 5;
     this.#unit = 2 ** (128 - length);
+    this.#marks[GAP]![0] = 1;
   }
 
-  /** Whether any lease has the availability. */
-  has(availability: Availability): boolean {
-    return this.#given[availability]! > 0;
-  }
-
-  get size(): number {
-    return this.#size;
+  /** Whether there is no lease. */
+  get isEmpty(): boolean {
+    return this.#leaves[0]!.size === 0;
   }
 
   /** Counts removals: what was full is full as long as this stays the same. */
@@ -61,80 +64,72 @@ export class LeaseOrder {
 
   /** The lease is held. */
   add(slot: number): void {
-    this.#seekSlot(slot);
-    let leaf = this.#leaves[this.#leaf]!;
-    if (leaf.size === LEAF_ENTRIES) {
-      this.#split();
-      leaf = this.#leaves[this.#leaf]!;
-    }
+    this.#loadKey(slot);
+    // Leases often come in order, as from a file.
+    if (this.#fitsBehind()) this.#entry++;
+    else this.#seekKey();
+    if (this.#leaves[this.#leaf]!.size === LEAF_ENTRIES) this.#split();
+    const leaf = this.#leaves[this.#leaf]!;
     leaf.entries.copyWithin(this.#entry + 1, this.#entry, leaf.size);
+    leaf.words.copyWithin(this.#entry + 1, this.#entry, leaf.size);
     leaf.entries[this.#entry] = slot;
-    leaf.size++;
+    leaf.words[this.#entry] = this.#key[this.#word]!;
     leaf.given[Availability.held]!++;
-    this.#given[Availability.held]!++;
-    this.#size++;
-    this.#noteGaps(this.#leaf);
+    leaf.size++;
+    this.#mayHaveGap(this.#leaf);
   }
 
   /** The lease must be held. */
   remove(slot: number): void {
-    this.#seekSlot(slot);
+    this.#loadKey(slot);
+    this.#seekKey();
     const leaf = this.#leaves[this.#leaf]!;
     leaf.entries.copyWithin(this.#entry, this.#entry + 1, leaf.size);
-    leaf.size--;
+    leaf.words.copyWithin(this.#entry, this.#entry + 1, leaf.size);
     leaf.given[Availability.held]!--;
-    this.#given[Availability.held]!--;
-    this.#size--;
+    leaf.size--;
     this.#removals++;
+    this.#mayHaveGap(this.#leaf);
     const next = this.#leaves[this.#leaf + 1];
-    if (leaf.size === 0 && this.#leaves.length > 1) this.#leaves.splice(this.#leaf, 1);
+    if (leaf.size === 0 && this.#leaves.length > 1) this.#removeLeaf(this.#leaf);
     else if (next !== undefined && leaf.size + next.size <= LEAF_ENTRIES / 2) this.#merge(leaf, next);
-    this.#noteGaps(Math.min(this.#leaf, this.#leaves.length - 1));
   }
 
   changeAvailability(slot: number, before: Availability, after: Availability): void {
-    this.#seekSlot(slot);
+    this.#loadKey(slot);
+    this.#seekKey();
     const leaf = this.#leaves[this.#leaf]!;
     leaf.entries[this.#entry] = slot + after * 2 ** SLOT_BITS;
-    for (const given of [leaf.given, this.#given]) {
-      given[before]!--;
-      given[after]!++;
-    }
+    leaf.given[before]!--;
+    leaf.given[after]!++;
+    this.#markGiven(this.#leaf);
   }
 
-  /**
-   * The first member without lease, as its distance from the member at `address`.
-   * @param limit the distance behind which nobody looks
-   */
-  distanceToFree(address: Ipv6Key, limit: number): number {
+  /** The first member without lease, as its distance from the member at `address`. */
+  distanceToFree(address: Ipv6Key): number {
     if (!this.#seek(address)) return 0;
-    let leaf = this.#leaves[this.#leaf]!;
-    let distance = this.#runFrom(leaf, this.#entry);
-    if (this.#entry + distance < leaf.size) return distance;
-    let next = this.#leaves[this.#leaf + 1];
-    if (next === undefined || this.#distance(next.entries[0]!, leaf.entries[leaf.size - 1]!) !== 1) return distance;
-    for (let at = this.#leaf + 1; distance <= limit; at++) {
-      leaf = next!;
-      if (leaf.hasGap) return distance + this.#runFrom(leaf, 0);
-      distance += leaf.size;
-      // A leaf without gap has one behind it.
-      next = this.#leaves[at + 1];
+    let at = this.#leaf;
+    if (this.#hasGapBehind(at, this.#entry)) return this.#runFrom(at, this.#entry);
+    // The last leaf always has its mark.
+    for (;;) {
+      at = this.#marks[GAP]!.indexOf(1, at + 1);
+      if (this.#hasGapBehind(at, 0)) {
+        return this.#distanceFromKey(this.#leaves[at]!.entries[0]!) + this.#runFrom(at, 0);
+      }
+      this.#marks[GAP]![at] = 0;
     }
-    return distance;
   }
 
-  /** The first member whose lease has the availability; `Infinity` when there is none up to `limit`. */
-  distanceToGiven(availability: Availability, address: Ipv6Key, limit: number): number {
+  /** The first member whose lease has the availability; `Infinity` when there is none. */
+  distanceToGiven(availability: Availability, address: Ipv6Key): number {
     this.#seek(address);
+    const marks = this.#marks[availability]!;
     let entry = this.#entry;
-    for (let at = this.#leaf; at < this.#leaves.length; at++, entry = 0) {
-      const leaf = this.#leaves[at]!;
-      if (entry < leaf.size && this.#distanceFromKey(leaf.entries[entry]!) > limit) break;
-      if (leaf.given[availability] === 0) continue;
-      for (; entry < leaf.size; entry++) {
-        if (leaf.entries[entry]! >>> SLOT_BITS !== availability) continue;
-        const distance = this.#distanceFromKey(leaf.entries[entry]!);
-        return distance <= limit ? distance : Number.POSITIVE_INFINITY;
+    for (let at = marks.indexOf(1, this.#leaf); at >= 0; at = marks.indexOf(1, at + 1)) {
+      if (at > this.#leaf) entry = 0;
+      const { entries, size } = this.#leaves[at]!;
+      for (; entry < size; entry++) {
+        if (entries[entry]! >>> SLOT_BITS === availability) return this.#distanceFromKey(entries[entry]!);
       }
     }
     return Number.POSITIVE_INFINITY;
@@ -142,21 +137,30 @@ export class LeaseOrder {
 
   /** The leases above the address, or all of them, ascending; while it runs none may come or go. */
   *above(address: Ipv6Key | undefined): IterableIterator<number> {
-    if (address === undefined) {
-      this.#leaf = 0;
-      this.#entry = 0;
-    } else if (this.#seek(address)) {
-      this.#entry++;
+    let at = 0;
+    let entry = 0;
+    if (address !== undefined) {
+      const isThere = this.#seek(address);
+      at = this.#leaf;
+      entry = this.#entry + (isThere ? 1 : 0);
     }
-    let entry = this.#entry;
-    for (let at = this.#leaf; at < this.#leaves.length; at++, entry = 0) {
+    for (; at < this.#leaves.length; at++, entry = 0) {
       const { entries, size } = this.#leaves[at]!;
       for (; entry < size; entry++) yield entries[entry]! & SLOT_MASK;
     }
   }
 
-  /** How many entries from `entry` on follow each other without a gap. */
-  #runFrom({ entries, size }: Leaf, entry: number): number {
+  /** Whether a member is without lease between an entry of a leaf and the first entry of the next one. */
+  #hasGapBehind(at: number, entry: number): boolean {
+    const next = this.#leaves[at + 1];
+    if (next === undefined) return true;
+    const { entries, size } = this.#leaves[at]!;
+    return this.#distance(next.entries[0]!, entries[entry]!) !== size - entry;
+  }
+
+  /** How many entries of a leaf from `entry` on follow each other without a gap. */
+  #runFrom(at: number, entry: number): number {
+    const { entries, size } = this.#leaves[at]!;
     // What an entry is ahead of its place never shrinks, so the end of the run can be halved in on.
     let low = entry;
     let high = size - 1;
@@ -168,15 +172,23 @@ export class LeaseOrder {
     return low - entry + 1;
   }
 
+  #loadKey(slot: number): void {
+    for (let i = 0; i < 4; i++) this.#key[i] = this.#rows.get(slot, Field6.address + i);
+  }
+
   /** @returns whether the address has a lease */
   #seek(address: Ipv6Key): boolean {
     writeWords(address, this.#key);
     return this.#seekKey();
   }
 
-  #seekSlot(slot: number): void {
-    for (let i = 0; i < 4; i++) this.#key[i] = this.#rows.get(slot, Field6.address + i);
-    this.#seekKey();
+  /** Whether the key belongs directly behind the entry that was turned to last. */
+  #fitsBehind(): boolean {
+    const leaf = this.#leaves[this.#leaf];
+    if (leaf === undefined || this.#entry >= leaf.size || this.#compare(leaf.entries[this.#entry]!) >= 0) return false;
+    if (this.#entry + 1 < leaf.size) return this.#compare(leaf.entries[this.#entry + 1]!) > 0;
+    const next = this.#leaves[this.#leaf + 1];
+    return next === undefined || this.#compare(next.entries[0]!) > 0;
   }
 
   #seekKey(): boolean {
@@ -188,21 +200,33 @@ export class LeaseOrder {
       else high = middle - 1;
     }
     this.#leaf = low;
-    const { entries, size } = this.#leaves[low]!;
+    const leaf = this.#leaves[low]!;
+    const { entries, words, size } = leaf;
+    const key = this.#key[this.#word]!;
+    const wordsTell = this.#agreesAbove(leaf);
     low = 0;
     high = size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const order = this.#compare(entries[middle]!);
-      if (order === 0) {
-        this.#entry = middle;
-        return true;
-      }
-      if (order < 0) low = middle + 1;
+      const isBelow = wordsTell ? words[middle]! < key : this.#compare(entries[middle]!) < 0;
+      if (isBelow) low = middle + 1;
       else high = middle;
     }
     this.#entry = low;
-    return false;
+    return low < size && this.#compare(entries[low]!) === 0;
+  }
+
+  /** Whether all addresses of a leaf, and the key, have the same words before the one that is in `Leaf.words`. */
+  #agreesAbove({ entries, size }: Leaf): boolean {
+    if (size === 0) return true;
+    const first = entries[0]! & SLOT_MASK;
+    const last = entries[size - 1]! & SLOT_MASK;
+    for (let i = 0; i < this.#word; i++) {
+      const word = this.#key[i];
+      if (this.#rows.get(first, Field6.address + i) !== word) return false;
+      if (this.#rows.get(last, Field6.address + i) !== word) return false;
+    }
+    return true;
   }
 
   /** Below zero when the entry's address is below the key. */
@@ -221,7 +245,7 @@ export class LeaseOrder {
     const from = base & SLOT_MASK;
     let distance = 0;
     for (let i = Field6.address; i < Field6.address + 4; i++) {
-      distance = distance * 0x1_0000_0000 + this.#rows.get(slot, i) - this.#rows.get(from, i);
+      distance = distance * 0x1_0000_0000 + (this.#rows.get(slot, i) - this.#rows.get(from, i));
     }
     return distance / this.#unit;
   }
@@ -230,49 +254,74 @@ export class LeaseOrder {
     const slot = entry & SLOT_MASK;
     let distance = 0;
     for (let i = 0; i < 4; i++) {
-      distance = distance * 0x1_0000_0000 + this.#rows.get(slot, Field6.address + i) - this.#key[i]!;
+      distance = distance * 0x1_0000_0000 + (this.#rows.get(slot, Field6.address + i) - this.#key[i]!);
     }
     return distance / this.#unit;
   }
 
-  /** Makes room in a full leaf. Leases that come in order, as from a file, leave full leaves behind. */
+  /** An entry of the leaf came or went: its gap, and that of the leaf before it, may be another. */
+  #mayHaveGap(at: number): void {
+    this.#marks[GAP]![at] = 1;
+    if (at > 0) this.#marks[GAP]![at - 1] = 1;
+  }
+
+  #markGiven(at: number): void {
+    const { given } = this.#leaves[at]!;
+    for (let i = GAP + 1; i < given.length; i++) this.#marks[i]![at] = given[i]! > 0 ? 1 : 0;
+  }
+
+  /** Makes room in a full leaf. Leases that come in order leave full leaves behind. */
   #split(): void {
-    const leaf = this.#leaves[this.#leaf]!;
+    const at = this.#leaf;
+    const leaf = this.#leaves[at]!;
     const added = new Leaf();
     const middle = this.#entry === leaf.size ? leaf.size : LEAF_ENTRIES / 2;
-    added.entries.set(leaf.entries.subarray(middle, leaf.size));
+    added.entries.set(leaf.entries.subarray(middle));
+    added.words.set(leaf.words.subarray(middle));
     added.size = leaf.size - middle;
     leaf.size = middle;
-    leaf.given.fill(0);
-    for (const one of [leaf, added]) {
-      for (let i = 0; i < one.size; i++) one.given[one.entries[i]! >>> SLOT_BITS]!++;
-    }
-    this.#leaves.splice(this.#leaf + 1, 0, added);
-    if (this.#entry >= middle) {
-      this.#leaf++;
-      this.#entry -= middle;
-    }
+    for (let i = 0; i < added.size; i++) added.given[added.entries[i]! >>> SLOT_BITS]!++;
+    for (let i = 0; i < added.given.length; i++) leaf.given[i]! -= added.given[i]!;
+    this.#insertLeaf(at + 1, added);
+    this.#markGiven(at);
+    if (this.#entry < middle) return;
+    this.#leaf++;
+    this.#entry -= middle;
   }
 
+  #insertLeaf(at: number, leaf: Leaf): void {
+    this.#leaves.splice(at, 0, leaf);
+    for (let i = 0; i < this.#marks.length; i++) {
+      let marks = this.#marks[i]!;
+      if (marks.length < this.#leaves.length) {
+        marks = Buffer.alloc(2 * marks.length);
+        marks.set(this.#marks[i]!);
+        this.#marks[i] = marks;
+      }
+      marks.copyWithin(at + 1, at, this.#leaves.length - 1);
+    }
+    this.#mayHaveGap(at);
+    this.#markGiven(at);
+  }
+
+  #removeLeaf(at: number): void {
+    this.#leaves.splice(at, 1);
+    for (const marks of this.#marks) {
+      marks.copyWithin(at, at + 1);
+      marks[this.#leaves.length] = 0;
+    }
+    // It may be the last one now.
+    this.#mayHaveGap(Math.min(at, this.#leaves.length - 1));
+  }
+
+  /** Leaves do not stay small, or a few leases that never go would keep much memory. */
   #merge(leaf: Leaf, next: Leaf): void {
     leaf.entries.set(next.entries.subarray(0, next.size), leaf.size);
+    leaf.words.set(next.words.subarray(0, next.size), leaf.size);
     leaf.size += next.size;
     for (let i = 0; i < leaf.given.length; i++) leaf.given[i]! += next.given[i]!;
-    this.#leaves.splice(this.#leaf + 1, 1);
-  }
-
-  /** An entry of the leaf came or went, or entries moved between it and the leaf behind it. */
-  #noteGaps(at: number): void {
-    if (at > 0) this.#noteGap(at - 1);
-    this.#noteGap(at);
-    if (at + 1 < this.#leaves.length) this.#noteGap(at + 1);
-  }
-
-  #noteGap(at: number): void {
-    const leaf = this.#leaves[at]!;
-    const next = this.#leaves[at + 1];
-    // With nothing behind it, what comes behind it is free.
-    leaf.hasGap =
-      next === undefined || leaf.size === 0 || this.#distance(next.entries[0]!, leaf.entries[0]!) !== leaf.size;
+    this.#removeLeaf(this.#leaf + 1);
+    this.#mayHaveGap(this.#leaf);
+    this.#markGiven(this.#leaf);
   }
 }

@@ -40,29 +40,26 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
 
   findFree(begin: number): number | undefined {
     if (this.#fullAt === this.#order.removals) return undefined;
-    const found = this.#findAround(begin, (from, limit) => this.#order.distanceToFree(this.addressOf(from), limit));
+    const found = this.#findAround(begin, (address) => this.#order.distanceToFree(address));
     if (found === undefined) this.#fullAt = this.#order.removals;
     return found;
   }
 
   findLeased(availability: Availability, begin: number): number | undefined {
-    if (!this.#order.has(availability)) return undefined;
-    return this.#findAround(begin, (from, limit) =>
-      this.#order.distanceToGiven(availability, this.addressOf(from), limit),
-    );
+    return this.#findAround(begin, (address) => this.#order.distanceToGiven(availability, address));
   }
 
   leaveBehind(member: number): void {
     this.#next = member === this.#last ? 0 : member + 1;
   }
 
-  #findAround(begin: number, distanceFrom: (from: number, limit: number) => number): number | undefined {
+  #findAround(begin: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
     return this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
   }
 
-  #find(first: number, last: number, distanceFrom: (from: number, limit: number) => number): number | undefined {
+  #find(first: number, last: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
     for (let from = first; from <= last; ) {
-      const member = from + distanceFrom(from, last - from);
+      const member = from + distanceFrom(this.addressOf(from));
       if (member > last) return undefined;
       from = this.#behindExcluded(member);
       if (from === member) return member;
