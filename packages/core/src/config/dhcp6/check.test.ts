@@ -59,6 +59,7 @@ describe("accepted without a word", () => {
       "sources of hardware addresses, under both names",
       '"mac-sources": ["rfc6939", "rfc4649", "subscriber-id", "raw", "duid", "ipv6-link-local", "docsis-cmts", "docsis-modem"]',
     ],
+    ["the shortest prefix for a client", reservations6('{"duid": "01:02:03", "prefixes": ["8000::/1"]}')],
     [
       "options of relays by code and by name",
       '"option-def": [{"name": "foo", "code": 231, "type": "string"}], "relay-supplied-options": ["1", "110", "erp-local-domain-name", "foo", "65535"]',
