@@ -18,6 +18,9 @@ enum { F_TRUNCATED = 1, F_CHECKSUM_SETTLED = 2, F_VLAN = 4, F_OTHER_HOST = 8 };
 /* One datagram to send (OUTGOING in src/native.ts). */
 enum { S_OFFSET, S_LENGTH, S_IFINDEX, S_PORT, S_STRIDE };
 
+/* The IPv6 header (RFC 8200, 3), and the longest payload that the ring takes: together the least MTU of IPv6. */
+enum { IPV6_HEADER = 40, PAYLOAD_LENGTH = 4, NEXT_HEADER = 6, LONGEST_IN_RING = 1280 - IPV6_HEADER };
+
 /* Messages per recvmmsg or sendmmsg. */
 enum { MESSAGES = 64 };
 

@@ -46,7 +46,7 @@ static struct packet *packet_of(napi_env env, napi_value value) {
 
 /* IPv4 over Ethernet, UDP to `port`. Of a fragmented datagram the first fragment passes: it has the ports, and so each is
  * counted once; the others are no business of ours. */
-static int attach_filter(int fd, uint16_t port) {
+static int attach_filter4(int fd, uint16_t port) {
   struct sock_filter code[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_HATYPE),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, 1, 0),
@@ -67,16 +67,39 @@ static int attach_filter(int fd, uint16_t port) {
   return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-/* openPacket(port): the handle that the other functions take. */
+/* IPv6 over Ethernet with UDP to `port` at once behind the header, and not too long: `attach_rest_filter` in udp.c
+ * takes all else. */
+static int attach_filter6(int fd, uint16_t port) {
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_HATYPE),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 0, 9),
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 7),
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, ETH_HLEN + NEXT_HEADER),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 5),
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + PAYLOAD_LENGTH),
+      BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LONGEST_IN_RING, 3, 0),
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + IPV6_HEADER + 2),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0x40000),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  };
+  struct sock_fprog program = {sizeof code / sizeof code[0], code};
+  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+/* openPacket(ethertype, port): the handle that the other functions take; for ETH_P_IP or ETH_P_IPV6. */
 static napi_value open_packet(napi_env env, napi_callback_info info) {
-  napi_value argv[1];
-  if (!arguments(env, info, 1, argv)) return NULL;
+  napi_value argv[2];
+  if (!arguments(env, info, 2, argv)) return NULL;
+  uint16_t ethertype = (uint16_t)int_of(env, argv[0]), port = (uint16_t)int_of(env, argv[1]);
   /* Protocol 0 receives nothing: filter and ring are in place before the first frame can come. */
   int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return failure(env);
   int version = TPACKET_V2, on = 1;
   struct tpacket_req request = {.tp_block_size = BLOCK, .tp_block_nr = RING / BLOCK, .tp_frame_size = SLOT, .tp_frame_nr = SLOTS};
-  if (attach_filter(fd, (uint16_t)int_of(env, argv[0])) != 0 ||
+  if ((ethertype == ETH_P_IPV6 ? attach_filter6 : attach_filter4)(fd, port) != 0 ||
       setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) != 0 ||
       setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) != 0)
     return failure_closing(env, fd);
@@ -85,7 +108,7 @@ static napi_value open_packet(napi_env env, napi_callback_info info) {
   uint8_t *ring = mmap(NULL, RING, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (ring == MAP_FAILED) return failure_closing(env, fd);
   /* Interface 0: all of them, also those that come later. */
-  struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP)};
+  struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ethertype)};
   int sender = -1;
   struct packet *packet = malloc(sizeof *packet);
   if (packet == NULL || bind(fd, (struct sockaddr *)&all, sizeof all) != 0 ||

@@ -4,6 +4,7 @@
 #include "netio.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -50,13 +51,31 @@ static napi_value open_udp(napi_env env, napi_callback_info info) {
   return opened(env, fd);
 }
 
-/* openUdp6(address, port, interface): bound to that address, which may be ::, on that one interface. No SO_REUSEADDR: another
- * server on the port is to be noticed. */
+/* Takes what the ring of packet.c does not: datagrams that are longer or that have headers in between. One that came in
+ * fragments is of that kind: nobody has reason to fragment what is no longer than the least MTU (RFC 8200, 5), and the kernel
+ * leaves the header of a lone fragment in place. */
+static int attach_rest_filter(int fd) {
+  struct sock_filter code[] = {
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, SKF_NET_OFF + NEXT_HEADER),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 2),
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, SKF_NET_OFF + PAYLOAD_LENGTH),
+      BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LONGEST_IN_RING, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0x40000),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  };
+  struct sock_fprog program = {sizeof code / sizeof code[0], code};
+  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+/* openUdp6(address, port, interface, besideRing): bound to that address, which may be ::, on that one interface. No
+ * SO_REUSEADDR: another server on the port is to be noticed. */
 static napi_value open_udp6(napi_env env, napi_callback_info info) {
-  napi_value argv[3];
+  napi_value argv[4];
   char name[32];
   size_t length = 0;
-  if (!arguments(env, info, 3, argv)) return NULL;
+  bool beside_ring = false;
+  if (!arguments(env, info, 4, argv)) return NULL;
+  napi_get_value_bool(env, argv[3], &beside_ring);
   struct bytes ip = bytes_of(env, argv[0]);
   napi_get_value_string_utf8(env, argv[2], name, sizeof name, &length);
   /* Without a name the socket would take the port everywhere. */
@@ -65,7 +84,8 @@ static napi_value open_udp6(napi_env env, napi_callback_info info) {
   if (fd < 0) return failure(env);
   struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)int_of(env, argv[1]))};
   memcpy(&address.sin6_addr, ip.data, SIZE6);
-  if (switch_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) != 0 || switch_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0 ||
+  /* The filter is there before the first datagram can come. */
+  if ((beside_ring && attach_rest_filter(fd) != 0) || switch_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) != 0 || switch_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0 ||
       switch_on(fd, SOL_SOCKET, SO_TIMESTAMPNS) != 0 ||
       setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)length) != 0 ||
       bind(fd, (struct sockaddr *)&address, sizeof address) != 0)

@@ -1,6 +1,7 @@
 /** Ethernet, IPv4 and UDP headers: taken off received frames that may lie, and put around payloads to send. */
 
 import { uint16, uint32, writeUint16, writeUint32 } from "./big-endian.ts";
+import { foldSum, sum16 } from "./internet-checksum.ts";
 
 /** RFC 791, RFC 768. */
 const ETHERNET_HEADER = 14;
@@ -29,8 +30,8 @@ export interface FrameFields {
   macOffset: number;
 }
 
-/** Anything but `datagram` is a reason to drop the frame. */
-export type FrameKind = "datagram" | "fragment" | "bad" | "otherVlan";
+/** Anything but `datagram` is a reason to drop the frame, and all but `stranger` (not sent to us) are counted. */
+export type FrameKind = "datagram" | "fragment" | "bad" | "otherVlan" | "stranger";
 
 /**
  * Finds the UDP payload of the Ethernet frame `buffer[start, start + size)`, and fills `fields` when it is a `datagram`. No
@@ -119,18 +120,4 @@ export function writeHeaders(
   const checksum = ~foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) & 0xffff;
   // 0 would mean "none"; all ones is the same number (RFC 768).
   writeUint16(buffer, udp + 6, checksum === 0 ? 0xffff : checksum);
-}
-
-/** The sum of the big-endian words, a last odd byte padded with 0 (RFC 1071); at most 2 GiB for 64 KiB: no overflow. */
-function sum16(buffer: Uint8Array, at: number, length: number): number {
-  let sum = 0;
-  const end = at + (length & ~1);
-  for (let i = at; i < end; i += 2) sum += ((buffer[i] as number) << 8) | (buffer[i + 1] as number);
-  return length & 1 ? sum + ((buffer[end] as number) << 8) : sum;
-}
-
-function foldSum(sum: number): number {
-  let folded = (sum & 0xffff) + (sum >>> 16);
-  folded = (folded & 0xffff) + (folded >>> 16);
-  return folded;
 }

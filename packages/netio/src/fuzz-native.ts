@@ -5,7 +5,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitAt } from "./file.ts";
-import { IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
+import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
 import { listInterfaces, watchInterfaces } from "./interfaces.ts";
 import { native, OUTGOING, type PacketHandle } from "./native.ts";
 import { Poller } from "./poller.ts";
@@ -36,8 +36,8 @@ execFileSync("sh", ["-c", "ip link set lo up; ip link add s0 type veth peer name
 execFileSync("sh", ["-c", "ip link set s0 mtu 9000 up promisc on; ip link set c0 mtu 9000 up"]);
 const wire = [...listInterfaces().values()].find(({ name }) => name === "c0")?.index ?? 0;
 
-function openPacket(port: number): PacketHandle {
-  const handle = native.openPacket(port);
+function openPacket(ethertype: number, port: number): PacketHandle {
+  const handle = native.openPacket(ethertype, port);
   if (typeof handle === "number") throw new Error(`openPacket: ${handle}`);
   return handle;
 }
@@ -53,11 +53,11 @@ function randomFrame(): Uint8Array {
   return frame;
 }
 
-const sender = openPacket(9);
+const sender = openPacket(ETHERTYPE_IPV4, 9);
 
 function fuzzRing(): void {
   using server = openRaw({ serverPort: 67 });
-  const direct = openPacket(67);
+  const direct = openPacket(ETHERTYPE_IPV4, 67);
   for (let i = 0; i < 300; i++) {
     const frame = randomFrame();
     native.sendPacket(sender, frame, Int32Array.of(8, frame.length - 8, wire, 0), 0, 1);

@@ -40,7 +40,7 @@ export const MESSAGES_PER_CALL = 64;
 
 /** Each gives a number of at least 0, or a negative errno. The comments in `native/*.c` say what they do. */
 interface Native {
-  openPacket(port: number): PacketHandle | number;
+  openPacket(ethertype: number, port: number): PacketHandle | number;
   packetFd(packet: PacketHandle): number;
   receivePacket(packet: PacketHandle, buffer: Uint8Array, received: Int32Array, limit: number): number;
   sendPacket(packet: PacketHandle, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
@@ -48,7 +48,7 @@ interface Native {
   closePacket(packet: PacketHandle): number;
 
   openUdp(address: number, port: number): number;
-  openUdp6(address: Uint8Array, port: number, interfaceName: string): number;
+  openUdp6(address: Uint8Array, port: number, interfaceName: string, besideRing: boolean): number;
   joinGroup(fd: number, group: Uint8Array, ifindex: number): number;
   leaveGroup(fd: number, group: Uint8Array, ifindex: number): number;
   /** Source and destination, of `size` bytes each, come to stand before each payload. */

@@ -88,9 +88,10 @@ export class OutgoingBatch<Address> implements SendBatch<Address> {
       failures ??= [];
       for (; from < until; from++) failures.push({ index: from, code: systemErrorCode(result) });
     }
-    this.#wire.stats.sendErrors += failures?.length ?? 0;
     this.discard();
-    return failures ?? NO_FAILURES;
+    if (failures === undefined) return NO_FAILURES;
+    this.#wire.stats.sendErrors += failures.length;
+    return failures;
   }
 
   discard(): void {

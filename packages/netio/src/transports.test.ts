@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
+import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
 import type { Interface } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 import { native } from "./native.ts";
@@ -61,7 +61,7 @@ testInNamespace(import.meta.url, () => {
   describe("raw transport", () => {
     /** Sends one frame from the client: destination MAC, Ethernet type and tags as given, then an IP packet. */
     function sendFrame(mac: Uint8Array, types: readonly number[], packet: Uint8Array): void {
-      const handle = native.openPacket(9);
+      const handle = native.openPacket(ETHERTYPE_IPV4, 9);
       if (typeof handle === "number") throw new Error("no packet socket");
       const bytes = Buffer.concat([mac, Uint8Array.from(types), packet]);
       // The kernel takes the first type itself; what follows it is payload to it.

@@ -3,6 +3,7 @@ import { type Address6, readAddress6 } from "./address6.ts";
 import type { Destination6 } from "./datagram.ts";
 import type { Interface } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
+import { openRaw6 } from "./raw6-transport.ts";
 import { describeTransport, nextBatch, until } from "./transport.contract.ts";
 import { type Endpoint6, openUdp6, type Transport6 } from "./udp6-transport.ts";
 
@@ -55,6 +56,20 @@ testInNamespace(import.meta.url, () => {
       clientPort: 546,
       serverIfindex: server.index,
       clientMac: undefined,
+      unreachable: { ...toServer, ifindex: NO_INTERFACE },
+    };
+  });
+
+  describeTransport("raw6", { depth: 5000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS] }, () => {
+    const toServer: Destination6 = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
+    return {
+      server: listening(openRaw6(547), served(server)),
+      client: listening(openRaw6(546), served(client)),
+      toServer,
+      toClient: { ifindex: server.index, source: SERVER, address: CLIENT, port: 546 },
+      clientPort: 546,
+      serverIfindex: server.index,
+      clientMac: client.mac,
       unreachable: { ...toServer, ifindex: NO_INTERFACE },
     };
   });

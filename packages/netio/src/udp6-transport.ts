@@ -13,7 +13,9 @@ const ADDRESS_LENGTH = 16;
 const SLOT = 8192;
 
 /** All_DHCP_Relay_Agents_and_Servers and All_DHCP_Servers (RFC 8415 §7.1). */
-const GROUPS = ["ff020000000000000000000000010002", "ff050000000000000000000000010003"];
+export const SERVER_GROUPS = ["ff020000000000000000000000010002", "ff050000000000000000000000010003"].map((hex) =>
+  Buffer.from(hex, "hex"),
+);
 /** Index, name, group, users, flags and timer of what each interface has joined. */
 const JOINED_GROUPS = "/proc/net/igmp6";
 
@@ -43,22 +45,29 @@ export interface Transport6 extends Transport<Address6> {
  * source must not be tentative: EINVAL.
  */
 export function openUdp6(port: number): Transport6 {
-  return new InterfaceSockets(port);
+  return new InterfaceSockets(port, () => false);
 }
 
-class InterfaceSockets
+export class InterfaceSockets
   extends UdpSockets<string | number, Endpoint6, Address6, ReceivedDatagram6>
   implements Transport6
 {
   readonly #port: number;
+  readonly #hasRing: (ifindex: number) => boolean;
 
-  constructor(port: number) {
+  /** @param hasRing whether a ring receives on the interface too: its sockets take what the ring leaves. */
+  constructor(port: number, hasRing: (ifindex: number) => boolean) {
     super(ADDRESS_LENGTH, SLOT, ReceivedDatagram6);
     this.#port = port;
+    this.#hasRing = hasRing;
   }
 
   protected keyOf({ ifindex, address }: Endpoint6): string | number {
     return address === undefined ? ifindex : `${ifindex}/${address}`;
+  }
+
+  isOpen(endpoint: Endpoint6): boolean {
+    return this.fdOf(this.keyOf(endpoint)) !== undefined;
   }
 
   override listen(endpoints: readonly Endpoint6[]): void {
@@ -80,9 +89,9 @@ class InterfaceSockets
     for (const { name, ifindex, address } of endpoints) {
       const fd = this.fdOf(ifindex);
       if (address !== undefined || fd === undefined) continue;
-      for (const group of GROUPS) {
-        if (joined.has(`${ifindex} ${group}`)) continue;
-        native.leaveGroup(fd, Buffer.from(group, "hex"), ifindex);
+      for (const group of SERVER_GROUPS) {
+        if (joined.has(`${ifindex} ${group.toString("hex")}`)) continue;
+        native.leaveGroup(fd, group, ifindex);
         joinGroup(fd, group, ifindex, name);
       }
     }
@@ -91,10 +100,11 @@ class InterfaceSockets
   protected open({ name, ifindex, address }: Endpoint6): number {
     const bytes = new Uint8Array(ADDRESS_LENGTH);
     if (address !== undefined) writeAddress6(address, bytes, 0);
-    const fd = checkResult("bind", native.openUdp6(bytes, this.#port, name), `UDP port ${this.#port} on ${name}`);
+    const opened = native.openUdp6(bytes, this.#port, name, this.#hasRing(ifindex));
+    const fd = checkResult("bind", opened, `UDP port ${this.#port} on ${name}`);
     try {
       if (address === undefined) {
-        for (const group of GROUPS) joinGroup(fd, group, ifindex, name);
+        for (const group of SERVER_GROUPS) joinGroup(fd, group, ifindex, name);
       }
       return fd;
     } catch (error) {
@@ -118,6 +128,6 @@ class InterfaceSockets
   }
 }
 
-function joinGroup(fd: number, group: string, ifindex: number, name: string): void {
-  checkResult("IPV6_ADD_MEMBERSHIP", native.joinGroup(fd, Buffer.from(group, "hex"), ifindex), `${group} on ${name}`);
+function joinGroup(fd: number, group: Uint8Array, ifindex: number, name: string): void {
+  checkResult("IPV6_ADD_MEMBERSHIP", native.joinGroup(fd, group, ifindex), name);
 }

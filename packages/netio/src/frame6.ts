@@ -1,0 +1,60 @@
+/** Ethernet, IPv6 and UDP headers taken off received frames that may lie. */
+
+import { uint16 } from "./big-endian.ts";
+import type { FrameKind } from "./frame.ts";
+import { foldSum, sum16 } from "./internet-checksum.ts";
+
+/** RFC 8200 §3, RFC 768. */
+const ETHERNET_HEADER = 14;
+const IPV6_HEADER = 40;
+const UDP_HEADER = 8;
+
+export const ETHERTYPE_IPV6 = 0x86dd;
+const PROTOCOL_UDP = 17;
+
+/** What `decodeFrame6` fills in; the payload is `buffer[offset, offset + length)`. */
+export interface FrameFields6 {
+  offset: number;
+  length: number;
+  sourceOffset: number;
+  sourcePort: number;
+  destinationOffset: number;
+  macOffset: number;
+}
+
+/**
+ * Finds the UDP payload of the Ethernet frame `buffer[start, start + size)`, and fills `fields` when it is a `datagram`. No
+ * length field is believed before it fits inside the one around it; bytes after the IP packet are padding. UDP must follow
+ * the IPv6 header at once: the ring's filter lets nothing else in, and the kernel's UDP sockets take the rest.
+ * @param verifyUdp false where the kernel has verified the UDP checksum or not computed it yet.
+ */
+export function decodeFrame6(
+  buffer: Uint8Array,
+  start: number,
+  size: number,
+  verifyUdp: boolean,
+  fields: FrameFields6,
+): FrameKind {
+  const ip = start + ETHERNET_HEADER;
+  const udp = ip + IPV6_HEADER;
+  if (udp + UDP_HEADER > start + size) return "bad";
+  if (uint16(buffer, ip - 2) !== ETHERTYPE_IPV6) return "bad";
+  if ((buffer[ip] as number) >> 4 !== 6 || buffer[ip + 6] !== PROTOCOL_UDP) return "bad";
+  const payloadLength = uint16(buffer, ip + 4);
+  if (udp + payloadLength > start + size) return "bad";
+  const udpLength = uint16(buffer, udp + 4);
+  if (udpLength < UDP_HEADER || udpLength > payloadLength) return "bad";
+  if (verifyUdp) {
+    // In IPv6 there is no datagram without a checksum (RFC 8200 §8.1).
+    if (uint16(buffer, udp + 6) === 0) return "bad";
+    const pseudoHeader = sum16(buffer, ip + 8, 32) + PROTOCOL_UDP + udpLength;
+    if (foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) !== 0xffff) return "bad";
+  }
+  fields.offset = udp + UDP_HEADER;
+  fields.length = udpLength - UDP_HEADER;
+  fields.sourceOffset = ip + 8;
+  fields.destinationOffset = ip + 24;
+  fields.sourcePort = uint16(buffer, udp);
+  fields.macOffset = start + 6;
+  return "datagram";
+}
