@@ -53,11 +53,18 @@ export const deliberateDifferences: readonly Difference[] = [
     "RFC 2131 §4.3.1: an address offered is held for the client for a while, so that it gets the same one again. Kea " +
       "offers the next one each time.",
     { exchange: "DISCOVER sent twice", fields: ["yiaddr", "frame.destination"] },
+    // The same client was offered an address a moment before.
+    {
+      scene: "broken options, lenient",
+      exchange: "requested address too long",
+      fields: ["yiaddr", "frame.destination"],
+    },
   ),
   ...because(
     "An authoritative server tells a client at once that its address is not valid here, in every state. Kea does so in " +
       "INIT-REBOOT only and lets the others time out.",
     { scene: "states, authoritative", exchange: "SELECTING: an address outside the pool", fields: ["answers"] },
+    { scene: "no subnet for the clients", exchange: "RENEWING", fields: ["answers"] },
     { scene: "states, authoritative", exchange: "RENEWING: a client without a lease", fields: ["answers"] },
     { scene: "states, authoritative", exchange: "REBINDING: an address of another network", fields: ["answers"] },
   ),
@@ -109,5 +116,25 @@ export const deliberateDifferences: readonly Difference[] = [
       "never less) goes on in file and sname. Kea sends more than the client said it can receive.",
     { exchange: "maximum message size 576", fields: ["*"] },
     { exchange: "maximum message size 300, less than allowed", fields: ["*"] },
+  ),
+  ...because(
+    "`lenient-option-parsing` is taken at its word: a broken option counts as absent, and its client is served. Kea's " +
+      "leniency is for some options only; others still cost the message.",
+    ...[
+      "requested address too short",
+      "empty requested address",
+      "empty client identifier",
+      "client identifier of one byte",
+      "maximum message size of one byte",
+      "server identifier too short",
+      "short FQDN",
+      "subnet selection too short",
+    ].map((exchange) => ({ scene: "broken options, lenient", exchange, fields: ["answers"] })),
+  ),
+  ...because(
+    "RFC 3046 §2.1: a relay's broken sub-option is the relay's fault, and costs itself, not the client's service. Kea drops " +
+      "the message.",
+    { exchange: "82.5 is too short", fields: ["answers"] },
+    { exchange: "82.19 is too short", fields: ["answers"] },
   ),
 ];

@@ -10,6 +10,7 @@ const DISCOVER = 1;
 const REQUEST = 3;
 
 let stale: string[];
+let clock: ManualClock;
 let intake: Intake4;
 let transport: MemoryTransport;
 let released: number;
@@ -22,8 +23,9 @@ const nameOf = ({ datagram: { buffer, offset, length } }: Waiting) => {
 beforeEach(() => {
   stale = [];
   released = 0;
-  transport = new MemoryTransport(new ManualClock());
-  intake = new Intake4((waiting) => {
+  clock = new ManualClock();
+  transport = new MemoryTransport(clock);
+  intake = new Intake4(clock, (waiting) => {
     stale.push(nameOf(waiting));
     waiting.holder.done();
   });
@@ -45,6 +47,16 @@ function addBatch(): void {
 }
 
 describe("the intake", () => {
+  it("drops what has waited longer than clients wait before they send again", () => {
+    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 1 }), ifindex: 1 });
+    clock.advance(3);
+    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 2 }), ifindex: 1 });
+    clock.advance(0.001);
+    addBatch();
+    expect(stale).toEqual(["REQUEST 1"]);
+    expect(intake.take(10).map(nameOf)).toEqual(["REQUEST 2"]);
+  });
+
   it("gives packets in the order of their arrival, as many as are asked for", () => {
     add(REQUEST, 5);
     expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 0", "REQUEST 1", "REQUEST 2"]);

@@ -3,6 +3,7 @@
  * a DISCOVER begins anew by itself, a REQUEST ends an exchange that has been paid for already.
  */
 
+import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Batch, Datagram } from "@kotare/netio/datagram";
@@ -29,16 +30,23 @@ export class BatchHolder {
   }
 }
 
+/** RFC 2131 §4.1: clients send again after 3 to 5 seconds; by then the first message is nobody's any more. */
+const PATIENCE: Milliseconds = 3000;
 /** About 100 ms of work for each kind at full speed: what waits longer has been sent again by the time it is served. */
 const QUEUE_LIMIT = 2048;
 
 export class Intake4 {
   readonly #urgent: Waiting[] = [];
   readonly #discovers: Waiting[] = [];
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #onStale: (waiting: Waiting) => void;
 
-  /** @param onStale counts and logs a packet that gave way to newer ones */
-  constructor(onStale: (waiting: Waiting) => void) {
+  /**
+   * @param clock that of `Datagram.received`
+   * @param onStale counts and logs a packet that gave way to newer ones
+   */
+  constructor(clock: Pick<Clock, "monotonic">, onStale: (waiting: Waiting) => void) {
+    this.#clock = clock;
     this.#onStale = onStale;
   }
 
@@ -48,9 +56,12 @@ export class Intake4 {
 
   add(batch: Batch): void {
     const holder = new BatchHolder(batch);
+    const oldest = this.#clock.monotonic() - PATIENCE;
     for (const datagram of batch.datagrams) {
-      const queue = isDiscover(datagram) ? this.#discovers : this.#urgent;
-      queue.push({ datagram, holder });
+      const waiting = { datagram, holder };
+      if (datagram.received < oldest) this.#onStale(waiting);
+      else if (isDiscover(datagram)) this.#discovers.push(waiting);
+      else this.#urgent.push(waiting);
     }
     this.#trim(this.#urgent);
     this.#trim(this.#discovers);

@@ -126,7 +126,7 @@ export class Server4 {
   }
 
   #takeTurns(transport: Transport): Turns {
-    const intake = new Intake4((waiting) => {
+    const intake = new Intake4(this.#parts.clock, (waiting) => {
       this.#reporter.stale();
       waiting.holder.done();
     });

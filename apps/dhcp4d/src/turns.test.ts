@@ -46,7 +46,7 @@ beforeEach(async () => {
       };
       served.push({ size: batch.length, end });
     });
-  turns = new Turns(transport, new Intake4(() => {}), serve);
+  turns = new Turns(transport, new Intake4({ monotonic: () => 0 }, () => {}), serve);
   // The first look at the sockets.
   await pass(GATHER);
 });
