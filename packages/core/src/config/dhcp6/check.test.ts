@@ -580,7 +580,7 @@ describe("every scope is looked at", () => {
   const named = (...words: string[]) => scopes.filter(([scope]) => words.some((word) => scope.endsWith(word)));
   const all = scopes.map(([scope]) => scope);
 
-  test.each<[keys: string, at: string, message: string, in: string[]]>([
+  test.each<[keys: string, at: string, message: string, where: string[]]>([
     [
       '"hostname-char-set": "(a+)+$"',
       ".hostname-char-set",
