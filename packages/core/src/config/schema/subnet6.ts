@@ -50,9 +50,7 @@ export const PdPool = renamed(
 const linkKeys6 = {
   ...linkKeys,
   "interface-id": text("The interface-id that a relay on the link sends, character by character.").optional(),
-  "rapid-commit": flag(
-    "Answer at once to clients that want it; a network's value holds for all of its subnets.",
-  ).optional(),
+  "rapid-commit": flag("Answer at once to clients that want it; a subnet takes it from its network.").optional(),
 };
 
 export const Subnet6 = renamed(
