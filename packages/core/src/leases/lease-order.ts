@@ -4,7 +4,9 @@ import { Availability } from "./availability.ts";
 import type { LeaseRows } from "./lease-rows.ts";
 import { Field6, writeWords } from "./lease-rows6.ts";
 
-const LEAF_ENTRIES = 1024;
+const LEAF_ENTRIES = 512;
+/** Words of an address. */
+const WORDS = 4;
 /** The highest two bits of an entry are the lease's availability, the others its slot. */
 const SLOT_BITS = 30;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
@@ -12,27 +14,27 @@ const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const GAP = Availability.held;
 
 class Leaf {
-  /** Ascending by the address of the row. */
+  /** Ascending by address. */
   readonly entries = new Uint32Array(LEAF_ENTRIES);
-  /** Of each address the last word in which members differ: searches need not look at the rows. */
-  readonly words = new Uint32Array(LEAF_ENTRIES);
+  /** The addresses again: a search that looked at the rows would wait for each of them. */
+  readonly words = new Uint32Array(WORDS * LEAF_ENTRIES);
   /** How many entries have each availability. */
   readonly given = new Uint16Array(Object.keys(Availability).length);
   size = 0;
 }
 
 /**
- * A sorted list in leaves of up to 1,024 entries, and marks that say which leaves can be passed over. So the size of a
+ * A sorted list in leaves of up to 512 entries, and marks that say which leaves can be passed over. So the size of a
  * pool costs nothing, a /64 is the same as a /120, and so is the number of leases as good as nothing: a million leases
- * without a gap are a thousand marks, which are looked through in a fraction of a microsecond.
+ * without a gap are two thousand marks, which are looked through in a fraction of a microsecond.
  */
 export class LeaseOrder {
   readonly #rows: LeaseRows;
-  /** The last word of an address in which members differ, and how much of it a member is. */
-  readonly #word: number;
   /** A member is so many addresses. */
   readonly #unit: number;
   readonly #leaves: Leaf[] = [new Leaf()];
+  /** By leaf: the address of its first entry. */
+  #firsts = new Uint32Array(16 * WORDS);
   /**
    * By availability, then by leaf: 1 where the leaf has such a lease. And for gaps: 0 where no member is without lease
    * from the leaf's first one to the next leaf's first one; 1 also where nobody has looked.
@@ -47,7 +49,6 @@ export class LeaseOrder {
   /** @param length prefix length of the leases; the bits behind it are zero in all addresses */
   constructor(rows: LeaseRows, length: number) {
     this.#rows = rows;
-    this.#word = Math.max(0, length - 1) >>> 5;
     this.#unit = 2 ** (128 - length);
     this.#marks[GAP]![0] = 1;
   }
@@ -71,12 +72,12 @@ export class LeaseOrder {
     if (this.#leaves[this.#leaf]!.size === LEAF_ENTRIES) this.#split();
     const leaf = this.#leaves[this.#leaf]!;
     leaf.entries.copyWithin(this.#entry + 1, this.#entry, leaf.size);
-    leaf.words.copyWithin(this.#entry + 1, this.#entry, leaf.size);
+    leaf.words.copyWithin(WORDS * (this.#entry + 1), WORDS * this.#entry, WORDS * leaf.size);
     leaf.entries[this.#entry] = slot;
-    leaf.words[this.#entry] = this.#key[this.#word]!;
+    for (let i = 0; i < WORDS; i++) leaf.words[WORDS * this.#entry + i] = this.#key[i]!;
     leaf.given[Availability.held]!++;
     leaf.size++;
-    this.#mayHaveGap(this.#leaf);
+    this.#noteChange(this.#leaf);
   }
 
   /** The lease must be held. */
@@ -85,11 +86,11 @@ export class LeaseOrder {
     this.#seekKey();
     const leaf = this.#leaves[this.#leaf]!;
     leaf.entries.copyWithin(this.#entry, this.#entry + 1, leaf.size);
-    leaf.words.copyWithin(this.#entry, this.#entry + 1, leaf.size);
+    leaf.words.copyWithin(WORDS * this.#entry, WORDS * (this.#entry + 1), WORDS * leaf.size);
     leaf.given[Availability.held]!--;
     leaf.size--;
     this.#removals++;
-    this.#mayHaveGap(this.#leaf);
+    this.#noteChange(this.#leaf);
     const next = this.#leaves[this.#leaf + 1];
     if (leaf.size === 0 && this.#leaves.length > 1) this.#removeLeaf(this.#leaf);
     else if (next !== undefined && leaf.size + next.size <= LEAF_ENTRIES / 2) this.#merge(leaf, next);
@@ -114,7 +115,7 @@ export class LeaseOrder {
     for (;;) {
       at = this.#marks[GAP]!.indexOf(1, at + 1);
       if (this.#hasGapBehind(at, 0)) {
-        return this.#distanceFromKey(this.#leaves[at]!.entries[0]!) + this.#runFrom(at, 0);
+        return distanceBetween(this.#key, 0, this.#firsts, WORDS * at) / this.#unit + this.#runFrom(at, 0);
       }
       this.#marks[GAP]![at] = 0;
     }
@@ -127,10 +128,9 @@ export class LeaseOrder {
     let entry = this.#entry;
     for (let at = marks.indexOf(1, this.#leaf); at >= 0; at = marks.indexOf(1, at + 1)) {
       if (at > this.#leaf) entry = 0;
-      const { entries, size } = this.#leaves[at]!;
-      for (; entry < size; entry++) {
-        if (entries[entry]! >>> SLOT_BITS === availability) return this.#distanceFromKey(entries[entry]!);
-      }
+      const { entries, words, size } = this.#leaves[at]!;
+      while (entry < size && entries[entry]! >>> SLOT_BITS !== availability) entry++;
+      if (entry < size) return distanceBetween(this.#key, 0, words, WORDS * entry) / this.#unit;
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -152,28 +152,28 @@ export class LeaseOrder {
 
   /** Whether a member is without lease between an entry of a leaf and the first entry of the next one. */
   #hasGapBehind(at: number, entry: number): boolean {
-    const next = this.#leaves[at + 1];
-    if (next === undefined) return true;
-    const { entries, size } = this.#leaves[at]!;
-    return this.#distance(next.entries[0]!, entries[entry]!) !== size - entry;
+    if (at + 1 === this.#leaves.length) return true;
+    const { words, size } = this.#leaves[at]!;
+    return distanceBetween(words, WORDS * entry, this.#firsts, WORDS * (at + 1)) / this.#unit !== size - entry;
   }
 
   /** How many entries of a leaf from `entry` on follow each other without a gap. */
   #runFrom(at: number, entry: number): number {
-    const { entries, size } = this.#leaves[at]!;
+    const { words, size } = this.#leaves[at]!;
     // What an entry is ahead of its place never shrinks, so the end of the run can be halved in on.
     let low = entry;
     let high = size - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.#distance(entries[middle]!, entries[entry]!) === middle - entry) low = middle;
+      const distance = distanceBetween(words, WORDS * entry, words, WORDS * middle) / this.#unit;
+      if (distance === middle - entry) low = middle;
       else high = middle - 1;
     }
     return low - entry + 1;
   }
 
   #loadKey(slot: number): void {
-    for (let i = 0; i < 4; i++) this.#key[i] = this.#rows.get(slot, Field6.address + i);
+    for (let i = 0; i < WORDS; i++) this.#key[i] = this.#rows.get(slot, Field6.address + i);
   }
 
   /** @returns whether the address has a lease */
@@ -185,10 +185,10 @@ export class LeaseOrder {
   /** Whether the key belongs directly behind the entry that was turned to last. */
   #fitsBehind(): boolean {
     const leaf = this.#leaves[this.#leaf];
-    if (leaf === undefined || this.#entry >= leaf.size || this.#compare(leaf.entries[this.#entry]!) >= 0) return false;
-    if (this.#entry + 1 < leaf.size) return this.#compare(leaf.entries[this.#entry + 1]!) > 0;
-    const next = this.#leaves[this.#leaf + 1];
-    return next === undefined || this.#compare(next.entries[0]!) > 0;
+    const entry = this.#entry;
+    if (leaf === undefined || entry >= leaf.size || this.#compare(leaf.words, WORDS * entry) >= 0) return false;
+    if (entry + 1 < leaf.size) return this.#compare(leaf.words, WORDS * (entry + 1)) > 0;
+    return this.#leaf + 1 === this.#leaves.length || this.#compare(this.#firsts, WORDS * (this.#leaf + 1)) > 0;
   }
 
   #seekKey(): boolean {
@@ -196,71 +196,36 @@ export class LeaseOrder {
     let high = this.#leaves.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.#compare(this.#leaves[middle]!.entries[0]!) <= 0) low = middle;
+      if (this.#compare(this.#firsts, WORDS * middle) <= 0) low = middle;
       else high = middle - 1;
     }
     this.#leaf = low;
-    const leaf = this.#leaves[low]!;
-    const { entries, words, size } = leaf;
-    const key = this.#key[this.#word]!;
-    const wordsTell = this.#agreesAbove(leaf);
+    const { words, size } = this.#leaves[low]!;
     low = 0;
     high = size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const isBelow = wordsTell ? words[middle]! < key : this.#compare(entries[middle]!) < 0;
-      if (isBelow) low = middle + 1;
+      if (this.#compare(words, WORDS * middle) < 0) low = middle + 1;
       else high = middle;
     }
     this.#entry = low;
-    return low < size && this.#compare(entries[low]!) === 0;
+    return low < size && this.#compare(words, WORDS * low) === 0;
   }
 
-  /** Whether all addresses of a leaf, and the key, have the same words before the one that is in `Leaf.words`. */
-  #agreesAbove({ entries, size }: Leaf): boolean {
-    if (size === 0) return true;
-    const first = entries[0]! & SLOT_MASK;
-    const last = entries[size - 1]! & SLOT_MASK;
-    for (let i = 0; i < this.#word; i++) {
-      const word = this.#key[i];
-      if (this.#rows.get(first, Field6.address + i) !== word) return false;
-      if (this.#rows.get(last, Field6.address + i) !== word) return false;
-    }
-    return true;
-  }
-
-  /** Below zero when the entry's address is below the key. */
-  #compare(entry: number): number {
-    const slot = entry & SLOT_MASK;
-    for (let i = 0; i < 4; i++) {
-      const word = this.#rows.get(slot, Field6.address + i);
-      if (word !== this.#key[i]) return word < this.#key[i]! ? -1 : 1;
+  /** Below zero when the address at `words[at]` is below the key. */
+  #compare(words: Uint32Array, at: number): number {
+    const key = this.#key;
+    for (let i = 0; i < WORDS; i++) {
+      const word = words[at + i]!;
+      if (word !== key[i]) return word < key[i]! ? -1 : 1;
     }
     return 0;
   }
 
-  /** How many members `entry` is behind `base`. Exact where it is below 2^53: all steps on the way are. */
-  #distance(entry: number, base: number): number {
-    const slot = entry & SLOT_MASK;
-    const from = base & SLOT_MASK;
-    let distance = 0;
-    for (let i = Field6.address; i < Field6.address + 4; i++) {
-      distance = distance * 0x1_0000_0000 + (this.#rows.get(slot, i) - this.#rows.get(from, i));
-    }
-    return distance / this.#unit;
-  }
-
-  #distanceFromKey(entry: number): number {
-    const slot = entry & SLOT_MASK;
-    let distance = 0;
-    for (let i = 0; i < 4; i++) {
-      distance = distance * 0x1_0000_0000 + (this.#rows.get(slot, Field6.address + i) - this.#key[i]!);
-    }
-    return distance / this.#unit;
-  }
-
-  /** An entry of the leaf came or went: its gap, and that of the leaf before it, may be another. */
-  #mayHaveGap(at: number): void {
+  /** An entry of the leaf came or went. */
+  #noteChange(at: number): void {
+    const { words } = this.#leaves[at]!;
+    for (let i = 0; i < WORDS; i++) this.#firsts[WORDS * at + i] = words[i]!;
     this.#marks[GAP]![at] = 1;
     if (at > 0) this.#marks[GAP]![at - 1] = 1;
   }
@@ -277,7 +242,7 @@ export class LeaseOrder {
     const added = new Leaf();
     const middle = this.#entry === leaf.size ? leaf.size : LEAF_ENTRIES / 2;
     added.entries.set(leaf.entries.subarray(middle));
-    added.words.set(leaf.words.subarray(middle));
+    added.words.set(leaf.words.subarray(WORDS * middle));
     added.size = leaf.size - middle;
     leaf.size = middle;
     for (let i = 0; i < added.size; i++) added.given[added.entries[i]! >>> SLOT_BITS]!++;
@@ -290,38 +255,48 @@ export class LeaseOrder {
   }
 
   #insertLeaf(at: number, leaf: Leaf): void {
+    const count = this.#leaves.length;
     this.#leaves.splice(at, 0, leaf);
-    for (let i = 0; i < this.#marks.length; i++) {
-      let marks = this.#marks[i]!;
-      if (marks.length < this.#leaves.length) {
-        marks = Buffer.alloc(2 * marks.length);
-        marks.set(this.#marks[i]!);
-        this.#marks[i] = marks;
-      }
-      marks.copyWithin(at + 1, at, this.#leaves.length - 1);
-    }
-    this.#mayHaveGap(at);
+    if (WORDS * count === this.#firsts.length) this.#growDirectory();
+    this.#firsts.copyWithin(WORDS * (at + 1), WORDS * at, WORDS * count);
+    for (const marks of this.#marks) marks.copyWithin(at + 1, at, count);
+    this.#noteChange(at);
     this.#markGiven(at);
   }
 
   #removeLeaf(at: number): void {
     this.#leaves.splice(at, 1);
+    this.#firsts.copyWithin(WORDS * at, WORDS * (at + 1));
     for (const marks of this.#marks) {
       marks.copyWithin(at, at + 1);
       marks[this.#leaves.length] = 0;
     }
     // It may be the last one now.
-    this.#mayHaveGap(Math.min(at, this.#leaves.length - 1));
+    this.#noteChange(Math.min(at, this.#leaves.length - 1));
+  }
+
+  #growDirectory(): void {
+    const firsts = new Uint32Array(2 * this.#firsts.length);
+    firsts.set(this.#firsts);
+    this.#firsts = firsts;
+    for (const [i, marks] of this.#marks.entries()) this.#marks[i] = Buffer.concat([marks], 2 * marks.length);
   }
 
   /** Leaves do not stay small, or a few leases that never go would keep much memory. */
   #merge(leaf: Leaf, next: Leaf): void {
     leaf.entries.set(next.entries.subarray(0, next.size), leaf.size);
-    leaf.words.set(next.words.subarray(0, next.size), leaf.size);
+    leaf.words.set(next.words.subarray(0, WORDS * next.size), WORDS * leaf.size);
     leaf.size += next.size;
     for (let i = 0; i < leaf.given.length; i++) leaf.given[i]! += next.given[i]!;
     this.#removeLeaf(this.#leaf + 1);
-    this.#mayHaveGap(this.#leaf);
+    this.#noteChange(this.#leaf);
     this.#markGiven(this.#leaf);
   }
+}
+
+/** How many addresses `to` is behind `from`, both in four words. Exact where it is below 2^53: all steps on the way are. */
+function distanceBetween(from: Uint32Array, at: number, to: Uint32Array, toAt: number): number {
+  let distance = 0;
+  for (let i = 0; i < WORDS; i++) distance = distance * 0x1_0000_0000 + (to[toAt + i]! - from[at + i]!);
+  return distance;
 }
