@@ -1,23 +1,54 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { type Address6, readAddress6 } from "./address6.ts";
+import { spawn } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { address6, buildPacket6, type Packet6 } from "./build-packet6.ts";
 import type { Destination6 } from "./datagram.ts";
+import { ETHERTYPE_IPV6 } from "./frame6.ts";
 import type { Interface } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
+import { native, type PacketHandle } from "./native.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { describeTransport, nextBatch, until } from "./transport.contract.ts";
+import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
 import { type Endpoint6, openUdp6, type Transport6 } from "./udp6-transport.ts";
 
-const SERVER = address("fe80000000000000000000000000000a");
-const CLIENT = address("fe80000000000000000000000000000b");
-const SERVER_GLOBAL = address("20010db800000000000000000000000a");
-const CLIENT_GLOBAL = address("20010db800000000000000000000000b");
-const UNSPECIFIED = address("00000000000000000000000000000000");
-const RELAY_AGENTS_AND_SERVERS = address("ff020000000000000000000000010002");
-const SERVERS = address("ff050000000000000000000000010003");
+const SERVER = address6("fe80000000000000000000000000000a");
+const CLIENT = address6("fe80000000000000000000000000000b");
+const SERVER_GLOBAL = address6("20010db800000000000000000000000a");
+const CLIENT_GLOBAL = address6("20010db800000000000000000000000b");
+const UNSPECIFIED = address6("00000000000000000000000000000000");
+const RELAY_AGENTS_AND_SERVERS = address6("ff020000000000000000000000010002");
+const SERVERS = address6("ff050000000000000000000000010003");
 const NO_INTERFACE = 9999;
 
-function address(hex: string): Address6 {
-  return readAddress6(Buffer.from(hex, "hex"), 0);
+/** Holds a TUN device, whose packets have no link-layer header, and lets packets come in on it. */
+interface Tunnel extends Disposable {
+  inject(packet: Uint8Array): Promise<void>;
+}
+
+/** Node cannot make the `ioctl`: TUNSETIFF with IFF_TUN | IFF_NO_PI. */
+const TUNNEL_PROGRAM = `
+import fcntl, os, struct, sys
+tun = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tun, 0x400454ca, struct.pack("16sH22x", sys.argv[1].encode(), 0x1001))
+print("ready", flush=True)
+for line in sys.stdin:
+    os.write(tun, bytes.fromhex(line))
+`;
+
+async function openTunnel(name: string): Promise<Tunnel | undefined> {
+  const child = spawn("python3", ["-c", TUNNEL_PROGRAM, name], { stdio: ["pipe", "pipe", "ignore"] });
+  const isReady = await new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", () => resolve(false));
+    child.stdout.once("data", () => resolve(true));
+  });
+  if (isReady !== true) return undefined;
+  return {
+    inject: (packet) =>
+      new Promise((resolve) => {
+        child.stdin.write(`${Buffer.from(packet).toString("hex")}\n`, () => resolve());
+      }),
+    [Symbol.dispose]: () => void child.kill(),
+  };
 }
 
 testInNamespace(import.meta.url, () => {
@@ -137,7 +168,7 @@ testInNamespace(import.meta.url, () => {
       using transport = listening(openUdp6(547), served(server));
       // No other end answers while it is down, so that the address stays tentative.
       ip("link set client0 down", "addr add fe80::c/64 dev server0");
-      const tentative = address("fe80000000000000000000000000000c");
+      const tentative = address6("fe80000000000000000000000000000c");
       const to = { ifindex: server.index, address: CLIENT, port: 546 };
       expect(refusals(transport, { ...to, source: tentative })).toEqual(["EINVAL"]);
       expect(refusals(transport, { ...to, source: CLIENT })).toEqual(["EINVAL"]);
@@ -170,7 +201,7 @@ testInNamespace(import.meta.url, () => {
       using transport = listening(openUdp6(547), served(server), served(other));
       using peer = listening(openUdp6(546), served(client), served(otherClient));
       for (let i = 0; i < 4; i++) send(peer, toGroup(), ...Array.from({ length: 64 }, () => letter("a")));
-      const source = address("fe80000000000000000000000000001b");
+      const source = address6("fe80000000000000000000000000001b");
       send(peer, { ...toGroup(), ifindex: otherClient.index, source }, letter("b"));
       const found = [...(await collect(transport, 64)), ...(await collect(transport, 1))];
       expect(found.map(({ ifindex }) => ifindex)).toContain(other.index);
@@ -179,7 +210,7 @@ testInNamespace(import.meta.url, () => {
 
     test("addresses are reached through an interface that is not served, and nothing else is", async () => {
       ip("addr add 2001:db8::aa/64 dev server0 nodad");
-      const addresses = [SERVER_GLOBAL, address("20010db80000000000000000000000aa")] as const;
+      const addresses = [SERVER_GLOBAL, address6("20010db80000000000000000000000aa")] as const;
       using transport = listening(openUdp6(547), ...addresses.map((one) => ({ ...served(server), address: one })));
       using peer = listening(openUdp6(546), served(client));
       send(peer, toGroup(), letter("a"));
@@ -235,6 +266,285 @@ testInNamespace(import.meta.url, () => {
     test("an interface that is not there is named", () => {
       using transport = openUdp6(547);
       expect(() => transport.listen([{ name: "none0", ifindex: NO_INTERFACE }])).toThrow(/ENODEV.*none0/);
+    });
+  });
+
+  describe("raw6 transport", () => {
+    const everyone = Uint8Array.of(0x33, 0x33, 0, 1, 0, 2);
+    let sender: PacketHandle;
+
+    beforeAll(() => {
+      const handle = native.openPacket(ETHERTYPE_IPV6, 9);
+      if (typeof handle === "number") throw new Error("no packet socket");
+      sender = handle;
+    });
+
+    afterAll(() => {
+      native.closePacket(sender);
+    });
+
+    /** Puts an IPv6 packet on the wire as it is, without the kernel's help. */
+    function sendPacket(packet: Uint8Array, mac = everyone): void {
+      const bytes = Buffer.concat([mac, Uint8Array.of(0x86, 0xdd), packet]);
+      expect(native.sendPacket(sender, bytes, Int32Array.of(8, packet.length, client.index, 0), 0, 1)).toBe(1);
+    }
+
+    const packetWith = (change: Partial<Packet6>): Uint8Array =>
+      buildPacket6({
+        source: CLIENT,
+        sourcePort: 546,
+        destination: RELAY_AGENTS_AND_SERVERS,
+        destinationPort: 547,
+        payload: letter("a"),
+        ...change,
+      });
+
+    const wrong = (at: number): Uint8Array => {
+      const packet = packetWith({});
+      packet[at] = (packet[at] as number) ^ 1;
+      return packet;
+    };
+
+    /** What comes through until the datagram that was sent last: its length, and whether its frame was seen. */
+    async function collectAll(transport: Transport6): Promise<(readonly [length: number, hasMac: boolean])[]> {
+      // One comes through the sockets, one through the ring: with both, all that was sent before is there.
+      sendPacket(packetWith({ payload: new Uint8Array(1300).fill(0x7a) }));
+      sendPacket(packetWith({ payload: letter("z") }));
+      const found: (readonly [number, boolean])[] = [];
+      let ends = 0;
+      transport.start(() => {
+        const batch = transport.receive(64);
+        for (const { buffer, offset, length, macOffset } of batch?.datagrams ?? []) {
+          if (buffer[offset] === 0x7a) ends++;
+          else found.push([length, macOffset >= 0]);
+        }
+        batch?.release();
+      });
+      await until(() => ends === 2);
+      return found;
+    }
+
+    test.each([
+      { title: "a short one", length: 1, hasMac: true },
+      { title: "the longest that the ring takes", length: 1232, hasMac: true },
+      { title: "one byte more", length: 1233, hasMac: false },
+      { title: "the longest without fragments", length: 1452, hasMac: false },
+      { title: "the shortest in fragments", length: 1453, hasMac: false },
+      { title: "a long one in fragments", length: 6000, hasMac: false },
+    ])("a datagram comes once: $title", async ({ length, hasMac }) => {
+      using transport = listening(openRaw6(547), served(server));
+      using peer = listening(openUdp6(546), served(client));
+      const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
+      send(peer, to, new Uint8Array(length));
+      expect(await collectAll(transport)).toEqual([[length, hasMac]]);
+    });
+
+    const none = { fragments: 0, badFrames: 0, otherVlan: 0 };
+    test.each([
+      { title: "a whole packet", packet: packetWith({}), kept: [[1, true]], counted: none },
+      {
+        title: "RFC 8200, 4.3: a hop-by-hop header is read by the kernel",
+        packet: packetWith({ extension: [0, Uint8Array.of(0, 0, 1, 4, 0, 0, 0, 0)] }),
+        kept: [[1, false]],
+        counted: none,
+      },
+      {
+        title: "RFC 8200, 4.6: a destination options header is read by the kernel",
+        packet: packetWith({ extension: [60, Uint8Array.of(0, 0, 1, 4, 0, 0, 0, 0)] }),
+        kept: [[1, false]],
+        counted: none,
+      },
+      {
+        title: "RFC 6946: a fragment that is the whole packet",
+        packet: packetWith({ extension: [44, new Uint8Array(8)] }),
+        kept: [[1, false]],
+        counted: none,
+      },
+      { title: "a bad UDP checksum", packet: wrong(46), kept: [], counted: { ...none, badFrames: 1 } },
+      {
+        title: "RFC 8200, 8.1: no UDP checksum",
+        packet: withoutChecksum(),
+        kept: [],
+        counted: { ...none, badFrames: 1 },
+      },
+      { title: "another port", packet: packetWith({ destinationPort: 548 }), kept: [], counted: none },
+      { title: "another protocol", packet: wrong(6), kept: [], counted: none },
+      {
+        title: "the other group of servers",
+        packet: packetWith({ destination: SERVERS }),
+        kept: [[1, true]],
+        counted: none,
+      },
+      {
+        title: "another group",
+        packet: packetWith({ destination: address6("ff020000000000000000000000000001") }),
+        kept: [],
+        counted: none,
+      },
+      {
+        title: "another address of ours",
+        packet: packetWith({ destination: SERVER_GLOBAL }),
+        kept: [[1, true]],
+        counted: none,
+      },
+      {
+        title: "RFC 4291, 2.5.6: a link-local address of another interface",
+        packet: packetWith({ destination: CLIENT }),
+        kept: [],
+        counted: none,
+      },
+      {
+        title: "an address of another host, which we may have to forward to",
+        packet: packetWith({ destination: address6("20010db800000000000000000000cccc") }),
+        kept: [],
+        counted: none,
+      },
+    ])("$title", async ({ packet, kept, counted }) => {
+      using transport = listening(openRaw6(547), served(server));
+      sendPacket(packet);
+      expect(await collectAll(transport)).toEqual(kept);
+      expect(transport.stats).toEqual({ ...counted, kernelDrops: 0, sendErrors: 0 });
+    });
+
+    function withoutChecksum(): Uint8Array {
+      const packet = packetWith({});
+      packet.fill(0, 46, 48);
+      return packet;
+    }
+
+    test("a frame for another host that a sniffer's interface takes in is nothing to us", async () => {
+      ip("link set server0 promisc on");
+      using transport = listening(openRaw6(547), served(server));
+      sendPacket(packetWith({}), Uint8Array.of(2, 0, 0, 0, 0, 99));
+      expect(await collectAll(transport)).toEqual([]);
+      ip("link set server0 promisc off");
+    });
+
+    test("an address that came later is ours from the next listen on", async () => {
+      const destination = address6("20010db80000000000000000000000ab");
+      using transport = listening(openRaw6(547), served(server));
+      sendPacket(packetWith({ destination }));
+      ip("addr add 2001:db8::ab/64 dev server0 nodad");
+      // The frame waits, but was not for us when it came; that it is ours now does no harm.
+      transport.listen([served(server)]);
+      sendPacket(packetWith({ destination }));
+      expect(await collectAll(transport)).toContainEqual([1, true]);
+      ip("addr del 2001:db8::ab/64 dev server0");
+    });
+
+    test("an address is reached through an interface that is not served, and nothing else is", async () => {
+      using transport = listening(openRaw6(547), { ...served(server), address: SERVER_GLOBAL });
+      sendPacket(packetWith({}));
+      sendPacket(packetWith({ destination: SERVER }));
+      sendPacket(packetWith({ destination: SERVER_GLOBAL, payload: Buffer.from("ours") }));
+      const { datagrams } = await nextBatch(transport);
+      expect(datagrams.map(({ length }) => length)).toEqual([4]);
+    });
+
+    test("an interface where another server has the port is not served by the ring either", async () => {
+      using other = listening(openUdp6(547), served(server));
+      using transport = openRaw6(547);
+      expect(() => transport.listen([served(server), served(client)])).toThrow(/EADDRINUSE/);
+      sendPacket(packetWith({}));
+      await nextBatch(other);
+      expect(transport.receive(64)).toBeUndefined();
+    });
+
+    test("an interface that is no longer listened to is not served by the ring either", async () => {
+      using transport = listening(openRaw6(547), served(server));
+      using other = openUdp6(547);
+      transport.listen([]);
+      other.listen([served(server)]);
+      sendPacket(packetWith({}));
+      await nextBatch(other);
+      expect(transport.receive(64)).toBeUndefined();
+    });
+
+    test("neither many short datagrams nor many long ones keep the others waiting", async () => {
+      using transport = listening(openRaw6(547), served(server));
+      for (let i = 0; i < 500; i++) {
+        sendPacket(packetWith({}));
+        sendPacket(packetWith({ payload: new Uint8Array(1300) }));
+        if (i % 50 === 0) await turns(1);
+      }
+      const lengths: number[] = [];
+      transport.start(() => {
+        const batch = transport.receive(64);
+        lengths.push(...(batch?.datagrams.map(({ length }) => length) ?? []));
+        batch?.release();
+      });
+      await until(() => lengths.length === 1000);
+      const early = lengths.slice(0, 500).filter((length) => length === 1).length;
+      expect(early).toBeGreaterThan(125);
+      expect(early).toBeLessThan(375);
+    });
+
+    test("while paused, what waits in a socket does not keep the event loop turning", async () => {
+      using transport = listening(openRaw6(547), served(server));
+      let calls = 0;
+      transport.start(() => {
+        calls++;
+        transport.pause();
+      });
+      transport.pause();
+      sendPacket(packetWith({ payload: new Uint8Array(1300) }));
+      const { nodeTiming } = performance;
+      const before = nodeTiming.uvMetricsInfo.loopCount;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(100);
+      // It is known all the same, also when it comes after the sockets were found empty.
+      for (const length of [1300, 1301]) {
+        const batch = await nextBatch(transport);
+        expect(batch.datagrams.map((datagram) => datagram.length)).toEqual([length]);
+        expect(transport.receive(64) ?? transport.receive(64)).toBeUndefined();
+        sendPacket(packetWith({ payload: new Uint8Array(length + 1) }));
+      }
+      expect(calls).toBe(0);
+      transport.resume();
+      await until(() => calls === 1);
+    });
+
+    test("a tentative address is not ours yet", async () => {
+      using transport = openRaw6(547);
+      ip("addr add 2001:db8::ad/64 dev server0");
+      transport.listen([served(server)]);
+      sendPacket(packetWith({ destination: address6("20010db80000000000000000000000ad") }));
+      expect(await collectAll(transport)).toEqual([]);
+      ip("addr del 2001:db8::ad/64 dev server0");
+    });
+
+    test("a datagram longer than a socket's place is counted as bad", async () => {
+      using transport = listening(openRaw6(547), served(server));
+      using peer = listening(openUdp6(546), served(client));
+      const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
+      send(peer, to, new Uint8Array(8192 - 31));
+      expect(await collectAll(transport)).toEqual([]);
+      expect(transport.stats.badFrames).toBe(1);
+    });
+
+    test("the kernel's count of frames that the ring had no room for is given", async () => {
+      using transport = listening(openRaw6(547), served(server));
+      for (let i = 0; i < 8192 + 10; i++) {
+        sendPacket(packetWith({}));
+        if (i % 64 === 0) await turns(1);
+      }
+      await until(() => transport.stats.kernelDrops >= 10);
+      expect(transport.stats.kernelDrops).toBe(10);
+    });
+
+    test("a link without Ethernet headers is served by the sockets", async ({ skip }) => {
+      using tunnel = await openTunnel("tun0");
+      if (tunnel === undefined) return skip("no /dev/net/tun or no python3");
+      ip("link set tun0 addrgenmode none up", "addr add fe80::1/64 dev tun0 nodad");
+      const link = findInterface("tun0");
+      using transport = listening(openRaw6(547), served(link));
+      await tunnel.inject(packetWith({ source: address6("fe800000000000000000000000000002") }));
+      const found: number[] = [];
+      transport.start(() => {
+        for (const { ifindex } of transport.receive(64)?.datagrams ?? []) found.push(ifindex);
+      });
+      await until(() => found.length > 0);
+      expect(found).toEqual([link.index]);
     });
   });
 });
