@@ -1,5 +1,5 @@
 /** The columns that the lease files of both families have. */
-import { parseColonHex, parseDecimal, parseEscaped, parseEscapedLowerCase } from "./csv-fields.ts";
+import { parseColonHex, parseDecimal, parseEscaped } from "./csv-fields.ts";
 import { type Lease, LeaseState } from "./lease.ts";
 import type { Column } from "./lease-csv.ts";
 
@@ -118,14 +118,17 @@ export const subnetId = numberColumn<Row>(
 export const fqdnFwd = flagColumn("fqdn_fwd", "fqdnFwd");
 export const fqdnRev = flagColumn("fqdn_rev", "fqdnRev");
 
-export const hostname: Column<Row> = {
-  name: "hostname",
-  read(row, bytes, start, end) {
-    row.hostname = parseEscapedLowerCase(bytes, start, end);
-    return undefined;
-  },
-  write: (row, out) => out.escaped(row.hostname),
-};
+/** @param parse how the text is read: DHCPv4's in lower case, as in Kea */
+export function hostnameColumn(parse: (bytes: Uint8Array, start: number, end: number) => string): Column<Row> {
+  return {
+    name: "hostname",
+    read(row, bytes, start, end) {
+      row.hostname = parse(bytes, start, end);
+      return undefined;
+    },
+    write: (row, out) => out.escaped(row.hostname),
+  };
+}
 
 export const state: Column<Row> = {
   name: "state",

@@ -1,13 +1,13 @@
 /** The columns of `kea-leases4.csv`, schema 3.0, and what older schemas lack of them. */
 import { formatIpv4 } from "../ip/ipv4.ts";
-import { parseDottedIpv4 } from "./csv-fields.ts";
+import { parseDottedIpv4, parseEscapedLowerCase } from "./csv-fields.ts";
 import { LeaseState } from "./lease.ts";
 import {
   boundTexts,
   expire,
   fqdnFwd,
   fqdnRev,
-  hostname,
+  hostnameColumn,
   LONGEST_HWADDR,
   OctetsReader,
   poolId,
@@ -63,7 +63,7 @@ export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
     subnetId,
     fqdnFwd,
     fqdnRev,
-    hostname,
+    hostnameColumn(parseEscapedLowerCase),
     state,
     userContext,
     poolId,

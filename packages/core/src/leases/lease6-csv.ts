@@ -1,13 +1,14 @@
 /** The columns of `kea-leases6.csv`, schema 5.0, and what older schemas lack of them. */
+import { isDuidLength, MAX_DUID } from "../dhcp6/duid.ts";
 import { formatIpv6Key, isPrefixAddress, UNSPECIFIED } from "../ip/ipv6-key.ts";
-import { parseDecimal, parseIpv6Text } from "./csv-fields.ts";
+import { parseDecimal, parseEscaped, parseIpv6Text } from "./csv-fields.ts";
 import { LeaseState } from "./lease.ts";
 import {
   boundTexts,
   expire,
   fqdnFwd,
   fqdnRev,
-  hostname,
+  hostnameColumn,
   LONGEST_HWADDR,
   numberColumn,
   OctetsReader,
@@ -18,17 +19,15 @@ import {
   userContext,
   validLifetime,
 } from "./lease-columns.ts";
-import { LeaseCsv } from "./lease-csv.ts";
+import { type Column, LeaseCsv } from "./lease-csv.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "./lease6.ts";
 
-/** RFC 8415 §11.1: 128 octets behind the type. */
-const LONGEST_DUID = 130;
-/** Nobody's DUID, as Kea writes it; before 2.3 it was a single zero. */
+/** Nobody's DUID, as Kea writes it; older versions wrote a single zero. */
 const NOBODY = Uint8Array.of(0, 0, 0);
 const TEMPORARY = 1;
-const SOURCES: readonly number[] = Object.values(HwaddrSource);
+const ETHERNET = 1;
 
-const duids = new OctetsReader(LONGEST_DUID);
+const duids = new OctetsReader(MAX_DUID);
 const hwaddrs = new OctetsReader(LONGEST_HWADDR);
 const noOctets = new Uint8Array(0);
 
@@ -49,7 +48,7 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
       read(row, bytes, start, end) {
         const octets = duids.read(bytes, start, end);
         if (typeof octets === "string") return octets;
-        row.duid = octets.length <= NOBODY.length && octets.every((octet) => octet === 0) ? noOctets : octets;
+        row.duid = isNobody(octets) ? noOctets : octets;
         return undefined;
       },
       write: (row, out) => out.colonHex(row.duid.length === 0 ? NOBODY : row.duid),
@@ -85,14 +84,15 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
     {
       name: "prefix_len",
       read(row, bytes, start, end) {
-        row.prefixLength = parseDecimal(bytes, start, end, 128);
+        // As in Kea, of an address it does not matter what stands here.
+        row.prefixLength = row.type === LeaseType6.address ? 128 : parseDecimal(bytes, start, end, 128);
         return row.prefixLength < 0 ? "is not a number from 0 to 128" : undefined;
       },
       write: (row, out) => out.decimal(row.prefixLength),
     },
     fqdnFwd,
     fqdnRev,
-    hostname,
+    hostnameColumn(parseEscaped),
     {
       name: "hwaddr",
       inOlderFiles: "",
@@ -106,27 +106,8 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
     },
     state,
     userContext,
-    {
-      name: "hwtype",
-      inOlderFiles: "1",
-      read(row, bytes, start, end) {
-        // Empty where the hardware address is.
-        row.hwtype = start === end ? 0 : parseDecimal(bytes, start, end, 0xffff);
-        return row.hwtype < 0 ? "is not a number from 0 to 65535" : undefined;
-      },
-      write: (row, out) => out.decimal(row.hwtype),
-    },
-    {
-      name: "hwaddr_source",
-      inOlderFiles: "0",
-      read(row, bytes, start, end) {
-        const source = start === end ? 0 : parseDecimal(bytes, start, end, HwaddrSource.docsisModem);
-        if (!SOURCES.includes(source)) return `is not one of ${SOURCES.join(", ")}`;
-        row.hwaddrSource = source as HwaddrSource;
-        return undefined;
-      },
-      write: (row, out) => out.decimal(row.hwaddrSource),
-    },
+    hwaddrColumn("hwtype", "hwtype", 0xffff, ETHERNET),
+    hwaddrColumn("hwaddr_source", "hwaddrSource", 0xff, HwaddrSource.unknown),
     poolId,
   ],
   {
@@ -155,10 +136,39 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
     keep: (row) => ({ ...row, duid: row.duid.slice(), hwaddr: row.hwaddr.slice() }),
     bound: (row) => 240 + 3 * (row.duid.length + row.hwaddr.length) + boundTexts(row),
     check(row) {
-      if (row.type === LeaseType6.address && row.prefixLength !== 128) return "prefix_len of an address is not 128";
-      if (!isPrefixAddress(row.address, row.prefixLength))
-        return `address has bits behind the first ${row.prefixLength}`;
-      return row.duid.length === 0 && row.state !== LeaseState.declined ? "has no duid" : undefined;
+      const { type, address, prefixLength, duid, state } = row;
+      if (type === LeaseType6.address && prefixLength !== 128)
+        return `is an address with a prefix length of ${prefixLength}`;
+      if (!isPrefixAddress(address, prefixLength)) return `has bits behind the ${prefixLength} of its prefix`;
+      if (duid.length === 0) return state === LeaseState.declined ? undefined : "has no duid";
+      // Such a one would be read as nobody's.
+      return isNobody(duid) || !isDuidLength(duid.length) ? "has a duid that is none" : undefined;
     },
   },
 );
+
+function isNobody(duid: Uint8Array): boolean {
+  return duid.length <= NOBODY.length && duid.every((octet) => octet === 0);
+}
+
+/** A number about the hardware address, and like it empty when that is unknown. */
+function hwaddrColumn(
+  name: string,
+  field: "hwtype" | "hwaddrSource",
+  max: number,
+  usual: number,
+): Column<RowOf<Lease6>> {
+  return {
+    name,
+    inOlderFiles: "",
+    read(row, bytes, start, end) {
+      let value = 0;
+      if (row.hwaddr.length > 0) value = start === end ? usual : parseDecimal(bytes, start, end, max);
+      row[field] = value as HwaddrSource;
+      return value < 0 ? `is not a number from 0 to ${max}` : undefined;
+    },
+    write(row, out) {
+      if (row.hwaddr.length > 0) out.decimal(row[field]);
+    },
+  };
+}

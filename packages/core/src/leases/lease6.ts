@@ -31,7 +31,7 @@ export interface Lease6 extends Lease {
   readonly duid: Uint8Array;
   readonly iaid: number;
   readonly preferredLifetime: Seconds;
-  /** Empty when unknown. */
+  /** Empty when unknown; then the other two are 0. */
   readonly hwaddr: Uint8Array;
   readonly hwtype: number;
   readonly hwaddrSource: HwaddrSource;
