@@ -49,7 +49,7 @@ run(process.execPath, join(top, "packages/netio/build.mjs"));
 
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
-  await bundle([join(folder, "src/main.ts"), ...list(join(folder, "src"), "-worker.ts")], join(folder, "dist"));
+  await bundle(list(join(folder, "src"), "main.ts", "-worker.ts"), join(folder, "dist"));
 }
 await bundle(list(join(top, "e2e/src"), ".main.ts"), join(top, "e2e/dist"));
 

@@ -1,0 +1,91 @@
+/** A client's hardware address, which DHCPv6 does not carry of itself: Kea's `mac-sources`, in the configured order. */
+import type { MacSource } from "@kotare/core/config/schema/server-id";
+import { linkLayerOf } from "@kotare/core/dhcp6/duid";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { decodeSubOptions6 } from "@kotare/core/dhcp6/options/sub-options6";
+import { type Ipv6Key, isLinkLocal, toIpv6 } from "@kotare/core/ip/ipv6-key";
+import { HwaddrSource } from "@kotare/core/leases/lease6";
+import type { ClientMac, Ingress6 } from "./query6.ts";
+
+const ETHERNET = 1;
+/** DOCSIS options of CableLabs' vendor space: what a cable modem and its head end tell. */
+const CABLELABS = 4491;
+const MODEM_MAC = 36;
+const CMTS_CM_MAC = 1026;
+
+type Finder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
+
+const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
+  raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : ethernet(sourceMac, HwaddrSource.raw)),
+  duid: ({ clientId }) => {
+    const found = clientId && linkLayerOf(clientId);
+    return found && { address: found.address, htype: found.htype, source: HwaddrSource.duid };
+  },
+  "ipv6-link-local": (message, { source }) =>
+    ethernet(macOfInterfaceId(message.relays.at(-1)?.peerAddress ?? source), HwaddrSource.linkLocal),
+  "client-link-addr-option": ({ relays }) => {
+    const found = relays.at(-1)?.clientLinkLayer;
+    return found && { address: found.address, htype: found.htype, source: HwaddrSource.clientLinkAddr };
+  },
+  "remote-id": ({ relays }) => plain(relays.at(-1)?.remoteId?.id, HwaddrSource.remoteId),
+  "subscriber-id": ({ relays }) => plain(relays.at(-1)?.subscriberId, HwaddrSource.subscriberId),
+  "docsis-cmts": ({ relays }) => {
+    const relay = relays.at(-1);
+    const vendor = relay?.vendors(Option6.vendorOptions).find(({ enterprise }) => enterprise === CABLELABS);
+    return plain(vendor && subOption(vendor.data, CMTS_CM_MAC), HwaddrSource.cmts);
+  },
+  "docsis-modem": (message) => {
+    const vendor = message.vendors(Option6.vendorOptions).find(({ enterprise }) => enterprise === CABLELABS);
+    return plain(vendor && subOption(vendor.data, MODEM_MAC), HwaddrSource.docsisModem);
+  },
+};
+
+/** Kea's order for `any`. */
+const ANY: readonly Exclude<MacSource, "any">[] = [
+  "raw",
+  "duid",
+  "ipv6-link-local",
+  "client-link-addr-option",
+  "remote-id",
+  "subscriber-id",
+  "docsis-modem",
+  "docsis-cmts",
+];
+
+/** @throws DecodeError when an option that is looked at is broken */
+export function findClientMac(
+  message: Message6,
+  ingress: Ingress6,
+  sources: readonly MacSource[],
+): ClientMac | undefined {
+  for (const source of sources) {
+    for (const kind of source === "any" ? ANY : [source]) {
+      const found = finders[kind](message, ingress);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function ethernet(address: Uint8Array | undefined, source: HwaddrSource): ClientMac | undefined {
+  return address && { address, htype: ETHERNET, source };
+}
+
+/** Bytes that are an address if there are some, but not more than a lease can hold. */
+function plain(address: Uint8Array | undefined, source: HwaddrSource): ClientMac | undefined {
+  return address === undefined || address.length === 0 || address.length > 20 ? undefined : ethernet(address, source);
+}
+
+/** RFC 4291 appendix A: an EUI-64 interface identifier made of a MAC address has ff:fe in its middle. */
+function macOfInterfaceId(key: Ipv6Key): Uint8Array | undefined {
+  if (!isLinkLocal(key)) return undefined;
+  const id = toIpv6(key).subarray(8);
+  if (id[3] !== 0xff || id[4] !== 0xfe) return undefined;
+  return Uint8Array.of(id[0]! ^ 2, id[1]!, id[2]!, id[5]!, id[6]!, id[7]!);
+}
+
+/** Of 16-bit codes and lengths. */
+function subOption(data: Uint8Array, wanted: number): Uint8Array | undefined {
+  return decodeSubOptions6(data, "option 17").find(({ code }) => code === wanted)?.data;
+}

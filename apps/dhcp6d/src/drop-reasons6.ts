@@ -1,0 +1,79 @@
+/** Why a packet gets no answer: a closed list. Each entry has its counter, its clause and words for the log. */
+import type { statistics6 } from "@kotare/core/stats/statistics6";
+
+interface DropEntry {
+  /** Kea's counter for the cause; every drop also counts in `pkt6-receive-drop`. */
+  readonly statistic: keyof typeof statistics6.global;
+  readonly clause: string;
+  readonly words: string;
+}
+
+export const dropReasons6 = {
+  "unknown-type": {
+    statistic: "pkt6-unknown-received",
+    clause: "RFC 8415 §16",
+    words: "a server does not handle this message type",
+  },
+  "no-client-id": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §16",
+    words: "the client identifier (option 1) is missing",
+  },
+  "no-server-id": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §16",
+    words: "the server identifier (option 2) is missing",
+  },
+  "unwanted-server-id": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §16",
+    words: "there is a server identifier (option 2) where none may be",
+  },
+  "foreign-server": {
+    statistic: "pkt6-not-for-us",
+    clause: "RFC 8415 §16",
+    words: "the server identifier (option 2) is another server's",
+  },
+  "repeated-id": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §21",
+    words: "a client or server identifier comes more than once",
+  },
+  unicast: {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §18.4",
+    words: "this message type must be sent to the multicast address",
+  },
+  "no-subnet": {
+    statistic: "pkt6-not-for-us",
+    clause: "RFC 8415 §18.3.3",
+    words: "no configured subnet fits where it came from",
+  },
+  "nothing-to-confirm": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §18.3.3",
+    words: "the CONFIRM names no address",
+  },
+  "unwanted-ia": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §16.12",
+    words: "an INFORMATION-REQUEST has no identity associations",
+  },
+  duplicate: {
+    statistic: "pkt6-duplicate",
+    clause: "RFC 8415 §15",
+    words: "the same message is being answered already",
+  },
+  "too-large": {
+    statistic: "pkt6-processing-failed",
+    clause: "RFC 8415 §5",
+    words: "the reply fits into no datagram",
+  },
+  "commit-failed": {
+    statistic: "pkt6-processing-failed",
+    clause: "RFC 8415 §18.3",
+    words: "the leases could not be made durable, so they must not be given",
+  },
+} as const satisfies Record<string, DropEntry>;
+
+export type DropReason6 = keyof typeof dropReasons6;

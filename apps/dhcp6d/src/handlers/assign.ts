@@ -1,0 +1,139 @@
+/** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
+import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
+import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
+import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { encodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
+import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseState } from "@kotare/core/leases/lease4";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { type ClientName6, nameClient6 } from "../client-name6.ts";
+import { computeTeeTimes6, grantLifetimes6, type Lifetimes6 } from "../lease-terms6.ts";
+import { makeLease6 } from "../make-lease6.ts";
+import type { Changes6, Facts6, IaAnswer } from "../outcome6.ts";
+import type { Query6 } from "../query6.ts";
+
+/** How long an offered address or prefix is kept for its client. */
+const OFFER_HOLD = 60;
+
+export interface Assignment {
+  readonly ias: readonly IaAnswer[];
+  readonly changes: Changes6;
+  readonly name: ClientName6 | undefined;
+}
+
+/**
+ * @param purpose `offer` writes nothing durable; `lease` does
+ */
+export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "lease"): Assignment {
+  const place = query.places[0];
+  const { ias } = query.message;
+  if (place === undefined) return { ias: ias.map(nothingFor), changes: { put: [], remove: [] }, name: undefined };
+  const name = nameClient6(query, place);
+  const taken = new Set<Ipv6Key>();
+  const put: Lease6[] = [];
+  const ended: Lease6[] = [];
+  const chosen = ias.map((ia) => {
+    const asked = iaQuery(ia, ias);
+    const { view, now, random } = facts;
+    const choice = allocateIa6({ view, now, random, places: query.places, duid: query.duid, taken }, asked);
+    const leases = choice.granted.map((granted) => {
+      const lifetimes = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
+      put.push(...becomes(query, asked, granted, name, facts, lifetimes, purpose));
+      return writable(granted, lifetimes);
+    });
+    if (purpose === "lease") ended.push(...choice.ended);
+    return { ia, choice, leases };
+  });
+  const shortest = Math.min(...chosen.flatMap(({ leases }) => leases.map(({ preferred }) => preferred)));
+  const tees = computeTeeTimes6(place.subnet.parameters, Number.isFinite(shortest) ? shortest : 0);
+  return {
+    ias: chosen.map(({ ia, choice, leases }) => answer(ia, choice, leases, tees)),
+    changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },
+    name,
+  };
+}
+
+export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {
+  return ia.code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
+}
+
+function iaQuery(ia: IdentityAssociation, all: readonly IdentityAssociation[]): IaQuery {
+  const alike = all.filter(({ code }) => code === ia.code);
+  return {
+    type: leaseTypeOf(ia),
+    iaid: ia.iaid,
+    hints: ia.leases,
+    count: alike.length,
+    index: alike.indexOf(ia),
+  };
+}
+
+/** The lifetimes that the client would like for an address; its wish for any address counts for the one it gets. */
+function wishOf(ia: IdentityAssociation, address: Ipv6Key): Lifetimes6 | undefined {
+  return ia.leases.find((lease) => lease.address === address) ?? ia.leases[0];
+}
+
+/** The rows that the grant leaves in the store. */
+function becomes(
+  query: Query6,
+  ia: IaQuery,
+  granted: Granted6,
+  name: ClientName6 | undefined,
+  facts: Facts6,
+  lifetimes: Lifetimes6,
+  purpose: "offer" | "lease",
+): Lease6[] {
+  if (purpose === "lease") return [makeLease6(query, ia, granted, name, facts.now, lifetimes, LeaseState.assigned)];
+  // An offer is remembered where there is no lease yet; one that somebody had stays until the REQUEST.
+  if (granted.current !== undefined && granted.current.state !== LeaseState.offered) return [];
+  const held = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
+  return [makeLease6(query, ia, granted, name, facts.now, held, LeaseState.offered)];
+}
+
+function writable(granted: Granted6, { preferred, valid }: Lifetimes6): WritableLease {
+  const { address, length } = granted;
+  const excluded = granted.reserved === undefined ? granted.pool?.excludedPrefix : granted.reserved.excluded;
+  return { address, length, preferred, valid, exclude: excluded && encodePdExclude(length, excluded) };
+}
+
+function answer(
+  ia: IdentityAssociation,
+  choice: IaChoice,
+  leases: readonly WritableLease[],
+  tees: { readonly t1: number; readonly t2: number },
+): IaAnswer {
+  const { code, iaid } = ia;
+  if (leases.length === 0) return { ...nothingFor(ia), leases: endedLeases(choice, leases) };
+  return {
+    code,
+    iaid,
+    ...tees,
+    leases: [...leases, ...endedLeases(choice, leases)],
+    status: undefined,
+    granted: choice.granted,
+  };
+}
+
+/**
+ * RFC 8415 §18.3.4: what the client believes to have and must not use any more is told to it with lifetimes of 0. In
+ * answer to a first message these are wishes, and no word is lost about them.
+ */
+function endedLeases(choice: IaChoice, leases: readonly WritableLease[]): WritableLease[] {
+  const ended = new Map<Ipv6Key, WritableLease>();
+  for (const { address, prefixLength: length } of choice.ended) {
+    ended.set(address, { address, length, preferred: 0, valid: 0 });
+  }
+  for (const { address } of leases) ended.delete(address);
+  return [...ended.values()];
+}
+
+/** An association that gets nothing, and why. */
+function nothingFor({ code, iaid }: IdentityAssociation): IaAnswer {
+  const status =
+    code === Option6.iaNa
+      ? { code: StatusCode6.NoAddrsAvail, text: "No address is available." }
+      : { code: StatusCode6.NoPrefixAvail, text: "No prefix is available." };
+  return { code, iaid, t1: 0, t2: 0, leases: [], status, granted: [] };
+}

@@ -1,0 +1,44 @@
+/** RFC 8415 §18.3.2, §18.3.4, §18.3.5: REQUEST, RENEW and REBIND give, keep or end leases, association by association. */
+
+import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import type { Facts6, Handler6, IaAnswer, Reply6 } from "../outcome6.ts";
+import type { Query6 } from "../query6.ts";
+import { assignIas, leaseTypeOf } from "./assign.ts";
+
+export const request: Handler6 = (query, facts) => lease(query, facts, (ia) => ia);
+
+/** An association without anything in it was never known here, or could not be kept. */
+export const renew: Handler6 = (query, facts) =>
+  lease(query, facts, (ia, asked) => withEndedWishes(ia, asked, query, facts));
+
+export const rebind: Handler6 = renew;
+
+function lease(query: Query6, facts: Facts6, finish: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer): Reply6 {
+  const { ias, changes, name } = assignIas(query, facts, "lease");
+  return {
+    kind: "reply",
+    type: MessageType6.REPLY,
+    ias: ias.map((ia, i) => finish(ia, query.message.ias[i]!)),
+    status: undefined,
+    isRapid: false,
+    place: query.places[0] ?? "global",
+    name,
+    changes,
+    event: "leased",
+  };
+}
+
+/** RFC 8415 §18.3.4: what the client names in a RENEW and is not given again gets lifetimes of 0. */
+function withEndedWishes(ia: IaAnswer, asked: IdentityAssociation, query: Query6, facts: Facts6): IaAnswer {
+  const told = new Set(ia.leases.map(({ address }) => address));
+  const ended = asked.leases
+    .filter(({ address }) => !told.has(address))
+    .map(({ address, length }) => ({ address, length, preferred: 0, valid: 0 }));
+  if (ia.granted.length > 0 || query.places.length > 0) return { ...ia, leases: [...ia.leases, ...ended] };
+  // No subnet fits: only a binding that we know of lets us say that it is over.
+  const isKnown = asked.leases.some(({ address }) => facts.view.byAddress(leaseTypeOf(asked), address) !== undefined);
+  const status = { code: StatusCode6.NoBinding, text: "No binding is known for this association." };
+  return isKnown ? { ...ia, leases: ended, status: undefined } : { ...ia, leases: [], status };
+}

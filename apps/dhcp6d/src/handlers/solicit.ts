@@ -1,0 +1,21 @@
+/** RFC 8415 §18.3.1: answers a SOLICIT with an ADVERTISE, or at once with a REPLY where both sides want that. */
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import type { Handler6 } from "../outcome6.ts";
+import { assignIas } from "./assign.ts";
+
+export const solicit: Handler6 = (query, facts) => {
+  const place = query.places[0];
+  const isRapid = query.message.wantsRapidCommit && place?.subnet.parameters.rapidCommit === true;
+  const { ias, changes, name } = assignIas(query, facts, isRapid ? "lease" : "offer");
+  return {
+    kind: "reply",
+    type: isRapid ? MessageType6.REPLY : MessageType6.ADVERTISE,
+    ias,
+    status: undefined,
+    isRapid,
+    place: place ?? "global",
+    name,
+    changes,
+    event: isRapid ? "leased" : "offered",
+  };
+};

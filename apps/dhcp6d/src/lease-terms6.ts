@@ -1,0 +1,37 @@
+/** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
+import type { Seconds } from "@kotare/core/base/clock";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/lease4";
+import type { Lifetime } from "@kotare/core/subnets/lifetime";
+import type { Parameters6 } from "@kotare/core/subnets/subnet6";
+
+export interface Lifetimes6 {
+  readonly preferred: Seconds;
+  readonly valid: Seconds;
+}
+
+/** What a client gets that asks for `asked`, where 0 is no wish. A preferred lifetime never outlasts the valid one. */
+export function grantLifetimes6(parameters: Parameters6, asked: Lifetimes6 | undefined): Lifetimes6 {
+  const valid = grant(parameters.validLifetime, asked?.valid ?? 0);
+  const preferred = grant(parameters.preferredLifetime, asked?.preferred ?? 0);
+  return { valid, preferred: Math.min(preferred, valid) };
+}
+
+function grant(lifetime: Lifetime, asked: Seconds): Seconds {
+  return asked === 0 ? lifetime.default : Math.min(Math.max(asked, lifetime.min), lifetime.max);
+}
+
+/**
+ * T1 and T2 for all associations of a message alike (RFC 8415 §18.2.4), from the shortest preferred lifetime in it.
+ * 0 leaves a time to the client. A T1 above T2 is not sent.
+ */
+export function computeTeeTimes6(
+  parameters: Parameters6,
+  shortestPreferred: Seconds,
+): { readonly t1: Seconds; readonly t2: Seconds } {
+  const { renewTimer, rebindTimer, calculateTeeTimes, t1Percent, t2Percent } = parameters;
+  const share = (percent: number) =>
+    shortestPreferred === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.floor(shortestPreferred * percent);
+  const t2 = rebindTimer ?? (calculateTeeTimes ? share(t2Percent) : 0);
+  const t1 = renewTimer ?? (calculateTeeTimes ? share(t1Percent) : 0);
+  return { t1: t2 > 0 && t1 > t2 ? 0 : t1, t2 };
+}

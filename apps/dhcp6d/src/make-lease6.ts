@@ -1,0 +1,48 @@
+/** The lease that a grant becomes once the client has it. */
+import type { Granted6, IaQuery } from "@kotare/core/allocate/allocate6";
+import { equalBytes } from "@kotare/core/base/bytes";
+import type { Seconds } from "@kotare/core/base/clock";
+import type { LeaseState } from "@kotare/core/leases/lease4";
+import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
+import { withRelayInfo } from "@kotare/core/leases/relay-info";
+import type { ClientName6 } from "./client-name6.ts";
+import type { Lifetimes6 } from "./lease-terms6.ts";
+import type { Query6 } from "./query6.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+export function makeLease6(
+  query: Query6,
+  ia: IaQuery,
+  granted: Granted6,
+  name: ClientName6 | undefined,
+  now: Seconds,
+  lifetimes: Lifetimes6,
+  state: LeaseState,
+): Lease6 {
+  const { subnet } = granted.place;
+  const { current } = granted;
+  const isOwn = current !== undefined && current.iaid === ia.iaid && equalBytes(current.duid, query.duid);
+  const before = isOwn ? current.userContext : "";
+  return {
+    type: ia.type,
+    address: granted.address,
+    prefixLength: granted.length,
+    duid: query.duid,
+    iaid: ia.iaid,
+    preferredLifetime: lifetimes.preferred,
+    validLifetime: lifetimes.valid,
+    cltt: now,
+    subnetId: subnet.id,
+    poolId: granted.pool?.id ?? 0,
+    state,
+    fqdnFwd: false,
+    fqdnRev: false,
+    hostname: name?.hostname ?? "",
+    hwaddr: query.mac?.address ?? NO_BYTES,
+    hwtype: query.mac?.htype ?? 1,
+    hwaddrSource: query.mac?.source ?? HwaddrSource.unknown,
+    userContext:
+      subnet.parameters.storeExtendedInfo && query.message.isRelayed ? withRelayInfo(before, query.message) : before,
+  };
+}

@@ -1,0 +1,71 @@
+/** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { equalBytes, latin1 } from "@kotare/core/base/bytes";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
+import { isMulticast } from "@kotare/core/ip/ipv6-key";
+import { selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
+import type { Subnet6 } from "@kotare/core/subnets/subnet6";
+import { findClientMac } from "./client-mac6.ts";
+import { messageRules } from "./handlers/index.ts";
+import { type Drop6, drop6 } from "./outcome6.ts";
+import type { ClientMac, Ingress6, Query6 } from "./query6.ts";
+import type { Service6 } from "./service6.ts";
+
+/** @throws DecodeError when an option that decides about the packet is broken */
+export function placeQuery6(message: Message6, ingress: Ingress6, service: Service6): Query6 | Drop6 {
+  const refusal = checkRules(message, ingress, service.serverDuid);
+  if (refusal !== undefined) return refusal;
+  const duid = message.clientId ?? NOBODY;
+  const mac = findClientMac(message, ingress, service.settings.macSources);
+  const subnet = selectSubnet6(service.scope.subnets, {
+    relays: message.relays.toReversed().map((relay) => ({
+      linkAddress: relay.linkAddress,
+      interfaceId: relay.optionKey(Option6.interfaceId),
+    })),
+    source: ingress.source,
+    interfaceName: ingress.interface.name,
+    interfaceAddresses: ingress.interface.addresses,
+  });
+  const places = subnet === undefined ? [] : findPlaces(subnet, identify(duid, mac, service), service);
+  return { message, ingress, duid, mac, places };
+}
+
+const NOBODY = new Uint8Array(0);
+
+/** RFC 8415 §16: which identifiers a message must have, and to whom it must be addressed. */
+function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array): Drop6 | undefined {
+  const rule = messageRules.get(message.type);
+  if (rule === undefined) return drop6("unknown-type", `type ${message.type}`);
+  if (message.countOf(Option6.clientId) > 1 || message.countOf(Option6.serverId) > 1) return drop6("repeated-id");
+  if (!rule.unicast && !message.isRelayed && !isMulticast(ingress.destination)) return drop6("unicast");
+  if (rule.clientId === "required" && message.clientId === undefined) return drop6("no-client-id");
+  const { serverId } = message;
+  if (serverId === undefined) return rule.serverId === "required" ? drop6("no-server-id") : undefined;
+  if (rule.serverId === "forbidden") return drop6("unwanted-server-id");
+  return equalBytes(serverId, serverDuid) ? undefined : drop6("foreign-server");
+}
+
+/** The client's identifiers of the kinds that reservations use, in the configured order. */
+function identify(duid: Uint8Array, mac: ClientMac | undefined, service: Service6): readonly HostIdentifier6[] {
+  const identifiers: HostIdentifier6[] = [];
+  for (const type of service.scope.identifierTypes) {
+    if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
+    if (type === "hw-address" && mac !== undefined) identifiers.push({ type, key: latin1(mac.address) });
+  }
+  return identifiers;
+}
+
+/** The selected subnet first, then the others of its shared network, each with the client's reservation there. */
+function findPlaces(selected: Subnet6, identifiers: readonly HostIdentifier6[], service: Service6): readonly Place6[] {
+  const globalHost = service.scope.globalHosts.find(identifiers);
+  const placeIn = (subnet: Subnet6): Place6 => {
+    const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
+    const own = reservationsInSubnet ? subnet.hosts.find(identifiers) : undefined;
+    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
+  };
+  const { network } = selected;
+  if (network === undefined) return [placeIn(selected)];
+  return [placeIn(selected), ...network.subnets.filter((subnet) => subnet !== selected).map(placeIn)];
+}

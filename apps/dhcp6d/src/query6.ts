@@ -1,0 +1,41 @@
+/** One packet with everything that the packet itself and the configuration say about it. */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import type { HwaddrSource } from "@kotare/core/leases/lease6";
+
+/** An interface that we serve, as it is now. */
+export interface ServedInterface6 {
+  readonly index: number;
+  readonly name: string;
+  readonly mtu: number;
+  /** Its addresses that the configuration lets us use; the link-local one is first. */
+  readonly addresses: readonly Ipv6Key[];
+}
+
+/** How a packet came in. */
+export interface Ingress6 {
+  readonly interface: ServedInterface6;
+  readonly source: Ipv6Key;
+  readonly sourcePort: number;
+  readonly destination: Ipv6Key;
+  /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
+  readonly sourceMac: Uint8Array | undefined;
+}
+
+/** A client's hardware address and where it was found: Kea's `mac-sources`. */
+export interface ClientMac {
+  readonly address: Uint8Array;
+  readonly htype: number;
+  readonly source: HwaddrSource;
+}
+
+export interface Query6 {
+  readonly message: Message6;
+  readonly ingress: Ingress6;
+  /** Empty in an INFORMATION-REQUEST that names nobody. */
+  readonly duid: Uint8Array;
+  readonly mac: ClientMac | undefined;
+  /** Where the client may be served, the selected subnet first; empty when no subnet fits. */
+  readonly places: readonly Place6[];
+}

@@ -1,0 +1,75 @@
+/** Writes replies: RFC 8415 §18.3, inside a RELAY-REPL for every relay that the message came through (§19.3). */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { emptyOptionSet } from "@kotare/core/options/compile";
+import { type EffectiveOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
+import { optionWire6 } from "@kotare/core/subnets/option-wire6";
+import type { IaAnswer, Reply6 } from "./outcome6.ts";
+import type { Query6 } from "./query6.ts";
+import type { Service6 } from "./service6.ts";
+
+/** Fits any link (RFC 8200 §5) when possible; what is longer goes out in fragments, up to what UDP carries. */
+export const REPLY_LIMIT = 65_000;
+
+/**
+ * Encodes at `buffer[start…]`, where `limit` bytes are free.
+ * @returns the length, or `undefined` when the reply does not fit
+ */
+export function encodeReply6(
+  query: Query6,
+  reply: Reply6,
+  service: Service6,
+  buffer: Uint8Array,
+  start: number,
+  limit: number,
+): number | undefined {
+  const { message, duid } = query;
+  const writer = new MessageWriter6(buffer, start, limit);
+  writer.beginReply(message, reply.type);
+  if (duid.length > 0) writer.option(Option6.clientId, duid);
+  writer.option(Option6.serverId, service.serverDuid);
+  if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
+  for (const ia of reply.ias) writeIa(writer, ia);
+  if (reply.status !== undefined) writer.status(reply.status.code, reply.status.text);
+  if (reply.place !== undefined) writeConfigured(writer, query, reply.place, reply, service);
+  if (reply.name?.fqdn !== undefined) writer.option(Option6.clientFqdn, reply.name.fqdn);
+  return writer.finish();
+}
+
+const NOTHING = new Uint8Array(0);
+
+function writeIa(writer: MessageWriter6, { code, iaid, t1, t2, leases, status }: IaAnswer): void {
+  writer.openIa(code, iaid, t1, t2);
+  for (const lease of leases) writer.iaLease(code, lease);
+  if (status !== undefined) writer.status(status.code, status.text);
+  writer.closeOption();
+}
+
+/** What is configured for the client, then what its relays supply beside that. */
+function writeConfigured(
+  writer: MessageWriter6,
+  { message }: Query6,
+  place: Place6 | "global",
+  reply: Reply6,
+  { scope, settings }: Service6,
+): void {
+  const options = place === "global" ? scope.globalOptions : optionsAt(place, reply);
+  const selection = options.select(message.option(Option6.oro));
+  writer.bytes(selection.wire);
+  for (const relay of message.relays.toReversed()) {
+    const supplied = relay.suppliedOptions;
+    for (const code of supplied?.optionCodes() ?? []) {
+      // RFC 6422 §6: the server's own value wins.
+      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined) continue;
+      writer.option(code, supplied!.option(code)!);
+    }
+  }
+}
+
+/** Of the pool of the first lease, else of the subnet; a reservation's on top. */
+function optionsAt({ subnet, host }: Place6, { ias }: Reply6): EffectiveOptions {
+  const scope = ias.flatMap(({ granted }) => granted).find(({ pool }) => pool !== undefined)?.pool ?? subnet;
+  if (host === undefined || host.options === emptyOptionSet) return scope.options;
+  return mergeOptions([host.options, ...scope.scopes], optionWire6);
+}

@@ -1,0 +1,203 @@
+/** Tells what became of packets: one place where each outcome is counted and logged. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { DecodeError } from "@kotare/core/base/decode-error";
+import { formatHex } from "@kotare/core/base/hex";
+import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
+import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import type { Lease6 } from "@kotare/core/leases/lease6";
+import type { Logger } from "@kotare/core/log/logger";
+import type { Statistics } from "@kotare/core/stats/statistics";
+import type { statistics6 } from "@kotare/core/stats/statistics6";
+import { destinationOf6, type Ports6 } from "./destination6.ts";
+import { dropReasons6 } from "./drop-reasons6.ts";
+import { bad6, labels6, leases6, packets6 } from "./messages6.ts";
+import type { Drop6, IaAnswer, Reply6 } from "./outcome6.ts";
+import type { Ingress6, Query6 } from "./query6.ts";
+
+type Statistics6 = Statistics<typeof statistics6>;
+type Counter = keyof Statistics6["global"];
+
+/** The counter of each message type received. */
+const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
+  [MessageType6.SOLICIT, "pkt6-solicit-received"],
+  [MessageType6.ADVERTISE, "pkt6-advertise-received"],
+  [MessageType6.REQUEST, "pkt6-request-received"],
+  [MessageType6.CONFIRM, "pkt6-confirm-received"],
+  [MessageType6.RENEW, "pkt6-renew-received"],
+  [MessageType6.REBIND, "pkt6-rebind-received"],
+  [MessageType6.REPLY, "pkt6-reply-received"],
+  [MessageType6.RELEASE, "pkt6-release-received"],
+  [MessageType6.DECLINE, "pkt6-decline-received"],
+  [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
+]);
+
+export class Reporter6 {
+  readonly #log: Logger;
+  readonly #statistics: Statistics6;
+  readonly #ports: Ports6;
+  readonly #wall: () => Seconds;
+  /** Wall time of the batch that is being reported. */
+  #now: Seconds;
+
+  constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
+    this.#log = log;
+    this.#statistics = statistics;
+    this.#ports = ports;
+    this.#wall = wall;
+    this.#now = wall();
+  }
+
+  /** Once for each batch, before anything about it is reported. */
+  beginBatch(): void {
+    this.#now = this.#wall();
+  }
+
+  #count(name: Counter): void {
+    this.#statistics.global[name].add(1, this.#now);
+  }
+
+  received(message: Message6, ingress: Ingress6): void {
+    this.#count("pkt6-received");
+    this.#count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
+    const log = this.#log;
+    if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: labelOf6(message) });
+    if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
+      log.log(packets6.DHCP6_PACKET_RECEIVED, {
+        client: labelOf6(message),
+        type: nameMessageType6(message.type),
+        source: formatIpv6Key(ingress.source),
+        destination: formatIpv6Key(ingress.destination),
+        interface: ingress.interface.name,
+      });
+    }
+    if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
+      log.log(packets6.DHCP6_QUERY_DATA, { client: labelOf6(message), packet: describeMessage6(message) });
+    }
+  }
+
+  /**
+   * An outcome is carried out: its leases are durable and its reply sent.
+   * @param error why the kernel did not take the reply, if so
+   */
+  answered(query: Query6, reply: Reply6, error: string | undefined): void {
+    const log = this.#log;
+    const client = labelOf6(query.message);
+    for (const ia of reply.ias) this.#reportIa(client, ia, reply);
+    if (reply.event === "released" || reply.event === "declined") this.#reportEnds(client, reply);
+    const { address, port } = destinationOf6(query, this.#ports);
+    if (error !== undefined) {
+      this.#count("pkt6-receive-drop");
+      this.#count("pkt6-processing-failed");
+      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client, destination: formatIpv6Key(address), error });
+      return;
+    }
+    this.#count("pkt6-sent");
+    this.#count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
+    if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
+    const type = nameMessageType6(reply.type);
+    const destination = formatIpv6Key(address);
+    log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination, port, interface: query.ingress.interface.name });
+  }
+
+  #reportIa(client: string, { iaid, granted, leases, status }: IaAnswer, { event, name, place }: Reply6): void {
+    const log = this.#log;
+    if (granted.length === 0) {
+      if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
+      this.#count("v6-allocation-fail");
+      log.log(leases6.DHCP6_LEASE_NA_WITHOUT, { client, iaid, why: status.text });
+      return;
+    }
+    const message = event === "offered" ? leases6.DHCP6_LEASE_ADVERT : leases6.DHCP6_LEASE_ALLOC;
+    if (!log.isEnabled(message)) return;
+    for (const [i, { address, length, place: where }] of granted.entries()) {
+      const lease = describe(address, length);
+      const suffix = nameSuffix(name?.hostname);
+      if (event === "offered") log.log(leases6.DHCP6_LEASE_ADVERT, { client, lease, iaid, name: suffix });
+      else {
+        const lifetime = leases[i]?.valid ?? 0;
+        log.log(leases6.DHCP6_LEASE_ALLOC, { client, lease, iaid, lifetime, subnet: where.subnet.id, name: suffix });
+      }
+    }
+  }
+
+  #reportEnds(client: string, { event, changes }: Reply6): void {
+    for (const { address, prefixLength, iaid, hostname, validLifetime: seconds } of changes.put) {
+      const lease = describe(address, prefixLength);
+      const name = nameSuffix(hostname);
+      if (event === "released") this.#log.log(leases6.DHCP6_RELEASE, { client, lease, iaid, name });
+      else this.#log.log(leases6.DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
+    }
+  }
+
+  dropped(message: Message6, ingress: Ingress6, { reason, detail }: Drop6): void {
+    const { statistic, clause, words } = dropReasons6[reason];
+    this.#count("pkt6-receive-drop");
+    // A message of a type unknown to us has been counted as such already.
+    if (statistic !== "pkt6-unknown-received") this.#count(statistic);
+    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP)) return;
+    this.#log.log(bad6.DHCP6_PACKET_DROP, {
+      client: labelOf6(message),
+      source: formatIpv6Key(ingress.source),
+      interface: ingress.interface.name,
+      reason,
+      words,
+      clause,
+      detail,
+    });
+  }
+
+  undecodable(length: number, ingress: Ingress6, message: Message6 | undefined, error: DecodeError): void {
+    if (message === undefined) this.#count("pkt6-received");
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-parse-failed");
+    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP_PARSE_FAIL)) return;
+    const source = formatIpv6Key(ingress.source);
+    const fields = { length, source, interface: ingress.interface.name, error: error.message };
+    this.#log.log(bad6.DHCP6_PACKET_DROP_PARSE_FAIL, fields);
+  }
+
+  /** A fault of ours while serving one packet: the next one is served all the same. */
+  bug(ingress: Ingress6, packet: Uint8Array, error: unknown): void {
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-processing-failed");
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const source = formatIpv6Key(ingress.source);
+    const fields = { source, interface: ingress.interface.name, error: text, packet };
+    this.#log.log(bad6.DHCP6_PACKET_PROCESS_EXCEPTION, fields);
+  }
+
+  /** A packet that came in on an interface that we do not serve: not ours to count. */
+  notServed(ifindex: number): void {
+    this.#log.log(bad6.DHCP6_PACKET_NOT_SERVED, { ifindex });
+  }
+
+  /** A packet that gave way to newer ones. */
+  stale(): void {
+    this.#count("pkt6-received");
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-queue-full");
+  }
+
+  commitFailed(error: Error, count: number): void {
+    this.#log.log(leases6.DHCP6_LEASE_COMMIT_FAILED, { error: error.message, count });
+  }
+}
+
+/** How a client is named in the log, as in Kea; also of messages whose DUID is none. */
+export function labelOf6(message: Message6): string {
+  const duid = message.option(Option6.clientId);
+  const tid = message.transactionId.toString(16).padStart(6, "0");
+  return `duid=[${duid === undefined ? "no info" : formatHex(duid)}], tid=0x${tid}`;
+}
+
+function describe(address: Lease6["address"], length: number): string {
+  const text = formatIpv6Key(address);
+  return length === 128 ? `address ${text}` : `prefix ${text}/${length}`;
+}
+
+function nameSuffix(hostname: string | undefined): string {
+  return hostname === undefined || hostname === "" ? "" : `, host ${hostname}`;
+}

@@ -1,0 +1,75 @@
+/** What a DHCPv6 server counts, under Kea's names. */
+import { counter, gauge } from "./statistic.ts";
+import type { StatisticTable } from "./statistics.ts";
+
+const addresses = {
+  "assigned-nas": gauge("Addresses that are leased, declined ones included."),
+  "cumulative-assigned-nas": counter("Addresses leased since the start, renewals not counted."),
+};
+
+const prefixes = {
+  "assigned-pds": gauge("Prefixes that are delegated."),
+  "cumulative-assigned-pds": counter("Prefixes delegated since the start, renewals not counted."),
+};
+
+const ends = {
+  "reclaimed-leases": counter("Expired leases that were reclaimed."),
+  "declined-addresses": gauge("Addresses that a client found in use by somebody else, and that rest."),
+  "reclaimed-declined-addresses": counter("Declined addresses whose rest is over."),
+};
+
+const allocation = {
+  "v6-allocation-fail": counter("Associations for which there was nothing."),
+  "v6-allocation-fail-shared-network": counter("Of these, those on a shared network."),
+  "v6-allocation-fail-subnet": counter("Of these, those on a single subnet."),
+  "v6-allocation-fail-no-pools": counter("Of these, those for which no pool was configured."),
+  "v6-allocation-fail-classes": counter("Of these, those whose classes were excluded from every pool with room."),
+  "v6-ia-na-lease-reuses": counter("Renewals of addresses answered from the lease cache, with nothing written."),
+  "v6-ia-pd-lease-reuses": counter("Renewals of prefixes answered from the lease cache, with nothing written."),
+};
+
+export const statistics6 = {
+  global: {
+    "pkt6-received": counter("Packets received, good and bad."),
+    "pkt6-solicit-received": counter("SOLICIT received."),
+    "pkt6-advertise-received": counter("ADVERTISE received: they come from servers and are dropped."),
+    "pkt6-request-received": counter("REQUEST received."),
+    "pkt6-confirm-received": counter("CONFIRM received."),
+    "pkt6-reply-received": counter("REPLY received: they come from servers and are dropped."),
+    "pkt6-renew-received": counter("RENEW received."),
+    "pkt6-rebind-received": counter("REBIND received."),
+    "pkt6-release-received": counter("RELEASE received."),
+    "pkt6-decline-received": counter("DECLINE received."),
+    "pkt6-infrequest-received": counter("INFORMATION-REQUEST received."),
+    "pkt6-unknown-received": counter("Packets of a type that is none of the above."),
+    "pkt6-sent": counter("Packets sent."),
+    "pkt6-advertise-sent": counter("ADVERTISE sent."),
+    "pkt6-reply-sent": counter("REPLY sent."),
+    "pkt6-parse-failed": counter("Packets dropped because they could not be decoded."),
+    "pkt6-queue-full": counter("Packets dropped because they had waited too long, or had no room to wait."),
+    "pkt6-duplicate": counter("Packets dropped because the same one was being answered."),
+    "pkt6-rfc-violation": counter("Packets dropped because no client may send such."),
+    "pkt6-not-for-us": counter("Packets dropped because another server, or none, should answer."),
+    "pkt6-processing-failed": counter("Packets dropped because the answer could not be made."),
+    "pkt6-receive-drop": counter("Packets dropped for any of the reasons above."),
+    ...addresses,
+    ...prefixes,
+    ...ends,
+    ...allocation,
+  },
+  subnet: {
+    "total-nas": gauge("Addresses in the pools."),
+    "total-pds": gauge("Prefixes in the pools."),
+    ...addresses,
+    ...prefixes,
+    ...ends,
+    ...allocation,
+  },
+  pool: {
+    "total-nas": gauge("Addresses in the pool."),
+    "total-pds": gauge("Prefixes in the pool."),
+    ...addresses,
+    ...prefixes,
+    ...ends,
+  },
+} satisfies StatisticTable;
