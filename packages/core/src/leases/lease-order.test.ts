@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Ipv6Key, parseIpv6Key } from "../ip/ipv6-key.ts";
+import { type Ipv6Key, parseIpv6Key, UNSPECIFIED } from "../ip/ipv6-key.ts";
 import { dividePrefix, memberAt } from "../ip/ipv6-range.ts";
 import { Availability } from "./availability.ts";
 import { LeaseOrder } from "./lease-order.ts";
@@ -30,7 +30,7 @@ function setUp(prefix = "2001:db8::", prefixLength = 32, length = 56) {
     rows.release(slots.get(member)!);
     slots.delete(member);
   };
-  const list = (after?: Ipv6Key) => [...order.above(after)].map((slot) => readAddress(rows, slot));
+  const list = (from = UNSPECIFIED) => [...order.from(from)].map((slot) => readAddress(rows, slot));
   return { order, slots, at, add, remove, list };
 }
 
@@ -40,7 +40,7 @@ describe("LeaseOrder", () => {
     for (const member of [5, 1 << 20, 3, 256]) add(member);
     expect(list()).toEqual([3, 5, 256, 1 << 20].map(at));
     expect(list(at(4))).toEqual([5, 256, 1 << 20].map(at));
-    expect(list(at(5))).toEqual([256, 1 << 20].map(at));
+    expect(list(at(5))).toEqual([5, 256, 1 << 20].map(at));
     expect(list(at(1 << 21))).toEqual([]);
   });
 

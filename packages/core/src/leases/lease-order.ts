@@ -135,16 +135,11 @@ export class LeaseOrder {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** The leases above the address, or all of them, ascending; while it runs none may come or go. */
-  *above(address: Ipv6Key | undefined): IterableIterator<number> {
-    let at = 0;
-    let entry = 0;
-    if (address !== undefined) {
-      const isThere = this.#seek(address);
-      at = this.#leaf;
-      entry = this.#entry + (isThere ? 1 : 0);
-    }
-    for (; at < this.#leaves.length; at++, entry = 0) {
+  /** The lease at the address and those above it, ascending; while it runs none may come or go. */
+  *from(address: Ipv6Key): IterableIterator<number> {
+    this.#seek(address);
+    let entry = this.#entry;
+    for (let at = this.#leaf; at < this.#leaves.length; at++, entry = 0) {
       const { entries, size } = this.#leaves[at]!;
       for (; entry < size; entry++) yield entries[entry]! & SLOT_MASK;
     }

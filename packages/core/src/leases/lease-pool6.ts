@@ -6,6 +6,9 @@ import type { LeaseOrder } from "./lease-order.ts";
 import type { PoolCursor6, PoolRange6 } from "./lease-store6.ts";
 import type { SearchedPool } from "./lease-table.ts";
 
+/** So many prefixes of other lengths are passed over in one search. What is behind them is found by the next one. */
+const CROSSINGS = 64;
+
 /** Members are numbers here: their index in the range. Of a range with more than 2^53 the others are never given. */
 export class LeasePool6 implements PoolCursor6, SearchedPool {
   readonly range: PoolRange6;
@@ -15,12 +18,19 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   readonly #excluded: Float64Array;
   readonly #passed: Float64Array;
   #next = 0;
-  /** `LeaseOrder.removals` when nothing was free. */
+  /** `LeaseOrder.removals` when every member had a lease or was excluded. */
   #fullAt = -1;
+  readonly #crossed: (address: Ipv6Key) => number;
+  #crossings = 0;
 
-  constructor(range: PoolRange6, order: LeaseOrder) {
+  /**
+   * @param crossed how many members from this one on are, all or in part, in a leased prefix of another length; 0 for a
+   *   member that may be given
+   */
+  constructor(range: PoolRange6, order: LeaseOrder, crossed: (address: Ipv6Key) => number) {
     this.range = range;
     this.#order = order;
+    this.#crossed = crossed;
     this.#last = Math.min(range.range.size - 1, Number.MAX_SAFE_INTEGER);
     const excluded = range.excluded.map((key) => indexIn(range.range, key)).filter((index) => index !== undefined);
     this.#excluded = Float64Array.from(excluded).sort();
@@ -41,7 +51,7 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   findFree(begin: number): number | undefined {
     if (this.#fullAt === this.#order.removals) return undefined;
     const found = this.#findAround(begin, (address) => this.#order.distanceToFree(address));
-    if (found === undefined) this.#fullAt = this.#order.removals;
+    if (found === undefined && this.#crossings === 0) this.#fullAt = this.#order.removals;
     return found;
   }
 
@@ -54,15 +64,22 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   }
 
   #findAround(begin: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
+    this.#crossings = 0;
     return this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
   }
 
   #find(first: number, last: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
-    for (let from = first; from <= last; ) {
+    let from = first;
+    while (from <= last && this.#crossings < CROSSINGS) {
       const member = from + distanceFrom(this.addressOf(from));
       if (member > last) return undefined;
       from = this.#behindExcluded(member);
-      if (from === member) return member;
+      if (from > member) continue;
+      const crossed = this.#crossed(this.addressOf(member));
+      if (crossed === 0) return member;
+      from += crossed;
+      this.#crossings++;
+      this.#next = Math.min(from, this.#last);
     }
     return undefined;
   }

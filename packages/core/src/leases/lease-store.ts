@@ -1,7 +1,41 @@
-/** What the servers ask of a lease back-end. Every back-end passes the suite in `lease-store.contract.ts`. */
+/**
+ * What the servers ask of a lease back-end: what the families share, and then DHCPv4's part. Every back-end passes the
+ * suite in `lease-store.contract.ts`.
+ */
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
+import type { Lease } from "./lease.ts";
 import type { Lease4 } from "./lease4.ts";
+
+export type CommitResult = { readonly kind: "durable" } | { readonly kind: "failed"; readonly error: Error };
+
+/** All changes of one batch of packets: durable together or not at all. A family adds how leases are looked up. */
+export interface FamilyBatch<L extends Lease> {
+  /** Inserts or replaces. A lease in state `offered` stays in memory. */
+  put(lease: L): void;
+  /**
+   * Resolves when every change is durable (`fdatasync`, or a committed transaction), or has been undone. At once when
+   * nothing has to be written. Never rejects.
+   */
+  commit(): Promise<CommitResult>;
+}
+
+export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = FamilyBatch<L>> {
+  /** Begins a batch. */
+  begin(): Batch;
+  /**
+   * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
+   * been over for most of a day may come in any order.
+   */
+  expired(now: Seconds, limit: number): readonly L[];
+  /** Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired), at most `limit`. */
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
+  /** Leases held, those on offer left out. */
+  readonly count: number;
+  /** Moves every time in the store by `seconds` and makes the moved times durable in the background. */
+  shift(seconds: Seconds): void;
+  close(): Promise<void>;
+}
 
 /** An inclusive range of addresses that a subnet hands out, and the addresses in it that it never does. */
 export interface PoolRange {
@@ -25,8 +59,8 @@ export interface PoolCursor {
 export interface LeaseView {
   byAddress(address: Ipv4): Lease4 | undefined;
   /**
-   * The leases of a hardware address in every subnet, the one that came last first, and of more than 64 only the last 64:
-   * anybody may ask for thousands under one name. An empty name is nobody's.
+   * The leases of a hardware address in every subnet, the one that came last first, and of more than 64 only the last
+   * 64: anybody may ask for thousands under one name. An empty name is nobody's.
    */
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
   /** As `byHwaddr`. */
@@ -40,36 +74,13 @@ export interface LeaseView {
   available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined;
 }
 
-export type CommitResult = { readonly kind: "durable" } | { readonly kind: "failed"; readonly error: Error };
-
-/** All changes of one batch of packets: durable together or not at all. */
-export interface LeaseBatch extends LeaseView {
-  /** Inserts or replaces. A lease in state `offered` stays in memory. */
-  put(lease: Lease4): void;
+export interface LeaseBatch extends LeaseView, FamilyBatch<Lease4> {
   remove(address: Ipv4): void;
-  /**
-   * Resolves when every change is durable (`fdatasync`, or a committed transaction), or has been undone. At once when
-   * nothing has to be written. Never rejects.
-   */
-  commit(): Promise<CommitResult>;
 }
 
-export interface LeaseStore {
-  /** Begins a batch. For back-ends that must ask first, `prefetch` names what the batch will look at. */
-  begin(): LeaseBatch;
+export interface LeaseStore extends FamilyStore<Lease4, LeaseBatch> {
+  /** The same cost however many leases there are. A pool need not be closed. */
   openPool(range: PoolRange): PoolCursor;
-  /**
-   * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
-   * been over for most of a day may come in any order.
-   */
-  expired(now: Seconds, limit: number): readonly Lease4[];
-  /** Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired), at most `limit`. */
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly Lease4[];
-  /** Up to `limit` leases with addresses above `after`, ascending; those on offer left out. */
-  page(after: Ipv4, limit: number): readonly Lease4[];
-  /** Leases held, those on offer left out. */
-  readonly count: number;
-  /** Moves every time in the store by `seconds` and makes the moved times durable in the background. */
-  shift(seconds: Seconds): void;
-  close(): Promise<void>;
+  /** Up to `limit` leases with addresses above `after` (-1 for all), ascending; those on offer left out. */
+  page(after: number, limit: number): readonly Lease4[];
 }

@@ -198,6 +198,11 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     return (this.rows.get(slot, Field.flags) & Flag.fqdnRev) !== 0;
   }
 
+  /** Whether somebody has it, or is to have it. */
+  protected isInUse(slot: number): boolean {
+    return this.stateOf(slot) !== LeaseState.reclaimed && !this.#isOver(slot);
+  }
+
   /** The leases of a client, the one that came last first; no more than the last 64. An empty name is nobody's. */
   protected leasesOf(index: ClientIndex, name: Uint8Array): readonly L[] {
     const leases: L[] = [];

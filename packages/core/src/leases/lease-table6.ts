@@ -1,6 +1,7 @@
 /** IPv6 leases in memory: by type and address, by DUID, in the order of the addresses. */
 import type { Seconds } from "../base/clock.ts";
-import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { type Ipv6Key, isInPrefix, maskIpv6Key, UNSPECIFIED } from "../ip/ipv6-key.ts";
+import { dividePrefix, indexIn } from "../ip/ipv6-range.ts";
 import type { Availability } from "./availability.ts";
 import { ClientIndex } from "./client-index.ts";
 import { hashWords } from "./keyed-hash.ts";
@@ -16,6 +17,7 @@ import { SlotIndex } from "./slot-index.ts";
 
 /** Stands for an address where the length of a prefix stands: a delegated /128 is something else. */
 const ADDRESS = 0xff;
+const LOOKS = 64;
 
 function kindOf(type: LeaseType6, prefixLength: number): number {
   return type === LeaseType6.address ? ADDRESS : prefixLength;
@@ -65,7 +67,14 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
   openPool(range: PoolRange6): PoolCursor6 {
-    return new LeasePool6(range, this.#orderOf(kindOf(range.type, range.range.length)));
+    const { length } = range.range;
+    const crossed = range.type === LeaseType6.address ? () => 0 : (address: Ipv6Key) => this.#crossed(address, length);
+    return new LeasePool6(range, this.#orderOf(kindOf(range.type, length)), crossed);
+  }
+
+  /** As `LeaseView6.isCrossed`. */
+  isCrossed(prefix: Ipv6Key, length: number): boolean {
+    return this.#crossed(prefix, length) > 0;
   }
 
   available(cursor: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
@@ -157,11 +166,41 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   #pageOf(order: LeaseOrder, after: Ipv6Key | undefined, limit: number): Lease6[] {
     const leases: Lease6[] = [];
-    for (const slot of order.above(after)) {
+    for (const slot of order.from(after ?? UNSPECIFIED)) {
       if (leases.length >= limit) break;
-      if (this.stateOf(slot) !== LeaseState.offered) leases.push(this.readLease(slot));
+      const lease = this.readLease(slot);
+      if (lease.state !== LeaseState.offered && lease.address !== after) leases.push(lease);
     }
     return leases;
+  }
+
+  /**
+   * How many prefixes of `length`, this one the first, are in or around a prefix of another length that is in use.
+   * Only after a change of the configuration are there any.
+   */
+  #crossed(prefix: Ipv6Key, length: number): number {
+    for (const [kind, order] of this.#orders.entries()) {
+      if (order === undefined || order.isEmpty || kind === ADDRESS || kind === length) continue;
+      if (kind > length) {
+        if (this.#isUsedInside(order, prefix, length)) return 1;
+        continue;
+      }
+      const slot = this.#find(LeaseType6.prefix, maskIpv6Key(prefix, kind));
+      if (slot === NO_SLOT || this.#kindOf(slot) !== kind || !this.isInUse(slot)) continue;
+      const around = dividePrefix(prefix, kind, length);
+      return around.size - (indexIn(around, prefix) ?? 0);
+    }
+    return 0;
+  }
+
+  /** Of very many leases in a prefix nobody looks at all. */
+  #isUsedInside(order: LeaseOrder, prefix: Ipv6Key, length: number): boolean {
+    let looks = 0;
+    for (const slot of order.from(prefix)) {
+      if (!isInPrefix(readAddress(this.rows, slot), prefix, length)) return false;
+      if (this.isInUse(slot) || ++looks === LOOKS) return true;
+    }
+    return false;
   }
 
   #kindOf(slot: number): number {

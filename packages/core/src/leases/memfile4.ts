@@ -29,7 +29,7 @@ export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore
     return this.table.openPool(range);
   }
 
-  page(after: Ipv4, limit: number): readonly Lease4[] {
+  page(after: number, limit: number): readonly Lease4[] {
     return this.table.page(after, limit);
   }
 }

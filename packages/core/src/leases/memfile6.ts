@@ -50,6 +50,10 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
     return this.#table.byDuid(duid);
   }
 
+  isCrossed(prefix: Ipv6Key, length: number): boolean {
+    return this.#table.isCrossed(prefix, length);
+  }
+
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
     return this.#table.available(pool, now, start);
   }
