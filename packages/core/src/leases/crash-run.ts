@@ -1,68 +1,53 @@
 /** A lease file in use on a disk that remembers: for any crash, which leases must be found after it. Tests only. */
+import { isDeepStrictEqual } from "node:util";
 import { ManualClock } from "../base/clock.ts";
-import { formatIpv4, type Ipv4 } from "../ip/ipv4.ts";
 import { CrashDisk } from "./crash-disk.ts";
-import type { LeaseFileEvent } from "./lease-file-event.ts";
-import { type Lease4, LeaseState } from "./lease4.ts";
-import { Memfile4 } from "./memfile4.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseFileEvent, Report } from "./lease-file-event.ts";
+import type { TestFamily, TestFile } from "./test-families.ts";
 
-export const LEASE_FILE = "/leases/kea-leases4.csv";
+export const LEASE_FILE = "/leases/leases.csv";
 
-interface Batch {
-  readonly changes: readonly { readonly address: Ipv4; readonly lease: Lease4 | undefined }[];
+interface Batch<L> {
+  readonly changes: readonly { readonly place: number; readonly lease: L | undefined }[];
   readonly submitted: number;
   /** The disk's step at which the fate was known. */
   settled: number;
   fate: "open" | "durable" | "failed";
 }
 
-export function testLease(address: Ipv4, change: Partial<Lease4> = {}): Lease4 {
-  return {
-    address,
-    hwaddr: Uint8Array.of(2, 0, 0, 0, 0, address),
-    clientId: undefined,
-    validLifetime: 3600,
-    cltt: 1_800_000_000,
-    subnetId: 1,
-    poolId: 12,
-    state: LeaseState.assigned,
-    fqdnFwd: false,
-    fqdnRev: false,
-    hostname: "host.example.org",
-    userContext: "",
-    ...change,
-  };
+/** Leases by place. */
+type Held<L> = ReadonlyMap<number, L>;
+
+function openOn<L extends Lease, View, Leases>(
+  family: TestFamily<L, View, Leases>,
+  disk: CrashDisk,
+  report: Report,
+  clock = new ManualClock(),
+) {
+  // A rewrite of a few dozen leases takes several steps and writes.
+  return family.openFile({ path: LEASE_FILE, clock, report, disk, rewriteStep: 200 });
 }
 
-export async function openMemfile(disk: CrashDisk, report: (event: LeaseFileEvent) => void, clock = new ManualClock()) {
-  return Memfile4.open({
-    path: LEASE_FILE,
-    lfcInterval: 0,
-    maxRowErrors: 0,
-    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
-    clock,
-    report,
-    disk,
-    // A rewrite of a few dozen leases takes several steps and writes.
-    rewriteStep: 200,
-  });
-}
-
-function byAddress(leases: readonly Lease4[]): ReadonlyMap<Ipv4, Lease4> {
-  return new Map(leases.map((lease) => [lease.address, lease]));
-}
-
-export class CrashRun {
+export class CrashRun<L extends Lease, View, Leases> {
+  readonly family: TestFamily<L, View, Leases>;
   readonly disk: CrashDisk;
-  readonly store: Memfile4;
+  readonly store: TestFile<L, View, Leases>;
   readonly clock: ManualClock;
   readonly events: LeaseFileEvent[];
-  readonly #found: ReadonlyMap<Ipv4, Lease4>;
+  readonly #found: Held<L>;
   /** What a crash before this step leaves is the business of the run before. */
   readonly #opened: number;
-  readonly #batches: Batch[] = [];
+  readonly #batches: Batch<L>[] = [];
 
-  private constructor(disk: CrashDisk, store: Memfile4, clock: ManualClock, events: LeaseFileEvent[]) {
+  private constructor(
+    family: TestFamily<L, View, Leases>,
+    disk: CrashDisk,
+    store: TestFile<L, View, Leases>,
+    clock: ManualClock,
+    events: LeaseFileEvent[],
+  ) {
+    this.family = family;
     this.disk = disk;
     this.store = store;
     this.clock = clock;
@@ -71,10 +56,14 @@ export class CrashRun {
     this.#opened = disk.length;
   }
 
-  static async open(disk = new CrashDisk()): Promise<CrashRun> {
+  static async open<L extends Lease, View, Leases>(
+    family: TestFamily<L, View, Leases>,
+    disk = new CrashDisk(),
+  ): Promise<CrashRun<L, View, Leases>> {
     const clock = new ManualClock();
     const events: LeaseFileEvent[] = [];
-    return new CrashRun(disk, await openMemfile(disk, (event) => events.push(event), clock), clock, events);
+    const store = await openOn(family, disk, (event) => events.push(event), clock);
+    return new CrashRun(family, disk, store, clock, events);
   }
 
   /** The first step that matters. */
@@ -82,16 +71,19 @@ export class CrashRun {
     return this.#opened;
   }
 
-  /** Commits one batch: leases to put, addresses to remove. @returns whether it became durable */
-  async commit(...changes: readonly (Lease4 | Ipv4)[]): Promise<boolean> {
+  /** Commits one batch: leases to put, places to remove. @returns whether it became durable */
+  async commit(...changes: readonly (L | number)[]): Promise<boolean> {
+    const { family } = this;
     const batch = this.store.begin();
     for (const change of changes) {
-      if (typeof change === "number") batch.remove(change);
+      if (typeof change === "number") family.view(batch).remove(change);
       else batch.put(change);
     }
-    const record: Batch = {
+    const record: Batch<L> = {
       changes: changes.map((change) =>
-        typeof change === "number" ? { address: change, lease: undefined } : { address: change.address, lease: change },
+        typeof change === "number"
+          ? { place: change, lease: undefined }
+          : { place: family.placeOf(change), lease: change },
       ),
       submitted: this.disk.length,
       settled: 0,
@@ -105,26 +97,31 @@ export class CrashRun {
   }
 
   /** What a restart finds. */
-  async reload(image = this.disk.image): Promise<ReadonlyMap<Ipv4, Lease4>> {
-    const store = await openMemfile(new CrashDisk(image), () => {});
-    const leases = byAddress(store.page(-1, 10_000));
+  async reload(image = this.disk.image): Promise<Held<L>> {
+    const store = await openOn(this.family, new CrashDisk(image), () => {});
+    const leases = this.#list(store);
     await store.close();
     return leases;
   }
 
   /** The leases in memory. */
-  held(): ReadonlyMap<Ipv4, Lease4> {
-    return byAddress(this.store.page(-1, 10_000));
+  held(): Held<L> {
+    return this.#list(this.store);
+  }
+
+  #list(store: Leases): Held<L> {
+    const leases = this.family.leases(store).page(-1, 10_000);
+    return new Map(leases.map((lease) => [this.family.placeOf(lease), lease]));
   }
 
   /** The leases that everybody was told of. */
-  acknowledged(steps = this.disk.length): ReadonlyMap<Ipv4, Lease4> {
+  acknowledged(steps = this.disk.length): Held<L> {
     const leases = new Map(this.#found);
     for (const batch of this.#batches) {
       if (batch.fate !== "durable" || batch.settled > steps) continue;
-      for (const { address, lease } of batch.changes) {
-        if (lease === undefined) leases.delete(address);
-        else leases.set(address, lease);
+      for (const { place, lease } of batch.changes) {
+        if (lease === undefined) leases.delete(place);
+        else leases.set(place, lease);
       }
     }
     return leases;
@@ -138,19 +135,19 @@ export class CrashRun {
     const found = await this.reload(this.disk.imageAfterCrash(steps, choose));
     const acknowledged = this.acknowledged(steps);
     const inFlight = this.#batches.filter((batch) => this.#isInFlight(batch, steps)).flatMap((batch) => batch.changes);
-    for (const address of [...found.keys(), ...acknowledged.keys()]) {
-      const possible = inFlight.filter((change) => change.address === address).map((change) => change.lease);
-      const allowed = [acknowledged.get(address), ...possible];
-      const lease = JSON.stringify(found.get(address));
-      if (!allowed.some((each) => JSON.stringify(each) === lease)) {
-        return `crash behind step ${steps}: ${formatIpv4(address)} is ${lease}, not ${JSON.stringify(allowed)}`;
+    for (const place of [...found.keys(), ...acknowledged.keys()]) {
+      const possible = inFlight.filter((change) => change.place === place).map((change) => change.lease);
+      const allowed = [acknowledged.get(place), ...possible];
+      const lease = found.get(place);
+      if (!allowed.some((each) => isDeepStrictEqual(each, lease))) {
+        return `crash behind step ${steps}: place ${place} has ${JSON.stringify(lease)}, not ${JSON.stringify(allowed)}`;
       }
     }
     return undefined;
   }
 
   /** A batch that failed may still come back, until something has become durable after it. */
-  #isInFlight(batch: Batch, steps: number): boolean {
+  #isInFlight(batch: Batch<L>, steps: number): boolean {
     if (batch.submitted > steps) return false;
     if (batch.settled > steps || batch.fate === "open") return true;
     return (

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ManualClock } from "../base/clock.ts";
-import { Memfile4 } from "./memfile4.ts";
+import { family4 } from "./test-families.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -15,14 +15,10 @@ const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 /** Renews 200 leases over and over, four batches at a time, rewrites the file all the while, and prints what is durable. */
 const CHILD = `
 import { systemClock } from "../base/clock.ts";
-import { testLease } from "./crash-run.ts";
-import { Memfile4 } from "./memfile4.ts";
+import { family4 } from "./test-families.ts";
 
-const store = await Memfile4.open({
+const store = await family4.openFile({
   path: process.argv[2],
-  lfcInterval: 0,
-  maxRowErrors: 0,
-  subnetCheck: { mode: "none", subnetIdOf: () => undefined },
   clock: systemClock,
   report: (event) => { if ("error" in event) console.log("error", event.error.message); },
   rewriteStep: 2000,
@@ -31,10 +27,10 @@ let turn = Math.max(0, ...store.page(-1, 1000).map((lease) => lease.cltt));
 async function renew() {
   for (;;) {
     const cltt = ++turn;
-    const address = 0xc0000200 + (cltt % 200);
+    const place = cltt % 200;
     const batch = store.begin();
-    batch.put(testLease(address, { cltt }));
-    if ((await batch.commit()).kind === "durable") console.log("durable", address, cltt);
+    batch.put(family4.lease(place, { cltt }));
+    if ((await batch.commit()).kind === "durable") console.log("durable", place, cltt);
   }
 }
 async function rewrite() {
@@ -67,22 +63,15 @@ test("a daemon killed with SIGKILL again and again has lost nothing that it ackn
     const child = spawn(process.execPath, [program, path], { stdio: ["ignore", "pipe", "inherit"] });
     let lines = 0;
     for await (const line of createInterface(child.stdout)) {
-      const [what, address, cltt] = line.split(" ");
+      const [what, place, cltt] = line.split(" ");
       expect(what).toBe("durable");
-      acknowledged.set(Number(address), Number(cltt));
+      acknowledged.set(Number(place), Number(cltt));
       if (++lines === 300 + round) child.kill("SIGKILL");
     }
     expect(lines).toBeGreaterThanOrEqual(300 + round);
-    const store = await Memfile4.open({
-      path,
-      lfcInterval: 0,
-      maxRowErrors: 1,
-      subnetCheck: { mode: "none", subnetIdOf: () => undefined },
-      clock: new ManualClock(),
-      report: () => {},
-    });
-    const found = new Map(store.page(-1, 1000).map((lease) => [lease.address, lease.cltt]));
+    const store = await family4.openFile({ path, maxRowErrors: 1, clock: new ManualClock(), report: () => {} });
+    const found = new Map(store.page(-1, 1000).map((lease) => [family4.placeOf(lease), lease.cltt]));
     await store.close();
-    for (const [address, cltt] of acknowledged) expect(found.get(address)).toBeGreaterThanOrEqual(cltt);
+    for (const [place, cltt] of acknowledged) expect(found.get(place)).toBeGreaterThanOrEqual(cltt);
   }
 });

@@ -4,38 +4,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { ManualClock } from "../base/clock.ts";
-import type { Ipv4 } from "../ip/ipv4.ts";
 import { CrashDisk, diskError } from "./crash-disk.ts";
-import { CrashRun, LEASE_FILE, testLease } from "./crash-run.ts";
+import { CrashRun, LEASE_FILE } from "./crash-run.ts";
+import { type Lease, LeaseState } from "./lease.ts";
 import type { LeaseFileEvent } from "./lease-file-event.ts";
 import { LeaseFileError } from "./lease-files.ts";
 import { describeLeaseStore } from "./lease-store.contract.ts";
-import { LeaseState } from "./lease4.ts";
-import type { MemfileOptions } from "./memfile.ts";
-import { Memfile4 } from "./memfile4.ts";
+import { family4, family6Addresses, family6Prefixes, type TestFamily } from "./test-families.ts";
 
-const NET = 0xc000_0200;
-const lease = (last: number, hostname = "host") => testLease(NET + last, { hostname });
+const open = (path: string) => family4.openFile({ path, clock: new ManualClock(), report: () => {} });
+const lease4 = (place: number, hostname = "host") => family4.lease(place, { hostname });
 
-function options(path: string): MemfileOptions<Ipv4> {
-  return {
-    path,
-    lfcInterval: 0,
-    maxRowErrors: 0,
-    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
-    clock: new ManualClock(),
-    report: () => {},
-  };
+function describeFileStore<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
+  describeLeaseStore("a lease file", family, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "leases-"));
+    return {
+      now: new ManualClock().wall(),
+      open: () => family.openFile({ path: join(folder, "leases.csv"), clock: new ManualClock(), report: () => {} }),
+      dispose: () => rm(folder, { recursive: true }),
+    };
+  });
 }
 
-describeLeaseStore("a lease file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "leases-"));
-  return {
-    now: new ManualClock().wall(),
-    open: () => Memfile4.open(options(join(folder, "kea-leases4.csv"))),
-    dispose: () => rm(folder, { recursive: true }),
-  };
-});
+describeFileStore(family4);
+describeFileStore(family6Addresses);
+describeFileStore(family6Prefixes);
 
 describe("a lease file on a real disk", () => {
   let folder: string;
@@ -49,7 +42,7 @@ describe("a lease file on a real disk", () => {
 
   it("is readable by owner and group only, rewritten or not (CVE-2025-32803)", async () => {
     const umask = process.umask(0);
-    const store = await Memfile4.open(options(path));
+    const store = await open(path);
     const mode = async () => (await stat(path)).mode & 0o777;
     expect(await mode()).toBe(0o640);
     await store.compact();
@@ -60,17 +53,17 @@ describe("a lease file on a real disk", () => {
 
   it.skipIf(process.getuid?.() !== 0)("belongs to whom its folder belongs, also when root has written it", async () => {
     await chown(folder, 1234, 5678);
-    const store = await Memfile4.open(options(path));
+    const store = await open(path);
     await store.compact();
     await store.close();
     for (const file of [path, `${path}.lock`]) expect(await stat(file)).toMatchObject({ uid: 1234, gid: 5678 });
   });
 
   it("is refused to a second daemon", async () => {
-    const store = await Memfile4.open(options(path));
-    await expect(Memfile4.open(options(path))).rejects.toThrow(LeaseFileError);
+    const store = await open(path);
+    await expect(open(path)).rejects.toThrow(LeaseFileError);
     await store.close();
-    await (await Memfile4.open(options(path))).close();
+    await (await open(path)).close();
   });
 
   it("is refused while Kea's clean-up is at it", async () => {
@@ -82,19 +75,19 @@ describe("a lease file on a real disk", () => {
     try {
       await new Promise((resolve) => cleanUp.once("spawn", resolve));
       await writeFile(`${path}.pid`, `${cleanUp.pid}\n`);
-      await expect(Memfile4.open(options(path))).rejects.toThrow(/kea-lfc, process \d+ .* wait until it has ended/);
+      await expect(open(path)).rejects.toThrow(/kea-lfc, process \d+ .* wait until it has ended/);
     } finally {
       cleanUp.kill("SIGKILL");
     }
     await new Promise((resolve) => cleanUp.once("exit", resolve));
-    await (await Memfile4.open(options(path))).close();
+    await (await open(path)).close();
   });
 
   it("holds the rows of all batches that were committed together, each once", async () => {
-    const store = await Memfile4.open(options(path));
+    const store = await open(path);
     const commits = Array.from({ length: 50 }, (_, i) => {
       const batch = store.begin();
-      batch.put(lease(i));
+      batch.put(lease4(i));
       return batch.commit();
     });
     expect(new Set((await Promise.all(commits)).map((result) => result.kind))).toEqual(new Set(["durable"]));
@@ -103,284 +96,294 @@ describe("a lease file on a real disk", () => {
   });
 });
 
-describe("group commit", () => {
-  it("batches that wait become one write and one sync", async () => {
-    const run = await CrashRun.open();
-    let writes = 0;
-    run.disk.fault = (call) => {
-      if (call === "pwrite") writes++;
-      return undefined;
-    };
-    const first = run.commit(lease(100));
-    while (writes === 0) await Promise.resolve();
-    await Promise.all(Array.from({ length: 20 }, (_, i) => run.commit(lease(i))));
-    expect(writes).toBe(2);
-    await first;
-    await run.store.close();
-  });
+function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
+  type Run = CrashRun<L, View, Leases>;
+  const lease = (place: number, hostname = "host") => family.lease(place, { hostname });
 
-  it("a batch that is committed twice is our bug", async () => {
-    const run = await CrashRun.open();
-    const batch = run.store.begin();
-    await batch.commit();
-    expect(() => batch.commit()).toThrow("once");
-    expect(() => batch.put(lease(1))).toThrow("committed already");
-    await run.store.close();
-  });
-
-  it("a batch that is not committed when the next one changes something is undone", async () => {
-    const run = await CrashRun.open();
-    await run.commit(lease(1));
-    const forgotten = run.store.begin();
-    forgotten.put(lease(1, "changed"));
-    forgotten.put(lease(2));
-    expect(await run.commit(lease(3))).toBe(true);
-    expect(await forgotten.commit()).toMatchObject({ kind: "failed" });
-    expect(() => forgotten.put(lease(4))).toThrow("another batch began");
-    expect(run.held()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  it("closing waits for what is on its way, and undoes what is not", async () => {
-    const run = await CrashRun.open();
-    const committed = run.commit(lease(1));
-    const open = run.store.begin();
-    open.put(lease(2));
-    await run.store.close();
-    expect(await committed).toBe(true);
-    expect(await open.commit()).toMatchObject({ kind: "failed" });
-    expect([...(await run.reload()).keys()]).toEqual([NET + 1]);
-    expect(() => run.store.begin().put(lease(3))).toThrow("closed");
-  });
-});
-
-describe("a commit that fails", () => {
-  const failing = (call: string) => call === "pwrite";
-
-  it("is undone with everything decided on top of it, committed or not, in memory and on disk", async () => {
-    const run = await CrashRun.open();
-    await run.commit(lease(1, "first"), lease(2, "first"));
-    const before = run.store.page(-1, 100);
-    run.disk.fault = (call) => (failing(call) ? diskError("pwrite", "ENOSPC") : undefined);
-    const commits = [
-      run.commit(lease(1, "second"), NET + 2, lease(3)),
-      run.commit(lease(1, "third"), lease(2, "third"), NET + 3),
-      run.commit(NET + 1, lease(3, "fourth")),
-    ];
-    const open = run.store.begin();
-    open.put(lease(1, "fifth"));
-    open.put(testLease(NET + 4, { state: LeaseState.offered }));
-    expect(await Promise.all(commits)).toEqual([false, false, false]);
-    expect(await open.commit()).toMatchObject({ kind: "failed" });
-    expect(run.store.page(-1, 100)).toEqual(before);
-    expect(run.store.begin().byAddress(NET + 4)).toBeUndefined();
-    run.disk.fault = () => undefined;
-    run.clock.advance(1);
-    expect(await run.commit(lease(5))).toBe(true);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  it("is told at growing pauses while the disk is full, and service comes back by itself when there is room", async () => {
-    const run = await CrashRun.open();
-    let attempts = 0;
-    run.disk.fault = (call) => {
-      if (!failing(call)) return undefined;
-      attempts++;
-      return diskError("pwrite", "ENOSPC");
-    };
-    for (let tenth = 0; tenth < 600; tenth++) {
-      expect(await run.commit(lease(1, `try-${tenth}`))).toBe(false);
-      run.clock.advance(0.1);
-    }
-    const told = run.events.filter((event) => event.kind === "write-failed");
-    expect(told.slice(0, 3)).toMatchObject([{ retryAfter: 100 }, { retryAfter: 200 }, { retryAfter: 400 }]);
-    expect(told.at(-1)).toMatchObject({ retryAfter: 10_000, error: { code: "ENOSPC" } });
-    expect(attempts).toBe(told.length);
-    expect(attempts).toBeLessThan(15);
-    run.disk.fault = () => undefined;
-    run.clock.advance(10);
-    expect(await run.commit(lease(1, "at last"))).toBe(true);
-    expect(run.events.at(-1)).toEqual({ kind: "write-recovered" });
-    expect(run.store.count).toBe(1);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  it("on a disk that is read-only for a while, costs only the commits of that while", async () => {
-    const run = await CrashRun.open();
-    await run.commit(lease(1));
-    run.disk.fault = (call) => (call === "read" ? undefined : diskError(call, "EROFS"));
-    expect(await run.commit(lease(2))).toBe(false);
-    await run.store.compact();
-    expect(run.events.map((event) => event.kind)).toContain("compaction-failed");
-    run.disk.fault = () => undefined;
-    run.clock.advance(1);
-    expect(await run.commit(lease(3))).toBe(true);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  test.each(["fdatasync", "fsync"] as const)(
-    "in its %s: that file is not trusted again, the leases go to a new one",
-    async (syscall) => {
-      const run = await CrashRun.open();
-      await run.commit(lease(1), lease(2));
-      await run.commit(lease(1, "renewed"));
-      // `fsync` is called when the part of a failed write is cut off.
+  describe(`${family.name}: group commit`, () => {
+    it("batches that wait become one write and one sync", async () => {
+      const run = await CrashRun.open(family);
+      let writes = 0;
       run.disk.fault = (call) => {
-        if (syscall === "fsync" && call === "pwrite") return diskError("pwrite", "EIO");
-        return call === syscall ? diskError(syscall, "EIO") : undefined;
+        if (call === "pwrite") writes++;
+        return undefined;
       };
-      expect(await run.commit(lease(3))).toBe(false);
+      const first = run.commit(lease(100));
+      while (writes === 0) await Promise.resolve();
+      await Promise.all(Array.from({ length: 20 }, (_, i) => run.commit(lease(i))));
+      expect(writes).toBe(2);
+      await first;
+      await run.store.close();
+    });
+
+    it("a batch that is committed twice is our bug", async () => {
+      const run = await CrashRun.open(family);
+      const batch = run.store.begin();
+      await batch.commit();
+      expect(() => batch.commit()).toThrow("once");
+      expect(() => batch.put(lease(1))).toThrow("committed already");
+      await run.store.close();
+    });
+
+    it("a batch that is not committed when the next one changes something is undone", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(lease(1));
+      const forgotten = run.store.begin();
+      forgotten.put(lease(1, "changed"));
+      forgotten.put(lease(2));
+      expect(await run.commit(lease(3))).toBe(true);
+      expect(await forgotten.commit()).toMatchObject({ kind: "failed" });
+      expect(() => forgotten.put(lease(4))).toThrow("another batch began");
+      expect(run.held()).toEqual(run.acknowledged());
+      await run.store.close();
+    });
+
+    it("closing waits for what is on its way, and undoes what is not", async () => {
+      const run = await CrashRun.open(family);
+      const committed = run.commit(lease(1));
+      const open = run.store.begin();
+      open.put(lease(2));
+      await run.store.close();
+      expect(await committed).toBe(true);
+      expect(await open.commit()).toMatchObject({ kind: "failed" });
+      expect([...(await run.reload()).keys()]).toEqual([1]);
+      expect(() => run.store.begin().put(lease(3))).toThrow("closed");
+    });
+  });
+
+  describe(`${family.name}: a commit that fails`, () => {
+    const failing = (call: string) => call === "pwrite";
+
+    it("is undone with everything decided on top of it, committed or not, in memory and on disk", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(lease(1, "first"), lease(2, "first"));
+      const before = run.held();
+      run.disk.fault = (call) => (failing(call) ? diskError("pwrite", "ENOSPC") : undefined);
+      const commits = [
+        run.commit(lease(1, "second"), 2, lease(3)),
+        run.commit(lease(1, "third"), lease(2, "third"), 3),
+        run.commit(1, lease(3, "fourth")),
+      ];
+      const open = run.store.begin();
+      open.put(lease(1, "fifth"));
+      open.put(family.lease(4, { state: LeaseState.offered }));
+      expect(await Promise.all(commits)).toEqual([false, false, false]);
+      expect(await open.commit()).toMatchObject({ kind: "failed" });
+      expect(run.held()).toEqual(before);
+      expect(family.view(run.store.begin()).get(4)).toBeUndefined();
+      run.disk.fault = () => undefined;
+      run.clock.advance(1);
+      expect(await run.commit(lease(5))).toBe(true);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.close();
+    });
+
+    it("is told at growing pauses while the disk is full, and service comes back by itself when there is room", async () => {
+      const run = await CrashRun.open(family);
+      let attempts = 0;
+      run.disk.fault = (call) => {
+        if (!failing(call)) return undefined;
+        attempts++;
+        return diskError("pwrite", "ENOSPC");
+      };
+      for (let tenth = 0; tenth < 600; tenth++) {
+        expect(await run.commit(lease(1, `try-${tenth}`))).toBe(false);
+        run.clock.advance(0.1);
+      }
+      const told = run.events.filter((event) => event.kind === "write-failed");
+      expect(told.slice(0, 3)).toMatchObject([{ retryAfter: 100 }, { retryAfter: 200 }, { retryAfter: 400 }]);
+      expect(told.at(-1)).toMatchObject({ retryAfter: 10_000, error: { code: "ENOSPC" } });
+      expect(attempts).toBe(told.length);
+      expect(attempts).toBeLessThan(15);
+      run.disk.fault = () => undefined;
+      run.clock.advance(10);
+      expect(await run.commit(lease(1, "at last"))).toBe(true);
+      expect(run.events.at(-1)).toEqual({ kind: "write-recovered" });
+      expect(run.store.count).toBe(1);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.close();
+    });
+
+    it("on a disk that is read-only for a while, costs only the commits of that while", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(lease(1));
+      run.disk.fault = (call) => (call === "read" ? undefined : diskError(call, "EROFS"));
+      expect(await run.commit(lease(2))).toBe(false);
+      await run.store.compact();
+      expect(run.events.map((event) => event.kind)).toContain("compaction-failed");
+      run.disk.fault = () => undefined;
+      run.clock.advance(1);
+      expect(await run.commit(lease(3))).toBe(true);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.close();
+    });
+
+    test.each(["fdatasync", "fsync"] as const)(
+      "in its %s: that file is not trusted again, the leases go to a new one",
+      async (syscall) => {
+        const run = await CrashRun.open(family);
+        await run.commit(lease(1), lease(2));
+        await run.commit(lease(1, "renewed"));
+        // `fsync` is called when the part of a failed write is cut off.
+        run.disk.fault = (call) => {
+          if (syscall === "fsync" && call === "pwrite") return diskError("pwrite", "EIO");
+          return call === syscall ? diskError(syscall, "EIO") : undefined;
+        };
+        expect(await run.commit(lease(3))).toBe(false);
+        run.clock.advance(1);
+        expect(await run.commit(lease(3))).toBe(false);
+        run.disk.fault = () => undefined;
+        run.clock.advance(1);
+        expect(await run.commit(lease(4))).toBe(true);
+        const text = Buffer.from(run.disk.image.get(LEASE_FILE)!).toString();
+        // The new file has one row of a lease that the old one had twice.
+        const start = `${family.csv.rules.formatAddress(lease(1))},`;
+        expect(text.split("\n").filter((line) => line.startsWith(start))).toHaveLength(1);
+        expect(await run.reload()).toEqual(run.acknowledged());
+        await run.store.close();
+      },
+    );
+
+    it("and a new file whose name cannot be made durable: nothing is acknowledged until one is", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(lease(1));
+      run.disk.fault = (call) => (call === "fdatasync" ? diskError(call, "EIO") : undefined);
+      await run.commit(lease(2));
+      run.disk.fault = (call, path) => (call === "fsync" && path.endsWith("/") ? diskError(call, "EIO") : undefined);
       run.clock.advance(1);
       expect(await run.commit(lease(3))).toBe(false);
       run.disk.fault = () => undefined;
       run.clock.advance(1);
       expect(await run.commit(lease(4))).toBe(true);
-      const text = Buffer.from(run.disk.image.get(LEASE_FILE)!).toString();
-      // The new file has one row of a lease that the old one had twice.
-      expect(text.match(/^192\.0\.2\.1,.*$/gm)).toHaveLength(1);
+      expect(await run.findLoss(run.disk.length, () => 0)).toBeUndefined();
+      await run.store.close();
+    });
+  });
+
+  describe(`${family.name}: a rewrite`, () => {
+    async function openWithLeases(count: number): Promise<Run> {
+      const run = await CrashRun.open(family);
+      await run.commit(...Array.from({ length: count }, (_, i) => lease(i)));
+      return run;
+    }
+
+    const ended = (run: Run) => run.events.filter((event) => event.kind === "compaction-ended").length;
+
+    it("leaves one row a lease and takes commits meanwhile", async () => {
+      const run = await openWithLeases(50);
+      for (let i = 0; i < 10; i++) await run.commit(lease(7, `name-${i}`));
+      let finished = false;
+      const rewrite = run.store.compact().then(() => {
+        finished = true;
+      });
+      let meanwhile = 0;
+      while (!finished) if (await run.commit(lease(8, `name-${meanwhile}`))) meanwhile++;
+      await rewrite;
+      expect(meanwhile).toBeGreaterThan(5);
+      expect(ended(run)).toBe(1);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.compact();
+      expect(Buffer.from(run.disk.image.get(LEASE_FILE)!).toString().split("\n")).toHaveLength(52);
+      await run.store.close();
+    });
+
+    it("does not hold changes that were taken back while it ran", async () => {
+      const run = await openWithLeases(50);
+      const rewrite = run.store.compact();
+      let failures = 0;
+      run.disk.fault = (call, path) =>
+        call === "pwrite" && path === LEASE_FILE && failures++ % 2 === 0 ? diskError(call, "ENOSPC") : undefined;
+      for (let i = 0; i < 6; i++) {
+        const doomed = Array.from({ length: 50 }, (_, each) => (each % 2 === 0 ? each : lease(each, "taken back")));
+        expect(await run.commit(...doomed, lease(60 + i))).toBe(false);
+        run.clock.advance(60);
+        expect(await run.commit(lease(70 + i))).toBe(true);
+      }
+      await rewrite;
+      expect(ended(run)).toBe(1);
       expect(await run.reload()).toEqual(run.acknowledged());
       await run.store.close();
-    },
-  );
-
-  it("and a new file whose name cannot be made durable: nothing is acknowledged until one is", async () => {
-    const run = await CrashRun.open();
-    await run.commit(lease(1));
-    run.disk.fault = (call) => (call === "fdatasync" ? diskError(call, "EIO") : undefined);
-    await run.commit(lease(2));
-    run.disk.fault = (call, path) => (call === "fsync" && path.endsWith("/") ? diskError(call, "EIO") : undefined);
-    run.clock.advance(1);
-    expect(await run.commit(lease(3))).toBe(false);
-    run.disk.fault = () => undefined;
-    run.clock.advance(1);
-    expect(await run.commit(lease(4))).toBe(true);
-    expect(await run.findLoss(run.disk.length, () => 0)).toBeUndefined();
-    await run.store.close();
-  });
-});
-
-describe("a rewrite", () => {
-  async function openWithLeases(count: number): Promise<CrashRun> {
-    const run = await CrashRun.open();
-    await run.commit(...Array.from({ length: count }, (_, i) => lease(i)));
-    return run;
-  }
-
-  const ended = (run: CrashRun) => run.events.filter((event) => event.kind === "compaction-ended").length;
-
-  it("leaves one row a lease and takes commits meanwhile", async () => {
-    const run = await openWithLeases(50);
-    for (let i = 0; i < 10; i++) await run.commit(lease(7, `name-${i}`));
-    let finished = false;
-    const rewrite = run.store.compact().then(() => {
-      finished = true;
     });
-    let meanwhile = 0;
-    while (!finished) if (await run.commit(lease(8, `name-${meanwhile}`))) meanwhile++;
-    await rewrite;
-    expect(meanwhile).toBeGreaterThan(5);
-    expect(ended(run)).toBe(1);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.compact();
-    expect(Buffer.from(run.disk.image.get(LEASE_FILE)!).toString().split("\n")).toHaveLength(52);
-    await run.store.close();
-  });
 
-  it("does not hold changes that were taken back while it ran", async () => {
-    const run = await openWithLeases(50);
-    const rewrite = run.store.compact();
-    let failures = 0;
-    run.disk.fault = (call, path) =>
-      call === "pwrite" && path === LEASE_FILE && failures++ % 2 === 0 ? diskError(call, "ENOSPC") : undefined;
-    for (let i = 0; i < 6; i++) {
-      const doomed = Array.from({ length: 50 }, (_, each) => (each % 2 === 0 ? NET + each : lease(each, "taken back")));
-      expect(await run.commit(...doomed, lease(60 + i))).toBe(false);
+    it("gives way to a new file after a failed sync", async () => {
+      const run = await openWithLeases(50);
+      const rewrite = run.store.compact();
+      // By then the rewrite is on its way through the leases.
+      await run.commit(lease(60));
+      let failures = 0;
+      run.disk.fault = (call, path) =>
+        call === "fdatasync" && path === LEASE_FILE && failures++ === 0 ? diskError(call, "EIO") : undefined;
+      expect(await run.commit(lease(1, "lost"))).toBe(false);
       run.clock.advance(60);
-      expect(await run.commit(lease(70 + i))).toBe(true);
-    }
-    await rewrite;
-    expect(ended(run)).toBe(1);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  it("gives way to a new file after a failed sync", async () => {
-    const run = await openWithLeases(50);
-    const rewrite = run.store.compact();
-    // By then the rewrite is on its way through the leases.
-    await run.commit(lease(60));
-    let failures = 0;
-    run.disk.fault = (call, path) =>
-      call === "fdatasync" && path === LEASE_FILE && failures++ === 0 ? diskError(call, "EIO") : undefined;
-    expect(await run.commit(lease(1, "lost"))).toBe(false);
-    run.clock.advance(60);
-    expect(await run.commit(lease(2, "kept"))).toBe(true);
-    await rewrite;
-    expect(run.events.filter((event) => event.kind === "compaction-failed")).toHaveLength(1);
-    expect(await run.commit(lease(3, "kept"))).toBe(true);
-    expect(await run.reload()).toEqual(run.acknowledged());
-    await run.store.close();
-  });
-
-  it("begins by itself when the file has grown to more than twice its size and 8 MB", async () => {
-    const disk = new CrashDisk();
-    const events: LeaseFileEvent[] = [];
-    const store = await Memfile4.open({
-      ...options(LEASE_FILE),
-      lfcInterval: 3600,
-      disk,
-      report: (event) => events.push(event),
+      expect(await run.commit(lease(2, "kept"))).toBe(true);
+      await rewrite;
+      expect(run.events.filter((event) => event.kind === "compaction-failed")).toHaveLength(1);
+      expect(await run.commit(lease(3, "kept"))).toBe(true);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.close();
     });
-    const name = "x".repeat(500_000);
-    for (let i = 0; i < 20; i++) {
-      const batch = store.begin();
-      batch.put(lease(1, name));
-      await batch.commit();
-    }
-    await store.close();
-    expect(events.filter((event) => event.kind === "compaction-began")).toHaveLength(1);
-  });
-});
 
-describe("moved times", () => {
-  it("are those of every row that is written from then on, also beside a rewrite", async () => {
-    const run = await CrashRun.open();
-    await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
-    const rewrite = run.store.compact();
-    await run.commit(lease(1, "beside"));
-    const pending = run.commit(lease(2, "under way"));
-    run.store.shift(500);
-    await pending;
-    await rewrite;
-    await run.store.close();
-    const found = [...(await run.reload()).values()];
-    expect(found).toHaveLength(50);
-    expect(new Set(found.map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
+    it("begins by itself when the file has grown to more than twice its size and 8 MB", async () => {
+      const disk = new CrashDisk();
+      const events: LeaseFileEvent[] = [];
+      const store = await family.openFile({
+        path: LEASE_FILE,
+        clock: new ManualClock(),
+        lfcInterval: 3600,
+        disk,
+        report: (event) => events.push(event),
+      });
+      const name = "x".repeat(500_000);
+      for (let i = 0; i < 20; i++) {
+        const batch = store.begin();
+        batch.put(lease(1, name));
+        await batch.commit();
+      }
+      await store.close();
+      expect(events.filter((event) => event.kind === "compaction-began")).toHaveLength(1);
+    });
   });
 
-  it("are durable when the daemon ends the moment after", async () => {
-    const run = await CrashRun.open();
-    await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
-    run.store.shift(500);
-    // By then the rewrite is under way.
-    for (const last of [60, 61]) await run.commit(testLease(NET + last, { cltt: 1_800_000_500 }));
-    await run.store.close();
-    expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
-  });
+  describe(`${family.name}: moved times`, () => {
+    it("are those of every row that is written from then on, also beside a rewrite", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
+      const rewrite = run.store.compact();
+      await run.commit(lease(1, "beside"));
+      const pending = run.commit(lease(2, "under way"));
+      run.store.shift(500);
+      await pending;
+      await rewrite;
+      await run.store.close();
+      const found = [...(await run.reload()).values()];
+      expect(found).toHaveLength(50);
+      expect(new Set(found.map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
+    });
 
-  it("are moved back and forth with a change that is taken back", async () => {
-    const run = await CrashRun.open();
-    await run.commit(lease(1), lease(2));
-    run.disk.fault = (call) => (call === "pwrite" ? diskError(call, "ENOSPC") : undefined);
-    const doomed = run.commit(lease(1, "taken back"));
-    run.store.begin().put(lease(2, "taken back"));
-    run.store.shift(500);
-    expect(await doomed).toBe(false);
-    expect(run.store.page(-1, 2)).toEqual([1, 2].map((last) => ({ ...lease(last), cltt: 1_800_000_500 })));
-    run.disk.fault = () => undefined;
-    await run.store.close();
+    it("are durable when the daemon ends the moment after", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
+      run.store.shift(500);
+      // By then the rewrite is under way.
+      for (const last of [60, 61]) await run.commit(family.lease(last, { cltt: 1_800_000_500 }));
+      await run.store.close();
+      expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
+    });
+
+    it("are moved back and forth with a change that is taken back", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(lease(1), lease(2));
+      run.disk.fault = (call) => (call === "pwrite" ? diskError(call, "ENOSPC") : undefined);
+      const doomed = run.commit(lease(1, "taken back"));
+      run.store.begin().put(lease(2, "taken back"));
+      run.store.shift(500);
+      expect(await doomed).toBe(false);
+      expect([...run.held().values()]).toEqual([1, 2].map((last) => ({ ...lease(last), cltt: 1_800_000_500 })));
+      run.disk.fault = () => undefined;
+      await run.store.close();
+    });
   });
-});
+}
+
+describeMemfile(family4);
+describeMemfile(family6Prefixes);
