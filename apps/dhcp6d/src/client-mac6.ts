@@ -9,6 +9,8 @@ import { HwaddrSource } from "@kotare/core/leases/lease6";
 import type { ClientMac, Ingress6 } from "./query6.ts";
 
 const ETHERNET = 1;
+/** Bytes of a hardware address that a lease has room for. */
+const MAX_HWADDR = 20;
 /** DOCSIS options of CableLabs' vendor space: what a cable modem and its head end tell. */
 const CABLELABS = 4491;
 const MODEM_MAC = 36;
@@ -17,27 +19,27 @@ const CMTS_CM_MAC = 1026;
 type Finder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
 
 const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
-  raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : ethernet(sourceMac, HwaddrSource.raw)),
+  raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : hardware(sourceMac, HwaddrSource.raw)),
   duid: ({ clientId }) => {
     const found = clientId && linkLayerOf(clientId);
-    return found && { address: found.address, htype: found.htype, source: HwaddrSource.duid };
+    return found && hardware(found.address, HwaddrSource.duid, found.htype);
   },
   "ipv6-link-local": (message, { source }) =>
-    ethernet(macOfInterfaceId(message.relays.at(-1)?.peerAddress ?? source), HwaddrSource.linkLocal),
+    hardware(macOfInterfaceId(message.relays.at(-1)?.peerAddress ?? source), HwaddrSource.linkLocal),
   "client-link-addr-option": ({ relays }) => {
     const found = relays.at(-1)?.clientLinkLayer;
-    return found && { address: found.address, htype: found.htype, source: HwaddrSource.clientLinkAddr };
+    return found && hardware(found.address, HwaddrSource.clientLinkAddr, found.htype);
   },
-  "remote-id": ({ relays }) => plain(relays.at(-1)?.remoteId?.id, HwaddrSource.remoteId),
-  "subscriber-id": ({ relays }) => plain(relays.at(-1)?.subscriberId, HwaddrSource.subscriberId),
+  "remote-id": ({ relays }) => hardware(relays.at(-1)?.remoteId?.id, HwaddrSource.remoteId),
+  "subscriber-id": ({ relays }) => hardware(relays.at(-1)?.subscriberId, HwaddrSource.subscriberId),
   "docsis-cmts": ({ relays }) => {
     const relay = relays.at(-1);
     const vendor = relay?.vendors(Option6.vendorOptions).find(({ enterprise }) => enterprise === CABLELABS);
-    return plain(vendor && subOption(vendor.data, CMTS_CM_MAC), HwaddrSource.cmts);
+    return hardware(vendor && subOption(vendor.data, CMTS_CM_MAC), HwaddrSource.cmts);
   },
   "docsis-modem": (message) => {
     const vendor = message.vendors(Option6.vendorOptions).find(({ enterprise }) => enterprise === CABLELABS);
-    return plain(vendor && subOption(vendor.data, MODEM_MAC), HwaddrSource.docsisModem);
+    return hardware(vendor && subOption(vendor.data, MODEM_MAC), HwaddrSource.docsisModem);
   },
 };
 
@@ -68,13 +70,10 @@ export function findClientMac(
   return undefined;
 }
 
-function ethernet(address: Uint8Array | undefined, source: HwaddrSource): ClientMac | undefined {
-  return address && { address, htype: ETHERNET, source };
-}
-
-/** Bytes that are an address if there are some, but not more than a lease can hold. */
-function plain(address: Uint8Array | undefined, source: HwaddrSource): ClientMac | undefined {
-  return address === undefined || address.length === 0 || address.length > 20 ? undefined : ethernet(address, source);
+/** An address if there are any bytes, but not more than a lease can hold. */
+function hardware(address: Uint8Array | undefined, source: HwaddrSource, htype = ETHERNET): ClientMac | undefined {
+  if (address === undefined || address.length === 0 || address.length > MAX_HWADDR) return undefined;
+  return { address, htype, source };
 }
 
 /** RFC 4291 appendix A: an EUI-64 interface identifier made of a MAC address has ff:fe in its middle. */

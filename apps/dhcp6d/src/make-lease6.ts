@@ -40,7 +40,7 @@ export function makeLease6(
     fqdnRev: false,
     hostname: name?.hostname ?? "",
     hwaddr: query.mac?.address ?? NO_BYTES,
-    hwtype: query.mac?.htype ?? 1,
+    hwtype: query.mac?.htype ?? 0,
     hwaddrSource: query.mac?.source ?? HwaddrSource.unknown,
     userContext:
       subnet.parameters.storeExtendedInfo && query.message.isRelayed ? withRelayInfo(before, query.message) : before,

@@ -8,7 +8,7 @@ import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
 import type { Subnet6 } from "@kotare/core/subnets/subnet6";
 import { findClientMac } from "./client-mac6.ts";
-import { messageRules } from "./handlers/index.ts";
+import { messageRules } from "./handlers/message-rules.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";
 import type { ClientMac, Ingress6, Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";

@@ -57,12 +57,13 @@ function writeConfigured(
   const options = place === "global" ? scope.globalOptions : optionsAt(place, reply);
   const selection = options.select(message.option(Option6.oro));
   writer.bytes(selection.wire);
-  for (const relay of message.relays.toReversed()) {
-    const supplied = relay.suppliedOptions;
-    for (const code of supplied?.optionCodes() ?? []) {
-      // RFC 6422 §6: the server's own value wins.
-      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined) continue;
-      writer.option(code, supplied!.option(code)!);
+  const written = new Set<number>();
+  for (const { suppliedOptions } of message.relays.toReversed()) {
+    for (const code of new Set(suppliedOptions?.optionCodes())) {
+      // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
+      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || written.has(code)) continue;
+      for (const payload of suppliedOptions!.everyOption(code)) writer.option(code, payload);
+      written.add(code);
     }
   }
 }

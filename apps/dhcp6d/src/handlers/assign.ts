@@ -43,8 +43,10 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
       put.push(...becomes(query, asked, granted, name, facts, lifetimes, purpose));
       return writable(granted, lifetimes);
     });
-    if (purpose === "lease") ended.push(...choice.ended);
-    return { ia, choice, leases };
+    // An offer ends nothing.
+    const over = purpose === "lease" ? choice.ended : [];
+    ended.push(...over);
+    return { ia, choice: { ...choice, ended: over }, leases };
   });
   const shortest = Math.min(...chosen.flatMap(({ leases }) => leases.map(({ preferred }) => preferred)));
   const tees = computeTeeTimes6(place.subnet.parameters, Number.isFinite(shortest) ? shortest : 0);

@@ -5,7 +5,7 @@ import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease4";
-import type { Lease6 } from "@kotare/core/leases/lease6";
+import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
 import type { Facts6, Handler6, IaAnswer, Reply6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 import { leaseTypeOf } from "./assign.ts";
@@ -68,6 +68,8 @@ function declined(lease: Lease6, { now, declineProbation }: Facts6): Lease6 {
     ...lease,
     duid: NO_BYTES,
     hwaddr: NO_BYTES,
+    hwtype: 0,
+    hwaddrSource: HwaddrSource.unknown,
     hostname: "",
     fqdnFwd: false,
     fqdnRev: false,

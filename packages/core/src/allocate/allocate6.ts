@@ -99,16 +99,33 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
       .map((lease) => ({ place, lease })),
   );
   const isOwn = (address: Ipv6Key) => own.some((lease) => lease.address === address);
-  const share = reserved.filter(({ lease }, i) => isOwn(lease.address) || i === ia.index || i >= ia.count);
+  // What the association has already comes first: a client may name its associations in another order than before.
+  const share = [
+    ...reserved.filter(({ lease }) => isOwn(lease.address)),
+    ...reserved.filter(({ lease }, i) => !isOwn(lease.address) && (i === ia.index || i >= ia.count)),
+  ];
   const granted: Granted6[] = [];
   for (const { place, lease } of ia.index === ia.count - 1 ? share : share.slice(0, 1)) {
     const { address, length } = lease;
     const current = query.view.byAddress(ia.type, address);
     if (query.taken.has(address) || !isFreeFor(query, ia, current)) continue;
+    if (isCrossedByOther(query, lease, own)) continue;
     const pool = findPool6(place.subnet, ia.type, address, length);
     granted.push({ place, pool, address, length, reserved: lease, current });
   }
   return granted;
+}
+
+/** Whether somebody else has part of a reserved prefix. What the client itself has there gives way to it. */
+function isCrossedByOther(
+  { view }: AllocationQuery6,
+  { type, address, length }: ReservedLease6,
+  own: readonly Lease6[],
+) {
+  if (type === LeaseType6.address || !view.isCrossed(address, length)) return false;
+  return !own.some(
+    (lease) => isInPrefix(lease.address, address, length) || isInPrefix(address, lease.address, lease.prefixLength),
+  );
 }
 
 /** A reserved address must be of the link; a reserved prefix may be from anywhere. */
@@ -116,15 +133,22 @@ function fits(subnet: Subnet6, type: LeaseType6, address: Ipv6Key): boolean {
   return type === LeaseType6.prefix || isInPrefix(address, subnet.prefix, subnet.prefixLength);
 }
 
-/** The leases that the association may keep: still in a pool, and not set aside for somebody else since. */
+/**
+ * The leases that the association may keep: still in a pool, and not set aside for somebody else since. Of those that
+ * are over only the last one, and only where there is no other.
+ */
 function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
-  return own.flatMap((current) => {
+  const possible = own.flatMap((current) => {
     const place = placeOf(query, current)!;
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
     if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) return [];
     return [{ place, pool, address, length, reserved: undefined, current }];
   });
+  const held = possible.filter(({ current }) => {
+    return current.state === LeaseState.assigned && expiryOf(current) > query.now;
+  });
+  return held.length > 0 ? held : possible.slice(0, 1);
 }
 
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
@@ -140,6 +164,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
       if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
+      if (ia.type === LeaseType6.prefix && query.view.isCrossed(address, length)) continue;
       return [{ place, pool, address, length, reserved: undefined, current }];
     }
   }
@@ -150,12 +175,21 @@ function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
   for (const { place, pool } of orderPools(query, ia)) {
     const { allocator, pdAllocator } = place.subnet.parameters;
     const isRandom = (ia.type === LeaseType6.address ? allocator : pdAllocator) === "random";
-    const address = query.view.available(pool.cursor, query.now, isRandom ? query.random : undefined);
-    if (address === undefined || query.taken.has(address)) continue;
+    const address = findAvailable(query, pool, isRandom ? query.random : undefined);
+    if (address === undefined) continue;
     const current = query.view.byAddress(ia.type, address);
     return [{ place, pool, address, length: pool.range.length, reserved: undefined, current }];
   }
   return [];
+}
+
+/** What the message's other associations get is free in the view still: behind it the search goes on. */
+function findAvailable({ view, now, taken }: AllocationQuery6, pool: Pool6, start: number | undefined) {
+  let found = view.available(pool.cursor, now, start);
+  for (let i = 0; i < taken.size && found !== undefined && taken.has(found); i++) {
+    found = view.available(pool.cursor, now);
+  }
+  return found === undefined || taken.has(found) ? undefined : found;
 }
 
 /** Pools in the order of the configuration; prefixes of the length asked for first, then shorter, then longer ones. */

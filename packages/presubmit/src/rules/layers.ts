@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
 /** Arrows between neighbours of one row, each with its reason. */
 const SIDEWAYS: ReadonlyMap<string, string> = new Map([
   ["subnets → hosts", "a compiled subnet holds the reservations made in it"],
+  ["hosts → leases", "what is reserved is of one of the types that leases have"],
   ["subnets → leases", "a compiled subnet holds the ranges and cursors of its pools"],
 ]);
 
