@@ -63,6 +63,8 @@ export interface TestFamily<L extends Lease, View, Leases> {
   /** The lease at a place; of client number `client`, of nobody where that is -1. */
   lease(place: number, change?: Partial<Lease>, client?: number): L;
   placeOf(lease: L): number;
+  /** What a client is known by, in the order of `TestView.heldBy`. */
+  namesOf(lease: L): readonly Uint8Array[];
   /** Leases whose fields are at their bounds, ascending. */
   readonly extremes: readonly L[];
   view(view: View): TestView<L>;
@@ -118,6 +120,7 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
   oldestColumns: 9,
   lease: lease4,
   placeOf: ({ address }) => address - FIRST4,
+  namesOf: ({ hwaddr, clientId }) => [hwaddr, clientId ?? new Uint8Array(0)],
   extremes: [
     lease4(0, { ...HIGHEST, address: 0, validLifetime: 1 }),
     lease4(1, { clientId: undefined, validLifetime: INFINITE_LIFETIME }),
@@ -179,6 +182,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
     oldestColumns: 12,
     lease,
     placeOf: ({ address }) => placeOf(address),
+    namesOf: ({ duid }) => [duid],
     extremes: [
       lease(0, { ...HIGHEST, validLifetime: 1, iaid: 0xffff_ffff, duid: new Uint8Array(130).fill(7) }),
       lease(1, {
