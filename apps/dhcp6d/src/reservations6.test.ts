@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { na, pd, TestClient6 } from "./testing/test-client6.ts";
+import { TestServer6 } from "./testing/test-server6.ts";
+
+const TIMES = { "valid-lifetime": 4000, "preferred-lifetime": 3000 };
+const DUID = "00:02:00:00:00:09:00:01";
+const LAN = {
+  id: 1,
+  subnet: "2001:db8::/64",
+  pools: [{ pool: "2001:db8::10-2001:db8::12" }],
+  "pd-pools": [{ prefix: "2001:db8:8000::", "prefix-len": 48, "delegated-len": 56 }],
+};
+
+async function start(reservation: object, change: object = {}) {
+  const reservations = [{ duid: DUID, ...reservation }];
+  const server = await TestServer6.start({ ...TIMES, subnet6: [{ ...LAN, reservations, ...change }] });
+  return { server, client: new TestClient6(server, 1), other: new TestClient6(server, 2) };
+}
+
+describe("a client with reservations", () => {
+  const TWO = {
+    "ip-addresses": ["2001:db8::11", "2001:db8::a"],
+    prefixes: ["2001:db8:7000::/48", "2001:db8:8000:100::/56"],
+  };
+
+  it("gets all addresses and prefixes in one association each", async () => {
+    const { server, client } = await start(TWO);
+    expect((await client.request(na(1), pd(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::11 3000/4000 2001:db8::a 3000/4000",
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 2001:db8:8000:100::/56 3000/4000",
+    ]);
+    expect(server.leases()).toHaveLength(4);
+  });
+
+  it("gets one in each of several associations, and keeps them whatever their order", async () => {
+    const { client } = await start(TWO);
+    const first = "na 1 1500 2400 2001:db8::11 3000/4000";
+    const second = "na 2 1500 2400 2001:db8::a 3000/4000";
+    expect((await client.request(na(1), na(2)))?.ias).toEqual([first, second]);
+    const renewed = await client.renew(na(2, "2001:db8::a"), na(1, "2001:db8::11"));
+    expect(renewed?.ias).toEqual([second, first]);
+  });
+
+  it("gets from the pool what is not reserved for more associations", async () => {
+    const { client } = await start({ "ip-addresses": ["2001:db8::a"] });
+    expect((await client.request(na(1), na(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::a 3000/4000",
+      "na 2 1500 2400 2001:db8::10 3000/4000",
+    ]);
+  });
+
+  it("moves to a reservation made later", async () => {
+    const { server, client } = await start({}, { reservations: [] });
+    await client.request(na(1));
+    const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8::a"] }];
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations }] });
+    const reply = await client.renew(na(1, "2001:db8::10"));
+    expect(reply?.ias).toEqual(["na 1 1500 2400 2001:db8::a 3000/4000 2001:db8::10 0/0"]);
+    expect(server.leases()).toEqual(["2001:db8::a/128 iaid 1 assigned"]);
+  });
+
+  it("has one lease again when the reservation is gone", async () => {
+    const { server, client } = await start({ "ip-addresses": ["2001:db8::12"] }, { reservations: [] });
+    await client.request(na(1));
+    await client.release(na(1, "2001:db8::10"));
+    const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8::12"] }];
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations }] });
+    await client.request(na(1));
+    server.reconfigure({ ...TIMES, subnet6: [LAN] });
+    const reply = await client.renew(na(1, "2001:db8::12"));
+    expect(reply?.ias).toEqual(["na 1 1500 2400 2001:db8::12 3000/4000"]);
+  });
+
+  it("waits for a reserved prefix while somebody has part of it", async () => {
+    const { server, client, other } = await start({}, { reservations: [] });
+    await other.request(pd(2));
+    const reservations = [{ duid: DUID, prefixes: ["2001:db8:8000::/52"] }];
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations }] });
+    expect((await client.request(pd(2)))?.ias).toEqual(["pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000"]);
+    await other.release(pd(2, "2001:db8:8000::/56"));
+    expect((await client.renew(pd(2, "2001:db8:8000:100::/56")))?.ias).toEqual([
+      "pd 2 1500 2400 2001:db8:8000::/52 3000/4000 2001:db8:8000:100::/56 0/0",
+    ]);
+  });
+
+  it("RFC 6603 §4.2: is told the excluded part of a reserved prefix", async () => {
+    const { client } = await start({ prefixes: ["2001:db8:7000::/48"], "excluded-prefixes": ["2001:db8:7000:1::/64"] });
+    expect((await client.request(pd(2)))?.ias).toEqual([
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 without 2001:db8:7000:1::/64",
+    ]);
+  });
+
+  it("is known by its hardware address, and by a global reservation", async () => {
+    const global = { reservations: [{ "hw-address": "02:00:00:00:00:07", "ip-addresses": ["2001:db8::b"] }] };
+    const server = await TestServer6.start({ ...TIMES, ...global, "reservations-global": true, subnet6: [LAN] });
+    const client = new TestClient6(server, 0, "00030001020000000007");
+    expect((await client.request(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::b 3000/4000"]);
+  });
+});
+
+describe("everybody else", () => {
+  it("does not get what is reserved, even when it asks for it", async () => {
+    const { other } = await start({ "ip-addresses": ["2001:db8::10"], prefixes: ["2001:db8:8000::/56"] });
+    expect((await other.request(na(1, "2001:db8::10"), pd(2, "2001:db8:8000::/56")))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::11 3000/4000",
+      "pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000",
+    ]);
+  });
+
+  it("loses what has been reserved for somebody since", async () => {
+    const { server, other } = await start({}, { reservations: [] });
+    await other.request(na(1));
+    const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8::10"] }];
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations }] });
+    const reply = await other.renew(na(1, "2001:db8::10"));
+    expect(reply?.ias).toEqual(["na 1 1500 2400 2001:db8::11 3000/4000 2001:db8::10 0/0"]);
+  });
+});
