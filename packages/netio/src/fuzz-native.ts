@@ -99,18 +99,18 @@ function fuzzRing(): void {
 
 /** Its ring and its sockets, on an interface that comes and goes. */
 async function fuzzRing6(): Promise<void> {
-  using transport = openRaw6(547);
+  using transport = openRaw6(547, { interfaces: listInterfaces() });
   const endpoint = { name: "s0", ifindex: server };
   transport.start(() => transport.receive(1 + random(100))?.release());
   for (let round = 0; round < 3; round++) {
-    transport.listen([endpoint]);
+    using _claim = transport.claim(endpoint);
     for (let i = 0; i < 100; i++) {
       const frame = randomFrame6();
       native.sendPacket(sender, frame, Int32Array.of(8, frame.length - 8, wire, 0), 0, 1);
     }
     if (random(2) === 0) transport.pause();
     for (let i = random(4); i > 0; i--) await new Promise((resolve) => setImmediate(resolve));
-    if (random(4) === 0) transport.listen([]);
+    transport.refresh();
     for (let batch = transport.receive(512); batch !== undefined; batch = transport.receive(512)) {
       for (const { buffer, offset, length, source, destination } of batch.datagrams) {
         if (offset + length > buffer.length || source.length !== 16 || destination.length !== 16) {

@@ -3,9 +3,10 @@
 import { type Address6, readAddress6 } from "./address6.ts";
 import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
 import { decodeFrame6, ETHERTYPE_IPV6 } from "./frame6.ts";
-import { type Interface, listInterfaces } from "./interfaces.ts";
+import type { Interface, InterfaceWatch } from "./interfaces.ts";
 import { PacketRing } from "./packet-ring.ts";
 import { ReceivedDatagram6 } from "./received-batch.ts";
+import type { SystemError } from "./system-error.ts";
 import { type Endpoint6, InterfaceSockets, SERVER_GROUPS, type Transport6 } from "./udp6-transport.ts";
 
 /** ARP hardware types whose frames begin with an Ethernet header. */
@@ -16,25 +17,29 @@ const LOOPBACK = 772;
  * The ring takes the datagrams of Ethernet frames; the sockets join the groups, send, and receive what the ring leaves by
  * its filter: datagrams longer than 1280 bytes with their headers, which may come in fragments, those with extension headers,
  * and everything on other links. Nothing is received twice, and `macOffset` is -1 for what comes through the sockets.
+ * @param watch whose `interfaces` say which addresses are ours: to be up to date when `claim` and `refresh` are called.
  * @throws EPERM without CAP_NET_RAW.
  */
-export function openRaw6(port: number): Transport6 {
-  return new RawTransport6(port);
+export function openRaw6(port: number, watch: Pick<InterfaceWatch, "interfaces">): Transport6 {
+  return new RawTransport6(port, watch);
 }
 
 class RawTransport6 implements Transport6 {
   readonly #counts: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
   readonly #sockets: InterfaceSockets;
-  /** What is sent to us, by interface. */
-  #wanted: ReadonlyMap<number, Wanted> = new Map();
-  #interfaces: ReadonlyMap<number, Interface> = new Map();
+  readonly #watch: Pick<InterfaceWatch, "interfaces">;
+  /** The endpoints that the ring receives on. */
+  readonly #inRing = new Map<Disposable, Endpoint6>();
+  /** What is sent to us, by interface; `undefined` when it has to be found out anew. */
+  #wanted: ReadonlyMap<number, Wanted> | undefined;
   #paused = false;
   /** Whether a socket has something; it is not asked before, for that would be a system call for each socket. */
   #socketsWait = false;
   #socketsFirst = false;
 
-  constructor(port: number) {
+  constructor(port: number, watch: Pick<InterfaceWatch, "interfaces">) {
+    this.#watch = watch;
     this.#ring = new PacketRing(
       ETHERTYPE_IPV6,
       port,
@@ -45,26 +50,34 @@ class RawTransport6 implements Transport6 {
       },
       this.#counts,
     );
-    this.#sockets = new InterfaceSockets(port, (ifindex) => hasEthernetHeader(this.#interfaces.get(ifindex)));
+    this.#sockets = new InterfaceSockets(port);
   }
 
   #isForUs(datagram: ReceivedDatagram6): boolean {
+    this.#wanted ??= wantedBy(this.#inRing.values(), this.#watch.interfaces);
     const wanted = this.#wanted.get(datagram.ifindex);
     if (wanted === undefined) return false;
     const { destination } = datagram;
     return wanted.some((addresses) => addresses.has(destination));
   }
 
-  listen(endpoints: readonly Endpoint6[]): void {
-    this.#interfaces = listInterfaces();
-    try {
-      this.#sockets.listen(endpoints);
-    } finally {
-      this.#wanted = wantedBy(
-        endpoints.filter((endpoint) => this.#sockets.isOpen(endpoint)),
-        this.#interfaces,
-      );
-    }
+  claim(endpoint: Endpoint6): Disposable {
+    const hasRing = hasEthernetHeader(this.#watch.interfaces.get(endpoint.ifindex));
+    const claim = this.#sockets.claim(endpoint, hasRing);
+    if (hasRing) this.#inRing.set(claim, endpoint);
+    this.#wanted = undefined;
+    return {
+      [Symbol.dispose]: () => {
+        claim[Symbol.dispose]();
+        this.#inRing.delete(claim);
+        this.#wanted = undefined;
+      },
+    };
+  }
+
+  refresh(): readonly SystemError[] {
+    this.#wanted = undefined;
+    return this.#sockets.refresh();
   }
 
   /** The kernel counts what the sockets' filter leaves to the ring as dropped by them: their losses are not known. */
@@ -128,7 +141,7 @@ type Wanted = readonly ReadonlySet<Address6>[];
 
 /** What the kernel's sockets receive for these endpoints. */
 function wantedBy(
-  endpoints: readonly Endpoint6[],
+  endpoints: Iterable<Endpoint6>,
   interfaces: ReadonlyMap<number, Interface>,
 ): ReadonlyMap<number, Wanted> {
   const everywhere = new Set(SERVER_GROUPS.map(toAddress6));

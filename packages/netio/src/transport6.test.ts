@@ -12,10 +12,11 @@ const ESBUILD = join(PACKAGE, "../../node_modules/.bin/esbuild");
 /** Sends itself a datagram over the loopback interface, and says how it came. */
 const PROGRAM = `
 import { openTransport6 } from "${PACKAGE}src/transport6.ts";
+import { listInterfaces } from "${PACKAGE}src/interfaces.ts";
 import { openUdp6 } from "${PACKAGE}src/udp6-transport.ts";
-const { transport, ringFault } = openTransport6(547);
+const { transport, ringFault } = openTransport6(547, { interfaces: listInterfaces() });
 const sender = openUdp6(546);
-for (const opened of [transport, sender]) opened.listen([{ name: "lo", ifindex: 1 }]);
+for (const opened of [transport, sender]) opened.claim({ name: "lo", ifindex: 1 });
 const address = String.fromCharCode(...new Uint8Array(15), 1);
 const batch = sender.newSendBatch();
 batch.reserve(0);

@@ -1,5 +1,6 @@
 /** The best DHCPv6 transport that this process may have. */
 
+import type { InterfaceWatch } from "./interfaces.ts";
 import { openRaw6 } from "./raw6-transport.ts";
 import { openUdp6, type Transport6 } from "./udp6-transport.ts";
 
@@ -9,10 +10,10 @@ export interface OpenedTransport6 {
   readonly ringFault: Error | undefined;
 }
 
-/** With a ring where the kernel allows one (CAP_NET_RAW), and over UDP sockets alone where not. */
-export function openTransport6(port: number): OpenedTransport6 {
+/** With a ring where the kernel allows one (CAP_NET_RAW), and over UDP sockets alone where not; `watch` as for `openRaw6`. */
+export function openTransport6(port: number, watch: Pick<InterfaceWatch, "interfaces">): OpenedTransport6 {
   try {
-    return { transport: openRaw6(port), ringFault: undefined };
+    return { transport: openRaw6(port, watch), ringFault: undefined };
   } catch (error) {
     return { transport: openUdp6(port), ringFault: error as Error };
   }

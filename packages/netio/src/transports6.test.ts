@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address6, buildPacket6, type Packet6 } from "./build-packet6.ts";
 import type { Destination6 } from "./datagram.ts";
 import { ETHERTYPE_IPV6 } from "./frame6.ts";
-import type { Interface } from "./interfaces.ts";
+import { type Interface, listInterfaces } from "./interfaces.ts";
 import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 import { native, type PacketHandle } from "./native.ts";
 import { openRaw6 } from "./raw6-transport.ts";
@@ -71,9 +71,15 @@ testInNamespace(import.meta.url, () => {
   });
 
   function listening(transport: Transport6, ...endpoints: Endpoint6[]): Transport6 {
-    transport.listen(endpoints);
+    for (const endpoint of endpoints) transport.claim(endpoint);
     return transport;
   }
+
+  const watch = {
+    get interfaces() {
+      return listInterfaces();
+    },
+  };
 
   const served = ({ name, index }: Interface): Endpoint6 => ({ name, ifindex: index });
 
@@ -94,8 +100,8 @@ testInNamespace(import.meta.url, () => {
   describeTransport("raw6", { depth: 5000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS] }, () => {
     const toServer: Destination6 = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
     return {
-      server: listening(openRaw6(547), served(server)),
-      client: listening(openRaw6(546), served(client)),
+      server: listening(openRaw6(547, watch), served(server)),
+      client: listening(openRaw6(546, watch), served(client)),
       toServer,
       toClient: { ifindex: server.index, source: SERVER, address: CLIENT, port: 546 },
       clientPort: 546,
@@ -230,13 +236,15 @@ testInNamespace(import.meta.url, () => {
         calls++;
         transport.pause();
       });
-      transport.listen([served(server)]);
+      const claim = transport.claim(served(server));
       send(peer, toGroup(), letter("a"));
       await until(() => calls === 1);
       expect(await collect(transport, 1)).toEqual([{ ifindex: server.index, bytes: letter("a") }]);
-      transport.listen([]);
+      claim[Symbol.dispose]();
       send(peer, toGroup(), letter("b"));
-      transport.listen([served(server)]);
+      transport.claim(served(server));
+      // One that was released already ends no other.
+      claim[Symbol.dispose]();
       send(peer, toGroup(), letter("c"));
       expect(await collect(transport, 1)).toEqual([{ ifindex: server.index, bytes: letter("c") }]);
     });
@@ -249,23 +257,48 @@ testInNamespace(import.meta.url, () => {
       ip("link set server0 mtu 1000", "link set server0 mtu 1500", "addr add fe80::a/64 dev server0 nodad");
       ip("addr add 2001:db8::a/64 dev server0 nodad");
       send(peer, toGroup(), letter("b"));
-      transport.listen([served(server)]);
+      expect(transport.refresh()).toEqual([]);
       send(peer, toGroup(), letter("c"));
       expect((await collect(transport, 2)).map(({ bytes }) => bytes)).toEqual([letter("a"), letter("c")]);
     });
 
-    test("another server on the port is named, and the other interfaces are served all the same", async () => {
+    test("an interface that has lost its IPv6 is named, and the next one is seen to", async () => {
+      ip("link add server1 type veth peer name client1", "link set server1 up", "link set client1 up");
+      using transport = listening(openUdp6(547), served(findInterface("server1")), served(server));
+      using peer = listening(openUdp6(546), served(client));
+      ip("link set server1 mtu 1000", "link set server0 mtu 1000", "link set server0 mtu 1500");
+      ip("addr add fe80::a/64 dev server0 nodad", "addr add 2001:db8::a/64 dev server0 nodad");
+      expect(transport.refresh().map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^EINVAL.*MEMBERSHIP.*server1$/),
+        expect.stringMatching(/^EINVAL.*MEMBERSHIP.*server1$/),
+      ]);
+      send(peer, toGroup(), letter("a"));
+      expect(await collect(transport, 1)).toHaveLength(1);
+      ip("link del server1");
+    });
+
+    test("another server on the port is named, and its interface alone is not served", async () => {
       using _other = listening(openUdp6(547), served(client));
       using transport = openUdp6(547);
       using peer = listening(openUdp6(546), served(client));
-      expect(() => transport.listen([served(client), served(server)])).toThrow(/EADDRINUSE.*547.*client0/);
+      expect(() => transport.claim(served(client))).toThrow(/EADDRINUSE.*547.*client0/);
+      transport.claim(served(server));
       send(peer, toGroup(), letter("a"));
       expect(await collect(transport, 1)).toHaveLength(1);
     });
 
+    test("an interface without IPv6 is named, and can be claimed when it has it", () => {
+      ip("link add late0 type veth peer name late1", "link set late0 mtu 1000 up", "link set late1 up");
+      using transport = openUdp6(547);
+      expect(() => transport.claim(served(findInterface("late0")))).toThrow(/EINVAL.*MEMBERSHIP.*late0/);
+      ip("link set late0 mtu 1500");
+      transport.claim(served(findInterface("late0")));
+      ip("link del late0");
+    });
+
     test("an interface that is not there is named", () => {
       using transport = openUdp6(547);
-      expect(() => transport.listen([{ name: "none0", ifindex: NO_INTERFACE }])).toThrow(/ENODEV.*none0/);
+      expect(() => transport.claim({ name: "none0", ifindex: NO_INTERFACE })).toThrow(/ENODEV.*none0/);
     });
   });
 
@@ -332,7 +365,7 @@ testInNamespace(import.meta.url, () => {
       { title: "the shortest in fragments", length: 1453, hasMac: false },
       { title: "a long one in fragments", length: 6000, hasMac: false },
     ])("a datagram comes once: $title", async ({ length, hasMac }) => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       using peer = listening(openUdp6(546), served(client));
       const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
       send(peer, to, new Uint8Array(length));
@@ -400,7 +433,7 @@ testInNamespace(import.meta.url, () => {
         counted: none,
       },
     ])("$title", async ({ packet, kept, counted }) => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       sendPacket(packet);
       expect(await collectAll(transport)).toEqual(kept);
       expect(transport.stats).toEqual({ ...counted, kernelDrops: 0, sendErrors: 0 });
@@ -414,26 +447,27 @@ testInNamespace(import.meta.url, () => {
 
     test("a frame for another host that a sniffer's interface takes in is nothing to us", async () => {
       ip("link set server0 promisc on");
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       sendPacket(packetWith({}), Uint8Array.of(2, 0, 0, 0, 0, 99));
       expect(await collectAll(transport)).toEqual([]);
       ip("link set server0 promisc off");
     });
 
-    test("an address that came later is ours from the next listen on", async () => {
+    test("an address that came later is ours from the next refresh on", async () => {
       const destination = address6("20010db80000000000000000000000ab");
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       sendPacket(packetWith({ destination }));
+      await turns(1);
+      expect(transport.receive(64)).toBeUndefined();
       ip("addr add 2001:db8::ab/64 dev server0 nodad");
-      // The frame waits, but was not for us when it came; that it is ours now does no harm.
-      transport.listen([served(server)]);
+      transport.refresh();
       sendPacket(packetWith({ destination }));
-      expect(await collectAll(transport)).toContainEqual([1, true]);
+      expect(await collectAll(transport)).toEqual([[1, true]]);
       ip("addr del 2001:db8::ab/64 dev server0");
     });
 
     test("an address is reached through an interface that is not served, and nothing else is", async () => {
-      using transport = listening(openRaw6(547), { ...served(server), address: SERVER_GLOBAL });
+      using transport = listening(openRaw6(547, watch), { ...served(server), address: SERVER_GLOBAL });
       sendPacket(packetWith({}));
       sendPacket(packetWith({ destination: SERVER }));
       sendPacket(packetWith({ destination: SERVER_GLOBAL, payload: Buffer.from("ours") }));
@@ -443,25 +477,24 @@ testInNamespace(import.meta.url, () => {
 
     test("an interface where another server has the port is not served by the ring either", async () => {
       using other = listening(openUdp6(547), served(server));
-      using transport = openRaw6(547);
-      expect(() => transport.listen([served(server), served(client)])).toThrow(/EADDRINUSE/);
+      using transport = openRaw6(547, watch);
+      expect(() => transport.claim(served(server))).toThrow(/EADDRINUSE/);
       sendPacket(packetWith({}));
       await nextBatch(other);
       expect(transport.receive(64)).toBeUndefined();
     });
 
     test("an interface that is no longer listened to is not served by the ring either", async () => {
-      using transport = listening(openRaw6(547), served(server));
-      using other = openUdp6(547);
-      transport.listen([]);
-      other.listen([served(server)]);
+      using transport = openRaw6(547, watch);
+      transport.claim(served(server))[Symbol.dispose]();
+      using other = listening(openUdp6(547), served(server));
       sendPacket(packetWith({}));
       await nextBatch(other);
       expect(transport.receive(64)).toBeUndefined();
     });
 
     test("neither many short datagrams nor many long ones keep the others waiting", async () => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       for (let i = 0; i < 500; i++) {
         sendPacket(packetWith({}));
         sendPacket(packetWith({ payload: new Uint8Array(1300) }));
@@ -480,7 +513,7 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("while paused, what waits in a socket does not keep the event loop turning", async () => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       let calls = 0;
       transport.start(() => {
         calls++;
@@ -488,10 +521,15 @@ testInNamespace(import.meta.url, () => {
       });
       transport.pause();
       sendPacket(packetWith({ payload: new Uint8Array(1300) }));
-      const { nodeTiming } = performance;
-      const before = nodeTiming.uvMetricsInfo.loopCount;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(nodeTiming.uvMetricsInfo.loopCount - before).toBeLessThan(100);
+      // A loop that is kept turning makes thousands of turns in each of these spans; the test runner a few in some.
+      const turnsIn = async (milliseconds: number): Promise<number> => {
+        const before = performance.nodeTiming.uvMetricsInfo.loopCount;
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        return performance.nodeTiming.uvMetricsInfo.loopCount - before;
+      };
+      const counts: number[] = [];
+      for (let i = 0; i < 10 && !counts.some((count) => count < 100); i++) counts.push(await turnsIn(20));
+      expect(Math.min(...counts)).toBeLessThan(100);
       // It is known all the same, also when it comes after the sockets were found empty.
       for (const length of [1300, 1301]) {
         const batch = await nextBatch(transport);
@@ -505,16 +543,16 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("a tentative address is not ours yet", async () => {
-      using transport = openRaw6(547);
+      using transport = openRaw6(547, watch);
       ip("addr add 2001:db8::ad/64 dev server0");
-      transport.listen([served(server)]);
+      transport.claim(served(server));
       sendPacket(packetWith({ destination: address6("20010db80000000000000000000000ad") }));
       expect(await collectAll(transport)).toEqual([]);
       ip("addr del 2001:db8::ad/64 dev server0");
     });
 
     test("a datagram longer than a socket's place is counted as bad", async () => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       using peer = listening(openUdp6(546), served(client));
       const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 547 };
       send(peer, to, new Uint8Array(8192 - 31));
@@ -523,7 +561,7 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("the kernel's count of frames that the ring had no room for is given", async () => {
-      using transport = listening(openRaw6(547), served(server));
+      using transport = listening(openRaw6(547, watch), served(server));
       for (let i = 0; i < 8192 + 10; i++) {
         sendPacket(packetWith({}));
         if (i % 64 === 0) await turns(1);
@@ -532,12 +570,50 @@ testInNamespace(import.meta.url, () => {
       expect(transport.stats.kernelDrops).toBe(10);
     });
 
+    test("an interface that the watch did not know yet is served by the sockets, and nothing comes twice", async () => {
+      let interfaces: ReturnType<typeof listInterfaces> = new Map();
+      const late = {
+        get interfaces() {
+          return interfaces;
+        },
+      };
+      using transport = listening(openRaw6(547, late), served(server));
+      interfaces = listInterfaces();
+      transport.refresh();
+      sendPacket(packetWith({}));
+      const lengths: number[] = [];
+      transport.start(() => lengths.push(...(transport.receive(64)?.datagrams.map(({ length }) => length) ?? [])));
+      sendPacket(packetWith({ payload: letter("zz") }));
+      sendPacket(packetWith({ payload: new Uint8Array(2) }));
+      await until(() => lengths.includes(2));
+      await turns(5);
+      expect(lengths).toEqual([1, 1, 2]);
+    });
+
+    test("a frame that comes in on a bridge comes once, and as one of the bridge", async () => {
+      ip("link add bridge0 type bridge", "link set bridge0 addrgenmode none up");
+      ip("link add port0 type veth peer name outer0", "link set port0 master bridge0 addrgenmode none up");
+      ip("link set outer0 addrgenmode none up", "addr add fe80::1/64 dev bridge0 nodad");
+      const [bridge, port, outer] = ["bridge0", "port0", "outer0"].map(findInterface);
+      if (bridge === undefined || port === undefined || outer === undefined) throw new Error("no bridge");
+      using transport = listening(openRaw6(547, watch), served(bridge));
+      const bytes = Buffer.concat([everyone, Uint8Array.of(0x86, 0xdd), packetWith({})]);
+      native.sendPacket(sender, bytes, Int32Array.of(8, bytes.length - 8, outer.index, 0), 0, 1);
+      const batch = await nextBatch(transport);
+      const found = batch.datagrams.map(({ ifindex, buffer, macOffset }) => [
+        ifindex,
+        buffer.slice(macOffset, macOffset + 6),
+      ]);
+      expect(found).toEqual([[bridge.index, outer.mac]]);
+      ip("link del bridge0", "link del port0");
+    });
+
     test("a link without Ethernet headers is served by the sockets", async ({ skip }) => {
       using tunnel = await openTunnel("tun0");
       if (tunnel === undefined) return skip("no /dev/net/tun or no python3");
       ip("link set tun0 addrgenmode none up", "addr add fe80::1/64 dev tun0 nodad");
       const link = findInterface("tun0");
-      using transport = listening(openRaw6(547), served(link));
+      using transport = listening(openRaw6(547, watch), served(link));
       await tunnel.inject(packetWith({ source: address6("fe800000000000000000000000000002") }));
       const found: number[] = [];
       transport.start(() => {

@@ -2,7 +2,6 @@
 
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
-import { isDeepStrictEqual } from "node:util";
 import type { Batch, Datagram, Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
 import { FLAG, MESSAGES_PER_CALL, native, OUTGOING, RECEIVED } from "./native.ts";
 import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
@@ -13,20 +12,19 @@ import { checkResult } from "./system-error.ts";
 
 const IDLE_BATCHES = 8;
 
-interface Socket<Endpoint> {
+interface Socket {
   readonly fd: number;
-  readonly endpoint: Endpoint;
   poller: Poller | undefined;
 }
 
-/** Sockets by the key of their endpoint. Source and destination, each of `addressLength` bytes, stand before each payload. */
-export abstract class UdpSockets<Key, Endpoint, Address, Received extends ReceivedDatagram & Datagram<Address>>
+/** Sockets by key. Source and destination, each of `addressLength` bytes, stand before each payload. */
+export abstract class UdpSockets<Key, Address, Received extends ReceivedDatagram & Datagram<Address>>
   implements Transport<Address>, Wire<Address>
 {
   readonly headroom: number;
   readonly #addressLength: number;
   readonly #slot: number;
-  readonly #sockets = new Map<Key, Socket<Endpoint>>();
+  readonly #sockets = new Map<Key, Socket>();
   readonly #stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   /** Losses of sockets that are closed. */
   #pastDrops = 0;
@@ -50,9 +48,6 @@ export abstract class UdpSockets<Key, Endpoint, Address, Received extends Receiv
     this.#batches = new Pool(make, IDLE_BATCHES);
   }
 
-  protected abstract keyOf(endpoint: Endpoint): Key;
-  /** Opens its socket. */
-  protected abstract open(endpoint: Endpoint): number;
   /** The addresses stand before the payload. */
   protected abstract readAddresses(datagram: Received): void;
   protected abstract writeAddresses(buffer: Uint8Array, at: number, to: Destination<Address>): void;
@@ -70,36 +65,23 @@ export abstract class UdpSockets<Key, Endpoint, Address, Received extends Receiv
     return this.#stats;
   }
 
-  /**
-   * Opens sockets for the endpoints that are new and closes those that are gone; the others stay as they are.
-   * @throws the first endpoint's `SystemError` that cannot be bound, after all others were tried.
-   */
-  listen(endpoints: readonly Endpoint[]): void {
-    const wanted = new Map(endpoints.map((endpoint) => [this.keyOf(endpoint), endpoint]));
-    for (const [key, socket] of this.#sockets) {
-      if (!isDeepStrictEqual(wanted.get(key), socket.endpoint)) this.#close(key, socket);
-    }
-    const faults: unknown[] = [];
-    for (const [key, endpoint] of wanted) {
-      if (this.#sockets.has(key)) continue;
-      try {
-        const socket: Socket<Endpoint> = { fd: this.open(endpoint), endpoint, poller: undefined };
-        this.#sockets.set(key, socket);
-        this.#poll(socket);
-      } catch (error) {
-        faults.push(error);
-      }
-    }
-    if (faults.length > 0) throw faults[0];
+  /** Receives on a socket that is open already. */
+  protected add(key: Key, fd: number): void {
+    const socket: Socket = { fd, poller: undefined };
+    this.#sockets.set(key, socket);
+    this.#poll(socket);
   }
 
-  #poll(socket: Socket<Endpoint>): void {
+  #poll(socket: Socket): void {
     if (this.#onReadable === undefined) return;
     socket.poller = new Poller(socket.fd, this.#onReadable);
     if (!this.#paused) socket.poller.resume();
   }
 
-  #close(key: Key, socket: Socket<Endpoint>): void {
+  /** Closes the socket; what waits in it is lost. */
+  protected remove(key: Key): void {
+    const socket = this.#sockets.get(key);
+    if (socket === undefined) return;
     this.#pastDrops += Math.max(0, native.udpDrops(socket.fd));
     this.#sockets.delete(key);
     socket.poller?.[Symbol.dispose]();
@@ -127,7 +109,7 @@ export abstract class UdpSockets<Key, Endpoint, Address, Received extends Receiv
     let free = Math.min(limit, MESSAGES_PER_CALL);
     let end = 0;
     for (let i = 0; i < sockets.length && free > 0; i++) {
-      const { fd } = sockets[(this.#first + i) % sockets.length] as Socket<Endpoint>;
+      const { fd } = sockets[(this.#first + i) % sockets.length] as Socket;
       const rows = this.#received;
       const count = native.receiveUdp(fd, this.#addressLength, batch.buffer, end, this.#slot, rows, free);
       checkResult("recvmmsg", count);
@@ -186,6 +168,6 @@ export abstract class UdpSockets<Key, Endpoint, Address, Received extends Receiv
   }
 
   [Symbol.dispose](): void {
-    for (const [key, socket] of this.#sockets) this.#close(key, socket);
+    for (const key of this.#sockets.keys()) this.remove(key);
   }
 }

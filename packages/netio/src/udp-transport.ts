@@ -40,20 +40,38 @@ export function openUdp(addresses: readonly UdpAddress[], port: number): UdpTran
   return transport;
 }
 
-/** By address. */
-class AddressSockets extends UdpSockets<number, UdpAddress, number, ReceivedDatagram4> implements UdpTransport {
+/** The sockets' key is their address. */
+class AddressSockets extends UdpSockets<number, number, ReceivedDatagram4> implements UdpTransport {
   readonly #port: number;
+  /** By address. */
+  readonly #ifindexes = new Map<number, number>();
 
   constructor(port: number) {
     super(ADDRESS_LENGTH, SLOT, ReceivedDatagram4);
     this.#port = port;
   }
 
-  protected keyOf({ address }: UdpAddress): number {
-    return address;
+  listen(addresses: readonly UdpAddress[]): void {
+    const wanted = new Map(addresses.map(({ address, ifindex }) => [address, ifindex]));
+    for (const [address, ifindex] of this.#ifindexes) {
+      if (wanted.get(address) === ifindex) continue;
+      this.#ifindexes.delete(address);
+      this.remove(address);
+    }
+    const faults: unknown[] = [];
+    for (const [address, ifindex] of wanted) {
+      if (this.#ifindexes.has(address)) continue;
+      try {
+        this.add(address, this.#bind(address));
+        this.#ifindexes.set(address, ifindex);
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
-  protected open({ address }: UdpAddress): number {
+  #bind(address: number): number {
     return checkResult("bind", native.openUdp(address, this.#port), `UDP ${formatAddress(address)}:${this.#port}`);
   }
 

@@ -5,7 +5,7 @@ import { type Address6, writeAddress6 } from "./address6.ts";
 import type { Destination6, Transport } from "./datagram.ts";
 import { native } from "./native.ts";
 import { ReceivedDatagram6 } from "./received-batch.ts";
-import { checkResult } from "./system-error.ts";
+import { checkResult, type SystemError, systemError } from "./system-error.ts";
 import { UdpSockets } from "./udp-sockets.ts";
 
 const ADDRESS_LENGTH = 16;
@@ -18,6 +18,7 @@ export const SERVER_GROUPS = ["ff020000000000000000000000010002", "ff05000000000
 );
 /** Index, name, group, users, flags and timer of what each interface has joined. */
 const JOINED_GROUPS = "/proc/net/igmp6";
+const JOIN = "setsockopt(IPV6_ADD_MEMBERSHIP)";
 
 /** Something to listen on. */
 export interface Endpoint6 {
@@ -32,85 +33,85 @@ export interface Endpoint6 {
 
 export interface Transport6 extends Transport<Address6> {
   /**
-   * Opens sockets for the endpoints that are new and closes those that are gone; the others stay as they are, but join their
-   * groups again where the interface has lost them. To be called at each change of interfaces or addresses.
-   * @throws the first endpoint's `SystemError` that cannot be bound or joined, after all others were tried: EADDRINUSE when
-   *   another server has the port there, EACCES without CAP_NET_BIND_SERVICE, ENODEV without the interface or its IPv6.
+   * Receives on the endpoint, and sends through its interface, until the claim is disposed of.
+   * @throws EADDRINUSE when another server has the port there, EACCES without CAP_NET_BIND_SERVICE, ENODEV without the
+   *   interface, EINVAL without its IPv6.
    */
-  listen(endpoints: readonly Endpoint6[]): void;
+  claim(endpoint: Endpoint6): Disposable;
+  /**
+   * To be called after each change of interfaces or addresses: joins groups again that an interface has lost.
+   * @returns what could not be done; the next call tries again.
+   */
+  refresh(): readonly SystemError[];
 }
 
 /**
- * Receives on nothing before `listen`. A reply leaves through the interface in its destination, which must be served; its
- * source must not be tentative: EINVAL.
+ * Receives on nothing before the first `claim`. A reply leaves through the interface in its destination, which must be
+ * claimed; its source must not be tentative: EINVAL.
  */
 export function openUdp6(port: number): Transport6 {
-  return new InterfaceSockets(port, () => false);
+  return new InterfaceSockets(port);
 }
 
-export class InterfaceSockets
-  extends UdpSockets<string | number, Endpoint6, Address6, ReceivedDatagram6>
-  implements Transport6
-{
+/** The sockets' key is the interface's index, with the address where there is one. */
+export class InterfaceSockets extends UdpSockets<string | number, Address6, ReceivedDatagram6> implements Transport6 {
   readonly #port: number;
-  readonly #hasRing: (ifindex: number) => boolean;
+  readonly #claimed = new Map<string | number, Endpoint6>();
 
-  /** @param hasRing whether a ring receives on the interface too: its sockets take what the ring leaves. */
-  constructor(port: number, hasRing: (ifindex: number) => boolean) {
+  constructor(port: number) {
     super(ADDRESS_LENGTH, SLOT, ReceivedDatagram6);
     this.#port = port;
-    this.#hasRing = hasRing;
   }
 
-  protected keyOf({ ifindex, address }: Endpoint6): string | number {
-    return address === undefined ? ifindex : `${ifindex}/${address}`;
+  /** @param besideRing leave to the ring what it takes. */
+  claim(endpoint: Endpoint6, besideRing = false): Disposable {
+    const { ifindex, address } = endpoint;
+    const key = address === undefined ? ifindex : `${ifindex}/${address}`;
+    // The kernel refuses a second one as long as the first is open.
+    this.add(key, this.#open(endpoint, besideRing));
+    this.#claimed.set(key, endpoint);
+    let released = false;
+    return {
+      [Symbol.dispose]: () => {
+        // A second disposal must not close what was claimed since.
+        if (released) return;
+        released = true;
+        this.#claimed.delete(key);
+        this.remove(key);
+      },
+    };
   }
 
-  isOpen(endpoint: Endpoint6): boolean {
-    return this.fdOf(this.keyOf(endpoint)) !== undefined;
-  }
-
-  override listen(endpoints: readonly Endpoint6[]): void {
-    try {
-      super.listen(endpoints);
-    } finally {
-      this.#joinAgain(endpoints);
+  #open({ name, ifindex, address }: Endpoint6, besideRing: boolean): number {
+    const bytes = new Uint8Array(ADDRESS_LENGTH);
+    if (address !== undefined) writeAddress6(address, bytes, 0);
+    const opened = native.openUdp6(bytes, this.#port, name, besideRing);
+    const fd = checkResult("bind", opened, `UDP port ${this.#port} on ${name}`);
+    if (address !== undefined) return fd;
+    for (const group of SERVER_GROUPS) {
+      const joined = native.joinGroup(fd, group, ifindex);
+      if (joined === 0) continue;
+      closeSync(fd);
+      throw systemError(JOIN, joined, name);
     }
+    return fd;
   }
 
   /** An interface whose IPv6 was switched off and on has forgotten its groups; the sockets have not, and are deaf. */
-  #joinAgain(endpoints: readonly Endpoint6[]): void {
-    const joined = new Set(
-      readFileSync(JOINED_GROUPS, "latin1")
-        .split("\n")
-        .map((line) => line.split(/\s+/, 3))
-        .map(([ifindex, , group]) => `${ifindex} ${group}`),
-    );
-    for (const { name, ifindex, address } of endpoints) {
+  refresh(): readonly SystemError[] {
+    const joined = readJoinedGroups();
+    const faults: SystemError[] = [];
+    for (const { name, ifindex, address } of this.#claimed.values()) {
       const fd = this.fdOf(ifindex);
       if (address !== undefined || fd === undefined) continue;
       for (const group of SERVER_GROUPS) {
         if (joined.has(`${ifindex} ${group.toString("hex")}`)) continue;
         native.leaveGroup(fd, group, ifindex);
-        joinGroup(fd, group, ifindex, name);
+        const result = native.joinGroup(fd, group, ifindex);
+        if (result < 0) faults.push(systemError(JOIN, result, name));
       }
     }
-  }
-
-  protected open({ name, ifindex, address }: Endpoint6): number {
-    const bytes = new Uint8Array(ADDRESS_LENGTH);
-    if (address !== undefined) writeAddress6(address, bytes, 0);
-    const opened = native.openUdp6(bytes, this.#port, name, this.#hasRing(ifindex));
-    const fd = checkResult("bind", opened, `UDP port ${this.#port} on ${name}`);
-    try {
-      if (address === undefined) {
-        for (const group of SERVER_GROUPS) joinGroup(fd, group, ifindex, name);
-      }
-      return fd;
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
+    return faults;
   }
 
   protected readAddresses(datagram: ReceivedDatagram6): void {
@@ -128,6 +129,8 @@ export class InterfaceSockets
   }
 }
 
-function joinGroup(fd: number, group: Uint8Array, ifindex: number, name: string): void {
-  checkResult("IPV6_ADD_MEMBERSHIP", native.joinGroup(fd, group, ifindex), name);
+/** Index and group of what the interfaces have joined. */
+function readJoinedGroups(): ReadonlySet<string> {
+  const lines = readFileSync(JOINED_GROUPS, "latin1").split("\n");
+  return new Set(lines.map((line) => line.split(/\s+/, 3)).map(([ifindex, , group]) => `${ifindex} ${group}`));
 }
