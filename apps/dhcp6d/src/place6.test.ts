@@ -1,6 +1,14 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { describe, expect, it } from "vitest";
-import { buildMessage6, na, option, serverId, TestClient6, type TestRelay6 } from "./testing/test-client6.ts";
+import {
+  buildMessage6,
+  na,
+  option,
+  type Part6,
+  serverId,
+  TestClient6,
+  type TestRelay6,
+} from "./testing/test-client6.ts";
 import { type IngressChange, ip6, TestServer6 } from "./testing/test-server6.ts";
 
 const POOL = { pools: [{ pool: "2001:db8::10-2001:db8::1f" }] };
@@ -13,27 +21,22 @@ describe("RFC 8415 §16: which messages get no answer", () => {
   const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADVERTISE, LEASEQUERY } =
     MessageType6;
 
-  it.each([
-    ...[SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE].map((type) => [
-      type,
-      [serverId],
-      {},
-      "no-client-id",
-    ]),
-    ...[REQUEST, RENEW, RELEASE, DECLINE].map((type) => [type, [CLIENT], {}, "no-server-id"]),
-    ...[REQUEST, RENEW, RELEASE, DECLINE, INFORMATION_REQUEST].map((type) => [
-      type,
-      [CLIENT, FOREIGN],
-      {},
-      "foreign-server",
-    ]),
-    ...[SOLICIT, CONFIRM, REBIND].map((type) => [type, [CLIENT, serverId], {}, "unwanted-server-id"]),
-    ...[SOLICIT, CONFIRM, REBIND, INFORMATION_REQUEST].map((type) => [type, [CLIENT], UNICAST, "unicast"]),
+  type Refused = readonly [type: number, parts: readonly Part6[], ingress: IngressChange, reason: string];
+  it.each<Refused>([
+    ...[SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE].map(
+      (type): Refused => [type, [serverId], {}, "no-client-id"],
+    ),
+    ...[REQUEST, RENEW, RELEASE, DECLINE].map((type): Refused => [type, [CLIENT], {}, "no-server-id"]),
+    ...[REQUEST, RENEW, RELEASE, DECLINE, INFORMATION_REQUEST].map(
+      (type): Refused => [type, [CLIENT, FOREIGN], {}, "foreign-server"],
+    ),
+    ...[SOLICIT, CONFIRM, REBIND].map((type): Refused => [type, [CLIENT, serverId], {}, "unwanted-server-id"]),
+    ...[SOLICIT, CONFIRM, REBIND, INFORMATION_REQUEST].map((type): Refused => [type, [CLIENT], UNICAST, "unicast"]),
     [SOLICIT, [CLIENT, CLIENT], {}, "repeated-id"],
     [REQUEST, [CLIENT, serverId, FOREIGN], {}, "repeated-id"],
     [ADVERTISE, [CLIENT, serverId], {}, "unknown-type"],
     [LEASEQUERY, [CLIENT], {}, "unknown-type"],
-  ] as const)("message type %i, case %#", async (type, parts, ingress, reason) => {
+  ])("message type %i, case %#", async (type, parts, ingress, reason) => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     const packet = buildMessage6(type, [...parts, na(1, "2001:db8::10")]);
     expect(await server.serve(packet, ingress)).toBeUndefined();

@@ -9,11 +9,9 @@ import { assignIas, leaseTypeOf } from "./assign.ts";
 
 export const request: Handler6 = (query, facts) => lease(query, facts, (ia) => ia);
 
-/** An association without anything in it was never known here, or could not be kept. */
+/** Of RENEW and REBIND. An association without anything in it was never known here, or could not be kept. */
 export const renew: Handler6 = (query, facts) =>
   lease(query, facts, (ia, asked) => withEndedWishes(ia, asked, query, facts));
-
-export const rebind: Handler6 = renew;
 
 function lease(query: Query6, facts: Facts6, finish: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer): Reply6 {
   const { ias, changes, name } = assignIas(query, facts, "lease");

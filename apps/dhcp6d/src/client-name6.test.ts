@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { na, option, TestClient6 } from "./testing/test-client6.ts";
+import { TestServer6 } from "./testing/test-server6.ts";
+
+const LAN = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::1f" }] };
+const DUID = "00:02:00:00:00:09:00:01";
+const RESERVED = { duid: DUID, hostname: "Desk" };
+
+/** RFC 1035 wire form of `example.org.` labels in hexadecimal digits. */
+function wire(...labels: string[]): string {
+  const bytes = labels.map((label) => [label.length.toString(16).padStart(2, "0"), Buffer.from(label).toString("hex")]);
+  return bytes.flat().join("");
+}
+
+async function nameOf(payload: string | undefined, reservations: readonly object[], suffix = "example.org") {
+  const config = { "ddns-qualifying-suffix": suffix, subnet6: [{ ...LAN, reservations }] };
+  const server = await TestServer6.start(config);
+  const parts = payload === undefined ? [] : [option(39, payload)];
+  const reply = await new TestClient6(server, 1).request(na(1), ...parts);
+  const fqdn = reply?.message.option(39);
+  return [server.lease("address", "2001:db8::10")!.hostname, fqdn && Buffer.from(fqdn).toString("hex")];
+}
+
+const full = (host: string) => `${wire(host, "example", "org")}00`;
+
+describe("RFC 4704: a client's name", () => {
+  it.each([
+    [
+      "that is partial gets our suffix, in small letters",
+      `00${wire("Lap")}`,
+      [],
+      "lap.example.org.",
+      `04${full("lap")}`,
+    ],
+    ["that is complete stays", `00${wire("lap", "test")}00`, [], "lap.test.", `04${wire("lap", "test")}00`],
+    [
+      "§6: with S is answered with O, for we make no updates",
+      `01${wire("lap")}`,
+      [],
+      "lap.example.org.",
+      `06${full("lap")}`,
+    ],
+    [
+      "is the reserved one whatever it calls itself",
+      `00${wire("lap")}`,
+      [RESERVED],
+      "desk.example.org.",
+      `04${full("desk")}`,
+    ],
+    ["is the reserved one when it says none", undefined, [RESERVED], "desk.example.org", undefined],
+    ["is none when neither says one", undefined, [], "", undefined],
+  ])("%s", async (_, payload, reservations, hostname, fqdn) => {
+    expect(await nameOf(payload, reservations)).toEqual([hostname, fqdn]);
+  });
+
+  it("is left out when it is too long with our suffix", async () => {
+    const suffix = ["b", "c", "d"].map((letter) => letter.repeat(63)).join(".");
+    expect(await nameOf(`00${wire("a".repeat(63))}`, [], suffix)).toEqual(["", undefined]);
+  });
+
+  it("§4.1: with N and S at once makes the message malformed", async () => {
+    await expect(nameOf(`05${wire("lap")}`, [])).rejects.toThrow("N and S are both set");
+  });
+});

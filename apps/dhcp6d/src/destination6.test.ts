@@ -1,0 +1,35 @@
+import { Message6 } from "@kotare/core/dhcp6/message6";
+import { describe, expect, it } from "vitest";
+import { destinationOf6 } from "./destination6.ts";
+import { buildMessage6, option, type TestRelay6 } from "./testing/test-client6.ts";
+import { ip6 } from "./testing/test-server6.ts";
+
+const LINK = { index: 3, name: "eth3", mtu: 1500, addresses: [ip6("fe80::1"), ip6("2001:db8::1")] };
+const WANTS_PORT = { link: "2001:db8::2", options: [option(135, "0000")] };
+
+describe("where a reply goes", () => {
+  it.each<readonly [string, string, readonly TestRelay6[], string, number]>([
+    ["RFC 8415 §18.3.10: to the client's port", "ff02::1:2", [], "fe80::1", 546],
+    ["from the address that was written to", "2001:db8::1", [], "2001:db8::1", 546],
+    ["RFC 8415 §19.3: to the relay's server port", "2001:db8::1", [{ link: "2001:db8::2" }], "2001:db8::1", 547],
+    ["RFC 8357 §5: to the port that the relay sent from", "ff05::1:3", [WANTS_PORT], "fe80::1", 4000],
+    ["RFC 8357 §5: as the nearest relay wants it", "ff05::1:3", [{ link: "::" }, WANTS_PORT], "fe80::1", 547],
+  ])("%s", (_, destination, relays, source, port) => {
+    const ingress = {
+      interface: LINK,
+      source: ip6("fe80::99"),
+      sourcePort: 4000,
+      destination: ip6(destination),
+      sourceMac: undefined,
+    };
+    const message = new Message6(buildMessage6(1, [], relays));
+    const query = { message, ingress, duid: new Uint8Array(0), mac: undefined, places: [] };
+    expect(destinationOf6(query, { server: 547, client: 546 })).toEqual({
+      ifindex: 3,
+      source: ip6(source),
+      address: ip6("fe80::99"),
+      port,
+      mac: undefined,
+    });
+  });
+});

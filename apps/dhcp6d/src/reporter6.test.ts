@@ -1,0 +1,142 @@
+import { ManualClock } from "@kotare/core/base/clock";
+import { DecodeError } from "@kotare/core/base/decode-error";
+import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics6 } from "@kotare/core/stats/statistics6";
+import { describe, expect, it } from "vitest";
+import type { Ingress6 } from "./query6.ts";
+import { Reporter6 } from "./reporter6.ts";
+import { buildMessage6, na, option, TestClient6 } from "./testing/test-client6.ts";
+import { ip6, TestServer6 } from "./testing/test-server6.ts";
+
+const LAN = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::10" }] };
+const INGRESS: Ingress6 = {
+  interface: { index: 1, name: "eth0", mtu: 1500, addresses: [ip6("fe80::1")] },
+  source: ip6("fe80::2"),
+  sourcePort: 546,
+  destination: ip6("ff02::1:2"),
+  sourceMac: undefined,
+};
+
+function nonZero(statistics: Statistics<typeof statistics6>): Record<string, number> {
+  return Object.fromEntries(
+    [...statistics.entries()].flatMap(([name, { value }]) => (value === 0 ? [] : [[name, value]])),
+  );
+}
+
+describe("what is counted", () => {
+  it("is every message and reply by its type", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const client = new TestClient6(server, 1);
+    await client.solicit(na(1));
+    await client.request(na(1));
+    await client.renew(na(1, "2001:db8::10"));
+    await client.rebind(na(1, "2001:db8::10"));
+    await client.confirm(na(1, "2001:db8::10"));
+    await client.release(na(1, "2001:db8::10"));
+    await client.decline(na(1, "2001:db8::10"));
+    await server.serve(buildMessage6(11, []));
+    expect(nonZero(server.statistics)).toEqual({
+      "pkt6-received": 8,
+      "pkt6-solicit-received": 1,
+      "pkt6-request-received": 1,
+      "pkt6-renew-received": 1,
+      "pkt6-rebind-received": 1,
+      "pkt6-confirm-received": 1,
+      "pkt6-release-received": 1,
+      "pkt6-decline-received": 1,
+      "pkt6-infrequest-received": 1,
+      "pkt6-sent": 8,
+      "pkt6-advertise-sent": 1,
+      "pkt6-reply-sent": 7,
+    });
+  });
+
+  it("is a message of an unknown type, once", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    await server.serve(buildMessage6(99, []));
+    expect(nonZero(server.statistics)).toEqual({
+      "pkt6-received": 1,
+      "pkt6-unknown-received": 1,
+      "pkt6-receive-drop": 1,
+    });
+  });
+
+  it.each<readonly [string, (reporter: Reporter6) => void, Record<string, number>, string | undefined]>([
+    [
+      "bytes that are no message",
+      (reporter) => reporter.undecodable(2, INGRESS, undefined, new DecodeError("header", 0, "is cut short")),
+      { "pkt6-received": 1, "pkt6-receive-drop": 1, "pkt6-parse-failed": 1 },
+      "DHCP6_PACKET_DROP_PARSE_FAIL",
+    ],
+    [
+      "a fault of ours",
+      (reporter) => reporter.bug(INGRESS, Uint8Array.of(1), new Error("oh")),
+      { "pkt6-receive-drop": 1, "pkt6-processing-failed": 1 },
+      "DHCP6_PACKET_PROCESS_EXCEPTION",
+    ],
+    [
+      "a packet that gave way to newer ones",
+      (reporter) => reporter.stale(),
+      { "pkt6-received": 1, "pkt6-receive-drop": 1, "pkt6-queue-full": 1 },
+      undefined,
+    ],
+    [
+      "a packet of an interface that is not served: not at all",
+      (reporter) => reporter.notServed(7),
+      {},
+      "DHCP6_PACKET_NOT_SERVED",
+    ],
+    [
+      "leases that could not be written: by their messages",
+      (reporter) => reporter.commitFailed(new Error("EIO"), 3),
+      {},
+      "DHCP6_LEASE_COMMIT_FAILED",
+    ],
+  ])("is %s", (_, report, counts, id) => {
+    const clock = new ManualClock();
+    const statistics = new Statistics(statistics6, clock.wall());
+    const log = new RecordingLogger();
+    report(new Reporter6(log, statistics, { server: 547, client: 546 }, () => clock.wall()));
+    expect(nonZero(statistics)).toEqual(counts);
+    expect(log.lines.map((line) => line.split(" ")[0])).toEqual(id === undefined ? [] : [id]);
+  });
+});
+
+describe("what is logged", () => {
+  async function linesOf(act: (client: TestClient6) => Promise<unknown>): Promise<string> {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    await act(new TestClient6(server, 1));
+    return server.log.lines.join("\n");
+  }
+  const LABEL = "duid=[00:02:00:00:00:09:00:01], tid=0xabcdef";
+
+  it.each<readonly [string, (client: TestClient6) => Promise<unknown>]>([
+    ["address 2001:db8::10 for iaid 1 will be advertised", (client) => client.solicit(na(1))],
+    ["nothing for iaid 2: No address is available.", (client) => client.solicit(na(1), na(2))],
+    [
+      "address 2001:db8::10 for iaid 1 released",
+      async (client) => {
+        await client.request(na(1));
+        await client.release(na(1, "2001:db8::10"));
+      },
+    ],
+    [
+      "address 2001:db8::10 is in use by somebody else; not given out for 86400 seconds",
+      async (client) => {
+        await client.request(na(1));
+        await client.decline(na(1, "2001:db8::10"));
+      },
+    ],
+    ["sending ADVERTISE to fe80::2 port 546 on eth0", (client) => client.solicit(na(1))],
+  ])("names the client: %s", async (text, act) => {
+    expect(await linesOf(act)).toContain(`${LABEL}: ${text}`);
+  });
+
+  it("says why a message is dropped, also when nobody is named in it", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    await server.serve(buildMessage6(1, [option(14)]));
+    const [line] = server.log.lines.filter((each) => each.startsWith("DHCP6_PACKET_DROP "));
+    expect(line).toContain("duid=[no info], tid=0xabcdef from fe80::2 on eth0: dropped, no-client-id:");
+  });
+});
