@@ -36,7 +36,7 @@ export class LeaseOrder {
   /** By leaf: the address of its first entry. */
   #firsts = new Uint32Array(16 * WORDS);
   /**
-   * By availability, then by leaf: 1 where the leaf has such a lease. And for gaps: 0 where no member is without lease
+   * By availability, then by leaf: 0 where the leaf has no such lease. And for gaps: 0 where no member is without lease
    * from the leaf's first one to the next leaf's first one; 1 also where nobody has looked.
    */
   readonly #marks = Object.keys(Availability).map(() => Buffer.alloc(16));
@@ -243,7 +243,6 @@ export class LeaseOrder {
     for (let i = 0; i < added.size; i++) added.given[added.entries[i]! >>> SLOT_BITS]!++;
     for (let i = 0; i < added.given.length; i++) leaf.given[i]! -= added.given[i]!;
     this.#insertLeaf(at + 1, added);
-    this.#markGiven(at);
     if (this.#entry < middle) return;
     this.#leaf++;
     this.#entry -= middle;

@@ -157,6 +157,33 @@ describe("a pool of more members than a number can count", () => {
   });
 });
 
+it("longer prefixes in a prefix are not looked through by the thousand", () => {
+  const crowd = dividePrefix(key("2001:db8::"), 48, 64);
+  const reclaimed = Array.from({ length: 1000 }, (_, n) => ({
+    ...prefix("::", 64, { state: LeaseState.reclaimed }),
+    address: memberAt(crowd, n),
+  }));
+  expect(tableOf(...reclaimed.slice(0, 50)).isCrossed(key("2001:db8::"), 48)).toBe(false);
+  expect(tableOf(...reclaimed).isCrossed(key("2001:db8::"), 48)).toBe(true);
+});
+
+it("a full pool with a reserved member beside each leased one is searched once, until something is removed", () => {
+  const range = dividePrefix(key("2001:db8::"), 36, 56);
+  const table = tableOf();
+  const excluded: Ipv6Key[] = [];
+  for (let n = 0; n < 20_000; n++) {
+    if (n % 2 === 0) excluded.push(memberAt(range, n));
+    else table.put({ ...prefix("::", 56), address: memberAt(range, n) });
+  }
+  const whole = { first: range.first, last: memberAt(range, 19_999), length: 56, size: 20_000 };
+  const cursor = table.openPool({ type: LeaseType6.prefix, range: whole, excluded });
+  const start = performance.now();
+  for (let i = 0; i < 2000; i++) expect(table.available(cursor, NOW)).toBeUndefined();
+  expect(performance.now() - start).toBeLessThan(1000);
+  table.remove(LeaseType6.prefix, memberAt(range, 777));
+  expect(table.available(cursor, NOW)).toBe(memberAt(range, 777));
+});
+
 it("a run of reserved members costs one step", () => {
   const range = dividePrefix(key("2001:db8::"), 36, 56);
   const excluded = Array.from({ length: 100_000 }, (_, n) => memberAt(range, n));
