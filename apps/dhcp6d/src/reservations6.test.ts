@@ -73,11 +73,13 @@ describe("a client with reservations", () => {
 
   it("waits for a reserved prefix while somebody has part of it", async () => {
     const { server, client, other } = await start({}, { reservations: [] });
-    await other.request(pd(2));
+    await other.request(pd(2, "2001:db8:8000:200::/56"));
     const reservations = [{ duid: DUID, prefixes: ["2001:db8:8000::/52"] }];
     server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations }] });
-    expect((await client.request(pd(2)))?.ias).toEqual(["pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000"]);
-    await other.release(pd(2, "2001:db8:8000::/56"));
+    expect((await client.request(pd(2, "2001:db8:8000:100::/56")))?.ias).toEqual([
+      "pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000",
+    ]);
+    await other.release(pd(2, "2001:db8:8000:200::/56"));
     expect((await client.renew(pd(2, "2001:db8:8000:100::/56")))?.ias).toEqual([
       "pd 2 1500 2400 2001:db8:8000::/52 3000/4000 2001:db8:8000:100::/56 0/0",
     ]);
