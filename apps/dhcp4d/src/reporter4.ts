@@ -1,7 +1,6 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
-import { formatHex } from "@kotare/core/base/hex";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
@@ -68,10 +67,10 @@ export class Reporter4 {
     this.#count("pkt4-received");
     this.#count(RECEIVED[message.type] ?? "pkt4-unknown-received");
     const log = this.#log;
-    if (log.isEnabled(main.DHCP4_QUERY_LABEL)) log.log(main.DHCP4_QUERY_LABEL, { client: labelOf(message) });
+    if (log.isEnabled(main.DHCP4_QUERY_LABEL)) log.log(main.DHCP4_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets.DHCP4_PACKET_RECEIVED)) {
       log.log(packets.DHCP4_PACKET_RECEIVED, {
-        client: labelOf(message),
+        client: message.label,
         type: nameMessageType(message.type),
         source: ingress.source,
         port: ingress.sourcePort,
@@ -80,7 +79,7 @@ export class Reporter4 {
       });
     }
     if (log.isEnabled(packets.DHCP4_QUERY_DATA)) {
-      log.log(packets.DHCP4_QUERY_DATA, { client: labelOf(message), packet: describeMessage4(message) });
+      log.log(packets.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
     }
   }
 
@@ -99,7 +98,7 @@ export class Reporter4 {
       this.#count("pkt4-receive-drop");
       this.#count("pkt4-processing-failed");
       const { address: destination } = destinationOf(query, outcome, this.#ports);
-      log.log(bad.DHCP4_PACKET_SEND_FAIL, { client: labelOf(query.message), destination, error });
+      log.log(bad.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
       return;
     }
     this.#count("pkt4-sent");
@@ -107,7 +106,7 @@ export class Reporter4 {
     if (log.isEnabled(packets.DHCP4_PACKET_SEND)) {
       const { address, port } = destinationOf(query, outcome, this.#ports);
       log.log(packets.DHCP4_PACKET_SEND, {
-        client: labelOf(query.message),
+        client: query.message.label,
         type: nameMessageType(outcome.type),
         destination: address,
         port,
@@ -123,7 +122,7 @@ export class Reporter4 {
     if (type === MessageType.DHCPNAK) {
       if (!log.isEnabled(leases.DHCP4_NAK)) return;
       const address = message.u32(Option4.requestedAddress) ?? message.ciaddr;
-      log.log(leases.DHCP4_NAK, { client: labelOf(message), address });
+      log.log(leases.DHCP4_NAK, { client: message.label, address });
       return;
     }
     // An INFORM is about no lease.
@@ -131,31 +130,31 @@ export class Reporter4 {
     const hostname = nameSuffix(name?.hostname);
     const asked = message.type === MessageType.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
     if (asked !== undefined && !message.hasOption(Option4.serverIdentifier)) {
-      log.log(leases.DHCP4_INIT_REBOOT, { client: labelOf(message), address: asked });
+      log.log(leases.DHCP4_INIT_REBOOT, { client: message.label, address: asked });
     }
     if (type === MessageType.DHCPOFFER) {
       if (!log.isEnabled(leases.DHCP4_LEASE_OFFER)) return;
-      log.log(leases.DHCP4_LEASE_OFFER, { client: labelOf(message), address: yiaddr, name: hostname });
+      log.log(leases.DHCP4_LEASE_OFFER, { client: message.label, address: yiaddr, name: hostname });
       return;
     }
     if (changes.put === undefined) {
       this.#count("v4-lease-reuses");
       if (!log.isEnabled(leases.DHCP4_LEASE_REUSE)) return;
-      log.log(leases.DHCP4_LEASE_REUSE, { client: labelOf(message), address: yiaddr, lifetime, name: hostname });
+      log.log(leases.DHCP4_LEASE_REUSE, { client: message.label, address: yiaddr, lifetime, name: hostname });
       return;
     }
     if (!log.isEnabled(leases.DHCP4_LEASE_ALLOC)) return;
     const subnet = place.subnet.id;
-    log.log(leases.DHCP4_LEASE_ALLOC, { client: labelOf(message), address: yiaddr, lifetime, subnet, name: hostname });
+    log.log(leases.DHCP4_LEASE_ALLOC, { client: message.label, address: yiaddr, lifetime, subnet, name: hostname });
   }
 
   #conflict(query: Query4, address: number): void {
     this.#count("v4-reservation-conflicts");
-    this.#log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: labelOf(query.message), address });
+    this.#log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
   }
 
   #done(query: Query4, { event, lease, changes }: Done4): void {
-    const client = labelOf(query.message);
+    const client = query.message.label;
     const name = nameSuffix(lease.hostname);
     if (event === "released") {
       this.#log.log(leases.DHCP4_RELEASE, { client, address: lease.address, name });
@@ -172,7 +171,7 @@ export class Reporter4 {
     if (subnet !== undefined) this.#noAddress(message, subnet);
     if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
     this.#log.log(bad.DHCP4_PACKET_DROP, {
-      client: labelOf(message),
+      client: message.label,
       source: ingress.source,
       interface: ingress.interface.name,
       reason,
@@ -188,7 +187,7 @@ export class Reporter4 {
     statistics["v4-allocation-fail"].add(1, this.#now);
     statistics[where].add(1, this.#now);
     if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#now);
-    const client = labelOf(message);
+    const client = message.label;
     this.#log.log(upkeep.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
   }
 
@@ -197,14 +196,14 @@ export class Reporter4 {
     const log = this.#log;
     if (leftOut.length > 0) {
       log.log(bad.DHCP4_REPLY_TOO_LARGE, {
-        client: labelOf(message),
+        client: message.label,
         codes: leftOut.join(" "),
         limit: length,
       });
     }
     if (log.isEnabled(packets.DHCP4_RESPONSE_DATA)) {
       const packet = describeMessage4(new Message4(buffer.subarray(offset, offset + length)));
-      log.log(packets.DHCP4_RESPONSE_DATA, { client: labelOf(message), packet });
+      log.log(packets.DHCP4_RESPONSE_DATA, { client: message.label, packet });
     }
   }
 
@@ -250,14 +249,6 @@ export class Reporter4 {
   commitFailed(error: Error, count: number): void {
     this.#log.log(leases.DHCP4_LEASE_COMMIT_FAILED, { error: error.message, count });
   }
-}
-
-/** How a client is named in the log, as in Kea. */
-export function labelOf(message: Message4): string {
-  const clientId = message.option(Option4.clientIdentifier);
-  const cid = clientId === undefined ? "no info" : formatHex(clientId);
-  const tid = message.xid.toString(16).padStart(8, "0");
-  return `[hwtype=${message.htype} ${formatHex(message.chaddr)}], cid=[${cid}], tid=0x${tid}`;
 }
 
 function nameSuffix(hostname: Lease4["hostname"] | undefined): string {

@@ -2,6 +2,7 @@
 
 import { latin1 } from "../base/bytes.ts";
 import { DecodeError } from "../base/decode-error.ts";
+import { formatHex } from "../base/hex.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
 
 export const BOOTREQUEST = 1;
@@ -71,6 +72,7 @@ export class Message4 {
   readonly type: number;
   /** Option occurrences in order, three numbers each: code, offset of the payload, length. */
   readonly #index: number[];
+  #label: string | undefined;
 
   /**
    * @param isLenient Kea's `lenient-option-parsing`: broken options count as absent instead of costing the packet
@@ -120,6 +122,17 @@ export class Message4 {
       this.#index.push(code, at + 2, length);
       at += 2 + length;
     }
+  }
+
+  /** How the client is named in the log, as in Kea: made once, for every line about the message. */
+  get label(): string {
+    if (this.#label === undefined) {
+      const clientId = this.option(Option4.clientIdentifier);
+      const cid = clientId === undefined ? "no info" : formatHex(clientId);
+      const tid = this.xid.toString(16).padStart(8, "0");
+      this.#label = `[hwtype=${this.htype} ${formatHex(this.chaddr)}], cid=[${cid}], tid=0x${tid}`;
+    }
+    return this.#label;
   }
 
   /** The client's hardware address: a view of `chaddr`. */
