@@ -1,77 +1,106 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it, test } from "vitest";
 import { ManualClock } from "../base/clock.ts";
-import { parseIpv6Key } from "../ip/ipv6-key.ts";
-import { dividePrefix, parseIpv6Range } from "../ip/ipv6-range.ts";
-import { LeaseState } from "./lease.ts";
-import { HwaddrSource, type Lease6, LeaseType6 } from "./lease6.ts";
+import { formatIpv6Key, parseIpv6Key } from "../ip/ipv6-key.ts";
+import { CrashDisk } from "./crash-disk.ts";
+import type { LeaseFileEvent } from "./lease-file-event.ts";
+import { LeaseType6 } from "./lease6.ts";
+import { lease6Csv } from "./lease6-csv.ts";
 import { Memfile6 } from "./memfile6.ts";
 
-const NOW = new ManualClock().wall();
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "leases-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
+const FILE = "/leases/kea-leases6.csv";
+const HEADER = Buffer.from(lease6Csv.header).toString();
+const END = 1_800_003_600;
 
-const open = () =>
-  Memfile6.open({
-    path: join(folder, "kea-leases6.csv"),
+/** A row as `type:place`, the place being the last groups of the address. */
+function row(
+  address: string,
+  change: { type?: number; length?: number; lifetime?: number; duid?: string } = {},
+): string {
+  const { type = 0, length = 128, lifetime = 3600, duid = "00:01:02:03" } = change;
+  return `2001:db8:${address},${duid},${lifetime},${END},1,1800,${type},5,${length},0,0,,02:01,0,,1,0,0\n`;
+}
+const prefixRow = (address: string, lifetime = 3600) => row(address, { type: 2, length: 56, lifetime });
+
+async function load(text: string, subnetCheck: Parameters<typeof Memfile6.open>[0]["subnetCheck"] = NO_CHECK) {
+  const disk = new CrashDisk(new Map([[FILE, Buffer.from(text, "latin1")]]));
+  const events: LeaseFileEvent[] = [];
+  const store = await Memfile6.open({
+    path: FILE,
     lfcInterval: 0,
     maxRowErrors: 0,
-    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
+    subnetCheck,
     clock: new ManualClock(),
-    report: () => {},
+    report: (event) => events.push(event),
+    disk,
   });
-
-const key = (text: string) => parseIpv6Key(text)!;
-function lease(change: Partial<Lease6> = {}): Lease6 {
+  const list = (type: LeaseType6) => store.page(type, undefined, 1000).map((lease) => formatIpv6Key(lease.address));
   return {
-    type: LeaseType6.address,
-    address: key("2001:db8::20"),
-    prefixLength: 128,
-    duid: Uint8Array.of(0, 1, 2, 3, 4, 5),
-    iaid: 1234,
-    preferredLifetime: 3600,
-    validLifetime: 7200,
-    cltt: NOW,
-    subnetId: 1,
-    poolId: 0,
-    state: LeaseState.assigned,
-    fqdnFwd: false,
-    fqdnRev: false,
-    hostname: "",
-    hwaddr: Uint8Array.of(0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f),
-    hwtype: 1,
-    hwaddrSource: HwaddrSource.unknown,
-    userContext: "",
-    ...change,
+    store,
+    events,
+    addresses: list(LeaseType6.address),
+    prefixes: list(LeaseType6.prefix),
+    text: (suffix = "") => Buffer.from(disk.image.get(FILE + suffix) ?? "(none)").toString("latin1"),
   };
 }
 
-it("keeps addresses and prefixes in one file and finds them again", async () => {
-  const leases = [lease(), lease({ type: LeaseType6.prefix, address: key("2001:db8:1::"), prefixLength: 56, iaid: 5 })];
-  const store = await open();
-  const batch = store.begin();
-  for (const each of leases) batch.put(each);
-  await batch.commit();
+const NO_CHECK = { mode: "none", subnetIdOf: () => undefined } as const;
+
+it("addresses and prefixes are in one file, and a removal is of its own type", async () => {
+  const text = HEADER + row(":1") + prefixRow("1::") + row(":2") + row(":2", { lifetime: 0 }) + prefixRow(":2", 0);
+  const { store, addresses, prefixes } = await load(text + row("1::", { lifetime: 0 }));
+  expect([addresses, prefixes]).toEqual([["2001:db8::1"], ["2001:db8:1::"]]);
+  expect(store.count).toBe(2);
+  expect(store.begin().byDuid(Uint8Array.of(0, 1, 2, 3))).toHaveLength(2);
   await store.close();
-  expect((await readFile(join(folder, "kea-leases6.csv"), "latin1")).split("\n").slice(1)).toEqual([
-    `2001:db8::20,00:01:02:03:04:05,7200,${NOW + 7200},1,3600,0,1234,128,0,0,,1a:1b:1c:1d:1e:1f,0,,1,0,0`,
-    `2001:db8:1::,00:01:02:03:04:05,7200,${NOW + 7200},1,3600,2,5,56,0,0,,1a:1b:1c:1d:1e:1f,0,,1,0,0`,
-    "",
-  ]);
-  const again = await open();
-  expect(again.begin().byDuid(lease().duid)).toEqual(leases.toReversed());
-  const pool = again.openPool({
-    type: LeaseType6.prefix,
-    range: dividePrefix(key("2001:db8:1::"), 48, 56),
-    excluded: [],
-  });
-  expect(again.begin().available(pool, NOW)).toBe(key("2001:db8:1:100::"));
-  const huge = again.openPool({ type: LeaseType6.address, range: parseIpv6Range("2001:db8::20/64")!, excluded: [] });
-  expect(again.begin().available(huge, NOW, 0x20 / 2 ** 53)).toBe(key("2001:db8::21"));
-  await again.close();
+});
+
+it("the last row of a prefix holds, whatever its length is", async () => {
+  const { store } = await load(HEADER + prefixRow("1::") + row("1::", { type: 2, length: 60 }));
+  expect(store.page(LeaseType6.prefix, undefined, 9)).toMatchObject([{ prefixLength: 60 }]);
+  await store.close();
+});
+
+it("the removal of a prefix that was given with two lengths leaves nothing", async () => {
+  const { store } = await load(HEADER + prefixRow("1::") + row("1::", { type: 2, length: 60, lifetime: 0 }));
+  expect(store.count).toBe(0);
+  await store.close();
+});
+
+it("a file of the oldest schema is upgraded", async () => {
+  const old = (line: string) => `${line.trimEnd().split(",").slice(0, 12).join(",")}\n`;
+  const { store, text, addresses } = await load(old(HEADER) + old(row(":1")));
+  expect(addresses).toEqual(["2001:db8::1"]);
+  await store.compact();
+  expect(text()).toBe(`${HEADER}2001:db8::1,00:01:02:03,3600,${END},1,1800,0,5,128,0,0,,,0,,,,0\n`);
+  await store.close();
+});
+
+it("rows that cannot be leases are told, kept aside, and cost no other", async () => {
+  const bad = [row(":2", { type: 1 }), row(":3", { type: 2, length: 129 }), row(":4", { duid: "00:00:00" })];
+  const { store, addresses, events, text } = await load(HEADER + row(":1") + bad.join("") + row(":5"));
+  expect(addresses).toEqual(["2001:db8::1", "2001:db8::5"]);
+  expect(events.filter(({ kind }) => kind === "bad-row")).toMatchObject([{ line: 3 }, { line: 4 }, { line: 5 }]);
+  for (const each of bad) expect(text(".bad")).toContain(each);
+  await store.close();
+});
+
+it("a file of DHCPv4 is refused in words that help", async () => {
+  await expect(load("address,hwaddr,client_id\n")).rejects.toThrow(
+    /column 2 is "hwaddr".*lease file of the DHCPv6 server/,
+  );
+});
+
+test.each([
+  ["warn", ["2001:db8::1", "2001:db8:7::1"], 1],
+  ["del", ["2001:db8::1"], 1],
+] as const)("lease-checks %s looks at addresses, and at no prefix", async (mode, expected, found) => {
+  const subnet = parseIpv6Key("2001:db8::1");
+  const check = { mode, subnetIdOf: (address: string) => (address === subnet ? 1 : undefined) };
+  const { store, addresses, prefixes, events } = await load(HEADER + row(":1") + row("7::1") + prefixRow("8::"), check);
+  expect(addresses).toEqual(expected);
+  expect(prefixes).toEqual(["2001:db8:8::"]);
+  const findings = events.filter(({ kind }) => kind === "wrong-subnet");
+  expect(findings).toHaveLength(found);
+  expect(findings).toMatchObject([{ address: "2001:db8:7::1", subnetId: 1 }]);
+  await store.close();
 });
