@@ -41,7 +41,6 @@ export interface Destination<Address = number> {
   readonly mac?: Uint8Array | undefined;
 }
 
-export type Datagram6 = Datagram<Address6>;
 export type Destination6 = Destination<Address6>;
 
 /** Replies of one batch, encoded in place behind each other and sent with as few system calls as possible. */
