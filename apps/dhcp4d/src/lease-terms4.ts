@@ -1,6 +1,7 @@
 /** How long a lease lasts and when its client comes back (RFC 2131 §4.3.1, §4.4.5), by Kea's keys. */
 import type { Seconds } from "@kotare/core/base/clock";
-import { INFINITE_LIFETIME, type Lease4, LeaseState } from "@kotare/core/leases/lease4";
+import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
+import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters4 } from "@kotare/core/subnets/subnet4";
 

@@ -2,9 +2,10 @@
 
 import type { Seconds } from "@kotare/core/base/clock";
 import type { ExpiredLeasesConfig } from "@kotare/core/config/dhcp4-config";
+import { LeaseState } from "@kotare/core/leases/lease";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
 import type { LeaseStore } from "@kotare/core/leases/lease-store";
-import { type Lease4, LeaseState } from "@kotare/core/leases/lease4";
+import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Logger } from "@kotare/core/log/logger";
 import { upkeep } from "./messages4.ts";
 

@@ -1,6 +1,6 @@
 /** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
 import type { Seconds } from "@kotare/core/base/clock";
-import { INFINITE_LIFETIME } from "@kotare/core/leases/lease4";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
 

@@ -2,7 +2,7 @@
 import type { Granted6, IaQuery } from "@kotare/core/allocate/allocate6";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
-import type { LeaseState } from "@kotare/core/leases/lease4";
+import type { LeaseState } from "@kotare/core/leases/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
 import { withRelayInfo } from "@kotare/core/leases/relay-info";
 import type { ClientName6 } from "./client-name6.ts";

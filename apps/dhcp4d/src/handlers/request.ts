@@ -2,7 +2,7 @@
 import { chooseAck4, findOwnLease4, type Refusal4 } from "@kotare/core/allocate/allocate4";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { LeaseState } from "@kotare/core/leases/lease4";
+import { LeaseState } from "@kotare/core/leases/lease";
 import { nameClient4 } from "../client-name4.ts";
 import { grantLifetime, reuseLifetime } from "../lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "../make-lease4.ts";

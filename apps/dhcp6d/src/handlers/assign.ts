@@ -6,7 +6,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { encodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseState } from "@kotare/core/leases/lease4";
+import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { type ClientName6, nameClient6 } from "../client-name6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6 } from "../lease-terms6.ts";

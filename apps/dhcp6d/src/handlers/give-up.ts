@@ -4,7 +4,7 @@ import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-associatio
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease4";
+import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
 import type { Facts6, Handler6, IaAnswer, Reply6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";

@@ -12,7 +12,7 @@ import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { CrashDisk } from "@kotare/core/leases/crash-disk";
-import { LeaseState } from "@kotare/core/leases/lease4";
+import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";

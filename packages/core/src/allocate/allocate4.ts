@@ -7,8 +7,9 @@ import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
 import type { Host4 } from "../hosts/host4.ts";
 import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
+import { expiryOf, LeaseState } from "../leases/lease.ts";
 import type { LeaseView } from "../leases/lease-store.ts";
-import { expiryOf, type Lease4, LeaseState } from "../leases/lease4.ts";
+import type { Lease4 } from "../leases/lease4.ts";
 import { findPool, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
 
 export interface AllocationQuery4 {

@@ -9,8 +9,8 @@ import type { Seconds } from "../base/clock.ts";
 import { type Host6, type ReservedLease6, reservedKey } from "../hosts/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix } from "../ip/ipv6-key.ts";
+import { expiryOf, LeaseState } from "../leases/lease.ts";
 import type { LeaseView6 } from "../leases/lease-store6.ts";
-import { expiryOf, LeaseState } from "../leases/lease4.ts";
 import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
 import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
 

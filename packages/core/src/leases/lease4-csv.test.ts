@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { RowWriter } from "./csv-fields.ts";
-import { INFINITE_LIFETIME, type Lease4, LeaseState } from "./lease4.ts";
+import { INFINITE_LIFETIME, LeaseState } from "./lease.ts";
+import type { Lease4 } from "./lease4.ts";
 import { lease4Csv } from "./lease4-csv.ts";
 
 const HEADER =

@@ -2,8 +2,6 @@
 import type { Ipv4 } from "../ip/ipv4.ts";
 import type { Lease } from "./lease.ts";
 
-export { expiryOf, INFINITE_LIFETIME, LeaseState } from "./lease.ts";
-
 export interface Lease4 extends Lease {
   readonly address: Ipv4;
   /** Hardware address without its type; empty when the client is known by client-id only. */
