@@ -145,7 +145,8 @@ const expiry: Exchange[] = [
     async play(script) {
       await bind(script, client(1));
       await script.tell("nothing is free", discover(client(2)));
-      await script.pause(2.5);
+      // Kea counts whole seconds, and a lease of two of them is over in the third.
+      await script.pause(3.5);
       await bind(script, client(2));
       await script.tell("the former holder renews", extend(client(1), "10.0.0.10"), unicast("10.0.0.10"));
     },

@@ -38,18 +38,23 @@ function setUp(prefix = "2001:db8::", prefixLength = 32, length = 56) {
 
 describe("LeaseOrder", () => {
   // The first one, since others leave garbage behind that would be counted.
-  it("takes 25 bytes a lease when they come in order, and gives the room back when most have gone", () => {
+  it("takes 25 bytes a lease when they come in order, and gives the room back when most have gone", async () => {
     setFlagsFromString("--expose-gc");
     const gc: () => void = runInNewContext("gc");
+    // The memory of buffers is swept beside the program: what is free counts as free some turns later.
+    const used = async () => {
+      for (let turn = 0; turn < 10; turn++) {
+        gc();
+        await new Promise(setImmediate);
+      }
+      return process.memoryUsage().arrayBuffers;
+    };
     const { add, remove } = setUp();
-    gc();
-    const before = process.memoryUsage().arrayBuffers + 100_000 * 4 * ROW6;
+    const before = (await used()) + 100_000 * 4 * ROW6;
     for (let member = 0; member < 100_000; member++) add(member);
-    gc();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2_500_000);
+    expect((await used()) - before).toBeLessThan(2_500_000);
     for (let member = 0; member < 100_000; member++) if (member % 500 > 0) remove(member);
-    gc();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(500_000);
+    expect((await used()) - before).toBeLessThan(500_000);
   });
 
   it("lists what it holds by address, from any place on", () => {
