@@ -28,7 +28,10 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
    * been over for most of a day may come in any order.
    */
   expired(now: Seconds, limit: number): readonly L[];
-  /** Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired), at most `limit`. */
+  /**
+   * Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired, or after the last transmission
+   * where the lease was one without end), at most `limit`.
+   */
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
   /** Leases held, those on offer left out. */
   readonly count: number;

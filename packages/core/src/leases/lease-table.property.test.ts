@@ -147,7 +147,8 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
   const forget: fc.Arbitrary<Step> = fc
     .tuple(fc.nat(20), fc.constantFrom(0, 60, 3600))
     .map(([limit, hold]) => ({ table, model, now }) => {
-      const old = model.list((lease) => lease.state === LeaseState.reclaimed && expiryOf(lease) + hold <= now);
+      const endOf = (lease: L) => (lease.validLifetime === INFINITE_LIFETIME ? lease.cltt : expiryOf(lease));
+      const old = model.list((lease) => lease.state === LeaseState.reclaimed && endOf(lease) + hold <= now);
       expectSome(table.forgettable(now, hold, limit), old, limit);
     });
 

@@ -160,12 +160,15 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       expect(places(table.expired(NOW, 10))).toEqual([3, 0, 2, 1]);
     });
 
-    it("never list a lease without end", () => {
+    it("never list a lease without end, unless it is reclaimed: that one counts from the last transmission", () => {
       const table = tableOf(
         lease(0, { validLifetime: INFINITE_LIFETIME }),
         lease(1, { validLifetime: INFINITE_LIFETIME, state: LeaseState.reclaimed }),
       );
       expect(table.expired(NOW * 4, 10)).toEqual([]);
+      expect(table.forgettable(NOW + 59, 60, 10)).toEqual([]);
+      expect(places(table.forgettable(NOW + 60, 60, 10))).toEqual([1]);
+      table.test.remove(1);
       expect(table.forgettable(NOW * 4, 0, 10)).toEqual([]);
     });
 

@@ -56,7 +56,11 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     const rows = new LeaseRows(width);
     this.rows = rows;
     this.bytes = new LeaseBytes(names);
-    const secondOf = (slot: number) => Math.ceil(rows.getCltt(slot) + rows.get(slot, Field.validLifetime));
+    // A reclaimed lease without end has ended when it was last heard of.
+    const secondOf = (slot: number) => {
+      const lifetime = rows.get(slot, Field.validLifetime);
+      return Math.ceil(rows.getCltt(slot) + (lifetime === INFINITE_LIFETIME ? 0 : lifetime));
+    };
     this.#running = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#over = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
     this.#reclaimed = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
@@ -68,6 +72,8 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   /** Writes the fields that make the lease another one when they change, and indexes the row by them. */
   protected abstract enter(slot: number, lease: L): void;
   protected abstract leave(slot: number): void;
+  /** Whether a row that `find` found is entered where the lease belongs. */
+  protected abstract isInPlace(slot: number, lease: L): boolean;
   protected abstract enterClients(slot: number, lease: L): void;
   protected abstract leaveClients(slot: number): void;
   /** Writes what else the family has in a row. */
@@ -92,6 +98,10 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     const rows = this.rows;
     let before: Availability = Availability.held;
     let slot = this.find(lease);
+    if (slot !== NO_SLOT && !this.isInPlace(slot, lease)) {
+      this.release(slot);
+      slot = NO_SLOT;
+    }
     if (slot === NO_SLOT) {
       slot = rows.allocate();
       this.enter(slot, lease);
@@ -224,11 +234,11 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     this.enterClients(slot, lease);
   }
 
-  /** The calendar that a lease belongs in by its flags. Only leases that end are in one. */
+  /** The calendar that a lease belongs in by its flags; none for one that is held without end. */
   #calendarOf(slot: number): ExpiryCalendar | undefined {
-    if (this.rows.get(slot, Field.validLifetime) === INFINITE_LIFETIME) return undefined;
     const flags = this.rows.get(slot, Field.flags);
     if ((flags & Flag.state) === LeaseState.reclaimed) return this.#reclaimed;
+    if (this.rows.get(slot, Field.validLifetime) === INFINITE_LIFETIME) return undefined;
     return (flags & Flag.over) !== 0 ? this.#over : this.#running;
   }
 

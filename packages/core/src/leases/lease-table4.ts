@@ -87,6 +87,10 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
     this.#leased.delete(address);
   }
 
+  protected override isInPlace(): boolean {
+    return true;
+  }
+
   protected override enterClients(slot: number, lease: Lease4): void {
     this.#byHwaddr.add(slot, lease.hwaddr);
     if (lease.clientId !== undefined) this.#byClientId.add(slot, lease.clientId);

@@ -28,8 +28,9 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   readonly #byDuid: ClientIndex;
   /** By kind. */
   readonly #orders: (LeaseOrder | undefined)[] = [];
-  /** The address that is looked for, and behind it the type of lease. */
+  /** The address that is looked for, and behind it the type of lease; and their hash. */
   readonly #key = new Uint32Array(5);
+  #hash = 0;
 
   constructor(now: Seconds) {
     super(now, ROW6, { first: (lease) => lease.duid, second: (lease) => lease.hwaddr });
@@ -52,13 +53,6 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   byDuid(duid: Uint8Array): readonly Lease6[] {
     return this.leasesOf(this.#byDuid, duid);
-  }
-
-  override put(lease: Lease6): void {
-    const slot = this.find(lease);
-    // With another length it is another prefix, and stands in another order.
-    if (slot !== NO_SLOT && this.#kindOf(slot) !== kindOf(lease.type, lease.prefixLength)) this.release(slot);
-    super.put(lease);
   }
 
   remove(type: LeaseType6, address: Ipv6Key): void {
@@ -99,10 +93,10 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return this.#find(pool.range.type, pool.addressOf(member));
   }
 
-  /** `find` has left the lease's key behind. */
+  /** `find` has left key and hash behind. */
   protected override enter(slot: number, lease: Lease6): void {
     for (let i = 0; i < 4; i++) this.rows.set(slot, Field6.address + i, this.#key[i]!);
-    this.#byAddress.add(slot, hashWords(this.#key, lease.type));
+    this.#byAddress.add(slot, this.#hash);
     this.#orderOf(kindOf(lease.type, lease.prefixLength)).add(slot);
   }
 
@@ -110,6 +104,11 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     for (let i = 0; i < 4; i++) this.#key[i] = this.rows.get(slot, Field6.address + i);
     this.#byAddress.remove(slot, hashWords(this.#key, this.#typeOf(slot)));
     this.#orderOf(this.#kindOf(slot)).remove(slot);
+  }
+
+  /** With another length it is another prefix, and stands in another order. */
+  protected override isInPlace(slot: number, lease: Lease6): boolean {
+    return this.#kindOf(slot) === kindOf(lease.type, lease.prefixLength);
   }
 
   protected override enterClients(slot: number, lease: Lease6): void {
@@ -161,7 +160,8 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   #find(type: LeaseType6, address: Ipv6Key): number {
     writeWords(address, this.#key);
     this.#key[4] = type;
-    return this.#byAddress.find(this.#key, hashWords(this.#key, type));
+    this.#hash = hashWords(this.#key, type);
+    return this.#byAddress.find(this.#key, this.#hash);
   }
 
   #pageOf(order: LeaseOrder, after: Ipv6Key | undefined, limit: number): Lease6[] {
