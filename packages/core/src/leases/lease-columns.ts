@@ -11,7 +11,7 @@ const UINT32 = 0xffff_ffff;
 /** Kea's file can say more; beyond 2106 no clock is right. */
 const LATEST_CLTT = UINT32;
 /** Kea's bound on hardware addresses; RFC 2131 §2 has room for 16 octets. */
-export const LONGEST_HWADDR = 20;
+const LONGEST_HWADDR = 20;
 
 /** What Kea's states are for us. */
 const STATES: readonly LeaseState[] = [
@@ -48,23 +48,11 @@ export function numberColumn<R>(
   };
 }
 
-function flagColumn(name: string, field: "fqdnFwd" | "fqdnRev"): Column<Row> {
-  return {
-    name,
-    read(row, bytes, start, end) {
-      const value = parseDecimal(bytes, start, end, 1);
-      row[field] = value === 1;
-      return value < 0 ? "is neither 0 nor 1" : undefined;
-    },
-    write: (row, out) => out.decimal(row[field] ? 1 : 0),
-  };
-}
-
 /**
  * What reads octets between colons. One array a length is filled anew for each row: a million small ones would cost
  * more than all the rest of loading.
  */
-export class OctetsReader {
+class OctetsReader {
   readonly #longest: number;
   readonly #places: readonly Uint8Array[];
   readonly #octets = new Uint8Array(1024);
@@ -84,6 +72,50 @@ export class OctetsReader {
     return place;
   }
 }
+
+/**
+ * A column of octets between colons. What `set` is given is filled anew for the next row.
+ * @param longest the most octets that a field may have
+ */
+export function octetsColumn<R>(
+  name: string,
+  longest: number,
+  get: (row: R) => Uint8Array,
+  set: (row: R, octets: Uint8Array) => void,
+): Column<R> {
+  const reader = new OctetsReader(longest);
+  return {
+    name,
+    read(row, bytes, start, end) {
+      const octets = reader.read(bytes, start, end);
+      if (typeof octets === "string") return octets;
+      set(row, octets);
+      return undefined;
+    },
+    write: (row, out) => out.colonHex(get(row)),
+  };
+}
+
+function flagColumn(name: string, field: "fqdnFwd" | "fqdnRev"): Column<Row> {
+  return {
+    name,
+    read(row, bytes, start, end) {
+      const value = parseDecimal(bytes, start, end, 1);
+      row[field] = value === 1;
+      return value < 0 ? "is neither 0 nor 1" : undefined;
+    },
+    write: (row, out) => out.decimal(row[field] ? 1 : 0),
+  };
+}
+
+export const hwaddr = octetsColumn<Row & { hwaddr: Uint8Array }>(
+  "hwaddr",
+  LONGEST_HWADDR,
+  (row) => row.hwaddr,
+  (row, octets) => {
+    row.hwaddr = octets;
+  },
+);
 
 export const validLifetime = numberColumn<Row>(
   "valid_lifetime",

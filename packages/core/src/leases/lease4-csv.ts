@@ -8,8 +8,8 @@ import {
   fqdnFwd,
   fqdnRev,
   hostnameColumn,
-  LONGEST_HWADDR,
-  OctetsReader,
+  hwaddr,
+  octetsColumn,
   poolId,
   type RowOf,
   state,
@@ -23,8 +23,7 @@ import type { Lease4 } from "./lease4.ts";
 /** RFC 2132 §2: an option's length is one octet. */
 const LONGEST_CLIENT_ID = 255;
 
-const hwaddrs = new OctetsReader(LONGEST_HWADDR);
-const clientIds = new OctetsReader(LONGEST_CLIENT_ID);
+const noOctets = new Uint8Array(0);
 
 export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
   [
@@ -36,28 +35,15 @@ export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
       },
       write: (row, out) => out.dottedIpv4(row.address),
     },
-    {
-      name: "hwaddr",
-      read(row, bytes, start, end) {
-        const octets = hwaddrs.read(bytes, start, end);
-        if (typeof octets === "string") return octets;
-        row.hwaddr = octets;
-        return undefined;
-      },
-      write: (row, out) => out.colonHex(row.hwaddr),
-    },
-    {
-      name: "client_id",
-      read(row, bytes, start, end) {
-        const octets = clientIds.read(bytes, start, end);
-        if (typeof octets === "string") return octets;
+    hwaddr,
+    octetsColumn(
+      "client_id",
+      LONGEST_CLIENT_ID,
+      (row) => row.clientId ?? noOctets,
+      (row, octets) => {
         row.clientId = octets.length === 0 ? undefined : octets;
-        return undefined;
       },
-      write(row, out) {
-        if (row.clientId !== undefined) out.colonHex(row.clientId);
-      },
-    },
+    ),
     validLifetime,
     expire,
     subnetId,
@@ -73,7 +59,7 @@ export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
     formatAddress: ({ address }) => formatIpv4(address),
     blank: () => ({
       address: 0,
-      hwaddr: new Uint8Array(0),
+      hwaddr: noOctets,
       clientId: undefined,
       validLifetime: 0,
       cltt: 0,

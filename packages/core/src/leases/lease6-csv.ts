@@ -9,9 +9,9 @@ import {
   fqdnFwd,
   fqdnRev,
   hostnameColumn,
-  LONGEST_HWADDR,
+  hwaddr,
   numberColumn,
-  OctetsReader,
+  octetsColumn,
   poolId,
   type RowOf,
   state,
@@ -27,8 +27,6 @@ const NOBODY = Uint8Array.of(0, 0, 0);
 const TEMPORARY = 1;
 const ETHERNET = 1;
 
-const duids = new OctetsReader(MAX_DUID);
-const hwaddrs = new OctetsReader(LONGEST_HWADDR);
 const noOctets = new Uint8Array(0);
 
 export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
@@ -43,16 +41,14 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
       },
       write: (row, out) => out.ipv6(row.address),
     },
-    {
-      name: "duid",
-      read(row, bytes, start, end) {
-        const octets = duids.read(bytes, start, end);
-        if (typeof octets === "string") return octets;
+    octetsColumn(
+      "duid",
+      MAX_DUID,
+      (row) => (row.duid.length === 0 ? NOBODY : row.duid),
+      (row, octets) => {
         row.duid = isNobody(octets) ? noOctets : octets;
-        return undefined;
       },
-      write: (row, out) => out.colonHex(row.duid.length === 0 ? NOBODY : row.duid),
-    },
+    ),
     validLifetime,
     expire,
     subnetId,
@@ -93,17 +89,7 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
     fqdnFwd,
     fqdnRev,
     hostnameColumn(parseEscaped),
-    {
-      name: "hwaddr",
-      inOlderFiles: "",
-      read(row, bytes, start, end) {
-        const octets = hwaddrs.read(bytes, start, end);
-        if (typeof octets === "string") return octets;
-        row.hwaddr = octets;
-        return undefined;
-      },
-      write: (row, out) => out.colonHex(row.hwaddr),
-    },
+    { ...hwaddr, inOlderFiles: "" },
     state,
     userContext,
     hwaddrColumn("hwtype", "hwtype", 0xffff, ETHERNET),
