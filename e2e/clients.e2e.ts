@@ -7,7 +7,7 @@ import { startRelay } from "./src/clients/relay.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld } from "./src/subject/lease-file.ts";
-import { type Dhcp4Config, Server, subjects } from "./src/subject/server.ts";
+import { type DhcpConfig, Server, subjects } from "./src/subject/server.ts";
 
 const OPTIONS = [
   { name: "routers", data: "10.0.0.254" },
@@ -43,7 +43,7 @@ interface Stage {
   readonly lab: Lab;
   readonly lan: Network;
   readonly host: Host;
-  start(config: Dhcp4Config): Promise<Server>;
+  start(config: DhcpConfig): Promise<Server>;
   plugIn(name: ClientName, network?: Network): Client;
 }
 

@@ -6,7 +6,7 @@ import { acknowledgedLeases, perfdhcpCommand, runLoad } from "./src/bench/perfdh
 import { type Host, Lab, type Network, run } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld, readLeases } from "./src/subject/lease-file.ts";
-import { DHCP4D, type Dhcp4Config, privateFolders, Server, type ServerOptions } from "./src/subject/server.ts";
+import { type DhcpConfig, ourDaemon, privateFolders, Server, type ServerOptions } from "./src/subject/server.ts";
 import { acceptOffer, getOffer, getServed } from "./src/wire/dora.ts";
 import { optionOf } from "./src/wire/message.ts";
 import { Probe } from "./src/wire/probe.ts";
@@ -22,7 +22,7 @@ interface Stage {
   readonly host: Host;
   readonly clients: Host;
   readonly folder: string;
-  start(config?: Dhcp4Config, options?: Partial<ServerOptions>): Promise<Server>;
+  start(config?: DhcpConfig, options?: Partial<ServerOptions>): Promise<Server>;
 }
 
 /** A server host with eth0 at 10.0.0.1 (unless `bare`) and a host of clients at 10.0.0.2. */
@@ -109,7 +109,7 @@ describe("port 67", () => {
         'require("node:dgram").createSocket("udp4").bind(67, () => console.log("bound"))',
       ]);
       await squatter.waitFor(/bound/);
-      const program = host.start([DHCP4D, "-c", join(folder, "dhcp4.json")], {
+      const program = host.start([ourDaemon(4), "-c", join(folder, "dhcp4.json")], {
         env: privateFolders(folder),
         cwd: folder,
       });
@@ -232,7 +232,7 @@ describe("process", () => {
     stage(async ({ host, folder, start }) => {
       await (await start()).program.stop();
       const without = ["setpriv", `--bounding-set=-${capability}`, `--inh-caps=-${capability}`];
-      const command = [...without, DHCP4D, "-c", join(folder, "dhcp4.json")];
+      const command = [...without, ourDaemon(4), "-c", join(folder, "dhcp4.json")];
       const program = host.start(command, { env: privateFolders(folder), cwd: folder });
       await program.waitFor(new RegExp(`CAP_${capability}`, "i"), { timeout: 10_000 });
     }),

@@ -10,7 +10,7 @@ import { type ClientName, drivers } from "./clients/drivers.ts";
 import { getLease } from "./clients/plain-client.ts";
 import { type Host, Lab, type Network } from "./lab/lab.ts";
 import { findProgram, type Program } from "./lab/program.ts";
-import { DHCP4D, privateFolders } from "./subject/server.ts";
+import { ourDaemon, privateFolders } from "./subject/server.ts";
 import { top } from "./top.ts";
 import { describeFrame } from "./wire/describe.ts";
 import { Wire } from "./wire/wire.ts";
@@ -29,7 +29,10 @@ function teller(who: string): (line: string) => void {
 async function startServer(lab: Lab, network: Network): Promise<{ program: Program; host: Host }> {
   const host = lab.host("server");
   host.attach(network, "eth0", SERVER);
-  const program = host.start([DHCP4D, "-c", join(top, EXAMPLE)], { env: privateFolders(lab.folder), cwd: lab.folder });
+  const program = host.start([ourDaemon(4), "-c", join(top, EXAMPLE)], {
+    env: privateFolders(lab.folder),
+    cwd: lab.folder,
+  });
   program.follow(teller("dhcp4d"));
   await program.waitFor(/DHCP4_STARTED/);
   return { program, host };

@@ -1,14 +1,14 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
 import { type Host, Lab } from "../lab/lab.ts";
-import { type Dhcp4Config, Server, type Subject } from "../subject/server.ts";
+import { type DhcpConfig, Server, type Subject } from "../subject/server.ts";
 import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
 export interface Variant {
   readonly name: string;
   readonly subject: Subject;
-  readonly config: Dhcp4Config;
+  readonly config: DhcpConfig;
 }
 
 export const kotare: Variant = { name: "kotare", subject: "kotare", config: {} };
@@ -46,7 +46,7 @@ export class Bed implements AsyncDisposable {
 
   start(
     variant: Variant,
-    config: Dhcp4Config,
+    config: DhcpConfig,
     options: { folder?: string; severity?: "WARN" | "INFO" } = {},
   ): Promise<Server> {
     const { folder = this.newFolder(), severity = "WARN" } = options;

@@ -16,7 +16,7 @@ function mac(number: number): string {
 /** Writes leases of these addresses, each to a client of its own, all good for a day. */
 export function writeLeases(folder: string, subnetId: number, addresses: Iterable<number>): void {
   mkdirSync(folder, { recursive: true, mode: 0o750 });
-  const file = openSync(leaseFile(folder), "w", 0o640);
+  const file = openSync(leaseFile({ folder }), "w", 0o640);
   const expire = Math.floor(Date.now() / 1000) + LIFETIME;
   let text = HEADER;
   let rows = 0;

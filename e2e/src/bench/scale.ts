@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { Lab } from "../lab/lab.ts";
 import { delay, findProgram, Program } from "../lab/program.ts";
-import { DHCP4D, privateFolders } from "../subject/server.ts";
+import { ourDaemon, privateFolders } from "../subject/server.ts";
 import { Bed, keas, kotare, LARGE_SUBNET, median, type Variant } from "./bed.ts";
 import { addressesFrom, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -98,7 +98,7 @@ export const reloadRow: Row = {
 };
 
 function daemonOf(variant: Variant): string {
-  return variant.subject === "kea" ? (findProgram("kea-dhcp4") ?? "kea-dhcp4") : DHCP4D;
+  return variant.subject === "kea" ? (findProgram("kea-dhcp4") ?? "kea-dhcp4") : ourDaemon(4);
 }
 
 /** Reservations spread over the subnets, inside and outside of their pools. */

@@ -14,7 +14,7 @@ export async function startRelay(lab: Lab, server: Host, backbone: Network): Pro
   const relay = lab.host("relay");
   relay.attach(backbone, "up0", "10.0.0.2/24");
   relay.attach(clients, "down0", "10.1.0.1/24");
-  relay.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
+  relay.set("net/ipv4/ip_forward", 1);
   server.ip("route", "add", "10.1.0.0/24", "via", "10.0.0.2");
   // -a: adds option 82 with the interface's name.
   const program = relay.start([

@@ -19,6 +19,14 @@ export interface Network {
   readonly bridge: string;
 }
 
+export interface HostOptions {
+  /**
+   * Default false: its neighbour and router messages would only be noise on the wire. With it link-local addresses are
+   * there at once, without duplicate address detection, and no router is asked for.
+   */
+  readonly ipv6?: boolean;
+}
+
 /** Names of namespaces and links must differ between labs that exist at the same time. */
 let serial = 0;
 
@@ -37,8 +45,8 @@ export class Lab implements AsyncDisposable {
     return { bridge };
   }
 
-  host(name: string): Host {
-    const host = new Host(`lab${this.id}-${name}`, () => `lab${this.id}v${this.#links++}`);
+  host(name: string, options: HostOptions = {}): Host {
+    const host = new Host(`lab${this.id}-${name}`, () => `lab${this.id}v${this.#links++}`, options);
     this.#hosts.push(host);
     return host;
   }
@@ -56,16 +64,22 @@ export class Host {
   readonly #newLink: () => string;
   readonly #programs: Program[] = [];
 
-  constructor(name: string, newLink: () => string) {
+  constructor(name: string, newLink: () => string, { ipv6 = false }: HostOptions) {
     this.name = name;
     this.#newLink = newLink;
     ip("netns", "add", name);
     this.ip("link", "set", "lo", "up");
-    // No IPv6: its neighbour and router messages would only be noise on the wire.
-    this.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6");
+    this.set("net/ipv6/conf/default/disable_ipv6", ipv6 ? 0 : 1);
+    this.set("net/ipv6/conf/default/accept_dad", 0);
+    this.set("net/ipv6/conf/default/router_solicitations", 0);
   }
 
-  /** Plugs this host into a network. @param address `10.0.0.1/24`, or none for a client */
+  /** Sets a parameter of this host's kernel. @param parameter its path below /proc/sys */
+  set(parameter: string, value: number): void {
+    this.run("sh", "-c", `echo ${value} >/proc/sys/${parameter}`);
+  }
+
+  /** Plugs this host into a network. @param address `10.0.0.1/24`, `2001:db8::1/64`, or none for a client */
   attach(network: Network, device: string, address?: string, mac?: string): void {
     const link = this.#newLink();
     ip("link", "add", link, "type", "veth", "peer", "name", device, "netns", this.name);
@@ -105,9 +119,10 @@ export class Host {
     return /link\/ether (\S+)/.exec(this.ip("link", "show", "dev", device))![1]!;
   }
 
-  /** IPv4 addresses of a device, without prefix lengths. */
-  addresses(device: string): string[] {
-    return [...this.ip("-4", "address", "show", "dev", device).matchAll(/inet (\S+)\//g)].map((match) => match[1]!);
+  /** Addresses of a device, without prefix lengths and link-local ones. */
+  addresses(device: string, family: 4 | 6 = 4): string[] {
+    const shown = this.ip(`-${family}`, "address", "show", "dev", device, "scope", "global");
+    return [...shown.matchAll(/inet6? (\S+)\//g)].map((match) => match[1]!);
   }
 
   /** Runs a short command to its end. @throws Error when it fails */

@@ -1,5 +1,5 @@
 /** Scenes of the oracle: a configuration, and the exchanges played on it in order. */
-import type { Dhcp4Config } from "../subject/server.ts";
+import type { DhcpConfig } from "../subject/server.ts";
 import type { Script } from "./script.ts";
 
 export interface Exchange {
@@ -9,7 +9,7 @@ export interface Exchange {
 
 export interface Scene {
   readonly title: string;
-  readonly config: Dhcp4Config;
+  readonly config: DhcpConfig;
   readonly exchanges: readonly Exchange[];
 }
 

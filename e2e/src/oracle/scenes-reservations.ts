@@ -1,5 +1,5 @@
 /** Reservations: by every identifier, in and out of the pool, in the subnet and global, and in conflict with leases. */
-import type { Dhcp4Config } from "../subject/server.ts";
+import type { DhcpConfig } from "../subject/server.ts";
 import {
   client,
   discover,
@@ -120,7 +120,7 @@ const globalReservations = [
 
 const timers = { "valid-lifetime": 4000 };
 
-function withModes(global: boolean, inSubnet: boolean, outOfPool: boolean): Dhcp4Config {
+function withModes(global: boolean, inSubnet: boolean, outOfPool: boolean): DhcpConfig {
   return {
     ...timers,
     "reservations-global": global,

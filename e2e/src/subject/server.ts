@@ -1,4 +1,4 @@
-/** A DHCPv4 server under test, whoever wrote it: started with a configuration, watched, stopped. */
+/** A DHCP server under test, of either family and whoever wrote it: started with a configuration, watched, stopped. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../lab/lab.ts";
@@ -9,10 +9,14 @@ import { type LeaseRow, readLeases } from "./lease-file.ts";
 /** Which implementation. */
 export type Subject = "kea" | "kotare";
 
-/** What stands inside `Dhcp4`; lease database, loggers and interfaces are filled in when they are left out. */
-export type Dhcp4Config = Readonly<Record<string, unknown>>;
+export type Family = 4 | 6;
+
+/** What stands inside `Dhcp4` or `Dhcp6`; lease database, loggers and interfaces are filled in when they are left out. */
+export type DhcpConfig = Readonly<Record<string, unknown>>;
 
 export interface ServerOptions {
+  /** Default 4. */
+  readonly family?: Family;
   /** Severity of the log; default INFO. */
   readonly severity?: "WARN" | "INFO" | "DEBUG";
   /** The log goes to a file in the folder, and the server counts as started once it holds its port. */
@@ -23,11 +27,14 @@ export interface ServerOptions {
   readonly patience?: number;
 }
 
-export const DHCP4D = join(top, "apps/dhcp4d/bin/dhcp4d");
+/** Our daemon of a family. */
+export function ourDaemon(family: Family): string {
+  return join(top, `apps/dhcp${family}d/bin/dhcp${family}d`);
+}
 
 /** Where the subject's daemon is; `undefined` when it cannot be had here. */
-function findDaemon(subject: Subject): string | undefined {
-  return subject === "kea" ? findProgram("kea-dhcp4") : DHCP4D;
+function findDaemon(subject: Subject, family: Family): string | undefined {
+  return subject === "kea" ? findProgram(`kea-dhcp${family}`) : ourDaemon(family);
 }
 
 /**
@@ -48,33 +55,37 @@ export class Server implements AsyncDisposable {
   readonly program: Program;
   readonly leaseFile: string;
   readonly configFile: string;
+  readonly #family: Family;
   readonly #options: ServerOptions;
 
   private constructor(subject: Subject, program: Program, options: ServerOptions) {
     this.subject = subject;
     this.program = program;
+    this.#family = options.family ?? 4;
     this.#options = options;
-    this.leaseFile = leaseFile(options.folder);
-    this.configFile = configFile(options.folder);
+    this.leaseFile = leaseFile(options);
+    this.configFile = configFile(options);
   }
 
   /** Starts the daemon on a host and returns once it serves. */
-  static async start(subject: Subject, host: Host, config: Dhcp4Config, options: ServerOptions): Promise<Server> {
-    const daemon = findDaemon(subject);
+  static async start(subject: Subject, host: Host, config: DhcpConfig, options: ServerOptions): Promise<Server> {
+    const { family = 4 } = options;
+    const daemon = findDaemon(subject, family);
     if (daemon === undefined) throw new Error(`${subject} is not installed`);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     writeConfig(config, options);
     const env = privateFolders(options.folder);
-    const program = host.start([daemon, "-c", configFile(options.folder)], { env, cwd: options.folder });
+    const program = host.start([daemon, "-c", configFile(options)], { env, cwd: options.folder });
     const server = new Server(subject, program, options);
     const timeout = options.patience ?? 20_000;
-    await (options.logToFile === true ? server.#waitForPort(timeout) : program.waitFor(/DHCP4_STARTED/, { timeout }));
+    const started = new RegExp(`DHCP${family}_STARTED`);
+    await (options.logToFile === true ? server.#waitForPort(timeout) : program.waitFor(started, { timeout }));
     return server;
   }
 
   async #waitForPort(timeout: number): Promise<void> {
     const end = performance.now() + timeout;
-    while (!holdsPort67(this.program.pid)) {
+    while (!holdsPort(this.program.pid, this.#family)) {
       if (!this.program.running || performance.now() > end) {
         throw new Error(`${this.subject} does not serve; its last lines:\n${this.program.lines.slice(-20).join("\n")}`);
       }
@@ -83,11 +94,11 @@ export class Server implements AsyncDisposable {
   }
 
   /** Writes a new configuration and has it read, as an operator does. Returns when it is in force. */
-  async reload(config: Dhcp4Config): Promise<void> {
+  async reload(config: DhcpConfig): Promise<void> {
     writeConfig(config, this.#options);
     const from = this.program.lines.length;
     this.program.signal("SIGHUP");
-    await this.program.waitFor(/DHCP4_CONFIG_COMPLETE/, { from });
+    await this.program.waitFor(new RegExp(`DHCP${this.#family}_CONFIG_COMPLETE`), { from });
   }
 
   /** What the lease file says now. */
@@ -113,36 +124,40 @@ export function privateFolders(folder: string): Record<string, string> {
   );
 }
 
-/** UDP port 67 in the network of a process. */
-function holdsPort67(pid: number): boolean {
+/** The servers' port, 67 or 547, in the network of a process. */
+function holdsPort(pid: number, family: Family): boolean {
+  const [table, port] = family === 4 ? ["udp", "0043"] : ["udp6", "0223"];
   try {
-    return /^ *\d+: [0-9A-F]+:0043 /m.test(readFileSync(`/proc/${pid}/net/udp`, "latin1"));
+    return new RegExp(`^ *\\d+: [0-9A-F]+:${port} `, "m").test(readFileSync(`/proc/${pid}/net/${table}`, "latin1"));
   } catch {
     return false;
   }
 }
 
-export function leaseFile(folder: string): string {
-  return join(folder, "leases4.csv");
+type Place = Pick<ServerOptions, "folder" | "family">;
+
+export function leaseFile({ folder, family = 4 }: Place): string {
+  return join(folder, `leases${family}.csv`);
 }
 
-function configFile(folder: string): string {
-  return join(folder, "dhcp4.json");
+function configFile({ folder, family = 4 }: Place): string {
+  return join(folder, `dhcp${family}.json`);
 }
 
-function writeConfig(config: Dhcp4Config, options: ServerOptions): void {
+function writeConfig(config: DhcpConfig, options: ServerOptions): void {
+  const { family = 4, folder, severity = "INFO", logToFile = false } = options;
   const complete = {
     "interfaces-config": { interfaces: ["*"] },
-    "lease-database": { type: "memfile", name: leaseFile(options.folder), "lfc-interval": 0 },
+    "lease-database": { type: "memfile", name: leaseFile(options), "lfc-interval": 0 },
     loggers: [
       {
-        name: "kea-dhcp4",
-        severity: options.severity ?? "INFO",
-        ...(options.severity === "DEBUG" ? { debuglevel: 99 } : {}),
-        output_options: [{ output: options.logToFile === true ? join(options.folder, "log") : "stdout", flush: true }],
+        name: `kea-dhcp${family}`,
+        severity,
+        ...(severity === "DEBUG" ? { debuglevel: 99 } : {}),
+        output_options: [{ output: logToFile ? join(folder, "log") : "stdout", flush: true }],
       },
     ],
     ...config,
   };
-  writeFileSync(configFile(options.folder), JSON.stringify({ Dhcp4: complete }, undefined, 2), { mode: 0o640 });
+  writeFileSync(configFile(options), JSON.stringify({ [`Dhcp${family}`]: complete }, undefined, 2), { mode: 0o640 });
 }
