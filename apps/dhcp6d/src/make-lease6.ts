@@ -3,7 +3,8 @@ import type { Granted6, IaQuery } from "@kotare/core/allocate/allocate6";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { LeaseState } from "@kotare/core/leases/lease";
-import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
+import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { type NextHop, withNextHop } from "@kotare/core/leases/next-hop";
 import { withRelayInfo } from "@kotare/core/leases/relay-info";
 import type { ClientName6 } from "./client-name6.ts";
 import type { Lifetimes6 } from "./lease-terms6.ts";
@@ -24,6 +25,8 @@ export function makeLease6(
   const { current } = granted;
   const isOwn = current !== undefined && current.iaid === ia.iaid && equalBytes(current.duid, query.duid);
   const before = isOwn ? current.userContext : "";
+  const keepsRelays = subnet.parameters.storeExtendedInfo && query.message.isRelayed;
+  const context = keepsRelays ? withRelayInfo(before, query.message) : before;
   return {
     type: ia.type,
     address: granted.address,
@@ -42,7 +45,12 @@ export function makeLease6(
     hwaddr: query.mac?.address ?? NO_BYTES,
     hwtype: query.mac?.htype ?? 0,
     hwaddrSource: query.mac?.source ?? HwaddrSource.unknown,
-    userContext:
-      subnet.parameters.storeExtendedInfo && query.message.isRelayed ? withRelayInfo(before, query.message) : before,
+    userContext: ia.type === LeaseType6.prefix ? withNextHop(context, nextHop(query, granted)) : context,
   };
+}
+
+/** Who leads to the prefix: whom the message came from, be it the client or its relay. `undefined` where routes are off. */
+function nextHop({ ingress }: Query6, { pool, place }: Granted6): NextHop | undefined {
+  const isWanted = pool?.pdRoutes ?? place.subnet.parameters.pdRoutes;
+  return isWanted ? { via: ingress.source, dev: ingress.interface.name } : undefined;
 }

@@ -5,7 +5,8 @@ export function parseContext(text: string): Readonly<Record<string, unknown>> {
   if (text === "") return {};
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isMap ? (value as Record<string, unknown>) : {};
   } catch {
     return {};
   }

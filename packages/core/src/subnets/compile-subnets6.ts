@@ -34,6 +34,8 @@ export interface Scope6 {
   readonly globalHosts: HostIndex6;
   /** Kea's order of looking identifiers up, without those that no reservation uses. */
   readonly identifierTypes: readonly HostIdentifierType6[];
+  /** Whether there is any subnet or pool whose prefixes get routes. */
+  readonly pdRoutes: boolean;
   /** Options of the global scope alone, for clients without a subnet. */
   readonly globalOptions: ReturnType<ScopeCompiler["merge"]>;
 }
@@ -55,7 +57,7 @@ export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Gener
 interface PoolSurroundings {
   readonly scopes: readonly OptionSet[];
   readonly reserved: readonly ReservedLease6[];
-  readonly hasRoutes: boolean;
+  readonly pdRoutes: boolean;
 }
 
 class Compiler {
@@ -65,6 +67,7 @@ class Compiler {
   readonly #subnets = new SubnetIndex6();
   readonly #identifierTypes = new Set<HostIdentifierType6>();
   readonly #globalOptions: OptionSet;
+  #pdRoutes = false;
 
   constructor(config: Dhcp6Config, store: LeaseStore6) {
     this.#config = config;
@@ -88,8 +91,9 @@ class Compiler {
     const around = {
       scopes,
       reserved: excludesReserved ? reserved : [],
-      hasRoutes: hasRoutes(subnet) ?? hasRoutes(network) ?? hasRoutes(this.#config) ?? false,
+      pdRoutes: parameters.pdRoutes,
     };
+    this.#pdRoutes ||= parameters.pdRoutes;
     const compiled: Subnet6 = {
       id: subnet.id,
       prefix: readIpv6Key(prefix.address),
@@ -122,11 +126,9 @@ class Compiler {
     // Unset, `::` and length 0 all say that nothing is excluded.
     const excludedPrefix =
       excluded === undefined || length === 0 ? undefined : { address: parseIpv6Key(excluded)!, length };
-    const routes = hasRoutes(pool);
-    return this.#open(LeaseType6.prefix, range, pool, excludedPrefix, {
-      ...around,
-      hasRoutes: routes ?? around.hasRoutes,
-    });
+    const pdRoutes = pdRoutesOf(pool) ?? around.pdRoutes;
+    this.#pdRoutes ||= pdRoutes;
+    return this.#open(LeaseType6.prefix, range, pool, excludedPrefix, { ...around, pdRoutes });
   }
 
   #open(
@@ -134,7 +136,7 @@ class Compiler {
     range: Ipv6Range,
     pool: Pool6Config | PdPoolConfig,
     excludedPrefix: Pool6["excludedPrefix"],
-    { scopes, reserved, hasRoutes }: PoolSurroundings,
+    { scopes, reserved, pdRoutes }: PoolSurroundings,
   ): Pool6 {
     const excluded = reserved
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
@@ -147,7 +149,7 @@ class Compiler {
       range,
       id: pool["pool-id"],
       excludedPrefix,
-      hasRoutes,
+      pdRoutes,
       scopes: all,
       options: this.#scopes.merge(all),
       cursor: this.#store.openPool({ type, range, excluded }),
@@ -226,6 +228,7 @@ class Compiler {
       cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
       cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
       storeExtendedInfo: inherit("store-extended-info")!,
+      pdRoutes: pdRoutesOf(subnet) ?? pdRoutesOf(network) ?? pdRoutesOf(global) ?? false,
       names: this.#scopes.nameRules(
         inherit("hostname-char-set")!,
         inherit("hostname-char-replacement")!,
@@ -241,6 +244,7 @@ class Compiler {
       subnets: this.#subnets,
       globalHosts: hosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      pdRoutes: this.#pdRoutes,
       globalOptions: this.#scopes.merge([this.#globalOptions]),
     };
   }
@@ -250,6 +254,6 @@ function relaysOf(scope: Subnet6Config | SharedNetwork6Config | undefined): Ipv6
   return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv6Key(text)!);
 }
 
-function hasRoutes(scope: Pick<Subnet6Config, "user-context"> | undefined): boolean | undefined {
+function pdRoutesOf(scope: Pick<Subnet6Config, "user-context"> | undefined): boolean | undefined {
   return scope?.["user-context"]?.kotare?.["pd-routes"];
 }

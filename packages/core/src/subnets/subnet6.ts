@@ -28,6 +28,8 @@ export interface Parameters6 {
   readonly cacheThreshold: number;
   readonly cacheMaxAge: Seconds;
   readonly storeExtendedInfo: boolean;
+  /** Whether the kernel gets a route for each prefix that is delegated, where no pool says otherwise. */
+  readonly pdRoutes: boolean;
   readonly names: NameRules;
 }
 
@@ -40,8 +42,8 @@ export interface Pool6 {
   readonly id: number;
   /** What clients must leave alone of each delegated prefix (RFC 6603); `undefined` for nothing. */
   readonly excludedPrefix: { readonly address: Ipv6Key; readonly length: number } | undefined;
-  /** Whether the kernel gets a route for each prefix that is delegated. */
-  readonly hasRoutes: boolean;
+  /** As in `Parameters6`. */
+  readonly pdRoutes: boolean;
   readonly scopes: readonly OptionSet[];
   readonly options: EffectiveOptions;
   readonly cursor: PoolCursor6;
