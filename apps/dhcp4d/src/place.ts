@@ -15,6 +15,7 @@ import type { Ingress4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
 /**
+ * @param isOurAddress whether we serve on an address now
  * @param stashed option 82 kept with the lease of a client that renews without its relay
  * @throws DecodeError when an option that decides about the packet is broken
  */
@@ -22,12 +23,13 @@ export function placeQuery(
   message: Message4,
   ingress: Ingress4,
   service: Service4,
+  isOurAddress: (address: Ipv4) => boolean,
   stashed: Uint8Array | undefined,
 ): Query4 | Drop4 {
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
-  if (ingress.destination !== LIMITED_BROADCAST && !service.isOurAddress(ingress.destination)) {
+  if (ingress.destination !== LIMITED_BROADCAST && !isOurAddress(ingress.destination)) {
     return drop("not-our-address");
   }
   const clientId = readClientId(message);
@@ -47,7 +49,7 @@ export function placeQuery(
     interfaceAddresses: ingress.interface.addresses,
   });
   const serverId = relay?.serverIdOverride ?? identifyServer(ingress, subnet);
-  if (!isForUs(message, serverId, service)) return drop("foreign-server");
+  if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
   const places = subnet === undefined ? [] : findPlaces(subnet, identify(hwaddr, clientId, relay, service), service);
   return { message, ingress, hwaddr, clientId, relay, places, serverId };
 }
@@ -87,11 +89,16 @@ function identifyServer({ interface: { addresses }, destination }: Ingress4, sub
 }
 
 /** RFC 2131 §4.3.2: a client that has chosen another server tells all by that server's identifier. */
-function isForUs(message: Message4, serverId: Ipv4, service: Service4): boolean {
+function isForUs(
+  message: Message4,
+  serverId: Ipv4,
+  service: Service4,
+  isOurAddress: (address: Ipv4) => boolean,
+): boolean {
   const named = message.u32(Option4.serverIdentifier);
   if (named === undefined || named === 0 || named === serverId) return true;
   if (message.type === MessageType.DHCPDISCOVER || service.settings.ignoreServerIdentifier) return true;
-  return service.isOurAddress(named) || service.scope.serverIds.has(named);
+  return isOurAddress(named) || service.scope.serverIds.has(named);
 }
 
 /** The client's identifiers of the kinds that reservations use, in the configured order. */

@@ -3,25 +3,10 @@ import type { Place4 } from "@kotare/core/allocate/allocate4";
 import type { Message4 } from "@kotare/core/dhcp4/message4";
 import type { RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-
-/** An interface that we serve, as it is now. */
-export interface ServedInterface {
-  readonly index: number;
-  readonly name: string;
-  readonly mtu: number;
-  /** Its IPv4 addresses that the configuration lets us use. */
-  readonly addresses: readonly Ipv4[];
-}
+import type { Ingress } from "@kotare/core/server/packet-path";
 
 /** How a packet came in. */
-export interface Ingress4 {
-  readonly interface: ServedInterface;
-  readonly source: Ipv4;
-  readonly sourcePort: number;
-  readonly destination: Ipv4;
-  /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
-  readonly sourceMac: Uint8Array | undefined;
-}
+export type Ingress4 = Ingress<Ipv4>;
 
 export interface Query4 {
   readonly message: Message4;

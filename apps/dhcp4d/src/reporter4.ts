@@ -6,14 +6,16 @@ import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Logger } from "@kotare/core/log/logger";
+import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { dropReasons } from "./drop-reasons.ts";
-import { bad, leases, main, packets, upkeep } from "./messages4.ts";
+import { allocation, bad, labels, leases, packets } from "./messages4.ts";
 import type { Done4, Drop4, Reply4 } from "./outcome4.ts";
+import type { Path4 } from "./packet-path4.ts";
 import type { Ingress4, Query4 } from "./query4.ts";
 import type { EncodedReply } from "./reply-encoder.ts";
 
@@ -38,7 +40,7 @@ const SENT = {
   [MessageType.DHCPNAK]: "pkt4-nak-sent",
 } as const;
 
-export class Reporter4 {
+export class Reporter4 implements PathReporter<Path4> {
   readonly #log: Logger;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
@@ -67,7 +69,7 @@ export class Reporter4 {
     this.#count("pkt4-received");
     this.#count(RECEIVED[message.type] ?? "pkt4-unknown-received");
     const log = this.#log;
-    if (log.isEnabled(main.DHCP4_QUERY_LABEL)) log.log(main.DHCP4_QUERY_LABEL, { client: message.label });
+    if (log.isEnabled(labels.DHCP4_QUERY_LABEL)) log.log(labels.DHCP4_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets.DHCP4_PACKET_RECEIVED)) {
       log.log(packets.DHCP4_PACKET_RECEIVED, {
         client: message.label,
@@ -188,7 +190,7 @@ export class Reporter4 {
     statistics[where].add(1, this.#now);
     if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#now);
     const client = message.label;
-    this.#log.log(upkeep.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
+    this.#log.log(allocation.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
   }
 
   /** A reply is written; what found no room in it is `leftOut`. */

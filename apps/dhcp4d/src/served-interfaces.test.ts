@@ -1,9 +1,11 @@
-import { parseIpv4 } from "@kotare/core/ip/ipv4";
+import type { InterfacesConfig } from "@kotare/core/config/dhcp4-config";
+import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
+import { type ServedInterface, ServedInterfaces } from "@kotare/core/server/served-interfaces";
 import type { Interface } from "@kotare/netio/interfaces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ServedInterface } from "./query4.ts";
-import { ServedInterfaces } from "./served-interfaces.ts";
+import { server } from "./messages4.ts";
 import { parseText } from "./testing/test-server4.ts";
 
 const LOOPBACK_TYPE = 772;
@@ -39,10 +41,10 @@ let busy: Map<string, string>;
 let held: Set<string>;
 let events: string[];
 let log: RecordingLogger;
-let interfaces: ServedInterfaces;
+let interfaces: ServedInterfaces<Ipv4, InterfacesConfig>;
 let changes: number;
 
-function claim({ name }: ServedInterface) {
+function claim({ name }: ServedInterface<Ipv4>) {
   const error = busy.get(name);
   if (error !== undefined) throw new Error(error);
   expect(held.has(name)).toBe(false);
@@ -61,7 +63,7 @@ function configOf(names: readonly string[], more: object = {}) {
 }
 
 function serve(names: readonly string[], more: object = {}): void {
-  interfaces = new ServedInterfaces(configOf(names, more), claim, log, () => {
+  interfaces = new ServedInterfaces(interfaceRules4, configOf(names, more), claim, log, server, () => {
     changes += 1;
   });
 }

@@ -10,7 +10,7 @@ import { statistics4 } from "@kotare/core/stats/statistics4";
 import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Server4 } from "./server4.ts";
+import { type Server4, startServer4 } from "./server4.ts";
 import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
 
 /** The whole daemon but its process, on the loopback: an ordinary user can run it. */
@@ -57,7 +57,7 @@ async function stop(): Promise<void> {
 
 async function start(change: Dhcp4Text = {}): Promise<void> {
   isRunning = true;
-  server = await Server4.start(configOf(change), {
+  server = await startServer4(configOf(change), {
     store,
     leaseClock: new LeaseClock(systemClock, 0, () => {}),
     clock: systemClock,
@@ -65,6 +65,7 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     statistics: new Statistics(statistics4, systemClock.wall()),
     ports,
     onStatus: (status) => statuses.push(status),
+    giveUp: (why) => statuses.push(why),
   });
 }
 
@@ -119,7 +120,7 @@ describe("a running server", () => {
     await start();
     const none = { interfaces: [], "dhcp-socket-type": "udp" };
     await server.reconfigure(configOf({ "interfaces-config": none }));
-    expect([server.isServing, server.isComplete]).toEqual([false, false]);
+    expect([server.isComplete, server.isComplete]).toEqual([false, false]);
     await server.reconfigure(configOf());
     expect((await ask({ type: 8 })).type).toBe("ACK");
   });
@@ -127,7 +128,7 @@ describe("a running server", () => {
   it("says why when its port is taken, and serves when it is asked again after that", async () => {
     const other = await bind(SERVER, ports.server);
     await start();
-    expect(server.isServing).toBe(false);
+    expect(server.isComplete).toBe(false);
     expect(server.describe()).toMatch(/not lo: .*another DHCP server has UDP port \d+ there/);
     other.close();
     await once(other, "close");

@@ -1,8 +1,8 @@
 /** The configuration in force, compiled: one value that a reload replaces as a whole. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { Scope4 } from "@kotare/core/subnets/compile-subnets4";
+import type { LeaseStore } from "@kotare/core/leases/lease-store";
+import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile-subnets4";
 
 export interface Settings4 {
   readonly echoClientId: boolean;
@@ -17,11 +17,14 @@ export interface Service4 {
   readonly config: Dhcp4Config;
   readonly scope: Scope4;
   readonly settings: Settings4;
-  /** Whether the address is one that we serve on now. */
-  isOurAddress(address: Ipv4): boolean;
 }
 
-export function settingsOf(config: Dhcp4Config): Settings4 {
+/** In steps that leave room for packets. */
+export function* compileService4(config: Dhcp4Config, store: LeaseStore): Generator<void, Service4> {
+  return { config, scope: yield* compileSubnets4(config, store), settings: settingsOf(config) };
+}
+
+function settingsOf(config: Dhcp4Config): Settings4 {
   return {
     echoClientId: config["echo-client-id"],
     ignoreServerIdentifier: config.compatibility["ignore-dhcp-server-identifier"],

@@ -1,10 +1,11 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { parseIpv4 } from "@kotare/core/ip/ipv4";
+import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
+import type { Sockets } from "@kotare/core/server/sockets";
 import type { Transport } from "@kotare/netio/datagram";
 import { listInterfaces } from "@kotare/netio/interfaces";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSockets4, type Sockets4 } from "./sockets4.ts";
+import { openSockets4 } from "./sockets4.ts";
 
 const loopback = [...listInterfaces().values()].find(({ name }) => name === "lo")!;
 const lo = (...addresses: string[]) => ({
@@ -15,7 +16,7 @@ const lo = (...addresses: string[]) => ({
 });
 
 let port: number;
-let sockets: Sockets4;
+let sockets: Sockets<Ipv4>;
 let opened: Transport[];
 
 /** Takes the port, or fails when somebody has it. */

@@ -1,8 +1,8 @@
 import { ManualClock } from "@kotare/core/base/clock";
+import { Intake, type Waiting } from "@kotare/core/server/intake";
+import { Turns } from "@kotare/core/server/turns";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Intake4, type Waiting } from "./intake4.ts";
-import { Turns } from "./turns.ts";
 
 const GATHER = 1;
 const BATCH = 64;
@@ -15,7 +15,7 @@ interface Served {
 
 let transport: MemoryTransport;
 let served: Served[];
-let turns: Turns;
+let turns: Turns<number>;
 
 async function pass(milliseconds: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(milliseconds);
@@ -46,7 +46,15 @@ beforeEach(async () => {
       };
       served.push({ size: batch.length, end });
     });
-  turns = new Turns(transport, new Intake4({ monotonic: () => 0 }, () => {}), serve);
+  turns = new Turns(
+    transport,
+    new Intake(
+      { monotonic: () => 0 },
+      () => false,
+      () => {},
+    ),
+    serve,
+  );
   // The first look at the sockets.
   await pass(GATHER);
 });

@@ -4,24 +4,26 @@ import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { formatFault } from "@kotare/core/config/fault";
 import { parseConfig } from "@kotare/core/config/load-config";
-import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
+import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import type { LeaseBatch } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { Memfile4 } from "@kotare/core/leases/memfile4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { BatchHolder } from "@kotare/core/server/intake";
+import { Pipeline } from "@kotare/core/server/pipeline";
+import type { ServedInterface } from "@kotare/core/server/served-interfaces";
+import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
-import { compileSubnets4 } from "@kotare/core/subnets/compile-subnets4";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
-import { BatchHolder } from "../intake4.ts";
-import { Pipeline4 } from "../pipeline4.ts";
-import type { ServedInterface } from "../query4.ts";
+import { server } from "../messages4.ts";
+import { type Path4, packetPath4 } from "../packet-path4.ts";
 import { Reporter4 } from "../reporter4.ts";
-import { type Service4, settingsOf } from "../service4.ts";
-import { Upkeep4 } from "../upkeep4.ts";
+import { compileService4, type Service4 } from "../service4.ts";
 
 /** The map inside `Dhcp4`, in Kea's grammar; it goes through the real loader as JSON text. */
 export type Dhcp4Text = Readonly<Record<string, unknown>>;
@@ -34,12 +36,12 @@ export interface TestReply4 extends ReadMessage4 {
 
 export interface TestServer4Options {
   /** Served interfaces; `eth0` (index 1) with 192.0.2.1 unless given. */
-  readonly interfaces?: readonly ServedInterface[];
+  readonly interfaces?: readonly ServedInterface<Ipv4>[];
   /** Numbers in [0, 1) for the `random` allocator. */
   readonly random?: () => number;
 }
 
-export const ETH0: ServedInterface = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
+export const ETH0: ServedInterface<Ipv4> = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
 const LEASE_FILE = "/leases/kea-leases4.csv";
 
 export class TestServer4 {
@@ -50,9 +52,9 @@ export class TestServer4 {
   readonly transport: MemoryTransport;
   readonly store: Memfile4;
   readonly reporter: Reporter4;
-  readonly pipeline: Pipeline4;
+  readonly pipeline: Pipeline<Path4>;
   /** Changed by tests in which an interface goes. */
-  readonly interfaces: Map<number, ServedInterface>;
+  readonly interfaces: Map<number, ServedInterface<Ipv4>>;
   readonly #leaseClock: LeaseClock;
   #xid = 0x1000_0000;
 
@@ -73,13 +75,13 @@ export class TestServer4 {
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
-    this.pipeline = new Pipeline4(this.#compile(config), {
+    this.pipeline = new Pipeline(packetPath4(this.reporter, ports), this.#compile(config), {
       store,
       clock: this.#leaseClock,
       reporter: this.reporter,
-      ports,
       newSendBatch: () => this.transport.newSendBatch(),
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
+      isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
       random,
     });
   }
@@ -100,13 +102,10 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const config = parseText(text);
-    const steps = compileSubnets4(config, this.store);
+    const steps = compileService4(parseText(text), this.store);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
-    const isOurAddress = (address: number) =>
-      [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address));
-    return { config, scope: step.value, settings: settingsOf(config), isOurAddress };
+    return step.value;
   }
 
   /** As SIGHUP does. */
@@ -147,10 +146,10 @@ export class TestServer4 {
   }
 
   /** As the timers do, at once. */
-  upkeep(): Upkeep4 {
+  upkeep(): Upkeep<Lease4, LeaseBatch> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep4(untimed, this.store, this.#leaseClock, this.log);
+    return new Upkeep(untimed, this.store, this.#leaseClock, this.log, server);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import type { Dhcp6File } from "./schema/dhcp6.ts";
+import type { InterfacesConfig6 as InterfacesConfig6Schema } from "./schema/interfaces-config.ts";
 import type { Reservation6 } from "./schema/reservation6.ts";
 import type { ServerId } from "./schema/server-id.ts";
 import type { PdPool, Pool6, SharedNetwork6, Subnet6 } from "./schema/subnet6.ts";
@@ -13,4 +14,5 @@ export type SharedNetwork6Config = Frozen<z.output<typeof SharedNetwork6>>;
 export type Pool6Config = Frozen<z.output<typeof Pool6>>;
 export type PdPoolConfig = Frozen<z.output<typeof PdPool>>;
 export type Reservation6Config = Frozen<z.output<typeof Reservation6>>;
+export type InterfacesConfig6 = Frozen<z.output<typeof InterfacesConfig6Schema>>;
 export type ServerIdConfig = Frozen<z.output<typeof ServerId>>;

@@ -13,6 +13,8 @@ export type CommitResult = { readonly kind: "durable" } | { readonly kind: "fail
 export interface FamilyBatch<L extends Lease> {
   /** Inserts or replaces. A lease in state `offered` stays in memory. */
   put(lease: L): void;
+  /** Removes what is held where this lease was. */
+  discard(lease: L): void;
   /**
    * Resolves when every change is durable (`fdatasync`, or a committed transaction), or has been undone. At once when
    * nothing has to be written. Never rejects.

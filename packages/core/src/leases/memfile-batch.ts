@@ -56,8 +56,12 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     table.put(after);
   }
 
+  discard(lease: L): void {
+    this.removeFound(() => this.#owner.table.current(lease));
+  }
+
   /** @param find gets the lease to remove, if there is one */
-  protected discard(find: () => L | undefined): void {
+  protected removeFound(find: () => L | undefined): void {
     this.#claim();
     const before = find();
     if (before === undefined) return;

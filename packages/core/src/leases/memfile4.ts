@@ -59,6 +59,6 @@ class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch {
   }
 
   remove(address: Ipv4): void {
-    this.discard(() => this.#table.byAddress(address));
+    this.removeFound(() => this.#table.byAddress(address));
   }
 }

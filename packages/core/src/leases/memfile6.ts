@@ -59,6 +59,6 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
   }
 
   remove(type: LeaseType6, address: Ipv6Key): void {
-    this.discard(() => this.#table.byAddress(type, address));
+    this.removeFound(() => this.#table.byAddress(type, address));
   }
 }

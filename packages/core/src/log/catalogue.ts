@@ -88,12 +88,17 @@ type Messages<Drafts> = {
     : never;
 };
 
-/** Makes the messages of one logger: the keys of `drafts` are the ids. */
+/**
+ * Makes the messages of one logger: the keys of `drafts` are the ids.
+ * @param prefix what each id begins with, where several daemons say the same: `DHCP4_`
+ */
 export function defineMessages<const Drafts extends Readonly<Record<string, Draft<string>>>>(
   logger: LoggerName,
   drafts: Drafts,
+  prefix = "",
 ): Messages<Drafts> {
-  const messages = Object.entries(drafts).map(([id, draft]) => {
+  const messages = Object.entries(drafts).map(([key, draft]) => {
+    const id = prefix + key;
     const message: Message<Arguments> = {
       id,
       logger,
@@ -102,7 +107,7 @@ export function defineMessages<const Drafts extends Readonly<Record<string, Draf
       ...draft,
       format: compile(`${id} ${draft.text}`),
     };
-    return [id, message] as const;
+    return [key, message] as const;
   });
   return Object.fromEntries(messages) as unknown as Messages<Drafts>;
 }

@@ -1,5 +1,6 @@
 /** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
-import { type Ipv6Key, maskIpv6Key } from "../ip/ipv6-key.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { PrefixIndex6 } from "./prefix-index6.ts";
 import type { Subnet6 } from "./subnet6.ts";
 
 /** The ways to a subnet beside its prefix. */
@@ -14,9 +15,7 @@ export interface SubnetWays6 {
 
 export class SubnetIndex6 {
   readonly #byId = new Map<number, Subnet6>();
-  /** One map a prefix length in use, from the masked address to the subnet. */
-  readonly #byLength = new Map<number, Map<Ipv6Key, Subnet6>>();
-  readonly #turns = new Map<Subnet6, number>();
+  readonly #byPrefix = new PrefixIndex6<Subnet6>();
   readonly #byRelay = new Map<Ipv6Key, Subnet6>();
   readonly #byInterface = new Map<string, Subnet6>();
   readonly #byInterfaceId = new Map<string, Subnet6>();
@@ -24,10 +23,7 @@ export class SubnetIndex6 {
   /** Subnets are added in the order of the configuration: where several match, the first wins, as in Kea. */
   add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
     this.#byId.set(subnet.id, subnet);
-    this.#turns.set(subnet, this.#turns.size);
-    const prefixes = this.#byLength.get(subnet.prefixLength) ?? new Map<Ipv6Key, Subnet6>();
-    this.#byLength.set(subnet.prefixLength, prefixes);
-    addFirst(prefixes, subnet.prefix, subnet);
+    this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
     for (const relay of relays) addFirst(this.#byRelay, relay, subnet);
     if (interfaceName !== "") addFirst(this.#byInterface, interfaceName, subnet);
     if (interfaceId !== "") addFirst(this.#byInterfaceId, interfaceId, subnet);
@@ -51,13 +47,7 @@ export class SubnetIndex6 {
 
   /** The first configured subnet that contains the address. */
   byAddress(address: Ipv6Key): Subnet6 | undefined {
-    let best: Subnet6 | undefined;
-    for (const [length, prefixes] of this.#byLength) {
-      const subnet = prefixes.get(maskIpv6Key(address, length));
-      if (subnet === undefined) continue;
-      if (best === undefined || this.#turns.get(subnet)! < this.#turns.get(best)!) best = subnet;
-    }
-    return best;
+    return this.#byPrefix.find(address);
   }
 }
 

@@ -13,6 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["subnets", "leases", "hosts", "classify"],
   ["allocate"],
   ["hooks", "control", "daemon"],
+  ["server"],
 ];
 
 /** Arrows between neighbours of one row, each with its reason. */

@@ -1,29 +1,35 @@
 /** What happens to leases by themselves: they expire, and are forgotten when nobody has come back for them. */
-
-import type { Seconds } from "@kotare/core/base/clock";
-import type { ExpiredLeasesConfig } from "@kotare/core/config/dhcp4-config";
-import { LeaseState } from "@kotare/core/leases/lease";
-import type { LeaseClock } from "@kotare/core/leases/lease-clock";
-import type { LeaseStore } from "@kotare/core/leases/lease-store";
-import type { Lease4 } from "@kotare/core/leases/lease4";
-import type { Logger } from "@kotare/core/log/logger";
-import { upkeep } from "./messages4.ts";
+import type { Seconds } from "../base/clock.ts";
+import type { ExpiredLeasesConfig } from "../config/dhcp4-config.ts";
+import { type Lease, LeaseState } from "../leases/lease.ts";
+import type { LeaseClock } from "../leases/lease-clock.ts";
+import type { FamilyBatch, FamilyStore } from "../leases/lease-store.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ServerMessages } from "./messages.ts";
 
 /** Leases a step where the configuration sets no limit: a step takes a fraction of a millisecond. */
 const STEP = 100;
 
-export class Upkeep4 implements Disposable {
-  readonly #store: LeaseStore;
+export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Disposable {
+  readonly #store: FamilyStore<L, Batch>;
   readonly #clock: LeaseClock;
   readonly #log: Logger;
+  readonly #messages: Pick<ServerMessages, "LEASES_RECLAIMED">;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #step: number;
   readonly #hold: Seconds;
 
-  constructor(config: ExpiredLeasesConfig, store: LeaseStore, clock: LeaseClock, log: Logger) {
+  constructor(
+    config: ExpiredLeasesConfig,
+    store: FamilyStore<L, Batch>,
+    clock: LeaseClock,
+    log: Logger,
+    messages: Pick<ServerMessages, "LEASES_RECLAIMED">,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#messages = messages;
     this.#step = config["max-reclaim-leases"] || STEP;
     this.#hold = config["hold-reclaimed-time"];
     this.#every(config["reclaim-timer-wait-time"], () => this.reclaim());
@@ -33,7 +39,7 @@ export class Upkeep4 implements Disposable {
   /** Leases that are over are kept for their clients from now on; resolves when there is none left, or no disk. */
   async reclaim(): Promise<void> {
     const count = await this.#run((now) => this.#store.expired(now, this.#step), keepForClient);
-    if (count > 0) this.#log.log(upkeep.ALLOC_ENGINE_V4_LEASES_RECLAIMED, { count });
+    if (count > 0) this.#log.log(this.#messages.LEASES_RECLAIMED, { count });
   }
 
   /** Kept leases for which nobody has come back are given up. */
@@ -57,10 +63,7 @@ export class Upkeep4 implements Disposable {
   }
 
   /** Goes through what is due in steps beside service. @returns how many leases were changed */
-  async #run(
-    find: (now: Seconds) => readonly Lease4[],
-    become: (lease: Lease4) => Lease4 | undefined,
-  ): Promise<number> {
+  async #run(find: (now: Seconds) => readonly L[], become: (lease: L) => L | undefined): Promise<number> {
     let count = 0;
     for (let due = find(this.#now()); due.length > 0; due = find(this.#now())) {
       if (!(await this.#change(due, become))) break;
@@ -75,11 +78,11 @@ export class Upkeep4 implements Disposable {
   }
 
   /** @returns false when the changes could not be made durable; the next round tries again */
-  async #change(due: readonly Lease4[], become: (lease: Lease4) => Lease4 | undefined): Promise<boolean> {
+  async #change(due: readonly L[], become: (lease: L) => L | undefined): Promise<boolean> {
     const batch = this.#store.begin();
     for (const lease of due) {
       const next = become(lease);
-      if (next === undefined) batch.remove(lease.address);
+      if (next === undefined) batch.discard(lease);
       else batch.put(next);
     }
     return (await batch.commit()).kind === "durable";
@@ -91,7 +94,7 @@ export class Upkeep4 implements Disposable {
 }
 
 /** A lease that is over is kept for its client; what was on offer or declined was nobody's. */
-function keepForClient(lease: Lease4): Lease4 | undefined {
+function keepForClient<L extends Lease>(lease: L): L | undefined {
   if (lease.state !== LeaseState.assigned) return undefined;
   return { ...lease, state: LeaseState.reclaimed, fqdnFwd: false, fqdnRev: false, hostname: "" };
 }

@@ -1,31 +1,38 @@
 /** `-T`: what a configuration needs of this host, looked at without taking anything into use. */
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseInterfaceText } from "@kotare/core/config/check/check-interfaces";
-import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import { capabilityAdvice, missingCapabilities } from "@kotare/core/daemon/capabilities";
-import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { listInterfaces } from "@kotare/netio/interfaces";
+import { parseInterfaceText } from "../config/check/check-interfaces.ts";
+import { capabilityAdvice, missingCapabilities } from "../daemon/capabilities.ts";
+import type { InterfaceRules } from "./served-interfaces.ts";
+import { NEEDED_CAPABILITIES } from "./sockets.ts";
 
 /** @returns one sentence for everything that would keep the daemon from serving now */
-export function checkSurroundings(config: Dhcp4Config, leaseFile: string): string[] {
-  const missing = missingCapabilities(["CAP_NET_RAW", "CAP_NET_BIND_SERVICE"]);
+export function checkSurroundings<Address extends number | string, Config extends { interfaces: readonly string[] }>(
+  rules: InterfaceRules<Address, Config>,
+  config: Config,
+  leaseFile: string,
+): string[] {
+  const missing = missingCapabilities(NEEDED_CAPABILITIES);
   return [
     ...(missing.length > 0 ? [capabilityAdvice(missing)] : []),
-    ...config["interfaces-config"].interfaces.flatMap(checkInterface),
+    ...config.interfaces.flatMap((text) => checkInterface(rules, config, text)),
     ...checkLeaseFile(leaseFile),
   ];
 }
 
-function checkInterface(text: string): string[] {
+function checkInterface<Address extends number | string, Config>(
+  rules: InterfaceRules<Address, Config>,
+  config: Config,
+  text: string,
+): string[] {
   const { name, address } = parseInterfaceText(text);
   if (name === "*") return [];
   const link = [...listInterfaces().values()].find((candidate) => candidate.name === name);
   if (link === undefined) return [`interface ${name} does not exist on this host; it is served as soon as it does`];
-  const addresses = link.ipv4.map((own) => formatIpv4(own.address));
-  if (addresses.length === 0) return [`interface ${name} has no IPv4 address; it is served as soon as it has one`];
-  if (address === undefined || addresses.includes(address)) return [];
-  return [`interface ${name} does not have the address ${address}; it has ${addresses.join(" ")}`];
+  const only = address === undefined ? [] : [rules.parse(address)!];
+  const found = rules.addressesOf(link, only, config);
+  return typeof found === "string" ? [`interface ${name}: ${found}; it is served as soon as that is over`] : [];
 }
 
 /** The file may be missing, its folder may not; what is there must be readable and writable. */

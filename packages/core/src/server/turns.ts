@@ -1,7 +1,7 @@
 /** When to look for packets, and how many to serve at a time: at once when idle, in batches when there is much to do. */
-import type { Milliseconds } from "@kotare/core/base/clock";
 import type { Transport } from "@kotare/netio/datagram";
-import type { Intake4, Waiting } from "./intake4.ts";
+import type { Milliseconds } from "../base/clock.ts";
+import type { Intake, Waiting } from "./intake.ts";
 
 /** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
 const GATHER: Milliseconds = 1;
@@ -12,16 +12,20 @@ const RECEIVE_LIMIT = 8192;
 /** Batches whose leases are not on disk yet; beyond that the disk is the limit, and packets wait in the intake. */
 const IN_FLIGHT_LIMIT = 3;
 
-export class Turns {
-  readonly #transport: Transport;
-  readonly #intake: Intake4;
-  readonly #serve: (batch: readonly Waiting[]) => Promise<void>;
+export class Turns<Address> {
+  readonly #transport: Transport<Address>;
+  readonly #intake: Intake<Address>;
+  readonly #serve: (batch: readonly Waiting<Address>[]) => Promise<void>;
   readonly #inFlight = new Set<Promise<void>>();
   /** Fires when the packets gathered since the last turn are due. */
   readonly #timer: NodeJS.Timeout;
   #isStopped = false;
 
-  constructor(transport: Transport, intake: Intake4, serve: (batch: readonly Waiting[]) => Promise<void>) {
+  constructor(
+    transport: Transport<Address>,
+    intake: Intake<Address>,
+    serve: (batch: readonly Waiting<Address>[]) => Promise<void>,
+  ) {
     this.#transport = transport;
     this.#intake = intake;
     this.#serve = serve;
@@ -61,7 +65,7 @@ export class Turns {
     return received;
   }
 
-  #begin(batch: readonly Waiting[]): void {
+  #begin(batch: readonly Waiting<Address>[]): void {
     const served = this.#serve(batch).finally(() => {
       this.#inFlight.delete(served);
       if (this.#intake.size > 0) this.#turn();

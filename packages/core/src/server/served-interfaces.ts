@@ -1,36 +1,64 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
-
-import { parseInterfaceText } from "@kotare/core/config/check/check-interfaces";
-import type { InterfacesConfig } from "@kotare/core/config/dhcp4-config";
-import { equalPauses, growingPauses, type RetrySchedule } from "@kotare/core/daemon/retry";
-import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
-import type { Logger } from "@kotare/core/log/logger";
 import type { Interface } from "@kotare/netio/interfaces";
-import { main } from "./messages4.ts";
-import type { ServedInterface } from "./query4.ts";
+import { parseInterfaceText } from "../config/check/check-interfaces.ts";
+import type { InterfacesConfig } from "../config/dhcp4-config.ts";
+import { equalPauses, growingPauses, type RetrySchedule } from "../daemon/retry.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ServerMessages } from "./messages.ts";
+
+/** An interface that we serve, as it is now. */
+export interface ServedInterface<Address> {
+  readonly index: number;
+  readonly name: string;
+  readonly mtu: number;
+  /** Its addresses that the configuration lets us use; replies come from the first one where nothing else decides. */
+  readonly addresses: readonly Address[];
+}
 
 /** What it takes to serve an interface beyond its being there: its port, or its sockets. */
 export interface Claim extends Disposable {}
 /** @throws a system error when the port is taken or a capability is missing */
-export type ClaimInterface = (served: ServedInterface) => Claim;
+export type ClaimInterface<Address> = (served: ServedInterface<Address>) => Claim;
 
-/** RFC 1700: Ethernet. */
-const ETHERNET = 1;
+/** The keys of `interfaces-config` that both families have. */
+type CommonConfig = Pick<
+  InterfacesConfig,
+  "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
+>;
+
+/** What a family makes of the host's interfaces. */
+export interface InterfaceRules<Address, Config> {
+  /** @returns `undefined` for a text that the check of the configuration refuses */
+  parse(text: string): Address | undefined;
+  format(address: Address): string;
+  /** Whether `*` stands for it: all others would only be complained about. */
+  isUsable(link: Interface, config: Config): boolean;
+  /**
+   * @param only the addresses that the configuration names; empty for all
+   * @returns the addresses to use, or why the interface cannot be served
+   */
+  addressesOf(link: Interface, only: readonly Address[], config: Config): readonly Address[] | string;
+  /** Whether what was claimed with some addresses will do with others. */
+  isKept(before: readonly Address[], after: readonly Address[]): boolean;
+}
+
 const ALL = "*";
 
-interface Entry {
-  readonly served: ServedInterface;
+interface Entry<Address> {
+  readonly served: ServedInterface<Address>;
   readonly claim: Claim;
 }
 
-export class ServedInterfaces {
+export class ServedInterfaces<Address extends number | string, Config extends CommonConfig> {
+  readonly #rules: InterfaceRules<Address, Config>;
   readonly #log: Logger;
-  readonly #claim: ClaimInterface;
+  readonly #messages: ServerMessages;
+  readonly #claim: ClaimInterface<Address>;
   readonly #onChange: () => void;
-  #config: InterfacesConfig;
+  #config: Config;
   #present: ReadonlyMap<number, Interface> = new Map();
-  #byIndex = new Map<number, Entry>();
-  #addresses = new Set<Ipv4>();
+  #byIndex = new Map<number, Entry<Address>>();
+  #addresses = new Set<Address>();
   /** Interface name → why it is not served; for the log once per change and for the status line. */
   #unserved = new Map<string, string>();
   /** Whether the log has been told that nobody is served. */
@@ -39,18 +67,28 @@ export class ServedInterfaces {
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(config: InterfacesConfig, claim: ClaimInterface, log: Logger, onChange: () => void) {
+  /** @param onChange called after each look at the interfaces */
+  constructor(
+    rules: InterfaceRules<Address, Config>,
+    config: Config,
+    claim: ClaimInterface<Address>,
+    log: Logger,
+    messages: ServerMessages,
+    onChange: () => void,
+  ) {
+    this.#rules = rules;
     this.#config = config;
     this.#claim = claim;
     this.#log = log;
+    this.#messages = messages;
     this.#onChange = onChange;
   }
 
-  get(ifindex: number): ServedInterface | undefined {
+  get(ifindex: number): ServedInterface<Address> | undefined {
     return this.#byIndex.get(ifindex)?.served;
   }
 
-  has(address: Ipv4): boolean {
+  has(address: Address): boolean {
     return this.#addresses.has(address);
   }
 
@@ -70,7 +108,7 @@ export class ServedInterfaces {
     return [served.join(" ") || "no interface", ...unserved].join("; ");
   }
 
-  configure(config: InterfacesConfig): void {
+  configure(config: Config): void {
     this.#config = config;
     this.#failures = 0;
     this.update(this.#present);
@@ -82,11 +120,11 @@ export class ServedInterfaces {
     this.#present = present;
     const reasons = new Map<string, string>();
     const wanted = this.#wanted(reasons);
-    const next = new Map<number, Entry>();
+    const next = new Map<number, Entry<Address>>();
     for (const served of wanted) {
       const before = this.#byIndex.get(served.index);
       if (before === undefined || before.served.name !== served.name) continue;
-      if (sameList(before.served.addresses, served.addresses)) next.set(served.index, { ...before, served });
+      if (this.#rules.isKept(before.served.addresses, served.addresses)) next.set(served.index, { ...before, served });
     }
     // Before anything is opened: an interface that was made anew has the name and the addresses of the old one.
     for (const [index, { claim }] of this.#byIndex) if (!next.has(index)) claim[Symbol.dispose]();
@@ -102,27 +140,28 @@ export class ServedInterfaces {
     this.#onChange();
   }
 
-  #open(served: ServedInterface, reasons: Map<string, string>): Claim | undefined {
+  #open(served: ServedInterface<Address>, reasons: Map<string, string>): Claim | undefined {
     const { name } = served;
     try {
       const claim = this.#claim(served);
       this.#failures = 0;
-      this.#log.log(main.DHCP4_OPEN_SOCKET, { interface: name, addresses: served.addresses.map(formatIpv4).join(" ") });
+      const addresses = served.addresses.map((address) => this.#rules.format(address)).join(" ");
+      this.#log.log(this.#messages.OPEN_SOCKET, { interface: name, addresses });
       return claim;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       reasons.set(name, why);
-      this.#log.log(main.DHCP4_OPEN_SOCKETS_FAILED, { interface: name, error: why });
+      this.#log.log(this.#messages.OPEN_SOCKETS_FAILED, { interface: name, error: why });
       return undefined;
     }
   }
 
   #report(reasons: Map<string, string>): void {
     for (const [name, why] of reasons) {
-      if (this.#unserved.get(name) !== why) this.#log.log(main.DHCP4_SOCKET_LOST, { interface: name, why });
+      if (this.#unserved.get(name) !== why) this.#log.log(this.#messages.SOCKET_LOST, { interface: name, why });
     }
     this.#unserved = reasons;
-    if (!this.isServing && !this.#isKnownDeaf) this.#log.log(main.DHCP4_NOT_SERVING, { why: this.describe() });
+    if (!this.isServing && !this.#isKnownDeaf) this.#log.log(this.#messages.NOT_SERVING, { why: this.describe() });
     this.#isKnownDeaf = !this.isServing;
   }
 
@@ -144,27 +183,37 @@ export class ServedInterfaces {
   }
 
   /** The interfaces that can be served, with the addresses that the configuration lets us use there. */
-  #wanted(reasons: Map<string, string>): ServedInterface[] {
-    const isRaw = this.#config["dhcp-socket-type"] === "raw";
-    const named = new Map<string, Ipv4[]>();
+  #wanted(reasons: Map<string, string>): ServedInterface<Address>[] {
+    const rules = this.#rules;
+    const named = new Map<string, Address[]>();
     for (const text of this.#config.interfaces) {
       const { name, address } = parseInterfaceText(text);
       const addresses = named.get(name) ?? [];
       named.set(name, addresses);
-      if (address !== undefined) addresses.push(parseIpv4(address)!);
+      if (address !== undefined) addresses.push(rules.parse(address)!);
     }
     const links = new Map([...this.#present.values()].map((link) => [link.name, link]));
     if (named.delete(ALL)) {
-      for (const [name, link] of links) if (!named.has(name) && isUsable(link, isRaw)) named.set(name, []);
+      for (const [name, link] of links) {
+        if (!named.has(name) && rules.isUsable(link, this.#config)) named.set(name, []);
+      }
     }
-    const wanted: ServedInterface[] = [];
+    const wanted: ServedInterface<Address>[] = [];
     for (const [name, only] of named) {
       const link = links.get(name);
-      const why = whyNot(link, only, isRaw);
-      if (why !== undefined) reasons.set(name, why);
-      else wanted.push(serve(link!, only));
+      const addresses = this.#addressesOf(link, only);
+      if (typeof addresses === "string") reasons.set(name, addresses);
+      else wanted.push({ index: link!.index, name, mtu: link!.mtu, addresses });
     }
     return wanted;
+  }
+
+  /** @returns why not, as a text */
+  #addressesOf(link: Interface | undefined, only: readonly Address[]): readonly Address[] | string {
+    if (link === undefined) return "it does not exist (yet)";
+    if (!link.up) return "it is down";
+    if (!link.running) return "it has no carrier";
+    return this.#rules.addressesOf(link, only, this.#config);
   }
 
   /** Serves nothing until the next `configure` or `update`. */
@@ -178,33 +227,4 @@ export class ServedInterfaces {
   [Symbol.dispose](): void {
     this.release();
   }
-}
-
-function serve(link: Interface, only: readonly Ipv4[]): ServedInterface {
-  const { index, name, mtu } = link;
-  return { index, name, mtu, addresses: only.length > 0 ? only : addressesOf(link) };
-}
-
-function addressesOf(link: Interface): readonly Ipv4[] {
-  return link.ipv4.map(({ address }) => address);
-}
-
-/** What `*` stands for; all others would only be complained about. */
-function isUsable(link: Interface, isRaw: boolean): boolean {
-  return !link.loopback && (!isRaw || link.type === ETHERNET) && link.ipv4.length > 0;
-}
-
-function whyNot(link: Interface | undefined, only: readonly Ipv4[], isRaw: boolean): string | undefined {
-  if (link === undefined) return "it does not exist (yet)";
-  if (isRaw && link.type !== ETHERNET) return 'it is not Ethernet: "dhcp-socket-type": "udp" may serve it';
-  if (!link.up) return "it is down";
-  if (!link.running) return "it has no carrier";
-  const addresses = addressesOf(link);
-  if (addresses.length === 0) return "it has no IPv4 address";
-  const missing = only.find((address) => !addresses.includes(address));
-  return missing === undefined ? undefined : `it does not have the address ${formatIpv4(missing)}`;
-}
-
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

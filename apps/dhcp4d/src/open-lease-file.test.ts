@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/open-lease-file";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { leaseFileOf, openLeases4 } from "./open-leases4.ts";
+import { server } from "./messages4.ts";
 import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
 
 const HEADER =
@@ -32,7 +33,13 @@ afterEach(async () => {
 async function open(config: Dhcp4Text = {}) {
   const paths = { data, pid: data, log: data, controlSocket: data };
   const text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24" }], ...config };
-  const leases = await openLeases4(parseText(text), paths, clock, log, stopping.signal);
+  const leases = await openLeaseFile4(parseText(text), {
+    paths,
+    clock,
+    log,
+    messages: server,
+    signal: stopping.signal,
+  });
   stores.push(leases.store);
   return leases;
 }

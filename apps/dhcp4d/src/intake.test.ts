@@ -1,9 +1,10 @@
 import { ManualClock } from "@kotare/core/base/clock";
+import { Intake, type Waiting } from "@kotare/core/server/intake";
 import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { MemoryTransport } from "@kotare/testkit/memory-transport";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Intake4, type Waiting } from "./intake4.ts";
+import { isDiscover } from "./server4.ts";
 
 const LIMIT = 2048;
 const DISCOVER = 1;
@@ -11,7 +12,7 @@ const REQUEST = 3;
 
 let stale: string[];
 let clock: ManualClock;
-let intake: Intake4;
+let intake: Intake<number>;
 let transport: MemoryTransport;
 let released: number;
 
@@ -25,7 +26,7 @@ beforeEach(() => {
   released = 0;
   clock = new ManualClock();
   transport = new MemoryTransport(clock);
-  intake = new Intake4(clock, (waiting) => {
+  intake = new Intake(clock, isDiscover, (waiting) => {
     stale.push(nameOf(waiting));
     waiting.holder.done();
   });

@@ -1,8 +1,9 @@
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { Upkeep } from "@kotare/core/server/upkeep";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { server as messages } from "./messages4.ts";
 import { TestClient4 } from "./testing/test-client4.ts";
 import { TestServer4 } from "./testing/test-server4.ts";
-import { Upkeep4 } from "./upkeep4.ts";
 
 let server: TestServer4;
 const client = (number: number) => new TestClient4(server, number);
@@ -119,7 +120,13 @@ describe("the timers", () => {
     "unwarned-reclaim-cycles": 5,
   };
   const start = (changes: Partial<typeof config>) =>
-    new Upkeep4({ ...config, ...changes }, server.store, new LeaseClock(server.clock, 0, () => {}), server.log);
+    new Upkeep(
+      { ...config, ...changes },
+      server.store,
+      new LeaseClock(server.clock, 0, () => {}),
+      server.log,
+      messages,
+    );
   const turns = async () => {
     for (let i = 0; i < 10; i++) await new Promise(setImmediate);
   };

@@ -1,25 +1,25 @@
 /**
  * Packets that wait for their turn. When more come than can be served, those whose clients have least to lose go first:
- * a DISCOVER begins anew by itself, a REQUEST ends an exchange that has been paid for already.
+ * a DISCOVER or SOLICIT begins anew by itself, a REQUEST ends an exchange that has been paid for already.
  */
-
-import type { Clock, Milliseconds } from "@kotare/core/base/clock";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Batch, Datagram } from "@kotare/netio/datagram";
+import type { Clock, Milliseconds } from "../base/clock.ts";
 
 /** One packet and the batch whose memory it lives in. */
-export interface Waiting {
-  readonly datagram: Datagram;
+export interface Waiting<Address = number> {
+  readonly datagram: Datagram<Address>;
   readonly holder: BatchHolder;
 }
 
+/** Whether a packet begins an exchange: a glance, no decoding. One that is not seen through counts as urgent. */
+export type IsFirst = (datagram: Datagram<unknown>) => boolean;
+
 /** Gives a batch's memory back when the last of its packets is done. */
 export class BatchHolder {
-  readonly #batch: Batch;
+  readonly #batch: Batch<unknown>;
   #left: number;
 
-  constructor(batch: Batch) {
+  constructor(batch: Batch<unknown>) {
     this.#batch = batch;
     this.#left = batch.datagrams.length;
   }
@@ -35,55 +35,49 @@ const PATIENCE: Milliseconds = 3000;
 /** About 100 ms of work for each kind at full speed: what waits longer has been sent again by the time it is served. */
 const QUEUE_LIMIT = 2048;
 
-export class Intake4 {
-  readonly #urgent: Waiting[] = [];
-  readonly #discovers: Waiting[] = [];
+export class Intake<Address> {
+  readonly #urgent: Waiting<Address>[] = [];
+  readonly #first: Waiting<Address>[] = [];
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #onStale: (waiting: Waiting) => void;
+  readonly #isFirst: IsFirst;
+  readonly #onStale: (waiting: Waiting<Address>) => void;
 
   /**
    * @param clock that of `Datagram.received`
    * @param onStale counts and logs a packet that gave way to newer ones
    */
-  constructor(clock: Pick<Clock, "monotonic">, onStale: (waiting: Waiting) => void) {
+  constructor(clock: Pick<Clock, "monotonic">, isFirst: IsFirst, onStale: (waiting: Waiting<Address>) => void) {
     this.#clock = clock;
+    this.#isFirst = isFirst;
     this.#onStale = onStale;
   }
 
   get size(): number {
-    return this.#urgent.length + this.#discovers.length;
+    return this.#urgent.length + this.#first.length;
   }
 
-  add(batch: Batch): void {
+  add(batch: Batch<Address>): void {
     const holder = new BatchHolder(batch);
     const oldest = this.#clock.monotonic() - PATIENCE;
     for (const datagram of batch.datagrams) {
       const waiting = { datagram, holder };
       if (datagram.received < oldest) this.#onStale(waiting);
-      else if (isDiscover(datagram)) this.#discovers.push(waiting);
+      else if (this.#isFirst(datagram)) this.#first.push(waiting);
       else this.#urgent.push(waiting);
     }
     this.#trim(this.#urgent);
-    this.#trim(this.#discovers);
+    this.#trim(this.#first);
   }
 
-  #trim(queue: Waiting[]): void {
+  #trim(queue: Waiting<Address>[]): void {
     if (queue.length <= QUEUE_LIMIT) return;
     for (const waiting of queue.splice(0, queue.length - QUEUE_LIMIT)) this.#onStale(waiting);
   }
 
   /** The next packets to serve, at most `limit`. */
-  take(limit: number): Waiting[] {
+  take(limit: number): Waiting<Address>[] {
     const next = this.#urgent.splice(0, limit);
-    if (next.length < limit) next.push(...this.#discovers.splice(0, limit - next.length));
+    if (next.length < limit) next.push(...this.#first.splice(0, limit - next.length));
     return next;
   }
-}
-
-/** A glance, no decoding: clients send option 53 first. A DISCOVER that hides it counts as urgent, no harm done. */
-function isDiscover({ buffer, offset, length }: Datagram): boolean {
-  const at = offset + Field4.options;
-  return (
-    length > Field4.options + 2 && buffer[at] === Option4.messageType && buffer[at + 2] === MessageType.DHCPDISCOVER
-  );
 }

@@ -1,0 +1,91 @@
+/** DHCPv4's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
+import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+import { agentOptionsOf } from "@kotare/core/leases/agent-options";
+import { LeaseState } from "@kotare/core/leases/lease";
+import type { LeaseBatch, LeaseView } from "@kotare/core/leases/lease-store";
+import type { Lease4 } from "@kotare/core/leases/lease4";
+import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
+import type { SendBatch } from "@kotare/netio/datagram";
+import { destinationOf, type Ports } from "./destination4.ts";
+import { handlers } from "./handlers/index.ts";
+import { type Done4, type Drop4, drop, type Reply4 } from "./outcome4.ts";
+import { placeQuery } from "./place.ts";
+import type { Query4 } from "./query4.ts";
+import { encodeReply, payloadLimit } from "./reply-encoder.ts";
+import type { Reporter4 } from "./reporter4.ts";
+import type { Service4 } from "./service4.ts";
+
+export interface Path4 {
+  address: Ipv4;
+  lease: Lease4;
+  batch: LeaseBatch;
+  service: Service4;
+  message: Message4;
+  query: Query4;
+  answer: Reply4 | Done4;
+  drop: Drop4;
+}
+
+export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4> {
+  return {
+    decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
+    place: (message, ingress, { service, view, isOurAddress }) =>
+      placeQuery(message, ingress, service, isOurAddress, stashedOptions(message, service, view)),
+    decide(query, { service, view, now, random }) {
+      const handler = handlers[query.message.type];
+      if (handler === undefined) return drop("unknown-type", `type ${query.message.type}`);
+      const { declineProbation } = service.settings;
+      return handler(query, { view, now, random, declineProbation });
+    },
+    encode: (query, answer, service, replies) =>
+      answer.kind === "done" ? undefined : encode(query, answer, service, replies, reporter, ports),
+    change({ changes: { put, remove } }, batch) {
+      if (remove !== undefined) batch.remove(remove);
+      if (put !== undefined) batch.put(put);
+    },
+    durability,
+    /** Transaction id and type in one number. */
+    transactionOf: ({ xid, type }) => xid * 256 + type,
+    isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
+    drop,
+  };
+}
+
+function encode(
+  query: Query4,
+  reply: Reply4,
+  { settings }: Service4,
+  replies: SendBatch,
+  reporter: Reporter4,
+  ports: Ports,
+): Drop4 | undefined {
+  const limit = payloadLimit(query);
+  const { buffer, offset } = replies.reserve(limit);
+  const encoded = encodeReply(query, reply, settings, buffer, offset, limit);
+  if (encoded === undefined) return drop("too-large");
+  reporter.encoded(query, buffer, offset, encoded);
+  replies.add(encoded.length, destinationOf(query, reply, ports));
+  return undefined;
+}
+
+function durability(answer: Reply4 | Done4): Durability {
+  const { put, remove } = answer.changes;
+  // An offer stays in memory.
+  if (remove !== undefined || (put !== undefined && put.state !== LeaseState.offered)) return "writes";
+  // An ACK out of the lease cache.
+  const isAck = answer.kind === "reply" && answer.type === MessageType.DHCPACK;
+  return isAck && answer.lifetime !== undefined && put === undefined ? "confirms" : "none";
+}
+
+/** Kea's `stash-agent-options`: a client that renews by itself keeps the relay information of its lease. */
+function stashedOptions(message: Message4, { settings }: Service4, view: LeaseView): Uint8Array | undefined {
+  if (!settings.stashAgentOptions || message.type !== MessageType.DHCPREQUEST) return undefined;
+  if (message.ciaddr === 0 || message.giaddr !== 0 || message.hasOption(Option4.relayAgentInformation)) {
+    return undefined;
+  }
+  const lease = view.byAddress(message.ciaddr);
+  if (lease === undefined || Buffer.compare(lease.hwaddr, message.chaddr) !== 0) return undefined;
+  return agentOptionsOf(lease.userContext);
+}

@@ -1,0 +1,40 @@
+/** What every daemon says of its own life. Ids and levels are Kea's where Kea knows the event. */
+import { debug, defineMessages, error, fatal, info, warn } from "../log/catalogue.ts";
+import { DebugLevel, type LoggerName } from "../log/levels.ts";
+
+export type LifeMessages = ReturnType<typeof defineLifeMessages>;
+
+/** @param prefix of the ids: `DHCP4_` */
+export function defineLifeMessages(logger: LoggerName, prefix: string) {
+  const life = defineMessages(
+    logger,
+    {
+      STARTING: info("{program} {version} starts with process id {pid}", "The daemon begins to start."),
+      STARTED: info("{program} {version} serves: {what}", "The daemon is up."),
+      CONFIG_COMPLETE: info("configuration {file} is in force: {what}", "Configured and serving by it."),
+      CONFIG_LOAD_FAIL: error(
+        "configuration not taken: {error}",
+        "The file has faults. At a reload the configuration before stays in force; at start the daemon leaves.",
+      ),
+      CONFIG_PART_LEFT_OUT: error(
+        "left out, the rest is served: {error}",
+        "At a start only: the named part of the configuration is wrong and has no effect until it is mended and reloaded.",
+      ),
+      CONFIG_NOTE: warn("configuration: {note}", "Something in the file works differently from Kea, or is odd."),
+      DYNAMIC_RECONFIGURATION: info(
+        "reloading {file} on SIGHUP",
+        "Service goes on by the old configuration meanwhile.",
+      ),
+      SHUTDOWN: info("{program} stops", "What is in flight is finished, then the daemon leaves."),
+      SHUTDOWN_REQUEST: debug(DebugLevel.start, "{signal} asks to stop", "A signal ends the daemon."),
+    },
+    prefix,
+  );
+  // Of the root logger: it is the last word of a daemon that leaves, whatever the other loggers are set to.
+  const last = defineMessages(
+    "",
+    { START_FAILED: fatal("{program} cannot start: {error}", "The error says what to mend.") },
+    prefix,
+  );
+  return { ...life, ...last };
+}

@@ -1,0 +1,201 @@
+/** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
+import { isDeepStrictEqual } from "node:util";
+import type { Transport } from "@kotare/netio/datagram";
+import { type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
+import type { Clock } from "../base/clock.ts";
+import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
+import type { LeaseClock } from "../leases/lease-clock.ts";
+import type { FamilyStore } from "../leases/lease-store.ts";
+import type { Logger } from "../log/logger.ts";
+import { Intake, type IsFirst } from "./intake.ts";
+import type { ServerMessages } from "./messages.ts";
+import type { PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
+import { Pipeline } from "./pipeline.ts";
+import { type InterfaceRules, ServedInterfaces } from "./served-interfaces.ts";
+import type { Sockets } from "./sockets.ts";
+import { Turns } from "./turns.ts";
+import { Upkeep } from "./upkeep.ts";
+
+/** The keys that the server itself obeys. */
+export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing"> & {
+  readonly "interfaces-config": Pick<
+    InterfacesConfig,
+    "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
+  >;
+};
+
+/** What tells DHCPv4 from DHCPv6. */
+export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> {
+  readonly messages: ServerMessages;
+  readonly interfaceRules: InterfaceRules<T["address"], Config["interfaces-config"]>;
+  readonly isFirst: IsFirst;
+  /** In steps that leave room for packets. */
+  compile(config: Config): Generator<void, T["service"]>;
+  /** @param onOpen called once, when the transport is there and can be started */
+  openSockets(
+    config: Config,
+    watch: InterfaceWatch,
+    onOpen: (transport: Transport<T["address"]>) => void,
+  ): Sockets<T["address"]>;
+  /** Whether the sockets of one configuration do for another. */
+  keepsSockets(before: Config, after: Config): boolean;
+}
+
+export interface ServerParts<T extends PathTypes> {
+  readonly path: PacketPath<T>;
+  readonly reporter: PathReporter<T>;
+  readonly store: FamilyStore<T["lease"], T["batch"]>;
+  readonly leaseClock: LeaseClock;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Told when what is served has changed, in words. */
+  readonly onStatus: (status: string) => void;
+  /** Kea's `service-sockets-require-all`: an interface is still missing after the configured tries. */
+  readonly giveUp: (why: string) => void;
+}
+
+/** How often the clock is looked at for jumps. */
+const TICK = 1000;
+
+export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
+  readonly #family: ServerFamily<T, Config>;
+  readonly #parts: ServerParts<T>;
+  readonly #pipeline: Pipeline<T>;
+  readonly #watch: InterfaceWatch;
+  readonly #ticker: NodeJS.Timeout;
+  readonly #requireAll: NodeJS.Timeout | undefined;
+  readonly #interfaces: ServedInterfaces<T["address"], Config["interfaces-config"]>;
+  #config: Config;
+  #sockets: Sockets<T["address"]>;
+  #turns: Turns<T["address"]> | undefined;
+  #upkeep: Upkeep<T["lease"], T["batch"]>;
+
+  private constructor(family: ServerFamily<T, Config>, config: Config, service: T["service"], parts: ServerParts<T>) {
+    const { log, leaseClock, store, reporter } = parts;
+    this.#family = family;
+    this.#parts = parts;
+    this.#config = config;
+    this.#watch = watchInterfaces((present) => this.#interfaces.update(present));
+    this.#sockets = this.#openSockets();
+    this.#interfaces = new ServedInterfaces(
+      family.interfaceRules,
+      config["interfaces-config"],
+      (served) => this.#sockets.claim(served),
+      log,
+      family.messages,
+      () => {
+        this.#sockets.refresh();
+        parts.onStatus(this.describe());
+      },
+    );
+    this.#pipeline = new Pipeline(parts.path, service, {
+      store,
+      clock: leaseClock,
+      reporter,
+      newSendBatch: () => this.#sockets.transport!.newSendBatch(),
+      interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
+      isOurAddress: (address) => this.#interfaces.has(address),
+      random: Math.random,
+    });
+    this.#upkeep = this.#startUpkeep();
+    this.#interfaces.update(this.#watch.interfaces);
+    this.#ticker = setInterval(() => this.#tick(), TICK);
+    this.#requireAll = this.#startRequiring();
+  }
+
+  static async start<T extends PathTypes, Config extends ServerConfig>(
+    family: ServerFamily<T, Config>,
+    config: Config,
+    parts: ServerParts<T>,
+  ): Promise<DhcpServer<T, Config>> {
+    return new DhcpServer(family, config, await inSlices(family.compile(config)), parts);
+  }
+
+  /** Whether every interface that the configuration names is served. */
+  get isComplete(): boolean {
+    return this.#interfaces.isComplete;
+  }
+
+  /** One line: what is served, and what is not and why. */
+  describe(): string {
+    return this.#interfaces.describe();
+  }
+
+  /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
+  async reconfigure(config: Config): Promise<void> {
+    const before = this.#config;
+    if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
+      this.#parts.log.log(this.#family.messages.LEASE_DATABASE_KEPT);
+    }
+    this.#pipeline.service = await inSlices(this.#family.compile(config));
+    this.#config = config;
+    this.#upkeep[Symbol.dispose]();
+    this.#upkeep = this.#startUpkeep();
+    if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
+    this.#interfaces.configure(config["interfaces-config"]);
+  }
+
+  #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
+    const { store, leaseClock, log } = this.#parts;
+    return new Upkeep(this.#config["expired-leases-processing"], store, leaseClock, log, this.#family.messages);
+  }
+
+  #openSockets(): Sockets<T["address"]> {
+    return this.#family.openSockets(this.#config, this.#watch, (transport) => {
+      this.#turns = this.#takeTurns(transport);
+    });
+  }
+
+  #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
+    const intake = new Intake<T["address"]>(this.#parts.clock, this.#family.isFirst, (waiting) => {
+      this.#parts.reporter.stale();
+      waiting.holder.done();
+    });
+    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch));
+  }
+
+  /** The one thing that cannot be changed beside service. */
+  async #replaceSockets(): Promise<void> {
+    await this.#turns?.stop();
+    this.#interfaces.release();
+    this.#sockets[Symbol.dispose]();
+    this.#sockets = this.#openSockets();
+  }
+
+  #startRequiring(): NodeJS.Timeout | undefined {
+    const interfaces = this.#config["interfaces-config"];
+    if (interfaces["service-sockets-require-all"] !== true) return undefined;
+    const tries = interfaces["service-sockets-max-retries"] ?? 0;
+    const pause = interfaces["service-sockets-retry-wait-time"] ?? 5000;
+    return setTimeout(() => {
+      if (this.isComplete) return;
+      this.#parts.giveUp(`service-sockets-require-all is set, and it serves ${this.describe()}`);
+    }, tries * pause);
+  }
+
+  #tick(): void {
+    const { jumped } = this.#parts.leaseClock.tick();
+    if (jumped > 0) this.#parts.store.shift(jumped);
+  }
+
+  /** Answers what is in flight and takes nothing more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#ticker);
+    clearTimeout(this.#requireAll);
+    this.#watch[Symbol.dispose]();
+    this.#upkeep[Symbol.dispose]();
+    await this.#turns?.stop();
+    this.#interfaces[Symbol.dispose]();
+    this.#sockets[Symbol.dispose]();
+    await this.#parts.store.close();
+  }
+}
+
+/** Runs a generator to its end, with room for packets between its steps. */
+async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise(setImmediate);
+  }
+}

@@ -1,0 +1,43 @@
+/** What both DHCP servers say of interfaces, clocks and leases. Ids and levels are Kea's where Kea knows the event. */
+import { debug, defineMessages, error, info, warn } from "../log/catalogue.ts";
+import { DebugLevel, type LoggerName } from "../log/levels.ts";
+
+export type ServerMessages = ReturnType<typeof defineServerMessages>;
+
+/** @param family `4` or `6`, as in `DHCP4_OPEN_SOCKET` and `ALLOC_ENGINE_V4_LEASES_RECLAIMED` */
+export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
+  const server = defineMessages(
+    logger,
+    {
+      NOT_SERVING: error(
+        "no interface can be served: {why}",
+        "The daemon runs but no client can reach it. It keeps trying; the reason says what to mend.",
+      ),
+      LEASE_DATABASE_KEPT: warn(
+        "lease-database has changed: that takes effect with a restart; until then leases go where they went before",
+        "Restart the daemon when it suits. To keep the leases, move the lease file along while it is stopped.",
+      ),
+      OPEN_SOCKET: info("serving interface {interface} at {addresses}", "The interface is up and has an address."),
+      SOCKET_LOST: warn("not serving interface {interface}: {why}", "Watched: service resumes by itself."),
+      OPEN_SOCKETS_FAILED: error(
+        "cannot serve interface {interface}: {error}",
+        "The daemon keeps trying with growing pauses. Is another DHCP server running there, or a capability missing?",
+      ),
+      CLOCK_BEHIND: warn(
+        "the system clock is {seconds} s behind the newest leases; time goes on from these",
+        "The host booted without a clock, or it was put back. No lease gets longer by that.",
+      ),
+      CLOCK_JUMP: warn(
+        "the system clock jumped forward by {seconds} s; remaining lifetimes are kept",
+        "Clients count their leases by their own clocks, so no lease ends earlier because ours was set.",
+      ),
+    },
+    `DHCP${family}_`,
+  );
+  const upkeep = defineMessages(
+    "alloc-engine",
+    { LEASES_RECLAIMED: debug(DebugLevel.trace, "{count} expired leases reclaimed", "Done beside service.") },
+    `ALLOC_ENGINE_V${family}_`,
+  );
+  return { ...server, ...upkeep };
+}

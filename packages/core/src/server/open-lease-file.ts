@@ -1,0 +1,131 @@
+/** Opens the lease file that the configuration names, and keeps trying while that fails for a passing reason. */
+import type { Clock } from "../base/clock.ts";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import type { Dhcp6Config } from "../config/dhcp6-config.ts";
+import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
+import { retry } from "../daemon/retry.ts";
+import { parseIpv4Prefix } from "../ip/ipv4.ts";
+import { parseIpv6Prefix } from "../ip/ipv6.ts";
+import { type Ipv6Key, maskIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
+import { LeaseClock } from "../leases/lease-clock.ts";
+import type { LeaseFileEvent } from "../leases/lease-file-event.ts";
+import { LeaseFileError } from "../leases/lease-files.ts";
+import type { MemfileOptions } from "../leases/memfile.ts";
+import { Memfile4 } from "../leases/memfile4.ts";
+import { Memfile6 } from "../leases/memfile6.ts";
+import type { Logger } from "../log/logger.ts";
+import { PrefixIndex4 } from "../subnets/prefix-index4.ts";
+import { PrefixIndex6 } from "../subnets/prefix-index6.ts";
+import { leaseFile } from "./lease-file-messages.ts";
+import type { ServerMessages } from "./messages.ts";
+
+export interface OpenedLeases<Store> {
+  readonly store: Store;
+  readonly leaseClock: LeaseClock;
+}
+
+/** What opening a lease file needs of the daemon. */
+export interface LeaseFileParts {
+  readonly paths: DaemonPaths;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly messages: ServerMessages;
+  /** Ends the trying. */
+  readonly signal: AbortSignal;
+}
+
+type DhcpConfig = Dhcp4Config | Dhcp6Config;
+
+/** Kea's name for the file, in the data directory, where the configuration gives none. */
+export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {
+  const family = "subnet4" in config ? 4 : 6;
+  return resolvePath(paths.data, config["lease-database"].name ?? `kea-leases${family}.csv`);
+}
+
+export function openLeaseFile4(config: Dhcp4Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile4>> {
+  const subnets = new PrefixIndex4<number>();
+  const inNetworks = config["shared-networks"].flatMap(({ subnet4 }) => subnet4);
+  for (const { subnet, id } of [...config.subnet4, ...inNetworks]) subnets.add(parseIpv4Prefix(subnet)!, id);
+  return open(Memfile4.open, config, (address: number) => subnets.find(address), parts);
+}
+
+export function openLeaseFile6(config: Dhcp6Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile6>> {
+  const subnets = new PrefixIndex6<number>();
+  const inNetworks = config["shared-networks"].flatMap(({ subnet6 }) => subnet6);
+  for (const { subnet, id } of [...config.subnet6, ...inNetworks]) {
+    const { address, length } = parseIpv6Prefix(subnet)!;
+    subnets.add(maskIpv6Key(readIpv6Key(address), length), length, id);
+  }
+  return open(Memfile6.open, config, (address: Ipv6Key) => subnets.find(address), parts);
+}
+
+async function open<Address, Store extends { readonly newest: number }>(
+  openStore: (options: MemfileOptions<Address>) => Promise<Store>,
+  config: DhcpConfig,
+  subnetIdOf: (address: Address) => number | undefined,
+  { paths, clock, log, messages, signal }: LeaseFileParts,
+): Promise<OpenedLeases<Store>> {
+  const database = config["lease-database"];
+  const options: MemfileOptions<Address> = {
+    path: leaseFileOf(config, paths),
+    lfcInterval: database["lfc-interval"],
+    maxRowErrors: database["max-row-errors"],
+    subnetCheck: { mode: config["sanity-checks"]["lease-checks"], subnetIdOf },
+    clock,
+    report: (event) => reportLeaseFile(event, log),
+  };
+  const store = await retry(() => openStore(options), {
+    signal,
+    onFailure: (error, wait) => {
+      // Another daemon at the file, or a file that is not ours to judge: no waiting mends that.
+      if (error instanceof LeaseFileError) throw error;
+      const seconds = Math.round((wait ?? 0) / 1000);
+      log.log(leaseFile.DHCPSRV_MEMFILE_OPEN_FAILED, { file: options.path, error: error.message, seconds });
+    },
+  });
+  const leaseClock = new LeaseClock(clock, store.newest, ({ kind, seconds }) => {
+    log.log(kind === "clock-jumped" ? messages.CLOCK_JUMP : messages.CLOCK_BEHIND, { seconds });
+  });
+  return { store, leaseClock };
+}
+
+function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
+  switch (event.kind) {
+    case "file-loaded":
+      log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_FILE_LOAD, event);
+      break;
+    case "bad-row":
+      log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_LOAD_ROW_ERROR, event);
+      break;
+    case "torn-line":
+      log.log(leaseFile.DHCPSRV_MEMFILE_TORN_LINE, event);
+      break;
+    case "wrong-subnet": {
+      const { address, subnetId, found } = event;
+      log.log(leaseFile.DHCPSRV_LEASE_SANITY_FAIL, {
+        address,
+        subnet: subnetId,
+        expected: found.expected ?? "none",
+        action: found.action,
+      });
+      break;
+    }
+    case "compaction-began":
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_START, event);
+      break;
+    case "compaction-ended":
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_EXECUTE, event);
+      break;
+    case "compaction-failed":
+      log.log(leaseFile.DHCPSRV_MEMFILE_LFC_FAILED, { error: event.error.message });
+      break;
+    case "write-failed": {
+      const { error, retryAfter } = event;
+      log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_FAILED, { error: error.message, milliseconds: retryAfter });
+      break;
+    }
+    case "write-recovered":
+      log.log(leaseFile.DHCPSRV_MEMFILE_WRITE_RECOVERED);
+      break;
+  }
+}
