@@ -1,6 +1,28 @@
-/** What dhcp6d says about packets and leases. Ids and levels are Kea's where Kea knows the event. */
+/** Everything that dhcp6d says in its log. Ids and levels are Kea's where Kea knows the event. */
+import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
+import { defineServerMessages } from "@kotare/core/server/messages";
+
+export const life = defineLifeMessages("dhcp6", "DHCP6_");
+export const server = defineServerMessages("dhcp6", 6);
+
+export const sockets6 = defineMessages("dhcp6", {
+  DHCP6_RING_MISSING: warn(
+    "packets come through UDP sockets only: {error}",
+    "Bursts may be lost, and a client's hardware address is known only where options tell it (mac-sources). " +
+      "Give the daemon CAP_NET_RAW.",
+  ),
+  DHCP6_GROUP_LOST: error("the servers' group cannot be joined again: {error}", "Direct clients are not heard there."),
+});
+
+export const serverDuid = defineMessages("dhcp6", {
+  DHCP6_USING_SERVERID: info("our own DUID is {duid:hex}", "By it clients know their server again."),
+  DHCP6_SERVERID_FILE_UNUSABLE: warn(
+    "the file with our own DUID, {file}, cannot be used: {error}",
+    "After a restart clients may take us for another server and rebind. Make the file readable and its folder writable.",
+  ),
+});
 
 /** `{client}` is `duid=[00:01:…], [hwaddr=…], tid=0x…`, as in Kea. */
 export const packets6 = defineMessages("packets", {

@@ -3,25 +3,10 @@ import type { Place6 } from "@kotare/core/allocate/allocate6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { HwaddrSource } from "@kotare/core/leases/lease6";
+import type { Ingress } from "@kotare/core/server/packet-path";
 
-/** An interface that we serve, as it is now. */
-export interface ServedInterface6 {
-  readonly index: number;
-  readonly name: string;
-  readonly mtu: number;
-  /** Its addresses that the configuration lets us use; the link-local one is first. */
-  readonly addresses: readonly Ipv6Key[];
-}
-
-/** How a packet came in. */
-export interface Ingress6 {
-  readonly interface: ServedInterface6;
-  readonly source: Ipv6Key;
-  readonly sourcePort: number;
-  readonly destination: Ipv6Key;
-  /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
-  readonly sourceMac: Uint8Array | undefined;
-}
+/** How a packet came in; the interface's link-local address is the first of its addresses. */
+export type Ingress6 = Ingress<Ipv6Key>;
 
 /** A client's hardware address and where it was found: Kea's `mac-sources`. */
 export interface ClientMac {

@@ -1,8 +1,10 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { DecodeError } from "@kotare/core/base/decode-error";
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import type { Datagram } from "@kotare/netio/datagram";
 import { describe, expect, it } from "vitest";
 import type { Ingress6 } from "./query6.ts";
 import { Reporter6 } from "./reporter6.ts";
@@ -16,6 +18,17 @@ const INGRESS: Ingress6 = {
   sourcePort: 546,
   destination: ip6("ff02::1:2"),
   sourceMac: undefined,
+};
+const DATAGRAM: Datagram<Ipv6Key> = {
+  buffer: new Uint8Array(2),
+  offset: 0,
+  length: 2,
+  ifindex: 7,
+  source: INGRESS.source,
+  sourcePort: 546,
+  destination: INGRESS.destination,
+  macOffset: -1,
+  received: 0,
 };
 
 function nonZero(statistics: Statistics<typeof statistics6>): Record<string, number> {
@@ -65,7 +78,7 @@ describe("what is counted", () => {
   it.each<readonly [string, (reporter: Reporter6) => void, Record<string, number>, string | undefined]>([
     [
       "bytes that are no message",
-      (reporter) => reporter.undecodable(2, INGRESS, undefined, new DecodeError("header", 0, "is cut short")),
+      (reporter) => reporter.undecodable(DATAGRAM, INGRESS, undefined, new DecodeError("header", 0, "is cut short")),
       { "pkt6-received": 1, "pkt6-receive-drop": 1, "pkt6-parse-failed": 1 },
       "DHCP6_PACKET_DROP_PARSE_FAIL",
     ],
@@ -83,7 +96,7 @@ describe("what is counted", () => {
     ],
     [
       "a packet of an interface that is not served: not at all",
-      (reporter) => reporter.notServed(7),
+      (reporter) => reporter.notServed(DATAGRAM),
       {},
       "DHCP6_PACKET_NOT_SERVED",
     ],

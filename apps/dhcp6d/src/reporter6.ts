@@ -6,15 +6,18 @@ import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { Lease6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
+import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
+import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
 import { bad6, labels6, leases6, packets6 } from "./messages6.ts";
 import type { Drop6, IaAnswer, Reply6 } from "./outcome6.ts";
+import type { Path6 } from "./packet-path6.ts";
 import type { Ingress6, Query6 } from "./query6.ts";
 
 type Statistics6 = Statistics<typeof statistics6>;
@@ -34,7 +37,7 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
 ]);
 
-export class Reporter6 {
+export class Reporter6 implements PathReporter<Path6> {
   readonly #log: Logger;
   readonly #statistics: Statistics6;
   readonly #ports: Ports6;
@@ -149,7 +152,12 @@ export class Reporter6 {
     });
   }
 
-  undecodable(length: number, ingress: Ingress6, message: Message6 | undefined, error: DecodeError): void {
+  undecodable(
+    { length }: Datagram<Ipv6Key>,
+    ingress: Ingress6,
+    message: Message6 | undefined,
+    error: DecodeError,
+  ): void {
     if (message === undefined) this.#count("pkt6-received");
     this.#count("pkt6-receive-drop");
     this.#count("pkt6-parse-failed");
@@ -170,7 +178,7 @@ export class Reporter6 {
   }
 
   /** A packet that came in on an interface that we do not serve: not ours to count. */
-  notServed(ifindex: number): void {
+  notServed({ ifindex }: Datagram<Ipv6Key>): void {
     this.#log.log(bad6.DHCP6_PACKET_NOT_SERVED, { ifindex });
   }
 

@@ -4,8 +4,9 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { parseRelaySupplied } from "@kotare/core/config/relay-supplied";
 import type { MacSource } from "@kotare/core/config/schema/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
-import type { Scope6 } from "@kotare/core/subnets/compile-subnets6";
+import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile-subnets6";
 
 export interface Settings6 {
   readonly macSources: readonly MacSource[];
@@ -24,7 +25,16 @@ export interface Service6 {
 /** RFC 6440: the one option that every relay may supply. */
 const ERP_LOCAL_DOMAIN_NAME = 65;
 
-export function settingsOf6(config: Dhcp6Config): Settings6 {
+/** In steps that leave room for packets. */
+export function* compileService6(
+  config: Dhcp6Config,
+  store: LeaseStore6,
+  serverDuid: Uint8Array,
+): Generator<void, Service6> {
+  return { config, scope: yield* compileSubnets6(config, store), settings: settingsOf6(config), serverDuid };
+}
+
+function settingsOf6(config: Dhcp6Config): Settings6 {
   const { spaces } = compileOptionDefs(config["option-def"], dhcp6Spaces);
   const supplied = config["relay-supplied-options"].map((text) => parseRelaySupplied(text, spaces));
   return {

@@ -10,21 +10,22 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { BatchHolder } from "@kotare/core/server/intake";
+import { Pipeline } from "@kotare/core/server/pipeline";
+import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
-import { compileSubnets6 } from "@kotare/core/subnets/compile-subnets6";
-import { messageRules } from "../handlers/message-rules.ts";
-import { placeQuery6 } from "../place6.ts";
+import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
+import { type Path6, packetPath6 } from "../packet-path6.ts";
 import type { Ingress6 } from "../query6.ts";
-import { encodeReply6, REPLY_LIMIT } from "../reply-encoder6.ts";
 import { Reporter6 } from "../reporter6.ts";
-import { type Service6, settingsOf6 } from "../service6.ts";
+import { compileService6, type Service6 } from "../service6.ts";
 
 /** The map inside `Dhcp6`, in Kea's grammar; it goes through the real loader as JSON text. */
 type Dhcp6Text = Readonly<Record<string, unknown>>;
@@ -43,6 +44,12 @@ export type IngressChange = Partial<Omit<Ingress6, "interface">> & { readonly in
 
 export const ip6 = (text: string) => parseIpv6Key(text)!;
 export const SERVER_DUID = parseHex("00:03:00:01:02:00:00:00:00:fe")!;
+const ETH0: ServedInterface<Ipv6Key> = {
+  index: 1,
+  name: "eth0",
+  mtu: 1500,
+  addresses: [ip6("fe80::1"), ip6("2001:db8::1")],
+};
 const LEASE_FILE = "/leases/kea-leases6.csv";
 const PORTS = { server: 547, client: 546 };
 
@@ -50,22 +57,29 @@ export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
   readonly statistics: Statistics<typeof statistics6>;
-  /** Reasons of the messages dropped so far. */
-  readonly drops: string[] = [];
   /** In [0, 1): where the `random` allocator begins. */
   random = 0;
   readonly #store: Memfile6;
   readonly #disk: CrashDisk;
-  readonly #reporter: Reporter6;
-  #service: Service6;
+  readonly #transport: MemoryTransport6;
+  readonly #pipeline: Pipeline<Path6>;
+  #interface: ServedInterface<Ipv6Key> = ETH0;
 
   private constructor(config: Dhcp6Text, store: Memfile6, disk: CrashDisk, clock: ManualClock) {
     this.clock = clock;
     this.statistics = new Statistics(statistics6, clock.wall());
     this.#store = store;
     this.#disk = disk;
-    this.#reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
-    this.#service = this.#compile(config);
+    this.#transport = new MemoryTransport6(clock);
+    this.#pipeline = new Pipeline(packetPath6(PORTS), this.#compile(config), {
+      store,
+      clock,
+      reporter: new Reporter6(this.log, this.statistics, PORTS, () => clock.wall()),
+      newSendBatch: () => this.#transport.newSendBatch(),
+      interfaceOf: () => this.#interface,
+      isOurAddress: (address) => this.#interface.addresses.includes(address),
+      random: () => this.random,
+    });
   }
 
   static async start(config: Dhcp6Text): Promise<TestServer6> {
@@ -92,56 +106,35 @@ export class TestServer6 {
     };
     const loaded = parseConfig(dhcp6Family, { file: "test.conf", text }, reader);
     if (loaded.kind === "refused") throw new Error(loaded.faults.map(formatFault).join("\n"));
-    const { config } = loaded;
-    const steps = compileSubnets6(config, this.#store);
+    const steps = compileService6(loaded.config, this.#store, SERVER_DUID);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
-    return { config, scope: step.value, settings: settingsOf6(config), serverDuid: SERVER_DUID };
+    return step.value;
   }
 
   /** As SIGHUP does. */
   reconfigure(config: Dhcp6Text): void {
-    this.#service = this.#compile(config);
+    this.#pipeline.service = this.#compile(config);
   }
 
   /** @returns `undefined` for a message that gets no answer; the reason is then the last of `drops` */
   async serve(packet: Uint8Array, change: IngressChange = {}): Promise<TestReply6 | undefined> {
-    const { interfaceName = "eth0", ...rest } = change;
-    const ingress: Ingress6 = {
-      interface: { index: 1, name: interfaceName, mtu: 1500, addresses: [ip6("fe80::1"), ip6("2001:db8::1")] },
+    const { interfaceName = ETH0.name, sourceMac, ...rest } = change;
+    this.#interface = { ...ETH0, name: interfaceName };
+    this.#transport.deliver({
+      payload: packet,
+      ifindex: ETH0.index,
       source: ip6("fe80::2"),
       sourcePort: PORTS.client,
       destination: ip6("ff02::1:2"),
-      sourceMac: undefined,
+      ...(sourceMac === undefined ? {} : { mac: sourceMac }),
       ...rest,
-    };
-    this.#reporter.beginBatch();
-    const message = new Message6(packet);
-    this.#reporter.received(message, ingress);
-    const batch = this.#store.begin();
-    const query = placeQuery6(message, ingress, this.#service);
-    const facts = {
-      view: batch,
-      now: this.clock.wall(),
-      random: this.random,
-      declineProbation: this.#service.settings.declineProbation,
-    };
-    const outcome = "kind" in query ? query : messageRules.get(message.type)!.handle(query, facts);
-    if ("kind" in query || outcome.kind === "drop") {
-      if (outcome.kind !== "drop") throw new Error("a message that was not placed has been handled");
-      this.#reporter.dropped(message, ingress, outcome);
-      this.drops.push(outcome.reason);
-      return undefined;
-    }
-    for (const { type, address } of outcome.changes.remove) batch.remove(type, address);
-    for (const lease of outcome.changes.put) batch.put(lease);
-    const result = await batch.commit();
-    if (result.kind === "failed") throw result.error;
-    const buffer = new Uint8Array(REPLY_LIMIT);
-    const length = encodeReply6(query, outcome, this.#service, buffer, 0, REPLY_LIMIT);
-    if (length === undefined) throw new Error("the reply does not fit");
-    this.#reporter.answered(query, outcome, undefined);
-    return readReply(buffer.subarray(0, length));
+    });
+    const batch = this.#transport.receive(1)!;
+    const holder = new BatchHolder(batch);
+    await this.#pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
+    const [sent] = this.#transport.takeSent();
+    return sent && readReply(sent.payload);
   }
 
   lease(type: "address" | "prefix", address: string): Lease6 | undefined {
@@ -155,6 +148,15 @@ export class TestServer6 {
         return `${formatIpv6Key(address)}/${prefixLength} iaid ${iaid} ${nameOf(LeaseState, state)}`;
       }),
     );
+  }
+
+  /** Reasons of the messages dropped so far, in order; `malformed` for those that could not be decoded. */
+  get drops(): string[] {
+    return this.log.lines.flatMap((line) => {
+      if (line.startsWith("DHCP6_PACKET_DROP_PARSE_FAIL ")) return ["malformed"];
+      if (line.startsWith("DHCP6_PACKET_PROCESS_EXCEPTION ")) return [`bug: ${line}`];
+      return /^DHCP6_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
+    });
   }
 
   fileText(): string {

@@ -1,0 +1,49 @@
+/** dhcp6d: the composition root. */
+import { systemClock } from "@kotare/core/base/clock";
+import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
+import { runDaemon } from "@kotare/core/daemon/run-daemon";
+import { checkSurroundings } from "@kotare/core/server/check-surroundings";
+import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
+import { leaseFileOf, openLeaseFile6 } from "@kotare/core/server/open-lease-file";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics6 } from "@kotare/core/stats/statistics6";
+import { life, server } from "./messages6.ts";
+import { startServer6 } from "./server6.ts";
+
+const statistics = new Statistics(statistics6, systemClock.wall());
+
+await runDaemon<Dhcp6Config>({
+  program: {
+    name: "dhcp6d",
+    summary: "DHCPv6 server that reads Kea's configuration and lease files",
+    exampleConfig: "/etc/kea/kea-dhcp6.conf",
+    ports: true,
+  },
+  keaName: "kea-dhcp6",
+  family: dhcp6Family,
+  configWorker: new URL("./config-worker.mjs", import.meta.url),
+  messages: life,
+  describeConfig: (config) => `${countSubnets(config)} subnets`,
+  checkSurroundings: (config, paths) =>
+    checkSurroundings(interfaceRules6, config["interfaces-config"], leaseFileOf(config, paths)),
+  countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
+  async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
+    const parts = { paths, clock: systemClock, log, messages: server, signal: stopping };
+    const leases = await openLeaseFile6(config, parts);
+    return startServer6(config, {
+      ...leases,
+      paths,
+      clock: systemClock,
+      log,
+      statistics,
+      ports: { server: ports.server ?? 547, client: ports.client ?? 546 },
+      onStatus,
+      giveUp,
+    });
+  },
+});
+
+function countSubnets(config: Dhcp6Config): number {
+  return config["shared-networks"].reduce((sum, { subnet6 }) => sum + subnet6.length, config.subnet6.length);
+}

@@ -1,0 +1,59 @@
+/** DHCPv6's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
+import { equalBytes } from "@kotare/core/base/bytes";
+import { Message6 } from "@kotare/core/dhcp6/message6";
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseState } from "@kotare/core/leases/lease";
+import type { LeaseBatch6 } from "@kotare/core/leases/lease-store6";
+import type { Lease6 } from "@kotare/core/leases/lease6";
+import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
+import { destinationOf6, type Ports6 } from "./destination6.ts";
+import { messageRules } from "./handlers/message-rules.ts";
+import { type Drop6, drop6, type Reply6 } from "./outcome6.ts";
+import { placeQuery6 } from "./place6.ts";
+import type { Query6 } from "./query6.ts";
+import { encodeReply6, REPLY_LIMIT } from "./reply-encoder6.ts";
+import type { Service6 } from "./service6.ts";
+
+export interface Path6 {
+  address: Ipv6Key;
+  lease: Lease6;
+  batch: LeaseBatch6;
+  service: Service6;
+  message: Message6;
+  query: Query6;
+  answer: Reply6;
+  drop: Drop6;
+}
+
+export function packetPath6(ports: Ports6): PacketPath<Path6> {
+  return {
+    decode: (bytes) => new Message6(bytes),
+    place: (message, ingress, { service }) => placeQuery6(message, ingress, service),
+    decide(query, { service, view, now, random }) {
+      const { declineProbation } = service.settings;
+      // `place` lets no other message through.
+      return messageRules.get(query.message.type)!.handle(query, { view, now, random, declineProbation });
+    },
+    encode(query, reply, service, replies) {
+      const { buffer, offset } = replies.reserve(REPLY_LIMIT);
+      const length = encodeReply6(query, reply, service, buffer, offset, REPLY_LIMIT);
+      if (length === undefined) return drop6("too-large");
+      replies.add(length, destinationOf6(query, ports));
+      return undefined;
+    },
+    change({ changes: { put, remove } }, batch) {
+      for (const { type, address } of remove) batch.remove(type, address);
+      for (const lease of put) batch.put(lease);
+    },
+    durability,
+    /** Transaction id and type in one number. */
+    transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
+    isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
+    drop: drop6,
+  };
+}
+
+function durability({ changes: { put, remove } }: Reply6): Durability {
+  // An offer stays in memory.
+  return remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered) ? "writes" : "none";
+}

@@ -1,0 +1,67 @@
+/** A running DHCPv6 server. */
+import { readU16 } from "@kotare/core/base/big-endian";
+import type { Clock } from "@kotare/core/base/clock";
+import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import type { DaemonPaths } from "@kotare/core/daemon/paths";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
+import type { LeaseClock } from "@kotare/core/leases/lease-clock";
+import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import type { Logger } from "@kotare/core/log/logger";
+import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
+import type { Statistics } from "@kotare/core/stats/statistics";
+import type { statistics6 } from "@kotare/core/stats/statistics6";
+import type { Datagram } from "@kotare/netio/datagram";
+import type { Ports6 } from "./destination6.ts";
+import { server } from "./messages6.ts";
+import { type Path6, packetPath6 } from "./packet-path6.ts";
+import { Reporter6 } from "./reporter6.ts";
+import { takeServerDuid } from "./server-duid-file.ts";
+import { compileService6 } from "./service6.ts";
+import { Sockets6 } from "./sockets6.ts";
+
+export interface ServerParts6 {
+  readonly store: LeaseStore6;
+  readonly leaseClock: LeaseClock;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly statistics: Statistics<typeof statistics6>;
+  readonly paths: DaemonPaths;
+  readonly ports: Ports6;
+  readonly onStatus: (status: string) => void;
+  readonly giveUp: (why: string) => void;
+}
+
+export type Server6 = DhcpServer<Path6, Dhcp6Config>;
+
+export function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<Server6> {
+  const { store, ports, log, statistics, clock, paths } = parts;
+  const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
+  const family: ServerFamily<Path6, Dhcp6Config> = {
+    messages: server,
+    interfaceRules: interfaceRules6,
+    isFirst: isSolicit,
+    compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
+    openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
+    keepsSockets: () => true,
+  };
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
+}
+
+/** Looks through relays, too; what it does not see through counts as urgent, no harm done. */
+export function isSolicit({
+  buffer,
+  offset,
+  length,
+}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): boolean {
+  const end = offset + length;
+  let at = offset;
+  while (at < end && buffer[at] === MessageType6.RELAY_FORW) {
+    at += RELAY_HEADER;
+    while (at + 4 <= end && readU16(buffer, at) !== Option6.relayMessage) at += 4 + readU16(buffer, at + 2);
+    at += 4;
+  }
+  return at < end && buffer[at] === MessageType6.SOLICIT;
+}
