@@ -17,7 +17,8 @@ import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv
 import type { LeaseStore } from "../leases/lease-store.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire4 } from "./option-wire4.ts";
-import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
+import { inherit, resolveParameters, type Scope4Config } from "./parameters.ts";
+import { inSlices, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
@@ -143,40 +144,16 @@ class Compiler {
   }
 
   #resolveParameters(subnet: Subnet4Config, network: SharedNetwork4Config | undefined): Parameters4 {
-    const global = this.#config;
-    /** The nearest scope that says something. */
-    function inherit<Key extends keyof Subnet4Config & keyof Dhcp4Config & keyof SharedNetwork4Config>(key: Key) {
-      return subnet[key] ?? network?.[key] ?? global[key];
-    }
-    const lifetime = inherit("valid-lifetime")!;
-    const cacheMaxAge = inherit("cache-max-age");
+    const scopes: readonly Scope4Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
     return {
-      validLifetime: lifetimeOf(lifetime, inherit("min-valid-lifetime"), inherit("max-valid-lifetime")),
-      renewTimer: inherit("renew-timer"),
-      rebindTimer: inherit("rebind-timer"),
-      calculateTeeTimes: inherit("calculate-tee-times")!,
-      t1Percent: inherit("t1-percent")!,
-      t2Percent: inherit("t2-percent")!,
-      matchClientId: inherit("match-client-id")!,
-      authoritative: inherit("authoritative")!,
-      nextServer: parseIpv4(inherit("next-server")!) ?? 0,
-      serverHostname: inherit("server-hostname")!,
-      bootFileName: inherit("boot-file-name")!,
-      reservationsGlobal: inherit("reservations-global")!,
-      reservationsInSubnet: inherit("reservations-in-subnet")!,
-      reservationsOutOfPool: inherit("reservations-out-of-pool")!,
-      allocator: inherit("allocator")!,
-      offerLifetime: inherit("offer-lifetime")!,
-      // Either key alone switches the lease cache on.
-      cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
-      cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
-      storeExtendedInfo: inherit("store-extended-info")!,
-      names: this.#scopes.nameRules(
-        inherit("hostname-char-set")!,
-        inherit("hostname-char-replacement")!,
-        inherit("ddns-qualifying-suffix")!,
-        inherit("ddns-generated-prefix")!,
-      ),
+      ...resolveParameters(scopes, this.#scopes),
+      matchClientId: inherit(scopes, "match-client-id")!,
+      authoritative: inherit(scopes, "authoritative")!,
+      nextServer: parseIpv4(inherit(scopes, "next-server")!) ?? 0,
+      serverHostname: inherit(scopes, "server-hostname")!,
+      bootFileName: inherit(scopes, "boot-file-name")!,
+      allocator: inherit(scopes, "allocator")!,
+      offerLifetime: inherit(scopes, "offer-lifetime")!,
     };
   }
 

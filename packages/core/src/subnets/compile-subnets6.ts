@@ -25,6 +25,7 @@ import type { LeaseStore6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire6 } from "./option-wire6.ts";
+import { inherit, resolveParameters, type Scope6Config } from "./parameters.ts";
 import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex6 } from "./subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "./subnet6.ts";
@@ -202,39 +203,21 @@ class Compiler {
   }
 
   #resolveParameters(subnet: Subnet6Config, network: SharedNetwork6Config | undefined): Parameters6 {
-    const global = this.#config;
-    /** The nearest scope that says something. */
-    function inherit<Key extends keyof Subnet6Config & keyof Dhcp6Config & keyof SharedNetwork6Config>(key: Key) {
-      return subnet[key] ?? network?.[key] ?? global[key];
-    }
-    const valid = inherit("valid-lifetime")!;
+    const scopes: readonly Scope6Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+    const common = resolveParameters(scopes, this.#scopes);
     // Kea's share of the valid lifetime where no preferred one is configured.
-    const preferred = inherit("preferred-lifetime") ?? Math.floor(valid * 0.625);
-    const cacheMaxAge = inherit("cache-max-age");
+    const preferred = inherit(scopes, "preferred-lifetime") ?? Math.floor(common.validLifetime.default * 0.625);
     return {
-      validLifetime: lifetimeOf(valid, inherit("min-valid-lifetime"), inherit("max-valid-lifetime")),
-      preferredLifetime: lifetimeOf(preferred, inherit("min-preferred-lifetime"), inherit("max-preferred-lifetime")),
-      renewTimer: inherit("renew-timer"),
-      rebindTimer: inherit("rebind-timer"),
-      calculateTeeTimes: inherit("calculate-tee-times")!,
-      t1Percent: inherit("t1-percent")!,
-      t2Percent: inherit("t2-percent")!,
-      rapidCommit: network?.["rapid-commit"] ?? subnet["rapid-commit"] ?? false,
-      reservationsGlobal: inherit("reservations-global")!,
-      reservationsInSubnet: inherit("reservations-in-subnet")!,
-      reservationsOutOfPool: inherit("reservations-out-of-pool")!,
-      allocator: inherit("allocator")!,
-      pdAllocator: inherit("pd-allocator")!,
-      cacheThreshold: inherit("cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
-      cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
-      storeExtendedInfo: inherit("store-extended-info")!,
-      pdRoutes: pdRoutesOf(subnet) ?? pdRoutesOf(network) ?? pdRoutesOf(global) ?? false,
-      names: this.#scopes.nameRules(
-        inherit("hostname-char-set")!,
-        inherit("hostname-char-replacement")!,
-        inherit("ddns-qualifying-suffix")!,
-        inherit("ddns-generated-prefix")!,
+      ...common,
+      preferredLifetime: lifetimeOf(
+        preferred,
+        inherit(scopes, "min-preferred-lifetime"),
+        inherit(scopes, "max-preferred-lifetime"),
       ),
+      rapidCommit: network?.["rapid-commit"] ?? subnet["rapid-commit"] ?? false,
+      allocator: inherit(scopes, "allocator")!,
+      pdAllocator: inherit(scopes, "pd-allocator")!,
+      pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
     };
   }
 

@@ -5,32 +5,17 @@ import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/lease-store.ts";
 import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
-import type { Lifetime } from "./lifetime.ts";
-import type { NameRules } from "./name-rules.ts";
+import type { Parameters } from "./parameters.ts";
 
-/** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
-export interface Parameters4 {
-  readonly validLifetime: Lifetime;
-  readonly renewTimer: Seconds | undefined;
-  readonly rebindTimer: Seconds | undefined;
-  readonly calculateTeeTimes: boolean;
-  readonly t1Percent: number;
-  readonly t2Percent: number;
+export interface Parameters4 extends Parameters {
   readonly matchClientId: boolean;
   readonly authoritative: boolean;
   readonly nextServer: Ipv4;
   readonly serverHostname: string;
   readonly bootFileName: string;
-  readonly reservationsGlobal: boolean;
-  readonly reservationsInSubnet: boolean;
-  readonly reservationsOutOfPool: boolean;
   /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `iterative`. */
   readonly allocator: "iterative" | "random" | "flq" | "shared-flq";
   readonly offerLifetime: Seconds;
-  readonly cacheThreshold: number;
-  readonly cacheMaxAge: Seconds;
-  readonly storeExtendedInfo: boolean;
-  readonly names: NameRules;
 }
 
 export interface Pool4 {

@@ -1,5 +1,4 @@
 /** IPv6 subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
-import type { Seconds } from "../base/clock.ts";
 import type { HostIndex6 } from "../hosts/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
@@ -8,29 +7,15 @@ import { LeaseType6 } from "../leases/lease6.ts";
 import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
 import type { Lifetime } from "./lifetime.ts";
-import type { NameRules } from "./name-rules.ts";
+import type { Parameters } from "./parameters.ts";
 
-/** What a subnet inherits from its shared network and the global scope. Names are Kea's in camel case. */
-export interface Parameters6 {
-  readonly validLifetime: Lifetime;
+export interface Parameters6 extends Parameters {
   readonly preferredLifetime: Lifetime;
-  readonly renewTimer: Seconds | undefined;
-  readonly rebindTimer: Seconds | undefined;
-  readonly calculateTeeTimes: boolean;
-  readonly t1Percent: number;
-  readonly t2Percent: number;
   readonly rapidCommit: boolean;
-  readonly reservationsGlobal: boolean;
-  readonly reservationsInSubnet: boolean;
-  readonly reservationsOutOfPool: boolean;
   readonly allocator: "iterative" | "random";
   readonly pdAllocator: "iterative" | "random" | "flq" | "shared-flq";
-  readonly cacheThreshold: number;
-  readonly cacheMaxAge: Seconds;
-  readonly storeExtendedInfo: boolean;
   /** Whether the kernel gets a route for each prefix that is delegated, where no pool says otherwise. */
   readonly pdRoutes: boolean;
-  readonly names: NameRules;
 }
 
 /** A range of addresses, or of prefixes that are delegated whole. */

@@ -1,0 +1,63 @@
+/** What subnets of both families inherit from their shared network and the global scope, and how. */
+import type { Seconds } from "../base/clock.ts";
+import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../config/dhcp4-config.ts";
+import type { Dhcp6Config, SharedNetwork6Config, Subnet6Config } from "../config/dhcp6-config.ts";
+import type { Lifetime } from "./lifetime.ts";
+import type { NameRules } from "./name-rules.ts";
+import { lifetimeOf, type ScopeCompiler } from "./scope-compiler.ts";
+
+/** Names are Kea's in camel case. */
+export interface Parameters {
+  readonly validLifetime: Lifetime;
+  readonly renewTimer: Seconds | undefined;
+  readonly rebindTimer: Seconds | undefined;
+  readonly calculateTeeTimes: boolean;
+  readonly t1Percent: number;
+  readonly t2Percent: number;
+  readonly reservationsGlobal: boolean;
+  readonly reservationsInSubnet: boolean;
+  readonly reservationsOutOfPool: boolean;
+  /** Share of its lifetime up to which a lease is confirmed without being written; 0 for none. */
+  readonly cacheThreshold: number;
+  readonly cacheMaxAge: Seconds;
+  readonly storeExtendedInfo: boolean;
+  readonly names: NameRules;
+}
+
+export type Scope4Config = Subnet4Config | SharedNetwork4Config | Dhcp4Config;
+export type Scope6Config = Subnet6Config | SharedNetwork6Config | Dhcp6Config;
+
+/** What the nearest of the scopes says that says something. */
+export function inherit<Scope, Key extends keyof Scope>(scopes: readonly Scope[], key: Key): Scope[Key] | undefined {
+  return scopes.find((scope) => scope[key] !== undefined)?.[key];
+}
+
+/** @param scopes a subnet, its shared network if it has one, and the global scope, where all that needs one has a default */
+export function resolveParameters(
+  scopes: readonly (Scope4Config | Scope6Config)[],
+  compiler: Pick<ScopeCompiler, "nameRules">,
+): Parameters {
+  const valid = inherit(scopes, "valid-lifetime")!;
+  const cacheMaxAge = inherit(scopes, "cache-max-age");
+  return {
+    validLifetime: lifetimeOf(valid, inherit(scopes, "min-valid-lifetime"), inherit(scopes, "max-valid-lifetime")),
+    renewTimer: inherit(scopes, "renew-timer"),
+    rebindTimer: inherit(scopes, "rebind-timer"),
+    calculateTeeTimes: inherit(scopes, "calculate-tee-times")!,
+    t1Percent: inherit(scopes, "t1-percent")!,
+    t2Percent: inherit(scopes, "t2-percent")!,
+    reservationsGlobal: inherit(scopes, "reservations-global")!,
+    reservationsInSubnet: inherit(scopes, "reservations-in-subnet")!,
+    reservationsOutOfPool: inherit(scopes, "reservations-out-of-pool")!,
+    // Either key alone switches the lease cache on.
+    cacheThreshold: inherit(scopes, "cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
+    cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
+    storeExtendedInfo: inherit(scopes, "store-extended-info")!,
+    names: compiler.nameRules(
+      inherit(scopes, "hostname-char-set")!,
+      inherit(scopes, "hostname-char-replacement")!,
+      inherit(scopes, "ddns-qualifying-suffix")!,
+      inherit(scopes, "ddns-generated-prefix")!,
+    ),
+  };
+}
