@@ -1,7 +1,6 @@
 /** How long a lease lasts and when its client comes back (RFC 2131 §4.3.1, §4.4.5), by Kea's keys. */
 import type { Seconds } from "@kotare/core/base/clock";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
-import type { Lease4 } from "@kotare/core/leases/lease4";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters4 } from "@kotare/core/subnets/subnet4";
 
@@ -25,24 +24,4 @@ export function computeTeeTimes(parameters: Parameters4, lifetime: Seconds): Tee
   const t1 = renewTimer ?? (calculateTeeTimes ? Math.round(lifetime * t1Percent) : 0);
   const isT1Sane = t1 > 0 && t1 < (isT2Sane ? t2 : lifetime);
   return { t1: isT1Sane ? t1 : undefined, t2: isT2Sane ? t2 : undefined };
-}
-
-/**
- * Kea's lease caching: a client that renews a young lease, and about whom nothing has changed, is told what is left
- * of it and nothing is written.
- * @param granted what a renewal would give; a lease that would become shorter is renewed
- * @returns the seconds left, or `undefined` when the lease must be renewed
- */
-export function reuseLifetime(
-  parameters: Parameters4,
-  lease: Lease4,
-  granted: Seconds,
-  now: Seconds,
-): Seconds | undefined {
-  const { cacheThreshold, cacheMaxAge } = parameters;
-  if (lease.state !== LeaseState.assigned || lease.validLifetime === INFINITE_LIFETIME) return undefined;
-  const age = Math.max(0, now - lease.cltt);
-  const limit = Math.min(cacheThreshold * lease.validLifetime, cacheMaxAge);
-  const left = lease.validLifetime - age;
-  return age < limit && left <= granted ? left : undefined;
 }

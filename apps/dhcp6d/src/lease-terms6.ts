@@ -1,6 +1,8 @@
 /** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
+import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
+import type { Lease6 } from "@kotare/core/leases/lease6";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
 
@@ -18,6 +20,22 @@ export function grantLifetimes6(parameters: Parameters6, asked: Lifetimes6 | und
 
 function grant(lifetime: Lifetime, asked: Seconds): Seconds {
   return asked === 0 ? lifetime.default : Math.min(Math.max(asked, lifetime.min), lifetime.max);
+}
+
+/**
+ * As `reuseLifetime`, for both lifetimes; a lease that is no longer preferred is renewed.
+ * @param granted what a renewal would give
+ */
+export function reuseLifetimes6(
+  parameters: Parameters6,
+  lease: Lease6,
+  granted: Lifetimes6,
+  now: Seconds,
+): Lifetimes6 | undefined {
+  const valid = reuseLifetime(parameters, lease, granted.valid, now);
+  if (valid === undefined) return undefined;
+  const preferred = lease.preferredLifetime - (lease.validLifetime - valid);
+  return preferred > 0 && preferred <= granted.preferred ? { valid, preferred } : undefined;
 }
 
 /**

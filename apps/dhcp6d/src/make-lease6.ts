@@ -54,3 +54,18 @@ function nextHop({ ingress }: Query6, { pool, place }: Granted6): NextHop | unde
   const isWanted = pool?.pdRoutes ?? place.subnet.parameters.pdRoutes;
   return isWanted ? { via: ingress.source, dev: ingress.interface.name } : undefined;
 }
+
+/** Whether a renewal would write nothing but new times. */
+export function isUnchanged6(lease: Lease6, renewed: Lease6): boolean {
+  return (
+    lease.prefixLength === renewed.prefixLength &&
+    lease.iaid === renewed.iaid &&
+    lease.subnetId === renewed.subnetId &&
+    lease.hostname === renewed.hostname &&
+    lease.userContext === renewed.userContext &&
+    lease.hwtype === renewed.hwtype &&
+    lease.hwaddrSource === renewed.hwaddrSource &&
+    equalBytes(lease.duid, renewed.duid) &&
+    equalBytes(lease.hwaddr, renewed.hwaddr)
+  );
+}

@@ -70,6 +70,10 @@ export const leases6 = defineMessages("leases", {
     "{client}: {lease} for iaid {iaid} has been given for {lifetime} seconds in subnet {subnet}{name}",
     "The lease is durable and its REPLY on its way.",
   ),
+  DHCP6_LEASE_REUSE: info(
+    "{client}: {lease} for iaid {iaid} confirmed for the {lifetime} seconds left{name}",
+    "The lease is young (cache-threshold), so nothing was written.",
+  ),
   DHCP6_LEASE_NA_WITHOUT: warn(
     "{client}: nothing for iaid {iaid}: {why}",
     "The pools are full, or there are none for this kind of association.",

@@ -10,12 +10,23 @@ import type { LeaseView6 } from "@kotare/core/leases/lease-store6";
 import type { Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import type { ClientName6 } from "./client-name6.ts";
 import type { DropReason6 } from "./drop-reasons6.ts";
+import type { Lifetimes6 } from "./lease-terms6.ts";
 import type { Query6 } from "./query6.ts";
 
 /** Changes of the lease store that must be durable before the reply leaves. */
 export interface Changes6 {
   readonly put: readonly Lease6[];
   readonly remove: readonly { readonly type: LeaseType6; readonly address: Ipv6Key }[];
+}
+
+/** What an association gets, and on which terms. */
+export interface Given6 extends Granted6 {
+  readonly lifetimes: Lifetimes6;
+  /**
+   * Confirmed out of the lease cache: nothing is written, so that a reply with such a lease must wait for the batches
+   * that are being written and may have given it.
+   */
+  readonly isCached: boolean;
 }
 
 /** One identity association of the reply. */
@@ -27,7 +38,7 @@ export interface IaAnswer {
   readonly leases: readonly WritableLease[];
   readonly status: Status6 | undefined;
   /** For the log and the statistics. */
-  readonly granted: readonly Granted6[];
+  readonly given: readonly Given6[];
 }
 
 export interface Reply6 {

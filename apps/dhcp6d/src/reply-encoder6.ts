@@ -70,7 +70,7 @@ function writeConfigured(
 
 /** Of the pool of the first lease, else of the subnet; a reservation's on top. */
 function optionsAt({ subnet, host }: Place6, { ias }: Reply6): EffectiveOptions {
-  const scope = ias.flatMap(({ granted }) => granted).find(({ pool }) => pool !== undefined)?.pool ?? subnet;
+  const scope = ias.flatMap(({ given }) => given).find(({ pool }) => pool !== undefined)?.pool ?? subnet;
   if (host === undefined || host.options === emptyOptionSet) return scope.options;
   return mergeOptions([host.options, ...scope.scopes], optionWire6);
 }

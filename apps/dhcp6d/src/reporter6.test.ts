@@ -8,7 +8,7 @@ import type { Datagram } from "@kotare/netio/datagram";
 import { describe, expect, it } from "vitest";
 import type { Ingress6 } from "./query6.ts";
 import { Reporter6 } from "./reporter6.ts";
-import { buildMessage6, na, option, TestClient6 } from "./testing/test-client6.ts";
+import { buildMessage6, na, option, pd, TestClient6 } from "./testing/test-client6.ts";
 import { ip6, TestServer6 } from "./testing/test-server6.ts";
 
 const LAN = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::10" }] };
@@ -63,6 +63,34 @@ describe("what is counted", () => {
       "pkt6-advertise-sent": 1,
       "pkt6-reply-sent": 7,
     });
+  });
+
+  it.each<readonly [string, Readonly<Record<string, unknown>>, string]>([
+    ["on a single subnet", { subnet6: [{ ...LAN, "pd-pools": [] }] }, "v6-allocation-fail-subnet"],
+    [
+      "on a shared network",
+      { "shared-networks": [{ name: "floor", interface: "eth0", subnet6: [LAN] }] },
+      "v6-allocation-fail-shared-network",
+    ],
+  ])("is every association for which there was nothing, %s", async (_, config, where) => {
+    const server = await TestServer6.start(config);
+    await new TestClient6(server, 1).request(na(1), na(2), pd(3));
+    const counted = Object.entries(nonZero(server.statistics)).filter(([name]) => name.includes("fail"));
+    const numbers = [
+      ["v6-allocation-fail", 2],
+      [where, 2],
+      ["v6-allocation-fail-no-pools", 1],
+    ] as const;
+    expect(Object.fromEntries(counted)).toEqual({
+      ...Object.fromEntries(numbers),
+      ...Object.fromEntries(numbers.map(([name, value]) => [`subnet[1].${name}`, value])),
+    });
+  });
+
+  it("is every association for which there was no subnet", async () => {
+    const server = await TestServer6.start({ subnet6: [] });
+    await new TestClient6(server, 1).solicit(na(1));
+    expect(nonZero(server.statistics)).toMatchObject({ "v6-allocation-fail": 1 });
   });
 
   it("is a message of an unknown type, once", async () => {

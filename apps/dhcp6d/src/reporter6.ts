@@ -1,17 +1,20 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
 import { formatHex } from "@kotare/core/base/hex";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
+import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import type { Lease6 } from "@kotare/core/leases/lease6";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
+import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
@@ -36,6 +39,12 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.DECLINE, "pkt6-decline-received"],
   [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
 ]);
+
+/** The counter of confirmations out of the lease cache. */
+const CACHED = {
+  [Option6.iaNa]: "v6-ia-na-lease-reuses",
+  [Option6.iaPd]: "v6-ia-pd-lease-reuses",
+} as const satisfies Record<IaCode, Counter>;
 
 export class Reporter6 implements PathReporter<Path6> {
   readonly #log: Logger;
@@ -105,24 +114,44 @@ export class Reporter6 implements PathReporter<Path6> {
     log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination, port, interface: query.ingress.interface.name });
   }
 
-  #reportIa(client: string, { iaid, granted, leases, status }: IaAnswer, { event, name, place }: Reply6): void {
+  #reportIa(client: string, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
     const log = this.#log;
-    if (granted.length === 0) {
+    if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
-      this.#count("v6-allocation-fail");
+      this.#nothing(code, place);
       log.log(leases6.DHCP6_LEASE_NA_WITHOUT, { client, iaid, why: status.text });
       return;
     }
-    const message = event === "offered" ? leases6.DHCP6_LEASE_ADVERT : leases6.DHCP6_LEASE_ALLOC;
-    if (!log.isEnabled(message)) return;
-    for (const [i, { address, length, place: where }] of granted.entries()) {
-      const lease = describe(address, length);
-      const suffix = nameSuffix(name?.hostname);
-      if (event === "offered") log.log(leases6.DHCP6_LEASE_ADVERT, { client, lease, iaid, name: suffix });
-      else {
-        const lifetime = leases[i]?.valid ?? 0;
-        log.log(leases6.DHCP6_LEASE_ALLOC, { client, lease, iaid, lifetime, subnet: where.subnet.id, name: suffix });
-      }
+    for (const { address, length, place: where, lifetimes, isCached } of given) {
+      const { id: subnet } = where.subnet;
+      if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
+      const { DHCP6_LEASE_ADVERT, DHCP6_LEASE_REUSE, DHCP6_LEASE_ALLOC } = leases6;
+      const message = event === "offered" ? DHCP6_LEASE_ADVERT : isCached ? DHCP6_LEASE_REUSE : DHCP6_LEASE_ALLOC;
+      if (!log.isEnabled(message)) continue;
+      const fields = { client, iaid, lease: describe(address, length), name: nameSuffix(name?.hostname) };
+      if (event === "offered") log.log(DHCP6_LEASE_ADVERT, fields);
+      else if (isCached) log.log(DHCP6_LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
+      else log.log(DHCP6_LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
+    }
+  }
+
+  /** Counted where the client is, or only globally when that is in no subnet. */
+  #nothing(code: IaCode, place: Place6 | "global"): void {
+    if (place === "global") {
+      this.#count("v6-allocation-fail");
+      return;
+    }
+    const { id, network } = place.subnet;
+    const statistics = this.#statistics.subnet(id);
+    statistics["v6-allocation-fail"].add(1, this.#now);
+    statistics[network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network"].add(
+      1,
+      this.#now,
+    );
+    const type = code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
+    const subnets = network?.subnets ?? [place.subnet];
+    if (subnets.every((subnet) => poolsOf(subnet, type).length === 0)) {
+      statistics["v6-allocation-fail-no-pools"].add(1, this.#now);
     }
   }
 

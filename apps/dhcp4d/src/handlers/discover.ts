@@ -1,12 +1,13 @@
 /** RFC 2131 §4.3.1: answers a DISCOVER with an OFFER, or not at all. */
 import { chooseOffer4 } from "@kotare/core/allocate/allocate4";
+import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { expiryOf, LeaseState } from "@kotare/core/leases/lease";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { nameClient4 } from "../client-name4.ts";
-import { grantLifetime, reuseLifetime } from "../lease-terms4.ts";
+import { grantLifetime } from "../lease-terms4.ts";
 import { makeLease4 } from "../make-lease4.ts";
 import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
 

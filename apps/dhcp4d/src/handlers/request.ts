@@ -1,10 +1,11 @@
 /** RFC 2131 §4.3.2: answers a REQUEST in the states SELECTING, INIT-REBOOT, RENEWING and REBINDING. */
 import { chooseAck4, findOwnLease4, type Refusal4 } from "@kotare/core/allocate/allocate4";
+import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { nameClient4 } from "../client-name4.ts";
-import { grantLifetime, reuseLifetime } from "../lease-terms4.ts";
+import { grantLifetime } from "../lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "../make-lease4.ts";
 import { drop, type Handler4, NO_CHANGES, type Reply4 } from "../outcome4.ts";
 import type { Query4 } from "../query4.ts";

@@ -1,5 +1,6 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
-import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
+import { allocateIa6, type Granted6, type IaQuery } from "@kotare/core/allocate/allocate6";
+import type { Seconds } from "@kotare/core/base/clock";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
@@ -9,9 +10,9 @@ import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { type ClientName6, nameClient6 } from "../client-name6.ts";
-import { computeTeeTimes6, grantLifetimes6, type Lifetimes6 } from "../lease-terms6.ts";
-import { makeLease6 } from "../make-lease6.ts";
-import type { Changes6, Facts6, IaAnswer } from "../outcome6.ts";
+import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "../lease-terms6.ts";
+import { isUnchanged6, makeLease6 } from "../make-lease6.ts";
+import type { Changes6, Facts6, Given6, IaAnswer } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 
 /** How long an offered address or prefix is kept for its client. */
@@ -38,20 +39,21 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     const asked = iaQuery(ia, ias);
     const { view, now, random } = facts;
     const choice = allocateIa6({ view, now, random, places: query.places, duid: query.duid, taken }, asked);
-    const leases = choice.granted.map((granted) => {
-      const lifetimes = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
-      put.push(...becomes(query, asked, granted, name, facts, lifetimes, purpose));
-      return writable(granted, lifetimes);
+    const given = choice.granted.map((granted) => {
+      const wanted = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
+      const { row, ...terms } = settle(query, asked, granted, name, now, wanted, purpose);
+      if (row !== undefined) put.push(row);
+      return { ...granted, ...terms };
     });
     // An offer ends nothing.
     const over = purpose === "lease" ? choice.ended : [];
     ended.push(...over);
-    return { ia, choice: { ...choice, ended: over }, leases };
+    return { ia, given, over };
   });
-  const shortest = Math.min(...chosen.flatMap(({ leases }) => leases.map(({ preferred }) => preferred)));
+  const shortest = Math.min(...chosen.flatMap(({ given }) => given.map(({ lifetimes }) => lifetimes.preferred)));
   const tees = computeTeeTimes6(place.subnet.parameters, Number.isFinite(shortest) ? shortest : 0);
   return {
-    ias: chosen.map(({ ia, choice, leases }) => answer(ia, choice, leases, tees)),
+    ias: chosen.map(({ ia, given, over }) => answer(ia, given, over, tees)),
     changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },
     name,
   };
@@ -77,58 +79,58 @@ function wishOf(ia: IdentityAssociation, address: Ipv6Key): Lifetimes6 | undefin
   return ia.leases.find((lease) => lease.address === address) ?? ia.leases[0];
 }
 
-/** The rows that the grant leaves in the store. */
-function becomes(
+interface Settled extends Pick<Given6, "lifetimes" | "isCached"> {
+  /** What the grant leaves in the store; `undefined` where that stays as it is. */
+  readonly row: Lease6 | undefined;
+}
+
+/** @param wanted what the client gets unless its lease is young enough to be confirmed as it is */
+function settle(
   query: Query6,
   ia: IaQuery,
   granted: Granted6,
   name: ClientName6 | undefined,
-  facts: Facts6,
-  lifetimes: Lifetimes6,
+  now: Seconds,
+  wanted: Lifetimes6,
   purpose: "offer" | "lease",
-): Lease6[] {
-  if (purpose === "lease") return [makeLease6(query, ia, granted, name, facts.now, lifetimes, LeaseState.assigned)];
+): Settled {
+  const { current, place } = granted;
+  const left = current && reuseLifetimes6(place.subnet.parameters, current, wanted, now);
+  if (purpose === "lease") {
+    const row = makeLease6(query, ia, granted, name, now, wanted, LeaseState.assigned);
+    if (left !== undefined && isUnchanged6(current!, row)) return { lifetimes: left, isCached: true, row: undefined };
+    return { lifetimes: wanted, isCached: false, row };
+  }
   // An offer is remembered where there is no lease yet; one that somebody had stays until the REQUEST.
-  if (granted.current !== undefined && granted.current.state !== LeaseState.offered) return [];
+  const isNew = current === undefined || current.state === LeaseState.offered;
   const held = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
-  return [makeLease6(query, ia, granted, name, facts.now, held, LeaseState.offered)];
+  const row = isNew ? makeLease6(query, ia, granted, name, now, held, LeaseState.offered) : undefined;
+  return { lifetimes: left ?? wanted, isCached: false, row };
 }
 
-function writable(granted: Granted6, { preferred, valid }: Lifetimes6): WritableLease {
-  const { address, length } = granted;
-  const excluded = granted.reserved === undefined ? granted.pool?.excludedPrefix : granted.reserved.excluded;
-  return { address, length, preferred, valid, exclude: excluded && encodePdExclude(length, excluded) };
+function writable({ address, length, reserved, pool, lifetimes }: Given6): WritableLease {
+  const excluded = reserved === undefined ? pool?.excludedPrefix : reserved.excluded;
+  return { address, length, ...lifetimes, exclude: excluded && encodePdExclude(length, excluded) };
 }
 
 function answer(
   ia: IdentityAssociation,
-  choice: IaChoice,
-  leases: readonly WritableLease[],
-  tees: { readonly t1: number; readonly t2: number },
+  given: readonly Given6[],
+  over: readonly Lease6[],
+  tees: { readonly t1: Seconds; readonly t2: Seconds },
 ): IaAnswer {
   const { code, iaid } = ia;
-  if (leases.length === 0) return { ...nothingFor(ia), leases: endedLeases(choice, leases) };
-  return {
-    code,
-    iaid,
-    ...tees,
-    leases: [...leases, ...endedLeases(choice, leases)],
-    status: undefined,
-    granted: choice.granted,
-  };
+  if (given.length === 0) return { ...nothingFor(ia), leases: endedLeases(over) };
+  const leases = [...given.map(writable), ...endedLeases(over)];
+  return { code, iaid, ...tees, leases, status: undefined, given };
 }
 
 /**
- * RFC 8415 §18.3.4: what the client believes to have and must not use any more is told to it with lifetimes of 0. In
- * answer to a first message these are wishes, and no word is lost about them.
+ * RFC 8415 §18.3.4: what the client had and must not use any more is told to it with lifetimes of 0. In answer to a
+ * first message these are wishes, and no word is lost about them.
  */
-function endedLeases(choice: IaChoice, leases: readonly WritableLease[]): WritableLease[] {
-  const ended = new Map<Ipv6Key, WritableLease>();
-  for (const { address, prefixLength: length } of choice.ended) {
-    ended.set(address, { address, length, preferred: 0, valid: 0 });
-  }
-  for (const { address } of leases) ended.delete(address);
-  return [...ended.values()];
+function endedLeases(over: readonly Lease6[]): WritableLease[] {
+  return over.map(({ address, prefixLength: length }) => ({ address, length, preferred: 0, valid: 0 }));
 }
 
 /** An association that gets nothing, and why. */
@@ -137,5 +139,5 @@ function nothingFor({ code, iaid }: IdentityAssociation): IaAnswer {
     code === Option6.iaNa
       ? { code: StatusCode6.NoAddrsAvail, text: "No address is available." }
       : { code: StatusCode6.NoPrefixAvail, text: "No prefix is available." };
-  return { code, iaid, t1: 0, t2: 0, leases: [], status, granted: [] };
+  return { code, iaid, t1: 0, t2: 0, leases: [], status, given: [] };
 }

@@ -53,7 +53,7 @@ function isHeld(lease: Lease6, { iaid }: IdentityAssociation, { duid }: Query6):
 
 function withoutBinding({ code, iaid }: IdentityAssociation): IaAnswer {
   const status = { code: StatusCode6.NoBinding, text: "No such binding." };
-  return { code, iaid, t1: 0, t2: 0, leases: [], status, granted: [] };
+  return { code, iaid, t1: 0, t2: 0, leases: [], status, given: [] };
 }
 
 /** It ends now, so that the time for which it is kept counts from here; so does a lease without end. */

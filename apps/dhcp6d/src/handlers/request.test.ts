@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { na, pd, TestClient6 } from "../testing/test-client6.ts";
+import { na, option, type Part6, pd, TestClient6 } from "../testing/test-client6.ts";
 import { TestServer6 } from "../testing/test-server6.ts";
 
 const TIMES = { "valid-lifetime": 4000, "preferred-lifetime": 3000 };
@@ -104,4 +104,118 @@ it("a SOLICIT is not told of leases that only a REQUEST would end", async () => 
   server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, pools: [{ pool: "2001:db8::20-2001:db8::2f" }] }] });
   expect((await client.solicit(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::20 3000/4000"]);
   expect(server.leases()).toEqual(["2001:db8::10/128 iaid 1 assigned"]);
+});
+
+describe("cache-threshold", () => {
+  const CACHE = { ...TIMES, "cache-threshold": 0.25, subnet6: [LAN] };
+  const HELD = [na(1, "2001:db8::10"), pd(2, "2001:db8:8000::/56")];
+
+  async function bound(config: object = CACHE) {
+    const server = await TestServer6.start({ ...CACHE, ...config });
+    const client = new TestClient6(server, 1);
+    await client.request(na(1), pd(2));
+    return { server, client };
+  }
+
+  it("young leases are confirmed for the times that are left, and nothing is written", async () => {
+    const { server, client } = await bound();
+    const before = server.fileText();
+    server.clock.advance(999);
+    expect((await client.renew(...HELD))?.ias).toEqual([
+      "na 1 1000 1600 2001:db8::10 2001/3001",
+      "pd 2 1000 1600 2001:db8:8000::/56 2001/3001",
+    ]);
+    expect(server.fileText()).toBe(before);
+    expect(server.statistics.subnet(1)["v6-ia-na-lease-reuses"].value).toBe(1);
+    expect(server.statistics.global["v6-ia-pd-lease-reuses"].value).toBe(1);
+    expect(server.log.lines.join("\n")).toContain(
+      "address 2001:db8::10 for iaid 1 confirmed for the 3001 seconds left",
+    );
+  });
+
+  it.each(["request", "rebind"] as const)("they are so in answer to a %s, too", async (kind) => {
+    const { server, client } = await bound();
+    server.clock.advance(10);
+    expect((await client[kind](HELD[0]!))?.ias).toEqual(["na 1 1495 2392 2001:db8::10 2990/3990"]);
+  });
+
+  it("they are offered for the times that are left, which ends nothing", async () => {
+    const { server, client } = await bound();
+    server.clock.advance(10);
+    expect((await client.solicit(HELD[0]!))?.ias).toEqual(["na 1 1495 2392 2001:db8::10 2990/3990"]);
+    expect(server.statistics.global["v6-ia-na-lease-reuses"].value).toBe(0);
+  });
+
+  it("older ones are extended beside young ones that are confirmed", async () => {
+    const { server, client } = await bound();
+    server.clock.advance(600);
+    server.reconfigure({ ...TIMES, subnet6: [LAN] });
+    await client.renew(HELD[0]!);
+    server.reconfigure(CACHE);
+    server.clock.advance(400);
+    expect((await client.renew(...HELD))?.ias).toEqual([
+      "na 1 1300 2080 2001:db8::10 2600/3600",
+      "pd 2 1300 2080 2001:db8:8000::/56 3000/4000",
+    ]);
+    expect(server.lease("prefix", "2001:db8:8000::")?.cltt).toBe(server.clock.wall());
+  });
+
+  it.each<readonly [string, (client: TestClient6) => void, readonly Part6[]]>([
+    ["the client has a name now", () => undefined, [option(39, "0004686f7374")]],
+    [
+      "the client came through a relay that is kept with the lease",
+      (client) => {
+        client.relays = [{ link: "2001:db8::1" }];
+      },
+      [],
+    ],
+    [
+      "the client is known by a hardware address now",
+      (client) => {
+        client.ingress = { sourceMac: Uint8Array.of(2, 0, 0, 0, 0, 6) };
+      },
+      [],
+    ],
+  ])("young ones are written when %s", async (_, change, parts) => {
+    const { server, client } = await bound({ "store-extended-info": true });
+    server.clock.advance(10);
+    change(client);
+    expect((await client.renew(na(1, "2001:db8::10"), ...parts))?.ias).toEqual([ADDRESS]);
+    expect(server.lease("address", "2001:db8::10")?.cltt).toBe(server.clock.wall());
+  });
+
+  it.each([
+    ["they would become shorter", { "valid-lifetime": 3500 }, "na 1 1500 2400 2001:db8::10 3000/3500"],
+    [
+      "they would be preferred for a shorter time",
+      { "preferred-lifetime": 2000 },
+      "na 1 1000 1600 2001:db8::10 2000/4000",
+    ],
+  ])("young ones are written when %s", async (_, change, expected) => {
+    const { server, client } = await bound();
+    server.clock.advance(10);
+    server.reconfigure({ ...CACHE, ...change });
+    expect((await client.renew(na(1, "2001:db8::10")))?.ias).toEqual([expected]);
+  });
+
+  it("those that are no longer preferred are extended", async () => {
+    const { server, client } = await bound({ "preferred-lifetime": 500 });
+    server.clock.advance(500);
+    expect((await client.renew(na(1, "2001:db8::10")))?.ias).toEqual(["na 1 250 400 2001:db8::10 500/4000"]);
+  });
+
+  it("one that was released is written although it is young", async () => {
+    const { server, client } = await bound();
+    await client.release(HELD[0]!);
+    expect((await client.renew(HELD[0]!))?.ias).toEqual([ADDRESS]);
+    expect(server.leases()[0]).toBe("2001:db8::10/128 iaid 1 assigned");
+  });
+
+  it("cache-max-age is enough to switch it on, and bounds it", async () => {
+    const { server, client } = await bound({ "cache-threshold": undefined, "cache-max-age": 100 });
+    server.clock.advance(99);
+    expect((await client.renew(HELD[0]!))?.ias[0]).toContain(" 2901/3901");
+    server.clock.advance(1);
+    expect((await client.renew(HELD[0]!))?.ias).toEqual([ADDRESS]);
+  });
 });

@@ -34,7 +34,7 @@ function withEndedWishes(ia: IaAnswer, asked: IdentityAssociation, query: Query6
   const ended = asked.leases
     .filter(({ address }) => !told.has(address))
     .map(({ address, length }) => ({ address, length, preferred: 0, valid: 0 }));
-  if (ia.granted.length > 0 || query.places.length > 0) return { ...ia, leases: [...ia.leases, ...ended] };
+  if (ia.given.length > 0 || query.places.length > 0) return { ...ia, leases: [...ia.leases, ...ended] };
   // No subnet fits: only a binding that we know of lets us say that it is over.
   const isKnown = asked.leases.some(({ address }) => facts.view.byAddress(leaseTypeOf(asked), address) !== undefined);
   const status = { code: StatusCode6.NoBinding, text: "No binding is known for this association." };
