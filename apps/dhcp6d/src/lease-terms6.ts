@@ -48,7 +48,7 @@ export function computeTeeTimes6(
 ): { readonly t1: Seconds; readonly t2: Seconds } {
   const { renewTimer, rebindTimer, calculateTeeTimes, t1Percent, t2Percent } = parameters;
   const share = (percent: number) =>
-    shortestPreferred === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.floor(shortestPreferred * percent);
+    shortestPreferred === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.round(shortestPreferred * percent);
   const t2 = rebindTimer ?? (calculateTeeTimes ? share(t2Percent) : 0);
   const t1 = renewTimer ?? (calculateTeeTimes ? share(t1Percent) : 0);
   return { t1: t2 > 0 && t1 > t2 ? 0 : t1, t2 };

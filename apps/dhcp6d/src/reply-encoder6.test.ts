@@ -1,6 +1,6 @@
-import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatIpv6Key, readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { describe, expect, it } from "vitest";
-import { na, option, TestClient6 } from "./testing/test-client6.ts";
+import { na, option, type Part6, pd, TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
 
 const dns = (last: number) => ({ "option-data": [{ name: "dns-servers", data: `2001:db8::${last}` }] });
@@ -32,6 +32,64 @@ describe("options of a reply", () => {
     const server = await TestServer6.start({ subnet6: [subnet({}, {})] });
     const reply = await new TestClient6(server, 1).request(na(1));
     expect(reply?.message.optionCodes()).toEqual([1, 2, 3]);
+  });
+});
+
+describe("options of pools", () => {
+  const sntp = (last: string) => ({ name: "sntp-servers", data: `2001:db8::${last}` });
+  const LAN = {
+    id: 1,
+    subnet: "2001:db8::/64",
+    pools: [{ pool: "2001:db8::10-2001:db8::10", "option-data": [sntp("a")] }, { pool: "2001:db8::20-2001:db8::20" }],
+    "pd-pools": [
+      {
+        prefix: "2001:db8:8000::",
+        "prefix-len": 48,
+        "delegated-len": 56,
+        "option-data": [sntp("b"), { name: "nis-servers", data: "2001:db8::c" }],
+      },
+    ],
+    reservations: [{ duid: "00:02:00:00:00:09:00:02", "option-data": [{ name: "nis-servers", data: "2001:db8::d" }] }],
+  };
+  const ASK = option(6, "001f001b");
+  const last = (bytes: Uint8Array | undefined) => bytes && formatIpv6Key(readIpv6Key(bytes, 0)).at(-1);
+
+  async function answered(number: number, ...parts: Part6[]) {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const reply = await new TestClient6(server, number).request(...parts, ASK);
+    return [last(reply?.message.option(31)), last(reply?.message.option(27))];
+  }
+
+  it.each<readonly [string, number, readonly Part6[], readonly (string | undefined)[]]>([
+    ["an address is from", 1, [na(1)], ["a", undefined]],
+    ["a prefix is from", 1, [pd(1)], ["b", "c"]],
+    ["both are from, the first association's before", 1, [na(1), pd(1)], ["a", "c"]],
+    ["both are from, in the client's order", 1, [pd(1), na(1)], ["b", "c"]],
+    ["the second of two addresses is from", 1, [na(1), na(2), pd(1)], ["a", "c"]],
+    ["there is nothing from are not sent", 1, [na(1, "2001:db8::20")], [undefined, undefined]],
+    ["both are from give way to a reservation's", 2, [na(1), pd(1)], ["a", "d"]],
+  ])("that %s", async (_, number, parts, expected) => {
+    expect(await answered(number, ...parts)).toEqual(expected);
+  });
+});
+
+describe("options sent whether they are asked for or not", () => {
+  it.each([
+    ["preference", "200", 7, "c8"],
+    ["unicast", "2001:db8::1", 12, "20010db8000000000000000000000001"],
+  ])("%s", async (name, data, code, bytes) => {
+    const server = await TestServer6.start({ "option-data": [{ name, data }], subnet6: [subnet({}, {})] });
+    expect(hex((await new TestClient6(server, 1).solicit(na(1)))?.message.option(code))).toBe(bytes);
+  });
+
+  it("those with always-send, and none with never-send", async () => {
+    const data = [
+      { name: "sntp-servers", data: "2001:db8::1", "always-send": true },
+      { name: "dns-servers", "never-send": true, data: "2001:db8::1" },
+    ];
+    const server = await TestServer6.start({ "option-data": data, subnet6: [subnet({}, {})] });
+    const reply = await new TestClient6(server, 1).request(na(1), ASK_DNS);
+    expect(reply?.message.optionCodes()).toEqual([1, 2, 3, 31]);
   });
 });
 

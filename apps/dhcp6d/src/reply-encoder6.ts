@@ -4,10 +4,11 @@ import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { emptyOptionSet } from "@kotare/core/options/compile";
 import { type EffectiveOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
-import { optionWire6 } from "@kotare/core/subnets/option-wire6";
+import { encodeOptions6, optionWire6 } from "@kotare/core/subnets/option-wire6";
 import type { IaAnswer, Reply6 } from "./outcome6.ts";
 import type { Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
+import { withVendorOptions6 } from "./vendor-options6.ts";
 
 /** Fits any link (RFC 8200 §5) when possible; what is longer goes out in fragments, up to what UDP carries. */
 export const REPLY_LIMIT = 65_000;
@@ -56,7 +57,8 @@ function writeConfigured(
 ): void {
   const options = place === "global" ? scope.globalOptions : optionsAt(place, reply);
   const selection = options.select(message.option(Option6.oro));
-  writer.bytes(selection.wire);
+  const selected = withVendorOptions6(selection.options, message, options);
+  writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
   const written = new Set<number>();
   for (const { suppliedOptions } of message.relays.toReversed()) {
     for (const code of new Set(suppliedOptions?.optionCodes())) {
@@ -68,9 +70,15 @@ function writeConfigured(
   }
 }
 
-/** Of the pool of the first lease, else of the subnet; a reservation's on top. */
-function optionsAt({ subnet, host }: Place6, { ias }: Reply6): EffectiveOptions {
-  const scope = ias.flatMap(({ given }) => given).find(({ pool }) => pool !== undefined)?.pool ?? subnet;
-  if (host === undefined || host.options === emptyOptionSet) return scope.options;
-  return mergeOptions([host.options, ...scope.scopes], optionWire6);
+/** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */
+function optionsAt(place: Place6, { ias }: Reply6): EffectiveOptions {
+  const all = ias.flatMap(({ given }) => given);
+  const first = all[0];
+  const { subnet, host } = first?.place ?? place;
+  const pools = new Set(all.map(({ pool }) => pool?.optionSet ?? emptyOptionSet));
+  const own = [host?.options ?? emptyOptionSet, ...pools].filter((set) => set !== emptyOptionSet);
+  if (own.length === 0) return subnet.options;
+  const pool = first?.pool;
+  if (pool !== undefined && own.length === 1 && own[0] === pool.optionSet) return pool.options;
+  return mergeOptions([...own, ...subnet.scopes], optionWire6);
 }

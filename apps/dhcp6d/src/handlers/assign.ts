@@ -12,14 +12,15 @@ import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { type ClientName6, nameClient6 } from "../client-name6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "../lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "../make-lease6.ts";
-import type { Changes6, Facts6, Given6, IaAnswer } from "../outcome6.ts";
+import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 
 /** How long an offered address or prefix is kept for its client. */
 const OFFER_HOLD = 60;
 
 export interface Assignment {
-  readonly ias: readonly IaAnswer[];
+  /** What is asked for and what is answered, association by association. */
+  readonly ias: readonly { readonly asked: IdentityAssociation; readonly answer: IaAnswer }[];
   readonly changes: Changes6;
   readonly name: ClientName6 | undefined;
 }
@@ -29,8 +30,11 @@ export interface Assignment {
  */
 export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "lease"): Assignment {
   const place = query.places[0];
-  const { ias } = query.message;
-  if (place === undefined) return { ias: ias.map(nothingFor), changes: { put: [], remove: [] }, name: undefined };
+  const ias = distinctIas(query.message.ias);
+  if (place === undefined) {
+    const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
+    return { ias: answers, changes: NO_CHANGES6, name: undefined };
+  }
   const name = nameClient6(query, place);
   const taken = new Set<Ipv6Key>();
   const put: Lease6[] = [];
@@ -53,10 +57,21 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   const shortest = Math.min(...chosen.flatMap(({ given }) => given.map(({ lifetimes }) => lifetimes.preferred)));
   const tees = computeTeeTimes6(place.subnet.parameters, Number.isFinite(shortest) ? shortest : 0);
   return {
-    ias: chosen.map(({ ia, given, over }) => answer(ia, given, over, tees)),
+    ias: chosen.map(({ ia, given, over }) => ({ asked: ia, answer: answer(ia, given, over, tees) })),
     changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },
     name,
   };
+}
+
+/** RFC 8415 §4.2: an IAID is unique among a client's associations of a type; what comes twice is one all the same. */
+function distinctIas(ias: readonly IdentityAssociation[]): IdentityAssociation[] {
+  const distinct = new Map<string, IdentityAssociation>();
+  for (const ia of ias) {
+    const key = `${ia.code} ${ia.iaid}`;
+    const before = distinct.get(key);
+    distinct.set(key, before === undefined ? ia : { ...before, leases: [...before.leases, ...ia.leases] });
+  }
+  return [...distinct.values()];
 }
 
 export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {
@@ -95,8 +110,8 @@ function settle(
   purpose: "offer" | "lease",
 ): Settled {
   const { current, place } = granted;
-  const left = current && reuseLifetimes6(place.subnet.parameters, current, wanted, now);
   if (purpose === "lease") {
+    const left = current && reuseLifetimes6(place.subnet.parameters, current, wanted, now);
     const row = makeLease6(query, ia, granted, name, now, wanted, LeaseState.assigned);
     if (left !== undefined && isUnchanged6(current!, row)) return { lifetimes: left, isCached: true, row: undefined };
     return { lifetimes: wanted, isCached: false, row };
@@ -105,7 +120,7 @@ function settle(
   const isNew = current === undefined || current.state === LeaseState.offered;
   const held = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
   const row = isNew ? makeLease6(query, ia, granted, name, now, held, LeaseState.offered) : undefined;
-  return { lifetimes: left ?? wanted, isCached: false, row };
+  return { lifetimes: wanted, isCached: false, row };
 }
 
 function writable({ address, length, reserved, pool, lifetimes }: Given6): WritableLease {

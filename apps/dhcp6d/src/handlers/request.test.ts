@@ -40,6 +40,24 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
     expect(server.leases()).toEqual(["2001:db8::10/128 iaid 1 assigned", "2001:db8::11/128 iaid 2 assigned"]);
   });
 
+  it("answers an association that comes twice once, with what it names in both", async () => {
+    const { server, client } = await start();
+    expect((await client.request(na(1), na(1, "2001:db8::15")))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::15 3000/4000",
+    ]);
+    expect(server.leases()).toEqual(["2001:db8::15/128 iaid 1 assigned"]);
+    const renewed = await client.renew(na(1, "2001:db8::15"), na(1, "2001:db8::16"));
+    expect(renewed?.ias).toEqual(["na 1 1500 2400 2001:db8::15 3000/4000 2001:db8::16 0/0"]);
+  });
+
+  it("gives nothing to a message without associations", async () => {
+    const { server, client } = await start();
+    for (const send of [client.solicit(), client.request(), client.renew(), client.rebind()]) {
+      expect((await send)?.ias).toEqual([]);
+    }
+    expect(server.leases()).toEqual([]);
+  });
+
   it("gives no prefix that a lease of another length is in", async () => {
     const { server, client, other } = await start();
     await client.request(pd(2));
@@ -122,8 +140,8 @@ describe("cache-threshold", () => {
     const before = server.fileText();
     server.clock.advance(999);
     expect((await client.renew(...HELD))?.ias).toEqual([
-      "na 1 1000 1600 2001:db8::10 2001/3001",
-      "pd 2 1000 1600 2001:db8:8000::/56 2001/3001",
+      "na 1 1001 1601 2001:db8::10 2001/3001",
+      "pd 2 1001 1601 2001:db8:8000::/56 2001/3001",
     ]);
     expect(server.fileText()).toBe(before);
     expect(server.statistics.subnet(1)["v6-ia-na-lease-reuses"].value).toBe(1);
@@ -139,10 +157,10 @@ describe("cache-threshold", () => {
     expect((await client[kind](HELD[0]!))?.ias).toEqual(["na 1 1495 2392 2001:db8::10 2990/3990"]);
   });
 
-  it("they are offered for the times that are left, which ends nothing", async () => {
+  it("they are offered for the full times, as in Kea", async () => {
     const { server, client } = await bound();
     server.clock.advance(10);
-    expect((await client.solicit(HELD[0]!))?.ias).toEqual(["na 1 1495 2392 2001:db8::10 2990/3990"]);
+    expect((await client.solicit(HELD[0]!))?.ias).toEqual([ADDRESS]);
     expect(server.statistics.global["v6-ia-na-lease-reuses"].value).toBe(0);
   });
 

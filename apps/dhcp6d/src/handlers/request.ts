@@ -18,7 +18,7 @@ function lease(query: Query6, facts: Facts6, finish: (ia: IaAnswer, asked: Ident
   return {
     kind: "reply",
     type: MessageType6.REPLY,
-    ias: ias.map((ia, i) => finish(ia, query.message.ias[i]!)),
+    ias: ias.map(({ asked, answer }) => finish(answer, asked)),
     status: undefined,
     isRapid: false,
     place: query.places[0] ?? "global",

@@ -133,6 +133,12 @@ describe("RFC 8415 §21.4, §21.6: the times of what is given", () => {
       "",
       "na 1 0 1800 2001:db8::10 3000/4000",
     ],
+    [
+      "are rounded as Kea does",
+      { "valid-lifetime": 4003, "preferred-lifetime": 3001 },
+      "",
+      "na 1 1501 2401 2001:db8::10 3001/4003",
+    ],
     ["leave T1 and T2 to the client", { "calculate-tee-times": false }, "", "na 1 0 0 2001:db8::10 3000/4000"],
     [
       "follow the shares configured",

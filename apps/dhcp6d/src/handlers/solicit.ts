@@ -10,7 +10,7 @@ export const solicit: Handler6 = (query, facts) => {
   return {
     kind: "reply",
     type: isRapid ? MessageType6.REPLY : MessageType6.ADVERTISE,
-    ias,
+    ias: ias.map(({ answer }) => answer),
     status: undefined,
     isRapid,
     place: place ?? "global",

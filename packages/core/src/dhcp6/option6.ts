@@ -26,6 +26,7 @@ export const Option6 = {
   remoteId: 37,
   subscriberId: 38,
   clientFqdn: 39,
+  relayId: 53,
   relaySuppliedOptions: 66,
   pdExclude: 67,
   clientLinkLayer: 79,

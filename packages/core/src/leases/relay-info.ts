@@ -10,14 +10,16 @@ interface ExtendedInfo6 {
   readonly ISC?: object;
 }
 
-/** The user context with the message's relays in it, the one next to the client first; what else is in it stays. */
+/** The user context with the message's relays in it, the one next to the client first, keys as Kea sorts them; what else is in it stays. */
 export function withRelayInfo(userContext: string, { relays }: Message6): string {
   const before: ExtendedInfo6 = parseContext(userContext);
   const info = relays.toReversed().map((relay) => ({
     hop: relay.hopCount,
     link: formatIpv6Key(relay.linkAddress),
-    peer: formatIpv6Key(relay.peerAddress),
     ...optionsOf(relay),
+    peer: formatIpv6Key(relay.peerAddress),
+    ...idOf(relay, Option6.relayId, "relay-id"),
+    ...idOf(relay, Option6.remoteId, "remote-id"),
   }));
   return formatContext({ ...before, ISC: { ...before.ISC, "relay-info": info } });
 }
@@ -29,4 +31,10 @@ function optionsOf(relay: Relay6): { options?: string } {
     if (code !== Option6.relayMessage) hex += formatHex(relay.bytes.subarray(at - OPTION_HEADER, at + length), "");
   });
   return hex === "" ? {} : { options: `0x${hex.toUpperCase()}` };
+}
+
+/** By the ids leases are found for a relay (RFC 5460); as in Kea with all bytes of the option. */
+function idOf(relay: Relay6, code: number, key: string): Readonly<Record<string, string>> {
+  const payload = relay.option(code);
+  return payload === undefined || payload.length === 0 ? {} : { [key]: formatHex(payload, "").toUpperCase() };
 }

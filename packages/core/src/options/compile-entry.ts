@@ -4,7 +4,7 @@ import { BYTES_EXPECTED, empty, parseBytes } from "../wire/byte-types.ts";
 import { TextError, TextFields } from "../wire/text-fields.ts";
 import { Writer } from "../wire/writer.ts";
 import { decodeOption, type OptionDefinition } from "./option.ts";
-import { checkFamily, codesOf } from "./option-family.ts";
+import { checkFamily, codesOf, spaceOf } from "./option-family.ts";
 import { isOptionName, NAME_RULE, type OptionFault, type OptionSpaces } from "./option-spaces.ts";
 
 /** Kea's `option-data` entry. */
@@ -63,7 +63,8 @@ export function compileEntry(given: OptionDataEntry, index: number, spaces: Opti
 /** Which option an entry means. Without a definition there is none but a code. */
 function identify(given: OptionDataEntry, spaces: OptionSpaces): Pick<CompiledEntry, "space" | "code" | "definition"> {
   const { family } = spaces;
-  const { name, code, space = family.space } = given;
+  const { name, code } = given;
+  const space = spaceOf(given.space, family);
   if (!isOptionName(space)) throw new EntryError("space", `"${space}" is no name for an option space: ${NAME_RULE}`);
   const foreign = checkFamily(space, family);
   if (foreign !== undefined) throw new EntryError("space", `${foreign}: expected "${family.space}"`);

@@ -13,6 +13,8 @@ export interface OptionFamily {
   readonly space: "dhcp4" | "dhcp6";
   /** Bytes of codes and of lengths, those of tuples included. */
   readonly size: 1 | 2;
+  /** Names that Kea has for a vendor's space beside `vendor-<number>`. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** First and last code that an option of a message can have. */
   readonly codes: readonly [first: number, last: number];
   /** The standard options, those of standard spaces of sub-options included. */
@@ -36,6 +38,12 @@ export interface OptionFamily {
 }
 
 const PROTOCOLS = { dhcp4: "DHCPv4", dhcp6: "DHCPv6" } as const;
+
+/** The space that a configuration's `space` or `encapsulate` means; that of a message's options when it says none. */
+export function spaceOf(name: string | undefined, family: OptionFamily): string {
+  const space = name ?? family.space;
+  return Object.hasOwn(family.aliases, space) ? family.aliases[space]! : space;
+}
 
 /** What is wrong with a space for options of a family; `undefined` when nothing is. */
 export function checkFamily(space: string, family: OptionFamily): string | undefined {

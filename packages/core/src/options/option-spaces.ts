@@ -1,7 +1,7 @@
 /** Which options exist: the standard ones and those that a configuration's `option-def` adds. */
 import { declareType, type TypeDeclaration } from "./declared-type.ts";
 import type { OptionDefinition } from "./option.ts";
-import { checkFamily, codesOf, type OptionFamily } from "./option-family.ts";
+import { checkFamily, codesOf, type OptionFamily, spaceOf } from "./option-family.ts";
 
 /** What is wrong in a list of entries, and what to do; the path starts with the entry's index. */
 export interface OptionFault {
@@ -65,7 +65,11 @@ export function compileOptionDefs(
   const custom: OptionDefinition[] = [];
   const faults: OptionFault[] = [];
   for (const [index, given] of entries.entries()) {
-    const entry = { ...given, space: given.space ?? family.space, encapsulate: given.encapsulate ?? "" };
+    const entry = {
+      ...given,
+      space: spaceOf(given.space, family),
+      encapsulate: spaceOf(given.encapsulate ?? "", family),
+    };
     const fault =
       findNameFault(entry, family) ??
       findConflict(entry, custom, standard) ??

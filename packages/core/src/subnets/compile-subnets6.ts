@@ -143,16 +143,15 @@ class Compiler {
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
       .map(({ address }) => address)
       .sort();
-    const own = this.#scopes.compileOptions(pool["option-data"]);
-    const all = own === emptyOptionSet ? scopes : [own, ...scopes];
+    const optionSet = this.#scopes.compileOptions(pool["option-data"]);
     return {
       type,
       range,
       id: pool["pool-id"],
       excludedPrefix,
       pdRoutes,
-      scopes: all,
-      options: this.#scopes.merge(all),
+      optionSet,
+      options: this.#scopes.merge(optionSet === emptyOptionSet ? scopes : [optionSet, ...scopes]),
       cursor: this.#store.openPool({ type, range, excluded }),
     };
   }

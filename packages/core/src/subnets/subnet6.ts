@@ -29,7 +29,9 @@ export interface Pool6 {
   readonly excludedPrefix: { readonly address: Ipv6Key; readonly length: number } | undefined;
   /** As in `Parameters6`. */
   readonly pdRoutes: boolean;
-  readonly scopes: readonly OptionSet[];
+  /** The pool's own options: a reply may give from several pools. */
+  readonly optionSet: OptionSet;
+  /** With those of all scopes around it. */
   readonly options: EffectiveOptions;
   readonly cursor: PoolCursor6;
 }

@@ -1,12 +1,14 @@
 /** The options of DHCPv4 as a family, and the standard ones by name and code. */
 import type { OptionFamily } from "../../options/option-family.ts";
 import { OptionSpaces } from "../../options/option-spaces.ts";
+import { vendorSpace } from "../../options/vendor-space.ts";
 import { dhcp4Options } from "./index.ts";
 import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
 import { decodeSubOptions, writeSubOption } from "./sub-options.ts";
 
 const dhcp4Family: OptionFamily = {
   space: "dhcp4",
+  aliases: { "docsis3-v4": vendorSpace(4491) },
   size: 1,
   // 0 and 255 are padding and end of a message; sub-options may have them.
   codes: [1, 254],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compileEntry } from "../../options/compile-entry.ts";
 import { compileOptionDefs, type OptionDefEntry } from "../../options/option-spaces.ts";
 import { dhcp4Spaces } from "./dhcp4-spaces.ts";
 
@@ -16,6 +17,16 @@ describe("dhcp4Spaces", () => {
     expect(dhcp4Spaces.byCode("dhcp-agent-options-space", 3)).toBeUndefined();
     expect(dhcp4Spaces.byName("vendor-4491", "tftp-servers")?.code).toBe(2);
     expect(dhcp4Spaces.carriersOf("cablelabs-client-conf").map(({ code }) => code)).toEqual([122]);
+  });
+});
+
+it("docsis3-v4 is another name of vendor-4491, as in Kea's tables", () => {
+  const entry = { name: "own", code: 99, space: "docsis3-v4", type: "uint8" };
+  const { spaces, faults } = compileOptionDefs([entry], dhcp4Spaces);
+  expect(faults).toEqual([]);
+  expect(spaces.byName("vendor-4491", "own")?.code).toBe(99);
+  expect(compileEntry({ name: "oro", space: "docsis3-v4", data: "2" }, 0, spaces)).toMatchObject({
+    entry: { space: "vendor-4491", code: 1 },
   });
 });
 

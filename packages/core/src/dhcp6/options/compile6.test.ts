@@ -30,6 +30,8 @@ describe("option-data of dhcp6", () => {
     [{ name: "client-fqdn", data: "1, host.example" }, { 39: "0104686f7374076578616d706c6500" }],
     [{ name: "v6-dnr", data: "1, a.b." }, { 144: "000100050161016200" }],
     [{ name: "ia-na", data: "1, 2, 3" }, { 3: "000000010000000200000003" }],
+    [{ name: "pd-exclude", data: "2001:db8:0:100::/60" }, { 67: "3c20010db800000100" }],
+    [{ name: "pd-exclude", data: "4078", ...raw }, { 67: "4078" }],
   ])("%j is sent", (entry, options) => {
     expect(compile([entry])).toMatchObject({ options, faults: [], warnings: [] });
   });
@@ -54,6 +56,8 @@ describe("option-data of dhcp6", () => {
     [{ name: "client-fqdn", data: "5, host" }, [0, "data"], /set both N \(4\) and S \(1\)/],
     [{ name: "v6-dnr", data: "1, a.b., 192.0.2.1" }, [0, "data"], /is not an IPv6 address/],
     [{ name: "dns-servers", data: "192.0.2.1" }, [0, "data"], /is not an IPv6 address/],
+    [{ name: "pd-exclude", data: "2001:db8::/129" }, [0, "data"], /is not an IPv6 prefix/],
+    [{ name: "pd-exclude", data: "2001:db8::" }, [0, "data"], /is not binary data/],
     [{ name: "s46-rule", data: "1, 0, 24, 192.0.2.0, 2001:db8:1::/64" }, [0, "name"], /has no option "s46-rule"/],
   ])("%j is refused", (entry, path, message) => {
     const { options, faults } = compile([entry]);
@@ -101,6 +105,19 @@ describe("option-data of dhcp6", () => {
 
 describe("vendors", () => {
   const always = { "always-send": true } as const;
+
+  it("CableLabs has two names for its space, in option-def, too; Kea sends nothing of the second one", () => {
+    const definition: OptionDefEntry = { name: "own", code: 99, space: "docsis3-v6", type: "uint8" };
+    const { set, warnings } = compile(
+      [
+        { name: "config-file", space: "docsis3-v6", data: "cm.cfg" },
+        { name: "own", space: "vendor-4491", data: "7" },
+      ],
+      [definition],
+    );
+    expect([...set.vendorOptions.get(4491)!.keys()]).toEqual([33, 99]);
+    expect(warnings).toEqual([]);
+  });
 
   it("RFC 8415 §21.16, §21.17: each have an option of their own", () => {
     const { options, warnings, set } = compile([

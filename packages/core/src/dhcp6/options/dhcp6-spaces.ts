@@ -1,12 +1,14 @@
 /** The options of DHCPv6 as a family, and the standard ones by name and code. */
 import type { OptionFamily } from "../../options/option-family.ts";
 import { OptionSpaces } from "../../options/option-spaces.ts";
+import { vendorSpace } from "../../options/vendor-space.ts";
 import { dhcp6Options } from "./index.ts";
 import { subOptionTables6, vendorTables6 } from "./sub-option-tables6.ts";
 import { decodeSubOptions6, writeSubOption6 } from "./sub-options6.ts";
 
 const dhcp6Family: OptionFamily = {
   space: "dhcp6",
+  aliases: { "docsis3-v6": vendorSpace(4491) },
   size: 2,
   codes: [1, 0xffff],
   definitions: [...Object.values(dhcp6Options), ...subOptionTables6.flat()],

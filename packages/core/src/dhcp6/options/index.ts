@@ -4,7 +4,9 @@ import { type OptionDefinition, optionsOf } from "../../options/option.ts";
 import { binary, empty, string, tuple } from "../../wire/byte-types.ts";
 import { fqdn } from "../../wire/domain-name.ts";
 import { list, type OptionType, record } from "../../wire/option-type.ts";
-import { ipv6Address, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
+import { ipv6Address, ipv6Prefix, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
+import { TextFields } from "../../wire/text-fields.ts";
+import { Writer } from "../../wire/writer.ts";
 import { clientFqdn6 } from "./client-fqdn6.ts";
 import { encryptedDns6 } from "./encrypted-dns6.ts";
 import { LIGHTWEIGHT_SPACE, MAP_E_SPACE, MAP_T_SPACE, NTP_SPACE, RELAY_SUPPLIED_SPACE } from "./sub-option-tables6.ts";
@@ -19,6 +21,18 @@ const ia = record(uint32, uint32, uint32);
 
 /** The text of a status may be empty (RFC 8415 §21.13). */
 const statusText: OptionType<string> = { ...string, decode: (reader) => latin1(reader.rest()) };
+
+/** As text a prefix, which Kea sends as it is; on the wire bits that only a delegated prefix gives a meaning. */
+const excludedPrefix: OptionType<Uint8Array> = {
+  ...binary,
+  parse(fields) {
+    const text = fields.next("a prefix, or hexadecimal digits");
+    if (!text.includes("/")) return binary.parse(new TextFields(text));
+    const writer = new Writer();
+    ipv6Prefix.encode(ipv6Prefix.parse(new TextFields(text)), writer);
+    return writer.take();
+  },
+};
 
 /** Addresses, prefixes and statuses stand in associations as options of the same space. */
 const MEMBERS = { encapsulates: "dhcp6" } as const;
@@ -84,7 +98,7 @@ export const dhcp6Options = {
   aftrName: option(64, "aftr-name", "RFC 6334 §3", fqdn),
   erpLocalDomainName: option(65, "erp-local-domain-name", "RFC 6440 §3", fqdn),
   rsoo: option(66, "rsoo", "RFC 6422 §3", empty, { encapsulates: RELAY_SUPPLIED_SPACE }),
-  pdExclude: option(67, "pd-exclude", "RFC 6603 §4.2", binary),
+  pdExclude: option(67, "pd-exclude", "RFC 6603 §4.2", excludedPrefix),
   rdnssSelection: option(74, "rdnss-selection", "RFC 6731 §4.2", record(ipv6Address, uint8, fqdns)),
   clientLinklayerAddr: option(79, "client-linklayer-addr", "RFC 6939 §4", binary),
   linkAddress: option(80, "link-address", "RFC 6977 §5", ipv6Address),
