@@ -22,10 +22,7 @@ export interface Changes6 {
 /** What an association gets, and on which terms. */
 export interface Given6 extends Granted6 {
   readonly lifetimes: Lifetimes6;
-  /**
-   * Confirmed out of the lease cache: nothing is written, so that a reply with such a lease must wait for the batches
-   * that are being written and may have given it.
-   */
+  /** Confirmed out of the lease cache: nothing is written. */
   readonly isCached: boolean;
 }
 

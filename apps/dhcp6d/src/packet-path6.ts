@@ -53,7 +53,8 @@ export function packetPath6(ports: Ports6): PacketPath<Path6> {
   };
 }
 
-function durability({ changes: { put, remove } }: Reply6): Durability {
+function durability({ ias, changes: { put, remove } }: Reply6): Durability {
   // An offer stays in memory.
-  return remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered) ? "writes" : "none";
+  if (remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered)) return "writes";
+  return ias.some(({ given }) => given.some(({ isCached }) => isCached)) ? "confirms" : "none";
 }

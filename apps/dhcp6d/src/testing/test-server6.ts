@@ -11,7 +11,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { CrashDisk } from "@kotare/core/leases/crash-disk";
+import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
@@ -135,6 +135,17 @@ export class TestServer6 {
     await this.#pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
     const [sent] = this.#transport.takeSent();
     return sent && readReply(sent.payload);
+  }
+
+  /** Until `mendDisk`, no change of a lease can be written. */
+  breakDisk(): void {
+    this.#disk.fault = (call) => (call === "pwrite" ? diskError(call, "EIO") : undefined);
+  }
+
+  /** The disk works again, and the time after which it is tried again is over. */
+  mendDisk(): void {
+    this.#disk.fault = () => undefined;
+    this.clock.advance(11);
   }
 
   lease(type: "address" | "prefix", address: string): Lease6 | undefined {
