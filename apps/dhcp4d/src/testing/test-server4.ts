@@ -2,8 +2,6 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
-import { formatFault } from "@kotare/core/config/fault";
-import { parseConfig } from "@kotare/core/config/load-config";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
@@ -19,14 +17,15 @@ import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
+import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import { server } from "../messages4.ts";
 import { type Path4, packetPath4 } from "../packet-path4.ts";
 import { Reporter4 } from "../reporter4.ts";
 import { compileService4, type Service4 } from "../service4.ts";
 
-/** The map inside `Dhcp4`, in Kea's grammar; it goes through the real loader as JSON text. */
-export type Dhcp4Text = Readonly<Record<string, unknown>>;
+/** The map inside `Dhcp4`. */
+export type Dhcp4Text = InsideText;
 
 /** A reply and where it was sent. */
 export interface TestReply4 extends ReadMessage4 {
@@ -196,20 +195,7 @@ function nameState(state: LeaseState): string {
   return Object.entries(LeaseState).find(([, value]) => value === state)![0];
 }
 
-const parsed = new Map<string, Dhcp4Config>();
-
 /** @throws Error with all faults when the configuration is refused */
 export function parseText(config: Dhcp4Text): Dhcp4Config {
-  const text = JSON.stringify({ Dhcp4: { "interfaces-config": { interfaces: ["*"] }, ...config } }, undefined, 1);
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const reader = {
-    read: (path: string): string => {
-      throw new Error(`${path} is not there`);
-    },
-  };
-  const loaded = parseConfig(dhcp4Family, { file: "test.conf", text }, reader);
-  if (loaded.kind === "refused") throw new Error(loaded.faults.map(formatFault).join("\n"));
-  parsed.set(text, loaded.config);
-  return loaded.config;
+  return parseInside(dhcp4Family, config);
 }

@@ -1,9 +1,8 @@
 /** The decision path of dhcp6d for tests: real configuration, real lease file on a disk in memory, no sockets. */
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
+import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
-import { formatFault } from "@kotare/core/config/fault";
-import { parseConfig } from "@kotare/core/config/load-config";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -22,13 +21,14 @@ import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
+import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { type Path6, packetPath6 } from "../packet-path6.ts";
 import type { Ingress6 } from "../query6.ts";
 import { Reporter6 } from "../reporter6.ts";
 import { compileService6, type Service6 } from "../service6.ts";
 
-/** The map inside `Dhcp6`, in Kea's grammar; it goes through the real loader as JSON text. */
-type Dhcp6Text = Readonly<Record<string, unknown>>;
+/** The map inside `Dhcp6`. */
+export type Dhcp6Text = InsideText;
 
 /** A reply as text; associations as `na 1 T1 T2 2001:db8::1 preferred/valid …`, or with the status they have. */
 export interface TestReply6 {
@@ -98,15 +98,7 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const text = JSON.stringify({ Dhcp6: { "interfaces-config": { interfaces: ["*"] }, ...inside } });
-    const reader = {
-      read: (path: string): string => {
-        throw new Error(`${path} is not there`);
-      },
-    };
-    const loaded = parseConfig(dhcp6Family, { file: "test.conf", text }, reader);
-    if (loaded.kind === "refused") throw new Error(loaded.faults.map(formatFault).join("\n"));
-    const steps = compileService6(loaded.config, this.#store, SERVER_DUID);
+    const steps = compileService6(parseText6(inside), this.#store, SERVER_DUID);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
     return step.value;
@@ -173,6 +165,11 @@ export class TestServer6 {
   fileText(): string {
     return Buffer.from(this.#disk.image.get(LEASE_FILE) ?? []).toString("latin1");
   }
+}
+
+/** @throws Error with all faults when the configuration is refused */
+export function parseText6(config: Dhcp6Text): Dhcp6Config {
+  return parseInside(dhcp6Family, config);
 }
 
 function readReply(bytes: Uint8Array): TestReply6 {

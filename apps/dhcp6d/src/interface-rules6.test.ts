@@ -1,0 +1,125 @@
+import type { InterfacesConfig6 } from "@kotare/core/config/dhcp6-config";
+import { formatIpv6Key, type Ipv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
+import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
+import { ServedInterfaces } from "@kotare/core/server/served-interfaces";
+import type { Interface } from "@kotare/netio/interfaces";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { server } from "./messages6.ts";
+import { ip6, parseText6 } from "./testing/test-server6.ts";
+
+/** An interface `eth<index>` that is up; addresses that end in `?` are tentative. */
+function link(index: number, addresses: readonly string[], change: Partial<Interface> = {}): Interface {
+  return {
+    index,
+    name: `eth${index}`,
+    up: true,
+    running: true,
+    loopback: false,
+    mtu: 1500,
+    type: 1,
+    mac: Uint8Array.of(2, 0, 0, 0, 0, index),
+    master: undefined,
+    vlan: undefined,
+    ipv4: [],
+    ipv6: addresses.map((text) => ({
+      address: toIpv6(ip6(text.replace("?", ""))),
+      prefixLength: 64,
+      tentative: text.endsWith("?"),
+    })),
+    ...change,
+  };
+}
+
+let log: RecordingLogger;
+let claims: string[];
+let interfaces: ServedInterfaces<Ipv6Key, InterfacesConfig6>;
+
+function serve(...names: string[]): void {
+  const config = parseText6({ "interfaces-config": { interfaces: names } })["interfaces-config"];
+  const claim = ({ name }: { name: string }) => {
+    claims.push(`+${name}`);
+    return { [Symbol.dispose]: () => claims.push(`-${name}`) };
+  };
+  interfaces = new ServedInterfaces(interfaceRules6, config, claim, log, server, () => {});
+}
+
+const present = (...links: readonly Interface[]) => interfaces.update(new Map(links.map((each) => [each.index, each])));
+const addressesOf = (index: number) => interfaces.get(index)?.addresses.map(formatIpv6Key);
+
+beforeEach(() => {
+  log = new RecordingLogger();
+  claims = [];
+});
+
+afterEach(() => interfaces[Symbol.dispose]());
+
+describe("DHCPv6 is served", () => {
+  it("by the link-local address first, whatever the kernel's order", () => {
+    serve("eth1");
+    present(link(1, ["2001:db8::1", "fe80::1", "2001:db8::2"]));
+    expect(addressesOf(1)).toEqual(["fe80::1", "2001:db8::1", "2001:db8::2"]);
+  });
+
+  it("with an address of its own named: at the others too, and before that one is there", () => {
+    serve("eth1", "eth1/2001:db8::7");
+    present(link(1, ["fe80::1"]));
+    expect(interfaces.isComplete).toBe(true);
+    present(link(1, ["fe80::1", "2001:db8::7"]));
+    expect(addressesOf(1)).toEqual(["fe80::1", "2001:db8::7"]);
+  });
+
+  it("on a tunnel, which is no Ethernet", () => {
+    serve("eth1");
+    present(link(1, ["fe80::1"], { type: 65534 }));
+    expect(interfaces.isComplete).toBe(true);
+  });
+
+  it("with * on all but the loopback and what has no IPv6", () => {
+    serve("*");
+    present(link(1, ["fe80::1"]), link(2, []), link(9, ["::1"], { name: "lo", loopback: true }));
+    expect(claims).toEqual(["+eth1"]);
+    expect(interfaces.isComplete).toBe(true);
+  });
+
+  it("on the loopback when that is named", () => {
+    serve("lo");
+    present(link(9, ["::1"], { name: "lo", loopback: true }));
+    expect(addressesOf(9)).toEqual(["::1"]);
+  });
+});
+
+describe("an interface is waited for that", () => {
+  it.each<[string, readonly string[], string]>([
+    ["has its link-local address for testing only, to which Kea gives up", ["fe80::1?"], "is tentative still"],
+    ["has no link-local address", ["2001:db8::1"], "it has no link-local address"],
+    ["has no IPv6 at all", [], "it has no IPv6 address"],
+  ])("%s", (_, before, why) => {
+    serve("eth1");
+    present(link(1, before));
+    expect(interfaces.isServing).toBe(false);
+    expect(interfaces.describe()).toContain(why);
+    expect(log.lines.filter((line) => line.startsWith("DHCP6_NOT_SERVING "))).toHaveLength(1);
+    present(link(1, ["fe80::1"]));
+    expect(interfaces.isComplete).toBe(true);
+  });
+});
+
+describe("a change of addresses", () => {
+  beforeEach(() => {
+    serve("eth1");
+    present(link(1, ["fe80::1", "2001:db8::1"]));
+  });
+
+  it("leaves the sockets alone: temporary addresses come and go all day", () => {
+    present(link(1, ["fe80::1", "2001:db8::2", "2001:db8::3?"]));
+    expect(claims).toEqual(["+eth1"]);
+    expect(addressesOf(1)).toEqual(["fe80::1", "2001:db8::2"]);
+    expect([interfaces.has(ip6("2001:db8::1")), interfaces.has(ip6("2001:db8::2"))]).toEqual([false, true]);
+  });
+
+  it("that takes the link-local one away ends service there", () => {
+    present(link(1, ["2001:db8::1"]));
+    expect(claims).toEqual(["+eth1", "-eth1"]);
+  });
+});
