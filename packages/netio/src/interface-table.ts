@@ -1,5 +1,16 @@
 /** Reads links and addresses out of rtnetlink dumps (rtnetlink(7), netlink(7)). */
 
+import {
+  encodeMessage,
+  errorOf,
+  LITTLE,
+  NLM_F_DUMP,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  readAttributes,
+  readMessages,
+} from "./netlink-message.ts";
 import { systemError } from "./system-error.ts";
 
 export interface Interface {
@@ -37,19 +48,13 @@ export interface InterfaceAddress6 {
   readonly tentative: boolean;
 }
 
-const MESSAGE_HEADER = 16;
 const LINK_HEADER = 16;
 const ADDRESS_HEADER = 8;
 
-const NLMSG_ERROR = 2;
-const NLMSG_DONE = 3;
 const RTM_NEWLINK = 16;
 export const RTM_GETLINK = 18;
 const RTM_NEWADDR = 20;
 export const RTM_GETADDR = 22;
-const NLM_F_REQUEST = 1;
-const NLM_F_DUMP_INTR = 0x10;
-const NLM_F_DUMP = 0x300;
 
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
@@ -63,8 +68,6 @@ const IFLA_VLAN_ID = 1;
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
 const IFA_FLAGS = 8;
-/** The two high bits of an attribute's type are flags. */
-const ATTRIBUTE_TYPE = 0x3fff;
 
 const IFF_UP = 0x1;
 const IFF_LOOPBACK = 0x8;
@@ -73,17 +76,9 @@ const IFA_F_TENTATIVE = 0x40;
 const AF_INET = 2;
 const AF_INET6 = 10;
 
-/** Netlink numbers have the machine's byte order. */
-const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
-/** Bytes of the request for a dump of `type`. */
+/** Bytes of the request for a dump of `type`: all families, all links. */
 export function encodeDumpRequest(type: number): Uint8Array {
-  const bytes = new Uint8Array(MESSAGE_HEADER + LINK_HEADER);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, bytes.length, LITTLE);
-  view.setUint16(4, type, LITTLE);
-  view.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, LITTLE);
-  return bytes;
+  return encodeMessage({ type, flags: NLM_F_DUMP, sequence: 0 }, new Uint8Array(LINK_HEADER));
 }
 
 type Link = Omit<Interface, "ipv4" | "ipv6"> & { ipv4: InterfaceAddress4[]; ipv6: InterfaceAddress6[] };
@@ -104,19 +99,12 @@ export class InterfaceTable {
    * @throws a `SystemError` when the kernel answers with one.
    */
   read(bytes: Uint8Array): boolean {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at + MESSAGE_HEADER <= bytes.length; ) {
-      const length = view.getUint32(at, LITTLE);
-      if (length < MESSAGE_HEADER || at + length > bytes.length)
-        throw new Error(`rtnetlink: message of ${length} bytes`);
-      const type = view.getUint16(at + 4, LITTLE);
-      if ((view.getUint16(at + 6, LITTLE) & NLM_F_DUMP_INTR) !== 0) this.interrupted = true;
+    for (const { type, flags, body } of readMessages(bytes)) {
+      if ((flags & NLM_F_DUMP_INTR) !== 0) this.interrupted = true;
       if (type === NLMSG_DONE) return true;
-      const body = new DataView(view.buffer, view.byteOffset + at + MESSAGE_HEADER, length - MESSAGE_HEADER);
-      if (type === NLMSG_ERROR) throw systemError("recvmsg(NETLINK_ROUTE)", body.getInt32(0, LITTLE));
+      if (type === NLMSG_ERROR) throw systemError("recvmsg(NETLINK_ROUTE)", errorOf(body));
       if (type === RTM_NEWLINK) this.#readLink(body);
       else if (type === RTM_NEWADDR) this.#readAddress(body);
-      at += (length + 3) & ~3;
     }
     return false;
   }
@@ -167,19 +155,6 @@ function readVlan(link: Map<number, DataView>): Interface["vlan"] {
   if (data === undefined || readString(attributes.get(IFLA_INFO_KIND)) !== "vlan") return undefined;
   const id = readAttributes(data, 0).get(IFLA_VLAN_ID);
   return id === undefined ? undefined : { id: id.getUint16(0, LITTLE), parent: parent.getInt32(0, LITTLE) };
-}
-
-/** Type → value. Of one type twice the last counts. */
-function readAttributes(view: DataView, from: number): Map<number, DataView> {
-  const attributes = new Map<number, DataView>();
-  for (let at = from; at + 4 <= view.byteLength; ) {
-    const length = view.getUint16(at, LITTLE);
-    if (length < 4 || at + length > view.byteLength) break;
-    const value = new DataView(view.buffer, view.byteOffset + at + 4, length - 4);
-    attributes.set(view.getUint16(at + 2, LITTLE) & ATTRIBUTE_TYPE, value);
-    at += (length + 3) & ~3;
-  }
-  return attributes;
 }
 
 function readString(value: DataView | undefined): string {

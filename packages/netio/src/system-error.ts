@@ -9,10 +9,12 @@ export interface SystemError extends Error {
   readonly syscall: string;
 }
 
-/** What the kernel means by refusing our sockets. */
+/** What the kernel means by refusing our sockets and routes. */
 const MISSING_CAPABILITY: Readonly<Record<string, string>> = {
   "bind EACCES": "CAP_NET_BIND_SERVICE",
   "bind EPERM": "CAP_NET_RAW",
+  "RTM_DELROUTE EPERM": "CAP_NET_ADMIN",
+  "RTM_NEWROUTE EPERM": "CAP_NET_ADMIN",
   "socket(AF_PACKET) EPERM": "CAP_NET_RAW",
 };
 
