@@ -88,3 +88,21 @@ export const leases6 = defineMessages("leases", {
     "Clients retry by themselves. Nothing is given that is not on disk.",
   ),
 });
+
+export const routes6 = defineMessages("dhcp6", {
+  DHCP6_PD_ROUTES_REPLAYED: info(
+    "the leases ask for {count} routes to delegated prefixes",
+    "Routes of an earlier run that no lease asks for any more are removed now.",
+  ),
+  DHCP6_PD_ROUTE_SET: debug(DebugLevel.trace, "route {route} is set", "The kernel has the route to the prefix."),
+  DHCP6_PD_ROUTE_REMOVED: debug(DebugLevel.trace, "route {route} is removed", "The lease of the prefix has ended."),
+  DHCP6_PD_ROUTES_REFUSED: error(
+    "{count} routes to delegated prefixes could not be set or removed, such as {example}",
+    "Tried again at growing pauses and when an interface changes. EPERM: the process needs CAP_NET_ADMIN. EHOSTUNREACH: " +
+      "the relay is no neighbour on that interface; switch pd-routes off there and let the routers on the way see to it.",
+  ),
+  DHCP6_PD_ROUTES_COMPLETE: info(
+    "all {count} routes to delegated prefixes are in the kernel",
+    "What the kernel had refused has been done since.",
+  ),
+});

@@ -1,0 +1,210 @@
+/**
+ * Routes to delegated prefixes, in the kernel for as long as their leases last (RFC 8987 §4.2; §4.3: over restarts, and
+ * over times when the client cannot be reached). Works beside service, which never waits for it.
+ */
+import type { Seconds } from "@kotare/core/base/clock";
+import { growingPauses } from "@kotare/core/daemon/retry";
+import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { expiryOf } from "@kotare/core/leases/lease";
+import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import { LeaseType6 } from "@kotare/core/leases/lease6";
+import type { Logger } from "@kotare/core/log/logger";
+import type { Interface } from "@kotare/netio/interfaces";
+import type { RouteChange, RouteMark } from "@kotare/netio/route-message";
+import { CHANGES_PER_CALL, RouteTable } from "@kotare/netio/route-table";
+import { routes6 } from "./messages6.ts";
+import type { Changes6 } from "./outcome6.ts";
+import { type DueRoute, WantedRoutes } from "./wanted-routes.ts";
+
+/**
+ * A protocol that neither iproute2 nor routing daemons use; and a metric behind that of routes made by hand (1024) and of
+ * routing daemons: where somebody else has a route to the very prefix, theirs is taken and left alone.
+ */
+export const ROUTE_MARK: RouteMark = { protocol: 147, metric: 8987 };
+
+/** Interfaces change in bursts. */
+const SETTLING_TIME = 1000;
+/** Leases looked at between two chances for packets. */
+const REPLAYED = 1000;
+
+export interface DelegatedRoutesParts {
+  readonly store: LeaseStore6;
+  /** Of the lease clock. */
+  readonly now: () => Seconds;
+  readonly log: Logger;
+  readonly openTable?: () => KernelRoutes;
+}
+
+/** The part of `RouteTable` that is used. */
+type KernelRoutes = Pick<RouteTable, "change" | "list" | typeof Symbol.dispose>;
+
+export class DelegatedRoutes {
+  readonly #parts: DelegatedRoutesParts;
+  readonly #wanted = new WantedRoutes();
+  readonly #pauses = growingPauses();
+  #indices: ReadonlyMap<string, number> = new Map();
+  #isOn: boolean | undefined;
+  #kernel: KernelRoutes | undefined;
+  /** Whether the kernel's routes have to be read and compared. */
+  #isAuditDue = false;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #isStopped = false;
+  /** Rounds in a row in which something was refused. */
+  #failures = 0;
+
+  constructor(parts: DelegatedRoutesParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * At the start, and with each new configuration: whether any prefix is to have a route. Then the leases are gone through
+   * and routes of ours that none of them asks for are removed, at the start also when the answer is no. A scope that has
+   * been switched off loses its routes as its leases are renewed, and all at once when it was the last one.
+   */
+  async configure(isOn: boolean): Promise<void> {
+    if (isOn === this.#isOn) return;
+    this.#isOn = isOn;
+    if (!isOn) this.#wanted.clear();
+    else if (!(await this.#replay())) return;
+    this.#audit();
+  }
+
+  /** To be called when changes are durable, in the order in which they have become so. */
+  apply(changes: Changes6): void {
+    if (this.#isOn !== true) return;
+    this.#wanted.apply(changes);
+    this.#wake();
+  }
+
+  /** The host's interfaces have changed: with one that went down the kernel has dropped its routes. */
+  update(present: ReadonlyMap<number, Interface>): void {
+    this.#indices = new Map([...present.values()].map(({ name, index }) => [name, index]));
+    if (this.#wanted.count > 0) this.#auditIn(SETTLING_TIME);
+  }
+
+  /** The routes stay: the clients keep their prefixes meanwhile. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+    this.#kernel?.[Symbol.dispose]();
+    this.#kernel = undefined;
+  }
+
+  /** @returns false when something else has been configured, or we were stopped, meanwhile */
+  async #replay(): Promise<boolean> {
+    const { store, now } = this.#parts;
+    const wanted = this.#wanted;
+    let page = store.page(LeaseType6.prefix, undefined, REPLAYED);
+    while (page.length > 0) {
+      const time = now();
+      for (const lease of page) if (expiryOf(lease) > time) wanted.put(lease);
+      await new Promise(setImmediate);
+      if (this.#isOn !== true || this.#isStopped) return false;
+      page = store.page(LeaseType6.prefix, page.at(-1)?.address, REPLAYED);
+    }
+    this.#parts.log.log(routes6.DHCP6_PD_ROUTES_REPLAYED, { count: wanted.count });
+    return true;
+  }
+
+  #auditIn(wait: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#audit(), wait);
+    this.#timer.unref();
+  }
+
+  #audit(): void {
+    this.#isAuditDue = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isStopped || this.#running !== undefined) return;
+    if (!this.#isAuditDue && this.#wanted.isSettled) return;
+    this.#running = this.#round().finally(() => {
+      this.#running = undefined;
+      this.#wake();
+    });
+  }
+
+  /** Tells the kernel everything that is due. */
+  async #round(): Promise<void> {
+    const isAudit = this.#isAuditDue;
+    this.#isAuditDue = false;
+    const refused: string[] = [];
+    try {
+      this.#kernel ??= this.#open();
+      const kernel = this.#kernel;
+      if (isAudit) this.#wanted.compare(await kernel.list(), (name) => this.#indices.get(name));
+      while (!this.#wanted.isSettled && !this.#isStopped) {
+        refused.push(...(await this.#tell(kernel, this.#wanted.take(CHANGES_PER_CALL))));
+      }
+    } catch (error) {
+      this.#kernel?.[Symbol.dispose]();
+      this.#kernel = undefined;
+      this.#wanted.settle();
+      refused.push((error as Error).message);
+    }
+    this.#settle(refused, isAudit);
+  }
+
+  #open(): KernelRoutes {
+    return this.#parts.openTable?.() ?? new RouteTable(ROUTE_MARK);
+  }
+
+  /** @returns what could not be done, in words */
+  async #tell(kernel: KernelRoutes, due: readonly DueRoute[]): Promise<string[]> {
+    const refused: string[] = [];
+    const told: DueRoute[] = [];
+    const changes: RouteChange[] = [];
+    for (const route of due) {
+      const change = this.#changeFor(route);
+      if (change === undefined) refused.push(`${describe(route)}: there is no such interface`);
+      else {
+        told.push(route);
+        changes.push(change);
+      }
+    }
+    const errors = await kernel.change(changes);
+    for (const [i, route] of told.entries()) {
+      const error = errors[i];
+      if (error !== undefined) refused.push(`${describe(route)}: ${error.message}`);
+      else this.#reportDone(route);
+    }
+    return refused;
+  }
+
+  #changeFor({ address, length, hop }: DueRoute): RouteChange | undefined {
+    if (hop === undefined) return { address, length, gateway: undefined };
+    const ifindex = this.#indices.get(hop.dev);
+    return ifindex === undefined ? undefined : { address, length, gateway: hop.via, ifindex };
+  }
+
+  #reportDone(route: DueRoute): void {
+    const { log } = this.#parts;
+    const message = route.hop === undefined ? routes6.DHCP6_PD_ROUTE_REMOVED : routes6.DHCP6_PD_ROUTE_SET;
+    if (log.isEnabled(message)) log.log(message, { route: describe(route) });
+  }
+
+  /** What was refused is found again by an audit, at growing pauses; only these are logged, as one line each. */
+  #settle(refused: readonly string[], isAudit: boolean): void {
+    const { log } = this.#parts;
+    const [example] = refused;
+    if (example !== undefined) {
+      // Between two audits each renewal may be refused anew.
+      if (!isAudit && this.#failures > 0) return;
+      this.#failures += 1;
+      log.log(routes6.DHCP6_PD_ROUTES_REFUSED, { count: refused.length, example });
+      this.#auditIn(this.#pauses(this.#failures) ?? 0);
+    } else if (isAudit && this.#failures > 0) {
+      this.#failures = 0;
+      log.log(routes6.DHCP6_PD_ROUTES_COMPLETE, { count: this.#wanted.count });
+    }
+  }
+}
+
+function describe({ address, length, hop }: DueRoute): string {
+  const way = hop === undefined ? "" : ` via ${formatIpv6Key(hop.via)} dev ${hop.dev}`;
+  return `${formatIpv6Key(address)}/${length}${way}`;
+}

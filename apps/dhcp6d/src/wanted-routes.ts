@@ -1,0 +1,99 @@
+/** Which routes the leases ask for, and where the kernel's may differ. Looks at leases and routes only: does nothing. */
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseState } from "@kotare/core/leases/lease";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { type NextHop, nextHopOf } from "@kotare/core/leases/next-hop";
+import type { Prefix6, Route6 } from "@kotare/netio/route-message";
+import type { Changes6 } from "./outcome6.ts";
+
+/** A prefix to set or to remove, and the way to it; none for one to remove. */
+export interface DueRoute extends Prefix6 {
+  readonly hop: NextHop | undefined;
+}
+
+type WantedRoute = Prefix6 & { readonly hop: NextHop };
+
+export class WantedRoutes {
+  /** By the first address, which no two leases have in common. */
+  readonly #wanted = new Map<Ipv6Key, WantedRoute>();
+  /**
+   * By address and length. What happens twice to a prefix before the kernel is told is done once, so this grows no larger
+   * than the number of leases however slow the kernel is.
+   */
+  readonly #due = new Map<string, Prefix6>();
+
+  get count(): number {
+    return this.#wanted.size;
+  }
+
+  get isSettled(): boolean {
+    return this.#due.size === 0;
+  }
+
+  /** What a batch of packets or a step of upkeep has changed in the leases. */
+  apply({ put, remove }: Changes6): void {
+    for (const { type, address } of remove) if (type === LeaseType6.prefix) this.#drop(address);
+    for (const lease of put) this.put(lease);
+  }
+
+  /** Each lease given or renewed makes its route due again, whatever has become of it in the kernel meanwhile. */
+  put({ type, state, address, prefixLength: length, userContext }: Lease6): void {
+    if (type !== LeaseType6.prefix || state === LeaseState.offered) return;
+    const hop = state === LeaseState.assigned ? nextHopOf(userContext) : undefined;
+    const before = this.#wanted.get(address);
+    if (hop === undefined || (before !== undefined && before.length !== length)) this.#drop(address);
+    if (hop === undefined) return;
+    this.#wanted.set(address, { address, length, hop });
+    this.#makeDue({ address, length });
+  }
+
+  clear(): void {
+    for (const address of [...this.#wanted.keys()]) this.#drop(address);
+  }
+
+  /** Up to `limit` of the prefixes at which the kernel may differ; they count as told. */
+  take(limit: number): readonly DueRoute[] {
+    const taken: DueRoute[] = [];
+    for (const [key, { address, length }] of this.#due) {
+      if (taken.length === limit) break;
+      this.#due.delete(key);
+      const wanted = this.#wanted.get(address);
+      taken.push({ address, length, hop: wanted?.length === length ? wanted.hop : undefined });
+    }
+    return taken;
+  }
+
+  /** Forgets what is due: only before a comparison, which finds it again. */
+  settle(): void {
+    this.#due.clear();
+  }
+
+  /**
+   * Makes due what differs from the routes that the kernel has of ours.
+   * @param indexOf the interface of a name
+   */
+  compare(present: readonly Route6[], indexOf: (name: string) => number | undefined): void {
+    const same = new Set<Ipv6Key>();
+    for (const route of present) {
+      const wanted = this.#wanted.get(route.address);
+      if (wanted !== undefined && isSame(wanted, route, indexOf)) same.add(route.address);
+      else this.#makeDue(route);
+    }
+    for (const wanted of this.#wanted.values()) if (!same.has(wanted.address)) this.#makeDue(wanted);
+  }
+
+  #drop(address: Ipv6Key): void {
+    const before = this.#wanted.get(address);
+    if (before === undefined) return;
+    this.#wanted.delete(address);
+    this.#makeDue(before);
+  }
+
+  #makeDue({ address, length }: Prefix6): void {
+    this.#due.set(`${address}${String.fromCharCode(length)}`, { address, length });
+  }
+}
+
+function isSame({ length, hop }: WantedRoute, route: Route6, indexOf: (name: string) => number | undefined): boolean {
+  return length === route.length && hop.via === route.gateway && indexOf(hop.dev) === route.ifindex;
+}
