@@ -87,7 +87,8 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("lists more routes than fit into one piece, and only its own", async () => {
-      ip(...Array.from({ length: 50 }, (_, i) => `route add 2001:db9:${i + 1}::/48 via fe80::9 dev r0`));
+      const others = Array.from({ length: 50 }, (_, i) => `2001:db9:${i + 1}::/48 via fe80::9 dev r0`);
+      ip(...others.map((route, i) => `route add ${route} metric ${4976 + i}`));
       const count = 20 * CHANGES_PER_CALL;
       for (let i = 0; i < count; i += CHANGES_PER_CALL) {
         await table.change(Array.from({ length: CHANGES_PER_CALL }, (_, k) => set(i + k + 1)));
