@@ -6,7 +6,7 @@ import { listInterfaces } from "@kotare/netio/interfaces";
 import { ip, testInNamespace } from "@kotare/netio/namespaced-tests";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DelegatedRoutes, ROUTE_MARK } from "./delegated-routes.ts";
-import { GIVEN_AT, prefixLease, storeWith } from "./testing/prefix-lease.ts";
+import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "./testing/prefix-lease.ts";
 
 const ONE = "2001:db8:1::/48 via fe80::1 dev d0";
 const TWO = "2001:db8:2::/48 via fe80::2 dev d0";
@@ -30,7 +30,7 @@ testInNamespace(import.meta.url, () => {
     const routes = new DelegatedRoutes({ store: await storeWith(...leases), now: () => GIVEN_AT + 500, log });
     running.push(routes);
     routes.update(listInterfaces());
-    await routes.configure(isOn);
+    routes.configure(pdRoutes(isOn));
     return routes;
   }
 
@@ -48,11 +48,12 @@ testInNamespace(import.meta.url, () => {
   describe("in the kernel, routes to delegated prefixes", () => {
     it("come and go with their leases", async () => {
       const routes = await start(true);
-      routes.apply({ put: [prefixLease(ONE), prefixLease(TWO)], remove: [] });
+      routes.put(prefixLease(ONE));
+      routes.put(prefixLease(TWO));
       await expectRoutes(ONE, TWO);
-      routes.apply({ put: [prefixLease("2001:db8:1::/48 via fe80::9 dev d0")], remove: [] });
+      routes.put(prefixLease("2001:db8:1::/48 via fe80::9 dev d0"));
       await expectRoutes("2001:db8:1::/48 via fe80::9 dev d0", TWO);
-      routes.apply({ put: [prefixLease(ONE, { state: LeaseState.reclaimed })], remove: [] });
+      routes.put(prefixLease(ONE, { state: LeaseState.reclaimed }));
       await expectRoutes(TWO);
     });
 
@@ -73,12 +74,12 @@ testInNamespace(import.meta.url, () => {
       expect(shown()).toHaveLength(1);
       const routes = await start(false, prefixLease(ONE));
       await expectRoutes();
-      await routes.configure(true);
+      routes.configure(pdRoutes(true));
       await expectRoutes(ONE);
-      await routes.configure(false);
+      routes.configure(pdRoutes(false));
       await expectRoutes();
-      routes.apply({ put: [prefixLease(TWO)], remove: [] });
-      await routes.configure(true);
+      routes.put(prefixLease(TWO));
+      routes.configure(pdRoutes(true));
       await expectRoutes(ONE);
     });
 

@@ -5,7 +5,7 @@ import { CHANGES_PER_CALL } from "@kotare/netio/route-table";
 import { systemError } from "@kotare/netio/system-error";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DelegatedRoutes } from "./delegated-routes.ts";
-import { GIVEN_AT, prefixLease, storeWith } from "./testing/prefix-lease.ts";
+import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "./testing/prefix-lease.ts";
 
 const EPERM = -1;
 const EMFILE = -24;
@@ -62,7 +62,7 @@ beforeEach(async () => {
   const store = await storeWith();
   routes = new DelegatedRoutes({ store, now: () => GIVEN_AT, log, openTable: () => kernel.open() });
   routes.update(interfaces);
-  await routes.configure(true);
+  routes.configure(pdRoutes(true));
 });
 afterEach(async () => {
   await routes.stop();
@@ -73,8 +73,8 @@ afterEach(async () => {
 const settled = async () => {
   for (let i = 0; i < 20; i++) await new Promise(setImmediate);
 };
-const apply = async (...texts: readonly string[]) => {
-  routes.apply({ put: texts.map((text) => prefixLease(text)), remove: [] });
+const lease = async (...texts: readonly string[]) => {
+  for (const text of texts) routes.put(prefixLease(text));
   await settled();
 };
 const many = (count: number) =>
@@ -84,7 +84,7 @@ const refusals = () => log.lines.filter((line) => line.startsWith("DHCP6_PD_ROUT
 describe("routes that the kernel refuses", () => {
   it("are tried again at growing pauses, each of them one line of the log, until all are there", async () => {
     kernel.refusal = EPERM;
-    await apply(ONE, "2001:db8:2::/48 via fe80::2 dev eth0");
+    await lease(ONE, "2001:db8:2::/48 via fe80::2 dev eth0");
     expect(refusals()).toEqual([
       "DHCP6_PD_ROUTES_REFUSED 2 routes to delegated prefixes could not be set or removed, such as " +
         "2001:db8:1::/48 via fe80::1 dev eth0: EPERM: operation not permitted, RTM_NEWROUTE: give the process CAP_NET_ADMIN",
@@ -107,7 +107,7 @@ describe("routes that the kernel refuses", () => {
 
   it("do not fill the log with each renewal meanwhile", async () => {
     kernel.refusal = EPERM;
-    for (let i = 0; i < 10; i++) await apply(ONE);
+    for (let i = 0; i < 10; i++) await lease(ONE);
     expect(refusals()).toHaveLength(1);
   });
 
@@ -115,7 +115,7 @@ describe("routes that the kernel refuses", () => {
     await settled();
     vi.spyOn(kernel, "change").mockRejectedValueOnce(systemError("write", EMFILE));
     kernel.opening = EMFILE;
-    await apply(...many(200));
+    await lease(...many(200));
     const { attempts } = kernel;
     vi.advanceTimersByTime(1000);
     await settled();
@@ -140,7 +140,7 @@ describe("many routes", () => {
       inside -= 1;
       return change(changes);
     });
-    for (const text of many(200)) routes.apply({ put: [prefixLease(text)], remove: [] });
+    for (const text of many(200)) routes.put(prefixLease(text));
     await settled();
     expect(kernel.routes.size).toBe(200);
     expect(Math.max(...kernel.calls)).toBe(CHANGES_PER_CALL);

@@ -2,18 +2,21 @@
  * Routes to delegated prefixes, in the kernel for as long as their leases last (RFC 8987 §4.2; §4.3: over restarts, and
  * over times when the client cannot be reached). Works beside service, which never waits for it.
  */
+import { promisify } from "node:util";
 import type { Seconds } from "@kotare/core/base/clock";
+import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { expiryOf } from "@kotare/core/leases/lease";
+import type { LeaseTarget } from "@kotare/core/leases/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
-import { LeaseType6 } from "@kotare/core/leases/lease6";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
+import type { Companion } from "@kotare/core/server/dhcp-server";
 import type { Interface } from "@kotare/netio/interfaces";
 import type { RouteChange, RouteMark } from "@kotare/netio/route-message";
 import { CHANGES_PER_CALL, RouteTable } from "@kotare/netio/route-table";
 import { routes6 } from "./messages6.ts";
-import type { Changes6 } from "./outcome6.ts";
 import { type DueRoute, WantedRoutes } from "./wanted-routes.ts";
 
 /**
@@ -21,6 +24,8 @@ import { type DueRoute, WantedRoutes } from "./wanted-routes.ts";
  * routing daemons: where somebody else has a route to the very prefix, theirs is taken and left alone.
  */
 export const ROUTE_MARK: RouteMark = { protocol: 147, metric: 8987 };
+
+const pause = promisify(setImmediate);
 
 /** Interfaces change in bursts. */
 const SETTLING_TIME = 1000;
@@ -38,7 +43,8 @@ export interface DelegatedRoutesParts {
 /** The part of `RouteTable` that is used. */
 type KernelRoutes = Pick<RouteTable, "change" | "list" | typeof Symbol.dispose>;
 
-export class DelegatedRoutes {
+/** To be told what becomes of the leases on disk: `LeaseStore6.watch`. */
+export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedConfig> {
   readonly #parts: DelegatedRoutesParts;
   readonly #wanted = new WantedRoutes();
   readonly #pauses = growingPauses();
@@ -58,22 +64,29 @@ export class DelegatedRoutes {
   }
 
   /**
-   * At the start, and with each new configuration: whether any prefix is to have a route. Then the leases are gone through
-   * and routes of ours that none of them asks for are removed, at the start also when the answer is no. A scope that has
-   * been switched off loses its routes as its leases are renewed, and all at once when it was the last one.
+   * Goes through the leases when routes are asked for, and removes routes of ours that none of them asks for; at the start
+   * also when routes are off. A scope that is switched off loses its routes as its leases are renewed; all go at once
+   * when it was the last one.
    */
-  async configure(isOn: boolean): Promise<void> {
+  configure(config: RoutedConfig): void {
+    const isOn = wantsPdRoutes(config);
     if (isOn === this.#isOn) return;
     this.#isOn = isOn;
-    if (!isOn) this.#wanted.clear();
-    else if (!(await this.#replay())) return;
-    this.#audit();
+    if (isOn) void this.#replay();
+    else {
+      this.#wanted.clear();
+      this.#audit();
+    }
   }
 
-  /** To be called when changes are durable, in the order in which they have become so. */
-  apply(changes: Changes6): void {
+  put(lease: Lease6): void {
     if (this.#isOn !== true) return;
-    this.#wanted.apply(changes);
+    this.#wanted.put(lease);
+    this.#wake();
+  }
+
+  discard(lease: Lease6): void {
+    this.#wanted.discard(lease);
     this.#wake();
   }
 
@@ -92,20 +105,19 @@ export class DelegatedRoutes {
     this.#kernel = undefined;
   }
 
-  /** @returns false when something else has been configured, or we were stopped, meanwhile */
-  async #replay(): Promise<boolean> {
+  async #replay(): Promise<void> {
     const { store, now } = this.#parts;
     const wanted = this.#wanted;
     let page = store.page(LeaseType6.prefix, undefined, REPLAYED);
     while (page.length > 0) {
       const time = now();
       for (const lease of page) if (expiryOf(lease) > time) wanted.put(lease);
-      await new Promise(setImmediate);
-      if (this.#isOn !== true || this.#isStopped) return false;
+      await pause();
+      if (this.#isOn !== true || this.#isStopped) return;
       page = store.page(LeaseType6.prefix, page.at(-1)?.address, REPLAYED);
     }
     this.#parts.log.log(routes6.DHCP6_PD_ROUTES_REPLAYED, { count: wanted.count });
-    return true;
+    this.#audit();
   }
 
   #auditIn(wait: number): void {
@@ -122,10 +134,13 @@ export class DelegatedRoutes {
   #wake(): void {
     if (this.#isStopped || this.#running !== undefined) return;
     if (!this.#isAuditDue && this.#wanted.isSettled) return;
-    this.#running = this.#round().finally(() => {
-      this.#running = undefined;
-      this.#wake();
-    });
+    // Not before the replies that wait for the same commit have left; and what comes together is told together.
+    this.#running = pause()
+      .then(() => this.#round())
+      .finally(() => {
+        this.#running = undefined;
+        this.#wake();
+      });
   }
 
   /** Tells the kernel everything that is due. */

@@ -2,10 +2,12 @@
 import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
+import { wantsPdRoutes } from "@kotare/core/config/pd-routes";
 import { runDaemon } from "@kotare/core/daemon/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import { leaseFileOf, openLeaseFile6 } from "@kotare/core/server/open-lease-file";
+import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { life, server } from "./messages6.ts";
@@ -26,7 +28,10 @@ await runDaemon<Dhcp6Config>({
   messages: life,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
-    checkSurroundings(interfaceRules6, config["interfaces-config"], leaseFileOf(config, paths)),
+    checkSurroundings(interfaceRules6, config["interfaces-config"], leaseFileOf(config, paths), [
+      ...NEEDED_CAPABILITIES,
+      ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
+    ]),
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping };

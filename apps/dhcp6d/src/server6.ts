@@ -14,6 +14,7 @@ import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Datagram } from "@kotare/netio/datagram";
+import { DelegatedRoutes } from "./delegated-routes.ts";
 import type { Ports6 } from "./destination6.ts";
 import { server } from "./messages6.ts";
 import { type Path6, packetPath6 } from "./packet-path6.ts";
@@ -37,8 +38,10 @@ export interface ServerParts6 {
 export type Server6 = DhcpServer<Path6, Dhcp6Config>;
 
 export function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<Server6> {
-  const { store, ports, log, statistics, clock, paths } = parts;
+  const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
+  const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
+  store.watch(routes);
   const family: ServerFamily<Path6, Dhcp6Config> = {
     messages: server,
     interfaceRules: interfaceRules6,
@@ -46,6 +49,7 @@ export function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     keepsSockets: () => true,
+    companion: routes,
   };
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
 }

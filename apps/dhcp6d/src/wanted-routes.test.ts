@@ -16,9 +16,10 @@ beforeEach(() => {
   routes = new WantedRoutes();
 });
 
-const put = (...leases: readonly Lease6[]) => routes.apply({ put: leases, remove: [] });
-const remove = (address: string) =>
-  routes.apply({ put: [], remove: [{ type: LeaseType6.prefix, address: ip6(address) }] });
+const put = (...leases: readonly Lease6[]) => {
+  for (const lease of leases) routes.put(lease);
+};
+const remove = (change: Partial<Lease6> = {}) => routes.discard(prefixLease(ONE, change));
 /** Everything due, as `ip route` would be told. */
 const due = (limit = 100) =>
   routes.take(limit).map(({ address, length, hop }) => {
@@ -52,7 +53,7 @@ describe("a route", () => {
   it.each<[how: string, end: () => void]>([
     ["released, expired or reclaimed", () => put(prefixLease(ONE, { state: LeaseState.reclaimed }))],
     ["declined", () => put(prefixLease(ONE, { state: LeaseState.declined, userContext: "" }))],
-    ["removed", () => remove("2001:db8:1::")],
+    ["removed", remove],
     ["renewed with routes switched off", () => put(prefixLease("2001:db8:1::/48"))],
   ])("goes with its lease: %s", (_, end) => {
     put(prefixLease(ONE));
@@ -68,32 +69,30 @@ describe("a route", () => {
     due();
     put(prefixLease("2001:db8:1::/56 via fe80::1 dev eth0"));
     expect(due()).toEqual(["del 2001:db8:1::/48", "set 2001:db8:1::/56 via fe80::1 dev eth0"]);
-    remove("2001:db8:1::");
+    remove();
     expect(due()).toEqual(["del 2001:db8:1::/56"]);
   });
 
   it("that comes and goes before the kernel is told is one thing to tell", () => {
     for (let i = 0; i < 1000; i++) {
       put(prefixLease(ONE));
-      remove("2001:db8:1::");
+      remove();
     }
     expect(due()).toEqual(["del 2001:db8:1::/48"]);
   });
 
   it.each<[what: string, lease: Lease6]>([
     ["an address", prefixLease("2001:db8:1::/128 via fe80::1 dev eth0", { type: LeaseType6.address })],
-    ["an offer", prefixLease(ONE, { state: LeaseState.offered })],
     ["a lease without a next hop", prefixLease("2001:db8:1::/48")],
   ])("is not asked for by %s", (_, lease) => {
     put(lease);
     expect(due()).toEqual([]);
   });
 
-  it("outlasts an offer of its prefix, and the end of an address alike", () => {
+  it("outlasts the end of an address alike", () => {
     put(prefixLease(ONE));
     due();
-    put(prefixLease(ONE, { state: LeaseState.offered }));
-    routes.apply({ put: [], remove: [{ type: LeaseType6.address, address: ip6("2001:db8:1::") }] });
+    remove({ type: LeaseType6.address });
     expect(due()).toEqual([]);
   });
 });

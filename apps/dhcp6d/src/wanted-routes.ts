@@ -1,10 +1,10 @@
 /** Which routes the leases ask for, and where the kernel's may differ. Looks at leases and routes only: does nothing. */
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/lease";
+import type { LeaseTarget } from "@kotare/core/leases/lease-store";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { type NextHop, nextHopOf } from "@kotare/core/leases/next-hop";
 import type { Prefix6, Route6 } from "@kotare/netio/route-message";
-import type { Changes6 } from "./outcome6.ts";
 
 /** A prefix to set or to remove, and the way to it; none for one to remove. */
 export interface DueRoute extends Prefix6 {
@@ -13,7 +13,7 @@ export interface DueRoute extends Prefix6 {
 
 type WantedRoute = Prefix6 & { readonly hop: NextHop };
 
-export class WantedRoutes {
+export class WantedRoutes implements LeaseTarget<Lease6> {
   /** By the first address, which no two leases have in common. */
   readonly #wanted = new Map<Ipv6Key, WantedRoute>();
   /**
@@ -30,21 +30,19 @@ export class WantedRoutes {
     return this.#due.size === 0;
   }
 
-  /** What a batch of packets or a step of upkeep has changed in the leases. */
-  apply({ put, remove }: Changes6): void {
-    for (const { type, address } of remove) if (type === LeaseType6.prefix) this.#drop(address);
-    for (const lease of put) this.put(lease);
-  }
-
   /** Each lease given or renewed makes its route due again, whatever has become of it in the kernel meanwhile. */
   put({ type, state, address, prefixLength: length, userContext }: Lease6): void {
-    if (type !== LeaseType6.prefix || state === LeaseState.offered) return;
+    if (type !== LeaseType6.prefix) return;
     const hop = state === LeaseState.assigned ? nextHopOf(userContext) : undefined;
     const before = this.#wanted.get(address);
     if (hop === undefined || (before !== undefined && before.length !== length)) this.#drop(address);
     if (hop === undefined) return;
     this.#wanted.set(address, { address, length, hop });
     this.#makeDue({ address, length });
+  }
+
+  discard({ type, address }: Lease6): void {
+    if (type === LeaseType6.prefix) this.#drop(address);
   }
 
   clear(): void {

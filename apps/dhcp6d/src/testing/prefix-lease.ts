@@ -1,5 +1,6 @@
 /** Leases of delegated prefixes for tests, and a store that has them on file. */
 import { ManualClock } from "@kotare/core/base/clock";
+import type { RoutedConfig } from "@kotare/core/config/pd-routes";
 import { maskIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
@@ -39,6 +40,13 @@ export function prefixLease(text: string, change: Partial<Lease6> = {}): Lease6 
     ...change,
   };
 }
+
+/** A configuration in which the global scope says it. */
+export const pdRoutes = (isOn: boolean): RoutedConfig => ({
+  "user-context": { kotare: { "pd-routes": isOn } },
+  "shared-networks": [],
+  subnet6: [],
+});
 
 export async function storeWith(...leases: readonly Lease6[]): Promise<Memfile6> {
   const store = await Memfile6.open({

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 /** Bit numbers of capabilities(7). */
-const bits = { CAP_NET_BIND_SERVICE: 10, CAP_NET_RAW: 13 } as const;
+const bits = { CAP_NET_BIND_SERVICE: 10, CAP_NET_ADMIN: 12, CAP_NET_RAW: 13 } as const;
 export type Capability = keyof typeof bits;
 
 /** @param status the text of `/proc/self/status`; one without the line (another system) has everything */
@@ -12,7 +12,7 @@ export function missingCapabilities(
 ): readonly Capability[] {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   if (effective === undefined) return [];
-  // Both bits are in the lower 32, which a number can hold.
+  // All bits are in the lower 32, which a number can hold.
   const mask = Number.parseInt(effective.slice(-8), 16);
   return needed.filter((capability) => (mask & (1 << bits[capability])) === 0);
 }

@@ -3,6 +3,7 @@ import type { Seconds } from "../base/clock.ts";
 import { type Lease, LeaseState } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report, SubnetFinding } from "./lease-file-event.ts";
+import type { LeaseTarget } from "./lease-store.ts";
 import type { RowSink } from "./load-leases.ts";
 
 /** Kea's `sanity-checks.lease-checks`: is a lease's subnet-id that of the subnet its address lies in? */
@@ -10,12 +11,6 @@ export interface SubnetCheck<Subject> {
   readonly mode: "none" | "warn" | "fix" | "fix-del" | "del";
   /** The id of the subnet that an address lies in. */
   subnetIdOf(subject: Subject): number | undefined;
-}
-
-/** The part of a table that rows go to. */
-export interface LeaseTarget<L> {
-  put(lease: L): void;
-  discard(lease: L): void;
 }
 
 /** How many of the last rows tell what time it was when they were written. */

@@ -75,6 +75,33 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       await durable;
     });
 
+    it("who watches is told what has become durable, in order, and of no offer", async () => {
+      await commit(lease(1), lease(2));
+      const told: string[] = [];
+      store.watch({
+        put: (each) => told.push(`put ${family.placeOf(each)} ${each.hostname}`),
+        discard: (each) => told.push(`discard ${family.placeOf(each)}`),
+      });
+      const first = begin();
+      first.put(lease(1, { hostname: "renewed" }));
+      first.put(lease(3, { state: LeaseState.offered }));
+      first.remove(2);
+      first.remove(9);
+      const firstResult = first.commit();
+      expect(told).toEqual([]);
+      const second = begin();
+      second.put(lease(3, { hostname: "taken" }));
+      second.put(lease(4, { state: LeaseState.offered }));
+      const secondResult = second.commit();
+      await firstResult;
+      expect(told.slice(0, 2)).toEqual(["put 1 renewed", "discard 2"]);
+      await secondResult;
+      expect(told.slice(2)).toEqual(["put 3 taken"]);
+      begin().put(lease(5));
+      expect(begin().get(4)?.state).toBe(LeaseState.offered);
+      expect(told).toHaveLength(3);
+    });
+
     it("results come in the order of the commits", async () => {
       const order: number[] = [];
       const commits = [1, 2, 3, 4].map(async (last) => {

@@ -22,9 +22,21 @@ export interface FamilyBatch<L extends Lease> {
   commit(): Promise<CommitResult>;
 }
 
+/** What is told of leases, one by one. */
+export interface LeaseTarget<L extends Lease> {
+  put(lease: L): void;
+  /** @param lease what is held where this one was, is not any more */
+  discard(lease: L): void;
+}
+
 export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = FamilyBatch<L>> {
   /** Begins a batch. */
   begin(): Batch;
+  /**
+   * From now on `target` is told of each lease that is put or discarded, offers left out: once that is durable, in the
+   * order of the commits, before `commit` resolves. It must not throw.
+   */
+  watch(target: LeaseTarget<L>): void;
   /**
    * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
    * been over for most of a day may come in any order.

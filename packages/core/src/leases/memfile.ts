@@ -6,7 +6,8 @@ import type { Lease } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
-import { LeaseSink, type LeaseTarget, type SubnetCheck } from "./lease-sink.ts";
+import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
+import type { LeaseTarget } from "./lease-store.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
 import type { BatchOwner, MemfileBatch } from "./memfile-batch.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -123,6 +124,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     this.batchOwner = {
       table,
       csv,
+      watcher: undefined,
       claim: (batch) => this.#claim(batch),
       release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
@@ -136,6 +138,10 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
 
   get count(): number {
     return this.table.count;
+  }
+
+  watch(target: LeaseTarget<L>): void {
+    this.batchOwner.watcher = target;
   }
 
   expired(now: Seconds, limit: number): readonly L[] {

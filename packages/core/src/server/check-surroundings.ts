@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { listInterfaces } from "@kotare/netio/interfaces";
 import { parseInterfaceText } from "../config/check/check-interfaces.ts";
-import { capabilityAdvice, missingCapabilities } from "../daemon/capabilities.ts";
+import { type Capability, capabilityAdvice, missingCapabilities } from "../daemon/capabilities.ts";
 import type { InterfaceRules } from "./served-interfaces.ts";
 import { NEEDED_CAPABILITIES } from "./sockets.ts";
 
@@ -12,8 +12,9 @@ export function checkSurroundings<Address extends number | string, Config extend
   rules: InterfaceRules<Address, Config>,
   config: Config,
   leaseFile: string,
+  needed: readonly Capability[] = NEEDED_CAPABILITIES,
 ): string[] {
-  const missing = missingCapabilities(NEEDED_CAPABILITIES);
+  const missing = missingCapabilities(needed);
   return [
     ...(missing.length > 0 ? [capabilityAdvice(missing)] : []),
     ...config.interfaces.flatMap((text) => checkInterface(rules, config, text)),

@@ -1,7 +1,7 @@
 /** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
 import { isDeepStrictEqual } from "node:util";
 import type { Transport } from "@kotare/netio/datagram";
-import { type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
+import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Clock } from "../base/clock.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { LeaseClock } from "../leases/lease-clock.ts";
@@ -24,6 +24,15 @@ export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-
   >;
 };
 
+/** Something that runs beside the server and goes by the same configuration and interfaces. */
+export interface Companion<Config> {
+  /** At the start and after each change. */
+  update(present: ReadonlyMap<number, Interface>): void;
+  /** At the start, after the first `update`, and after each reload. */
+  configure(config: Config): void;
+  stop(): Promise<void>;
+}
+
 /** What tells DHCPv4 from DHCPv6. */
 export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> {
   readonly messages: ServerMessages;
@@ -39,6 +48,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   ): Sockets<T["address"]>;
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
+  readonly companion?: Companion<Config>;
 }
 
 export interface ServerParts<T extends PathTypes> {
@@ -75,7 +85,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#family = family;
     this.#parts = parts;
     this.#config = config;
-    this.#watch = watchInterfaces((present) => this.#interfaces.update(present));
+    this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
     this.#interfaces = new ServedInterfaces(
       family.interfaceRules,
@@ -98,7 +108,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       random: Math.random,
     });
     this.#upkeep = this.#startUpkeep();
-    this.#interfaces.update(this.#watch.interfaces);
+    this.#update(this.#watch.interfaces);
+    family.companion?.configure(config);
     this.#ticker = setInterval(() => this.#tick(), TICK);
     this.#requireAll = this.#startRequiring();
   }
@@ -133,6 +144,12 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#upkeep = this.#startUpkeep();
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
+    this.#family.companion?.configure(config);
+  }
+
+  #update(present: ReadonlyMap<number, Interface>): void {
+    this.#interfaces.update(present);
+    this.#family.companion?.update(present);
   }
 
   #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
@@ -185,6 +202,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
+    await this.#family.companion?.stop();
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();

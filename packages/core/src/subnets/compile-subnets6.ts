@@ -8,6 +8,7 @@ import type {
   Subnet6Config,
 } from "../config/dhcp6-config.ts";
 import { parseIdentifier } from "../config/host-identifier.ts";
+import { pdRoutesOf } from "../config/pd-routes.ts";
 import { IDENTIFIER_TYPES6 } from "../config/schema/reservation6.ts";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
 import { HostIndex } from "../hosts/host-index.ts";
@@ -35,8 +36,6 @@ export interface Scope6 {
   readonly globalHosts: HostIndex6;
   /** Kea's order of looking identifiers up, without those that no reservation uses. */
   readonly identifierTypes: readonly HostIdentifierType6[];
-  /** Whether there is any subnet or pool whose prefixes get routes. */
-  readonly pdRoutes: boolean;
   /** Options of the global scope alone, for clients without a subnet. */
   readonly globalOptions: ReturnType<ScopeCompiler["merge"]>;
 }
@@ -68,7 +67,6 @@ class Compiler {
   readonly #subnets = new SubnetIndex6();
   readonly #identifierTypes = new Set<HostIdentifierType6>();
   readonly #globalOptions: OptionSet;
-  #pdRoutes = false;
 
   constructor(config: Dhcp6Config, store: LeaseStore6) {
     this.#config = config;
@@ -94,7 +92,6 @@ class Compiler {
       reserved: excludesReserved ? reserved : [],
       pdRoutes: parameters.pdRoutes,
     };
-    this.#pdRoutes ||= parameters.pdRoutes;
     const compiled: Subnet6 = {
       id: subnet.id,
       prefix: readIpv6Key(prefix.address),
@@ -128,7 +125,6 @@ class Compiler {
     const excludedPrefix =
       excluded === undefined || length === 0 ? undefined : { address: parseIpv6Key(excluded)!, length };
     const pdRoutes = pdRoutesOf(pool) ?? around.pdRoutes;
-    this.#pdRoutes ||= pdRoutes;
     return this.#open(LeaseType6.prefix, range, pool, excludedPrefix, { ...around, pdRoutes });
   }
 
@@ -226,7 +222,6 @@ class Compiler {
       subnets: this.#subnets,
       globalHosts: hosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
-      pdRoutes: this.#pdRoutes,
       globalOptions: this.#scopes.merge([this.#globalOptions]),
     };
   }
@@ -234,8 +229,4 @@ class Compiler {
 
 function relaysOf(scope: Subnet6Config | SharedNetwork6Config | undefined): Ipv6Key[] {
   return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv6Key(text)!);
-}
-
-function pdRoutesOf(scope: Pick<Subnet6Config, "user-context"> | undefined): boolean | undefined {
-  return scope?.["user-context"]?.kotare?.["pd-routes"];
 }
