@@ -1,10 +1,7 @@
-/** Real DHCP clients behind one face: started on a host's interface, their reports in one vocabulary. */
-import { mkdtempSync } from "node:fs";
-import { join } from "node:path";
+/** Real DHCPv4 clients behind one face: their reports in one vocabulary. */
 import type { Host, Lab } from "../lab/lab.ts";
-import type { Program } from "../lab/program.ts";
-import { top } from "../top.ts";
-import { type ClientEvent, Events } from "./events.ts";
+import { ClientProgram } from "./client-program.ts";
+import type { ClientEvent } from "./events.ts";
 
 /** What a client says it was given; addresses of one option with spaces between. */
 export interface Bound {
@@ -39,26 +36,12 @@ export interface Driver {
   release(client: Client): Promise<void>;
 }
 
-/** What every client runs on its events. */
-export const HOOK = join(top, "e2e/src/clients/hook.sh");
-
-export class Client implements AsyncDisposable {
-  readonly host: Host;
-  readonly device: string;
-  readonly folder: string;
-  readonly program: Program;
-  readonly events: Events;
+export class Client extends ClientProgram {
   readonly driver: Driver;
 
   constructor(driver: Driver, lab: Lab, host: Host, device: string) {
+    super(lab, host, device, (folder, events) => driver.command(device, folder, events));
     this.driver = driver;
-    this.host = host;
-    this.device = device;
-    this.folder = mkdtempSync(join(lab.folder, "client-"));
-    this.events = new Events(join(this.folder, "events"));
-    this.program = host.start(driver.command(device, this.folder, this.events.folder), {
-      env: { EVENTS: this.events.folder },
-    });
   }
 
   async #next(reasons: readonly string[], timeout: number): Promise<Bound> {
@@ -85,10 +68,5 @@ export class Client implements AsyncDisposable {
       const bound = await this.#next(this.driver.extended, timeout);
       if (bound.server === server) return bound;
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.program.stop("SIGKILL");
-    this.events[Symbol.dispose]();
   }
 }

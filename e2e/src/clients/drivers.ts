@@ -1,13 +1,14 @@
 /** dhclient, dhcpcd and udhcpc: how each is started, what it calls things, how it gives back. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Bound, type Driver, HOOK } from "./client.ts";
+import type { Bound, Driver } from "./client.ts";
+import { HOOK } from "./client-program.ts";
 import type { ClientEvent } from "./events.ts";
 
 export type ClientName = "dhclient" | "dhcpcd" | "udhcpc";
 
-/** dhclient and dhcpcd give their hook an environment of their own making. */
-function environment(events: string): string[] {
+/** For the hook: dhclient and dhcpcd give it an environment of their own making. */
+export function environment(events: string): string[] {
   const { PATH = "", LD_LIBRARY_PATH = "" } = process.env;
   return ["-e", `EVENTS=${events}`, "-e", `E2E_PATH=${PATH}`, "-e", `LD_LIBRARY_PATH=${LD_LIBRARY_PATH}`];
 }
@@ -48,11 +49,11 @@ export const drivers: Readonly<Record<ClientName, Driver>> = {
     read: readIscNames,
     bound: ["BOUND", "REBOOT"],
     extended: ["RENEW", "REBIND"],
-    async release({ host, driver, device, folder, events, program }) {
-      const [name, ...args] = driver.command(device, folder, events.folder);
+    async release(client) {
+      const { program } = client;
       // It reports before it has noted the lease down, and -r reads the note.
       await program.waitFor(/^bound to/, { from: program.lines.findLastIndex((line) => line.startsWith("DHCPACK")) });
-      await host.start([name!, "-r", ...args]).exited;
+      await client.run("-r").exited;
       await program.stop();
     },
   },
