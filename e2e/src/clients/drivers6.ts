@@ -75,8 +75,12 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
       return [...new Set(prefixes.filter((prefix) => prefix !== undefined))];
     },
     async release(client) {
+      const { program } = client;
+      // It reports before it has noted the leases down, and -r reads the note.
+      const from = program.lines.findLastIndex((line) => line.startsWith("RCV: Reply message"));
+      await program.waitFor(/^PRC: Bound to lease/, { from });
       await client.run("-r").exited;
-      await client.program.stop();
+      await program.stop();
     },
   },
   dhcpcd: {
