@@ -160,6 +160,25 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
           }));
       }
 
+      const { confirms } = driver;
+      if (confirms !== undefined) {
+        test("comes back after a crash and confirms what it had", () =>
+          stage(async ({ start, plugIn }) => {
+            await using server = await start(CONFIG);
+            await using client = plugIn(name, { addresses: 1 });
+            await client.served();
+            const [address] = client.addresses;
+            const expiry = () => server.leases().get(address!)!.expire;
+            const before = expiry();
+            await client.restart();
+            await client.program.waitFor(confirms);
+            await client.served();
+            expect(client.addresses).toEqual([address]);
+            await client.until("renewal", () => expiry() > before);
+            expect(server.program.lines.filter((line) => line.includes("DHCP6_LEASE_ADVERT"))).toHaveLength(1);
+          }));
+      }
+
       test("gets all that is reserved for it, in one association each", () =>
         stage(async ({ start, plugIn }) => {
           const reservation = {
@@ -179,6 +198,22 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
             expect(server.leases().get(each)).toMatchObject({ clientId: DUID, state: 0 });
           }
         }));
+
+      // Kea gives an association one of them.
+      if (subject === "kotare") {
+        test("gets all addresses that are reserved for it in its only association", () =>
+          stage(async ({ start, plugIn }) => {
+            const reservation = { duid: DUID, "ip-addresses": ["2001:db8::77", "2001:db8::78"] };
+            await using server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, reservations: [reservation] }] });
+            await using client = plugIn(name, { addresses: 1 });
+            await client.until("addresses", () => client.addresses.length === 2);
+            expect([...client.addresses].sort()).toEqual(["2001:db8::77", "2001:db8::78"]);
+            const leases = () => ["2001:db8::77", "2001:db8::78"].map((each) => server.leases().get(each)!);
+            const given = leases();
+            expect(given.every(isHeld)).toBe(true);
+            await client.until("renewal", () => leases().every((lease, index) => lease.expire > given[index]!.expire));
+          }));
+      }
 
       test("gets options alone", () =>
         stage(async ({ start, plugIn }) => {

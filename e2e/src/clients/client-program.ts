@@ -15,7 +15,7 @@ export class ClientProgram implements AsyncDisposable {
   /** Its files. */
   readonly folder: string;
   readonly command: readonly string[];
-  readonly program: Program;
+  program: Program;
   readonly events: Events;
 
   /** @param command from its private folder and the folder for events */
@@ -32,6 +32,13 @@ export class ClientProgram implements AsyncDisposable {
   run(...flags: readonly string[]): Program {
     const [name, ...rest] = this.command;
     return this.host.start([name!, ...flags, ...rest], { env: { EVENTS: this.events.folder } });
+  }
+
+  /** The host lost its power and is back: the client finds its files and nothing else. */
+  async restart(): Promise<void> {
+    await this.program.stop("SIGKILL");
+    this.host.ip("-6", "address", "flush", "dev", this.device, "scope", "global");
+    this.program = this.run();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

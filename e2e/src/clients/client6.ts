@@ -33,6 +33,8 @@ export interface Driver6 {
    * kernel has withdrawn for one that is fine.
    */
   readonly declines: boolean;
+  /** After a restart it asks whether its addresses still fit the link, and says so in such a line. */
+  readonly confirms?: RegExp;
   /** Its addresses have their lifetimes in the kernel, too. */
   readonly lifetimes: boolean;
   /** It gives its other interface, `LAN`, an address from the prefix that it is delegated. */

@@ -47,6 +47,7 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "isc-dhcp-client",
     rapidCommit: false,
     declines: true,
+    confirms: /^XMT: Confirm on/,
     lifetimes: true,
     subnets: false,
     command(device, folder, events, duid, { addresses = 0, prefix = false }) {
@@ -87,6 +88,7 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "dhcpcd-base",
     rapidCommit: true,
     declines: true,
+    confirms: /multicasting CONFIRM6/,
     lifetimes: true,
     subnets: true,
     command(device, folder, events, duid, { addresses, prefix = false, rapidCommit = false }) {
@@ -174,6 +176,7 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "dibbler-client",
     rapidCommit: true,
     declines: false,
+    confirms: /Sending CONFIRM/,
     lifetimes: true,
     // It adds a route to the prefix only.
     subnets: false,

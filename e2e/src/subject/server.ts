@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly severity?: "WARN" | "INFO" | "DEBUG";
   /** The log goes to a file in the folder, and the server counts as started once it holds its port. */
   readonly logToFile?: boolean;
+  /** A command that starts the daemon, such as one that takes a capability from it. */
+  readonly under?: readonly string[];
   /** Files of the run; default: a folder of the lab's own, fresh for each server. */
   readonly folder: string;
   /** Milliseconds until it must serve. */
@@ -69,13 +71,13 @@ export class Server implements AsyncDisposable {
 
   /** Starts the daemon on a host and returns once it serves. */
   static async start(subject: Subject, host: Host, config: DhcpConfig, options: ServerOptions): Promise<Server> {
-    const { family = 4 } = options;
+    const { family = 4, under = [] } = options;
     const daemon = findDaemon(subject, family);
     if (daemon === undefined) throw new Error(`${subject} is not installed`);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     writeConfig(config, options);
     const env = privateFolders(options.folder);
-    const program = host.start([daemon, "-c", configFile(options)], { env, cwd: options.folder });
+    const program = host.start([...under, daemon, "-c", configFile(options)], { env, cwd: options.folder });
     const server = new Server(subject, program, options);
     const timeout = options.patience ?? 20_000;
     const started = new RegExp(`DHCP${family}_STARTED`);
