@@ -45,7 +45,12 @@ export interface TestRelay6 {
 }
 
 /** The message of a type with these parts, in relays from the one nearest to the server on. */
-export function buildMessage6(type: number, parts: readonly Part6[], relays: readonly TestRelay6[] = []): Uint8Array {
+export function buildMessage6(
+  type: number,
+  parts: readonly Part6[],
+  relays: readonly TestRelay6[] = [],
+  xid = 0xabcdef,
+): Uint8Array {
   const buffer = new Uint8Array(2000);
   const writer = new MessageWriter6(buffer, 0, buffer.length);
   for (const [i, { link, peer = "fe80::2", options = [] }] of relays.entries()) {
@@ -53,7 +58,7 @@ export function buildMessage6(type: number, parts: readonly Part6[], relays: rea
     for (const part of options) part(writer);
     writer.openOption(Option6.relayMessage);
   }
-  writer.begin(type, 0xabcdef);
+  writer.begin(type, xid);
   for (const part of parts) part(writer);
   return buffer.subarray(0, writer.finish());
 }

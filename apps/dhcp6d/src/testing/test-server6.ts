@@ -12,16 +12,20 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
+import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import type { LeaseBatch6 } from "@kotare/core/leases/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { BatchHolder } from "@kotare/core/server/intake";
 import { Pipeline } from "@kotare/core/server/pipeline";
 import type { ServedInterface } from "@kotare/core/server/served-interfaces";
+import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
+import { server } from "../messages6.ts";
 import { type Path6, packetPath6 } from "../packet-path6.ts";
 import type { Ingress6 } from "../query6.ts";
 import { Reporter6 } from "../reporter6.ts";
@@ -59,23 +63,23 @@ export class TestServer6 {
   readonly statistics: Statistics<typeof statistics6>;
   /** In [0, 1): where the `random` allocator begins. */
   random = 0;
-  readonly #store: Memfile6;
+  readonly store: Memfile6;
   readonly #disk: CrashDisk;
-  readonly #transport: MemoryTransport6;
+  readonly transport: MemoryTransport6;
   readonly #pipeline: Pipeline<Path6>;
   #interface: ServedInterface<Ipv6Key> = ETH0;
 
   private constructor(config: Dhcp6Text, store: Memfile6, disk: CrashDisk, clock: ManualClock) {
     this.clock = clock;
     this.statistics = new Statistics(statistics6, clock.wall());
-    this.#store = store;
+    this.store = store;
     this.#disk = disk;
-    this.#transport = new MemoryTransport6(clock);
+    this.transport = new MemoryTransport6(clock);
     this.#pipeline = new Pipeline(packetPath6(PORTS), this.#compile(config), {
       store,
       clock,
       reporter: new Reporter6(this.log, this.statistics, PORTS, () => clock.wall()),
-      newSendBatch: () => this.#transport.newSendBatch(),
+      newSendBatch: () => this.transport.newSendBatch(),
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
       random: () => this.random,
@@ -98,7 +102,7 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const steps = compileService6(parseText6(inside), this.#store, SERVER_DUID);
+    const steps = compileService6(parseText6(inside), this.store, SERVER_DUID);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
     return step.value;
@@ -111,22 +115,29 @@ export class TestServer6 {
 
   /** @returns `undefined` for a message that gets no answer; the reason is then the last of `drops` */
   async serve(packet: Uint8Array, change: IngressChange = {}): Promise<TestReply6 | undefined> {
+    await this.serveBatch([packet], change);
+    const [sent] = this.transport.takeSent();
+    return sent && readReply(sent.payload);
+  }
+
+  /** Resolves when the replies have been sent. */
+  serveBatch(packets: readonly Uint8Array[], change: IngressChange = {}): Promise<void> {
     const { interfaceName = ETH0.name, sourceMac, ...rest } = change;
     this.#interface = { ...ETH0, name: interfaceName };
-    this.#transport.deliver({
-      payload: packet,
-      ifindex: ETH0.index,
-      source: ip6("fe80::2"),
-      sourcePort: PORTS.client,
-      destination: ip6("ff02::1:2"),
-      ...(sourceMac === undefined ? {} : { mac: sourceMac }),
-      ...rest,
-    });
-    const batch = this.#transport.receive(1)!;
+    for (const payload of packets) {
+      this.transport.deliver({
+        payload,
+        ifindex: ETH0.index,
+        source: ip6("fe80::2"),
+        sourcePort: PORTS.client,
+        destination: ip6("ff02::1:2"),
+        ...(sourceMac === undefined ? {} : { mac: sourceMac }),
+        ...rest,
+      });
+    }
+    const batch = this.transport.receive(packets.length)!;
     const holder = new BatchHolder(batch);
-    await this.#pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
-    const [sent] = this.#transport.takeSent();
-    return sent && readReply(sent.payload);
+    return this.#pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
   }
 
   /** Until `mendDisk`, no change of a lease can be written. */
@@ -141,13 +152,13 @@ export class TestServer6 {
   }
 
   lease(type: "address" | "prefix", address: string): Lease6 | undefined {
-    return this.#store.begin().byAddress(LeaseType6[type], ip6(address));
+    return this.store.begin().byAddress(LeaseType6[type], ip6(address));
   }
 
   /** What is held, without offers: `2001:db8::1/128 iaid 1 assigned`. */
   leases(): string[] {
     return [LeaseType6.address, LeaseType6.prefix].flatMap((type) =>
-      this.#store.page(type, undefined, 1000).map(({ address, prefixLength, iaid, state }) => {
+      this.store.page(type, undefined, 1000).map(({ address, prefixLength, iaid, state }) => {
         return `${formatIpv6Key(address)}/${prefixLength} iaid ${iaid} ${nameOf(LeaseState, state)}`;
       }),
     );
@@ -160,6 +171,19 @@ export class TestServer6 {
       if (line.startsWith("DHCP6_PACKET_PROCESS_EXCEPTION ")) return [`bug: ${line}`];
       return /^DHCP6_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
     });
+  }
+
+  /** As the timers do, at once. */
+  upkeep(): Upkeep<Lease6, LeaseBatch6> {
+    const config = this.#pipeline.service.config["expired-leases-processing"];
+    const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
+    return new Upkeep(untimed, this.store, new LeaseClock(this.clock, 0, () => {}), this.log, server);
+  }
+
+  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost. */
+  durableText(): string {
+    const image = this.#disk.imageAfterCrash(this.#disk.length, () => 0);
+    return Buffer.from(image.get(LEASE_FILE) ?? []).toString("latin1");
   }
 
   fileText(): string {
