@@ -108,6 +108,19 @@ describe("the subnet of a client", () => {
       {},
       "2001:db8:1::10",
     ],
+    [
+      "ChangeLog 2488: is that of an interface-id that a relay without a link address adds",
+      [{ link: "::" }, { link: "::", options: [PORT3] }],
+      {},
+      "2001:db8:3::10",
+    ],
+    [
+      "is another relay's when the next one's address is on every link",
+      [{ link: "2001:db8:1::1" }, { link: "fe80::1" }],
+      {},
+      "2001:db8:1::10",
+    ],
+    ["is that of the interface when no relay tells", [{ link: "::" }], { interfaceName: "eth2" }, "2001:db8:2::10"],
     ["is none where none fits", [{ link: "2001:db8:98::1" }], {}, undefined],
   ];
   it.each(ways)("%s", async (_, relays, ingress, address) => {

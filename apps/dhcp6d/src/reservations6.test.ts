@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { na, pd, TestClient6 } from "./testing/test-client6.ts";
+import { na, option, pd, TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
 
 const TIMES = { "valid-lifetime": 4000, "preferred-lifetime": 3000 };
@@ -97,6 +97,59 @@ describe("a client with reservations", () => {
     const server = await TestServer6.start({ ...TIMES, ...global, "reservations-global": true, subnet6: [LAN] });
     const client = new TestClient6(server, 0, "00030001020000000007");
     expect((await client.request(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::b 3000/4000"]);
+  });
+});
+
+describe("a reservation by hardware address", () => {
+  it("may have several addresses and prefixes, a name and options, too", async () => {
+    const reservation = {
+      "hw-address": "02:00:00:00:00:07",
+      "ip-addresses": ["2001:db8::a", "2001:db8::b"],
+      prefixes: ["2001:db8:7000::/48", "2001:db8:7001::/48"],
+      "excluded-prefixes": ["", "2001:db8:7001:1::/64"],
+      hostname: "desk",
+      "option-data": [{ name: "dns-servers", data: "2001:db8::53" }],
+    };
+    const server = await TestServer6.start({ ...TIMES, subnet6: [{ ...LAN, reservations: [reservation] }] });
+    const client = new TestClient6(server, 0, "00030001020000000007");
+    const reply = await client.request(na(1), pd(2), option(6, "0017"));
+    expect(reply?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::a 3000/4000 2001:db8::b 3000/4000",
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 2001:db8:7001::/48 3000/4000 without 2001:db8:7001:1::/64",
+    ]);
+    expect(reply?.message.option(23)?.at(-1)).toBe(0x53);
+    expect(server.lease("prefix", "2001:db8:7001::")).toMatchObject({ hostname: "desk", iaid: 2 });
+  });
+
+  it.each([
+    ["hw-address", ["hw-address", "duid"], "2001:db8::a"],
+    ["duid", ["duid", "hw-address"], "2001:db8::b"],
+    ["none that is not looked for", ["duid"], "2001:db8::b"],
+  ])("counts in the order configured: %s", async (_, identifiers, address) => {
+    const reservations = [
+      { "hw-address": "02:00:00:00:00:07", "ip-addresses": ["2001:db8::a"] },
+      { duid: "00:03:00:01:02:00:00:00:00:07", "ip-addresses": ["2001:db8::b"] },
+    ];
+    const config = { ...TIMES, "host-reservation-identifiers": identifiers, subnet6: [{ ...LAN, reservations }] };
+    const client = new TestClient6(await TestServer6.start(config), 0, "00030001020000000007");
+    expect((await client.request(na(1)))?.ias).toEqual([`na 1 1500 2400 ${address} 3000/4000`]);
+  });
+});
+
+describe("a reservation by flex-id", () => {
+  it("matches nobody, but keeps its addresses and prefixes for itself", async () => {
+    const reservation = {
+      "flex-id": `'${"x".repeat(8)}'`,
+      "ip-addresses": ["2001:db8::10"],
+      prefixes: ["2001:db8:8000::/56"],
+    };
+    const config = { "host-reservation-identifiers": ["flex-id", "duid"] };
+    const server = await TestServer6.start({ ...TIMES, ...config, subnet6: [{ ...LAN, reservations: [reservation] }] });
+    const client = new TestClient6(server, 0, Buffer.from("x".repeat(8)).toString("hex"));
+    expect((await client.request(na(1), pd(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::11 3000/4000",
+      "pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000",
+    ]);
   });
 });
 

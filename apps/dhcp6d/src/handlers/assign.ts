@@ -54,8 +54,11 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     ended.push(...over);
     return { ia, given, over };
   });
-  const shortest = Math.min(...chosen.flatMap(({ given }) => given.map(({ lifetimes }) => lifetimes.preferred)));
-  const tees = computeTeeTimes6(place.subnet.parameters, Number.isFinite(shortest) ? shortest : 0);
+  const all = chosen.flatMap(({ given }) => given);
+  const { parameters } = (all[0]?.place ?? place).subnet;
+  const shortest = Math.min(...all.map(({ lifetimes }) => lifetimes.preferred));
+  // Only associations that get something are told the times.
+  const tees = computeTeeTimes6(parameters, shortest);
   return {
     ias: chosen.map(({ ia, given, over }) => ({ asked: ia, answer: answer(ia, given, over, tees) })),
     changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },

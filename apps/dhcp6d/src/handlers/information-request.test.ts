@@ -19,6 +19,21 @@ describe("RFC 8415 §18.3.6: INFORMATION-REQUEST", () => {
     expect(Buffer.from(reply!.message.option(23)!).toString("hex")).toBe(`20010db80000000000000000000000${last}`);
   });
 
+  it("RFC 8415 §21.23: is told when to ask again, where that is configured", async () => {
+    const data = [{ name: "information-refresh-time", data: "777" }];
+    const client = new TestClient6(await TestServer6.start({ ...CONFIG, "option-data": data }), 1);
+    const reply = await client.send(MessageType6.INFORMATION_REQUEST, option(6, "0020"));
+    expect(reply?.message.u32(32)).toBe(777);
+  });
+
+  it("gets the options of its reservation", async () => {
+    const reservation = { duid: "00:02:00:00:00:09:00:01", ...dns("2001:db8::55") };
+    const config = { ...CONFIG, subnet6: [{ ...CONFIG.subnet6[0], reservations: [reservation] }] };
+    const client = new TestClient6(await TestServer6.start(config), 1);
+    const reply = await client.send(MessageType6.INFORMATION_REQUEST, ASK_DNS);
+    expect(reply?.message.option(23)?.at(-1)).toBe(0x55);
+  });
+
   it("need not say who asks", async () => {
     const server = await TestServer6.start(CONFIG);
     const reply = await server.serve(buildMessage6(MessageType6.INFORMATION_REQUEST, [ASK_DNS]));

@@ -12,7 +12,10 @@ export interface MessageRule {
   readonly handle: Handler6;
   readonly clientId: "required" | "optional";
   readonly serverId: "required" | "forbidden" | "optional";
-  /** Whether it may come by unicast. */
+  /**
+   * Whether it may come by unicast. As in Kea that is so whether or not the client was sent our address (option 12):
+   * RFC 8415 §18.4 would have us refuse with UseMulticast what we can answer.
+   */
   readonly unicast: boolean;
 }
 

@@ -68,6 +68,28 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
   });
 });
 
+it("a prefix that the client had does not come back where others have parts of it now", async () => {
+  const { server, client, other } = await start();
+  const longer = { prefix: "2001:db8:8000::", "prefix-len": 48, "delegated-len": 60 };
+  await client.request(pd(2));
+  await client.release(pd(2, "2001:db8:8000::/56"));
+  server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, "pd-pools": [longer] }] });
+  const part = "2001:db8:8000:10::/60";
+  expect((await other.request(pd(2, part)))?.ias).toEqual([`pd 2 1500 2400 ${part} 3000/4000`]);
+  server.reconfigure({ ...TIMES, subnet6: [LAN] });
+  expect((await client.request(pd(2)))?.ias).toEqual(["pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000"]);
+});
+
+it("T1 and T2 are those of the subnet that gives", async () => {
+  const full = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::10" }], "renew-timer": 11 };
+  const second = { id: 2, subnet: "2001:db8:2::/64", pools: [{ pool: "2001:db8:2::/120" }], "renew-timer": 22 };
+  const network = { name: "floor", interface: "eth0", subnet6: [full, second] };
+  const server = await TestServer6.start({ ...TIMES, "shared-networks": [network] });
+  const [first, late] = [new TestClient6(server, 1), new TestClient6(server, 2)];
+  expect((await first.request(na(1)))?.ias).toEqual(["na 1 11 2400 2001:db8::10 3000/4000"]);
+  expect((await late.request(na(1)))?.ias).toEqual(["na 1 22 2400 2001:db8:2:: 3000/4000"]);
+});
+
 describe.each(["renew", "rebind"] as const)("RFC 8415 §18.3.4, §18.3.5: %s", (kind) => {
   it("makes the leases last from now on", async () => {
     const { server, client } = await start();
@@ -87,6 +109,28 @@ describe.each(["renew", "rebind"] as const)("RFC 8415 §18.3.4, §18.3.5: %s", (
     const reply = await client[kind](na(1, "2001:db8::10"));
     expect(reply?.ias).toEqual(["na 1 1500 2400 2001:db8::20 3000/4000 2001:db8::10 0/0"]);
     expect(server.leases()).toEqual(["2001:db8::20/128 iaid 1 assigned"]);
+  });
+
+  it("ends a prefix that a renumbering took away, and gives one that is left in its place", async () => {
+    const { server, client } = await start();
+    await client.request(pd(2));
+    const renumbered = { prefix: "2001:db8:9000::", "prefix-len": 48, "delegated-len": 56 };
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, "pd-pools": [renumbered] }] });
+    const reply = await client[kind](pd(2, "2001:db8:8000::/56"));
+    expect(reply?.ias).toEqual(["pd 2 1500 2400 2001:db8:9000::/56 3000/4000 2001:db8:8000::/56 0/0"]);
+    expect(server.leases()).toEqual(["2001:db8:9000::/56 iaid 2 assigned"]);
+  });
+
+  it("ends what a renumbering took away where nothing is left", async () => {
+    const { server, client } = await start();
+    await client.request(na(1), pd(2));
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, pools: [], "pd-pools": [] }] });
+    const reply = await client[kind](na(1, "2001:db8::10"), pd(2, "2001:db8:8000::/56"));
+    expect(reply?.ias).toEqual([
+      "na 1 0 0 2001:db8::10 0/0 NoAddrsAvail",
+      "pd 2 0 0 2001:db8:8000::/56 0/0 NoPrefixAvail",
+    ]);
+    expect(server.leases()).toEqual([]);
   });
 
   it("ends an address of another link when the client has moved", async () => {

@@ -148,7 +148,14 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
   const held = possible.filter(({ current }) => {
     return current.state === LeaseState.assigned && expiryOf(current) > query.now;
   });
-  return held.length > 0 ? held : possible.slice(0, 1);
+  if (held.length > 0) return held;
+  // Meanwhile prefixes of another length may have been given there.
+  return possible.filter(({ address, length }) => isClear(query, ia, address, length)).slice(0, 1);
+}
+
+/** Whether no prefix of another length that is in use shares part of it. */
+function isClear({ view }: AllocationQuery6, { type }: IaQuery, address: Ipv6Key, length: number): boolean {
+  return type === LeaseType6.address || !view.isCrossed(address, length);
 }
 
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
@@ -164,7 +171,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
       if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
-      if (ia.type === LeaseType6.prefix && query.view.isCrossed(address, length)) continue;
+      if (!isClear(query, ia, address, length)) continue;
       return [{ place, pool, address, length, reserved: undefined, current }];
     }
   }

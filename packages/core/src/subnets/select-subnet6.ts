@@ -23,8 +23,8 @@ export function selectSubnet6(subnets: SubnetIndex6, clues: SubnetClues6): Subne
     const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId);
     if (subnet !== undefined) return subnet;
   }
-  // A relay without an address on the link, such as a switch that only adds options, leaves it to the next one.
-  const link = clues.relays.find(({ linkAddress }) => linkAddress !== UNSPECIFIED)?.linkAddress;
+  // A relay without an address that tells the link, such as a switch that only adds options, leaves it to the next one.
+  const link = clues.relays.find(({ linkAddress }) => tellsLink(linkAddress))?.linkAddress;
   if (link !== undefined) return subnets.byRelay(link) ?? subnets.byAddress(link);
   const named = subnets.byInterface(clues.interfaceName);
   if (named !== undefined) return named;
@@ -37,4 +37,9 @@ export function selectSubnet6(subnets: SubnetIndex6, clues: SubnetClues6): Subne
     if (subnet !== undefined) return subnet;
   }
   return undefined;
+}
+
+/** RFC 8415 §19.1.1: a link-address of zeros says nothing, and one of link-local scope is on every link. */
+function tellsLink(linkAddress: Ipv6Key): boolean {
+  return linkAddress !== UNSPECIFIED && !isLinkLocal(linkAddress);
 }
