@@ -1,5 +1,5 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
-import { allocateIa6, type Granted6, type IaQuery } from "@kotare/core/allocate/allocate6";
+import { type AllocationQuery6, allocateIa6, type Granted6, type IaQuery } from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
@@ -36,7 +36,7 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     return { ias: answers, changes: NO_CHANGES6, name: undefined };
   }
   const name = nameClient6(query, place);
-  const taken = new Set<Ipv6Key>();
+  const taken: AllocationQuery6["taken"] = [];
   const put: Lease6[] = [];
   const ended: Lease6[] = [];
   const chosen = ias.map((ia) => {

@@ -28,8 +28,8 @@ export interface AllocationQuery6 {
   readonly duid: Uint8Array;
   /** In [0, 1): where the `random` allocator begins. */
   readonly random: number;
-  /** Addresses and prefixes given to other associations of the same message; this function adds its own. */
-  readonly taken: Set<Ipv6Key>;
+  /** Addresses and prefixes given to other associations of the same message; `allocateIa6` adds its own. */
+  readonly taken: { readonly address: Ipv6Key; readonly length: number }[];
 }
 
 export interface IaQuery {
@@ -66,7 +66,7 @@ export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
   if (granted.length === 0) granted.push(...keepOwn(query, ia, own));
   if (granted.length === 0) granted.push(...grantHint(query, ia));
   if (granted.length === 0) granted.push(...grantAny(query, ia));
-  for (const { address } of granted) query.taken.add(address);
+  query.taken.push(...granted);
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
@@ -108,24 +108,13 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
   for (const { place, lease } of ia.index === ia.count - 1 ? share : share.slice(0, 1)) {
     const { address, length } = lease;
     const current = query.view.byAddress(ia.type, address);
-    if (query.taken.has(address) || !isFreeFor(query, ia, current)) continue;
-    if (isCrossedByOther(query, lease, own)) continue;
+    if (isTaken(query, address, length) || !isFreeFor(query, ia, current)) continue;
+    // What the association itself has there gives way to it.
+    if (!isClear(query, ia, address, length, new Set(own.map((held) => held.address)))) continue;
     const pool = findPool6(place.subnet, ia.type, address, length);
     granted.push({ place, pool, address, length, reserved: lease, current });
   }
   return granted;
-}
-
-/** Whether somebody else has part of a reserved prefix. What the client itself has there gives way to it. */
-function isCrossedByOther(
-  { view }: AllocationQuery6,
-  { type, address, length }: ReservedLease6,
-  own: readonly Lease6[],
-) {
-  if (type === LeaseType6.address || !view.isCrossed(address, length)) return false;
-  return !own.some(
-    (lease) => isInPrefix(lease.address, address, length) || isInPrefix(address, lease.address, lease.prefixLength),
-  );
 }
 
 /** A reserved address must be of the link; a reserved prefix may be from anywhere. */
@@ -142,7 +131,7 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
     const place = placeOf(query, current)!;
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
-    if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) return [];
+    if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) return [];
     return [{ place, pool, address, length, reserved: undefined, current }];
   });
   const held = possible.filter(({ current }) => {
@@ -153,9 +142,22 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
   return possible.filter(({ address, length }) => isClear(query, ia, address, length)).slice(0, 1);
 }
 
-/** Whether no prefix of another length that is in use shares part of it. */
-function isClear({ view }: AllocationQuery6, { type }: IaQuery, address: Ipv6Key, length: number): boolean {
-  return type === LeaseType6.address || !view.isCrossed(address, length);
+/** Whether no prefix of another length that is in use shares part of it, save the ones that are spared. */
+function isClear(
+  { view }: AllocationQuery6,
+  { type }: IaQuery,
+  address: Ipv6Key,
+  length: number,
+  spared?: ReadonlySet<Ipv6Key>,
+): boolean {
+  return type === LeaseType6.address || !view.isCrossed(address, length, spared);
+}
+
+/** Whether another association of the message is given it, or part of it. */
+function isTaken({ taken }: AllocationQuery6, address: Ipv6Key, length: number): boolean {
+  return taken.some(
+    (other) => isInPrefix(address, other.address, other.length) || isInPrefix(other.address, address, length),
+  );
 }
 
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
@@ -168,7 +170,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
   for (const { address, length } of ia.hints) {
     for (const place of query.places) {
       const pool = findPool6(place.subnet, ia.type, address, length);
-      if (pool === undefined || query.taken.has(address) || isReservedForOther(place, ia, address)) continue;
+      if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
       if (!isClear(query, ia, address, length)) continue;
@@ -191,12 +193,13 @@ function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
 }
 
 /** What the message's other associations get is free in the view still: behind it the search goes on. */
-function findAvailable({ view, now, taken }: AllocationQuery6, pool: Pool6, start: number | undefined) {
-  let found = view.available(pool.cursor, now, start);
-  for (let i = 0; i < taken.size && found !== undefined && taken.has(found); i++) {
-    found = view.available(pool.cursor, now);
+function findAvailable(query: AllocationQuery6, pool: Pool6, start: number | undefined): Ipv6Key | undefined {
+  const { view, now, taken } = query;
+  for (let i = 0; i <= taken.length; i++) {
+    const found = view.available(pool.cursor, now, i === 0 ? start : undefined);
+    if (found === undefined || !isTaken(query, found, pool.range.length)) return found;
   }
-  return found === undefined || taken.has(found) ? undefined : found;
+  return undefined;
 }
 
 /** Pools in the order of the configuration; prefixes of the length asked for first, then shorter, then longer ones. */

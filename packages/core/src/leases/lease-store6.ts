@@ -24,8 +24,9 @@ export interface LeaseView6 {
   /**
    * Whether a prefix of another length that somebody has, or that is on offer, shares addresses with this one: only
    * after the lengths in the configuration have changed, or where reservations have their own. `available` gives none.
+   * @param spared prefixes that do not count, by their addresses
    */
-  isCrossed(prefix: Ipv6Key, length: number): boolean;
+  isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean;
   /** As `LeaseView.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
 }

@@ -18,6 +18,7 @@ import { SlotIndex } from "./slot-index.ts";
 /** Stands for an address where the length of a prefix stands: a delegated /128 is something else. */
 const ADDRESS = 0xff;
 const LOOKS = 64;
+const NONE: ReadonlySet<Ipv6Key> = new Set();
 
 function kindOf(type: LeaseType6, prefixLength: number): number {
   return type === LeaseType6.address ? ADDRESS : prefixLength;
@@ -62,13 +63,14 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
   openPool(range: PoolRange6): PoolCursor6 {
     const { length } = range.range;
-    const crossed = range.type === LeaseType6.address ? () => 0 : (address: Ipv6Key) => this.#crossed(address, length);
+    const crossed =
+      range.type === LeaseType6.address ? () => 0 : (address: Ipv6Key) => this.#crossed(address, length, NONE);
     return new LeasePool6(range, this.#orderOf(kindOf(range.type, length)), crossed);
   }
 
   /** As `LeaseView6.isCrossed`. */
-  isCrossed(prefix: Ipv6Key, length: number): boolean {
-    return this.#crossed(prefix, length) > 0;
+  isCrossed(prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key> = NONE): boolean {
+    return this.#crossed(prefix, length, spared) > 0;
   }
 
   available(cursor: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
@@ -178,14 +180,16 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
    * How many prefixes of `length`, this one the first, are in or around a prefix of another length that is in use.
    * Only after a change of the configuration are there any.
    */
-  #crossed(prefix: Ipv6Key, length: number): number {
+  #crossed(prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key>): number {
     for (const [kind, order] of this.#orders.entries()) {
       if (order === undefined || order.isEmpty || kind === ADDRESS || kind === length) continue;
       if (kind > length) {
-        if (this.#isUsedInside(order, prefix, length)) return 1;
+        if (this.#isUsedInside(order, prefix, length, spared)) return 1;
         continue;
       }
-      const slot = this.#find(LeaseType6.prefix, maskIpv6Key(prefix, kind));
+      const wider = maskIpv6Key(prefix, kind);
+      if (spared.has(wider)) continue;
+      const slot = this.#find(LeaseType6.prefix, wider);
       if (slot === NO_SLOT || this.#kindOf(slot) !== kind || !this.isInUse(slot)) continue;
       const around = dividePrefix(prefix, kind, length);
       return around.size - (indexIn(around, prefix) ?? 0);
@@ -194,11 +198,12 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   /** Of very many leases in a prefix nobody looks at all. */
-  #isUsedInside(order: LeaseOrder, prefix: Ipv6Key, length: number): boolean {
+  #isUsedInside(order: LeaseOrder, prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key>): boolean {
     let looks = 0;
     for (const slot of order.from(prefix)) {
-      if (!isInPrefix(readAddress(this.rows, slot), prefix, length)) return false;
-      if (this.isInUse(slot) || ++looks === LOOKS) return true;
+      const address = readAddress(this.rows, slot);
+      if (!isInPrefix(address, prefix, length)) return false;
+      if ((this.isInUse(slot) && !spared.has(address)) || ++looks === LOOKS) return true;
     }
     return false;
   }

@@ -50,8 +50,8 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
     return this.#table.byDuid(duid);
   }
 
-  isCrossed(prefix: Ipv6Key, length: number): boolean {
-    return this.#table.isCrossed(prefix, length);
+  isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean {
+    return this.#table.isCrossed(prefix, length, spared);
   }
 
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
