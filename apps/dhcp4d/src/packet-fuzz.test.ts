@@ -1,5 +1,6 @@
 import { hex } from "@kotare/testkit/build-message4";
 import type { MemoryDatagram } from "@kotare/testkit/memory-transport";
+import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -56,8 +57,6 @@ const corpus = fuzzVectors.map(({ head, options }) =>
   Uint8Array.from([...hex(head), ...new Uint8Array(192), 99, 130, 83, 99, ...hex(options)]),
 );
 
-/** One change of a message, at places given as shares of its length. */
-type Mutation = (bytes: Uint8Array) => Uint8Array;
 const OPTIONS = 240;
 
 // Not a double: most of those are next to 0, and nearly every change would be to the first byte.
@@ -67,15 +66,11 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwrite(at, value)) },
   {
     weight: 2,
-    arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwriteOptions(at, value)),
+    arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwrite(at, value, OPTIONS)),
   },
   {
     weight: 1,
-    arbitrary: place.map(
-      (at): Mutation =>
-        (bytes) =>
-          bytes.slice(0, Math.floor(at * bytes.length)),
-    ),
+    arbitrary: place.map(cut),
   },
   {
     weight: 2,
@@ -112,26 +107,9 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   },
 );
 
-function overwrite(at: number, value: number): Mutation {
-  return (bytes) => bytes.with(Math.floor(at * bytes.length), value);
-}
-
-function overwriteOptions(at: number, value: number): Mutation {
-  return (bytes) => {
-    const length = bytes.length - OPTIONS;
-    return length <= 0 ? bytes : bytes.with(OPTIONS + Math.floor(at * length), value);
-  };
-}
-
-function insert(bytes: Uint8Array, at: number, part: Uint8Array): Uint8Array {
-  return Uint8Array.from([...bytes.slice(0, at), ...part, ...bytes.slice(at)]);
-}
-
 const mutated = fc
   .record({ base: fc.nat(corpus.length - 1), mutations: fc.array(mutation, { maxLength: 3 }) })
-  .map(({ base, mutations }) =>
-    mutations.reduce<Uint8Array>((bytes, change) => (bytes.length === 0 ? bytes : change(bytes)), corpus[base]!),
-  );
+  .map(({ base, mutations }) => mutate(corpus[base]!, mutations));
 
 const datagram: fc.Arbitrary<MemoryDatagram> = fc.record({
   payload: fc.oneof({ weight: 9, arbitrary: mutated }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 600 }) }),

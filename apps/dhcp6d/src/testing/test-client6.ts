@@ -51,7 +51,7 @@ export function buildMessage6(
   relays: readonly TestRelay6[] = [],
   xid = 0xabcdef,
 ): Uint8Array {
-  const buffer = new Uint8Array(2000);
+  const buffer = new Uint8Array(70_000);
   const writer = new MessageWriter6(buffer, 0, buffer.length);
   for (const [i, { link, peer = "fe80::2", options = [] }] of relays.entries()) {
     writer.beginRelay(MessageType6.RELAY_FORW, relays.length - 1 - i, ip6(link), ip6(peer));

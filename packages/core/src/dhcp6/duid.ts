@@ -35,6 +35,14 @@ export function isDuidLength(length: number): boolean {
   return length >= MIN_DUID && length <= MAX_DUID;
 }
 
+/** What Kea's lease files have where a lease is nobody's; older versions wrote a single zero. */
+export const NOBODYS_DUID: Uint8Array = Uint8Array.of(0, 0, 0);
+
+/** No client can have it: its leases would be taken for nobody's. */
+export function isNobodysDuid(duid: Uint8Array): boolean {
+  return duid.length <= NOBODYS_DUID.length && duid.every((byte) => byte === 0);
+}
+
 /** Takes a DUID apart. Any bytes will do: RFC 8415 §11 has servers treat them as opaque. */
 export function decodeDuid(bytes: Uint8Array): Duid {
   const type = bytes.length < MIN_DUID ? 0 : readU16(bytes, 0);

@@ -75,7 +75,12 @@ describe("a message", () => {
     ["DUID of the shortest length", 3],
     ["DUID of the longest length", 130],
   ])("RFC 8415 §11.1: has a %s", (_what, length) => {
-    expect(decode(message(1, option(1, "00".repeat(length)))).clientId).toHaveLength(length);
+    expect(decode(message(1, option(1, "01".repeat(length)))).clientId).toHaveLength(length);
+  });
+
+  it("has no client that calls itself what stands for nobody in Kea's lease files (#4533)", () => {
+    expect(() => decode(message(1, option(1, "000000"))).clientId).toThrow(/option 1 .* stands for nobody/);
+    expect(decode(message(1, option(1, "00000000"))).clientId).toHaveLength(4);
   });
 });
 

@@ -1,6 +1,6 @@
 /** A received DHCPv6 message (RFC 8415 §8): header fields and an index of its options, and the relays it came through. */
 import { DecodeError } from "../base/decode-error.ts";
-import { isDuidLength, MAX_DUID, MIN_DUID } from "./duid.ts";
+import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "./duid.ts";
 import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
 import { OptionIndex6 } from "./option-index6.ts";
 import { Option6 } from "./option6.ts";
@@ -40,9 +40,13 @@ export class Message6 extends OptionIndex6 {
     return this.relays.length > 0;
   }
 
-  /** The client's DUID. @throws {DecodeError} when its length is none that a DUID can have */
+  /** The client's DUID. @throws {DecodeError} when its length is none that a DUID can have, or it is nobody's */
   get clientId(): Uint8Array | undefined {
-    return this.#duid(Option6.clientId);
+    const duid = this.#duid(Option6.clientId);
+    if (duid !== undefined && isNobodysDuid(duid)) {
+      this.fail(Option6.clientId, this.offsetOf(Option6.clientId), "is the DUID that stands for nobody");
+    }
+    return duid;
   }
 
   /** The DUID of the server that the message is for, or from. @throws {DecodeError} */

@@ -1,5 +1,5 @@
 /** The columns of `kea-leases6.csv`, schema 5.0, and what older schemas lack of them. */
-import { isDuidLength, MAX_DUID } from "../dhcp6/duid.ts";
+import { isDuidLength, isNobodysDuid, MAX_DUID, NOBODYS_DUID } from "../dhcp6/duid.ts";
 import { formatIpv6Key, isPrefixAddress, UNSPECIFIED } from "../ip/ipv6-key.ts";
 import { parseDecimal, parseEscaped, parseIpv6Text } from "./csv-fields.ts";
 import { LeaseState } from "./lease.ts";
@@ -22,8 +22,6 @@ import {
 import { type Column, LeaseCsv } from "./lease-csv.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "./lease6.ts";
 
-/** Nobody's DUID, as Kea writes it; older versions wrote a single zero. */
-const NOBODY = Uint8Array.of(0, 0, 0);
 const TEMPORARY = 1;
 const ETHERNET = 1;
 
@@ -44,9 +42,9 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
     octetsColumn(
       "duid",
       MAX_DUID,
-      (row) => (row.duid.length === 0 ? NOBODY : row.duid),
+      (row) => (row.duid.length === 0 ? NOBODYS_DUID : row.duid),
       (row, octets) => {
-        row.duid = isNobody(octets) ? noOctets : octets;
+        row.duid = isNobodysDuid(octets) ? noOctets : octets;
       },
     ),
     validLifetime,
@@ -128,14 +126,10 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
       if (!isPrefixAddress(address, prefixLength)) return `has bits behind the ${prefixLength} of its prefix`;
       if (duid.length === 0) return state === LeaseState.declined ? undefined : "has no duid";
       // Such a one would be read as nobody's.
-      return isNobody(duid) || !isDuidLength(duid.length) ? "has a duid that is none" : undefined;
+      return isNobodysDuid(duid) || !isDuidLength(duid.length) ? "has a duid that is none" : undefined;
     },
   },
 );
-
-function isNobody(duid: Uint8Array): boolean {
-  return duid.length <= NOBODY.length && duid.every((octet) => octet === 0);
-}
 
 /** A number about the hardware address, and like it empty when that is unknown. */
 function hwaddrColumn(
