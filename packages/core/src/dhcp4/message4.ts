@@ -2,8 +2,8 @@
 
 import { latin1 } from "../base/bytes.ts";
 import { DecodeError } from "../base/decode-error.ts";
-import { formatHex } from "../base/hex.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
+import { TextWriter } from "../ip/text-writer.ts";
 
 export const BOOTREQUEST = 1;
 export const BOOTREPLY = 2;
@@ -56,6 +56,18 @@ export const Option4 = {
   end: 255,
 } as const;
 
+const SPACE = 0x20;
+/** What stands between the parts of a label. */
+const Label = {
+  hwtype: Buffer.from("[hwtype="),
+  cid: Buffer.from("], cid=["),
+  noInfo: Buffer.from("no info"),
+  tid: Buffer.from("], tid=0x"),
+};
+/** More bytes than a label takes without its client identifier. */
+const FIXED_LABEL = 96;
+const labelWriter = new TextWriter(2 * FIXED_LABEL);
+
 export class Message4 {
   readonly bytes: Uint8Array;
   readonly isLenient: boolean;
@@ -72,7 +84,7 @@ export class Message4 {
   readonly type: number;
   /** Option occurrences in order, three numbers each: code, offset of the payload, length. */
   readonly #index: number[];
-  #label: string | undefined;
+  #label: Uint8Array | undefined;
 
   /**
    * @param isLenient Kea's `lenient-option-parsing`: broken options count as absent instead of costing the packet
@@ -125,14 +137,26 @@ export class Message4 {
   }
 
   /** How the client is named in the log, as in Kea: made once, for every line about the message. */
-  get label(): string {
-    if (this.#label === undefined) {
-      const clientId = this.option(Option4.clientIdentifier);
-      const cid = clientId === undefined ? "no info" : formatHex(clientId);
-      const tid = this.xid.toString(16).padStart(8, "0");
-      this.#label = `[hwtype=${this.htype} ${formatHex(this.chaddr)}], cid=[${cid}], tid=0x${tid}`;
-    }
+  get label(): Uint8Array {
+    this.#label ??= this.#makeLabel();
     return this.#label;
+  }
+
+  #makeLabel(): Uint8Array {
+    const clientId = this.option(Option4.clientIdentifier);
+    const line = labelWriter;
+    line.clear();
+    line.reserve(FIXED_LABEL + 3 * (clientId?.length ?? 0));
+    line.copy(Label.hwtype);
+    line.decimal(this.htype);
+    line.byte(SPACE);
+    line.colonHex(this.bytes, Field4.chaddr, Field4.chaddr + this.hlen);
+    line.copy(Label.cid);
+    if (clientId === undefined) line.copy(Label.noInfo);
+    else line.colonHex(clientId);
+    line.copy(Label.tid);
+    line.hex32(this.xid);
+    return Buffer.from(line.written);
   }
 
   /** The client's hardware address: a view of `chaddr`. */

@@ -1,5 +1,6 @@
 /** The fields of a lease file's rows as bytes: numbers, addresses, hexadecimal and Kea's escapes, without a string a row. */
 import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
+import { TextWriter } from "../ip/text-writer.ts";
 
 export const COMMA = 0x2c;
 export const NEWLINE = 0x0a;
@@ -13,7 +14,6 @@ const NIBBLE = Uint8Array.from({ length: 256 }, (_, byte) => {
   const value = Number.parseInt(String.fromCharCode(byte), 16);
   return Number.isNaN(value) ? 255 : value;
 });
-const DIGIT = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** Decimal digits only, at most `max`; -1 for anything else. */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number, max: number): number {
@@ -131,133 +131,18 @@ function includesByte(bytes: Uint8Array, start: number, end: number, lowest: num
   return false;
 }
 
-/** The 16 bits of an address that stand between two colons. */
-function groupOf(address: Ipv6Key, i: number): number {
-  return (address.charCodeAt(2 * i) << 8) | address.charCodeAt(2 * i + 1);
-}
-
 /** Writes rows into one buffer that grows and is used again. */
-export class RowWriter {
-  #buffer: Uint8Array;
-  #at = 0;
-
-  constructor(capacity: number) {
-    this.#buffer = new Uint8Array(capacity);
-  }
-
-  /** The buffer itself: what was written is `[0, length)`, valid until the next write. */
-  get bytes(): Uint8Array {
-    return this.#buffer;
-  }
-
-  get length(): number {
-    return this.#at;
-  }
-
-  clear(): void {
-    this.#at = 0;
-  }
-
-  /** Makes room: the field methods below do not look. A number takes 16 bytes at most, an address 39. */
-  reserve(count: number): void {
-    if (this.#at + count <= this.#buffer.length) return;
-    const grown = new Uint8Array(Math.max(2 * this.#buffer.length, this.#at + count));
-    grown.set(this.#buffer.subarray(0, this.#at));
-    this.#buffer = grown;
-  }
-
-  copy(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.#buffer.set(bytes, this.#at);
-    this.#at += bytes.length;
-  }
-
-  byte(value: number): void {
-    this.#buffer[this.#at++] = value;
-  }
-
-  decimal(value: number): void {
-    const buffer = this.#buffer;
-    let size = 1;
-    for (let bound = 10; value >= bound; bound *= 10) size++;
-    const end = this.#at + size;
-    let rest = value;
-    // Whole 32-bit arithmetic as soon as it fits: several times as fast as division of doubles.
-    let at = end;
-    while (rest > 0x7fff_ffff) {
-      const tenth = Math.floor(rest / 10);
-      buffer[--at] = ZERO + (rest - tenth * 10);
-      rest = tenth;
-    }
-    let small = rest | 0;
-    while (at > this.#at) {
-      const tenth = (small / 10) | 0;
-      buffer[--at] = ZERO + (small - tenth * 10);
-      small = tenth;
-    }
-    this.#at = end;
-  }
-
-  dottedIpv4(address: number): void {
-    this.decimal(address >>> 24);
-    this.byte(DOT);
-    this.decimal((address >>> 16) & 255);
-    this.byte(DOT);
-    this.decimal((address >>> 8) & 255);
-    this.byte(DOT);
-    this.decimal(address & 255);
-  }
-
-  /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened. */
-  ipv6(address: Ipv6Key): void {
-    let gap = 8;
-    let gapEnd = 8;
-    for (let i = 0; i < 8; i++) {
-      let end = i;
-      while (end < 8 && groupOf(address, end) === 0) end++;
-      if (end - i > Math.max(1, gapEnd - gap)) {
-        gap = i;
-        gapEnd = end;
-      }
-      if (end > i) i = end;
-    }
-    for (let i = 0; i < 8; i++) {
-      if (i === gap) {
-        this.byte(COLON);
-        if (gapEnd === 8) this.byte(COLON);
-        i = gapEnd - 1;
-        continue;
-      }
-      if (i > 0) this.byte(COLON);
-      const group = groupOf(address, i);
-      for (let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0; shift >= 0; shift -= 4) {
-        this.byte(DIGIT[(group >> shift) & 15]!);
-      }
-    }
-  }
-
-  colonHex(octets: Uint8Array): void {
-    const buffer = this.#buffer;
-    let at = this.#at;
-    for (let i = 0; i < octets.length; i++) {
-      const octet = octets[i]!;
-      if (i > 0) buffer[at++] = COLON;
-      buffer[at++] = DIGIT[octet >> 4]!;
-      buffer[at++] = DIGIT[octet & 15]!;
-    }
-    this.#at = at;
-  }
-
+export class RowWriter extends TextWriter {
   /**
    * Text with one character a byte, or UTF-8 when it cannot be that. Commas and ampersands become `&#x2c` and `&#x26`, as in Kea 2.6; so do control
    * characters, which would break the row and which every version of Kea reads back.
    */
   escaped(text: string): void {
-    const start = this.#at;
+    const start = this.length;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 0xff) {
-        this.#at = start;
+        this.cut(start);
         this.escaped(Buffer.from(text).toString("latin1"));
         return;
       }
@@ -265,8 +150,7 @@ export class RowWriter {
         this.byte(AMPERSAND);
         this.byte(0x23);
         this.byte(0x78);
-        this.byte(DIGIT[code >> 4]!);
-        this.byte(DIGIT[code & 15]!);
+        this.octet(code);
       } else {
         this.byte(code);
       }

@@ -2,14 +2,16 @@
  * Log messages as typed values: each has Kea's id, a severity, a text with named placeholders, and a paragraph for the
  * manual that says why it appears and what to do. A table of them is made once with `defineMessages`.
  */
-import { formatHex } from "../base/hex.ts";
-import { formatIpv4, type Ipv4 } from "../ip/ipv4.ts";
-import { escapeControls } from "./escape.ts";
+import type { Ipv4 } from "../ip/ipv4.ts";
+import { TextWriter } from "../ip/text-writer.ts";
+import { writeEscaped } from "./escape.ts";
 import { type LoggerName, loggerNames, rankOf, type Severity } from "./levels.ts";
 
-/** What a placeholder takes: `{name}` plain, `{name:ipv4}`, `{name:hex}`, `{name:xid}`. */
+/** What a placeholder takes: `{name}` plain, `{name:label}`, `{name:ipv4}`, `{name:hex}`, `{name:xid}`. */
 interface Formats {
   readonly plain: string | number | boolean;
+  /** Text in UTF-8 for many lines, with nothing in it that could break out of them. */
+  readonly label: Uint8Array;
   readonly ipv4: Ipv4;
   /** Bytes as `1a:2b`; none or no bytes at all as `-`. */
   readonly hex: Uint8Array | undefined;
@@ -19,13 +21,36 @@ interface Formats {
 type Value = Formats[keyof Formats];
 export type Values = Readonly<Record<string, Value>>;
 
-const render: { readonly [F in keyof Formats]: (value: Value) => string } = {
+/** Lines are made of bytes at once: as strings they cost the garbage collector more than all the rest of logging. */
+type WriteValue<V = Value> = (line: TextWriter, value: V) => void;
+
+const HYPHEN = 0x2d;
+const HEX = Buffer.from("0x");
+
+const writers: { readonly [F in keyof Formats]: WriteValue<Formats[F]> } = {
   // The only format that can bring anything but harmless characters.
-  plain: (value) => (typeof value === "string" ? escapeControls(value) : String(value)),
-  ipv4: (value) => formatIpv4(value as Ipv4),
-  hex: (value) => (value === undefined || (value as Uint8Array).length === 0 ? "-" : formatHex(value as Uint8Array)),
-  xid: (value) => `0x${(value as number).toString(16).padStart(8, "0")}`,
+  plain: (line, value) => {
+    if (typeof value === "string") writeEscaped(line, value);
+    else if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) line.decimal(value);
+    else line.utf8(String(value));
+  },
+  label: (line, value) => line.copy(value),
+  ipv4: (line, value) => line.dottedIpv4(value),
+  hex: (line, value) => {
+    if (value === undefined || value.length === 0) {
+      line.byte(HYPHEN);
+      return;
+    }
+    line.reserve(3 * value.length);
+    line.colonHex(value);
+  },
+  xid: (line, value) => {
+    line.copy(HEX);
+    line.hex32(value);
+  },
 };
+/** Bytes that any value may take without looking; what may take more reserves them. */
+const ROOM = 32;
 
 /** The arguments that a text asks for; an unknown format makes the argument impossible to give. */
 type ArgumentsOf<Text extends string> = Text extends `${string}{${infer Placeholder}}${infer Rest}`
@@ -55,7 +80,9 @@ export interface MessageHead {
 export type Arguments = [values?: Values];
 
 export interface Message<A extends Arguments> extends MessageHead {
-  /** `ID text`, with values in place and nothing in it that could break out of a line. */
+  /** Appends `ID text`, with values in place and nothing in it that could break out of a line. */
+  write(line: TextWriter, ...values: A): void;
+  /** The same as a string. */
   format(...values: A): string;
 }
 
@@ -99,13 +126,19 @@ export function defineMessages<const Drafts extends Readonly<Record<string, Draf
 ): Messages<Drafts> {
   const messages = Object.entries(drafts).map(([key, draft]) => {
     const id = prefix + key;
+    const write = compile(`${id} ${draft.text}`);
     const message: Message<Arguments> = {
       id,
       logger,
       slot: loggerNames.indexOf(logger),
       rank: rankOf(draft.severity, draft.debugLevel),
       ...draft,
-      format: compile(`${id} ${draft.text}`),
+      write,
+      format: (values) => {
+        const line = new TextWriter(256);
+        write(line, values);
+        return line.toString();
+      },
     };
     return [key, message] as const;
   });
@@ -113,18 +146,21 @@ export function defineMessages<const Drafts extends Readonly<Record<string, Draf
 }
 
 /** A text is taken apart once: literal, value, literal, value, …, literal. */
-function compile(text: string): (values?: Values) => string {
+function compile(text: string): (line: TextWriter, values?: Values) => void {
   const pieces = text.split(/\{([^{}]+)\}/);
-  const first = pieces[0]!;
-  const steps: { name: string; render: (value: Value) => string; behind: string }[] = [];
+  const first = Buffer.from(pieces[0]!);
+  const steps: { name: string; write: WriteValue; behind: Uint8Array }[] = [];
   for (let i = 1; i < pieces.length; i += 2) {
     const [name, format = "plain"] = pieces[i]!.split(":");
-    steps.push({ name: name!, render: render[format as keyof Formats], behind: pieces[i + 1]! });
+    const write = writers[format as keyof Formats] as WriteValue;
+    steps.push({ name: name!, write, behind: Buffer.from(pieces[i + 1]!) });
   }
-  if (steps.length === 0) return () => first;
-  return (values) => {
-    let line = first;
-    for (const step of steps) line += step.render(values![step.name]) + step.behind;
-    return line;
+  return (line, values) => {
+    line.copy(first);
+    for (const { name, write, behind } of steps) {
+      line.reserve(ROOM);
+      write(line, values![name]!);
+      line.copy(behind);
+    }
   };
 }

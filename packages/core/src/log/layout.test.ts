@@ -1,15 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { defineMessages, info, warn } from "./catalogue.ts";
+import { TextWriter } from "../ip/text-writer.ts";
+import { type Arguments, defineMessages, info, type Message, warn } from "./catalogue.ts";
 import { compileDate } from "./date-format.ts";
 import { DEFAULT_PATTERN, Layout } from "./layout.ts";
 
 const { T_INFO } = defineMessages("leases", { T_INFO: info("text", "doc") });
 const { T_WARN } = defineMessages("", { T_WARN: warn("text", "doc") });
 const NOW = Date.UTC(2026, 10, 4, 5, 30, 23, 63);
+/** Its text alone, without an id before it. */
+const hello: Message<Arguments> = { ...T_INFO, write: (line) => line.utf8("hello"), format: () => "hello" };
+
+/** What stands in the buffer already must stay. */
+function lineOf(layout: Layout, message: Message<Arguments>, now = NOW): string {
+  const line = new TextWriter(1);
+  line.utf8("before|");
+  layout.write(line, now, message, undefined);
+  expect(line.toString().slice(0, 7)).toBe("before|");
+  return line.toString().slice(7);
+}
 
 describe("a layout", () => {
   it("writes Kea's default line", () => {
-    const line = new Layout(DEFAULT_PATTERN.replace("%D", "%d"), "kea-dhcp4").format(T_INFO, NOW, "T_INFO text");
+    const line = lineOf(new Layout(DEFAULT_PATTERN.replace("%D", "%d"), "kea-dhcp4"), T_INFO);
     expect(line).toBe(`2026-11-04 05:30:23.063 INFO  [kea-dhcp4.leases/${process.pid}.0] T_INFO text\n`);
   });
 
@@ -25,11 +37,22 @@ describe("a layout", () => {
     ["%d{%H:%M} %m", "05:30 hello"],
     ["%t/%i", `0/${process.pid}`],
   ])("takes apart %s", (pattern, line) => {
-    expect(new Layout(pattern, "kea-dhcp4").format(T_INFO, NOW, "hello")).toBe(line);
+    expect(lineOf(new Layout(pattern, "kea-dhcp4"), hello)).toBe(line);
   });
 
   it("names the root logger by the program alone", () => {
-    expect(new Layout("%p %c", "kea-dhcp4").format(T_WARN, NOW, "")).toBe("WARN kea-dhcp4");
+    expect(lineOf(new Layout("%p %c", "kea-dhcp4"), T_WARN)).toBe("WARN kea-dhcp4");
+  });
+});
+
+describe("the lines of a layout", () => {
+  it("carry the time of each", () => {
+    const layout = new Layout("%d{%S.%q} %m", "kea-dhcp4");
+    expect([NOW, NOW, NOW + 1].map((now) => lineOf(layout, hello, now))).toEqual([
+      "23.063 hello",
+      "23.063 hello",
+      "23.064 hello",
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Line layouts: log4cplus' conversion patterns, taken apart once and joined for each line. */
 import { hostname } from "node:os";
-import type { MessageHead } from "./catalogue.ts";
+import type { TextWriter } from "../ip/text-writer.ts";
+import type { Arguments, Message, Values } from "./catalogue.ts";
 import { compileDate } from "./date-format.ts";
 import { type Severity, severities } from "./levels.ts";
 
@@ -9,7 +10,13 @@ export const DEFAULT_PATTERN = "%D{%Y-%m-%d %H:%M:%S.%q} %-5p [%c/%i.%t] %m%n";
 /** What Kea writes to syslog, which adds date and process id itself. */
 export const DEFAULT_SYSLOG_PATTERN = "%-5p [%c.%t] %m%n";
 
-type Step = string | ((now: number, message: string) => string);
+/** `%m`: the message with its values. */
+const MESSAGE = Symbol("message");
+/** Constant text, or text by the time in milliseconds since the epoch. */
+type Text = string | ((now: number) => string);
+/** Appends a part of a line. */
+type Step = (line: TextWriter, now: number, message: Message<Arguments>, values: Values | undefined) => void;
+type Fit = (text: string) => string;
 
 /** `%-5.10c{2}`: flags and widths, the letter, an argument. */
 const CONVERSION = /%(-?)(\d*)(?:\.(\d+))?([a-zA-Z%])(?:\{([^}]*)\})?/g;
@@ -18,7 +25,7 @@ export class Layout {
   readonly #pattern: string;
   readonly #program: string;
   readonly #prefix: (severity: Severity) => string;
-  /** Steps by logger slot and severity: logger name, severity, pid and literals melt into few strings. */
+  /** Steps by logger slot and severity: all but the messages is known in advance or changes with the time. */
   readonly #steps: Step[][] = [];
 
   /**
@@ -32,44 +39,71 @@ export class Layout {
   }
 
   /**
+   * Appends a line.
    * @param now milliseconds since the epoch
-   * @param text what `message.format` gave
    */
-  format(message: MessageHead, now: number, text: string): string {
+  write(line: TextWriter, now: number, message: Message<Arguments>, values: Values | undefined): void {
     const key = message.slot * severities.length + severities.indexOf(message.severity);
     let steps = this.#steps[key];
     if (steps === undefined) {
       steps = this.#compile(message.logger, message.severity);
       this.#steps[key] = steps;
     }
-    let line = "";
-    for (const step of steps) line += typeof step === "string" ? step : step(now, text);
-    return line;
+    for (const step of steps) step(line, now, message, values);
   }
 
   #compile(loggerName: string, severity: Severity): Step[] {
     const name = loggerName === "" ? this.#program : `${this.#program}.${loggerName}`;
-    const steps: Step[] = [this.#prefix(severity)];
+    const steps: Step[] = [];
+    let texts: Text[] = [this.#prefix(severity)];
     let at = 0;
     for (const match of this.#pattern.matchAll(CONVERSION)) {
       const [whole, minus, minimum, maximum, letter, argument] = match;
-      steps.push(this.#pattern.slice(at, match.index));
+      texts.push(this.#pattern.slice(at, match.index));
       at = match.index + whole.length;
-      const step = convert(letter!, argument, name, severity) ?? whole;
+      const piece = convert(letter!, argument, name, severity) ?? whole;
       const fit = fitting(minus === "-", Number(minimum), maximum === undefined ? undefined : Number(maximum));
-      if (fit === undefined) steps.push(step);
-      else steps.push(typeof step === "string" ? fit(step) : (now, message) => fit(step(now, message)));
+      if (piece === MESSAGE) {
+        steps.push(textStep(texts), messageStep(fit));
+        texts = [];
+      } else if (fit === undefined) texts.push(piece);
+      else texts.push(typeof piece === "string" ? fit(piece) : (now) => fit(piece(now)));
     }
-    steps.push(this.#pattern.slice(at));
-    return joinNeighbours(steps);
+    texts.push(this.#pattern.slice(at));
+    steps.push(textStep(texts));
+    return steps;
   }
 }
 
+/** The message is most of a line, and made a string only where it must be cut or padded. */
+function messageStep(fit: Fit | undefined): Step {
+  if (fit === undefined) return (line, _, message, values) => message.write(line, values);
+  return (line, _, message, values) => line.utf8(fit(message.format(values)));
+}
+
+/** Under load many lines are of one millisecond: what stands around their messages is made once. */
+function textStep(texts: readonly Text[]): Step {
+  let last = Number.NaN;
+  let bytes: Uint8Array = new Uint8Array(0);
+  return (line, now) => {
+    if (now !== last) {
+      bytes = Buffer.from(texts.map((text) => (typeof text === "string" ? text : text(now))).join(""));
+      last = now;
+    }
+    line.copy(bytes);
+  };
+}
+
 /** @returns `undefined` for a letter that log4cplus does not know: it stays in the line, to be seen. */
-function convert(letter: string, argument: string | undefined, name: string, severity: Severity): Step | undefined {
+function convert(
+  letter: string,
+  argument: string | undefined,
+  name: string,
+  severity: Severity,
+): Text | typeof MESSAGE | undefined {
   switch (letter) {
     case "m":
-      return (_, message) => message;
+      return MESSAGE;
     case "p":
       return severity;
     case "c":
@@ -109,20 +143,10 @@ function convert(letter: string, argument: string | undefined, name: string, sev
 }
 
 /** Cuts to `maximum` from the left, else pads to `minimum`, on the right with a minus: as log4cplus does. */
-function fitting(left: boolean, minimum: number, maximum: number | undefined): ((text: string) => string) | undefined {
+function fitting(left: boolean, minimum: number, maximum: number | undefined): Fit | undefined {
   if (minimum === 0 && maximum === undefined) return undefined;
   return (text) => {
     if (maximum !== undefined && text.length > maximum) return text.slice(text.length - maximum);
     return left ? text.padEnd(minimum) : text.padStart(minimum);
   };
-}
-
-function joinNeighbours(steps: readonly Step[]): Step[] {
-  const joined: Step[] = [];
-  for (const step of steps) {
-    const last = joined.at(-1);
-    if (typeof step === "string" && typeof last === "string") joined[joined.length - 1] = last + step;
-    else joined.push(step);
-  }
-  return joined;
 }

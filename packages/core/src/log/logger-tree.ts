@@ -1,5 +1,6 @@
 /** The logger of a daemon: Kea's tree of loggers, their levels and where their lines go. */
 import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
+import { TextWriter } from "../ip/text-writer.ts";
 import type { Arguments, Message, MessageHead, Values } from "./catalogue.ts";
 import { DescriptorDestination } from "./descriptor-destination.ts";
 import type { Destination } from "./destination.ts";
@@ -59,9 +60,13 @@ export class LoggerTree implements Logger {
 
   log(message: Message<Arguments>, values?: Values): void {
     if (message.rank > this.#thresholds[message.slot]!) return;
-    const text = message.format(values);
     const now = this.#now();
-    for (const { sink, layout } of this.#outputs[message.slot]!) sink.add(layout.format(message, now, text));
+    for (const { sink, layout } of this.#outputs[message.slot]!) {
+      const line = sink.begin();
+      if (line === undefined) continue;
+      layout.write(line, now, message, values);
+      sink.end();
+    }
     this.#arm();
   }
 
@@ -152,10 +157,7 @@ export class LoggerTree implements Logger {
     return new Sink(
       this.#destination(place, output),
       (error) => this.#failed(place, error),
-      (count) => {
-        const message = logMessages.LOG_LINES_LOST;
-        return layout.format(message, this.#now(), message.format({ count }));
-      },
+      (line, count) => layout.write(line, this.#now(), logMessages.LOG_LINES_LOST, { count }),
     );
   }
 
@@ -183,12 +185,9 @@ export class LoggerTree implements Logger {
     const values = { output, error: error.message };
     this.log(message, values);
     if (this.#sinks.has("stderr")) return;
-    const line = new Layout(DEFAULT_PATTERN, this.#options.program).format(
-      message,
-      this.#now(),
-      message.format(values),
-    );
-    new DescriptorDestination(2).write(Buffer.from(line)).catch(() => {}); // nobody is left to tell
+    const line = new TextWriter(256);
+    new Layout(DEFAULT_PATTERN, this.#options.program).write(line, this.#now(), message, values);
+    new DescriptorDestination(2).write(line.written).catch(() => {}); // nobody is left to tell
   }
 }
 

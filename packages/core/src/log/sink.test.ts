@@ -35,18 +35,23 @@ const open = (destination: Destination) =>
   new Sink(
     destination,
     () => {},
-    (count) => `lost ${count}\n`,
+    (line, count) => line.utf8(`lost ${count}\n`),
   );
+
+function add(sink: Sink, line: string): void {
+  sink.begin()!.utf8(line);
+  sink.end();
+}
 
 describe("a sink", () => {
   it("writes what has gathered as one chunk, and the next when that is done", async () => {
     const destination = new SlowDestination();
     const sink = open(destination);
-    sink.add("a\n");
-    sink.add("ü東😀\n");
+    add(sink, "a\n");
+    add(sink, "ü東😀\n");
     sink.drain();
     await new Promise(setImmediate);
-    sink.add("c\n");
+    add(sink, "c\n");
     sink.drain();
     await new Promise(setImmediate);
     expect(destination.written).toEqual(["a\nü東😀\n"]);
@@ -59,9 +64,9 @@ describe("a sink", () => {
     const destination = new SlowDestination();
     const sink = open(destination);
     const long = `${"東".repeat(100_000)}\n`;
-    sink.add("a\n");
-    sink.add(long);
-    sink.add("b\n");
+    add(sink, "a\n");
+    add(sink, long);
+    add(sink, "b\n");
     sink.flushSync();
     expect(destination.written.join("")).toBe(`a\n${long}b\n`);
   });
@@ -69,10 +74,10 @@ describe("a sink", () => {
   it("writes at the end of the process what waits behind a chunk under way", async () => {
     const destination = new SlowDestination();
     const sink = open(destination);
-    sink.add("a\n");
+    add(sink, "a\n");
     sink.drain();
     await new Promise(setImmediate);
-    sink.add("b\n");
+    add(sink, "b\n");
     sink.flushSync();
     expect(destination.written).toEqual(["a\n", "b\n"]);
   });

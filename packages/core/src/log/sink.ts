@@ -1,37 +1,36 @@
 /** A bounded buffer before a destination: adding a line costs next to nothing, winston writes them in chunks beside service. */
 import { Writable } from "node:stream";
 import winston from "winston";
+import { TextWriter } from "../ip/text-writer.ts";
 import type { Destination } from "./destination.ts";
 
 /** Bytes that may wait: some seconds of INFO lines at full load. Beyond it lines are dropped and counted. */
 const CAPACITY = 8 << 20;
 /** Bytes written at a time. */
 const CHUNK = 64 << 10;
-/** UTF-8 takes at most so many bytes for a UTF-16 unit. */
-const BYTES_PER_UNIT = 3;
+/** Room for the last line of a chunk, lest the buffer grow for it. */
+const SLACK = 4 << 10;
 
 /** Lines on their way to the destination. */
 interface Chunk {
-  readonly bytes: Uint8Array;
+  readonly writer: TextWriter;
   readonly lines: number;
 }
 
 export class Sink {
   readonly destination: Destination;
   readonly #onFailure: (error: Error) => void;
-  readonly #lostLine: (count: number) => string;
+  readonly #writeLost: (line: TextWriter, count: number) => void;
   readonly #winston: winston.Logger;
   /** Complete chunks, oldest first. */
   #chunks: Chunk[] = [];
   /** Bytes in them. */
   #waiting = 0;
-  /**
-   * The chunk being filled. Lines are encoded at once: waiting as strings they would be long chains of pieces that the
-   * garbage collector copies again and again, which cost more than all the rest of logging.
-   */
-  #filling = Buffer.allocUnsafe(CHUNK);
-  #filled = 0;
+  /** The chunk being filled. */
+  #filling = new TextWriter(CHUNK + SLACK);
   #filledLines = 0;
+  /** The buffer of a chunk that is written, for the next one. */
+  #spare: TextWriter | undefined;
   /** Lines lost, for want of room or by failed writes, and not yet told. */
   #lost = 0;
   /** The last write failed, and why. */
@@ -41,12 +40,16 @@ export class Sink {
 
   /**
    * @param onFailure called when writing begins to fail, not again until it has worked in between
-   * @param lostLine the line that stands where `count` lines are missing
+   * @param writeLost appends the line that stands where `count` lines are missing
    */
-  constructor(destination: Destination, onFailure: (error: Error) => void, lostLine: (count: number) => string) {
+  constructor(
+    destination: Destination,
+    onFailure: (error: Error) => void,
+    writeLost: (line: TextWriter, count: number) => void,
+  ) {
     this.destination = destination;
     this.#onFailure = onFailure;
-    this.#lostLine = lostLine;
+    this.#writeLost = writeLost;
     const stream = new Writable({
       objectMode: true,
       write: (entry: Chunk, _encoding, done) => {
@@ -62,42 +65,39 @@ export class Sink {
     });
   }
 
-  /** @param line with its line end */
-  add(line: string): void {
-    if (this.#waiting + this.#filled + line.length * BYTES_PER_UNIT > CAPACITY) {
+  /** @returns where to append a line with its line end, before `end`; `undefined` when there is no room for it */
+  begin(): TextWriter | undefined {
+    if (this.#waiting + this.#filling.length > CAPACITY) {
       this.#lost++;
-      return;
+      return undefined;
     }
     if (this.#lost > 0 && this.#failure === undefined) {
-      const count = this.#lost;
+      this.#writeLost(this.#filling, this.#lost);
       this.#lost = 0;
-      this.#append(this.#lostLine(count));
+      this.end();
     }
-    this.#append(line);
+    return this.#filling;
   }
 
-  #append(line: string): void {
-    const room = line.length * BYTES_PER_UNIT;
-    if (this.#filled + room > this.#filling.length) {
-      this.#completeChunk();
-      if (room > this.#filling.length) this.#filling = Buffer.allocUnsafe(room);
-    }
-    this.#filled += this.#filling.write(line, this.#filled);
+  /** A line is complete. */
+  end(): void {
     this.#filledLines++;
+    if (this.#filling.length >= CHUNK) this.#completeChunk();
   }
 
-  /** The chunk being filled goes to those that wait; its buffer is used again. */
+  /** The chunk being filled goes to those that wait. */
   #completeChunk(): void {
-    if (this.#filled === 0) return;
-    this.#chunks.push({ bytes: Buffer.from(this.#filling.subarray(0, this.#filled)), lines: this.#filledLines });
-    this.#waiting += this.#filled;
-    this.#filled = 0;
+    if (this.#filling.length === 0) return;
+    this.#chunks.push({ writer: this.#filling, lines: this.#filledLines });
+    this.#waiting += this.#filling.length;
+    this.#filling = this.#spare ?? new TextWriter(CHUNK + SLACK);
+    this.#spare = undefined;
     this.#filledLines = 0;
   }
 
   /** Begins to write what waits, unless it is being written already. */
   drain(): void {
-    if (this.#writing !== undefined || this.#waiting + this.#filled === 0) return;
+    if (this.#writing !== undefined || this.#waiting + this.#filling.length === 0) return;
     this.#writing = this.#drain().finally(() => {
       this.#writing = undefined;
     });
@@ -113,7 +113,7 @@ export class Sink {
   flushSync(): void {
     for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
       try {
-        this.destination.writeSync(chunk.bytes);
+        this.destination.writeSync(chunk.writer.written);
       } catch (error) {
         this.#fail(chunk, error as Error);
       }
@@ -139,17 +139,19 @@ export class Sink {
   #take(): Chunk | undefined {
     if (this.#chunks.length === 0) this.#completeChunk();
     const chunk = this.#chunks.shift();
-    if (chunk !== undefined) this.#waiting -= chunk.bytes.length;
+    if (chunk !== undefined) this.#waiting -= chunk.writer.length;
     return chunk;
   }
 
   async #write(chunk: Chunk): Promise<void> {
     try {
-      await this.destination.write(chunk.bytes);
+      await this.destination.write(chunk.writer.written);
       this.#failure = undefined;
     } catch (error) {
       this.#fail(chunk, error as Error);
     }
+    chunk.writer.clear();
+    this.#spare = chunk.writer;
   }
 
   #fail({ lines }: Chunk, error: Error): void {
