@@ -75,6 +75,10 @@ describe("a client's hardware address", () => {
     ["the interface identifier is made of none", { sources: ["ipv6-link-local"] }],
     ["the DUID has none", { sources: ["duid"] }],
     ["it is longer than a lease has room for", { sources: ["duid"], duid: `00030001${"02".repeat(21)}` }],
+    [
+      "a relay says more bytes than any has (CVE-2017-14493)",
+      { sources: ["client-link-addr-option"], relays: [relay(option(79, `0001${"02".repeat(1000)}`))] },
+    ],
     ["it has no bytes", { sources: ["client-link-addr-option"], relays: [relay(option(79, "0001"))] }],
   ])("is unknown where %s", async (_, given) => {
     expect(await leaseOf(given)).toEqual(["", 0, HwaddrSource.unknown]);

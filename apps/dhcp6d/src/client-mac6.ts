@@ -55,7 +55,7 @@ const ANY: readonly Exclude<MacSource, "any">[] = [
   "docsis-cmts",
 ];
 
-/** @throws DecodeError when an option that is looked at is broken */
+/** @throws DecodeError when an option that is looked at is broken, unless options are parsed leniently */
 export function findClientMac(
   message: Message6,
   ingress: Ingress6,
@@ -63,7 +63,7 @@ export function findClientMac(
 ): ClientMac | undefined {
   for (const source of sources) {
     for (const kind of source === "any" ? ANY : [source]) {
-      const found = finders[kind](message, ingress);
+      const found = message.leniently(() => finders[kind](message, ingress));
       if (found !== undefined) return found;
     }
   }

@@ -1,7 +1,8 @@
 /** The client's name: what it calls itself (option 39), what it is reserved, and what we tell it (RFC 4704). */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { clientFqdn6, FqdnFlag6 } from "@kotare/core/dhcp6/options/client-fqdn6";
+import { type ClientFqdn6, clientFqdn6, FqdnFlag6 } from "@kotare/core/dhcp6/options/client-fqdn6";
 import { Reader } from "@kotare/core/wire/reader";
 import { TextError } from "@kotare/core/wire/text-fields";
 import { Writer } from "@kotare/core/wire/writer";
@@ -16,16 +17,15 @@ export interface ClientName6 {
 
 /**
  * A reserved name wins over the client's own.
- * @throws DecodeError when option 39 is broken
+ * @throws DecodeError when option 39 is broken, unless options are parsed leniently
  */
 export function nameClient6({ message }: Query6, place: Place6): ClientName6 | undefined {
   const rules = place.subnet.parameters.names;
   const reserved = place.host?.hostname ?? "";
-  const payload = message.option(Option6.clientFqdn);
-  if (payload === undefined) {
+  const asked = message.leniently(() => readFqdn(message));
+  if (asked === undefined) {
     return reserved === "" ? undefined : { hostname: rules.qualify(reserved.toLowerCase()), fqdn: undefined };
   }
-  const asked = clientFqdn6.decode(new Reader(payload, "option 39", message.offsetOf(Option6.clientFqdn)));
   const partial = reserved === "" ? rules.sanitizeLabels(asked.name) : reserved;
   const name = partial === "" ? "" : `${rules.qualify(partial.toLowerCase()).replace(/\.$/, "")}.`;
   // RFC 4704 §6: without updates by us the answer says N, and O where that overrules the client's S.
@@ -39,4 +39,9 @@ export function nameClient6({ message }: Query6, place: Place6): ClientName6 | u
     throw error;
   }
   return { hostname: name, fqdn: writer.take() };
+}
+
+function readFqdn(message: Message6): ClientFqdn6 | undefined {
+  const payload = message.option(Option6.clientFqdn);
+  return payload && clientFqdn6.decode(new Reader(payload, "option 39", message.offsetOf(Option6.clientFqdn)));
 }

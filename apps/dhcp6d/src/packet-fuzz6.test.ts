@@ -184,7 +184,7 @@ it(
   TIME,
 );
 
-it("ChangeLog 2509: a relayed message cut short anywhere is dropped", async () => {
+it("CVE-2018-5732, ChangeLog 2509: a relayed message cut short anywhere is dropped", async () => {
   const whole = fuzzVectors6.find(({ name }) => name === "a renew through two relays")!.payload;
   const pieces = Array.from({ length: whole.length }, (_, length) => whole.subarray(0, length));
   const server = await serveAll([packetsOf(...pieces), packetsOf(whole)]);

@@ -15,7 +15,7 @@ async function start(config: object = {}) {
 }
 
 describe("while the disk does not work", () => {
-  it("nothing is given, and nothing remains of it", async () => {
+  it("pain row 28: nothing is given, and nothing remains of it", async () => {
     const { server, client, other } = await start();
     server.breakDisk();
     expect(await client.request(na(1), pd(2))).toBeUndefined();

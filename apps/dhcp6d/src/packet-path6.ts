@@ -27,7 +27,7 @@ export interface Path6 {
 
 export function packetPath6(ports: Ports6): PacketPath<Path6> {
   return {
-    decode: (bytes) => new Message6(bytes),
+    decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
     place: (message, ingress, { service }) => placeQuery6(message, ingress, service),
     decide(query, { service, view, now, random }) {
       const { declineProbation } = service.settings;

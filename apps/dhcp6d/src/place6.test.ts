@@ -50,6 +50,12 @@ describe("RFC 8415 §16: which messages get no answer", () => {
     expect(await server.serve(packet, UNICAST)).toMatchObject({ type: "REPLY" });
   });
 
+  it("ChangeLog 2450: anything may be sent to all servers of the site", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const ingress = { source: ip6("2001:db8::77"), destination: ip6("ff05::1:3") };
+    expect(await server.serve(buildMessage6(SOLICIT, [CLIENT, na(1)]), ingress)).toMatchObject({ type: "ADVERTISE" });
+  });
+
   it("a relay may send anything by unicast", async () => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     const packet = buildMessage6(SOLICIT, [CLIENT, na(1)], [{ link: "2001:db8::1" }]);

@@ -1,6 +1,9 @@
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import { Message6 } from "@kotare/core/dhcp6/message6";
 import { formatIpv6Key, readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { describe, expect, it } from "vitest";
-import { na, option, type Part6, pd, TestClient6 } from "./testing/test-client6.ts";
+import { buildMessage6, na, option, type Part6, pd, TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
 
 const dns = (last: number) => ({ "option-data": [{ name: "dns-servers", data: `2001:db8::${last}` }] });
@@ -115,6 +118,19 @@ describe("RFC 8415 §19.3: a reply through relays", () => {
     ]);
     expect(hex(reply!.message.relays[1]!.interfaceId)).toBe("0708");
   });
+});
+
+it("CVE-2017-14494: a reply has no byte of what was in the buffer before", () => {
+  const relays = [
+    { link: "2001:db8::1", options: [option(18, "0708"), option(66), option(79), option(37, "00000009")] },
+  ];
+  const query = new Message6(buildMessage6(MessageType6.SOLICIT, [option(1, "000301"), na(1)], relays));
+  const [clean, dirty] = [0, 0xff].map((rubbish) => {
+    const buffer = new Uint8Array(2000).fill(rubbish);
+    const writer = new MessageWriter6(buffer, 0, buffer.length).beginReply(query, MessageType6.REPLY);
+    return buffer.subarray(0, writer.option(1, query.clientId!).openIa(3, 1, 0, 0).finish());
+  });
+  expect(dirty).toEqual(clean);
 });
 
 describe("RFC 6422 §6: options that relays supply", () => {

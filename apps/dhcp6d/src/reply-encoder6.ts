@@ -60,7 +60,8 @@ function writeConfigured(
   const selected = withVendorOptions6(selection.options, message, options);
   writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
   const written = new Set<number>();
-  for (const { suppliedOptions } of message.relays.toReversed()) {
+  for (const relay of message.relays.toReversed()) {
+    const suppliedOptions = message.leniently(() => relay.suppliedOptions);
     for (const code of new Set(suppliedOptions?.optionCodes())) {
       // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
       if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || written.has(code)) continue;

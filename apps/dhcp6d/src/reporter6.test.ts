@@ -170,6 +170,11 @@ describe("what is logged", () => {
       },
     ],
     ["sending ADVERTISE to fe80::2 port 546 on eth0", (client) => client.solicit(na(1))],
+    [
+      // Pain row 33: with the client's own name.
+      "address 2001:db8::10 for iaid 1 has been given for 7200 seconds in subnet 1, host lap",
+      (client) => client.request(na(1), option(39, "00036c6170")),
+    ],
   ])("names the client: %s", async (text, act) => {
     expect(await linesOf(act)).toContain(`${LABEL}: ${text}`);
   });

@@ -49,7 +49,7 @@ describe("a client with reservations", () => {
     ]);
   });
 
-  it("moves to a reservation made later", async () => {
+  it("pain row 14: moves to a reservation made later", async () => {
     const { server, client } = await start({}, { reservations: [] });
     await client.request(na(1));
     const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8::a"] }];
@@ -107,11 +107,66 @@ describe("a client with reservations", () => {
     ]);
   });
 
-  it("is known by its hardware address, and by a global reservation", async () => {
+  it("pain row 15: is known by its hardware address as in DHCPv4, and by a global reservation", async () => {
     const global = { reservations: [{ "hw-address": "02:00:00:00:00:07", "ip-addresses": ["2001:db8::b"] }] };
     const server = await TestServer6.start({ ...TIMES, ...global, "reservations-global": true, subnet6: [LAN] });
     const client = new TestClient6(server, 0, "00030001020000000007");
     expect((await client.request(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::b 3000/4000"]);
+  });
+});
+
+describe("a reservation", () => {
+  const OPTIONS = { "option-data": [{ name: "dns-servers", data: "2001:db8::53" }] };
+
+  it("pain row 16: without an address is of a name and options, and its client is served from the pool", async () => {
+    const { server, client } = await start({ hostname: "desk", ...OPTIONS });
+    const reply = await client.request(na(1), option(6, "0017"));
+    expect(reply?.ias).toEqual(["na 1 1500 2400 2001:db8::10 3000/4000"]);
+    expect(reply?.message.option(23)?.at(-1)).toBe(0x53);
+    expect(server.lease("address", "2001:db8::10")?.hostname).toBe("desk");
+  });
+
+  it("pain row 13: of one address is possible for two clients, of which one at a time has it", async () => {
+    const reservations = [1, 2].map((n) => ({ duid: `00:02:00:00:00:09:00:0${n}`, "ip-addresses": ["2001:db8::a"] }));
+    const server = await TestServer6.start({
+      ...TIMES,
+      "ip-reservations-unique": false,
+      subnet6: [{ ...LAN, reservations }],
+    });
+    const [first, second] = [new TestClient6(server, 1), new TestClient6(server, 2)];
+    expect((await first.request(na(1)))?.ias[0]).toContain(" 2001:db8::a ");
+    expect((await second.request(na(1)))?.ias[0]).toContain(" 2001:db8::10 ");
+    await first.release(na(1, "2001:db8::a"));
+    expect((await second.renew(na(1, "2001:db8::10")))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::a 3000/4000 2001:db8::10 0/0",
+    ]);
+  });
+
+  it("whose lease is released, reclaimed and taken again keeps its name (ChangeLog 2444)", async () => {
+    const { server, client } = await start({ hostname: "desk", "ip-addresses": ["2001:db8::a"] });
+    const named = () => server.lease("address", "2001:db8::a")?.hostname;
+    await client.request(na(1));
+    await client.release(na(1, "2001:db8::a"));
+    await client.request(na(1));
+    expect(named()).toBe("desk");
+    server.clock.advance(5000);
+    await server.upkeep().reclaim();
+    expect(server.leases()).toEqual(["2001:db8::a/128 iaid 1 reclaimed"]);
+    await client.request(na(1));
+    expect(named()).toBe("desk");
+  });
+
+  it("of the subnet counts before a global one (#4678)", async () => {
+    const global = [{ duid: DUID, hostname: "everywhere", "ip-addresses": ["2001:db8::c"] }];
+    const own = [{ duid: DUID, hostname: "here", "ip-addresses": ["2001:db8::d"] }];
+    const server = await TestServer6.start({
+      ...TIMES,
+      "reservations-global": true,
+      reservations: global,
+      subnet6: [{ ...LAN, reservations: own }],
+    });
+    await new TestClient6(server, 1).request(na(1));
+    expect(server.lease("address", "2001:db8::d")?.hostname).toBe("here");
   });
 });
 
@@ -177,7 +232,7 @@ describe("everybody else", () => {
     ]);
   });
 
-  it("loses what has been reserved for somebody since", async () => {
+  it("pain row 41: loses at its next renewal what has been reserved for somebody since", async () => {
     const { server, other } = await start({}, { reservations: [] });
     await other.request(na(1));
     const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8::10"] }];

@@ -13,6 +13,7 @@ export interface Settings6 {
   /** Codes of options that relays may add to replies (RFC 6422). */
   readonly relaySupplied: ReadonlySet<number>;
   readonly declineProbation: Seconds;
+  readonly lenientOptionParsing: boolean;
 }
 
 export interface Service6 {
@@ -41,5 +42,6 @@ function settingsOf6(config: Dhcp6Config): Settings6 {
     macSources: config["mac-sources"],
     relaySupplied: new Set([ERP_LOCAL_DOMAIN_NAME, ...supplied.filter((code) => code !== undefined)]),
     declineProbation: config["decline-probation-period"],
+    lenientOptionParsing: config.compatibility["lenient-option-parsing"],
   };
 }

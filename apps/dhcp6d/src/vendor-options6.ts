@@ -3,6 +3,7 @@ import { readU32 } from "@kotare/core/base/big-endian";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import type { VendorData } from "@kotare/core/options/vendor-space";
 import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/effective-options";
 import { optionWire6 } from "@kotare/core/subnets/option-wire6";
 import { selectVendors } from "@kotare/core/subnets/select-vendors";
@@ -10,7 +11,7 @@ import { Writer } from "@kotare/core/wire/writer";
 
 /**
  * @param selected what the client gets beside that; of vendors that it names the better answer stands in its place
- * @throws DecodeError when the client's own option 16 or 17 is broken
+ * @throws DecodeError when the client's own option 16 or 17 is broken, unless options are parsed leniently
  */
 export function withVendorOptions6(
   selected: readonly EffectiveOption[],
@@ -18,10 +19,7 @@ export function withVendorOptions6(
   options: EffectiveOptions,
 ): readonly EffectiveOption[] {
   if (options.vendors.size === 0) return selected;
-  const named = new Map<number, Uint8Array | undefined>();
-  for (const { enterprise } of message.vendors(Option6.vendorClass)) named.set(enterprise, undefined);
-  for (const { enterprise, data } of message.vendors(Option6.vendorOptions)) named.set(enterprise, data);
-  const vendors = selectVendors(named, options, dhcp6Spaces.family, optionWire6);
+  const vendors = message.leniently(() => selectFor(message, options)) ?? [];
   if (vendors.length === 0) return selected;
   const answered = new Set(vendors.map(({ enterprise }) => enterprise));
   return [
@@ -31,4 +29,11 @@ export function withVendorOptions6(
       payload: new Writer().u32(enterprise).bytes(data).take(),
     })),
   ];
+}
+
+function selectFor(message: Message6, options: EffectiveOptions): VendorData[] {
+  const named = new Map<number, Uint8Array | undefined>();
+  for (const { enterprise } of message.vendors(Option6.vendorClass)) named.set(enterprise, undefined);
+  for (const { enterprise, data } of message.vendors(Option6.vendorOptions)) named.set(enterprise, data);
+  return selectVendors(named, options, dhcp6Spaces.family, optionWire6);
 }

@@ -111,7 +111,7 @@ describe.each(["renew", "rebind"] as const)("RFC 8415 §18.3.4, §18.3.5: %s", (
     expect(server.leases()).toEqual(["2001:db8::20/128 iaid 1 assigned"]);
   });
 
-  it("ends a prefix that a renumbering took away, and gives one that is left in its place", async () => {
+  it("pain row 30: ends a prefix that a renumbering took away, and gives one that is left in its place", async () => {
     const { server, client } = await start();
     await client.request(pd(2));
     const renumbered = { prefix: "2001:db8:9000::", "prefix-len": 48, "delegated-len": 56 };

@@ -86,6 +86,28 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     expect(given?.every((text) => text?.startsWith("2001:db8:"))).toBe(true);
   });
 
+  it.each(["iterative", "random"])("%s serves a pool of one (ChangeLog 2472)", async (name) => {
+    const { server, client, other } = await start({
+      allocator: name,
+      "pd-allocator": name === "random" ? "random" : "flq",
+      pools: [{ pool: "2001:db8::10-2001:db8::10" }],
+      "pd-pools": [{ prefix: "2001:db8:8000::", "prefix-len": 56, "delegated-len": 56 }],
+    });
+    server.random = 0.99;
+    const both = ["na 1 1500 2400 2001:db8::10 3000/4000", "pd 2 1500 2400 2001:db8:8000::/56 3000/4000"];
+    expect((await client.request(na(1), pd(2)))?.ias).toEqual(both);
+    expect((await other.request(na(1), pd(2)))?.ias).toEqual(["na 1 0 0 NoAddrsAvail", "pd 2 0 0 NoPrefixAvail"]);
+    await client.release(na(1, "2001:db8::10"), pd(2, "2001:db8:8000::/56"));
+    expect((await other.request(na(1), pd(2)))?.ias).toEqual(both);
+  });
+
+  it("pain row 40: a flood of offers for nobody gives way when the pool is full", async () => {
+    const { server, client } = await start({});
+    for (let stranger = 10; stranger < 30; stranger++) await new TestClient6(server, stranger).solicit(na(1), pd(2));
+    expect((await client.request(na(1), pd(2)))?.ias.map((ia) => ia.split(" ").length)).toEqual([6, 6]);
+    expect(server.leases()).toHaveLength(2);
+  });
+
   it("RFC 8415 §21.13: says for each association that there is nothing for it", async () => {
     const { server, client, other } = await start({ pools: [{ pool: "2001:db8::10-2001:db8::10" }], "pd-pools": [] });
     const reply = await client.solicit(na(1), na(2), pd(3));

@@ -18,10 +18,14 @@ export class Message6 extends OptionIndex6 {
   readonly relays: readonly Relay6[];
   /** Where the message stands in the packet. */
   readonly start: number;
+  readonly #isLenient: boolean;
   #ias: readonly IdentityAssociation[] | undefined;
 
-  /** @throws {DecodeError} when a header or the framing of options is broken, or relays are nested wrongly or too deep */
-  constructor(bytes: Uint8Array) {
+  /**
+   * @param isLenient Kea's `lenient-option-parsing`
+   * @throws {DecodeError} when a header or the framing of options is broken, or relays are nested wrongly or too deep
+   */
+  constructor(bytes: Uint8Array, isLenient = false) {
     const relays = unwrapRelays(bytes);
     const carrier = relays.at(-1);
     const start = carrier?.messageStart ?? 0;
@@ -30,10 +34,25 @@ export class Message6 extends OptionIndex6 {
       throw new DecodeError("header", start, `needs ${MESSAGE_HEADER} bytes, has ${end - start}`);
     }
     super(bytes, start + MESSAGE_HEADER, end, "");
+    this.#isLenient = isLenient;
     this.relays = relays;
     this.start = start;
     this.type = bytes[start]!;
     this.transactionId = (bytes[start + 1]! << 16) | (bytes[start + 2]! << 8) | bytes[start + 3]!;
+  }
+
+  /**
+   * Reads an option that a client can be served without: where it is broken and we are asked to bear that, it is
+   * absent.
+   */
+  leniently<T>(read: () => T): T | undefined {
+    if (!this.#isLenient) return read();
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof DecodeError) return undefined;
+      throw error;
+    }
   }
 
   get isRelayed(): boolean {

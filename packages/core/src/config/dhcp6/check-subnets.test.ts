@@ -215,9 +215,19 @@ describe("faults of reservations", () => {
       '4:10: Dhcp6.subnet6[0].reservations[0].duid: "01:02" has 2 bytes; it must have from 3 to 130',
     ],
     [
-      "one DUID twice, written in two ways",
+      "pain row 12: one DUID twice, written in two ways",
       reservations6('{"duid": "0a:02:03"}', '{"duid": "0A0203"}'),
       '5:10: Dhcp6.subnet6[0].reservations[1].duid: "0A0203" is reserved by Dhcp6.subnet6[0].reservations[0] too; remove one of the two',
+    ],
+    [
+      "pain row 12: one hardware address twice, written in two ways",
+      reservations6('{"hw-address": "0a:02:03:04:05:06"}', '{"hw-address": "0A0203040506"}'),
+      '5:16: Dhcp6.subnet6[0].reservations[1].hw-address: "0A0203040506" is reserved by Dhcp6.subnet6[0].reservations[0] too; remove one of the two',
+    ],
+    [
+      "flex-id matches nobody and is noted once",
+      reservations6('{"flex-id": "01", "prefixes": ["3000::/48"]}', '{"flex-id": "02"}'),
+      "4:2: note: Dhcp6.subnet6[0].reservations[0].flex-id: matches no client: flexible identifiers are computed by a hook that there is not",
     ],
     [
       "an address outside the subnet",
@@ -233,7 +243,7 @@ describe("faults of reservations", () => {
       '4:69: Dhcp6.subnet6[0].reservations[0].ip-addresses[3]: " 2001:db8::5" is not an IPv6 address; remove it if the client takes one from a pool',
     ],
     [
-      "one address for two clients, written in two ways",
+      "pain row 13: one address for two clients, written in two ways",
       reservations6(
         '{"duid": "01:02:03", "ip-addresses": ["2001:db8::5"]}',
         '{"duid": "01:02:04", "ip-addresses": ["2001:DB8:0::5"]}',
