@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["wire"],
   ["options"],
   ["dhcp4", "dhcp6", "ncr", "log", "stats"],
+  ["expressions"],
   ["config"],
   ["subnets", "leases", "hosts", "classify"],
   ["allocate"],
