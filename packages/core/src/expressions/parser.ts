@@ -152,17 +152,22 @@ class Parser<S extends Subject> implements PartParser<S> {
     if (!cursor.isAt("==")) return first;
     const left = this.#asValue(first, leftToken);
     this.see(leftAt, left);
-    const leftText = cursor.canonicalFrom(leftAt);
+    const leftText = this.#textOfPacket(leftAt);
     cursor.expect("==");
     const rightAt = cursor.position;
     const right = this.value();
     this.see(rightAt, right);
     if (right.constant !== undefined) return equalsConstant(left, right.constant, leftText);
-    if (left.constant !== undefined) return equalsConstant(right, left.constant, cursor.canonicalFrom(rightAt));
+    if (left.constant !== undefined) return equalsConstant(right, left.constant, this.#textOfPacket(rightAt));
     return {
       kind: "condition",
       evaluate: (subject) => equalBytes(left.evaluate(subject), right.evaluate(subject)),
     };
+  }
+
+  /** What stands from a position to here, if it depends on the packet and not on classes given so far. */
+  #textOfPacket(position: number): string | undefined {
+    return this.cursor.mentions(position, MEMBERSHIP) ? undefined : this.cursor.canonicalFrom(position);
   }
 
   #sum(): Expression<S> {
@@ -231,7 +236,9 @@ class Parser<S extends Subject> implements PartParser<S> {
   }
 }
 
-function equalsConstant<S>(value: Value<S>, constant: Uint8Array, text: string): Condition<S> {
-  const need = value.constant === undefined ? { text, value, constant } : undefined;
+const MEMBERSHIP: ReadonlySet<string> = new Set(["member", "known", "unknown"]);
+
+function equalsConstant<S>(value: Value<S>, constant: Uint8Array, text: string | undefined): Condition<S> {
+  const need = text !== undefined && value.constant === undefined ? { text, value, constant } : undefined;
   return { kind: "condition", need, evaluate: (subject) => equalBytes(value.evaluate(subject), constant) };
 }

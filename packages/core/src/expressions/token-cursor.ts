@@ -33,6 +33,11 @@ export class TokenCursor {
     return tokens.map(({ kind, text }) => (kind === "string" ? `'${text}'` : text)).join(" ");
   }
 
+  /** Whether a name stands between a position and here. */
+  mentions(position: number, names: ReadonlySet<string>): boolean {
+    return this.#tokens.slice(position, this.#at).some(({ kind, text }) => kind === "name" && names.has(text));
+  }
+
   isAt(text: string): boolean {
     const { kind } = this.token;
     return (kind === "mark" || kind === "name") && this.token.text === text;
