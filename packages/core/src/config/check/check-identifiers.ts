@@ -4,7 +4,7 @@ import { canonicalIdentifier, IDENTIFIER_LENGTHS } from "../host-identifier.ts";
 import type { IdentifierType } from "../schema/reservation4.ts";
 import type { Report } from "./report.ts";
 
-type Identified = { readonly [Type in IdentifierType]?: string | undefined };
+export type Identified = { readonly [Type in IdentifierType]?: string | undefined };
 
 /** Written to be quick: there may be hundreds of thousands of reservations. */
 export class IdentifierChecker {

@@ -2,7 +2,7 @@
 import type { Pointer } from "../fault.ts";
 import type { Report } from "./report.ts";
 
-interface Linked {
+export interface Linked {
   readonly interface?: string | undefined;
 }
 

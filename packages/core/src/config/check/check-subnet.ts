@@ -60,7 +60,7 @@ export class SubnetChecker<Address extends number | string> {
   }
 }
 
-interface Relayed {
+export interface Relayed {
   readonly relay?: { readonly "ip-addresses": readonly string[] } | undefined;
 }
 

@@ -2,17 +2,9 @@
 
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
-import { ipv4Text, type PrefixSpan } from "../check/address-text.ts";
-import { checkNoneTwice, IdentifierChecker } from "../check/check-identifiers.ts";
-import { checkInterfaces } from "../check/check-interfaces.ts";
-import { checkLifetimes } from "../check/check-lifetimes.ts";
-import { checkLoggers } from "../check/check-loggers.ts";
-import { checkHostnameSet, checkNetworkName } from "../check/check-names.ts";
-import { checkOneInterface } from "../check/check-network.ts";
-import { OptionChecker } from "../check/check-options.ts";
-import { checkOverlaps, checkPools } from "../check/check-pools.ts";
+import { ipv4Text } from "../check/address-text.ts";
 import { ReservedChecker } from "../check/check-reserved.ts";
-import { checkRelay, SubnetChecker } from "../check/check-subnet.ts";
+import { ScopeChecker, type ScopeFamily } from "../check/check-scopes.ts";
 import type { Report } from "../check/report.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp4Config, InterfacesConfig, Reservation4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
@@ -25,57 +17,26 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
   const faults: ConfigFault[] = listUnsupported4(config);
   const report = (fault: ConfigFault) => void faults.push(fault);
   const root: Pointer = ["Dhcp4"];
-  const subnets = new SubnetChecker(ipv4Text, report);
-  const options = new OptionChecker(dhcp4Spaces, config["option-def"], [...root, "option-def"], report);
-  const identifiers = new IdentifierChecker(IDENTIFIER_TYPES, report);
-
-  const checkReservations = (
-    reservations: readonly Reservation4Config[],
-    prefix: PrefixSpan<Ipv4> | undefined,
-    pointer: Pointer,
-  ) => {
-    identifiers.check(reservations, pointer);
-    const reserved = new ReservedChecker(ipv4Text, prefix, config["ip-reservations-unique"], pointer, report);
-    reservations.forEach((reservation, i) => {
-      if (reservation["option-data"].length > 0) options.check(reservation["option-data"], [...pointer, i]);
-      if (reservation["ip-address"] !== undefined) reserved.checkAddress(reservation["ip-address"], i, "ip-address");
-    });
+  const family: ScopeFamily<Ipv4, Reservation4Config> = {
+    text: ipv4Text,
+    logger: "dhcp4",
+    spaces: dhcp4Spaces,
+    identifiers: IDENTIFIER_TYPES,
+    checkReserved(reservations, prefix, pointer) {
+      const reserved = new ReservedChecker(ipv4Text, prefix, config["ip-reservations-unique"], pointer, report);
+      reservations.forEach(({ "ip-address": address }, i) => {
+        if (address !== undefined) reserved.checkAddress(address, i, "ip-address");
+      });
+    },
   };
-
-  checkInterfaces(ipv4Text, config["interfaces-config"].interfaces, [...root, "interfaces-config"], report);
   checkRouting(config["interfaces-config"], [...root, "interfaces-config"], report);
-  checkLoggers(config.loggers, "dhcp4", [...root, "loggers"], report);
-  checkLifetimes([config], root, report);
-  checkHostnameSet(config, root, report);
-  checkNoneTwice(config["host-reservation-identifiers"], [...root, "host-reservation-identifiers"], report);
-  options.check(config["option-data"], root);
-  checkReservations(config.reservations, undefined, [...root, "reservations"]);
-  const names = new Set<string>();
+  const scopes = new ScopeChecker(family, config, root, report);
   visitScopes(config, "subnet4", root, {
     network(network, pointer) {
-      checkNetworkName(network.name, names, pointer, report);
-      checkRelay(ipv4Text, network, pointer, report);
-      checkHostnameSet(network, pointer, report);
-      checkLifetimes([network, config], pointer, report);
-      options.check(network["option-data"], pointer);
-      checkOneInterface(network, network.subnet4, [...pointer, "subnet4"], report);
+      scopes.checkNetwork(network, "subnet4", network.subnet4, pointer);
       checkAuthoritative(network, config.authoritative, pointer, report);
     },
-    subnet(subnet, network, pointer) {
-      const prefix = subnets.check(subnet, pointer);
-      checkRelay(ipv4Text, subnet, pointer, report);
-      checkHostnameSet(subnet, pointer, report);
-      checkLifetimes(network === undefined ? [subnet, config] : [subnet, network, config], pointer, report);
-      options.check(subnet["option-data"], pointer);
-      subnet.pools.forEach((pool, i) => {
-        options.check(pool["option-data"], [...pointer, "pools", i]);
-        checkHostnameSet(pool, [...pointer, "pools", i], report);
-      });
-      if (prefix !== undefined) {
-        checkOverlaps(ipv4Text, checkPools(ipv4Text, subnet.pools, prefix, [...pointer, "pools"], report), report);
-      }
-      checkReservations(subnet.reservations, prefix, [...pointer, "reservations"]);
-    },
+    subnet: (subnet, network, pointer) => scopes.checkSubnet(subnet, network, pointer),
   });
   return faults;
 }
