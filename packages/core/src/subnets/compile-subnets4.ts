@@ -8,6 +8,7 @@ import type {
   Subnet4Config,
 } from "../config/dhcp4-config.ts";
 import { parseIdentifier } from "../config/host-identifier.ts";
+import { inherit } from "../config/inherit.ts";
 import { IDENTIFIER_TYPES } from "../config/schema/reservation4.ts";
 import { Option4 } from "../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
@@ -17,7 +18,7 @@ import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv
 import type { LeaseStore } from "../leases/lease-store.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire4 } from "./option-wire4.ts";
-import { inherit, resolveParameters, type Scope4Config } from "./parameters.ts";
+import { resolveParameters, type Scope4Config } from "./parameters.ts";
 import { inSlices, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";

@@ -8,6 +8,7 @@ import type {
   Subnet6Config,
 } from "../config/dhcp6-config.ts";
 import { parseIdentifier } from "../config/host-identifier.ts";
+import { inherit } from "../config/inherit.ts";
 import { pdRoutesOf } from "../config/pd-routes.ts";
 import { IDENTIFIER_TYPES6 } from "../config/schema/reservation6.ts";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
@@ -26,7 +27,7 @@ import type { LeaseStore6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire6 } from "./option-wire6.ts";
-import { inherit, resolveParameters, type Scope6Config } from "./parameters.ts";
+import { resolveParameters, type Scope6Config } from "./parameters.ts";
 import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex6 } from "./subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "./subnet6.ts";

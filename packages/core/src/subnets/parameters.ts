@@ -2,6 +2,7 @@
 import type { Seconds } from "../base/clock.ts";
 import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config, SharedNetwork6Config, Subnet6Config } from "../config/dhcp6-config.ts";
+import { inherit } from "../config/inherit.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { NameRules } from "./name-rules.ts";
 import { lifetimeOf, type ScopeCompiler } from "./scope-compiler.ts";
@@ -26,11 +27,6 @@ export interface Parameters {
 
 export type Scope4Config = Subnet4Config | SharedNetwork4Config | Dhcp4Config;
 export type Scope6Config = Subnet6Config | SharedNetwork6Config | Dhcp6Config;
-
-/** What the nearest of the scopes says that says something. */
-export function inherit<Scope, Key extends keyof Scope>(scopes: readonly Scope[], key: Key): Scope[Key] | undefined {
-  return scopes.find((scope) => scope[key] !== undefined)?.[key];
-}
 
 /** @param scopes a subnet, its shared network if it has one, and the global scope, where all that needs one has a default */
 export function resolveParameters(

@@ -1,5 +1,6 @@
 /** Lifetimes and timers of one scope, with what it inherits. */
 import type { Pointer, Severity } from "../fault.ts";
+import { inherit } from "../inherit.ts";
 import type { Report } from "./report.ts";
 
 type Key =
@@ -74,10 +75,6 @@ function checkPreferred(scopes: readonly TimedScope[], pointer: Pointer, report:
   const message = 'is one of two bounds of a "preferred-lifetime" that is not given';
   const fix = `write "preferred-lifetime", from ${min} to ${max}`;
   report({ pointer: [...pointer, key], message, fix, severity: "error", at: "key" });
-}
-
-function inherit<K extends keyof TimedScope>(scopes: readonly TimedScope[], key: K): TimedScope[K] {
-  return scopes.find((scope) => scope[key] !== undefined)?.[key];
 }
 
 /** Reports at the scope that gives one of the two keys, so that what is inherited is reported once. */
