@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Client6, LAN, type Options6, type Wish } from "./src/clients/client6.ts";
-import { type Client6Name, drivers6 } from "./src/clients/drivers6.ts";
+import { type Client6Name, drivers6, HOST_NAME } from "./src/clients/drivers6.ts";
 import { startRelays6 } from "./src/clients/relay6.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
@@ -114,6 +114,8 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
               state: 0,
             });
           }
+          const hostname = name === "dhcp6c" ? "" : `${HOST_NAME}.`;
+          expect(given.map((lease) => lease.hostname)).toEqual([hostname, hostname]);
           if (driver.subnets) {
             await client.until("subnet", () => client.host.addresses(LAN, 6).length > 0);
             expect(client.host.addresses(LAN, 6)[0]).toMatch(/^2001:db8:8000:/);

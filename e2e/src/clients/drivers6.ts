@@ -7,6 +7,9 @@ import { environment } from "./drivers.ts";
 
 export type Client6Name = "dhclient" | "dhcpcd" | "dhcp6c" | "dibbler-client";
 
+/** What every client but dhcp6c says of itself. */
+export const HOST_NAME = "laptop.example.org";
+
 /** One line for each address that is wished for. */
 function each(addresses: number | undefined, line: (number: number) => string): string {
   return Array.from({ length: addresses ?? 0 }, (_, index) => line(index + 1)).join("\n");
@@ -54,7 +57,8 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
       writeFileSync(
         join(folder, "dhclient.conf"),
         `request dhcp6.name-servers, dhcp6.domain-search, dhcp6.sntp-servers, dhcp6.sip-servers-addresses,
-           dhcp6.bootfile-url;`,
+           dhcp6.bootfile-url;
+         send fqdn.fqdn "${HOST_NAME}";`,
       );
       const own = [...octets(duid)].map((octet) => `\\${octet.toString(8).padStart(3, "0")}`).join("");
       writeFileSync(join(folder, "leases"), `default-duid "${own}";\n`);
@@ -108,6 +112,7 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
         join(folder, "dhcpcd.conf"),
         `ipv6only
          noipv6rs
+         hostname ${HOST_NAME}
          duid ${duid}
          option ${options.join(", ")}
          interface ${device}
@@ -201,6 +206,7 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
            option domain
            option ntp-server
            option sip-server
+           option fqdn ${HOST_NAME}
          }
         `,
       );
