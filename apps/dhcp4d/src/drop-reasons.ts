@@ -100,6 +100,11 @@ export const dropReasons = {
     clause: "RFC 2131 §3.1",
     words: "the lease could not be made durable, so it must not be acknowledged",
   },
+  "service-disabled": {
+    statistic: "pkt4-service-disabled",
+    clause: "-",
+    words: "the service is switched off: see the command dhcp-enable",
+  },
   bug: {
     statistic: "pkt4-processing-failed",
     clause: "-",

@@ -17,6 +17,7 @@ import { type Path4, packetPath4 } from "./packet-path4.ts";
 import { Reporter4 } from "./reporter4.ts";
 import { compileService4 } from "./service4.ts";
 import { openSockets4 } from "./sockets4.ts";
+import { takeCommands4 } from "./take-commands4.ts";
 
 export interface ServerParts4 {
   readonly store: LeaseStore;
@@ -41,6 +42,7 @@ export function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<
     compile: (next) => compileService4(next, store),
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
+    takeCommands: (server) => takeCommands4(server, parts),
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };

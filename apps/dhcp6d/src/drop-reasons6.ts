@@ -74,6 +74,11 @@ export const dropReasons6 = {
     clause: "RFC 8415 §18.3",
     words: "the leases could not be made durable, so they must not be given",
   },
+  "service-disabled": {
+    statistic: "pkt6-service-disabled",
+    clause: "-",
+    words: "the service is switched off: see the command dhcp-enable",
+  },
 } as const satisfies Record<string, DropEntry>;
 
 export type DropReason6 = keyof typeof dropReasons6;

@@ -22,6 +22,7 @@ import { Reporter6 } from "./reporter6.ts";
 import { takeServerDuid } from "./server-duid-file.ts";
 import { compileService6 } from "./service6.ts";
 import { Sockets6 } from "./sockets6.ts";
+import { takeCommands6 } from "./take-commands6.ts";
 
 export interface ServerParts6 {
   readonly store: LeaseStore6;
@@ -48,6 +49,7 @@ export function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<
     isFirst: isSolicit,
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
+    takeCommands: (server) => takeCommands6(server, parts),
     keepsSockets: () => true,
     companion: routes,
   };

@@ -81,6 +81,7 @@ export class TestServer4 {
       newSendBatch: () => this.transport.newSendBatch(),
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
       isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
+      isOn: () => true,
       random,
     });
   }

@@ -82,6 +82,7 @@ export class TestServer6 {
       newSendBatch: () => this.transport.newSendBatch(),
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
+      isOn: () => true,
       random: () => this.random,
     });
   }

@@ -1,8 +1,8 @@
 /** From a file to a configuration that holds, or to everything that is wrong with it. */
 import type { ConfigFamily } from "./config-family.ts";
-import type { ConfigFault } from "./fault.ts";
+import type { ConfigFault, Pointer } from "./fault.ts";
 import { locateFaults } from "./locate-faults.ts";
-import { type ConfigReader, type ConfigText, scanConfig } from "./scan.ts";
+import { type ConfigReader, type ConfigText, type ScanResult, scanConfig } from "./scan.ts";
 import { validate } from "./validate.ts";
 
 export type LoadedConfig<Config> =
@@ -40,10 +40,20 @@ export function parseConfig<Config extends object>(
   source: ConfigText,
   reader: ConfigReader,
 ): LoadedConfig<Config> {
-  const scanned = scanConfig(source, reader);
+  return loadScanned(family, scanConfig(source, reader), source, reader);
+}
+
+/** @param within where the document stands in the text of `source` */
+export function loadScanned<Config extends object>(
+  family: ConfigFamily<Config>,
+  scanned: ScanResult,
+  source: ConfigText,
+  reader: ConfigReader,
+  within: Pointer = [],
+): LoadedConfig<Config> {
   const { config, faults: found } = checkDocument(family, scanned.value);
   const faults = [...scanned.faults, ...found];
-  const located = inFileOrder(locateFaults(source, reader, limitAlike(faults)));
+  const located = inFileOrder(locateFaults(source, reader, limitAlike(faults), within));
   if (config === undefined || located.some(({ severity }) => severity === "error")) {
     return { kind: "refused", faults: located };
   }

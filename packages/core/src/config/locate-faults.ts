@@ -2,15 +2,19 @@
 import type { ConfigFault, Place, Pointer } from "./fault.ts";
 import { type ConfigReader, type ConfigText, Scanner, type Wanted } from "./scan.ts";
 
-/** Fills in `place` of faults that have none, by a second scan. */
+/**
+ * Fills in `place` of faults that have none, by a second scan.
+ * @param within where the document that the faults are of stands in the text
+ */
 export function locateFaults(
   source: ConfigText,
   reader: ConfigReader,
   faults: readonly ConfigFault[],
+  within: Pointer = [],
 ): readonly ConfigFault[] {
   if (faults.every(({ place }) => place !== undefined)) return faults;
   const root = new Searched();
-  const nodes = faults.map((fault) => (fault.place === undefined ? root.add(fault.pointer) : root));
+  const nodes = faults.map((fault) => (fault.place === undefined ? root.add([...within, ...fault.pointer]) : root));
   new Scanner(source, reader).document(root);
   return faults.map((fault, i) => {
     if (fault.place !== undefined) return fault;

@@ -21,12 +21,9 @@ export function defineLifeMessages(logger: LoggerName, prefix: string) {
         "At a start only: the named part of the configuration is wrong and has no effect until it is mended and reloaded.",
       ),
       CONFIG_NOTE: warn("configuration: {note}", "Something in the file works differently from Kea, or is odd."),
-      DYNAMIC_RECONFIGURATION: info(
-        "reloading {file} on SIGHUP",
-        "Service goes on by the old configuration meanwhile.",
-      ),
+      DYNAMIC_RECONFIGURATION: info("reloading {file}", "Service goes on by the old configuration meanwhile."),
       SHUTDOWN: info("{program} stops", "What is in flight is finished, then the daemon leaves."),
-      SHUTDOWN_REQUEST: debug(DebugLevel.start, "{signal} asks to stop", "A signal ends the daemon."),
+      SHUTDOWN_REQUEST: debug(DebugLevel.start, "{by} asks to stop", "A signal or a command ends the daemon."),
     },
     prefix,
   );

@@ -4,6 +4,10 @@ import type { Transport } from "@kotare/netio/datagram";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Clock } from "../base/clock.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
+import type { Answer } from "../control/answer.ts";
+import type { LifeContext } from "../control/daemon-context.ts";
+import type { DhcpContext } from "../control/dhcp-context.ts";
+import { ServiceState } from "../control/service-state.ts";
 import type { LeaseClock } from "../leases/lease-clock.ts";
 import type { FamilyStore } from "../leases/lease-store.ts";
 import type { Logger } from "../log/logger.ts";
@@ -23,6 +27,9 @@ export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-
     "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
   >;
 };
+
+/** What the server's own commands work on, but for what the family adds. */
+export type ServerContext<Config> = LifeContext<Config> & Pick<DhcpContext, "service" | "reclaim" | "status">;
 
 /** Something that runs beside the server and goes by the same configuration and interfaces. */
 export interface Companion<Config> {
@@ -49,6 +56,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
   readonly companion?: Companion<Config>;
+  /** Adds what the family's own commands work on. @returns what answers commands: never rejects */
+  takeCommands(server: ServerContext<Config>): (text: string) => Promise<Answer>;
 }
 
 export interface ServerParts<T extends PathTypes> {
@@ -75,6 +84,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #ticker: NodeJS.Timeout;
   readonly #requireAll: NodeJS.Timeout | undefined;
   readonly #interfaces: ServedInterfaces<T["address"], Config["interfaces-config"]>;
+  readonly #service = new ServiceState();
   #config: Config;
   #sockets: Sockets<T["address"]>;
   #turns: Turns<T["address"]> | undefined;
@@ -105,6 +115,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       newSendBatch: () => this.#sockets.transport!.newSendBatch(),
       interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
       isOurAddress: (address) => this.#interfaces.has(address),
+      isOn: () => this.#service.isOn,
       random: Math.random,
     });
     this.#upkeep = this.#startUpkeep();
@@ -145,6 +156,19 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
     this.#family.companion?.configure(config);
+  }
+
+  takeCommands(life: LifeContext<Config>): (text: string) => Promise<Answer> {
+    return this.#family.takeCommands({
+      ...life,
+      service: this.#service,
+      reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
+      status: () => ({
+        "dhcp-state": this.#service.describe(),
+        "multi-threading-enabled": false,
+        sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
+      }),
+    });
   }
 
   #update(present: ReadonlyMap<number, Interface>): void {

@@ -81,7 +81,7 @@ export interface PacketPath<T extends PathTypes> {
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
-  drop(reason: "duplicate" | "commit-failed"): T["drop"];
+  drop(reason: "duplicate" | "commit-failed" | "service-disabled"): T["drop"];
 }
 
 /** Tells what became of packets: counts and logs. */

@@ -16,6 +16,8 @@ export interface PipelineParts<T extends PathTypes> {
   /** The interface that a packet came in on, if we serve it. */
   interfaceOf(ifindex: number): ServedInterface<T["address"]> | undefined;
   isOurAddress(address: T["address"]): boolean;
+  /** Whether the service is not switched off. */
+  isOn(): boolean;
   random(): number;
 }
 
@@ -111,6 +113,7 @@ export class Pipeline<T extends PathTypes> {
   #decide(message: T["message"], ingress: Ingress<T["address"]>, round: Round<T>): T["drop"] | undefined {
     const path = this.#path;
     const { service } = this;
+    if (!this.#parts.isOn()) return path.drop("service-disabled");
     const facts: Facts<T> = {
       service,
       view: round.batch,

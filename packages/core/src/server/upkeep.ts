@@ -36,9 +36,13 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
     this.#every(config["flush-reclaimed-timer-wait-time"], () => this.forget());
   }
 
-  /** Leases that are over are kept for their clients from now on; resolves when there is none left, or no disk. */
-  async reclaim(): Promise<void> {
-    const count = await this.#run((now) => this.#store.expired(now, this.#step), keepForClient);
+  /**
+   * Leases that are over are kept for their clients from now on; resolves when there is none left, or no disk.
+   * @param isForgotten whether they are not kept
+   */
+  async reclaim(isForgotten = false): Promise<void> {
+    const become = isForgotten ? () => undefined : keepForClient<L>;
+    const count = await this.#run((now) => this.#store.expired(now, this.#step), become);
     if (count > 0) this.#log.log(this.#messages.LEASES_RECLAIMED, { count });
   }
 

@@ -15,12 +15,37 @@ export function gauge(doc: string): StatisticDefinition {
   return { kind: "gauge", doc };
 }
 
+/** What a statistic was at a time. */
+export interface Sample {
+  readonly value: number;
+  /** Wall time. */
+  readonly time: Seconds;
+}
+
+/** How many of the last values are kept, by number or by age: a limit of one kind takes the place of the other. */
+export type SampleLimit =
+  | { readonly kind: "count"; readonly samples: number }
+  | { readonly kind: "age"; readonly seconds: Seconds };
+
+/** Kea's default. */
+export const SAMPLES: SampleLimit = { kind: "count", samples: 20 };
+
+/** Kept of those by age, however young they are: a busy counter has thousands a second. */
+const MOST_SAMPLES = 1000;
+
 export class Statistic {
   readonly kind: StatisticDefinition["kind"];
   /** The same statistic one level up, which counts along: pool → subnet → global. */
   readonly #parent: Statistic | undefined;
   #value = 0;
   #changed: Seconds;
+  /** What it was before, a ring: value, time, value, time, … Made with the first change. */
+  #past: Float64Array | undefined;
+  /** Where in the ring the next one goes, and how many are there. */
+  #next = 0;
+  #kept = 0;
+  #limit = SAMPLES;
+  #isRemoved = false;
 
   constructor(kind: StatisticDefinition["kind"], parent: Statistic | undefined, now: Seconds) {
     this.kind = kind;
@@ -37,15 +62,82 @@ export class Statistic {
     return this.#changed;
   }
 
+  /** Whether nobody wants to hear of it until it changes again. */
+  get isRemoved(): boolean {
+    return this.#isRemoved;
+  }
+
   /** @param now wall time, which the packet path has at hand for the whole batch */
   add(count: number, now: Seconds): void {
+    this.#keep();
     this.#value += count;
     this.#changed = now;
+    this.#isRemoved = false;
     this.#parent?.add(count, now);
   }
 
   /** Sets this level; those above change by the difference. */
   set(value: number, now: Seconds): void {
     this.add(value - this.#value, now);
+  }
+
+  /** Forgets what was. A counter begins at zero again, at this level only; a gauge tells how many there are all the same. */
+  reset(now: Seconds): void {
+    if (this.kind === "counter") this.#value = 0;
+    this.#changed = now;
+    this.#kept = 0;
+  }
+
+  /** As `reset`, and it is not listed until it changes. */
+  remove(now: Seconds): void {
+    this.reset(now);
+    this.#isRemoved = true;
+  }
+
+  limitSamples(limit: SampleLimit): void {
+    this.#limit = limit;
+    const past = this.#samplesBefore().slice(0, this.#capacity()).reverse();
+    this.#past = undefined;
+    this.#next = 0;
+    this.#kept = 0;
+    for (const { value, time } of past) this.#push(value, time);
+  }
+
+  /** The newest first; at least the one of now. */
+  samples(): readonly Sample[] {
+    const now = { value: this.#value, time: this.#changed };
+    const limit = this.#limit;
+    const past = this.#samplesBefore();
+    if (limit.kind === "count") return [now, ...past];
+    return [now, ...past.filter(({ time }) => time > now.time - limit.seconds)];
+  }
+
+  #samplesBefore(): Sample[] {
+    const past = this.#past;
+    if (past === undefined) return [];
+    const capacity = past.length / 2;
+    return Array.from({ length: this.#kept }, (_, i) => {
+      const at = 2 * ((this.#next - 1 - i + capacity) % capacity);
+      return { value: past[at]!, time: past[at + 1]! };
+    });
+  }
+
+  #keep(): void {
+    if (this.#limit.kind === "age" || this.#limit.samples > 1) this.#push(this.#value, this.#changed);
+  }
+
+  #push(value: number, time: Seconds): void {
+    this.#past ??= new Float64Array(2 * this.#capacity());
+    const past = this.#past;
+    const at = 2 * this.#next;
+    past[at] = value;
+    past[at + 1] = time;
+    this.#next = at + 2 === past.length ? 0 : this.#next + 1;
+    if (2 * this.#kept < past.length) this.#kept++;
+  }
+
+  /** Of the ring: the sample of now is kept beside it. */
+  #capacity(): number {
+    return this.#limit.kind === "age" ? MOST_SAMPLES : Math.min(Math.max(1, this.#limit.samples - 1), MOST_SAMPLES);
   }
 }

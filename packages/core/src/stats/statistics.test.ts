@@ -63,7 +63,7 @@ describe("statistics", () => {
   it("of a pool that a reload takes away leave its subnet", () => {
     statistics.pool(1, 0)["total-addresses"].set(10, START);
     statistics.pool(1, 1)["total-addresses"].set(20, START);
-    statistics.retain((_, pool) => pool !== 1, START);
+    statistics.retain((_, pool) => pool !== "pool[1]", START);
     expect(counted()).toEqual({ "subnet[1].total-addresses": 10, "subnet[1].pool[0].total-addresses": 10 });
   });
 });

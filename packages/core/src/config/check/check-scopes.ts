@@ -5,6 +5,8 @@ import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { Pointer } from "../fault.ts";
 import type { IdentifierType } from "../schema/reservation4.ts";
 import type { AddressText, PrefixSpan } from "./address-text.ts";
+import { checkControlSockets } from "./check-control-sockets.ts";
+import { checkHooks } from "./check-hooks.ts";
 import { checkNoneTwice, type Identified, IdentifierChecker } from "./check-identifiers.ts";
 import { checkInterfaces } from "./check-interfaces.ts";
 import { checkLifetimes, type TimedScope } from "./check-lifetimes.ts";
@@ -73,6 +75,8 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     this.#identifiers = new IdentifierChecker(family.identifiers, report);
     this.options = new OptionChecker(family.spaces, config["option-def"], [...root, "option-def"], report);
     checkInterfaces(family.text, config["interfaces-config"].interfaces, [...root, "interfaces-config"], report);
+    checkControlSockets(config, root, report);
+    checkHooks(config, root, report);
     checkLoggers(config.loggers, family.logger, [...root, "loggers"], report);
     checkNoneTwice(config["host-reservation-identifiers"], [...root, "host-reservation-identifiers"], report);
     this.#checkScope(config, [], root);

@@ -58,8 +58,8 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   },
   {
     key: "control-sockets",
-    asks: (map) => isFull(map["control-sockets"]),
-    lacks: `opens a channel for commands, which is ${YET}`,
+    asks: (map) => map["control-sockets"].some((socket) => socket["socket-type"] !== "unix"),
+    lacks: `takes commands over HTTP, which is ${YET}; use "unix", and Kea's control agent in front of it`,
   },
   {
     key: "hosts-databases",
@@ -71,7 +71,6 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
     asks: (map) => isFull(map["config-control"]?.["config-databases"] ?? []),
     lacks: `takes parts of the configuration from a database, which is ${YET}`,
   },
-  { key: "hooks-libraries", asks: (map) => isFull(map["hooks-libraries"]), lacks: `loads hooks, which are ${YET}` },
   {
     key: "dhcp4o6-port",
     asks: (map) => map["dhcp4o6-port"] !== 0,

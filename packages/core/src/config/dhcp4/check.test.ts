@@ -187,12 +187,8 @@ describe("what is not there", () => {
       "3:37: Dhcp4.subnet4[0].reservations[0].client-classes: puts the client into classes, which are not supported yet",
     ],
     [
-      '"control-socket": {"socket-type": "unix", "socket-name": "/x"}',
-      "2:1: Dhcp4.control-socket: opens a channel for commands, which is not supported yet",
-    ],
-    [
       '"control-sockets": [{"socket-type": "http"}]',
-      "2:1: Dhcp4.control-sockets: opens a channel for commands, which is not supported yet",
+      '2:1: Dhcp4.control-sockets: takes commands over HTTP, which is not supported yet; use "unix", and Kea\'s control agent in front of it',
     ],
     [
       '"hosts-database": {"type": "mysql"}',
@@ -204,7 +200,7 @@ describe("what is not there", () => {
     ],
     [
       '"hooks-libraries": [{"library": "a.so"}]',
-      "2:1: Dhcp4.hooks-libraries: loads hooks, which are not supported yet",
+      '2:33: Dhcp4.hooks-libraries[0].library: "a.so" is a hook that is not supported yet; remove the entry; what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so do is built in',
     ],
     ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
     [

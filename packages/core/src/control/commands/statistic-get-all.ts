@@ -1,0 +1,16 @@
+/** `statistic-get-all`. */
+import { z } from "zod";
+import { found } from "../answer.ts";
+import { defineCommand } from "../command.ts";
+import { type StatisticsContext, writeStatistic } from "../statistics-context.ts";
+
+export const statisticGetAll = defineCommand({
+  name: "statistic-get-all",
+  access: "read",
+  summary: "Returns every statistic, as `statistic-get` does.",
+  arguments: z.object({}),
+  examples: [{ answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 } }],
+  run(_, { statistics }: StatisticsContext) {
+    return found(Object.fromEntries(Array.from(statistics.entries(), ([name, each]) => [name, writeStatistic(each)])));
+  },
+});

@@ -1,0 +1,32 @@
+/** What the commands that every daemon has work on. */
+import type { Json } from "./kea-json.ts";
+import type { ReceivedCommand } from "./received-config.ts";
+import type { StatisticsContext } from "./statistics-context.ts";
+
+/** What the life of the daemon brings, whatever it serves. */
+export interface LifeContext<Config = unknown> {
+  readonly version: { readonly short: string; readonly extended: string; readonly build: string };
+  /** The one in force. */
+  config(): Config;
+  /** The configuration in force as the file would have it, with the file's one key. */
+  writtenConfig(): { readonly [root: string]: Json };
+  /** Changes when the configuration in force does. */
+  configHash(): Promise<string>;
+  /** The file that it was started with. */
+  readonly configFile: string;
+  /** Takes the file into force again. @returns everything that is wrong with it */
+  reload(): Promise<readonly string[]>;
+  /** Reads a command that brings a configuration, in a thread of its own. @throws when the thread fails */
+  receiveConfig(text: string): Promise<ReceivedCommand>;
+  /** Ends the daemon once the answer has had time to leave. */
+  shutDown(exitValue: number): void;
+  /** Seconds since the start, and since a configuration was last taken into force. */
+  age(): { readonly uptime: number; readonly reload: number };
+}
+
+export interface DaemonContext extends LifeContext, StatisticsContext {
+  /** The names of all its commands, in order. */
+  readonly commandNames: readonly string[];
+  /** What the daemon's own parts add to `status-get`. */
+  status(): { readonly [key: string]: Json };
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { formatJson, formatParts, type Json, JsonList } from "./kea-json.ts";
+
+describe("JSON in Kea's style", () => {
+  it.each<[Json, string]>([
+    [{ b: [1, 2], a: "x" }, '{ "a": "x", "b": [ 1, 2 ] }'],
+    [{ list: [], map: {} }, '{ "list": [  ], "map": {  } }'],
+    [{ a: true, b: null, c: undefined, d: 0.5 }, '{ "a": true, "b": null, "d": 0.5 }'],
+    [
+      { total: 2 ** 64, exact: 18446744073709551617n },
+      '{ "exact": 18446744073709551617, "total": 18446744073709551616 }',
+    ],
+    // As bytes, and as characters of our own.
+    ["\u00c3\u00a9", '"\\u00c3\\u00a9"'],
+    ["… \u00e9", '"\\u00e2\\u0080\\u00a6 \\u00e9"'],
+    ['"\\\n\u0001\u007f', '"\\"\\\\\\n\\u0001\\u007f"'],
+  ])("%o", (value, text) => {
+    expect(formatJson(value)).toBe(text);
+    expect([...formatParts(value)].join("")).toBe(text);
+    expect([...formatParts({ inner: [value] })].join("")).toBe(`{ "inner": [ ${text} ] }`);
+  });
+
+  it("makes the items of a long list one by one", () => {
+    let made = 0;
+    const list = JsonList.of([1, 2, 3], (each) => ({ at: ++made, each }));
+    const parts = formatParts({ list, last: [] });
+    parts.next();
+    expect(made).toBe(0);
+    expect([...parts].join("")).toContain('{ "at": 3, "each": 3 }');
+    expect([...formatParts(new JsonList([]))].join("")).toBe("[  ]");
+    expect(formatJson(new JsonList([1]))).toBe("[ 1 ]");
+  });
+
+  it("has a line for each item where people read it", () => {
+    const value = { b: JsonList.of([1], (each) => ({ each })), a: [], c: {} };
+    expect([...formatParts(value, "")].join("")).toBe(
+      '{\n  "a": [  ],\n  "b": [\n    {\n      "each": 1\n    }\n  ],\n  "c": {  }\n}',
+    );
+  });
+
+  it("what must be known last is asked for last", () => {
+    let count = 0;
+    const list = JsonList.of([1, 2], () => ++count);
+    const answer = {
+      arguments: { list },
+      get text() {
+        return `${count} found`;
+      },
+    };
+    expect([...formatParts(answer)].join("")).toBe('{ "arguments": { "list": [ 1, 2 ] }, "text": "2 found" }');
+  });
+});

@@ -1,0 +1,113 @@
+/**
+ * JSON as Kea writes it: keys in order, a space inside brackets, strings as bytes of which those outside of ASCII are
+ * escaped one by one (`é` is `\u00c3\u00a9`).
+ */
+
+/** What an answer may hold; a key whose value is `undefined` is left out. */
+export type Json =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | JsonList
+  | { readonly [key: string]: Json };
+
+type JsonMap = { readonly [key: string]: Json };
+
+/** A list that is too long to be made at once: each item is made when it is written. */
+export class JsonList {
+  readonly items: Iterable<Json>;
+
+  constructor(items: Iterable<Json>) {
+    this.items = items;
+  }
+
+  static of<T>(list: readonly T[], make: (item: T) => Json): JsonList {
+    return new JsonList({
+      *[Symbol.iterator]() {
+        for (const item of list) yield make(item);
+      },
+    });
+  }
+}
+
+/** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. */
+export function formatJson(value: Json): string {
+  if (value instanceof JsonList) return formatJson([...value.items]);
+  if (isList(value)) return `[ ${value.map(formatJson).join(", ")} ]`;
+  if (isMap(value))
+    return `{ ${keysOf(value)
+      .map((key) => `${quote(key)}: ${formatJson(value[key])}`)
+      .join(", ")} }`;
+  return formatScalar(value);
+}
+
+/**
+ * The same in parts, so that others have their turn while a long text is made.
+ * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
+ */
+export function* formatParts(value: Json, indent?: string): Generator<string> {
+  if (value instanceof JsonList || (isList(value) && indent !== undefined)) {
+    const items = isList(value) ? value : value.items;
+    yield* between("[", "]", items, indent, (item, inner) => formatParts(item, inner));
+  } else if (isMap(value) && (indent !== undefined || Object.values(value).some((each) => typeof each === "object"))) {
+    yield* between("{", "}", keysOf(value), indent, function* (key, inner) {
+      yield `${quote(key)}: `;
+      yield* formatParts(value[key], inner);
+    });
+  } else yield formatJson(value);
+}
+
+function* between<T>(
+  open: string,
+  close: string,
+  items: Iterable<T>,
+  indent: string | undefined,
+  format: (item: T, inner: string | undefined) => Iterable<string>,
+): Generator<string> {
+  const inner = indent === undefined ? undefined : `${indent}  `;
+  const space = inner === undefined ? " " : `\n${inner}`;
+  let isFirst = true;
+  yield open;
+  for (const item of items) {
+    yield isFirst ? space : inner === undefined ? ", " : `,${space}`;
+    yield* format(item, inner);
+    isFirst = false;
+  }
+  if (inner === undefined) yield isFirst ? `  ${close}` : ` ${close}`;
+  else yield isFirst ? `  ${close}` : `\n${indent}${close}`;
+}
+
+function formatScalar(value: Exclude<Json, object>): string {
+  if (typeof value === "string") return quote(value);
+  // JavaScript would round what it prints: 2^64 is 18446744073709552000.
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value).toString();
+  return String(value);
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isMap(value: Json): value is JsonMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonList);
+}
+
+function keysOf(map: JsonMap): string[] {
+  return Object.keys(map)
+    .filter((key) => map[key] !== undefined)
+    .sort();
+}
+
+function quote(text: string): string {
+  const quoted = JSON.stringify(text);
+  if (/^[\x20-\x7e]*$/.test(quoted)) return quoted;
+  // What came in as Latin-1 is bytes already; characters beyond that are our own.
+  return quoted.replace(/[\x7f-\uffff]+/g, (run) => {
+    const bytes = /[\u0100-\uffff]/.test(run) ? Buffer.from(run) : Buffer.from(run, "latin1");
+    return bytes.toString("hex").replace(/../g, "\\u00$&");
+  });
+}

@@ -1,0 +1,74 @@
+/** Whether the service is on: anybody of several may have switched it off, each for himself. */
+import { z } from "zod";
+import type { Json } from "./kea-json.ts";
+
+/** Kea's numbers: 1 is the user, from 1000 on this server's own HA, from 2000 on an HA partner. */
+export type Origin = number;
+
+const USER: Origin = 1;
+const LOCAL: Origin = 1000;
+const REMOTE: Origin = 2000;
+
+const ORIGINS: Readonly<Record<string, Origin>> = {
+  user: USER,
+  "ha-local": LOCAL,
+  "ha-partner": REMOTE,
+  "ha-remote": REMOTE,
+};
+
+const originName = z.enum(["user", "ha-local", "ha-partner", "ha-remote"]);
+
+/** Of `dhcp-disable` and `dhcp-enable`. */
+export const originArguments = {
+  origin: z
+    .union([originName, z.int().min(0)])
+    .optional()
+    .describe("Who asks: `user` unless said otherwise; `ha-partner` is for servers."),
+  "origin-id": z.int().min(0).optional().describe("The same as a number; it goes before `origin`."),
+};
+
+export function originOf(given: {
+  readonly origin?: string | number | undefined;
+  "origin-id"?: number | undefined;
+}): Origin {
+  const { origin = USER, "origin-id": id } = given;
+  return id ?? (typeof origin === "number" ? origin : ORIGINS[origin]!);
+}
+
+/** Seconds: Node's timers end there. */
+export const LONGEST_PERIOD = 2_147_483;
+
+export class ServiceState {
+  /** With the timer that switches it on again. */
+  readonly #disabled = new Map<Origin, NodeJS.Timeout | undefined>();
+
+  get isOn(): boolean {
+    return this.#disabled.size === 0;
+  }
+
+  /** @param seconds after which it is on again, at most `LONGEST_PERIOD`; `undefined` for no end */
+  disable(origin: Origin, seconds?: number): void {
+    this.enable(origin);
+    this.#disabled.set(
+      origin,
+      seconds === undefined ? undefined : setTimeout(() => this.enable(origin), seconds * 1000).unref(),
+    );
+  }
+
+  enable(origin: Origin): void {
+    clearTimeout(this.#disabled.get(origin));
+    this.#disabled.delete(origin);
+  }
+
+  /** For `status-get`. */
+  describe(): Json {
+    const origins = [...this.#disabled.keys()];
+    return {
+      "disabled-by-db-connection": [],
+      "disabled-by-local-command": origins.filter((origin) => origin >= LOCAL && origin < REMOTE),
+      "disabled-by-remote-command": origins.filter((origin) => origin >= REMOTE),
+      "disabled-by-user": origins.some((origin) => origin < LOCAL),
+      "globally-disabled": !this.isOn,
+    };
+  }
+}

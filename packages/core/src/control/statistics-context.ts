@@ -1,0 +1,43 @@
+/** What the commands about statistics work on, and how they write them. */
+import type { Seconds } from "../base/clock.ts";
+import type { SampleLimit, Statistic } from "../stats/statistic.ts";
+import { type Answer, done, failed } from "./answer.ts";
+import type { Json } from "./kea-json.ts";
+
+export interface StatisticsContext {
+  readonly statistics: {
+    /** Those that are listed, with their full names. */
+    entries(): Iterable<[name: string, statistic: Statistic]>;
+    find(name: string): Statistic | undefined;
+    limitSamples(limit: SampleLimit): void;
+  };
+  /** Wall time. */
+  now(): Seconds;
+}
+
+/** Its values, the newest first: `[ [ 7, "2027-01-15 08:00:00.123456" ], … ]`. */
+export function writeStatistic(statistic: Statistic): Json {
+  return statistic.samples().map(({ value, time }) => [value, formatTime(time)]);
+}
+
+/** Local time with microseconds, as Kea's. */
+export function formatTime(time: Seconds): string {
+  const at = new Date(time * 1000);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const micros = String(Math.floor((time % 1) * 1e6)).padStart(6, "0");
+  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${micros}`;
+}
+
+/** Does something to one statistic, if there is one of this name. */
+export function withStatistic(
+  { statistics }: StatisticsContext,
+  name: string,
+  change: (statistic: Statistic) => void,
+  text: string,
+): Answer {
+  const statistic = statistics.find(name);
+  if (statistic === undefined) return failed(`No '${name}' statistic found`);
+  change(statistic);
+  return done(text);
+}

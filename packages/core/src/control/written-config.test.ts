@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { dhcp4Family } from "../config/dhcp4-family.ts";
+import { dhcp6Family } from "../config/dhcp6-family.ts";
+import { parseConfig } from "../config/load-config.ts";
+import { formatParts } from "./kea-json.ts";
+import { writeConfig } from "./written-config.ts";
+
+const noIncludes = { read: () => "" };
+
+function parse(root: "Dhcp4" | "Dhcp6", text: string): object {
+  const source = { file: "test", text };
+  const loaded =
+    root === "Dhcp4" ? parseConfig(dhcp4Family, source, noIncludes) : parseConfig(dhcp6Family, source, noIncludes);
+  if (loaded.kind === "refused") throw new Error(loaded.faults.map(({ message }) => message).join());
+  return loaded.config;
+}
+
+function write(root: "Dhcp4" | "Dhcp6", config: object): string {
+  return [...formatParts(writeConfig(root, config))].join("");
+}
+
+const written = (root: "Dhcp4" | "Dhcp6", inner: object): Record<string, unknown> =>
+  JSON.parse(write(root, parse(root, JSON.stringify({ [root]: inner }))))[root];
+
+describe("the configuration as it is written", () => {
+  const examples = new URL("../../../../deploy/examples/", import.meta.url);
+
+  it.each(readdirSync(examples))("means what %s means, and is written the same again", (name) => {
+    const text = readFileSync(new URL(name, examples), "latin1");
+    const root = /^home6/.test(name) ? "Dhcp6" : "Dhcp4";
+    const once = write(root, parse(root, text));
+    expect(write(root, parse(root, once))).toBe(once);
+  });
+
+  it("has Kea 2.6's spelling of keys", () => {
+    const socket = { "socket-type": "unix", "socket-name": "kea4-ctrl-socket" };
+    expect(written("Dhcp4", { "control-sockets": [socket] })).toMatchObject({ "control-socket": socket });
+    expect(written("Dhcp4", { "control-sockets": [socket] })).not.toHaveProperty("control-sockets");
+    const two = [socket, { ...socket, "socket-name": "another" }];
+    expect(written("Dhcp4", { "control-sockets": two })).toMatchObject({ "control-sockets": two });
+  });
+
+  it("says in subnets what they inherit", () => {
+    const config = written("Dhcp4", {
+      "renew-timer": 900,
+      "valid-lifetime": 4000,
+      "shared-networks": [{ name: "n", "valid-lifetime": 5000, subnet4: [{ id: 1, subnet: "192.0.2.0/24" }] }],
+      subnet4: [{ id: 2, subnet: "198.51.100.0/24", "t1-percent": 0.4 }],
+    });
+    expect(config).toMatchObject({
+      subnet4: [
+        {
+          allocator: "iterative",
+          "renew-timer": 900,
+          "valid-lifetime": 4000,
+          "min-valid-lifetime": 4000,
+          "max-valid-lifetime": 4000,
+          "t1-percent": 0.4,
+          relay: { "ip-addresses": [] },
+        },
+      ],
+      "shared-networks": [{ "valid-lifetime": 5000, subnet4: [{ "valid-lifetime": 5000, "renew-timer": 900 }] }],
+    });
+  });
+
+  it("keeps what is the operator's own as it is", () => {
+    const own = { "pool-id": 0, "control-sockets": [1], nested: { "client-classes": [] } };
+    expect(
+      written("Dhcp6", { "user-context": own, subnet6: [{ id: 1, subnet: "2001:db8::/64", "user-context": own }] }),
+    ).toMatchObject({ "user-context": own, subnet6: [{ "user-context": own }] });
+  });
+
+  it("leaves out what says nothing", () => {
+    const config = written("Dhcp4", {
+      subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.8/29" }] }],
+    });
+    expect(config).not.toHaveProperty("compatibility");
+    expect(config).not.toHaveProperty("hosts-databases");
+    expect(config).toHaveProperty("subnet4.0.pools.0", { "option-data": [], pool: "192.0.2.8/29" });
+    expect(written("Dhcp4", { compatibility: { "lenient-option-parsing": true } })).toMatchObject({
+      compatibility: { "lenient-option-parsing": true },
+    });
+  });
+});

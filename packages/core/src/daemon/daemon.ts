@@ -1,0 +1,53 @@
+/** What a daemon is to the code that runs it. */
+import type { ConfigFamily } from "../config/config-family.ts";
+import type { Answer } from "../control/answer.ts";
+import type { LifeContext } from "../control/daemon-context.ts";
+import type { LoggerTree } from "../log/logger-tree.ts";
+import type { Program } from "./arguments.ts";
+import type { ConfinedConfig } from "./confine-paths.ts";
+import type { LifeMessages } from "./life-messages.ts";
+import type { DaemonPaths } from "./paths.ts";
+
+/** What tells one daemon from another. */
+export interface Daemon<Config extends ConfinedConfig> {
+  readonly program: Omit<Program, "version">;
+  /** Kea's name for it: for loggers, the pid file, and so that the two never serve together. */
+  readonly keaName: string;
+  readonly family: ConfigFamily<Config>;
+  /** The script of the thread that reads a configuration beside service: it calls `sendConfig`. */
+  readonly configWorker: URL;
+  readonly messages: LifeMessages;
+  /** What is in a configuration, in a few words. */
+  describeConfig(config: Config): string;
+  /** `-T`: one sentence for everything that would keep the daemon from serving now. Takes nothing into use. */
+  checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
+  /** Counts an error that nobody caught. */
+  countFault(): void;
+  /** @throws what no waiting can mend */
+  start(config: Config, surroundings: Surroundings): Promise<RunningServer<Config>>;
+}
+
+/** What a server finds when it is started. */
+export interface Surroundings {
+  readonly paths: DaemonPaths;
+  readonly log: LoggerTree;
+  /** From the command line. */
+  readonly ports: { readonly server: number | undefined; readonly client: number | undefined };
+  /** Aborted when the daemon is asked to stop. */
+  readonly stopping: AbortSignal;
+  /** To be told when what is served has changed, in words. */
+  readonly onStatus: (status: string) => void;
+  /** Ends the daemon with a failure, as the operator has asked for in the configuration. */
+  readonly giveUp: (why: string) => void;
+}
+
+export interface RunningServer<Config> {
+  /** One line: what is served, and what is not and why. */
+  describe(): string;
+  /** Takes a new configuration into force beside service. */
+  reconfigure(config: Config): Promise<void>;
+  /** @returns what answers commands: never rejects */
+  takeCommands(life: LifeContext<Config>): (text: string) => Promise<Answer>;
+  /** Answers what is in flight and takes nothing more. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,186 @@
+/** The life of a daemon: reads the configuration, serves, obeys signals and commands. */
+import { readFileSync } from "node:fs";
+import { formatFault } from "../config/fault.ts";
+import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import { salvageConfig } from "../config/salvage-config.ts";
+import { ControlSockets } from "../control/control-sockets.ts";
+import type { LoggerTree } from "../log/logger-tree.ts";
+import type { Arguments } from "./arguments.ts";
+import { ConfigChanges, tellFaults } from "./config-changes.ts";
+import { type ConfinedConfig, controlPaths } from "./confine-paths.ts";
+import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
+import { ExitCode } from "./exit-code.ts";
+import { guardProcess } from "./guard-process.ts";
+import { daemonMessages } from "./messages.ts";
+import type { DaemonPaths } from "./paths.ts";
+import { takePidFile } from "./pid-file.ts";
+import { handleSignals } from "./signals.ts";
+import { Supervisor } from "./supervisor.ts";
+import { describeBuild, VERSION } from "./version.ts";
+import { watchStalls } from "./watch-stalls.ts";
+
+export type Serve = Extract<Arguments, { kind: "serve" }>;
+
+export const reader = { read: (path: string) => readFileSync(path, "latin1") };
+
+export class Life<Config extends ConfinedConfig> {
+  readonly #daemon: Daemon<Config>;
+  readonly #request: Serve;
+  readonly #paths: DaemonPaths;
+  readonly #log: LoggerTree;
+  readonly #supervisor: Supervisor;
+  readonly #stopping = new AbortController();
+  readonly #began = performance.now();
+  /** Once it serves. */
+  #changes: ConfigChanges<Config> | undefined;
+
+  constructor(daemon: Daemon<Config>, request: Serve, paths: DaemonPaths, log: LoggerTree) {
+    this.#daemon = daemon;
+    this.#request = request;
+    this.#paths = paths;
+    this.#log = log;
+    this.#supervisor = new Supervisor(log);
+  }
+
+  /** From the first line of the log to the last. @throws what no waiting can mend */
+  async run(): Promise<void> {
+    const log = this.#log;
+    const file = this.#request.config;
+    const { messages, program, family, keaName } = this.#daemon;
+    guardProcess(log, () => this.#daemon.countFault());
+    log.log(messages.STARTING, { program: program.name, version: VERSION, pid: process.pid });
+    const config = this.#take(loadConfig(family, file, reader)) ?? this.#salvage();
+    if (config === undefined) {
+      process.exitCode = ExitCode.failure;
+      return;
+    }
+    log.configure(config.loggers);
+    const pidFile = takePidFile(this.#paths.pid, file, keaName);
+    if (pidFile.kind === "running") {
+      throw new Error(`process ${pidFile.pid} serves this configuration already (${pidFile.path})`);
+    }
+    if (pidFile.kind === "unusable") {
+      log.log(daemonMessages.DAEMON_PID_FILE_UNUSABLE, { path: pidFile.path, error: pidFile.error.message });
+    }
+    try {
+      this.#obeySignals();
+      await this.#serve(config);
+    } finally {
+      if (pidFile.kind === "held") pidFile.file.release();
+    }
+  }
+
+  async #serve(config: Config): Promise<void> {
+    const log = this.#log;
+    const { messages, program } = this.#daemon;
+    let server: RunningServer<Config>;
+    try {
+      server = await this.#daemon.start(config, this.#surroundings());
+    } catch (error) {
+      // Asked to stop before it had begun: nothing has failed.
+      if (this.#stopping.signal.aborted) return;
+      throw error;
+    }
+    const sockets = await this.#takeCommands(config, server);
+    log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
+    this.#supervisor.ready(server.describe());
+    using _watchdog = this.#supervisor.startWatchdog();
+    using _stalls = watchStalls(log);
+    await untilAborted(this.#stopping.signal);
+    this.#supervisor.stopping();
+    sockets.close();
+    await server.stop();
+    log.log(messages.SHUTDOWN, { program: program.name });
+  }
+
+  /** From here on the configuration may change. */
+  async #takeCommands(config: Config, server: RunningServer<Config>): Promise<ControlSockets> {
+    const name = this.#daemon.program.name;
+    const build = describeBuild(name);
+    const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config };
+    const changes = new ConfigChanges(config, parts, {
+      begin: () => this.#supervisor.reloading(),
+      use: async (next) => {
+        this.#log.configure(next.loggers);
+        await server.reconfigure(next);
+        await sockets.configure(controlPaths(next, this.#paths));
+      },
+      end: () => this.#supervisor.ready(server.describe()),
+    });
+    const answer = server.takeCommands({
+      version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
+      config: () => changes.current,
+      writtenConfig: () => changes.written,
+      configHash: () => changes.hash(),
+      configFile: this.#request.config,
+      reload: () => changes.reload(),
+      receiveConfig: (text) => changes.receive(text),
+      shutDown: (exitValue) => {
+        process.exitCode = exitValue & 0xff;
+        this.#stop("the command shutdown");
+      },
+      age: () => ({ uptime: secondsSince(this.#began), reload: secondsSince(changes.since) }),
+    });
+    const sockets = new ControlSockets(answer, this.#log);
+    await sockets.configure(controlPaths(config, this.#paths));
+    this.#changes = changes;
+    return sockets;
+  }
+
+  #surroundings(): Surroundings {
+    const { port, clientPort } = this.#request;
+    return {
+      paths: this.#paths,
+      log: this.#log,
+      ports: { server: port, client: clientPort },
+      stopping: this.#stopping.signal,
+      onStatus: (status) => this.#supervisor.status(status),
+      giveUp: (error) => {
+        this.#log.log(this.#daemon.messages.START_FAILED, { program: this.#daemon.program.name, error });
+        process.exitCode = ExitCode.failure;
+        this.#stopping.abort(new Error(error));
+      },
+    };
+  }
+
+  #obeySignals(): void {
+    handleSignals({
+      reload: async () => {
+        await this.#changes?.reload();
+      },
+      stop: (signal) => this.#stop(signal),
+    });
+  }
+
+  #stop(by: string): void {
+    this.#log.log(this.#daemon.messages.SHUTDOWN_REQUEST, { by });
+    this.#stopping.abort(new Error(`stopped by ${by}`));
+  }
+
+  /** Logs what there is to say about a configuration. @returns `undefined` when it is refused */
+  #take(loaded: LoadedConfig<Config>): Config | undefined {
+    tellFaults(loaded, this.#daemon.messages, this.#log);
+    return loaded.kind === "loaded" ? loaded.config : undefined;
+  }
+
+  /** One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out. */
+  #salvage(): Config | undefined {
+    const { messages, family } = this.#daemon;
+    const salvaged = salvageConfig(family, this.#request.config, reader);
+    for (const fault of salvaged?.faults ?? []) {
+      if (fault.severity === "error") this.#log.log(messages.CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
+    }
+    return salvaged?.config;
+  }
+}
+
+function secondsSince(began: number): number {
+  return Math.floor((performance.now() - began) / 1000);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
