@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Client6, LAN, type Wish } from "./src/clients/client6.ts";
 import { drivers6 } from "./src/clients/drivers6.ts";
-import { type Host, Lab } from "./src/lab/lab.ts";
+import { startRelays6 } from "./src/clients/relay6.ts";
+import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld } from "./src/subject/lease-file.ts";
 import { type DhcpConfig, Server, type ServerOptions } from "./src/subject/server.ts";
@@ -22,10 +23,12 @@ const MAC = "02:00:00:00:0c:01";
 const DUID = "00:02:00:00:09:bf:01:02";
 
 interface Stage {
+  readonly lab: Lab;
+  readonly lan: Network;
   readonly host: Host;
   attach(): void;
   start(config: DhcpConfig, options?: Partial<ServerOptions>): Promise<Server>;
-  plugIn(wish: Wish): Client6;
+  plugIn(wish: Wish, network?: Network): Client6;
 }
 
 async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
@@ -33,15 +36,17 @@ async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
   const lan = lab.network();
   const host = lab.host("server", { ipv6: true });
   await play({
+    lab,
+    lan,
     host,
     attach: () => host.attach(lan, "eth0", "2001:db8::1/64"),
     start: (config, options = {}) =>
       Server.start("kotare", host, config, { family: 6, folder: join(lab.folder, "kotare"), ...options }),
-    plugIn(wish) {
+    plugIn(wish, network = lan) {
       const client = lab.host("client", { ipv6: true });
       client.attach(lab.network(), LAN);
       const device = `client${lab.id}`;
-      client.attach(lan, device, undefined, MAC);
+      client.attach(network, device, undefined, MAC);
       return new Client6(drivers6.dhcpcd, lab, client, device, DUID, wish);
     },
   });
@@ -78,12 +83,12 @@ describe.skipIf(findProgram("dhcpcd") === undefined)("needs dhcpcd-base", () => 
       expect(server.leases().get("2001:db8::77")).toMatchObject({ clientId: DUID, hwaddr: MAC });
     }));
 
+  const withoutRaw = { under: ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"] };
+
   test("without CAP_NET_RAW it says what is missing, and serves through UDP sockets", () =>
     stage(async ({ attach, start, plugIn }) => {
       attach();
-      await using server = await start(reserved, {
-        under: ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"],
-      });
+      await using server = await start(reserved, withoutRaw);
       expect(server.program.output).toMatch(/DHCP6_RING_MISSING .*CAP_NET_RAW/);
       await using client = plugIn({ addresses: 1, prefix: true });
       await client.served();
@@ -93,4 +98,24 @@ describe.skipIf(findProgram("dhcpcd") === undefined)("needs dhcpcd-base", () => 
         expect(server.leases().get(given)).toMatchObject({ clientId: DUID, hwaddr: "", state: 0 });
       }
     }));
+
+  describe.skipIf(findProgram("dhcrelay") === undefined)("needs isc-dhcp-relay", () => {
+    test.each([
+      { sockets: "the ring", options: {} },
+      { sockets: "UDP sockets", options: withoutRaw },
+    ])(
+      "$sockets: relays are answered that know the server by an address the configuration does not name",
+      ({ options }) =>
+        stage(async ({ lab, lan, attach, start, plugIn }) => {
+          attach();
+          const { clients, network } = await startRelays6(lab, lan, 1);
+          const remote = { id: 2, subnet: `${network}/64`, pools: [{ pool: `${network}10-${network}1f` }] };
+          await using server = await start({ subnet6: [SUBNET, remote] }, options);
+          await using client = plugIn({ addresses: 1 }, clients);
+          await client.served();
+          expect(client.addresses).toEqual([`${network}10`]);
+          expect(server.leases().get(`${network}10`)).toMatchObject({ clientId: DUID, subnetId: 2, state: 0 });
+        }),
+    );
+  });
 });
