@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { crowdBehind } from "./src/bench/family4.ts";
 import { acknowledgedLeases, perfdhcpCommand, runLoad } from "./src/bench/perfdhcp.ts";
 import { type Host, Lab, type Network, run } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
@@ -240,7 +241,7 @@ describe("process", () => {
 });
 
 describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => {
-  const load = { rate: 400, seconds: 6, clients: 100_000, relay: "10.0.0.2", server: "10.0.0.1" };
+  const load = { rate: 400, seconds: 6, clients: 100_000, crowd: crowdBehind("10.0.0.2", "10.0.0.1") };
 
   test("SIGHUP under traffic loses no exchange", () =>
     stage(async ({ clients, start }) => {

@@ -1,27 +1,33 @@
 /**
- * bench [--quick] [ROW…]: measures dhcp4d and Debian's Kea in one run on this machine, and prints ratios; an absolute
- * number is noise. Runs inside e2e/bin/in-lab. The results stay in .cache/bench.json.
+ * bench [--quick] [--family 4|6] [ROW…]: measures our daemons and Debian's Kea in one run on this machine, and prints
+ * ratios; an absolute number is noise. Runs inside e2e/bin/in-lab. The results stay in .cache/bench.json.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { BenchFamily } from "./bench/family.ts";
+import { family4 } from "./bench/family4.ts";
+import { family6 } from "./bench/family6.ts";
+import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { costRow, loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
 import { FULL, type Measured, QUICK, type Row } from "./bench/row.ts";
-import { checkRow, lastAddressRow, reloadRow, startRow } from "./bench/scale.ts";
+import { checkRow, reloadRow, startRow } from "./bench/scale.ts";
 import { findProgram } from "./lab/program.ts";
 import { top } from "./top.ts";
 
-const rows: readonly Row[] = [
-  peakRow,
-  costRow,
-  startRow,
-  reloadRow,
-  subnetsRow,
-  overloadRow,
-  loggingRow,
-  checkRow,
-  lastAddressRow,
-];
+function rowsOf(family: BenchFamily): Row[] {
+  return [
+    ...family.crowds.flatMap((crowd) => [peakRow(family, crowd), costRow(family, crowd)]),
+    startRow(family),
+    reloadRow(family),
+    subnetsRow(family),
+    overloadRow(family),
+    loggingRow(family),
+    checkRow(family),
+    largePoolRow(family),
+    ...family.small.map((ground) => lastFreeRow(family, ground)),
+  ];
+}
 
 function format(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2);
@@ -35,19 +41,30 @@ function table(results: readonly Measured[]): string {
   return ["| measure | both sides | ratio | target | met |", "|---|---|---|---|---|", ...lines].join("\n");
 }
 
-const { values: flags, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
+const { values: flags, positionals } = parseArgs({
+  options: { quick: { type: "boolean" }, family: { type: "string" } },
+  allowPositionals: true,
+});
+const rows = [family4, family6]
+  .filter(({ family }) => flags.family === undefined || flags.family === String(family))
+  .flatMap(rowsOf);
 const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
-if (unknown.length > 0)
-  throw new Error(`no such row: ${unknown.join(", ")}; rows: ${rows.map((row) => row.name).join(", ")}`);
-if (findProgram("kea-dhcp4") === undefined || findProgram("perfdhcp") === undefined) {
-  throw new Error("kea-dhcp4-server and kea-admin (perfdhcp) are needed; see .cache/debian/missing");
+if (rows.length === 0 || unknown.length > 0) {
+  const names = new Set(rows.map((row) => row.name));
+  throw new Error(`no such rows: ${unknown.join(", ")}; families: 4, 6; rows: ${[...names].join(", ")}`);
+}
+for (const program of ["kea-dhcp4", "kea-dhcp6", "perfdhcp"]) {
+  if (findProgram(program) === undefined) throw new Error(`${program} is needed; see .cache/debian/missing`);
 }
 
 const effort = flags.quick === true ? QUICK : FULL;
 const results: Measured[] = [];
 for (const row of rows.filter((each) => positionals.length === 0 || positionals.includes(each.name))) {
-  console.log(`\n== ${row.name}`);
-  results.push(...(await row.measure(effort, (line) => console.log(line))));
+  const began = performance.now();
+  console.log(`\n== DHCPv${row.family} ${row.name}`);
+  const measured = await row.measure(effort, (line) => console.log(line));
+  results.push(...measured.map((each) => ({ ...each, measure: `DHCPv${row.family}: ${each.measure}` })));
+  console.log(`   took ${Math.round((performance.now() - began) / 1000)} s`);
 }
 console.log(`\n${table(results)}`);
 mkdirSync(join(top, ".cache"), { recursive: true });

@@ -1,24 +1,40 @@
 /**
- * soak [--clients N] [--rate N]: 100,000 different clients get leases from dhcp4d; no address may be given twice, and
- * the lease file must hold exactly what was acknowledged; after a kill -9 in the middle all of that, plus at most what
- * was in flight; and clients that come again find their addresses. Runs inside e2e/bin/in-lab.
+ * soak [--family 4|6] [--clients N] [--rate N]: 100,000 different clients get leases from our daemon (in DHCPv6 an
+ * address and a prefix each); no address may be given twice, and the lease file must hold exactly what was acknowledged;
+ * after a kill -9 in the middle all of that, plus at most what was in flight; and clients that come again find their
+ * addresses. Runs inside e2e/bin/in-lab.
  */
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { Bed, kotare, LARGE_SUBNET } from "./bench/bed.ts";
+import { Bed, kotare } from "./bench/bed.ts";
+import type { BenchFamily } from "./bench/family.ts";
+import { family4 } from "./bench/family4.ts";
+import { family6 } from "./bench/family6.ts";
 import { type Acknowledged, acknowledgedLeases, perfdhcpCommand } from "./bench/perfdhcp.ts";
 import { delay } from "./lab/program.ts";
 import { isHeld, type LeaseRow } from "./subject/lease-file.ts";
 import type { Server } from "./subject/server.ts";
 
 const { values: flags } = parseArgs({
-  options: { clients: { type: "string", default: "100000" }, rate: { type: "string", default: "2000" } },
+  options: {
+    family: { type: "string" },
+    clients: { type: "string", default: "100000" },
+    rate: { type: "string", default: "2000" },
+  },
 });
 const clients = Number(flags.clients);
 const rate = Number(flags.rate);
 
 /** Two batches of 64 packets: one being committed, one decided. */
 const IN_FLIGHT = 128;
+
+/** An address, and in DHCPv6 a prefix too. */
+function leasesEach({ family }: BenchFamily): number {
+  return family === 6 ? 2 : 1;
+}
+
+/** perfdhcp would begin the DUIDs with the time, and no client would come again; it counts the last octets up. */
+const FIRST_DUID = "00030001020000000000";
 
 let failures = 0;
 
@@ -28,78 +44,94 @@ function check(what: string, good: boolean, detail = ""): void {
 }
 
 async function serve(bed: Bed, whileRunning: () => Promise<void> = async () => {}): Promise<readonly Acknowledged[]> {
-  const load = { rate, seconds: 0, exchanges: clients, clients, relay: "10.0.0.2", server: "10.0.0.1" };
-  const perfdhcp = bed.clients.start(perfdhcpCommand({ ...load, more: ["-u", "-x", "l"] }));
+  const { family, crowds } = bed.family;
+  // Those who ask for most.
+  const crowd = crowds.at(-1)!;
+  const more = ["-u", "-x", "l", ...(family === 6 ? ["-b", `duid=${FIRST_DUID}`] : [])];
+  const perfdhcp = bed.clients.start(perfdhcpCommand({ rate, seconds: 0, exchanges: clients, clients, crowd, more }));
   await whileRunning();
   await perfdhcp.exited;
   return acknowledgedLeases(perfdhcp.lines);
 }
 
+/** What the file says is held now, by address; of a prefix too without the length, as perfdhcp has it. */
 function held(server: Server): Map<string, LeaseRow> {
-  return new Map([...server.leases()].filter(([, row]) => isHeld(row)));
+  const rows = [...server.leases().values()].filter(isHeld);
+  return new Map(rows.map((row) => [row.address.replace(/\/.*/, ""), row]));
 }
 
 /** Acknowledged leases that the file does not have under the same client. */
 function missingFrom(leases: ReadonlyMap<string, LeaseRow>, acknowledged: readonly Acknowledged[]): number {
-  return acknowledged.filter(({ address, clientId }) => leases.get(address)?.clientId.replaceAll(":", "") !== clientId)
-    .length;
+  return acknowledged.filter(({ address, clientId }) => leases.get(address)?.clientId !== clientId).length;
 }
 
 function distinct(acknowledged: readonly Acknowledged[]): number {
   return new Set(acknowledged.map((each) => each.address)).size;
 }
 
+/** A client has at most one address and one prefix. */
+function holder({ clientId, isPrefix }: Acknowledged): string {
+  return isPrefix ? `${clientId} prefix` : clientId;
+}
+
+/** How many got another address or prefix than before. */
+function countMoved(before: ReadonlyMap<string, Acknowledged>, after: readonly Acknowledged[]): number {
+  return after.filter((each) => (before.get(holder(each)) ?? each).address !== each.address).length;
+}
+
 /** Passes until every client has a lease: perfdhcp gives up where a client would send again. */
 const MOST_PASSES = 5;
 
-async function soakWhole(): Promise<void> {
-  console.log(`\n== ${clients} clients at ${rate}/s`);
-  await using bed = new Bed();
-  await using server = await bed.start(kotare, { subnet4: [LARGE_SUBNET] });
-  const addresses = new Map<string, string>();
+async function soakWhole(family: BenchFamily): Promise<void> {
+  console.log(`\n== DHCPv${family.family}: ${clients} clients at ${rate}/s`);
+  const wanted = clients * leasesEach(family);
+  await using bed = new Bed(family);
+  const server = await bed.start(kotare, [family.large.subnet]);
+  const known = new Map<string, Acknowledged>();
   let moved = 0;
-  for (let pass = 1; pass <= MOST_PASSES && (pass === 1 || addresses.size < clients); pass++) {
+  for (let pass = 1; pass <= MOST_PASSES && (pass === 1 || known.size < wanted); pass++) {
     const acknowledged = await serve(bed);
-    console.log(`     pass ${pass}: ${acknowledged.length} ACKs`);
-    for (const { clientId, address } of acknowledged) {
-      if ((addresses.get(clientId) ?? address) !== address) moved++;
-      addresses.set(clientId, address);
-    }
+    console.log(`     pass ${pass}: ${acknowledged.length} leases acknowledged`);
+    moved += countMoved(known, acknowledged);
+    for (const each of acknowledged) known.set(holder(each), each);
   }
-  const all = [...addresses].map(([clientId, address]) => ({ clientId, address }));
+  const all = [...known.values()];
   const leases = held(server);
-  check("every client was served", all.length === clients, `${all.length} of ${clients}`);
-  check("no address was given twice", distinct(all) === all.length);
-  check("clients that come again find their addresses", moved === 0, `${moved} moved`);
+  check("every client was served", all.length === wanted, `${all.length} of ${wanted} leases`);
+  check("nothing was given twice", distinct(all) === all.length);
+  check("clients that come again find what they had", moved === 0, `${moved} moved`);
   check("the file has all that was acknowledged", missingFrom(leases, all) === 0);
   check("and nothing else", leases.size === all.length, `${leases.size} leases`);
 }
 
-async function soakKilled(): Promise<void> {
-  console.log("\n== kill -9 in the middle");
-  await using bed = new Bed();
+async function soakKilled(family: BenchFamily): Promise<void> {
+  console.log(`\n== DHCPv${family.family}: kill -9 in the middle`);
+  await using bed = new Bed(family);
   const folder = bed.newFolder();
-  const server = await bed.start(kotare, { subnet4: [LARGE_SUBNET] }, { folder });
+  const server = await bed.start(kotare, [family.large.subnet], { folder });
   const acknowledged = await serve(bed, async () => {
     await Promise.race([delay((500 * clients) / rate), once(process, "SIGINT")]);
     await server.program.stop("SIGKILL");
   });
   const leases = held(server);
-  check("some were served before", acknowledged.length > 0, String(acknowledged.length));
+  check("some were served before", acknowledged.length > 0, `${acknowledged.length} leases`);
   check("the file has all that was acknowledged", missingFrom(leases, acknowledged) === 0);
+  const most = IN_FLIGHT * leasesEach(family);
   const extra = leases.size - acknowledged.length;
-  check(`and at most ${IN_FLIGHT} more`, extra <= IN_FLIGHT, `${extra} more`);
+  check(`and at most ${most} more`, extra >= 0 && extra <= most, `${extra} more`);
 
-  await using second = await bed.start(kotare, { subnet4: [LARGE_SUBNET] }, { folder });
+  const second = await bed.start(kotare, [family.large.subnet], { folder });
   const after = await serve(bed);
-  check("started again it serves", after.length > 0, String(after.length));
-  check("no address was given twice", distinct(after) === after.length);
-  const before = new Map(acknowledged.map((each) => [each.clientId, each.address]));
-  const moved = after.filter((each) => (before.get(each.clientId) ?? each.address) !== each.address).length;
-  check("and those served before keep their addresses", moved === 0, `${moved} moved`);
+  check("started again it serves", after.length > 0, `${after.length} leases`);
+  check("nothing was given twice", distinct(after) === after.length);
+  const moved = countMoved(new Map(acknowledged.map((each) => [holder(each), each])), after);
+  check("and those served before keep what they had", moved === 0, `${moved} moved`);
   check("the file has all that was acknowledged", missingFrom(held(second), after) === 0);
 }
 
-await soakWhole();
-await soakKilled();
+for (const family of [family4, family6]) {
+  if (flags.family !== undefined && flags.family !== String(family.family)) continue;
+  await soakWhole(family);
+  await soakKilled(family);
+}
 process.exitCode = failures === 0 ? 0 : 1;

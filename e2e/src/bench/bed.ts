@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type Host, Lab } from "../lab/lab.ts";
 import { type DhcpConfig, Server, type Subject } from "../subject/server.ts";
+import type { BenchFamily, Subnet } from "./family.ts";
 import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
@@ -13,71 +14,95 @@ export interface Variant {
 
 export const kotare: Variant = { name: "kotare", subject: "kotare", config: {} };
 
+/** Kea reads its files, and searches its subnets and pools, on one thread in both modes. */
+export const kea: Variant = {
+  name: "kea, one thread",
+  subject: "kea",
+  config: { "multi-threading": { "enable-multi-threading": false } },
+};
+
 export const keas: readonly Variant[] = [
   { name: "kea, threads", subject: "kea", config: { "multi-threading": { "enable-multi-threading": true } } },
-  { name: "kea, one thread", subject: "kea", config: { "multi-threading": { "enable-multi-threading": false } } },
+  kea,
 ];
 
 export const variants: readonly Variant[] = [kotare, ...keas];
 
-export const SERVER_ADDRESS = "10.0.0.1";
-export const RELAY_ADDRESS = "10.0.0.2";
+export interface BedOptions {
+  /** A lease file may be put there before. */
+  readonly folder?: string;
+  /** Default WARN, as an operator who wants speed would write. */
+  readonly severity?: "WARN" | "INFO";
+}
 
-/** One subnet for 15 million clients, and the file's log at WARN: what an operator who wants speed would write. */
-export const LARGE_SUBNET = { id: 1, subnet: "10.0.0.0/8", pools: [{ pool: "10.16.0.0 - 10.255.255.255" }] };
+type BedLoad = Pick<Load, "rate" | "seconds"> & Partial<Load>;
 
 export class Bed implements AsyncDisposable {
+  readonly family: BenchFamily;
   readonly lab = new Lab();
   readonly clients: Host;
   readonly #serverHost: Host;
-  #servers = 0;
+  readonly #servers: Server[] = [];
+  #folders = 0;
   #loads = 0;
 
-  constructor() {
-    this.#serverHost = this.lab.host("server");
-    this.clients = this.lab.host("clients");
-    this.#serverHost.connect("eth0", `${SERVER_ADDRESS}/8`, this.clients, "eth0", `${RELAY_ADDRESS}/8`);
+  constructor(family: BenchFamily) {
+    this.family = family;
+    const ipv6 = family.family === 6;
+    this.#serverHost = this.lab.host("server", { ipv6 });
+    this.clients = this.lab.host("clients", { ipv6 });
+    const [address, ...others] = family.clientAddresses;
+    this.#serverHost.connect("eth0", family.serverAddress, this.clients, "eth0", address);
+    for (const other of others) this.clients.ip("address", "add", other, "dev", "eth0");
   }
 
-  /** A folder for the next server: a lease file may be put there before it starts. */
+  /** A folder for the next server. */
   newFolder(): string {
-    return join(this.lab.folder, `server${this.#servers++}`);
+    return join(this.lab.folder, `server${this.#folders++}`);
   }
 
-  start(
-    variant: Variant,
-    config: DhcpConfig,
-    options: { folder?: string; severity?: "WARN" | "INFO" } = {},
-  ): Promise<Server> {
+  async start(variant: Variant, subnets: readonly Subnet[], options: BedOptions = {}): Promise<Server> {
     const { folder = this.newFolder(), severity = "WARN" } = options;
-    const complete = {
+    const { family } = this.family;
+    const config = {
       "valid-lifetime": 86400,
       "interfaces-config": { interfaces: ["eth0"] },
-      ...config,
+      [`subnet${family}`]: subnets,
       ...variant.config,
     };
-    return Server.start(variant.subject, this.#serverHost, complete, {
+    const server = await Server.start(variant.subject, this.#serverHost, config, {
+      family,
       folder,
       severity,
       logToFile: true,
       patience: 300_000,
     });
+    this.#servers.push(server);
+    return server;
   }
 
-  /** Clients that no load before had. */
-  load(load: Pick<Load, "rate" | "seconds"> & Partial<Load>): Promise<Result> {
+  /** Clients that no load before had; those of the large subnet unless others are named. */
+  load(load: BedLoad): Promise<Result> {
     const mac = `02:${(++this.#loads & 255).toString(16).padStart(2, "0")}:00:00:00:00`;
     return runLoad(this.clients, {
       clients: 2_000_000,
-      relay: RELAY_ADDRESS,
-      server: SERVER_ADDRESS,
+      crowd: this.family.large.crowd,
       firstMac: mac,
       ...load,
     });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.lab[Symbol.asyncDispose]();
+  /** Microseconds of CPU time that a server takes for each exchange of a load that completes. */
+  async cost(server: Server, load: BedLoad): Promise<{ cpu: number; result: Result }> {
+    const before = server.usage().cpu;
+    const result = await this.load(load);
+    return { cpu: (1e6 * (server.usage().cpu - before)) / result.completed, result };
+  }
+
+  /** Servers end as an operator ends them, so that a profile asked for is written. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server[Symbol.asyncDispose]()));
+    await this.lab[Symbol.asyncDispose]();
   }
 }
 

@@ -1,13 +1,14 @@
 /** The highest rate of exchanges that a server sustains. */
 import { type Bed, median } from "./bed.ts";
+import type { Crowd } from "./family.ts";
 import type { Result } from "./perfdhcp.ts";
 import type { Effort } from "./row.ts";
 
 const ACCEPTABLE_DROPS = 0.01;
 
 /** Enough for a just-in-time compiler to have seen everything, and for files and memory to be warm. */
-export async function warmUp(bed: Bed, effort: Effort): Promise<void> {
-  await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2) });
+export async function warmUp(bed: Bed, effort: Effort, crowd: Crowd = bed.family.large.crowd): Promise<void> {
+  await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2), crowd });
 }
 
 /** Whether perfdhcp kept up and the server lost almost nothing. */
@@ -21,14 +22,19 @@ function isSustained(result: Result, rate: number, seconds: number): boolean {
  * @param first a rate to begin with, e.g. that of the search before
  * @returns the completed exchanges per second there; 0 when even 100/s are too many
  */
-export async function findPeak(bed: Bed, effort: Effort, first: number, say: (line: string) => void): Promise<number> {
+export async function findPeak(
+  bed: Bed,
+  effort: Effort,
+  say: (line: string) => void,
+  { first = 6000, crowd = bed.family.large.crowd } = {},
+): Promise<number> {
   const { seconds } = effort;
   let best = 0;
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let rate = first; rate >= 100 && high > 1.05 * low; ) {
-    let result = await bed.load({ rate, seconds });
-    if (!isSustained(result, rate, seconds)) result = await bed.load({ rate, seconds });
+    let result = await bed.load({ rate, seconds, crowd });
+    if (!isSustained(result, rate, seconds)) result = await bed.load({ rate, seconds, crowd });
     const completed = result.completed / seconds;
     say(`  ${rate}/s offered: ${Math.round(completed)}/s completed, ${(100 * result.dropRatio).toFixed(2)} % dropped`);
     if (isSustained(result, rate, seconds)) {
@@ -44,8 +50,10 @@ export async function findPeak(bed: Bed, effort: Effort, first: number, say: (li
 }
 
 /** The median of `effort.repeats` searches, each begun where the first ended. */
-export async function medianPeak(bed: Bed, effort: Effort, say: (line: string) => void): Promise<number> {
+export async function medianPeak(bed: Bed, effort: Effort, say: (line: string) => void, crowd: Crowd): Promise<number> {
   const peaks: number[] = [];
-  for (let i = 0; i < effort.repeats; i++) peaks.push(await findPeak(bed, effort, Math.round(peaks[0] || 6000), say));
+  for (let i = 0; i < effort.repeats; i++) {
+    peaks.push(await findPeak(bed, effort, say, { first: Math.round(peaks[0] || 6000), crowd }));
+  }
   return median(peaks);
 }

@@ -1,6 +1,6 @@
-/** Debian's perfdhcp: many clients behind a relay, at a rate; and what it counted. */
+/** Debian's perfdhcp: many clients, at a rate; and what it counted. */
 import type { Host } from "../lab/lab.ts";
-import type { Program } from "../lab/program.ts";
+import type { Crowd } from "./family.ts";
 
 export interface Load {
   /** Exchanges begun per second. */
@@ -12,46 +12,45 @@ export interface Load {
   readonly clients: number;
   /** First hardware address; loads that must not share clients differ here. */
   readonly firstMac?: string;
-  /** The relay's address, one of the client host's. */
-  readonly relay: string;
-  readonly server: string;
+  readonly crowd: Crowd;
   /** More arguments. */
   readonly more?: readonly string[];
 }
 
 export interface Result {
   readonly offered: number;
-  /** Exchanges completed, i.e. ACKs received. */
+  /** Exchanges completed, i.e. ACKs or REPLYs received. */
   readonly completed: number;
   /** Completed per second. */
   readonly rate: number;
   /** Share of the exchanges begun that did not complete. */
   readonly dropRatio: number;
-  /** Milliseconds until a reply, mean over OFFERs and ACKs. */
+  /** Milliseconds until a reply, mean over both halves of the exchanges. */
   readonly meanDelay: number;
-  readonly output: readonly string[];
 }
 
 export function perfdhcpCommand(load: Load): string[] {
   return [
     "perfdhcp",
-    "-4",
     ...["-r", String(load.rate)],
     ...(load.exchanges === undefined ? ["-p", String(load.seconds)] : ["-n", String(load.exchanges)]),
     ...["-R", String(load.clients)],
     ...["-b", `mac=${load.firstMac ?? "00:0c:01:02:03:04"}`],
-    ...["-l", load.relay],
     // The last replies may take as long as any.
     ...["-W", "500000"],
     ...(load.more ?? []),
-    load.server,
+    ...load.crowd.arguments,
   ];
 }
 
 export async function runLoad(host: Host, load: Load): Promise<Result> {
   const program = host.start(perfdhcpCommand(load));
-  await program.exited;
-  return parseResult(program);
+  const { code, signal } = await program.exited;
+  // 3: some exchanges did not complete.
+  if (code !== 0 && code !== 3) {
+    throw new Error(`perfdhcp ended with ${signal ?? code}:\n${program.lines.slice(-20).join("\n")}`);
+  }
+  return parseResult(program.output);
 }
 
 interface Part {
@@ -60,8 +59,8 @@ interface Part {
   readonly delay: number;
 }
 
-function parsePart(output: string, title: string): Part {
-  const text = output.slice(output.indexOf(`***Statistics for: ${title}***`));
+function parsePart(output: string, title: RegExp): Part {
+  const text = output.slice(title.exec(output)?.index);
   const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? Number.NaN);
   return {
     sent: number(/sent packets: (\d+)/),
@@ -70,38 +69,38 @@ function parsePart(output: string, title: string): Part {
   };
 }
 
-/** @throws Error with perfdhcp's words when it counted nothing */
-export function parseResult(program: Program): Result {
-  const { output } = program;
-  const discover = parsePart(output, "DISCOVER-OFFER");
-  const request = parsePart(output, "REQUEST-ACK");
+function parseResult(output: string): Result {
+  const first = parsePart(output, /Statistics for: (DISCOVER-OFFER|SOLICIT-ADVERTISE)/);
+  const second = parsePart(output, /Statistics for: (REQUEST-ACK|REQUEST-REPLY)/);
   const rate = Number(/Rate: ([\d.]+) 4-way/.exec(output)?.[1]);
-  if (Number.isNaN(discover.sent)) throw new Error(`perfdhcp failed:\n${program.lines.slice(-20).join("\n")}`);
   return {
-    offered: discover.sent,
-    completed: request.received,
+    offered: first.sent,
+    completed: second.received,
     rate,
-    dropRatio: discover.sent === 0 ? 1 : 1 - request.received / discover.sent,
-    meanDelay:
-      (discover.delay * discover.received + request.delay * request.received) / (discover.received + request.received),
-    output: program.lines,
+    dropRatio: first.sent === 0 ? 1 : 1 - second.received / first.sent,
+    meanDelay: (first.delay * first.received + second.delay * second.received) / (first.received + second.received),
   };
 }
 
 /** A lease as the client heard of it. */
 export interface Acknowledged {
-  /** Hexadecimal digits without separators. */
+  /** Client identifier or DUID: octets in hex with colons. */
   readonly clientId: string;
+  /** Of a delegated prefix the address only. */
   readonly address: string;
+  readonly isPrefix: boolean;
 }
 
-/** The leases in ACKs that perfdhcp received, as it lists them at its end with `-x l`. */
+/** The leases in ACKs and REPLYs that perfdhcp received, as it lists them at its end with `-x l`. */
 export function acknowledgedLeases(lines: readonly string[]): Acknowledged[] {
-  const from = lines.findIndex((line) => line.startsWith("***Leases for REQUEST-ACK***"));
+  const from = lines.findIndex((line) => /^\*\*\*Leases for (REQUEST-ACK|REQUEST-REPLY)\*\*\*/.test(line));
   const leases: Acknowledged[] = [];
   for (const line of lines.slice(from + 1)) {
-    const [, clientId, address] = /^([0-9a-f]+),(\d+\.\d+\.\d+\.\d+),/.exec(line) ?? [];
-    if (clientId !== undefined && address !== undefined) leases.push({ clientId, address });
+    const [, client, address, prefix] = /^([0-9a-f:]+),([0-9a-f.:]*),([0-9a-f:]*)$/.exec(line) ?? [];
+    if (client === undefined) continue;
+    const clientId = client.includes(":") ? client : client.replace(/..(?=.)/g, "$&:");
+    if (address) leases.push({ clientId, address, isPrefix: false });
+    if (prefix) leases.push({ clientId, address: prefix, isPrefix: true });
   }
   return leases;
 }

@@ -1,4 +1,5 @@
 /** A row of the benchmark's table. */
+import type { Family } from "../subject/server.ts";
 
 /** How long and how often to measure. */
 export interface Effort {
@@ -27,6 +28,7 @@ export interface Measured {
 }
 
 export interface Row {
+  readonly family: Family;
   /** How it is asked for on the command line. */
   readonly name: string;
   measure(effort: Effort, say: (line: string) => void): Promise<readonly Measured[]>;
