@@ -101,6 +101,26 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     expect((await other.request(na(1), pd(2)))?.ias).toEqual(both);
   });
 
+  it("gets what nobody has had in any pool before what somebody may come back for", async () => {
+    const pools = [{ pool: "2001:db8::10-2001:db8::11" }, { pool: "2001:db8::20-2001:db8::20" }];
+    const { server, client, other } = await start({ pools });
+    await client.request(na(1), na(2));
+    await client.release(na(1, "2001:db8::10"), na(2, "2001:db8::11"));
+    expect((await other.request(na(1)))?.ias[0]).toContain(" 2001:db8::20 ");
+    expect((await client.request(na(1)))?.ias[0]).toContain(" 2001:db8::10 ");
+    expect((await new TestClient6(server, 3).request(na(1)))?.ias[0]).toContain(" 2001:db8::11 ");
+  });
+
+  it("gets a prefix of the length that it asks for before one of another that nobody has had", async () => {
+    const [first] = POOLS["pd-pools"];
+    const shortest = { prefix: "2001:db8:9000::", "prefix-len": 60, "delegated-len": 60 };
+    const { client, other } = await start({ "pd-pools": [first, shortest] });
+    await client.request(pd(1, "::/60"));
+    await client.release(pd(1, "2001:db8:9000::/60"));
+    expect((await other.request(pd(1, "::/60")))?.ias[0]).toContain(" 2001:db8:9000::/60 ");
+    expect((await client.request(pd(1, "::/60")))?.ias[0]).toContain(" 2001:db8:8000::/56 ");
+  });
+
   it("pain row 40: a flood of offers for nobody gives way when the pool is full", async () => {
     const { server, client } = await start({});
     for (let stranger = 10; stranger < 30; stranger++) await new TestClient6(server, stranger).solicit(na(1), pd(2));

@@ -180,14 +180,20 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
   return [];
 }
 
+/** What nobody has had in any of the pools first, then what is over: somebody may come back for that. */
 function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
-  for (const { place, pool } of orderPools(query, ia)) {
-    const { allocator, pdAllocator } = place.subnet.parameters;
-    const isRandom = (ia.type === LeaseType6.address ? allocator : pdAllocator) === "random";
-    const address = findAvailable(query, pool, isRandom ? query.random : undefined);
-    if (address === undefined) continue;
-    const current = query.view.byAddress(ia.type, address);
-    return [{ place, pool, address, length: pool.range.length, reserved: undefined, current }];
+  for (const pools of rankPools(query, ia)) {
+    for (const onlyUnused of [true, false]) {
+      for (const { place, pool } of pools) {
+        if (onlyUnused && !pool.cursor.hasUnused) continue;
+        const { allocator, pdAllocator } = place.subnet.parameters;
+        const isRandom = (ia.type === LeaseType6.address ? allocator : pdAllocator) === "random";
+        const address = findAvailable(query, pool, isRandom ? query.random : undefined);
+        if (address === undefined) continue;
+        const current = query.view.byAddress(ia.type, address);
+        return [{ place, pool, address, length: pool.range.length, reserved: undefined, current }];
+      }
+    }
   }
   return [];
 }
@@ -202,11 +208,18 @@ function findAvailable(query: AllocationQuery6, pool: Pool6, start: number | und
   return undefined;
 }
 
-/** Pools in the order of the configuration; prefixes of the length asked for first, then shorter, then longer ones. */
-function orderPools(query: AllocationQuery6, ia: IaQuery): { readonly place: Place6; readonly pool: Pool6 }[] {
+type PlacedPool6 = { readonly place: Place6; readonly pool: Pool6 };
+
+/** Pools in the order of the configuration; apart those of prefixes of the length asked for, then shorter, then longer. */
+function rankPools(query: AllocationQuery6, ia: IaQuery): readonly (readonly PlacedPool6[])[] {
   const pools = query.places.flatMap((place) => poolsOf(place.subnet, ia.type).map((pool) => ({ place, pool })));
   const wanted = ia.hints.find(({ length }) => length > 0)?.length;
-  if (ia.type === LeaseType6.address || wanted === undefined) return pools;
+  if (ia.type === LeaseType6.address || wanted === undefined) return [pools];
   const rank = (length: number) => (length === wanted ? 0 : length < wanted ? wanted - length : 128 + length - wanted);
-  return pools.sort((a, b) => rank(a.pool.range.length) - rank(b.pool.range.length));
+  const ranks = new Map<number, PlacedPool6[]>();
+  for (const placed of pools) {
+    const key = rank(placed.pool.range.length);
+    ranks.set(key, [...(ranks.get(key) ?? []), placed]);
+  }
+  return [...ranks].sort(([a], [b]) => a - b).map(([, alike]) => alike);
 }

@@ -40,6 +40,10 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
     }
   }
 
+  get hasUnused(): boolean {
+    return this.findFree(this.#next) !== undefined;
+  }
+
   addressOf(member: number): Ipv6Key {
     return memberAt(this.range.range, member);
   }

@@ -15,6 +15,8 @@ export interface PoolRange6 {
 /** Where to look next in a pool; opaque. */
 export interface PoolCursor6 {
   readonly range: PoolRange6;
+  /** Whether `available` would give one that has no lease at all, not even one that is over. */
+  readonly hasUnused: boolean;
 }
 
 export interface LeaseView6 {

@@ -16,7 +16,15 @@ export function encodeOptions6(options: readonly EffectiveOption[]): Uint8Array 
 
 export const optionWire6: OptionWire = {
   sentUnasked: new Set([Option6.preference, Option6.unicast]),
-  computed: [Option6.clientId, Option6.serverId, Option6.iaNa, Option6.iaPd, Option6.statusCode, Option6.clientFqdn],
+  computed: [
+    Option6.clientId,
+    Option6.serverId,
+    Option6.iaNa,
+    Option6.iaPd,
+    Option6.statusCode,
+    Option6.rapidCommit,
+    Option6.clientFqdn,
+  ],
   readRequested: readCodes,
   encode: encodeOptions6,
 };
