@@ -7,7 +7,7 @@ class FileBytes {
   #length: number;
 
   constructor(initial: Uint8Array = new Uint8Array(0)) {
-    this.#buffer = initial.slice();
+    this.#buffer = new Uint8Array(initial);
     this.#length = initial.length;
   }
 
@@ -138,7 +138,8 @@ export class CrashDisk implements Disk {
 
   async commitAt(fd: number, bytes: Uint8Array, length: number, position: number): Promise<void> {
     const inode = this.#inode(fd);
-    const part = bytes.slice(0, length);
+    // Not `slice`, which of a `Buffer` is no copy.
+    const part = new Uint8Array(bytes.subarray(0, length));
     const path = this.#pathOf(inode);
     const error = this.fault("pwrite", path);
     this.#write(inode, position, error === undefined ? part : part.subarray(0, length >> 1));
