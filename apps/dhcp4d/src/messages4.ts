@@ -59,18 +59,18 @@ export const bad = defineMessages("bad-packets", {
 });
 
 export const leases = defineMessages("leases", {
-  DHCP4_LEASE_OFFER: info("{client:label}: lease {address:ipv4} will be offered{name}", "An OFFER is on its way."),
+  DHCP4_LEASE_OFFER: info("{client:label}: lease {address:ipv4} will be offered{name:host}", "An OFFER is on its way."),
   DHCP4_LEASE_ALLOC: info(
-    "{client:label}: lease {address:ipv4} has been allocated for {lifetime} seconds in subnet {subnet}{name}",
+    "{client:label}: lease {address:ipv4} has been allocated for {lifetime} seconds in subnet {subnet}{name:host}",
     "The lease is durable and its ACK on its way.",
   ),
   DHCP4_LEASE_REUSE: info(
-    "{client:label}: lease {address:ipv4} confirmed for the {lifetime} seconds left{name}",
+    "{client:label}: lease {address:ipv4} confirmed for the {lifetime} seconds left{name:host}",
     "The lease is young (cache-threshold), so nothing was written.",
   ),
-  DHCP4_RELEASE: info("{client:label}: lease {address:ipv4} released{name}", "The client gave its address back."),
+  DHCP4_RELEASE: info("{client:label}: lease {address:ipv4} released{name:host}", "The client gave its address back."),
   DHCP4_DECLINE_LEASE: info(
-    "{client:label}: {address:ipv4} is in use by somebody else; not given out for {seconds} seconds{name}",
+    "{client:label}: {address:ipv4} is in use by somebody else; not given out for {seconds} seconds{name:host}",
     "The client found its address taken. Look for a host with a fixed address inside a pool.",
   ),
   DHCP4_INIT_REBOOT: info(

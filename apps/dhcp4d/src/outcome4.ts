@@ -1,14 +1,17 @@
 /** What becomes of a packet: a closed set of values, each of which the pipeline counts, logs and carries out. */
+
 import type { Choice4, Place4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { MessageType } from "@kotare/core/dhcp4/message-type";
+import type { Message4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { LeaseView } from "@kotare/core/leases/lease-store";
+import type { LeaseBatch, LeaseView } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { ClientName4 } from "./client-name4.ts";
 import type { DropReason } from "./drop-reasons.ts";
 import type { Query4 } from "./query4.ts";
+import type { Service4 } from "./service4.ts";
 
 /** Changes of the lease store that must be durable before the reply leaves. */
 export interface Changes4 {
@@ -61,6 +64,18 @@ export interface Facts4 {
 
 /** One message type's rule: pure, and as RFC 2131 §4.3 has it. */
 export type Handler4 = (query: Query4, facts: Facts4) => Outcome4;
+
+/** The types that packets pass through on their way. */
+export interface Path4 {
+  address: Ipv4;
+  lease: Lease4;
+  batch: LeaseBatch;
+  service: Service4;
+  message: Message4;
+  query: Query4;
+  answer: Reply4 | Done4;
+  drop: Drop4;
+}
 
 export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined };
 

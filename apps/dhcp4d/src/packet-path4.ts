@@ -1,32 +1,19 @@
 /** DHCPv4's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
-import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { agentOptionsOf } from "@kotare/core/leases/agent-options";
 import { LeaseState } from "@kotare/core/leases/lease";
-import type { LeaseBatch, LeaseView } from "@kotare/core/leases/lease-store";
-import type { Lease4 } from "@kotare/core/leases/lease4";
+import type { LeaseView } from "@kotare/core/leases/lease-store";
 import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
 import type { SendBatch } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { handlers } from "./handlers/index.ts";
-import { type Done4, type Drop4, drop, type Reply4 } from "./outcome4.ts";
+import { type Done4, type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery } from "./place.ts";
 import type { Query4 } from "./query4.ts";
 import { encodeReply, payloadLimit } from "./reply-encoder.ts";
 import type { Reporter4 } from "./reporter4.ts";
 import type { Service4 } from "./service4.ts";
-
-export interface Path4 {
-  address: Ipv4;
-  lease: Lease4;
-  batch: LeaseBatch;
-  service: Service4;
-  message: Message4;
-  query: Query4;
-  answer: Reply4 | Done4;
-  drop: Drop4;
-}
 
 export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4> {
   return {

@@ -4,7 +4,6 @@ import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
-import type { Lease4 } from "@kotare/core/leases/lease4";
 import type { Logger } from "@kotare/core/log/logger";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
@@ -14,8 +13,7 @@ import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { dropReasons } from "./drop-reasons.ts";
 import { allocation, bad, labels, leases, packets } from "./messages4.ts";
-import type { Done4, Drop4, Reply4 } from "./outcome4.ts";
-import type { Path4 } from "./packet-path4.ts";
+import type { Done4, Drop4, Path4, Reply4 } from "./outcome4.ts";
 import type { Ingress4, Query4 } from "./query4.ts";
 import type { EncodedReply } from "./reply-encoder.ts";
 
@@ -129,7 +127,7 @@ export class Reporter4 implements PathReporter<Path4> {
     }
     // An INFORM is about no lease.
     if (lifetime === undefined || place === undefined) return;
-    const hostname = nameSuffix(name?.hostname);
+    const hostname = name?.hostname;
     const asked = message.type === MessageType.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
     if (asked !== undefined && !message.hasOption(Option4.serverIdentifier)) {
       log.log(leases.DHCP4_INIT_REBOOT, { client: message.label, address: asked });
@@ -157,12 +155,12 @@ export class Reporter4 implements PathReporter<Path4> {
 
   #done(query: Query4, { event, lease, changes }: Done4): void {
     const client = query.message.label;
-    const name = nameSuffix(lease.hostname);
+    const { address, hostname: name } = lease;
     if (event === "released") {
-      this.#log.log(leases.DHCP4_RELEASE, { client, address: lease.address, name });
+      this.#log.log(leases.DHCP4_RELEASE, { client, address, name });
     } else {
       const seconds = changes.put?.validLifetime ?? 0;
-      this.#log.log(leases.DHCP4_DECLINE_LEASE, { client, address: lease.address, seconds, name });
+      this.#log.log(leases.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
     }
   }
 
@@ -251,8 +249,4 @@ export class Reporter4 implements PathReporter<Path4> {
   commitFailed(error: Error, count: number): void {
     this.#log.log(leases.DHCP4_LEASE_COMMIT_FAILED, { error: error.message, count });
   }
-}
-
-function nameSuffix(hostname: Lease4["hostname"] | undefined): string {
-  return hostname === undefined || hostname === "" ? "" : `, host ${hostname}`;
 }

@@ -1,5 +1,6 @@
 /** Everything that dhcp6d says in its log. Ids and levels are Kea's where Kea knows the event. */
 import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
+import { Option6 } from "@kotare/core/dhcp6/option6";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
 import { defineServerMessages } from "@kotare/core/server/messages";
@@ -24,36 +25,39 @@ export const serverDuid = defineMessages("dhcp6", {
   ),
 });
 
-/** `{client}` is `duid=[00:01:…], [hwaddr=…], tid=0x…`, as in Kea. */
+/** `{client:label}` is `duid=[00:01:…], tid=0x…`, as in Kea. */
 export const packets6 = defineMessages("packets", {
   DHCP6_PACKET_RECEIVED: info(
-    "{client}: {type} received from {source} to {destination} on {interface}",
+    "{client:label}: {type} received from {source:ipv6} to {destination:ipv6} on {interface}",
     "A message arrived and could be decoded.",
   ),
   DHCP6_PACKET_SEND: info(
-    "{client}: sending {type} to {destination} port {port} on {interface}",
+    "{client:label}: sending {type} to {destination:ipv6} port {port} on {interface}",
     "A reply leaves; its leases, if it has any, are on disk.",
   ),
-  DHCP6_QUERY_DATA: debug(DebugLevel.packetData, "{client}: {packet}", "The whole message, option by option."),
+  DHCP6_QUERY_DATA: debug(DebugLevel.packetData, "{client:label}: {packet}", "The whole message, option by option."),
 });
 
 export const labels6 = defineMessages("dhcp6", {
-  DHCP6_QUERY_LABEL: info("received query: {client}", "By this label a client is named in all lines about its packet."),
+  DHCP6_QUERY_LABEL: info(
+    "received query: {client:label}",
+    "By this label a client is named in all lines about its packet.",
+  ),
 });
 
 export const bad6 = defineMessages("bad-packets", {
   DHCP6_PACKET_DROP: debug(
     DebugLevel.drop,
-    "{client} from {source} on {interface}: dropped, {reason}: {words} ({clause}) {detail}",
+    "{client:label} from {source:ipv6} on {interface}: dropped, {reason}: {words} ({clause}) {detail}",
     "A packet gets no answer; the reason also has a statistic.",
   ),
   DHCP6_PACKET_DROP_PARSE_FAIL: debug(
     DebugLevel.drop,
-    "packet of {length} bytes from {source} on {interface} cannot be decoded: {error}",
+    "packet of {length} bytes from {source:ipv6} on {interface} cannot be decoded: {error}",
     "The bytes are no DHCPv6 message, or an option that decides about it is broken.",
   ),
   DHCP6_PACKET_PROCESS_EXCEPTION: error(
-    "packet from {source} on {interface} met a fault of ours: {error}; packet {packet:hex}",
+    "packet from {source:ipv6} on {interface} met a fault of ours: {error}; packet {packet:hex}",
     "Please report this line. The daemon goes on with the next packet.",
   ),
   DHCP6_PACKET_NOT_SERVED: debug(
@@ -61,26 +65,48 @@ export const bad6 = defineMessages("bad-packets", {
     "packet on interface number {ifindex}, which is not served",
     "The interface is not in interfaces-config, or cannot be served at the moment.",
   ),
-  DHCP6_PACKET_SEND_FAIL: error("{client}: sending to {destination} failed: {error}", "The kernel refused the packet."),
+  DHCP6_PACKET_SEND_FAIL: error(
+    "{client:label}: sending to {destination:ipv6} failed: {error}",
+    "The kernel refused the packet.",
+  ),
 });
 
-export const leases6 = defineMessages("leases", {
-  DHCP6_LEASE_ADVERT: info("{client}: {lease} for iaid {iaid} will be advertised{name}", "An ADVERTISE is on its way."),
-  DHCP6_LEASE_ALLOC: info(
-    "{client}: {lease} for iaid {iaid} has been given for {lifetime} seconds in subnet {subnet}{name}",
+/** What becomes of an association, with one id for addresses and one for prefixes. */
+const associationDrafts = {
+  LEASE_ADVERT: info(
+    "{client:label}: {lease:prefix} for iaid {iaid} will be advertised{name:host}",
+    "An ADVERTISE is on its way.",
+  ),
+  LEASE_ALLOC: info(
+    "{client:label}: {lease:prefix} for iaid {iaid} given for {lifetime} seconds in subnet {subnet}{name:host}",
     "The lease is durable and its REPLY on its way.",
   ),
-  DHCP6_LEASE_REUSE: info(
-    "{client}: {lease} for iaid {iaid} confirmed for the {lifetime} seconds left{name}",
+  LEASE_REUSE: info(
+    "{client:label}: {lease:prefix} for iaid {iaid} confirmed for the {lifetime} seconds left{name:host}",
     "The lease is young (cache-threshold), so nothing was written.",
   ),
-  DHCP6_LEASE_NA_WITHOUT: warn(
-    "{client}: nothing for iaid {iaid}: {why}",
+  LEASE_ADVERT_FAIL: warn(
+    "{client:label}: nothing to advertise for iaid {iaid}: {why}",
     "The pools are full, or there are none for this kind of association.",
   ),
-  DHCP6_RELEASE: info("{client}: {lease} for iaid {iaid} released{name}", "The client gave it back."),
+  LEASE_ALLOC_FAIL: warn(
+    "{client:label}: nothing to give for iaid {iaid}: {why}",
+    "The pools are full, or there are none for this kind of association.",
+  ),
+};
+
+export const association6 = {
+  [Option6.iaNa]: defineMessages("leases", associationDrafts, "DHCP6_"),
+  [Option6.iaPd]: defineMessages("leases", associationDrafts, "DHCP6_PD_"),
+};
+
+const released = info("{client:label}: {lease:prefix} for iaid {iaid} released{name:host}", "The client gave it back.");
+
+export const leases6 = defineMessages("leases", {
+  DHCP6_RELEASE_NA: released,
+  DHCP6_RELEASE_PD: released,
   DHCP6_DECLINE_LEASE: info(
-    "{client}: {lease} is in use by somebody else; not given out for {seconds} seconds{name}",
+    "{client:label}: {lease:prefix} is in use by somebody else; not given out for {seconds} seconds{name:host}",
     "The client found its address taken. Look for a host with a fixed address inside a pool.",
   ),
   DHCP6_LEASE_COMMIT_FAILED: error(

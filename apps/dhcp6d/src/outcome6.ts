@@ -1,17 +1,20 @@
 /** What becomes of a packet: a closed set of values, each of which the pipeline counts, logs and carries out. */
+
 import type { Granted6, Place6 } from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import type { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
 import type { Status6 } from "@kotare/core/dhcp6/option-index6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import type { LeaseView6 } from "@kotare/core/leases/lease-store6";
+import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/lease-store6";
 import type { Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import type { ClientName6 } from "./client-name6.ts";
 import type { DropReason6 } from "./drop-reasons6.ts";
 import type { Lifetimes6 } from "./lease-terms6.ts";
 import type { Query6 } from "./query6.ts";
+import type { Service6 } from "./service6.ts";
 
 /** Changes of the lease store that must be durable before the reply leaves. */
 export interface Changes6 {
@@ -72,6 +75,18 @@ export interface Facts6 {
 
 /** One message type's rule: pure, and as RFC 8415 §18.3 has it. */
 export type Handler6 = (query: Query6, facts: Facts6) => Outcome6;
+
+/** The types that packets pass through on their way. */
+export interface Path6 {
+  address: Ipv6Key;
+  lease: Lease6;
+  batch: LeaseBatch6;
+  service: Service6;
+  message: Message6;
+  query: Query6;
+  answer: Reply6;
+  drop: Drop6;
+}
 
 export const NO_CHANGES6: Changes6 = { put: [], remove: [] };
 

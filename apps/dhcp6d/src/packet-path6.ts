@@ -1,29 +1,13 @@
 /** DHCPv6's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
-import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/lease";
-import type { LeaseBatch6 } from "@kotare/core/leases/lease-store6";
-import type { Lease6 } from "@kotare/core/leases/lease6";
 import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
-import { type Drop6, drop6, type Reply6 } from "./outcome6.ts";
+import { drop6, type Path6, type Reply6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
-import type { Query6 } from "./query6.ts";
 import { encodeReply6, REPLY_LIMIT } from "./reply-encoder6.ts";
-import type { Service6 } from "./service6.ts";
-
-export interface Path6 {
-  address: Ipv6Key;
-  lease: Lease6;
-  batch: LeaseBatch6;
-  service: Service6;
-  message: Message6;
-  query: Query6;
-  answer: Reply6;
-  drop: Drop6;
-}
 
 export function packetPath6(ports: Ports6): PacketPath<Path6> {
   return {

@@ -153,17 +153,17 @@ describe("what is logged", () => {
   const LABEL = "duid=[00:02:00:00:00:09:00:01], tid=0xabcdef";
 
   it.each<readonly [string, (client: TestClient6) => Promise<unknown>]>([
-    ["address 2001:db8::10 for iaid 1 will be advertised", (client) => client.solicit(na(1))],
-    ["nothing for iaid 2: No address is available.", (client) => client.solicit(na(1), na(2))],
+    ["2001:db8::10 for iaid 1 will be advertised", (client) => client.solicit(na(1))],
+    ["nothing to advertise for iaid 2: No address is available.", (client) => client.solicit(na(1), na(2))],
     [
-      "address 2001:db8::10 for iaid 1 released",
+      "2001:db8::10 for iaid 1 released",
       async (client) => {
         await client.request(na(1));
         await client.release(na(1, "2001:db8::10"));
       },
     ],
     [
-      "address 2001:db8::10 is in use by somebody else; not given out for 86400 seconds",
+      "2001:db8::10 is in use by somebody else; not given out for 86400 seconds",
       async (client) => {
         await client.request(na(1));
         await client.decline(na(1, "2001:db8::10"));
@@ -172,7 +172,7 @@ describe("what is logged", () => {
     ["sending ADVERTISE to fe80::2 port 546 on eth0", (client) => client.solicit(na(1))],
     [
       // Pain row 33: with the client's own name.
-      "address 2001:db8::10 for iaid 1 has been given for 7200 seconds in subnet 1, host lap",
+      "2001:db8::10 for iaid 1 given for 7200 seconds in subnet 1, host lap",
       (client) => client.request(na(1), option(39, "00036c6170")),
     ],
   ])("names the client: %s", async (text, act) => {

@@ -2,14 +2,13 @@
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
-import { formatHex } from "@kotare/core/base/hex";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
@@ -18,9 +17,8 @@ import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
-import { bad6, labels6, leases6, packets6 } from "./messages6.ts";
-import type { Drop6, IaAnswer, Reply6 } from "./outcome6.ts";
-import type { Path6 } from "./packet-path6.ts";
+import { association6, bad6, labels6, leases6, packets6 } from "./messages6.ts";
+import type { Drop6, IaAnswer, Path6, Reply6 } from "./outcome6.ts";
 import type { Ingress6, Query6 } from "./query6.ts";
 
 type Statistics6 = Statistics<typeof statistics6>;
@@ -75,18 +73,18 @@ export class Reporter6 implements PathReporter<Path6> {
     this.#count("pkt6-received");
     this.#count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
     const log = this.#log;
-    if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: labelOf6(message) });
+    if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
       log.log(packets6.DHCP6_PACKET_RECEIVED, {
-        client: labelOf6(message),
+        client: message.label,
         type: nameMessageType6(message.type),
-        source: formatIpv6Key(ingress.source),
-        destination: formatIpv6Key(ingress.destination),
+        source: ingress.source,
+        destination: ingress.destination,
         interface: ingress.interface.name,
       });
     }
     if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
-      log.log(packets6.DHCP6_QUERY_DATA, { client: labelOf6(message), packet: describeMessage6(message) });
+      log.log(packets6.DHCP6_QUERY_DATA, { client: message.label, packet: describeMessage6(message) });
     }
   }
 
@@ -96,42 +94,41 @@ export class Reporter6 implements PathReporter<Path6> {
    */
   answered(query: Query6, reply: Reply6, error: string | undefined): void {
     const log = this.#log;
-    const client = labelOf6(query.message);
+    const client = query.message.label;
     for (const ia of reply.ias) this.#reportIa(client, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(client, reply);
     const { address, port } = destinationOf6(query, this.#ports);
     if (error !== undefined) {
       this.#count("pkt6-receive-drop");
       this.#count("pkt6-processing-failed");
-      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client, destination: formatIpv6Key(address), error });
+      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client, destination: address, error });
       return;
     }
     this.#count("pkt6-sent");
     this.#count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const type = nameMessageType6(reply.type);
-    const destination = formatIpv6Key(address);
-    log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination, port, interface: query.ingress.interface.name });
+    const { name } = query.ingress.interface;
+    log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
   }
 
-  #reportIa(client: string, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
+  #reportIa(client: Uint8Array, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
     const log = this.#log;
+    const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
       this.#nothing(code, place);
-      log.log(leases6.DHCP6_LEASE_NA_WITHOUT, { client, iaid, why: status.text });
+      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, { client, iaid, why: status.text });
       return;
     }
-    for (const { address, length, place: where, lifetimes, isCached } of given) {
-      const { id: subnet } = where.subnet;
+    for (const lease of given) {
+      const { lifetimes, isCached } = lease;
+      const { id: subnet } = lease.place.subnet;
       if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
-      const { DHCP6_LEASE_ADVERT, DHCP6_LEASE_REUSE, DHCP6_LEASE_ALLOC } = leases6;
-      const message = event === "offered" ? DHCP6_LEASE_ADVERT : isCached ? DHCP6_LEASE_REUSE : DHCP6_LEASE_ALLOC;
-      if (!log.isEnabled(message)) continue;
-      const fields = { client, iaid, lease: describe(address, length), name: nameSuffix(name?.hostname) };
-      if (event === "offered") log.log(DHCP6_LEASE_ADVERT, fields);
-      else if (isCached) log.log(DHCP6_LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
-      else log.log(DHCP6_LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
+      const fields = { client, iaid, lease, name: name?.hostname };
+      if (event === "offered") log.log(LEASE_ADVERT, fields);
+      else if (isCached) log.log(LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
+      else log.log(LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
     }
   }
 
@@ -155,12 +152,15 @@ export class Reporter6 implements PathReporter<Path6> {
     }
   }
 
-  #reportEnds(client: string, { event, changes }: Reply6): void {
-    for (const { address, prefixLength, iaid, hostname, validLifetime: seconds } of changes.put) {
-      const lease = describe(address, prefixLength);
-      const name = nameSuffix(hostname);
-      if (event === "released") this.#log.log(leases6.DHCP6_RELEASE, { client, lease, iaid, name });
-      else this.#log.log(leases6.DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
+  #reportEnds(client: Uint8Array, { event, changes }: Reply6): void {
+    const { DHCP6_RELEASE_NA, DHCP6_RELEASE_PD, DHCP6_DECLINE_LEASE } = leases6;
+    for (const { type, address, prefixLength: length, iaid, hostname: name, validLifetime: seconds } of changes.put) {
+      const lease = { address, length };
+      if (event === "declined") this.#log.log(DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
+      else {
+        const message = type === LeaseType6.address ? DHCP6_RELEASE_NA : DHCP6_RELEASE_PD;
+        this.#log.log(message, { client, lease, iaid, name });
+      }
     }
   }
 
@@ -171,8 +171,8 @@ export class Reporter6 implements PathReporter<Path6> {
     if (statistic !== "pkt6-unknown-received") this.#count(statistic);
     if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP)) return;
     this.#log.log(bad6.DHCP6_PACKET_DROP, {
-      client: labelOf6(message),
-      source: formatIpv6Key(ingress.source),
+      client: message.label,
+      source: ingress.source,
       interface: ingress.interface.name,
       reason,
       words,
@@ -191,7 +191,7 @@ export class Reporter6 implements PathReporter<Path6> {
     this.#count("pkt6-receive-drop");
     this.#count("pkt6-parse-failed");
     if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP_PARSE_FAIL)) return;
-    const source = formatIpv6Key(ingress.source);
+    const { source } = ingress;
     const fields = { length, source, interface: ingress.interface.name, error: error.message };
     this.#log.log(bad6.DHCP6_PACKET_DROP_PARSE_FAIL, fields);
   }
@@ -201,7 +201,7 @@ export class Reporter6 implements PathReporter<Path6> {
     this.#count("pkt6-receive-drop");
     this.#count("pkt6-processing-failed");
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const source = formatIpv6Key(ingress.source);
+    const { source } = ingress;
     const fields = { source, interface: ingress.interface.name, error: text, packet };
     this.#log.log(bad6.DHCP6_PACKET_PROCESS_EXCEPTION, fields);
   }
@@ -221,20 +221,4 @@ export class Reporter6 implements PathReporter<Path6> {
   commitFailed(error: Error, count: number): void {
     this.#log.log(leases6.DHCP6_LEASE_COMMIT_FAILED, { error: error.message, count });
   }
-}
-
-/** How a client is named in the log, as in Kea; also of messages whose DUID is none. */
-export function labelOf6(message: Message6): string {
-  const duid = message.option(Option6.clientId);
-  const tid = message.transactionId.toString(16).padStart(6, "0");
-  return `duid=[${duid === undefined ? "no info" : formatHex(duid)}], tid=0x${tid}`;
-}
-
-function describe(address: Lease6["address"], length: number): string {
-  const text = formatIpv6Key(address);
-  return length === 128 ? `address ${text}` : `prefix ${text}/${length}`;
-}
-
-function nameSuffix(hostname: string | undefined): string {
-  return hostname === undefined || hostname === "" ? "" : `, host ${hostname}`;
 }

@@ -20,7 +20,8 @@ import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-tra
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import { server } from "../messages4.ts";
-import { type Path4, packetPath4 } from "../packet-path4.ts";
+import type { Path4 } from "../outcome4.ts";
+import { packetPath4 } from "../packet-path4.ts";
 import { Reporter4 } from "../reporter4.ts";
 import { compileService4, type Service4 } from "../service4.ts";
 

@@ -25,7 +25,7 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
     expect(reply).toMatchObject({ type: "REPLY", ias: [ADDRESS, PREFIX], status: undefined });
     expect(server.leases()).toEqual(["2001:db8::10/128 iaid 1 assigned", "2001:db8:8000::/56 iaid 2 assigned"]);
     expect(server.fileText()).toContain("\n2001:db8::10,00:02:00:00:00:09:00:01,4000,1800004000,1,3000,0,1,128,");
-    expect(server.log.lines.join("\n")).toContain("address 2001:db8::10 for iaid 1 has been given for 4000 seconds");
+    expect(server.log.lines.join("\n")).toContain("2001:db8::10 for iaid 1 given for 4000 seconds");
   });
 
   it("gives something else when the address is somebody's", async () => {
@@ -190,9 +190,7 @@ describe("cache-threshold", () => {
     expect(server.fileText()).toBe(before);
     expect(server.statistics.subnet(1)["v6-ia-na-lease-reuses"].value).toBe(1);
     expect(server.statistics.global["v6-ia-pd-lease-reuses"].value).toBe(1);
-    expect(server.log.lines.join("\n")).toContain(
-      "address 2001:db8::10 for iaid 1 confirmed for the 3001 seconds left",
-    );
+    expect(server.log.lines.join("\n")).toContain("2001:db8::10 for iaid 1 confirmed for the 3001 seconds left");
   });
 
   it.each(["request", "rebind"] as const)("they are so in answer to a %s, too", async (kind) => {

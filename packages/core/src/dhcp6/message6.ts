@@ -1,5 +1,6 @@
 /** A received DHCPv6 message (RFC 8415 §8): header fields and an index of its options, and the relays it came through. */
 import { DecodeError } from "../base/decode-error.ts";
+import { TextWriter } from "../ip/text-writer.ts";
 import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "./duid.ts";
 import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
 import { OptionIndex6 } from "./option-index6.ts";
@@ -8,6 +9,16 @@ import { isRelayType, MAX_RELAYS, Relay6 } from "./relay6.ts";
 
 /** Type and transaction id. */
 export const MESSAGE_HEADER = 4;
+
+/** What stands between the parts of a label. */
+const Label = {
+  duid: Buffer.from("duid=["),
+  noInfo: Buffer.from("no info"),
+  tid: Buffer.from("], tid=0x"),
+};
+/** More bytes than a label takes without its DUID. */
+const FIXED_LABEL = 32;
+const labelWriter = new TextWriter(256);
 
 export class Message6 extends OptionIndex6 {
   /** Of the client's or server's own message, not of the relays' around it. */
@@ -20,6 +31,7 @@ export class Message6 extends OptionIndex6 {
   readonly start: number;
   readonly #isLenient: boolean;
   #ias: readonly IdentityAssociation[] | undefined;
+  #label: Uint8Array | undefined;
 
   /**
    * @param isLenient Kea's `lenient-option-parsing`
@@ -53,6 +65,28 @@ export class Message6 extends OptionIndex6 {
       if (error instanceof DecodeError) return undefined;
       throw error;
     }
+  }
+
+  /** How the client is named in the log, as in Kea, also when its DUID is none: made once, for every line. */
+  get label(): Uint8Array {
+    this.#label ??= this.#makeLabel();
+    return this.#label;
+  }
+
+  #makeLabel(): Uint8Array {
+    const duid = this.option(Option6.clientId);
+    const { transactionId } = this;
+    const line = labelWriter;
+    line.clear();
+    line.reserve(FIXED_LABEL + 3 * (duid?.length ?? 0));
+    line.copy(Label.duid);
+    if (duid === undefined) line.copy(Label.noInfo);
+    else line.colonHex(duid);
+    line.copy(Label.tid);
+    line.octet(transactionId >> 16);
+    line.octet((transactionId >> 8) & 255);
+    line.octet(transactionId & 255);
+    return Buffer.from(line.written);
   }
 
   get isRelayed(): boolean {

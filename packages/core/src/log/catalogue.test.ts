@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { parseIpv6Key } from "../ip/ipv6-key.ts";
 import { debug, defineMessages, error, info } from "./catalogue.ts";
 import type { Logger } from "./logger.ts";
 import { RecordingLogger } from "./recording-logger.ts";
@@ -6,6 +7,7 @@ import { RecordingLogger } from "./recording-logger.ts";
 const messages = defineMessages("leases", {
   T_PLAIN: info("lease {address} for {client} given", "doc"),
   T_TYPED: error("lease {address:ipv4} hw {hwaddr:hex} cid {clientId:hex} tid {xid:xid}", "doc"),
+  T_LEASE: info("{where:ipv6}: {lease:prefix}, {whole:prefix}{name:host}", "doc"),
   T_BARE: debug(40, "nothing to say", "doc"),
 });
 
@@ -28,6 +30,16 @@ describe("a message", () => {
       xid: 0xbeef,
     });
     expect(text).toBe("T_TYPED lease 192.0.2.1 hw 01:ab cid - tid 0x0000beef");
+  });
+
+  it("formats IPv6 addresses and prefixes, and a host's name where there is one", () => {
+    const address = parseIpv6Key("2001:db8::1")!;
+    const fields = { where: address, lease: { address: parseIpv6Key("2001:db8:ff00::")!, length: 40 } };
+    const lease = { ...fields, whole: { address, length: 128 } };
+    const text = "T_LEASE 2001:db8::1: 2001:db8:ff00::/40, 2001:db8::1";
+    expect(messages.T_LEASE.format({ ...lease, name: "a\nb" })).toBe(`${text}, host a\\x0ab`);
+    expect(messages.T_LEASE.format({ ...lease, name: "" })).toBe(text);
+    expect(messages.T_LEASE.format({ ...lease, name: undefined })).toBe(text);
   });
 
   it.each([

@@ -3,16 +3,22 @@
  * manual that says why it appears and what to do. A table of them is made once with `defineMessages`.
  */
 import type { Ipv4 } from "../ip/ipv4.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { TextWriter } from "../ip/text-writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { type LoggerName, loggerNames, rankOf, type Severity } from "./levels.ts";
 
-/** What a placeholder takes: `{name}` plain, `{name:label}`, `{name:ipv4}`, `{name:hex}`, `{name:xid}`. */
+/** What a placeholder takes: `{name}` plain, or `{name:format}` with one of the other formats. */
 interface Formats {
   readonly plain: string | number | boolean;
   /** Text in UTF-8 for many lines, with nothing in it that could break out of them. */
   readonly label: Uint8Array;
   readonly ipv4: Ipv4;
+  readonly ipv6: Ipv6Key;
+  /** `2001:db8::1`, or `2001:db8::/56` when the length is less than 128. */
+  readonly prefix: { readonly address: Ipv6Key; readonly length: number };
+  /** `, host X`, or nothing for no name. */
+  readonly host: string | undefined;
   /** Bytes as `1a:2b`; none or no bytes at all as `-`. */
   readonly hex: Uint8Array | undefined;
   /** A 32-bit number as `0x00001a2b`. */
@@ -25,7 +31,9 @@ export type Values = Readonly<Record<string, Value>>;
 type WriteValue<V = Value> = (line: TextWriter, value: V) => void;
 
 const HYPHEN = 0x2d;
+const SLASH = 0x2f;
 const HEX = Buffer.from("0x");
+const HOST = Buffer.from(", host ");
 
 const writers: { readonly [F in keyof Formats]: WriteValue<Formats[F]> } = {
   // The only format that can bring anything but harmless characters.
@@ -36,6 +44,22 @@ const writers: { readonly [F in keyof Formats]: WriteValue<Formats[F]> } = {
   },
   label: (line, value) => line.copy(value),
   ipv4: (line, value) => line.dottedIpv4(value),
+  ipv6: (line, value) => {
+    line.reserve(MAX_IPV6);
+    line.ipv6(value);
+  },
+  prefix: (line, { address, length }) => {
+    line.reserve(MAX_IPV6 + MAX_LENGTH);
+    line.ipv6(address);
+    if (length === 128) return;
+    line.byte(SLASH);
+    line.decimal(length);
+  },
+  host: (line, value) => {
+    if (value === undefined || value === "") return;
+    line.copy(HOST);
+    writeEscaped(line, value);
+  },
   hex: (line, value) => {
     if (value === undefined || value.length === 0) {
       line.byte(HYPHEN);
@@ -51,6 +75,8 @@ const writers: { readonly [F in keyof Formats]: WriteValue<Formats[F]> } = {
 };
 /** Bytes that any value may take without looking; what may take more reserves them. */
 const ROOM = 32;
+const MAX_IPV6 = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".length;
+const MAX_LENGTH = "/127".length;
 
 /** The arguments that a text asks for; an unknown format makes the argument impossible to give. */
 type ArgumentsOf<Text extends string> = Text extends `${string}{${infer Placeholder}}${infer Rest}`
