@@ -1,5 +1,6 @@
 /** `dhcp-ddns` (the way to the DNS updater) and the keys that say which names are put into the DNS. */
 import { z } from "zod";
+import { CONFLICT_RESOLUTION_MODES } from "../../ncr/name-change-request.ts";
 import { choice, count, flag, port, remarks, seconds, text } from "./field.ts";
 
 export const DhcpDdns = z
@@ -30,12 +31,10 @@ export const ddnsBehaviour = {
   "ddns-generated-prefix": text("The beginning of generated names."),
   "ddns-qualifying-suffix": text("The domain appended to partial names."),
   "ddns-update-on-renew": flag("Send an update at each renewal too."),
-  "ddns-conflict-resolution-mode": choice("How the updater treats names that exist already.", [
-    "check-with-dhcid",
-    "no-check-with-dhcid",
-    "check-exists-with-dhcid",
-    "no-check-without-dhcid",
-  ]),
+  "ddns-conflict-resolution-mode": choice(
+    "How the updater treats names that exist already.",
+    CONFLICT_RESOLUTION_MODES,
+  ),
   "ddns-ttl-percent": z.number().min(0).describe("Time to live of the records as a share of the lease's lifetime."),
   "ddns-ttl": seconds("Time to live of the records; 0 is unset."),
   "ddns-ttl-min": seconds("The least time to live; 0 is unset."),

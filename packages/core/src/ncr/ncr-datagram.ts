@@ -1,0 +1,207 @@
+/**
+ * Requests to the DNS updater and its confirmations as datagrams: two bytes of length, then JSON. Requests are Kea's, of
+ * all versions, with one key more that Kea's updater ignores: `"confirm": NUMBER`. An updater that knows the key answers
+ * the address the request came from with `{"confirmed":[NUMBER,…]}` when it has dealt with these requests: they are on
+ * its disk, or refused for good, and sending them again is of no use.
+ *
+ * What is not confirmed in time is sent again, and may overtake what was sent after it. So a sender has no two requests
+ * in flight that have a name or an address in common.
+ */
+import { readU16, writeU16 } from "../base/big-endian.ts";
+import type { Seconds } from "../base/clock.ts";
+import { DecodeError } from "../base/decode-error.ts";
+import { parseHex } from "../base/hex.ts";
+import { formatIpv4, parseIpv4 } from "../ip/ipv4.ts";
+import { formatIpv6, parseIpv6 } from "../ip/ipv6.ts";
+import { formatLabels, parseLabels } from "../wire/domain-name.ts";
+import { TextError } from "../wire/text-fields.ts";
+import {
+  CONFLICT_RESOLUTION_MODES,
+  type ConflictResolutionMode,
+  type NameChangeRequest,
+} from "./name-change-request.ts";
+
+const LENGTH_BYTES = 2;
+/** RFC 4701 §3.1: type of identifier and of digest, and at least one byte of digest. */
+const MIN_DHCID = 4;
+/** 17 bytes each at most: a datagram that fits every link. */
+const CONFIRMED_TOGETHER = 64;
+
+const KINDS = ["add", "remove"] as const;
+
+/** @param now wall time; Kea 2.6 refuses requests that do not say when the lease ends, by which it means the records */
+export function encodeRequest(request: NameChangeRequest, now: Seconds): Uint8Array {
+  return encodeFrame({
+    "change-type": KINDS.indexOf(request.change),
+    "forward-change": request.forward,
+    "reverse-change": request.reverse,
+    fqdn: request.fqdn,
+    "ip-address": request.address,
+    dhcid: Buffer.from(request.dhcid).toString("hex").toUpperCase(),
+    "lease-expires-on": formatExpiry(now + request.ttl),
+    "lease-length": request.ttl,
+    "conflict-resolution-mode": request.conflictResolutionMode,
+    ...(request.confirm === undefined ? {} : { confirm: request.confirm }),
+  });
+}
+
+/** @throws {DecodeError} when it is no request that can be carried out */
+export function decodeRequest(datagram: Uint8Array): NameChangeRequest {
+  const fields = decodeFrame(datagram);
+  const change =
+    KINDS[fields.integer("change-type")] ?? fields.fail("change-type", "is neither 0 (add) nor 1 (remove)");
+  const forward = fields.boolean("forward-change");
+  const reverse = fields.boolean("reverse-change");
+  if (!forward && !reverse) fields.fail("forward-change", "and reverse-change are both false: nothing is asked for");
+  return {
+    change,
+    forward,
+    reverse,
+    fqdn: readName(fields),
+    address: readAddress(fields),
+    dhcid: readDhcid(fields),
+    ttl: fields.integer("lease-length", 0xffff_ffff),
+    conflictResolutionMode: readMode(fields),
+    confirm: fields.has("confirm") ? fields.integer("confirm") : undefined,
+  };
+}
+
+export function encodeConfirmations(numbers: readonly number[]): Uint8Array[] {
+  const datagrams: Uint8Array[] = [];
+  for (let i = 0; i < numbers.length; i += CONFIRMED_TOGETHER) {
+    datagrams.push(encodeFrame({ confirmed: numbers.slice(i, i + CONFIRMED_TOGETHER) }));
+  }
+  return datagrams;
+}
+
+/** @throws {DecodeError} when it is no confirmation */
+export function decodeConfirmation(datagram: Uint8Array): readonly number[] {
+  return decodeFrame(datagram).integers("confirmed");
+}
+
+function encodeFrame(value: object): Uint8Array {
+  const text = Buffer.from(JSON.stringify(value));
+  const frame = new Uint8Array(LENGTH_BYTES + text.length);
+  writeU16(frame, 0, text.length);
+  frame.set(text, LENGTH_BYTES);
+  return frame;
+}
+
+function decodeFrame(datagram: Uint8Array): Fields {
+  if (datagram.length < LENGTH_BYTES) throw new DecodeError("length", 0, "is missing");
+  const length = readU16(datagram, 0);
+  const rest = datagram.length - LENGTH_BYTES;
+  if (length !== rest) throw new DecodeError("length", 0, `says ${length} bytes, and ${rest} follow`);
+  const text = Buffer.from(datagram.buffer, datagram.byteOffset + LENGTH_BYTES, length).toString("utf8");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DecodeError("JSON", LENGTH_BYTES, error instanceof Error ? error.message : String(error));
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new DecodeError("JSON", LENGTH_BYTES, "is no map");
+  }
+  return new Fields(value as Readonly<Record<string, unknown>>, text);
+}
+
+/** The map in a datagram, read with checks. */
+class Fields {
+  readonly #map: Readonly<Record<string, unknown>>;
+  readonly #text: string;
+
+  constructor(map: Readonly<Record<string, unknown>>, text: string) {
+    this.#map = map;
+    this.#text = text;
+  }
+
+  fail(key: string, what: string): never {
+    throw new DecodeError(key, LENGTH_BYTES + Math.max(0, this.#text.indexOf(`"${key}"`)), what);
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#map, key);
+  }
+
+  integer(key: string, most = Number.MAX_SAFE_INTEGER): number {
+    const value = this.#get(key);
+    return isInteger(value, most) ? value : this.fail(key, `${show(value)} is no whole number from 0 to ${most}`);
+  }
+
+  integers(key: string): readonly number[] {
+    const value = this.#get(key);
+    if (!Array.isArray(value)) return this.fail(key, `${show(value)} is no list`);
+    return value.map((entry: unknown) =>
+      isInteger(entry, Number.MAX_SAFE_INTEGER) ? entry : this.fail(key, `has ${show(entry)}, which is no number`),
+    );
+  }
+
+  boolean(key: string): boolean {
+    const value = this.#get(key);
+    return typeof value === "boolean" ? value : this.fail(key, `${show(value)} is neither true nor false`);
+  }
+
+  string(key: string): string {
+    const value = this.#get(key);
+    return typeof value === "string" ? value : this.fail(key, `${show(value)} is no text`);
+  }
+
+  #get(key: string): unknown {
+    return this.has(key) ? this.#map[key] : this.fail(key, "is missing");
+  }
+}
+
+function isInteger(value: unknown, most: number): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
+}
+
+/** A value as JSON, cut to a length that fits a line. */
+function show(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "a map";
+  const text = JSON.stringify(value);
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}
+
+function readName(fields: Fields): string {
+  const text = fields.string("fqdn");
+  try {
+    const labels = parseLabels(text);
+    return labels.length === 0 ? fields.fail("fqdn", "is the root") : formatLabels(labels);
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    return fields.fail("fqdn", error.message);
+  }
+}
+
+function readAddress(fields: Fields): string {
+  const text = fields.string("ip-address");
+  const v4 = parseIpv4(text);
+  if (v4 !== undefined) return formatIpv4(v4);
+  const v6 = parseIpv6(text);
+  return v6 === undefined ? fields.fail("ip-address", `${show(text)} is no IP address`) : formatIpv6(v6);
+}
+
+function readDhcid(fields: Fields): Uint8Array {
+  const text = fields.string("dhcid");
+  const bytes = /^(?:[0-9A-Fa-f]{2})*$/.test(text) ? parseHex(text) : undefined;
+  if (bytes === undefined) return fields.fail("dhcid", `${show(text)} is not pairs of hexadecimal digits`);
+  return bytes.length < MIN_DHCID
+    ? fields.fail("dhcid", `has ${bytes.length} bytes, expected at least ${MIN_DHCID}`)
+    : bytes;
+}
+
+/** Kea before 2.5 knew a choice of two only; before 2.1 not even that. */
+function readMode(fields: Fields): ConflictResolutionMode {
+  if (fields.has("conflict-resolution-mode")) {
+    const text = fields.string("conflict-resolution-mode");
+    const mode = CONFLICT_RESOLUTION_MODES.find((each) => each === text);
+    return mode ?? fields.fail("conflict-resolution-mode", `${show(text)} is no such mode`);
+  }
+  if (!fields.has("use-conflict-resolution")) return "check-with-dhcid";
+  return fields.boolean("use-conflict-resolution") ? "check-with-dhcid" : "no-check-with-dhcid";
+}
+
+/** `YYYYMMDDHHMMSS`, UTC. */
+function formatExpiry(time: Seconds): string {
+  return new Date(time * 1000).toISOString().replace(/\.\d+Z$|[-:T]/g, "");
+}
