@@ -1,22 +1,27 @@
 /**
- * What `npm start` shows: dhcp4d with the example configuration on a private network, and a real DHCP client that gets
- * a lease from it, step by step. Runs inside e2e/bin/in-lab. Serves on until Ctrl-C when a person watches.
+ * What `npm start` shows: dhcp4d and dhcp6d with their example configurations on a private network, and a real client
+ * of each that gets its lease, step by step. Runs inside e2e/bin/in-lab. Serves on until Ctrl-C when a person watches.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "./clients/client.ts";
+import { Client6, LAN } from "./clients/client6.ts";
 import { type ClientName, drivers } from "./clients/drivers.ts";
+import { type Client6Name, drivers6 } from "./clients/drivers6.ts";
 import { getLease } from "./clients/plain-client.ts";
 import { type Host, Lab, type Network } from "./lab/lab.ts";
 import { findProgram, type Program } from "./lab/program.ts";
-import { ourDaemon, privateFolders } from "./subject/server.ts";
+import { type Family, ourDaemon, privateFolders } from "./subject/server.ts";
 import { top } from "./top.ts";
 import { describeFrame } from "./wire/describe.ts";
 import { Wire } from "./wire/wire.ts";
 
-const EXAMPLE = "deploy/examples/home4.conf";
-const SERVER = "192.168.77.1/24";
+const ADDRESS = { 4: "192.168.77.1/24", 6: "fd77:7777:7777:1::1/64" } as const;
+
+function example(family: Family): string {
+  return `deploy/examples/home${family}.conf`;
+}
 
 function step(text: string): void {
   console.log(`\n== ${text}`);
@@ -26,26 +31,26 @@ function teller(who: string): (line: string) => void {
   return (line) => console.log(`${who.padEnd(8)}| ${line}`);
 }
 
-async function startServer(lab: Lab, network: Network): Promise<{ program: Program; host: Host }> {
-  const host = lab.host("server");
-  host.attach(network, "eth0", SERVER);
-  const program = host.start([ourDaemon(4), "-c", join(top, EXAMPLE)], {
-    env: privateFolders(lab.folder),
-    cwd: lab.folder,
-  });
-  program.follow(teller("dhcp4d"));
-  await program.waitFor(/DHCP4_STARTED/);
-  return { program, host };
+async function startServer(host: Host, folder: string, family: Family): Promise<Program> {
+  step(`a server runs: dhcp${family}d -c ${example(family)}`);
+  const command = [ourDaemon(family), "-c", join(top, example(family))];
+  const program = host.start(command, { env: privateFolders(folder), cwd: folder });
+  program.follow(teller(`dhcp${family}d`));
+  await program.waitFor(new RegExp(`DHCP${family}_STARTED`));
+  return program;
 }
 
-/** Plugs one more client in; returns when it has its address. */
-async function serveOne(lab: Lab, network: Network, number: number): Promise<void> {
+/** The first of the clients that is here. */
+function firstOf<Name extends string>(...names: readonly Name[]): Name | undefined {
+  return names.find((name) => findProgram(name) !== undefined);
+}
+
+/** Plugs one more IPv4 client in; returns when it has its address. */
+async function serve4(lab: Lab, network: Network, number: number): Promise<void> {
   const name = `client${number}`;
   const host = lab.host(name);
   host.attach(network, "eth0");
-  const found = (["udhcpc", "dhclient", "dhcpcd"] satisfies ClientName[]).find(
-    (each) => findProgram(each) !== undefined,
-  );
+  const found = firstOf<ClientName>("udhcpc", "dhclient", "dhcpcd");
   if (found === undefined) {
     step(`${name} is plugged in and asks for an address (a client of our own: Debian's cannot be had here)`);
     await getLease(host, "eth0", teller(name));
@@ -59,15 +64,35 @@ async function serveOne(lab: Lab, network: Network, number: number): Promise<voi
   console.log(`\n$ ip -4 -brief address   # on ${name}\n${host.ip("-4", "-brief", "address", "show", "eth0").trim()}`);
 }
 
-function showLeases(folder: string): void {
-  const path = join(folder, "kea-leases4.csv");
-  if (!existsSync(path)) throw new Error(`${path} is not there`);
-  console.log(`\n$ cat kea-leases4.csv   # synced to disk before the ACK left\n${readFileSync(path, "utf8").trim()}`);
+/** Plugs one more IPv6 client in, a router that wants a prefix, too; returns when it has both. */
+async function serve6(lab: Lab, network: Network, number: number): Promise<void> {
+  const found = firstOf<Client6Name>("dhcpcd", "dhclient", "dhcp6c", "dibbler-client");
+  if (found === undefined) {
+    step("no DHCPv6 client of Debian's can be had here, so none is shown");
+    return;
+  }
+  const name = `router${number}`;
+  step(`${name} is plugged in and runs Debian's ${found}: it wants an address, and a prefix for the network behind it`);
+  const host = lab.host(name, { ipv6: true });
+  host.attach(lab.network(), LAN);
+  host.attach(network, "eth0");
+  const duid = `00:03:00:01:${host.mac("eth0")}`;
+  const client = new Client6(drivers6[found], lab, host, "eth0", duid, { addresses: 1, prefix: true });
+  client.program.follow(teller(name));
+  await client.served();
+  client.events[Symbol.dispose]();
+  console.log(`\n$ ip -6 -brief address   # on ${name}\n${host.ip("-6", "-brief", "address", "show").trim()}`);
+}
+
+function showLeases(folder: string, family: Family): void {
+  const name = `kea-leases${family}.csv`;
+  console.log(`\n$ cat ${name}   # synced to disk before the client heard of it`);
+  console.log(readFileSync(join(folder, name), "utf8").trim());
 }
 
 function goOn(): void {
   step("how to go on");
-  console.log(`  less ${EXAMPLE}            the configuration that was served
+  console.log(`  less ${example(4)} ${example(6)}    the configurations that were served
   apps/dhcp4d/bin/dhcp4d -t my.conf          check a Kea configuration of your own
   npm start -- -c my.conf                    serve it on the real interfaces (as root)
   npm test                                   see everything work, Kea side by side`);
@@ -75,10 +100,12 @@ function goOn(): void {
 
 async function show(): Promise<void> {
   await using lab = new Lab();
-  step("a network of its own: a server at 192.168.77.1 and a switch; yours is not touched");
+  step(`a network of its own: a server at ${ADDRESS[4]} and ${ADDRESS[6]}, and a switch; yours is not touched`);
   const network = lab.network();
-  step(`the server runs: dhcp4d -c ${EXAMPLE}`);
-  const { program, host } = await startServer(lab, network);
+  const host = lab.host("server", { ipv6: true });
+  host.attach(network, "eth0", ADDRESS[4]);
+  host.ip("address", "add", ADDRESS[6], "dev", "eth0");
+  const servers = [await startServer(host, lab.folder, 4), await startServer(host, lab.folder, 6)];
   using wire = await Wire.open(host, "eth0");
   const tell = teller("wire");
   wire.listen((frame) => {
@@ -88,13 +115,16 @@ async function show(): Promise<void> {
 
   let clients = 0;
   const serveNext = async (): Promise<void> => {
-    await serveOne(lab, network, ++clients);
-    showLeases(lab.folder);
+    const number = ++clients;
+    await serve4(lab, network, number);
+    showLeases(lab.folder, 4);
+    await serve6(lab, network, number);
+    showLeases(lab.folder, 6);
   };
   await serveNext();
   goOn();
   if (process.stdin.isTTY) {
-    const prompt = "\nPress Enter to plug in another client, Ctrl-C to take everything down.";
+    const prompt = "\nPress Enter to plug in two more clients, Ctrl-C to take everything down.";
     console.log(prompt);
     const terminal = createInterface({ input: process.stdin });
     const stopped = new Promise<void>((resolve) => {
@@ -106,11 +136,11 @@ async function show(): Promise<void> {
     terminal.on("line", () => {
       turn = turn.then(serveNext).then(() => console.log(prompt));
     });
-    await Promise.race([stopped, program.exited]);
+    await Promise.race([stopped, ...servers.map((server) => server.exited)]);
     terminal.close();
   }
   step("taking it all down");
-  await program.stop();
+  await Promise.all(servers.map((server) => server.stop()));
 }
 
 await show();

@@ -21,7 +21,7 @@ describe("a configuration in a command", () => {
     [set("[]"), "'arguments' parameter is not a map."],
     [set("{}"), "Missing mandatory 'Dhcp4' parameter."],
     [set('{ "Dhcp4": {}, "foo": 1 }'), "Unsupported 'foo' parameter."],
-    [set('{ "Dhcp4": {\n "valid-lifetime": "x" } }'), '<wire>:2:20: Dhcp4.valid-lifetime: "x" is not a whole number'],
+    [set('{ "Dhcp4": {\n "valid-lifetime": "x" } }'), '<wire>:2:20: Dhcp4.valid-lifetime: "x" is not a number'],
     [set('{ "Dhcp4": {\n "foo": 1 } }'), expect.stringMatching(/^<wire>:2:2: Dhcp4\.foo: is not a known key/)],
   ])("%s", (text, expected) => {
     expect(load(text)).toEqual(["config-set", expected]);
