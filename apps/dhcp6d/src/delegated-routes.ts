@@ -151,7 +151,10 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
     try {
       this.#kernel ??= this.#open();
       const kernel = this.#kernel;
-      if (isAudit) this.#wanted.compare(await kernel.list(), (name) => this.#indices.get(name));
+      if (isAudit) {
+        const steps = this.#wanted.compare(await kernel.list(), (name) => this.#indices.get(name));
+        while (steps.next().done !== true) await pause();
+      }
       while (!this.#wanted.isSettled && !this.#isStopped) {
         refused.push(...(await this.#tell(kernel, this.#wanted.take(CHANGES_PER_CALL))));
       }

@@ -31,6 +31,7 @@ const present = (text: string, ifindex: number): Route6 => {
   const { address, prefixLength: length } = prefixLease(text);
   return { address, length, gateway: ip6(text.split(" ")[2]!), ifindex };
 };
+const compare = (kernel: readonly Route6[]) => void [...routes.compare(kernel, indexOf)];
 const indexOf = (name: string) => ({ eth0: 10, eth1: 11 })[name];
 
 describe("a route", () => {
@@ -105,11 +106,13 @@ describe("what is due", () => {
     expect(due(1)).toEqual([`set ${TWO}`]);
   });
 
-  it("is everything when all is cleared", () => {
+  it("is nothing when all is cleared, until the kernel is compared", () => {
     put(prefixLease(ONE), prefixLease(TWO));
-    due();
+    due(1);
     routes.clear();
-    expect(due()).toEqual(["del 2001:db8:1::/48", "del 2001:db8:2::/48"]);
+    expect(due()).toEqual([]);
+    compare([present(ONE, 10)]);
+    expect(due()).toEqual(["del 2001:db8:1::/48"]);
   });
 });
 
@@ -135,7 +138,18 @@ describe("compared with the kernel", () => {
       ["del 2001:db8:1::/56", `set ${ONE}`],
     ],
   ])("%s", (_, kernel, expected) => {
-    routes.compare(kernel, indexOf);
+    compare(kernel);
     expect(due()).toEqual(expected);
+  });
+
+  it("takes steps that do not grow with the number of routes, and forgets nothing that is asked for between two", () => {
+    const many = Array.from({ length: 2500 }, (_, i) =>
+      present(`2001:db8:${i.toString(16)}:ff00::/56 via fe80::3 dev eth0`, 10),
+    );
+    const steps = routes.compare(many, indexOf);
+    expect(steps.next().done).toBe(false);
+    put(prefixLease("2001:db8:ffff::/48 via fe80::1 dev eth0"));
+    expect([...steps]).toHaveLength(1);
+    expect(due(5000)).toHaveLength(2500 + 3);
   });
 });

@@ -11,6 +11,9 @@ export interface DueRoute extends Prefix6 {
   readonly hop: NextHop | undefined;
 }
 
+/** Routes in one step of a comparison. */
+const COMPARED = 1000;
+
 type WantedRoute = Prefix6 & { readonly hop: NextHop };
 
 export class WantedRoutes implements LeaseTarget<Lease6> {
@@ -45,8 +48,10 @@ export class WantedRoutes implements LeaseTarget<Lease6> {
     if (type === LeaseType6.prefix) this.#drop(address);
   }
 
+  /** Wants nothing any more; what the kernel has a comparison finds. */
   clear(): void {
-    for (const address of [...this.#wanted.keys()]) this.#drop(address);
+    this.#wanted.clear();
+    this.#due.clear();
   }
 
   /** Up to `limit` of the prefixes at which the kernel may differ; they count as told. */
@@ -67,17 +72,23 @@ export class WantedRoutes implements LeaseTarget<Lease6> {
   }
 
   /**
-   * Makes due what differs from the routes that the kernel has of ours.
+   * Makes due what differs from the routes that the kernel has of ours, in steps of less than a millisecond. What leases
+   * ask for meanwhile is due anyway.
    * @param indexOf the interface of a name
    */
-  compare(present: readonly Route6[], indexOf: (name: string) => number | undefined): void {
+  *compare(present: readonly Route6[], indexOf: (name: string) => number | undefined): Generator<void> {
     const same = new Set<Ipv6Key>();
+    let compared = 0;
     for (const route of present) {
       const wanted = this.#wanted.get(route.address);
       if (wanted !== undefined && isSame(wanted, route, indexOf)) same.add(route.address);
       else this.#makeDue(route);
+      if (++compared % COMPARED === 0) yield;
     }
-    for (const wanted of this.#wanted.values()) if (!same.has(wanted.address)) this.#makeDue(wanted);
+    for (const wanted of this.#wanted.values()) {
+      if (!same.has(wanted.address)) this.#makeDue(wanted);
+      if (++compared % COMPARED === 0) yield;
+    }
   }
 
   #drop(address: Ipv6Key): void {
