@@ -76,11 +76,11 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     });
 
     it("who watches is told what has become durable, in order, and of no offer", async () => {
-      await commit(lease(1), lease(2));
+      await commit(lease(1, { hostname: "one" }), lease(2, { hostname: "two" }));
       const told: string[] = [];
       store.watch({
-        put: (each) => told.push(`put ${family.placeOf(each)} ${each.hostname}`),
-        discard: (each) => told.push(`discard ${family.placeOf(each)}`),
+        put: (each, before) => told.push(`put ${family.placeOf(each)} ${each.hostname}, was ${before?.hostname}`),
+        discard: (each) => told.push(`discard ${family.placeOf(each)} ${each.hostname}`),
       });
       const first = begin();
       first.put(lease(1, { hostname: "renewed" }));
@@ -94,12 +94,42 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       second.put(lease(4, { state: LeaseState.offered }));
       const secondResult = second.commit();
       await firstResult;
-      expect(told.slice(0, 2)).toEqual(["put 1 renewed", "discard 2"]);
+      expect(told.slice(0, 2)).toEqual(["put 1 renewed, was one", "discard 2 two"]);
       await secondResult;
-      expect(told.slice(2)).toEqual(["put 3 taken"]);
+      expect(told.slice(2)).toEqual(["put 3 taken, was undefined"]);
       begin().put(lease(5));
       expect(begin().get(4)?.state).toBe(LeaseState.offered);
       expect(told).toHaveLength(3);
+    });
+
+    it("all who watch are told", async () => {
+      const told: string[] = [];
+      for (const who of ["a", "b"]) store.watch({ put: () => told.push(who), discard: () => {} });
+      await commit(lease(1));
+      expect(told).toEqual(["a", "b"]);
+    });
+
+    it("tells how many leases of each kind there are, offers left out", async () => {
+      expect(await store.tally()).toEqual([]);
+      await commit(
+        lease(1),
+        lease(2),
+        lease(3, { poolId: 5 }),
+        lease(4, { subnetId: 8 }),
+        lease(5, { state: LeaseState.reclaimed }),
+        lease(6, { state: LeaseState.offered }),
+      );
+      const { type } = { type: undefined, ...lease(1) };
+      const { assigned, reclaimed } = LeaseState;
+      const tallies = [
+        { subnetId: 7, poolId: 0, state: assigned, type, count: 2 },
+        { subnetId: 7, poolId: 5, state: assigned, type, count: 1 },
+        { subnetId: 7, poolId: 0, state: reclaimed, type, count: 1 },
+        { subnetId: 8, poolId: 0, state: assigned, type, count: 1 },
+      ];
+      expect(await store.tally()).toEqual(tallies);
+      await reopen();
+      expect(await store.tally()).toEqual(tallies);
     });
 
     it("results come in the order of the commits", async () => {

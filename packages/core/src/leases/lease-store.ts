@@ -6,6 +6,7 @@ import type { Seconds } from "../base/clock.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
 import type { Lease } from "./lease.ts";
 import type { Lease4 } from "./lease4.ts";
+import type { LeaseType6 } from "./lease6.ts";
 
 export type CommitResult = { readonly kind: "durable" } | { readonly kind: "failed"; readonly error: Error };
 
@@ -22,6 +23,21 @@ export interface FamilyBatch<L extends Lease> {
   commit(): Promise<CommitResult>;
 }
 
+/** Who is told what has become of leases, one by one. */
+export interface LeaseWatcher<L extends Lease> {
+  /** @param before what was held in its place; `undefined` for nothing, or for an offer */
+  put(lease: L, before: L | undefined): void;
+  /** @param lease what was held, and is not any more */
+  discard(lease: L): void;
+}
+
+/** How many leases there are that are alike in what they are counted by. */
+export interface LeaseTally extends Pick<Lease, "subnetId" | "poolId" | "state"> {
+  /** `undefined` in DHCPv4. */
+  readonly type: LeaseType6 | undefined;
+  readonly count: number;
+}
+
 /** What is told of leases, one by one. */
 export interface LeaseTarget<L extends Lease> {
   put(lease: L): void;
@@ -33,10 +49,12 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   /** Begins a batch. */
   begin(): Batch;
   /**
-   * From now on `target` is told of each lease that is put or discarded, offers left out: once that is durable, in the
-   * order of the commits, before `commit` resolves. It must not throw.
+   * From now on `watcher` is told, too, of each lease that is put or discarded, offers left out: once that is durable, in
+   * the order of the commits, before `commit` resolves. It must not throw.
    */
-  watch(target: LeaseTarget<L>): void;
+  watch(watcher: LeaseWatcher<L>): void;
+  /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
+  tally(): Promise<readonly LeaseTally[]>;
   /**
    * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
    * been over for most of a day may come in any order.

@@ -6,6 +6,7 @@ import { ExpiryCalendar } from "./expiry-calendar.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "./lease.ts";
 import { type ClientNames, LeaseBytes } from "./lease-bytes.ts";
 import { Field, LeaseRows, NO_SLOT } from "./lease-rows.ts";
+import type { LeaseTally } from "./lease-store.ts";
 
 /** Bits of `Field.flags`; the lowest eight are the lease's state. */
 const Flag = {
@@ -79,6 +80,8 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   /** Writes what else the family has in a row. */
   protected abstract writeFields(slot: number, lease: L): void;
   protected abstract readLease(slot: number): L;
+  /** Where the family has more than one. */
+  protected abstract typeOf(slot: number): LeaseTally["type"];
   /** An entered row begins as `held`. */
   protected abstract changeAvailability(slot: number, before: Availability, after: Availability): void;
 
@@ -180,6 +183,30 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
       const flags = this.rows.get(slot, Field.flags);
       if (flags !== 0 && (flags & Flag.state) !== LeaseState.offered) yield this.readLease(slot);
     }
+  }
+
+  /** How many leases of a kind there are, those on offer left out. Builds no lease. */
+  tally(): readonly LeaseTally[] {
+    const bySubnet = new Map<number, { -readonly [Key in keyof LeaseTally]: LeaseTally[Key] }[]>();
+    const end = this.rows.end;
+    for (let slot = 1; slot < end; slot++) {
+      const flags = this.rows.get(slot, Field.flags);
+      const state = this.stateOf(slot);
+      if (flags === 0 || state === LeaseState.offered) continue;
+      const subnetId = this.rows.get(slot, Field.subnetId);
+      const poolId = this.rows.get(slot, Field.poolId);
+      const type = this.typeOf(slot);
+      const tallies = bySubnet.get(subnetId);
+      const alike = tallies?.find((each) => each.poolId === poolId && each.state === state && each.type === type);
+      if (alike !== undefined) {
+        alike.count++;
+        continue;
+      }
+      const tally = { subnetId, poolId, state, type, count: 1 };
+      if (tallies === undefined) bySubnet.set(subnetId, [tally]);
+      else tallies.push(tally);
+    }
+    return [...bySubnet.values()].flat();
   }
 
   /** Moves every time in the table, that of the table itself included, by whole seconds. */

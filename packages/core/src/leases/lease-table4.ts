@@ -127,6 +127,10 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
     };
   }
 
+  protected override typeOf(): undefined {
+    // Addresses are all there is.
+  }
+
   protected override changeAvailability(slot: number, before: Availability, after: Availability): void {
     const address = this.rows.get(slot, Field4.address);
     if (before !== Availability.held) this.#given[before]!.delete(address);

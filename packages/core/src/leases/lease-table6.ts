@@ -42,7 +42,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
         rows.get(slot, Field6.address + 2) === key[2] &&
         rows.get(slot, Field6.address + 1) === key[1] &&
         rows.get(slot, Field6.address) === key[0] &&
-        this.#typeOf(slot) === key[4],
+        this.typeOf(slot) === key[4],
     );
     this.#byDuid = new ClientIndex(rows, Field6.duidLinks, (slot, key) => this.bytesOf(slot).hasFirst(key));
   }
@@ -104,7 +104,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   protected override leave(slot: number): void {
     for (let i = 0; i < 4; i++) this.#key[i] = this.rows.get(slot, Field6.address + i);
-    this.#byAddress.remove(slot, hashWords(this.#key, this.#typeOf(slot)));
+    this.#byAddress.remove(slot, hashWords(this.#key, this.typeOf(slot)));
     this.#orderOf(this.#kindOf(slot)).remove(slot);
   }
 
@@ -212,7 +212,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return this.rows.get(slot, Field6.kinds) >>> 24;
   }
 
-  #typeOf(slot: number): LeaseType6 {
+  protected override typeOf(slot: number): LeaseType6 {
     return this.#kindOf(slot) === ADDRESS ? LeaseType6.address : LeaseType6.prefix;
   }
 

@@ -4,7 +4,7 @@ import type { RowWriter } from "./csv-fields.ts";
 import type { JournalEntry } from "./journal.ts";
 import { type Lease, LeaseState } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
-import type { CommitResult, LeaseTarget } from "./lease-store.ts";
+import type { CommitResult, LeaseTarget, LeaseWatcher } from "./lease-store.ts";
 
 /** At least one of the two is there. */
 interface Change<L> {
@@ -16,8 +16,8 @@ interface Change<L> {
 export interface BatchOwner<L extends Lease> {
   readonly table: LeaseTarget<L> & { current(lease: L): L | undefined };
   readonly csv: LeaseCsv<L>;
-  /** Is told of what has become durable. */
-  watcher: LeaseTarget<L> | undefined;
+  /** Are told of what has become durable. */
+  readonly watchers: readonly LeaseWatcher<L>[];
   /** Says that `batch` is about to change something. */
   claim(batch: MemfileBatch<L>): void;
   /** Says that `batch` has nothing to write and is over. */
@@ -124,14 +124,13 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
   }
 
   durable(): void {
-    const { watcher } = this.#owner;
-    if (watcher !== undefined) this.#tell(watcher);
+    for (const watcher of this.#owner.watchers) this.#tell(watcher);
     this.#settle({ kind: "durable" });
   }
 
-  #tell(watcher: LeaseTarget<L>): void {
+  #tell(watcher: LeaseWatcher<L>): void {
     for (const { before, after } of this.#changes) {
-      if (isOnDisk(after)) watcher.put(after);
+      if (isOnDisk(after)) watcher.put(after, isOnDisk(before) ? before : undefined);
       else if (after === undefined && isOnDisk(before)) watcher.discard(before);
     }
   }

@@ -7,7 +7,7 @@ import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
 import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
-import type { LeaseTarget } from "./lease-store.ts";
+import type { LeaseTally, LeaseTarget, LeaseWatcher } from "./lease-store.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
 import type { BatchOwner, MemfileBatch } from "./memfile-batch.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -37,6 +37,7 @@ interface MemfileTable<L extends Lease> extends LeaseTarget<L> {
   expired(now: Seconds, limit: number): readonly L[];
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
   walk(): Iterator<L>;
+  tally(): readonly LeaseTally[];
   shift(seconds: Seconds): void;
 }
 
@@ -88,6 +89,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   readonly #csv: LeaseCsv<L>;
   readonly #journal: Journal<MemfileBatch<L>>;
   protected readonly batchOwner: BatchOwner<L>;
+  readonly #watchers: LeaseWatcher<L>[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
   /** The batch that has changed something and is not committed. */
   #open: MemfileBatch<L> | undefined;
@@ -124,7 +126,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     this.batchOwner = {
       table,
       csv,
-      watcher: undefined,
+      watchers: this.#watchers,
       claim: (batch) => this.#claim(batch),
       release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
@@ -140,8 +142,12 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     return this.table.count;
   }
 
-  watch(target: LeaseTarget<L>): void {
-    this.batchOwner.watcher = target;
+  watch(watcher: LeaseWatcher<L>): void {
+    this.#watchers.push(watcher);
+  }
+
+  tally(): Promise<readonly LeaseTally[]> {
+    return Promise.resolve(this.table.tally());
   }
 
   expired(now: Seconds, limit: number): readonly L[] {
