@@ -108,13 +108,13 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
   async #replay(): Promise<void> {
     const { store, now } = this.#parts;
     const wanted = this.#wanted;
-    let page = store.page(LeaseType6.prefix, undefined, REPLAYED);
+    let page = await store.page(LeaseType6.prefix, undefined, REPLAYED);
     while (page.length > 0) {
       const time = now();
       for (const lease of page) if (expiryOf(lease) > time) wanted.put(lease);
       await pause();
       if (this.#isOn !== true || this.#isStopped) return;
-      page = store.page(LeaseType6.prefix, page.at(-1)?.address, REPLAYED);
+      page = await store.page(LeaseType6.prefix, page.at(-1)?.address, REPLAYED);
     }
     this.#parts.log.log(routes6.DHCP6_PD_ROUTES_REPLAYED, { count: wanted.count });
     this.#audit();

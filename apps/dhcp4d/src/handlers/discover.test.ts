@@ -250,9 +250,9 @@ describe("lease affinity", () => {
     await client(1).bind();
     await client(1).decline("192.0.2.10");
     expect(await offered(1)).toBe("no-address");
-    expect(server.store.expired(server.clock.wall(), 10)).toEqual([]);
+    expect(server.store.begin().expired(server.clock.wall(), 10)).toEqual([]);
     server.clock.advance(100);
-    expect(server.store.expired(server.clock.wall(), 10)[0]?.address).toBe(parseIpv4("192.0.2.10"));
+    expect((await server.store.begin().expired(server.clock.wall(), 10))[0]?.address).toBe(parseIpv4("192.0.2.10"));
     expect(await offered(2)).toBe("192.0.2.10");
   });
 });

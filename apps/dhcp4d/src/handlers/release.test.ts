@@ -29,8 +29,8 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
     server.clock.advance(300);
     await alice.release("192.0.2.10");
     const now = server.clock.wall();
-    expect(server.store.forgettable(now + 99, 100, 10)).toEqual([]);
-    expect(server.store.forgettable(now + 100, 100, 10)).toHaveLength(1);
+    expect(server.store.begin().forgettable(now + 99, 100, 10)).toEqual([]);
+    expect(server.store.begin().forgettable(now + 100, 100, 10)).toHaveLength(1);
   });
 
   it("of a lease without end ends it too", async () => {
@@ -39,7 +39,7 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
     await alice.bind();
     await alice.release("192.0.2.10");
     const now = server.clock.wall();
-    expect(server.store.forgettable(now + 100, 100, 10)).toHaveLength(1);
+    expect(server.store.begin().forgettable(now + 100, 100, 10)).toHaveLength(1);
     expect(server.lease("192.0.2.10")!.cltt).toBeGreaterThan(0);
   });
 

@@ -185,7 +185,7 @@ function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: b
     for (const place of query.places) {
       const start = place.subnet.parameters.allocator === "random" ? query.random : undefined;
       for (const pool of place.subnet.pools) {
-        if (onlyUnused && pool.cursor.free === 0) continue;
+        if (onlyUnused && !pool.cursor.hasUnused) continue;
         const address = query.view.available(pool.cursor, query.now, start);
         if (address === undefined) continue;
         return choose(place, address, query.view.byAddress(address), own, conflict);

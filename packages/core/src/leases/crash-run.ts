@@ -4,6 +4,7 @@ import { ManualClock } from "../base/clock.ts";
 import { CrashDisk } from "./crash-disk.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseFileEvent, Report } from "./lease-file-event.ts";
+import type { CommitResult } from "./lease-store.ts";
 import type { TestFamily, TestFile } from "./test-families.ts";
 
 export const LEASE_FILE = "/leases/leases.csv";
@@ -13,7 +14,7 @@ interface Batch<L> {
   readonly submitted: number;
   /** The disk's step at which the fate was known. */
   settled: number;
-  fate: "open" | "durable" | "failed";
+  fate: "open" | CommitResult["kind"];
 }
 
 /** Leases by place. */
@@ -35,7 +36,7 @@ export class CrashRun<L extends Lease, View, Leases> {
   readonly store: TestFile<L, View, Leases>;
   readonly clock: ManualClock;
   readonly events: LeaseFileEvent[];
-  readonly #found: Held<L>;
+  #found: Held<L> = new Map();
   /** What a crash before this step leaves is the business of the run before. */
   readonly #opened: number;
   readonly #batches: Batch<L>[] = [];
@@ -52,7 +53,6 @@ export class CrashRun<L extends Lease, View, Leases> {
     this.store = store;
     this.clock = clock;
     this.events = events;
-    this.#found = this.held();
     this.#opened = disk.length;
   }
 
@@ -63,7 +63,9 @@ export class CrashRun<L extends Lease, View, Leases> {
     const clock = new ManualClock();
     const events: LeaseFileEvent[] = [];
     const store = await openOn(family, disk, (event) => events.push(event), clock);
-    return new CrashRun(family, disk, store, clock, events);
+    const run = new CrashRun(family, disk, store, clock, events);
+    run.#found = await run.held();
+    return run;
   }
 
   /** The first step that matters. */
@@ -99,18 +101,18 @@ export class CrashRun<L extends Lease, View, Leases> {
   /** What a restart finds. */
   async reload(image = this.disk.image): Promise<Held<L>> {
     const store = await openOn(this.family, new CrashDisk(image), () => {});
-    const leases = this.#list(store);
+    const leases = await this.#list(store);
     await store.close();
     return leases;
   }
 
   /** The leases in memory. */
-  held(): Held<L> {
+  held(): Promise<Held<L>> {
     return this.#list(this.store);
   }
 
-  #list(store: Leases): Held<L> {
-    const leases = this.family.leases(store).page(-1, 10_000);
+  async #list(store: Leases): Promise<Held<L>> {
+    const leases = await this.family.leases(store).page(-1, 10_000);
     return new Map(leases.map((lease) => [this.family.placeOf(lease), lease]));
   }
 

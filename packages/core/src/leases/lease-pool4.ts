@@ -2,7 +2,7 @@
 import type { Ipv4 } from "../ip/ipv4.ts";
 import { type AddressSet, NO_ADDRESS } from "./address-set.ts";
 import type { Availability } from "./availability.ts";
-import { bitCount, lowestBit } from "./bitmap.ts";
+import { lowestBit } from "./bitmap.ts";
 import type { PoolCursor, PoolRange } from "./lease-store.ts";
 import type { SearchedPool } from "./lease-table.ts";
 
@@ -33,17 +33,8 @@ export class LeasePool4 implements PoolCursor, SearchedPool {
     this.#excluded = excluded;
   }
 
-  /** Counted when asked for: a few steps for a /24 and for a whole /16, a word for each 32 addresses of a pool with exclusions. */
-  get free(): number {
-    const { first, last } = this.range;
-    let free = last - first + 1 - this.#leased.count(first, last);
-    if (this.#excluded === undefined) return free;
-    const base = first - (first & 31);
-    for (let i = 0; i < this.#excluded.length; i++) {
-      const word = this.#excluded[i]!;
-      if (word !== 0) free -= bitCount(word & ~this.#leased.word(base + i * 32));
-    }
-    return free;
+  get hasUnused(): boolean {
+    return this.findFree(this.#next) !== undefined;
   }
 
   begin(start: number | undefined): Ipv4 {

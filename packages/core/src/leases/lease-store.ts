@@ -8,10 +8,40 @@ import type { Lease } from "./lease.ts";
 import type { Lease4 } from "./lease4.ts";
 import type { LeaseType6 } from "./lease6.ts";
 
-export type CommitResult = { readonly kind: "durable" } | { readonly kind: "failed"; readonly error: Error };
+export type CommitResult =
+  | { readonly kind: "durable" }
+  /** Others were quicker: durable but for these changes, counted from 0, which have not been made. */
+  | { readonly kind: "taken"; readonly changes: ReadonlySet<number> }
+  /** Nobody may count on any of the changes. */
+  | { readonly kind: "failed"; readonly error: Error };
 
-/** All changes of one batch of packets: durable together or not at all. A family adds how leases are looked up. */
+/** At once where all leases are in memory. */
+export type Found<L> = readonly L[] | Promise<readonly L[]>;
+
+/**
+ * All changes of one batch of packets: durable together or not at all, save those that others were quicker with. A family
+ * adds how leases are looked up.
+ */
 export interface FamilyBatch<L extends Lease> {
+  /**
+   * Look-ups so far that came to nothing because what they are about is not at hand. What was decided after one of them
+   * counts for nothing, and is decided again after `load`. Always 0 where all leases are in memory.
+   */
+  readonly missed: number;
+  /** Gets everything that look-ups have missed, in one round trip. Rejects when the database does not answer. */
+  load(): Promise<void>;
+  /**
+   * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
+   * been over for most of a day may come in any order.
+   */
+  expired(now: Seconds, limit: number): Found<L>;
+  /**
+   * Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired, or after the last transmission
+   * where the lease was one without end), at most `limit`.
+   */
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Found<L>;
+  /** Changes made so far: calls of `put`, and of those that remove something. */
+  readonly size: number;
   /** Inserts or replaces. A lease in state `offered` stays in memory. */
   put(lease: L): void;
   /** Removes what is held where this lease was. */
@@ -55,18 +85,6 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   watch(watcher: LeaseWatcher<L>): void;
   /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
   tally(): Promise<readonly LeaseTally[]>;
-  /**
-   * Leases in state assigned, declined or offered whose time is over, at most `limit`; oldest first, but those that have
-   * been over for most of a day may come in any order.
-   */
-  expired(now: Seconds, limit: number): readonly L[];
-  /**
-   * Reclaimed leases whose hold time is over (`hold-reclaimed-time` after they expired, or after the last transmission
-   * where the lease was one without end), at most `limit`.
-   */
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
-  /** Leases held, those on offer left out. */
-  readonly count: number;
   /** Moves every time in the store by `seconds` and makes the moved times durable in the background. */
   shift(seconds: Seconds): void;
   close(): Promise<void>;
@@ -86,8 +104,8 @@ export interface PoolRange {
  */
 export interface PoolCursor {
   readonly range: PoolRange;
-  /** Addresses in the range that nobody holds: neither leased, nor offered, nor declined, nor reserved. */
-  readonly free: number;
+  /** Whether `available` would give one that has no lease at all, not even one that is over. */
+  readonly hasUnused: boolean;
 }
 
 /** The leases as one batch of packets sees them, its own changes and those of batches before it included. */
@@ -117,5 +135,5 @@ export interface LeaseStore extends FamilyStore<Lease4, LeaseBatch> {
   /** The same cost however many leases there are. A pool need not be closed. */
   openPool(range: PoolRange): PoolCursor;
   /** Up to `limit` leases with addresses above `after` (-1 for all), ascending; those on offer left out. */
-  page(after: number, limit: number): readonly Lease4[];
+  page(after: number, limit: number): Found<Lease4>;
 }

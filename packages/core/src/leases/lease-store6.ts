@@ -2,7 +2,7 @@
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { Ipv6Range } from "../ip/ipv6-range.ts";
-import type { FamilyBatch, FamilyStore } from "./lease-store.ts";
+import type { FamilyBatch, FamilyStore, Found } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
 
 export interface PoolRange6 {
@@ -43,5 +43,5 @@ export interface LeaseStore6 extends FamilyStore<Lease6, LeaseBatch6> {
    * Up to `limit` leases of a type with addresses above `after`, ascending, those on offer left out; from the first when
    * it is `undefined`.
    */
-  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[];
+  page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): Found<Lease6>;
 }

@@ -30,13 +30,14 @@ it("an empty hardware address and an absent client id are nobody's", () => {
   expect(table.byHwaddr(family4.lease(1).hwaddr)).toHaveLength(1);
 });
 
-it("a pool knows how many of its addresses are free, whenever it was opened", () => {
+it("a pool knows whether one of its addresses has no lease, whenever it was opened", () => {
   const table = tableOf(10);
-  const old = table.openPool({ first: 10, last: 13, excluded: [13] });
+  const old = table.openPool({ first: 10, last: 12, excluded: [12] });
+  expect(old.hasUnused).toBe(true);
   table.put({ ...family4.lease(0), address: 11 });
-  const late = table.openPool({ first: 11, last: 13, excluded: [] });
-  expect([old.free, late.free]).toEqual([1, 2]);
+  const late = table.openPool({ first: 11, last: 12, excluded: [] });
+  expect([old.hasUnused, late.hasUnused]).toEqual([false, true]);
   table.put({ ...family4.lease(0), address: 12 });
   table.remove(11);
-  expect([old.free, late.free]).toEqual([1, 2]);
+  expect([old.hasUnused, late.hasUnused]).toEqual([true, true]);
 });

@@ -12,9 +12,16 @@ interface Change<L> {
   after: L | undefined;
 }
 
+/** The table of a family, as far as a batch is concerned. */
+export interface BatchTable<L extends Lease> extends LeaseTarget<L> {
+  current(lease: L): L | undefined;
+  expired(now: Seconds, limit: number): readonly L[];
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
+}
+
 /** What a batch needs of its store. */
 export interface BatchOwner<L extends Lease> {
-  readonly table: LeaseTarget<L> & { current(lease: L): L | undefined };
+  readonly table: BatchTable<L>;
   readonly csv: LeaseCsv<L>;
   /** Are told of what has become durable. */
   readonly watchers: readonly LeaseWatcher<L>[];
@@ -36,6 +43,8 @@ function shifted<L extends Lease>(lease: L | undefined, seconds: Seconds): L | u
 }
 
 export class MemfileBatch<L extends Lease> implements JournalEntry {
+  /** Everything is at hand. */
+  readonly missed = 0;
   readonly #owner: BatchOwner<L>;
   readonly #changes: Change<L>[] = [];
   #committed = false;
@@ -44,6 +53,22 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
 
   constructor(owner: BatchOwner<L>) {
     this.#owner = owner;
+  }
+
+  get size(): number {
+    return this.#changes.length;
+  }
+
+  load(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  expired(now: Seconds, limit: number): readonly L[] {
+    return this.#owner.table.expired(now, limit);
+  }
+
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
+    return this.#owner.table.forgettable(now, holdReclaimed, limit);
   }
 
   /** @throws RangeError when the lease could not be read back, as that of nobody (CVE-2019-6474) */

@@ -188,7 +188,7 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       }
       // What is in memory is what is on disk, also after changes were taken back.
       expect(await run.reload()).toEqual(run.acknowledged());
-      expect(run.held()).toEqual(run.acknowledged());
+      expect(await run.held()).toEqual(run.acknowledged());
       await run.store.close();
     }
 

@@ -70,7 +70,7 @@ test("a daemon killed with SIGKILL again and again has lost nothing that it ackn
     }
     expect(lines).toBeGreaterThanOrEqual(300 + round);
     const store = await family4.openFile({ path, maxRowErrors: 1, clock: new ManualClock(), report: () => {} });
-    const found = new Map(store.page(-1, 1000).map((lease) => [family4.placeOf(lease), lease.cltt]));
+    const found = new Map((await store.page(-1, 1000)).map((lease) => [family4.placeOf(lease), lease.cltt]));
     await store.close();
     for (const [place, cltt] of acknowledged) expect(found.get(place)).toBeGreaterThanOrEqual(cltt);
   }

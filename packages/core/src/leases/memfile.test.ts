@@ -134,7 +134,7 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       expect(await run.commit(lease(3))).toBe(true);
       expect(await forgotten.commit()).toMatchObject({ kind: "failed" });
       expect(() => forgotten.put(lease(4))).toThrow("another batch began");
-      expect(run.held()).toEqual(run.acknowledged());
+      expect(await run.held()).toEqual(run.acknowledged());
       await run.store.close();
     });
 
@@ -157,7 +157,7 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
     it("is undone with everything decided on top of it, committed or not, in memory and on disk", async () => {
       const run = await CrashRun.open(family);
       await run.commit(lease(1, "first"), lease(2, "first"));
-      const before = run.held();
+      const before = await run.held();
       run.disk.fault = (call) => (failing(call) ? diskError("pwrite", "ENOSPC") : undefined);
       const commits = [
         run.commit(lease(1, "second"), 2, lease(3)),
@@ -169,7 +169,7 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       open.put(family.lease(4, { state: LeaseState.offered }));
       expect(await Promise.all(commits)).toEqual([false, false, false]);
       expect(await open.commit()).toMatchObject({ kind: "failed" });
-      expect(run.held()).toEqual(before);
+      expect(await run.held()).toEqual(before);
       expect(family.view(run.store.begin()).get(4)).toBeUndefined();
       run.disk.fault = () => undefined;
       run.clock.advance(1);
@@ -378,7 +378,7 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       run.store.begin().put(lease(2, "taken back"));
       run.store.shift(500);
       expect(await doomed).toBe(false);
-      expect([...run.held().values()]).toEqual([1, 2].map((last) => ({ ...lease(last), cltt: 1_800_000_500 })));
+      expect([...(await run.held()).values()]).toEqual([1, 2].map((last) => ({ ...lease(last), cltt: 1_800_000_500 })));
       run.disk.fault = () => undefined;
       await run.store.close();
     });

@@ -7,9 +7,9 @@ import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
 import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
-import type { LeaseTally, LeaseTarget, LeaseWatcher } from "./lease-store.ts";
+import type { LeaseTally, LeaseWatcher } from "./lease-store.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
-import type { BatchOwner, MemfileBatch } from "./memfile-batch.ts";
+import type { BatchOwner, BatchTable, MemfileBatch } from "./memfile-batch.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** @typeParam Subject what an address to be checked is given by */
@@ -31,11 +31,8 @@ export interface MemfileOptions<Subject> {
 const GROWTH = 8 * 1024 * 1024;
 
 /** The table of a family, as far as its file is concerned. */
-interface MemfileTable<L extends Lease> extends LeaseTarget<L> {
+interface MemfileTable<L extends Lease> extends BatchTable<L> {
   readonly count: number;
-  current(lease: L): L | undefined;
-  expired(now: Seconds, limit: number): readonly L[];
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
   walk(): Iterator<L>;
   tally(): readonly LeaseTally[];
   shift(seconds: Seconds): void;
@@ -148,14 +145,6 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
 
   tally(): Promise<readonly LeaseTally[]> {
     return Promise.resolve(this.table.tally());
-  }
-
-  expired(now: Seconds, limit: number): readonly L[] {
-    return this.table.expired(now, limit);
-  }
-
-  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
-    return this.table.forgettable(now, holdReclaimed, limit);
   }
 
   shift(seconds: Seconds): void {

@@ -7,7 +7,7 @@ import { INFINITE_LIFETIME, type Lease, LeaseState } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import type { SubnetCheck } from "./lease-sink.ts";
-import type { FamilyBatch, FamilyStore, LeaseStore, LeaseView, PoolCursor } from "./lease-store.ts";
+import type { FamilyBatch, FamilyStore, Found, LeaseStore, LeaseView, PoolCursor } from "./lease-store.ts";
 import type { LeaseStore6, LeaseView6, PoolCursor6 } from "./lease-store6.ts";
 import type { LeaseTable } from "./lease-table.ts";
 import { LeaseTable4 } from "./lease-table4.ts";
@@ -33,7 +33,7 @@ export interface TestView<L> {
 export interface TestLeases<L> {
   openPool(first: number, last: number, excluded?: readonly number[]): unknown;
   /** @param after place; -1 for all */
-  page(after: number, limit: number): readonly L[];
+  page(after: number, limit: number): Found<L>;
 }
 
 export interface TestFileOptions {
@@ -49,7 +49,7 @@ export interface TestFileOptions {
 }
 
 export type TestFile<L extends Lease, View, Leases> = FamilyStore<L, FamilyBatch<L> & View> &
-  Leases & { readonly newest: Seconds; compact(): Promise<void> };
+  Leases & { readonly newest: Seconds; readonly count: number; compact(): Promise<void> };
 
 /**
  * @typeParam View both a table and a batch of the family

@@ -21,21 +21,33 @@ export interface PipelineParts<T extends PathTypes> {
   random(): number;
 }
 
-/** What is reported once the batch is durable. */
-interface Answered<T extends PathTypes> {
+interface Packet<T extends PathTypes> {
+  readonly datagram: Datagram<T["address"]>;
   readonly message: T["message"];
   readonly ingress: Ingress<T["address"]>;
-  readonly query: T["query"];
-  readonly answer: T["answer"];
 }
 
-/** One batch while its packets are decided about. */
+/** What is reported once the batch is durable. */
+interface Answered<T extends PathTypes> extends Packet<T> {
+  readonly query: T["query"];
+  readonly answer: T["answer"];
+  /** Changes of leases in the batch so far, its own included. */
+  readonly changes: number;
+}
+
+/** Packets while they are decided about: those of a batch that came in, or the few of it that have to be again. */
 interface Round<T extends PathTypes> {
   readonly batch: T["batch"];
   readonly replies: SendBatch<T["address"]>;
   readonly answered: Answered<T>[];
+  /** Packets that cannot be decided about before leases have been loaded. */
+  unloaded: Packet<T>[];
+  readonly service: T["service"];
   readonly now: number;
 }
+
+/** Loads for one decision, and decisions for one packet. What needs more chases leases that others keep changing. */
+const TRIES = 5;
 
 export class Pipeline<T extends PathTypes> {
   /** The configuration in force; replaced as a whole by a reload. */
@@ -55,27 +67,120 @@ export class Pipeline<T extends PathTypes> {
 
   /** Serves one batch. Resolves when its replies have left, or are known never to leave; never rejects. */
   async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
-    const { store, reporter, clock } = this.#parts;
-    reporter.beginBatch();
-    const replies = this.#parts.newSendBatch();
-    const round: Round<T> = { batch: store.begin(), replies, answered: [], now: Math.floor(clock.wall()) };
-    const { answered } = round;
-    for (const { datagram } of waiting) this.#answer(datagram, round);
-    const result = await this.#commit(round);
-    if (result.kind === "durable") {
-      const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
-      let index = 0;
-      for (const { query, answer } of answered) {
-        reporter.answered(query, answer, answer.kind === "reply" ? failures.get(index++) : undefined);
-      }
-    } else {
-      replies.discard();
-      const dropped = this.#path.drop("commit-failed");
-      for (const { message, ingress } of answered) reporter.dropped(message, ingress, dropped);
-      reporter.commitFailed(result.error, answered.length);
+    this.#parts.reporter.beginBatch();
+    let round = this.#begin();
+    for (const { datagram } of waiting) this.#receive(datagram, round);
+    for (let tries = 1; ; tries++) {
+      if (round.unloaded.length > 0) await this.#load(round);
+      const again = this.#finish(round, await this.#commit(round), tries < TRIES);
+      if (again.length === 0) break;
+      round = this.#begin();
+      for (const packet of again) this.#answer(packet.datagram, packet.message, packet.ingress, round);
     }
-    for (const { message } of answered) this.#inFlight.delete(this.#path.transactionOf(message));
     for (const { holder } of waiting) holder.done();
+  }
+
+  #begin(): Round<T> {
+    return {
+      batch: this.#parts.store.begin(),
+      replies: this.#parts.newSendBatch(),
+      answered: [],
+      unloaded: [],
+      service: this.service,
+      now: Math.floor(this.#parts.clock.wall()),
+    };
+  }
+
+  #receive(datagram: Datagram<T["address"]>, round: Round<T>): void {
+    const { reporter } = this.#parts;
+    const served = this.#parts.interfaceOf(datagram.ifindex);
+    if (served === undefined) {
+      reporter.notServed(datagram);
+      return;
+    }
+    const ingress = ingressOf(datagram, served);
+    let message: T["message"];
+    try {
+      message = this.#path.decode(bytesOf(datagram), round.service);
+      reporter.received(message, ingress);
+    } catch (error) {
+      this.#reportThrown(error, datagram, undefined, ingress);
+      return;
+    }
+    this.#answer(datagram, message, ingress, round);
+  }
+
+  #answer(
+    datagram: Datagram<T["address"]>,
+    message: T["message"],
+    ingress: Ingress<T["address"]>,
+    round: Round<T>,
+  ): void {
+    const { missed } = round.batch;
+    try {
+      const dropped = this.#decide(datagram, message, ingress, round);
+      if (dropped !== undefined) this.#parts.reporter.dropped(message, ingress, dropped);
+    } catch (error) {
+      if (round.batch.missed > missed) round.unloaded.push({ datagram, message, ingress });
+      else this.#reportThrown(error, datagram, message, ingress);
+    }
+  }
+
+  /** From the message to its reply in the batch, and to its changes of leases. */
+  #decide(
+    datagram: Datagram<T["address"]>,
+    message: T["message"],
+    ingress: Ingress<T["address"]>,
+    round: Round<T>,
+  ): T["drop"] | undefined {
+    const path = this.#path;
+    const { service, batch, now } = round;
+    const { missed } = batch;
+    if (!this.#parts.isOn()) return path.drop("service-disabled");
+    const facts: Facts<T> = {
+      service,
+      view: batch,
+      now,
+      random: this.#parts.random(),
+      isOurAddress: this.#parts.isOurAddress,
+    };
+    const query = path.place(message, ingress, facts);
+    if (batch.missed === missed) {
+      if (isDrop(query)) return query;
+      const transaction = path.transactionOf(message);
+      const before = this.#inFlight.get(transaction);
+      if (before !== undefined && path.isSameClient(before, query)) return path.drop("duplicate");
+      const answer = path.decide(query, facts);
+      if (batch.missed === missed) {
+        if (isDrop(answer)) return answer;
+        const unfit = answer.kind === "reply" ? path.encode(query, answer, service, round.replies) : undefined;
+        if (unfit !== undefined) return unfit;
+        path.change(answer, batch);
+        this.#inFlight.set(transaction, query);
+        round.answered.push({ datagram, message, ingress, query, answer, changes: batch.size });
+        return undefined;
+      }
+    }
+    round.unloaded.push({ datagram, message, ingress });
+    return undefined;
+  }
+
+  /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
+  async #load(round: Round<T>): Promise<void> {
+    const { batch } = round;
+    for (let tries = 1; round.unloaded.length > 0; tries++) {
+      const packets = round.unloaded;
+      try {
+        if (tries > TRIES) throw new Error("what it takes to decide kept changing");
+        await batch.load();
+      } catch (error) {
+        this.#dropAll(packets, error);
+        round.unloaded = [];
+        return;
+      }
+      round.unloaded = [];
+      for (const { datagram, message, ingress } of packets) this.#answer(datagram, message, ingress, round);
+    }
   }
 
   #commit({ batch, answered }: Round<T>): Promise<CommitResult> {
@@ -88,53 +193,66 @@ export class Pipeline<T extends PathTypes> {
     return kinds.includes("confirms") ? this.#lastWrite : own;
   }
 
-  #answer(datagram: Datagram<T["address"]>, round: Round<T>): void {
-    const { reporter } = this.#parts;
-    const served = this.#parts.interfaceOf(datagram.ifindex);
-    if (served === undefined) {
-      reporter.notServed(datagram);
-      return;
+  /** @returns the packets that have to be decided about again, because others were quicker */
+  #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Packet<T>[] {
+    const { answered, replies } = round;
+    for (const { message } of answered) this.#inFlight.delete(this.#path.transactionOf(message));
+    if (result.kind === "durable") {
+      this.#reply(answered, replies);
+      return [];
     }
-    const ingress = ingressOf(datagram, served);
-    const bytes = datagram.buffer.subarray(datagram.offset, datagram.offset + datagram.length);
-    let message: T["message"] | undefined;
-    try {
-      message = this.#path.decode(bytes, this.service);
-      reporter.received(message, ingress);
-      const dropped = this.#decide(message, ingress, round);
-      if (dropped !== undefined) reporter.dropped(message, ingress, dropped);
-    } catch (error) {
-      if (error instanceof DecodeError) reporter.undecodable(datagram, ingress, message, error);
-      else reporter.bug(ingress, bytes, error);
+    replies.discard();
+    if (result.kind === "failed") {
+      this.#dropAll(answered, result.error);
+      return [];
+    }
+    const lost = answered.filter((each, i) => this.#hasLost(each, answered[i - 1]?.changes ?? 0, result.changes));
+    const kept = answered.filter((each) => !lost.includes(each));
+    const remaining = this.#parts.newSendBatch();
+    for (const { query, answer } of kept) {
+      if (answer.kind === "reply") this.#path.encode(query, answer, round.service, remaining);
+    }
+    this.#reply(kept, remaining);
+    if (mayTryAgain) return lost;
+    this.#dropAll(lost, new Error("other servers were quicker each time"));
+    return [];
+  }
+
+  /** Whether one of the answer's changes has not been made, or a lease that it confirms may not be what it was. */
+  #hasLost({ answer, changes }: Answered<T>, before: number, taken: ReadonlySet<number>): boolean {
+    for (let change = before; change < changes; change++) if (taken.has(change)) return true;
+    return this.#path.durability(answer) === "confirms";
+  }
+
+  #reply(answered: readonly Answered<T>[], replies: SendBatch<T["address"]>): void {
+    const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
+    let index = 0;
+    for (const { query, answer } of answered) {
+      this.#parts.reporter.answered(query, answer, answer.kind === "reply" ? failures.get(index++) : undefined);
     }
   }
 
-  /** From the message to its reply in the batch, and to its changes of leases. */
-  #decide(message: T["message"], ingress: Ingress<T["address"]>, round: Round<T>): T["drop"] | undefined {
-    const path = this.#path;
-    const { service } = this;
-    if (!this.#parts.isOn()) return path.drop("service-disabled");
-    const facts: Facts<T> = {
-      service,
-      view: round.batch,
-      now: round.now,
-      random: this.#parts.random(),
-      isOurAddress: this.#parts.isOurAddress,
-    };
-    const query = path.place(message, ingress, facts);
-    if (isDrop(query)) return query;
-    const transaction = path.transactionOf(message);
-    const before = this.#inFlight.get(transaction);
-    if (before !== undefined && path.isSameClient(before, query)) return path.drop("duplicate");
-    const answer = path.decide(query, facts);
-    if (isDrop(answer)) return answer;
-    const unfit = answer.kind === "reply" ? path.encode(query, answer, service, round.replies) : undefined;
-    if (unfit !== undefined) return unfit;
-    path.change(answer, round.batch);
-    this.#inFlight.set(transaction, query);
-    round.answered.push({ message, ingress, query, answer });
-    return undefined;
+  #dropAll(packets: readonly Packet<T>[], error: unknown): void {
+    const { reporter } = this.#parts;
+    const dropped = this.#path.drop("commit-failed");
+    for (const { message, ingress } of packets) reporter.dropped(message, ingress, dropped);
+    reporter.commitFailed(error instanceof Error ? error : new Error(String(error)), packets.length);
   }
+
+  #reportThrown(
+    error: unknown,
+    datagram: Datagram<T["address"]>,
+    message: T["message"] | undefined,
+    ingress: Ingress<T["address"]>,
+  ): void {
+    const { reporter } = this.#parts;
+    if (error instanceof DecodeError) reporter.undecodable(datagram, ingress, message, error);
+    else reporter.bug(ingress, bytesOf(datagram), error);
+  }
+}
+
+function bytesOf({ buffer, offset, length }: Datagram<unknown>): Uint8Array {
+  return buffer.subarray(offset, offset + length);
 }
 
 function ingressOf<Address>(datagram: Datagram<Address>, served: ServedInterface<Address>): Ingress<Address> {

@@ -3,7 +3,7 @@ import type { Seconds } from "../base/clock.ts";
 import type { ExpiredLeasesConfig } from "../config/dhcp4-config.ts";
 import { type Lease, LeaseState } from "../leases/lease.ts";
 import type { LeaseClock } from "../leases/lease-clock.ts";
-import type { FamilyBatch, FamilyStore } from "../leases/lease-store.ts";
+import type { FamilyBatch, FamilyStore, Found } from "../leases/lease-store.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServerMessages } from "./messages.ts";
 
@@ -42,14 +42,14 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
    */
   async reclaim(isForgotten = false): Promise<void> {
     const become = isForgotten ? () => undefined : keepForClient<L>;
-    const count = await this.#run((now) => this.#store.expired(now, this.#step), become);
+    const count = await this.#run((batch, now) => batch.expired(now, this.#step), become);
     if (count > 0) this.#log.log(this.#messages.LEASES_RECLAIMED, { count });
   }
 
   /** Kept leases for which nobody has come back are given up. */
   async forget(): Promise<void> {
     await this.#run(
-      (now) => this.#store.forgettable(now, this.#hold, this.#step),
+      (batch, now) => batch.forgettable(now, this.#hold, this.#step),
       () => undefined,
     );
   }
@@ -67,29 +67,24 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
   }
 
   /** Goes through what is due in steps beside service. @returns how many leases were changed */
-  async #run(find: (now: Seconds) => readonly L[], become: (lease: L) => L | undefined): Promise<number> {
-    let count = 0;
-    for (let due = find(this.#now()); due.length > 0; due = find(this.#now())) {
-      if (!(await this.#change(due, become))) break;
-      count += due.length;
+  async #run(find: (batch: Batch, now: Seconds) => Found<L>, become: (lease: L) => L | undefined): Promise<number> {
+    for (let count = 0; ; ) {
+      const batch = this.#store.begin();
+      const found = find(batch, Math.floor(this.#clock.wall()));
+      // What is at hand is changed before anybody else can.
+      const due = found instanceof Promise ? await found.catch(() => []) : found;
+      if (due.length === 0) return count;
+      for (const lease of due) {
+        const next = become(lease);
+        if (next === undefined) batch.discard(lease);
+        else batch.put(next);
+      }
+      const result = await batch.commit();
+      // The next round tries again.
+      if (result.kind === "failed") return count;
+      count += due.length - (result.kind === "taken" ? result.changes.size : 0);
       await new Promise(setImmediate);
     }
-    return count;
-  }
-
-  #now(): Seconds {
-    return Math.floor(this.#clock.wall());
-  }
-
-  /** @returns false when the changes could not be made durable; the next round tries again */
-  async #change(due: readonly L[], become: (lease: L) => L | undefined): Promise<boolean> {
-    const batch = this.#store.begin();
-    for (const lease of due) {
-      const next = become(lease);
-      if (next === undefined) batch.discard(lease);
-      else batch.put(next);
-    }
-    return (await batch.commit()).kind === "durable";
   }
 
   [Symbol.dispose](): void {
