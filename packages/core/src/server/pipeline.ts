@@ -40,6 +40,8 @@ interface Round<T extends PathTypes> {
   readonly batch: T["batch"];
   readonly replies: SendBatch<T["address"]>;
   readonly answered: Answered<T>[];
+  /** Those of `answered`, by transaction. */
+  readonly queries: Map<number, T["query"]>;
   /** Packets that cannot be decided about before leases have been loaded. */
   unloaded: Packet<T>[];
   readonly service: T["service"];
@@ -54,8 +56,11 @@ export class Pipeline<T extends PathTypes> {
   service: T["service"];
   readonly #path: PacketPath<T>;
   readonly #parts: PipelineParts<T>;
-  /** Messages being answered, by transaction: a retransmission need not be answered twice at once. */
-  readonly #inFlight = new Map<number, T["query"]>();
+  /**
+   * Rounds whose answers are not out yet: a retransmission need not be answered twice at once. One map for all of them,
+   * filled and emptied for ever, would leave a chain of outgrown tables that keep one another's packets alive.
+   */
+  readonly #inFlight: Round<T>[] = [];
   /** How the last batch ends that has changed leases. */
   #lastWrite: Promise<CommitResult> = Promise.resolve({ kind: "durable" });
 
@@ -81,14 +86,17 @@ export class Pipeline<T extends PathTypes> {
   }
 
   #begin(): Round<T> {
-    return {
+    const round: Round<T> = {
       batch: this.#parts.store.begin(),
       replies: this.#parts.newSendBatch(),
       answered: [],
+      queries: new Map(),
       unloaded: [],
       service: this.service,
       now: Math.floor(this.#parts.clock.wall()),
     };
+    this.#inFlight.push(round);
+    return round;
   }
 
   #receive(datagram: Datagram<T["address"]>, round: Round<T>): void {
@@ -148,21 +156,28 @@ export class Pipeline<T extends PathTypes> {
     if (batch.missed === missed) {
       if (isDrop(query)) return query;
       const transaction = path.transactionOf(message);
-      const before = this.#inFlight.get(transaction);
-      if (before !== undefined && path.isSameClient(before, query)) return path.drop("duplicate");
+      if (this.#isInFlight(transaction, query)) return path.drop("duplicate");
       const answer = path.decide(query, facts);
       if (batch.missed === missed) {
         if (isDrop(answer)) return answer;
         const unfit = answer.kind === "reply" ? path.encode(query, answer, service, round.replies) : undefined;
         if (unfit !== undefined) return unfit;
         path.change(answer, batch);
-        this.#inFlight.set(transaction, query);
+        round.queries.set(transaction, query);
         round.answered.push({ datagram, message, ingress, query, answer, changes: batch.size });
         return undefined;
       }
     }
     round.unloaded.push({ datagram, message, ingress });
     return undefined;
+  }
+
+  #isInFlight(transaction: number, query: T["query"]): boolean {
+    for (const { queries } of this.#inFlight) {
+      const other = queries.get(transaction);
+      if (other !== undefined && this.#path.isSameClient(other, query)) return true;
+    }
+    return false;
   }
 
   /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
@@ -196,7 +211,7 @@ export class Pipeline<T extends PathTypes> {
   /** @returns the packets that have to be decided about again, because others were quicker */
   #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Packet<T>[] {
     const { answered, replies } = round;
-    for (const { message } of answered) this.#inFlight.delete(this.#path.transactionOf(message));
+    this.#inFlight.splice(this.#inFlight.indexOf(round), 1);
     if (result.kind === "durable") {
       this.#reply(answered, replies);
       return [];
