@@ -34,8 +34,8 @@ export function makeLease4(
     subnetId: subnet.id,
     poolId: choice.pool?.id ?? 0,
     state,
-    fqdnFwd: false,
-    fqdnRev: false,
+    fqdnFwd: name?.forward ?? false,
+    fqdnRev: name?.reverse ?? false,
     hostname: name?.hostname ?? "",
     userContext: agentOptions === undefined ? before : withAgentOptions(before, agentOptions),
   };
@@ -56,6 +56,8 @@ export function isUnchanged4(lease: Lease4, renewed: Lease4): boolean {
     lease.address === renewed.address &&
     lease.subnetId === renewed.subnetId &&
     lease.hostname === renewed.hostname &&
+    lease.fqdnFwd === renewed.fqdnFwd &&
+    lease.fqdnRev === renewed.fqdnRev &&
     lease.userContext === renewed.userContext &&
     equalBytes(lease.hwaddr, renewed.hwaddr) &&
     hasClientId(lease, renewed.clientId)

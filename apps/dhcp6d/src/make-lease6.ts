@@ -39,8 +39,9 @@ export function makeLease6(
     subnetId: subnet.id,
     poolId: granted.pool?.id ?? 0,
     state,
-    fqdnFwd: false,
-    fqdnRev: false,
+    // A prefix has no name.
+    fqdnFwd: ia.type === LeaseType6.address && (name?.forward ?? false),
+    fqdnRev: ia.type === LeaseType6.address && (name?.reverse ?? false),
     hostname: name?.hostname ?? "",
     hwaddr: query.mac?.address ?? NO_BYTES,
     hwtype: query.mac?.htype ?? 0,
@@ -62,6 +63,8 @@ export function isUnchanged6(lease: Lease6, renewed: Lease6): boolean {
     lease.iaid === renewed.iaid &&
     lease.subnetId === renewed.subnetId &&
     lease.hostname === renewed.hostname &&
+    lease.fqdnFwd === renewed.fqdnFwd &&
+    lease.fqdnRev === renewed.fqdnRev &&
     lease.userContext === renewed.userContext &&
     lease.hwtype === renewed.hwtype &&
     lease.hwaddrSource === renewed.hwaddrSource &&

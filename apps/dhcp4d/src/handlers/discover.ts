@@ -24,13 +24,15 @@ export const discover: Handler4 = (query, facts) => {
   if (typeof choice === "string") return drop("no-address", choice, selected);
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place, choice.address);
+  const name = nameClient4(query, choice.place, choice.pool, choice.address);
   const granted = grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   let put = NO_CHANGES.put;
   if (parameters.offerLifetime > 0) {
     if (!outlasts(choice.current, now + parameters.offerLifetime)) {
-      put = makeLease4(query, choice, name, now, parameters.offerLifetime, LeaseState.assigned);
+      // Nobody has taken it yet, so it has no name in the DNS.
+      const unpublished = name && { ...name, forward: false, reverse: false };
+      put = makeLease4(query, choice, unpublished, now, parameters.offerLifetime, LeaseState.assigned);
     }
   } else if (choice.current === undefined || choice.current.state === LeaseState.offered) {
     // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.

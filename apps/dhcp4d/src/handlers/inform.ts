@@ -10,14 +10,15 @@ export const inform: Handler4 = (query) => {
   if (place === undefined) return drop("no-subnet");
   // The answer must reach somebody: ciaddr, the relay, or where the packet came from.
   if (message.ciaddr === 0 && message.giaddr === 0 && ingress.source === 0) return drop("no-address-to-answer");
+  const pool = message.ciaddr === 0 ? undefined : findPool(place.subnet, message.ciaddr);
   return {
     kind: "reply",
     type: MessageType.DHCPACK,
     yiaddr: 0,
     place,
-    pool: message.ciaddr === 0 ? undefined : findPool(place.subnet, message.ciaddr),
+    pool,
     lifetime: undefined,
-    name: nameClient4(query, place, message.ciaddr),
+    name: nameClient4(query, place, pool, message.ciaddr),
     changes: NO_CHANGES,
     choice: undefined,
   };

@@ -44,7 +44,7 @@ export const request: Handler4 = (query, facts) => {
   if (typeof choice === "string") return refuse(query, choice);
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place, choice.address);
+  const name = nameClient4(query, choice.place, choice.pool, choice.address);
   const renewed = makeLease4(
     query,
     choice,

@@ -35,14 +35,19 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
     return { ias: answers, changes: NO_CHANGES6, name: undefined };
   }
-  const name = nameClient6(query, place);
   const taken: AllocationQuery6["taken"] = [];
   const put: Lease6[] = [];
   const ended: Lease6[] = [];
-  const chosen = ias.map((ia) => {
+  const { view, now, random } = facts;
+  const choices = ias.map((ia) => {
     const asked = iaQuery(ia, ias);
-    const { view, now, random } = facts;
     const choice = allocateIa6({ view, now, random, places: query.places, duid: query.duid, taken }, asked);
+    return { ia, asked, choice };
+  });
+  const first = choices.find(({ ia, choice }) => ia.code === Option6.iaNa && choice.granted.length > 0)?.choice
+    .granted[0];
+  const name = nameClient6(query, first?.place ?? place, first);
+  const chosen = choices.map(({ ia, asked, choice }) => {
     const given = choice.granted.map((granted) => {
       const wanted = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
       const { row, ...terms } = settle(query, asked, granted, name, now, wanted, purpose);

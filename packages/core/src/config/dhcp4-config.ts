@@ -1,6 +1,7 @@
 /** What a checked configuration is: plain frozen data with all defaults, under Kea's own names. */
 import type { z } from "zod";
 import type { Frozen } from "./frozen.ts";
+import type { DhcpDdns } from "./schema/ddns.ts";
 import type { Dhcp4File } from "./schema/dhcp4.ts";
 import type { InterfacesConfig4 } from "./schema/interfaces-config.ts";
 import type { Logger } from "./schema/loggers.ts";
@@ -19,4 +20,5 @@ export type OptionDataConfig = Frozen<z.output<typeof OptionData4>>;
 export type OptionDefConfig = Frozen<z.output<typeof OptionDef4>>;
 export type LoggerConfig = Frozen<z.output<typeof Logger>>;
 export type InterfacesConfig = Frozen<z.output<typeof InterfacesConfig4>>;
+export type DhcpDdnsConfig = Frozen<z.output<typeof DhcpDdns>>;
 export type ExpiredLeasesConfig = Frozen<z.output<typeof ExpiredLeasesProcessing>>;

@@ -18,7 +18,7 @@ import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv
 import type { LeaseStore } from "../leases/lease-store.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire4 } from "./option-wire4.ts";
-import { resolveParameters, type Scope4Config } from "./parameters.ts";
+import { resolveNames, resolveParameters, type Scope4Config } from "./parameters.ts";
 import { inSlices, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
@@ -83,7 +83,8 @@ class Compiler {
         ? [this.#globalOptions]
         : [this.#compileOptions(network["option-data"]), this.#globalOptions];
     const own = this.#compileOptions(subnet["option-data"]);
-    const parameters = this.#resolveParameters(subnet, network);
+    const around: readonly Scope4Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+    const parameters = this.#resolveParameters(around);
     const hosts = this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
@@ -94,7 +95,10 @@ class Compiler {
       id: subnet.id,
       prefix,
       text: subnet.subnet,
-      pools: subnet.pools.map((pool) => this.#openPool(pool, reserved, skipsEdges, scopes)),
+      pools: subnet.pools.map((pool) => ({
+        ...this.#openPool(pool, reserved, skipsEdges, scopes),
+        names: this.#scopes.nameRules(resolveNames([pool, ...around])),
+      })),
       parameters,
       scopes,
       options: this.#scopes.merge(scopes),
@@ -108,7 +112,12 @@ class Compiler {
   }
 
   /** @param skipsEdges whether the addresses that `edgesOf24` tells of are left out */
-  #openPool(pool: Pool4Config, reserved: readonly Ipv4[], skipsEdges: boolean, scopes: readonly OptionSet[]): Pool4 {
+  #openPool(
+    pool: Pool4Config,
+    reserved: readonly Ipv4[],
+    skipsEdges: boolean,
+    scopes: readonly OptionSet[],
+  ): Omit<Pool4, "names"> {
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (skipsEdges) excluded.push(...edgesOf24(first, last));
@@ -144,8 +153,7 @@ class Compiler {
     };
   }
 
-  #resolveParameters(subnet: Subnet4Config, network: SharedNetwork4Config | undefined): Parameters4 {
-    const scopes: readonly Scope4Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+  #resolveParameters(scopes: readonly Scope4Config[]): Parameters4 {
     return {
       ...resolveParameters(scopes, this.#scopes),
       matchClientId: inherit(scopes, "match-client-id")!,

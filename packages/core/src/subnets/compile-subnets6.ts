@@ -25,9 +25,10 @@ import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
 import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../ip/ipv6-range.ts";
 import type { LeaseStore6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
+import type { NameKeys, NameRules } from "../names/name-rules.ts";
 import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import { optionWire6 } from "./option-wire6.ts";
-import { resolveParameters, type Scope6Config } from "./parameters.ts";
+import { resolveNames, resolveParameters, type Scope6Config } from "./parameters.ts";
 import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex6 } from "./subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "./subnet6.ts";
@@ -59,6 +60,7 @@ interface PoolSurroundings {
   readonly scopes: readonly OptionSet[];
   readonly reserved: readonly ReservedLease6[];
   readonly pdRoutes: boolean;
+  readonly names: NameRules;
 }
 
 class Compiler {
@@ -84,22 +86,24 @@ class Compiler {
     const own = this.#scopes.compileOptions(subnet["option-data"]);
     const ofNetwork = network === undefined ? [] : [this.#scopes.compileOptions(network["option-data"])];
     const scopes = [own, ...ofNetwork, this.#globalOptions];
-    const parameters = this.#resolveParameters(subnet, network);
+    const around: readonly Scope6Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+    const parameters = this.#resolveParameters(around, subnet, network);
     const { hosts, reserved } = this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const prefix = parseIpv6Prefix(subnet.subnet)!;
-    const around = {
+    const surroundings = {
       scopes,
       reserved: excludesReserved ? reserved : [],
       pdRoutes: parameters.pdRoutes,
+      names: parameters.names,
     };
     const compiled: Subnet6 = {
       id: subnet.id,
       prefix: readIpv6Key(prefix.address),
       prefixLength: prefix.length,
       text: subnet.subnet,
-      pools: subnet.pools.map((pool) => this.#openPool(pool, around)),
-      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, around)),
+      pools: subnet.pools.map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around]))),
+      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)),
       parameters,
       scopes,
       options: this.#scopes.merge(scopes),
@@ -114,8 +118,9 @@ class Compiler {
     return compiled;
   }
 
-  #openPool(pool: Pool6Config, around: PoolSurroundings): Pool6 {
-    return this.#open(LeaseType6.address, parseIpv6Range(pool.pool)!, pool, undefined, around);
+  #openPool(pool: Pool6Config, around: PoolSurroundings, keys: NameKeys): Pool6 {
+    const names = this.#scopes.nameRules(keys);
+    return this.#open(LeaseType6.address, parseIpv6Range(pool.pool)!, pool, undefined, { ...around, names });
   }
 
   #openPdPool(pool: PdPoolConfig, around: PoolSurroundings): Pool6 {
@@ -134,7 +139,7 @@ class Compiler {
     range: Ipv6Range,
     pool: Pool6Config | PdPoolConfig,
     excludedPrefix: Pool6["excludedPrefix"],
-    { scopes, reserved, pdRoutes }: PoolSurroundings,
+    { scopes, reserved, pdRoutes, names }: PoolSurroundings,
   ): Pool6 {
     const excluded = reserved
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
@@ -147,6 +152,7 @@ class Compiler {
       id: pool["pool-id"],
       excludedPrefix,
       pdRoutes,
+      names,
       optionSet,
       options: this.#scopes.merge(optionSet === emptyOptionSet ? scopes : [optionSet, ...scopes]),
       cursor: this.#store.openPool({ type, range, excluded }),
@@ -198,8 +204,11 @@ class Compiler {
     };
   }
 
-  #resolveParameters(subnet: Subnet6Config, network: SharedNetwork6Config | undefined): Parameters6 {
-    const scopes: readonly Scope6Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+  #resolveParameters(
+    scopes: readonly Scope6Config[],
+    subnet: Subnet6Config,
+    network: SharedNetwork6Config | undefined,
+  ): Parameters6 {
     const common = resolveParameters(scopes, this.#scopes);
     // Kea's share of the valid lifetime where no preferred one is configured.
     const preferred = inherit(scopes, "preferred-lifetime") ?? Math.floor(common.validLifetime.default * 0.625);

@@ -1,10 +1,16 @@
 /** What subnets of both families inherit from their shared network and the global scope, and how. */
 import type { Seconds } from "../base/clock.ts";
-import type { Dhcp4Config, SharedNetwork4Config, Subnet4Config } from "../config/dhcp4-config.ts";
+import type {
+  Dhcp4Config,
+  DhcpDdnsConfig,
+  Pool4Config,
+  SharedNetwork4Config,
+  Subnet4Config,
+} from "../config/dhcp4-config.ts";
 import type { Dhcp6Config, SharedNetwork6Config, Subnet6Config } from "../config/dhcp6-config.ts";
 import { inherit } from "../config/inherit.ts";
+import type { NameKeys, NameRules } from "../names/name-rules.ts";
 import type { Lifetime } from "./lifetime.ts";
-import type { NameRules } from "./name-rules.ts";
 import { lifetimeOf, type ScopeCompiler } from "./scope-compiler.ts";
 
 /** Names are Kea's in camel case. */
@@ -27,6 +33,8 @@ export interface Parameters {
 
 export type Scope4Config = Subnet4Config | SharedNetwork4Config | Dhcp4Config;
 export type Scope6Config = Subnet6Config | SharedNetwork6Config | Dhcp6Config;
+type NameKey = Extract<keyof Pool4Config, `ddns-${string}` | `hostname-char-${string}`>;
+type NameScope = { readonly [Key in NameKey]?: Pool4Config[Key] } & { readonly "dhcp-ddns"?: DhcpDdnsConfig };
 
 /** @param scopes a subnet, its shared network if it has one, and the global scope, where all that needs one has a default */
 export function resolveParameters(
@@ -49,11 +57,27 @@ export function resolveParameters(
     cacheThreshold: inherit(scopes, "cache-threshold") ?? (cacheMaxAge === undefined ? 0 : 1),
     cacheMaxAge: cacheMaxAge ?? Number.POSITIVE_INFINITY,
     storeExtendedInfo: inherit(scopes, "store-extended-info")!,
-    names: compiler.nameRules(
-      inherit(scopes, "hostname-char-set")!,
-      inherit(scopes, "hostname-char-replacement")!,
-      inherit(scopes, "ddns-qualifying-suffix")!,
-      inherit(scopes, "ddns-generated-prefix")!,
-    ),
+    names: compiler.nameRules(resolveNames(scopes)),
+  };
+}
+
+/** @param scopes as `resolveParameters` takes them, with the pool before them where there is one; the last is the global one */
+export function resolveNames(scopes: readonly NameScope[]): NameKeys {
+  const enableUpdates = scopes.at(-1)!["dhcp-ddns"]!["enable-updates"];
+  return {
+    sendsUpdates: enableUpdates && inherit(scopes, "ddns-send-updates")!,
+    overrideNoUpdate: inherit(scopes, "ddns-override-no-update")!,
+    overrideClientUpdate: inherit(scopes, "ddns-override-client-update")!,
+    replaceClientName: inherit(scopes, "ddns-replace-client-name")!,
+    updateOnRenew: inherit(scopes, "ddns-update-on-renew")!,
+    conflictResolutionMode: inherit(scopes, "ddns-conflict-resolution-mode")!,
+    charSet: inherit(scopes, "hostname-char-set")!,
+    charReplacement: inherit(scopes, "hostname-char-replacement")!,
+    qualifyingSuffix: inherit(scopes, "ddns-qualifying-suffix")!,
+    generatedPrefix: inherit(scopes, "ddns-generated-prefix")!,
+    ttl: inherit(scopes, "ddns-ttl"),
+    ttlMin: inherit(scopes, "ddns-ttl-min"),
+    ttlMax: inherit(scopes, "ddns-ttl-max"),
+    ttlPercent: inherit(scopes, "ddns-ttl-percent"),
   };
 }

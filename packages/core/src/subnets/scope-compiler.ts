@@ -1,11 +1,11 @@
 /** What compiling the scopes of a configuration needs in both families: options encoded, rules for names shared. */
 
+import { compileNameRules, type NameKeys, type NameRules } from "../names/name-rules.ts";
 import { compileOptionData, emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import type { OptionDataEntry } from "../options/compile-entry.ts";
 import { compileOptionDefs, type OptionDefEntry, type OptionSpaces } from "../options/option-spaces.ts";
 import { type EffectiveOptions, mergeOptions, type OptionWire } from "./effective-options.ts";
 import type { Lifetime } from "./lifetime.ts";
-import { compileNameRules, type NameRules } from "./name-rules.ts";
 
 /** How many subnets are compiled between two chances for other work. */
 const SLICE = 100;
@@ -31,9 +31,9 @@ export class ScopeCompiler {
   }
 
   /** Thousands of subnets share one or two sets of rules. */
-  nameRules(...rule: Parameters<typeof compileNameRules>): NameRules {
-    const key = JSON.stringify(rule);
-    const rules = this.#rules.get(key) ?? compileNameRules(...rule)!;
+  nameRules(keys: NameKeys): NameRules {
+    const key = JSON.stringify(keys);
+    const rules = this.#rules.get(key) ?? compileNameRules(keys);
     this.#rules.set(key, rules);
     return rules;
   }

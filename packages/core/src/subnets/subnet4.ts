@@ -3,6 +3,7 @@ import type { Seconds } from "../base/clock.ts";
 import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/lease-store.ts";
+import type { NameRules } from "../names/name-rules.ts";
 import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
 import type { Parameters } from "./parameters.ts";
@@ -26,6 +27,7 @@ export interface Pool4 {
   /** Option sets from here outwards: for laying a reservation's on top. */
   readonly scopes: readonly OptionSet[];
   readonly options: EffectiveOptions;
+  readonly names: NameRules;
   readonly cursor: PoolCursor;
 }
 

@@ -4,6 +4,7 @@ import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
 import type { PoolCursor6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
+import type { NameRules } from "../names/name-rules.ts";
 import type { OptionSet } from "../options/compile.ts";
 import type { EffectiveOptions } from "./effective-options.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -33,6 +34,7 @@ export interface Pool6 {
   readonly optionSet: OptionSet;
   /** With those of all scopes around it. */
   readonly options: EffectiveOptions;
+  readonly names: NameRules;
   readonly cursor: PoolCursor6;
 }
 

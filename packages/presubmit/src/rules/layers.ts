@@ -9,7 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["wire"],
   ["options"],
   ["dhcp4", "dhcp6", "ncr", "log", "stats"],
-  ["expressions"],
+  ["expressions", "names"],
   ["classify"],
   ["config"],
   ["subnets", "leases", "hosts"],

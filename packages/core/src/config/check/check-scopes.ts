@@ -11,7 +11,7 @@ import { checkNoneTwice, type Identified, IdentifierChecker } from "./check-iden
 import { checkInterfaces } from "./check-interfaces.ts";
 import { checkLifetimes, type TimedScope } from "./check-lifetimes.ts";
 import { checkLoggers } from "./check-loggers.ts";
-import { checkHostnameSet, checkNetworkName } from "./check-names.ts";
+import { checkNaming, checkNetworkName, type NamingScope } from "./check-names.ts";
 import { checkOneInterface, type Linked } from "./check-network.ts";
 import { OptionChecker } from "./check-options.ts";
 import { checkOverlaps, checkPools, type PlacedSpan } from "./check-pools.ts";
@@ -37,9 +37,7 @@ interface WithOptions {
 
 type Reserved = WithOptions & Identified;
 
-interface Scope extends WithOptions, TimedScope {
-  readonly "hostname-char-set"?: string | undefined;
-}
+type Scope = WithOptions & TimedScope & NamingScope;
 
 interface Network extends Scope, Relayed, Linked {
   readonly name: string;
@@ -48,7 +46,7 @@ interface Network extends Scope, Relayed, Linked {
 interface Subnet<Reservation> extends Scope, Relayed {
   readonly id: number;
   readonly subnet: string;
-  readonly pools: readonly (WithOptions & Pick<Scope, "hostname-char-set"> & { readonly pool: string })[];
+  readonly pools: readonly (WithOptions & NamingScope & { readonly pool: string })[];
   readonly reservations: readonly Reservation[];
 }
 
@@ -105,7 +103,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     const at: Pointer = [...pointer, "pools"];
     subnet.pools.forEach((pool, i) => {
       this.options.check(pool["option-data"], [...at, i]);
-      checkHostnameSet(pool, [...at, i], this.#report);
+      checkNaming(pool, [...at, i], this.#report);
     });
     const pools = prefix === undefined ? [] : checkPools(text, subnet.pools, prefix, at, this.#report);
     checkOverlaps(text, [...pools, ...otherPools], this.#report);
@@ -114,7 +112,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
 
   /** @param wider scopes that it inherits from, the global one last */
   #checkScope(scope: Scope, wider: readonly Scope[], pointer: Pointer): void {
-    checkHostnameSet(scope, pointer, this.#report);
+    checkNaming(scope, pointer, this.#report);
     checkLifetimes([scope, ...wider], pointer, this.#report);
     this.options.check(scope["option-data"], pointer);
   }

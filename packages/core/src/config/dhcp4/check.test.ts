@@ -124,8 +124,18 @@ describe("faults of meaning", () => {
     ],
     [
       "a set of characters that is none",
-      '"hostname-char-set": "(a+)+$"',
-      '2:22: Dhcp4.hostname-char-set: "(a+)+$" is not one set of characters; write a set in brackets without classes such as [:alpha:], for example [^A-Za-z0-9.-]',
+      '"hostname-char-set": "[a"',
+      '2:22: Dhcp4.hostname-char-set: "[a" is no regular expression that can be decided without going back; write a set of characters such as [^A-Za-z0-9.-]',
+    ],
+    [
+      "two words on the time to live",
+      '"ddns-ttl": 60, "ddns-ttl-percent": 0.5',
+      '2:17: Dhcp4.ddns-ttl-percent: says nothing beside "ddns-ttl", which is given too; remove one of them',
+    ],
+    [
+      "times to live out of order",
+      '"ddns-ttl-min": 60, "ddns-ttl-max": 50',
+      '2:17: Dhcp4.ddns-ttl-min: 60 must be at most "ddns-ttl-max", which is 50 here',
     ],
     [
       "an unknown logger",
@@ -144,8 +154,8 @@ describe("faults of meaning", () => {
     ],
     [
       "a set of characters in a pool",
-      `"subnet4": [{${SUBNET}, "pools": [{"pool": "192.0.2.0/28", "hostname-char-set": "[[:alpha:]]"}]}]`,
-      '2:105: Dhcp4.subnet4[0].pools[0].hostname-char-set: "[[:alpha:]]" is not one set of characters; write a set in brackets without classes such as [:alpha:], for example [^A-Za-z0-9.-]',
+      `"subnet4": [{${SUBNET}, "pools": [{"pool": "192.0.2.0/28", "hostname-char-set": "(a"}]}]`,
+      '2:105: Dhcp4.subnet4[0].pools[0].hostname-char-set: "(a" is no regular expression that can be decided without going back; write a set of characters such as [^A-Za-z0-9.-]',
     ],
     [
       "a logger twice",
