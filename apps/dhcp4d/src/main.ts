@@ -33,6 +33,7 @@ await runDaemon<Dhcp4Config>({
     const leases = await openLeaseFile4(config, parts);
     return startServer4(config, {
       ...leases,
+      paths,
       clock: systemClock,
       log,
       statistics,

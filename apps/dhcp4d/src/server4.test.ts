@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { systemClock } from "@kotare/core/base/clock";
+import { daemonPaths } from "@kotare/core/daemon/paths";
 import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { Memfile4 } from "@kotare/core/leases/memfile4";
@@ -63,6 +64,7 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     clock: systemClock,
     log,
     statistics: new Statistics(statistics4, systemClock.wall()),
+    paths: daemonPaths({ KEA_DHCP_DATA_DIR: "/nowhere" }),
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),

@@ -1,6 +1,7 @@
 /** A running DHCPv4 server. */
 import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import type { DaemonPaths } from "@kotare/core/daemon/paths";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
@@ -26,6 +27,7 @@ export interface ServerParts4 {
   readonly clock: Clock;
   readonly log: Logger;
   readonly statistics: Statistics<typeof statistics4>;
+  readonly paths: DaemonPaths;
   readonly ports: Ports;
   readonly onStatus: (status: string) => void;
   readonly giveUp: (why: string) => void;

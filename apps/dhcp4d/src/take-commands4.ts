@@ -4,22 +4,48 @@ import type { Answer } from "@kotare/core/control/answer";
 import type { Command } from "@kotare/core/control/command";
 import { CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
-import type { DhcpContext } from "@kotare/core/control/dhcp-context";
-import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import type { ServerParts4 } from "./server4.ts";
+import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
+import type { LeaseContext4 } from "@kotare/core/control/leases/lease-context";
+import { describeLease4 } from "@kotare/core/control/leases/lease4-arguments";
+import { parseIpv4 } from "@kotare/core/ip/ipv4";
 
-export const commands4: readonly Command<DhcpContext>[] = dhcpCommands;
+import { lease4Csv } from "@kotare/core/leases/lease4-csv";
+import type { ServerContext } from "@kotare/core/server/dhcp-server";
+import { leaseFileOf } from "@kotare/core/server/open-lease-file";
+import type { ServerParts4 } from "./server4.ts";
+import type { Service4 } from "./service4.ts";
+
+export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
 
 export function takeCommands4(
-  server: ServerContext<Dhcp4Config>,
-  { statistics, clock, log }: ServerParts4,
+  server: ServerContext<Dhcp4Config, Service4>,
+  {
+    statistics,
+    clock,
+    log,
+    store,
+    leaseClock,
+    paths,
+  }: Pick<ServerParts4, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
 ): (text: string) => Promise<Answer> {
-  const context: DhcpContext = {
+  const subnets = () => server.compiled().scope.subnets;
+  const context: LeaseContext4 = {
     ...server,
     family: 4,
     commandNames: commands4.map(({ name }) => name).sort(),
     statistics,
     now: () => clock.wall(),
+    begin: () => store.begin(),
+    page: (after = -1, limit) => store.page(after, limit),
+    parseAddress: parseIpv4,
+    leaseTime: () => leaseClock.wall(),
+    describe: describeLease4,
+    subnets,
+    subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
+    subnetStatistics: (id) => statistics.subnet(id),
+    leaseCsv: lease4Csv,
+    leaseFile: leaseFileOf(server.config(), paths),
+    dataDirectory: paths.data,
   };
   const table = new CommandTable(commands4, context, log);
   return (text) => table.answer(text);

@@ -4,23 +4,68 @@ import type { Answer } from "@kotare/core/control/answer";
 import type { Command } from "@kotare/core/control/command";
 import { CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
-import type { DhcpContext } from "@kotare/core/control/dhcp-context";
+import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
+import type { LeaseContext6 } from "@kotare/core/control/leases/lease-context";
+import { describeLease6 } from "@kotare/core/control/leases/lease6-arguments";
+import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
+import type { Found } from "@kotare/core/leases/lease-store";
+import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { lease6Csv } from "@kotare/core/leases/lease6-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
+import { leaseFileOf } from "@kotare/core/server/open-lease-file";
 import type { ServerParts6 } from "./server6.ts";
+import type { Service6 } from "./service6.ts";
 
-export const commands6: readonly Command<DhcpContext>[] = dhcpCommands;
+export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
 
 export function takeCommands6(
-  server: ServerContext<Dhcp6Config>,
-  { statistics, clock, log }: ServerParts6,
+  server: ServerContext<Dhcp6Config, Service6>,
+  {
+    statistics,
+    clock,
+    log,
+    store,
+    leaseClock,
+    paths,
+  }: Pick<ServerParts6, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
 ): (text: string) => Promise<Answer> {
-  const context: DhcpContext = {
+  const subnets = () => server.compiled().scope.subnets;
+  const context: LeaseContext6 = {
     ...server,
     family: 6,
     commandNames: commands6.map(({ name }) => name).sort(),
     statistics,
     now: () => clock.wall(),
+    begin: () => store.begin(),
+    page: (after, limit) => pageOf(store, after, limit),
+    parseAddress: parseIpv6Key,
+    leaseTime: () => leaseClock.wall(),
+    describe: describeLease6,
+    subnets,
+    subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
+    subnetStatistics: (id) => statistics.subnet(id),
+    leaseCsv: lease6Csv,
+    leaseFile: leaseFileOf(server.config(), paths),
+    dataDirectory: paths.data,
   };
   const table = new CommandTable(commands6, context, log);
   return (text) => table.answer(text);
+}
+
+/** Addresses and prefixes in one order. What begins with the same address stays together: the next page is behind it. */
+function pageOf(store: LeaseStore6, after: Ipv6Key | undefined, limit: number): Found<Lease6> {
+  const addresses = store.page(LeaseType6.address, after, limit);
+  const prefixes = store.page(LeaseType6.prefix, after, limit);
+  if (addresses instanceof Promise || prefixes instanceof Promise) {
+    return Promise.all([addresses, prefixes]).then(([a, b]) => merge([...a, ...b], limit));
+  }
+  return merge([...addresses, ...prefixes], limit);
+}
+
+function merge(leases: Lease6[], limit: number): readonly Lease6[] {
+  leases.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : a.type - b.type));
+  let end = Math.min(limit, leases.length);
+  while (end > 0 && end < leases.length && leases[end]!.address === leases[end - 1]!.address) end++;
+  return leases.slice(0, end);
 }

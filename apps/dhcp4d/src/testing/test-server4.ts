@@ -2,6 +2,7 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
+import { daemonPaths } from "@kotare/core/daemon/paths";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
@@ -16,6 +17,7 @@ import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
+import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
@@ -24,6 +26,7 @@ import type { Path4 } from "../outcome4.ts";
 import { packetPath4 } from "../packet-path4.ts";
 import { Reporter4 } from "../reporter4.ts";
 import { compileService4, type Service4 } from "../service4.ts";
+import { takeCommands4 } from "../take-commands4.ts";
 
 /** The map inside `Dhcp4`. */
 export type Dhcp4Text = InsideText;
@@ -140,6 +143,20 @@ export class TestServer4 {
   mendDisk(): void {
     this.disk.fault = () => undefined;
     this.clock.advance(11);
+  }
+
+  /** @param given the command's arguments @param data where it may write files */
+  ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
+    const around = loneServer(
+      () => this.pipeline.service.config,
+      () => this.pipeline.service,
+    );
+    const leaseClock = this.#leaseClock;
+    return askCommand(
+      takeCommands4(around, { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) }),
+      command,
+      given,
+    );
   }
 
   lease(address: string): Lease4 | undefined {

@@ -3,6 +3,7 @@ import { ManualClock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
+import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -23,6 +24,7 @@ import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { server } from "../messages6.ts";
@@ -31,6 +33,7 @@ import { packetPath6 } from "../packet-path6.ts";
 import type { Ingress6 } from "../query6.ts";
 import { Reporter6 } from "../reporter6.ts";
 import { compileService6, type Service6 } from "../service6.ts";
+import { takeCommands6 } from "../take-commands6.ts";
 
 /** The map inside `Dhcp6`. */
 export type Dhcp6Text = InsideText;
@@ -151,6 +154,20 @@ export class TestServer6 {
   mendDisk(): void {
     this.#disk.fault = () => undefined;
     this.clock.advance(11);
+  }
+
+  /** @param given the command's arguments @param data where it may write files */
+  ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
+    const around = loneServer(
+      () => this.#pipeline.service.config,
+      () => this.#pipeline.service,
+    );
+    const leaseClock = new LeaseClock(this.clock, 0, () => {});
+    return askCommand(
+      takeCommands6(around, { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) }),
+      command,
+      given,
+    );
   }
 
   lease(type: "address" | "prefix", address: string): Lease6 | undefined {

@@ -83,8 +83,15 @@ export class ControlConnection {
 
   /** Ends with the answer, however long it is; nothing is made that the other end has not made room for. */
   async #send(answer: Answer): Promise<void> {
-    for await (const slice of slicesOf(formatParts(answer))) {
-      if (!(await this.#write(slice))) return;
+    try {
+      for await (const slice of slicesOf(formatParts(answer))) {
+        if (!(await this.#write(slice))) return;
+      }
+    } catch (error) {
+      // Cut off in the middle, so that nobody takes it for all there is.
+      this.#why ||= `the answer cannot be finished: ${(error as Error).message}`;
+      this.#socket.destroy();
+      return;
     }
     this.#awaitReader();
     this.#socket.destroySoon();

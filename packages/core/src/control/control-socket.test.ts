@@ -124,6 +124,13 @@ describe("a control socket", () => {
     expect(await ask("garbage")).toContain("invalid first character");
   });
 
+  it("cuts off an answer that cannot be finished, and says so in the log", async () => {
+    answer = async () => found(new JsonList(["a", Promise.reject(new Error("gone"))]));
+    expect(await ask('{"command":"x"}')).not.toContain("]");
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("the answer cannot be finished: gone"));
+    expect(await ask("garbage")).toContain("invalid first character");
+  });
+
   it("answers two at once, the second while the first is at work", async () => {
     let finish = (_: Answer): void => undefined;
     answer = (text) =>

@@ -12,7 +12,7 @@ describe("JSON in Kea's style", () => {
     ],
     // As bytes, and as characters of our own.
     ["\u00c3\u00a9", '"\\u00c3\\u00a9"'],
-    ["… \u00e9", '"\\u00e2\\u0080\\u00a6 \\u00e9"'],
+    ["… \u00e9", '"\\u2026 \\u00e9"'],
     ['"\\\n\u0001\u007f', '"\\"\\\\\\n\\u0001\\u007f"'],
   ])("%o", (value, text) => {
     expect(formatJson(value)).toBe(text);

@@ -17,11 +17,14 @@ export type Json =
 
 type JsonMap = { readonly [key: string]: Json };
 
-/** A list that is too long to be made at once: each item is made when it is written. */
+/**
+ * A list that is too long to be made at once: each item is made when it is written. A promise among the items is
+ * nothing of the list: whoever writes it waits there.
+ */
 export class JsonList {
-  readonly items: Iterable<Json>;
+  readonly items: Iterable<Json | Promise<void>>;
 
-  constructor(items: Iterable<Json>) {
+  constructor(items: Iterable<Json | Promise<void>>) {
     this.items = items;
   }
 
@@ -34,9 +37,10 @@ export class JsonList {
   }
 }
 
-/** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. */
+/** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. Waits for nothing. */
 export function formatJson(value: Json): string {
-  if (value instanceof JsonList) return formatJson([...value.items]);
+  if (value instanceof JsonList)
+    return formatJson([...value.items].filter((item): item is Json => !(item instanceof Promise)));
   if (isList(value)) return `[ ${value.map(formatJson).join(", ")} ]`;
   if (isMap(value))
     return `{ ${keysOf(value)
@@ -46,10 +50,11 @@ export function formatJson(value: Json): string {
 }
 
 /**
- * The same in parts, so that others have their turn while a long text is made.
+ * The same in parts, so that others have their turn while a long text is made. Where a part is a promise, the next one
+ * is to be asked for when that has resolved.
  * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
  */
-export function* formatParts(value: Json, indent?: string): Generator<string> {
+export function* formatParts(value: Json, indent?: string): Generator<string | Promise<void>> {
   if (value instanceof JsonList || (isList(value) && indent !== undefined)) {
     const items = isList(value) ? value : value.items;
     yield* between("[", "]", items, indent, (item, inner) => formatParts(item, inner));
@@ -64,15 +69,19 @@ export function* formatParts(value: Json, indent?: string): Generator<string> {
 function* between<T>(
   open: string,
   close: string,
-  items: Iterable<T>,
+  items: Iterable<T | Promise<void>>,
   indent: string | undefined,
-  format: (item: T, inner: string | undefined) => Iterable<string>,
-): Generator<string> {
+  format: (item: T, inner: string | undefined) => Iterable<string | Promise<void>>,
+): Generator<string | Promise<void>> {
   const inner = indent === undefined ? undefined : `${indent}  `;
   const space = inner === undefined ? " " : `\n${inner}`;
   let isFirst = true;
   yield open;
   for (const item of items) {
+    if (item instanceof Promise) {
+      yield item;
+      continue;
+    }
     yield isFirst ? space : inner === undefined ? ", " : `,${space}`;
     yield* format(item, inner);
     isFirst = false;
@@ -105,9 +114,6 @@ function keysOf(map: JsonMap): string[] {
 function quote(text: string): string {
   const quoted = JSON.stringify(text);
   if (/^[\x20-\x7e]*$/.test(quoted)) return quoted;
-  // What came in as Latin-1 is bytes already; characters beyond that are our own.
-  return quoted.replace(/[\x7f-\uffff]+/g, (run) => {
-    const bytes = /[\u0100-\uffff]/.test(run) ? Buffer.from(run) : Buffer.from(run, "latin1");
-    return bytes.toString("hex").replace(/../g, "\\u00$&");
-  });
+  // What came in is bytes, a character each; characters beyond that are our own.
+  return quoted.replace(/[\x7f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

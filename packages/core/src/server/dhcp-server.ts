@@ -29,7 +29,12 @@ export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-
 };
 
 /** What the server's own commands work on, but for what the family adds. */
-export type ServerContext<Config> = LifeContext<Config> & Pick<DhcpContext, "service" | "reclaim" | "status">;
+export interface ServerContext<Config, Service>
+  extends LifeContext<Config>,
+    Pick<DhcpContext, "service" | "reclaim" | "status"> {
+  /** The configuration in force, compiled. */
+  compiled(): Service;
+}
 
 /** Something that runs beside the server and goes by the same configuration and interfaces. */
 export interface Companion<Config> {
@@ -57,7 +62,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   keepsSockets(before: Config, after: Config): boolean;
   readonly companion?: Companion<Config>;
   /** Adds what the family's own commands work on. @returns what answers commands: never rejects */
-  takeCommands(server: ServerContext<Config>): (text: string) => Promise<Answer>;
+  takeCommands(server: ServerContext<Config, T["service"]>): (text: string) => Promise<Answer>;
 }
 
 export interface ServerParts<T extends PathTypes> {
@@ -162,6 +167,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     return this.#family.takeCommands({
       ...life,
       service: this.#service,
+      compiled: () => this.#pipeline.service,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
       status: () => ({
         "dhcp-state": this.#service.describe(),

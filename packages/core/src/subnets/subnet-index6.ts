@@ -29,6 +29,10 @@ export class SubnetIndex6 {
     if (interfaceId !== "") addFirst(this.#byInterfaceId, interfaceId, subnet);
   }
 
+  all(): Iterable<Subnet6> {
+    return this.#byId.values();
+  }
+
   byId(id: number): Subnet6 | undefined {
     return this.#byId.get(id);
   }

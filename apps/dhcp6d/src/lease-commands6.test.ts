@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { TestServer6 } from "./testing/test-server6.ts";
+
+const SUBNETS = [
+  {
+    id: 66,
+    subnet: "2001:db8:1::/64",
+    pools: [{ pool: "2001:db8:1::10-2001:db8:1::99" }],
+    "pd-pools": [{ prefix: "2001:db8:100::", "prefix-len": 40, "delegated-len": 56 }],
+  },
+  { id: 77, subnet: "2001:db8:2::/64", pools: [{ pool: "2001:db8:2::/80", "pool-id": 3 }] },
+];
+const CLIENT = { duid: "00:03:00:01:1a:1b:1c:1d:1e:1f", iaid: 1234 };
+const ADDED = { ...CLIENT, "ip-address": "2001:db8:1::50" };
+const PREFIX = { ...CLIENT, "ip-address": "2001:db8:100::", type: "IA_PD", "prefix-len": 56, "subnet-id": 66 };
+const NOW = 1_800_000_000;
+/** As answers show them. */
+const BARE = { cltt: NOW, "fqdn-fwd": false, "fqdn-rev": false, hostname: "", state: 0, "subnet-id": 66 };
+const SHOWN = { ...ADDED, ...BARE, "preferred-lft": 7200, type: "IA_NA", "valid-lft": 7200 };
+
+let server: TestServer6;
+beforeEach(async () => {
+  server = await TestServer6.start({ "valid-lifetime": 7200, subnet6: SUBNETS });
+});
+
+describe("lease6-add", () => {
+  it("adds an address", async () => {
+    expect(await server.ask("lease6-add", ADDED)).toEqual({
+      result: 0,
+      text: "Lease for address 2001:db8:1::50, subnet-id 66 added.",
+    });
+    expect(await server.ask("lease6-get", { "ip-address": "2001:db8:1::50" })).toEqual({
+      result: 0,
+      text: "IPv6 lease found.",
+      arguments: SHOWN,
+    });
+  });
+
+  it("adds a prefix, which is another lease than the address of its first", async () => {
+    expect(await server.ask("lease6-add", PREFIX)).toEqual({
+      result: 0,
+      text: "Lease for prefix 2001:db8:100::/56, subnet-id 66 added.",
+    });
+    expect(await server.ask("lease6-get", { "ip-address": "2001:db8:100::" })).toMatchObject({ result: 3 });
+    const found = await server.ask("lease6-get", { "ip-address": "2001:db8:100::", type: "IA_PD" });
+    expect(found.arguments).toEqual({ ...PREFIX, ...BARE, "preferred-lft": 7200, "valid-lft": 7200 });
+  });
+
+  it("keeps the client's hardware address and all lifetimes", async () => {
+    const given = { ...ADDED, "hw-address": "01:02:03:04:05:06", "preferred-lft": 500, "valid-lft": 1000 };
+    await server.ask("lease6-add", given);
+    expect((await server.ask("lease6-get", ADDED)).arguments).toEqual({ ...SHOWN, ...given });
+  });
+
+  it.each([
+    [ADDED, 4, "IPv6 lease already exists."],
+    [{ ...ADDED, "ip-address": "2001:db8:9::1" }, 4, "failed to find a subnet for address 2001:db8:9::1"],
+    [{ ...ADDED, "subnet-id": 9 }, 4, "No IPv6 subnet with subnet-id=9"],
+    [{ ...ADDED, "subnet-id": 77 }, 4, "2001:db8:1::50 does not belong to subnet 2001:db8:2::/64, subnet-id=77"],
+    [{ ...PREFIX, "subnet-id": 0 }, 1, "allowed for address leases only"],
+    [{ ...PREFIX, "prefix-len": undefined }, 1, "arguments.prefix-len: is missing"],
+    [{ ...PREFIX, "ip-address": "2001:db8:100::1" }, 1, "exceeds prefix/prefix-len pair: 2001:db8:100::/56"],
+    [{ ...PREFIX, "prefix-len": 52 }, 4, "prefix 2001:db8:100::/52 has addresses of another prefix that is leased"],
+    [{ ...ADDED, duid: "1a" }, 1, 'arguments.duid: "1a" is not a DUID of 3 to 130 bytes'],
+    [{ ...ADDED, duid: "00:00:00" }, 1, "is not a DUID"],
+    [{ ...ADDED, iaid: -5 }, 1, "arguments.iaid: -5 is too small"],
+    [{ ...ADDED, type: "IA_TA" }, 1, 'write "IA_NA" or "IA_PD"'],
+    [{ ...ADDED, "fqdn-rev": true }, 1, "No hostname specified"],
+  ])("%j is refused with %i", async (given, result, text) => {
+    await server.ask("lease6-add", ADDED);
+    await server.ask("lease6-add", PREFIX);
+    const before = server.leases();
+    expect(await server.ask("lease6-add", given)).toEqual({ result, text: expect.stringContaining(text) });
+    expect(server.leases()).toEqual(before);
+  });
+});
+
+describe("a lease named by its client", () => {
+  const client = { "identifier-type": "duid", identifier: CLIENT.duid, iaid: 1234, "subnet-id": 66 };
+
+  it("is found by type and association", async () => {
+    await server.ask("lease6-add", ADDED);
+    await server.ask("lease6-add", PREFIX);
+    expect((await server.ask("lease6-get", client)).arguments).toEqual(SHOWN);
+    expect(await server.ask("lease6-get", { ...client, iaid: 1 })).toMatchObject({ result: 3 });
+    expect(await server.ask("lease6-del", { ...client, type: "IA_PD" })).toMatchObject({ result: 0 });
+    expect(server.leases()).toHaveLength(1);
+  });
+
+  it("is not chosen where there are several", async () => {
+    await server.ask("lease6-add", ADDED);
+    await server.ask("lease6-add", { ...ADDED, "ip-address": "2001:db8:1::51" });
+    expect(await server.ask("lease6-del", client)).toEqual({
+      result: 1,
+      text: `More than one lease found for type 0, duid ${CLIENT.duid}, iaid 1234 and subnet-id 66`,
+    });
+  });
+});
+
+describe("lists of leases", () => {
+  beforeEach(async () => {
+    await server.ask("lease6-add", ADDED);
+    await server.ask("lease6-add", PREFIX);
+    await server.ask("lease6-add", { ...CLIENT, "ip-address": "2001:db8:2::1", "hw-address": "0102", hostname: "B" });
+    // A prefix that begins where an address is.
+    await server.ask("lease6-add", { ...PREFIX, "ip-address": "2001:db8:1::", "prefix-len": 64 });
+    await server.ask("lease6-add", { ...ADDED, "ip-address": "2001:db8:1::" });
+  });
+  const all = ["2001:db8:1::", "2001:db8:1::", "2001:db8:1::50", "2001:db8:2::1", "2001:db8:100::"];
+
+  it.each([
+    ["lease6-get-all", undefined, all],
+    ["lease6-get-all", { subnets: [77] }, ["2001:db8:2::1"]],
+    ["lease6-get-page", { from: "start", limit: 3 }, all.slice(0, 3)],
+    ["lease6-get-page", { from: "2001:db8:1::50", limit: 3 }, all.slice(3)],
+    ["lease6-get-by-duid", { duid: CLIENT.duid }, all],
+    ["lease6-get-by-hostname", { hostname: "b" }, ["2001:db8:2::1"]],
+    ["lease6-get-by-hw-address", { "hw-address": "01:02" }, ["2001:db8:2::1"]],
+    ["lease6-get-by-state", { state: 1 }, []],
+  ])("%s %j", async (command, given, addresses) => {
+    const { leases } = (await server.ask(command, given)).arguments as { leases: { "ip-address": string }[] };
+    expect(leases.map((lease) => lease["ip-address"])).toEqual(addresses);
+  });
+
+  it("and what is wiped", async () => {
+    expect(await server.ask("lease6-wipe", { "subnet-id": 66 })).toMatchObject({ result: 0 });
+    expect(server.leases()).toHaveLength(1);
+  });
+});
+
+describe("lease6-bulk-apply", () => {
+  it("deletes, adds and replaces", async () => {
+    await server.ask("lease6-add", ADDED);
+    const answer = await server.ask("lease6-bulk-apply", {
+      "deleted-leases": [ADDED, { "ip-address": "2001:db8:1::99" }],
+      leases: [PREFIX, { ...ADDED, "ip-address": "2001:db8:1::51" }],
+    });
+    expect(answer).toEqual({
+      result: 0,
+      text: "Bulk apply of 3 IPv6 leases completed.",
+      arguments: {
+        "failed-deleted-leases": [
+          { "error-message": "lease not found", "ip-address": "2001:db8:1::99", result: 3, type: "IA_NA" },
+        ],
+      },
+    });
+    expect(server.leases()).toHaveLength(2);
+  });
+
+  it("does nothing when one of them is wrong", async () => {
+    await server.ask("lease6-add", ADDED);
+    for (const wrong of [
+      { ...ADDED, "ip-address": "2001:db8:9::1" },
+      { ...ADDED, iaid: "x" },
+    ]) {
+      expect(
+        await server.ask("lease6-bulk-apply", { "deleted-leases": [ADDED], leases: [PREFIX, wrong] }),
+      ).toMatchObject({ result: 1 });
+    }
+    expect(server.leases()).toHaveLength(1);
+  });
+
+  it("says when there is nothing to do", async () => {
+    expect(await server.ask("lease6-bulk-apply", {})).toMatchObject({ result: 1 });
+    expect(await server.ask("lease6-bulk-apply", { leases: [] })).toMatchObject({ result: 3 });
+  });
+});
+
+describe("stat-lease6-get", () => {
+  it("tells prefixes from addresses", async () => {
+    server.statistics.subnet(66)["assigned-nas"].add(5, NOW);
+    server.statistics.subnet(66)["declined-addresses"].add(2, NOW);
+    server.statistics.subnet(66)["assigned-pds"].add(4, NOW);
+    const answer = await server.ask("stat-lease6-get", { "subnet-id": 66 });
+    expect(answer.arguments).toMatchObject({
+      "result-set": { rows: [[66, expect.any(Number), 0, 3, 2, expect.any(Number), 0, 4]] },
+    });
+  });
+});

@@ -1,0 +1,106 @@
+/** `stat-lease4-get` and `stat-lease6-get`. */
+import { z } from "zod";
+import { UINT32_MAX } from "../../config/schema/field.ts";
+import { type Answer, failed, Result } from "../answer.ts";
+import { defineCommand } from "../command.ts";
+import { exampleSubnet } from "../leases/example-leases.ts";
+import type { AnyLease, LeaseContext } from "../leases/lease-context.ts";
+import { formatTime } from "../statistics-context.ts";
+
+type Family = 4 | 6;
+
+const ADDRESSES = { 4: "addresses", 6: "nas" } as const;
+
+/** Statistics of a subnet, in Kea's order. */
+const COLUMNS: Readonly<Record<Family, readonly string[]>> = {
+  4: ["total-addresses", "cumulative-assigned-addresses", "assigned-addresses", "declined-addresses"],
+  6: [
+    "total-nas",
+    "cumulative-assigned-nas",
+    "assigned-nas",
+    "declined-addresses",
+    "total-pds",
+    "cumulative-assigned-pds",
+    "assigned-pds",
+  ],
+};
+
+const id = z.int().min(1).max(UINT32_MAX);
+
+export const statLeaseGet = <L extends AnyLease>(family: Family) => {
+  const name = `stat-lease${family}-get`;
+  const columns = COLUMNS[family];
+  const subnetId = exampleSubnet[family];
+  return defineCommand({
+    name,
+    access: "read",
+    summary:
+      "Returns how many addresses each subnet has and how many are leased, as a table. Addresses that are declined are " +
+      "not among the assigned ones here; in the statistics they are.",
+    arguments: z.object({
+      "subnet-id": id.optional().describe("One subnet; all unless given."),
+      "subnet-range": z
+        .object({
+          "first-subnet-id": id.describe("The lowest id."),
+          "last-subnet-id": id.describe("The highest id."),
+        })
+        .optional()
+        .describe("Subnets whose ids lie in a range."),
+    }),
+    examples: [
+      {
+        arguments: { "subnet-id": subnetId },
+        answer: {
+          arguments: {
+            "result-set": {
+              columns: ["subnet-id", ...columns],
+              rows: [[subnetId, ...columns.map(() => 0)]],
+              timestamp: "2027-01-15 08:00:00.123456",
+            },
+          },
+          result: 0,
+          text: `${name}[subnet-id=${subnetId}]: 1 rows found`,
+        },
+      },
+    ],
+    run({ "subnet-id": one, "subnet-range": range }, context: LeaseContext<L>): Answer {
+      if (one !== undefined && range !== undefined) return failed("cannot specify both subnet-id and subnet-range");
+      const { "first-subnet-id": first = one ?? 0, "last-subnet-id": last = one ?? UINT32_MAX } = range ?? {};
+      if (first > last) return failed("'last-subnet-id' must be greater than 'first-subnet-id'");
+      const which =
+        one !== undefined
+          ? `subnet-id=${one}`
+          : range === undefined
+            ? "all subnets"
+            : `subnets ${first} through ${last}`;
+      const ids = context.subnetIds().filter((each) => each >= first && each <= last);
+      if (ids.length === 0) return notFound(`${name}[${which}]`, one, range && `${first} through ${last}`);
+      return {
+        arguments: {
+          "result-set": {
+            columns: ["subnet-id", ...columns],
+            rows: ids.map((each) => [each, ...rowOf(each)]),
+            timestamp: formatTime(context.now()),
+          },
+        },
+        result: Result.success,
+        text: `${name}[${which}]: ${ids.length} rows found`,
+      };
+
+      function rowOf(subnet: number): number[] {
+        const statistics = context.subnetStatistics(subnet);
+        const declined = statistics["declined-addresses"]?.value ?? 0;
+        return columns.map((column) => {
+          const value = statistics[column]?.value ?? 0;
+          return column === `assigned-${ADDRESSES[family]}` ? value - declined : value;
+        });
+      }
+    },
+  });
+};
+
+function notFound(what: string, one: number | undefined, range = "0 through 0"): Answer {
+  const why =
+    one === undefined ? `selected ID range: ${range} includes no known subnets` : `subnet-id: ${one} does not exist`;
+  return { arguments: {}, result: Result.empty, text: `${what}: no matching data, ${why}` };
+}

@@ -1,0 +1,44 @@
+/** Every lease, a step at a time, while others have their turn. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AnyLease, LeaseContext } from "./lease-context.ts";
+
+/** Leases a step: some 0.3 ms. */
+const STEP = 256;
+
+type Source<L extends AnyLease> = Pick<LeaseContext<L>, "page">;
+
+/**
+ * In steps, ascending. A lease that is there from the first step to the last comes once, as it is at that moment.
+ * @param after the address behind which they begin
+ */
+export async function* stepsOfLeases<L extends AnyLease>(
+  { page }: Source<L>,
+  after: L["address"] | undefined = undefined,
+): AsyncGenerator<readonly L[]> {
+  let last = after;
+  for (;;) {
+    const leases = await page(last, STEP);
+    if (leases.length > 0) yield leases;
+    if (leases.length < STEP) return;
+    last = leases.at(-1)?.address;
+    await nextTurn();
+  }
+}
+
+/** The same for a `JsonList`, one by one: promises among them are to be waited for. */
+export function* allLeases<L extends AnyLease>({ page }: Source<L>): Generator<L | Promise<void>> {
+  let last: L["address"] | undefined;
+  for (;;) {
+    const found = page(last, STEP);
+    let leases: readonly L[] = [];
+    if (found instanceof Promise) {
+      yield found.then((loaded) => {
+        leases = loaded;
+      });
+    } else leases = found;
+    yield* leases;
+    if (leases.length < STEP) return;
+    last = leases.at(-1)?.address;
+    yield nextTurn();
+  }
+}

@@ -1,0 +1,47 @@
+/** Sends commands to a server without sockets, and reads what it answers as a program would. */
+import type { Answer } from "@kotare/core/control/answer";
+import { formatParts } from "@kotare/core/control/kea-json";
+import { ServiceState } from "@kotare/core/control/service-state";
+import { slicesOf } from "@kotare/core/control/slices";
+import type { ServerContext } from "@kotare/core/server/dhcp-server";
+
+/** What there is around the commands of a server that has no life of its own. */
+export function loneServer<Config, Service>(
+  config: () => Config,
+  compiled: () => Service,
+): ServerContext<Config, Service> {
+  return {
+    version: { short: "0", extended: "0", build: "0" },
+    config,
+    writtenConfig: () => ({}),
+    configHash: async () => "",
+    configFile: "/etc/kea/kea.conf",
+    reload: async () => [],
+    receiveConfig: async () => ({ command: undefined, config: { faults: [], apply: async () => {} } }),
+    shutDown: () => {},
+    age: () => ({ uptime: 0, reload: 0 }),
+    service: new ServiceState(),
+    reclaim: async () => {},
+    status: () => ({}),
+    compiled,
+  };
+}
+
+export interface ReadAnswer {
+  readonly result: number;
+  readonly text?: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/** @param given the command's arguments */
+export async function askCommand(
+  answer: (text: string) => Promise<Answer>,
+  command: string,
+  given?: object,
+): Promise<ReadAnswer> {
+  let text = "";
+  for await (const slice of slicesOf(formatParts(await answer(JSON.stringify({ command, arguments: given }))))) {
+    text += slice;
+  }
+  return JSON.parse(text) as ReadAnswer;
+}
