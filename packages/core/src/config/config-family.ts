@@ -2,10 +2,12 @@
 import type { z } from "zod";
 import type { ConfigFault } from "./fault.ts";
 
+/** The one key of a file. */
+export type ConfigRoot = "Dhcp4" | "Dhcp6" | "DhcpDdns";
+
 /** @typeParam Config the map inside the file's one key */
 export interface ConfigFamily<Config extends object> {
-  /** The one key of the file. */
-  readonly root: "Dhcp4" | "Dhcp6";
+  readonly root: ConfigRoot;
   readonly schema: z.ZodType<Readonly<Record<string, Config>>>;
   /** What no schema can say: whether the parts fit together. Pointers begin with `root`. */
   check(config: Config): readonly ConfigFault[];

@@ -16,6 +16,7 @@ const MISSING: Readonly<Record<string, string>> = {
   "delegated-len": 'write "delegated-len": 56, the length of what a client gets',
   Dhcp4: 'write { "Dhcp4": { … } }',
   Dhcp6: 'write { "Dhcp6": { … } }',
+  DhcpDdns: 'write { "DhcpDdns": { … } }',
 };
 
 /** The same where the families differ: by the file's one key. */

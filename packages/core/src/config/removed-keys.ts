@@ -1,11 +1,12 @@
 /** Keys that older versions of Kea had, or that belong elsewhere: what to write instead. */
+import type { ConfigRoot } from "./config-family.ts";
 
 interface RemovedKey {
   readonly key: string;
   /** Only inside this map; anywhere when not given. */
   readonly inside?: string;
-  /** Only in files of this family, by their one key; in both when not given. */
-  readonly root?: "Dhcp4" | "Dhcp6";
+  /** Only in files of this family, by their one key; in all when not given. */
+  readonly root?: ConfigRoot;
   /** `{root}` in it stands for the file's one key. */
   readonly fix: string;
 }

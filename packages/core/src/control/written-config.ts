@@ -3,6 +3,7 @@
  * a subnet inherits written out, and nothing that Kea would not write. Reading it gives the same configuration.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { ConfigRoot } from "../config/config-family.ts";
 import { type Json, JsonList } from "./kea-json.ts";
 
 type Map = Readonly<Record<string, unknown>>;
@@ -20,6 +21,7 @@ const SILENT: Readonly<Record<string, Map>> = {
     "hosts-databases": [],
     "control-sockets": [],
   },
+  DhcpDdns: { "control-sockets": [] },
   compatibility: {
     "lenient-option-parsing": false,
     "ignore-dhcp-server-identifier": false,
@@ -69,24 +71,27 @@ const INHERITED = [
 /** Kea's of reservations, where a reservation says nothing. */
 const RESERVATION4 = { "boot-file-name": "", "next-server": "0.0.0.0", "server-hostname": "" };
 
+/** Kea's of DHCP servers, where a file says nothing. */
+const THREADS_AND_QUEUES = (queue: string) => ({
+  "dhcp-queue-control": { capacity: 64, "enable-queue": false, "queue-type": queue },
+  "multi-threading": { "enable-multi-threading": false, "packet-queue-size": 0, "thread-pool-size": 0 },
+});
+
+const UNWRITTEN: Readonly<Record<ConfigRoot, Map>> = {
+  Dhcp4: THREADS_AND_QUEUES("kea-ring4"),
+  Dhcp6: THREADS_AND_QUEUES("kea-ring6"),
+  DhcpDdns: {},
+};
+
 /** @param root the file's one key */
-export function writeConfig(root: "Dhcp4" | "Dhcp6", config: object): { readonly [root: string]: Json } {
-  const written = new ConfigWriter(root).write(root, {
-    "dhcp-queue-control": {
-      capacity: 64,
-      "enable-queue": false,
-      "queue-type": root === "Dhcp4" ? "kea-ring4" : "kea-ring6",
-    },
-    "multi-threading": { "enable-multi-threading": false, "packet-queue-size": 0, "thread-pool-size": 0 },
-    ...config,
-  });
-  return { [root]: written };
+export function writeConfig(root: ConfigRoot, config: object): { readonly [root: string]: Json } {
+  return { [root]: new ConfigWriter(root).write(root, { ...UNWRITTEN[root], ...config }) };
 }
 
 class ConfigWriter {
-  readonly #root: string;
+  readonly #root: ConfigRoot;
 
-  constructor(root: string) {
+  constructor(root: ConfigRoot) {
     this.#root = root;
   }
 

@@ -9,6 +9,9 @@ import { type DaemonPaths, resolvePath } from "./paths.ts";
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Pick<Dhcp4Config["lease-database"], "name" | "type">;
+  readonly "user-context"?:
+    | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string } | undefined }
+    | undefined;
 };
 
 /** Where control sockets are to be. */
@@ -43,7 +46,13 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
   const outputs = config.loggers.flatMap((logger) => logger["output-options"].map(({ output }) => output));
   const logs = outputs.filter((output) => !NO_FILE.test(output)).map((output) => file("loggers", paths.log, output));
   const leases = config["lease-database"]?.name;
-  return [...sockets, ...logs, ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)])];
+  const queue = config["user-context"]?.kotare?.["queue-file"];
+  return [
+    ...sockets,
+    ...logs,
+    ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)]),
+    ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),
+  ];
 }
 
 function isInside(path: string, directory: string): boolean {

@@ -29,9 +29,16 @@ const CONFIRMED_TOGETHER = 64;
 
 const KINDS = ["add", "remove"] as const;
 
-/** @param now wall time; Kea 2.6 refuses requests that do not say when the lease ends, by which it means the records */
 export function encodeRequest(request: NameChangeRequest, now: Seconds): Uint8Array {
-  return encodeFrame({
+  return encodeFrame(formatRequest(request, now));
+}
+
+/**
+ * The JSON of a request.
+ * @param now wall time; Kea 2.6 refuses requests that do not say when the lease ends, by which it means the records
+ */
+export function formatRequest(request: NameChangeRequest, now: Seconds): string {
+  return JSON.stringify({
     "change-type": KINDS.indexOf(request.change),
     "forward-change": request.forward,
     "reverse-change": request.reverse,
@@ -47,7 +54,15 @@ export function encodeRequest(request: NameChangeRequest, now: Seconds): Uint8Ar
 
 /** @throws {DecodeError} when it is no request that can be carried out */
 export function decodeRequest(datagram: Uint8Array): NameChangeRequest {
-  const fields = decodeFrame(datagram);
+  return parseRequest(decodeFrame(datagram));
+}
+
+/**
+ * @param text JSON
+ * @throws {DecodeError} with offsets of the datagram that would hold it
+ */
+export function parseRequest(text: string): NameChangeRequest {
+  const fields = parseFields(text);
   const change =
     KINDS[fields.integer("change-type")] ?? fields.fail("change-type", "is neither 0 (add) nor 1 (remove)");
   const forward = fields.boolean("forward-change");
@@ -69,30 +84,33 @@ export function decodeRequest(datagram: Uint8Array): NameChangeRequest {
 export function encodeConfirmations(numbers: readonly number[]): Uint8Array[] {
   const datagrams: Uint8Array[] = [];
   for (let i = 0; i < numbers.length; i += CONFIRMED_TOGETHER) {
-    datagrams.push(encodeFrame({ confirmed: numbers.slice(i, i + CONFIRMED_TOGETHER) }));
+    datagrams.push(encodeFrame(JSON.stringify({ confirmed: numbers.slice(i, i + CONFIRMED_TOGETHER) })));
   }
   return datagrams;
 }
 
 /** @throws {DecodeError} when it is no confirmation */
 export function decodeConfirmation(datagram: Uint8Array): readonly number[] {
-  return decodeFrame(datagram).integers("confirmed");
+  return parseFields(decodeFrame(datagram)).integers("confirmed");
 }
 
-function encodeFrame(value: object): Uint8Array {
-  const text = Buffer.from(JSON.stringify(value));
-  const frame = new Uint8Array(LENGTH_BYTES + text.length);
-  writeU16(frame, 0, text.length);
-  frame.set(text, LENGTH_BYTES);
+function encodeFrame(json: string): Uint8Array {
+  const body = Buffer.from(json);
+  const frame = new Uint8Array(LENGTH_BYTES + body.length);
+  writeU16(frame, 0, body.length);
+  frame.set(body, LENGTH_BYTES);
   return frame;
 }
 
-function decodeFrame(datagram: Uint8Array): Fields {
+function decodeFrame(datagram: Uint8Array): string {
   if (datagram.length < LENGTH_BYTES) throw new DecodeError("length", 0, "is missing");
   const length = readU16(datagram, 0);
   const rest = datagram.length - LENGTH_BYTES;
   if (length !== rest) throw new DecodeError("length", 0, `says ${length} bytes, and ${rest} follow`);
-  const text = Buffer.from(datagram.buffer, datagram.byteOffset + LENGTH_BYTES, length).toString("utf8");
+  return Buffer.from(datagram.buffer, datagram.byteOffset + LENGTH_BYTES, length).toString("utf8");
+}
+
+function parseFields(text: string): Fields {
   let value: unknown;
   try {
     value = JSON.parse(text);

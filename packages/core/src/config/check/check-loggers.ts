@@ -5,7 +5,7 @@ import type { Pointer } from "../fault.ts";
 import { findNearest } from "../known-keys.ts";
 import type { Report } from "./report.ts";
 
-/** Parts that both daemons have; each has one more, of its own name. */
+/** Parts that every daemon may have; each has one more, of its own name. */
 const PARTS = [
   "alloc-engine",
   "asiolink",
@@ -43,15 +43,21 @@ const FACILITIES = [
   ...Array.from({ length: 8 }, (_, i) => `local${i}`),
 ];
 
+/** Parts that only the DNS updater has. */
+const DDNS_PARTS = ["d2-to-dns", "dhcp-to-d2", "libdhcp-ddns"];
+
 /** @param daemon as loggers call it */
 export function checkLoggers(
   loggers: readonly LoggerConfig[],
-  daemon: "dhcp4" | "dhcp6",
+  daemon: "dhcp4" | "dhcp6" | "dhcp-ddns",
   pointer: Pointer,
   report: Report,
 ): void {
   const root = `kea-${daemon}`;
-  const known = [root, ...[...PARTS, daemon].map((part) => `${root}.${part}`)];
+  const known = [
+    root,
+    ...[...PARTS, ...(daemon === "dhcp-ddns" ? DDNS_PARTS : []), daemon].map((part) => `${root}.${part}`),
+  ];
   const seen = new Set<string>();
   loggers.forEach((logger, i) => {
     const fault = { pointer: [...pointer, i, "name"], value: logger.name, severity: "warning" } as const;

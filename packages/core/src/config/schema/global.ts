@@ -8,7 +8,7 @@ import { inheritedNames } from "./inherited.ts";
 import { Logger } from "./loggers.ts";
 import { ExpiredLeasesProcessing, MultiThreading, QueueControl, SanityChecks } from "./upkeep.ts";
 
-const HooksLibrary = z.strictObject({
+export const HooksLibrary = z.strictObject({
   library: text("The library's name or path."),
   parameters: freeMap("The library's own settings.").optional(),
   ...remarks,

@@ -17,7 +17,9 @@ const outputs = z.array(LoggerOutput).describe("Where lines of this logger go.")
 
 export const Logger = renamed(
   z.strictObject({
-    name: text("Kea's name of the daemon, `kea-dhcp4` or `kea-dhcp6`, or of a part of it such as `kea-dhcp4.leases`."),
+    name: text(
+      "Kea's name of the daemon, `kea-dhcp4`, `kea-dhcp6` or `kea-dhcp-ddns`, or of a part of it such as `kea-dhcp4.leases`.",
+    ),
     severity: z
       .string()
       .toUpperCase()

@@ -29,7 +29,7 @@ import { statisticSampleCountSetAll } from "./statistic-sample-count-set-all.ts"
 import { statusGet } from "./status-get.ts";
 import { versionGet } from "./version-get.ts";
 
-const daemonCommands: readonly Command<DaemonContext>[] = [
+export const daemonCommands: readonly Command<DaemonContext>[] = [
   buildReport,
   configGet,
   configHashGet,

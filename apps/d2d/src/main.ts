@@ -1,0 +1,29 @@
+/** d2d: the composition root. */
+import { systemClock } from "@kotare/core/base/clock";
+import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
+import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
+import { runDaemon } from "@kotare/core/daemon/run-daemon";
+import { checkSurroundings } from "./check-surroundings.ts";
+import { countZones, DdnsServer } from "./ddns-server.ts";
+import { life } from "./messages.ts";
+import { DdnsStatistics } from "./statistics.ts";
+
+const statistics = new DdnsStatistics(systemClock.wall());
+
+await runDaemon<DhcpDdnsConfig>({
+  program: {
+    name: "d2d",
+    summary: "Puts the names of DHCP clients into the DNS; reads the configuration of Kea's kea-dhcp-ddns",
+    exampleConfig: "/etc/kea/kea-dhcp-ddns.conf",
+    ports: false,
+  },
+  keaName: "kea-dhcp-ddns",
+  family: dhcpDdnsFamily,
+  configWorker: new URL("./config-worker.mjs", import.meta.url),
+  messages: life,
+  describeConfig: (config) => `${countZones(config)} zones`,
+  checkSurroundings,
+  countFault: () => statistics.global["ncr-error"].add(1, systemClock.wall()),
+  start: (config, { paths, log, stopping, onStatus }) =>
+    DdnsServer.start(config, { paths, clock: systemClock, log, statistics, signal: stopping, onStatus }),
+});

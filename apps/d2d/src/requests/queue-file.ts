@@ -1,0 +1,216 @@
+/**
+ * Requests on disk from before they are confirmed until they are carried out: `+ID SECONDS {request}` when one is taken,
+ * `-ID` when it is done with. A journal, so that a batch costs one write and one sync, and a full or broken disk takes
+ * nothing away.
+ */
+import type { Clock, Seconds } from "@kotare/core/base/clock";
+import type { RowWriter } from "@kotare/core/leases/csv-fields";
+import { type Disk, systemDisk } from "@kotare/core/leases/disk";
+import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/leases/journal";
+import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { formatRequest, parseRequest } from "@kotare/core/ncr/ncr-datagram";
+
+export interface StoredRequest {
+  /** Grows from request to request. */
+  readonly id: number;
+  /** Wall time. */
+  readonly received: Seconds;
+  readonly request: NameChangeRequest;
+}
+
+export type QueueFileEvent = JournalEvent | { readonly kind: "bad-line"; readonly line: number; readonly what: string };
+
+interface Entry {
+  write(out: RowWriter): void;
+  durable(): void;
+  failed(error: Error): void;
+}
+
+/** Bytes of a file that is rewritten when more than half of it is of no use any more. */
+const REWRITE_FROM = 1024 * 1024;
+/** Bytes that a request takes, roughly. */
+const REQUEST_BYTES = 320;
+
+export interface QueueFileParts {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly report: (event: QueueFileEvent) => void;
+  readonly disk?: Disk;
+}
+
+export class QueueFile {
+  readonly #disk: Disk;
+  readonly #path: string;
+  readonly #journal: Journal<Entry>;
+  /** Durable and not done with, in order. */
+  readonly #live: Map<number, StoredRequest>;
+  /** Done with, and not written yet. */
+  #done: number[] = [];
+  #isRewriting = false;
+
+  private constructor(parts: QueueFileParts, disk: Disk, file: OpenFile, live: Map<number, StoredRequest>) {
+    this.#disk = disk;
+    this.#path = parts.path;
+    this.#live = live;
+    this.#journal = new Journal<Entry>(disk, file, parts.clock, {
+      written: () => {},
+      // Each entry takes its own back.
+      undo: () => {},
+      replaceFile: () => this.#replaceFile(),
+      report: parts.report,
+    });
+  }
+
+  /** @throws when the file cannot be had, or another process has it */
+  static async open(parts: QueueFileParts): Promise<QueueFile> {
+    const { path, disk = systemDisk } = parts;
+    const fd = await disk.openOrCreate(path);
+    if (!disk.lock(fd)) {
+      await disk.close(fd);
+      throw new Error(`${path} is in use by another process`);
+    }
+    const bytes = new Uint8Array(await disk.size(fd));
+    for (let at = 0; at < bytes.length; ) {
+      const count = await disk.read(fd, bytes.subarray(at), at);
+      if (count === 0) break;
+      at += count;
+    }
+    const live = readLines(Buffer.from(bytes.buffer).toString("utf8"), parts.report);
+    const file = new QueueFile(parts, disk, { fd, end: bytes.length }, live);
+    // What is done with, and a line that a crash has cut off, stay behind.
+    await file.#journal.exclusive((old) => file.#rewrite(old));
+    return file;
+  }
+
+  /** What was there when the file was opened, and is not done with. */
+  get stored(): readonly StoredRequest[] {
+    return [...this.#live.values()];
+  }
+
+  /** Resolves when they are on disk. @throws when they are not */
+  append(requests: readonly StoredRequest[]): Promise<void> {
+    const done = this.#takeDone();
+    return new Promise((resolve, reject) => {
+      this.#journal.submit({
+        write: (out) => {
+          writeDone(done, out);
+          for (const stored of requests) writeRequest(stored, out);
+        },
+        durable: () => {
+          for (const stored of requests) this.#live.set(stored.id, stored);
+          resolve();
+        },
+        failed: (error) => {
+          this.#done.push(...done);
+          reject(error);
+        },
+      });
+    });
+  }
+
+  /** Written with the next batch, or soon. Should that be lost, the request is carried out again, in its old place. */
+  finish(id: number): void {
+    this.#live.delete(id);
+    this.#done.push(id);
+    if (this.#done.length > 1) return;
+    setImmediate(() => this.#writeDone());
+  }
+
+  async close(): Promise<void> {
+    this.#writeDone();
+    await this.#journal.drain();
+    await this.#journal.exclusive(async (file) => {
+      await this.#disk.close(file.fd);
+      return file;
+    });
+  }
+
+  #takeDone(): readonly number[] {
+    const done = this.#done;
+    this.#done = [];
+    return done;
+  }
+
+  #writeDone(): void {
+    const done = this.#takeDone();
+    if (done.length === 0) return;
+    this.#journal.submit({
+      write: (out) => writeDone(done, out),
+      durable: () => this.#rewriteWhenGrown(),
+      failed: () => void this.#done.push(...done),
+    });
+  }
+
+  #rewriteWhenGrown(): void {
+    const { length } = this.#journal;
+    if (this.#isRewriting || length < REWRITE_FROM || 2 * REQUEST_BYTES * this.#live.size > length) return;
+    this.#isRewriting = true;
+    // A failure is the journal's to tell, when it writes the next time.
+    void this.#journal
+      .exclusive((old) => this.#rewrite(old))
+      .catch((error: Error) => this.#journal.distrust(error))
+      .finally(() => {
+        this.#isRewriting = false;
+      });
+  }
+
+  async #rewrite(old: OpenFile): Promise<OpenFile> {
+    const file = await this.#replaceFile();
+    await this.#disk.close(old.fd);
+    return file;
+  }
+
+  /** A new file of all that is durable and not done with. */
+  async #replaceFile(): Promise<OpenFile> {
+    const disk = this.#disk;
+    const path = `${this.#path}.new`;
+    await disk.remove(path);
+    const fd = await disk.openOrCreate(path);
+    try {
+      disk.lock(fd);
+      const text = Buffer.from([...this.#live.values()].map(formatStored).join(""));
+      await disk.commitAt(fd, text, text.length, 0);
+      await disk.rename(path, this.#path);
+      await disk.syncDirectory(this.#path);
+      return { fd, end: text.length };
+    } catch (error) {
+      await disk.close(fd);
+      throw error;
+    }
+  }
+}
+
+function formatStored({ id, received, request }: StoredRequest): string {
+  return `+${id} ${Math.floor(received)} ${formatRequest(request, received)}\n`;
+}
+
+function writeRequest(stored: StoredRequest, out: RowWriter): void {
+  out.utf8(formatStored(stored));
+}
+
+function writeDone(ids: readonly number[], out: RowWriter): void {
+  for (const id of ids) out.utf8(`-${id}\n`);
+}
+
+const LINE = /^(?:-(?<done>\d+)|\+(?<id>\d+) (?<received>\d+) (?<request>\{.*\}))$/;
+
+function readLines(text: string, report: QueueFileParts["report"]): Map<number, StoredRequest> {
+  const live = new Map<number, StoredRequest>();
+  // What stands behind the last line end was cut off by a crash, and confirmed to nobody.
+  for (const [i, line] of text.split("\n").slice(0, -1).entries()) {
+    const fields = LINE.exec(line)?.groups;
+    if (fields === undefined) {
+      report({ kind: "bad-line", line: i + 1, what: `is no line of a queue: ${line.slice(0, 400)}` });
+    } else if (fields["done"] !== undefined) {
+      live.delete(Number(fields["done"]));
+    } else {
+      try {
+        const id = Number(fields["id"]);
+        live.set(id, { id, received: Number(fields["received"]), request: parseRequest(fields["request"]!) });
+      } catch (error) {
+        report({ kind: "bad-line", line: i + 1, what: `${(error as Error).message}: ${line.slice(0, 400)}` });
+      }
+    }
+  }
+  return live;
+}

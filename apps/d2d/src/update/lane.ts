@@ -1,0 +1,168 @@
+/**
+ * The updates of one zone. What can go at once goes at once; what waits while others are on their way is packed into one
+ * UPDATE, each request with its own prerequisites. When one of them does not hold nothing was changed: the pack is halved
+ * until each request has its own verdict. A zone whose servers fail waits by itself, with growing pauses.
+ */
+import type { Milliseconds } from "@kotare/core/base/clock";
+import { growingPauses } from "@kotare/core/daemon/retry";
+import { Rcode, rcodeName } from "../dns/response.ts";
+import { isPrerequisiteRcode, type Next, type Step } from "../plan/steps.ts";
+import type { Reporter } from "../reporter.ts";
+import type { Zone } from "../zones/zones.ts";
+import type { ZoneServers } from "./zone-servers.ts";
+
+/** A request's part in one zone. */
+export interface Task {
+  step: Step;
+}
+
+export interface LaneOwner<T extends Task> {
+  /** The step is over. */
+  settled(task: T, next: Next): void;
+  /** The server will not do this one; others it may. */
+  refused(task: T, why: string): void;
+  /** Whether a task is still worth trying; if not, it has been taken care of. */
+  isWanted(task: T, why: string): boolean;
+}
+
+/** Runs something later, once. @returns how to call it off */
+export type After = (wait: Milliseconds, run: () => void) => () => void;
+
+/** Two hide the way to the server; it takes updates of a zone one by one anyway. */
+const IN_FLIGHT = 2;
+/** Beyond this a larger pack gains nothing, and costs more when it must be halved. */
+const PACK = 64;
+/** So many refusals in a row are the zone's fault and not the requests'. */
+const REFUSALS = 3;
+
+const pauses = growingPauses();
+
+export class Lane<T extends Task> {
+  readonly #zone: Zone;
+  readonly #servers: ZoneServers;
+  readonly #owner: LaneOwner<T>;
+  readonly #reporter: Reporter;
+  readonly #after: After;
+  readonly #waiting = new Set<T>();
+  #inFlight = 0;
+  /** In a row. */
+  #refusals = 0;
+  #failures = 0;
+  /** Calls off the end of the pause. */
+  #resume: (() => void) | undefined;
+  #isStopped = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(zone: Zone, servers: ZoneServers, owner: LaneOwner<T>, reporter: Reporter, after: After) {
+    this.#zone = zone;
+    this.#servers = servers;
+    this.#owner = owner;
+    this.#reporter = reporter;
+    this.#after = after;
+  }
+
+  add(task: T): void {
+    this.#waiting.add(task);
+    this.#pump();
+  }
+
+  /** @returns false when it is on its way */
+  withdraw(task: T): boolean {
+    return this.#waiting.delete(task);
+  }
+
+  /** Sends nothing more. @returns what waits, when all that is on its way has arrived */
+  async stop(): Promise<readonly T[]> {
+    this.#isStopped = true;
+    this.#resume?.();
+    if (this.#inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    return [...this.#waiting];
+  }
+
+  get #isPaused(): boolean {
+    return this.#resume !== undefined;
+  }
+
+  #pump(): void {
+    // After a failure one update shows whether it works again.
+    const limit = this.#failures > 0 ? 1 : IN_FLIGHT;
+    while (!this.#isStopped && !this.#isPaused && this.#inFlight < limit && this.#waiting.size > 0) {
+      this.#inFlight++;
+      void this.#carryOut(this.#takePack()).then(() => {
+        this.#inFlight--;
+        if (this.#inFlight === 0) this.#whenIdle?.();
+        this.#pump();
+      });
+    }
+  }
+
+  #takePack(): readonly T[] {
+    const pack: T[] = [];
+    for (const task of this.#waiting) {
+      this.#waiting.delete(task);
+      if (pack.push(task) === PACK) break;
+    }
+    return pack;
+  }
+
+  async #carryOut(pack: readonly T[]): Promise<void> {
+    if (this.#isPaused || this.#isStopped) {
+      for (const task of pack) this.#waiting.add(task);
+      return;
+    }
+    const content = {
+      zone: this.#zone.name,
+      prerequisites: pack.flatMap(({ step }) => step.prerequisites),
+      updates: pack.flatMap(({ step }) => step.updates),
+    };
+    const answer = await this.#servers.ask(content, pack.length);
+    if (answer.kind === "unavailable") this.#pause(pack, answer.why);
+    else if (answer.rcode === Rcode.NOERROR) {
+      this.#worked();
+      for (const task of pack) this.#owner.settled(task, task.step.then);
+    } else if (pack.length > 1) {
+      const middle = pack.length >> 1;
+      await this.#carryOut(pack.slice(0, middle));
+      await this.#carryOut(pack.slice(middle));
+    } else for (const task of pack) this.#judge(task, answer.rcode);
+  }
+
+  /** The server's verdict about a single one. */
+  #judge(task: T, rcode: number): void {
+    const why = `the server answers ${rcodeName(rcode)}`;
+    const next = isPrerequisiteRcode(rcode) ? task.step.unless[rcode] : undefined;
+    if (next !== undefined) {
+      this.#worked();
+      this.#owner.settled(task, next);
+    } else {
+      this.#owner.refused(task, why);
+      this.#refusals++;
+      if (this.#refusals >= REFUSALS) this.#pause([], why);
+    }
+  }
+
+  #worked(): void {
+    this.#refusals = 0;
+    if (this.#failures > 0) this.#reporter.zoneRecovered(this.#zone.name, this.#waiting.size);
+    this.#failures = 0;
+  }
+
+  #pause(pack: readonly T[], why: string): void {
+    // Behind the others: one that the server cannot bear must not keep them from being tried.
+    for (const task of pack) this.#waiting.add(task);
+    for (const task of this.#waiting) if (!this.#owner.isWanted(task, why)) this.#waiting.delete(task);
+    if (this.#isPaused) return;
+    this.#failures++;
+    this.#refusals = 0;
+    const wait = pauses(this.#failures) ?? 0;
+    this.#reporter.zoneWaits(this.#zone.name, why, this.#waiting.size, wait);
+    this.#resume = this.#after(wait, () => {
+      this.#resume = undefined;
+      this.#pump();
+    });
+  }
+}

@@ -1,0 +1,206 @@
+/** Carries requests out: the name first, then the address, each in the lane of its zone. */
+import type { Clock, Milliseconds, Seconds } from "@kotare/core/base/clock";
+import { growingPauses } from "@kotare/core/daemon/retry";
+import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { reverseName } from "../plan/reverse-name.ts";
+import { type Next, planForward, planReverse, type Step } from "../plan/steps.ts";
+import type { Outcome, Reporter } from "../reporter.ts";
+import type { Job } from "../requests/job.ts";
+import type { Zone, Zones, ZoneTable } from "../zones/zones.ts";
+import { type After, Lane, type LaneOwner, type Task } from "./lane.ts";
+import type { sendUpdate } from "./send-update.ts";
+import { ZoneServers } from "./zone-servers.ts";
+
+/** One of the two parts of a request. */
+interface Half {
+  readonly zone: Zone;
+  plan(): Step;
+}
+
+type Route = { readonly kind: "routed"; readonly halves: Half[] } | Outcome;
+
+interface Work extends Task {
+  readonly job: Job;
+  /** What is left to do; the first is under way. */
+  readonly halves: Half[];
+  /** Those that the halves are of. */
+  readonly zones: Zones;
+  /** Refusals in a row. */
+  failures: number;
+  /** Prerequisites that led from one step to another and back. */
+  turns: number;
+  /** Calls off the next try. */
+  callOff: (() => void) | undefined;
+}
+
+export interface UpdaterSettings {
+  readonly zones: Zones;
+  /** For each message to a DNS server. */
+  readonly timeout: Milliseconds;
+  /** Of additions that fail; 0 is never. */
+  readonly giveUpAfter: Seconds;
+}
+
+export interface UpdaterParts {
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly after: After;
+  /** Called once for each job, never from within `begin`. */
+  readonly onFinished: (job: Job, outcome: Outcome) => void;
+  readonly send?: typeof sendUpdate;
+}
+
+/** A name that comes and goes that often between two steps is somebody else's game: later again. */
+const MOST_TURNS = 6;
+const LONGEST_PAUSE: Milliseconds = 600_000;
+const pauses = growingPauses(1000, LONGEST_PAUSE);
+
+export class Updater implements LaneOwner<Work> {
+  readonly #parts: UpdaterParts;
+  #settings: UpdaterSettings;
+  #lanes = new Map<Zone, Lane<Work>>();
+  readonly #work = new Map<Job, Work>();
+  #isStopped = false;
+
+  constructor(settings: UpdaterSettings, parts: UpdaterParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  begin(job: Job): void {
+    this.#begin(job, 0);
+  }
+
+  #begin(job: Job, failures: number): void {
+    const route = this.#route(job.stored.request);
+    if (route.kind !== "routed") {
+      queueMicrotask(() => this.#parts.onFinished(job, route));
+      return;
+    }
+    const { halves } = route;
+    const { zones } = this.#settings;
+    const work: Work = { job, halves, zones, step: halves[0]!.plan(), failures, turns: 0, callOff: undefined };
+    this.#work.set(job, work);
+    this.#enter(work);
+  }
+
+  /** Takes a job back, for another to take its place. @returns false when it is on its way */
+  withdraw(job: Job): boolean {
+    const work = this.#work.get(job);
+    if (work === undefined) return false;
+    if (work.callOff === undefined && !this.#laneOf(work).withdraw(work)) return false;
+    work.callOff?.();
+    this.#work.delete(job);
+    return true;
+  }
+
+  /** What waits goes on by the new settings, from its first step. */
+  async reconfigure(settings: UpdaterSettings): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    this.#lanes = new Map();
+    this.#settings = settings;
+    const waiting = (await Promise.all(lanes.map((lane) => lane.stop()))).flat();
+    for (const work of waiting) this.#restart(work);
+  }
+
+  /** Waits for what is on its way, and begins nothing more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const { callOff } of this.#work.values()) callOff?.();
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  settled(work: Work, next: Next): void {
+    work.failures = 0;
+    if (next.kind === "conflict") this.#finish(work, { kind: "given-up", why: next.why });
+    else if (next.kind === "done") this.#endHalf(work);
+    else if (++work.turns > MOST_TURNS) this.refused(work, "somebody else keeps changing the name");
+    else {
+      work.step = next.step();
+      this.#enter(work);
+    }
+  }
+
+  refused(work: Work, why: string): void {
+    if (!this.isWanted(work, why)) return;
+    work.failures++;
+    work.turns = 0;
+    const wait = pauses(work.failures) ?? LONGEST_PAUSE;
+    this.#parts.reporter.retried(work.job.stored, why, wait);
+    work.callOff = this.#parts.after(wait, () => this.#restart(work));
+  }
+
+  isWanted(work: Work, why: string): boolean {
+    const { request, received } = work.job.stored;
+    const limit = this.#settings.giveUpAfter;
+    if (request.change === "remove" || limit === 0 || this.#parts.clock.wall() - received < limit) return true;
+    this.#finish(work, { kind: "given-up", why: `tried for ${limit} seconds; the last time ${why}` });
+    return false;
+  }
+
+  #endHalf(work: Work): void {
+    work.halves.shift();
+    work.turns = 0;
+    const half = work.halves[0];
+    if (half === undefined) this.#finish(work, { kind: "succeeded" });
+    else {
+      work.step = half.plan();
+      this.#enter(work);
+    }
+  }
+
+  #enter(work: Work): void {
+    if (this.#isStopped) return;
+    if (work.zones === this.#settings.zones) this.#laneOf(work).add(work);
+    else this.#restart(work);
+  }
+
+  /** By the settings of now; what is done already is done once more, which changes nothing. */
+  #restart(work: Work): void {
+    this.#work.delete(work.job);
+    this.#begin(work.job, work.failures);
+  }
+
+  #laneOf({ halves: [half] }: Work): Lane<Work> {
+    const { zone } = half!;
+    let lane = this.#lanes.get(zone);
+    if (lane === undefined) {
+      const { clock, reporter, after, send } = this.#parts;
+      const servers = new ZoneServers(zone, {
+        clock,
+        reporter,
+        timeout: this.#settings.timeout,
+        ...(send === undefined ? {} : { send }),
+      });
+      lane = new Lane<Work>(zone, servers, this, reporter, after);
+      this.#lanes.set(zone, lane);
+    }
+    return lane;
+  }
+
+  /** As Kea's: a direction without any domain is none of our business, one without the right domain is a mistake. */
+  #route(request: NameChangeRequest): Route {
+    const { forward, reverse } = this.#settings.zones;
+    const halves: Half[] = [];
+    if (request.forward && forward.size > 0) {
+      const zone = forward.find(request.fqdn);
+      if (zone === undefined) return { kind: "no-forward-domain" };
+      halves.push({ zone, plan: () => planForward(request) });
+    }
+    if (request.reverse && reverse.size > 0) {
+      const zone = findReverse(reverse, request.address);
+      if (zone === undefined) return { kind: "no-reverse-domain" };
+      halves.push({ zone, plan: () => planReverse(request) });
+    }
+    return halves.length === 0 ? { kind: "nothing-to-do" } : { kind: "routed", halves };
+  }
+
+  #finish(work: Work, outcome: Outcome): void {
+    this.#work.delete(work.job);
+    this.#parts.onFinished(work.job, outcome);
+  }
+}
+
+function findReverse(zones: ZoneTable, address: string): Zone | undefined {
+  return zones.find(reverseName(address));
+}

@@ -1,0 +1,104 @@
+/** The whole of the DNS updater's configuration: `{ "DhcpDdns": { … } }`. */
+import { z } from "zod";
+import { ControlSocket } from "./control-sockets.ts";
+import { choice, count, milliseconds, port, remarks, seconds, text } from "./field.ts";
+import { HooksLibrary } from "./global.ts";
+import { Logger } from "./loggers.ts";
+import { renamed } from "./renamed.ts";
+
+const DnsServer = z
+  .strictObject({
+    "ip-address": text("Where it listens."),
+    port: port("The port it listens on.").min(1).default(53),
+    hostname: text("Kea: its name, in place of an address; not supported there either.").default(""),
+    "key-name": text("The key for this server; empty for the domain's.").default(""),
+    ...remarks,
+  })
+  .describe("A DNS server that takes updates.");
+
+export const DdnsDomain = z
+  .strictObject({
+    name: text("The zone."),
+    "key-name": text("The key that updates are signed with; empty for none.").default(""),
+    "dns-servers": z.array(DnsServer).default([]).describe("Servers of the zone, tried in this order."),
+    ...remarks,
+  })
+  .describe("A zone that is updated.");
+
+const domains = (doc: string) =>
+  z.strictObject({ "ddns-domains": z.array(DdnsDomain).default([]).describe("The zones."), ...remarks }).describe(doc);
+
+export const TSIG_ALGORITHMS = [
+  "HMAC-MD5",
+  "HMAC-SHA1",
+  "HMAC-SHA224",
+  "HMAC-SHA256",
+  "HMAC-SHA384",
+  "HMAC-SHA512",
+] as const;
+
+export const TsigKey = z
+  .strictObject({
+    name: text("What the DNS servers call it."),
+    algorithm: z
+      .string()
+      .toUpperCase()
+      .pipe(z.enum(TSIG_ALGORITHMS))
+      .describe("How messages are signed; HMAC-SHA256 is the usual one."),
+    "digest-bits": count("To how many bits signatures are cut; 0 for none.").default(0),
+    secret: text("The secret in base 64.").optional(),
+    "secret-file": text("A file that holds the secret in base 64.").optional(),
+    ...remarks,
+  })
+  .describe("A secret shared with DNS servers (RFC 8945).");
+
+/** Days: longer than anybody leaves a DNS server broken. */
+const GIVE_UP_AFTER = 7 * 86_400;
+
+/** Under `user-context`, where Kea accepts anything. */
+const KotareDdns = z
+  .strictObject({
+    crypto: choice("What computes signatures: OpenSSL as it is in Node.js, or node-forge, which is JavaScript.", [
+      "openssl",
+      "forge",
+    ]).default("openssl"),
+    "queue-file": text("Where requests are kept until they are carried out; a relative path is in the data folder.")
+      .min(1)
+      .default("kotare-ddns-queue"),
+    "max-queue-size": count("Requests that may wait; what comes beyond is not taken until there is room.", {
+      min: 1,
+    }).default(200_000),
+    "give-up-after": seconds(
+      "After which time an addition that fails is given up; 0 is never. Removals never are.",
+    ).default(GIVE_UP_AFTER),
+  })
+  .describe("Settings that Kea does not have.");
+
+const DhcpDdns = renamed(
+  z.strictObject({
+    "ip-address": text("Where requests come in.").default("127.0.0.1"),
+    port: port("The port on which requests come in.").min(1).default(53001),
+    "dns-server-timeout": milliseconds("How long a DNS server may take to answer.").min(1).default(500),
+    "ncr-protocol": choice("The transport of requests.", ["UDP", "TCP"]).default("UDP"),
+    "ncr-format": choice("The format of requests.", ["JSON"]).default("JSON"),
+    "forward-ddns": domains("Zones with names.").prefault({}),
+    "reverse-ddns": domains("Zones with addresses, inside in-addr.arpa and ip6.arpa.").prefault({}),
+    "tsig-keys": z.array(TsigKey).default([]).describe("Secrets shared with DNS servers."),
+    "control-sockets": z.array(ControlSocket).optional().describe("Where commands come in."),
+    "control-socket": ControlSocket.transform((socket) => [socket])
+      .optional()
+      .describe("Old spelling of `control-sockets` with one socket."),
+    "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
+    loggers: z.array(Logger).default([]).describe("What is logged, and where to."),
+    ...remarks,
+    "user-context": z
+      .looseObject({ kotare: KotareDdns.prefault({}) })
+      .describe("Data of the operator's own; under `kotare` settings that Kea does not have.")
+      .prefault({}),
+  }),
+  { "control-socket": "control-sockets" },
+  { "control-sockets": [] },
+);
+
+/** The file: nothing may stand beside `DhcpDdns`. */
+export const DhcpDdnsFile = z.strictObject({ DhcpDdns: DhcpDdns.describe("The DNS updater.") });
