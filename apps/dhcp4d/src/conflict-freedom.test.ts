@@ -228,6 +228,8 @@ class World {
       const { mac } = this.#clients[number - 1]!;
       if (!this.#isDurable(address, mac, until)) throw new Error(`the lease of ${address} for ${mac} is lost`);
     }
+    const [gauges, recounted] = this.#server.gauges();
+    expect(gauges).toEqual(recounted);
     const held = this.#server.store.page(-1, 100).map((lease) => formatIpv4(lease.address));
     expect(new Set(held).size).toBe(held.length);
   }
@@ -241,7 +243,7 @@ it.each<[string, Dhcp4Text]>([
   ["with offers in the lease file", { "offer-lifetime": 20 }],
   ["with the random allocator", { allocator: "random" }],
 ])(
-  "no two clients hold one address, and every acknowledged lease is on disk, whatever happens: %s",
+  "no two clients hold one address, every acknowledged lease is on disk, and statistics are true, whatever happens: %s",
   async (_, settings) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {

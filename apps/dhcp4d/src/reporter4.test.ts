@@ -108,6 +108,7 @@ describe("every drop", () => {
       "v4-allocation-fail-subnet": 1,
       "subnet[7].v4-allocation-fail": 1,
       "subnet[7].v4-allocation-fail-subnet": 1,
+      "subnet[7].v4-allocation-fail-classes": 1,
     });
     expect(line("ALLOC_ENGINE_V4_ALLOC_FAIL")).toContain("192.0.2.0/24");
   });

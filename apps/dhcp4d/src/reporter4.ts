@@ -1,4 +1,5 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
+import type { Choice4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
@@ -118,7 +119,7 @@ export class Reporter4 implements PathReporter<Path4> {
   #answer(query: Query4, { type, yiaddr, lifetime, place, name, choice, changes }: Reply4): void {
     const log = this.#log;
     const { message } = query;
-    if (choice?.conflict === true) this.#conflict(query, choice.place.host?.address ?? 0);
+    if (choice?.conflict === true && type === MessageType.DHCPOFFER) this.#conflict(query, choice);
     if (type === MessageType.DHCPNAK) {
       if (!log.isEnabled(leases.DHCP4_NAK)) return;
       const address = message.u32(Option4.requestedAddress) ?? message.ciaddr;
@@ -138,7 +139,7 @@ export class Reporter4 implements PathReporter<Path4> {
       return;
     }
     if (changes.put === undefined) {
-      this.#count("v4-lease-reuses");
+      this.#statistics.subnet(place.subnet.id)["v4-lease-reuses"].add(1, this.#now);
       if (!log.isEnabled(leases.DHCP4_LEASE_REUSE)) return;
       log.log(leases.DHCP4_LEASE_REUSE, { client: message.label, address: yiaddr, lifetime, name: hostname });
       return;
@@ -148,8 +149,9 @@ export class Reporter4 implements PathReporter<Path4> {
     log.log(leases.DHCP4_LEASE_ALLOC, { client: message.label, address: yiaddr, lifetime, subnet, name: hostname });
   }
 
-  #conflict(query: Query4, address: number): void {
-    this.#count("v4-reservation-conflicts");
+  #conflict(query: Query4, { place: { subnet, host } }: Choice4): void {
+    this.#statistics.subnet(subnet.id)["v4-reservation-conflicts"].add(1, this.#now);
+    const address = host?.address ?? 0;
     this.#log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
   }
 
@@ -182,11 +184,16 @@ export class Reporter4 implements PathReporter<Path4> {
   }
 
   #noAddress(message: Message4, subnet: Subnet4): void {
-    const statistics = this.#statistics.subnet(subnet.id);
-    const where = subnet.network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network";
-    statistics["v4-allocation-fail"].add(1, this.#now);
-    statistics[where].add(1, this.#now);
-    if (subnet.pools.length === 0) statistics["v4-allocation-fail-no-pools"].add(1, this.#now);
+    const { id, network } = subnet;
+    const hasPools = (network?.subnets ?? [subnet]).some(({ pools }) => pools.length > 0);
+    const statistics = this.#statistics.subnet(id);
+    for (const name of [
+      hasPools ? "v4-allocation-fail" : "v4-allocation-fail-no-pools",
+      network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network",
+      "v4-allocation-fail-classes",
+    ] as const) {
+      statistics[name].add(1, this.#now);
+    }
     const client = message.label;
     this.#log.log(allocation.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
   }

@@ -5,12 +5,15 @@ import type { DaemonPaths } from "@kotare/core/daemon/paths";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
+import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import type { LeaseStore } from "@kotare/core/leases/lease-store";
 import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
+import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Datagram } from "@kotare/netio/datagram";
 import type { Ports } from "./destination4.ts";
 import { server } from "./messages4.ts";
@@ -35,14 +38,20 @@ export interface ServerParts4 {
 
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
-export function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock } = parts;
+export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
+  const { store, ports, log, statistics, clock, leaseClock } = parts;
+  await LeaseStatistics.start(store, {
+    countersOf: (lease) => leaseCounters4(statistics, lease),
+    now: () => leaseClock.wall(),
+    wall: () => clock.wall(),
+  });
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
   const family: ServerFamily<Path4, Dhcp4Config> = {
     messages: server,
     interfaceRules: interfaceRules4,
     isFirst: isDiscover,
     compile: (next) => compileService4(next, store),
+    list: ({ scope }) => statistics.list(listedSubnets4(scope), clock.wall()),
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     takeCommands: (server) => takeCommands4(server, parts),

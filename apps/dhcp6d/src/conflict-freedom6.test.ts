@@ -284,6 +284,8 @@ class World {
     this.#server.mendDisk();
     await Promise.all(this.#pending);
     expect(this.#server.drops.filter((reason) => reason.startsWith("bug"))).toEqual([]);
+    const [gauges, recounted] = this.#server.gauges();
+    expect(gauges).toEqual(recounted);
     const now = this.#server.clock.wall();
     for (const belief of this.#beliefs.values()) {
       if (belief.until > now && !this.#isDurable(belief)) throw new Error(`${format(belief)}: lost`);
@@ -315,7 +317,7 @@ it.each<[string, Dhcp6Text]>([
   ["with lease cache", { "cache-threshold": 0.5 }],
   ["with the random allocators", { allocator: "random", "pd-allocator": "random" }],
 ])(
-  "no two associations hold one lease, and every acknowledged one is on disk, whatever happens: %s",
+  "no two associations hold one lease, every acknowledged one is on disk, and statistics are true, whatever happens: %s",
   async (_, settings) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {

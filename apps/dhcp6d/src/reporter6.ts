@@ -140,15 +140,14 @@ export class Reporter6 implements PathReporter<Path6> {
     }
     const { id, network } = place.subnet;
     const statistics = this.#statistics.subnet(id);
-    statistics["v6-allocation-fail"].add(1, this.#now);
-    statistics[network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network"].add(
-      1,
-      this.#now,
-    );
     const type = code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
-    const subnets = network?.subnets ?? [place.subnet];
-    if (subnets.every((subnet) => poolsOf(subnet, type).length === 0)) {
-      statistics["v6-allocation-fail-no-pools"].add(1, this.#now);
+    const hasPools = (network?.subnets ?? [place.subnet]).some((subnet) => poolsOf(subnet, type).length > 0);
+    for (const name of [
+      hasPools ? "v6-allocation-fail" : "v6-allocation-fail-no-pools",
+      network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network",
+      "v6-allocation-fail-classes",
+    ] as const) {
+      statistics[name].add(1, this.#now);
     }
   }
 

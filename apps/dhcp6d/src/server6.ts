@@ -7,12 +7,15 @@ import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { leaseCounters6 } from "@kotare/core/leases/lease-counters6";
+import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
+import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { DelegatedRoutes } from "./delegated-routes.ts";
 import type { Ports6 } from "./destination6.ts";
@@ -39,16 +42,22 @@ export interface ServerParts6 {
 
 export type Server6 = DhcpServer<Path6, Dhcp6Config>;
 
-export function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<Server6> {
+export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<Server6> {
   const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
   const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
   store.watch(routes);
+  await LeaseStatistics.start(store, {
+    countersOf: (lease) => leaseCounters6(statistics, lease),
+    now: () => leaseClock.wall(),
+    wall: () => clock.wall(),
+  });
   const family: ServerFamily<Path6, Dhcp6Config> = {
     messages: server,
     interfaceRules: interfaceRules6,
     isFirst: isSolicit,
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
+    list: ({ scope }) => statistics.list(listedSubnets6(scope), clock.wall()),
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     takeCommands: (server) => takeCommands6(server, parts),
     keepsSockets: () => true,

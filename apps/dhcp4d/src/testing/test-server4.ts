@@ -7,6 +7,8 @@ import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
+import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import type { LeaseBatch } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { Memfile4 } from "@kotare/core/leases/memfile4";
@@ -17,7 +19,10 @@ import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
+import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import { atOnce } from "@kotare/testkit/at-once";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
+import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
@@ -102,14 +107,19 @@ export class TestServer4 {
       report: () => {},
       disk,
     });
-    return new TestServer4(config, store, disk, clock, options);
+    const server = new TestServer4(config, store, disk, clock, options);
+    await LeaseStatistics.start(store, {
+      countersOf: (lease) => leaseCounters4(server.statistics, lease),
+      now: () => server.#leaseClock.wall(),
+      wall: () => clock.wall(),
+    });
+    return server;
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const steps = compileService4(parseText(text), this.store);
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    return step.value;
+    const service = atOnce(compileService4(parseText(text), this.store));
+    atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
+    return service;
   }
 
   /** As SIGHUP does. */
@@ -189,15 +199,21 @@ export class TestServer4 {
     return Buffer.from(image.get(LEASE_FILE) ?? []).toString("latin1");
   }
 
-  /** Statistics that are not zero. */
+  /** Counters that are not zero. */
   counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(
-      [...this.statistics.entries()].flatMap(([name, { value }]) => (value === 0 ? [] : [[name, value]])),
-    );
+    const counters = [...this.statistics.entries()].filter(([, { kind, value }]) => kind === "counter" && value !== 0);
+    return Object.fromEntries(counters.map(([name, { value }]) => [name, Number(value)]));
+  }
+
+  /** Gauges that are not zero, and the same counted anew. */
+  gauges(): readonly [Numbers, Numbers] {
+    const subnets = listedSubnets4(this.pipeline.service.scope);
+    const leases = this.store.page(-1, 1000);
+    return [readGauges(this.statistics), recountGauges(statistics4, subnets, leases, leaseCounters4)];
   }
 
   count(name: keyof typeof statistics4.global): number {
-    return this.statistics.global[name].value;
+    return Number(this.statistics.global[name].value);
   }
 
   /** Reasons of the packets dropped so far, in order; `malformed` for those that could not be decoded. */

@@ -14,6 +14,8 @@ import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-
 import { CrashDisk, diskError } from "@kotare/core/leases/crash-disk";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { leaseCounters6 } from "@kotare/core/leases/lease-counters6";
+import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import type { LeaseBatch6 } from "@kotare/core/leases/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
@@ -24,7 +26,10 @@ import type { ServedInterface } from "@kotare/core/server/served-interfaces";
 import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
+import { atOnce } from "@kotare/testkit/at-once";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
+import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { server } from "../messages6.ts";
@@ -103,14 +108,19 @@ export class TestServer6 {
       report: () => {},
       disk,
     });
-    return new TestServer6(config, store, disk, clock);
+    const server = new TestServer6(config, store, disk, clock);
+    await LeaseStatistics.start(store, {
+      countersOf: (lease) => leaseCounters6(server.statistics, lease),
+      now: () => clock.wall(),
+      wall: () => clock.wall(),
+    });
+    return server;
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const steps = compileService6(parseText6(inside), this.store, SERVER_DUID);
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    return step.value;
+    const service = atOnce(compileService6(parseText6(inside), this.store, SERVER_DUID));
+    atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
+    return service;
   }
 
   /** As SIGHUP does. */
@@ -181,6 +191,14 @@ export class TestServer6 {
         return `${formatIpv6Key(address)}/${prefixLength} iaid ${iaid} ${nameOf(LeaseState, state)}`;
       }),
     );
+  }
+
+  /** Gauges that are not zero, and the same counted anew. */
+  gauges(): readonly [Numbers, Numbers] {
+    const subnets = listedSubnets6(this.#pipeline.service.scope);
+    const types = [LeaseType6.address, LeaseType6.prefix];
+    const leases = types.flatMap((type) => this.store.page(type, undefined, 1000));
+    return [readGauges(this.statistics), recountGauges(statistics6, subnets, leases, leaseCounters6)];
   }
 
   /** Reasons of the messages dropped so far, in order; `malformed` for those that could not be decoded. */

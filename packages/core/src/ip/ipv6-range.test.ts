@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "./ipv6-key.ts";
 import {
+  countMembers,
   createIpv6Range,
   dividePrefix,
   formatIpv6Range,
@@ -44,6 +45,22 @@ describe("dividePrefix", () => {
     const range = dividePrefix(key(prefix), length, delegated);
     expect(range.size).toBe(size);
     expect(formatIpv6Range(range)).toBe(text);
+  });
+});
+
+describe("countMembers", () => {
+  it.each([
+    ["2001:db8::10-2001:db8::11", 2n],
+    ["2001:db8::/64", 2n ** 64n],
+    ["2001:db8::-2001:db8::ffff:ffff:ffff:fffe", 2n ** 64n - 1n],
+    ["::/0", 2n ** 128n],
+  ])("%s", (text, count) => {
+    expect(countMembers(parseIpv6Range(text)!)).toBe(count);
+  });
+
+  it("of prefixes", () => {
+    expect(countMembers(dividePrefix(key("3000::"), 16, 96))).toBe(2n ** 80n);
+    expect(countMembers(dividePrefix(key("3000::"), 56, 56))).toBe(1n);
   });
 });
 

@@ -2,6 +2,7 @@
  * Ranges of IPv6 addresses or of equally long prefixes, whose members are counted: pools. An address is a prefix of
  * 128 bits, so both kinds are one.
  */
+import { formatHex } from "../base/hex.ts";
 import { formatIpv6, type Ipv6, parseIpv6, parseIpv6Prefix } from "./ipv6.ts";
 import { type Ipv6Key, isInPrefix, maskIpv6Key, readIpv6Key, toIpv6 } from "./ipv6-key.ts";
 
@@ -20,6 +21,12 @@ export interface Ipv6Range {
 export function createIpv6Range(first: Ipv6Key, last: Ipv6Key, length: number): Ipv6Range {
   const range = { first: maskIpv6Key(first, length), last: maskIpv6Key(last, length), length };
   return { ...range, size: distance(range.first, range.last, length) + 1 };
+}
+
+/** As `size`, but exact. */
+export function countMembers({ first, last, length }: Ipv6Range): bigint {
+  const numberOf = (key: Ipv6Key): bigint => BigInt(`0x${formatHex(toIpv6(key), "")}`) >> BigInt(128 - length);
+  return numberOf(last) - numberOf(first) + 1n;
 }
 
 /** The prefixes of `delegatedLength` bits in a prefix: a pd-pool; with 128 the addresses in it. */

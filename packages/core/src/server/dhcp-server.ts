@@ -52,6 +52,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   readonly isFirst: IsFirst;
   /** In steps that leave room for packets. */
   compile(config: Config): Generator<void, T["service"]>;
+  /** Has the subnets and pools in force listed with their statistics. In steps, too. */
+  list(service: T["service"]): Generator<void>;
   /** @param onOpen called once, when the transport is there and can be started */
   openSockets(
     config: Config,
@@ -135,7 +137,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     config: Config,
     parts: ServerParts<T>,
   ): Promise<DhcpServer<T, Config>> {
-    return new DhcpServer(family, config, await inSlices(family.compile(config)), parts);
+    const service = await inSlices(family.compile(config));
+    await inSlices(family.list(service));
+    return new DhcpServer(family, config, service, parts);
   }
 
   /** Whether every interface that the configuration names is served. */
@@ -155,6 +159,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       this.#parts.log.log(this.#family.messages.LEASE_DATABASE_KEPT);
     }
     this.#pipeline.service = await inSlices(this.#family.compile(config));
+    await inSlices(this.#family.list(this.#pipeline.service));
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();

@@ -2,8 +2,8 @@
 import type { Seconds } from "../base/clock.ts";
 
 export interface StatisticDefinition {
-  /** A counter only grows; a gauge is how many there are now. */
-  readonly kind: "counter" | "gauge";
+  /** A counter only grows; a gauge is how many there are now; a size is what the configuration makes it. */
+  readonly kind: "counter" | "gauge" | "size";
   readonly doc: string;
 }
 
@@ -15,9 +15,14 @@ export function gauge(doc: string): StatisticDefinition {
   return { kind: "gauge", doc };
 }
 
+export function size(doc: string): StatisticDefinition {
+  return { kind: "size", doc };
+}
+
 /** What a statistic was at a time. */
 export interface Sample {
-  readonly value: number;
+  /** A `bigint` above 2^53: some pools of DHCPv6 have so many addresses. */
+  readonly value: number | bigint;
   /** Wall time. */
   readonly time: Seconds;
 }
@@ -37,10 +42,10 @@ export class Statistic {
   readonly kind: StatisticDefinition["kind"];
   /** The same statistic one level up, which counts along: pool → subnet → global. */
   readonly #parent: Statistic | undefined;
-  #value = 0;
+  #value: number | bigint = 0;
   #changed: Seconds;
   /** What it was before, a ring: value, time, value, time, … Made with the first change. */
-  #past: Float64Array | undefined;
+  #past: (number | bigint)[] | undefined;
   /** Where in the ring the next one goes, and how many are there. */
   #next = 0;
   #kept = 0;
@@ -53,7 +58,7 @@ export class Statistic {
     this.#changed = now;
   }
 
-  get value(): number {
+  get value(): number | bigint {
     return this.#value;
   }
 
@@ -69,19 +74,20 @@ export class Statistic {
 
   /** @param now wall time, which the packet path has at hand for the whole batch */
   add(count: number, now: Seconds): void {
-    this.#keep();
-    this.#value += count;
-    this.#changed = now;
-    this.#isRemoved = false;
+    const value = this.#value;
+    this.set(typeof value === "number" ? value + count : value + BigInt(count), now);
     this.#parent?.add(count, now);
   }
 
-  /** Sets this level; those above change by the difference. */
-  set(value: number, now: Seconds): void {
-    this.add(value - this.#value, now);
+  /** Of this level only. */
+  set(value: number | bigint, now: Seconds): void {
+    this.#keep();
+    this.#value = value;
+    this.#changed = now;
+    this.#isRemoved = false;
   }
 
-  /** Forgets what was. A counter begins at zero again, at this level only; a gauge tells how many there are all the same. */
+  /** Forgets what was. A counter begins at zero again, at this level only; others tell how many there are all the same. */
   reset(now: Seconds): void {
     if (this.kind === "counter") this.#value = 0;
     this.#changed = now;
@@ -118,7 +124,7 @@ export class Statistic {
     const capacity = past.length / 2;
     return Array.from({ length: this.#kept }, (_, i) => {
       const at = 2 * ((this.#next - 1 - i + capacity) % capacity);
-      return { value: past[at]!, time: past[at + 1]! };
+      return { value: past[at]!, time: Number(past[at + 1]) };
     });
   }
 
@@ -126,8 +132,8 @@ export class Statistic {
     if (this.#limit.kind === "age" || this.#limit.samples > 1) this.#push(this.#value, this.#changed);
   }
 
-  #push(value: number, time: Seconds): void {
-    this.#past ??= new Float64Array(2 * this.#capacity());
+  #push(value: number | bigint, time: Seconds): void {
+    this.#past ??= new Array<number | bigint>(2 * this.#capacity()).fill(0);
     const past = this.#past;
     const at = 2 * this.#next;
     past[at] = value;

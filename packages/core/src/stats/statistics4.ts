@@ -1,5 +1,5 @@
 /** What a DHCPv4 server counts, under Kea's names. */
-import { counter, gauge } from "./statistic.ts";
+import { counter, gauge, size } from "./statistic.ts";
 import type { StatisticTable } from "./statistics.ts";
 
 /** What leases do to the levels that hold them; all of it is counted globally, in each subnet and in each pool. */
@@ -12,11 +12,11 @@ const leases = {
 };
 
 const allocation = {
-  "v4-allocation-fail": counter("Clients for whom there was no address."),
-  "v4-allocation-fail-shared-network": counter("Of these, clients on a shared network."),
-  "v4-allocation-fail-subnet": counter("Of these, clients on a single subnet."),
-  "v4-allocation-fail-no-pools": counter("Of these, clients for whom no pool was configured."),
-  "v4-allocation-fail-classes": counter("Of these, clients whose classes were excluded from every pool with room."),
+  "v4-allocation-fail": counter("Clients for whom no pool had an address."),
+  "v4-allocation-fail-no-pools": counter("Clients for whom there was no pool at all."),
+  "v4-allocation-fail-shared-network": counter("Clients of both kinds on a shared network."),
+  "v4-allocation-fail-subnet": counter("Clients of both kinds on a single subnet."),
+  "v4-allocation-fail-classes": counter("Clients of both kinds that were in a class: all are in ALL."),
   "v4-lease-reuses": counter("Renewals answered from the lease cache, with nothing written."),
   "v4-reservation-conflicts": counter("Reserved addresses that somebody else was still using."),
 };
@@ -54,6 +54,6 @@ export const statistics4 = {
     ...leases,
     ...allocation,
   },
-  subnet: { "total-addresses": gauge("Addresses in the pools."), ...leases, ...allocation },
-  pool: { "total-addresses": gauge("Addresses in the pool."), ...leases },
+  subnet: { "total-addresses": size("Addresses in the pools."), ...leases, ...allocation },
+  pool: { "total-addresses": size("Addresses in the pool."), ...leases },
 } satisfies StatisticTable;

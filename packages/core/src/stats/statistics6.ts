@@ -1,5 +1,5 @@
 /** What a DHCPv6 server counts, under Kea's names. */
-import { counter, gauge } from "./statistic.ts";
+import { counter, gauge, size } from "./statistic.ts";
 import type { StatisticTable } from "./statistics.ts";
 
 const addresses = {
@@ -19,11 +19,11 @@ const ends = {
 };
 
 const allocation = {
-  "v6-allocation-fail": counter("Associations for which there was nothing."),
-  "v6-allocation-fail-shared-network": counter("Of these, those on a shared network."),
-  "v6-allocation-fail-subnet": counter("Of these, those on a single subnet."),
-  "v6-allocation-fail-no-pools": counter("Of these, those for which no pool was configured."),
-  "v6-allocation-fail-classes": counter("Of these, those whose classes were excluded from every pool with room."),
+  "v6-allocation-fail": counter("Associations for which no pool had anything."),
+  "v6-allocation-fail-no-pools": counter("Associations for which there was no pool at all."),
+  "v6-allocation-fail-shared-network": counter("Associations of both kinds on a shared network."),
+  "v6-allocation-fail-subnet": counter("Associations of both kinds on a single subnet."),
+  "v6-allocation-fail-classes": counter("Associations of both kinds whose client was in a class: all are in ALL."),
   "v6-ia-na-lease-reuses": counter("Renewals of addresses answered from the lease cache, with nothing written."),
   "v6-ia-pd-lease-reuses": counter("Renewals of prefixes answered from the lease cache, with nothing written."),
 };
@@ -66,16 +66,16 @@ export const statistics6 = {
     ...allocation,
   },
   subnet: {
-    "total-nas": gauge("Addresses in the pools."),
-    "total-pds": gauge("Prefixes in the pools."),
+    "total-nas": size("Addresses in the pools."),
+    "total-pds": size("Prefixes in the pools."),
     ...addresses,
     ...prefixes,
     ...ends,
     ...allocation,
   },
-  pool: { "total-nas": gauge("Addresses in the pool."), ...addresses, ...ends },
+  pool: { "total-nas": size("Addresses in the pool."), ...addresses, ...ends },
   "pd-pool": {
-    "total-pds": gauge("Prefixes in the pool."),
+    "total-pds": size("Prefixes in the pool."),
     ...prefixes,
     "reclaimed-leases": ends["reclaimed-leases"],
   },

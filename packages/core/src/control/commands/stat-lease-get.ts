@@ -87,12 +87,12 @@ export const statLeaseGet = <L extends AnyLease>(family: Family) => {
         text: `${name}[${which}]: ${ids.length} rows found`,
       };
 
-      function rowOf(subnet: number): number[] {
+      function rowOf(subnet: number): (number | bigint)[] {
         const statistics = context.subnetStatistics(subnet);
         const declined = statistics["declined-addresses"]?.value ?? 0;
         return columns.map((column) => {
           const value = statistics[column]?.value ?? 0;
-          return column === `assigned-${ADDRESSES[family]}` ? value - declined : value;
+          return column === `assigned-${ADDRESSES[family]}` ? Number(value) - Number(declined) : value;
         });
       }
     },

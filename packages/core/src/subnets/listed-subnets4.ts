@@ -1,0 +1,9 @@
+/** The subnets of a DHCPv4 configuration as their statistics are listed. */
+import type { ListedSubnet } from "../stats/statistics.ts";
+import type { Scope4 } from "./compile-subnets4.ts";
+
+export function* listedSubnets4({ subnets }: Scope4): Generator<ListedSubnet> {
+  for (const { id, pools } of subnets.all()) {
+    yield { id, pools: pools.map(({ id, first, last }) => ({ kind: "pool", id, size: BigInt(last - first + 1) })) };
+  }
+}
