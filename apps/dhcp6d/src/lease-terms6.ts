@@ -15,7 +15,7 @@ export interface Lifetimes6 {
 export function grantLifetimes6(parameters: Parameters6, asked: Lifetimes6 | undefined): Lifetimes6 {
   const valid = grant(parameters.validLifetime, asked?.valid ?? 0);
   const preferred = grant(parameters.preferredLifetime, asked?.preferred ?? 0);
-  return { valid, preferred: Math.min(preferred, valid) };
+  return { preferred: Math.min(preferred, valid), valid };
 }
 
 function grant(lifetime: Lifetime, asked: Seconds): Seconds {
@@ -35,7 +35,7 @@ export function reuseLifetimes6(
   const valid = reuseLifetime(parameters, lease, granted.valid, now);
   if (valid === undefined) return undefined;
   const preferred = lease.preferredLifetime - (lease.validLifetime - valid);
-  return preferred > 0 && preferred <= granted.preferred ? { valid, preferred } : undefined;
+  return preferred > 0 && preferred <= granted.preferred ? { preferred, valid } : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { emptyOptionSet } from "@kotare/core/options/compile";
+import { emptyOptionSet, type OptionSet } from "@kotare/core/options/compile";
 import { type EffectiveOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
 import { encodeOptions6, optionWire6 } from "@kotare/core/subnets/option-wire6";
 import type { IaAnswer, Reply6 } from "./outcome6.ts";
@@ -59,6 +59,7 @@ function writeConfigured(
   const selection = options.select(message.option(Option6.oro));
   const selected = withVendorOptions6(selection.options, message, options);
   writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
+  if (!message.isRelayed) return;
   const written = new Set<number>();
   for (const relay of message.relays.toReversed()) {
     const suppliedOptions = message.leniently(() => relay.suppliedOptions);
@@ -73,11 +74,14 @@ function writeConfigured(
 
 /** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */
 function optionsAt(place: Place6, { ias }: Reply6): EffectiveOptions {
-  const all = ias.flatMap(({ given }) => given);
-  const first = all[0];
+  const first = ias.find(({ given }) => given.length > 0)?.given[0];
   const { subnet, host } = first?.place ?? place;
-  const pools = new Set(all.map(({ pool }) => pool?.optionSet ?? emptyOptionSet));
-  const own = [host?.options ?? emptyOptionSet, ...pools].filter((set) => set !== emptyOptionSet);
+  const own: OptionSet[] = [];
+  const add = (set: OptionSet | undefined) => {
+    if (set !== undefined && set !== emptyOptionSet && !own.includes(set)) own.push(set);
+  };
+  add(host?.options);
+  for (const { given } of ias) for (const { pool } of given) add(pool?.optionSet);
   if (own.length === 0) return subnet.options;
   const pool = first?.pool;
   if (pool !== undefined && own.length === 1 && own[0] === pool.optionSet) return pool.options;

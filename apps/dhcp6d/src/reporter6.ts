@@ -94,14 +94,14 @@ export class Reporter6 implements PathReporter<Path6> {
    */
   answered(query: Query6, reply: Reply6, error: string | undefined): void {
     const log = this.#log;
-    const client = query.message.label;
-    for (const ia of reply.ias) this.#reportIa(client, ia, reply);
-    if (reply.event === "released" || reply.event === "declined") this.#reportEnds(client, reply);
+    const { message } = query;
+    for (const ia of reply.ias) this.#reportIa(message, ia, reply);
+    if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
     const { address, port } = destinationOf6(query, this.#ports);
     if (error !== undefined) {
       this.#count("pkt6-receive-drop");
       this.#count("pkt6-processing-failed");
-      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client, destination: address, error });
+      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
       return;
     }
     this.#count("pkt6-sent");
@@ -109,23 +109,27 @@ export class Reporter6 implements PathReporter<Path6> {
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const type = nameMessageType6(reply.type);
     const { name } = query.ingress.interface;
+    const client = message.label;
     log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
   }
 
-  #reportIa(client: Uint8Array, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
+  #reportIa(message: Message6, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
     const log = this.#log;
     const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
       this.#nothing(code, place);
-      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, { client, iaid, why: status.text });
+      const fields = { client: message.label, iaid, why: status.text };
+      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, fields);
       return;
     }
     for (const lease of given) {
       const { lifetimes, isCached } = lease;
       const { id: subnet } = lease.place.subnet;
       if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
-      const fields = { client, iaid, lease, name: name?.hostname };
+      const isLogged = log.isEnabled(event === "offered" ? LEASE_ADVERT : isCached ? LEASE_REUSE : LEASE_ALLOC);
+      if (!isLogged) continue;
+      const fields = { client: message.label, iaid, lease, name: name?.hostname };
       if (event === "offered") log.log(LEASE_ADVERT, fields);
       else if (isCached) log.log(LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
       else log.log(LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
@@ -151,7 +155,7 @@ export class Reporter6 implements PathReporter<Path6> {
     }
   }
 
-  #reportEnds(client: Uint8Array, { event, changes }: Reply6): void {
+  #reportEnds({ label: client }: Message6, { event, changes }: Reply6): void {
     const { DHCP6_RELEASE_NA, DHCP6_RELEASE_PD, DHCP6_DECLINE_LEASE } = leases6;
     for (const { type, address, prefixLength: length, iaid, hostname: name, validLifetime: seconds } of changes.put) {
       const lease = { address, length };

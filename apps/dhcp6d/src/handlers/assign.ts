@@ -1,5 +1,11 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
-import { type AllocationQuery6, allocateIa6, type Granted6, type IaQuery } from "@kotare/core/allocate/allocate6";
+import {
+  type AllocationQuery6,
+  allocateIa6,
+  type Granted6,
+  type IaChoice,
+  type IaQuery,
+} from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
@@ -44,24 +50,26 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     const choice = allocateIa6({ view, now, random, places: query.places, duid: query.duid, taken }, asked);
     return { ia, asked, choice };
   });
-  const first = choices.find(({ ia, choice }) => ia.code === Option6.iaNa && choice.granted.length > 0)?.choice
-    .granted[0];
-  const name = nameClient6(query, first?.place ?? place, first);
+  const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
+  const name = nameClient6(query, named?.place ?? place, named);
   const chosen = choices.map(({ ia, asked, choice }) => {
     const given = choice.granted.map((granted) => {
       const wanted = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
-      const { row, ...terms } = settle(query, asked, granted, name, now, wanted, purpose);
+      const { lifetimes, isCached, row } = settle(query, asked, granted, name, now, wanted, purpose);
       if (row !== undefined) put.push(row);
-      return { ...granted, ...terms };
+      const { place, pool, address, length, reserved, current } = granted;
+      return { place, pool, address, length, reserved, current, lifetimes, isCached };
     });
     // An offer ends nothing.
     const over = purpose === "lease" ? choice.ended : [];
     ended.push(...over);
     return { ia, given, over };
   });
-  const all = chosen.flatMap(({ given }) => given);
-  const { parameters } = (all[0]?.place ?? place).subnet;
-  const shortest = Math.min(...all.map(({ lifetimes }) => lifetimes.preferred));
+  const { parameters } = (firstGranted(choices)?.place ?? place).subnet;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const { given } of chosen) {
+    for (const { lifetimes } of given) shortest = Math.min(shortest, lifetimes.preferred);
+  }
   // Only associations that get something are told the times.
   const tees = computeTeeTimes6(parameters, shortest);
   return {
@@ -71,11 +79,16 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   };
 }
 
+function firstGranted(choices: readonly { readonly choice: IaChoice }[]): Granted6 | undefined {
+  return choices.find(({ choice }) => choice.granted.length > 0)?.choice.granted[0];
+}
+
 /** RFC 8415 §4.2: an IAID is unique among a client's associations of a type; what comes twice is one all the same. */
-function distinctIas(ias: readonly IdentityAssociation[]): IdentityAssociation[] {
-  const distinct = new Map<string, IdentityAssociation>();
+function distinctIas(ias: readonly IdentityAssociation[]): readonly IdentityAssociation[] {
+  if (ias.length === 1) return ias;
+  const distinct = new Map<number, IdentityAssociation>();
   for (const ia of ias) {
-    const key = `${ia.code} ${ia.iaid}`;
+    const key = ia.code * 2 ** 32 + ia.iaid;
     const before = distinct.get(key);
     distinct.set(key, before === undefined ? ia : { ...before, leases: [...before.leases, ...ia.leases] });
   }
@@ -132,20 +145,21 @@ function settle(
 }
 
 function writable({ address, length, reserved, pool, lifetimes }: Given6): WritableLease {
+  const { preferred, valid } = lifetimes;
   const excluded = reserved === undefined ? pool?.excludedPrefix : reserved.excluded;
-  return { address, length, ...lifetimes, exclude: excluded && encodePdExclude(length, excluded) };
+  return { address, length, preferred, valid, exclude: excluded && encodePdExclude(length, excluded) };
 }
 
 function answer(
   ia: IdentityAssociation,
   given: readonly Given6[],
   over: readonly Lease6[],
-  tees: { readonly t1: Seconds; readonly t2: Seconds },
+  { t1, t2 }: { readonly t1: Seconds; readonly t2: Seconds },
 ): IaAnswer {
   const { code, iaid } = ia;
   if (given.length === 0) return { ...nothingFor(ia), leases: endedLeases(over) };
   const leases = [...given.map(writable), ...endedLeases(over)];
-  return { code, iaid, ...tees, leases, status: undefined, given };
+  return { code, iaid, t1, t2, leases, status: undefined, given };
 }
 
 /**

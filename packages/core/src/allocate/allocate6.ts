@@ -62,15 +62,27 @@ export interface IaChoice {
 
 export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
   const own = query.view.byDuid(query.duid).filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
-  const granted = grantReserved(query, ia, own);
-  if (granted.length === 0) granted.push(...keepOwn(query, ia, own));
-  if (granted.length === 0) granted.push(...grantHint(query, ia));
-  if (granted.length === 0) granted.push(...grantAny(query, ia));
+  let granted = grantReserved(query, ia, own);
+  if (granted.length === 0) granted = keepOwn(query, ia, own);
+  if (granted.length === 0) granted = grantHint(query, ia);
+  if (granted.length === 0) granted = grantAny(query, ia);
   query.taken.push(...granted);
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
   return { granted, ended };
+}
+
+/** Made in one place, so that the just-in-time compiler sees one kind of object. */
+function grant(
+  place: Place6,
+  pool: Pool6 | undefined,
+  address: Ipv6Key,
+  length: number,
+  current: Lease6 | undefined,
+  reserved?: ReservedLease6,
+): Granted6 {
+  return { place, pool, address, length, reserved, current };
 }
 
 function isOf(lease: Lease6, { type, iaid }: IaQuery): boolean {
@@ -93,6 +105,7 @@ function isFreeFor(query: AllocationQuery6, ia: IaQuery, lease: Lease6 | undefin
  * the last.
  */
 function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
+  if (!query.places.some(({ host }) => host !== undefined)) return [];
   const reserved = query.places.flatMap((place) =>
     (place.host?.leases ?? [])
       .filter(({ type, address }) => type === ia.type && fits(place.subnet, type, address))
@@ -112,7 +125,7 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
     // What the association itself has there gives way to it.
     if (!isClear(query, ia, address, length, new Set(own.map((held) => held.address)))) continue;
     const pool = findPool6(place.subnet, ia.type, address, length);
-    granted.push({ place, pool, address, length, reserved: lease, current });
+    granted.push(grant(place, pool, address, length, current, lease));
   }
   return granted;
 }
@@ -127,19 +140,19 @@ function fits(subnet: Subnet6, type: LeaseType6, address: Ipv6Key): boolean {
  * are over only the last one, and only where there is no other.
  */
 function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
-  const possible = own.flatMap((current) => {
+  const held: Granted6[] = [];
+  let over: Granted6 | undefined;
+  for (const current of own) {
     const place = placeOf(query, current)!;
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
-    if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) return [];
-    return [{ place, pool, address, length, reserved: undefined, current }];
-  });
-  const held = possible.filter(({ current }) => {
-    return current.state === LeaseState.assigned && expiryOf(current) > query.now;
-  });
-  if (held.length > 0) return held;
-  // Meanwhile prefixes of another length may have been given there.
-  return possible.filter(({ address, length }) => isClear(query, ia, address, length)).slice(0, 1);
+    if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
+    const granted = grant(place, pool, address, length, current);
+    if (current.state === LeaseState.assigned && expiryOf(current) > query.now) held.push(granted);
+    // Meanwhile prefixes of another length may have been given there.
+    else if (over === undefined && isClear(query, ia, address, length)) over = granted;
+  }
+  return held.length > 0 || over === undefined ? held : [over];
 }
 
 /** Whether no prefix of another length that is in use shares part of it, save the ones that are spared. */
@@ -162,7 +175,7 @@ function isTaken({ taken }: AllocationQuery6, address: Ipv6Key, length: number):
 
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
-  if (!reservationsInSubnet || reservationsOutOfPool) return false;
+  if (!reservationsInSubnet || reservationsOutOfPool || subnet.hosts.isEmpty) return false;
   return subnet.hosts.isReservedForOther(reservedKey(type, address), host);
 }
 
@@ -174,7 +187,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
       if (!isClear(query, ia, address, length)) continue;
-      return [{ place, pool, address, length, reserved: undefined, current }];
+      return [grant(place, pool, address, length, current)];
     }
   }
   return [];
@@ -182,20 +195,33 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
 
 /** What nobody has had in any of the pools first, then what is over: somebody may come back for that. */
 function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
-  for (const pools of rankPools(query, ia)) {
-    for (const onlyUnused of [true, false]) {
-      for (const { place, pool } of pools) {
-        if (onlyUnused && !pool.cursor.hasUnused) continue;
-        const { allocator, pdAllocator } = place.subnet.parameters;
-        const isRandom = (ia.type === LeaseType6.address ? allocator : pdAllocator) === "random";
-        const address = findAvailable(query, pool, isRandom ? query.random : undefined);
-        if (address === undefined) continue;
-        const current = query.view.byAddress(ia.type, address);
-        return [{ place, pool, address, length: pool.range.length, reserved: undefined, current }];
-      }
-    }
+  for (const length of rankLengths(query, ia)) {
+    const granted = grantFrom(query, ia, length, true) ?? grantFrom(query, ia, length, false);
+    if (granted !== undefined) return [granted];
   }
   return [];
+}
+
+/** From the first pool, in the order of the configuration, that has something. */
+function grantFrom(
+  query: AllocationQuery6,
+  { type }: IaQuery,
+  wanted: number,
+  onlyUnused: boolean,
+): Granted6 | undefined {
+  for (const place of query.places) {
+    const { allocator, pdAllocator } = place.subnet.parameters;
+    const isRandom = (type === LeaseType6.address ? allocator : pdAllocator) === "random";
+    for (const pool of poolsOf(place.subnet, type)) {
+      const { length } = pool.range;
+      if (wanted !== ANY_LENGTH && wanted !== length) continue;
+      if (onlyUnused && !pool.cursor.hasUnused) continue;
+      const address = findAvailable(query, pool, isRandom ? query.random : undefined);
+      if (address === undefined) continue;
+      return grant(place, pool, address, length, query.view.byAddress(type, address));
+    }
+  }
+  return undefined;
 }
 
 /** What the message's other associations get is free in the view still: behind it the search goes on. */
@@ -208,18 +234,14 @@ function findAvailable(query: AllocationQuery6, pool: Pool6, start: number | und
   return undefined;
 }
 
-type PlacedPool6 = { readonly place: Place6; readonly pool: Pool6 };
+const ANY_LENGTH = 0;
+const ALL_ALIKE: readonly number[] = [ANY_LENGTH];
 
-/** Pools in the order of the configuration; apart those of prefixes of the length asked for, then shorter, then longer. */
-function rankPools(query: AllocationQuery6, ia: IaQuery): readonly (readonly PlacedPool6[])[] {
-  const pools = query.places.flatMap((place) => poolsOf(place.subnet, ia.type).map((pool) => ({ place, pool })));
+/** Whose turn it is: pools of prefixes of the length asked for, then of shorter ones, then of longer ones. */
+function rankLengths(query: AllocationQuery6, ia: IaQuery): readonly number[] {
   const wanted = ia.hints.find(({ length }) => length > 0)?.length;
-  if (ia.type === LeaseType6.address || wanted === undefined) return [pools];
+  if (ia.type === LeaseType6.address || wanted === undefined) return ALL_ALIKE;
+  const lengths = query.places.flatMap(({ subnet }) => poolsOf(subnet, ia.type).map(({ range }) => range.length));
   const rank = (length: number) => (length === wanted ? 0 : length < wanted ? wanted - length : 128 + length - wanted);
-  const ranks = new Map<number, PlacedPool6[]>();
-  for (const placed of pools) {
-    const key = rank(placed.pool.range.length);
-    ranks.set(key, [...(ranks.get(key) ?? []), placed]);
-  }
-  return [...ranks].sort(([a], [b]) => a - b).map(([, alike]) => alike);
+  return [...new Set(lengths)].sort((a, b) => rank(a) - rank(b));
 }

@@ -32,6 +32,9 @@ export interface IaLease {
   readonly exclude: Uint8Array | undefined;
 }
 
+/** What errors inside an association begin with. */
+const WITHIN = { [Option6.iaNa]: `option ${Option6.iaNa} `, [Option6.iaPd]: `option ${Option6.iaPd} ` };
+
 /** Bytes before the sub-options: of an association, of an address in it, of a prefix in it. */
 export const IA_SIZE = 12;
 export const IA_ADDRESS_SIZE = 24;
@@ -45,7 +48,7 @@ export function decodeIa(bytes: Uint8Array, code: IaCode, at: number, length: nu
   if (length < IA_SIZE)
     throw new DecodeError(`option ${code}`, at, `has ${length} bytes, expected at least ${IA_SIZE}`);
   const end = at + length;
-  const within = `option ${code} `;
+  const within = WITHIN[code];
   const member = code === Option6.iaNa ? Option6.iaAddress : Option6.iaPrefix;
   const leases: IaLease[] = [];
   let status: Status6 | undefined;

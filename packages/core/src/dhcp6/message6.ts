@@ -30,6 +30,7 @@ export class Message6 extends OptionIndex6 {
   /** Where the message stands in the packet. */
   readonly start: number;
   readonly #isLenient: boolean;
+  #clientId: Uint8Array | undefined;
   #ias: readonly IdentityAssociation[] | undefined;
   #label: Uint8Array | undefined;
 
@@ -93,8 +94,13 @@ export class Message6 extends OptionIndex6 {
     return this.relays.length > 0;
   }
 
-  /** The client's DUID. @throws {DecodeError} when its length is none that a DUID can have, or it is nobody's */
+  /** The client's DUID, a view that is made once. @throws {DecodeError} when its length is none that a DUID can have, or it is nobody's */
   get clientId(): Uint8Array | undefined {
+    this.#clientId ??= this.#checkClientId();
+    return this.#clientId;
+  }
+
+  #checkClientId(): Uint8Array | undefined {
     const duid = this.#duid(Option6.clientId);
     if (duid !== undefined && isNobodysDuid(duid)) {
       this.fail(Option6.clientId, this.offsetOf(Option6.clientId), "is the DUID that stands for nobody");

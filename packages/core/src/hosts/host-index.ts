@@ -29,9 +29,14 @@ export class HostIndex<Type extends string, Host extends Identified<Type>, Addre
     }
   }
 
+  /** Most subnets have no reservations: then nobody's identifiers need be looked at. */
+  get isEmpty(): boolean {
+    return this.#byIdentifier.size === 0;
+  }
+
   /** The first reservation that matches, in the order of the identifiers given. */
   find(identifiers: readonly HostIdentifier<Type>[]): Host | undefined {
-    if (this.#byIdentifier.size === 0) return undefined;
+    if (this.isEmpty) return undefined;
     for (const { type, key } of identifiers) {
       const host = this.#byIdentifier.get(type)?.get(key);
       if (host !== undefined) return host;

@@ -77,7 +77,7 @@ export function memberAt(range: Ipv6Range, index: number): Ipv6Key {
   let at = 15 - (shift >> 3);
   if (at < 0) return range.first;
   // Of the lowest byte a member has only the bits above `shift`: as many of the index fit there.
-  const fit = 2 ** (8 - (shift & 7));
+  const fit = 1 << (8 - (shift & 7));
   let carry = address[at]! + ((index % fit) << (shift & 7));
   let rest = Math.floor(index / fit);
   for (;;) {
@@ -111,10 +111,11 @@ function distance(from: Ipv6Key, to: Ipv6Key, length: number): number {
     const bit = at === lowest ? shift & 7 : 0;
     let digit = (to.charCodeAt(at) >> bit) - (from.charCodeAt(at) >> bit) - borrow;
     borrow = digit < 0 ? 1 : 0;
-    digit += borrow * 2 ** (8 - bit);
+    const base = 1 << (8 - bit);
+    digit += borrow * base;
     // Digits that are never negative keep every sum on the way exact where the last one is.
     total += digit * weight;
-    weight *= 2 ** (8 - bit);
+    weight *= base;
   }
   return total;
 }

@@ -10,6 +10,7 @@ const WORDS = 4;
 /** The highest two bits of an entry are the lease's availability, the others its slot. */
 const SLOT_BITS = 30;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
+const AVAILABILITY_UNIT = 2 ** SLOT_BITS;
 /** Of the marks of leaves the one that stands where `held` would. */
 const GAP = Availability.held;
 
@@ -100,7 +101,7 @@ export class LeaseOrder {
     this.#loadKey(slot);
     this.#seekKey();
     const leaf = this.#leaves[this.#leaf]!;
-    leaf.entries[this.#entry] = slot + after * 2 ** SLOT_BITS;
+    leaf.entries[this.#entry] = slot + after * AVAILABILITY_UNIT;
     leaf.given[before]!--;
     leaf.given[after]!++;
     this.#markGiven(this.#leaf);

@@ -20,14 +20,14 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   #next = 0;
   /** `LeaseOrder.removals` when every member had a lease or was excluded. */
   #fullAt = -1;
-  readonly #crossed: (address: Ipv6Key) => number;
+  readonly #crossed: ((address: Ipv6Key) => number) | undefined;
   #crossings = 0;
 
   /**
    * @param crossed how many members from this one on are, all or in part, in a leased prefix of another length; 0 for a
-   *   member that may be given
+   *   member that may be given. Addresses have no other lengths
    */
-  constructor(range: PoolRange6, order: LeaseOrder, crossed: (address: Ipv6Key) => number) {
+  constructor(range: PoolRange6, order: LeaseOrder, crossed?: (address: Ipv6Key) => number) {
     this.range = range;
     this.#order = order;
     this.#crossed = crossed;
@@ -79,7 +79,7 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
       if (member > last) return undefined;
       from = this.#behindExcluded(member);
       if (from > member) continue;
-      const crossed = this.#crossed(this.addressOf(member));
+      const crossed = this.#crossed?.(this.addressOf(member)) ?? 0;
       if (crossed === 0) return member;
       from += crossed;
       this.#crossings++;

@@ -63,9 +63,9 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
   openPool(range: PoolRange6): PoolCursor6 {
     const { length } = range.range;
-    const crossed =
-      range.type === LeaseType6.address ? () => 0 : (address: Ipv6Key) => this.#crossed(address, length, NONE);
-    return new LeasePool6(range, this.#orderOf(kindOf(range.type, length)), crossed);
+    const order = this.#orderOf(kindOf(range.type, length));
+    if (range.type === LeaseType6.address) return new LeasePool6(range, order);
+    return new LeasePool6(range, order, (address) => this.#crossed(address, length, NONE));
   }
 
   /** As `LeaseView6.isCrossed`. */
