@@ -9,7 +9,7 @@ import { LeaseState } from "@kotare/core/leases/lease";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
-import type { LeaseBatch } from "@kotare/core/leases/lease-store";
+import type { LeaseBatch, LeaseStore } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { Memfile4 } from "@kotare/core/leases/memfile4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
@@ -47,6 +47,8 @@ export interface TestServer4Options {
   readonly interfaces?: readonly ServedInterface<Ipv4>[];
   /** Numbers in [0, 1) for the `random` allocator. */
   readonly random?: () => number;
+  /** Serves from these instead of from its lease file. */
+  readonly leases?: LeaseStore;
 }
 
 export const ETH0: ServedInterface<Ipv4> = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
@@ -64,6 +66,7 @@ export class TestServer4 {
   /** Changed by tests in which an interface goes. */
   readonly interfaces: Map<number, ServedInterface<Ipv4>>;
   readonly #leaseClock: LeaseClock;
+  readonly #served: LeaseStore;
   #xid = 0x1000_0000;
 
   private constructor(
@@ -73,7 +76,8 @@ export class TestServer4 {
     clock: ManualClock,
     options: TestServer4Options,
   ) {
-    const { interfaces = [ETH0], random = () => 0 } = options;
+    const { interfaces = [ETH0], random = () => 0, leases = store } = options;
+    this.#served = leases;
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport(clock);
@@ -84,7 +88,7 @@ export class TestServer4 {
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
     this.pipeline = new Pipeline(packetPath4(this.reporter, ports), this.#compile(config), {
-      store,
+      store: leases,
       clock: this.#leaseClock,
       reporter: this.reporter,
       newSendBatch: () => this.transport.newSendBatch(),
@@ -117,7 +121,7 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const service = atOnce(compileService4(parseText(text), this.store));
+    const service = atOnce(compileService4(parseText(text), this.#served));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }

@@ -36,11 +36,26 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     const lease = (place: number, change: Partial<Lease> = {}, client = place) =>
       family.lease(place, { cltt: harness.now, ...change }, client);
 
-    /** A batch by numbers. */
-    function begin() {
+    /** A batch by numbers, with everything at hand that is about these places and the clients of the same numbers. */
+    async function begin(places: readonly number[] = [0, 1, 2, 3, 4, 5, 9]) {
       const batch = store.begin();
+      const view = family.view(batch);
+      for (const place of places) {
+        view.get(place);
+        view.heldBy(place);
+      }
+      if (batch.missed > 0) await batch.load();
       return {
-        ...family.view(batch),
+        ...view,
+        /** @param pool as long as it takes to look into it */
+        async available(pool: unknown) {
+          for (;;) {
+            const { missed } = batch;
+            const found = view.available(pool, harness.now);
+            if (batch.missed === missed) return found;
+            await batch.load();
+          }
+        },
         put: (each: L) => batch.put(each),
         commit: () => batch.commit(),
       };
@@ -49,7 +64,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     const all = () => family.leases(store).page(-1, 1000);
 
     async function commit(...leases: L[]): Promise<void> {
-      const batch = begin();
+      const batch = await begin(leases.map((each) => family.placeOf(each)));
       for (const each of leases) batch.put(each);
       expect(await batch.commit()).toEqual({ kind: "durable" });
     }
@@ -67,11 +82,11 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     });
 
     it("a change shows at once, in its own batch and in the next, before it is durable", async () => {
-      const first = begin();
+      const first = await begin();
       first.put(lease(1));
       expect(first.get(1)).toEqual(lease(1));
       const durable = first.commit();
-      expect(begin().get(1)).toEqual(lease(1));
+      expect((await begin()).get(1)).toEqual(lease(1));
       await durable;
     });
 
@@ -82,14 +97,14 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
         put: (each, before) => told.push(`put ${family.placeOf(each)} ${each.hostname}, was ${before?.hostname}`),
         discard: (each) => told.push(`discard ${family.placeOf(each)} ${each.hostname}`),
       });
-      const first = begin();
+      const first = await begin();
       first.put(lease(1, { hostname: "renewed" }));
       first.put(lease(3, { state: LeaseState.offered }));
       first.remove(2);
       first.remove(9);
       const firstResult = first.commit();
       expect(told).toEqual([]);
-      const second = begin();
+      const second = await begin();
       second.put(lease(3, { hostname: "taken" }));
       second.put(lease(4, { state: LeaseState.offered }));
       const secondResult = second.commit();
@@ -97,8 +112,8 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       expect(told.slice(0, 2)).toEqual(["put 1 renewed, was one", "discard 2 two"]);
       await secondResult;
       expect(told.slice(2)).toEqual(["put 3 taken, was undefined"]);
-      begin().put(lease(5));
-      expect(begin().get(4)?.state).toBe(LeaseState.offered);
+      (await begin()).put(lease(5));
+      expect((await begin()).get(4)?.state).toBe(LeaseState.offered);
       expect(told).toHaveLength(3);
     });
 
@@ -127,15 +142,15 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
         { subnetId: 7, poolId: 0, state: reclaimed, type, count: 1 },
         { subnetId: 8, poolId: 0, state: assigned, type, count: 1 },
       ];
-      expect(await store.tally()).toEqual(tallies);
+      expect(new Set(await store.tally())).toEqual(new Set(tallies));
       await reopen();
-      expect(await store.tally()).toEqual(tallies);
+      expect(new Set(await store.tally())).toEqual(new Set(tallies));
     });
 
     it("results come in the order of the commits", async () => {
       const order: number[] = [];
       const commits = [1, 2, 3, 4].map(async (last) => {
-        const batch = begin();
+        const batch = await begin();
         batch.put(lease(last));
         await batch.commit();
         order.push(last);
@@ -153,21 +168,21 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
 
     it("a removed lease is gone, also after a restart", async () => {
       await commit(lease(1), lease(2));
-      const batch = begin();
+      const batch = await begin();
       batch.remove(1);
       batch.remove(9);
       expect(await batch.commit()).toEqual({ kind: "durable" });
-      expect(begin().heldBy(1).flat()).toEqual([]);
+      expect((await begin()).heldBy(1).flat()).toEqual([]);
       await reopen();
       expect(await all()).toEqual([lease(2)]);
     });
 
     it("a lease on offer is kept in memory only, and is not counted", async () => {
       await commit(lease(1, { state: LeaseState.offered }));
-      expect(begin().get(1)?.state).toBe(LeaseState.offered);
+      expect((await begin()).get(1)?.state).toBe(LeaseState.offered);
       expect(await store.tally()).toEqual([]);
       await reopen();
-      expect(begin().get(1)).toBeUndefined();
+      expect((await begin()).get(1)).toBeUndefined();
     });
 
     it("a lease on offer is still there when the batches after it have come and gone", async () => {
@@ -175,30 +190,32 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       await commit(offer);
       await commit(lease(2));
       await commit(lease(3, { state: LeaseState.offered }));
-      expect(begin().get(1)).toEqual(offer);
+      expect((await begin()).get(1)).toEqual(offer);
       await commit(lease(1));
       expect(await all()).toEqual([lease(1), lease(2)]);
     });
 
     it("a batch without changes is durable at once", async () => {
-      expect(await begin().commit()).toEqual({ kind: "durable" });
+      expect(await (await begin()).commit()).toEqual({ kind: "durable" });
     });
 
     it("clients are found by each of their names, in every subnet, the last lease first", async () => {
-      await commit(lease(1), lease(2, { subnetId: 8 }, 1), lease(3));
-      for (const held of begin().heldBy(1)) expect(held).toEqual([lease(2, { subnetId: 8 }, 1), lease(1)]);
+      const later = lease(2, { subnetId: 8, cltt: harness.now + 1 }, 1);
+      await commit(lease(1), later, lease(3));
+      for (const held of (await begin()).heldBy(1)) expect(held).toEqual([later, lease(1)]);
       await commit(lease(1, {}, 3));
-      for (const held of begin().heldBy(1)) expect(held).toEqual([lease(2, { subnetId: 8 }, 1)]);
+      for (const held of (await begin()).heldBy(1)) expect(held).toEqual([later]);
     });
 
     it("of a client that holds hundreds of leases the last 64 are found", async () => {
-      await commit(...Array.from({ length: 300 }, (_, place) => lease(place, {}, 1)));
-      const last = Array.from({ length: 64 }, (_, i) => lease(299 - i, {}, 1));
-      for (const held of begin().heldBy(1)) expect(held).toEqual(last);
+      const hers = (place: number) => lease(place, { cltt: harness.now + place }, 1);
+      await commit(...Array.from({ length: 300 }, (_, place) => hers(place)));
+      const last = Array.from({ length: 64 }, (_, i) => hers(299 - i));
+      for (const held of (await begin()).heldBy(1)) expect(held).toEqual(last);
     });
 
     it("bytes that the caller changes after the put do not reach the lease", async () => {
-      const batch = begin();
+      const batch = await begin();
       const given = lease(1);
       batch.put(given);
       for (const field of Object.values(given)) if (field instanceof Uint8Array) field.fill(0xff);
@@ -209,16 +226,17 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
 
     it("what was given in a batch still under way is not given again", async () => {
       const pool = family.leases(store).openPool(1, 2);
-      const first = begin();
-      const given = first.available(pool, harness.now)!;
+      const first = await begin();
+      const given = (await first.available(pool))!;
       first.put(lease(given));
       const durable = first.commit();
-      const second = begin();
-      const other = second.available(pool, harness.now)!;
+      const second = await begin();
+      const other = (await second.available(pool))!;
       expect(new Set([given, other])).toEqual(new Set([1, 2]));
       second.put(lease(other));
-      expect(begin().available(pool, harness.now)).toBeUndefined();
-      await Promise.all([durable, second.commit()]);
+      const durableToo = second.commit();
+      expect(await (await begin()).available(pool)).toBeUndefined();
+      await Promise.all([durable, durableToo]);
     });
 
     it("leases whose time is over are found oldest first, leases without end never", async () => {
@@ -243,21 +261,9 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       expect([...first, ...second]).toEqual([1, 2, 3, 4, 5].map((last) => lease(last)));
     });
 
-    it("all times move together, also those of leases under way, and are durable in the end", async () => {
-      await commit(lease(1));
-      const batch = begin();
-      batch.put(lease(2));
-      const durable = batch.commit();
-      store.shift(1000);
-      const moved = [1, 2].map((last) => lease(last, { cltt: harness.now + 1000 }));
-      expect(await all()).toEqual(moved);
-      await durable;
-      await reopen();
-      expect(await all()).toEqual(moved);
-    });
-
     it("a lease of nobody is refused (CVE-2019-6474)", async () => {
-      expect(() => begin().put(lease(1, {}, -1))).toThrow(RangeError);
+      const batch = await begin();
+      expect(() => batch.put(lease(1, {}, -1))).toThrow(RangeError);
       expect(await store.tally()).toEqual([]);
     });
   });

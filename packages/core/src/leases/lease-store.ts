@@ -85,7 +85,10 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   watch(watcher: LeaseWatcher<L>): void;
   /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
   tally(): Promise<readonly LeaseTally[]>;
-  /** Moves every time in the store by `seconds` and makes the moved times durable in the background. */
+  /**
+   * Moves every time in the store by `seconds` and makes the moved times durable in the background. Leases that several
+   * servers share live by the time of all of them, and stay.
+   */
   shift(seconds: Seconds): void;
   close(): Promise<void>;
 }

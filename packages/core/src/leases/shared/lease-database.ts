@@ -1,0 +1,75 @@
+/** What `SharedStore` asks of a database that several servers share. Every call is one round trip; all reject when it fails. */
+import type { Seconds } from "../../base/clock.ts";
+import type { Lease } from "../lease.ts";
+import type { LeaseTally } from "../lease-store.ts";
+
+/** What is looked for in one round trip. */
+export interface Wanted<Key, Range> {
+  /** Leases at these places. */
+  readonly keys: ReadonlySet<Key>;
+  /** Leases of these clients, of each the 64 that end last, and what they claim. */
+  readonly names: ReadonlySet<string>;
+  readonly searches: readonly Search<Key, Range>[];
+}
+
+/** Looks for something to give in a pool that is nearly full. */
+export interface Search<Key, Range> {
+  readonly range: Range;
+  /** Where in the range to begin. */
+  readonly from: Key;
+  readonly now: Seconds;
+}
+
+export interface SearchResult<L, Key> {
+  /** The first place from `from` on, and then from the start of the range, that has no lease. */
+  readonly gap: Key | undefined;
+  /** Some leases in the range that are reclaimed or over, reclaimed ones first. */
+  readonly over: readonly { readonly key: Key; readonly lease: L }[];
+}
+
+export interface Loaded<L, Key> {
+  /** In any order, the same lease perhaps more than once. */
+  readonly leases: readonly L[];
+  readonly claims: readonly Claim[];
+  /** One for each search. */
+  readonly searches: readonly SearchResult<L, Key>[];
+}
+
+/**
+ * That a client has been given a lease: at most one a client and scope, which is what keeps two servers from giving one
+ * client two. Only what was claimed last stands, whatever has become of the lease.
+ */
+export interface Claim {
+  /** As in `Wanted.names`. */
+  readonly name: string;
+  /** Within what the client may have one lease only: its bytes, one a character. */
+  readonly scope: string;
+  /** The place, in text. */
+  readonly place: string;
+}
+
+/** A change that is made only where the database still has what was seen. At least one of the leases is there. */
+export interface Change<L> {
+  /** The lease that was seen in the place. */
+  readonly before: L | undefined;
+  readonly after: L | undefined;
+  /** Where a client is given what it did not have. */
+  readonly claim: (Claim & { readonly seen: string | undefined }) | undefined;
+  /** What nobody claims any more. */
+  readonly unclaimed: Claim | undefined;
+}
+
+export interface LeaseDatabase<L extends Lease, Key, Range> {
+  load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>>;
+  /**
+   * Makes the changes in one transaction, each place at most once. Resolves when that is durable.
+   * @returns the indexes of those not made, because the database has something else than what was seen
+   */
+  commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>>;
+  expired(now: Seconds, limit: number): Promise<readonly L[]>;
+  forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]>;
+  /** Ascending, above `after`; of one range of keys. */
+  page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]>;
+  tally(): Promise<readonly LeaseTally[]>;
+  close(): Promise<void>;
+}

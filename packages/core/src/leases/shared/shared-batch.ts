@@ -1,0 +1,309 @@
+/** One batch of packets' view of leases that are in a database, and its changes to them. */
+import type { Seconds } from "../../base/clock.ts";
+import { expiryOf, type Lease, LeaseState } from "../lease.ts";
+import type { CommitResult } from "../lease-store.ts";
+import type { Change, Claim, LeaseDatabase, Search } from "./lease-database.ts";
+import { NamedLeases } from "./named-leases.ts";
+import type { Offers } from "./offers.ts";
+import type { SharedFamily } from "./shared-family.ts";
+import type { Asked, SharedPool } from "./shared-pool.ts";
+
+/** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
+const CLIENT_LEASES = 64;
+/** Pools that one load looks into; a network of hundreds is gone through in several. */
+const POOLS_AT_A_TIME = 64;
+
+/** A change that is on its way to the database, or has been made while a load was under way that began before. */
+export interface Underway<L, Batch> {
+  readonly lease: L | undefined;
+  readonly batch: Batch;
+}
+
+/** What has become of one place in the batch: its first state and its last, and the numbers of the changes between. */
+interface Own<L> {
+  readonly before: L | undefined;
+  after: L | undefined;
+  readonly numbers: number[];
+}
+
+/** What a batch needs of its store. */
+export interface SharedOwner<L extends Lease, Key, Range> {
+  readonly family: SharedFamily<L, Key>;
+  /** Leases on offer. */
+  readonly offers: Offers<L, Key, Range>;
+  now(): Seconds;
+  changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
+  /** Leases that are being put, in the order of the changes. */
+  changesNamed(name: string): Iterable<L>;
+  /** What has been claimed by a change under way. */
+  placeClaimed(claim: string): string | undefined;
+  /** Reads from the database, with changes kept at hand that the answer may not show. */
+  read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
+  /** @returns what has become of the batch; never rejects */
+  submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult>;
+}
+
+export abstract class SharedBatch<L extends Lease, Key, Range> {
+  missed = 0;
+  size = 0;
+  readonly #owner: SharedOwner<L, Key, Range>;
+  readonly #own = new Map<Key, Own<L>>();
+  readonly #ownLeases: NamedLeases<L, Key>;
+  /** What the database had: `undefined` where it had nothing. */
+  readonly #loaded = new Map<Key, L | undefined>();
+  readonly #loadedNames = new Map<string, L[]>();
+  readonly #claims = new Map<string, string>();
+  /** Where a place in one of the pools' stocks comes from. */
+  readonly #found = new Map<Key, SharedPool<L, Key, Range>>();
+  #wantedKeys = new Set<Key>();
+  #wantedNames = new Set<string>();
+  #wantedPools = new Map<SharedPool<L, Key, Range>, number | undefined>();
+  readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
+  /** Batches under way whose changes this one has seen. */
+  readonly #leans = new Set<SharedBatch<L, Key, Range>>();
+  #outcome: Promise<CommitResult> | undefined;
+
+  constructor(owner: SharedOwner<L, Key, Range>) {
+    this.#owner = owner;
+    this.#ownLeases = new NamedLeases(owner.family);
+  }
+
+  async load(): Promise<void> {
+    const { family, now, read } = this.#owner;
+    const keys = this.#wantedKeys;
+    const names = this.#wantedNames;
+    const searches: Search<Key, Range>[] = [];
+    const asked = new Map<SharedPool<L, Key, Range>, Asked<Key>>();
+    const looked = [...keys];
+    for (const pool of this.#usedPools) if (pool.isLow) this.#wantedPools.set(pool, undefined);
+    for (const [pool, start] of this.#wantedPools) asked.set(pool, pool.ask({ keys, searches }, now(), start));
+    this.#wantedKeys = new Set();
+    this.#wantedNames = new Set();
+    this.#wantedPools = new Map();
+    const { leases, claims, searches: results } = await read((database) => database.load({ keys, names, searches }));
+    const found = new Map(leases.map((lease) => [family.keyOf(lease), lease]));
+    for (const key of looked) this.#loaded.set(key, found.get(key));
+    for (const [key, lease] of found) this.#loaded.set(key, lease);
+    for (const [key, lease] of found) if (this.#isHeld(lease)) this.#withdrawOffer(key);
+    for (const name of names) this.#loadedNames.set(name, []);
+    for (const lease of found.values()) {
+      for (const name of family.namesOf(lease)) if (names.has(name)) this.#loadedNames.get(name)!.push(lease);
+    }
+    for (const name of names) this.#loadedNames.get(name)!.sort((a, b) => expiryOf(b) - expiryOf(a));
+    for (const claim of claims) this.#claims.set(keyOfClaim(claim), claim.place);
+    const isFree = (key: Key) => !found.has(key) && !this.#isBusy(key);
+    for (const [pool, what] of asked) pool.take(what, isFree, results);
+  }
+
+  async expired(now: Seconds, limit: number): Promise<readonly L[]> {
+    const { read, offers, family } = this.#owner;
+    for (const lease of offers.values()) if (expiryOf(lease) <= now) offers.delete(family.keyOf(lease));
+    return this.#keep(await read((database) => database.expired(now, limit)));
+  }
+
+  async forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]> {
+    return this.#keep(await this.#owner.read((database) => database.forgettable(now, holdReclaimed, limit)));
+  }
+
+  /** What is being changed already is left to those who do. */
+  #keep(leases: readonly L[]): readonly L[] {
+    const { family } = this.#owner;
+    const untouched = leases.filter((lease) => this.#owner.changeAt(family.keyOf(lease)) === undefined);
+    for (const lease of untouched) this.#loaded.set(family.keyOf(lease), lease);
+    return untouched;
+  }
+
+  /** @throws RangeError when the lease is one of nobody (CVE-2019-6474) */
+  put(lease: L): void {
+    const { family, offers } = this.#owner;
+    const wrong = family.rules.check(lease);
+    if (wrong !== undefined) throw new RangeError(`no lease to be kept: it ${wrong}`);
+    const kept = family.rules.keep(lease);
+    const key = family.keyOf(lease);
+    if (lease.state === LeaseState.offered) {
+      this.size++;
+      offers.offer(key, kept, this.#found.get(key) ?? offers.giverOf(key));
+      return;
+    }
+    this.#change(key, kept);
+    this.#ownLeases.put(kept);
+  }
+
+  discard(lease: L): void {
+    this.removeAt(this.#owner.family.keyOf(lease));
+  }
+
+  protected removeAt(key: Key): void {
+    if (this.#baseAt(key) === undefined) {
+      this.#owner.offers.delete(key);
+      return;
+    }
+    this.#change(key, undefined);
+    this.#ownLeases.delete(key);
+  }
+
+  #change(key: Key, after: L | undefined): void {
+    const number = this.size;
+    const own = this.#own.get(key);
+    if (own === undefined) this.#own.set(key, { before: this.#baseAt(key), after, numbers: [number] });
+    else {
+      own.after = after;
+      own.numbers.push(number);
+    }
+    this.size++;
+    const giver = this.#owner.offers.giverOf(key);
+    if (giver !== undefined) this.#found.set(key, giver);
+    this.#owner.offers.delete(key);
+  }
+
+  /** Another server was quicker. */
+  #withdrawOffer(key: Key): void {
+    this.#owner.offers.giverOf(key)?.scatter(Math.random());
+    this.#owner.offers.delete(key);
+  }
+
+  commit(): Promise<CommitResult> {
+    if (this.#outcome !== undefined) throw new Error("a batch is committed once");
+    this.#outcome = this.#own.size > 0 ? this.#owner.submit(this) : this.#awaitOthers();
+    return this.#outcome;
+  }
+
+  /** Nothing to write: what it says holds if what it has seen does. */
+  async #awaitOthers(): Promise<CommitResult> {
+    for (const other of this.#leans) {
+      const result = await other.#outcome;
+      if (result !== undefined && result.kind !== "durable") return { kind: "taken", changes: new Set() };
+    }
+    return { kind: "durable" };
+  }
+
+  /** What is to be changed in the database, and the numbers of the changes that are one there. */
+  *changes(): IterableIterator<{ key: Key; change: Change<L>; numbers: readonly number[] }> {
+    const { family } = this.#owner;
+    /** Where a client is given several in the batch, only the last counts. */
+    const claims = new Map<string, Key>();
+    for (const lease of this.#ownLeases.values()) {
+      const claim = family.claimOf(lease);
+      if (claim !== undefined) claims.set(keyOfClaim(claim), family.keyOf(lease));
+    }
+    for (const [key, { before, after, numbers }] of this.#own) {
+      if (before === undefined && after === undefined) continue;
+      const had = before && family.claimOf(before);
+      const has = after?.state === LeaseState.assigned ? family.claimOf(after) : undefined;
+      const isKept = had !== undefined && has !== undefined && keyOfClaim(had) === keyOfClaim(has);
+      const isLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#owner.now();
+      const claim =
+        has === undefined || (isKept && isLive) ? undefined : this.#makeClaim(has, claims.get(keyOfClaim(has)) === key);
+      const isGone = after === undefined || (has !== undefined && !isKept);
+      const unclaimed = had !== undefined && isGone && !claims.has(keyOfClaim(had)) ? had : undefined;
+      yield { key, change: { before, after, claim, unclaimed }, numbers };
+    }
+  }
+
+  /** The pool that gave the place goes elsewhere for the next. */
+  scatter(key: Key): void {
+    this.#found.get(key)?.scatter(Math.random());
+  }
+
+  /** A client that nobody has looked up claims nothing. */
+  #makeClaim(claim: Claim, isLast: boolean): Change<L>["claim"] {
+    const claimed = keyOfClaim(claim);
+    if (!this.#loadedNames.has(claim.name) || !isLast) return undefined;
+    return { ...claim, seen: this.#owner.placeClaimed(claimed) ?? this.#claims.get(claimed) };
+  }
+
+  protected lookUp(key: Key): L | undefined {
+    const base = this.#seenAt(key);
+    if (base === "unknown") {
+      this.missed++;
+      this.#wantedKeys.add(key);
+      return undefined;
+    }
+    return this.#owner.offers.get(key) ?? base;
+  }
+
+  protected named(name: string): readonly L[] {
+    const loaded = this.#loadedNames.get(name);
+    if (loaded === undefined) {
+      this.missed++;
+      this.#wantedNames.add(name);
+      return [];
+    }
+    const { family, offers } = this.#owner;
+    const own = [...this.#ownLeases.named(name)].reverse();
+    const changed = [...this.#owner.changesNamed(name)]
+      .reverse()
+      .filter((lease) => !this.#own.has(family.keyOf(lease)));
+    const offered = [...offers.named(name)].reverse();
+    const stored = loaded.filter((lease) => {
+      const key = family.keyOf(lease);
+      return !this.#own.has(key) && this.#owner.changeAt(key) === undefined;
+    });
+    for (const lease of changed) this.#leanOn(family.keyOf(lease));
+    return [...own, ...changed, ...offered, ...stored].slice(0, CLIENT_LEASES);
+  }
+
+  protected availableIn(pool: SharedPool<L, Key, Range>, now: Seconds, start: number | undefined): Key | undefined {
+    this.#usedPools.add(pool);
+    const key = pool.find((candidate) => this.#isBusy(candidate), start);
+    if (key !== undefined) {
+      this.#found.set(key, pool);
+      return key;
+    }
+    if (pool.mayHaveMore(now)) {
+      this.missed++;
+      if (this.#wantedPools.size < POOLS_AT_A_TIME) this.#wantedPools.set(pool, start);
+      return undefined;
+    }
+    for (const lease of this.#owner.offers.values()) {
+      const offered = this.#owner.family.keyOf(lease);
+      if (pool.includes(offered) && !this.#isBusyForAll(offered)) return offered;
+    }
+    return undefined;
+  }
+
+  #isBusy(key: Key): boolean {
+    return this.#owner.offers.get(key) !== undefined || this.#isBusyForAll(key);
+  }
+
+  #isBusyForAll(key: Key): boolean {
+    const own = this.#own.get(key);
+    if (own !== undefined) return this.#isHeld(own.after);
+    const change = this.#owner.changeAt(key);
+    return this.#isHeld(change === undefined ? this.#loaded.get(key) : change.lease);
+  }
+
+  #isHeld(lease: L | undefined): boolean {
+    if (lease === undefined || lease.state === LeaseState.reclaimed) return false;
+    return expiryOf(lease) > this.#owner.now();
+  }
+
+  /** What is in a place, offers left out. */
+  #seenAt(key: Key): L | undefined | "unknown" {
+    const own = this.#own.get(key);
+    if (own !== undefined) return own.after;
+    const change = this.#owner.changeAt(key);
+    if (change !== undefined) {
+      this.#leans.add(change.batch);
+      return change.lease;
+    }
+    if (this.#loaded.has(key)) return this.#loaded.get(key);
+    const pool = this.#found.get(key);
+    return pool === undefined ? "unknown" : pool.leaseAt(key);
+  }
+
+  #leanOn(key: Key): void {
+    const change = this.#owner.changeAt(key);
+    if (change !== undefined) this.#leans.add(change.batch);
+  }
+
+  #baseAt(key: Key): L | undefined {
+    const base = this.#seenAt(key);
+    if (base === "unknown") throw new Error("a lease is changed that nobody has looked up");
+    return base;
+  }
+}
+
+export function keyOfClaim({ name, scope }: Pick<Claim, "name" | "scope">): string {
+  return `${name}\0${scope}`;
+}

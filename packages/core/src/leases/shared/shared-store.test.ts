@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { ManualClock } from "../../base/clock.ts";
+import { LeaseState } from "../lease.ts";
+import { describeLeaseStore } from "../lease-store.contract.ts";
+import type { LeaseBatch, PoolCursor } from "../lease-store.ts";
+import type { Lease4 } from "../lease4.ts";
+import { family4 } from "../test-families.ts";
+import { MemoryDatabase } from "./memory-database.ts";
+import { SharedStore4 } from "./shared-store4.ts";
+
+const NOW = 1_800_000_000;
+const FIRST = family4.lease(0).address;
+
+describeLeaseStore("a shared database", family4, () => {
+  const database = new MemoryDatabase();
+  return Promise.resolve({
+    now: NOW,
+    open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
+    dispose: () => Promise.resolve(),
+  });
+});
+
+function lease(place: number, client: number, change: Partial<Lease4> = {}): Lease4 {
+  return { ...family4.lease(place, {}, client), ...change };
+}
+
+function setUp(servers = 2) {
+  const database = new MemoryDatabase();
+  const clock = new ManualClock(NOW);
+  return { database, clock, stores: Array.from({ length: servers }, () => new SharedStore4(database, clock)) };
+}
+
+/** A batch that has looked up a client and some places. */
+async function begin(store: SharedStore4, client: number, ...places: number[]): Promise<LeaseBatch> {
+  const batch = store.begin();
+  family4.view(batch).heldBy(client);
+  for (const place of places) batch.byAddress(FIRST + place);
+  await batch.load();
+  return batch;
+}
+
+async function find(batch: LeaseBatch, pool: PoolCursor): Promise<number | undefined> {
+  for (;;) {
+    const { missed } = batch;
+    const found = batch.available(pool, NOW);
+    if (batch.missed === missed) return found === undefined ? undefined : found - FIRST;
+    await batch.load();
+  }
+}
+
+const TAKEN = { kind: "taken", changes: new Set([0]) };
+
+describe("two servers on one database", () => {
+  it("give an address to one client only: the other is told that it is taken, and finds it so", async () => {
+    const { stores, database } = setUp();
+    const batches = await Promise.all(stores.map((store, i) => begin(store, i, 5)));
+    for (const [i, batch] of batches.entries()) batch.put(lease(5, i));
+    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
+    expect(database.leases.get(FIRST + 5)).toEqual(lease(5, 0));
+    expect((await begin(stores[1]!, 1, 5)).byAddress(FIRST + 5)).toEqual(lease(5, 0));
+  });
+
+  it("give a client one address only", async () => {
+    const { stores } = setUp();
+    const batches = await Promise.all(stores.map((store) => begin(store, 1, 5, 6)));
+    batches[0]!.put(lease(5, 1));
+    batches[1]!.put(lease(6, 1));
+    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
+    expect(family4.view(await begin(stores[1]!, 1)).heldBy(1)[0]).toEqual([lease(5, 1)]);
+  });
+
+  it("give a client its second address after it has given up the first", async () => {
+    const { stores } = setUp();
+    for (const [i, store] of [...stores, ...stores].entries()) {
+      const batch = await begin(store, 1, i, i - 1);
+      if (i > 0) batch.remove(FIRST + i - 1);
+      batch.put(lease(i, 1));
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+    }
+  });
+
+  it("reclaim an expired lease once", async () => {
+    const { stores } = setUp();
+    const first = await begin(stores[0]!, 1, 5);
+    first.put(lease(5, 1));
+    await first.commit();
+    const batches = stores.map((store) => store.begin());
+    const due = await Promise.all(batches.map((batch) => batch.expired(NOW + 4000, 10)));
+    expect(due.map((leases) => leases.length)).toEqual([1, 1]);
+    for (const batch of batches) batch.put(lease(5, 1, { state: LeaseState.reclaimed }));
+    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
+  });
+
+  it("forget their offer of an address that the other has given", async () => {
+    const { stores } = setUp();
+    const [one, two] = [stores[0]!, stores[1]!];
+    (await begin(one, 1)).put(lease(5, 1, { state: LeaseState.offered }));
+    const other = await begin(two, 2, 5);
+    other.put(lease(5, 2));
+    await other.commit();
+    const batch = await begin(one, 1, 5);
+    expect(batch.byAddress(FIRST + 5)).toEqual(lease(5, 2));
+    expect(family4.view(batch).heldBy(1)[0]).toEqual([]);
+  });
+
+  it("give each address of a pool once, also when both begin at the same place", async () => {
+    const { stores, database } = setUp();
+    const pools = stores.map((store) => store.openPool({ first: FIRST, last: FIRST + 299, excluded: [] }));
+    let client = 0;
+    while (database.leases.size < 300) {
+      await Promise.all(
+        stores.map(async (store, i) => {
+          const number = client++;
+          const batch = await begin(store, number);
+          const place = await find(batch, pools[i]!);
+          if (place !== undefined) batch.put(lease(place, number));
+          await batch.commit();
+        }),
+      );
+      expect(client).toBeLessThan(2000);
+    }
+  });
+});
+
+describe("a pool in a database", () => {
+  async function fill(database: MemoryDatabase, places: Iterable<number>, change: Partial<Lease4> = {}): Promise<void> {
+    for (const place of places) database.leases.set(FIRST + place, lease(place, place, change));
+  }
+  const all = (size: number) => Array.from({ length: size }, (_, place) => place);
+
+  it.each([0, 300, 30_000, 65_535])(
+    "of 65,536 addresses gives its last one, number %i, after three loads",
+    async (last) => {
+      const { database, stores } = setUp(1);
+      await fill(
+        database,
+        all(65_536).filter((place) => place !== last),
+      );
+      const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
+      expect(await find(stores[0]!.begin(), pool)).toBe(last);
+      expect(database.loads).toBeLessThanOrEqual(3);
+    },
+  );
+
+  it("that is full gives what is over, and is left alone for a while where nothing is", async () => {
+    const { database, stores, clock } = setUp(1);
+    await fill(database, all(10));
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 9, excluded: [] });
+    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
+    const { loads } = database;
+    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
+    expect(database.loads).toBe(loads);
+    await fill(database, [7], { state: LeaseState.reclaimed });
+    clock.advance(1);
+    const batch = stores[0]!.begin();
+    batch.available(pool, NOW + 1);
+    await batch.load();
+    expect(batch.available(pool, NOW + 1)).toBe(FIRST + 7);
+    expect(batch.byAddress(FIRST + 7)?.state).toBe(LeaseState.reclaimed);
+  });
+
+  it("never gives an excluded address", async () => {
+    const { stores } = setUp(1);
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 2, excluded: [FIRST, FIRST + 2] });
+    const batch = await begin(stores[0]!, 1);
+    expect(await find(batch, pool)).toBe(1);
+    batch.put(lease(1, 1));
+    expect(await find(batch, pool)).toBeUndefined();
+  });
+});
+
+describe("a database that fails", () => {
+  it("fails the load and the commit, and what was to be changed is as it was", async () => {
+    const { database, stores } = setUp(1);
+    const batch = await begin(stores[0]!, 1, 5);
+    database.fault = new Error("connection lost");
+    batch.put(lease(5, 1));
+    expect(await batch.commit()).toEqual({ kind: "failed", error: database.fault });
+    const late = stores[0]!.begin();
+    late.byAddress(FIRST + 5);
+    await expect(late.load()).rejects.toThrow("connection lost");
+    database.fault = undefined;
+    expect((await begin(stores[0]!, 1, 5)).byAddress(FIRST + 5)).toBeUndefined();
+  });
+});

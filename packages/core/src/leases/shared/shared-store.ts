@@ -1,0 +1,202 @@
+/**
+ * Leases in a database that several servers share. Nothing of it is kept in memory but what is under way: changes until
+ * they are durable and every load that may not have seen them has come back, leases on offer, and a stock of free places
+ * for each pool. All of that may be out of date; a change is made only where the database still has what was seen.
+ */
+import type { Clock, Seconds } from "../../base/clock.ts";
+import type { Lease } from "../lease.ts";
+import type { CommitResult, LeaseTally, LeaseWatcher } from "../lease-store.ts";
+import type { Change, LeaseDatabase } from "./lease-database.ts";
+import { NamedLeases } from "./named-leases.ts";
+import { Offers } from "./offers.ts";
+import { keyOfClaim, type SharedBatch, type SharedOwner, type Underway } from "./shared-batch.ts";
+import type { SharedFamily } from "./shared-family.ts";
+
+/** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
+const OFFERS = 65_536;
+
+/** How many loads had begun when the change was durable; `undefined` before that. */
+interface Kept {
+  settledAt: number | undefined;
+}
+
+interface Waiting<L extends Lease, Key, Range> {
+  readonly batch: SharedBatch<L, Key, Range>;
+  readonly changes: readonly { readonly key: Key; readonly change: Change<L>; readonly numbers: readonly number[] }[];
+  readonly settle: (result: CommitResult) => void;
+}
+
+export abstract class SharedStore<L extends Lease, Key, Range> {
+  readonly #clock: Pick<Clock, "wall">;
+  readonly #family: SharedFamily<L, Key>;
+  protected readonly database: LeaseDatabase<L, Key, Range>;
+  protected readonly owner: SharedOwner<L, Key, Range>;
+  readonly #offers: Offers<L, Key, Range>;
+  readonly #changes = new Map<Key, Underway<L, SharedBatch<L, Key, Range>> & Kept>();
+  readonly #changedLeases: NamedLeases<L, Key>;
+  readonly #claims = new Map<string, { readonly place: string; readonly batch: object } & Kept>();
+  readonly #watchers: LeaseWatcher<L>[] = [];
+  #loadsBegun = 0;
+  /** Numbers of the loads that have not come back, ascending. */
+  readonly #loading = new Set<number>();
+  #waiting: Waiting<L, Key, Range>[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(family: SharedFamily<L, Key>, database: LeaseDatabase<L, Key, Range>, clock: Pick<Clock, "wall">) {
+    this.#family = family;
+    this.database = database;
+    this.#clock = clock;
+    this.#offers = new Offers(family);
+    this.#changedLeases = new NamedLeases(family);
+    this.owner = {
+      family,
+      offers: this.#offers,
+      now: () => this.#now(),
+      changeAt: (key) => this.#changes.get(key),
+      changesNamed: (name) => this.#changedLeases.named(name),
+      placeClaimed: (claim) => this.#claims.get(claim)?.place,
+      read: (query) => this.#read(query),
+      submit: (batch) => this.#submit(batch),
+    };
+  }
+
+  watch(watcher: LeaseWatcher<L>): void {
+    this.#watchers.push(watcher);
+  }
+
+  tally(): Promise<readonly LeaseTally[]> {
+    return this.database.tally();
+  }
+
+  /** The leases in the database live by the time of all servers: a clock that jumps moves none of them. */
+  shift(): void {
+    // Offers last for a minute, and end early then.
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.database.close();
+  }
+
+  #now(): Seconds {
+    return Math.floor(this.#clock.wall());
+  }
+
+  async #read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T> {
+    this.#sweep();
+    const number = ++this.#loadsBegun;
+    this.#loading.add(number);
+    try {
+      return await query(this.database);
+    } finally {
+      this.#loading.delete(number);
+    }
+  }
+
+  /** Lets go of changes that every load from now on sees in the database. */
+  #sweep(): void {
+    const [oldest = Number.POSITIVE_INFINITY] = this.#loading;
+    for (const [key, { settledAt }] of this.#changes) {
+      if (settledAt === undefined || settledAt >= oldest) continue;
+      this.#changes.delete(key);
+      this.#changedLeases.delete(key);
+    }
+    for (const [claim, { settledAt }] of this.#claims) {
+      if (settledAt !== undefined && settledAt < oldest) this.#claims.delete(claim);
+    }
+    for (const lease of this.#offers.values()) {
+      if (this.#offers.size <= OFFERS) break;
+      this.#offers.delete(this.#family.keyOf(lease));
+    }
+  }
+
+  #submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult> {
+    const changes = [...batch.changes()];
+    for (const { key, change } of changes) {
+      const { after, claim } = change;
+      this.#changes.set(key, { lease: after, batch, settledAt: undefined });
+      this.#changedLeases.delete(key);
+      if (after !== undefined) this.#changedLeases.put(after);
+      if (claim !== undefined) this.#claims.set(keyOfClaim(claim), { place: claim.place, batch, settledAt: undefined });
+    }
+    return new Promise((settle) => {
+      this.#waiting.push({ batch, changes, settle });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  async #write(): Promise<void> {
+    for (let group = this.#nextGroup(); group.length > 0; group = this.#nextGroup()) {
+      const changes = group.flatMap((waiting) => waiting.changes);
+      try {
+        const taken = await this.database.commit(changes.map(({ change }) => change));
+        let first = 0;
+        for (const waiting of group) {
+          this.#settle(waiting, (index) => taken.has(first + index));
+          first += waiting.changes.length;
+        }
+      } catch (error) {
+        for (const waiting of group) this.#fail(waiting, error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  /** Batches that wait go together, as long as no place is changed twice. */
+  #nextGroup(): Waiting<L, Key, Range>[] {
+    const keys = new Set<Key>();
+    const claims = new Set<string>();
+    let count = 0;
+    for (const { changes } of this.#waiting) {
+      const isApart = changes.every(
+        ({ key, change: { claim } }) => !keys.has(key) && (claim === undefined || !claims.has(keyOfClaim(claim))),
+      );
+      if (!isApart) break;
+      for (const { key, change } of changes) {
+        keys.add(key);
+        if (change.claim !== undefined) claims.add(keyOfClaim(change.claim));
+      }
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  #settle({ batch, changes, settle }: Waiting<L, Key, Range>, isTaken: (index: number) => boolean): void {
+    const taken = new Set<number>();
+    changes.forEach(({ key, change, numbers }, index) => {
+      if (isTaken(index)) {
+        for (const number of numbers) taken.add(number);
+        this.#forget(batch, key, change);
+        batch.scatter(key);
+        return;
+      }
+      const underway = this.#changes.get(key);
+      if (underway?.batch === batch) underway.settledAt = this.#loadsBegun;
+      const claimed = change.claim && this.#claims.get(keyOfClaim(change.claim));
+      if (claimed?.batch === batch) claimed.settledAt = this.#loadsBegun;
+      this.#tell(change);
+    });
+    settle(taken.size === 0 ? { kind: "durable" } : { kind: "taken", changes: taken });
+  }
+
+  #fail({ batch, changes, settle }: Waiting<L, Key, Range>, error: Error): void {
+    for (const { key, change } of changes) this.#forget(batch, key, change);
+    settle({ kind: "failed", error });
+  }
+
+  #forget(batch: SharedBatch<L, Key, Range>, key: Key, { claim }: Change<L>): void {
+    if (this.#changes.get(key)?.batch === batch) {
+      this.#changes.delete(key);
+      this.#changedLeases.delete(key);
+    }
+    if (claim !== undefined && this.#claims.get(keyOfClaim(claim))?.batch === batch)
+      this.#claims.delete(keyOfClaim(claim));
+  }
+
+  #tell({ before, after }: Change<L>): void {
+    for (const watcher of this.#watchers) {
+      if (after !== undefined) watcher.put(after, before);
+      else if (before !== undefined) watcher.discard(before);
+    }
+  }
+}
