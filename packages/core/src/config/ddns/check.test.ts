@@ -98,7 +98,7 @@ describe("faults", () => {
 
   test.each(['"secret": "not-base64-Ahv8"', '"secret": 4711471147'])("a secret is never shown: %s", (secret) => {
     const faults = faultsOf(`"tsig-keys": [ { "name": "k", "algorithm": "HMAC-MD5", ${secret} } ]`);
-    expect(faults[0]).toContain("DhcpDdns.tsig-keys[0].secret: ");
+    expect(faults.join("\n")).toContain("DhcpDdns.tsig-keys[0].secret: ");
     for (const fault of faults) expect(fault).not.toMatch(/Ahv8|4711/);
   });
 });
