@@ -50,6 +50,16 @@ export const dropReasons = {
     clause: "RFC 2131 §4.1",
     words: "it was sent to an address that is not ours",
   },
+  "class-drop": {
+    statistic: "pkt4-admin-filtered",
+    clause: "-",
+    words: "the client is in class DROP",
+  },
+  "class-reject": {
+    statistic: "pkt4-admin-filtered",
+    clause: "-",
+    words: "the client is in class REJECT, which gets no address",
+  },
   "no-subnet": {
     statistic: "pkt4-not-for-us",
     clause: "RFC 2131 §4.3.1",

@@ -1,11 +1,17 @@
 /** How long a lease lasts and when its client comes back (RFC 2131 §4.3.1, §4.4.5), by Kea's keys. */
 import type { Seconds } from "@kotare/core/base/clock";
+import { Option4 } from "@kotare/core/dhcp4/message4";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
-import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters4 } from "@kotare/core/subnets/subnet4";
+import type { Query4 } from "./query4.ts";
 
-/** The lifetime for a client that asks for `asked` seconds (option 51), or for nothing in particular. */
-export function grantLifetime(lifetime: Lifetime, asked: Seconds | undefined): Seconds {
+/** The lifetime for a client that asks for one (option 51), or for nothing in particular. */
+export function grantLifetime(
+  { message, profile }: Pick<Query4, "message" | "profile">,
+  { validLifetime }: Parameters4,
+): Seconds {
+  const lifetime = profile.values.validLifetime ?? validLifetime;
+  const asked = message.u32(Option4.leaseTime);
   if (asked === undefined || asked === 0) return lifetime.default;
   return Math.min(Math.max(asked, lifetime.min), lifetime.max);
 }

@@ -2,6 +2,7 @@
 import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
+import { defineClassMessages } from "@kotare/core/server/class-reporter";
 import { defineServerMessages } from "@kotare/core/server/messages";
 
 /** `{client:label}` is `[hwtype=1 1a:1b:1c:1d:1e:1f], cid=[…], tid=0x…`, as in Kea. */
@@ -20,6 +21,7 @@ export const packets = defineMessages("packets", {
 
 export const life = defineLifeMessages("dhcp4", "DHCP4_");
 export const server = defineServerMessages("dhcp4", 4);
+export const classes = defineClassMessages(4);
 
 export const labels = defineMessages("dhcp4", {
   DHCP4_QUERY_LABEL: info(

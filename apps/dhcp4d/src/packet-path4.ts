@@ -1,4 +1,5 @@
 /** DHCPv4's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
+import { completeClasses } from "@kotare/core/allocate/place-client";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { agentOptionsOf } from "@kotare/core/leases/agent-options";
@@ -18,8 +19,12 @@ import type { Service4 } from "./service4.ts";
 export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4> {
   return {
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
-    place: (message, ingress, { service, view, isOurAddress }) =>
-      placeQuery(message, ingress, service, isOurAddress, stashedOptions(message, service, view)),
+    place(message, ingress, { service, view, isOurAddress }) {
+      const packet = { message, ingress, classes: new Set<string>() };
+      const placed = placeQuery(packet, service, isOurAddress, stashedOptions(message, service, view));
+      reporter.classes.assigned(packet, service.scope.classes.set);
+      return placed;
+    },
     decide(query, { service, view, now, random }) {
       const handler = handlers[query.message.type];
       if (handler === undefined) return drop("unknown-type", `type ${query.message.type}`);
@@ -43,18 +48,39 @@ export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4
 function encode(
   query: Query4,
   reply: Reply4,
-  { settings }: Service4,
+  service: Service4,
   replies: SendBatch,
   reporter: Reporter4,
   ports: Ports,
 ): Drop4 | undefined {
   const limit = payloadLimit(query);
   const { buffer, offset } = replies.reserve(limit);
-  const encoded = encodeReply(query, reply, settings, buffer, offset, limit);
+  const complete = completeQuery(query, reply, service, reporter);
+  const encoded = encodeReply(complete, reply, service.settings, buffer, offset, limit);
   if (encoded === undefined) return drop("too-large");
   reporter.encoded(query, buffer, offset, encoded);
   replies.add(encoded.length, destinationOf(query, reply, ports));
   return undefined;
+}
+
+/** With the classes that come when it is known what the client gets: they count for options and boot fields only. */
+function completeQuery(
+  query: Query4,
+  { place, pool }: Reply4,
+  { scope: { classes } }: Service4,
+  reporter: Reporter4,
+): Query4 {
+  if (place === undefined) return query;
+  const { host, subnet } = place;
+  const additional =
+    pool === undefined || pool.additionalClasses.length === 0
+      ? subnet.additionalClasses
+      : [...pool.additionalClasses, ...subnet.additionalClasses];
+  const complete = completeClasses(query, host, additional, classes.set);
+  if (complete === query.classes) return query;
+  const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
+  reporter.classes.completed(completed, query.classes, additional, classes.set);
+  return completed;
 }
 
 function durability(answer: Reply4 | Done4): Durability {

@@ -1,31 +1,34 @@
 /** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
-import type { Place4 } from "@kotare/core/allocate/allocate4";
+import { placeClient } from "@kotare/core/allocate/place-client";
 import { latin1 } from "@kotare/core/base/bytes";
 import { DecodeError } from "@kotare/core/base/decode-error";
+import type { Open } from "@kotare/core/classify/class-set";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
 import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/host4";
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
-import { selectSubnet4 } from "@kotare/core/subnets/select-subnet4";
+import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
+import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select-subnet4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import { type Drop4, drop } from "./outcome4.ts";
-import type { Ingress4, Query4 } from "./query4.ts";
+import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
 /**
+ * Puts the packet into its classes, too.
  * @param isOurAddress whether we serve on an address now
  * @param stashed option 82 kept with the lease of a client that renews without its relay
  * @throws DecodeError when an option that decides about the packet is broken
  */
 export function placeQuery(
-  message: Message4,
-  ingress: Ingress4,
+  packet: Open<ClassedPacket4>,
   service: Service4,
   isOurAddress: (address: Ipv4) => boolean,
   stashed: Uint8Array | undefined,
 ): Query4 | Drop4 {
+  const { message, ingress } = packet;
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
@@ -37,21 +40,33 @@ export function placeQuery(
   if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");
 
   const relay = decodeRelay(message.option(Option4.relayAgentInformation) ?? stashed);
-  const subnet = selectSubnet4(service.scope.subnets, {
-    link: service.settings.ignoreLinkSelection
-      ? subnetSelection(message)
-      : (relay?.linkSelection ?? subnetSelection(message)),
+  const { classes, globalHosts, subnets } = service.scope;
+  const identifiers = identify(hwaddr, clientId, relay, service);
+  const places = placeClient(packet, { ...classes, globalHosts, identifiers }, () =>
+    selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
+  );
+  if (places === undefined) return drop("class-drop");
+  const profile = classes.profiles.of(packet.classes);
+  const serverId = relay?.serverIdOverride ?? identifyServer(ingress, places[0]?.subnet, profile);
+  if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
+  return { ...packet, hwaddr, clientId, relay, places, profile, serverId };
+}
+
+function cluesOf(
+  { message, ingress }: ClassedPacket4,
+  relay: RelayAgent | undefined,
+  { settings }: Service4,
+): SubnetClues4 {
+  const link = settings.ignoreLinkSelection ? undefined : relay?.linkSelection;
+  return {
+    link: link ?? subnetSelection(message),
     giaddr: message.giaddr,
     ciaddr: message.ciaddr,
     source: ingress.source,
     destination: ingress.destination,
     interfaceName: ingress.interface.name,
     interfaceAddresses: ingress.interface.addresses,
-  });
-  const serverId = relay?.serverIdOverride ?? identifyServer(ingress, subnet);
-  if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
-  const places = subnet === undefined ? [] : findPlaces(subnet, identify(hwaddr, clientId, relay, service), service);
-  return { message, ingress, hwaddr, clientId, relay, places, serverId };
+  };
 }
 
 /** RFC 2132 §9.14: "Its minimum length is 2." Pieces that together have more than 255 bytes fit no lease database. */
@@ -79,8 +94,12 @@ function subnetSelection(message: Message4): Ipv4 {
 }
 
 /** Option 54: what is configured for the subnet, else the interface's address in it, else its first. */
-function identifyServer({ interface: { addresses }, destination }: Ingress4, subnet: Subnet4 | undefined): Ipv4 {
-  const configured = subnet?.options.get(Option4.serverIdentifier);
+function identifyServer(
+  { interface: { addresses }, destination }: Ingress4,
+  subnet: Subnet4 | undefined,
+  profile: ClassProfile<unknown>,
+): Ipv4 {
+  const configured = subnet?.options.for(profile).get(Option4.serverIdentifier);
   if (configured !== undefined) return Buffer.from(configured).readUInt32BE();
   if (addresses.includes(destination)) return destination;
   return (
@@ -139,17 +158,4 @@ function identifierBytes(
       // Only a hook can compute it.
       return undefined;
   }
-}
-
-/** The selected subnet first, then the others of its shared network, each with the client's reservation there. */
-function findPlaces(selected: Subnet4, identifiers: readonly HostIdentifier4[], service: Service4): readonly Place4[] {
-  const globalHost = service.scope.globalHosts.find(identifiers);
-  const placeIn = (subnet: Subnet4): Place4 => {
-    const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
-    const own = reservationsInSubnet ? subnet.hosts.find(identifiers) : undefined;
-    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
-  };
-  const { network } = selected;
-  if (network === undefined) return [placeIn(selected)];
-  return [placeIn(selected), ...network.subnets.filter((subnet) => subnet !== selected).map(placeIn)];
 }

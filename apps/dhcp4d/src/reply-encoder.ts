@@ -3,7 +3,7 @@
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
-import { emptyOptionSet } from "@kotare/core/options/compile";
+import { noOptions } from "@kotare/core/options/scope-options";
 import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/effective-options";
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/option-wire4";
 import { computeTeeTimes } from "./lease-terms4.ts";
@@ -84,10 +84,11 @@ function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, star
   writeU32(buffer, start + Field4.cookie, MAGIC_COOKIE);
   if (reply.place === undefined) return;
   const { host, subnet } = reply.place;
+  const { values } = query.profile;
   const { nextServer, serverHostname, bootFileName } = subnet.parameters;
-  writeU32(buffer, start + Field4.siaddr, host?.nextServer ?? nextServer);
-  writeText(buffer, start + Field4.sname, host?.serverHostname ?? serverHostname, SNAME_SIZE);
-  writeText(buffer, start + Field4.file, host?.bootFileName ?? bootFileName, FILE_SIZE);
+  writeU32(buffer, start + Field4.siaddr, host?.nextServer ?? values.nextServer ?? nextServer);
+  writeText(buffer, start + Field4.sname, host?.serverHostname ?? values.serverHostname ?? serverHostname, SNAME_SIZE);
+  writeText(buffer, start + Field4.file, host?.bootFileName ?? values.bootFileName ?? bootFileName, FILE_SIZE);
 }
 
 /** RFC 2131 §4.3.5: an INFORM with an address of its own is answered past the relay. */
@@ -144,11 +145,11 @@ const NOTHING = new Uint8Array(0);
 function selectOptions(query: Query4, reply: Reply4) {
   if (reply.place === undefined) return NO_SELECTION;
   const { subnet, host } = reply.place;
-  const scope = reply.pool ?? subnet;
+  const stack = (reply.pool ?? subnet).options;
   const options =
-    host === undefined || host.options === emptyOptionSet
-      ? scope.options
-      : mergeOptions([host.options, ...scope.scopes], optionWire4);
+    host === undefined || host.options === noOptions
+      ? stack.for(query.profile)
+      : stack.under([host.options], query.profile);
   const selection = options.select(query.message.option(Option4.parameterRequestList));
   const vendor = selectVendorOptions(query, options);
   if (vendor.length === 0) return selection;

@@ -6,6 +6,7 @@ import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Logger } from "@kotare/core/log/logger";
+import { ClassReporter } from "@kotare/core/server/class-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
@@ -13,9 +14,9 @@ import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { dropReasons } from "./drop-reasons.ts";
-import { allocation, bad, labels, leases, packets } from "./messages4.ts";
+import { allocation, bad, classes, labels, leases, packets } from "./messages4.ts";
 import type { Done4, Drop4, Path4, Reply4 } from "./outcome4.ts";
-import type { Ingress4, Query4 } from "./query4.ts";
+import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { EncodedReply } from "./reply-encoder.ts";
 
 type Statistics4 = Statistics<typeof statistics4>;
@@ -40,6 +41,7 @@ const SENT = {
 } as const;
 
 export class Reporter4 implements PathReporter<Path4> {
+  readonly classes: ClassReporter<ClassedPacket4>;
   readonly #log: Logger;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
@@ -48,6 +50,7 @@ export class Reporter4 implements PathReporter<Path4> {
   #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
+    this.classes = new ClassReporter(log, classes, nameMessageType);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;

@@ -23,7 +23,7 @@ describe("where a reply goes", () => {
       sourceMac: undefined,
     };
     const message = new Message6(buildMessage6(1, [], relays));
-    const query = { message, ingress, duid: new Uint8Array(0), mac: undefined, places: [] };
+    const query = { message, ingress, classes: new Set<string>() };
     expect(destinationOf6(query, { server: 547, client: 546 })).toEqual({
       ifindex: 3,
       source: ip6(source),

@@ -1,7 +1,7 @@
 /** Where a reply goes (RFC 8415 §18.3.10, §19.3; RFC 8357 for relays on other ports). */
 import { type Ipv6Key, isMulticast } from "@kotare/core/ip/ipv6-key";
 import type { Destination } from "@kotare/netio/datagram";
-import type { Query6 } from "./query6.ts";
+import type { ClassedPacket6 } from "./query6.ts";
 
 export interface Ports6 {
   readonly server: number;
@@ -9,7 +9,7 @@ export interface Ports6 {
 }
 
 /** Back to where the message came from: the client, or the relay nearest to us. */
-export function destinationOf6({ message, ingress }: Query6, ports: Ports6): Destination<Ipv6Key> {
+export function destinationOf6({ message, ingress }: ClassedPacket6, ports: Ports6): Destination<Ipv6Key> {
   const { interface: link, source: address, destination } = ingress;
   const relay = message.relays[0];
   const port = relay === undefined ? ports.client : relay.wantsSourcePort ? ingress.sourcePort : ports.server;

@@ -44,6 +44,11 @@ export const dropReasons6 = {
     clause: "RFC 8415 §18.4",
     words: "this message type must be sent to the multicast address",
   },
+  "class-drop": {
+    statistic: "pkt6-admin-filtered",
+    clause: "-",
+    words: "the client is in class DROP",
+  },
   "no-subnet": {
     statistic: "pkt6-not-for-us",
     clause: "RFC 8415 §18.3.3",

@@ -5,6 +5,7 @@ import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { Lease6 } from "@kotare/core/leases/lease6";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
+import type { Query6 } from "./query6.ts";
 
 export interface Lifetimes6 {
   readonly preferred: Seconds;
@@ -12,9 +13,13 @@ export interface Lifetimes6 {
 }
 
 /** What a client gets that asks for `asked`, where 0 is no wish. A preferred lifetime never outlasts the valid one. */
-export function grantLifetimes6(parameters: Parameters6, asked: Lifetimes6 | undefined): Lifetimes6 {
-  const valid = grant(parameters.validLifetime, asked?.valid ?? 0);
-  const preferred = grant(parameters.preferredLifetime, asked?.preferred ?? 0);
+export function grantLifetimes6(
+  { profile: { values } }: Pick<Query6, "profile">,
+  parameters: Parameters6,
+  asked: Lifetimes6 | undefined,
+): Lifetimes6 {
+  const valid = grant(values.validLifetime ?? parameters.validLifetime, asked?.valid ?? 0);
+  const preferred = grant(values.preferredLifetime ?? parameters.preferredLifetime, asked?.preferred ?? 0);
   return { preferred: Math.min(preferred, valid), valid };
 }
 

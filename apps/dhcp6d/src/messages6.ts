@@ -3,10 +3,12 @@ import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
+import { defineClassMessages } from "@kotare/core/server/class-reporter";
 import { defineServerMessages } from "@kotare/core/server/messages";
 
 export const life = defineLifeMessages("dhcp6", "DHCP6_");
 export const server = defineServerMessages("dhcp6", 6);
+export const classes6 = defineClassMessages(6);
 
 export const sockets6 = defineMessages("dhcp6", {
   DHCP6_RING_MISSING: warn(

@@ -1,4 +1,5 @@
 /** DHCPv6's own on a packet's way; `core/server/pipeline.ts` takes these steps for whole batches. */
+import { completeClasses } from "@kotare/core/allocate/place-client";
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { LeaseState } from "@kotare/core/leases/lease";
@@ -7,12 +8,20 @@ import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { drop6, type Path6, type Reply6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
+import type { Query6 } from "./query6.ts";
 import { encodeReply6, REPLY_LIMIT } from "./reply-encoder6.ts";
+import type { Reporter6 } from "./reporter6.ts";
+import type { Service6 } from "./service6.ts";
 
-export function packetPath6(ports: Ports6): PacketPath<Path6> {
+export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path6> {
   return {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
-    place: (message, ingress, { service }) => placeQuery6(message, ingress, service),
+    place(message, ingress, { service }) {
+      const packet = { message, ingress, classes: new Set<string>() };
+      const placed = placeQuery6(packet, service);
+      reporter.classes.assigned(packet, service.scope.classes.set);
+      return placed;
+    },
     decide(query, { service, view, now, random }) {
       const { declineProbation } = service.settings;
       // `place` lets no other message through.
@@ -20,7 +29,8 @@ export function packetPath6(ports: Ports6): PacketPath<Path6> {
     },
     encode(query, reply, service, replies) {
       const { buffer, offset } = replies.reserve(REPLY_LIMIT);
-      const length = encodeReply6(query, reply, service, buffer, offset, REPLY_LIMIT);
+      const complete = completeQuery(query, reply, service, reporter);
+      const length = encodeReply6(complete, reply, service, buffer, offset, REPLY_LIMIT);
       if (length === undefined) return drop6("too-large");
       replies.add(length, destinationOf6(query, ports));
       return undefined;
@@ -35,6 +45,21 @@ export function packetPath6(ports: Ports6): PacketPath<Path6> {
     isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
     drop: drop6,
   };
+}
+
+/** With the classes that come when it is known what the client gets: they count for options only. */
+function completeQuery(query: Query6, { place, ias }: Reply6, { scope }: Service6, reporter: Reporter6): Query6 {
+  if (place === undefined || place === "global") return query;
+  const { classes } = scope;
+  const given = ias.flatMap((ia) => ia.given);
+  const { host, subnet } = given[0]?.place ?? place;
+  const ofPools = given.flatMap(({ pool }) => pool?.additionalClasses ?? []);
+  const additional = ofPools.length === 0 ? subnet.additionalClasses : [...ofPools, ...subnet.additionalClasses];
+  const complete = completeClasses(query, host, additional, classes.set);
+  if (complete === query.classes) return query;
+  const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
+  reporter.classes.completed(completed, query.classes, additional, classes.set);
+  return completed;
 }
 
 function durability({ ias, changes: { put, remove } }: Reply6): Durability {

@@ -1,25 +1,39 @@
 /** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
-import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { placeClient } from "@kotare/core/allocate/place-client";
 import { equalBytes, latin1 } from "@kotare/core/base/bytes";
+import type { Open } from "@kotare/core/classify/class-set";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
-import { selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
-import type { Subnet6 } from "@kotare/core/subnets/subnet6";
+import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
 import { findClientMac } from "./client-mac6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";
-import type { ClientMac, Ingress6, Query6 } from "./query6.ts";
+import type { ClassedPacket6, ClientMac, Ingress6, Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
 
-/** @throws DecodeError when an option that decides about the packet is broken */
-export function placeQuery6(message: Message6, ingress: Ingress6, service: Service6): Query6 | Drop6 {
+/**
+ * Puts the packet into its classes, too.
+ * @throws DecodeError when an option that decides about the packet is broken
+ */
+export function placeQuery6(packet: Open<ClassedPacket6>, service: Service6): Query6 | Drop6 {
+  const { message, ingress } = packet;
   const refusal = checkRules(message, ingress, service.serverDuid);
   if (refusal !== undefined) return refusal;
   const duid = message.clientId ?? NOBODY;
   const mac = findClientMac(message, ingress, service.settings.macSources);
-  const subnet = selectSubnet6(service.scope.subnets, {
+  const { classes, globalHosts, subnets } = service.scope;
+  const identifiers = identify(duid, mac, service);
+  const places = placeClient(packet, { ...classes, globalHosts, identifiers }, () =>
+    selectSubnet6(subnets, cluesOf(packet), packet.classes),
+  );
+  if (places === undefined) return drop6("class-drop");
+  return { ...packet, duid, mac, places, profile: classes.profiles.of(packet.classes) };
+}
+
+function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
+  return {
     relays: message.relays.toReversed().map((relay) => ({
       linkAddress: relay.linkAddress,
       interfaceId: relay.optionKey(Option6.interfaceId),
@@ -27,9 +41,7 @@ export function placeQuery6(message: Message6, ingress: Ingress6, service: Servi
     source: ingress.source,
     interfaceName: ingress.interface.name,
     interfaceAddresses: ingress.interface.addresses,
-  });
-  const places = subnet === undefined ? [] : findPlaces(subnet, identify(duid, mac, service), service);
-  return { message, ingress, duid, mac, places };
+  };
 }
 
 const NOBODY = new Uint8Array(0);
@@ -55,17 +67,4 @@ function identify(duid: Uint8Array, mac: ClientMac | undefined, service: Service
     if (type === "hw-address" && mac !== undefined) identifiers.push({ type, key: latin1(mac.address) });
   }
   return identifiers;
-}
-
-/** The selected subnet first, then the others of its shared network, each with the client's reservation there. */
-function findPlaces(selected: Subnet6, identifiers: readonly HostIdentifier6[], service: Service6): readonly Place6[] {
-  const globalHost = service.scope.globalHosts.find(identifiers);
-  const placeIn = (subnet: Subnet6): Place6 => {
-    const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
-    const own = reservationsInSubnet ? subnet.hosts.find(identifiers) : undefined;
-    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
-  };
-  const { network } = selected;
-  if (network === undefined) return [placeIn(selected)];
-  return [placeIn(selected), ...network.subnets.filter((subnet) => subnet !== selected).map(placeIn)];
 }

@@ -1,9 +1,11 @@
 /** One packet with everything that the packet itself and the configuration say about it. */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
-import type { Message6 } from "@kotare/core/dhcp6/message6";
+import type { Subject6 } from "@kotare/core/expressions/expressions6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { HwaddrSource } from "@kotare/core/leases/lease6";
 import type { Ingress } from "@kotare/core/server/packet-path";
+import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
+import type { ClassValues6 } from "@kotare/core/subnets/compile-classes6";
 
 /** How a packet came in; the interface's link-local address is the first of its addresses. */
 export type Ingress6 = Ingress<Ipv6Key>;
@@ -15,12 +17,17 @@ export interface ClientMac {
   readonly source: HwaddrSource;
 }
 
-export interface Query6 {
-  readonly message: Message6;
+/** A packet that classes can be asked about. */
+export interface ClassedPacket6 extends Subject6 {
   readonly ingress: Ingress6;
+}
+
+export interface Query6 extends ClassedPacket6 {
   /** Empty in an INFORMATION-REQUEST that names nobody. */
   readonly duid: Uint8Array;
   readonly mac: ClientMac | undefined;
   /** Where the client may be served, the selected subnet first; empty when no subnet fits. */
   readonly places: readonly Place6[];
+  /** What its classes give it. */
+  readonly profile: ClassProfile<ClassValues6>;
 }

@@ -2,9 +2,9 @@
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { emptyOptionSet, type OptionSet } from "@kotare/core/options/compile";
-import { type EffectiveOptions, mergeOptions } from "@kotare/core/subnets/effective-options";
-import { encodeOptions6, optionWire6 } from "@kotare/core/subnets/option-wire6";
+import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options";
+import type { EffectiveOptions } from "@kotare/core/subnets/effective-options";
+import { encodeOptions6 } from "@kotare/core/subnets/option-wire6";
 import type { IaAnswer, Reply6 } from "./outcome6.ts";
 import type { Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
@@ -50,12 +50,12 @@ function writeIa(writer: MessageWriter6, { code, iaid, t1, t2, leases, status }:
 /** What is configured for the client, then what its relays supply beside that. */
 function writeConfigured(
   writer: MessageWriter6,
-  { message }: Query6,
+  { message, profile }: Query6,
   place: Place6 | "global",
   reply: Reply6,
   { scope, settings }: Service6,
 ): void {
-  const options = place === "global" ? scope.globalOptions : optionsAt(place, reply);
+  const options = place === "global" ? scope.globalOptions.for(profile) : optionsAt(place, reply, profile);
   const selection = options.select(message.option(Option6.oro));
   const selected = withVendorOptions6(selection.options, message, options);
   writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
@@ -73,17 +73,17 @@ function writeConfigured(
 }
 
 /** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */
-function optionsAt(place: Place6, { ias }: Reply6): EffectiveOptions {
+function optionsAt(place: Place6, { ias }: Reply6, profile: Query6["profile"]): EffectiveOptions {
   const first = ias.find(({ given }) => given.length > 0)?.given[0];
   const { subnet, host } = first?.place ?? place;
-  const own: OptionSet[] = [];
-  const add = (set: OptionSet | undefined) => {
-    if (set !== undefined && set !== emptyOptionSet && !own.includes(set)) own.push(set);
+  const own: ScopeOptions[] = [];
+  const add = (options: ScopeOptions | undefined) => {
+    if (options !== undefined && options !== noOptions && !own.includes(options)) own.push(options);
   };
   add(host?.options);
-  for (const { given } of ias) for (const { pool } of given) add(pool?.optionSet);
-  if (own.length === 0) return subnet.options;
+  for (const { given } of ias) for (const { pool } of given) add(pool?.ownOptions);
+  if (own.length === 0) return subnet.options.for(profile);
   const pool = first?.pool;
-  if (pool !== undefined && own.length === 1 && own[0] === pool.optionSet) return pool.options;
-  return mergeOptions([...own, ...subnet.scopes], optionWire6);
+  if (pool !== undefined && own.length === 1 && own[0] === pool.ownOptions) return pool.options.for(profile);
+  return subnet.options.under(own, profile);
 }

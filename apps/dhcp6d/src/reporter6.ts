@@ -10,6 +10,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
+import { ClassReporter } from "@kotare/core/server/class-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
@@ -17,9 +18,9 @@ import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
-import { association6, bad6, labels6, leases6, packets6 } from "./messages6.ts";
+import { association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
 import type { Drop6, IaAnswer, Path6, Reply6 } from "./outcome6.ts";
-import type { Ingress6, Query6 } from "./query6.ts";
+import type { ClassedPacket6, Ingress6, Query6 } from "./query6.ts";
 
 type Statistics6 = Statistics<typeof statistics6>;
 type Counter = keyof Statistics6["global"];
@@ -45,6 +46,7 @@ const CACHED = {
 } as const satisfies Record<IaCode, Counter>;
 
 export class Reporter6 implements PathReporter<Path6> {
+  readonly classes: ClassReporter<ClassedPacket6>;
   readonly #log: Logger;
   readonly #statistics: Statistics6;
   readonly #ports: Ports6;
@@ -53,6 +55,7 @@ export class Reporter6 implements PathReporter<Path6> {
   #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
+    this.classes = new ClassReporter(log, classes6, nameMessageType6);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;

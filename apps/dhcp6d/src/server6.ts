@@ -63,7 +63,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     keepsSockets: () => true,
     companion: routes,
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(reporter, ports) });
 }
 
 /** Looks through relays, too; what it does not see through counts as urgent, no harm done. */

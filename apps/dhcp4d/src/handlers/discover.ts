@@ -2,6 +2,7 @@
 import { chooseOffer4 } from "@kotare/core/allocate/allocate4";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
+import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { expiryOf, LeaseState } from "@kotare/core/leases/lease";
@@ -15,24 +16,26 @@ import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
 const OFFER_HOLD = 60;
 
 export const discover: Handler4 = (query, facts) => {
-  const { message, places, hwaddr, clientId } = query;
+  const { message, places, classes, hwaddr, clientId } = query;
   const selected = places[0]?.subnet;
   if (selected === undefined) return drop("no-subnet");
+  if (classes.has(BuiltIn.reject)) return drop("class-reject");
   const { view, now, random } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
-  const choice = chooseOffer4({ view, now, random, places, hwaddr, clientId, requested });
+  const choice = chooseOffer4({ view, now, random, places, classes, hwaddr, clientId, requested });
   if (typeof choice === "string") return drop("no-address", choice, selected);
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const granted = grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime));
+  const granted = grantLifetime(query, parameters);
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
+  const offerLifetime = query.profile.values.offerLifetime ?? parameters.offerLifetime;
   let put = NO_CHANGES.put;
-  if (parameters.offerLifetime > 0) {
-    if (!outlasts(choice.current, now + parameters.offerLifetime)) {
+  if (offerLifetime > 0) {
+    if (!outlasts(choice.current, now + offerLifetime)) {
       // Nobody has taken it yet, so it has no name in the DNS.
       const unpublished = name && { ...name, forward: false, reverse: false };
-      put = makeLease4(query, choice, unpublished, now, parameters.offerLifetime, LeaseState.assigned);
+      put = makeLease4(query, choice, unpublished, now, offerLifetime, LeaseState.assigned);
     }
   } else if (choice.current === undefined || choice.current.state === LeaseState.offered) {
     // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.

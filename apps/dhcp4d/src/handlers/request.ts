@@ -1,6 +1,7 @@
 /** RFC 2131 §4.3.2: answers a REQUEST in the states SELECTING, INIT-REBOOT, RENEWING and REBINDING. */
 import { chooseAck4, findOwnLease4, type Refusal4 } from "@kotare/core/allocate/allocate4";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
+import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { LeaseState } from "@kotare/core/leases/lease";
@@ -23,10 +24,11 @@ const NAK: Reply4 = {
 };
 
 export const request: Handler4 = (query, facts) => {
-  const { message, places, hwaddr, clientId } = query;
+  const { message, places, classes, hwaddr, clientId } = query;
   const { view, now, random } = facts;
   const place = places[0];
   if (place === undefined) return drop("no-subnet");
+  if (classes.has(BuiltIn.reject)) return NAK;
   const asked = message.u32(Option4.requestedAddress);
   const requested = asked ?? message.ciaddr;
 
@@ -40,20 +42,14 @@ export const request: Handler4 = (query, facts) => {
     if (own.address !== requested) return NAK;
   }
 
-  const choice = chooseAck4({ view, now, random, places, hwaddr, clientId, requested });
+  const choice = chooseAck4({ view, now, random, places, classes, hwaddr, clientId, requested });
   if (typeof choice === "string") return refuse(query, choice);
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const renewed = makeLease4(
-    query,
-    choice,
-    name,
-    now,
-    grantLifetime(parameters.validLifetime, message.u32(Option4.leaseTime)),
-    LeaseState.assigned,
-  );
-  const cached = choice.current && reuseLifetime(parameters, choice.current, renewed.validLifetime, now);
+  const granted = grantLifetime(query, parameters);
+  const renewed = makeLease4(query, choice, name, now, granted, LeaseState.assigned);
+  const cached = choice.current && reuseLifetime(parameters, choice.current, granted, now);
   const isCached = cached !== undefined && choice.replaces === undefined && isUnchanged4(choice.current!, renewed);
   return {
     kind: "reply",
@@ -61,7 +57,7 @@ export const request: Handler4 = (query, facts) => {
     yiaddr: choice.address,
     place: choice.place,
     pool: choice.pool,
-    lifetime: isCached ? cached : renewed.validLifetime,
+    lifetime: isCached ? cached : granted,
     name,
     changes: isCached ? NO_CHANGES : { put: renewed, remove: choice.replaces?.address },
     choice,

@@ -7,6 +7,7 @@ import {
   type IaQuery,
 } from "@kotare/core/allocate/allocate6";
 import type { Seconds } from "@kotare/core/base/clock";
+import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
@@ -37,7 +38,8 @@ export interface Assignment {
 export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "lease"): Assignment {
   const place = query.places[0];
   const ias = distinctIas(query.message.ias);
-  if (place === undefined) {
+  const { classes } = query;
+  if (place === undefined || classes.has(BuiltIn.reject)) {
     const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
     return { ias: answers, changes: NO_CHANGES6, name: undefined };
   }
@@ -47,14 +49,14 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   const { view, now, random } = facts;
   const choices = ias.map((ia) => {
     const asked = iaQuery(ia, ias);
-    const choice = allocateIa6({ view, now, random, places: query.places, duid: query.duid, taken }, asked);
+    const choice = allocateIa6({ view, now, random, places: query.places, classes, duid: query.duid, taken }, asked);
     return { ia, asked, choice };
   });
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
   const name = nameClient6(query, named?.place ?? place, named);
   const chosen = choices.map(({ ia, asked, choice }) => {
     const given = choice.granted.map((granted) => {
-      const wanted = grantLifetimes6(granted.place.subnet.parameters, wishOf(ia, granted.address));
+      const wanted = grantLifetimes6(query, granted.place.subnet.parameters, wishOf(ia, granted.address));
       const { lifetimes, isCached, row } = settle(query, asked, granted, name, now, wanted, purpose);
       if (row !== undefined) put.push(row);
       const { place, pool, address, length, reserved, current } = granted;

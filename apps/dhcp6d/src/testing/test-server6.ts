@@ -84,10 +84,11 @@ export class TestServer6 {
     this.store = store;
     this.#disk = disk;
     this.transport = new MemoryTransport6(clock);
-    this.#pipeline = new Pipeline(packetPath6(PORTS), this.#compile(config), {
+    const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
+    this.#pipeline = new Pipeline(packetPath6(reporter, PORTS), this.#compile(config), {
       store,
       clock,
-      reporter: new Reporter6(this.log, this.statistics, PORTS, () => clock.wall()),
+      reporter,
       newSendBatch: () => this.transport.newSendBatch(),
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),

@@ -10,13 +10,17 @@ import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import { expiryOf, LeaseState } from "../leases/lease.ts";
 import type { LeaseView } from "../leases/lease-store.ts";
 import type { Lease4 } from "../leases/lease4.ts";
+import { admits } from "../subnets/class-guard.ts";
 import { findPool, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
+import type { Place } from "./place-client.ts";
 
 export interface AllocationQuery4 {
   readonly now: Seconds;
   readonly view: LeaseView;
   /** Where the client may be served: the selected subnet first, then the others of its shared network. */
   readonly places: readonly Place4[];
+  /** The client's, for pools that are not for everybody. */
+  readonly classes: ReadonlySet<string>;
   readonly hwaddr: Uint8Array;
   readonly clientId: Uint8Array | undefined;
   /** Option 50, else ciaddr; 0 for none. */
@@ -25,11 +29,7 @@ export interface AllocationQuery4 {
   readonly random: number;
 }
 
-/** A subnet and the client's reservation in it: its own, else a global one. */
-export interface Place4 {
-  readonly subnet: Subnet4;
-  readonly host: Host4 | undefined;
-}
+export type Place4 = Place<Subnet4, Host4>;
 
 export interface Choice4 {
   readonly place: Place4;
@@ -60,12 +60,12 @@ export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
   }
   if (own !== undefined) {
     const place = query.places.find((candidate) => candidate.subnet.id === own.subnetId);
-    if (place !== undefined && isDynamic(place, own.address)) {
+    if (place !== undefined && isDynamic(query, place, own.address)) {
       return choose(place, own.address, own, own, conflict);
     }
   }
   if (requested !== 0) {
-    const place = query.places.find((candidate) => isDynamic(candidate, requested));
+    const place = query.places.find((candidate) => isDynamic(query, candidate, requested));
     if (place !== undefined) {
       const current = view.byAddress(requested);
       const free = isFreeFor(query, current) && current?.state !== LeaseState.offered;
@@ -89,10 +89,10 @@ export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
   if (reserved !== undefined && reserved.host.address !== requested) {
     // Only while somebody else holds the reserved address may the client have another one.
     if (isFreeFor(query, view.byAddress(reserved.host.address))) return "reserved-elsewhere";
-    const place = places.find((candidate) => isDynamic(candidate, requested));
+    const place = places.find((candidate) => isDynamic(query, candidate, requested));
     return place === undefined ? "unknown-address" : choose(place, requested, current, own, true);
   }
-  const place = reserved ?? places.find((candidate) => isDynamic(candidate, requested));
+  const place = reserved ?? places.find((candidate) => isDynamic(query, candidate, requested));
   return place === undefined ? "unknown-address" : choose(place, requested, current, own, false);
 }
 
@@ -164,8 +164,10 @@ function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): bo
   return subnet.hosts.isReservedForOther(address, host);
 }
 
-function isDynamic({ subnet, host }: Place4, address: Ipv4): boolean {
-  return findPool(subnet, address) !== undefined && !isReserved(subnet, address, host);
+/** Whether the client may be given the address out of a pool. */
+function isDynamic({ classes }: AllocationQuery4, { subnet, host }: Place4, address: Ipv4): boolean {
+  const pool = findPool(subnet, address);
+  return pool !== undefined && admits(pool.guard, classes) && !isReserved(subnet, address, host);
 }
 
 function choose(
@@ -185,7 +187,7 @@ function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: b
     for (const place of query.places) {
       const start = place.subnet.parameters.allocator === "random" ? query.random : undefined;
       for (const pool of place.subnet.pools) {
-        if (onlyUnused && !pool.cursor.hasUnused) continue;
+        if (!admits(pool.guard, query.classes) || (onlyUnused && !pool.cursor.hasUnused)) continue;
         const address = query.view.available(pool.cursor, query.now, start);
         if (address === undefined) continue;
         return choose(place, address, query.view.byAddress(address), own, conflict);

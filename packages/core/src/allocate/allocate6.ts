@@ -12,19 +12,19 @@ import { isInPrefix } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/lease.ts";
 import type { LeaseView6 } from "../leases/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
+import { admits } from "../subnets/class-guard.ts";
 import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
+import type { Place } from "./place-client.ts";
 
-/** A subnet and the client's reservation in it: its own, else a global one. */
-export interface Place6 {
-  readonly subnet: Subnet6;
-  readonly host: Host6 | undefined;
-}
+export type Place6 = Place<Subnet6, Host6>;
 
 export interface AllocationQuery6 {
   readonly now: Seconds;
   readonly view: LeaseView6;
   /** Where the client may be served: the selected subnet first, then the others of its shared network. */
   readonly places: readonly Place6[];
+  /** The client's, for pools that are not for everybody. */
+  readonly classes: ReadonlySet<string>;
   readonly duid: Uint8Array;
   /** In [0, 1): where the `random` allocator begins. */
   readonly random: number;
@@ -146,7 +146,8 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
     const place = placeOf(query, current)!;
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
-    if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
+    if (pool === undefined || !admits(pool.guard, query.classes)) continue;
+    if (isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
     const granted = grant(place, pool, address, length, current);
     if (current.state === LeaseState.assigned && expiryOf(current) > query.now) held.push(granted);
     // Meanwhile prefixes of another length may have been given there.
@@ -183,7 +184,8 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
   for (const { address, length } of ia.hints) {
     for (const place of query.places) {
       const pool = findPool6(place.subnet, ia.type, address, length);
-      if (pool === undefined || isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
+      if (pool === undefined || !admits(pool.guard, query.classes)) continue;
+      if (isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
       if (!isClear(query, ia, address, length)) continue;
@@ -214,7 +216,7 @@ function grantFrom(
     const isRandom = (type === LeaseType6.address ? allocator : pdAllocator) === "random";
     for (const pool of poolsOf(place.subnet, type)) {
       const { length } = pool.range;
-      if (wanted !== ANY_LENGTH && wanted !== length) continue;
+      if (!admits(pool.guard, query.classes) || (wanted !== ANY_LENGTH && wanted !== length)) continue;
       if (onlyUnused && !pool.cursor.hasUnused) continue;
       const address = findAvailable(query, pool, isRandom ? query.random : undefined);
       if (address === undefined) continue;

@@ -52,10 +52,14 @@ export class ClassSet<S extends Subject> {
     }
   }
 
-  /** For each class with a test that the packet is not in: what the test saw. For the log; costs as much as all tests. */
-  explain(subject: S): readonly { readonly name: string; readonly saw: string }[] {
+  /**
+   * For each class with a test that the packet is not in: what the test saw. For the log; costs as much as all tests.
+   * @param asked names of classes to tell about; all but those on request unless given
+   */
+  explain(subject: S, asked?: readonly string[]): readonly { readonly name: string; readonly saw: string }[] {
     return [...this.#tests.values()]
       .filter((test) => !isGivenOtherwise(test) && !subject.classes.has(test.name))
+      .filter(({ name, phase }) => asked?.includes(name) ?? phase !== "additional")
       .map(({ name, sights }) => ({ name, saw: sights.map((sight) => show(sight, subject)).join(", ") }));
   }
 }

@@ -47,13 +47,15 @@ export function compileClassTests<S extends Subject>(
   return { tests: [...compiler.tests.values()], faults: compiler.faults };
 }
 
-class ClassCompiler<S extends Subject> {
+/** Takes the classes of a list one after the other. */
+export class ClassCompiler<S extends Subject> {
   readonly tests = new Map<string, ClassTest<S>>();
   readonly faults: ClassFault[] = [];
   readonly #language: Language<S>;
   /** Where each class is defined first, of the whole list. */
   readonly #indexes = new Map<string, number>();
 
+  /** @param entries the whole list, for the words of errors */
   constructor(language: Language<S>, entries: readonly ClassEntry[]) {
     this.#language = language;
     for (const [index, { name }] of entries.entries()) if (!this.#indexes.has(name)) this.#indexes.set(name, index);

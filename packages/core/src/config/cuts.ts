@@ -51,7 +51,9 @@ export class Cuts {
 
   toDocument(pointer: Pointer): Pointer {
     let value = this.#document;
-    return pointer.map((step) => {
+    return pointer.flatMap((step) => {
+      // One value in the old spelling of what is a list in the new one.
+      if (typeof step === "number" && typeof value === "string") return [];
       const spelling = typeof step === "string" ? spellingIn(value, step) : step;
       const original = Array.isArray(value) && typeof step === "number" ? this.#indexes.get(value)?.[step] : undefined;
       value = entryOf(value, spelling);

@@ -30,7 +30,7 @@ describe("a start with a file that is refused", () => {
   test("leaves out subnets and pools, each under its own index", () => {
     const salvaged = salvage(`{"subnet": "10.0.0.0/8"},
       {"id": 2, "subnet": "192.0.2.0/24", "pools": [{"pool": "x"}, {"pool": "192.0.2.0/28"}]},
-      {"id": 3, "subnet": "192.0.3.0/24", "client-class": "guests"}`);
+      {"id": 3, "subnet": "192.0.3.0/24", "adaptive-lease-time-threshold": 0.5}`);
     expect(salvaged?.config.subnet4.map(({ id, pools }) => [id, pools.length])).toEqual([[2, 1]]);
     expect(salvaged?.faults.map(({ pointer }) => pointer.slice(1))).toEqual([
       ["subnet4", 0],

@@ -1,6 +1,6 @@
 /** Host reservations for DHCPv4: who may have what. */
 import type { Ipv4 } from "../ip/ipv4.ts";
-import type { OptionSet } from "../options/compile.ts";
+import type { ScopeOptions } from "../options/scope-options.ts";
 import type { HostIdentifier, HostIndex } from "./host-index.ts";
 
 /** Kea's `host-reservation-identifiers`. */
@@ -17,7 +17,9 @@ export interface Host4 {
   readonly nextServer: Ipv4 | undefined;
   readonly serverHostname: string | undefined;
   readonly bootFileName: string | undefined;
-  readonly options: OptionSet;
+  readonly options: ScopeOptions;
+  /** Classes that the client is in. */
+  readonly classes: readonly string[];
 }
 
 export type HostIndex4 = HostIndex<HostIdentifierType4, Host4, Ipv4>;

@@ -1,7 +1,7 @@
 /** Host reservations for DHCPv6: several addresses and prefixes for one client. */
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { LeaseType6 } from "../leases/lease6.ts";
-import type { OptionSet } from "../options/compile.ts";
+import type { ScopeOptions } from "../options/scope-options.ts";
 import type { HostIdentifier, HostIndex } from "./host-index.ts";
 
 /** Kea's `host-reservation-identifiers`. */
@@ -23,7 +23,9 @@ export interface Host6 {
   readonly identifier: Uint8Array;
   readonly leases: readonly ReservedLease6[];
   readonly hostname: string;
-  readonly options: OptionSet;
+  readonly options: ScopeOptions;
+  /** Classes that the client is in. */
+  readonly classes: readonly string[];
 }
 
 /** By `reservedKey`. */

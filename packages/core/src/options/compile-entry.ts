@@ -16,6 +16,8 @@ export interface OptionDataEntry {
   readonly "csv-format"?: boolean | undefined;
   readonly "always-send"?: boolean | undefined;
   readonly "never-send"?: boolean | undefined;
+  /** Only for clients of one of these classes; none is all. */
+  readonly "client-classes"?: readonly string[] | undefined;
 }
 
 /** An entry by itself: its payload is known, sub-options are not added yet. */
@@ -28,6 +30,8 @@ export interface CompiledEntry {
   readonly data: Uint8Array | undefined;
   readonly always: boolean;
   readonly never: boolean;
+  /** The classes that it is limited to; none is all. */
+  readonly classes: readonly string[];
 }
 
 export type EntryVerdict =
@@ -51,7 +55,7 @@ export function compileEntry(given: OptionDataEntry, index: number, spaces: Opti
     const always = given["always-send"] === true;
     const never = given["never-send"] === true;
     return {
-      entry: { ...which, index, data, always, never },
+      entry: { ...which, index, data, always, never, classes: given["client-classes"] ?? [] },
       warning: warning === undefined ? undefined : { path: [index, "data"], message: warning },
     };
   } catch (error) {

@@ -50,11 +50,17 @@ export const emptyOptionSet: OptionSet = { options: new Map(), vendorOptions: ne
 /** The entries of one list by space, then by `instanceKey`. */
 type Entries = ReadonlyMap<string, ReadonlyMap<number, CompiledEntry>>;
 
-export function compileOptionData(list: readonly OptionDataEntry[], spaces: OptionSpaces): CompiledOptionData {
+/** @param classes the client's, where entries are limited to classes; without them every entry counts, to be checked */
+export function compileOptionData(
+  list: readonly OptionDataEntry[],
+  spaces: OptionSpaces,
+  classes?: ReadonlySet<string>,
+): CompiledOptionData {
   const faults: OptionFault[] = [];
   const warnings: OptionFault[] = [];
   const entries = new Map<string, Map<number, CompiledEntry>>();
   for (const [index, given] of list.entries()) {
+    if (classes !== undefined && !isFor(given, classes)) continue;
     const verdict = compileEntry(given, index, spaces);
     if ("fault" in verdict) faults.push(verdict.fault);
     else {
@@ -73,7 +79,16 @@ export function compileOptionData(list: readonly OptionDataEntry[], spaces: Opti
   return { set, faults, warnings };
 }
 
-/** As in Kea the later of two entries counts; vendor classes and options exist once a vendor, not once a message. */
+/** As in Kea `never-send` holds for clients of all classes. */
+function isFor(given: OptionDataEntry, classes: ReadonlySet<string>): boolean {
+  const limits = given["client-classes"] ?? [];
+  return limits.length === 0 || given["never-send"] === true || limits.some((name) => classes.has(name));
+}
+
+/**
+ * As in Kea the later of two entries counts, and the first of those for different classes that the client is in. Vendor
+ * classes and options exist once a vendor, not once a message.
+ */
 function addEntry(
   entry: CompiledEntry,
   entries: Map<string, Map<number, CompiledEntry>>,
@@ -84,6 +99,7 @@ function addEntry(
   entries.set(entry.space, space);
   const key = keyOf(entry, family);
   const before = space.get(key);
+  if (before !== undefined && String(before.classes) !== String(entry.classes)) return;
   const merged = before && mergeVendors(before, entry, family);
   space.set(key, merged ?? entry);
   if (before !== undefined && merged === undefined) {

@@ -56,6 +56,15 @@ export function isOptionName(name: string): boolean {
 /** What `isOptionName` wants, for messages. */
 export const NAME_RULE = 'use letters, digits, "-" and "_", the last two not at the ends';
 
+/** Definitions as a narrower scope sees them: its own take the place of wider ones for the same option, and stand last. */
+export function narrowOptionDefs<Entry extends OptionDefEntry>(
+  wider: readonly Entry[],
+  own: readonly Entry[],
+): readonly Entry[] {
+  const isHidden = ({ code, space }: Entry) => own.some((entry) => entry.code === code && entry.space === space);
+  return [...wider.filter((entry) => !isHidden(entry)), ...own];
+}
+
 /** The standard options together with those of a configuration. Wrong entries are faults and left out. */
 export function compileOptionDefs(
   entries: readonly OptionDefEntry[],

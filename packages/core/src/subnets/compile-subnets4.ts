@@ -16,7 +16,9 @@ import { HostIndex } from "../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
-import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
+import type { ScopeOptions } from "../options/scope-options.ts";
+import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
+import type { OptionStack } from "./option-stack.ts";
 import { optionWire4 } from "./option-wire4.ts";
 import { resolveNames, resolveParameters, type Scope4Config } from "./parameters.ts";
 import { inSlices, ScopeCompiler } from "./scope-compiler.ts";
@@ -31,7 +33,8 @@ export interface Scope4 {
   /** Every server identifier that option-data configures anywhere (option 54). */
   readonly serverIds: ReadonlySet<Ipv4>;
   /** Options of the global scope alone. */
-  readonly globalOptions: OptionSet;
+  readonly globalOptions: OptionStack;
+  readonly classes: Classes4;
 }
 
 /**
@@ -39,7 +42,8 @@ export interface Scope4 {
  * The configuration has been checked; what is wrong in it now is our own fault.
  */
 export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
-  const compiler = new Compiler(config, store);
+  const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
+  const compiler = new Compiler(config, store, scopes, yield* compileClasses4(config, scopes));
   yield* inSlices(config.subnet4, (subnet) => compiler.addSubnet(subnet, undefined));
   for (const network of config["shared-networks"]) {
     const compiled: SharedNetwork4 = { name: network.name, subnets: [] };
@@ -56,21 +60,28 @@ class Compiler {
   readonly #scopes: ScopeCompiler;
   readonly #subnets = new SubnetIndex4();
   readonly #identifierTypes = new Set<HostIdentifierType4>();
+  readonly #classes: Classes4;
   readonly #serverIds = new Set<Ipv4>();
-  readonly #globalOptions: OptionSet;
 
-  constructor(config: Dhcp4Config, store: LeaseStore) {
+  constructor(config: Dhcp4Config, store: LeaseStore, scopes: ScopeCompiler, classes: Classes4) {
     this.#config = config;
     this.#store = store;
-    this.#scopes = new ScopeCompiler(config["option-def"], dhcp4Spaces, optionWire4);
-    this.#globalOptions = this.#compileOptions(config["option-data"]);
+    this.#scopes = scopes;
+    this.#classes = classes;
+    for (const { "option-data": entries } of [config, ...config["client-classes"]]) this.#compileOptions(entries);
   }
 
-  #compileOptions(entries: readonly OptionDataConfig[]): OptionSet {
-    const set = this.#scopes.compileOptions(entries);
-    const serverId = set.options.get(Option4.serverIdentifier)?.data;
-    if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());
-    return set;
+  #compileOptions(entries: readonly OptionDataConfig[]): ScopeOptions {
+    const options = this.#scopes.compileOptions(entries);
+    for (const limit of ["", ...options.limits]) {
+      const serverId = options.for(new Set([limit])).options.get(Option4.serverIdentifier)?.data;
+      if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());
+    }
+    return options;
+  }
+
+  #stack(scopes: readonly ScopeOptions[]): OptionStack {
+    return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
   addSubnet(
@@ -78,19 +89,15 @@ class Compiler {
     network: SharedNetwork4Config | undefined,
     compiledNetwork?: SharedNetwork4,
   ): Subnet4 {
-    const wider =
-      network === undefined
-        ? [this.#globalOptions]
-        : [this.#compileOptions(network["option-data"]), this.#globalOptions];
-    const own = this.#compileOptions(subnet["option-data"]);
-    const around: readonly Scope4Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+    const own = network === undefined ? [subnet] : [subnet, network];
+    const scopes = own.map((scope) => this.#compileOptions(scope["option-data"]));
+    const around: readonly Scope4Config[] = [...own, this.#config];
     const parameters = this.#resolveParameters(around);
     const hosts = this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
     const prefix = parseIpv4Prefix(subnet.subnet)!;
     const skipsEdges = prefix.length <= 24 && this.#config.compatibility["exclude-first-last-24"];
-    const scopes = [own, ...wider];
     const compiled: Subnet4 = {
       id: subnet.id,
       prefix,
@@ -100,8 +107,9 @@ class Compiler {
         names: this.#scopes.nameRules(resolveNames([pool, ...around])),
       })),
       parameters,
-      scopes,
-      options: this.#scopes.merge(scopes),
+      guards: own.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
+      additionalClasses: own.flatMap((scope) => scope["evaluate-additional-classes"]),
+      options: this.#stack(scopes),
       hosts,
       relays: [...relaysOf(subnet), ...relaysOf(network)],
       interfaceName: subnet.interface ?? network?.interface ?? "",
@@ -116,15 +124,21 @@ class Compiler {
     pool: Pool4Config,
     reserved: readonly Ipv4[],
     skipsEdges: boolean,
-    scopes: readonly OptionSet[],
+    scopes: readonly ScopeOptions[],
   ): Omit<Pool4, "names"> {
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (skipsEdges) excluded.push(...edgesOf24(first, last));
     const cursor = this.#store.openPool({ first, last, excluded });
-    const own = this.#compileOptions(pool["option-data"]);
-    const all = own === emptyOptionSet ? scopes : [own, ...scopes];
-    return { first, last, id: pool["pool-id"], scopes: all, options: this.#scopes.merge(all), cursor };
+    return {
+      first,
+      last,
+      id: pool["pool-id"],
+      guard: pool["client-classes"],
+      additionalClasses: pool["evaluate-additional-classes"],
+      options: this.#stack([this.#compileOptions(pool["option-data"]), ...scopes]),
+      cursor,
+    };
   }
 
   #compileHosts(reservations: readonly Reservation4Config[]): HostIndex4 {
@@ -150,6 +164,7 @@ class Compiler {
       serverHostname: reservation["server-hostname"],
       bootFileName: reservation["boot-file-name"],
       options: this.#compileOptions(reservation["option-data"]),
+      classes: reservation["client-classes"],
     };
   }
 
@@ -173,7 +188,8 @@ class Compiler {
       globalHosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       serverIds: this.#serverIds,
-      globalOptions: this.#globalOptions,
+      globalOptions: this.#stack([]),
+      classes: this.#classes,
     };
   }
 }

@@ -26,7 +26,9 @@ import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../ip/i
 import type { LeaseStore6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
 import type { NameKeys, NameRules } from "../names/name-rules.ts";
-import { emptyOptionSet, type OptionSet } from "../options/compile.ts";
+import type { ScopeOptions } from "../options/scope-options.ts";
+import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
+import type { OptionStack } from "./option-stack.ts";
 import { optionWire6 } from "./option-wire6.ts";
 import { resolveNames, resolveParameters, type Scope6Config } from "./parameters.ts";
 import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
@@ -39,12 +41,14 @@ export interface Scope6 {
   /** Kea's order of looking identifiers up, without those that no reservation uses. */
   readonly identifierTypes: readonly HostIdentifierType6[];
   /** Options of the global scope alone, for clients without a subnet. */
-  readonly globalOptions: ReturnType<ScopeCompiler["merge"]>;
+  readonly globalOptions: OptionStack;
+  readonly classes: Classes6;
 }
 
 /** Compiles in slices: each step of the generator takes a few milliseconds at the most. */
 export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
-  const compiler = new Compiler(config, store);
+  const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
+  const compiler = new Compiler(config, store, scopes, yield* compileClasses6(config, scopes));
   yield* inSlices(config.subnet6, (subnet) => compiler.addSubnet(subnet, undefined));
   for (const network of config["shared-networks"]) {
     const compiled: SharedNetwork6 = { name: network.name, subnets: [] };
@@ -57,7 +61,7 @@ export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Gener
 
 /** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
 interface PoolSurroundings {
-  readonly scopes: readonly OptionSet[];
+  readonly scopes: readonly ScopeOptions[];
   readonly reserved: readonly ReservedLease6[];
   readonly pdRoutes: boolean;
   readonly names: NameRules;
@@ -69,13 +73,17 @@ class Compiler {
   readonly #scopes: ScopeCompiler;
   readonly #subnets = new SubnetIndex6();
   readonly #identifierTypes = new Set<HostIdentifierType6>();
-  readonly #globalOptions: OptionSet;
+  readonly #classes: Classes6;
 
-  constructor(config: Dhcp6Config, store: LeaseStore6) {
+  constructor(config: Dhcp6Config, store: LeaseStore6, scopes: ScopeCompiler, classes: Classes6) {
     this.#config = config;
     this.#store = store;
-    this.#scopes = new ScopeCompiler(config["option-def"], dhcp6Spaces, optionWire6);
-    this.#globalOptions = this.#scopes.compileOptions(config["option-data"]);
+    this.#scopes = scopes;
+    this.#classes = classes;
+  }
+
+  #stack(scopes: readonly ScopeOptions[]): OptionStack {
+    return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
   addSubnet(
@@ -83,10 +91,9 @@ class Compiler {
     network: SharedNetwork6Config | undefined,
     compiledNetwork?: SharedNetwork6,
   ): Subnet6 {
-    const own = this.#scopes.compileOptions(subnet["option-data"]);
-    const ofNetwork = network === undefined ? [] : [this.#scopes.compileOptions(network["option-data"])];
-    const scopes = [own, ...ofNetwork, this.#globalOptions];
-    const around: readonly Scope6Config[] = [subnet, ...(network === undefined ? [] : [network]), this.#config];
+    const wider = network === undefined ? [subnet] : [subnet, network];
+    const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
+    const around: readonly Scope6Config[] = [...wider, this.#config];
     const parameters = this.#resolveParameters(around, subnet, network);
     const { hosts, reserved } = this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
@@ -105,8 +112,9 @@ class Compiler {
       pools: subnet.pools.map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around]))),
       pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)),
       parameters,
-      scopes,
-      options: this.#scopes.merge(scopes),
+      guards: wider.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
+      additionalClasses: wider.flatMap((scope) => scope["evaluate-additional-classes"]),
+      options: this.#stack(scopes),
       hosts,
       network: compiledNetwork,
     };
@@ -145,7 +153,7 @@ class Compiler {
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
       .map(({ address }) => address)
       .sort();
-    const optionSet = this.#scopes.compileOptions(pool["option-data"]);
+    const ownOptions = this.#scopes.compileOptions(pool["option-data"]);
     return {
       type,
       range,
@@ -153,8 +161,10 @@ class Compiler {
       excludedPrefix,
       pdRoutes,
       names,
-      optionSet,
-      options: this.#scopes.merge(optionSet === emptyOptionSet ? scopes : [optionSet, ...scopes]),
+      ownOptions,
+      options: this.#stack([ownOptions, ...scopes]),
+      guard: pool["client-classes"],
+      additionalClasses: pool["evaluate-additional-classes"],
       cursor: this.#store.openPool({ type, range, excluded }),
     };
   }
@@ -201,6 +211,7 @@ class Compiler {
       leases: [...addresses, ...prefixes],
       hostname: reservation.hostname,
       options: this.#scopes.compileOptions(reservation["option-data"]),
+      classes: reservation["client-classes"],
     };
   }
 
@@ -232,7 +243,8 @@ class Compiler {
       subnets: this.#subnets,
       globalHosts: hosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
-      globalOptions: this.#scopes.merge([this.#globalOptions]),
+      globalOptions: this.#stack([]),
+      classes: this.#classes,
     };
   }
 }

@@ -20,11 +20,13 @@ export class PrefixIndex4<T> {
     return length;
   }
 
-  find(address: Ipv4): T | undefined {
+  /** @param accepts which values count */
+  find(address: Ipv4, accepts: (value: T) => boolean = () => true): T | undefined {
     let best: Entry<T> | undefined;
     for (const { mask, entries } of this.#byLength) {
       const entry = entries.get((address & mask) >>> 0);
-      if (entry !== undefined && (best === undefined || entry.turn < best.turn)) best = entry;
+      if (entry === undefined || (best !== undefined && best.turn < entry.turn) || !accepts(entry.value)) continue;
+      best = entry;
     }
     return best?.value;
   }

@@ -14,11 +14,13 @@ export class PrefixIndex6<T> {
     this.#size += 1;
   }
 
-  find(address: Ipv6Key): T | undefined {
+  /** @param accepts which values count */
+  find(address: Ipv6Key, accepts: (value: T) => boolean = () => true): T | undefined {
     let best: Entry<T> | undefined;
     for (const [length, entries] of this.#byLength) {
       const entry = entries.get(maskIpv6Key(address, length));
-      if (entry !== undefined && (best === undefined || entry.turn < best.turn)) best = entry;
+      if (entry === undefined || (best !== undefined && best.turn < entry.turn) || !accepts(entry.value)) continue;
+      best = entry;
     }
     return best?.value;
   }

@@ -1,33 +1,63 @@
 /** What compiling the scopes of a configuration needs in both families: options encoded, rules for names shared. */
-
 import { compileNameRules, type NameKeys, type NameRules } from "../names/name-rules.ts";
-import { compileOptionData, emptyOptionSet, type OptionSet } from "../options/compile.ts";
 import type { OptionDataEntry } from "../options/compile-entry.ts";
-import { compileOptionDefs, type OptionDefEntry, type OptionSpaces } from "../options/option-spaces.ts";
-import { type EffectiveOptions, mergeOptions, type OptionWire } from "./effective-options.ts";
+import {
+  compileOptionDefs,
+  narrowOptionDefs,
+  type OptionDefEntry,
+  type OptionSpaces,
+} from "../options/option-spaces.ts";
+import { compileScopeOptions, noOptions, type ScopeOptions } from "../options/scope-options.ts";
+import type { ClassProfile } from "./class-profiles.ts";
+import type { OptionWire } from "./effective-options.ts";
 import type { Lifetime } from "./lifetime.ts";
+import { OptionStack } from "./option-stack.ts";
 
 /** How many subnets are compiled between two chances for other work. */
 const SLICE = 100;
 
 export class ScopeCompiler {
-  readonly #spaces: OptionSpaces;
+  readonly spaces: OptionSpaces;
+  /** Classes that options are limited to, in all scopes so far. */
+  readonly limits = new Set<string>();
+  readonly #definitions: readonly OptionDefEntry[];
+  readonly #standard: OptionSpaces;
   readonly #wire: OptionWire;
+  readonly #global: ScopeOptions;
   readonly #rules = new Map<string, NameRules>();
 
-  constructor(definitions: readonly OptionDefEntry[], standard: OptionSpaces, wire: OptionWire) {
-    this.#spaces = compileOptionDefs(definitions, standard).spaces;
+  /** @param config the global scope */
+  constructor(
+    config: { readonly "option-def": readonly OptionDefEntry[]; readonly "option-data": readonly OptionDataEntry[] },
+    standard: OptionSpaces,
+    wire: OptionWire,
+  ) {
+    this.#definitions = config["option-def"];
+    this.#standard = standard;
+    this.spaces = compileOptionDefs(this.#definitions, standard).spaces;
     this.#wire = wire;
+    this.#global = this.compileOptions(config["option-data"]);
   }
 
-  /** Most scopes have none: these share one set. */
-  compileOptions(entries: readonly OptionDataEntry[]): OptionSet {
-    return entries.length === 0 ? emptyOptionSet : compileOptionData(entries, this.#spaces).set;
+  /** @param definitions of the scope itself, which only classes have */
+  compileOptions(entries: readonly OptionDataEntry[], definitions: readonly OptionDefEntry[] = []): ScopeOptions {
+    if (entries.length === 0) return noOptions;
+    const spaces =
+      definitions.length === 0
+        ? this.spaces
+        : compileOptionDefs(narrowOptionDefs(this.#definitions, definitions), this.#standard).spaces;
+    const options = compileScopeOptions(entries, spaces);
+    for (const name of options.limits) this.limits.add(name);
+    return options;
   }
 
-  /** @param scopes the nearest first */
-  merge(scopes: readonly OptionSet[]): EffectiveOptions {
-    return mergeOptions(scopes, this.#wire);
+  /**
+   * @param scopes the nearest first, without the global one
+   * @param plain the profile of a client in no class that matters
+   */
+  stack(scopes: readonly ScopeOptions[], plain: ClassProfile<unknown>): OptionStack {
+    const own = scopes.filter((scope) => scope !== noOptions);
+    return new OptionStack(own, this.#global, plain, this.#wire);
   }
 
   /** Thousands of subnets share one or two sets of rules. */

@@ -16,18 +16,23 @@ export interface SubnetClues4 {
   readonly interfaceAddresses: readonly Ipv4[];
 }
 
-export function selectSubnet4(subnets: SubnetIndex4, clues: SubnetClues4): Subnet4 | undefined {
-  if (clues.link !== 0) return subnets.byAddress(clues.link);
-  if (clues.giaddr !== 0) return subnets.byRelay(clues.giaddr) ?? subnets.byAddress(clues.giaddr);
+/** @param classes of the client: a subnet that is not for them does not count */
+export function selectSubnet4(
+  subnets: SubnetIndex4,
+  clues: SubnetClues4,
+  classes: ReadonlySet<string>,
+): Subnet4 | undefined {
+  if (clues.link !== 0) return subnets.byAddress(clues.link, classes);
+  if (clues.giaddr !== 0) return subnets.byRelay(clues.giaddr, classes) ?? subnets.byAddress(clues.giaddr, classes);
   // A broadcast says nothing about where the client's address is from: it may have moved.
   if (clues.destination !== LIMITED_BROADCAST) {
-    if (clues.ciaddr !== 0) return subnets.byAddress(clues.ciaddr);
-    if (clues.source !== 0) return subnets.byAddress(clues.source);
+    if (clues.ciaddr !== 0) return subnets.byAddress(clues.ciaddr, classes);
+    if (clues.source !== 0) return subnets.byAddress(clues.source, classes);
   }
-  const named = subnets.byInterface(clues.interfaceName);
+  const named = subnets.byInterface(clues.interfaceName, classes);
   if (named !== undefined) return named;
   for (const address of clues.interfaceAddresses) {
-    const subnet = subnets.byAddress(address);
+    const subnet = subnets.byAddress(address, classes);
     if (subnet !== undefined) return subnet;
   }
   return undefined;

@@ -18,22 +18,27 @@ export interface SubnetClues6 {
   readonly interfaceAddresses: readonly Ipv6Key[];
 }
 
-export function selectSubnet6(subnets: SubnetIndex6, clues: SubnetClues6): Subnet6 | undefined {
+/** @param classes of the client: a subnet that is not for them does not count */
+export function selectSubnet6(
+  subnets: SubnetIndex6,
+  clues: SubnetClues6,
+  classes: ReadonlySet<string>,
+): Subnet6 | undefined {
   for (const { interfaceId } of clues.relays) {
-    const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId);
+    const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId, classes);
     if (subnet !== undefined) return subnet;
   }
   // A relay without an address that tells the link, such as a switch that only adds options, leaves it to the next one.
   const link = clues.relays.find(({ linkAddress }) => tellsLink(linkAddress))?.linkAddress;
-  if (link !== undefined) return subnets.byRelay(link) ?? subnets.byAddress(link);
-  const named = subnets.byInterface(clues.interfaceName);
+  if (link !== undefined) return subnets.byRelay(link, classes) ?? subnets.byAddress(link, classes);
+  const named = subnets.byInterface(clues.interfaceName, classes);
   if (named !== undefined) return named;
   if (clues.relays.length === 0 && !isLinkLocal(clues.source)) {
-    const subnet = subnets.byAddress(clues.source);
+    const subnet = subnets.byAddress(clues.source, classes);
     if (subnet !== undefined) return subnet;
   }
   for (const address of clues.interfaceAddresses) {
-    const subnet = isLinkLocal(address) ? undefined : subnets.byAddress(address);
+    const subnet = isLinkLocal(address) ? undefined : subnets.byAddress(address, classes);
     if (subnet !== undefined) return subnet;
   }
   return undefined;

@@ -1,21 +1,21 @@
 /** Finds the subnet of a packet: by prefix, relay, interface or id, at the same cost for one subnet and for 10,000. */
 import type { Ipv4 } from "../ip/ipv4.ts";
+import { findOpen, isOpenTo } from "./class-guard.ts";
 import { PrefixIndex4 } from "./prefix-index4.ts";
 import type { Subnet4 } from "./subnet4.ts";
 
 export class SubnetIndex4 {
   readonly #byId = new Map<number, Subnet4>();
   readonly #byPrefix = new PrefixIndex4<Subnet4>();
-  readonly #byRelay = new Map<Ipv4, Subnet4>();
-  readonly #byInterface = new Map<string, Subnet4>();
+  readonly #byRelay = new Map<Ipv4, Subnet4[]>();
+  readonly #byInterface = new Map<string, Subnet4[]>();
 
-  /** Subnets are added in the order of the configuration: where several match, the first wins, as in Kea. */
+  /** Subnets are added in the order of the configuration: of several that match, the first that is open to the client's classes wins. */
   add(subnet: Subnet4): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet);
-    for (const relay of subnet.relays) if (!this.#byRelay.has(relay)) this.#byRelay.set(relay, subnet);
-    const name = subnet.interfaceName;
-    if (name !== "" && !this.#byInterface.has(name)) this.#byInterface.set(name, subnet);
+    for (const relay of subnet.relays) addTo(this.#byRelay, relay, subnet);
+    if (subnet.interfaceName !== "") addTo(this.#byInterface, subnet.interfaceName, subnet);
   }
 
   all(): Iterable<Subnet4> {
@@ -26,16 +26,25 @@ export class SubnetIndex4 {
     return this.#byId.get(id);
   }
 
-  byRelay(giaddr: Ipv4): Subnet4 | undefined {
-    return this.#byRelay.get(giaddr);
+  byRelay(giaddr: Ipv4, classes: ReadonlySet<string>): Subnet4 | undefined {
+    return findOpen(this.#byRelay.get(giaddr), classes);
   }
 
-  byInterface(name: string): Subnet4 | undefined {
-    return this.#byInterface.get(name);
+  byInterface(name: string, classes: ReadonlySet<string>): Subnet4 | undefined {
+    return findOpen(this.#byInterface.get(name), classes);
   }
 
-  /** The first configured subnet that contains the address. */
-  byAddress(address: Ipv4): Subnet4 | undefined {
-    return this.#byPrefix.find(address);
+  /**
+   * The first configured subnet that contains the address.
+   * @param classes of a client; without them every subnet counts
+   */
+  byAddress(address: Ipv4, classes?: ReadonlySet<string>): Subnet4 | undefined {
+    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
   }
+}
+
+function addTo<Key>(map: Map<Key, Subnet4[]>, key: Key, subnet: Subnet4): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [subnet]);
+  else there.push(subnet);
 }

@@ -1,5 +1,6 @@
 /** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { findOpen, isOpenTo } from "./class-guard.ts";
 import { PrefixIndex6 } from "./prefix-index6.ts";
 import type { Subnet6 } from "./subnet6.ts";
 
@@ -16,17 +17,17 @@ export interface SubnetWays6 {
 export class SubnetIndex6 {
   readonly #byId = new Map<number, Subnet6>();
   readonly #byPrefix = new PrefixIndex6<Subnet6>();
-  readonly #byRelay = new Map<Ipv6Key, Subnet6>();
-  readonly #byInterface = new Map<string, Subnet6>();
-  readonly #byInterfaceId = new Map<string, Subnet6>();
+  readonly #byRelay = new Map<Ipv6Key, Subnet6[]>();
+  readonly #byInterface = new Map<string, Subnet6[]>();
+  readonly #byInterfaceId = new Map<string, Subnet6[]>();
 
-  /** Subnets are added in the order of the configuration: where several match, the first wins, as in Kea. */
+  /** Subnets are added in the order of the configuration: of several that match, the first that is open to the client's classes wins. */
   add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
-    for (const relay of relays) addFirst(this.#byRelay, relay, subnet);
-    if (interfaceName !== "") addFirst(this.#byInterface, interfaceName, subnet);
-    if (interfaceId !== "") addFirst(this.#byInterfaceId, interfaceId, subnet);
+    for (const relay of relays) addTo(this.#byRelay, relay, subnet);
+    if (interfaceName !== "") addTo(this.#byInterface, interfaceName, subnet);
+    if (interfaceId !== "") addTo(this.#byInterfaceId, interfaceId, subnet);
   }
 
   all(): Iterable<Subnet6> {
@@ -37,24 +38,29 @@ export class SubnetIndex6 {
     return this.#byId.get(id);
   }
 
-  byRelay(address: Ipv6Key): Subnet6 | undefined {
-    return this.#byRelay.get(address);
+  byRelay(address: Ipv6Key, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byRelay.get(address), classes);
   }
 
-  byInterface(name: string): Subnet6 | undefined {
-    return this.#byInterface.get(name);
+  byInterface(name: string, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byInterface.get(name), classes);
   }
 
-  byInterfaceId(id: string): Subnet6 | undefined {
-    return this.#byInterfaceId.get(id);
+  byInterfaceId(id: string, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byInterfaceId.get(id), classes);
   }
 
-  /** The first configured subnet that contains the address. */
-  byAddress(address: Ipv6Key): Subnet6 | undefined {
-    return this.#byPrefix.find(address);
+  /**
+   * The first configured subnet that contains the address.
+   * @param classes of a client; without them every subnet counts
+   */
+  byAddress(address: Ipv6Key, classes?: ReadonlySet<string>): Subnet6 | undefined {
+    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
   }
 }
 
-function addFirst<Key>(map: Map<Key, Subnet6>, key: Key, subnet: Subnet6): void {
-  if (!map.has(key)) map.set(key, subnet);
+function addTo<Key>(map: Map<Key, Subnet6[]>, key: Key, subnet: Subnet6): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [subnet]);
+  else there.push(subnet);
 }

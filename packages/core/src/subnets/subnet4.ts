@@ -4,8 +4,8 @@ import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
-import type { OptionSet } from "../options/compile.ts";
-import type { EffectiveOptions } from "./effective-options.ts";
+import type { ClassGuard, Guarded } from "./class-guard.ts";
+import type { OptionStack } from "./option-stack.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface Parameters4 extends Parameters {
@@ -24,22 +24,24 @@ export interface Pool4 {
   readonly last: Ipv4;
   /** Kea's `pool-id`, for statistics only. */
   readonly id: number;
-  /** Option sets from here outwards: for laying a reservation's on top. */
-  readonly scopes: readonly OptionSet[];
-  readonly options: EffectiveOptions;
+  readonly guard: ClassGuard;
+  /** Classes to look at for clients that get something here: Kea's `evaluate-additional-classes`. */
+  readonly additionalClasses: readonly string[];
+  readonly options: OptionStack;
   readonly names: NameRules;
   readonly cursor: PoolCursor;
 }
 
-export interface Subnet4 {
+export interface Subnet4 extends Guarded {
   readonly id: number;
   readonly prefix: Ipv4Prefix;
   /** As configured, for logs. */
   readonly text: string;
   readonly pools: readonly Pool4[];
   readonly parameters: Parameters4;
-  readonly scopes: readonly OptionSet[];
-  readonly options: EffectiveOptions;
+  /** As of a pool, the shared network's included. */
+  readonly additionalClasses: readonly string[];
+  readonly options: OptionStack;
   readonly hosts: HostIndex4;
   /** Relay addresses that select this subnet, its shared network's included. */
   readonly relays: readonly Ipv4[];

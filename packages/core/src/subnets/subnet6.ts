@@ -5,9 +5,10 @@ import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
 import type { PoolCursor6 } from "../leases/lease-store6.ts";
 import { LeaseType6 } from "../leases/lease6.ts";
 import type { NameRules } from "../names/name-rules.ts";
-import type { OptionSet } from "../options/compile.ts";
-import type { EffectiveOptions } from "./effective-options.ts";
+import type { ScopeOptions } from "../options/scope-options.ts";
+import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { Lifetime } from "./lifetime.ts";
+import type { OptionStack } from "./option-stack.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface Parameters6 extends Parameters {
@@ -31,14 +32,17 @@ export interface Pool6 {
   /** As in `Parameters6`. */
   readonly pdRoutes: boolean;
   /** The pool's own options: a reply may give from several pools. */
-  readonly optionSet: OptionSet;
+  readonly ownOptions: ScopeOptions;
   /** With those of all scopes around it. */
-  readonly options: EffectiveOptions;
+  readonly options: OptionStack;
   readonly names: NameRules;
+  readonly guard: ClassGuard;
+  /** Classes to look at for clients that get something here: Kea's `evaluate-additional-classes`. */
+  readonly additionalClasses: readonly string[];
   readonly cursor: PoolCursor6;
 }
 
-export interface Subnet6 {
+export interface Subnet6 extends Guarded {
   readonly id: number;
   readonly prefix: Ipv6Key;
   readonly prefixLength: number;
@@ -47,8 +51,9 @@ export interface Subnet6 {
   readonly pools: readonly Pool6[];
   readonly pdPools: readonly Pool6[];
   readonly parameters: Parameters6;
-  readonly scopes: readonly OptionSet[];
-  readonly options: EffectiveOptions;
+  /** As of a pool, the shared network's included. */
+  readonly additionalClasses: readonly string[];
+  readonly options: OptionStack;
   readonly hosts: HostIndex6;
   readonly network: SharedNetwork6 | undefined;
 }

@@ -1,17 +1,40 @@
 /** `option-def` and `option-data`: what the options' own compiler says about them. */
 import { compileOptionData } from "../../options/compile.ts";
-import { compileOptionDefs, type OptionFault, type OptionSpaces } from "../../options/option-spaces.ts";
+import {
+  compileOptionDefs,
+  narrowOptionDefs,
+  type OptionFault,
+  type OptionSpaces,
+} from "../../options/option-spaces.ts";
 import type { OptionDataConfig, OptionDefConfig } from "../dhcp4-config.ts";
 import type { Pointer, Severity } from "../fault.ts";
+import type { ClassNames } from "./class-names.ts";
 import type { Report } from "./report.ts";
 
+/** Kea lets classes define option 43 and the options for private use (RFC 3942 §2). */
+function isDefinedByClasses({ code, space }: OptionDefConfig): boolean {
+  return space === "dhcp4" && (code === 43 || (code >= 224 && code <= 254));
+}
+
 export class OptionChecker {
+  readonly #standard: OptionSpaces;
+  readonly #definitions: readonly OptionDefConfig[];
+  readonly #classes: ClassNames;
   readonly #report: Report;
   /** The standard options and those of the configuration. */
   readonly spaces: OptionSpaces;
 
   /** @param pointer of the list of definitions */
-  constructor(standard: OptionSpaces, definitions: readonly OptionDefConfig[], pointer: Pointer, report: Report) {
+  constructor(
+    standard: OptionSpaces,
+    definitions: readonly OptionDefConfig[],
+    pointer: Pointer,
+    classes: ClassNames,
+    report: Report,
+  ) {
+    this.#standard = standard;
+    this.#definitions = definitions;
+    this.#classes = classes;
     this.#report = report;
     const { spaces, faults } = compileOptionDefs(definitions, standard);
     this.spaces = spaces;
@@ -19,11 +42,38 @@ export class OptionChecker {
   }
 
   /** @param pointer of the map that the list is in */
-  check(entries: readonly OptionDataConfig[], pointer: Pointer): void {
+  check(entries: readonly OptionDataConfig[], pointer: Pointer, spaces = this.spaces): void {
     if (entries.length === 0) return;
-    const { faults, warnings } = compileOptionData(entries, this.spaces);
+    const { faults, warnings } = compileOptionData(entries, spaces);
     this.#hand(faults, "error", [...pointer, "option-data"]);
     this.#hand(warnings, "warning", [...pointer, "option-data"]);
+    entries.forEach((entry, i) => {
+      const names = entry["client-classes"];
+      if (names.length > 0) this.#classes.use(names, [...pointer, "option-data", i, "client-classes"]);
+    });
+  }
+
+  /** The same of a class, which has definitions of its own. */
+  checkDefining(definitions: readonly OptionDefConfig[], entries: readonly OptionDataConfig[], pointer: Pointer): void {
+    if (definitions.length === 0) {
+      this.check(entries, pointer);
+      return;
+    }
+    const at = [...pointer, "option-def"];
+    definitions.forEach((definition, i) => {
+      if (isDefinedByClasses(definition)) return;
+      const message = "is no option that a class can define: only 43 and 224 to 254 of space dhcp4 are";
+      const fix = 'move the definition to the global "option-def"';
+      this.#report({ pointer: [...at, i, "code"], value: definition.code, message, fix, severity: "error" });
+    });
+    const all = narrowOptionDefs(this.#definitions, definitions);
+    const { spaces, faults } = compileOptionDefs(all, this.#standard);
+    const before = all.length - definitions.length;
+    const own = faults.flatMap(({ path: [index, ...rest], message }) =>
+      typeof index === "number" && index >= before ? [{ path: [index - before, ...rest], message }] : [],
+    );
+    this.#hand(own, "error", at);
+    this.check(entries, pointer, spaces);
   }
 
   #hand(faults: readonly OptionFault[], severity: Severity, pointer: Pointer): void {

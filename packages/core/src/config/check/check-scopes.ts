@@ -5,6 +5,7 @@ import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { Pointer } from "../fault.ts";
 import type { IdentifierType } from "../schema/reservation4.ts";
 import type { AddressText, PrefixSpan } from "./address-text.ts";
+import { type CheckedClass, type CompileTests, checkClasses } from "./check-classes.ts";
 import { checkControlSockets } from "./check-control-sockets.ts";
 import { checkHooks } from "./check-hooks.ts";
 import { checkNoneTwice, type Identified, IdentifierChecker } from "./check-identifiers.ts";
@@ -16,6 +17,7 @@ import { checkOneInterface, type Linked } from "./check-network.ts";
 import { OptionChecker } from "./check-options.ts";
 import { checkOverlaps, checkPools, type PlacedSpan } from "./check-pools.ts";
 import { checkRelay, type Relayed, SubnetChecker } from "./check-subnet.ts";
+import { ClassNames } from "./class-names.ts";
 import type { Report } from "./report.ts";
 
 /** What the families do differently in all scopes. */
@@ -24,6 +26,7 @@ export interface ScopeFamily<Address extends number | string, Reservation extend
   readonly logger: "dhcp4" | "dhcp6";
   readonly spaces: OptionSpaces;
   readonly identifiers: readonly IdentifierType[];
+  readonly compileTests: CompileTests;
   /**
    * What the reservations of one list set aside; their identifiers and options are checked already.
    * @param prefix of the subnet; `undefined` for global ones
@@ -35,23 +38,29 @@ interface WithOptions {
   readonly "option-data": readonly OptionDataConfig[];
 }
 
-type Reserved = WithOptions & Identified;
+interface Guards {
+  readonly "client-classes": readonly string[];
+  readonly "evaluate-additional-classes": readonly string[];
+}
+
+type Reserved = WithOptions & Identified & Pick<Guards, "client-classes">;
 
 type Scope = WithOptions & TimedScope & NamingScope;
 
-interface Network extends Scope, Relayed, Linked {
+interface Network extends Scope, Guards, Relayed, Linked {
   readonly name: string;
 }
 
-interface Subnet<Reservation> extends Scope, Relayed {
+interface Subnet<Reservation> extends Scope, Guards, Relayed {
   readonly id: number;
   readonly subnet: string;
-  readonly pools: readonly (WithOptions & NamingScope & { readonly pool: string })[];
+  readonly pools: readonly (WithOptions & Guards & NamingScope & { readonly pool: string })[];
   readonly reservations: readonly Reservation[];
 }
 
 export class ScopeChecker<Address extends number | string, Reservation extends Reserved> {
   readonly options: OptionChecker;
+  readonly classes: ClassNames;
   readonly #family: ScopeFamily<Address, Reservation>;
   readonly #config: Scope;
   readonly #report: Report;
@@ -62,7 +71,10 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
   /** Checks the global scope. */
   constructor(
     family: ScopeFamily<Address, Reservation>,
-    config: (Dhcp4Config | Dhcp6Config) & { readonly reservations: readonly Reservation[] },
+    config: (Dhcp4Config | Dhcp6Config) & {
+      readonly reservations: readonly Reservation[];
+      readonly "client-classes": readonly CheckedClass[];
+    },
     root: Pointer,
     report: Report,
   ) {
@@ -71,13 +83,21 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     this.#report = report;
     this.#subnets = new SubnetChecker(family.text, report);
     this.#identifiers = new IdentifierChecker(family.identifiers, report);
-    this.options = new OptionChecker(family.spaces, config["option-def"], [...root, "option-def"], report);
+    this.classes = new ClassNames(config["client-classes"], report);
+    this.options = new OptionChecker(
+      family.spaces,
+      config["option-def"],
+      [...root, "option-def"],
+      this.classes,
+      report,
+    );
     checkInterfaces(family.text, config["interfaces-config"].interfaces, [...root, "interfaces-config"], report);
     checkControlSockets(config, root, report);
     checkHooks(config, root, report);
     checkLoggers(config.loggers, family.logger, [...root, "loggers"], report);
     checkNoneTwice(config["host-reservation-identifiers"], [...root, "host-reservation-identifiers"], report);
     this.#checkScope(config, [], root);
+    checkClasses(config["client-classes"], family.compileTests, this.options, [...root, "client-classes"], report);
     this.#checkReservations(config.reservations, undefined, root);
   }
 
@@ -87,6 +107,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     checkRelay(this.#family.text, network, pointer, this.#report);
     checkOneInterface(network, subnets, [...pointer, key], this.#report);
     this.#checkScope(network, [this.#config], pointer);
+    this.classes.useGuards(network, pointer);
   }
 
   /** @param otherPools that must not overlap with those of the subnet */
@@ -100,8 +121,10 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     const prefix = this.#subnets.check(subnet, pointer);
     checkRelay(text, subnet, pointer, this.#report);
     this.#checkScope(subnet, network === undefined ? [this.#config] : [network, this.#config], pointer);
+    this.classes.useGuards(subnet, pointer);
     const at: Pointer = [...pointer, "pools"];
     subnet.pools.forEach((pool, i) => {
+      this.classes.useGuards(pool, [...at, i]);
       this.options.check(pool["option-data"], [...at, i]);
       checkNaming(pool, [...at, i], this.#report);
     });
@@ -125,6 +148,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     const at: Pointer = [...pointer, "reservations"];
     this.#identifiers.check(reservations, at);
     reservations.forEach((reservation, i) => {
+      this.classes.give(reservation["client-classes"]);
       if (reservation["option-data"].length > 0) this.options.check(reservation["option-data"], [...at, i]);
     });
     this.#family.checkReserved(reservations, prefix, at);

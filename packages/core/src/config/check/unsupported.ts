@@ -2,7 +2,7 @@
  * What the grammar knows and the daemons do not do: rows of both families. A row goes when its function comes. Rows with
  * `instead` are about Kea's insides, which we do not have: they are told once and change nothing.
  */
-import type { Dhcp4Config, OptionDataConfig, Pool4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
+import type { Dhcp4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
 import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 
@@ -24,22 +24,6 @@ const isFull = (list: readonly unknown[]) => list.length > 0;
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
 type Database = DhcpConfig["lease-database"];
 
-type Guarded = Pick<Pool4Config, "client-classes" | "evaluate-additional-classes">;
-
-/** Of networks, subnets and pools. */
-export const GUARD_ROWS: readonly Row<Guarded>[] = [
-  {
-    key: "client-classes",
-    asks: (map) => isFull(map["client-classes"]),
-    lacks: `limits this to client classes, which are ${YET}`,
-  },
-  {
-    key: "evaluate-additional-classes",
-    asks: (map) => isFull(map["evaluate-additional-classes"]),
-    lacks: `evaluates client classes, which are ${YET}`,
-  },
-];
-
 /** Of the global scope, networks and subnets. */
 export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-lease-time-threshold">>[] = [
   {
@@ -51,11 +35,6 @@ export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-l
 
 const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   ...INHERITED_ROWS,
-  {
-    key: "client-classes",
-    asks: (map) => isFull(map["client-classes"]),
-    lacks: `defines client classes, which are ${YET}`,
-  },
   {
     key: "control-sockets",
     asks: (map) => map["control-sockets"].some((socket) => socket["socket-type"] !== "unix"),
@@ -95,11 +74,6 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
     key: "reservations-lookup-first",
     asks: (map) => map["reservations-lookup-first"],
     instead: "has no effect: reservations are always looked up first",
-  },
-  {
-    key: "early-global-reservations-lookup",
-    asks: (map) => map["early-global-reservations-lookup"],
-    instead: "has no effect without client classes",
   },
 ];
 
@@ -145,28 +119,6 @@ const DDNS_ROWS: readonly Row<DhcpConfig["dhcp-ddns"]>[] = [
   { key: "enable-updates", asks: (map) => map["enable-updates"], lacks: `sends names to the DNS, which is ${YET}` },
 ];
 
-type Classed = Pick<OptionDataConfig, "client-classes">;
-
-const OPTION_ROWS: readonly Row<Classed>[] = [
-  {
-    key: "client-classes",
-    asks: (map) => isFull(map["client-classes"]),
-    lacks: `limits the option to client classes, which are ${YET}`,
-  },
-];
-
-const RESERVATION_ROWS: readonly Row<Classed>[] = [
-  {
-    key: "client-classes",
-    asks: (map) => isFull(map["client-classes"]),
-    lacks: `puts the client into classes, which are ${YET}`,
-  },
-];
-
-interface WithOptions {
-  readonly "option-data": readonly Classed[];
-}
-
 /** Goes through maps with the rows that apply to them, and collects what they ask for. */
 export class UnsupportedFinder {
   readonly faults: ConfigFault[] = [];
@@ -180,34 +132,11 @@ export class UnsupportedFinder {
     }
   }
 
-  visitOptions(map: WithOptions, pointer: Pointer, ...steps: Pointer): void {
-    if (!isFull(map["option-data"])) return;
-    map["option-data"].forEach((option, i) => {
-      this.visit(OPTION_ROWS, option, pointer, ...steps, "option-data", i);
-    });
-  }
-
-  visitReservations(reservations: readonly (Classed & WithOptions)[], pointer: Pointer): void {
-    reservations.forEach((reservation, i) => {
-      this.visit(RESERVATION_ROWS, reservation, pointer, "reservations", i);
-      this.visitOptions(reservation, pointer, "reservations", i);
-    });
-  }
-
-  visitPools(list: string, pools: readonly (Guarded & WithOptions)[], pointer: Pointer): void {
-    pools.forEach((pool, i) => {
-      this.visit(GUARD_ROWS, pool, pointer, list, i);
-      this.visitOptions(pool, pointer, list, i);
-    });
-  }
-
   /** The global scope, save what only one family has. */
   visitGlobal(config: DhcpConfig, root: Pointer): void {
     this.visit(GLOBAL_ROWS, config, root);
     this.visit(INTERFACES_ROWS, config["interfaces-config"], root, "interfaces-config");
     this.visit(DATABASE_ROWS, config["lease-database"], root, "lease-database");
     this.visit(DDNS_ROWS, config["dhcp-ddns"], root, "dhcp-ddns");
-    this.visitOptions(config, root);
-    this.visitReservations(config.reservations, root);
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dhcp4Family } from "../dhcp4-family.ts";
 import { formatFault } from "../fault.ts";
 import { parseConfig } from "../load-config.ts";
-import { faultsOf, HW, nowhere, pools, reservations, SUBNET } from "../testing/parse-body.ts";
+import { faultsOf, nowhere, pools, SUBNET } from "../testing/parse-body.ts";
 
 describe("faults of meaning", () => {
   test.each<[title: string, body: string, ...faults: string[]]>([
@@ -180,22 +180,6 @@ describe("faults of meaning", () => {
 
 describe("what is not there", () => {
   test.each<[body: string, fault: string]>([
-    [
-      '"client-classes": [{"name": "a"}]',
-      "2:1: Dhcp4.client-classes: defines client classes, which are not supported yet",
-    ],
-    [
-      `"subnet4": [{${SUBNET}, "client-class": "a"}]`,
-      "2:49: Dhcp4.subnet4[0].client-class: limits this to client classes, which are not supported yet",
-    ],
-    [
-      `"subnet4": [{${SUBNET}, "require-client-classes": ["a"]}]`,
-      "2:49: Dhcp4.subnet4[0].require-client-classes: evaluates client classes, which are not supported yet",
-    ],
-    [
-      reservations(`{${HW}, "client-classes": ["a"]}`),
-      "3:37: Dhcp4.subnet4[0].reservations[0].client-classes: puts the client into classes, which are not supported yet",
-    ],
     [
       '"control-sockets": [{"socket-type": "http"}]',
       '2:1: Dhcp4.control-sockets: takes commands over HTTP, which is not supported yet; use "unix", and Kea\'s control agent in front of it',

@@ -1,6 +1,8 @@
 /** What no schema can say about a DHCPv4 configuration: whether its parts fit together. Every fault at once. */
 
+import { compileClassTests } from "../../classify/class-tests.ts";
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
+import { expressions4 } from "../../expressions/expressions4.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { ipv4Text } from "../check/address-text.ts";
 import { ReservedChecker } from "../check/check-reserved.ts";
@@ -21,6 +23,7 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
     text: ipv4Text,
     logger: "dhcp4",
     spaces: dhcp4Spaces,
+    compileTests: (entries, spaces) => compileClassTests(entries, { family: expressions4, spaces }).faults,
     identifiers: IDENTIFIER_TYPES,
     checkReserved(reservations, prefix, pointer) {
       const reserved = new ReservedChecker(ipv4Text, prefix, config["ip-reservations-unique"], pointer, report);
@@ -38,6 +41,7 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
     },
     subnet: (subnet, network, pointer) => scopes.checkSubnet(subnet, network, pointer),
   });
+  scopes.classes.finish();
   return faults;
 }
 

@@ -1,11 +1,10 @@
 /** What the grammar of DHCPv4 knows and the daemon does not do. */
-import { GUARD_ROWS, INHERITED_ROWS, type Row, UnsupportedFinder, YET } from "../check/unsupported.ts";
+import { INHERITED_ROWS, type Row, UnsupportedFinder, YET } from "../check/unsupported.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp4Config, Subnet4Config } from "../dhcp4-config.ts";
 import type { ConfigFault } from "../fault.ts";
 
 const SUBNET_ROWS: readonly Row<Subnet4Config>[] = [
-  ...GUARD_ROWS,
   ...INHERITED_ROWS,
   ...(["4o6-interface", "4o6-interface-id", "4o6-subnet"] as const).map((key) => ({
     key,
@@ -19,15 +18,10 @@ export function listUnsupported4(config: Dhcp4Config): ConfigFault[] {
   finder.visitGlobal(config, ["Dhcp4"]);
   visitScopes(config, "subnet4", ["Dhcp4"], {
     network(network, pointer) {
-      finder.visit(GUARD_ROWS, network, pointer);
       finder.visit(INHERITED_ROWS, network, pointer);
-      finder.visitOptions(network, pointer);
     },
     subnet(subnet, _network, pointer) {
       finder.visit(SUBNET_ROWS, subnet, pointer);
-      finder.visitOptions(subnet, pointer);
-      finder.visitPools("pools", subnet.pools, pointer);
-      finder.visitReservations(subnet.reservations, pointer);
     },
   });
   return finder.faults;

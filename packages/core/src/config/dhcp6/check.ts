@@ -1,5 +1,7 @@
 /** What no schema can say about a DHCPv6 configuration: whether its parts fit together. Every fault at once. */
+import { compileClassTests } from "../../classify/class-tests.ts";
 import { dhcp6Spaces } from "../../dhcp6/options/dhcp6-spaces.ts";
+import { expressions6 } from "../../expressions/expressions6.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import type { OptionSpaces } from "../../options/option-spaces.ts";
 import { ipv6Text } from "../check/address-text.ts";
@@ -26,6 +28,7 @@ export function checkDhcp6(config: Dhcp6Config): readonly ConfigFault[] {
     text: ipv6Text,
     logger: "dhcp6",
     spaces: dhcp6Spaces,
+    compileTests: (entries, spaces) => compileClassTests(entries, { family: expressions6, spaces }).faults,
     identifiers: IDENTIFIER_TYPES6,
     checkReserved(reservations, prefix, pointer) {
       checkReservations6(reservations, prefix, config["ip-reservations-unique"], pointer, report);
@@ -47,10 +50,12 @@ export function checkDhcp6(config: Dhcp6Config): readonly ConfigFault[] {
       const at: Pointer = [...pointer, "pd-pools"];
       subnet["pd-pools"].forEach((pool, i) => {
         options.check(pool["option-data"], [...at, i]);
+        scopes.classes.useGuards(pool, [...at, i]);
       });
       scopes.checkSubnet(subnet, network, pointer, checkPdPools(subnet["pd-pools"], at, report));
     },
   });
+  scopes.classes.finish();
   return faults;
 }
 

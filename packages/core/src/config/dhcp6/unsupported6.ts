@@ -1,5 +1,5 @@
 /** What the grammar of DHCPv6 knows and the daemon does not do. */
-import { GUARD_ROWS, INHERITED_ROWS, type Row, UnsupportedFinder } from "../check/unsupported.ts";
+import { INHERITED_ROWS, type Row, UnsupportedFinder } from "../check/unsupported.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp6Config, ServerIdConfig } from "../dhcp6-config.ts";
 import type { ConfigFault } from "../fault.ts";
@@ -29,17 +29,10 @@ export function listUnsupported6(config: Dhcp6Config): ConfigFault[] {
   finder.visit(SERVER_ID_ROWS, config["server-id"], ["Dhcp6"], "server-id");
   visitScopes(config, "subnet6", ["Dhcp6"], {
     network(network, pointer) {
-      finder.visit(GUARD_ROWS, network, pointer);
       finder.visit(INHERITED_ROWS, network, pointer);
-      finder.visitOptions(network, pointer);
     },
     subnet(subnet, _network, pointer) {
-      finder.visit(GUARD_ROWS, subnet, pointer);
       finder.visit(INHERITED_ROWS, subnet, pointer);
-      finder.visitOptions(subnet, pointer);
-      finder.visitPools("pools", subnet.pools, pointer);
-      finder.visitPools("pd-pools", subnet["pd-pools"], pointer);
-      finder.visitReservations(subnet.reservations, pointer);
     },
   });
   return finder.faults;
