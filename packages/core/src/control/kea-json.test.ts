@@ -24,7 +24,7 @@ describe("JSON in Kea's style", () => {
     let made = 0;
     const list = JsonList.of([1, 2, 3], (each) => ({ at: ++made, each }));
     const parts = formatParts({ list, last: [] });
-    parts.next();
+    parts[Symbol.iterator]().next();
     expect(made).toBe(0);
     expect([...parts].join("")).toContain('{ "at": 3, "each": 3 }');
     expect([...formatParts(new JsonList([]))].join("")).toBe("[  ]");

@@ -42,11 +42,14 @@ export function formatJson(value: Json): string {
   if (value instanceof JsonList)
     return formatJson([...value.items].filter((item): item is Json => !(item instanceof Promise)));
   if (isList(value)) return `[ ${value.map(formatJson).join(", ")} ]`;
-  if (isMap(value))
-    return `{ ${keysOf(value)
-      .map((key) => `${quote(key)}: ${formatJson(value[key])}`)
-      .join(", ")} }`;
-  return formatScalar(value);
+  return isMap(value) ? formatMap(value) : formatScalar(value);
+}
+
+/** A million leases come this way: no lists on the way. */
+function formatMap(map: JsonMap): string {
+  let text = "";
+  for (const key of keysOf(map)) text += `${text === "" ? "" : ", "}${quote(key)}: ${formatJson(map[key])}`;
+  return `{ ${text} }`;
 }
 
 /**
@@ -54,16 +57,17 @@ export function formatJson(value: Json): string {
  * is to be asked for when that has resolved.
  * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
  */
-export function* formatParts(value: Json, indent?: string): Generator<string | Promise<void>> {
+export function formatParts(value: Json, indent?: string): Iterable<string | Promise<void>> {
   if (value instanceof JsonList || (isList(value) && indent !== undefined)) {
-    const items = isList(value) ? value : value.items;
-    yield* between("[", "]", items, indent, (item, inner) => formatParts(item, inner));
-  } else if (isMap(value) && (indent !== undefined || Object.values(value).some((each) => typeof each === "object"))) {
-    yield* between("{", "}", keysOf(value), indent, function* (key, inner) {
+    return between("[", "]", isList(value) ? value : value.items, indent, formatParts);
+  }
+  if (isMap(value) && (indent !== undefined || Object.values(value).some((each) => typeof each === "object"))) {
+    return between("{", "}", keysOf(value), indent, function* (key, inner) {
       yield `${quote(key)}: `;
       yield* formatParts(value[key], inner);
     });
-  } else yield formatJson(value);
+  }
+  return [formatJson(value)];
 }
 
 function* between<T>(
@@ -93,7 +97,7 @@ function* between<T>(
 function formatScalar(value: Exclude<Json, object>): string {
   if (typeof value === "string") return quote(value);
   // JavaScript would round what it prints: 2^64 is 18446744073709552000.
-  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value).toString();
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value as number).toString();
   return String(value);
 }
 
@@ -106,14 +110,14 @@ function isMap(value: Json): value is JsonMap {
 }
 
 function keysOf(map: JsonMap): string[] {
-  return Object.keys(map)
-    .filter((key) => map[key] !== undefined)
-    .sort();
+  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
+  return keys.every((key, i) => i === 0 || keys[i - 1]! < key) ? keys : keys.sort();
 }
 
 function quote(text: string): string {
+  // All but quotation marks, backslashes and what is no ASCII character.
+  if (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
-  if (/^[\x20-\x7e]*$/.test(quoted)) return quoted;
   // What came in is bytes, a character each; characters beyond that are our own.
   return quoted.replace(/[\x7f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -87,17 +87,17 @@ export function hasClientId(lease: Lease4, id: Uint8Array): boolean {
 export function describeLease4(lease: Lease4): Json {
   const { clientId: client, userContext } = lease;
   return {
-    ...(client === undefined ? {} : { "client-id": formatHex(client) }),
+    "client-id": client && formatHex(client),
     cltt: lease.cltt,
     "fqdn-fwd": lease.fqdnFwd,
     "fqdn-rev": lease.fqdnRev,
     hostname: lease.hostname,
     "hw-address": formatHex(lease.hwaddr),
     "ip-address": formatIpv4(lease.address),
-    ...(lease.poolId === 0 ? {} : { "pool-id": lease.poolId }),
+    "pool-id": lease.poolId === 0 ? undefined : lease.poolId,
     state: lease.state,
     "subnet-id": lease.subnetId,
-    ...(userContext === "" ? {} : { "user-context": parseContext(userContext) as Json }),
+    "user-context": userContext === "" ? undefined : (parseContext(userContext) as Json),
     "valid-lft": lease.validLifetime,
   };
 }
