@@ -1,6 +1,6 @@
 /** What the updater counts, under Kea's names: for itself, and for each TSIG key. */
 import type { Seconds } from "@kotare/core/base/clock";
-import { counter, type SampleLimit, type Statistic } from "@kotare/core/stats/statistic";
+import { counter, type Sample, type SampleLimit, type Statistic } from "@kotare/core/stats/statistic";
 import { Statistics } from "@kotare/core/stats/statistics";
 
 const updates = {
@@ -64,6 +64,12 @@ export class DdnsStatistics {
     for (const [key, statistics] of this.#keys) {
       for (const [name, statistic] of statistics.entries()) yield [`key[${key}].${name}`, statistic];
     }
+  }
+
+  /** In the order of their names. */
+  *read(): Generator<[name: string, samples: readonly Sample[]]> {
+    const entries = [...this.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, statistic] of entries) yield [name, statistic.samples()];
   }
 
   find(name: string): Statistic | undefined {

@@ -29,10 +29,12 @@ function configOf(change: Dhcp4Text = {}) {
 
 let client: Socket;
 let ports: { server: number; client: number };
+let disk: CrashDisk;
 let store: Memfile4;
 let log: RecordingLogger;
 let server: Server4;
 let isRunning: boolean;
+let statistics: Statistics<typeof statistics4>;
 let statuses: string[];
 
 async function bind(address: string, port = 0): Promise<Socket> {
@@ -51,6 +53,18 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+function openStore(): Promise<Memfile4> {
+  return Memfile4.open({
+    path: "/leases/leases4.csv",
+    lfcInterval: 0,
+    maxRowErrors: 0,
+    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
+    clock: systemClock,
+    report: () => {},
+    disk,
+  });
+}
+
 async function stop(): Promise<void> {
   isRunning = false;
   await server.stop();
@@ -63,7 +77,7 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     leaseClock: new LeaseClock(systemClock, 0, () => {}),
     clock: systemClock,
     log,
-    statistics: new Statistics(statistics4, systemClock.wall()),
+    statistics,
     paths: daemonPaths({ KEA_DHCP_DATA_DIR: "/nowhere" }),
     ports,
     onStatus: (status) => statuses.push(status),
@@ -84,15 +98,9 @@ beforeEach(async () => {
   ports = { server: await freePort(), client: client.address().port };
   log = new RecordingLogger();
   statuses = [];
-  store = await Memfile4.open({
-    path: "/leases/leases4.csv",
-    lfcInterval: 0,
-    maxRowErrors: 0,
-    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
-    clock: systemClock,
-    report: () => {},
-    disk: new CrashDisk(),
-  });
+  statistics = new Statistics(statistics4, systemClock.wall());
+  disk = new CrashDisk();
+  store = await openStore();
 });
 
 afterEach(async () => {
@@ -116,6 +124,23 @@ describe("a running server", () => {
     expect((await ask({ type: 3 })).u32(51)).toBe(77);
     expect(store.count).toBe(1);
     expect(log.lines.filter((line) => line.startsWith("DHCP4_OPEN_SOCKET "))).toHaveLength(1);
+  });
+
+  it("counts the leases that it finds and those that it gives, and lists what is in the configuration", async () => {
+    const counted = (name: string) => statistics.find(name)?.value;
+    await start();
+    await ask({ type: 3 });
+    await stop();
+    store = await openStore();
+    statistics = new Statistics(statistics4, systemClock.wall());
+    await start();
+    expect(counted("subnet[7].assigned-addresses")).toBe(1);
+    expect(counted("subnet[7].pool[0].total-addresses")).toBe(10);
+    await server.reconfigure(configOf({ subnet4: [{ id: 8, subnet: "127.0.0.0/24" }] }));
+    expect(counted("subnet[7].assigned-addresses")).toBeUndefined();
+    expect(counted("subnet[8].total-addresses")).toBe(0);
+    await server.reconfigure(configOf());
+    expect(counted("subnet[7].assigned-addresses")).toBe(1);
   });
 
   it("stops serving an interface that the configuration does not have any more, and starts again", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatJson, formatParts, type Json, JsonList } from "./kea-json.ts";
+import { formatJson, formatParts, type Json, JsonEntries, JsonList } from "./kea-json.ts";
 
 describe("JSON in Kea's style", () => {
   it.each<[Json, string]>([
@@ -29,6 +29,18 @@ describe("JSON in Kea's style", () => {
     expect([...parts].join("")).toContain('{ "at": 3, "each": 3 }');
     expect([...formatParts(new JsonList([]))].join("")).toBe("[  ]");
     expect(formatJson(new JsonList([1]))).toBe("[ 1 ]");
+  });
+
+  it("makes the values of a long map one by one", () => {
+    let made = 0;
+    function* entries(): Generator<[string, Json]> {
+      for (const key of ["a", "b"]) yield [key, { at: ++made }];
+    }
+    const parts = formatParts({ map: new JsonEntries(entries()), none: new JsonEntries([]) });
+    parts[Symbol.iterator]().next();
+    expect(made).toBe(0);
+    expect([...parts].join("")).toContain('{ "a": { "at": 1 }, "b": { "at": 2 } }, "none": {  }');
+    expect(formatJson(new JsonEntries(entries()))).toBe('{ "a": { "at": 3 }, "b": { "at": 4 } }');
   });
 
   it("has a line for each item where people read it", () => {

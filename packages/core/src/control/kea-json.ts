@@ -13,6 +13,7 @@ export type Json =
   | undefined
   | readonly Json[]
   | JsonList
+  | JsonEntries
   | { readonly [key: string]: Json };
 
 type JsonMap = { readonly [key: string]: Json };
@@ -37,10 +38,21 @@ export class JsonList {
   }
 }
 
+/** A map that is too long to be made at once: each value is made when it is written. */
+export class JsonEntries {
+  /** In the order of their keys. */
+  readonly entries: Iterable<readonly [key: string, value: Json]>;
+
+  constructor(entries: Iterable<readonly [key: string, value: Json]>) {
+    this.entries = entries;
+  }
+}
+
 /** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. Waits for nothing. */
 export function formatJson(value: Json): string {
   if (value instanceof JsonList)
     return formatJson([...value.items].filter((item): item is Json => !(item instanceof Promise)));
+  if (value instanceof JsonEntries) return formatJson(Object.fromEntries(value.entries));
   if (isList(value)) return `[ ${value.map(formatJson).join(", ")} ]`;
   return isMap(value) ? formatMap(value) : formatScalar(value);
 }
@@ -60,6 +72,12 @@ function formatMap(map: JsonMap): string {
 export function formatParts(value: Json, indent?: string): Iterable<string | Promise<void>> {
   if (value instanceof JsonList || (isList(value) && indent !== undefined)) {
     return between("[", "]", isList(value) ? value : value.items, indent, formatParts);
+  }
+  if (value instanceof JsonEntries) {
+    return between("{", "}", value.entries, indent, function* ([key, each], inner) {
+      yield `${quote(key)}: `;
+      yield* formatParts(each, inner);
+    });
   }
   if (isMap(value) && (indent !== undefined || Object.values(value).some((each) => typeof each === "object"))) {
     return between("{", "}", keysOf(value), indent, function* (key, inner) {
@@ -106,7 +124,8 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 function isMap(value: Json): value is JsonMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonList);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !(value instanceof JsonList || value instanceof JsonEntries);
 }
 
 function keysOf(map: JsonMap): string[] {

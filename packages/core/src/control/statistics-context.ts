@@ -1,6 +1,6 @@
 /** What the commands about statistics work on, and how they write them. */
 import type { Seconds } from "../base/clock.ts";
-import type { SampleLimit, Statistic } from "../stats/statistic.ts";
+import type { Sample, SampleLimit, Statistic } from "../stats/statistic.ts";
 import { type Answer, done, failed } from "./answer.ts";
 import type { Json } from "./kea-json.ts";
 
@@ -8,6 +8,8 @@ export interface StatisticsContext {
   readonly statistics: {
     /** Those that are listed, with their full names. */
     entries(): Iterable<[name: string, statistic: Statistic]>;
+    /** The samples of all that are listed, in the order of their full names. */
+    read(): Iterable<[name: string, samples: readonly Sample[]]>;
     find(name: string): Statistic | undefined;
     limitSamples(limit: SampleLimit): void;
   };
@@ -15,9 +17,9 @@ export interface StatisticsContext {
   now(): Seconds;
 }
 
-/** Its values, the newest first: `[ [ 7, "2027-01-15 08:00:00.123456" ], … ]`. */
-export function writeStatistic(statistic: Statistic): Json {
-  return statistic.samples().map(({ value, time }) => [value, formatTime(time)]);
+/** The newest first: `[ [ 7, "2027-01-15 08:00:00.123456" ], … ]`. */
+export function writeSamples(samples: readonly Sample[]): Json {
+  return samples.map(({ value, time }) => [value, formatTime(time)]);
 }
 
 /** Local time with microseconds, as Kea's. */

@@ -107,6 +107,34 @@ describe("statistics", () => {
     }
   });
 
+  it("are read in the order of their names, with samples, and idle ones cost nothing", () => {
+    list(
+      { id: 1, pools: [pool(0, 9n), pdPool(2, 4n)] },
+      { id: 10, pools: [] },
+      ...Array.from({ length: 200 }, (_, i) => ({ id: 100 + i, pools: [] })),
+    );
+    statistics.pool("pool", 1, 0)["assigned-nas"].add(4, START);
+    statistics.pool("pool", 1, 0)["reclaimed-leases"].add(1, START);
+    statistics.subnet(1)["reclaimed-leases"].remove(START + 2);
+    const read = [...statistics.read()];
+    const names = read.map(([name]) => name);
+    expect(names).toEqual([...names].sort());
+    expect(names).not.toContain("subnet[1].reclaimed-leases");
+    expect(Object.fromEntries(read)).toMatchObject({
+      "subnet[10].total-nas": [{ value: 0, time: START }],
+      "subnet[1].pd-pool[2].total-pds": [
+        { value: 4, time: START + 1 },
+        { value: 0, time: START },
+      ],
+      "subnet[1].pool[0].assigned-nas": [
+        { value: 4, time: START },
+        { value: 0, time: START },
+      ],
+    });
+    const entries = [...statistics.entries()].map(([name, statistic]) => [name, statistic.samples()] as const);
+    expect(Object.fromEntries(read)).toEqual(Object.fromEntries(entries));
+  });
+
   it("begin anew on a reset where they count what happens, and tell how many there are all the same", () => {
     list({ id: 1, pools: [pool(0, 9n)] });
     const { "total-nas": size, "assigned-nas": gauge, "reclaimed-leases": counter } = statistics.pool("pool", 1, 0);

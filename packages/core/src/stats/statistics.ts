@@ -3,9 +3,8 @@
  * that leases speak of, listed only those of the configuration: so a reload needs no recount.
  */
 import type { Seconds } from "../base/clock.ts";
-import { SAMPLES, type SampleLimit, Statistic, type StatisticDefinition } from "./statistic.ts";
-
-type Definitions = Readonly<Record<string, StatisticDefinition>>;
+import { type Definitions, type Level, type Make, Place } from "./place.ts";
+import { SAMPLES, type Sample, type SampleLimit, Statistic } from "./statistic.ts";
 
 /** Pools of addresses, and of prefixes. */
 export type PoolKind = "pool" | "pd-pool";
@@ -27,32 +26,6 @@ export interface ListedSubnet {
   readonly pools: readonly { readonly kind: PoolKind; readonly id: number; readonly size: bigint }[];
 }
 
-type Level<D extends Definitions> = { readonly [Name in keyof D]: Statistic };
-
-/** A subnet or a pool. */
-class Place<D extends Definitions = Definitions> {
-  readonly level: Level<D>;
-  isListed = false;
-
-  constructor(level: Level<D>) {
-    this.level = level;
-  }
-
-  /** It counts on, but should it ever come back, only what there is then will be known of it. */
-  unlist(now: Seconds): void {
-    if (!this.isListed) return;
-    this.isListed = false;
-    for (const statistic of Object.values<Statistic>(this.level)) {
-      if (statistic.kind === "size") statistic.set(0, now);
-      statistic.reset(now);
-    }
-  }
-
-  get holdsNothing(): boolean {
-    return Object.values<Statistic>(this.level).every(({ kind, value }) => kind !== "gauge" || value === 0);
-  }
-}
-
 class Subnet<Table extends StatisticTable> extends Place<Table["subnet"]> {
   readonly pools: Readonly<Record<PoolKind, Map<number, Place>>> = { pool: new Map(), "pd-pool": new Map() };
 }
@@ -64,14 +37,22 @@ export class Statistics<Table extends StatisticTable> {
   /** Plain properties, for the packet path: `statistics.global["pkt4-received"].add(1, now)`. */
   readonly global: Level<Table["global"]>;
   readonly #table: Table;
-  readonly #started: Seconds;
+  readonly #untouched: readonly Sample[];
+  readonly #make: Make;
+  readonly #global: Place<Table["global"]>;
   readonly #subnets = new Map<number, Subnet<Table>>();
   #limit = SAMPLES;
 
   constructor(table: Table, now: Seconds) {
     this.#table = table;
-    this.#started = now;
-    this.global = this.#level(table.global, {});
+    this.#untouched = [{ value: 0, time: now }];
+    this.#make = ({ kind }, parent) => {
+      const statistic = new Statistic(kind, parent, now);
+      if (this.#limit !== SAMPLES) statistic.limitSamples(this.#limit);
+      return statistic;
+    };
+    this.#global = new Place(table.global, undefined, this.#make);
+    this.global = this.#global.level;
   }
 
   /** Made when first asked for. */
@@ -100,17 +81,28 @@ export class Statistics<Table extends StatisticTable> {
     unlistOthers(this.#subnets, listed, now);
   }
 
-  /** Every statistic with its full name: `pkt4-received`, `subnet[1].assigned-addresses`, `subnet[1].pool[0].…`. */
+  /** Every statistic that is listed, with its full name: `subnet[1].pool[0].assigned-addresses`. */
   *entries(): Generator<[name: string, statistic: Statistic]> {
-    yield* named("", this.global);
-    for (const [id, subnet] of listedIn(this.#subnets)) {
-      yield* named(`subnet[${id}].`, subnet.level);
-      for (const kind of POOL_KINDS) {
-        for (const [poolId, { level }] of listedIn(subnet.pools[kind])) {
-          yield* named(`subnet[${id}].${kind}[${poolId}].`, level);
-        }
+    for (const [prefix, { level }] of this.#listed()) {
+      for (const [name, statistic] of Object.entries<Statistic>(level)) {
+        if (!statistic.isRemoved) yield [prefix + name, statistic];
       }
     }
+  }
+
+  /** What they are, in the order of their full names; makes none. */
+  *read(): Generator<[name: string, samples: readonly Sample[]]> {
+    const isBefore = ([name]: readonly [string, unknown]) => name < "subnet[";
+    const all = sorted(this.#global.read(this.#untouched));
+    yield* all.filter(isBefore);
+    for (const [prefix, subnet] of sorted(prefixed("subnet", this.#subnets))) {
+      const places = [["", subnet] as const, ...POOL_KINDS.flatMap((kind) => [...prefixed(kind, subnet.pools[kind])])];
+      const ofSubnet = places.flatMap(([inner, place]) =>
+        Array.from(place.read(this.#untouched), ([name, samples]) => [prefix + inner + name, samples] as const),
+      );
+      for (const [name, samples] of sorted(ofSubnet)) yield [name, samples];
+    }
+    yield* all.filter((each) => !isBefore(each));
   }
 
   /** By its full name. */
@@ -132,23 +124,42 @@ export class Statistics<Table extends StatisticTable> {
   /** Of all that there are and will be. */
   limitSamples(limit: SampleLimit): void {
     this.#limit = limit;
-    for (const [, statistic] of this.entries()) statistic.limitSamples(limit);
+    for (const place of this.#places()) for (const statistic of place.made) statistic.limitSamples(limit);
+  }
+
+  *#places(): Generator<Place> {
+    yield this.#global;
+    for (const subnet of this.#subnets.values()) {
+      yield subnet;
+      for (const kind of POOL_KINDS) yield* subnet.pools[kind].values();
+    }
+  }
+
+  *#listed(): Generator<[prefix: string, place: Place]> {
+    yield ["", this.#global];
+    for (const [prefix, subnet] of prefixed("subnet", this.#subnets)) {
+      yield [prefix, subnet];
+      for (const kind of POOL_KINDS) {
+        for (const [inner, pool] of prefixed(kind, subnet.pools[kind])) yield [prefix + inner, pool];
+      }
+    }
   }
 
   #subnet(id: number): Subnet<Table> {
     let subnet = this.#subnets.get(id);
     if (subnet === undefined) {
-      subnet = new Subnet<Table>(this.#level(this.#table.subnet, this.global));
+      subnet = new Subnet<Table>(this.#table.subnet, this.#global, this.#make);
       this.#subnets.set(id, subnet);
     }
     return subnet;
   }
 
-  #pool(kind: PoolKind, { level, pools }: Subnet<Table>, id: number): Place {
-    let pool = pools[kind].get(id);
+  #pool(kind: PoolKind, subnet: Subnet<Table>, id: number): Place {
+    const pools = subnet.pools[kind];
+    let pool = pools.get(id);
     if (pool === undefined) {
-      pool = new Place(this.#level(this.#table[kind] ?? {}, level));
-      pools[kind].set(id, pool);
+      pool = new Place(this.#table[kind] ?? {}, subnet, this.#make);
+      pools.set(id, pool);
     }
     return pool;
   }
@@ -162,35 +173,20 @@ export class Statistics<Table extends StatisticTable> {
       for (const [poolId, size] of sizes) {
         const pool = this.#pool(kind, subnet, poolId);
         pool.isListed = true;
-        this.#size(kind, pool.level, size, now);
+        this.#setSize(kind, pool, size, now);
       }
-      this.#size(
-        kind,
-        subnet.level,
-        [...sizes.values()].reduce((sum, size) => sum + size, 0n),
-        now,
-      );
+      const total = [...sizes.values()].reduce((sum, size) => sum + size, 0n);
+      this.#setSize(kind, subnet, total, now);
       unlistOthers(subnet.pools[kind], sizes, now);
     }
   }
 
   /** Sets what tells the size of pools of a kind, in the pool and in its subnet alike. */
-  #size(kind: PoolKind, level: Level<Definitions>, total: bigint, now: Seconds): void {
+  #setSize(kind: PoolKind, place: Place, total: bigint, now: Seconds): void {
     const size = total <= Number.MAX_SAFE_INTEGER ? Number(total) : total;
     for (const [name, definition] of Object.entries(this.#table[kind] ?? {})) {
-      const statistic = definition.kind === "size" ? level[name] : undefined;
-      if (statistic?.value !== size) statistic?.set(size, now);
+      if (definition.kind === "size") place.setSize(name, size, now);
     }
-  }
-
-  #level<D extends Definitions>(definitions: D, parents: Readonly<Record<string, Statistic>>): Level<D> {
-    const level: Record<string, Statistic> = {};
-    for (const [name, { kind }] of Object.entries(definitions)) {
-      const statistic = new Statistic(kind, parents[name], this.#started);
-      if (this.#limit !== SAMPLES) statistic.limitSamples(this.#limit);
-      level[name] = statistic;
-    }
-    return level as Level<D>;
   }
 }
 
@@ -207,10 +203,14 @@ function unlistOthers<P extends Place>(
   }
 }
 
-function* listedIn<P extends Place>(places: Map<number, P>): Generator<[id: number, place: P]> {
-  for (const [id, place] of places) if (place.isListed) yield [id, place];
+/** Those that are listed. */
+function* prefixed<P extends Place>(
+  kind: string,
+  places: ReadonlyMap<number, P>,
+): Generator<[prefix: string, place: P]> {
+  for (const [id, place] of places) if (place.isListed) yield [`${kind}[${id}].`, place];
 }
 
-function* named(prefix: string, level: Level<Definitions>): Generator<[string, Statistic]> {
-  for (const [name, statistic] of Object.entries(level)) if (!statistic.isRemoved) yield [prefix + name, statistic];
+function sorted<T>(entries: Iterable<readonly [name: string, of: T]>): [name: string, of: T][] {
+  return Array.from(entries, ([name, of]): [string, T] => [name, of]).sort(([a], [b]) => (a < b ? -1 : 1));
 }

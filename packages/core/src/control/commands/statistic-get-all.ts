@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { found } from "../answer.ts";
 import { defineCommand } from "../command.ts";
-import { type StatisticsContext, writeStatistic } from "../statistics-context.ts";
+import { type Json, JsonEntries } from "../kea-json.ts";
+import { type StatisticsContext, writeSamples } from "../statistics-context.ts";
 
 export const statisticGetAll = defineCommand({
   name: "statistic-get-all",
@@ -11,6 +12,10 @@ export const statisticGetAll = defineCommand({
   arguments: z.object({}),
   examples: [{ answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 } }],
   run(_, { statistics }: StatisticsContext) {
-    return found(Object.fromEntries(Array.from(statistics.entries(), ([name, each]) => [name, writeStatistic(each)])));
+    return found(new JsonEntries(written(statistics)));
   },
 });
+
+function* written(statistics: StatisticsContext["statistics"]): Generator<[name: string, samples: Json]> {
+  for (const [name, samples] of statistics.read()) yield [name, writeSamples(samples)];
+}

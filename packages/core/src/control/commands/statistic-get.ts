@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { found } from "../answer.ts";
 import { defineCommand } from "../command.ts";
-import { type StatisticsContext, writeStatistic } from "../statistics-context.ts";
+import { type StatisticsContext, writeSamples } from "../statistics-context.ts";
 import { statisticName } from "./statistic-arguments.ts";
 
 export const statisticGet = defineCommand({
@@ -18,6 +18,6 @@ export const statisticGet = defineCommand({
   ],
   run({ name }, { statistics }: StatisticsContext) {
     const statistic = statistics.find(name);
-    return found(statistic === undefined ? {} : { [name]: writeStatistic(statistic) });
+    return found(statistic === undefined ? {} : { [name]: writeSamples(statistic.samples()) });
   },
 });
