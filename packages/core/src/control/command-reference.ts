@@ -1,0 +1,123 @@
+/** The reference page of all commands, made from their definitions. */
+
+import { z } from "zod";
+import type { ArgumentsCommand, Command, Example } from "./command.ts";
+import { dhcpCommands } from "./commands/daemon-commands.ts";
+import { leaseCommands4, leaseCommands6 } from "./commands/lease-commands.ts";
+import { formatJson, type Json } from "./kea-json.ts";
+
+type Anything = Command<never>;
+
+/** By name: which daemons have it. */
+const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
+  ["dhcp4d", [...dhcpCommands, ...leaseCommands4]],
+  ["dhcp6d", [...dhcpCommands, ...leaseCommands6]],
+];
+
+const INTRODUCTION = `# Commands
+
+<!-- Made from the definitions in packages/core/src/control/commands; \`npx vitest run --project unit command-reference --update\` writes it anew. -->
+
+Commands come in by the UNIX sockets that \`control-socket\` or \`control-sockets\` name, one a connection, as JSON:
+
+\`\`\`json
+{ "command": "lease4-get", "arguments": { "ip-address": "192.0.2.17" } }
+\`\`\`
+
+For people there is \`dhcp4d call lease4-get ip-address=192.0.2.17\`, see [operating](operating.md#commands). Kea's control agent and
+its tools work as they are.
+
+| \`result\` | what it says                                                        |
+| -------- | ------------------------------------------------------------------- |
+| 0        | done                                                                |
+| 1        | an error: \`text\` says where, what, and what to do                   |
+| 2        | there is no such command                                            |
+| 3        | nothing is wrong, but there is nothing there, or nothing to be done |
+| 4        | well asked, but it does not go with what is there                   |
+
+The commands of Kea's libraries \`libdhcp_lease_cmds.so\` and \`libdhcp_stat_cmds.so\` are built in and always there;
+\`hooks-libraries\` may name these libraries, at any path, and need not. Kea answers 2 while its configuration does not.
+`;
+
+interface Entry {
+  readonly command: Anything;
+  readonly daemons: string[];
+}
+
+function collect(): readonly Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const [daemon, commands] of daemons) {
+    for (const command of commands) {
+      const entry = entries.get(command.name) ?? { command, daemons: [] };
+      entry.daemons.push(daemon);
+      entries.set(command.name, entry);
+    }
+  }
+  return [...entries.values()].sort((a, b) => (a.command.name < b.command.name ? -1 : 1));
+}
+
+export function writeCommandReference(): string {
+  const entries = collect();
+  const list = entries.map(({ command, daemons: has }) => {
+    const which = has.length === daemons.length ? "all" : has.join(", ");
+    return `| [${command.name}](#${command.name}) | ${which} | ${command.access} |`;
+  });
+  const sections = entries.map(({ command }) => writeSection(command));
+  return [
+    INTRODUCTION,
+    "| command | daemons | access |\n| --- | --- | --- |",
+    `${list.join("\n")}\n`,
+    ...sections,
+  ].join("\n");
+}
+
+function writeSection(command: Anything): string {
+  return [
+    `## ${command.name}\n`,
+    `${command.summary}\n`,
+    `${"takesConfig" in command ? "Its arguments are a configuration: `Dhcp4` or `Dhcp6`." : writeArguments(command)}\n`,
+    ...command.examples.map((example) => writeExample(command.name, example)),
+  ].join("\n");
+}
+
+interface Field {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly anyOf?: readonly Field[];
+  readonly items?: Field;
+}
+
+function writeArguments(command: ArgumentsCommand<never>): string {
+  const schema = z.toJSONSchema(command.arguments, { io: "input", unrepresentable: "any" });
+  const fields = Object.entries((schema.properties ?? {}) as Readonly<Record<string, Field>>);
+  if (fields.length === 0) return "It has no arguments.";
+  const rows = fields.map(([name, field]) => {
+    const need = schema.required?.includes(name)
+      ? "needed"
+      : field.default === undefined
+        ? ""
+        : `\`${JSON.stringify(field.default)}\``;
+    return `| \`${name}\` | ${nameType(field)} | ${need} | ${field.description ?? ""} |`;
+  });
+  return ["| argument | type | default | |\n| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+function nameType(field: Field): string {
+  const { type, minimum, maximum, items, anyOf } = field;
+  if (anyOf !== undefined) return anyOf.map(nameType).join(" or ");
+  if (field.enum !== undefined) return field.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
+  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
+  if (type === "integer") return maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `${minimum}–${maximum}`;
+  if (type === "array") return `list of ${items === undefined ? "anything" : nameType(items)}`;
+  return { string: "text", boolean: "true or false", object: "map" }[type ?? ""] ?? "anything";
+}
+
+function writeExample(command: string, { arguments: given, answer }: Example): string {
+  const question: Json = { command, ...(given === undefined ? {} : { arguments: given }) };
+  return `\`\`\`json\n${formatJson(question)}\n${formatJson(answer)}\n\`\`\`\n`.replaceAll("\\u2026", "…");
+}
