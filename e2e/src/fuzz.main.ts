@@ -6,8 +6,19 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Lab } from "./lab/lab.ts";
-import { client, discover, extend, hex, inform, initReboot, query, relayed, release, text } from "./oracle/client.ts";
-import { SERVER } from "./oracle/scene.ts";
+import {
+  client,
+  discover,
+  extend,
+  hex,
+  inform,
+  initReboot,
+  query,
+  relayed,
+  release,
+  text,
+} from "./oracle/dhcp4/client.ts";
+import { SERVER } from "./oracle/dhcp4/lan.ts";
 import { Server } from "./subject/server.ts";
 import { getServed } from "./wire/dora.ts";
 import { encodeMessage, MessageType, type Option } from "./wire/message.ts";

@@ -65,6 +65,20 @@ describe("a client's hardware address", () => {
       ["02000000000e", 1, HwaddrSource.docsisModem],
     ],
     ["the first source that knows one", { sources: ["raw", "duid"], duid: LL }, ["020000000007", 1, HwaddrSource.duid]],
+    [
+      "any: the relay next to the client before the DUID",
+      { sources: ["any"], duid: LL, relays: [relay(option(79, "000102000000000a"))] },
+      ["02000000000a", 1, HwaddrSource.clientLinkAddr],
+    ],
+    [
+      "any: the cable head end before the modem",
+      {
+        sources: ["any"],
+        relays: [{ ...relay(cable("0402000602000000000d")), peer: "fe80::9" }],
+        parts: [cable("0024000602000000000e")],
+      },
+      ["02000000000d", 1, HwaddrSource.cmts],
+    ],
     ["any: the frame's first", { sources: ["any"], duid: LL, ingress: RAW }, ["020000000006", 1, HwaddrSource.raw]],
   ])("comes from %s", async (_, given, expected) => {
     expect(await leaseOf(given)).toEqual(expected);

@@ -46,13 +46,13 @@ const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
 /** Kea's order for `any`. */
 const ANY: readonly Exclude<MacSource, "any">[] = [
   "raw",
+  "client-link-addr-option",
   "duid",
   "ipv6-link-local",
-  "client-link-addr-option",
   "remote-id",
   "subscriber-id",
-  "docsis-modem",
   "docsis-cmts",
+  "docsis-modem",
 ];
 
 /** @throws DecodeError when an option that is looked at is broken, unless options are parsed leniently */

@@ -121,6 +121,12 @@ describe("the subnet of a client", () => {
       "2001:db8:3::10",
     ],
     [
+      "is that of the link address of a relay nearer to the client than one with an interface-id",
+      [{ link: "::", options: [PORT3] }, { link: "2001:db8:1::1" }],
+      {},
+      "2001:db8:1::10",
+    ],
+    [
       "is another relay's when the next one's address is on every link",
       [{ link: "2001:db8:1::1" }, { link: "fe80::1" }],
       {},

@@ -1,11 +1,9 @@
 /** Plays scenes on a subject, and finds where two subjects' answers differ. */
 import { join } from "node:path";
-import type { Difference } from "../../deliberate-differences.ts";
 import { Lab } from "../lab/lab.ts";
-import { Server, type Subject } from "../subject/server.ts";
-import { Probe } from "../wire/probe.ts";
-import { type Scene, SERVER } from "./scene.ts";
-import { type Fields, Script, type Step } from "./script.ts";
+import { Server, type ServerOptions, type Subject } from "../subject/server.ts";
+import type { Exchange, Fields, Scene, Speech, Stage, Voice } from "./scene.ts";
+import { Script, type Step } from "./script.ts";
 
 /** What one subject did in a scene. */
 export interface Run {
@@ -32,33 +30,53 @@ const DETERMINISTIC = {
   "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
 };
 
-export async function playScene(subject: Subject, scene: Scene): Promise<Run> {
+export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subject, scene: Scene<S>): Promise<Run> {
+  const { exchanges, heir } = scene;
   await using lab = new Lab();
-  const network = lab.network();
-  const host = lab.host("server");
-  host.attach(network, "eth0", SERVER.prefix, SERVER.mac);
-  const clients = lab.host("clients");
-  clients.attach(network, "eth0");
-  const config = { ...DETERMINISTIC, ...scene.config };
-  await using server = await Server.start(subject, host, config, {
-    folder: join(lab.folder, subject),
-    severity: "DEBUG",
-  });
-  using probe = await Probe.open(clients, "eth0");
+  const { server: host, clients } = stage.plugIn(lab);
+  const config = { ...DETERMINISTIC, ...stage.config, ...scene.config };
+  const options: ServerOptions = { family: stage.family, folder: join(lab.folder, "server"), severity: "DEBUG" };
+  using voice = await stage.open(clients);
 
+  const playOn = async (player: Subject, part: readonly Exchange<S>[], firstXid: number): Promise<Run> => {
+    await using server = await Server.start(player, host, config, options);
+    const transcripts = await playAll(stage, voice, server, scene.title, part, firstXid);
+    return { transcripts, leases: leasesOf(server), log: server.program.output };
+  };
+  const own = await playOn(subject, exchanges, FIRST_XID);
+  if (heir === undefined) return own;
+  const other = await playOn(subject === "kea" ? "kotare" : "kea", heir, FIRST_XID + 256 * exchanges.length);
+  return {
+    transcripts: new Map([...own.transcripts, ...other.transcripts]),
+    leases: other.leases,
+    log: `${own.log}\n${other.log}`,
+  };
+}
+
+/** Fits into the 24 bits that DHCPv6 has for it. */
+const FIRST_XID = 0x10_0000;
+
+async function playAll<S extends Speech>(
+  stage: Stage<S>,
+  voice: Voice<S>,
+  server: Server,
+  title: string,
+  exchanges: readonly Exchange<S>[],
+  firstXid: number,
+): Promise<Map<string, readonly Step[]>> {
   const transcripts = new Map<string, readonly Step[]>();
-  for (const [index, exchange] of scene.exchanges.entries()) {
-    const script = new Script(probe, 0x1000_0000 + 256 * index);
+  for (const [index, exchange] of exchanges.entries()) {
+    const script = new Script(stage, voice, firstXid + 256 * index);
     const from = server.program.lines.length;
     try {
       await exchange.play(script);
     } catch (error) {
       const log = server.program.lines.slice(from).slice(-40).join("\n");
-      throw new Error(`${subject}, ${scene.title}, ${exchange.title}: ${error}\n${log}`, { cause: error });
+      throw new Error(`${server.subject}, ${title}, ${exchange.title}: ${error}\n${log}`, { cause: error });
     }
     transcripts.set(exchange.title, script.steps);
   }
-  return { transcripts, leases: leasesOf(server), log: server.program.output };
+  return transcripts;
 }
 
 /** What is leased or declined. Given-back leases are left out: Kea forgets them on disk, we keep them for the client. */
@@ -77,11 +95,11 @@ const RECLAIMED = 2;
 const ABSENT: Fields = {};
 
 /** Every field in which the two runs of a scene differ. */
-export function compareRuns(scene: Scene, kea: Run, kotare: Run): Finding[] {
+export function compareRuns<S extends Speech>(scene: Scene<S>, kea: Run, kotare: Run): Finding[] {
   const findings: Finding[] = [];
-  for (const { title } of scene.exchanges) {
+  for (const [title, steps] of kea.transcripts) {
     const ours = kotare.transcripts.get(title) ?? [];
-    for (const [index, step] of (kea.transcripts.get(title) ?? []).entries()) {
+    for (const [index, step] of steps.entries()) {
       const report = (field: string, a: string, b: string): void => {
         findings.push({ scene: scene.title, exchange: title, step: step.title, field, kea: a, kotare: b });
       };
@@ -106,14 +124,4 @@ function compareFields(a: Fields, b: Fields, report: (field: string, a: string, 
   for (const field of new Set([...Object.keys(a), ...Object.keys(b)])) {
     if (a[field] !== b[field]) report(field, a[field] ?? "absent", b[field] ?? "absent");
   }
-}
-
-/** Whether an entry of `deliberate-differences.ts` speaks of this finding. */
-export function covers(difference: Difference, finding: Finding): boolean {
-  return (
-    difference.exchange === finding.exchange &&
-    (difference.scene ?? finding.scene) === finding.scene &&
-    (difference.step ?? finding.step) === finding.step &&
-    (difference.fields.includes("*") || difference.fields.includes(finding.field))
-  );
 }

@@ -1,30 +1,66 @@
-/** Scenes of the oracle: a configuration, and the exchanges played on it in order. */
-import type { DhcpConfig } from "../subject/server.ts";
+/** Scenes of the oracle: a configuration, and the exchanges played on it in order. Families differ in what is said. */
+import type { Host, Lab } from "../lab/lab.ts";
+import type { DhcpConfig, Family } from "../subject/server.ts";
+import type { Frame } from "../wire/frame.ts";
 import type { Script } from "./script.ts";
 
-export interface Exchange {
-  readonly title: string;
-  play(script: Script): Promise<void>;
+/** The types of a family: what is sent, how it travels, what comes back. */
+export interface Speech {
+  query: unknown;
+  route: unknown;
+  message: unknown;
 }
 
-export interface Scene {
+export interface Exchange<S extends Speech> {
+  readonly title: string;
+  play(script: Script<S>): Promise<void>;
+}
+
+export interface Scene<S extends Speech> {
   readonly title: string;
   readonly config: DhcpConfig;
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly Exchange<S>[];
+  /** Played after the other implementation has taken over the lease file. */
+  readonly heir?: readonly Exchange<S>[];
 }
 
-/** The stage: one server with this address on the wire of the clients and relays. */
-export const SERVER = { address: "10.0.0.1", mac: "02:00:00:00:00:01", prefix: "10.0.0.1/24" };
+/** One answer: the frame, and the message inside. */
+export interface Answer<S extends Speech> {
+  readonly frame: Frame;
+  readonly message: S["message"];
+}
 
-/** A network with options worth comparing; most scenes change one thing of it. */
-export const LAN = {
-  id: 1,
-  subnet: "10.0.0.0/24",
-  pools: [{ pool: "10.0.0.10 - 10.0.0.199" }],
-  "option-data": [
-    { name: "routers", data: "10.0.0.254" },
-    { name: "domain-name-servers", data: "10.0.0.53, 10.0.0.54" },
-    { name: "domain-name", data: "example.org" },
-    { name: "ntp-servers", data: "10.0.0.123" },
-  ],
-};
+/** Field name → value as text; an unanswered step has no fields. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Client and relay, who do exactly what they are told. */
+export interface Voice<S extends Speech> extends Disposable {
+  /** @param spoil changes the encoded message on its way */
+  send(query: S["query"], xid: number, route?: S["route"], spoil?: (payload: Uint8Array) => Uint8Array): void;
+  /** The next answer, whichever exchange it belongs to; `undefined` when none comes within `timeout` milliseconds. */
+  next(timeout: number): Promise<Answer<S> | undefined>;
+}
+
+/** Where a family's scenes are played. */
+export interface Stage<S extends Speech> {
+  readonly family: Family;
+  /** Stands under each scene's configuration. */
+  readonly config: DhcpConfig;
+  /** Stands for an answer that did not come. */
+  readonly silence: S["message"];
+  /** Plugs the server in: its interface is `eth0`. */
+  plugIn(lab: Lab): { readonly server: Host; readonly clients: Host };
+  open(clients: Host): Promise<Voice<S>>;
+  /** Every field of an answer under a name of its own, the frame's addresses included. */
+  fieldsOf(answer: Answer<S>): Fields;
+}
+
+/** An exchange of one message that is answered. */
+export function asks<S extends Speech>(title: string, query: S["query"], route?: S["route"]): Exchange<S> {
+  return { title, play: async (script) => void (await script.ask("it", query, route)) };
+}
+
+/** An exchange of one message that is met with silence, or whose answer the client does not wait for. */
+export function tells<S extends Speech>(title: string, query: S["query"], route?: S["route"]): Exchange<S> {
+  return { title, play: (script) => script.tell("it", query, route) };
+}

@@ -1,7 +1,7 @@
 /** A DHCPv4 client and relay that does exactly what it is told, and shows every answer as it stood on the wire. */
 import type { Host } from "../lab/lab.ts";
-import { delay } from "../lab/program.ts";
 import { BROADCAST_MAC, type Frame } from "./frame.ts";
+import { Inbox } from "./inbox.ts";
 import { decodeMessage, encodeMessage, type Message, macBytes, type Option } from "./message.ts";
 import { Wire } from "./wire.ts";
 
@@ -65,15 +65,13 @@ export function buildMessage(query: Query): Message {
 
 export class Probe implements Disposable {
   readonly #wire: Wire;
-  readonly #answers: Answer[] = [];
-  #arrived: () => void = () => {};
+  readonly #answers = new Inbox<Answer>();
 
   private constructor(wire: Wire) {
     this.#wire = wire;
     wire.listen((frame, sent) => {
-      if (sent || frame.payload[0] !== 2) return;
-      this.#answers.push({ frame, message: decodeMessage(frame.payload) });
-      this.#arrived();
+      if (sent || frame.sourcePort !== 67 || frame.payload[0] !== 2) return;
+      this.#answers.put({ frame, message: decodeMessage(frame.payload) });
     });
   }
 
@@ -100,17 +98,8 @@ export class Probe implements Disposable {
   }
 
   /** The next answer, whichever exchange it belongs to; `undefined` when none comes within `timeout` milliseconds. */
-  async next(timeout: number): Promise<Answer | undefined> {
-    if (this.#answers.length === 0) {
-      const timer = new AbortController();
-      const arrived = new Promise<void>((resolve) => {
-        this.#arrived = resolve;
-      });
-      await Promise.race([arrived, delay(timeout, timer.signal)]);
-      timer.abort();
-      this.#arrived = () => {};
-    }
-    return this.#answers.shift();
+  next(timeout: number): Promise<Answer | undefined> {
+    return this.#answers.next(timeout);
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
+import { Option6 } from "@kotare/core/dhcp6/option6";
 import { describe, expect, it } from "vitest";
-import { na, pd, TestClient6 } from "../testing/test-client6.ts";
+import { na, option, pd, TestClient6 } from "../testing/test-client6.ts";
 import { TestServer6 } from "../testing/test-server6.ts";
 
 const network = (id: number) => ({ id, subnet: `2001:db8:${id}::/64` });
@@ -20,6 +21,13 @@ describe("RFC 8415 §18.3.3: CONFIRM", () => {
     client.ingress = { interfaceName };
     expect(await client.confirm(na(1, ...addresses))).toMatchObject({ type: "REPLY", status, ias: [] });
     expect(server.leases()).toEqual([]);
+  });
+
+  it("comes with the options that the client asks for", async () => {
+    const data = [{ name: "dns-servers", data: "2001:db8::53" }];
+    const server = await TestServer6.start({ subnet6: [{ id: 9, subnet: "2001:db8::/64", "option-data": data }] });
+    const reply = await new TestClient6(server, 1).confirm(na(1, "2001:db8::5"), option(Option6.oro, "0017"));
+    expect(reply?.message.option(23)).toHaveLength(16);
   });
 
   it.each([

@@ -1,4 +1,7 @@
-/** RFC 8415 §18.3.3: whether all addresses that a client has fit the link it is on now. */
+/**
+ * RFC 8415 §18.3.3: whether all addresses that a client has fit the link it is on now. The options that it asks for go
+ * with the answer, as in Kea: they may have changed since.
+ */
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
@@ -22,7 +25,7 @@ export const confirm: Handler6 = (query) => {
     ias: [],
     status,
     isRapid: false,
-    place: undefined,
+    place: places[0],
     name: undefined,
     changes: NO_CHANGES6,
     event: "confirmed",

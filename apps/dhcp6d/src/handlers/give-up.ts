@@ -10,26 +10,29 @@ import type { Facts6, Handler6, IaAnswer, Reply6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 import { leaseTypeOf } from "./assign.ts";
 
-export const release: Handler6 = (query, facts) => giveUp(query, facts, "released", (lease) => released(lease, facts));
+export const release: Handler6 = (query, facts) =>
+  giveUp(query, facts, "released", query.message.ias, (lease) => released(lease, facts));
 
-/** Prefixes cannot be declined: nobody else can be found to use them. */
-export const decline: Handler6 = (query, facts) =>
-  giveUp(query, facts, "declined", (lease, ia) => (ia.code === Option6.iaNa ? declined(lease, facts) : undefined));
+/** Of addresses. Prefixes cannot be declined, since nobody else can be found to use them: no word is lost about them. */
+export const decline: Handler6 = (query, facts) => {
+  const ias = query.message.ias.filter(({ code }) => code === Option6.iaNa);
+  return giveUp(query, facts, "declined", ias, (lease) => declined(lease, facts));
+};
 
 function giveUp(
   query: Query6,
   facts: Facts6,
   event: "released" | "declined",
-  become: (lease: Lease6, ia: IdentityAssociation) => Lease6 | undefined,
+  given: readonly IdentityAssociation[],
+  become: (lease: Lease6) => Lease6,
 ): Reply6 {
   const put: Lease6[] = [];
   const ias: IaAnswer[] = [];
-  for (const ia of query.message.ias) {
+  for (const ia of given) {
     const held = ia.leases
       .map(({ address }) => facts.view.byAddress(leaseTypeOf(ia), address))
       .filter((lease): lease is Lease6 => lease !== undefined && isHeld(lease, ia, query))
-      .map((lease) => become(lease, ia))
-      .filter((lease) => lease !== undefined);
+      .map(become);
     put.push(...held);
     if (held.length < ia.leases.length || ia.leases.length === 0) ias.push(withoutBinding(ia));
   }

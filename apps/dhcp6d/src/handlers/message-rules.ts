@@ -4,7 +4,7 @@ import type { Handler6 } from "../outcome6.ts";
 import { confirm } from "./confirm.ts";
 import { decline, release } from "./give-up.ts";
 import { informationRequest } from "./information-request.ts";
-import { renew, request } from "./request.ts";
+import { rebind, renew, request } from "./request.ts";
 import { solicit } from "./solicit.ts";
 
 /** What a message must and must not have before a handler sees it (RFC 8415 §16), and where it may be sent. */
@@ -24,7 +24,7 @@ export const messageRules: ReadonlyMap<number, MessageRule> = new Map<number, Me
   [MessageType6.REQUEST, { handle: request, clientId: "required", serverId: "required", unicast: true }],
   [MessageType6.CONFIRM, { handle: confirm, clientId: "required", serverId: "forbidden", unicast: false }],
   [MessageType6.RENEW, { handle: renew, clientId: "required", serverId: "required", unicast: true }],
-  [MessageType6.REBIND, { handle: renew, clientId: "required", serverId: "forbidden", unicast: false }],
+  [MessageType6.REBIND, { handle: rebind, clientId: "required", serverId: "forbidden", unicast: false }],
   [MessageType6.RELEASE, { handle: release, clientId: "required", serverId: "required", unicast: true }],
   [MessageType6.DECLINE, { handle: decline, clientId: "required", serverId: "required", unicast: true }],
   [

@@ -80,6 +80,14 @@ it("a prefix that the client had does not come back where others have parts of i
   expect((await client.request(pd(2)))?.ias).toEqual(["pd 2 1500 2400 2001:db8:8000:100::/56 3000/4000"]);
 });
 
+it("RFC 8415 §18.3.5: a REBIND of what nobody here knows, from a link that nobody here knows, is for other servers", async () => {
+  const { server, client } = await start();
+  client.relays = [{ link: "2001:db8:ffff::1" }];
+  expect(await client.rebind(na(1, "2001:db8::99"), pd(2))).toBeUndefined();
+  expect((await client.renew(na(1, "2001:db8::99")))?.ias).toEqual(["na 1 0 0 NoBinding"]);
+  expect(server.drops).toEqual(["no-subnet"]);
+});
+
 it("T1 and T2 are those of the subnet that gives", async () => {
   const full = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::10" }], "renew-timer": 11 };
   const second = { id: 2, subnet: "2001:db8:2::/64", pools: [{ pool: "2001:db8:2::/120" }], "renew-timer": 22 };

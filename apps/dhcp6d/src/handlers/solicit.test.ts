@@ -69,6 +69,9 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     ["of the length that it asks for", "::/60", "2001:db8:9000::/60"],
     ["shorter than it asks for before longer ones", "::/58", "2001:db8:8000::/56"],
     ["that it names", "2001:db8:9000:10::/60", "2001:db8:9000:10::/60"],
+    ["around a longer one that it names", "2001:db8:9000:123::/64", "2001:db8:9000:120::/60"],
+    ["at the beginning of a shorter one that it names", "2001:db8:8000:400::/54", "2001:db8:8000:400::/56"],
+    ["of the nearest length before one around what it names", "2001:db8:8000:400::/64", "2001:db8:9000::/60"],
     ["of the first pool when it names none", undefined, "2001:db8:8000::/56"],
   ])("gets a prefix %s", async (_, hint, given) => {
     const second = { prefix: "2001:db8:9000::", "prefix-len": 48, "delegated-len": 60 };

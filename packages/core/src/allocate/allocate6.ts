@@ -8,7 +8,7 @@ import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
 import { type Host6, type ReservedLease6, reservedKey } from "../hosts/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
-import { isInPrefix } from "../ip/ipv6-key.ts";
+import { isInPrefix, maskIpv6Key } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/lease.ts";
 import type { LeaseView6 } from "../leases/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
@@ -180,8 +180,11 @@ function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address
   return subnet.hosts.isReservedForOther(reservedKey(type, address), host);
 }
 
-function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
-  for (const { address, length } of ia.hints) {
+/** @param wanted bits of the prefixes to look at: the one around what is asked for, or the first in it; default as asked */
+function grantHint(query: AllocationQuery6, ia: IaQuery, wanted?: number): Granted6[] {
+  for (const hint of ia.hints) {
+    const length = wanted ?? hint.length;
+    const address = length < hint.length ? maskIpv6Key(hint.address, length) : hint.address;
     for (const place of query.places) {
       const pool = findPool6(place.subnet, ia.type, address, length);
       if (pool === undefined || !admits(pool.guard, query.classes)) continue;
@@ -198,6 +201,8 @@ function grantHint(query: AllocationQuery6, ia: IaQuery): Granted6[] {
 /** What nobody has had in any of the pools first, then what is over: somebody may come back for that. */
 function grantAny(query: AllocationQuery6, ia: IaQuery): Granted6[] {
   for (const length of rankLengths(query, ia)) {
+    const hinted = length === ANY_LENGTH ? [] : grantHint(query, ia, length);
+    if (hinted.length > 0) return hinted;
     const granted = grantFrom(query, ia, length, true) ?? grantFrom(query, ia, length, false);
     if (granted !== undefined) return [granted];
   }

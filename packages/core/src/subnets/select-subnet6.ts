@@ -24,13 +24,12 @@ export function selectSubnet6(
   clues: SubnetClues6,
   classes: ReadonlySet<string>,
 ): Subnet6 | undefined {
-  for (const { interfaceId } of clues.relays) {
+  for (const { interfaceId, linkAddress } of clues.relays) {
     const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId, classes);
     if (subnet !== undefined) return subnet;
+    // A relay without an address that tells the link, such as a switch that only adds options, leaves it to the next one.
+    if (tellsLink(linkAddress)) return subnets.byRelay(linkAddress, classes) ?? subnets.byAddress(linkAddress, classes);
   }
-  // A relay without an address that tells the link, such as a switch that only adds options, leaves it to the next one.
-  const link = clues.relays.find(({ linkAddress }) => tellsLink(linkAddress))?.linkAddress;
-  if (link !== undefined) return subnets.byRelay(link, classes) ?? subnets.byAddress(link, classes);
   const named = subnets.byInterface(clues.interfaceName, classes);
   if (named !== undefined) return named;
   if (clues.relays.length === 0 && !isLinkLocal(clues.source)) {

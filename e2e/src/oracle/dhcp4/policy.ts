@@ -1,12 +1,14 @@
 /** What else the configuration decides: identity, lifetimes, boot fields, shared networks, full pools, allocators. */
-import { addressBytes } from "../wire/message.ts";
+import { addressBytes } from "../../wire/message.ts";
+import { asks, tells } from "../scene.ts";
 import { client, discover, extend, hex, initReboot, macClientId, release, selecting, u32, unicast } from "./client.ts";
-import { asks, bind, binds, tells } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import { bind, binds } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
 const ONE = client(1, macClientId(client(1).mac));
 
-const identity: Exchange[] = [
+const identity: Exchange4[] = [
   {
     title: "one client-id on two network cards",
     async play(script) {
@@ -49,14 +51,14 @@ const identity: Exchange[] = [
   binds("a long client-id", client(6, new Uint8Array(200).fill(7)), { wanted: "10.0.0.106" }),
 ];
 
-function wantsLifetime(seconds: number, number: number): Exchange {
+function wantsLifetime(seconds: number, number: number): Exchange4 {
   return binds(`the client wants ${seconds} s`, client(number), {
     wanted: `10.0.0.${100 + number}`,
     options: [[51, u32(seconds)]],
   });
 }
 
-const lifetimes: Exchange[] = [
+const lifetimes: Exchange4[] = [
   binds("the client wants none", client(1), { wanted: "10.0.0.101" }),
   ...[0, 100, 2000, 3000, 6000, 9000, 0xffff_ffff].map((seconds, index) => wantsLifetime(seconds, 10 + index)),
   tells("option 51 is too short", discover(client(20), { options: [[51, hex("0e10")]] })),
@@ -65,7 +67,7 @@ const lifetimes: Exchange[] = [
 const oneSubnet = [LAN];
 const noLifetimeOptions = { subnet4: oneSubnet };
 
-const boot: Exchange[] = [
+const boot: Exchange4[] = [
   binds("global, subnet and host", client(1), { wanted: "10.0.0.101", prl: [1, 3, 66, 67] }),
   binds("a host's boot file, the subnet's server", client(2), { prl: [1, 66, 67] }),
   asks(
@@ -99,7 +101,7 @@ const twoSubnets = [
   },
 ];
 
-const network: Exchange[] = [
+const network: Exchange4[] = [
   {
     title: "full subnets overflow into the next one, and then nobody is served",
     async play(script) {
@@ -122,12 +124,12 @@ const network: Exchange[] = [
   },
 ];
 
-const timing: Exchange[] = [
+const timing: Exchange4[] = [
   binds("bound", client(1), { wanted: "10.0.0.101", prl: [51, 58, 59] }),
   binds("bound without asking for the times", client(2), { wanted: "10.0.0.102", prl: [1] }),
 ];
 
-const again: Exchange[] = [
+const again: Exchange4[] = [
   {
     title: "renewed at once, and by INIT-REBOOT",
     async play(script) {
@@ -139,7 +141,7 @@ const again: Exchange[] = [
   },
 ];
 
-const expiry: Exchange[] = [
+const expiry: Exchange4[] = [
   {
     title: "a lease ends and its address goes to the next, then back",
     async play(script) {
@@ -153,7 +155,7 @@ const expiry: Exchange[] = [
   },
 ];
 
-const elsewhere: Exchange[] = [
+const elsewhere: Exchange4[] = [
   tells("DISCOVER", discover(client(1))),
   tells("REQUEST", selecting(client(1), { yiaddr: "10.9.0.1", options: [[54, addressBytes("10.0.0.1")]] })),
   tells("RENEWING", extend(client(1), "10.9.0.1"), unicast("10.9.0.1")),
@@ -161,7 +163,7 @@ const elsewhere: Exchange[] = [
 
 const BOOT_HOSTS = [{ "hw-address": client(2).mac, "ip-address": "10.0.0.60", "boot-file-name": "host.img" }];
 
-export const policyScenes: Scene[] = [
+export const policyScenes: Scene4[] = [
   { title: "identity", config: noLifetimeOptions, exchanges: identity },
   { title: "match-client-id off", config: { "match-client-id": false, subnet4: oneSubnet }, exchanges: identity },
   { title: "echo-client-id off", config: { "echo-client-id": false, subnet4: oneSubnet }, exchanges: identity },

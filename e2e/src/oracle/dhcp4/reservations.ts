@@ -1,5 +1,7 @@
 /** Reservations: by every identifier, in and out of the pool, in the subnet and global, and in conflict with leases. */
-import type { DhcpConfig } from "../subject/server.ts";
+
+import type { DhcpConfig } from "../../subject/server.ts";
+import { asks } from "../scene.ts";
 import {
   client,
   discover,
@@ -13,8 +15,9 @@ import {
   text,
   unicast,
 } from "./client.ts";
-import { asks, bind, binds } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import { bind, binds } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
 const DUID_CLIENT = hex("ff 11223344 0001 0001 2b2b2b2b 02aa00000099");
 const RELAY = { giaddr: "10.0.0.1", agent: [[1, text("port-9")]] } as const;
@@ -43,7 +46,7 @@ const reservations = [
   { "hw-address": client(11).mac, "ip-address": "10.0.0.61" },
 ];
 
-const identifiers: Exchange[] = [
+const identifiers: Exchange4[] = [
   binds("by hw-address, in the pool", client(1)),
   binds("by hw-address, out of the pool", client(2)),
   binds("by hw-address, another address wanted", client(1), { wanted: "10.0.0.77" }),
@@ -62,7 +65,7 @@ const identifiers: Exchange[] = [
   },
 ];
 
-const conflicts: Exchange[] = [
+const conflicts: Exchange4[] = [
   {
     title: "a stranger wants a reserved address",
     async play(script) {
@@ -90,7 +93,7 @@ const conflicts: Exchange[] = [
 ];
 
 /** Two clients with the same reservation: the second finds its address taken. */
-const shared: Exchange[] = [
+const shared: Exchange4[] = [
   {
     title: "a reserved address that somebody else holds",
     async play(script) {
@@ -104,7 +107,7 @@ const shared: Exchange[] = [
   },
 ];
 
-const global: Exchange[] = [
+const global: Exchange4[] = [
   binds("global, by hw-address", client(40), { prl: [1, 3, 12, 6] }),
   binds("global, by client-id", client(41, macClientId(client(41).mac)), { prl: [1, 3, 12, 6] }),
   binds("global and in the subnet: the subnet's wins", client(42), { prl: [1, 3, 12, 6] }),
@@ -129,7 +132,7 @@ function withModes(global: boolean, inSubnet: boolean, outOfPool: boolean): Dhcp
   };
 }
 
-export const reservationScenes: Scene[] = [
+export const reservationScenes: Scene4[] = [
   {
     title: "reservations",
     config: { ...timers, subnet4: [{ ...LAN, reservations }] },

@@ -1,8 +1,9 @@
 /** Options of every type, from the configuration's text to the bytes on the wire; long ones, nested ones, vendors'. */
-import { MessageType } from "../wire/message.ts";
+import { MessageType } from "../../wire/message.ts";
+import { asks } from "../scene.ts";
 import { client, discover, hex, query, text } from "./client.ts";
-import { asks } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
 /** One of each type, so that every text form is encoded once. */
 const EVERY_TYPE = [
@@ -76,7 +77,7 @@ function carrierOf(option: (typeof EVERY_TYPE)[number]): number {
   }
 }
 
-const encodings: Exchange[] = [
+const encodings: Exchange4[] = [
   ...EVERY_TYPE.map((option, index) =>
     asks(
       `one option: ${option.name}`,
@@ -103,7 +104,7 @@ const encodings: Exchange[] = [
   ),
 ];
 
-const sizes: Exchange[] = [
+const sizes: Exchange4[] = [
   asks("maximum message size unset", discover(client(1), { prl: ALL_CODES })),
   asks("maximum message size 576", discover(client(2), { prl: ALL_CODES, options: [[57, hex("0240")]] })),
   asks(
@@ -113,7 +114,7 @@ const sizes: Exchange[] = [
   asks("maximum message size 1500", discover(client(4), { prl: ALL_CODES, options: [[57, hex("05dc")]] })),
 ];
 
-export const encodingScenes: Scene[] = [
+export const encodingScenes: Scene4[] = [
   {
     title: "option encodings",
     config: { "option-def": DEFINITIONS, "option-data": EVERY_TYPE, subnet4: [{ ...LAN, "option-data": [] }] },

@@ -1,6 +1,7 @@
 /** Through relays: RFC 2131 §4.1, 3046 (option 82), 3527 (link selection), 3011 (118), 5107 (server id), 8357 (port). */
-import { addressBytes, MessageType, type Option } from "../wire/message.ts";
-import type { Query, Route } from "../wire/probe.ts";
+import { addressBytes, MessageType, type Option } from "../../wire/message.ts";
+import type { Query, Route } from "../../wire/probe.ts";
+import { asks, tells } from "../scene.ts";
 import {
   client,
   decline,
@@ -16,8 +17,9 @@ import {
   text,
   unicast,
 } from "./client.ts";
-import { asks, bind, binds, tells } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import { bind, binds } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
 const FLOOR: Relay = { giaddr: "10.1.0.1" };
 const AGENT: Relay = {
@@ -37,7 +39,7 @@ function saying(...more: Option[]): Relay {
   return { ...AGENT, agent: [...AGENT.agent!, ...more] };
 }
 
-const usual: Exchange[] = [
+const usual: Exchange4[] = [
   binds("bound through a relay", client(1), { via: through(FLOOR), wanted: "10.1.0.101" }),
   binds("option 82 comes back as it went", client(2), { via: through(AGENT), wanted: "10.1.0.102" }),
   binds("broadcast flag", client(3), { via: through(AGENT), wanted: "10.1.0.103", flags: 0x8000 }),
@@ -88,7 +90,7 @@ const usual: Exchange[] = [
   },
 ];
 
-const extensions: Exchange[] = [
+const extensions: Exchange4[] = [
   binds("82.5 names the client's link", client(30), {
     via: through(saying([5, addressBytes("10.2.0.0")])),
     wanted: "10.2.0.130",
@@ -201,7 +203,7 @@ const FLOORS = [
   },
 ];
 
-export const relayedScenes: Scene[] = [
+export const relayedScenes: Scene4[] = [
   { title: "relayed", config: { subnet4: FLOORS }, exchanges: usual },
   { title: "relayed, authoritative", config: { authoritative: true, subnet4: FLOORS }, exchanges: usual },
   { title: "relay extensions", config: { subnet4: FLOORS }, exchanges: extensions },

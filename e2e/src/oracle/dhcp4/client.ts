@@ -1,7 +1,7 @@
 /** The messages a client sends in each state of RFC 2131 §4.4, and how a relay passes them on (RFC 3046). */
-import { addressBytes, type Message, MessageType, macBytes, type Option, optionOf } from "../wire/message.ts";
-import type { Query, Route } from "../wire/probe.ts";
-import { SERVER } from "./scene.ts";
+import { addressBytes, type Message, MessageType, macBytes, type Option, optionOf } from "../../wire/message.ts";
+import type { Query, Route } from "../../wire/probe.ts";
+import { SERVER } from "./lan.ts";
 
 export interface Client {
   readonly mac: string;

@@ -1,15 +1,17 @@
 /** Messages that no correct client sends: what is broken costs the option or the message, as on Kea. */
-import { addressBytes, MessageType, type Option } from "../wire/message.ts";
+import { addressBytes, MessageType, type Option } from "../../wire/message.ts";
+import { asks, tells } from "../scene.ts";
 import { client, discover, hex, query, text } from "./client.ts";
-import { asks, bind, tells } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import { bind } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
 /** A DISCOVER of client `number` with these options behind the usual ones. */
 function saying(number: number, ...options: Option[]): ReturnType<typeof discover> {
   return discover(client(number), { options: [[50, addressBytes(`10.0.0.${100 + number}`)], ...options] });
 }
 
-const options: Exchange[] = [
+const options: Exchange4[] = [
   asks("an option nobody knows", saying(1, [222, hex("0102")], [254, new Uint8Array()])),
   asks("host name twice", saying(2, [12, text("a")], [12, text("b")])),
   tells("requested address too short", query(client(3), MessageType.DISCOVER, [[50, hex("0a0000")]])),
@@ -99,7 +101,7 @@ function patched(at: number, ...bytes: number[]): (payload: Uint8Array) => Uint8
   };
 }
 
-function spoilt(title: string, number: number, spoil: (payload: Uint8Array) => Uint8Array): Exchange {
+function spoilt(title: string, number: number, spoil: (payload: Uint8Array) => Uint8Array): Exchange4 {
   return { title, play: (script) => script.tellBytes("it", saying(number), spoil) };
 }
 
@@ -122,7 +124,7 @@ function overloaded(value: number): (payload: Uint8Array) => Uint8Array {
   };
 }
 
-const bytes: Exchange[] = [
+const bytes: Exchange4[] = [
   spoilt("a reply sent to the server", 1, patched(AT_OP, 2)),
   spoilt("op 0", 1, patched(AT_OP, 0)),
   spoilt("op 9", 1, patched(AT_OP, 9)),
@@ -170,7 +172,7 @@ const bytes: Exchange[] = [
   }),
 ];
 
-export const hostileScenes: Scene[] = [
+export const hostileScenes: Scene4[] = [
   { title: "broken options", config: { subnet4: [LAN] }, exchanges: options },
   {
     title: "broken options, lenient",

@@ -1,10 +1,12 @@
 /** Options: what is sent to whom, from which scope, in which encoding. */
-import { addressBytes } from "../wire/message.ts";
+import { addressBytes } from "../../wire/message.ts";
+import { asks, tells } from "../scene.ts";
 import { client, discover, hex, inform, initReboot, text } from "./client.ts";
-import { asks, binds, tells } from "./play.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
+import { LAN } from "./lan.ts";
+import { binds } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
 
-const lists: Exchange[] = [
+const lists: Exchange4[] = [
   asks("no list", discover(client(1), { options: [[50, addressBytes("10.0.0.101")]], prl: null })),
   tells("an empty list", discover(client(2), { options: [[50, addressBytes("10.0.0.102")]], prl: [] })),
   asks("a list of one", discover(client(3), { options: [[50, addressBytes("10.0.0.103")]], prl: [42] })),
@@ -25,7 +27,7 @@ const lists: Exchange[] = [
   }),
 ];
 
-const scopes: Exchange[] = [
+const scopes: Exchange4[] = [
   asks(
     "all scopes",
     discover(client(1), { prl: [3, 4, 6, 7, 8, 9, 15, 42], options: [[50, addressBytes("10.0.0.20")]] }),
@@ -90,7 +92,7 @@ const SCOPES = {
   ],
 };
 
-const names: Exchange[] = [
+const names: Exchange4[] = [
   binds("host name", client(1), { wanted: "10.0.0.101", prl: [12, 15], options: [[12, text("laptop")]] }),
   binds("host name, not asked for", client(15), { wanted: "10.0.0.115", prl: [15], options: [[12, text("quiet")]] }),
   binds("host name with domain", client(2), {
@@ -140,7 +142,7 @@ const names: Exchange[] = [
   asks("the name is back on INIT-REBOOT", initReboot(client(14), "10.0.0.114", { prl: [12] })),
 ];
 
-export const optionScenes: Scene[] = [
+export const optionScenes: Scene4[] = [
   {
     title: "parameter request list",
     config: { "valid-lifetime": 4000, "renew-timer": 900, "rebind-timer": 1800, subnet4: [LAN] },

@@ -1,23 +1,7 @@
 /** Where dhcp4d answers otherwise than Kea 2.6.3 on purpose. Every entry has a reason; one that no longer differs fails. */
+import { because, type Difference } from "./src/oracle/difference.ts";
 
-export interface Difference {
-  readonly exchange: string;
-  /** Fields of the answer (`option 51`, `flags`), `answers` for their number, a column of the lease file, or `*`. */
-  readonly fields: readonly string[];
-  /** Only in this scene; in all scenes when left out. */
-  readonly scene?: string;
-  /** Only in this step of the exchange (for the lease file: at this address); in all when left out. */
-  readonly step?: string;
-  /** Why we are right, with the clause where there is one. */
-  readonly reason: string;
-}
-
-/** One reason for several exchanges. */
-function because(reason: string, ...differences: Omit<Difference, "reason">[]): Difference[] {
-  return differences.map((difference) => ({ ...difference, reason }));
-}
-
-export const deliberateDifferences: readonly Difference[] = [
+export const deliberateDifferences4: readonly Difference[] = [
   ...because(
     "RFC 2131 §4.1: without a relay a DHCPNAK is broadcast, to the broadcast MAC address too: the client must hear it " +
       "even where its address is wrong. Kea sends it to the frame's MAC address, and to ciaddr when there is one.",

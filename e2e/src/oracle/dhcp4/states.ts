@@ -1,5 +1,5 @@
 /** Every message type in every client state of RFC 2131 §4.3 and §4.4, direct, with and without `authoritative`. */
-import { addressBytes, type Message, MessageType } from "../wire/message.ts";
+import { addressBytes, type Message, MessageType } from "../../wire/message.ts";
 import {
   type Client,
   client,
@@ -15,20 +15,20 @@ import {
   selecting,
   unicast,
 } from "./client.ts";
-import { type Exchange, LAN, type Scene } from "./scene.ts";
-import type { Script } from "./script.ts";
+import { LAN } from "./lan.ts";
+import type { Exchange4, Scene4, Script4 } from "./stage.ts";
 
 /** Every client wants an address of its own, so that no exchange depends on what those before it were given. */
-function discoverHome(script: Script, who: Client): Promise<Message> {
+function discoverHome(script: Script4, who: Client): Promise<Message> {
   return script.ask("DISCOVER", discover(who, { options: [[50, addressBytes(`10.0.0.${100 + numberOf(who)}`)]] }));
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK. */
-async function bind(script: Script, who: Client): Promise<Message> {
+async function bind(script: Script4, who: Client): Promise<Message> {
   return script.ask("REQUEST in SELECTING", selecting(who, await discoverHome(script, who)));
 }
 
-const discovers: Exchange[] = [
+const discovers: Exchange4[] = [
   {
     title: "DISCOVER without an address wanted",
     play: async (script) => void (await script.ask("DISCOVER", discover(client(1)))),
@@ -79,7 +79,7 @@ const discovers: Exchange[] = [
   },
 ];
 
-const requests: Exchange[] = [
+const requests: Exchange4[] = [
   {
     title: "SELECTING: the address offered",
     play: async (script) => void (await bind(script, client(20, macClientId(client(20).mac)))),
@@ -221,7 +221,7 @@ const requests: Exchange[] = [
   },
 ];
 
-const others: Exchange[] = [
+const others: Exchange4[] = [
   {
     title: "RELEASE and come back",
     async play(script) {
@@ -321,7 +321,7 @@ const others: Exchange[] = [
 ];
 
 /** Last, since Kea offers a different address each time and so gives others to those who come after. */
-const repeated: Exchange[] = [
+const repeated: Exchange4[] = [
   {
     title: "DISCOVER sent twice",
     async play(script) {
@@ -333,7 +333,7 @@ const repeated: Exchange[] = [
 
 const timers = { "valid-lifetime": 4000, "renew-timer": 1000, "rebind-timer": 2000 };
 
-export const states: Scene[] = [
+export const states: Scene4[] = [
   {
     title: "states",
     config: { ...timers, subnet4: [LAN] },

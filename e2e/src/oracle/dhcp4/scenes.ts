@@ -1,0 +1,20 @@
+/** All scenes of the oracle. */
+
+import { encodingScenes } from "./encodings.ts";
+import { hostileScenes } from "./hostile.ts";
+import { optionScenes } from "./options.ts";
+import { policyScenes } from "./policy.ts";
+import { relayedScenes } from "./relayed.ts";
+import { reservationScenes } from "./reservations.ts";
+import type { Scene4 } from "./stage.ts";
+import { states } from "./states.ts";
+
+export const scenes4: readonly Scene4[] = [
+  ...states,
+  ...relayedScenes,
+  ...reservationScenes,
+  ...optionScenes,
+  ...encodingScenes,
+  ...policyScenes,
+  ...hostileScenes,
+];

@@ -1,0 +1,73 @@
+/** DHCPv4's stage: one server on a switch with the clients and relays. */
+import { encodeMessage, formatMac, type Message } from "../../wire/message.ts";
+import { buildMessage, Probe, type Query, type Route } from "../../wire/probe.ts";
+import type { Exchange, Fields, Scene, Stage } from "../scene.ts";
+import type { Script } from "../script.ts";
+import { SERVER } from "./lan.ts";
+
+export interface Speech4 {
+  query: Query;
+  route: Route;
+  message: Message;
+}
+
+export type Exchange4 = Exchange<Speech4>;
+export type Scene4 = Scene<Speech4>;
+export type Script4 = Script<Speech4>;
+
+export const stage4: Stage<Speech4> = {
+  family: 4,
+  config: {},
+  silence: buildMessage({ mac: "00:00:00:00:00:00", options: [] }),
+  plugIn(lab) {
+    const network = lab.network();
+    const server = lab.host("server");
+    server.attach(network, "eth0", SERVER.prefix, SERVER.mac);
+    const clients = lab.host("clients");
+    clients.attach(network, "eth0");
+    return { server, clients };
+  },
+  async open(clients) {
+    const probe = await Probe.open(clients, "eth0");
+    return {
+      send(query, xid, route, spoil = (payload) => payload) {
+        const payload = encodeMessage(buildMessage({ xid, ...query }));
+        probe.sendBytes(spoil(payload), { sourceMac: query.mac, ...route });
+      },
+      next: (timeout) => probe.next(timeout),
+      [Symbol.dispose]: () => probe[Symbol.dispose](),
+    };
+  },
+  fieldsOf({ frame, message }) {
+    const fields: Record<string, string> = {
+      "frame.destinationMac": frame.destinationMac,
+      "frame.source": `${frame.source}:${frame.sourcePort}`,
+      "frame.destination": `${frame.destination}:${frame.destinationPort}`,
+      op: String(message.op),
+      htype: String(message.htype),
+      hlen: String(message.hlen),
+      hops: String(message.hops),
+      xid: message.xid.toString(16),
+      secs: String(message.secs),
+      flags: message.flags.toString(16),
+      ciaddr: message.ciaddr,
+      yiaddr: message.yiaddr,
+      siaddr: message.siaddr,
+      giaddr: message.giaddr,
+      chaddr: formatMac(message.chaddr),
+      sname: Buffer.from(message.sname).toString("latin1").replace(/\0+$/, ""),
+      file: Buffer.from(message.file).toString("latin1").replace(/\0+$/, ""),
+      ...optionFields(message),
+    };
+    return fields;
+  },
+};
+
+function optionFields({ options }: Message): Fields {
+  const fields: Record<string, string> = {};
+  for (const [code, value] of options) {
+    // Where a long option is split is nobody's business: its fragments are joined (RFC 3396 §7).
+    fields[`option ${code}`] = (fields[`option ${code}`] ?? "") + Buffer.from(value).toString("hex");
+  }
+  return fields;
+}

@@ -1,0 +1,29 @@
+/** Short forms for exchanges that differ in one message only. */
+import type { Option } from "../../wire/message.ts";
+import type { Message6 } from "../../wire/message6.ts";
+import type { Route6 } from "../../wire/probe6.ts";
+import { type Client, type Extra, held, type Query, request, solicit } from "./client.ts";
+import type { Exchange6, Script6 } from "./stage.ts";
+
+/** What else the messages say, and how they travel. */
+export interface Binding extends Extra {
+  /** Wraps each message on its way, as relays do. */
+  readonly via?: (query: Query) => [Query, Partial<Route6>];
+}
+
+/** SOLICIT, ADVERTISE, REQUEST, REPLY; returns the last answer. */
+export async function bind(
+  script: Script6,
+  who: Client,
+  ias: readonly Option[],
+  binding: Binding = {},
+): Promise<Message6> {
+  const { via = (query) => [query, {}], ...extra } = binding;
+  const advertise = await script.ask("SOLICIT", ...via(solicit(who, ias, extra)));
+  return script.ask("REQUEST", ...via(request(who, held(advertise), extra)));
+}
+
+/** An exchange that binds one client and no more. */
+export function binds(title: string, who: Client, ias: readonly Option[], binding: Binding = {}): Exchange6 {
+  return { title, play: async (script) => void (await bind(script, who, ias, binding)) };
+}

@@ -1,0 +1,7 @@
+/** All scenes of the oracle for DHCPv6. */
+import { hardwareScenes } from "./hardware.ts";
+import { relayedScenes } from "./relayed.ts";
+import type { Scene6 } from "./stage.ts";
+import { stateScenes } from "./states.ts";
+
+export const scenes6: readonly Scene6[] = [...stateScenes, ...relayedScenes, ...hardwareScenes];

@@ -1,0 +1,76 @@
+/** The tests of a family's scenes: what is answered otherwise than by Kea, and is not said to be on purpose, fails. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findProgram } from "../lab/program.ts";
+import { subjects } from "../subject/server.ts";
+import { top } from "../top.ts";
+import { covers, type Difference } from "./difference.ts";
+import { compareRuns, type Finding, playScene, type Run } from "./run.ts";
+import type { Scene, Speech, Stage } from "./scene.ts";
+
+/** For the reader who wants to know what was said: the transcripts and logs stay in .cache/oracle. */
+function keepTranscripts(name: string, run: Run): void {
+  const folder = join(top, ".cache/oracle");
+  mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ ...Object.fromEntries(run.transcripts), leases: [...run.leases] }, undefined, 1);
+  writeFileSync(join(folder, `${name}.json`), text);
+  writeFileSync(join(folder, `${name}.log`), run.log);
+}
+
+/** `E2E_SUBJECT=kea` plays on Kea alone, to see that the scripts run. */
+export function testScenes<S extends Speech>(
+  stage: Stage<S>,
+  scenes: readonly Scene<S>[],
+  deliberate: readonly Difference[],
+): void {
+  /** What the scenes played so far found. */
+  const everything: Finding[] = [];
+  const done = new Set<string>();
+  const played = subjects(["kea", "kotare"]);
+  const kea = `kea-dhcp${stage.family}`;
+
+  describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server`, () => {
+    describe.each(scenes)("$title", (scene) => {
+      let kea: Run;
+      let findings: readonly Finding[];
+
+      beforeAll(async () => {
+        const runs = await Promise.all(played.map((subject) => playScene(stage, subject, scene)));
+        for (const [index, subject] of played.entries()) {
+          keepTranscripts(`${stage.family}-${scene.title}-${subject}`, runs[index]!);
+        }
+        kea = runs[0]!;
+        findings = compareRuns(scene, kea, runs.at(-1)!);
+        everything.push(...findings);
+        done.add(scene.title);
+      });
+
+      const exchanges = [...scene.exchanges, ...(scene.heir ?? [])];
+      test.each([...exchanges.map(({ title }) => title), "lease file"])("%s", (title) => {
+        const unexpected = findings
+          .filter((finding) => finding.exchange === title)
+          .filter((finding) => !deliberate.some((difference) => covers(difference, finding)))
+          .map(({ step, field, kea, kotare }) => `${step}: ${field} is ${kotare}, Kea says ${kea}`);
+        expect(unexpected).toEqual([]);
+      });
+
+      test("every step that asks is answered by Kea", () => {
+        const unanswered = [...kea.transcripts].flatMap(([exchange, steps]) =>
+          steps.filter((step) => step.asked && step.answers.length === 0).map((step) => `${exchange}: ${step.title}`),
+        );
+        expect(unanswered).toEqual([]);
+      });
+    });
+
+    test.runIf(played.length === 2)("every deliberate difference still is one", () => {
+      const differs = (difference: Difference): boolean => everything.some((finding) => covers(difference, finding));
+      // Scenes that a filter left out say nothing.
+      const all = scenes.every((scene) => done.has(scene.title));
+      const stale = deliberate
+        .filter((difference) => all || (difference.scene !== undefined && done.has(difference.scene)))
+        .filter((difference) => !differs(difference));
+      expect(stale).toEqual([]);
+    });
+  });
+}
