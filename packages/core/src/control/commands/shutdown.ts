@@ -9,7 +9,7 @@ export const shutdown = defineCommand({
   access: "write",
   summary: "Ends the server, as SIGTERM does: packets in flight are finished.",
   arguments: z.object({
-    "exit-value": z.int().default(0).describe("What the process ends with."),
+    "exit-value": z.int().min(0).max(255).default(0).describe("What the process ends with."),
   }),
   examples: [{ answer: { result: 0, text: "Shutting down." } }],
   run({ "exit-value": exitValue }, context: DaemonContext) {
