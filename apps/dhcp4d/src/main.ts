@@ -5,9 +5,11 @@ import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { runDaemon } from "@kotare/core/daemon/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
+import { openLeaseDatabase4 } from "@kotare/core/server/open-lease-database";
 import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/open-lease-file";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
+import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
 import { life, server } from "./messages4.ts";
 import { startServer4 } from "./server4.ts";
 
@@ -26,11 +28,18 @@ await runDaemon<Dhcp4Config>({
   messages: life,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
-    checkSurroundings(interfaceRules4, config["interfaces-config"], leaseFileOf(config, paths)),
+    checkSurroundings(
+      interfaceRules4,
+      config["interfaces-config"],
+      config["lease-database"].type === "memfile" ? leaseFileOf(config, paths) : undefined,
+    ),
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
-    const parts = { paths, clock: systemClock, log, messages: server, signal: stopping };
-    const leases = await openLeaseFile4(config, parts);
+    const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
+    const leases =
+      config["lease-database"].type === "memfile"
+        ? await openLeaseFile4(config, parts)
+        : await openLeaseDatabase4(config, openPostgresql4, parts);
     return startServer4(config, {
       ...leases,
       paths,

@@ -45,7 +45,7 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
   const sockets = controlPaths(config, paths).map((path) => file("control-sockets", paths.controlSocket, path));
   const outputs = config.loggers.flatMap((logger) => logger["output-options"].map(({ output }) => output));
   const logs = outputs.filter((output) => !NO_FILE.test(output)).map((output) => file("loggers", paths.log, output));
-  const leases = config["lease-database"]?.name;
+  const leases = config["lease-database"]?.type === "memfile" ? config["lease-database"].name : undefined;
   const queue = config["user-context"]?.kotare?.["queue-file"];
   return [
     ...sockets,

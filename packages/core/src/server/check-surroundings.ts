@@ -11,14 +11,14 @@ import { NEEDED_CAPABILITIES } from "./sockets.ts";
 export function checkSurroundings<Address extends number | string, Config extends { interfaces: readonly string[] }>(
   rules: InterfaceRules<Address, Config>,
   config: Config,
-  leaseFile: string,
+  leaseFile: string | undefined,
   needed: readonly Capability[] = NEEDED_CAPABILITIES,
 ): string[] {
   const missing = missingCapabilities(needed);
   return [
     ...(missing.length > 0 ? [capabilityAdvice(missing)] : []),
     ...config.interfaces.flatMap((text) => checkInterface(rules, config, text)),
-    ...checkLeaseFile(leaseFile),
+    ...(leaseFile === undefined ? [] : checkLeaseFile(leaseFile)),
   ];
 }
 

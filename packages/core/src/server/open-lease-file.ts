@@ -36,10 +36,14 @@ export interface LeaseFileParts {
 
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
 
-/** Kea's name for the file, in the data directory, where the configuration gives none. */
+/** Kea's name for the file, in the data directory, where the configuration gives none; where leases are in a database, too. */
 export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {
   const family = "subnet4" in config ? 4 : 6;
-  return resolvePath(paths.data, config["lease-database"].name ?? `kea-leases${family}.csv`);
+  return resolvePath(paths.data, nameOf(config) ?? `kea-leases${family}.csv`);
+}
+
+function nameOf({ "lease-database": { type, name } }: DhcpConfig): string | undefined {
+  return type === "memfile" ? name : undefined;
 }
 
 export function openLeaseFile4(config: Dhcp4Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile4>> {

@@ -34,8 +34,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   presubmit: ["core"],
   "lease-mysql": ["core"],
   "lease-postgresql": ["core"],
-  dhcp4d: ["core", "netio", "testkit"],
-  dhcp6d: ["core", "netio", "testkit"],
+  dhcp4d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  dhcp6d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["core", "netio", "testkit"],
 };

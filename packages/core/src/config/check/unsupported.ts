@@ -105,8 +105,8 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   })),
   {
     key: "type",
-    asks: (map) => map.type !== "memfile",
-    lacks: `names a database for leases, which is ${YET}; use "memfile"`,
+    asks: (map) => map.type === "mysql",
+    lacks: `names MySQL for leases, which is ${YET}; use "postgresql" or "memfile"`,
   },
   {
     key: "persist",

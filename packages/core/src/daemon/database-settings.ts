@@ -1,0 +1,88 @@
+/** Kea's connection keys, read: how a database is reached, and what to do when it is not. */
+import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import type { Milliseconds } from "../base/clock.ts";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import { equalPauses, growingPauses, type RetrySchedule } from "./retry.ts";
+
+export type DatabaseConfig = Dhcp4Config["lease-database"];
+
+/** One of the servers in `host`. */
+export interface DatabaseHost {
+  /** A name or an address; a folder or a socket when it begins with `/`. */
+  readonly host: string;
+  /** 0 for the usual one. */
+  readonly port: number;
+}
+
+export interface DatabaseSettings {
+  readonly name: string;
+  readonly user: string;
+  /** In the order in which they are tried. */
+  readonly hosts: readonly DatabaseHost[];
+  readonly connectTimeout: Milliseconds;
+  /** How long an answer may take before the connection counts as lost. */
+  readonly answerTimeout: Milliseconds;
+  readonly tls: TlsSettings | undefined;
+  /** Read anew for each connection: the file may have changed. @throws the file system's error */
+  password(): string | undefined;
+}
+
+export interface TlsSettings {
+  readonly trustAnchor: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  readonly ciphers: string | undefined;
+  /** Whether the server must show a certificate of the trust anchor's, and whether for its name. */
+  readonly verify: "nothing" | "certificate" | "name";
+}
+
+/** Neither a statement of ours nor a database in service takes that long. */
+const ANSWER: Milliseconds = 10_000;
+
+export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
+  const { name = "", user = "", password, port, host = "localhost" } = config;
+  const passwordFile = config["password-file"];
+  const answer = 1000 * Math.max(config["read-timeout"], config["write-timeout"]) || config["tcp-user-timeout"] * 1000;
+  return {
+    name,
+    user,
+    hosts: host.split(",").map((each) => ({ host: each.trim() || "localhost", port })),
+    connectTimeout: config["connect-timeout"] * 1000,
+    answerTimeout: answer || ANSWER,
+    tls: tlsSettings(config),
+    password: () => (passwordFile === undefined ? password : readFileSync(passwordFile, "utf8").replace(/\r?\n$/, "")),
+  };
+}
+
+function tlsSettings(config: DatabaseConfig): TlsSettings | undefined {
+  const mode = config["ssl-mode"];
+  const isAsked = [config["trust-anchor"], config["cert-file"]].some((file) => file !== undefined);
+  if (mode === "disable" || (mode === undefined && !isAsked) || mode === "prefer") return undefined;
+  const isVerified = mode === undefined || mode === "verify-ca";
+  return {
+    trustAnchor: config["trust-anchor"],
+    certificate: config["cert-file"],
+    key: config["key-file"],
+    ciphers: config["cipher-list"],
+    verify: mode === "verify-full" ? "name" : isVerified ? "certificate" : "nothing",
+  };
+}
+
+/** Whether a host names a socket on this machine. */
+export function isLocalSocket({ host }: DatabaseHost): boolean {
+  return isAbsolute(host);
+}
+
+/** The tries after a loss, and at the start; Kea's where the configuration names them, else for ever. */
+export function databaseSchedule(config: DatabaseConfig): RetrySchedule {
+  const tries = config["max-reconnect-tries"];
+  const wait = config["reconnect-wait-time"] ?? 1000;
+  if (tries === undefined) return growingPauses(Math.min(wait, 10_000), 10_000);
+  return equalPauses(wait, tries);
+}
+
+/** Kea tries once at the start unless told otherwise; where nothing is said we go on. */
+export function startSchedule(config: DatabaseConfig): RetrySchedule {
+  return config["retry-on-startup"] === false ? () => undefined : databaseSchedule(config);
+}

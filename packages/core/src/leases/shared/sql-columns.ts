@@ -1,0 +1,121 @@
+/** Kea's lease tables, column by column: from the rows follow every statement of every dialect that names them. */
+import { INFINITE_LIFETIME, type Lease, LeaseState } from "../lease.ts";
+import type { Lease4 } from "../lease4.ts";
+
+/** `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not. */
+export type SqlKind = "number" | "int32" | "int16" | "boolean" | "bytes" | "text" | "time" | "address6";
+export type SqlValue = number | boolean | string | Uint8Array | null;
+
+export interface SqlColumn<L> {
+  readonly name: string;
+  readonly kind: SqlKind;
+  /** Whether a change is made only where this is as it was seen. */
+  readonly isSeen: boolean;
+  get(lease: L): SqlValue;
+}
+
+/** A lease table of Kea's. */
+export interface SqlTable<L> {
+  readonly name: string;
+  /** The address comes first: it is the key. */
+  readonly columns: readonly SqlColumn<L>[];
+  /** Columns by which clients are looked up, by the first character of their names in `Wanted.names`. */
+  readonly nameColumns: ReadonlyMap<string, string>;
+  /** From the values of the columns, in their order; `undefined` for a row that is none of ours. */
+  read(values: readonly SqlValue[]): L | undefined;
+}
+
+/** Kea's bound on the column. */
+const LONGEST_HOSTNAME = 255;
+
+function column<L>(
+  name: string,
+  kind: SqlKind,
+  get: (lease: L) => SqlValue,
+  options: { readonly isSeen?: boolean } = {},
+): SqlColumn<L> {
+  return { name, kind, get, isSeen: options.isSeen ?? false };
+}
+
+/** Of a client that may have put anything into it: no database takes NUL in a text. */
+function cleanText(text: string): string {
+  return text.replaceAll("\0", "");
+}
+
+/** In Kea's tables a lease without end has its last transmission here. */
+function expireOf({ cltt, validLifetime }: Lease): number {
+  return validLifetime === INFINITE_LIFETIME ? cltt : cltt + validLifetime;
+}
+
+const SEEN = { isSeen: true };
+
+function commonColumns<L extends Lease>(): readonly SqlColumn<L>[] {
+  return [
+    column("valid_lifetime", "number", (lease) => lease.validLifetime, SEEN),
+    column("expire", "time", expireOf, SEEN),
+    column("subnet_id", "number", (lease) => lease.subnetId, SEEN),
+    column("state", "number", (lease) => lease.state, SEEN),
+    column("pool_id", "number", (lease) => lease.poolId),
+    column("fqdn_fwd", "boolean", (lease) => lease.fqdnFwd),
+    column("fqdn_rev", "boolean", (lease) => lease.fqdnRev),
+    column("hostname", "text", (lease) => cleanText(lease.hostname).slice(0, LONGEST_HOSTNAME)),
+    column("user_context", "text", (lease) => (lease.userContext === "" ? null : cleanText(lease.userContext))),
+  ];
+}
+
+/** What `commonColumns` has written, from `values[at]` on. */
+function readCommon(values: readonly SqlValue[], at: number): Lease {
+  const [validLifetime, expire, subnetId, state, poolId] = values.slice(at, at + 5).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    validLifetime,
+    cltt: validLifetime === INFINITE_LIFETIME ? expire : expire - validLifetime,
+    subnetId,
+    poolId,
+    state: readState(state),
+    fqdnFwd: Boolean(values[at + 5]),
+    fqdnRev: Boolean(values[at + 6]),
+    hostname: String(values[at + 7] ?? ""),
+    userContext: String(values[at + 8] ?? ""),
+  };
+}
+
+/** Kea ≥ 2.7 knows released (3) and registered (4) leases: as in its lease file. */
+export function readState(state: number): LeaseState {
+  if (state === LeaseState.declined) return LeaseState.declined;
+  return state === LeaseState.reclaimed || state === 3 ? LeaseState.reclaimed : LeaseState.assigned;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function readBytes(value: SqlValue | undefined): Uint8Array {
+  return value instanceof Uint8Array ? new Uint8Array(value) : NO_BYTES;
+}
+
+export const lease4Table: SqlTable<Lease4> = {
+  name: "lease4",
+  columns: [
+    column("address", "number", (lease) => lease.address),
+    column("hwaddr", "bytes", (lease) => lease.hwaddr, SEEN),
+    column("client_id", "bytes", (lease) => lease.clientId ?? null, SEEN),
+    ...commonColumns<Lease4>(),
+  ],
+  nameColumns: new Map([
+    ["\0", "hwaddr"],
+    ["\x01", "client_id"],
+  ]),
+  read(values) {
+    const clientId = readBytes(values[2]);
+    return {
+      address: Number(values[0]),
+      hwaddr: readBytes(values[1]),
+      clientId: clientId.length === 0 ? undefined : clientId,
+      ...readCommon(values, 3),
+    };
+  },
+};

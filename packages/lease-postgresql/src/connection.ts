@@ -1,0 +1,89 @@
+/** Connections to PostgreSQL: several statements in one round trip. */
+import { Client, type ClientConfig } from "pg";
+
+/** A prepared statement: its text belongs to its name. */
+export interface Query {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export type Rows = readonly (readonly unknown[])[];
+
+export interface Connection {
+  /** Runs the queries, each a transaction of its own, in one round trip. */
+  run(queries: readonly Query[]): Promise<Rows[]>;
+  /** Runs statements without parameters, in one transaction. */
+  script(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Plans are made once, when a table may be empty still: they must be those for a big one, which go by the indexes.
+ * A server that is set to answer before what it says is on disk is asked not to.
+ */
+const SESSION = [
+  "plan_cache_mode=force_generic_plan",
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "jit=off",
+  "client_min_messages=warning",
+];
+
+/**
+ * @param answerTimeout milliseconds that an answer may take: then the connection is given up, whatever became of the query
+ * @param onLost called once when the connection ends by itself
+ */
+export async function connect(
+  config: ClientConfig,
+  answerTimeout: number,
+  onLost: (error: Error) => void,
+): Promise<Connection> {
+  const options = SESSION.map((setting) => `-c ${setting}`).join(" ");
+  const client = new Client({ ...config, options, pipeline: true, keepAlive: true, application_name: "kotare" });
+  let isOver = false;
+  const lose = (error: Error) => {
+    if (isOver) return;
+    isOver = true;
+    onLost(error);
+  };
+  client.on("error", lose);
+  client.on("end", () => lose(new Error("the database has closed the connection")));
+  await client.connect();
+  const { rows } = await client.query("SHOW synchronous_commit");
+  if (rows[0]?.synchronous_commit === "off") await client.query("SET synchronous_commit = on");
+
+  /** When the oldest query that is not answered was sent. */
+  const waiting = new Set<number>();
+  const watch = setInterval(() => {
+    const [oldest] = waiting;
+    if (oldest === undefined || performance.now() - oldest < answerTimeout) return;
+    lose(new Error(`the database has not answered for ${answerTimeout / 1000} s`));
+    void client.end();
+  }, 1000).unref();
+
+  return {
+    async run(queries) {
+      let sent = performance.now();
+      while (waiting.has(sent)) sent += 0.001;
+      waiting.add(sent);
+      try {
+        const results = await Promise.all(
+          queries.map(({ name, text, values }) => client.query({ name, text, values: [...values], rowMode: "array" })),
+        );
+        return results.map((result) => result.rows as Rows);
+      } finally {
+        waiting.delete(sent);
+      }
+    },
+    async script(text) {
+      for (const statement of text.split(/;\n/)) if (statement.trim() !== "") await client.query(statement);
+    },
+    async close() {
+      isOver = true;
+      clearInterval(watch);
+      await client.end();
+    },
+  };
+}

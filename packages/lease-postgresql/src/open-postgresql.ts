@@ -1,0 +1,32 @@
+/** What the daemons need of this package: a database of leases by its settings. */
+import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import { type ConnectionEvent, Reconnecting } from "@kotare/core/daemon/reconnecting";
+import type { RetrySchedule } from "@kotare/core/daemon/retry";
+import type { LeaseDatabase4 } from "@kotare/core/leases/shared/shared-store4";
+import { PostgresqlLeases } from "./postgresql-leases.ts";
+import { postgresql4 } from "./postgresql-leases4.ts";
+import { closeSession, openSession, type Session } from "./session.ts";
+
+/** Rejects when the database cannot be reached or has no schema that we know. */
+export async function openPostgresql4(
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+): Promise<LeaseDatabase4> {
+  return new PostgresqlLeases(postgresql4, await connectTo(settings, schedule, report));
+}
+
+async function connectTo(
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+): Promise<Reconnecting<Session>> {
+  const session = new Reconnecting<Session>({
+    open: (onLost) => openSession(settings, onLost),
+    close: closeSession,
+    schedule,
+    report,
+  });
+  await session.open();
+  return session;
+}

@@ -1,0 +1,258 @@
+/** The leases of one family in a PostgreSQL database with Kea's schema. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
+import type { Lease } from "@kotare/core/leases/lease";
+import type { LeaseTally } from "@kotare/core/leases/lease-store";
+import type {
+  Change,
+  Claim,
+  LeaseDatabase,
+  Loaded,
+  Search,
+  SearchResult,
+  Wanted,
+} from "@kotare/core/leases/shared/lease-database";
+import {
+  readState,
+  type SqlColumn,
+  type SqlKind,
+  type SqlTable,
+  type SqlValue,
+} from "@kotare/core/leases/shared/sql-columns";
+import { DatabaseError } from "pg";
+import type { Query, Rows } from "./connection.ts";
+import type { Session } from "./session.ts";
+import { formatArray, readValue, selectColumn } from "./sql-text.ts";
+import { inputsOf, makeStatements, type Statements } from "./statements.ts";
+
+/** What is a family's own. */
+export interface PostgresqlFamily<L, Key, Range> {
+  readonly table: SqlTable<L>;
+  keyOf(lease: L): Key;
+  /** The value of the address column. */
+  addressOf(key: Key): SqlValue;
+  /** The first place in the range without a lease: what to ask, and what the answer says. */
+  gapQuery(search: Search<Key, Range>): Query;
+  readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
+  boundsOf(range: Range): { readonly first: SqlValue; readonly last: SqlValue; readonly excluded: readonly SqlValue[] };
+}
+
+/** The database has undone the statement because others were at the same rows. */
+const LOST_RACES = new Set(["40001", "40P01"]);
+/** Something in the statement cannot be stored (classes 22 and 23): the others of the batch can. */
+const REFUSAL = /^2[23]/;
+
+export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
+  readonly #family: PostgresqlFamily<L, Key, Range>;
+  readonly #statements: Statements;
+  readonly #session: Reconnecting<Session>;
+
+  constructor(family: PostgresqlFamily<L, Key, Range>, session: Reconnecting<Session>) {
+    this.#family = family;
+    this.#statements = makeStatements(family.table);
+    this.#session = session;
+  }
+
+  async load({ keys, names, searches }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
+    const { table, addressOf } = this.#family;
+    const kind = table.columns[0]!.kind;
+    const byColumn = [...table.nameColumns.keys()].map((prefix) =>
+      [...names].filter((name) => name.startsWith(prefix)).map((name) => bytesOf(name.slice(1))),
+    );
+    const queries = [
+      this.#query("load", this.#statements.load, [
+        formatArray(kind, [...keys].map(addressOf)),
+        ...byColumn.map((of) => formatArray("bytes", of)),
+      ]),
+    ];
+    if (names.size > 0) {
+      const clients = formatArray("bytes", [...names].map(bytesOf));
+      queries.push(this.#query("load-claims", this.#statements.loadClaims, [clients]));
+    }
+    for (const search of searches) queries.push(this.#family.gapQuery(search), this.#overQuery(search));
+    const results = await this.#session.connection.reading.run(queries);
+    const claims = names.size > 0 ? results[1]!.map(readClaim) : [];
+    const found = searches.map((search, i): SearchResult<L, Key> => {
+      const at = results.length - 2 * (searches.length - i);
+      const over = this.#read(results[at + 1]!).map((lease) => ({ key: this.#family.keyOf(lease), lease }));
+      return { gap: this.#family.readGap(results[at]!, search), over };
+    });
+    return { leases: this.#read(results[0]!), claims, searches: found };
+  }
+
+  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    try {
+      return await this.#commit(changes);
+    } catch (error) {
+      const { code = "" } = error instanceof DatabaseError ? error : {};
+      if (LOST_RACES.has(code)) return new Set(changes.keys());
+      if (!REFUSAL.test(code)) throw error;
+      if (changes.length === 1) return new Set([0]);
+      return await this.#commitApart(changes);
+    }
+  }
+
+  async expired(now: Seconds, limit: number): Promise<readonly L[]> {
+    return await this.#list("expired", this.#statements.expired, [now, limit]);
+  }
+
+  async forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]> {
+    return await this.#list("forgettable", this.#statements.forgettable, [now - holdReclaimed, limit]);
+  }
+
+  async page(after: Key | undefined, limit: number): Promise<readonly L[]> {
+    const { table, addressOf } = this.#family;
+    const select = table.columns.map((column) => selectColumn(column)).join(", ");
+    const condition = after === undefined ? "$1::text IS NULL" : "address > $1";
+    const text = `SELECT ${select} FROM ${table.name} WHERE ${condition} ORDER BY address LIMIT $2`;
+    const bound = after === undefined ? null : textOf(table.columns[0]!, addressOf(after));
+    return await this.#list(after === undefined ? "first-page" : "page", text, [bound, limit]);
+  }
+
+  async tally(): Promise<readonly LeaseTally[]> {
+    const [rows] = await this.#session.connection.reading.run([this.#query("tally", this.#statements.tally, [])]);
+    return rows!.map((row) => readTally(row.map(Number)));
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async #commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    const { table } = this.#family;
+    const { columns, seen } = inputsOf(table);
+    const key = columns[0]!;
+    // In one order on all servers, so that they wait for each other and not for ever.
+    const ordered = [...changes.entries()].sort(([, a], [, b]) => compare(addressIn(key, a), addressIn(key, b)));
+    const made = ordered.map(([, change]) => change);
+    const claims = made.flatMap(({ claim }) => claim ?? []);
+    const unclaimed = made.flatMap((change) => change.unclaimed ?? []);
+    const inserted = made.filter(({ before }) => before === undefined);
+    const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
+    const deleted = made.filter(({ after }) => after === undefined);
+    const afters = (of: readonly Change<L>[]) =>
+      columnsOf(
+        columns,
+        of.flatMap(({ after }) => after ?? []),
+      );
+    const befores = (of: readonly Change<L>[], which = seen) =>
+      columnsOf(
+        which,
+        of.flatMap(({ before }) => before ?? []),
+      );
+    const claimants = (of: readonly Change<L>[]) => [
+      formatArray(
+        "bytes",
+        of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.name))),
+      ),
+      formatArray(
+        "text",
+        of.map(({ claim }) => claim?.scope ?? null),
+      ),
+    ];
+    const values = [
+      ...claimColumns(claims),
+      formatArray(
+        "text",
+        claims.map((claim) => claim.seen ?? null),
+      ),
+      ...claimColumns(unclaimed),
+      ...afters(inserted),
+      ...claimants(inserted),
+      ...afters(updated),
+      ...claimants(updated),
+      ...befores(updated),
+      ...befores(deleted, [key]),
+      ...befores(deleted),
+    ];
+    const [rows] = await this.#session.connection.writing.run([this.#query("commit", this.#statements.commit, values)]);
+    const done = new Set(rows!.map(([address]) => String(address)));
+    return new Set(
+      ordered.filter(([, change]) => !done.has(textOf(key, addressIn(key, change)))).map(([index]) => index),
+    );
+  }
+
+  /** One change is refused: the others are made one by one. */
+  async #commitApart(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    const taken = new Set<number>();
+    for (const [index, change] of changes.entries()) {
+      if ((await this.commit([change])).size > 0) taken.add(index);
+    }
+    return taken;
+  }
+
+  #overQuery({ range, now }: Search<Key, Range>): Query {
+    const key = this.#family.table.columns[0]!;
+    const { first, last, excluded } = this.#family.boundsOf(range);
+    const values = [textOf(key, first), textOf(key, last), formatArray(key.kind, excluded), now];
+    return this.#query("over", this.#statements.over, values);
+  }
+
+  async #list(name: string, text: string, values: readonly unknown[]): Promise<readonly L[]> {
+    const [rows] = await this.#session.connection.reading.run([this.#query(name, text, values)]);
+    return this.#read(rows!);
+  }
+
+  #query(name: string, text: string, values: readonly unknown[]): Query {
+    return { name: `${this.#family.table.name}-${name}`, text, values };
+  }
+
+  #read(rows: Rows): L[] {
+    const { columns, read } = this.#family.table;
+    return rows.flatMap((row) => read(columns.map(({ kind }, i) => readValue(kind, row[i]))) ?? []);
+  }
+}
+
+/** DHCPv4 has no types of leases. */
+function readTally([count, subnetId, poolId, state, type]: readonly number[]): LeaseTally {
+  return {
+    subnetId: subnetId!,
+    poolId: poolId!,
+    state: readState(state!),
+    type: type as LeaseTally["type"],
+    count: count!,
+  };
+}
+
+function bytesOf(name: string): Uint8Array {
+  return Buffer.from(name, "latin1");
+}
+
+function readClaim(row: readonly unknown[]): Claim {
+  return { name: Buffer.from(row[0] as Uint8Array).toString("latin1"), scope: String(row[1]), place: String(row[2]) };
+}
+
+function claimColumns(claims: readonly Claim[]): string[] {
+  return [
+    formatArray(
+      "bytes",
+      claims.map(({ name }) => bytesOf(name)),
+    ),
+    formatArray(
+      "text",
+      claims.map(({ scope }) => scope),
+    ),
+    formatArray(
+      "text",
+      claims.map(({ place }) => place),
+    ),
+  ];
+}
+
+function columnsOf<L>(columns: readonly SqlColumn<L>[], leases: readonly L[]): string[] {
+  return columns.map(({ kind, get }) => formatArray(kind, leases.map(get)));
+}
+
+function addressIn<L>(key: SqlColumn<L>, { before, after }: Change<L>): SqlValue {
+  return key.get((before ?? after)!);
+}
+
+/** An address as the database gives it back. */
+function textOf({ kind }: { readonly kind: SqlKind }, value: SqlValue): string {
+  return formatArray(kind, [value]).slice(1, -1);
+}
+
+function compare(a: SqlValue, b: SqlValue): number {
+  if (a === b) return 0;
+  return a! < b! ? -1 : 1;
+}

@@ -1,0 +1,239 @@
+/**
+ * Kea's schema 22.2, as far as leases go: its names and columns, so that Kea 2.6 runs on it, with statistics that are kept
+ * by the statement and not by the row.
+ */
+
+import type { Connection } from "./connection.ts";
+
+/** What Kea 2.6 makes. */
+export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
+
+/** SQLSTATE. */
+const UNDEFINED_TABLE = "42P01";
+
+const LOOK_UPS = `
+CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT);
+INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor});
+
+CREATE TABLE lease_state (state INT8 PRIMARY KEY NOT NULL, name VARCHAR(64) NOT NULL);
+INSERT INTO lease_state VALUES (0, 'default'), (1, 'declined'), (2, 'expired-reclaimed');
+
+CREATE TABLE lease6_types (lease_type SMALLINT PRIMARY KEY NOT NULL, name VARCHAR(5));
+INSERT INTO lease6_types VALUES (0, 'IA_NA'), (1, 'IA_TA'), (2, 'IA_PD');
+
+CREATE TABLE lease_hwaddr_source (hwaddr_source INT PRIMARY KEY NOT NULL, name VARCHAR(40));
+INSERT INTO lease_hwaddr_source VALUES
+  (0, 'HWADDR_SOURCE_UNKNOWN'), (1, 'HWADDR_SOURCE_RAW'), (2, 'HWADDR_SOURCE_IPV6_LINK_LOCAL'), (4, 'HWADDR_SOURCE_DUID'),
+  (8, 'HWADDR_SOURCE_CLIENT_ADDR_RELAY_OPTION'), (16, 'HWADDR_SOURCE_REMOTE_ID'), (32, 'HWADDR_SOURCE_SUBSCRIBER_ID'),
+  (64, 'HWADDR_SOURCE_DOCSIS_CMTS'), (128, 'HWADDR_SOURCE_DOCSIS_MODEM');
+`;
+
+const LEASES = `
+CREATE TABLE lease4 (
+  address INT8 PRIMARY KEY NOT NULL,
+  hwaddr BYTEA,
+  client_id BYTEA,
+  valid_lifetime INT8,
+  expire TIMESTAMP WITH TIME ZONE,
+  subnet_id INT8,
+  fqdn_fwd BOOLEAN,
+  fqdn_rev BOOLEAN,
+  hostname VARCHAR(255),
+  state INT8 DEFAULT 0 REFERENCES lease_state (state),
+  user_context TEXT,
+  relay_id BYTEA,
+  remote_id BYTEA,
+  pool_id INT8 NOT NULL DEFAULT 0
+);
+CREATE INDEX lease4_by_hwaddr_subnet_id ON lease4 (hwaddr, subnet_id);
+CREATE INDEX lease4_by_client_id_subnet_id ON lease4 (client_id, subnet_id);
+CREATE INDEX lease4_by_state_expire ON lease4 (state, expire);
+CREATE INDEX lease4_by_subnet_id ON lease4 (subnet_id);
+CREATE INDEX lease4_by_hostname ON lease4 (lower(hostname)) WHERE hostname IS NOT NULL AND hostname <> '';
+CREATE INDEX lease4_by_relay_id ON lease4 (relay_id) WHERE relay_id IS NOT NULL;
+CREATE INDEX lease4_by_remote_id ON lease4 (remote_id) WHERE remote_id IS NOT NULL;
+
+CREATE TABLE lease6 (
+  address INET PRIMARY KEY NOT NULL,
+  duid BYTEA,
+  valid_lifetime INT8,
+  expire TIMESTAMP WITH TIME ZONE,
+  subnet_id INT8,
+  pref_lifetime INT8,
+  lease_type SMALLINT REFERENCES lease6_types (lease_type),
+  iaid INT,
+  prefix_len SMALLINT,
+  fqdn_fwd BOOLEAN,
+  fqdn_rev BOOLEAN,
+  hostname VARCHAR(255),
+  state INT8 DEFAULT 0 REFERENCES lease_state (state),
+  hwaddr BYTEA,
+  hwtype SMALLINT,
+  hwaddr_source SMALLINT,
+  user_context TEXT,
+  pool_id INT8 NOT NULL DEFAULT 0
+);
+CREATE INDEX lease6_by_duid_iaid_subnet_id ON lease6 (duid, iaid, subnet_id);
+CREATE INDEX lease6_by_state_expire ON lease6 (state, expire);
+CREATE INDEX lease6_by_subnet_id_lease_type ON lease6 (subnet_id, lease_type);
+CREATE INDEX lease6_by_subnet_id_address ON lease6 (subnet_id, address);
+CREATE INDEX lease6_by_hostname ON lease6 (lower(hostname)) WHERE hostname IS NOT NULL AND hostname <> '';
+
+CREATE TABLE lease6_relay_id (
+  extended_info_id SERIAL PRIMARY KEY NOT NULL,
+  relay_id BYTEA NOT NULL,
+  lease_addr INET NOT NULL REFERENCES lease6 (address) ON DELETE CASCADE
+);
+CREATE INDEX lease6_relay_id_by_id ON lease6_relay_id (relay_id, lease_addr);
+CREATE INDEX lease6_relay_id_by_address ON lease6_relay_id (lease_addr);
+CREATE TABLE lease6_remote_id (
+  extended_info_id SERIAL PRIMARY KEY NOT NULL,
+  remote_id BYTEA NOT NULL,
+  lease_addr INET NOT NULL REFERENCES lease6 (address) ON DELETE CASCADE
+);
+CREATE INDEX lease6_remote_id_by_id ON lease6_remote_id (remote_id, lease_addr);
+CREATE INDEX lease6_remote_id_by_address ON lease6_remote_id (lease_addr);
+`;
+
+const STATISTICS = `
+CREATE TABLE lease4_stat (
+  subnet_id INT8 NOT NULL, state INT8 NOT NULL, leases INT8, PRIMARY KEY (subnet_id, state)
+);
+CREATE TABLE lease4_pool_stat (
+  subnet_id INT8 NOT NULL, pool_id INT8 NOT NULL, state INT8 NOT NULL, leases INT8, PRIMARY KEY (subnet_id, pool_id, state)
+);
+CREATE TABLE lease4_stat_by_client_class (
+  client_class VARCHAR(128) NOT NULL PRIMARY KEY, leases INT8 NOT NULL
+);
+CREATE TABLE lease6_stat (
+  subnet_id INT8 NOT NULL, lease_type SMALLINT NOT NULL, state INT8 NOT NULL, leases INT8,
+  PRIMARY KEY (subnet_id, lease_type, state)
+);
+CREATE TABLE lease6_pool_stat (
+  subnet_id INT8 NOT NULL, pool_id INT8 NOT NULL, lease_type SMALLINT NOT NULL, state INT8 NOT NULL, leases INT8,
+  PRIMARY KEY (subnet_id, pool_id, lease_type, state)
+);
+CREATE TABLE lease6_stat_by_client_class (
+  client_class VARCHAR(128) NOT NULL, lease_type SMALLINT NOT NULL, leases INT8 NOT NULL,
+  PRIMARY KEY (client_class, lease_type)
+);
+`;
+
+/** The classes that Kea's limits hook has written into a lease. */
+const CLASSES = `json_array_elements_text(CASE WHEN l.user_context LIKE '%"client-classes"%'
+      THEN l.user_context::json -> 'ISC' -> 'client-classes' END) AS client_class`;
+
+/** Keeps one table of statistics. Only leases in use and declined ones are counted; classes count leases in use. */
+function countInto(table: string, keys: readonly string[], leases: string, classes = ""): string {
+  const list = keys.join(", ");
+  const from = classes === "" ? "leases AS l WHERE l.state IN (0, 1)" : `leases AS l, ${classes} WHERE l.state = 0`;
+  return `
+  WITH leases AS (${leases})
+  INSERT INTO ${table} AS s (${list}, leases) SELECT ${list}, sum(delta) FROM ${from}
+  GROUP BY ${list} HAVING sum(delta) <> 0 ORDER BY ${list}
+  ON CONFLICT (${list}) DO UPDATE SET leases = greatest(s.leases + excluded.leases, 0);`;
+}
+
+function countFunction(family: 4 | 6, name: string, leases: string): string {
+  const type = family === 6 ? ["lease_type"] : [];
+  return `
+CREATE FUNCTION ${name}() RETURNS trigger AS $$ BEGIN${[
+    countInto(`lease${family}_stat`, ["subnet_id", ...type, "state"], leases),
+    countInto(`lease${family}_pool_stat`, ["subnet_id", "pool_id", ...type, "state"], leases),
+  ].join("")}
+  IF EXISTS (SELECT FROM (${leases}) AS l WHERE l.user_context LIKE '%"client-classes"%') THEN
+  ${countInto(`lease${family}_stat_by_client_class`, ["client_class", ...type], leases, CLASSES)}
+  END IF;
+  RETURN NULL;
+END $$ LANGUAGE plpgsql;`;
+}
+
+function triggers(family: 4 | 6): string {
+  const table = `lease${family}`;
+  const put = "SELECT *, 1 AS delta FROM new_leases";
+  const removed = "SELECT *, -1 AS delta FROM old_leases";
+  const on = (event: string, tables: string, leases: string) => {
+    const name = `kotare_count_${table}_${event.toLowerCase()}`;
+    return `${countFunction(family, name, leases)}
+CREATE TRIGGER ${name} AFTER ${event} ON ${table} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${name}();`;
+  };
+  return [
+    on("INSERT", "NEW TABLE AS new_leases", put),
+    on("UPDATE", "OLD TABLE AS old_leases NEW TABLE AS new_leases", `${put} UNION ALL ${removed}`),
+    on("DELETE", "OLD TABLE AS old_leases", removed),
+  ].join("\n");
+}
+
+/** Kea prepares these; its limits hook calls them. */
+function limits(family: 4 | 6): string {
+  const kinds =
+    family === 4
+      ? [["address-limit", ""]]
+      : [
+          ["address-limit", "0"],
+          ["prefix-limit", "2"],
+        ];
+  const checks = kinds.map(([limit, type]) => {
+    const typed = type === "" ? "" : ` AND s.lease_type = ${type}`;
+    return `
+  SELECT format('${limit} %s for client class "%s", current lease count %s', c.bound, c.name, c.leases) INTO found FROM (
+    SELECT e ->> 'name' AS name, (e ->> '${limit}')::INT8 AS bound, coalesce((SELECT s.leases
+      FROM lease${family}_stat_by_client_class AS s WHERE s.client_class = e ->> 'name'${typed}), 0) AS leases
+    FROM json_array_elements(limits -> 'client-classes') AS e) AS c WHERE c.bound <= c.leases LIMIT 1;
+  IF found IS NOT NULL THEN RETURN found; END IF;
+  SELECT format('${limit} %s for subnet ID %s, current lease count %s', c.bound, c.id, c.leases) INTO found FROM (
+    SELECT (limits -> 'subnet' ->> 'id')::INT8 AS id, (limits -> 'subnet' ->> '${limit}')::INT8 AS bound,
+      coalesce((SELECT s.leases FROM lease${family}_stat AS s
+        WHERE s.subnet_id = (limits -> 'subnet' ->> 'id')::INT8 AND s.state = 0${typed}), 0) AS leases) AS c
+  WHERE c.bound <= c.leases;
+  IF found IS NOT NULL THEN RETURN found; END IF;`;
+  });
+  return `
+CREATE FUNCTION checkLease${family}Limits(user_context TEXT) RETURNS TEXT AS $$
+DECLARE
+  limits JSON := user_context::json -> 'ISC' -> 'limits';
+  found TEXT;
+BEGIN${checks.join("")}
+  RETURN '';
+END $$ LANGUAGE plpgsql;`;
+}
+
+const JSON_SUPPORT = "CREATE FUNCTION isJsonSupported() RETURNS BOOLEAN AS $$ SELECT true $$ LANGUAGE sql;";
+
+/** Makes the tables in an empty database. */
+export const SCHEMA: string = [
+  LOOK_UPS,
+  LEASES,
+  STATISTICS,
+  triggers(4),
+  triggers(6),
+  JSON_SUPPORT,
+  limits(4),
+  limits(6),
+].join("\n");
+
+/** @throws Error in words when the database has no schema that we know */
+export async function checkVersion(connection: Connection): Promise<void> {
+  const { version, minor } = SCHEMA_VERSION;
+  const wanted = `this program knows Kea's ${version}.${minor}`;
+  const [rows] = await connection
+    .run([{ name: "version", text: "SELECT version, minor FROM schema_version", values: [] }])
+    .catch((error: Error & { code?: string }) => {
+      if (error.code !== UNDEFINED_TABLE) throw error;
+      throw new Error(
+        `the database has no schema (${wanted}): make it with "db init", or with Kea's kea-admin db-init`,
+      );
+    });
+  const found = rows![0]?.map(Number);
+  if (found?.[0] === version && found[1] === minor) return;
+  throw new Error(`the database has schema ${found?.join(".") ?? "without a version"}, and ${wanted}`);
+}
+
+/** Our own tables, beside Kea's; in a database of either making. */
+export const ADDITIONS: string = ["lease4", "lease6"]
+  .map(
+    (table) => `CREATE TABLE IF NOT EXISTS kotare_claims_${table} (
+  client BYTEA NOT NULL, scope TEXT NOT NULL, place TEXT NOT NULL, seen TEXT, PRIMARY KEY (client, scope)
+);`,
+  )
+  .join("\n");

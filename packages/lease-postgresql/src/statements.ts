@@ -1,0 +1,132 @@
+/** The statements about one lease table: all of a batch in one. */
+import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
+import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/shared/sql-columns";
+import { compareColumn, selectColumn, storeColumn, TYPES } from "./sql-text.ts";
+
+/** Of a client's leases so many, the ones that end last. */
+const CLIENT_LEASES = 64;
+/** Of leases that are over so many at a time. */
+const OVER = 256;
+
+/** A column of values that a statement takes as one parameter. */
+interface Input {
+  readonly name: string;
+  readonly kind: SqlKind;
+}
+
+const CLAIM: readonly Input[] = [
+  { name: "claimant", kind: "bytes" },
+  { name: "claim_scope", kind: "text" },
+];
+
+/** Numbers the parameters of a statement. */
+class Parameters {
+  #count = 0;
+
+  /** Rows out of arrays, one array a column. */
+  rows(inputs: readonly Input[], alias = "v"): string {
+    const arrays = inputs.map(({ kind }) => this.array(kind)).join(", ");
+    return `unnest(${arrays}) AS ${alias}(${inputs.map(({ name }) => name).join(", ")})`;
+  }
+
+  array(kind: SqlKind): string {
+    return `$${++this.#count}::${TYPES[kind]}[]`;
+  }
+}
+
+export interface Statements {
+  /** Parameters: keys, then the names of each of the table's name columns. */
+  readonly load: string;
+  /** Parameters: names. */
+  readonly loadClaims: string;
+  /**
+   * Parameters: claims with what was seen; what is claimed no more; then for what is inserted, updated and deleted the
+   * columns, as `inputsOf` has them. Returns the addresses where it was done.
+   */
+  readonly commit: string;
+  /** Parameters: first, last, excluded addresses, now. */
+  readonly over: string;
+  /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
+  readonly tally: string;
+  /** Parameters: now, limit. */
+  readonly expired: string;
+  /** Parameters: the second in which what is forgotten has ended, limit. */
+  readonly forgettable: string;
+}
+
+export interface Inputs<L> {
+  readonly columns: readonly SqlColumn<L>[];
+  readonly seen: readonly SqlColumn<L>[];
+}
+
+export function inputsOf<L>(table: SqlTable<L>): Inputs<L> {
+  return { columns: table.columns, seen: table.columns.filter(({ isSeen }) => isSeen) };
+}
+
+export function makeStatements<L>(table: SqlTable<L>): Statements {
+  const { columns, seen } = inputsOf(table);
+  const key = columns[0]!;
+  const select = columns.map((column) => selectColumn(column)).join(", ");
+  const names = columns.map(({ name }) => name).join(", ");
+  const claims = claimTableOf(table);
+  const isOver = `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= to_timestamp`;
+
+  const types = columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
+  const alike = ["subnet_id", "pool_id", "state", ...types].join(", ");
+
+  const load = new Parameters();
+  const loads = [`SELECT ${select} FROM ${table.name} WHERE address = ANY(${load.array(key.kind)})`];
+  for (const name of table.nameColumns.values()) {
+    loads.push(
+      `SELECT ${columns.map((column) => selectColumn(column, "l.")).join(", ")} FROM unnest(${load.array("bytes")}) AS n(name),
+      LATERAL (SELECT * FROM ${table.name} WHERE ${name} = n.name ORDER BY expire DESC LIMIT ${CLIENT_LEASES}) AS l`,
+    );
+  }
+
+  const commit = new Parameters();
+  const seenInputs = seen.map(({ name, kind }) => ({ name: `seen_${name}`, kind }));
+  const isAsSeen = `l.address = v.address AND ${seen.map(compareColumn).join(" AND ")}`;
+  const isClaimed =
+    "(v.claimant IS NULL OR EXISTS (SELECT FROM claimed AS c WHERE c.client = v.claimant AND c.scope = v.claim_scope))";
+  const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
+  const claimInputs: readonly Input[] = [...CLAIM, { name: "place", kind: "text" }];
+  return {
+    load: loads.join(" UNION ALL "),
+    loadClaims: `SELECT client, scope, place FROM ${claims} WHERE client = ANY($1::bytea[])`,
+    commit: `WITH claimed AS (
+      INSERT INTO ${claims} AS c (client, scope, place, seen)
+      SELECT * FROM ${commit.rows([...claimInputs, { name: "seen", kind: "text" }])}
+      ON CONFLICT (client, scope) DO UPDATE SET place = excluded.place, seen = excluded.seen
+      WHERE c.place = excluded.seen RETURNING client, scope
+    ), unclaimed AS (
+      DELETE FROM ${claims} AS c USING ${commit.rows(claimInputs)}
+      WHERE c.client = v.claimant AND c.scope = v.claim_scope AND c.place = v.place
+    ), inserted AS (
+      INSERT INTO ${table.name} (${names})
+      SELECT ${columns.map(storeColumn).join(", ")} FROM ${commit.rows([...columns, ...CLAIM])} WHERE ${isClaimed}
+      ON CONFLICT (address) DO NOTHING RETURNING address
+    ), updated AS (
+      UPDATE ${table.name} AS l SET ${sets.join(", ")} FROM ${commit.rows([...columns, ...CLAIM, ...seenInputs])}
+      WHERE ${isAsSeen} AND ${isClaimed} RETURNING l.address
+    ), deleted AS (
+      DELETE FROM ${table.name} AS l USING ${commit.rows([key, ...seenInputs])} WHERE ${isAsSeen} RETURNING l.address
+    ), done AS (
+      SELECT address FROM inserted UNION ALL SELECT address FROM updated UNION ALL SELECT address FROM deleted
+    ) SELECT ${selectColumn(key)} FROM done`,
+    over: ["state = 2", `state IN (0, 1) AND ${isOver}($4)`]
+      .map(
+        (condition) => `(SELECT ${select} FROM ${table.name} WHERE ${condition} AND address BETWEEN $1 AND $2
+        AND address <> ALL($3) AND $4::int8 IS NOT NULL LIMIT ${OVER})`,
+      )
+      .join(" UNION ALL "),
+    tally: `SELECT count(*), ${alike} FROM ${table.name} GROUP BY ${alike}`,
+    expired: `SELECT ${select} FROM ${table.name} WHERE state IN (0, 1) AND ${isOver}($1) ORDER BY expire LIMIT $2`,
+    forgettable: `SELECT ${select} FROM ${table.name} WHERE state = 2 AND expire <= to_timestamp($1)
+      ORDER BY expire LIMIT $2`,
+  };
+}
+
+/** Our own table beside Kea's: what each client claims. */
+export function claimTableOf({ name }: Pick<SqlTable<never>, "name">): string {
+  return `kotare_claims_${name}`;
+}

@@ -1,0 +1,102 @@
+/** A PostgreSQL server of the test's own: in a private directory, on a private socket. Tests only. */
+import { execFile } from "node:child_process";
+import { accessSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Client } from "pg";
+
+const run = promisify(execFile);
+/** Debian's `nobody`: the server refuses to run as root. */
+const NOBODY = 65_534;
+/** Durability is the database's own business, and tested by it. */
+const SETTINGS = ["listen_addresses=", "fsync=off", "max_connections=50", "log_min_messages=fatal"];
+
+/** Where the server's programs are; `undefined` when it is not installed. */
+export function findPostgres(): string | undefined {
+  const debian = join(import.meta.dirname, "../../../../.cache/debian/root");
+  for (const root of [debian, "/"]) {
+    const versions = join(root, "usr/lib/postgresql");
+    if (!existsSync(versions)) continue;
+    for (const version of readdirSync(versions)) {
+      const programs = join(versions, version, "bin");
+      try {
+        accessSync(join(programs, "initdb"));
+        return programs;
+      } catch {
+        // The client alone.
+      }
+    }
+  }
+  return undefined;
+}
+
+export class PostgresServer {
+  readonly folder: string;
+  readonly #programs: string;
+
+  private constructor(folder: string, programs: string) {
+    this.folder = folder;
+    this.#programs = programs;
+  }
+
+  static async start(programs: string): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), "kotare-pg-"));
+    if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
+    const server = new PostgresServer(folder, programs);
+    await server.#run("initdb", "-D", server.#data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8");
+    await server.resume();
+    return server;
+  }
+
+  get #data(): string {
+    return join(this.folder, "data");
+  }
+
+  async resume(): Promise<void> {
+    const settings = [...SETTINGS, `unix_socket_directories=${this.folder}`].map((setting) => `-c ${setting}`);
+    await this.#run(
+      "pg_ctl",
+      "-D",
+      this.#data,
+      "-l",
+      join(this.folder, "log"),
+      "-w",
+      "-o",
+      settings.join(" "),
+      "start",
+    );
+  }
+
+  async halt(): Promise<void> {
+    await this.#run("pg_ctl", "-D", this.#data, "-m", "immediate", "-w", "stop");
+  }
+
+  async stop(): Promise<void> {
+    await this.halt().catch(() => undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A new database, with what `sql` makes in it. */
+  async createDatabase(name: string, sql: string): Promise<void> {
+    await this.query("postgres", `CREATE DATABASE ${name}`);
+    await this.query(name, sql);
+  }
+
+  async query(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ host: this.folder, user: "postgres", database });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows ?? [];
+    } finally {
+      await client.end();
+    }
+  }
+
+  async #run(program: string, ...args: readonly string[]): Promise<void> {
+    const command = [join(this.#programs, program), ...args];
+    const unprivileged = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
+    const [first, ...rest] = process.getuid?.() === 0 ? [...unprivileged, ...command] : command;
+    await run(first!, rest, { cwd: this.folder });
+  }
+}
