@@ -51,7 +51,8 @@ for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   await bundle(list(join(folder, "src"), "main.ts", "-worker.ts"), join(folder, "dist"));
 }
-await bundle(list(join(top, "e2e/src"), ".main.ts"), join(top, "e2e/dist"));
+for (const folder of ["e2e", "deploy"])
+  await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
 
 const pump = join(top, "e2e/dist/frame-pump");
 mkdirSync(dirname(pump), { recursive: true });

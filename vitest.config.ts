@@ -10,7 +10,7 @@ export default defineConfig({
         ...source,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "deploy/src/**/*.test.ts"],
           exclude: ["packages/presubmit/**"],
         },
       },

@@ -6,10 +6,11 @@ const folder = process.argv[2];
 const count = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
 
-/** What `setup` could not get: package → why. */
+/** What `setup` and `setup-root` could not get: package → why. */
 const missing = new Map();
-const missingFile = join(folder, "../debian/missing");
-if (existsSync(missingFile)) {
+for (const name of ["missing", "missing-system"]) {
+  const missingFile = join(folder, "../debian", name);
+  if (!existsSync(missingFile)) continue;
   for (const line of readFileSync(missingFile, "utf8").split("\n")) {
     const [name, ...why] = line.split(": ");
     missing.set(name, why.join(": "));

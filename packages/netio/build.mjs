@@ -35,6 +35,10 @@ const flags = [
   "-fvisibility=hidden",
   "-D_GNU_SOURCE",
 ];
+// A distribution builds with flags of its own: debugging, hardening.
+for (const name of ["CFLAGS", "CPPFLAGS", "LDFLAGS"]) {
+  flags.push(...(process.env[name] ?? "").split(" ").filter((flag) => flag !== ""));
+}
 if (values.asan) flags.push("-g", "-fsanitize=address,undefined", "-fno-omit-frame-pointer");
 mkdirSync(dirname(output), { recursive: true });
 // Put in place whole: a process may have the old one mapped.

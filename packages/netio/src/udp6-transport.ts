@@ -17,7 +17,7 @@ export const SERVER_GROUPS = ["ff020000000000000000000000010002", "ff05000000000
   Buffer.from(hex, "hex"),
 );
 /** Index, name, group, users, flags and timer of what each interface has joined. */
-const JOINED_GROUPS = "/proc/net/igmp6";
+const JOINED_GROUPS = "/proc/self/net/igmp6";
 const JOIN = "setsockopt(IPV6_ADD_MEMBERSHIP)";
 
 /** Something to listen on. */

@@ -56,7 +56,9 @@ async function serve<Config extends ConfinedConfig>(daemon: Daemon<Config>, requ
     await new Life(daemon, request, paths, log).run();
   } catch (error) {
     log.log(daemon.messages.START_FAILED, { program: daemon.program.name, error: traceOf(error) });
-    process.exitCode = ExitCode.failure;
+    await log.close();
+    // What had been opened by then would keep the process alive, and deaf.
+    process.exit(ExitCode.failure);
   }
   await log.close();
 }

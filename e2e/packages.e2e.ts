@@ -1,0 +1,154 @@
+/** Debian packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "./src/clients/client.ts";
+import { drivers } from "./src/clients/drivers.ts";
+import { Lab, run } from "./src/lab/lab.ts";
+import { hasSystem, System } from "./src/lab/system.ts";
+import { top } from "./src/top.ts";
+
+const DAEMONS = readdirSync(join(top, "apps"));
+const CONFIG = {
+  Dhcp4: {
+    "interfaces-config": { interfaces: ["eth0"] },
+    "lease-database": { type: "memfile" },
+    "valid-lifetime": 1200,
+    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.19" }] }],
+  },
+};
+
+describe.skipIf(!hasSystem())("needs a Debian system", () => {
+  const lab = new Lab();
+  let system: System;
+  let packages: readonly string[];
+
+  beforeAll(() => {
+    const folder = join(lab.folder, "packages");
+    system = new System(lab);
+    // The lab has no way out: the build takes nothing from the network.
+    run(join(top, "deploy/bin/source"), folder);
+    const build = join(system.root, "build");
+    mkdirSync(build);
+    run("tar", "-x", "-C", build, "-f", join(folder, readdirSync(folder)[0]!));
+    const source = readdirSync(build)[0]!;
+    system.run(
+      "sh",
+      "-c",
+      `cd /build/${source} && dpkg-buildpackage --build=binary --no-sign >/build/log 2>&1 || { tail -n 30 /build/log >&2; exit 1; }`,
+    );
+    packages = readdirSync(build).filter((name) => name.endsWith(".deb") && !name.includes("-dbgsym"));
+  }, 300_000);
+
+  afterAll(async () => {
+    system[Symbol.dispose]();
+    await lab[Symbol.asyncDispose]();
+  });
+
+  const install = (...files: readonly string[]) =>
+    system.run("sh", "-c", `dpkg -i ${files.map((file) => `/build/${file}`).join(" ")}`);
+
+  test("there is one for each daemon and one for what they share, and Debian's checker has nothing to say", () => {
+    const names = packages.map((file) => file.split("_")[0]);
+    expect(names.sort()).toEqual(["kotare-common", ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
+    const all = packages.map((file) => `/build/${file}`);
+    expect(system.run("lintian", "--allow-root", "--fail-on", "error,warning", ...all)).toBe("");
+  });
+
+  test("installed, they have a user, configurations that only it reads, units that systemd likes", () => {
+    install(...packages);
+    expect(system.run("id", "_kotare")).toContain("(_kotare)");
+    expect(system.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    for (const daemon of DAEMONS) {
+      const unit = `/usr/lib/systemd/system/${daemon}.service`;
+      // systemd looks at the manual pages, too, and this system has no man.
+      expect(system.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
+      const security = system.run("systemd-analyze", "security", "--offline=yes", unit);
+      expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(security)?.[1])).toBeLessThanOrEqual(2);
+      const check = `setpriv --reuid=_kotare --regid=_kotare --clear-groups ${daemon} -t /etc/kotare/${daemon}.conf`;
+      expect(system.run("sh", "-c", check)).toContain("is a valid configuration");
+    }
+  });
+
+  test("a client is served by dhcp4d as its unit confines it; reload, crash and stop are systemd's to manage", async () => {
+    const lan = lab.network();
+    const host = lab.host("server");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    const file = join(system.root, "etc/kotare/dhcp4d.conf");
+    writeFileSync(file, JSON.stringify(CONFIG));
+    await using booted = await system.boot(host);
+    expect(booted.show("dhcp4d", "ActiveState", "StatusText")).toMatchObject({
+      ActiveState: "active",
+      StatusText: expect.stringContaining("eth0"),
+    });
+    for (const daemon of DAEMONS) expect(booted.show(daemon, "ActiveState")).toEqual({ ActiveState: "active" });
+    const clientHost = lab.host("client");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    expect(await client.bound()).toMatchObject({ address: "10.0.0.10", lifetime: 1200 });
+    expect(readFileSync(join(system.root, "var/lib/kotare/kea-leases4.csv"), "latin1")).toContain("10.0.0.10,");
+
+    const change = { Dhcp4: { ...CONFIG.Dhcp4, "valid-lifetime": 2400 } };
+    writeFileSync(file, JSON.stringify(change));
+    booted.run("systemctl", "reload", "dhcp4d");
+    await lifetimeOf(client, 2400);
+    writeFileSync(file, '{ "Dhcp4": { "nonsense": 1 } }');
+    expect(() => booted.run("systemctl", "reload", "dhcp4d")).toThrow();
+    expect(booted.show("dhcp4d", "ActiveState")).toEqual({ ActiveState: "active" });
+    writeFileSync(file, JSON.stringify(CONFIG));
+
+    booted.run("systemctl", "kill", "--signal=SIGKILL", "dhcp4d");
+    await expect
+      .poll(() => booted.show("dhcp4d", "SubState", "NRestarts"), { timeout: 20_000 })
+      .toEqual({ SubState: "running", NRestarts: "1" });
+    await lifetimeOf(client, 1200);
+    booted.run("systemctl", "stop", "dhcp4d");
+    expect(booted.show("dhcp4d", "Result", "ActiveState")).toEqual({ Result: "success", ActiveState: "inactive" });
+  });
+
+  test("upgraded, they keep the administrator's configuration; removed, also the leases; purged, nothing", () => {
+    const file = join(system.root, "etc/kotare/dhcp4d.conf");
+    const mine = `// mine\n${JSON.stringify(CONFIG)}`;
+    writeFileSync(file, mine);
+    for (const name of packages) {
+      const contents = join(system.root, "build/next");
+      system.run("dpkg-deb", "--raw-extract", `/build/${name}`, "/build/next");
+      const control = join(contents, "DEBIAN/control");
+      writeFileSync(control, readFileSync(control, "utf8").replaceAll("0.1.0", "0.1.1"));
+      const config = join(contents, "etc/kotare/dhcp4d.conf");
+      if (existsSync(config)) appendFileSync(config, "// a new default\n");
+      system.run("dpkg-deb", "--build", "/build/next", `/build/new-${name}`);
+      rmSync(contents, { recursive: true });
+    }
+    system.run("sh", "-c", "dpkg -i --force-confold /build/new-*.deb");
+    expect(system.run("dpkg-query", "--show", "kotare-dhcp4d")).toBe("kotare-dhcp4d\t0.1.1\n");
+    expect(readFileSync(file, "utf8")).toBe(mine);
+
+    const names = packages.map((name) => name.split("_")[0]!);
+    system.run("sh", "-c", `dpkg --remove ${names.join(" ")}`);
+    expect(existsSync(join(system.root, "usr/sbin/dhcp4d"))).toBe(false);
+    expect(readFileSync(file, "utf8")).toBe(mine);
+    expect(statSync(join(system.root, "var/lib/kotare/kea-leases4.csv")).size).toBeGreaterThan(100);
+    system.run("sh", "-c", `dpkg --purge ${names.join(" ")}`);
+    const left = system.run(
+      "sh",
+      "-c",
+      "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print",
+    );
+    expect(left.trim()).toBe("");
+  });
+});
+
+/** Renews until the lease is given for so many seconds. */
+async function lifetimeOf(client: Client, lifetime: number): Promise<void> {
+  await expect.poll(async () => (await client.renewed()).lifetime, { timeout: 30_000 }).toBe(lifetime);
+}
