@@ -267,7 +267,7 @@ describe("the log", () => {
       "client packet has been assigned on DHCPDISCOVER message to the following classes: ALL, VENDOR_CLASS_printer, printer, UNKNOWN",
     ]);
     expect(linesOf("DHCP4_CLASS_ASSIGNED")).toEqual(["client packet has been assigned to the following class: plain"]);
-    expect(linesOf("EVAL_CLASS_MISSED")).toEqual([
+    expect(linesOf("EVAL_RESULT")).toEqual([
       "not in class voip: substring(option[60].hex,0,6) is 'printe'",
       "not in class late: option[61].exists is false",
     ]);

@@ -154,5 +154,5 @@ it("the log says in which classes a packet is, and what the tests of all others 
   await client(1).solicit(vendor("x"), na(1));
   const [assigned, missed] = server.log.lines.filter((line) => /^(DHCP6_CLASS|EVAL)/.test(line));
   expect(assigned).toMatch(/^DHCP6_CLASSES_ASSIGNED .* SOLICIT .*classes: ALL, VENDOR_CLASS_x, UNKNOWN$/);
-  expect(missed).toMatch(/^EVAL_CLASS_MISSED .*: not in class phone: vendor-class\[4491\]\.data\[0\] is 'x'$/);
+  expect(missed).toMatch(/^EVAL_RESULT .*: not in class phone: vendor-class\[4491\]\.data\[0\] is 'x'$/);
 });

@@ -280,8 +280,15 @@ describe("DHCPv4: vendors (RFC 3925)", () => {
 
   it("name the class that option 60 gives", () => {
     expect(Buffer.from(vendorClassOf4(subject4([[60, "docsis3.0"]]))).toString()).toBe("docsis3.0");
+    expect(Buffer.from(vendorClassOf4(subject4([[60, "0x610000"]]))).toString()).toBe("a");
     expect(vendorClassOf4(subject4()).length).toBe(0);
   });
+});
+
+it.each(["0x", "0x00", "0x0000"])("text with nothing in it (%s) counts as absent (RFC 2132 §2)", (payload) => {
+  expect(holds4("option[12].exists or option[82].option[19].exists", subject4([[12, payload]]))).toBe(false);
+  expect(holds4("option[12].hex == '' and option[12].text == ''", subject4([[12, payload]]))).toBe(true);
+  expect(holds4("option[77].exists", subject4([[77, payload]]))).toBe(true);
 });
 
 describe("DHCPv6", () => {
@@ -291,7 +298,7 @@ describe("DHCPv6", () => {
       [3, `0x0000000100000000ffffffff${options6([[5, `0x20010db8${"00".repeat(12)}0000000a0000000b`]])}`],
       [16, "0x0000118b 0003 666f6f 0003 626172".replaceAll(" ", "")],
       [17, "0x0000000a 0001 0001 aa".replaceAll(" ", "")],
-      [17, "0x0000118b 0001 0001 bb 0002 0000".replaceAll(" ", "")],
+      [17, "0x0000118b 0001 0001 bb 0002 0001 63".replaceAll(" ", "")],
     ],
     [
       [[18, "near"]],

@@ -3,7 +3,7 @@ import { Field4, type Message4, Option4 } from "../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
 import { type ExpressionFamily, NO_BYTES, type Subject } from "./expression.ts";
-import { decodeVendors } from "./options-read.ts";
+import { decodeVendors, withoutNuls } from "./options-read.ts";
 import { u32Bytes } from "./scanner.ts";
 
 export interface Subject4 extends Subject {
@@ -49,5 +49,5 @@ export const expressions4: ExpressionFamily<Subject4> = {
 
 /** What Kea's built-in class of a vendor is named after: option 60. */
 export function vendorClassOf4({ message }: Subject4): Uint8Array {
-  return message.option(Option4.vendorClass) ?? NO_BYTES;
+  return withoutNuls(message.option(Option4.vendorClass) ?? NO_BYTES);
 }

@@ -15,10 +15,20 @@ export interface OptionRead<S> {
   readonly definition: OptionDefinition | undefined;
 }
 
-/** Kea reads text without the NULs at its end (RFC 2132 §2), also where its bytes are asked for. */
-export function bytesOf<S>({ read, definition }: OptionRead<S>): (subject: S) => Uint8Array {
-  if (definition?.type !== string) return (subject) => read(subject) ?? NO_BYTES;
-  return (subject) => withoutNuls(read(subject) ?? NO_BYTES);
+/** Kea reads text without the NULs at its end (RFC 2132 §2); an option of text with nothing in it counts as absent. */
+export function readOption<S>(read: OptionRead<S>["read"], definition: OptionDefinition | undefined): OptionRead<S> {
+  if (definition?.type !== string) return { read, definition };
+  return {
+    read(subject) {
+      const text = withoutNuls(read(subject) ?? NO_BYTES);
+      return text.length === 0 ? undefined : text;
+    },
+    definition,
+  };
+}
+
+export function bytesOf<S>({ read }: OptionRead<S>): (subject: S) => Uint8Array {
+  return (subject) => read(subject) ?? NO_BYTES;
 }
 
 /** The value as configurations write it. What cannot be read as its type counts as absent. */
@@ -33,7 +43,7 @@ export function textOf<S>({ read, definition }: OptionRead<S>): (subject: S) => 
   };
 }
 
-function withoutNuls(payload: Uint8Array): Uint8Array {
+export function withoutNuls(payload: Uint8Array): Uint8Array {
   let end = payload.length;
   while (end > 0 && payload[end - 1] === 0) end -= 1;
   return end === payload.length ? payload : payload.subarray(0, end);

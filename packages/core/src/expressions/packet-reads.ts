@@ -2,7 +2,7 @@
 import type { OptionDefinition } from "../options/option.ts";
 import { type VendorData, vendorSpace } from "../options/vendor-space.ts";
 import { type Condition, type Expression, NO_BYTES, type Subject } from "./expression.ts";
-import { bytesOf, findSubOption, findTuple, type OptionRead, readInside, textOf } from "./options-read.ts";
+import { bytesOf, findSubOption, findTuple, type OptionRead, readInside, readOption, textOf } from "./options-read.ts";
 import type { ParsePart, PartParser } from "./part-parser.ts";
 import { u32Bytes } from "./scanner.ts";
 import { compute } from "./values.ts";
@@ -62,14 +62,17 @@ function parseLook<S extends Subject>(parser: PartParser<S>, outermost: OptionRe
     if (cursor.skip("exists")) return holds((subject) => read(subject) !== undefined);
     if (!cursor.skip("option")) return cursor.fail("expected hex, text, exists or option");
     const inner = parseCode(parser, option.definition?.encapsulates);
-    option = { read: readInside(option, inner.code, language.family.options), definition: inner.definition };
+    option = readOption(readInside(option, inner.code, language.family.options), inner.definition);
   }
 }
 
 const parseOption: ParsePart = (parser) => {
   const { family } = parser.language;
   const { code, definition } = parseCode(parser, family.options.space);
-  return parseLook(parser, { read: (subject) => family.option(subject, code), definition });
+  return parseLook(
+    parser,
+    readOption((subject) => family.option(subject, code), definition),
+  );
 };
 
 /** `relay4[…]`: a sub-option of what the relay says. */
@@ -79,13 +82,13 @@ const parseRelay4: ParsePart = (parser, token) => {
   if (relayAgent === undefined) return parser.cursor.reject(token, `there is no relay4 in ${protocol}`);
   const { encapsulates } = spaces.byCode(options.space, relayAgent) ?? {};
   const { code, definition } = parseCode(parser, encapsulates);
-  return parseLook(parser, {
-    read(subject) {
+  return parseLook(
+    parser,
+    readOption((subject) => {
       const payload = family.option(subject, relayAgent);
       return payload && findSubOption(payload, code, options.size);
-    },
-    definition,
-  });
+    }, definition),
+  );
 };
 
 /** `relay6[nest].option[…]`, `.peeraddr`, `.linkaddr`. */
@@ -101,7 +104,10 @@ const parseRelay6: ParsePart = (parser, token) => {
   if (cursor.skip("linkaddr")) return compute((subject) => relay(subject, nest)?.linkaddr ?? NO_BYTES);
   if (!cursor.skip("option")) return cursor.fail("expected option, peeraddr or linkaddr");
   const { code, definition } = parseCode(parser, options.space);
-  return parseLook(parser, { read: (subject) => relay(subject, nest)?.option(code), definition });
+  return parseLook(
+    parser,
+    readOption((subject) => relay(subject, nest)?.option(code), definition),
+  );
 };
 
 /** `[enterprise number]`; `*` and 0 stand for any, which comes out as 0. */
@@ -146,10 +152,13 @@ const parseVendorOptions: ParsePart = (parser) => {
   return parseVendor(parser, options.vendorOptions, (vendors, enterprise) => {
     parser.cursor.expect("option");
     const { code, definition } = parseCode(parser, vendorSpace(enterprise));
-    return parseLook(parser, {
-      read: (subject) => firstOf(vendors(subject), ({ data }) => findSubOption(data, code, options.size)),
-      definition,
-    });
+    return parseLook(
+      parser,
+      readOption(
+        (subject) => firstOf(vendors(subject), ({ data }) => findSubOption(data, code, options.size)),
+        definition,
+      ),
+    );
   });
 };
 

@@ -23,17 +23,13 @@ export function defineClassMessages(family: 4 | 6) {
     },
     `DHCP${family}_`,
   );
-  const evaluated = defineMessages(
-    "eval",
-    {
-      CLASS_MISSED: debug(
-        DebugLevel.packetData,
-        "{client:label}: not in class {name}: {saw}",
-        "What the class's expression saw of the packet.",
-      ),
-    },
-    "EVAL_",
-  );
+  const evaluated = defineMessages("eval", {
+    EVAL_RESULT: debug(
+      DebugLevel.packetData,
+      "{client:label}: not in class {name}: {saw}",
+      "What the class's expression saw of the packet.",
+    ),
+  });
   return { ...assigned, ...evaluated };
 }
 
@@ -54,13 +50,13 @@ export class ClassReporter<S extends Labelled> {
   /** The classes that decide about subnet, pool and lifetimes; nothing for a packet that came to none. */
   assigned(packet: S, set: ClassSet<S>): void {
     const log = this.#log;
-    const { CLASSES_ASSIGNED, CLASS_MISSED } = this.#messages;
+    const { CLASSES_ASSIGNED, EVAL_RESULT } = this.#messages;
     const { message, classes } = packet;
     if (classes.size === 0 || !log.isEnabled(CLASSES_ASSIGNED)) return;
     const client = message.label;
     log.log(CLASSES_ASSIGNED, { client, type: this.#nameType(message.type), classes: [...classes].join(", ") });
-    if (!log.isEnabled(CLASS_MISSED)) return;
-    for (const { name, saw } of set.explain(packet)) log.log(CLASS_MISSED, { client, name, saw });
+    if (!log.isEnabled(EVAL_RESULT)) return;
+    for (const { name, saw } of set.explain(packet)) log.log(EVAL_RESULT, { client, name, saw });
   }
 
   /**
@@ -70,11 +66,11 @@ export class ClassReporter<S extends Labelled> {
    */
   completed(packet: S, before: ReadonlySet<string>, asked: readonly string[], set: ClassSet<S>): void {
     const log = this.#log;
-    const { CLASS_ASSIGNED, CLASS_MISSED } = this.#messages;
+    const { CLASS_ASSIGNED, EVAL_RESULT } = this.#messages;
     if (!log.isEnabled(CLASS_ASSIGNED)) return;
     const client = packet.message.label;
     for (const name of packet.classes) if (!before.has(name)) log.log(CLASS_ASSIGNED, { client, name });
-    if (!log.isEnabled(CLASS_MISSED)) return;
-    for (const { name, saw } of set.explain(packet, asked)) log.log(CLASS_MISSED, { client, name, saw });
+    if (!log.isEnabled(EVAL_RESULT)) return;
+    for (const { name, saw } of set.explain(packet, asked)) log.log(EVAL_RESULT, { client, name, saw });
   }
 }

@@ -72,6 +72,11 @@ describe("faults", () => {
       '3:33: Dhcp4.client-classes[0].valid-lifetime: 9 must be at most "max-valid-lifetime", which is 8 here',
     ],
     [
+      "bounds of a lifetime that is not given",
+      classes('{"name": "a", "min-valid-lifetime": 9, "max-valid-lifetime": 10}'),
+      '3:15: Dhcp4.client-classes[0].min-valid-lifetime: has no "valid-lifetime" between its bounds; write "valid-lifetime"',
+    ],
+    [
       "an option that no class may define",
       classes('{"name": "a", "option-def": [{"name": "x", "code": 209, "type": "string"}]}'),
       '3:52: Dhcp4.client-classes[0].option-def[0].code: 209 is no option that a class can define: only 43 and 224 to 254 of space dhcp4 are; move the definition to the global "option-def"',

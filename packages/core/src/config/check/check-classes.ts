@@ -30,6 +30,19 @@ export function checkClasses(
   classes.forEach((entry, i) => {
     const own = [...pointer, i];
     checkLifetimes([entry], own, report);
+    for (const name of ["valid-lifetime", "preferred-lifetime"] as const) checkDefault(entry, name, own, report);
     options.checkDefining(entry["option-def"] ?? [], entry["option-data"], own);
   });
+}
+
+/** A class inherits no lifetime, so that bounds on both sides do not tell what is between them. */
+function checkDefault(
+  entry: CheckedClass,
+  name: "valid-lifetime" | "preferred-lifetime",
+  pointer: Pointer,
+  report: Report,
+): void {
+  if (entry[name] !== undefined || entry[`min-${name}`] === undefined || entry[`max-${name}`] === undefined) return;
+  const message = `has no "${name}" between its bounds`;
+  report({ pointer: [...pointer, `min-${name}`], message, fix: `write "${name}"`, severity: "error", at: "key" });
 }
