@@ -7,6 +7,7 @@ import { checkSurroundings } from "./check-surroundings.ts";
 import { countZones, DdnsServer } from "./ddns-server.ts";
 import { life } from "./messages.ts";
 import { DdnsStatistics } from "./statistics.ts";
+import { commands } from "./take-commands.ts";
 
 const statistics = new DdnsStatistics(systemClock.wall());
 
@@ -15,12 +16,14 @@ await runDaemon<DhcpDdnsConfig>({
     name: "d2d",
     summary: "Puts the names of DHCP clients into the DNS; reads the configuration of Kea's kea-dhcp-ddns",
     exampleConfig: "/etc/kea/kea-dhcp-ddns.conf",
+    callExample: "$0 call status-get",
     ports: false,
   },
   keaName: "kea-dhcp-ddns",
   family: dhcpDdnsFamily,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,
+  commands,
   describeConfig: (config) => `${countZones(config)} zones`,
   checkSurroundings,
   countFault: () => statistics.global["ncr-error"].add(1, systemClock.wall()),

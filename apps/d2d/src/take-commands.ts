@@ -7,7 +7,7 @@ import { daemonCommands } from "@kotare/core/control/commands/daemon-commands";
 import type { DaemonContext } from "@kotare/core/control/daemon-context";
 import type { Logger } from "@kotare/core/log/logger";
 
-const commands: readonly Command<DaemonContext>[] = daemonCommands;
+export const commands: readonly Command<DaemonContext>[] = daemonCommands;
 
 export function takeCommands(
   context: Omit<DaemonContext, "commandNames">,

@@ -12,6 +12,7 @@ import { statistics4 } from "@kotare/core/stats/statistics4";
 import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
 import { life, server } from "./messages4.ts";
 import { startServer4 } from "./server4.ts";
+import { commands4 } from "./take-commands4.ts";
 
 const statistics = new Statistics(statistics4, systemClock.wall());
 
@@ -20,12 +21,14 @@ await runDaemon<Dhcp4Config>({
     name: "dhcp4d",
     summary: "DHCPv4 server that reads Kea's configuration and lease files",
     exampleConfig: "/etc/kea/kea-dhcp4.conf",
+    callExample: "$0 call lease4-get ip-address=192.0.2.17",
     ports: true,
   },
   keaName: "kea-dhcp4",
   family: dhcp4Family,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,
+  commands: commands4,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
     checkSurroundings(

@@ -12,6 +12,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { life, server } from "./messages6.ts";
 import { startServer6 } from "./server6.ts";
+import { commands6 } from "./take-commands6.ts";
 
 const statistics = new Statistics(statistics6, systemClock.wall());
 
@@ -20,12 +21,14 @@ await runDaemon<Dhcp6Config>({
     name: "dhcp6d",
     summary: "DHCPv6 server that reads Kea's configuration and lease files",
     exampleConfig: "/etc/kea/kea-dhcp6.conf",
+    callExample: "$0 call lease6-get ip-address=2001:db8::17",
     ports: true,
   },
   keaName: "kea-dhcp6",
   family: dhcp6Family,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,
+  commands: commands6,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
     checkSurroundings(interfaceRules6, config["interfaces-config"], leaseFileOf(config, paths), [

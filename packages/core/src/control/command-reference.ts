@@ -1,9 +1,9 @@
 /** The reference page of all commands, made from their definitions. */
 
-import { z } from "zod";
-import type { ArgumentsCommand, Command, Example } from "./command.ts";
-import { dhcpCommands } from "./commands/daemon-commands.ts";
+import type { Command, Example } from "./command.ts";
+import { daemonCommands, dhcpCommands } from "./commands/daemon-commands.ts";
 import { leaseCommands4, leaseCommands6 } from "./commands/lease-commands.ts";
+import { describeArguments } from "./describe-arguments.ts";
 import { formatJson, type Json } from "./kea-json.ts";
 
 type Anything = Command<never>;
@@ -12,6 +12,7 @@ type Anything = Command<never>;
 const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
   ["dhcp4d", [...dhcpCommands, ...leaseCommands4]],
   ["dhcp6d", [...dhcpCommands, ...leaseCommands6]],
+  ["d2d", daemonCommands],
 ];
 
 const INTRODUCTION = `# Commands
@@ -80,41 +81,13 @@ function writeSection(command: Anything): string {
   ].join("\n");
 }
 
-interface Field {
-  readonly type?: string;
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly default?: unknown;
-  readonly anyOf?: readonly Field[];
-  readonly items?: Field;
-}
-
-function writeArguments(command: ArgumentsCommand<never>): string {
-  const schema = z.toJSONSchema(command.arguments, { io: "input", unrepresentable: "any" });
-  const fields = Object.entries((schema.properties ?? {}) as Readonly<Record<string, Field>>);
-  if (fields.length === 0) return "It has no arguments.";
-  const rows = fields.map(([name, field]) => {
-    const need = schema.required?.includes(name)
-      ? "needed"
-      : field.default === undefined
-        ? ""
-        : `\`${JSON.stringify(field.default)}\``;
-    return `| \`${name}\` | ${nameType(field)} | ${need} | ${field.description ?? ""} |`;
+function writeArguments(command: Anything): string {
+  const rows = describeArguments(command).map((field) => {
+    const need = field.isNeeded ? "needed" : field.default === "" ? "" : `\`${field.default}\``;
+    return `| \`${field.name}\` | ${field.type} | ${need} | ${field.description} |`;
   });
+  if (rows.length === 0) return "It has no arguments.";
   return ["| argument | type | default | |\n| --- | --- | --- | --- |", ...rows].join("\n");
-}
-
-function nameType(field: Field): string {
-  const { type, minimum, maximum, items, anyOf } = field;
-  if (anyOf !== undefined) return anyOf.map(nameType).join(" or ");
-  if (field.enum !== undefined) return field.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
-  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
-  if (type === "integer") return maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `${minimum}–${maximum}`;
-  if (type === "array") return `list of ${items === undefined ? "anything" : nameType(items)}`;
-  return { string: "text", boolean: "true or false", object: "map" }[type ?? ""] ?? "anything";
 }
 
 function writeExample(command: string, { arguments: given, answer }: Example): string {

@@ -6,6 +6,7 @@ const program: Program = {
   summary: "DHCPv4 server",
   version: "1.2.3",
   exampleConfig: "/etc/kea/kea-dhcp4.conf",
+  callExample: "$0 call version-get",
   ports: true,
 };
 const parse = (line: string, of: Program = program) => parseArguments(line === "" ? [] : line.split(" "), of);

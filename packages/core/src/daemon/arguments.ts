@@ -12,6 +12,8 @@ export interface Program {
   readonly version: string;
   /** A usual configuration file, for the examples. */
   readonly exampleConfig: string;
+  /** A usual command, for the examples. */
+  readonly callExample: string;
   /** Which of the flags that not every daemon has: `-p` and `-P`. */
   readonly ports: boolean;
 }
@@ -71,11 +73,12 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n   or: $0 completion`,
     )
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
     .example(`$0 -t ${program.exampleConfig}`, "Check the file before a reload")
+    .example(program.callExample, "Send a command to the running daemon: see $0 call --help")
     .example("kill -HUP PID", "Take the changed file into use, without a pause")
     .epilogue(EPILOGUE)
     .help("help", "Print this text")

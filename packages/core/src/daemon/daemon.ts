@@ -1,6 +1,7 @@
 /** What a daemon is to the code that runs it. */
 import type { ConfigFamily } from "../config/config-family.ts";
 import type { Answer } from "../control/answer.ts";
+import type { Command } from "../control/command.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Program } from "./arguments.ts";
@@ -17,6 +18,7 @@ export interface Daemon<Config extends ConfinedConfig> {
   /** The script of the thread that reads a configuration beside service: it calls `sendConfig`. */
   readonly configWorker: URL;
   readonly messages: LifeMessages;
+  readonly commands: readonly Command<never>[];
   /** What is in a configuration, in a few words. */
   describeConfig(config: Config): string;
   /** `-T`: one sentence for everything that would keep the daemon from serving now. Takes nothing into use. */

@@ -1,8 +1,10 @@
 /** The whole of a daemon, from its command line to its exit code. */
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { writeCompletion } from "../control/call/completion.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
 import { parseArguments } from "./arguments.ts";
+import { call } from "./call.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -14,7 +16,16 @@ import { describeBuild, VERSION } from "./version.ts";
 /** The whole program; the process ends by itself some time after this resolves. */
 export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Config>): Promise<void> {
   const { name } = daemon.program;
-  const given = parseArguments(process.argv.slice(2), { ...daemon.program, version: VERSION });
+  const words = process.argv.slice(2);
+  if (words[0] === "call") {
+    process.exitCode = await callDaemon(daemon, words.slice(1));
+    return;
+  }
+  if (words[0] === "completion") {
+    process.stdout.write(writeCompletion(name, daemon.commands));
+    return;
+  }
+  const given = parseArguments(words, { ...daemon.program, version: VERSION });
   switch (given.kind) {
     case "exit":
       (given.code === ExitCode.ok ? process.stdout : process.stderr).write(given.text);
@@ -30,6 +41,19 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
       await serve(daemon, given);
       break;
   }
+}
+
+function callDaemon<Config extends ConfinedConfig>(
+  { program, commands }: Daemon<Config>,
+  words: readonly string[],
+): Promise<number> {
+  return call(words, {
+    program,
+    commands,
+    paths: daemonPaths(process.env),
+    out: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+  });
 }
 
 /** `-t`: everything that is wrong, and a word when nothing is. `-T` also looks at what the file needs of this host. */
