@@ -42,14 +42,15 @@ export function placeQuery(
   const relay = decodeRelay(message.option(Option4.relayAgentInformation) ?? stashed);
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(hwaddr, clientId, relay, service);
-  const places = placeClient(packet, { ...classes, globalHosts, identifiers }, () =>
+  const { set, isGlobalHostEarly, profiles } = classes;
+  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
   );
   if (places === undefined) return drop("class-drop");
-  const profile = classes.profiles.of(packet.classes);
+  const profile = profiles.of(packet.classes);
   const serverId = relay?.serverIdOverride ?? identifyServer(ingress, places[0]?.subnet, profile);
   if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
-  return { ...packet, hwaddr, clientId, relay, places, profile, serverId };
+  return { message, ingress, classes: packet.classes, hwaddr, clientId, relay, places, profile, serverId };
 }
 
 function cluesOf(

@@ -51,9 +51,9 @@ export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path
 function completeQuery(query: Query6, { place, ias }: Reply6, { scope }: Service6, reporter: Reporter6): Query6 {
   if (place === undefined || place === "global") return query;
   const { classes } = scope;
-  const given = ias.flatMap((ia) => ia.given);
-  const { host, subnet } = given[0]?.place ?? place;
-  const ofPools = given.flatMap(({ pool }) => pool?.additionalClasses ?? []);
+  const { host, subnet } = ias.find(({ given }) => given.length > 0)?.given[0]?.place ?? place;
+  const ofPools: string[] = [];
+  for (const { given } of ias) for (const { pool } of given) ofPools.push(...(pool?.additionalClasses ?? []));
   const additional = ofPools.length === 0 ? subnet.additionalClasses : [...ofPools, ...subnet.additionalClasses];
   const complete = completeClasses(query, host, additional, classes.set);
   if (complete === query.classes) return query;

@@ -25,11 +25,12 @@ export function placeQuery6(packet: Open<ClassedPacket6>, service: Service6): Qu
   const mac = findClientMac(message, ingress, service.settings.macSources);
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(duid, mac, service);
-  const places = placeClient(packet, { ...classes, globalHosts, identifiers }, () =>
+  const { set, isGlobalHostEarly, profiles } = classes;
+  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet6(subnets, cluesOf(packet), packet.classes),
   );
   if (places === undefined) return drop6("class-drop");
-  return { ...packet, duid, mac, places, profile: classes.profiles.of(packet.classes) };
+  return { message, ingress, classes: packet.classes, duid, mac, places, profile: profiles.of(packet.classes) };
 }
 
 function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
