@@ -1,6 +1,8 @@
 /** A real DNS server with zones that take only signed updates: BIND or Knot, in a folder of its own. */
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { run } from "../lab/lab.ts";
 import { delay, Program, type Usage } from "../lab/program.ts";
 
@@ -22,9 +24,14 @@ export interface NameServerOptions {
   readonly port?: number;
   readonly address?: string;
   readonly keys?: readonly Key[];
+  /** Whether the keys allow updates; they do unless said otherwise. */
+  readonly takesUpdates?: boolean;
   /** Starts it, in a host of the lab for example; on the lab's own loopback unless given. */
   readonly start?: (command: readonly string[]) => Program;
 }
+
+/** What goes through this process goes on meanwhile. */
+const runBeside = promisify(execFile);
 
 const PROGRAMS: Readonly<Record<NameServerMake, string>> = { bind: "named", knot: "knotd" };
 
@@ -35,7 +42,7 @@ export function programOf(make: NameServerMake): string {
 export class NameServer implements AsyncDisposable {
   readonly port: number;
   readonly address: string;
-  readonly #options: NameServerOptions;
+  #options: NameServerOptions;
   #program: Program;
 
   private constructor(options: NameServerOptions, program: Program) {
@@ -63,7 +70,9 @@ export class NameServer implements AsyncDisposable {
   }
 
   /** With the zones as they were when it stopped. */
-  async restart(): Promise<void> {
+  async restart(change: Partial<NameServerOptions> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...change };
+    writeConfig(this.#options);
     this.#program = launch(this.#options);
     await this.#waitUntilAnswering();
   }
@@ -80,9 +89,10 @@ export class NameServer implements AsyncDisposable {
   }
 
   /** Every record of a zone but those it began with, as `NAME TTL TYPE DATA`, in order. */
-  records(zone: string): string[] {
-    const lines = this.#dig("+noall", "+answer", "+nocrypto", "axfr", zone).split("\n");
-    return lines
+  async records(zone: string): Promise<string[]> {
+    const { stdout } = await runBeside("dig", this.#question("+noall", "+answer", "+nocrypto", "axfr", zone));
+    return stdout
+      .split("\n")
       .map((line) => line.split(/\s+/))
       .filter(([name, , , type]) => name !== undefined && name !== "" && type !== "SOA" && type !== "NS")
       .filter(([name]) => name !== `ns.${zone}.`)
@@ -91,7 +101,11 @@ export class NameServer implements AsyncDisposable {
   }
 
   #dig(...args: string[]): string {
-    return run("dig", `@${this.address}`, "-p", String(this.port), "+time=2", "+tries=2", ...args);
+    return run("dig", ...this.#question(...args));
+  }
+
+  #question(...args: string[]): string[] {
+    return [`@${this.address}`, "-p", String(this.port), "+time=2", "+tries=2", ...args];
   }
 
   async #waitUntilAnswering(): Promise<void> {
@@ -104,7 +118,9 @@ export class NameServer implements AsyncDisposable {
       if (!this.#program.running) break;
       await delay(50);
     }
-    throw new Error(`${this.#program.name} does not answer; its last lines:\n${this.#program.output.slice(-2000)}`);
+    throw new Error(
+      `${this.#program.name} does not answer; see ${this.#options.folder}\n${this.#program.output.slice(-2000)}`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -123,7 +139,7 @@ function addressOf({ address = "127.0.0.1" }: NameServerOptions): string {
 function launch(options: NameServerOptions): Program {
   const { make = "bind", folder, start = (command: readonly string[]) => new Program(command) } = options;
   const config = join(folder, "config");
-  return start(make === "bind" ? ["named", "-g", "-c", config] : ["knotd", "-c", config]);
+  return start(make === "bind" ? ["named", "-f", "-c", config] : ["knotd", "-c", config]);
 }
 
 function zoneFile({ folder }: NameServerOptions, zone: string): string {
@@ -140,15 +156,19 @@ function writeConfig(options: NameServerOptions): void {
 }
 
 function bindConfig(options: NameServerOptions): string {
-  const { folder, zones, keys = [KEY] } = options;
-  const allowed = keys.map(({ name }) => `key "${name}";`).join(" ");
+  const { folder, zones, keys = [KEY], takesUpdates = true } = options;
+  const allowed = takesUpdates ? keys.map(({ name }) => `key "${name}";`).join(" ") : "none;";
   return `options {
   directory "${folder}"; pid-file "${folder}/pid"; session-keyfile "${folder}/session.key";
   listen-on port ${portOf(options)} { ${addressOf(options)}; }; listen-on-v6 { none; };
   recursion no; dnssec-validation no; notify no; allow-transfer { any; }; tcp-clients 1000;
 };
 controls { };
-logging { category update { null; }; category update-security { default_stderr; }; category security { default_stderr; }; };
+logging {
+  // To stderr it would wait for us to read, and we for its answer to dig.
+  channel file { file "${folder}/log"; severity info; };
+  category default { file; }; category update { null; }; category update-security { null; };
+};
 ${keys.map(({ name, algorithm, secret }) => `key "${name}" { algorithm ${algorithm}; secret "${secret}"; };`).join("\n")}
 ${zones.map((zone) => `zone "${zone}" { type primary; file "${zoneFile(options, zone)}"; allow-update { ${allowed} }; };`).join("\n")}
 `;

@@ -58,11 +58,6 @@ export class DnsUpdater implements AsyncDisposable {
     return new DnsUpdater(options, program);
   }
 
-  /** The same again, after it has ended. */
-  restart(): Promise<DnsUpdater> {
-    return DnsUpdater.start(this.#options);
-  }
-
   async reload(change: Partial<UpdaterOptions>): Promise<void> {
     writeConfig({ ...this.#options, ...change });
     const from = this.program.lines.length;

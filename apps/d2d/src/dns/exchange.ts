@@ -29,7 +29,10 @@ const LARGEST_DATAGRAM = 512;
 /** RFC 1035 §4.2.2. */
 const LENGTH_BYTES = 2;
 
-/** Never throws. @param timeout for each transport */
+/** A segment that is lost comes again only after a while. */
+const TCP_PATIENCE = 3;
+
+/** Never throws. @param timeout for UDP; TCP has more */
 export async function exchange<T>(
   server: ServerAddress,
   message: Uint8Array,
@@ -40,7 +43,7 @@ export async function exchange<T>(
     const answer = await overUdp(server, message, timeout, hear);
     if (answer !== "truncated") return answer;
   }
-  return overTcp(server, message, timeout, hear);
+  return overTcp(server, message, TCP_PATIENCE * timeout, hear);
 }
 
 function overUdp<T>(
@@ -53,25 +56,26 @@ function overUdp<T>(
   const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
   let why = `no answer within ${timeout} ms`;
   const timer = setTimeout(() => end({ kind: "silent", why }), timeout);
+  let isOver = false;
   const end = (result: Exchanged<T> | "truncated") => {
+    if (isOver) return;
+    isOver = true;
     clearTimeout(timer);
     socket.close();
     resolve(result);
   };
-  let isOpen = true;
-  socket.once("close", () => {
-    isOpen = false;
-  });
-  socket.on("error", (error) => {
-    if (isOpen) end({ kind: "silent", why: error.message });
-  });
+  socket.on("error", (error) => end({ kind: "silent", why: error.message }));
   socket.on("message", (bytes) => {
+    if (isOver) return;
     const heard = hear(bytes);
     if (heard.kind === "ignored") why = heard.why;
-    else if (isOpen) end(heard.kind === "truncated" ? "truncated" : { kind: "answered", value: heard.value });
+    else end(heard.kind === "truncated" ? "truncated" : { kind: "answered", value: heard.value });
   });
   // Connected, the kernel takes datagrams from this server only, and tells when nobody listens there. The port is its choice.
-  socket.connect(port, address, () => socket.send(message));
+  socket.once("connect", () => {
+    if (!isOver) socket.send(message);
+  });
+  socket.connect(port, address);
   return promise;
 }
 

@@ -3,7 +3,7 @@
  * UPDATE, each request with its own prerequisites. When one of them does not hold nothing was changed: the pack is halved
  * until each request has its own verdict. A zone whose servers fail waits by itself, with growing pauses.
  */
-import type { Milliseconds } from "@kotare/core/base/clock";
+import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { Rcode, rcodeName } from "../dns/response.ts";
 import { isPrerequisiteRcode, type Next, type Step } from "../plan/steps.ts";
@@ -28,10 +28,18 @@ export interface LaneOwner<T extends Task> {
 /** Runs something later, once. @returns how to call it off */
 export type After = (wait: Milliseconds, run: () => void) => () => void;
 
+export interface LaneParts {
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly after: After;
+}
+
 /** Two hide the way to the server; it takes updates of a zone one by one anyway. */
 const IN_FLIGHT = 2;
 /** Beyond this a larger pack gains nothing, and costs more when it must be halved. */
 const PACK = 64;
+/** How long requests go one by one, over UDP, when a pack over TCP came to nothing and a single one does not. */
+const SINGLES: Milliseconds = 60_000;
 /** So many refusals in a row are the zone's fault and not the requests'. */
 const REFUSALS = 3;
 
@@ -41,10 +49,10 @@ export class Lane<T extends Task> {
   readonly #zone: Zone;
   readonly #servers: ZoneServers;
   readonly #owner: LaneOwner<T>;
-  readonly #reporter: Reporter;
-  readonly #after: After;
+  readonly #parts: LaneParts;
   readonly #waiting = new Set<T>();
   #inFlight = 0;
+  #singlesUntil: Milliseconds = 0;
   /** In a row. */
   #refusals = 0;
   #failures = 0;
@@ -53,12 +61,11 @@ export class Lane<T extends Task> {
   #isStopped = false;
   #whenIdle: (() => void) | undefined;
 
-  constructor(zone: Zone, servers: ZoneServers, owner: LaneOwner<T>, reporter: Reporter, after: After) {
+  constructor(zone: Zone, servers: ZoneServers, owner: LaneOwner<T>, parts: LaneParts) {
     this.#zone = zone;
     this.#servers = servers;
     this.#owner = owner;
-    this.#reporter = reporter;
-    this.#after = after;
+    this.#parts = parts;
   }
 
   add(task: T): void {
@@ -101,10 +108,11 @@ export class Lane<T extends Task> {
   }
 
   #takePack(): readonly T[] {
+    const limit = this.#parts.clock.monotonic() < this.#singlesUntil ? 1 : PACK;
     const pack: T[] = [];
     for (const task of this.#waiting) {
       this.#waiting.delete(task);
-      if (pack.push(task) === PACK) break;
+      if (pack.push(task) === limit) break;
     }
     return pack;
   }
@@ -120,7 +128,11 @@ export class Lane<T extends Task> {
       updates: pack.flatMap(({ step }) => step.updates),
     };
     const answer = await this.#servers.ask(content, pack.length);
-    if (answer.kind === "unavailable") this.#pause(pack, answer.why);
+    if (answer.kind === "unavailable" && pack.length > 1) {
+      this.#singlesUntil = this.#parts.clock.monotonic() + SINGLES;
+      for (const task of pack.slice(1)) this.#waiting.add(task);
+      await this.#carryOut(pack.slice(0, 1));
+    } else if (answer.kind === "unavailable") this.#pause(pack, answer.why);
     else if (answer.rcode === Rcode.NOERROR) {
       this.#worked();
       for (const task of pack) this.#owner.settled(task, task.step.then);
@@ -147,7 +159,7 @@ export class Lane<T extends Task> {
 
   #worked(): void {
     this.#refusals = 0;
-    if (this.#failures > 0) this.#reporter.zoneRecovered(this.#zone.name, this.#waiting.size);
+    if (this.#failures > 0) this.#parts.reporter.zoneRecovered(this.#zone.name, this.#waiting.size);
     this.#failures = 0;
   }
 
@@ -159,8 +171,8 @@ export class Lane<T extends Task> {
     this.#failures++;
     this.#refusals = 0;
     const wait = pauses(this.#failures) ?? 0;
-    this.#reporter.zoneWaits(this.#zone.name, why, this.#waiting.size, wait);
-    this.#resume = this.#after(wait, () => {
+    this.#parts.reporter.zoneWaits(this.#zone.name, why, this.#waiting.size, wait);
+    this.#resume = this.#parts.after(wait, () => {
       this.#resume = undefined;
       this.#pump();
     });

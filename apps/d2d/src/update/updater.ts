@@ -165,14 +165,8 @@ export class Updater implements LaneOwner<Work> {
     const { zone } = half!;
     let lane = this.#lanes.get(zone);
     if (lane === undefined) {
-      const { clock, reporter, after, send } = this.#parts;
-      const servers = new ZoneServers(zone, {
-        clock,
-        reporter,
-        timeout: this.#settings.timeout,
-        ...(send === undefined ? {} : { send }),
-      });
-      lane = new Lane<Work>(zone, servers, this, reporter, after);
+      const servers = new ZoneServers(zone, { ...this.#parts, timeout: this.#settings.timeout });
+      lane = new Lane<Work>(zone, servers, this, this.#parts);
       this.#lanes.set(zone, lane);
     }
     return lane;
