@@ -121,4 +121,48 @@ export const deliberateDifferences4: readonly Difference[] = [
     { exchange: "82.5 is too short", fields: ["answers"] },
     { exchange: "82.19 is too short", fields: ["answers"] },
   ),
+  ...because(
+    "RFC 1035 §3.1: the root is no host's name. A client that sends it is given one, as if it had sent none; Kea makes a " +
+      "record of the root.",
+    ...["names", "names, no suffix"].flatMap((scene) => [
+      { scene, exchange: "FQDN of the root", fields: ["option 81", "fqdn", "dhcid"] },
+      { scene, exchange: "lease file", step: "10.0.0.25", fields: ["hostname"] },
+    ]),
+  ),
+  ...because(
+    "A host name of which a whole label is taken away is none (CVE-2025-11232; Kea from 3.1.3 on). Kea 2.6 takes the " +
+      "suffix itself for the client's name, or one with an empty label.",
+    { scene: "names, unclean", exchange: "host name of none but such characters", fields: ["option 12", "answers"] },
+    { scene: "names, unclean", exchange: "host name, a label of none but such characters", fields: ["option 12"] },
+    { scene: "names, unclean", exchange: "lease file", step: "10.0.0.12", fields: ["hostname"] },
+    { scene: "names, unclean", exchange: "lease file", step: "10.0.0.13", fields: ["hostname"] },
+  ),
+  ...because(
+    "A reserved name that ends in a dot is complete as it stands (Kea from 3.1.1 on). Kea 2.6 appends the suffix.",
+    { exchange: "reserved name that is complete", fields: ["option 12", "fqdn", "dhcid"] },
+    { scene: "names, reserved", exchange: "lease file", step: "10.0.0.15", fields: ["hostname"] },
+  ),
+  ...because(
+    "A name goes when its client gives the address back. Kea 2.6 leaves it in the DNS until the address goes to somebody " +
+      "else, or is reclaimed.",
+    { exchange: "by hardware address: releases", fields: ["answers"] },
+    { exchange: "by client identifier: releases", fields: ["answers"] },
+    { exchange: "by DUID: releases", fields: ["answers"] },
+    { exchange: "by hardware address: bound again", fields: ["answers"] },
+    { exchange: "by client identifier: bound again", fields: ["answers"] },
+    { exchange: "by DUID: bound again", fields: ["answers"] },
+  ),
+  ...because(
+    "A removal has no time to live: the field says what that of the records would be at the address now.",
+    { exchange: "by hardware address: declines", fields: ["lease-length"] },
+    { exchange: "by client identifier: declines", fields: ["lease-length"] },
+    { exchange: "by DUID: declines", fields: ["lease-length"] },
+    { exchange: "an address goes to another client with another name", fields: ["lease-length"] },
+  ),
+  ...because(
+    "A name that stays is not taken out of the DNS in between: adding it again makes its records new.",
+    { scene: "names, life, updated on renewal", exchange: "by hardware address: renews", fields: ["answers"] },
+    { scene: "names, life, updated on renewal", exchange: "by client identifier: renews", fields: ["answers"] },
+    { scene: "names, life, updated on renewal", exchange: "by DUID: renews", fields: ["answers"] },
+  ),
 ];

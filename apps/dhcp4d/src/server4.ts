@@ -1,7 +1,11 @@
 /** A running DHCPv4 server. */
+import { join } from "node:path";
 import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import type { DaemonPaths } from "@kotare/core/daemon/paths";
+import { ddnsMessages } from "@kotare/core/ddns/messages";
+import { NameSender } from "@kotare/core/ddns/name-sender";
+import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseClock } from "@kotare/core/leases/lease-clock";
@@ -11,6 +15,7 @@ import type { LeaseStore } from "@kotare/core/leases/lease-store";
 import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
+import { nameCompanion } from "@kotare/core/server/name-companion";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
@@ -36,16 +41,28 @@ export interface ServerParts4 {
   readonly giveUp: (why: string) => void;
 }
 
+/** In the data directory. */
+const DDNS_MARK = "kotare-dhcp4-ddns";
+
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock, leaseClock } = parts;
+  const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
   await LeaseStatistics.start(store, {
     countersOf: (lease) => leaseCounters4(statistics, lease),
     now: () => leaseClock.wall(),
     wall: () => clock.wall(),
   });
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
+  const names = new NameSender({
+    family: namedFamily4(store),
+    store,
+    now: () => leaseClock.wall(),
+    monotonic: () => clock.monotonic(),
+    markFile: join(paths.data, DDNS_MARK),
+    log,
+    messages: ddnsMessages,
+  });
   const family: ServerFamily<Path4, Dhcp4Config> = {
     messages: server,
     interfaceRules: interfaceRules4,
@@ -54,6 +71,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     list: ({ scope }) => statistics.list(listedSubnets4(scope), clock.wall()),
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
+    companions: [nameCompanion(names, nameRulesOf4)],
     takeCommands: (server) => takeCommands4(server, parts),
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],

@@ -44,7 +44,7 @@ export interface DelegatedRoutesParts {
 type KernelRoutes = Pick<RouteTable, "change" | "list" | typeof Symbol.dispose>;
 
 /** To be told what becomes of the leases on disk: `LeaseStore6.watch`. */
-export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedConfig> {
+export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedConfig, unknown> {
   readonly #parts: DelegatedRoutesParts;
   readonly #wanted = new WantedRoutes();
   readonly #pauses = growingPauses();

@@ -1,8 +1,12 @@
 /** A running DHCPv6 server. */
+import { join } from "node:path";
 import { readU16 } from "@kotare/core/base/big-endian";
 import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import type { DaemonPaths } from "@kotare/core/daemon/paths";
+import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
+import { ddnsMessages } from "@kotare/core/ddns/messages";
+import { NameSender } from "@kotare/core/ddns/name-sender";
+import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
@@ -13,6 +17,7 @@ import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
+import { nameCompanion } from "@kotare/core/server/name-companion";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
@@ -40,6 +45,9 @@ export interface ServerParts6 {
   readonly giveUp: (why: string) => void;
 }
 
+/** In the data directory. */
+const DDNS_MARK = "kotare-dhcp6-ddns";
+
 export type Server6 = DhcpServer<Path6, Dhcp6Config>;
 
 export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Promise<Server6> {
@@ -52,6 +60,15 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     now: () => leaseClock.wall(),
     wall: () => clock.wall(),
   });
+  const names = new NameSender({
+    family: namedFamily6(store),
+    store,
+    now: () => leaseClock.wall(),
+    monotonic: () => clock.monotonic(),
+    markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
+    log,
+    messages: ddnsMessages,
+  });
   const family: ServerFamily<Path6, Dhcp6Config> = {
     messages: server,
     interfaceRules: interfaceRules6,
@@ -61,7 +78,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     takeCommands: (server) => takeCommands6(server, parts),
     keepsSockets: () => true,
-    companion: routes,
+    companions: [routes, nameCompanion(names, nameRulesOf6)],
   };
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(reporter, ports) });
 }

@@ -4,6 +4,7 @@ import { Lab } from "../lab/lab.ts";
 import { Server, type ServerOptions, type Subject } from "../subject/server.ts";
 import type { Exchange, Fields, Scene, Speech, Stage, Voice } from "./scene.ts";
 import { Script, type Step } from "./script.ts";
+import { Updater } from "./updater.ts";
 
 /** What one subject did in a scene. */
 export interface Run {
@@ -37,10 +38,11 @@ export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subj
   const config = { ...DETERMINISTIC, ...stage.config, ...scene.config };
   const options: ServerOptions = { family: stage.family, folder: join(lab.folder, "server"), severity: "DEBUG" };
   using voice = await stage.open(clients);
+  const updater = "dhcp-ddns" in config ? await Updater.start(host) : undefined;
 
   const playOn = async (player: Subject, part: readonly Exchange<S>[], firstXid: number): Promise<Run> => {
     await using server = await Server.start(player, host, config, options);
-    const transcripts = await playAll(stage, voice, server, scene.title, part, firstXid);
+    const transcripts = await playAll(stage, voice, server, scene.title, part, firstXid, updater);
     return { transcripts, leases: leasesOf(server), log: server.program.output };
   };
   const own = await playOn(subject, exchanges, FIRST_XID);
@@ -63,6 +65,7 @@ async function playAll<S extends Speech>(
   title: string,
   exchanges: readonly Exchange<S>[],
   firstXid: number,
+  updater: Updater | undefined,
 ): Promise<Map<string, readonly Step[]>> {
   const transcripts = new Map<string, readonly Step[]>();
   for (const [index, exchange] of exchanges.entries()) {
@@ -74,7 +77,8 @@ async function playAll<S extends Speech>(
       const log = server.program.lines.slice(from).slice(-40).join("\n");
       throw new Error(`${server.subject}, ${title}, ${exchange.title}: ${error}\n${log}`, { cause: error });
     }
-    transcripts.set(exchange.title, script.steps);
+    const requests = updater === undefined ? [] : [await updater.collect(index === 0)];
+    transcripts.set(exchange.title, [...script.steps, ...requests]);
   }
   return transcripts;
 }

@@ -2,6 +2,7 @@
 
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
+import { nameScenes } from "./names.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { relayedScenes } from "./relayed.ts";
@@ -17,4 +18,5 @@ export const scenes4: readonly Scene4[] = [
   ...encodingScenes,
   ...policyScenes,
   ...hostileScenes,
+  ...nameScenes,
 ];

@@ -124,6 +124,41 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       expect(told).toEqual(["a", "b"]);
     });
 
+    it("what is put or removed is what the succession makes of it, offers left out", async () => {
+      await commit(lease(1, { hostname: "one" }), lease(2, { hostname: "two" }), lease(3, { hostname: "three" }));
+      const told: string[] = [];
+      store.watch({
+        put: (each, before) => told.push(`put ${each.hostname}, was ${before?.hostname}`),
+        discard: (each) => told.push(`discard ${each.hostname}`),
+      });
+      store.succeed((before, after) => {
+        if (before?.hostname === "three") return after;
+        return { ...(after ?? before!), hostname: `${before?.hostname} then ${after?.hostname}` };
+      });
+      const batch = await begin();
+      batch.put(lease(1, { hostname: "new" }));
+      batch.remove(2);
+      batch.remove(3);
+      batch.put(lease(4, { hostname: "first" }));
+      batch.put(lease(5, { state: LeaseState.offered, hostname: "offered" }));
+      expect(batch.get(2)?.hostname).toBe("two then undefined");
+      await batch.commit();
+      expect(told).toEqual([
+        "put one then new, was one",
+        "put two then undefined, was two",
+        "discard three",
+        "put undefined then first, was undefined",
+      ]);
+      await reopen();
+      const reopened = await begin();
+      expect([1, 2, 3, 4].map((place) => reopened.get(place)?.hostname)).toEqual([
+        "one then new",
+        "two then undefined",
+        undefined,
+        "undefined then first",
+      ]);
+    });
+
     it("tells how many leases of each kind there are, offers left out", async () => {
       expect(await store.tally()).toEqual([]);
       await commit(

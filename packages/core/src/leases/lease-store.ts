@@ -61,6 +61,14 @@ export interface LeaseWatcher<L extends Lease> {
   discard(lease: L): void;
 }
 
+/**
+ * What becomes of a place when its lease changes.
+ * @param before what is held there; `undefined` for nothing, or for an offer
+ * @param after what is put there; `undefined` when the place is to be free
+ * @returns what is kept there: `after`, unless something of what was there has to stay
+ */
+export type Succession<L extends Lease> = (before: L | undefined, after: L | undefined) => L | undefined;
+
 /** How many leases there are that are alike in what they are counted by. */
 export interface LeaseTally extends Pick<Lease, "subnetId" | "poolId" | "state"> {
   /** `undefined` in DHCPv4. */
@@ -83,6 +91,8 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
    * the order of the commits, before `commit` resolves. It must not throw.
    */
   watch(watcher: LeaseWatcher<L>): void;
+  /** From now on every change, offers left out, is what `succession` makes of it. It must not throw. */
+  succeed(succession: Succession<L>): void;
   /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
   tally(): Promise<readonly LeaseTally[]>;
   /**

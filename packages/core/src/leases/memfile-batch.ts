@@ -4,7 +4,7 @@ import type { RowWriter } from "./csv-fields.ts";
 import type { JournalEntry } from "./journal.ts";
 import { type Lease, LeaseState } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
-import type { CommitResult, LeaseTarget, LeaseWatcher } from "./lease-store.ts";
+import type { CommitResult, LeaseTarget, LeaseWatcher, Succession } from "./lease-store.ts";
 
 /** At least one of the two is there. */
 interface Change<L> {
@@ -25,6 +25,7 @@ export interface BatchOwner<L extends Lease> {
   readonly csv: LeaseCsv<L>;
   /** Are told of what has become durable. */
   readonly watchers: readonly LeaseWatcher<L>[];
+  succession: Succession<L>;
   /** Says that `batch` is about to change something. */
   claim(batch: MemfileBatch<L>): void;
   /** Says that `batch` has nothing to write and is over. */
@@ -77,9 +78,9 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     const wrong = csv.rules.check(lease);
     if (wrong !== undefined) throw new RangeError(`no lease to be kept: it ${wrong}`);
     this.#claim();
-    const after = csv.rules.keep(lease);
-    this.#changes.push({ before: table.current(lease), after });
-    table.put(after);
+    const before = table.current(lease);
+    const kept = csv.rules.keep(lease);
+    this.#change(before, isOnDisk(kept) ? this.#succeed(before, kept) : kept);
   }
 
   discard(lease: L): void {
@@ -91,8 +92,19 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     this.#claim();
     const before = find();
     if (before === undefined) return;
-    this.#changes.push({ before, after: undefined });
-    this.#owner.table.discard(before);
+    this.#change(before, isOnDisk(before) ? this.#succeed(before, undefined) : undefined);
+  }
+
+  /** At least one of the two is there, but for a succession that keeps nothing where nothing was. */
+  #change(before: L | undefined, after: L | undefined): void {
+    const { table } = this.#owner;
+    this.#changes.push({ before, after });
+    if (after !== undefined) table.put(after);
+    else if (before !== undefined) table.discard(before);
+  }
+
+  #succeed(before: L | undefined, after: L | undefined): L | undefined {
+    return this.#owner.succession(isOnDisk(before) ? before : undefined, after);
   }
 
   commit(): Promise<CommitResult> {

@@ -7,7 +7,7 @@ import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
 import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
-import type { LeaseTally, LeaseWatcher } from "./lease-store.ts";
+import type { LeaseTally, LeaseWatcher, Succession } from "./lease-store.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
 import type { BatchOwner, BatchTable, MemfileBatch } from "./memfile-batch.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -124,6 +124,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
       table,
       csv,
       watchers: this.#watchers,
+      succession: (_, after) => after,
       claim: (batch) => this.#claim(batch),
       release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
@@ -137,6 +138,10 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
 
   get count(): number {
     return this.table.count;
+  }
+
+  succeed(succession: Succession<L>): void {
+    this.batchOwner.succession = succession;
   }
 
   watch(watcher: LeaseWatcher<L>): void {

@@ -3,7 +3,7 @@
  * lease file knows after a restart which routes there have to be, and Kea, which reads the same file, does not mind.
  */
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "../ip/ipv6-key.ts";
-import { formatContext, parseContext } from "./user-context.ts";
+import { ownContext, withOwn } from "./user-context.ts";
 
 /** The words are those of `ip route`. */
 export interface NextHop {
@@ -13,26 +13,18 @@ export interface NextHop {
   readonly dev: string;
 }
 
-interface RoutedContext {
-  readonly kotare?: { readonly "pd-route"?: { readonly via?: unknown; readonly dev?: unknown } | null } | null;
-}
+const KEY = "pd-route";
 
 /** The user context with this next hop, or with none, in it; what else is in it stays. */
 export function withNextHop(userContext: string, hop: NextHop | undefined): string {
-  const before: RoutedContext = parseContext(userContext);
-  if (hop === undefined && before.kotare?.["pd-route"] === undefined) return userContext;
-  const { kotare, ...others } = before;
-  const { "pd-route": _, ...ours } = kotare ?? {};
-  const route = hop === undefined ? {} : { "pd-route": { via: formatIpv6Key(hop.via), dev: hop.dev } };
-  const settings = { ...ours, ...route };
-  const context = Object.keys(settings).length === 0 ? others : { ...others, kotare: settings };
-  return Object.keys(context).length === 0 ? "" : formatContext(context);
+  return withOwn(userContext, KEY, hop && { via: formatIpv6Key(hop.via), dev: hop.dev });
 }
 
 /** The next hop as `withNextHop` kept it. */
 export function nextHopOf(userContext: string): NextHop | undefined {
-  const { kotare }: RoutedContext = parseContext(userContext);
-  const { via, dev } = kotare?.["pd-route"] ?? {};
+  const route = ownContext(userContext)[KEY];
+  if (typeof route !== "object" || route === null || !("via" in route) || !("dev" in route)) return undefined;
+  const { via, dev } = route;
   if (typeof via !== "string" || typeof dev !== "string") return undefined;
   const address = parseIpv6Key(via);
   return address && { via: address, dev };

@@ -4,12 +4,30 @@
 export function parseContext(text: string): Readonly<Record<string, unknown>> {
   if (text === "") return {};
   try {
-    const value: unknown = JSON.parse(text);
-    const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isMap ? (value as Record<string, unknown>) : {};
+    return asMap(JSON.parse(text));
   } catch {
     return {};
   }
+}
+
+function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMap ? (value as Record<string, unknown>) : {};
+}
+
+/** What of ours is in a user context, under Kea's feet: the map `kotare`. */
+export function ownContext(userContext: string): Readonly<Record<string, unknown>> {
+  return asMap(parseContext(userContext)["kotare"]);
+}
+
+/** The user context with this value of ours in it, or without it where it is `undefined`; what else is in it stays. */
+export function withOwn(userContext: string, key: string, value: unknown): string {
+  const { kotare, ...others } = parseContext(userContext);
+  const { [key]: before, ...ours } = asMap(kotare);
+  if (value === undefined && before === undefined) return userContext;
+  const settings = value === undefined ? ours : { ...ours, [key]: value };
+  const context = Object.keys(settings).length === 0 ? others : { ...others, kotare: settings };
+  return Object.keys(context).length === 0 ? "" : formatContext(context);
 }
 
 /** JSON in Kea's own style: `{ "a": [ 1, 2 ] }`. */

@@ -3,6 +3,7 @@ import { latin1 } from "../base/bytes.ts";
 import { checkLabels, formatLabels, parseLabels } from "../wire/domain-name.ts";
 import { isQualified } from "../wire/partial-name.ts";
 import type { NameRules } from "./name-rules.ts";
+import type { Sanitizer } from "./sanitizer.ts";
 
 export interface NameSources {
   /** Empty for none. */
@@ -23,7 +24,8 @@ export function chooseFqdn(asked: string, { reserved, rules, generate }: NameSou
     const generated = generate();
     return generated && `${generated}.`;
   }
-  const labels = sanitizeLabels(parseLabels(asked), rules);
+  const { sanitize } = rules;
+  const labels = sanitize === undefined ? parseLabels(asked) : sanitizeLabels(parseLabels(asked), sanitize);
   if (checkLabels(labels) !== undefined) return undefined;
   const name = formatLabels(labels).slice(0, -1).toLowerCase();
   return `${isQualified(asked) ? name : rules.qualify(name)}.`;
@@ -45,8 +47,9 @@ export function chooseHostName(
   const labels = own.replace(/\.$/, "").split(".");
   if (!isHostName(labels)) return undefined;
   if (replaces(rules, true)) return fitting(generate());
-  const name = rules.sanitize(labels.join(".")).toLowerCase();
-  return fitting(name.includes(".") ? name : rules.qualify(name), name);
+  const text = labels.join(".");
+  const name = (rules.sanitize?.(text) ?? text).toLowerCase();
+  return fitting(labels.length > 1 ? name : rules.qualify(name), name);
 }
 
 /** @param isPresent whether the client has a name of its own */
@@ -61,7 +64,7 @@ function reservedName(reserved: string, rules: NameRules): string {
 }
 
 /** A dot inside a label counts as one between labels: no DNS server likes to be asked for the other kind. */
-function sanitizeLabels(labels: readonly Uint8Array[], { sanitize }: NameRules): Uint8Array[] {
+function sanitizeLabels(labels: readonly Uint8Array[], sanitize: Sanitizer): Uint8Array[] {
   const texts = labels.flatMap((label) => latin1(label).split("."));
   return texts.map((text) => Buffer.from(sanitize(text), "latin1"));
 }

@@ -28,8 +28,8 @@ export interface NameRules
     | "updateOnRenew"
     | "conflictResolutionMode"
   > {
-  /** Of text without dots, or whose dots are characters like others. */
-  readonly sanitize: Sanitizer;
+  /** Of text without dots, or whose dots are characters like others; `undefined` where all characters are good. */
+  readonly sanitize: Sanitizer | undefined;
   /** Appends the suffix to a name that does not end in it yet. */
   qualify(name: string): string;
   /** A name made of an address, for clients that have none of their own. */
@@ -51,7 +51,7 @@ export function compileNameRules(keys: NameKeys): NameRules {
     replaceClientName: keys.replaceClientName,
     updateOnRenew: keys.updateOnRenew,
     conflictResolutionMode: keys.conflictResolutionMode,
-    sanitize: compileSanitizer(keys.charSet, keys.charReplacement)!,
+    sanitize: keys.charSet === "" ? undefined : compileSanitizer(keys.charSet, keys.charReplacement),
     qualify,
     // A label that ends in a hyphen is none that hosts may have (RFC 1123 §2.1): `2001:db8::`.
     generate: (address) => qualify(`${keys.generatedPrefix}-${address.replace(/[.:]/g, "-")}`.replace(/-$/, "-0")),

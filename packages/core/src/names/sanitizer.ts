@@ -5,12 +5,11 @@ import { RE2JS } from "re2js";
 export type Sanitizer = (text: string) => string;
 
 /**
- * @param charSet a regular expression of POSIX for what is replaced, such as `[^A-Za-z0-9.-]`; empty for nothing
+ * @param charSet a regular expression of POSIX for what is replaced, such as `[^A-Za-z0-9.-]`
  * @param replacement stands in for each match, as it is
  * @returns `undefined` when it is no regular expression, or one that only backtracking could decide
  */
 export function compileSanitizer(charSet: string, replacement: string): Sanitizer | undefined {
-  if (charSet === "") return (text) => text;
   return compileBracket(charSet, replacement) ?? compileExpression(charSet, replacement);
 }
 

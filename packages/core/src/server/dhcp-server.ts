@@ -37,11 +37,11 @@ export interface ServerContext<Config, Service>
 }
 
 /** Something that runs beside the server and goes by the same configuration and interfaces. */
-export interface Companion<Config> {
+export interface Companion<Config, Service> {
   /** At the start and after each change. */
   update(present: ReadonlyMap<number, Interface>): void;
   /** At the start, after the first `update`, and after each reload. */
-  configure(config: Config): void;
+  configure(config: Config, service: Service): void;
   stop(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   ): Sockets<T["address"]>;
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
-  readonly companion?: Companion<Config>;
+  readonly companions: readonly Companion<Config, T["service"]>[];
   /** Adds what the family's own commands work on. @returns what answers commands: never rejects */
   takeCommands(server: ServerContext<Config, T["service"]>): (text: string) => Promise<Answer>;
 }
@@ -127,7 +127,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     });
     this.#upkeep = this.#startUpkeep();
     this.#update(this.#watch.interfaces);
-    family.companion?.configure(config);
+    for (const companion of family.companions) companion.configure(config, service);
     this.#ticker = setInterval(() => this.#tick(), TICK);
     this.#requireAll = this.#startRequiring();
   }
@@ -165,7 +165,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#upkeep = this.#startUpkeep();
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
-    this.#family.companion?.configure(config);
+    for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
   }
 
   takeCommands(life: LifeContext<Config>): (text: string) => Promise<Answer> {
@@ -184,7 +184,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 
   #update(present: ReadonlyMap<number, Interface>): void {
     this.#interfaces.update(present);
-    this.#family.companion?.update(present);
+    for (const companion of this.#family.companions) companion.update(present);
   }
 
   #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
@@ -237,7 +237,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
-    await this.#family.companion?.stop();
+    for (const companion of this.#family.companions) await companion.stop();
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();

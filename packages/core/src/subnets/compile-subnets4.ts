@@ -16,6 +16,7 @@ import { HostIndex } from "../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
+import type { NameRules } from "../names/name-rules.ts";
 import type { ScopeOptions } from "../options/scope-options.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import type { OptionStack } from "./option-stack.ts";
@@ -35,6 +36,8 @@ export interface Scope4 {
   /** Options of the global scope alone. */
   readonly globalOptions: OptionStack;
   readonly classes: Classes4;
+  /** For leases of subnets that are gone. */
+  readonly globalNames: NameRules;
 }
 
 /**
@@ -182,9 +185,11 @@ class Compiler {
   }
 
   finish(): Scope4 {
+    const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
     const globalHosts = this.#compileHosts(this.#config.reservations);
     return {
       subnets: this.#subnets,
+      globalNames,
       globalHosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       serverIds: this.#serverIds,

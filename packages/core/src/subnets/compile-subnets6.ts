@@ -43,6 +43,8 @@ export interface Scope6 {
   /** Options of the global scope alone, for clients without a subnet. */
   readonly globalOptions: OptionStack;
   readonly classes: Classes6;
+  /** For leases of subnets that are gone. */
+  readonly globalNames: NameRules;
 }
 
 /** Compiles in slices: each step of the generator takes a few milliseconds at the most. */
@@ -238,9 +240,11 @@ class Compiler {
   }
 
   finish(): Scope6 {
+    const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
     const { hosts } = this.#compileHosts(this.#config.reservations);
     return {
       subnets: this.#subnets,
+      globalNames,
       globalHosts: hosts,
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       globalOptions: this.#stack([]),

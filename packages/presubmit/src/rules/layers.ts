@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["subnets", "leases", "hosts"],
   ["allocate"],
   ["hooks", "control", "daemon"],
+  ["ddns"],
   ["server"],
 ];
 

@@ -14,7 +14,7 @@ const TTL_KEYS = ["ddns-ttl", "ddns-ttl-min", "ddns-ttl-max", "ddns-ttl-percent"
 /** As in Kea a fixed time to live leaves nothing for the other keys to say. */
 export function checkNaming(scope: NamingScope, pointer: Pointer, report: Report): void {
   const set = scope["hostname-char-set"];
-  if (set !== undefined && compileSanitizer(set, "") === undefined) {
+  if (set && compileSanitizer(set, "") === undefined) {
     report({
       pointer: [...pointer, "hostname-char-set"],
       value: set,

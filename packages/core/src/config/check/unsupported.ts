@@ -116,7 +116,11 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
 ];
 
 const DDNS_ROWS: readonly Row<DhcpConfig["dhcp-ddns"]>[] = [
-  { key: "enable-updates", asks: (map) => map["enable-updates"], lacks: `sends names to the DNS, which is ${YET}` },
+  {
+    key: "ncr-protocol",
+    asks: (map) => map["enable-updates"] && map["ncr-protocol"] !== "UDP",
+    lacks: `sends names over TCP, which is ${YET}, by Kea's updater either; use "UDP"`,
+  },
 ];
 
 /** Goes through maps with the rows that apply to them, and collects what they ask for. */

@@ -202,8 +202,8 @@ describe("what is not there", () => {
       '2:20: Dhcp4.lease-database.type: names a database for leases, which is not supported yet; use "memfile"',
     ],
     [
-      '"dhcp-ddns": {"enable-updates": true}',
-      "2:15: Dhcp4.dhcp-ddns.enable-updates: sends names to the DNS, which is not supported yet",
+      '"dhcp-ddns": {"enable-updates": true, "ncr-protocol": "TCP"}',
+      `2:39: Dhcp4.dhcp-ddns.ncr-protocol: sends names over TCP, which is not supported yet, by Kea's updater either; use "UDP"`,
     ],
     [
       `"subnet4": [{${SUBNET}, "4o6-subnet": "2001:db8::/64"}]`,

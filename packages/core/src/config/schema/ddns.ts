@@ -1,14 +1,14 @@
 /** `dhcp-ddns` (the way to the DNS updater) and the keys that say which names are put into the DNS. */
 import { z } from "zod";
 import { CONFLICT_RESOLUTION_MODES } from "../../ncr/name-change-request.ts";
-import { choice, count, flag, port, remarks, seconds, text } from "./field.ts";
+import { choice, count, flag, ipAddress, port, remarks, seconds, text } from "./field.ts";
 
 export const DhcpDdns = z
   .strictObject({
     "enable-updates": flag("Whether names are sent to the DNS updater at all."),
-    "server-ip": text("Where the updater listens.").default("127.0.0.1"),
+    "server-ip": ipAddress("Where the updater listens.").default("127.0.0.1"),
     "server-port": port("The updater's port.").default(53001),
-    "sender-ip": text("The address to send from; empty for any.").default(""),
+    "sender-ip": ipAddress("The address to send from; empty for any.", { isEmptyAllowed: true }).default(""),
     "sender-port": port("The port to send from; 0 for any.").default(0),
     "max-queue-size": count("How many requests may wait.", { min: 1 }).default(1024),
     "ncr-protocol": choice("The transport.", ["UDP", "TCP"]).default("UDP"),

@@ -1,6 +1,7 @@
 /** The kinds of value that keys take. What the operator reads about a key (`doc`, `unit`) is written beside its type. */
 import { z } from "zod";
 import { parseIpv4 } from "../../ip/ipv4.ts";
+import { parseIpv6 } from "../../ip/ipv6.ts";
 
 export const UINT32_MAX = 0xffff_ffff;
 
@@ -55,6 +56,17 @@ export function ipv4Address(doc: string, { isEmptyAllowed = false } = {}) {
       params: { fix: "write four numbers from 0 to 255 such as 192.0.2.1" },
     })
     .meta({ description: doc, format: "ipv4" });
+}
+
+/** An address of either family; an empty text where `isEmptyAllowed`. */
+export function ipAddress(doc: string, { isEmptyAllowed = false } = {}) {
+  return z
+    .string()
+    .refine(
+      (value) => parseIpv4(value) !== undefined || parseIpv6(value) !== undefined || (isEmptyAllowed && value === ""),
+      { message: "is not an IP address", params: { fix: "write one such as 192.0.2.1 or 2001:db8::1" } },
+    )
+    .describe(doc);
 }
 
 export function names(doc: string) {

@@ -1,7 +1,7 @@
 /** One batch of packets' view of leases that are in a database, and its changes to them. */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
-import type { CommitResult } from "../lease-store.ts";
+import type { CommitResult, Succession } from "../lease-store.ts";
 import type { Change, Claim, LeaseDatabase, Search } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { Offers } from "./offers.ts";
@@ -37,6 +37,7 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   changesNamed(name: string): Iterable<L>;
   /** What has been claimed by a change under way. */
   placeClaimed(claim: string): string | undefined;
+  succession: Succession<L>;
   /** Reads from the database, with changes kept at hand that the answer may not show. */
   read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
   /** @returns what has become of the batch; never rejects */
@@ -126,7 +127,6 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       return;
     }
     this.#change(key, kept);
-    this.#ownLeases.put(kept);
   }
 
   discard(lease: L): void {
@@ -139,13 +139,16 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       return;
     }
     this.#change(key, undefined);
-    this.#ownLeases.delete(key);
   }
 
-  #change(key: Key, after: L | undefined): void {
+  #change(key: Key, wanted: L | undefined): void {
     const number = this.size;
+    const base = this.#baseAt(key);
+    const after = this.#owner.succession(base, wanted);
+    if (after === undefined) this.#ownLeases.delete(key);
+    else this.#ownLeases.put(after);
     const own = this.#own.get(key);
-    if (own === undefined) this.#own.set(key, { before: this.#baseAt(key), after, numbers: [number] });
+    if (own === undefined) this.#own.set(key, { before: base, after, numbers: [number] });
     else {
       own.after = after;
       own.numbers.push(number);

@@ -5,7 +5,7 @@
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
 import type { Lease } from "../lease.ts";
-import type { CommitResult, LeaseTally, LeaseWatcher } from "../lease-store.ts";
+import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../lease-store.ts";
 import type { Change, LeaseDatabase } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
@@ -57,7 +57,12 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       placeClaimed: (claim) => this.#claims.get(claim)?.place,
       read: (query) => this.#read(query),
       submit: (batch) => this.#submit(batch),
+      succession: (_, after) => after,
     };
+  }
+
+  succeed(succession: Succession<L>): void {
+    this.owner.succession = succession;
   }
 
   watch(watcher: LeaseWatcher<L>): void {

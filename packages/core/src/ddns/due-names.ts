@@ -1,0 +1,75 @@
+/** Places where the DNS may differ from the leases, as far as there is room to remember them. */
+import type { Lease } from "../leases/lease.ts";
+import { type OwedRemoval, owesRemovals } from "../leases/owed-removals.ts";
+import type { Place } from "./named-family.ts";
+
+export interface Due<L> {
+  readonly place: Place;
+  /** As it is on disk. */
+  lease: L;
+  /** Whether its name is to be told, beside what it owes. */
+  isAdded: boolean;
+  /** The lease whose name is being told. */
+  adding: L | undefined;
+  /** What is being removed, by `keyOfRemoval`. */
+  readonly removing: Set<string>;
+}
+
+/** A request that is on its way. */
+export interface Flight<L> {
+  readonly due: Due<L>;
+  readonly lease: L;
+  /** `undefined` for a name that is added. */
+  readonly removal: OwedRemoval | undefined;
+  readonly name: string;
+}
+
+/** In the order in which they came. */
+export class DueNames<L extends Lease> {
+  /** How many there is room for. */
+  limit = 0;
+  readonly #due = new Map<Place, Due<L>>();
+
+  get isFull(): boolean {
+    return this.#due.size >= this.limit;
+  }
+
+  get size(): number {
+    return this.#due.size;
+  }
+
+  get(place: Place): Due<L> | undefined {
+    return this.#due.get(place);
+  }
+
+  /** There must be room for a place that is not in it. */
+  note(place: Place, lease: L, isAdded: boolean): void {
+    const due = this.#due.get(place);
+    if (due === undefined) {
+      this.#due.set(place, { place, lease, isAdded, adding: undefined, removing: new Set() });
+      return;
+    }
+    due.lease = lease;
+    due.isAdded = isAdded;
+    this.settle(due);
+  }
+
+  /** Forgets a place at which nothing is due any more. */
+  settle(due: Due<L>): void {
+    const isBusy = due.adding !== undefined || due.removing.size > 0;
+    if (isBusy || due.isAdded || this.#due.get(due.place) !== due) return;
+    if (!owesRemovals(due.lease.userContext)) this.#due.delete(due.place);
+  }
+
+  drop(place: Place): void {
+    this.#due.delete(place);
+  }
+
+  clear(): void {
+    this.#due.clear();
+  }
+
+  [Symbol.iterator](): IterableIterator<Due<L>> {
+    return this.#due.values();
+  }
+}

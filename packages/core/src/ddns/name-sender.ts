@@ -1,0 +1,376 @@
+/**
+ * Tells the DNS updater what has become of leases on disk; service never waits for it. What there is no room to remember
+ * is found again in the leases: what is owed stands in them, and names of leases are told again from a certain time on.
+ */
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Milliseconds, Seconds } from "../base/clock.ts";
+import { DecodeError } from "../base/decode-error.ts";
+import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
+import type { Lease } from "../leases/lease.ts";
+import type { FamilyBatch, LeaseWatcher } from "../leases/lease-store.ts";
+import { keyOfRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
+import type { Logger } from "../log/logger.ts";
+import { decodeConfirmation, encodeRequest } from "../ncr/ncr-datagram.ts";
+import { type Due, DueNames, type Flight } from "./due-names.ts";
+import type { DdnsMessages } from "./messages.ts";
+import { nameRequest } from "./name-request.ts";
+import { nameSuccession } from "./name-succession.ts";
+import type { NamedFamily, NamedStore, RulesOf } from "./named-family.ts";
+import { PaidRemovals } from "./paid-removals.ts";
+import { fqdnOf, isPublished, isSameName } from "./published-name.ts";
+import { RequestWindow } from "./request-window.ts";
+import { loadToldMark, saveToldMark, type ToldMark } from "./told-mark.ts";
+import { openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
+
+const pause = promisify(setImmediate);
+
+const TICK: Milliseconds = 100;
+const MARK_EVERY: Milliseconds = 10_000;
+/** Leases looked at between two chances for packets. */
+const PAGE = 1000;
+/** In which what was put before is durable, or has been undone. */
+const SETTLING_TIME: Milliseconds = 2000;
+/** From a decision to its commit. */
+const MARGIN: Seconds = 60;
+/** Numbers that JSON carries exactly, with room for a long life. */
+const FIRST_NUMBERS = 2 ** 40;
+
+export interface NameSenderParts<L extends Lease, Batch extends FamilyBatch<L>> {
+  readonly family: NamedFamily<L, Batch>;
+  readonly store: NamedStore<L, Batch>;
+  /** Of the lease clock. */
+  readonly now: () => Seconds;
+  readonly monotonic: () => Milliseconds;
+  /** Where it is noted down what the updater knows. */
+  readonly markFile: string;
+  readonly log: Logger;
+  readonly messages: DdnsMessages;
+  readonly openChannel?: typeof openUpdateChannel;
+  readonly sleep?: (time: Milliseconds) => Promise<void>;
+}
+
+export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implements LeaseWatcher<L> {
+  readonly #parts: NameSenderParts<L, Batch>;
+  readonly #identify: NamedFamily<L, Batch>["identify"];
+  readonly #due = new DueNames<L>();
+  /** Names in flight, and how often. */
+  readonly #names = new Map<string, number>();
+  readonly #paid: PaidRemovals<L, Batch>;
+  #window: RequestWindow<Flight<L>> | undefined;
+  #channel: UpdateChannel | undefined;
+  #settings: DhcpDdnsConfig | undefined;
+  #rulesOf: RulesOf<L> | undefined;
+  /** Names of leases heard of since then may have found no room; `undefined` when all have. */
+  #behind: Seconds | undefined;
+  /** The same of those that are being looked for. */
+  #catchingUp: Seconds | undefined;
+  #isAwake = false;
+  #ticker: NodeJS.Timeout | undefined;
+  #marker: NodeJS.Timeout | undefined;
+  #marked = "";
+
+  constructor(parts: NameSenderParts<L, Batch>) {
+    this.#parts = parts;
+    this.#identify = (lease) => parts.family.identify(lease);
+    const { family, store, now } = parts;
+    this.#paid = new PaidRemovals(
+      family,
+      store,
+      (time) => this.#sleep(time),
+      (flights) => this.#settled(flights),
+    );
+    const succession = nameSuccession(family, now, (lease, removal) => this.#paid.includes(lease, removal));
+    store.succeed((before, after) => (this.#isOn ? succession(before, after) : after));
+    store.watch(this);
+  }
+
+  get #isOn(): boolean {
+    return this.#window !== undefined;
+  }
+
+  /** At the start, and after each reload. */
+  configure(settings: DhcpDdnsConfig, rulesOf: RulesOf<L>): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    this.#rulesOf = rulesOf;
+    this.#due.limit = settings["max-queue-size"];
+    const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(settings);
+    if (isSame) return;
+    const wasOn = this.#isOn;
+    if (wasOn) this.#close(false);
+    if (settings["enable-updates"]) this.#open(settings, wasOn);
+  }
+
+  #open(settings: DhcpDdnsConfig, wasOn: boolean): void {
+    const { markFile, monotonic, now, openChannel = openUpdateChannel } = this.#parts;
+    const mark = loadToldMark(markFile);
+    const to = {
+      address: settings["server-ip"],
+      port: settings["server-port"],
+      senderAddress: settings["sender-ip"],
+      senderPort: settings["sender-port"],
+    };
+    this.#channel = openChannel(to, {
+      onDatagram: (bytes) => this.#receive(bytes),
+      onRefusal: (error) => this.#refused(error),
+    });
+    const send = (datagram: Uint8Array) => this.#channel?.send(datagram);
+    // Another updater may be another make.
+    const confirms = wasOn ? undefined : mark.confirms;
+    this.#window = new RequestWindow(send, monotonic, randomInt(FIRST_NUMBERS), confirms);
+    this.#behind = mark.isComplete ? undefined : Math.min(mark.until, now());
+    this.#marker = setInterval(() => this.#mark(), MARK_EVERY).unref();
+    this.#mark();
+    void this.#catchUp();
+  }
+
+  /** What is not done with is found again in the leases. */
+  #close(isEnd: boolean): void {
+    this.#mark(isEnd && this.#due.size === 0 && this.#behind === undefined && this.#catchingUp === undefined);
+    clearInterval(this.#marker);
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+    this.#channel?.[Symbol.dispose]();
+    this.#channel = undefined;
+    this.#window = undefined;
+    this.#due.clear();
+    this.#names.clear();
+    this.#paid.clear();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isOn) this.#close(true);
+  }
+
+  /** Has the lease's name told again, as `lease4-resend-ddns` asks. @returns false when it has none, or there is no room */
+  resend(lease: L): boolean {
+    const place = this.#parts.family.placeOf(lease);
+    if (!this.#isOn || place === undefined || !isPublished(lease)) return false;
+    if (this.#due.isFull && this.#due.get(place) === undefined) return false;
+    this.#due.note(place, lease, true);
+    this.#wake();
+    return true;
+  }
+
+  put(lease: L, before: L | undefined): void {
+    const place = this.#isOn ? this.#parts.family.placeOf(lease) : undefined;
+    if (place === undefined) return;
+    const isPublic = isPublished(lease);
+    const due = this.#due.get(place);
+    const isAdded = isPublic && (due?.isAdded === true || this.#isNews(lease, before));
+    if (due !== undefined || isAdded || owesRemovals(lease.userContext)) this.#note(lease, isAdded);
+  }
+
+  discard(lease: L): void {
+    const place = this.#parts.family.placeOf(lease);
+    if (place !== undefined) this.#due.drop(place);
+  }
+
+  /** Whether the DNS has to be told the name of a published lease. */
+  #isNews(lease: L, before: L | undefined): boolean {
+    if (before === undefined || !isPublished(before) || !isSameName(before, lease, this.#identify)) return true;
+    if (lease.cltt <= before.cltt) return false;
+    // Those who look for leases by the time before this renewal do not find it.
+    const isSought = this.#behind !== undefined || this.#catchingUp !== undefined;
+    return isSought || this.#rulesOf!(lease).updateOnRenew;
+  }
+
+  #note(lease: L, isAdded: boolean): boolean {
+    const place = this.#parts.family.placeOf(lease)!;
+    if (this.#due.isFull && this.#due.get(place) === undefined) {
+      this.#fallBehind(lease.cltt);
+      return false;
+    }
+    this.#due.note(place, lease, isAdded);
+    this.#wake();
+    return true;
+  }
+
+  #fallBehind(since: Seconds): void {
+    this.#behind = Math.min(this.#behind ?? since, since);
+  }
+
+  /** Not before the replies that wait for the same commit have left. */
+  #wake(): void {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    setImmediate(() => {
+      this.#isAwake = false;
+      this.#tell();
+    });
+  }
+
+  /** Sends what there is room for in the window. */
+  #tell(): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    /** Names that must wait, and nobody may be told of before them. */
+    const blocked = new Set<string>();
+    for (const due of this.#due) {
+      if (window.isFull) break;
+      this.#tellOf(due, window, blocked);
+    }
+    if (!window.isEmpty) this.#ticker ??= setInterval(() => this.#tick(), TICK).unref();
+    if (this.#behind !== undefined && this.#due.size * 2 <= this.#due.limit) void this.#catchUp();
+  }
+
+  #tellOf(due: Due<L>, window: RequestWindow<Flight<L>>, blocked: Set<string>): void {
+    // What may be sent again must not overtake: one at a time for an address and for a name.
+    const isSerial = window.confirms !== false;
+    const mustWait = (name: string): boolean => {
+      const isBusy = isSerial && (due.adding !== undefined || due.removing.size > 0 || this.#names.has(name));
+      if (isBusy || blocked.has(name)) blocked.add(name);
+      return blocked.has(name) || window.isFull;
+    };
+    for (const removal of owedRemovals(due.lease.userContext).removals) {
+      if (due.removing.has(keyOfRemoval(removal))) continue;
+      if (mustWait(nameKey(removal.fqdn))) return;
+      due.removing.add(keyOfRemoval(removal));
+      this.#send(window, { due, lease: due.lease, removal, name: nameKey(removal.fqdn) });
+    }
+    const { lease, adding } = due;
+    if (!due.isAdded || (adding !== undefined && isSameName(adding, lease, this.#identify))) return;
+    const name = nameKey(fqdnOf(lease)!);
+    if (mustWait(name)) return;
+    due.adding = lease;
+    this.#send(window, { due, lease, removal: undefined, name });
+  }
+
+  #send(window: RequestWindow<Flight<L>>, flight: Flight<L>): void {
+    this.#names.set(flight.name, (this.#names.get(flight.name) ?? 0) + 1);
+    const { family, log, messages, now } = this.#parts;
+    const request = nameRequest(family, this.#rulesOf!(flight.lease), flight);
+    if (log.isEnabled(messages.DHCP_DDNS_NCR_SENT)) {
+      log.log(messages.DHCP_DDNS_NCR_SENT, { change: request.change, name: request.fqdn, address: request.address });
+    }
+    window.open(flight, (confirm) => encodeRequest({ ...request, confirm }, now()));
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    try {
+      this.#done(window.confirm(decodeConfirmation(bytes)));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#parts.log.log(this.#parts.messages.DHCP_DDNS_BAD_CONFIRMATION, { error: error.message });
+    }
+  }
+
+  #refused(error: Error): void {
+    if (this.#window?.refuse() !== true) return;
+    this.#parts.log.log(this.#parts.messages.DHCP_DDNS_UPDATER_AWAY, { error: error.message });
+  }
+
+  #tick(): void {
+    const window = this.#window!;
+    const wasUnknown = window.confirms === undefined;
+    this.#done(window.tick());
+    if (wasUnknown && window.confirms === false) this.#parts.log.log(this.#parts.messages.DHCP_DDNS_NOT_CONFIRMED);
+    if (!window.isEmpty) return;
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+  }
+
+  #done(flights: readonly Flight<L>[]): void {
+    if (flights.length === 0) return;
+    for (const flight of flights) {
+      if (flight.removal === undefined) this.#land(flight);
+      else this.#paid.add(flight);
+    }
+    this.#wake();
+  }
+
+  /** It stands in the leases that they are owed no more. */
+  #settled(flights: readonly Flight<L>[]): void {
+    if (!this.#isOn) return;
+    for (const flight of flights) this.#land(flight);
+    this.#wake();
+  }
+
+  /** Nothing more is to be done for a request. */
+  #land({ due, lease, removal, name }: Flight<L>): void {
+    const others = this.#names.get(name)! - 1;
+    if (others > 0) this.#names.set(name, others);
+    else this.#names.delete(name);
+    if (removal !== undefined) due.removing.delete(keyOfRemoval(removal));
+    else {
+      if (due.adding === lease) due.adding = undefined;
+      if (due.isAdded && isSameName(lease, due.lease, this.#identify)) due.isAdded = false;
+    }
+    this.#due.settle(due);
+  }
+
+  /** Goes through the leases for what found no room, as there is room again. */
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp !== undefined || this.#behind === undefined) return;
+    const { now, monotonic, log, messages } = this.#parts;
+    const since = this.#behind;
+    const window = this.#window;
+    this.#catchingUp = since;
+    this.#behind = undefined;
+    const drift = () => now() - monotonic() / 1000;
+    const before = drift();
+    const until = now();
+    await this.#sleep(SETTLING_TIME);
+    try {
+      // Names are free when those are out that they replace.
+      await this.#sift(window, (lease) => owesRemovals(lease.userContext));
+      await this.#sift(window, (lease) => lease.cltt >= since && lease.cltt <= until && isPublished(lease));
+    } catch (error) {
+      log.log(messages.DHCP_DDNS_LEASES_UNREAD, { error: (error as Error).message });
+      this.#fallBehind(since);
+    }
+    // All leases have moved in time.
+    if (drift() - before > 1) this.#fallBehind(since);
+    this.#catchingUp = undefined;
+    if (this.#window !== window) void this.#catchUp();
+    this.#wake();
+  }
+
+  async #sift(window: unknown, isDue: (lease: L) => boolean): Promise<void> {
+    const { family } = this.#parts;
+    for (let page = await family.page(undefined, PAGE); page.length > 0; page = await family.page(page.at(-1), PAGE)) {
+      for (const lease of page) {
+        if (!isDue(lease)) continue;
+        while (this.#due.isFull && this.#window === window) await this.#sleep(TICK);
+        if (this.#window !== window) return;
+        const place = family.placeOf(lease);
+        // What is due there already came later than this page.
+        if (place !== undefined && this.#due.get(place) === undefined) this.#note(lease, isPublished(lease));
+      }
+      await pause();
+    }
+  }
+
+  #sleep(time: Milliseconds): Promise<void> {
+    return this.#parts.sleep?.(time) ?? sleep(time, undefined, { ref: false });
+  }
+
+  /** Since when names may be untold. What is decided just now is not durable yet, and so not due. */
+  #toldUntil(): Seconds {
+    let until = Math.min(this.#behind ?? Number.POSITIVE_INFINITY, this.#catchingUp ?? Number.POSITIVE_INFINITY);
+    for (const { isAdded, lease } of this.#due) if (isAdded) until = Math.min(until, lease.cltt);
+    return Math.min(until, Math.floor(this.#parts.now()) - MARGIN);
+  }
+
+  /** @param isComplete whether nothing is owed, and nothing will be until the next start */
+  #mark(isComplete = false): void {
+    const mark: ToldMark = { until: this.#toldUntil(), isComplete, confirms: this.#window?.confirms };
+    const text = JSON.stringify(mark);
+    if (text === this.#marked) return;
+    this.#marked = text;
+    try {
+      saveToldMark(this.#parts.markFile, mark);
+    } catch (error) {
+      this.#parts.log.log(this.#parts.messages.DHCP_DDNS_MARK_FAILED, { error: (error as Error).message });
+    }
+  }
+}
+
+/** Names are the same whatever their case (RFC 4343). */
+function nameKey(fqdn: string): string {
+  return fqdn.toLowerCase();
+}

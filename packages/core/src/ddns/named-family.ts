@@ -1,0 +1,33 @@
+/** What the families do differently where names follow leases. */
+import type { Lease } from "../leases/lease.ts";
+import type { FamilyBatch, FamilyStore, Found } from "../leases/lease-store.ts";
+import type { NameRules } from "../names/name-rules.ts";
+import type { IdentifierType } from "../ncr/dhcid.ts";
+
+/** Whose a name is (RFC 4701 §3.3). */
+export interface Identity {
+  readonly type: IdentifierType;
+  readonly bytes: Uint8Array;
+}
+
+/** An address as a key, of leases that have names. */
+export type Place = number | string;
+
+export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
+  /** `undefined` for a lease that has no name, as one of a prefix. */
+  placeOf(lease: L): Place | undefined;
+  formatAddress(lease: L): string;
+  identify(lease: L): Identity;
+  /** What is held where the lease was. */
+  find(batch: Batch, lease: L): L | undefined;
+  /** As the stores' own: leases behind `after`, from the first when it is `undefined`. */
+  page(after: L | undefined, limit: number): Found<L>;
+}
+
+/** What the configuration in force says of a lease's name. */
+export type RulesOf<L extends Lease> = (lease: L) => NameRules;
+
+export type NamedStore<L extends Lease, Batch extends FamilyBatch<L>> = Pick<
+  FamilyStore<L, Batch>,
+  "begin" | "watch" | "succeed"
+>;

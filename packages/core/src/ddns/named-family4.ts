@@ -1,0 +1,39 @@
+/** DHCPv4's part where names follow leases. */
+import { decodeIaidAndDuid } from "../dhcp4/options/client-id.ts";
+import { formatIpv4 } from "../ip/ipv4.ts";
+import type { LeaseBatch, LeaseStore } from "../leases/lease-store.ts";
+import type { Lease4 } from "../leases/lease4.ts";
+import { IdentifierType } from "../ncr/dhcid.ts";
+import type { Scope4 } from "../subnets/compile-subnets4.ts";
+import { findPool } from "../subnets/subnet4.ts";
+import type { Identity, NamedFamily, RulesOf } from "./named-family.ts";
+
+/** Leases do not say of what kind the hardware address is. */
+const ETHERNET = 1;
+
+export function namedFamily4(store: LeaseStore): NamedFamily<Lease4, LeaseBatch> {
+  return {
+    placeOf: ({ address }) => address,
+    formatAddress: ({ address }) => formatIpv4(address),
+    identify,
+    find: (batch, { address }) => batch.byAddress(address),
+    page: (after, limit) => store.page(after?.address ?? -1, limit),
+  };
+}
+
+/** RFC 4701 §3.5.2: a DUID where there is one (RFC 4361), else the client identifier, else the hardware address. */
+function identify({ clientId, hwaddr }: Lease4): Identity {
+  if (clientId === undefined) return { type: IdentifierType.hardware, bytes: Uint8Array.of(ETHERNET, ...hwaddr) };
+  const duid = decodeIaidAndDuid(clientId)?.duid;
+  return duid === undefined
+    ? { type: IdentifierType.clientId, bytes: clientId }
+    : { type: IdentifierType.duid, bytes: duid };
+}
+
+export function nameRulesOf4({ subnets, globalNames }: Scope4): RulesOf<Lease4> {
+  return ({ subnetId, address }) => {
+    const subnet = subnets.byId(subnetId);
+    if (subnet === undefined) return globalNames;
+    return findPool(subnet, address)?.names ?? subnet.parameters.names;
+  };
+}

@@ -1,0 +1,26 @@
+/** DHCPv6's part where names follow leases. */
+import { formatIpv6Key } from "../ip/ipv6-key.ts";
+import type { LeaseBatch6, LeaseStore6 } from "../leases/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
+import { IdentifierType } from "../ncr/dhcid.ts";
+import type { Scope6 } from "../subnets/compile-subnets6.ts";
+import { findPool6 } from "../subnets/subnet6.ts";
+import type { NamedFamily, RulesOf } from "./named-family.ts";
+
+export function namedFamily6(store: LeaseStore6): NamedFamily<Lease6, LeaseBatch6> {
+  return {
+    placeOf: ({ type, address }) => (type === LeaseType6.address ? address : undefined),
+    formatAddress: ({ address }) => formatIpv6Key(address),
+    identify: ({ duid }) => ({ type: IdentifierType.duid, bytes: duid }),
+    find: (batch, { type, address }) => batch.byAddress(type, address),
+    page: (after, limit) => store.page(LeaseType6.address, after?.address, limit),
+  };
+}
+
+export function nameRulesOf6({ subnets, globalNames }: Scope6): RulesOf<Lease6> {
+  return ({ subnetId, type, address, prefixLength }) => {
+    const subnet = subnets.byId(subnetId);
+    if (subnet === undefined) return globalNames;
+    return findPool6(subnet, type, address, prefixLength)?.names ?? subnet.parameters.names;
+  };
+}

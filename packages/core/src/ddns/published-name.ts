@@ -1,0 +1,61 @@
+/** What a lease has in the DNS while it lasts. */
+import { equalBytes } from "../base/bytes.ts";
+import { type Lease, LeaseState } from "../leases/lease.ts";
+import type { OwedRemoval } from "../leases/owed-removals.ts";
+import { makeDhcid } from "../ncr/dhcid.ts";
+import { checkLabels, formatLabels, parseLabels } from "../wire/domain-name.ts";
+import { TextError } from "../wire/text-fields.ts";
+import type { Identity } from "./named-family.ts";
+
+type Identify<L> = (lease: L) => Identity;
+
+/** Whether the lease has a name there, or is to have one. */
+export function isPublished(lease: Lease): boolean {
+  return lease.state === LeaseState.assigned && (lease.fqdnFwd || lease.fqdnRev) && fqdnOf(lease) !== undefined;
+}
+
+/** Whether two published leases of one address have the same in the DNS. */
+export function isSameName<L extends Lease>(a: L, b: L, identify: Identify<L>): boolean {
+  if (a.hostname !== b.hostname || a.fqdnFwd !== b.fqdnFwd || a.fqdnRev !== b.fqdnRev) return false;
+  const before = identify(a);
+  const after = identify(b);
+  return before.type === after.type && equalBytes(before.bytes, after.bytes);
+}
+
+/** What is to be done when a published lease ends. */
+export function removalOf<L extends Lease>(lease: L, identify: Identify<L>): OwedRemoval {
+  const fqdn = fqdnOf(lease)!;
+  const dhcid = Buffer.from(dhcidOf(lease, fqdn, identify)).toString("hex");
+  return { fqdn, forward: lease.fqdnFwd, reverse: lease.fqdnRev, dhcid };
+}
+
+export function dhcidOf<L extends Lease>(lease: L, fqdn: string, identify: Identify<L>): Uint8Array {
+  const { type, bytes } = identify(lease);
+  return makeDhcid(type, bytes, fqdn);
+}
+
+/** Names of which nothing has to be escaped, and no label is too long. */
+const PLAIN = /^(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?$/;
+const MAX_PLAIN = 253;
+
+/**
+ * RFC 1035 text that ends in a dot; `undefined` when the lease's host name is empty or no name. One that ends in a dot
+ * is such text, out of an FQDN option; another is what a client or an operator has written.
+ */
+export function fqdnOf({ hostname }: Pick<Lease, "hostname">): string | undefined {
+  if (hostname.length <= MAX_PLAIN && PLAIN.test(hostname)) return hostname.endsWith(".") ? hostname : `${hostname}.`;
+  if (hostname === "" || hostname === ".") return undefined;
+  const labels = hostname.endsWith(".")
+    ? labelsOf(hostname)
+    : hostname.split(".").map((text) => Buffer.from(text, "latin1"));
+  return labels === undefined || checkLabels(labels) !== undefined ? undefined : formatLabels(labels);
+}
+
+function labelsOf(text: string): readonly Uint8Array[] | undefined {
+  try {
+    return parseLabels(text);
+  } catch (error) {
+    if (error instanceof TextError) return undefined;
+    throw error;
+  }
+}

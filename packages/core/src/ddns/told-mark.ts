@@ -1,0 +1,38 @@
+/** Up to when the DNS updater knows of all leases: a small file, so that a restart tells it of the later ones only. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Seconds } from "../base/clock.ts";
+
+export interface ToldMark {
+  /** Of the lease clock: names of leases whose clients were heard before are known; 0 for none. */
+  readonly until: Seconds;
+  /** Whether nothing at all was owed when the daemon stopped. */
+  readonly isComplete: boolean;
+  /** Whether the updater confirms what it is told; `undefined` when it has not been found out. */
+  readonly confirms: boolean | undefined;
+}
+
+const UNKNOWN: ToldMark = { until: 0, isComplete: false, confirms: undefined };
+const FILE_MODE = 0o640;
+
+/** Where there is no mark, or one that cannot be read, all names are told again, which harms nobody. */
+export function loadToldMark(path: string): ToldMark {
+  try {
+    const mark: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof mark !== "object" || mark === null) return UNKNOWN;
+    const { until, isComplete, confirms }: Partial<Record<keyof ToldMark, unknown>> = mark;
+    return {
+      until: typeof until === "number" ? until : 0,
+      isComplete: isComplete === true,
+      confirms: typeof confirms === "boolean" ? confirms : undefined,
+    };
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** Replaces the file as a whole. An old one that comes back after a power failure only means more to tell again. */
+export function saveToldMark(path: string, mark: ToldMark): void {
+  const temporary = `${path}.new`;
+  writeFileSync(temporary, `${JSON.stringify(mark)}\n`, { mode: FILE_MODE });
+  renameSync(temporary, path);
+}
