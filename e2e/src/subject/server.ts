@@ -35,7 +35,7 @@ export function ourDaemon(family: Family): string {
 }
 
 /** Where the subject's daemon is; `undefined` when it cannot be had here. */
-function findDaemon(subject: Subject, family: Family): string | undefined {
+export function findDaemon(subject: Subject, family: Family): string | undefined {
   return subject === "kea" ? findProgram(`kea-dhcp${family}`) : ourDaemon(family);
 }
 
