@@ -9,6 +9,7 @@ import { compareStatistics, covers, type StatisticFinding } from "./src/oracle/s
 import { type History, playHistory, START } from "./src/oracle/statistics/history.ts";
 import { history4, sharedHistory4 } from "./src/oracle/statistics/history4.ts";
 import { history6 } from "./src/oracle/statistics/history6.ts";
+import { playSamples } from "./src/oracle/statistics/samples.ts";
 
 const everything: StatisticFinding[] = [];
 
@@ -38,6 +39,13 @@ function testHistory<S extends Speech>(stage: Stage<S>, history: History<S>): vo
 testHistory(stage4, history4);
 testHistory(stage4, sharedHistory4);
 testHistory(stage6, history6);
+
+test.skipIf(findProgram("kea-dhcp4") === undefined)(
+  "needs kea-dhcp4-server: samples by number and by age",
+  async () => {
+    expect(await playSamples("kotare")).toEqual(await playSamples("kea"));
+  },
+);
 
 test("every deliberate difference still is one", () => {
   const stale = deliberateStatistics.filter((difference) => !everything.some((finding) => covers(difference, finding)));

@@ -39,7 +39,7 @@ export class Place<D extends Definitions = Definitions> {
 
   setSize(name: string, size: number | bigint, now: Seconds): void {
     const statistic = this.#statistic(name);
-    if (statistic.value !== size) statistic.set(size, now);
+    if (statistic.isRemoved || statistic.value !== size) statistic.set(size, now);
   }
 
   /** @param untouched of what nothing has happened to */

@@ -50,10 +50,12 @@ export class Statistic {
   #next = 0;
   #kept = 0;
   #limit = SAMPLES;
-  #isRemoved = false;
+  #isRemoved: boolean;
 
   constructor(kind: StatisticDefinition["kind"], parent: Statistic | undefined, now: Seconds) {
     this.kind = kind;
+    // Nobody knows it before it is told.
+    this.#isRemoved = kind === "size";
     this.#parent = parent;
     this.#changed = now;
   }
@@ -81,7 +83,7 @@ export class Statistic {
 
   /** Of this level only. */
   set(value: number | bigint, now: Seconds): void {
-    this.#keep();
+    if (!this.#isRemoved) this.#keep();
     this.#value = value;
     this.#changed = now;
     this.#isRemoved = false;
@@ -102,7 +104,7 @@ export class Statistic {
 
   limitSamples(limit: SampleLimit): void {
     this.#limit = limit;
-    const past = this.#samplesBefore().slice(0, this.#capacity()).reverse();
+    const past = this.#keepsPast ? this.#samplesBefore().slice(0, this.#capacity()).reverse() : [];
     this.#past = undefined;
     this.#next = 0;
     this.#kept = 0;
@@ -129,7 +131,11 @@ export class Statistic {
   }
 
   #keep(): void {
-    if (this.#limit.kind === "age" || this.#limit.samples > 1) this.#push(this.#value, this.#changed);
+    if (this.#keepsPast) this.#push(this.#value, this.#changed);
+  }
+
+  get #keepsPast(): boolean {
+    return this.#limit.kind === "age" || this.#limit.samples > 1;
   }
 
   #push(value: number | bigint, time: Seconds): void {
