@@ -40,6 +40,12 @@ export const deliberateStatistics: readonly StatisticDifference[] = [
     reason: "What is not configured any more is not listed. Some of it Kea goes on listing.",
   },
   {
+    name: /subnet\[1\]\..*/,
+    chapters: ["there is no subnet"],
+    absent: "kotare",
+    reason: "What is not configured any more is not listed. Some of it Kea goes on listing.",
+  },
+  {
     name: /subnet\[1\]\.pool\[0\]\.(cumulative-)?assigned-.*/,
     chapters: [OUTSIDE, RELOADED[0]!],
     reason: "What is outside of all pools counts in pool 0, which its row names, as in Kea after the next reload.",

@@ -88,10 +88,10 @@ describe("what is counted", () => {
     });
   });
 
-  it("is every association for which there was no subnet", async () => {
+  it("is no association where there was no subnet, as in Kea", async () => {
     const server = await TestServer6.start({ subnet6: [] });
     await new TestClient6(server, 1).solicit(na(1));
-    expect(nonZero(server.statistics)).toMatchObject({ "v6-allocation-fail": 1 });
+    expect(Object.keys(nonZero(server.statistics)).filter((name) => name.includes("fail"))).toEqual([]);
   });
 
   it("is a message of an unknown type, once", async () => {

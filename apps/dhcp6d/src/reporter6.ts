@@ -121,7 +121,8 @@ export class Reporter6 implements PathReporter<Path6> {
     const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
-      this.#nothing(code, place);
+      // Where there is no subnet nothing was looked for.
+      if (place !== "global") this.#nothing(code, place);
       const fields = { client: message.label, iaid, why: status.text };
       log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, fields);
       return;
@@ -139,16 +140,12 @@ export class Reporter6 implements PathReporter<Path6> {
     }
   }
 
-  /** Counted where the client is, or only globally when that is in no subnet. */
-  #nothing(code: IaCode, place: Place6 | "global"): void {
-    if (place === "global") {
-      this.#count("v6-allocation-fail");
-      return;
-    }
-    const { id, network } = place.subnet;
+  /** Counted where the client is. */
+  #nothing(code: IaCode, { subnet }: Place6): void {
+    const { id, network } = subnet;
     const statistics = this.#statistics.subnet(id);
     const type = code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
-    const hasPools = (network?.subnets ?? [place.subnet]).some((subnet) => poolsOf(subnet, type).length > 0);
+    const hasPools = (network?.subnets ?? [subnet]).some((each) => poolsOf(each, type).length > 0);
     for (const name of [
       hasPools ? "v6-allocation-fail" : "v6-allocation-fail-no-pools",
       network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network",

@@ -198,5 +198,13 @@ export const sharedHistory4: History<Speech4> = {
         await script.tell("DISCOVER", discover(client(5)));
       },
     },
+    {
+      title: "there is no subnet",
+      async play(script, { reload }) {
+        await reload({ ...BASE, subnet4: [OTHER] });
+        await script.tell("DISCOVER", discover(client(6)));
+        await script.tell("INIT-REBOOT", initReboot(client(6), "10.0.0.10"));
+      },
+    },
   ],
 };

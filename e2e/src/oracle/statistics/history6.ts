@@ -185,5 +185,12 @@ export const history6: History<Speech6> = {
         await script.ask("SOLICIT", solicit(client(70), [na(1), pd(1)]));
       },
     },
+    {
+      title: "there is no subnet",
+      async play(script, { reload }) {
+        await reload({ ...BASE, subnet6: [OTHER] });
+        await script.ask("SOLICIT", solicit(client(71), [na(1), pd(1)]));
+      },
+    },
   ],
 };
