@@ -84,7 +84,7 @@ describe("guards", () => {
     await start({ "client-classes": [port], subnet4: [{ ...LAN, pools, reservations }] });
     expect(await offered({}, 1)).toBe("192.0.2.10");
     expect(await offered(sending([82, subOptions([1, text("7")])]), 2)).toBe("192.0.2.20");
-    expect(await offered({}, 3)).toBe("no-address");
+    expect(await offered({}, 3)).toBe("no-pool");
   });
 
   it("a global reservation's classes choose the subnet with early-global-reservations-lookup only", async () => {

@@ -80,6 +80,11 @@ export const dropReasons = {
     clause: "RFC 2131 §4.3.1",
     words: "there is no address to offer",
   },
+  "no-pool": {
+    statistic: "pkt4-processing-failed",
+    clause: "RFC 2131 §4.3.1",
+    words: "there is no pool for the client",
+  },
   "not-your-lease": {
     statistic: "pkt4-rfc-violation",
     clause: "RFC 2131 §4.3.3",

@@ -113,6 +113,20 @@ describe("every drop", () => {
     expect(line("ALLOC_ENGINE_V4_ALLOC_FAIL")).toContain("192.0.2.0/24");
   });
 
+  it.each([
+    ["there is none", { pools: [] }],
+    ["it is for a class of others", { pools: [{ pool: "192.0.2.10-192.0.2.11", "client-class": "KNOWN" }] }],
+  ])("for want of a pool is counted apart, where %s", async (_, pools) => {
+    server.reconfigure({ subnet4: [{ id: 7, subnet: "192.0.2.0/24", ...pools }] });
+    await new TestClient4(server, 2).discover();
+    const failures = Object.keys(server.counts()).filter((name) => name.startsWith("v4-allocation-fail"));
+    expect(failures.sort()).toEqual([
+      "v4-allocation-fail-classes",
+      "v4-allocation-fail-no-pools",
+      "v4-allocation-fail-subnet",
+    ]);
+  });
+
   it("for our own fault is told with the packet, and the next one is served", async () => {
     let turn = 0;
     const random = () => {

@@ -173,7 +173,7 @@ export class Reporter4 implements PathReporter<Path4> {
     const { statistic, clause, words } = dropReasons[reason];
     this.#count("pkt4-receive-drop");
     this.#count(statistic);
-    if (subnet !== undefined) this.#noAddress(message, subnet);
+    if (subnet !== undefined) this.#noAddress(message, subnet, reason);
     if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
     this.#log.log(bad.DHCP4_PACKET_DROP, {
       client: message.label,
@@ -186,12 +186,11 @@ export class Reporter4 implements PathReporter<Path4> {
     });
   }
 
-  #noAddress(message: Message4, subnet: Subnet4): void {
+  #noAddress(message: Message4, subnet: Subnet4, reason: Drop4["reason"]): void {
     const { id, network } = subnet;
-    const hasPools = (network?.subnets ?? [subnet]).some(({ pools }) => pools.length > 0);
     const statistics = this.#statistics.subnet(id);
     for (const name of [
-      hasPools ? "v4-allocation-fail" : "v4-allocation-fail-no-pools",
+      reason === "no-pool" ? "v4-allocation-fail-no-pools" : "v4-allocation-fail",
       network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network",
       "v4-allocation-fail-classes",
     ] as const) {

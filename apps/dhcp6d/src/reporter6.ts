@@ -14,6 +14,7 @@ import { ClassReporter } from "@kotare/core/server/class-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
+import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
@@ -98,7 +99,7 @@ export class Reporter6 implements PathReporter<Path6> {
   answered(query: Query6, reply: Reply6, error: string | undefined): void {
     const log = this.#log;
     const { message } = query;
-    for (const ia of reply.ias) this.#reportIa(message, ia, reply);
+    for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
     const { address, port } = destinationOf6(query, this.#ports);
     if (error !== undefined) {
@@ -116,13 +117,17 @@ export class Reporter6 implements PathReporter<Path6> {
     log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
   }
 
-  #reportIa(message: Message6, { code, iaid, given, status }: IaAnswer, { event, name, place }: Reply6): void {
+  #reportIa(
+    { message, classes }: Query6,
+    { code, iaid, given, status }: IaAnswer,
+    { event, name, place }: Reply6,
+  ): void {
     const log = this.#log;
     const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
       // Where there is no subnet nothing was looked for.
-      if (place !== "global") this.#nothing(code, place);
+      if (place !== "global") this.#nothing(code, place, classes);
       const fields = { client: message.label, iaid, why: status.text };
       log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, fields);
       return;
@@ -141,13 +146,15 @@ export class Reporter6 implements PathReporter<Path6> {
   }
 
   /** Counted where the client is. */
-  #nothing(code: IaCode, { subnet }: Place6): void {
+  #nothing(code: IaCode, { subnet }: Place6, classes: Query6["classes"]): void {
     const { id, network } = subnet;
     const statistics = this.#statistics.subnet(id);
     const type = code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
-    const hasPools = (network?.subnets ?? [subnet]).some((each) => poolsOf(each, type).length > 0);
+    const hasPool = (network?.subnets ?? [subnet]).some((each) =>
+      poolsOf(each, type).some(({ guard }) => admits(guard, classes)),
+    );
     for (const name of [
-      hasPools ? "v6-allocation-fail" : "v6-allocation-fail-no-pools",
+      hasPool ? "v6-allocation-fail" : "v6-allocation-fail-no-pools",
       network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network",
       "v6-allocation-fail-classes",
     ] as const) {

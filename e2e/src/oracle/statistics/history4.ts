@@ -21,6 +21,7 @@ const OTHER = { id: 2, subnet: "10.1.0.0/16", pools: [{ pool: "10.1.0.10-10.1.0.
 const BASE = { "min-valid-lifetime": 1, "valid-lifetime": 4000, "decline-probation-period": 1 };
 /** Option 51: a lease that ends soon. */
 const SHORT = { options: [[51, u32(1)] as const] };
+const NOBODY = { name: "nobody", test: "option[253].exists" };
 const RECLAIM = { remove: false };
 
 const [FUTURE, PAST] = [2_500_000_000, 1_000_000_000];
@@ -196,6 +197,14 @@ export const sharedHistory4: History<Speech4> = {
       async play(script, { reload }) {
         await reload({ ...BASE, subnet4: FLOOR.map((subnet) => ({ ...subnet, pools: [] })) });
         await script.tell("DISCOVER", discover(client(5)));
+      },
+    },
+    {
+      title: "no pool is for the client",
+      async play(script, { reload }) {
+        const pools = [{ pool: "10.0.0.100-10.0.0.110", "client-class": NOBODY.name }];
+        await reload({ ...BASE, "client-classes": [NOBODY], subnet4: [{ ...FLOOR[0], pools }] });
+        await script.tell("DISCOVER", discover(client(7)));
       },
     },
     {

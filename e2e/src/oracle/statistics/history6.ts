@@ -48,6 +48,7 @@ const BASE = {
   "preferred-lifetime": 3000,
   "decline-probation-period": 1,
 };
+const NOBODY = { name: "nobody", test: "option[9999].exists" };
 const RECLAIM = { remove: false };
 
 const ADDRESS = "2001:db8::10";
@@ -183,6 +184,15 @@ export const history6: History<Speech6> = {
       async play(script, { reload }) {
         await reload({ ...BASE, subnet6: [{ ...LAN, pools: [], "pd-pools": [] }] });
         await script.ask("SOLICIT", solicit(client(70), [na(1), pd(1)]));
+      },
+    },
+    {
+      title: "no pool is for the client",
+      async play(script, { reload }) {
+        const [pool] = LAN.pools;
+        const subnet = { ...LAN, pools: [{ ...pool, "client-class": NOBODY.name }] };
+        await reload({ ...BASE, "client-classes": [NOBODY], subnet6: [subnet] });
+        await script.ask("SOLICIT", solicit(client(72), [na(1)]));
       },
     },
     {

@@ -44,8 +44,17 @@ export interface Choice4 {
   readonly conflict: boolean;
 }
 
-/** Why a client gets nothing. `unknown-address`: the address is none of ours, so silence unless authoritative. */
-export type Refusal4 = "unknown-address" | "reserved-for-other" | "in-use" | "reserved-elsewhere" | "no-free-address";
+/**
+ * Why a client gets nothing. `unknown-address`: the address is none of ours, so silence unless authoritative; `no-pool`:
+ * there is none, or none for the client's classes.
+ */
+export type Refusal4 =
+  | "unknown-address"
+  | "reserved-for-other"
+  | "in-use"
+  | "reserved-elsewhere"
+  | "no-free-address"
+  | "no-pool";
 
 /** RFC 2131 §4.3.1: the address for an OFFER. */
 export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
@@ -183,16 +192,19 @@ function choose(
 
 /** Any address: one that nobody has had in any subnet first, then those whose leases are over. */
 function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: boolean): Choice4 | Refusal4 {
+  let hasPool = false;
   for (const onlyUnused of [true, false]) {
     for (const place of query.places) {
       const start = place.subnet.parameters.allocator === "random" ? query.random : undefined;
       for (const pool of place.subnet.pools) {
-        if (!admits(pool.guard, query.classes) || (onlyUnused && !pool.cursor.hasUnused)) continue;
+        if (!admits(pool.guard, query.classes)) continue;
+        hasPool = true;
+        if (onlyUnused && !pool.cursor.hasUnused) continue;
         const address = query.view.available(pool.cursor, query.now, start);
         if (address === undefined) continue;
         return choose(place, address, query.view.byAddress(address), own, conflict);
       }
     }
   }
-  return "no-free-address";
+  return hasPool ? "no-free-address" : "no-pool";
 }
