@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { databaseRow } from "./bench/databases.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
@@ -25,6 +26,7 @@ function rowsOf(family: BenchFamily): Row[] {
     loggingRow(family),
     checkRow(family),
     largePoolRow(family),
+    ...(family.family === 4 ? [databaseRow(family)] : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }

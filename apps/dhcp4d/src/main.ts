@@ -6,7 +6,7 @@ import { runDaemon } from "@kotare/core/daemon/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
 import { openLeaseDatabase4 } from "@kotare/core/server/open-lease-database";
-import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/open-lease-file";
+import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
@@ -31,11 +31,7 @@ await runDaemon<Dhcp4Config>({
   commands: commands4,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
-    checkSurroundings(
-      interfaceRules4,
-      config["interfaces-config"],
-      config["lease-database"].type === "memfile" ? leaseFileOf(config, paths) : undefined,
-    ),
+    checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };

@@ -54,6 +54,7 @@ beforeEach(async () => {
       () => {},
     ),
     serve,
+    3,
   );
   // The first look at the sockets.
   await pass(GATHER);

@@ -6,10 +6,12 @@ import { wantsPdRoutes } from "@kotare/core/config/pd-routes";
 import { runDaemon } from "@kotare/core/daemon/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
-import { leaseFileOf, openLeaseFile6 } from "@kotare/core/server/open-lease-file";
+import { openLeaseDatabase6 } from "@kotare/core/server/open-lease-database";
+import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import { openPostgresql6 } from "@kotare/lease-postgresql/open-postgresql";
 import { life, server } from "./messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
@@ -31,14 +33,17 @@ await runDaemon<Dhcp6Config>({
   commands: commands6,
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
-    checkSurroundings(interfaceRules6, config["interfaces-config"], leaseFileOf(config, paths), [
+    checkSurroundings(interfaceRules6, config["interfaces-config"], usedLeaseFile(config, paths), [
       ...NEEDED_CAPABILITIES,
       ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
     ]),
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
-    const parts = { paths, clock: systemClock, log, messages: server, signal: stopping };
-    const leases = await openLeaseFile6(config, parts);
+    const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
+    const leases =
+      config["lease-database"].type === "memfile"
+        ? await openLeaseFile6(config, parts)
+        : await openLeaseDatabase6(config, openPostgresql6, parts);
     return startServer6(config, {
       ...leases,
       paths,

@@ -1,7 +1,7 @@
 /** Connections to PostgreSQL: several statements in one round trip. */
 import { Client, type ClientConfig } from "pg";
 
-/** A prepared statement: its text belongs to its name. */
+/** A prepared statement: its text belongs to its name; one without a name is used once. */
 export interface Query {
   readonly name: string;
   readonly text: string;
@@ -70,7 +70,9 @@ export async function connect(
       waiting.add(sent);
       try {
         const results = await Promise.all(
-          queries.map(({ name, text, values }) => client.query({ name, text, values: [...values], rowMode: "array" })),
+          queries.map(({ name, text, values }) =>
+            client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" }),
+          ),
         );
         return results.map((result) => result.rows as Rows);
       } finally {

@@ -3,8 +3,10 @@ import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
 import { type ConnectionEvent, Reconnecting } from "@kotare/core/daemon/reconnecting";
 import type { RetrySchedule } from "@kotare/core/daemon/retry";
 import type { LeaseDatabase4 } from "@kotare/core/leases/shared/shared-store4";
+import type { LeaseDatabase6 } from "@kotare/core/leases/shared/shared-store6";
 import { PostgresqlLeases } from "./postgresql-leases.ts";
 import { postgresql4 } from "./postgresql-leases4.ts";
+import { postgresql6 } from "./postgresql-leases6.ts";
 import { closeSession, openSession, type Session } from "./session.ts";
 
 /** Rejects when the database cannot be reached or has no schema that we know. */
@@ -14,6 +16,15 @@ export async function openPostgresql4(
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase4> {
   return new PostgresqlLeases(postgresql4, await connectTo(settings, schedule, report));
+}
+
+/** As `openPostgresql4`. */
+export async function openPostgresql6(
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+): Promise<LeaseDatabase6> {
+  return new PostgresqlLeases(postgresql6, await connectTo(settings, schedule, report));
 }
 
 async function connectTo(

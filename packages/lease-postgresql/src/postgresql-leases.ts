@@ -34,6 +34,8 @@ export interface PostgresqlFamily<L, Key, Range> {
   /** The first place in the range without a lease: what to ask, and what the answer says. */
   gapQuery(search: Search<Key, Range>): Query;
   readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
+  /** What finds prefixes of other lengths that cross the ranges. */
+  crossedQuery?(ranges: readonly Range[]): Query;
   boundsOf(range: Range): { readonly first: SqlValue; readonly last: SqlValue; readonly excluded: readonly SqlValue[] };
 }
 
@@ -53,7 +55,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     this.#session = session;
   }
 
-  async load({ keys, names, searches }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
+  async load({ keys, names, searches, crossings }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
     const { table, addressOf } = this.#family;
     const kind = table.columns[0]!.kind;
     const byColumn = [...table.nameColumns.keys()].map((prefix) =>
@@ -69,6 +71,8 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       const clients = formatArray("bytes", [...names].map(bytesOf));
       queries.push(this.#query("load-claims", this.#statements.loadClaims, [clients]));
     }
+    const crossed = crossings.length > 0 ? this.#family.crossedQuery?.(crossings) : undefined;
+    if (crossed !== undefined) queries.push(crossed);
     for (const search of searches) queries.push(this.#family.gapQuery(search), this.#overQuery(search));
     const results = await this.#session.connection.reading.run(queries);
     const claims = names.size > 0 ? results[1]!.map(readClaim) : [];
@@ -77,7 +81,12 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       const over = this.#read(results[at + 1]!).map((lease) => ({ key: this.#family.keyOf(lease), lease }));
       return { gap: this.#family.readGap(results[at]!, search), over };
     });
-    return { leases: this.#read(results[0]!), claims, searches: found };
+    return {
+      leases: this.#read(results[0]!),
+      claims,
+      crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
+      searches: found,
+    };
   }
 
   async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
@@ -100,13 +109,16 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     return await this.#list("forgettable", this.#statements.forgettable, [now - holdReclaimed, limit]);
   }
 
-  async page(after: Key | undefined, limit: number): Promise<readonly L[]> {
+  async page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]> {
     const { table, addressOf } = this.#family;
     const select = table.columns.map((column) => selectColumn(column)).join(", ");
-    const condition = after === undefined ? "$1::text IS NULL" : "address > $1";
-    const text = `SELECT ${select} FROM ${table.name} WHERE ${condition} ORDER BY address LIMIT $2`;
-    const bound = after === undefined ? null : textOf(table.columns[0]!, addressOf(after));
-    return await this.#list(after === undefined ? "first-page" : "page", text, [bound, limit]);
+    const conditions = [
+      ...(after === undefined ? [] : [`address > '${textOf(table.columns[0]!, addressOf(after))}'`]),
+      ...(type === undefined ? [] : [`lease_type = ${type}`]),
+    ];
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    const text = `SELECT ${select} FROM ${table.name} ${where} ORDER BY address LIMIT ${limit}`;
+    return await this.#list("", text, []);
   }
 
   async tally(): Promise<readonly LeaseTally[]> {
@@ -194,7 +206,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   }
 
   #query(name: string, text: string, values: readonly unknown[]): Query {
-    return { name: `${this.#family.table.name}-${name}`, text, values };
+    return { name: name === "" ? "" : `${this.#family.table.name}-${name}`, text, values };
   }
 
   #read(rows: Rows): L[] {

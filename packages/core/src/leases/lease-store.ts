@@ -86,6 +86,8 @@ export interface LeaseTarget<L extends Lease> {
 export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = FamilyBatch<L>> {
   /** Begins a batch. */
   begin(): Batch;
+  /** How many batches may be under way at a time before their packets had better wait. */
+  readonly batchesInFlight: number;
   /**
    * From now on `watcher` is told, too, of each lease that is put or discarded, offers left out: once that is durable, in
    * the order of the commits, before `commit` resolves. It must not throw.

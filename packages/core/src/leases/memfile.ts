@@ -74,6 +74,8 @@ export async function openLeaseFiles<L extends Lease, Row extends L, Table exten
 
 /** The store of a family adds how its leases are looked up. */
 export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
+  /** One that is being written, one that waits for it, and one that is decided about. */
+  readonly batchesInFlight = 3;
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;
   readonly #disk: Disk;

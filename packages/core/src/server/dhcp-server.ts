@@ -203,7 +203,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       this.#parts.reporter.stale();
       waiting.holder.done();
     });
-    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch));
+    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), this.#parts.store.batchesInFlight);
   }
 
   /** The one thing that cannot be changed beside service. */

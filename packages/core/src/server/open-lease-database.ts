@@ -1,6 +1,7 @@
 /** Opens the database that the configuration names for leases, and keeps trying as the configuration says. */
 
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import type { DatabaseConfig } from "../daemon/database-settings.ts";
 import {
   type DatabaseSettings,
@@ -12,6 +13,7 @@ import type { ConnectionEvent } from "../daemon/reconnecting.ts";
 import { growingPauses, type RetrySchedule, retry } from "../daemon/retry.ts";
 import { LeaseClock } from "../leases/lease-clock.ts";
 import { type LeaseDatabase4, SharedStore4 } from "../leases/shared/shared-store4.ts";
+import { type LeaseDatabase6, SharedStore6 } from "../leases/shared/shared-store6.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
 import type { LeaseFileParts, OpenedLeases } from "./open-lease-file.ts";
 
@@ -35,6 +37,17 @@ export async function openLeaseDatabase4(
   const leaseClock = sharedClock(parts);
   const database = await open(config["lease-database"], openDatabase, parts);
   return { store: new SharedStore4(database, leaseClock), leaseClock };
+}
+
+/** As `openLeaseDatabase4`. */
+export async function openLeaseDatabase6(
+  config: Dhcp6Config,
+  openDatabase: OpenDatabase<LeaseDatabase6>,
+  parts: LeaseDatabaseParts,
+): Promise<OpenedLeases<SharedStore6>> {
+  const leaseClock = sharedClock(parts);
+  const database = await open(config["lease-database"], openDatabase, parts);
+  return { store: new SharedStore6(database, leaseClock), leaseClock };
 }
 
 /** Leases that servers share live by the wall clock: by its jumps nobody's times move. */

@@ -42,6 +42,11 @@ export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {
   return resolvePath(paths.data, nameOf(config) ?? `kea-leases${family}.csv`);
 }
 
+/** The lease file, if leases are in one. */
+export function usedLeaseFile(config: DhcpConfig, paths: DaemonPaths): string | undefined {
+  return config["lease-database"].type === "memfile" ? leaseFileOf(config, paths) : undefined;
+}
+
 function nameOf({ "lease-database": { type, name } }: DhcpConfig): string | undefined {
   return type === "memfile" ? name : undefined;
 }

@@ -9,26 +9,28 @@ const GATHER: Milliseconds = 1;
 const BATCH_LIMIT = 64;
 /** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
 const RECEIVE_LIMIT = 8192;
-/** Batches whose leases are not on disk yet; beyond that the disk is the limit, and packets wait in the intake. */
-const IN_FLIGHT_LIMIT = 3;
 
 export class Turns<Address> {
   readonly #transport: Transport<Address>;
   readonly #intake: Intake<Address>;
   readonly #serve: (batch: readonly Waiting<Address>[]) => Promise<void>;
+  readonly #limit: number;
   readonly #inFlight = new Set<Promise<void>>();
   /** Fires when the packets gathered since the last turn are due. */
   readonly #timer: NodeJS.Timeout;
   #isStopped = false;
 
+  /** @param limit batches whose leases need not be durable yet; beyond that packets wait in the intake */
   constructor(
     transport: Transport<Address>,
     intake: Intake<Address>,
     serve: (batch: readonly Waiting<Address>[]) => Promise<void>,
+    limit: number,
   ) {
     this.#transport = transport;
     this.#intake = intake;
     this.#serve = serve;
+    this.#limit = limit;
     this.#timer = setTimeout(() => this.#turn(), GATHER);
     transport.start(() => this.#wake());
   }
@@ -42,7 +44,7 @@ export class Turns<Address> {
   #turn(): void {
     if (this.#isStopped) return;
     const received = this.#receive();
-    while (this.#intake.size > 0 && this.#inFlight.size < IN_FLIGHT_LIMIT) {
+    while (this.#intake.size > 0 && this.#inFlight.size < this.#limit) {
       this.#begin(this.#intake.take(BATCH_LIMIT));
       // Under load the kernel's ring and the disk get their turn after each batch.
       if (this.#intake.size > 0) {

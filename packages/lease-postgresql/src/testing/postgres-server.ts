@@ -9,8 +9,12 @@ import { Client } from "pg";
 const run = promisify(execFile);
 /** Debian's `nobody`: the server refuses to run as root. */
 const NOBODY = 65_534;
-/** Durability is the database's own business, and tested by it. */
-const SETTINGS = ["listen_addresses=", "fsync=off", "max_connections=50", "log_min_messages=fatal"];
+const SETTINGS = ["listen_addresses=", "max_connections=50", "log_min_messages=fatal"];
+
+export interface PostgresOptions {
+  /** Default false: durability is the database's own business, and tested by it. */
+  readonly isDurable?: boolean;
+}
 
 /** Where the server's programs are; `undefined` when it is not installed. */
 export function findPostgres(): string | undefined {
@@ -35,15 +39,18 @@ export class PostgresServer {
   readonly folder: string;
   readonly #programs: string;
 
-  private constructor(folder: string, programs: string) {
+  readonly #options: PostgresOptions;
+
+  private constructor(folder: string, programs: string, options: PostgresOptions) {
     this.folder = folder;
     this.#programs = programs;
+    this.#options = options;
   }
 
-  static async start(programs: string): Promise<PostgresServer> {
+  static async start(programs: string, options: PostgresOptions = {}): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "kotare-pg-"));
     if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
-    const server = new PostgresServer(folder, programs);
+    const server = new PostgresServer(folder, programs, options);
     await server.#run("initdb", "-D", server.#data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8");
     await server.resume();
     return server;
@@ -54,7 +61,8 @@ export class PostgresServer {
   }
 
   async resume(): Promise<void> {
-    const settings = [...SETTINGS, `unix_socket_directories=${this.folder}`].map((setting) => `-c ${setting}`);
+    const sync = `fsync=${this.#options.isDurable === true ? "on" : "off"}`;
+    const settings = [...SETTINGS, sync, `unix_socket_directories=${this.folder}`].map((setting) => `-c ${setting}`);
     await this.#run(
       "pg_ctl",
       "-D",

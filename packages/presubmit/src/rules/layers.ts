@@ -38,7 +38,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dhcp4d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   dhcp6d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
-  e2e: ["core", "netio", "testkit"],
+  e2e: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;

@@ -10,6 +10,8 @@ export interface Wanted<Key, Range> {
   /** Leases of these clients, of each the 64 that end last, and what they claim. */
   readonly names: ReadonlySet<string>;
   readonly searches: readonly Search<Key, Range>[];
+  /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
+  readonly crossings: readonly Range[];
 }
 
 /** Looks for something to give in a pool that is nearly full. */
@@ -31,6 +33,8 @@ export interface Loaded<L, Key> {
   /** In any order, the same lease perhaps more than once. */
   readonly leases: readonly L[];
   readonly claims: readonly Claim[];
+  /** What was found for `crossings`, in any order. */
+  readonly crossed: readonly L[];
   /** One for each search. */
   readonly searches: readonly SearchResult<L, Key>[];
 }

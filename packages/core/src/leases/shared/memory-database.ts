@@ -23,7 +23,7 @@ export class MemoryDatabase implements LeaseDatabase4 {
       (lease) => keys.has(lease.address) || family4.namesOf(lease).some((name) => names.has(name)),
     );
     const claims = [...this.claims.values()].filter(({ name }) => names.has(name));
-    return { leases, claims, searches: searches.map((search) => this.#search(search)) };
+    return { leases, claims, crossed: [], searches: searches.map((search) => this.#search(search)) };
   }
 
   async commit(changes: readonly Change<Lease4>[]): Promise<ReadonlySet<number>> {

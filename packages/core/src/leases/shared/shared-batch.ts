@@ -33,7 +33,9 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   readonly offers: Offers<L, Key, Range>;
   now(): Seconds;
   changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
-  /** Leases that are being put, in the order of the changes. */
+  /** Leases that are being put. */
+  changes(): Iterable<L>;
+  /** Those of a client, in the order of the changes. */
   changesNamed(name: string): Iterable<L>;
   /** What has been claimed by a change under way. */
   placeClaimed(claim: string): string | undefined;
@@ -59,6 +61,10 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   #wantedKeys = new Set<Key>();
   #wantedNames = new Set<string>();
   #wantedPools = new Map<SharedPool<L, Key, Range>, number | undefined>();
+  #wantedCrossings = new Map<string, Range>();
+  /** Ranges, by their names, whose crossings are known; and these. */
+  readonly #knownCrossings = new Set<string>();
+  readonly #crossed = new Map<Key, L>();
   readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
   /** Batches under way whose changes this one has seen. */
   readonly #leans = new Set<SharedBatch<L, Key, Range>>();
@@ -78,10 +84,15 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const looked = [...keys];
     for (const pool of this.#usedPools) if (pool.isLow) this.#wantedPools.set(pool, undefined);
     for (const [pool, start] of this.#wantedPools) asked.set(pool, pool.ask({ keys, searches }, now(), start));
+    const crossings = [...this.#wantedCrossings.values()];
+    for (const name of this.#wantedCrossings.keys()) this.#knownCrossings.add(name);
     this.#wantedKeys = new Set();
     this.#wantedNames = new Set();
     this.#wantedPools = new Map();
-    const { leases, claims, searches: results } = await read((database) => database.load({ keys, names, searches }));
+    this.#wantedCrossings = new Map();
+    const loaded = await read((database) => database.load({ keys, names, searches, crossings }));
+    const { leases, claims, crossed, searches: results } = loaded;
+    for (const lease of crossed) this.#crossed.set(family.keyOf(lease), lease);
     const found = new Map(leases.map((lease) => [family.keyOf(lease), lease]));
     for (const key of looked) this.#loaded.set(key, found.get(key));
     for (const [key, lease] of found) this.#loaded.set(key, lease);
@@ -279,6 +290,29 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   #isHeld(lease: L | undefined): boolean {
     if (lease === undefined || lease.state === LeaseState.reclaimed) return false;
     return expiryOf(lease) > this.#owner.now();
+  }
+
+  /**
+   * Leases in use or on offer that cross the range.
+   * @param name of the range, for what is known of it
+   */
+  protected crossing(name: string, range: Range, isCrossing: (lease: L) => boolean): readonly L[] {
+    if (!this.#knownCrossings.has(name)) {
+      this.missed++;
+      this.#wantedCrossings.set(name, range);
+      return [];
+    }
+    const { family, offers } = this.#owner;
+    const stored = [...this.#crossed].filter(([key]) => !this.#own.has(key) && this.#owner.changeAt(key) === undefined);
+    return [
+      ...stored.map(([, lease]) => lease),
+      ...this.#owner.changes(),
+      ...this.#ownLeases.values(),
+      ...offers.values(),
+    ].filter((lease) => {
+      const key = family.keyOf(lease);
+      return isCrossing(lease) && this.#isHeld(this.#own.get(key)?.after ?? lease);
+    });
   }
 
   /** What is in a place, offers left out. */

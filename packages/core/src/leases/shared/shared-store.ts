@@ -27,6 +27,8 @@ interface Waiting<L extends Lease, Key, Range> {
 }
 
 export abstract class SharedStore<L extends Lease, Key, Range> {
+  /** A round trip to load and one to commit; batches that wait for the second go together. */
+  readonly batchesInFlight = 12;
   readonly #clock: Pick<Clock, "wall">;
   readonly #family: SharedFamily<L, Key>;
   protected readonly database: LeaseDatabase<L, Key, Range>;
@@ -53,6 +55,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       offers: this.#offers,
       now: () => this.#now(),
       changeAt: (key) => this.#changes.get(key),
+      changes: () => this.#changedLeases.values(),
       changesNamed: (name) => this.#changedLeases.named(name),
       placeClaimed: (claim) => this.#claims.get(claim)?.place,
       read: (query) => this.#read(query),

@@ -1,6 +1,9 @@
 /** Kea's lease tables, column by column: from the rows follow every statement of every dialect that names them. */
+import { isNobodysDuid, NOBODYS_DUID } from "../../dhcp6/duid.ts";
+import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../lease.ts";
 import type { Lease4 } from "../lease4.ts";
+import { type HwaddrSource, type Lease6, LeaseType6 } from "../lease6.ts";
 
 /** `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not. */
 export type SqlKind = "number" | "int32" | "int16" | "boolean" | "bytes" | "text" | "time" | "address6";
@@ -119,3 +122,41 @@ export const lease4Table: SqlTable<Lease4> = {
     };
   },
 };
+
+export const lease6Table: SqlTable<Lease6> = {
+  name: "lease6",
+  columns: [
+    column("address", "address6", (lease) => lease.address),
+    column("duid", "bytes", (lease) => (lease.duid.length === 0 ? NOBODYS_DUID : lease.duid), SEEN),
+    column("iaid", "int32", (lease) => lease.iaid, SEEN),
+    column("lease_type", "number", (lease) => lease.type, SEEN),
+    column("prefix_len", "number", (lease) => lease.prefixLength, SEEN),
+    column("pref_lifetime", "number", (lease) => lease.preferredLifetime),
+    column("hwaddr", "bytes", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwaddr)),
+    column("hwtype", "int16", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwtype)),
+    column("hwaddr_source", "number", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwaddrSource)),
+    ...commonColumns<Lease6>(),
+  ],
+  nameColumns: new Map([["\0", "duid"]]),
+  read(values) {
+    const type = Number(values[3]);
+    if (type !== LeaseType6.address && type !== LeaseType6.prefix) return undefined;
+    return {
+      address: values[0] as Ipv6Key,
+      duid: readDuid(values[1]),
+      iaid: Number(values[2]) >>> 0,
+      type,
+      prefixLength: Number(values[4]),
+      preferredLifetime: Number(values[5]),
+      hwaddr: readBytes(values[6]),
+      hwtype: Number(values[7] ?? 0) & 0xffff,
+      hwaddrSource: Number(values[8] ?? 0) as HwaddrSource,
+      ...readCommon(values, 9),
+    };
+  },
+};
+
+function readDuid(value: SqlValue | undefined): Uint8Array {
+  const duid = readBytes(value);
+  return isNobodysDuid(duid) ? NO_BYTES : duid;
+}

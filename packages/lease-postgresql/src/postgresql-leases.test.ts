@@ -1,12 +1,13 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
-import { databaseSettings } from "@kotare/core/daemon/database-settings";
+import { type DatabaseSettings, databaseSettings } from "@kotare/core/daemon/database-settings";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
-import { type LeaseDatabase4, SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
-import { family4 } from "@kotare/core/leases/test-families";
+import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
+import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
+import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/test-families";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPostgresql4 } from "./open-postgresql.ts";
+import { openPostgresql4, openPostgresql6 } from "./open-postgresql.ts";
 import { SCHEMA } from "./schema.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
 
@@ -29,19 +30,33 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
     return name;
   }
 
-  function openDatabase(name: string): Promise<LeaseDatabase4> {
-    const config = LeaseDatabase.parse({ type: "postgresql", host: server.folder, user: "postgres", name });
-    return openPostgresql4(databaseSettings(config), growingPauses(), () => {});
+  function settingsOf(name: string): DatabaseSettings {
+    return databaseSettings(LeaseDatabase.parse({ type: "postgresql", host: server.folder, user: "postgres", name }));
+  }
+
+  async function open4(name: string): Promise<SharedStore4> {
+    return new SharedStore4(await openPostgresql4(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+  }
+
+  async function open6(name: string): Promise<SharedStore6> {
+    return new SharedStore6(await openPostgresql6(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
   }
 
   describeLeaseStore("PostgreSQL", family4, async () => {
     const name = await createDatabase();
     return {
       now: NOW,
-      open: async () => new SharedStore4(await openDatabase(name), new ManualClock(NOW)),
+      open: () => open4(name),
       dispose: () => Promise.resolve(),
     };
   });
+
+  for (const family of [family6Addresses, family6Prefixes]) {
+    describeLeaseStore("PostgreSQL", family, async () => {
+      const name = await createDatabase();
+      return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
+    });
+  }
 
   it.each([0, 300, 40_000, 65_535])("finds the last free address of a /16, number %i, in three loads", async (last) => {
     const name = await createDatabase();
@@ -50,7 +65,7 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
       `INSERT INTO lease4 SELECT ${FIRST} + n, '\\x01', NULL, 3600, to_timestamp(${NOW + 3600}), 7
        FROM generate_series(0, 65535) AS n WHERE n <> ${last}`,
     );
-    const store = new SharedStore4(await openDatabase(name), new ManualClock(NOW));
+    const store = await open4(name);
     const pool = store.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
     const batch = store.begin();
     for (let loads = 0; loads < 3 && batch.available(pool, NOW) === undefined; loads++) await batch.load();
