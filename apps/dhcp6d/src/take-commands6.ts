@@ -33,6 +33,7 @@ export function takeCommands6(
   const subnets = () => server.compiled().scope.subnets;
   const context: LeaseContext6 = {
     ...server,
+    status: () => ({ ...server.status(), "extended-info-tables": false }),
     family: 6,
     commandNames: commands6.map(({ name }) => name).sort(),
     statistics,

@@ -74,7 +74,7 @@ const RESERVATION4 = { "boot-file-name": "", "next-server": "0.0.0.0", "server-h
 /** Kea's of DHCP servers, where a file says nothing. */
 const THREADS_AND_QUEUES = (queue: string) => ({
   "dhcp-queue-control": { capacity: 64, "enable-queue": false, "queue-type": queue },
-  "multi-threading": { "enable-multi-threading": false, "packet-queue-size": 0, "thread-pool-size": 0 },
+  "multi-threading": { "enable-multi-threading": false },
 });
 
 const UNWRITTEN: Readonly<Record<ConfigRoot, Map>> = {
@@ -126,6 +126,12 @@ class ConfigWriter {
   /** With what Kea writes although the file need not have it. */
   #complete(key: string, map: Map, scopes: readonly Map[]): Map {
     if (key === "reservations" && this.#root === "Dhcp4") return { ...RESERVATION4, ...map };
+    // Kea's sizes, of what we have not.
+    if (key === "multi-threading") return { "packet-queue-size": 64, "thread-pool-size": 0, ...map };
+    // RFC 6440: the one option that every relay may supply.
+    if (key === "Dhcp6" && isDeepStrictEqual(map["relay-supplied-options"], [])) {
+      return { ...map, "relay-supplied-options": ["65"] };
+    }
     if (key === "dhcp-ddns" && map["sender-ip"] === "") return { ...map, "sender-ip": "0.0.0.0" };
     if (key !== "subnet4" && key !== "subnet6" && key !== "shared-networks") return map;
     const inherited: Record<string, unknown> = { relay: { "ip-addresses": [] } };

@@ -1,0 +1,46 @@
+/** The commands of tools and people, sent to Kea and to us: answers must agree, key by key. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { deliberateCommands } from "./deliberate-differences-commands.ts";
+import { findProgram } from "./src/lab/program.ts";
+import type { Call } from "./src/oracle/commands/call.ts";
+import { leaseCalls4 } from "./src/oracle/commands/lease-calls4.ts";
+import { leaseCalls6 } from "./src/oracle/commands/lease-calls6.ts";
+import { type AnswerFinding, compareCalls } from "./src/oracle/commands/play-calls.ts";
+import { toolCalls4, toolCalls6 } from "./src/oracle/commands/tool-calls.ts";
+import type { Family } from "./src/subject/server.ts";
+
+const everything: AnswerFinding[] = [];
+
+function testCalls(family: Family, title: string, calls: readonly Call[]): void {
+  const kea = `kea-dhcp${family}`;
+  describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server: ${title}, DHCPv${family}`, () => {
+    let findings: readonly AnswerFinding[];
+
+    beforeAll(async () => {
+      findings = await compareCalls(family, title, calls);
+      everything.push(...findings);
+    });
+
+    test.each([...new Set(calls.map(({ line }) => line))])("%s", (line) => {
+      const unexpected = findings
+        .filter((finding) => finding.line === line && !deliberateCommands.some((each) => covers(each, finding)))
+        .map(({ path, kea: theirs, kotare }) => `${path}: ${kotare}, Kea's ${theirs}`);
+      expect(unexpected).toEqual([]);
+    });
+  });
+}
+
+function covers(difference: (typeof deliberateCommands)[number], { line, path }: AnswerFinding): boolean {
+  const isWhole = (pattern: RegExp, text: string) => new RegExp(`^(?:${pattern.source})$`).test(text);
+  return isWhole(difference.line, line) && isWhole(difference.path, path);
+}
+
+for (const [tool, calls] of Object.entries(toolCalls4)) testCalls(4, tool, calls);
+for (const [tool, calls] of Object.entries(toolCalls6)) testCalls(6, tool, calls);
+testCalls(4, "leases", leaseCalls4);
+testCalls(6, "leases", leaseCalls6);
+
+test("every deliberate difference still is one", () => {
+  const stale = deliberateCommands.filter((difference) => !everything.some((finding) => covers(difference, finding)));
+  expect(stale).toEqual([]);
+});
