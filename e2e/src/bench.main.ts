@@ -9,6 +9,7 @@ import { databaseRow } from "./bench/databases.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
+import { namesRow } from "./bench/names.ts";
 import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { costRow, loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
 import { FULL, type Measured, QUICK, type Row } from "./bench/row.ts";
@@ -25,6 +26,7 @@ function rowsOf(family: BenchFamily): Row[] {
     overloadRow(family),
     loggingRow(family),
     checkRow(family),
+    namesRow(family),
     largePoolRow(family),
     ...(family.family === 4 ? [databaseRow(family)] : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),

@@ -41,7 +41,7 @@ export class Bed implements AsyncDisposable {
   readonly family: BenchFamily;
   readonly lab = new Lab();
   readonly clients: Host;
-  readonly #serverHost: Host;
+  readonly server: Host;
   readonly #servers: Server[] = [];
   #folders = 0;
   #loads = 0;
@@ -49,10 +49,10 @@ export class Bed implements AsyncDisposable {
   constructor(family: BenchFamily) {
     this.family = family;
     const ipv6 = family.family === 6;
-    this.#serverHost = this.lab.host("server", { ipv6 });
+    this.server = this.lab.host("server", { ipv6 });
     this.clients = this.lab.host("clients", { ipv6 });
     const [address, ...others] = family.clientAddresses;
-    this.#serverHost.connect("eth0", family.serverAddress, this.clients, "eth0", address);
+    this.server.connect("eth0", family.serverAddress, this.clients, "eth0", address);
     for (const other of others) this.clients.ip("address", "add", other, "dev", "eth0");
   }
 
@@ -70,7 +70,7 @@ export class Bed implements AsyncDisposable {
       [`subnet${family}`]: subnets,
       ...variant.config,
     };
-    const server = await Server.start(variant.subject, this.#serverHost, config, {
+    const server = await Server.start(variant.subject, this.server, config, {
       family,
       folder,
       severity,
