@@ -1,5 +1,6 @@
 /** All scenes of the oracle. */
 
+import { classScenes } from "./classed.ts";
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
 import { nameScenes } from "./names.ts";
@@ -17,6 +18,7 @@ export const scenes4: readonly Scene4[] = [
   ...optionScenes,
   ...encodingScenes,
   ...policyScenes,
+  ...classScenes,
   ...hostileScenes,
   ...nameScenes,
 ];

@@ -1,0 +1,214 @@
+/** What classes change: who may have which address, and which options, fields and times go with it. */
+import { addressBytes } from "../../wire/message.ts";
+import { asks, tells } from "../scene.ts";
+import { client, discover, hex, relayed, text } from "./client.ts";
+import { LAN } from "./lan.ts";
+import { bind, binds } from "./play.ts";
+import type { Exchange4, Scene4 } from "./stage.ts";
+
+const PHONE = { name: "phone", test: "option[60].hex == 'phone'" };
+const PRINTER = { name: "printer", test: "option[60].hex == 'printer'" };
+const PRL = [1, 3, 6, 15, 42, 43, 51, 54, 66, 67, 224];
+
+/** A client of a kind, who wants all that classes may give. */
+function a(kind: string, number: number, title = `a ${kind}`): Exchange4 {
+  return binds(title, client(number), { options: [[60, text(kind)]], prl: PRL });
+}
+
+const option = (name: string, data: string) => ({ name, data });
+const pool = (first: number, last: number, more: object = {}) => ({
+  pool: `10.0.0.${first} - 10.0.0.${last}`,
+  ...more,
+});
+
+const guards: Scene4 = {
+  title: "classes: pools for some",
+  config: {
+    "client-classes": [PHONE, PRINTER, { name: "port", "template-test": "relay4[1].hex" }],
+    subnet4: [
+      {
+        ...LAN,
+        pools: [
+          pool(10, 19, { "client-class": "phone" }),
+          pool(20, 29, { "client-class": "KNOWN" }),
+          pool(30, 39, { "client-class": "SPAWN_port_7" }),
+          pool(40, 49, { "client-class": "vip" }),
+          pool(50, 59, { "client-class": "printer" }),
+        ],
+        reservations: [
+          { "hw-address": client(3).mac },
+          { "hw-address": client(4).mac, "client-classes": ["vip"] },
+          { "hw-address": client(9).mac, "ip-address": "10.0.0.15" },
+        ],
+      },
+    ],
+  },
+  exchanges: [
+    a("phone", 1),
+    a("printer", 2),
+    binds("with a reservation", client(3)),
+    asks("of port 7", ...relayed(discover(client(5)), { giaddr: "10.0.0.254", agent: [[1, text("7")]] })),
+    tells("nobody's", discover(client(6))),
+    tells(
+      "wants the address of a class that it is not in",
+      discover(client(7), { options: [[50, addressBytes("10.0.0.12")]] }),
+    ),
+    binds("its reserved address is in another class's pool", client(9)),
+    {
+      title: "a phone that calls itself a printer from now on",
+      async play(script) {
+        await bind(script, client(10), { options: [[60, text("phone")]] });
+        await bind(script, client(10), { options: [[60, text("printer")]] });
+      },
+    },
+  ],
+};
+
+const networks: Scene4 = {
+  title: "classes: subnets of a shared network",
+  config: {
+    "client-classes": [PHONE, PRINTER],
+    "shared-networks": [
+      {
+        name: "floor",
+        interface: "eth0",
+        subnet4: [
+          { ...LAN, "client-class": "phone" },
+          { id: 2, subnet: "10.1.0.0/24", pools: [{ pool: "10.1.0.10 - 10.1.0.19" }], "client-class": "printer" },
+          { id: 3, subnet: "10.2.0.0/24", pools: [{ pool: "10.2.0.10 - 10.2.0.19" }] },
+        ],
+      },
+    ],
+  },
+  exchanges: [a("printer", 1), a("phone", 2), a("toaster", 3)],
+};
+
+const gifts: Scene4 = {
+  title: "classes: what they give",
+  config: {
+    "valid-lifetime": 4000,
+    "option-def": [{ name: "mode", code: 1, type: "uint8", space: "phones" }],
+    "option-data": [option("domain-name", "global"), option("ntp-servers", "10.9.9.9")],
+    "client-classes": [
+      {
+        ...PHONE,
+        "valid-lifetime": 600,
+        "min-valid-lifetime": 300,
+        "max-valid-lifetime": 900,
+        "next-server": "10.9.9.1",
+        "server-hostname": "hal",
+        "boot-file-name": "phone.bin",
+        "option-def": [
+          { name: "vendor-encapsulated-options", code: 43, type: "empty", encapsulate: "phones" },
+          { name: "color", code: 224, type: "uint16" },
+        ],
+        "option-data": [
+          option("domain-name", "phones"),
+          option("tftp-server-name", "tftp"),
+          { name: "vendor-encapsulated-options" },
+          { name: "mode", space: "phones", data: "7" },
+          option("color", "5"),
+        ],
+      },
+      {
+        name: "second",
+        test: "member('phone')",
+        "boot-file-name": "second.bin",
+        "next-server": "10.9.9.2",
+        "option-data": [option("domain-name", "second"), option("boot-file-name", "option.bin")],
+      },
+      { name: "vip", "option-data": [option("ntp-servers", "10.9.9.3")] },
+      { name: "KNOWN", "option-data": [option("tftp-server-name", "known")] },
+    ],
+    subnet4: [
+      {
+        ...LAN,
+        "next-server": "10.9.9.8",
+        "boot-file-name": "subnet.bin",
+        "option-data": [option("routers", "10.0.0.254")],
+        reservations: [
+          { "hw-address": client(3).mac, "client-classes": ["vip"], "boot-file-name": "host.bin" },
+          { "hw-address": client(4).mac, "option-data": [option("domain-name", "host")] },
+        ],
+      },
+    ],
+  },
+  exchanges: [
+    a("phone", 1),
+    a("toaster", 2),
+    a("phone", 3, "a phone with a reservation that gives a class"),
+    a("phone", 4, "a phone with a reservation that gives an option"),
+    binds("a phone that wants a long lease", client(5), {
+      options: [
+        [60, text("phone")],
+        [51, hex("00001000")],
+      ],
+    }),
+    binds("a phone that wants a short lease", client(6), {
+      options: [
+        [60, text("phone")],
+        [51, hex("00000010")],
+      ],
+    }),
+  ],
+};
+
+const late: Scene4 = {
+  title: "classes: on request",
+  config: {
+    "client-classes": [
+      {
+        name: "a",
+        test: "member('ALL')",
+        "only-if-required": true,
+        "boot-file-name": "a",
+        "option-data": [option("domain-name", "a")],
+      },
+      {
+        name: "b",
+        test: "option[60].exists",
+        "only-if-required": true,
+        "option-data": [option("tftp-server-name", "b")],
+      },
+      { name: "vip", "option-data": [option("ntp-servers", "10.9.9.3")] },
+    ],
+    "shared-networks": [
+      {
+        name: "floor",
+        interface: "eth0",
+        "require-client-classes": ["b"],
+        subnet4: [
+          {
+            ...LAN,
+            "option-data": [],
+            "require-client-classes": ["a"],
+            reservations: [{ "hw-address": client(3).mac, "client-classes": ["vip"] }],
+          },
+        ],
+      },
+    ],
+  },
+  exchanges: [
+    a("phone", 1),
+    binds("without option 60", client(2), { prl: PRL }),
+    a("phone", 3, "with a reservation that gives a class"),
+  ],
+};
+
+const dropped: Scene4 = {
+  title: "classes: DROP",
+  config: {
+    "client-classes": [
+      { name: "DROP", test: "option[60].hex == 'phone' or member('UNKNOWN') and option[60].hex == 'printer'" },
+    ],
+    subnet4: [{ ...LAN, reservations: [{ "hw-address": client(3).mac }] }],
+  },
+  exchanges: [
+    a("toaster", 1),
+    tells("a phone", discover(client(2), { options: [[60, text("phone")]] })),
+    a("printer", 3, "a known printer"),
+    tells("an unknown printer", discover(client(4), { options: [[60, text("printer")]] })),
+  ],
+};
+
+export const classScenes: readonly Scene4[] = [guards, networks, gifts, late, dropped];
