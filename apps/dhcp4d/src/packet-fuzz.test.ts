@@ -29,9 +29,18 @@ const config: Dhcp4Text = {
     { code: 224, data: "AB".repeat(300), "csv-format": false },
     { code: 225, data: "CD".repeat(150), "csv-format": false },
   ],
+  "client-classes": [
+    { name: "port", "template-test": "relay4[1].hex + vendor[4491].option[1].hex" },
+    { name: "long", test: "split(option[60].text, ':', 2) == uint16totext(option[57].hex)", "offer-lifetime": 9 },
+    { name: "vendor", test: "vendor[*].exists or vendor-class[4491].data[1] == pkt4.mac", "next-server": "192.0.2.8" },
+    { name: "match", test: "match('(a|b)*c', option[12].hex)", "option-data": [{ name: "domain-name", data: "c" }] },
+    { name: "late", test: "option[43].option[1].exists", "only-in-additional-list": true, "boot-file-name": "late" },
+    { name: "DROP", test: "option[77].text == 'drop' and known" },
+  ],
   "shared-networks": [
     {
       name: "floor",
+      "evaluate-additional-classes": ["late"],
       subnet4: [
         {
           id: 1,
@@ -47,7 +56,11 @@ const config: Dhcp4Text = {
             { duid: "00:01:00:01:28:a1:b2:c3:02:00:00:00:00:03", hostname: "three" },
           ],
         },
-        { id: 2, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10-10.0.0.11" }] },
+        {
+          id: 2,
+          subnet: "10.0.0.0/24",
+          pools: [{ pool: "10.0.0.10-10.0.0.11" }, { pool: "10.0.0.12/32", "client-class": "vendor" }],
+        },
       ],
     },
   ],

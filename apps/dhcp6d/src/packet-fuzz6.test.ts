@@ -27,9 +27,21 @@ const config: Dhcp6Text = {
     { name: "tftp-servers", space: "vendor-4491", data: "2001:db8::69" },
     { name: "bootfile-param", data: "x".repeat(1000) },
   ],
+  "client-classes": [
+    { name: "port", "template-test": "relay6[-1].option[18].hex + vendor[4491].option[1].hex" },
+    { name: "vendor", test: "vendor[*].exists or vendor-class[4491].data[1] == option[1].hex", "valid-lifetime": 700 },
+    { name: "match", test: "match('(a|b)*c', option[39].hex)", "option-data": [{ name: "unicast", data: "::1" }] },
+    {
+      name: "late",
+      test: "option[3].option[5].exists or relay6[1].option[17].option[1].exists",
+      "only-if-required": true,
+    },
+    { name: "DROP", test: "option[15].text == 'drop' and known" },
+  ],
   "shared-networks": [
     {
       name: "floor",
+      "evaluate-additional-classes": ["late"],
       "rapid-commit": true,
       subnet6: [
         {
@@ -52,7 +64,11 @@ const config: Dhcp6Text = {
             { "hw-address": "02:00:00:00:00:07", prefixes: ["2001:db8:8000:100::/57"], hostname: "seven" },
           ],
         },
-        { id: 2, subnet: "2001:db8:2::/64", pools: [{ pool: "2001:db8:2::10-2001:db8:2::11" }] },
+        {
+          id: 2,
+          subnet: "2001:db8:2::/64",
+          pools: [{ pool: "2001:db8:2::10-2001:db8:2::11" }, { pool: "2001:db8:2::12/128", "client-class": "vendor" }],
+        },
       ],
     },
   ],

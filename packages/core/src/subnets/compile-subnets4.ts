@@ -17,7 +17,7 @@ import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
 import type { LeaseStore } from "../leases/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
-import type { ScopeOptions } from "../options/scope-options.ts";
+import { noOptions, type ScopeOptions } from "../options/scope-options.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import type { OptionStack } from "./option-stack.ts";
 import { optionWire4 } from "./option-wire4.ts";
@@ -76,6 +76,7 @@ class Compiler {
 
   #compileOptions(entries: readonly OptionDataConfig[]): ScopeOptions {
     const options = this.#scopes.compileOptions(entries);
+    if (options === noOptions) return options;
     for (const limit of ["", ...options.limits]) {
       const serverId = options.for(new Set([limit])).options.get(Option4.serverIdentifier)?.data;
       if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());

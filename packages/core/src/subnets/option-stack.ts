@@ -13,7 +13,8 @@ export class OptionStack {
   readonly #wire: OptionWire;
   readonly #plainProfile: Profile;
   readonly #plain: EffectiveOptions;
-  readonly #others = new WeakMap<Profile, EffectiveOptions>();
+  /** There may be tens of thousands of scopes: one that nobody with such classes comes to has none. */
+  #others: WeakMap<Profile, EffectiveOptions> | undefined;
 
   /**
    * @param scopes from a pool or a subnet up to its shared network
@@ -29,6 +30,7 @@ export class OptionStack {
 
   for(profile: Profile): EffectiveOptions {
     if (profile === this.#plainProfile) return this.#plain;
+    this.#others ??= new WeakMap();
     let options = this.#others.get(profile);
     if (options === undefined) {
       options = this.under([], profile);
