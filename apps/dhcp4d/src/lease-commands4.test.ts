@@ -248,6 +248,24 @@ describe("stat-lease4-get", () => {
   });
 });
 
+describe("lease4-resend-ddns", () => {
+  it("says why it cannot", async () => {
+    expect(await server.ask("lease4-resend-ddns", ADDED)).toEqual({ result: 4, text: "DDNS updating is not enabled" });
+    server.reconfigure({ "dhcp-ddns": { "enable-updates": true }, subnet4: SUBNETS });
+    const resend = (address: string) => server.ask("lease4-resend-ddns", { "ip-address": address });
+    expect(await resend("192.0.2.50")).toEqual({ result: 3, text: "No lease found for: 192.0.2.50" });
+    await server.ask("lease4-add", ADDED);
+    expect(await resend("192.0.2.50")).toMatchObject({ result: 4, text: expect.stringContaining("has no hostname") });
+    await server.ask("lease4-update", { ...ADDED, hostname: "a.example" });
+    expect(await resend("192.0.2.50")).toMatchObject({ result: 4, text: expect.stringContaining("Neither forward") });
+    await server.ask("lease4-update", { ...ADDED, hostname: "a.example", "fqdn-fwd": true });
+    expect(await resend("192.0.2.50")).toEqual({
+      result: 0,
+      text: "NCR generated for: 192.0.2.50, hostname: a.example",
+    });
+  });
+});
+
 describe("lease4-write", () => {
   it("writes nowhere but into the data directory, and not over the leases in use", async () => {
     const outside = await server.ask("lease4-write", { filename: "/etc/passwd" });

@@ -72,7 +72,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     companions: [nameCompanion(names, nameRulesOf4)],
-    takeCommands: (server) => takeCommands4(server, parts),
+    takeCommands: (server) => takeCommands4(server, parts, names),
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };

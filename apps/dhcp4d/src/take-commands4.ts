@@ -9,6 +9,7 @@ import type { LeaseContext4 } from "@kotare/core/control/leases/lease-context";
 import { describeLease4 } from "@kotare/core/control/leases/lease4-arguments";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 
+import type { Lease4 } from "@kotare/core/leases/lease4";
 import { lease4Csv } from "@kotare/core/leases/lease4-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import { leaseFileOf } from "@kotare/core/server/open-lease-file";
@@ -27,6 +28,7 @@ export function takeCommands4(
     leaseClock,
     paths,
   }: Pick<ServerParts4, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
+  names: { resend(lease: Lease4): boolean },
 ): (text: string) => Promise<Answer> {
   const subnets = () => server.compiled().scope.subnets;
   const context: LeaseContext4 = {
@@ -43,6 +45,7 @@ export function takeCommands4(
     subnets,
     subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
     subnetStatistics: (id) => statistics.subnet(id),
+    resendNames: (lease) => names.resend(lease),
     leaseCsv: lease4Csv,
     leaseFile: leaseFileOf(server.config(), paths),
     dataDirectory: paths.data,

@@ -76,7 +76,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
     list: ({ scope }) => statistics.list(listedSubnets6(scope), clock.wall()),
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
-    takeCommands: (server) => takeCommands6(server, parts),
+    takeCommands: (server) => takeCommands6(server, parts, names),
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6)],
   };

@@ -29,6 +29,7 @@ export function takeCommands6(
     leaseClock,
     paths,
   }: Pick<ServerParts6, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
+  names: { resend(lease: Lease6): boolean },
 ): (text: string) => Promise<Answer> {
   const subnets = () => server.compiled().scope.subnets;
   const context: LeaseContext6 = {
@@ -46,6 +47,7 @@ export function takeCommands6(
     subnets,
     subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
     subnetStatistics: (id) => statistics.subnet(id),
+    resendNames: (lease) => names.resend(lease),
     leaseCsv: lease6Csv,
     leaseFile: leaseFileOf(server.config(), paths),
     dataDirectory: paths.data,

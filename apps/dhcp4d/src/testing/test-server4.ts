@@ -167,7 +167,11 @@ export class TestServer4 {
     );
     const leaseClock = this.#leaseClock;
     return askCommand(
-      takeCommands4(around, { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) }),
+      takeCommands4(
+        around,
+        { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+        { resend: () => true },
+      ),
       command,
       given,
     );

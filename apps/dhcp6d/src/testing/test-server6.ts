@@ -175,7 +175,11 @@ export class TestServer6 {
     );
     const leaseClock = new LeaseClock(this.clock, 0, () => {});
     return askCommand(
-      takeCommands6(around, { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) }),
+      takeCommands6(
+        around,
+        { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+        { resend: () => true },
+      ),
       command,
       given,
     );

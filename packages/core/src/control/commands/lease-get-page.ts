@@ -5,6 +5,7 @@ import { defineCommand } from "../command.ts";
 import { stepsOfLeases } from "../leases/all-leases.ts";
 import { answerLeases } from "../leases/answer-leases.ts";
 import { exampleAddress, exampleList } from "../leases/example-leases.ts";
+import { heldLease } from "../leases/given-lease.ts";
 import type { AnyLease, LeaseContext } from "../leases/lease-context.ts";
 
 /** A page says how many it has before it has them: it is in memory as a whole. */
@@ -33,7 +34,7 @@ export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
       }
       const leases: L[] = [];
       for await (const step of stepsOfLeases(context, after)) {
-        leases.push(...step);
+        leases.push(...step.filter((lease) => heldLease(lease) !== undefined));
         if (leases.length >= limit) break;
       }
       leases.length = Math.min(leases.length, limit);

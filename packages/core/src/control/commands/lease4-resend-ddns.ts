@@ -1,17 +1,29 @@
 /** `lease4-resend-ddns`. */
 import { z } from "zod";
+import { formatIpv4 } from "../../ip/ipv4.ts";
+import type { LeaseBatch } from "../../leases/lease-store.ts";
+import type { Lease4 } from "../../leases/lease4.ts";
 import { defineCommand } from "../command.ts";
-import { conflict } from "../leases/given-lease.ts";
+import { decideOnLeases } from "../leases/decide-on-leases.ts";
+import { heldLease } from "../leases/given-lease.ts";
 import type { LeaseContext4 } from "../leases/lease-context.ts";
 import { ipv4 } from "../leases/lease-fields.ts";
+import { resendNames } from "../leases/resend-names.ts";
 
 export const lease4ResendDdns = defineCommand({
   name: "lease4-resend-ddns",
   access: "write",
-  summary: "Tells the DNS the names of a lease again, where updates are on.",
+  summary: "Has the DNS told the names of a lease again, where updates are on.",
   arguments: z.object({ "ip-address": ipv4("The address.") }),
   examples: [
-    { arguments: { "ip-address": "192.0.2.17" }, answer: { result: 4, text: "DDNS updating is not enabled" } },
+    {
+      arguments: { "ip-address": "192.0.2.17" },
+      answer: { result: 0, text: "NCR generated for: 192.0.2.17, hostname: printer.example.org" },
+    },
   ],
-  run: (_, _context: LeaseContext4) => conflict("DDNS updating is not enabled"),
+  run({ "ip-address": address }, context: LeaseContext4) {
+    return decideOnLeases<Lease4, LeaseBatch>(context, (batch) =>
+      resendNames(context, heldLease(batch.byAddress(address)), formatIpv4(address)),
+    );
+  },
 });

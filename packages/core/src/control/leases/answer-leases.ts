@@ -15,7 +15,7 @@ export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWan
   const items = function* () {
     for (const lease of allLeases(context)) {
       if (lease instanceof Promise) yield lease;
-      else if (isWanted(lease)) {
+      else if (isWanted(lease) && heldLease(lease) !== undefined) {
         count++;
         yield context.describe(lease);
       }

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Seconds } from "../../base/clock.ts";
 import { type Lease, LeaseState } from "../../leases/lease.ts";
+import { owedRemovals } from "../../leases/owed-removals.ts";
 import { type Answer, failed, Result } from "../answer.ts";
 import { formatJson, type Json } from "../kea-json.ts";
 import type { commonFields } from "./lease-fields.ts";
@@ -22,9 +23,10 @@ export function conflict(text: string): Answer {
   return failed(text, Result.conflict);
 }
 
-/** What is only on offer is nobody's. */
+/** What is only on offer is nobody's, nor is what is kept for nothing but names that the DNS is to forget. */
 export function heldLease<L extends Lease>(lease: L | undefined): L | undefined {
-  return lease?.state === LeaseState.offered ? undefined : lease;
+  if (lease === undefined || lease.state === LeaseState.offered) return undefined;
+  return owedRemovals(lease.userContext).isGone ? undefined : lease;
 }
 
 /** @returns what is wrong where the arguments do not go together */

@@ -29,6 +29,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   subnetIds(): readonly number[];
   /** What is counted in one of them. */
   subnetStatistics(id: number): Readonly<Record<string, Statistic>>;
+  /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
+  resendNames(lease: L): boolean;
   readonly leaseCsv: LeaseCsv<L>;
   /** Where the leases are kept. */
   readonly leaseFile: string;

@@ -87,5 +87,5 @@ export const deleteFields = {
   "update-ddns": z
     .boolean()
     .default(false)
-    .describe("Whether its names are taken out of the DNS, where updates are on."),
+    .describe("Makes no difference: its names are taken out of the DNS wherever updates are on."),
 };

@@ -77,7 +77,7 @@ export function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined
     return failed("arguments: name the lease by ip-address, or by identifier-type, identifier and subnet-id");
   }
   const known = type === "hw-address" ? batch.byHwaddr(identifier) : batch.byClientId(identifier);
-  return known.find((lease) => lease.subnetId === subnetId && lease.state !== LeaseState.offered);
+  return known.find((lease) => lease.subnetId === subnetId && heldLease(lease) !== undefined);
 }
 
 export function hasClientId(lease: Lease4, id: Uint8Array): boolean {

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { formatHex } from "../../base/hex.ts";
 import { NOBODYS_DUID } from "../../dhcp6/duid.ts";
 import { formatIpv6Key, type Ipv6Key, isInPrefix, isPrefixAddress, maskIpv6Key } from "../../ip/ipv6-key.ts";
-import { LeaseState } from "../../leases/lease.ts";
 import type { LeaseBatch6 } from "../../leases/lease-store6.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../../leases/lease6.ts";
 import { parseContext } from "../../leases/user-context.ts";
@@ -117,7 +116,7 @@ export function findLease6(which: Which6, batch: LeaseBatch6): Lease6 | undefine
   const leases = batch
     .byDuid(identifier)
     .filter((lease) => lease.type === leaseType && lease.iaid === iaid && lease.subnetId === subnetId)
-    .filter((lease) => lease.state !== LeaseState.offered);
+    .filter((lease) => heldLease(lease) !== undefined);
   if (leases.length <= 1) return leases[0];
   return failed(
     `More than one lease found for type ${leaseType}, duid ${formatHex(identifier)}, iaid ${iaid} and subnet-id ${subnetId}`,
