@@ -62,28 +62,24 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       [...names].filter((name) => name.startsWith(prefix)).map((name) => bytesOf(name.slice(1))),
     );
     const queries = [
+      this.#query("load-claims", this.#statements.loadClaims, [formatArray("bytes", [...names].map(bytesOf))]),
       this.#query("load", this.#statements.load, [
         formatArray(kind, [...keys].map(addressOf)),
         ...byColumn.map((of) => formatArray("bytes", of)),
       ]),
     ];
-    if (names.size > 0) {
-      const clients = formatArray("bytes", [...names].map(bytesOf));
-      queries.push(this.#query("load-claims", this.#statements.loadClaims, [clients]));
-    }
     const crossed = crossings.length > 0 ? this.#family.crossedQuery?.(crossings) : undefined;
     if (crossed !== undefined) queries.push(crossed);
     for (const search of searches) queries.push(this.#family.gapQuery(search), this.#overQuery(search));
     const results = await this.#session.connection.reading.run(queries);
-    const claims = names.size > 0 ? results[1]!.map(readClaim) : [];
     const found = searches.map((search, i): SearchResult<L, Key> => {
       const at = results.length - 2 * (searches.length - i);
       const over = this.#read(results[at + 1]!).map((lease) => ({ key: this.#family.keyOf(lease), lease }));
       return { gap: this.#family.readGap(results[at]!, search), over };
     });
     return {
-      leases: this.#read(results[0]!),
-      claims,
+      leases: this.#read(results[1]!),
+      claims: results[0]!.map(readClaim),
       crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
       searches: found,
     };
@@ -152,7 +148,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
         which,
         of.flatMap(({ before }) => before ?? []),
       );
-    const claimants = (of: readonly Change<L>[]) => [
+    const dependences = (of: readonly Change<L>[]) => [
       formatArray(
         "bytes",
         of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.name))),
@@ -160,6 +156,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       formatArray(
         "text",
         of.map(({ claim }) => claim?.scope ?? null),
+      ),
+      formatArray(
+        key.kind,
+        of.map(({ replaces }) => (replaces === undefined ? null : key.get(replaces))),
       ),
     ];
     const values = [
@@ -169,13 +169,13 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
         claims.map((claim) => claim.seen ?? null),
       ),
       ...claimColumns(unclaimed),
-      ...afters(inserted),
-      ...claimants(inserted),
-      ...afters(updated),
-      ...claimants(updated),
-      ...befores(updated),
       ...befores(deleted, [key]),
       ...befores(deleted),
+      ...afters(inserted),
+      ...dependences(inserted),
+      ...afters(updated),
+      ...dependences(updated),
+      ...befores(updated),
     ];
     const [rows] = await this.#session.connection.writing.run([this.#query("commit", this.#statements.commit, values)]);
     const done = new Set(rows!.map(([address]) => String(address)));

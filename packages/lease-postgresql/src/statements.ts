@@ -19,6 +19,11 @@ const CLAIM: readonly Input[] = [
   { name: "claim_scope", kind: "text" },
 ];
 
+/** Beside the columns of a lease that is put. */
+function putInputs<L>({ columns }: SqlTable<L>): readonly Input[] {
+  return [...CLAIM, { name: "replaces", kind: columns[0]!.kind }];
+}
+
 /** Numbers the parameters of a statement. */
 class Parameters {
   #count = 0;
@@ -40,8 +45,8 @@ export interface Statements {
   /** Parameters: names. */
   readonly loadClaims: string;
   /**
-   * Parameters: claims with what was seen; what is claimed no more; then for what is inserted, updated and deleted the
-   * columns, as `inputsOf` has them. Returns the addresses where it was done.
+   * Parameters: claims with what was seen; what is claimed no more; then for what is deleted, inserted and updated the
+   * columns, as `inputsOf` has them, and what a put depends on. Returns the addresses where it was done.
    */
   readonly commit: string;
   /** Parameters: first, last, excluded addresses, now. */
@@ -86,8 +91,9 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const commit = new Parameters();
   const seenInputs = seen.map(({ name, kind }) => ({ name: `seen_${name}`, kind }));
   const isAsSeen = `l.address = v.address AND ${seen.map(compareColumn).join(" AND ")}`;
-  const isClaimed =
-    "(v.claimant IS NULL OR EXISTS (SELECT FROM claimed AS c WHERE c.client = v.claimant AND c.scope = v.claim_scope))";
+  const mayBePut = `(v.claimant IS NULL OR EXISTS (SELECT FROM claimed AS c WHERE c.client = v.claimant AND c.scope = v.claim_scope))
+    AND (v.replaces IS NULL OR EXISTS (SELECT FROM deleted AS d WHERE d.address = v.replaces))`;
+  const puts = putInputs(table);
   const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
   const claimInputs: readonly Input[] = [...CLAIM, { name: "place", kind: "text" }];
   return {
@@ -101,15 +107,15 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     ), unclaimed AS (
       DELETE FROM ${claims} AS c USING ${commit.rows(claimInputs)}
       WHERE c.client = v.claimant AND c.scope = v.claim_scope AND c.place = v.place
-    ), inserted AS (
-      INSERT INTO ${table.name} (${names})
-      SELECT ${columns.map(storeColumn).join(", ")} FROM ${commit.rows([...columns, ...CLAIM])} WHERE ${isClaimed}
-      ON CONFLICT (address) DO NOTHING RETURNING address
-    ), updated AS (
-      UPDATE ${table.name} AS l SET ${sets.join(", ")} FROM ${commit.rows([...columns, ...CLAIM, ...seenInputs])}
-      WHERE ${isAsSeen} AND ${isClaimed} RETURNING l.address
     ), deleted AS (
       DELETE FROM ${table.name} AS l USING ${commit.rows([key, ...seenInputs])} WHERE ${isAsSeen} RETURNING l.address
+    ), inserted AS (
+      INSERT INTO ${table.name} (${names})
+      SELECT ${columns.map(storeColumn).join(", ")} FROM ${commit.rows([...columns, ...puts])} WHERE ${mayBePut}
+      ON CONFLICT (address) DO NOTHING RETURNING address
+    ), updated AS (
+      UPDATE ${table.name} AS l SET ${sets.join(", ")} FROM ${commit.rows([...columns, ...puts, ...seenInputs])}
+      WHERE ${isAsSeen} AND ${mayBePut} RETURNING l.address
     ), done AS (
       SELECT address FROM inserted UNION ALL SELECT address FROM updated UNION ALL SELECT address FROM deleted
     ) SELECT ${selectColumn(key)} FROM done`,

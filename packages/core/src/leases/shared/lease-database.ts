@@ -59,11 +59,14 @@ export interface Change<L> {
   readonly after: L | undefined;
   /** Where a client is given what it did not have. */
   readonly claim: (Claim & { readonly seen: string | undefined }) | undefined;
+  /** The lease that the client gives up for it: without its removal, which is among the changes, this one is not made. */
+  readonly replaces: L | undefined;
   /** What nobody claims any more. */
   readonly unclaimed: Claim | undefined;
 }
 
 export interface LeaseDatabase<L extends Lease, Key, Range> {
+  /** Claims are to be looked at before the leases: who sees a claim must see the lease that it was made for. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>>;
   /**
    * Makes the changes in one transaction, each place at most once. Resolves when that is durable.

@@ -196,9 +196,14 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const { family } = this.#owner;
     /** Where a client is given several in the batch, only the last counts. */
     const claims = new Map<string, Key>();
+    const removed = new Map<string, L>();
     for (const lease of this.#ownLeases.values()) {
       const claim = family.claimOf(lease);
       if (claim !== undefined) claims.set(keyOfClaim(claim), family.keyOf(lease));
+    }
+    for (const { before, after } of this.#own.values()) {
+      const claim = after === undefined ? before && family.claimOf(before) : undefined;
+      if (claim !== undefined) removed.set(keyOfClaim(claim), before!);
     }
     for (const [key, { before, after, numbers }] of this.#own) {
       if (before === undefined && after === undefined) continue;
@@ -210,7 +215,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
         has === undefined || (isKept && isLive) ? undefined : this.#makeClaim(has, claims.get(keyOfClaim(has)) === key);
       const isGone = after === undefined || (has !== undefined && !isKept);
       const unclaimed = had !== undefined && isGone && !claims.has(keyOfClaim(had)) ? had : undefined;
-      yield { key, change: { before, after, claim, unclaimed }, numbers };
+      const replaces = claim && removed.get(keyOfClaim(claim));
+      yield { key, change: { before, after, claim, replaces, unclaimed }, numbers };
     }
   }
 
