@@ -1,14 +1,5 @@
-/** Debian packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+/** Packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "./src/clients/client.ts";
@@ -33,19 +24,13 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
   let packages: readonly string[];
 
   beforeAll(() => {
-    const folder = join(lab.folder, "packages");
     system = new System(lab);
-    // The lab has no way out: the build takes nothing from the network.
-    run(join(top, "deploy/bin/source"), folder);
     const build = join(system.root, "build");
-    mkdirSync(build);
-    run("tar", "-x", "-C", build, "-f", join(folder, readdirSync(folder)[0]!));
-    const source = readdirSync(build)[0]!;
-    system.run(
-      "sh",
-      "-c",
-      `cd /build/${source} && dpkg-buildpackage --build=binary --no-sign >/build/log 2>&1 || { tail -n 30 /build/log >&2; exit 1; }`,
-    );
+    // The lab has no way out: the build takes nothing from the network.
+    run(join(top, "deploy/bin/source"), build);
+    const archive = readdirSync(build)[0]!;
+    run("tar", "-x", "-C", build, "-f", join(build, archive));
+    make(`cd /build/${archive.replace(".tar.xz", "")} && dpkg-buildpackage --build=binary --no-sign`);
     packages = readdirSync(build).filter((name) => name.endsWith(".deb") && !name.includes("-dbgsym"));
   }, 300_000);
 
@@ -53,6 +38,10 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     system[Symbol.dispose]();
     await lab[Symbol.asyncDispose]();
   });
+
+  /** Runs in the system; says what went wrong by its last lines. */
+  const make = (command: string) =>
+    system.run("sh", "-c", `(${command}) >/build/log 2>&1 || { tail -n 30 /build/log >&2; exit 1; }`);
 
   const install = (...files: readonly string[]) =>
     system.run("sh", "-c", `dpkg -i ${files.map((file) => `/build/${file}`).join(" ")}`);
@@ -146,7 +135,55 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     );
     expect(left.trim()).toBe("");
   });
+
+  test("RPM packages have the same in them, and install", () => {
+    const spec = `/build/${readdirSync(join(system.root, "build")).find((name) => /^kotare-[\d.]+$/.test(name))}/deploy/rpm/kotare.spec`;
+    make(`rpmbuild -bb --nodeps --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
+    using fresh = new System(lab);
+    const folder = join(fresh.root, "rpm");
+    run("cp", "-r", join(system.root, "build/rpm"), folder);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rpm"));
+    expect(files).toHaveLength(packages.length);
+    // Debian's rpm knows of no nodejs; what scripts and macros the packages need they bring along.
+    fresh.run("rpm", "--install", "--nodeps", ...files.map((name) => `/rpm/${name}`));
+    expect(fresh.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    for (const daemon of DAEMONS) {
+      expect(filesOfRpm(fresh, daemon)).toEqual(filesOfDeb(system, packages, daemon));
+      const unit = `/usr/lib/systemd/system/${daemon}.service`;
+      expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
+      expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
+    }
+    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-common");
+    expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
+  });
 });
+
+/** What a package puts where, without what each distribution says about a package in places of its own. */
+function filesOf(listing: string): string[] {
+  const own = /\/(doc|licenses)\/|\/build-id\//;
+  return listing
+    .split("\n")
+    .filter((path) => path !== "" && !path.endsWith("/") && !own.test(path))
+    .sort();
+}
+
+function filesOfRpm(system: System, daemon: string): string[] {
+  const listing = system.run(
+    "rpm",
+    "--query",
+    "--queryformat",
+    "[%{FILEMODES:perms} %{FILENAMES}\n]",
+    `kotare-${daemon}`,
+  );
+  const files = listing.split("\n").filter((line) => !line.startsWith("d"));
+  return filesOf(files.map((line) => line.slice(line.indexOf("/"))).join("\n"));
+}
+
+function filesOfDeb(system: System, packages: readonly string[], daemon: string): string[] {
+  const file = packages.find((name) => name.startsWith(`kotare-${daemon}_`))!;
+  const listing = system.run("dpkg-deb", "--contents", `/build/${file}`);
+  return filesOf(listing.replaceAll(/^.* \.(\/[^ ]*)( -> .*)?$/gm, "$1"));
+}
 
 /** Renews until the lease is given for so many seconds. */
 async function lifetimeOf(client: Client, lifetime: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** A Debian system of a test's own: what e2e/bin/setup-root has made, with changes that vanish with the test. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { top } from "../top.ts";
 import { type Host, type Lab, run } from "./lab.ts";
@@ -19,10 +19,9 @@ export class System implements Disposable {
   readonly root: string;
 
   constructor(lab: Lab) {
-    const folder = join(lab.folder, "system");
+    const folder = mkdtempSync(join(lab.folder, "system-"));
     this.root = join(folder, "root");
-    // /tmp may be an overlay itself, on which none can be laid.
-    for (const part of ["", "work", "upper", "root"]) mkdirSync(join(folder, part), { recursive: true });
+    for (const part of ["work", "upper", "root"]) mkdirSync(join(folder, part));
     const layers = `lowerdir=${MADE},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
     run("mount", "-t", "overlay", "overlay", "-o", layers, this.root);
     run("mount", "-t", "proc", "proc", join(this.root, "proc"));
