@@ -56,7 +56,10 @@ beforeEach(() => {
 describe("a command", () => {
   it.each([
     ['{"command":"greet","arguments":{"name":"a","times":2}}', { result: 0, text: "a 2 here" }],
-    ['{ # yes\n "command":"greet","service":["dhcp4"],"arguments":{"name":"a"},}', { result: 0, text: "a 1 here" }],
+    [
+      '{ # yes\n "command":"greet","service":["dhcp4"],"remote-address":"::1","arguments":{"name":"a"},}',
+      { result: 0, text: "a 1 here" },
+    ],
     ['{"command":"nosuch"}', { result: 2, text: "'nosuch' command not supported." }],
     ['{"command":"constructor"}', { result: 2, text: "'constructor' command not supported." }],
     ["[]", { result: 1, text: "invalid command: expected toplevel entry to be a map, got list instead" }],

@@ -6,8 +6,8 @@ export type ParsedCommand =
   | { readonly kind: "command"; readonly name: string; readonly arguments: unknown }
   | { readonly kind: "bad"; readonly what: string };
 
-/** Others are Kea's control agent's, and say which servers are meant: it has been asked already. */
-const KEYS = new Set(["command", "arguments", "service", "remote"]);
+/** The last three are of Kea's control agent: which servers are meant, as it has been asked, and who has asked it. */
+const KEYS = new Set(["command", "arguments", "service", "remote", "remote-address"]);
 
 /** What commands are called in places: `<wire>:1:23`, as in Kea. */
 export const WIRE = "<wire>";
