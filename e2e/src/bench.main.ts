@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { databaseRow } from "./bench/databases.ts";
+import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
@@ -33,6 +34,10 @@ function rowsOf(family: BenchFamily): Row[] {
   ];
 }
 
+function subjectOf({ family }: Row): string {
+  return family === undefined ? "DNS" : `DHCPv${family}`;
+}
+
 function format(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2);
 }
@@ -52,12 +57,13 @@ const { values: flags, positionals } = parseArgs({
 const rows = [family4, family6]
   .filter(({ family }) => flags.family === undefined || flags.family === String(family))
   .flatMap(rowsOf);
+if (flags.family === undefined) rows.push(...ddnsRows());
 const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
 if (rows.length === 0 || unknown.length > 0) {
   const names = new Set(rows.map((row) => row.name));
   throw new Error(`no such rows: ${unknown.join(", ")}; families: 4, 6; rows: ${[...names].join(", ")}`);
 }
-for (const program of ["kea-dhcp4", "kea-dhcp6", "perfdhcp"]) {
+for (const program of ["kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "named", "perfdhcp"]) {
   if (findProgram(program) === undefined) throw new Error(`${program} is needed; see .cache/debian/missing`);
 }
 
@@ -65,9 +71,9 @@ const effort = flags.quick === true ? QUICK : FULL;
 const results: Measured[] = [];
 for (const row of rows.filter((each) => positionals.length === 0 || positionals.includes(each.name))) {
   const began = performance.now();
-  console.log(`\n== DHCPv${row.family} ${row.name}`);
+  console.log(`\n== ${subjectOf(row)} ${row.name}`);
   const measured = await row.measure(effort, (line) => console.log(line));
-  results.push(...measured.map((each) => ({ ...each, measure: `DHCPv${row.family}: ${each.measure}` })));
+  results.push(...measured.map((each) => ({ ...each, measure: `${subjectOf(row)}: ${each.measure}` })));
   console.log(`   took ${Math.round((performance.now() - began) / 1000)} s`);
 }
 console.log(`\n${table(results)}`);

@@ -28,7 +28,8 @@ export interface Measured {
 }
 
 export interface Row {
-  readonly family: Family;
+  /** `undefined` for what has none: the DNS updater. */
+  readonly family: Family | undefined;
   /** How it is asked for on the command line. */
   readonly name: string;
   measure(effort: Effort, say: (line: string) => void): Promise<readonly Measured[]>;

@@ -1,0 +1,186 @@
+import { createRandom } from "@kotare/core/leases/crash-disk";
+import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { describe, expect, test } from "vitest";
+import { add, remove } from "../testing/requests.ts";
+import { type Fate, SETTINGS, TestUpdater } from "../testing/test-updater.ts";
+import { ZoneModel } from "../testing/zone-model.ts";
+import { ZoneTable } from "../zones/zones.ts";
+
+const crowd = (count: number) =>
+  Array.from({ length: count }, (_, i) => add(`h${i}`, `10.0.${i >> 8}.${i & 255}`, i & 255));
+const addresses = ({ dns }: TestUpdater) => dns.records.filter((record) => / (A|PTR) /.test(record));
+
+describe("packing", () => {
+  test("a lone request goes at once, by itself", async () => {
+    const it = await TestUpdater.start();
+    await it.accept(add("h", "10.0.0.1"));
+    await it.settle();
+    expect(it.sent).toEqual([
+      { zone: "e.", size: 1, server: "192.0.2.1" },
+      { zone: "10.in-addr.arpa.", size: 1, server: "192.0.2.3" },
+    ]);
+    expect(it.log.ids).toContain("DHCP_DDNS_ADD_SUCCEEDED");
+  });
+
+  test("what waits while others are on their way goes together", async () => {
+    const it = await TestUpdater.start();
+    await it.accept(...crowd(300));
+    await it.settle();
+    expect(addresses(it)).toHaveLength(600);
+    const forward = it.sent.filter(({ zone }) => zone === "e.");
+    expect(forward.map(({ size }) => size)).toEqual([1, 1, 64, 64, 64, 64, 42]);
+  });
+
+  test("a pack with a name that is taken is halved until each request has its own verdict", async () => {
+    const dns = new ZoneModel();
+    for (const i of [7, 40]) dns.put(`h${i}.e.`, "A", "10.9.9.9");
+    const it = await TestUpdater.start({ dns });
+    await it.accept(...crowd(64));
+    await it.settle();
+    const failed = it.log.lines.filter((line) => line.startsWith("DHCP_DDNS_ADD_FAILED"));
+    expect(failed.map((line) => /add (\S+)/.exec(line)?.[1])).toEqual(["h7.e.", "h40.e."]);
+    expect(it.log.ids.filter((id) => id === "DHCP_DDNS_ADD_SUCCEEDED")).toHaveLength(62);
+  });
+
+  test("a server that takes nothing over TCP is served one by one", async () => {
+    const it = await TestUpdater.start({
+      fate: (content) => (new Set(content.updates.map(({ name }) => name)).size > 1 ? "lost" : "arrives"),
+    });
+    await it.accept(...crowd(20));
+    await it.settle();
+    expect(addresses(it)).toHaveLength(40);
+    expect(it.log.ids).not.toContain("DHCP_DDNS_ZONE_WAITS");
+  });
+});
+
+describe("servers that fail", () => {
+  test("three tries, then the next server, which is then asked first", async () => {
+    const it = await TestUpdater.start({ fate: (_, { address }) => (address === "192.0.2.1" ? "lost" : "arrives") });
+    await it.accept(add("h", "10.0.0.1"));
+    await it.settle();
+    await it.accept(add("k", "10.0.0.2"));
+    await it.settle();
+    const forward = it.sent.filter(({ zone }) => zone === "e.").map(({ server }) => server);
+    expect(forward).toEqual(["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2"]);
+  });
+
+  test("a zone without a server waits with growing pauses, and holds up no other", async () => {
+    const it = await TestUpdater.start({ fate: (_, { address }) => (address === "192.0.2.66" ? "lost" : "arrives") });
+    await it.accept(add("x.dead", "10.0.0.1"), add("h", "10.0.0.2"));
+    await it.quiet();
+    expect(it.dns.records).toContain("h.e. A 10.0.0.2");
+    for (let i = 0; i < 8; i++) await it.pass();
+    const waits = it.log.lines.filter((line) => line.startsWith("DHCP_DDNS_ZONE_WAITS"));
+    expect(waits.map((line) => /(\d+) ms$/.exec(line)?.[1])).toEqual(
+      ["1000", "2000", "4000", "8000", "16000", "32000", "60000", "60000", "60000"].slice(0, waits.length),
+    );
+    expect(waits.length).toBeGreaterThan(7);
+  });
+
+  test("one request that the server cannot bear does not keep the others out", async () => {
+    const isPoison = (names: readonly { name: string }[]) => names.some(({ name }) => name === "poison.e.");
+    const it = await TestUpdater.start({ fate: ({ updates }) => (isPoison(updates) ? "servfail" : "arrives") });
+    await it.accept(add("poison", "10.1.1.1"), ...crowd(100));
+    await it.quiet();
+    for (let i = 0; i < 3; i++) await it.pass();
+    expect(addresses(it)).toHaveLength(200);
+    expect(it.queue.size).toBe(1);
+  });
+
+  test("a server that refuses everything is not asked for each request again and again", async () => {
+    const it = await TestUpdater.start({ fate: () => "refused" });
+    await it.accept(...crowd(500));
+    await it.quiet();
+    expect(it.sent.length).toBeLessThan(60);
+    expect(it.log.ids).toContain("DHCP_DDNS_ZONE_WAITS");
+  });
+
+  test("an addition is given up in the end, a removal never", async () => {
+    let works = false;
+    const it = await TestUpdater.start({ fate: () => (works ? "arrives" : "lost"), settings: { giveUpAfter: 3600 } });
+    await it.accept(add("h", "10.0.0.1"), remove("k", "10.0.0.2"));
+    await it.quiet();
+    for (let i = 0; i < 80; i++) await it.pass();
+    expect(it.log.lines.filter((line) => line.startsWith("DHCP_DDNS_ADD_FAILED"))).toEqual([
+      expect.stringContaining("add h.e. 10.0.0.1: tried for 3600 seconds; the last time 192.0.2.1:53: no answer"),
+    ]);
+    expect(it.queue.size).toBe(1);
+    works = true;
+    await it.settle();
+    expect(it.log.ids).toContain("DHCP_DDNS_REMOVE_SUCCEEDED");
+  });
+});
+
+describe("what is configured", () => {
+  test("a name outside of all zones is refused, a direction without zones is left out", async () => {
+    const zones = { ...SETTINGS.zones, reverse: new ZoneTable([]) };
+    const it = await TestUpdater.start({ settings: { zones } });
+    await it.accept(
+      add("h", "10.0.0.1", 1, { fqdn: "h.other." }),
+      add("k", "10.0.0.2"),
+      add("r", "10.0.0.3", 1, { forward: false }),
+    );
+    await it.settle();
+    expect(it.log.ids.filter((id) => id !== "DHCP_DDNS_QUEUE_MGR_QUEUE_RECEIVE" && !id.includes("UPDATE"))).toEqual([
+      "DHCP_DDNS_NO_FWD_MATCH_ERROR",
+      "DHCP_DDNS_REQUEST_DROPPED",
+      "DHCP_DDNS_ADD_SUCCEEDED",
+    ]);
+    expect(it.dns.records).toEqual(["k.e. A 10.0.0.2", "k.e. DHCID 00010101"]);
+    expect(it.queue.size).toBe(0);
+  });
+
+  test("a reload takes what waits along, to other servers", async () => {
+    const it = await TestUpdater.start({ fate: (_, { address }) => (address === "192.0.2.9" ? "arrives" : "lost") });
+    await it.accept(...crowd(10));
+    await it.quiet();
+    const moved = new ZoneTable([{ name: "e.", servers: [{ address: "192.0.2.9", port: 53, key: undefined }] }]);
+    const reverse = new ZoneTable([{ name: "10.in-addr.arpa.", servers: moved.find("e.")!.servers }]);
+    await it.updater.reconfigure({ ...SETTINGS, zones: { forward: moved, reverse, keys: [] } });
+    await it.settle();
+    expect(addresses(it)).toHaveLength(20);
+  });
+});
+
+/** Clients that come, change their names and go. */
+function history(seed: number): NameChangeRequest[] {
+  const random = createRandom(seed);
+  const pick = (below: number) => Math.floor(random() * below);
+  const names = new Map<number, string>();
+  const requests: NameChangeRequest[] = [];
+  for (let turn = 0; turn < 60; turn++) {
+    const client = pick(8);
+    const address = `10.0.0.${client}`;
+    const before = names.get(client);
+    if (before !== undefined) requests.push(remove(before, address, client));
+    names.delete(client);
+    if (pick(3) === 0) continue;
+    const name = `c${client}-${pick(2)}`;
+    names.set(client, name);
+    requests.push(add(name, address, client));
+  }
+  return requests;
+}
+
+test("whatever is lost or refused on the way, the zone is in the end as if nothing had been", async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const requests = history(seed);
+    const smooth = await TestUpdater.start();
+    for (const request of requests) {
+      await smooth.accept(request);
+      await smooth.settle();
+    }
+    const random = createRandom(seed * 1000);
+    const fates: readonly Fate[] = ["lost", "answer-lost", "servfail", "refused"];
+    const rough = await TestUpdater.start({
+      fate: () => (random() < 0.5 ? "arrives" : fates[Math.floor(random() * fates.length)]!),
+    });
+    for (const request of requests) {
+      await rough.accept(request);
+      if (random() < 0.3) await rough.quiet();
+    }
+    await rough.settle();
+    expect(rough.dns.records, `seed ${seed}`).toEqual(smooth.dns.records);
+    expect(rough.queue.size).toBe(0);
+  }
+});
