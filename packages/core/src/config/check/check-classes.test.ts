@@ -113,6 +113,32 @@ ${classes('{"name": "a", "option-def": [{"name": "y", "code": 225, "type": "uint
     expect(faultsOf(body).map((fault, i) => fault.slice(0, faults[i]?.length))).toEqual(faults);
   });
 
+  test.each<[title: string, expression: string, fault: string]>([
+    ["100,000 characters", `${"option[60].exists or ".repeat(5000)}x`, "has an error at column 105001: "],
+    [
+      "10,000 deep",
+      `${"(".repeat(10_000)}known${")".repeat(10_000)}`,
+      "has an error at column 401: is nested more than 400",
+    ],
+    ["a quote that is never closed", "option[60].hex == 'a", "has an error at column 19: the quote is never closed"],
+    ["two lines", "option[60].exists or\n option[60]", "has an error in line 2, column 12: expected"],
+    ["nothing", " ", "has an error at column 1: there is nothing in it"],
+    ["a regular expression that is none", "match('(', option[60].hex)", "has an error at column 7: '(' is no regular"],
+  ])("an expression of %s", (_, expression, fault) => {
+    const [found, ...others] = faultsOf(classes(`{"name": "a", "test": ${JSON.stringify(expression)}}`));
+    expect(found).toContain(`3:23: Dhcp4.client-classes[0].test: ${fault}`);
+    expect(others).toEqual([]);
+  });
+
+  test("a circle of a thousand classes", () => {
+    const ring = Array.from({ length: 1000 }, (_, i) => `{"name": "c${i}", "test": "member('c${(i + 1) % 1000}')"}`);
+    const faults = faultsOf(classes(...ring));
+    expect(faults[0]).toContain(
+      'Dhcp4.client-classes[0].test: asks for class "c1", which is defined behind this class',
+    );
+    expect(faults.length).toBeLessThan(30);
+  });
+
   test("of DHCPv6 are told in the same words", () => {
     expect(faultsOf6(classes('{"name": "a", "test": "relay4[1].exists"}'))).toEqual([
       "3:23: Dhcp6.client-classes[0].test: has an error at column 1: there is no relay4 in DHCPv6",
