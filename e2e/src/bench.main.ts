@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { classesRow, manyClassesRow } from "./bench/classes.ts";
 import { databaseRow } from "./bench/databases.ts";
 import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
@@ -26,6 +27,8 @@ function rowsOf(family: BenchFamily): Row[] {
     subnetsRow(family),
     overloadRow(family),
     loggingRow(family),
+    classesRow(family),
+    manyClassesRow(family),
     checkRow(family),
     namesRow(family),
     largePoolRow(family),

@@ -43,6 +43,16 @@ export interface WrittenLease {
   readonly hostname: string;
 }
 
+/** Classes as operators write them, and clients about whom they have something to say. */
+export interface Classed {
+  /** perfdhcp's arguments for options that the clients send. */
+  readonly options: readonly string[];
+  /** The test of class number `index`, of every kind in turn; some ask for the classes before. */
+  test(index: number): string;
+  /** One of many tests that compare one option with a value. */
+  constant(index: number): string;
+}
+
 export interface BenchFamily {
   readonly family: Family;
   /** With prefix lengths; the clients' host also has those of the relays that it plays. */
@@ -59,6 +69,7 @@ export interface BenchFamily {
   otherSubnet(index: number): Subnet;
   /** Reservation number `index` of up to 10 of such a subnet. */
   reservation(subnet: number, index: number): Readonly<Record<string, unknown>>;
+  readonly classed: Classed;
   /** First line of a lease file. */
   readonly header: string;
   formatLease(lease: WrittenLease): string;

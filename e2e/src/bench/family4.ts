@@ -28,6 +28,23 @@ const large = {
   member: membersFrom("10.16.0.0"),
 };
 
+function hex(text: string): string {
+  return Buffer.from(text).toString("hex");
+}
+
+const typicalTests: readonly ((index: number) => string)[] = [
+  () => "substring(option[60].hex,0,9) == 'PXEClient'",
+  (index) => `option[93].hex == 0x${index.toString(16).padStart(4, "0")}`,
+  (index) => `substring(pkt4.mac,0,3) == 0x0200${(index % 256).toString(16).padStart(2, "0")}`,
+  (index) => `relay4[1].hex == 'port-${index}'`,
+  (index) => `option[60].text == 'vendor-${index}'`,
+  (index) => `substring(option[61].hex,1,2) == 0x02${(index % 256).toString(16).padStart(2, "0")}`,
+  (index) => `option[77].hex == 'user-${index}' or option[12].hex == 'host-${index}'`,
+  (index) => `member('c${index - 1}') and option[60].exists`,
+  (index) => `not member('c${index - 2}') and substring(option[12].hex,0,4) == 'h-${index}'`,
+  (index) => `hexstring(pkt4.mac,':') == '02:00:00:00:00:${(index % 256).toString(16).padStart(2, "0")}'`,
+];
+
 export const family4: BenchFamily = {
   family: 4,
   serverAddress: `${SERVER}/8`,
@@ -58,6 +75,11 @@ export const family4: BenchFamily = {
     pools: [{ pool: `${otherAddress(index, 1)}-${otherAddress(index, 62)}` }],
   }),
   reservation: (subnet, index) => ({ "ip-address": otherAddress(subnet, 10 + index) }),
+  classed: {
+    options: ["-o", `60,${hex("PXEClient:Arch:00007")}`, "-o", "93,0007", "-o", `12,${hex("host")}`],
+    test: (index) => typicalTests[index % typicalTests.length]!(index),
+    constant: (index) => `option[60].hex == 'device-${index}'`,
+  },
   header:
     "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id",
   formatLease: ({ address, hwaddr, lifetime, expire, subnetId, hostname }) =>

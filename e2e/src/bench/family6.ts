@@ -42,6 +42,23 @@ function otherSubnet(index: number): string {
   return `2001:db8:${(0x1000 + index).toString(16)}`;
 }
 
+function hex(text: string): string {
+  return Buffer.from(text).toString("hex");
+}
+
+const typicalTests: readonly ((index: number) => string)[] = [
+  () => "substring(option[59].hex,0,4) == 'http'",
+  (index) => `option[61].hex == 0x${index.toString(16).padStart(4, "0")}`,
+  (index) => `substring(option[1].hex,0,5) == 0x00010001${(index % 256).toString(16).padStart(2, "0")}`,
+  (index) => `relay6[0].option[18].hex == 'port-${index}'`,
+  (index) => `option[41].text == 'zone-${index}'`,
+  (index) => `substring(option[1].hex,8,2) == 0x02${(index % 256).toString(16).padStart(2, "0")}`,
+  (index) => `option[42].hex == 'zone-${index}' or option[41].hex == 'zone-${index}'`,
+  (index) => `member('c${index - 1}') and option[59].exists`,
+  (index) => `not member('c${index - 2}') and substring(option[41].hex,0,4) == 'z-${index}'`,
+  (index) => `hexstring(option[61].hex,':') == '00:${(index % 256).toString(16).padStart(2, "0")}'`,
+];
+
 export const family6: BenchFamily = {
   family: 6,
   serverAddress: "2001:db8::1/48",
@@ -89,6 +106,11 @@ export const family6: BenchFamily = {
     pools: [{ pool: `${otherSubnet(index)}::/64` }],
   }),
   reservation: (subnet, index) => ({ "ip-addresses": [`${otherSubnet(subnet)}::${10 + index}`] }),
+  classed: {
+    options: ["-o", `59,${hex("http://boot.example/")}`, "-o", "61,0007", "-o", `41,${hex("zone")}`],
+    test: (index) => typicalTests[index % typicalTests.length]!(index),
+    constant: (index) => `option[41].hex == 'zone-${index}'`,
+  },
   header:
     "address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,hwaddr,state,user_context,hwtype,hwaddr_source,pool_id",
   formatLease({ address, hwaddr, lifetime, expire, subnetId, hostname }) {
