@@ -10,6 +10,7 @@ import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-fi
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
+import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages4.ts";
 import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
@@ -32,6 +33,7 @@ await runDaemon<Dhcp4Config>({
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
     checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
+  databases: { postgresql: openPostgresqlAdmin },
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };

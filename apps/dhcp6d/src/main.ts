@@ -12,6 +12,7 @@ import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { openPostgresql6 } from "@kotare/lease-postgresql/open-postgresql";
+import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
@@ -37,6 +38,7 @@ await runDaemon<Dhcp6Config>({
       ...NEEDED_CAPABILITIES,
       ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
     ]),
+  databases: { postgresql: openPostgresqlAdmin },
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };

@@ -3,13 +3,11 @@
  * by the statement and not by the row.
  */
 
-import type { Connection } from "./connection.ts";
-
 /** What Kea 2.6 makes. */
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
 
 /** SQLSTATE. */
-const UNDEFINED_TABLE = "42P01";
+export const UNDEFINED_TABLE = "42P01";
 
 const LOOK_UPS = `
 CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT);
@@ -212,21 +210,18 @@ export const SCHEMA: string = [
   limits(6),
 ].join("\n");
 
-/** @throws Error in words when the database has no schema that we know */
-export async function checkVersion(connection: Connection): Promise<void> {
+/**
+ * @param found as in `schema_version`; `undefined` where there is no such table
+ * @throws Error in words unless we know it
+ */
+export function checkVersion(found: string | undefined): void {
   const { version, minor } = SCHEMA_VERSION;
-  const wanted = `this program knows Kea's ${version}.${minor}`;
-  const [rows] = await connection
-    .run([{ name: "version", text: "SELECT version, minor FROM schema_version", values: [] }])
-    .catch((error: Error & { code?: string }) => {
-      if (error.code !== UNDEFINED_TABLE) throw error;
-      throw new Error(
-        `the database has no schema (${wanted}): make it with "db init", or with Kea's kea-admin db-init`,
-      );
-    });
-  const found = rows![0]?.map(Number);
-  if (found?.[0] === version && found[1] === minor) return;
-  throw new Error(`the database has schema ${found?.join(".") ?? "without a version"}, and ${wanted}`);
+  const known = `${version}.${minor}`;
+  if (found === known) return;
+  if (found === undefined) {
+    throw new Error(`the database has no schema: make it with "db init", or with Kea's kea-admin db-init`);
+  }
+  throw new Error(`the database has schema ${found}, and this program knows ${known}, that of Kea 2.6`);
 }
 
 /** Our own tables, beside Kea's; in a database of either making. */

@@ -8,7 +8,7 @@ import {
 } from "@kotare/core/daemon/database-settings";
 import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
-import { ADDITIONS, checkVersion } from "./schema.ts";
+import { ADDITIONS, checkVersion, UNDEFINED_TABLE } from "./schema.ts";
 
 /** What is read does not wait for what is being written, and that for the disk. */
 export interface Session {
@@ -41,7 +41,7 @@ async function openOn(config: ClientConfig, answerTimeout: number, onLost: (erro
   try {
     for (let i = 0; i < 2; i++) opened.push(await connect(config, answerTimeout, end));
     const [reading, writing] = opened as [Connection, Connection];
-    await checkVersion(writing);
+    checkVersion(await readVersion(writing));
     await writing.script(ADDITIONS);
     return { reading, writing };
   } catch (error) {
@@ -51,12 +51,21 @@ async function openOn(config: ClientConfig, answerTimeout: number, onLost: (erro
   }
 }
 
+async function readVersion(connection: Connection): Promise<string | undefined> {
+  const query = { name: "", text: "SELECT version, minor FROM schema_version", values: [] };
+  const [rows] = await connection.run([query]).catch((error: Error & { code?: string }) => {
+    if (error.code === UNDEFINED_TABLE) return [];
+    throw error;
+  });
+  return rows?.[0]?.join(".");
+}
+
 export async function closeSession({ reading, writing }: Session): Promise<void> {
   await Promise.all([reading.close(), writing.close()]);
 }
 
 /** What `pg` calls the settings. */
-function configOf(settings: DatabaseSettings, host: DatabaseHost): ClientConfig {
+export function configOf(settings: DatabaseSettings, host: DatabaseHost): ClientConfig {
   const { name, user, connectTimeout, tls } = settings;
   const password = settings.password();
   return {

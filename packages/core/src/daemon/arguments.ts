@@ -16,6 +16,8 @@ export interface Program {
   readonly callExample: string;
   /** Which of the flags that not every daemon has: `-p` and `-P`. */
   readonly ports: boolean;
+  /** Whether there is a `db` to call. */
+  readonly databases?: boolean;
 }
 
 export type Arguments =
@@ -73,7 +75,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n   or: $0 completion`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION -c FILE\n" : ""}   or: $0 completion`,
     )
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LeaseDatabase } from "../config/schema/databases.ts";
 import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
 
 const paths = { data: "/data", pid: "/run/d", log: "/log", controlSocket: "/run/d" };
@@ -13,7 +14,7 @@ const config = (socket: string | undefined, output = "stdout", leases?: string):
       "output-options": [{ output, flush: true, maxsize: 0, maxver: 1, pattern: "" }],
     },
   ],
-  "lease-database": { type: "memfile", name: leases },
+  "lease-database": LeaseDatabase.parse({ type: "memfile", ...(leases !== undefined && { name: leases }) }),
 });
 
 it("a relative path of a control socket means the run directory", () => {

@@ -8,7 +8,7 @@ import { type DaemonPaths, resolvePath } from "./paths.ts";
 
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
-  readonly "lease-database"?: Pick<Dhcp4Config["lease-database"], "name" | "type">;
+  readonly "lease-database"?: Dhcp4Config["lease-database"];
   readonly "user-context"?:
     | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string } | undefined }
     | undefined;

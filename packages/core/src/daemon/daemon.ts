@@ -6,6 +6,8 @@ import type { LifeContext } from "../control/daemon-context.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Program } from "./arguments.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
+import type { DatabaseConfig } from "./database-settings.ts";
+import type { OpenAdmin } from "./db.ts";
 import type { LifeMessages } from "./life-messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 
@@ -23,6 +25,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   describeConfig(config: Config): string;
   /** `-T`: one sentence for everything that would keep the daemon from serving now. Takes nothing into use. */
   checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
+  /** The kinds of databases that can hold its leases, and how `db` opens them. */
+  readonly databases?: { readonly [Type in DatabaseConfig["type"]]?: OpenAdmin };
   /** Counts an error that nobody caught. */
   countFault(): void;
   /** @throws what no waiting can mend */

@@ -7,6 +7,7 @@ import { parseArguments } from "./arguments.ts";
 import { call } from "./call.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
+import { db } from "./db.ts";
 import { ExitCode } from "./exit-code.ts";
 import { traceOf } from "./guard-process.ts";
 import { Life, reader, type Serve } from "./life.ts";
@@ -21,11 +22,22 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
     process.exitCode = await callDaemon(daemon, words.slice(1));
     return;
   }
+  if (words[0] === "db" && daemon.databases !== undefined) {
+    process.exitCode = await db(words.slice(1), daemon, {
+      out: (text) => process.stdout.write(text),
+      complain: (text) => process.stderr.write(text),
+    });
+    return;
+  }
   if (words[0] === "completion") {
     process.stdout.write(writeCompletion(name, daemon.commands));
     return;
   }
-  const given = parseArguments(words, { ...daemon.program, version: VERSION });
+  const given = parseArguments(words, {
+    ...daemon.program,
+    version: VERSION,
+    databases: daemon.databases !== undefined,
+  });
   switch (given.kind) {
     case "exit":
       (given.code === ExitCode.ok ? process.stdout : process.stderr).write(given.text);

@@ -1,0 +1,72 @@
+/** What `db` does to a PostgreSQL database. */
+import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import type { DatabaseAdmin } from "@kotare/core/daemon/db";
+import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { Client, DatabaseError } from "pg";
+import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE } from "./schema.ts";
+import { configOf } from "./session.ts";
+import { claimTableOf } from "./statements.ts";
+
+/** On the first of the hosts: what is made there is made for all. */
+export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
+  const client = new Client(configOf(settings, settings.hosts[0]!));
+  await client.connect();
+  const rows = async (text: string) => (await client.query<Record<string, unknown>>(text)).rows;
+
+  async function missingColumns(table: string, columns: readonly string[]): Promise<string[]> {
+    const found = await rows(`SELECT column_name FROM information_schema.columns WHERE table_name = '${table}'`);
+    const names = new Set(found.map(({ column_name }) => column_name));
+    if (names.size === 0) return [`there is no table ${table}`];
+    return columns.filter((name) => !names.has(name)).map((name) => `table ${table} has no column ${name}`);
+  }
+
+  /** What the statistics say, and what they should. */
+  async function wrongStatistics(table: string, keys: string): Promise<string[]> {
+    const counted = `SELECT ${keys}, count(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
+    const kept = `SELECT ${keys}, leases FROM ${table}_stat WHERE leases > 0`;
+    const [found] = await rows(
+      `SELECT count(*) AS n FROM ((${counted} EXCEPT ${kept}) UNION ALL (${kept} EXCEPT ${counted})) AS differences`,
+    );
+    return Number(found?.["n"]) === 0 ? [] : [`${table}_stat does not say what is in ${table}`];
+  }
+
+  async function version(): Promise<string | undefined> {
+    try {
+      const [row] = await rows("SELECT version, minor FROM schema_version");
+      return row && `${row["version"]}.${row["minor"]}`;
+    } catch (error) {
+      if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    version,
+    async init() {
+      // Statements that are sent together are one transaction.
+      await client.query(`${SCHEMA}\n${ADDITIONS}`);
+    },
+    async upgrade() {
+      checkVersion(await version());
+      await client.query(ADDITIONS);
+    },
+    async check() {
+      checkVersion(await version());
+      const faults: string[] = [];
+      for (const table of [lease4Table, lease6Table]) {
+        faults.push(
+          ...(await missingColumns(
+            table.name,
+            table.columns.map(({ name }) => name),
+          )),
+        );
+        faults.push(...(await missingColumns(claimTableOf(table), ["client", "scope", "place", "seen"])));
+      }
+      if (faults.length > 0) return faults;
+      faults.push(...(await wrongStatistics("lease4", "subnet_id, state")));
+      faults.push(...(await wrongStatistics("lease6", "subnet_id, lease_type, state")));
+      return faults;
+    },
+    close: () => client.end(),
+  };
+}
