@@ -9,6 +9,8 @@ import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram, type Program } from "./src/lab/program.ts";
 import { type Family, privateFolders } from "./src/subject/server.ts";
 import { top } from "./src/top.ts";
+import { type Option, optionOf } from "./src/wire/message.ts";
+import { buildMessage, Probe } from "./src/wire/probe.ts";
 
 const MAC = "02:00:00:00:0c:01";
 
@@ -56,6 +58,34 @@ describe.skipIf(findProgram("dhcpcd") === undefined)("needs dhcpcd-base", () => 
       expect(client.prefixes).toEqual(["fd77:7777:7777:8000::/60"]);
     }));
 });
+
+test("pxe4.conf: BIOS, UEFI and HTTP boot clients get three files, and iPXE its script", () =>
+  stage(4, "pxe4.conf", "192.168.77.1/24", async (lab, lan) => {
+    const host = lab.host("client");
+    host.attach(lan, "pxe");
+    using probe = await Probe.open(host, "pxe");
+    const text = (bytes: Uint8Array | undefined) =>
+      Buffer.from(bytes ?? [])
+        .toString("latin1")
+        .replace(/\0+$/, "");
+    const boots = async (vendor: string, architecture: number, ...more: readonly Option[]): Promise<string[]> => {
+      const options: Option[] = [
+        [53, Uint8Array.of(1)],
+        [60, Buffer.from(vendor)],
+        [93, Uint8Array.of(0, architecture)],
+      ];
+      probe.send(buildMessage({ mac: MAC, options: [...options, ...more] }));
+      const answer = await probe.next(5000);
+      const { siaddr = "no answer", file, options: given = [] } = answer?.message ?? {};
+      return [siaddr, text(file), text(optionOf({ options: given }, 60))];
+    };
+    const server = "192.168.77.1";
+    expect(await boots("PXEClient:Arch:00000", 0)).toEqual([server, "undionly.kpxe", ""]);
+    expect(await boots("PXEClient:Arch:00007", 7)).toEqual([server, "ipxe.efi", ""]);
+    expect(await boots("HTTPClient:Arch:00016", 16)).toEqual(["0.0.0.0", `http://${server}/ipxe.efi`, "HTTPClient"]);
+    const ipxe: Option = [77, Buffer.from("iPXE")];
+    expect(await boots("PXEClient:Arch:00007", 7, ipxe)).toEqual([server, `http://${server}/boot.ipxe`, ""]);
+  }));
 
 test("a file that is not there is named, and nothing is served", async () => {
   await using lab = new Lab();
