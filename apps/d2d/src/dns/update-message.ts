@@ -36,6 +36,9 @@ export interface Update {
 export const UPDATE = 5;
 const OPCODE_SHIFT = 11;
 const HEADER = 12;
+/** RFC 1035 §2.3.4. */
+const MAX_NAME = 255;
+const PLAIN = /^(?:[!--/-[\]-~]{1,63}\.)+$/;
 /** Behind the name: type, class, TTL, length. */
 const CLASS_AT = 2;
 
@@ -70,7 +73,7 @@ function toAnswer({ name, type, class: of, ttl, data }: UpdateRecord): Parameter
   // Under its own name a type would be given data it does not have.
   if (data === undefined) return { ...owner, type: `UNKNOWN_${RecordType[type]}`, data: Buffer.alloc(0) };
   if (typeof data !== "string") return { ...owner, type, data: Buffer.from(data) };
-  if (type === "PTR") return { ...owner, type: `UNKNOWN_${RecordType.PTR}`, data: encodeName(data) };
+  if (type === "PTR" && !isPlain(data)) return { ...owner, type: `UNKNOWN_${RecordType.PTR}`, data: encodeName(data) };
   return { ...owner, type, data };
 }
 
@@ -83,12 +86,15 @@ export function encodeName(name: string): Buffer {
 
 /** dns-packet takes a backslash for itself, and characters as UTF-8: it gets a name of the same shape. */
 function standIn(name: string): string {
-  const labels = parseLabels(name);
-  return isPlain(name) ? name : `${labels.map((label) => "x".repeat(label.length)).join(".")}.`;
+  if (isPlain(name)) return name;
+  return `${parseLabels(name)
+    .map((label) => "x".repeat(label.length))
+    .join(".")}.`;
 }
 
+/** What dns-packet writes as it must be, lengths included. */
 function isPlain(name: string): boolean {
-  return !name.includes("\\");
+  return name.length < MAX_NAME && PLAIN.test(name);
 }
 
 /** Puts the name itself over its stand-in. */

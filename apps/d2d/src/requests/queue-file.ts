@@ -3,7 +3,7 @@
  * `-ID` when it is done with. A journal, so that a batch costs one write and one sync, and a full or broken disk takes
  * nothing away.
  */
-import type { Clock, Seconds } from "@kotare/core/base/clock";
+import type { Clock, Milliseconds, Seconds } from "@kotare/core/base/clock";
 import type { RowWriter } from "@kotare/core/leases/csv-fields";
 import { type Disk, systemDisk } from "@kotare/core/leases/disk";
 import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/leases/journal";
@@ -28,6 +28,8 @@ interface Entry {
 
 /** Bytes of a file that is rewritten when more than half of it is of no use any more. */
 const REWRITE_FROM = 1024 * 1024;
+/** How long it may take until it is written that a request is done with, when no other comes. */
+const LATEST: Milliseconds = 500;
 /** Bytes that a request takes, roughly. */
 const REQUEST_BYTES = 320;
 
@@ -47,6 +49,7 @@ export class QueueFile {
   /** Done with, and not written yet. */
   #done: number[] = [];
   #isRewriting = false;
+  #flush: NodeJS.Timeout | undefined;
 
   private constructor(parts: QueueFileParts, disk: Disk, file: OpenFile, live: Map<number, StoredRequest>) {
     this.#disk = disk;
@@ -98,6 +101,7 @@ export class QueueFile {
         },
         durable: () => {
           for (const stored of requests) this.#live.set(stored.id, stored);
+          this.#rewriteWhenGrown();
           resolve();
         },
         failed: (error) => {
@@ -108,12 +112,11 @@ export class QueueFile {
     });
   }
 
-  /** Written with the next batch, or soon. Should that be lost, the request is carried out again, in its old place. */
+  /** Written with the next batch, or a little later: a write of its own would hold that one up. Should that be lost, the request is carried out again, in its old place. */
   finish(id: number): void {
     this.#live.delete(id);
     this.#done.push(id);
-    if (this.#done.length > 1) return;
-    setImmediate(() => this.#writeDone());
+    this.#flush ??= setTimeout(() => this.#writeDone(), LATEST).unref();
   }
 
   async close(): Promise<void> {
@@ -126,6 +129,8 @@ export class QueueFile {
   }
 
   #takeDone(): readonly number[] {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
     const done = this.#done;
     this.#done = [];
     return done;

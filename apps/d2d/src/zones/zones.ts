@@ -20,6 +20,9 @@ export interface Zone {
   readonly servers: readonly DnsServer[];
 }
 
+/** With the dot behind it. */
+const FIRST_LABEL = /^(?:\\.|[^.\\])*\./;
+
 export class ZoneTable {
   readonly #zones: ReadonlyMap<string, Zone>;
 
@@ -33,12 +36,12 @@ export class ZoneTable {
 
   /** The zone whose name is the longest end of `name`. */
   find(name: string): Zone | undefined {
-    const labels = parseLabels(name.toLowerCase());
-    for (let i = 0; i <= labels.length; i++) {
-      const zone = this.#zones.get(formatLabels(labels.slice(i)));
+    for (let rest = name.toLowerCase(); rest !== ""; ) {
+      const zone = this.#zones.get(rest);
       if (zone !== undefined) return zone;
+      rest = rest.slice(FIRST_LABEL.exec(rest)?.[0].length ?? rest.length);
     }
-    return undefined;
+    return this.#zones.get(".");
   }
 }
 

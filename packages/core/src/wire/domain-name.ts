@@ -45,6 +45,19 @@ export function parseLabels(text: string): Uint8Array[] {
   const fail = (what: string): never => {
     throw new TextError(`"${text}" ${what}; expected a name such as host.example.com`);
   };
+  const bytes = PLAIN.test(text) ? text.split(".").map((label) => ASCII.encode(label)) : parseEscaped(text, fail);
+  // The dot at the end of a fully qualified name has the root behind it, not a label.
+  if (bytes.length > 1 && bytes.at(-1)!.length === 0) bytes.pop();
+  const fault = checkLabels(bytes);
+  if (fault !== undefined) fail(fault);
+  return bytes;
+}
+
+/** Printable ASCII without a backslash: almost every name, and there are many. */
+const PLAIN = /^[!-[\]-~]*$/;
+const ASCII = new TextEncoder();
+
+function parseEscaped(text: string, fail: (what: string) => never): Uint8Array[] {
   const labels: number[][] = [[]];
   for (const [piece] of text.matchAll(/\\\d{3}|\\.|./gsu)) {
     if (piece === ".") labels.push([]);
@@ -54,12 +67,7 @@ export function parseLabels(text: string): Uint8Array[] {
     else if (piece.length === 4) labels.at(-1)!.push(Number(piece.slice(1)));
     else labels.at(-1)!.push(...textBytes(piece.replace(/^\\/, "")));
   }
-  // The dot at the end of a fully qualified name has the root behind it, not a label.
-  if (labels.length > 1 && labels.at(-1)!.length === 0) labels.pop();
-  const bytes = labels.map((label) => Uint8Array.from(label));
-  const fault = checkLabels(bytes);
-  if (fault !== undefined) fail(fault);
-  return bytes;
+  return labels.map((label) => Uint8Array.from(label));
 }
 
 /** Labels up to the root label, without compression. */
