@@ -11,6 +11,7 @@ import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
+import { listRow } from "./bench/list.ts";
 import { namesRow } from "./bench/names.ts";
 import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { costRow, loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
@@ -30,6 +31,7 @@ function rowsOf(family: BenchFamily): Row[] {
     classesRow(family),
     manyClassesRow(family),
     checkRow(family),
+    listRow(family),
     namesRow(family),
     largePoolRow(family),
     ...(family.family === 4 ? [databaseRow(family)] : []),

@@ -27,6 +27,8 @@ export interface Result {
   readonly dropRatio: number;
   /** Milliseconds until a reply, mean over both halves of the exchanges. */
   readonly meanDelay: number;
+  /** The longest. */
+  readonly maxDelay: number;
 }
 
 export function perfdhcpCommand(load: Load): string[] {
@@ -57,6 +59,7 @@ interface Part {
   readonly sent: number;
   readonly received: number;
   readonly delay: number;
+  readonly longest: number;
 }
 
 function parsePart(output: string, title: RegExp): Part {
@@ -66,6 +69,7 @@ function parsePart(output: string, title: RegExp): Part {
     sent: number(/sent packets: (\d+)/),
     received: number(/received packets: (\d+)/),
     delay: number(/avg delay: ([\d.]+) ms/),
+    longest: number(/max delay: ([\d.]+) ms/),
   };
 }
 
@@ -79,6 +83,7 @@ function parseResult(output: string): Result {
     rate,
     dropRatio: first.sent === 0 ? 1 : 1 - second.received / first.sent,
     meanDelay: (first.delay * first.received + second.delay * second.received) / (first.received + second.received),
+    maxDelay: Math.max(first.longest, second.longest),
   };
 }
 

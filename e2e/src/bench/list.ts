@@ -1,0 +1,104 @@
+/** The row about a list of all leases: how long it takes, what it costs, and what packets have of it meanwhile. */
+import { createConnection } from "node:net";
+import { join } from "node:path";
+import { delay } from "../lab/program.ts";
+import type { Server } from "../subject/server.ts";
+import { Bed, kea, kotare } from "./bed.ts";
+import type { BenchFamily } from "./family.ts";
+import { firstOf, writeLeases } from "./lease-files.ts";
+import { warmUp } from "./peak.ts";
+import type { Row } from "./row.ts";
+
+const RATE = 500;
+/** Seconds after which nobody waits any more; Kea's sockets give up after ten of silence. */
+const PATIENCE = 60;
+
+interface Listing {
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Whether it came to its end. */
+  readonly isWhole: boolean;
+  /** MiB more than before, at the most. */
+  readonly memory: number;
+}
+
+async function list(server: Server, socket: string, command: string): Promise<Listing> {
+  const before = server.usage().memory;
+  let most = before;
+  const sampler = setInterval(() => {
+    most = Math.max(most, server.usage().memory);
+  }, 20);
+  const began = performance.now();
+  const connection = createConnection(socket, () => connection.write(JSON.stringify({ command })));
+  connection.setTimeout(PATIENCE * 1000, () => connection.destroy());
+  let bytes = 0;
+  let tail = "";
+  try {
+    for await (const piece of connection as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      tail = piece.subarray(-100).toString("latin1");
+    }
+  } catch {
+    // What has come is told.
+  }
+  clearInterval(sampler);
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, bytes, isWhole: tail.includes("lease(s) found."), memory: (most - before) / 2 ** 20 };
+}
+
+export function listRow(family: BenchFamily): Row {
+  return {
+    family: family.family,
+    name: "list",
+    async measure(effort, say) {
+      const seconds: Record<string, number> = {};
+      const memory: Record<string, number> = {};
+      const delays: Record<string, number> = {};
+      let isDone = true;
+      for (const variant of [kotare, kea]) {
+        await using bed = new Bed(family);
+        const folder = bed.newFolder();
+        const socket = join(folder, "socket");
+        writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, effort.leases));
+        const config = {
+          ...variant.config,
+          "control-socket": { "socket-type": "unix", "socket-name": socket },
+          "hooks-libraries": [{ library: "libdhcp_lease_cmds.so" }],
+        };
+        const server = await bed.start({ ...variant, config }, [family.large.subnet], { folder });
+        await warmUp(bed, effort);
+        await delay(2000);
+        const quiet = await bed.load({ rate: RATE, seconds: effort.seconds });
+        const load = bed.load({ rate: RATE, seconds: effort.seconds + 2 });
+        await delay(1000);
+        const listing = await list(server, socket, `lease${family.family}-get-all`);
+        const result = await load;
+        seconds[variant.name] = listing.seconds;
+        memory[variant.name] = listing.memory;
+        delays[variant.name] = result.maxDelay;
+        if (variant === kotare) isDone = listing.isWhole && result.completed === result.offered;
+        say(
+          `${variant.name}: ${listing.isWhole ? "whole" : "NOT WHOLE"} after ${listing.seconds.toFixed(1)} s, ` +
+            `${Math.round(listing.bytes / 1e6)} MB, ${Math.round(listing.memory)} MiB more memory; of ${result.offered} ` +
+            `exchanges ${result.offered - result.completed} lost, longest delay ${result.maxDelay.toFixed(1)} ms, ` +
+            `without a list ${quiet.maxDelay.toFixed(1)} ms`,
+        );
+      }
+      const what = `list of ${effort.leases} leases at ${RATE}/s`;
+      const ratio = (values: Record<string, number>) => values[kotare.name]! / values[kea.name]!;
+      const row = (measure: string, unit: string, values: Record<string, number>, target: number) => ({
+        measure: `${what}: ${measure}`,
+        unit,
+        values,
+        ratio: ratio(values),
+        target: `≤ ${target} ${unit}`,
+        met: isDone && values[kotare.name]! <= target,
+      });
+      return [
+        row("time", "s", seconds, 20),
+        row("more memory", "MiB", memory, 50),
+        row("longest delay of a reply", "ms", delays, 10),
+      ];
+    },
+  };
+}
