@@ -1,5 +1,6 @@
 /** What classes change: who may have which address, and which options, fields and times go with it. */
 import { addressBytes } from "../../wire/message.ts";
+import type { Query } from "../../wire/probe.ts";
 import { asks, tells } from "../scene.ts";
 import { client, discover, hex, relayed, text } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -81,6 +82,99 @@ const networks: Scene4 = {
     ],
   },
   exchanges: [a("printer", 1), a("phone", 2), a("toaster", 3)],
+};
+
+/** The second subnet of a shared network, for others than the first. */
+const SECOND = { id: 2, subnet: "10.1.0.0/24" };
+const seconds = (more: object = {}) => ({ pool: "10.1.0.10 - 10.1.0.19", ...more });
+
+const reservedClasses: Scene4 = {
+  title: "classes: global reservations choose the subnet of a network",
+  config: {
+    "client-classes": [{ name: "reserved" }, { name: "unreserved", test: "not member('reserved')" }],
+    reservations: [
+      { "hw-address": client(1).mac, "client-classes": ["reserved"] },
+      { "hw-address": client(3).mac, "client-classes": ["undefined"] },
+    ],
+    "reservations-global": true,
+    "reservations-in-subnet": false,
+    "shared-networks": [
+      {
+        name: "floor",
+        interface: "eth0",
+        subnet4: [
+          {
+            ...LAN,
+            pools: [pool(10, 19, { "client-class": "reserved" }), pool(20, 29, { "client-class": "undefined" })],
+          },
+          { ...SECOND, pools: [seconds({ "client-class": "unreserved" })] },
+        ],
+      },
+    ],
+  },
+  exchanges: [
+    // Before a client of the other subnet: Kea prefers the subnet that gave an address last.
+    binds("in a class that is not defined", client(3)),
+    binds("in the class", client(1)),
+    binds("not in the class", client(2)),
+  ],
+};
+
+const VIA = (query: Query) => relayed(query, { giaddr: "10.0.0.254" });
+
+const early: Scene4 = {
+  title: "classes: global reservations looked up early",
+  config: {
+    "early-global-reservations-lookup": true,
+    "reservations-global": true,
+    reservations: [{ "hw-address": client(1).mac, "client-classes": ["vip"] }, { "hw-address": client(2).mac }],
+    "client-classes": [{ name: "vip" }, { name: "familiar", test: "member('KNOWN') and not member('vip')" }],
+    subnet4: [
+      { ...LAN, pools: [pool(10, 19)], "client-class": "vip" },
+      { id: 2, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.9.10 - 10.0.9.19" }], "client-class": "familiar" },
+    ],
+  },
+  // Kea wants a subnet for direct clients before it looks for reservations.
+  exchanges: [
+    binds("a vip", client(1), { via: VIA }),
+    binds("familiar", client(2), { via: VIA }),
+    tells("a stranger", ...VIA(discover(client(3)))),
+  ],
+};
+
+const knownInNetwork: Scene4 = {
+  title: "classes: KNOWN in a shared network",
+  config: {
+    "client-classes": [
+      { name: "vip", "option-data": [option("tftp-server-name", "vip")] },
+      { name: "guest", test: "member('UNKNOWN')", "option-data": [option("tftp-server-name", "guest")] },
+      {
+        name: "staff",
+        test: "member('KNOWN')",
+        "option-data": [option("tftp-server-name", "staff")],
+        "valid-lifetime": 77,
+      },
+    ],
+    "shared-networks": [
+      {
+        name: "floor",
+        interface: "eth0",
+        subnet4: [
+          { ...LAN, pools: [pool(10, 19, { "client-class": "guest" })] },
+          {
+            ...SECOND,
+            pools: [seconds({ "client-class": "staff" })],
+            reservations: [
+              { "hw-address": client(2).mac },
+              { "hw-address": client(3).mac, "client-classes": ["vip"] },
+              { "hw-address": client(4).mac, "ip-address": "10.1.0.99", "client-classes": ["vip"] },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  exchanges: [a("guest", 1), a("member of the staff", 2), a("vip", 3), a("vip", 4, "a vip with a reserved address")],
 };
 
 const gifts: Scene4 = {
@@ -211,4 +305,13 @@ const dropped: Scene4 = {
   ],
 };
 
-export const classScenes: readonly Scene4[] = [guards, networks, gifts, late, dropped];
+export const classScenes: readonly Scene4[] = [
+  guards,
+  networks,
+  reservedClasses,
+  early,
+  knownInNetwork,
+  gifts,
+  late,
+  dropped,
+];
