@@ -2,13 +2,16 @@
 import { join } from "node:path";
 import { CONFLICT_RESOLUTION_MODES, type NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { describe, expect, test } from "vitest";
+import { Client } from "./src/clients/client.ts";
+import { drivers } from "./src/clients/drivers.ts";
 import { NameServer, type NameServerMake, programOf } from "./src/dns/name-server.ts";
 import { RequestSender } from "./src/dns/request-sender.ts";
 import { add, FORWARD, REVERSE, REVERSE6, remove } from "./src/dns/requests.ts";
 import { DnsUpdater, type UpdaterOptions } from "./src/dns/updater.ts";
-import { Lab } from "./src/lab/lab.ts";
+import { Lab, run } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
-import type { Subject } from "./src/subject/server.ts";
+import { sendCommand } from "./src/subject/command.ts";
+import { Server, type Subject } from "./src/subject/server.ts";
 
 const ZONES = [FORWARD, REVERSE, REVERSE6];
 
@@ -45,6 +48,13 @@ async function settle({ updater }: Stage, count: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+interface Answer<T> {
+  readonly arguments: T;
+}
+
+/** By the names of statistics: the last value and its time. */
+type Samples = Readonly<Record<string, readonly [readonly [value: number, time: string]]>>;
 
 async function allRecords(dns: NameServer): Promise<string[]> {
   return (await Promise.all(ZONES.map((zone) => dns.records(zone)))).flat();
@@ -162,6 +172,62 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
         );
       }
       expect(left).toEqual([[`dual.${FORWARD}.`], []]);
+    });
+
+    test("commands and statistics have Kea's names, and the same numbers after the same requests", async () => {
+      const found: unknown[] = [];
+      const subjects: readonly Subject[] = ["kea", "kotare"];
+      for (const subject of subjects) {
+        await stage(
+          async (here) => {
+            here.sender.sendOnce(add("h", "10.0.0.1", 1));
+            here.sender.sendOnce(add("x", "10.0.0.2", 2, { fqdn: "x.elsewhere." }));
+            here.sender.sendRaw(Buffer.from([0, 1, 0x7b]));
+            await settle(here, 2);
+            const socket = join(here.lab.folder, "d2/control");
+            const commands: Answer<string[]> = JSON.parse(await sendCommand(socket, "list-commands"));
+            const statistics: Answer<Samples> = JSON.parse(await sendCommand(socket, "statistic-get-all"));
+            const numbers = Object.entries(statistics.arguments).map(([name, [[value]]]) => `${name} ${value}`);
+            found.push([commands.arguments, numbers.sort()]);
+          },
+          { subject, extra: { "control-socket": { "socket-type": "unix", "socket-name": "control" } } },
+        );
+      }
+      expect(found[1]).toEqual(found[0]);
+    });
+
+    describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {
+      describe.skipIf(findProgram("udhcpc") === undefined)("needs udhcpc", () => {
+        test("Kea's DHCP server, which confirms nothing, is heard: the name comes with the lease and goes with it", async () => {
+          await using lab = new Lab();
+          const lan = lab.network();
+          run("ip", "address", "add", "10.0.0.250/16", "dev", lan.bridge);
+          const host = lab.host("server");
+          host.attach(lan, "eth0", "10.0.0.1/16");
+          const clients = lab.host("client");
+          clients.attach(lan, "eth0");
+          await using dns = await NameServer.start({ folder: join(lab.folder, "dns"), zones: ZONES });
+          await using _updater = await DnsUpdater.start({
+            folder: join(lab.folder, "d2"),
+            forward: [FORWARD],
+            reverse: [REVERSE],
+            servers: [dns],
+            extra: { "ip-address": "10.0.0.250" },
+          });
+          const config = {
+            "dhcp-ddns": { "enable-updates": true, "server-ip": "10.0.0.250" },
+            "ddns-qualifying-suffix": FORWARD,
+            subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.0-10.0.1.99" }] }],
+          };
+          await using _kea = await Server.start("kea", host, config, { folder: join(lab.folder, "kea") });
+          await using client = new Client(drivers.udhcpc, lab, clients, "eth0");
+          const { address } = await client.bound();
+          const ask = () => [dns.ask(`laptop.${FORWARD}`, "A"), dns.askReverse(address)];
+          await expect.poll(ask, { timeout: 10_000 }).toEqual([[address], [`laptop.${FORWARD}.`]]);
+          await client.driver.release(client);
+          await expect.poll(ask, { timeout: 10_000 }).toEqual([[], []]);
+        });
+      });
     });
   });
 });

@@ -40,6 +40,8 @@ export class DdnsStatistics {
     this.#started = now;
     this.#updater = new Statistics(ofUpdater, now);
     this.#updater.limitSamples(ONE_SAMPLE);
+    // Kea's is there once it has happened.
+    this.#updater.global["queue-mgr-queue-full"].remove(now);
   }
 
   get global() {
