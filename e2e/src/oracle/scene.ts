@@ -8,7 +8,7 @@ import type { Script } from "./script.ts";
 export interface Speech {
   query: unknown;
   route: unknown;
-  message: unknown;
+  message: { readonly xid: number };
 }
 
 export interface Exchange<S extends Speech> {
