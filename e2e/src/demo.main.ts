@@ -1,6 +1,6 @@
 /**
- * What `npm start` shows: dhcp4d and dhcp6d with their example configurations on a private network, and a real client
- * of each that gets its lease, step by step. Runs inside e2e/bin/in-lab. Serves on until Ctrl-C when a person watches.
+ * What `npm start` shows: dhcp4d, dhcp6d and d2d with their example configurations on a private network, a real client
+ * of each that gets its lease, and the name of one in a real DNS server, step by step. Runs inside e2e/bin/in-lab. Serves on until Ctrl-C when a person watches.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,18 +10,29 @@ import { Client6, LAN } from "./clients/client6.ts";
 import { type ClientName, drivers } from "./clients/drivers.ts";
 import { type Client6Name, drivers6 } from "./clients/drivers6.ts";
 import { getLease } from "./clients/plain-client.ts";
-import { type Host, Lab, type Network } from "./lab/lab.ts";
-import { findProgram, type Program } from "./lab/program.ts";
-import { type Family, ourDaemon, privateFolders } from "./subject/server.ts";
+import { NameServer } from "./dns/name-server.ts";
+import { type Host, Lab, type Network, run } from "./lab/lab.ts";
+import { delay, findProgram, type Program } from "./lab/program.ts";
+import { type Family, privateFolders } from "./subject/server.ts";
 import { top } from "./top.ts";
 import { describeFrame } from "./wire/describe.ts";
 import { Wire } from "./wire/wire.ts";
 
 const ADDRESS = { 4: "192.168.77.1/24", 6: "fd77:7777:7777:1::1/64" } as const;
 
-function example(family: Family): string {
-  return `deploy/examples/home${family}.conf`;
-}
+/** Where the DNS server is: on the lab's own side of the network. */
+const DNS_ADDRESS = "192.168.77.53";
+/** As in the example for d2d. */
+const KEY = { name: "home", algorithm: "hmac-sha256", secret: "LSWXnfkKZjdPJI5QxlpnfQ==" };
+
+const hasDns = ["named", "dig"].every((program) => findProgram(program) !== undefined);
+
+const EXAMPLES = {
+  dhcp4d: `deploy/examples/${hasDns ? "names4" : "home4"}.conf`,
+  dhcp6d: "deploy/examples/home6.conf",
+  d2d: "deploy/examples/names.conf",
+} as const;
+type Daemon = keyof typeof EXAMPLES;
 
 function step(text: string): void {
   console.log(`\n== ${text}`);
@@ -31,13 +42,29 @@ function teller(who: string): (line: string) => void {
   return (line) => console.log(`${who.padEnd(8)}| ${line}`);
 }
 
-async function startServer(host: Host, folder: string, family: Family): Promise<Program> {
-  step(`a server runs: dhcp${family}d -c ${example(family)}`);
-  const command = [ourDaemon(family), "-c", join(top, example(family))];
+async function startDaemon(host: Host, folder: string, daemon: Daemon, started: RegExp): Promise<Program> {
+  step(`a server runs: ${daemon} -c ${EXAMPLES[daemon]}`);
+  const command = [join(top, `apps/${daemon}/bin/${daemon}`), "-c", join(top, EXAMPLES[daemon])];
   const program = host.start(command, { env: privateFolders(folder), cwd: folder });
-  program.follow(teller(`dhcp${family}d`));
-  await program.waitFor(new RegExp(`DHCP${family}_STARTED`));
+  program.follow(teller(daemon));
+  await program.waitFor(started);
   return program;
+}
+
+/** BIND, whose zones take nothing but updates with the key. */
+function startDns(lab: Lab, network: Network): Promise<NameServer> {
+  step(`a DNS server runs at ${DNS_ADDRESS}: Debian's BIND, with two zones that take only signed updates`);
+  run("ip", "address", "add", `${DNS_ADDRESS}/24`, "dev", network.bridge);
+  const zones = ["home.arpa", "77.168.192.in-addr.arpa"];
+  return NameServer.start({ folder: join(lab.folder, "dns"), zones, address: DNS_ADDRESS, port: 53, keys: [KEY] });
+}
+
+/** Waits until the address has a name, and shows it both ways. */
+async function showName(dns: NameServer, address: string): Promise<void> {
+  for (let i = 0; i < 50 && dns.askReverse(address).length === 0; i++) await delay(100);
+  const [name = "none"] = dns.askReverse(address);
+  console.log(`\n$ dig +short @${DNS_ADDRESS} -x ${address}   # what is its name?\n${name}`);
+  console.log(`$ dig +short @${DNS_ADDRESS} ${name}   # and back\n${dns.ask(name, "A").join("\n")}`);
 }
 
 /** The first of the clients that is here. */
@@ -45,8 +72,8 @@ function firstOf<Name extends string>(...names: readonly Name[]): Name | undefin
   return names.find((name) => findProgram(name) !== undefined);
 }
 
-/** Plugs one more IPv4 client in; returns when it has its address. */
-async function serve4(lab: Lab, network: Network, number: number): Promise<void> {
+/** Plugs one more IPv4 client in. @returns its address */
+async function serve4(lab: Lab, network: Network, number: number): Promise<string> {
   const name = `client${number}`;
   const host = lab.host(name);
   host.attach(network, "eth0");
@@ -62,6 +89,7 @@ async function serve4(lab: Lab, network: Network, number: number): Promise<void>
     client.events[Symbol.dispose]();
   }
   console.log(`\n$ ip -4 -brief address   # on ${name}\n${host.ip("-4", "-brief", "address", "show", "eth0").trim()}`);
+  return host.addresses("eth0")[0] ?? "";
 }
 
 /** Plugs one more IPv6 client in, a router that wants a prefix, too; returns when it has both. */
@@ -92,7 +120,7 @@ function showLeases(folder: string, family: Family): void {
 
 function goOn(): void {
   step("how to go on");
-  console.log(`  less ${example(4)} ${example(6)}    the configurations that were served
+  console.log(`  less ${Object.values(EXAMPLES).join(" ")}
   apps/dhcp4d/bin/dhcp4d -t my.conf          check a Kea configuration of your own
   npm start -- -c my.conf                    serve it on the real interfaces (as root)
   npm test                                   see everything work, Kea side by side`);
@@ -105,7 +133,12 @@ async function show(): Promise<void> {
   const host = lab.host("server", { ipv6: true });
   host.attach(network, "eth0", ADDRESS[4]);
   host.ip("address", "add", ADDRESS[6], "dev", "eth0");
-  const servers = [await startServer(host, lab.folder, 4), await startServer(host, lab.folder, 6)];
+  await using dns = hasDns ? await startDns(lab, network) : undefined;
+  const servers = [
+    ...(hasDns ? [await startDaemon(host, lab.folder, "d2d", /DHCP_DDNS_STARTED/)] : []),
+    await startDaemon(host, lab.folder, "dhcp4d", /DHCP4_STARTED/),
+    await startDaemon(host, lab.folder, "dhcp6d", /DHCP6_STARTED/),
+  ];
   using wire = await Wire.open(host, "eth0");
   const tell = teller("wire");
   wire.listen((frame) => {
@@ -116,8 +149,9 @@ async function show(): Promise<void> {
   let clients = 0;
   const serveNext = async (): Promise<void> => {
     const number = ++clients;
-    await serve4(lab, network, number);
+    const address = await serve4(lab, network, number);
     showLeases(lab.folder, 4);
+    if (dns !== undefined) await showName(dns, address);
     await serve6(lab, network, number);
     showLeases(lab.folder, 6);
   };
