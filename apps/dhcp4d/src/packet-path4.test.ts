@@ -226,6 +226,16 @@ describe("stash-agent-options", () => {
     expect(renewed!.codes).not.toContain(82);
   });
 
+  it("classes see it, too", async () => {
+    await start({
+      ...stashing,
+      "client-classes": [{ name: "port", test: "relay4[1].hex == 'port' and option[82].exists" }],
+      subnet4: [{ ...LAN, pools: [{ pool: "192.0.2.10/32", "client-class": "port" }] }],
+    });
+    expect((await alice.bind(relayed)).yiaddr).toBe("192.0.2.10");
+    expect(await alice.renew("192.0.2.10")).toMatchObject({ type: "ACK", yiaddr: "192.0.2.10" });
+  });
+
   it("another network card does not get the stashed options", async () => {
     await start(stashing);
     const clientId = Uint8Array.of(0, 1, 2);

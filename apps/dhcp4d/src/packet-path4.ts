@@ -20,8 +20,9 @@ export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4
   return {
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service, view, isOurAddress }) {
-      const packet = { message, ingress, classes: new Set<string>() };
-      const placed = placeQuery(packet, service, isOurAddress, stashedOptions(message, service, view));
+      const stashed = stashedOptions(message, service, view);
+      const packet = { message, ingress, stashed, classes: new Set<string>() };
+      const placed = placeQuery(packet, service, isOurAddress);
       reporter.classes.assigned(packet, service.scope.classes.set);
       return placed;
     },

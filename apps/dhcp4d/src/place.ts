@@ -19,16 +19,14 @@ import type { Service4 } from "./service4.ts";
 /**
  * Puts the packet into its classes, too.
  * @param isOurAddress whether we serve on an address now
- * @param stashed option 82 kept with the lease of a client that renews without its relay
  * @throws DecodeError when an option that decides about the packet is broken
  */
 export function placeQuery(
   packet: Open<ClassedPacket4>,
   service: Service4,
   isOurAddress: (address: Ipv4) => boolean,
-  stashed: Uint8Array | undefined,
 ): Query4 | Drop4 {
-  const { message, ingress } = packet;
+  const { message, ingress, stashed } = packet;
   if (message.op !== BOOTREQUEST) return drop("not-a-request");
   if (message.type === 0) return drop("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.

@@ -2,7 +2,7 @@
 import { addressBytes } from "../../wire/message.ts";
 import type { Query } from "../../wire/probe.ts";
 import { asks, tells } from "../scene.ts";
-import { client, discover, hex, relayed, text } from "./client.ts";
+import { client, discover, extend, hex, relayed, text, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
@@ -177,6 +177,28 @@ const knownInNetwork: Scene4 = {
   exchanges: [a("guest", 1), a("member of the staff", 2), a("vip", 3), a("vip", 4, "a vip with a reserved address")],
 };
 
+const stashed: Scene4 = {
+  title: "classes: a client that renews past its relay",
+  config: {
+    "stash-agent-options": true,
+    "store-extended-info": true,
+    "client-classes": [
+      { name: "port", test: "relay4[1].hex == 'port'", "option-data": [option("tftp-server-name", "port")] },
+    ],
+    subnet4: [{ ...LAN, pools: [pool(10, 19, { "client-class": "port" })] }],
+  },
+  exchanges: [
+    {
+      title: "of the port",
+      async play(script) {
+        const via = (query: Query) => relayed(query, { giaddr: "10.0.0.254", agent: [[1, text("port")]] });
+        const ack = await bind(script, client(1), { via, prl: PRL });
+        await script.ask("renews", extend(client(1), ack.yiaddr, { prl: PRL }), unicast(ack.yiaddr));
+      },
+    },
+  ],
+};
+
 const gifts: Scene4 = {
   title: "classes: what they give",
   config: {
@@ -311,6 +333,7 @@ export const classScenes: readonly Scene4[] = [
   reservedClasses,
   early,
   knownInNetwork,
+  stashed,
   gifts,
   late,
   dropped,

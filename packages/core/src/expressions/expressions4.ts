@@ -13,6 +13,8 @@ export interface Subject4 extends Subject {
     readonly source: Ipv4;
     readonly destination: Ipv4;
   };
+  /** Option 82 kept with the lease of a client that renews without its relay: it counts as if the message had it. */
+  readonly stashed?: Uint8Array | undefined;
 }
 
 /** A field of four bytes, where it stands. */
@@ -38,7 +40,8 @@ export const expressions4: ExpressionFamily<Subject4> = {
     ["pkt4.msgtype", ({ message }) => u32Bytes(message.type)],
     ["pkt4.transid", view(Field4.xid)],
   ]),
-  option: ({ message }, code) => message.option(code),
+  option: ({ message, stashed }, code) =>
+    message.option(code) ?? (code === Option4.relayAgentInformation ? stashed : undefined),
   relayAgent: Option4.relayAgentInformation,
   relay: undefined,
   vendors({ message }, code) {
