@@ -9,6 +9,8 @@ import { openLeaseDatabase4 } from "@kotare/core/server/open-lease-database";
 import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
+import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
+import { openMysql4 } from "@kotare/lease-mysql/open-mysql";
 import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
 import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages4.ts";
@@ -33,14 +35,15 @@ await runDaemon<Dhcp4Config>({
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
     checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
-  databases: { postgresql: openPostgresqlAdmin },
+  databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
+    const { type } = config["lease-database"];
     const leases =
-      config["lease-database"].type === "memfile"
+      type === "memfile"
         ? await openLeaseFile4(config, parts)
-        : await openLeaseDatabase4(config, openPostgresql4, parts);
+        : await openLeaseDatabase4(config, type === "mysql" ? openMysql4 : openPostgresql4, parts);
     return startServer4(config, {
       ...leases,
       paths,

@@ -11,6 +11,8 @@ import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/open-lease-fi
 import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
+import { openMysql6 } from "@kotare/lease-mysql/open-mysql";
 import { openPostgresql6 } from "@kotare/lease-postgresql/open-postgresql";
 import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages6.ts";
@@ -38,14 +40,15 @@ await runDaemon<Dhcp6Config>({
       ...NEEDED_CAPABILITIES,
       ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
     ]),
-  databases: { postgresql: openPostgresqlAdmin },
+  databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
+    const { type } = config["lease-database"];
     const leases =
-      config["lease-database"].type === "memfile"
+      type === "memfile"
         ? await openLeaseFile6(config, parts)
-        : await openLeaseDatabase6(config, openPostgresql6, parts);
+        : await openLeaseDatabase6(config, type === "mysql" ? openMysql6 : openPostgresql6, parts);
     return startServer6(config, {
       ...leases,
       paths,

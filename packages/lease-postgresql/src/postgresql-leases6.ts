@@ -1,13 +1,12 @@
 /** DHCPv6's table, `lease6`, in PostgreSQL. */
 import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { dividePrefix, type Ipv6Range, indexIn, memberAt } from "@kotare/core/ip/ipv6-range";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { PoolRange6 } from "@kotare/core/leases/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/lease6";
-import type { Search } from "@kotare/core/leases/shared/lease-database";
-import { addressOfKey6, family6, type Key6, toKey6 } from "@kotare/core/leases/shared/shared-store6";
+import { boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
+import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
 import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
-import type { Query, Rows } from "./connection.ts";
+import type { Query } from "./connection.ts";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
 import { formatArray, selectColumn } from "./sql-text.ts";
 
@@ -39,12 +38,16 @@ export const postgresql6: PostgresqlFamily<Lease6, Key6, PoolRange6> = {
   keyOf: family6.keyOf,
   addressOf: addressOfKey6,
   gapQuery({ range, from }) {
-    const { first, last } = boundsOf(range);
+    const { first, last } = boundsOf6(range);
     return { name: "lease6-gap", text: GAP, values: [first, last, addressOfKey6(from)].map(formatAddress) };
   },
-  readGap,
+  readGap: (rows, search) =>
+    findGap6(
+      search,
+      rows.map(([text]) => parseIpv6Key(String(text))!),
+    ),
   crossedQuery(ranges): Query {
-    const bounds = ranges.map(boundsOf);
+    const bounds = ranges.map(boundsOf6);
     const values = [
       formatArray(
         "address6",
@@ -61,47 +64,9 @@ export const postgresql6: PostgresqlFamily<Lease6, Key6, PoolRange6> = {
     ];
     return { name: "lease6-crossing", text: CROSSING, values };
   },
-  boundsOf,
+  boundsOf: boundsOf6,
 };
-
-function boundsOf({ range, excluded }: PoolRange6): { first: Ipv6Key; last: Ipv6Key; excluded: readonly Ipv6Key[] } {
-  return { first: range.first, last: dividePrefix(range.last, range.length, 128).last, excluded };
-}
 
 function formatAddress(address: Ipv6Key): string {
   return formatArray("address6", [address]).slice(1, -1);
-}
-
-/** Goes through the leases in their order, once around the range from where the search begins. */
-function readGap(rows: Rows, { range: pool, from }: Search<Key6, PoolRange6>): Key6 | undefined {
-  const { type, range } = pool;
-  const excluded = new Set(pool.excluded);
-  const begin = indexIn(range, addressOfKey6(from)) ?? 0;
-  const leased = rows.flatMap(([text]) => indexIn(range, parseIpv6Key(String(text))!) ?? []);
-  const behind = leased.filter((index) => index >= begin);
-  const gap =
-    firstGap(range, begin, range.size, behind, excluded) ??
-    firstGap(
-      range,
-      0,
-      begin,
-      leased.filter((index) => index < begin),
-      excluded,
-    );
-  return gap === undefined ? undefined : toKey6(type, memberAt(range, gap));
-}
-
-/** @param leased ascending; when there are as many as were asked for, what is behind them may be leased, too */
-function firstGap(
-  range: Ipv6Range,
-  from: number,
-  to: number,
-  leased: readonly number[],
-  excluded: ReadonlySet<Ipv6Key>,
-): number | undefined {
-  const taken = new Set(leased);
-  for (let index = from; index < to; index++) {
-    if (!taken.has(index) && !excluded.has(memberAt(range, index))) return index;
-  }
-  return undefined;
 }

@@ -105,8 +105,8 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   })),
   {
     key: "type",
-    asks: (map) => map.type === "mysql",
-    lacks: `names MySQL for leases, which is ${YET}; use "postgresql" or "memfile"`,
+    asks: (map) => map.type !== "memfile" && map.name === undefined,
+    lacks: 'needs "name": which of the server\'s databases it is',
   },
   {
     key: "persist",

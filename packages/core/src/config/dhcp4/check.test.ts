@@ -199,7 +199,7 @@ describe("what is not there", () => {
     ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
     [
       '"lease-database": {"type": "mysql"}',
-      '2:20: Dhcp4.lease-database.type: names a database for leases, which is not supported yet; use "memfile"',
+      '2:20: Dhcp4.lease-database.type: needs "name": which of the server\'s databases it is',
     ],
     [
       '"dhcp-ddns": {"enable-updates": true, "ncr-protocol": "TCP"}',

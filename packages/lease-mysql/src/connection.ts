@@ -1,0 +1,75 @@
+/** Connections to MySQL or MariaDB: several statements in one round trip. */
+import { type ConnectionOptions, createConnection, type Connection as Raw } from "mysql2/promise";
+
+export type Rows = readonly (readonly unknown[])[];
+
+export interface Connection {
+  /** Runs statements one after the other, in one round trip. @returns the rows of those that select */
+  run(statements: readonly string[]): Promise<Rows[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Changes are conditional by what they say, so that no gap between rows needs a lock; and every server writes times in one
+ * zone, the local one having an hour twice. After a switch to another node of a cluster nothing old is read.
+ */
+const SESSION = [
+  "SET SESSION transaction_isolation = 'READ-COMMITTED'",
+  "SET SESSION time_zone = '+00:00'",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+  "SET SESSION innodb_lock_wait_timeout = 5",
+];
+
+/**
+ * @param answerTimeout milliseconds that an answer may take: then the connection is given up, whatever became of the query
+ * @param onLost called once when the connection ends by itself
+ */
+export async function connect(
+  options: ConnectionOptions,
+  answerTimeout: number,
+  onLost: (error: Error) => void,
+): Promise<Connection> {
+  const raw = await createConnection({
+    ...options,
+    multipleStatements: true,
+    rowsAsArray: true,
+    supportBigNumbers: true,
+  });
+  let isOver = false;
+  const lose = (error: Error) => {
+    if (isOver) return;
+    isOver = true;
+    onLost(error);
+  };
+  raw.on("error", lose);
+  raw.on("end", () => lose(new Error("the database has closed the connection")));
+  for (const statement of SESSION) await raw.query(statement);
+  await readCausally(raw);
+  return {
+    async run(statements) {
+      try {
+        const [results] = await raw.query({ sql: statements.join(";\n"), timeout: answerTimeout });
+        return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
+      } catch (error) {
+        // MySQL says what is wrong with a statement; anything else is wrong with the connection.
+        if ((error as { sqlState?: string }).sqlState === undefined) lose(error as Error);
+        throw error;
+      }
+    },
+    async close() {
+      isOver = true;
+      await raw.end().catch(() => raw.destroy());
+    },
+  };
+}
+
+/** Galera's variable: there is none on a server that is alone. */
+async function readCausally(raw: Raw): Promise<void> {
+  const [found] = await raw.query("SHOW VARIABLES LIKE 'wsrep_on'");
+  if ((found as unknown as [string, string][])[0]?.[1] === "ON") await raw.query("SET SESSION wsrep_sync_wait = 1");
+}
+
+/** Other statements answer with a header. */
+function isRows(result: unknown): result is Rows {
+  return Array.isArray(result);
+}

@@ -1,0 +1,69 @@
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
+import { databaseSettings } from "@kotare/core/daemon/database-settings";
+import type { DatabaseAdmin } from "@kotare/core/daemon/db";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openMysqlAdmin } from "./mysql-admin.ts";
+import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
+
+const root = findMariadb();
+
+describe.skipIf(root === undefined)("db, on MariaDB", () => {
+  let server: MariadbServer;
+  let databases = 0;
+
+  beforeAll(async () => {
+    server = await MariadbServer.start(root!);
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  /** Works on a new database. @param sql what is in it before */
+  async function withAdmin(sql: string, work: (admin: DatabaseAdmin, name: string) => Promise<void>): Promise<void> {
+    const name = `admin${databases++}`;
+    await server.createDatabase(name, sql === "" ? [] : [sql]);
+    const config = LeaseDatabase.parse({ type: "mysql", host: server.socket, user: "root", name });
+    const admin = await openMysqlAdmin(databaseSettings(config));
+    await work(admin, name).finally(() => admin.close());
+  }
+
+  it("makes a schema that is as it must be, once", () =>
+    withAdmin("", async (admin) => {
+      expect(await admin.version()).toBeUndefined();
+      await admin.init();
+      expect(await admin.version()).toBe("22.2");
+      expect(await admin.check()).toEqual([]);
+    }));
+
+  it("is made in an empty database only", () =>
+    withAdmin("CREATE TABLE lease6 (mine INT)", async (admin) => {
+      await expect(admin.init()).rejects.toThrow("it is not empty: there is a table lease6");
+      expect(await admin.version()).toBeUndefined();
+    }));
+
+  it("finds what is missing, and adds what is ours", () =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      await server.query(name, "DROP TABLE kotare_claims_lease4");
+      expect(await admin.check()).toEqual(["there is no table kotare_claims_lease4"]);
+      await admin.upgrade();
+      expect(await admin.check()).toEqual([]);
+    }));
+
+  it("finds statistics that are not true", () =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      await server.query(name, "INSERT INTO lease4 (address, subnet_id, state) VALUES (1, 7, 0), (2, 7, 1), (3, 7, 2)");
+      await server.query(name, "UPDATE lease4 SET state = 1 WHERE address = 3");
+      await server.query(name, "DELETE FROM lease4 WHERE address = 1");
+      expect(await admin.check()).toEqual([]);
+      await server.query(name, "UPDATE lease4_stat SET leases = 5");
+      expect(await admin.check()).toEqual(["lease4_stat does not say what is in lease4"]);
+    }));
+
+  it.each(["21.0", "23.0"])("refuses schema %s in words", (version) =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      await server.query(name, `UPDATE schema_version SET version = ${version.split(".")[0]}, minor = 0`);
+      await expect(admin.upgrade()).rejects.toThrow(`schema ${version}, and this program knows 22.2`);
+    }),
+  );
+});

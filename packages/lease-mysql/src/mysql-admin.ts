@@ -1,0 +1,62 @@
+/** What `db` does to a MySQL or MariaDB database. */
+import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import type { DatabaseAdmin } from "@kotare/core/daemon/db";
+import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { connect, type Rows } from "./connection.ts";
+import { ADDITIONS, checkVersion, SCHEMA } from "./schema.ts";
+import { optionsOf, readVersion } from "./session.ts";
+
+/** On the first of the hosts: what is made there is made for all. */
+export async function openMysqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
+  // Making tables takes as long as it takes.
+  const connection = await connect(optionsOf(settings, settings.hosts[0]!), 600_000, () => {});
+  const rows = async (statement: string): Promise<Rows> => (await connection.run([statement]))[0]!;
+  const version = () => readVersion(connection);
+
+  async function missingColumns(table: string, columns: readonly string[]): Promise<string[]> {
+    const found = await rows(
+      `SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '${table}'`,
+    );
+    const names = new Set(found.map(([name]) => String(name)));
+    if (names.size === 0) return [`there is no table ${table}`];
+    return columns.filter((name) => !names.has(name)).map((name) => `table ${table} has no column ${name}`);
+  }
+
+  /** What the statistics say, and what they should. */
+  async function wrongStatistics(table: string, keys: string): Promise<string[]> {
+    const counted = `SELECT ${keys}, COUNT(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
+    const kept = `SELECT ${keys}, leases FROM ${table}_stat WHERE leases > 0`;
+    const found = await rows(
+      `SELECT ${keys}, leases FROM (${counted} UNION ALL ${kept}) AS both_sides GROUP BY ${keys}, leases HAVING COUNT(*) <> 2`,
+    );
+    return found.length === 0 ? [] : [`${table}_stat does not say what is in ${table}`];
+  }
+
+  return {
+    version,
+    async init() {
+      // Tables cannot be taken back with a transaction here: what is in the way must show before the first is made.
+      const there = await rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
+      if (there.length > 0) throw new Error(`it is not empty: there is a table ${String(there[0]![0])}`);
+      for (const statement of [...SCHEMA, ...ADDITIONS]) await connection.run([statement]);
+    },
+    async upgrade() {
+      checkVersion(await version());
+      await connection.run(ADDITIONS);
+    },
+    async check() {
+      checkVersion(await version());
+      const faults: string[] = [];
+      for (const { name, columns } of [lease4Table, lease6Table]) {
+        const wanted = columns.map((column) => column.name);
+        faults.push(...(await missingColumns(name, wanted)));
+        faults.push(...(await missingColumns(`kotare_claims_${name}`, ["client", "scope", "place"])));
+      }
+      if (faults.length > 0) return faults;
+      faults.push(...(await wrongStatistics("lease4", "subnet_id, state")));
+      faults.push(...(await wrongStatistics("lease6", "subnet_id, lease_type, state")));
+      return faults;
+    },
+    close: () => connection.close(),
+  };
+}

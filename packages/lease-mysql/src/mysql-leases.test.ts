@@ -1,0 +1,75 @@
+import { ManualClock } from "@kotare/core/base/clock";
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
+import { type DatabaseSettings, databaseSettings } from "@kotare/core/daemon/database-settings";
+import { growingPauses } from "@kotare/core/daemon/retry";
+import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
+import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
+import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
+import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/test-families";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openMysql4, openMysql6 } from "./open-mysql.ts";
+import { SCHEMA } from "./schema.ts";
+import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
+
+const NOW = 1_800_000_000;
+const FIRST = family4.lease(0).address;
+const root = findMariadb();
+
+describe.skipIf(root === undefined)("MariaDB", () => {
+  let server: MariadbServer;
+  let databases = 0;
+
+  beforeAll(async () => {
+    server = await MariadbServer.start(root!);
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  async function createDatabase(): Promise<string> {
+    const name = `leases${databases++}`;
+    await server.createDatabase(name, SCHEMA);
+    return name;
+  }
+
+  function settingsOf(name: string): DatabaseSettings {
+    return databaseSettings(LeaseDatabase.parse({ type: "mysql", host: server.socket, user: "root", name }));
+  }
+
+  async function open4(name: string): Promise<SharedStore4> {
+    return new SharedStore4(await openMysql4(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+  }
+
+  async function open6(name: string): Promise<SharedStore6> {
+    return new SharedStore6(await openMysql6(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+  }
+
+  describeLeaseStore("MariaDB", family4, async () => {
+    const name = await createDatabase();
+    return {
+      now: NOW,
+      open: () => open4(name),
+      dispose: () => Promise.resolve(),
+    };
+  });
+
+  for (const family of [family6Addresses, family6Prefixes]) {
+    describeLeaseStore("MariaDB", family, async () => {
+      const name = await createDatabase();
+      return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
+    });
+  }
+
+  it.each([0, 300, 40_000, 65_535])("finds the last free address of a /16, number %i, in three loads", async (last) => {
+    const name = await createDatabase();
+    await server.query(
+      name,
+      `INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, state)
+       SELECT ${FIRST} + seq, X'01', 3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0 FROM seq_0_to_65535 WHERE seq <> ${last}`,
+    );
+    const store = await open4(name);
+    const pool = store.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
+    const batch = store.begin();
+    for (let loads = 0; loads < 3 && batch.available(pool, NOW) === undefined; loads++) await batch.load();
+    expect(batch.available(pool, NOW)).toBe(FIRST + last);
+    await store.close();
+  });
+});

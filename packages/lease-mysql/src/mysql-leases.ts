@@ -1,0 +1,298 @@
+/** The leases of one family in a MySQL or MariaDB database with Kea's schema. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
+import { INFINITE_LIFETIME, type Lease } from "@kotare/core/leases/lease";
+import type { LeaseTally } from "@kotare/core/leases/lease-store";
+import type {
+  Change,
+  Claim,
+  LeaseDatabase,
+  Loaded,
+  Search,
+  SearchResult,
+  Wanted,
+} from "@kotare/core/leases/shared/lease-database";
+import { readState, type SqlColumn, type SqlTable, type SqlValue } from "@kotare/core/leases/shared/sql-columns";
+import type { Rows } from "./connection.ts";
+import type { Session } from "./session.ts";
+import { compareColumn, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
+
+/** What is a family's own. */
+export interface MysqlFamily<L, Key, Range> {
+  readonly table: SqlTable<L>;
+  keyOf(lease: L): Key;
+  /** The value of the address column. */
+  addressOf(key: Key): SqlValue;
+  /** The first place in the range without a lease: what to ask, and what the answer says. */
+  gapQuery(search: Search<Key, Range>): string;
+  readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
+  /** What finds prefixes of other lengths that cross one of the ranges. */
+  crossedQuery?(range: Range, select: string): string;
+  boundsOf(range: Range): { readonly first: SqlValue; readonly last: SqlValue; readonly excluded: readonly SqlValue[] };
+}
+
+/** Of a client's leases so many, the ones that end last. */
+const CLIENT_LEASES = 64;
+/** Of leases that are over so many at a time. */
+const OVER = 256;
+/** A deadlock, a lock waited for in vain, a certification that failed: others were at the same rows. */
+const LOST_RACES = new Set([1213, 1205, 1180]);
+
+export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
+  readonly #family: MysqlFamily<L, Key, Range>;
+  readonly #session: Reconnecting<Session>;
+  readonly #select: string;
+  readonly #seen: readonly SqlColumn<L>[];
+  readonly #claims: string;
+
+  constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session>) {
+    this.#family = family;
+    this.#session = session;
+    this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");
+    this.#seen = family.table.columns.filter(({ isSeen }) => isSeen);
+    this.#claims = `kotare_claims_${family.table.name}`;
+  }
+
+  async load({ keys, names, searches, crossings }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
+    const { table, addressOf, gapQuery, readGap, crossedQuery, keyOf } = this.#family;
+    const key = table.columns[0]!;
+    const clients = inList([...names].map((name) => literal("bytes", bytesOf(name))));
+    const places = inList([...keys].map((each) => literal(key.kind, addressOf(each))));
+    const statements = [
+      `SELECT client, scope, place FROM ${this.#claims} WHERE client IN ${clients}`,
+      `SELECT ${this.#select} FROM ${table.name} WHERE address IN ${places}`,
+    ];
+    for (const [prefix, column] of table.nameColumns) {
+      const of = [...names]
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => literal("bytes", bytesOf(name.slice(1))));
+      statements.push(this.#latestOf(column, inList(of)));
+    }
+    const leaseStatements = statements.length;
+    for (const range of crossings) if (crossedQuery !== undefined) statements.push(crossedQuery(range, this.#select));
+    const searchesFrom = statements.length;
+    for (const search of searches) statements.push(gapQuery(search), this.#overQuery(search));
+    const results = await this.#session.connection.reading.run(statements);
+    const found = searches.map((search, i): SearchResult<L, Key> => {
+      const at = searchesFrom + 2 * i;
+      const over = this.#read(results[at + 1]!).map((lease) => ({ key: keyOf(lease), lease }));
+      return { gap: readGap(results[at]!, search), over };
+    });
+    return {
+      leases: results.slice(1, leaseStatements).flatMap((rows) => this.#read(rows)),
+      claims: results[0]!.map(readClaim),
+      crossed: results.slice(leaseStatements, searchesFrom).flatMap((rows) => this.#read(rows)),
+      searches: found,
+    };
+  }
+
+  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    try {
+      return await this.#commit(changes);
+    } catch (error) {
+      const { errno = 0, sqlState = "" } = error as { errno?: number; sqlState?: string };
+      if (sqlState !== "") await this.#session.connection.writing.run(["ROLLBACK"]);
+      if (LOST_RACES.has(errno)) return new Set(changes.keys());
+      // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
+      if (!/^2[23]/.test(sqlState)) throw error;
+      if (changes.length === 1) return new Set([0]);
+      const taken = new Set<number>();
+      for (const [index, change] of changes.entries()) if ((await this.commit([change])).size > 0) taken.add(index);
+      return taken;
+    }
+  }
+
+  async expired(now: Seconds, limit: number): Promise<readonly L[]> {
+    return await this.#list(`WHERE state IN (0, 1) AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
+  }
+
+  async forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]> {
+    return await this.#list(
+      `WHERE state = 2 AND expire <= ${literal("time", now - holdReclaimed)} ORDER BY expire LIMIT ${limit}`,
+    );
+  }
+
+  async page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]> {
+    const { table, addressOf } = this.#family;
+    const conditions = [
+      ...(after === undefined ? [] : [`address > ${literal(table.columns[0]!.kind, addressOf(after))}`]),
+      ...(type === undefined ? [] : [`lease_type = ${type}`]),
+    ];
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    return await this.#list(`${where} ORDER BY address LIMIT ${limit}`);
+  }
+
+  async tally(): Promise<readonly LeaseTally[]> {
+    const { columns, name } = this.#family.table;
+    const types = columns.some((column) => column.name === "lease_type") ? ["lease_type"] : [];
+    const alike = ["subnet_id", "pool_id", "state", ...types].join(", ");
+    const statement = `SELECT COUNT(*), ${alike} FROM ${name} GROUP BY ${alike}`;
+    const [rows] = await this.#session.connection.reading.run([statement]);
+    return rows!.map((row) => {
+      const [count, subnetId, poolId, state, type] = row.map(Number) as [number, number, number, number, number?];
+      return { count, subnetId, poolId, state: readState(state), type: type as LeaseTally["type"] };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async #commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    const { table } = this.#family;
+    const { name } = table;
+    const key = table.columns[0]!;
+    const addressIn = ({ before, after }: Change<L>) => literal(key.kind, key.get((before ?? after)!));
+    // In one order on all servers, so that they wait for each other and not for ever.
+    const ordered = [...changes.entries()].sort(([, a], [, b]) => (addressIn(a) < addressIn(b) ? -1 : 1));
+    const made = ordered.map(([, change]) => change);
+    const statements = ["START TRANSACTION", ...this.#claimStatements(made)];
+    const deleted = made.filter(({ after }) => after === undefined);
+    const inserted = made.filter(({ before }) => before === undefined);
+    const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
+    const seen = this.#seen.map((column) => `seen_${column.name}`);
+    const isAsSeen = this.#seen.map(compareColumn).join(" AND ");
+    if (deleted.length > 0) {
+      const rows = deleted.map(({ before }) => [
+        literal(key.kind, key.get(before!)),
+        ...this.#values(this.#seen, before!),
+      ]);
+      statements.push(
+        `DELETE l FROM ${name} AS l JOIN ${rowsOf([key.name, ...seen], rows)} ON l.address = v.address WHERE ${isAsSeen}`,
+      );
+    }
+    const columns = table.columns.map((column) => column.name);
+    const puts = [...columns, "claimant", "claim_scope", "claim_place", "replaces"];
+    // Whoever could not claim, or not give up what it has, is given nothing.
+    const mayBePut = `(v.claimant IS NULL OR c.client IS NOT NULL) AND r.address IS NULL`;
+    const joins = `LEFT JOIN ${this.#claims} AS c ON c.client = v.claimant AND c.scope = v.claim_scope AND c.place = v.claim_place
+      LEFT JOIN ${name} AS r ON r.address = v.replaces`;
+    if (inserted.length > 0) {
+      const rows = inserted.map((change) => this.#put(change));
+      statements.push(
+        `INSERT INTO ${name} (${columns.join(", ")}) SELECT ${columns.map((column) => `v.${column}`).join(", ")}
+        FROM ${rowsOf(puts, rows)} ${joins} WHERE ${mayBePut} ON DUPLICATE KEY UPDATE ${name}.address = ${name}.address`,
+      );
+    }
+    if (updated.length > 0) {
+      const rows = updated.map((change) => [...this.#put(change), ...this.#values(this.#seen, change.before!)]);
+      const sets = columns.slice(1).map((column) => `l.${column} = v.${column}`);
+      statements.push(
+        `UPDATE ${name} AS l JOIN ${rowsOf([...puts, ...seen], rows)} ON l.address = v.address ${joins}
+        SET ${sets.join(", ")} WHERE ${isAsSeen} AND ${mayBePut}`,
+      );
+    }
+    statements.push(`SELECT ${this.#select} FROM ${name} WHERE address IN ${inList(made.map(addressIn))}`, "COMMIT");
+    const [rows] = await this.#session.connection.writing.run(statements);
+    // What stands there now tells what has been done: whose it is, and until when.
+    const standing = new Map(this.#read(rows!).map((lease) => [this.#family.keyOf(lease), lease]));
+    const isDone = ({ before, after }: Change<L>) => {
+      const lease = standing.get(this.#family.keyOf((before ?? after)!));
+      if (lease === undefined || after === undefined) return lease === after;
+      return this.#values(this.#seen, lease).join() === this.#values(this.#seen, after).join();
+    };
+    return new Set(ordered.filter(([, change]) => !isDone(change)).map(([index]) => index));
+  }
+
+  /** A claim stands where nobody has claimed anything since it was looked at. */
+  #claimStatements(changes: readonly Change<L>[]): string[] {
+    const claim = ({ name, scope, place }: Claim) => [
+      literal("bytes", bytesOf(name)),
+      literal("bytes", Buffer.from(scope)),
+      literal("bytes", Buffer.from(place)),
+    ];
+    const given = changes.flatMap(({ claim: each }) => each ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const given0 = given.filter(({ seen }) => seen === undefined).map(claim);
+    const moved = given
+      .filter(({ seen }) => seen !== undefined)
+      .map((each) => [...claim(each), literal("bytes", Buffer.from(each.seen!))]);
+    const unclaimed = changes.flatMap((change) => change.unclaimed ?? []).map(claim);
+    const names = ["client", "scope", "place"];
+    const same = "c.client = v.client AND c.scope = v.scope";
+    return [
+      ...(given0.length === 0
+        ? []
+        : [
+            `INSERT INTO ${this.#claims} (client, scope, place) VALUES ${given0.map((row) => `(${row.join(", ")})`).join(", ")}
+            ON DUPLICATE KEY UPDATE place = ${this.#claims}.place`,
+          ]),
+      ...(moved.length === 0
+        ? []
+        : [
+            `UPDATE ${this.#claims} AS c JOIN ${rowsOf([...names, "seen"], moved)} ON ${same}
+            SET c.place = v.place WHERE c.place = v.seen`,
+          ]),
+      ...(unclaimed.length === 0
+        ? []
+        : [`DELETE c FROM ${this.#claims} AS c JOIN ${rowsOf(names, unclaimed)} ON ${same} AND c.place = v.place`]),
+    ];
+  }
+
+  #put({ after, claim, replaces }: Change<L>): string[] {
+    const { columns } = this.#family.table;
+    const key = columns[0]!;
+    return [
+      ...this.#values(columns, after!),
+      claim === undefined ? "NULL" : literal("bytes", bytesOf(claim.name)),
+      claim === undefined ? "NULL" : literal("bytes", Buffer.from(claim.scope)),
+      claim === undefined ? "NULL" : literal("bytes", Buffer.from(claim.place)),
+      replaces === undefined ? "NULL" : literal(key.kind, key.get(replaces)),
+    ];
+  }
+
+  #values(columns: readonly SqlColumn<L>[], lease: L): string[] {
+    return columns.map(({ kind, get }) => literal(kind, get(lease)));
+  }
+
+  #latestOf(column: string, names: string): string {
+    const { columns, name } = this.#family.table;
+    return `SELECT ${this.#select} FROM (SELECT ${columns.map((each) => each.name).join(", ")},
+      ROW_NUMBER() OVER (PARTITION BY ${column} ORDER BY expire DESC) AS latest FROM ${name} WHERE ${column} IN ${names}) AS l
+      WHERE latest <= ${CLIENT_LEASES}`;
+  }
+
+  #overQuery({ range, now }: Search<Key, Range>): string {
+    const { table, boundsOf } = this.#family;
+    const { kind } = table.columns[0]!;
+    const { first, last, excluded } = boundsOf(range);
+    const isInRange = `address BETWEEN ${literal(kind, first)} AND ${literal(kind, last)}
+      AND ${isNotIn(excluded.map((each) => literal(kind, each)))}`;
+    return ["state = 2", `state IN (0, 1) AND ${isOver(now)}`]
+      .map(
+        (condition) => `(SELECT ${this.#select} FROM ${table.name} WHERE ${condition} AND ${isInRange} LIMIT ${OVER})`,
+      )
+      .join(" UNION ALL ");
+  }
+
+  async #list(rest: string): Promise<readonly L[]> {
+    const statement = `SELECT ${this.#select} FROM ${this.#family.table.name} ${rest}`;
+    const [rows] = await this.#session.connection.reading.run([statement]);
+    return this.#read(rows!);
+  }
+
+  #read(rows: Rows): L[] {
+    const { columns, read } = this.#family.table;
+    return rows.flatMap((row) => read(columns.map(({ kind }, i) => readValue(kind, row[i]))) ?? []);
+  }
+}
+
+function isOver(now: Seconds): string {
+  return `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= ${literal("time", now)}`;
+}
+
+/** Nothing is in the empty list, which SQL does not know. */
+function inList(values: readonly string[]): string {
+  return `(${values.length === 0 ? "NULL" : values.join(", ")})`;
+}
+
+function bytesOf(name: string): Uint8Array {
+  return Buffer.from(name, "latin1");
+}
+
+function readClaim(row: readonly unknown[]): Claim {
+  return { name: Buffer.from(row[0] as Uint8Array).toString("latin1"), scope: String(row[1]), place: String(row[2]) };
+}
+
+export function isNotIn(values: readonly string[], address = "address"): string {
+  return values.length === 0 ? "TRUE" : `${address} NOT IN (${values.join(", ")})`;
+}

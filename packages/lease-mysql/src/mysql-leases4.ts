@@ -1,0 +1,37 @@
+/** DHCPv4's table, `lease4`, in MySQL. */
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+import type { PoolRange } from "@kotare/core/leases/lease-store";
+import type { Lease4 } from "@kotare/core/leases/lease4";
+import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
+import { isNotIn, type MysqlFamily } from "./mysql-leases.ts";
+
+/**
+ * Behind a leased address or an excluded one is the first free one, if it is not where the search begins.
+ * @param turn which part of the way round it is
+ */
+function gapBetween(from: number, to: number, excluded: readonly number[], turn: number): string[] {
+  const free = (address: string) =>
+    `NOT EXISTS (SELECT 1 FROM lease4 AS n WHERE n.address = ${address}) AND ${isNotIn(excluded.map(String), address)}`;
+  const candidates = [from, ...excluded.map((address) => address + 1)].filter(
+    (address) => address >= from && address <= to,
+  );
+  return [
+    ...candidates.map(
+      (address) => `(SELECT ${address} AS address, ${turn} AS turn FROM DUAL WHERE ${free(String(address))})`,
+    ),
+    `(SELECT l.address + 1, ${turn} FROM lease4 AS l WHERE l.address >= ${from} AND l.address < ${to}
+      AND ${free("l.address + 1")} ORDER BY l.address LIMIT 1)`,
+  ];
+}
+
+export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange> = {
+  table: lease4Table,
+  keyOf: ({ address }) => address,
+  addressOf: (address) => address,
+  gapQuery({ range: { first, last, excluded }, from }) {
+    const ways = [...gapBetween(from, last, excluded, 1), ...gapBetween(first, from - 1, excluded, 2)];
+    return `SELECT address FROM (${ways.join(" UNION ALL ")}) AS gaps ORDER BY turn, address LIMIT 1`;
+  },
+  readGap: ([row]) => (row === undefined ? undefined : Number(row[0])),
+  boundsOf: (range) => range,
+};

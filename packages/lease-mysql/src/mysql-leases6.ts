@@ -1,0 +1,46 @@
+/** DHCPv6's table, `lease6`, in MySQL. */
+import { maskIpv6Key, readIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
+import type { PoolRange6 } from "@kotare/core/leases/lease-store6";
+import type { Lease6 } from "@kotare/core/leases/lease6";
+import { boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
+import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
+import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import type { MysqlFamily } from "./mysql-leases.ts";
+import { literal } from "./sql-text.ts";
+
+/** Leases that a search for a gap goes through at a time; behind them the next one goes on. */
+const SEARCHED = 16_384;
+/** More are not needed to know that there are some. */
+const CROSSED = 64;
+
+export const mysql6: MysqlFamily<Lease6, Key6, PoolRange6> = {
+  table: lease6Table,
+  keyOf: family6.keyOf,
+  addressOf: addressOfKey6,
+  gapQuery({ range, from }) {
+    const { first, last } = boundsOf6(range);
+    const [begin, end, start] = [first, last, addressOfKey6(from)].map((address) => literal("address6", address));
+    const part = (where: string) => `(SELECT address FROM lease6 WHERE ${where} ORDER BY address LIMIT ${SEARCHED})`;
+    return `${part(`address >= ${start} AND address <= ${end}`)} UNION ALL ${part(`address >= ${begin} AND address < ${start}`)}`;
+  },
+  readGap: (rows, search) =>
+    findGap6(
+      search,
+      rows.map(([address]) => readIpv6Key(address as Uint8Array)),
+    ),
+  crossedQuery(pool, select) {
+    const { first, last } = boundsOf6(pool);
+    const { length } = pool.range;
+    const isCrossing = `lease_type = 2 AND prefix_len <> ${length} AND state <> 2
+      AND (valid_lifetime = ${INFINITE_LIFETIME} OR expire > NOW())`;
+    // What is inside begins there; what is around has the first bits.
+    const around = Array.from({ length: length - 1 }, (_, i) => {
+      return `(address = ${literal("address6", maskIpv6Key(first, i + 1))} AND prefix_len = ${i + 1})`;
+    });
+    const [begin, end] = [first, last].map((address) => literal("address6", address));
+    return `(SELECT ${select} FROM lease6 WHERE address BETWEEN ${begin} AND ${end} AND ${isCrossing} LIMIT ${CROSSED})
+      UNION ALL (SELECT ${select} FROM lease6 WHERE (${around.join(" OR ") || "FALSE"}) AND ${isCrossing})`;
+  },
+  boundsOf: boundsOf6,
+};

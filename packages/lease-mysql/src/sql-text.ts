@@ -1,0 +1,49 @@
+/** Values as MySQL reads them in a statement, and columns as it gives them back. No value is ever text that could end early. */
+import { type Ipv6Key, readIpv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
+import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/shared/sql-columns";
+
+/** Where the 32 bits of a TIMESTAMP end, in 2038: no lease is said to end later, though its clients know better. */
+const LAST_TIME = 0x7fff_ffff;
+
+function hex(bytes: Uint8Array): string {
+  return `X'${Buffer.from(bytes).toString("hex")}'`;
+}
+
+const LITERALS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => string>> = {
+  number: (value) => String(Number(value)),
+  int32: (value) => String(Number(value)),
+  int16: (value) => String(Number(value)),
+  boolean: (value) => (value === true ? "1" : "0"),
+  bytes: (value) => hex(value as Uint8Array),
+  text: (value) => `_utf8mb4 ${hex(Buffer.from(String(value)))}`,
+  time: (value) => `FROM_UNIXTIME(${Math.min(Number(value), LAST_TIME)})`,
+  address6: (value) => hex(toIpv6(value as Ipv6Key)),
+};
+
+export function literal(kind: SqlKind, value: SqlValue): string {
+  return value === null ? "NULL" : LITERALS[kind](value);
+}
+
+/** What selects a column so that `readValue` understands it. */
+export function selectColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">, of = ""): string {
+  return kind === "time" ? `UNIX_TIMESTAMP(${of}${name})` : of + name;
+}
+
+/** Whether the column is as it was seen; Kea has NULL, too, where there are no bytes. */
+export function compareColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">): string {
+  return kind === "bytes" ? `COALESCE(l.${name}, '') = COALESCE(v.seen_${name}, '')` : `l.${name} <=> v.seen_${name}`;
+}
+
+export function readValue(kind: SqlKind, value: unknown): SqlValue {
+  if (kind === "address6") return readIpv6Key(value as Uint8Array);
+  if (kind === "text" && value instanceof Uint8Array) return Buffer.from(value).toString();
+  return value as SqlValue;
+}
+
+/** Rows out of nothing: a derived table with these columns. */
+export function rowsOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const selects = rows.map(
+    (row, i) => `SELECT ${row.map((value, c) => (i === 0 ? `${value} AS ${names[c]}` : value)).join(", ")}`,
+  );
+  return `(${selects.join(" UNION ALL ")}) AS v`;
+}

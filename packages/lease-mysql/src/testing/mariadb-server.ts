@@ -1,0 +1,100 @@
+/** A MariaDB server of the test's own: in a private directory, on a private socket, open to everybody there. Tests only. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createConnection } from "mysql2/promise";
+
+const NOBODY = 65_534;
+const PATIENCE = 30_000;
+
+/** The folder that holds the server's `usr`; `undefined` when it is not installed. */
+export function findMariadb(): string | undefined {
+  const debian = join(import.meta.dirname, "../../../../.cache/debian/root");
+  return [debian, "/"].find((root) => existsSync(join(root, "usr/sbin/mariadbd")));
+}
+
+export class MariadbServer {
+  readonly folder: string;
+  readonly #root: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, root: string) {
+    this.folder = folder;
+    this.#root = root;
+  }
+
+  static async start(root: string): Promise<MariadbServer> {
+    const folder = mkdtempSync(join(tmpdir(), "kotare-my-"));
+    const server = new MariadbServer(folder, root);
+    mkdirSync(join(folder, "data"));
+    if (process.getuid?.() === 0) for (const each of [folder, join(folder, "data")]) chownSync(each, NOBODY, NOBODY);
+    await server.resume();
+    return server;
+  }
+
+  get socket(): string {
+    return join(this.folder, "socket");
+  }
+
+  async resume(): Promise<void> {
+    const share = join(this.#root, "usr/share/mariadb");
+    const libraries = join(this.#root, "usr/lib/x86_64-linux-gnu");
+    const settings = [
+      "--no-defaults",
+      `--datadir=${join(this.folder, "data")}`,
+      `--tmpdir=${this.folder}`,
+      `--lc-messages-dir=${share}`,
+      `--character-sets-dir=${join(share, "charsets")}`,
+      `--socket=${this.socket}`,
+      `--pid-file=${join(this.folder, "pid")}`,
+      "--skip-networking",
+      // Without the tables of its users, which only its installer makes.
+      "--skip-grant-tables",
+      "--innodb-flush-log-at-trx-commit=0",
+      ...(process.getuid?.() === 0 ? ["--user=nobody"] : []),
+    ];
+    const env = { ...process.env, LD_LIBRARY_PATH: libraries };
+    this.#process = spawn(join(this.#root, "usr/sbin/mariadbd"), settings, { env, stdio: "ignore", cwd: this.folder });
+    for (const until = performance.now() + PATIENCE; ; await pause(100)) {
+      try {
+        await this.query("", "SELECT 1");
+        return;
+      } catch (error) {
+        if (performance.now() > until || this.#process.exitCode !== null) throw error;
+      }
+    }
+  }
+
+  async halt(): Promise<void> {
+    if (this.#process === undefined || this.#process.exitCode !== null) return;
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await exited;
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async createDatabase(name: string, statements: readonly string[]): Promise<void> {
+    await this.query("", `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+    await this.query(name, ...statements);
+  }
+
+  async query(database: string, ...statements: readonly string[]): Promise<void> {
+    const connection = await createConnection({
+      socketPath: this.socket,
+      user: "root",
+      ...(database !== "" && { database }),
+    });
+    try {
+      for (const statement of statements) await connection.query(statement);
+    } finally {
+      await connection.end();
+    }
+  }
+}
