@@ -6,6 +6,7 @@ import { Client } from "./src/clients/client.ts";
 import { drivers } from "./src/clients/drivers.ts";
 import { Lab, run } from "./src/lab/lab.ts";
 import { hasSystem, System } from "./src/lab/system.ts";
+import { readRows } from "./src/subject/lease-file.ts";
 import { top } from "./src/top.ts";
 
 const DAEMONS = readdirSync(join(top, "apps"));
@@ -134,6 +135,45 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print",
     );
     expect(left.trim()).toBe("");
+  });
+
+  test("in the place of Kea, and Kea in its place again: the client keeps its lease and does not notice", async () => {
+    using moved = new System(lab);
+    run("cp", ...packages.map((name) => join(system.root, "build", name)), moved.root);
+    moved.run("sh", "-c", "dpkg -i /kotare-common_*.deb /kotare-dhcp4d_*.deb");
+    // As the documents tell it; the daemon is not enabled, so that Kea has the start for itself.
+    const dropIn = "/etc/systemd/system/dhcp4d.service.d/kea.conf";
+    moved.run("install", "-D", "-m", "644", "/usr/share/kotare/kea/dhcp4d.conf", dropIn);
+    moved.run("systemctl", "disable", "dhcp4d");
+    moved.run("systemctl", "enable", "kea-dhcp4-server");
+    // Kea's file as most are: without a name for the lease file.
+    writeFileSync(join(moved.root, "etc/kea/kea-dhcp4.conf"), JSON.stringify(CONFIG));
+    const lan = lab.network();
+    const host = lab.host("moved");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    const keaOwner = moved.run("stat", "-c", "%U", "/etc/kea").trim();
+    await using booted = await moved.boot(host);
+    expect(booted.show("kea-dhcp4-server", "ActiveState")).toEqual({ ActiveState: "active" });
+    const clientHost = lab.host("settled");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    const { address } = await client.bound();
+
+    const leases = join(moved.root, "var/lib/kea/kea-leases4.csv");
+    const rows = () => [...readRows(leases)].filter((row) => row.address === address).length;
+    for (const [from, to] of [
+      ["kea-dhcp4-server", "dhcp4d"],
+      ["dhcp4d", "kea-dhcp4-server"],
+    ] as const) {
+      const before = rows();
+      booted.run("systemctl", "disable", "--now", from);
+      booted.run("systemctl", "enable", "--now", to);
+      expect(await client.renewed()).toMatchObject({ address });
+      await expect.poll(rows).toBeGreaterThan(before);
+      expect(booted.run("stat", "-c", "%U", "/var/lib/kea/kea-leases4.csv").trim()).toBe("_kea");
+    }
+    expect(client.events.seen.filter(({ reason }) => reason === "bound")).toHaveLength(1);
+    expect(booted.run("stat", "-c", "%U", "/etc/kea").trim()).toBe(keaOwner);
   });
 
   test("RPM packages have the same in them, and install", () => {
