@@ -49,14 +49,14 @@ export class ClassReporter<S extends Labelled> {
 
   /** The classes that decide about subnet, pool and lifetimes; nothing for a packet that came to none. */
   assigned(packet: S, set: ClassSet<S>): void {
-    const log = this.#log;
-    const { CLASSES_ASSIGNED, EVAL_RESULT } = this.#messages;
     const { message, classes } = packet;
-    if (classes.size === 0 || !log.isEnabled(CLASSES_ASSIGNED)) return;
-    const client = message.label;
-    log.log(CLASSES_ASSIGNED, { client, type: this.#nameType(message.type), classes: [...classes].join(", ") });
-    if (!log.isEnabled(EVAL_RESULT)) return;
-    for (const { name, saw } of set.explain(packet)) log.log(EVAL_RESULT, { client, name, saw });
+    if (classes.size === 0) return;
+    const { CLASSES_ASSIGNED } = this.#messages;
+    if (this.#log.isEnabled(CLASSES_ASSIGNED)) {
+      const type = this.#nameType(message.type);
+      this.#log.log(CLASSES_ASSIGNED, { client: message.label, type, classes: [...classes].join(", ") });
+    }
+    this.#explain(packet, set);
   }
 
   /**
@@ -65,12 +65,18 @@ export class ClassReporter<S extends Labelled> {
    * @param asked classes that the client's scopes ask for
    */
   completed(packet: S, before: ReadonlySet<string>, asked: readonly string[], set: ClassSet<S>): void {
-    const log = this.#log;
-    const { CLASS_ASSIGNED, EVAL_RESULT } = this.#messages;
-    if (!log.isEnabled(CLASS_ASSIGNED)) return;
+    const { CLASS_ASSIGNED } = this.#messages;
+    if (this.#log.isEnabled(CLASS_ASSIGNED)) {
+      const client = packet.message.label;
+      for (const name of packet.classes) if (!before.has(name)) this.#log.log(CLASS_ASSIGNED, { client, name });
+    }
+    this.#explain(packet, set, asked);
+  }
+
+  #explain(packet: S, set: ClassSet<S>, asked?: readonly string[]): void {
+    const { EVAL_RESULT } = this.#messages;
+    if (!this.#log.isEnabled(EVAL_RESULT)) return;
     const client = packet.message.label;
-    for (const name of packet.classes) if (!before.has(name)) log.log(CLASS_ASSIGNED, { client, name });
-    if (!log.isEnabled(EVAL_RESULT)) return;
-    for (const { name, saw } of set.explain(packet, asked)) log.log(EVAL_RESULT, { client, name, saw });
+    for (const { name, saw } of set.explain(packet, asked)) this.#log.log(EVAL_RESULT, { client, name, saw });
   }
 }
