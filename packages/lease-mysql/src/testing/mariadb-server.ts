@@ -53,7 +53,8 @@ export class MariadbServer {
       "--skip-networking",
       // Without the tables of its users, which only its installer makes.
       "--skip-grant-tables",
-      "--innodb-flush-log-at-trx-commit=0",
+      // Survives the end of the server, not that of the machine.
+      "--innodb-flush-log-at-trx-commit=2",
       ...(process.getuid?.() === 0 ? ["--user=nobody"] : []),
     ];
     const env = { ...process.env, LD_LIBRARY_PATH: libraries };
@@ -85,14 +86,17 @@ export class MariadbServer {
     await this.query(name, ...statements);
   }
 
-  async query(database: string, ...statements: readonly string[]): Promise<void> {
+  /** @returns what the last statement selects */
+  async query(database: string, ...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
     const connection = await createConnection({
       socketPath: this.socket,
       user: "root",
       ...(database !== "" && { database }),
     });
     try {
-      for (const statement of statements) await connection.query(statement);
+      let rows: unknown;
+      for (const statement of statements) [rows] = await connection.query(statement);
+      return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
     } finally {
       await connection.end();
     }
