@@ -10,13 +10,15 @@ export interface ScopeOptions {
   for(classes: ReadonlySet<string>): OptionSet;
 }
 
+const UNLIMITED: ReadonlySet<string> = new Set();
+
 /** Most scopes have none: they share this. */
-export const noOptions: ScopeOptions = { limits: new Set(), for: () => emptyOptionSet };
+export const noOptions: ScopeOptions = { limits: UNLIMITED, for: () => emptyOptionSet };
 
 export function compileScopeOptions(entries: readonly OptionDataEntry[], spaces: OptionSpaces): ScopeOptions {
   if (entries.length === 0) return noOptions;
   const limits = new Set(entries.flatMap((entry) => entry["client-classes"] ?? []));
   if (limits.size > 0) return { limits, for: (classes) => compileOptionData(entries, spaces, classes).set };
   const { set } = compileOptionData(entries, spaces);
-  return { limits, for: () => set };
+  return { limits: UNLIMITED, for: () => set };
 }
