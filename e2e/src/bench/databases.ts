@@ -1,4 +1,5 @@
-/** Leases in a database: our daemons and Kea on the same server, each in a database of its own that Kea has made. */
+/** Leases in a database: our daemons and Kea on the same server, each in a database that it has made for itself. */
+import { SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
 import { keaPgsqlSchema } from "../subject/kea-schema.ts";
 import { Bed, type Variant } from "./bed.ts";
@@ -34,7 +35,7 @@ export function databaseRow(family: BenchFamily): Row {
         for (const variant of [{ name: "kotare", subject: "kotare", config: {} } as Variant, ...keaVariants()]) {
           say(variant.name);
           const name = variant.name.replace(/\W+/g, "_");
-          await server.createDatabase(name, schema);
+          await server.createDatabase(name, variant.subject === "kea" ? schema : SCHEMA);
           const database = { type: "postgresql", host: server.folder, user: "postgres", name };
           await using bed = new Bed(family);
           const config = { ...variant.config, "lease-database": database };
