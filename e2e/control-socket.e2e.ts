@@ -1,0 +1,152 @@
+/** Whatever comes in at a control socket: it gets a clear answer or is closed in time, and packets are served all the while. */
+import { existsSync } from "node:fs";
+import { createConnection, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Bed, kotare } from "./src/bench/bed.ts";
+import { family4 } from "./src/bench/family4.ts";
+import { firstOf, writeLeases } from "./src/bench/lease-files.ts";
+import { delay, findProgram } from "./src/lab/program.ts";
+import { sendCommand } from "./src/subject/command.ts";
+import type { Server } from "./src/subject/server.ts";
+
+const LEASES = 200_000;
+/** Seconds that the other end has for its command, and for taking the answer. */
+const PATIENCE = 10;
+const MiB = 2 ** 20;
+
+let bed: Bed;
+let server: Server;
+let socket: string;
+
+beforeAll(async () => {
+  bed = new Bed(family4);
+  const folder = bed.newFolder();
+  socket = join(folder, "socket");
+  writeLeases(folder, family4, family4.large.subnet.id, firstOf(family4.large, LEASES));
+  const config = { ...kotare.config, "control-socket": { "socket-type": "unix", "socket-name": socket } };
+  server = await bed.start({ ...kotare, config }, [family4.large.subnet], { folder });
+  // It serves packets first.
+  while (!existsSync(socket)) await delay(10);
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+
+interface Visit {
+  readonly connection: Socket;
+  /** What came back until the connection was closed, and seconds until then. */
+  readonly end: Promise<{ answer: string; seconds: number }>;
+}
+
+async function visit(isReading = true): Promise<Visit> {
+  const began = performance.now();
+  const connection = await connect();
+  let answer = "";
+  if (isReading) connection.on("data", (bytes) => (answer += bytes.toString("latin1")));
+  connection.on("error", () => undefined);
+  connection.once("end", () => connection.end());
+  const end = new Promise<{ answer: string; seconds: number }>((resolve) => {
+    connection.once("close", () => resolve({ answer, seconds: (performance.now() - began) / 1000 }));
+  });
+  return { connection, end };
+}
+
+/** Hundreds at once find no room among those that wait to be accepted: they come again. */
+async function connect(): Promise<Socket> {
+  for (;;) {
+    const connection = createConnection({ path: socket, allowHalfOpen: true });
+    const isConnected = await new Promise((resolve) => {
+      connection.once("connect", () => resolve(true));
+      connection.once("error", () => resolve(false));
+    });
+    if (isConnected === true) return connection;
+    await delay(10);
+  }
+}
+
+async function send(...pieces: (string | Buffer)[]): Promise<{ answer: string; seconds: number }> {
+  const { connection, end } = await visit();
+  for (const piece of pieces) if (!connection.destroyed) connection.write(piece);
+  return end;
+}
+
+/** A command like any other, at this moment. */
+async function expectService(): Promise<void> {
+  const began = performance.now();
+  expect(JSON.parse(await sendCommand(socket, "version-get"))).toMatchObject({ result: 0 });
+  expect(performance.now() - began).toBeLessThan(2000);
+}
+
+describe("at a control socket", () => {
+  test("200,000 nested brackets are answered at once", async () => {
+    const { answer, seconds } = await send("[".repeat(200_000));
+    expect(answer).toContain("nested more than 100 deep");
+    expect(seconds).toBeLessThan(2);
+  });
+
+  test("garbage is answered at once", async () => {
+    expect((await send(Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7919) & 255)))).answer).toContain(
+      "invalid first character",
+    );
+  });
+
+  test("half a command and silence has ten seconds", async () => {
+    const { answer, seconds } = await send('{ "command": "versi');
+    expect(answer).toContain("timed out, discarded partial command of 19 bytes");
+    expect(Math.abs(seconds - PATIENCE)).toBeLessThan(2);
+  });
+
+  test("a command of 100 MB is refused while it comes in, and takes no more memory than it may", async () => {
+    const before = server.usage().memory;
+    const { answer } = await send("{", ...Array.from({ length: 100 }, () => Buffer.alloc(1e6, " ")));
+    expect(answer === "" || answer.includes("longer than 67108864 bytes")).toBe(true);
+    expect(server.usage().memory - before).toBeLessThan(200 * MiB);
+    await expectService();
+  });
+
+  test("a thousand open connections keep nobody out", async () => {
+    const silent = await Promise.all(Array.from({ length: 1000 }, () => visit()));
+    await expectService();
+    expect((await silent[0]!.end).answer).toContain("silent the longest");
+    for (const { connection } of silent) connection.destroy();
+  });
+
+  test("a reader that does not read is let go, and nothing is kept for it", async () => {
+    const before = server.usage().memory;
+    const { connection, end } = await visit(false);
+    connection.pause();
+    connection.write('{ "command": "lease4-get-all" }');
+    await expectService();
+    const began = performance.now();
+    // The close is seen once what the kernel holds has been read.
+    await delay((PATIENCE + 2) * 1000);
+    expect(server.usage().memory - before).toBeLessThan(50 * MiB);
+    connection.resume();
+    await end;
+    expect(performance.now() - began).toBeLessThan((PATIENCE + 5) * 1000);
+    await expectService();
+  });
+
+  test("two at once are both answered", async () => {
+    const long = sendCommand(socket, "lease4-get-all");
+    await expectService();
+    expect(JSON.parse(await long)).toMatchObject({ result: 0 });
+  });
+});
+
+describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin: all of it at once", () => {
+  test("costs no packet", async () => {
+    const load = bed.load({ rate: 200, seconds: 15 });
+    const silent = await Promise.all(Array.from({ length: 1000 }, () => visit()));
+    await Promise.all([
+      send("[".repeat(200_000)),
+      send('{ "command": "versi'),
+      send("{", ...Array.from({ length: 100 }, () => Buffer.alloc(1e6, " "))),
+      sendCommand(socket, "lease4-get-all"),
+      sendCommand(socket, "lease4-get-all"),
+    ]);
+    const { offered, completed } = await load;
+    expect(completed).toBe(offered);
+    for (const { connection } of silent) connection.destroy();
+    await expectService();
+  });
+});
