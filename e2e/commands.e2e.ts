@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { deliberateCommands } from "./deliberate-differences-commands.ts";
 import { findProgram } from "./src/lab/program.ts";
+import { baseCalls } from "./src/oracle/commands/base-calls.ts";
 import type { Call } from "./src/oracle/commands/call.ts";
 import { leaseCalls4 } from "./src/oracle/commands/lease-calls4.ts";
 import { leaseCalls6 } from "./src/oracle/commands/lease-calls6.ts";
@@ -37,6 +38,8 @@ function covers(difference: (typeof deliberateCommands)[number], { line, path }:
 
 for (const [tool, calls] of Object.entries(toolCalls4)) testCalls(4, tool, calls);
 for (const [tool, calls] of Object.entries(toolCalls6)) testCalls(6, tool, calls);
+testCalls(4, "every server's", baseCalls);
+testCalls(6, "every server's", baseCalls);
 testCalls(4, "leases", leaseCalls4);
 testCalls(6, "leases", leaseCalls6);
 

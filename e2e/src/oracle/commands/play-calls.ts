@@ -99,7 +99,7 @@ function isSamples(value: unknown): boolean {
 }
 
 /** What differs between two runs of one server, too: it need only be there, and of the same type. */
-const VARIES = /(^|\.)(cltt|timestamp|pid|uptime|reload|hash|extended)$/;
+const VARIES = /(^|\.)(cltt|timestamp|pid|uptime|reload|hash|extended|size)$/;
 
 function* compare(kea: unknown, kotare: unknown, path: string): Generator<[path: string, kea: string, kotare: string]> {
   if (isStructure(kea) && isStructure(kotare) && Array.isArray(kea) === Array.isArray(kotare)) {
