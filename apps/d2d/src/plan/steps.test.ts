@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Rcode } from "../dns/response.ts";
 import { add, remove } from "../testing/requests.ts";
 import { ZoneModel } from "../testing/zone-model.ts";
-import { isPrerequisiteRcode, planForward, planReverse, type Step } from "./steps.ts";
+import { isPrerequisiteRcode, type Presumption, planForward, planReverse, type Step } from "./steps.ts";
 
 /** Carries the steps out. @returns how it ended, and how many updates it took */
 function carryOut(zone: ZoneModel, first: Step): string {
@@ -19,10 +19,10 @@ function carryOut(zone: ZoneModel, first: Step): string {
 }
 
 /** Plays requests to both parts of a zone. @returns how each of them ended */
-function play(zone: ZoneModel, requests: readonly NameChangeRequest[]): string[] {
+function play(zone: ZoneModel, requests: readonly NameChangeRequest[], presumption: Presumption = "free"): string[] {
   return requests.map((request) => {
     const ends: string[] = [];
-    if (request.forward) ends.push(carryOut(zone, planForward(request)));
+    if (request.forward) ends.push(carryOut(zone, planForward(request, presumption)));
     if (request.reverse && !ends.some((end) => end.startsWith("conflict")))
       ends.push(carryOut(zone, planReverse(request)));
     return ends.join(", ");
@@ -96,9 +96,17 @@ describe("check-with-dhcid, RFC 4703 §5", () => {
     expect(zone.records).toEqual(before);
   });
 
+  test("presumed to be held, names end as they do when presumed to be free", () => {
+    const requests = [add("h", "10.0.0.1"), add("h", "10.0.0.2"), add("h", "10.0.0.3", 2), remove("h", "10.0.0.2")];
+    const [free, held] = [new ZoneModel(), new ZoneModel()];
+    expect(play(free, requests)).toEqual(["done 1, done 1", "done 2, done 1", "conflict 2", "done 2, done 1"]);
+    expect(play(held, requests, "held")).toEqual(["done 2, done 1", "done 1, done 1", "conflict 1", "done 2, done 1"]);
+    expect(held.records).toEqual(free.records);
+  });
+
   test("a name that goes between the two steps is free", () => {
     const zone = new ZoneModel();
-    const first = planForward(add("h", "10.0.0.1"));
+    const first = planForward(add("h", "10.0.0.1"), "free");
     const second = first.unless[Rcode.YXDOMAIN];
     if (second?.kind !== "step") throw new Error("no second step");
     expect(carryOut(zone, second.step())).toBe("done 2");

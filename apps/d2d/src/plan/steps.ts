@@ -15,7 +15,12 @@ export interface Step {
   readonly then: Next;
   /** What follows when a prerequisite does not hold, by the rcode that says so. */
   readonly unless: Partial<Record<PrerequisiteRcode, Next>>;
+  /** What it takes for granted of the name, where it could begin with the opposite. */
+  readonly presumes?: Presumption;
 }
+
+/** Whether a name is nobody's, or held by the client itself. */
+export type Presumption = "free" | "held";
 
 export type Next =
   | { readonly kind: "done" }
@@ -33,9 +38,12 @@ export function isPrerequisiteRcode(rcode: number): rcode is PrerequisiteRcode {
 
 const done: Next = { kind: "done" };
 
-/** The first step for the records at the name. */
-export function planForward(request: NameChangeRequest): Step {
-  return request.change === "add" ? planAdd(request) : planRemove(request);
+/**
+ * The first step for the records at the name. What is presumed makes it shorter when it is true, and is of no matter else:
+ * either way the other step follows.
+ */
+export function planForward(request: NameChangeRequest, presumption: Presumption): Step {
+  return request.change === "add" ? planAdd(request, presumption) : planRemove(request);
 }
 
 /** The first step for the record at the address. */
@@ -56,7 +64,7 @@ export function planReverse(request: NameChangeRequest): Step {
 /** There is nothing there that would have to go. */
 const gone = { [Rcode.NXDOMAIN]: done, [Rcode.NXRRSET]: done, [Rcode.YXRRSET]: done };
 
-function planAdd(request: NameChangeRequest): Step {
+function planAdd(request: NameChangeRequest, presumption: Presumption): Step {
   const { conflictResolutionMode: mode, dhcid, ttl } = request;
   const at = recordsAt(request.fqdn);
   const type = addressType(request);
@@ -74,22 +82,25 @@ function planAdd(request: NameChangeRequest): Step {
         ? "another client, or somebody made it by hand"
         : "no client: it has no DHCID record, so somebody made it by hand";
       const conflict: Next = { kind: "conflict", why: `the name is held by ${holder}` };
-      // RFC 4703 §5.3.1: first as if nobody had the name …
-      const first = (): Step =>
-        step([at.isFree()], [address, note], done, { [Rcode.YXDOMAIN]: { kind: "step", step: second } });
-      // … §5.3.2: then as if we had it. It may have gone in between.
-      const second = (): Step => {
+      // RFC 4703 §5.3.1: as if nobody had the name …
+      const free = (): Step => ({
+        ...step([at.isFree()], [address, note], done, { [Rcode.YXDOMAIN]: { kind: "step", step: held } }),
+        presumes: "free",
+      });
+      // … §5.3.2: as if we had it. It may go in between.
+      const held = (): Step => {
         const prerequisites = isOurs ? [at.isInUse(), at.has("DHCID", dhcid)] : [at.isInUse(), at.hasAny("DHCID")];
         const updates = isOurs
           ? [at.removeAll(type), address]
           : [at.removeAll(type), at.removeAll("DHCID"), address, note];
-        return step(prerequisites, updates, done, {
-          [Rcode.NXDOMAIN]: { kind: "step", step: first },
+        const unless: Step["unless"] = {
+          [Rcode.NXDOMAIN]: { kind: "step", step: free },
           [Rcode.NXRRSET]: conflict,
           [Rcode.YXRRSET]: conflict,
-        });
+        };
+        return { ...step(prerequisites, updates, done, unless), presumes: "held" };
       };
-      return first();
+      return presumption === "free" ? free() : held();
     }
   }
 }

@@ -6,14 +6,16 @@
 import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { Rcode, rcodeName } from "../dns/response.ts";
-import { isPrerequisiteRcode, type Next, type Step } from "../plan/steps.ts";
+import type { UpdateRecord } from "../dns/update-message.ts";
+import { isPrerequisiteRcode, type Next, type Presumption, type Step } from "../plan/steps.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Zone } from "../zones/zones.ts";
 import type { ZoneServers } from "./zone-servers.ts";
 
 /** A request's part in one zone. */
 export interface Task {
-  step: Step;
+  /** Its next step: made when it is sent, since many may wait. */
+  plan(presumption: Presumption): Step;
 }
 
 export interface LaneOwner<T extends Task> {
@@ -39,7 +41,9 @@ const IN_FLIGHT = 2;
 /** Beyond this a larger pack gains nothing, and costs more when it must be halved. */
 const PACK = 64;
 /** How long requests go one by one, over UDP, when a pack over TCP came to nothing and a single one does not. */
-const SINGLES: Milliseconds = 60_000;
+const SINGLES: Milliseconds = 20_000;
+/** Bytes of a pack, roughly: TCP's limit is 65,535. */
+const LARGEST = 50_000;
 /** So many refusals in a row are the zone's fault and not the requests'. */
 const REFUSALS = 3;
 
@@ -53,6 +57,8 @@ export class Lane<T extends Task> {
   readonly #waiting = new Set<T>();
   #inFlight = 0;
   #singlesUntil: Milliseconds = 0;
+  /** What the last name that was otherwise than presumed was: when leases are renewed in mass, the next ones are as well. */
+  #presumption: Presumption = "free";
   /** In a row. */
   #refusals = 0;
   #failures = 0;
@@ -122,12 +128,14 @@ export class Lane<T extends Task> {
       for (const task of pack) this.#waiting.add(task);
       return;
     }
-    const content = {
-      zone: this.#zone.name,
-      prerequisites: pack.flatMap(({ step }) => step.prerequisites),
-      updates: pack.flatMap(({ step }) => step.updates),
-    };
-    const answer = await this.#servers.ask(content, pack.length);
+    const steps = pack.map((task) => task.plan(this.#presumption));
+    const prerequisites = steps.flatMap((step) => step.prerequisites);
+    const updates = steps.flatMap((step) => step.updates);
+    if (pack.length > 1 && roughSize([...prerequisites, ...updates]) > LARGEST) {
+      await this.#halve(pack);
+      return;
+    }
+    const answer = await this.#servers.ask({ zone: this.#zone.name, prerequisites, updates }, pack.length);
     if (answer.kind === "unavailable" && pack.length > 1) {
       this.#singlesUntil = this.#parts.clock.monotonic() + SINGLES;
       for (const task of pack.slice(1)) this.#waiting.add(task);
@@ -135,18 +143,23 @@ export class Lane<T extends Task> {
     } else if (answer.kind === "unavailable") this.#pause(pack, answer.why);
     else if (answer.rcode === Rcode.NOERROR) {
       this.#worked();
-      for (const task of pack) this.#owner.settled(task, task.step.then);
-    } else if (pack.length > 1) {
-      const middle = pack.length >> 1;
-      await this.#carryOut(pack.slice(0, middle));
-      await this.#carryOut(pack.slice(middle));
-    } else for (const task of pack) this.#judge(task, answer.rcode);
+      for (const [i, task] of pack.entries()) this.#owner.settled(task, steps[i]!.then);
+    } else if (pack.length > 1) await this.#halve(pack);
+    else for (const [i, task] of pack.entries()) this.#judge(task, steps[i]!, answer.rcode);
+  }
+
+  async #halve(pack: readonly T[]): Promise<void> {
+    const middle = pack.length >> 1;
+    await this.#carryOut(pack.slice(0, middle));
+    await this.#carryOut(pack.slice(middle));
   }
 
   /** The server's verdict about a single one. */
-  #judge(task: T, rcode: number): void {
+  #judge(task: T, step: Step, rcode: number): void {
     const why = `the server answers ${rcodeName(rcode)}`;
-    const next = isPrerequisiteRcode(rcode) ? task.step.unless[rcode] : undefined;
+    const next = isPrerequisiteRcode(rcode) ? step.unless[rcode] : undefined;
+    if (step.presumes === "free" && rcode === Rcode.YXDOMAIN) this.#presumption = "held";
+    if (step.presumes === "held" && rcode === Rcode.NXDOMAIN) this.#presumption = "free";
     if (next !== undefined) {
       this.#worked();
       this.#owner.settled(task, next);
@@ -177,4 +190,9 @@ export class Lane<T extends Task> {
       this.#pump();
     });
   }
+}
+
+/** Of records with names that are not compressed. */
+function roughSize(records: readonly UpdateRecord[]): number {
+  return records.reduce((sum, { name, data }) => sum + name.length + (data?.length ?? 0) + 12, 0);
 }

@@ -1,6 +1,7 @@
 import { createRandom } from "@kotare/core/leases/crash-disk";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { describe, expect, test } from "vitest";
+import { encodeUpdate } from "../dns/update-message.ts";
 import { add, remove } from "../testing/requests.ts";
 import { type Fate, SETTINGS, TestUpdater } from "../testing/test-updater.ts";
 import { ZoneModel } from "../testing/zone-model.ts";
@@ -40,6 +41,32 @@ describe("packing", () => {
     const failed = it.log.lines.filter((line) => line.startsWith("DHCP_DDNS_ADD_FAILED"));
     expect(failed.map((line) => /add (\S+)/.exec(line)?.[1])).toEqual(["h7.e.", "h40.e."]);
     expect(it.log.ids.filter((id) => id === "DHCP_DDNS_ADD_SUCCEEDED")).toHaveLength(62);
+  });
+
+  test("names that are there already in mass are not asked for one by one", async () => {
+    const it = await TestUpdater.start();
+    for (const requests of [crowd(300), crowd(300).map((request) => ({ ...request, ttl: 60 }))]) {
+      await it.accept(...requests);
+      await it.settle();
+    }
+    expect(it.log.ids.filter((id) => id === "DHCP_DDNS_ADD_SUCCEEDED")).toHaveLength(600);
+    expect(it.sent.length).toBeLessThan(50);
+  });
+
+  test("names of the greatest length go in packs that TCP can carry", async () => {
+    const sizes: number[] = [];
+    const it = await TestUpdater.start({
+      fate: (content) => {
+        sizes.push(encodeUpdate({ id: 0, ...content }).length);
+        return "arrives";
+      },
+    });
+    const long = `${"a".repeat(63)}.`.repeat(3);
+    await it.accept(...crowd(200).map((each) => ({ ...each, fqdn: each.fqdn.replace(".e.", `.${long}e.`) })));
+    await it.settle();
+    expect(addresses(it)).toHaveLength(400);
+    expect(Math.max(...sizes)).toBeLessThan(65_000);
+    expect(Math.max(...sizes)).toBeGreaterThan(30_000);
   });
 
   test("a server that takes nothing over TCP is served one by one", async () => {

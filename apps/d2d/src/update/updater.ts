@@ -3,7 +3,7 @@ import type { Clock, Milliseconds, Seconds } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { reverseName } from "../plan/reverse-name.ts";
-import { type Next, planForward, planReverse, type Step } from "../plan/steps.ts";
+import { type Next, type Presumption, planForward, planReverse, type Step } from "../plan/steps.ts";
 import type { Outcome, Reporter } from "../reporter.ts";
 import type { Job } from "../requests/job.ts";
 import type { Zone, Zones, ZoneTable } from "../zones/zones.ts";
@@ -14,12 +14,12 @@ import { ZoneServers } from "./zone-servers.ts";
 /** One of the two parts of a request. */
 interface Half {
   readonly zone: Zone;
-  plan(): Step;
+  readonly plan: (request: NameChangeRequest, presumption: Presumption) => Step;
 }
 
 type Route = { readonly kind: "routed"; readonly halves: Half[] } | Outcome;
 
-interface Work extends Task {
+class Work implements Task {
   readonly job: Job;
   /** What is left to do; the first is under way. */
   readonly halves: Half[];
@@ -27,10 +27,23 @@ interface Work extends Task {
   readonly zones: Zones;
   /** Refusals in a row. */
   failures: number;
+  /** What follows when it is not the first step of a half. */
+  step: (() => Step) | undefined;
   /** Prerequisites that led from one step to another and back. */
-  turns: number;
+  turns = 0;
   /** Calls off the next try. */
   callOff: (() => void) | undefined;
+
+  constructor(job: Job, halves: Half[], zones: Zones, failures: number) {
+    this.job = job;
+    this.halves = halves;
+    this.zones = zones;
+    this.failures = failures;
+  }
+
+  plan(presumption: Presumption): Step {
+    return this.step?.() ?? this.halves[0]!.plan(this.job.stored.request, presumption);
+  }
 }
 
 export interface UpdaterSettings {
@@ -77,9 +90,7 @@ export class Updater implements LaneOwner<Work> {
       queueMicrotask(() => this.#parts.onFinished(job, route));
       return;
     }
-    const { halves } = route;
-    const { zones } = this.#settings;
-    const work: Work = { job, halves, zones, step: halves[0]!.plan(), failures, turns: 0, callOff: undefined };
+    const work = new Work(job, route.halves, this.#settings.zones, failures);
     this.#work.set(job, work);
     this.#enter(work);
   }
@@ -116,7 +127,7 @@ export class Updater implements LaneOwner<Work> {
     else if (next.kind === "done") this.#endHalf(work);
     else if (++work.turns > MOST_TURNS) this.refused(work, "somebody else keeps changing the name");
     else {
-      work.step = next.step();
+      work.step = next.step;
       this.#enter(work);
     }
   }
@@ -141,12 +152,9 @@ export class Updater implements LaneOwner<Work> {
   #endHalf(work: Work): void {
     work.halves.shift();
     work.turns = 0;
-    const half = work.halves[0];
-    if (half === undefined) this.#finish(work, { kind: "succeeded" });
-    else {
-      work.step = half.plan();
-      this.#enter(work);
-    }
+    work.step = undefined;
+    if (work.halves.length === 0) this.#finish(work, { kind: "succeeded" });
+    else this.#enter(work);
   }
 
   #enter(work: Work): void {
@@ -179,12 +187,12 @@ export class Updater implements LaneOwner<Work> {
     if (request.forward && forward.size > 0) {
       const zone = forward.find(request.fqdn);
       if (zone === undefined) return { kind: "no-forward-domain" };
-      halves.push({ zone, plan: () => planForward(request) });
+      halves.push({ zone, plan: planForward });
     }
     if (request.reverse && reverse.size > 0) {
       const zone = findReverse(reverse, request.address);
       if (zone === undefined) return { kind: "no-reverse-domain" };
-      halves.push({ zone, plan: () => planReverse(request) });
+      halves.push({ zone, plan: planReverse });
     }
     return halves.length === 0 ? { kind: "nothing-to-do" } : { kind: "routed", halves };
   }
