@@ -3,10 +3,12 @@ import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { runDaemon } from "@kotare/core/daemon/run-daemon";
+import type { LeaseStore } from "@kotare/core/leases/lease-store";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
-import { openLeaseDatabase4 } from "@kotare/core/server/open-lease-database";
-import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-file";
+import { leaseMover4 } from "@kotare/core/server/move-leases";
+import { type LeaseDatabaseParts, openLeaseDatabase4 } from "@kotare/core/server/open-lease-database";
+import { type OpenedLeases, openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
@@ -36,14 +38,11 @@ await runDaemon<Dhcp4Config>({
   checkSurroundings: (config, paths) =>
     checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
   databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
+  leaseMover: leaseMover4(server, openLeases),
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
-    const { type } = config["lease-database"];
-    const leases =
-      type === "memfile"
-        ? await openLeaseFile4(config, parts)
-        : await openLeaseDatabase4(config, type === "mysql" ? openMysql4 : openPostgresql4, parts);
+    const leases = await openLeases(config, parts);
     return startServer4(config, {
       ...leases,
       paths,
@@ -56,6 +55,12 @@ await runDaemon<Dhcp4Config>({
     });
   },
 });
+
+function openLeases(config: Dhcp4Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore>> {
+  const { type } = config["lease-database"];
+  if (type === "memfile") return openLeaseFile4(config, parts);
+  return openLeaseDatabase4(config, type === "mysql" ? openMysql4 : openPostgresql4, parts);
+}
 
 function countSubnets(config: Dhcp4Config): number {
   return config["shared-networks"].reduce((sum, { subnet4 }) => sum + subnet4.length, config.subnet4.length);

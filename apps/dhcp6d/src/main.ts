@@ -4,10 +4,12 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { wantsPdRoutes } from "@kotare/core/config/pd-routes";
 import { runDaemon } from "@kotare/core/daemon/run-daemon";
+import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
-import { openLeaseDatabase6 } from "@kotare/core/server/open-lease-database";
-import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/open-lease-file";
+import { leaseMover6 } from "@kotare/core/server/move-leases";
+import { type LeaseDatabaseParts, openLeaseDatabase6 } from "@kotare/core/server/open-lease-database";
+import { type OpenedLeases, openLeaseFile6, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
@@ -41,14 +43,11 @@ await runDaemon<Dhcp6Config>({
       ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
     ]),
   databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
+  leaseMover: leaseMover6(server, openLeases),
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
     const parts = { paths, clock: systemClock, log, messages: server, signal: stopping, giveUp };
-    const { type } = config["lease-database"];
-    const leases =
-      type === "memfile"
-        ? await openLeaseFile6(config, parts)
-        : await openLeaseDatabase6(config, type === "mysql" ? openMysql6 : openPostgresql6, parts);
+    const leases = await openLeases(config, parts);
     return startServer6(config, {
       ...leases,
       paths,
@@ -61,6 +60,12 @@ await runDaemon<Dhcp6Config>({
     });
   },
 });
+
+function openLeases(config: Dhcp6Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore6>> {
+  const { type } = config["lease-database"];
+  if (type === "memfile") return openLeaseFile6(config, parts);
+  return openLeaseDatabase6(config, type === "mysql" ? openMysql6 : openPostgresql6, parts);
+}
 
 function countSubnets(config: Dhcp6Config): number {
   return config["shared-networks"].reduce((sum, { subnet6 }) => sum + subnet6.length, config.subnet6.length);

@@ -16,7 +16,7 @@ export interface Program {
   readonly callExample: string;
   /** Which of the flags that not every daemon has: `-p` and `-P`. */
   readonly ports: boolean;
-  /** Whether there is a `db` to call. */
+  /** Whether there are `db` and `leases`. */
   readonly databases?: boolean;
 }
 
@@ -75,7 +75,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION -c FILE\n" : ""}   or: $0 completion`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n" : ""}   or: $0 completion`,
     )
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")

@@ -118,6 +118,6 @@ describe("call", () => {
     printed = "";
     expect(await run("lease4-del", "--help")).toBe(0);
     expect(printed).toContain("Deletes one lease");
-    expect(printed).toMatch(/update-ddns +Whether .*true or false; false unless given/);
+    expect(printed).toMatch(/update-ddns +Makes .*true or false; false unless given/);
   });
 });

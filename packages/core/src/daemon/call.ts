@@ -1,6 +1,5 @@
 /** `dhcp4d call COMMAND …`: the commands of a running daemon, ours or Kea's, for people and scripts. */
 import { readFileSync } from "node:fs";
-import yargs from "yargs";
 import { parseCallWords } from "../control/call/call-words.ts";
 import { findSocket } from "../control/call/find-socket.ts";
 import { formatAnswer } from "../control/call/format-answer.ts";
@@ -10,9 +9,10 @@ import { describeArguments } from "../control/describe-arguments.ts";
 import { formatJson } from "../control/kea-json.ts";
 import type { Program } from "./arguments.ts";
 import { type DaemonPaths, resolvePath } from "./paths.ts";
+import { configOption, parseSubCommand, USAGE_EXIT } from "./sub-command.ts";
 
 /** Beside the `result` of an answer; as in sysexits(3). */
-const CallExit = { usage: 64, unavailable: 69 } as const;
+const CallExit = { usage: USAGE_EXIT, unavailable: 69 } as const;
 
 const EPILOGUE = `Arguments are NAME=VALUE; a list is 1,2,3; @FILE takes all of them, as JSON, from a file.
 
@@ -39,8 +39,8 @@ export async function call(words: readonly string[], caller: Caller): Promise<nu
   }
   const [name, ...rest] = given.words;
   const command = commands.find((each) => each.name === name);
-  if (given.help) {
-    out(command === undefined ? given.text : describeCommand(program.name, command));
+  if (given.isHelpAsked) {
+    out(command === undefined ? given.help : describeCommand(program.name, command));
     return 0;
   }
   if (name === undefined) {
@@ -106,38 +106,13 @@ class Answer {
   }
 }
 
-type Words =
-  | { readonly kind: "wrong"; readonly what: string }
-  | {
-      readonly kind: "words";
-      readonly words: readonly string[];
-      readonly config: string;
-      readonly socket: string | undefined;
-      readonly json: boolean;
-      /** Seconds. */
-      readonly timeout: number;
-      readonly help: boolean;
-      /** Of the help. */
-      readonly text: string;
-    };
-
-function parseWords(words: readonly string[], { program }: Caller): Words {
-  let fault: string | undefined;
-  let text = "";
-  const parser = yargs()
-    .scriptName(program.name)
-    .version(false)
-    .usage(
-      `Sends a command to a running ${program.name}.\n\nUsage: $0 call [-c FILE | -s SOCKET] COMMAND [NAME=VALUE…]`,
-    )
-    .options({
-      config: {
-        alias: "c",
-        describe: "The daemon's configuration, which names its socket",
-        type: "string",
-        requiresArg: true,
-        default: program.exampleConfig,
-      },
+/** @returns the words, and what the options say */
+function parseWords(words: readonly string[], { program }: Caller) {
+  const given = parseSubCommand(words, {
+    program: program.name,
+    usage: `Sends a command to a running ${program.name}.\n\nUsage: $0 call [-c FILE | -s SOCKET] COMMAND [NAME=VALUE…]`,
+    options: {
+      config: configOption("The daemon's configuration, which names its socket", program.exampleConfig),
       socket: {
         alias: "s",
         describe: "The socket, whatever the configuration says",
@@ -146,43 +121,27 @@ function parseWords(words: readonly string[], { program }: Caller): Words {
       },
       json: { alias: "j", describe: "Print the answer as it came", type: "boolean", default: false },
       timeout: { describe: "Seconds to wait for something to come", type: "number", requiresArg: true, default: 60 },
-    } as const)
-    .example(program.callExample, "Ask, and print the answer")
-    .example("$0 call list-commands", "All commands")
-    .example("$0 call COMMAND --help", "What a command does, its arguments and an example")
-    .example("$0 call --json config-get | jq .", "For programs")
-    .example(`$0 call config-test @${program.exampleConfig}`, "A command with a configuration")
-    .example("source <($0 completion)", "Completion in this shell")
-    .epilogue(EPILOGUE)
-    .help("help", "Print this text, or what a command does")
-    .alias("help", "h")
-    .strictOptions()
-    .parserConfiguration({
-      "boolean-negation": false,
-      "camel-case-expansion": false,
-      "dot-notation": false,
-      "parse-positional-numbers": false,
-      "duplicate-arguments-array": false,
-    })
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .wrap(100);
-  const given = parser.parse([...words], {}, (error: Error | undefined, _argv: unknown, output: string) => {
-    fault = error?.message;
-    text = output;
-  }) as Readonly<Record<string, unknown>>;
-  if (fault !== undefined) return { kind: "wrong", what: fault };
-  const timeout = given["timeout"] as number;
-  if (!(timeout > 0 && timeout <= 86_400)) return { kind: "wrong", what: "--timeout is a number of seconds" };
+    },
+    examples: [
+      [program.callExample, "Ask, and print the answer"],
+      ["$0 call list-commands", "All commands"],
+      ["$0 call COMMAND --help", "What a command does, its arguments and an example"],
+      ["$0 call --json config-get | jq .", "For programs"],
+      [`$0 call config-test @${program.exampleConfig}`, "A command with a configuration"],
+      ["source <($0 completion)", "Completion in this shell"],
+    ],
+    epilogue: EPILOGUE,
+  });
+  if (given.kind === "wrong") return given;
+  const { config, socket, json, timeout } = given.options;
+  const seconds = timeout as number;
+  if (!(seconds > 0 && seconds <= 86_400)) return { kind: "wrong", what: "--timeout is a number of seconds" } as const;
   return {
-    kind: "words",
-    words: given["_"] as readonly string[],
-    config: given["config"] as string,
-    socket: given["socket"] as string | undefined,
-    json: given["json"] as boolean,
-    timeout,
-    help: given["help"] === true,
-    text: `${text}\n`,
+    ...given,
+    config: config as string,
+    socket: socket as string | undefined,
+    json: json as boolean,
+    timeout: seconds,
   };
 }
 

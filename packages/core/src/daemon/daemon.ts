@@ -8,6 +8,7 @@ import type { Program } from "./arguments.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { DatabaseConfig } from "./database-settings.ts";
 import type { OpenAdmin } from "./db.ts";
+import type { LeaseMover } from "./lease-mover.ts";
 import type { LifeMessages } from "./life-messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 
@@ -27,6 +28,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
   /** The kinds of databases that can hold its leases, and how `db` opens them. */
   readonly databases?: { readonly [Type in DatabaseConfig["type"]]?: OpenAdmin };
+  /** What `leases` does. */
+  readonly leaseMover?: LeaseMover<Config>;
   /** Counts an error that nobody caught. */
   countFault(): void;
   /** @throws what no waiting can mend */

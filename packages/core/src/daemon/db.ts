@@ -5,8 +5,8 @@ import { loadConfig } from "../config/load-config.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
-import { ExitCode } from "./exit-code.ts";
 import { reader } from "./life.ts";
+import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
 /** What can be done to a database. All reject in words. */
 export interface DatabaseAdmin {
@@ -28,76 +28,106 @@ interface Output {
   complain(text: string): void;
 }
 
+const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
+
 const ACTIONS = {
-  init: "Make the schema in an empty database",
+  init: "Make the schema of leases in an empty database: Kea's, and what is ours",
   version: "Print the version of the schema",
   upgrade: "Add what is ours and missing, and touch nothing of Kea's",
-  check: "Print what is not as it must be, and exit with 1 if there is anything",
+  check: "Print what is not as it must be: tables, columns, triggers, statistics",
 } as const;
+
+const EPILOGUE = `The database itself and its user are made with the database's own tools. The schema is that of Kea 2.6, as far as leases go: Kea 2.6 runs on it, and both families' daemons can share it. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon.
+
+Exit codes:
+  0 done; 1 an error, or "check" has found something
+  64 wrong arguments; 69 the database cannot be reached`;
 
 type Action = keyof typeof ACTIONS;
 
-/** @param words behind `db` */
+/** @param words behind `db` @returns the exit code */
 export async function db<Config extends ConfinedConfig>(
   words: readonly string[],
-  daemon: Daemon<Config>,
+  daemon: Pick<Daemon<Config>, "program" | "family" | "databases">,
   output: Output,
-): Promise<ExitCode> {
-  const [action = "", flag, file] = words;
-  if (!isAction(action) || (flag !== "-c" && flag !== "--config") || file === undefined || words.length > 3) {
-    const isAsked = words.length === 0 || words.includes("--help") || words.includes("-h");
-    (isAsked ? output.out : output.complain)(usage(daemon.program.name, daemon.program.exampleConfig));
-    return isAsked ? ExitCode.ok : ExitCode.failure;
+): Promise<number> {
+  const { program } = daemon;
+  const complain = (what: string) => output.complain(`${program.name} db: ${what}\n`);
+  const given = parseSubCommand(words, describeDb(program));
+  if (given.kind === "words" && given.isHelpAsked) {
+    output.out(given.help);
+    return DbExit.done;
   }
+  const [action, ...more] = given.kind === "words" ? given.words : [];
+  if (given.kind === "wrong" || !isAction(action) || more.length > 0) {
+    const what = given.kind === "wrong" ? given.what : `one of ${Object.keys(ACTIONS).join(", ")}`;
+    complain(`${what}\nTry '${program.name} db --help'.`);
+    return DbExit.usage;
+  }
+  const file = String(given.options["config"]);
   const loaded = loadConfig(daemon.family, file, reader);
   if (loaded.kind === "refused") {
     for (const fault of loaded.faults) output.complain(`${formatFault(fault)}\n`);
-    return ExitCode.failure;
+    return DbExit.failed;
   }
   const config = loaded.config["lease-database"];
   const open = config && daemon.databases?.[config.type];
   if (config === undefined || open === undefined) {
-    output.complain(`${file} keeps its leases in no database: lease-database.type is ${config?.type ?? "not given"}\n`);
-    return ExitCode.failure;
+    complain(`${file} keeps its leases in no database: lease-database.type is ${config?.type ?? "not given"}`);
+    return DbExit.failed;
+  }
+  const about = (error: unknown) => complain(`${config.type} database ${config.name}: ${(error as Error).message}`);
+  let admin: DatabaseAdmin;
+  try {
+    admin = await open(databaseSettings(config));
+  } catch (error) {
+    about(error);
+    return DbExit.unavailable;
   }
   try {
-    const admin = await open(databaseSettings(config));
-    try {
-      return await act(admin, action, output);
-    } finally {
-      await admin.close();
-    }
+    return await act(admin, action, { out: output.out, complain });
   } catch (error) {
-    output.complain(`${config.type} database ${config.name}: ${(error as Error).message}\n`);
-    return ExitCode.failure;
+    about(error);
+    return DbExit.failed;
+  } finally {
+    await admin.close();
   }
 }
 
-async function act(admin: DatabaseAdmin, action: Action, { out, complain }: Output): Promise<ExitCode> {
+async function act(admin: DatabaseAdmin, action: Action, { out, complain }: Output): Promise<number> {
   const version = await admin.version();
   if (action === "init") {
     if (version !== undefined) throw new Error(`it has schema ${version} already, and is left as it is`);
     await admin.init();
     out(`schema ${await admin.version()} has been made\n`);
-    return ExitCode.ok;
+    return DbExit.done;
   }
   if (version === undefined) throw new Error('it has no schema: make it with "db init"');
   if (action === "upgrade") await admin.upgrade();
   if (action !== "check") {
     out(`${version}\n`);
-    return ExitCode.ok;
+    return DbExit.done;
   }
   const faults = await admin.check();
-  for (const fault of faults) complain(`${fault}\n`);
+  for (const fault of faults) complain(fault);
   if (faults.length === 0) out(`schema ${version} is as it must be\n`);
-  return faults.length === 0 ? ExitCode.ok : ExitCode.failure;
+  return faults.length === 0 ? DbExit.done : DbExit.failed;
 }
 
-function isAction(word: string): word is Action {
-  return Object.hasOwn(ACTIONS, word);
+function isAction(word: string | undefined): word is Action {
+  return word !== undefined && Object.hasOwn(ACTIONS, word);
 }
 
-function usage(program: string, example: string): string {
-  const actions = Object.entries(ACTIONS).map(([name, what]) => `  ${name.padEnd(9)}${what}`);
-  return `Usage: ${program} db ACTION -c FILE\n\nFILE is the daemon's configuration: its lease-database is meant.\n\n${actions.join("\n")}\n\nExample: ${program} db init -c ${example}\n`;
+function describeDb({ name, exampleConfig }: Daemon<never>["program"]): SubCommand {
+  const actions = Object.entries(ACTIONS).map(([action, what]) => `  ${action.padEnd(9)}${what}`);
+  return {
+    program: name,
+    usage: `Makes and looks after the database that has the leases of ${name}.\n\nUsage: $0 db ACTION [-c FILE]\n\nActions:\n${actions.join("\n")}`,
+    options: { config: configOption("The daemon's configuration: its lease-database is meant", exampleConfig) },
+    examples: [
+      ["$0 db init", "Make the schema, or nothing where there is something already"],
+      ["$0 db check -c new.conf", "Before a daemon is started on it"],
+    ],
+    epilogue: EPILOGUE,
+  };
 }

@@ -10,6 +10,7 @@ import type { Daemon } from "./daemon.ts";
 import { db } from "./db.ts";
 import { ExitCode } from "./exit-code.ts";
 import { traceOf } from "./guard-process.ts";
+import { leases } from "./leases.ts";
 import { Life, reader, type Serve } from "./life.ts";
 import { daemonPaths } from "./paths.ts";
 import { describeBuild, VERSION } from "./version.ts";
@@ -26,6 +27,14 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
     process.exitCode = await db(words.slice(1), daemon, {
       out: (text) => process.stdout.write(text),
       complain: (text) => process.stderr.write(text),
+    });
+    return;
+  }
+  if (words[0] === "leases" && daemon.leaseMover !== undefined) {
+    process.exitCode = await leases(words.slice(1), daemon, daemon.leaseMover, {
+      out: (text) => process.stdout.write(text),
+      complain: (text) => process.stderr.write(text),
+      isTerminal: process.stderr.isTTY,
     });
     return;
   }

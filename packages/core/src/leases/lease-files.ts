@@ -42,7 +42,19 @@ export function nameLeaseFiles(live: string): LeaseFiles {
  * @throws LeaseFileError when another daemon or Kea's clean-up is at the files
  */
 export async function lockLeaseFiles(disk: Disk, files: LeaseFiles): Promise<number> {
-  const fd = await disk.openOrCreate(files.lock);
+  return lockBy(disk, files, await disk.openOrCreate(files.lock));
+}
+
+/**
+ * Keeps a daemon away from files that are only read; makes no lock where no daemon has made one.
+ * @throws LeaseFileError as `lockLeaseFiles`
+ */
+export async function lockLeaseFilesToRead(disk: Disk, files: LeaseFiles): Promise<number | undefined> {
+  const fd = await disk.openToRead(files.lock);
+  return fd === undefined ? undefined : lockBy(disk, files, fd);
+}
+
+async function lockBy(disk: Disk, files: LeaseFiles, fd: number): Promise<number> {
   try {
     if (!disk.lock(fd)) {
       throw new LeaseFileError(

@@ -5,9 +5,11 @@ import { CrashDisk, diskError } from "./crash-disk.ts";
 import { LEASE_FILE } from "./crash-run.ts";
 import { LeaseState } from "./lease.ts";
 import type { LeaseFileEvent } from "./lease-file-event.ts";
-import { LeaseFileError } from "./lease-files.ts";
-import type { SubnetCheck } from "./lease-sink.ts";
+import { LeaseFileError, nameLeaseFiles } from "./lease-files.ts";
+import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
+import { LeaseTable4 } from "./lease-table4.ts";
 import { lease4Csv } from "./lease4-csv.ts";
+import { readLeaseFiles } from "./load-leases.ts";
 import type { MemfileOptions } from "./memfile.ts";
 import { Memfile4 } from "./memfile4.ts";
 
@@ -49,6 +51,42 @@ async function load(texts: Record<string, string>, options: Partial<MemfileOptio
     names: () => [...disk.image.keys()].map((path) => path.slice(LEASE_FILE.length)).sort(),
   };
 }
+
+describe("files that are only read", () => {
+  async function read(texts: Record<string, string>) {
+    const image = Object.entries(texts).map(([suffix, text]): [string, Uint8Array] => [
+      LEASE_FILE + suffix,
+      Uint8Array.from(Buffer.from(text, "latin1")),
+    ]);
+    const disk = new CrashDisk(new Map(image));
+    const table = new LeaseTable4(new ManualClock().wall());
+    const events: LeaseFileEvent[] = [];
+    const report = (event: LeaseFileEvent) => events.push(event);
+    const sink = new LeaseSink(lease4Csv, table, { mode: "none", subnetIdOf: () => undefined }, report);
+    await readLeaseFiles(disk, nameLeaseFiles(LEASE_FILE), sink, report);
+    expect(disk.image).toEqual(new Map(image));
+    expect(disk.length).toBe(0);
+    return { list: table.page(-1, 10).map(({ address }) => address & 255), kinds: events.map(({ kind }) => kind) };
+  }
+
+  it("are those that a start would load, and stay as they are", async () => {
+    const { list, kinds } = await read({
+      ".2": HEADER + row(1) + row(2),
+      ".1": HEADER + row(1, { lifetime: 0 }),
+      "": `${HEADER}bad\n${row(3)}192.0.2.4,torn`,
+    });
+    expect(list).toEqual([2, 3]);
+    expect(kinds).toEqual(["file-loaded", "file-loaded", "bad-row", "torn-line", "file-loaded"]);
+  });
+
+  it("may be those alone that Kea's clean-up has left", async () => {
+    expect(await read({ ".2": HEADER + row(1) })).toEqual({ list: [1], kinds: ["file-loaded"] });
+  });
+
+  it("must be there", async () => {
+    await expect(read({})).rejects.toThrow(`there is no file ${LEASE_FILE}`);
+  });
+});
 
 describe("which files are read", () => {
   test.each<[string, Record<string, string>, string[]]>([

@@ -44,22 +44,8 @@ export async function loadLeaseFiles<Row extends Lease>(
   report: Report,
 ): Promise<LoadedFiles> {
   const aside = new RowWriter(4096);
-  const load = async (file: string, fd: number): Promise<LoadedFile> => {
-    const before = sink.wrongSubnets;
-    const loaded = await loadFile(disk, file, fd, sink, maxRowErrors, aside, report);
-    const wrongSubnets = sink.wrongSubnets - before;
-    report({ kind: "file-loaded", file, rows: loaded.rows, badRows: loaded.badRows, wrongSubnets });
-    return loaded;
-  };
-  let leftovers = false;
-  // A whole output replaces what it was made from.
-  const completed = await disk.openToRead(files.completed);
-  for (const file of completed === undefined ? [files.previous, files.rotated] : [files.completed]) {
-    const fd = completed ?? (await disk.openToRead(file));
-    if (fd === undefined) continue;
-    leftovers = true;
-    await load(file, fd).finally(() => disk.close(fd));
-  }
+  const load = loader(disk, sink, maxRowErrors, aside, report);
+  const leftovers = await loadLeftovers(disk, files, load);
   const fd = await disk.openOrCreate(files.live);
   try {
     const loaded = await load(files.live, fd);
@@ -79,6 +65,55 @@ export async function loadLeaseFiles<Row extends Lease>(
     await disk.close(fd);
     throw error;
   }
+}
+
+/**
+ * Loads the files and changes none of them.
+ * @throws LeaseFileError when there is none, or its header is foreign
+ */
+export async function readLeaseFiles<Row extends Lease>(
+  disk: Disk,
+  files: LeaseFiles,
+  sink: RowSink<Row>,
+  report: Report,
+): Promise<void> {
+  const load = loader(disk, sink, 0, new RowWriter(4096), report);
+  const leftovers = await loadLeftovers(disk, files, load);
+  const fd = await disk.openToRead(files.live);
+  if (fd !== undefined) await load(files.live, fd).finally(() => disk.close(fd));
+  else if (!leftovers) throw new LeaseFileError(`there is no file ${files.live}`);
+}
+
+type Load = (file: string, fd: number) => Promise<LoadedFile>;
+
+function loader<Row extends Lease>(
+  disk: Disk,
+  sink: RowSink<Row>,
+  maxRowErrors: number,
+  aside: RowWriter,
+  report: Report,
+): Load {
+  return async (file, fd) => {
+    const before = sink.wrongSubnets;
+    const loaded = await loadFile(disk, file, fd, sink, maxRowErrors, aside, report);
+    const wrongSubnets = sink.wrongSubnets - before;
+    report({ kind: "file-loaded", file, rows: loaded.rows, badRows: loaded.badRows, wrongSubnets });
+    return loaded;
+  };
+}
+
+/** @returns whether there are any */
+async function loadLeftovers(disk: Disk, files: LeaseFiles, load: Load): Promise<boolean> {
+  let leftovers = false;
+  // A whole output replaces what it was made from.
+  const completed = await disk.openToRead(files.completed);
+  for (const file of completed === undefined ? [files.previous, files.rotated] : [files.completed]) {
+    const fd = completed ?? (await disk.openToRead(file));
+    if (fd === undefined) continue;
+    leftovers = true;
+    await load(file, fd).finally(() => disk.close(fd));
+  }
+  return leftovers;
 }
 
 interface LoadedFile {

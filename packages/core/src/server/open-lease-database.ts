@@ -60,7 +60,7 @@ function sharedClock({ clock, log, messages }: LeaseFileParts): LeaseClock {
 async function open<Database>(
   config: DatabaseConfig,
   openDatabase: OpenDatabase<Database>,
-  { log, signal, giveUp }: LeaseDatabaseParts,
+  { log, signal, schedule, giveUp }: LeaseDatabaseParts,
 ): Promise<Database> {
   const settings = databaseSettings(config);
   const name = describe(config, settings);
@@ -86,7 +86,7 @@ async function open<Database>(
   };
   const database = await retry(() => openDatabase(settings, scheduleOf(config), report), {
     signal,
-    schedule: startSchedule(config),
+    schedule: schedule ?? startSchedule(config),
     onFailure: ({ message }, wait) => {
       const next = describeNext(wait);
       log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPEN_FAILED, { database: name, error: message, next });

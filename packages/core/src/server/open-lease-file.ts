@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
-import { retry } from "../daemon/retry.ts";
+import { type RetrySchedule, retry } from "../daemon/retry.ts";
 import { parseIpv4Prefix } from "../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../ip/ipv6.ts";
 import { type Ipv6Key, maskIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
@@ -32,6 +32,8 @@ export interface LeaseFileParts {
   readonly messages: ServerMessages;
   /** Ends the trying. */
   readonly signal: AbortSignal;
+  /** How often to try; by default as the configuration says, and with a lease file for ever. */
+  readonly schedule?: RetrySchedule;
 }
 
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
@@ -72,7 +74,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   openStore: (options: MemfileOptions<Address>) => Promise<Store>,
   config: DhcpConfig,
   subnetIdOf: (address: Address) => number | undefined,
-  { paths, clock, log, messages, signal }: LeaseFileParts,
+  { paths, clock, log, messages, signal, schedule }: LeaseFileParts,
 ): Promise<OpenedLeases<Store>> {
   const database = config["lease-database"];
   const options: MemfileOptions<Address> = {
@@ -85,6 +87,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   };
   const store = await retry(() => openStore(options), {
     signal,
+    ...(schedule !== undefined && { schedule }),
     onFailure: (error, wait) => {
       // Another daemon at the file, or a file that is not ours to judge: no waiting mends that.
       if (error instanceof LeaseFileError) throw error;
@@ -98,7 +101,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   return { store, leaseClock };
 }
 
-function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
+export function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
   switch (event.kind) {
     case "file-loaded":
       log.log(leaseFile.DHCPSRV_MEMFILE_LEASE_FILE_LOAD, event);

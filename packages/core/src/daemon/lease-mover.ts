@@ -1,0 +1,24 @@
+/** What moves a daemon's leases to a file and from one, whatever they are kept in. */
+import type { ImportCounts } from "../leases/import-leases.ts";
+import type { Logger } from "../log/logger.ts";
+import type { DaemonPaths } from "./paths.ts";
+
+export interface MoveParts {
+  readonly paths: DaemonPaths;
+  readonly log: Logger;
+  /** Told of each step. */
+  onProgress(done: number, total: number): void;
+}
+
+export interface ImportParts extends MoveParts {
+  /** Told of each lease that was not imported. */
+  onKept(address: string, kind: "newer" | "refused"): void;
+}
+
+/** All reject in words. */
+export interface LeaseMover<Config> {
+  /** Writes all leases, durably, to a new file: all of it or none. @returns how many */
+  export(config: Config, file: string, parts: MoveParts): Promise<number>;
+  /** Reads a lease file, with those that Kea's clean-up has left beside it. */
+  import(config: Config, file: string, parts: ImportParts): Promise<ImportCounts>;
+}
