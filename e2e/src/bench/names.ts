@@ -2,12 +2,11 @@
 import { type Bed, kea, kotare, type Variant } from "./bed.ts";
 import { compareSetups, compareVariants } from "./compare.ts";
 import type { BenchFamily } from "./family.ts";
+import { STEADY_RATE } from "./rates.ts";
 import type { Row } from "./row.ts";
 
 /** Everybody gets a name made of the address. */
 const NAMED = { "ddns-replace-client-name": "always", "ddns-qualifying-suffix": "example.org" };
-/** Leaves the updater its part of the machine. */
-const RATE = 2000;
 /** Asks for a name and its update, naming none: S, and no labels (RFC 4704 §4.1). */
 const FQDN6 = ["-o", "39,01"];
 
@@ -37,7 +36,7 @@ export function namesRow(family: BenchFamily): Row {
               await startUpdater(bed);
               return start(bed, variant, true);
             },
-            async (bed, server) => (await bed.cost(server, { rate: RATE, seconds: effort.seconds, more })).cpu,
+            async (bed, server) => (await bed.cost(server, { rate: STEADY_RATE, seconds: effort.seconds, more })).cpu,
           );
           say(`${variant.name}: without ${plain.toFixed(1)} µs, with ${other.toFixed(1)} µs`);
           return ratio;
@@ -50,7 +49,11 @@ export function namesRow(family: BenchFamily): Row {
 const CONFIRMER = `
   const socket = require("node:dgram").createSocket("udp4");
   socket.on("message", (bytes, { port, address }) => {
-    const text = Buffer.from(JSON.stringify({ confirmed: [JSON.parse(bytes.subarray(2)).confirm] }));
+    const confirmed = [];
+    for (let at = 0; at < bytes.length; at += 2 + bytes.readUInt16BE(at)) {
+      confirmed.push(JSON.parse(bytes.subarray(at + 2, at + 2 + bytes.readUInt16BE(at))).confirm);
+    }
+    const text = Buffer.from(JSON.stringify({ confirmed }));
     socket.send([Buffer.from([text.length >> 8, text.length & 255]), text], port, address);
   });
   socket.bind(53001, "127.0.0.1", () => console.log("LISTENING"));

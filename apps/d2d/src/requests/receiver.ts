@@ -3,7 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import type { Logger } from "@kotare/core/log/logger";
-import { decodeRequest, encodeConfirmations } from "@kotare/core/ncr/ncr-datagram";
+import { decodeRequest, encodeConfirmations, splitRequests } from "@kotare/core/ncr/ncr-datagram";
 import { receiving } from "../messages.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Received } from "./request-queue.ts";
@@ -83,7 +83,7 @@ export class Receiver {
         this.#failed(error);
         resolve();
       });
-      socket.on("message", (bytes, { address: from, port: fromPort }) => this.#take(bytes, from, fromPort));
+      socket.on("message", (bytes, { address: from, port: fromPort }) => this.#takeAll(bytes, from, fromPort));
       socket.bind(port, address, () => {
         enlarge(socket);
         this.#failures = 0;
@@ -112,18 +112,31 @@ export class Receiver {
     this.#retry = setTimeout(() => void this.#open(), milliseconds);
   }
 
-  /** What came in one turn goes to the disk together. */
-  #take(bytes: Uint8Array, address: string, port: number): void {
+  #takeAll(datagram: Uint8Array, address: string, port: number): void {
+    this.#judge(datagram, address, port, () => {
+      for (const bytes of splitRequests(datagram)) {
+        this.#judge(bytes, address, port, () => this.#take(bytes, address, port));
+      }
+    });
+  }
+
+  /** What cannot be read costs itself. */
+  #judge({ length }: Uint8Array, address: string, port: number, take: () => void): void {
     try {
-      const request = decodeRequest(bytes);
-      const confirm = () => {
-        if (request.confirm !== undefined) this.#confirm(request.confirm, address, port);
-      };
-      if (this.#batch.push({ request, confirm }) === 1) setImmediate(() => this.#flush());
+      take();
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#parts.reporter.invalid(bytes.length, address, port, error.message);
+      this.#parts.reporter.invalid(length, address, port, error.message);
     }
+  }
+
+  /** What came in one turn goes to the disk together. */
+  #take(bytes: Uint8Array, address: string, port: number): void {
+    const request = decodeRequest(bytes);
+    const confirm = () => {
+      if (request.confirm !== undefined) this.#confirm(request.confirm, address, port);
+    };
+    if (this.#batch.push({ request, confirm }) === 1) setImmediate(() => this.#flush());
   }
 
   #flush(): void {

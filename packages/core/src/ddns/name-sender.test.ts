@@ -12,7 +12,7 @@ import { Memfile4 } from "../leases/memfile4.ts";
 import { owedRemovals } from "../leases/owed-removals.ts";
 import { RecordingLogger } from "../log/recording-logger.ts";
 import { compileNameRules, type NameRules } from "../names/name-rules.ts";
-import { decodeRequest, encodeConfirmations } from "../ncr/ncr-datagram.ts";
+import { decodeRequest, encodeConfirmations, splitRequests } from "../ncr/ncr-datagram.ts";
 import { ddnsMessages } from "./messages.ts";
 import { NameSender } from "./name-sender.ts";
 import { namedFamily4 } from "./named-family4.ts";
@@ -104,11 +104,14 @@ class Stage {
       queueMicrotask(() => this.#events.onRefusal(new Error("ECONNREFUSED")));
       return;
     }
-    const { change, fqdn, address, confirm } = decodeRequest(datagram);
-    this.told.push(`${change === "add" ? "+" : "-"}${fqdn} ${address}`);
-    if (change === "add") this.zone.set(fqdn, address);
-    else if (this.zone.get(fqdn) === address) this.zone.delete(fqdn);
-    setImmediate(() => this.#events.onDatagram(encodeConfirmations([confirm!])[0]!));
+    const numbers = splitRequests(datagram).map((bytes) => {
+      const { change, fqdn, address, confirm } = decodeRequest(bytes);
+      this.told.push(`${change === "add" ? "+" : "-"}${fqdn} ${address}`);
+      if (change === "add") this.zone.set(fqdn, address);
+      else if (this.zone.get(fqdn) === address) this.zone.delete(fqdn);
+      return confirm!;
+    });
+    for (const bytes of encodeConfirmations(numbers)) setImmediate(() => this.#events.onDatagram(bytes));
   }
 
   async commit(...leases: Lease4[]): Promise<void> {
@@ -164,7 +167,7 @@ function lease(number: number, hostname: string, change: Partial<Lease4> = {}): 
 const RELEASED = { state: LeaseState.reclaimed };
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearInterval"] });
   folder = mkdtempSync(join(tmpdir(), "kotare-ddns-"));
   clock = new ManualClock();
   disk = new CrashDisk();

@@ -27,6 +27,10 @@ import { openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
 const pause = promisify(setImmediate);
 
 const TICK: Milliseconds = 100;
+const GATHER: Milliseconds = 20;
+/** Bytes of a datagram with several requests: what any link carries, and what the loopback does. */
+const LINK_TOGETHER = 1200;
+const LOOPBACK_TOGETHER = 32_768;
 const MARK_EVERY: Milliseconds = 10_000;
 /** Leases looked at between two chances for packets. */
 const PAGE = 1000;
@@ -67,6 +71,8 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   /** The same of those that are being looked for. */
   #catchingUp: Seconds | undefined;
   #isAwake = false;
+  /** Whether something waits for what is in flight. */
+  #isHeld = false;
   #ticker: NodeJS.Timeout | undefined;
   #marker: NodeJS.Timeout | undefined;
   #marked = "";
@@ -117,9 +123,10 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       onRefusal: (error) => this.#refused(error),
     });
     const send = (datagram: Uint8Array) => this.#channel?.send(datagram);
+    const together = isLoopback(to.address) ? LOOPBACK_TOGETHER : LINK_TOGETHER;
     // Another updater may be another make.
     const confirms = wasOn ? undefined : mark.confirms;
-    this.#window = new RequestWindow(send, monotonic, randomInt(FIRST_NUMBERS), confirms);
+    this.#window = new RequestWindow(send, monotonic, randomInt(FIRST_NUMBERS), confirms, together);
     this.#behind = mark.isComplete ? undefined : Math.min(mark.until, now());
     this.#marker = setInterval(() => this.#mark(), MARK_EVERY).unref();
     this.#mark();
@@ -192,14 +199,14 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     this.#behind = Math.min(this.#behind ?? since, since);
   }
 
-  /** Not before the replies that wait for the same commit have left. */
+  /** Not before the replies that wait for the same commit have left; and what comes together is told together. */
   #wake(): void {
     if (this.#isAwake) return;
     this.#isAwake = true;
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isAwake = false;
       this.#tell();
-    });
+    }, GATHER).unref();
   }
 
   /** Sends what there is room for in the window. */
@@ -212,30 +219,33 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       if (window.isFull) break;
       this.#tellOf(due, window, blocked);
     }
+    this.#isHeld = window.isFull || blocked.size > 0;
+    window.flush();
     if (!window.isEmpty) this.#ticker ??= setInterval(() => this.#tick(), TICK).unref();
     if (this.#behind !== undefined && this.#due.size * 2 <= this.#due.limit) void this.#catchUp();
   }
 
   #tellOf(due: Due<L>, window: RequestWindow<Flight<L>>, blocked: Set<string>): void {
-    // What may be sent again must not overtake: one at a time for an address and for a name.
-    const isSerial = window.confirms !== false;
-    const mustWait = (name: string): boolean => {
-      const isBusy = isSerial && (due.adding !== undefined || due.removing.size > 0 || this.#names.has(name));
-      if (isBusy || blocked.has(name)) blocked.add(name);
-      return blocked.has(name) || window.isFull;
-    };
     for (const removal of owedRemovals(due.lease.userContext).removals) {
       if (due.removing.has(keyOfRemoval(removal))) continue;
-      if (mustWait(nameKey(removal.fqdn))) return;
+      const name = nameKey(removal.fqdn);
+      if (this.#mustWait(due, name, window, blocked)) return;
       due.removing.add(keyOfRemoval(removal));
-      this.#send(window, { due, lease: due.lease, removal, name: nameKey(removal.fqdn) });
+      this.#send(window, { due, lease: due.lease, removal, name });
     }
     const { lease, adding } = due;
     if (!due.isAdded || (adding !== undefined && isSameName(adding, lease, this.#identify))) return;
     const name = nameKey(fqdnOf(lease)!);
-    if (mustWait(name)) return;
+    if (this.#mustWait(due, name, window, blocked)) return;
     due.adding = lease;
     this.#send(window, { due, lease, removal: undefined, name });
+  }
+
+  /** What may be sent again must not overtake: one at a time for an address and for a name. */
+  #mustWait(due: Due<L>, name: string, window: RequestWindow<Flight<L>>, blocked: Set<string>): boolean {
+    const isBusy = due.adding !== undefined || due.removing.size > 0 || this.#names.has(name);
+    if (isBusy && window.confirms !== false) blocked.add(name);
+    return blocked.has(name) || window.isFull;
   }
 
   #send(window: RequestWindow<Flight<L>>, flight: Flight<L>): void {
@@ -280,14 +290,19 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       if (flight.removal === undefined) this.#land(flight);
       else this.#paid.add(flight);
     }
-    this.#wake();
+    this.#goOn();
   }
 
   /** It stands in the leases that they are owed no more. */
   #settled(flights: readonly Flight<L>[]): void {
     if (!this.#isOn) return;
     for (const flight of flights) this.#land(flight);
-    this.#wake();
+    this.#goOn();
+  }
+
+  /** There is room in the window. */
+  #goOn(): void {
+    if (this.#isHeld || this.#behind !== undefined) this.#tell();
   }
 
   /** Nothing more is to be done for a request. */
@@ -368,6 +383,10 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       this.#parts.log.log(this.#parts.messages.DHCP_DDNS_MARK_FAILED, { error: (error as Error).message });
     }
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
 
 /** Names are the same whatever their case (RFC 4343). */

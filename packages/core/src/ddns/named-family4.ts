@@ -23,7 +23,12 @@ export function namedFamily4(store: LeaseStore): NamedFamily<Lease4, LeaseBatch>
 
 /** RFC 4701 §3.5.2: a DUID where there is one (RFC 4361), else the client identifier, else the hardware address. */
 function identify({ clientId, hwaddr }: Lease4): Identity {
-  if (clientId === undefined) return { type: IdentifierType.hardware, bytes: Uint8Array.of(ETHERNET, ...hwaddr) };
+  if (clientId === undefined) {
+    const bytes = new Uint8Array(1 + hwaddr.length);
+    bytes[0] = ETHERNET;
+    bytes.set(hwaddr, 1);
+    return { type: IdentifierType.hardware, bytes };
+  }
   const duid = decodeIaidAndDuid(clientId)?.duid;
   return duid === undefined
     ? { type: IdentifierType.clientId, bytes: clientId }

@@ -16,6 +16,7 @@ export function isPublished(lease: Lease): boolean {
 
 /** Whether two published leases of one address have the same in the DNS. */
 export function isSameName<L extends Lease>(a: L, b: L, identify: Identify<L>): boolean {
+  if (a === b) return true;
   if (a.hostname !== b.hostname || a.fqdnFwd !== b.fqdnFwd || a.fqdnRev !== b.fqdnRev) return false;
   const before = identify(a);
   const after = identify(b);

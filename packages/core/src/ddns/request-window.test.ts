@@ -10,8 +10,12 @@ function openWindow(confirms: boolean | undefined) {
     () => clock.now,
     100,
     confirms,
+    20,
   );
-  const open = (flight: string) => window.open(flight, (confirm) => Buffer.from(`${flight} ${confirm}`));
+  const open = (flight: string) => {
+    window.open(flight, (confirm) => Buffer.from(`${flight} ${confirm}`));
+    window.flush();
+  };
   /** Time passes in ticks. */
   const pass = (milliseconds: number): string[] => {
     const done: string[] = [];
@@ -57,6 +61,15 @@ describe("an updater that confirms", () => {
     expect(window.isFull).toBe(false);
   });
 
+  it("is sent several together, as long as they fit one datagram", () => {
+    const { window, sent } = openWindow(true);
+    for (const flight of ["a", "b", "c", "d", "e"]) {
+      window.open(flight, (confirm) => Buffer.from(`${flight} ${confirm};`));
+    }
+    window.flush();
+    expect(sent).toEqual(["a 100;b 101;c 102;", "d 103;e 104;"]);
+  });
+
   it("that is away is tried with growing pauses, and then told everything at once", () => {
     const { window, sent, open, pass } = openWindow(true);
     open("a");
@@ -65,11 +78,11 @@ describe("an updater that confirms", () => {
     expect(window.isFull).toBe(true);
     pass(1000);
     expect(window.refuse()).toBe(false);
-    expect(sent.length).toBe(4);
+    expect(sent.length).toBe(3);
     pass(1900);
-    expect(sent.length).toBe(4);
+    expect(sent.length).toBe(3);
     pass(100);
-    expect(sent.slice(4)).toEqual(["a 100", "b 101"]);
+    expect(sent.slice(3)).toEqual(["a 100b 101"]);
     expect(window.confirm([100, 101])).toEqual(["a", "b"]);
     expect(window.isFull).toBe(false);
   });

@@ -19,7 +19,7 @@ const pauseAfter = (tries: number): Milliseconds => pauses(tries) ?? 0;
 
 interface Sent<Flight> {
   readonly flight: Flight;
-  readonly encode: (confirm: number) => Uint8Array;
+  readonly bytes: Uint8Array;
   tries: number;
   sentAt: Milliseconds;
 }
@@ -28,6 +28,9 @@ interface Sent<Flight> {
 export class RequestWindow<Flight> {
   readonly #send: (datagram: Uint8Array) => void;
   readonly #now: () => Milliseconds;
+  /** Bytes of the datagrams that several requests go in together. */
+  readonly #together: number;
+  #outbox: Uint8Array[] = [];
   /** By number, in the order of sending. */
   readonly #sent = new Map<number, Sent<Flight>>();
   #number: number;
@@ -39,13 +42,16 @@ export class RequestWindow<Flight> {
   /**
    * @param firstNumber a random one, so that what is meant for an earlier life is not taken for this one
    * @param confirms whether the updater was one of ours when last heard of; `undefined` when nobody knows
+   * @param together how long datagrams may be in which several requests go, bytes
    */
   constructor(
     send: (datagram: Uint8Array) => void,
     now: () => Milliseconds,
     firstNumber: number,
     confirms: boolean | undefined,
+    together: number,
   ) {
+    this.#together = together;
     this.#send = send;
     this.#now = now;
     this.#number = firstNumber;
@@ -68,9 +74,34 @@ export class RequestWindow<Flight> {
   /** @param encode the request with the number by which it is to be confirmed */
   open(flight: Flight, encode: (confirm: number) => Uint8Array): void {
     const number = this.#number++;
-    const sent = { flight, encode, tries: 1, sentAt: this.#now() };
-    this.#sent.set(number, sent);
-    this.#send(encode(number));
+    const bytes = encode(number);
+    this.#sent.set(number, { flight, bytes, tries: 1, sentAt: this.#now() });
+    this.#outbox.push(bytes);
+  }
+
+  /** Sends what has been opened; as few datagrams as possible where the updater is one of ours. */
+  flush(): void {
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    if (this.#confirms !== true) {
+      for (const request of outbox) this.#send(request);
+      return;
+    }
+    let first = 0;
+    let length = 0;
+    for (const [i, request] of outbox.entries()) {
+      if (length > 0 && length + request.length > this.#together) {
+        this.#sendTogether(outbox.slice(first, i));
+        first = i;
+        length = 0;
+      }
+      length += request.length;
+    }
+    if (first < outbox.length) this.#sendTogether(outbox.slice(first));
+  }
+
+  #sendTogether(requests: readonly Uint8Array[]): void {
+    this.#send(requests.length === 1 ? requests[0]! : Buffer.concat(requests));
   }
 
   /** @returns what is done with */
@@ -106,22 +137,24 @@ export class RequestWindow<Flight> {
       if (now < this.#pausedUntil) return [];
       this.#pausedUntil = 0;
       // In their order: whoever confirms nothing may be sent several for one name.
-      for (const [number, sent] of this.#sent) this.#sendAgain(number, sent, now);
+      for (const sent of this.#sent.values()) this.#sendAgain(sent, now);
+      this.flush();
       return [];
     }
     if (this.#confirms === true) {
-      for (const [number, sent] of this.#sent) {
-        if (now - sent.sentAt >= pauseAfter(sent.tries)) this.#sendAgain(number, sent, now);
+      for (const sent of this.#sent.values()) {
+        if (now - sent.sentAt >= pauseAfter(sent.tries)) this.#sendAgain(sent, now);
       }
+      this.flush();
       return [];
     }
     return this.#countAsReceived(now - (this.#confirms === false ? REFUSAL_TIME : CONFIRMATION_TIME));
   }
 
-  #sendAgain(number: number, sent: Sent<Flight>, now: Milliseconds): void {
+  #sendAgain(sent: Sent<Flight>, now: Milliseconds): void {
     sent.tries++;
     sent.sentAt = now;
-    this.#send(sent.encode(number));
+    this.#outbox.push(sent.bytes);
   }
 
   #countAsReceived(sentBefore: Milliseconds): Flight[] {

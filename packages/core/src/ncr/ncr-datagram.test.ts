@@ -7,7 +7,13 @@ import {
   type ConflictResolutionMode,
   type NameChangeRequest,
 } from "./name-change-request.ts";
-import { decodeConfirmation, decodeRequest, encodeConfirmations, encodeRequest } from "./ncr-datagram.ts";
+import {
+  decodeConfirmation,
+  decodeRequest,
+  encodeConfirmations,
+  encodeRequest,
+  splitRequests,
+} from "./ncr-datagram.ts";
 
 const DHCID = "000001146E5C0F9DBA9C6F2A2C0A8B5C29E1F8E6F7D1A2B3C4D5E6F708192A3B4C5D6E";
 
@@ -149,3 +155,27 @@ describe("confirmations", () => {
     expect(() => decodeConfirmation(frame(text))).toThrow(DecodeError);
   });
 });
+
+describe("several requests in one datagram", () => {
+  const one = frame(KEA_2_6);
+
+  test("are split, whatever is in them", () => {
+    const empty = Uint8Array.of(0, 0);
+    expect(splitRequests(Buffer.concat([one, empty, one])).map(formatBytes)).toEqual(
+      [one, empty, one].map(formatBytes),
+    );
+    expect(splitRequests(one).map(formatBytes)).toEqual([formatBytes(one)]);
+  });
+
+  test.each([
+    ["length at offset 0: is missing", new Uint8Array(0)],
+    ["length at offset 0: says 5 bytes, and 1 follow", Uint8Array.of(0, 5, 1)],
+    [`length at offset ${one.length}: is missing`, Buffer.concat([one, Uint8Array.of(0)])],
+  ])("%s", (message, datagram) => {
+    expect(() => splitRequests(datagram)).toThrow(message);
+  });
+});
+
+function formatBytes(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}

@@ -2,7 +2,8 @@
  * Requests to the DNS updater and its confirmations as datagrams: two bytes of length, then JSON. Requests are Kea's, of
  * all versions, with one key more that Kea's updater ignores: `"confirm": NUMBER`. An updater that knows the key answers
  * the address the request came from with `{"confirmed":[NUMBER,…]}` when it has dealt with these requests: they are on
- * its disk, or refused for good, and sending them again is of no use.
+ * its disk, or refused for good, and sending them again is of no use. It also takes several requests in one datagram,
+ * one behind the other, each with its length: whoever has had a confirmation may send them so.
  *
  * What is not confirmed in time is sent again, and may overtake what was sent after it. So a sender has no two requests
  * in flight that have a name or an address in common.
@@ -81,6 +82,24 @@ export function parseRequest(text: string): NameChangeRequest {
   };
 }
 
+/**
+ * The requests in a datagram, each as one of its own.
+ * @throws {DecodeError} when their lengths do not fill it
+ */
+export function splitRequests(datagram: Uint8Array): Uint8Array[] {
+  const requests: Uint8Array[] = [];
+  let at = 0;
+  do {
+    const left = datagram.length - at - LENGTH_BYTES;
+    if (left < 0) throw new DecodeError("length", at, "is missing");
+    const length = readU16(datagram, at);
+    if (length > left) throw new DecodeError("length", at, `says ${length} bytes, and ${left} follow`);
+    requests.push(datagram.subarray(at, at + LENGTH_BYTES + length));
+    at += LENGTH_BYTES + length;
+  } while (at < datagram.length);
+  return requests;
+}
+
 export function encodeConfirmations(numbers: readonly number[]): Uint8Array[] {
   const datagrams: Uint8Array[] = [];
   for (let i = 0; i < numbers.length; i += CONFIRMED_TOGETHER) {
@@ -95,10 +114,10 @@ export function decodeConfirmation(datagram: Uint8Array): readonly number[] {
 }
 
 function encodeFrame(json: string): Uint8Array {
-  const body = Buffer.from(json);
-  const frame = new Uint8Array(LENGTH_BYTES + body.length);
-  writeU16(frame, 0, body.length);
-  frame.set(body, LENGTH_BYTES);
+  const length = Buffer.byteLength(json);
+  const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
+  writeU16(frame, 0, length);
+  frame.write(json, LENGTH_BYTES);
   return frame;
 }
 
@@ -221,5 +240,12 @@ function readMode(fields: Fields): ConflictResolutionMode {
 
 /** `YYYYMMDDHHMMSS`, UTC. */
 function formatExpiry(time: Seconds): string {
-  return new Date(time * 1000).toISOString().replace(/\.\d+Z$|[-:T]/g, "");
+  const second = Math.floor(time);
+  if (second !== lastExpiry.second) {
+    lastExpiry = { second, text: new Date(second * 1000).toISOString().replace(/\.\d+Z$|[-:T]/g, "") };
+  }
+  return lastExpiry.text;
 }
+
+/** Requests that come together mostly name the same second. */
+let lastExpiry = { second: 0, text: "19700101000000" };
