@@ -210,7 +210,8 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
           async () => JSON.stringify(await namesOf(dns)) === JSON.stringify(namesIn(server)),
           true,
           60_000,
-        );
+        ).catch(() => undefined);
+        expect(await namesOf(dns)).toEqual(namesIn(server));
         expect(namesIn(server).length).toBeGreaterThan(200);
       }),
   );

@@ -13,7 +13,7 @@ const LISTENER = `
 /** Milliseconds in which a server sends what it owes. */
 const SILENCE = 300;
 /** In which we find out that it confirms nothing. */
-const CONFIRMATION_TIME = 3500;
+const CONFIRMATION_TIME = 5500;
 
 export class Updater {
   readonly #program: Program;

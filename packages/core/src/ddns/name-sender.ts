@@ -262,7 +262,9 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     const window = this.#window;
     if (window === undefined) return;
     try {
+      const before = window.confirms;
       this.#done(window.confirm(decodeConfirmation(bytes)));
+      if (window.confirms !== before) this.#mark();
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#parts.log.log(this.#parts.messages.DHCP_DDNS_BAD_CONFIRMATION, { error: error.message });

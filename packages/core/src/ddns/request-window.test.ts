@@ -89,10 +89,10 @@ describe("an updater that confirms", () => {
 });
 
 describe("an updater that confirms nothing", () => {
-  it("is known by that after three seconds, and counts as told what it did not refuse", () => {
+  it("is known by that after five seconds, and counts as told what it did not refuse", () => {
     const { window, sent, open, pass } = openWindow(undefined);
     open("a");
-    expect(pass(2900)).toEqual([]);
+    expect(pass(4900)).toEqual([]);
     expect(pass(100)).toEqual(["a"]);
     expect(window.confirms).toBe(false);
     open("b");

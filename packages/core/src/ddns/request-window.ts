@@ -12,7 +12,7 @@ const UNCONFIRMED_WINDOW = 64;
 /** In which the kernel would have told that nobody listens. */
 const REFUSAL_TIME: Milliseconds = 100;
 /** In which an updater of ours would have confirmed something. */
-const CONFIRMATION_TIME: Milliseconds = 3000;
+const CONFIRMATION_TIME: Milliseconds = 5000;
 
 const pauses = growingPauses(1000, 10_000);
 const pauseAfter = (tries: number): Milliseconds => pauses(tries) ?? 0;

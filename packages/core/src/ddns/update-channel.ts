@@ -42,7 +42,14 @@ class ConnectedSocket implements UpdateChannel {
   send(datagram: Uint8Array): void {
     if (this.#socket === undefined) this.#open();
     if (this.#waiting !== undefined) this.#waiting.push(datagram);
-    else this.#socket!.send(datagram);
+    else this.#sendOn(this.#socket!, datagram);
+  }
+
+  /** A refusal of what was sent before is told to the next who sends, or else comes as an event. */
+  #sendOn(socket: Socket, datagram: Uint8Array): void {
+    socket.send(datagram, (error) => {
+      if (error !== null) this.#events.onRefusal(error);
+    });
   }
 
   #open(): void {
@@ -59,7 +66,7 @@ class ConnectedSocket implements UpdateChannel {
   #sendWaiting(socket: Socket): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    for (const datagram of waiting) socket.send(datagram);
+    for (const datagram of waiting) this.#sendOn(socket, datagram);
   }
 
   /** One that never came to be connected is opened anew with the next datagram. */

@@ -42,7 +42,6 @@ export function checkLabels(labels: readonly Uint8Array[]): string | undefined {
  */
 export function parseLabels(text: string): Uint8Array[] {
   if (text === ".") return [];
-  if (PLAIN.test(text)) return parsePlain(text);
   const fail = (what: string): never => {
     throw new TextError(`"${text}" ${what}; expected a name such as host.example.com`);
   };
@@ -69,15 +68,6 @@ function parseEscaped(text: string, fail: (what: string) => never): Uint8Array[]
     else labels.at(-1)!.push(...textBytes(piece.replace(/^\\/, "")));
   }
   return labels.map((label) => Uint8Array.from(label));
-}
-
-/** Names of hosts, as nearly all are: nothing is escaped, no label is empty or too long. */
-const PLAIN = /^(?=.{1,253}\.?$)(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?$/;
-
-function parsePlain(text: string): Uint8Array[] {
-  const labels = text.split(".");
-  if (text.endsWith(".")) labels.pop();
-  return labels.map((label) => Buffer.from(label, "latin1"));
 }
 
 /** Labels up to the root label, without compression. */
