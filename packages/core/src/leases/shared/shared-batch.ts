@@ -108,9 +108,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {
-    const { read, offers, family } = this.#owner;
-    for (const lease of offers.values()) if (expiryOf(lease) <= now) offers.delete(family.keyOf(lease));
-    return this.#keep(await read((database) => database.expired(now, limit)));
+    return this.#keep(await this.#owner.read((database) => database.expired(now, limit)));
   }
 
   async forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]> {

@@ -103,6 +103,16 @@ describe("two servers on one database", () => {
     expect(family4.view(batch).heldBy(1)[0]).toEqual([]);
   });
 
+  it("keep an offer for as long as it lasts", async () => {
+    const { stores, clock } = setUp(1);
+    const offer = lease(5, 1, { state: LeaseState.offered, validLifetime: 60 });
+    (await begin(stores[0]!, 1)).put(offer);
+    clock.advance(59);
+    expect((await begin(stores[0]!, 1, 5)).byAddress(FIRST + 5)).toEqual(offer);
+    clock.advance(1);
+    expect((await begin(stores[0]!, 1, 5)).byAddress(FIRST + 5)).toBeUndefined();
+  });
+
   it("give each address of a pool once, also when both begin at the same place", async () => {
     const { stores, database } = setUp();
     const pools = stores.map((store) => store.openPool({ first: FIRST, last: FIRST + 299, excluded: [] }));

@@ -4,7 +4,7 @@
  * for each pool. All of that may be out of date; a change is made only where the database still has what was seen.
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
-import type { Lease } from "../lease.ts";
+import { expiryOf, type Lease } from "../lease.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../lease-store.ts";
 import type { Change, LeaseDatabase } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
@@ -101,7 +101,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     }
   }
 
-  /** Lets go of changes that every load from now on sees in the database. */
+  /** Lets go of changes that every load from now on sees in the database, and of offers that are over. */
   #sweep(): void {
     const [oldest = Number.POSITIVE_INFINITY] = this.#loading;
     for (const [key, { settledAt }] of this.#changes) {
@@ -112,8 +112,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     for (const [claim, { settledAt }] of this.#claims) {
       if (settledAt !== undefined && settledAt < oldest) this.#claims.delete(claim);
     }
+    const now = this.#now();
+    // They were put in the order in which they end.
     for (const lease of this.#offers.values()) {
-      if (this.#offers.size <= OFFERS) break;
+      if (this.#offers.size <= OFFERS && expiryOf(lease) > now) break;
       this.#offers.delete(this.#family.keyOf(lease));
     }
   }
