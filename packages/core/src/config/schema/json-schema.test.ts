@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { DhcpDdnsFile } from "./dhcp-ddns.ts";
 import { Dhcp4File } from "./dhcp4.ts";
 import { Dhcp6File } from "./dhcp6.ts";
 
@@ -16,15 +17,17 @@ function* keysOf(schema: Json, path = ""): Generator<[path: string, key: Json]> 
 
 const keys4 = new Map(keysOf(z.toJSONSchema(Dhcp4File, { io: "input" }) as Json));
 const keys6 = new Map(keysOf(z.toJSONSchema(Dhcp6File, { io: "input" }) as Json));
+const keysDdns = new Map(keysOf(z.toJSONSchema(DhcpDdnsFile, { io: "input" }) as Json));
 
 describe.each([
-  ["Dhcp4", keys4],
-  ["Dhcp6", keys6],
-])("the JSON Schema of %s", (_, keys) => {
+  ["Dhcp4", keys4, 500],
+  ["Dhcp6", keys6, 500],
+  ["DhcpDdns", keysDdns, 80],
+] as const)("the JSON Schema of %s", (_, keys, count) => {
   test("says of every key what it is", () => {
     const silent = [...keys].filter(([, key]) => typeof key["description"] !== "string").map(([path]) => path);
     expect(silent).toEqual([]);
-    expect(keys.size).toBeGreaterThan(500);
+    expect(keys.size).toBeGreaterThan(count);
   });
 
   test("takes unknown keys only beside our own in user-context", () => {
