@@ -6,7 +6,8 @@ import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
 import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/test-families";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPostgresql4, openPostgresql6 } from "./open-postgresql.ts";
 import { SCHEMA } from "./schema.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
@@ -57,6 +58,38 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
       return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
     });
   }
+
+  it("a commit whose connection is cut has failed, and can be made by the next one", async () => {
+    const name = await createDatabase();
+    const store = await open4(name);
+    const given = family4.lease(1, { cltt: NOW });
+    const look = async () => {
+      const batch = store.begin();
+      family4.view(batch).heldBy(1);
+      batch.byAddress(given.address);
+      await batch.load();
+      return batch;
+    };
+    const first = await look();
+    const blocker = new Client({ host: server.folder, user: "postgres", database: name });
+    await blocker.connect();
+    await blocker.query("BEGIN; LOCK TABLE lease4");
+    first.put(given);
+    const result = first.commit();
+    const others = "FROM pg_stat_activity WHERE application_name = 'kotare' AND datname = current_database()";
+    await expect
+      .poll(() => blocker.query(`SELECT ${others} AND wait_event_type = 'Lock'`))
+      .toMatchObject({ rowCount: 1 });
+    await blocker.query(`SELECT pg_terminate_backend(pid) ${others}`);
+    await blocker.query("COMMIT");
+    await blocker.end();
+    expect((await result).kind).toBe("failed");
+    const second = await vi.waitFor(look, { timeout: 10_000 });
+    expect(second.byAddress(given.address)).toBeUndefined();
+    second.put(given);
+    expect(await second.commit()).toEqual({ kind: "durable" });
+    await store.close();
+  });
 
   it.each([0, 300, 40_000, 65_535])("finds the last free address of a /16, number %i, in three loads", async (last) => {
     const name = await createDatabase();
