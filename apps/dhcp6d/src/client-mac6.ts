@@ -1,4 +1,5 @@
 /** A client's hardware address, which DHCPv6 does not carry of itself: Kea's `mac-sources`, in the configured order. */
+import { unlessBroken } from "@kotare/core/base/decode-error";
 import type { MacSource } from "@kotare/core/config/schema/server-id";
 import { linkLayerOf } from "@kotare/core/dhcp6/duid";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
@@ -27,10 +28,10 @@ const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
   "ipv6-link-local": (message, { source }) =>
     hardware(macOfInterfaceId(message.relays.at(-1)?.peerAddress ?? source), HwaddrSource.linkLocal),
   "client-link-addr-option": ({ relays }) => {
-    const found = relays.at(-1)?.clientLinkLayer;
+    const found = unlessBroken(() => relays.at(-1)?.clientLinkLayer);
     return found && hardware(found.address, HwaddrSource.clientLinkAddr, found.htype);
   },
-  "remote-id": ({ relays }) => hardware(relays.at(-1)?.remoteId?.id, HwaddrSource.remoteId),
+  "remote-id": ({ relays }) => hardware(unlessBroken(() => relays.at(-1)?.remoteId)?.id, HwaddrSource.remoteId),
   "subscriber-id": ({ relays }) => hardware(relays.at(-1)?.subscriberId, HwaddrSource.subscriberId),
   "docsis-cmts": ({ relays }) => {
     const relay = relays.at(-1);
@@ -55,7 +56,7 @@ const ANY: readonly Exclude<MacSource, "any">[] = [
   "docsis-modem",
 ];
 
-/** @throws DecodeError when an option that is looked at is broken, unless options are parsed leniently */
+/** @throws DecodeError when an option of the client that is looked at is broken, unless options are parsed leniently */
 export function findClientMac(
   message: Message6,
   ingress: Ingress6,

@@ -12,7 +12,10 @@ export interface Lifetimes6 {
   readonly valid: Seconds;
 }
 
-/** What a client gets that asks for `asked`, where 0 is no wish. A preferred lifetime never outlasts the valid one. */
+/**
+ * What a client gets that asks for `asked`, where 0 is no wish. A preferred lifetime of 0, or one that would outlast the
+ * valid one, becomes Kea's usual share of that.
+ */
 export function grantLifetimes6(
   { profile: { values } }: Pick<Query6, "profile">,
   parameters: Parameters6,
@@ -20,8 +23,12 @@ export function grantLifetimes6(
 ): Lifetimes6 {
   const valid = grant(values.validLifetime ?? parameters.validLifetime, asked?.valid ?? 0);
   const preferred = grant(values.preferredLifetime ?? parameters.preferredLifetime, asked?.preferred ?? 0);
-  return { preferred: Math.min(preferred, valid), valid };
+  const isUsable = preferred > 0 && preferred <= valid;
+  return { preferred: isUsable ? preferred : Math.floor(valid * PREFERRED_SHARE), valid };
 }
+
+/** As in Kea. */
+const PREFERRED_SHARE = 0.625;
 
 function grant(lifetime: Lifetime, asked: Seconds): Seconds {
   return asked === 0 ? lifetime.default : Math.min(Math.max(asked, lifetime.min), lifetime.max);
@@ -45,16 +52,16 @@ export function reuseLifetimes6(
 
 /**
  * T1 and T2 for all associations of a message alike (RFC 8415 §18.2.4), from the shortest preferred lifetime in it.
- * 0 leaves a time to the client. A T1 above T2 is not sent.
+ * 0 leaves a time to the client. A T1 that is not before T2 is not sent.
  */
 export function computeTeeTimes6(
   parameters: Parameters6,
   shortestPreferred: Seconds,
 ): { readonly t1: Seconds; readonly t2: Seconds } {
   const { renewTimer, rebindTimer, calculateTeeTimes, t1Percent, t2Percent } = parameters;
-  const share = (percent: number) =>
-    shortestPreferred === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.round(shortestPreferred * percent);
+  const isEndless = shortestPreferred === INFINITE_LIFETIME;
+  const share = (percent: number) => (isEndless ? INFINITE_LIFETIME : Math.round(shortestPreferred * percent));
   const t2 = rebindTimer ?? (calculateTeeTimes ? share(t2Percent) : 0);
   const t1 = renewTimer ?? (calculateTeeTimes ? share(t1Percent) : 0);
-  return { t1: t2 > 0 && t1 > t2 ? 0 : t1, t2 };
+  return { t1: t1 < t2 || t1 === INFINITE_LIFETIME ? t1 : 0, t2 };
 }

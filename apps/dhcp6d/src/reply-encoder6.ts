@@ -1,5 +1,6 @@
 /** Writes replies: RFC 8415 §18.3, inside a RELAY-REPL for every relay that the message came through (§19.3). */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { unlessBroken } from "@kotare/core/base/decode-error";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options";
@@ -62,7 +63,8 @@ function writeConfigured(
   if (!message.isRelayed) return;
   const written = new Set<number>();
   for (const relay of message.relays.toReversed()) {
-    const suppliedOptions = message.leniently(() => relay.suppliedOptions);
+    // What a relay says wrongly costs its own word, not the client's service.
+    const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
     for (const code of new Set(suppliedOptions?.optionCodes())) {
       // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
       if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || written.has(code)) continue;

@@ -32,6 +32,14 @@ describe("a client with reservations", () => {
     expect(server.leases()).toHaveLength(4);
   });
 
+  it("gets only what is in no pool where all of it is said to be out of pools", async () => {
+    const { client } = await start(TWO, { "reservations-out-of-pool": true });
+    expect((await client.request(na(1), pd(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::a 3000/4000",
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000",
+    ]);
+  });
+
   it("gets one in each of several associations, and keeps them whatever their order", async () => {
     const { client } = await start(TWO);
     const first = "na 1 1500 2400 2001:db8::11 3000/4000";
@@ -102,7 +110,7 @@ describe("a client with reservations", () => {
 
   it("RFC 6603 §4.2: is told the excluded part of a reserved prefix", async () => {
     const { client } = await start({ prefixes: ["2001:db8:7000::/48"], "excluded-prefixes": ["2001:db8:7000:1::/64"] });
-    expect((await client.request(pd(2)))?.ias).toEqual([
+    expect((await client.request(pd(2), option(6, "0043")))?.ias).toEqual([
       "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 without 2001:db8:7000:1::/64",
     ]);
   });
@@ -182,7 +190,7 @@ describe("a reservation by hardware address", () => {
     };
     const server = await TestServer6.start({ ...TIMES, subnet6: [{ ...LAN, reservations: [reservation] }] });
     const client = new TestClient6(server, 0, "00030001020000000007");
-    const reply = await client.request(na(1), pd(2), option(6, "0017"));
+    const reply = await client.request(na(1), pd(2), option(6, "00170043"));
     expect(reply?.ias).toEqual([
       "na 1 1500 2400 2001:db8::a 3000/4000 2001:db8::b 3000/4000",
       "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 2001:db8:7001::/48 3000/4000 without 2001:db8:7001:1::/64",

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Lab } from "../lab/lab.ts";
 import { Server, type ServerOptions, type Subject } from "../subject/server.ts";
-import type { Exchange, Fields, Scene, Speech, Stage, Voice } from "./scene.ts";
+import type { Exchange, Fields, Scene, Sequel, Speech, Stage, Voice } from "./scene.ts";
 import { Script, type Step } from "./script.ts";
 import { Updater } from "./updater.ts";
 
@@ -32,28 +32,33 @@ const DETERMINISTIC = {
 };
 
 export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subject, scene: Scene<S>): Promise<Run> {
-  const { exchanges, heir } = scene;
+  const { sequel } = scene;
   await using lab = new Lab();
   const { server: host, clients } = stage.plugIn(lab);
-  const config = { ...DETERMINISTIC, ...stage.config, ...scene.config };
   const options: ServerOptions = { family: stage.family, folder: join(lab.folder, "server"), severity: "DEBUG" };
   using voice = await stage.open(clients);
-  const updater = "dhcp-ddns" in config ? await Updater.start(host) : undefined;
+  const updater = "dhcp-ddns" in scene.config ? await Updater.start(host) : undefined;
 
-  const playOn = async (player: Subject, part: readonly Exchange<S>[], firstXid: number): Promise<Run> => {
-    await using server = await Server.start(player, host, config, options);
-    const transcripts = await playAll(stage, voice, server, scene.title, part, firstXid, updater);
+  const playPart = async (player: Subject, { config, exchanges }: Part<S>, firstXid: number): Promise<Run> => {
+    const complete = { ...DETERMINISTIC, ...stage.config, ...(config ?? scene.config) };
+    await using server = await Server.start(player, host, complete, options);
+    const transcripts = await playAll(stage, voice, server, scene.title, exchanges, firstXid, updater);
     return { transcripts, leases: leasesOf(server), log: server.program.output };
   };
-  const own = await playOn(subject, exchanges, FIRST_XID);
-  if (heir === undefined) return own;
-  const other = await playOn(subject === "kea" ? "kotare" : "kea", heir, FIRST_XID + 256 * exchanges.length);
+  const first = await playPart(subject, scene, FIRST_XID);
+  if (sequel === undefined) return first;
+  const player = sequel.isHandover === true ? OTHER[subject] : subject;
+  const second = await playPart(player, sequel, FIRST_XID + 256 * scene.exchanges.length);
   return {
-    transcripts: new Map([...own.transcripts, ...other.transcripts]),
-    leases: other.leases,
-    log: `${own.log}\n${other.log}`,
+    transcripts: new Map([...first.transcripts, ...second.transcripts]),
+    leases: second.leases,
+    log: `${first.log}\n${second.log}`,
   };
 }
+
+type Part<S extends Speech> = Pick<Sequel<S>, "config" | "exchanges">;
+
+const OTHER: Readonly<Record<Subject, Subject>> = { kea: "kotare", kotare: "kea" };
 
 /** Fits into the 24 bits that DHCPv6 has for it. */
 const FIRST_XID = 0x10_0000;

@@ -20,8 +20,16 @@ export interface Scene<S extends Speech> {
   readonly title: string;
   readonly config: DhcpConfig;
   readonly exchanges: readonly Exchange<S>[];
-  /** Played after the other implementation has taken over the lease file. */
-  readonly heir?: readonly Exchange<S>[];
+  readonly sequel?: Sequel<S>;
+}
+
+/** Played after the server was started again on the lease file it left. */
+export interface Sequel<S extends Speech> {
+  /** Default: as before. */
+  readonly config?: DhcpConfig;
+  /** Whether the other implementation takes the lease file over. Default false. */
+  readonly isHandover?: boolean;
+  readonly exchanges: readonly Exchange<S>[];
 }
 
 /** One answer: the frame, and the message inside. */
@@ -46,6 +54,8 @@ export interface Stage<S extends Speech> {
   readonly family: Family;
   /** Stands under each scene's configuration. */
   readonly config: DhcpConfig;
+  /** What every server answers, whatever came before: then silence about that is meant. */
+  readonly ping?: S["query"];
   /** Stands for an answer that did not come. */
   readonly silence: S["message"];
   /** Plugs the server in: its interface is `eth0`. */

@@ -10,9 +10,13 @@ export interface Step {
   readonly answers: readonly Fields[];
 }
 
-/** Milliseconds: longer than any server thinks, so that silence is meant; and how long a second answer may lag. */
+/**
+ * Milliseconds: longer than any server thinks; so long that silence is meant, or that it is once a later message was
+ * answered; and how long a second answer may lag.
+ */
 const PATIENCE = 3000;
 const SILENCE = 300;
+const AFTERTHOUGHT = 100;
 const LAG = 15;
 
 export class Script<S extends Speech> {
@@ -31,13 +35,13 @@ export class Script<S extends Speech> {
   /** Sends what a server should answer. @returns the answer; the stage's `silence` when there was none */
   ask(title: string, query: S["query"], route?: S["route"]): Promise<S["message"]> {
     this.#voice.send(query, this.#xid++, route);
-    return this.#record(title, PATIENCE);
+    return this.#record(title, true);
   }
 
   /** Sends what a server should meet with silence, or answers nobody waits for. */
   async tell(title: string, query: S["query"], route?: S["route"]): Promise<void> {
     this.#voice.send(query, this.#xid++, route);
-    await this.#record(title, SILENCE);
+    await this.#record(title, false);
   }
 
   /** Like `tell`, with the payload spoilt on the way: `spoil` gets the encoded message. */
@@ -48,22 +52,28 @@ export class Script<S extends Speech> {
     route?: S["route"],
   ): Promise<void> {
     this.#voice.send(query, this.#xid++, route, spoil);
-    await this.#record(title, SILENCE);
+    await this.#record(title, false);
   }
 
   pause(seconds: number): Promise<void> {
     return delay(seconds * 1000);
   }
 
-  async #record(title: string, patience: number): Promise<S["message"]> {
+  async #record(title: string, asked: boolean): Promise<S["message"]> {
+    const { ping } = this.#stage;
+    const pingXid = asked || ping === undefined ? undefined : this.#xid++;
+    if (pingXid !== undefined) this.#voice.send(ping, pingXid);
     const answers: Answer<S>[] = [];
-    for (let wait = patience; ; wait = LAG) {
+    let isThrough = pingXid === undefined;
+    for (let wait = asked || !isThrough ? PATIENCE : SILENCE; ; ) {
       const answer = await this.#voice.next(wait);
       if (answer === undefined) break;
-      answers.push(answer);
+      if (answer.message.xid === pingXid) isThrough = true;
+      else answers.push(answer);
+      if (isThrough) wait = answers.length > 0 ? LAG : AFTERTHOUGHT;
     }
     const fields = answers.map((answer) => this.#stage.fieldsOf(answer));
-    this.steps.push({ title, asked: patience === PATIENCE, answers: fields });
+    this.steps.push({ title, asked, answers: fields });
     return answers.length === 0 ? this.#stage.silence : answers[0]!.message;
   }
 }

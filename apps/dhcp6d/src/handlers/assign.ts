@@ -10,12 +10,14 @@ import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { encodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { optionWire6 } from "@kotare/core/subnets/option-wire6";
 import { type ClientName6, nameClient6 } from "../client-name6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "../lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "../make-lease6.ts";
@@ -75,7 +77,7 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   // Only associations that get something are told the times.
   const tees = computeTeeTimes6(parameters, shortest);
   return {
-    ias: chosen.map(({ ia, given, over }) => ({ asked: ia, answer: answer(ia, given, over, tees) })),
+    ias: chosen.map(({ ia, given, over }) => ({ asked: ia, answer: answer(query, ia, given, over, tees) })),
     changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },
     name,
   };
@@ -146,13 +148,21 @@ function settle(
   return { lifetimes: wanted, isCached: false, row };
 }
 
-function writable({ address, length, reserved, pool, lifetimes }: Given6): WritableLease {
+function writable({ message }: Query6, { address, length, reserved, pool, lifetimes }: Given6): WritableLease {
   const { preferred, valid } = lifetimes;
   const excluded = reserved === undefined ? pool?.excludedPrefix : reserved.excluded;
-  return { address, length, preferred, valid, exclude: excluded && encodePdExclude(length, excluded) };
+  // RFC 6603 §5: only to clients that say in their list of wishes that they know the option.
+  const isTold = excluded !== undefined && asksFor(message, Option6.pdExclude);
+  return { address, length, preferred, valid, exclude: isTold ? encodePdExclude(length, excluded) : undefined };
+}
+
+function asksFor(message: Message6, code: number): boolean {
+  const wishes = message.option(Option6.oro);
+  return wishes !== undefined && [...optionWire6.readRequested(wishes)].includes(code);
 }
 
 function answer(
+  query: Query6,
   ia: IdentityAssociation,
   given: readonly Given6[],
   over: readonly Lease6[],
@@ -160,7 +170,7 @@ function answer(
 ): IaAnswer {
   const { code, iaid } = ia;
   if (given.length === 0) return { ...nothingFor(ia), leases: endedLeases(over) };
-  const leases = [...given.map(writable), ...endedLeases(over)];
+  const leases = [...given.map((each) => writable(query, each)), ...endedLeases(over)];
   return { code, iaid, t1, t2, leases, status: undefined, given };
 }
 

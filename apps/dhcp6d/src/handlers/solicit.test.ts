@@ -9,6 +9,7 @@ const POOLS = {
 const LAN = { id: 1, subnet: "2001:db8::/64", ...POOLS };
 const TIMES = { "valid-lifetime": 4000, "preferred-lifetime": 3000 };
 const RAPID = option(14);
+const EXCLUDE = option(6, "0043");
 
 async function start(subnet: object, global: object = TIMES) {
   const server = await TestServer6.start({ ...global, subnet6: [{ ...LAN, ...subnet }] });
@@ -152,12 +153,12 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     expect(reply?.ias).toEqual(["na 1 0 0 NoAddrsAvail", "pd 1 0 0 NoPrefixAvail"]);
   });
 
-  it("RFC 6603 §4.2: is told which part of the prefix to leave alone", async () => {
+  it("RFC 6603 §4.2: is told which part of the prefix to leave alone where it asks for that", async () => {
     const excluded = { "excluded-prefix": "2001:db8:8000:7::", "excluded-prefix-len": 64 };
     const { client } = await start({ "pd-pools": [{ ...POOLS["pd-pools"][0], ...excluded }] });
-    expect((await client.solicit(pd(1)))?.ias).toEqual([
-      "pd 1 1500 2400 2001:db8:8000::/56 3000/4000 without 2001:db8:8000:7::/64",
-    ]);
+    const given = "pd 1 1500 2400 2001:db8:8000::/56 3000/4000";
+    expect((await client.solicit(pd(1), EXCLUDE))?.ias).toEqual([`${given} without 2001:db8:8000:7::/64`]);
+    expect((await client.solicit(pd(1)))?.ias).toEqual([given]);
   });
 });
 
@@ -178,6 +179,18 @@ describe("RFC 8415 §21.4, §21.6: the times of what is given", () => {
       { "renew-timer": 1900, "rebind-timer": 1800 },
       "",
       "na 1 0 1800 2001:db8::10 3000/4000",
+    ],
+    [
+      "leave out a T1 equal to T2",
+      { "renew-timer": 1800, "rebind-timer": 1800 },
+      "",
+      "na 1 0 1800 2001:db8::10 3000/4000",
+    ],
+    [
+      "leave out a T1 without T2",
+      { "renew-timer": 1800, "calculate-tee-times": false },
+      "",
+      "na 1 0 0 2001:db8::10 3000/4000",
     ],
     [
       "are rounded as Kea does",
@@ -201,7 +214,16 @@ describe("RFC 8415 §21.4, §21.6: the times of what is given", () => {
 
   it("never end before they are no longer preferred", async () => {
     const { client } = await start({}, { ...TIMES, "min-valid-lifetime": 100, "max-valid-lifetime": 4000 });
-    expect((await client.solicit(na(1, "2001:db8::10 3000/200")))?.ias).toEqual(["na 1 100 160 2001:db8::10 200/200"]);
+    expect((await client.solicit(na(1, "2001:db8::10 3000/200")))?.ias).toEqual(["na 1 63 100 2001:db8::10 125/200"]);
+  });
+
+  it("are preferred for five eighths of the time where nothing is configured", async () => {
+    const valid = { "min-valid-lifetime": 1000, "valid-lifetime": 4000, "max-valid-lifetime": 8000 };
+    const { client } = await start({}, valid);
+    expect((await client.solicit(na(1, "2001:db8::10 0/8000")))?.ias).toEqual([
+      "na 1 2500 4000 2001:db8::10 5000/8000",
+    ]);
+    expect((await client.solicit(na(1, "2001:db8::10 9/2000")))?.ias).toEqual(["na 1 625 1000 2001:db8::10 1250/2000"]);
   });
 
   it("never end, and are never to be renewed, when they are infinite", async () => {

@@ -54,7 +54,8 @@ function addOptions(fields: Record<string, string>, within: string, options: rea
         add("status", String(bytes.readUInt16BE()));
         break;
       case 17:
-        add(`option 17 of ${bytes.readUInt32BE()}`, bytes.toString("hex", 4));
+        add(`vendor ${bytes.readUInt32BE()}`, "");
+        addOptions(fields, `${within}vendor ${bytes.readUInt32BE()} `, decodeOptions6(value.subarray(4)));
         break;
       default:
         add(`option ${code}`, bytes.toString("hex"));

@@ -1,8 +1,21 @@
 /** All scenes of the oracle for DHCPv6. */
 import { classScenes6 } from "./classed.ts";
 import { hardwareScenes } from "./hardware.ts";
+import { hostileScenes } from "./hostile.ts";
+import { optionScenes } from "./options.ts";
+import { policyScenes } from "./policy.ts";
 import { relayedScenes } from "./relayed.ts";
+import { reservationScenes } from "./reservations.ts";
 import type { Scene6 } from "./stage.ts";
 import { stateScenes } from "./states.ts";
 
-export const scenes6: readonly Scene6[] = [...stateScenes, ...relayedScenes, ...hardwareScenes, ...classScenes6];
+export const scenes6: readonly Scene6[] = [
+  ...stateScenes,
+  ...relayedScenes,
+  ...hardwareScenes,
+  ...reservationScenes,
+  ...optionScenes,
+  ...policyScenes,
+  ...hostileScenes,
+  ...classScenes6,
+];

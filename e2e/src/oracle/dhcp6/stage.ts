@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linkLocal } from "../../wire/ipv6-text.ts";
-import { encodeMessage6, type Message6 } from "../../wire/message6.ts";
+import { encodeMessage6, type Message6, MessageType6 } from "../../wire/message6.ts";
 import { Probe6, type Route6 } from "../../wire/probe6.ts";
 import type { Exchange, Scene, Stage } from "../scene.ts";
 import type { Script } from "../script.ts";
@@ -26,6 +26,7 @@ const MACS = [RELAY_MAC, ...Array.from({ length: 256 }, (_, number) => client(nu
 export const stage6: Stage<Speech6> = {
   family: 6,
   config: { "server-id": SERVER_ID },
+  ping: { mac: client(0).mac, type: MessageType6.INFORMATION_REQUEST, options: [] },
   silence: { relays: [], type: 0, xid: 0, options: [] },
   plugIn(lab) {
     const network = lab.network();

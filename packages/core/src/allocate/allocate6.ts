@@ -108,7 +108,7 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
   if (!query.places.some(({ host }) => host !== undefined)) return [];
   const reserved = query.places.flatMap((place) =>
     (place.host?.leases ?? [])
-      .filter(({ type, address }) => type === ia.type && fits(place.subnet, type, address))
+      .filter((lease) => lease.type === ia.type && isReservable(place.subnet, lease))
       .map((lease) => ({ place, lease })),
   );
   const isOwn = (address: Ipv6Key) => own.some((lease) => lease.address === address);
@@ -130,8 +130,12 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
   return granted;
 }
 
-/** A reserved address must be of the link; a reserved prefix may be from anywhere. */
-function fits(subnet: Subnet6, type: LeaseType6, address: Ipv6Key): boolean {
+/**
+ * A reserved address must be of the link; a reserved prefix may be from anywhere. `reservations-out-of-pool` is taken at
+ * its word.
+ */
+function isReservable(subnet: Subnet6, { type, address, length }: ReservedLease6): boolean {
+  if (subnet.parameters.reservationsOutOfPool && findPool6(subnet, type, address, length) !== undefined) return false;
   return type === LeaseType6.prefix || isInPrefix(address, subnet.prefix, subnet.prefixLength);
 }
 

@@ -12,3 +12,13 @@ export class DecodeError extends Error {
     this.offset = offset;
   }
 }
+
+/** What is read; `undefined` where the bytes are wrong. */
+export function unlessBroken<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 /** A received DHCPv6 message (RFC 8415 §8): header fields and an index of its options, and the relays it came through. */
-import { DecodeError } from "../base/decode-error.ts";
+import { DecodeError, unlessBroken } from "../base/decode-error.ts";
 import { TextWriter } from "../ip/text-writer.ts";
 import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "./duid.ts";
 import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
@@ -59,13 +59,7 @@ export class Message6 extends OptionIndex6 {
    * absent.
    */
   leniently<T>(read: () => T): T | undefined {
-    if (!this.#isLenient) return read();
-    try {
-      return read();
-    } catch (error) {
-      if (error instanceof DecodeError) return undefined;
-      throw error;
-    }
+    return this.#isLenient ? unlessBroken(read) : read();
   }
 
   /** How the client is named in the log, as in Kea, also when its DUID is none: made once, for every line. */

@@ -223,12 +223,11 @@ class Compiler {
     network: SharedNetwork6Config | undefined,
   ): Parameters6 {
     const common = resolveParameters(scopes, this.#scopes);
-    // Kea's share of the valid lifetime where no preferred one is configured.
-    const preferred = inherit(scopes, "preferred-lifetime") ?? Math.floor(common.validLifetime.default * 0.625);
     return {
       ...common,
+      // 0 where none is configured: a share of what the client gets as valid lifetime.
       preferredLifetime: lifetimeOf(
-        preferred,
+        inherit(scopes, "preferred-lifetime") ?? 0,
         inherit(scopes, "min-preferred-lifetime"),
         inherit(scopes, "max-preferred-lifetime"),
       ),
