@@ -5,7 +5,7 @@ import { DecodeError } from "@kotare/core/base/decode-error";
 import { exchange, type Heard } from "../dns/exchange.ts";
 import { decodeResponse } from "../dns/response.ts";
 import { encodeUpdate, type UpdateRecord } from "../dns/update-message.ts";
-import { signMessage, verifyResponse } from "../tsig/tsig.ts";
+import { type Signed, signMessage, verifyResponse } from "../tsig/tsig.ts";
 import type { DnsServer } from "../zones/zones.ts";
 
 export interface UpdateContent {
@@ -26,12 +26,19 @@ export interface SendOptions {
   readonly onIgnored: (why: string) => void;
 }
 
-/** Never throws, but for names that cannot be: what is queued has been checked. */
+/** Never throws. */
 export async function sendUpdate(server: DnsServer, content: UpdateContent, options: SendOptions): Promise<Answered> {
   const { key } = server;
   const id = randomInt(0x10000);
-  const plain = encodeUpdate({ id, ...content });
-  const signed = key === undefined ? undefined : signMessage(plain, key, options.now());
+  let plain: Uint8Array;
+  let signed: Signed | undefined;
+  try {
+    plain = encodeUpdate({ id, ...content });
+    signed = key === undefined ? undefined : signMessage(plain, key, options.now());
+  } catch (error) {
+    // What is queued has been checked: this would be a fault of ours, and must not make the zone's lane deaf.
+    return { kind: "refused", why: `the update cannot be made: ${(error as Error).message}` };
+  }
   const hear = (bytes: Uint8Array): Heard<Answered> => {
     const ignored = (why: string): Heard<Answered> => {
       options.onIgnored(why);
