@@ -11,10 +11,6 @@ import { type LeaseDatabaseParts, openLeaseDatabase4 } from "@kotare/core/server
 import { type OpenedLeases, openLeaseFile4, usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
-import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
-import { openMysql4 } from "@kotare/lease-mysql/open-mysql";
-import { openPostgresql4 } from "@kotare/lease-postgresql/open-postgresql";
-import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages4.ts";
 import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
@@ -37,7 +33,12 @@ await runDaemon<Dhcp4Config>({
   describeConfig: (config) => `${countSubnets(config)} subnets`,
   checkSurroundings: (config, paths) =>
     checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
-  databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
+  // Loaded when they are needed: a server with a lease file starts sooner without.
+  databases: {
+    mysql: async (settings) => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin(settings),
+    postgresql: async (settings) =>
+      (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin(settings),
+  },
   leaseMover: leaseMover4(server, openLeases),
   countFault: () => statistics.global["pkt4-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
@@ -56,10 +57,15 @@ await runDaemon<Dhcp4Config>({
   },
 });
 
-function openLeases(config: Dhcp4Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore>> {
+async function openLeases(config: Dhcp4Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore>> {
   const { type } = config["lease-database"];
   if (type === "memfile") return openLeaseFile4(config, parts);
-  return openLeaseDatabase4(config, type === "mysql" ? openMysql4 : openPostgresql4, parts);
+  return openLeaseDatabase4(config, await opener(type), parts);
+}
+
+async function opener(type: "mysql" | "postgresql") {
+  if (type === "mysql") return (await import("@kotare/lease-mysql/open-mysql")).openMysql4;
+  return (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql4;
 }
 
 function countSubnets(config: Dhcp4Config): number {

@@ -1,45 +1,26 @@
 /** A running DHCPv4 server. */
 import { join } from "node:path";
-import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import type { DaemonPaths } from "@kotare/core/daemon/paths";
 import { ddnsMessages } from "@kotare/core/ddns/messages";
 import { NameSender } from "@kotare/core/ddns/name-sender";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
-import type { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
-import type { LeaseStore } from "@kotare/core/leases/lease-store";
-import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
-import type { Statistics } from "@kotare/core/stats/statistics";
-import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Datagram } from "@kotare/netio/datagram";
-import type { Ports } from "./destination4.ts";
 import { server } from "./messages4.ts";
 import type { Path4 } from "./outcome4.ts";
 import { packetPath4 } from "./packet-path4.ts";
 import { Reporter4 } from "./reporter4.ts";
+import type { ServerParts4 } from "./server-parts4.ts";
 import { compileService4 } from "./service4.ts";
 import { openSockets4 } from "./sockets4.ts";
 import { takeCommands4 } from "./take-commands4.ts";
-
-export interface ServerParts4 {
-  readonly store: LeaseStore;
-  readonly leaseClock: LeaseClock;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly statistics: Statistics<typeof statistics4>;
-  readonly paths: DaemonPaths;
-  readonly ports: Ports;
-  readonly onStatus: (status: string) => void;
-  readonly giveUp: (why: string) => void;
-}
 
 /** In the data directory. */
 const DDNS_MARK = "kotare-dhcp4-ddns";

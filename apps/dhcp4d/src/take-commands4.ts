@@ -8,12 +8,11 @@ import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import type { LeaseContext4 } from "@kotare/core/control/leases/lease-context";
 import { describeLease4 } from "@kotare/core/control/leases/lease4-arguments";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { lease4Csv } from "@kotare/core/leases/lease4-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import { leaseFileOf } from "@kotare/core/server/open-lease-file";
-import type { ServerParts4 } from "./server4.ts";
+import type { ServerParts4 } from "./server-parts4.ts";
 import type { Service4 } from "./service4.ts";
 
 export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];

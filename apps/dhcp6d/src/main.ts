@@ -13,10 +13,6 @@ import { type OpenedLeases, openLeaseFile6, usedLeaseFile } from "@kotare/core/s
 import { NEEDED_CAPABILITIES } from "@kotare/core/server/sockets";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
-import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
-import { openMysql6 } from "@kotare/lease-mysql/open-mysql";
-import { openPostgresql6 } from "@kotare/lease-postgresql/open-postgresql";
-import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { life, server } from "./messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
@@ -42,7 +38,12 @@ await runDaemon<Dhcp6Config>({
       ...NEEDED_CAPABILITIES,
       ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
     ]),
-  databases: { mysql: openMysqlAdmin, postgresql: openPostgresqlAdmin },
+  // Loaded when they are needed: a server with a lease file starts sooner without.
+  databases: {
+    mysql: async (settings) => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin(settings),
+    postgresql: async (settings) =>
+      (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin(settings),
+  },
   leaseMover: leaseMover6(server, openLeases),
   countFault: () => statistics.global["pkt6-processing-failed"].add(1, systemClock.wall()),
   async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
@@ -61,10 +62,15 @@ await runDaemon<Dhcp6Config>({
   },
 });
 
-function openLeases(config: Dhcp6Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore6>> {
+async function openLeases(config: Dhcp6Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<LeaseStore6>> {
   const { type } = config["lease-database"];
   if (type === "memfile") return openLeaseFile6(config, parts);
-  return openLeaseDatabase6(config, type === "mysql" ? openMysql6 : openPostgresql6, parts);
+  return openLeaseDatabase6(config, await opener(type), parts);
+}
+
+async function opener(type: "mysql" | "postgresql") {
+  if (type === "mysql") return (await import("@kotare/lease-mysql/open-mysql")).openMysql6;
+  return (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql6;
 }
 
 function countSubnets(config: Dhcp6Config): number {

@@ -1,49 +1,31 @@
 /** A running DHCPv6 server. */
 import { join } from "node:path";
 import { readU16 } from "@kotare/core/base/big-endian";
-import type { Clock } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
+import { resolvePath } from "@kotare/core/daemon/paths";
 import { ddnsMessages } from "@kotare/core/ddns/messages";
 import { NameSender } from "@kotare/core/ddns/name-sender";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
-import type { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { leaseCounters6 } from "@kotare/core/leases/lease-counters6";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
-import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
-import type { Logger } from "@kotare/core/log/logger";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
-import type { Statistics } from "@kotare/core/stats/statistics";
-import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { DelegatedRoutes } from "./delegated-routes.ts";
-import type { Ports6 } from "./destination6.ts";
 import { server } from "./messages6.ts";
 import type { Path6 } from "./outcome6.ts";
 import { packetPath6 } from "./packet-path6.ts";
 import { Reporter6 } from "./reporter6.ts";
 import { takeServerDuid } from "./server-duid-file.ts";
+import type { ServerParts6 } from "./server-parts6.ts";
 import { compileService6 } from "./service6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { takeCommands6 } from "./take-commands6.ts";
-
-export interface ServerParts6 {
-  readonly store: LeaseStore6;
-  readonly leaseClock: LeaseClock;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly statistics: Statistics<typeof statistics6>;
-  readonly paths: DaemonPaths;
-  readonly ports: Ports6;
-  readonly onStatus: (status: string) => void;
-  readonly giveUp: (why: string) => void;
-}
 
 /** In the data directory. */
 const DDNS_MARK = "kotare-dhcp6-ddns";

@@ -14,7 +14,7 @@ import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { lease6Csv } from "@kotare/core/leases/lease6-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import { leaseFileOf } from "@kotare/core/server/open-lease-file";
-import type { ServerParts6 } from "./server6.ts";
+import type { ServerParts6 } from "./server-parts6.ts";
 import type { Service6 } from "./service6.ts";
 
 export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
