@@ -1,11 +1,14 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { databaseSettings } from "@kotare/core/daemon/database-settings";
 import type { DatabaseAdmin } from "@kotare/core/daemon/db";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
 
 const root = findMariadb();
+
+// A database is slow to start and to fill beside everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(root === undefined)("db, on MariaDB", () => {
   let server: MariadbServer;

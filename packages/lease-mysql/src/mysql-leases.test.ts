@@ -6,7 +6,7 @@ import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
 import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/test-families";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openMysql4, openMysql6 } from "./open-mysql.ts";
 import { SCHEMA } from "./schema.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
@@ -14,6 +14,9 @@ import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
 const NOW = 1_800_000_000;
 const FIRST = family4.lease(0).address;
 const root = findMariadb();
+
+// A database is slow to start and to fill beside everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(root === undefined)("MariaDB", () => {
   let server: MariadbServer;

@@ -1,11 +1,14 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { databaseSettings } from "@kotare/core/daemon/database-settings";
 import type { DatabaseAdmin } from "@kotare/core/daemon/db";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPostgresqlAdmin } from "./postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
 
 const programs = findPostgres();
+
+// A database is slow to start and to fill beside everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.skipIf(programs === undefined)("db, on PostgreSQL", () => {
   let server: PostgresServer;

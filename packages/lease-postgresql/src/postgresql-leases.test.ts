@@ -16,6 +16,9 @@ const NOW = 1_800_000_000;
 const FIRST = family4.lease(0).address;
 const programs = findPostgres();
 
+// A database is slow to start and to fill beside everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 describe.skipIf(programs === undefined)("PostgreSQL", () => {
   let server: PostgresServer;
   let databases = 0;
