@@ -22,7 +22,7 @@ describe("a DHCPv6 configuration that holds", () => {
       "lease-database": { type: "memfile", persist: true, "lfc-interval": 3600 },
       "server-id": { type: "LLT", htype: 0, time: 0, identifier: "", "enterprise-id": 0, persist: true },
       "mac-sources": ["any"],
-      "relay-supplied-options": [],
+      "relay-supplied-options": ["65"],
       "allow-address-registration": false,
       "ddns-conflict-resolution-mode": "check-with-dhcid",
       compatibility: { "lenient-option-parsing": false },

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { ConfigFamily } from "../config/config-family.ts";
+import { dhcpDdnsFamily } from "../config/dhcp-ddns-family.ts";
 import { dhcp4Family } from "../config/dhcp4-family.ts";
 import { dhcp6Family } from "../config/dhcp6-family.ts";
 import { parseConfig } from "../config/load-config.ts";
@@ -8,19 +10,21 @@ import { writeConfig } from "./written-config.ts";
 
 const noIncludes = { read: () => "" };
 
-function parse(root: "Dhcp4" | "Dhcp6", text: string): object {
-  const source = { file: "test", text };
-  const loaded =
-    root === "Dhcp4" ? parseConfig(dhcp4Family, source, noIncludes) : parseConfig(dhcp6Family, source, noIncludes);
+const families = { Dhcp4: dhcp4Family, Dhcp6: dhcp6Family, DhcpDdns: dhcpDdnsFamily };
+type Root = keyof typeof families;
+
+function parse(root: Root, text: string): object {
+  const family: ConfigFamily<object> = families[root];
+  const loaded = parseConfig(family, { file: "test", text }, noIncludes);
   if (loaded.kind === "refused") throw new Error(loaded.faults.map(({ message }) => message).join());
   return loaded.config;
 }
 
-function write(root: "Dhcp4" | "Dhcp6", config: object): string {
+function write(root: Root, config: object): string {
   return [...formatParts(writeConfig(root, config))].join("");
 }
 
-const written = (root: "Dhcp4" | "Dhcp6", inner: object): Record<string, unknown> =>
+const written = (root: Root, inner: object): Record<string, unknown> =>
   JSON.parse(write(root, parse(root, JSON.stringify({ [root]: inner }))))[root];
 
 describe("the configuration as it is written", () => {
@@ -28,7 +32,7 @@ describe("the configuration as it is written", () => {
 
   it.each(readdirSync(examples))("means what %s means, and is written the same again", (name) => {
     const text = readFileSync(new URL(name, examples), "latin1");
-    const root = /^home6/.test(name) ? "Dhcp6" : "Dhcp4";
+    const root = /"(Dhcp4|Dhcp6|DhcpDdns)"/.exec(text)![1] as Root;
     const once = write(root, parse(root, text));
     expect(write(root, parse(root, once))).toBe(once);
   });

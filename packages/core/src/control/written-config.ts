@@ -128,10 +128,6 @@ class ConfigWriter {
     if (key === "reservations" && this.#root === "Dhcp4") return { ...RESERVATION4, ...map };
     // Kea's sizes, of what we have not.
     if (key === "multi-threading") return { "packet-queue-size": 64, "thread-pool-size": 0, ...map };
-    // RFC 6440: the one option that every relay may supply.
-    if (key === "Dhcp6" && isDeepStrictEqual(map["relay-supplied-options"], [])) {
-      return { ...map, "relay-supplied-options": ["65"] };
-    }
     if (key === "dhcp-ddns" && map["sender-ip"] === "") return { ...map, "sender-ip": "0.0.0.0" };
     if (key !== "subnet4" && key !== "subnet6" && key !== "shared-networks") return map;
     const inherited: Record<string, unknown> = { relay: { "ip-addresses": [] } };

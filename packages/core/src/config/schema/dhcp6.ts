@@ -23,7 +23,7 @@ const Dhcp6 = renamed(
     ...macSources,
     "relay-supplied-options": names(
       "Codes or names of options that relays may add to replies (RFC 6422), beside the one that always may, 65.",
-    ).default([]),
+    ).default(["65"]),
     "allow-address-registration": flag("Record addresses that clients chose themselves (RFC 9686).").default(false),
     "host-reservation-identifiers": z
       .array(z.enum(IDENTIFIER_TYPES6))
