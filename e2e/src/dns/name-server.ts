@@ -90,7 +90,9 @@ export class NameServer implements AsyncDisposable {
 
   /** Every record of a zone but those it began with, as `NAME TTL TYPE DATA`, in order. */
   async records(zone: string): Promise<string[]> {
-    const { stdout } = await runBeside("dig", this.#question("+noall", "+answer", "+nocrypto", "axfr", zone));
+    const { stdout } = await runBeside("dig", this.#question("+noall", "+answer", "+nocrypto", "axfr", zone), {
+      maxBuffer: 256 * 1024 * 1024,
+    });
     return stdout
       .split("\n")
       .map((line) => line.split(/\s+/))
