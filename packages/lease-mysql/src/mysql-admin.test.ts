@@ -51,6 +51,50 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
       expect(await admin.check()).toEqual([]);
     }));
 
+  it("counts leases by subnet, pool and class as they come, change and go", () =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      const classes = (...names: string[]) => `'${JSON.stringify({ ISC: { "client-classes": names } })}'`;
+      const run = (sql: string) => server.query(name, sql);
+      const columns = "(address, subnet_id, pool_id, state, user_context)";
+      await run(`INSERT INTO lease4 ${columns} VALUES (1, 7, 1, 0, ${classes("a", "b")}), (2, 7, 1, 0, ${classes("a")}),
+        (3, 7, 2, 1, ${classes("a")}), (4, 8, 1, 0, NULL)`);
+      await run(`UPDATE lease4 SET pool_id = 2, user_context = ${classes("b")} WHERE address = 2`);
+      await run("UPDATE lease4 SET state = 2 WHERE address = 4");
+      await run("DELETE FROM lease4 WHERE address = 3");
+      const counted = async (sql: string) =>
+        (await run(sql)).map((row) =>
+          Object.values(row).map((value) => (Number.isNaN(Number(value)) ? value : Number(value))),
+        );
+      expect(await counted("SELECT subnet_id, state, leases FROM lease4_stat WHERE leases > 0 ORDER BY 1, 2")).toEqual([
+        [7, 0, 2],
+      ]);
+      expect(
+        await counted(
+          "SELECT subnet_id, pool_id, state, leases FROM lease4_pool_stat WHERE leases > 0 ORDER BY 1, 2, 3",
+        ),
+      ).toEqual([
+        [7, 1, 0, 1],
+        [7, 2, 0, 1],
+      ]);
+      expect(await counted("SELECT client_class, leases FROM lease4_stat_by_client_class ORDER BY 1")).toEqual([
+        ["a", 1],
+        ["b", 2],
+      ]);
+      expect(await admin.check()).toEqual([]);
+
+      const limits = { "client-classes": [{ name: "b", "address-limit": 3 }], subnet: { id: 7, "address-limit": 2 } };
+      const reached = async (of: object) => {
+        const [row] = await run(`SELECT checkLease4Limits('${JSON.stringify({ ISC: { limits: of } })}') AS words`);
+        return row!["words"];
+      };
+      expect(await reached(limits)).toBe("address-limit 2 for subnet ID 7, current lease count 2");
+      expect(await reached({ "client-classes": [{ name: "b", "address-limit": 2 }] })).toBe(
+        'address-limit 2 for client class "b", current lease count 2',
+      );
+      expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
+    }));
+
   it("finds statistics that are not true", () =>
     withAdmin("", async (admin, name) => {
       await admin.init();
@@ -59,7 +103,11 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
       await server.query(name, "DELETE FROM lease4 WHERE address = 1");
       expect(await admin.check()).toEqual([]);
       await server.query(name, "UPDATE lease4_stat SET leases = 5");
-      expect(await admin.check()).toEqual(["lease4_stat does not say what is in lease4"]);
+      await server.query(name, "DELETE FROM lease4_pool_stat");
+      expect(await admin.check()).toEqual([
+        "lease4_stat does not say what is in lease4",
+        "lease4_pool_stat does not say what is in lease4",
+      ]);
     }));
 
   it.each(["21.0", "23.0"])("refuses schema %s in words", (version) =>

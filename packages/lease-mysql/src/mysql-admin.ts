@@ -23,13 +23,13 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
   }
 
   /** What the statistics say, and what they should. */
-  async function wrongStatistics(table: string, keys: string): Promise<string[]> {
+  async function wrongStatistics(table: string, statistics: string, keys: string): Promise<string[]> {
     const counted = `SELECT ${keys}, COUNT(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
-    const kept = `SELECT ${keys}, leases FROM ${table}_stat WHERE leases > 0`;
+    const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;
     const found = await rows(
       `SELECT ${keys}, leases FROM (${counted} UNION ALL ${kept}) AS both_sides GROUP BY ${keys}, leases HAVING COUNT(*) <> 2`,
     );
-    return found.length === 0 ? [] : [`${table}_stat does not say what is in ${table}`];
+    return found.length === 0 ? [] : [`${statistics} does not say what is in ${table}`];
   }
 
   return {
@@ -53,8 +53,13 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
         faults.push(...(await missingColumns(`kotare_claims_${name}`, ["client", "scope", "place"])));
       }
       if (faults.length > 0) return faults;
-      faults.push(...(await wrongStatistics("lease4", "subnet_id, state")));
-      faults.push(...(await wrongStatistics("lease6", "subnet_id, lease_type, state")));
+      for (const [table, type] of [
+        ["lease4", ""],
+        ["lease6", "lease_type, "],
+      ] as const) {
+        faults.push(...(await wrongStatistics(table, `${table}_stat`, `subnet_id, ${type}state`)));
+        faults.push(...(await wrongStatistics(table, `${table}_pool_stat`, `subnet_id, pool_id, ${type}state`)));
+      }
       return faults;
     },
     close: () => connection.close(),

@@ -3,15 +3,33 @@
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
+import { ROUTINES } from "./routines.ts";
+
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
 
+/** @param type the column by which DHCPv6 tells leases apart */
+function statistics(table: string, type: string, typeKey: string): readonly string[] {
+  const subnet = "subnet_id INT UNSIGNED NOT NULL";
+  const state = "state INT UNSIGNED NOT NULL, leases BIGINT";
+  return [
+    `CREATE TABLE ${table}_stat (${subnet}, ${type}${state}, PRIMARY KEY (subnet_id, ${typeKey}state)) ENGINE = InnoDB`,
+    `CREATE TABLE ${table}_pool_stat (${subnet}, pool_id INT UNSIGNED NOT NULL, ${type}${state},
+    PRIMARY KEY (subnet_id, pool_id, ${typeKey}state)) ENGINE = InnoDB`,
+    `CREATE TABLE ${table}_stat_by_client_class (client_class VARCHAR(128) NOT NULL, ${type.replace("INT UNSIGNED", "TINYINT")}
+    leases BIGINT UNSIGNED NOT NULL, PRIMARY KEY (${typeKey}client_class)) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`,
+  ];
+}
+
 const TABLES: readonly string[] = [
-  "CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT)",
-  `INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor})`,
   "CREATE TABLE lease_state (state INT UNSIGNED PRIMARY KEY NOT NULL, name VARCHAR(64) NOT NULL)",
   "INSERT INTO lease_state VALUES (0, 'default'), (1, 'declined'), (2, 'expired-reclaimed')",
   "CREATE TABLE lease6_types (lease_type TINYINT PRIMARY KEY NOT NULL, name VARCHAR(5))",
   "INSERT INTO lease6_types VALUES (0, 'IA_NA'), (1, 'IA_TA'), (2, 'IA_PD')",
+  "CREATE TABLE lease_hwaddr_source (hwaddr_source INT UNSIGNED PRIMARY KEY NOT NULL, name VARCHAR(40))",
+  `INSERT INTO lease_hwaddr_source VALUES
+    (0, 'HWADDR_SOURCE_UNKNOWN'), (1, 'HWADDR_SOURCE_RAW'), (2, 'HWADDR_SOURCE_IPV6_LINK_LOCAL'), (4, 'HWADDR_SOURCE_DUID'),
+    (8, 'HWADDR_SOURCE_CLIENT_ADDR_RELAY_OPTION'), (16, 'HWADDR_SOURCE_REMOTE_ID'), (32, 'HWADDR_SOURCE_SUBSCRIBER_ID'),
+    (64, 'HWADDR_SOURCE_DOCSIS_CMTS'), (128, 'HWADDR_SOURCE_DOCSIS_MODEM')`,
   `CREATE TABLE lease4 (
     address INT UNSIGNED PRIMARY KEY NOT NULL,
     hwaddr VARBINARY(20),
@@ -61,35 +79,26 @@ const TABLES: readonly string[] = [
     INDEX lease6_by_hostname (hostname),
     CONSTRAINT fk_lease6_state FOREIGN KEY (state) REFERENCES lease_state (state)
   ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`,
-  "CREATE TABLE lease4_stat (subnet_id INT UNSIGNED NOT NULL, state INT UNSIGNED NOT NULL, leases BIGINT, PRIMARY KEY (subnet_id, state)) ENGINE = InnoDB",
-  `CREATE TABLE lease6_stat (subnet_id INT UNSIGNED NOT NULL, lease_type INT UNSIGNED NOT NULL, state INT UNSIGNED NOT NULL,
-    leases BIGINT, PRIMARY KEY (subnet_id, lease_type, state)) ENGINE = InnoDB`,
+  ...["relay_id VARBINARY(130)", "remote_id VARBINARY(255)"].map((id) => {
+    const [name] = id.split(" ");
+    return `CREATE TABLE lease6_${name} (
+    extended_info_id INT UNSIGNED PRIMARY KEY NOT NULL AUTO_INCREMENT,
+    ${id} NOT NULL,
+    lease_addr BINARY(16) NOT NULL,
+    INDEX lease6_${name}_by_id (${name}, lease_addr),
+    CONSTRAINT fk_lease6_${name} FOREIGN KEY (lease_addr) REFERENCES lease6 (address) ON DELETE CASCADE
+  ) ENGINE = InnoDB`;
+  }),
+  ...statistics("lease4", "", ""),
+  ...statistics("lease6", "lease_type INT UNSIGNED NOT NULL, ", "lease_type, "),
 ];
 
-/** Only leases in use and declined ones are counted. */
-function count(table: string, row: "NEW" | "OLD", keys: readonly string[], delta: 1 | -1): string {
-  const values = keys.map((key) => `${row}.${key}`).join(", ");
-  return `IF ${row}.state IN (0, 1) THEN
-    INSERT INTO ${table}_stat (${keys.join(", ")}, leases) VALUES (${values}, ${Math.max(delta, 0)})
-    ON DUPLICATE KEY UPDATE leases = GREATEST(leases + ${delta}, 0); END IF;`;
-}
-
-function triggers(table: string, keys: readonly string[]): readonly string[] {
-  const isMoved = keys.map((key) => `OLD.${key} <> NEW.${key}`).join(" OR ");
-  const [put, removed] = [count(table, "NEW", keys, 1), count(table, "OLD", keys, -1)];
-  return [
-    `CREATE TRIGGER kotare_${table}_insert AFTER INSERT ON ${table} FOR EACH ROW BEGIN ${put} END`,
-    `CREATE TRIGGER kotare_${table}_delete AFTER DELETE ON ${table} FOR EACH ROW BEGIN ${removed} END`,
-    `CREATE TRIGGER kotare_${table}_update AFTER UPDATE ON ${table} FOR EACH ROW
-      BEGIN IF ${isMoved} THEN ${removed} ${put} END IF; END`,
-  ];
-}
-
-/** Makes the tables in an empty database. */
+/** Makes everything in an empty database. The version comes last: where it is, nothing else is missing. */
 export const SCHEMA: readonly string[] = [
   ...TABLES,
-  ...triggers("lease4", ["subnet_id", "state"]),
-  ...triggers("lease6", ["subnet_id", "lease_type", "state"]),
+  ...ROUTINES,
+  "CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT)",
+  `INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor})`,
 ];
 
 /** Our own tables, beside Kea's; in a database of either making. */

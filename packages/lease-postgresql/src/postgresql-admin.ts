@@ -21,13 +21,13 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
   }
 
   /** What the statistics say, and what they should. */
-  async function wrongStatistics(table: string, keys: string): Promise<string[]> {
+  async function wrongStatistics(table: string, statistics: string, keys: string): Promise<string[]> {
     const counted = `SELECT ${keys}, count(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
-    const kept = `SELECT ${keys}, leases FROM ${table}_stat WHERE leases > 0`;
+    const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;
     const [found] = await rows(
       `SELECT count(*) AS n FROM ((${counted} EXCEPT ${kept}) UNION ALL (${kept} EXCEPT ${counted})) AS differences`,
     );
-    return Number(found?.["n"]) === 0 ? [] : [`${table}_stat does not say what is in ${table}`];
+    return Number(found?.["n"]) === 0 ? [] : [`${statistics} does not say what is in ${table}`];
   }
 
   async function version(): Promise<string | undefined> {
@@ -63,8 +63,13 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
         faults.push(...(await missingColumns(claimTableOf(table), ["client", "scope", "place", "seen"])));
       }
       if (faults.length > 0) return faults;
-      faults.push(...(await wrongStatistics("lease4", "subnet_id, state")));
-      faults.push(...(await wrongStatistics("lease6", "subnet_id, lease_type, state")));
+      for (const [table, type] of [
+        ["lease4", ""],
+        ["lease6", "lease_type, "],
+      ] as const) {
+        faults.push(...(await wrongStatistics(table, `${table}_stat`, `subnet_id, ${type}state`)));
+        faults.push(...(await wrongStatistics(table, `${table}_pool_stat`, `subnet_id, pool_id, ${type}state`)));
+      }
       return faults;
     },
     close: () => client.end(),

@@ -1,7 +1,7 @@
 /** A MariaDB server of the test's own: in a private directory, on a private socket, open to everybody there. Tests only. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -31,6 +31,7 @@ export class MariadbServer {
     const server = new MariadbServer(folder, root);
     mkdirSync(join(folder, "data"));
     if (process.getuid?.() === 0) for (const each of [folder, join(folder, "data")]) chownSync(each, NOBODY, NOBODY);
+    await server.#makeSystemTables();
     await server.resume();
     return server;
   }
@@ -39,26 +40,26 @@ export class MariadbServer {
     return join(this.folder, "socket");
   }
 
+  /** What the installer makes; functions of a database are kept there. */
+  async #makeSystemTables(): Promise<void> {
+    const tables = readFileSync(join(this.#share, "mariadb_system_tables.sql"));
+    const server = this.#spawn("--bootstrap");
+    const exited = once(server, "exit");
+    server.stdin!.end(Buffer.concat([Buffer.from("CREATE DATABASE mysql;\nUSE mysql;\n"), tables]));
+    const [code] = await exited;
+    if (code !== 0) throw new Error(`mariadbd --bootstrap ended with ${code}`);
+  }
+
   async resume(): Promise<void> {
-    const share = join(this.#root, "usr/share/mariadb");
-    const libraries = join(this.#root, "usr/lib/x86_64-linux-gnu");
-    const settings = [
-      "--no-defaults",
-      `--datadir=${join(this.folder, "data")}`,
-      `--tmpdir=${this.folder}`,
-      `--lc-messages-dir=${share}`,
-      `--character-sets-dir=${join(share, "charsets")}`,
+    this.#process = this.#spawn(
       `--socket=${this.socket}`,
       `--pid-file=${join(this.folder, "pid")}`,
       "--skip-networking",
-      // Without the tables of its users, which only its installer makes.
+      // Without users, whom only the installer makes.
       "--skip-grant-tables",
       // Survives the end of the server, not that of the machine.
       "--innodb-flush-log-at-trx-commit=2",
-      ...(process.getuid?.() === 0 ? ["--user=nobody"] : []),
-    ];
-    const env = { ...process.env, LD_LIBRARY_PATH: libraries };
-    this.#process = spawn(join(this.#root, "usr/sbin/mariadbd"), settings, { env, stdio: "ignore", cwd: this.folder });
+    );
     for (const until = performance.now() + PATIENCE; ; await pause(100)) {
       try {
         await this.query("", "SELECT 1");
@@ -67,6 +68,25 @@ export class MariadbServer {
         if (performance.now() > until || this.#process.exitCode !== null) throw error;
       }
     }
+  }
+
+  get #share(): string {
+    return join(this.#root, "usr/share/mariadb");
+  }
+
+  #spawn(...more: readonly string[]): ChildProcess {
+    const settings = [
+      "--no-defaults",
+      `--datadir=${join(this.folder, "data")}`,
+      `--tmpdir=${this.folder}`,
+      `--lc-messages-dir=${this.#share}`,
+      `--character-sets-dir=${join(this.#share, "charsets")}`,
+      ...(process.getuid?.() === 0 ? ["--user=nobody"] : []),
+      ...more,
+    ];
+    const env = { ...process.env, LD_LIBRARY_PATH: join(this.#root, "usr/lib/x86_64-linux-gnu") };
+    const program = join(this.#root, "usr/sbin/mariadbd");
+    return spawn(program, settings, { env, stdio: ["pipe", "ignore", "ignore"], cwd: this.folder });
   }
 
   async halt(): Promise<void> {
