@@ -9,6 +9,11 @@ export interface DatabaseServer {
   create(name: string, script?: string): Promise<void>;
   /** What stands in `lease-database`. */
   settings(name: string): Readonly<Record<string, unknown>>;
+  /** The same for Kea, and what it is to be started under. */
+  keaSettings(name: string): {
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly under: readonly string[];
+  };
   query(name: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Makes hexadecimal digits of a column. */
   hex(column: string): string;
@@ -28,6 +33,10 @@ async function startPostgres(): Promise<DatabaseServer> {
   return {
     create: (name, script = POSTGRESQL_SCHEMA) => server.createDatabase(name, script),
     settings: (name) => ({ type: "postgresql", host: server.folder, user: "postgres", name }),
+    keaSettings: (name) => ({
+      settings: { type: "postgresql", host: server.folder, user: "postgres", name },
+      under: [],
+    }),
     query: (name, sql) => server.query(name, sql),
     hex: (column) => `encode(${column}, 'hex')`,
     halt: () => server.halt(),
@@ -41,6 +50,11 @@ async function startMariadb(): Promise<DatabaseServer> {
   return {
     create: (name, script) => server.createDatabase(name, script === undefined ? MYSQL_SCHEMA : [script]),
     settings: (name) => ({ type: "mysql", host: server.socket, user: "root", name }),
+    // It takes no socket, its library does.
+    keaSettings: (name) => ({
+      settings: { type: "mysql", host: "localhost", user: "root", name },
+      under: ["env", `MYSQL_UNIX_PORT=${server.socket}`],
+    }),
     query: (name, sql) => server.query(name, sql),
     hex: (column) => `LOWER(HEX(${column}))`,
     halt: () => server.halt(),
