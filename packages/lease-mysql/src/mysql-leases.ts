@@ -1,5 +1,6 @@
 /** The leases of one family in a MySQL or MariaDB database with Kea's schema. */
 import type { Seconds } from "@kotare/core/base/clock";
+import type { Session } from "@kotare/core/daemon/database-session";
 import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
 import { INFINITE_LIFETIME, type Lease } from "@kotare/core/leases/lease";
 import type { LeaseTally } from "@kotare/core/leases/lease-store";
@@ -13,8 +14,7 @@ import type {
   Wanted,
 } from "@kotare/core/leases/shared/lease-database";
 import { readState, type SqlColumn, type SqlTable, type SqlValue } from "@kotare/core/leases/shared/sql-columns";
-import type { Rows } from "./connection.ts";
-import type { Session } from "./session.ts";
+import type { Connection, Rows } from "./connection.ts";
 import { compareColumn, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
 
 /** What is a family's own. */
@@ -40,12 +40,12 @@ const LOST_RACES = new Set([1213, 1205, 1180]);
 
 export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: MysqlFamily<L, Key, Range>;
-  readonly #session: Reconnecting<Session>;
+  readonly #session: Reconnecting<Session<Connection>>;
   readonly #select: string;
   readonly #seen: readonly SqlColumn<L>[];
   readonly #claims: string;
 
-  constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session>) {
+  constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>) {
     this.#family = family;
     this.#session = session;
     this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");

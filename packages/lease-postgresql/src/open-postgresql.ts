@@ -1,13 +1,14 @@
 /** What the daemons need of this package: a database of leases by its settings. */
+import { openSessions } from "@kotare/core/daemon/database-session";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import { type ConnectionEvent, Reconnecting } from "@kotare/core/daemon/reconnecting";
+import type { ConnectionEvent } from "@kotare/core/daemon/reconnecting";
 import type { RetrySchedule } from "@kotare/core/daemon/retry";
 import type { LeaseDatabase4 } from "@kotare/core/leases/shared/shared-store4";
 import type { LeaseDatabase6 } from "@kotare/core/leases/shared/shared-store6";
 import { PostgresqlLeases } from "./postgresql-leases.ts";
 import { postgresql4 } from "./postgresql-leases4.ts";
 import { postgresql6 } from "./postgresql-leases6.ts";
-import { closeSession, openSession, type Session } from "./session.ts";
+import { dialing } from "./session.ts";
 
 /** Rejects when the database cannot be reached or has no schema that we know. */
 export async function openPostgresql4(
@@ -15,7 +16,7 @@ export async function openPostgresql4(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase4> {
-  return new PostgresqlLeases(postgresql4, await connectTo(settings, schedule, report));
+  return new PostgresqlLeases(postgresql4, await openSessions(dialing, settings, schedule, report));
 }
 
 /** As `openPostgresql4`. */
@@ -24,20 +25,5 @@ export async function openPostgresql6(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase6> {
-  return new PostgresqlLeases(postgresql6, await connectTo(settings, schedule, report));
-}
-
-async function connectTo(
-  settings: DatabaseSettings,
-  schedule: RetrySchedule,
-  report: (event: ConnectionEvent) => void,
-): Promise<Reconnecting<Session>> {
-  const session = new Reconnecting<Session>({
-    open: (onLost) => openSession(settings, onLost),
-    close: closeSession,
-    schedule,
-    report,
-  });
-  await session.open();
-  return session;
+  return new PostgresqlLeases(postgresql6, await openSessions(dialing, settings, schedule, report));
 }

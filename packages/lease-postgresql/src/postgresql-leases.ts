@@ -1,5 +1,6 @@
 /** The leases of one family in a PostgreSQL database with Kea's schema. */
 import type { Seconds } from "@kotare/core/base/clock";
+import type { Session } from "@kotare/core/daemon/database-session";
 import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
 import type { Lease } from "@kotare/core/leases/lease";
 import type { LeaseTally } from "@kotare/core/leases/lease-store";
@@ -20,8 +21,7 @@ import {
   type SqlValue,
 } from "@kotare/core/leases/shared/sql-columns";
 import { DatabaseError } from "pg";
-import type { Query, Rows } from "./connection.ts";
-import type { Session } from "./session.ts";
+import type { Connection, Query, Rows } from "./connection.ts";
 import { formatArray, readValue, selectColumn } from "./sql-text.ts";
 import { inputsOf, makeStatements, type Statements } from "./statements.ts";
 
@@ -47,9 +47,9 @@ const REFUSAL = /^2[23]/;
 export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: PostgresqlFamily<L, Key, Range>;
   readonly #statements: Statements;
-  readonly #session: Reconnecting<Session>;
+  readonly #session: Reconnecting<Session<Connection>>;
 
-  constructor(family: PostgresqlFamily<L, Key, Range>, session: Reconnecting<Session>) {
+  constructor(family: PostgresqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>) {
     this.#family = family;
     this.#statements = makeStatements(family.table);
     this.#session = session;

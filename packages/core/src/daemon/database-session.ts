@@ -1,0 +1,85 @@
+/** The connections of a server to its database: two that come and go together, on the first of its hosts that answers. */
+import type { DatabaseHost, DatabaseSettings } from "./database-settings.ts";
+import { type ConnectionEvent, Reconnecting } from "./reconnecting.ts";
+import type { RetrySchedule } from "./retry.ts";
+
+/** What is read does not wait for what is being written, and that for the disk. */
+export interface Session<Connection> {
+  readonly reading: Connection;
+  readonly writing: Connection;
+}
+
+/** What a kind of database does its own way. */
+export interface Dialing<Connection extends { close(): Promise<void> }> {
+  /** @param onLost called once when the connection ends by itself */
+  connect(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void): Promise<Connection>;
+  /** Sees that the schema is one we know, and adds what is ours. @throws what is wrong with it, in words */
+  prepare(connection: Connection): Promise<void>;
+}
+
+/** Connects, and again whenever the session is lost. Rejects when the first time fails on every host. */
+export async function openSessions<Connection extends { close(): Promise<void> }>(
+  dialing: Dialing<Connection>,
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+): Promise<Reconnecting<Session<Connection>>> {
+  const sessions = new Reconnecting<Session<Connection>>({
+    open: (onLost) => openOnFirst(dialing, settings, onLost),
+    close: async ({ reading, writing }) => void (await Promise.all([reading.close(), writing.close()])),
+    schedule,
+    report,
+  });
+  await sessions.open();
+  return sessions;
+}
+
+/** All servers try the hosts in the same order, so that they write to one node of a cluster. */
+async function openOnFirst<Connection extends { close(): Promise<void> }>(
+  dialing: Dialing<Connection>,
+  settings: DatabaseSettings,
+  onLost: (error: Error) => void,
+): Promise<Session<Connection>> {
+  let failure = new Error("no host is named");
+  for (const host of settings.hosts) {
+    try {
+      return await openOn(dialing, settings, host, onLost);
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+  throw failure;
+}
+
+async function openOn<Connection extends { close(): Promise<void> }>(
+  { connect, prepare }: Dialing<Connection>,
+  settings: DatabaseSettings,
+  host: DatabaseHost,
+  onLost: (error: Error) => void,
+): Promise<Session<Connection>> {
+  const opened: Connection[] = [];
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    for (const connection of opened) void connection.close();
+  };
+  const lose = (error: Error) => {
+    if (isOver) return;
+    end();
+    onLost(error);
+  };
+  const open = async () => {
+    const connection = await connect(settings, host, lose);
+    opened.push(connection);
+    return connection;
+  };
+  try {
+    const reading = await open();
+    const writing = await open();
+    await prepare(writing);
+    return { reading, writing };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
