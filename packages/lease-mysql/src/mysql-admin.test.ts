@@ -1,6 +1,6 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
+import type { DatabaseAdmin } from "@kotare/core/daemon/database-admin";
 import { databaseSettings } from "@kotare/core/daemon/database-settings";
-import type { DatabaseAdmin } from "@kotare/core/daemon/db";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
@@ -93,6 +93,15 @@ describe.skipIf(root === undefined)("db, on MariaDB", () => {
         'address-limit 2 for client class "b", current lease count 2',
       );
       expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
+    }));
+
+  it("finds that nothing counts any more", () =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      await server.query(name, "DROP TRIGGER kotare_lease6_update");
+      expect(await admin.check()).toEqual([
+        "table lease6 has no trigger for UPDATE, and its statistics will not stay true",
+      ]);
     }));
 
   it("finds statistics that are not true", () =>

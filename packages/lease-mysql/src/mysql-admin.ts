@@ -1,6 +1,7 @@
 /** What `db` does to a MySQL or MariaDB database. */
+
+import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import type { DatabaseAdmin } from "@kotare/core/daemon/db";
 import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { connect, type Rows } from "./connection.ts";
 import { ADDITIONS, checkVersion, SCHEMA } from "./schema.ts";
@@ -20,6 +21,13 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     const names = new Set(found.map(([name]) => String(name)));
     if (names.size === 0) return [`there is no table ${table}`];
     return columns.filter((name) => !names.has(name)).map((name) => `table ${table} has no column ${name}`);
+  }
+
+  async function missingTriggers(table: string): Promise<string[]> {
+    const found = await rows(
+      `SELECT event_manipulation FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND event_object_table = '${table}'`,
+    );
+    return describeMissingTriggers(table, new Set(found.map(([event]) => event)));
   }
 
   /** What the statistics say, and what they should. */
@@ -57,6 +65,7 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
         ["lease4", ""],
         ["lease6", "lease_type, "],
       ] as const) {
+        faults.push(...(await missingTriggers(table)));
         faults.push(...(await wrongStatistics(table, `${table}_stat`, `subnet_id, ${type}state`)));
         faults.push(...(await wrongStatistics(table, `${table}_pool_stat`, `subnet_id, pool_id, ${type}state`)));
       }

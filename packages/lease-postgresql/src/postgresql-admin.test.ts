@@ -1,6 +1,6 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
+import type { DatabaseAdmin } from "@kotare/core/daemon/database-admin";
 import { databaseSettings } from "@kotare/core/daemon/database-settings";
-import type { DatabaseAdmin } from "@kotare/core/daemon/db";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPostgresqlAdmin } from "./postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
@@ -93,6 +93,15 @@ describe.skipIf(programs === undefined)("db, on PostgreSQL", () => {
         'address-limit 2 for client class "b", current lease count 2',
       );
       expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
+    }));
+
+  it("finds that nothing counts any more", () =>
+    withAdmin("", async (admin, name) => {
+      await admin.init();
+      await server.query(name, "DROP TRIGGER kotare_count_lease6_update ON lease6");
+      expect(await admin.check()).toEqual([
+        "table lease6 has no trigger for UPDATE, and its statistics will not stay true",
+      ]);
     }));
 
   it("finds statistics that are not true", () =>

@@ -1,6 +1,7 @@
 /** What `db` does to a PostgreSQL database. */
+
+import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import type { DatabaseAdmin } from "@kotare/core/daemon/db";
 import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { Client, DatabaseError } from "pg";
 import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE } from "./schema.ts";
@@ -18,6 +19,13 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     const names = new Set(found.map(({ column_name }) => column_name));
     if (names.size === 0) return [`there is no table ${table}`];
     return columns.filter((name) => !names.has(name)).map((name) => `table ${table} has no column ${name}`);
+  }
+
+  async function missingTriggers(table: string): Promise<string[]> {
+    const found = await rows(
+      `SELECT event_manipulation FROM information_schema.triggers WHERE event_object_table = '${table}'`,
+    );
+    return describeMissingTriggers(table, new Set(found.map((row) => row["event_manipulation"])));
   }
 
   /** What the statistics say, and what they should. */
@@ -67,6 +75,7 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
         ["lease4", ""],
         ["lease6", "lease_type, "],
       ] as const) {
+        faults.push(...(await missingTriggers(table)));
         faults.push(...(await wrongStatistics(table, `${table}_stat`, `subnet_id, ${type}state`)));
         faults.push(...(await wrongStatistics(table, `${table}_pool_stat`, `subnet_id, pool_id, ${type}state`)));
       }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { dhcp4Family } from "../config/dhcp4-family.ts";
-import { type DatabaseAdmin, db } from "./db.ts";
+import type { DatabaseAdmin } from "./database-admin.ts";
+import { db } from "./db.ts";
 
 const program = { name: "dhcp4d", summary: "", exampleConfig: "/nosuch.conf", callExample: "", ports: true };
 

@@ -4,24 +4,10 @@ import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
-import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
+import type { DatabaseAdmin } from "./database-admin.ts";
+import { databaseSettings } from "./database-settings.ts";
 import { reader } from "./life.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
-
-/** What can be done to a database. All reject in words. */
-export interface DatabaseAdmin {
-  /** Kea's version of the schema, such as `22.2`; `undefined` when there is none. */
-  version(): Promise<string | undefined>;
-  /** Makes the schema, all or nothing. */
-  init(): Promise<void>;
-  /** Adds what is ours and missing; Kea's tables are left alone. */
-  upgrade(): Promise<void>;
-  /** One sentence for each thing that is not as it must be. */
-  check(): Promise<readonly string[]>;
-  close(): Promise<void>;
-}
-
-export type OpenAdmin = (settings: DatabaseSettings) => Promise<DatabaseAdmin>;
 
 interface Output {
   out(text: string): void;

@@ -1,0 +1,24 @@
+/** What `db` asks of the packages that know a kind of database. */
+import type { DatabaseSettings } from "./database-settings.ts";
+
+/** What can be done to a database. All reject in words. */
+export interface DatabaseAdmin {
+  /** Kea's version of the schema, such as `22.2`; `undefined` when there is none. */
+  version(): Promise<string | undefined>;
+  /** Makes the schema in an empty database. */
+  init(): Promise<void>;
+  /** Adds what is ours and missing; Kea's tables are left alone. */
+  upgrade(): Promise<void>;
+  /** One sentence for each thing that is not as it must be. */
+  check(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export type OpenAdmin = (settings: DatabaseSettings) => Promise<DatabaseAdmin>;
+
+/** @param found the events for which a lease table has triggers, Kea's or ours: they keep its statistics */
+export function describeMissingTriggers(table: string, found: ReadonlySet<unknown>): string[] {
+  return ["INSERT", "UPDATE", "DELETE"]
+    .filter((event) => !found.has(event))
+    .map((event) => `table ${table} has no trigger for ${event}, and its statistics will not stay true`);
+}
