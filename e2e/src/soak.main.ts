@@ -65,13 +65,19 @@ function missingFrom(leases: ReadonlyMap<string, LeaseRow>, acknowledged: readon
   return acknowledged.filter(({ address, clientId }) => leases.get(address)?.clientId !== clientId).length;
 }
 
-function distinct(acknowledged: readonly Acknowledged[]): number {
-  return new Set(acknowledged.map((each) => each.address)).size;
-}
-
 /** A client has at most one address and one prefix. */
 function holder({ clientId, isPrefix }: Acknowledged): string {
   return isPrefix ? `${clientId} prefix` : clientId;
+}
+
+/**
+ * How many got what another client had got. When perfdhcp begins an exchange too many, its first clients come again: they
+ * are the same.
+ */
+function countShared(acknowledged: readonly Acknowledged[]): number {
+  const holders = new Map<string, string>();
+  for (const each of acknowledged) if (!holders.has(each.address)) holders.set(each.address, holder(each));
+  return acknowledged.filter((each) => holders.get(each.address) !== holder(each)).length;
 }
 
 /** How many got another address or prefix than before. */
@@ -98,7 +104,7 @@ async function soakWhole(family: BenchFamily): Promise<void> {
   const all = [...known.values()];
   const leases = held(server);
   check("every client was served", all.length === wanted, `${all.length} of ${wanted} leases`);
-  check("nothing was given twice", distinct(all) === all.length);
+  check("nothing was given twice", countShared(all) === 0);
   check("clients that come again find what they had", moved === 0, `${moved} moved`);
   check("the file has all that was acknowledged", missingFrom(leases, all) === 0);
   check("and nothing else", leases.size === all.length, `${leases.size} leases`);
@@ -123,7 +129,7 @@ async function soakKilled(family: BenchFamily): Promise<void> {
   const second = await bed.start(kotare, [family.large.subnet], { folder });
   const after = await serve(bed);
   check("started again it serves", after.length > 0, `${after.length} leases`);
-  check("nothing was given twice", distinct(after) === after.length);
+  check("nothing was given twice", countShared(after) === 0);
   const moved = countMoved(new Map(acknowledged.map((each) => [holder(each), each])), after);
   check("and those served before keep what they had", moved === 0, `${moved} moved`);
   check("the file has all that was acknowledged", missingFrom(held(second), after) === 0);
