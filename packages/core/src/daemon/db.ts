@@ -2,11 +2,11 @@
 
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { configFiles } from "./config-files.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
 import { databaseSettings } from "./database-settings.ts";
-import { reader } from "./life.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
 interface Output {
@@ -51,7 +51,7 @@ export async function db<Config extends ConfinedConfig>(
     return DbExit.usage;
   }
   const file = String(given.options["config"]);
-  const loaded = loadConfig(daemon.family, file, reader);
+  const loaded = loadConfig(daemon.family, file, configFiles);
   if (loaded.kind === "refused") {
     for (const fault of loaded.faults) output.complain(`${formatFault(fault)}\n`);
     return DbExit.failed;

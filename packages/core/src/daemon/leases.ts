@@ -3,10 +3,10 @@ import { systemClock } from "../base/clock.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
+import { configFiles } from "./config-files.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
 import type { LeaseMover } from "./lease-mover.ts";
-import { reader } from "./life.ts";
 import { daemonPaths } from "./paths.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
@@ -52,7 +52,7 @@ export async function leases<Config extends ConfinedConfig>(
     complain(`${what}\nTry '${name} leases --help'.`);
     return LeasesExit.usage;
   }
-  const loaded = loadConfig(daemon.family, String(given.options["config"]), reader);
+  const loaded = loadConfig(daemon.family, String(given.options["config"]), configFiles);
   if (loaded.kind === "refused") {
     for (const fault of loaded.faults) terminal.complain(`${formatFault(fault)}\n`);
     return LeasesExit.failed;

@@ -1,5 +1,4 @@
 /** The life of a daemon: reads the configuration, serves, obeys signals and commands. */
-import { readFileSync } from "node:fs";
 import { formatFault } from "../config/fault.ts";
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { salvageConfig } from "../config/salvage-config.ts";
@@ -7,6 +6,7 @@ import { ControlSockets } from "../control/control-sockets.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
 import { ConfigChanges, tellFaults } from "./config-changes.ts";
+import { configFiles } from "./config-files.ts";
 import { type ConfinedConfig, controlPaths } from "./confine-paths.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -20,8 +20,6 @@ import { describeBuild, VERSION } from "./version.ts";
 import { watchStalls } from "./watch-stalls.ts";
 
 export type Serve = Extract<Arguments, { kind: "serve" }>;
-
-export const reader = { read: (path: string) => readFileSync(path, "latin1") };
 
 export class Life<Config extends ConfinedConfig> {
   readonly #daemon: Daemon<Config>;
@@ -49,7 +47,7 @@ export class Life<Config extends ConfinedConfig> {
     const { messages, program, family, keaName } = this.#daemon;
     guardProcess(log, () => this.#daemon.countFault());
     log.log(messages.STARTING, { program: program.name, version: VERSION, pid: process.pid });
-    const config = this.#take(loadConfig(family, file, reader)) ?? this.#salvage();
+    const config = this.#take(loadConfig(family, file, configFiles)) ?? this.#salvage();
     if (config === undefined) {
       process.exitCode = ExitCode.failure;
       return;
@@ -95,8 +93,7 @@ export class Life<Config extends ConfinedConfig> {
 
   /** From here on the configuration may change. */
   async #takeCommands(config: Config, server: RunningServer<Config>): Promise<ControlSockets> {
-    const name = this.#daemon.program.name;
-    const build = describeBuild(name);
+    const build = describeBuild(this.#daemon);
     const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config };
     const changes = new ConfigChanges(config, parts, {
       begin: () => this.#supervisor.reloading(),
@@ -166,7 +163,7 @@ export class Life<Config extends ConfinedConfig> {
   /** One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out. */
   #salvage(): Config | undefined {
     const { messages, family } = this.#daemon;
-    const salvaged = salvageConfig(family, this.#request.config, reader);
+    const salvaged = salvageConfig(family, this.#request.config, configFiles);
     for (const fault of salvaged?.faults ?? []) {
       if (fault.severity === "error") this.#log.log(messages.CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
     }

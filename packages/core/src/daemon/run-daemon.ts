@@ -5,13 +5,14 @@ import { writeCompletion } from "../control/call/completion.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
 import { parseArguments } from "./arguments.ts";
 import { call } from "./call.ts";
+import { configFiles } from "./config-files.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
 import { db } from "./db.ts";
 import { ExitCode } from "./exit-code.ts";
 import { traceOf } from "./guard-process.ts";
 import { leases } from "./leases.ts";
-import { Life, reader, type Serve } from "./life.ts";
+import { Life, type Serve } from "./life.ts";
 import { daemonPaths } from "./paths.ts";
 import { describeBuild, VERSION } from "./version.ts";
 
@@ -53,7 +54,7 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
       process.exitCode = given.code;
       break;
     case "report":
-      process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild(name)}` : describeBuild(name));
+      process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild(daemon)}` : describeBuild(daemon));
       break;
     case "check":
       process.exitCode = check(daemon, given.config, given.deep);
@@ -79,7 +80,7 @@ function callDaemon<Config extends ConfinedConfig>(
 
 /** `-t`: everything that is wrong, and a word when nothing is. `-T` also looks at what the file needs of this host. */
 function check<Config extends ConfinedConfig>(daemon: Daemon<Config>, file: string, isDeep: boolean): ExitCode {
-  const loaded = loadConfig(daemon.family, file, reader);
+  const loaded = loadConfig(daemon.family, file, configFiles);
   for (const fault of loaded.faults) process.stderr.write(`${formatFault(fault)}\n`);
   if (loaded.kind === "refused") return ExitCode.failure;
   const missing = isDeep ? daemon.checkSurroundings(loaded.config, daemonPaths(process.env)) : [];
