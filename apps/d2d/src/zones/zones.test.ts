@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
 import { parseConfig } from "@kotare/core/config/load-config";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { compileZones, ZoneTable } from "./zones.ts";
 
 describe("which zone a name is in", () => {
@@ -45,6 +45,7 @@ test("a server's own key goes before its domain's; names of keys have no case", 
 
 describe("secrets in files", () => {
   const folder = mkdtempSync(join(tmpdir(), "kotare-secret-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const domain = { name: "e.", "key-name": "k", "dns-servers": [{ "ip-address": "192.0.2.1" }] };
   const fromFile = (path: string) => compile([{ name: "k", algorithm: "HMAC-MD5", "secret-file": path }], domain);
 

@@ -54,6 +54,12 @@ const portFlags = {
   "client-port": value("P", "Send all answers to this port (for tests)"),
 };
 
+/** Every way to write a flag: `-c`, `--config`, … */
+export function flagsOf(ports: boolean): string[] {
+  const all = Object.entries(ports ? { ...flags, ...portFlags } : flags);
+  return [...all.flatMap(([name, { alias }]) => [`-${alias}`, `--${name}`]), "--help"];
+}
+
 const EPILOGUE = `Signals:
   HUP         Take the configuration file into use again, and open log files anew
   TERM, INT   Finish the work in flight and stop

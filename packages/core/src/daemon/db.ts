@@ -31,6 +31,8 @@ Exit codes:
 
 type Action = keyof typeof ACTIONS;
 
+export const dbActions = Object.keys(ACTIONS);
+
 /** @param words behind `db` @returns the exit code */
 export async function db<Config extends ConfinedConfig>(
   words: readonly string[],
@@ -46,7 +48,7 @@ export async function db<Config extends ConfinedConfig>(
   }
   const [action, ...more] = given.kind === "words" ? given.words : [];
   if (given.kind === "wrong" || !isAction(action) || more.length > 0) {
-    const what = given.kind === "wrong" ? given.what : `one of ${Object.keys(ACTIONS).join(", ")}`;
+    const what = given.kind === "wrong" ? given.what : `one of ${dbActions.join(", ")}`;
     complain(`${what}\nTry '${program.name} db --help'.`);
     return DbExit.usage;
   }

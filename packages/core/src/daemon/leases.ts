@@ -25,6 +25,8 @@ Exit codes:
   4 done, but for leases that are newer where they are, or cannot be stored
   64 wrong arguments`;
 
+export const leasesActions = ["export", "import"] as const;
+
 export interface Terminal {
   out(text: string): void;
   complain(text: string): void;
@@ -95,8 +97,8 @@ export async function leases<Config extends ConfinedConfig>(
   }
 }
 
-function isAction(word: string | undefined): word is "export" | "import" {
-  return word === "export" || word === "import";
+function isAction(word: string | undefined): word is (typeof leasesActions)[number] {
+  return leasesActions.some((action) => action === word);
 }
 
 function describeLeases(program: Daemon<never>["program"]): SubCommand {

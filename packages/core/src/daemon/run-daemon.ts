@@ -3,44 +3,25 @@ import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { writeCompletion } from "../control/call/completion.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
-import { parseArguments } from "./arguments.ts";
+import { flagsOf, parseArguments } from "./arguments.ts";
 import { call } from "./call.ts";
 import { configFiles } from "./config-files.ts";
 import type { ConfinedConfig } from "./confine-paths.ts";
 import type { Daemon } from "./daemon.ts";
-import { db } from "./db.ts";
+import { db, dbActions } from "./db.ts";
 import { ExitCode } from "./exit-code.ts";
 import { traceOf } from "./guard-process.ts";
-import { leases } from "./leases.ts";
+import { leases, leasesActions } from "./leases.ts";
 import { Life, type Serve } from "./life.ts";
 import { daemonPaths } from "./paths.ts";
 import { describeBuild, VERSION } from "./version.ts";
 
 /** The whole program; the process ends by itself some time after this resolves. */
 export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Config>): Promise<void> {
-  const { name } = daemon.program;
   const words = process.argv.slice(2);
-  if (words[0] === "call") {
-    process.exitCode = await callDaemon(daemon, words.slice(1));
-    return;
-  }
-  if (words[0] === "db" && daemon.databases !== undefined) {
-    process.exitCode = await db(words.slice(1), daemon, {
-      out: (text) => process.stdout.write(text),
-      complain: (text) => process.stderr.write(text),
-    });
-    return;
-  }
-  if (words[0] === "leases" && daemon.leaseMover !== undefined) {
-    process.exitCode = await leases(words.slice(1), daemon, daemon.leaseMover, {
-      out: (text) => process.stdout.write(text),
-      complain: (text) => process.stderr.write(text),
-      isTerminal: process.stderr.isTTY,
-    });
-    return;
-  }
-  if (words[0] === "completion") {
-    process.stdout.write(writeCompletion(name, daemon.commands));
+  const run = subCommandsOf(daemon).get(words[0] ?? "")?.run;
+  if (run !== undefined) {
+    process.exitCode = await run(words.slice(1));
     return;
   }
   const given = parseArguments(words, {
@@ -65,17 +46,41 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
   }
 }
 
-function callDaemon<Config extends ConfinedConfig>(
-  { program, commands }: Daemon<Config>,
-  words: readonly string[],
-): Promise<number> {
-  return call(words, {
-    program,
-    commands,
-    paths: daemonPaths(process.env),
-    out: (text) => process.stdout.write(text),
-    complain: (text) => process.stderr.write(text),
+interface RunnableSubCommand {
+  /** What may follow its name. */
+  readonly words: readonly string[];
+  /** @returns what the process ends with */
+  readonly run: (words: readonly string[]) => number | Promise<number>;
+}
+
+function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): Map<string, RunnableSubCommand> {
+  const { program, commands, databases, leaseMover } = daemon;
+  const terminal = {
+    out: (text: string | Uint8Array) => process.stdout.write(text),
+    complain: (text: string) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
+  };
+  const subCommands = new Map<string, RunnableSubCommand>();
+  subCommands.set("call", {
+    words: commands.map(({ name }) => name).sort(),
+    run: (words) => call(words, { program, commands, paths: daemonPaths(process.env), ...terminal }),
   });
+  if (databases !== undefined) {
+    subCommands.set("db", { words: dbActions, run: (words) => db(words, daemon, terminal) });
+  }
+  if (leaseMover !== undefined) {
+    subCommands.set("leases", { words: leasesActions, run: (words) => leases(words, daemon, leaseMover, terminal) });
+  }
+  subCommands.set("completion", {
+    words: [],
+    run() {
+      const following = new Map([...subCommands].map(([name, { words }]) => [name, words]));
+      const first = { flags: flagsOf(program.ports), subCommands: following };
+      terminal.out(writeCompletion(program.name, first, commands));
+      return ExitCode.ok;
+    },
+  });
+  return subCommands;
 }
 
 /** `-t`: everything that is wrong, and a word when nothing is. `-T` also looks at what the file needs of this host. */

@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { leaseCommands4 } from "../commands/lease-commands.ts";
 import { writeCompletion } from "./completion.ts";
 
-const script = writeCompletion("dhcp4d", leaseCommands4);
+const names = leaseCommands4.map(({ name }) => name);
+const subCommands = new Map([
+  ["call", names],
+  ["db", ["init", "check"]],
+]);
+const script = writeCompletion("dhcp4d", { flags: ["-c", "--config"], subCommands }, leaseCommands4);
 
 /** What bash completes. */
 function complete(...words: string[]): string[] {
@@ -17,6 +22,8 @@ function complete(...words: string[]): string[] {
 describe("completion in bash", () => {
   it.each([
     [["dhcp4d", "ca"], ["call"]],
+    [["dhcp4d", "--c"], ["--config"]],
+    [["dhcp4d", "db", "i"], ["init"]],
     [
       ["dhcp4d", "call", "lease4-get-by-h"],
       ["lease4-get-by-hostname", "lease4-get-by-hw-address"],

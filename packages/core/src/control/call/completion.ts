@@ -1,9 +1,17 @@
 /** What a shell completes: commands and the names of their arguments, for bash, and zsh with bashcompinit. */
 import type { Command } from "../command.ts";
 
+/** What stands on a command line beside `call` and its commands. */
+export interface FirstWords {
+  /** `-c`, `--config` and so on. */
+  readonly flags: readonly string[];
+  /** Sub-commands, each with the words that may follow it. */
+  readonly subCommands: ReadonlyMap<string, readonly string[]>;
+}
+
 /** A script to be sourced: `source <(dhcp4d completion)`. Completing starts no process. */
-export function writeCompletion(program: string, commands: readonly Command<never>[]): string {
-  const names = commands.map(({ name }) => name).sort();
+export function writeCompletion(program: string, first: FirstWords, commands: readonly Command<never>[]): string {
+  const followers = [...first.subCommands].map(([name, words]) => `      ${name}) words="${words.join(" ")}" ;;`);
   const cases = commands
     .filter((command) => "arguments" in command && Object.keys(command.arguments.shape).length > 0)
     .map((command) => `    ${command.name}) words="${argumentsOf(command).join(" ")}" ;;`)
@@ -13,14 +21,17 @@ _${program}() {
   local current=\${COMP_WORDS[COMP_CWORD]} words=
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
-    COMPREPLY=($(compgen -W "call completion -c -t -T -d -v -V -W -p -P --help" -- "$current"))
+    COMPREPLY=($(compgen -W "${[...first.subCommands.keys(), ...first.flags].join(" ")}" -- "$current"))
+    return
+  fi
+  if [ "$COMP_CWORD" = 2 ]; then
+    case \${COMP_WORDS[1]} in
+${followers.join("\n")}
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
     return
   fi
   [ "\${COMP_WORDS[1]}" = call ] || return
-  if [ "$COMP_CWORD" = 2 ]; then
-    COMPREPLY=($(compgen -W "${names.join(" ")}" -- "$current"))
-    return
-  fi
   case \${COMP_WORDS[2]} in
 ${cases.join("\n")}
   esac
