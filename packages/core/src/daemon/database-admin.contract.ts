@@ -1,0 +1,145 @@
+/** What `db` does to a database, whatever kind it is. Tests only. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { DatabaseAdmin } from "./database-admin.ts";
+
+/** A server of the kind, started for these tests. */
+export interface AdminSubject {
+  /** A new database. @param sql what is in it, if anything */
+  createDatabase(name: string, sql: string): Promise<void>;
+  open(name: string): Promise<DatabaseAdmin>;
+  query(name: string, sql: string): Promise<readonly Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+/** Words of the kind's own. */
+interface AdminKind {
+  readonly name: string;
+  /** Why a database is not made in one that has a table `lease6`. */
+  readonly refusal: string;
+  /** Removes the trigger that counts changes of `lease6`. */
+  readonly dropTrigger: string;
+}
+
+/** @param start `undefined` where no such server can be had */
+export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<AdminSubject>) | undefined): void {
+  describe.skipIf(start === undefined)(`db, on ${kind.name}`, () => {
+    let server: AdminSubject;
+    let databases = 0;
+
+    // A database is slow to start and to fill beside everything else.
+    vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+    beforeAll(async () => {
+      server = await start!();
+    });
+    afterAll(() => server.stop());
+
+    async function withAdmin(sql: string, work: (admin: DatabaseAdmin, name: string) => Promise<void>): Promise<void> {
+      const name = `admin${databases++}`;
+      await server.createDatabase(name, sql);
+      const admin = await server.open(name);
+      await work(admin, name).finally(() => admin.close());
+    }
+
+    it("makes a schema that is as it must be, once", () =>
+      withAdmin("", async (admin) => {
+        expect(await admin.version()).toBeUndefined();
+        await admin.init();
+        expect(await admin.version()).toBe("22.2");
+        expect(await admin.check()).toEqual([]);
+      }));
+
+    it("is made whole, or not at all where there is something", () =>
+      withAdmin("CREATE TABLE lease6 (mine INT)", async (admin) => {
+        await expect(admin.init()).rejects.toThrow(kind.refusal);
+        expect(await admin.version()).toBeUndefined();
+      }));
+
+    it("finds what is missing, and adds what is ours", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        await server.query(name, "DROP TABLE kotare_claims_lease4");
+        expect(await admin.check()).toEqual(["there is no table kotare_claims_lease4"]);
+        await admin.upgrade();
+        expect(await admin.check()).toEqual([]);
+      }));
+
+    it("counts leases by subnet, pool and class as they come, change and go", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        const classes = (...names: string[]) => `'${JSON.stringify({ ISC: { "client-classes": names } })}'`;
+        const run = (sql: string) => server.query(name, sql);
+        const columns = "(address, subnet_id, pool_id, state, user_context)";
+        await run(`INSERT INTO lease4 ${columns} VALUES (1, 7, 1, 0, ${classes("a", "b")}), (2, 7, 1, 0, ${classes("a")}),
+        (3, 7, 2, 1, ${classes("a")}), (4, 8, 1, 0, NULL)`);
+        await run(`UPDATE lease4 SET pool_id = 2, user_context = ${classes("b")} WHERE address = 2`);
+        await run("UPDATE lease4 SET state = 2 WHERE address = 4");
+        await run("DELETE FROM lease4 WHERE address = 3");
+        const counted = async (sql: string) =>
+          (await run(sql)).map((row) =>
+            Object.values(row).map((value) => (Number.isNaN(Number(value)) ? value : Number(value))),
+          );
+        expect(
+          await counted("SELECT subnet_id, state, leases FROM lease4_stat WHERE leases > 0 ORDER BY 1, 2"),
+        ).toEqual([[7, 0, 2]]);
+        expect(
+          await counted(
+            "SELECT subnet_id, pool_id, state, leases FROM lease4_pool_stat WHERE leases > 0 ORDER BY 1, 2, 3",
+          ),
+        ).toEqual([
+          [7, 1, 0, 1],
+          [7, 2, 0, 1],
+        ]);
+        expect(await counted("SELECT client_class, leases FROM lease4_stat_by_client_class ORDER BY 1")).toEqual([
+          ["a", 1],
+          ["b", 2],
+        ]);
+        expect(await admin.check()).toEqual([]);
+
+        const limits = { "client-classes": [{ name: "b", "address-limit": 3 }], subnet: { id: 7, "address-limit": 2 } };
+        const reached = async (of: object) => {
+          const [row] = await run(`SELECT checkLease4Limits('${JSON.stringify({ ISC: { limits: of } })}') AS words`);
+          return row!["words"];
+        };
+        expect(await reached(limits)).toBe("address-limit 2 for subnet ID 7, current lease count 2");
+        expect(await reached({ "client-classes": [{ name: "b", "address-limit": 2 }] })).toBe(
+          'address-limit 2 for client class "b", current lease count 2',
+        );
+        expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
+      }));
+
+    it("finds that nothing counts any more", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        await server.query(name, kind.dropTrigger);
+        expect(await admin.check()).toEqual([
+          "table lease6 has no trigger for UPDATE, and its statistics will not stay true",
+        ]);
+      }));
+
+    it("finds statistics that are not true", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        await server.query(
+          name,
+          "INSERT INTO lease4 (address, subnet_id, state) VALUES (1, 7, 0), (2, 7, 1), (3, 7, 2)",
+        );
+        await server.query(name, "UPDATE lease4 SET state = 1 WHERE address = 3");
+        await server.query(name, "DELETE FROM lease4 WHERE address = 1");
+        expect(await admin.check()).toEqual([]);
+        await server.query(name, "UPDATE lease4_stat SET leases = 5");
+        await server.query(name, "DELETE FROM lease4_pool_stat");
+        expect(await admin.check()).toEqual([
+          "lease4_stat does not say what is in lease4",
+          "lease4_pool_stat does not say what is in lease4",
+        ]);
+      }));
+
+    it.each(["21.0", "23.0"])("refuses schema %s in words", (version) =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        await server.query(name, `UPDATE schema_version SET version = ${version.split(".")[0]}, minor = 0`);
+        await expect(admin.upgrade()).rejects.toThrow(`schema ${version}, and this program knows 22.2`);
+      }),
+    );
+  });
+}
