@@ -3,6 +3,7 @@ import type { Datagram, SendBatch } from "@kotare/netio/datagram";
 import type { Clock } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
 import type { CommitResult, FamilyStore } from "../leases/lease-store.ts";
+import { CommitFailures } from "./commit-failures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Drop, Facts, Ingress, PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
 import type { ServedInterface } from "./served-interfaces.ts";
@@ -61,6 +62,7 @@ export class Pipeline<T extends PathTypes> {
    * filled and emptied for ever, would leave a chain of outgrown tables that keep one another's packets alive.
    */
   readonly #inFlight: Round<T>[] = [];
+  readonly #failures = new CommitFailures();
   /** How the last batch ends that has changed leases. */
   #lastWrite: Promise<CommitResult> = Promise.resolve({ kind: "durable" });
 
@@ -189,7 +191,7 @@ export class Pipeline<T extends PathTypes> {
         if (tries > TRIES) throw new Error("what it takes to decide kept changing");
         await batch.load();
       } catch (error) {
-        this.#dropAll(packets, error);
+        this.#dropAll(packets, error, round.now);
         round.unloaded = [];
         return;
       }
@@ -218,7 +220,7 @@ export class Pipeline<T extends PathTypes> {
     }
     replies.discard();
     if (result.kind === "failed") {
-      this.#dropAll(answered, result.error);
+      this.#dropAll(answered, result.error, round.now);
       return [];
     }
     const lost = answered.filter((each, i) => this.#hasLost(each, answered[i - 1]?.changes ?? 0, result.changes));
@@ -229,7 +231,7 @@ export class Pipeline<T extends PathTypes> {
     }
     this.#reply(kept, remaining);
     if (mayTryAgain) return lost;
-    this.#dropAll(lost, new Error("other servers were quicker each time"));
+    this.#dropAll(lost, new Error("other servers were quicker each time"), round.now);
     return [];
   }
 
@@ -247,11 +249,12 @@ export class Pipeline<T extends PathTypes> {
     }
   }
 
-  #dropAll(packets: readonly Packet<T>[], error: unknown): void {
+  #dropAll(packets: readonly Packet<T>[], error: unknown, now: number): void {
     const { reporter } = this.#parts;
     const dropped = this.#path.drop("commit-failed");
     for (const { message, ingress } of packets) reporter.dropped(message, ingress, dropped);
-    reporter.commitFailed(error instanceof Error ? error : new Error(String(error)), packets.length);
+    const told = this.#failures.add(packets.length, now);
+    if (told > 0) reporter.commitFailed(error instanceof Error ? error : new Error(String(error)), told);
   }
 
   #reportThrown(

@@ -1,0 +1,33 @@
+/** When failed commits are told: while a disk is full or a database is away, each batch fails, hundreds a second. */
+import type { Seconds } from "../base/clock.ts";
+import { growingPauses } from "../daemon/retry.ts";
+
+/** A failure that comes after so long is a new story, and told at once. */
+const QUIET: Seconds = 60;
+
+export class CommitFailures {
+  readonly #pauses = growingPauses();
+  /** Packets since the last telling. */
+  #packets = 0;
+  /** Tellings of this story. */
+  #told = 0;
+  #due: Seconds = 0;
+  #last: Seconds = Number.NEGATIVE_INFINITY;
+
+  /** One more. @returns how many packets there are to tell about; 0 when it is too soon */
+  add(packets: number, now: Seconds): number {
+    if (now > this.#last + QUIET) {
+      this.#told = 0;
+      this.#packets = 0;
+      this.#due = now;
+    }
+    this.#last = now;
+    this.#packets += packets;
+    if (now < this.#due) return 0;
+    const total = this.#packets;
+    this.#packets = 0;
+    this.#told += 1;
+    this.#due = now + (this.#pauses(this.#told) ?? 0) / 1000;
+    return total;
+  }
+}
