@@ -12,7 +12,7 @@ export interface Due<L> {
   /** The lease whose name is being told. */
   adding: L | undefined;
   /** What is being removed, by `keyOfRemoval`. */
-  readonly removing: Set<string>;
+  removing: readonly string[];
 }
 
 /** A request that is on its way. */
@@ -46,7 +46,7 @@ export class DueNames<L extends Lease> {
   note(place: Place, lease: L, isAdded: boolean): void {
     const due = this.#due.get(place);
     if (due === undefined) {
-      this.#due.set(place, { place, lease, isAdded, adding: undefined, removing: new Set() });
+      this.#due.set(place, { place, lease, isAdded, adding: undefined, removing: [] });
       return;
     }
     due.lease = lease;
@@ -56,7 +56,7 @@ export class DueNames<L extends Lease> {
 
   /** Forgets a place at which nothing is due any more. */
   settle(due: Due<L>): void {
-    const isBusy = due.adding !== undefined || due.removing.size > 0;
+    const isBusy = due.adding !== undefined || due.removing.length > 0;
     if (isBusy || due.isAdded || this.#due.get(due.place) !== due) return;
     if (!owesRemovals(due.lease.userContext)) this.#due.delete(due.place);
   }

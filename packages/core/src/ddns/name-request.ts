@@ -11,17 +11,18 @@ export function nameRequest<L extends Lease, Batch extends FamilyBatch<L>>(
   family: NamedFamily<L, Batch>,
   rules: NameRules,
   { lease, removal }: Pick<Flight<L>, "lease" | "removal">,
+  confirm: number,
 ): NameChangeRequest {
-  const common = {
-    address: family.formatAddress(lease),
-    ttl: rules.ttlOf(lease.validLifetime),
-    conflictResolutionMode: rules.conflictResolutionMode,
-  };
+  const address = family.formatAddress(lease);
+  const ttl = rules.ttlOf(lease.validLifetime);
+  const { conflictResolutionMode } = rules;
   if (removal !== undefined) {
     const { fqdn, forward, reverse } = removal;
-    return { ...common, change: "remove", fqdn, forward, reverse, dhcid: Buffer.from(removal.dhcid, "hex") };
+    const dhcid = Buffer.from(removal.dhcid, "hex");
+    return { change: "remove", forward, reverse, fqdn, address, dhcid, ttl, conflictResolutionMode, confirm };
   }
+  const { fqdnFwd: forward, fqdnRev: reverse } = lease;
   const fqdn = fqdnOf(lease)!;
-  const dhcid = dhcidOf(lease, fqdn, (each) => family.identify(each));
-  return { ...common, change: "add", fqdn, forward: lease.fqdnFwd, reverse: lease.fqdnRev, dhcid };
+  const dhcid = dhcidOf(lease, fqdn, family.identify);
+  return { change: "add", forward, reverse, fqdn, address, dhcid, ttl, conflictResolutionMode, confirm };
 }

@@ -12,7 +12,7 @@ import type { Lease } from "../leases/lease.ts";
 import type { FamilyBatch, LeaseWatcher } from "../leases/lease-store.ts";
 import { keyOfRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
 import type { Logger } from "../log/logger.ts";
-import { decodeConfirmation, encodeRequest } from "../ncr/ncr-datagram.ts";
+import { decodeConfirmation, encodeRequests, formatRequest } from "../ncr/ncr-datagram.ts";
 import { type Due, DueNames, type Flight } from "./due-names.ts";
 import type { DdnsMessages } from "./messages.ts";
 import { nameRequest } from "./name-request.ts";
@@ -22,15 +22,12 @@ import { PaidRemovals } from "./paid-removals.ts";
 import { fqdnOf, isPublished, isSameName } from "./published-name.ts";
 import { RequestWindow } from "./request-window.ts";
 import { loadToldMark, saveToldMark, type ToldMark } from "./told-mark.ts";
-import { openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
+import { mostBytesTo, openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
 
 const pause = promisify(setImmediate);
 
 const TICK: Milliseconds = 100;
 const GATHER: Milliseconds = 20;
-/** Bytes of a datagram with several requests: what any link carries, and what the loopback does. */
-const LINK_TOGETHER = 1200;
-const LOOPBACK_TOGETHER = 32_768;
 const MARK_EVERY: Milliseconds = 10_000;
 /** Leases looked at between two chances for packets. */
 const PAGE = 1000;
@@ -57,7 +54,6 @@ export interface NameSenderParts<L extends Lease, Batch extends FamilyBatch<L>> 
 
 export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implements LeaseWatcher<L> {
   readonly #parts: NameSenderParts<L, Batch>;
-  readonly #identify: NamedFamily<L, Batch>["identify"];
   readonly #due = new DueNames<L>();
   /** Names in flight, and how often. */
   readonly #names = new Map<string, number>();
@@ -79,7 +75,6 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   constructor(parts: NameSenderParts<L, Batch>) {
     this.#parts = parts;
-    this.#identify = (lease) => parts.family.identify(lease);
     const { family, store, now } = parts;
     this.#paid = new PaidRemovals(
       family,
@@ -122,11 +117,13 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       onDatagram: (bytes) => this.#receive(bytes),
       onRefusal: (error) => this.#refused(error),
     });
-    const send = (datagram: Uint8Array) => this.#channel?.send(datagram);
-    const together = isLoopback(to.address) ? LOOPBACK_TOGETHER : LINK_TOGETHER;
+    const most = mostBytesTo(to.address);
+    const send = (requests: readonly string[]) => {
+      for (const datagram of encodeRequests(requests, most)) this.#channel?.send(datagram);
+    };
     // Another updater may be another make.
     const confirms = wasOn ? undefined : mark.confirms;
-    this.#window = new RequestWindow(send, monotonic, randomInt(FIRST_NUMBERS), confirms, together);
+    this.#window = new RequestWindow(send, monotonic, randomInt(FIRST_NUMBERS), confirms);
     this.#behind = mark.isComplete ? undefined : Math.min(mark.until, now());
     this.#marker = setInterval(() => this.#mark(), MARK_EVERY).unref();
     this.#mark();
@@ -177,7 +174,8 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   /** Whether the DNS has to be told the name of a published lease. */
   #isNews(lease: L, before: L | undefined): boolean {
-    if (before === undefined || !isPublished(before) || !isSameName(before, lease, this.#identify)) return true;
+    if (before === undefined || !isPublished(before) || !isSameName(before, lease, this.#parts.family.identify))
+      return true;
     if (lease.cltt <= before.cltt) return false;
     // Those who look for leases by the time before this renewal do not find it.
     const isSought = this.#behind !== undefined || this.#catchingUp !== undefined;
@@ -227,14 +225,15 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   #tellOf(due: Due<L>, window: RequestWindow<Flight<L>>, blocked: Set<string>): void {
     for (const removal of owedRemovals(due.lease.userContext).removals) {
-      if (due.removing.has(keyOfRemoval(removal))) continue;
+      const key = keyOfRemoval(removal);
+      if (due.removing.includes(key)) continue;
       const name = nameKey(removal.fqdn);
       if (this.#mustWait(due, name, window, blocked)) return;
-      due.removing.add(keyOfRemoval(removal));
+      due.removing = [...due.removing, key];
       this.#send(window, { due, lease: due.lease, removal, name });
     }
     const { lease, adding } = due;
-    if (!due.isAdded || (adding !== undefined && isSameName(adding, lease, this.#identify))) return;
+    if (!due.isAdded || (adding !== undefined && isSameName(adding, lease, this.#parts.family.identify))) return;
     const name = nameKey(fqdnOf(lease)!);
     if (this.#mustWait(due, name, window, blocked)) return;
     due.adding = lease;
@@ -243,7 +242,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   /** What may be sent again must not overtake: one at a time for an address and for a name. */
   #mustWait(due: Due<L>, name: string, window: RequestWindow<Flight<L>>, blocked: Set<string>): boolean {
-    const isBusy = due.adding !== undefined || due.removing.size > 0 || this.#names.has(name);
+    const isBusy = due.adding !== undefined || due.removing.length > 0 || this.#names.has(name);
     if (isBusy && window.confirms !== false) blocked.add(name);
     return blocked.has(name) || window.isFull;
   }
@@ -251,11 +250,11 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   #send(window: RequestWindow<Flight<L>>, flight: Flight<L>): void {
     this.#names.set(flight.name, (this.#names.get(flight.name) ?? 0) + 1);
     const { family, log, messages, now } = this.#parts;
-    const request = nameRequest(family, this.#rulesOf!(flight.lease), flight);
+    const request = nameRequest(family, this.#rulesOf!(flight.lease), flight, window.nextNumber);
     if (log.isEnabled(messages.DHCP_DDNS_NCR_SENT)) {
       log.log(messages.DHCP_DDNS_NCR_SENT, { change: request.change, name: request.fqdn, address: request.address });
     }
-    window.open(flight, (confirm) => encodeRequest({ ...request, confirm }, now()));
+    window.open(flight, formatRequest(request, now()));
   }
 
   #receive(bytes: Uint8Array): void {
@@ -312,10 +311,12 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     const others = this.#names.get(name)! - 1;
     if (others > 0) this.#names.set(name, others);
     else this.#names.delete(name);
-    if (removal !== undefined) due.removing.delete(keyOfRemoval(removal));
-    else {
+    if (removal !== undefined) {
+      const key = keyOfRemoval(removal);
+      due.removing = due.removing.filter((each) => each !== key);
+    } else {
       if (due.adding === lease) due.adding = undefined;
-      if (due.isAdded && isSameName(lease, due.lease, this.#identify)) due.isAdded = false;
+      if (due.isAdded && isSameName(lease, due.lease, this.#parts.family.identify)) due.isAdded = false;
     }
     this.#due.settle(due);
   }
@@ -385,10 +386,6 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       this.#parts.log.log(this.#parts.messages.DHCP_DDNS_MARK_FAILED, { error: (error as Error).message });
     }
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }
 
 /** Names are the same whatever their case (RFC 4343). */

@@ -22,11 +22,10 @@ const KEPT: Seconds = 3600;
  * @param isPaid whether a removal has been confirmed, and is owed no more
  */
 export function nameSuccession<L extends Lease, Batch extends FamilyBatch<L>>(
-  family: Pick<NamedFamily<L, Batch>, "identify">,
+  { identify }: Pick<NamedFamily<L, Batch>, "identify">,
   now: () => Seconds,
   isPaid: (lease: L, removal: OwedRemoval) => boolean,
 ): Succession<L> {
-  const identify = (lease: L) => family.identify(lease);
   return (before, after) => {
     if (before === undefined) return after;
     const { removals, isGone } = owedRemovals(before.userContext);

@@ -17,7 +17,7 @@ export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
   /** `undefined` for a lease that has no name, as one of a prefix. */
   placeOf(lease: L): Place | undefined;
   formatAddress(lease: L): string;
-  identify(lease: L): Identity;
+  readonly identify: (lease: L) => Identity;
   /** What is held where the lease was. */
   find(batch: Batch, lease: L): L | undefined;
   /** As the stores' own: leases behind `after`, from the first when it is `undefined`. */

@@ -19,18 +19,16 @@ const pauseAfter = (tries: number): Milliseconds => pauses(tries) ?? 0;
 
 interface Sent<Flight> {
   readonly flight: Flight;
-  readonly bytes: Uint8Array;
+  readonly request: string;
   tries: number;
   sentAt: Milliseconds;
 }
 
 /** @typeParam Flight what a request is about */
 export class RequestWindow<Flight> {
-  readonly #send: (datagram: Uint8Array) => void;
+  readonly #send: (requests: readonly string[]) => void;
   readonly #now: () => Milliseconds;
-  /** Bytes of the datagrams that several requests go in together. */
-  readonly #together: number;
-  #outbox: Uint8Array[] = [];
+  #outbox: string[] = [];
   /** By number, in the order of sending. */
   readonly #sent = new Map<number, Sent<Flight>>();
   #number: number;
@@ -40,18 +38,16 @@ export class RequestWindow<Flight> {
   #pausedUntil: Milliseconds = 0;
 
   /**
+   * @param send what it is given at once may go into one datagram
    * @param firstNumber a random one, so that what is meant for an earlier life is not taken for this one
    * @param confirms whether the updater was one of ours when last heard of; `undefined` when nobody knows
-   * @param together how long datagrams may be in which several requests go, bytes
    */
   constructor(
-    send: (datagram: Uint8Array) => void,
+    send: (requests: readonly string[]) => void,
     now: () => Milliseconds,
     firstNumber: number,
     confirms: boolean | undefined,
-    together: number,
   ) {
-    this.#together = together;
     this.#send = send;
     this.#now = now;
     this.#number = firstNumber;
@@ -71,37 +67,23 @@ export class RequestWindow<Flight> {
     return this.#sent.size >= (this.#confirms === false ? UNCONFIRMED_WINDOW : WINDOW);
   }
 
-  /** @param encode the request with the number by which it is to be confirmed */
-  open(flight: Flight, encode: (confirm: number) => Uint8Array): void {
-    const number = this.#number++;
-    const bytes = encode(number);
-    this.#sent.set(number, { flight, bytes, tries: 1, sentAt: this.#now() });
-    this.#outbox.push(bytes);
+  /** By which the request that is opened next is to be confirmed. */
+  get nextNumber(): number {
+    return this.#number;
   }
 
-  /** Sends what has been opened; as few datagrams as possible where the updater is one of ours. */
+  open(flight: Flight, request: string): void {
+    this.#sent.set(this.#number++, { flight, request, tries: 1, sentAt: this.#now() });
+    this.#outbox.push(request);
+  }
+
+  /** Sends what has been opened, all at once where the updater is one of ours. */
   flush(): void {
     const outbox = this.#outbox;
+    if (outbox.length === 0) return;
     this.#outbox = [];
-    if (this.#confirms !== true) {
-      for (const request of outbox) this.#send(request);
-      return;
-    }
-    let first = 0;
-    let length = 0;
-    for (const [i, request] of outbox.entries()) {
-      if (length > 0 && length + request.length > this.#together) {
-        this.#sendTogether(outbox.slice(first, i));
-        first = i;
-        length = 0;
-      }
-      length += request.length;
-    }
-    if (first < outbox.length) this.#sendTogether(outbox.slice(first));
-  }
-
-  #sendTogether(requests: readonly Uint8Array[]): void {
-    this.#send(requests.length === 1 ? requests[0]! : Buffer.concat(requests));
+    if (this.#confirms === true) this.#send(outbox);
+    else for (const request of outbox) this.#send([request]);
   }
 
   /** @returns what is done with */
@@ -154,7 +136,7 @@ export class RequestWindow<Flight> {
   #sendAgain(sent: Sent<Flight>, now: Milliseconds): void {
     sent.tries++;
     sent.sentAt = now;
-    this.#outbox.push(sent.bytes);
+    this.#outbox.push(sent.request);
   }
 
   #countAsReceived(sentBefore: Milliseconds): Flight[] {

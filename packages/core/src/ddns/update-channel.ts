@@ -21,6 +21,14 @@ export interface UpdateChannel extends Disposable {
   send(datagram: Uint8Array): void;
 }
 
+/** Of a datagram with several requests: what any link carries, or what the loopback does. */
+const MOST_BY_LINK = 1200;
+const MOST_BY_LOOPBACK = 60_000;
+
+export function mostBytesTo(address: string): number {
+  return address === "::1" || address.startsWith("127.") ? MOST_BY_LOOPBACK : MOST_BY_LINK;
+}
+
 export function openUpdateChannel(to: UpdaterAddress, events: ChannelEvents): UpdateChannel {
   return new ConnectedSocket(to, events);
 }

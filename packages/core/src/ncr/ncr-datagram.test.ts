@@ -12,6 +12,8 @@ import {
   decodeRequest,
   encodeConfirmations,
   encodeRequest,
+  encodeRequests,
+  formatRequest,
   splitRequests,
 } from "./ncr-datagram.ts";
 
@@ -55,6 +57,12 @@ describe("requests", () => {
 
   test("Kea 3's, which lack the time of expiry, are read alike", () => {
     expect(decodeRequest(frame(KEA_3))).toEqual(decodeRequest(frame(KEA_2_6)));
+  });
+
+  test("are JSON as JSON.stringify would write it, whatever the name", () => {
+    const text = formatRequest({ ...request, fqdn: '\\"h\\\\.example.', confirm: 7 }, NOW);
+    expect(JSON.stringify(JSON.parse(text))).toBe(text);
+    expect(JSON.parse(text)).toMatchObject({ fqdn: '\\"h\\\\.example.', confirm: 7 });
   });
 
   test("the key that asks for a confirmation comes last", () => {
@@ -165,6 +173,18 @@ describe("several requests in one datagram", () => {
       [one, empty, one].map(formatBytes),
     );
     expect(splitRequests(one).map(formatBytes)).toEqual([formatBytes(one)]);
+  });
+
+  test("are as many as fit, and one at least", () => {
+    const text = formatRequest({ ...request, fqdn: "hôte.example." }, NOW);
+    const { length } = frame(text);
+    const sizes = (most: number) => encodeRequests([text, text, text], most).map((datagram) => datagram.length);
+    expect(sizes(2 * length)).toEqual([2 * length, length]);
+    expect(sizes(2 * length - 1)).toEqual([length, length, length]);
+    expect(sizes(1)).toEqual([length, length, length]);
+    const [together] = encodeRequests([text, KEA_2_6], 10 * length);
+    expect(splitRequests(together!).map(formatBytes)).toEqual([text, KEA_2_6].map((each) => formatBytes(frame(each))));
+    expect(encodeRequests([], 1)).toEqual([]);
   });
 
   test.each([

@@ -11,12 +11,17 @@ const MAX_NAME = 255;
 /** No honest name has more pointers than a name can have labels; keeps the work for one option small. */
 const MAX_HOPS = 127;
 
+const SPACE = 0x20;
+const DOT = 0x2e;
+const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
+
 /** RFC 1035 §5.1: bytes in a label that are no plain text are written `\DDD`, dots and backslashes with a backslash. */
 function formatLabel(label: Uint8Array): string {
   let text = "";
   for (const byte of label) {
-    if (byte === 0x2e || byte === 0x5c) text += `\\${String.fromCharCode(byte)}`;
-    else if (byte > 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+    if (byte === DOT || byte === BACKSLASH) text += `\\${String.fromCharCode(byte)}`;
+    else if (byte > SPACE && byte < DELETE) text += String.fromCharCode(byte);
     else text += `\\${String(byte).padStart(3, "0")}`;
   }
   return text;
@@ -87,6 +92,50 @@ export function readLabels(reader: Reader): Uint8Array[] {
 export function writeLabels(labels: readonly Uint8Array[], writer: Writer): void {
   for (const label of labels) writer.u8(label.length).bytes(label);
   writer.u8(0);
+}
+
+/**
+ * Writes the name that `text` is at `at`, where there must be room for 255 bytes.
+ * @returns where it ends
+ * @throws {TextError} as `parseLabels` does
+ */
+export function putName(text: string, bytes: Uint8Array, at: number): number {
+  return putPlainName(text, bytes, at) ?? putLabels(parseLabels(text), bytes, at);
+}
+
+/** Of printable ASCII without a backslash, which almost every name is; `undefined` for another, or one with a fault. */
+function putPlainName(text: string, bytes: Uint8Array, at: number): number | undefined {
+  if (text === "" || text.length > MAX_NAME - 2) return undefined;
+  let lengthAt = at;
+  let end = at + 1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== DOT) {
+      if (code <= SPACE || code >= DELETE || code === BACKSLASH) return undefined;
+      bytes[end++] = code;
+      continue;
+    }
+    const length = end - lengthAt - 1;
+    if (length === 0 || length > MAX_LABEL) return undefined;
+    bytes[lengthAt] = length;
+    lengthAt = end++;
+  }
+  const length = end - lengthAt - 1;
+  if (length > MAX_LABEL) return undefined;
+  bytes[lengthAt] = length;
+  if (length > 0) bytes[end++] = 0;
+  return end;
+}
+
+function putLabels(labels: readonly Uint8Array[], bytes: Uint8Array, at: number): number {
+  let end = at;
+  for (const label of labels) {
+    bytes[end] = label.length;
+    bytes.set(label, end + 1);
+    end += 1 + label.length;
+  }
+  bytes[end++] = 0;
+  return end;
 }
 
 /** A name as text in RFC 1035 §5.1 form, ending in a dot. */

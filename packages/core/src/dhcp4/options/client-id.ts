@@ -26,8 +26,9 @@ export const clientIdentifier: OptionType<Uint8Array> = {
 
 /** Takes a client identifier apart if it is of RFC 4361's kind; `undefined` for all others, which are opaque. */
 export function decodeIaidAndDuid(clientId: Uint8Array): IaidAndDuid | undefined {
+  if (clientId[0] !== IAID_AND_DUID) return undefined;
   const duid = clientId.subarray(5);
-  if (clientId[0] !== IAID_AND_DUID || duid.length < MIN_DUID || duid.length > MAX_DUID) return undefined;
+  if (duid.length < MIN_DUID || duid.length > MAX_DUID) return undefined;
   const view = new DataView(clientId.buffer, clientId.byteOffset, clientId.byteLength);
   return { iaid: view.getUint32(1), duid };
 }
