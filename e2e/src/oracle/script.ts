@@ -15,7 +15,7 @@ export interface Step {
  * answered; and how long a second answer may lag.
  */
 const PATIENCE = 3000;
-const SILENCE = 300;
+const SILENCE = 500;
 const AFTERTHOUGHT = 100;
 const LAG = 15;
 

@@ -18,7 +18,7 @@ function keepTranscripts(name: string, run: Run): void {
   writeFileSync(join(folder, `${name}.log`), run.log);
 }
 
-/** Scenes that are played at a time, since they wait more than they work; where a clock tells silence, one. */
+/** Scenes that are played at a time, since they wait more than they work. */
 const LANES = 3;
 /** Milliseconds that a scene may take, its wait for those before it included. */
 const PATIENCE = 600_000;
@@ -36,7 +36,7 @@ export function testScenes<S extends Speech>(
   const kea = `kea-dhcp${stage.family}`;
 
   describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server`, () => {
-    const lanes = Array.from({ length: stage.ping === undefined ? 1 : LANES }, () => Promise.resolve());
+    const lanes = Array.from({ length: LANES }, () => Promise.resolve());
     let turn = 0;
 
     /** Once what came before in the lane is over. */
