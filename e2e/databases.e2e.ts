@@ -56,8 +56,11 @@ describe.each(Object.entries(databaseServers))("%s", (kind, startServer) => {
           const host = hosts.get(number) ?? lab.host(`server${number}`);
           if (!hosts.has(number)) host.attach(lan, "eth0", `10.0.0.${number}/16`);
           hosts.set(number, host);
-          const config = { ...CONFIG, "lease-database": databases.settings(`leases${count}`) };
-          return Server.start(subject, host, config, { folder: join(lab.folder, `${subject}${number}`) });
+          const name = `leases${count}`;
+          const kea = databases.keaSettings(name);
+          const { settings, under } = subject === "kea" ? kea : { settings: databases.settings(name), under: [] };
+          const folder = join(lab.folder, `${subject}${number}`);
+          return Server.start(subject, host, { ...CONFIG, "lease-database": settings }, { folder, under });
         },
       });
     }
@@ -87,10 +90,11 @@ describe.each(Object.entries(databaseServers))("%s", (kind, startServer) => {
         }));
     });
 
-    describe.skipIf(kind !== "PostgreSQL" || findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {
+    describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {
       test.each([
-        ["Kea's own schema", keaSchema],
-        ["ours", undefined],
+        // Kea's script for MySQL is one for the program mysql, with commands of that.
+        ...(kind === "PostgreSQL" ? [["Kea's own schema", keaSchema] as const] : []),
+        ["ours", undefined] as const,
       ])("on %s, Kea goes on with our leases and we with Kea's", (_, schema) =>
         stage(schema, async ({ clients, start }) => {
           using probe = await Probe.open(clients, "eth0");
@@ -110,7 +114,9 @@ describe.each(Object.entries(databaseServers))("%s", (kind, startServer) => {
             await server.program.stop();
           }
           expect(new Set((await held()).keys())).toEqual(new Set(given.slice(1)));
-          expect(await rows("SELECT state, leases FROM lease4_stat")).toEqual([{ state: "0", leases: "3" }]);
+          const [counted, ...others] = await rows("SELECT state, leases FROM lease4_stat");
+          expect([counted?.["state"], counted?.["leases"]].map(Number)).toEqual([0, 3]);
+          expect(others).toEqual([]);
         }),
       );
     });
