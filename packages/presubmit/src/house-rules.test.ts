@@ -34,6 +34,8 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
       [imports("packages/core/src/daemon/a.ts", "@kotare/dhcp4d/main")],
       [imports("apps/dhcp4d/src/a.ts", "@kotare/d2d/main")],
       [imports("apps/dhcp4d/src/a.ts", "../../d2d/src/main.ts")],
+      [imports("deploy/src/a.ts", "@kotare/netio/file")],
+      [imports("deploy/src/a.ts", "../../apps/d2d/src/main.ts")],
       [["packages/core/src/ip/a.ts", 'const late = await import("../wire/reader.ts");\n']],
       [["packages/core/src/ip/a.ts", 'export { Reader } from "../wire/reader.ts";\n']],
       [["packages/core/src/ip/a.ts", 'import {\n  Reader,\n} from "../wire/reader.ts";\n']],

@@ -39,6 +39,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dhcp6d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  deploy: ["core"],
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
@@ -80,10 +81,10 @@ function check(file: SourceFile, { target, line }: Import): Fault[] {
   return fault(`${here} must not import ${there}: imports go down only`);
 }
 
-/** `packages/core/src/…` → `core`, `apps/dhcp4d/…` → `dhcp4d`, `e2e/…` → `e2e`. */
+/** `packages/core/src/…` → `core`, `apps/dhcp4d/…` → `dhcp4d`, `e2e/…` → `e2e`, `deploy/…` → `deploy`. */
 function packageOf(path: string): string | undefined {
   const [top, name] = path.split("/");
-  return top === "e2e" ? "e2e" : top === "packages" || top === "apps" ? name : undefined;
+  return top === "e2e" || top === "deploy" ? top : top === "packages" || top === "apps" ? name : undefined;
 }
 
 function layerOf(path: string): string | undefined {

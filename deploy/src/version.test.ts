@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { VERSION } from "@kotare/core/daemon/version";
+import { expect, test } from "vitest";
+
+test.each([
+  ["package.json", /"version": "(.*)"/],
+  ["deploy/debian/changelog", /^kotare \((.*)\)/],
+  ["deploy/rpm/kotare.spec", /^Version: (.*)$/m],
+])("%s has the version that the daemons say", (file, version) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+  expect(version.exec(text)?.[1]).toBe(VERSION);
+});
