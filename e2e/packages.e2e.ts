@@ -1,6 +1,7 @@
 /** Packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { VERSION } from "@kotare/core/daemon/version";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "./src/clients/client.ts";
 import { drivers } from "./src/clients/drivers.ts";
@@ -10,6 +11,8 @@ import { readRows } from "./src/subject/lease-file.ts";
 import { top } from "./src/top.ts";
 
 const DAEMONS = readdirSync(join(top, "apps"));
+/** Debian takes it for newer. */
+const NEXT = `${VERSION}+1`;
 const CONFIG = {
   Dhcp4: {
     "interfaces-config": { interfaces: ["eth0"] },
@@ -113,14 +116,14 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       const contents = join(system.root, "build/next");
       system.run("dpkg-deb", "--raw-extract", `/build/${name}`, "/build/next");
       const control = join(contents, "DEBIAN/control");
-      writeFileSync(control, readFileSync(control, "utf8").replaceAll("0.1.0", "0.1.1"));
+      writeFileSync(control, readFileSync(control, "utf8").replaceAll(VERSION, NEXT));
       const config = join(contents, "etc/kotare/dhcp4d.conf");
       if (existsSync(config)) appendFileSync(config, "// a new default\n");
       system.run("dpkg-deb", "--build", "/build/next", `/build/new-${name}`);
       rmSync(contents, { recursive: true });
     }
     system.run("sh", "-c", "dpkg -i --force-confold /build/new-*.deb");
-    expect(system.run("dpkg-query", "--show", "kotare-dhcp4d")).toBe("kotare-dhcp4d\t0.1.1\n");
+    expect(system.run("dpkg-query", "--show", "kotare-dhcp4d")).toBe(`kotare-dhcp4d\t${NEXT}\n`);
     expect(readFileSync(file, "utf8")).toBe(mine);
 
     const names = packages.map((name) => name.split("_")[0]!);
