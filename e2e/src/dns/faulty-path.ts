@@ -4,7 +4,7 @@
  */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { connect, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import type { DnsServerAddress } from "./updater.ts";
 
 /** What arrives in place of one datagram, in order; nothing for one that is lost. */
@@ -18,9 +18,10 @@ export class FaultyPath implements Disposable {
 
   readonly #tcp: Server;
 
-  private constructor(front: Socket, server: DnsServerAddress, spoil: Spoil) {
+  private constructor(front: Socket, tcp: Server, server: DnsServerAddress, spoil: Spoil) {
     this.#front = front;
-    this.#tcp = createServer((client) => {
+    this.#tcp = tcp;
+    tcp.on("connection", (client) => {
       const upstream = connect(server.port, server.address);
       client.pipe(upstream).pipe(client);
       for (const socket of [client, upstream]) {
@@ -30,7 +31,6 @@ export class FaultyPath implements Disposable {
         });
       }
     });
-    this.#tcp.listen(front.address().port, "127.0.0.1");
     front.on("message", (datagram, client) => {
       let back = this.#back.get(client.port);
       if (back === undefined) {
@@ -45,10 +45,13 @@ export class FaultyPath implements Disposable {
   }
 
   static async open(server: DnsServerAddress, spoil: Spoil): Promise<FaultyPath> {
-    const front = createSocket("udp4");
-    front.bind(0, "127.0.0.1");
-    await once(front, "listening");
-    return new FaultyPath(front, server, spoil);
+    for (;;) {
+      const tcp = createServer().listen(0, "127.0.0.1");
+      await once(tcp, "listening");
+      const front = await bindTo((tcp.address() as AddressInfo).port);
+      if (front !== undefined) return new FaultyPath(front, tcp, server, spoil);
+      tcp.close();
+    }
   }
 
   get port(): number {
@@ -59,5 +62,18 @@ export class FaultyPath implements Disposable {
     this.#front.close();
     this.#tcp.close();
     for (const socket of this.#back.values()) socket.close();
+  }
+}
+
+/** @returns `undefined` when somebody has that port */
+async function bindTo(port: number): Promise<Socket | undefined> {
+  const socket = createSocket("udp4");
+  socket.bind(port, "127.0.0.1");
+  try {
+    await once(socket, "listening");
+    return socket;
+  } catch {
+    socket.close();
+    return undefined;
   }
 }

@@ -40,7 +40,9 @@ export class Lab implements AsyncDisposable {
 
   network(): Network {
     const bridge = `lab${this.id}n${this.#bridges.length}`;
-    ip("link", "add", bridge, "up", "type", "bridge");
+    // Without an address of its own it has the lowest of its links', and hosts' ARP entries go stale with each new link.
+    const mac = [this.id >> 8, this.id & 0xff, this.#bridges.length].map((byte) => byte.toString(16)).join(":");
+    ip("link", "add", bridge, "address", `02:00:ff:${mac}`, "up", "type", "bridge");
     this.#bridges.push(bridge);
     return { bridge };
   }
