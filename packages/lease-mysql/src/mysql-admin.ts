@@ -2,9 +2,9 @@
 
 import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { connect, type Rows } from "./connection.ts";
-import { ADDITIONS, checkVersion, SCHEMA } from "./schema.ts";
+import { ADDITIONS, checkVersion, SCHEMA, UPGRADE } from "./schema.ts";
 import { optionsOf, readVersion } from "./session.ts";
 
 /** On the first of the hosts: what is made there is made for all. */
@@ -50,15 +50,15 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     },
     async upgrade() {
       checkVersion(await version());
-      await connection.run(ADDITIONS);
+      await connection.run(UPGRADE);
     },
     async check() {
       checkVersion(await version());
       const faults: string[] = [];
-      for (const { name, columns } of [lease4Table, lease6Table]) {
+      for (const { name, columns, claims } of [lease4Table, lease6Table]) {
         const wanted = columns.map((column) => column.name);
         faults.push(...(await missingColumns(name, wanted)));
-        faults.push(...(await missingColumns(`kotare_claims_${name}`, ["client", "scope", "place"])));
+        faults.push(...(await missingColumns(claims, CLAIM_COLUMNS)));
       }
       if (faults.length > 0) return faults;
       for (const [table, type] of [

@@ -2,13 +2,14 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/daemon/database-session";
 import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
-import { INFINITE_LIFETIME, type Lease } from "@kotare/core/leases/lease";
+import { INFINITE_LIFETIME, type Lease, LeaseState } from "@kotare/core/leases/lease";
 import type { LeaseTally } from "@kotare/core/leases/lease-store";
 import type {
   Change,
   Claim,
   LeaseDatabase,
   Loaded,
+  NewClaim,
   Search,
   SearchResult,
   Wanted,
@@ -43,14 +44,12 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   readonly #session: Reconnecting<Session<Connection>>;
   readonly #select: string;
   readonly #seen: readonly SqlColumn<L>[];
-  readonly #claims: string;
 
   constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>) {
     this.#family = family;
     this.#session = session;
     this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");
     this.#seen = family.table.columns.filter(({ isSeen }) => isSeen);
-    this.#claims = `kotare_claims_${family.table.name}`;
   }
 
   async load({ keys, names, searches, crossings }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
@@ -59,7 +58,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const clients = inList([...names].map((name) => literal("bytes", bytesOf(name))));
     const places = inList([...keys].map((each) => literal(key.kind, addressOf(each))));
     const statements = [
-      `SELECT client, scope, place FROM ${this.#claims} WHERE client IN ${clients}`,
+      `SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`,
       `SELECT ${this.#select} FROM ${table.name} WHERE address IN ${places}`,
     ];
     for (const [prefix, column] of table.nameColumns) {
@@ -80,7 +79,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     });
     return {
       leases: results.slice(1, leaseStatements).flatMap((rows) => this.#read(rows)),
-      claims: results[0]!.map(readClaim),
+      claims: new Map(results[0]!.map(([client, stamp]) => [nameOf(client as Uint8Array), Number(stamp)])),
       crossed: results.slice(leaseStatements, searchesFrom).flatMap((rows) => this.#read(rows)),
       searches: found,
     };
@@ -140,7 +139,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
 
   async #commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
     const { table } = this.#family;
-    const { name } = table;
+    const { name, claims } = table;
     const key = table.columns[0]!;
     const addressIn = ({ before, after }: Change<L>) => literal(key.kind, key.get((before ?? after)!));
     // In one order on all servers, so that they wait for each other and not for ever.
@@ -152,20 +151,18 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
     const seen = this.#seen.map((column) => `seen_${column.name}`);
     const isAsSeen = this.#seen.map(compareColumn).join(" AND ");
-    if (deleted.length > 0) {
-      const rows = deleted.map(({ before }) => [
-        literal(key.kind, key.get(before!)),
-        ...this.#values(this.#seen, before!),
-      ]);
-      statements.push(
-        `DELETE l FROM ${name} AS l JOIN ${rowsOf([key.name, ...seen], rows)} ON l.address = v.address WHERE ${isAsSeen}`,
-      );
-    }
+    const asSeen = (of: readonly Change<L>[]) => {
+      const rows = of.map(({ before }) => [literal(key.kind, key.get(before!)), ...this.#values(this.#seen, before!)]);
+      return `FROM ${name} AS l JOIN ${rowsOf([key.name, ...seen], rows)} ON l.address = v.address WHERE ${isAsSeen}`;
+    };
+    const ended = made.filter(isEnd);
+    if (ended.length > 0) statements.push(`SELECT l.address ${asSeen(ended)} FOR UPDATE`);
+    if (deleted.length > 0) statements.push(`DELETE l ${asSeen(deleted)}`);
     const columns = table.columns.map((column) => column.name);
-    const puts = [...columns, "claimant", "claim_scope", "claim_place", "replaces"];
+    const puts = [...columns, "claimant", "claim_stamp", "replaces"];
     // Whoever could not claim, or not give up what it has, is given nothing.
     const mayBePut = `(v.claimant IS NULL OR c.client IS NOT NULL) AND r.address IS NULL`;
-    const joins = `LEFT JOIN ${this.#claims} AS c ON c.client = v.claimant AND c.scope = v.claim_scope AND c.place = v.claim_place
+    const joins = `LEFT JOIN ${claims} AS c ON c.client = v.claimant AND c.stamp = v.claim_stamp
       LEFT JOIN ${name} AS r ON r.address = v.replaces`;
     if (inserted.length > 0) {
       const rows = inserted.map((change) => this.#put(change));
@@ -183,12 +180,17 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       );
     }
     statements.push(`SELECT ${this.#select} FROM ${name} WHERE address IN ${inList(made.map(addressIn))}`, "COMMIT");
-    const [rows] = await this.#session.connection.writing.run(statements);
+    const results = await this.#session.connection.writing.run(statements);
+    const endedHere = new Set(
+      ended.length === 0 ? [] : results[0]!.map(([each]) => literal(key.kind, readValue(key.kind, each))),
+    );
     // What stands there now tells what has been done: whose it is, and until when.
-    const standing = new Map(this.#read(rows!).map((lease) => [this.#family.keyOf(lease), lease]));
-    const isDone = ({ before, after }: Change<L>) => {
+    const standing = new Map(this.#read(results.at(-1)!).map((lease) => [this.#family.keyOf(lease), lease]));
+    const isDone = (change: Change<L>) => {
+      if (isEnd(change)) return endedHere.has(addressIn(change));
+      const { before, after } = change;
       const lease = standing.get(this.#family.keyOf((before ?? after)!));
-      if (lease === undefined || after === undefined) return lease === after;
+      if (lease === undefined || after === undefined) return false;
       return this.#values(this.#seen, lease).join() === this.#values(this.#seen, after).join();
     };
     return new Set(ordered.filter(([, change]) => !isDone(change)).map(([index]) => index));
@@ -196,35 +198,34 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
 
   /** A claim stands where nobody has claimed anything since it was looked at. */
   #claimStatements(changes: readonly Change<L>[]): string[] {
-    const claim = ({ name, scope, place }: Claim) => [
-      literal("bytes", bytesOf(name)),
-      literal("bytes", Buffer.from(scope)),
-      literal("bytes", Buffer.from(place)),
-    ];
-    const given = changes.flatMap(({ claim: each }) => each ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const given0 = given.filter(({ seen }) => seen === undefined).map(claim);
+    const { claims } = this.#family.table;
+    const claim = ({ name, place }: Claim) => [literal("bytes", bytesOf(name)), literal("bytes", Buffer.from(place))];
+    const newClaim = (each: NewClaim) => [...claim(each), literal("number", each.stamp)];
+    const given = sortByName(new Set(changes.flatMap(({ claim: each }) => each ?? [])));
+    const first = given.filter(({ seen }) => seen === undefined).map(newClaim);
     const moved = given
       .filter(({ seen }) => seen !== undefined)
-      .map((each) => [...claim(each), literal("bytes", Buffer.from(each.seen!))]);
-    const unclaimed = changes.flatMap((change) => change.unclaimed ?? []).map(claim);
-    const names = ["client", "scope", "place"];
-    const same = "c.client = v.client AND c.scope = v.scope";
+      .map((each) => [...newClaim(each), literal("number", each.seen!)]);
+    const unclaimed = sortByName(changes.flatMap((change) => change.unclaimed ?? [])).map(claim);
     return [
-      ...(given0.length === 0
+      ...(first.length === 0
         ? []
         : [
-            `INSERT INTO ${this.#claims} (client, scope, place) VALUES ${given0.map((row) => `(${row.join(", ")})`).join(", ")}
-            ON DUPLICATE KEY UPDATE place = ${this.#claims}.place`,
+            `INSERT INTO ${claims} (client, place, stamp) VALUES ${first.map((row) => `(${row.join(", ")})`).join(", ")}
+            ON DUPLICATE KEY UPDATE stamp = ${claims}.stamp`,
           ]),
       ...(moved.length === 0
         ? []
         : [
-            `UPDATE ${this.#claims} AS c JOIN ${rowsOf([...names, "seen"], moved)} ON ${same}
-            SET c.place = v.place WHERE c.place = v.seen`,
+            `UPDATE ${claims} AS c JOIN ${rowsOf(["client", "place", "stamp", "seen"], moved)} ON c.client = v.client
+            SET c.place = v.place, c.stamp = v.stamp WHERE c.stamp = v.seen`,
           ]),
       ...(unclaimed.length === 0
         ? []
-        : [`DELETE c FROM ${this.#claims} AS c JOIN ${rowsOf(names, unclaimed)} ON ${same} AND c.place = v.place`]),
+        : [
+            `DELETE c FROM ${claims} AS c JOIN ${rowsOf(["client", "place"], unclaimed)}
+            ON c.client = v.client AND c.place = v.place`,
+          ]),
     ];
   }
 
@@ -234,8 +235,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return [
       ...this.#values(columns, after!),
       claim === undefined ? "NULL" : literal("bytes", bytesOf(claim.name)),
-      claim === undefined ? "NULL" : literal("bytes", Buffer.from(claim.scope)),
-      claim === undefined ? "NULL" : literal("bytes", Buffer.from(claim.place)),
+      literal("number", claim?.stamp ?? null),
       replaces === undefined ? "NULL" : literal(key.kind, key.get(replaces)),
     ];
   }
@@ -276,6 +276,11 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   }
 }
 
+/** Whether it ends what was held: others may do just the same, and only one of them is to say that it has. */
+function isEnd<L extends Lease>({ before, after }: Change<L>): boolean {
+  return before !== undefined && (after === undefined || after.state === LeaseState.reclaimed);
+}
+
 function isOver(now: Seconds): string {
   return `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= ${literal("time", now)}`;
 }
@@ -289,8 +294,12 @@ function bytesOf(name: string): Uint8Array {
   return Buffer.from(name, "latin1");
 }
 
-function readClaim(row: readonly unknown[]): Claim {
-  return { name: Buffer.from(row[0] as Uint8Array).toString("latin1"), scope: String(row[1]), place: String(row[2]) };
+function nameOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}
+
+function sortByName<C extends Claim>(claims: Iterable<C>): C[] {
+  return [...claims].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export function isNotIn(values: readonly string[], address = "address"): string {

@@ -3,6 +3,7 @@
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
+import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { ROUTINES } from "./routines.ts";
 
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
@@ -102,12 +103,17 @@ export const SCHEMA: readonly string[] = [
 ];
 
 /** Our own tables, beside Kea's; in a database of either making. */
-export const ADDITIONS: readonly string[] = ["lease4", "lease6"].map(
-  (table) => `CREATE TABLE IF NOT EXISTS kotare_claims_${table} (
-    client VARBINARY(260) NOT NULL, scope VARBINARY(64) NOT NULL, place VARBINARY(64) NOT NULL,
-    PRIMARY KEY (client, scope)
+export const ADDITIONS: readonly string[] = [lease4Table, lease6Table].map(
+  ({ claims }) => `CREATE TABLE IF NOT EXISTS ${claims} (
+    client VARBINARY(260) PRIMARY KEY NOT NULL, place VARBINARY(64) NOT NULL, stamp BIGINT NOT NULL
   ) ENGINE = InnoDB`,
 );
+
+/** Brings what an earlier version of ours has made up to date. */
+export const UPGRADE: readonly string[] = [
+  ...ADDITIONS,
+  ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name}`),
+];
 
 /** @throws Error in words unless we know it */
 export function checkVersion(found: string | undefined): void {

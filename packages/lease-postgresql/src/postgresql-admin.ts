@@ -2,11 +2,10 @@
 
 import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import { lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { Client, DatabaseError } from "pg";
-import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE } from "./schema.ts";
+import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
 import { configOf } from "./session.ts";
-import { claimTableOf } from "./statements.ts";
 
 /** On the first of the hosts: what is made there is made for all. */
 export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
@@ -56,7 +55,7 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     },
     async upgrade() {
       checkVersion(await version());
-      await client.query(ADDITIONS);
+      await client.query(UPGRADE);
     },
     async check() {
       checkVersion(await version());
@@ -68,7 +67,7 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
             table.columns.map(({ name }) => name),
           )),
         );
-        faults.push(...(await missingColumns(claimTableOf(table), ["client", "scope", "place", "seen"])));
+        faults.push(...(await missingColumns(table.claims, CLAIM_COLUMNS)));
       }
       if (faults.length > 0) return faults;
       for (const [table, type] of [

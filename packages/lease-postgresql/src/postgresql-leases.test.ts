@@ -3,6 +3,7 @@ import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { type DatabaseSettings, databaseSettings } from "@kotare/core/daemon/database-settings";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
+import { describeSharedStores } from "@kotare/core/leases/shared/shared-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
 import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/test-families";
@@ -46,20 +47,19 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
     return new SharedStore6(await openPostgresql6(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
   }
 
-  describeLeaseStore("PostgreSQL", family4, async () => {
+  const on4 = async () => {
     const name = await createDatabase();
-    return {
-      now: NOW,
-      open: () => open4(name),
-      dispose: () => Promise.resolve(),
-    };
-  });
-
+    return { now: NOW, open: () => open4(name), dispose: () => Promise.resolve() };
+  };
+  const on6 = async () => {
+    const name = await createDatabase();
+    return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
+  };
+  describeLeaseStore("PostgreSQL", family4, on4);
+  describeSharedStores("PostgreSQL", family4, on4);
   for (const family of [family6Addresses, family6Prefixes]) {
-    describeLeaseStore("PostgreSQL", family, async () => {
-      const name = await createDatabase();
-      return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
-    });
+    describeLeaseStore("PostgreSQL", family, on6);
+    describeSharedStores("PostgreSQL", family, on6);
   }
 
   it("a commit whose connection is cut has failed, and can be made by the next one", async () => {

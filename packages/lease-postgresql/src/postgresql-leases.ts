@@ -9,6 +9,7 @@ import type {
   Claim,
   LeaseDatabase,
   Loaded,
+  NewClaim,
   Search,
   SearchResult,
   Wanted,
@@ -79,7 +80,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     });
     return {
       leases: this.#read(results[1]!),
-      claims: results[0]!.map(readClaim),
+      claims: new Map(results[0]!.map(([client, stamp]) => [nameOf(client as Uint8Array), Number(stamp)])),
       crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
       searches: found,
     };
@@ -133,8 +134,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     // In one order on all servers, so that they wait for each other and not for ever.
     const ordered = [...changes.entries()].sort(([, a], [, b]) => compare(addressIn(key, a), addressIn(key, b)));
     const made = ordered.map(([, change]) => change);
-    const claims = made.flatMap(({ claim }) => claim ?? []);
-    const unclaimed = made.flatMap((change) => change.unclaimed ?? []);
+    const claims = sortByName(new Set(made.flatMap(({ claim }) => claim ?? [])));
+    const firstClaims = claims.filter(({ seen }) => seen === undefined);
+    const movedClaims = claims.filter(({ seen }) => seen !== undefined);
+    const unclaimed = sortByName(made.flatMap((change) => change.unclaimed ?? []));
     const inserted = made.filter(({ before }) => before === undefined);
     const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
     const deleted = made.filter(({ after }) => after === undefined);
@@ -154,19 +157,16 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
         of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.name))),
       ),
       formatArray(
-        "text",
-        of.map(({ claim }) => claim?.scope ?? null),
-      ),
-      formatArray(
         key.kind,
         of.map(({ replaces }) => (replaces === undefined ? null : key.get(replaces))),
       ),
     ];
     const values = [
-      ...claimColumns(claims),
+      ...newClaimColumns(firstClaims),
+      ...newClaimColumns(movedClaims),
       formatArray(
-        "text",
-        claims.map((claim) => claim.seen ?? null),
+        "number",
+        movedClaims.map(({ seen }) => seen!),
       ),
       ...claimColumns(unclaimed),
       ...befores(deleted, [key]),
@@ -230,8 +230,8 @@ function bytesOf(name: string): Uint8Array {
   return Buffer.from(name, "latin1");
 }
 
-function readClaim(row: readonly unknown[]): Claim {
-  return { name: Buffer.from(row[0] as Uint8Array).toString("latin1"), scope: String(row[1]), place: String(row[2]) };
+function nameOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
 }
 
 function claimColumns(claims: readonly Claim[]): string[] {
@@ -242,11 +242,17 @@ function claimColumns(claims: readonly Claim[]): string[] {
     ),
     formatArray(
       "text",
-      claims.map(({ scope }) => scope),
-    ),
-    formatArray(
-      "text",
       claims.map(({ place }) => place),
+    ),
+  ];
+}
+
+function newClaimColumns(claims: readonly NewClaim[]): string[] {
+  return [
+    ...claimColumns(claims),
+    formatArray(
+      "number",
+      claims.map(({ stamp }) => stamp),
     ),
   ];
 }
@@ -257,6 +263,10 @@ function columnsOf<L>(columns: readonly SqlColumn<L>[], leases: readonly L[]): s
 
 function addressIn<L>(key: SqlColumn<L>, { before, after }: Change<L>): SqlValue {
   return key.get((before ?? after)!);
+}
+
+function sortByName<C extends Claim>(claims: Iterable<C>): C[] {
+  return [...claims].sort((a, b) => compare(a.name, b.name));
 }
 
 /** An address as the database gives it back. */

@@ -3,6 +3,8 @@
  * by the statement and not by the row.
  */
 
+import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+
 /** What Kea 2.6 makes. */
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
 
@@ -225,10 +227,12 @@ export function checkVersion(found: string | undefined): void {
 }
 
 /** Our own tables, beside Kea's; in a database of either making. */
-export const ADDITIONS: string = ["lease4", "lease6"]
+export const ADDITIONS: string = [lease4Table, lease6Table]
   .map(
-    (table) => `CREATE TABLE IF NOT EXISTS kotare_claims_${table} (
-  client BYTEA NOT NULL, scope TEXT NOT NULL, place TEXT NOT NULL, seen TEXT, PRIMARY KEY (client, scope)
-);`,
+    ({ claims }) =>
+      `CREATE TABLE IF NOT EXISTS ${claims} (client BYTEA PRIMARY KEY NOT NULL, place TEXT NOT NULL, stamp INT8 NOT NULL);`,
   )
   .join("\n");
+
+/** Brings what an earlier version of ours has made up to date. */
+export const UPGRADE: string = [ADDITIONS, ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name};`)].join("\n");

@@ -14,14 +14,17 @@ interface Input {
   readonly kind: SqlKind;
 }
 
-const CLAIM: readonly Input[] = [
-  { name: "claimant", kind: "bytes" },
-  { name: "claim_scope", kind: "text" },
-];
+const CLIENT: Input = { name: "client", kind: "bytes" };
+const PLACE: Input = { name: "place", kind: "text" };
+const STAMP: Input = { name: "stamp", kind: "number" };
+const SEEN: Input = { name: "seen", kind: "number" };
 
 /** Beside the columns of a lease that is put. */
 function putInputs<L>({ columns }: SqlTable<L>): readonly Input[] {
-  return [...CLAIM, { name: "replaces", kind: columns[0]!.kind }];
+  return [
+    { name: "claimant", kind: "bytes" },
+    { name: "replaces", kind: columns[0]!.kind },
+  ];
 }
 
 /** Numbers the parameters of a statement. */
@@ -45,7 +48,7 @@ export interface Statements {
   /** Parameters: names. */
   readonly loadClaims: string;
   /**
-   * Parameters: claims with what was seen; what is claimed no more; then for what is deleted, inserted and updated the
+   * Parameters: claims of clients that had none; claims with the stamps that were seen; what is claimed no more; then for what is deleted, inserted and updated the
    * columns, as `inputsOf` has them, and what a put depends on. Returns the addresses where it was done.
    */
   readonly commit: string;
@@ -73,7 +76,7 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const key = columns[0]!;
   const select = columns.map((column) => selectColumn(column)).join(", ");
   const names = columns.map(({ name }) => name).join(", ");
-  const claims = claimTableOf(table);
+  const { claims } = table;
   const isOver = `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= to_timestamp`;
 
   const types = columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
@@ -91,22 +94,22 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const commit = new Parameters();
   const seenInputs = seen.map(({ name, kind }) => ({ name: `seen_${name}`, kind }));
   const isAsSeen = `l.address = v.address AND ${seen.map(compareColumn).join(" AND ")}`;
-  const mayBePut = `(v.claimant IS NULL OR EXISTS (SELECT FROM claimed AS c WHERE c.client = v.claimant AND c.scope = v.claim_scope))
-    AND (v.replaces IS NULL OR EXISTS (SELECT FROM deleted AS d WHERE d.address = v.replaces))`;
+  // Each is hashed once: so the claims are made first, and then what is removed is.
+  const mayBePut = `(v.claimant IS NULL OR v.claimant IN (SELECT client FROM claimed UNION ALL SELECT client FROM moved))
+    AND (v.replaces IS NULL OR v.replaces IN (SELECT address FROM deleted))`;
   const puts = putInputs(table);
   const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
-  const claimInputs: readonly Input[] = [...CLAIM, { name: "place", kind: "text" }];
   return {
     load: loads.join(" UNION ALL "),
-    loadClaims: `SELECT client, scope, place FROM ${claims} WHERE client = ANY($1::bytea[])`,
+    loadClaims: `SELECT client, stamp FROM ${claims} WHERE client = ANY($1::bytea[])`,
     commit: `WITH claimed AS (
-      INSERT INTO ${claims} AS c (client, scope, place, seen)
-      SELECT * FROM ${commit.rows([...claimInputs, { name: "seen", kind: "text" }])}
-      ON CONFLICT (client, scope) DO UPDATE SET place = excluded.place, seen = excluded.seen
-      WHERE c.place = excluded.seen RETURNING client, scope
+      INSERT INTO ${claims} (client, place, stamp) SELECT * FROM ${commit.rows([CLIENT, PLACE, STAMP])}
+      ON CONFLICT DO NOTHING RETURNING client
+    ), moved AS (
+      UPDATE ${claims} AS c SET place = v.place, stamp = v.stamp FROM ${commit.rows([CLIENT, PLACE, STAMP, SEEN])}
+      WHERE c.client = v.client AND c.stamp = v.seen RETURNING c.client
     ), unclaimed AS (
-      DELETE FROM ${claims} AS c USING ${commit.rows(claimInputs)}
-      WHERE c.client = v.claimant AND c.scope = v.claim_scope AND c.place = v.place
+      DELETE FROM ${claims} AS c USING ${commit.rows([CLIENT, PLACE])} WHERE c.client = v.client AND c.place = v.place
     ), deleted AS (
       DELETE FROM ${table.name} AS l USING ${commit.rows([key, ...seenInputs])} WHERE ${isAsSeen} RETURNING l.address
     ), inserted AS (
@@ -130,9 +133,4 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     forgettable: `SELECT ${select} FROM ${table.name} WHERE state = 2 AND expire <= to_timestamp($1)
       ORDER BY expire LIMIT $2`,
   };
-}
-
-/** Our own table beside Kea's: what each client claims. */
-export function claimTableOf({ name }: Pick<SqlTable<never>, "name">): string {
-  return `kotare_claims_${name}`;
 }

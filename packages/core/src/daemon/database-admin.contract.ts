@@ -57,10 +57,20 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
     it("finds what is missing, and adds what is ours", () =>
       withAdmin("", async (admin, name) => {
         await admin.init();
-        await server.query(name, "DROP TABLE kotare_claims_lease4");
-        expect(await admin.check()).toEqual(["there is no table kotare_claims_lease4"]);
+        await server.query(name, "DROP TABLE kotare_clients_lease4");
+        expect(await admin.check()).toEqual(["there is no table kotare_clients_lease4"]);
         await admin.upgrade();
         expect(await admin.check()).toEqual([]);
+      }));
+
+    it("replaces what an earlier version of ours has made", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        await server.query(name, "DROP TABLE kotare_clients_lease4");
+        await server.query(name, "CREATE TABLE kotare_claims_lease4 (scope INT)");
+        await admin.upgrade();
+        expect(await admin.check()).toEqual([]);
+        await expect(server.query(name, "SELECT * FROM kotare_claims_lease4")).rejects.toThrow(/exist/);
       }));
 
     it("counts leases by subnet, pool and class as they come, change and go", () =>

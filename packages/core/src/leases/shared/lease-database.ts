@@ -7,7 +7,7 @@ import type { LeaseTally } from "../lease-store.ts";
 export interface Wanted<Key, Range> {
   /** Leases at these places. */
   readonly keys: ReadonlySet<Key>;
-  /** Leases of these clients, of each the 64 that end last, and what they claim. */
+  /** Leases of these clients, of each the 64 that end last, and the stamps of their claims. */
   readonly names: ReadonlySet<string>;
   readonly searches: readonly Search<Key, Range>[];
   /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
@@ -32,24 +32,32 @@ export interface SearchResult<L, Key> {
 export interface Loaded<L, Key> {
   /** In any order, the same lease perhaps more than once. */
   readonly leases: readonly L[];
-  readonly claims: readonly Claim[];
+  /** Stamps by the names of those who claim something. */
+  readonly claims: ReadonlyMap<string, number>;
   /** What was found for `crossings`, in any order. */
   readonly crossed: readonly L[];
   /** One for each search. */
   readonly searches: readonly SearchResult<L, Key>[];
 }
 
-/**
- * That a client has been given a lease: at most one a client and scope, which is what keeps two servers from giving one
- * client two. Only what was claimed last stands, whatever has become of the lease.
- */
+/** That a client has been given a lease: one a client, the last, whatever has become of the lease. */
 export interface Claim {
   /** As in `Wanted.names`. */
   readonly name: string;
-  /** Within what the client may have one lease only: its bytes, one a character. */
-  readonly scope: string;
-  /** The place, in text. */
+  /** The place, in text: the claim goes when the lease there does. */
   readonly place: string;
+}
+
+/**
+ * Made only where the client has claimed nothing since its leases were looked at. That is what keeps two servers from giving
+ * a client two leases where it may have one: it holds whatever their subnets are, and whatever networks they are in. A
+ * client that wanders may claim in several in turn.
+ */
+export interface NewClaim extends Claim {
+  /** Of this claim only, a whole number. */
+  readonly stamp: number;
+  /** The stamp of the claim that was seen. */
+  readonly seen: number | undefined;
 }
 
 /** A change that is made only where the database still has what was seen. At least one of the leases is there. */
@@ -57,8 +65,8 @@ export interface Change<L> {
   /** The lease that was seen in the place. */
   readonly before: L | undefined;
   readonly after: L | undefined;
-  /** Where a client is given what it did not have. */
-  readonly claim: (Claim & { readonly seen: string | undefined }) | undefined;
+  /** Where a client is given what it did not have: one object for all that it is given in a batch. */
+  readonly claim: NewClaim | undefined;
   /** The lease that the client gives up for it: without its removal, which is among the changes, this one is not made. */
   readonly replaces: L | undefined;
   /** What nobody claims any more. */

@@ -5,13 +5,12 @@ import type { Ipv4 } from "../../ip/ipv4.ts";
 import { expiryOf, INFINITE_LIFETIME, LeaseState } from "../lease.ts";
 import type { LeaseTally, PoolRange } from "../lease-store.ts";
 import type { Lease4 } from "../lease4.ts";
-import type { Change, Claim, Loaded, Search, SearchResult, Wanted } from "./lease-database.ts";
-import { keyOfClaim } from "./shared-batch.ts";
+import type { Change, Loaded, NewClaim, Search, SearchResult, Wanted } from "./lease-database.ts";
 import { family4, type LeaseDatabase4 } from "./shared-store4.ts";
 
 export class MemoryDatabase implements LeaseDatabase4 {
   readonly leases = new Map<Ipv4, Lease4>();
-  readonly claims = new Map<string, Claim>();
+  readonly claims = new Map<string, NewClaim>();
   loads = 0;
   /** When set, calls fail with it. */
   fault: Error | undefined;
@@ -22,16 +21,30 @@ export class MemoryDatabase implements LeaseDatabase4 {
     const leases = [...this.leases.values()].filter(
       (lease) => keys.has(lease.address) || family4.namesOf(lease).some((name) => names.has(name)),
     );
-    const claims = [...this.claims.values()].filter(({ name }) => names.has(name));
+    const claims = new Map([...this.claims.values()].map(({ name, stamp }) => [name, stamp]));
     return { leases, claims, crossed: [], searches: searches.map((search) => this.#search(search)) };
   }
 
   async commit(changes: readonly Change<Lease4>[]): Promise<ReadonlySet<number>> {
     await this.#turn();
+    const refused = new Set<NewClaim>();
+    for (const claim of new Set(changes.flatMap(({ claim: each }) => each ?? []))) {
+      if (this.claims.get(claim.name)?.stamp === claim.seen) this.claims.set(claim.name, claim);
+      else refused.add(claim);
+    }
     const taken = new Set<number>();
-    changes.forEach((change, index) => {
-      if (!this.#make(change)) taken.add(index);
-    });
+    const removed = new Set<Ipv4>();
+    // What is removed first: others may depend on it.
+    const ordered = [...changes.entries()].sort(
+      ([, a], [, b]) => Number(b.after === undefined) - Number(a.after === undefined),
+    );
+    for (const [index, change] of ordered) {
+      const { after, before, claim, replaces } = change;
+      const mayBeMade =
+        (claim === undefined || !refused.has(claim)) && (replaces === undefined || removed.has(replaces.address));
+      if (!mayBeMade || !this.#make(change)) taken.add(index);
+      else if (after === undefined) removed.add(before!.address);
+    }
     return taken;
   }
 
@@ -84,16 +97,11 @@ export class MemoryDatabase implements LeaseDatabase4 {
     return { gap: undefined, over };
   }
 
-  #make({ before, after, claim, unclaimed }: Change<Lease4>): boolean {
+  #make({ before, after, unclaimed }: Change<Lease4>): boolean {
     const { address } = (before ?? after)!;
     if (!isDeepStrictEqual(this.leases.get(address), before)) return false;
-    if (claim !== undefined) {
-      const { seen, ...claimed } = claim;
-      if (this.claims.get(keyOfClaim(claim))?.place !== seen) return false;
-      this.claims.set(keyOfClaim(claim), claimed);
-    }
-    if (unclaimed !== undefined && this.claims.get(keyOfClaim(unclaimed))?.place === unclaimed.place) {
-      this.claims.delete(keyOfClaim(unclaimed));
+    if (unclaimed !== undefined && this.claims.get(unclaimed.name)?.place === unclaimed.place) {
+      this.claims.delete(unclaimed.name);
     }
     if (after === undefined) this.leases.delete(address);
     else this.leases.set(address, after);

@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult, Succession } from "../lease-store.ts";
-import type { Change, Claim, LeaseDatabase, Search } from "./lease-database.ts";
+import type { Change, Claim, LeaseDatabase, NewClaim, Search } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { Offers } from "./offers.ts";
 import type { SharedFamily } from "./shared-family.ts";
@@ -37,8 +37,8 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   changes(): Iterable<L>;
   /** Those of a client, in the order of the changes. */
   changesNamed(name: string): Iterable<L>;
-  /** What has been claimed by a change under way. */
-  placeClaimed(claim: string): string | undefined;
+  /** The stamp of what a client claims by changes under way. */
+  stampOf(name: string): number | undefined;
   succession: Succession<L>;
   /** Reads from the database, with changes kept at hand that the answer may not show. */
   read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
@@ -55,7 +55,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   /** What the database had: `undefined` where it had nothing. */
   readonly #loaded = new Map<Key, L | undefined>();
   readonly #loadedNames = new Map<string, L[]>();
-  readonly #claims = new Map<string, string>();
+  /** Stamps by clients' names. */
+  readonly #claims = new Map<string, number>();
   /** Where a place in one of the pools' stocks comes from. */
   readonly #found = new Map<Key, SharedPool<L, Key, Range>>();
   #wantedKeys = new Set<Key>();
@@ -102,7 +103,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       for (const name of family.namesOf(lease)) if (names.has(name)) this.#loadedNames.get(name)!.push(lease);
     }
     for (const name of names) this.#loadedNames.get(name)!.sort((a, b) => expiryOf(b) - expiryOf(a));
-    for (const claim of claims) this.#claims.set(keyOfClaim(claim), claim.place);
+    for (const [name, stamp] of claims) this.#claims.set(name, stamp);
     const isFree = (key: Key) => !found.has(key) && !this.#isBusy(key);
     for (const [pool, what] of asked) pool.take(what, isFree, results);
   }
@@ -192,42 +193,45 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   /** What is to be changed in the database, and the numbers of the changes that are one there. */
   *changes(): IterableIterator<{ key: Key; change: Change<L>; numbers: readonly number[] }> {
     const { family } = this.#owner;
-    /** Where a client is given several in the batch, only the last counts. */
-    const claims = new Map<string, Key>();
+    const claims = new Map<string, NewClaim>();
     const removed = new Map<string, L>();
-    for (const lease of this.#ownLeases.values()) {
-      const claim = family.claimOf(lease);
-      if (claim !== undefined) claims.set(keyOfClaim(claim), family.keyOf(lease));
-    }
     for (const { before, after } of this.#own.values()) {
-      const claim = after === undefined ? before && family.claimOf(before) : undefined;
-      if (claim !== undefined) removed.set(keyOfClaim(claim), before!);
+      const given = this.#givenBy(before, after);
+      if (given !== undefined) claims.set(given.name, this.#makeClaim(given));
+      const gone = after === undefined ? before && family.claimOf(before) : undefined;
+      if (gone !== undefined) removed.set(gone.name, before!);
     }
     for (const [key, { before, after, numbers }] of this.#own) {
       if (before === undefined && after === undefined) continue;
+      const claim = claims.get(this.#givenBy(before, after)?.name ?? "");
       const had = before && family.claimOf(before);
-      const has = after?.state === LeaseState.assigned ? family.claimOf(after) : undefined;
-      const isKept = had !== undefined && has !== undefined && keyOfClaim(had) === keyOfClaim(has);
-      const isLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#owner.now();
-      const claim =
-        has === undefined || (isKept && isLive) ? undefined : this.#makeClaim(has, claims.get(keyOfClaim(has)) === key);
-      const isGone = after === undefined || (has !== undefined && !isKept);
-      const unclaimed = had !== undefined && isGone && !claims.has(keyOfClaim(had)) ? had : undefined;
-      const replaces = claim && removed.get(keyOfClaim(claim));
-      yield { key, change: { before, after, claim, replaces, unclaimed }, numbers };
+      const isGone = had?.name !== (after && family.claimOf(after)?.name);
+      const unclaimed = had !== undefined && isGone && !claims.has(had.name) ? had : undefined;
+      yield {
+        key,
+        change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
+        numbers,
+      };
     }
+  }
+
+  /** What a client claims with a change: nothing where it keeps what it has. A client that nobody has looked up cannot. */
+  #givenBy(before: L | undefined, after: L | undefined): Claim | undefined {
+    const { family } = this.#owner;
+    const given = after?.state === LeaseState.assigned ? family.claimOf(after) : undefined;
+    if (given === undefined || !this.#loadedNames.has(given.name)) return undefined;
+    const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#owner.now();
+    return wasLive && family.claimOf(before)?.name === given.name ? undefined : given;
+  }
+
+  #makeClaim(given: Claim): NewClaim {
+    const stamp = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
+    return { ...given, stamp, seen: this.#owner.stampOf(given.name) ?? this.#claims.get(given.name) };
   }
 
   /** The pool that gave the place goes elsewhere for the next. */
   scatter(key: Key): void {
     this.#found.get(key)?.scatter(Math.random());
-  }
-
-  /** A client that nobody has looked up claims nothing. */
-  #makeClaim(claim: Claim, isLast: boolean): Change<L>["claim"] {
-    const claimed = keyOfClaim(claim);
-    if (!this.#loadedNames.has(claim.name) || !isLast) return undefined;
-    return { ...claim, seen: this.#owner.placeClaimed(claimed) ?? this.#claims.get(claimed) };
   }
 
   protected lookUp(key: Key): L | undefined {
@@ -343,8 +347,4 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     if (base === "unknown") throw new Error("a lease is changed that nobody has looked up");
     return base;
   }
-}
-
-export function keyOfClaim({ name, scope }: Pick<Claim, "name" | "scope">): string {
-  return `${name}\0${scope}`;
 }

@@ -8,6 +8,6 @@ export interface SharedFamily<L, Key> {
   keyOf(lease: L): Key;
   /** What the lease's client is looked up by. */
   namesOf(lease: L): readonly string[];
-  /** What the client of the lease must not have twice; `undefined` for a lease of nobody. */
+  /** What the client of the lease claims with it; `undefined` for a lease of nobody. */
   claimOf(lease: L): Claim | undefined;
 }

@@ -6,6 +6,7 @@ import type { LeaseBatch, PoolCursor } from "../lease-store.ts";
 import type { Lease4 } from "../lease4.ts";
 import { family4 } from "../test-families.ts";
 import { MemoryDatabase } from "./memory-database.ts";
+import { describeSharedStores } from "./shared-store.contract.ts";
 import { SharedStore4 } from "./shared-store4.ts";
 
 const NOW = 1_800_000_000;
@@ -17,6 +18,14 @@ describeLeaseStore("a shared database", family4, () => {
     now: NOW,
     open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
     dispose: () => Promise.resolve(),
+  });
+});
+
+describeSharedStores("a database in memory", family4, () => {
+  const database = new MemoryDatabase();
+  return Promise.resolve({
+    now: NOW,
+    open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
   });
 });
 
@@ -48,49 +57,7 @@ async function find(batch: LeaseBatch, pool: PoolCursor): Promise<number | undef
   }
 }
 
-const TAKEN = { kind: "taken", changes: new Set([0]) };
-
 describe("two servers on one database", () => {
-  it("give an address to one client only: the other is told that it is taken, and finds it so", async () => {
-    const { stores, database } = setUp();
-    const batches = await Promise.all(stores.map((store, i) => begin(store, i, 5)));
-    for (const [i, batch] of batches.entries()) batch.put(lease(5, i));
-    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
-    expect(database.leases.get(FIRST + 5)).toEqual(lease(5, 0));
-    expect((await begin(stores[1]!, 1, 5)).byAddress(FIRST + 5)).toEqual(lease(5, 0));
-  });
-
-  it("give a client one address only", async () => {
-    const { stores } = setUp();
-    const batches = await Promise.all(stores.map((store) => begin(store, 1, 5, 6)));
-    batches[0]!.put(lease(5, 1));
-    batches[1]!.put(lease(6, 1));
-    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
-    expect(family4.view(await begin(stores[1]!, 1)).heldBy(1)[0]).toEqual([lease(5, 1)]);
-  });
-
-  it("give a client its second address after it has given up the first", async () => {
-    const { stores } = setUp();
-    for (const [i, store] of [...stores, ...stores].entries()) {
-      const batch = await begin(store, 1, i, i - 1);
-      if (i > 0) batch.remove(FIRST + i - 1);
-      batch.put(lease(i, 1));
-      expect(await batch.commit()).toEqual({ kind: "durable" });
-    }
-  });
-
-  it("reclaim an expired lease once", async () => {
-    const { stores } = setUp();
-    const first = await begin(stores[0]!, 1, 5);
-    first.put(lease(5, 1));
-    await first.commit();
-    const batches = stores.map((store) => store.begin());
-    const due = await Promise.all(batches.map((batch) => batch.expired(NOW + 4000, 10)));
-    expect(due.map((leases) => leases.length)).toEqual([1, 1]);
-    for (const batch of batches) batch.put(lease(5, 1, { state: LeaseState.reclaimed }));
-    expect(await Promise.all(batches.map((batch) => batch.commit()))).toEqual([{ kind: "durable" }, TAKEN]);
-  });
-
   it("forget their offer of an address that the other has given", async () => {
     const { stores } = setUp();
     const [one, two] = [stores[0]!, stores[1]!];

@@ -9,7 +9,7 @@ import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../leas
 import type { Change, LeaseDatabase } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
-import { keyOfClaim, type SharedBatch, type SharedOwner, type Underway } from "./shared-batch.ts";
+import type { SharedBatch, SharedOwner, Underway } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
 
 /** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
@@ -36,7 +36,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   readonly #offers: Offers<L, Key, Range>;
   readonly #changes = new Map<Key, Underway<L, SharedBatch<L, Key, Range>> & Kept>();
   readonly #changedLeases: NamedLeases<L, Key>;
-  readonly #claims = new Map<string, { readonly place: string; readonly batch: object } & Kept>();
+  /** By clients' names. */
+  readonly #claims = new Map<string, { readonly stamp: number; readonly batch: object } & Kept>();
   readonly #watchers: LeaseWatcher<L>[] = [];
   #loadsBegun = 0;
   /** Numbers of the loads that have not come back, ascending. */
@@ -57,7 +58,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       changeAt: (key) => this.#changes.get(key),
       changes: () => this.#changedLeases.values(),
       changesNamed: (name) => this.#changedLeases.named(name),
-      placeClaimed: (claim) => this.#claims.get(claim)?.place,
+      stampOf: (name) => this.#claims.get(name)?.stamp,
       read: (query) => this.#read(query),
       submit: (batch) => this.#submit(batch),
       succession: (_, after) => after,
@@ -109,8 +110,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changes.delete(key);
       this.#changedLeases.delete(key);
     }
-    for (const [claim, { settledAt }] of this.#claims) {
-      if (settledAt !== undefined && settledAt < oldest) this.#claims.delete(claim);
+    for (const [name, { settledAt }] of this.#claims) {
+      if (settledAt !== undefined && settledAt < oldest) this.#claims.delete(name);
     }
     const now = this.#now();
     // They were put in the order in which they end.
@@ -127,7 +128,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changes.set(key, { lease: after, batch, settledAt: undefined });
       this.#changedLeases.delete(key);
       if (after !== undefined) this.#changedLeases.put(after);
-      if (claim !== undefined) this.#claims.set(keyOfClaim(claim), { place: claim.place, batch, settledAt: undefined });
+      if (claim !== undefined) this.#claims.set(claim.name, { stamp: claim.stamp, batch, settledAt: undefined });
     }
     return new Promise((settle) => {
       this.#waiting.push({ batch, changes, settle });
@@ -152,19 +153,19 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     this.#writing = undefined;
   }
 
-  /** Batches that wait go together, as long as no place is changed twice. */
+  /** Batches that wait go together, as long as no place is changed twice, and no client claims twice. */
   #nextGroup(): Waiting<L, Key, Range>[] {
     const keys = new Set<Key>();
     const claims = new Set<string>();
     let count = 0;
     for (const { changes } of this.#waiting) {
       const isApart = changes.every(
-        ({ key, change: { claim } }) => !keys.has(key) && (claim === undefined || !claims.has(keyOfClaim(claim))),
+        ({ key, change: { claim } }) => !keys.has(key) && (claim === undefined || !claims.has(claim.name)),
       );
       if (!isApart) break;
       for (const { key, change } of changes) {
         keys.add(key);
-        if (change.claim !== undefined) claims.add(keyOfClaim(change.claim));
+        if (change.claim !== undefined) claims.add(change.claim.name);
       }
       count++;
     }
@@ -182,7 +183,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       }
       const underway = this.#changes.get(key);
       if (underway?.batch === batch) underway.settledAt = this.#loadsBegun;
-      const claimed = change.claim && this.#claims.get(keyOfClaim(change.claim));
+      const claimed = change.claim && this.#claims.get(change.claim.name);
       if (claimed?.batch === batch) claimed.settledAt = this.#loadsBegun;
       this.#tell(change);
     });
@@ -199,8 +200,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changes.delete(key);
       this.#changedLeases.delete(key);
     }
-    if (claim !== undefined && this.#claims.get(keyOfClaim(claim))?.batch === batch)
-      this.#claims.delete(keyOfClaim(claim));
+    if (claim !== undefined && this.#claims.get(claim.name)?.batch === batch) this.#claims.delete(claim.name);
   }
 
   #tell({ before, after }: Change<L>): void {

@@ -24,9 +24,16 @@ export interface SqlTable<L> {
   readonly columns: readonly SqlColumn<L>[];
   /** Columns by which clients are looked up, by the first character of their names in `Wanted.names`. */
   readonly nameColumns: ReadonlyMap<string, string>;
+  /** A table of our own beside it: what each client claims. */
+  readonly claims: string;
   /** From the values of the columns, in their order; `undefined` for a row that is none of ours. */
   read(values: readonly SqlValue[]): L | undefined;
 }
+
+/** Of the tables of claims. */
+export const CLAIM_COLUMNS: readonly string[] = ["client", "place", "stamp"];
+/** What we made before them, one claim a client and subnet: nobody reads them any more. */
+export const FORMER_TABLES: readonly string[] = ["kotare_claims_lease4", "kotare_claims_lease6"];
 
 /** Kea's bound on the column. */
 const LONGEST_HOSTNAME = 255;
@@ -112,6 +119,7 @@ export const lease4Table: SqlTable<Lease4> = {
     ["\0", "hwaddr"],
     ["\x01", "client_id"],
   ]),
+  claims: "kotare_clients_lease4",
   read(values) {
     const clientId = readBytes(values[2]);
     return {
@@ -138,6 +146,7 @@ export const lease6Table: SqlTable<Lease6> = {
     ...commonColumns<Lease6>(),
   ],
   nameColumns: new Map([["\0", "duid"]]),
+  claims: "kotare_clients_lease6",
   read(values) {
     const type = Number(values[3]);
     if (type !== LeaseType6.address && type !== LeaseType6.prefix) return undefined;
