@@ -6,8 +6,11 @@ import type { Destination } from "./destination.ts";
 
 /** Bytes that may wait: some seconds of INFO lines at full load. Beyond it lines are dropped and counted. */
 const CAPACITY = 8 << 20;
-/** Bytes written at a time. */
-const CHUNK = 64 << 10;
+/**
+ * Bytes written at a time: to wake a thread for it costs more than the copy does. With a line more it still fits the
+ * smallest `maxsize` of a file, 204,800.
+ */
+const CHUNK = 128 << 10;
 /** Room for the last line of a chunk, lest the buffer grow for it. */
 const SLACK = 4 << 10;
 
