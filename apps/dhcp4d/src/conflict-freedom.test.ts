@@ -1,4 +1,5 @@
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import type { MemoryDatagram } from "@kotare/testkit/memory-transport";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";
@@ -40,11 +41,6 @@ interface Utterance {
   /** Which address it is about; beyond the list: the one that the client holds. */
   readonly address: number;
 }
-type Step =
-  | { readonly do: "batch"; readonly utterances: readonly Utterance[]; readonly isAwaited: boolean }
-  | { readonly do: "wait"; readonly seconds: number }
-  | { readonly do: "reload"; readonly config: number }
-  | { readonly do: "break" | "mend" | "reclaim" | "forget" | "turn" };
 
 const utterance: fc.Arbitrary<Utterance> = fc.record({
   client: fc.integer({ min: 1, max: CLIENTS }),
@@ -52,48 +48,22 @@ const utterance: fc.Arbitrary<Utterance> = fc.record({
   address: fc.integer({ min: 0, max: ADDRESSES.length + 2 }),
 });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      do: fc.constant("batch" as const),
-      utterances: fc.array(utterance, { minLength: 1, maxLength: 4 }),
-      isAwaited: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 70 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("reload" as const), config: fc.nat(configs.length - 1) }) },
-  {
-    weight: 4,
-    arbitrary: fc.constantFrom<Step>(
-      { do: "break" },
-      { do: "mend" },
-      { do: "mend" },
-      { do: "reclaim" },
-      { do: "forget" },
-      { do: "turn" },
-    ),
-  },
-);
-
 interface Belief {
   readonly address: string;
   readonly until: number;
 }
 
 /** Several clients that believe what the server tells them, and what must be true of it. */
-class World {
-  readonly #server: TestServer4;
+class World implements HistoryWorld<Utterance> {
+  readonly server: TestServer4;
   readonly #clients: readonly TestClient4[];
   readonly #beliefs = new Map<number, Belief>();
   readonly #lastMessages = new Map<number, MemoryDatagram>();
   /** Of each transaction whose answer is open: whose it is, and when it was sent. */
   readonly #open = new Map<number, { readonly client: number; readonly sent: number }>();
-  readonly #pending: Promise<unknown>[] = [];
-  #isBroken = false;
 
   private constructor(server: TestServer4) {
-    this.#server = server;
+    this.server = server;
     this.#clients = Array.from({ length: CLIENTS }, (_, i) => {
       const number = i + 1;
       if (number < SHARED_CARD) return new TestClient4(server, number);
@@ -112,39 +82,12 @@ class World {
 
   #settings: Dhcp4Text = {};
 
-  async take(action: Step): Promise<void> {
-    const server = this.#server;
-    switch (action.do) {
-      case "batch": {
-        const served = server.serve(...action.utterances.map((each) => this.#utter(each)));
-        if (action.isAwaited) await served;
-        else this.#pending.push(served);
-        break;
-      }
-      case "wait":
-        server.clock.advance(action.seconds);
-        break;
-      case "reload":
-        server.reconfigure({ ...this.#settings, ...configs[action.config] });
-        break;
-      case "break":
-        this.#isBroken = true;
-        server.breakDisk();
-        break;
-      case "mend":
-        if (this.#isBroken) server.mendDisk();
-        this.#isBroken = false;
-        break;
-      case "reclaim":
-        this.#pending.push(server.upkeep().reclaim());
-        break;
-      case "forget":
-        this.#pending.push(server.upkeep().forget());
-        break;
-      case "turn":
-        await new Promise(setImmediate);
-        break;
-    }
+  serve(utterances: readonly Utterance[]): Promise<unknown> {
+    return this.server.serve(...utterances.map((each) => this.#utter(each)));
+  }
+
+  reload(config: number): void {
+    this.server.reconfigure({ ...this.#settings, ...configs[config] });
   }
 
   #utter({ client: number, verb, address: choice }: Utterance): MemoryDatagram {
@@ -153,7 +96,7 @@ class World {
     const message = this.#say(client, number, verb, address);
     this.#lastMessages.set(number, message);
     const { xid } = readMessage4(message.payload);
-    if (!this.#open.has(xid)) this.#open.set(xid, { client: number, sent: this.#server.clock.wall() });
+    if (!this.#open.has(xid)) this.#open.set(xid, { client: number, sent: this.server.clock.wall() });
     return message;
   }
 
@@ -198,7 +141,7 @@ class World {
     if (reply.type !== "ACK") return;
     const address = reply.yiaddr;
     const until = sent + reply.u32(51)!;
-    const now = this.#server.clock.wall();
+    const now = this.server.clock.wall();
     for (const [other, belief] of this.#beliefs) {
       if (other !== number && belief.address === address && belief.until > now) {
         throw new Error(`${address} acknowledged to client ${number} while client ${other} has it`);
@@ -211,31 +154,27 @@ class World {
 
   /** Whether a crash now would leave a row that gives the address to the network card at least so long. */
   #isDurable(address: string, mac: string, until: number): boolean {
-    return this.#server
+    return this.server
       .durableText()
       .split("\n")
       .map((row) => row.split(","))
       .some((row) => row[0] === address && row[1] === mac && Number(row[4]) >= until && row[9] === "0");
   }
 
-  async end(): Promise<void> {
-    this.#server.mendDisk();
-    await Promise.all(this.#pending);
-    expect(this.#server.drops().filter((reason) => reason.startsWith("bug"))).toEqual([]);
-    const now = this.#server.clock.wall();
+  judge(): void {
+    expect(this.server.drops().filter((reason) => reason.startsWith("bug"))).toEqual([]);
+    const now = this.server.clock.wall();
     for (const [number, { address, until }] of this.#beliefs) {
       if (until <= now) continue;
       const { mac } = this.#clients[number - 1]!;
       if (!this.#isDurable(address, mac, until)) throw new Error(`the lease of ${address} for ${mac} is lost`);
     }
-    const [gauges, recounted] = this.#server.gauges();
+    const [gauges, recounted] = this.server.gauges();
     expect(gauges).toEqual(recounted);
-    const held = this.#server.store.page(-1, 100).map((lease) => formatIpv4(lease.address));
+    const held = this.server.store.page(-1, 100).map((lease) => formatIpv4(lease.address));
     expect(new Set(held).size).toBe(held.length);
   }
 }
-
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
 
 it.each<[string, Dhcp4Text]>([
   ["with nothing special", {}],
@@ -244,15 +183,6 @@ it.each<[string, Dhcp4Text]>([
   ["with the random allocator", { allocator: "random" }],
 ])(
   "no two clients hold one address, every acknowledged lease is on disk, and statistics are true, whatever happens: %s",
-  async (_, settings) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const world = await World.create(settings);
-        for (const each of steps) await world.take(each);
-        await world.end();
-      }),
-      { numRuns: RUNS },
-    );
-  },
-  Math.max(20_000, RUNS * 200),
+  (_, settings) => checkHistories(utterance, configs.length, () => World.create(settings)),
+  HISTORIES_TIME,
 );

@@ -3,6 +3,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "./testing/test-client6.ts";
@@ -72,11 +73,6 @@ interface Utterance {
   /** Which lease it names; beyond the list: those that the client holds. */
   readonly lease: number;
 }
-type Step =
-  | { readonly do: "batch"; readonly utterances: readonly Utterance[]; readonly isAwaited: boolean }
-  | { readonly do: "wait"; readonly seconds: number }
-  | { readonly do: "reload"; readonly config: number }
-  | { readonly do: "break" | "mend" | "reclaim" | "forget" | "turn" };
 
 const utterance: fc.Arbitrary<Utterance> = fc.record({
   client: fc.integer({ min: 1, max: CLIENTS }),
@@ -84,30 +80,6 @@ const utterance: fc.Arbitrary<Utterance> = fc.record({
   about: fc.integer({ min: 1, max: 2 ** ASSOCIATIONS.length - 1 }),
   lease: fc.integer({ min: 0, max: ADDRESSES.length + 2 }),
 });
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      do: fc.constant("batch" as const),
-      utterances: fc.array(utterance, { minLength: 1, maxLength: 4 }),
-      isAwaited: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 70 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("reload" as const), config: fc.nat(configs.length - 1) }) },
-  {
-    weight: 4,
-    arbitrary: fc.constantFrom<Step>(
-      { do: "break" },
-      { do: "mend" },
-      { do: "mend" },
-      { do: "reclaim" },
-      { do: "forget" },
-      { do: "turn" },
-    ),
-  },
-);
 
 /** What a client believes to hold, by association and address: `1 na 2 2001:db8::10/128`. */
 type Beliefs = Map<string, Belief>;
@@ -120,8 +92,8 @@ interface Belief {
 }
 
 /** Several clients that believe what the server tells them, and what must be true of it. */
-class World {
-  readonly #server: TestServer6;
+class World implements HistoryWorld<Utterance> {
+  readonly server: TestServer6;
   readonly #settings: Dhcp6Text;
   readonly #beliefs: Beliefs = new Map();
   readonly #lastMessages = new Map<
@@ -130,12 +102,10 @@ class World {
   >();
   /** Of each transaction whose answer is open: whose it is, when it was sent, and what was given up since. */
   readonly #open = new Map<number, { readonly client: number; readonly sent: number; readonly givenUp: Set<string> }>();
-  readonly #pending: Promise<unknown>[] = [];
   #xid = 1;
-  #isBroken = false;
 
   private constructor(server: TestServer6, settings: Dhcp6Text) {
-    this.#server = server;
+    this.server = server;
     this.#settings = settings;
     server.transport.onSent = ({ payload }) => this.#hear(new Message6(payload));
   }
@@ -144,40 +114,14 @@ class World {
     return new World(await TestServer6.start({ ...settings, ...configs[0] }), settings);
   }
 
-  async take(action: Step): Promise<void> {
-    const server = this.#server;
-    switch (action.do) {
-      case "batch": {
-        server.random = (server.random + 0.618) % 1;
-        const served = server.serveBatch(action.utterances.map((each) => this.#utter(each)));
-        if (action.isAwaited) await served;
-        else this.#pending.push(served);
-        break;
-      }
-      case "wait":
-        server.clock.advance(action.seconds);
-        break;
-      case "reload":
-        server.reconfigure({ ...this.#settings, ...configs[action.config] });
-        break;
-      case "break":
-        this.#isBroken = true;
-        server.breakDisk();
-        break;
-      case "mend":
-        if (this.#isBroken) server.mendDisk();
-        this.#isBroken = false;
-        break;
-      case "reclaim":
-        this.#pending.push(server.upkeep().reclaim());
-        break;
-      case "forget":
-        this.#pending.push(server.upkeep().forget());
-        break;
-      case "turn":
-        await new Promise(setImmediate);
-        break;
-    }
+  serve(utterances: readonly Utterance[]): Promise<unknown> {
+    const { server } = this;
+    server.random = (server.random + 0.618) % 1;
+    return server.serveBatch(utterances.map((each) => this.#utter(each)));
+  }
+
+  reload(config: number): void {
+    this.server.reconfigure({ ...this.#settings, ...configs[config] });
   }
 
   #utter({ client, verb, about, lease }: Utterance): Uint8Array {
@@ -196,7 +140,7 @@ class World {
   }
 
   #listen(client: number, xid: number): void {
-    if (!this.#open.has(xid)) this.#open.set(xid, { client, sent: this.#server.clock.wall(), givenUp: new Set() });
+    if (!this.#open.has(xid)) this.#open.set(xid, { client, sent: this.server.clock.wall(), givenUp: new Set() });
   }
 
   #say(client: number, verb: Verb, about: number, choice: number, xid: number): Uint8Array {
@@ -250,7 +194,7 @@ class World {
   }
 
   #believe(belief: Belief): void {
-    const now = this.#server.clock.wall();
+    const now = this.server.clock.wall();
     for (const other of this.#beliefs.values()) {
       if (other.until > now && overlap(other.lease, belief.lease)) {
         throw new Error(`${format(belief)} while ${format(other)} has ${other.lease}`);
@@ -264,7 +208,7 @@ class World {
   #isDurable({ client, association, lease, until }: Belief): boolean {
     const [kind, iaid] = association.split(" ");
     const [address, length] = lease.split("/");
-    return this.#server
+    return this.server
       .durableText()
       .split("\n")
       .map((row) => row.split(","))
@@ -280,13 +224,11 @@ class World {
       );
   }
 
-  async end(): Promise<void> {
-    this.#server.mendDisk();
-    await Promise.all(this.#pending);
-    expect(this.#server.drops.filter((reason) => reason.startsWith("bug"))).toEqual([]);
-    const [gauges, recounted] = this.#server.gauges();
+  judge(): void {
+    expect(this.server.drops.filter((reason) => reason.startsWith("bug"))).toEqual([]);
+    const [gauges, recounted] = this.server.gauges();
     expect(gauges).toEqual(recounted);
-    const now = this.#server.clock.wall();
+    const now = this.server.clock.wall();
     for (const belief of this.#beliefs.values()) {
       if (belief.until > now && !this.#isDurable(belief)) throw new Error(`${format(belief)}: lost`);
     }
@@ -310,23 +252,12 @@ function spanOf(lease: string): { readonly isPrefix: boolean; readonly first: nu
   return { isPrefix, first, last: isPrefix ? first + 2 ** (64 - Number(length)) - 1 : first };
 }
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
-
 it.each<[string, Dhcp6Text]>([
   ["with nothing special", {}],
   ["with lease cache", { "cache-threshold": 0.5 }],
   ["with the random allocators", { allocator: "random", "pd-allocator": "random" }],
 ])(
   "no two associations hold one lease, every acknowledged one is on disk, and statistics are true, whatever happens: %s",
-  async (_, settings) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const world = await World.create(settings);
-        for (const each of steps) await world.take(each);
-        await world.end();
-      }),
-      { numRuns: RUNS },
-    );
-  },
-  Math.max(20_000, RUNS * 200),
+  (_, settings) => checkHistories(utterance, configs.length, () => World.create(settings)),
+  HISTORIES_TIME,
 );

@@ -14,7 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["config"],
   ["subnets", "leases", "hosts"],
   ["allocate"],
-  ["hooks", "control", "daemon"],
+  ["control", "daemon"],
   ["ddns"],
   ["server"],
 ];
