@@ -57,7 +57,7 @@ export function planReverse(request: NameChangeRequest): Step {
       ? step([at.has("PTR", fqdn)], [at.removeAll("ANY")], done, gone)
       : step([], [at.removeAll("PTR"), ...noted], done);
   }
-  const dhcid = mode === "no-check-without-dhcid" ? [] : [at.add("DHCID", request.dhcid, request.ttl)];
+  const dhcid = mode === "no-check-without-dhcid" ? [] : [at.add("DHCID", dhcidOf(request), request.ttl)];
   return step([], [at.removeAll("PTR"), ...noted, at.add("PTR", fqdn, request.ttl), ...dhcid], done);
 }
 
@@ -65,7 +65,8 @@ export function planReverse(request: NameChangeRequest): Step {
 const gone = { [Rcode.NXDOMAIN]: done, [Rcode.NXRRSET]: done, [Rcode.YXRRSET]: done };
 
 function planAdd(request: NameChangeRequest, presumption: Presumption): Step {
-  const { conflictResolutionMode: mode, dhcid, ttl } = request;
+  const { conflictResolutionMode: mode, ttl } = request;
+  const dhcid = dhcidOf(request);
   const at = recordsAt(request.fqdn);
   const type = addressType(request);
   const address = at.add(type, request.address, ttl);
@@ -107,16 +108,20 @@ function planAdd(request: NameChangeRequest, presumption: Presumption): Step {
 
 /** RFC 4703 §5.5: the address goes, and the name when it has no other. */
 function planRemove(request: NameChangeRequest): Step {
-  const { conflictResolutionMode: mode, dhcid } = request;
+  const { conflictResolutionMode: mode } = request;
   const at = recordsAt(request.fqdn);
   const type = addressType(request);
   if (mode === "no-check-with-dhcid") return step([], [at.removeAll(type), at.removeAll("DHCID")], done);
   if (mode === "no-check-without-dhcid") return step([], [at.removeAll(type)], done);
   const isOurs = mode === "check-with-dhcid";
-  const note = isOurs ? at.has("DHCID", dhcid) : at.hasAny("DHCID");
+  const note = isOurs ? at.has("DHCID", dhcidOf(request)) : at.hasAny("DHCID");
   const last = (): Step =>
     step([note, at.hasNone("A"), at.hasNone("AAAA")], [at.removeAll(isOurs ? "ANY" : "DHCID")], done, gone);
   return step([note], [at.remove(type, request.address)], { kind: "step", step: last }, gone);
+}
+
+function dhcidOf({ dhcid }: NameChangeRequest): Uint8Array {
+  return Buffer.from(dhcid, "hex");
 }
 
 function step(

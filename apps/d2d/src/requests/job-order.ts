@@ -56,6 +56,6 @@ function covers(newer: NameChangeRequest, older: NameChangeRequest): boolean {
     newer.conflictResolutionMode === older.conflictResolutionMode &&
     (newer.forward || !older.forward) &&
     (newer.reverse || !older.reverse) &&
-    Buffer.from(newer.dhcid).equals(older.dhcid)
+    newer.dhcid === older.dhcid
   );
 }

@@ -14,7 +14,7 @@ export function add(
     reverse: true,
     fqdn: `${name}.e.`,
     address,
-    dhcid: Uint8Array.of(0, 1, 1, client),
+    dhcid: Buffer.of(0, 1, 1, client).toString("hex"),
     ttl: 600,
     conflictResolutionMode: "check-with-dhcid",
     ...rest,

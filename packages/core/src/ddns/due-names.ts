@@ -7,8 +7,8 @@ export interface Due<L> {
   readonly place: Place;
   /** As it is on disk. */
   lease: L;
-  /** Whether its name is to be told, beside what it owes. */
-  isAdded: boolean;
+  /** Its name, if that is to be told beside what it owes. */
+  added: string | undefined;
   /** The lease whose name is being told. */
   adding: L | undefined;
   /** What is being removed, by `keyOfRemoval`. */
@@ -21,7 +21,7 @@ export interface Flight<L> {
   readonly lease: L;
   /** `undefined` for a name that is added. */
   readonly removal: OwedRemoval | undefined;
-  readonly name: string;
+  readonly fqdn: string;
 }
 
 /** In the order in which they came. */
@@ -43,21 +43,21 @@ export class DueNames<L extends Lease> {
   }
 
   /** There must be room for a place that is not in it. */
-  note(place: Place, lease: L, isAdded: boolean): void {
+  note(place: Place, lease: L, added: string | undefined): void {
     const due = this.#due.get(place);
     if (due === undefined) {
-      this.#due.set(place, { place, lease, isAdded, adding: undefined, removing: [] });
+      this.#due.set(place, { place, lease, added, adding: undefined, removing: [] });
       return;
     }
     due.lease = lease;
-    due.isAdded = isAdded;
+    due.added = added;
     this.settle(due);
   }
 
   /** Forgets a place at which nothing is due any more. */
   settle(due: Due<L>): void {
     const isBusy = due.adding !== undefined || due.removing.length > 0;
-    if (isBusy || due.isAdded || this.#due.get(due.place) !== due) return;
+    if (isBusy || due.added !== undefined || this.#due.get(due.place) !== due) return;
     if (!owesRemovals(due.lease.userContext)) this.#due.delete(due.place);
   }
 

@@ -5,24 +5,22 @@ import type { NameRules } from "../names/name-rules.ts";
 import type { NameChangeRequest } from "../ncr/name-change-request.ts";
 import type { Flight } from "./due-names.ts";
 import type { NamedFamily } from "./named-family.ts";
-import { dhcidOf, fqdnOf } from "./published-name.ts";
+import { dhcidOf } from "./published-name.ts";
 
 export function nameRequest<L extends Lease, Batch extends FamilyBatch<L>>(
   family: NamedFamily<L, Batch>,
   rules: NameRules,
-  { lease, removal }: Pick<Flight<L>, "lease" | "removal">,
+  { lease, removal, fqdn }: Flight<L>,
   confirm: number,
 ): NameChangeRequest {
   const address = family.formatAddress(lease);
   const ttl = rules.ttlOf(lease.validLifetime);
   const { conflictResolutionMode } = rules;
   if (removal !== undefined) {
-    const { fqdn, forward, reverse } = removal;
-    const dhcid = Buffer.from(removal.dhcid, "hex");
+    const { forward, reverse, dhcid } = removal;
     return { change: "remove", forward, reverse, fqdn, address, dhcid, ttl, conflictResolutionMode, confirm };
   }
   const { fqdnFwd: forward, fqdnRev: reverse } = lease;
-  const fqdn = fqdnOf(lease)!;
   const dhcid = dhcidOf(lease, fqdn, family.identify);
   return { change: "add", forward, reverse, fqdn, address, dhcid, ttl, conflictResolutionMode, confirm };
 }

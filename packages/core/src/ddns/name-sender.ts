@@ -17,9 +17,9 @@ import { type Due, DueNames, type Flight } from "./due-names.ts";
 import type { DdnsMessages } from "./messages.ts";
 import { nameRequest } from "./name-request.ts";
 import { nameSuccession } from "./name-succession.ts";
-import type { NamedFamily, NamedStore, RulesOf } from "./named-family.ts";
+import type { NamedFamily, NamedStore, Place, RulesOf } from "./named-family.ts";
 import { PaidRemovals } from "./paid-removals.ts";
-import { fqdnOf, isPublished, isSameName } from "./published-name.ts";
+import { isPublished, isSameName, nameKey, publishedName } from "./published-name.ts";
 import { RequestWindow } from "./request-window.ts";
 import { loadToldMark, saveToldMark, type ToldMark } from "./told-mark.ts";
 import { mostBytesTo, openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
@@ -27,7 +27,7 @@ import { mostBytesTo, openUpdateChannel, type UpdateChannel } from "./update-cha
 const pause = promisify(setImmediate);
 
 const TICK: Milliseconds = 100;
-const GATHER: Milliseconds = 20;
+const GATHER: Milliseconds = 50;
 const MARK_EVERY: Milliseconds = 10_000;
 /** Leases looked at between two chances for packets. */
 const PAGE = 1000;
@@ -50,6 +50,14 @@ export interface NameSenderParts<L extends Lease, Batch extends FamilyBatch<L>> 
   readonly messages: DdnsMessages;
   readonly openChannel?: typeof openUpdateChannel;
   readonly sleep?: (time: Milliseconds) => Promise<void>;
+}
+
+/** What is sent at once. */
+interface Round<L> {
+  readonly window: RequestWindow<Flight<L>>;
+  /** Names that must wait, and nobody may be told of before them. */
+  readonly blocked: Set<string>;
+  readonly now: Seconds;
 }
 
 export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implements LeaseWatcher<L> {
@@ -151,9 +159,10 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   /** Has the lease's name told again, as `lease4-resend-ddns` asks. @returns false when it has none, or there is no room */
   resend(lease: L): boolean {
     const place = this.#parts.family.placeOf(lease);
-    if (!this.#isOn || place === undefined || !isPublished(lease)) return false;
+    const name = publishedName(lease);
+    if (!this.#isOn || place === undefined || name === undefined) return false;
     if (this.#due.isFull && this.#due.get(place) === undefined) return false;
-    this.#due.note(place, lease, true);
+    this.#due.note(place, lease, name);
     this.#wake();
     return true;
   }
@@ -161,10 +170,11 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   put(lease: L, before: L | undefined): void {
     const place = this.#isOn ? this.#parts.family.placeOf(lease) : undefined;
     if (place === undefined) return;
-    const isPublic = isPublished(lease);
+    const name = publishedName(lease);
     const due = this.#due.get(place);
-    const isAdded = isPublic && (due?.isAdded === true || this.#isNews(lease, before));
-    if (due !== undefined || isAdded || owesRemovals(lease.userContext)) this.#note(lease, isAdded);
+    const isNews = name !== undefined && (due?.added !== undefined || this.#isNews(lease, before));
+    const added = isNews ? name : undefined;
+    if (due !== undefined || isNews || owesRemovals(lease.userContext)) this.#note(place, lease, added);
   }
 
   discard(lease: L): void {
@@ -182,15 +192,13 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     return isSought || this.#rulesOf!(lease).updateOnRenew;
   }
 
-  #note(lease: L, isAdded: boolean): boolean {
-    const place = this.#parts.family.placeOf(lease)!;
+  #note(place: Place, lease: L, added: string | undefined): void {
     if (this.#due.isFull && this.#due.get(place) === undefined) {
       this.#fallBehind(lease.cltt);
-      return false;
+      return;
     }
-    this.#due.note(place, lease, isAdded);
+    this.#due.note(place, lease, added);
     this.#wake();
-    return true;
   }
 
   #fallBehind(since: Seconds): void {
@@ -211,50 +219,51 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   #tell(): void {
     const window = this.#window;
     if (window === undefined) return;
-    /** Names that must wait, and nobody may be told of before them. */
-    const blocked = new Set<string>();
+    const round: Round<L> = { window, blocked: new Set(), now: this.#parts.now() };
     for (const due of this.#due) {
       if (window.isFull) break;
-      this.#tellOf(due, window, blocked);
+      this.#tellOf(due, round);
     }
-    this.#isHeld = window.isFull || blocked.size > 0;
+    this.#isHeld = window.isFull || round.blocked.size > 0;
     window.flush();
     if (!window.isEmpty) this.#ticker ??= setInterval(() => this.#tick(), TICK).unref();
     if (this.#behind !== undefined && this.#due.size * 2 <= this.#due.limit) void this.#catchUp();
   }
 
-  #tellOf(due: Due<L>, window: RequestWindow<Flight<L>>, blocked: Set<string>): void {
+  #tellOf(due: Due<L>, round: Round<L>): void {
     for (const removal of owedRemovals(due.lease.userContext).removals) {
       const key = keyOfRemoval(removal);
       if (due.removing.includes(key)) continue;
-      const name = nameKey(removal.fqdn);
-      if (this.#mustWait(due, name, window, blocked)) return;
+      const { fqdn } = removal;
+      if (this.#mustWait(due, fqdn, round)) return;
       due.removing = [...due.removing, key];
-      this.#send(window, { due, lease: due.lease, removal, name });
+      this.#send(round, { due, lease: due.lease, removal, fqdn });
     }
-    const { lease, adding } = due;
-    if (!due.isAdded || (adding !== undefined && isSameName(adding, lease, this.#parts.family.identify))) return;
-    const name = nameKey(fqdnOf(lease)!);
-    if (this.#mustWait(due, name, window, blocked)) return;
+    const { lease, adding, added: fqdn } = due;
+    if (fqdn === undefined) return;
+    if (adding !== undefined && isSameName(adding, lease, this.#parts.family.identify)) return;
+    if (this.#mustWait(due, fqdn, round)) return;
     due.adding = lease;
-    this.#send(window, { due, lease, removal: undefined, name });
+    this.#send(round, { due, lease, removal: undefined, fqdn });
   }
 
   /** What may be sent again must not overtake: one at a time for an address and for a name. */
-  #mustWait(due: Due<L>, name: string, window: RequestWindow<Flight<L>>, blocked: Set<string>): boolean {
+  #mustWait(due: Due<L>, fqdn: string, { window, blocked }: Round<L>): boolean {
+    const name = nameKey(fqdn);
     const isBusy = due.adding !== undefined || due.removing.length > 0 || this.#names.has(name);
     if (isBusy && window.confirms !== false) blocked.add(name);
     return blocked.has(name) || window.isFull;
   }
 
-  #send(window: RequestWindow<Flight<L>>, flight: Flight<L>): void {
-    this.#names.set(flight.name, (this.#names.get(flight.name) ?? 0) + 1);
-    const { family, log, messages, now } = this.#parts;
+  #send({ window, now }: Round<L>, flight: Flight<L>): void {
+    const name = nameKey(flight.fqdn);
+    this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
+    const { family, log, messages } = this.#parts;
     const request = nameRequest(family, this.#rulesOf!(flight.lease), flight, window.nextNumber);
     if (log.isEnabled(messages.DHCP_DDNS_NCR_SENT)) {
       log.log(messages.DHCP_DDNS_NCR_SENT, { change: request.change, name: request.fqdn, address: request.address });
     }
-    window.open(flight, formatRequest(request, now()));
+    window.open(flight, formatRequest(request, now));
   }
 
   #receive(bytes: Uint8Array): void {
@@ -301,13 +310,14 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     this.#goOn();
   }
 
-  /** There is room in the window. */
+  /** There is room in the window; once there is much, so that what goes out goes together. */
   #goOn(): void {
-    if (this.#isHeld || this.#behind !== undefined) this.#tell();
+    if (this.#window?.isRoomy === true && (this.#isHeld || this.#behind !== undefined)) this.#tell();
   }
 
   /** Nothing more is to be done for a request. */
-  #land({ due, lease, removal, name }: Flight<L>): void {
+  #land({ due, lease, removal, fqdn }: Flight<L>): void {
+    const name = nameKey(fqdn);
     const others = this.#names.get(name)! - 1;
     if (others > 0) this.#names.set(name, others);
     else this.#names.delete(name);
@@ -316,7 +326,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       due.removing = due.removing.filter((each) => each !== key);
     } else {
       if (due.adding === lease) due.adding = undefined;
-      if (due.isAdded && isSameName(lease, due.lease, this.#parts.family.identify)) due.isAdded = false;
+      if (due.added !== undefined && isSameName(lease, due.lease, this.#parts.family.identify)) due.added = undefined;
     }
     this.#due.settle(due);
   }
@@ -357,7 +367,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
         if (this.#window !== window) return;
         const place = family.placeOf(lease);
         // What is due there already came later than this page.
-        if (place !== undefined && this.#due.get(place) === undefined) this.#note(lease, isPublished(lease));
+        if (place !== undefined && this.#due.get(place) === undefined) this.#note(place, lease, publishedName(lease));
       }
       await pause();
     }
@@ -370,7 +380,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   /** Since when names may be untold. What is decided just now is not durable yet, and so not due. */
   #toldUntil(): Seconds {
     let until = Math.min(this.#behind ?? Number.POSITIVE_INFINITY, this.#catchingUp ?? Number.POSITIVE_INFINITY);
-    for (const { isAdded, lease } of this.#due) if (isAdded) until = Math.min(until, lease.cltt);
+    for (const { added, lease } of this.#due) if (added !== undefined) until = Math.min(until, lease.cltt);
     return Math.min(until, Math.floor(this.#parts.now()) - MARGIN);
   }
 
@@ -386,9 +396,4 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       this.#parts.log.log(this.#parts.messages.DHCP_DDNS_MARK_FAILED, { error: (error as Error).message });
     }
   }
-}
-
-/** Names are the same whatever their case (RFC 4343). */
-function nameKey(fqdn: string): string {
-  return fqdn.toLowerCase();
 }

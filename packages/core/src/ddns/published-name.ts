@@ -9,9 +9,13 @@ import type { Identity } from "./named-family.ts";
 
 type Identify<L> = (lease: L) => Identity;
 
-/** Whether the lease has a name there, or is to have one. */
+/** The name that the lease has there, or is to have, as `fqdnOf`. */
+export function publishedName(lease: Lease): string | undefined {
+  return lease.state === LeaseState.assigned && (lease.fqdnFwd || lease.fqdnRev) ? fqdnOf(lease) : undefined;
+}
+
 export function isPublished(lease: Lease): boolean {
-  return lease.state === LeaseState.assigned && (lease.fqdnFwd || lease.fqdnRev) && fqdnOf(lease) !== undefined;
+  return publishedName(lease) !== undefined;
 }
 
 /** Whether two published leases of one address have the same in the DNS. */
@@ -26,11 +30,10 @@ export function isSameName<L extends Lease>(a: L, b: L, identify: Identify<L>): 
 /** What is to be done when a published lease ends. */
 export function removalOf<L extends Lease>(lease: L, identify: Identify<L>): OwedRemoval {
   const fqdn = fqdnOf(lease)!;
-  const dhcid = Buffer.from(dhcidOf(lease, fqdn, identify)).toString("hex");
-  return { fqdn, forward: lease.fqdnFwd, reverse: lease.fqdnRev, dhcid };
+  return { fqdn, forward: lease.fqdnFwd, reverse: lease.fqdnRev, dhcid: dhcidOf(lease, fqdn, identify) };
 }
 
-export function dhcidOf<L extends Lease>(lease: L, fqdn: string, identify: Identify<L>): Uint8Array {
+export function dhcidOf<L extends Lease>(lease: L, fqdn: string, identify: Identify<L>): string {
   const { type, bytes } = identify(lease);
   return makeDhcid(type, bytes, fqdn);
 }
@@ -50,6 +53,11 @@ export function fqdnOf({ hostname }: Pick<Lease, "hostname">): string | undefine
     ? labelsOf(hostname)
     : hostname.split(".").map((text) => Buffer.from(text, "latin1"));
   return labels === undefined || checkLabels(labels) !== undefined ? undefined : formatLabels(labels);
+}
+
+/** Names are the same whatever their case (RFC 4343). */
+export function nameKey(fqdn: string): string {
+  return fqdn.toLowerCase();
 }
 
 function labelsOf(text: string): readonly Uint8Array[] | undefined {

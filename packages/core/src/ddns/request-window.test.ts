@@ -51,7 +51,7 @@ describe("an updater that confirms", () => {
 
   it("has a bounded number of requests in flight", () => {
     const { window, open } = openWindow(true);
-    for (let i = 0; i < 128; i++) {
+    for (let i = 0; i < 256; i++) {
       expect(window.isFull).toBe(false);
       open(`${i}`);
     }

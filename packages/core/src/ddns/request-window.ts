@@ -5,9 +5,9 @@
 import type { Milliseconds } from "../base/clock.ts";
 import { growingPauses } from "../daemon/retry.ts";
 
-/** A socket's default receive buffer holds 166 requests. */
-const WINDOW = 128;
-/** With Kea's updater, which does a thousand a second and loses what is too much. */
+/** With an updater of ours: they come several in a datagram, of which its receive buffer holds many. */
+const WINDOW = 256;
+/** With Kea's, which does a thousand a second and loses what is too much; and with one that nobody knows. */
 const UNCONFIRMED_WINDOW = 64;
 /** In which the kernel would have told that nobody listens. */
 const REFUSAL_TIME: Milliseconds = 100;
@@ -28,7 +28,7 @@ interface Sent<Flight> {
 export class RequestWindow<Flight> {
   readonly #send: (requests: readonly string[]) => void;
   readonly #now: () => Milliseconds;
-  #outbox: string[] = [];
+  #outbox: Sent<Flight>[] = [];
   /** By number, in the order of sending. */
   readonly #sent = new Map<number, Sent<Flight>>();
   #number: number;
@@ -63,8 +63,16 @@ export class RequestWindow<Flight> {
   }
 
   get isFull(): boolean {
-    if (this.#pausedUntil > 0) return true;
-    return this.#sent.size >= (this.#confirms === false ? UNCONFIRMED_WINDOW : WINDOW);
+    return this.#pausedUntil > 0 || this.#sent.size >= this.#limit;
+  }
+
+  /** Whether there is room for enough to be worth a datagram. */
+  get isRoomy(): boolean {
+    return this.#pausedUntil === 0 && this.#sent.size * 2 <= this.#limit;
+  }
+
+  get #limit(): number {
+    return this.#confirms === true ? WINDOW : UNCONFIRMED_WINDOW;
   }
 
   /** By which the request that is opened next is to be confirmed. */
@@ -73,17 +81,24 @@ export class RequestWindow<Flight> {
   }
 
   open(flight: Flight, request: string): void {
-    this.#sent.set(this.#number++, { flight, request, tries: 1, sentAt: this.#now() });
-    this.#outbox.push(request);
+    const sent = { flight, request, tries: 0, sentAt: 0 };
+    this.#sent.set(this.#number++, sent);
+    this.#outbox.push(sent);
   }
 
   /** Sends what has been opened, all at once where the updater is one of ours. */
   flush(): void {
-    const outbox = this.#outbox;
-    if (outbox.length === 0) return;
+    if (this.#outbox.length === 0) return;
+    const now = this.#now();
+    const requests: string[] = [];
+    for (const sent of this.#outbox) {
+      sent.tries++;
+      sent.sentAt = now;
+      requests.push(sent.request);
+    }
     this.#outbox = [];
-    if (this.#confirms === true) this.#send(outbox);
-    else for (const request of outbox) this.#send([request]);
+    if (this.#confirms === true) this.#send(requests);
+    else for (const request of requests) this.#send([request]);
   }
 
   /** @returns what is done with */
@@ -119,24 +134,16 @@ export class RequestWindow<Flight> {
       if (now < this.#pausedUntil) return [];
       this.#pausedUntil = 0;
       // In their order: whoever confirms nothing may be sent several for one name.
-      for (const sent of this.#sent.values()) this.#sendAgain(sent, now);
+      this.#outbox = [...this.#sent.values()];
       this.flush();
       return [];
     }
     if (this.#confirms === true) {
-      for (const sent of this.#sent.values()) {
-        if (now - sent.sentAt >= pauseAfter(sent.tries)) this.#sendAgain(sent, now);
-      }
+      this.#outbox = [...this.#sent.values()].filter(({ tries, sentAt }) => now - sentAt >= pauseAfter(tries));
       this.flush();
       return [];
     }
     return this.#countAsReceived(now - (this.#confirms === false ? REFUSAL_TIME : CONFIRMATION_TIME));
-  }
-
-  #sendAgain(sent: Sent<Flight>, now: Milliseconds): void {
-    sent.tries++;
-    sent.sentAt = now;
-    this.#outbox.push(sent.request);
   }
 
   #countAsReceived(sentBefore: Milliseconds): Flight[] {

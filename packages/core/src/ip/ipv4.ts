@@ -23,8 +23,12 @@ export function parseIpv4(text: string): Ipv4 | undefined {
   return address;
 }
 
+/** Looking them up takes a fraction of the time that making them takes. */
+const OCTETS: readonly string[] = Array.from({ length: 256 }, (_, octet) => `${octet}`);
+
 export function formatIpv4(address: Ipv4): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  const [a, b, c, d] = [address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255];
+  return `${OCTETS[a]}.${OCTETS[b]}.${OCTETS[c]}.${OCTETS[d]}`;
 }
 
 /** The network mask of a prefix length: 24 → 0xffffff00. */

@@ -26,6 +26,6 @@ test.each([
   ],
 ] as const)("%s", (_, type, identifier, name, expected) => {
   const bytes = parseHex(identifier)!;
-  expect(Buffer.from(makeDhcid(type, bytes, name)).toString("base64")).toBe(expected);
-  expect(Buffer.from(makeDhcid(type, bytes, `${name.toUpperCase()}.`)).toString("base64")).toBe(expected);
+  expect(Buffer.from(makeDhcid(type, bytes, name), "hex").toString("base64")).toBe(expected);
+  expect(Buffer.from(makeDhcid(type, bytes, `${name.toUpperCase()}.`), "hex").toString("base64")).toBe(expected);
 });

@@ -24,14 +24,14 @@ const scratch = new Uint8Array(USUAL_IDENTIFIER + MAX_NAME);
 
 /**
  * @param fqdn RFC 1035 text; case does not count (§3.5)
+ * @returns hexadecimal digits, which Node makes a digest as in a third of the time that one in a buffer of its own takes
  * @throws {TextError} when it is no name
  */
-export function makeDhcid(type: IdentifierType, identifier: Uint8Array, fqdn: string): Uint8Array {
+export function makeDhcid(type: IdentifierType, identifier: Uint8Array, fqdn: string): string {
   const hashed = identifier.length <= USUAL_IDENTIFIER ? scratch : new Uint8Array(identifier.length + MAX_NAME);
   hashed.set(identifier);
   const end = putName(lowerCase(fqdn), hashed, identifier.length);
-  // Node makes a digest as text in a third of the time that one in a buffer of its own takes.
-  return Buffer.from(`000${type}${SHA256}${hash("sha256", hashed.subarray(0, end), "hex")}`, "hex");
+  return `000${type}${SHA256}${hash("sha256", hashed.subarray(0, end), "hex")}`;
 }
 
 /** RFC 4343: of letters, only those of ASCII have a case. */

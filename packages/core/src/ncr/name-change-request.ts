@@ -24,8 +24,8 @@ export interface NameChangeRequest {
   readonly fqdn: string;
   /** IPv4 or IPv6, as `formatIpv4` and `formatIpv6` write it. */
   readonly address: string;
-  /** Rdata of the DHCID record (RFC 4701 §3.1). */
-  readonly dhcid: Uint8Array;
+  /** Rdata of the DHCID record (RFC 4701 §3.1): hexadecimal digits, small letters. */
+  readonly dhcid: string;
   /** Time to live of the records, not the lifetime of the lease. */
   readonly ttl: Seconds;
   readonly conflictResolutionMode: ConflictResolutionMode;

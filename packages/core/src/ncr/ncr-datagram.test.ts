@@ -33,7 +33,7 @@ const request: NameChangeRequest = {
   reverse: true,
   fqdn: "h.example.",
   address: "10.0.0.21",
-  dhcid: Buffer.from(DHCID, "hex"),
+  dhcid: DHCID.toLowerCase(),
   ttl: 2400,
   conflictResolutionMode: "check-with-dhcid",
 };
@@ -52,7 +52,7 @@ function altered(change: Record<string, unknown>): Uint8Array {
 describe("requests", () => {
   test("Kea 2.6's bytes are ours", () => {
     expect(formatHex(encodeRequest(request, NOW))).toBe(formatHex(frame(KEA_2_6)));
-    expect(decodeRequest(frame(KEA_2_6))).toEqual({ ...request, dhcid: new Uint8Array(request.dhcid) });
+    expect(decodeRequest(frame(KEA_2_6))).toEqual(request);
   });
 
   test("Kea 3's, which lack the time of expiry, are read alike", () => {

@@ -11,7 +11,6 @@
 import { readU16, writeU16 } from "../base/big-endian.ts";
 import type { Seconds } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
-import { parseHex } from "../base/hex.ts";
 import { formatIpv4, parseIpv4 } from "../ip/ipv4.ts";
 import { formatIpv6, parseIpv6 } from "../ip/ipv6.ts";
 import { formatLabels, parseLabels } from "../wire/domain-name.ts";
@@ -43,7 +42,7 @@ export function formatRequest(request: NameChangeRequest, now: Seconds): string 
   // As JSON.stringify would write it, which takes longer. Only the name may have something to escape.
   return (
     `{"change-type":${KINDS.indexOf(change)},"forward-change":${forward},"reverse-change":${reverse},` +
-    `"fqdn":${JSON.stringify(fqdn)},"ip-address":"${address}","dhcid":"${Buffer.from(dhcid).toString("hex").toUpperCase()}",` +
+    `"fqdn":${JSON.stringify(fqdn)},"ip-address":"${address}","dhcid":"${dhcid.toUpperCase()}",` +
     `"lease-expires-on":"${formatExpiry(now + ttl)}","lease-length":${ttl},` +
     `"conflict-resolution-mode":"${conflictResolutionMode}"${confirm === undefined ? "" : `,"confirm":${confirm}`}}`
   );
@@ -248,13 +247,13 @@ function readAddress(fields: Fields): string {
   return v6 === undefined ? fields.fail("ip-address", `${show(text)} is no IP address`) : formatIpv6(v6);
 }
 
-function readDhcid(fields: Fields): Uint8Array {
+function readDhcid(fields: Fields): string {
   const text = fields.string("dhcid");
-  const bytes = /^(?:[0-9A-Fa-f]{2})*$/.test(text) ? parseHex(text) : undefined;
-  if (bytes === undefined) return fields.fail("dhcid", `${show(text)} is not pairs of hexadecimal digits`);
-  return bytes.length < MIN_DHCID
-    ? fields.fail("dhcid", `has ${bytes.length} bytes, expected at least ${MIN_DHCID}`)
-    : bytes;
+  if (!/^(?:[0-9A-Fa-f]{2})*$/.test(text)) fields.fail("dhcid", `${show(text)} is not pairs of hexadecimal digits`);
+  const length = text.length / 2;
+  return length < MIN_DHCID
+    ? fields.fail("dhcid", `has ${length} bytes, expected at least ${MIN_DHCID}`)
+    : text.toLowerCase();
 }
 
 /** Kea before 2.5 knew a choice of two only; before 2.1 not even that. */
