@@ -47,7 +47,8 @@ const LARGEST = 50_000;
 /** So many refusals in a row are the zone's fault and not the requests'. */
 const REFUSALS = 3;
 
-const pauses = growingPauses();
+/** One update shows whether a zone can be updated again, so it may be asked often: soon after its server is back, names are. */
+const pauses = growingPauses(1000, 8000);
 
 export class Lane<T extends Task> {
   readonly #zone: Zone;
@@ -62,6 +63,8 @@ export class Lane<T extends Task> {
   /** In a row. */
   #refusals = 0;
   #failures = 0;
+  /** Why it failed last. */
+  #why = "";
   /** Calls off the end of the pause. */
   #resume: (() => void) | undefined;
   #isStopped = false;
@@ -114,7 +117,8 @@ export class Lane<T extends Task> {
   }
 
   #takePack(): readonly T[] {
-    const limit = this.#parts.clock.monotonic() < this.#singlesUntil ? 1 : PACK;
+    const isSingle = this.#failures > 0 || this.#parts.clock.monotonic() < this.#singlesUntil;
+    const limit = isSingle ? 1 : PACK;
     const pack: T[] = [];
     for (const task of this.#waiting) {
       this.#waiting.delete(task);
@@ -163,11 +167,8 @@ export class Lane<T extends Task> {
     if (next !== undefined) {
       this.#worked();
       this.#owner.settled(task, next);
-    } else {
-      this.#owner.refused(task, why);
-      this.#refusals++;
-      if (this.#refusals >= REFUSALS) this.#pause([], why);
-    }
+    } else if (++this.#refusals >= REFUSALS) this.#pause([task], why);
+    else this.#owner.refused(task, why);
   }
 
   #worked(): void {
@@ -182,14 +183,20 @@ export class Lane<T extends Task> {
     for (const task of this.#waiting) if (!this.#owner.isWanted(task, why)) this.#waiting.delete(task);
     if (this.#isPaused) return;
     this.#failures++;
-    this.#refusals = 0;
     const wait = pauses(this.#failures) ?? 0;
-    this.#parts.reporter.zoneWaits(this.#zone.name, why, this.#waiting.size, wait);
+    // What stays as it is is told less and less often.
+    const isTold = why !== this.#why || isPowerOfTwo(this.#failures);
+    this.#why = why;
+    if (isTold) this.#parts.reporter.zoneWaits(this.#zone.name, why, this.#waiting.size, wait);
     this.#resume = this.#parts.after(wait, () => {
       this.#resume = undefined;
       this.#pump();
     });
   }
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
 }
 
 /** Of records with names that are not compressed. */

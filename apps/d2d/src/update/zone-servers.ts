@@ -33,6 +33,8 @@ export class ZoneServers {
   readonly #send: typeof sendUpdate;
   #preferred = 0;
   #preferredUntil: Milliseconds = 0;
+  /** Why those fail that do, which is told once. */
+  readonly #failures = new Map<DnsServer, string>();
 
   constructor(zone: Zone, parts: ServerParts) {
     this.#zone = zone;
@@ -54,12 +56,14 @@ export class ZoneServers {
       if (answer.kind === "rcode" && !ASK_ANOTHER.has(answer.rcode)) {
         if (at !== 0 && at !== first) this.#preferredUntil = clock.monotonic() + PREFERENCE;
         this.#preferred = at;
+        this.#failures.delete(server);
         return answer;
       }
       const why = answer.kind === "rcode" ? `it answers ${rcodeName(answer.rcode)}` : answer.why;
       if (answer.kind === "rcode" && !NOT_AT_ALL.has(answer.rcode)) refusal ??= answer.rcode;
       reasons.push(`${formatServer(server)}: ${why}`);
-      reporter.serverFailed(name, formatServer(server), why);
+      if (this.#failures.get(server) !== why) reporter.serverFailed(name, formatServer(server), why);
+      this.#failures.set(server, why);
     }
     return refusal === undefined ? { kind: "unavailable", why: reasons.join("; ") } : { kind: "rcode", rcode: refusal };
   }
