@@ -44,6 +44,7 @@ export function takeCommands4(
     subnets,
     subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
     subnetStatistics: (id) => statistics.subnet(id),
+    countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
     leaseCsv: lease4Csv,
     leaseFile: leaseFileOf(server.config(), paths),

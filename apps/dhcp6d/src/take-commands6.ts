@@ -47,6 +47,7 @@ export function takeCommands6(
     subnets,
     subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
     subnetStatistics: (id) => statistics.subnet(id),
+    countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
     leaseCsv: lease6Csv,
     leaseFile: leaseFileOf(server.config(), paths),

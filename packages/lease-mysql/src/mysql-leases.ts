@@ -122,11 +122,21 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   }
 
   async tally(): Promise<readonly LeaseTally[]> {
-    const { columns, name } = this.#family.table;
-    const types = columns.some((column) => column.name === "lease_type") ? ["lease_type"] : [];
-    const alike = ["subnet_id", "pool_id", "state", ...types].join(", ");
-    const statement = `SELECT COUNT(*), ${alike} FROM ${name} GROUP BY ${alike}`;
-    const [rows] = await this.#session.connection.reading.run([statement]);
+    const { name } = this.#family.table;
+    return await this.#count((alike) => `SELECT COUNT(*), ${alike} FROM ${name} GROUP BY ${alike}`);
+  }
+
+  async countHeld(): Promise<readonly LeaseTally[]> {
+    const { name } = this.#family.table;
+    return await this.#count((alike) => `SELECT leases, ${alike} FROM ${name}_pool_stat WHERE leases > 0`);
+  }
+
+  /** @param ask by the columns that leases are counted by */
+  async #count(ask: (alike: string) => string): Promise<readonly LeaseTally[]> {
+    const types = this.#family.table.columns.some((column) => column.name === "lease_type") ? ["lease_type"] : [];
+    const [rows] = await this.#session.connection.reading.run([
+      ask(["subnet_id", "pool_id", "state", ...types].join(", ")),
+    ]);
     return rows!.map((row) => {
       const [count, subnetId, poolId, state, type] = row.map(Number) as [number, number, number, number, number?];
       return { count, subnetId, poolId, state: readState(state), type: type as LeaseTally["type"] };

@@ -119,8 +119,11 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   }
 
   async tally(): Promise<readonly LeaseTally[]> {
-    const [rows] = await this.#session.connection.reading.run([this.#query("tally", this.#statements.tally, [])]);
-    return rows!.map((row) => readTally(row.map(Number)));
+    return await this.#count("tally", this.#statements.tally);
+  }
+
+  async countHeld(): Promise<readonly LeaseTally[]> {
+    return await this.#count("held", this.#statements.held);
   }
 
   async close(): Promise<void> {
@@ -191,6 +194,11 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       if ((await this.commit([change])).size > 0) taken.add(index);
     }
     return taken;
+  }
+
+  async #count(name: string, text: string): Promise<readonly LeaseTally[]> {
+    const [rows] = await this.#session.connection.reading.run([this.#query(name, text, [])]);
+    return rows!.map((row) => readTally(row.map(Number)));
   }
 
   #overQuery({ range, now }: Search<Key, Range>): Query {

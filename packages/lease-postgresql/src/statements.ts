@@ -56,6 +56,8 @@ export interface Statements {
   readonly over: string;
   /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
   readonly tally: string;
+  /** As `tally`, of those in use and declined: Kea's statistics. */
+  readonly held: string;
   /** Parameters: now, limit. */
   readonly expired: string;
   /** Parameters: the second in which what is forgotten has ended, limit. */
@@ -129,6 +131,7 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
       )
       .join(" UNION ALL "),
     tally: `SELECT count(*), ${alike} FROM ${table.name} GROUP BY ${alike}`,
+    held: `SELECT leases, ${alike} FROM ${table.name}_pool_stat WHERE leases > 0`,
     expired: `SELECT ${select} FROM ${table.name} WHERE state IN (0, 1) AND ${isOver}($1) ORDER BY expire LIMIT $2`,
     forgettable: `SELECT ${select} FROM ${table.name} WHERE state = 2 AND expire <= to_timestamp($1)
       ORDER BY expire LIMIT $2`,

@@ -98,6 +98,11 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
   tally(): Promise<readonly LeaseTally[]>;
   /**
+   * How many leases are in use or declined by now, whoever changed them; costs little. Absent where nobody but this store
+   * changes any: then who watches knows.
+   */
+  countHeld?(): Promise<readonly LeaseTally[]>;
+  /**
    * Moves every time in the store by `seconds` and makes the moved times durable in the background. Leases that several
    * servers share live by the time of all of them, and stay.
    */

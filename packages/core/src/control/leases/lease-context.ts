@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "../../leases/lease.ts";
 import type { LeaseCsv } from "../../leases/lease-csv.ts";
-import type { FamilyBatch, Found, LeaseBatch } from "../../leases/lease-store.ts";
+import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../leases/lease-store.ts";
 import type { LeaseBatch6 } from "../../leases/lease-store6.ts";
 import type { Lease4 } from "../../leases/lease4.ts";
 import type { Lease6 } from "../../leases/lease6.ts";
@@ -29,6 +29,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   subnetIds(): readonly number[];
   /** What is counted in one of them. */
   subnetStatistics(id: number): Readonly<Record<string, Statistic>>;
+  /** As `FamilyStore.countHeld`. */
+  readonly countHeld: (() => Promise<readonly LeaseTally[]>) | undefined;
   /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
   resendNames(lease: L): boolean;
   readonly leaseCsv: LeaseCsv<L>;

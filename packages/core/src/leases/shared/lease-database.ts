@@ -86,5 +86,7 @@ export interface LeaseDatabase<L extends Lease, Key, Range> {
   /** Ascending, above `after`; of one range of keys. */
   page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]>;
   tally(): Promise<readonly LeaseTally[]>;
+  /** Of leases in use and declined ones, as Kea's tables of statistics have it. */
+  countHeld(): Promise<readonly LeaseTally[]>;
   close(): Promise<void>;
 }

@@ -76,6 +76,10 @@ export class MemoryDatabase implements LeaseDatabase4 {
     return [...tallies.values()];
   }
 
+  async countHeld(): Promise<readonly LeaseTally[]> {
+    return (await this.tally()).filter(({ state }) => state !== LeaseState.reclaimed);
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -151,6 +151,26 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       }
     });
 
+    it("each counts what the other has changed, reclaimed leases left out", async () => {
+      const { reclaimed, declined, assigned } = LeaseState;
+      await give(
+        one,
+        [1, 5],
+        [2, 6, { state: reclaimed }],
+        [3, 7],
+        [4, 8, { ...elsewhere, poolId: 2, state: declined }],
+      );
+      const away = await begin(two, 3, 7);
+      family.view(away).remove(7);
+      expect(await away.commit()).toEqual(DURABLE);
+      const { type } = { type: undefined, ...lease(1, 1) };
+      const counted = [
+        { subnetId: 7, poolId: 0, state: assigned, type, count: 1 },
+        { subnetId: 8, poolId: 2, state: declined, type, count: 1 },
+      ];
+      for (const store of [one, two]) expect(new Set(await store.countHeld?.())).toEqual(new Set(counted));
+    });
+
     it("an expired lease is reclaimed once", async () => {
       await give(one, [1, 5]);
       const batches = [one.begin(), two.begin()] as const;

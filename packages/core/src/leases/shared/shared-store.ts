@@ -77,6 +77,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     return this.database.tally();
   }
 
+  countHeld(): Promise<readonly LeaseTally[]> {
+    return this.database.countHeld();
+  }
+
   /** The leases in the database live by the time of all servers: a clock that jumps moves none of them. */
   shift(): void {
     // Offers last for a minute, and end early then.
