@@ -4,8 +4,11 @@ import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
 import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { connect, type Rows } from "./connection.ts";
-import { ADDITIONS, checkVersion, SCHEMA, UPGRADE } from "./schema.ts";
+import { ADDITIONS, checkVersion, SCHEMA, UPGRADE, VERSION_TABLE } from "./schema.ts";
 import { optionsOf, readVersion } from "./session.ts";
+
+/** A table, a row, a routine, a trigger: by an `init` that was interrupted. */
+const IS_THERE = new Set([1050, 1062, 1304, 1359]);
 
 /** On the first of the hosts: what is made there is made for all. */
 export async function openMysqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
@@ -44,9 +47,16 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     version,
     async init() {
       // Tables cannot be taken back with a transaction here: what is in the way must show before the first is made.
-      const there = await rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
-      if (there.length > 0) throw new Error(`it is not empty: there is a table ${String(there[0]![0])}`);
-      for (const statement of [...SCHEMA, ...ADDITIONS]) await connection.run([statement]);
+      const found = await rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
+      const there = found.map(([name]) => String(name));
+      const isBegun = there.includes(VERSION_TABLE);
+      if (there.length > 0 && !isBegun) throw new Error(`it is not empty: there is a table ${there[0]}`);
+      for (const statement of SCHEMA) {
+        await connection.run([statement]).catch((error: { errno?: number }) => {
+          if (!isBegun || !IS_THERE.has(error.errno ?? 0)) throw error;
+        });
+      }
+      await connection.run(ADDITIONS);
     },
     async upgrade() {
       checkVersion(await version());

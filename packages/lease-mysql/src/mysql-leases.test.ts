@@ -2,7 +2,10 @@ import { ManualClock } from "@kotare/core/base/clock";
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { type DatabaseSettings, databaseSettings } from "@kotare/core/daemon/database-settings";
 import { growingPauses } from "@kotare/core/daemon/retry";
+import { importLeases } from "@kotare/core/leases/import-leases";
+import type { LeaseBatch } from "@kotare/core/leases/lease-store";
 import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";
+import type { Lease4 } from "@kotare/core/leases/lease4";
 import { describeSharedStores } from "@kotare/core/leases/shared/shared-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
@@ -60,6 +63,29 @@ describe.skipIf(root === undefined)("MariaDB", () => {
     describeLeaseStore("MariaDB", family, on6);
     describeSharedStores("MariaDB", family, on6);
   }
+
+  it("a lease that ends after 2038 is imported once", async () => {
+    const name = await createDatabase();
+    const imported = family4.lease(1, { cltt: NOW, validLifetime: 1_000_000_000, hostname: "a".repeat(300) });
+    const run = async (...leases: Lease4[]) => {
+      const store = await open4(name);
+      const parts = {
+        store,
+        csv: family4.csv,
+        find: (batch: LeaseBatch, { address }: Lease4) => batch.byAddress(address),
+        onProgress: () => {},
+        onKept: () => {},
+      };
+      async function* page() {
+        yield leases;
+      }
+      return await importLeases(page(), parts).finally(() => store.close());
+    };
+    const none = { put: 0, present: 0, newer: 0, refused: 0 };
+    expect(await run(imported)).toEqual({ ...none, put: 1 });
+    expect(await run(imported)).toEqual({ ...none, present: 1 });
+    expect(await run({ ...imported, hostname: "b" })).toEqual({ ...none, newer: 1 });
+  });
 
   it.each([0, 300, 40_000, 65_535])(
     "finds the last free address of a /16, number %i, in three loads",

@@ -14,9 +14,15 @@ import type {
   SearchResult,
   Wanted,
 } from "@kotare/core/leases/shared/lease-database";
-import { readState, type SqlColumn, type SqlTable, type SqlValue } from "@kotare/core/leases/shared/sql-columns";
+import {
+  asKeptBy,
+  readState,
+  type SqlColumn,
+  type SqlTable,
+  type SqlValue,
+} from "@kotare/core/leases/shared/sql-columns";
 import type { Connection, Rows } from "./connection.ts";
-import { compareColumn, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
+import { compareColumn, LAST_TIME, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
 
 /** What is a family's own. */
 export interface MysqlFamily<L, Key, Range> {
@@ -99,6 +105,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       for (const [index, change] of changes.entries()) if ((await this.commit([change])).size > 0) taken.add(index);
       return taken;
     }
+  }
+
+  asKept(lease: L): L {
+    return asKeptBy(this.#family.table, lease, LAST_TIME);
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {

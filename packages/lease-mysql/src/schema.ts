@@ -6,6 +6,8 @@
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { ROUTINES } from "./routines.ts";
 
+/** Kea's. */
+export const VERSION_TABLE = "schema_version";
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
 
 /** @param type the column by which DHCPv6 tells leases apart */
@@ -94,11 +96,14 @@ const TABLES: readonly string[] = [
   ...statistics("lease6", "lease_type INT UNSIGNED NOT NULL, ", "lease_type, "),
 ];
 
-/** Makes everything in an empty database. The version comes last: where it is, nothing else is missing. */
+/**
+ * Makes everything in an empty database, each statement whole or not at all. The table for the version comes first, the
+ * version last: where one is without the other, somebody was interrupted; where it is, nothing else is missing.
+ */
 export const SCHEMA: readonly string[] = [
+  `CREATE TABLE ${VERSION_TABLE} (version INT PRIMARY KEY NOT NULL, minor INT)`,
   ...TABLES,
   ...ROUTINES,
-  "CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT)",
   `INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor})`,
 ];
 

@@ -3,7 +3,7 @@ import { type Ipv6Key, readIpv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
 import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/shared/sql-columns";
 
 /** Where the 32 bits of a TIMESTAMP end, in 2038: no lease is said to end later, though its clients know better. */
-const LAST_TIME = 0x7fff_ffff;
+export const LAST_TIME = 0x7fff_ffff;
 
 function hex(bytes: Uint8Array): string {
   return `X'${Buffer.from(bytes).toString("hex")}'`;

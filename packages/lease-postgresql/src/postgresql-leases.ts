@@ -15,6 +15,7 @@ import type {
   Wanted,
 } from "@kotare/core/leases/shared/lease-database";
 import {
+  asKeptBy,
   readState,
   type SqlColumn,
   type SqlKind,
@@ -96,6 +97,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       if (changes.length === 1) return new Set([0]);
       return await this.#commitApart(changes);
     }
+  }
+
+  asKept(lease: L): L {
+    return asKeptBy(this.#family.table, lease);
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {

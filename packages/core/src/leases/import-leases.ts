@@ -17,7 +17,7 @@ export interface ImportCounts {
 }
 
 export interface LeaseImport<L extends Lease, Batch extends FamilyBatch<L>> {
-  readonly store: Pick<FamilyStore<L, Batch>, "begin">;
+  readonly store: Pick<FamilyStore<L, Batch>, "begin" | "asKept">;
   readonly csv: LeaseCsv<L>;
   /** What the batch has where the lease is. */
   find(batch: Batch, lease: L): L | undefined;
@@ -69,10 +69,11 @@ async function putAll<L extends Lease, Batch extends FamilyBatch<L>>(
   const written: L[] = [];
   for (const lease of leases) {
     const there = find(batch, lease);
-    if (there === undefined || there.cltt < lease.cltt) {
+    const kept = store.asKept?.(lease) ?? lease;
+    if (there === undefined || there.cltt < kept.cltt) {
       batch.put(lease);
       written.push(lease);
-    } else if (isSame(csv, there, lease)) counts.present++;
+    } else if (isSame(csv, there, kept)) counts.present++;
     else keep(lease, "newer");
   }
   const result = await batch.commit();

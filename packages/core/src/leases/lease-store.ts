@@ -95,6 +95,8 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   watch(watcher: LeaseWatcher<L>): void;
   /** From now on every change, offers left out, is what `succession` makes of it. It must not throw. */
   succeed(succession: Succession<L>): void;
+  /** The lease as it comes back once it is durable. Absent where that is as it was put. */
+  asKept?(lease: L): L;
   /** What there is, offers left out. Goes through all leases: for the start, before any batch. */
   tally(): Promise<readonly LeaseTally[]>;
   /**

@@ -81,6 +81,8 @@ export interface LeaseDatabase<L extends Lease, Key, Range> {
    * @returns the indexes of those not made, because the database has something else than what was seen
    */
   commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>>;
+  /** The lease as it comes back from the database, which may have bounds of its own. */
+  asKept(lease: L): L;
   expired(now: Seconds, limit: number): Promise<readonly L[]>;
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]>;
   /** Ascending, above `after`; of one range of keys. */

@@ -48,6 +48,10 @@ export class MemoryDatabase implements LeaseDatabase4 {
     return taken;
   }
 
+  asKept(lease: Lease4): Lease4 {
+    return lease;
+  }
+
   async expired(now: Seconds, limit: number): Promise<readonly Lease4[]> {
     await this.#turn();
     return this.#oldest((lease) => lease.state !== LeaseState.reclaimed && expiryOf(lease) <= now, limit);

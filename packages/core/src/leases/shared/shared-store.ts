@@ -73,6 +73,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     this.#watchers.push(watcher);
   }
 
+  asKept(lease: L): L {
+    return this.database.asKept(lease);
+  }
+
   tally(): Promise<readonly LeaseTally[]> {
     return this.database.tally();
   }

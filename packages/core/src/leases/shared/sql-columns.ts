@@ -38,6 +38,15 @@ export const FORMER_TABLES: readonly string[] = ["kotare_claims_lease4", "kotare
 /** Kea's bound on the column. */
 const LONGEST_HOSTNAME = 255;
 
+/** The lease as it will be read. @param latest the last second that a column of kind `time` can say */
+export function asKeptBy<L>({ columns, read }: SqlTable<L>, lease: L, latest = Number.POSITIVE_INFINITY): L {
+  const values = columns.map(({ kind, get }) => {
+    const value = get(lease);
+    return kind === "time" ? Math.min(Number(value), latest) : value;
+  });
+  return read(values) ?? lease;
+}
+
 function column<L>(
   name: string,
   kind: SqlKind,
