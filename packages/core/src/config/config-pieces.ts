@@ -1,22 +1,51 @@
 /** A configuration in pieces, so that taking it over from another thread never holds the main loop for long. */
+import { entryAt } from "./cuts.ts";
+import type { Pointer } from "./fault.ts";
 
-/** Entries of the longest lists (subnets, reservations) in one piece: well under a millisecond to take over. */
-const ENTRIES = 50;
+/** A longer list comes in pieces of its own, wherever it is. */
+const LONG = 50;
+
+/** Maps and lists in one piece, if its entries are no larger: well under a millisecond to take over. */
+const OBJECTS = 200;
 
 export type ConfigPiece =
   /** Everything but long lists, which are empty here. */
   | { readonly kind: "frame"; readonly config: object }
-  | { readonly kind: "entries"; readonly list: string; readonly entries: readonly unknown[] };
+  /** More of a long list; those inside its entries are empty here, too. */
+  | { readonly kind: "entries"; readonly list: Pointer; readonly entries: readonly unknown[] };
 
 export function* splitConfig(config: object): Generator<ConfigPiece> {
-  const lists = Object.entries(config).filter(
-    (entry): entry is [string, readonly unknown[]] => Array.isArray(entry[1]) && entry[1].length > ENTRIES,
-  );
-  yield { kind: "frame", config: { ...config, ...Object.fromEntries(lists.map(([list]) => [list, []])) } };
-  for (const [list, entries] of lists) {
-    for (let at = 0; at < entries.length; at += ENTRIES) {
-      yield { kind: "entries", list, entries: entries.slice(at, at + ENTRIES) };
+  const cutter = new Cutter();
+  yield { kind: "frame", config: cutter.cutMap(config, []) };
+  // Which grows meanwhile.
+  for (const { pointer, entries } of cutter.lists) {
+    for (let at = 0; at < entries.length; ) {
+      const piece: unknown[] = [];
+      for (const end = cutter.objects + OBJECTS; at < entries.length && cutter.objects < end; at++)
+        piece.push(cutter.cut(entries[at], [...pointer, at]));
+      yield { kind: "entries", list: pointer, entries: piece };
     }
+  }
+}
+
+class Cutter {
+  /** Long lists, those that lie around others before these. */
+  readonly lists: { readonly pointer: Pointer; readonly entries: readonly unknown[] }[] = [];
+  /** How many maps and lists have been gone through. */
+  objects = 0;
+
+  cut(value: unknown, pointer: Pointer): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (!Array.isArray(value)) return this.cutMap(value, pointer);
+    this.objects++;
+    if (value.length <= LONG) return value.map((each, i) => this.cut(each, [...pointer, i]));
+    this.lists.push({ pointer, entries: value });
+    return [];
+  }
+
+  cutMap(map: object, pointer: Pointer): object {
+    this.objects++;
+    return Object.fromEntries(Object.entries(map).map(([key, each]) => [key, this.cut(each, [...pointer, key])]));
   }
 }
 
@@ -26,7 +55,7 @@ export class ConfigJoiner<Config extends object> {
 
   add(piece: ConfigPiece): void {
     if (piece.kind === "frame") this.#config = piece.config as Config;
-    else (this.#config as Record<string, unknown[]>)[piece.list]!.push(...piece.entries);
+    else (entryAt(this.#config, piece.list) as unknown[]).push(...piece.entries);
   }
 
   get config(): Config | undefined {

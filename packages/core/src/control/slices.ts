@@ -1,11 +1,12 @@
-/** Long texts in slices: each takes less than a millisecond to make, and between two of them packets have their turn. */
-import { setImmediate as nextTurn } from "node:timers/promises";
+/** Long texts in slices, at a pace that leaves room for packets. */
+import { Pace } from "../base/pace.ts";
 
-/** Characters. */
+/** Characters, at the most but for the last part. */
 const SLICE = 32 * 1024;
 
 /** @param parts promises among them are waited for */
 export async function* slicesOf(parts: Iterable<string | Promise<void>>): AsyncGenerator<string> {
+  const pace = new Pace();
   let slice = "";
   for (const part of parts) {
     if (typeof part !== "string") {
@@ -13,10 +14,10 @@ export async function* slicesOf(parts: Iterable<string | Promise<void>>): AsyncG
       continue;
     }
     slice += part;
-    if (slice.length < SLICE) continue;
+    if (slice.length < SLICE && !pace.isTurnOver) continue;
     yield slice;
     slice = "";
-    await nextTurn();
+    await pace.rest();
   }
   if (slice !== "") yield slice;
 }

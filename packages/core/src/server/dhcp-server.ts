@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Transport } from "@kotare/netio/datagram";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Clock } from "../base/clock.ts";
+import { Pace } from "../base/pace.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Answer } from "../control/answer.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
@@ -137,8 +138,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     config: Config,
     parts: ServerParts<T>,
   ): Promise<DhcpServer<T, Config>> {
-    const service = await inSlices(family.compile(config));
-    await inSlices(family.list(service));
+    const service = await atPace(family.compile(config));
+    await atPace(family.list(service));
     return new DhcpServer(family, config, service, parts);
   }
 
@@ -158,8 +159,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
       this.#parts.log.log(this.#family.messages.LEASE_DATABASE_KEPT);
     }
-    this.#pipeline.service = await inSlices(this.#family.compile(config));
-    await inSlices(this.#family.list(this.#pipeline.service));
+    this.#pipeline.service = await atPace(this.#family.compile(config));
+    await atPace(this.#family.list(this.#pipeline.service));
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();
@@ -244,11 +245,12 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 }
 
-/** Runs a generator to its end, with room for packets between its steps. */
-async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
+/** Runs a generator to its end, at a pace that leaves room for packets. */
+async function atPace<T>(steps: Generator<void, T>): Promise<T> {
+  const pace = new Pace();
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    await new Promise(setImmediate);
+    await pace.rest();
   }
 }

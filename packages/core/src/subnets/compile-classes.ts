@@ -5,7 +5,7 @@ import type { Subject } from "../expressions/expression.ts";
 import type { Language } from "../expressions/part-parser.ts";
 import type { ClassGifts, ClassProfiles } from "./class-profiles.ts";
 import type { Lifetime } from "./lifetime.ts";
-import { inSlices, lifetimeOf } from "./scope-compiler.ts";
+import { lifetimeOf } from "./scope-compiler.ts";
 
 /** Who is in which class, and what that means. */
 export interface Classes<S extends Subject, Values> {
@@ -21,17 +21,18 @@ export interface ClassFamily<S extends Subject, Entry, Values> {
   giftsOf(entry: Entry): ClassGifts<Values>;
 }
 
-/** In slices, as subnets are. */
+/** In steps, as subnets are. */
 export function* compileClasses<S extends Subject, Entry extends ClassEntry, Values>(
   entries: readonly Entry[],
   { language, vendorOf, giftsOf }: ClassFamily<S, Entry, Values>,
 ): Generator<void, { readonly set: ClassSet<S>; readonly gifts: ReadonlyMap<string, ClassGifts<Values>> }> {
   const compiler = new ClassCompiler(language, entries);
   const gifts = new Map<string, ClassGifts<Values>>();
-  yield* inSlices(entries.entries(), ([index, entry]) => {
+  for (const [index, entry] of entries.entries()) {
     compiler.add(entry, index);
     gifts.set(entry.name, giftsOf(entry));
-  });
+    yield;
+  }
   return { set: new ClassSet([...compiler.tests.values()], vendorOf), gifts };
 }
 

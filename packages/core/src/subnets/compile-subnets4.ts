@@ -22,7 +22,7 @@ import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import type { OptionStack } from "./option-stack.ts";
 import { optionWire4 } from "./option-wire4.ts";
 import { resolveNames, resolveParameters, type Scope4Config } from "./parameters.ts";
-import { inSlices, ScopeCompiler } from "./scope-compiler.ts";
+import { ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex4 } from "./subnet-index4.ts";
 import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
@@ -41,20 +41,18 @@ export interface Scope4 {
 }
 
 /**
- * Compiles in slices: each step of the generator takes a few milliseconds at the most.
+ * Compiles in steps of a subnet or a reservation.
  * The configuration has been checked; what is wrong in it now is our own fault.
  */
 export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
   const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
   const compiler = new Compiler(config, store, scopes, yield* compileClasses4(config, scopes));
-  yield* inSlices(config.subnet4, (subnet) => compiler.addSubnet(subnet, undefined));
+  for (const subnet of config.subnet4) yield* compiler.addSubnet(subnet, undefined);
   for (const network of config["shared-networks"]) {
     const compiled: SharedNetwork4 = { name: network.name, subnets: [] };
-    yield* inSlices(network.subnet4, (subnet) => {
-      compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
-    });
+    for (const subnet of network.subnet4) compiled.subnets.push(yield* compiler.addSubnet(subnet, network, compiled));
   }
-  return compiler.finish();
+  return yield* compiler.finish();
 }
 
 class Compiler {
@@ -88,16 +86,16 @@ class Compiler {
     return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
-  addSubnet(
+  *addSubnet(
     subnet: Subnet4Config,
     network: SharedNetwork4Config | undefined,
     compiledNetwork?: SharedNetwork4,
-  ): Subnet4 {
+  ): Generator<void, Subnet4> {
     const own = network === undefined ? [subnet] : [subnet, network];
     const scopes = own.map((scope) => this.#compileOptions(scope["option-data"]));
     const around: readonly Scope4Config[] = [...own, this.#config];
     const parameters = this.#resolveParameters(around);
-    const hosts = this.#compileHosts(subnet.reservations);
+    const hosts = yield* this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
     const prefix = parseIpv4Prefix(subnet.subnet)!;
@@ -120,6 +118,7 @@ class Compiler {
       network: compiledNetwork,
     };
     this.#subnets.add(compiled);
+    yield;
     return compiled;
   }
 
@@ -145,12 +144,13 @@ class Compiler {
     };
   }
 
-  #compileHosts(reservations: readonly Reservation4Config[]): HostIndex4 {
+  *#compileHosts(reservations: readonly Reservation4Config[]): Generator<void, HostIndex4> {
     const index = new HostIndex<HostIdentifierType4, Host4, Ipv4>();
     for (const reservation of reservations) {
       const host = this.#compileHost(reservation);
       this.#identifierTypes.add(host.identifierType);
       index.add(host, host.address === 0 ? [] : [host.address]);
+      yield;
     }
     return index;
   }
@@ -185,9 +185,9 @@ class Compiler {
     };
   }
 
-  finish(): Scope4 {
+  *finish(): Generator<void, Scope4> {
     const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
-    const globalHosts = this.#compileHosts(this.#config.reservations);
+    const globalHosts = yield* this.#compileHosts(this.#config.reservations);
     return {
       subnets: this.#subnets,
       globalNames,

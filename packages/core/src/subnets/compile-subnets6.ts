@@ -31,7 +31,7 @@ import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
 import type { OptionStack } from "./option-stack.ts";
 import { optionWire6 } from "./option-wire6.ts";
 import { resolveNames, resolveParameters, type Scope6Config } from "./parameters.ts";
-import { inSlices, lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
+import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 import { SubnetIndex6 } from "./subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "./subnet6.ts";
 
@@ -47,18 +47,16 @@ export interface Scope6 {
   readonly globalNames: NameRules;
 }
 
-/** Compiles in slices: each step of the generator takes a few milliseconds at the most. */
+/** Compiles in steps of a subnet or a reservation. */
 export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
   const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
   const compiler = new Compiler(config, store, scopes, yield* compileClasses6(config, scopes));
-  yield* inSlices(config.subnet6, (subnet) => compiler.addSubnet(subnet, undefined));
+  for (const subnet of config.subnet6) yield* compiler.addSubnet(subnet, undefined);
   for (const network of config["shared-networks"]) {
     const compiled: SharedNetwork6 = { name: network.name, subnets: [] };
-    yield* inSlices(network.subnet6, (subnet) => {
-      compiled.subnets.push(compiler.addSubnet(subnet, network, compiled));
-    });
+    for (const subnet of network.subnet6) compiled.subnets.push(yield* compiler.addSubnet(subnet, network, compiled));
   }
-  return compiler.finish();
+  return yield* compiler.finish();
 }
 
 /** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
@@ -88,16 +86,16 @@ class Compiler {
     return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
-  addSubnet(
+  *addSubnet(
     subnet: Subnet6Config,
     network: SharedNetwork6Config | undefined,
     compiledNetwork?: SharedNetwork6,
-  ): Subnet6 {
+  ): Generator<void, Subnet6> {
     const wider = network === undefined ? [subnet] : [subnet, network];
     const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
     const around: readonly Scope6Config[] = [...wider, this.#config];
     const parameters = this.#resolveParameters(around, subnet, network);
-    const { hosts, reserved } = this.#compileHosts(subnet.reservations);
+    const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const prefix = parseIpv6Prefix(subnet.subnet)!;
     const surroundings = {
@@ -125,6 +123,7 @@ class Compiler {
       interfaceName: subnet.interface ?? network?.interface ?? "",
       interfaceId: subnet["interface-id"] ?? network?.["interface-id"] ?? "",
     });
+    yield;
     return compiled;
   }
 
@@ -171,7 +170,9 @@ class Compiler {
     };
   }
 
-  #compileHosts(reservations: readonly Reservation6Config[]): { hosts: HostIndex6; reserved: ReservedLease6[] } {
+  *#compileHosts(
+    reservations: readonly Reservation6Config[],
+  ): Generator<void, { hosts: HostIndex6; reserved: ReservedLease6[] }> {
     const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
     const reserved: ReservedLease6[] = [];
     for (const reservation of reservations) {
@@ -182,6 +183,7 @@ class Compiler {
         host.leases.map(({ type, address }) => reservedKey(type, address)),
       );
       reserved.push(...host.leases);
+      yield;
     }
     return { hosts, reserved };
   }
@@ -238,9 +240,9 @@ class Compiler {
     };
   }
 
-  finish(): Scope6 {
+  *finish(): Generator<void, Scope6> {
     const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
-    const { hosts } = this.#compileHosts(this.#config.reservations);
+    const { hosts } = yield* this.#compileHosts(this.#config.reservations);
     return {
       subnets: this.#subnets,
       globalNames,

@@ -13,9 +13,6 @@ import type { OptionWire } from "./effective-options.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { OptionStack } from "./option-stack.ts";
 
-/** How many subnets are compiled between two chances for other work. */
-const SLICE = 100;
-
 export class ScopeCompiler {
   readonly spaces: OptionSpaces;
   /** Classes that options are limited to, in all scopes so far. */
@@ -66,17 +63,6 @@ export class ScopeCompiler {
     const rules = this.#rules.get(key) ?? compileNameRules(keys);
     this.#rules.set(key, rules);
     return rules;
-  }
-}
-
-/** Calls `add` for each item, and lets others have their turn in between. */
-export function* inSlices<Item>(items: Iterable<Item>, add: (item: Item) => void): Generator<void> {
-  let untilSlice = SLICE;
-  for (const item of items) {
-    add(item);
-    if (--untilSlice > 0) continue;
-    untilSlice = SLICE;
-    yield;
   }
 }
 
