@@ -26,6 +26,8 @@ describeDatabaseAdmin(
   {
     name: "MariaDB",
     refusal: "it is not empty: there is a table lease6",
+    // There they are summed up.
+    falsify: "UPDATE lease4_pool_stat SET leases = 5",
     dropTrigger: "DROP TRIGGER kotare_lease6_update",
   },
   root === undefined ? undefined : () => start(root),

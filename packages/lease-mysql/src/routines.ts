@@ -17,13 +17,10 @@ function countClasses(table: string, row: "NEW" | "OLD", type: readonly string[]
 
 /** What becomes of the statistics when `table` changes. @param type the column by which DHCPv6 tells leases apart */
 function triggers(table: string, type: readonly string[]): readonly string[] {
-  const isMoved = (keys: readonly string[]) => keys.map((key) => `NOT (OLD.${key} <=> NEW.${key})`).join(" OR ");
-  const counted = [
-    { keys: ["subnet_id", ...type, "state"], into: `${table}_stat` },
-    { keys: ["subnet_id", "pool_id", ...type, "state"], into: `${table}_pool_stat` },
-  ];
-  const put = counted.map(({ keys, into }) => count(into, "NEW", keys, 1)).join("\n");
-  const removed = counted.map(({ keys, into }) => count(into, "OLD", keys, -1)).join("\n");
+  const isMoved = (by: readonly string[]) => by.map((key) => `NOT (OLD.${key} <=> NEW.${key})`).join(" OR ");
+  const keys = ["subnet_id", "pool_id", ...type, "state"];
+  const put = count(`${table}_pool_stat`, "NEW", keys, 1);
+  const removed = count(`${table}_pool_stat`, "OLD", keys, -1);
   const [putClasses, removedClasses] = [countClasses(table, "NEW", type, 1), countClasses(table, "OLD", type, -1)];
   const trigger = (event: string, body: string) =>
     `CREATE TRIGGER kotare_${table}_${event} AFTER ${event.toUpperCase()} ON ${table} FOR EACH ROW BEGIN ${body} END`;
@@ -32,7 +29,7 @@ function triggers(table: string, type: readonly string[]): readonly string[] {
     trigger("delete", `${removed} ${removedClasses}`),
     trigger(
       "update",
-      `IF ${isMoved(counted[1]!.keys)} THEN ${removed} ${put} END IF;
+      `IF ${isMoved(keys)} THEN ${removed} ${put} END IF;
       IF ${isMoved([...type, "state", "user_context"])} THEN ${removedClasses} ${putClasses} END IF;`,
     ),
   ];
