@@ -25,8 +25,8 @@ const { values: flags } = parseArgs({
 const clients = Number(flags.clients);
 const rate = Number(flags.rate);
 
-/** Two batches of 64 packets: one being committed, one decided. */
-const IN_FLIGHT = 128;
+/** Packets in eight batches of 64: on their way to the disk, or decided about. */
+const IN_FLIGHT = 512;
 
 /** An address, and in DHCPv6 a prefix too. */
 function leasesEach({ family }: BenchFamily): number {

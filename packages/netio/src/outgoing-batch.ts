@@ -8,6 +8,8 @@ import { systemErrorCode } from "./system-error.ts";
 
 const FIRST_BYTES = 64 * 1024;
 const FIRST_ROWS = 64;
+/** As many as wait at the same time for the leases that they are about. */
+export const IDLE_SEND_BATCHES = 16;
 const WOULD_BLOCK = -constants.errno.EAGAIN;
 const NO_FAILURES: readonly SendFailure[] = [];
 

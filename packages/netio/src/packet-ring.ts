@@ -5,16 +5,14 @@ import type { FrameKind } from "./frame.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "./native.ts";
 import { Poller } from "./poller.ts";
 import { Pool } from "./pool.ts";
-import { ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
+import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
 import { checkResult, systemError } from "./system-error.ts";
 
-/** Frames and bytes of one batch at most. */
-const BATCH_FRAMES = 512;
-const BATCH_BYTES = 256 * 1024;
+/** Frames and bytes of one batch at most: what comes in one turn of a busy server. */
+const BATCH_FRAMES = 128;
+const BATCH_BYTES = 64 * 1024;
 /** Batches of nothing but bad frames that one `receive` goes through before the event loop has its turn. */
 const ROUNDS = 16;
-/** Batches in use at the same time in normal work: one decided, some committing. */
-const IDLE_BATCHES = 8;
 
 /** Finds the datagram in the frame `buffer[start, start + size)`. */
 export type FrameDecoder<Received> = (

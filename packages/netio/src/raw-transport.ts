@@ -3,16 +3,13 @@
 import type { Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
 import { decodeFrame, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
 import { native, type PacketHandle } from "./native.ts";
-import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "./outgoing-batch.ts";
 import { PacketRing } from "./packet-ring.ts";
 import { Pool } from "./pool.ts";
 import { ReceivedDatagram4 } from "./received-batch.ts";
 
 const MAC_LENGTH = 6;
 const LIMITED_BROADCAST = 0xffffffff;
-
-/** Batches in use at the same time in normal work: one decided, some committing. */
-const IDLE_BATCHES = 8;
 
 /**
  * Receives every UDP datagram to `serverPort` that this host gets over Ethernet, whatever the interface: the owner drops
@@ -31,7 +28,7 @@ class RawTransport extends PacketRing<number, ReceivedDatagram4> implements Tran
     const stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
     super(ETHERTYPE_IPV4, serverPort, ReceivedDatagram4, decodeFrame, stats);
     const wire = new RawWire(this.packet, serverPort, stats);
-    this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_BATCHES);
+    this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_SEND_BATCHES);
   }
 
   newSendBatch(): SendBatch {

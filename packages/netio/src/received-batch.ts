@@ -40,6 +40,12 @@ export class ReceivedDatagram6 extends ReceivedDatagram implements Datagram<Addr
   }
 }
 
+/**
+ * As many as are in use at the same time under overload, when thousands of packets wait. Memory that came and went with
+ * each of them would have the garbage collector go through the whole heap several times a second, just then.
+ */
+export const IDLE_BATCHES = 64;
+
 export class ReceivedBatch<Address, Received extends Datagram<Address>> implements Batch<Address> {
   readonly buffer: Uint8Array;
   readonly datagrams: Received[] = [];

@@ -4,13 +4,11 @@ import { closeSync } from "node:fs";
 import { constants } from "node:os";
 import type { Batch, Datagram, Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
 import { FLAG, MESSAGES_PER_CALL, native, OUTGOING, RECEIVED } from "./native.ts";
-import { OutgoingBatch, type Wire } from "./outgoing-batch.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "./outgoing-batch.ts";
 import { Poller } from "./poller.ts";
 import { Pool } from "./pool.ts";
-import { ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
+import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
 import { checkResult } from "./system-error.ts";
-
-const IDLE_BATCHES = 8;
 
 interface Socket {
   readonly fd: number;
@@ -32,7 +30,7 @@ export abstract class UdpSockets<Key, Address, Received extends ReceivedDatagram
   readonly #batches: Pool<ReceivedBatch<Address, Received>>;
   readonly #sendBatches: Pool<OutgoingBatch<Address>> = new Pool(
     () => new OutgoingBatch(this, this.#sendBatches),
-    IDLE_BATCHES,
+    IDLE_SEND_BATCHES,
   );
   #onReadable: (() => void) | undefined;
   #paused = false;

@@ -74,8 +74,8 @@ export async function openLeaseFiles<L extends Lease, Row extends L, Table exten
 
 /** The store of a family adds how its leases are looked up. */
 export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
-  /** One that is being written, one that waits for it, and one that is decided about. */
-  readonly batchesInFlight = 3;
+  /** Those that wait are written together: a disk that takes 10 ms now and then holds up nobody. */
+  readonly batchesInFlight = 8;
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;
   readonly #disk: Disk;
