@@ -1,12 +1,16 @@
-/** dhclient, dhcpcd and udhcpc as people run them: get, renew, rebind, release, decline, and all through a relay. */
+/**
+ * dhclient, dhcpcd and udhcpc as people run them: get, renew, rebind, release, decline, and all through a relay; with leases
+ * in a file and in databases.
+ */
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client } from "./src/clients/client.ts";
 import { type ClientName, drivers } from "./src/clients/drivers.ts";
 import { startRelay } from "./src/clients/relay.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld } from "./src/subject/lease-file.ts";
+import { type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
 import { type DhcpConfig, Server, subjects } from "./src/subject/server.ts";
 
 const OPTIONS = [
@@ -43,21 +47,37 @@ interface Stage {
   readonly lab: Lab;
   readonly lan: Network;
   readonly host: Host;
+  readonly leases: LeasePlace["leases"];
   start(config: DhcpConfig): Promise<Server>;
   plugIn(name: ClientName, network?: Network): Client;
 }
 
-describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
+// Clients wait most of the time.
+vi.setConfig({ maxConcurrency: 10 });
+
+const combinations = subjects(["kotare"]).flatMap((subject) => placeKinds.map((kind) => ({ subject, kind })));
+
+describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subject, kind }) => {
+  let places: LeasePlaces;
+
+  beforeAll(async () => {
+    if (kind.lacks === undefined) places = await kind.start();
+  });
+  afterAll(() => places?.stop());
+
   async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
     await using lab = new Lab();
     const lan = lab.network();
     const host = lab.host("server");
     host.attach(lan, "eth0", "10.0.0.1/24");
+    const folder = join(lab.folder, subject);
+    const { settings, under, leases } = await places.make(subject, 4, folder);
     await play({
       lab,
       lan,
       host,
-      start: (config) => Server.start(subject, host, config, { folder: join(lab.folder, subject) }),
+      leases,
+      start: (config) => Server.start(subject, host, { "lease-database": settings, ...config }, { folder, under }),
       plugIn(name, network = lan) {
         const client = lab.host("client");
         // dhcpcd names its files in /run after the interface.
@@ -69,56 +89,58 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
   }
 
   describe.each(Object.keys(drivers) as ClientName[])("%s", (name) => {
-    const installed = findProgram(name) !== undefined;
+    const isHere = kind.lacks === undefined && findProgram(name) !== undefined;
 
-    describe.skipIf(!installed)(`needs ${drivers[name].package}`, () => {
+    describe.skipIf(!isHere)(`needs ${kind.lacks ?? drivers[name].package}`, () => {
       test("gets a lease with the options configured, renews it and gives it back", () =>
-        stage(async ({ start, plugIn }) => {
+        stage(async ({ leases, start, plugIn }) => {
           await using server = await start(CONFIG);
           await using client = plugIn(name);
           const bound = await client.bound();
           expect(bound).toMatchObject({ ...AS_CONFIGURED, server: "10.0.0.1", lifetime: 30 });
           expect(bound.address).toMatch(/^10\.0\.0\.1[01]$/);
-          const lease = server.leases().get(bound.address);
+          const lease = (await leases()).get(bound.address);
           expect(lease).toMatchObject({ hwaddr: MAC, hostname: "laptop", validLifetime: 30, state: 0 });
 
           expect(await client.renewed()).toMatchObject({ ...AS_CONFIGURED, address: bound.address });
-          expect(server.leases().get(bound.address)!.expire).toBeGreaterThan(lease!.expire);
+          const isLonger = async () =>
+            expect((await leases()).get(bound.address)!.expire).toBeGreaterThan(lease!.expire);
+          await vi.waitFor(isLonger, 30_000);
 
           await client.driver.release(client);
           await server.program.waitFor(/DHCP4_RELEASE/);
-          expect(isHeld(server.leases().get(bound.address))).toBe(false);
+          expect(isHeld((await leases()).get(bound.address))).toBe(false);
         }));
 
       test("rebinds when its server is gone and another has its leases", () =>
-        stage(async ({ host, start, plugIn }) => {
+        stage(async ({ host, leases, start, plugIn }) => {
           const first = await start(CONFIG);
           await using client = plugIn(name);
           const bound = await client.bound();
           await first.program.stop();
           host.ip("address", "delete", "10.0.0.1/24", "dev", "eth0");
           host.ip("address", "add", "10.0.0.2/24", "dev", "eth0");
-          await using second = await start(CONFIG);
+          await using _second = await start(CONFIG);
           expect(await client.reboundTo("10.0.0.2")).toMatchObject({
             ...AS_CONFIGURED,
             address: bound.address,
           });
-          expect(isHeld(second.leases().get(bound.address))).toBe(true);
+          expect(isHeld((await leases()).get(bound.address))).toBe(true);
         }));
 
       test("declines an address that somebody uses, and gets another", () =>
-        stage(async ({ lab, lan, start, plugIn }) => {
+        stage(async ({ lab, lan, leases, start, plugIn }) => {
           const squatter = lab.host("squatter");
           squatter.attach(lan, "eth0", "10.0.0.10/24");
-          await using server = await start(CONFIG);
+          await using _server = await start(CONFIG);
           await using client = plugIn(name);
           expect((await client.bound(60_000)).address).toBe("10.0.0.11");
-          expect(server.leases().get("10.0.0.10")).toMatchObject({ state: 1, hwaddr: "" });
-          expect(isHeld(server.leases().get("10.0.0.11"))).toBe(true);
+          expect((await leases()).get("10.0.0.10")).toMatchObject({ state: 1, hwaddr: "" });
+          expect(isHeld((await leases()).get("10.0.0.11"))).toBe(true);
         }));
 
       test("gets what is reserved for it", () =>
-        stage(async ({ start, plugIn }) => {
+        stage(async ({ leases, start, plugIn }) => {
           const reservations = [
             {
               "hw-address": MAC,
@@ -127,16 +149,16 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
               "option-data": [{ name: "ntp-servers", data: "10.0.0.7" }],
             },
           ];
-          await using server = await start({ ...CONFIG, subnet4: [{ ...CONFIG.subnet4[0], reservations }] });
+          await using _server = await start({ ...CONFIG, subnet4: [{ ...CONFIG.subnet4[0], reservations }] });
           await using client = plugIn(name);
           const expected = { ...AS_CONFIGURED, address: "10.0.0.77", ntpServers: "10.0.0.7", hostname: "reserved" };
           expect(await client.bound()).toMatchObject(expected);
-          expect(server.leases().get("10.0.0.77")).toMatchObject({ hwaddr: MAC, hostname: "reserved" });
+          expect((await leases()).get("10.0.0.77")).toMatchObject({ hwaddr: MAC, hostname: "reserved" });
         }));
 
       describe.skipIf(findProgram("dhcrelay") === undefined)("needs isc-dhcp-relay", () => {
         test("gets, renews and gives back through a relay", () =>
-          stage(async ({ lab, lan, host, start, plugIn }) => {
+          stage(async ({ lab, lan, host, leases, start, plugIn }) => {
             const options = [{ name: "routers", data: "10.1.0.1" }, ...OPTIONS.slice(1)];
             const subnet = {
               id: 2,
@@ -152,7 +174,7 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
             expect(await client.renewed()).toMatchObject(expected);
             await client.driver.release(client);
             await server.program.waitFor(/DHCP4_RELEASE/);
-            expect(isHeld(server.leases().get("10.1.0.10"))).toBe(false);
+            expect(isHeld((await leases()).get("10.1.0.10"))).toBe(false);
           }));
       });
     });

@@ -1,12 +1,16 @@
-/** dhclient -6, dhcpcd, dhcp6c and dibbler-client as people run them: addresses, prefixes, and all through relays. */
+/**
+ * dhclient -6, dhcpcd, dhcp6c and dibbler-client as people run them: addresses, prefixes, and all through relays; with leases
+ * in a file and in databases.
+ */
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Client6, LAN, type Options6, type Wish } from "./src/clients/client6.ts";
 import { type Client6Name, drivers6, HOST_NAME } from "./src/clients/drivers6.ts";
 import { startRelays6 } from "./src/clients/relay6.ts";
-import { type Host, Lab, type Network } from "./src/lab/lab.ts";
+import { Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
-import { isHeld } from "./src/subject/lease-file.ts";
+import { isHeld, type LeaseRow } from "./src/subject/lease-file.ts";
+import { type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
 import { type DhcpConfig, Server, subjects } from "./src/subject/server.ts";
 
 const OPTIONS = [
@@ -54,23 +58,49 @@ const DUID = `00:03:00:01:${MAC}`;
 interface Stage {
   readonly lab: Lab;
   readonly lan: Network;
-  readonly host: Host;
+  readonly leases: LeasePlace["leases"];
+  /** The rows of these addresses and prefixes. */
+  rows(of: readonly string[]): Promise<readonly LeaseRow[]>;
   start(config: DhcpConfig): Promise<Server>;
   /** A client that checks its addresses for duplicates has to wait for a second each time. */
   plugIn(name: Client6Name, wish: Wish, options?: { network?: Network; dad?: boolean }): Client6;
 }
 
-describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
+// Clients wait most of the time.
+vi.setConfig({ maxConcurrency: 10 });
+
+const combinations = subjects(["kotare"]).flatMap((subject) => placeKinds.map((kind) => ({ subject, kind })));
+
+/** Whether all last longer by now. */
+function areLonger(now: () => Promise<readonly LeaseRow[]>, before: readonly LeaseRow[]): () => Promise<boolean> {
+  return async () => (await now()).every(({ expire }, index) => expire > before[index]!.expire);
+}
+
+describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subject, kind }) => {
+  let places: LeasePlaces;
+
+  beforeAll(async () => {
+    if (kind.lacks === undefined) places = await kind.start();
+  });
+  afterAll(() => places?.stop());
+
   async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
     await using lab = new Lab();
     const lan = lab.network();
     const host = lab.host("server", { ipv6: true });
     host.attach(lan, "eth0", "2001:db8::1/64");
+    const folder = join(lab.folder, subject);
+    const { settings, under, leases } = await places.make(subject, 6, folder);
     await play({
       lab,
       lan,
-      host,
-      start: (config) => Server.start(subject, host, config, { family: 6, folder: join(lab.folder, subject) }),
+      leases,
+      async rows(of) {
+        const all = await leases();
+        return of.map((each) => all.get(each)!);
+      },
+      start: (config) =>
+        Server.start(subject, host, { "lease-database": settings, ...config }, { family: 6, folder, under }),
       plugIn(name, wish, { network = lan, dad = false } = {}) {
         const client = lab.host("client", { ipv6: true });
         client.attach(lab.network(), LAN);
@@ -91,11 +121,14 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
 
   describe.each(Object.keys(drivers6) as Client6Name[])("%s", (name) => {
     const driver = drivers6[name];
+    const isHere = kind.lacks === undefined && findProgram(name) !== undefined;
+    // Of what does not depend on where leases are, once is enough.
+    const isFile = kind.name === "a file";
 
-    describe.skipIf(findProgram(name) === undefined)(`needs ${driver.package}`, () => {
+    describe.skipIf(!isHere)(`needs ${kind.lacks ?? driver.package}`, () => {
       test("gets an address and a prefix with the options configured, renews them and gives them back", () =>
-        stage(async ({ start, plugIn }) => {
-          await using server = await start(CONFIG);
+        stage(async ({ rows, start, plugIn }) => {
+          await using _server = await start(CONFIG);
           await using client = plugIn(name, { addresses: 1, prefix: true });
           await client.served();
           const [address] = client.addresses;
@@ -104,7 +137,8 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
           expect(prefix).toMatch(/^2001:db8:8000:.*:\/56$/);
           await client.until("options", () => client.options.nameServers !== undefined);
           expect(client.options).toEqual(known(client));
-          const given = [address!, prefix!].map((each) => server.leases().get(each)!);
+          const own = () => rows([address!, prefix!]);
+          const given = await own();
           for (const lease of given) {
             expect(lease).toMatchObject({
               clientId: DUID,
@@ -121,129 +155,131 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
             expect(client.host.addresses(LAN, 6)[0]).toMatch(/^2001:db8:8000:/);
           }
 
-          const leases = () => [address!, prefix!].map((each) => server.leases().get(each)!);
-          await client.until("renewal", () => leases().every((lease, index) => lease.expire > given[index]!.expire));
+          await client.until("renewal", areLonger(own, given));
           // The client counts from the renewal, too.
           if (driver.lifetimes) await client.until("longer lifetime", () => client.lifetime(address!) >= 98);
           expect(client.addresses).toEqual([address]);
           expect(client.prefixes).toEqual([prefix]);
 
           await driver.release(client);
-          await client.until("release", () => !leases().some(isHeld));
+          await client.until("release", async () => !(await own()).some(isHeld));
         }));
 
       test("rebinds when its server is gone and another has its leases", () =>
-        stage(async ({ start, plugIn }) => {
+        stage(async ({ rows, start, plugIn }) => {
           const first = await start(CONFIG);
           await using client = plugIn(name, { addresses: 1, prefix: true });
           await client.served();
           const had = [...client.addresses, ...client.prefixes];
           await first.program.stop();
-          await using second = await start({
+          await using _second = await start({
             ...CONFIG,
             "server-id": { type: "EN", "enterprise-id": 2495, identifier: "02" },
           });
-          const expiry = () => had.map((each) => second.leases().get(each)!.expire);
-          const before = expiry();
-          await client.until("rebinding", () => expiry().every((each, index) => each > before[index]!));
+          await client.until(
+            "rebinding",
+            areLonger(() => rows(had), await rows(had)),
+          );
           expect([...client.addresses, ...client.prefixes]).toEqual(had);
         }));
 
       if (driver.declines) {
         test("declines an address that somebody uses, and gets another", () =>
-          stage(async ({ lab, lan, start, plugIn }) => {
+          stage(async ({ lab, lan, rows, start, plugIn }) => {
             const squatter = lab.host("squatter", { ipv6: true });
             squatter.attach(lan, "eth0", "2001:db8::10/64");
-            await using server = await start(CONFIG);
+            await using _server = await start(CONFIG);
             await using client = plugIn(name, { addresses: 1 }, { dad: true });
             await client.until("other address", () => client.addresses.includes("2001:db8::11"));
-            expect(server.leases().get("2001:db8::10")).toMatchObject({ state: 1 });
-            expect(isHeld(server.leases().get("2001:db8::11"))).toBe(true);
+            const [used, given] = await rows(["2001:db8::10", "2001:db8::11"]);
+            expect(used).toMatchObject({ state: 1 });
+            expect(isHeld(given)).toBe(true);
           }));
       }
 
       const { confirms } = driver;
-      if (confirms !== undefined) {
+      if (isFile && confirms !== undefined) {
         test("comes back after a crash and confirms what it had", () =>
-          stage(async ({ start, plugIn }) => {
+          stage(async ({ rows, start, plugIn }) => {
             await using server = await start(CONFIG);
             await using client = plugIn(name, { addresses: 1 });
             await client.served();
             const [address] = client.addresses;
-            const expiry = () => server.leases().get(address!)!.expire;
-            const before = expiry();
+            const own = () => rows([address!]);
+            const before = await own();
+            const from = server.program.lines.length;
             await client.restart();
             await client.program.waitFor(confirms);
             await client.served();
             expect(client.addresses).toEqual([address]);
-            await client.until("renewal", () => expiry() > before);
-            expect(server.program.lines.filter((line) => line.includes("DHCP6_LEASE_ADVERT"))).toHaveLength(1);
+            await client.until("renewal", areLonger(own, before));
+            expect(server.program.lines.slice(from).filter((line) => line.includes("DHCP6_LEASE_ADVERT"))).toEqual([]);
           }));
       }
 
       test("gets all that is reserved for it, in one association each", () =>
-        stage(async ({ start, plugIn }) => {
+        stage(async ({ rows, start, plugIn }) => {
           const reservation = {
             duid: DUID,
             "ip-addresses": ["2001:db8::77", "2001:db8::78"],
             prefixes: ["2001:db8:7700::/56"],
             "option-data": [{ name: "sntp-servers", data: "2001:db8::7" }],
           };
-          await using server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, reservations: [reservation] }] });
+          await using _server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, reservations: [reservation] }] });
           await using client = plugIn(name, { addresses: 2, prefix: true });
           await client.served();
           expect([...client.addresses].sort()).toEqual(["2001:db8::77", "2001:db8::78"]);
           expect(client.prefixes).toEqual(["2001:db8:7700::/56"]);
           await client.until("options", () => client.options.nameServers !== undefined);
           expect(client.options).toEqual(known(client, { ...AS_CONFIGURED, sntpServers: "2001:db8::7" }));
-          for (const each of ["2001:db8::77", "2001:db8::78", "2001:db8:7700::/56"]) {
-            expect(server.leases().get(each)).toMatchObject({ clientId: DUID, state: 0 });
+          for (const row of await rows(["2001:db8::77", "2001:db8::78", "2001:db8:7700::/56"])) {
+            expect(row).toMatchObject({ clientId: DUID, state: 0 });
           }
         }));
 
       // Kea gives an association one of them.
       if (subject === "kotare") {
         test("gets all addresses that are reserved for it in its only association", () =>
-          stage(async ({ start, plugIn }) => {
+          stage(async ({ rows, start, plugIn }) => {
             const reservation = { duid: DUID, "ip-addresses": ["2001:db8::77", "2001:db8::78"] };
-            await using server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, reservations: [reservation] }] });
+            await using _server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, reservations: [reservation] }] });
             await using client = plugIn(name, { addresses: 1 });
             await client.until("addresses", () => client.addresses.length === 2);
             expect([...client.addresses].sort()).toEqual(["2001:db8::77", "2001:db8::78"]);
-            const leases = () => ["2001:db8::77", "2001:db8::78"].map((each) => server.leases().get(each)!);
-            const given = leases();
+            const reserved = () => rows(["2001:db8::77", "2001:db8::78"]);
+            const given = await reserved();
             expect(given.every(isHeld)).toBe(true);
-            await client.until("renewal", () => leases().every((lease, index) => lease.expire > given[index]!.expire));
+            await client.until("renewal", areLonger(reserved, given));
           }));
       }
 
-      test("gets options alone", () =>
-        stage(async ({ start, plugIn }) => {
-          await using server = await start(CONFIG);
-          await using client = plugIn(name, {});
-          await client.served();
-          expect(client.options).toEqual(known(client));
-          expect(client.addresses).toEqual([]);
-          expect(server.leases().size).toBe(0);
-        }));
+      if (isFile) {
+        test("gets options alone", () =>
+          stage(async ({ leases, start, plugIn }) => {
+            await using _server = await start(CONFIG);
+            await using client = plugIn(name, {});
+            await client.served();
+            expect(client.options).toEqual(known(client));
+            expect(client.addresses).toEqual([]);
+            expect((await leases()).size).toBe(0);
+          }));
+      }
 
-      if (driver.rapidCommit) {
+      if (isFile && driver.rapidCommit) {
         test("gets a lease with the first two messages", () =>
-          stage(async ({ start, plugIn }) => {
+          stage(async ({ rows, start, plugIn }) => {
             await using server = await start({ ...CONFIG, subnet6: [{ ...SUBNET, "rapid-commit": true }] });
             await using client = plugIn(name, { addresses: 1, prefix: true, rapidCommit: true });
             await client.served();
-            for (const given of [...client.addresses, ...client.prefixes]) {
-              expect(isHeld(server.leases().get(given))).toBe(true);
-            }
-            expect(server.program.output).toContain("DHCP6_LEASE_ALLOC");
+            expect((await rows([...client.addresses, ...client.prefixes])).every(isHeld)).toBe(true);
+            await server.program.waitFor(/DHCP6_LEASE_ALLOC/);
             expect(server.program.output).not.toContain("DHCP6_LEASE_ADVERT");
           }));
       }
 
       describe.skipIf(findProgram("dhcrelay") === undefined)("needs isc-dhcp-relay", () => {
-        test.each([1, 2])("gets, renews and gives back through %i in a row", (hops) =>
-          stage(async ({ lab, lan, start, plugIn }) => {
+        test.each(isFile ? [1, 2] : [1])("gets, renews and gives back through %i in a row", (hops) =>
+          stage(async ({ lab, lan, rows, start, plugIn }) => {
             const { clients, network } = await startRelays6(lab, lan, hops);
             const { interface: _, ...rest } = SUBNET;
             const remote = {
@@ -253,7 +289,7 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
               pools: [{ pool: `${network}10-${network}1f` }],
               "pd-pools": [{ prefix: "2001:db8:9000::", "prefix-len": 48, "delegated-len": 56 }],
             };
-            await using server = await start({
+            await using _server = await start({
               ...CONFIG,
               // Relays know its global address; at the others' link-local ones it is reached by multicast only.
               "interfaces-config": { interfaces: ["eth0", "eth0/2001:db8::1"] },
@@ -266,13 +302,15 @@ describe.concurrent.each(subjects(["kotare"]))("%s", (subject) => {
             const [address, prefix] = [...client.addresses, ...client.prefixes];
             expect(address).toMatch(new RegExp(`^${network}1.$`));
             expect(prefix).toMatch(/^2001:db8:9000:.*:\/56$/);
-            const leases = () => [address!, prefix!].map((each) => server.leases().get(each)!);
-            const given = leases();
+            const given = await rows([address!, prefix!]);
             for (const lease of given)
               expect(lease).toMatchObject({ clientId: DUID, hwaddr: MAC, subnetId: 2, state: 0 });
-            await client.until("renewal", () => leases().every((lease, index) => lease.expire > given[index]!.expire));
+            await client.until(
+              "renewal",
+              areLonger(() => rows([address!, prefix!]), given),
+            );
             await driver.release(client);
-            await client.until("release", () => !leases().some(isHeld));
+            await client.until("release", async () => !(await rows([address!, prefix!])).some(isHeld));
           }),
         );
       });

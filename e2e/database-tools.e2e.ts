@@ -8,7 +8,7 @@ import { drivers } from "./src/clients/drivers.ts";
 import { drivers6 } from "./src/clients/drivers6.ts";
 import { type Host, Lab, run } from "./src/lab/lab.ts";
 import { delay, findProgram } from "./src/lab/program.ts";
-import { type DatabaseServer, databaseServers } from "./src/subject/database-server.ts";
+import { type DatabaseServer, databaseKinds } from "./src/subject/database-server.ts";
 import { type Family, findDaemon, ourDaemon, Server, type Subject } from "./src/subject/server.ts";
 
 const MAC = "02:00:00:00:0c:01";
@@ -27,8 +27,8 @@ const SUBNETS = {
   },
 };
 
-describe.each(Object.entries(databaseServers))("%s", (_, startServer) => {
-  describe.skipIf(startServer === undefined)("needs the database", () => {
+describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) => {
+  describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
 

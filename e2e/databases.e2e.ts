@@ -8,7 +8,7 @@ import { Client } from "./src/clients/client.ts";
 import { drivers } from "./src/clients/drivers.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { delay, findProgram } from "./src/lab/program.ts";
-import { type DatabaseServer, databaseServers } from "./src/subject/database-server.ts";
+import { type DatabaseServer, databaseKinds } from "./src/subject/database-server.ts";
 import { keaPgsqlSchema } from "./src/subject/kea-schema.ts";
 import { Server, type Subject } from "./src/subject/server.ts";
 import { getServed } from "./src/wire/dora.ts";
@@ -43,8 +43,8 @@ interface Stage {
   start(subject?: Subject, number?: number, subnets?: object): Promise<Server>;
 }
 
-describe.each(Object.entries(databaseServers))("%s", (kind, startServer) => {
-  describe.skipIf(startServer === undefined)("needs the database", () => {
+describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: startServer }) => {
+  describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
 

@@ -1,15 +1,17 @@
 /** Every example configuration is good, and serves real clients as it stands. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { Client } from "./src/clients/client.ts";
 import { Client6, LAN } from "./src/clients/client6.ts";
 import { drivers } from "./src/clients/drivers.ts";
 import { drivers6 } from "./src/clients/drivers6.ts";
 import { startRelay } from "./src/clients/relay.ts";
 import { startRelays6 } from "./src/clients/relay6.ts";
-import { type Host, Lab, type Network } from "./src/lab/lab.ts";
+import { KEY, NameServer } from "./src/dns/name-server.ts";
+import { type Host, Lab, type Network, run } from "./src/lab/lab.ts";
 import { findProgram, type Program } from "./src/lab/program.ts";
+import { databaseKinds, readTable } from "./src/subject/database-server.ts";
 import { type Family, ourDaemon, privateFolders } from "./src/subject/server.ts";
 import { top } from "./src/top.ts";
 
@@ -33,8 +35,13 @@ function start(lab: Lab, host: Host, example: string): Program {
   return host.start(command, { env: privateFolders(lab.folder), cwd: lab.folder });
 }
 
-/** Runs an example on a host with these addresses, on eth0 and so on. */
-async function serve(example: string, addresses: readonly string[], play: (stage: Stage) => Promise<void>) {
+/** Runs an example on a host with these addresses, on eth0 and so on; what it needs there is made ready before. */
+async function serve(
+  example: string,
+  addresses: readonly string[],
+  play: (stage: Stage) => Promise<void>,
+  prepare = async (_: Host): Promise<void> => {},
+) {
   await using lab = new Lab();
   const family = example.endsWith("6.conf") ? 6 : 4;
   const host = lab.host("server", { ipv6: family === 6 });
@@ -43,6 +50,7 @@ async function serve(example: string, addresses: readonly string[], play: (stage
     host.attach(network, `eth${index}`, address);
     return network;
   });
+  await prepare(host);
   const program = start(lab, host, example);
   await program.waitFor(new RegExp(`DHCP${family}_STARTED`));
   await play({ lab, host, networks, program });
@@ -99,4 +107,56 @@ describe.skipIf(findProgram("udhcpc") === undefined)("needs udhcpc", () => {
         expect(router.prefixes).toEqual(["2001:db8:8000::/56"]);
       }));
   });
+
+  describe.each([
+    { example: "postgresql4.conf", name: "PostgreSQL", port: 5432 },
+    { example: "mysql4.conf", name: "MariaDB", port: 3306 },
+  ])("$example", ({ example, name, port }) => {
+    const kind = databaseKinds.find((each) => each.name === name)!;
+
+    describe.skipIf(kind.start === undefined)(`needs ${kind.package}`, () => {
+      test("tables are made as it says, and the lease is in them", async () => {
+        const databases = await kind.start!();
+        onTestFinished(() => databases.stop());
+        await databases.create("kotare", "SELECT 1");
+        await databases.createUser("kotare");
+        // The server has a file that all hosts of the lab see; the example wants its port on the daemon's own.
+        const door = `require("net").createServer((client) => client.pipe(require("net").connect(process.argv[1])).pipe(client))
+        .listen(${port}, "127.0.0.1", () => console.log("open"))`;
+        await serve(
+          example,
+          ["10.4.0.1/16"],
+          async ({ lab, networks: [lan] }) => {
+            const { address } = await ask(lab, lan!);
+            expect(address).toMatch(/^10\.4\./);
+            expect([...(await readTable(databases, "kotare", 4)).keys()]).toEqual([address]);
+          },
+          async (host) => {
+            await host.start([process.execPath, "-e", door, databases.socket]).waitFor(/open/);
+            expect(host.run(ourDaemon(4), "db", "init", "-c", join(EXAMPLES, example))).toContain("has been made");
+          },
+        );
+      });
+    });
+  });
+
+  test.skipIf(findProgram("named") === undefined)(
+    "names4.conf and names.conf: a client can be found by name",
+    async () => {
+      const address = "192.168.77.53";
+      await serve("names4.conf", ["192.168.77.1/24"], async ({ lab, host, networks: [lan] }) => {
+        // On the lab's own side, where it can be asked.
+        run("ip", "address", "add", `${address}/24`, "dev", lan!.bridge);
+        const zones = ["home.arpa", "77.168.192.in-addr.arpa"];
+        const folder = join(lab.folder, "dns");
+        const keys = [{ ...KEY, name: "home" }];
+        await using dns = await NameServer.start({ folder, zones, address, port: 53, keys });
+        await start(lab, host, "names.conf").waitFor(/DHCP_DDNS_STARTED/);
+        const given = await ask(lab, lan!);
+        const name = "laptop.home.arpa";
+        const found = () => [dns.ask(name, "A"), dns.askReverse(given.address)];
+        await expect.poll(found, { timeout: 20_000 }).toEqual([[given.address], [`${name}.`]]);
+      });
+    },
+  );
 });

@@ -55,10 +55,13 @@ async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
 describe.skipIf(findProgram("dhcpcd") === undefined)("needs dhcpcd-base", () => {
   test("an interface whose link-local address is tentative at the start is served once it is not", () =>
     stage(async ({ host, attach, start, plugIn }) => {
-      // Six seconds of duplicate address detection.
-      host.set("net/ipv6/conf/default/accept_dad", 1);
-      host.set("net/ipv6/conf/default/dad_transmits", 6);
       attach();
+      // Six seconds of duplicate address detection when it comes up again.
+      host.set("net/ipv6/conf/eth0/accept_dad", 1);
+      host.set("net/ipv6/conf/eth0/dad_transmits", 6);
+      host.ip("link", "set", "eth0", "down");
+      host.ip("link", "set", "eth0", "up");
+      host.ip("address", "add", "2001:db8::1/64", "dev", "eth0");
       await using server = await start(CONFIG);
       await server.program.waitFor(/eth0.*its link-local address is tentative still/);
       expect(host.ip("-6", "address", "show", "dev", "eth0", "tentative")).toContain("fe80::");

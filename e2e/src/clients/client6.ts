@@ -89,8 +89,8 @@ export class Client6 extends ClientProgram {
   }
 
   /** Waits until something can be seen of it. @throws Error with the client's output when that takes too long */
-  async until(what: string, seen: () => boolean, timeout = 60_000): Promise<void> {
-    for (const end = performance.now() + timeout; !seen(); await delay(50)) {
+  async until(what: string, seen: () => boolean | Promise<boolean>, timeout = 60_000): Promise<void> {
+    for (const end = performance.now() + timeout; !(await seen()); await delay(50)) {
       if (performance.now() > end) {
         throw new Error(`no ${what}; the client's last lines:\n${this.program.lines.slice(-40).join("\n")}`);
       }

@@ -64,11 +64,13 @@ export class Lab implements AsyncDisposable {
 export class Host {
   readonly name: string;
   readonly #newLink: () => string;
+  readonly #ipv6: boolean;
   readonly #programs: Program[] = [];
 
   constructor(name: string, newLink: () => string, { ipv6 = false }: HostOptions) {
     this.name = name;
     this.#newLink = newLink;
+    this.#ipv6 = ipv6;
     ip("netns", "add", name);
     this.ip("link", "set", "lo", "up");
     this.set("net/ipv6/conf/default/disable_ipv6", ipv6 ? 0 : 1);
@@ -103,14 +105,20 @@ export class Host {
     other.#waitUntilRunning(otherDevice);
   }
 
-  /** The kernel takes a while to see the carrier, and Kea serves no interface without. */
+  /** The kernel takes a while to see the carrier and to take up addresses, and some programs want both at their start. */
   #waitUntilRunning(device: string): void {
     const pause = new Int32Array(new SharedArrayBuffer(4));
     for (let attempt = 0; attempt < 500; attempt++) {
-      if (this.ip("link", "show", "dev", device).includes("state UP")) return;
+      if (this.ip("link", "show", "dev", device).includes("state UP") && this.#hasAddresses(device)) return;
       Atomics.wait(pause, 0, 0, 5);
     }
     throw new Error(`${device} of ${this.name} does not come up`);
+  }
+
+  #hasAddresses(device: string): boolean {
+    if (!this.#ipv6) return true;
+    const shown = this.ip("-6", "address", "show", "dev", device);
+    return shown.includes("fe80:") && !shown.includes("tentative");
   }
 
   ip(...args: string[]): string {

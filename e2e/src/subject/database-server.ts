@@ -1,14 +1,24 @@
 /** Database servers that hold leases, each as the tests need it. */
+import { dirname, join } from "node:path";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { SCHEMA as MYSQL_SCHEMA } from "@kotare/lease-mysql/schema";
 import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
 import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
+import { IA_PD, type LeaseRow } from "./lease-file.ts";
+import type { Family } from "./server.ts";
 
 export interface DatabaseServer {
+  /** The file by which programs on this machine reach it. */
+  readonly socket: string;
+  /** The folder with everything that it keeps. */
+  readonly data: string;
   /** A database with our schema, or with what the script makes. */
   create(name: string, script?: string): Promise<void>;
-  /** What stands in `lease-database`. */
-  settings(name: string): Readonly<Record<string, unknown>>;
+  /** Somebody who may do everything. */
+  createUser(name: string): Promise<void>;
+  /** What stands in `lease-database`. @param socket another way to it */
+  settings(name: string, socket?: string): Readonly<Record<string, unknown>>;
   /** The same for Kea, and what it is to be started under. */
   keaSettings(name: string): {
     readonly settings: Readonly<Record<string, unknown>>;
@@ -17,30 +27,77 @@ export interface DatabaseServer {
   query(name: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Makes hexadecimal digits of a column. */
   hex(column: string): string;
+  /** Makes text of a column with an IPv6 address, and seconds since 1970 of one with a time. */
+  ipv6(column: string): string;
+  seconds(column: string): string;
   halt(): Promise<void>;
-  resume(): Promise<void>;
+  resume(options?: { readonly readOnly?: boolean }): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** By name; those that are not installed are `undefined`. */
-export const databaseServers: Readonly<Record<string, (() => Promise<DatabaseServer>) | undefined>> = {
-  PostgreSQL: findPostgres() === undefined ? undefined : startPostgres,
-  MariaDB: findMariadb() === undefined ? undefined : startMariadb,
-};
+export interface DatabaseKind {
+  readonly name: string;
+  /** Debian's package. */
+  readonly package: string;
+  /** `undefined` when it is not installed. */
+  readonly start: (() => Promise<DatabaseServer>) | undefined;
+}
+
+export const databaseKinds: readonly DatabaseKind[] = [
+  { name: "PostgreSQL", package: "postgresql-17", start: findPostgres() === undefined ? undefined : startPostgres },
+  { name: "MariaDB", package: "mariadb-server-core", start: findMariadb() === undefined ? undefined : startMariadb },
+];
+
+/** What Kea's table says now, as a lease file would. */
+export async function readTable(server: DatabaseServer, name: string, family: Family): Promise<Map<string, LeaseRow>> {
+  const { hex, ipv6, seconds } = server;
+  const columns =
+    family === 4
+      ? `address, ${hex("client_id")} AS client`
+      : `${ipv6("address")} AS address, ${hex("duid")} AS client, iaid, pref_lifetime, lease_type, prefix_len`;
+  const rows = await server.query(
+    name,
+    `SELECT ${columns}, ${hex("hwaddr")} AS hwaddr, valid_lifetime, ${seconds("expire")} AS expire, subnet_id, hostname, state
+    FROM lease${family}`,
+  );
+  const colons = (digits: unknown) => String(digits ?? "").replace(/..(?!$)/g, "$&:");
+  const leases = rows.map((row): LeaseRow => {
+    const address = family === 4 ? formatIpv4(Number(row["address"])) : String(row["address"]);
+    return {
+      address: String(row["lease_type"]) === IA_PD ? `${address}/${row["prefix_len"]}` : address,
+      hwaddr: colons(row["hwaddr"]),
+      clientId: colons(row["client"]),
+      iaid: Number(row["iaid"]),
+      preferredLifetime: Number(row["pref_lifetime"]),
+      validLifetime: Number(row["valid_lifetime"]),
+      expire: Number(row["expire"]),
+      subnetId: Number(row["subnet_id"]),
+      hostname: String(row["hostname"] ?? ""),
+      state: Number(row["state"]),
+    };
+  });
+  return new Map(leases.map((lease) => [lease.address, lease]));
+}
 
 async function startPostgres(): Promise<DatabaseServer> {
   const server = await PostgresServer.start(findPostgres()!);
+  const own = join(server.folder, ".s.PGSQL.5432");
   return {
+    socket: own,
+    data: server.data,
     create: (name, script = POSTGRESQL_SCHEMA) => server.createDatabase(name, script),
-    settings: (name) => ({ type: "postgresql", host: server.folder, user: "postgres", name }),
+    createUser: async (name) => void (await server.query("postgres", `CREATE ROLE ${name} SUPERUSER LOGIN`)),
+    settings: (name, socket = own) => ({ type: "postgresql", host: dirname(socket), user: "postgres", name }),
     keaSettings: (name) => ({
       settings: { type: "postgresql", host: server.folder, user: "postgres", name },
       under: [],
     }),
     query: (name, sql) => server.query(name, sql),
     hex: (column) => `encode(${column}, 'hex')`,
+    ipv6: (column) => `host(${column})`,
+    seconds: (column) => `EXTRACT(EPOCH FROM ${column})`,
     halt: () => server.halt(),
-    resume: () => server.resume(),
+    resume: ({ readOnly = false } = {}) => server.resume(...(readOnly ? ["default_transaction_read_only=on"] : [])),
     stop: () => server.stop(),
   };
 }
@@ -48,8 +105,12 @@ async function startPostgres(): Promise<DatabaseServer> {
 async function startMariadb(): Promise<DatabaseServer> {
   const server = await MariadbServer.start(findMariadb()!);
   return {
+    socket: server.socket,
+    data: server.data,
     create: (name, script) => server.createDatabase(name, script === undefined ? MYSQL_SCHEMA : [script]),
-    settings: (name) => ({ type: "mysql", host: server.socket, user: "root", name }),
+    // It knows nobody, and lets everybody in.
+    createUser: () => Promise.resolve(),
+    settings: (name, socket = server.socket) => ({ type: "mysql", host: socket, user: "root", name }),
     // It takes no socket, its library does.
     keaSettings: (name) => ({
       settings: { type: "mysql", host: "localhost", user: "root", name },
@@ -57,8 +118,10 @@ async function startMariadb(): Promise<DatabaseServer> {
     }),
     query: (name, sql) => server.query(name, sql),
     hex: (column) => `LOWER(HEX(${column}))`,
+    ipv6: (column) => `INET6_NTOA(${column})`,
+    seconds: (column) => `UNIX_TIMESTAMP(${column})`,
     halt: () => server.halt(),
-    resume: () => server.resume(),
+    resume: ({ readOnly = false } = {}) => server.resume(...(readOnly ? ["--transaction-read-only"] : [])),
     stop: () => server.stop(),
   };
 }

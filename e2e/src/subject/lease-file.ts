@@ -18,7 +18,7 @@ export interface LeaseRow {
 }
 
 /** `lease_type` of a delegated prefix. */
-const IA_PD = "2";
+export const IA_PD = "2";
 
 /** The rows in the file's order, without the header; a torn last line is left out. */
 export function* readRows(path: string): Generator<LeaseRow> {

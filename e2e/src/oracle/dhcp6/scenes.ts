@@ -2,7 +2,6 @@
 import { classScenes6 } from "./classed.ts";
 import { hardwareScenes } from "./hardware.ts";
 import { hostileScenes } from "./hostile.ts";
-import { nameScenes6 } from "./names.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { relayedScenes } from "./relayed.ts";
@@ -16,7 +15,6 @@ export const scenes6: readonly Scene6[] = [
   ...hardwareScenes,
   ...reservationScenes,
   ...optionScenes,
-  ...nameScenes6,
   ...policyScenes,
   ...hostileScenes,
   ...classScenes6,

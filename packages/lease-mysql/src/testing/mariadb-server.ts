@@ -26,14 +26,19 @@ export class MariadbServer {
     this.#root = root;
   }
 
-  static async start(root: string): Promise<MariadbServer> {
+  /** @param more of its options */
+  static async start(root: string, ...more: readonly string[]): Promise<MariadbServer> {
     const folder = mkdtempSync(join(tmpdir(), "kotare-my-"));
     const server = new MariadbServer(folder, root);
-    mkdirSync(join(folder, "data"));
-    if (process.getuid?.() === 0) for (const each of [folder, join(folder, "data")]) chownSync(each, NOBODY, NOBODY);
+    mkdirSync(server.data);
+    if (process.getuid?.() === 0) for (const each of [folder, server.data]) chownSync(each, NOBODY, NOBODY);
     await server.#makeSystemTables();
-    await server.resume();
+    await server.resume(...more);
     return server;
+  }
+
+  get data(): string {
+    return join(this.folder, "data");
   }
 
   get socket(): string {
@@ -50,7 +55,8 @@ export class MariadbServer {
     if (code !== 0) throw new Error(`mariadbd --bootstrap ended with ${code}`);
   }
 
-  async resume(): Promise<void> {
+  /** @param more as for `start` */
+  async resume(...more: readonly string[]): Promise<void> {
     this.#process = this.#spawn(
       `--socket=${this.socket}`,
       `--pid-file=${join(this.folder, "pid")}`,
@@ -59,13 +65,14 @@ export class MariadbServer {
       "--skip-grant-tables",
       // Survives the end of the server, not that of the machine.
       "--innodb-flush-log-at-trx-commit=2",
+      ...more,
     );
     for (const until = performance.now() + PATIENCE; ; await pause(100)) {
       try {
         await this.query("", "SELECT 1");
         return;
       } catch (error) {
-        if (performance.now() > until || this.#process.exitCode !== null) throw error;
+        if (performance.now() > until || !isRunning(this.#process)) throw error;
       }
     }
   }
@@ -77,7 +84,7 @@ export class MariadbServer {
   #spawn(...more: readonly string[]): ChildProcess {
     const settings = [
       "--no-defaults",
-      `--datadir=${join(this.folder, "data")}`,
+      `--datadir=${this.data}`,
       `--tmpdir=${this.folder}`,
       `--lc-messages-dir=${this.#share}`,
       `--character-sets-dir=${join(this.#share, "charsets")}`,
@@ -90,7 +97,7 @@ export class MariadbServer {
   }
 
   async halt(): Promise<void> {
-    if (this.#process === undefined || this.#process.exitCode !== null) return;
+    if (this.#process === undefined || !isRunning(this.#process)) return;
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
     await exited;
@@ -121,4 +128,8 @@ export class MariadbServer {
       await connection.end();
     }
   }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }

@@ -51,33 +51,26 @@ export class PostgresServer {
     const folder = mkdtempSync(join(tmpdir(), "kotare-pg-"));
     if (process.getuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
     const server = new PostgresServer(folder, programs, options);
-    await server.#run("initdb", "-D", server.#data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8");
+    await server.#run("initdb", "-D", server.data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8");
     await server.resume();
     return server;
   }
 
-  get #data(): string {
+  get data(): string {
     return join(this.folder, "data");
   }
 
-  async resume(): Promise<void> {
+  /** @param more settings */
+  async resume(...more: readonly string[]): Promise<void> {
     const sync = `fsync=${this.#options.isDurable === true ? "on" : "off"}`;
-    const settings = [...SETTINGS, sync, `unix_socket_directories=${this.folder}`].map((setting) => `-c ${setting}`);
-    await this.#run(
-      "pg_ctl",
-      "-D",
-      this.#data,
-      "-l",
-      join(this.folder, "log"),
-      "-w",
-      "-o",
-      settings.join(" "),
-      "start",
+    const settings = [...SETTINGS, sync, `unix_socket_directories=${this.folder}`, ...more].map(
+      (setting) => `-c ${setting}`,
     );
+    await this.#run("pg_ctl", "-D", this.data, "-l", join(this.folder, "log"), "-w", "-o", settings.join(" "), "start");
   }
 
   async halt(): Promise<void> {
-    await this.#run("pg_ctl", "-D", this.#data, "-m", "immediate", "-w", "stop");
+    await this.#run("pg_ctl", "-D", this.data, "-m", "immediate", "-w", "stop");
   }
 
   async stop(): Promise<void> {
