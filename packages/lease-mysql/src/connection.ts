@@ -47,13 +47,21 @@ export async function connect(
   await readCausally(raw);
   return {
     async run(statements) {
+      // Its driver's own timer would run on when the connection is lost, and hold the process.
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        const error = new Error(`the database has not answered for ${answerTimeout / 1000} s`);
+        timer = setTimeout(() => reject(error), answerTimeout);
+      });
       try {
-        const [results] = await raw.query({ sql: statements.join(";\n"), timeout: answerTimeout });
+        const [results] = await Promise.race([raw.query(statements.join(";\n")), late]);
         return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
       } catch (error) {
         // MySQL says what is wrong with a statement; anything else is wrong with the connection.
         if ((error as { sqlState?: string }).sqlState === undefined) lose(error as Error);
         throw error;
+      } finally {
+        clearTimeout(timer);
       }
     },
     async close() {

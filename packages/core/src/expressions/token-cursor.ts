@@ -17,14 +17,9 @@ export class TokenCursor {
     return this.#tokens[this.#at]!;
   }
 
-  /** Which token it is, for `textFrom` and `return`. */
+  /** Which token it is, for `textFrom`. */
   get position(): number {
     return this.#at;
-  }
-
-  /** To where it has been. */
-  return(position: number): void {
-    this.#at = position;
   }
 
   /** What stands between a position and here. */

@@ -7,7 +7,7 @@ describe("failed commits", () => {
     const told: [second: number, packets: number][] = [];
     for (let second = 1000; second < 1020; second++) {
       for (let batch = 0; batch < 10; batch++) {
-        const packets = failures.add(3, second);
+        const packets = failures.add(3, "disk full", second);
         if (packets > 0) told.push([second, packets]);
       }
     }
@@ -22,6 +22,14 @@ describe("failed commits", () => {
 
   it("are told at once again after a quiet minute", () => {
     const failures = new CommitFailures();
-    expect([failures.add(1, 1000), failures.add(1, 1000), failures.add(1, 1061)]).toEqual([1, 0, 1]);
+    expect([1000, 1000, 1061].map((second) => failures.add(1, "disk full", second))).toEqual([1, 0, 1]);
+  });
+
+  it("are told within a second when they have another reason", () => {
+    const failures = new CommitFailures();
+    const told = ["lost", "lost", "lost", "disk full", "disk full", "lost", "lost"].map((reason, index) =>
+      failures.add(1, reason, 1000 + Math.floor(index / 2)),
+    );
+    expect(told).toEqual([1, 0, 2, 0, 2, 0, 2]);
   });
 });

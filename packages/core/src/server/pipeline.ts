@@ -253,8 +253,9 @@ export class Pipeline<T extends PathTypes> {
     const { reporter } = this.#parts;
     const dropped = this.#path.drop("commit-failed");
     for (const { message, ingress } of packets) reporter.dropped(message, ingress, dropped);
-    const told = this.#failures.add(packets.length, now);
-    if (told > 0) reporter.commitFailed(error instanceof Error ? error : new Error(String(error)), told);
+    const cause = error instanceof Error ? error : new Error(String(error));
+    const told = this.#failures.add(packets.length, cause.message, now);
+    if (told > 0) reporter.commitFailed(cause, told);
   }
 
   #reportThrown(

@@ -1,0 +1,152 @@
+/** What goes wrong with a database of leases: no wrong ACK, no lost lease, and service by itself when it is over. */
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Host, Lab, run } from "./src/lab/lab.ts";
+import { DatabasePath, type Loss } from "./src/subject/database-path.ts";
+import { type DatabaseServer, databaseKinds, readTable } from "./src/subject/database-server.ts";
+import { isHeld } from "./src/subject/lease-file.ts";
+import { Server } from "./src/subject/server.ts";
+import { acceptOffer, getOffer, getServed } from "./src/wire/dora.ts";
+import { Probe } from "./src/wire/probe.ts";
+
+const CONFIG = {
+  "valid-lifetime": 4000,
+  subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.0 - 10.0.255.250" }] }],
+};
+/** Milliseconds in which a client sends once, and in which it sends several times. */
+const ONCE = 200;
+const IMPATIENT = 1000;
+
+interface Stage {
+  readonly server: Server;
+  readonly probe: Probe;
+  readonly path: DatabasePath;
+  /** Addresses of the leases in the table, by hardware address. */
+  held(): Promise<ReadonlyMap<string, string>>;
+}
+
+function mac(number: number): string {
+  return `02:f0:00:00:${(number >> 8).toString(16).padStart(2, "0")}:${(number & 0xff).toString(16).padStart(2, "0")}`;
+}
+
+/** A disk that holds what is in the folder and little else; full once `fill` is called. */
+function moveToSmallDisk(folder: string): { fill(): void; empty(): void } {
+  renameSync(folder, `${folder}-before`);
+  mkdirSync(folder);
+  const size = Number(/^\d+/.exec(run("du", "-sm", `${folder}-before`))![0]) + 8;
+  run("mount", "-t", "tmpfs", "-o", `size=${size}m`, "tmpfs", folder);
+  run("cp", "-a", `${folder}-before/.`, folder);
+  const filler = join(folder, "filler");
+  return {
+    // dd ends with an error when the disk is full: that is what it is here for.
+    fill: () => run("sh", "-c", `! dd if=/dev/zero of=${filler} bs=4096`),
+    empty: () => rmSync(filler),
+  };
+}
+
+describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) => {
+  describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
+    let databases: DatabaseServer;
+    let count = 0;
+
+    beforeAll(async () => {
+      databases = await startServer!();
+    });
+    afterAll(() => databases.stop());
+
+    async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
+      const name = `leases${++count}`;
+      await databases.create(name);
+      await using lab = new Lab();
+      const lan = lab.network();
+      const [host, clients] = ["server", "clients"].map((each) => lab.host(each)) as [Host, Host];
+      host.attach(lan, "eth0", "10.0.0.1/16");
+      clients.attach(lan, "eth0", "10.0.0.2/16");
+      using path = await DatabasePath.open(databases, join(lab.folder, "path"));
+      const config = { ...CONFIG, "lease-database": databases.settings(name, path.socket) };
+      await using server = await Server.start("kotare", host, config, { folder: join(lab.folder, "kotare") });
+      using probe = await Probe.open(clients, "eth0");
+      await play({
+        server,
+        probe,
+        path,
+        async held() {
+          const rows = [...(await readTable(databases, name, 4)).values()].filter(isHeld);
+          return new Map(rows.map(({ hwaddr, address }) => [hwaddr, address]));
+        },
+      });
+      // Nothing of the lost connections holds it.
+      expect(await server.program.stop()).toEqual({ code: 0, signal: null });
+    }
+
+    test.each<[Loss, boolean]>([
+      ["commit", false],
+      ["answer", true],
+    ])(
+      "a connection that is cut with the %s on its way: no ACK, and the client gets what it was offered",
+      (loss, isMade) =>
+        stage(async ({ server, probe, path, held }) => {
+          await getServed(probe, mac(1));
+          const offer = await getOffer(probe, mac(2));
+          path.lose(loss);
+          await expect(acceptOffer(probe, mac(2), offer, ONCE)).rejects.toThrow("got no ACK");
+          await expect.poll(async () => (await held()).has(mac(2))).toBe(isMade);
+          path.cut();
+          await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_LOST/);
+          expect((await acceptOffer(probe, mac(2), offer)).yiaddr).toBe(offer.yiaddr);
+          await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_RECOVERED/);
+          const last = await getServed(probe, mac(3));
+          expect((await held()).get(mac(2))).toBe(offer.yiaddr);
+          expect((await held()).get(mac(3))).toBe(last.yiaddr);
+          expect(new Set((await held()).values()).size).toBe(3);
+        }),
+    );
+
+    test("read-only: nobody gets an ACK, the log says why, and service resumes when it takes changes again", () =>
+      stage(async ({ server, probe, held }) => {
+        const before = await getServed(probe, mac(1));
+        await databases.halt();
+        await databases.resume({ readOnly: true });
+        await expect(getServed(probe, mac(2), IMPATIENT)).rejects.toThrow(/got no/);
+        await server.program.waitFor(/read.only/i);
+        expect((await held()).size).toBe(1);
+        await databases.halt();
+        await databases.resume();
+        const after = await getServed(probe, mac(2), 20_000);
+        expect((await getServed(probe, mac(1))).yiaddr).toBe(before.yiaddr);
+        expect(await held()).toEqual(
+          new Map([
+            [mac(1), before.yiaddr],
+            [mac(2), after.yiaddr],
+          ]),
+        );
+      }));
+
+    test("disk full: nobody gets an ACK, the log says why, and service resumes when there is room again", () =>
+      stage(async ({ server, probe, held }) => {
+        await databases.halt();
+        const disk = moveToSmallDisk(databases.data);
+        try {
+          await databases.resume();
+          const given = new Map([[mac(0), (await getServed(probe, mac(0), 20_000)).yiaddr]]);
+          disk.fill();
+          // What is left of pages and logs still takes some leases.
+          for (let number = 1; number < 5000; number++) {
+            const ack = await getServed(probe, mac(number), IMPATIENT).catch(() => undefined);
+            if (ack === undefined) break;
+            given.set(mac(number), ack.yiaddr);
+          }
+          expect(given.size).toBeLessThan(5000);
+          await server.program.waitFor(/space|full/i);
+          disk.empty();
+          given.set(mac(6000), (await getServed(probe, mac(6000), 30_000)).yiaddr);
+          const leases = await held();
+          for (const [client, address] of given) expect(leases.get(client)).toBe(address);
+        } finally {
+          await databases.halt();
+          run("umount", databases.data);
+        }
+      }));
+  });
+});
