@@ -4,6 +4,9 @@ import { because, type Difference } from "./src/oracle/difference.ts";
 const OVERFLOW = "full subnets overflow into the next one, and then nobody is served";
 const RELEASED = ["IA_NA 1", "IA_NA 1 status", "IA_PD 1", "IA_PD 1 status"];
 const DECLINED = ["IA_NA 1", "IA_NA 1 status", "status"];
+/** Of the scenes about what becomes of names. */
+const LIVES = ["renews", "rebinds"];
+const UPDATER = "requests to the DNS updater";
 
 export const deliberateDifferences6: readonly Difference[] = [
   ...because(
@@ -60,6 +63,9 @@ export const deliberateDifferences6: readonly Difference[] = [
     { scene: "shared network", exchange: OVERFLOW, step: "releases", fields: RELEASED },
     { exchange: "an address and a prefix of the second subnet wanted", step: "releases", fields: RELEASED },
     { exchange: "RENEW, REBIND, CONFIRM, DECLINE and RELEASE", step: "RELEASE", fields: RELEASED },
+    ...LIVES.map((life) => ({ exchange: `${life}: releases`, step: "it", fields: RELEASED })),
+    { exchange: "an address goes to another client with another name", step: "releases", fields: RELEASED },
+    { exchange: "one of two addresses is released", step: "it", fields: ["IA_NA 2", "IA_NA 2 status"] },
   ),
   ...because(
     "RFC 8415 §18.3.8: the answer to a DECLINE has status Success, and of the associations only those without a binding. " +
@@ -71,6 +77,7 @@ export const deliberateDifferences6: readonly Difference[] = [
     },
     { exchange: "RELEASE and DECLINE", step: "DECLINE", fields: DECLINED },
     { exchange: "RENEW, REBIND, CONFIRM, DECLINE and RELEASE", step: "DECLINE", fields: DECLINED },
+    ...LIVES.map((life) => ({ exchange: `${life}: declines`, step: "it", fields: DECLINED })),
     ...[
       "DECLINE of what somebody else holds",
       "DECLINE under another IAID",
@@ -130,6 +137,7 @@ export const deliberateDifferences6: readonly Difference[] = [
       step,
       fields: ["hwaddr"],
     })),
+    { scene: "names, several", exchange: "lease file", step: "2001:db8::11c", fields: ["hwaddr"] },
   ),
   ...because(
     "RFC 8415 §18.3.4 has a server tell with lifetimes of 0 what a client must not use any more; we do so in answer to a " +
@@ -211,9 +219,72 @@ export const deliberateDifferences6: readonly Difference[] = [
     exchange: "all",
     fields: ["option 1005"],
   }),
-  ...because("An ADVERTISE tells the name that the client will have. Kea generates one with the REPLY only.", {
-    exchange: "an FQDN of flags only",
-    step: "SOLICIT",
-    fields: ["option 39"],
+  ...because(
+    "An ADVERTISE tells the name that the client will have. Kea generates one with the REPLY only.",
+    ...[
+      "an FQDN of flags only",
+      "reserved name and address, option without name",
+      "an address and a prefix, name of the address",
+      ...[0, 1, 2, 3, 4, 6].map((flags) => `flags ${flags}, no name`),
+      ...["full name", "full name without S", "no option", "no name", "partial name"],
+    ].map((exchange) => ({ exchange, step: "SOLICIT", fields: ["option 39"] })),
+  ),
+  ...because(
+    "RFC 1035 §3.1: the root is no host's name. A client that sends it is given one, as if it had sent none; Kea makes a " +
+      "record of the root.",
+    ...["names", "names, no suffix"].flatMap((scene) => [
+      { scene, exchange: "the root", fields: ["option 39", "fqdn", "dhcid"] },
+      { scene, exchange: "lease file", step: "2001:db8::107", fields: ["hostname"] },
+    ]),
+  ),
+  ...because(
+    "A name goes when its client gives the address back, or says no name any more, as in DHCPv4. Kea 2.6 leaves it in the " +
+      "DNS until the address goes to somebody else, or is reclaimed.",
+    ...LIVES.flatMap((life) =>
+      ["no name any more", "releases", "bound again"].map((what) => ({
+        exchange: `${life}: ${what}`,
+        step: UPDATER,
+        fields: ["answers"],
+      })),
+    ),
+  ),
+  ...because(
+    "A removal has no time to live: the field says what that of the records would be at the address now.",
+    ...LIVES.map((life) => ({ exchange: `${life}: declines`, step: UPDATER, fields: ["lease-length"] })),
+    { exchange: "an address goes to another client with another name", step: UPDATER, fields: ["lease-length"] },
+  ),
+  ...because(
+    "A name that stays is not taken out of the DNS in between: adding it again makes its records new.",
+    ...LIVES.map((life) => ({
+      scene: "names, life, updated on renewal",
+      exchange: `${life}: as before`,
+      step: UPDATER,
+      fields: ["answers"],
+    })),
+  ),
+  ...because("All leases of a client say its name. Kea leaves a prefix without one that is generated.", {
+    scene: "names, several",
+    exchange: "lease file",
+    step: "2001:db8:8000:100::/56",
+    fields: ["hostname"],
+  }),
+  ...because(
+    "A client whose name cannot be had is served without one (CVE-2025-11232; Kea from 3.1.3 on). Kea 2.6 drops the message.",
+    { exchange: "longer than any name with the suffix", fields: ["answers"] },
+    ...["none but such characters", "a label of none but such characters"].map((exchange) => ({
+      scene: "names, unclean",
+      exchange,
+      fields: ["answers"],
+    })),
+  ),
+  ...because(
+    "RFC 4704 §6: option 39 is for clients that know it, by sending it or asking for it. Kea sends it to others, too.",
+    { exchange: "no option, none asked for", fields: ["option 39"] },
+  ),
+  ...because("The lease says the reserved name as the DNS would have it. Kea leaves it as it was written.", {
+    scene: "names, reserved",
+    exchange: "lease file",
+    step: "2001:db8::104",
+    fields: ["hostname"],
   }),
 ];

@@ -95,4 +95,8 @@ export const allocation = defineMessages("alloc-engine", {
     "{client:label}: no address for it in subnet {subnet}",
     "The pools are full, or there are none. Enlarge them or shorten the lifetime.",
   ),
+  ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES: warn(
+    "{client:label}: no address for a client in the classes {classes}",
+    "Where the pools are for some classes only, one of these should be among them, and its pool large enough.",
+  ),
 });

@@ -47,8 +47,13 @@ export interface Drop4 {
   readonly reason: DropReason;
   /** What the log adds to the reason; empty for nothing. */
   readonly detail: string;
-  /** The subnet that had no address, for its statistics. */
-  readonly subnet: Subnet4 | undefined;
+  /** Where there was no address, and for members of which classes. */
+  readonly shortage: Shortage4 | undefined;
+}
+
+export interface Shortage4 {
+  readonly subnet: Subnet4;
+  readonly classes: ReadonlySet<string>;
 }
 
 export type Outcome4 = Reply4 | Done4 | Drop4;
@@ -79,6 +84,6 @@ export interface Path4 {
 
 export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined };
 
-export function drop(reason: DropReason, detail = "", subnet?: Subnet4): Drop4 {
-  return { kind: "drop", reason, detail, subnet };
+export function drop(reason: DropReason, detail = "", shortage?: Shortage4): Drop4 {
+  return { kind: "drop", reason, detail, shortage };
 }

@@ -111,6 +111,7 @@ describe("every drop", () => {
       "subnet[7].v4-allocation-fail-classes": 1,
     });
     expect(line("ALLOC_ENGINE_V4_ALLOC_FAIL")).toContain("192.0.2.0/24");
+    expect(line("ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES")).toMatch(/in the classes ALL, UNKNOWN$/);
   });
 
   it.each([

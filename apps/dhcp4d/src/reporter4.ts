@@ -10,12 +10,11 @@ import { ClassReporter } from "@kotare/core/server/class-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
-import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { dropReasons } from "./drop-reasons.ts";
 import { allocation, bad, classes, labels, leases, packets } from "./messages4.ts";
-import type { Done4, Drop4, Path4, Reply4 } from "./outcome4.ts";
+import type { Done4, Drop4, Path4, Reply4, Shortage4 } from "./outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { EncodedReply } from "./reply-encoder.ts";
 
@@ -169,11 +168,11 @@ export class Reporter4 implements PathReporter<Path4> {
     }
   }
 
-  dropped(message: Message4, ingress: Ingress4, { reason, detail, subnet }: Drop4): void {
+  dropped(message: Message4, ingress: Ingress4, { reason, detail, shortage }: Drop4): void {
     const { statistic, clause, words } = dropReasons[reason];
     this.#count("pkt4-receive-drop");
     this.#count(statistic);
-    if (subnet !== undefined) this.#noAddress(message, subnet, reason);
+    if (shortage !== undefined) this.#noAddress(message, shortage, reason);
     if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
     this.#log.log(bad.DHCP4_PACKET_DROP, {
       client: message.label,
@@ -186,7 +185,7 @@ export class Reporter4 implements PathReporter<Path4> {
     });
   }
 
-  #noAddress(message: Message4, subnet: Subnet4, reason: Drop4["reason"]): void {
+  #noAddress({ label: client }: Message4, { subnet, classes }: Shortage4, reason: Drop4["reason"]): void {
     const { id, network } = subnet;
     const statistics = this.#statistics.subnet(id);
     for (const name of [
@@ -196,8 +195,9 @@ export class Reporter4 implements PathReporter<Path4> {
     ] as const) {
       statistics[name].add(1, this.#now);
     }
-    const client = message.label;
-    this.#log.log(allocation.ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
+    const { ALLOC_ENGINE_V4_ALLOC_FAIL, ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES } = allocation;
+    this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
+    this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
   }
 
   /** A reply is written; what found no room in it is `leftOut`. */

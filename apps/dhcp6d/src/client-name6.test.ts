@@ -58,6 +58,33 @@ describe("RFC 4704: a client's name", () => {
     expect(await nameOf(`00${wire("a".repeat(63))}`, [], suffix)).toEqual(["", undefined]);
   });
 
+  it.each([
+    ["is told to who asks for it", [option(6, "0027")], `01${full("myhost-2001-db8--10")}`],
+    ["is not told to others", [], undefined],
+  ])("made for a client that sends none %s", async (_, parts, expected) => {
+    const names = { "ddns-qualifying-suffix": "example.org", "ddns-replace-client-name": "when-not-present" };
+    const server = await TestServer6.start({ ...names, "dhcp-ddns": { "enable-updates": true }, subnet6: [LAN] });
+    const reply = await new TestClient6(server, 1).request(na(1), ...parts);
+    const fqdn = reply?.message.option(39);
+    expect(fqdn && Buffer.from(fqdn).toString("hex")).toBe(expected);
+    expect(server.lease("address", "2001:db8::10")).toMatchObject({
+      hostname: "myhost-2001-db8--10.example.org.",
+      fqdnFwd: true,
+      fqdnRev: true,
+    });
+  });
+
+  it("RFC 4703 §5.3.2: goes into the DNS with one address", async () => {
+    const server = await TestServer6.start({ "dhcp-ddns": { "enable-updates": true }, subnet6: [LAN] });
+    await new TestClient6(server, 1).request(na(1), na(2), option(39, `01${full("lap")}`));
+    const leases = ["2001:db8::10", "2001:db8::11"].map((address) => server.lease("address", address)!);
+    expect(leases.map(({ hostname }) => hostname)).toEqual(["lap.example.org.", "lap.example.org."]);
+    expect(leases.map(({ fqdnFwd, fqdnRev }) => [fqdnFwd, fqdnRev])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+
   it("§4.1: with N and S at once makes the message malformed", async () => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     expect(await new TestClient6(server, 1).request(na(1), option(39, `05${wire("lap")}`))).toBeUndefined();

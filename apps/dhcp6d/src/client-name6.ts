@@ -4,12 +4,12 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { type ClientFqdn6, clientFqdn6, FqdnFlag6 } from "@kotare/core/dhcp6/options/client-fqdn6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { chooseFqdn } from "@kotare/core/names/choose-name";
+import { chooseFqdn, replacesName } from "@kotare/core/names/choose-name";
 import { decideUpdates } from "@kotare/core/names/decide-updates";
 import { Reader } from "@kotare/core/wire/reader";
 import { TextError } from "@kotare/core/wire/text-fields";
 import { Writer } from "@kotare/core/wire/writer";
-import type { Query6 } from "./query6.ts";
+import { asksFor, type Query6 } from "./query6.ts";
 
 export interface ClientName6 {
   /** What the leases record. */
@@ -17,23 +17,28 @@ export interface ClientName6 {
   /** Whether we put the name into the DNS, and the address. */
   readonly forward: boolean;
   readonly reverse: boolean;
-  /** Payload of option 39 in the reply; `undefined` when the client sent none. */
+  /** Payload of option 39 in the reply; `undefined` when the client neither sent it nor asks for it. */
   readonly fqdn: Uint8Array | undefined;
 }
 
+/** What a client that sends no option 39 counts as having sent where names are made for such clients. */
+const NAMELESS: ClientFqdn6 = { flags: FqdnFlag6.serverUpdates, name: "" };
+
 /**
- * A reserved name wins over the client's own. Only who sends option 39 gets a name into the DNS.
+ * A reserved name wins over the client's own. Only who sends option 39 gets a name into the DNS, or whom a name is made for.
  * @param first the first address that the client gets
  * @throws DecodeError when option 39 is broken, unless options are parsed leniently
  */
 export function nameClient6(
-  { message }: Query6,
+  query: Query6,
   place: Place6,
   first: Pick<Granted6, "address" | "pool"> | undefined,
 ): ClientName6 | undefined {
   const rules = first?.pool?.names ?? place.subnet.parameters.names;
   const reserved = place.host?.hostname ?? "";
-  const asked = message.leniently(() => readFqdn(message));
+  const { message } = query;
+  const sent = message.leniently(() => readFqdn(message));
+  const asked = sent ?? (replacesName(rules, false) ? NAMELESS : undefined);
   if (asked === undefined) {
     if (reserved === "") return undefined;
     return { hostname: rules.qualify(reserved.toLowerCase()), forward: false, reverse: false, fqdn: undefined };
@@ -58,7 +63,9 @@ export function nameClient6(
     if (error instanceof TextError) return undefined;
     throw error;
   }
-  return { hostname: name, forward, reverse, fqdn: writer.take() };
+  // RFC 4704 §5: who sends none may ask for it.
+  const isTold = sent !== undefined || asksFor(query, Option6.clientFqdn);
+  return { hostname: name, forward, reverse, fqdn: isTold ? writer.take() : undefined };
 }
 
 function readFqdn(message: Message6): ClientFqdn6 | undefined {

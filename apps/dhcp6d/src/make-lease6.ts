@@ -39,9 +39,8 @@ export function makeLease6(
     subnetId: subnet.id,
     poolId: granted.pool?.id ?? 0,
     state,
-    // A prefix has no name.
-    fqdnFwd: ia.type === LeaseType6.address && (name?.forward ?? false),
-    fqdnRev: ia.type === LeaseType6.address && (name?.reverse ?? false),
+    fqdnFwd: name?.forward ?? false,
+    fqdnRev: name?.reverse ?? false,
     hostname: name?.hostname ?? "",
     hwaddr: query.mac?.address ?? NO_BYTES,
     hwtype: query.mac?.htype ?? 0,

@@ -102,6 +102,13 @@ export const association6 = {
   [Option6.iaPd]: defineMessages("leases", associationDrafts, "DHCP6_PD_"),
 };
 
+export const allocation6 = defineMessages("alloc-engine", {
+  ALLOC_ENGINE_V6_ALLOC_FAIL_CLASSES: warn(
+    "{client:label}: nothing to lease to a client in the classes {classes}",
+    "Where the pools are for some classes only, one of these should be among them, and its pool large enough.",
+  ),
+});
+
 const released = info("{client:label}: {lease:prefix} for iaid {iaid} released{name:host}", "The client gave it back.");
 
 export const leases6 = defineMessages("leases", {

@@ -1,11 +1,13 @@
 /** One packet with everything that the packet itself and the configuration say about it. */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Subject6 } from "@kotare/core/expressions/expressions6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { HwaddrSource } from "@kotare/core/leases/lease6";
 import type { Ingress } from "@kotare/core/server/packet-path";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import type { ClassValues6 } from "@kotare/core/subnets/compile-classes6";
+import { optionWire6 } from "@kotare/core/subnets/option-wire6";
 
 /** How a packet came in; the interface's link-local address is the first of its addresses. */
 export type Ingress6 = Ingress<Ipv6Key>;
@@ -30,4 +32,10 @@ export interface Query6 extends ClassedPacket6 {
   readonly places: readonly Place6[];
   /** What its classes give it. */
   readonly profile: ClassProfile<ClassValues6>;
+}
+
+/** Whether an option is in the client's list of wishes. */
+export function asksFor({ message }: Pick<Query6, "message">, code: number): boolean {
+  const wishes = message.option(Option6.oro);
+  return wishes !== undefined && [...optionWire6.readRequested(wishes)].includes(code);
 }

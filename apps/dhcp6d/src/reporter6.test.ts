@@ -86,6 +86,9 @@ describe("what is counted", () => {
       ...Object.fromEntries(numbers),
       ...Object.fromEntries(numbers.map(([name, value]) => [`subnet[1].${name}`, value])),
     });
+    const lines = server.log.lines.filter((line) => line.startsWith("ALLOC_ENGINE_V6_ALLOC_FAIL_CLASSES "));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/ in the classes ALL, UNKNOWN$/);
   });
 
   it("is no association where there was no subnet, as in Kea", async () => {

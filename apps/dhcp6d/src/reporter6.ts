@@ -19,7 +19,7 @@ import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
-import { association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
+import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
 import type { Drop6, IaAnswer, Path6, Reply6 } from "./outcome6.ts";
 import type { ClassedPacket6, Ingress6, Query6 } from "./query6.ts";
 
@@ -126,10 +126,12 @@ export class Reporter6 implements PathReporter<Path6> {
     const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
+      const { label: client } = message;
+      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, { client, iaid, why: status.text });
       // Where there is no subnet nothing was looked for.
-      if (place !== "global") this.#nothing(code, place, classes);
-      const fields = { client: message.label, iaid, why: status.text };
-      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, fields);
+      if (place === "global") return;
+      this.#nothing(code, place, classes);
+      log.log(allocation6.ALLOC_ENGINE_V6_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
       return;
     }
     for (const lease of given) {

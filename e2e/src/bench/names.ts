@@ -7,11 +7,8 @@ import type { Row } from "./row.ts";
 
 /** Everybody gets a name made of the address. */
 const NAMED = { "ddns-replace-client-name": "always", "ddns-qualifying-suffix": "example.org" };
-/** Asks for a name and its update, naming none: S, and no labels (RFC 4704 §4.1). */
-const FQDN6 = ["-o", "39,01"];
 
 export function namesRow(family: BenchFamily): Row {
-  const more = family.family === 6 ? FQDN6 : [];
   const start = (bed: Bed, variant: Variant, isOn: boolean) => {
     const config = { ...variant.config, ...NAMED, "dhcp-ddns": { "enable-updates": isOn } };
     return bed.start({ ...variant, config }, [family.large.subnet]);
@@ -36,7 +33,7 @@ export function namesRow(family: BenchFamily): Row {
               await startUpdater(bed);
               return start(bed, variant, true);
             },
-            async (bed, server) => (await bed.cost(server, { rate: STEADY_RATE, seconds: effort.seconds, more })).cpu,
+            async (bed, server) => (await bed.cost(server, { rate: STEADY_RATE, seconds: effort.seconds })).cpu,
           );
           say(`${variant.name}: without ${plain.toFixed(1)} µs, with ${other.toFixed(1)} µs`);
           return ratio;

@@ -82,7 +82,7 @@ async function playAll<S extends Speech>(
       const log = server.program.lines.slice(from).slice(-40).join("\n");
       throw new Error(`${server.subject}, ${title}, ${exchange.title}: ${error}\n${log}`, { cause: error });
     }
-    const requests = updater === undefined ? [] : [await updater.collect(index === 0)];
+    const requests = updater === undefined ? [] : [await updater.collect(server.program.lines, index === 0)];
     transcripts.set(exchange.title, [...script.steps, ...requests]);
   }
   return transcripts;

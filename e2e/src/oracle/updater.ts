@@ -10,8 +10,9 @@ const LISTENER = `
   socket.bind(53001, "127.0.0.1", () => console.log("LISTENING"));
 `;
 
-/** Milliseconds in which a server sends what it owes. */
+/** Milliseconds in which a server sends what it owes, and says so; and that this may take until it is read. */
 const SILENCE = 300;
+const PATIENCE = 5000;
 /** In which we find out that it confirms nothing. */
 const CONFIRMATION_TIME = 5500;
 
@@ -29,14 +30,19 @@ export class Updater {
     return new Updater(program);
   }
 
-  /** What has come since it was last asked, as a step of a transcript: each request with the fields that are Kea's. */
-  async collect(isFirst: boolean): Promise<Step> {
+  /**
+   * What has come since it was last asked, as a step of a transcript: each request with the fields that are Kea's.
+   * @param log of the server, at DEBUG
+   */
+  async collect(log: readonly string[], isFirst: boolean): Promise<Step> {
     // We wait for a confirmation first, and take it for Kea's when there is none.
     if (isFirst) await delay(CONFIRMATION_TIME);
-    for (let before = -1; before !== this.#program.lines.length; await delay(SILENCE))
-      before = this.#program.lines.length;
-    const requests = this.#program.lines.slice(this.#seen).filter((line) => line.startsWith("NCR "));
-    this.#seen = this.#program.lines.length;
+    const sent = () => log.filter((line) => line.includes("DHCP_DDNS_NCR_SENT")).length;
+    const received = () => this.#program.lines.filter((line) => line.startsWith("NCR "));
+    for (let before = -1; before !== log.length; await delay(SILENCE)) before = log.length;
+    for (let waited = 0; received().length < sent() && waited < PATIENCE; waited += 10) await delay(10);
+    const requests = received().slice(this.#seen);
+    this.#seen += requests.length;
     return {
       title: "requests to the DNS updater",
       asked: false,

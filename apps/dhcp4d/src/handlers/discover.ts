@@ -23,7 +23,8 @@ export const discover: Handler4 = (query, facts) => {
   const { view, now, random } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
   const choice = chooseOffer4({ view, now, random, places, classes, hwaddr, clientId, requested });
-  if (typeof choice === "string") return drop(choice === "no-pool" ? choice : "no-address", choice, selected);
+  if (typeof choice === "string")
+    return drop(choice === "no-pool" ? choice : "no-address", choice, { subnet: selected, classes });
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);

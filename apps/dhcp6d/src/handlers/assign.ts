@@ -10,19 +10,17 @@ import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
-import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { encodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
-import { optionWire6 } from "@kotare/core/subnets/option-wire6";
 import { type ClientName6, nameClient6 } from "../client-name6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "../lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "../make-lease6.ts";
 import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../outcome6.ts";
-import type { Query6 } from "../query6.ts";
+import { asksFor, type Query6 } from "../query6.ts";
 
 /** How long an offered address or prefix is kept for its client. */
 const OFFER_HOLD = 60;
@@ -56,10 +54,20 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   });
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
   const name = nameClient6(query, named?.place ?? place, named);
+  // RFC 4703 §5.3.2: of each family a name has one address in the DNS.
+  const other = name && { ...name, forward: false, reverse: false };
   const chosen = choices.map(({ ia, asked, choice }) => {
     const given = choice.granted.map((granted) => {
       const wanted = grantLifetimes6(query, granted.place.subnet.parameters, wishOf(ia, granted.address));
-      const { lifetimes, isCached, row } = settle(query, asked, granted, name, now, wanted, purpose);
+      const { lifetimes, isCached, row } = settle(
+        query,
+        asked,
+        granted,
+        granted === named ? name : other,
+        now,
+        wanted,
+        purpose,
+      );
       if (row !== undefined) put.push(row);
       const { place, pool, address, length, reserved, current } = granted;
       return { place, pool, address, length, reserved, current, lifetimes, isCached };
@@ -148,17 +156,12 @@ function settle(
   return { lifetimes: wanted, isCached: false, row };
 }
 
-function writable({ message }: Query6, { address, length, reserved, pool, lifetimes }: Given6): WritableLease {
+function writable(query: Query6, { address, length, reserved, pool, lifetimes }: Given6): WritableLease {
   const { preferred, valid } = lifetimes;
   const excluded = reserved === undefined ? pool?.excludedPrefix : reserved.excluded;
   // RFC 6603 §5: only to clients that say in their list of wishes that they know the option.
-  const isTold = excluded !== undefined && asksFor(message, Option6.pdExclude);
+  const isTold = excluded !== undefined && asksFor(query, Option6.pdExclude);
   return { address, length, preferred, valid, exclude: isTold ? encodePdExclude(length, excluded) : undefined };
-}
-
-function asksFor(message: Message6, code: number): boolean {
-  const wishes = message.option(Option6.oro);
-  return wishes !== undefined && [...optionWire6.readRequested(wishes)].includes(code);
 }
 
 function answer(

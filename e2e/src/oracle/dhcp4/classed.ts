@@ -269,6 +269,62 @@ const gifts: Scene4 = {
   ],
 };
 
+/** Once it is known whether there is a reservation. */
+const decoded = (test: string) => `(member('KNOWN') or member('UNKNOWN')) and ${test}`;
+
+/** A client of a kind, with options that each kind may understand in its own way. */
+const odd = (kind: string, number: number) =>
+  binds(`a ${kind}`, client(number), {
+    options: [
+      [60, text(kind)],
+      [43, hex("010107 02026162")],
+      [224, hex("616200")],
+    ],
+    prl: PRL,
+  });
+
+const defined: Scene4 = {
+  title: "classes: options that they define are decoded by class",
+  config: {
+    "option-def": [
+      { name: "mode", code: 1, type: "uint8", space: "phones" },
+      { name: "tray", code: 2, type: "string", space: "printers" },
+    ],
+    "client-classes": [
+      {
+        ...PHONE,
+        "option-def": [
+          { name: "vendor-encapsulated-options", code: 43, type: "empty", encapsulate: "phones" },
+          { name: "secret", code: 224, type: "binary" },
+        ],
+      },
+      {
+        ...PRINTER,
+        "option-def": [
+          { name: "vendor-encapsulated-options", code: 43, type: "empty", encapsulate: "printers" },
+          { name: "name", code: 224, type: "string" },
+        ],
+      },
+      {
+        name: "badge",
+        test: "option[60].hex == 'badge'",
+        "option-def": [{ name: "vendor-encapsulated-options", code: 43, type: "binary" }],
+      },
+      { name: "early", test: "option[43].option[1].exists", "option-data": [option("domain-name", "early")] },
+      { name: "bytes", test: "option[43].hex == 0x01010702026162", "valid-lifetime": 1234 },
+      { name: "seven", test: decoded("option[43].option[1].hex == 0x07"), "boot-file-name": "seven" },
+      { name: "tray", test: decoded("option[43].option[2].hex == 'ab'"), "server-hostname": "tray" },
+      {
+        name: "ab",
+        test: decoded("option[224].hex == 'ab'"),
+        "option-data": [option("tftp-server-name", "ab")],
+      },
+    ],
+    subnet4: [LAN],
+  },
+  exchanges: [odd("phone", 1), odd("printer", 2), odd("badge", 3), odd("toaster", 4)],
+};
+
 const late: Scene4 = {
   title: "classes: on request",
   config: {
@@ -335,6 +391,7 @@ export const classScenes: readonly Scene4[] = [
   knownInNetwork,
   stashed,
   gifts,
+  defined,
   late,
   dropped,
 ];

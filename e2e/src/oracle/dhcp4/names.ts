@@ -31,7 +31,7 @@ function ascii(flags: number, name: string): Option {
 }
 
 /** In wire form; a name that ends in a dot is fully qualified. */
-function wire(flags: number, name: string): Option {
+export function wire(flags: number, name: string): Option {
   const labels =
     name === ""
       ? []

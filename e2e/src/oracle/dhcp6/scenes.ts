@@ -2,6 +2,7 @@
 import { classScenes6 } from "./classed.ts";
 import { hardwareScenes } from "./hardware.ts";
 import { hostileScenes } from "./hostile.ts";
+import { nameScenes6 } from "./names.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { relayedScenes } from "./relayed.ts";
@@ -15,6 +16,7 @@ export const scenes6: readonly Scene6[] = [
   ...hardwareScenes,
   ...reservationScenes,
   ...optionScenes,
+  ...nameScenes6,
   ...policyScenes,
   ...hostileScenes,
   ...classScenes6,

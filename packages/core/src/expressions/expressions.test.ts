@@ -12,7 +12,7 @@ import { options6, subject4, subject6 } from "./testing/subjects.ts";
 
 const { spaces } = compileOptionDefs(
   [
-    { name: "outer", code: 230, type: "uint16", encapsulate: "one" },
+    { name: "outer", code: 130, type: "uint16", encapsulate: "one" },
     { name: "middle", code: 1, type: "empty", space: "one", encapsulate: "two" },
     { name: "inner", code: 5, type: "string", space: "two" },
   ],
@@ -211,7 +211,7 @@ describe("DHCPv4: options", () => {
     [77, ""],
     [82, relay],
     [93, "0x0007"],
-    [230, "0x0102 01050503 616263".replaceAll(" ", "")],
+    [130, "0x0102 01050503 616263".replaceAll(" ", "")],
   ]);
   it.each([
     ["option[60].hex == 'PXEClient:Arch:00007'"],
@@ -228,10 +228,10 @@ describe("DHCPv4: options", () => {
     ["relay4[1].hex == 'eth1' and relay4[circuit-id].exists"],
     ["not relay4[9].exists and relay4[9].hex == ''"],
     ["not option[61].option[1].exists and option[61].option[1].hex == ''"],
-    ["option[230].option[1].exists"],
-    ["option[230].option[1].option[5].hex == 'abc'"],
+    ["option[130].option[1].exists"],
+    ["option[130].option[1].option[5].hex == 'abc'"],
     ["option[outer].option[middle].option[inner].text == 'abc'"],
-    ["not option[230].option[2].option[5].exists"],
+    ["not option[130].option[2].option[5].exists"],
   ])("%s", (text) => {
     expect(holds4(text, subject)).toBe(true);
   });

@@ -2,6 +2,7 @@
 import type { OptionDefinition } from "../options/option.ts";
 import { type VendorData, vendorSpace } from "../options/vendor-space.ts";
 import { type Condition, type Expression, NO_BYTES, type Subject } from "./expression.ts";
+import { parseLateOption } from "./late-options.ts";
 import { bytesOf, findSubOption, findTuple, type OptionRead, readInside, readOption, textOf } from "./options-read.ts";
 import type { ParsePart, PartParser } from "./part-parser.ts";
 import { u32Bytes } from "./scanner.ts";
@@ -69,10 +70,12 @@ function parseLook<S extends Subject>(parser: PartParser<S>, outermost: OptionRe
 const parseOption: ParsePart = (parser) => {
   const { family } = parser.language;
   const { code, definition } = parseCode(parser, family.options.space);
-  return parseLook(
-    parser,
-    readOption((subject) => family.option(subject, code), definition),
-  );
+  const look = (as: OptionDefinition | undefined) =>
+    parseLook(
+      parser,
+      readOption((subject) => family.option(subject, code), as),
+    );
+  return family.options.isDefinedByClasses(code) ? parseLateOption(parser, code, definition, look) : look(definition);
 };
 
 /** `relay4[…]`: a sub-option of what the relay says. */

@@ -1,4 +1,5 @@
 /** What the parser of expressions gives those that parse one function, or one part of a packet. */
+import type { OptionDefinition } from "../options/option.ts";
 import type { OptionSpaces } from "../options/option-spaces.ts";
 import type { Condition, Expression, ExpressionFamily, Subject, Value } from "./expression.ts";
 import type { Token } from "./scanner.ts";
@@ -9,6 +10,8 @@ export interface Language<S extends Subject> {
   readonly family: ExpressionFamily<S>;
   /** The options that have names. */
   readonly spaces: OptionSpaces;
+  /** By code: what classes define an option as for their members, by the name of the class. */
+  readonly ownOptions?: ReadonlyMap<number, ReadonlyMap<string, OptionDefinition>>;
 }
 
 export interface PartParser<S extends Subject> {

@@ -17,9 +17,14 @@ export class TokenCursor {
     return this.#tokens[this.#at]!;
   }
 
-  /** Which token it is, for `textFrom`. */
+  /** Which token it is, for `textFrom` and `return`. */
   get position(): number {
     return this.#at;
+  }
+
+  /** To where it has been. */
+  return(position: number): void {
+    this.#at = position;
   }
 
   /** What stands between a position and here. */

@@ -20,7 +20,7 @@ export interface NameSources {
  */
 export function chooseFqdn(asked: string, { reserved, rules, generate }: NameSources): string | undefined {
   if (reserved !== "") return `${reservedName(reserved, rules)}.`;
-  if (asked === "" || asked === "." || replaces(rules, true)) {
+  if (asked === "" || asked === "." || replacesName(rules, true)) {
     const generated = generate();
     return generated && `${generated}.`;
   }
@@ -40,20 +40,20 @@ export function chooseHostName(
   { reserved, rules, generate }: NameSources,
 ): string | undefined {
   if (reserved !== "") return fitting(reservedName(reserved, rules));
-  if (asked === undefined) return replaces(rules, false) ? fitting(generate()) : undefined;
+  if (asked === undefined) return replacesName(rules, false) ? fitting(generate()) : undefined;
   const own = asked.trim();
   // The root is what a client sends that wants to be given a name.
   if (own === ".") return fitting(generate());
   const labels = own.replace(/\.$/, "").split(".");
   if (!isHostName(labels)) return undefined;
-  if (replaces(rules, true)) return fitting(generate());
+  if (replacesName(rules, true)) return fitting(generate());
   const text = labels.join(".");
   const name = (rules.sanitize?.(text) ?? text).toLowerCase();
   return fitting(labels.length > 1 ? name : rules.qualify(name), name);
 }
 
-/** @param isPresent whether the client has a name of its own */
-function replaces({ replaceClientName }: NameRules, isPresent: boolean): boolean {
+/** Whether a name is made for the client. @param isPresent whether it has one of its own */
+export function replacesName({ replaceClientName }: NameRules, isPresent: boolean): boolean {
   return replaceClientName === "always" || replaceClientName === (isPresent ? "when-present" : "when-not-present");
 }
 

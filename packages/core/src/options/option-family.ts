@@ -21,6 +21,8 @@ export interface OptionFamily {
   readonly definitions: readonly OptionDefinition[];
   /** Standard options that an operator may define anew. */
   readonly redefinable: readonly OptionDefinition[];
+  /** Whether classes may define a message's option for their members. */
+  isDefinedByClasses(code: number): boolean;
   /** The option of vendor classes, which has the shape of `vendorOptions`. */
   readonly vendorClasses: OptionDefinition;
   readonly vendorOptions: OptionDefinition<readonly VendorData[]>;

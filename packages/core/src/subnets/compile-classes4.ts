@@ -22,7 +22,11 @@ export type Classes4 = Classes<Subject4, ClassValues4>;
 
 export function* compileClasses4(config: Dhcp4Config, scopes: ScopeCompiler): Generator<void, Classes4> {
   const { set, gifts } = yield* compileClasses(config["client-classes"], {
-    language: { family: expressions4, spaces: scopes.spaces },
+    language: {
+      family: expressions4,
+      spaces: scopes.spaces,
+      ownOptions: scopes.ownOptions(config["client-classes"]),
+    },
     vendorOf: vendorClassOf4,
     giftsOf: (entry: ClientClass4Config) => ({
       options: scopes.compileOptions(entry["option-data"], entry["option-def"]),

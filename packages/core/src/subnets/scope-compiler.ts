@@ -1,6 +1,7 @@
 /** What compiling the scopes of a configuration needs in both families: options encoded, rules for names shared. */
 import { compileNameRules, type NameKeys, type NameRules } from "../names/name-rules.ts";
 import type { OptionDataEntry } from "../options/compile-entry.ts";
+import type { OptionDefinition } from "../options/option.ts";
 import {
   compileOptionDefs,
   narrowOptionDefs,
@@ -39,13 +40,29 @@ export class ScopeCompiler {
   /** @param definitions of the scope itself, which only classes have */
   compileOptions(entries: readonly OptionDataEntry[], definitions: readonly OptionDefEntry[] = []): ScopeOptions {
     if (entries.length === 0) return noOptions;
-    const spaces =
-      definitions.length === 0
-        ? this.spaces
-        : compileOptionDefs(narrowOptionDefs(this.#definitions, definitions), this.#standard).spaces;
-    const options = compileScopeOptions(entries, spaces);
+    const options = compileScopeOptions(entries, this.#narrow(definitions));
     for (const name of options.limits) this.limits.add(name);
     return options;
+  }
+
+  #narrow(definitions: readonly OptionDefEntry[]): OptionSpaces {
+    if (definitions.length === 0) return this.spaces;
+    return compileOptionDefs(narrowOptionDefs(this.#definitions, definitions), this.#standard).spaces;
+  }
+
+  /** By code and class: what classes define an option as for their members. */
+  ownOptions(
+    classes: readonly { readonly name: string; readonly "option-def": readonly OptionDefEntry[] }[],
+  ): ReadonlyMap<number, ReadonlyMap<string, OptionDefinition>> {
+    const own = new Map<number, Map<string, OptionDefinition>>();
+    for (const { name, "option-def": definitions } of classes) {
+      const spaces = this.#narrow(definitions);
+      for (const { code } of definitions) {
+        const definition = spaces.byCode(spaces.family.space, code);
+        if (definition !== undefined) own.set(code, (own.get(code) ?? new Map()).set(name, definition));
+      }
+    }
+    return own;
   }
 
   /**

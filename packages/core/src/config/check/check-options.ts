@@ -11,11 +11,6 @@ import type { Pointer, Severity } from "../fault.ts";
 import type { ClassNames } from "./class-names.ts";
 import type { Report } from "./report.ts";
 
-/** Kea lets classes define option 43 and the options for private use (RFC 3942 §2). */
-function isDefinedByClasses({ code, space }: OptionDefConfig): boolean {
-  return space === "dhcp4" && (code === 43 || (code >= 224 && code <= 254));
-}
-
 export class OptionChecker {
   readonly #standard: OptionSpaces;
   readonly #definitions: readonly OptionDefConfig[];
@@ -60,11 +55,12 @@ export class OptionChecker {
       return;
     }
     const at = [...pointer, "option-def"];
-    definitions.forEach((definition, i) => {
-      if (isDefinedByClasses(definition)) return;
+    const { family } = this.#standard;
+    definitions.forEach(({ code, space }, i) => {
+      if (space === family.space && family.isDefinedByClasses(code)) return;
       const message = "is no option that a class can define: only 43 and 224 to 254 of space dhcp4 are";
       const fix = 'move the definition to the global "option-def"';
-      this.#report({ pointer: [...at, i, "code"], value: definition.code, message, fix, severity: "error" });
+      this.#report({ pointer: [...at, i, "code"], value: code, message, fix, severity: "error" });
     });
     const all = narrowOptionDefs(this.#definitions, definitions);
     const { spaces, faults } = compileOptionDefs(all, this.#standard);

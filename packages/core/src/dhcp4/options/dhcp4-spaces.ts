@@ -15,6 +15,8 @@ const dhcp4Family: OptionFamily = {
   definitions: [...Object.values(dhcp4Options), ...relayAgentOptions, ...cablelabsOptions, ...docsisOptions],
   // What option 43 and the vendors' own spaces hold is the vendors' business, so Kea lets it be defined.
   redefinable: [dhcp4Options.vendorEncapsulatedOptions, ...docsisOptions],
+  // Kea: option 43 and the options for private use (RFC 3942 §2).
+  isDefinedByClasses: (code) => code === 43 || (code >= 224 && code <= 254),
   vendorClasses: dhcp4Options.vivcoSuboptions,
   vendorOptions: dhcp4Options.vivsoSuboptions,
   isVendorAlone: false,

@@ -14,6 +14,7 @@ const dhcp6Family: OptionFamily = {
   definitions: [...Object.values(dhcp6Options), ...subOptionTables6.flat()],
   // Kea 2.6 does not know the first two, so that configurations made for it define them; the others are the vendors'.
   redefinable: [dhcp6Options.ntpServer, dhcp6Options.addrRegEnable, ...vendorTables6.flat()],
+  isDefinedByClasses: () => false,
   vendorClasses: dhcp6Options.vendorClass,
   vendorOptions: dhcp6Options.vendorOpts,
   isVendorAlone: true,
