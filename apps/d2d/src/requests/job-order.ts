@@ -25,12 +25,13 @@ export class JobOrder {
 
   /** @returns the job, which may run at once when it has no blockers */
   add(stored: StoredRequest): Job {
-    const job: Job = { stored, blockers: 0, waiters: new Set() };
+    const job: Job = { stored, blockers: 0, waiters: [] };
     this.#size++;
     for (const key of keysOf(stored.request)) {
       const before = this.#last.get(key);
-      if (before !== undefined && !before.waiters.has(job)) {
-        before.waiters.add(job);
+      // It may be the last one of both.
+      if (before !== undefined && before.waiters.at(-1) !== job) {
+        before.waiters.push(job);
         job.blockers++;
       }
       this.#last.set(key, job);
@@ -42,7 +43,7 @@ export class JobOrder {
   finish(job: Job): readonly Job[] {
     this.#size--;
     for (const key of keysOf(job.stored.request)) if (this.#last.get(key) === job) this.#last.delete(key);
-    return [...job.waiters].filter((waiter) => --waiter.blockers === 0);
+    return job.waiters.filter((waiter) => --waiter.blockers === 0);
   }
 }
 

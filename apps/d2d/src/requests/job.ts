@@ -7,5 +7,5 @@ export interface Job {
   /** Requests that came before and have the name or the address in common, and are not done with. */
   blockers: number;
   /** Those that wait for this one. */
-  readonly waiters: Set<Job>;
+  readonly waiters: Job[];
 }

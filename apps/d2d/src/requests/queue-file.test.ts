@@ -1,6 +1,6 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core/leases/crash-disk";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { add } from "../testing/requests.ts";
 import { QUEUE } from "../testing/test-updater.ts";
 import { QueueFile, type QueueFileEvent, type StoredRequest } from "./queue-file.ts";
@@ -66,6 +66,20 @@ describe("a queue's file", () => {
     await file.close();
     expect(disk.image.get(QUEUE)!.length).toBeLessThan(1_300_000);
     expect(idsOf(await open(disk))).toEqual([]);
+  });
+
+  test("a long one is written anew piece by piece", async () => {
+    const disk = new CrashDisk();
+    const file = await open(disk);
+    const requests = Array.from({ length: 20_001 }, (_, i) => ({ ...request(i + 1), request: add("h", "10.0.0.1") }));
+    await file.append(requests);
+    await file.close();
+    const commits = vi.spyOn(disk, "commitAt");
+    const again = await open(disk);
+    expect(commits).toHaveBeenCalledTimes(3);
+    await again.close();
+    const expected = requests.map(({ id }) => id);
+    expect(idsOf(await open(disk))).toEqual(expected);
   });
 
   test.each(["pwrite", "fdatasync"] as const)(

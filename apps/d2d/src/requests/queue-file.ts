@@ -28,6 +28,8 @@ interface Entry {
 
 /** Bytes of a file that is rewritten when more than half of it is of no use any more. */
 const REWRITE_FROM = 1024 * 1024;
+/** A file of 200,000 requests in one piece would take 64 MB several times over. */
+const REWRITTEN_TOGETHER = 10_000;
 /** How long it may take until it is written that a request is done with, when no other comes. */
 const LATEST: Milliseconds = 500;
 /** Bytes that a request takes, roughly. */
@@ -173,11 +175,22 @@ export class QueueFile {
     const fd = await disk.openOrCreate(path);
     try {
       disk.lock(fd);
-      const text = Buffer.from([...this.#live.values()].map(formatStored).join(""));
-      await disk.commitAt(fd, text, text.length, 0);
+      let end = 0;
+      // What comes to be done with meanwhile is written as such behind it.
+      const stored = [...this.#live.values()];
+      for (let i = 0; i < stored.length; i += REWRITTEN_TOGETHER) {
+        const text = Buffer.from(
+          stored
+            .slice(i, i + REWRITTEN_TOGETHER)
+            .map(formatStored)
+            .join(""),
+        );
+        await disk.commitAt(fd, text, text.length, end);
+        end += text.length;
+      }
       await disk.rename(path, this.#path);
       await disk.syncDirectory(this.#path);
-      return { fd, end: text.length };
+      return { fd, end };
     } catch (error) {
       await disk.close(fd);
       throw error;
