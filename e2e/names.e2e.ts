@@ -1,4 +1,5 @@
 /** Names follow leases, end to end: real clients, our servers, d2d or Kea's updater, and BIND with signed updates only. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Client } from "./src/clients/client.ts";
@@ -43,7 +44,7 @@ interface Stage {
   readonly dns: NameServer;
   readonly folder: string;
   serve(config?: DhcpConfig): Promise<Server>;
-  serve6(): Promise<Server>;
+  serve6(config?: DhcpConfig): Promise<Server>;
   update(subject?: Subject): Promise<DnsUpdater>;
   plugIn(name: ClientName, mac?: string): Client;
   plugIn6(name: Client6Name): Client6;
@@ -68,7 +69,8 @@ async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
     dns,
     folder: lab.folder,
     serve: (config = CONFIG4) => Server.start("kotare", host, config, { folder: join(lab.folder, "dhcp4d") }),
-    serve6: () => Server.start("kotare", host, CONFIG6, { family: 6, folder: join(lab.folder, "dhcp6d") }),
+    serve6: (config = CONFIG6) =>
+      Server.start("kotare", host, config, { family: 6, folder: join(lab.folder, "dhcp6d") }),
     update: (subject = "kotare") =>
       DnsUpdater.start({
         subject,
@@ -153,6 +155,43 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
       await client.driver.release(client);
       await eventually(() => [dns.ask(HOST_NAME, "AAAA"), dns.askReverse(address)], [[], []]);
     });
+  });
+
+  /** Has dhcpcd, which is running, call its host something else from now on. */
+  const rename = ({ folder, program }: Client | Client6, name: string): void => {
+    const file = join(folder, "dhcpcd.conf");
+    writeFileSync(file, readFileSync(file, "latin1").replace(/hostname \S+/, `hostname ${name}`));
+    program.signal("SIGHUP");
+  };
+
+  describe.skipIf(findProgram("dhcpcd") === undefined)("a client that takes another name has that and no other", () => {
+    test("DHCPv4", () =>
+      stage(async ({ dns, serve, update, plugIn }) => {
+        await using _updater = await update();
+        await using _server = await serve();
+        await using client = plugIn("dhcpcd");
+        const { address } = await client.bound();
+        await eventually(() => [dns.ask(LAPTOP, "A"), dns.askReverse(address)], [[address], [`${LAPTOP}.`]]);
+        rename(client, "desktop");
+        const desktop = `desktop.${FORWARD}`;
+        await eventually(() => [dns.ask(desktop, "A"), dns.askReverse(address)], [[address], [`${desktop}.`]]);
+        await eventually(() => dns.ask(LAPTOP, "ANY"), []);
+      }));
+
+    test("DHCPv6", () =>
+      stage(async ({ dns, serve6, update, plugIn6 }) => {
+        await using _updater = await update();
+        await using _server = await serve6({ ...CONFIG6, "renew-timer": 5 });
+        await using client = plugIn6("dhcpcd");
+        await client.served();
+        const [address = ""] = client.addresses;
+        await eventually(() => [dns.ask(HOST_NAME, "AAAA"), dns.askReverse(address)], [[address], [`${HOST_NAME}.`]]);
+        const desktop = `desktop.${FORWARD}`;
+        rename(client, desktop);
+        // It has its lease confirmed first, and says the name when it renews.
+        await eventually(() => [dns.ask(desktop, "AAAA"), dns.askReverse(address)], [[address], [`${desktop}.`]]);
+        await eventually(() => dns.ask(HOST_NAME, "ANY"), []);
+      }));
   });
 
   test.skipIf(findProgram("udhcpc") === undefined)("of two clients that want one name the first has it", () =>
