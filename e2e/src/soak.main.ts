@@ -1,8 +1,8 @@
 /**
- * soak [--family 4|6] [--clients N] [--rate N]: 100,000 different clients get leases from our daemon (in DHCPv6 an
+ * soak [--family 4|6] [--clients N] [--rate N] [--names]: 100,000 different clients get leases from our daemon (in DHCPv6 an
  * address and a prefix each); no address may be given twice, and the lease file must hold exactly what was acknowledged;
  * after a kill -9 in the middle all of that, plus at most what was in flight; and clients that come again find their
- * addresses. Runs inside e2e/bin/in-lab.
+ * addresses. With --names, what becomes of their names while the DNS updater is down. Runs inside e2e/bin/in-lab.
  */
 import { once } from "node:events";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { type Acknowledged, acknowledgedLeases, perfdhcpCommand } from "./bench/perfdhcp.ts";
 import { delay } from "./lab/program.ts";
+import { soakNames } from "./soak-names.ts";
 import { isHeld, type LeaseRow } from "./subject/lease-file.ts";
 import type { Server } from "./subject/server.ts";
 
@@ -20,6 +21,7 @@ const { values: flags } = parseArgs({
     family: { type: "string" },
     clients: { type: "string", default: "100000" },
     rate: { type: "string", default: "2000" },
+    names: { type: "boolean" },
   },
 });
 const clients = Number(flags.clients);
@@ -137,6 +139,10 @@ async function soakKilled(family: BenchFamily): Promise<void> {
 
 for (const family of [family4, family6]) {
   if (flags.family !== undefined && flags.family !== String(family.family)) continue;
+  if (flags.names === true) {
+    await soakNames(family, { clients, rate, check });
+    continue;
+  }
   await soakWhole(family);
   await soakKilled(family);
 }
