@@ -27,11 +27,13 @@ function kindOf(type: LeaseType6, prefixLength: number): number {
 export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements LeaseView6 {
   readonly #byAddress: SlotIndex<Uint32Array>;
   readonly #byDuid: ClientIndex;
-  /** By kind. */
-  readonly #orders: (LeaseOrder | undefined)[] = [];
+  /** By kind: few of the 130 that there can be. */
+  readonly #orders = new Map<number, LeaseOrder>();
   /** The address that is looked for, and behind it the type of lease; and their hash. */
   readonly #key = new Uint32Array(5);
   #hash = 0;
+  /** What `#key` was made of: a packet asks for the same lease several times. */
+  #address: Ipv6Key | undefined;
 
   constructor(now: Seconds) {
     super(now, ROW6, { first: (lease) => lease.duid, second: (lease) => lease.hwaddr });
@@ -81,9 +83,9 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   /** As `LeaseStore6.page`. */
   page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[] {
-    const leases = this.#orders
-      .filter((order, kind) => order !== undefined && (kind === ADDRESS) === (type === LeaseType6.address))
-      .flatMap((order) => this.#pageOf(order!, after, limit));
+    const leases = [...this.#orders]
+      .filter(([kind]) => (kind === ADDRESS) === (type === LeaseType6.address))
+      .flatMap(([, order]) => this.#pageOf(order, after, limit));
     return leases.sort((a, b) => (a.address < b.address ? -1 : 1)).slice(0, limit);
   }
 
@@ -104,6 +106,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
 
   protected override leave(slot: number): void {
     for (let i = 0; i < 4; i++) this.#key[i] = this.rows.get(slot, Field6.address + i);
+    this.#address = undefined;
     this.#byAddress.remove(slot, hashWords(this.#key, this.typeOf(slot)));
     this.#orderOf(this.#kindOf(slot)).remove(slot);
   }
@@ -160,9 +163,12 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   #find(type: LeaseType6, address: Ipv6Key): number {
-    writeWords(address, this.#key);
-    this.#key[4] = type;
-    this.#hash = hashWords(this.#key, type);
+    if (address !== this.#address || type !== this.#key[4]) {
+      writeWords(address, this.#key);
+      this.#key[4] = type;
+      this.#hash = hashWords(this.#key, type);
+      this.#address = address;
+    }
     return this.#byAddress.find(this.#key, this.#hash);
   }
 
@@ -181,8 +187,8 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
    * Only after a change of the configuration are there any.
    */
   #crossed(prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key>): number {
-    for (const [kind, order] of this.#orders.entries()) {
-      if (order === undefined || order.isEmpty || kind === ADDRESS || kind === length) continue;
+    for (const [kind, order] of this.#orders) {
+      if (order.isEmpty || kind === ADDRESS || kind === length) continue;
       if (kind > length) {
         if (this.#isUsedInside(order, prefix, length, spared)) return 1;
         continue;
@@ -217,10 +223,10 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   #orderOf(kind: number): LeaseOrder {
-    let order = this.#orders[kind];
+    let order = this.#orders.get(kind);
     if (order === undefined) {
       order = new LeaseOrder(this.rows, kind === ADDRESS ? 128 : kind);
-      this.#orders[kind] = order;
+      this.#orders.set(kind, order);
     }
     return order;
   }
