@@ -22,6 +22,8 @@ export interface Flight<L> {
   /** `undefined` for a name that is added. */
   readonly removal: OwedRemoval | undefined;
   readonly fqdn: string;
+  /** The name, whatever its case. */
+  readonly name: string;
 }
 
 /** In the order in which they came. */

@@ -235,29 +235,29 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       const key = keyOfRemoval(removal);
       if (due.removing.includes(key)) continue;
       const { fqdn } = removal;
-      if (this.#mustWait(due, fqdn, round)) return;
+      const name = nameKey(fqdn);
+      if (this.#mustWait(due, name, round)) return;
       due.removing = [...due.removing, key];
-      this.#send(round, { due, lease: due.lease, removal, fqdn });
+      this.#send(round, { due, lease: due.lease, removal, fqdn, name });
     }
     const { lease, adding, added: fqdn } = due;
     if (fqdn === undefined) return;
     if (adding !== undefined && isSameName(adding, lease, this.#parts.family.identify)) return;
-    if (this.#mustWait(due, fqdn, round)) return;
+    const name = nameKey(fqdn);
+    if (this.#mustWait(due, name, round)) return;
     due.adding = lease;
-    this.#send(round, { due, lease, removal: undefined, fqdn });
+    this.#send(round, { due, lease, removal: undefined, fqdn, name });
   }
 
   /** What may be sent again must not overtake: one at a time for an address and for a name. */
-  #mustWait(due: Due<L>, fqdn: string, { window, blocked }: Round<L>): boolean {
-    const name = nameKey(fqdn);
+  #mustWait(due: Due<L>, name: string, { window, blocked }: Round<L>): boolean {
     const isBusy = due.adding !== undefined || due.removing.length > 0 || this.#names.has(name);
     if (isBusy && window.confirms !== false) blocked.add(name);
     return blocked.has(name) || window.isFull;
   }
 
   #send({ window, now }: Round<L>, flight: Flight<L>): void {
-    const name = nameKey(flight.fqdn);
-    this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
+    this.#names.set(flight.name, (this.#names.get(flight.name) ?? 0) + 1);
     const { family, log, messages } = this.#parts;
     const request = nameRequest(family, this.#rulesOf!(flight.lease), flight, window.nextNumber);
     if (log.isEnabled(messages.DHCP_DDNS_NCR_SENT)) {
@@ -316,8 +316,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   }
 
   /** Nothing more is to be done for a request. */
-  #land({ due, lease, removal, fqdn }: Flight<L>): void {
-    const name = nameKey(fqdn);
+  #land({ due, lease, removal, name }: Flight<L>): void {
     const others = this.#names.get(name)! - 1;
     if (others > 0) this.#names.set(name, others);
     else this.#names.delete(name);
