@@ -64,8 +64,8 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       [...names].filter((name) => name.startsWith(prefix)).map((name) => bytesOf(name.slice(1))),
     );
     const queries = [
-      this.#query("load-claims", this.#statements.loadClaims, [formatArray("bytes", [...names].map(bytesOf))]),
       this.#query("load", this.#statements.load, [
+        formatArray("bytes", [...names].map(bytesOf)),
         formatArray(kind, [...keys].map(addressOf)),
         ...byColumn.map((of) => formatArray("bytes", of)),
       ]),
@@ -79,9 +79,15 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       const over = this.#read(results[at + 1]!).map((lease) => ({ key: this.#family.keyOf(lease), lease }));
       return { gap: this.#family.readGap(results[at]!, search), over };
     });
+    const claims = new Map<string, number>();
+    const leases: (readonly unknown[])[] = [];
+    for (const [client, stamp, ...lease] of results[0]!) {
+      if (client instanceof Uint8Array) claims.set(nameOf(client), Number(stamp));
+      else leases.push(lease);
+    }
     return {
-      leases: this.#read(results[1]!),
-      claims: new Map(results[0]!.map(([client, stamp]) => [nameOf(client as Uint8Array), Number(stamp)])),
+      leases: this.#read(leases),
+      claims,
       crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
       searches: found,
     };

@@ -43,10 +43,12 @@ class Parameters {
 }
 
 export interface Statements {
-  /** Parameters: keys, then the names of each of the table's name columns. */
+  /**
+   * Leases and claims as of one moment, in one answer: each costs the server and us as much as many rows. Parameters: names,
+   * keys, then the names of each of the table's name columns. Returns a claim's client and stamp, then a lease's columns;
+   * the one or the other.
+   */
   readonly load: string;
-  /** Parameters: names. */
-  readonly loadClaims: string;
   /**
    * Parameters: claims of clients that had none; claims with the stamps that were seen; what is claimed no more; then for what is deleted, inserted and updated the
    * columns, as `inputsOf` has them, and what a put depends on. Returns the addresses where it was done.
@@ -85,10 +87,13 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const alike = ["subnet_id", "pool_id", "state", ...types].join(", ");
 
   const load = new Parameters();
-  const loads = [`SELECT ${select} FROM ${table.name} WHERE address = ANY(${load.array(key.kind)})`];
+  const loads = [
+    `SELECT client, stamp, ${columns.map(() => "NULL").join(", ")} FROM ${claims} WHERE client = ANY(${load.array("bytes")})`,
+    `SELECT NULL, NULL, ${select} FROM ${table.name} WHERE address = ANY(${load.array(key.kind)})`,
+  ];
   for (const name of table.nameColumns.values()) {
     loads.push(
-      `SELECT ${columns.map((column) => selectColumn(column, "l.")).join(", ")} FROM unnest(${load.array("bytes")}) AS n(name),
+      `SELECT NULL, NULL, ${columns.map((column) => selectColumn(column, "l.")).join(", ")} FROM unnest(${load.array("bytes")}) AS n(name),
       LATERAL (SELECT * FROM ${table.name} WHERE ${name} = n.name ORDER BY expire DESC LIMIT ${CLIENT_LEASES}) AS l`,
     );
   }
@@ -103,7 +108,6 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
   const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
   return {
     load: loads.join(" UNION ALL "),
-    loadClaims: `SELECT client, stamp FROM ${claims} WHERE client = ANY($1::bytea[])`,
     commit: `WITH claimed AS (
       INSERT INTO ${claims} (client, place, stamp) SELECT * FROM ${commit.rows([CLIENT, PLACE, STAMP])}
       ON CONFLICT DO NOTHING RETURNING client
