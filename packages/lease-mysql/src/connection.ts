@@ -1,5 +1,10 @@
 /** Connections to MySQL or MariaDB: several statements in one round trip. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Milliseconds } from "@kotare/core/base/clock";
 import { type ConnectionOptions, createConnection, type Connection as Raw } from "mysql2/promise";
+
+/** What the last words to a server may take. */
+const FAREWELL: Milliseconds = 1000;
 
 export type Rows = readonly (readonly unknown[])[];
 
@@ -57,8 +62,10 @@ export async function connect(
         const [results] = await Promise.race([raw.query(statements.join(";\n")), late]);
         return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
       } catch (error) {
-        // MySQL says what is wrong with a statement; anything else is wrong with the connection.
-        if ((error as { sqlState?: string }).sqlState === undefined) lose(error as Error);
+        // MySQL says what is wrong with a statement; anything else is wrong with the connection, and so is class 08, by which a
+        // node that has lost its cluster refuses every statement.
+        const { sqlState = "08" } = error as { sqlState?: string };
+        if (sqlState.startsWith("08")) lose(error as Error);
         throw error;
       } finally {
         clearTimeout(timer);
@@ -66,7 +73,9 @@ export async function connect(
     },
     async close() {
       isOver = true;
-      await raw.end().catch(() => raw.destroy());
+      // A server that does not answer is not waited for; one that is gone refuses the farewell.
+      await Promise.race([raw.end().catch(() => {}), pause(FAREWELL, undefined, { ref: false })]);
+      raw.destroy();
     },
   };
 }

@@ -42,8 +42,8 @@ export interface MysqlFamily<L, Key, Range> {
 const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
 const OVER = 256;
-/** A deadlock, a lock waited for in vain, a certification that failed: others were at the same rows. */
-const LOST_RACES = new Set([1213, 1205, 1180]);
+/** A deadlock, a lock waited for in vain, a certification that failed, a row that has changed: others were at the same rows. */
+const LOST_RACES = new Set([1213, 1205, 1180, 1020]);
 
 export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: MysqlFamily<L, Key, Range>;

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { connect } from "./connection.ts";
+import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
+
+const root = findMariadb();
+
+// A database is slow to start beside everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(root === undefined)("a connection to MariaDB", () => {
+  let server: MariadbServer;
+
+  beforeAll(async () => {
+    server = await MariadbServer.start(root!);
+  });
+  afterAll(() => server.stop());
+
+  const signal = (state: string) => `SIGNAL SQLSTATE '${state}' SET MESSAGE_TEXT = 'no'`;
+
+  it.each([
+    ["refuses a statement", signal("45000"), 10_000, 0],
+    // What a node of a cluster answers that is cut off from the others: ER_UNKNOWN_COM_ERROR.
+    ["refuses everything", signal("08S01"), 10_000, 1],
+    ["does not answer in time", "SELECT SLEEP(10)", 200, 1],
+    ["ends it", "KILL CONNECTION_ID()", 10_000, 1],
+  ])("whose server %s", async (_, statement, patience, losses) => {
+    const onLost = vi.fn();
+    const connection = await connect({ socketPath: server.socket, user: "root" }, patience, onLost);
+    await expect(connection.run([statement])).rejects.toThrow();
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses));
+    await connection.close();
+  });
+});
