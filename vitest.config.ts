@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const source = { resolve: { conditions: ["@kotare/source"] }, ssr: { resolve: { conditions: ["@kotare/source"] } } };
 
+/** In namespaces, with real programs: slow, and one file at a time. */
+const endToEnd = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,16 +18,8 @@ export default defineConfig({
         },
       },
       { ...source, test: { name: "presubmit", include: ["packages/presubmit/src/**/*.test.ts"] } },
-      {
-        ...source,
-        test: {
-          name: "e2e",
-          include: ["e2e/**/*.e2e.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      { ...source, test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], ...endToEnd } },
+      { ...source, test: { name: "cluster", include: ["e2e/**/*.cluster.ts"], ...endToEnd } },
     ],
   },
 });
