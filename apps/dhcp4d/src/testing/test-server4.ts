@@ -1,5 +1,6 @@
 /** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
 import { ManualClock } from "@kotare/core/base/clock";
+import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { daemonPaths } from "@kotare/core/daemon/paths";
@@ -20,7 +21,6 @@ import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
-import { atOnce } from "@kotare/testkit/at-once";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";

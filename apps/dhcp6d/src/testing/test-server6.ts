@@ -1,6 +1,7 @@
 /** The decision path of dhcp6d for tests: real configuration, real lease file on a disk in memory, no sockets. */
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
+import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { daemonPaths } from "@kotare/core/daemon/paths";
@@ -27,7 +28,6 @@ import { Upkeep } from "@kotare/core/server/upkeep";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
-import { atOnce } from "@kotare/testkit/at-once";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Transport } from "@kotare/netio/datagram";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Clock } from "../base/clock.ts";
-import { Pace } from "../base/pace.ts";
+import { atOnce, atPace } from "../base/steps.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Answer } from "../control/answer.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
@@ -133,13 +133,13 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#requireAll = this.#startRequiring();
   }
 
-  static async start<T extends PathTypes, Config extends ServerConfig>(
+  static start<T extends PathTypes, Config extends ServerConfig>(
     family: ServerFamily<T, Config>,
     config: Config,
     parts: ServerParts<T>,
-  ): Promise<DhcpServer<T, Config>> {
-    const service = await atPace(family.compile(config));
-    await atPace(family.list(service));
+  ): DhcpServer<T, Config> {
+    const service = atOnce(family.compile(config));
+    atOnce(family.list(service));
     return new DhcpServer(family, config, service, parts);
   }
 
@@ -242,15 +242,5 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
-  }
-}
-
-/** Runs a generator to its end, at a pace that leaves room for packets. */
-async function atPace<T>(steps: Generator<void, T>): Promise<T> {
-  const pace = new Pace();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await pace.rest();
   }
 }
