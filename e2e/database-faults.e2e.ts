@@ -103,6 +103,16 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
         }),
     );
 
+    test("a table that is not there ends the daemon at its start, with the database open", async () => {
+      const name = `leases${++count}`;
+      await databases.create(name);
+      await databases.query(name, "DROP TABLE lease4");
+      await using lab = new Lab();
+      const config = { ...CONFIG, "lease-database": databases.settings(name) };
+      const started = Server.start("kotare", lab.host("server"), config, { folder: join(lab.folder, "kotare") });
+      await expect(started).rejects.toThrow(/before it ended .*"code":1/);
+    });
+
     test("read-only: nobody gets an ACK, the log says why, and service resumes when it takes changes again", () =>
       stage(async ({ server, probe, held }) => {
         const before = await getServed(probe, mac(1));
