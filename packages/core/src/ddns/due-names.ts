@@ -1,6 +1,6 @@
 /** Places where the DNS may differ from the leases, as far as there is room to remember them. */
 import type { Lease } from "../leases/lease.ts";
-import { type OwedRemoval, owesRemovals } from "../leases/owed-removals.ts";
+import { keyOfRemoval, type OwedRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
 import type { Place } from "./named-family.ts";
 
 export interface Due<L> {
@@ -24,6 +24,11 @@ export interface Flight<L> {
   readonly fqdn: string;
   /** The name, whatever its case. */
   readonly name: string;
+}
+
+/** Whether something is to be removed that is not being removed yet. */
+export function owesUnsent<L extends Lease>({ lease, removing }: Due<L>): boolean {
+  return owedRemovals(lease.userContext).removals.some((removal) => !removing.includes(keyOfRemoval(removal)));
 }
 
 /** In the order in which they came. */

@@ -220,6 +220,21 @@ describe("names follow leases", () => {
     await stage.close();
   });
 
+  it("is added again where its lease ends and comes again while it is on its way", async () => {
+    const stage = await Stage.open();
+    stage.isUp = false;
+    await stage.commit(lease(1, "one"));
+    await stage.pass();
+    await stage.commit(lease(1, "one", RELEASED));
+    await stage.commit(lease(1, "one"));
+    await stage.pass();
+    stage.isUp = true;
+    await stage.pass(10);
+    expect(stage.told).toEqual(["+one. 10.0.0.1", "-one. 10.0.0.1", "+one. 10.0.0.1"]);
+    expect(stage.zone.get("one.")).toBe("10.0.0.1");
+    await stage.close();
+  });
+
   it("one name that goes from an address to another is removed there first", async () => {
     const stage = await Stage.open();
     await stage.commit(lease(2, "one"));

@@ -13,7 +13,7 @@ import type { FamilyBatch, LeaseWatcher } from "../leases/lease-store.ts";
 import { keyOfRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
 import type { Logger } from "../log/logger.ts";
 import { decodeConfirmation, encodeRequests, formatRequest } from "../ncr/ncr-datagram.ts";
-import { type Due, DueNames, type Flight } from "./due-names.ts";
+import { type Due, DueNames, type Flight, owesUnsent } from "./due-names.ts";
 import type { DdnsMessages } from "./messages.ts";
 import { nameRequest } from "./name-request.ts";
 import { nameSuccession } from "./name-succession.ts";
@@ -238,6 +238,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
       const name = nameKey(fqdn);
       if (this.#mustWait(due, name, round)) return;
       due.removing = [...due.removing, key];
+      due.adding = undefined;
       this.#send(round, { due, lease: due.lease, removal, fqdn, name });
     }
     const { lease, adding, added: fqdn } = due;
@@ -323,9 +324,10 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     if (removal !== undefined) {
       const key = keyOfRemoval(removal);
       due.removing = due.removing.filter((each) => each !== key);
-    } else {
-      if (due.adding === lease) due.adding = undefined;
-      if (due.added !== undefined && isSameName(lease, due.lease, this.#parts.family.identify)) due.added = undefined;
+    } else if (due.adding === lease) {
+      due.adding = undefined;
+      // One that has ended meanwhile and come again is to lose its name first, and get it anew.
+      if (!owesUnsent(due) && isSameName(lease, due.lease, this.#parts.family.identify)) due.added = undefined;
     }
     this.#due.settle(due);
   }
