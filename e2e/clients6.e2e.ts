@@ -254,6 +254,29 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
       }
 
       if (isFile) {
+        test("RFC 8415, 18.3.4: a reload renumbers it: it gets the new address and prefix, and gives up the old ones at once", () =>
+          stage(async ({ start, plugIn }) => {
+            await using server = await start(CONFIG);
+            await using client = plugIn(name, { addresses: 1, prefix: true });
+            await client.served();
+            const renumbered = {
+              ...SUBNET,
+              id: 2,
+              subnet: "2001:db8:1::/64",
+              pools: [{ pool: "2001:db8:1::10-2001:db8:1::1f" }],
+              "pd-pools": [{ prefix: "2001:db8:9000::", "prefix-len": 48, "delegated-len": 56 }],
+            };
+            await server.reload({ ...CONFIG, subnet6: [renumbered] });
+            const isNew = (addresses: readonly string[], start: string) =>
+              addresses.length === 1 && addresses[0]!.startsWith(start);
+            // Long before the old ones would be over by themselves.
+            await client.until("new address alone", () => isNew(client.addresses, "2001:db8:1::1"));
+            await client.until("new prefix", () => client.prefixes.at(-1)!.startsWith("2001:db8:9000:"));
+            if (driver.subnets) {
+              await client.until("new subnet alone", () => isNew(client.host.addresses(LAN, 6), "2001:db8:9000:"));
+            }
+          }));
+
         test("gets options alone", () =>
           stage(async ({ leases, start, plugIn }) => {
             await using _server = await start(CONFIG);
