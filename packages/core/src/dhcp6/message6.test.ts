@@ -35,6 +35,13 @@ describe("a message", () => {
     expect(found.optionCodes()).toEqual([1, 8, 6, 14]);
   });
 
+  it.each(["00", "000100"])("has no option in the bytes %s at its end, nor has a relay's message", (rest) => {
+    expect(decode(message(1, option(8, "0102"), rest)).optionCodes()).toEqual([8]);
+    const found = decode(relay(message(1, option(8, "0102"))) + rest);
+    expect(found.optionCodes()).toEqual([8]);
+    expect(found.relays.map((each) => each.optionCodes())).toEqual([[9]]);
+  });
+
   it("may have no options at all", () => {
     const found = decode(message(11));
     expect(nameMessageType6(found.type)).toBe("INFORMATION-REQUEST");
@@ -191,7 +198,6 @@ describe("broken packets", () => {
   it.each([
     ["nothing", "", "header", 0, /needs 4 bytes, has 0/],
     ["half a header", "01abcd", "header", 0, /needs 4 bytes, has 3/],
-    ["half an option header", message(1, "000100"), "option", 4, /4 bytes of code and length, 3 are left/],
     [
       "an option beyond the end",
       message(1, option(1, "0001"), "0008000300"),

@@ -2,7 +2,7 @@
 import { readU16, readU32 } from "../base/big-endian.ts";
 import { latin1 } from "../base/bytes.ts";
 import { DecodeError } from "../base/decode-error.ts";
-import { checkOption6, Option6 } from "./option6.ts";
+import { checkOption6, OPTION_HEADER, Option6 } from "./option6.ts";
 
 /** What one vendor says in option 16 or 17 (RFC 8415 §21.16, §21.17). */
 export interface VendorData6 {
@@ -28,11 +28,15 @@ export class OptionIndex6 {
   /** Options in order, three numbers each: code, offset of the payload, length. */
   readonly #index: number[] = [];
 
-  /** @throws {DecodeError} when a length leads beyond `end` */
+  /**
+   * Up to three bytes behind the last option are too few to be one, and nothing is lost with them: there are programs that
+   * pad.
+   * @throws {DecodeError} when a length leads beyond `end`
+   */
   constructor(bytes: Uint8Array, start: number, end: number, within: string) {
     this.bytes = bytes;
     this.within = within;
-    for (let at = start; at < end; ) {
+    for (let at = start; at + OPTION_HEADER <= end; ) {
       const payload = checkOption6(bytes, at, end, within);
       const length = readU16(bytes, at + 2);
       this.#index.push(readU16(bytes, at), payload, length);
