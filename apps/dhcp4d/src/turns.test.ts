@@ -33,8 +33,7 @@ const arrive = (count: number) => {
   for (let i = 0; i < count; i++) transport.deliver(packet);
 };
 
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+async function start(gatherTime: number): Promise<void> {
   transport = new MemoryTransport(new ManualClock());
   served = [];
   const serve = (batch: readonly Waiting[]) =>
@@ -54,10 +53,15 @@ beforeEach(async () => {
       () => {},
     ),
     serve,
-    3,
+    { batchesInFlight: 3, gatherTime },
   );
   // The first look at the sockets.
   await pass(GATHER);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  return start(GATHER);
 });
 
 afterEach(() => {
@@ -81,6 +85,18 @@ describe("turns", () => {
     expect(sizes()).toEqual([1]);
     await pass(GATHER);
     expect(sizes()).toEqual([1, 3]);
+  });
+
+  it("where the store does not want them to gather, each is served at once, and the rest while it is busy", async () => {
+    await turns.stop();
+    await start(0);
+    for (let i = 0; i < 5; i++) {
+      arrive(1);
+      await settle();
+    }
+    expect(sizes()).toEqual([1, 1, 1]);
+    await served[0]!.end();
+    expect(sizes()).toEqual([1, 1, 1, 2]);
   });
 
   it("when nothing more has come within the gathering time, the next packet is served at once again", async () => {

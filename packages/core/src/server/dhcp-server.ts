@@ -204,7 +204,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       this.#parts.reporter.stale();
       waiting.holder.done();
     });
-    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), this.#parts.store.batchesInFlight);
+    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), this.#parts.store);
   }
 
   /** The one thing that cannot be changed beside service. */

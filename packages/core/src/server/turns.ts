@@ -1,37 +1,40 @@
 /** When to look for packets, and how many to serve at a time: at once when idle, in batches when there is much to do. */
 import type { Transport } from "@kotare/netio/datagram";
 import type { Milliseconds } from "../base/clock.ts";
+import type { Lease } from "../leases/lease.ts";
+import type { FamilyStore } from "../leases/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
-/** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
-const GATHER: Milliseconds = 1;
+/** How often is looked for packets while the store is the limit. */
+const LOOK: Milliseconds = 1;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
 const BATCH_LIMIT = 64;
 /** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
 const RECEIVE_LIMIT = 8192;
 
+type StoreTurns = Pick<FamilyStore<Lease>, "batchesInFlight" | "gatherTime">;
+
 export class Turns<Address> {
   readonly #transport: Transport<Address>;
   readonly #intake: Intake<Address>;
   readonly #serve: (batch: readonly Waiting<Address>[]) => Promise<void>;
-  readonly #limit: number;
+  readonly #store: StoreTurns;
   readonly #inFlight = new Set<Promise<void>>();
   /** Fires when the packets gathered since the last turn are due. */
   readonly #timer: NodeJS.Timeout;
   #isStopped = false;
 
-  /** @param limit batches whose leases need not be durable yet; beyond that packets wait in the intake */
   constructor(
     transport: Transport<Address>,
     intake: Intake<Address>,
     serve: (batch: readonly Waiting<Address>[]) => Promise<void>,
-    limit: number,
+    store: StoreTurns,
   ) {
     this.#transport = transport;
     this.#intake = intake;
     this.#serve = serve;
-    this.#limit = limit;
-    this.#timer = setTimeout(() => this.#turn(), GATHER);
+    this.#store = store;
+    this.#timer = setTimeout(() => this.#turn(), store.gatherTime || LOOK);
     transport.start(() => this.#wake());
   }
 
@@ -44,7 +47,7 @@ export class Turns<Address> {
   #turn(): void {
     if (this.#isStopped) return;
     const received = this.#receive();
-    while (this.#intake.size > 0 && this.#inFlight.size < this.#limit) {
+    while (this.#intake.size > 0 && this.#inFlight.size < this.#store.batchesInFlight) {
       this.#begin(this.#intake.take(BATCH_LIMIT));
       // Under load the kernel's ring and the disk get their turn after each batch.
       if (this.#intake.size > 0) {
@@ -52,7 +55,8 @@ export class Turns<Address> {
         return;
       }
     }
-    if (received > 0 || this.#intake.size > 0) this.#timer.refresh();
+    const gathers = received > 0 && this.#store.gatherTime > 0;
+    if (gathers || this.#intake.size > 0) this.#timer.refresh();
     else this.#transport.resume();
   }
 
