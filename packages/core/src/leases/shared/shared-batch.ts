@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult, Succession } from "../lease-store.ts";
-import type { Change, Claim, LeaseDatabase, NewClaim, Search } from "./lease-database.ts";
+import type { Change, Claim, LeaseDatabase, Loaded, NewClaim, Search, Wanted } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { Offers } from "./offers.ts";
 import type { SharedFamily } from "./shared-family.ts";
@@ -40,7 +40,8 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   /** The stamp of what a client claims by changes under way. */
   stampOf(name: string): number | undefined;
   succession: Succession<L>;
-  /** Reads from the database, with changes kept at hand that the answer may not show. */
+  /** Loads and reads from the database, with changes kept at hand that the answer may not show. */
+  load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>>;
   read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
   /** @returns what has become of the batch; never rejects */
   submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult>;
@@ -77,7 +78,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   async load(): Promise<void> {
-    const { family, now, read } = this.#owner;
+    const { family, now, load } = this.#owner;
     const keys = this.#wantedKeys;
     const names = this.#wantedNames;
     const searches: Search<Key, Range>[] = [];
@@ -91,7 +92,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     this.#wantedNames = new Set();
     this.#wantedPools = new Map();
     this.#wantedCrossings = new Map();
-    const loaded = await read((database) => database.load({ keys, names, searches, crossings }));
+    const loaded = await load({ keys, names, searches, crossings });
     const { leases, claims, crossed, searches: results } = loaded;
     for (const lease of crossed) this.#crossed.set(family.keyOf(lease), lease);
     const found = new Map(leases.map((lease) => [family.keyOf(lease), lease]));

@@ -7,6 +7,7 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease } from "../lease.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../lease-store.ts";
 import type { Change, LeaseDatabase } from "./lease-database.ts";
+import { LoadQueue } from "./load-queue.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
 import type { SharedBatch, SharedOwner, Underway } from "./shared-batch.ts";
@@ -53,6 +54,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     this.#clock = clock;
     this.#offers = new Offers(family);
     this.#changedLeases = new NamedLeases(family);
+    const loads = new LoadQueue<L, Key, Range>((wanted) => this.#read((from) => from.load(wanted)));
     this.owner = {
       family,
       offers: this.#offers,
@@ -61,6 +63,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       changes: () => this.#changedLeases.values(),
       changesNamed: (name) => this.#changedLeases.named(name),
       stampOf: (name) => this.#claims.get(name)?.stamp,
+      load: (wanted) => loads.load(wanted),
       read: (query) => this.#read(query),
       submit: (batch) => this.#submit(batch),
       succession: (_, after) => after,
