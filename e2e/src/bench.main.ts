@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
-import { databaseRow } from "./bench/databases.ts";
+import { databaseRows } from "./bench/databases.ts";
 import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
@@ -34,7 +34,7 @@ function rowsOf(family: BenchFamily): Row[] {
     listRow(family),
     namesRow(family),
     largePoolRow(family),
-    ...(family.family === 4 ? [databaseRow(family)] : []),
+    ...databaseRows(family),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }

@@ -33,11 +33,20 @@ export interface BedOptions {
   readonly folder?: string;
   /** Default WARN, as an operator who wants speed would write. */
   readonly severity?: "WARN" | "INFO";
+  /** A command that starts the daemon. */
+  readonly under?: readonly string[];
 }
 
-type BedLoad = Pick<Load, "rate" | "seconds"> & Partial<Load>;
+export type BedLoad = Pick<Load, "rate" | "seconds"> & Partial<Load>;
 
-export class Bed implements AsyncDisposable {
+/** What loads are put on. */
+export interface LoadBed {
+  readonly family: BenchFamily;
+  /** Clients that no load before had; those of the large subnet unless others are named. */
+  load(load: BedLoad): Promise<Result>;
+}
+
+export class Bed implements LoadBed, AsyncDisposable {
   readonly family: BenchFamily;
   readonly lab = new Lab();
   readonly clients: Host;
@@ -62,7 +71,7 @@ export class Bed implements AsyncDisposable {
   }
 
   async start(variant: Variant, subnets: readonly Subnet[], options: BedOptions = {}): Promise<Server> {
-    const { folder = this.newFolder(), severity = "WARN" } = options;
+    const { folder = this.newFolder(), severity = "WARN", under = [] } = options;
     const { family } = this.family;
     const config = {
       "valid-lifetime": 86400,
@@ -74,6 +83,7 @@ export class Bed implements AsyncDisposable {
       family,
       folder,
       severity,
+      under,
       logToFile: true,
       patience: 300_000,
     });
@@ -81,7 +91,6 @@ export class Bed implements AsyncDisposable {
     return server;
   }
 
-  /** Clients that no load before had; those of the large subnet unless others are named. */
   load(load: BedLoad): Promise<Result> {
     const mac = `02:${(++this.#loads & 255).toString(16).padStart(2, "0")}:00:00:00:00`;
     return runLoad(this.clients, {

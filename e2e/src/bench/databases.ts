@@ -1,75 +1,166 @@
-/** Leases in a database: our daemons and Kea on the same server, each in a database that it has made for itself. */
-import { SCHEMA } from "@kotare/lease-postgresql/schema";
-import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
-import { keaPgsqlSchema } from "../subject/kea-schema.ts";
-import { Bed, type Variant } from "./bed.ts";
+/** Leases in a database: our daemons and Kea on the same server, each in a database of its own with tables of our making. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../lab/lab.ts";
+import { type DatabaseServer, databaseKinds } from "../subject/database-server.ts";
+import { leaseFile, ourDaemon } from "../subject/server.ts";
+import { Bed, kotare, median, type Variant } from "./bed.ts";
+import { BedPair } from "./bed-pair.ts";
 import type { BenchFamily } from "./family.ts";
-import { medianPeak, warmUp } from "./peak.ts";
-import type { Row } from "./row.ts";
+import { firstOf, writeLeases } from "./lease-files.ts";
+import { findPeak, medianPeak, warmUp } from "./peak.ts";
+import type { Effort, Measured, Row } from "./row.ts";
 
-/** The threads that Kea's makers advise for PostgreSQL. */
-const ADVISED_THREADS = 8;
+/** The threads that Kea's makers advise. */
+const ADVISED_THREADS: Readonly<Record<string, number>> = { PostgreSQL: 8, MariaDB: 12 };
+/** Exchanges a second at which a reply's delay is the database's. */
+const CALM_RATE = 1000;
 
-function keaVariants(): readonly Variant[] {
-  const threads = (name: string, size: number): Variant => ({
-    name,
-    subject: "kea",
-    config: { "multi-threading": { "enable-multi-threading": true, "thread-pool-size": size } },
-  });
-  return [threads("kea, default threads", 0), threads("kea, advised threads", ADVISED_THREADS)];
-}
+type Say = (line: string) => void;
 
-/** The highest rate, and what an exchange costs there. */
-export function databaseRow(family: BenchFamily): Row {
-  return {
+export function databaseRows(family: BenchFamily): Row[] {
+  return databaseKinds.map(({ name, package: debian, start }) => ({
     family: family.family,
-    name: "postgresql",
+    name: name.toLowerCase(),
     async measure(effort, say) {
-      const programs = findPostgres();
-      const schema = keaPgsqlSchema();
-      if (programs === undefined || schema === undefined) throw new Error("PostgreSQL and kea-admin are needed");
-      const server = await PostgresServer.start(programs, { isDurable: true });
+      if (start === undefined) throw new Error(`${debian} is needed`);
+      const server = await start(true);
       try {
-        const peaks: Record<string, number> = {};
-        const costs: Record<string, number> = {};
-        for (const variant of [{ name: "kotare", subject: "kotare", config: {} } as Variant, ...keaVariants()]) {
-          say(variant.name);
-          const name = variant.name.replace(/\W+/g, "_");
-          await server.createDatabase(name, variant.subject === "kea" ? schema : SCHEMA);
-          const database = { type: "postgresql", host: server.folder, user: "postgres", name };
-          await using bed = new Bed(family);
-          const config = { ...variant.config, "lease-database": database };
-          const daemon = await bed.start({ ...variant, config }, [family.large.subnet]);
-          await warmUp(bed, effort);
-          peaks[variant.name] = await medianPeak(bed, effort, say, family.large.crowd);
-          const { cpu } = await bed.cost(daemon, { rate: Math.round(peaks[variant.name]!), seconds: effort.seconds });
-          costs[variant.name] = cpu;
-          say(`${variant.name}: ${Math.round(peaks[variant.name]!)}/s, ${cpu.toFixed(0)} µs an exchange`);
-        }
-        const best = keaVariants().reduce((a, b) => (peaks[a.name]! > peaks[b.name]! ? a : b)).name;
-        const peak = peaks["kotare"]! / peaks[best]!;
-        const cost = costs["kotare"]! / costs[best]!;
-        return [
-          {
-            measure: "PostgreSQL: exchanges a second",
-            unit: "/s",
-            values: peaks,
-            ratio: peak,
-            target: "≥ 5",
-            met: peak >= 5,
-          },
-          {
-            measure: "PostgreSQL: CPU an exchange",
-            unit: "µs",
-            values: costs,
-            ratio: cost,
-            target: "≤ 0.5",
-            met: cost <= 0.5,
-          },
-        ];
+        const ground = new DatabaseGround(family, name, server, effort, say);
+        return [...(await ground.compareServing()), await ground.measureStart(), await ground.measurePair()];
       } finally {
         await server.stop();
       }
     },
-  };
+  }));
+}
+
+class DatabaseGround {
+  readonly #family: BenchFamily;
+  readonly #kind: string;
+  readonly #server: DatabaseServer;
+  readonly #effort: Effort;
+  readonly #say: Say;
+  #databases = 0;
+
+  constructor(family: BenchFamily, kind: string, server: DatabaseServer, effort: Effort, say: Say) {
+    this.#family = family;
+    this.#kind = kind;
+    this.#server = server;
+    this.#effort = effort;
+    this.#say = say;
+  }
+
+  get #keas(): readonly Variant[] {
+    const threads = (name: string, size: number): Variant => ({
+      name,
+      subject: "kea",
+      config: { "multi-threading": { "enable-multi-threading": true, "thread-pool-size": size } },
+    });
+    return [threads("kea, default threads", 0), threads("kea, advised threads", ADVISED_THREADS[this.#kind]!)];
+  }
+
+  async #newDatabase(): Promise<string> {
+    const name = `bench${this.#databases++}`;
+    await this.#server.create(name);
+    return name;
+  }
+
+  #start(bed: Bed, variant: Variant, database: string) {
+    const { settings, under } =
+      variant.subject === "kea"
+        ? this.#server.keaSettings(database)
+        : { settings: this.#server.settings(database), under: [] };
+    const config = { ...variant.config, "lease-database": settings };
+    return bed.start({ ...variant, config }, [this.#family.large.subnet], { under });
+  }
+
+  /** Peaks, what an exchange costs there, and how long a reply takes when there is little to do. */
+  async compareServing(): Promise<readonly Measured[]> {
+    const effort = this.#effort;
+    const peaks: Record<string, number> = {};
+    const costs: Record<string, number> = {};
+    const delays: Record<string, number> = {};
+    for (const variant of [kotare, ...this.#keas]) {
+      const { name } = variant;
+      this.#say(name);
+      await using bed = new Bed(this.#family);
+      const daemon = await this.#start(bed, variant, await this.#newDatabase());
+      await warmUp(bed, effort);
+      const calm: number[] = [];
+      for (let i = 0; i < effort.repeats; i++) {
+        calm.push((await bed.load({ rate: CALM_RATE, seconds: effort.seconds })).meanDelay);
+      }
+      delays[name] = median(calm);
+      peaks[name] = await medianPeak(bed, effort, this.#say, this.#family.large.crowd);
+      const { cpu } = await bed.cost(daemon, { rate: Math.round(peaks[name]), seconds: effort.seconds });
+      costs[name] = cpu;
+      this.#say(
+        `${name}: ${Math.round(peaks[name])}/s, ${cpu.toFixed(0)} µs, ${delays[name].toFixed(2)} ms at ${CALM_RATE}/s`,
+      );
+    }
+    const best = this.#keas.reduce((a, b) => (peaks[a.name]! > peaks[b.name]! ? a : b)).name;
+    const peak = peaks[kotare.name]! / peaks[best]!;
+    const cost = costs[kotare.name]! / costs[best]!;
+    const delay = delays[kotare.name]! / Math.min(...this.#keas.map(({ name }) => delays[name]!));
+    return [
+      this.#row("exchanges at ≤ 1 % drops", "/s", peaks, peak, "≥ 5", peak >= 5),
+      this.#row("CPU per exchange at the peak", "µs", costs, cost, "≤ 0.5", cost <= 0.5),
+      this.#row(`mean reply delay at ${CALM_RATE}/s`, "ms", delays, delay, "≤ 2", delay <= 2),
+    ];
+  }
+
+  #row(
+    measure: string,
+    unit: string,
+    values: Readonly<Record<string, number>>,
+    ratio: number,
+    target: string,
+    met: boolean,
+  ): Measured {
+    return { measure: `${this.#kind}: ${measure}`, unit, values, ratio, target, met };
+  }
+
+  async measureStart(): Promise<Measured> {
+    const { leases } = this.#effort;
+    await using bed = new Bed(this.#family);
+    const database = await this.#newDatabase();
+    const folder = bed.newFolder();
+    writeLeases(folder, this.#family, this.#family.large.subnet.id, firstOf(this.#family.large, leases));
+    const file = join(bed.lab.folder, "import.conf");
+    const settings = { "lease-database": this.#server.settings(database) };
+    writeFileSync(file, JSON.stringify({ [`Dhcp${this.#family.family}`]: settings }));
+    run(
+      ourDaemon(this.#family.family),
+      "leases",
+      "import",
+      "-c",
+      file,
+      leaseFile({ folder, family: this.#family.family }),
+    );
+    const began = performance.now();
+    await this.#start(bed, kotare, database);
+    const time = (performance.now() - began) / 1000;
+    return this.#row(`start on ${leases} leases`, "s", { [kotare.name]: time }, time, "≤ 2 s", time <= 2);
+  }
+
+  /** Two servers on one database, each with half of the clients, against one with all. */
+  async measurePair(): Promise<Measured> {
+    const peaks: Record<string, number> = {};
+    {
+      await using bed = new Bed(this.#family);
+      await this.#start(bed, kotare, await this.#newDatabase());
+      await warmUp(bed, this.#effort);
+      peaks["one server"] = await findPeak(bed, this.#effort, this.#say);
+    }
+    const database = await this.#newDatabase();
+    await using first = new Bed(this.#family);
+    await using second = new Bed(this.#family);
+    for (const bed of [first, second]) await this.#start(bed, kotare, database);
+    const pair = new BedPair(first, second);
+    await warmUp(pair, this.#effort);
+    peaks["two servers"] = await findPeak(pair, this.#effort, this.#say);
+    const ratio = peaks["two servers"] / peaks["one server"];
+    return this.#row("two servers against one", "/s", peaks, ratio, "≥ 0.9", ratio >= 0.9);
+  }
 }

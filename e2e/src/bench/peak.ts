@@ -1,5 +1,5 @@
 /** The highest rate of exchanges that a server sustains. */
-import { type Bed, median } from "./bed.ts";
+import { type LoadBed, median } from "./bed.ts";
 import type { Crowd } from "./family.ts";
 import type { Result } from "./perfdhcp.ts";
 import type { Effort } from "./row.ts";
@@ -7,7 +7,7 @@ import type { Effort } from "./row.ts";
 const ACCEPTABLE_DROPS = 0.01;
 
 /** Enough for a just-in-time compiler to have seen everything, and for files and memory to be warm. */
-export async function warmUp(bed: Bed, effort: Effort, crowd: Crowd = bed.family.large.crowd): Promise<void> {
+export async function warmUp(bed: LoadBed, effort: Effort, crowd: Crowd = bed.family.large.crowd): Promise<void> {
   await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2), crowd });
 }
 
@@ -23,7 +23,7 @@ function isSustained(result: Result, rate: number, seconds: number): boolean {
  * @returns the completed exchanges per second there; 0 when even 100/s are too many
  */
 export async function findPeak(
-  bed: Bed,
+  bed: LoadBed,
   effort: Effort,
   say: (line: string) => void,
   { first = 6000, crowd = bed.family.large.crowd } = {},
@@ -50,7 +50,12 @@ export async function findPeak(
 }
 
 /** The median of `effort.repeats` searches, each begun where the first ended. */
-export async function medianPeak(bed: Bed, effort: Effort, say: (line: string) => void, crowd: Crowd): Promise<number> {
+export async function medianPeak(
+  bed: LoadBed,
+  effort: Effort,
+  say: (line: string) => void,
+  crowd: Crowd,
+): Promise<number> {
   const peaks: number[] = [];
   for (let i = 0; i < effort.repeats; i++) {
     peaks.push(await findPeak(bed, effort, say, { first: Math.round(peaks[0] || 6000), crowd }));

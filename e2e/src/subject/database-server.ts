@@ -5,6 +5,7 @@ import { SCHEMA as MYSQL_SCHEMA } from "@kotare/lease-mysql/schema";
 import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
 import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
+import { top } from "../top.ts";
 import { IA_PD, type LeaseRow } from "./lease-file.ts";
 import type { Family } from "./server.ts";
 
@@ -39,13 +40,16 @@ export interface DatabaseKind {
   readonly name: string;
   /** Debian's package. */
   readonly package: string;
-  /** `undefined` when it is not installed. */
-  readonly start: (() => Promise<DatabaseServer>) | undefined;
+  /**
+   * `undefined` when it is not installed.
+   * @param isDurable whether what it has committed outlives the machine; default false: that is its own business
+   */
+  readonly start: ((isDurable?: boolean) => Promise<DatabaseServer>) | undefined;
 }
 
 export const databaseKinds: readonly DatabaseKind[] = [
-  { name: "PostgreSQL", package: "postgresql-17", start: findPostgres() === undefined ? undefined : startPostgres },
-  { name: "MariaDB", package: "mariadb-server-core", start: findMariadb() === undefined ? undefined : startMariadb },
+  { name: "PostgreSQL", package: "postgresql-17", start: findPostgres(top) === undefined ? undefined : startPostgres },
+  { name: "MariaDB", package: "mariadb-server-core", start: findMariadb(top) === undefined ? undefined : startMariadb },
 ];
 
 /** What Kea's table says now, as a lease file would. */
@@ -79,8 +83,8 @@ export async function readTable(server: DatabaseServer, name: string, family: Fa
   return new Map(leases.map((lease) => [lease.address, lease]));
 }
 
-async function startPostgres(): Promise<DatabaseServer> {
-  const server = await PostgresServer.start(findPostgres()!);
+async function startPostgres(isDurable = false): Promise<DatabaseServer> {
+  const server = await PostgresServer.start(findPostgres(top)!, { isDurable });
   const own = join(server.folder, ".s.PGSQL.5432");
   return {
     socket: own,
@@ -102,8 +106,9 @@ async function startPostgres(): Promise<DatabaseServer> {
   };
 }
 
-async function startMariadb(): Promise<DatabaseServer> {
-  const server = await MariadbServer.start(findMariadb()!);
+async function startMariadb(isDurable = false): Promise<DatabaseServer> {
+  const durable = isDurable ? ["--innodb-flush-log-at-trx-commit=1"] : [];
+  const server = await MariadbServer.start(findMariadb(top)!, ...durable);
   return {
     socket: server.socket,
     data: server.data,

@@ -10,9 +10,12 @@ import { createConnection } from "mysql2/promise";
 const NOBODY = 65_534;
 const PATIENCE = 30_000;
 
-/** The folder that holds the server's `usr`; `undefined` when it is not installed. */
-export function findMariadb(): string | undefined {
-  const debian = join(import.meta.dirname, "../../../../.cache/debian/root");
+/**
+ * The folder that holds the server's `usr`; `undefined` when it is not installed.
+ * @param top of the repository, for callers that are bundled
+ */
+export function findMariadb(top = join(import.meta.dirname, "../../../..")): string | undefined {
+  const debian = join(top, ".cache/debian/root");
   return [debian, "/"].find((root) => existsSync(join(root, "usr/sbin/mariadbd")));
 }
 

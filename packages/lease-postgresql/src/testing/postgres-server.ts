@@ -16,9 +16,12 @@ export interface PostgresOptions {
   readonly isDurable?: boolean;
 }
 
-/** Where the server's programs are; `undefined` when it is not installed. */
-export function findPostgres(): string | undefined {
-  const debian = join(import.meta.dirname, "../../../../.cache/debian/root");
+/**
+ * Where the server's programs are; `undefined` when it is not installed.
+ * @param top of the repository, for callers that are bundled
+ */
+export function findPostgres(top = join(import.meta.dirname, "../../../..")): string | undefined {
+  const debian = join(top, ".cache/debian/root");
   for (const root of [debian, "/"]) {
     const versions = join(root, "usr/lib/postgresql");
     if (!existsSync(versions)) continue;
