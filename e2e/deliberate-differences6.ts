@@ -220,7 +220,6 @@ export const deliberateDifferences6: readonly Difference[] = [
     "An ADVERTISE tells the name that the client will have. Kea generates one with the REPLY only.",
     ...[
       "an FQDN of flags only",
-      "reserved name and address, option without name",
       "an address and a prefix, name of the address",
       ...[0, 1, 2, 3, 4, 6].map((flags) => `flags ${flags}, no name`),
       ...["full name", "full name without S", "no option", "no name", "partial name"],
