@@ -71,7 +71,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       const of = [...names]
         .filter((name) => name.startsWith(prefix))
         .map((name) => literal("bytes", bytesOf(name.slice(1))));
-      statements.push(this.#latestOf(column, inList(of)));
+      if (of.length > 0) statements.push(this.#latestOf(column, of));
     }
     const leaseStatements = statements.length;
     for (const range of crossings) if (crossedQuery !== undefined) statements.push(crossedQuery(range, this.#select));
@@ -264,11 +264,14 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return columns.map(({ kind, get }) => literal(kind, get(lease)));
   }
 
-  /** Only addresses are sorted: a table in between that holds texts would be made on disk. */
-  #latestOf(column: string, names: string): string {
+  /** Only addresses are sorted: a table in between that holds texts would be made on disk. For one name there is none. */
+  #latestOf(column: string, names: readonly string[]): string {
     const { name } = this.#family.table;
+    if (names.length === 1) {
+      return `SELECT ${this.#select} FROM ${name} WHERE ${column} = ${names[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
+    }
     return `SELECT ${this.#select} FROM (SELECT address AS place, ROW_NUMBER() OVER (PARTITION BY ${column} ORDER BY expire DESC) AS latest
-      FROM ${name} WHERE ${column} IN ${names}) AS l JOIN ${name} ON address = place WHERE latest <= ${CLIENT_LEASES}`;
+      FROM ${name} WHERE ${column} IN ${inList(names)}) AS l JOIN ${name} ON address = place WHERE latest <= ${CLIENT_LEASES}`;
   }
 
   #overQuery({ range, now }: Search<Key, Range>): string {
