@@ -1,7 +1,7 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
-import { type Host, Lab } from "../lab/lab.ts";
-import { type DhcpConfig, Server, type Subject } from "../subject/server.ts";
+import { type Host, Lab, run } from "../lab/lab.ts";
+import { type DhcpConfig, ourDaemon, Server, type Subject } from "../subject/server.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
 import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
@@ -76,6 +76,7 @@ export class Bed implements LoadBed, AsyncDisposable {
     const config = {
       "valid-lifetime": 86400,
       "interfaces-config": { interfaces: ["eth0"] },
+      "control-socket": { "socket-type": "unix", "socket-name": join(folder, "control") },
       [`subnet${family}`]: subnets,
       ...variant.config,
     };
@@ -99,6 +100,22 @@ export class Bed implements LoadBed, AsyncDisposable {
       firstMac: mac,
       ...load,
     });
+  }
+
+  /** ACKs or REPLYs that a server has sent since its start. */
+  repliesSent(server: Server): number {
+    const { family, lastReply } = this.family;
+    const answer = run(
+      ourDaemon(family),
+      "call",
+      "-c",
+      server.configFile,
+      "--json",
+      "statistic-get",
+      `name=${lastReply}`,
+    );
+    const { arguments: found } = JSON.parse(answer) as { arguments: Readonly<Record<string, [number, string][]>> };
+    return found[lastReply]![0]![0];
   }
 
   /** Microseconds of CPU time that a server takes for each exchange of a load that completes. */

@@ -55,6 +55,8 @@ export interface Classed {
 
 export interface BenchFamily {
   readonly family: Family;
+  /** The statistic of replies that end an exchange. */
+  readonly lastReply: string;
   /** With prefix lengths; the clients' host also has those of the relays that it plays. */
   readonly serverAddress: string;
   readonly clientAddresses: readonly [string, ...string[]];

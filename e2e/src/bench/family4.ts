@@ -47,6 +47,7 @@ const typicalTests: readonly ((index: number) => string)[] = [
 
 export const family4: BenchFamily = {
   family: 4,
+  lastReply: "pkt4-ack-sent",
   serverAddress: `${SERVER}/8`,
   clientAddresses: [`${RELAY}/8`, `${SECOND_RELAY}/8`],
   large,
