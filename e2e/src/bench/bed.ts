@@ -102,6 +102,17 @@ export class Bed implements LoadBed, AsyncDisposable {
     });
   }
 
+  /** Datagrams that the clients' kernel had no room for: what the servers have sent, and no client has seen. */
+  lostByClients(): number {
+    if (this.family.family === 6) {
+      return Number(/^Udp6RcvbufErrors\s+(\d+)/m.exec(this.clients.run("cat", "/proc/net/snmp6"))?.[1]);
+    }
+    const [names, values] = [...this.clients.run("cat", "/proc/net/snmp").matchAll(/^Udp: (.*)$/gm)].map((line) =>
+      line[1]!.split(" "),
+    );
+    return Number(values![names!.indexOf("RcvbufErrors")]);
+  }
+
   /** ACKs or REPLYs that a server has sent since its start. */
   repliesSent(server: Server): number {
     const { family, lastReply } = this.family;
