@@ -14,7 +14,7 @@ import { Sink } from "./sink.ts";
 import { SyslogDestination, syslogFacility, syslogPriority } from "./syslog-destination.ts";
 
 /** How long lines gather before they are written together: with few lines, handing them over costs more than making them. */
-const GATHER_MS = 100;
+const GATHER_MS = 20;
 
 interface Output {
   readonly sink: Sink;
