@@ -33,7 +33,7 @@ const arrive = (count: number) => {
   for (let i = 0; i < count; i++) transport.deliver(packet);
 };
 
-async function start(gatherTime: number): Promise<void> {
+async function start(gathers: boolean): Promise<void> {
   transport = new MemoryTransport(new ManualClock());
   served = [];
   const serve = (batch: readonly Waiting[]) =>
@@ -53,7 +53,7 @@ async function start(gatherTime: number): Promise<void> {
       () => {},
     ),
     serve,
-    { batchesInFlight: 3, gatherTime },
+    { batchesInFlight: 3, gathers },
   );
   // The first look at the sockets.
   await pass(GATHER);
@@ -61,7 +61,7 @@ async function start(gatherTime: number): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  return start(GATHER);
+  return start(true);
 });
 
 afterEach(() => {
@@ -89,7 +89,7 @@ describe("turns", () => {
 
   it("where the store does not want them to gather, each is served at once, and the rest while it is busy", async () => {
     await turns.stop();
-    await start(0);
+    await start(false);
     for (let i = 0; i < 5; i++) {
       arrive(1);
       await settle();

@@ -2,7 +2,7 @@
  * What the servers ask of a lease back-end: what the families share, and then DHCPv4's part. Every back-end passes the
  * suite in `lease-store.contract.ts`.
  */
-import type { Milliseconds, Seconds } from "../base/clock.ts";
+import type { Seconds } from "../base/clock.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
 import type { Lease } from "./lease.ts";
 import type { Lease4 } from "./lease4.ts";
@@ -88,8 +88,8 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   begin(): Batch;
   /** How many batches may be under way at a time before their packets had better wait. */
   readonly batchesInFlight: number;
-  /** How long packets that come soon after others had better gather for the next batch; 0 for not at all. */
-  readonly gatherTime: Milliseconds;
+  /** Whether packets that come soon after others had better gather for the next batch. */
+  readonly gathers: boolean;
   /**
    * From now on `watcher` is told, too, of each lease that is put or discarded, offers left out: once that is durable, in
    * the order of the commits, before `commit` resolves. It must not throw.

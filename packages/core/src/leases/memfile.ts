@@ -77,7 +77,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   /** Those that wait are written together: a disk that takes 10 ms now and then holds up nobody. */
   readonly batchesInFlight = 8;
   /** Batches share the costs of a wake-up, a sync and a send; at 5,000 exchanges/s one gathers ten packets. */
-  readonly gatherTime = 1;
+  readonly gathers = true;
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;
   readonly #disk: Disk;

@@ -5,14 +5,14 @@ import type { Lease } from "../leases/lease.ts";
 import type { FamilyStore } from "../leases/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
-/** How often is looked for packets while the store is the limit. */
-const LOOK: Milliseconds = 1;
+/** How long packets gather, and how often is looked for them while the store is the limit. */
+const GATHER: Milliseconds = 1;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
 const BATCH_LIMIT = 64;
 /** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
 const RECEIVE_LIMIT = 8192;
 
-type StoreTurns = Pick<FamilyStore<Lease>, "batchesInFlight" | "gatherTime">;
+type StoreTurns = Pick<FamilyStore<Lease>, "batchesInFlight" | "gathers">;
 
 export class Turns<Address> {
   readonly #transport: Transport<Address>;
@@ -34,7 +34,7 @@ export class Turns<Address> {
     this.#intake = intake;
     this.#serve = serve;
     this.#store = store;
-    this.#timer = setTimeout(() => this.#turn(), store.gatherTime || LOOK);
+    this.#timer = setTimeout(() => this.#turn(), GATHER);
     transport.start(() => this.#wake());
   }
 
@@ -55,8 +55,7 @@ export class Turns<Address> {
         return;
       }
     }
-    const gathers = received > 0 && this.#store.gatherTime > 0;
-    if (gathers || this.#intake.size > 0) this.#timer.refresh();
+    if ((received > 0 && this.#store.gathers) || this.#intake.size > 0) this.#timer.refresh();
     else this.#transport.resume();
   }
 

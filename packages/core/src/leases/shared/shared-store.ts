@@ -31,7 +31,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   /** A round trip to load and one to commit; batches that wait for the second go together. */
   readonly batchesInFlight = 12;
   /** Packets gather while that many batches are under way: a client need not wait for others before. */
-  readonly gatherTime = 0;
+  readonly gathers = false;
   readonly #clock: Pick<Clock, "wall">;
   readonly #family: SharedFamily<L, Key>;
   protected readonly database: LeaseDatabase<L, Key, Range>;
