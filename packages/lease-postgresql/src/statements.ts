@@ -50,8 +50,9 @@ export interface Statements {
    */
   readonly load: string;
   /**
-   * Parameters: claims of clients that had none; claims with the stamps that were seen; what is claimed no more; then for what is deleted, inserted and updated the
-   * columns, as `inputsOf` has them, and what a put depends on. Returns the addresses where it was done.
+   * Parameters: claims of clients that had none; claims with the stamps that were seen; what is claimed no more; then for
+   * what is deleted, inserted and updated the columns, as `inputsOf` has them, and what a put depends on. Returns the
+   * addresses where it was done.
    */
   readonly commit: string;
   /** Parameters: first, last, excluded addresses, now. */
