@@ -179,9 +179,13 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     expect(booted.run("stat", "-c", "%U", "/etc/kea").trim()).toBe(keaOwner);
   });
 
-  test("RPM packages have the same in them, and install", () => {
-    const spec = `/build/${readdirSync(join(system.root, "build")).find((name) => /^kotare-[\d.]+$/.test(name))}/deploy/rpm/kotare.spec`;
+  test("RPM packages have the same in them, their checker has nothing to say, and they install", () => {
+    const sources = readdirSync(join(system.root, "build")).find((name) => /^kotare-[\d.]+$/.test(name))!;
+    const folderOfSpec = `/build/${sources}/deploy/rpm`;
+    const spec = `${folderOfSpec}/kotare.spec`;
     make(`rpmbuild -bb --nodeps --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
+    const verdict = system.run("rpmlint", "--config", `${folderOfSpec}/rpmlint.toml`, spec, "/build/rpm");
+    expect(verdict).toContain("0 errors, 0 warnings");
     using fresh = new System(lab);
     const folder = join(fresh.root, "rpm");
     run("cp", "-r", join(system.root, "build/rpm"), folder);
