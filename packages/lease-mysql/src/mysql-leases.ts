@@ -44,6 +44,8 @@ const CLIENT_LEASES = 64;
 const OVER = 256;
 /** A deadlock, a lock waited for in vain, a certification that failed, a row that has changed: others were at the same rows. */
 const LOST_RACES = new Set([1213, 1205, 1180, 1020]);
+/** A place or a client that was nobody's is somebody's. */
+const DUPLICATE = 1062;
 
 export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: MysqlFamily<L, Key, Range>;
@@ -63,10 +65,8 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const key = table.columns[0]!;
     const clients = inList([...names].map((name) => literal("bytes", bytesOf(name))));
     const places = inList([...keys].map((each) => literal(key.kind, addressOf(each))));
-    const statements = [
-      `SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`,
-      `SELECT ${this.#select} FROM ${table.name} WHERE address IN ${places}`,
-    ];
+    const statements = [`SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`];
+    if (keys.size > 0) statements.push(`SELECT ${this.#select} FROM ${table.name} WHERE address IN ${places}`);
     for (const [prefix, column] of table.nameColumns) {
       const of = [...names]
         .filter((name) => name.startsWith(prefix))
@@ -91,13 +91,19 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     };
   }
 
-  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    return this.#tryCommit(changes, true);
+  }
+
+  /** @param isTrusting whether what was nobody's is taken to be so still, which costs half; where it is not, nothing is made */
+  async #tryCommit(changes: readonly Change<L>[], isTrusting: boolean): Promise<ReadonlySet<number>> {
     try {
-      return await this.#commit(changes);
+      return await this.#commit(changes, isTrusting);
     } catch (error) {
       const { errno = 0, sqlState = "" } = error as { errno?: number; sqlState?: string };
       if (sqlState !== "") await this.#session.connection.writing.run(["ROLLBACK"]);
       if (LOST_RACES.has(errno)) return new Set(changes.keys());
+      if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false);
       // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
       if (!/^2[23]/.test(sqlState)) throw error;
       if (changes.length === 1) return new Set([0]);
@@ -157,7 +163,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     await this.#session.close();
   }
 
-  async #commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  async #commit(changes: readonly Change<L>[], isTrusting: boolean): Promise<ReadonlySet<number>> {
     const { table } = this.#family;
     const { name, claims } = table;
     const key = table.columns[0]!;
@@ -165,9 +171,12 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     // In one order on all servers, so that they wait for each other and not for ever.
     const ordered = [...changes.entries()].sort(([, a], [, b]) => (addressIn(a) < addressIn(b) ? -1 : 1));
     const made = ordered.map(([, change]) => change);
-    const statements = ["START TRANSACTION", ...this.#claimStatements(made)];
+    const statements = ["START TRANSACTION", ...this.#claimStatements(made, isTrusting)];
     const deleted = made.filter(({ after }) => after === undefined);
-    const inserted = made.filter(({ before }) => before === undefined);
+    const isTrusted = (change: Change<L>) => isTrusting && isFresh(change);
+    const trusted = made.filter(isTrusted);
+    const checked = made.filter((change) => !isTrusted(change));
+    const inserted = checked.filter(({ before }) => before === undefined);
     const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
     const seen = this.#seen.map((column) => `seen_${column.name}`);
     const isAsSeen = this.#seen.map(compareColumn).join(" AND ");
@@ -184,6 +193,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const mayBePut = `(v.claimant IS NULL OR c.client IS NOT NULL) AND r.address IS NULL`;
     const joins = `LEFT JOIN ${claims} AS c ON c.client = v.claimant AND c.stamp = v.claim_stamp
       LEFT JOIN ${name} AS r ON r.address = v.replaces`;
+    if (trusted.length > 0) {
+      const rows = trusted.map(({ after }) => `(${this.#values(table.columns, after!).join(", ")})`);
+      statements.push(`INSERT INTO ${name} (${columns.join(", ")}) VALUES ${rows.join(", ")}`);
+    }
     if (inserted.length > 0) {
       const rows = inserted.map((change) => this.#put(change));
       statements.push(
@@ -199,14 +212,19 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
         SET ${sets.join(", ")} WHERE ${isAsSeen} AND ${mayBePut}`,
       );
     }
-    statements.push(`SELECT ${this.#select} FROM ${name} WHERE address IN ${inList(made.map(addressIn))}`, "COMMIT");
+    if (checked.length > 0) {
+      statements.push(`SELECT ${this.#select} FROM ${name} WHERE address IN ${inList(checked.map(addressIn))}`);
+    }
+    statements.push("COMMIT");
     const results = await this.#session.connection.writing.run(statements);
+    if (checked.length === 0) return new Set();
     const endedHere = new Set(
       ended.length === 0 ? [] : results[0]!.map(([each]) => literal(key.kind, readValue(key.kind, each))),
     );
     // What stands there now tells what has been done: whose it is, and until when.
     const standing = new Map(this.#read(results.at(-1)!).map((lease) => [this.#family.keyOf(lease), lease]));
     const isDone = (change: Change<L>) => {
+      if (isTrusted(change)) return true;
       if (isEnd(change)) return endedHere.has(addressIn(change));
       const { before, after } = change;
       const lease = standing.get(this.#family.keyOf((before ?? after)!));
@@ -216,8 +234,8 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return new Set(ordered.filter(([, change]) => !isDone(change)).map(([index]) => index));
   }
 
-  /** A claim stands where nobody has claimed anything since it was looked at. */
-  #claimStatements(changes: readonly Change<L>[]): string[] {
+  /** A claim stands where nobody has claimed anything since it was looked at. @param isTrusting as of `#tryCommit` */
+  #claimStatements(changes: readonly Change<L>[], isTrusting: boolean): string[] {
     const { claims } = this.#family.table;
     const claim = ({ name, place }: Claim) => [literal("bytes", bytesOf(name)), literal("bytes", Buffer.from(place))];
     const newClaim = (each: NewClaim) => [...claim(each), literal("number", each.stamp)];
@@ -232,7 +250,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
         ? []
         : [
             `INSERT INTO ${claims} (client, place, stamp) VALUES ${first.map((row) => `(${row.join(", ")})`).join(", ")}
-            ON DUPLICATE KEY UPDATE stamp = ${claims}.stamp`,
+            ${isTrusting ? "" : `ON DUPLICATE KEY UPDATE stamp = ${claims}.stamp`}`,
           ]),
       ...(moved.length === 0
         ? []
@@ -297,6 +315,11 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const { columns, read } = this.#family.table;
     return rows.flatMap((row) => read(columns.map(({ kind }, i) => readValue(kind, row[i]))) ?? []);
   }
+}
+
+/** Whether a lease and its claim come where nothing was seen: then there is nothing to compare them with. */
+function isFresh<L>({ before, claim, replaces }: Change<L>): boolean {
+  return before === undefined && claim?.seen === undefined && replaces === undefined;
 }
 
 /** Whether it ends what was held: others may do just the same, and only one of them is to say that it has. */

@@ -100,6 +100,17 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect(await heldBy(1)).toEqual([lease(5, 1, elsewhere), lease(4, 1, over)]);
     });
 
+    it("a client whose lease has expired is given one new one only, where nobody was", async () => {
+      await give(one, [1, 3]);
+      const away = await begin(one, 1, 3);
+      away.put(lease(3, 1, { state: LeaseState.reclaimed }));
+      expect(await away.commit()).toEqual(DURABLE);
+      const [first, second] = [await begin(one, 1, 5), await begin(two, 1, 6)];
+      first.put(lease(5, 1));
+      second.put(lease(6, 1));
+      expect(await race(first, second)).toEqual([DURABLE, taken(0)]);
+    });
+
     it("what a client is given in one batch is refused together, and nothing of other clients", async () => {
       const [first, second] = [await begin(one, 1, 5), await begin(two, 1, 6, 7, 8)];
       family.view(second).heldBy(2);
