@@ -1,5 +1,5 @@
 /** Lease files of any size, as Kea would have left them. */
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { leaseFile } from "../subject/server.ts";
 import type { BenchFamily } from "./family.ts";
 
@@ -33,6 +33,8 @@ export function writeLeases(
     }
   }
   writeSync(file, text);
+  // Whatever is measured next must not wait for the disk to take these.
+  fsyncSync(file);
   closeSync(file);
 }
 

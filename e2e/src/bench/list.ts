@@ -3,7 +3,7 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
-import { Bed, kea, kotare } from "./bed.ts";
+import { Bed, kea, kotare, median } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
@@ -69,20 +69,25 @@ export function listRow(family: BenchFamily): Row {
         await warmUp(bed, effort);
         await delay(2000);
         const quiet = await bed.load({ rate: RATE, seconds: effort.seconds });
-        const load = bed.load({ rate: RATE, seconds: effort.seconds + 2 });
-        await delay(1000);
-        const listing = await list(server, socket, `lease${family.family}-get-all`);
-        const result = await load;
-        seconds[variant.name] = listing.seconds;
-        memory[variant.name] = listing.memory;
-        delays[variant.name] = result.maxDelay;
-        if (variant === kotare) isDone = listing.isWhole && result.completed === result.offered;
-        say(
-          `${variant.name}: ${listing.isWhole ? "whole" : "NOT WHOLE"} after ${listing.seconds.toFixed(1)} s, ` +
-            `${Math.round(listing.bytes / 1e6)} MB, ${Math.round(listing.memory)} MiB more memory; of ${result.offered} ` +
-            `exchanges ${result.offered - result.completed} lost, longest delay ${result.maxDelay.toFixed(1)} ms, ` +
-            `without a list ${quiet.maxDelay.toFixed(1)} ms`,
-        );
+        const longest: number[] = [];
+        // Kea takes a minute to say nothing: once is enough.
+        for (let i = 0; i < (variant === kotare ? effort.repeats : 1); i++) {
+          const load = bed.load({ rate: RATE, seconds: effort.seconds + 2 });
+          await delay(1000);
+          const listing = await list(server, socket, `lease${family.family}-get-all`);
+          const result = await load;
+          longest.push(result.maxDelay);
+          seconds[variant.name] = Math.max(listing.seconds, seconds[variant.name] ?? 0);
+          memory[variant.name] = Math.max(listing.memory, memory[variant.name] ?? 0);
+          if (variant === kotare) isDone &&= listing.isWhole && result.completed === result.offered;
+          say(
+            `${variant.name}: ${listing.isWhole ? "whole" : "NOT WHOLE"} after ${listing.seconds.toFixed(1)} s, ` +
+              `${Math.round(listing.bytes / 1e6)} MB, ${Math.round(listing.memory)} MiB more memory; of ` +
+              `${result.offered} exchanges ${result.offered - result.completed} lost, longest delay ` +
+              `${result.maxDelay.toFixed(1)} ms, without a list ${quiet.maxDelay.toFixed(1)} ms`,
+          );
+        }
+        delays[variant.name] = median(longest);
       }
       const what = `list of ${effort.leases} leases at ${RATE}/s`;
       const ratio = (values: Record<string, number>) => values[kotare.name]! / values[kea.name]!;
