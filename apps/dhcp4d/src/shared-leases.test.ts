@@ -15,8 +15,8 @@ beforeEach(() => {
   database = new MemoryDatabase();
 });
 
-function start(config = LAN): Promise<TestServer4> {
-  return TestServer4.start(config, { leases: new SharedStore4(database, new ManualClock()) });
+function start(config = LAN, clock = new ManualClock()): Promise<TestServer4> {
+  return TestServer4.start(config, { leases: new SharedStore4(database, clock) });
 }
 
 /** `192.0.2.10 of 1`, by client. */
@@ -27,15 +27,27 @@ function held(): string[] {
 }
 
 describe("a server whose leases are in a database", () => {
-  it("gives, renews and takes back a lease, one load a batch", async () => {
+  it("gives a lease, renews it and takes it back, with one load for an exchange and each message after", async () => {
     const alice = new TestClient4(await start(), 1);
     expect((await alice.bind()).yiaddr).toBe("192.0.2.10");
-    expect(database.loads).toBe(2);
+    expect(database.loads).toBe(1);
     expect((await alice.renew("192.0.2.10"))?.type).toBe("ACK");
+    expect(database.loads).toBe(2);
     expect(held()).toEqual(["192.0.2.10 of 1"]);
     await alice.release("192.0.2.10");
     expect(database.leases.get(parseIpv4("192.0.2.10")!)?.state).toBe(2);
     expect((await new TestClient4(await start(), 2).bind()).yiaddr).toBe("192.0.2.11");
+  });
+
+  it("looks a client up again that takes its time with an offer, or asks for another", async () => {
+    const clock = new ManualClock();
+    const alice = new TestClient4(await start(LAN, clock), 1);
+    await alice.discover();
+    await alice.discover();
+    expect(database.loads).toBe(2);
+    clock.advance(5);
+    expect((await alice.select("192.0.2.10"))?.type).toBe("ACK");
+    expect(database.loads).toBe(3);
   });
 
   it("decides about a whole batch with one load, and gives each client its own address", async () => {
@@ -81,6 +93,22 @@ describe("two servers on one database", () => {
     const acks = await Promise.all(clients.map((client) => client.select("192.0.2.10")));
     expect(acks.map((ack) => ack?.type)).toEqual(["ACK", "NAK"]);
     expect(held()).toEqual(["192.0.2.10 of 1"]);
+  });
+
+  it("that have both offered something to a client give it one lease, and each confirms it", async () => {
+    const clients = [new TestClient4(await start(), 1), new TestClient4(await start(), 1)];
+    for (const client of clients) await client.discover();
+    expect((await clients[0]!.select("192.0.2.10"))?.type).toBe("ACK");
+    expect((await clients[1]!.select("192.0.2.11"))?.yiaddr).toBe("192.0.2.11");
+    expect(held()).toEqual(["192.0.2.11 of 1"]);
+    expect((await clients[0]!.reboot("192.0.2.11"))?.type).toBe("ACK");
+  });
+
+  it("do not say no because of what one knew when it offered something", async () => {
+    const [here, there] = [new TestClient4(await start(), 1), new TestClient4(await start(), 1)];
+    await here.discover();
+    expect((await there.bind()).yiaddr).toBe("192.0.2.10");
+    expect((await here.reboot("192.0.2.10"))?.type).toBe("ACK");
   });
 
   it("never give one address to two clients, nor a client two", async () => {

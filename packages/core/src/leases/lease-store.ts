@@ -28,6 +28,13 @@ export interface FamilyBatch<L extends Lease> {
    * counts for nothing, and is decided again after `load`. Always 0 where all leases are in memory.
    */
   readonly missed: number;
+  /**
+   * Look-ups so far that were answered with what was known when the client was offered something. What is decided after one
+   * of them may be wrong, unless it changes leases: then the commit finds out. Always 0 where all leases are in memory.
+   */
+  readonly recalled: number;
+  /** Whether look-ups from now on may be answered so; otherwise they are misses. */
+  set mayRecall(isAllowed: boolean);
   /** Gets everything that look-ups have missed, in one round trip. Rejects when the database does not answer. */
   load(): Promise<void>;
   /**

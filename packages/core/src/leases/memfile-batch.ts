@@ -46,6 +46,8 @@ function shifted<L extends Lease>(lease: L | undefined, seconds: Seconds): L | u
 export class MemfileBatch<L extends Lease> implements JournalEntry {
   /** Everything is at hand. */
   readonly missed = 0;
+  readonly recalled = 0;
+  mayRecall = false;
   readonly #owner: BatchOwner<L>;
   readonly #changes: Change<L>[] = [];
   #committed = false;

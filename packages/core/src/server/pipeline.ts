@@ -47,6 +47,8 @@ interface Round<T extends PathTypes> {
   unloaded: Packet<T>[];
   readonly service: T["service"];
   readonly now: number;
+  /** Whether what is remembered of clients may be tried: not again where it was wrong. */
+  readonly mayRecall: boolean;
 }
 
 /** Loads for one decision, and decisions for one packet. What needs more chases leases that others keep changing. */
@@ -75,19 +77,19 @@ export class Pipeline<T extends PathTypes> {
   /** Serves one batch. Resolves when its replies have left, or are known never to leave; never rejects. */
   async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
     this.#parts.reporter.beginBatch();
-    let round = this.#begin();
+    let round = this.#begin(true);
     for (const { datagram } of waiting) this.#receive(datagram, round);
     for (let tries = 1; ; tries++) {
       if (round.unloaded.length > 0) await this.#load(round);
       const again = this.#finish(round, await this.#commit(round), tries < TRIES);
       if (again.length === 0) break;
-      round = this.#begin();
+      round = this.#begin(false);
       for (const packet of again) this.#answer(packet.datagram, packet.message, packet.ingress, round);
     }
     for (const { holder } of waiting) holder.done();
   }
 
-  #begin(): Round<T> {
+  #begin(mayRecall: boolean): Round<T> {
     const round: Round<T> = {
       batch: this.#parts.store.begin(),
       replies: this.#parts.newSendBatch(),
@@ -96,6 +98,7 @@ export class Pipeline<T extends PathTypes> {
       unloaded: [],
       service: this.service,
       now: Math.floor(this.#parts.clock.wall()),
+      mayRecall,
     };
     this.#inFlight.push(round);
     return round;
@@ -128,7 +131,7 @@ export class Pipeline<T extends PathTypes> {
   ): void {
     const { missed } = round.batch;
     try {
-      const dropped = this.#decide(datagram, message, ingress, round);
+      const dropped = this.#decide(datagram, message, ingress, round, round.mayRecall);
       if (dropped !== undefined) this.#parts.reporter.dropped(message, ingress, dropped);
     } catch (error) {
       if (round.batch.missed > missed) round.unloaded.push({ datagram, message, ingress });
@@ -136,16 +139,18 @@ export class Pipeline<T extends PathTypes> {
     }
   }
 
-  /** From the message to its reply in the batch, and to its changes of leases. */
+  /** From the message to its reply in the batch, and to its changes of leases. @param mayRecall as `FamilyBatch.mayRecall` */
   #decide(
     datagram: Datagram<T["address"]>,
     message: T["message"],
     ingress: Ingress<T["address"]>,
     round: Round<T>,
+    mayRecall: boolean,
   ): T["drop"] | undefined {
     const path = this.#path;
     const { service, batch, now } = round;
-    const { missed } = batch;
+    const { missed, recalled } = batch;
+    batch.mayRecall = mayRecall;
     if (!this.#parts.isOn()) return path.drop("service-disabled");
     const facts: Facts<T> = {
       service,
@@ -156,10 +161,12 @@ export class Pipeline<T extends PathTypes> {
     };
     const query = path.place(message, ingress, facts);
     if (batch.missed === missed) {
-      if (isDrop(query)) return query;
       const transaction = path.transactionOf(message);
-      if (this.#isInFlight(transaction, query)) return path.drop("duplicate");
-      const answer = path.decide(query, facts);
+      if (!isDrop(query) && this.#isInFlight(transaction, query)) return path.drop("duplicate");
+      const answer = isDrop(query) ? query : path.decide(query, facts);
+      // The commit checks what a change is based on, and nothing else does.
+      const isChecked = batch.recalled === recalled || (!isDrop(answer) && path.durability(answer) === "writes");
+      if (!isChecked) return this.#decide(datagram, message, ingress, round, false);
       if (batch.missed === missed) {
         if (isDrop(answer)) return answer;
         const unfit = answer.kind === "reply" ? path.encode(query, answer, service, round.replies) : undefined;

@@ -18,6 +18,8 @@ function storeWith(misses: number, commits: readonly CommitResult[], load = asyn
       get missed() {
         return missed;
       },
+      recalled: 0,
+      mayRecall: false,
       look() {
         if (left > 0) {
           left--;

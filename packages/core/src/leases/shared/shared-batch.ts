@@ -4,7 +4,8 @@ import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult, Succession } from "../lease-store.ts";
 import type { Change, Claim, LeaseDatabase, Loaded, NewClaim, Search, Wanted } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
-import type { Offers } from "./offers.ts";
+import type { KnownClient, Offers, Sighting } from "./offers.ts";
+import { Recollection } from "./recollection.ts";
 import type { SharedFamily } from "./shared-family.ts";
 import type { Asked, SharedPool } from "./shared-pool.ts";
 
@@ -58,6 +59,9 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   readonly #loadedNames = new Map<string, L[]>();
   /** Stamps by clients' names. */
   readonly #claims = new Map<string, number>();
+  readonly #recollection: Recollection<L, Key, Range>;
+  /** The stamps that were known, by the names of those who claim, when something was first given to them. */
+  readonly #seenStamps = new Map<string, number | undefined>();
   /** Where a place in one of the pools' stocks comes from. */
   readonly #found = new Map<Key, SharedPool<L, Key, Range>>();
   #wantedKeys = new Set<Key>();
@@ -74,7 +78,16 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   constructor(owner: SharedOwner<L, Key, Range>) {
     this.#owner = owner;
+    this.#recollection = new Recollection(owner.family, owner.offers, owner.now());
     this.#ownLeases = new NamedLeases(owner.family);
+  }
+
+  get recalled(): number {
+    return this.#recollection.count;
+  }
+
+  set mayRecall(isAllowed: boolean) {
+    this.#recollection.isAllowed = isAllowed;
   }
 
   async load(): Promise<void> {
@@ -99,12 +112,17 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     for (const key of looked) this.#loaded.set(key, found.get(key));
     for (const [key, lease] of found) this.#loaded.set(key, lease);
     for (const [key, lease] of found) if (this.#isHeld(lease)) this.#withdrawOffer(key);
-    for (const name of names) this.#loadedNames.set(name, []);
+    for (const name of names) {
+      this.#loadedNames.set(name, []);
+      this.#recollection.forget(name);
+      // Not what came with loads of other batches: a stamp belongs to the leases that were seen with it.
+      const stamp = claims.get(name);
+      if (stamp !== undefined) this.#claims.set(name, stamp);
+    }
     for (const lease of found.values()) {
       for (const name of family.namesOf(lease)) if (names.has(name)) this.#loadedNames.get(name)!.push(lease);
     }
     for (const name of names) this.#loadedNames.get(name)!.sort((a, b) => expiryOf(b) - expiryOf(a));
-    for (const [name, stamp] of claims) this.#claims.set(name, stamp);
     const isFree = (key: Key) => !found.has(key) && !this.#isBusy(key);
     for (const [pool, what] of asked) pool.take(what, isFree, results);
   }
@@ -134,7 +152,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const key = family.keyOf(lease);
     if (lease.state === LeaseState.offered) {
       this.size++;
-      offers.offer(key, kept, this.#found.get(key) ?? offers.giverOf(key));
+      const giver = this.#found.get(key) ?? offers.giverOf(key);
+      offers.offer(key, kept, { giver, sighting: this.#sight(key, kept) });
       return;
     }
     this.#change(key, kept);
@@ -156,6 +175,10 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const number = this.size;
     const base = this.#baseAt(key);
     const after = this.#owner.succession(base, wanted);
+    const given = this.#givenBy(base, after);
+    if (given !== undefined && !this.#seenStamps.has(given.name)) {
+      this.#seenStamps.set(given.name, this.#stampOf(given.name));
+    }
     if (after === undefined) this.#ownLeases.delete(key);
     else this.#ownLeases.put(after);
     const own = this.#own.get(key);
@@ -220,14 +243,37 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   #givenBy(before: L | undefined, after: L | undefined): Claim | undefined {
     const { family } = this.#owner;
     const given = after?.state === LeaseState.assigned ? family.claimOf(after) : undefined;
-    if (given === undefined || !this.#loadedNames.has(given.name)) return undefined;
+    if (given === undefined || !this.#isKnown(given.name)) return undefined;
     const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#owner.now();
     return wasLive && family.claimOf(before)?.name === given.name ? undefined : given;
   }
 
   #makeClaim(given: Claim): NewClaim {
     const stamp = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
-    return { ...given, stamp, seen: this.#owner.stampOf(given.name) ?? this.#claims.get(given.name) };
+    return { ...given, stamp, seen: this.#seenStamps.get(given.name) };
+  }
+
+  #isKnown(name: string): boolean {
+    return this.#loadedNames.has(name) || this.#recollection.has(name);
+  }
+
+  /** The stamp of what a client claims, by all that is known. */
+  #stampOf(name: string): number | undefined {
+    return this.#owner.stampOf(name) ?? this.#claims.get(name) ?? this.#recollection.stampOf(name);
+  }
+
+  /** What an offer to a client is based on; nothing where something about it is on its way to the database. */
+  #sight(key: Key, offer: L): Sighting<L> | undefined {
+    const { family, changeAt, changesNamed, now } = this.#owner;
+    const clients = new Map<string, KnownClient<L>>();
+    for (const name of family.namesOf(offer)) {
+      const leases = this.#loadedNames.get(name);
+      const [changed] = [...this.#ownLeases.named(name), ...changesNamed(name)];
+      if (leases === undefined || changed !== undefined) return undefined;
+      clients.set(name, { leases, stamp: this.#stampOf(name) });
+    }
+    const before = this.#own.has(key) || changeAt(key) !== undefined ? "unknown" : this.#seenAt(key);
+    return before === "unknown" ? undefined : { at: now(), before, clients };
   }
 
   /** The pool that gave the place goes elsewhere for the next. */
@@ -246,7 +292,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   protected named(name: string): readonly L[] {
-    const loaded = this.#loadedNames.get(name);
+    const loaded = this.#loadedNames.get(name) ?? this.#recollection.client(name)?.leases;
     if (loaded === undefined) {
       this.missed++;
       this.#wantedNames.add(name);
@@ -335,7 +381,9 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     }
     if (this.#loaded.has(key)) return this.#loaded.get(key);
     const pool = this.#found.get(key);
-    return pool === undefined ? "unknown" : pool.leaseAt(key);
+    if (pool !== undefined) return pool.leaseAt(key);
+    const sighting = this.#recollection.place(key);
+    return sighting === undefined ? "unknown" : sighting.before;
   }
 
   #leanOn(key: Key): void {

@@ -1,0 +1,55 @@
+/** What a batch takes from offers instead of the database: what was known when a client was offered something. */
+import type { Seconds } from "../../base/clock.ts";
+import type { KnownClient, Offers, Sighting } from "./offers.ts";
+import type { SharedFamily } from "./shared-family.ts";
+
+export class Recollection<L, Key, Range> {
+  readonly #keyOf: (lease: L) => Key;
+  readonly #offers: Offers<L, Key, Range>;
+  readonly #now: Seconds;
+  readonly #clients = new Map<string, KnownClient<L>>();
+  /** Look-ups answered. */
+  count = 0;
+  /** Otherwise nothing is remembered. */
+  isAllowed = false;
+
+  /** @param now for all of the batch: what is remembered once is remembered again */
+  constructor({ keyOf }: Pick<SharedFamily<L, Key>, "keyOf">, offers: Offers<L, Key, Range>, now: Seconds) {
+    this.#keyOf = keyOf;
+    this.#offers = offers;
+    this.#now = now;
+  }
+
+  /** The client as it was when it was offered something. */
+  client(name: string): KnownClient<L> | undefined {
+    if (!this.isAllowed) return undefined;
+    for (const offer of this.#offers.named(name)) {
+      const client = this.#offers.sightingAt(this.#keyOf(offer), this.#now)?.clients.get(name);
+      if (client === undefined) continue;
+      this.count++;
+      this.#clients.set(name, client);
+      return client;
+    }
+    return undefined;
+  }
+
+  /** The sighting of a place that was offered to somebody. */
+  place(key: Key): Sighting<L> | undefined {
+    const sighting = this.isAllowed ? this.#offers.sightingAt(key, this.#now) : undefined;
+    if (sighting !== undefined) this.count++;
+    return sighting;
+  }
+
+  /** Whether `client` has been told, and not replaced by what is loaded since. */
+  has(name: string): boolean {
+    return this.#clients.has(name);
+  }
+
+  stampOf(name: string): number | undefined {
+    return this.#clients.get(name)?.stamp;
+  }
+
+  forget(name: string): void {
+    this.#clients.delete(name);
+  }
+}
