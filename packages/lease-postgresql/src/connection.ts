@@ -1,5 +1,11 @@
 /** Connections to PostgreSQL: several statements in one round trip. */
+import { Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Milliseconds } from "@kotare/core/base/clock";
 import { Client, type ClientConfig } from "pg";
+
+/** What the last answers of a server may take. */
+const FAREWELL: Milliseconds = 1000;
 
 /** A prepared statement: its text belongs to its name; one without a name is used once. */
 export interface Query {
@@ -41,7 +47,16 @@ export async function connect(
   onLost: (error: Error) => void,
 ): Promise<Connection> {
   const options = SESSION.map((setting) => `-c ${setting}`).join(" ");
-  const client = new Client({ ...config, options, pipeline: true, keepAlive: true, application_name: "kotare" });
+  // Its driver would wait for ever for what is unanswered: cutting the line is what ends that.
+  const socket = new Socket();
+  const client = new Client({
+    ...config,
+    options,
+    stream: () => socket,
+    pipeline: true,
+    keepAlive: true,
+    application_name: "kotare",
+  });
   let isOver = false;
   const lose = (error: Error) => {
     if (isOver) return;
@@ -60,7 +75,7 @@ export async function connect(
     const [oldest] = waiting;
     if (oldest === undefined || performance.now() - oldest < answerTimeout) return;
     lose(new Error(`the database has not answered for ${answerTimeout / 1000} s`));
-    void client.end();
+    socket.destroy();
   }, 1000).unref();
 
   return {
@@ -85,7 +100,8 @@ export async function connect(
     async close() {
       isOver = true;
       clearInterval(watch);
-      await client.end();
+      await Promise.race([client.end(), pause(FAREWELL, undefined, { ref: false })]);
+      socket.destroy();
     },
   };
 }
