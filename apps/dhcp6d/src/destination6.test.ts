@@ -5,6 +5,7 @@ import { buildMessage6, option, type TestRelay6 } from "./testing/test-client6.t
 import { ip6 } from "./testing/test-server6.ts";
 
 const LINK = { index: 3, name: "eth3", mtu: 1500, addresses: [ip6("fe80::1"), ip6("2001:db8::1")] };
+const MAC = Uint8Array.of(2, 0, 0, 0, 0, 9);
 const WANTS_PORT = { link: "2001:db8::2", options: [option(135, "0000")] };
 
 describe("where a reply goes", () => {
@@ -31,5 +32,22 @@ describe("where a reply goes", () => {
       port,
       mac: undefined,
     });
+  });
+
+  it.each<readonly [string, string, string, boolean]>([
+    ["from a link-local address: in a frame, to where it came from", "fe80::99", "2001:db8::1", true],
+    ["to a group of the link: in a frame, to where it came from", "2001:db8::99", "ff02::1:2", true],
+    ["to a group of the site: to the neighbour or router that the kernel knows", "2001:db8::99", "ff05::1:3", false],
+    ["to our address: to the neighbour or router that the kernel knows", "2001:db8::99", "2001:db8::1", false],
+  ])("%s", (_, source, destination, isInFrame) => {
+    const ingress = {
+      interface: LINK,
+      source: ip6(source),
+      sourcePort: 4000,
+      destination: ip6(destination),
+      sourceMac: MAC,
+    };
+    const query = { message: new Message6(buildMessage6(1, [])), ingress, classes: new Set<string>() };
+    expect(destinationOf6(query, { server: 547, client: 546 }).mac).toBe(isInFrame ? MAC : undefined);
   });
 });

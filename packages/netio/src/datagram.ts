@@ -30,13 +30,13 @@ export interface Batch<Address = number> {
 /** Where a reply goes. */
 export interface Destination<Address = number> {
   readonly ifindex: number;
-  /** Source address of the reply: one of the interface's own; in DHCPv6 :: lets the kernel choose. */
+  /** Source address of the reply: one of the interface's own; in DHCPv6, and without `mac`, :: lets the kernel choose. */
   readonly source: Address;
   readonly address: Address;
   readonly port: number;
   /**
-   * MAC address for `raw` of DHCPv4; `undefined` lets the transport choose: broadcast MAC for 255.255.255.255. In DHCPv6 the
-   * kernel finds the neighbour.
+   * MAC address for `raw`. `undefined` lets the transport choose: in DHCPv4 the broadcast MAC for 255.255.255.255; in DHCPv6
+   * the kernel finds the neighbour.
    */
   readonly mac?: Uint8Array | undefined;
 }

@@ -2,17 +2,16 @@
 
 import { uint16, uint32, writeUint16, writeUint32 } from "./big-endian.ts";
 import { foldSum, sum16 } from "./internet-checksum.ts";
+import { PROTOCOL_UDP, UDP_HEADER, writeUdpHeader } from "./udp-header.ts";
 
-/** RFC 791, RFC 768. */
+/** RFC 791. */
 const ETHERNET_HEADER = 14;
 const IPV4_HEADER = 20;
-const UDP_HEADER = 8;
 const VLAN_TAG = 4;
 
 export const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_VLAN = 0x8100;
 const ETHERTYPE_SERVICE_VLAN = 0x88a8;
-const PROTOCOL_UDP = 17;
 const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
 const DO_NOT_FRAGMENT = 0x40;
 const TIME_TO_LIVE = 64;
@@ -95,12 +94,10 @@ export function writeHeaders(
   destination: number,
   destinationPort: number,
 ): void {
-  const udp = offset - UDP_HEADER;
-  const ip = udp - IPV4_HEADER;
-  const udpLength = UDP_HEADER + length;
+  const ip = offset - IP_UDP_HEADERS;
   buffer[ip] = 0x45;
   buffer[ip + 1] = 0;
-  writeUint16(buffer, ip + 2, IPV4_HEADER + udpLength);
+  writeUint16(buffer, ip + 2, IP_UDP_HEADERS + length);
   // The identification may be 0 in what is never fragmented (RFC 6864, 4.1).
   writeUint16(buffer, ip + 4, 0);
   buffer[ip + 6] = DO_NOT_FRAGMENT;
@@ -111,13 +108,5 @@ export function writeHeaders(
   writeUint32(buffer, ip + 12, source);
   writeUint32(buffer, ip + 16, destination);
   writeUint16(buffer, ip + 10, ~foldSum(sum16(buffer, ip, IPV4_HEADER)));
-
-  writeUint16(buffer, udp, sourcePort);
-  writeUint16(buffer, udp + 2, destinationPort);
-  writeUint16(buffer, udp + 4, udpLength);
-  writeUint16(buffer, udp + 6, 0);
-  const pseudoHeader = sum16(buffer, ip + 12, 8) + PROTOCOL_UDP + udpLength;
-  const checksum = ~foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) & 0xffff;
-  // 0 would mean "none"; all ones is the same number (RFC 768).
-  writeUint16(buffer, udp + 6, checksum === 0 ? 0xffff : checksum);
+  writeUdpHeader(buffer, offset, length, sourcePort, destinationPort, sum16(buffer, ip + 12, 8));
 }

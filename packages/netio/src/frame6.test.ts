@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { address6, buildPacket6 } from "./build-packet6.ts";
-import { decodeFrame6, type FrameFields6 } from "./frame6.ts";
+import { decodeFrame6, type FrameFields6, IPV6_UDP_HEADERS, writeHeaders6 } from "./frame6.ts";
 
 const IP = 14;
 const UDP = IP + 40;
@@ -17,6 +17,10 @@ const hello = {
   destinationPort: 547,
   payload: Buffer.from("hello"),
 };
+
+const address = fc
+  .uint8Array({ minLength: 16, maxLength: 16 })
+  .map((bytes) => address6(Buffer.from(bytes).toString("hex")));
 
 /** The frame, with some bytes of padding. */
 function frameOf(packet: Uint8Array): Uint8Array {
@@ -131,13 +135,26 @@ describe("decodeFrame6", () => {
   });
 
   test("what buildPacket6 writes is read, whatever the payload and the addresses", () => {
-    const address = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString("hex"));
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1400 }), address, address, (payload, source, destination) => {
-        const packet = { ...hello, payload, source: address6(source), destination: address6(destination) };
-        const { kind, fields } = decode(frameOf(buildPacket6(packet)));
+        const { kind, fields } = decode(frameOf(buildPacket6({ ...hello, payload, source, destination })));
         expect(kind).toBe("datagram");
         expect(fields.length).toBe(payload.length);
+      }),
+    );
+  });
+});
+
+describe("writeHeaders6", () => {
+  test("writes what buildPacket6 writes, whatever the payload and the addresses, and nothing around it", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 1400 }), address, address, (payload, source, destination) => {
+        const offset = 1 + IPV6_UDP_HEADERS;
+        const buffer = new Uint8Array(offset + payload.length + 1).fill(0xee);
+        buffer.set(payload, offset);
+        writeHeaders6(buffer, offset, payload.length, source, 546, destination, 547);
+        const packet = buildPacket6({ ...hello, payload, source, destination });
+        expect(Buffer.from(buffer)).toEqual(Buffer.concat([Uint8Array.of(0xee), packet, Uint8Array.of(0xee)]));
       }),
     );
   });

@@ -1,16 +1,21 @@
-/** Ethernet, IPv6 and UDP headers taken off received frames that may lie. */
+/** Ethernet, IPv6 and UDP headers: taken off received frames that may lie, and put before payloads to send. */
 
-import { uint16 } from "./big-endian.ts";
+import { type Address6, writeAddress6 } from "./address6.ts";
+import { uint16, writeUint16, writeUint32 } from "./big-endian.ts";
 import type { FrameKind } from "./frame.ts";
 import { foldSum, sum16 } from "./internet-checksum.ts";
+import { PROTOCOL_UDP, UDP_HEADER, writeUdpHeader } from "./udp-header.ts";
 
-/** RFC 8200 §3, RFC 768. */
+/** RFC 8200 §3. */
 const ETHERNET_HEADER = 14;
 const IPV6_HEADER = 40;
-const UDP_HEADER = 8;
+const VERSION = 0x6000_0000;
+const HOP_LIMIT = 64;
 
 export const ETHERTYPE_IPV6 = 0x86dd;
-const PROTOCOL_UDP = 17;
+
+/** IPv6 and UDP headers, without extension headers. */
+export const IPV6_UDP_HEADERS = IPV6_HEADER + UDP_HEADER;
 
 /** What `decodeFrame6` fills in; the payload is `buffer[offset, offset + length)`. */
 export interface FrameFields6 {
@@ -57,4 +62,24 @@ export function decodeFrame6(
   fields.sourcePort = uint16(buffer, udp);
   fields.macOffset = start + 6;
   return "datagram";
+}
+
+/** Writes IPv6 and UDP headers into the `IPV6_UDP_HEADERS` bytes before the payload at `offset`. */
+export function writeHeaders6(
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  source: Address6,
+  sourcePort: number,
+  destination: Address6,
+  destinationPort: number,
+): void {
+  const ip = offset - IPV6_UDP_HEADERS;
+  writeUint32(buffer, ip, VERSION);
+  writeUint16(buffer, ip + 4, UDP_HEADER + length);
+  buffer[ip + 6] = PROTOCOL_UDP;
+  buffer[ip + 7] = HOP_LIMIT;
+  writeAddress6(source, buffer, ip + 8);
+  writeAddress6(destination, buffer, ip + 24);
+  writeUdpHeader(buffer, offset, length, sourcePort, destinationPort, sum16(buffer, ip + 8, 32));
 }

@@ -32,8 +32,9 @@ export const FLAG = {
   otherHost: 8,
 } as const;
 
-/** Columns of one datagram to send in an `Int32Array`; the port is for UDP sockets only. */
+/** Columns of one datagram to send in an `Int32Array`; the port is for UDP sockets, else `HAS_HEADERS`. */
 export const OUTGOING = { offset: 0, length: 1, ifindex: 2, port: 3, stride: 4 } as const;
+export const HAS_HEADERS = -1;
 
 /** Messages that one system call takes at most. */
 export const MESSAGES_PER_CALL = 64;

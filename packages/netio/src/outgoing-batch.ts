@@ -2,7 +2,7 @@
 
 import { constants } from "node:os";
 import type { Destination, SendBatch, SendFailure, TransportStats } from "./datagram.ts";
-import { OUTGOING } from "./native.ts";
+import { HAS_HEADERS, OUTGOING } from "./native.ts";
 import type { Pool } from "./pool.ts";
 import { systemErrorCode } from "./system-error.ts";
 
@@ -70,7 +70,7 @@ export class OutgoingBatch<Address> implements SendBatch<Address> {
     rows[row++] = offset - headers;
     rows[row++] = length + headers;
     rows[row++] = to.ifindex;
-    rows[row] = to.port;
+    rows[row] = headers === 0 ? to.port : HAS_HEADERS;
     this.size++;
     this.#end = offset + length;
   }

@@ -1,5 +1,6 @@
-/** The receiving half of a packet socket: one ring for all interfaces, of IPv4 or of IPv6. */
+/** A packet socket: one ring for all interfaces, of IPv4 or of IPv6, and the way out for packets with a MAC address. */
 
+import { writeUint16 } from "./big-endian.ts";
 import type { Batch, Datagram, TransportStats } from "./datagram.ts";
 import type { FrameKind } from "./frame.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "./native.ts";
@@ -14,6 +15,10 @@ const BATCH_BYTES = 64 * 1024;
 /** Batches of nothing but bad frames that one `receive` goes through before the event loop has its turn. */
 const ROUNDS = 16;
 
+const MAC_LENGTH = 6;
+/** What stands before each packet to send: the MAC address it goes to, and its Ethernet type. */
+export const LINK_HEADER = MAC_LENGTH + 2;
+
 /** Finds the datagram in the frame `buffer[start, start + size)`. */
 export type FrameDecoder<Received> = (
   buffer: Uint8Array,
@@ -24,7 +29,8 @@ export type FrameDecoder<Received> = (
 ) => FrameKind;
 
 export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Address>> implements Disposable {
-  protected readonly packet: PacketHandle;
+  readonly #packet: PacketHandle;
+  readonly #ethertype: number;
   readonly #decodeFrame: FrameDecoder<Received>;
   readonly #stats: TransportStats;
   readonly #received = new Int32Array(BATCH_FRAMES * RECEIVED.stride);
@@ -45,7 +51,8 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
   ) {
     const packet = native.openPacket(ethertype, port);
     if (typeof packet === "number") throw systemError("socket(AF_PACKET)", packet);
-    this.packet = packet;
+    this.#packet = packet;
+    this.#ethertype = ethertype;
     this.#decodeFrame = decodeFrame;
     this.#stats = stats;
     this.#batches = new Pool(() => new ReceivedBatch(BATCH_BYTES, datagram, this.#batches), IDLE_BATCHES);
@@ -53,12 +60,12 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
 
   /** Asks the kernel for its count of lost frames each time. */
   get stats(): TransportStats {
-    this.#stats.kernelDrops += Math.max(0, native.packetDrops(this.packet));
+    this.#stats.kernelDrops += Math.max(0, native.packetDrops(this.#packet));
     return this.#stats;
   }
 
   start(onReadable: () => void): void {
-    this.#poller = new Poller(native.packetFd(this.packet), onReadable);
+    this.#poller = new Poller(native.packetFd(this.#packet), onReadable);
     if (!this.#paused) this.#poller.resume();
   }
 
@@ -75,7 +82,7 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
   receive(limit: number): Batch<Address> | undefined {
     const batch = this.#batches.take().open();
     for (let round = 0; round < ROUNDS; round++) {
-      const count = native.receivePacket(this.packet, batch.buffer, this.#received, Math.min(limit, BATCH_FRAMES));
+      const count = native.receivePacket(this.#packet, batch.buffer, this.#received, Math.min(limit, BATCH_FRAMES));
       checkResult("receivePacket", count);
       if (count === 0) break;
       this.#decode(batch, count);
@@ -111,9 +118,21 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
     }
   }
 
+  /** Writes the `LINK_HEADER` bytes before the packet at `offset`; the kernel adds the source. */
+  writeLinkHeader(buffer: Uint8Array, offset: number, mac: Uint8Array): void {
+    const at = offset - LINK_HEADER;
+    for (let i = 0; i < MAC_LENGTH; i++) buffer[at + i] = mac[i] as number;
+    writeUint16(buffer, offset - 2, this.#ethertype);
+  }
+
+  /** As `Wire.transmit`, for packets from their IP header on, with `LINK_HEADER` bytes before them. */
+  transmit(buffer: Uint8Array, rows: Int32Array, from: number, count: number): number {
+    return native.sendPacket(this.#packet, buffer, rows, from, count);
+  }
+
   [Symbol.dispose](): void {
     this.#poller?.[Symbol.dispose]();
     this.#poller = undefined;
-    native.closePacket(this.packet);
+    native.closePacket(this.#packet);
   }
 }

@@ -1,10 +1,13 @@
-/** DHCPv6 through a receive ring beside the UDP sockets: it holds bursts and knows the frames' MAC addresses. */
+/** DHCPv6 through a packet socket beside the UDP sockets: its ring holds bursts, and it knows the frames' MAC addresses. */
 
 import { type Address6, readAddress6 } from "./address6.ts";
 import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
 import { decodeFrame6, ETHERTYPE_IPV6 } from "./frame6.ts";
 import type { Interface, InterfaceWatch } from "./interfaces.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch } from "./outgoing-batch.ts";
 import { PacketRing } from "./packet-ring.ts";
+import { Pool } from "./pool.ts";
+import { RawWire6 } from "./raw6-wire.ts";
 import { ReceivedDatagram6 } from "./received-batch.ts";
 import type { SystemError } from "./system-error.ts";
 import { type Endpoint6, InterfaceSockets, SERVER_GROUPS, type Transport6 } from "./udp6-transport.ts";
@@ -28,6 +31,7 @@ class RawTransport6 implements Transport6 {
   readonly #counts: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
   readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
   readonly #sockets: InterfaceSockets;
+  readonly #sendBatches: Pool<OutgoingBatch<Address6>>;
   readonly #watch: Pick<InterfaceWatch, "interfaces">;
   /** The endpoints that the ring receives on. */
   readonly #inRing = new Map<Disposable, Endpoint6>();
@@ -51,6 +55,8 @@ class RawTransport6 implements Transport6 {
       this.#counts,
     );
     this.#sockets = new InterfaceSockets(port);
+    const wire = new RawWire6(this.#ring, this.#sockets, port, this.#counts);
+    this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_SEND_BATCHES);
   }
 
   #isForUs(datagram: ReceivedDatagram6): boolean {
@@ -82,9 +88,9 @@ class RawTransport6 implements Transport6 {
 
   /** The kernel counts what the sockets' filter leaves to the ring as dropped by them: their losses are not known. */
   get stats(): TransportStats {
-    const { badFrames, sendErrors } = this.#sockets.stats;
+    const { badFrames } = this.#sockets.stats;
     const ring = this.#ring.stats;
-    return { ...ring, badFrames: ring.badFrames + badFrames, sendErrors };
+    return { ...ring, badFrames: ring.badFrames + badFrames };
   }
 
   start(onReadable: () => void): void {
@@ -127,7 +133,7 @@ class RawTransport6 implements Transport6 {
   }
 
   newSendBatch(): SendBatch<Address6> {
-    return this.#sockets.newSendBatch();
+    return this.#sendBatches.take().open();
   }
 
   [Symbol.dispose](): void {

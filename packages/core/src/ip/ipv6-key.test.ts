@@ -6,6 +6,7 @@ import {
   type Ipv6Key,
   isInPrefix,
   isLinkLocal,
+  isLinkMulticast,
   isMulticast,
   isPrefixAddress,
   maskIpv6Key,
@@ -47,13 +48,21 @@ describe("a key", () => {
 
 describe("kinds of address", () => {
   it.each([
-    ["fe80::1", true, false],
-    ["febf::1", true, false],
-    ["fec0::1", false, false],
-    ["ff02::1:2", false, true],
-    ["2001:db8::1", false, false],
-  ])("RFC 4291 §2.4: %s is link-local: %s, multicast: %s", (text, linkLocal, multicast) => {
-    expect([isLinkLocal(key(text)), isMulticast(key(text))]).toEqual([linkLocal, multicast]);
+    ["fe80::1", true, false, false],
+    ["febf::1", true, false, false],
+    ["fec0::1", false, false, false],
+    ["ff02::1:2", false, true, true],
+    ["ff12::1", false, true, true],
+    ["ff05::1:3", false, true, false],
+    ["2001:db8::1", false, false, false],
+    ["2002::1", false, false, false],
+  ])("RFC 4291 §2.4: %s is link-local: %s, multicast: %s, of the link: %s", (text, linkLocal, multicast, ofLink) => {
+    const address = key(text);
+    expect([isLinkLocal(address), isMulticast(address), isLinkMulticast(address)]).toEqual([
+      linkLocal,
+      multicast,
+      ofLink,
+    ]);
   });
 });
 

@@ -63,6 +63,11 @@ export function isMulticast(key: Ipv6Key): boolean {
   return key.charCodeAt(0) === 0xff;
 }
 
+/** RFC 4291 §2.7: of link-local scope, which no router passes on; ff02::1:2 for one. */
+export function isLinkMulticast(key: Ipv6Key): boolean {
+  return isMulticast(key) && (key.charCodeAt(1) & 0xf) === 2;
+}
+
 /** The first address of the prefix of `length` bits that `key` is in. */
 export function maskIpv6Key(key: Ipv6Key, length: number): Ipv6Key {
   if (isPrefixAddress(key, length)) return key;
