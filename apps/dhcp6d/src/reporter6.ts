@@ -101,16 +101,17 @@ export class Reporter6 implements PathReporter<Path6> {
     const { message } = query;
     for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
-    const { address, port } = destinationOf6(query, this.#ports);
     if (error !== undefined) {
       this.#count("pkt6-receive-drop");
       this.#count("pkt6-processing-failed");
+      const { address } = destinationOf6(query, this.#ports);
       log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
       return;
     }
     this.#count("pkt6-sent");
     this.#count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
+    const { address, port } = destinationOf6(query, this.#ports);
     const type = nameMessageType6(reply.type);
     const { name } = query.ingress.interface;
     const client = message.label;

@@ -81,8 +81,8 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     if (wrong !== undefined) throw new RangeError(`no lease to be kept: it ${wrong}`);
     this.#claim();
     const before = table.current(lease);
-    const kept = csv.rules.keep(lease);
-    this.#change(before, isOnDisk(kept) ? this.#succeed(before, kept) : kept);
+    // Of an offer nothing but its address is looked at again.
+    this.#change(before, isOnDisk(lease) ? this.#succeed(before, csv.rules.keep(lease)) : lease);
   }
 
   discard(lease: L): void {
