@@ -1,4 +1,5 @@
 /** Places where the DNS may differ from the leases, as far as there is room to remember them. */
+import { TransitMap } from "../base/transit-map.ts";
 import type { Lease } from "../leases/lease.ts";
 import { keyOfRemoval, type OwedRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
 import type { Place } from "./named-family.ts";
@@ -35,7 +36,7 @@ export function owesUnsent<L extends Lease>({ lease, removing }: Due<L>): boolea
 export class DueNames<L extends Lease> {
   /** How many there is room for. */
   limit = 0;
-  readonly #due = new Map<Place, Due<L>>();
+  readonly #due = new TransitMap<Place, Due<L>>();
 
   get isFull(): boolean {
     return this.#due.size >= this.limit;

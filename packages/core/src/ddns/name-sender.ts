@@ -18,6 +18,7 @@ import type { DdnsMessages } from "./messages.ts";
 import { nameRequest } from "./name-request.ts";
 import { nameSuccession } from "./name-succession.ts";
 import type { NamedFamily, NamedStore, Place, RulesOf } from "./named-family.ts";
+import { NamesInFlight } from "./names-in-flight.ts";
 import { PaidRemovals } from "./paid-removals.ts";
 import { isPublished, isSameName, nameKey, publishedName } from "./published-name.ts";
 import { RequestWindow } from "./request-window.ts";
@@ -63,8 +64,7 @@ interface Round<L> {
 export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implements LeaseWatcher<L> {
   readonly #parts: NameSenderParts<L, Batch>;
   readonly #due = new DueNames<L>();
-  /** Names in flight, and how often. */
-  readonly #names = new Map<string, number>();
+  readonly #names = new NamesInFlight();
   readonly #paid: PaidRemovals<L, Batch>;
   #window: RequestWindow<Flight<L>> | undefined;
   #channel: UpdateChannel | undefined;
@@ -258,7 +258,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   }
 
   #send({ window, now }: Round<L>, flight: Flight<L>): void {
-    this.#names.set(flight.name, (this.#names.get(flight.name) ?? 0) + 1);
+    this.#names.add(flight.name);
     const { family, log, messages } = this.#parts;
     const request = nameRequest(family, this.#rulesOf!(flight.lease), flight, window.nextNumber);
     if (log.isEnabled(messages.DHCP_DDNS_NCR_SENT)) {
@@ -318,9 +318,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   /** Nothing more is to be done for a request. */
   #land({ due, lease, removal, name }: Flight<L>): void {
-    const others = this.#names.get(name)! - 1;
-    if (others > 0) this.#names.set(name, others);
-    else this.#names.delete(name);
+    this.#names.remove(name);
     if (removal !== undefined) {
       const key = keyOfRemoval(removal);
       due.removing = due.removing.filter((each) => each !== key);

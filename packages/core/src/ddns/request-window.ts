@@ -3,6 +3,7 @@
  * Kea's confirms none, so what it has not refused counts as received.
  */
 import type { Milliseconds } from "../base/clock.ts";
+import { TransitMap } from "../base/transit-map.ts";
 import { growingPauses } from "../daemon/retry.ts";
 
 /** With an updater of ours: they come several in a datagram, of which its receive buffer holds many. */
@@ -18,6 +19,7 @@ const pauses = growingPauses(1000, 10_000);
 const pauseAfter = (tries: number): Milliseconds => pauses(tries) ?? 0;
 
 interface Sent<Flight> {
+  readonly number: number;
   readonly flight: Flight;
   readonly request: string;
   tries: number;
@@ -30,7 +32,7 @@ export class RequestWindow<Flight> {
   readonly #now: () => Milliseconds;
   #outbox: Sent<Flight>[] = [];
   /** By number, in the order of sending. */
-  readonly #sent = new Map<number, Sent<Flight>>();
+  readonly #sent = new TransitMap<number, Sent<Flight>>();
   #number: number;
   #confirms: boolean | undefined;
   /** Refusals in a row, and until when nothing is sent because of them. */
@@ -81,8 +83,8 @@ export class RequestWindow<Flight> {
   }
 
   open(flight: Flight, request: string): void {
-    const sent = { flight, request, tries: 0, sentAt: 0 };
-    this.#sent.set(this.#number++, sent);
+    const sent = { number: this.#number++, flight, request, tries: 0, sentAt: 0 };
+    this.#sent.set(sent.number, sent);
     this.#outbox.push(sent);
   }
 
@@ -148,7 +150,7 @@ export class RequestWindow<Flight> {
 
   #countAsReceived(sentBefore: Milliseconds): Flight[] {
     const done: Flight[] = [];
-    for (const [number, { flight, sentAt }] of this.#sent) {
+    for (const { number, flight, sentAt } of this.#sent.values()) {
       if (sentAt > sentBefore) break;
       this.#sent.delete(number);
       done.push(flight);

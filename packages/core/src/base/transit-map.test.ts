@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { TransitMap } from "./transit-map.ts";
+
+const KEYS = 8;
+
+it("holds what a Map holds, in the same order, whatever comes and goes", () => {
+  const step = fc.record({ key: fc.nat(KEYS - 1), isLeaving: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const map = new Map<number, number>();
+      const transit = new TransitMap<number, number>();
+      for (const [value, { key, isLeaving }] of steps.entries()) {
+        for (const each of [map, transit]) {
+          if (isLeaving) each.delete(key);
+          else each.set(key, value);
+        }
+        expect([...transit.values()]).toEqual([...map.values()]);
+        expect(transit.size).toBe(map.size);
+        for (let each = 0; each < KEYS; each++) {
+          expect(transit.get(each)).toBe(map.get(each));
+          expect(transit.has(each)).toBe(map.has(each));
+        }
+      }
+    }),
+  );
+});
+
+it("may lose the entry at hand while one goes through it", () => {
+  const transit = new TransitMap<number, number>();
+  for (let key = 0; key < KEYS; key++) {
+    transit.set(key, key);
+    // Some are in one half, and some in the other.
+    if (key === KEYS / 2) transit.delete(0);
+  }
+  const seen: number[] = [];
+  for (const key of transit.values()) {
+    seen.push(key);
+    transit.delete(key);
+  }
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(transit.size).toBe(0);
+});
