@@ -79,7 +79,7 @@ export const requests = defineMessages("dhcp-ddns", {
   ),
   DHCP_DDNS_REQUEST_RETRY: warn(
     "request {id}: {what}: {why}; next try in {milliseconds} ms",
-    "The DNS server refuses this request; others are served meanwhile.",
+    "The DNS server refuses this request; others are served meanwhile. SIGHUP has it tried at once.",
   ),
 });
 

@@ -185,6 +185,19 @@ describe("what is configured", () => {
     await it.settle();
     expect(addresses(it)).toHaveLength(20);
   });
+  test("a reload has what was refused by itself tried at once", async () => {
+    let works = false;
+    const it = await TestUpdater.start({ fate: () => (works ? "arrives" : "refused") });
+    await it.accept(add("h", "10.0.0.1"));
+    // The second refusal: one more, and it would be the zone that waits.
+    await it.quiet();
+    expect(await it.pass()).toBe(true);
+    works = true;
+    await it.updater.reconfigure({ ...SETTINGS });
+    await it.quiet();
+    expect(addresses(it)).toHaveLength(2);
+    expect(await it.pass()).toBe(false);
+  });
 });
 
 /** Clients that come, change their names and go. */

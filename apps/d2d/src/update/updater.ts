@@ -105,13 +105,18 @@ export class Updater implements LaneOwner<Work> {
     return true;
   }
 
-  /** What waits goes on by the new settings, from its first step. */
+  /** What waits goes on by the new settings, from its first step: what was refused as well, whose cause may be mended. */
   async reconfigure(settings: UpdaterSettings): Promise<void> {
     const lanes = [...this.#lanes.values()];
     this.#lanes = new Map();
     this.#settings = settings;
     const waiting = (await Promise.all(lanes.map((lane) => lane.stop()))).flat();
-    for (const work of waiting) this.#restart(work);
+    const refused = [...this.#work.values()].filter(({ callOff }) => callOff !== undefined);
+    for (const work of refused) {
+      work.callOff?.();
+      work.failures = 0;
+    }
+    for (const work of [...waiting, ...refused]) this.#restart(work);
   }
 
   /** Waits for what is on its way, and begins nothing more. */
