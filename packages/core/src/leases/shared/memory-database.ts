@@ -12,12 +12,14 @@ export class MemoryDatabase implements LeaseDatabase4 {
   readonly leases = new Map<Ipv4, Lease4>();
   readonly claims = new Map<string, NewClaim>();
   loads = 0;
+  searches = 0;
   /** When set, calls fail with it. */
   fault: Error | undefined;
 
   async load({ keys, names, searches }: Wanted<Ipv4, PoolRange>): Promise<Loaded<Lease4, Ipv4>> {
     await this.#turn();
     this.loads++;
+    this.searches += searches.length;
     const leases = [...this.leases.values()].filter(
       (lease) => keys.has(lease.address) || family4.namesOf(lease).some((name) => names.has(name)),
     );

@@ -124,7 +124,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     }
     for (const name of names) this.#loadedNames.get(name)!.sort((a, b) => expiryOf(b) - expiryOf(a));
     const isFree = (key: Key) => !found.has(key) && !this.#isBusy(key);
-    for (const [pool, what] of asked) pool.take(what, isFree, results);
+    for (const [pool, what] of asked) pool.take(what, isFree, results, Math.random());
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {

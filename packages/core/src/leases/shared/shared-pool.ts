@@ -15,6 +15,10 @@ export interface PoolMembers<Key> {
 const BLOCK = 256;
 /** Each block that brings nothing doubles the next one, up to this: all may be on offer to somebody. */
 const LONGEST_BLOCK = 4096;
+/** More members than the database goes through while a packet waits: where a block is taken, others are tried first. */
+const LARGE = 65_536;
+/** So many of them, anywhere: of a pool that is not nearly full they find something. */
+const TRIES = 8;
 /** With fewer in stock the next load brings more, before a packet has to wait for it. */
 const LOW = 128;
 /** How long a pool in which nothing was found is left alone. */
@@ -27,7 +31,8 @@ export type Asked<Key> =
 
 /**
  * Most pools are mostly free: the stock is filled by asking for a block of neighbours. Where a whole block is taken, the
- * database searches the pool, and the next block begins at what it finds. So the last free place takes three loads.
+ * database searches the pool, and the next block begins at what it finds. So the last free place takes three loads. In a
+ * large pool the leases of a million clients may lie between: there a few blocks anywhere come before the search.
  */
 export class SharedPool<L, Key, Range> {
   readonly range: Range;
@@ -38,6 +43,8 @@ export class SharedPool<L, Key, Range> {
   /** How the last block was: `taken` throughout; or nothing unused was found in the whole pool: `full`. */
   #state: "sparse" | "taken" | "full" = "sparse";
   #block = BLOCK;
+  /** Blocks tried since the last one that had something. */
+  #tries = 0;
   /** Members passed since the last one that could be given. */
   #barren = 0;
   #restUntil: Seconds = 0;
@@ -124,13 +131,19 @@ export class SharedPool<L, Key, Range> {
   /**
    * Takes in what a load has brought.
    * @param isFree whether a place that was asked for has no lease, and is not on its way to somebody
+   * @param random in [0, 1)
    */
-  take(asked: Asked<Key>, isFree: (key: Key) => boolean, searches: readonly SearchResult<L, Key>[]): void {
-    if (asked.kind === "block") this.#takeBlock(asked.keys, isFree);
+  take(
+    asked: Asked<Key>,
+    isFree: (key: Key) => boolean,
+    searches: readonly SearchResult<L, Key>[],
+    random: number,
+  ): void {
+    if (asked.kind === "block") this.#takeBlock(asked.keys, isFree, random);
     else this.#takeSearch(searches[asked.index]!, asked.now);
   }
 
-  #takeBlock(keys: readonly Key[], isFree: (key: Key) => boolean): void {
+  #takeBlock(keys: readonly Key[], isFree: (key: Key) => boolean, random: number): void {
     let isBarren = true;
     for (const key of keys) {
       if (!isFree(key)) {
@@ -142,7 +155,12 @@ export class SharedPool<L, Key, Range> {
     }
     if (!isBarren) {
       this.#barren = 0;
+      this.#tries = 0;
       this.#block = BLOCK;
+    } else if (this.#members.size > LARGE && this.#tries < TRIES) {
+      this.#tries++;
+      this.#barren = 0;
+      this.#next = Math.floor(random * this.#members.size);
     } else if (this.#unused.size === 0) {
       this.#barren += this.#block;
       this.#block = Math.min(2 * this.#block, LONGEST_BLOCK);

@@ -119,6 +119,21 @@ describe("a pool in a database", () => {
     },
   );
 
+  it("of millions gives one though all at its beginning are taken, and need not be searched for it", async () => {
+    const { database, stores } = setUp(1);
+    await fill(database, all(70_000));
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 2 ** 24 - 1, excluded: [] });
+    expect(await find(stores[0]!.begin(), pool)).toBeGreaterThanOrEqual(70_000);
+    expect(database.searches).toBe(0);
+  });
+
+  it("of more addresses than are searched in passing gives its last one, too", async () => {
+    const { database, stores } = setUp(1);
+    await fill(database, all(66_000));
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 66_000, excluded: [] });
+    expect(await find(stores[0]!.begin(), pool)).toBe(66_000);
+  });
+
   it("that is full gives what is over, and is left alone for a while where nothing is", async () => {
     const { database, stores, clock } = setUp(1);
     await fill(database, all(10));
