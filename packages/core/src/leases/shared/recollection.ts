@@ -6,6 +6,7 @@ import type { SharedFamily } from "./shared-family.ts";
 export class Recollection<L, Key, Range> {
   readonly #keyOf: (lease: L) => Key;
   readonly #offers: Offers<L, Key, Range>;
+  readonly #stampOf: (name: string) => number | undefined;
   readonly #now: Seconds;
   readonly #clients = new Map<string, KnownClient<L>>();
   /** Look-ups answered. */
@@ -13,16 +14,25 @@ export class Recollection<L, Key, Range> {
   /** Otherwise nothing is remembered. */
   isAllowed = false;
 
-  /** @param now for all of the batch: what is remembered once is remembered again */
-  constructor({ keyOf }: Pick<SharedFamily<L, Key>, "keyOf">, offers: Offers<L, Key, Range>, now: Seconds) {
+  /**
+   * @param stampOf of what a client claims by changes under way
+   * @param now for all of the batch: what is remembered once is remembered again
+   */
+  constructor(
+    { keyOf }: Pick<SharedFamily<L, Key>, "keyOf">,
+    offers: Offers<L, Key, Range>,
+    stampOf: (name: string) => number | undefined,
+    now: Seconds,
+  ) {
     this.#keyOf = keyOf;
     this.#offers = offers;
+    this.#stampOf = stampOf;
     this.#now = now;
   }
 
-  /** The client as it was when it was offered something. */
+  /** The client as it was when it was offered something; not after a claim of ours, whose leases were not seen then. */
   client(name: string): KnownClient<L> | undefined {
-    if (!this.isAllowed) return undefined;
+    if (!this.isAllowed || this.#stampOf(name) !== undefined) return undefined;
     for (const offer of this.#offers.named(name)) {
       const client = this.#offers.sightingAt(this.#keyOf(offer), this.#now)?.clients.get(name);
       if (client === undefined) continue;

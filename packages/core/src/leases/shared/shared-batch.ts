@@ -78,7 +78,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   constructor(owner: SharedOwner<L, Key, Range>) {
     this.#owner = owner;
-    this.#recollection = new Recollection(owner.family, owner.offers, owner.now());
+    this.#recollection = new Recollection(owner.family, owner.offers, owner.stampOf, owner.now());
     this.#ownLeases = new NamedLeases(owner.family);
   }
 
@@ -259,18 +259,19 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   /** The stamp of what a client claims, by all that is known. */
   #stampOf(name: string): number | undefined {
-    return this.#owner.stampOf(name) ?? this.#claims.get(name) ?? this.#recollection.stampOf(name);
+    if (this.#recollection.has(name)) return this.#recollection.stampOf(name);
+    return this.#owner.stampOf(name) ?? this.#claims.get(name);
   }
 
   /** What an offer to a client is based on; nothing where something about it is on its way to the database. */
   #sight(key: Key, offer: L): Sighting<L> | undefined {
-    const { family, changeAt, changesNamed, now } = this.#owner;
+    const { family, changeAt, changesNamed, stampOf, now } = this.#owner;
     const clients = new Map<string, KnownClient<L>>();
     for (const name of family.namesOf(offer)) {
       const leases = this.#loadedNames.get(name);
       const [changed] = [...this.#ownLeases.named(name), ...changesNamed(name)];
-      if (leases === undefined || changed !== undefined) return undefined;
-      clients.set(name, { leases, stamp: this.#stampOf(name) });
+      if (leases === undefined || changed !== undefined || stampOf(name) !== undefined) return undefined;
+      clients.set(name, { leases, stamp: this.#claims.get(name) });
     }
     const before = this.#own.has(key) || changeAt(key) !== undefined ? "unknown" : this.#seenAt(key);
     return before === "unknown" ? undefined : { at: now(), before, clients };
