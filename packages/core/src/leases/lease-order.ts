@@ -92,9 +92,8 @@ export class LeaseOrder {
     leaf.size--;
     this.#removals++;
     this.#noteChange(this.#leaf);
-    const next = this.#leaves[this.#leaf + 1];
     if (leaf.size === 0 && this.#leaves.length > 1) this.#removeLeaf(this.#leaf);
-    else if (next !== undefined && leaf.size + next.size <= LEAF_ENTRIES / 2) this.#merge(leaf, next);
+    else if (!this.#merge(this.#leaf)) this.#merge(this.#leaf - 1);
   }
 
   changeAvailability(slot: number, before: Availability, after: Availability): void {
@@ -277,15 +276,23 @@ export class LeaseOrder {
     for (const [i, marks] of this.#marks.entries()) this.#marks[i] = Buffer.concat([marks], 2 * marks.length);
   }
 
-  /** Leaves do not stay small, or a few leases that never go would keep much memory. */
-  #merge(leaf: Leaf, next: Leaf): void {
+  /**
+   * Moves the entries of the next leaf into this one where both are small: leaves do not stay so, or a few leases that never
+   * go would keep much memory.
+   * @returns whether there were two such leaves
+   */
+  #merge(at: number): boolean {
+    const leaf = this.#leaves[at];
+    const next = this.#leaves[at + 1];
+    if (leaf === undefined || next === undefined || leaf.size + next.size > LEAF_ENTRIES / 2) return false;
     leaf.entries.set(next.entries.subarray(0, next.size), leaf.size);
     leaf.words.set(next.words.subarray(0, WORDS * next.size), WORDS * leaf.size);
     leaf.size += next.size;
     for (let i = 0; i < leaf.given.length; i++) leaf.given[i]! += next.given[i]!;
-    this.#removeLeaf(this.#leaf + 1);
-    this.#noteChange(this.#leaf);
-    this.#markGiven(this.#leaf);
+    this.#removeLeaf(at + 1);
+    this.#noteChange(at);
+    this.#markGiven(at);
+    return true;
   }
 }
 
