@@ -15,7 +15,9 @@ export class BedPair implements LoadBed {
   async load(load: BedLoad): Promise<Result> {
     const number = (++this.#loads & 255).toString(16).padStart(2, "0");
     const [one, other] = await Promise.all(
-      this.#beds.map((bed, i) => bed.load({ ...load, rate: load.rate / 2, firstMac: `06:${number}:0${i}:00:00:00` })),
+      this.#beds.map((bed, i) =>
+        bed.load({ ...load, rate: Math.floor((load.rate + i) / 2), firstMac: `06:${number}:0${i}:00:00:00` }),
+      ),
     );
     return add(one!, other!);
   }

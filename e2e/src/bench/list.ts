@@ -36,7 +36,8 @@ async function list(server: Server, socket: string, command: string): Promise<Li
   try {
     for await (const piece of connection as AsyncIterable<Buffer>) {
       bytes += piece.length;
-      tail = piece.subarray(-100).toString("latin1");
+      // The last piece may be the very last bytes only.
+      tail = (tail + piece.subarray(-100).toString("latin1")).slice(-100);
     }
   } catch {
     // What has come is told.
