@@ -70,6 +70,26 @@ describe("two servers on one database", () => {
     expect(family4.view(batch).heldBy(1)[0]).toEqual([]);
   });
 
+  it("do not take for all of a client's leases what one knew at an offer, once it claims something there", async () => {
+    const { stores } = setUp();
+    const [one, two] = [stores[0]!, stores[1]!];
+    (await begin(one, 1, 5)).put(lease(5, 1, { state: LeaseState.offered }));
+    const other = await begin(two, 1, 3);
+    other.put(lease(3, 1));
+    expect(await other.commit()).toEqual({ kind: "durable" });
+    const wandered = await begin(one, 1, 6);
+    wandered.put(lease(6, 1, { subnetId: 8 }));
+    const committed = wandered.commit();
+
+    const batch = one.begin();
+    batch.mayRecall = true;
+    const view = family4.view(batch);
+    view.heldBy(1);
+    if (batch.missed > 0) await batch.load();
+    expect(view.heldBy(1).at(-1)).toContainEqual(lease(3, 1));
+    expect(await committed).toEqual({ kind: "durable" });
+  });
+
   it("keep an offer for as long as it lasts", async () => {
     const { stores, clock } = setUp(1);
     const offer = lease(5, 1, { state: LeaseState.offered, validLifetime: 60 });
