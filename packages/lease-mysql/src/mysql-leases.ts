@@ -30,7 +30,7 @@ export interface MysqlFamily<L, Key, Range> {
   keyOf(lease: L): Key;
   /** The value of the address column. */
   addressOf(key: Key): SqlValue;
-  /** The first place in the range without a lease: what to ask, and what the answer says. */
+  /** The first place in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
   gapQuery(search: Search<Key, Range>): string;
   readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
   /** What finds prefixes of other lengths that cross one of the ranges. */
@@ -41,7 +41,7 @@ export interface MysqlFamily<L, Key, Range> {
 /** Of a client's leases so many, the ones that end last. */
 const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
-const OVER = 256;
+const OVER = 1024;
 /** A deadlock, a lock waited for in vain, a certification that failed, a row that has changed: others were at the same rows. */
 const LOST_RACES = new Set([1213, 1205, 1180, 1020]);
 /** A place or a client that was nobody's is somebody's. */
@@ -60,8 +60,8 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     this.#seen = family.table.columns.filter(({ isSeen }) => isSeen);
   }
 
-  async load({ keys, names, searches, crossings }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
-    const { table, addressOf, gapQuery, readGap, crossedQuery, keyOf } = this.#family;
+  async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+    const { table, addressOf, crossedQuery } = this.#family;
     const key = table.columns[0]!;
     const clients = inList([...names].map((name) => literal("bytes", bytesOf(name))));
     const places = inList([...keys].map((each) => literal(key.kind, addressOf(each))));
@@ -75,20 +75,19 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     }
     const leaseStatements = statements.length;
     for (const range of crossings) if (crossedQuery !== undefined) statements.push(crossedQuery(range, this.#select));
-    const searchesFrom = statements.length;
-    for (const search of searches) statements.push(gapQuery(search), this.#overQuery(search));
     const results = await this.#session.connection.reading.run(statements);
-    const found = searches.map((search, i): SearchResult<L, Key> => {
-      const at = searchesFrom + 2 * i;
-      const over = this.#read(results[at + 1]!).map((lease) => ({ key: keyOf(lease), lease }));
-      return { gap: readGap(results[at]!, search), over };
-    });
     return {
       leases: results.slice(1, leaseStatements).flatMap((rows) => this.#read(rows)),
       claims: new Map(results[0]!.map(([client, stamp]) => [nameOf(client as Uint8Array), Number(stamp)])),
-      crossed: results.slice(leaseStatements, searchesFrom).flatMap((rows) => this.#read(rows)),
-      searches: found,
+      crossed: results.slice(leaseStatements).flatMap((rows) => this.#read(rows)),
     };
+  }
+
+  async search(search: Search<Key, Range>): Promise<SearchResult<L, Key>> {
+    const { gapQuery, readGap, keyOf } = this.#family;
+    const statements = [this.#overQuery(search), ...(search.spans.length === 0 ? [] : [gapQuery(search)])];
+    const [over, gaps = []] = await this.#session.connection.searching.run(statements);
+    return { gap: readGap(gaps, search), over: this.#read(over!).map((lease) => ({ key: keyOf(lease), lease })) };
   }
 
   commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
@@ -150,7 +149,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   /** @param ask by the columns that leases are counted by */
   async #count(ask: (alike: string) => string): Promise<readonly LeaseTally[]> {
     const types = this.#family.table.columns.some((column) => column.name === "lease_type") ? ["lease_type"] : [];
-    const [rows] = await this.#session.connection.reading.run([
+    const [rows] = await this.#session.connection.searching.run([
       ask(["subnet_id", "pool_id", "state", ...types].join(", ")),
     ]);
     return rows!.map((row) => {

@@ -7,7 +7,7 @@ import { isNotIn, type MysqlFamily } from "./mysql-leases.ts";
 
 /**
  * Behind a leased address or an excluded one is the first free one, if it is not where the search begins.
- * @param turn which part of the way round it is
+ * @param turn of the search
  */
 function gapBetween(from: number, to: number, excluded: readonly number[], turn: number): string[] {
   const free = (address: string) =>
@@ -28,8 +28,8 @@ export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange> = {
   table: lease4Table,
   keyOf: ({ address }) => address,
   addressOf: (address) => address,
-  gapQuery({ range: { first, last, excluded }, from }) {
-    const ways = [...gapBetween(from, last, excluded, 1), ...gapBetween(first, from - 1, excluded, 2)];
+  gapQuery({ range: { excluded }, spans }) {
+    const ways = spans.flatMap(({ first, last }, turn) => gapBetween(first, last, excluded, turn));
     return `SELECT address FROM (${ways.join(" UNION ALL ")}) AS gaps ORDER BY turn, address LIMIT 1`;
   },
   readGap: ([row]) => (row === undefined ? undefined : Number(row[0])),

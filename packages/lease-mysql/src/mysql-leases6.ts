@@ -3,14 +3,12 @@ import { maskIpv6Key, readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { PoolRange6 } from "@kotare/core/leases/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/lease6";
-import { boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
+import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
 import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import type { MysqlFamily } from "./mysql-leases.ts";
 import { literal } from "./sql-text.ts";
 
-/** Leases that a search for a gap goes through at a time; behind them the next one goes on. */
-const SEARCHED = 16_384;
 /** More are not needed to know that there are some. */
 const CROSSED = 64;
 
@@ -18,11 +16,12 @@ export const mysql6: MysqlFamily<Lease6, Key6, PoolRange6> = {
   table: lease6Table,
   keyOf: family6.keyOf,
   addressOf: addressOfKey6,
-  gapQuery({ range, from }) {
-    const { first, last } = boundsOf6(range);
-    const [begin, end, start] = [first, last, addressOfKey6(from)].map((address) => literal("address6", address));
-    const part = (where: string) => `(SELECT address FROM lease6 WHERE ${where} ORDER BY address LIMIT ${SEARCHED})`;
-    return `${part(`address >= ${start} AND address <= ${end}`)} UNION ALL ${part(`address >= ${begin} AND address < ${start}`)}`;
+  gapQuery({ range, spans }) {
+    const parts = spans.map((span) => {
+      const { first, last } = addressesOf(range, span);
+      return `SELECT address FROM lease6 WHERE address BETWEEN ${literal("address6", first)} AND ${literal("address6", last)}`;
+    });
+    return parts.join(" UNION ALL ");
   },
   readGap: (rows, search) =>
     findGap6(

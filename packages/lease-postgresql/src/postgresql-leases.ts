@@ -33,7 +33,7 @@ export interface PostgresqlFamily<L, Key, Range> {
   keyOf(lease: L): Key;
   /** The value of the address column. */
   addressOf(key: Key): SqlValue;
-  /** The first place in the range without a lease: what to ask, and what the answer says. */
+  /** The first place in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
   gapQuery(search: Search<Key, Range>): Query;
   readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
   /** What finds prefixes of other lengths that cross the ranges. */
@@ -57,7 +57,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     this.#session = session;
   }
 
-  async load({ keys, names, searches, crossings }: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
+  async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
     const { table, addressOf } = this.#family;
     const kind = table.columns[0]!.kind;
     const byColumn = [...table.nameColumns.keys()].map((prefix) =>
@@ -72,13 +72,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     ];
     const crossed = crossings.length > 0 ? this.#family.crossedQuery?.(crossings) : undefined;
     if (crossed !== undefined) queries.push(crossed);
-    for (const search of searches) queries.push(this.#family.gapQuery(search), this.#overQuery(search));
     const results = await this.#session.connection.reading.run(queries);
-    const found = searches.map((search, i): SearchResult<L, Key> => {
-      const at = results.length - 2 * (searches.length - i);
-      const over = this.#read(results[at + 1]!).map((lease) => ({ key: this.#family.keyOf(lease), lease }));
-      return { gap: this.#family.readGap(results[at]!, search), over };
-    });
     const claims = new Map<string, number>();
     const leases: (readonly unknown[])[] = [];
     for (const [client, stamp, ...lease] of results[0]!) {
@@ -89,8 +83,14 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       leases: this.#read(leases),
       claims,
       crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
-      searches: found,
     };
+  }
+
+  async search(search: Search<Key, Range>): Promise<SearchResult<L, Key>> {
+    const { gapQuery, readGap, keyOf } = this.#family;
+    const queries = [this.#overQuery(search), ...(search.spans.length === 0 ? [] : [gapQuery(search)])];
+    const [over, gaps = []] = await this.#session.connection.searching.run(queries);
+    return { gap: readGap(gaps, search), over: this.#read(over!).map((lease) => ({ key: keyOf(lease), lease })) };
   }
 
   async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
@@ -208,7 +208,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   }
 
   async #count(name: string, text: string): Promise<readonly LeaseTally[]> {
-    const [rows] = await this.#session.connection.reading.run([this.#query(name, text, [])]);
+    const [rows] = await this.#session.connection.searching.run([this.#query(name, text, [])]);
     return rows!.map((row) => readTally(row.map(Number)));
   }
 

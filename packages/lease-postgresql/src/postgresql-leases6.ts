@@ -1,24 +1,21 @@
 /** DHCPv6's table, `lease6`, in PostgreSQL. */
-import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
 import type { PoolRange6 } from "@kotare/core/leases/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/lease6";
-import { boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
+import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
 import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import type { Query } from "./connection.ts";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
 import { formatArray, selectColumn } from "./sql-text.ts";
 
-/** Leases that a search for a gap goes through at a time; behind them the next one goes on. */
-const SEARCHED = 16_384;
 /** For each range: more are not needed to know that there are some. */
 const CROSSED = 64;
 
-/** Parameters: the first address, the last one, and where to begin. */
-const GAP = `(SELECT host(address) FROM lease6 WHERE address >= $3::inet AND address <= $2::inet ORDER BY address LIMIT ${SEARCHED})
-  UNION ALL
-  (SELECT host(address) FROM lease6 WHERE address >= $1::inet AND address < $3::inet ORDER BY address LIMIT ${SEARCHED})`;
+/** Parameters: the first addresses of the spans, and the last ones. */
+const GAP = `SELECT host(address) FROM unnest($1::inet[], $2::inet[]) AS s(first, last), lease6
+  WHERE address BETWEEN s.first AND s.last`;
 
 const SELECT = lease6Table.columns.map((column) => selectColumn(column, "l.")).join(", ");
 const IS_CROSSING = `l.lease_type = 2 AND l.prefix_len <> c.length AND l.state <> 2
@@ -37,9 +34,10 @@ export const postgresql6: PostgresqlFamily<Lease6, Key6, PoolRange6> = {
   table: lease6Table,
   keyOf: family6.keyOf,
   addressOf: addressOfKey6,
-  gapQuery({ range, from }) {
-    const { first, last } = boundsOf6(range);
-    return { name: "lease6-gap", text: GAP, values: [first, last, addressOfKey6(from)].map(formatAddress) };
+  gapQuery({ range, spans }) {
+    const parts = spans.map((span) => addressesOf(range, span));
+    const values = [parts.map(({ first }) => first), parts.map(({ last }) => last)];
+    return { name: "lease6-gap", text: GAP, values: values.map((of) => formatArray("address6", of)) };
   },
   readGap: (rows, search) =>
     findGap6(
@@ -66,7 +64,3 @@ export const postgresql6: PostgresqlFamily<Lease6, Key6, PoolRange6> = {
   },
   boundsOf: boundsOf6,
 };
-
-function formatAddress(address: Ipv6Key): string {
-  return formatArray("address6", [address]).slice(1, -1);
-}

@@ -6,7 +6,7 @@ import { compareColumn, selectColumn, storeColumn, TYPES } from "./sql-text.ts";
 /** Of a client's leases so many, the ones that end last. */
 const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
-const OVER = 256;
+const OVER = 1024;
 
 /** A column of values that a statement takes as one parameter. */
 interface Input {

@@ -1,11 +1,13 @@
-/** The connections of a server to its database: two that come and go together, on the first of its hosts that answers. */
+/** The connections of a server to its database: they come and go together, on the first of its hosts that answers. */
 import type { DatabaseHost, DatabaseSettings } from "./database-settings.ts";
 import { type ConnectionEvent, Reconnecting } from "./reconnecting.ts";
 import type { RetrySchedule } from "./retry.ts";
 
-/** What is read does not wait for what is being written, and that for the disk. */
+/** What is read does not wait for what is being written, and that for the disk; nor for what takes long to read. */
 export interface Session<Connection> {
   readonly reading: Connection;
+  /** For what goes through many leases. */
+  readonly searching: Connection;
   readonly writing: Connection;
 }
 
@@ -26,7 +28,8 @@ export async function openSessions<Connection extends { close(): Promise<void> }
 ): Promise<Reconnecting<Session<Connection>>> {
   const sessions = new Reconnecting<Session<Connection>>({
     open: (onLost) => openOnFirst(dialing, settings, onLost),
-    close: async ({ reading, writing }) => void (await Promise.all([reading.close(), writing.close()])),
+    close: async (session) =>
+      void (await Promise.all([session.reading, session.searching, session.writing].map((each) => each.close()))),
     schedule,
     report,
   });
@@ -75,9 +78,10 @@ async function openOn<Connection extends { close(): Promise<void> }>(
   };
   try {
     const reading = await open();
+    const searching = await open();
     const writing = await open();
     await prepare(writing);
-    return { reading, writing };
+    return { reading, searching, writing };
   } catch (error) {
     end();
     throw error;

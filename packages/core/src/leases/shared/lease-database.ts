@@ -9,7 +9,6 @@ export interface Wanted<Key, Range> {
   readonly keys: ReadonlySet<Key>;
   /** Leases of these clients, of each the 64 that end last, and the stamps of their claims. */
   readonly names: ReadonlySet<string>;
-  readonly searches: readonly Search<Key, Range>[];
   /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
   readonly crossings: readonly Range[];
 }
@@ -17,27 +16,30 @@ export interface Wanted<Key, Range> {
 /** Looks for something to give in a pool that is nearly full. */
 export interface Search<Key, Range> {
   readonly range: Range;
-  /** Where in the range to begin. */
-  readonly from: Key;
+  /** Parts of it, two at most, to look in for a place without a lease, one after the other. */
+  readonly spans: readonly Span<Key>[];
   readonly now: Seconds;
 }
 
+export interface Span<Key> {
+  readonly first: Key;
+  readonly last: Key;
+}
+
 export interface SearchResult<L, Key> {
-  /** The first place from `from` on, and then from the start of the range, that has no lease. */
+  /** The first place in the spans that has no lease. */
   readonly gap: Key | undefined;
   /** Some leases in the range that are reclaimed or over, reclaimed ones first. */
   readonly over: readonly { readonly key: Key; readonly lease: L }[];
 }
 
-export interface Loaded<L, Key> {
+export interface Loaded<L> {
   /** In any order, the same lease perhaps more than once. */
   readonly leases: readonly L[];
   /** Stamps by the names of those who claim something. */
   readonly claims: ReadonlyMap<string, number>;
   /** What was found for `crossings`, in any order. */
   readonly crossed: readonly L[];
-  /** One for each search. */
-  readonly searches: readonly SearchResult<L, Key>[];
 }
 
 /** That a client has been given a lease: one a client, the last, whatever has become of the lease. */
@@ -75,7 +77,9 @@ export interface Change<L> {
 
 export interface LeaseDatabase<L extends Lease, Key, Range> {
   /** Claims are to be looked at before the leases: who sees a claim must see the lease that it was made for. */
-  load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>>;
+  load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;
+  /** May take long: loads and commits do not wait for it. */
+  search(search: Search<Key, Range>): Promise<SearchResult<L, Key>>;
   /**
    * Makes the changes in one transaction, each place at most once. Resolves when that is durable.
    * @returns the indexes of those not made, because the database has something else than what was seen

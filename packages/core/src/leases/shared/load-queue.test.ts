@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Loaded, SearchResult, Wanted } from "./lease-database.ts";
+import type { Loaded, Wanted } from "./lease-database.ts";
 import { LoadQueue } from "./load-queue.ts";
 
 type Asked = Wanted<number, string>;
-type Answer = Loaded<string, number>;
+type Answer = Loaded<string>;
 
 const want = (keys: readonly number[], ...ranges: readonly string[]): Asked => ({
   keys: new Set(keys),
   names: new Set(keys.map((key) => `client ${key}`)),
-  searches: ranges.map((range) => ({ range, from: 0, now: 0 })),
   crossings: ranges,
 });
 
@@ -29,15 +28,8 @@ class SlowDatabase {
   }
 }
 
-const found = (range: string): SearchResult<string, number> => ({ gap: range.length, over: [] });
-
-function answerTo({ keys, searches }: Asked): Answer {
-  return {
-    leases: [...keys].map((key) => `lease ${key}`),
-    claims: new Map(),
-    crossed: [],
-    searches: searches.map(({ range }) => found(range)),
-  };
+function answerTo({ keys, crossings }: Asked): Answer {
+  return { leases: [...keys].map((key) => `lease ${key}`), claims: new Map(), crossed: crossings };
 }
 
 describe("loads", () => {
@@ -47,7 +39,7 @@ describe("loads", () => {
     expect(asked).toEqual([want([1])]);
   });
 
-  it("that come meanwhile go together, and each gets the answers to its own searches", async () => {
+  it("that come meanwhile go together", async () => {
     const database = new SlowDatabase();
     void database.queue.load(want([1]));
     const second = database.queue.load(want([2, 3], "a", "bb"));
@@ -57,8 +49,7 @@ describe("loads", () => {
     expect(database.asked[1]!.keys).toEqual(new Set([2, 3, 4]));
     expect(database.asked[1]!.crossings).toEqual(["a", "bb", "ccc"]);
     await database.answer();
-    expect((await second).searches).toEqual([found("a"), found("bb")]);
-    expect((await third).searches).toEqual([found("ccc")]);
+    expect((await second).crossed).toContain("bb");
     expect((await third).leases).toContain("lease 4");
   });
 

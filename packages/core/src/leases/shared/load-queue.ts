@@ -3,21 +3,21 @@ import type { Loaded, Wanted } from "./lease-database.ts";
 
 interface Waiting<L, Key, Range> {
   readonly wanted: Wanted<Key, Range>;
-  readonly resolve: (loaded: Loaded<L, Key>) => void;
+  readonly resolve: (loaded: Loaded<L>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class LoadQueue<L, Key, Range> {
-  readonly #load: (wanted: Wanted<Key, Range>) => Promise<Loaded<L, Key>>;
+  readonly #load: (wanted: Wanted<Key, Range>) => Promise<Loaded<L>>;
   #waiting: Waiting<L, Key, Range>[] = [];
   #isLoading = false;
 
-  constructor(load: (wanted: Wanted<Key, Range>) => Promise<Loaded<L, Key>>) {
+  constructor(load: (wanted: Wanted<Key, Range>) => Promise<Loaded<L>>) {
     this.#load = load;
   }
 
-  /** @returns what is wanted, and of leases, claims and crossings perhaps more; rejects as the load that it went with */
-  load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>> {
+  /** @returns what is wanted, and perhaps more; rejects as the load that it went with */
+  load(wanted: Wanted<Key, Range>): Promise<Loaded<L>> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ wanted, resolve, reject });
       if (!this.#isLoading) void this.#work();
@@ -31,12 +31,7 @@ export class LoadQueue<L, Key, Range> {
       this.#waiting = [];
       try {
         const loaded = await this.#load(unite(together.map(({ wanted }) => wanted)));
-        let at = 0;
-        for (const { wanted, resolve } of together) {
-          const searches = loaded.searches.slice(at, at + wanted.searches.length);
-          at += searches.length;
-          resolve({ ...loaded, searches });
-        }
+        for (const { resolve } of together) resolve(loaded);
       } catch (error) {
         for (const { reject } of together) reject(error);
       }
@@ -50,7 +45,6 @@ function unite<Key, Range>(wanted: readonly Wanted<Key, Range>[]): Wanted<Key, R
   return {
     keys: new Set(wanted.flatMap(({ keys }) => [...keys])),
     names: new Set(wanted.flatMap(({ names }) => [...names])),
-    searches: wanted.flatMap(({ searches }) => searches),
     crossings: wanted.flatMap(({ crossings }) => crossings),
   };
 }

@@ -13,18 +13,35 @@ export class MemoryDatabase implements LeaseDatabase4 {
   readonly claims = new Map<string, NewClaim>();
   loads = 0;
   searches = 0;
+  /** What searches wait for. */
+  searching: Promise<void> | undefined;
   /** When set, calls fail with it. */
   fault: Error | undefined;
 
-  async load({ keys, names, searches }: Wanted<Ipv4, PoolRange>): Promise<Loaded<Lease4, Ipv4>> {
+  async load({ keys, names }: Wanted<Ipv4, PoolRange>): Promise<Loaded<Lease4>> {
     await this.#turn();
     this.loads++;
-    this.searches += searches.length;
     const leases = [...this.leases.values()].filter(
       (lease) => keys.has(lease.address) || family4.namesOf(lease).some((name) => names.has(name)),
     );
     const claims = new Map([...this.claims.values()].map(({ name, stamp }) => [name, stamp]));
-    return { leases, claims, crossed: [], searches: searches.map((search) => this.#search(search)) };
+    return { leases, claims, crossed: [] };
+  }
+
+  async search({ range, spans, now }: Search<Ipv4, PoolRange>): Promise<SearchResult<Lease4, Ipv4>> {
+    this.searches++;
+    await this.searching;
+    await this.#turn();
+    const { first, last, excluded } = range;
+    const over = [...this.leases]
+      .filter(([address, lease]) => address >= first && address <= last && isOver(lease, now))
+      .map(([key, lease]) => ({ key, lease }));
+    for (const span of spans) {
+      for (let address = span.first; address <= span.last; address++) {
+        if (!this.leases.has(address) && !excluded.includes(address)) return { gap: address, over };
+      }
+    }
+    return { gap: undefined, over };
   }
 
   async commit(changes: readonly Change<Lease4>[]): Promise<ReadonlySet<number>> {
@@ -93,18 +110,6 @@ export class MemoryDatabase implements LeaseDatabase4 {
   async #turn(): Promise<void> {
     await new Promise(setImmediate);
     if (this.fault !== undefined) throw this.fault;
-  }
-
-  #search({ range, from, now }: Search<Ipv4, PoolRange>): SearchResult<Lease4, Ipv4> {
-    const { first, last, excluded } = range;
-    const over = [...this.leases]
-      .filter(([address, lease]) => address >= first && address <= last && isOver(lease, now))
-      .map(([key, lease]) => ({ key, lease }));
-    for (let i = 0, size = last - first + 1; i < size; i++) {
-      const address = first + ((from - first + i) % size);
-      if (!this.leases.has(address) && !excluded.includes(address)) return { gap: address, over };
-    }
-    return { gap: undefined, over };
   }
 
   #make({ before, after, unclaimed }: Change<Lease4>): boolean {

@@ -1,51 +1,26 @@
 /** One batch of packets' view of leases that are in a database, and its changes to them. */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
-import type { CommitResult, Succession } from "../lease-store.ts";
-import type { Change, Claim, LeaseDatabase, Loaded, NewClaim, Search, Wanted } from "./lease-database.ts";
+import type { CommitResult } from "../lease-store.ts";
+import type { Change, Claim, Loaded, NewClaim } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
-import type { KnownClient, Offers, Sighting } from "./offers.ts";
+import type { KnownClient, Sighting } from "./offers.ts";
 import { Recollection } from "./recollection.ts";
-import type { SharedFamily } from "./shared-family.ts";
-import type { Asked, SharedPool } from "./shared-pool.ts";
+import type { SharedOwner } from "./shared-owner.ts";
+import type { SharedPool } from "./shared-pool.ts";
 
 /** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
 const CLIENT_LEASES = 64;
 /** Pools that one load looks into; a network of hundreds is gone through in several. */
 const POOLS_AT_A_TIME = 64;
 
-/** A change that is on its way to the database, or has been made while a load was under way that began before. */
-export interface Underway<L, Batch> {
-  readonly lease: L | undefined;
-  readonly batch: Batch;
-}
+const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [] };
 
 /** What has become of one place in the batch: its first state and its last, and the numbers of the changes between. */
 interface Own<L> {
   readonly before: L | undefined;
   after: L | undefined;
   readonly numbers: number[];
-}
-
-/** What a batch needs of its store. */
-export interface SharedOwner<L extends Lease, Key, Range> {
-  readonly family: SharedFamily<L, Key>;
-  /** Leases on offer. */
-  readonly offers: Offers<L, Key, Range>;
-  now(): Seconds;
-  changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
-  /** Leases that are being put. */
-  changes(): Iterable<L>;
-  /** Those of a client, in the order of the changes. */
-  changesNamed(name: string): Iterable<L>;
-  /** The stamp of what a client claims by changes under way. */
-  stampOf(name: string): number | undefined;
-  succession: Succession<L>;
-  /** Loads and reads from the database, with changes kept at hand that the answer may not show. */
-  load(wanted: Wanted<Key, Range>): Promise<Loaded<L, Key>>;
-  read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
-  /** @returns what has become of the batch; never rejects */
-  submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult>;
 }
 
 export abstract class SharedBatch<L extends Lease, Key, Range> {
@@ -91,22 +66,27 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   async load(): Promise<void> {
-    const { family, now, load } = this.#owner;
+    const { family, load, search } = this.#owner;
     const keys = this.#wantedKeys;
     const names = this.#wantedNames;
-    const searches: Search<Key, Range>[] = [];
-    const asked = new Map<SharedPool<L, Key, Range>, Asked<Key>>();
+    const searches: Promise<void>[] = [];
+    const asked = new Map<SharedPool<L, Key, Range>, readonly Key[]>();
     const looked = [...keys];
     for (const pool of this.#usedPools) if (pool.isLow) this.#wantedPools.set(pool, undefined);
-    for (const [pool, start] of this.#wantedPools) asked.set(pool, pool.ask({ keys, searches }, now(), start));
+    for (const [pool, start] of this.#wantedPools) {
+      if (pool.isSparse) asked.set(pool, pool.ask(start));
+      else searches.push(search(pool, (key) => this.#isBusy(key)));
+    }
+    for (const block of asked.values()) for (const key of block) keys.add(key);
     const crossings = [...this.#wantedCrossings.values()];
     for (const name of this.#wantedCrossings.keys()) this.#knownCrossings.add(name);
     this.#wantedKeys = new Set();
     this.#wantedNames = new Set();
     this.#wantedPools = new Map();
     this.#wantedCrossings = new Map();
-    const loaded = await load({ keys, names, searches, crossings });
-    const { leases, claims, crossed, searches: results } = loaded;
+    const isNeeded = keys.size + names.size + crossings.length > 0;
+    const loading = isNeeded ? load({ keys, names, crossings }) : NOTHING_LOADED;
+    const [{ leases, claims, crossed }] = await Promise.all([loading, ...searches]);
     for (const lease of crossed) this.#crossed.set(family.keyOf(lease), lease);
     const found = new Map(leases.map((lease) => [family.keyOf(lease), lease]));
     for (const key of looked) this.#loaded.set(key, found.get(key));
@@ -124,7 +104,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     }
     for (const name of names) this.#loadedNames.get(name)!.sort((a, b) => expiryOf(b) - expiryOf(a));
     const isFree = (key: Key) => !found.has(key) && !this.#isBusy(key);
-    for (const [pool, what] of asked) pool.take(what, isFree, results, Math.random());
+    for (const [pool, block] of asked) pool.take(block, isFree, Math.random());
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {
@@ -195,7 +175,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   /** Another server was quicker. */
   #withdrawOffer(key: Key): void {
-    this.#owner.offers.giverOf(key)?.scatter(Math.random());
+    this.#owner.offers.giverOf(key)?.scatter(key, Math.random());
     this.#owner.offers.delete(key);
   }
 
@@ -279,7 +259,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   /** The pool that gave the place goes elsewhere for the next. */
   scatter(key: Key): void {
-    this.#found.get(key)?.scatter(Math.random());
+    this.#found.get(key)?.scatter(key, Math.random());
   }
 
   protected lookUp(key: Key): L | undefined {
@@ -320,6 +300,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       this.#found.set(key, pool);
       return key;
     }
+    if (pool.isBeingSearched) return undefined;
     if (pool.mayHaveMore(now)) {
       this.missed++;
       if (this.#wantedPools.size < POOLS_AT_A_TIME) this.#wantedPools.set(pool, start);

@@ -1,38 +1,46 @@
 /** Places of a pool that the database had free when last asked: a stock to give from, and where to look for more. */
 import type { Seconds } from "../../base/clock.ts";
-import type { Search, SearchResult } from "./lease-database.ts";
+import type { Search, SearchResult, Span } from "./lease-database.ts";
 
 /** The members of a pool, by number. */
 export interface PoolMembers<Key> {
   /** At most 2^53 - 1. */
   readonly size: number;
+  /** So many the database looks at in one search. */
+  readonly searched: number;
   at(index: number): Key;
   indexOf(key: Key): number | undefined;
   isExcluded(key: Key): boolean;
+}
+
+/** What a search needs. */
+export interface Searcher<L, Key, Range> {
+  now(): Seconds;
+  search(search: Search<Key, Range>): Promise<SearchResult<L, Key>>;
+  /** As of `SharedPool.find`. */
+  isBusy(key: Key): boolean;
 }
 
 /** Places asked for at a time: most of them have no lease in a pool that is not nearly full, so most cost nothing. */
 const BLOCK = 256;
 /** Each block that brings nothing doubles the next one, up to this: all may be on offer to somebody. */
 const LONGEST_BLOCK = 4096;
-/** More members than the database goes through while a packet waits: where a block is taken, others are tried first. */
+/** More members than a packet waits for to be searched: where a block is taken, others are tried first. */
 const LARGE = 65_536;
 /** So many of them, anywhere: of a pool that is not nearly full they find something. */
-const TRIES = 8;
+const TRIES = 2;
 /** With fewer in stock the next load brings more, before a packet has to wait for it. */
 const LOW = 128;
-/** How long a pool in which nothing was found is left alone. */
-const REST: Seconds = 1;
-
-/** What a load is to bring. */
-export type Asked<Key> =
-  | { readonly kind: "block"; readonly keys: readonly Key[] }
-  | { readonly kind: "search"; readonly index: number; readonly now: Seconds };
+/** How long a pool in which nothing was found is left alone: so long, */
+const REST: Seconds = 2;
+/** and so many times as long as the search has taken: others need the database, too. */
+const IDLENESS = 9;
 
 /**
  * Most pools are mostly free: the stock is filled by asking for a block of neighbours. Where a whole block is taken, the
  * database searches the pool, and the next block begins at what it finds. So the last free place takes three loads. In a
- * large pool the leases of a million clients may lie between: there a few blocks anywhere come before the search.
+ * large pool the leases of a million clients may lie between: there a few blocks anywhere come before the search, and
+ * while it lasts the pool has nothing more.
  */
 export class SharedPool<L, Key, Range> {
   readonly range: Range;
@@ -47,7 +55,11 @@ export class SharedPool<L, Key, Range> {
   #tries = 0;
   /** Members passed since the last one that could be given. */
   #barren = 0;
+  #searching: Promise<void> | undefined;
+  /** Until then nothing unused is looked for in a full pool. */
   #restUntil: Seconds = 0;
+  /** Whether the last search has found leases that are over: there may be more. */
+  #mayBeOver = false;
 
   constructor(range: Range, members: PoolMembers<Key>) {
     this.range = range;
@@ -59,8 +71,22 @@ export class SharedPool<L, Key, Range> {
     return this.#unused.size > 0 || this.#state !== "full";
   }
 
+  /** Whether a block is to be asked for: otherwise it is to be searched. */
+  get isSparse(): boolean {
+    return this.#state === "sparse";
+  }
+
   get isLow(): boolean {
     return this.#unused.size < LOW && this.#state === "sparse";
+  }
+
+  /** Whether a search is under way that no packet waits for. */
+  get isBeingSearched(): boolean {
+    return this.#searching !== undefined && this.#isLarge;
+  }
+
+  get #isLarge(): boolean {
+    return this.#members.size > LARGE;
   }
 
   includes(key: Key): boolean {
@@ -100,23 +126,32 @@ export class SharedPool<L, Key, Range> {
 
   /** Whether asking the database again may bring something. */
   mayHaveMore(now: Seconds): boolean {
-    return this.#state !== "full" || now >= this.#restUntil;
+    return this.#state !== "full" || this.#mayBeOver || now >= this.#restUntil;
   }
 
-  /** Another server gives from where we do: we go elsewhere. @param random in [0, 1) */
-  scatter(random: number): void {
+  /** Whether the stock is of what was found in a search, and what comes free is to be told. */
+  isSearched(now: Seconds): boolean {
+    return this.#searching !== undefined || (this.#state === "full" && now < this.#restUntil);
+  }
+
+  /** A place has come free. @param lease what is in it, over */
+  takeBack(key: Key, lease: L | undefined): void {
+    if (!this.includes(key)) return;
+    if (lease === undefined) this.#unused.add(key);
+    else this.#over.set(key, lease);
+  }
+
+  /** Another server gives from where we do, `key` for one: we go elsewhere. @param random in [0, 1) */
+  scatter(key: Key, random: number): void {
+    this.#over.delete(key);
     this.#unused.clear();
     this.#next = Math.floor(random * this.#members.size);
   }
 
-  /** Adds to what is wanted. @param start where to look, in [0, 1); `undefined` for behind the block before */
-  ask(wanted: { keys: Set<Key>; searches: Search<Key, Range>[] }, now: Seconds, start: number | undefined): Asked<Key> {
+  /** @param start where to look, in [0, 1); `undefined` for behind the block before @returns the places to look at */
+  ask(start: number | undefined): readonly Key[] {
     const { size } = this.#members;
-    if (start !== undefined && this.#state === "sparse") this.#next = Math.floor(start * size);
-    if (this.#state !== "sparse") {
-      wanted.searches.push({ range: this.range, from: this.#members.at(this.#next), now });
-      return { kind: "search", index: wanted.searches.length - 1, now };
-    }
+    if (start !== undefined) this.#next = Math.floor(start * size);
     const keys: Key[] = [];
     for (let i = 0; i < Math.min(this.#block, size); i++) {
       const key = this.#members.at((this.#next + i) % size);
@@ -124,8 +159,7 @@ export class SharedPool<L, Key, Range> {
     }
     // The next load, which may begin before this one has ended, asks for other places.
     this.#next = (this.#next + this.#block) % size;
-    for (const key of keys) wanted.keys.add(key);
-    return { kind: "block", keys };
+    return keys;
   }
 
   /**
@@ -133,17 +167,7 @@ export class SharedPool<L, Key, Range> {
    * @param isFree whether a place that was asked for has no lease, and is not on its way to somebody
    * @param random in [0, 1)
    */
-  take(
-    asked: Asked<Key>,
-    isFree: (key: Key) => boolean,
-    searches: readonly SearchResult<L, Key>[],
-    random: number,
-  ): void {
-    if (asked.kind === "block") this.#takeBlock(asked.keys, isFree, random);
-    else this.#takeSearch(searches[asked.index]!, asked.now);
-  }
-
-  #takeBlock(keys: readonly Key[], isFree: (key: Key) => boolean, random: number): void {
+  take(keys: readonly Key[], isFree: (key: Key) => boolean, random: number): void {
     let isBarren = true;
     for (const key of keys) {
       if (!isFree(key)) {
@@ -157,29 +181,63 @@ export class SharedPool<L, Key, Range> {
       this.#barren = 0;
       this.#tries = 0;
       this.#block = BLOCK;
-    } else if (this.#members.size > LARGE && this.#tries < TRIES) {
+    } else if (this.#isLarge && this.#tries < TRIES) {
       this.#tries++;
       this.#barren = 0;
       this.#next = Math.floor(random * this.#members.size);
-    } else if (this.#unused.size === 0) {
+    } else if (this.#unused.size === 0 && this.#state === "sparse") {
       this.#barren += this.#block;
       this.#block = Math.min(2 * this.#block, LONGEST_BLOCK);
       this.#state = "taken";
     }
   }
 
-  #takeSearch({ gap, over }: SearchResult<L, Key>, now: Seconds): void {
-    const { size } = this.#members;
-    for (const { key, lease } of over) this.#over.set(key, lease);
-    const index = gap === undefined ? undefined : this.#members.indexOf(gap);
-    if (index !== undefined) this.#barren += (index - this.#next + size) % size;
-    if (index !== undefined && this.#barren < size) {
-      this.#next = index;
-      this.#state = "sparse";
-      return;
+  /**
+   * Has the database search the pool, or joins the search that is under way: there is one at a time, however many packets
+   * want it. Resolves when it has ended, of a large pool at once: the search goes on, and if it fails the next packet
+   * begins it again.
+   */
+  async search(searcher: Searcher<L, Key, Range>): Promise<void> {
+    this.#searching ??= this.#goThrough(searcher).finally(() => {
+      this.#searching = undefined;
+    });
+    if (this.#isLarge) this.#searching.catch(() => {});
+    else await this.#searching;
+  }
+
+  async #goThrough({ now, search, isBusy }: Searcher<L, Key, Range>): Promise<void> {
+    const { size, searched } = this.#members;
+    const began = now();
+    const isResting = began < this.#restUntil;
+    if (this.#state === "full" && !isResting) {
+      this.#state = "taken";
+      this.#barren = 0;
     }
-    this.#state = "full";
-    this.#barren = 0;
-    if (over.length === 0) this.#restUntil = now + REST;
+    do {
+      const from = this.#next;
+      const count = this.#state === "full" ? 0 : Math.min(searched, Math.max(size - this.#barren, 0));
+      const { gap, over } = await search({ range: this.range, spans: this.#spans(from, count), now: now() });
+      for (const { key, lease } of over) this.#over.set(key, lease);
+      const index = gap === undefined ? undefined : this.#members.indexOf(gap);
+      this.#next = index ?? (from + count) % size;
+      this.#barren += index === undefined ? count : (index - from + size) % size;
+      if (this.#barren >= size) this.#state = "full";
+      else if (index !== undefined) this.#state = "sparse";
+    } while (this.#state === "taken");
+    this.#mayBeOver = this.find(isBusy) !== undefined;
+    if (this.#state === "full" && !isResting) this.#restUntil = now() + REST + IDLENESS * (now() - began);
+  }
+
+  /** So many places from one on, around the end. */
+  #spans(from: number, count: number): readonly Span<Key>[] {
+    const { size, at } = this.#members;
+    const end = from + count;
+    const parts = [
+      [from, Math.min(end, size) - 1],
+      [0, end - size - 1],
+    ] as const;
+    return parts
+      .filter(([first, last]) => first <= last)
+      .map(([first, last]) => ({ first: at(first), last: at(last) }));
   }
 }

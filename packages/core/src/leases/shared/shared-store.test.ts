@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { LeaseState } from "../lease.ts";
 import { describeLeaseStore } from "../lease-store.contract.ts";
@@ -48,10 +48,10 @@ async function begin(store: SharedStore4, client: number, ...places: number[]): 
   return batch;
 }
 
-async function find(batch: LeaseBatch, pool: PoolCursor): Promise<number | undefined> {
+async function find(batch: LeaseBatch, pool: PoolCursor, now = NOW): Promise<number | undefined> {
   for (;;) {
     const { missed } = batch;
-    const found = batch.available(pool, NOW);
+    const found = batch.available(pool, now);
     if (batch.missed === missed) return found === undefined ? undefined : found - FIRST;
     await batch.load();
   }
@@ -125,6 +125,24 @@ describe("a pool in a database", () => {
   }
   const all = (size: number) => Array.from({ length: size }, (_, place) => place);
 
+  /** Searches wait until `end`. @returns `search`: that one has begun */
+  function hold(database: MemoryDatabase) {
+    let release = () => {};
+    let fail = (_: Error) => {};
+    database.searching = new Promise((resolve, reject) => {
+      release = resolve;
+      fail = reject;
+    });
+    return {
+      fail,
+      search: vi.waitFor(() => expect(database.searches).toBe(1)),
+      async end() {
+        release();
+        for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+      },
+    };
+  }
+
   it.each([0, 300, 30_000, 65_535])(
     "of 65,536 addresses gives its last one, number %i, after three loads",
     async (last) => {
@@ -135,7 +153,7 @@ describe("a pool in a database", () => {
       );
       const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
       expect(await find(stores[0]!.begin(), pool)).toBe(last);
-      expect(database.loads).toBeLessThanOrEqual(3);
+      expect(database.loads + database.searches).toBeLessThanOrEqual(3);
     },
   );
 
@@ -147,11 +165,31 @@ describe("a pool in a database", () => {
     expect(database.searches).toBe(0);
   });
 
-  it("of more addresses than are searched in passing gives its last one, too", async () => {
+  it("of more addresses than a packet waits for is searched beside service, and gives its last one then", async () => {
     const { database, stores } = setUp(1);
     await fill(database, all(66_000));
+    const { search, end } = hold(database);
     const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 66_000, excluded: [] });
+    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
+    await search;
+    expect(await find(await begin(stores[0]!, 1, 7), pool)).toBeUndefined();
+    await end();
     expect(await find(stores[0]!.begin(), pool)).toBe(66_000);
+    // Places behind the blocks tried first, then those at the beginning.
+    expect(database.searches).toBeLessThanOrEqual(2);
+  });
+
+  it("is searched once for all who want something of it, and nobody else waits", async () => {
+    const { database, stores } = setUp(1);
+    await fill(database, all(999));
+    const { search, end } = hold(database);
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 999, excluded: [] });
+    const finds = [1, 2, 3].map(() => find(stores[0]!.begin(), pool));
+    await search;
+    expect((await begin(stores[0]!, 7, 7)).byAddress(FIRST + 7)).toEqual(lease(7, 7));
+    await end();
+    expect(await Promise.all(finds)).toEqual([999, 999, 999]);
+    expect(database.searches).toBe(1);
   });
 
   it("that is full gives what is over, and is left alone for a while where nothing is", async () => {
@@ -159,16 +197,67 @@ describe("a pool in a database", () => {
     await fill(database, all(10));
     const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 9, excluded: [] });
     expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
-    const { loads } = database;
-    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
-    expect(database.loads).toBe(loads);
     await fill(database, [7], { state: LeaseState.reclaimed });
-    clock.advance(1);
+    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
+    expect(database.searches).toBe(1);
+    clock.advance(2);
     const batch = stores[0]!.begin();
-    batch.available(pool, NOW + 1);
+    batch.available(pool, NOW + 2);
     await batch.load();
-    expect(batch.available(pool, NOW + 1)).toBe(FIRST + 7);
+    expect(batch.available(pool, NOW + 2)).toBe(FIRST + 7);
     expect(batch.byAddress(FIRST + 7)?.state).toBe(LeaseState.reclaimed);
+  });
+
+  it("that has taken long to be searched is left alone the longer", async () => {
+    const { database, stores, clock } = setUp(1);
+    await fill(database, all(10));
+    const { search, end } = hold(database);
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 9, excluded: [] });
+    const found = find(stores[0]!.begin(), pool);
+    await search;
+    clock.advance(4);
+    await end();
+    expect(await found).toBeUndefined();
+    for (const [wait, searches] of [
+      [37, 1],
+      [1, 2],
+    ] as const) {
+      clock.advance(wait);
+      await find(stores[0]!.begin(), pool, clock.wall());
+      expect(database.searches).toBe(searches);
+    }
+  });
+
+  it.each([
+    ["is removed", undefined],
+    ["is reclaimed", LeaseState.reclaimed],
+  ])("that is full gives a place whose lease %s at once", async (_, state) => {
+    const { database, stores } = setUp(1);
+    await fill(database, all(10));
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 9, excluded: [] });
+    expect(await find(stores[0]!.begin(), pool)).toBeUndefined();
+    const batch = await begin(stores[0]!, 4, 4);
+    if (state === undefined) batch.remove(FIRST + 4);
+    else batch.put(lease(4, 4, { state }));
+    await batch.commit();
+    const next = await begin(stores[0]!, 20);
+    expect(await find(next, pool)).toBe(4);
+    next.put(lease(4, 20));
+    expect(await next.commit()).toEqual({ kind: "durable" });
+    expect(database.searches).toBe(1);
+  });
+
+  it("whose search fails fails the load, and is searched again", async () => {
+    const { database, stores } = setUp(1);
+    await fill(database, all(299));
+    const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 299, excluded: [] });
+    const { search, fail } = hold(database);
+    const found = find(stores[0]!.begin(), pool);
+    await search;
+    fail(new Error("connection lost"));
+    await expect(found).rejects.toThrow("connection lost");
+    database.searching = undefined;
+    expect(await find(stores[0]!.begin(), pool)).toBe(299);
   });
 
   it("never gives an excluded address", async () => {

@@ -4,14 +4,16 @@
  * for each pool. All of that may be out of date; a change is made only where the database still has what was seen.
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
-import { expiryOf, type Lease } from "../lease.ts";
+import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../lease-store.ts";
-import type { Change, LeaseDatabase } from "./lease-database.ts";
+import type { Change, LeaseDatabase, Search, SearchResult } from "./lease-database.ts";
 import { LoadQueue } from "./load-queue.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
-import type { SharedBatch, SharedOwner, Underway } from "./shared-batch.ts";
+import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
+import type { SharedOwner, Underway } from "./shared-owner.ts";
+import type { SharedPool } from "./shared-pool.ts";
 
 /** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
 const OFFERS = 65_536;
@@ -42,6 +44,9 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   /** By clients' names. */
   readonly #claims = new Map<string, { readonly stamp: number; readonly batch: object } & Kept>();
   readonly #watchers: LeaseWatcher<L>[] = [];
+  /** Told of what comes free. */
+  readonly #searchedPools = new Set<SharedPool<L, Key, Range>>();
+  #lastSearch: Promise<unknown> = Promise.resolve();
   #loadsBegun = 0;
   /** Numbers of the loads that have not come back, ascending. */
   readonly #loading = new Set<number>();
@@ -64,6 +69,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       changesNamed: (name) => this.#changedLeases.named(name),
       stampOf: (name) => this.#claims.get(name)?.stamp,
       load: (wanted) => loads.load(wanted),
+      search: (pool, isBusy) => this.#searchPool(pool, isBusy),
       read: (query) => this.#read(query),
       submit: (batch) => this.#submit(batch),
       succession: (_, after) => after,
@@ -102,6 +108,18 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
 
   #now(): Seconds {
     return Math.floor(this.#clock.wall());
+  }
+
+  #searchPool(pool: SharedPool<L, Key, Range>, isBusy: (key: Key) => boolean): Promise<void> {
+    this.#searchedPools.add(pool);
+    return pool.search({ now: () => this.#now(), search: (search) => this.#search(search), isBusy });
+  }
+
+  /** One after the other: the database is for others, too. */
+  #search(search: Search<Key, Range>): Promise<SearchResult<L, Key>> {
+    const result = this.#lastSearch.then(() => this.#read((from) => from.search(search)));
+    this.#lastSearch = result.catch(() => {});
+    return result;
   }
 
   async #read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T> {
@@ -199,6 +217,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       const claimed = change.claim && this.#claims.get(change.claim.name);
       if (claimed?.batch === batch) claimed.settledAt = this.#loadsBegun;
       this.#tell(change);
+      this.#takeBack(key, change);
     });
     settle(taken.size === 0 ? { kind: "durable" } : { kind: "taken", changes: taken });
   }
@@ -214,6 +233,14 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changedLeases.delete(key);
     }
     if (claim !== undefined && this.#claims.get(claim.name)?.batch === batch) this.#claims.delete(claim.name);
+  }
+
+  #takeBack(key: Key, { after }: Change<L>): void {
+    if (after !== undefined && after.state !== LeaseState.reclaimed) return;
+    for (const pool of this.#searchedPools) {
+      if (pool.isSearched(this.#now())) pool.takeBack(key, after);
+      else this.#searchedPools.delete(pool);
+    }
   }
 
   #tell({ before, after }: Change<L>): void {

@@ -38,6 +38,7 @@ class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange> implements PoolCur
     const excluded = new Set(range.excluded);
     super(range, {
       size: last - first + 1,
+      searched: 65_536,
       at: (index) => first + index,
       indexOf: (address) => (address < first || address > last ? undefined : address - first),
       isExcluded: (address) => excluded.has(address),

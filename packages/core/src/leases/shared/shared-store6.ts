@@ -48,6 +48,8 @@ class SharedPool6 extends SharedPool<Lease6, Key6, PoolRange6> implements PoolCu
     const excluded = new Set(pool.excluded.map((address) => toKey6(type, address)));
     super(pool, {
       size: Math.min(range.size, Number.MAX_SAFE_INTEGER),
+      // The rows come to us: no database counts in addresses.
+      searched: 16_384,
       at: (index) => toKey6(type, memberAt(range, index)),
       indexOf: (key) => (key.charCodeAt(0) === type ? indexIn(range, addressOfKey6(key)) : undefined),
       isExcluded: (key) => excluded.has(key),
