@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { debug, defineMessages, error, info, warn } from "./catalogue.ts";
 import type { LoggerConfig } from "./logger-config.ts";
 import { outputTo } from "./logger-config.ts";
@@ -163,6 +163,21 @@ describe("outputs", () => {
     expect(datagrams.length).toBe(2);
     expect(datagrams[0]).toMatch(/^\/dev\/log <27>Jan {2}1 \d\d:\d\d:\d\d kea-dhcp4\[\d+\]: T_ERROR error$/);
     expect(datagrams[1]).toMatch(/^\/dev\/log <30>.* T_INFO info 5$/);
+  });
+
+  it("get the last of many lines without waiting for another", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    logger.configure([{ ...configOf("kea-dhcp4", "INFO"), "output-options": [outputTo("syslog")] }]);
+    const seen: number[] = [];
+    for (const count of [1, 1000, 0]) {
+      for (let n = 0; n < count; n++) logger.log(T_INFO, { n });
+      vi.runOnlyPendingTimers();
+      await new Promise(setImmediate);
+      seen.push(datagrams.length);
+    }
+    expect(seen).toEqual([1, 1, 1001]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("that overflow drop lines, keep serving, and say how many are missing", async () => {

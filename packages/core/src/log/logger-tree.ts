@@ -100,7 +100,6 @@ export class LoggerTree implements Logger {
 
   /** Resolves when everything logged so far is written. */
   async flush(): Promise<void> {
-    this.#drain();
     await Promise.all([...this.#sinks.values(), ...this.#closing].map((sink) => sink.flush()));
   }
 
@@ -176,7 +175,9 @@ export class LoggerTree implements Logger {
 
   #drain(): void {
     this.#armed = false;
-    for (const sink of this.#sinks.values()) sink.drain();
+    let areLeft = false;
+    for (const sink of this.#sinks.values()) if (sink.drain()) areLeft = true;
+    if (areLeft) this.#arm();
   }
 
   /** Told to the other outputs and to standard error, where the service manager reads it. */

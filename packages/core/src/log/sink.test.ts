@@ -57,7 +57,25 @@ describe("a sink", () => {
     expect(destination.written).toEqual(["a\nü東😀\n"]);
     destination.release();
     await new Promise(setImmediate);
+    expect(sink.drain()).toBe(false);
+    await new Promise(setImmediate);
     expect(destination.written).toEqual(["a\nü東😀\n", "c\n"]);
+  });
+
+  it("writes whole chunks while lines come fast, and the rest when they no longer do", async () => {
+    const destination = new SlowDestination();
+    const sink = open(destination);
+    const line = `${"x".repeat(49_999)}\n`;
+    const fates: string[] = [];
+    for (const count of [2, 2, 1, 0]) {
+      for (let i = 0; i < count; i++) add(sink, line);
+      const areLeft = sink.drain();
+      await new Promise(setImmediate);
+      destination.release();
+      await new Promise(setImmediate);
+      fates.push(`${destination.written.map((chunk) => chunk.length / line.length)} ${areLeft}`);
+    }
+    expect(fates).toEqual([" true", "4 false", "4 true", "4,1 false"]);
   });
 
   it("takes a line of any length whole", async () => {

@@ -7,10 +7,12 @@ import type { Destination } from "./destination.ts";
 /** Bytes that may wait: some seconds of INFO lines at full load. Beyond it lines are dropped and counted. */
 const CAPACITY = 8 << 20;
 /**
- * Bytes written at a time: to wake a thread for it costs more than the copy does. With a line more it still fits the
- * smallest `maxsize` of a file, 204,800.
+ * Bytes written at a time: to wake a thread for it costs several times what the copy does. With a line more it still fits
+ * the smallest `maxsize` of a file, 204,800.
  */
-const CHUNK = 128 << 10;
+const CHUNK = 192 << 10;
+/** Bytes from one `drain` to the next with which it is worth waiting for a whole chunk: four times at most. */
+const FAST = CHUNK / 4;
 /** Room for the last line of a chunk, lest the buffer grow for it. */
 const SLACK = 4 << 10;
 
@@ -32,6 +34,8 @@ export class Sink {
   /** The chunk being filled. */
   #filling = new TextWriter(CHUNK + SLACK);
   #filledLines = 0;
+  /** Bytes of it that the last `drain` saw; less than 0 when a chunk has been completed since. */
+  #seen = 0;
   /** The buffer of a chunk that is written, for the next one. */
   #spare: TextWriter | undefined;
   /** Lines lost, for want of room or by failed writes, and not yet told. */
@@ -93,27 +97,35 @@ export class Sink {
     if (this.#filling.length === 0) return;
     this.#chunks.push({ writer: this.#filling, lines: this.#filledLines });
     this.#waiting += this.#filling.length;
+    this.#seen -= this.#filling.length;
     this.#filling = this.#spare ?? new TextWriter(CHUNK + SLACK);
     this.#spare = undefined;
     this.#filledLines = 0;
   }
 
-  /** Begins to write what waits, unless it is being written already. */
-  drain(): void {
-    if (this.#writing !== undefined || this.#waiting + this.#filling.length === 0) return;
-    this.#writing = this.#drain().finally(() => {
-      this.#writing = undefined;
-    });
+  /**
+   * Begins to write what waits, unless that is under way. While lines come fast, only whole chunks are written.
+   * @returns whether lines stay for another time
+   */
+  drain(): boolean {
+    const isFast = this.#filling.length - this.#seen >= FAST;
+    // Where writing is slow, what waits for it does so in whole chunks too.
+    if (!isFast && this.#chunks.length === 0 && this.#writing === undefined) this.#completeChunk();
+    this.#seen = this.#filling.length;
+    this.#writeChunks();
+    return this.#chunks.length > 0 || this.#filling.length > 0;
   }
 
   /** Resolves when all lines added so far are written or lost. */
   async flush(): Promise<void> {
-    this.drain();
+    this.#completeChunk();
+    this.#writeChunks();
     await this.#writing;
   }
 
   /** Writes what waits at once: for the end of the process. A chunk already handed over is written by Node at exit. */
   flushSync(): void {
+    this.#completeChunk();
     for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
       try {
         this.destination.writeSync(chunk.writer.written);
@@ -129,7 +141,14 @@ export class Sink {
     await this.destination.close();
   }
 
-  async #drain(): Promise<void> {
+  #writeChunks(): void {
+    if (this.#writing !== undefined || this.#chunks.length === 0) return;
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #writeAll(): Promise<void> {
     for (let chunk = this.#take(); chunk !== undefined; chunk = this.#take()) {
       const entry = { level: "info", message: "", ...chunk };
       await new Promise<void>((resolve) => {
@@ -140,7 +159,6 @@ export class Sink {
   }
 
   #take(): Chunk | undefined {
-    if (this.#chunks.length === 0) this.#completeChunk();
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) this.#waiting -= chunk.writer.length;
     return chunk;
