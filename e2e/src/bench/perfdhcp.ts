@@ -37,6 +37,8 @@ export function perfdhcpCommand(load: Load): string[] {
     ...["-r", String(load.rate)],
     ...(load.exchanges === undefined ? ["-p", String(load.seconds)] : ["-n", String(load.exchanges)]),
     ...["-R", String(load.clients)],
+    // A second thread would spin for nothing, and take from the server a good part of a machine with two cores.
+    ...["-g", "single"],
     ...["-b", `mac=${load.firstMac ?? "00:0c:01:02:03:04"}`],
     // The last replies may take as long as any.
     ...["-W", "500000"],
