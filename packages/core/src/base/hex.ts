@@ -1,14 +1,22 @@
 /** Bytes as hexadecimal text and back. */
 
-const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
-/** `[0x1a, 2]` → `1a:02`. */
+/** The text while it is made: joined from strings it would leave a dozen of them behind. */
+let made = Buffer.alloc(3 * 256);
+
+/** `[0x1a, 2]` → `1a:02`. @param separator ASCII */
 export function formatHex(bytes: Uint8Array, separator = ":"): string {
-  let text = "";
+  const length = (2 + separator.length) * bytes.length;
+  if (made.length < length) made = Buffer.alloc(length);
+  let at = 0;
   for (let i = 0; i < bytes.length; i++) {
-    text += i === 0 ? DIGITS[bytes[i]!] : separator + DIGITS[bytes[i]!];
+    if (i > 0) for (let j = 0; j < separator.length; j++) made[at++] = separator.charCodeAt(j);
+    const byte = bytes[i]!;
+    made[at++] = DIGITS[byte >> 4]!;
+    made[at++] = DIGITS[byte & 15]!;
   }
-  return text;
+  return made.toString("latin1", 0, at);
 }
 
 /**

@@ -20,6 +20,25 @@ describe("JSON in Kea's style", () => {
     expect([...formatParts({ inner: [value] })].join("")).toBe(`{ "inner": [ ${text} ] }`);
   });
 
+  it("is whole where what it is made of is made on the way, or cannot be", () => {
+    const inner = { b: 1 };
+    const map = {
+      get a() {
+        return formatJson(inner);
+      },
+      b: 2,
+    };
+    expect(formatJson(map)).toBe('{ "a": "{ \\"b\\": 1 }", "b": 2 }');
+    const broken = {
+      a: 1,
+      get b(): number {
+        throw new Error("no b");
+      },
+    };
+    expect(() => formatJson(broken)).toThrow("no b");
+    expect(formatJson(inner)).toBe('{ "b": 1 }');
+  });
+
   it("makes the items of a long list one by one", () => {
     let made = 0;
     const list = JsonList.of([1, 2, 3], (each) => ({ at: ++made, each }));

@@ -3,6 +3,11 @@
  * escaped one by one (`é` is `\u00c3\u00a9`).
  */
 
+import { TextWriter } from "../ip/text-writer.ts";
+
+/** Of a safe integer. */
+const MOST_DIGITS = 16;
+
 /** What an answer may hold; a key whose value is `undefined` is left out. */
 export type Json =
   | string
@@ -48,20 +53,68 @@ export class JsonEntries {
   }
 }
 
+/** What is under way; nested calls put theirs behind. */
+const out = new TextWriter(4096);
+
 /** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. Waits for nothing. */
 export function formatJson(value: Json): string {
-  if (value instanceof JsonList)
-    return formatJson([...value.items].filter((item): item is Json => !(item instanceof Promise)));
-  if (value instanceof JsonEntries) return formatJson(Object.fromEntries(value.entries));
-  if (isList(value)) return `[ ${value.map(formatJson).join(", ")} ]`;
-  return isMap(value) ? formatMap(value) : formatScalar(value);
+  const start = out.length;
+  try {
+    write(value);
+    return out.latin1(start);
+  } finally {
+    out.cut(start);
+  }
 }
 
-/** A million leases come this way: no lists on the way. */
-function formatMap(map: JsonMap): string {
-  let text = "";
-  for (const key of keysOf(map)) text += `${text === "" ? "" : ", "}${quote(key)}: ${formatJson(map[key])}`;
-  return `{ ${text} }`;
+/** A million leases come this way: what a string or a list a field would leave behind would be gigabytes. */
+function write(value: Json): void {
+  if (value instanceof JsonList)
+    writeItems([...value.items].filter((item): item is Json => !(item instanceof Promise)));
+  else if (value instanceof JsonEntries) writeMap(Object.fromEntries(value.entries));
+  else if (isList(value)) writeItems(value);
+  else if (isMap(value)) writeMap(value);
+  else writeScalar(value);
+}
+
+function writeItems(items: readonly Json[]): void {
+  out.printable("[ ");
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) out.printable(", ");
+    write(items[i]);
+  }
+  out.printable(" ]");
+}
+
+function writeMap(map: JsonMap): void {
+  out.printable("{ ");
+  let isFirst = true;
+  for (const key of keysOf(map)) {
+    const value = map[key];
+    if (value === undefined) continue;
+    if (!isFirst) out.printable(", ");
+    isFirst = false;
+    writeText(key);
+    out.printable(": ");
+    write(value);
+  }
+  out.printable(" }");
+}
+
+function writeScalar(value: Exclude<Json, object>): void {
+  if (typeof value === "string") writeText(value);
+  else if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
+    out.reserve(MOST_DIGITS);
+    out.decimal(value);
+  }
+  // JavaScript would round what it prints: 2^64 is 18446744073709552000.
+  else out.printable(Number.isInteger(value) ? BigInt(value as number).toString() : String(value));
+}
+
+function writeText(text: string): void {
+  out.printable('"');
+  out.printable(isPlain(text) ? text : escaped(text));
+  out.printable('"');
 }
 
 /**
@@ -75,13 +128,14 @@ export function formatParts(value: Json, indent?: string): Iterable<string | Pro
   }
   if (value instanceof JsonEntries) {
     return between("{", "}", value.entries, indent, function* ([key, each], inner) {
-      yield `${quote(key)}: `;
+      yield `${formatJson(key)}: `;
       yield* formatParts(each, inner);
     });
   }
-  if (isMap(value) && (indent !== undefined || Object.values(value).some((each) => typeof each === "object"))) {
-    return between("{", "}", keysOf(value), indent, function* (key, inner) {
-      yield `${quote(key)}: `;
+  if (isMap(value) && (indent !== undefined || hasObjects(value))) {
+    const keys = keysOf(value).filter((key) => value[key] !== undefined);
+    return between("{", "}", keys, indent, function* (key, inner) {
+      yield `${formatJson(key)}: `;
       yield* formatParts(value[key], inner);
     });
   }
@@ -112,13 +166,6 @@ function* between<T>(
   else yield isFirst ? `  ${close}` : `\n${indent}${close}`;
 }
 
-function formatScalar(value: Exclude<Json, object>): string {
-  if (typeof value === "string") return quote(value);
-  // JavaScript would round what it prints: 2^64 is 18446744073709552000.
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value as number).toString();
-  return String(value);
-}
-
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
@@ -128,15 +175,26 @@ function isMap(value: Json): value is JsonMap {
   return !(value instanceof JsonList || value instanceof JsonEntries);
 }
 
-function keysOf(map: JsonMap): string[] {
-  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
-  return keys.every((key, i) => i === 0 || keys[i - 1]! < key) ? keys : keys.sort();
+function hasObjects(map: JsonMap): boolean {
+  for (const key of Object.keys(map)) if (typeof map[key] === "object") return true;
+  return false;
 }
 
-function quote(text: string): string {
-  // All but quotation marks, backslashes and what is no ASCII character.
-  if (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text)) return `"${text}"`;
-  const quoted = JSON.stringify(text);
+/** In order; those without a value may be among them. */
+function keysOf(map: JsonMap): readonly string[] {
+  const keys = Object.keys(map);
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
+  return keys;
+}
+
+/** All but quotation marks, backslashes and what is no ASCII character. */
+function isPlain(text: string): boolean {
+  return /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text);
+}
+
+function escaped(text: string): string {
   // What came in is bytes, a character each; characters beyond that are our own.
-  return quoted.replace(/[\x7f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[\x7f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -42,6 +42,7 @@ describe("a key", () => {
   it("has the text of its address", () => {
     expect(formatIpv6Key(key("2001:DB8:0::1"))).toBe("2001:db8::1");
     expect(formatIpv6Key(UNSPECIFIED)).toBe("::");
+    expect(formatIpv6Key(key("::ffff:192.0.2.1"))).toBe("::ffff:192.0.2.1");
     expect(parseIpv6Key("2001:db8")).toBeUndefined();
   });
 });

@@ -2,7 +2,8 @@
  * IPv6 addresses as the packet path has them: strings of 16 characters, one a byte, in network order. `===` compares
  * them, `<` sorts them as numbers, a `Map` looks them up, and making one costs half of what a view of bytes does.
  */
-import { formatIpv6, type Ipv6, parseIpv6 } from "./ipv6.ts";
+import { type Ipv6, parseIpv6 } from "./ipv6.ts";
+import { TextWriter } from "./text-writer.ts";
 
 /** The brand keeps text like `2001:db8::1` out. */
 export type Ipv6Key = string & { readonly Ipv6Key: true };
@@ -46,8 +47,13 @@ export function parseIpv6Key(text: string): Ipv6Key | undefined {
   return address && readIpv6Key(address);
 }
 
+const LONGEST_TEXT = 39;
+const text = new TextWriter(LONGEST_TEXT);
+
 export function formatIpv6Key(key: Ipv6Key): string {
-  return formatIpv6(toIpv6(key));
+  text.clear();
+  text.ipv6(key);
+  return text.latin1(0);
 }
 
 /** The unspecified address: nobody's. */

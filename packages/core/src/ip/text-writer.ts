@@ -5,6 +5,8 @@ const COLON = 0x3a;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const DIGIT = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+/** RFC 4291 §2.5.5.2: ::ffff:0:0/96. */
+const MAPPED = `${"\0".repeat(10)}\xff\xff`;
 /** UTF-8 takes at most so many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
@@ -47,6 +49,11 @@ export class TextWriter {
 
   toString(): string {
     return this.#buffer.toString("utf8", 0, this.#at);
+  }
+
+  /** What was written from `start` on, where that is ASCII: a string of its own. */
+  latin1(start: number): string {
+    return this.#buffer.toString("latin1", start, this.#at);
   }
 
   /** Makes room: the field methods below do not look. A number takes 16 bytes at most, an address 39. */
@@ -122,8 +129,13 @@ export class TextWriter {
     this.decimal(address & 255);
   }
 
-  /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened. */
+  /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened; `::ffff:192.0.2.1`. */
   ipv6(address: Ipv6Key): void {
+    if (address.startsWith(MAPPED)) {
+      this.printable("::ffff:");
+      this.dottedIpv4(((groupOf(address, 6) << 16) | groupOf(address, 7)) >>> 0);
+      return;
+    }
     let gap = 8;
     let gapEnd = 8;
     for (let i = 0; i < 8; i++) {
