@@ -64,7 +64,8 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
       host.attach(lan, "eth0", "10.0.0.1/16");
       clients.attach(lan, "eth0", "10.0.0.2/16");
       using path = await DatabasePath.open(databases, join(lab.folder, "path"));
-      const config = { ...CONFIG, "lease-database": databases.settings(name, path.socket) };
+      const database = { ...databases.settings(name, path.socket), "tcp-user-timeout": 2, "connect-timeout": 2 };
+      const config = { ...CONFIG, "lease-database": database };
       await using server = await Server.start("kotare", host, config, { folder: join(lab.folder, "kotare") });
       using probe = await Probe.open(clients, "eth0");
       await play({
@@ -101,6 +102,19 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
           expect((await held()).get(mac(3))).toBe(last.yiaddr);
           expect(new Set((await held()).values()).size).toBe(3);
         }),
+    );
+
+    test.each([
+      ["at once", false],
+      ["once it has been noticed", true],
+    ])("a server that falls silent does not hold a daemon that is to end %s", (_, isNoticed) =>
+      stage(async ({ server, probe, path }) => {
+        const offer = await getOffer(probe, mac(1));
+        path.silence();
+        await expect(acceptOffer(probe, mac(1), offer, ONCE)).rejects.toThrow("got no ACK");
+        // Nothing comes through to the new connection either: it is on its way when the daemon ends.
+        if (isNoticed) await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_LOST/);
+      }),
     );
 
     test("a table that is not there ends the daemon at its start, with the database open", async () => {

@@ -1,4 +1,4 @@
-/** A way to a database server on which a commit can be lost: before it arrives, or the answer to it. */
+/** A way to a database server on which a commit can be lost: before it arrives, or the answer to it; or everything. */
 import { mkdirSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { basename, join } from "node:path";
@@ -16,6 +16,7 @@ export class DatabasePath implements Disposable {
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
   #loss: Loss | undefined;
+  #isSilent = false;
 
   private constructor(databases: DatabaseServer, folder: string) {
     mkdirSync(folder);
@@ -32,6 +33,7 @@ export class DatabasePath implements Disposable {
   #join(client: Socket, database: Socket): void {
     let isHeard = true;
     client.on("data", (data) => {
+      if (this.#isSilent) return;
       if (this.#loss !== undefined && COMMIT.test(data.toString("latin1"))) {
         const loss = this.#loss;
         this.#loss = undefined;
@@ -41,7 +43,7 @@ export class DatabasePath implements Disposable {
       database.write(data);
     });
     database.on("data", (data) => {
-      if (isHeard) client.write(data);
+      if (isHeard && !this.#isSilent) client.write(data);
     });
     for (const socket of [client, database]) {
       this.#connections.add(socket);
@@ -56,6 +58,11 @@ export class DatabasePath implements Disposable {
 
   lose(loss: Loss): void {
     this.#loss = loss;
+  }
+
+  /** Nothing comes through any more, and nothing ends: as behind a firewall that forgets. */
+  silence(): void {
+    this.#isSilent = true;
   }
 
   cut(): void {

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { openSilentPath } from "@kotare/core/daemon/silent-path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "./connection.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
@@ -29,5 +31,23 @@ describe.skipIf(root === undefined)("a connection to MariaDB", () => {
     await expect(connection.run([statement])).rejects.toThrow();
     await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses));
     await connection.close();
+  });
+
+  it("is closed though its server does not answer", async () => {
+    const onLost = vi.fn();
+    const connection = await connect({ socketPath: server.socket, user: "root" }, 60_000, onLost);
+    const unanswered = expect(connection.run(["SELECT SLEEP(50)"])).rejects.toThrow("closed");
+    await connection.close();
+    await unanswered;
+    expect(onLost).not.toHaveBeenCalled();
+  });
+
+  it.each(["isolation", "wsrep"])("is not made where the server falls silent at %s", async (word) => {
+    const socketPath = join(server.folder, word);
+    using path = await openSilentPath(socketPath, server.socket, word);
+    const onLost = vi.fn();
+    await expect(connect({ socketPath, user: "root" }, 200, onLost)).rejects.toThrow("not answered");
+    expect(path.isSilent).toBe(true);
+    expect(onLost).not.toHaveBeenCalled();
   });
 });

@@ -1,10 +1,15 @@
 /** Connections to MySQL or MariaDB: several statements in one round trip. */
+import { connect as connectSocket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
-import { type ConnectionOptions, createConnection, type Connection as Raw } from "mysql2/promise";
+import { AnswerWatch } from "@kotare/core/daemon/answer-watch";
+import { type ConnectionOptions, createConnection } from "mysql2/promise";
 
 /** What the last words to a server may take. */
 const FAREWELL: Milliseconds = 1000;
+
+/** Of connections over TCP. */
+const SOCKET = { noDelay: true, keepAlive: true };
 
 export type Rows = readonly (readonly unknown[])[];
 
@@ -34,8 +39,12 @@ export async function connect(
   answerTimeout: number,
   onLost: (error: Error) => void,
 ): Promise<Connection> {
+  const { socketPath, host, port = 3306 } = options;
+  // Its driver would wait for ever for what is unanswered: cutting the line is what ends that.
+  const socket = connectSocket({ ...(socketPath === undefined ? { host, port } : { path: socketPath }), ...SOCKET });
   const raw = await createConnection({
     ...options,
+    stream: () => socket,
     multipleStatements: true,
     rowsAsArray: true,
     supportBigNumbers: true,
@@ -48,18 +57,14 @@ export async function connect(
   };
   raw.on("error", lose);
   raw.on("end", () => lose(new Error("the database has closed the connection")));
-  for (const statement of SESSION) await raw.query(statement);
-  await readCausally(raw);
-  return {
+  const watch = new AnswerWatch(answerTimeout, (error) => {
+    lose(error);
+    socket.destroy(error);
+  });
+  const connection: Connection = {
     async run(statements) {
-      // Its driver's own timer would run on when the connection is lost, and hold the process.
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        const error = new Error(`the database has not answered for ${answerTimeout / 1000} s`);
-        timer = setTimeout(() => reject(error), answerTimeout);
-      });
       try {
-        const [results] = await Promise.race([raw.query(statements.join(";\n")), late]);
+        const [results] = await watch.over(raw.query(statements.join(";\n")));
         return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
       } catch (error) {
         // MySQL says what is wrong with a statement; anything else is wrong with the connection, and so is class 08, by which a
@@ -67,23 +72,32 @@ export async function connect(
         const { sqlState = "08" } = error as { sqlState?: string };
         if (sqlState.startsWith("08")) lose(error as Error);
         throw error;
-      } finally {
-        clearTimeout(timer);
       }
     },
     async close() {
       isOver = true;
       // A server that does not answer is not waited for; one that is gone refuses the farewell.
       await Promise.race([raw.end().catch(() => {}), pause(FAREWELL, undefined, { ref: false })]);
-      raw.destroy();
+      watch.stop();
+      socket.destroy(new Error("the connection has been closed"));
     },
   };
+  try {
+    isOver = true;
+    await connection.run(SESSION);
+    await readCausally(connection);
+    isOver = false;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
 }
 
 /** Galera's variable: there is none on a server that is alone. */
-async function readCausally(raw: Raw): Promise<void> {
-  const [found] = await raw.query("SHOW VARIABLES LIKE 'wsrep_on'");
-  if ((found as unknown as [string, string][])[0]?.[1] === "ON") await raw.query("SET SESSION wsrep_sync_wait = 1");
+async function readCausally(connection: Connection): Promise<void> {
+  const [found] = await connection.run(["SHOW VARIABLES LIKE 'wsrep_on'"]);
+  if (found?.[0]?.[1] === "ON") await connection.run(["SET SESSION wsrep_sync_wait = 1"]);
 }
 
 /** Other statements answer with a header. */

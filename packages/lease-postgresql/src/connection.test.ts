@@ -1,3 +1,6 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openSilentPath } from "@kotare/core/daemon/silent-path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Connection, connect } from "./connection.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
@@ -37,6 +40,18 @@ describe.skipIf(programs === undefined)("a connection to PostgreSQL", () => {
     const unanswered = expect(ask(connection, "SELECT pg_sleep(50)")).rejects.toThrow("terminated");
     await connection.close();
     await unanswered;
+    expect(onLost).not.toHaveBeenCalled();
+  });
+
+  it("is not made where the server falls silent", async () => {
+    const host = join(server.folder, "silent");
+    mkdirSync(host);
+    const name = ".s.PGSQL.5432";
+    using path = await openSilentPath(join(host, name), join(server.folder, name), "synchronous_commit");
+    const onLost = vi.fn();
+    const connecting = connect({ host, user: "postgres", database: "postgres" }, 200, onLost);
+    await expect(connecting).rejects.toThrow("not answered");
+    expect(path.isSilent).toBe(true);
     expect(onLost).not.toHaveBeenCalled();
   });
 });

@@ -2,6 +2,7 @@
 import { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
+import { AnswerWatch } from "@kotare/core/daemon/answer-watch";
 import { Client, type ClientConfig } from "pg";
 
 /** What the last answers of a server may take. */
@@ -66,42 +67,38 @@ export async function connect(
   client.on("error", lose);
   client.on("end", () => lose(new Error("the database has closed the connection")));
   await client.connect();
-  const { rows } = await client.query("SHOW synchronous_commit");
-  if (rows[0]?.synchronous_commit === "off") await client.query("SET synchronous_commit = on");
-
-  /** When the oldest query that is not answered was sent. */
-  const waiting = new Set<number>();
-  const watch = setInterval(() => {
-    const [oldest] = waiting;
-    if (oldest === undefined || performance.now() - oldest < answerTimeout) return;
-    lose(new Error(`the database has not answered for ${answerTimeout / 1000} s`));
-    socket.destroy();
-  }, 1000).unref();
-
-  return {
+  const watch = new AnswerWatch(answerTimeout, (error) => {
+    lose(error);
+    socket.destroy(error);
+  });
+  const connection: Connection = {
     async run(queries) {
-      let sent = performance.now();
-      while (waiting.has(sent)) sent += 0.001;
-      waiting.add(sent);
-      try {
-        const results = await Promise.all(
-          queries.map(({ name, text, values }) =>
-            client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" }),
-          ),
-        );
-        return results.map((result) => result.rows as Rows);
-      } finally {
-        waiting.delete(sent);
-      }
+      const answers = queries.map(({ name, text, values }) =>
+        client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" }),
+      );
+      const results = await watch.over(Promise.all(answers));
+      return results.map((result) => result.rows as Rows);
     },
     async script(text) {
-      for (const statement of text.split(/;\n/)) if (statement.trim() !== "") await client.query(statement);
+      for (const statement of text.split(/;\n/)) {
+        if (statement.trim() !== "") await watch.over(client.query(statement));
+      }
     },
     async close() {
       isOver = true;
-      clearInterval(watch);
+      watch.stop();
       await Promise.race([client.end(), pause(FAREWELL, undefined, { ref: false })]);
       socket.destroy();
     },
   };
+  try {
+    isOver = true;
+    const [rows] = await connection.run([{ name: "", text: "SHOW synchronous_commit", values: [] }]);
+    if (rows?.[0]?.[0] === "off") await connection.script("SET synchronous_commit = on");
+    isOver = false;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
 }
