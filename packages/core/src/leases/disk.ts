@@ -3,10 +3,11 @@ import { close, constants, fchown, fstat, fsync, ftruncate, open, read, rename, 
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { commitAt, lockExclusive } from "@kotare/netio/file";
+import { LeaseFileError } from "./lease-files.ts";
 
 /**
  * Files are named by path and used by descriptor. Every method throws Node's system errors; nothing is durable that
- * is not said to be.
+ * is not said to be. `openOrCreate` throws a LeaseFileError where there is something else than a file.
  */
 export interface Disk {
   /** Opens an existing file for reading. @returns `undefined` when there is none */
@@ -60,6 +61,13 @@ async function create(path: string): Promise<number> {
   return fd;
 }
 
+/** What is renamed and cut off must be nobody else's, such as `/dev/null`. */
+async function checkRegular(fd: number, path: string): Promise<number> {
+  if ((await statFile(fd)).isFile()) return fd;
+  await closeFile(fd);
+  throw new LeaseFileError(`${path} is no regular file: give another name, or write "persist": false`);
+}
+
 /** The real one. */
 export const systemDisk: Disk = {
   async openToRead(path) {
@@ -72,7 +80,7 @@ export const systemDisk: Disk = {
   },
   async openOrCreate(path) {
     try {
-      return await openFile(path, constants.O_RDWR);
+      return await checkRegular(await openFile(path, constants.O_RDWR), path);
     } catch (error) {
       if (isAbsent(error)) return create(path);
       throw error;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, chown, copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
@@ -49,6 +49,12 @@ describe("a lease file on a real disk", () => {
     expect(await mode()).toBe(0o640);
     await store.close();
     process.umask(umask);
+  });
+
+  it("is a file: a device is refused in words, and left as it is", async () => {
+    await symlink("/dev/null", path);
+    await expect(open(path)).rejects.toThrow(`${path} is no regular file: give another name`);
+    expect(await readlink(path)).toBe("/dev/null");
   });
 
   it.skipIf(process.getuid?.() !== 0)("belongs to whom its folder belongs, also when root has written it", async () => {

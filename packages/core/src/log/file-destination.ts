@@ -16,6 +16,8 @@ export class FileDestination implements Destination {
   maxsize: number;
   maxver: number;
   #handle: FileHandle | undefined;
+  /** Not where it is a device or a pipe, which is nobody's to rename. */
+  #mayRotate = false;
   #size = 0;
   #stale = false;
 
@@ -28,7 +30,12 @@ export class FileDestination implements Destination {
   async write(lines: Uint8Array): Promise<void> {
     if (this.#stale) await this.close();
     let handle = await this.#open();
-    if (this.maxsize >= ROTATION_MINIMUM && this.#size > 0 && this.#size + lines.length > this.maxsize) {
+    if (
+      this.#mayRotate &&
+      this.maxsize >= ROTATION_MINIMUM &&
+      this.#size > 0 &&
+      this.#size + lines.length > this.maxsize
+    ) {
       await this.close();
       await this.#rotate();
       handle = await this.#open();
@@ -69,7 +76,9 @@ export class FileDestination implements Destination {
     if (this.#handle === undefined) {
       await mkdir(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
       this.#handle = await open(this.path, FLAGS, FILE_MODE);
-      this.#size = (await this.#handle.stat()).size;
+      const stat = await this.#handle.stat();
+      this.#size = stat.size;
+      this.#mayRotate = stat.isFile();
     }
     return this.#handle;
   }

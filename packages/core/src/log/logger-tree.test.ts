@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -152,6 +152,16 @@ describe("outputs", () => {
     const kept = [...(await linesOf("r.log.2")), ...(await linesOf("r.log.1")), ...(await linesOf("r.log"))];
     const first = Number(kept[0]!.split(" ").at(-1));
     expect(kept).toEqual(Array.from({ length: 60_000 - first }, (_, i) => `T_INFO info ${first + i}`));
+  });
+
+  it("never put a device aside, by whatever name", async () => {
+    await symlink("/dev/null", join(directory, "null"));
+    const output = { ...outputTo("null"), maxsize: 204_800, maxver: 2, pattern: "%m%n" };
+    logger.configure([{ name: "kea-dhcp4", severity: "INFO", debuglevel: 0, "output-options": [output] }]);
+    for (let n = 0; n < 60_000; n++) logger.log(T_INFO, { n });
+    await logger.flush();
+    expect(await readdir(directory)).not.toContain("null.1");
+    expect(await readlink(join(directory, "null"))).toBe("/dev/null");
   });
 
   it("to syslog are one datagram a line with facility and severity", async () => {
