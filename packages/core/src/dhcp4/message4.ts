@@ -3,7 +3,7 @@
 import { latin1 } from "../base/bytes.ts";
 import { DecodeError } from "../base/decode-error.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
-import { TextWriter } from "../ip/text-writer.ts";
+import { TextSlab } from "../ip/text-slab.ts";
 
 export const BOOTREQUEST = 1;
 export const BOOTREPLY = 2;
@@ -66,7 +66,7 @@ const Label = {
 };
 /** More bytes than a label takes without its client identifier. */
 const FIXED_LABEL = 96;
-const labelWriter = new TextWriter(2 * FIXED_LABEL);
+const labels = new TextSlab();
 
 export class Message4 {
   readonly bytes: Uint8Array;
@@ -144,9 +144,7 @@ export class Message4 {
 
   #makeLabel(): Uint8Array {
     const clientId = this.option(Option4.clientIdentifier);
-    const line = labelWriter;
-    line.clear();
-    line.reserve(FIXED_LABEL + 3 * (clientId?.length ?? 0));
+    const line = labels.begin(FIXED_LABEL + 3 * (clientId?.length ?? 0));
     line.copy(Label.hwtype);
     line.decimal(this.htype);
     line.byte(SPACE);
@@ -156,7 +154,7 @@ export class Message4 {
     else line.colonHex(clientId);
     line.copy(Label.tid);
     line.hex32(this.xid);
-    return Buffer.from(line.written);
+    return labels.end();
   }
 
   /** The client's hardware address: a view of `chaddr`. */

@@ -1,6 +1,6 @@
 /** A received DHCPv6 message (RFC 8415 §8): header fields and an index of its options, and the relays it came through. */
 import { DecodeError, unlessBroken } from "../base/decode-error.ts";
-import { TextWriter } from "../ip/text-writer.ts";
+import { TextSlab } from "../ip/text-slab.ts";
 import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "./duid.ts";
 import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
 import { OptionIndex6 } from "./option-index6.ts";
@@ -18,7 +18,7 @@ const Label = {
 };
 /** More bytes than a label takes without its DUID. */
 const FIXED_LABEL = 32;
-const labelWriter = new TextWriter(256);
+const labels = new TextSlab();
 
 export class Message6 extends OptionIndex6 {
   /** Of the client's or server's own message, not of the relays' around it. */
@@ -71,9 +71,7 @@ export class Message6 extends OptionIndex6 {
   #makeLabel(): Uint8Array {
     const duid = this.option(Option6.clientId);
     const { transactionId } = this;
-    const line = labelWriter;
-    line.clear();
-    line.reserve(FIXED_LABEL + 3 * (duid?.length ?? 0));
+    const line = labels.begin(FIXED_LABEL + 3 * (duid?.length ?? 0));
     line.copy(Label.duid);
     if (duid === undefined) line.copy(Label.noInfo);
     else line.colonHex(duid);
@@ -81,7 +79,7 @@ export class Message6 extends OptionIndex6 {
     line.octet(transactionId >> 16);
     line.octet((transactionId >> 8) & 255);
     line.octet(transactionId & 255);
-    return Buffer.from(line.written);
+    return labels.end();
   }
 
   get isRelayed(): boolean {

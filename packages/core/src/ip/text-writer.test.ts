@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatIpv4 } from "./ipv4.ts";
 import { TextWriter } from "./text-writer.ts";
 
 function written(write: (line: TextWriter) => void): string {
@@ -11,6 +12,13 @@ function written(write: (line: TextWriter) => void): string {
 describe("text written as bytes", () => {
   it.each([0, 7, 10, 4_294_967_295, Number.MAX_SAFE_INTEGER])("has the decimal digits of %d", (value) => {
     expect(written((line) => line.decimal(value))).toBe(String(value));
+  });
+
+  it("has every octet of an address in decimal", () => {
+    for (let octet = 0; octet < 256; octet++) {
+      const address = ((255 - octet) << 24) | (octet << 16) | (octet << 8) | octet;
+      expect(written((line) => line.dottedIpv4(address >>> 0))).toBe(formatIpv4(address >>> 0));
+    }
   });
 
   it("has eight hexadecimal digits for 32 bits", () => {

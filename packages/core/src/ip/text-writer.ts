@@ -120,13 +120,16 @@ export class TextWriter {
   }
 
   dottedIpv4(address: number): void {
-    this.decimal(address >>> 24);
-    this.byte(DOT);
-    this.decimal((address >>> 16) & 255);
-    this.byte(DOT);
-    this.decimal((address >>> 8) & 255);
-    this.byte(DOT);
-    this.decimal(address & 255);
+    const buffer = this.#buffer;
+    let at = this.#at;
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      const octet = (address >>> shift) & 255;
+      if (octet > 99) buffer[at++] = ZERO + ((octet / 100) | 0);
+      if (octet > 9) buffer[at++] = ZERO + (((octet / 10) | 0) % 10);
+      buffer[at++] = ZERO + (octet % 10);
+      if (shift > 0) buffer[at++] = DOT;
+    }
+    this.#at = at;
   }
 
   /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened; `::ffff:192.0.2.1`. */
@@ -170,7 +173,10 @@ export class TextWriter {
 
   /** A 32-bit number as eight hexadecimal digits. */
   hex32(value: number): void {
-    for (let shift = 28; shift >= 0; shift -= 4) this.byte(DIGIT[(value >>> shift) & 15]!);
+    const buffer = this.#buffer;
+    let at = this.#at;
+    for (let shift = 28; shift >= 0; shift -= 4) buffer[at++] = DIGIT[(value >>> shift) & 15]!;
+    this.#at = at;
   }
 
   /** The octets of `octets[start, end)` as `1a:02`. */
