@@ -1,4 +1,7 @@
 /** Dates for log lines: strftime's conversions, and log4cplus' `%q` (milliseconds) and `%Q` (with microseconds). */
+import type { TextWriter } from "../ip/text-writer.ts";
+
+const ZERO = 0x30;
 
 type Fields = {
   readonly year: number;
@@ -97,25 +100,51 @@ function fieldsOf(now: number, utc: boolean): Fields {
   };
 }
 
-/** @returns a function of milliseconds since the epoch; it keeps the part that changes once a second. */
-export function compileDate(format: string, utc: boolean): (now: number) => string {
-  // `%q` and `%Q` change within a second: the text is cut there and put together for each millisecond.
+/**
+ * @returns what appends the date of a moment, in milliseconds since the epoch. Under load many lines are of one
+ * millisecond: the text is made once a second, and only its `%q` and `%Q` are set in between.
+ */
+export function compileDate(format: string, utc: boolean): (line: TextWriter, now: number) => void {
   const cuts = format.split(/%([qQ])/);
   let second = Number.NaN;
-  let pieces: string[] = [];
-  let lastNow = Number.NaN;
-  let lastText = "";
-  return (now) => {
-    if (now === lastNow) return lastText;
-    const thisSecond = Math.floor(now / 1000);
-    if (thisSecond !== second) {
-      const fields = fieldsOf(now, utc);
-      pieces = cuts.map((cut, i) => (i % 2 === 0 ? strftime(cut, fields) : cut));
-      second = thisSecond;
+  let bytes: Uint8Array = new Uint8Array(0);
+  /** Where the milliseconds stand. */
+  let places: number[] = [];
+  let last = Number.NaN;
+
+  function make(): void {
+    const fields = fieldsOf(1000 * second, utc);
+    let text = "";
+    places = [];
+    for (const [i, cut] of cuts.entries()) {
+      if (i % 2 === 0) {
+        text += strftime(cut, fields);
+        continue;
+      }
+      places.push(Buffer.byteLength(text));
+      text += cut === "q" ? "000" : "000.000";
     }
-    const millis = pad(now - thisSecond * 1000, 3);
-    lastText = pieces.map((piece, i) => (i % 2 === 0 ? piece : piece === "q" ? millis : `${millis}.000`)).join("");
-    lastNow = now;
-    return lastText;
+    bytes = Buffer.from(text);
+  }
+
+  function setMillis(millis: number): void {
+    for (const at of places) {
+      bytes[at] = ZERO + Math.floor(millis / 100);
+      bytes[at + 1] = ZERO + (Math.floor(millis / 10) % 10);
+      bytes[at + 2] = ZERO + (millis % 10);
+    }
+  }
+
+  return (line, now) => {
+    if (now !== last) {
+      const thisSecond = Math.floor(now / 1000);
+      if (thisSecond !== second) {
+        second = thisSecond;
+        make();
+      }
+      setMillis(now - 1000 * second);
+      last = now;
+    }
+    line.copy(bytes);
   };
 }

@@ -35,6 +35,8 @@ describe("a layout", () => {
     ["%J %m", "%J hello"],
     ["a\\nb", "a\nb"],
     ["%d{%H:%M} %m", "05:30 hello"],
+    ["%.6d{%S.%q}|%-8d{%q}|%m", "23.063|063     |hello"],
+    ["%.3d{%S.%q}|%m", "063|hello"],
     ["%t/%i", `0/${process.pid}`],
   ])("takes apart %s", (pattern, line) => {
     expect(lineOf(new Layout(pattern, "kea-dhcp4"), hello)).toBe(line);
@@ -56,6 +58,12 @@ describe("the lines of a layout", () => {
   });
 });
 
+function dateOf(write: ReturnType<typeof compileDate>, now: number): string {
+  const line = new TextWriter(1);
+  write(line, now);
+  return line.toString();
+}
+
 describe("a date format", () => {
   it.each([
     ["%Y-%m-%d %H:%M:%S.%q", "2026-11-04 05:30:23.063"],
@@ -64,13 +72,14 @@ describe("a date format", () => {
     ["%F %T %D %R", "2026-11-04 05:30:23 11/04/26 05:30"],
     ["%Q%%", "063.000%"],
     ["%!", "%!"],
+    ["am %d. März, %S.%q s, %q", "am 04. März, 23.063 s, 063"],
   ])("writes %s", (format, text) => {
-    expect(compileDate(format, true)(NOW)).toBe(text);
+    expect(dateOf(compileDate(format, true), NOW)).toBe(text);
   });
 
   it("moves on with milliseconds, seconds and backward jumps of the clock", () => {
     const format = compileDate("%S.%q", true);
-    expect([0, 0, 1, 999, 1000, 61_500, 500].map((now) => format(now))).toEqual([
+    expect([0, 0, 1, 999, 1000, 61_500, 500].map((now) => dateOf(format, now))).toEqual([
       "00.000",
       "00.000",
       "00.001",

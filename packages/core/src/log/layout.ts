@@ -1,6 +1,6 @@
 /** Line layouts: log4cplus' conversion patterns, taken apart once and joined for each line. */
 import { hostname } from "node:os";
-import type { TextWriter } from "../ip/text-writer.ts";
+import { TextWriter } from "../ip/text-writer.ts";
 import type { Arguments, Message, Values } from "./catalogue.ts";
 import { compileDate } from "./date-format.ts";
 import { type Severity, severities } from "./levels.ts";
@@ -10,10 +10,6 @@ export const DEFAULT_PATTERN = "%D{%Y-%m-%d %H:%M:%S.%q} %-5p [%c/%i.%t] %m%n";
 /** What Kea writes to syslog, which adds date and process id itself. */
 export const DEFAULT_SYSLOG_PATTERN = "%-5p [%c.%t] %m%n";
 
-/** `%m`: the message with its values. */
-const MESSAGE = Symbol("message");
-/** Constant text, or text by the time in milliseconds since the epoch. */
-type Text = string | ((now: number) => string);
 /** Appends a part of a line. */
 type Step = (line: TextWriter, now: number, message: Message<Arguments>, values: Values | undefined) => void;
 type Fit = (text: string) => string;
@@ -25,7 +21,7 @@ export class Layout {
   readonly #pattern: string;
   readonly #program: string;
   readonly #prefix: (severity: Severity) => string;
-  /** Steps by logger slot and severity: all but the messages is known in advance or changes with the time. */
+  /** Steps by logger slot and severity. */
   readonly #steps: Step[][] = [];
 
   /**
@@ -55,51 +51,39 @@ export class Layout {
   #compile(loggerName: string, severity: Severity): Step[] {
     const name = loggerName === "" ? this.#program : `${this.#program}.${loggerName}`;
     const steps: Step[] = [];
-    let texts: Text[] = [this.#prefix(severity)];
+    let constant = this.#prefix(severity);
+    const endConstant = () => {
+      const bytes = Buffer.from(constant);
+      if (bytes.length > 0) steps.push((line) => line.copy(bytes));
+      constant = "";
+    };
     let at = 0;
     for (const match of this.#pattern.matchAll(CONVERSION)) {
       const [whole, minus, minimum, maximum, letter, argument] = match;
-      texts.push(this.#pattern.slice(at, match.index));
+      constant += this.#pattern.slice(at, match.index);
       at = match.index + whole.length;
       const piece = convert(letter!, argument, name, severity) ?? whole;
       const fit = fitting(minus === "-", Number(minimum), maximum === undefined ? undefined : Number(maximum));
-      if (piece === MESSAGE) {
-        steps.push(textStep(texts), messageStep(fit));
-        texts = [];
-      } else if (fit === undefined) texts.push(piece);
-      else texts.push(typeof piece === "string" ? fit(piece) : (now) => fit(piece(now)));
+      if (typeof piece === "string") {
+        constant += fit === undefined ? piece : fit(piece);
+      } else {
+        endConstant();
+        steps.push(fit === undefined ? piece : fitted(piece, fit));
+      }
     }
-    texts.push(this.#pattern.slice(at));
-    steps.push(textStep(texts));
+    constant += this.#pattern.slice(at);
+    endConstant();
     return steps;
   }
 }
 
-/** The message is most of a line, and made a string only where it must be cut or padded. */
-function messageStep(fit: Fit | undefined): Step {
-  if (fit === undefined) return (line, _, message, values) => message.write(line, values);
-  return (line, _, message, values) => line.utf8(fit(message.format(values)));
-}
-
-/** Under load many lines are of one millisecond: what stands around their messages is made once. */
-function textStep(texts: readonly Text[]): Step {
-  if (isConstant(texts)) {
-    const bytes = Buffer.from(texts.join(""));
-    return (line) => line.copy(bytes);
-  }
-  let last = Number.NaN;
-  let bytes: Uint8Array = new Uint8Array(0);
-  return (line, now) => {
-    if (now !== last) {
-      bytes = Buffer.from(texts.map((text) => (typeof text === "string" ? text : text(now))).join(""));
-      last = now;
-    }
-    line.copy(bytes);
+/** Made a string only where it must be cut or padded. */
+function fitted(step: Step, fit: Fit): Step {
+  return (line, now, message, values) => {
+    const whole = new TextWriter(256);
+    step(whole, now, message, values);
+    line.utf8(fit(whole.toString()));
   };
-}
-
-function isConstant(texts: readonly Text[]): texts is readonly string[] {
-  return texts.every((text) => typeof text === "string");
 }
 
 /** @returns `undefined` for a letter that log4cplus does not know: it stays in the line, to be seen. */
@@ -108,10 +92,10 @@ function convert(
   argument: string | undefined,
   name: string,
   severity: Severity,
-): Text | typeof MESSAGE | undefined {
+): string | Step | undefined {
   switch (letter) {
     case "m":
-      return MESSAGE;
+      return (line, _, message, values) => message.write(line, values);
     case "p":
       return severity;
     case "c":
@@ -125,7 +109,7 @@ function convert(
     case "T":
       return "0"; // one thread serves and logs
     case "r":
-      return (now) => String(Math.max(0, Math.round(now - performance.timeOrigin)));
+      return (line, now) => line.utf8(String(Math.max(0, Math.round(now - performance.timeOrigin))));
     case "n":
       return "\n";
     case "h":
