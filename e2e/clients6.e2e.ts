@@ -76,6 +76,13 @@ function areLonger(now: () => Promise<readonly LeaseRow[]>, before: readonly Lea
   return async () => (await now()).every(({ expire }, index) => expire > before[index]!.expire);
 }
 
+/** Waits until a client has all for longer, and knows: dhcpcd releases nothing while it waits for the answer to a RENEW. */
+async function renewal(client: Client6, now: () => Promise<readonly LeaseRow[]>, before: readonly LeaseRow[]) {
+  await client.until("renewal", areLonger(now, before));
+  const [address] = client.addresses;
+  if (client.driver.lifetimes) await client.until("longer lifetime", () => client.lifetime(address!) >= 98);
+}
+
 describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subject, kind }) => {
   let places: LeasePlaces;
 
@@ -155,9 +162,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
             expect(client.host.addresses(LAN, 6)[0]).toMatch(/^2001:db8:8000:/);
           }
 
-          await client.until("renewal", areLonger(own, given));
-          // The client counts from the renewal, too.
-          if (driver.lifetimes) await client.until("longer lifetime", () => client.lifetime(address!) >= 98);
+          await renewal(client, own, given);
           expect(client.addresses).toEqual([address]);
           expect(client.prefixes).toEqual([prefix]);
 
@@ -328,10 +333,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
             const given = await rows([address!, prefix!]);
             for (const lease of given)
               expect(lease).toMatchObject({ clientId: DUID, hwaddr: MAC, subnetId: 2, state: 0 });
-            await client.until(
-              "renewal",
-              areLonger(() => rows([address!, prefix!]), given),
-            );
+            await renewal(client, () => rows([address!, prefix!]), given);
             await driver.release(client);
             await client.until("release", async () => !(await rows([address!, prefix!])).some(isHeld));
           }),
