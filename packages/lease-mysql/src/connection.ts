@@ -83,6 +83,7 @@ export async function connect(
     },
   };
   try {
+    // What ends it before it is ready is thrown, and not told as a loss.
     isOver = true;
     await connection.run(SESSION);
     await readCausally(connection);

@@ -92,6 +92,7 @@ export async function connect(
     },
   };
   try {
+    // What ends it before it is ready is thrown, and not told as a loss.
     isOver = true;
     const [rows] = await connection.run([{ name: "", text: "SHOW synchronous_commit", values: [] }]);
     if (rows?.[0]?.[0] === "off") await connection.script("SET synchronous_commit = on");
