@@ -159,7 +159,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
             const relay = `10.${i % 2}.0.${10 + i}`;
             const host = lab.host(`relay${i}`);
             host.attach(lan, "eth0", `${relay}/15`);
-            const crowd = crowdBehind([relay], `10.0.0.${1 + i}`);
+            const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
             return host.start(perfdhcpCommand({ rate: 150, seconds: 5, clients: 500, more: ["-x", "l"], crowd }));
           });
           let areOver = false;

@@ -241,7 +241,7 @@ describe("process", () => {
 });
 
 describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => {
-  const load = { rate: 400, seconds: 6, clients: 100_000, crowd: crowdBehind(["10.0.0.2"], "10.0.0.1") };
+  const load = { rate: 400, seconds: 6, clients: 100_000, crowd: crowdBehind("10.0.0.2", "10.0.0.1") };
 
   test("SIGHUP under traffic loses no exchange", () =>
     stage(async ({ clients, start }) => {

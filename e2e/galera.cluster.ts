@@ -53,7 +53,7 @@ describe("leases in a cluster", () => {
     for (const index of orders.keys()) {
       const clients = lab.host(`clients${index}`);
       clients.attach(lan, "eth0", `10.0.0.${11 + index}/16`);
-      const crowd = crowdBehind([`10.0.0.${11 + index}`], `10.0.0.${1 + index}`);
+      const crowd = crowdBehind(`10.0.0.${11 + index}`, `10.0.0.${1 + index}`);
       loads.push(clients.start(perfdhcpCommand({ rate: 150, seconds: 14, clients: 1000, more: ["-x", "l"], crowd })));
     }
     await play({ servers, loads });

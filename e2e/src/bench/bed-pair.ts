@@ -1,6 +1,6 @@
 /** Two test beds that share what is behind their servers: each plays half of every load. */
 import type { Bed, BedLoad, LoadBed } from "./bed.ts";
-import { addResults, type Result } from "./perfdhcp.ts";
+import type { Result } from "./perfdhcp.ts";
 
 export class BedPair implements LoadBed {
   readonly family: Bed["family"];
@@ -13,10 +13,25 @@ export class BedPair implements LoadBed {
   }
 
   async load(load: BedLoad): Promise<Result> {
-    this.#loads++;
-    const halves = this.#beds.map((bed, i) =>
-      bed.load({ ...load, rate: Math.floor((load.rate + i) / 2), clientsFrom: 2 * this.#loads + i }),
+    const number = (++this.#loads & 255).toString(16).padStart(2, "0");
+    const [one, other] = await Promise.all(
+      this.#beds.map((bed, i) =>
+        bed.load({ ...load, rate: Math.floor((load.rate + i) / 2), firstMac: `06:${number}:0${i}:00:00:00` }),
+      ),
     );
-    return addResults(await Promise.all(halves));
+    return add(one!, other!);
   }
+}
+
+function add(one: Result, other: Result): Result {
+  const offered = one.offered + other.offered;
+  const completed = one.completed + other.completed;
+  return {
+    offered,
+    completed,
+    rate: one.rate + other.rate,
+    dropRatio: 1 - completed / offered,
+    meanDelay: (one.meanDelay + other.meanDelay) / 2,
+    maxDelay: Math.max(one.maxDelay, other.maxDelay),
+  };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Host, Lab, run } from "../lab/lab.ts";
 import { type DhcpConfig, ourDaemon, Server, type Subject } from "../subject/server.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
-import { addResults, type Load, type Result, runLoad } from "./perfdhcp.ts";
+import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
 export interface Variant {
@@ -37,22 +37,7 @@ export interface BedOptions {
   readonly under?: readonly string[];
 }
 
-export interface BedLoad
-  extends Pick<Load, "rate" | "seconds">,
-    Partial<Pick<Load, "exchanges" | "clients" | "crowd" | "more">> {
-  /** Loads with the same number have the same clients; they must not share it with loads that have none. */
-  readonly clientsFrom?: number;
-}
-
-/**
- * Exchanges per second for one perfdhcp. Its socket has room for some two hundred replies, as a relay's, and from 10,000/s on
- * it never sleeps: both would be measured instead of the server.
- */
-const MOST_RATE = 5000;
-
-function hexOctet(value: number): string {
-  return (value & 255).toString(16).padStart(2, "0");
-}
+export type BedLoad = Pick<Load, "rate" | "seconds"> & Partial<Load>;
 
 /** What loads are put on. */
 export interface LoadBed {
@@ -107,21 +92,14 @@ export class Bed implements LoadBed, AsyncDisposable {
     return server;
   }
 
-  /** Those whom no load had before, unless it says whose they are. */
-  async load({ clientsFrom = ++this.#loads, ...load }: BedLoad): Promise<Result> {
-    const { crowd = this.family.large.crowd, rate } = load;
-    const parts = Math.min(crowd.places, Math.ceil(rate / MOST_RATE));
-    const crowds = Array.from({ length: parts }, (_, place) =>
-      runLoad(this.clients, {
-        clients: 2_000_000,
-        ...load,
-        crowd,
-        place,
-        rate: Math.floor((rate + place) / parts),
-        firstMac: `02:${hexOctet(clientsFrom)}:${hexOctet(place)}:00:00:00`,
-      }),
-    );
-    return addResults(await Promise.all(crowds));
+  load(load: BedLoad): Promise<Result> {
+    const mac = `02:${(++this.#loads & 255).toString(16).padStart(2, "0")}:00:00:00:00`;
+    return runLoad(this.clients, {
+      clients: 2_000_000,
+      crowd: this.family.large.crowd,
+      firstMac: mac,
+      ...load,
+    });
   }
 
   /** Datagrams that the clients' kernel had no room for: what the servers have sent, and no client has seen. */

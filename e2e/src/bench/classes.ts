@@ -8,14 +8,9 @@ import type { Row } from "./row.ts";
 
 /** Clients that say what the classes ask about. */
 function talkative({ large: { crowd }, classed }: BenchFamily): Crowd {
-  return {
-    ...crowd,
-    arguments(place) {
-      // perfdhcp wants to know the family before it takes options.
-      const [family = "", ...others] = crowd.arguments(place);
-      return [family, ...classed.options, ...others];
-    },
-  };
+  // perfdhcp wants to know the family before it takes options.
+  const [family = "", ...others] = crowd.arguments;
+  return { ...crowd, arguments: [family, ...classed.options, ...others] };
 }
 
 function withClasses(variant: Variant, tests: readonly string[]): Variant {

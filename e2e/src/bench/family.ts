@@ -10,10 +10,8 @@ export interface Crowd {
   readonly asks: string;
   /** Ends the names of the rows about them; empty for the usual crowd of a family. */
   readonly suffix: string;
-  /** From how many places they can come: for each a perfdhcp of its own. */
-  readonly places: number;
   /** perfdhcp's arguments that say so, where they are, and, last, the server. */
-  arguments(place: number): readonly string[];
+  readonly arguments: readonly string[];
 }
 
 /** A subnet with a pool, and the clients who get theirs from it. */

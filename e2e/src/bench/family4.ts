@@ -3,17 +3,12 @@ import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { BenchFamily, Crowd } from "./family.ts";
 
 const SERVER = "10.0.0.1";
-const RELAYS = ["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"];
-const LAST_RELAY = "10.0.0.7";
+const RELAY = "10.0.0.2";
+const SECOND_RELAY = "10.0.0.3";
 
-/** @param relays addresses of the clients' host */
-export function crowdBehind(relays: readonly string[], server: string): Crowd {
-  return {
-    asks: "addresses",
-    suffix: "",
-    places: relays.length,
-    arguments: (place) => ["-4", "-l", relays[place]!, server],
-  };
+/** @param relay an address of the clients' host */
+export function crowdBehind(relay: string, server: string): Crowd {
+  return { asks: "addresses", suffix: "", arguments: ["-4", "-l", relay, server] };
 }
 
 function membersFrom(first: string): (index: number) => string {
@@ -28,7 +23,7 @@ function otherAddress(index: number, host: number): string {
 
 const large = {
   subnet: { id: 1, subnet: "10.0.0.0/8", pools: [{ pool: "10.16.0.0 - 10.255.255.255" }] },
-  crowd: crowdBehind(RELAYS, SERVER),
+  crowd: crowdBehind(RELAY, SERVER),
   pool: "a pool of 15 million",
   member: membersFrom("10.16.0.0"),
 };
@@ -54,7 +49,7 @@ export const family4: BenchFamily = {
   family: 4,
   lastReply: "pkt4-ack-sent",
   serverAddress: `${SERVER}/8`,
-  clientAddresses: [`${RELAYS[0]}/8`, ...[...RELAYS.slice(1), LAST_RELAY].map((relay) => `${relay}/8`)],
+  clientAddresses: [`${RELAY}/8`, `${SECOND_RELAY}/8`],
   large,
   crowds: [large.crowd],
   relayed: large.crowd,
@@ -65,9 +60,9 @@ export const family4: BenchFamily = {
         id: 20_000,
         subnet: "10.2.0.0/16",
         pools: [{ pool: "10.2.0.1 - 10.2.255.254" }],
-        relay: { "ip-addresses": [LAST_RELAY] },
+        relay: { "ip-addresses": [SECOND_RELAY] },
       },
-      crowd: crowdBehind([LAST_RELAY], SERVER),
+      crowd: crowdBehind(SECOND_RELAY, SERVER),
       alike: large.crowd,
       pool: "a /16",
       row: "last-address",

@@ -13,7 +13,7 @@ const RELAYED_THERE = [...RELAYED, "--or", `1:18,${Buffer.from(INTERFACE_ID).toS
 const PREFIXES = ["-e", "prefix-only"];
 
 function crowd(asks: string, suffix: string, ...more: string[]): Crowd {
-  return { asks, suffix, places: 1, arguments: () => ["-6", "-l", "eth0", ...more, "all"] };
+  return { asks, suffix, arguments: ["-6", "-l", "eth0", ...more, "all"] };
 }
 
 /** Text of the addresses, or of prefixes `delegated` bits long, in a prefix. */

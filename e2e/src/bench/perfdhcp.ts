@@ -13,8 +13,6 @@ export interface Load {
   /** First hardware address; loads that must not share clients differ here. */
   readonly firstMac?: string;
   readonly crowd: Crowd;
-  /** Which of the crowd's places; 0 unless given. */
-  readonly place?: number;
   /** More arguments. */
   readonly more?: readonly string[];
 }
@@ -45,7 +43,7 @@ export function perfdhcpCommand(load: Load): string[] {
     // The last replies may take as long as any.
     ...["-W", "500000"],
     ...(load.more ?? []),
-    ...load.crowd.arguments(load.place ?? 0),
+    ...load.crowd.arguments,
   ];
 }
 
@@ -57,21 +55,6 @@ export async function runLoad(host: Host, load: Load): Promise<Result> {
     throw new Error(`perfdhcp ended with ${signal ?? code}:\n${program.lines.slice(-20).join("\n")}`);
   }
   return parseResult(program.output);
-}
-
-/** What several saw of one load. */
-export function addResults(results: readonly Result[]): Result {
-  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
-  const offered = sum((result) => result.offered);
-  const completed = sum((result) => result.completed);
-  return {
-    offered,
-    completed,
-    rate: sum((result) => result.rate),
-    dropRatio: 1 - completed / offered,
-    meanDelay: sum((result) => result.meanDelay) / results.length,
-    maxDelay: Math.max(...results.map((result) => result.maxDelay)),
-  };
 }
 
 interface Part {

@@ -106,12 +106,10 @@ export function overloadRow(family: BenchFamily): Row {
           await using bed = new Bed(family);
           const server = await bed.start(variant, [family.large.subnet]);
           await warmUp(bed, effort);
-          // From one place: on two cores, more perfdhcps at twice the rate would take from the server what it had at its peak.
-          const crowd = { ...family.large.crowd, places: 1 };
-          const peak = await findPeak(bed, effort, say, { crowd });
+          const peak = await findPeak(bed, effort, say);
           // At that rate perfdhcp loses replies itself, which its kernel has no room for: the server's own count holds.
           const before = bed.repliesSent(server);
-          const over = await bed.load({ rate: Math.round(2 * peak), seconds: effort.seconds, crowd });
+          const over = await bed.load({ rate: Math.round(2 * peak), seconds: effort.seconds });
           const goodput = (bed.repliesSent(server) - before) / effort.seconds;
           say(
             `${variant.name}: peak ${Math.round(peak)}/s, at twice that ${Math.round(goodput)}/s within ` +
