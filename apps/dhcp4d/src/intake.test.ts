@@ -72,6 +72,17 @@ describe("the intake", () => {
     expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 10", "REQUEST 11", "DISCOVER 0"]);
   });
 
+  it("gives many requests and discovers in batches of their own, and a few in one", () => {
+    add(DISCOVER, 30);
+    add(REQUEST, 3, 100);
+    const types = () => intake.take(64).map((waiting) => nameOf(waiting).split(" ")[0]);
+    expect(types()).toEqual(Array(3).fill("REQUEST"));
+    expect(types()).toEqual(Array(30).fill("DISCOVER"));
+    add(DISCOVER, 29);
+    add(REQUEST, 3, 100);
+    expect(types()).toHaveLength(32);
+  });
+
   it.each([4, 7, 8])("takes message type %i for urgent too", (type) => {
     add(DISCOVER, 1);
     add(type, 1, 9);

@@ -1,5 +1,9 @@
 /** Debian's perfdhcp: many clients, at a rate; and what it counted. */
+import { execFileSync } from "node:child_process";
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import type { Host } from "../lab/lab.ts";
+import { top } from "../top.ts";
 import type { Crowd } from "./family.ts";
 
 export interface Load {
@@ -47,8 +51,21 @@ export function perfdhcpCommand(load: Load): string[] {
   ];
 }
 
+let receiveBuffer: string | undefined;
+
+/** Builds what gives perfdhcp's sockets room for replies. @returns the path of the library */
+function buildReceiveBuffer(): string {
+  const library = join(top, ".cache/receive-buffer.so");
+  const fresh = `${library}.${process.pid}`;
+  const source = join(top, "e2e/src/bench/receive-buffer.c");
+  execFileSync(process.env["CC"] ?? "cc", ["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", fresh, source, "-ldl"]);
+  renameSync(fresh, library);
+  return library;
+}
+
 export async function runLoad(host: Host, load: Load): Promise<Result> {
-  const program = host.start(perfdhcpCommand(load));
+  receiveBuffer ??= buildReceiveBuffer();
+  const program = host.start(perfdhcpCommand(load), { env: { LD_PRELOAD: receiveBuffer } });
   const { code, signal } = await program.exited;
   // 3: some exchanges did not complete.
   if (code !== 0 && code !== 3) {

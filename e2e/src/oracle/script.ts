@@ -59,6 +59,11 @@ export class Script<S extends Speech> {
     return delay(seconds * 1000);
   }
 
+  /** Waits for a second to begin: servers count whole ones, and what is said next then stays within it. */
+  nextSecond(): Promise<void> {
+    return delay(1000 - (Date.now() % 1000));
+  }
+
   async #record(title: string, asked: boolean): Promise<S["message"]> {
     const { ping } = this.#stage;
     const pingXid = asked || ping === undefined ? undefined : this.#xid++;

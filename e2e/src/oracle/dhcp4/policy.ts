@@ -133,6 +133,7 @@ const again: Exchange4[] = [
   {
     title: "renewed at once, and by INIT-REBOOT",
     async play(script) {
+      await script.nextSecond();
       await bind(script, client(1), { wanted: "10.0.0.101" });
       await script.ask("RENEWING", extend(client(1), "10.0.0.101"), unicast("10.0.0.101"));
       await script.ask("INIT-REBOOT", initReboot(client(1), "10.0.0.101"));

@@ -35,6 +35,12 @@ const PATIENCE: Milliseconds = 3000;
 /** About 100 ms of work for each kind at full speed: what waits longer has been sent again by the time it is served. */
 const QUEUE_LIMIT = 2048;
 
+/**
+ * So few packets cost least in one batch, though what answers first messages then waits for the disk with the rest. Of
+ * more, each kind has batches of its own.
+ */
+const MIXED_LIMIT = 32;
+
 export class Intake<Address> {
   readonly #urgent: Waiting<Address>[] = [];
   readonly #first: Waiting<Address>[] = [];
@@ -76,8 +82,9 @@ export class Intake<Address> {
 
   /** The next packets to serve, at most `limit`. */
   take(limit: number): Waiting<Address>[] {
+    const isMixed = this.#urgent.length === 0 || this.size <= MIXED_LIMIT;
     const next = this.#urgent.splice(0, limit);
-    if (next.length < limit) next.push(...this.#first.splice(0, limit - next.length));
+    if (isMixed) next.push(...this.#first.splice(0, limit - next.length));
     return next;
   }
 }
