@@ -95,7 +95,7 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
   begin(): Batch;
   /** How many batches may be under way at a time before their packets had better wait. */
   readonly batchesInFlight: number;
-  /** Whether packets that come soon after others had better gather for the next batch; if not, many batches may end at once. */
+  /** Whether packets that come soon after others had better gather for the next batch. */
   readonly gathers: boolean;
   /**
    * From now on `watcher` is told, too, of each lease that is put or discarded, offers left out: once that is durable, in

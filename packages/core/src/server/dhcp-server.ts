@@ -16,7 +16,6 @@ import { Intake, type IsFirst } from "./intake.ts";
 import type { ServerMessages } from "./messages.ts";
 import type { PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
 import { Pipeline } from "./pipeline.ts";
-import { ReplyPace } from "./reply-pace.ts";
 import { type InterfaceRules, ServedInterfaces } from "./served-interfaces.ts";
 import type { Sockets } from "./sockets.ts";
 import { Turns } from "./turns.ts";
@@ -126,7 +125,6 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       isOurAddress: (address) => this.#interfaces.has(address),
       isOn: () => this.#service.isOn,
       random: Math.random,
-      ...(!store.gathers && { pace: new ReplyPace(parts.clock) }),
     });
     this.#upkeep = this.#startUpkeep();
     this.#update(this.#watch.interfaces);

@@ -6,7 +6,6 @@ import type { CommitResult, FamilyStore } from "../leases/lease-store.ts";
 import { CommitFailures } from "./commit-failures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Drop, Facts, Ingress, PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
-import type { ReplyPace } from "./reply-pace.ts";
 import type { ServedInterface } from "./served-interfaces.ts";
 
 export interface PipelineParts<T extends PathTypes> {
@@ -21,8 +20,6 @@ export interface PipelineParts<T extends PathTypes> {
   /** Whether the service is not switched off. */
   isOn(): boolean;
   random(): number;
-  /** Where many batches end at once. */
-  readonly pace?: ReplyPace;
 }
 
 interface Packet<T extends PathTypes> {
@@ -84,9 +81,7 @@ export class Pipeline<T extends PathTypes> {
     for (const { datagram } of waiting) this.#receive(datagram, round);
     for (let tries = 1; ; tries++) {
       if (round.unloaded.length > 0) await this.#load(round);
-      const result = await this.#commit(round);
-      await this.#parts.pace?.turn(round.replies.size);
-      const again = this.#finish(round, result, tries < TRIES);
+      const again = this.#finish(round, await this.#commit(round), tries < TRIES);
       if (again.length === 0) break;
       round = this.#begin(false);
       for (const packet of again) this.#answer(packet.datagram, packet.message, packet.ingress, round);
