@@ -6,7 +6,15 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** A text up to so long V8 puts together without a rope: quicker, up to twice, than a view and a native call. */
+const SHORT = 12;
+
 /** Bytes as a string with one character a byte: a key for `Map`, and Kea's own view of text. */
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (end - start <= SHORT) {
+    let text = "";
+    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+    return text;
+  }
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
