@@ -19,7 +19,8 @@ export class Turns<Address> {
   readonly #intake: Intake<Address>;
   readonly #serve: (batch: readonly Waiting<Address>[]) => Promise<void>;
   readonly #store: StoreTurns;
-  readonly #inFlight = new Set<Promise<void>>();
+  /** A set, filled and emptied for ever, would leave a chain of outgrown tables that keep one another's packets alive. */
+  readonly #inFlight: Promise<void>[] = [];
   /** Fires when the packets gathered since the last turn are due. */
   readonly #timer: NodeJS.Timeout;
   #isStopped = false;
@@ -47,7 +48,7 @@ export class Turns<Address> {
   #turn(): void {
     if (this.#isStopped) return;
     const received = this.#receive();
-    while (this.#intake.size > 0 && this.#inFlight.size < this.#store.batchesInFlight) {
+    while (this.#intake.size > 0 && this.#inFlight.length < this.#store.batchesInFlight) {
       this.#begin(this.#intake.take(BATCH_LIMIT));
       // Under load the kernel's ring and the disk get their turn after each batch.
       if (this.#intake.size > 0) {
@@ -72,10 +73,10 @@ export class Turns<Address> {
 
   #begin(batch: readonly Waiting<Address>[]): void {
     const served = this.#serve(batch).finally(() => {
-      this.#inFlight.delete(served);
+      this.#inFlight.splice(this.#inFlight.indexOf(served), 1);
       if (this.#intake.size > 0) this.#turn();
     });
-    this.#inFlight.add(served);
+    this.#inFlight.push(served);
   }
 
   /** Takes no more packets and waits until those in flight are answered. */
