@@ -9,7 +9,6 @@ import { drivers } from "./src/clients/drivers.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { delay, findProgram } from "./src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "./src/subject/database-server.ts";
-import { keaPgsqlSchema } from "./src/subject/kea-schema.ts";
 import { Server, type Subject } from "./src/subject/server.ts";
 import { getServed } from "./src/wire/dora.ts";
 import { Probe } from "./src/wire/probe.ts";
@@ -33,8 +32,6 @@ const SHARED_NETWORK = {
   ],
 };
 
-const keaSchema = keaPgsqlSchema();
-
 interface Stage {
   readonly lab: Lab;
   readonly lan: Network;
@@ -43,7 +40,7 @@ interface Stage {
   start(subject?: Subject, number?: number, subnets?: object): Promise<Server>;
 }
 
-describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: startServer }) => {
+describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, keaSchema }) => {
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -89,7 +86,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
 
     describe("leases", () => {
       test("a client gets, renews and gives back a lease that stands in Kea's table", () =>
-        stage(kind === "PostgreSQL" ? keaSchema : undefined, async ({ lab, lan, start }) => {
+        stage(keaSchema, async ({ lab, lan, start }) => {
           await using server = await start();
           const host = lab.host("client");
           host.attach(lan, "udhcpc", undefined, MAC);
@@ -105,33 +102,31 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
     });
 
     describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {
-      test.each([
-        // Kea's script for MySQL is one for the program mysql, with commands of that.
-        ...(kind === "PostgreSQL" ? [["Kea's own schema", keaSchema] as const] : []),
-        ["ours", undefined] as const,
-      ])("on %s, Kea goes on with our leases and we with Kea's", (_, schema) =>
-        stage(schema, async ({ clients, start }) => {
-          using probe = await Probe.open(clients, "eth0");
-          const given: string[] = [];
-          for (const [subject, last] of [
-            ["kotare", 1],
-            ["kea", 2],
-            ["kotare", 3],
-          ] as const) {
-            const server = await start(subject);
-            // Those of before get what they had.
-            for (let number = 1; number <= last; number++) {
-              const ack = await getServed(probe, `02:00:00:00:00:0${number}`);
-              given[number] ??= ack.yiaddr;
-              expect(ack.yiaddr).toBe(given[number]);
+      test.each([["Kea's own schema", keaSchema] as const, ["ours", undefined] as const])(
+        "on %s, Kea goes on with our leases and we with Kea's",
+        (_, schema) =>
+          stage(schema, async ({ clients, start }) => {
+            using probe = await Probe.open(clients, "eth0");
+            const given: string[] = [];
+            for (const [subject, last] of [
+              ["kotare", 1],
+              ["kea", 2],
+              ["kotare", 3],
+            ] as const) {
+              const server = await start(subject);
+              // Those of before get what they had.
+              for (let number = 1; number <= last; number++) {
+                const ack = await getServed(probe, `02:00:00:00:00:0${number}`);
+                given[number] ??= ack.yiaddr;
+                expect(ack.yiaddr).toBe(given[number]);
+              }
+              await server.program.stop();
             }
-            await server.program.stop();
-          }
-          expect(new Set((await held()).keys())).toEqual(new Set(given.slice(1)));
-          const [counted, ...others] = await rows("SELECT state, leases FROM lease4_stat");
-          expect([counted?.["state"], counted?.["leases"]].map(Number)).toEqual([0, 3]);
-          expect(others).toEqual([]);
-        }),
+            expect(new Set((await held()).keys())).toEqual(new Set(given.slice(1)));
+            const [counted, ...others] = await rows("SELECT state, leases FROM lease4_stat");
+            expect([counted?.["state"], counted?.["leases"]].map(Number)).toEqual([0, 3]);
+            expect(others).toEqual([]);
+          }),
       );
     });
 

@@ -1,8 +1,8 @@
-/** Leases in a database: our daemons and Kea on the same server, each in a database of its own with tables of our making. */
+/** Leases in a database: our daemons and Kea on the same server, each in a database with the tables that it makes. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../lab/lab.ts";
-import { type DatabaseServer, databaseKinds } from "../subject/database-server.ts";
+import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../subject/database-server.ts";
 import { leaseFile, ourDaemon } from "../subject/server.ts";
 import { Bed, kotare, median, type Variant } from "./bed.ts";
 import { BedPair } from "./bed-pair.ts";
@@ -19,14 +19,14 @@ const CALM_RATE = 1000;
 type Say = (line: string) => void;
 
 export function databaseRows(family: BenchFamily): Row[] {
-  return databaseKinds.map(({ name, package: debian, start }) => ({
+  return databaseKinds.map((kind) => ({
     family: family.family,
-    name: name.toLowerCase(),
+    name: kind.name.toLowerCase(),
     async measure(effort, say) {
-      if (start === undefined) throw new Error(`${debian} is needed`);
-      const server = await start(true);
+      if (kind.start === undefined) throw new Error(`${kind.package} is needed`);
+      const server = await kind.start(true);
       try {
-        const ground = new DatabaseGround(family, name, server, effort, say);
+        const ground = new DatabaseGround(family, kind, server, effort, say);
         return [...(await ground.compareServing()), await ground.measureStart(), await ground.measurePair()];
       } finally {
         await server.stop();
@@ -37,13 +37,13 @@ export function databaseRows(family: BenchFamily): Row[] {
 
 class DatabaseGround {
   readonly #family: BenchFamily;
-  readonly #kind: string;
+  readonly #kind: DatabaseKind;
   readonly #server: DatabaseServer;
   readonly #effort: Effort;
   readonly #say: Say;
   #databases = 0;
 
-  constructor(family: BenchFamily, kind: string, server: DatabaseServer, effort: Effort, say: Say) {
+  constructor(family: BenchFamily, kind: DatabaseKind, server: DatabaseServer, effort: Effort, say: Say) {
     this.#family = family;
     this.#kind = kind;
     this.#server = server;
@@ -57,12 +57,12 @@ class DatabaseGround {
       subject: "kea",
       config: { "multi-threading": { "enable-multi-threading": true, "thread-pool-size": size } },
     });
-    return [threads("kea, default threads", 0), threads("kea, advised threads", ADVISED_THREADS[this.#kind]!)];
+    return [threads("kea, default threads", 0), threads("kea, advised threads", ADVISED_THREADS[this.#kind.name]!)];
   }
 
-  async #newDatabase(): Promise<string> {
+  async #newDatabase(script?: string): Promise<string> {
     const name = `bench${this.#databases++}`;
-    await this.#server.create(name);
+    await this.#server.create(name, script);
     return name;
   }
 
@@ -85,7 +85,8 @@ class DatabaseGround {
       const { name } = variant;
       this.#say(name);
       await using bed = new Bed(this.#family);
-      const daemon = await this.#start(bed, variant, await this.#newDatabase());
+      const database = await this.#newDatabase(variant.subject === "kea" ? this.#kind.keaSchema : undefined);
+      const daemon = await this.#start(bed, variant, database);
       await warmUp(bed, effort);
       const calm: number[] = [];
       for (let i = 0; i < effort.repeats; i++) {
@@ -118,7 +119,7 @@ class DatabaseGround {
     target: string,
     met: boolean,
   ): Measured {
-    return { measure: `${this.#kind}: ${measure}`, unit, values, ratio, target, met };
+    return { measure: `${this.#kind.name}: ${measure}`, unit, values, ratio, target, met };
   }
 
   async measureStart(): Promise<Measured> {

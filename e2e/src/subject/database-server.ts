@@ -6,6 +6,7 @@ import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-
 import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
 import { top } from "../top.ts";
+import { keaSchema } from "./kea-schema.ts";
 import { IA_PD, type LeaseRow } from "./lease-file.ts";
 import type { Family } from "./server.ts";
 
@@ -45,11 +46,23 @@ export interface DatabaseKind {
    * @param isDurable whether what it has committed outlives the machine; default false: that is its own business
    */
   readonly start: ((isDurable?: boolean) => Promise<DatabaseServer>) | undefined;
+  /** The script of what `kea-admin` makes; `undefined` when Kea is not installed. */
+  readonly keaSchema: string | undefined;
 }
 
 export const databaseKinds: readonly DatabaseKind[] = [
-  { name: "PostgreSQL", package: "postgresql-17", start: findPostgres(top) === undefined ? undefined : startPostgres },
-  { name: "MariaDB", package: "mariadb-server-core", start: findMariadb(top) === undefined ? undefined : startMariadb },
+  {
+    name: "PostgreSQL",
+    package: "postgresql-17",
+    start: findPostgres(top) === undefined ? undefined : startPostgres,
+    keaSchema: keaSchema("PostgreSQL"),
+  },
+  {
+    name: "MariaDB",
+    package: "mariadb-server-core",
+    start: findMariadb(top) === undefined ? undefined : startMariadb,
+    keaSchema: keaSchema("MariaDB"),
+  },
 ];
 
 /** What Kea's table says now, as a lease file would. */

@@ -3,11 +3,23 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { top } from "../top.ts";
 
-const PGSQL = join(top, ".cache/debian/root/usr/share/kea/scripts/pgsql/dhcpdb_create.pgsql");
+const SCRIPTS = join(top, ".cache/debian/root/usr/share/kea/scripts");
 
-/** For PostgreSQL; `undefined` when it cannot be had here. */
-export function keaPgsqlSchema(): string | undefined {
-  if (!existsSync(PGSQL)) return undefined;
-  // Of `psql`'s own commands the server knows nothing.
-  return readFileSync(PGSQL, "utf8").replace(/^\\.*$/gm, "");
+/** Kea's scripts are for `psql` and `mysql`: of their own commands the servers know nothing. */
+const kinds = {
+  PostgreSQL: {
+    file: "pgsql/dhcpdb_create.pgsql",
+    clean: (script: string) => script.replace(/^\\.*$/gm, ""),
+  },
+  MariaDB: {
+    file: "mysql/dhcpdb_create.mysql",
+    clean: (script: string) => script.replace(/^DELIMITER .*$|\\$/gm, "").replace(/;?\s*\$\$/g, ";"),
+  },
+};
+
+/** A script of many statements; `undefined` when it cannot be had here. */
+export function keaSchema(kind: keyof typeof kinds): string | undefined {
+  const { file, clean } = kinds[kind];
+  const path = join(SCRIPTS, file);
+  return existsSync(path) ? clean(readFileSync(path, "utf8")) : undefined;
 }

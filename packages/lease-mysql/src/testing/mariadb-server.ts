@@ -121,6 +121,7 @@ export class MariadbServer {
     const connection = await createConnection({
       socketPath: this.socket,
       user: "root",
+      multipleStatements: true,
       ...(database !== "" && { database }),
     });
     try {
