@@ -5,13 +5,17 @@ import { TransitMap } from "./transit-map.ts";
 const KEYS = 8;
 
 it("holds what a Map holds, in the same order, whatever comes and goes", () => {
-  const step = fc.record({ key: fc.nat(KEYS - 1), isLeaving: fc.boolean() });
+  const step = fc.record({ key: fc.nat(KEYS - 1), isLeaving: fc.boolean(), passing: fc.constantFrom(0, 0, 0, 300) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const map = new Map<number, number>();
       const transit = new TransitMap<number, number>();
-      for (const [value, { key, isLeaving }] of steps.entries()) {
+      for (const [value, { key, isLeaving, passing }] of steps.entries()) {
         for (const each of [map, transit]) {
+          for (let passer = KEYS; passer < KEYS + passing; passer++) {
+            each.set(passer, value);
+            each.delete(passer);
+          }
           if (isLeaving) each.delete(key);
           else each.set(key, value);
         }

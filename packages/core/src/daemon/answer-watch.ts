@@ -5,7 +5,8 @@ import type { Milliseconds } from "../base/clock.ts";
 const ROUND: Milliseconds = 1000;
 
 export class AnswerWatch {
-  readonly #questions = new Set<{ readonly since: number }>();
+  /** In the order in which they were asked. */
+  readonly #questions: { readonly since: number }[] = [];
   readonly #timer: NodeJS.Timeout;
 
   /**
@@ -23,11 +24,11 @@ export class AnswerWatch {
   /** Waits for an answer under watch. */
   async over<T>(answer: Promise<T>): Promise<T> {
     const question = { since: performance.now() };
-    this.#questions.add(question);
+    this.#questions.push(question);
     try {
       return await answer;
     } finally {
-      this.#questions.delete(question);
+      this.#questions.splice(this.#questions.indexOf(question), 1);
     }
   }
 

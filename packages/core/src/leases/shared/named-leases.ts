@@ -1,10 +1,12 @@
-/** Leases in memory that are found by their place and by their clients' names. */
+/** Leases in memory, most of them for milliseconds, that are found by their place and by their clients' names. */
+import { TransitMap } from "../../base/transit-map.ts";
 import type { SharedFamily } from "./shared-family.ts";
 
 export class NamedLeases<L, Key> {
   readonly #family: Pick<SharedFamily<L, Key>, "keyOf" | "namesOf">;
-  readonly #leases = new Map<Key, L>();
-  readonly #byName = new Map<string, Map<Key, L>>();
+  readonly #leases = new TransitMap<Key, L>();
+  /** Of most names there is one lease: a map for each would cost more than all else here. */
+  readonly #byName = new TransitMap<string, L | Map<Key, L>>();
 
   constructor(family: Pick<SharedFamily<L, Key>, "keyOf" | "namesOf">) {
     this.#family = family;
@@ -25,17 +27,21 @@ export class NamedLeases<L, Key> {
 
   /** In the order in which they were put. */
   named(name: string): Iterable<L> {
-    return this.#byName.get(name)?.values() ?? [];
+    const found = this.#byName.get(name);
+    if (found === undefined) return [];
+    return found instanceof Map ? found.values() : [found];
   }
 
   put(lease: L): void {
-    const key = this.#family.keyOf(lease);
+    const { keyOf, namesOf } = this.#family;
+    const key = keyOf(lease);
     this.delete(key);
     this.#leases.set(key, lease);
-    for (const name of this.#family.namesOf(lease)) {
-      const leases = this.#byName.get(name);
-      if (leases === undefined) this.#byName.set(name, new Map([[key, lease]]));
-      else leases.set(key, lease);
+    for (const name of namesOf(lease)) {
+      const found = this.#byName.get(name);
+      if (found === undefined) this.#byName.set(name, lease);
+      else if (found instanceof Map) found.set(key, lease);
+      else this.#byName.set(name, new Map([found, lease].map((each) => [keyOf(each), each])));
     }
   }
 
@@ -44,9 +50,9 @@ export class NamedLeases<L, Key> {
     if (lease === undefined) return;
     this.#leases.delete(key);
     for (const name of this.#family.namesOf(lease)) {
-      const leases = this.#byName.get(name);
-      leases?.delete(key);
-      if (leases?.size === 0) this.#byName.delete(name);
+      const found = this.#byName.get(name);
+      if (found instanceof Map && found.size > 1) found.delete(key);
+      else this.#byName.delete(name);
     }
   }
 }

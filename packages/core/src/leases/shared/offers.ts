@@ -3,6 +3,7 @@
  * was offered: the client who takes it at once need not be looked up again.
  */
 import type { Seconds } from "../../base/clock.ts";
+import { TransitMap } from "../../base/transit-map.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { SharedPool } from "./shared-pool.ts";
 
@@ -32,7 +33,7 @@ interface Source<L, Key, Range> {
 }
 
 export class Offers<L, Key, Range> extends NamedLeases<L, Key> {
-  readonly #sources = new Map<Key, Source<L, Key, Range>>();
+  readonly #sources = new TransitMap<Key, Source<L, Key, Range>>();
 
   giverOf(key: Key): SharedPool<L, Key, Range> | undefined {
     return this.#sources.get(key)?.giver;

@@ -6,7 +6,7 @@ import type { Change, Claim, Loaded, NewClaim } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { KnownClient, Sighting } from "./offers.ts";
 import { Recollection } from "./recollection.ts";
-import type { SharedOwner } from "./shared-owner.ts";
+import type { SharedOwner, Underway } from "./shared-owner.ts";
 import type { SharedPool } from "./shared-pool.ts";
 
 /** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
@@ -20,6 +20,8 @@ const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: 
 interface Own<L> {
   readonly before: L | undefined;
   after: L | undefined;
+  /** By the first state and the last. */
+  given: Claim | undefined;
   readonly numbers: number[];
 }
 
@@ -47,8 +49,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   readonly #knownCrossings = new Set<string>();
   readonly #crossed = new Map<Key, L>();
   readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
-  /** Batches under way whose changes this one has seen. */
-  readonly #leans = new Set<SharedBatch<L, Key, Range>>();
+  /** The outcomes of batches under way whose changes this one has seen; not the batches, which lean on others themselves. */
+  readonly #leans = new Set<Promise<CommitResult>>();
   #outcome: Promise<CommitResult> | undefined;
 
   constructor(owner: SharedOwner<L, Key, Range>) {
@@ -162,9 +164,10 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     if (after === undefined) this.#ownLeases.delete(key);
     else this.#ownLeases.put(after);
     const own = this.#own.get(key);
-    if (own === undefined) this.#own.set(key, { before: base, after, numbers: [number] });
+    if (own === undefined) this.#own.set(key, { before: base, after, given, numbers: [number] });
     else {
       own.after = after;
+      own.given = this.#givenBy(own.before, after);
       own.numbers.push(number);
     }
     this.size++;
@@ -188,8 +191,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   /** Nothing to write: what it says holds if what it has seen does. */
   async #awaitOthers(): Promise<CommitResult> {
     for (const other of this.#leans) {
-      const result = await other.#outcome;
-      if (result !== undefined && result.kind !== "durable") return { kind: "taken", changes: new Set() };
+      if ((await other).kind !== "durable") return { kind: "taken", changes: new Set() };
     }
     return { kind: "durable" };
   }
@@ -199,18 +201,17 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const { family } = this.#owner;
     const claims = new Map<string, NewClaim>();
     const removed = new Map<string, L>();
-    for (const { before, after } of this.#own.values()) {
-      const given = this.#givenBy(before, after);
+    for (const { before, after, given } of this.#own.values()) {
       if (given !== undefined) claims.set(given.name, this.#makeClaim(given));
       const gone = after === undefined ? before && family.claimOf(before) : undefined;
       if (gone !== undefined) removed.set(gone.name, before!);
     }
-    for (const [key, { before, after, numbers }] of this.#own) {
+    for (const [key, { before, after, given, numbers }] of this.#own) {
       if (before === undefined && after === undefined) continue;
-      const claim = claims.get(this.#givenBy(before, after)?.name ?? "");
+      const claim = given && claims.get(given.name);
       const had = before && family.claimOf(before);
-      const isGone = had?.name !== (after && family.claimOf(after)?.name);
-      const unclaimed = had !== undefined && isGone && !claims.has(had.name) ? had : undefined;
+      const isGone = had !== undefined && had.name !== (after && family.claimOf(after)?.name);
+      const unclaimed = isGone && !claims.has(had.name) ? had : undefined;
       yield {
         key,
         change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
@@ -289,7 +290,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       const key = family.keyOf(lease);
       return !this.#own.has(key) && this.#owner.changeAt(key) === undefined;
     });
-    for (const lease of changed) this.#leanOn(family.keyOf(lease));
+    for (const lease of changed) this.#leanOn(this.#owner.changeAt(family.keyOf(lease)));
     return [...own, ...changed, ...offered, ...stored].slice(0, CLIENT_LEASES);
   }
 
@@ -358,7 +359,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     if (own !== undefined) return own.after;
     const change = this.#owner.changeAt(key);
     if (change !== undefined) {
-      this.#leans.add(change.batch);
+      this.#leanOn(change);
       return change.lease;
     }
     if (this.#loaded.has(key)) return this.#loaded.get(key);
@@ -368,9 +369,9 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     return sighting === undefined ? "unknown" : sighting.before;
   }
 
-  #leanOn(key: Key): void {
-    const change = this.#owner.changeAt(key);
-    if (change !== undefined) this.#leans.add(change.batch);
+  #leanOn(change: Underway<L, SharedBatch<L, Key, Range>> | undefined): void {
+    const outcome = change === undefined ? undefined : change.batch.#outcome;
+    if (outcome !== undefined) this.#leans.add(outcome);
   }
 
   #baseAt(key: Key): L | undefined {

@@ -4,6 +4,7 @@
  * for each pool. All of that may be out of date; a change is made only where the database still has what was seen.
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
+import { TransitMap } from "../../base/transit-map.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../lease-store.ts";
 import type { Change, LeaseDatabase, Search, SearchResult } from "./lease-database.ts";
@@ -18,15 +19,16 @@ import type { SharedPool } from "./shared-pool.ts";
 /** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
 const OFFERS = 65_536;
 
-/** How many loads had begun when the change was durable; `undefined` before that. */
-interface Kept {
-  settledAt: number | undefined;
-}
-
 interface Waiting<L extends Lease, Key, Range> {
   readonly batch: SharedBatch<L, Key, Range>;
   readonly changes: readonly { readonly key: Key; readonly change: Change<L>; readonly numbers: readonly number[] }[];
   readonly settle: (result: CommitResult) => void;
+}
+
+/** What of a batch is durable, and a load under way may not have seen. */
+interface Settled<L extends Lease, Key, Range> extends Pick<Waiting<L, Key, Range>, "batch" | "changes"> {
+  /** How many loads had begun by then. */
+  readonly at: number;
 }
 
 export abstract class SharedStore<L extends Lease, Key, Range> {
@@ -39,17 +41,19 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   protected readonly database: LeaseDatabase<L, Key, Range>;
   protected readonly owner: SharedOwner<L, Key, Range>;
   readonly #offers: Offers<L, Key, Range>;
-  readonly #changes = new Map<Key, Underway<L, SharedBatch<L, Key, Range>> & Kept>();
+  readonly #changes = new TransitMap<Key, Underway<L, SharedBatch<L, Key, Range>>>();
   readonly #changedLeases: NamedLeases<L, Key>;
   /** By clients' names. */
-  readonly #claims = new Map<string, { readonly stamp: number; readonly batch: object } & Kept>();
+  readonly #claims = new TransitMap<string, { readonly stamp: number; readonly batch: object }>();
+  /** In the order in which they became so. */
+  readonly #settled: Settled<L, Key, Range>[] = [];
   readonly #watchers: LeaseWatcher<L>[] = [];
   /** Told of what comes free. */
   readonly #searchedPools = new Set<SharedPool<L, Key, Range>>();
   #lastSearch: Promise<unknown> = Promise.resolve();
   #loadsBegun = 0;
   /** Numbers of the loads that have not come back, ascending. */
-  readonly #loading = new Set<number>();
+  readonly #loading: number[] = [];
   #waiting: Waiting<L, Key, Range>[] = [];
   #writing: Promise<void> | undefined;
 
@@ -125,24 +129,20 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   async #read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T> {
     this.#sweep();
     const number = ++this.#loadsBegun;
-    this.#loading.add(number);
+    this.#loading.push(number);
     try {
       return await query(this.database);
     } finally {
-      this.#loading.delete(number);
+      this.#loading.splice(this.#loading.indexOf(number), 1);
     }
   }
 
   /** Lets go of changes that every load from now on sees in the database, and of offers that are over. */
   #sweep(): void {
     const [oldest = Number.POSITIVE_INFINITY] = this.#loading;
-    for (const [key, { settledAt }] of this.#changes) {
-      if (settledAt === undefined || settledAt >= oldest) continue;
-      this.#changes.delete(key);
-      this.#changedLeases.delete(key);
-    }
-    for (const [name, { settledAt }] of this.#claims) {
-      if (settledAt !== undefined && settledAt < oldest) this.#claims.delete(name);
+    const kept = this.#settled.findIndex(({ at }) => at >= oldest);
+    for (const { batch, changes } of this.#settled.splice(0, kept < 0 ? this.#settled.length : kept)) {
+      for (const { key, change } of changes) this.#forget(batch, key, change);
     }
     const now = this.#now();
     // They were put in the order in which they end.
@@ -156,10 +156,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     const changes = [...batch.changes()];
     for (const { key, change } of changes) {
       const { after, claim } = change;
-      this.#changes.set(key, { lease: after, batch, settledAt: undefined });
+      this.#changes.set(key, { lease: after, batch });
       this.#changedLeases.delete(key);
       if (after !== undefined) this.#changedLeases.put(after);
-      if (claim !== undefined) this.#claims.set(claim.name, { stamp: claim.stamp, batch, settledAt: undefined });
+      if (claim !== undefined) this.#claims.set(claim.name, { stamp: claim.stamp, batch });
     }
     return new Promise((settle) => {
       this.#waiting.push({ batch, changes, settle });
@@ -212,13 +212,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
         batch.scatter(key);
         return;
       }
-      const underway = this.#changes.get(key);
-      if (underway?.batch === batch) underway.settledAt = this.#loadsBegun;
-      const claimed = change.claim && this.#claims.get(change.claim.name);
-      if (claimed?.batch === batch) claimed.settledAt = this.#loadsBegun;
       this.#tell(change);
       this.#takeBack(key, change);
     });
+    this.#settled.push({ batch, changes, at: this.#loadsBegun });
     settle(taken.size === 0 ? { kind: "durable" } : { kind: "taken", changes: taken });
   }
 
