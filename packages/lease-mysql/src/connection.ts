@@ -3,7 +3,7 @@ import { connect as connectSocket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
 import { AnswerWatch } from "@kotare/core/daemon/answer-watch";
-import { type ConnectionOptions, createConnection } from "mysql2/promise";
+import { type ConnectionOptions, createConnection } from "mysql2";
 
 /** What the last words to a server may take. */
 const FAREWELL: Milliseconds = 1000;
@@ -42,13 +42,20 @@ export async function connect(
   const { socketPath, host, port = 3306 } = options;
   // Its driver would wait for ever for what is unanswered: cutting the line is what ends that.
   const socket = connectSocket({ ...(socketPath === undefined ? { host, port } : { path: socketPath }), ...SOCKET });
-  const raw = await createConnection({
+  // Not its promises: each query of those costs a stack trace.
+  const raw = createConnection({
     ...options,
     stream: () => socket,
     multipleStatements: true,
     rowsAsArray: true,
     supportBigNumbers: true,
+    // No statement has places for values, and none need be looked for.
+    queryFormat: (sql: string) => sql,
   });
+  const query = (sql: string) =>
+    new Promise<unknown>((resolve, reject) => {
+      raw.query(sql, (error, results) => (error === null ? resolve(results) : reject(error)));
+    });
   let isOver = false;
   const lose = (error: Error) => {
     if (isOver) return;
@@ -64,7 +71,7 @@ export async function connect(
   const connection: Connection = {
     async run(statements) {
       try {
-        const [results] = await watch.over(raw.query(statements.join(";\n")));
+        const results = await watch.over(query(statements.join(";\n")));
         return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
       } catch (error) {
         // MySQL says what is wrong with a statement; anything else is wrong with the connection, and so is class 08, by which a
@@ -77,7 +84,7 @@ export async function connect(
     async close() {
       isOver = true;
       // A server that does not answer is not waited for; one that is gone refuses the farewell.
-      await Promise.race([raw.end().catch(() => {}), pause(FAREWELL, undefined, { ref: false })]);
+      await Promise.race([new Promise((resolve) => raw.end(resolve)), pause(FAREWELL, undefined, { ref: false })]);
       watch.stop();
       socket.destroy(new Error("the connection has been closed"));
     },

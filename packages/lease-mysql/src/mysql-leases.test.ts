@@ -87,6 +87,30 @@ describe.skipIf(root === undefined)("MariaDB", () => {
     expect(await run({ ...imported, hostname: "b" })).toEqual({ ...none, newer: 1 });
   });
 
+  it("looks clients up by their index, also where the server's statistics are older than the leases", async () => {
+    const name = await createDatabase();
+    await server.query(
+      name,
+      "ALTER TABLE lease4 STATS_PERSISTENT = 1 STATS_AUTO_RECALC = 0",
+      "ANALYZE TABLE lease4",
+      `INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, state)
+       SELECT ${FIRST} + seq, UNHEX(LPAD(HEX(seq), 12, '0')), 3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0 FROM seq_0_to_19999`,
+    );
+    const countReads = async () => {
+      const [row] = await server.query(name, "SHOW GLOBAL STATUS LIKE 'Handler_read_rnd_next'");
+      return Number(row?.["Value"]);
+    };
+    const store = await open4(name);
+    const batch = store.begin();
+    const before = await countReads();
+    const clients = Array.from({ length: 300 }, (_, i) => Uint8Array.of(0, 0, 0, 0, i >> 8, i & 0xff));
+    for (const client of clients) batch.byHwaddr(client);
+    await batch.load();
+    expect(clients.map((client) => batch.byHwaddr(client).length)).toEqual(clients.map(() => 1));
+    expect((await countReads()) - before).toBeLessThan(5000);
+    await store.close();
+  });
+
   it.each([0, 300, 40_000, 65_535])(
     "finds the last free address of a /16, number %i, in three loads",
     async (last) => {

@@ -28,6 +28,8 @@ import { compareColumn, LAST_TIME, literal, readValue, rowsOf, selectColumn } fr
 export interface MysqlFamily<L, Key, Range> {
   readonly table: SqlTable<L>;
   keyOf(lease: L): Key;
+  /** Kea's, by the columns by which clients are looked up. */
+  readonly clientIndexes: Readonly<Record<string, string>>;
   /** The value of the address column. */
   addressOf(key: Key): SqlValue;
   /** The first place in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
@@ -168,8 +170,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const key = table.columns[0]!;
     const addressIn = ({ before, after }: Change<L>) => literal(key.kind, key.get((before ?? after)!));
     // In one order on all servers, so that they wait for each other and not for ever.
-    const ordered = [...changes.entries()].sort(([, a], [, b]) => (addressIn(a) < addressIn(b) ? -1 : 1));
-    const made = ordered.map(([, change]) => change);
+    const ordered = changes
+      .map((change, index) => ({ change, index, address: addressIn(change) }))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
+    const made = ordered.map(({ change }) => change);
     const statements = ["START TRANSACTION", ...this.#claimStatements(made, isTrusting)];
     const deleted = made.filter(({ after }) => after === undefined);
     const isTrusted = (change: Change<L>) => isTrusting && isFresh(change);
@@ -222,15 +226,15 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     );
     // What stands there now tells what has been done: whose it is, and until when.
     const standing = new Map(this.#read(results.at(-1)!).map((lease) => [this.#family.keyOf(lease), lease]));
-    const isDone = (change: Change<L>) => {
+    const isDone = ({ change, address }: (typeof ordered)[number]) => {
       if (isTrusted(change)) return true;
-      if (isEnd(change)) return endedHere.has(addressIn(change));
+      if (isEnd(change)) return endedHere.has(address);
       const { before, after } = change;
       const lease = standing.get(this.#family.keyOf((before ?? after)!));
       if (lease === undefined || after === undefined) return false;
       return this.#values(this.#seen, lease).join() === this.#values(this.#seen, after).join();
     };
-    return new Set(ordered.filter(([, change]) => !isDone(change)).map(([index]) => index));
+    return new Set(ordered.filter((each) => !isDone(each)).map(({ index }) => index));
   }
 
   /** A claim stands where nobody has claimed anything since it was looked at. @param isTrusting as of `#tryCommit` */
@@ -281,14 +285,18 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return columns.map(({ kind, get }) => literal(kind, get(lease)));
   }
 
-  /** Only addresses are sorted: a table in between that holds texts would be made on disk. For one name there is none. */
+  /**
+   * Only addresses are sorted: a table in between that holds texts would be made on disk. For one name there is none. The
+   * index is named, for where statistics are older than the leases the server would rather go through the whole table.
+   */
   #latestOf(column: string, names: readonly string[]): string {
-    const { name } = this.#family.table;
+    const { table, clientIndexes } = this.#family;
+    const indexed = `${table.name} FORCE INDEX (${clientIndexes[column]})`;
     if (names.length === 1) {
-      return `SELECT ${this.#select} FROM ${name} WHERE ${column} = ${names[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
+      return `SELECT ${this.#select} FROM ${indexed} WHERE ${column} = ${names[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
     }
     return `SELECT ${this.#select} FROM (SELECT address AS place, ROW_NUMBER() OVER (PARTITION BY ${column} ORDER BY expire DESC) AS latest
-      FROM ${name} WHERE ${column} IN ${inList(names)}) AS l JOIN ${name} ON address = place WHERE latest <= ${CLIENT_LEASES}`;
+      FROM ${indexed} WHERE ${column} IN ${inList(names)}) AS l JOIN ${table.name} ON address = place WHERE latest <= ${CLIENT_LEASES}`;
   }
 
   #overQuery({ range, now }: Search<Key, Range>): string {

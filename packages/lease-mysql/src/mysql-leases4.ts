@@ -26,6 +26,7 @@ function gapBetween(from: number, to: number, excluded: readonly number[], turn:
 
 export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange> = {
   table: lease4Table,
+  clientIndexes: { hwaddr: "lease4_by_hwaddr_subnet_id", client_id: "lease4_by_client_id_subnet_id" },
   keyOf: ({ address }) => address,
   addressOf: (address) => address,
   gapQuery({ range: { excluded }, spans }) {

@@ -14,6 +14,7 @@ const CROSSED = 64;
 
 export const mysql6: MysqlFamily<Lease6, Key6, PoolRange6> = {
   table: lease6Table,
+  clientIndexes: { duid: "lease6_by_duid_iaid_subnet_id" },
   keyOf: family6.keyOf,
   addressOf: addressOfKey6,
   gapQuery({ range, spans }) {
