@@ -32,6 +32,8 @@ export interface MysqlFamily<L, Key, Range> {
   readonly clientIndexes: Readonly<Record<string, string>>;
   /** The value of the address column. */
   addressOf(key: Key): SqlValue;
+  /** Whether the address column is one of them. */
+  isAmong(keys: ReadonlySet<Key>): string;
   /** The first place in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
   gapQuery(search: Search<Key, Range>): string;
   readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
@@ -63,12 +65,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   }
 
   async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
-    const { table, addressOf, crossedQuery } = this.#family;
-    const key = table.columns[0]!;
+    const { table, isAmong, crossedQuery } = this.#family;
     const clients = inList([...names].map((name) => literal("bytes", bytesOf(name))));
-    const places = inList([...keys].map((each) => literal(key.kind, addressOf(each))));
     const statements = [`SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`];
-    if (keys.size > 0) statements.push(`SELECT ${this.#select} FROM ${table.name} WHERE address IN ${places}`);
+    if (keys.size > 0) statements.push(`SELECT ${this.#select} FROM ${table.name} WHERE ${isAmong(keys)}`);
     for (const [prefix, column] of table.nameColumns) {
       const of = [...names]
         .filter((name) => name.startsWith(prefix))
@@ -339,7 +339,7 @@ function isOver(now: Seconds): string {
 }
 
 /** Nothing is in the empty list, which SQL does not know. */
-function inList(values: readonly string[]): string {
+export function inList(values: readonly string[]): string {
   return `(${values.length === 0 ? "NULL" : values.join(", ")})`;
 }
 

@@ -3,7 +3,7 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { PoolRange } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
-import { isNotIn, type MysqlFamily } from "./mysql-leases.ts";
+import { inList, isNotIn, type MysqlFamily } from "./mysql-leases.ts";
 
 /**
  * Behind a leased address or an excluded one is the first free one, if it is not where the search begins.
@@ -24,11 +24,28 @@ function gapBetween(from: number, to: number, excluded: readonly number[], turn:
   ];
 }
 
+/** Neighbours, of which a pool asks for many at a time, are one range to the server, and one look-up. */
+function isAmong(addresses: Iterable<Ipv4>): string {
+  const ranges: { first: Ipv4; last: Ipv4 }[] = [];
+  for (const address of addresses) {
+    const range = ranges.at(-1);
+    if (range !== undefined && address === range.last + 1) range.last = address;
+    else ranges.push({ first: address, last: address });
+  }
+  const alone = ranges.filter(({ first, last }) => first === last).map(({ first }) => String(first));
+  const together = ranges.filter(({ first, last }) => first < last);
+  return [
+    `address IN ${inList(alone)}`,
+    ...together.map(({ first, last }) => `address BETWEEN ${first} AND ${last}`),
+  ].join(" OR ");
+}
+
 export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange> = {
   table: lease4Table,
   clientIndexes: { hwaddr: "lease4_by_hwaddr_subnet_id", client_id: "lease4_by_client_id_subnet_id" },
   keyOf: ({ address }) => address,
   addressOf: (address) => address,
+  isAmong,
   gapQuery({ range: { excluded }, spans }) {
     const ways = spans.flatMap(({ first, last }, turn) => gapBetween(first, last, excluded, turn));
     return `SELECT address FROM (${ways.join(" UNION ALL ")}) AS gaps ORDER BY turn, address LIMIT 1`;

@@ -6,7 +6,7 @@ import type { Lease6 } from "@kotare/core/leases/lease6";
 import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
 import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
-import type { MysqlFamily } from "./mysql-leases.ts";
+import { inList, type MysqlFamily } from "./mysql-leases.ts";
 import { literal } from "./sql-text.ts";
 
 /** More are not needed to know that there are some. */
@@ -17,6 +17,7 @@ export const mysql6: MysqlFamily<Lease6, Key6, PoolRange6> = {
   clientIndexes: { duid: "lease6_by_duid_iaid_subnet_id" },
   keyOf: family6.keyOf,
   addressOf: addressOfKey6,
+  isAmong: (keys) => `address IN ${inList([...keys].map((key) => literal("address6", addressOfKey6(key))))}`,
   gapQuery({ range, spans }) {
     const parts = spans.map((span) => {
       const { first, last } = addressesOf(range, span);

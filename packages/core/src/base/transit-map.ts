@@ -22,7 +22,9 @@ export class TransitMap<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    return this.#young.get(key) ?? this.#old.get(key) ?? this.#stayed.get(key);
+    const value = this.#young.get(key) ?? this.#old.get(key);
+    // Mostly there are none.
+    return value === undefined && this.#stayed.size > 0 ? this.#stayed.get(key) : value;
   }
 
   has(key: Key): boolean {
