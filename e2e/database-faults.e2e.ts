@@ -117,10 +117,11 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
       }),
     );
 
-    test("a table that is not there ends the daemon at its start, with the database open", async () => {
+    test("columns that are not there end the daemon at its start, with the database open", async () => {
       const name = `leases${++count}`;
       await databases.create(name);
       await databases.query(name, "DROP TABLE lease4");
+      await databases.query(name, "CREATE TABLE lease4 (address BIGINT)");
       await using lab = new Lab();
       const config = { ...CONFIG, "lease-database": databases.settings(name) };
       const started = Server.start("kotare", lab.host("server"), config, { folder: join(lab.folder, "kotare") });

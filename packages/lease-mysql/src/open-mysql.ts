@@ -16,7 +16,7 @@ export async function openMysql4(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase4> {
-  return new MysqlLeases(mysql4, await openSessions(dialing, settings, schedule, report));
+  return new MysqlLeases(mysql4, await openSessions(dialing(mysql4.table), settings, schedule, report));
 }
 
 /** As `openMysql4`. */
@@ -25,5 +25,5 @@ export async function openMysql6(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase6> {
-  return new MysqlLeases(mysql6, await openSessions(dialing, settings, schedule, report));
+  return new MysqlLeases(mysql6, await openSessions(dialing(mysql6.table), settings, schedule, report));
 }

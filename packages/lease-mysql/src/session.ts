@@ -1,7 +1,8 @@
 /** How a connection to MySQL or MariaDB is opened and made ready. */
-import { readFileSync } from "node:fs";
-import type { Dialing } from "@kotare/core/daemon/database-session";
+import { type Dialing, tellOfUpgrade } from "@kotare/core/daemon/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/daemon/database-settings";
+import { nodeTlsOptions } from "@kotare/core/daemon/database-tls";
+import type { SqlTable } from "@kotare/core/leases/shared/sql-columns";
 import type { ConnectionOptions } from "mysql2/promise";
 import { type Connection, connect } from "./connection.ts";
 import { ADDITIONS, checkVersion } from "./schema.ts";
@@ -10,13 +11,20 @@ import { ADDITIONS, checkVersion } from "./schema.ts";
 const USUAL_SOCKET = "/run/mysqld/mysqld.sock";
 const NO_SUCH_TABLE = 1146;
 
-export const dialing: Dialing<Connection> = {
-  connect: (settings, host, onLost) => connect(optionsOf(settings, host), settings.answerTimeout, onLost),
-  async prepare(connection) {
-    checkVersion(await readVersion(connection));
-    await connection.run(ADDITIONS);
-  },
-};
+/** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
+export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
+  return {
+    connect: (settings, host, onLost) => connect(optionsOf(settings, host), settings.answerTimeout, onLost),
+    async prepare(connection) {
+      checkVersion(await readVersion(connection));
+      await connection.run([`SELECT 1 FROM ${claims} LIMIT 0`]).catch((error: { errno?: number }) => {
+        if (error.errno !== NO_SUCH_TABLE) throw error;
+        return connection.run(ADDITIONS).catch(tellOfUpgrade);
+      });
+      await connection.run([`DELETE FROM ${name} WHERE FALSE`]);
+    },
+  };
+}
 
 export async function readVersion(connection: Connection): Promise<string | undefined> {
   const [rows] = await connection
@@ -42,14 +50,7 @@ export function optionsOf(settings: DatabaseSettings, host: DatabaseHost): Conne
     connectTimeout,
     ...(tls !== undefined &&
       socket === undefined && {
-        ssl: {
-          rejectUnauthorized: tls.verify !== "nothing",
-          verifyIdentity: tls.verify === "name",
-          ...(tls.trustAnchor !== undefined && { ca: readFileSync(tls.trustAnchor) }),
-          ...(tls.certificate !== undefined && { cert: readFileSync(tls.certificate) }),
-          ...(tls.key !== undefined && { key: readFileSync(tls.key) }),
-          ...(tls.ciphers !== undefined && { ciphers: tls.ciphers }),
-        },
+        ssl: { ...nodeTlsOptions(tls), verifyIdentity: tls.verify === "name" },
       }),
   };
 }

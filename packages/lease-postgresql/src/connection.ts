@@ -38,6 +38,21 @@ const SESSION = [
   "client_min_messages=warning",
 ];
 
+/** A client that is connected, and its line: its driver would wait for ever for what is unanswered, and cutting the line ends that. */
+export async function dial(config: ClientConfig): Promise<{ readonly client: Client; readonly socket: Socket }> {
+  const socket = new Socket();
+  const client = new Client({ ...config, stream: () => socket, keepAlive: true });
+  try {
+    await client.connect();
+  } catch (error) {
+    socket.destroy();
+    // What it says where it has none and is asked for one.
+    if (!(error as Error).message.includes("client password must be")) throw error;
+    throw new Error("the server asks for a password: set password or password-file", { cause: error });
+  }
+  return { client, socket };
+}
+
 /**
  * @param answerTimeout milliseconds that an answer may take: then the connection is given up, whatever became of the query
  * @param onLost called once when the connection ends by itself
@@ -48,16 +63,7 @@ export async function connect(
   onLost: (error: Error) => void,
 ): Promise<Connection> {
   const options = SESSION.map((setting) => `-c ${setting}`).join(" ");
-  // Its driver would wait for ever for what is unanswered: cutting the line is what ends that.
-  const socket = new Socket();
-  const client = new Client({
-    ...config,
-    options,
-    stream: () => socket,
-    pipeline: true,
-    keepAlive: true,
-    application_name: "kotare",
-  });
+  const { client, socket } = await dial({ ...config, options, pipeline: true, application_name: "kotare" });
   let isOver = false;
   const lose = (error: Error) => {
     if (isOver) return;
@@ -66,7 +72,6 @@ export async function connect(
   };
   client.on("error", lose);
   client.on("end", () => lose(new Error("the database has closed the connection")));
-  await client.connect();
   const watch = new AnswerWatch(answerTimeout, (error) => {
     lose(error);
     socket.destroy(error);

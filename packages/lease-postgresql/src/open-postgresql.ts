@@ -16,7 +16,7 @@ export async function openPostgresql4(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase4> {
-  return new PostgresqlLeases(postgresql4, await openSessions(dialing, settings, schedule, report));
+  return new PostgresqlLeases(postgresql4, await openSessions(dialing(postgresql4.table), settings, schedule, report));
 }
 
 /** As `openPostgresql4`. */
@@ -25,5 +25,5 @@ export async function openPostgresql6(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<LeaseDatabase6> {
-  return new PostgresqlLeases(postgresql6, await openSessions(dialing, settings, schedule, report));
+  return new PostgresqlLeases(postgresql6, await openSessions(dialing(postgresql6.table), settings, schedule, report));
 }

@@ -3,14 +3,14 @@
 import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
 import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
 import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
-import { Client, DatabaseError } from "pg";
+import { DatabaseError } from "pg";
+import { dial } from "./connection.ts";
 import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
 import { configOf } from "./session.ts";
 
 /** On the first of the hosts: what is made there is made for all. */
 export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
-  const client = new Client(configOf(settings, settings.hosts[0]!));
-  await client.connect();
+  const { client } = await dial(configOf(settings, settings.hosts[0]!));
   const rows = async (text: string) => (await client.query<Record<string, unknown>>(text)).rows;
 
   async function missingColumns(table: string, columns: readonly string[]): Promise<string[]> {

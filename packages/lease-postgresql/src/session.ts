@@ -1,23 +1,26 @@
 /** How a connection to PostgreSQL is opened and made ready. */
-import { readFileSync } from "node:fs";
-import type { Dialing } from "@kotare/core/daemon/database-session";
-import {
-  type DatabaseHost,
-  type DatabaseSettings,
-  isLocalSocket,
-  type TlsSettings,
-} from "@kotare/core/daemon/database-settings";
+import { type Dialing, tellOfUpgrade } from "@kotare/core/daemon/database-session";
+import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/daemon/database-settings";
+import { nodeTlsOptions, type TlsSettings } from "@kotare/core/daemon/database-tls";
+import type { SqlTable } from "@kotare/core/leases/shared/sql-columns";
 import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
 import { ADDITIONS, checkVersion, UNDEFINED_TABLE } from "./schema.ts";
 
-export const dialing: Dialing<Connection> = {
-  connect: (settings, host, onLost) => connect(configOf(settings, host), settings.answerTimeout, onLost),
-  async prepare(connection) {
-    checkVersion(await readVersion(connection));
-    await connection.script(ADDITIONS);
-  },
-};
+/** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
+export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
+  return {
+    connect: (settings, host, onLost) => connect(configOf(settings, host), settings.answerTimeout, onLost),
+    async prepare(connection) {
+      checkVersion(await readVersion(connection));
+      await connection.script(`SELECT FROM ${claims} LIMIT 0`).catch((error: Error & { code?: string }) => {
+        if (error.code !== UNDEFINED_TABLE) throw error;
+        return connection.script(ADDITIONS).catch(tellOfUpgrade);
+      });
+      await connection.script(`DELETE FROM ${name} WHERE FALSE`);
+    },
+  };
+}
 
 async function readVersion(connection: Connection): Promise<string | undefined> {
   const query = { name: "", text: "SELECT version, minor FROM schema_version", values: [] };
@@ -43,12 +46,6 @@ export function configOf(settings: DatabaseSettings, host: DatabaseHost): Client
   };
 }
 
-function tlsOptions({ trustAnchor, certificate, key, verify }: TlsSettings) {
-  return {
-    rejectUnauthorized: verify !== "nothing",
-    ...(trustAnchor !== undefined && { ca: readFileSync(trustAnchor) }),
-    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
-    ...(key !== undefined && { key: readFileSync(key) }),
-    ...(verify !== "name" && { checkServerIdentity: () => undefined }),
-  };
+function tlsOptions(tls: TlsSettings) {
+  return { ...nodeTlsOptions(tls), ...(tls.verify !== "name" && { checkServerIdentity: () => undefined }) };
 }

@@ -1,5 +1,5 @@
 /** The connections of a server to its database: they come and go together, on the first of its hosts that answers. */
-import type { DatabaseHost, DatabaseSettings } from "./database-settings.ts";
+import { type DatabaseHost, type DatabaseSettings, describeHost } from "./database-settings.ts";
 import { type ConnectionEvent, Reconnecting } from "./reconnecting.ts";
 import type { RetrySchedule } from "./retry.ts";
 
@@ -17,6 +17,11 @@ export interface Dialing<Connection extends { close(): Promise<void> }> {
   connect(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void): Promise<Connection>;
   /** Sees that the schema is one we know, and adds what is ours. @throws what is wrong with it, in words */
   prepare(connection: Connection): Promise<void>;
+}
+
+/** For a user who may not make the tables that are ours. */
+export function tellOfUpgrade(error: Error): never {
+  throw new Error(`${error.message}; a user who may make tables makes ours with "db upgrade"`, { cause: error });
 }
 
 /** Connects, and again whenever the session is lost. Rejects when the first time fails on every host. */
@@ -43,15 +48,16 @@ async function openOnFirst<Connection extends { close(): Promise<void> }>(
   settings: DatabaseSettings,
   onLost: (error: Error) => void,
 ): Promise<Session<Connection>> {
-  let failure = new Error("no host is named");
+  const failures: string[] = [];
   for (const host of settings.hosts) {
     try {
       return await openOn(dialing, settings, host, onLost);
     } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
+      if (settings.hosts.length === 1) throw error;
+      failures.push(`${describeHost(host)}: ${(error as Error).message}`);
     }
   }
-  throw failure;
+  throw new Error(failures.join("; "));
 }
 
 async function openOn<Connection extends { close(): Promise<void> }>(

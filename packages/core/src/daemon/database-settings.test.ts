@@ -42,6 +42,7 @@ it.each([
   [{}, undefined],
   [{ "ssl-mode": "disable", "trust-anchor": "/ca" }, undefined],
   [{ "trust-anchor": "/ca" }, "certificate"],
+  [{ "cipher-list": "HIGH" }, "certificate"],
   [{ "ssl-mode": "require" }, "nothing"],
   [{ "ssl-mode": "verify-ca", "trust-anchor": "/ca" }, "certificate"],
   [{ "ssl-mode": "verify-full", "trust-anchor": "/ca" }, "name"],
@@ -63,6 +64,16 @@ describe("tries to connect", () => {
     expect(pauses(startSchedule(parse({ ...keys, "retry-on-startup": true })))).toEqual([
       500,
       500,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("never go on for ever without a pause", () => {
+    expect(pauses(databaseSchedule(parse({ "reconnect-wait-time": 0 })))).toEqual([1000, 2000, 4000, 8000]);
+    expect(pauses(databaseSchedule(parse({ "reconnect-wait-time": 0, "max-reconnect-tries": 1 })))).toEqual([
+      0,
+      undefined,
       undefined,
       undefined,
     ]);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Milliseconds } from "../base/clock.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import { type TlsSettings, tlsSettings } from "./database-tls.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "./retry.ts";
 
 export type DatabaseConfig = Dhcp4Config["lease-database"];
@@ -24,21 +25,15 @@ export interface DatabaseSettings {
   /** How long an answer may take before the connection counts as lost. */
   readonly answerTimeout: Milliseconds;
   readonly tls: TlsSettings | undefined;
-  /** Read anew for each connection: the file may have changed. @throws the file system's error */
+  /** Read anew for each connection: the file may have changed. @throws Error that names the key */
   password(): string | undefined;
-}
-
-export interface TlsSettings {
-  readonly trustAnchor: string | undefined;
-  readonly certificate: string | undefined;
-  readonly key: string | undefined;
-  readonly ciphers: string | undefined;
-  /** Whether the server must show a certificate of the trust anchor's, and whether for its name. */
-  readonly verify: "nothing" | "certificate" | "name";
 }
 
 /** Neither a statement of ours nor a database in service takes that long. */
 const ANSWER: Milliseconds = 10_000;
+/** Between tries to connect, where the configuration does not say. */
+const SHORTEST_PAUSE: Milliseconds = 1000;
+const LONGEST_PAUSE: Milliseconds = 10_000;
 
 export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
   const { name = "", user = "", password, port, host = "localhost" } = config;
@@ -51,22 +46,20 @@ export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
     connectTimeout: config["connect-timeout"] * 1000,
     answerTimeout: answer || ANSWER,
     tls: tlsSettings(config),
-    password: () => (passwordFile === undefined ? password : readFileSync(passwordFile, "utf8").replace(/\r?\n$/, "")),
+    password: () => (passwordFile === undefined ? password : readPassword(passwordFile)),
   };
 }
 
-function tlsSettings(config: DatabaseConfig): TlsSettings | undefined {
-  const mode = config["ssl-mode"];
-  const isAsked = [config["trust-anchor"], config["cert-file"]].some((file) => file !== undefined);
-  if (mode === "disable" || (mode === undefined && !isAsked) || mode === "prefer") return undefined;
-  const isVerified = mode === undefined || mode === "verify-ca";
-  return {
-    trustAnchor: config["trust-anchor"],
-    certificate: config["cert-file"],
-    key: config["key-file"],
-    ciphers: config["cipher-list"],
-    verify: mode === "verify-full" ? "name" : isVerified ? "certificate" : "nothing",
-  };
+function readPassword(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new Error(`password-file: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+export function describeHost({ host, port }: DatabaseHost): string {
+  return port === 0 ? host : `${host}:${port}`;
 }
 
 /** Whether a host names a socket on this machine. */
@@ -77,9 +70,10 @@ export function isLocalSocket({ host }: DatabaseHost): boolean {
 /** The tries after a loss, and at the start; Kea's where the configuration names them, else for ever. */
 export function databaseSchedule(config: DatabaseConfig): RetrySchedule {
   const tries = config["max-reconnect-tries"];
-  const wait = config["reconnect-wait-time"] ?? 1000;
-  if (tries === undefined) return growingPauses(Math.min(wait, 10_000), 10_000);
-  return equalPauses(wait, tries);
+  const wait = config["reconnect-wait-time"];
+  // For ever, and not without a pause.
+  if (tries === undefined) return growingPauses(Math.min(wait || SHORTEST_PAUSE, LONGEST_PAUSE), LONGEST_PAUSE);
+  return equalPauses(wait ?? SHORTEST_PAUSE, tries);
 }
 
 /** Kea tries once at the start unless told otherwise; where nothing is said we go on. */

@@ -7,6 +7,7 @@ import {
   type DatabaseSettings,
   databaseSchedule,
   databaseSettings,
+  describeHost,
   startSchedule,
 } from "../daemon/database-settings.ts";
 import type { ConnectionEvent } from "../daemon/reconnecting.ts";
@@ -106,7 +107,7 @@ function scheduleOf(config: DatabaseConfig): RetrySchedule {
 
 /** Without user and password. */
 function describe({ type }: DatabaseConfig, { name, hosts }: DatabaseSettings): string {
-  return `${type} database ${name} on ${hosts.map(({ host, port }) => (port === 0 ? host : `${host}:${port}`)).join(", ")}`;
+  return `${type} database ${name} on ${hosts.map(describeHost).join(", ")}`;
 }
 
 function describeNext(wait: number | undefined): string {
