@@ -45,7 +45,7 @@ function moveToSmallDisk(folder: string): { fill(): void; empty(): void } {
   };
 }
 
-describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) => {
+describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: startServer }) => {
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -64,7 +64,8 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
       host.attach(lan, "eth0", "10.0.0.1/16");
       clients.attach(lan, "eth0", "10.0.0.2/16");
       using path = await DatabasePath.open(databases, join(lab.folder, "path"));
-      const database = { ...databases.settings(name, path.socket), "tcp-user-timeout": 2, "connect-timeout": 2 };
+      const answer = kind === "PostgreSQL" ? "tcp-user-timeout" : "read-timeout";
+      const database = { ...databases.settings(name, path.socket), [answer]: 2, "connect-timeout": 2 };
       const config = { ...CONFIG, "lease-database": database };
       await using server = await Server.start("kotare", host, config, { folder: join(lab.folder, "kotare") });
       using probe = await Probe.open(clients, "eth0");

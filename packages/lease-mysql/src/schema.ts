@@ -130,5 +130,7 @@ export function checkVersion(found: string | undefined): void {
   if (found === known) return;
   if (found === undefined)
     throw new Error(`the database has no schema: make it with "db init", or with Kea's kea-admin db-init`);
-  throw new Error(`the database has schema ${found}, and this program knows ${known}, that of Kea 2.6`);
+  throw new Error(
+    `the database has schema ${found}, and this program knows ${known}, that of Kea 2.6, whose kea-admin db-upgrade brings older ones there`,
+  );
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
+import { PlainError } from "../base/plain-error.ts";
 import { RecordingLogger } from "../log/recording-logger.ts";
 import { guardProcess, traceOf } from "./guard-process.ts";
 
@@ -45,4 +46,5 @@ it("a trace is one line, causes included", () => {
   const fault = new Error("outer", { cause: new Error("inner") });
   expect(traceOf(fault)).toMatch(/^Error: outer < at .*; caused by Error: inner < at [^\n]*$/);
   expect(traceOf("text")).toBe("text");
+  expect(traceOf(new PlainError("no such database"))).toBe("no such database");
 });

@@ -1,4 +1,5 @@
 /** What holds for every daemon's process from its first line on: private files, no error that ends it, no lost log line. */
+import { PlainError } from "../base/plain-error.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import { daemonMessages } from "./messages.ts";
 
@@ -34,6 +35,7 @@ export function guardProcess(
 /** An error's stack, with its causes, on one line: `message < at f (file:1:2) < at g …`. */
 export function traceOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
+  if (fault instanceof PlainError) return fault.message;
   const trace = (fault.stack ?? fault.message).split(/\n\s*/).join(" < ");
   return fault.cause === undefined ? trace : `${trace}; caused by ${traceOf(fault.cause)}`;
 }

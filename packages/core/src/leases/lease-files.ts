@@ -1,10 +1,11 @@
 /** The files of one lease database, named as Kea names them, and who else may be at them. */
 import { readFileSync } from "node:fs";
 import { latin1 } from "../base/bytes.ts";
+import { PlainError } from "../base/plain-error.ts";
 import type { Disk } from "./disk.ts";
 
 /** Why the lease files cannot be used, in words for the operator. */
-export class LeaseFileError extends Error {
+export class LeaseFileError extends PlainError {
   override readonly name = "LeaseFileError";
 }
 

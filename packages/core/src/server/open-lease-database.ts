@@ -1,5 +1,6 @@
 /** Opens the database that the configuration names for leases, and keeps trying as the configuration says. */
 
+import { PlainError } from "../base/plain-error.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import type { DatabaseConfig } from "../daemon/database-settings.ts";
@@ -91,6 +92,7 @@ async function open<Database>(
     onFailure: ({ message }, wait) => {
       const next = describeNext(wait);
       log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPEN_FAILED, { database: name, error: message, next });
+      if (wait === undefined) throw new PlainError(`${name} cannot be used: ${message}`);
     },
   });
   log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPENED, { database: name });

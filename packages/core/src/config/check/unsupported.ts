@@ -103,6 +103,16 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
     asks: (map: Database) => map.type === "memfile" && map[key] !== undefined,
     instead: "has no meaning for memfile",
   })),
+  ...(["read-timeout", "write-timeout"] as const).map((key) => ({
+    key,
+    asks: (map: Database) => map.type !== "mysql" && map[key] > 0,
+    lacks: "is of mysql only, as in Kea; remove it",
+  })),
+  {
+    key: "tcp-user-timeout",
+    asks: (map) => map.type !== "postgresql" && map["tcp-user-timeout"] > 0,
+    lacks: "is of postgresql only, as in Kea; remove it",
+  },
   {
     key: "type",
     asks: (map) => map.type !== "memfile" && map.name === undefined,
@@ -110,7 +120,7 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   },
   {
     key: "persist",
-    asks: (map) => !map.persist,
+    asks: (map) => map.type === "memfile" && !map.persist,
     beware: "keeps leases in memory only: they are lost when the daemon stops",
   },
 ];

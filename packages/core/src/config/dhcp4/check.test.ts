@@ -198,6 +198,18 @@ describe("what is not there", () => {
     ],
     ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
     [
+      '"lease-database": {"type": "postgresql", "name": "kea", "read-timeout": 3}',
+      "2:57: Dhcp4.lease-database.read-timeout: is of mysql only, as in Kea; remove it",
+    ],
+    [
+      '"lease-database": {"type": "mysql", "name": "kea", "tcp-user-timeout": 3}',
+      "2:52: Dhcp4.lease-database.tcp-user-timeout: is of postgresql only, as in Kea; remove it",
+    ],
+    [
+      '"lease-database": {"type": "memfile", "write-timeout": 3}',
+      "2:39: Dhcp4.lease-database.write-timeout: is of mysql only, as in Kea; remove it",
+    ],
+    [
       '"lease-database": {"type": "mysql"}',
       '2:20: Dhcp4.lease-database.type: needs "name": which of the server\'s databases it is',
     ],
