@@ -76,6 +76,25 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
         });
       }
 
+      test("a database that is not there is told of in words", async () => {
+        await using lab = new Lab();
+        const file = join(lab.folder, "nosuch.conf");
+        const database = { ...databases.settings("nosuch"), "retry-on-startup": false };
+        writeFileSync(file, JSON.stringify({ [`Dhcp${family}`]: { "lease-database": database } }));
+        const words = /[Uu]nknown database 'nosuch'|database "nosuch" does not exist/;
+        for (const command of [
+          ["db", "version"],
+          ["leases", "export", join(lab.folder, "leases.csv")],
+        ]) {
+          expect(() => run(ourDaemon(family), ...command, "-c", file)).toThrow(words);
+        }
+        const host = lab.host("server", { ipv6: family === 6 });
+        const options = { family, folder: join(lab.folder, "run") };
+        const started = Server.start("kotare", host, { "lease-database": database }, options);
+        await expect(started).rejects.toThrow(/before it ended .*"code":1/);
+        await expect(started).rejects.toThrow(words);
+      });
+
       describe.skipIf(needed.includes(undefined))("needs Kea and dhcpcd-base", () => {
         test("Kea and we serve a client on what db init has made, and the client keeps its lease where it is moved to", () =>
           stage(async ({ lab, leaseFile, tables, file, query, ours, start, serve }) => {

@@ -83,8 +83,10 @@ export async function connect(
     },
     async close() {
       isOver = true;
-      // A server that does not answer is not waited for; one that is gone refuses the farewell.
-      await Promise.race([new Promise((resolve) => raw.end(resolve)), pause(FAREWELL, undefined, { ref: false })]);
+      // A server that does not answer is not waited for; one that has not let us in, or is gone, does not hear the farewell.
+      const said = new Promise((resolve) => raw.end(resolve));
+      const gone = new Promise((resolve) => socket.once("close", resolve));
+      if (!socket.closed) await Promise.race([said, gone, pause(FAREWELL, undefined, { ref: false })]);
       watch.stop();
       socket.destroy(new Error("the connection has been closed"));
     },
