@@ -27,7 +27,7 @@ const SUBNETS = {
   },
 };
 
-describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) => {
+describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, keaSchema }) => {
   describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let count = 0;
@@ -40,10 +40,10 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
     describe.each<Family>([4, 6])("DHCPv%i", (family) => {
       const needed = [findDaemon("kea", family), findProgram("dhcpcd")];
 
-      /** A configuration file of one database, and what starts servers with it. */
-      async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
+      /** A configuration file of one database with what the script makes, and what starts servers with it. */
+      async function stage(script: string, play: (stage: Stage) => Promise<void>): Promise<void> {
         const name = `tools${++count}`;
-        await databases.create(name, "SELECT 1");
+        await databases.create(name, script);
         await using lab = new Lab();
         const lan = lab.network();
         const host = lab.host("server", { ipv6: family === 6 });
@@ -96,41 +96,53 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer }) 
       });
 
       describe.skipIf(needed.includes(undefined))("needs Kea and dhcpcd-base", () => {
-        test("Kea and we serve a client on what db init has made, and the client keeps its lease where it is moved to", () =>
-          stage(async ({ lab, leaseFile, tables, file, query, ours, start, serve }) => {
-            expect(ours("db", "init", "-c", tables)).toBe("schema 22.2 has been made\n");
-            expect(() => ours("db", "init", "-c", tables)).toThrow("it has schema 22.2 already");
-            const kea = await start("kea", false);
-            const given = await serve();
-            await kea.program.stop();
-            const statistics = await query(`SELECT leases FROM lease${family}_pool_stat WHERE state = 0`);
-            expect(statistics.map(({ leases }) => Number(leases))).toEqual(family === 4 ? [1] : [1, 1]);
-            expect(ours("db", "check", "-c", tables)).toBe("schema 22.2 is as it must be\n");
+        test.each([
+          ["db init", "SELECT 1"],
+          ["kea-admin", keaSchema!],
+        ])(
+          "Kea and we serve a client on what %s has made, and the client keeps its lease where it is moved to",
+          (maker, script) =>
+            stage(script, async ({ lab, leaseFile, tables, file, query, ours, start, serve }) => {
+              if (maker === "db init") {
+                expect(ours("db", "init", "-c", tables)).toBe("schema 22.2 has been made\n");
+              } else {
+                expect(() => ours("db", "check", "-c", tables)).toThrow("there is no table kotare_clients_lease4");
+                for (const action of ["version", "upgrade"]) expect(ours("db", action, "-c", tables)).toBe("22.2\n");
+                expect(ours("db", "check", "-c", tables)).toBe("schema 22.2 is as it must be\n");
+              }
+              expect(() => ours("db", "init", "-c", tables)).toThrow("it has schema 22.2 already");
+              const kea = await start("kea", false);
+              const given = await serve();
+              await kea.program.stop();
+              const statistics = await query(`SELECT leases FROM lease${family}_pool_stat WHERE state = 0`);
+              expect(statistics.map(({ leases }) => Number(leases))).toEqual(family === 4 ? [1] : [1, 1]);
+              expect(ours("db", "check", "-c", tables)).toBe("schema 22.2 is as it must be\n");
 
-            const kotare = await start("kotare", false);
-            expect(await serve()).toEqual(given);
-            await kotare.program.stop();
-            expect(ours("db", "check", "-c", tables)).toBe("schema 22.2 is as it must be\n");
+              const kotare = await start("kotare", false);
+              expect(await serve()).toEqual(given);
+              await kotare.program.stop();
+              expect(ours("db", "check", "-c", tables)).toBe("schema 22.2 is as it must be\n");
 
-            const exported = join(lab.folder, "exported.csv");
-            expect(ours("leases", "export", "-c", tables, exported)).toBe(
-              `${given.length} leases are in ${exported}\n`,
-            );
-            ours("leases", "import", "-c", file, exported);
-            expect(readFileSync(leaseFile, "latin1")).toBe(readFileSync(exported, "latin1"));
-            const moved = await start("kea", true);
-            // And back: what has come since is newer, and leases know whole seconds.
-            await delay(1000);
-            expect(await serve()).toEqual(given);
-            await moved.program.stop();
-            expect(ours("leases", "import", "-c", tables, leaseFile)).toBe(
-              `${given.length} leases were imported, 0 were there already\n`,
-            );
-            expect(ours("leases", "import", "-c", tables, leaseFile)).toBe(
-              `0 leases were imported, ${given.length} were there already\n`,
-            );
-            expect(() => ours("leases", "import", "-c", tables, exported)).toThrow("is newer or as new, and stays");
-          }));
+              const exported = join(lab.folder, "exported.csv");
+              expect(ours("leases", "export", "-c", tables, exported)).toBe(
+                `${given.length} leases are in ${exported}\n`,
+              );
+              ours("leases", "import", "-c", file, exported);
+              expect(readFileSync(leaseFile, "latin1")).toBe(readFileSync(exported, "latin1"));
+              const moved = await start("kea", true);
+              // And back: what has come since is newer, and leases know whole seconds.
+              await delay(1000);
+              expect(await serve()).toEqual(given);
+              await moved.program.stop();
+              expect(ours("leases", "import", "-c", tables, leaseFile)).toBe(
+                `${given.length} leases were imported, 0 were there already\n`,
+              );
+              expect(ours("leases", "import", "-c", tables, leaseFile)).toBe(
+                `0 leases were imported, ${given.length} were there already\n`,
+              );
+              expect(() => ours("leases", "import", "-c", tables, exported)).toThrow("is newer or as new, and stays");
+            }),
+        );
       });
     });
   });
