@@ -28,6 +28,7 @@ describeDatabaseAdmin(
     refusal: "it is not empty: there is a table lease6",
     // There they are summed up.
     falsify: "UPDATE lease4_pool_stat SET leases = 5",
+    address6: (text) => `INET6_ATON('${text}')`,
     dropTrigger: "DROP TRIGGER kotare_lease6_update",
   },
   root === undefined ? undefined : () => start(root),

@@ -24,6 +24,7 @@ describeDatabaseAdmin(
     name: "PostgreSQL",
     refusal: '"lease6" already exists',
     falsify: "UPDATE lease4_stat SET leases = 5",
+    address6: (text) => `'${text}'`,
     dropTrigger: "DROP TRIGGER kotare_count_lease6_update ON lease6",
   },
   programs === undefined ? undefined : () => start(programs),

@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { LeaseDatabase } from "../config/schema/databases.ts";
+import type { LeaseDatabase4 } from "../leases/shared/shared-store4.ts";
+import { family4 } from "../leases/test-families.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 
@@ -36,7 +38,7 @@ export interface AccessSubject {
     proof: Proof,
   ): Promise<void>;
   /** As a daemon of DHCPv4. */
-  open(settings: DatabaseSettings): Promise<{ close(): Promise<void> }>;
+  open(settings: DatabaseSettings): Promise<LeaseDatabase4>;
   openAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin>;
   query(name: string, sql: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -117,7 +119,13 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
     });
 
     it("is had by who may change leases, where our tables are there", async () => {
-      expect(await outcome({ ...server.local, user: "changer" })).toBe("");
+      const database = await server.open(settings({ ...server.local, user: "changer" }));
+      const lease = family4.lease(1);
+      const none = { claim: undefined, replaces: undefined, unclaimed: undefined };
+      expect(await database.commit([{ before: undefined, after: lease, ...none }])).toEqual(new Set());
+      expect(await database.page(undefined, 10)).toEqual([lease]);
+      expect(await database.commit([{ before: lease, after: undefined, ...none }])).toEqual(new Set());
+      await database.close();
       const words = await outcome({ ...server.local, user: "barechanger", name: "bare" });
       expect(words).toMatch(kind.noTable);
       expect(words).toContain('makes ours with "db upgrade"');

@@ -18,6 +18,8 @@ interface AdminKind {
   readonly refusal: string;
   /** Makes the statistics of subnets untrue. */
   readonly falsify: string;
+  /** What an IPv6 address is to the column. */
+  address6(text: string): string;
   /** Removes the trigger that counts changes of `lease6`. */
   readonly dropTrigger: string;
 }
@@ -117,6 +119,39 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
           'address-limit 2 for client class "b", current lease count 2',
         );
         expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
+      }));
+
+    it("counts leases of DHCPv6 by their type, too", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init();
+        const run = (sql: string) => server.query(name, sql);
+        const classes = (...names: string[]) => `'${JSON.stringify({ ISC: { "client-classes": names } })}'`;
+        const address = (last: number) => kind.address6(`2001:db8::${last}`);
+        const columns = "(address, lease_type, subnet_id, pool_id, state, user_context)";
+        await run(`INSERT INTO lease6 ${columns} VALUES (${address(1)}, 0, 7, 1, 0, ${classes("a")}),
+        (${address(2)}, 2, 7, 1, 0, ${classes("a")}), (${address(3)}, 2, 7, 2, 1, NULL), (${address(4)}, 0, 8, 1, 0, NULL)`);
+        await run(`UPDATE lease6 SET pool_id = 2, user_context = ${classes("b")} WHERE address = ${address(2)}`);
+        await run(`UPDATE lease6 SET state = 2 WHERE address = ${address(4)}`);
+        await run(`DELETE FROM lease6 WHERE address = ${address(3)}`);
+        const counted = async (keys: string, table: string) => {
+          const rows = await run(`SELECT ${keys}, leases FROM ${table} WHERE leases > 0 ORDER BY 1, 2, 3`);
+          return rows.map((row) =>
+            Object.values(row).map((value) => (value === "a" || value === "b" ? value : Number(value))),
+          );
+        };
+        expect(await counted("subnet_id, lease_type, state", "lease6_stat")).toEqual([
+          [7, 0, 0, 1],
+          [7, 2, 0, 1],
+        ]);
+        expect(await counted("subnet_id, pool_id, lease_type, state", "lease6_pool_stat")).toEqual([
+          [7, 1, 0, 0, 1],
+          [7, 2, 2, 0, 1],
+        ]);
+        expect(await counted("client_class, lease_type", "lease6_stat_by_client_class")).toEqual([
+          ["a", 0, 1],
+          ["b", 2, 1],
+        ]);
+        expect(await admin.check()).toEqual([]);
       }));
 
     it("finds that nothing counts any more", () =>
