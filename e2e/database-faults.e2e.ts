@@ -1,5 +1,5 @@
 /** What goes wrong with a database of leases: no wrong ACK, no lost lease, and service by itself when it is over. */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab, run } from "./src/lab/lab.ts";
@@ -28,6 +28,11 @@ interface Stage {
 
 function mac(number: number): string {
   return `02:f0:00:00:${(number >> 8).toString(16).padStart(2, "0")}:${(number & 0xff).toString(16).padStart(2, "0")}`;
+}
+
+function readLog(folder: string): string {
+  const file = join(folder, "log");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 /** A disk that holds what is in the folder and little else; full once `fill` is called. */
@@ -117,6 +122,51 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
         if (isNoticed) await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_LOST/);
       }),
     );
+
+    /** A daemon, and a database of its own. */
+    async function prepare(lab: Lab, keys: object) {
+      const name = `leases${++count}`;
+      await databases.create(name);
+      const host = lab.host("server");
+      host.attach(lab.network(), "eth0", "10.0.0.1/16");
+      const config = { ...CONFIG, "lease-database": { ...databases.settings(name), ...keys } };
+      const folder = join(lab.folder, "kotare");
+      return { folder, start: () => Server.start("kotare", host, config, { folder, logToFile: true }) };
+    }
+
+    test.each<[string, object]>([
+      ["where nothing is said", {}],
+      ["as Kea's keys say", { "retry-on-startup": true, "max-reconnect-tries": 1000, "reconnect-wait-time": 200 }],
+    ])("a database that is down at the start is waited for %s", async (_, keys) => {
+      await using lab = new Lab();
+      const { folder, start } = await prepare(lab, keys);
+      await databases.halt();
+      const started = start();
+      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toMatch(/OPEN_FAILED .*; next try in/);
+      await databases.resume();
+      await using server = await started;
+      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toContain("DHCP4_STARTED");
+      expect(await server.program.stop()).toEqual({ code: 0, signal: null });
+    });
+
+    test.each<[string, RegExp, boolean]>([
+      ["stop-retry-exit", /RECONNECT_FAILED .*; that was the last try/, true],
+      [
+        "serve-retry-continue",
+        /(RECONNECT_FAILED .*; next try in 0.05 s\n.*){2}RECONNECT_FAILED .*; next try in/,
+        false,
+      ],
+    ])("a database that stays away for more than max-reconnect-tries: on-fail %s", async (onFail, words, ends) => {
+      await using lab = new Lab();
+      const keys = { "on-fail": onFail, "max-reconnect-tries": 2, "reconnect-wait-time": 50 };
+      const { folder, start } = await prepare(lab, keys);
+      await using server = await start();
+      await databases.halt();
+      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toMatch(words);
+      if (ends) expect(await server.program.exited).toEqual({ code: 1, signal: null });
+      await databases.resume();
+      if (!ends) await expect.poll(() => readLog(folder), { timeout: 15_000 }).toContain("DATABASE_RECOVERED");
+    });
 
     test("columns that are not there end the daemon at its start, with the database open", async () => {
       const name = `leases${++count}`;

@@ -30,7 +30,7 @@ export function defineLifeMessages(logger: LoggerName, prefix: string) {
   // Of the root logger: it is the last word of a daemon that leaves, whatever the other loggers are set to.
   const last = defineMessages(
     "",
-    { START_FAILED: fatal("{program} cannot start: {error}", "The error says what to mend.") },
+    { START_FAILED: fatal("{program} cannot serve: {error}", "The error says what to mend.") },
     prefix,
   );
   return { ...life, ...last };

@@ -12,7 +12,7 @@ import {
   startSchedule,
 } from "../daemon/database-settings.ts";
 import type { ConnectionEvent } from "../daemon/reconnecting.ts";
-import { growingPauses, type RetrySchedule, retry } from "../daemon/retry.ts";
+import { type RetrySchedule, retry } from "../daemon/retry.ts";
 import { LeaseClock } from "../leases/lease-clock.ts";
 import { type LeaseDatabase4, SharedStore4 } from "../leases/shared/shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "../leases/shared/shared-store6.ts";
@@ -103,7 +103,7 @@ async function open<Database>(
 function scheduleOf(config: DatabaseConfig): RetrySchedule {
   const schedule = databaseSchedule(config);
   if (config["on-fail"] !== "serve-retry-continue") return schedule;
-  const forEver = growingPauses();
+  const forEver = databaseSchedule({ ...config, "max-reconnect-tries": undefined });
   return (failures) => schedule(failures) ?? forEver(failures);
 }
 
