@@ -1,4 +1,5 @@
 /** Leases in a Galera cluster of three nodes: two that are written to at once, one that dies. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SCHEMA } from "@kotare/lease-mysql/schema";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -50,12 +51,17 @@ describe("leases in a cluster", () => {
       const folder = join(lab.folder, `server${index}`);
       servers.push(await Server.start("kotare", host, { ...CONFIG, "lease-database": database }, { folder }));
     }
+    // All begin at one moment: each client is at both servers within a commit's time.
+    const signal = join(lab.folder, "begin");
+    const atSignal = ["sh", "-c", `until [ -e ${signal} ]; do :; done; exec "$@"`, "sh"];
     for (const index of orders.keys()) {
       const clients = lab.host(`clients${index}`);
       clients.attach(lan, "eth0", `10.0.0.${11 + index}/16`);
       const crowd = crowdBehind(`10.0.0.${11 + index}`, `10.0.0.${1 + index}`);
-      loads.push(clients.start(perfdhcpCommand({ rate: 150, seconds: 14, clients: 1000, more: ["-x", "l"], crowd })));
+      const load = perfdhcpCommand({ rate: 150, seconds: 14, clients: 1000, more: ["-x", "l"], crowd });
+      loads.push(clients.start([...atSignal, ...load]));
     }
+    writeFileSync(signal, "");
     await play({ servers, loads });
     for (const load of loads) await load.exited;
     for (const server of servers) expect(await server.program.stop()).toEqual({ code: 0, signal: null });
@@ -78,7 +84,10 @@ describe("leases in a cluster", () => {
       ],
       async ({ servers, loads }) => {
         for (const load of loads) await load.exited;
-        for (const node of [0, 1]) expect(await cluster.count(node, "wsrep_replicated")).toBeGreaterThan(20);
+        const counts = await Promise.all([0, 1].map((node) => cluster.count(node, "wsrep_repl_keys")));
+        for (const keys of counts) expect(keys).toBeGreaterThan(200);
+        const refused = await Promise.all([0, 1].map((node) => cluster.count(node, "wsrep_local_cert_failures")));
+        expect(Math.max(...refused)).toBeGreaterThan(0);
         for (const { program } of servers) expect(program.output).not.toContain("COMMIT_FAILED");
       },
     ));

@@ -46,8 +46,17 @@ export interface MysqlFamily<L, Key, Range> {
 const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
 const OVER = 1024;
-/** A deadlock, a lock waited for in vain, a certification that failed, a row that has changed: others were at the same rows. */
-const LOST_RACES = new Set([1213, 1205, 1180, 1020]);
+/**
+ * A deadlock, a lock waited for in vain, a certification that failed, a row that has changed, a transaction that has been
+ * undone: others were at the same rows.
+ */
+const LOST_RACES = new Set([1213, 1205, 1180, 1020, 1305]);
+/**
+ * Galera may undo a transaction between two of its statements without a word, and the rest would be made without the
+ * beginning: leases without claims. So the rest is never made by itself, and the end asks for what stands at the beginning.
+ */
+const BEGIN = ["SET autocommit = 0", "START TRANSACTION", "SAVEPOINT whole"];
+const END = ["RELEASE SAVEPOINT whole", "COMMIT"];
 /** A place or a client that was nobody's is somebody's. */
 const DUPLICATE = 1062;
 
@@ -102,7 +111,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       return await this.#commit(changes, isTrusting);
     } catch (error) {
       const { errno = 0, sqlState = "" } = error as { errno?: number; sqlState?: string };
-      if (sqlState !== "") await this.#session.connection.writing.run(["ROLLBACK"]);
+      if (sqlState !== "") await this.#undo();
       if (LOST_RACES.has(errno)) return new Set(changes.keys());
       if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false);
       // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
@@ -112,6 +121,15 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       for (const [index, change] of changes.entries()) if ((await this.commit([change])).size > 0) taken.add(index);
       return taken;
     }
+  }
+
+  /** Galera may say here that it has undone it already: then nothing is left for the second. */
+  async #undo(): Promise<void> {
+    const { writing } = this.#session.connection;
+    await writing.run(["ROLLBACK"]).catch((error: { errno?: number }) => {
+      if (!LOST_RACES.has(error.errno ?? 0)) throw error;
+      return writing.run(["ROLLBACK"]);
+    });
   }
 
   asKept(lease: L): L {
@@ -174,7 +192,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       .map((change, index) => ({ change, index, address: addressIn(change) }))
       .sort((a, b) => (a.address < b.address ? -1 : 1));
     const made = ordered.map(({ change }) => change);
-    const statements = ["START TRANSACTION", ...this.#claimStatements(made, isTrusting)];
+    const statements = [...BEGIN, ...this.#claimStatements(made, isTrusting)];
     const deleted = made.filter(({ after }) => after === undefined);
     const isTrusted = (change: Change<L>) => isTrusting && isFresh(change);
     const trusted = made.filter(isTrusted);
@@ -218,7 +236,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     if (checked.length > 0) {
       statements.push(`SELECT ${this.#select} FROM ${name} WHERE address IN ${inList(checked.map(addressIn))}`);
     }
-    statements.push("COMMIT");
+    statements.push(...END);
     const results = await this.#session.connection.writing.run(statements);
     if (checked.length === 0) return new Set();
     const endedHere = new Set(
