@@ -92,6 +92,14 @@ describe("expiry, reclamation and forgetting", () => {
     expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
   });
 
+  it("ends in peace when the daemon does", async () => {
+    for (let number = 1; number <= 6; number++) await client(number).bind();
+    server.clock.advance(1000);
+    const done = server.upkeep().reclaim();
+    await server.store.close();
+    await expect(done).resolves.toBeUndefined();
+  });
+
   it("a renewal that arrives while the lease is being reclaimed wins", async () => {
     await client(1).bind();
     server.clock.advance(1000);

@@ -47,6 +47,8 @@ export interface FamilyBatch<L extends Lease> {
    * where the lease was one without end), at most `limit`.
    */
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Found<L>;
+  /** Whether what was found there is still held: others may have changed it while the answer was on its way. */
+  stillHolds(found: L): boolean;
   /** Changes made so far: calls of `put`, and of those that remove something. */
   readonly size: number;
   /** Inserts or replaces. A lease in state `offered` stays in memory. */

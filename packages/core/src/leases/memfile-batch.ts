@@ -74,6 +74,11 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     return this.#owner.table.forgettable(now, holdReclaimed, limit);
   }
 
+  /** What was found has been at hand. */
+  stillHolds(): boolean {
+    return true;
+  }
+
   /** @throws RangeError when the lease could not be read back, as that of nobody (CVE-2019-6474) */
   put(lease: L): void {
     const { csv, table } = this.#owner;

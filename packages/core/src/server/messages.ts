@@ -36,7 +36,13 @@ export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
   );
   const upkeep = defineMessages(
     "alloc-engine",
-    { LEASES_RECLAIMED: debug(DebugLevel.trace, "{count} expired leases reclaimed", "Done beside service.") },
+    {
+      LEASES_RECLAIMED: debug(DebugLevel.trace, "{count} expired leases reclaimed", "Done beside service."),
+      LEASES_RECLAMATION_FAILED: error(
+        "reclamation of expired leases failed: {error}",
+        "It is tried again with the next round of reclamation; until then leases that are over stay as they are. Said again when the reason changes.",
+      ),
+    },
     `ALLOC_ENGINE_V${family}_`,
   );
   return { ...server, ...upkeep };

@@ -29,6 +29,7 @@ function storeWith(misses: number, commits: readonly CommitResult[], load = asyn
       load,
       expired: () => [],
       forgettable: () => [],
+      stillHolds: () => true,
       size: 0,
       put: ({ hostname }) => void changes.push(`put ${hostname}`),
       discard: ({ hostname }) => void changes.push(`discard ${hostname}`),

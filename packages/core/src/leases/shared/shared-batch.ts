@@ -117,12 +117,14 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     return this.#keep(await this.#owner.read((database) => database.forgettable(now, holdReclaimed, limit)));
   }
 
-  /** What is being changed already is left to those who do. */
   #keep(leases: readonly L[]): readonly L[] {
-    const { family } = this.#owner;
-    const untouched = leases.filter((lease) => this.#owner.changeAt(family.keyOf(lease)) === undefined);
-    for (const lease of untouched) this.#loaded.set(family.keyOf(lease), lease);
-    return untouched;
+    for (const lease of leases) this.#loaded.set(this.#owner.family.keyOf(lease), lease);
+    return leases;
+  }
+
+  /** What is being changed already is left to those who do. */
+  stillHolds(found: L): boolean {
+    return this.#owner.changeAt(this.#owner.family.keyOf(found)) === undefined;
   }
 
   /** @throws RangeError when the lease is one of nobody (CVE-2019-6474) */

@@ -189,5 +189,17 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       for (const batch of batches) batch.put(lease(5, 1, { state: LeaseState.reclaimed }));
       expect(await race(...batches)).toEqual([DURABLE, taken(0)]);
     });
+
+    it("an expired lease that is being renewed is not what was found any more", async () => {
+      await give(one, [1, 5]);
+      const renewal = await begin(one, 1, 5);
+      renewal.put(lease(5, 1, { cltt: now + 4000 }));
+      const upkeep = one.begin();
+      const [found] = await upkeep.expired(now + 4000, 10);
+      expect(upkeep.stillHolds(found!)).toBe(true);
+      const done = renewal.commit();
+      expect(upkeep.stillHolds(found!)).toBe(false);
+      expect(await done).toEqual(DURABLE);
+    });
   });
 }
