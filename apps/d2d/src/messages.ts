@@ -37,7 +37,12 @@ export const queueFile = defineMessages("dhcp-to-d2", {
   DHCP_DDNS_QUEUE_FILE_LOADED: info("{count} requests from {file} are carried on with", "What the last run left over."),
   DHCP_DDNS_QUEUE_FILE_BAD_LINE: error(
     "{file}:{line}: {error}",
-    "Somebody else has written to the file. The line is left out; what it asked for must be done by hand.",
+    "Somebody else has written to the file, or the disk has lost something. The line is kept in the file of the same " +
+      "name with .bad behind it; what it asked for must be done by hand.",
+  ),
+  DHCP_DDNS_QUEUE_ASIDE_FULL: error(
+    "{file}.bad is full: what is set aside is not kept any more",
+    "Look at what is in it, and take it away.",
   ),
   DHCP_DDNS_QUEUE_FILE_OPEN_FAILED: error(
     "{file} cannot be opened: {error}; next try in {milliseconds} ms",

@@ -5,7 +5,8 @@ import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { Rcode, rcodeName } from "./dns/response.ts";
 import { dns, queueFile, receiving, requests } from "./messages.ts";
 import { isPrerequisiteRcode } from "./plan/steps.ts";
-import type { QueueFileEvent, StoredRequest } from "./requests/queue-file.ts";
+import type { QueueFileEvent } from "./requests/queue-file.ts";
+import type { StoredRequest } from "./requests/queue-lines.ts";
 import type { DdnsStatistics } from "./statistics.ts";
 import type { Answered } from "./update/send-update.ts";
 
@@ -125,6 +126,9 @@ export class Reporter {
     switch (event.kind) {
       case "bad-line":
         this.#log.log(queueFile.DHCP_DDNS_QUEUE_FILE_BAD_LINE, { file, line: event.line, error: event.what });
+        break;
+      case "aside-full":
+        this.#log.log(queueFile.DHCP_DDNS_QUEUE_ASIDE_FULL, { file });
         break;
       case "write-failed": {
         const { error, retryAfter } = event;

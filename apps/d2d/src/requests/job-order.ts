@@ -4,7 +4,7 @@
  */
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import type { Job } from "./job.ts";
-import type { StoredRequest } from "./queue-file.ts";
+import type { StoredRequest } from "./queue-lines.ts";
 
 export class JobOrder {
   /** The last job with a name, and with an address. */

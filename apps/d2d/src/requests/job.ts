@@ -1,5 +1,5 @@
 /** A request on its way through the updater. */
-import type { StoredRequest } from "./queue-file.ts";
+import type { StoredRequest } from "./queue-lines.ts";
 
 export interface Job {
   /** A newer request may take the place of one that has not begun, or that waits to be tried again. */

@@ -1,9 +1,13 @@
+import { appendFile, mkdtemp, rm, stat, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
 import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core/leases/crash-disk";
 import { describe, expect, test, vi } from "vitest";
 import { add } from "../testing/requests.ts";
 import { QUEUE } from "../testing/test-updater.ts";
-import { QueueFile, type QueueFileEvent, type StoredRequest } from "./queue-file.ts";
+import { QueueFile, type QueueFileEvent } from "./queue-file.ts";
+import type { StoredRequest } from "./queue-lines.ts";
 
 const request = (id: number): StoredRequest => ({
   id,
@@ -39,20 +43,80 @@ describe("a queue's file", () => {
     await expect(open(disk)).rejects.toThrow("/data/queue is in use by another process");
   });
 
-  test("a line that a crash has cut off is none; a bad one is told with its place", async () => {
+  test("that could not be opened is open at the next try, and nobody else's meanwhile", async () => {
     const disk = new CrashDisk();
     const file = await open(disk);
     await file.append([request(1)]);
     await file.close();
-    const good = Buffer.from(disk.image.get(QUEUE)!).toString();
-    const broken = new CrashDisk(new Map([[QUEUE, Buffer.from(`${good}+2 x {}\n+3 5 {"fqdn":7}\n-9\n+4 1800`)]]));
-    const events: QueueFileEvent[] = [];
-    expect(idsOf(await open(broken, events))).toEqual([1]);
-    expect(events).toEqual([
-      { kind: "bad-line", line: 2, what: "is no line of a queue: +2 x {}" },
-      { kind: "bad-line", line: 3, what: expect.stringContaining("change-type at offset 2: is missing") },
-    ]);
+    for (const bad of ["read", "unlink", "pwrite", "fdatasync", "rename", "fsync"] as const) {
+      disk.fault = (call) => (call === bad ? diskError(call, "ENOSPC") : undefined);
+      await expect(open(disk), bad).rejects.toThrow(`ENOSPC, ${bad}`);
+      expect(disk.openCount, bad).toBe(0);
+      disk.fault = () => undefined;
+    }
+    expect(idsOf(await open(disk))).toEqual([1]);
+    expect(disk.openCount).toBe(1);
   });
+
+  test("a line that a crash has cut off is none; a bad one is told with its place and kept aside", async () => {
+    const disk = new CrashDisk();
+    const file = await open(disk);
+    await file.append([request(1), request(5)]);
+    await file.close();
+    const good = Buffer.from(disk.image.get(QUEUE)!).toString();
+    const [, late] = /\n(.*)\n/.exec(good.replace("+5 1800000000", "+5 9000000000000000")) ?? [];
+    const large = late!.replace("+5 9000000000000000", "+9007199254740991 1800000000");
+    const bad = ["+2 x {}", '+3 5 {"fqdn":7}', late!, large];
+    const broken = new CrashDisk(new Map([[QUEUE, Buffer.from(`${good}${bad.join("\n")}\n-5\n-9\n+4 1800`)]]));
+    const events: QueueFileEvent[] = [];
+    const again = await open(broken, events);
+    expect(idsOf(again)).toEqual([1]);
+    const reasons = [
+      "is no line of a queue",
+      "change-type at offset 2: is missing",
+      "the time 9000000000000000 is later than 221845392000",
+      "the number 9007199254740991 is larger than 4503599627370496",
+    ];
+    expect(events).toEqual(bad.map((line, i) => ({ kind: "bad-line", line: 3 + i, what: `${reasons[i]}: ${line}` })));
+    const aside = bad.map((line, i) => `# line ${3 + i}: ${reasons[i]}\n${line}\n`);
+    expect(Buffer.from(broken.image.get(`${QUEUE}.bad`)!).toString()).toBe(aside.join(""));
+    await again.close();
+    events.length = 0;
+    expect(idsOf(await open(broken, events))).toEqual([1]);
+    expect(events).toEqual([]);
+  });
+
+  test("what is set aside does not fill the disk, and not the log", async () => {
+    const bad = `${"x".repeat(100_000)}\n`;
+    const disk = new CrashDisk(new Map([[QUEUE, Buffer.from(bad.repeat(200))]]));
+    const events: QueueFileEvent[] = [];
+    await open(disk, events);
+    expect(disk.image.get(`${QUEUE}.bad`)!.length).toBeLessThanOrEqual(16 * 1024 * 1024);
+    expect(events.filter(({ kind }) => kind === "bad-line")).toHaveLength(100);
+    expect(events.filter(({ kind }) => kind === "aside-full")).toHaveLength(1);
+  });
+
+  test("is read however long it and a line in it are", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "kotare-queue-"));
+    try {
+      const path = join(folder, "queue");
+      const clock = new ManualClock();
+      const first = await QueueFile.open({ path, clock, report: () => {} });
+      await first.append([request(1)]);
+      await first.close();
+      // A hole of 600 MB: more than fits a string.
+      await truncate(path, 600_000_000);
+      await appendFile(path, "\n-7\n");
+      const events: QueueFileEvent[] = [];
+      const again = await QueueFile.open({ path, clock, report: (event) => void events.push(event) });
+      expect(idsOf(again)).toEqual([1]);
+      expect(events).toEqual([{ kind: "bad-line", line: 2, what: expect.stringContaining("is longer than 262144") }]);
+      await again.close();
+      expect((await stat(path)).size).toBeLessThan(1000);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 30_000);
 
   test("does not grow with what is done with", async () => {
     const disk = new CrashDisk();
@@ -98,6 +162,7 @@ describe("a queue's file", () => {
       clock.advance(60);
       await file.append([request(4)]);
       await file.close();
+      expect(disk.openCount).toBe(0);
       expect(idsOf(await open(disk))).toEqual([3, 4]);
     },
   );

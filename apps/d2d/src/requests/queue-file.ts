@@ -1,24 +1,21 @@
 /**
- * Requests on disk from before they are confirmed until they are carried out: `+ID SECONDS {request}` when one is taken,
- * `-ID` when it is done with. A journal, so that a batch costs one write and one sync, and a full or broken disk takes
- * nothing away.
+ * Requests on disk from before they are confirmed until they are carried out. A journal, so that a batch costs one write
+ * and one sync, and a full or broken disk takes nothing away.
  */
-import type { Clock, Milliseconds, Seconds } from "@kotare/core/base/clock";
+import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import type { RowWriter } from "@kotare/core/leases/csv-fields";
 import { type Disk, systemDisk } from "@kotare/core/leases/disk";
 import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/leases/journal";
-import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
-import { formatRequest, parseRequest } from "@kotare/core/ncr/ncr-datagram";
+import { AsideFile } from "./aside-file.ts";
+import { loadQueue } from "./load-queue.ts";
+import { formatDone, formatTaken, type StoredRequest } from "./queue-lines.ts";
 
-export interface StoredRequest {
-  /** Grows from request to request. */
-  readonly id: number;
-  /** Wall time. */
-  readonly received: Seconds;
-  readonly request: NameChangeRequest;
-}
-
-export type QueueFileEvent = JournalEvent | { readonly kind: "bad-line"; readonly line: number; readonly what: string };
+export type QueueFileEvent =
+  | JournalEvent
+  /** It is kept aside; the first hundred. */
+  | { readonly kind: "bad-line"; readonly line: number; readonly what: string }
+  /** What is set aside is not kept any more. */
+  | { readonly kind: "aside-full" };
 
 interface Entry {
   write(out: RowWriter): void;
@@ -52,11 +49,14 @@ export class QueueFile {
   #done: number[] = [];
   #isRewriting = false;
   #flush: NodeJS.Timeout | undefined;
+  /** The journal's file, which is locked. */
+  #fd: number;
 
   private constructor(parts: QueueFileParts, disk: Disk, file: OpenFile, live: Map<number, StoredRequest>) {
     this.#disk = disk;
     this.#path = parts.path;
     this.#live = live;
+    this.#fd = file.fd;
     this.#journal = new Journal<Entry>(disk, file, parts.clock, {
       written: () => {},
       // Each entry takes its own back.
@@ -70,21 +70,17 @@ export class QueueFile {
   static async open(parts: QueueFileParts): Promise<QueueFile> {
     const { path, disk = systemDisk } = parts;
     const fd = await disk.openOrCreate(path);
-    if (!disk.lock(fd)) {
+    try {
+      if (!disk.lock(fd)) throw new Error(`${path} is in use by another process`);
+      const { live, end } = await loadQueue(disk, fd, new AsideFile(disk, path), parts.report);
+      const file = new QueueFile(parts, disk, { fd, end }, live);
+      // What is done with, and a line that a crash has cut off, stay behind.
+      await file.#journal.exclusive(() => file.#replaceFile());
+      return file;
+    } catch (error) {
       await disk.close(fd);
-      throw new Error(`${path} is in use by another process`);
+      throw error;
     }
-    const bytes = new Uint8Array(await disk.size(fd));
-    for (let at = 0; at < bytes.length; ) {
-      const count = await disk.read(fd, bytes.subarray(at), at);
-      if (count === 0) break;
-      at += count;
-    }
-    const live = readLines(Buffer.from(bytes.buffer).toString("utf8"), parts.report);
-    const file = new QueueFile(parts, disk, { fd, end: bytes.length }, live);
-    // What is done with, and a line that a crash has cut off, stay behind.
-    await file.#journal.exclusive((old) => file.#rewrite(old));
-    return file;
   }
 
   /** What was there when the file was opened, and is not done with. */
@@ -99,7 +95,7 @@ export class QueueFile {
       this.#journal.submit({
         write: (out) => {
           writeDone(done, out);
-          for (const stored of requests) writeRequest(stored, out);
+          writeTaken(requests, out);
         },
         durable: () => {
           for (const stored of requests) this.#live.set(stored.id, stored);
@@ -154,20 +150,14 @@ export class QueueFile {
     this.#isRewriting = true;
     // A failure is the journal's to tell, when it writes the next time.
     void this.#journal
-      .exclusive((old) => this.#rewrite(old))
+      .exclusive(() => this.#replaceFile())
       .catch((error: Error) => this.#journal.distrust(error))
       .finally(() => {
         this.#isRewriting = false;
       });
   }
 
-  async #rewrite(old: OpenFile): Promise<OpenFile> {
-    const file = await this.#replaceFile();
-    await this.#disk.close(old.fd);
-    return file;
-  }
-
-  /** A new file of all that is durable and not done with. */
+  /** A new file of all that is durable and not done with; the old one is closed. */
   async #replaceFile(): Promise<OpenFile> {
     const disk = this.#disk;
     const path = `${this.#path}.new`;
@@ -182,7 +172,7 @@ export class QueueFile {
         const text = Buffer.from(
           stored
             .slice(i, i + REWRITTEN_TOGETHER)
-            .map(formatStored)
+            .map(formatTaken)
             .join(""),
         );
         await disk.commitAt(fd, text, text.length, end);
@@ -190,6 +180,9 @@ export class QueueFile {
       }
       await disk.rename(path, this.#path);
       await disk.syncDirectory(this.#path);
+      // Nobody needs it any more, whatever the disk says to that.
+      await disk.close(this.#fd).catch(() => undefined);
+      this.#fd = fd;
       return { fd, end };
     } catch (error) {
       await disk.close(fd);
@@ -198,37 +191,10 @@ export class QueueFile {
   }
 }
 
-function formatStored({ id, received, request }: StoredRequest): string {
-  return `+${id} ${Math.floor(received)} ${formatRequest(request, received)}\n`;
-}
-
-function writeRequest(stored: StoredRequest, out: RowWriter): void {
-  out.utf8(formatStored(stored));
+function writeTaken(requests: readonly StoredRequest[], out: RowWriter): void {
+  for (const stored of requests) out.utf8(formatTaken(stored));
 }
 
 function writeDone(ids: readonly number[], out: RowWriter): void {
-  for (const id of ids) out.utf8(`-${id}\n`);
-}
-
-const LINE = /^(?:-(?<done>\d+)|\+(?<id>\d+) (?<received>\d+) (?<request>\{.*\}))$/;
-
-function readLines(text: string, report: QueueFileParts["report"]): Map<number, StoredRequest> {
-  const live = new Map<number, StoredRequest>();
-  // What stands behind the last line end was cut off by a crash, and confirmed to nobody.
-  for (const [i, line] of text.split("\n").slice(0, -1).entries()) {
-    const fields = LINE.exec(line)?.groups;
-    if (fields === undefined) {
-      report({ kind: "bad-line", line: i + 1, what: `is no line of a queue: ${line.slice(0, 400)}` });
-    } else if (fields["done"] !== undefined) {
-      live.delete(Number(fields["done"]));
-    } else {
-      try {
-        const id = Number(fields["id"]);
-        live.set(id, { id, received: Number(fields["received"]), request: parseRequest(fields["request"]!) });
-      } catch (error) {
-        report({ kind: "bad-line", line: i + 1, what: `${(error as Error).message}: ${line.slice(0, 400)}` });
-      }
-    }
-  }
-  return live;
+  for (const id of ids) out.utf8(formatDone(id));
 }

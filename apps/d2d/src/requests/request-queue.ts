@@ -4,7 +4,8 @@ import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import type { Outcome, Reporter } from "../reporter.ts";
 import type { Job } from "./job.ts";
 import { JobOrder } from "./job-order.ts";
-import type { QueueFile, StoredRequest } from "./queue-file.ts";
+import type { QueueFile } from "./queue-file.ts";
+import type { StoredRequest } from "./queue-lines.ts";
 
 /** Carries jobs out. */
 export interface JobRunner {
@@ -35,7 +36,7 @@ export class RequestQueue {
     this.#clock = clock;
     this.#reporter = reporter;
     this.#runner = runner;
-    this.#nextId = Math.max(0, ...[file.stored.at(-1)?.id ?? 0]) + 1;
+    this.#nextId = file.stored.reduce((largest, { id }) => Math.max(largest, id), 0) + 1;
   }
 
   /** Requests that are not done with. */

@@ -102,6 +102,11 @@ export class CrashDisk implements Disk {
     return this.#steps.length;
   }
 
+  /** Descriptors that are not closed. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
   /** Every file as a running system sees it. */
   get image(): DiskImage {
     return new Map([...this.#names].map(([path, inode]) => [path, inode.bytes.view.slice()]));

@@ -1,0 +1,88 @@
+/** Reads a queue's file piece by piece, so that neither its length nor anything in it keeps the updater from starting. */
+import { NEWLINE } from "@kotare/core/leases/csv-fields";
+import type { Disk } from "@kotare/core/leases/disk";
+import type { AsideFile } from "./aside-file.ts";
+import type { QueueFileEvent } from "./queue-file.ts";
+import { parseQueueLine, type StoredRequest } from "./queue-lines.ts";
+
+export interface LoadedQueue {
+  /** Not done with, in order. */
+  readonly live: Map<number, StoredRequest>;
+  /** Bytes of the file. */
+  readonly end: number;
+}
+
+/** Bytes that are read together. No line of ours is as long: a longer one is passed over, and only its beginning kept. */
+const PIECE = 256 * 1024;
+/** Each further bad line is kept aside only. */
+const NAMED = 100;
+
+/** @throws when the file cannot be read, or what is wrong in it cannot be kept */
+export async function loadQueue(
+  disk: Disk,
+  fd: number,
+  aside: AsideFile,
+  report: (event: QueueFileEvent) => void,
+): Promise<LoadedQueue> {
+  const live = new Map<number, StoredRequest>();
+  let line = 0;
+  let bad = "";
+  let badLines = 0;
+  let isAsideFull = false;
+
+  function setAside(text: string, what: string): void {
+    badLines++;
+    bad += `# line ${line}: ${what}\n${text}\n`;
+    if (badLines <= NAMED) report({ kind: "bad-line", line, what: `${what}: ${text.slice(0, 400)}` });
+  }
+
+  function take(text: string): void {
+    const parsed = parseQueueLine(text);
+    if (parsed.kind === "taken") live.set(parsed.stored.id, parsed.stored);
+    else if (parsed.kind === "done") live.delete(parsed.id);
+    else setAside(text, parsed.what);
+  }
+
+  const buffer = Buffer.alloc(PIECE);
+  let kept = 0;
+  let end = 0;
+  /** In the rest of a line that is too long. */
+  let isPassing = false;
+  for (;;) {
+    const count = await disk.read(fd, buffer.subarray(kept), end);
+    if (count === 0) break;
+    end += count;
+    const bytes = buffer.subarray(0, kept + count);
+    let start = 0;
+    for (let at = bytes.indexOf(NEWLINE, kept); at >= 0; at = bytes.indexOf(NEWLINE, start)) {
+      if (!isPassing) {
+        line++;
+        take(bytes.toString("utf8", start, at));
+      }
+      isPassing = false;
+      start = at + 1;
+    }
+    if (start === 0 && bytes.length === PIECE) {
+      if (!isPassing) {
+        line++;
+        setAside(bytes.toString("utf8"), `is longer than ${PIECE} bytes: this is its beginning`);
+      }
+      isPassing = true;
+      start = PIECE;
+    }
+    buffer.copyWithin(0, start, bytes.length);
+    kept = bytes.length - start;
+    if (bad !== "") await keep();
+  }
+  // What stands behind the last line end was cut off by a crash, and confirmed to nobody.
+  return { live, end };
+
+  async function keep(): Promise<void> {
+    const text = bad;
+    bad = "";
+    if (!isAsideFull && !(await aside.add(text))) {
+      isAsideFull = true;
+      report({ kind: "aside-full" });
+    }
+  }
+}
