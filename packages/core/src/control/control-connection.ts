@@ -2,11 +2,11 @@
 import type { Socket } from "node:net";
 import type { Milliseconds } from "../base/clock.ts";
 import { type Answer, failed } from "./answer.ts";
-import { CommandFrame } from "./command-frame.ts";
+import { CommandFrame, MAX_COMMAND } from "./command-frame.ts";
 import { formatParts } from "./kea-json.ts";
 import { slicesOf } from "./slices.ts";
 
-/** Kea's: for the whole command to arrive, and for the other end to take some of the answer. */
+/** Kea's: for the whole command to arrive, for the other end to take some of the answer, and to end after an error. */
 export const PATIENCE: Milliseconds = 10_000;
 
 export interface ConnectionOwner {
@@ -21,10 +21,13 @@ export interface ConnectionOwner {
 export class ControlConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
-  readonly #frame = new CommandFrame();
+  #frame = new CommandFrame();
   #held = 0;
   #timer: NodeJS.Timeout;
-  #isWaiting = true;
+  /** `leaving`: an error has been answered, while the other end may still write. */
+  #state: "waiting" | "answering" | "leaving" = "waiting";
+  /** Bytes that are still taken in when leaving. */
+  #rest = MAX_COMMAND;
   #why = "";
 
   constructor(socket: Socket, owner: ConnectionOwner) {
@@ -39,16 +42,15 @@ export class ControlConnection {
     socket.on("close", () => this.#close());
   }
 
-  /** No whole command has come yet. */
-  get isWaiting(): boolean {
-    return this.#isWaiting;
+  /** There is no answer under way that the other end would miss. */
+  get isIdle(): boolean {
+    return this.#state !== "answering";
   }
 
-  /** Ends it with an error for the other end. */
-  refuse(text: string): void {
-    this.#why ||= text;
-    this.#isWaiting = false;
-    void this.#send(failed(text));
+  /** Ends it now, whatever may still come; where there was no answer yet, with this one. */
+  async giveWay(text: string): Promise<void> {
+    if (this.#state === "waiting") await this.#fail(text);
+    this.#socket.destroySoon();
   }
 
   destroy(): void {
@@ -56,32 +58,60 @@ export class ControlConnection {
   }
 
   #take(bytes: Buffer): void {
+    if (this.#state === "leaving") this.#pass(bytes.length);
     // What follows a command is read all the same: a socket closed on unread bytes is an error at the other end.
-    if (!this.#isWaiting) return;
+    if (this.#state !== "waiting") return;
     const framed = this.#frame.push(bytes);
-    if (framed.kind === "bad") this.refuse(framed.what);
+    if (framed.kind === "bad") void this.#refuse(framed.what);
     else if (framed.kind === "whole") void this.#answer(framed.text);
     else if (this.#owner.hold(bytes.length)) this.#held += bytes.length;
-    else this.refuse("too many commands are under way: try again");
+    else void this.#refuse("too many commands are under way: try again");
   }
 
   async #answer(text: string): Promise<void> {
-    this.#isWaiting = false;
+    this.#state = "answering";
     clearTimeout(this.#timer);
     await this.#send(await this.#owner.answer(text));
+    this.#socket.destroySoon();
   }
 
   #end(): void {
-    if (this.#isWaiting)
-      this.refuse(this.#frame.length === 0 ? "no command" : "the command ends before its last bracket");
+    if (this.#state === "waiting")
+      void this.#refuse(this.#frame.length === 0 ? "no command" : "the command ends before its last bracket");
   }
 
   #timeOut(): void {
     const partial = this.#frame.length === 0 ? "" : `, discarded partial command of ${this.#frame.length} bytes`;
-    this.refuse(`Connection over control channel timed out${partial}`);
+    void this.#refuse(`Connection over control channel timed out${partial}`);
   }
 
-  /** Ends with the answer, however long it is; nothing is made that the other end has not made room for. */
+  /** Who writes all of a command before it reads sees the error only if all of it is taken. */
+  async #refuse(text: string): Promise<void> {
+    await this.#fail(text);
+    this.#state = "leaving";
+    this.#socket.end();
+  }
+
+  async #fail(text: string): Promise<void> {
+    this.#why ||= text;
+    this.#state = "answering";
+    this.#frame = new CommandFrame();
+    this.#release();
+    await this.#send(failed(text));
+  }
+
+  #release(): void {
+    this.#owner.hold(-this.#held);
+    this.#held = 0;
+  }
+
+  /** Takes in what is nobody's. */
+  #pass(bytes: number): void {
+    this.#rest -= bytes;
+    if (this.#rest < 0) this.#socket.destroy();
+  }
+
+  /** All of the answer, however long it is; nothing is made that the other end has not made room for. */
   async #send(answer: Answer): Promise<void> {
     try {
       for await (const slice of slicesOf(formatParts(answer))) {
@@ -94,7 +124,6 @@ export class ControlConnection {
       return;
     }
     this.#awaitReader();
-    this.#socket.destroySoon();
   }
 
   /** @returns false when there is nobody to write to any more */
@@ -121,7 +150,7 @@ export class ControlConnection {
 
   #close(): void {
     clearTimeout(this.#timer);
-    this.#owner.hold(-this.#held);
+    this.#release();
     this.#owner.closed(this, this.#why);
   }
 }

@@ -89,6 +89,43 @@ describe("a control socket", () => {
     expect(await all).toContain(what);
   });
 
+  it("takes in what is written behind an error, so that the other end comes to read it", async () => {
+    const { client, all } = await open();
+    const piece = Buffer.alloc(1024 * 1024, "[");
+    for (let i = 0; i < 20; i++) {
+      await new Promise<void>((resolve, reject) => {
+        client.write(piece, (error) => (error == null ? resolve() : reject(error)));
+      });
+    }
+    expect(await all).toContain("nested more than 100 deep");
+    client.end();
+    await new Promise((resolve) => client.once("close", resolve));
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("nested more than 100 deep"));
+  });
+
+  it("does not take in more than a command may have, behind an error", async () => {
+    const { client, all } = await open();
+    const piece = Buffer.alloc(1024 * 1024, "[");
+    const failure = new Promise<NodeJS.ErrnoException>((resolve) => client.once("error", resolve));
+    for (let i = 0; i < 80; i++) client.write(piece);
+    expect(["EPIPE", "ECONNRESET"]).toContain((await failure).code);
+    expect(await all).toContain("nested more than 100 deep");
+  });
+
+  it("does not wait for ever behind an error, and not while others want its place", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { client, all } = await open();
+    client.write("garbage");
+    expect(await all).toContain("invalid first character");
+    expect(logger.lines).toHaveLength(1);
+    vi.advanceTimersByTime(PATIENCE);
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("invalid first character"));
+    const leaving = await Promise.all(Array.from({ length: 120 }, open));
+    for (const each of leaving) each.client.write("garbage");
+    await Promise.all(leaving.map((each) => each.all));
+    expect(await ask('{"command":"x"}')).toContain('"result": 0');
+  });
+
   it("ends a connection that is silent in the middle of a command", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { client, all } = await open();

@@ -70,7 +70,7 @@ export class ControlSocket implements ConnectionOwner {
   /** Takes no more commands; those under way are answered. */
   close(): void {
     this.#server.close();
-    for (const connection of this.#connections) if (connection.isWaiting) connection.destroy();
+    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
   }
 
   #accept(socket: Socket): void {
@@ -78,8 +78,8 @@ export class ControlSocket implements ConnectionOwner {
     this.#connections.add(connection);
     if (this.#connections.size <= MAX_CONNECTIONS) return;
     // Whoever has been silent the longest gives way, so that a thousand silent ones keep nobody out.
-    const oldest = [...this.#connections].find(({ isWaiting }) => isWaiting) ?? connection;
-    oldest.refuse("too many connections: this one has been silent the longest");
+    const oldest = [...this.#connections].find(({ isIdle }) => isIdle) ?? connection;
+    void oldest.giveWay("too many connections: this one has been silent the longest");
   }
 }
 
