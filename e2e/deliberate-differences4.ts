@@ -45,6 +45,11 @@ export const deliberateDifferences4: readonly Difference[] = [
     },
   ),
   ...because(
+    "A client gets an address of the subnet that was selected for it while there is one. Kea begins in the subnet of the " +
+      "shared network that it used last.",
+    { exchange: "another subnet of the network was used last", fields: ["yiaddr"] },
+  ),
+  ...because(
     "An authoritative server tells a client at once that its address is not valid here, in every state. Kea does so in " +
       "INIT-REBOOT only and lets the others time out.",
     { scene: "states, authoritative", exchange: "SELECTING: an address outside the pool", fields: ["answers"] },

@@ -188,7 +188,7 @@ describe("option precedence", () => {
   });
 
   it("a pool's options are for its addresses only", async () => {
-    const other = { pool: "192.0.2.30/32" };
+    const other = { pool: "192.0.2.5/32" };
     await start({ subnet4: [{ ...pool, pools: [other, ...pool.pools] }] });
     expect((await alice.bind()).ips(6)).toBe("10.0.0.3");
     expect((await new TestClient4(server, 2).bind()).ips(6)).toBe("10.0.0.4");

@@ -10,6 +10,7 @@ import { relayedScenes } from "./relayed.ts";
 import { reservationScenes } from "./reservations.ts";
 import type { Scene4 } from "./stage.ts";
 import { states } from "./states.ts";
+import { subnetScenes } from "./subnets.ts";
 
 export const scenes4: readonly Scene4[] = [
   ...states,
@@ -17,6 +18,7 @@ export const scenes4: readonly Scene4[] = [
   ...reservationScenes,
   ...optionScenes,
   ...encodingScenes,
+  ...subnetScenes,
   ...policyScenes,
   ...classScenes,
   ...hostileScenes,

@@ -9,6 +9,7 @@ import { relayedScenes } from "./relayed.ts";
 import { reservationScenes } from "./reservations.ts";
 import type { Scene6 } from "./stage.ts";
 import { stateScenes } from "./states.ts";
+import { subnetScenes } from "./subnets.ts";
 
 export const scenes6: readonly Scene6[] = [
   ...stateScenes,
@@ -17,6 +18,7 @@ export const scenes6: readonly Scene6[] = [
   ...reservationScenes,
   ...optionScenes,
   ...nameScenes6,
+  ...subnetScenes,
   ...policyScenes,
   ...hostileScenes,
   ...classScenes6,

@@ -37,7 +37,7 @@ export interface Placing<S extends Subject, Type extends string, Host> {
 /**
  * Puts the subject into classes.
  * @param select picks the client's subnet, among those that are open to its classes
- * @returns the selected subnet first, then the others of its shared network; `undefined` for a client in class DROP
+ * @returns the selected subnet first, then those that follow it in its shared network and those before it; `undefined` for a client in class DROP
  */
 export function placeClient<
   S extends Subject,
@@ -71,8 +71,10 @@ export function placeClient<
 }
 
 function around<Subnet extends PlacedSubnet<string, unknown, Subnet>>(selected: Subnet): readonly Subnet[] {
-  const { network } = selected;
-  return network === undefined ? [selected] : [selected, ...network.subnets.filter((subnet) => subnet !== selected)];
+  if (selected.network === undefined) return [selected];
+  const { subnets } = selected.network;
+  const at = subnets.indexOf(selected);
+  return [...subnets.slice(at), ...subnets.slice(0, at)];
 }
 
 /**

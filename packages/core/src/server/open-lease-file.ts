@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
+import { orderSubnets4, orderSubnets6 } from "../config/order-subnets.ts";
 import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
 import { type RetrySchedule, retry } from "../daemon/retry.ts";
 import { parseIpv4Prefix } from "../ip/ipv4.ts";
@@ -55,17 +56,15 @@ function nameOf({ "lease-database": { type, name } }: DhcpConfig): string | unde
 
 export function openLeaseFile4(config: Dhcp4Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile4>> {
   const subnets = new PrefixIndex4<number>();
-  const inNetworks = config["shared-networks"].flatMap(({ subnet4 }) => subnet4);
-  for (const { subnet, id } of [...config.subnet4, ...inNetworks]) subnets.add(parseIpv4Prefix(subnet)!, id);
+  for (const { subnet } of orderSubnets4(config)) subnets.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
   return open(Memfile4.open, config, (address: number) => subnets.find(address), parts);
 }
 
 export function openLeaseFile6(config: Dhcp6Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile6>> {
   const subnets = new PrefixIndex6<number>();
-  const inNetworks = config["shared-networks"].flatMap(({ subnet6 }) => subnet6);
-  for (const { subnet, id } of [...config.subnet6, ...inNetworks]) {
-    const { address, length } = parseIpv6Prefix(subnet)!;
-    subnets.add(maskIpv6Key(readIpv6Key(address), length), length, id);
+  for (const { subnet } of orderSubnets6(config)) {
+    const { address, length } = parseIpv6Prefix(subnet.subnet)!;
+    subnets.add(maskIpv6Key(readIpv6Key(address), length), length, subnet.id);
   }
   return open(Memfile6.open, config, (address: Ipv6Key) => subnets.find(address), parts);
 }

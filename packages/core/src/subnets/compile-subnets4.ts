@@ -9,6 +9,7 @@ import type {
 } from "../config/dhcp4-config.ts";
 import { parseIdentifier } from "../config/host-identifier.ts";
 import { inherit } from "../config/inherit.ts";
+import { orderSubnets4 } from "../config/order-subnets.ts";
 import { IDENTIFIER_TYPES } from "../config/schema/reservation4.ts";
 import { Option4 } from "../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
@@ -47,10 +48,12 @@ export interface Scope4 {
 export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
   const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
   const compiler = new Compiler(config, store, scopes, yield* compileClasses4(config, scopes));
-  for (const subnet of config.subnet4) yield* compiler.addSubnet(subnet, undefined);
-  for (const network of config["shared-networks"]) {
-    const compiled: SharedNetwork4 = { name: network.name, subnets: [] };
-    for (const subnet of network.subnet4) compiled.subnets.push(yield* compiler.addSubnet(subnet, network, compiled));
+  const networks = new Map<SharedNetwork4Config, SharedNetwork4>();
+  for (const network of config["shared-networks"]) networks.set(network, { name: network.name, subnets: [] });
+  for (const { subnet, network } of orderSubnets4(config)) {
+    const compiled = network && networks.get(network)!;
+    const made = yield* compiler.addSubnet(subnet, network, compiled);
+    compiled?.subnets.push(made);
   }
   return yield* compiler.finish();
 }
@@ -89,7 +92,7 @@ class Compiler {
   *addSubnet(
     subnet: Subnet4Config,
     network: SharedNetwork4Config | undefined,
-    compiledNetwork?: SharedNetwork4,
+    compiledNetwork: SharedNetwork4 | undefined,
   ): Generator<void, Subnet4> {
     const own = network === undefined ? [subnet] : [subnet, network];
     const scopes = own.map((scope) => this.#compileOptions(scope["option-data"]));
@@ -104,16 +107,18 @@ class Compiler {
       id: subnet.id,
       prefix,
       text: subnet.subnet,
-      pools: subnet.pools.map((pool) => ({
-        ...this.#openPool(pool, reserved, skipsEdges, scopes),
-        names: this.#scopes.nameRules(resolveNames([pool, ...around])),
-      })),
+      pools: subnet.pools
+        .map((pool) => ({
+          ...this.#openPool(pool, reserved, skipsEdges, scopes),
+          names: this.#scopes.nameRules(resolveNames([pool, ...around])),
+        }))
+        .sort((a, b) => a.first - b.first),
       parameters,
       guards: own.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
       additionalClasses: own.flatMap((scope) => scope["evaluate-additional-classes"]),
       options: this.#stack(scopes),
       hosts,
-      relays: [...relaysOf(subnet), ...relaysOf(network)],
+      relays: relaysOf(subnet, network),
       interfaceName: subnet.interface ?? network?.interface ?? "",
       network: compiledNetwork,
     };
@@ -200,7 +205,9 @@ class Compiler {
   }
 }
 
-function relaysOf(scope: Subnet4Config | SharedNetwork4Config | undefined): Ipv4[] {
+/** As in Kea, the relays of a shared network are not those of a subnet that names its own. */
+function relaysOf(subnet: Subnet4Config, network: SharedNetwork4Config | undefined): Ipv4[] {
+  const scope = [subnet, network].find((each) => each?.relay?.["ip-addresses"].length);
   return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv4(text)!);
 }
 

@@ -9,6 +9,7 @@ import type {
 } from "../config/dhcp6-config.ts";
 import { parseIdentifier } from "../config/host-identifier.ts";
 import { inherit } from "../config/inherit.ts";
+import { orderSubnets6 } from "../config/order-subnets.ts";
 import { pdRoutesOf } from "../config/pd-routes.ts";
 import { IDENTIFIER_TYPES6 } from "../config/schema/reservation6.ts";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
@@ -51,10 +52,12 @@ export interface Scope6 {
 export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
   const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
   const compiler = new Compiler(config, store, scopes, yield* compileClasses6(config, scopes));
-  for (const subnet of config.subnet6) yield* compiler.addSubnet(subnet, undefined);
-  for (const network of config["shared-networks"]) {
-    const compiled: SharedNetwork6 = { name: network.name, subnets: [] };
-    for (const subnet of network.subnet6) compiled.subnets.push(yield* compiler.addSubnet(subnet, network, compiled));
+  const networks = new Map<SharedNetwork6Config, SharedNetwork6>();
+  for (const network of config["shared-networks"]) networks.set(network, { name: network.name, subnets: [] });
+  for (const { subnet, network } of orderSubnets6(config)) {
+    const compiled = network && networks.get(network)!;
+    const made = yield* compiler.addSubnet(subnet, network, compiled);
+    compiled?.subnets.push(made);
   }
   return yield* compiler.finish();
 }
@@ -89,7 +92,7 @@ class Compiler {
   *addSubnet(
     subnet: Subnet6Config,
     network: SharedNetwork6Config | undefined,
-    compiledNetwork?: SharedNetwork6,
+    compiledNetwork: SharedNetwork6 | undefined,
   ): Generator<void, Subnet6> {
     const wider = network === undefined ? [subnet] : [subnet, network];
     const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
@@ -109,8 +112,10 @@ class Compiler {
       prefix: readIpv6Key(prefix.address),
       prefixLength: prefix.length,
       text: subnet.subnet,
-      pools: subnet.pools.map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around]))),
-      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)),
+      pools: subnet.pools
+        .map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around])))
+        .sort(compareFirst),
+      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)).sort(compareFirst),
       parameters,
       guards: wider.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
       additionalClasses: wider.flatMap((scope) => scope["evaluate-additional-classes"]),
@@ -119,7 +124,7 @@ class Compiler {
       network: compiledNetwork,
     };
     this.#subnets.add(compiled, {
-      relays: [...relaysOf(subnet), ...relaysOf(network)],
+      relays: relaysOf(subnet, network),
       interfaceName: subnet.interface ?? network?.interface ?? "",
       interfaceId: subnet["interface-id"] ?? network?.["interface-id"] ?? "",
     });
@@ -254,6 +259,13 @@ class Compiler {
   }
 }
 
-function relaysOf(scope: Subnet6Config | SharedNetwork6Config | undefined): Ipv6Key[] {
+/** As in Kea, the relays of a shared network are not those of a subnet that names its own. */
+function relaysOf(subnet: Subnet6Config, network: SharedNetwork6Config | undefined): Ipv6Key[] {
+  const scope = [subnet, network].find((each) => each?.relay?.["ip-addresses"].length);
   return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv6Key(text)!);
+}
+
+function compareFirst({ range: a }: Pool6, { range: b }: Pool6): number {
+  if (a.first === b.first) return 0;
+  return a.first < b.first ? -1 : 1;
 }

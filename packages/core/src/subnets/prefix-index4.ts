@@ -1,4 +1,4 @@
-/** Values by IPv4 prefix: where several contain an address, the one added first counts, as in Kea. */
+/** Values by IPv4 prefix: where several contain an address, the one added first counts. */
 import { type Ipv4, type Ipv4Prefix, netmask } from "../ip/ipv4.ts";
 
 export class PrefixIndex4<T> {

@@ -1,4 +1,4 @@
-/** Values by IPv6 prefix: where several contain an address, the one added first counts, as in Kea. */
+/** Values by IPv6 prefix: where several contain an address, the one added first counts. */
 import { type Ipv6Key, maskIpv6Key } from "../ip/ipv6-key.ts";
 
 export class PrefixIndex6<T> {

@@ -10,7 +10,7 @@ export class SubnetIndex4 {
   readonly #byRelay = new Map<Ipv4, Subnet4[]>();
   readonly #byInterface = new Map<string, Subnet4[]>();
 
-  /** Subnets are added in the order of the configuration: of several that match, the first that is open to the client's classes wins. */
+  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
   add(subnet: Subnet4): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet);
@@ -35,7 +35,7 @@ export class SubnetIndex4 {
   }
 
   /**
-   * The first configured subnet that contains the address.
+   * The first subnet added that contains the address.
    * @param classes of a client; without them every subnet counts
    */
   byAddress(address: Ipv4, classes?: ReadonlySet<string>): Subnet4 | undefined {

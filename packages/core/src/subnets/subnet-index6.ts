@@ -6,7 +6,7 @@ import type { Subnet6 } from "./subnet6.ts";
 
 /** The ways to a subnet beside its prefix. */
 export interface SubnetWays6 {
-  /** Relay addresses that select the subnet, its shared network's included. */
+  /** Relay addresses that select the subnet: its own, else its shared network's. */
   readonly relays: readonly Ipv6Key[];
   /** Name of the interface whose direct clients belong here; empty for none. */
   readonly interfaceName: string;
@@ -21,7 +21,7 @@ export class SubnetIndex6 {
   readonly #byInterface = new Map<string, Subnet6[]>();
   readonly #byInterfaceId = new Map<string, Subnet6[]>();
 
-  /** Subnets are added in the order of the configuration: of several that match, the first that is open to the client's classes wins. */
+  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
   add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
@@ -51,7 +51,7 @@ export class SubnetIndex6 {
   }
 
   /**
-   * The first configured subnet that contains the address.
+   * The first subnet added that contains the address.
    * @param classes of a client; without them every subnet counts
    */
   byAddress(address: Ipv6Key, classes?: ReadonlySet<string>): Subnet6 | undefined {

@@ -37,13 +37,14 @@ export interface Subnet4 extends Guarded {
   readonly prefix: Ipv4Prefix;
   /** As configured, for logs. */
   readonly text: string;
+  /** The lowest first, which is where an allocator begins that does not begin anywhere. */
   readonly pools: readonly Pool4[];
   readonly parameters: Parameters4;
   /** As of a pool, the shared network's included. */
   readonly additionalClasses: readonly string[];
   readonly options: OptionStack;
   readonly hosts: HostIndex4;
-  /** Relay addresses that select this subnet, its shared network's included. */
+  /** Relay addresses that select this subnet: its own, else its shared network's. */
   readonly relays: readonly Ipv4[];
   /** Name of the interface whose direct clients belong here; empty for none. */
   readonly interfaceName: string;
@@ -52,7 +53,7 @@ export interface Subnet4 extends Guarded {
 
 export interface SharedNetwork4 {
   readonly name: string;
-  /** In the order of the configuration. */
+  /** The one with the lowest id first. */
   readonly subnets: Subnet4[];
 }
 

@@ -48,6 +48,7 @@ export interface Subnet6 extends Guarded {
   readonly prefixLength: number;
   /** As configured, for logs. */
   readonly text: string;
+  /** As in DHCPv4, the lowest first. */
   readonly pools: readonly Pool6[];
   readonly pdPools: readonly Pool6[];
   readonly parameters: Parameters6;
@@ -60,7 +61,7 @@ export interface Subnet6 extends Guarded {
 
 export interface SharedNetwork6 {
   readonly name: string;
-  /** In the order of the configuration. */
+  /** The one with the lowest id first. */
   readonly subnets: Subnet6[];
 }
 
