@@ -14,6 +14,11 @@ export const dropReasons6 = {
     clause: "RFC 8415 §16",
     words: "a server does not handle this message type",
   },
+  "relay-reply": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 8415 §16.14",
+    words: "a RELAY-REPL is for relays",
+  },
   "no-client-id": {
     statistic: "pkt6-rfc-violation",
     clause: "RFC 8415 §16",

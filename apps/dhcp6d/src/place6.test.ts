@@ -62,6 +62,23 @@ describe("RFC 8415 §16: which messages get no answer", () => {
     expect(await server.serve(packet, UNICAST)).toMatchObject({ type: "ADVERTISE" });
   });
 
+  it("§16.14: a RELAY-REPL is for relays", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const packet = buildMessage6(SOLICIT, [CLIENT, na(1)], [{ link: "2001:db8::1" }]);
+    packet[0] = MessageType6.RELAY_REPL;
+    expect(await server.serve(packet)).toBeUndefined();
+    expect(server.drops).toEqual(["relay-reply"]);
+    expect(server.statistics.global["pkt6-rfc-violation"].value).toBe(1);
+  });
+
+  it("one whose associations have no room in any answer", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const packet = buildMessage6(SOLICIT, [CLIENT, ...Array.from({ length: 3000 }, (_, i) => na(i))]);
+    expect(await server.serve(packet)).toBeUndefined();
+    expect(server.drops).toEqual(["too-large"]);
+    expect(server.statistics.global["pkt6-processing-failed"].value).toBe(1);
+  });
+
   it("a DUID of one byte is none", async () => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     expect(await server.serve(buildMessage6(SOLICIT, [option(1, "00")]))).toBeUndefined();

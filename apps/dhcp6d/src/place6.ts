@@ -2,8 +2,10 @@
 import { placeClient } from "@kotare/core/allocate/place-client";
 import { equalBytes, latin1 } from "@kotare/core/base/bytes";
 import type { Open } from "@kotare/core/classify/class-set";
+import { IA_SIZE } from "@kotare/core/dhcp6/identity-association";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
-import { Option6 } from "@kotare/core/dhcp6/option6";
+import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
@@ -11,6 +13,7 @@ import { findClientMac } from "./client-mac6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";
 import type { ClassedPacket6, ClientMac, Ingress6, Query6 } from "./query6.ts";
+import { REPLY_LIMIT } from "./reply-encoder6.ts";
 import type { Service6 } from "./service6.ts";
 
 /**
@@ -46,13 +49,18 @@ function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
 }
 
 const NOBODY = new Uint8Array(0);
+/** Each association is answered: with a status, if with nothing else. So many are not, and need no work. */
+const MOST_IAS = Math.floor(REPLY_LIMIT / (OPTION_HEADER + IA_SIZE + OPTION_HEADER + 2));
 
 /** RFC 8415 §16: which identifiers a message must have, and to whom it must be addressed. */
 function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array): Drop6 | undefined {
+  if (message.relays[0]?.type === MessageType6.RELAY_REPL) return drop6("relay-reply");
   const rule = messageRules.get(message.type);
   if (rule === undefined) return drop6("unknown-type", `type ${message.type}`);
   if (message.countOf(Option6.clientId) > 1 || message.countOf(Option6.serverId) > 1) return drop6("repeated-id");
   if (!rule.unicast && !message.isRelayed && !isMulticast(ingress.destination)) return drop6("unicast");
+  const ias = message.countOf(Option6.iaNa) + message.countOf(Option6.iaPd);
+  if (ias > MOST_IAS) return drop6("too-large", `${ias} associations`);
   if (rule.clientId === "required" && message.clientId === undefined) return drop6("no-client-id");
   const { serverId } = message;
   if (serverId === undefined) return rule.serverId === "required" ? drop6("no-server-id") : undefined;

@@ -1,11 +1,6 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
-import {
-  type AllocationQuery6,
-  allocateIa6,
-  type Granted6,
-  type IaChoice,
-  type IaQuery,
-} from "@kotare/core/allocate/allocate6";
+import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
+import { Taken6 } from "@kotare/core/allocate/taken6";
 import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
@@ -43,15 +38,13 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
     const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
     return { ias: answers, changes: NO_CHANGES6, name: undefined };
   }
-  const taken: AllocationQuery6["taken"] = [];
   const put: Lease6[] = [];
   const ended: Lease6[] = [];
   const { view, now, random } = facts;
-  const choices = ias.map((ia) => {
-    const asked = iaQuery(ia, ias);
-    const choice = allocateIa6({ view, now, random, places: query.places, classes, duid: query.duid, taken }, asked);
-    return { ia, asked, choice };
-  });
+  const { places, duid } = query;
+  const leases = view.byDuid(duid);
+  const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6() };
+  const choices = iaQueries(ias).map(({ ia, asked }) => ({ ia, asked, choice: allocateIa6(allocation, asked) }));
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
   const name = nameClient6(query, named?.place ?? place, named);
   // RFC 4703 §5.3.2: of each family a name has one address in the DNS.
@@ -98,28 +91,32 @@ function firstGranted(choices: readonly { readonly choice: IaChoice }[]): Grante
 /** RFC 8415 §4.2: an IAID is unique among a client's associations of a type; what comes twice is one all the same. */
 function distinctIas(ias: readonly IdentityAssociation[]): readonly IdentityAssociation[] {
   if (ias.length === 1) return ias;
-  const distinct = new Map<number, IdentityAssociation>();
+  const distinct = new Map<number, IdentityAssociation[]>();
   for (const ia of ias) {
     const key = ia.code * 2 ** 32 + ia.iaid;
-    const before = distinct.get(key);
-    distinct.set(key, before === undefined ? ia : { ...before, leases: [...before.leases, ...ia.leases] });
+    const alike = distinct.get(key);
+    if (alike === undefined) distinct.set(key, [ia]);
+    else alike.push(ia);
   }
-  return [...distinct.values()];
+  return [...distinct.values()].map((alike) =>
+    alike.length === 1 ? alike[0]! : { ...alike[0]!, leases: alike.flatMap(({ leases }) => leases) },
+  );
 }
 
 export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {
   return ia.code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
 }
 
-function iaQuery(ia: IdentityAssociation, all: readonly IdentityAssociation[]): IaQuery {
-  const alike = all.filter(({ code }) => code === ia.code);
-  return {
-    type: leaseTypeOf(ia),
-    iaid: ia.iaid,
-    hints: ia.leases,
-    count: alike.length,
-    index: alike.indexOf(ia),
-  };
+function iaQueries(
+  ias: readonly IdentityAssociation[],
+): { readonly ia: IdentityAssociation; readonly asked: IaQuery }[] {
+  const addresses = ias.filter(({ code }) => code === Option6.iaNa).length;
+  const next = { [Option6.iaNa]: 0, [Option6.iaPd]: 0 };
+  return ias.map((ia) => {
+    const { code, iaid, leases } = ia;
+    const count = code === Option6.iaNa ? addresses : ias.length - addresses;
+    return { ia, asked: { type: leaseTypeOf(ia), iaid, hints: leases, count, index: next[code]++ } };
+  });
 }
 
 /** The lifetimes that the client would like for an address; its wish for any address counts for the one it gets. */

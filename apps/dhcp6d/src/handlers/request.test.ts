@@ -40,6 +40,20 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
     expect(server.leases()).toEqual(["2001:db8::10/128 iaid 1 assigned", "2001:db8::11/128 iaid 2 assigned"]);
   });
 
+  it("gives to several associations what is unused, then what is over, each once", async () => {
+    const pools = [{ pool: "2001:db8::10-2001:db8::12" }];
+    const server = await TestServer6.start({ ...TIMES, subnet6: [{ ...LAN, pools }] });
+    const [client, other] = [new TestClient6(server, 1), new TestClient6(server, 2)];
+    await other.request(na(1), na(2));
+    await other.release(na(1, "2001:db8::10"), na(2, "2001:db8::11"));
+    expect((await client.request(na(1), na(2), na(3), na(4)))?.ias.map((ia) => ia.split(" ")[4])).toEqual([
+      "2001:db8::12",
+      "2001:db8::10",
+      "2001:db8::11",
+      "NoAddrsAvail",
+    ]);
+  });
+
   it("answers an association that comes twice once, with what it names in both", async () => {
     const { server, client } = await start();
     expect((await client.request(na(1), na(1, "2001:db8::15")))?.ias).toEqual([

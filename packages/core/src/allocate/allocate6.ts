@@ -15,6 +15,7 @@ import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
 import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
 import type { Place } from "./place-client.ts";
+import type { Taken6 } from "./taken6.ts";
 
 export type Place6 = Place<Subnet6, Host6>;
 
@@ -26,10 +27,12 @@ export interface AllocationQuery6 {
   /** The client's, for pools that are not for everybody. */
   readonly classes: ReadonlySet<string>;
   readonly duid: Uint8Array;
+  /** All that the client has. */
+  readonly leases: readonly Lease6[];
   /** In [0, 1): where the `random` allocator begins. */
   readonly random: number;
-  /** Addresses and prefixes given to other associations of the same message; `allocateIa6` adds its own. */
-  readonly taken: { readonly address: Ipv6Key; readonly length: number }[];
+  /** Given to other associations of the same message; `allocateIa6` adds its own. */
+  readonly taken: Taken6;
 }
 
 export interface IaQuery {
@@ -61,12 +64,12 @@ export interface IaChoice {
 }
 
 export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
-  const own = query.view.byDuid(query.duid).filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
+  const own = query.leases.filter((lease) => isOf(lease, ia) && placeOf(query, lease) !== undefined);
   let granted = grantReserved(query, ia, own);
   if (granted.length === 0) granted = keepOwn(query, ia, own);
   if (granted.length === 0) granted = grantHint(query, ia);
   if (granted.length === 0) granted = grantAny(query, ia);
-  query.taken.push(...granted);
+  for (const each of granted) query.taken.add(each);
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
@@ -121,7 +124,7 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
   for (const { place, lease } of ia.index === ia.count - 1 ? share : share.slice(0, 1)) {
     const { address, length } = lease;
     const current = query.view.byAddress(ia.type, address);
-    if (isTaken(query, address, length) || !isFreeFor(query, ia, current)) continue;
+    if (query.taken.has(address, length) || !isFreeFor(query, ia, current)) continue;
     // What the association itself has there gives way to it.
     if (!isClear(query, ia, address, length, new Set(own.map((held) => held.address)))) continue;
     const pool = findPool6(place.subnet, ia.type, address, length);
@@ -151,7 +154,7 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
     const { address, prefixLength: length } = current;
     const pool = findPool6(place.subnet, ia.type, address, length);
     if (pool === undefined || !admits(pool.guard, query.classes)) continue;
-    if (isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
+    if (query.taken.has(address, length) || isReservedForOther(place, ia, address)) continue;
     const granted = grant(place, pool, address, length, current);
     if (current.state === LeaseState.assigned && expiryOf(current) > query.now) held.push(granted);
     // Meanwhile prefixes of another length may have been given there.
@@ -171,13 +174,6 @@ function isClear(
   return type === LeaseType6.address || !view.isCrossed(address, length, spared);
 }
 
-/** Whether another association of the message is given it, or part of it. */
-function isTaken({ taken }: AllocationQuery6, address: Ipv6Key, length: number): boolean {
-  return taken.some(
-    (other) => isInPrefix(address, other.address, other.length) || isInPrefix(other.address, address, length),
-  );
-}
-
 function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
   if (!reservationsInSubnet || reservationsOutOfPool || subnet.hosts.isEmpty) return false;
@@ -192,7 +188,7 @@ function grantHint(query: AllocationQuery6, ia: IaQuery, wanted?: number): Grant
     for (const place of query.places) {
       const pool = findPool6(place.subnet, ia.type, address, length);
       if (pool === undefined || !admits(pool.guard, query.classes)) continue;
-      if (isTaken(query, address, length) || isReservedForOther(place, ia, address)) continue;
+      if (query.taken.has(address, length) || isReservedForOther(place, ia, address)) continue;
       const current = query.view.byAddress(ia.type, address);
       if (!isFreeFor(query, ia, current) || current?.state === LeaseState.offered) continue;
       if (!isClear(query, ia, address, length)) continue;
@@ -229,20 +225,20 @@ function grantFrom(
       if (onlyUnused && !pool.cursor.hasUnused) continue;
       const address = findAvailable(query, pool, isRandom ? query.random : undefined);
       if (address === undefined) continue;
-      return grant(place, pool, address, length, query.view.byAddress(type, address));
+      const current = query.view.byAddress(type, address);
+      // What the pool had unused may be the message's own by now.
+      if (onlyUnused && current !== undefined) continue;
+      return grant(place, pool, address, length, current);
     }
   }
   return undefined;
 }
 
-/** What the message's other associations get is free in the view still: behind it the search goes on. */
+/** What the message's other associations get is free in the view still. */
 function findAvailable(query: AllocationQuery6, pool: Pool6, start: number | undefined): Ipv6Key | undefined {
   const { view, now, taken } = query;
-  for (let i = 0; i <= taken.length; i++) {
-    const found = view.available(pool.cursor, now, i === 0 ? start : undefined);
-    if (found === undefined || !isTaken(query, found, pool.range.length)) return found;
-  }
-  return undefined;
+  if (taken.isEmpty) return view.available(pool.cursor, now, start);
+  return taken.firstFree(pool, () => view.candidates(pool.cursor, now, start));
 }
 
 const ANY_LENGTH = 0;

@@ -5,13 +5,13 @@ import { Session } from "node:inspector/promises";
  * @param folder of the code that counts, such as `core/src/leases`
  * @returns how often functions were called and blocks in them entered, by V8's own coverage
  */
-export async function countWork(folder: string, run: () => void): Promise<number> {
+export async function countWork(folder: string, run: () => void | Promise<void>): Promise<number> {
   const session = new Session();
   session.connect();
   try {
     await session.post("Profiler.enable");
     await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-    run();
+    await run();
     const { result } = await session.post("Profiler.takePreciseCoverage");
     const counts = result
       .filter(({ url }) => url.includes(folder) && !url.endsWith(".test.ts"))

@@ -31,6 +31,11 @@ export interface LeaseView6 {
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean;
   /** As `LeaseView.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
+  /**
+   * What `available` gives, then what it would give if that were taken, and so on: each once, for as long as no lease
+   * changes.
+   */
+  candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined>;
 }
 
 export interface LeaseBatch6 extends LeaseView6, FamilyBatch<Lease6> {

@@ -159,6 +159,30 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     return member;
   }
 
+  /** What `search` finds, then what it would find if that were taken, and so on: each member once. */
+  protected *searchOn(pool: Pool, now: Seconds, start?: number): Generator<number, undefined> {
+    this.#now = now;
+    const begin = pool.begin(start);
+    const searches = [
+      (from: number) => pool.findFree(from),
+      (from: number) => pool.findLeased(Availability.reclaimed, from),
+      (from: number) => this.#findOver(pool, from),
+      (from: number) => pool.findLeased(Availability.offered, from),
+    ];
+    for (const find of searches) {
+      const first = find(begin);
+      for (let member = first; member !== undefined; ) {
+        pool.leaveBehind(member);
+        const behind = pool.begin(undefined);
+        yield member;
+        const next = find(behind);
+        // Around the end of the pool.
+        member = next === first ? undefined : next;
+      }
+    }
+    return undefined;
+  }
+
   /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */
   expired(now: Seconds, limit: number): readonly L[] {
     this.#now = now;

@@ -69,6 +69,19 @@ describe("leases of both types", () => {
   });
 });
 
+it("candidates: what is free, what is reclaimed, what is over, what is on offer; each once, around the end", () => {
+  const table = tableOf(
+    address("2001:db8::1", { state: LeaseState.reclaimed }),
+    address("2001:db8::2", { state: LeaseState.offered }),
+    address("2001:db8::4", { state: LeaseState.reclaimed }),
+    address("2001:db8::5", { validLifetime: 0 }),
+    address("2001:db8::6"),
+  );
+  const candidates = table.candidates(table.openPool(pool("2001:db8::/125")), NOW + 1, 0.5);
+  const found = [...candidates].map((each) => formatIpv6Key(each).slice("2001:db8::".length));
+  expect(found).toEqual(["7", "", "3", "4", "1", "5", "2"]);
+});
+
 describe("a prefix that is given again with another length", () => {
   it("is one lease, of the new length", () => {
     const table = tableOf(prefix("2001:db8::", 56, { state: LeaseState.reclaimed }), prefix("2001:db8::", 60));

@@ -81,6 +81,12 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return member === undefined ? undefined : pool.addressOf(member);
   }
 
+  *candidates(cursor: PoolCursor6, now: Seconds, start?: number): Generator<Ipv6Key, undefined> {
+    const pool = cursor as LeasePool6;
+    for (const member of this.searchOn(pool, now, start)) yield pool.addressOf(member);
+    return undefined;
+  }
+
   /** As `LeaseStore6.page`. */
   page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): readonly Lease6[] {
     const leases = [...this.#orders]

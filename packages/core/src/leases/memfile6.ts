@@ -58,6 +58,10 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
     return this.#table.available(pool, now, start);
   }
 
+  candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined> {
+    return this.#table.candidates(pool, now, start);
+  }
+
   remove(type: LeaseType6, address: Ipv6Key): void {
     this.removeFound(() => this.#table.byAddress(type, address));
   }

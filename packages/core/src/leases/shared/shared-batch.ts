@@ -297,11 +297,19 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   protected availableIn(pool: SharedPool<L, Key, Range>, now: Seconds, start: number | undefined): Key | undefined {
+    return this.candidatesIn(pool, now, start).next().value;
+  }
+
+  /** What `availableIn` gives, then what it would give if that were taken, and so on: each once. */
+  protected *candidatesIn(
+    pool: SharedPool<L, Key, Range>,
+    now: Seconds,
+    start: number | undefined,
+  ): Generator<Key, undefined> {
     this.#usedPools.add(pool);
-    const key = pool.find((candidate) => this.#isBusy(candidate), start);
-    if (key !== undefined) {
+    for (const key of pool.stock((candidate) => this.#isBusy(candidate), start)) {
       this.#found.set(key, pool);
-      return key;
+      yield key;
     }
     if (pool.isBeingSearched) return undefined;
     if (pool.mayHaveMore(now)) {
@@ -311,7 +319,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     }
     for (const lease of this.#owner.offers.values()) {
       const offered = this.#owner.family.keyOf(lease);
-      if (pool.includes(offered) && !this.#isBusyForAll(offered)) return offered;
+      if (pool.includes(offered) && !this.#isBusyForAll(offered)) yield offered;
     }
     return undefined;
   }

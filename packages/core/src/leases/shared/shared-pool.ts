@@ -99,17 +99,22 @@ export class SharedPool<L, Key, Range> {
    * @param start where in the stock to begin, in [0, 1)
    */
   find(isBusy: (key: Key) => boolean, start = 0): Key | undefined {
+    return this.stock(isBusy, start).next().value;
+  }
+
+  /** What `find` gives, then what it would give if that were taken, and so on: each place once. */
+  *stock(isBusy: (key: Key) => boolean, start = 0): Generator<Key, undefined> {
     let skip = Math.floor(start * this.#unused.size);
-    let first: Key | undefined;
+    const skipped: Key[] = [];
     for (const key of this.#unused) {
       if (isBusy(key)) this.#unused.delete(key);
-      else if (skip-- <= 0) return key;
-      else first ??= key;
+      else if (skip-- > 0) skipped.push(key);
+      else yield key;
     }
-    if (first !== undefined) return first;
+    yield* skipped;
     for (const key of this.#over.keys()) {
-      if (!isBusy(key)) return key;
-      this.#over.delete(key);
+      if (isBusy(key)) this.#over.delete(key);
+      else yield key;
     }
     return undefined;
   }

@@ -80,16 +80,23 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
   }
 
   available(cursor: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined {
+    return this.candidates(cursor, now, start).next().value;
+  }
+
+  *candidates(cursor: PoolCursor6, now: Seconds, start?: number): Generator<Ipv6Key, undefined> {
     const pool = cursor as SharedPool6;
     const mayBeCrossed = pool.range.type === LeaseType6.prefix && this.#hasOtherLengths(pool.range);
-    for (let looks = 0; looks < CROSSINGS; looks++) {
-      const key = this.availableIn(pool, now, start);
-      if (key === undefined) return undefined;
+    let crossings = 0;
+    for (const key of this.candidatesIn(pool, now, start)) {
       const { missed } = this;
       const address = addressOfKey6(key);
-      if (!mayBeCrossed || !this.isCrossed(address, pool.range.range.length) || this.missed > missed) return address;
+      if (!mayBeCrossed || !this.isCrossed(address, pool.range.range.length) || this.missed > missed) {
+        yield address;
+        continue;
+      }
       // Until the pool comes round to it again.
       pool.drop(key);
+      if (++crossings === CROSSINGS) break;
     }
     return undefined;
   }
