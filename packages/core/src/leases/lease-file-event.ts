@@ -15,6 +15,8 @@ export type LeaseFileEvent =
       readonly subnetId: number;
       readonly found: SubnetFinding;
     }
+  /** What a lease said of relays is dropped; the first hundred. */
+  | { readonly kind: "bad-info"; readonly address: string; readonly fault: string }
   | { readonly kind: "compaction-began"; readonly bytes: number }
   | { readonly kind: "compaction-ended"; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: "compaction-failed"; readonly error: Error };

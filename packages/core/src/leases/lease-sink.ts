@@ -1,5 +1,6 @@
-/** Where the rows of the lease file go at start: into the table, checked against the subnets. */
+/** Where the rows of the lease file go at start: into the table, with Kea's `sanity-checks`. */
 import type { Seconds } from "../base/clock.ts";
+import type { CheckedContext } from "./extended-info.ts";
 import { type Lease, LeaseState } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
 import type { Report, SubnetFinding } from "./lease-file-event.ts";
@@ -13,9 +14,22 @@ export interface SubnetCheck<Subject> {
   subnetIdOf(subject: Subject): number | undefined;
 }
 
+/** What each row is looked at for. */
+export interface LeaseChecks<L> {
+  readonly subnet: SubnetCheck<L>;
+  /** Kea's `extended-info-checks`. */
+  info(userContext: string): CheckedContext;
+}
+
+/** For leases that only pass through. */
+export const UNCHECKED: LeaseChecks<unknown> = {
+  subnet: { mode: "none", subnetIdOf: () => undefined },
+  info: (userContext) => ({ userContext }),
+};
+
 /** How many of the last rows tell what time it was when they were written. */
 const LAST_ROWS = 101;
-/** Each further lease in a wrong subnet is counted only: a subnet that was renumbered may have a million of them. */
+/** Each further finding of its kind is not reported: a subnet that was renumbered may have a million leases. */
 const REPORTED = 100;
 
 export class LeaseSink<L extends Lease, Row extends L> implements RowSink<Row> {
@@ -23,21 +37,22 @@ export class LeaseSink<L extends Lease, Row extends L> implements RowSink<Row> {
   readonly row: Row;
   wrongSubnets = 0;
   readonly #table: LeaseTarget<L>;
-  readonly #check: SubnetCheck<L>;
+  readonly #checks: LeaseChecks<L>;
   readonly #report: Report;
   readonly #times = new Float64Array(LAST_ROWS);
   #rows = 0;
+  #badInfos = 0;
 
-  constructor(csv: LeaseCsv<L, Row>, table: LeaseTarget<L>, check: SubnetCheck<L>, report: Report) {
+  constructor(csv: LeaseCsv<L, Row>, table: LeaseTarget<L>, checks: LeaseChecks<L>, report: Report) {
     this.csv = csv;
     this.row = csv.rules.blank();
     this.#table = table;
-    this.#check = check;
+    this.#checks = checks;
     this.#report = report;
   }
 
   take(): void {
-    const lease = this.row.validLifetime === 0 ? undefined : this.#checkSubnet(this.row);
+    const lease = this.row.validLifetime === 0 ? undefined : this.#checkSubnet(this.#checkInfo(this.row));
     if (lease === undefined) {
       this.#table.discard(this.row);
       return;
@@ -55,11 +70,21 @@ export class LeaseSink<L extends Lease, Row extends L> implements RowSink<Row> {
     return times[times.length >> 1] ?? 0;
   }
 
+  /** @returns the lease, with what it says of relays mended */
+  #checkInfo(lease: L): L {
+    if (lease.userContext === "") return lease;
+    const { userContext, fault } = this.#checks.info(lease.userContext);
+    if (fault !== undefined && this.#badInfos++ < REPORTED) {
+      this.#report({ kind: "bad-info", address: this.csv.rules.formatAddress(lease), fault });
+    }
+    return userContext === lease.userContext ? lease : { ...lease, userContext };
+  }
+
   /** @returns the lease, mended where that is asked for; `undefined` when it has to go */
   #checkSubnet(lease: L): L | undefined {
-    const { mode } = this.#check;
+    const { mode } = this.#checks.subnet;
     if (mode === "none") return lease;
-    const expected = this.#check.subnetIdOf(lease);
+    const expected = this.#checks.subnet.subnetIdOf(lease);
     const { subnetId } = lease;
     if (expected === subnetId) return lease;
     let action: SubnetFinding["action"] = "kept";

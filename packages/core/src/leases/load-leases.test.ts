@@ -6,7 +6,7 @@ import { LEASE_FILE } from "./crash-run.ts";
 import { LeaseState } from "./lease.ts";
 import type { LeaseFileEvent } from "./lease-file-event.ts";
 import { LeaseFileError, nameLeaseFiles } from "./lease-files.ts";
-import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
+import { LeaseSink, type SubnetCheck, UNCHECKED } from "./lease-sink.ts";
 import { LeaseTable4 } from "./lease-table4.ts";
 import { lease4Csv } from "./lease4-csv.ts";
 import { readLeaseFiles } from "./load-leases.ts";
@@ -62,7 +62,7 @@ describe("files that are only read", () => {
     const table = new LeaseTable4(new ManualClock().wall());
     const events: LeaseFileEvent[] = [];
     const report = (event: LeaseFileEvent) => events.push(event);
-    const sink = new LeaseSink(lease4Csv, table, { mode: "none", subnetIdOf: () => undefined }, report);
+    const sink = new LeaseSink(lease4Csv, table, UNCHECKED, report);
     await readLeaseFiles(disk, nameLeaseFiles(LEASE_FILE), sink, report);
     expect(disk.image).toEqual(new Map(image));
     expect(disk.length).toBe(0);
@@ -319,6 +319,18 @@ describe("sanity-checks.lease-checks", () => {
     expect(events).toEqual(findings);
     await store.close();
   });
+});
+
+test("sanity-checks.extended-info-checks looks at what is loaded, and not at the file", async () => {
+  const told = (context: string) => HEADER + row(1).replace(/[^,]*,[^,]*\n$/, `${context},0\n`);
+  const text = told('{ "ISC": { "relay-agent-info": 5 }&#x2c "a": 1 }');
+  const { store, reported, text: file } = await load({ "": text }, { extendedInfoCheck: "fix" });
+  expect(store.page(-1, 10).map(({ userContext }) => userContext)).toEqual(['{ "a": 1 }']);
+  expect(reported("bad-info")).toEqual([
+    { kind: "bad-info", address: "192.0.2.1", fault: "relay-agent-info is not a map" },
+  ]);
+  expect(file()).toBe(text);
+  await store.close();
 });
 
 describe("a subnet that was renumbered", () => {

@@ -1,6 +1,7 @@
 /** Kea's `memfile`: all leases in memory, and in a CSV file that has every lease before its client has it. */
 import type { Clock, Seconds } from "../base/clock.ts";
 import { type Disk, systemDisk } from "./disk.ts";
+import type { CheckedContext, InfoCheck } from "./extended-info.ts";
 import { Journal, type JournalOwner, type OpenFile } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseCsv } from "./lease-csv.ts";
@@ -20,6 +21,8 @@ export interface MemfileOptions<Subject> {
   /** Kea's `max-row-errors`: bad rows allowed in a file; 0 for any number. */
   readonly maxRowErrors: number;
   readonly subnetCheck: SubnetCheck<Subject>;
+  /** Kea's `sanity-checks.extended-info-checks`; none unless given. */
+  readonly extendedInfoCheck?: InfoCheck;
   readonly clock: Clock;
   readonly report: Report;
   readonly disk?: Disk;
@@ -58,12 +61,15 @@ export async function openLeaseFiles<L extends Lease, Row extends L, Table exten
   options: MemfileOptions<L>,
   csv: LeaseCsv<L, Row>,
   table: Table,
+  checkInfo: (userContext: string, level: InfoCheck) => CheckedContext,
 ): Promise<OpenMemfile<L, Table>> {
   const disk = options.disk ?? systemDisk;
   const files = nameLeaseFiles(options.path);
   const lock = await lockLeaseFiles(disk, files);
   try {
-    const sink = new LeaseSink(csv, table, options.subnetCheck, options.report);
+    const level = options.extendedInfoCheck ?? "none";
+    const checks = { subnet: options.subnetCheck, info: (userContext: string) => checkInfo(userContext, level) };
+    const sink = new LeaseSink(csv, table, checks, options.report);
     const loaded = await loadLeaseFiles(disk, files, sink, options.maxRowErrors, options.report);
     return { options, disk, files, lock, csv, table, newest: sink.newest(), loaded };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Kea's `memfile` of the DHCPv4 server: `kea-leases4.csv`. */
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
+import { checkAgentInfo } from "./extended-info.ts";
 import type { LeaseBatch, LeaseStore, PoolCursor, PoolRange } from "./lease-store.ts";
 import { LeaseTable4 } from "./lease-table4.ts";
 import type { Lease4 } from "./lease4.ts";
@@ -14,7 +15,7 @@ export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore
     const { mode, subnetIdOf } = options.subnetCheck;
     const subnetCheck = { mode, subnetIdOf: ({ address }: Lease4) => subnetIdOf(address) };
     const table = new LeaseTable4(options.clock.wall());
-    return new Memfile4(await openLeaseFiles({ ...options, subnetCheck }, lease4Csv, table));
+    return new Memfile4(await openLeaseFiles({ ...options, subnetCheck }, lease4Csv, table, checkAgentInfo));
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Kea's `memfile` of the DHCPv6 server: `kea-leases6.csv`. */
 import type { Seconds } from "../base/clock.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { checkRelayInfo } from "./extended-info.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "./lease-store6.ts";
 import { LeaseTable6 } from "./lease-table6.ts";
 import { type Lease6, LeaseType6 } from "./lease6.ts";
@@ -17,7 +18,7 @@ export class Memfile6 extends Memfile<Lease6, LeaseTable6> implements LeaseStore
       type === LeaseType6.prefix ? subnetId : subnetIdOf(address);
     const table = new LeaseTable6(options.clock.wall());
     const subnetCheck = { mode, subnetIdOf: expected };
-    return new Memfile6(await openLeaseFiles({ ...options, subnetCheck }, lease6Csv, table));
+    return new Memfile6(await openLeaseFiles({ ...options, subnetCheck }, lease6Csv, table, checkRelayInfo));
   }
 
   /** As `Memfile4.begin`. */

@@ -18,6 +18,14 @@ export const leaseFile = defineMessages("dhcpsrv", {
     "lease {address} has subnet id {subnet} but lies in subnet {expected}: {action}",
     "Were subnet ids changed? sanity-checks.lease-checks says what is done about it.",
   ),
+  DHCPSRV_LEASE4_EXTENDED_INFO_SANITY_FAIL: error(
+    "extended info for lease {address} failed checks ({fault})",
+    "What the lease said of its relay is dropped, the lease is kept. sanity-checks.extended-info-checks says how much is asked of it.",
+  ),
+  DHCPSRV_LEASE6_EXTENDED_INFO_SANITY_FAIL: error(
+    "extended info for lease {address} failed checks ({fault})",
+    "What the lease said of its relays is dropped, the lease is kept. sanity-checks.extended-info-checks says how much is asked of it.",
+  ),
   DHCPSRV_MEMFILE_LFC_START: info("rewriting the lease file ({bytes} bytes) beside service", "It has grown."),
   DHCPSRV_MEMFILE_LFC_EXECUTE: info("lease file rewritten: {bytes} bytes, {milliseconds} ms", "One row a lease again."),
   DHCPSRV_MEMFILE_LFC_FAILED: error(

@@ -9,7 +9,7 @@ import type { Lease } from "../leases/lease.ts";
 import type { LeaseCsv } from "../leases/lease-csv.ts";
 import { lockLeaseFilesToRead, nameLeaseFiles } from "../leases/lease-files.ts";
 import { pagesOf4, pagesOf6 } from "../leases/lease-pages.ts";
-import { LeaseSink } from "../leases/lease-sink.ts";
+import { LeaseSink, UNCHECKED } from "../leases/lease-sink.ts";
 import type { FamilyBatch, FamilyStore, LeaseBatch, LeaseStore, LeaseTarget } from "../leases/lease-store.ts";
 import type { LeaseBatch6, LeaseStore6 } from "../leases/lease-store6.ts";
 import { LeaseTable4 } from "../leases/lease-table4.ts";
@@ -110,8 +110,7 @@ function leaseMover<
       const lock = await lockLeaseFilesToRead(systemDisk, files);
       try {
         const table = family.createTable();
-        const check = { mode: "none", subnetIdOf: () => undefined } as const;
-        await readLeaseFiles(systemDisk, files, new LeaseSink(csv, table, check, report), report);
+        await readLeaseFiles(systemDisk, files, new LeaseSink(csv, table, UNCHECKED, report), report);
         return await withStore(config, parts, (store) =>
           importLeases(pages(table), {
             store,

@@ -81,6 +81,7 @@ async function open<Address, Store extends { readonly newest: number }>(
     lfcInterval: database["lfc-interval"],
     maxRowErrors: database["max-row-errors"],
     subnetCheck: { mode: config["sanity-checks"]["lease-checks"], subnetIdOf },
+    extendedInfoCheck: config["sanity-checks"]["extended-info-checks"],
     clock,
     report: (event) => reportLeaseFile(event, log),
   };
@@ -121,6 +122,10 @@ export function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
       });
       break;
     }
+    case "bad-info":
+      if (event.address.includes(":")) log.log(leaseFile.DHCPSRV_LEASE6_EXTENDED_INFO_SANITY_FAIL, event);
+      else log.log(leaseFile.DHCPSRV_LEASE4_EXTENDED_INFO_SANITY_FAIL, event);
+      break;
     case "compaction-began":
       log.log(leaseFile.DHCPSRV_MEMFILE_LFC_START, event);
       break;
