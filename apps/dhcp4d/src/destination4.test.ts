@@ -91,4 +91,14 @@ describe("RFC 2131 §4.1: where a reply goes", () => {
     const eth1 = { ...ETH0, index: 2, name: "eth1" };
     expect(await sentTo({ ifindex: 2 }, [ETH0, eth1])).toContain(" on 2 ");
   });
+
+  it.each([
+    ["udp", 0],
+    ["raw", 1],
+  ])("is left to the kernel's routes with use-routing, over UDP sockets only: %s", async (type, ifindex) => {
+    const interfaces = { "dhcp-socket-type": type, "outbound-interface": "use-routing" };
+    const server = await TestServer4.start({ ...config, "interfaces-config": interfaces });
+    const reply = await new TestClient4(server, 1).select("192.0.2.10", relayed);
+    expect(reply?.sentTo).toContain(`192.0.2.2:67 on ${ifindex} from 192.0.2.1`);
+  });
 });

@@ -60,7 +60,8 @@ function encode(
   const encoded = encodeReply(complete, reply, service.settings, buffer, offset, limit);
   if (encoded === undefined) return drop("too-large");
   reporter.encoded(query, buffer, offset, encoded);
-  replies.add(encoded.length, destinationOf(query, reply, ports));
+  const to = destinationOf(query, reply, ports);
+  replies.add(encoded.length, service.settings.isRouted ? { ...to, ifindex: 0 } : to);
   return undefined;
 }
 

@@ -143,6 +143,23 @@ describe("a running server", () => {
     expect(counted("subnet[7].assigned-addresses")).toBe(1);
   });
 
+  it("keeps as many samples of statistics as the configuration says, by number or by age", async () => {
+    const samples = () =>
+      statistics
+        .find("pkt4-received")
+        ?.samples()
+        .map(({ value }) => value);
+    await start({ "statistic-default-sample-count": 2 });
+    for (let i = 0; i < 4; i++) await ask({ type: 3 });
+    expect(samples()).toEqual([4, 3]);
+    statistics.find("pkt4-received")?.limitSamples({ kind: "count", samples: 9 });
+    await server.reconfigure(configOf({ "statistic-default-sample-count": 1 }));
+    expect(samples()).toEqual([4]);
+    await server.reconfigure(configOf({ "statistic-default-sample-count": 0, "statistic-default-sample-age": 60 }));
+    for (let i = 0; i < 25; i++) await ask({ type: 3 });
+    expect(samples()).toHaveLength(26);
+  });
+
   it("stops serving an interface that the configuration does not have any more, and starts again", async () => {
     await start();
     const none = { interfaces: [], "dhcp-socket-type": "udp" };

@@ -11,6 +11,7 @@ import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
+import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Datagram } from "@kotare/netio/datagram";
 import { server } from "./messages4.ts";
@@ -49,7 +50,10 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     interfaceRules: interfaceRules4,
     isFirst: isDiscover,
     compile: (next) => compileService4(next, store),
-    list: ({ scope }) => statistics.list(listedSubnets4(scope), clock.wall()),
+    list({ config: next, scope }) {
+      statistics.limitSamples(sampleLimitOf(next));
+      return statistics.list(listedSubnets4(scope), clock.wall());
+    },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     companions: [nameCompanion(names, nameRulesOf4)],

@@ -11,6 +11,8 @@ export interface Settings4 {
   readonly lenientOptionParsing: boolean;
   readonly stashAgentOptions: boolean;
   readonly declineProbation: Seconds;
+  /** Kea's `outbound-interface: use-routing`: the kernel chooses the interface that a reply leaves by. */
+  readonly isRouted: boolean;
 }
 
 export interface Service4 {
@@ -25,6 +27,7 @@ export function* compileService4(config: Dhcp4Config, store: LeaseStore): Genera
 }
 
 function settingsOf(config: Dhcp4Config): Settings4 {
+  const interfaces = config["interfaces-config"];
   return {
     echoClientId: config["echo-client-id"],
     ignoreServerIdentifier: config.compatibility["ignore-dhcp-server-identifier"],
@@ -32,5 +35,6 @@ function settingsOf(config: Dhcp4Config): Settings4 {
     lenientOptionParsing: config.compatibility["lenient-option-parsing"],
     stashAgentOptions: config["stash-agent-options"],
     declineProbation: config["decline-probation-period"],
+    isRouted: interfaces["dhcp-socket-type"] === "udp" && interfaces["outbound-interface"] === "use-routing",
   };
 }

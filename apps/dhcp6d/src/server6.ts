@@ -14,6 +14,7 @@ import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
+import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Datagram } from "@kotare/netio/datagram";
 import { DelegatedRoutes } from "./delegated-routes.ts";
@@ -56,7 +57,10 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     interfaceRules: interfaceRules6,
     isFirst: isSolicit,
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
-    list: ({ scope }) => statistics.list(listedSubnets6(scope), clock.wall()),
+    list({ config: next, scope }) {
+      statistics.limitSamples(sampleLimitOf(next));
+      return statistics.list(listedSubnets6(scope), clock.wall());
+    },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     takeCommands: (server) => takeCommands6(server, parts, names),
     keepsSockets: () => true,

@@ -29,6 +29,7 @@ export interface Batch<Address = number> {
 
 /** Where a reply goes. */
 export interface Destination<Address = number> {
+  /** The interface it leaves by; 0 lets the kernel's routes choose, over UDP sockets of DHCPv4. */
   readonly ifindex: number;
   /** Source address of the reply: one of the interface's own; in DHCPv6, and without `mac`, :: lets the kernel choose. */
   readonly source: Address;

@@ -263,6 +263,20 @@ testInNamespace(import.meta.url, () => {
       expect(send(transport, 0x7f000002, 0x7f000001)).toEqual([{ index: 0, code: "ENETDOWN" }]);
     });
 
+    test("where no interface is given the kernel's routes choose it: here the loopback, since the wire would not deliver", async () => {
+      using receiver = openUdp([{ address: CLIENT, ifindex: client.index }], 68);
+      using sender = openUdp([{ address: SERVER, ifindex: server.index }], 67);
+      for (const ifindex of [server.index, 0]) {
+        const batch = sender.newSendBatch();
+        const { buffer, offset } = batch.reserve(1);
+        buffer[offset] = ifindex;
+        batch.add(1, { ifindex, source: SERVER, address: CLIENT, port: 68, mac: undefined });
+        expect(batch.send()).toEqual([]);
+      }
+      const { datagrams } = await nextBatch(receiver);
+      expect(datagrams.map(({ buffer, offset }) => buffer[offset])).toEqual([0]);
+    });
+
     test("a datagram longer than its place is counted as bad", async () => {
       using transport = openUdp([loopback(1)], 67);
       using sender = openUdp([loopback(9)], 68);

@@ -41,8 +41,8 @@ export const globalKeys = {
   "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
   loggers: z.array(Logger).default([]).describe("What is logged, and where to."),
   "server-tag": text("The name under which configuration databases know this server.").default(""),
-  "statistic-default-sample-count": count("How many samples of a statistic are kept.").default(20),
-  "statistic-default-sample-age": seconds("How long samples of a statistic are kept; 0 is not by age.").default(0),
+  "statistic-default-sample-count": count("How many samples of a statistic are kept; 0 is by age.").default(20),
+  "statistic-default-sample-age": seconds("With a count of 0: how long samples of a statistic are kept.").default(0),
 };
 
 /** For `renamed`. */
