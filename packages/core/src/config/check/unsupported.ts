@@ -2,7 +2,7 @@
  * What the grammar knows and the daemons do not do: rows of both families. A row goes when its function comes. Rows with
  * `instead` are about Kea's insides, which we do not have: they are told once and change nothing.
  */
-import type { Dhcp4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
+import type { Dhcp4Config, LoggerConfig, SharedNetwork4Config } from "../dhcp4-config.ts";
 import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 
@@ -23,6 +23,7 @@ const isFull = (list: readonly unknown[]) => list.length > 0;
 
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
 type Database = DhcpConfig["lease-database"];
+type ControlSocket = DhcpConfig["control-sockets"][number];
 
 /** Of the global scope, networks and subnets. */
 export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-lease-time-threshold">>[] = [
@@ -35,11 +36,6 @@ export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-l
 
 const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   ...INHERITED_ROWS,
-  {
-    key: "control-sockets",
-    asks: (map) => map["control-sockets"].some((socket) => socket["socket-type"] !== "unix"),
-    lacks: `takes commands over HTTP, which is ${YET}; use "unix", and Kea's control agent in front of it`,
-  },
   {
     key: "hosts-databases",
     asks: (map) => map["hosts-databases"].some(({ type }) => type !== "memfile"),
@@ -74,6 +70,51 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
     key: "reservations-lookup-first",
     asks: (map) => map["reservations-lookup-first"],
     instead: "has no effect: reservations are always looked up first",
+  },
+];
+
+const SOCKET_ROWS: readonly Row<ControlSocket>[] = [
+  {
+    key: "socket-type",
+    asks: (map) => map["socket-type"] !== "unix",
+    lacks: `takes commands over HTTP, which is ${YET}; use "unix", and Kea's control agent in front of it`,
+  },
+  ...(
+    [
+      "socket-address",
+      "socket-port",
+      "authentication",
+      "trust-anchor",
+      "cert-file",
+      "key-file",
+      "cert-required",
+      "http-headers",
+    ] as const
+  ).map((key) => ({
+    key,
+    asks: (map: ControlSocket) => map["socket-type"] === "unix" && map[key] !== undefined,
+    instead: "has no meaning for a unix socket",
+  })),
+];
+
+const OUTPUT_ROWS: readonly Row<LoggerConfig["output-options"][number]>[] = [
+  {
+    key: "flush",
+    asks: (map) => !map.flush,
+    instead: "has no effect: lines are written together, 20 ms after the first of them at the latest",
+  },
+];
+
+const EXPIRED_ROWS: readonly Row<DhcpConfig["expired-leases-processing"]>[] = [
+  {
+    key: "max-reclaim-time",
+    asks: (map) => map["max-reclaim-time"] !== 250,
+    instead: 'has no effect: packets are served between two steps of "max-reclaim-leases", so none waits for the rest',
+  },
+  {
+    key: "unwarned-reclaim-cycles",
+    asks: (map) => map["unwarned-reclaim-cycles"] !== 5,
+    instead: "has no effect: all leases that have expired are reclaimed each time, so none are left to warn of",
   },
 ];
 
@@ -114,6 +155,11 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
     lacks: "is of postgresql only, as in Kea; remove it",
   },
   {
+    key: "readonly",
+    asks: (map) => map.readonly,
+    instead: "has a meaning for hosts-databases only, as in Kea: leases are written",
+  },
+  {
     key: "type",
     asks: (map) => map.type !== "memfile" && map.name === undefined,
     lacks: 'needs "name": which of the server\'s databases it is',
@@ -146,9 +192,23 @@ export class UnsupportedFinder {
     }
   }
 
-  /** The global scope, save what only one family has. */
+  /** What all daemons have. */
+  visitDaemon(config: Pick<DhcpConfig, "control-sockets" | "loggers">, root: Pointer): void {
+    config["control-sockets"].forEach((socket, i) => {
+      this.visit(SOCKET_ROWS, socket, root, "control-sockets", i);
+    });
+    config.loggers.forEach((logger, i) => {
+      logger["output-options"].forEach((output, j) => {
+        this.visit(OUTPUT_ROWS, output, root, "loggers", i, "output-options", j);
+      });
+    });
+  }
+
+  /** The global scope of a DHCP server, save what only one family has. */
   visitGlobal(config: DhcpConfig, root: Pointer): void {
+    this.visitDaemon(config, root);
     this.visit(GLOBAL_ROWS, config, root);
+    this.visit(EXPIRED_ROWS, config["expired-leases-processing"], root, "expired-leases-processing");
     this.visit(INTERFACES_ROWS, config["interfaces-config"], root, "interfaces-config");
     this.visit(DATABASE_ROWS, config["lease-database"], root, "lease-database");
     this.visit(DDNS_ROWS, config["dhcp-ddns"], root, "dhcp-ddns");

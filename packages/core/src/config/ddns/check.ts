@@ -7,6 +7,7 @@ import { checkControlSockets } from "../check/check-control-sockets.ts";
 import { checkHooks } from "../check/check-hooks.ts";
 import { checkLoggers } from "../check/check-loggers.ts";
 import type { Report } from "../check/report.ts";
+import { UnsupportedFinder } from "../check/unsupported.ts";
 import type { DdnsDomainConfig, DhcpDdnsConfig } from "../dhcp-ddns-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 import { checkTsigKeys } from "./check-tsig-keys.ts";
@@ -14,9 +15,11 @@ import { nameKey } from "./name-key.ts";
 
 /** Pointers begin with `DhcpDdns`, as in the file. */
 export function checkDhcpDdns(config: DhcpDdnsConfig): readonly ConfigFault[] {
-  const faults: ConfigFault[] = [];
-  const report = (fault: ConfigFault) => void faults.push(fault);
   const root: Pointer = ["DhcpDdns"];
+  const finder = new UnsupportedFinder();
+  const { faults } = finder;
+  finder.visitDaemon(config, root);
+  const report = (fault: ConfigFault) => void faults.push(fault);
   checkAddress(config["ip-address"], [...root, "ip-address"], report);
   if (config["ncr-protocol"] === "TCP") {
     const fix = 'write "UDP": it is what DHCP servers send';

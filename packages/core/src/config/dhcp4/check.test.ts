@@ -182,7 +182,7 @@ describe("what is not there", () => {
   test.each<[body: string, fault: string]>([
     [
       '"control-sockets": [{"socket-type": "http"}]',
-      '2:1: Dhcp4.control-sockets: takes commands over HTTP, which is not supported yet; use "unix", and Kea\'s control agent in front of it',
+      '2:22: Dhcp4.control-sockets[0].socket-type: takes commands over HTTP, which is not supported yet; use "unix", and Kea\'s control agent in front of it',
     ],
     [
       '"hosts-database": {"type": "mysql"}',
@@ -238,6 +238,34 @@ describe("what is not there", () => {
       "2:1: note: Dhcp4.dhcp-queue-control: has no effect: packets wait in a ring of the kernel, and those that waited too long are dropped",
     ],
     ['"parked-packet-limit": 0', "2:1: note: Dhcp4.parked-packet-limit: has no effect: no packet is parked"],
+    [
+      '"expired-leases-processing": {"max-reclaim-time": 100}',
+      '2:31: note: Dhcp4.expired-leases-processing.max-reclaim-time: has no effect: packets are served between two steps of "max-reclaim-leases", so none waits for the rest',
+    ],
+    [
+      '"expired-leases-processing": {"unwarned-reclaim-cycles": 10}',
+      "2:31: note: Dhcp4.expired-leases-processing.unwarned-reclaim-cycles: has no effect: all leases that have expired are reclaimed each time, so none are left to warn of",
+    ],
+    [
+      '"lease-database": {"type": "memfile", "readonly": true}',
+      "2:39: note: Dhcp4.lease-database.readonly: has a meaning for hosts-databases only, as in Kea: leases are written",
+    ],
+    [
+      '"loggers": [{"name": "kea-dhcp4", "output-options": [{"output": "stdout", "flush": false}]}]',
+      "2:75: note: Dhcp4.loggers[0].output-options[0].flush: has no effect: lines are written together, 20 ms after the first of them at the latest",
+    ],
+    [
+      '"control-sockets": [{"socket-type": "unix", "socket-name": "a", "socket-port": 8000}]',
+      "2:65: note: Dhcp4.control-sockets[0].socket-port: has no meaning for a unix socket",
+    ],
+    [
+      '"hooks-libraries": [{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": []}}]',
+      "2:76: warning: Dhcp4.hooks-libraries[0].parameters.binding-variables: has no effect: values of expressions are not kept with leases",
+    ],
+    [
+      '"hooks-libraries": [{"library": "libdhcp_stat_cmds.so", "parameters": {"x": 1}}]',
+      "2:72: warning: Dhcp4.hooks-libraries[0].parameters.x: has no effect: what the library does is built in, and has no such parameter",
+    ],
   ])("%s", (body, fault) => {
     expect(faultsOf(body)).toEqual([fault]);
   });
