@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { ManualClock } from "../base/clock.ts";
+import { CrashDisk } from "./crash-disk.ts";
 import { checkAgentInfo, checkRelayInfo, type InfoCheck } from "./extended-info.ts";
 import { agentInfoVectors, relayInfoVectors } from "./extended-info.vectors.ts";
+import type { LeaseFileEvent } from "./lease-file-event.ts";
+import { lease4Csv } from "./lease4-csv.ts";
+import { Memfile4 } from "./memfile4.ts";
 
 const LEVELS: readonly InfoCheck[] = ["fix", "strict", "pedantic"];
 
@@ -37,4 +42,29 @@ test("what is no JSON, and what has nothing of Kea's in it, stays as it is", () 
   for (const context of ['{"ISC', '"ISC"', "[]", '{"a":1}']) {
     expect(checkRelayInfo(context, "pedantic")).toEqual({ userContext: context });
   }
+});
+
+test("it is looked at when leases are loaded; the file stays as it is", async () => {
+  const context = '{ "ISC": { "relay-agent-info": 5 }&#x2c "a": 1 }';
+  const text = `${Buffer.from(lease4Csv.header)}192.0.2.1,02:00:00:00:00:01,,3600,1800003600,1,0,0,,0,${context},0\n`;
+  const disk = new CrashDisk(new Map([["/leases4.csv", Buffer.from(text)]]));
+  const events: LeaseFileEvent[] = [];
+  const store = await Memfile4.open({
+    path: "/leases4.csv",
+    lfcInterval: 0,
+    maxRowErrors: 0,
+    subnetCheck: { mode: "none", subnetIdOf: () => undefined },
+    extendedInfoCheck: "fix",
+    clock: new ManualClock(),
+    report: (event) => events.push(event),
+    disk,
+  });
+  expect(store.page(-1, 10).map(({ userContext }) => userContext)).toEqual(['{ "a": 1 }']);
+  expect(events).toContainEqual({
+    kind: "bad-info",
+    address: "192.0.2.1",
+    fault: "relay-agent-info is not a map",
+  });
+  expect(Buffer.from(disk.image.get("/leases4.csv") ?? "").toString()).toBe(text);
+  await store.close();
 });

@@ -321,18 +321,6 @@ describe("sanity-checks.lease-checks", () => {
   });
 });
 
-test("sanity-checks.extended-info-checks looks at what is loaded, and not at the file", async () => {
-  const told = (context: string) => HEADER + row(1).replace(/[^,]*,[^,]*\n$/, `${context},0\n`);
-  const text = told('{ "ISC": { "relay-agent-info": 5 }&#x2c "a": 1 }');
-  const { store, reported, text: file } = await load({ "": text }, { extendedInfoCheck: "fix" });
-  expect(store.page(-1, 10).map(({ userContext }) => userContext)).toEqual(['{ "a": 1 }']);
-  expect(reported("bad-info")).toEqual([
-    { kind: "bad-info", address: "192.0.2.1", fault: "relay-agent-info is not a map" },
-  ]);
-  expect(file()).toBe(text);
-  await store.close();
-});
-
 describe("a subnet that was renumbered", () => {
   it("costs a hundred messages and a count, however many leases it has", async () => {
     const rows = Array.from({ length: 150 }, (_, i) => row(i)).join("");
