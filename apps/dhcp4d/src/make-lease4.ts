@@ -1,5 +1,5 @@
 /** The lease that a choice becomes once the client has it. */
-import type { Choice4 } from "@kotare/core/allocate/allocate4";
+import { type Choice4, countsClientId } from "@kotare/core/allocate/allocate4";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
 import { Option4 } from "@kotare/core/dhcp4/message4";
@@ -19,7 +19,7 @@ export function makeLease4(
 ): Lease4 {
   const { subnet } = choice.place;
   // Where client identifiers do not count they are not kept either: another server on the file might count them.
-  const clientId = subnet.parameters.matchClientId ? query.clientId : undefined;
+  const clientId = countsClientId(subnet, query.hwaddr) ? query.clientId : undefined;
   const isOwn = choice.current !== undefined && isSameClient(choice.current, query.hwaddr, clientId);
   const before = isOwn ? choice.current!.userContext : "";
   const agentOptions = subnet.parameters.storeExtendedInfo

@@ -17,6 +17,8 @@ import type { Service4 } from "./service4.ts";
 export interface Changes4 {
   readonly put: Lease4 | undefined;
   readonly remove: Ipv4 | undefined;
+  /** The client is told of this lease as it stands: out of the lease cache. */
+  readonly reliesOn: Lease4 | undefined;
 }
 
 export interface Reply4 {
@@ -82,7 +84,7 @@ export interface Path4 {
   drop: Drop4;
 }
 
-export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined };
+export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
 
 export function drop(reason: DropReason, detail = "", shortage?: Shortage4): Drop4 {
   return { kind: "drop", reason, detail, shortage };

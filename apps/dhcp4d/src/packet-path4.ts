@@ -2,14 +2,15 @@
 import { completeClasses } from "@kotare/core/allocate/place-client";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { agentOptionsOf } from "@kotare/core/leases/agent-options";
 import { LeaseState } from "@kotare/core/leases/lease";
 import type { LeaseView } from "@kotare/core/leases/lease-store";
-import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
+import type { EncodedReply, PacketPath } from "@kotare/core/server/packet-path";
 import type { SendBatch } from "@kotare/netio/datagram";
 import { destinationOf, type Ports } from "./destination4.ts";
 import { handlers } from "./handlers/index.ts";
-import { type Done4, type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
+import { type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery } from "./place.ts";
 import type { Query4 } from "./query4.ts";
 import { encodeReply, payloadLimit } from "./reply-encoder.ts";
@@ -34,11 +35,14 @@ export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4
     },
     encode: (query, answer, service, replies) =>
       answer.kind === "done" ? undefined : encode(query, answer, service, replies, reporter, ports),
-    change({ changes: { put, remove } }, batch) {
+    change({ changes: { put, remove, reliesOn } }, batch) {
       if (remove !== undefined) batch.remove(remove);
       if (put !== undefined) batch.put(put);
+      if (reliesOn !== undefined) batch.relyOn(reliesOn);
     },
-    durability,
+    // An offer stays in memory.
+    isChecked: ({ changes: { put, remove } }) =>
+      remove !== undefined || (put !== undefined && put.state !== LeaseState.offered),
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
     isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
@@ -50,10 +54,10 @@ function encode(
   query: Query4,
   reply: Reply4,
   service: Service4,
-  replies: SendBatch,
+  replies: Pick<SendBatch, "reserve">,
   reporter: Reporter4,
   ports: Ports,
-): Drop4 | undefined {
+): EncodedReply<Ipv4> | Drop4 {
   const limit = payloadLimit(query);
   const { buffer, offset } = replies.reserve(limit);
   const complete = completeQuery(query, reply, service, reporter);
@@ -61,8 +65,7 @@ function encode(
   if (encoded === undefined) return drop("too-large");
   reporter.encoded(query, buffer, offset, encoded);
   const to = destinationOf(query, reply, ports);
-  replies.add(encoded.length, service.settings.isRouted ? { ...to, ifindex: 0 } : to);
-  return undefined;
+  return { kind: "encoded", length: encoded.length, to: service.settings.isRouted ? { ...to, ifindex: 0 } : to };
 }
 
 /** With the classes that come when it is known what the client gets: they count for options and boot fields only. */
@@ -83,15 +86,6 @@ function completeQuery(
   const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
   reporter.classes.completed(completed, query.classes, additional, classes.set);
   return completed;
-}
-
-function durability(answer: Reply4 | Done4): Durability {
-  const { put, remove } = answer.changes;
-  // An offer stays in memory.
-  if (remove !== undefined || (put !== undefined && put.state !== LeaseState.offered)) return "writes";
-  // An ACK out of the lease cache.
-  const isAck = answer.kind === "reply" && answer.type === MessageType.DHCPACK;
-  return isAck && answer.lifetime !== undefined && put === undefined ? "confirms" : "none";
 }
 
 /** Kea's `stash-agent-options`: a client that renews by itself keeps the relay information of its lease. */

@@ -75,6 +75,30 @@ describe("a server whose leases are in a database", () => {
     expect((await new TestClient4(server, 1).renew("10.0.0.10"))?.type).toBe("ACK");
   });
 
+  it("moves a client that takes its new reservation at once", async () => {
+    const server = await start();
+    const alice = new TestClient4(server, 1);
+    await alice.bind();
+    const reservations = [{ "hw-address": alice.mac, "ip-address": "192.0.2.60" }];
+    server.reconfigure({ subnet4: [{ id: 7, subnet: "192.0.2.0/24", reservations }] });
+    expect((await alice.bind()).yiaddr).toBe("192.0.2.60");
+    expect(held()).toEqual(["192.0.2.60 of 1"]);
+    expect(server.drops()).toEqual([]);
+  });
+
+  it("moves a client whose pool has moved, and gives its new address to nobody else", async () => {
+    const clock = new ManualClock();
+    const server = await start(LAN, clock);
+    const [alice, bob] = [new TestClient4(server, 1), new TestClient4(server, 2)];
+    await alice.bind();
+    server.reconfigure({ subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.50/32" }] }] });
+    expect((await alice.bind()).yiaddr).toBe("192.0.2.50");
+    expect(held()).toEqual(["192.0.2.50 of 1"]);
+    clock.advance(61);
+    expect(await bob.discover()).toBeUndefined();
+    expect(server.drops()).toEqual(["no-address"]);
+  });
+
   it("drops what it cannot decide about, and serves again when the database is back", async () => {
     const server = await start();
     database.fault = new Error("connection lost");

@@ -20,6 +20,8 @@ import type { Service6 } from "./service6.ts";
 export interface Changes6 {
   readonly put: readonly Lease6[];
   readonly remove: readonly { readonly type: LeaseType6; readonly address: Ipv6Key }[];
+  /** The client is told of these leases as they stand: out of the lease cache. */
+  readonly reliesOn: readonly Lease6[];
 }
 
 /** What an association gets, and on which terms. */
@@ -88,7 +90,7 @@ export interface Path6 {
   drop: Drop6;
 }
 
-export const NO_CHANGES6: Changes6 = { put: [], remove: [] };
+export const NO_CHANGES6: Changes6 = { put: [], remove: [], reliesOn: [] };
 
 export function drop6(reason: DropReason6, detail = ""): Drop6 {
   return { kind: "drop", reason, detail };

@@ -3,7 +3,7 @@ import { completeClasses } from "@kotare/core/allocate/place-client";
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { LeaseState } from "@kotare/core/leases/lease";
-import type { Durability, PacketPath } from "@kotare/core/server/packet-path";
+import type { PacketPath } from "@kotare/core/server/packet-path";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { drop6, type Path6, type Reply6 } from "./outcome6.ts";
@@ -32,14 +32,16 @@ export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path
       const complete = completeQuery(query, reply, service, reporter);
       const length = encodeReply6(complete, reply, service, buffer, offset, REPLY_LIMIT);
       if (length === undefined) return drop6("too-large");
-      replies.add(length, destinationOf6(query, ports));
-      return undefined;
+      return { kind: "encoded", length, to: destinationOf6(query, ports) };
     },
-    change({ changes: { put, remove } }, batch) {
+    change({ changes: { put, remove, reliesOn } }, batch) {
       for (const { type, address } of remove) batch.remove(type, address);
       for (const lease of put) batch.put(lease);
+      for (const lease of reliesOn) batch.relyOn(lease);
     },
-    durability,
+    // An offer stays in memory.
+    isChecked: ({ changes: { put, remove, reliesOn } }) =>
+      reliesOn.length === 0 && (remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered)),
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
     isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
@@ -60,10 +62,4 @@ function completeQuery(query: Query6, { place, ias }: Reply6, { scope }: Service
   const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
   reporter.classes.completed(completed, query.classes, additional, classes.set);
   return completed;
-}
-
-function durability({ ias, changes: { put, remove } }: Reply6): Durability {
-  // An offer stays in memory.
-  if (remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered)) return "writes";
-  return ias.some(({ given }) => given.some(({ isCached }) => isCached)) ? "confirms" : "none";
 }

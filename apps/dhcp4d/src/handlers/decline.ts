@@ -31,5 +31,5 @@ export const decline: Handler4 = (query, facts) => {
     validLifetime: facts.declineProbation,
     state: LeaseState.declined,
   };
-  return { kind: "done", event: "declined", lease, changes: { put: declined, remove: undefined } };
+  return { kind: "done", event: "declined", lease, changes: { put: declined, remove: undefined, reliesOn: undefined } };
 };

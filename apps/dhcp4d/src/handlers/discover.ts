@@ -50,7 +50,7 @@ export const discover: Handler4 = (query, facts) => {
     pool: choice.pool,
     lifetime,
     name,
-    changes: { put, remove: undefined },
+    changes: { put, remove: undefined, reliesOn: undefined },
     choice,
   };
 };

@@ -18,5 +18,5 @@ export const release: Handler4 = (query, facts) => {
   // It ends now, so that the time for which it is kept counts from here; so does a lease without end.
   const validLifetime = lease.validLifetime === INFINITE_LIFETIME ? 1 : lease.validLifetime;
   const released = { ...lease, validLifetime, cltt: facts.now - validLifetime, state: LeaseState.reclaimed };
-  return { kind: "done", event: "released", lease, changes: { put: released, remove: undefined } };
+  return { kind: "done", event: "released", lease, changes: { put: released, remove: undefined, reliesOn: undefined } };
 };

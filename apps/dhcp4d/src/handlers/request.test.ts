@@ -206,14 +206,19 @@ describe("RFC 2131 §4.2: which client is meant", () => {
     expect(server.lease("192.0.2.11")!.clientId).toBeUndefined();
   });
 
-  it("by the client identifier of a client without a hardware address", async () => {
-    await start();
-    const nameless = { clientId: Uint8Array.of(255, 1, 2, 3), always: { chaddr: "" } };
-    const ack = await new TestClient4(server, 1, nameless).bind();
-    expect(ack).toMatchObject({ yiaddr: "192.0.2.10", hlen: 0, chaddr: "" });
-    expect(server.lease("192.0.2.10")).toMatchObject({ hwaddr: new Uint8Array(0), clientId: nameless.clientId });
-    expect((await new TestClient4(server, 1, nameless).bind()).yiaddr).toBe("192.0.2.10");
-  });
+  it.each([true, false])(
+    "by its client identifier where it has no hardware address, match-client-id %s",
+    async (match) => {
+      await start({ "match-client-id": match });
+      const nameless = { clientId: Uint8Array.of(255, 1, 2, 3), always: { chaddr: "" } };
+      const ack = await new TestClient4(server, 1, nameless).bind();
+      expect(ack).toMatchObject({ yiaddr: "192.0.2.10", hlen: 0, chaddr: "" });
+      expect(server.lease("192.0.2.10")).toMatchObject({ hwaddr: new Uint8Array(0), clientId: nameless.clientId });
+      expect((await new TestClient4(server, 1, nameless).bind()).yiaddr).toBe("192.0.2.10");
+      const other = { clientId: Uint8Array.of(255, 1, 2, 4), always: { chaddr: "" } };
+      expect((await new TestClient4(server, 1, other).select("192.0.2.10"))?.type).toBe("NAK");
+    },
+  );
 });
 
 describe("RFC 6842: the client identifier", () => {

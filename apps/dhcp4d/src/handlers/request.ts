@@ -59,7 +59,9 @@ export const request: Handler4 = (query, facts) => {
     pool: choice.pool,
     lifetime: isCached ? cached : granted,
     name,
-    changes: isCached ? NO_CHANGES : { put: renewed, remove: choice.replaces?.address },
+    changes: isCached
+      ? { put: undefined, remove: undefined, reliesOn: choice.current }
+      : { put: renewed, remove: choice.replaces?.address, reliesOn: undefined },
     choice,
   };
 };

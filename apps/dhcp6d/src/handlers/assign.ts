@@ -40,6 +40,7 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   }
   const put: Lease6[] = [];
   const ended: Lease6[] = [];
+  const reliesOn: Lease6[] = [];
   const { view, now, random } = facts;
   const { places, duid } = query;
   const leases = view.byDuid(duid);
@@ -62,6 +63,7 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
         purpose,
       );
       if (row !== undefined) put.push(row);
+      if (isCached) reliesOn.push(granted.current!);
       const { place, pool, address, length, reserved, current } = granted;
       return { place, pool, address, length, reserved, current, lifetimes, isCached };
     });
@@ -79,7 +81,7 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   const tees = computeTeeTimes6(parameters, shortest);
   return {
     ias: chosen.map(({ ia, given, over }) => ({ asked: ia, answer: answer(query, ia, given, over, tees) })),
-    changes: { put, remove: ended.map(({ type, address }) => ({ type, address })) },
+    changes: { put, remove: ended.map(({ type, address }) => ({ type, address })), reliesOn },
     name,
   };
 }

@@ -6,7 +6,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
-import type { Facts6, Handler6, IaAnswer, Reply6 } from "../outcome6.ts";
+import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 import { leaseTypeOf } from "./assign.ts";
 
@@ -44,7 +44,7 @@ function giveUp(
     isRapid: false,
     place: undefined,
     name: undefined,
-    changes: { put, remove: [] },
+    changes: { ...NO_CHANGES6, put },
     event,
   };
 }

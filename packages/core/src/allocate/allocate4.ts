@@ -114,7 +114,7 @@ export function findOwnLease4(
   if (clientId !== undefined) {
     for (const lease of view.byClientId(clientId)) {
       const place = places.find((candidate) => candidate.subnet.id === lease.subnetId);
-      if (place === undefined || !place.subnet.parameters.matchClientId) continue;
+      if (place === undefined || !countsClientId(place.subnet, hwaddr)) continue;
       if (lease.state !== LeaseState.offered) return lease;
       offered = lease;
     }
@@ -130,6 +130,11 @@ export function findOwnLease4(
   return offered;
 }
 
+/** Kea's `match-client-id`. A client without a hardware address has nothing else to be known by. */
+export function countsClientId(subnet: Subnet4, hwaddr: Uint8Array): boolean {
+  return subnet.parameters.matchClientId || hwaddr.length === 0;
+}
+
 /** RFC 2131 §4.2: a client identifier, where both sides have one, decides; else the hardware address. */
 export function belongsTo(
   lease: Lease4,
@@ -137,7 +142,7 @@ export function belongsTo(
   clientId: Uint8Array | undefined,
   subnet: Subnet4,
 ): boolean {
-  if (subnet.parameters.matchClientId && clientId !== undefined && lease.clientId !== undefined) {
+  if (countsClientId(subnet, hwaddr) && clientId !== undefined && lease.clientId !== undefined) {
     return equalBytes(clientId, lease.clientId);
   }
   return hwaddr.length > 0 && equalBytes(hwaddr, lease.hwaddr);

@@ -57,6 +57,8 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
           }
         },
         put: (each: L) => batch.put(each),
+        relyOn: (each: L) => batch.relyOn(each),
+        abandon: () => batch.abandon(),
         commit: () => batch.commit(),
       };
     }
@@ -88,6 +90,36 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       const durable = first.commit();
       expect((await begin()).get(1)).toEqual(lease(1));
       await durable;
+    });
+
+    it("a batch that relies on a lease is not durable before that is, and changes nothing", async () => {
+      const told: string[] = [];
+      const first = await begin();
+      first.put(lease(1));
+      const durable = first.commit().then(() => told.push("put"));
+      const second = await begin();
+      second.relyOn(second.get(1)!);
+      expect(await second.commit().finally(() => told.push("relied on"))).toEqual({ kind: "durable" });
+      await durable;
+      expect(told).toEqual(["put", "relied on"]);
+      const third = await begin();
+      third.relyOn(third.get(1)!);
+      expect(await third.commit()).toEqual({ kind: "durable" });
+      expect(await all()).toEqual([lease(1)]);
+    });
+
+    it("a batch that is given up has changed nothing", async () => {
+      await commit(lease(1), lease(2));
+      const batch = await begin();
+      batch.put(lease(1, { hostname: "other" }));
+      batch.remove(2);
+      batch.put(lease(3));
+      batch.abandon();
+      expect([1, 2, 3].map((await begin()).get)).toEqual([lease(1), lease(2), undefined]);
+      expect(() => batch.commit()).toThrow("a batch is committed once");
+      await commit(lease(4));
+      await reopen();
+      expect(await all()).toEqual([lease(1), lease(2), lease(4)]);
     });
 
     it("who watches is told what has become durable, in order, and of no offer", async () => {

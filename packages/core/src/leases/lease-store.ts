@@ -49,17 +49,24 @@ export interface FamilyBatch<L extends Lease> {
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Found<L>;
   /** Whether what was found there is still held: others may have changed it while the answer was on its way. */
   stillHolds(found: L): boolean;
-  /** Changes made so far: calls of `put`, and of those that remove something. */
+  /** Changes made so far: calls of `put`, of `relyOn`, and of those that remove something. */
   readonly size: number;
   /** Inserts or replaces. A lease in state `offered` stays in memory. */
   put(lease: L): void;
   /** Removes what is held where this lease was. */
   discard(lease: L): void;
   /**
+   * Somebody is to be told that this lease, just looked up, stands as it is. That counts as a change: `commit` waits until what
+   * was seen there is durable, and when it is not to be, the number is among those of the changes that were `taken`.
+   */
+  relyOn(lease: L): void;
+  /**
    * Resolves when every change is durable (`fdatasync`, or a committed transaction), or has been undone. At once when
-   * nothing has to be written. Never rejects.
+   * nothing has to be written or waited for. Never rejects.
    */
   commit(): Promise<CommitResult>;
+  /** Instead of `commit`: nothing of the batch is to be, however much of a change has been made. */
+  abandon(): void;
 }
 
 /** Who is told what has become of leases, one by one. */

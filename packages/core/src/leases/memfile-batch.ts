@@ -32,6 +32,10 @@ export interface BatchOwner<L extends Lease> {
   release(batch: MemfileBatch<L>): void;
   /** Hands the batch over; `durable` or `failed` is called when its fate is known. */
   submit(batch: MemfileBatch<L>): void;
+  /** Undoes the batch, if it has changed anything. */
+  abandon(batch: MemfileBatch<L>): void;
+  /** Whether changes that can be seen are not durable yet. */
+  readonly isBehind: boolean;
 }
 
 /** A lease on offer stays in memory. */
@@ -50,6 +54,9 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
   mayRecall = false;
   readonly #owner: BatchOwner<L>;
   readonly #changes: Change<L>[] = [];
+  /** The numbers of what `relyOn` was told. */
+  readonly #relied: number[] = [];
+  #hasRows = false;
   #committed = false;
   #error: Error | undefined;
   #settle: (result: CommitResult) => void = () => {};
@@ -59,7 +66,7 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
   }
 
   get size(): number {
-    return this.#changes.length;
+    return this.#changes.length + this.#relied.length;
   }
 
   load(): Promise<void> {
@@ -114,14 +121,24 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
     return this.#owner.succession(isOnDisk(before) ? before : undefined, after);
   }
 
+  /** The lease is durable when all that came before is: which of it has made the lease what it is does not matter. */
+  relyOn(): void {
+    this.#relied.push(this.size);
+  }
+
+  abandon(): void {
+    this.#owner.abandon(this);
+    this.#committed = true;
+  }
+
   commit(): Promise<CommitResult> {
     if (this.#committed) throw new Error("a batch is committed once");
     this.#committed = true;
     if (this.#error !== undefined) return Promise.resolve({ kind: "failed", error: this.#error });
-    const hasRows = this.#changes.some(
+    this.#hasRows = this.#changes.some(
       ({ before, after }) => isOnDisk(after) || (after === undefined && isOnDisk(before)),
     );
-    if (!hasRows) {
+    if (!this.#hasRows && (this.#relied.length === 0 || !this.#owner.isBehind)) {
       // Nothing but offers, which nobody counts on: whatever becomes of the batches before, these stay.
       this.#owner.release(this);
       return Promise.resolve({ kind: "durable" });
@@ -181,7 +198,8 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
 
   failed(error: Error): void {
     this.#error = error;
-    this.#settle({ kind: "failed", error });
+    // What was only relied on may still stand: whoever asks again finds out.
+    this.#settle(this.#hasRows ? { kind: "failed", error } : { kind: "taken", changes: new Set(this.#relied) });
   }
 
   /** Before anything is looked up: what others have left uncommitted is undone. */

@@ -129,7 +129,8 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
       replaceFile: () => this.#replaceFile(),
       report: options.report,
     };
-    this.#journal = new Journal(this.#disk, loaded.file, options.clock, owner);
+    const journal = new Journal(this.#disk, loaded.file, options.clock, owner);
+    this.#journal = journal;
     this.batchOwner = {
       table,
       csv,
@@ -138,6 +139,10 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
       claim: (batch) => this.#claim(batch),
       release: (batch) => this.#release(batch),
       submit: (batch) => this.#submit(batch),
+      abandon: (batch) => this.#abandon(batch),
+      get isBehind() {
+        return journal.pending.length > 0;
+      },
     };
     if (options.lfcInterval > 0) {
       this.#timer = setInterval(() => this.#compactSoon(), options.lfcInterval * 1000).unref();
@@ -203,6 +208,10 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   #submit(batch: MemfileBatch<L>): void {
     this.#release(batch);
     this.#journal.submit(batch);
+  }
+
+  #abandon(batch: MemfileBatch<L>): void {
+    if (this.#open === batch) this.#undo([]);
   }
 
   #written(rows: Uint8Array): void {

@@ -1,5 +1,5 @@
 /** What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. */
-import type { Datagram, SendBatch } from "@kotare/netio/datagram";
+import type { Datagram, Destination, SendBatch } from "@kotare/netio/datagram";
 import type { Seconds } from "../base/clock.ts";
 import type { DecodeError } from "../base/decode-error.ts";
 import type { Lease } from "../leases/lease.ts";
@@ -52,14 +52,13 @@ export interface Facts<T extends PathTypes> {
   isOurAddress(address: T["address"]): boolean;
 }
 
-/** How an answer's leases and its reply hang together. */
-export type Durability =
-  /** It changes leases on disk: the reply waits for that. */
-  | "writes"
-  /** It confirms leases as they are, which may have been given in a batch that is not on disk yet. */
-  | "confirms"
-  /** Nobody counts on anything it says. */
-  | "none";
+/** A reply that stands in the room that `SendBatch.reserve` gave, and where it is to go. */
+export interface EncodedReply<Address> {
+  readonly kind: "encoded";
+  /** Bytes. */
+  readonly length: number;
+  readonly to: Destination<Address>;
+}
 
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
@@ -67,16 +66,20 @@ export interface PacketPath<T extends PathTypes> {
   /** Is it for us, where does it belong, which reservations does it have. */
   place(message: T["message"], ingress: Ingress<T["address"]>, facts: Facts<T>): T["query"] | T["drop"];
   decide(query: T["query"], facts: Facts<T>): T["answer"] | T["drop"];
-  /** Encodes a reply behind those before it; what cannot be encoded must not be decided either. */
+  /**
+   * Encodes a reply into room of `replies`, which it may reserve only: a reply joins the others when its changes of leases are
+   * made, and not before. `undefined` where the answer has none.
+   */
   encode(
     query: T["query"],
     answer: T["answer"],
     service: T["service"],
-    replies: SendBatch<T["address"]>,
-  ): T["drop"] | undefined;
-  /** Carries the answer's changes over to the leases. */
+    replies: Pick<SendBatch<T["address"]>, "reserve">,
+  ): EncodedReply<T["address"]> | T["drop"] | undefined;
+  /** Carries the answer's changes over to the leases, and says on which it relies as they are. */
   change(answer: T["answer"], batch: T["batch"]): void;
-  durability(answer: T["answer"]): Durability;
+  /** Whether the commit finds out if anything was otherwise than the answer has it: it changes leases and relies on none. */
+  isChecked(answer: T["answer"]): boolean;
   /** Equal for a message and its retransmissions; of others as good as never. */
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */

@@ -2,7 +2,8 @@
 import type { Datagram, SendBatch } from "@kotare/netio/datagram";
 import type { Clock } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
-import type { CommitResult, FamilyStore } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/lease.ts";
+import type { CommitResult, FamilyBatch, FamilyStore } from "../leases/lease-store.ts";
 import { CommitFailures } from "./commit-failures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Drop, Facts, Ingress, PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
@@ -28,7 +29,7 @@ interface Packet<T extends PathTypes> {
   readonly ingress: Ingress<T["address"]>;
 }
 
-/** What is reported once the batch is durable. */
+/** What is carried out once the batch is durable. */
 interface Answered<T extends PathTypes> extends Packet<T> {
   readonly query: T["query"];
   readonly answer: T["answer"];
@@ -38,11 +39,15 @@ interface Answered<T extends PathTypes> extends Packet<T> {
 
 /** Packets while they are decided about: those of a batch that came in, or the few of it that have to be again. */
 interface Round<T extends PathTypes> {
-  readonly batch: T["batch"];
-  readonly replies: SendBatch<T["address"]>;
-  readonly answered: Answered<T>[];
+  batch: T["batch"];
+  /** Of packets in `answered` only. */
+  replies: SendBatch<T["address"]>;
+  /** Packets whose changes are in `batch`, all of them. */
+  answered: Answered<T>[];
   /** Those of `answered`, by transaction. */
   readonly queries: Map<number, T["query"]>;
+  /** Whether some of a packet's changes may be in `batch` and others not. */
+  isHalfMade: boolean;
   /** Packets that cannot be decided about before leases have been loaded. */
   unloaded: Packet<T>[];
   readonly service: T["service"];
@@ -65,8 +70,6 @@ export class Pipeline<T extends PathTypes> {
    */
   readonly #inFlight: Round<T>[] = [];
   readonly #failures = new CommitFailures();
-  /** How the last batch ends that has changed leases. */
-  #lastWrite: Promise<CommitResult> = Promise.resolve({ kind: "durable" });
 
   constructor(path: PacketPath<T>, service: T["service"], parts: PipelineParts<T>) {
     this.#path = path;
@@ -74,19 +77,31 @@ export class Pipeline<T extends PathTypes> {
     this.#parts = parts;
   }
 
-  /** Serves one batch. Resolves when its replies have left, or are known never to leave; never rejects. */
+  /**
+   * Serves one batch. Resolves when its replies have left, or are known never to leave. Rejects when the reporter or the
+   * sending of replies has a fault, which is nobody's who asked.
+   */
   async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
-    this.#parts.reporter.beginBatch();
     let round = this.#begin(true);
-    for (const { datagram } of waiting) this.#receive(datagram, round);
-    for (let tries = 1; ; tries++) {
-      if (round.unloaded.length > 0) await this.#load(round);
-      const again = this.#finish(round, await this.#commit(round), tries < TRIES);
-      if (again.length === 0) break;
-      round = this.#begin(false);
-      for (const packet of again) this.#answer(packet.datagram, packet.message, packet.ingress, round);
+    try {
+      this.#parts.reporter.beginBatch();
+      for (const { datagram } of waiting) this.#receive(datagram, round);
+      for (let tries = 1; ; tries++) {
+        if (round.unloaded.length > 0) await this.#load(round);
+        const result = await commit(round.batch);
+        this.#end(round);
+        const again = this.#finish(round, result, tries < TRIES);
+        if (again.length === 0) break;
+        round = this.#begin(false);
+        for (const packet of again) this.#answer(packet, round);
+      }
+    } catch (error) {
+      round.batch.abandon();
+      throw error;
+    } finally {
+      this.#end(round);
+      for (const { holder } of waiting) holder.done();
     }
-    for (const { holder } of waiting) holder.done();
   }
 
   #begin(mayRecall: boolean): Round<T> {
@@ -95,6 +110,7 @@ export class Pipeline<T extends PathTypes> {
       replies: this.#parts.newSendBatch(),
       answered: [],
       queries: new Map(),
+      isHalfMade: false,
       unloaded: [],
       service: this.service,
       now: Math.floor(this.#parts.clock.wall()),
@@ -102,6 +118,11 @@ export class Pipeline<T extends PathTypes> {
     };
     this.#inFlight.push(round);
     return round;
+  }
+
+  #end(round: Round<T>): void {
+    const at = this.#inFlight.indexOf(round);
+    if (at >= 0) this.#inFlight.splice(at, 1);
   }
 
   #receive(datagram: Datagram<T["address"]>, round: Round<T>): void {
@@ -120,34 +141,34 @@ export class Pipeline<T extends PathTypes> {
       this.#reportThrown(error, datagram, undefined, ingress);
       return;
     }
-    this.#answer(datagram, message, ingress, round);
+    this.#answer({ datagram, message, ingress }, round);
   }
 
-  #answer(
-    datagram: Datagram<T["address"]>,
-    message: T["message"],
-    ingress: Ingress<T["address"]>,
-    round: Round<T>,
-  ): void {
-    const { missed } = round.batch;
+  #answer(packet: Packet<T>, round: Round<T>): void {
+    const { batch } = round;
+    const { missed } = batch;
+    const { datagram, message, ingress } = packet;
     try {
-      const dropped = this.#decide(datagram, message, ingress, round, round.mayRecall);
+      const dropped = this.#decide(packet, round, round.mayRecall);
       if (dropped !== undefined) this.#parts.reporter.dropped(message, ingress, dropped);
     } catch (error) {
-      if (round.batch.missed > missed) round.unloaded.push({ datagram, message, ingress });
-      else this.#reportThrown(error, datagram, message, ingress);
+      if (round.isHalfMade) this.#restart(round);
+      else if (batch.missed > missed) {
+        round.unloaded.push(packet);
+        return;
+      }
+      this.#reportThrown(error, datagram, message, ingress);
     }
   }
 
-  /** From the message to its reply in the batch, and to its changes of leases. @param mayRecall as `FamilyBatch.mayRecall` */
-  #decide(
-    datagram: Datagram<T["address"]>,
-    message: T["message"],
-    ingress: Ingress<T["address"]>,
-    round: Round<T>,
-    mayRecall: boolean,
-  ): T["drop"] | undefined {
+  /**
+   * From the message to its changes of leases, and to its reply beside those of the batch: a reply is among them only when
+   * all of its packet's changes are in the batch. A fault on the way there has changed nothing, or the round is half made.
+   * @param mayRecall as `FamilyBatch.mayRecall`
+   */
+  #decide(packet: Packet<T>, round: Round<T>, mayRecall: boolean): T["drop"] | undefined {
     const path = this.#path;
+    const { message, ingress } = packet;
     const { service, batch, now } = round;
     const { missed, recalled } = batch;
     batch.mayRecall = mayRecall;
@@ -165,20 +186,36 @@ export class Pipeline<T extends PathTypes> {
       if (!isDrop(query) && this.#isInFlight(transaction, query)) return path.drop("duplicate");
       const answer = isDrop(query) ? query : path.decide(query, facts);
       // The commit checks what a change is based on, and nothing else does.
-      const isChecked = batch.recalled === recalled || (!isDrop(answer) && path.durability(answer) === "writes");
-      if (!isChecked) return this.#decide(datagram, message, ingress, round, false);
+      const isChecked = batch.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
+      if (!isChecked) return this.#decide(packet, round, false);
       if (batch.missed === missed) {
         if (isDrop(answer)) return answer;
-        const unfit = answer.kind === "reply" ? path.encode(query, answer, service, round.replies) : undefined;
-        if (unfit !== undefined) return unfit;
+        const reply = path.encode(query, answer, service, round.replies);
+        if (reply !== undefined && isDrop(reply)) return reply;
+        round.isHalfMade = true;
         path.change(answer, batch);
+        if (reply !== undefined) round.replies.add(reply.length, reply.to);
         round.queries.set(transaction, query);
-        round.answered.push({ datagram, message, ingress, query, answer, changes: batch.size });
+        round.answered.push({ ...packet, query, answer, changes: batch.size });
+        round.isHalfMade = false;
         return undefined;
       }
     }
-    round.unloaded.push({ datagram, message, ingress });
+    round.unloaded.push(packet);
     return undefined;
+  }
+
+  /** After a fault amid a packet's changes: its batch is given up as a whole, and the others in it are decided about again. */
+  #restart(round: Round<T>): void {
+    const { batch, replies, answered } = round;
+    round.isHalfMade = false;
+    replies.discard();
+    round.replies = this.#parts.newSendBatch();
+    round.answered = [];
+    round.queries.clear();
+    round.batch = this.#parts.store.begin();
+    batch.abandon();
+    for (const packet of answered) this.#answer(packet, round);
   }
 
   #isInFlight(transaction: number, query: T["query"]): boolean {
@@ -191,36 +228,24 @@ export class Pipeline<T extends PathTypes> {
 
   /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
   async #load(round: Round<T>): Promise<void> {
-    const { batch } = round;
     for (let tries = 1; round.unloaded.length > 0; tries++) {
       const packets = round.unloaded;
       try {
         if (tries > TRIES) throw new Error("what it takes to decide kept changing");
-        await batch.load();
+        await round.batch.load();
       } catch (error) {
         this.#dropAll(packets, error, round.now);
         round.unloaded = [];
         return;
       }
       round.unloaded = [];
-      for (const { datagram, message, ingress } of packets) this.#answer(datagram, message, ingress, round);
+      for (const packet of packets) this.#answer(packet, round);
     }
-  }
-
-  #commit({ batch, answered }: Round<T>): Promise<CommitResult> {
-    const own = batch.commit();
-    const kinds = answered.map(({ answer }) => this.#path.durability(answer));
-    if (kinds.includes("writes")) {
-      this.#lastWrite = own;
-      return own;
-    }
-    return kinds.includes("confirms") ? this.#lastWrite : own;
   }
 
   /** @returns the packets that have to be decided about again, because others were quicker */
   #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Packet<T>[] {
     const { answered, replies } = round;
-    this.#inFlight.splice(this.#inFlight.indexOf(round), 1);
     if (result.kind === "durable") {
       this.#reply(answered, replies);
       return [];
@@ -230,22 +255,33 @@ export class Pipeline<T extends PathTypes> {
       this.#dropAll(answered, result.error, round.now);
       return [];
     }
-    const lost = answered.filter((each, i) => this.#hasLost(each, answered[i - 1]?.changes ?? 0, result.changes));
+    const lost = answered.filter(({ changes }, i) => hasAny(result.changes, answered[i - 1]?.changes ?? 0, changes));
     const kept = answered.filter((each) => !lost.includes(each));
     const remaining = this.#parts.newSendBatch();
-    for (const { query, answer } of kept) {
-      if (answer.kind === "reply") this.#path.encode(query, answer, round.service, remaining);
-    }
-    this.#reply(kept, remaining);
+    this.#reply(
+      kept.filter((each) => this.#encodeAgain(each, round.service, remaining)),
+      remaining,
+    );
     if (mayTryAgain) return lost;
     this.#dropAll(lost, new Error("other servers were quicker each time"), round.now);
     return [];
   }
 
-  /** Whether one of the answer's changes has not been made, or a lease that it confirms may not be what it was. */
-  #hasLost({ answer, changes }: Answered<T>, before: number, taken: ReadonlySet<number>): boolean {
-    for (let change = before; change < changes; change++) if (taken.has(change)) return true;
-    return this.#path.durability(answer) === "confirms";
+  /** @returns whether what could be encoded before can still be */
+  #encodeAgain(packet: Answered<T>, service: T["service"], replies: SendBatch<T["address"]>): boolean {
+    const { query, answer, datagram, message, ingress } = packet;
+    try {
+      const reply = this.#path.encode(query, answer, service, replies);
+      if (reply !== undefined && isDrop(reply)) {
+        this.#parts.reporter.dropped(message, ingress, reply);
+        return false;
+      }
+      if (reply !== undefined) replies.add(reply.length, reply.to);
+      return true;
+    } catch (error) {
+      this.#reportThrown(error, datagram, message, ingress);
+      return false;
+    }
   }
 
   #reply(answered: readonly Answered<T>[], replies: SendBatch<T["address"]>): void {
@@ -260,7 +296,7 @@ export class Pipeline<T extends PathTypes> {
     const { reporter } = this.#parts;
     const dropped = this.#path.drop("commit-failed");
     for (const { message, ingress } of packets) reporter.dropped(message, ingress, dropped);
-    const cause = error instanceof Error ? error : new Error(String(error));
+    const cause = asError(error);
     const told = this.#failures.add(packets.length, cause.message, now);
     if (told > 0) reporter.commitFailed(cause, told);
   }
@@ -275,6 +311,23 @@ export class Pipeline<T extends PathTypes> {
     if (error instanceof DecodeError) reporter.undecodable(datagram, ingress, message, error);
     else reporter.bug(ingress, bytesOf(datagram), error);
   }
+}
+
+async function commit(batch: FamilyBatch<Lease>): Promise<CommitResult> {
+  try {
+    return await batch.commit();
+  } catch (error) {
+    return { kind: "failed", error: asError(error) };
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function hasAny(numbers: ReadonlySet<number>, from: number, to: number): boolean {
+  for (let number = from; number < to; number++) if (numbers.has(number)) return true;
+  return false;
 }
 
 function bytesOf({ buffer, offset, length }: Datagram<unknown>): Uint8Array {

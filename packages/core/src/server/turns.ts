@@ -84,6 +84,6 @@ export class Turns<Address> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#transport.pause();
-    await Promise.all(this.#inFlight);
+    await Promise.allSettled(this.#inFlight);
   }
 }

@@ -32,6 +32,8 @@ function storeWith(misses: number, commits: readonly CommitResult[], load = asyn
       stillHolds: () => true,
       size: 0,
       put: ({ hostname }) => void changes.push(`put ${hostname}`),
+      relyOn: () => {},
+      abandon: () => {},
       discard: ({ hostname }) => void changes.push(`discard ${hostname}`),
       commit: async () => commits[commit++] ?? DURABLE,
     };

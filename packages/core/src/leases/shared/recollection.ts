@@ -1,6 +1,6 @@
 /** What a batch takes from offers instead of the database: what was known when a client was offered something. */
 import type { Seconds } from "../../base/clock.ts";
-import type { KnownClient, Offers, Sighting } from "./offers.ts";
+import type { KnownClient, Offers } from "./offers.ts";
 import type { SharedFamily } from "./shared-family.ts";
 
 export class Recollection<L, Key, Range> {
@@ -9,6 +9,8 @@ export class Recollection<L, Key, Range> {
   readonly #stampOf: (name: string) => number | undefined;
   readonly #now: Seconds;
   readonly #clients = new Map<string, KnownClient<L>>();
+  /** Theirs, by their places. */
+  readonly #leases = new Map<Key, L>();
   /** Look-ups answered. */
   count = 0;
   /** Otherwise nothing is remembered. */
@@ -38,16 +40,20 @@ export class Recollection<L, Key, Range> {
       if (client === undefined) continue;
       this.count++;
       this.#clients.set(name, client);
+      for (const lease of client.leases) this.#leases.set(this.#keyOf(lease), lease);
       return client;
     }
     return undefined;
   }
 
-  /** The sighting of a place that was offered to somebody. */
-  place(key: Key): Sighting<L> | undefined {
-    const sighting = this.isAllowed ? this.#offers.sightingAt(key, this.#now) : undefined;
-    if (sighting !== undefined) this.count++;
-    return sighting;
+  /** What was in a place that was offered to somebody, or in one that a client had when it was offered something. */
+  seenAt(key: Key): L | undefined | "unknown" {
+    if (!this.isAllowed) return "unknown";
+    const lease = this.#leases.get(key);
+    const sighting = lease === undefined ? this.#offers.sightingAt(key, this.#now) : undefined;
+    if (lease === undefined && sighting === undefined) return "unknown";
+    this.count++;
+    return lease ?? sighting?.before;
   }
 
   /** Whether `client` has been told, and not replaced by what is loaded since. */
@@ -60,6 +66,7 @@ export class Recollection<L, Key, Range> {
   }
 
   forget(name: string): void {
+    for (const lease of this.#clients.get(name)?.leases ?? []) this.#leases.delete(this.#keyOf(lease));
     this.#clients.delete(name);
   }
 }

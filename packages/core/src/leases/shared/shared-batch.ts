@@ -6,7 +6,7 @@ import type { Change, Claim, Loaded, NewClaim } from "./lease-database.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { KnownClient, Sighting } from "./offers.ts";
 import { Recollection } from "./recollection.ts";
-import type { SharedOwner, Underway } from "./shared-owner.ts";
+import type { SharedOwner } from "./shared-owner.ts";
 import type { SharedPool } from "./shared-pool.ts";
 
 /** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
@@ -49,8 +49,9 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   readonly #knownCrossings = new Set<string>();
   readonly #crossed = new Map<Key, L>();
   readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
-  /** The outcomes of batches under way whose changes this one has seen; not the batches, which lean on others themselves. */
-  readonly #leans = new Set<Promise<CommitResult>>();
+  /** What `relyOn` was told, where it is a change of another batch that is on its way. */
+  readonly #relied: { readonly number: number; readonly outcome: Promise<CommitResult> }[] = [];
+  /** What has become of the changes in the database. */
   #outcome: Promise<CommitResult> | undefined;
 
   constructor(owner: SharedOwner<L, Key, Range>) {
@@ -184,18 +185,32 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     this.#owner.offers.delete(key);
   }
 
-  commit(): Promise<CommitResult> {
-    if (this.#outcome !== undefined) throw new Error("a batch is committed once");
-    this.#outcome = this.#own.size > 0 ? this.#owner.submit(this) : this.#awaitOthers();
-    return this.#outcome;
+  relyOn(lease: L): void {
+    const key = this.#owner.family.keyOf(lease);
+    const own = this.#own.get(key);
+    const change = this.#owner.changeAt(key);
+    if (own !== undefined) own.numbers.push(this.size);
+    else if (change !== undefined) this.#relied.push({ number: this.size, outcome: change.batch.#outcome! });
+    this.size++;
   }
 
-  /** Nothing to write: what it says holds if what it has seen does. */
-  async #awaitOthers(): Promise<CommitResult> {
-    for (const other of this.#leans) {
-      if ((await other).kind !== "durable") return { kind: "taken", changes: new Set() };
-    }
-    return { kind: "durable" };
+  commit(): Promise<CommitResult> {
+    if (this.#outcome !== undefined) throw new Error("a batch is committed once");
+    this.#outcome = this.#own.size > 0 ? this.#owner.submit(this) : Promise.resolve({ kind: "durable" });
+    return this.#relied.length === 0 ? this.#outcome : this.#withRelied(this.#outcome);
+  }
+
+  async #withRelied(own: Promise<CommitResult>): Promise<CommitResult> {
+    const result = await own;
+    if (result.kind === "failed") return result;
+    const taken = new Set(result.kind === "taken" ? result.changes : []);
+    for (const { number, outcome } of this.#relied) if ((await outcome).kind !== "durable") taken.add(number);
+    return taken.size === 0 ? { kind: "durable" } : { kind: "taken", changes: taken };
+  }
+
+  /** Nothing has left the batch yet but offers, which nobody counts on. */
+  abandon(): void {
+    this.#outcome ??= Promise.resolve({ kind: "failed", error: new Error("the batch was given up") });
   }
 
   /** What is to be changed in the database, and the numbers of the changes that are one there. */
@@ -292,7 +307,6 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
       const key = family.keyOf(lease);
       return !this.#own.has(key) && this.#owner.changeAt(key) === undefined;
     });
-    for (const lease of changed) this.#leanOn(this.#owner.changeAt(family.keyOf(lease)));
     return [...own, ...changed, ...offered, ...stored].slice(0, CLIENT_LEASES);
   }
 
@@ -368,20 +382,11 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const own = this.#own.get(key);
     if (own !== undefined) return own.after;
     const change = this.#owner.changeAt(key);
-    if (change !== undefined) {
-      this.#leanOn(change);
-      return change.lease;
-    }
+    if (change !== undefined) return change.lease;
     if (this.#loaded.has(key)) return this.#loaded.get(key);
     const pool = this.#found.get(key);
     if (pool !== undefined) return pool.leaseAt(key);
-    const sighting = this.#recollection.place(key);
-    return sighting === undefined ? "unknown" : sighting.before;
-  }
-
-  #leanOn(change: Underway<L, SharedBatch<L, Key, Range>> | undefined): void {
-    const outcome = change === undefined ? undefined : change.batch.#outcome;
-    if (outcome !== undefined) this.#leans.add(outcome);
+    return this.#recollection.seenAt(key);
   }
 
   #baseAt(key: Key): L | undefined {
