@@ -22,7 +22,7 @@ const KEPT: Seconds = 3600;
  * @param isPaid whether a removal has been confirmed, and is owed no more
  */
 export function nameSuccession<L extends Lease, Batch extends FamilyBatch<L>>(
-  { identify }: Pick<NamedFamily<L, Batch>, "identify">,
+  { identify, standIn }: Pick<NamedFamily<L, Batch>, "identify" | "standIn">,
   now: () => Seconds,
   isPaid: (lease: L, removal: OwedRemoval) => boolean,
 ): Succession<L> {
@@ -37,7 +37,7 @@ export function nameSuccession<L extends Lease, Batch extends FamilyBatch<L>>(
       const lost = removalOf(before, identify);
       if (!owed.some((removal) => isSameRemoval(removal, lost))) owed.push(lost);
     }
-    if (after === undefined) return owed.length === 0 ? undefined : keepFor(before, owed, now());
+    if (after === undefined) return owed.length === 0 ? undefined : standIn(keepFor(before, owed, now()));
     // Only what itself is kept for nothing but its debts is gone when they are paid.
     const stillGone = isGone && owesNothingElse(after);
     if (stillGone && owed.length === 0) return undefined;
@@ -57,7 +57,7 @@ function owesNothingElse({ state, userContext }: Lease): boolean {
   return state === LeaseState.reclaimed && owedRemovals(userContext).isGone;
 }
 
-/** Nobody's, and free to be given. */
+/** Free to be given. */
 function keepFor<L extends Lease>(lease: L, removals: readonly OwedRemoval[], now: Seconds): L {
   return {
     ...lease,

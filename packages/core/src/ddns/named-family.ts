@@ -18,6 +18,8 @@ export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
   placeOf(lease: L): Place | undefined;
   formatAddress(lease: L): string;
   readonly identify: (lease: L) => Identity;
+  /** The lease of nobody's with somebody to stand in: only a declined one can be kept without (CVE-2019-6474). */
+  readonly standIn: (lease: L) => L;
   /** What is held where the lease was. */
   find(batch: Batch, lease: L): L | undefined;
   /** As the stores' own: leases behind `after`, from the first when it is `undefined`. */

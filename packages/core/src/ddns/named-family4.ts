@@ -10,12 +10,16 @@ import type { Identity, NamedFamily, RulesOf } from "./named-family.ts";
 
 /** Leases do not say of what kind the hardware address is. */
 const ETHERNET = 1;
+/** RFC 2132 §9.14: type 0 is for identifiers that are no hardware address. */
+const DEBTOR: Uint8Array = Uint8Array.of(0, ...Buffer.from("ddns-owed"));
 
 export function namedFamily4(store: LeaseStore): NamedFamily<Lease4, LeaseBatch> {
   return {
     placeOf: ({ address }) => address,
     formatAddress: ({ address }) => formatIpv4(address),
     identify,
+    standIn: (lease) =>
+      lease.hwaddr.length > 0 || lease.clientId !== undefined ? lease : { ...lease, clientId: DEBTOR },
     find: (batch, { address }) => batch.byAddress(address),
     page: (after, limit) => store.page(after?.address ?? -1, limit),
   };

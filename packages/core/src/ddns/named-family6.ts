@@ -7,11 +7,15 @@ import type { Scope6 } from "../subnets/compile-subnets6.ts";
 import { findPool6 } from "../subnets/subnet6.ts";
 import type { NamedFamily, RulesOf } from "./named-family.ts";
 
+/** RFC 8415 §11: no client's DUID is of type 0. */
+const DEBTOR: Uint8Array = Uint8Array.of(0, 0, ...Buffer.from("ddns-owed"));
+
 export function namedFamily6(store: LeaseStore6): NamedFamily<Lease6, LeaseBatch6> {
   return {
     placeOf: ({ type, address }) => (type === LeaseType6.address ? address : undefined),
     formatAddress: ({ address }) => formatIpv6Key(address),
     identify: ({ duid }) => ({ type: IdentifierType.duid, bytes: duid }),
+    standIn: (lease) => (lease.duid.length > 0 ? lease : { ...lease, duid: DEBTOR }),
     find: (batch, { type, address }) => batch.byAddress(type, address),
     page: (after, limit) => store.page(LeaseType6.address, after?.address, limit),
   };

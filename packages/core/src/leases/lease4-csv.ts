@@ -20,6 +20,8 @@ import {
 import { LeaseCsv } from "./lease-csv.ts";
 import type { Lease4 } from "./lease4.ts";
 
+/** RFC 2132 §9.14. */
+const SHORTEST_CLIENT_ID = 2;
 /** RFC 2132 §2: an option's length is one octet. */
 const LONGEST_CLIENT_ID = 255;
 
@@ -73,10 +75,14 @@ export const lease4Csv = new LeaseCsv<Lease4, RowOf<Lease4>>(
     }),
     keep: (row) => ({ ...row, hwaddr: row.hwaddr.slice(), clientId: row.clientId?.slice() }),
     bound: (row) => 160 + 3 * (row.hwaddr.length + (row.clientId?.length ?? 0)) + boundTexts(row),
-    // CVE-2019-6474: Kea refuses to read a lease of nobody. A declined address is nobody's.
-    check: (row) =>
-      row.hwaddr.length === 0 && row.clientId === undefined && row.state !== LeaseState.declined
+    check(row) {
+      const { clientId } = row;
+      // As Kea, which refuses to read such a row.
+      if (clientId !== undefined && clientId.length < SHORTEST_CLIENT_ID) return "has a client_id of one octet";
+      // CVE-2019-6474: nor a lease of nobody. A declined address is nobody's.
+      return row.hwaddr.length === 0 && clientId === undefined && row.state !== LeaseState.declined
         ? "has neither hwaddr nor client_id"
-        : undefined,
+        : undefined;
+    },
   },
 );
