@@ -12,19 +12,6 @@ const OUTSIDE = "an address outside of all pools";
 
 export const deliberateStatistics: readonly StatisticDifference[] = [
   {
-    name: /pkt[46]-(service-disabled|queue-full|duplicate|rfc-violation|admin-filtered|not-for-us|processing-failed|limit-exceeded|lease-query-.*)/,
-    reason: "Every drop is counted by its cause, under the names of later versions of Kea.",
-  },
-  {
-    name: /assigned-(addresses|nas|pds)/,
-    reason: "As in later versions of Kea: all leases, globally.",
-  },
-  {
-    name: /subnet\[\d\]\.v[46]-allocation-fail.*|pkt6-confirm-received/,
-    absent: "kea",
-    reason: "Kea lists these once they have counted something: who draws a curve misses its beginning.",
-  },
-  {
     name: /pkt4-receive-drop/,
     chapters: ["messages that get no answer", "both pools are full", "there are no pools", "no pool is for the client"],
     reason: "Every message that gets no answer is a drop, for want of an address too.",

@@ -6,7 +6,7 @@ import type { Json } from "./kea-json.ts";
 
 export interface StatisticsContext {
   readonly statistics: {
-    /** Those that are listed, with their full names. */
+    /** All that can be found, with their full names. */
     entries(): Iterable<[name: string, statistic: Statistic]>;
     /** The samples of all that are listed, in the order of their full names. */
     read(): Iterable<[name: string, samples: readonly Sample[]]>;

@@ -42,12 +42,12 @@ export class Place<D extends Definitions = Definitions> {
     if (statistic.isRemoved || statistic.value !== size) statistic.set(size, now);
   }
 
-  /** @param untouched of what nothing has happened to */
+  /** Those that are listed. @param untouched of what nothing has happened to */
   *read(untouched: readonly Sample[]): Generator<[name: string, samples: readonly Sample[]]> {
-    for (const name of Object.keys(this.#definitions)) {
+    for (const [name, { listed }] of Object.entries(this.#definitions)) {
       const statistic = this.#made.get(name);
-      if (statistic === undefined) yield [name, untouched];
-      else if (!statistic.isRemoved) yield [name, statistic.samples()];
+      if (statistic?.isListed === true) yield [name, statistic.samples()];
+      else if (statistic === undefined && listed === "always") yield [name, untouched];
     }
   }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type SampleLimit, Statistic } from "./statistic.ts";
+import { counter, type SampleLimit, Statistic, size } from "./statistic.ts";
 
 const START = 1_800_000_000;
 
 /** One that has counted to `count`, once a second. */
 function counted(count: number, limit?: SampleLimit): Statistic {
-  const statistic = new Statistic("counter", undefined, START);
+  const statistic = new Statistic(counter(""), undefined, START);
   if (limit !== undefined) statistic.limitSamples(limit);
   for (let i = 1; i <= count; i++) statistic.add(1, START + i);
   return statistic;
@@ -59,7 +59,7 @@ describe("the samples of a statistic", () => {
   });
 
   it("of a size begin when it is told", () => {
-    const statistic = new Statistic("size", undefined, START);
+    const statistic = new Statistic(size(""), undefined, START);
     expect(statistic.isRemoved).toBe(true);
     statistic.set(2n ** 64n, START + 1);
     expect(statistic.samples()).toEqual([{ value: 2n ** 64n, time: START + 1 }]);

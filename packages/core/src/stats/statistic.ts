@@ -5,18 +5,43 @@ export interface StatisticDefinition {
   /** A counter only grows; a gauge is how many there are now; a size is what the configuration makes it. */
   readonly kind: "counter" | "gauge" | "size";
   readonly doc: string;
+  /**
+   * Whether it is in the list of all, where readers fail at names that Kea 2.6.3 has not: from the start, since it first
+   * changed, or never, so that only who asks for it by its name is told.
+   */
+  readonly listed: "always" | "changed" | "never";
 }
 
 export function counter(doc: string): StatisticDefinition {
-  return { kind: "counter", doc };
+  return { kind: "counter", doc, listed: "always" };
 }
 
 export function gauge(doc: string): StatisticDefinition {
-  return { kind: "gauge", doc };
+  return { kind: "gauge", doc, listed: "always" };
 }
 
 export function size(doc: string): StatisticDefinition {
-  return { kind: "size", doc };
+  return { kind: "size", doc, listed: "changed" };
+}
+
+/** Those that Kea 2.6.3 does not list before they have counted something. */
+export function onceChanged<Name extends string>(definitions: Definitions<Name>): Definitions<Name> {
+  return listedWhen("changed", definitions);
+}
+
+/** Those of later versions of Kea. */
+export function later<Name extends string>(definitions: Definitions<Name>): Definitions<Name> {
+  return listedWhen("never", definitions);
+}
+
+type Definitions<Name extends string> = Readonly<Record<Name, StatisticDefinition>>;
+
+function listedWhen<Name extends string>(
+  listed: StatisticDefinition["listed"],
+  definitions: Definitions<Name>,
+): Definitions<Name> {
+  const entries = Object.entries<StatisticDefinition>(definitions);
+  return Object.fromEntries(entries.map(([name, each]) => [name, { ...each, listed }])) as Definitions<Name>;
 }
 
 /** What a statistic was at a time. */
@@ -38,8 +63,10 @@ export const SAMPLES: SampleLimit = { kind: "count", samples: 20 };
 /** Kept of those by age, however young they are: a busy counter has thousands a second. */
 const MOST_SAMPLES = 1000;
 
+type Rule = Omit<StatisticDefinition, "doc">;
+
 export class Statistic {
-  readonly kind: StatisticDefinition["kind"];
+  readonly #definition: Rule;
   /** The same statistic one level up, which counts along: pool → subnet → global. */
   readonly #parent: Statistic | undefined;
   #value: number | bigint = 0;
@@ -52,12 +79,15 @@ export class Statistic {
   #limit = SAMPLES;
   #isRemoved: boolean;
 
-  constructor(kind: StatisticDefinition["kind"], parent: Statistic | undefined, now: Seconds) {
-    this.kind = kind;
-    // Nobody knows it before it is told.
-    this.#isRemoved = kind === "size";
+  constructor(definition: Rule, parent: Statistic | undefined, now: Seconds) {
+    this.#definition = definition;
+    this.#isRemoved = definition.listed === "changed";
     this.#parent = parent;
     this.#changed = now;
+  }
+
+  get kind(): StatisticDefinition["kind"] {
+    return this.#definition.kind;
   }
 
   get value(): number | bigint {
@@ -69,9 +99,13 @@ export class Statistic {
     return this.#changed;
   }
 
-  /** Whether nobody wants to hear of it until it changes again. */
+  /** Whether nobody is told of it until it changes, or changes again. */
   get isRemoved(): boolean {
     return this.#isRemoved;
+  }
+
+  get isListed(): boolean {
+    return !this.#isRemoved && this.#definition.listed !== "never";
   }
 
   /** @param now wall time, which the packet path has at hand for the whole batch */

@@ -129,8 +129,27 @@ describe("statistics", () => {
         { value: 0, time: START },
       ],
     });
-    const entries = [...statistics.entries()].map(([name, statistic]) => [name, statistic.samples()] as const);
-    expect(Object.fromEntries(read)).toEqual(Object.fromEntries(entries));
+    const entries = [...statistics.entries()].filter(([, { isListed }]) => isListed);
+    expect(Object.fromEntries(read)).toEqual(
+      Object.fromEntries(entries.map(([name, statistic]) => [name, statistic.samples()])),
+    );
+  });
+
+  it("of later versions of Kea are told by their name only, and some once they have counted", () => {
+    list({ id: 1, pools: [pool(0)] });
+    const names = () => [...statistics.read()].map(([name]) => name);
+    const rare = ["pkt6-confirm-received", "subnet[1].v6-allocation-fail-subnet"];
+    for (const name of [...rare, "assigned-nas", "pkt6-duplicate"]) expect(names()).not.toContain(name);
+    statistics.global["pkt6-confirm-received"].add(1, START);
+    statistics.pool("pool", 1, 0)["assigned-nas"].add(1, START);
+    for (const name of rare.slice(1)) expect(statistics.find(name)).toBeUndefined();
+    statistics.subnet(1)["v6-allocation-fail-subnet"].add(1, START);
+    statistics.global["pkt6-duplicate"].add(1, START);
+    expect(names()).toEqual(expect.arrayContaining(rare));
+    for (const name of ["assigned-nas", "pkt6-duplicate"]) {
+      expect(names()).not.toContain(name);
+      expect(statistics.find(name)?.value).toBe(1);
+    }
   });
 
   it("begin anew on a reset where they count what happens, and tell how many there are all the same", () => {

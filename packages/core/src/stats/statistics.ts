@@ -46,8 +46,8 @@ export class Statistics<Table extends StatisticTable> {
   constructor(table: Table, now: Seconds) {
     this.#table = table;
     this.#untouched = [{ value: 0, time: now }];
-    this.#make = ({ kind }, parent) => {
-      const statistic = new Statistic(kind, parent, now);
+    this.#make = (definition, parent) => {
+      const statistic = new Statistic(definition, parent, now);
       if (this.#limit !== SAMPLES) statistic.limitSamples(this.#limit);
       return statistic;
     };
@@ -81,7 +81,7 @@ export class Statistics<Table extends StatisticTable> {
     unlistOthers(this.#subnets, listed, now);
   }
 
-  /** Every statistic that is listed, with its full name: `subnet[1].pool[0].assigned-addresses`. */
+  /** Every statistic that can be found, with its full name: `subnet[1].pool[0].assigned-addresses`. */
   *entries(): Generator<[name: string, statistic: Statistic]> {
     for (const [prefix, { level }] of this.#listed()) {
       for (const [name, statistic] of Object.entries<Statistic>(level)) {
@@ -90,7 +90,7 @@ export class Statistics<Table extends StatisticTable> {
     }
   }
 
-  /** What they are, in the order of their full names; makes none. */
+  /** What those are that are listed, in the order of their full names; makes none. */
   *read(): Generator<[name: string, samples: readonly Sample[]]> {
     const isBefore = ([name]: readonly [string, unknown]) => name < "subnet[";
     const all = sorted(this.#global.read(this.#untouched));

@@ -1,5 +1,5 @@
 /** What a DHCPv6 server counts, under Kea's names. */
-import { counter, gauge, size } from "./statistic.ts";
+import { counter, gauge, later, onceChanged, size } from "./statistic.ts";
 import type { StatisticTable } from "./statistics.ts";
 
 const addresses = {
@@ -18,12 +18,16 @@ const ends = {
   "reclaimed-declined-addresses": counter("Declined addresses whose rest is over."),
 };
 
-const allocation = {
+/** Of a subnet, what Kea 2.6.3 lists once it has happened. */
+const failures = {
   "v6-allocation-fail": counter("Associations for which no pool had anything."),
   "v6-allocation-fail-no-pools": counter("Associations for which there was no pool at all."),
   "v6-allocation-fail-shared-network": counter("Associations of both kinds on a shared network."),
   "v6-allocation-fail-subnet": counter("Associations of both kinds on a single subnet."),
   "v6-allocation-fail-classes": counter("Associations of both kinds whose client was in a class: all are in ALL."),
+};
+
+const reuses = {
   "v6-ia-na-lease-reuses": counter("Renewals of addresses answered from the lease cache, with nothing written."),
   "v6-ia-pd-lease-reuses": counter("Renewals of prefixes answered from the lease cache, with nothing written."),
 };
@@ -34,7 +38,7 @@ export const statistics6 = {
     "pkt6-solicit-received": counter("SOLICIT received."),
     "pkt6-advertise-received": counter("ADVERTISE received: they come from servers and are dropped."),
     "pkt6-request-received": counter("REQUEST received."),
-    "pkt6-confirm-received": counter("CONFIRM received."),
+    ...onceChanged({ "pkt6-confirm-received": counter("CONFIRM received.") }),
     "pkt6-reply-received": counter("REPLY received: they come from servers and are dropped."),
     "pkt6-renew-received": counter("RENEW received."),
     "pkt6-rebind-received": counter("REBIND received."),
@@ -45,25 +49,30 @@ export const statistics6 = {
     "pkt6-sent": counter("Packets sent."),
     "pkt6-advertise-sent": counter("ADVERTISE sent."),
     "pkt6-reply-sent": counter("REPLY sent."),
-    "pkt6-lease-query-received": counter("LEASEQUERY received."),
-    "pkt6-lease-query-reply-sent": counter("LEASEQUERY-REPLY sent."),
     "pkt6-dhcpv4-query-received": counter("DHCPV4-QUERY received."),
     "pkt6-dhcpv4-response-received": counter("DHCPV4-RESPONSE received: they come from servers and are dropped."),
     "pkt6-dhcpv4-response-sent": counter("DHCPV4-RESPONSE sent."),
-    "pkt6-service-disabled": counter("Packets dropped while the service was switched off."),
-    "pkt6-admin-filtered": counter("Packets dropped because the configuration says so."),
-    "pkt6-limit-exceeded": counter("Packets dropped by a rate limit."),
     "pkt6-parse-failed": counter("Packets dropped because they could not be decoded."),
-    "pkt6-queue-full": counter("Packets dropped because they had waited too long, or had no room to wait."),
-    "pkt6-duplicate": counter("Packets dropped because the same one was being answered."),
-    "pkt6-rfc-violation": counter("Packets dropped because no client may send such."),
-    "pkt6-not-for-us": counter("Packets dropped because another server, or none, should answer."),
-    "pkt6-processing-failed": counter("Packets dropped because the answer could not be made."),
     "pkt6-receive-drop": counter("Packets dropped for any of the reasons above."),
     ...addresses,
     ...prefixes,
     ...ends,
-    ...allocation,
+    ...failures,
+    ...reuses,
+    ...later({
+      "pkt6-lease-query-received": counter("LEASEQUERY received."),
+      "pkt6-lease-query-reply-sent": counter("LEASEQUERY-REPLY sent."),
+      "pkt6-service-disabled": counter("Packets dropped while the service was switched off."),
+      "pkt6-admin-filtered": counter("Packets dropped because the configuration says so."),
+      "pkt6-limit-exceeded": counter("Packets dropped by a rate limit."),
+      "pkt6-queue-full": counter("Packets dropped because they had waited too long, or had no room to wait."),
+      "pkt6-duplicate": counter("Packets dropped because the same one was being answered."),
+      "pkt6-rfc-violation": counter("Packets dropped because no client may send such."),
+      "pkt6-not-for-us": counter("Packets dropped because another server, or none, should answer."),
+      "pkt6-processing-failed": counter("Packets dropped because the answer could not be made."),
+      "assigned-nas": addresses["assigned-nas"],
+      "assigned-pds": prefixes["assigned-pds"],
+    }),
   },
   subnet: {
     "total-nas": size("Addresses in the pools."),
@@ -71,7 +80,8 @@ export const statistics6 = {
     ...addresses,
     ...prefixes,
     ...ends,
-    ...allocation,
+    ...onceChanged(failures),
+    ...reuses,
   },
   pool: { "total-nas": size("Addresses in the pool."), ...addresses, ...ends },
   "pd-pool": {

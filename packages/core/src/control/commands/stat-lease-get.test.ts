@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LeaseState } from "../../leases/lease.ts";
 import type { LeaseTally } from "../../leases/lease-store.ts";
 import { LeaseType6 } from "../../leases/lease6.ts";
-import { Statistic } from "../../stats/statistic.ts";
+import { gauge, Statistic } from "../../stats/statistic.ts";
 import { statLeaseGet } from "./stat-lease-get.ts";
 
 const { assigned, declined } = LeaseState;
@@ -21,7 +21,7 @@ function tally(
 /** The rows of subnets 1 and 2; of everything in each this server has counted 9, and of them 2 that are declined. */
 async function rows(family: 4 | 6, held: readonly LeaseTally[] | undefined): Promise<unknown> {
   const counted = (value: number) => {
-    const statistic = new Statistic("gauge", undefined, 0);
+    const statistic = new Statistic(gauge(""), undefined, 0);
     statistic.add(value, 0);
     return statistic;
   };

@@ -8,7 +8,9 @@ import { type StatisticsContext, writeSamples } from "../statistics-context.ts";
 export const statisticGetAll = defineCommand({
   name: "statistic-get-all",
   access: "read",
-  summary: "Returns every statistic, as `statistic-get` does.",
+  summary:
+    "Returns every statistic that Kea 2.6.3 would, as `statistic-get` does. Those of later versions, such as the drops " +
+    "by their causes, are told by `statistic-get` only: there are readers of this list that fail at names they do not know.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 } }],
   run(_, { statistics }: StatisticsContext) {
