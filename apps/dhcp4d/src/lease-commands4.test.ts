@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LeaseState } from "@kotare/core/leases/lease";
+import { withOwedRemovals } from "@kotare/core/leases/owed-removals";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "./testing/test-client4.ts";
 import { TestServer4 } from "./testing/test-server4.ts";
@@ -93,6 +95,12 @@ describe("lease4-add", () => {
     const before = server.leases();
     expect(await server.ask("lease4-add", given)).toEqual({ result, text: expect.stringContaining(text) });
     expect(server.leases()).toEqual(before);
+  });
+
+  it("takes an end as soon after the beginning of time as the lease is long, and none before", async () => {
+    expect(await server.ask("lease4-add", { ...ADDED, "valid-lft": 100, expire: 99 })).toMatchObject({ result: 1 });
+    expect(await server.ask("lease4-add", { ...ADDED, "valid-lft": 100, expire: 100 })).toMatchObject({ result: 0 });
+    expect(server.lease("192.0.2.50")).toMatchObject({ cltt: 0, validLifetime: 100 });
   });
 
   it("takes an address that is only on offer", async () => {
@@ -195,13 +203,40 @@ describe("lists of leases", () => {
   });
 });
 
+describe("a lease that has ended and is kept for a name that the DNS is to forget", () => {
+  it("is shown to nobody", async () => {
+    await server.ask("lease4-add", ADDED);
+    const removal = { fqdn: "a.example.", forward: true, reverse: true, dhcid: "0001" };
+    const batch = server.store.begin();
+    const userContext = withOwedRemovals("", { removals: [removal], isGone: true });
+    batch.put({ ...server.lease("192.0.2.50")!, state: LeaseState.reclaimed, userContext });
+    await batch.commit();
+    expect(await server.ask("lease4-get", ADDED)).toMatchObject({ result: 3 });
+    expect(await server.ask("lease4-get-all")).toMatchObject({ result: 3 });
+    expect(await server.ask("lease4-get-page", { from: "start", limit: 9 })).toMatchObject({ result: 3 });
+    expect(await server.ask("lease4-get-by-hw-address", { "hw-address": MAC })).toMatchObject({ result: 3 });
+    expect(await server.ask("lease4-update", ADDED)).toMatchObject({ result: 4 });
+    expect(await server.ask("lease4-add", ADDED)).toMatchObject({ result: 0 });
+  });
+});
+
 describe("a list of thousands of leases", () => {
-  it("is written in steps between which leases come and go", async () => {
+  beforeEach(async () => {
     const batch = server.store.begin();
     await server.ask("lease4-add", ADDED);
     const lease = server.lease("192.0.2.50")!;
     for (let i = 0; i < 5000; i++) batch.put({ ...lease, address: 0x0a00_0000 + i });
     await batch.commit();
+  });
+
+  it("is paged and wiped whole", async () => {
+    const page = await server.ask("lease4-get-page", { from: "start", limit: 5000 });
+    expect(page.text).toBe("5000 IPv4 lease(s) found.");
+    expect((await server.ask("lease4-get-page", { from: "10.0.19.134", limit: 5000 })).text).toContain("2 IPv4");
+    expect((await server.ask("lease4-wipe", { "subnet-id": 44 })).text).toContain("Deleted 5001 ");
+  });
+
+  it("is written in steps between which leases come and go", async () => {
     const answer = server.ask("lease4-get-all");
     await new Promise(setImmediate);
     const change = server.store.begin();

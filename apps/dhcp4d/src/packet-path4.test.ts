@@ -257,6 +257,14 @@ describe("stash-agent-options", () => {
     expect(server.lease("192.0.2.10")!.userContext).toBe("");
   });
 
+  it("another client of the same network card does not get the first one's", async () => {
+    await start({ ...stashing, "valid-lifetime": 100, subnet4: [{ ...LAN, pools: [{ pool: "192.0.2.10/32" }] }] });
+    await new TestClient4(server, 1, { clientId: Uint8Array.of(0, 1, 2) }).bind(relayed);
+    server.clock.advance(100);
+    await new TestClient4(server, 1, { clientId: Uint8Array.of(0, 1, 3) }).bind();
+    expect(server.lease("192.0.2.10")).toMatchObject({ clientId: Uint8Array.of(0, 1, 3), userContext: "" });
+  });
+
   it("what is in the user context of the lease besides stays", async () => {
     await start(stashing);
     await alice.bind(relayed);

@@ -155,6 +155,14 @@ describe("a reserved address that somebody else holds (row 41: a reservation wai
     expect(await bound(client(1))).toBe("192.0.2.11");
   });
 
+  it("is what its owner must ask for as soon as the holder's lease has ended", async () => {
+    await bound(client(1));
+    server.clock.advance(999);
+    expect((await client(1).renew("192.0.2.10"))?.type).toBe("ACK");
+    server.clock.advance(1);
+    expect((await client(1).renew("192.0.2.10"))?.type).toBe("NAK");
+  });
+
   it("keeps the owner renewing its other address as long as the holder is there", async () => {
     await bound(client(1));
     expect((await client(1).renew("192.0.2.10"))?.type).toBe("ACK");
@@ -232,6 +240,11 @@ describe("reservations-out-of-pool", () => {
     expect((await client(5).select("192.0.2.11"))?.type).toBe("ACK");
     expect(await bound(client(2))).toBe("192.0.2.200");
     expect((await client(6).select("192.0.2.200"))?.type).toBe("NAK");
+  });
+
+  it("nor gives it to the client that it is reserved for", async () => {
+    await start([hw(1, "192.0.2.11")], { "reservations-out-of-pool": true });
+    expect(await bound(client(1))).toBe("192.0.2.10");
   });
 });
 

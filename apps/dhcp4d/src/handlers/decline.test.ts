@@ -1,4 +1,4 @@
-import { ip } from "@kotare/testkit/build-message4";
+import { ip, subOptions, text } from "@kotare/testkit/build-message4";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
@@ -6,11 +6,13 @@ import { TestServer4 } from "../testing/test-server4.ts";
 let server: TestServer4;
 let alice: TestClient4;
 
+const config = {
+  "decline-probation-period": 600,
+  subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+};
+
 beforeEach(async () => {
-  server = await TestServer4.start({
-    "decline-probation-period": 600,
-    subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
-  });
+  server = await TestServer4.start(config);
   alice = new TestClient4(server, 1);
 });
 
@@ -27,6 +29,15 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
       cltt: server.clock.wall(),
     });
     expect(server.log.lines.find((line) => line.startsWith("DHCP4_DECLINE_LEASE"))).toContain("host alice");
+  });
+
+  it("forgets through which relay the client came", async () => {
+    server.reconfigure({ ...config, "store-extended-info": true });
+    const relayed = { giaddr: "192.0.2.2", options: [[82, subOptions([1, text("port")])]] } as const;
+    await alice.bind(relayed);
+    expect(server.lease("192.0.2.10")!.userContext).toContain("relay-agent-info");
+    await alice.decline("192.0.2.10", relayed);
+    expect(server.lease("192.0.2.10")).toMatchObject({ state: 1, userContext: "" });
   });
 
   it("makes the client's next DISCOVER find another address", async () => {

@@ -172,6 +172,14 @@ describe("offer-lifetime", () => {
     expect(await offered(2)).toBe("no-address");
   });
 
+  it("an offer that ends with the lease that the client has changes nothing", async () => {
+    await start({ "offer-lifetime": 60, "valid-lifetime": 1000, subnet4: [lan("192.0.2.10/32")] });
+    await client(1).bind();
+    server.clock.advance(940);
+    expect(await offered(1)).toBe("192.0.2.10");
+    expect(server.lease("192.0.2.10")).toMatchObject({ validLifetime: 1000, cltt: server.clock.wall() - 940 });
+  });
+
   it("without it an offer is kept for a minute in memory, and asked for again the address is still the client's", async () => {
     await start({ subnet4: [lan("192.0.2.10-192.0.2.11")] });
     expect(await offered(1)).toBe("192.0.2.10");

@@ -112,6 +112,18 @@ it("T1 and T2 are those of the subnet that gives", async () => {
   expect((await late.request(na(1)))?.ias).toEqual(["na 1 22 2400 2001:db8:2:: 3000/4000"]);
 });
 
+it("an association with two leases keeps only the one that is not over, to the second", async () => {
+  const { server, client } = await start();
+  const [first, second] = ["2001:db8::15", "2001:db8::16"];
+  const given = { duid: client.duid, iaid: 1, "subnet-id": 1 };
+  await server.ask("lease6-add", { ...given, "ip-address": first, "valid-lft": 100 });
+  await server.ask("lease6-add", { ...given, "ip-address": second, "valid-lft": 200 });
+  server.clock.advance(99);
+  expect((await client.solicit(na(1)))?.ias).toEqual([expect.stringMatching(`${second} .*${first} `)]);
+  server.clock.advance(1);
+  expect((await client.solicit(na(1)))?.ias).toEqual([`na 1 1500 2400 ${second} 3000/4000`]);
+});
+
 describe.each(["renew", "rebind"] as const)("RFC 8415 §18.3.4, §18.3.5: %s", (kind) => {
   it("makes the leases last from now on", async () => {
     const { server, client } = await start();

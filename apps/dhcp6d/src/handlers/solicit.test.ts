@@ -90,6 +90,16 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     expect(given?.every((text) => text?.startsWith("2001:db8:"))).toBe(true);
   });
 
+  it("gives an association no prefix around what another of the message gets", async () => {
+    const reserved = "2001:db8:8000:80::/57";
+    const reservations = [{ duid: "0002000000090001", prefixes: [reserved] }];
+    const { client } = await start({ reservations });
+    expect((await client.solicit(pd(1), pd(2)))?.ias.map((ia) => ia.split(" ")[4])).toEqual([
+      reserved,
+      "2001:db8:8000:100::/56",
+    ]);
+  });
+
   it.each(["iterative", "random"])("%s serves a pool of one (ChangeLog 2472)", async (name) => {
     const { server, client, other } = await start({
       allocator: name,

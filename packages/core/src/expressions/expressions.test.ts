@@ -87,6 +87,7 @@ describe("functions on bytes", () => {
     ["substring('foobar', 1, -5)", "f"],
     ["substring('foobar', 10, 2)", ""],
     ["substring('foobar', 6, 1)", ""],
+    ["substring('foobar', 6, -2)", ""],
     ["substring('foobar', -7, 9)", ""],
     ["substring('', 0, all)", ""],
     ["concat('foo', 'bar')", "foobar"],

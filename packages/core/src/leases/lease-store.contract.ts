@@ -157,6 +157,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     });
 
     it("what is put or removed is what the succession makes of it, offers left out", async () => {
+      await commit(lease(9, { state: LeaseState.offered, hostname: "offered" }));
       await commit(lease(1, { hostname: "one" }), lease(2, { hostname: "two" }), lease(3, { hostname: "three" }));
       const told: string[] = [];
       store.watch({
@@ -173,6 +174,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       batch.remove(3);
       batch.put(lease(4, { hostname: "first" }));
       batch.put(lease(5, { state: LeaseState.offered, hostname: "offered" }));
+      batch.put(lease(9, { hostname: "taken" }));
       expect(batch.get(2)?.hostname).toBe("two then undefined");
       await batch.commit();
       expect(told).toEqual([
@@ -180,6 +182,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
         "put two then undefined, was two",
         "discard three",
         "put undefined then first, was undefined",
+        "put undefined then taken, was undefined",
       ]);
       await reopen();
       const reopened = await begin();

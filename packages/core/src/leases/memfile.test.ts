@@ -311,6 +311,18 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       await run.store.close();
     });
 
+    it("does not hold what nobody had committed when it ended", async () => {
+      const run = await openWithLeases(50);
+      const open = run.store.begin();
+      open.put(lease(60));
+      family.view(open).remove(1);
+      await run.store.compact();
+      // This takes back what is open.
+      expect(await run.commit(lease(61))).toBe(true);
+      expect(await run.reload()).toEqual(run.acknowledged());
+      await run.store.close();
+    });
+
     it("gives way to a new file after a failed sync", async () => {
       const run = await openWithLeases(50);
       const rewrite = run.store.compact();
@@ -374,6 +386,16 @@ function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       for (const last of [60, 61]) await run.commit(family.lease(last, { cltt: 1_800_000_500 }));
       await run.store.close();
       expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_000_500]));
+    });
+
+    it("are durable also when they moved twice, the second time beside the rewrite", async () => {
+      const run = await CrashRun.open(family);
+      await run.commit(...Array.from({ length: 50 }, (_, i) => lease(i)));
+      run.store.shift(500);
+      for (const last of [60, 61]) await run.commit(family.lease(last, { cltt: 1_800_000_500 }));
+      run.store.shift(500);
+      await run.store.close();
+      expect(new Set([...(await run.reload()).values()].map((each) => each.cltt))).toEqual(new Set([1_800_001_000]));
     });
 
     it("are moved back and forth with a change that is taken back", async () => {

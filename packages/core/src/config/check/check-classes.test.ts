@@ -72,6 +72,12 @@ describe("faults", () => {
       '3:33: Dhcp4.client-classes[0].valid-lifetime: 9 must be at most "max-valid-lifetime", which is 8 here',
     ],
     [
+      "bounds of a lifetime out of order",
+      classes('{"name": "a", "min-valid-lifetime": 10, "max-valid-lifetime": 9}'),
+      '3:15: Dhcp4.client-classes[0].min-valid-lifetime: has no "valid-lifetime" between its bounds; write "valid-lifetime"',
+      '3:37: Dhcp4.client-classes[0].min-valid-lifetime: 10 must be at most "max-valid-lifetime", which is 9 here',
+    ],
+    [
       "bounds of a lifetime that is not given",
       classes('{"name": "a", "min-valid-lifetime": 9, "max-valid-lifetime": 10}'),
       '3:15: Dhcp4.client-classes[0].min-valid-lifetime: has no "valid-lifetime" between its bounds; write "valid-lifetime"',
