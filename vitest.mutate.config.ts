@@ -29,6 +29,6 @@ export default defineConfig({
     exclude: [...unit.exclude, ...slow],
     // One load of the sources serves all files.
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 15_000,
   },
 });
