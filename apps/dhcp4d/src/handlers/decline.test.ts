@@ -69,6 +69,35 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
     expect(server.drops()).toEqual(["not-your-lease"]);
   });
 
+  it("by a client identifier is judged by the lease's subnet: there the network card alone may count", async () => {
+    const floor = [
+      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }] },
+      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }], "match-client-id": false },
+    ];
+    server = await TestServer4.start({ subnet4: [], "shared-networks": [{ name: "floor", subnet4: floor }] });
+    const byName = (number: number, last: number) =>
+      new TestClient4(server, number, { clientId: Uint8Array.of(1, last) });
+    expect((await byName(1, 1).bind()).yiaddr).toBe("192.0.2.10");
+    expect((await byName(2, 2).bind()).yiaddr).toBe("10.0.0.10");
+    await byName(1, 9).decline("192.0.2.10");
+    await byName(2, 9).decline("10.0.0.10");
+    expect(server.leases()).toEqual(["10.0.0.10 - declined", "192.0.2.10 02:00:00:00:00:01 assigned"]);
+  });
+
+  it("of a lease whose subnet has another number since counts", async () => {
+    await alice.bind();
+    server.reconfigure({ ...config, subnet4: [{ ...config.subnet4[0], id: 8 }] });
+    await alice.decline("192.0.2.10");
+    expect(server.leases()).toEqual(["192.0.2.10 - declined"]);
+  });
+
+  it("from where no subnet is any more is dropped", async () => {
+    await alice.bind();
+    server.reconfigure({ subnet4: [] });
+    await alice.decline("192.0.2.10");
+    expect(server.drops()).toEqual(["no-subnet"]);
+  });
+
   it("of an address only on offer is dropped", async () => {
     await alice.discover();
     await alice.decline("192.0.2.10");

@@ -1,5 +1,5 @@
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-import { ip } from "@kotare/testkit/build-message4";
+import { ip, text } from "@kotare/testkit/build-message4";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
@@ -178,6 +178,37 @@ describe("offer-lifetime", () => {
     server.clock.advance(940);
     expect(await offered(1)).toBe("192.0.2.10");
     expect(server.lease("192.0.2.10")).toMatchObject({ validLifetime: 1000, cltt: server.clock.wall() - 940 });
+  });
+
+  it("an offer makes the lease that would end before it last as long", async () => {
+    await start({ "offer-lifetime": 60, "valid-lifetime": 1000, subnet4: [lan("192.0.2.10/32")] });
+    await client(1).bind();
+    server.clock.advance(941);
+    expect(await offered(1)).toBe("192.0.2.10");
+    expect(server.lease("192.0.2.10")).toMatchObject({ validLifetime: 60, cltt: server.clock.wall() });
+  });
+
+  it("a durable offer has the client's name, which is not in the DNS yet", async () => {
+    const names = { "dhcp-ddns": { "enable-updates": true }, "ddns-qualifying-suffix": "example.org." };
+    await start({ ...names, "offer-lifetime": 60, subnet4: [lan("192.0.2.10/32")] });
+    const named = { options: [[12, text("alice")] as const] };
+    await client(1).discover(named);
+    expect(server.lease("192.0.2.10")).toMatchObject({ hostname: "alice.example.org", fqdnFwd: false, fqdnRev: false });
+    await client(1).bind(named);
+    expect(server.lease("192.0.2.10")).toMatchObject({ hostname: "alice.example.org", fqdnFwd: true, fqdnRev: true });
+  });
+
+  it("without it an offer begins anew when the client asks again, and a lease that is over stays until a REQUEST", async () => {
+    await start({ "valid-lifetime": 100, subnet4: [lan("192.0.2.10/32")] });
+    await client(1).discover();
+    server.clock.advance(50);
+    await client(1).discover();
+    expect(server.lease("192.0.2.10")).toMatchObject({ state: 255, cltt: server.clock.wall() });
+    await client(1).bind();
+    server.clock.advance(100);
+    expect(await offered(2)).toBe("192.0.2.10");
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 assigned"]);
+    expect(server.lease("192.0.2.10")!.state).toBe(0);
   });
 
   it("without it an offer is kept for a minute in memory, and asked for again the address is still the client's", async () => {

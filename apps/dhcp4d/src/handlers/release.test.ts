@@ -71,6 +71,44 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
     expect(server.count("pkt4-rfc-violation")).toBe(1);
   });
 
+  it("by a client identifier is judged by the lease's subnet: there the network card alone may count", async () => {
+    const floor = [
+      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }] },
+      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }], "match-client-id": false },
+    ];
+    server = await TestServer4.start({ subnet4: [], "shared-networks": [{ name: "floor", subnet4: floor }] });
+    const byName = (number: number, last: number) =>
+      new TestClient4(server, number, { clientId: Uint8Array.of(1, last) });
+    expect((await byName(1, 1).bind()).yiaddr).toBe("192.0.2.10");
+    expect((await byName(2, 2).bind()).yiaddr).toBe("10.0.0.10");
+    await byName(1, 9).release("192.0.2.10");
+    await byName(2, 9).release("10.0.0.10");
+    expect(server.leases()).toEqual([
+      "10.0.0.10 02:00:00:00:00:02 reclaimed",
+      "192.0.2.10 02:00:00:00:00:01 assigned",
+    ]);
+  });
+
+  it("of a lease whose subnet has another number since ends it", async () => {
+    await alice.bind();
+    server.reconfigure({ ...config, subnet4: [{ ...config.subnet4[0], id: 8 }] });
+    await alice.release("192.0.2.10");
+    expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
+  });
+
+  it("from where no subnet is any more is dropped", async () => {
+    await alice.bind();
+    server.reconfigure({ subnet4: [] });
+    await alice.release("192.0.2.10");
+    expect(server.drops()).toEqual(["no-subnet"]);
+  });
+
+  it("leaves the lease its length", async () => {
+    await alice.bind();
+    await alice.release("192.0.2.10");
+    expect(server.lease("192.0.2.10")).toMatchObject({ validLifetime: 1000, cltt: server.clock.wall() - 1000 });
+  });
+
   it("to another server is none of our business", async () => {
     await alice.bind();
     await alice.send(alice.message(7, { ciaddr: "192.0.2.10" }, [[54, [198, 51, 100, 1]]]));
