@@ -39,7 +39,11 @@ describe("RFC 2131 §4.3.5: INFORM", () => {
     ],
     ["relayed with an address, past the relay", { ciaddr: "10.0.0.9", giaddr: "10.0.0.1" }, "10.0.0.9:68"],
     ["with an address in the message only, to that", { ciaddr: "192.0.2.200", source: "0.0.0.0" }, "192.0.2.200:68"],
-    ["from a relay that says where it is in the message only", { giaddr: "10.0.0.1", source: "0.0.0.0" }, "10.0.0.1:67"],
+    [
+      "from a relay that says where it is in the message only",
+      { giaddr: "10.0.0.1", source: "0.0.0.0" },
+      "10.0.0.1:67",
+    ],
     ["relayed without one, through the relay", { giaddr: "10.0.0.1" }, "10.0.0.1:67"],
   ])("%s", async (_, change, sentTo) => {
     expect((await alice.inform(change))!.sentTo.startsWith(sentTo)).toBe(true);

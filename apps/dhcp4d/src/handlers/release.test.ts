@@ -83,10 +83,7 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
     expect((await byName(2, 2).bind()).yiaddr).toBe("10.0.0.10");
     await byName(1, 9).release("192.0.2.10");
     await byName(2, 9).release("10.0.0.10");
-    expect(server.leases()).toEqual([
-      "10.0.0.10 02:00:00:00:00:02 reclaimed",
-      "192.0.2.10 02:00:00:00:00:01 assigned",
-    ]);
+    expect(server.leases()).toEqual(["10.0.0.10 02:00:00:00:00:02 reclaimed", "192.0.2.10 02:00:00:00:00:01 assigned"]);
   });
 
   it("of a lease whose subnet has another number since ends it", async () => {

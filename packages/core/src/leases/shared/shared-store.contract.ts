@@ -111,6 +111,49 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect(await race(first, second)).toEqual([DURABLE, taken(0)]);
     });
 
+    it("a client whose lease is over is given it again or another one, not both", async () => {
+      await give(one, [1, 3, { cltt: now - 4000 }]);
+      const [first, second] = [await begin(one, 1, 3), await begin(two, 1, 6)];
+      first.put(lease(3, 1));
+      second.put(lease(6, 1));
+      expect(await race(first, second)).toEqual([DURABLE, taken(0)]);
+      expect(await heldBy(1)).toEqual([lease(3, 1)]);
+    });
+
+    it("what is told because of a change under way falls with it, and nothing else", async () => {
+      await give(one, [1, 5]);
+      const [first, renewal] = [await begin(two, 1, 5), await begin(one, 1, 5)];
+      first.put(lease(5, 1, { cltt: now + 1 }));
+      renewal.put(lease(5, 1, { cltt: now + 2 }));
+      const done = first.commit();
+      const late = renewal.commit();
+      const cached = one.begin();
+      const seen = family.view(cached).get(5)!;
+      expect(seen).toEqual(lease(5, 1, { cltt: now + 2 }));
+      cached.relyOn(seen);
+      expect(await done).toEqual(DURABLE);
+      expect([await cached.commit(), await late]).toEqual([taken(0), taken(0)]);
+    });
+
+    it("what a client had at an offer is forgotten once it is looked up", async () => {
+      const { offered } = LeaseState;
+      (await begin(one, 1, 5)).put(lease(5, 1, { state: offered }));
+      await give(two, [1, 3]);
+      const batch = one.begin();
+      const view = family.view(batch);
+      batch.mayRecall = true;
+      expect(view.heldBy(1)[0]).toEqual([lease(5, 1, { state: offered })]);
+      batch.mayRecall = false;
+      view.heldBy(1);
+      view.get(5);
+      await batch.load();
+      expect(view.heldBy(1)[0]).toContainEqual(lease(3, 1));
+      view.remove(3);
+      batch.put(lease(5, 1));
+      expect(await batch.commit()).toEqual(DURABLE);
+      expect(await heldBy(1)).toEqual([lease(5, 1)]);
+    });
+
     it("what a client is given in one batch is refused together, and nothing of other clients", async () => {
       const [first, second] = [await begin(one, 1, 5), await begin(two, 1, 6, 7, 8)];
       family.view(second).heldBy(2);

@@ -119,6 +119,115 @@ describe("two servers on one database", () => {
   });
 });
 
+describe("what is under way to a database", () => {
+  /** Something to wait for, and what ends the waiting. */
+  function gate(): [Promise<void>, () => void] {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return [opened, open];
+  }
+
+  it("is no part of what an offer remembers: its client is looked up again", async () => {
+    const { stores } = setUp(1);
+    const store = stores[0]!;
+    const [early, give] = [await begin(store, 1, 6), await begin(store, 1, 5)];
+    give.put(lease(5, 1));
+    const given = give.commit();
+    const away = store.begin();
+    away.remove(FIRST + 5);
+    const removed = away.commit();
+    early.put(lease(6, 1, { state: LeaseState.offered }));
+    expect([await given, await removed]).toEqual([{ kind: "durable" }, { kind: "durable" }]);
+    await begin(store, 2);
+
+    const batch = store.begin();
+    batch.mayRecall = true;
+    family4.view(batch).heldBy(1);
+    batch.byAddress(FIRST + 6);
+    expect(batch.missed).toBeGreaterThan(0);
+    await batch.load();
+    batch.put(lease(6, 1));
+    expect(await batch.commit()).toEqual({ kind: "durable" });
+  });
+
+  it("never has two claims of one client in one commit", async () => {
+    const { database, stores } = setUp(1);
+    const commit = vi.spyOn(database, "commit");
+    const batches = [await begin(stores[0]!, 9, 9), await begin(stores[0]!, 1, 5), await begin(stores[0]!, 1, 6)];
+    const given = [lease(9, 9), lease(5, 1), lease(6, 1, { subnetId: 8 })];
+    const results = batches.map((batch, i) => {
+      batch.put(given[i]!);
+      return batch.commit();
+    });
+    for (const result of results) expect(await result).toEqual({ kind: "durable" });
+    const names = commit.mock.calls.map(([changes]) => changes.map(({ claim }) => claim?.name));
+    expect(names.flat()).toHaveLength(3);
+    for (const group of names) expect(new Set(group).size).toBe(group.length);
+  });
+
+  it("is seen by who began to look before it was durable", async () => {
+    const { database, stores } = setUp(1);
+    const store = stores[0]!;
+    const give = await begin(store, 1, 5);
+    const [answered, answer] = gate();
+    const load = database.load.bind(database);
+    database.load = async (wanted) => {
+      const loaded = await load(wanted);
+      await answered;
+      return loaded;
+    };
+    const looking = store.begin();
+    looking.byAddress(FIRST + 5);
+    const loaded = looking.load();
+    await new Promise(setImmediate);
+    give.put(lease(5, 1));
+    expect(await give.commit()).toEqual({ kind: "durable" });
+    await store.begin().expired(NOW, 1);
+    answer();
+    await loaded;
+    expect(looking.byAddress(FIRST + 5)).toEqual(lease(5, 1));
+  });
+
+  it("stays so when a change before it is let go of", async () => {
+    const { database, stores } = setUp(1);
+    const store = stores[0]!;
+    const give = await begin(store, 1, 5);
+    give.put(lease(5, 1));
+    expect(await give.commit()).toEqual({ kind: "durable" });
+    const renewal = store.begin();
+    renewal.byAddress(FIRST + 5);
+    renewal.put(lease(5, 1, { cltt: NOW + 1 }));
+    const [begun, start] = gate();
+    const commit = database.commit.bind(database);
+    database.commit = async (changes) => {
+      await begun;
+      return commit(changes);
+    };
+    const renewed = renewal.commit();
+    const other = await begin(store, 1);
+    expect(other.byAddress(FIRST + 5)).toEqual(lease(5, 1, { cltt: NOW + 1 }));
+    expect(family4.view(other).heldBy(1)[0]).toEqual([lease(5, 1, { cltt: NOW + 1 })]);
+    start();
+    expect(await renewed).toEqual({ kind: "durable" });
+  });
+
+  it("leaves no claim of a client that nothing is left of", async () => {
+    const { database, stores } = setUp(3);
+    for (const client of [1, 2]) {
+      const batch = await begin(stores[client]!, client, 5);
+      batch.put(lease(5, client));
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+    }
+    expect(database.claims.size).toBe(1);
+    const away = await begin(stores[0]!, 2, 5);
+    away.remove(FIRST + 5);
+    await away.commit();
+    expect(database.claims.size).toBe(0);
+  });
+});
+
 describe("a pool in a database", () => {
   async function fill(database: MemoryDatabase, places: Iterable<number>, change: Partial<Lease4> = {}): Promise<void> {
     for (const place of places) database.leases.set(FIRST + place, lease(place, place, change));
