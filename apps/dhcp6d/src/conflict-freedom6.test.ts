@@ -3,11 +3,13 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
+import { MemoryDatabase6 } from "@kotare/core/leases/shared/memory-database6";
+import { FaultInjector } from "@kotare/testkit/fault-injector";
+import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "./testing/test-client6.ts";
-import { type Dhcp6Text, TestServer6 } from "./testing/test-server6.ts";
+import { type Dhcp6Text, TestServer6, type TestServer6Options } from "./testing/test-server6.ts";
 
 /** Few addresses and prefixes, and more who want them, so that they get into each other's way. */
 const ADDRESSES = ["2001:db8::10", "2001:db8::11", "2001:db8::12", "2001:db8::13"];
@@ -104,20 +106,26 @@ class World implements HistoryWorld<Utterance> {
   readonly #open = new Map<number, { readonly client: number; readonly sent: number; readonly givenUp: Set<string> }>();
   #xid = 1;
 
-  private constructor(server: TestServer6, settings: Dhcp6Text) {
+  readonly faults: FaultInjector | undefined;
+  readonly #patience: PatientClients | undefined;
+
+  private constructor(server: TestServer6, settings: Dhcp6Text, { faults, database }: TestServer6Options) {
     this.server = server;
+    this.faults = faults;
+    this.#patience = database && new PatientClients();
     this.#settings = settings;
     server.transport.onSent = ({ payload }) => this.#hear(new Message6(payload));
   }
 
-  static async create(settings: Dhcp6Text): Promise<World> {
-    return new World(await TestServer6.start({ ...settings, ...configs[0] }), settings);
+  static async create(settings: Dhcp6Text, around: TestServer6Options): Promise<World> {
+    return new World(await TestServer6.start({ ...settings, ...configs[0] }, around), settings, around);
   }
 
   serve(utterances: readonly Utterance[]): Promise<unknown> {
     const { server } = this;
     server.random = (server.random + 0.618) % 1;
-    return server.serveBatch(utterances.map((each) => this.#utter(each)));
+    const serve = (said: readonly Utterance[]) => server.serveBatch(said.map((each) => this.#utter(each)));
+    return this.#patience?.serve(utterances, serve) ?? serve(utterances);
   }
 
   reload(config: number): void {
@@ -225,7 +233,8 @@ class World implements HistoryWorld<Utterance> {
   }
 
   judge(): void {
-    expect(this.server.drops.filter((reason) => reason.startsWith("bug"))).toEqual([]);
+    const bugs = this.server.drops.filter((reason) => reason.startsWith("bug"));
+    expect(bugs.filter((line) => this.faults === undefined || !line.includes("injected fault"))).toEqual([]);
     const [gauges, recounted] = this.server.gauges();
     expect(gauges).toEqual(recounted);
     const now = this.server.clock.wall();
@@ -252,12 +261,21 @@ function spanOf(lease: string): { readonly isPrefix: boolean; readonly first: nu
   return { isPrefix, first, last: isPrefix ? first + 2 ** (64 - Number(length)) - 1 : first };
 }
 
-it.each<[string, Dhcp6Text]>([
-  ["with nothing special", {}],
-  ["with lease cache", { "cache-threshold": 0.5 }],
-  ["with the random allocators", { allocator: "random", "pd-allocator": "random" }],
+const CACHING = { "cache-threshold": 0.5 };
+const nothing = () => ({});
+const database = () => ({ database: new MemoryDatabase6() });
+const faults = () => ({ faults: new FaultInjector() });
+
+it.each<[string, Dhcp6Text, () => TestServer6Options]>([
+  ["with nothing special", {}, nothing],
+  ["with lease cache", CACHING, nothing],
+  ["with the random allocators", { allocator: "random", "pd-allocator": "random" }, nothing],
+  ["with faults of ours", CACHING, faults],
+  ["with a database", {}, database],
+  ["with lease cache and a database", CACHING, database],
+  ["with faults of ours and a database", CACHING, () => ({ ...database(), ...faults() })],
 ])(
   "no two associations hold one lease, every acknowledged one is on disk, and statistics are true, whatever happens: %s",
-  (_, settings) => checkHistories(utterance, configs.length, () => World.create(settings)),
+  (_, settings, around) => checkHistories(utterance, configs.length, () => World.create(settings, around())),
   HISTORIES_TIME,
 );

@@ -1,11 +1,16 @@
-/** Random histories of a server: batches of messages that may overlap, reloads, a disk that breaks, and time that passes. */
+/**
+ * Random histories of a server: batches of messages that may overlap, reloads, a disk that breaks, time that passes, and
+ * faults of ours.
+ */
 import fc from "fast-check";
+import { exceptInjected, type FaultInjector } from "./fault-injector.ts";
 
 /** @typeParam Utterance what a client says */
 type Step<Utterance> =
   | { readonly do: "batch"; readonly utterances: readonly Utterance[]; readonly isAwaited: boolean }
   | { readonly do: "wait"; readonly seconds: number }
   | { readonly do: "reload"; readonly config: number }
+  | { readonly do: "fault"; readonly turn: number; readonly isLate: boolean }
   | { readonly do: "break" | "mend" | "reclaim" | "forget" | "turn" };
 
 /** The server to which it happens. */
@@ -19,6 +24,8 @@ interface HistoryServer {
 /** Clients around a server, and what must be true of them. */
 export interface HistoryWorld<Utterance> {
   readonly server: HistoryServer;
+  /** Absent where there are no faults of ours to be. */
+  readonly faults?: FaultInjector | undefined;
   /** Has these said at once. */
   serve(utterances: readonly Utterance[]): Promise<unknown>;
   reload(config: number): void;
@@ -27,6 +34,10 @@ export interface HistoryWorld<Utterance> {
 }
 
 const MOST_STEPS = 40;
+/** Of the event loop, until all is written. */
+const LAST_TURNS = 10;
+/** About as many as a batch of four packets makes. */
+const MOST_CALLS = 90;
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
 /** Milliseconds that all runs may take. */
 export const HISTORIES_TIME = Math.max(20_000, RUNS * 200);
@@ -60,6 +71,14 @@ function stepOf<Utterance>(utterance: fc.Arbitrary<Utterance>, configs: number):
     { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 70 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("reload" as const), config: fc.nat(configs - 1) }) },
     {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant("fault" as const),
+        turn: fc.integer({ min: 1, max: MOST_CALLS }),
+        isLate: fc.boolean(),
+      }),
+    },
+    {
       weight: 4,
       arbitrary: fc.constantFrom<Step<Utterance>>(
         { do: "break" },
@@ -80,7 +99,7 @@ async function live<Utterance>(world: HistoryWorld<Utterance>, steps: readonly S
   for (const step of steps) {
     switch (step.do) {
       case "batch": {
-        const served = world.serve(step.utterances);
+        const served = world.serve(step.utterances).catch(exceptInjected);
         if (step.isAwaited) await served;
         else pending.push(served);
         break;
@@ -90,6 +109,9 @@ async function live<Utterance>(world: HistoryWorld<Utterance>, steps: readonly S
         break;
       case "reload":
         world.reload(step.config);
+        break;
+      case "fault":
+        world.faults?.arm(step.turn, step.isLate);
         break;
       case "break":
         isBroken = true;
@@ -112,4 +134,29 @@ async function live<Utterance>(world: HistoryWorld<Utterance>, steps: readonly S
   }
   server.mendDisk();
   await Promise.all(pending);
+  // A commit may be on its way though a fault has hidden it from who waits for it.
+  for (let turns = 0; turns < LAST_TURNS; turns++) await new Promise(setImmediate);
+}
+
+/**
+ * Clients that say nothing more before they know what has become of their last word. With a database others need not be
+ * judged: what comes at once may be decided in any order, and only what a batch ends with leaves rows.
+ */
+export class PatientClients {
+  readonly #waiting = new Set<number>();
+
+  async serve<Utterance extends { readonly client: number }>(
+    utterances: readonly Utterance[],
+    serve: (utterances: readonly Utterance[]) => Promise<unknown>,
+  ): Promise<void> {
+    const last = new Map(utterances.map((each) => [each.client, each]));
+    for (const client of this.#waiting) last.delete(client);
+    if (last.size === 0) return;
+    for (const client of last.keys()) this.#waiting.add(client);
+    try {
+      await serve([...last.values()]);
+    } finally {
+      for (const client of last.keys()) this.#waiting.delete(client);
+    }
+  }
 }

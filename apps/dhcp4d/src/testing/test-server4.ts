@@ -12,7 +12,10 @@ import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import type { LeaseBatch, LeaseStore } from "@kotare/core/leases/lease-store";
 import type { Lease4 } from "@kotare/core/leases/lease4";
+import { lease4Csv } from "@kotare/core/leases/lease4-csv";
 import { Memfile4 } from "@kotare/core/leases/memfile4";
+import type { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
+import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { BatchHolder } from "@kotare/core/server/intake";
 import { Pipeline } from "@kotare/core/server/pipeline";
@@ -22,6 +25,8 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
+import { csvText } from "@kotare/testkit/csv-text";
+import type { FaultInjector } from "@kotare/testkit/fault-injector";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
@@ -49,6 +54,10 @@ export interface TestServer4Options {
   readonly random?: () => number;
   /** Serves from these instead of from its lease file. */
   readonly leases?: LeaseStore;
+  /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
+  readonly database?: MemoryDatabase;
+  /** In the packet path, the store, the sending and the reporter. */
+  readonly faults?: FaultInjector;
 }
 
 export const ETH0: ServedInterface<Ipv4> = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
@@ -67,6 +76,7 @@ export class TestServer4 {
   readonly interfaces: Map<number, ServedInterface<Ipv4>>;
   readonly #leaseClock: LeaseClock;
   readonly #served: LeaseStore;
+  readonly #database: MemoryDatabase | undefined;
   #xid = 0x1000_0000;
 
   private constructor(
@@ -76,8 +86,11 @@ export class TestServer4 {
     clock: ManualClock,
     options: TestServer4Options,
   ) {
-    const { interfaces = [ETH0], random = () => 0, leases = store } = options;
+    const { interfaces = [ETH0], random = () => 0, database, faults } = options;
+    const leases = options.leases ?? (database === undefined ? store : new SharedStore4(database, clock));
+    const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.#served = leases;
+    this.#database = database;
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport(clock);
@@ -87,11 +100,11 @@ export class TestServer4 {
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
-    this.pipeline = new Pipeline(packetPath4(this.reporter, ports), this.#compile(config), {
-      store: leases,
+    this.pipeline = new Pipeline(wrap(packetPath4(this.reporter, ports)), this.#compile(config), {
+      store: { begin: () => wrap(leases.begin()) },
       clock: this.#leaseClock,
-      reporter: this.reporter,
-      newSendBatch: () => this.transport.newSendBatch(),
+      reporter: wrap(this.reporter),
+      newSendBatch: () => wrap(this.transport.newSendBatch()),
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
       isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
       isOn: () => true,
@@ -151,11 +164,13 @@ export class TestServer4 {
   /** Until `mendDisk`, no change of a lease can be written. */
   breakDisk(broken: "pwrite" | "fdatasync" = "pwrite"): void {
     this.disk.fault = (call) => (call === broken ? diskError(call, "EIO") : undefined);
+    if (this.#database !== undefined) this.#database.fault = diskError(broken, "EIO");
   }
 
   /** The disk works again, and the time after which it is tried again is over. */
   mendDisk(): void {
     this.disk.fault = () => undefined;
+    if (this.#database !== undefined) this.#database.fault = undefined;
     this.clock.advance(11);
   }
 
@@ -185,7 +200,7 @@ export class TestServer4 {
   upkeep(): Upkeep<Lease4, LeaseBatch> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.store, this.#leaseClock, this.log, server);
+    return new Upkeep(untimed, this.#served, this.#leaseClock, this.log, server);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */
@@ -201,8 +216,9 @@ export class TestServer4 {
     return Buffer.from(this.disk.image.get(LEASE_FILE) ?? []).toString("latin1");
   }
 
-  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost. */
+  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */
   durableText(): string {
+    if (this.#database !== undefined) return csvText(lease4Csv, this.#database.leases.values());
     const image = this.disk.imageAfterCrash(this.disk.length, () => 0);
     return Buffer.from(image.get(LEASE_FILE) ?? []).toString("latin1");
   }

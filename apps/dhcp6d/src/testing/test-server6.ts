@@ -17,9 +17,12 @@ import { LeaseState } from "@kotare/core/leases/lease";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { leaseCounters6 } from "@kotare/core/leases/lease-counters6";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
-import type { LeaseBatch6 } from "@kotare/core/leases/lease-store6";
+import type { LeaseBatch6, LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { lease6Csv } from "@kotare/core/leases/lease6-csv";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
+import type { MemoryDatabase6 } from "@kotare/core/leases/shared/memory-database6";
+import { SharedStore6 } from "@kotare/core/leases/shared/shared-store6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { BatchHolder } from "@kotare/core/server/intake";
 import { Pipeline } from "@kotare/core/server/pipeline";
@@ -29,6 +32,8 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
+import { csvText } from "@kotare/testkit/csv-text";
+import type { FaultInjector } from "@kotare/testkit/fault-injector";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { MemoryTransport6 } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
@@ -66,6 +71,13 @@ const ETH0: ServedInterface<Ipv6Key> = {
 const LEASE_FILE = "/leases/kea-leases6.csv";
 const PORTS = { server: 547, client: 546 };
 
+export interface TestServer6Options {
+  /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
+  readonly database?: MemoryDatabase6;
+  /** In the packet path, the store, the sending and the reporter. */
+  readonly faults?: FaultInjector;
+}
+
 export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
@@ -73,23 +85,35 @@ export class TestServer6 {
   /** In [0, 1): where the `random` allocator begins. */
   random = 0;
   readonly store: Memfile6;
+  readonly #served: LeaseStore6;
+  readonly #database: MemoryDatabase6 | undefined;
   readonly #disk: CrashDisk;
   readonly transport: MemoryTransport6;
   readonly #pipeline: Pipeline<Path6>;
   #interface: ServedInterface<Ipv6Key> = ETH0;
 
-  private constructor(config: Dhcp6Text, store: Memfile6, disk: CrashDisk, clock: ManualClock) {
+  private constructor(
+    config: Dhcp6Text,
+    store: Memfile6,
+    disk: CrashDisk,
+    clock: ManualClock,
+    { database, faults }: TestServer6Options,
+  ) {
+    const leases = database === undefined ? store : new SharedStore6(database, clock);
+    const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
+    this.#served = leases;
+    this.#database = database;
     this.clock = clock;
     this.statistics = new Statistics(statistics6, clock.wall());
     this.store = store;
     this.#disk = disk;
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
-    this.#pipeline = new Pipeline(packetPath6(reporter, PORTS), this.#compile(config), {
-      store,
+    this.#pipeline = new Pipeline(wrap(packetPath6(reporter, PORTS)), this.#compile(config), {
+      store: { begin: () => wrap(leases.begin()) },
       clock,
-      reporter,
-      newSendBatch: () => this.transport.newSendBatch(),
+      reporter: wrap(reporter),
+      newSendBatch: () => wrap(this.transport.newSendBatch()),
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
       isOn: () => true,
@@ -97,7 +121,7 @@ export class TestServer6 {
     });
   }
 
-  static async start(config: Dhcp6Text): Promise<TestServer6> {
+  static async start(config: Dhcp6Text, options: TestServer6Options = {}): Promise<TestServer6> {
     const clock = new ManualClock();
     const disk = new CrashDisk();
     const store = await Memfile6.open({
@@ -109,7 +133,7 @@ export class TestServer6 {
       report: () => {},
       disk,
     });
-    const server = new TestServer6(config, store, disk, clock);
+    const server = new TestServer6(config, store, disk, clock, options);
     await LeaseStatistics.start(store, {
       countersOf: (lease) => leaseCounters6(server.statistics, lease),
       now: () => clock.wall(),
@@ -119,7 +143,7 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const service = atOnce(compileService6(parseText6(inside), this.store, SERVER_DUID));
+    const service = atOnce(compileService6(parseText6(inside), this.#served, SERVER_DUID));
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
   }
@@ -159,11 +183,13 @@ export class TestServer6 {
   /** Until `mendDisk`, no change of a lease can be written. */
   breakDisk(): void {
     this.#disk.fault = (call) => (call === "pwrite" ? diskError(call, "EIO") : undefined);
+    if (this.#database !== undefined) this.#database.fault = diskError("pwrite", "EIO");
   }
 
   /** The disk works again, and the time after which it is tried again is over. */
   mendDisk(): void {
     this.#disk.fault = () => undefined;
+    if (this.#database !== undefined) this.#database.fault = undefined;
     this.clock.advance(11);
   }
 
@@ -219,11 +245,12 @@ export class TestServer6 {
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
     const config = this.#pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.store, new LeaseClock(this.clock, 0, () => {}), this.log, server);
+    return new Upkeep(untimed, this.#served, new LeaseClock(this.clock, 0, () => {}), this.log, server);
   }
 
-  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost. */
+  /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */
   durableText(): string {
+    if (this.#database !== undefined) return csvText(lease6Csv, this.#database.leases.values());
     const image = this.#disk.imageAfterCrash(this.#disk.length, () => 0);
     return Buffer.from(image.get(LEASE_FILE) ?? []).toString("latin1");
   }

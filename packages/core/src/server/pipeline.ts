@@ -10,7 +10,7 @@ import type { Drop, Facts, Ingress, PacketPath, PathReporter, PathTypes } from "
 import type { ServedInterface } from "./served-interfaces.ts";
 
 export interface PipelineParts<T extends PathTypes> {
-  readonly store: FamilyStore<T["lease"], T["batch"]>;
+  readonly store: Pick<FamilyStore<T["lease"], T["batch"]>, "begin">;
   /** Of the leases. */
   readonly clock: Pick<Clock, "wall">;
   readonly reporter: PathReporter<T>;
@@ -51,7 +51,8 @@ interface Round<T extends PathTypes> {
   /** Packets that cannot be decided about before leases have been loaded. */
   unloaded: Packet<T>[];
   readonly service: T["service"];
-  readonly now: number;
+  /** Lease time, whole seconds, when `batch` began. */
+  now: number;
   /** Whether what is remembered of clients may be tried: not again where it was wrong. */
   readonly mayRecall: boolean;
 }
@@ -214,6 +215,7 @@ export class Pipeline<T extends PathTypes> {
     round.answered = [];
     round.queries.clear();
     round.batch = this.#parts.store.begin();
+    round.now = Math.floor(this.#parts.clock.wall());
     batch.abandon();
     for (const packet of answered) this.#answer(packet, round);
   }
@@ -317,6 +319,7 @@ async function commit(batch: FamilyBatch<Lease>): Promise<CommitResult> {
   try {
     return await batch.commit();
   } catch (error) {
+    batch.abandon();
     return { kind: "failed", error: asError(error) };
   }
 }

@@ -2,33 +2,25 @@
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../lease.ts";
 import type { CommitResult } from "../lease-store.ts";
-import type { Change, Claim, Loaded, NewClaim } from "./lease-database.ts";
+import type { Claim, Loaded, NewClaim } from "./lease-database.ts";
+import { Misses } from "./misses.ts";
 import { NamedLeases } from "./named-leases.ts";
 import type { KnownClient, Sighting } from "./offers.ts";
+import { changesOf, type Own, type OwnChange } from "./own-changes.ts";
 import { Recollection } from "./recollection.ts";
 import type { SharedOwner } from "./shared-owner.ts";
 import type { SharedPool } from "./shared-pool.ts";
 
 /** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
 const CLIENT_LEASES = 64;
-/** Pools that one load looks into; a network of hundreds is gone through in several. */
-const POOLS_AT_A_TIME = 64;
 
 const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [] };
 
-/** What has become of one place in the batch: its first state and its last, and the numbers of the changes between. */
-interface Own<L> {
-  readonly before: L | undefined;
-  after: L | undefined;
-  /** By the first state and the last. */
-  given: Claim | undefined;
-  readonly numbers: number[];
-}
-
 export abstract class SharedBatch<L extends Lease, Key, Range> {
-  missed = 0;
   size = 0;
   readonly #owner: SharedOwner<L, Key, Range>;
+  /** For all of the batch, as for who decides with it: what it gives is held until it is over, however long a load takes. */
+  readonly #now: Seconds;
   readonly #own = new Map<Key, Own<L>>();
   readonly #ownLeases: NamedLeases<L, Key>;
   /** What the database had: `undefined` where it had nothing. */
@@ -41,10 +33,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   readonly #seenStamps = new Map<string, number | undefined>();
   /** Where a place in one of the pools' stocks comes from. */
   readonly #found = new Map<Key, SharedPool<L, Key, Range>>();
-  #wantedKeys = new Set<Key>();
-  #wantedNames = new Set<string>();
-  #wantedPools = new Map<SharedPool<L, Key, Range>, number | undefined>();
-  #wantedCrossings = new Map<string, Range>();
+  readonly #misses = new Misses<L, Key, Range>();
   /** Ranges, by their names, whose crossings are known; and these. */
   readonly #knownCrossings = new Set<string>();
   readonly #crossed = new Map<Key, L>();
@@ -56,8 +45,13 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   constructor(owner: SharedOwner<L, Key, Range>) {
     this.#owner = owner;
-    this.#recollection = new Recollection(owner.family, owner.offers, owner.stampOf, owner.now());
+    this.#now = owner.now();
+    this.#recollection = new Recollection(owner.family, owner.offers, owner.stampOf, this.#now);
     this.#ownLeases = new NamedLeases(owner.family);
+  }
+
+  get missed(): number {
+    return this.#misses.count;
   }
 
   get recalled(): number {
@@ -70,25 +64,19 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   async load(): Promise<void> {
     const { family, load, search } = this.#owner;
-    const keys = this.#wantedKeys;
-    const names = this.#wantedNames;
+    const { keys, names, pools, crossings } = this.#misses.take();
     const searches: Promise<void>[] = [];
     const asked = new Map<SharedPool<L, Key, Range>, readonly Key[]>();
     const looked = [...keys];
-    for (const pool of this.#usedPools) if (pool.isLow) this.#wantedPools.set(pool, undefined);
-    for (const [pool, start] of this.#wantedPools) {
+    for (const pool of this.#usedPools) if (pool.isLow) pools.set(pool, undefined);
+    for (const [pool, start] of pools) {
       if (pool.isSparse) asked.set(pool, pool.ask(start));
       else searches.push(search(pool, (key) => this.#isBusy(key)));
     }
     for (const block of asked.values()) for (const key of block) keys.add(key);
-    const crossings = [...this.#wantedCrossings.values()];
-    for (const name of this.#wantedCrossings.keys()) this.#knownCrossings.add(name);
-    this.#wantedKeys = new Set();
-    this.#wantedNames = new Set();
-    this.#wantedPools = new Map();
-    this.#wantedCrossings = new Map();
-    const isNeeded = keys.size + names.size + crossings.length > 0;
-    const loading = isNeeded ? load({ keys, names, crossings }) : NOTHING_LOADED;
+    for (const name of crossings.keys()) this.#knownCrossings.add(name);
+    const isNeeded = keys.size + names.size + crossings.size > 0;
+    const loading = isNeeded ? load({ keys, names, crossings: [...crossings.values()] }) : NOTHING_LOADED;
     const [{ leases, claims, crossed }] = await Promise.all([loading, ...searches]);
     for (const lease of crossed) this.#crossed.set(family.keyOf(lease), lease);
     const found = new Map(leases.map((lease) => [family.keyOf(lease), lease]));
@@ -149,7 +137,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   protected removeAt(key: Key): void {
-    if (this.#baseAt(key) === undefined) {
+    // A client that asks for another place than it was offered: nobody need know what is below the offer.
+    if (this.#offerAt(key) !== undefined || this.#baseAt(key) === undefined) {
       this.#owner.offers.delete(key);
       return;
     }
@@ -214,27 +203,8 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   /** What is to be changed in the database, and the numbers of the changes that are one there. */
-  *changes(): IterableIterator<{ key: Key; change: Change<L>; numbers: readonly number[] }> {
-    const { family } = this.#owner;
-    const claims = new Map<string, NewClaim>();
-    const removed = new Map<string, L>();
-    for (const { before, after, given } of this.#own.values()) {
-      if (given !== undefined) claims.set(given.name, this.#makeClaim(given));
-      const gone = after === undefined ? before && family.claimOf(before) : undefined;
-      if (gone !== undefined) removed.set(gone.name, before!);
-    }
-    for (const [key, { before, after, given, numbers }] of this.#own) {
-      if (before === undefined && after === undefined) continue;
-      const claim = given && claims.get(given.name);
-      const had = before && family.claimOf(before);
-      const isGone = had !== undefined && had.name !== (after && family.claimOf(after)?.name);
-      const unclaimed = isGone && !claims.has(had.name) ? had : undefined;
-      yield {
-        key,
-        change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
-        numbers,
-      };
-    }
+  changes(): IterableIterator<OwnChange<L, Key>> {
+    return changesOf(this.#own, this.#owner.family.claimOf, (given) => this.#makeClaim(given));
   }
 
   /** What a client claims with a change: nothing where it keeps what it has. A client that nobody has looked up cannot. */
@@ -242,7 +212,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const { family } = this.#owner;
     const given = after?.state === LeaseState.assigned ? family.claimOf(after) : undefined;
     if (given === undefined || !this.#isKnown(given.name)) return undefined;
-    const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#owner.now();
+    const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#now;
     return wasLive && family.claimOf(before)?.name === given.name ? undefined : given;
   }
 
@@ -281,28 +251,43 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   }
 
   protected lookUp(key: Key): L | undefined {
+    const base = this.#lookBelow(key);
+    return base === "unknown" ? undefined : (this.#offerAt(key) ?? base);
+  }
+
+  /** What is on offer in a place that nobody has: others' offers are seen at once, and what they have given when it is submitted. */
+  #offerAt(key: Key): L | undefined {
+    const offer = this.#owner.offers.get(key);
+    if (offer === undefined) return undefined;
     const base = this.#seenAt(key);
-    if (base === "unknown") {
-      this.missed++;
-      this.#wantedKeys.add(key);
-      return undefined;
-    }
-    return this.#owner.offers.get(key) ?? base;
+    return base !== "unknown" && this.#isHeld(base) ? undefined : offer;
+  }
+
+  /** What is in a place below an offer; a miss where that is not known. */
+  #lookBelow(key: Key): L | undefined | "unknown" {
+    const base = this.#seenAt(key);
+    if (base === "unknown") this.#misses.key(key);
+    return base;
   }
 
   protected named(name: string): readonly L[] {
+    const { family, offers } = this.#owner;
+    const offered: L[] = [];
+    for (const lease of offers.named(name)) {
+      const key = family.keyOf(lease);
+      // Who takes an offer changes its place.
+      this.#lookBelow(key);
+      if (this.#offerAt(key) !== undefined) offered.unshift(lease);
+    }
     const loaded = this.#loadedNames.get(name) ?? this.#recollection.client(name)?.leases;
     if (loaded === undefined) {
-      this.missed++;
-      this.#wantedNames.add(name);
+      this.#misses.name(name);
       return [];
     }
-    const { family, offers } = this.#owner;
     const own = [...this.#ownLeases.named(name)].reverse();
     const changed = [...this.#owner.changesNamed(name)]
       .reverse()
       .filter((lease) => !this.#own.has(family.keyOf(lease)));
-    const offered = [...offers.named(name)].reverse();
     const stored = loaded.filter((lease) => {
       const key = family.keyOf(lease);
       return !this.#own.has(key) && this.#owner.changeAt(key) === undefined;
@@ -327,8 +312,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     }
     if (pool.isBeingSearched) return undefined;
     if (pool.mayHaveMore(now)) {
-      this.missed++;
-      if (this.#wantedPools.size < POOLS_AT_A_TIME) this.#wantedPools.set(pool, start);
+      this.#misses.pool(pool, start);
       return undefined;
     }
     for (const lease of this.#owner.offers.values()) {
@@ -351,7 +335,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
 
   #isHeld(lease: L | undefined): boolean {
     if (lease === undefined || lease.state === LeaseState.reclaimed) return false;
-    return expiryOf(lease) > this.#owner.now();
+    return expiryOf(lease) > this.#now;
   }
 
   /**
@@ -360,8 +344,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
    */
   protected crossing(name: string, range: Range, isCrossing: (lease: L) => boolean): readonly L[] {
     if (!this.#knownCrossings.has(name)) {
-      this.missed++;
-      this.#wantedCrossings.set(name, range);
+      this.#misses.crossing(name, range);
       return [];
     }
     const { family, offers } = this.#owner;

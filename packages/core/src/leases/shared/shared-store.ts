@@ -11,6 +11,7 @@ import type { Change, LeaseDatabase, Search, SearchResult } from "./lease-databa
 import { LoadQueue } from "./load-queue.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
+import type { OwnChange } from "./own-changes.ts";
 import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
 import type { SharedOwner, Underway } from "./shared-owner.ts";
@@ -21,7 +22,7 @@ const OFFERS = 65_536;
 
 interface Waiting<L extends Lease, Key, Range> {
   readonly batch: SharedBatch<L, Key, Range>;
-  readonly changes: readonly { readonly key: Key; readonly change: Change<L>; readonly numbers: readonly number[] }[];
+  readonly changes: readonly OwnChange<L, Key>[];
   readonly settle: (result: CommitResult) => void;
 }
 
