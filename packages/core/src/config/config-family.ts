@@ -8,7 +8,7 @@ export type ConfigRoot = "Dhcp4" | "Dhcp6" | "DhcpDdns";
 /** @typeParam Config the map inside the file's one key */
 export interface ConfigFamily<Config extends object> {
   readonly root: ConfigRoot;
-  readonly schema: z.ZodType<Readonly<Record<string, Config>>>;
+  readonly schema: z.ZodType<{ readonly [Root in ConfigRoot]?: Config }>;
   /** What no schema can say: whether the parts fit together. Pointers begin with `root`. */
   check(config: Config): readonly ConfigFault[];
 }

@@ -50,6 +50,7 @@ export function explainIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue, i
 function explainUnknownKey(schema: z.core.$ZodType, pointer: Pointer, key: string): ConfigFault {
   const fault = { pointer: [...pointer, key], severity: "error", at: "key" } as const;
   const parent = pointer.findLast((step) => typeof step === "string");
+  // Of a file, its one key stands first.
   const removed = findRemovedKey(key, parent, listKnownKeys(schema, [])[0]);
   if (removed !== undefined) return { ...fault, message: "is not a key of this version", fix: removed };
   const nearest = findNearest(key, listKnownKeys(schema, pointer));

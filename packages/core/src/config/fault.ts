@@ -1,5 +1,7 @@
 /** What is wrong in the operator's text: collected, never thrown singly, and printed with file, line and column. */
 
+import { readable } from "../base/readable.ts";
+
 /** Where a value stands in the document: `["Dhcp4", "subnet4", 3, "pools", 0, "pool"]`. */
 export type Pointer = readonly (string | number)[];
 
@@ -43,7 +45,10 @@ export function formatPointer(pointer: Pointer): string {
   return text;
 }
 
-/** `kea-dhcp4.conf:12:20: Dhcp4.subnet4[3].pools[0].pool: "192.0.2.5-" is not a pool; write …`. */
+/**
+ * For people; what is shown of the file has one character a byte until here.
+ * `kea-dhcp4.conf:12:20: Dhcp4.subnet4[3].pools[0].pool: "192.0.2.5-" is not a pool; write …`.
+ */
 export function formatFault(fault: ConfigFault): string {
   const { place, pointer, value, severity } = fault;
   const where = place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `;
@@ -53,11 +58,11 @@ export function formatFault(fault: ConfigFault): string {
   const fix = fault.fix === undefined ? "" : `; ${fault.fix}`;
   const message =
     fault.other === undefined ? fault.message : fault.message.replace("{other}", formatPointer(fault.other));
-  return `${where}${kind}${path}${shown}${message}${fix}`;
+  return `${where}${kind}${readable(`${path}${shown}${message}${fix}`)}`;
 }
 
 /** A value as JSON, cut to a length that fits a line. */
 function formatValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = readable(JSON.stringify(value) ?? String(value));
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

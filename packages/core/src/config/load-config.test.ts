@@ -83,6 +83,11 @@ describe("a configuration that holds", () => {
   });
 });
 
+test("a file may name the schema that editors check it by", () => {
+  const text = '{ "$schema": "dhcp4d.schema.json", "Dhcp4": { "interfaces-config": { "interfaces": ["*"] } } }';
+  expect(parseConfig(dhcp4Family, { file: "f", text }, nowhere)).toMatchObject({ kind: "loaded", faults: [] });
+});
+
 describe("accepted without a word", () => {
   test.each<[title: string, body: string]>([
     [
@@ -216,6 +221,21 @@ describe("faults of shape", () => {
       "an address",
       '"next-server": "10.0.0.256"',
       '2:16: Dhcp4.next-server: "10.0.0.256" is not an IPv4 address; write four numbers from 0 to 255 such as 192.0.2.1',
+    ],
+    [
+      "spaces are the operator's",
+      pools("192.0.2.1 -  192.0.2.300"),
+      '2:68: Dhcp4.subnet4[0].pools[0].pool: "192.0.2.1 -  192.0.2.300" is not a range of addresses; write "first - last" or "address/length", such as "192.0.2.10 - 192.0.2.255"',
+    ],
+    [
+      "an option by the name that the other family has",
+      '"option-data": [{"name": "dns-servers", "data": "192.0.2.1"}]',
+      '2:26: Dhcp4.option-data[0].name: space "dhcp4" has no option "dns-servers": check the spelling or add it to option-def; did you mean "domain-name-servers"?',
+    ],
+    [
+      "a misspelt option",
+      '"option-data": [{"name": "ruoters", "data": "192.0.2.1"}]',
+      '2:26: Dhcp4.option-data[0].name: space "dhcp4" has no option "ruoters": check the spelling or add it to option-def; did you mean "routers"?',
     ],
     [
       "a name that does not fit its field",

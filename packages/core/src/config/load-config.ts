@@ -1,5 +1,6 @@
 /** From a file to a configuration that holds, or to everything that is wrong with it. */
 import type { ConfigFamily } from "./config-family.ts";
+import { entryAt } from "./cuts.ts";
 import type { ConfigFault, Pointer } from "./fault.ts";
 import { locateFaults } from "./locate-faults.ts";
 import { type ConfigReader, type ConfigText, type ScanResult, scanConfig } from "./scan.ts";
@@ -71,10 +72,17 @@ export function checkDocument<Config extends object>(
   const checked = config === undefined ? [] : family.check(config);
   const meant = checked.map((fault) => ({
     ...fault,
+    value: asWritten(fault, document),
     pointer: toDocument(fault.pointer),
     other: fault.other && toDocument(fault.other),
   }));
   return { config, faults: [...faults, ...meant] };
+}
+
+/** The value of a fault with the spaces that the schema took out of it. */
+function asWritten({ value, pointer }: ConfigFault, document: unknown): unknown {
+  const written = typeof value === "string" ? entryAt(document, pointer) : undefined;
+  return typeof written === "string" && written.replaceAll(" ", "") === value ? written : value;
 }
 
 /** Cuts 100,000 times the same fault down to what a person reads. */

@@ -45,6 +45,25 @@ describe("values", () => {
   });
 });
 
+describe("quotes that an editor has made typographic", () => {
+  const bytes = (text: string) => Buffer.from(text).toString("latin1");
+  const firstFault = (text: string) =>
+    scanConfig({ file: "f", text: bytes(text) }, { read: () => "" }).faults.map(formatFault)[0];
+
+  test.each([
+    [
+      "around a key",
+      "{“a”: 1}",
+      'f:1:2: "“" stands where a key in double quotes or "}" is expected (the bracket at 1:1 is open); write " in place of “',
+    ],
+    ["around a value", '{"a": “b c”}', 'f:1:7: "“b" is not a value; write " in place of “'],
+    ["at the end of a key", '{"ä”: 1}', 'f:1:2: this string is not closed on its line; write " in place of ”'],
+    ["of other languages", '{"a": „b“}', 'f:1:7: "„b“" is not a value; write " in place of “'],
+  ])("%s", (_, text, fault) => {
+    expect(firstFault(text)).toBe(fault);
+  });
+});
+
 describe("faults of syntax", () => {
   const cases: readonly [title: string, text: string, faults: string[]][] = [
     ["an empty text", " # nothing\n", ["f:2:1: the file is empty; is this the right file?"]],
@@ -68,10 +87,12 @@ describe("faults of syntax", () => {
     ],
     ["a missing colon", '{"a" 1}', ['f:1:6: "1" stands where ":" after "a" is expected (the bracket at 1:1 is open)']],
     ["a missing value", '{"a": }', ['f:1:7: "}" stands where a value is expected']],
+    ["a missing comma", '{"a": 1 "b": 2}', ['f:1:9: "," is missing before "b"']],
+    ["a missing comma in a list", '["a" "b c"]', ['f:1:6: "," is missing before "b c"']],
     [
-      "a missing comma",
-      '{"a": 1 "b": 2}',
-      ['f:1:9: """ stands where "," or "}" is expected (the bracket at 1:1 is open)'],
+      "a text in place of a colon",
+      '{"a" "b"}',
+      ['f:1:6: "b" stands where ":" after "a" is expected (the bracket at 1:1 is open)'],
     ],
     ["a string over two lines", '{"a": "x\ny"}', ['f:1:7: this string is not closed on its line; write " at its end']],
     ["an open comment", "{ /* x }", ["f:1:3: this comment is never closed; write */ at its end"]],

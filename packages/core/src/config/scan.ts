@@ -74,6 +74,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const WORD = /[^\s,:[\]{}"#/]+/y;
+/** A character of several bytes in UTF-8, or of one. */
+const CHARACTER = /[\xc2-\xf4][\x80-\xbf]+|./sy;
 const INCLUDE = /<\?include\s+"([^"\n]*)"\s*\?>/y;
 
 export class Scanner {
@@ -231,7 +233,7 @@ export class Scanner {
   #afterEntry(opening: number, expected: string, closing: number): number {
     let c = this.#skip();
     if (c === closing) return c;
-    if (c !== COMMA) this.#unexpected(c, opening, expected);
+    if (c !== COMMA) this.#noComma(c, opening, expected);
     let comma = this.#at++;
     c = this.#skip();
     while (c === COMMA || c === closing) {
@@ -285,7 +287,8 @@ export class Scanner {
         }
       }
     }
-    return this.#end(start - 1, "this string is not closed on its line", 'write " at its end');
+    const [line = ""] = text.slice(start).split("\n", 1);
+    return this.#end(start - 1, "this string is not closed on its line", quoteAdvice(line) ?? 'write " at its end');
   }
 
   #number(): number {
@@ -315,17 +318,32 @@ export class Scanner {
     if (word === undefined) return this.#unexpected(first, undefined, "a value");
     if (!LITERALS.has(word)) {
       const lower = word.toLowerCase();
-      const fix = LITERALS.has(lower) ? `write ${lower}` : "put text in double quotes";
+      const fix = quoteAdvice(word) ?? (LITERALS.has(lower) ? `write ${lower}` : "put text in double quotes");
       this.#end(this.#at, `"${word.slice(0, 40)}" is not a value`, fix);
     }
     this.#at += word.length;
     return LITERALS.get(word);
   }
 
+  /** Where the next entry begins at once, what is missing can be named. */
+  #noComma(found: number, opening: number, expected: string): never {
+    if (found !== QUOTE) this.#unexpected(found, opening, expected);
+    return this.#end(this.#at, `"," is missing before ${this.#shown()}`, undefined);
+  }
+
+  /** The character that is next; where it begins a text, all of that. */
+  #shown(): string {
+    const at = this.#at;
+    const text = /"[^"\n]{0,40}"/y;
+    text.lastIndex = at;
+    CHARACTER.lastIndex = at;
+    return text.exec(this.#text)?.[0] ?? `"${CHARACTER.exec(this.#text)?.[0] ?? ""}"`;
+  }
+
   #unexpected(found: number, opening: number | undefined, expected: string): never {
-    const what = found === END ? "the text ends" : `"${this.#text[this.#at]}" stands`;
+    const what = found === END ? "the text ends" : `${this.#shown()} stands`;
     const inside = opening === undefined || this.#hasIncludes ? "" : this.#openedAt(opening);
-    return this.#end(this.#at, `${what} where ${expected} is expected${inside}`, undefined);
+    return this.#end(this.#at, `${what} where ${expected} is expected${inside}`, quoteAdvice(this.#shown()));
   }
 
   /** Which bracket is open: helps most when its partner is missing at the end of the text. */
@@ -354,6 +372,15 @@ function setOwn(map: Record<string, unknown>, key: string, value: unknown): void
   if (key === "__proto__")
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;
+}
+
+/** Editors and mail programs write “ and ” in place of ". */
+const TYPOGRAPHIC = Array.from("“”„‟‘’«»″", (quote) => Buffer.from(quote).toString("latin1"));
+
+/** @param text one character a byte */
+function quoteAdvice(text: string): string | undefined {
+  const quote = TYPOGRAPHIC.find((each) => text.includes(each));
+  return quote === undefined ? undefined : `write " in place of ${quote}`;
 }
 
 function escapeAdvice(code: number): string {

@@ -87,7 +87,11 @@ async function removeStale(path: string): Promise<void> {
   const file = lstatSync(path, { throwIfNoEntry: false });
   if (file === undefined) return;
   if (!file.isSocket()) throw new Error("there is a file of this name that is no socket: remove it");
-  if (await isAlive(path)) throw new Error("another server takes commands there: give each its own socket");
+  if (await isAlive(path)) {
+    throw new Error(
+      `another server takes commands there: find it with "ss -xlp src ${path}", and give each its own socket`,
+    );
+  }
   unlinkSync(path);
 }
 

@@ -74,5 +74,6 @@ describe("the command line", () => {
     ]) {
       expect(help).toHaveProperty("text", expect.stringContaining(part));
     }
+    expect(help).toHaveProperty("text", expect.not.stringContaining("$0"));
   });
 });

@@ -86,7 +86,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
     .example(`$0 -t ${program.exampleConfig}`, "Check the file before a reload")
-    .example(program.callExample, "Send a command to the running daemon: see $0 call --help")
+    .example(program.callExample, `Send a command to the running daemon: see ${program.name} call --help`)
     .example("kill -HUP PID", "Take the changed file into use, without a pause")
     .epilogue(EPILOGUE)
     .help("help", "Print this text")

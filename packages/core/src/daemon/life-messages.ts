@@ -11,6 +11,11 @@ export function defineLifeMessages(logger: LoggerName, prefix: string) {
     {
       STARTING: info("{program} {version} starts with process id {pid}", "The daemon begins to start."),
       STARTED: info("{program} {version} serves: {what}", "The daemon is up."),
+      ALREADY_RUNNING: fatal(
+        "{name} already running? PID: {pid} exists, PID file: {path}",
+        "That process serves a configuration of the same name. Stop it, or give this daemon a directory of its own with " +
+          "KEA_PIDFILE_DIR. The daemon leaves with exit code 75.",
+      ),
       CONFIG_COMPLETE: info("configuration {file} is in force: {what}", "Configured and serving by it."),
       CONFIG_LOAD_FAIL: error(
         "configuration not taken: {error}",

@@ -55,7 +55,9 @@ export class Life<Config extends ConfinedConfig> {
     log.configure(config.loggers);
     const pidFile = takePidFile(this.#paths.pid, file, keaName);
     if (pidFile.kind === "running") {
-      throw new Error(`process ${pidFile.pid} serves this configuration already (${pidFile.path})`);
+      log.log(messages.ALREADY_RUNNING, { name: keaName, pid: pidFile.pid ?? "unknown", path: pidFile.path });
+      process.exitCode = ExitCode.inUse;
+      return;
     }
     if (pidFile.kind === "unusable") {
       log.log(daemonMessages.DAEMON_PID_FILE_UNUSABLE, { path: pidFile.path, error: pidFile.error.message });

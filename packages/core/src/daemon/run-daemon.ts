@@ -1,4 +1,5 @@
 /** The whole of a daemon, from its command line to its exit code. */
+import { PlainError } from "../base/plain-error.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { writeCompletion } from "../control/call/completion.ts";
@@ -109,7 +110,7 @@ async function serve<Config extends ConfinedConfig>(daemon: Daemon<Config>, requ
     log.log(daemon.messages.START_FAILED, { program: daemon.program.name, error: traceOf(error) });
     await log.close();
     // What had been opened by then would keep the process alive, and deaf.
-    process.exit(ExitCode.failure);
+    process.exit(error instanceof PlainError && error.isInUse ? ExitCode.inUse : ExitCode.failure);
   }
   await log.close();
 }

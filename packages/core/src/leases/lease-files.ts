@@ -1,5 +1,5 @@
 /** The files of one lease database, named as Kea names them, and who else may be at them. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { latin1 } from "../base/bytes.ts";
 import { PlainError } from "../base/plain-error.ts";
 import type { Disk } from "./disk.ts";
@@ -58,14 +58,18 @@ export async function lockLeaseFilesToRead(disk: Disk, files: LeaseFiles): Promi
 async function lockBy(disk: Disk, files: LeaseFiles, fd: number): Promise<number> {
   try {
     if (!disk.lock(fd)) {
+      const holder = findLockHolder(files.lock);
+      const who = holder === undefined ? "it" : `process ${holder}`;
       throw new LeaseFileError(
-        `${files.live} is in use by another daemon (it holds ${files.lock}): stop that one, or give each its own file`,
+        `${files.live} is in use by another daemon (${who} holds ${files.lock}): stop that one, or give each its own file`,
+        { isInUse: true },
       );
     }
     const lfc = await findRunningLfc(disk, files.pid);
     if (lfc !== undefined) {
       throw new LeaseFileError(
         `Kea's clean-up (kea-lfc, process ${lfc} in ${files.pid}) is rewriting ${files.live}: wait until it has ended`,
+        { isInUse: true },
       );
     }
     return fd;
@@ -92,4 +96,19 @@ function nameOfProcess(pid: number): string {
   } catch {
     return "";
   }
+}
+
+/** The process that has a lock on a file, as far as the kernel shows it. */
+function findLockHolder(file: string): number | undefined {
+  try {
+    const { ino } = statSync(file);
+    for (const line of readFileSync("/proc/locks", "latin1").split("\n")) {
+      // `3: FLOCK  ADVISORY  WRITE 708 00:15:1134 0 EOF`; process 0 is in a namespace that we do not see.
+      const [, pid, inode] = / FLOCK +\S+ +\S+ +(\d+) [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line) ?? [];
+      if (Number(inode) === ino && Number(pid) > 0) return Number(pid);
+    }
+  } catch {
+    // Nobody needs to know: the lock counts, whoever has it.
+  }
+  return undefined;
 }

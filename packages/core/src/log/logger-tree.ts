@@ -5,6 +5,7 @@ import type { Arguments, Message, MessageHead, Values } from "./catalogue.ts";
 import { DescriptorDestination } from "./descriptor-destination.ts";
 import type { Destination } from "./destination.ts";
 import { FileDestination } from "./file-destination.ts";
+import { isJournal } from "./journal-stream.ts";
 import { DEFAULT_PATTERN, DEFAULT_SYSLOG_PATTERN, Layout } from "./layout.ts";
 import { type LoggerName, loggerNames, rankOf } from "./levels.ts";
 import type { Logger } from "./logger.ts";
@@ -32,6 +33,8 @@ export interface LoggerTreeOptions {
   readonly verbose?: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
+  /** Whether a descriptor is the journal's. */
+  readonly isJournal?: (fd: number) => boolean;
   /** How syslog is reached. */
   readonly sendDatagram?: (path: string, bytes: Uint8Array) => void;
 }
@@ -135,12 +138,8 @@ export class LoggerTree implements Logger {
   #open(outputs: readonly OutputConfig[], reusable: Map<string, Sink>): readonly Output[] {
     return outputs.map((output) => {
       const place = resolveOutput(output.output, this.#options.logDirectory);
-      const isSyslog = place.startsWith("syslog");
-      const key = isSyslog ? "syslog" : place;
-      const program = this.#options.program;
-      const layout = isSyslog
-        ? syslogLayout(output.pattern || DEFAULT_SYSLOG_PATTERN, program, syslogFacility(place))
-        : new Layout(output.pattern || DEFAULT_PATTERN, program);
+      const key = place.startsWith("syslog") ? "syslog" : place;
+      const layout = this.#layoutFor(place, output.pattern);
       const sink = this.#sinks.get(key) ?? reusable.get(key) ?? this.#openSink(key, output, layout);
       reusable.delete(key);
       this.#sinks.set(key, sink);
@@ -150,6 +149,18 @@ export class LoggerTree implements Logger {
       }
       return { sink, layout };
     });
+  }
+
+  /** @param pattern empty for the usual one */
+  #layoutFor(place: string, pattern: string): Layout {
+    const { program, isJournal: isOurs = isJournal } = this.#options;
+    if (place.startsWith("syslog")) {
+      return syslogLayout(pattern || DEFAULT_SYSLOG_PATTERN, program, syslogFacility(place));
+    }
+    const fd = place === "stdout" ? 1 : place === "stderr" ? 2 : undefined;
+    if (fd === undefined || !isOurs(fd)) return new Layout(pattern || DEFAULT_PATTERN, program);
+    // The journal has the time, and takes the priority from the line: sd-daemon(3).
+    return new Layout(pattern || DEFAULT_SYSLOG_PATTERN, program, (severity) => `<${syslogPriority(0, severity)}>`);
   }
 
   #openSink(place: string, output: OutputConfig, layout: Layout): Sink {
@@ -187,7 +198,7 @@ export class LoggerTree implements Logger {
     this.log(message, values);
     if (this.#sinks.has("stderr")) return;
     const line = new TextWriter(256);
-    new Layout(DEFAULT_PATTERN, this.#options.program).write(line, this.#now(), message, values);
+    this.#layoutFor("stderr", "").write(line, this.#now(), message, values);
     new DescriptorDestination(2).write(line.written).catch(() => {}); // nobody is left to tell
   }
 }

@@ -42,6 +42,10 @@ export class OptionSpaces {
     return code === undefined ? undefined : this.byCode(space, code);
   }
 
+  namesIn(space: string): string[] {
+    return [...this.#byCode.values()].flatMap((definition) => (definition.space === space ? [definition.name] : []));
+  }
+
   /** Definitions that carry the sub-options of a space. */
   carriersOf(space: string): OptionDefinition[] {
     return [...this.#byCode.values()].filter((definition) => definition.encapsulates === space);

@@ -8,8 +8,20 @@ import {
 } from "../../options/option-spaces.ts";
 import type { OptionDataConfig, OptionDefConfig } from "../dhcp4-config.ts";
 import type { Pointer, Severity } from "../fault.ts";
+import { findNearest } from "../known-keys.ts";
 import type { ClassNames } from "./class-names.ts";
 import type { Report } from "./report.ts";
+
+/** What the other family, or people, call an option. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  "dns-servers": ["domain-name-servers"],
+  "domain-name-servers": ["dns-servers"],
+  dns: ["domain-name-servers", "dns-servers"],
+  gateway: ["routers"],
+  "default-gateway": ["routers"],
+  netmask: ["subnet-mask"],
+  "ntp-servers": ["sntp-servers"],
+};
 
 export class OptionChecker {
   readonly #standard: OptionSpaces;
@@ -40,7 +52,12 @@ export class OptionChecker {
   check(entries: readonly OptionDataConfig[], pointer: Pointer, spaces = this.spaces): void {
     if (entries.length === 0) return;
     const { faults, warnings } = compileOptionData(entries, spaces);
-    this.#hand(faults, "error", [...pointer, "option-data"]);
+    for (const { path, message } of faults) {
+      const [index, key] = path;
+      const entry = key === "name" && typeof index === "number" ? entries[index] : undefined;
+      const fix = entry && suggestName(entry, spaces);
+      this.#report({ pointer: [...pointer, "option-data", ...path], message, fix, severity: "error" });
+    }
     this.#hand(warnings, "warning", [...pointer, "option-data"]);
     entries.forEach((entry, i) => {
       const names = entry["client-classes"];
@@ -75,4 +92,13 @@ export class OptionChecker {
   #hand(faults: readonly OptionFault[], severity: Severity, pointer: Pointer): void {
     for (const { path, message } of faults) this.#report({ pointer: [...pointer, ...path], message, severity });
   }
+}
+
+/** For a name that is no option's. */
+function suggestName({ name, space }: OptionDataConfig, spaces: OptionSpaces): string | undefined {
+  if (name === undefined || spaces.byName(space, name) !== undefined) return undefined;
+  const names = spaces.namesIn(space);
+  const other = OTHER_NAMES[name]?.find((each) => names.includes(each));
+  const meant = other ?? findNearest(name, names);
+  return meant && `did you mean "${meant}"?`;
 }

@@ -1,7 +1,7 @@
 /** The whole of the DNS updater's configuration: `{ "DhcpDdns": { … } }`. */
 import { z } from "zod";
 import { ControlSocket } from "./control-sockets.ts";
-import { choice, count, milliseconds, port, remarks, seconds, text } from "./field.ts";
+import { choice, count, milliseconds, port, remarks, schemaKey, seconds, text } from "./field.ts";
 import { HooksLibrary } from "./global.ts";
 import { Logger } from "./loggers.ts";
 import { renamed } from "./renamed.ts";
@@ -100,5 +100,5 @@ const DhcpDdns = renamed(
   { "control-sockets": [] },
 );
 
-/** The file: nothing may stand beside `DhcpDdns`. */
-export const DhcpDdnsFile = z.strictObject({ DhcpDdns: DhcpDdns.describe("The DNS updater.") });
+/** The file: nothing else may stand beside `DhcpDdns`. */
+export const DhcpDdnsFile = z.strictObject({ DhcpDdns: DhcpDdns.describe("The DNS updater."), ...schemaKey });

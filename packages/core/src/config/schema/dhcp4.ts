@@ -1,7 +1,7 @@
 /** The whole of a DHCPv4 server's configuration: `{ "Dhcp4": { … } }`. */
 import { z } from "zod";
 import { ClientClass4 } from "./client-classes.ts";
-import { flag, remarks } from "./field.ts";
+import { flag, remarks, schemaKey } from "./field.ts";
 import { globalDefaults, globalKeys, globalNames } from "./global.ts";
 import { inheritedDefaults4 } from "./inherited4.ts";
 import { InterfacesConfig4 } from "./interfaces-config.ts";
@@ -37,5 +37,5 @@ const Dhcp4 = renamed(
   globalDefaults,
 );
 
-/** The file: nothing may stand beside `Dhcp4`. */
-export const Dhcp4File = z.strictObject({ Dhcp4: Dhcp4.describe("The DHCPv4 server.") });
+/** The file: nothing else may stand beside `Dhcp4`. */
+export const Dhcp4File = z.strictObject({ Dhcp4: Dhcp4.describe("The DHCPv4 server."), ...schemaKey });

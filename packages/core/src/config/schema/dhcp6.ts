@@ -1,7 +1,7 @@
 /** The whole of a DHCPv6 server's configuration: `{ "Dhcp6": { … } }`. */
 import { z } from "zod";
 import { ClientClass6 } from "./client-classes.ts";
-import { flag, names, text } from "./field.ts";
+import { flag, names, schemaKey, text } from "./field.ts";
 import { globalDefaults, globalKeys, globalNames } from "./global.ts";
 import { inheritedDefaults6 } from "./inherited6.ts";
 import { InterfacesConfig6 } from "./interfaces-config.ts";
@@ -42,5 +42,5 @@ const Dhcp6 = renamed(
   globalDefaults,
 );
 
-/** The file: nothing may stand beside `Dhcp6`. */
-export const Dhcp6File = z.strictObject({ Dhcp6: Dhcp6.describe("The DHCPv6 server.") });
+/** The file: nothing else may stand beside `Dhcp6`. */
+export const Dhcp6File = z.strictObject({ Dhcp6: Dhcp6.describe("The DHCPv6 server."), ...schemaKey });

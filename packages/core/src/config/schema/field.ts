@@ -83,3 +83,8 @@ export const remarks = {
   "user-context": freeMap("Data of the operator's own, handed back by commands and visible to hooks.").optional(),
   comment: text("A remark; Kea keeps it as `comment` inside `user-context`.").optional(),
 };
+
+/** Of a whole file. */
+export const schemaKey = {
+  $schema: text("Where editors find the JSON Schema of this file; means nothing to the daemon.").optional(),
+};

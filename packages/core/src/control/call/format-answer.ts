@@ -1,4 +1,5 @@
 /** Answers for people: lists of maps as tables, maps as lines, and what is left as it is. */
+import { readable } from "../../base/readable.ts";
 
 type Map = Readonly<Record<string, unknown>>;
 
@@ -83,7 +84,7 @@ function formatTime(seconds: unknown): unknown {
 
 /** Kea's texts have one character a byte. */
 function fromBytes(text: string): string {
-  return /^[\0-\xff]*$/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
+  return /^[\0-\xff]*$/.test(text) ? readable(text) : text;
 }
 
 function isMap(value: unknown): value is Map {
