@@ -1,5 +1,5 @@
 /** What goes wrong between d2d and its DNS servers, and that in the end the zones hold what was asked for. */
-import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createRandom } from "@kotare/core/leases/crash-disk";
@@ -182,7 +182,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
         const lib = join(dirname(findProgram("faketime")!), "../lib");
         const machine = readdirSync(lib).find((name) => name.includes("-linux-gnu"))!;
         const library = join(lib, machine, "faketime/libfaketimeMT.so.1");
-        const under = ["env", `LD_PRELOAD=${library}`, "FAKETIME=-600s", process.execPath];
+        const under = ["env", `LD_PRELOAD=${library}`, "FAKETIME=-600s"];
         let updater = await start({ under });
         await sender.send([add("h", "10.0.0.1", 1)]);
         await updater.program.waitFor(
@@ -206,6 +206,26 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
         await dns.stop();
         await dns.restart({ takesUpdates: true });
         await expectZones(dns, requests);
+      },
+      { takesUpdates: false },
+    ));
+
+  test("REFUSED for good: set aside after a while, or for want of room, and then honest requests are served", () =>
+    stage(
+      async ({ lab, dns, sender, start }) => {
+        const kotare = { "max-queue-size": 30, "set-aside-after": 10 };
+        const updater = await start({ extra: { "user-context": { kotare } } });
+        await sender.send(crowd(300), 20);
+        await updater.program.waitFor(/REQUEST_SET_ASIDE .*there is no room for more; .*REFUSED/);
+        await updater.program.waitFor(/REQUEST_SET_ASIDE .*refused for 10 seconds; .*REFUSED/, { timeout: 40_000 });
+        expect(readFileSync(join(lab.folder, "d2", "kotare-ddns-queue.bad"), "latin1")).toContain("host-0.lab.example");
+        await dns.stop();
+        await dns.restart({ takesUpdates: true });
+        await updater.program.waitFor(/ZONE_RECOVERED/);
+        const honest = crowd(50, 1000);
+        await sender.send(honest, 20);
+        await updater.program.waitFor(/DHCP_DDNS_ADD_SUCCEEDED .*host-1049/);
+        for (const { fqdn, address } of honest) expect(dns.ask(fqdn, "A")).toEqual([address]);
       },
       { takesUpdates: false },
     ));

@@ -127,6 +127,7 @@ export class DdnsServer implements RunningServer<DhcpDdnsConfig> {
       zones,
       timeout: config["dns-server-timeout"],
       giveUpAfter: config["user-context"].kotare["give-up-after"],
+      setAsideAfter: config["user-context"].kotare["set-aside-after"],
     };
   }
 }

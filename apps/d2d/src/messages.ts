@@ -44,6 +44,10 @@ export const queueFile = defineMessages("dhcp-to-d2", {
     "{file}.bad is full: what is set aside is not kept any more",
     "Look at what is in it, and take it away.",
   ),
+  DHCP_DDNS_QUEUE_ASIDE_FAILED: error(
+    "{file}.bad cannot be written: {error}; what was set aside is not kept",
+    "The log says what was. Is the disk full, read-only or broken?",
+  ),
   DHCP_DDNS_QUEUE_FILE_OPEN_FAILED: error(
     "{file} cannot be opened: {error}; next try in {milliseconds} ms",
     "No request is taken before it can be kept. Make the folder exist and writable for the daemon's user.",
@@ -64,6 +68,11 @@ export const requests = defineMessages("dhcp-ddns", {
   DHCP_DDNS_REMOVE_SUCCEEDED: info("request {id}: the DNS has it no more: {what}", "What was the client's is gone."),
   DHCP_DDNS_ADD_FAILED: error("request {id} is given up: {what}: {why}", "The name is not the client's."),
   DHCP_DDNS_REMOVE_FAILED: error("request {id} is given up: {what}: {why}", "The records must be removed by hand."),
+  DHCP_DDNS_REQUEST_SET_ASIDE: error(
+    "request {id} is set aside: {what}: {why}",
+    "The DNS server does not want it. It is kept in the queue's file with .bad behind its name; what it asks for must be " +
+      "done by hand.",
+  ),
   DHCP_DDNS_REQUEST_DROPPED: debug(
     DebugLevel.trace,
     "request {id}: nothing to do: {what}",

@@ -13,7 +13,8 @@ import type { Answered } from "./update/send-update.ts";
 /** What became of a request. */
 export type Outcome =
   | { readonly kind: "succeeded" | "nothing-to-do" | "no-forward-domain" | "no-reverse-domain" }
-  | { readonly kind: "given-up"; readonly why: string };
+  /** What is set aside is kept beside the queue. */
+  | { readonly kind: "given-up" | "set-aside"; readonly why: string };
 
 export class Reporter {
   readonly #log: Logger;
@@ -76,6 +77,9 @@ export class Reporter {
       case "no-reverse-domain":
         this.#log.log(requests.DHCP_DDNS_NO_REV_MATCH_ERROR, what);
         break;
+      case "set-aside":
+        this.#log.log(requests.DHCP_DDNS_REQUEST_SET_ASIDE, { ...what, why: outcome.why });
+        break;
       case "given-up": {
         const message = isAdd ? requests.DHCP_DDNS_ADD_FAILED : requests.DHCP_DDNS_REMOVE_FAILED;
         this.#log.log(message, { ...what, why: outcome.why });
@@ -129,6 +133,9 @@ export class Reporter {
         break;
       case "aside-full":
         this.#log.log(queueFile.DHCP_DDNS_QUEUE_ASIDE_FULL, { file });
+        break;
+      case "aside-failed":
+        this.#log.log(queueFile.DHCP_DDNS_QUEUE_ASIDE_FAILED, { file, error: event.error.message });
         break;
       case "write-failed": {
         const { error, retryAfter } = event;

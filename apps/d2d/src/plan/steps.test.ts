@@ -1,7 +1,7 @@
 import type { ConflictResolutionMode, NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { describe, expect, test } from "vitest";
 import { Rcode } from "../dns/response.ts";
-import { add, remove } from "../testing/requests.ts";
+import { add, dhcidOf, remove } from "../testing/requests.ts";
 import { ZoneModel } from "../testing/zone-model.ts";
 import { isPrerequisiteRcode, type Presumption, planForward, planReverse, type Step } from "./steps.ts";
 
@@ -38,10 +38,10 @@ describe("check-with-dhcid, RFC 4703 §5", () => {
     const zone = new ZoneModel();
     expect(play(zone, [add("h", "10.0.0.1")])).toEqual(["done 1, done 1"]);
     expect(zone.records).toEqual([
-      `${PTR1} DHCID 00010101`,
+      `${PTR1} DHCID ${dhcidOf(1)}`,
       `${PTR1} PTR h.e.`,
       "h.e. A 10.0.0.1",
-      "h.e. DHCID 00010101",
+      `h.e. DHCID ${dhcidOf(1)}`,
     ]);
   });
 
@@ -56,7 +56,7 @@ describe("check-with-dhcid, RFC 4703 §5", () => {
     expect(zone.records.filter((record) => record.startsWith("h.e."))).toEqual([
       "h.e. A 10.0.0.2",
       "h.e. AAAA 2001:db8::1",
-      "h.e. DHCID 00010101",
+      `h.e. DHCID ${dhcidOf(1)}`,
     ]);
   });
 
@@ -78,7 +78,7 @@ describe("check-with-dhcid, RFC 4703 §5", () => {
     play(zone, [remove("h", "10.0.0.1")]);
     expect(zone.records.filter((record) => record.startsWith("h.e."))).toEqual([
       "h.e. AAAA 2001:db8::1",
-      "h.e. DHCID 00010101",
+      `h.e. DHCID ${dhcidOf(1)}`,
     ]);
     play(zone, [remove("h", "2001:db8::1")]);
     expect(zone.records).toEqual([]);
@@ -124,7 +124,7 @@ describe("the other modes", () => {
       add("hand", "10.0.0.3", 3, rest),
     ]);
     expect(ends).toEqual(["done 1, done 1", "done 2, done 1", "conflict 2"]);
-    expect(zone.records).toContain("h.e. DHCID 00010102");
+    expect(zone.records).toContain(`h.e. DHCID ${dhcidOf(2)}`);
     expect(zone.records).not.toContain("h.e. A 10.0.0.1");
     play(zone, [remove("h", "10.0.0.2", 7, rest)]);
     expect(zone.records.filter((record) => record.startsWith("h.e."))).toEqual([]);
@@ -136,10 +136,10 @@ describe("the other modes", () => {
     zone.put("h.e.", "A", "10.0.0.9");
     expect(play(zone, [add("h", "10.0.0.2", 2, rest)])).toEqual(["done 1, done 1"]);
     expect(zone.records).toEqual([
-      `${PTR2} DHCID 00010102`,
+      `${PTR2} DHCID ${dhcidOf(2)}`,
       `${PTR2} PTR h.e.`,
       "h.e. A 10.0.0.2",
-      "h.e. DHCID 00010102",
+      `h.e. DHCID ${dhcidOf(2)}`,
     ]);
     play(zone, [remove("h", "10.0.0.2", 3, rest)]);
     expect(zone.records).toEqual([]);

@@ -26,13 +26,13 @@ export async function loadQueue(
 ): Promise<LoadedQueue> {
   const live = new Map<number, StoredRequest>();
   let line = 0;
-  let bad = "";
   let badLines = 0;
-  let isAsideFull = false;
+  /** Of the last one that was set aside. */
+  let kept: Promise<void> | undefined;
 
   function setAside(text: string, what: string): void {
     badLines++;
-    bad += `# line ${line}: ${what}\n${text}\n`;
+    kept = aside.add(`line ${line}: ${what}`, text);
     if (badLines <= NAMED) report({ kind: "bad-line", line, what: `${what}: ${text.slice(0, 400)}` });
   }
 
@@ -44,17 +44,17 @@ export async function loadQueue(
   }
 
   const buffer = Buffer.alloc(PIECE);
-  let kept = 0;
+  let left = 0;
   let end = 0;
   /** In the rest of a line that is too long. */
   let isPassing = false;
   for (;;) {
-    const count = await disk.read(fd, buffer.subarray(kept), end);
+    const count = await disk.read(fd, buffer.subarray(left), end);
     if (count === 0) break;
     end += count;
-    const bytes = buffer.subarray(0, kept + count);
+    const bytes = buffer.subarray(0, left + count);
     let start = 0;
-    for (let at = bytes.indexOf(NEWLINE, kept); at >= 0; at = bytes.indexOf(NEWLINE, start)) {
+    for (let at = bytes.indexOf(NEWLINE, left); at >= 0; at = bytes.indexOf(NEWLINE, start)) {
       if (!isPassing) {
         line++;
         take(bytes.toString("utf8", start, at));
@@ -71,18 +71,9 @@ export async function loadQueue(
       start = PIECE;
     }
     buffer.copyWithin(0, start, bytes.length);
-    kept = bytes.length - start;
-    if (bad !== "") await keep();
+    left = bytes.length - start;
+    await kept;
   }
   // What stands behind the last line end was cut off by a crash, and confirmed to nobody.
   return { live, end };
-
-  async function keep(): Promise<void> {
-    const text = bad;
-    bad = "";
-    if (!isAsideFull && !(await aside.add(text))) {
-      isAsideFull = true;
-      report({ kind: "aside-full" });
-    }
-  }
 }

@@ -30,7 +30,7 @@ describe("a queue's file", () => {
     const disk = new CrashDisk();
     const file = await open(disk);
     await file.append([request(1), request(2), request(3)]);
-    file.finish(2);
+    file.finish(request(2));
     await file.append([request(4)]);
     await file.close();
     const again = await open(disk);
@@ -124,7 +124,7 @@ describe("a queue's file", () => {
     for (let id = 1; id <= 8000; id += 100) {
       const batch = Array.from({ length: 100 }, (_, i) => request(id + i));
       await file.append(batch.map((each) => ({ ...each, request: add(`h${each.id}`, "10.0.0.1") })));
-      for (const each of batch) file.finish(each.id);
+      for (const each of batch) file.finish(each);
       await turn();
     }
     await file.close();
@@ -154,9 +154,9 @@ describe("a queue's file", () => {
       const file = await QueueFile.open({ path: QUEUE, clock, report: () => {}, disk });
       await file.append([request(1), request(2), request(3)]);
       disk.fault = (call) => (call === bad ? diskError(call, "EIO") : undefined);
-      file.finish(1);
+      file.finish(request(1));
       await turn();
-      file.finish(2);
+      file.finish(request(2));
       await expect(file.append([request(9)])).rejects.toThrow("EIO");
       disk.fault = () => undefined;
       clock.advance(60);
@@ -182,7 +182,7 @@ test("after a crash at any step, each request that was on disk is there or was d
     for (const each of file.stored) {
       if (random() >= 0.5) continue;
       done.set(each.id, disk.length);
-      file.finish(each.id);
+      file.finish(each);
     }
     if (random() < 0.3) await turn();
     if (random() < 0.15) {

@@ -7,15 +7,16 @@ import type { RowWriter } from "@kotare/core/leases/csv-fields";
 import { type Disk, systemDisk } from "@kotare/core/leases/disk";
 import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/leases/journal";
 import { AsideFile } from "./aside-file.ts";
-import { loadQueue } from "./load-queue.ts";
-import { formatDone, formatTaken, type StoredRequest } from "./queue-lines.ts";
+import { type LoadedQueue, loadQueue } from "./load-queue.ts";
+import { formatDone, formatTaken, type StoredRequest, sizeOf } from "./queue-lines.ts";
 
 export type QueueFileEvent =
   | JournalEvent
   /** It is kept aside; the first hundred. */
   | { readonly kind: "bad-line"; readonly line: number; readonly what: string }
   /** What is set aside is not kept any more. */
-  | { readonly kind: "aside-full" };
+  | { readonly kind: "aside-full" }
+  | { readonly kind: "aside-failed"; readonly error: Error };
 
 interface Entry {
   write(out: RowWriter): void;
@@ -29,9 +30,6 @@ const REWRITE_FROM = 1024 * 1024;
 const REWRITTEN_TOGETHER = 10_000;
 /** How long it may take until it is written that a request is done with, when no other comes. */
 const LATEST: Milliseconds = 500;
-/** Bytes that a request takes, roughly. */
-const REQUEST_BYTES = 320;
-
 export interface QueueFileParts {
   readonly path: string;
   readonly clock: Clock;
@@ -45,6 +43,9 @@ export class QueueFile {
   readonly #journal: Journal<Entry>;
   /** Durable and not done with, in order. */
   readonly #live: Map<number, StoredRequest>;
+  readonly #aside: AsideFile;
+  readonly #report: QueueFileParts["report"];
+  #bytes = 0;
   /** Done with, and not written yet. */
   #done: number[] = [];
   #isRewriting = false;
@@ -52,12 +53,15 @@ export class QueueFile {
   /** The journal's file, which is locked. */
   #fd: number;
 
-  private constructor(parts: QueueFileParts, disk: Disk, file: OpenFile, live: Map<number, StoredRequest>) {
+  private constructor(parts: QueueFileParts, disk: Disk, aside: AsideFile, fd: number, loaded: LoadedQueue) {
     this.#disk = disk;
     this.#path = parts.path;
-    this.#live = live;
-    this.#fd = file.fd;
-    this.#journal = new Journal<Entry>(disk, file, parts.clock, {
+    this.#report = parts.report;
+    this.#aside = aside;
+    this.#live = loaded.live;
+    for (const { request } of loaded.live.values()) this.#bytes += sizeOf(request);
+    this.#fd = fd;
+    this.#journal = new Journal<Entry>(disk, { fd, end: loaded.end }, parts.clock, {
       written: () => {},
       // Each entry takes its own back.
       undo: () => {},
@@ -72,8 +76,8 @@ export class QueueFile {
     const fd = await disk.openOrCreate(path);
     try {
       if (!disk.lock(fd)) throw new Error(`${path} is in use by another process`);
-      const { live, end } = await loadQueue(disk, fd, new AsideFile(disk, path), parts.report);
-      const file = new QueueFile(parts, disk, { fd, end }, live);
+      const aside = new AsideFile(disk, path, () => parts.report({ kind: "aside-full" }));
+      const file = new QueueFile(parts, disk, aside, fd, await loadQueue(disk, fd, aside, parts.report));
       // What is done with, and a line that a crash has cut off, stay behind.
       await file.#journal.exclusive(() => file.#replaceFile());
       return file;
@@ -88,6 +92,11 @@ export class QueueFile {
     return [...this.#live.values()];
   }
 
+  /** That all of them take, roughly. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Resolves when they are on disk. @throws when they are not */
   append(requests: readonly StoredRequest[]): Promise<void> {
     const done = this.#takeDone();
@@ -98,7 +107,7 @@ export class QueueFile {
           writeTaken(requests, out);
         },
         durable: () => {
-          for (const stored of requests) this.#live.set(stored.id, stored);
+          for (const stored of requests) this.#hold(stored);
           this.#rewriteWhenGrown();
           resolve();
         },
@@ -111,10 +120,18 @@ export class QueueFile {
   }
 
   /** Written with the next batch, or a little later: a write of its own would hold that one up. Should that be lost, the request is carried out again, in its old place. */
-  finish(id: number): void {
-    this.#live.delete(id);
-    this.#done.push(id);
-    this.#flush ??= setTimeout(() => this.#writeDone(), LATEST).unref();
+  finish(stored: StoredRequest): void {
+    this.#release(stored);
+    this.#markDone(stored.id);
+  }
+
+  /** Done with, though not carried out: it is kept beside the queue. */
+  setAside(stored: StoredRequest, why: string): void {
+    this.#release(stored);
+    void this.#aside
+      .add(why, formatTaken(stored).trimEnd())
+      .catch((error: Error) => this.#report({ kind: "aside-failed", error }))
+      .finally(() => this.#markDone(stored.id));
   }
 
   async close(): Promise<void> {
@@ -124,6 +141,21 @@ export class QueueFile {
       await this.#disk.close(file.fd);
       return file;
     });
+  }
+
+  #hold(stored: StoredRequest): void {
+    this.#live.set(stored.id, stored);
+    this.#bytes += sizeOf(stored.request);
+  }
+
+  #release(stored: StoredRequest): void {
+    this.#live.delete(stored.id);
+    this.#bytes -= sizeOf(stored.request);
+  }
+
+  #markDone(id: number): void {
+    this.#done.push(id);
+    this.#flush ??= setTimeout(() => this.#writeDone(), LATEST).unref();
   }
 
   #takeDone(): readonly number[] {
@@ -146,7 +178,7 @@ export class QueueFile {
 
   #rewriteWhenGrown(): void {
     const { length } = this.#journal;
-    if (this.#isRewriting || length < REWRITE_FROM || 2 * REQUEST_BYTES * this.#live.size > length) return;
+    if (this.#isRewriting || length < REWRITE_FROM || 2 * this.#bytes > length) return;
     this.#isRewriting = true;
     // A failure is the journal's to tell, when it writes the next time.
     void this.#journal

@@ -22,6 +22,14 @@ const LARGEST_ID = 2 ** 52;
 /** The year 9000: what is written has a date in it. */
 const LATEST: Seconds = 221_845_392_000;
 
+/** Bytes of a line without the name, roughly; the file has no more. */
+const LINE_BYTES = 330;
+
+/** Bytes that a request takes in the file, roughly, and in memory not many more. */
+export function sizeOf({ fqdn }: NameChangeRequest): number {
+  return LINE_BYTES + fqdn.length;
+}
+
 export function formatTaken({ id, received, request }: StoredRequest): string {
   return `+${id} ${Math.floor(received)} ${formatRequest(request, received)}\n`;
 }

@@ -1,7 +1,7 @@
 import { diskError } from "@kotare/core/leases/crash-disk";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { add, remove } from "../testing/requests.ts";
-import { TestUpdater } from "../testing/test-updater.ts";
+import { QUEUE, TestUpdater } from "../testing/test-updater.ts";
 
 describe("a request is confirmed", () => {
   test("once it is on disk, and not before", async () => {
@@ -40,6 +40,23 @@ describe("a request is confirmed", () => {
     expect(it.confirmed).toEqual(requests);
     expect(it.log.ids).toContain("DHCP_DDNS_QUEUE_MGR_RESUMING");
   });
+});
+
+test("names of the greatest length count for more than one, and the file is not rewritten because of them", async () => {
+  const it = await TestUpdater.start({ limit: 3000, fate: () => "lost" });
+  const long = `${"\\\\".repeat(62)}.`.repeat(3);
+  const renames = vi.spyOn(it.disk, "rename");
+  for (let i = 0; i < 4000; i += 50) {
+    await it.accept(
+      ...Array.from({ length: 50 }, (_, k) => add(`h${i + k}.${long}`, `10.0.${(i + k) >> 8}.${(i + k) & 255}`)),
+    );
+  }
+  const bytes = it.disk.image.get(QUEUE)!.length;
+  expect(bytes).toBeLessThanOrEqual(3000 * 512 * 1.5);
+  expect(it.queue.size).toBe(it.confirmed.length);
+  expect(it.queue.size).toBeGreaterThan(1000);
+  expect(it.queue.size).toBeLessThan(2500);
+  expect(renames).not.toHaveBeenCalled();
 });
 
 test("what waits gives way to what makes it superfluous: the queue is no longer than the leases are many", async () => {

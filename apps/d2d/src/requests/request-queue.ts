@@ -5,12 +5,14 @@ import type { Outcome, Reporter } from "../reporter.ts";
 import type { Job } from "./job.ts";
 import { JobOrder } from "./job-order.ts";
 import type { QueueFile } from "./queue-file.ts";
-import type { StoredRequest } from "./queue-lines.ts";
+import { type StoredRequest, sizeOf } from "./queue-lines.ts";
 
 /** Carries jobs out. */
 export interface JobRunner {
   begin(job: Job): void;
   withdraw(job: Job): boolean;
+  /** Gives up to `count` jobs up that DNS servers refuse. */
+  makeRoom(count: number): void;
 }
 
 export interface Received {
@@ -18,6 +20,9 @@ export interface Received {
   /** Tells the sender that it need not send it again. */
   confirm(): void;
 }
+
+/** Bytes: what a request with a name of usual length takes. Longer ones count for more. */
+const USUAL_SIZE = 512;
 
 export class RequestQueue {
   readonly #file: QueueFile;
@@ -29,6 +34,7 @@ export class RequestQueue {
   #nextId: number;
   /** On their way to the disk. */
   #arriving = 0;
+  #arrivingBytes = 0;
 
   constructor(file: QueueFile, limit: number, clock: Clock, reporter: Reporter, runner: JobRunner) {
     this.#file = file;
@@ -55,13 +61,18 @@ export class RequestQueue {
 
   /** What cannot be kept is not confirmed: its sender will send it again. */
   async accept(batch: readonly Received[]): Promise<void> {
-    const taken = batch.slice(0, Math.max(0, this.#limit - this.size));
+    const missing = batch.length - this.#countFitting(batch);
+    // What is refused must not be in the way of what may not be.
+    if (missing > 0) this.#runner.makeRoom(missing);
+    const taken = batch.slice(0, this.#countFitting(batch));
     if (taken.length === batch.length) this.#reporter.room();
     for (let i = taken.length; i < batch.length; i++) this.#reporter.full(this.size);
     if (taken.length === 0) return;
     const received = this.#clock.wall();
     const stored = taken.map(({ request }): StoredRequest => ({ id: this.#nextId++, received, request }));
+    const bytes = sizeOfAll(taken);
     this.#arriving += stored.length;
+    this.#arrivingBytes += bytes;
     try {
       await this.#file.append(stored);
     } catch {
@@ -69,6 +80,7 @@ export class RequestQueue {
       return;
     } finally {
       this.#arriving -= stored.length;
+      this.#arrivingBytes -= bytes;
     }
     for (const { confirm } of taken) confirm();
     for (const each of stored) {
@@ -79,15 +91,27 @@ export class RequestQueue {
 
   finished(job: Job, outcome: Outcome): void {
     this.#reporter.finished(job.stored, outcome);
-    this.#file.finish(job.stored.id);
+    if (outcome.kind === "set-aside") this.#file.setAside(job.stored, outcome.why);
+    else this.#file.finish(job.stored);
     for (const ready of this.#order.finish(job)) this.#runner.begin(ready);
+  }
+
+  /** How many of a batch there is room for: by their number, and by their size. */
+  #countFitting(batch: readonly Received[]): number {
+    const most = Math.max(0, this.#limit - this.size);
+    let bytes = this.#file.bytes + this.#arrivingBytes;
+    const overflow = batch.slice(0, most).findIndex(({ request }) => {
+      bytes += sizeOf(request);
+      return bytes > this.#limit * USUAL_SIZE;
+    });
+    return overflow < 0 ? Math.min(batch.length, most) : overflow;
   }
 
   #admit(stored: StoredRequest): void {
     const older = this.#order.findSuperseded(stored.request);
     if (older !== undefined && (older.blockers > 0 || this.#runner.withdraw(older))) {
       this.#reporter.superseded(older.stored);
-      this.#file.finish(older.stored.id);
+      this.#file.finish(older.stored);
       older.stored = stored;
       if (older.blockers === 0) this.#runner.begin(older);
       return;
@@ -95,4 +119,8 @@ export class RequestQueue {
     const job = this.#order.add(stored);
     if (job.blockers === 0) this.#runner.begin(job);
   }
+}
+
+function sizeOfAll(batch: readonly Received[]): number {
+  return batch.reduce((sum, { request }) => sum + sizeOf(request), 0);
 }

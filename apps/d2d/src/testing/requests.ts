@@ -1,7 +1,11 @@
 /** Requests for tests. */
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 
-/** @param client its DHCID's last byte */
+/** @param client the first byte of the digest */
+export function dhcidOf(client: number): string {
+  return `000101${client.toString(16).padStart(2, "0")}`.padEnd(70, "0");
+}
+
 export function add(
   name: string,
   address: string,
@@ -14,7 +18,7 @@ export function add(
     reverse: true,
     fqdn: `${name}.e.`,
     address,
-    dhcid: Buffer.of(0, 1, 1, client).toString("hex"),
+    dhcid: dhcidOf(client),
     ttl: 600,
     conflictResolutionMode: "check-with-dhcid",
     ...rest,

@@ -17,7 +17,7 @@ import { ZoneModel } from "./zone-model.ts";
 export const QUEUE = "/data/queue";
 
 /** What happens to an update on its way. */
-export type Fate = "arrives" | "lost" | "answer-lost" | "servfail" | "refused";
+export type Fate = "arrives" | "lost" | "answer-lost" | "servfail" | "refused" | "not-authorized";
 
 export interface TestUpdaterOptions {
   readonly disk?: CrashDisk;
@@ -26,6 +26,15 @@ export interface TestUpdaterOptions {
   readonly settings?: Partial<UpdaterSettings>;
   /** Asked for each message; all arrive unless given. */
   readonly fate?: (content: UpdateContent, server: DnsServer) => Fate;
+}
+
+interface TestParts {
+  readonly disk: CrashDisk;
+  readonly clock: ManualClock;
+  readonly log: RecordingLogger;
+  readonly statistics: DdnsStatistics;
+  readonly reporter: Reporter;
+  readonly file: QueueFile;
 }
 
 const server = (address: string): DnsServer => ({ address, port: 53, key: undefined });
@@ -42,14 +51,15 @@ export const SETTINGS: UpdaterSettings = {
   },
   timeout: 500,
   giveUpAfter: 604_800,
+  setAsideAfter: 259_200,
 };
 
 export class TestUpdater {
   readonly disk: CrashDisk;
   readonly dns: ZoneModel;
-  readonly log = new RecordingLogger();
+  readonly log: RecordingLogger;
   readonly clock: ManualClock;
-  readonly statistics = new DdnsStatistics(0);
+  readonly statistics: DdnsStatistics;
   readonly queue: RequestQueue;
   readonly updater: Updater;
   /** Requests in each message that was sent, with its zone. */
@@ -59,32 +69,41 @@ export class TestUpdater {
   readonly #timers = new Set<{ readonly due: Milliseconds; readonly run: () => void }>();
   readonly #file: QueueFile;
 
-  private constructor(disk: CrashDisk, file: QueueFile, clock: ManualClock, options: TestUpdaterOptions) {
+  private constructor({ disk, clock, log, statistics, reporter, file }: TestParts, options: TestUpdaterOptions) {
     this.disk = disk;
     this.clock = clock;
+    this.log = log;
+    this.statistics = statistics;
     this.dns = options.dns ?? new ZoneModel();
     this.#fate = options.fate ?? (() => "arrives");
     this.#file = file;
-    const report = new Reporter(this.log, this.statistics, () => clock.wall());
     this.updater = new Updater(
       { ...SETTINGS, ...options.settings },
       {
-        clock: this.clock,
-        reporter: report,
+        clock,
+        reporter,
         after: this.#after,
         send: this.#send,
         onFinished: (job, outcome) => this.queue.finished(job, outcome),
       },
     );
-    this.queue = new RequestQueue(file, options.limit ?? 1000, this.clock, report, this.updater);
+    this.queue = new RequestQueue(file, options.limit ?? 1000, clock, reporter, this.updater);
     this.queue.resume();
   }
 
   static async start(options: TestUpdaterOptions = {}): Promise<TestUpdater> {
     const disk = options.disk ?? new CrashDisk();
     const clock = new ManualClock();
-    const file = await QueueFile.open({ path: QUEUE, clock, report: () => {}, disk });
-    return new TestUpdater(disk, file, clock, options);
+    const log = new RecordingLogger();
+    const statistics = new DdnsStatistics(0);
+    const reporter = new Reporter(log, statistics, () => clock.wall());
+    const file = await QueueFile.open({
+      path: QUEUE,
+      clock,
+      report: (event) => reporter.queueFile(QUEUE, event),
+      disk,
+    });
+    return new TestUpdater({ disk, clock, log, statistics, reporter, file }, options);
   }
 
   /** Requests that came together. */
@@ -140,6 +159,8 @@ export class TestUpdater {
         return { kind: "rcode", rcode: Rcode.SERVFAIL };
       case "refused":
         return { kind: "rcode", rcode: Rcode.REFUSED };
+      case "not-authorized":
+        return { kind: "refused", why: "BADKEY" };
       case "answer-lost":
         this.dns.update(content);
         return silent;

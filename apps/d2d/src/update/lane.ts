@@ -23,8 +23,11 @@ export interface LaneOwner<T extends Task> {
   settled(task: T, next: Next): void;
   /** The server will not do this one; others it may. */
   refused(task: T, why: string): void;
-  /** Whether a task is still worth trying; if not, it has been taken care of. */
-  isWanted(task: T, why: string): boolean;
+  /**
+   * Whether a task is still worth trying; if not, it has been taken care of.
+   * @param refusedSince monotonic; `undefined` when it is not known to be refused
+   */
+  isWanted(task: T, why: string, refusedSince: Milliseconds | undefined): boolean;
 }
 
 /** Runs something later, once. @returns how to call it off */
@@ -63,6 +66,8 @@ export class Lane<T extends Task> {
   /** In a row. */
   #refusals = 0;
   #failures = 0;
+  /** Since when the servers have answered and done nothing. */
+  #refusedSince: Milliseconds | undefined;
   /** Why it failed last. */
   #why = "";
   /** Calls off the end of the pause. */
@@ -85,6 +90,11 @@ export class Lane<T extends Task> {
   /** @returns false when it is on its way */
   withdraw(task: T): boolean {
     return this.#waiting.delete(task);
+  }
+
+  /** Takes up to `count` tasks out, when the zone's servers refuse whatever is asked. @returns them, and why */
+  takeRefused(count: number): { readonly tasks: readonly T[]; readonly why: string } {
+    return { tasks: this.#refusedSince === undefined ? [] : this.#take(count), why: this.#why };
   }
 
   /** Sends nothing more. @returns what waits, when all that is on its way has arrived */
@@ -118,13 +128,17 @@ export class Lane<T extends Task> {
 
   #takePack(): readonly T[] {
     const isSingle = this.#failures > 0 || this.#parts.clock.monotonic() < this.#singlesUntil;
-    const limit = isSingle ? 1 : PACK;
-    const pack: T[] = [];
+    return this.#take(isSingle ? 1 : PACK);
+  }
+
+  #take(count: number): readonly T[] {
+    const tasks: T[] = [];
     for (const task of this.#waiting) {
+      if (tasks.length === count) break;
       this.#waiting.delete(task);
-      if (pack.push(task) === limit) break;
+      tasks.push(task);
     }
-    return pack;
+    return tasks;
   }
 
   async #carryOut(pack: readonly T[]): Promise<void> {
@@ -144,7 +158,7 @@ export class Lane<T extends Task> {
       this.#singlesUntil = this.#parts.clock.monotonic() + SINGLES;
       for (const task of pack.slice(1)) this.#waiting.add(task);
       await this.#carryOut(pack.slice(0, 1));
-    } else if (answer.kind === "unavailable") this.#pause(pack, answer.why);
+    } else if (answer.kind === "unavailable") this.#pause(pack, answer.why, answer.isRefused);
     else if (answer.rcode === Rcode.NOERROR) {
       this.#worked();
       for (const [i, task] of pack.entries()) this.#owner.settled(task, steps[i]!.then);
@@ -167,20 +181,24 @@ export class Lane<T extends Task> {
     if (next !== undefined) {
       this.#worked();
       this.#owner.settled(task, next);
-    } else if (++this.#refusals >= REFUSALS) this.#pause([task], why);
+    } else if (++this.#refusals >= REFUSALS) this.#pause([task], why, true);
     else this.#owner.refused(task, why);
   }
 
   #worked(): void {
     this.#refusals = 0;
+    this.#refusedSince = undefined;
     if (this.#failures > 0) this.#parts.reporter.zoneRecovered(this.#zone.name, this.#waiting.size);
     this.#failures = 0;
   }
 
-  #pause(pack: readonly T[], why: string): void {
+  #pause(pack: readonly T[], why: string, isRefused: boolean): void {
+    this.#refusedSince = isRefused ? (this.#refusedSince ?? this.#parts.clock.monotonic()) : undefined;
     // Behind the others: one that the server cannot bear must not keep them from being tried.
     for (const task of pack) this.#waiting.add(task);
-    for (const task of this.#waiting) if (!this.#owner.isWanted(task, why)) this.#waiting.delete(task);
+    for (const task of this.#waiting) {
+      if (!this.#owner.isWanted(task, why, this.#refusedSince)) this.#waiting.delete(task);
+    }
     if (this.#isPaused) return;
     this.#failures++;
     const wait = pauses(this.#failures) ?? 0;

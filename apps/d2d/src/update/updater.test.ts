@@ -1,9 +1,10 @@
-import { createRandom } from "@kotare/core/leases/crash-disk";
+import type { Milliseconds } from "@kotare/core/base/clock";
+import { createRandom, diskError } from "@kotare/core/leases/crash-disk";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { describe, expect, test } from "vitest";
 import { encodeUpdate } from "../dns/update-message.ts";
-import { add, remove } from "../testing/requests.ts";
-import { type Fate, SETTINGS, TestUpdater } from "../testing/test-updater.ts";
+import { add, dhcidOf, remove } from "../testing/requests.ts";
+import { type Fate, QUEUE, SETTINGS, TestUpdater } from "../testing/test-updater.ts";
 import { ZoneModel } from "../testing/zone-model.ts";
 import { ZoneTable } from "../zones/zones.ts";
 
@@ -156,6 +157,130 @@ describe("servers that fail", () => {
   });
 });
 
+describe("what servers refuse for good", () => {
+  /** Names that the server of `e.` refuses while it takes others. */
+  const isCursed = (names: readonly { name: string }[]) => names.some(({ name }) => name.startsWith("cursed"));
+  const passUntil = async (it: TestUpdater, time: Milliseconds) => {
+    while (it.clock.monotonic() < time && (await it.pass()));
+  };
+  const asideOf = ({ disk }: TestUpdater) => Buffer.from(disk.image.get(`${QUEUE}.bad`) ?? []).toString();
+  const linesOf = ({ log }: TestUpdater, id: string) => log.lines.filter((line) => line.startsWith(id));
+
+  test("a request refused for as long as configured is told, and kept beside the queue; the others are served", async () => {
+    const it = await TestUpdater.start({
+      fate: ({ updates }) => (isCursed(updates) ? "refused" : "arrives"),
+      settings: { setAsideAfter: 7200 },
+    });
+    await it.accept(remove("cursed", "10.0.0.9", 9), ...crowd(3));
+    await it.quiet();
+    await passUntil(it, 7_100_000);
+    expect([it.queue.size, asideOf(it)]).toEqual([1, ""]);
+    while (it.queue.size > 0) expect(await it.pass()).toBe(true);
+    await it.quiet();
+    expect(it.clock.monotonic()).toBeLessThan(7_200_000 + 600_000);
+    const why = "refused for 7200 seconds; the last time the server answers REFUSED";
+    expect(linesOf(it, "DHCP_DDNS_REQUEST_SET_ASIDE")).toEqual([
+      `DHCP_DDNS_REQUEST_SET_ASIDE request 1 is set aside: remove cursed.e. 10.0.0.9: ${why}`,
+    ]);
+    expect(asideOf(it)).toMatch(new RegExp(`^# ${why}\n\\+1 \\d+ \\{.*"cursed\\.e\\.".*\\}\n$`));
+    expect(addresses(it)).toHaveLength(6);
+    await it.stop();
+    const again = await TestUpdater.start({ disk: it.disk });
+    expect(again.queue.size).toBe(0);
+  });
+
+  test.each(["refused", "not-authorized"] as const)(
+    "so are those of a zone that has %s everything, each after its own time",
+    async (fate) => {
+      const it = await TestUpdater.start({
+        fate: ({ zone }) => (zone === "e." ? fate : "arrives"),
+        settings: { setAsideAfter: 7200 },
+      });
+      await it.accept(remove("a", "10.0.0.1"));
+      await it.quiet();
+      await passUntil(it, 7_000_000);
+      await it.accept(remove("b", "10.0.0.2"));
+      await passUntil(it, 14_000_000);
+      expect(it.queue.size).toBe(1);
+      await passUntil(it, 14_300_000);
+      expect(it.queue.size).toBe(0);
+      expect(linesOf(it, "DHCP_DDNS_REQUEST_SET_ASIDE")).toHaveLength(2);
+    },
+  );
+
+  test("not what has waited that long for servers that are not there, and is refused once when they come", async () => {
+    let fate: Fate = "lost";
+    const it = await TestUpdater.start({ fate: () => fate, settings: { setAsideAfter: 7200 } });
+    await it.accept(remove("a", "10.0.0.1"));
+    await it.quiet();
+    await passUntil(it, 20_000_000);
+    fate = "refused";
+    for (let i = 0; i < 5; i++) await it.pass();
+    fate = "arrives";
+    await it.settle();
+    expect(it.log.ids).toContain("DHCP_DDNS_REMOVE_SUCCEEDED");
+  });
+
+  test("never, when so configured; a reload begins the time anew", async () => {
+    for (const setAsideAfter of [0, 7200]) {
+      const it = await TestUpdater.start({
+        fate: ({ updates }) => (isCursed(updates) ? "refused" : "arrives"),
+        settings: { setAsideAfter },
+      });
+      await it.accept(remove("cursed", "10.0.0.9", 9));
+      await it.quiet();
+      await passUntil(it, 7_000_000);
+      await it.updater.reconfigure({ ...SETTINGS, setAsideAfter });
+      await it.quiet();
+      await passUntil(it, 13_500_000);
+      expect(it.queue.size).toBe(1);
+      await passUntil(it, 20_000_000);
+      expect(it.queue.size).toBe(setAsideAfter === 0 ? 1 : 0);
+      await it.stop();
+    }
+  });
+
+  test("is never in the way: when the queue is full it goes first, and honest requests are confirmed", async () => {
+    const it = await TestUpdater.start({
+      limit: 20,
+      fate: ({ updates, zone }) => (isCursed(updates) || zone === "dead.e." ? "refused" : "arrives"),
+    });
+    for (let i = 0; i < 10; i++) {
+      await it.accept(remove(`cursed${i}`, `10.7.0.${i}`), remove(`x${i}.dead`, `10.8.0.${i}`), ...crowd(10));
+      await it.quiet();
+    }
+    // Each time there was room for the twelve.
+    expect(it.queue.size).toBe(10);
+    const honest = crowd(20);
+    await it.accept(...honest);
+    await it.quiet();
+    expect(it.confirmed.slice(-20)).toEqual(honest);
+    expect(it.log.ids).not.toContain("DHCP_DDNS_QUEUE_MGR_QUEUE_FULL");
+    expect(linesOf(it, "DHCP_DDNS_REQUEST_SET_ASIDE")[0]).toContain("there is no room for more; the last time");
+    expect(asideOf(it).match(/^\+/gm)).toHaveLength(linesOf(it, "DHCP_DDNS_REQUEST_SET_ASIDE").length);
+  });
+
+  test("what waits for a server that is not there does not go", async () => {
+    const it = await TestUpdater.start({ limit: 5, fate: () => "lost" });
+    await it.accept(...crowd(5));
+    await it.quiet();
+    await it.accept(add("more", "10.9.0.1"));
+    expect([it.confirmed.length, it.queue.size]).toEqual([5, 5]);
+    expect(it.log.ids).toContain("DHCP_DDNS_QUEUE_MGR_QUEUE_FULL");
+  });
+
+  test("what cannot be kept aside is told, and in the way no more", async () => {
+    const it = await TestUpdater.start({ limit: 1, fate: () => "refused" });
+    await it.accept(remove("a", "10.0.0.1"));
+    await it.quiet();
+    it.disk.fault = (call, path) => (call === "open" && path.endsWith(".bad") ? diskError(call, "EACCES") : undefined);
+    await it.accept(remove("b", "10.0.0.2"));
+    await it.quiet();
+    expect(it.confirmed).toHaveLength(2);
+    expect(linesOf(it, "DHCP_DDNS_QUEUE_ASIDE_FAILED")).toHaveLength(1);
+  });
+});
+
 describe("what is configured", () => {
   test("a name outside of all zones is refused, a direction without zones is left out", async () => {
     const zones = { ...SETTINGS.zones, reverse: new ZoneTable([]) };
@@ -171,7 +296,7 @@ describe("what is configured", () => {
       "DHCP_DDNS_REQUEST_DROPPED",
       "DHCP_DDNS_ADD_SUCCEEDED",
     ]);
-    expect(it.dns.records).toEqual(["k.e. A 10.0.0.2", "k.e. DHCID 00010101"]);
+    expect(it.dns.records).toEqual(["k.e. A 10.0.0.2", `k.e. DHCID ${dhcidOf(1)}`]);
     expect(it.queue.size).toBe(0);
   });
 

@@ -52,6 +52,8 @@ export interface UpdaterSettings {
   readonly timeout: Milliseconds;
   /** Of additions that fail; 0 is never. */
   readonly giveUpAfter: Seconds;
+  /** Of what DNS servers refuse; 0 is never. */
+  readonly setAsideAfter: Seconds;
 }
 
 export interface UpdaterParts {
@@ -73,6 +75,8 @@ export class Updater implements LaneOwner<Work> {
   #settings: UpdaterSettings;
   #lanes = new Map<Zone, Lane<Work>>();
   readonly #work = new Map<Job, Work>();
+  /** What DNS servers refuse while they do other things: since when (monotonic), and why the last time. */
+  readonly #refused = new Map<Job, { readonly since: Milliseconds; readonly why: string }>();
   #isStopped = false;
 
   constructor(settings: UpdaterSettings, parts: UpdaterParts) {
@@ -101,8 +105,25 @@ export class Updater implements LaneOwner<Work> {
     if (work === undefined) return false;
     if (work.callOff === undefined && !this.#laneOf(work).withdraw(work)) return false;
     work.callOff?.();
-    this.#work.delete(job);
+    this.#forget(job);
     return true;
+  }
+
+  /** Sets up to `count` jobs aside that DNS servers refuse: first those refused by themselves, longest ago first. */
+  makeRoom(count: number): void {
+    let left = count;
+    for (const [job, { why }] of this.#refused) {
+      if (left === 0) return;
+      if (this.withdraw(job)) {
+        left--;
+        this.#setAside(job, `there is no room for more; the last time ${why}`);
+      }
+    }
+    for (const lane of this.#lanes.values()) {
+      const { tasks, why } = lane.takeRefused(left);
+      left -= tasks.length;
+      for (const { job } of tasks) this.#setAside(job, `there is no room for more; the last time ${why}`);
+    }
   }
 
   /** What waits goes on by the new settings, from its first step: what was refused as well, whose cause may be mended. */
@@ -116,6 +137,7 @@ export class Updater implements LaneOwner<Work> {
       work.callOff?.();
       work.failures = 0;
     }
+    this.#refused.clear();
     for (const work of [...waiting, ...refused]) this.#restart(work);
   }
 
@@ -127,10 +149,14 @@ export class Updater implements LaneOwner<Work> {
   }
 
   settled(work: Work, next: Next): void {
+    if (next.kind === "step" && ++work.turns > MOST_TURNS) {
+      this.refused(work, "somebody else keeps changing the name");
+      return;
+    }
     work.failures = 0;
-    if (next.kind === "conflict") this.#finish(work, { kind: "given-up", why: next.why });
+    this.#refused.delete(work.job);
+    if (next.kind === "conflict") this.#finish(work.job, { kind: "given-up", why: next.why });
     else if (next.kind === "done") this.#endHalf(work);
-    else if (++work.turns > MOST_TURNS) this.refused(work, "somebody else keeps changing the name");
     else {
       work.step = next.step;
       this.#enter(work);
@@ -138,7 +164,9 @@ export class Updater implements LaneOwner<Work> {
   }
 
   refused(work: Work, why: string): void {
-    if (!this.isWanted(work, why)) return;
+    const since = this.#refused.get(work.job)?.since ?? this.#parts.clock.monotonic();
+    if (!this.isWanted(work, why, since)) return;
+    this.#refused.set(work.job, { since, why });
     work.failures++;
     work.turns = 0;
     const wait = pauses(work.failures) ?? LONGEST_PAUSE;
@@ -146,19 +174,31 @@ export class Updater implements LaneOwner<Work> {
     work.callOff = this.#parts.after(wait, () => this.#restart(work));
   }
 
-  isWanted(work: Work, why: string): boolean {
-    const { request, received } = work.job.stored;
-    const limit = this.#settings.giveUpAfter;
-    if (request.change === "remove" || limit === 0 || this.#parts.clock.wall() - received < limit) return true;
-    this.#finish(work, { kind: "given-up", why: `tried for ${limit} seconds; the last time ${why}` });
+  isWanted({ job }: Work, why: string, refusedSince: Milliseconds | undefined): boolean {
+    const { request, received } = job.stored;
+    const { giveUpAfter, setAsideAfter } = this.#settings;
+    const { clock } = this.#parts;
+    const age = clock.wall() - received;
+    if (request.change === "add" && giveUpAfter > 0 && age >= giveUpAfter) {
+      this.#finish(job, { kind: "given-up", why: `tried for ${giveUpAfter} seconds; the last time ${why}` });
+      return false;
+    }
+    if (refusedSince === undefined || setAsideAfter === 0) return true;
+    // Its servers may have refused longer than it has been there, and it may have been there before they did.
+    if (Math.min(age, (clock.monotonic() - refusedSince) / 1000) < setAsideAfter) return true;
+    this.#setAside(job, `refused for ${setAsideAfter} seconds; the last time ${why}`);
     return false;
+  }
+
+  #setAside(job: Job, why: string): void {
+    this.#finish(job, { kind: "set-aside", why });
   }
 
   #endHalf(work: Work): void {
     work.halves.shift();
     work.turns = 0;
     work.step = undefined;
-    if (work.halves.length === 0) this.#finish(work, { kind: "succeeded" });
+    if (work.halves.length === 0) this.#finish(work.job, { kind: "succeeded" });
     else this.#enter(work);
   }
 
@@ -202,9 +242,14 @@ export class Updater implements LaneOwner<Work> {
     return halves.length === 0 ? { kind: "nothing-to-do" } : { kind: "routed", halves };
   }
 
-  #finish(work: Work, outcome: Outcome): void {
-    this.#work.delete(work.job);
-    this.#parts.onFinished(work.job, outcome);
+  #finish(job: Job, outcome: Outcome): void {
+    this.#forget(job);
+    this.#parts.onFinished(job, outcome);
+  }
+
+  #forget(job: Job): void {
+    this.#work.delete(job);
+    this.#refused.delete(job);
   }
 }
 

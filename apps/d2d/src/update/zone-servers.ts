@@ -7,8 +7,8 @@ import { sendUpdate, type UpdateContent } from "./send-update.ts";
 
 export type Asked =
   | { readonly kind: "rcode"; readonly rcode: number }
-  /** No server can be asked. */
-  | { readonly kind: "unavailable"; readonly why: string };
+  /** No server can be asked: all of them answer that they will not, or some do not answer. */
+  | { readonly kind: "unavailable"; readonly why: string; readonly isRefused: boolean };
 
 /** Kea's. */
 const TRIES = 3;
@@ -49,6 +49,7 @@ export class ZoneServers {
     const first = clock.monotonic() < this.#preferredUntil ? this.#preferred : 0;
     const reasons: string[] = [];
     let refusal: number | undefined;
+    let isRefused = servers.length > 0;
     for (let i = 0; i < servers.length; i++) {
       const at = (first + i) % servers.length;
       const server = servers[at]!;
@@ -61,11 +62,13 @@ export class ZoneServers {
       }
       const why = answer.kind === "rcode" ? `it answers ${rcodeName(answer.rcode)}` : answer.why;
       if (answer.kind === "rcode" && !NOT_AT_ALL.has(answer.rcode)) refusal ??= answer.rcode;
+      if (answer.kind === "silent") isRefused = false;
       reasons.push(`${formatServer(server)}: ${why}`);
       if (this.#failures.get(server) !== why) reporter.serverFailed(name, formatServer(server), why);
       this.#failures.set(server, why);
     }
-    return refusal === undefined ? { kind: "unavailable", why: reasons.join("; ") } : { kind: "rcode", rcode: refusal };
+    if (refusal !== undefined) return { kind: "rcode", rcode: refusal };
+    return { kind: "unavailable", why: reasons.join("; "), isRefused };
   }
 
   async #try(server: DnsServer, content: UpdateContent, count: number) {

@@ -12,6 +12,9 @@ export const IdentifierType = {
 } as const;
 export type IdentifierType = (typeof IdentifierType)[keyof typeof IdentifierType];
 
+/** RFC 4701 §3.1: two bytes of identifier type, one of digest type, and the digest, which is SHA-256 (§3.4). */
+export const DHCID_BYTES = 2 + 1 + 32;
+
 /** RFC 1035 §2.3.4. */
 const MAX_NAME = 255;
 /** §3.4, as hexadecimal digits. */

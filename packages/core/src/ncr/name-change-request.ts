@@ -24,7 +24,7 @@ export interface NameChangeRequest {
   readonly fqdn: string;
   /** IPv4 or IPv6, as `formatIpv4` and `formatIpv6` write it. */
   readonly address: string;
-  /** Rdata of the DHCID record (RFC 4701 §3.1): hexadecimal digits, small letters. */
+  /** Rdata of the DHCID record (RFC 4701 §3.1): 70 hexadecimal digits, small letters. */
   readonly dhcid: string;
   /** Time to live of the records, not the lifetime of the lease. */
   readonly ttl: Seconds;

@@ -15,6 +15,7 @@ import { formatIpv4, parseIpv4 } from "../ip/ipv4.ts";
 import { formatIpv6, parseIpv6 } from "../ip/ipv6.ts";
 import { formatLabels, parseLabels } from "../wire/domain-name.ts";
 import { TextError } from "../wire/text-fields.ts";
+import { DHCID_BYTES } from "./dhcid.ts";
 import {
   CONFLICT_RESOLUTION_MODES,
   type ConflictResolutionMode,
@@ -22,8 +23,6 @@ import {
 } from "./name-change-request.ts";
 
 const LENGTH_BYTES = 2;
-/** RFC 4701 §3.1: type of identifier and of digest, and at least one byte of digest. */
-const MIN_DHCID = 4;
 /** 17 bytes each at most: a datagram that fits every link. */
 const CONFIRMED_TOGETHER = 64;
 
@@ -251,9 +250,9 @@ function readDhcid(fields: Fields): string {
   const text = fields.string("dhcid");
   if (!/^(?:[0-9A-Fa-f]{2})*$/.test(text)) fields.fail("dhcid", `${show(text)} is not pairs of hexadecimal digits`);
   const length = text.length / 2;
-  return length < MIN_DHCID
-    ? fields.fail("dhcid", `has ${length} bytes, expected at least ${MIN_DHCID}`)
-    : text.toLowerCase();
+  return length === DHCID_BYTES
+    ? text.toLowerCase()
+    : fields.fail("dhcid", `has ${length} bytes, and RFC 4701 makes ${DHCID_BYTES}`);
 }
 
 /** Kea before 2.5 knew a choice of two only; before 2.1 not even that. */

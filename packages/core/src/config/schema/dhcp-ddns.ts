@@ -55,6 +55,9 @@ export const TsigKey = z
 /** Days: longer than anybody leaves a DNS server broken. */
 const GIVE_UP_AFTER = 7 * 86_400;
 
+/** Three days: longer than a weekend. */
+const SET_ASIDE_AFTER = 3 * 86_400;
+
 /** Under `user-context`, where Kea accepts anything. */
 const KotareDdns = z
   .strictObject({
@@ -65,12 +68,19 @@ const KotareDdns = z
     "queue-file": text("Where requests are kept until they are carried out; a relative path is in the data folder.")
       .min(1)
       .default("kotare-ddns-queue"),
-    "max-queue-size": count("Requests that may wait; what comes beyond is not taken until there is room.", {
-      min: 1,
-    }).default(200_000),
+    "max-queue-size": count(
+      "Requests that may wait, of 512 bytes each on average; what comes beyond is not taken until there is room.",
+      {
+        min: 1,
+      },
+    ).default(200_000),
     "give-up-after": seconds(
-      "After which time an addition that fails is given up; 0 is never. Removals never are.",
+      "After which time an addition that fails is given up; 0 is never. Removals are not.",
     ).default(GIVE_UP_AFTER),
+    "set-aside-after": seconds(
+      "After which time a request that DNS servers refuse, addition or removal, is taken out of the queue and kept " +
+        "beside it; 0 is never. When the queue is full, refused requests are the first to go.",
+    ).default(SET_ASIDE_AFTER),
   })
   .describe("Settings that Kea does not have.");
 
