@@ -20,7 +20,7 @@ function list(folder, ...suffixes) {
 async function bundle(entryPoints, outdir) {
   if (entryPoints.length === 0) return;
   await build({
-    entryPoints,
+    entryPoints: Object.fromEntries(entryPoints.map((entry) => [basename(entry, ".ts"), entry])),
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -47,9 +47,12 @@ function run(program, ...args) {
 mkdirSync(dirname(addon), { recursive: true });
 run(process.execPath, join(top, "packages/netio/build.mjs"));
 
+const daemon = join(top, "packages/core/src/daemon");
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
-  await bundle(list(join(folder, "src"), "main.ts", "-worker.ts"), join(folder, "dist"));
+  const entryPoints = list(join(folder, "src"), "main.ts", "-worker.ts");
+  await bundle([...entryPoints, join(daemon, "ignore-signals.ts")], join(folder, "dist"));
+  copyFileSync(join(daemon, "launch.sh"), join(folder, "dist/launch.sh"));
 }
 for (const folder of ["e2e", "deploy"])
   await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));

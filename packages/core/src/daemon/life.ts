@@ -31,6 +31,8 @@ export class Life<Config extends ConfinedConfig> {
   readonly #began = performance.now();
   /** Once it serves. */
   #changes: ConfigChanges<Config> | undefined;
+  /** SIGHUP came before that. */
+  #isReloadOwed = false;
 
   constructor(daemon: Daemon<Config>, request: Serve, paths: DaemonPaths, log: LoggerTree) {
     this.#daemon = daemon;
@@ -84,6 +86,7 @@ export class Life<Config extends ConfinedConfig> {
     const sockets = await this.#takeCommands(config, server);
     log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
     this.#supervisor.ready(server.describe());
+    if (this.#isReloadOwed) void this.#changes?.reload();
     using _watchdog = this.#supervisor.startWatchdog();
     using _stalls = watchStalls(log);
     await untilAborted(this.#stopping.signal);
@@ -145,6 +148,7 @@ export class Life<Config extends ConfinedConfig> {
   #obeySignals(): void {
     handleSignals({
       reload: async () => {
+        this.#isReloadOwed = this.#changes === undefined;
         await this.#changes?.reload();
       },
       stop: (signal) => this.#stop(signal),

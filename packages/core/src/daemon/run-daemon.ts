@@ -22,6 +22,7 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
   const words = process.argv.slice(2);
   const run = subCommandsOf(daemon).get(words[0] ?? "")?.run;
   if (run !== undefined) {
+    endWithTerminal();
     process.exitCode = await run(words.slice(1));
     return;
   }
@@ -39,12 +40,18 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
       process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild(daemon)}` : describeBuild(daemon));
       break;
     case "check":
+      endWithTerminal();
       process.exitCode = check(daemon, given.config, given.deep);
       break;
     case "serve":
       await serve(daemon, given);
       break;
   }
+}
+
+/** A daemon outlives the terminal that it was started from, and what somebody waits for there does not. */
+function endWithTerminal(): void {
+  process.removeAllListeners("SIGHUP");
 }
 
 interface RunnableSubCommand {

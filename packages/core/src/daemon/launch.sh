@@ -1,0 +1,14 @@
+# What each daemon's launcher ends with: node without any of its doors. `$@` are the daemon's own arguments.
+#
+# SIGUSR1 has node open its inspector, which obeys every local user. No version of node that we run on can be told not
+# to, but it can be told to listen where nobody can (RFC 5737's 192.0.2.1); the daemon takes the signal away from it as
+# soon as it runs. Signals that ask for nothing are ignored here until node takes over, and by ignore-signals from then on.
+
+node=node
+dist=$(dirname "$(readlink -f "$0")")/../dist
+trap '' USR1 USR2 ALRM VTALRM PROF IO PWR
+
+# The environment must not load code into the daemon, trace it, or write files for it.
+for name in $(env | sed -n 's/^\(NODE_[A-Za-z0-9_]*\|OPENSSL_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+
+exec "$node" $flags --inspect-port=192.0.2.1:9229 --import "$dist/ignore-signals.mjs" "$dist/main.mjs" "$@"
