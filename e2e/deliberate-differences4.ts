@@ -11,6 +11,7 @@ export const deliberateDifferences4: readonly Difference[] = [
     { exchange: "INIT-REBOOT: somebody else's address", fields: ["frame.destinationMac"] },
     { exchange: "RENEWING: somebody else's address", fields: ["frame.destinationMac", "frame.destination"] },
     { exchange: "a stranger wants a reserved address", fields: ["frame.destinationMac"] },
+    { exchange: "a NAK names the interface's address", fields: ["frame.destinationMac", "frame.destination"] },
     {
       exchange: "a lease ends and its address goes to the next, then back",
       fields: ["frame.destinationMac", "frame.destination"],
@@ -22,10 +23,18 @@ export const deliberateDifferences4: readonly Difference[] = [
       fields: ["frame.destinationMac", "frame.destination"],
     },
   ),
+  ...because("RFC 2131 table 3: a DHCPNAK should say why, in option 56. Kea does not.", {
+    fields: ["reason of the NAK"],
+  }),
+  ...because("RFC 4702 §2.2: RCODE1 and RCODE2 are 255 in what a server sends. Kea sends what the client sent.", {
+    fields: ["RCODEs of option 81"],
+  }),
   ...because(
     "RFC 2131 §4.3.2: a DHCPNAK to a relay has the broadcast bit set, so that the relay broadcasts it; Kea does so from 3.3 on.",
     { exchange: "INIT-REBOOT: right, wrong and unknown", fields: ["flags"] },
     { exchange: "a NAK goes to the relay", fields: ["flags"] },
+    { exchange: "a NAK names the interface's address", step: "relayed", fields: ["flags"] },
+    { exchange: "a relay of no network, SELECTING us", fields: ["flags"] },
   ),
   ...because(
     "RFC 2131 §4.1: a message with ciaddr is answered by unicast to it, whatever the broadcast bit says. Kea sends it to " +
@@ -56,6 +65,19 @@ export const deliberateDifferences4: readonly Difference[] = [
     { scene: "no subnet for the clients", exchange: "RENEWING", fields: ["answers"] },
     { scene: "states, authoritative", exchange: "RENEWING: a client without a lease", fields: ["answers"] },
     { scene: "states, authoritative", exchange: "REBINDING: an address of another network", fields: ["answers"] },
+  ),
+  ...because(
+    "RFC 2131 §4.3.2: a client that we do not know and that does not name us may be another server's, where we know " +
+      "nothing of its network. Kea refuses it.",
+    { exchange: "a relay of no network, REBINDING", fields: ["answers"] },
+    { exchange: "a relay of no network, nothing wanted", fields: ["answers"] },
+    { scene: "refusals, authoritative", exchange: "a relay of no network, INIT-REBOOT", fields: ["answers"] },
+  ),
+  ...because(
+    "RFC 2131 table 3: an INFORM is not answered with a lease time; RFC 6842 §3, RFC 4702 §4: a client identifier and an FQDN " +
+      "are answers to the client's. Kea sends what is configured.",
+    { exchange: "configured for a lease", fields: ["option 61", "option 81"] },
+    { exchange: "configured for INFORM", fields: ["option 51", "option 61", "option 81"] },
   ),
   ...because(
     "RFC 5107 §4: the address of sub-option 11 is the server identifier in the reply. Kea takes it from clients but sends its own.",

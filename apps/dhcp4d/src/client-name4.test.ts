@@ -20,6 +20,8 @@ async function tell(options: Query4Change["options"], config: Dhcp4Text = {}): P
   const ack = await new TestClient4(server, 1).bind({ options: options ?? [] });
   expect(server.drops()).toEqual([]);
   const fqdn = ack.option(81);
+  // RFC 4702 §2.2: what a server sends as RCODE1 and RCODE2.
+  if (fqdn !== undefined) expect([fqdn[1], fqdn[2]]).toEqual([255, 255]);
   return {
     hostName: ack.text(12),
     fqdn: fqdn && `${fqdn[0]} ${Buffer.from(fqdn.slice(3)).toString("latin1")}`,

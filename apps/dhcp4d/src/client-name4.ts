@@ -53,6 +53,9 @@ export function nameClient4(
   return { hostname, forward: rules.sendsUpdates, reverse: rules.sendsUpdates, option };
 }
 
+/** RFC 4702 §2.2: what a server sends as RCODE1 and RCODE2. */
+const FROM_SERVER = 255;
+
 function answerFqdn(payload: Uint8Array, offset: number, sources: NameSources): ClientName4 | undefined {
   const asked = clientFqdn.decode(new Reader(payload, "option 81", offset));
   const name = chooseFqdn(asked.name, sources);
@@ -68,6 +71,6 @@ function answerFqdn(payload: Uint8Array, offset: number, sources: NameSources): 
     (overridden ? FqdnFlag.overridden : 0) |
     (asked.flags & FqdnFlag.canonical);
   const answer = new Writer();
-  clientFqdn.encode({ flags, rcode1: asked.rcode1, rcode2: asked.rcode2, name }, answer);
+  clientFqdn.encode({ flags, rcode1: FROM_SERVER, rcode2: FROM_SERVER, name }, answer);
   return { hostname: name, forward, reverse, option: { code: Option4.clientFqdn, payload: answer.take() } };
 }

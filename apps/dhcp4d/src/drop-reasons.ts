@@ -73,7 +73,7 @@ export const dropReasons = {
   "unknown-address": {
     statistic: "pkt4-not-for-us",
     clause: "RFC 2131 §4.3.2",
-    words: "the address asked for is none of ours, and we are not authoritative",
+    words: "the address asked for is none of ours, and may be another server's",
   },
   "no-address": {
     statistic: "pkt4-processing-failed",

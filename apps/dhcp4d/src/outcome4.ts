@@ -31,6 +31,8 @@ export interface Reply4 {
   /** What option 51 says; `undefined` for no lease: INFORM, NAK. */
   readonly lifetime: Seconds | undefined;
   readonly name: ClientName4 | undefined;
+  /** Option 56: why, in a NAK. */
+  readonly message: Uint8Array | undefined;
   readonly changes: Changes4;
   /** For the log: how the address was found. */
   readonly choice: Choice4 | undefined;

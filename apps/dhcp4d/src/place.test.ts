@@ -204,6 +204,37 @@ describe("RFC 2131 §4.3.2: the server identifier", () => {
     expect(server.drops()).toEqual(["foreign-server"]);
   });
 
+  it("that is configured is not in a NAK, as in Kea", async () => {
+    await start({
+      subnet4: [{ ...subnet4[0], "option-data": [{ name: "dhcp-server-identifier", data: "192.0.2.250" }] }],
+    });
+    await new TestClient4(server, 2).bind();
+    const nak = await new TestClient4(server, 1).select("192.0.2.10", {}, "192.0.2.250");
+    expect([nak?.type, nak?.ips(54)]).toEqual(["NAK", "192.0.2.1"]);
+  });
+
+  it("that is broken is nobody's, however lenient we are", async () => {
+    await start({ compatibility: { "lenient-option-parsing": true } });
+    const client = new TestClient4(server, 1);
+    expect(await client.reboot("192.0.2.10", { options: [[54, [192, 0, 2]]] })).toBeUndefined();
+    expect(server.drops()).toEqual(["foreign-server"]);
+  });
+
+  it("of ours in a REQUEST from no network of ours is refused where a relay is there to tell (as Kea)", async () => {
+    await start();
+    const client = new TestClient4(server, 1);
+    const nowhere = { giaddr: "10.99.0.1" };
+    const nak = await client.select("10.99.0.9", nowhere);
+    expect([nak?.type, nak?.ips(54), nak?.sentTo]).toEqual([
+      "NAK",
+      "192.0.2.1",
+      expect.stringMatching(/^10\.99\.0\.1:67/),
+    ]);
+    expect(await client.reboot("10.99.0.9", nowhere)).toBeUndefined();
+    expect(await client.rebind("10.99.0.9", nowhere)).toBeUndefined();
+    expect(server.drops()).toEqual(["no-subnet", "no-subnet"]);
+  });
+
   it("of any interface of ours is ours", async () => {
     await start();
     expect(await new TestClient4(server, 1).select("192.0.2.10", {}, "203.0.113.1")).toBeDefined();

@@ -92,14 +92,19 @@ function subnetSelection(message: Message4): Ipv4 {
   return message.u32(Option4.subnetSelection) ?? 0;
 }
 
-/** Option 54: what is configured for the subnet, else the interface's address in it, else its first. */
-function identifyServer(
-  { interface: { addresses }, destination }: Ingress4,
-  subnet: Subnet4 | undefined,
-  profile: ClassProfile<unknown>,
-): Ipv4 {
+/** Option 54: what is configured for the subnet, else the interface's address. */
+function identifyServer(ingress: Ingress4, subnet: Subnet4 | undefined, profile: ClassProfile<unknown>): Ipv4 {
   const configured = subnet?.options.for(profile).get(Option4.serverIdentifier);
-  if (configured !== undefined) return Buffer.from(configured).readUInt32BE();
+  return configured === undefined ? ownAddress(ingress, subnet) : Buffer.from(configured).readUInt32BE();
+}
+
+/** Option 54 of a NAK, which carries nothing that is configured, as in Kea. */
+export function nakServerId({ ingress, relay, places }: Query4): Ipv4 {
+  return relay?.serverIdOverride ?? ownAddress(ingress, places[0]?.subnet);
+}
+
+/** The interface's address that the packet was sent to, else that in the subnet, else its first. */
+function ownAddress({ interface: { addresses }, destination }: Ingress4, subnet: Subnet4 | undefined): Ipv4 {
   if (addresses.includes(destination)) return destination;
   return (
     addresses.find((address) => subnet !== undefined && prefixContains(subnet.prefix, address)) ?? addresses[0] ?? 0
@@ -114,8 +119,10 @@ function isForUs(
   isOurAddress: (address: Ipv4) => boolean,
 ): boolean {
   const named = message.u32(Option4.serverIdentifier);
-  if (named === undefined || named === 0 || named === serverId) return true;
+  if (named === 0 || named === serverId) return true;
   if (message.type === MessageType.DHCPDISCOVER || service.settings.ignoreServerIdentifier) return true;
+  // Even where broken options count as absent, a broken choice is one, and we do not know of whom.
+  if (named === undefined) return !message.hasOption(Option4.serverIdentifier);
   return isOurAddress(named) || service.scope.serverIds.has(named);
 }
 

@@ -14,11 +14,12 @@ async function start(config: Dhcp4Text = {}, mtu = 1500): Promise<void> {
 }
 
 const asking = (...codes: number[]): Query4Change => ({ options: [[55, codes]] });
-/** The codes behind those that every lease has: type, server, lease time, mask. */
+/** The codes beside those that every lease has: type, mask, lease time, server. */
 const chosen = async (change: Query4Change) => {
   const { codes } = (await alice.discover(change))!;
-  expect(codes.slice(0, 4)).toEqual([53, 54, 51, 1]);
-  return codes.slice(4);
+  const usual = [53, 1, 51, 54];
+  expect(codes.filter((code) => usual.includes(code))).toEqual(usual);
+  return codes.filter((code) => !usual.includes(code));
 };
 
 describe("RFC 2131 §2: the fixed fields", () => {
@@ -106,8 +107,53 @@ describe("RFC 2132 §9.8: which options, and in which order", () => {
 
   beforeEach(() => start({ "option-data": data }));
 
-  it("what the client asks for, in its order, and then what everybody gets", async () => {
-    expect(await chosen(asking(42, 4, 6))).toEqual([42, 4, 6, 3, 15]);
+  it("what the client asks for, and what everybody gets", async () => {
+    expect(await chosen(asking(42, 4, 6))).toEqual([3, 4, 6, 15, 42]);
+  });
+
+  it("the message type first, then all by their codes and option 82 last, as Kea", async () => {
+    await start({
+      "renew-timer": 10,
+      "rebind-timer": 20,
+      "option-data": [...data, { name: "domain-search", data: "a.b" }],
+    });
+    const relayed = {
+      giaddr: "192.0.2.2",
+      options: [
+        [82, [1, 1, 65]],
+        [118, ip("192.0.2.0")],
+        [12, text("alice")],
+        [55, [119, 42, 4]],
+      ],
+    } as const;
+    const bob = new TestClient4(server, 2, { clientId: Uint8Array.of(1, 2, 3) });
+    expect((await bob.discover(relayed))!.codes).toEqual([
+      53, 1, 3, 4, 6, 12, 15, 42, 51, 54, 58, 59, 61, 118, 119, 82,
+    ]);
+  });
+
+  it("what the exchange gives before what is configured, once (Kea: only what is absent)", async () => {
+    await start({
+      "option-data": [
+        { name: "host-name", data: "configured" },
+        { name: "subnet-mask", data: "255.0.0.0" },
+        { name: "dhcp-renewal-time", data: "78" },
+      ],
+    });
+    const ack = await alice.bind({
+      options: [
+        [12, text("alice")],
+        [55, [12, 1, 58]],
+      ],
+    });
+    expect([ack.codes, ack.text(12), ack.ips(1), ack.u32(58)]).toEqual([
+      [53, 1, 12, 51, 54, 58],
+      "alice",
+      "255.255.255.0",
+      78,
+    ]);
+    const bob = new TestClient4(server, 2);
+    expect((await bob.bind({ options: [[55, [12]]] })).text(12)).toBe("configured");
   });
 
   it("routers, name servers and domain name also to a client that asks for nothing, as Kea does", async () => {
@@ -115,11 +161,11 @@ describe("RFC 2132 §9.8: which options, and in which order", () => {
   });
 
   it("nothing twice, however often it is asked for", async () => {
-    expect(await chosen(asking(6, 6, 42, 6))).toEqual([6, 42, 3, 15]);
+    expect(await chosen(asking(6, 6, 42, 6))).toEqual([3, 6, 15, 42]);
   });
 
   it("nothing that is not configured, and no code that is computed", async () => {
-    expect(await chosen(asking(0, 255, 1, 51, 53, 54, 55, 61, 82, 250, 42))).toEqual([42, 3, 6, 15]);
+    expect(await chosen(asking(0, 255, 1, 51, 53, 54, 55, 61, 82, 250, 42))).toEqual([3, 6, 15, 42]);
   });
 
   it("in pieces of the request list as if it were one (RFC 3396 §7)", async () => {
@@ -130,12 +176,12 @@ describe("RFC 2132 §9.8: which options, and in which order", () => {
           [55, [4]],
         ],
       }),
-    ).toEqual([42, 4, 3, 6, 15]);
+    ).toEqual([3, 4, 6, 15, 42]);
   });
 
   it("the same also after many clients with other wishes", async () => {
     for (let code = 1; code < 200; code++) await chosen(asking(code, 42));
-    expect(await chosen(asking(42, 199))).toEqual([42, 3, 6, 15]);
+    expect(await chosen(asking(42, 199))).toEqual([3, 6, 15, 42]);
   });
 
   it("always-send sends unasked, never-send not even asked", async () => {
@@ -242,7 +288,7 @@ describe("RFC 2132 §9.3, §9.10: what does not fit", () => {
   it("is left out where there is no room, the last wish first, and the log says which", async () => {
     await start({ "option-data": [option(224, 250), option(225, 100), option(226, 150)] });
     const offer = await alice.discover({ options: [size(576), [55, [226, 225, 224]]] });
-    expect(offer!.codes.slice(4)).toEqual([226, 225]);
+    expect(offer!.codes.slice(4)).toEqual([225, 226]);
     expect(server.log.lines).toContainEqual(
       expect.stringMatching(/^DHCP4_REPLY_TOO_LARGE .*options 224 found no room/),
     );

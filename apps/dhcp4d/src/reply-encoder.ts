@@ -6,8 +6,10 @@ import { netmask } from "@kotare/core/ip/ipv4";
 import { noOptions } from "@kotare/core/options/scope-options";
 import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/effective-options";
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/option-wire4";
+import { interleaveOptions } from "./interleave-options.ts";
 import { computeTeeTimes } from "./lease-terms4.ts";
 import type { Reply4 } from "./outcome4.ts";
+import { nakServerId } from "./place.ts";
 import type { Query4 } from "./query4.ts";
 import { selectVendorOptions } from "./vendor-options4.ts";
 
@@ -53,18 +55,28 @@ export function encodeReply(
   limit: number,
 ): EncodedReply | undefined {
   writeFixedFields(query, reply, buffer, start);
-  const own = encodeOwnOptions(query, reply, settings);
-  const tail = encodeTail(query, reply);
+  const own = ownScratch.subarray(0, writeOwnOptions(query, reply, settings));
+  const tail = ownScratch.subarray(own.length, writeTail(query, own.length));
   const selection = selectOptions(query, reply);
-  const options = start + Field4.options;
-  const plain = Field4.options + own.length + selection.wire.length + tail.length + 1;
-  if (plain <= limit) {
-    buffer.set(own, options);
-    buffer.set(selection.wire, options + own.length);
-    buffer.set(tail, options + own.length + selection.wire.length);
-    return { length: finish(buffer, start, start + plain, limit), leftOut: NONE };
+  const end = start + limit;
+  // Nothing that the configured options could lose to the own ones is counted off.
+  if (start + FIRST_OPTIONS + own.length + selection.wire.length + tail.length + 1 > end) {
+    return encodeOverloaded(buffer, start, limit, reply.type, own, selection.options, tail);
   }
-  return encodeOverloaded(buffer, start, limit, own, selection.options, tail);
+  const at = interleaveOptions(own, selection.wire, buffer, writeType(buffer, start, reply.type));
+  buffer.set(tail, at);
+  return { length: finish(buffer, start, at + tail.length + 1, limit), leftOut: NONE };
+}
+
+/** Fixed fields and message type. */
+const FIRST_OPTIONS = Field4.options + 3;
+
+/** As in Kea the message type comes first. @returns the offset behind it */
+function writeType(buffer: Uint8Array, start: number, type: number): number {
+  buffer[start + Field4.options] = Option4.messageType;
+  buffer[start + Field4.options + 1] = 1;
+  buffer[start + Field4.options + 2] = type;
+  return start + FIRST_OPTIONS;
 }
 
 function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, start: number): void {
@@ -102,45 +114,42 @@ function needsBroadcast({ message }: Query4, reply: Reply4): boolean {
   return reply.type === MessageType.DHCPNAK || (message.type === MessageType.DHCPINFORM && message.ciaddr === 0);
 }
 
-/** Options that the exchange itself asks for; they come first. */
-function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySettings): Uint8Array {
-  const scratch = ownScratch;
-  let at = 0;
-  scratch[at++] = Option4.messageType;
-  scratch[at++] = 1;
-  scratch[at++] = reply.type;
-  at = writeOptionU32(scratch, at, Option4.serverIdentifier, query.serverId);
-  if (reply.lifetime !== undefined && reply.place !== undefined) {
-    const { subnet } = reply.place;
-    at = writeOptionU32(scratch, at, Option4.leaseTime, reply.lifetime);
-    const { t1, t2 } = computeTeeTimes(subnet.parameters, reply.lifetime);
-    if (t1 !== undefined) at = writeOptionU32(scratch, at, Option4.renewalTime, t1);
-    if (t2 !== undefined) at = writeOptionU32(scratch, at, Option4.rebindingTime, t2);
-    at = writeOptionU32(scratch, at, Option4.subnetMask, netmask(subnet.prefix.length));
-  }
-  if (query.clientId !== undefined && settings.echoClientId) {
-    at = writeOption(scratch, at, Option4.clientIdentifier, query.clientId);
-  }
-  return scratch.subarray(0, at);
-}
-
-/** Names, what must be echoed, and option 82, which RFC 3046 §2.2 wants last. */
-function encodeTail(query: Query4, reply: Reply4): Uint8Array {
-  const { message } = query;
+/**
+ * Writes the options that the exchange itself gives at the beginning of the scratch, in the order of their codes.
+ * @returns their length
+ */
+function writeOwnOptions(query: Query4, reply: Reply4, settings: ReplySettings): number {
   const name = reply.name?.option;
-  const link = message.option(Option4.subnetSelection);
-  // What we could not read we do not echo, and what is stashed with the lease did not come with this message.
-  const isEchoed = query.relay !== undefined && !isDirectInform(query);
-  const relay = isEchoed ? message.option(Option4.relayAgentInformation) : undefined;
-  if (name === undefined && link === undefined && relay === undefined) return NOTHING;
-  const options: EffectiveOption[] = [];
-  if (name !== undefined) options.push(name);
-  if (link !== undefined) options.push({ code: Option4.subnetSelection, payload: link });
-  if (relay !== undefined) options.push({ code: Option4.relayAgentInformation, payload: relay });
-  return encodeOptions4(options);
+  const link = query.message.option(Option4.subnetSelection);
+  const parameters = reply.lifetime === undefined ? undefined : reply.place?.subnet.parameters;
+  const times = parameters && computeTeeTimes(parameters, reply.lifetime!);
+  let at = 0;
+  if (parameters !== undefined) at = writeU32Option(at, Option4.subnetMask, netmask(reply.place!.subnet.prefix.length));
+  if (name?.code === Option4.hostName) at = writeOption(at, name.code, name.payload);
+  if (parameters !== undefined) at = writeU32Option(at, Option4.leaseTime, reply.lifetime!);
+  at = writeU32Option(
+    at,
+    Option4.serverIdentifier,
+    reply.type === MessageType.DHCPNAK ? nakServerId(query) : query.serverId,
+  );
+  if (reply.message !== undefined) at = writeOption(at, Option4.message, reply.message);
+  if (times?.t1 !== undefined) at = writeU32Option(at, Option4.renewalTime, times.t1);
+  if (times?.t2 !== undefined) at = writeU32Option(at, Option4.rebindingTime, times.t2);
+  if (query.clientId !== undefined && settings.echoClientId) {
+    at = writeOption(at, Option4.clientIdentifier, query.clientId);
+  }
+  if (name?.code === Option4.clientFqdn) at = writeOption(at, name.code, name.payload);
+  if (link !== undefined) at = writeOption(at, Option4.subnetSelection, link);
+  return at;
 }
 
-const NOTHING = new Uint8Array(0);
+/** Option 82, which RFC 3046 §2.2 wants last. @returns the offset behind it in the scratch */
+function writeTail(query: Query4, at: number): number {
+  // What we could not read we do not echo, and what is stashed with the lease did not come with this message.
+  if (query.relay === undefined || isDirectInform(query)) return at;
+  const relay = query.message.option(Option4.relayAgentInformation);
+  return relay === undefined ? at : writeOption(at, Option4.relayAgentInformation, relay);
+}
 
 function selectOptions(query: Query4, reply: Reply4) {
   if (reply.place === undefined) return NO_SELECTION;
@@ -153,8 +162,8 @@ function selectOptions(query: Query4, reply: Reply4) {
   const selection = options.select(query.message.option(Option4.parameterRequestList));
   const vendor = selectVendorOptions(query, options);
   if (vendor.length === 0) return selection;
-  const others = selection.options.filter(({ code }) => code !== Option4.vendorOptions);
-  return { options: [...others, ...vendor], wire: encodeOptions4([...others, ...vendor]) };
+  const all = [...selection.options.filter(({ code }) => code !== Option4.vendorOptions), ...vendor];
+  return { options: all, wire: encodeOptions4(all) };
 }
 
 const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);
@@ -167,48 +176,55 @@ function encodeOverloaded(
   buffer: Uint8Array,
   start: number,
   limit: number,
+  type: number,
   own: Uint8Array,
   options: readonly EffectiveOption[],
   tail: Uint8Array,
 ): EncodedReply | undefined {
   const OVERLOAD_OPTION = 3;
-  let at = start + Field4.options;
-  let room = limit - Field4.options - own.length - tail.length - OVERLOAD_OPTION - 1;
-  if (room < 0) return undefined;
-  buffer.set(own, at);
-  at += own.length;
-  const areas = [
-    { bit: 1, at: start + Field4.file, room: FILE_SIZE - 1, isFree: buffer[start + Field4.file] === 0 },
-    { bit: 2, at: start + Field4.sname, room: SNAME_SIZE - 1, isFree: buffer[start + Field4.sname] === 0 },
-  ];
-  let used = 0;
+  const plain: Area = {
+    room: limit - FIRST_OPTIONS - own.length - tail.length - OVERLOAD_OPTION - 1,
+    options: [],
+  };
+  if (plain.room < 0) return undefined;
+  const file = { at: start + Field4.file, bit: 1, room: FILE_SIZE - 1, options: [] };
+  const sname = { at: start + Field4.sname, bit: 2, room: SNAME_SIZE - 1, options: [] };
+  const overloaded = [file, sname].filter((area) => buffer[area.at] === 0);
   const leftOut: number[] = [];
-  for (const option of options) {
-    const wire = encodeOptions4([option]);
-    if (wire.length <= room) {
-      buffer.set(wire, at);
-      at += wire.length;
-      room -= wire.length;
-      continue;
-    }
-    const area = areas.find((candidate) => candidate.isFree && wire.length <= candidate.room);
+  for (const option of withoutCodesOf(own, options)) {
+    const { length } = encodeOptions4([option]);
+    const area: Area | undefined = [plain, ...overloaded].find(({ room }) => length <= room);
     if (area === undefined) {
       leftOut.push(option.code);
       continue;
     }
+    area.options.push(option);
+    area.room -= length;
+  }
+  let used = 0;
+  for (const area of overloaded.filter((each) => each.options.length > 0)) {
+    const wire = encodeOptions4(area.options);
     buffer.set(wire, area.at);
-    area.at += wire.length;
-    area.room -= wire.length;
+    buffer[area.at + wire.length] = Option4.end;
     used |= area.bit;
   }
-  for (const area of areas) if ((used & area.bit) !== 0) buffer[area.at] = Option4.end;
-  if (used !== 0) {
-    buffer[at++] = Option4.overload;
-    buffer[at++] = 1;
-    buffer[at++] = used;
-  }
+  if (used !== 0) plain.options.push({ code: Option4.overload, payload: Uint8Array.of(used) });
+  const at = interleaveOptions(own, encodeOptions4(plain.options), buffer, writeType(buffer, start, type));
   buffer.set(tail, at);
   return { length: finish(buffer, start, at + tail.length + 1, limit), leftOut };
+}
+
+/** Where options may go. */
+interface Area {
+  readonly options: EffectiveOption[];
+  /** Bytes that are left. */
+  room: number;
+}
+
+function withoutCodesOf(own: Uint8Array, options: readonly EffectiveOption[]): EffectiveOption[] {
+  const codes = new Set<number>();
+  for (let i = 0; i < own.length; i += 2 + own[i + 1]!) codes.add(own[i]!);
+  return options.filter(({ code }) => !codes.has(code));
 }
 
 /** End option and padding. @param end behind the end option */
@@ -219,20 +235,26 @@ function finish(buffer: Uint8Array, start: number, end: number, limit: number): 
   return padded - start;
 }
 
-/** Longest: message type, server id, three times, mask, and a client identifier of 255 bytes. */
-const ownScratch = new Uint8Array(3 + 5 * 6 + 2 + 255);
+/** Holds all that a datagram can bring to be echoed, and the rest. */
+const ownScratch = new Uint8Array(0x1_1000);
 
-function writeOption(buffer: Uint8Array, at: number, code: number, payload: Uint8Array): number {
-  buffer[at] = code;
-  buffer[at + 1] = payload.length;
-  buffer.set(payload, at + 2);
-  return at + 2 + payload.length;
+/** Into the scratch, in several pieces where it is long (RFC 3396 §5). @returns the offset behind it */
+function writeOption(start: number, code: number, payload: Uint8Array): number {
+  let at = start;
+  for (let from = 0; from === 0 || from < payload.length; from += 255) {
+    const length = Math.min(payload.length - from, 255);
+    ownScratch[at] = code;
+    ownScratch[at + 1] = length;
+    ownScratch.set(length === payload.length ? payload : payload.subarray(from, from + length), at + 2);
+    at += 2 + length;
+  }
+  return at;
 }
 
-function writeOptionU32(buffer: Uint8Array, at: number, code: number, value: number): number {
-  buffer[at] = code;
-  buffer[at + 1] = 4;
-  writeU32(buffer, at + 2, value);
+function writeU32Option(at: number, code: number, value: number): number {
+  ownScratch[at] = code;
+  ownScratch[at + 1] = 4;
+  writeU32(ownScratch, at + 2, value);
   return at + 6;
 }
 

@@ -2,7 +2,8 @@
 import type { Finding } from "./run.ts";
 
 export interface Difference {
-  readonly exchange: string;
+  /** In all exchanges when left out, which is for fields that say one thing only. */
+  readonly exchange?: string;
   /** Fields of the answer (`option 51`, `flags`), `answers` for their number, a column of the lease file, or `*`. */
   readonly fields: readonly string[];
   /** Only in this scene; in all scenes when left out. */
@@ -21,7 +22,7 @@ export function because(reason: string, ...differences: Omit<Difference, "reason
 /** Whether an entry among the deliberate differences speaks of this finding. */
 export function covers(difference: Difference, finding: Finding): boolean {
   return (
-    difference.exchange === finding.exchange &&
+    (difference.exchange ?? finding.exchange) === finding.exchange &&
     (difference.scene ?? finding.scene) === finding.scene &&
     (difference.step ?? finding.step) === finding.step &&
     (difference.fields.includes("*") || difference.fields.includes(finding.field))

@@ -131,6 +131,16 @@ export function compareRuns<S extends Speech>(scene: Scene<S>, kea: Run, kotare:
 
 function compareFields(a: Fields, b: Fields, report: (field: string, a: string, b: string) => void): void {
   for (const field of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    if (a[field] !== b[field]) report(field, a[field] ?? "absent", b[field] ?? "absent");
+    const [left = "absent", right = "absent"] = field === ORDER ? inBoth(a[field], b[field]) : [a[field], b[field]];
+    if (left !== right) report(field, left, right);
   }
+}
+
+/** The field that tells in which order the others stand. */
+const ORDER = "order";
+
+/** What only one of them has differs by itself. */
+function inBoth(a = "", b = ""): string[] {
+  const [left, right] = [a.split(" "), b.split(" ")];
+  return [left.filter((name) => right.includes(name)), right.filter((name) => left.includes(name))].map(String);
 }

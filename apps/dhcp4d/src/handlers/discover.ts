@@ -50,6 +50,7 @@ export const discover: Handler4 = (query, facts) => {
     pool: choice.pool,
     lifetime,
     name,
+    message: undefined,
     changes: { put, remove: undefined, reliesOn: undefined },
     choice,
   };

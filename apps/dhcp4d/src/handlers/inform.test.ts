@@ -64,6 +64,33 @@ describe("RFC 2131 §4.3.5: INFORM", () => {
     expect((await alice.inform({ ciaddr: "10.0.0.9", destination: "192.0.2.1" }))!.ips(6)).toBe("10.0.0.53");
   });
 
+  it("gets what is configured, and nothing of a pool or of the client's name, as in Kea", async () => {
+    server.reconfigure({
+      "ddns-replace-client-name": "when-not-present",
+      "option-data": [
+        { name: "subnet-mask", data: "255.255.0.0" },
+        { name: "dhcp-lease-time", data: "9" },
+      ],
+      subnet4: [
+        {
+          id: 7,
+          subnet: "192.0.2.0/24",
+          pools: [
+            { pool: "192.0.2.10-192.0.2.19", "option-data": [{ name: "domain-name-servers", data: "192.0.2.9" }] },
+          ],
+        },
+      ],
+    });
+    const ack = await alice.inform({
+      ciaddr: "192.0.2.15",
+      options: [
+        [55, [1, 6, 12, 51]],
+        [12, Buffer.from("alice")],
+      ],
+    });
+    expect([ack!.codes, ack!.ips(1)]).toEqual([[53, 1, 54], "255.255.0.0"]);
+  });
+
   it("without any address to answer to is dropped", async () => {
     expect(await alice.inform()).toBeUndefined();
     expect(server.drops()).toEqual(["no-address-to-answer"]);

@@ -1,7 +1,5 @@
 /** RFC 2131 §4.3.5: a client that has its address from elsewhere asks for options only. */
 import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { findPool } from "@kotare/core/subnets/subnet4";
-import { nameClient4 } from "../client-name4.ts";
 import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
 
 export const inform: Handler4 = (query) => {
@@ -10,15 +8,16 @@ export const inform: Handler4 = (query) => {
   if (place === undefined) return drop("no-subnet");
   // The answer must reach somebody: ciaddr, the relay, or where the packet came from.
   if (message.ciaddr === 0 && message.giaddr === 0 && ingress.source === 0) return drop("no-address-to-answer");
-  const pool = message.ciaddr === 0 ? undefined : findPool(place.subnet, message.ciaddr);
   return {
     kind: "reply",
     type: MessageType.DHCPACK,
     yiaddr: 0,
     place,
-    pool,
+    // As in Kea: the address is not from a pool of ours, and the client's name is not our business.
+    pool: undefined,
     lifetime: undefined,
-    name: nameClient4(query, place, pool, message.ciaddr),
+    name: undefined,
+    message: undefined,
     changes: NO_CHANGES,
     choice: undefined,
   };

@@ -3,32 +3,22 @@ import { chooseAck4, findOwnLease4, type Refusal4 } from "@kotare/core/allocate/
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { Option4 } from "@kotare/core/dhcp4/message4";
+import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/lease";
 import { nameClient4 } from "../client-name4.ts";
 import { grantLifetime } from "../lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "../make-lease4.ts";
-import { drop, type Handler4, NO_CHANGES, type Reply4 } from "../outcome4.ts";
+import { drop, type Handler4 } from "../outcome4.ts";
 import type { Query4 } from "../query4.ts";
-
-const NAK: Reply4 = {
-  kind: "reply",
-  type: MessageType.DHCPNAK,
-  yiaddr: 0,
-  place: undefined,
-  pool: undefined,
-  lifetime: undefined,
-  name: undefined,
-  changes: NO_CHANGES,
-  choice: undefined,
-};
+import { naks } from "./nak.ts";
 
 export const request: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;
   const { view, now, random } = facts;
   const place = places[0];
-  if (place === undefined) return drop("no-subnet");
-  if (classes.has(BuiltIn.reject)) return NAK;
+  if (place === undefined) return isChoiceOfUs(message) ? naks["unknown-network"] : drop("no-subnet");
+  if (classes.has(BuiltIn.reject)) return naks["class-reject"];
   const asked = message.u32(Option4.requestedAddress);
   const requested = asked ?? message.ciaddr;
 
@@ -37,13 +27,13 @@ export const request: Handler4 = (query, facts) => {
     // "If the DHCP server has no record of this client, then it MUST remain silent."
     const own = findOwnLease4({ view, places, hwaddr, clientId });
     if (own === undefined || own.state === LeaseState.offered) {
-      return place.subnet.parameters.authoritative ? NAK : drop("unknown-client");
+      return place.subnet.parameters.authoritative ? naks["unknown-client"] : drop("unknown-client");
     }
-    if (own.address !== requested) return NAK;
+    if (own.address !== requested) return naks["another-address"];
   }
 
   const choice = chooseAck4({ view, now, random, places, classes, hwaddr, clientId, requested });
-  if (typeof choice === "string") return refuse(query, choice);
+  if (typeof choice === "string") return refuse(query, choice, requested);
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);
@@ -59,6 +49,7 @@ export const request: Handler4 = (query, facts) => {
     pool: choice.pool,
     lifetime: isCached ? cached : granted,
     name,
+    message: undefined,
     changes: isCached
       ? { put: undefined, remove: undefined, reliesOn: choice.current }
       : { put: renewed, remove: choice.replaces?.address, reliesOn: undefined },
@@ -66,9 +57,26 @@ export const request: Handler4 = (query, facts) => {
   };
 };
 
-function refuse(query: Query4, refusal: Refusal4) {
-  const isAuthoritative = query.places[0]!.subnet.parameters.authoritative;
-  // Another server may know an address that is none of ours.
-  if (refusal === "unknown-address" && !isAuthoritative) return drop("unknown-address");
-  return NAK;
+/** Through a relay a client has chosen us that is in no network of ours: as in Kea it is told so, and begins anew. */
+function isChoiceOfUs(message: Message4): boolean {
+  return message.isRelayed && (message.u32(Option4.serverIdentifier) ?? 0) !== 0;
+}
+
+function refuse(query: Query4, refusal: Refusal4, address: Ipv4) {
+  if (refusal === "unknown-address") {
+    const isAuthoritative = query.places[0]!.subnet.parameters.authoritative;
+    // Another server may know an address that is none of ours.
+    if (!isAuthoritative || isForAnother(query, address)) return drop("unknown-address");
+  }
+  return naks[refusal];
+}
+
+/**
+ * REBINDING, a client asks every server: who gives other addresses of the same subnet leaves it to the one that has the
+ * pool with this one.
+ */
+function isForAnother({ message, ingress, places }: Query4, address: Ipv4): boolean {
+  const isToAll = message.isRelayed || ingress.destination === LIMITED_BROADCAST;
+  const isExtension = message.ciaddr !== 0 && !message.hasOption(Option4.requestedAddress);
+  return isToAll && isExtension && places.some(({ subnet }) => prefixContains(subnet.prefix, address));
 }

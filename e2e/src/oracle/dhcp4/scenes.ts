@@ -6,6 +6,7 @@ import { hostileScenes } from "./hostile.ts";
 import { nameScenes } from "./names.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
+import { precedenceScenes } from "./precedence.ts";
 import { relayedScenes } from "./relayed.ts";
 import { reservationScenes } from "./reservations.ts";
 import type { Scene4 } from "./stage.ts";
@@ -19,6 +20,7 @@ export const scenes4: readonly Scene4[] = [
   ...optionScenes,
   ...encodingScenes,
   ...subnetScenes,
+  ...precedenceScenes,
   ...policyScenes,
   ...classScenes,
   ...hostileScenes,

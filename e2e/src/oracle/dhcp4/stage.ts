@@ -1,5 +1,5 @@
 /** DHCPv4's stage: one server on a switch with the clients and relays. */
-import { encodeMessage, formatMac, type Message } from "../../wire/message.ts";
+import { encodeMessage, formatMac, type Message, MessageType, typeOf } from "../../wire/message.ts";
 import { buildMessage, Probe, type Query, type Route } from "../../wire/probe.ts";
 import type { Exchange, Fields, Scene, Stage } from "../scene.ts";
 import type { Script } from "../script.ts";
@@ -58,16 +58,24 @@ export const stage4: Stage<Speech4> = {
       sname: Buffer.from(message.sname).toString("latin1").replace(/\0+$/, ""),
       file: Buffer.from(message.file).toString("latin1").replace(/\0+$/, ""),
       ...optionFields(message),
+      order: message.options.map(([code]) => code).join(" "),
     };
     return fields;
   },
 };
 
-function optionFields({ options }: Message): Fields {
+function optionFields(message: Message): Fields {
   const fields: Record<string, string> = {};
+  const { options } = message;
   for (const [code, value] of options) {
     // Where a long option is split is nobody's business: its fragments are joined (RFC 3396 §7).
     fields[`option ${code}`] = (fields[`option ${code}`] ?? "") + Buffer.from(value).toString("hex");
   }
-  return fields;
+  const { "option 56": reason, "option 81": fqdn, ...others } = fields;
+  if (reason !== undefined) others[typeOf(message) === MessageType.NAK ? "reason of the NAK" : "option 56"] = reason;
+  if (fqdn !== undefined) {
+    others["option 81"] = fqdn.slice(0, 2) + fqdn.slice(6);
+    others["RCODEs of option 81"] = fqdn.slice(2, 6);
+  }
+  return others;
 }

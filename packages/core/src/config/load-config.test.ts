@@ -183,6 +183,11 @@ describe("faults of shape", () => {
       "2:16: Dhcp4.renew-timer: -1 is too small; it must be at least 0",
     ],
     [
+      "leases that are over at once",
+      '"valid-lifetime": 0',
+      "2:19: Dhcp4.valid-lifetime: 0 is too small; it must be at least 1",
+    ],
+    [
       "a number above its range",
       '"renew-timer": 4294967296',
       "2:16: Dhcp4.renew-timer: 4294967296 is too large; it must be at most 4294967295",

@@ -133,6 +133,11 @@ describe("RFC 3396 §7: options in pieces", () => {
     expect(messageOf([12, 1, 97, 53, 1, 1, 12, 2, 98, 99, 255]).text(12)).toBe("abc");
   });
 
+  it("of a fixed size, too, as long as there is enough of them", () => {
+    expect(messageOf([50, 2, 192, 0, 53, 1, 1, 50, 2, 2, 9, 255]).u32(50)).toBe(0xc000_0209);
+    expect(fieldOf(() => messageOf([50, 2, 192, 0, 50, 1, 2, 255]).u32(50))).toEqual(["option 50", 242]);
+  });
+
   it("count once among the codes, at the place of the first", () => {
     expect(messageOf([12, 1, 97, 53, 1, 1, 12, 1, 98, 255]).optionCodes()).toEqual([12, 53]);
   });

@@ -213,33 +213,30 @@ export class Message4 {
     return [...codes];
   }
 
-  /** An option that is one byte. @throws DecodeError when it has another length */
+  /** An option that is one byte. @throws DecodeError when it is shorter */
   u8(code: number): number | undefined {
-    const at = this.#fixed(code, 1);
-    return at < 0 ? undefined : this.bytes[at]!;
+    return this.#fixed(code, 1, u8);
   }
 
   u16(code: number): number | undefined {
-    const at = this.#fixed(code, 2);
-    return at < 0 ? undefined : u16(this.bytes, at);
+    return this.#fixed(code, 2, u16);
   }
 
   u32(code: number): number | undefined {
-    const at = this.#fixed(code, 4);
-    return at < 0 ? undefined : u32(this.bytes, at);
+    return this.#fixed(code, 4, u32);
   }
 
-  #fixed(code: number, length: number): number {
+  #fixed(code: number, length: number, read: (bytes: Uint8Array, at: number) => number): number | undefined {
     const index = this.#index;
     for (let i = 0; i < index.length; i += 3) {
       if (index[i] !== code) continue;
-      if (index[i + 2]! < length && this.isLenient) return -1;
-      if (index[i + 2]! < length) {
-        throw new DecodeError(`option ${code}`, index[i + 1]!, `has ${index[i + 2]} bytes instead of ${length}`);
-      }
-      return index[i + 1]!;
+      if (index[i + 2]! >= length) return read(this.bytes, index[i + 1]!);
+      const whole = this.option(code)!;
+      if (whole.length >= length) return read(whole, 0);
+      if (this.isLenient) return undefined;
+      throw new DecodeError(`option ${code}`, index[i + 1]!, `has ${whole.length} bytes instead of ${length}`);
     }
-    return -1;
+    return undefined;
   }
 
   /** Text of an option, with trailing NULs stripped as RFC 2132 §2 asks. */
@@ -250,6 +247,10 @@ export class Message4 {
     while (end > 0 && bytes[end - 1] === 0) end -= 1;
     return latin1(bytes.subarray(0, end));
   }
+}
+
+function u8(bytes: Uint8Array, at: number): number {
+  return bytes[at]!;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -36,12 +36,12 @@ export function* compileClasses<S extends Subject, Entry extends ClassEntry, Val
   return { set: new ClassSet([...compiler.tests.values()], vendorOf), gifts };
 }
 
-/** A class that says nothing about a lifetime leaves it to others. */
+/** A class that says nothing about a lifetime, or only that it may be 0, leaves it to others. */
 export function classLifetime(
   fallback: number | undefined,
   min: number | undefined,
   max: number | undefined,
 ): Lifetime | undefined {
-  const meant = fallback ?? min ?? max;
+  const meant = fallback ?? (min || max);
   return meant === undefined ? undefined : lifetimeOf(meant, min, max);
 }

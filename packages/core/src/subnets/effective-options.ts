@@ -11,7 +11,7 @@ export interface EffectiveOption {
 export interface OptionWire {
   /** Codes sent whether the client asks for them or not. */
   readonly sentUnasked: ReadonlySet<number>;
-  /** Codes computed for each reply: a configured value must not stand beside them. */
+  /** Codes that only the exchange itself gives: configured values of them are not sent. */
   readonly computed: readonly number[];
   /** The codes in the client's list of wishes, from its payload. */
   readRequested(payload: Uint8Array): Iterable<number>;
@@ -69,8 +69,9 @@ function codeOf(key: number): number {
 }
 
 export interface Selection {
+  /** The most wanted first. */
   readonly options: readonly EffectiveOption[];
-  /** The same, encoded. */
+  /** The same, encoded in the family's order. */
   readonly wire: Uint8Array;
 }
 

@@ -5,10 +5,13 @@ import type { OptionDefinition } from "../options/option.ts";
 import { Writer } from "../wire/writer.ts";
 import type { EffectiveOption, OptionWire } from "./effective-options.ts";
 
-/** Code, length, payload; a payload of more than 255 bytes in several pieces (RFC 3396 §5). */
+/**
+ * In the order of the codes, as Kea, which some boot ROMs count on: code, length, payload; a payload of more than 255
+ * bytes in several pieces (RFC 3396 §5).
+ */
 export function encodeOptions4(options: readonly EffectiveOption[]): Uint8Array {
   const writer = new Writer();
-  for (const { code, payload } of options) {
+  for (const { code, payload } of options.toSorted((a, b) => a.code - b.code)) {
     let at = 0;
     do {
       const piece = payload.subarray(at, at + 255);
@@ -26,12 +29,9 @@ export const optionWire4: OptionWire = {
     ),
   ),
   computed: [
-    Option4.subnetMask,
     Option4.leaseTime,
     Option4.messageType,
     Option4.serverIdentifier,
-    Option4.renewalTime,
-    Option4.rebindingTime,
     Option4.clientIdentifier,
     Option4.clientFqdn,
     Option4.relayAgentInformation,

@@ -6,8 +6,8 @@ import { parseIpv6 } from "../../ip/ipv6.ts";
 export const UINT32_MAX = 0xffff_ffff;
 
 /** Whole seconds, up to what a DHCP option carries; 4294967295 means for ever where a lifetime is meant. */
-export function seconds(doc: string, max = UINT32_MAX) {
-  return z.int().min(0).max(max).meta({ description: doc, unit: "s" });
+export function seconds(doc: string, { min = 0, max = UINT32_MAX }: { min?: number; max?: number } = {}) {
+  return z.int().min(min).max(max).meta({ description: doc, unit: "s" });
 }
 
 export function milliseconds(doc: string, max = UINT32_MAX) {

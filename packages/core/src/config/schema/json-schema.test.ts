@@ -43,7 +43,7 @@ test("units, ranges and defaults are in the JSON Schema", () => {
   expect(keys4.get("Dhcp4.valid-lifetime")).toMatchObject({
     default: 7200,
     unit: "s",
-    minimum: 0,
+    minimum: 1,
     maximum: 4294967295,
   });
   expect(keys4.get("Dhcp4.subnet4.valid-lifetime")).not.toHaveProperty("default");

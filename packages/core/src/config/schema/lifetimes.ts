@@ -3,7 +3,10 @@ import { z } from "zod";
 import { flag, fraction, seconds } from "./field.ts";
 
 export const validLifetime = {
-  "valid-lifetime": seconds("How long a lease lasts when the client asks for nothing; 4294967295 is for ever."),
+  // In a lease file a lifetime of 0 is that of no lease.
+  "valid-lifetime": seconds("How long a lease lasts when the client asks for nothing; 4294967295 is for ever.", {
+    min: 1,
+  }),
   "min-valid-lifetime": seconds("The shortest lease that a client gets if it asks for less than `valid-lifetime`."),
   "max-valid-lifetime": seconds("The longest lease that a client gets if it asks for more than `valid-lifetime`."),
 };

@@ -7,11 +7,12 @@ const UINT16_MAX = 65535;
 
 export const ExpiredLeasesProcessing = z
   .strictObject({
-    "reclaim-timer-wait-time": seconds("How often expired leases are looked for; 0 is never.", UINT16_MAX).default(10),
-    "flush-reclaimed-timer-wait-time": seconds(
-      "How often leases held long enough are removed; 0 is never.",
-      UINT16_MAX,
-    ).default(25),
+    "reclaim-timer-wait-time": seconds("How often expired leases are looked for; 0 is never.", {
+      max: UINT16_MAX,
+    }).default(10),
+    "flush-reclaimed-timer-wait-time": seconds("How often leases held long enough are removed; 0 is never.", {
+      max: UINT16_MAX,
+    }).default(25),
     "hold-reclaimed-time": seconds("How long a lease is remembered after it expired.").default(3600),
     "max-reclaim-leases": count("The most leases reclaimed at a time; 0 is no limit.").default(100),
     "max-reclaim-time": milliseconds("The most time spent reclaiming at a time; 0 is no limit.", 10_000).default(250),
