@@ -166,6 +166,17 @@ describe("lease file", () => {
       }
     }));
 
+  test("taken away while it is in use: a new one with all leases is begun", () =>
+    stage(async ({ clients, start }) => {
+      await using server = await start();
+      using probe = await Probe.open(clients, "eth0");
+      await getServed(probe, mac(1));
+      rmSync(server.leaseFile);
+      await server.program.waitFor(/DHCPSRV_MEMFILE_FILE_BEGUN/);
+      await getServed(probe, mac(2));
+      expect([...server.leases().values()].filter(isHeld)).toHaveLength(2);
+    }));
+
   test("two daemons: the second says who has the file and ends", () =>
     stage(async ({ lab, lan, clients, folder, start }) => {
       await using first = await start();

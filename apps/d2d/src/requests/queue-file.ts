@@ -72,12 +72,14 @@ export class QueueFile {
 
   /** @throws when the file cannot be had, or another process has it */
   static async open(parts: QueueFileParts): Promise<QueueFile> {
-    const { path, disk = systemDisk } = parts;
+    const { disk = systemDisk } = parts;
+    // Behind a link it stays where it is.
+    const path = await disk.follow(parts.path);
     const fd = await disk.openOrCreate(path);
     try {
       if (!disk.lock(fd)) throw new Error(`${path} is in use by another process`);
       const aside = new AsideFile(disk, path, () => parts.report({ kind: "aside-full" }));
-      const file = new QueueFile(parts, disk, aside, fd, await loadQueue(disk, fd, aside, parts.report));
+      const file = new QueueFile({ ...parts, path }, disk, aside, fd, await loadQueue(disk, fd, aside, parts.report));
       // What is done with, and a line that a crash has cut off, stay behind.
       await file.#journal.exclusive(() => file.#replaceFile());
       return file;

@@ -112,6 +112,10 @@ export class CrashDisk implements Disk {
     return new Map([...this.#names].map(([path, inode]) => [path, inode.bytes.view.slice()]));
   }
 
+  async follow(path: string): Promise<string> {
+    return path;
+  }
+
   async openToRead(path: string): Promise<number | undefined> {
     await this.#enter("open", path);
     const inode = this.#names.get(path);
@@ -179,6 +183,17 @@ export class CrashDisk implements Disk {
   async remove(path: string): Promise<void> {
     await this.#enter("unlink", path);
     if (this.#names.delete(path)) this.#steps.push({ kind: "unlink", path });
+  }
+
+  async isAt(fd: number, path: string): Promise<boolean> {
+    return this.#names.get(path) === this.#inode(fd);
+  }
+
+  async addName(path: string, name: string): Promise<void> {
+    const inode = this.#names.get(path);
+    if (inode === undefined) return;
+    this.#names.set(name, inode);
+    this.#steps.push({ kind: "link", path: name, inode });
   }
 
   async syncDirectory(path: string): Promise<void> {

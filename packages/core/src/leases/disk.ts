@@ -1,18 +1,21 @@
 /** What the lease files ask of a disk, small enough that a test can be one: record, tear, fill up, fail. */
-import { close, constants, fchown, fstat, fsync, ftruncate, open, read, rename, stat, unlink } from "node:fs";
+import { close, constants, fchown, fstat, fsync, ftruncate, link, open, read, rename, stat, unlink } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { commitAt, lockExclusive } from "@kotare/netio/file";
+import { followLinks, NotRegularError, openRegular } from "../base/regular-file.ts";
 import { LeaseFileError } from "./lease-files.ts";
 
 /**
  * Files are named by path and used by descriptor. Every method throws Node's system errors; nothing is durable that
- * is not said to be. `openOrCreate` throws a LeaseFileError where there is something else than a file.
+ * is not said to be. What opens a file throws a LeaseFileError where there is something else.
  */
 export interface Disk {
+  /** The path of the file that a link leads to, be it there or not; a path that is no link's as it is. */
+  follow(path: string): Promise<string>;
   /** Opens an existing file for reading. @returns `undefined` when there is none */
   openToRead(path: string): Promise<number | undefined>;
-  /** Opens a file for reading and writing, and makes an empty one (mode 0640) when there is none. */
+  /** Opens a file, not a link to one, for reading and writing, and makes an empty one (mode 0640) when there is none. */
   openOrCreate(path: string): Promise<number>;
   size(fd: number): Promise<number>;
   /** @returns how many bytes were read into `bytes`; 0 at the end of the file */
@@ -26,6 +29,10 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** No error when there is no such file. */
   remove(path: string): Promise<void>;
+  /** Whether the path leads to the open file. */
+  isAt(fd: number, path: string): Promise<boolean>;
+  /** Gives the file at `path`, if there is one, a second name in place of what had it. */
+  addName(path: string, name: string): Promise<void>;
   /** Makes the names in the folder of `path` durable. */
   syncDirectory(path: string): Promise<void>;
   /** Takes the lock of an open file until it is closed. @returns false when another process has it */
@@ -36,6 +43,7 @@ export interface Disk {
 const MODE = 0o640;
 
 const openFile = promisify(open);
+const linkFile = promisify(link);
 const closeFile = promisify(close);
 const readFile = promisify(read);
 const statFile = promisify(fstat);
@@ -50,6 +58,10 @@ function isAbsent(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
+function nothingWhereAbsent(error: unknown): undefined {
+  if (!isAbsent(error)) throw error;
+}
+
 /** What root makes in the folder of a service belongs to the service: it must be able to go on with the file. */
 async function create(path: string): Promise<number> {
   const fd = await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, MODE);
@@ -61,18 +73,22 @@ async function create(path: string): Promise<number> {
   return fd;
 }
 
-/** What is renamed and cut off must be nobody else's, such as `/dev/null`. */
-async function checkRegular(fd: number, path: string): Promise<number> {
-  if ((await statFile(fd)).isFile()) return fd;
-  await closeFile(fd);
-  throw new LeaseFileError(`${path} is no regular file: give another name, or write "persist": false`);
+/** Whatever it is: what is renamed and cut off must be nobody else's, such as `/dev/null`. */
+async function openAs(path: string, flags: number): Promise<number> {
+  try {
+    return await openRegular(path, flags);
+  } catch (error) {
+    if (!(error instanceof NotRegularError)) throw error;
+    throw new LeaseFileError(`${error.message}: give another name, or write "persist": false`);
+  }
 }
 
 /** The real one. */
 export const systemDisk: Disk = {
+  follow: followLinks,
   async openToRead(path) {
     try {
-      return await openFile(path, constants.O_RDONLY);
+      return await openAs(path, constants.O_RDONLY);
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -80,7 +96,7 @@ export const systemDisk: Disk = {
   },
   async openOrCreate(path) {
     try {
-      return await checkRegular(await openFile(path, constants.O_RDWR), path);
+      return await openAs(path, constants.O_RDWR | constants.O_NOFOLLOW);
     } catch (error) {
       if (isAbsent(error)) return create(path);
       throw error;
@@ -105,6 +121,14 @@ export const systemDisk: Disk = {
     } catch (error) {
       if (!isAbsent(error)) throw error;
     }
+  },
+  async isAt(fd, path) {
+    const [open, named] = await Promise.all([statFile(fd), statPath(path).catch(nothingWhereAbsent)]);
+    return named !== undefined && named.ino === open.ino && named.dev === open.dev;
+  },
+  async addName(path, name) {
+    await systemDisk.remove(name);
+    await linkFile(path, name).catch(nothingWhereAbsent);
   },
   async syncDirectory(path) {
     const fd = await openFile(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);

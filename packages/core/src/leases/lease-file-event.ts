@@ -17,6 +17,10 @@ export type LeaseFileEvent =
     }
   /** What a lease said of relays is dropped; the first hundred. */
   | { readonly kind: "bad-info"; readonly address: string; readonly fault: string }
+  /** It is not where it was any more; what was acknowledged since then is in memory only. */
+  | { readonly kind: "file-lost"; readonly file: string }
+  /** There is one again, with all leases. */
+  | { readonly kind: "file-begun"; readonly file: string }
   | { readonly kind: "compaction-began"; readonly bytes: number }
   | { readonly kind: "compaction-ended"; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: "compaction-failed"; readonly error: Error };

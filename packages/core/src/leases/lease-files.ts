@@ -19,8 +19,9 @@ export interface LeaseFiles {
   readonly pid: string;
   /** Ours: what takes the place of a live file whose sync has failed, until it is whole. */
   readonly replacement: string;
-  /** Ours: rows that could not be read, and the lock against a second daemon. */
+  /** Ours: rows that could not be read, what stood in the place of a live file that was moved, and the lock against a second daemon. */
   readonly bad: string;
+  readonly found: string;
   readonly lock: string;
 }
 
@@ -34,6 +35,7 @@ export function nameLeaseFiles(live: string): LeaseFiles {
     pid: `${live}.pid`,
     replacement: `${live}.new`,
     bad: `${live}.bad`,
+    found: `${live}.found`,
     lock: `${live}.lock`,
   };
 }

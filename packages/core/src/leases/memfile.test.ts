@@ -52,7 +52,8 @@ describe("a lease file on a real disk", () => {
 
   it("is a file: a device is refused in words, and left as it is", async () => {
     await symlink("/dev/null", path);
-    await expect(open(path)).rejects.toThrow(`${path} is no regular file: give another name`);
+    await expect(open(path)).rejects.toThrow("/dev/null is no regular file: give another name");
+    await expect(stat("/dev/null.lock")).rejects.toThrow("ENOENT");
     expect(await readlink(path)).toBe("/dev/null");
   });
 

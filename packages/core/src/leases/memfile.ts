@@ -30,6 +30,8 @@ export interface MemfileOptions<Subject> {
   readonly rewriteStep?: number;
 }
 
+/** Milliseconds between two looks at whether the file is where it was. */
+const LOOK = 1000;
 /** A file that has not grown to twice its size and by so much more is left alone. */
 const GROWTH = 8 * 1024 * 1024;
 
@@ -64,7 +66,11 @@ export async function openLeaseFiles<L extends Lease, Row extends L, Table exten
   checkInfo: (userContext: string, level: InfoCheck) => CheckedContext,
 ): Promise<OpenMemfile<L, Table>> {
   const disk = options.disk ?? systemDisk;
-  const files = nameLeaseFiles(options.path);
+  // Behind a link the file stays where it is, and those beside it with it.
+  const files = nameLeaseFiles(await disk.follow(options.path));
+  // Nothing is made beside what is no file, as in /dev.
+  const found = await disk.openToRead(files.live);
+  if (found !== undefined) await disk.close(found);
   const lock = await lockLeaseFiles(disk, files);
   try {
     const level = options.extendedInfoCheck ?? "none";
@@ -98,6 +104,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   protected readonly batchOwner: BatchOwner<L>;
   readonly #watchers: LeaseWatcher<L>[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #looker: NodeJS.Timeout;
   /** The batch that has changed something and is not committed. */
   #open: MemfileBatch<L> | undefined;
   #fd: number;
@@ -110,6 +117,9 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   #mustRewrite = false;
   #compactAt = Number.POSITIVE_INFINITY;
   #closed = false;
+  /** The file is not where it was. */
+  #isLost = false;
+  #isLooking = false;
 
   protected constructor({ options, disk, files, lock, csv, table, newest, loaded }: OpenMemfile<L, Table>) {
     this.newest = newest;
@@ -148,6 +158,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
       this.#timer = setInterval(() => this.#compactSoon(), options.lfcInterval * 1000).unref();
       this.#awaitGrowth();
     }
+    this.#looker = setInterval(() => void this.lookForFile(), LOOK).unref();
     if (loaded.rewrite) this.#compactSoon();
   }
 
@@ -182,13 +193,36 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     await this.#compaction;
   }
 
+  /** Begins a new file where ours has been moved or removed. Resolves when that is done or has failed: it is tried again. */
+  async lookForFile(): Promise<void> {
+    const { live } = this.#files;
+    const isInPlace = (fd: number) => this.#disk.isAt(fd, live);
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      if (await isInPlace(this.#fd)) return;
+      await this.#journal.exclusive(async (file) => {
+        // It may just have been replaced.
+        if (await isInPlace(file.fd)) return file;
+        this.#lose();
+        return this.#replaceFile();
+      });
+    } catch (thrown) {
+      if (this.#isLost) this.#journal.distrust(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
   /** Lets what is on its way become durable, moved times included. The batch that is open is undone. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
+    clearInterval(this.#looker);
     this.#undo([]);
     if (!this.#mustRewrite) this.#snapshot?.abandon();
     await this.#compaction;
+    await this.lookForFile();
     await this.#journal.drain();
     await this.#disk.close(this.#fd);
     await this.#disk.close(this.#lock);
@@ -286,7 +320,12 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     });
   }
 
-  /** A sync has failed: what the old file really holds, nobody knows. */
+  #lose(): void {
+    if (!this.#isLost) this.#report({ kind: "file-lost", file: this.#files.live });
+    this.#isLost = true;
+  }
+
+  /** A sync has failed, or the old file is gone: what a restart would find, nobody knows. */
   async #replaceFile(): Promise<OpenFile> {
     this.#snapshot?.abandon();
     const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, this.#csv.header, this.#rewriteStep);
@@ -307,12 +346,20 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   async #install(snapshot: Snapshot, oldFd: number): Promise<OpenFile> {
     this.#writePendingReversals(snapshot);
     const file = await snapshot.flush();
+    const { live, found } = this.#files;
+    if (!(await this.#disk.isAt(oldFd, live))) {
+      this.#lose();
+      // What somebody has put in its place is not ours to overwrite.
+      await this.#disk.addName(live, found);
+    }
     await snapshot.install(this.#files, this.#leftovers);
     this.#leftovers = false;
     this.#fd = file.fd;
     await this.#disk.syncDirectory(this.#files.live).catch((error: Error) => this.#journal.distrust(error));
     // Nobody needs it any more, whatever the disk says to that.
     await this.#disk.close(oldFd).catch(() => undefined);
+    if (this.#isLost) this.#report({ kind: "file-begun", file: live });
+    this.#isLost = false;
     return file;
   }
 }

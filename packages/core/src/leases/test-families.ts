@@ -49,7 +49,12 @@ export interface TestFileOptions {
 }
 
 export type TestFile<L extends Lease, View, Leases> = FamilyStore<L, FamilyBatch<L> & View> &
-  Leases & { readonly newest: Seconds; readonly count: number; compact(): Promise<void> };
+  Leases & {
+    readonly newest: Seconds;
+    readonly count: number;
+    compact(): Promise<void>;
+    lookForFile(): Promise<void>;
+  };
 
 /**
  * @typeParam View both a table and a batch of the family

@@ -14,6 +14,14 @@ export const leaseFile = defineMessages("dhcpsrv", {
     "{file}:{line}: the last line has no end and is dropped",
     "A crash cut the write short; nobody was told of that lease.",
   ),
+  DHCPSRV_MEMFILE_FILE_LOST: error(
+    "lease file {file} has been moved or removed; a new one with all leases is begun",
+    "Nothing is lost, and nothing is acknowledged until it is there. Stop the daemon before you touch the file.",
+  ),
+  DHCPSRV_MEMFILE_FILE_BEGUN: warn(
+    "lease file {file} has been begun anew and holds all leases",
+    "Another file that stood there is kept beside it as FILE.found.",
+  ),
   DHCPSRV_LEASE_SANITY_FAIL: warn(
     "lease {address} has subnet id {subnet} but lies in subnet {expected}: {action}",
     "Were subnet ids changed? sanity-checks.lease-checks says what is done about it.",

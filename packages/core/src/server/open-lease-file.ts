@@ -126,6 +126,12 @@ export function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {
       if (event.address.includes(":")) log.log(leaseFile.DHCPSRV_LEASE6_EXTENDED_INFO_SANITY_FAIL, event);
       else log.log(leaseFile.DHCPSRV_LEASE4_EXTENDED_INFO_SANITY_FAIL, event);
       break;
+    case "file-lost":
+      log.log(leaseFile.DHCPSRV_MEMFILE_FILE_LOST, event);
+      break;
+    case "file-begun":
+      log.log(leaseFile.DHCPSRV_MEMFILE_FILE_BEGUN, event);
+      break;
     case "compaction-began":
       log.log(leaseFile.DHCPSRV_MEMFILE_LFC_START, event);
       break;
