@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
@@ -35,6 +35,14 @@ describe("our own DUID", () => {
     expect(await readFile(file, "latin1")).toBe(first);
     expect(await readdir(data)).toEqual(["kea-dhcp6-serverid"]);
     expect(complaints()).toEqual([]);
+  });
+
+  it("goes through no link that somebody has put in its way", async () => {
+    await writeFile(join(data, "other"), "somebody's");
+    await symlink("other", `${file}.new`);
+    const duid = take({ type: "EN" });
+    expect(await readFile(file, "latin1")).toBe(duid);
+    expect(await readFile(join(data, "other"), "latin1")).toBe("somebody's");
   });
 
   it("is the one that Kea has used, also with white space behind it", async () => {

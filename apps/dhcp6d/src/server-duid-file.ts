@@ -1,10 +1,11 @@
 /** Our own DUID as the configuration wants it, kept where Kea keeps its: a client knows its server again by it. */
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Clock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
+import { createFileSync, readSmallFile } from "@kotare/core/base/regular-file";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { resolvePath } from "@kotare/core/daemon/paths";
 import { formatDuid, type LinkLayerAddress, parseDuid } from "@kotare/core/dhcp6/duid";
@@ -16,6 +17,8 @@ import { serverDuid } from "./messages6.ts";
 /** Kea's name for the file, in the data directory. */
 const FILE = "kea-dhcp6-serverid";
 const FILE_MODE = 0o640;
+/** Bytes. */
+const MOST = 4096;
 const ETHERNET = 1;
 const MAC_LENGTH = 6;
 
@@ -51,7 +54,7 @@ function findLinkLayer(): LinkLayerAddress | undefined {
 function read(file: string, log: Logger): Uint8Array | undefined {
   let text: string;
   try {
-    text = readFileSync(file, "latin1");
+    text = readSmallFile(file, MOST).toString("latin1");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT") log.log(serverDuid.DHCP6_SERVERID_FILE_UNUSABLE, { file, error: message });
@@ -66,7 +69,7 @@ function read(file: string, log: Logger): Uint8Array | undefined {
 function write(file: string, duid: Uint8Array, log: Logger): void {
   const fresh = `${file}.new`;
   try {
-    const fd = openSync(fresh, "w", FILE_MODE);
+    const fd = createFileSync(fresh, FILE_MODE);
     try {
       writeSync(fd, formatDuid(duid));
       fsyncSync(fd);

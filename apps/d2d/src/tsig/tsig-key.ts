@@ -1,9 +1,12 @@
 /** A key for TSIG with its secret, ready to sign. */
-import { readFileSync } from "node:fs";
+import { readSmallFile } from "@kotare/core/base/regular-file";
 import { isSecret } from "@kotare/core/config/ddns/check-tsig-keys";
 import type { TsigAlgorithm, TsigKeyConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { encodeName } from "../dns/update-message.ts";
 import { ALGORITHMS, type HmacBackEnd } from "./hmac.ts";
+
+/** Bytes of the file: many times what any secret has. */
+const MOST_SECRET = 64 * 1024;
 
 export interface TsigKey {
   /** As the configuration has it. */
@@ -37,7 +40,7 @@ function readSecret({ name, secret, "secret-file": file }: TsigKeyConfig): strin
   if (secret !== undefined) return secret;
   let text: string;
   try {
-    text = readFileSync(file ?? "", "latin1");
+    text = readSmallFile(file ?? "", MOST_SECRET).toString("latin1");
   } catch (error) {
     throw new Error(`the secret of TSIG key ${name} cannot be read: ${(error as Error).message}`);
   }

@@ -60,5 +60,8 @@ describe("secrets in files", () => {
     writeFileSync(path, "hunter2!");
     expect(() => fromFile(path)).toThrow(`${path} does not hold the secret of TSIG key k: it is not base 64`);
     expect(() => fromFile(join(folder, "none"))).toThrow("the secret of TSIG key k cannot be read: ENOENT");
+    expect(() => fromFile("/dev/zero")).toThrow(
+      "the secret of TSIG key k cannot be read: /dev/zero is no regular file",
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** Kea's connection keys, read: how a database is reached, and what to do when it is not. */
-import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Milliseconds } from "../base/clock.ts";
+import { readSmallFile } from "../base/regular-file.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { type TlsSettings, tlsSettings } from "./database-tls.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "./retry.ts";
@@ -29,6 +29,8 @@ export interface DatabaseSettings {
   password(): string | undefined;
 }
 
+/** Bytes of the file: many times what any password has. */
+const MOST_SECRET = 64 * 1024;
 /** Neither a statement of ours nor a database in service takes that long. */
 const ANSWER: Milliseconds = 10_000;
 /** Between tries to connect, where the configuration does not say. */
@@ -52,7 +54,9 @@ export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
 
 function readPassword(file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    return readSmallFile(file, MOST_SECRET)
+      .toString()
+      .replace(/\r?\n$/, "");
   } catch (error) {
     throw new Error(`password-file: ${(error as Error).message}`, { cause: error });
   }

@@ -1,7 +1,11 @@
 /** Kea's keys for TLS with a database, and what they are to Node. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../base/regular-file.ts";
 import type { DatabaseConfig } from "./database-settings.ts";
+
+/** Bytes of a file: a bundle of all authorities that there are has a quarter of it. */
+const MOST = 1024 * 1024;
 
 /** Files are read for each connection: they may have changed. */
 export interface TlsSettings {
@@ -45,17 +49,17 @@ export function nodeTlsOptions(tls: TlsSettings): NodeTlsOptions {
   return {
     rejectUnauthorized: verify !== "nothing",
     ...(trustAnchor !== undefined && { ca: read("trust-anchor", () => readAnchors(trustAnchor)) }),
-    ...(certificate !== undefined && { cert: read("cert-file", () => readFileSync(certificate)) }),
-    ...(key !== undefined && { key: read("key-file", () => readFileSync(key)) }),
+    ...(certificate !== undefined && { cert: read("cert-file", () => readSmallFile(certificate, MOST)) }),
+    ...(key !== undefined && { key: read("key-file", () => readSmallFile(key, MOST)) }),
     ...(ciphers !== undefined && { ciphers }),
   };
 }
 
 /** A file, or all that are in a folder. */
 function readAnchors(path: string): Buffer[] {
-  if (!statSync(path).isDirectory()) return [readFileSync(path)];
+  if (!statSync(path).isDirectory()) return [readSmallFile(path, MOST)];
   const files = readdirSync(path).map((name) => join(path, name));
-  return files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file));
+  return files.filter((file) => statSync(file).isFile()).map((file) => readSmallFile(file, MOST));
 }
 
 function read<T>(key: string, what: () => T): T {

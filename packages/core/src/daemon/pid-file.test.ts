@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,11 @@ describe("the pid file", () => {
     const program = readFileSync(`/proc/${process.ppid}/comm`, "utf8").trimEnd();
     writeFileSync(join(directory, `kea-dhcp4.${program}.pid`), `${process.ppid}\n`);
     expect(take(program)).toMatchObject({ kind: "running", pid: process.ppid });
+  });
+
+  it("that is no file is not waited for, and warned of", () => {
+    spawnSync("mkfifo", [path()]);
+    expect(take()).toMatchObject({ kind: "unusable", error: { message: `${path()} is no regular file` } });
   });
 
   it("makes its directory when that is missing (pain 11: /run/kea missing)", () => {

@@ -8,14 +8,15 @@ import {
   fstatSync,
   ftruncateSync,
   mkdirSync,
-  openSync,
   readFileSync,
+  readSync,
   statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { lockExclusive } from "@kotare/netio/file";
+import { openRegularSync } from "../base/regular-file.ts";
 
 export type PidFileOutcome =
   | { readonly kind: "held"; readonly file: PidFile }
@@ -56,7 +57,7 @@ export function takePidFile(directory: string, configFile: string, program: stri
     for (;;) {
       const fd = openPidFile(path);
       const isLocked = lockExclusive(fd);
-      const pid = Number.parseInt(readFileSync(path, "utf8"), 10);
+      const pid = readPid(fd);
       if (!isLocked || (pid !== process.pid && isRunning(pid, program))) {
         closeSync(fd);
         return { kind: "running", pid: Number.isNaN(pid) ? undefined : pid, path };
@@ -78,12 +79,18 @@ export function takePidFile(directory: string, configFile: string, program: stri
 function openPidFile(path: string): number {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
   try {
-    return openSync(path, flags, 0o644);
+    return openRegularSync(path, flags, 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
     unlinkSync(path);
-    return openSync(path, flags, 0o644);
+    return openRegularSync(path, flags, 0o644);
   }
+}
+
+/** NaN where there is none. */
+function readPid(fd: number): number {
+  const bytes = Buffer.alloc(16);
+  return Number.parseInt(bytes.toString("latin1", 0, readSync(fd, bytes, 0, bytes.length, 0)), 10);
 }
 
 /** Kea takes no lock: it is known by its process. Any other process that now has this number is a stranger. */

@@ -1,6 +1,7 @@
 /** Up to when the DNS updater knows of all leases: a small file, so that a restart tells it of the later ones only. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, renameSync, writeSync } from "node:fs";
 import type { Seconds } from "../base/clock.ts";
+import { createFileSync, readSmallFile } from "../base/regular-file.ts";
 
 export interface ToldMark {
   /** Of the lease clock: names of leases whose clients were heard before are known; 0 for none. */
@@ -13,11 +14,13 @@ export interface ToldMark {
 
 const UNKNOWN: ToldMark = { until: 0, isComplete: false, confirms: undefined };
 const FILE_MODE = 0o640;
+/** Bytes. */
+const MOST = 4096;
 
 /** Where there is no mark, or one that cannot be read, all names are told again, which harms nobody. */
 export function loadToldMark(path: string): ToldMark {
   try {
-    const mark: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const mark: unknown = JSON.parse(readSmallFile(path, MOST).toString());
     if (typeof mark !== "object" || mark === null) return UNKNOWN;
     const { until, isComplete, confirms }: Partial<Record<keyof ToldMark, unknown>> = mark;
     return {
@@ -33,6 +36,11 @@ export function loadToldMark(path: string): ToldMark {
 /** Replaces the file as a whole. An old one that comes back after a power failure only means more to tell again. */
 export function saveToldMark(path: string, mark: ToldMark): void {
   const temporary = `${path}.new`;
-  writeFileSync(temporary, `${JSON.stringify(mark)}\n`, { mode: FILE_MODE });
+  const fd = createFileSync(temporary, FILE_MODE);
+  try {
+    writeSync(fd, `${JSON.stringify(mark)}\n`);
+  } finally {
+    closeSync(fd);
+  }
   renameSync(temporary, path);
 }

@@ -8,8 +8,8 @@ export type RowOf<L extends Lease> = { -readonly [Field in keyof L]: L[Field] };
 type Row = RowOf<Lease>;
 
 const UINT32 = 0xffff_ffff;
-/** Kea's file can say more; beyond 2106 no clock is right. */
-const LATEST_CLTT = UINT32;
+/** 9999-12-31T23:59:59Z. Kea's file can say more; beyond that no clock is right, and no database has such a time. */
+const LATEST_CLTT = 253_402_300_799;
 /** Kea's bound on hardware addresses; RFC 2131 §2 has room for 16 octets. */
 const LONGEST_HWADDR = 20;
 
@@ -131,7 +131,7 @@ export const expire: Column<Row> = {
   read(row, bytes, start, end) {
     const time = parseDecimal(bytes, start, end, LATEST_CLTT + UINT32);
     if (time < 0) return "is not a time in seconds since 1970";
-    if (time - row.validLifetime > LATEST_CLTT) return "is a time beyond the year 2106";
+    if (time - row.validLifetime > LATEST_CLTT) return "is a time beyond the year 9999";
     // A host without a clock may have given leases "before" 1970.
     row.cltt = Math.max(0, time - row.validLifetime);
     return undefined;

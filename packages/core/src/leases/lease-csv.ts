@@ -3,6 +3,11 @@ import { latin1 } from "../base/bytes.ts";
 import { COMMA, NEWLINE, type RowWriter } from "./csv-fields.ts";
 import type { Lease } from "./lease.ts";
 
+/** Bytes of a row: more than anybody's lease has, and what a start has memory for. */
+export const LONGEST_ROW = 16 * 1024 * 1024;
+/** UTF-8's byte order mark, which an editor may have put in front. */
+const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
 /** One column. Rows are read in the order of the columns, so a later column may use what an earlier one has left. */
 export interface Column<Row> {
   readonly name: string;
@@ -56,7 +61,9 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
 
   /** Reads a header: older ones have fewer columns, newer ones more; a column of another name is an error. */
   readHeader(line: Uint8Array): Header {
-    const names = latin1(line).split(",");
+    const text = latin1(line);
+    const isMarked = text.startsWith(BYTE_ORDER_MARK);
+    const names = text.slice(isMarked ? BYTE_ORDER_MARK.length : 0).split(",");
     for (const [i, column] of this.#columns.entries()) {
       const name = names[i];
       if (name === undefined && this.#defaults[i] === undefined) {
@@ -69,7 +76,7 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
     return {
       kind: "header",
       columns: Math.min(names.length, this.#columns.length),
-      current: names.length === this.#columns.length,
+      current: names.length === this.#columns.length && !isMarked,
     };
   }
 
@@ -102,6 +109,12 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
     }
     // A removal needs no name.
     return row.validLifetime === 0 ? undefined : this.rules.check(row);
+  }
+
+  /** What is wrong with a lease that is to be written: it could not be read back. */
+  check(lease: L): string | undefined {
+    const wrong = this.rules.check(lease);
+    return wrong ?? (this.rules.bound(lease) > LONGEST_ROW ? "has more text than a row may have" : undefined);
   }
 
   /** Appends a lease as it stands, and a newline. */

@@ -3,7 +3,7 @@ import { NEWLINE, RowWriter } from "./csv-fields.ts";
 import type { Disk } from "./disk.ts";
 import type { OpenFile } from "./journal.ts";
 import type { Lease } from "./lease.ts";
-import type { LeaseCsv } from "./lease-csv.ts";
+import { type LeaseCsv, LONGEST_ROW } from "./lease-csv.ts";
 import type { Report } from "./lease-file-event.ts";
 import { LeaseFileError, type LeaseFiles } from "./lease-files.ts";
 
@@ -28,6 +28,9 @@ export interface LoadedFiles {
 
 /** Reading and taking in this much takes some three milliseconds; then others have their turn. */
 const CHUNK = 128 * 1024;
+/** Of a row that is too long so much is kept. */
+const BEGINNING = 1024;
+const TOO_LONG = `has more than ${LONGEST_ROW} bytes; its first ${BEGINNING} follow`;
 /** Each further bad row of a file is counted only. */
 const REPORTED = 100;
 
@@ -138,6 +141,8 @@ async function loadFile<Row extends Lease>(
   let current = true;
   let line = 0;
   let badRows = 0;
+  /** Bytes of the present line that are not kept, behind its beginning. */
+  let cutOff = 0;
 
   function setAside(what: string, bytes: Uint8Array): void {
     aside.copy(Buffer.from(`# ${file}:${line}: ${what}\n`, "latin1"));
@@ -159,14 +164,13 @@ async function loadFile<Row extends Lease>(
       return;
     }
     if (start === end) return;
-    const what = csv.readRow(row, bytes, start, end, fields);
+    const what = cutOff > 0 ? TOO_LONG : csv.readRow(row, bytes, start, end, fields);
     if (what === undefined) {
       sink.take();
       return;
     }
     badRows++;
-    const text = bytes.subarray(start, end);
-    setAside(what, text);
+    setAside(what, bytes.subarray(start, cutOff > 0 ? start + BEGINNING : end));
     if (badRows <= REPORTED) report({ kind: "bad-row", file, line, what });
     if (maxRowErrors > 0 && badRows > maxRowErrors) {
       throw new LeaseFileError(
@@ -193,16 +197,30 @@ async function loadFile<Row extends Lease>(
     for (let end = bytes.indexOf(NEWLINE, kept); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
       takeLine(bytes, start, end);
       start = end + 1;
+      cutOff = 0;
     }
     buffer.copyWithin(0, start, filled);
     kept = filled - start;
+    if (cutOff > 0 || kept > LONGEST_ROW) {
+      cutOff += kept - BEGINNING;
+      kept = BEGINNING;
+    }
   }
   if (kept > 0) {
     line++;
+    const text = buffer.subarray(0, kept);
+    if (line === 1 && !isTornHeader(csv.header, text)) {
+      throw new LeaseFileError(`${file} is no lease file of the ${csv.rules.server} server: name another`);
+    }
     report({ kind: "torn-line", file, line });
-    if (line > 1) setAside("torn line", buffer.subarray(0, kept));
+    if (line > 1) setAside("torn line", text);
   }
-  return { end: position - kept, rows: Math.max(0, line - 1), badRows, current };
+  return { end: position - cutOff - kept, rows: Math.max(0, line - 1), badRows, current };
+}
+
+/** Whether a crash may have left it of a header; some file systems leave zeros. */
+function isTornHeader(header: Uint8Array, text: Uint8Array): boolean {
+  return text.every((byte, i) => byte === header[i]) || text.every((byte) => byte === 0);
 }
 
 /** Appends to the file of bad rows, durably: the next rewrite of the lease file will not have them. */

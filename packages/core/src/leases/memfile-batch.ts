@@ -89,7 +89,7 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
   /** @throws RangeError when the lease could not be read back, as that of nobody (CVE-2019-6474) */
   put(lease: L): void {
     const { csv, table } = this.#owner;
-    const wrong = csv.rules.check(lease);
+    const wrong = csv.check(lease);
     if (wrong !== undefined) throw new RangeError(`no lease to be kept: it ${wrong}`);
     this.#claim();
     const before = table.current(lease);

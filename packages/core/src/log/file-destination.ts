@@ -2,13 +2,15 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { PlainError } from "../base/plain-error.ts";
 import type { Destination } from "./destination.ts";
 import { ROTATION_MINIMUM } from "./logger-config.ts";
 
 /** Readable by the daemon's group, not by the world: leases tell who is where (CVE-2025-32803). */
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
-const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+const FLAGS = constants.O_WRONLY | constants.O_APPEND;
+const OWN = FLAGS | constants.O_CREAT | constants.O_NOFOLLOW;
 
 export class FileDestination implements Destination {
   readonly path: string;
@@ -51,7 +53,7 @@ export class FileDestination implements Destination {
   /** A descriptor of its own: the handle may be in the middle of a write. Never rotates. */
   writeSync(lines: Uint8Array): void {
     mkdirSync(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
-    const fd = openSync(this.path, FLAGS, FILE_MODE);
+    const fd = openLogSync(this.path);
     try {
       let at = 0;
       while (at < lines.length) at += writeSync(fd, lines, at);
@@ -75,7 +77,7 @@ export class FileDestination implements Destination {
   async #open(): Promise<FileHandle> {
     if (this.#handle === undefined) {
       await mkdir(dirname(this.path), { recursive: true, mode: DIRECTORY_MODE });
-      this.#handle = await open(this.path, FLAGS, FILE_MODE);
+      this.#handle = await openLog(this.path);
       const stat = await this.#handle.stat();
       this.#size = stat.size;
       this.#mayRotate = stat.isFile();
@@ -91,4 +93,41 @@ export class FileDestination implements Destination {
       });
     }
   }
+}
+
+/**
+ * A file by its own name only: whoever may write to the folder could make a link to another's file. A device or a pipe behind
+ * a link, such as `/dev/stdout`, loses nothing.
+ */
+async function openLog(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, OWN, FILE_MODE);
+  } catch (error) {
+    if (!isLink(error)) throw error;
+  }
+  const handle = await open(path, FLAGS);
+  if (!(await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw linkedFile(path);
+}
+
+/** As `openLog`. */
+function openLogSync(path: string): number {
+  try {
+    return openSync(path, OWN, FILE_MODE);
+  } catch (error) {
+    if (!isLink(error)) throw error;
+  }
+  const fd = openSync(path, FLAGS);
+  if (!fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw linkedFile(path);
+}
+
+function isLink(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ELOOP";
+}
+
+function linkedFile(path: string): PlainError {
+  return new PlainError(`${path} is a link to a file: name the file itself`);
 }

@@ -164,6 +164,15 @@ describe("outputs", () => {
     expect(await readlink(join(directory, "null"))).toBe("/dev/null");
   });
 
+  it("never go into another's file behind a link", async () => {
+    await writeFile(join(directory, "other"), "somebody's");
+    await symlink("other", join(directory, "linked.log"));
+    logger.configure([{ ...configOf("kea-dhcp4", "INFO"), "output-options": [outputTo("linked.log")] }]);
+    logger.log(T_INFO, { n: 1 });
+    await logger.flush();
+    expect(await readFile(join(directory, "other"), "utf8")).toBe("somebody's");
+  });
+
   it("to syslog are one datagram a line with facility and severity", async () => {
     const output = { ...outputTo("syslog:daemon"), pattern: "%m" };
     logger.configure([{ name: "kea-dhcp4", severity: "INFO", debuglevel: 0, "output-options": [output] }]);

@@ -9,6 +9,9 @@ import type { commonFields } from "./lease-fields.ts";
 
 type Given = z.output<z.ZodObject<typeof commonFields>>;
 
+/** Characters; in the lease file they may be many times as many bytes, and a row has its bound. */
+const LONGEST_CONTEXT = 512 * 1024;
+
 /** What a subnet has to say about a lease in it. */
 interface Surroundings {
   readonly subnetId: number;
@@ -43,6 +46,8 @@ export function commonPart(given: Given, { subnetId, poolId, validLifetime, now 
   if (given.expire !== undefined && given.expire < lifetime) {
     return failed("expiration time must be greater than valid lifetime");
   }
+  const userContext = contextOf(given);
+  if (userContext.length > LONGEST_CONTEXT) return failed("user-context is longer than a lease can have");
   return {
     validLifetime: lifetime,
     cltt: given.expire === undefined ? now : given.expire - lifetime,
@@ -53,7 +58,7 @@ export function commonPart(given: Given, { subnetId, poolId, validLifetime, now 
     fqdnRev: given["fqdn-rev"],
     // Kea's are bytes, of which only ASCII has small letters.
     hostname: (given.hostname ?? "").replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
-    userContext: contextOf(given),
+    userContext,
   };
 }
 
