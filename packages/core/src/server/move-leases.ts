@@ -106,7 +106,8 @@ function leaseMover<
         return done;
       }),
     async import(config, file, parts) {
-      const files = nameLeaseFiles(file);
+      // As the daemon that may have it.
+      const files = nameLeaseFiles(await systemDisk.follow(file));
       const lock = await lockLeaseFilesToRead(systemDisk, files);
       try {
         const table = family.createTable();
