@@ -51,11 +51,15 @@ async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDa
 it.each([
   ["the lease file", () => undefined],
   ["a database", () => new MemoryDatabase()],
-])("with %s", async (_, newDatabase) => {
-  for (const isLate of [false, true]) {
-    let turn = 1;
-    while (await serveWithFault(turn, isLate, newDatabase())) turn++;
-    // The steps of three packets, and what their batch takes.
-    expect(turn).toBeGreaterThan(40);
-  }
-});
+])(
+  "with %s",
+  async (_, newDatabase) => {
+    for (const isLate of [false, true]) {
+      let turn = 1;
+      while (await serveWithFault(turn, isLate, newDatabase())) turn++;
+      // The steps of three packets, and what their batch takes.
+      expect(turn).toBeGreaterThan(40);
+    }
+  },
+  60_000,
+);

@@ -134,6 +134,35 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect([await cached.commit(), await late]).toEqual([taken(0), taken(0)]);
     });
 
+    it("a client that is moved to another place, and takes it at once, is not looked up again and gives up what it had", async () => {
+      await give(one, [1, 5]);
+      (await begin(one, 1, 6)).put(lease(6, 1, { state: LeaseState.offered }));
+      const batch = one.begin();
+      batch.mayRecall = true;
+      const view = family.view(batch);
+      expect(view.heldBy(1)[0]).toEqual([lease(6, 1, { state: LeaseState.offered }), lease(5, 1)]);
+      view.get(6);
+      view.remove(5);
+      batch.put(lease(6, 1));
+      expect([batch.missed, await batch.commit()]).toEqual([0, DURABLE]);
+      expect(await all()).toEqual([lease(6, 1)]);
+    });
+
+    it("a client that is moved, and has given up what it had at another server meanwhile, is given nothing unseen", async () => {
+      await give(one, [1, 5]);
+      (await begin(one, 1, 6)).put(lease(6, 1, { state: LeaseState.offered }));
+      await give(two, [1, 5, { state: LeaseState.reclaimed }]);
+      const batch = one.begin();
+      batch.mayRecall = true;
+      const view = family.view(batch);
+      view.heldBy(1);
+      view.get(6);
+      view.remove(5);
+      batch.put(lease(6, 1));
+      expect(await batch.commit()).toEqual(taken(0, 1));
+      expect(await all()).toEqual([lease(5, 1, { state: LeaseState.reclaimed })]);
+    });
+
     it("what a client had at an offer is forgotten once it is looked up", async () => {
       const { offered } = LeaseState;
       (await begin(one, 1, 5)).put(lease(5, 1, { state: offered }));
