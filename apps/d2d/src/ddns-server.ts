@@ -1,5 +1,6 @@
 /** A running DNS updater: its socket, its queue and its zones, and how a new configuration takes over. */
 import type { Clock } from "@kotare/core/base/clock";
+import { Timer } from "@kotare/core/base/timer";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import type { Answer } from "@kotare/core/control/answer";
 import type { LifeContext } from "@kotare/core/control/daemon-context";
@@ -29,8 +30,8 @@ export interface DdnsParts {
 }
 
 const after: After = (wait, run) => {
-  const timer = setTimeout(run, wait);
-  return () => clearTimeout(timer);
+  const timer = Timer.after(wait, run);
+  return () => timer.stop();
 };
 
 export class DdnsServer implements RunningServer<DhcpDdnsConfig> {

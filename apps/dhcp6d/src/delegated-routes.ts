@@ -4,6 +4,7 @@
  */
 import { promisify } from "node:util";
 import type { Seconds } from "@kotare/core/base/clock";
+import { Timer } from "@kotare/core/base/timer";
 import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
@@ -53,7 +54,7 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
   #kernel: KernelRoutes | undefined;
   /** Whether the kernel's routes have to be read and compared. */
   #isAuditDue = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #running: Promise<void> | undefined;
   #isStopped = false;
   /** Rounds in a row in which something was refused. */
@@ -99,7 +100,7 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
   /** The routes stay: the clients keep their prefixes meanwhile. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#timer?.stop();
     await this.#running;
     this.#kernel?.[Symbol.dispose]();
     this.#kernel = undefined;
@@ -121,9 +122,8 @@ export class DelegatedRoutes implements LeaseTarget<Lease6>, Companion<RoutedCon
   }
 
   #auditIn(wait: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#audit(), wait);
-    this.#timer.unref();
+    this.#timer?.stop();
+    this.#timer = Timer.after(wait, () => this.#audit()).unref();
   }
 
   #audit(): void {

@@ -7,6 +7,7 @@ import { messageIds } from "./rules/message-ids.ts";
 import { names } from "./rules/names.ts";
 import { opening } from "./rules/opening.ts";
 import { optionClauses } from "./rules/option-clauses.ts";
+import { timers } from "./rules/timers.ts";
 import { type Rule, readSourceFiles, type SourceFile } from "./source-files.ts";
 
 const repository = readSourceFiles();
@@ -120,6 +121,41 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
       [
         ["packages/core/src/a/messages.ts", defines("A_B")],
         ["packages/core/src/a/a.ts", "log(messages.A_B);\n"],
+      ],
+    ],
+  },
+  "timers of any length are one": {
+    rule: timers,
+    refuses: [
+      [["apps/d2d/src/a.ts", "setTimeout(run, wait);\n"]],
+      [
+        [
+          "packages/core/src/leases/a.ts",
+          "this.#timer = setInterval(() => {\n  f(1, [2]);\n}, seconds * 1000).unref();\n",
+        ],
+      ],
+      [
+        [
+          "packages/core/src/a/a.ts",
+          'import { setTimeout as pause } from "node:timers/promises";\nawait pause(wait);\n',
+        ],
+      ],
+      [["packages/core/src/a/a.ts", 'import { setTimeout } from "node:timers/promises";\nawait setTimeout(wait);\n']],
+    ],
+    passes: [
+      [
+        [
+          "apps/d2d/src/a.ts",
+          "setTimeout(() => {\n  f(a, { b });\n}, 2 * PAUSE).unref();\nsocket.setTimeout(wait, f);\n",
+        ],
+      ],
+      [["packages/core/src/base/timer.ts", "setTimeout(run, wait);\n"]],
+      [["packages/core/src/a/a.test.ts", "setTimeout(run, wait);\n"]],
+      [
+        [
+          "packages/core/src/a/a.ts",
+          'import { setTimeout as pause } from "node:timers/promises";\nawait pause(REST);\n',
+        ],
       ],
     ],
   },

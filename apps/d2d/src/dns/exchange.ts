@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { readU16 } from "@kotare/core/base/big-endian";
 import type { Milliseconds } from "@kotare/core/base/clock";
+import { Timer } from "@kotare/core/base/timer";
 
 export interface ServerAddress {
   readonly address: string;
@@ -55,12 +56,12 @@ function overUdp<T>(
   const { promise, resolve } = withResolvers<Exchanged<T> | "truncated">();
   const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
   let why = `no answer within ${timeout} ms`;
-  const timer = setTimeout(() => end({ kind: "silent", why }), timeout);
+  const timer = Timer.after(timeout, () => end({ kind: "silent", why }));
   let isOver = false;
   const end = (result: Exchanged<T> | "truncated") => {
     if (isOver) return;
     isOver = true;
-    clearTimeout(timer);
+    timer.stop();
     socket.close();
     resolve(result);
   };
@@ -90,11 +91,11 @@ function overTcp<T>(
   let received = Buffer.alloc(0);
   let why = `no answer over TCP within ${timeout} ms`;
   const end = (result: Exchanged<T>) => {
-    clearTimeout(timer);
+    timer.stop();
     socket.destroy();
     resolve(result);
   };
-  const timer = setTimeout(() => end({ kind: "silent", why }), timeout);
+  const timer = Timer.after(timeout, () => end({ kind: "silent", why }));
   socket.on("error", (error) => end({ kind: "silent", why: error.message }));
   socket.on("close", () => end({ kind: "silent", why: "the server closed the TCP connection without an answer" }));
   socket.on("data", (chunk) => {

@@ -1,6 +1,7 @@
 /** The socket on which DHCP servers' requests come in, and from which confirmations leave. Opened again when it fails. */
 import { createSocket, type Socket } from "node:dgram";
 import { DecodeError } from "@kotare/core/base/decode-error";
+import { Timer } from "@kotare/core/base/timer";
 import { growingPauses } from "@kotare/core/daemon/retry";
 import type { Logger } from "@kotare/core/log/logger";
 import { decodeRequest, encodeConfirmations, splitRequests } from "@kotare/core/ncr/ncr-datagram";
@@ -36,7 +37,7 @@ export class Receiver {
   #listen: ListenAddress;
   #socket: Socket | undefined;
   #failures = 0;
-  #retry: NodeJS.Timeout | undefined;
+  #retry: Timer | undefined;
   #batch: Received[] = [];
   /** With what is to be confirmed, by address and port. */
   readonly #senders = new Map<string, Sender>();
@@ -67,7 +68,7 @@ export class Receiver {
   }
 
   close(): void {
-    clearTimeout(this.#retry);
+    this.#retry?.stop();
     this.#socket?.close();
     this.#socket = undefined;
   }
@@ -109,7 +110,7 @@ export class Receiver {
       milliseconds,
     });
     this.#parts.onChange();
-    this.#retry = setTimeout(() => void this.#open(), milliseconds);
+    this.#retry = Timer.after(milliseconds, () => void this.#open());
   }
 
   #takeAll(datagram: Uint8Array, address: string, port: number): void {

@@ -1,5 +1,6 @@
 /** Whether the service is on: anybody of several may have switched it off, each for himself. */
 import { z } from "zod";
+import { Timer } from "../base/timer.ts";
 import type { Json } from "./kea-json.ts";
 
 /** Kea's numbers: 1 is the user, from 1000 on this server's own HA, from 2000 on an HA partner. */
@@ -35,28 +36,25 @@ export function originOf(given: {
   return id ?? (typeof origin === "number" ? origin : ORIGINS[origin]!);
 }
 
-/** Seconds: Node's timers end there. */
-export const LONGEST_PERIOD = 2_147_483;
-
 export class ServiceState {
   /** With the timer that switches it on again. */
-  readonly #disabled = new Map<Origin, NodeJS.Timeout | undefined>();
+  readonly #disabled = new Map<Origin, Timer | undefined>();
 
   get isOn(): boolean {
     return this.#disabled.size === 0;
   }
 
-  /** @param seconds after which it is on again, at most `LONGEST_PERIOD`; `undefined` for no end */
+  /** @param seconds after which it is on again; `undefined` for no end */
   disable(origin: Origin, seconds?: number): void {
     this.enable(origin);
     this.#disabled.set(
       origin,
-      seconds === undefined ? undefined : setTimeout(() => this.enable(origin), seconds * 1000).unref(),
+      seconds === undefined ? undefined : Timer.after(seconds * 1000, () => this.enable(origin)).unref(),
     );
   }
 
   enable(origin: Origin): void {
-    clearTimeout(this.#disabled.get(origin));
+    this.#disabled.get(origin)?.stop();
     this.#disabled.delete(origin);
   }
 

@@ -2,6 +2,7 @@
 import { isAbsolute } from "node:path";
 import type { Milliseconds } from "../base/clock.ts";
 import { readSmallFile } from "../base/regular-file.ts";
+import { LONGEST_TIMER } from "../base/timer.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { type TlsSettings, tlsSettings } from "./database-tls.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "./retry.ts";
@@ -45,7 +46,7 @@ export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
     name,
     user,
     hosts: host.split(",").map((each) => ({ host: each.trim() || "localhost", port })),
-    connectTimeout: config["connect-timeout"] * 1000,
+    connectTimeout: Math.min(config["connect-timeout"] * 1000, LONGEST_TIMER),
     answerTimeout: answer || ANSWER,
     tls: tlsSettings(config),
     password: () => (passwordFile === undefined ? password : readPassword(passwordFile)),

@@ -1,6 +1,6 @@
 /** Trying again until it works: the pauses, and the loop around an action. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "../base/clock.ts";
+import { sleep as sleepFor } from "../base/timer.ts";
 
 /** The pause after the `failures`-th failure in a row, counted from 1; `undefined` gives up. */
 export type RetrySchedule = (failures: number) => Milliseconds | undefined;
@@ -38,8 +38,4 @@ export async function retry<T>(action: () => T | Promise<T>, options: RetryOptio
       await sleep(wait, signal);
     }
   }
-}
-
-function sleepFor(wait: Milliseconds, signal: AbortSignal | undefined): Promise<void> {
-  return pause(wait, undefined, signal === undefined ? {} : { signal });
 }

@@ -1,5 +1,6 @@
 /** What the service manager is told: ready, reloading, stopping, how it goes, and that the main loop is alive. */
 import { type NotifyState, notify } from "@kotare/netio/notify";
+import { Timer } from "../base/timer.ts";
 import type { Logger } from "../log/logger.ts";
 import { daemonMessages } from "./messages.ts";
 
@@ -45,8 +46,8 @@ export class Supervisor {
     if (!(period > 0) || (WATCHDOG_PID !== undefined && Number(WATCHDOG_PID) !== process.pid)) {
       return { [Symbol.dispose]: () => {} };
     }
-    const timer = setInterval(() => this.#tell({ WATCHDOG: "1" }), period / 2).unref();
-    return { [Symbol.dispose]: () => clearInterval(timer) };
+    const timer = Timer.every(period / 2, () => this.#tell({ WATCHDOG: "1" })).unref();
+    return { [Symbol.dispose]: () => timer.stop() };
   }
 
   /** Service never depends on the supervisor's ear. */

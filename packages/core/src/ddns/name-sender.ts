@@ -3,10 +3,10 @@
  * is found again in the leases: what is owed stands in them, and names of leases are told again from a certain time on.
  */
 import { randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Milliseconds, Seconds } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
+import { Timer } from "../base/timer.ts";
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { FamilyBatch, LeaseWatcher } from "../leases/lease-store.ts";
@@ -373,7 +373,7 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
   }
 
   #sleep(time: Milliseconds): Promise<void> {
-    return this.#parts.sleep?.(time) ?? sleep(time, undefined, { ref: false });
+    return this.#parts.sleep?.(time) ?? new Promise((resolve) => Timer.after(time, resolve).unref());
   }
 
   /** Since when names may be untold. What is decided just now is not durable yet, and so not due. */

@@ -1,5 +1,6 @@
 /** Kea's `memfile`: all leases in memory, and in a CSV file that has every lease before its client has it. */
 import type { Clock, Seconds } from "../base/clock.ts";
+import { Timer } from "../base/timer.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import type { CheckedContext, InfoCheck } from "./extended-info.ts";
 import { Journal, type JournalOwner, type OpenFile } from "./journal.ts";
@@ -103,7 +104,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   readonly #journal: Journal<MemfileBatch<L>>;
   protected readonly batchOwner: BatchOwner<L>;
   readonly #watchers: LeaseWatcher<L>[] = [];
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timer: Timer | undefined;
   readonly #looker: NodeJS.Timeout;
   /** The batch that has changed something and is not committed. */
   #open: MemfileBatch<L> | undefined;
@@ -155,7 +156,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
       },
     };
     if (options.lfcInterval > 0) {
-      this.#timer = setInterval(() => this.#compactSoon(), options.lfcInterval * 1000).unref();
+      this.#timer = Timer.every(options.lfcInterval * 1000, () => this.#compactSoon()).unref();
       this.#awaitGrowth();
     }
     this.#looker = setInterval(() => void this.lookForFile(), LOOK).unref();
@@ -217,7 +218,7 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   /** Lets what is on its way become durable, moved times included. The batch that is open is undone. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#timer?.stop();
     clearInterval(this.#looker);
     this.#undo([]);
     if (!this.#mustRewrite) this.#snapshot?.abandon();

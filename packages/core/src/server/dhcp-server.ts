@@ -4,6 +4,7 @@ import type { Transport } from "@kotare/netio/datagram";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
 import type { Clock } from "../base/clock.ts";
 import { atOnce, atPace } from "../base/steps.ts";
+import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Answer } from "../control/answer.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
@@ -90,7 +91,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #pipeline: Pipeline<T>;
   readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
-  readonly #requireAll: NodeJS.Timeout | undefined;
+  readonly #requireAll: Timer | undefined;
   readonly #interfaces: ServedInterfaces<T["address"], Config["interfaces-config"]>;
   readonly #service = new ServiceState();
   #config: Config;
@@ -215,15 +216,15 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#sockets = this.#openSockets();
   }
 
-  #startRequiring(): NodeJS.Timeout | undefined {
+  #startRequiring(): Timer | undefined {
     const interfaces = this.#config["interfaces-config"];
     if (interfaces["service-sockets-require-all"] !== true) return undefined;
     const tries = interfaces["service-sockets-max-retries"] ?? 0;
     const pause = interfaces["service-sockets-retry-wait-time"] ?? 5000;
-    return setTimeout(() => {
+    return Timer.after(tries * pause, () => {
       if (this.isComplete) return;
       this.#parts.giveUp(`service-sockets-require-all is set, and it serves ${this.describe()}`);
-    }, tries * pause);
+    });
   }
 
   #tick(): void {
@@ -234,7 +235,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   /** Answers what is in flight and takes nothing more. */
   async stop(): Promise<void> {
     clearInterval(this.#ticker);
-    clearTimeout(this.#requireAll);
+    this.#requireAll?.stop();
     this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();

@@ -1,5 +1,6 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
 import type { Interface } from "@kotare/netio/interfaces";
+import { Timer } from "../base/timer.ts";
 import { parseInterfaceText } from "../config/check/check-interfaces.ts";
 import type { InterfacesConfig } from "../config/dhcp4-config.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "../daemon/retry.ts";
@@ -65,7 +66,7 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
   #isKnownDeaf = false;
   /** Tries by the clock since something has worked. */
   #failures = 0;
-  #retry: NodeJS.Timeout | undefined;
+  #retry: Timer | undefined;
 
   /** @param onChange called after each look at the interfaces */
   constructor(
@@ -116,7 +117,7 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
 
   /** The host's interfaces have changed. */
   update(present: ReadonlyMap<number, Interface>): void {
-    clearTimeout(this.#retry);
+    this.#retry?.stop();
     this.#present = present;
     const reasons = new Map<string, string>();
     const wanted = this.#wanted(reasons);
@@ -169,11 +170,10 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
   #retryLater(): void {
     const wait = this.#schedule()(this.#failures + 1);
     if (wait === undefined) return;
-    this.#retry = setTimeout(() => {
+    this.#retry = Timer.after(wait, () => {
       this.#failures += 1;
       this.update(this.#present);
-    }, wait);
-    this.#retry.unref();
+    }).unref();
   }
 
   #schedule(): RetrySchedule {
@@ -218,7 +218,7 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
 
   /** Serves nothing until the next `configure` or `update`. */
   release(): void {
-    clearTimeout(this.#retry);
+    this.#retry?.stop();
     for (const { claim } of this.#byIndex.values()) claim[Symbol.dispose]();
     this.#byIndex = new Map();
     this.#addresses = new Set();

@@ -1,5 +1,6 @@
 /** What happens to leases by themselves: they expire, and are forgotten when nobody has come back for them. */
 import type { Seconds } from "../base/clock.ts";
+import { Timer } from "../base/timer.ts";
 import type { ExpiredLeasesConfig } from "../config/dhcp4-config.ts";
 import { type Lease, LeaseState } from "../leases/lease.ts";
 import type { LeaseClock } from "../leases/lease-clock.ts";
@@ -20,7 +21,7 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
   readonly #clock: LeaseClock;
   readonly #log: Logger;
   readonly #messages: UpkeepMessages;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #timers: Timer[] = [];
   readonly #step: number;
   readonly #hold: Seconds;
   #isOver = false;
@@ -72,7 +73,7 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
       await task();
       isRunning = false;
     };
-    this.#timers.push(setInterval(() => void run(), seconds * 1000).unref());
+    this.#timers.push(Timer.every(seconds * 1000, () => void run()).unref());
   }
 
   /**
@@ -120,7 +121,7 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
   /** A round that is under way ends with its step. */
   [Symbol.dispose](): void {
     this.#isOver = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#timers) timer.stop();
   }
 }
 
