@@ -4,11 +4,13 @@ import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { MemoryTransport } from "@kotare/testkit/memory-transport";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { beforeEach, describe, expect, it } from "vitest";
-import { isDiscover } from "./server4.ts";
+import { urgencyOf4 } from "./server4.ts";
 
 const LIMIT = 2048;
 const DISCOVER = 1;
 const REQUEST = 3;
+/** More than any of the messages here have together. */
+const BYTES = 2 ** 20;
 
 let stale: string[];
 let clock: ManualClock;
@@ -26,7 +28,7 @@ beforeEach(() => {
   released = 0;
   clock = new ManualClock();
   transport = new MemoryTransport(clock);
-  intake = new Intake(clock, isDiscover, (waiting) => {
+  intake = new Intake(clock, urgencyOf4, (waiting) => {
     stale.push(nameOf(waiting));
     waiting.holder.done();
   });
@@ -55,27 +57,40 @@ describe("the intake", () => {
     clock.advance(0.001);
     addBatch();
     expect(stale).toEqual(["REQUEST 1"]);
-    expect(intake.take(10).map(nameOf)).toEqual(["REQUEST 2"]);
+    expect(intake.take(10, BYTES).map(nameOf)).toEqual(["REQUEST 2"]);
   });
 
   it("gives packets in the order of their arrival, as many as are asked for", () => {
     add(REQUEST, 5);
-    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 0", "REQUEST 1", "REQUEST 2"]);
+    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["REQUEST 0", "REQUEST 1", "REQUEST 2"]);
     expect(intake.size).toBe(2);
-    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 3", "REQUEST 4"]);
-    expect(intake.take(3)).toEqual([]);
+    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["REQUEST 3", "REQUEST 4"]);
+    expect(intake.take(3, BYTES)).toEqual([]);
   });
 
   it("serves requests before discovers, whichever came first", () => {
     add(DISCOVER, 2);
     add(REQUEST, 2, 10);
-    expect(intake.take(3).map(nameOf)).toEqual(["REQUEST 10", "REQUEST 11", "DISCOVER 0"]);
+    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["REQUEST 10", "REQUEST 11", "DISCOVER 0"]);
+  });
+
+  it("serves renewals before all others", () => {
+    add(REQUEST, 2);
+    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 9, ciaddr: "10.0.0.1" }), ifindex: 1 });
+    addBatch();
+    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["REQUEST 9", "REQUEST 0", "REQUEST 1"]);
+  });
+
+  it("gives no more than costs so much, and one at least", () => {
+    add(REQUEST, 5);
+    const [{ datagram }] = intake.take(1, 1) as [Waiting];
+    expect(intake.take(64, 2 * datagram.length + 1).map(nameOf)).toEqual(["REQUEST 1", "REQUEST 2", "REQUEST 3"]);
   });
 
   it("gives many requests and discovers in batches of their own, and a few in one", () => {
     add(DISCOVER, 30);
     add(REQUEST, 3, 100);
-    const types = () => intake.take(64).map((waiting) => nameOf(waiting).split(" ")[0]);
+    const types = () => intake.take(64, BYTES).map((waiting) => nameOf(waiting).split(" ")[0]);
     expect(types()).toEqual(Array(3).fill("REQUEST"));
     expect(types()).toEqual(Array(30).fill("DISCOVER"));
     add(DISCOVER, 29);
@@ -83,19 +98,19 @@ describe("the intake", () => {
     expect(types()).toHaveLength(32);
   });
 
-  it.each([4, 7, 8])("takes message type %i for urgent too", (type) => {
+  it.each([4, 7, 8])("takes message type %i for more urgent too", (type) => {
     add(DISCOVER, 1);
     add(type, 1, 9);
-    expect(nameOf(intake.take(1)[0]!)).toMatch(/ 9$/);
+    expect(nameOf(intake.take(1, BYTES)[0]!)).toMatch(/ 9$/);
   });
 
-  it("takes a packet for urgent in which it does not see a DISCOVER at a glance, however short", () => {
+  it("takes a packet for more urgent in which it does not see a DISCOVER at a glance, however short", () => {
     add(DISCOVER, 1);
     for (const length of [0, 1, 240, 241, 242]) {
       transport.deliver({ payload: buildMessage4({ type: DISCOVER }).slice(0, length), ifindex: 1 });
     }
     addBatch();
-    expect(intake.take(5).every(({ datagram: { length } }) => length < 243)).toBe(true);
+    expect(intake.take(5, BYTES).every(({ datagram: { length } }) => length < 243)).toBe(true);
   });
 
   it("loses the oldest discovers first when too many wait, and no request for them", () => {
@@ -114,7 +129,7 @@ describe("the intake", () => {
 
   it("gives a batch's memory back when the last of its packets is done, taken or lost", () => {
     add(DISCOVER, LIMIT);
-    const taken = intake.take(LIMIT - 1);
+    const taken = intake.take(LIMIT - 1, BYTES);
     for (const { holder } of taken) holder.done();
     expect(released).toBe(0);
     add(DISCOVER, LIMIT, 5000);

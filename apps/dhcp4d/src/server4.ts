@@ -1,5 +1,6 @@
 /** A running DHCPv4 server. */
 import { join } from "node:path";
+import { readU32 } from "@kotare/core/base/big-endian";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { ddnsMessages } from "@kotare/core/ddns/messages";
 import { NameSender } from "@kotare/core/ddns/name-sender";
@@ -9,6 +10,7 @@ import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import { leaseCounters4 } from "@kotare/core/leases/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { Urgency } from "@kotare/core/server/intake";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
@@ -48,7 +50,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
   const family: ServerFamily<Path4, Dhcp4Config> = {
     messages: server,
     interfaceRules: interfaceRules4,
-    isFirst: isDiscover,
+    urgencyOf: urgencyOf4,
     compile: (next) => compileService4(next, store),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -64,14 +66,16 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(reporter, ports) });
 }
 
-/** Clients send option 53 first. A DISCOVER that hides it counts as urgent, no harm done. */
-export function isDiscover({
+/** Clients send option 53 first. A message that hides its type is one of the others, no harm done. */
+export function urgencyOf4({
   buffer,
   offset,
   length,
-}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): boolean {
+}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Urgency {
   const at = offset + Field4.options;
-  return (
-    length > Field4.options + 2 && buffer[at] === Option4.messageType && buffer[at + 2] === MessageType.DHCPDISCOVER
-  );
+  if (length <= Field4.options + 2 || buffer[at] !== Option4.messageType) return Urgency.other;
+  if (buffer[at + 2] === MessageType.DHCPDISCOVER) return Urgency.first;
+  // RFC 2131 §4.3.2: who says its own address in a REQUEST renews or rebinds.
+  const isRenewal = buffer[at + 2] === MessageType.DHCPREQUEST && readU32(buffer, offset + Field4.ciaddr) !== 0;
+  return isRenewal ? Urgency.renewal : Urgency.other;
 }

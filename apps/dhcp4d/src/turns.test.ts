@@ -1,5 +1,5 @@
 import { ManualClock } from "@kotare/core/base/clock";
-import { Intake, type Waiting } from "@kotare/core/server/intake";
+import { Intake, Urgency, type Waiting } from "@kotare/core/server/intake";
 import { Turns } from "@kotare/core/server/turns";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -49,7 +49,7 @@ async function start(gathers: boolean): Promise<void> {
     transport,
     new Intake(
       { monotonic: () => 0 },
-      () => false,
+      () => Urgency.other,
       () => {},
     ),
     serve,

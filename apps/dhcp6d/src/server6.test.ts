@@ -8,10 +8,11 @@ import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { LeaseClock } from "@kotare/core/leases/lease-clock";
 import { Memfile6 } from "@kotare/core/leases/memfile6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { Urgency } from "@kotare/core/server/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isSolicit, type Server6, startServer6 } from "./server6.ts";
+import { type Server6, startServer6, urgencyOf6 } from "./server6.ts";
 import { buildMessage6, na, option, type Part6, type TestRelay6 } from "./testing/test-client6.ts";
 import { type Dhcp6Text, parseText6 } from "./testing/test-server6.ts";
 
@@ -133,29 +134,31 @@ describe("a running server", () => {
   });
 });
 
-describe("what begins an exchange, at a glance", () => {
+describe("how urgent a message is, at a glance", () => {
   const bytesOf = (type: number, relays: readonly TestRelay6[] = []) => buildMessage6(type, [CLIENT, na(1)], relays);
   const glance = (bytes: Uint8Array) => {
     const buffer = new Uint8Array(bytes.length + 20).fill(MessageType6.SOLICIT);
     buffer.set(bytes, 10);
-    return isSolicit({ buffer, offset: 10, length: bytes.length });
+    return urgencyOf6({ buffer, offset: 10, length: bytes.length });
   };
   const SUBSCRIBER = option(Option6.subscriberId, "aabb");
+  const { SOLICIT, REQUEST, RENEW, REBIND, RELEASE } = MessageType6;
 
-  it("is a SOLICIT, also through relays, whatever options they put first", () => {
-    expect(glance(bytesOf(MessageType6.SOLICIT))).toBe(true);
-    expect(glance(bytesOf(MessageType6.SOLICIT, [RELAY]))).toBe(true);
-    expect(glance(bytesOf(MessageType6.SOLICIT, [{ ...RELAY, options: [SUBSCRIBER] }, RELAY]))).toBe(true);
-  });
-
-  it("is nothing else", () => {
-    expect(glance(bytesOf(MessageType6.REQUEST))).toBe(false);
-    expect(glance(bytesOf(MessageType6.RENEW, [{ ...RELAY, options: [SUBSCRIBER] }, RELAY]))).toBe(false);
+  it.each([
+    [SOLICIT, Urgency.first],
+    [REQUEST, Urgency.other],
+    [RENEW, Urgency.renewal],
+    [REBIND, Urgency.renewal],
+    [RELEASE, Urgency.other],
+  ])("message type %i, also through relays, whatever options they put first: %i", (type, urgency) => {
+    expect(glance(bytesOf(type))).toBe(urgency);
+    expect(glance(bytesOf(type, [RELAY]))).toBe(urgency);
+    expect(glance(bytesOf(type, [{ ...RELAY, options: [SUBSCRIBER] }, RELAY]))).toBe(urgency);
   });
 
   it("is looked for inside of the packet only, wherever that is cut", () => {
-    const bytes = bytesOf(MessageType6.SOLICIT, [RELAY, RELAY]);
-    const at = bytes.lastIndexOf(MessageType6.SOLICIT, bytes.length - 40);
-    for (let length = 0; length < at; length++) expect(glance(bytes.subarray(0, length))).toBe(false);
+    const bytes = bytesOf(SOLICIT, [RELAY, RELAY]);
+    const at = bytes.lastIndexOf(SOLICIT, bytes.length - 40);
+    for (let length = 0; length < at; length++) expect(glance(bytes.subarray(0, length))).toBe(Urgency.other);
   });
 });

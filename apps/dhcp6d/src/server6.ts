@@ -12,6 +12,7 @@ import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
 import { leaseCounters6 } from "@kotare/core/leases/lease-counters6";
 import { LeaseStatistics } from "@kotare/core/leases/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { Urgency } from "@kotare/core/server/intake";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
@@ -55,7 +56,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   const family: ServerFamily<Path6, Dhcp6Config> = {
     messages: server,
     interfaceRules: interfaceRules6,
-    isFirst: isSolicit,
+    urgencyOf: urgencyOf6,
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -69,12 +70,12 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(reporter, ports) });
 }
 
-/** Looks through relays, too; what it does not see through counts as urgent, no harm done. */
-export function isSolicit({
+/** Looks through relays, too; what it does not see through is one of the others, no harm done. */
+export function urgencyOf6({
   buffer,
   offset,
   length,
-}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): boolean {
+}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Urgency {
   const end = offset + length;
   let at = offset;
   while (at < end && buffer[at] === MessageType6.RELAY_FORW) {
@@ -82,5 +83,7 @@ export function isSolicit({
     while (at + 4 <= end && readU16(buffer, at) !== Option6.relayMessage) at += 4 + readU16(buffer, at + 2);
     at += 4;
   }
-  return at < end && buffer[at] === MessageType6.SOLICIT;
+  const type = at < end ? buffer[at] : undefined;
+  if (type === MessageType6.SOLICIT) return Urgency.first;
+  return type === MessageType6.RENEW || type === MessageType6.REBIND ? Urgency.renewal : Urgency.other;
 }

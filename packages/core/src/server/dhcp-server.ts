@@ -13,7 +13,7 @@ import { ServiceState } from "../control/service-state.ts";
 import type { LeaseClock } from "../leases/lease-clock.ts";
 import type { FamilyStore } from "../leases/lease-store.ts";
 import type { Logger } from "../log/logger.ts";
-import { Intake, type IsFirst } from "./intake.ts";
+import { Intake, type UrgencyOf } from "./intake.ts";
 import type { ServerMessages } from "./messages.ts";
 import type { PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -51,7 +51,7 @@ export interface Companion<Config, Service> {
 export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> {
   readonly messages: ServerMessages;
   readonly interfaceRules: InterfaceRules<T["address"], Config["interfaces-config"]>;
-  readonly isFirst: IsFirst;
+  readonly urgencyOf: UrgencyOf;
   /** In steps that leave room for packets. */
   compile(config: Config): Generator<void, T["service"]>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
@@ -201,7 +201,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
-    const intake = new Intake<T["address"]>(this.#parts.clock, this.#family.isFirst, (waiting) => {
+    const intake = new Intake<T["address"]>(this.#parts.clock, this.#family.urgencyOf, (waiting) => {
       this.#parts.reporter.stale();
       waiting.holder.done();
     });

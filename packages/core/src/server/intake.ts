@@ -1,6 +1,7 @@
 /**
- * Packets that wait for their turn. When more come than can be served, those whose clients have least to lose go first:
- * a DISCOVER or SOLICIT begins anew by itself, a REQUEST ends an exchange that has been paid for already.
+ * Packets that wait for their turn. When more come than can be served, those whose clients have least to lose are let go:
+ * a DISCOVER or SOLICIT begins anew by itself, a REQUEST ends an exchange that has been paid for already, and who renews
+ * has something to lose.
  */
 import type { Batch, Datagram } from "@kotare/netio/datagram";
 import type { Clock, Milliseconds } from "../base/clock.ts";
@@ -11,8 +12,18 @@ export interface Waiting<Address = number> {
   readonly holder: BatchHolder;
 }
 
-/** Whether a packet begins an exchange: a glance, no decoding. One that is not seen through counts as urgent. */
-export type IsFirst = (datagram: Datagram<unknown>) => boolean;
+/** Lower numbers are served first. */
+export const Urgency = {
+  /** A client has a lease and wants to keep it. */
+  renewal: 0,
+  other: 1,
+  /** An exchange begins. */
+  first: 2,
+} as const;
+export type Urgency = (typeof Urgency)[keyof typeof Urgency];
+
+/** A glance, no decoding; a packet that is not seen through is one of the others. */
+export type UrgencyOf = (datagram: Datagram<unknown>) => Urgency;
 
 /** Gives a batch's memory back when the last of its packets is done. */
 export class BatchHolder {
@@ -37,29 +48,29 @@ const QUEUE_LIMIT = 2048;
 
 /**
  * So few packets cost least in one batch, though what answers first messages then waits for the disk with the rest. Of
- * more, each kind has batches of its own.
+ * more, first messages have batches of their own.
  */
 const MIXED_LIMIT = 32;
 
 export class Intake<Address> {
-  readonly #urgent: Waiting<Address>[] = [];
-  readonly #first: Waiting<Address>[] = [];
+  /** By urgency. */
+  readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #isFirst: IsFirst;
+  readonly #urgencyOf: UrgencyOf;
   readonly #onStale: (waiting: Waiting<Address>) => void;
 
   /**
    * @param clock that of `Datagram.received`
    * @param onStale counts and logs a packet that gave way to newer ones
    */
-  constructor(clock: Pick<Clock, "monotonic">, isFirst: IsFirst, onStale: (waiting: Waiting<Address>) => void) {
+  constructor(clock: Pick<Clock, "monotonic">, urgencyOf: UrgencyOf, onStale: (waiting: Waiting<Address>) => void) {
     this.#clock = clock;
-    this.#isFirst = isFirst;
+    this.#urgencyOf = urgencyOf;
     this.#onStale = onStale;
   }
 
   get size(): number {
-    return this.#urgent.length + this.#first.length;
+    return this.#queues.reduce((sum, queue) => sum + queue.length, 0);
   }
 
   add(batch: Batch<Address>): void {
@@ -68,11 +79,9 @@ export class Intake<Address> {
     for (const datagram of batch.datagrams) {
       const waiting = { datagram, holder };
       if (datagram.received < oldest) this.#onStale(waiting);
-      else if (this.#isFirst(datagram)) this.#first.push(waiting);
-      else this.#urgent.push(waiting);
+      else this.#queues[this.#urgencyOf(datagram)]!.push(waiting);
     }
-    this.#trim(this.#urgent);
-    this.#trim(this.#first);
+    for (const queue of this.#queues) this.#trim(queue);
   }
 
   #trim(queue: Waiting<Address>[]): void {
@@ -80,11 +89,24 @@ export class Intake<Address> {
     for (const waiting of queue.splice(0, queue.length - QUEUE_LIMIT)) this.#onStale(waiting);
   }
 
-  /** The next packets to serve, at most `limit`. */
-  take(limit: number): Waiting<Address>[] {
-    const isMixed = this.#urgent.length === 0 || this.size <= MIXED_LIMIT;
-    const next = this.#urgent.splice(0, limit);
-    if (isMixed) next.push(...this.#first.splice(0, limit - next.length));
+  /**
+   * The next packets to serve.
+   * @param limit how many at most
+   * @param bytes what they cost is in proportion to their length: behind so many bytes there is no further one
+   */
+  take(limit: number, bytes: number): Waiting<Address>[] {
+    const isMixed = this.size <= MIXED_LIMIT;
+    const next: Waiting<Address>[] = [];
+    let left = bytes;
+    for (const [urgency, queue] of this.#queues.entries()) {
+      if (urgency === Urgency.first && next.length > 0 && !isMixed) break;
+      let count = 0;
+      while (count < queue.length && next.length < limit && left > 0) {
+        left -= queue[count]!.datagram.length;
+        next.push(queue[count++]!);
+      }
+      queue.splice(0, count);
+    }
     return next;
   }
 }
