@@ -12,6 +12,7 @@ import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { listRow } from "./bench/list.ts";
+import { longMessageRow } from "./bench/long-message.ts";
 import { namesRow } from "./bench/names.ts";
 import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { costRow, loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
@@ -34,6 +35,7 @@ function rowsOf(family: BenchFamily): Row[] {
     listRow(family),
     namesRow(family),
     largePoolRow(family),
+    ...(family.family === 6 ? [longMessageRow(family)] : []),
     ...databaseRows(family),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];

@@ -1,11 +1,15 @@
 /**
- * fuzz [--family 4|6] [--seconds N] [--seed N]: sends our daemons, at their highest log level, mutations of what clients
+ * fuzz [--family 4|6] [--seconds N] [--seed N] [--cost]: sends our daemons, at their highest log level, mutations of what clients
  * and relays send. Nothing but answers and counted drops may come of it: after every burst a well-behaved client must be
- * served, the log may show no error of ours, and memory stays where it was. Runs inside e2e/bin/in-lab.
+ * served, the log may show no error of ours, and memory stays where it was. With `--cost` it looks for the message that
+ * costs most for its length. Runs inside e2e/bin/in-lab.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { fuzzCost } from "./fuzz/cost.ts";
 import type { FuzzTarget } from "./fuzz/fuzz-target.ts";
+import { longMessages4 } from "./fuzz/long-messages4.ts";
+import { longMessages6 } from "./fuzz/long-messages6.ts";
 import { mutate, randomFrom } from "./fuzz/mutate.ts";
 import { target4 } from "./fuzz/target4.ts";
 import { target6 } from "./fuzz/target6.ts";
@@ -18,6 +22,7 @@ const { values: flags } = parseArgs({
     family: { type: "string" },
     seconds: { type: "string", default: "60" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    cost: { type: "boolean", default: false },
   },
 });
 
@@ -81,5 +86,6 @@ async function fuzz<S extends Speech>({ stage, config, corpus, header, getServed
   console.log(`${sent} mutated packets: the server is well`);
 }
 
-if (flags.family !== "6") await fuzz(target4);
-if (flags.family !== "4") await fuzz(target6);
+const [seconds, seed] = [Number(flags.seconds), Number(flags.seed)];
+if (flags.family !== "6") await (flags.cost ? fuzzCost(longMessages4, seconds, seed) : fuzz(target4));
+if (flags.family !== "4") await (flags.cost ? fuzzCost(longMessages6, seconds, seed) : fuzz(target6));

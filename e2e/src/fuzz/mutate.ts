@@ -14,7 +14,7 @@ export function randomFrom(seed: number): Random {
 }
 
 /** What goes into one frame. */
-const LONGEST = 1400;
+export const LONGEST = 1400;
 
 /**
  * One to eight changes: a bit, a byte, a piece cut out, doubled, or filled with one value.
