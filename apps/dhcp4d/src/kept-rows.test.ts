@@ -2,12 +2,13 @@ import { nameSuccession } from "@kotare/core/ddns/name-succession";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
 import { lease4Csv } from "@kotare/core/leases/lease4-csv";
 import { RowProof } from "@kotare/core/leases/row-proof";
+import { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
 import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TestClient4 } from "./testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4 } from "./testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4, type TestServer4Options } from "./testing/test-server4.ts";
 
 const ADDRESSES = ["192.0.2.10", "192.0.2.11", "192.0.2.12"];
 const subnet = { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.12" }] };
@@ -36,7 +37,9 @@ type Utterance =
       readonly circuit: Bytes;
     }
   | { readonly verb: "command"; readonly name: string; readonly given: object }
-  | { readonly verb: "pay"; readonly isPaid: boolean };
+  | { readonly verb: "pay"; readonly isPaid: boolean }
+  /** All leases are over, and upkeep comes by. */
+  | { readonly verb: "expire" };
 
 const address = fc.constantFrom(...ADDRESSES);
 const name = fc.oneof(fc.constant(undefined), fc.constantFrom("alice", "bob").map(Buffer.from), bytes(1, 40));
@@ -78,6 +81,7 @@ const utterance: fc.Arbitrary<Utterance> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ verb: fc.constant("pay" as const), isPaid: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant("expire" as const) }) },
 );
 
 /** Clients and commands of all kinds, names that leases leave in the DNS, and a look at each row that comes of it. */
@@ -89,7 +93,7 @@ class World implements HistoryWorld<Utterance> {
 
   private constructor(server: TestServer4) {
     this.server = server;
-    const { store, clock } = server;
+    const { served: store, clock } = server;
     store.succeed(
       nameSuccession(
         namedFamily4(store),
@@ -106,8 +110,8 @@ class World implements HistoryWorld<Utterance> {
     ];
   }
 
-  static async create(): Promise<World> {
-    return new World(await TestServer4.start(configs[0]!));
+  static async create(options: TestServer4Options): Promise<World> {
+    return new World(await TestServer4.start(configs[0]!, options));
   }
 
   serve(utterances: readonly Utterance[]): Promise<unknown> {
@@ -116,6 +120,10 @@ class World implements HistoryWorld<Utterance> {
 
   #do(utterance: Utterance): Promise<unknown> | undefined {
     if (utterance.verb === "command") return this.server.ask(utterance.name, utterance.given);
+    if (utterance.verb === "expire") {
+      this.server.clock.advance(61);
+      return this.server.upkeep().reclaim();
+    }
     if (utterance.verb === "pay") {
       this.#isPaid = utterance.isPaid;
       return undefined;
@@ -136,8 +144,11 @@ class World implements HistoryWorld<Utterance> {
   }
 }
 
-it(
-  "every row that is written can be read, by us and by Kea, whatever happens",
-  () => checkHistories(utterance, configs.length, () => World.create()),
+it.each<[string, () => TestServer4Options]>([
+  ["the lease file", () => ({})],
+  ["a database", () => ({ database: new MemoryDatabase() })],
+])(
+  "every row that is written can be read, by us and by Kea, whatever happens: %s",
+  (_, options) => checkHistories(utterance, configs.length, () => World.create(options())),
   HISTORIES_TIME,
 );

@@ -3,12 +3,13 @@ import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { lease6Csv } from "@kotare/core/leases/lease6-csv";
 import { RowProof } from "@kotare/core/leases/row-proof";
+import { MemoryDatabase6 } from "@kotare/core/leases/shared/memory-database6";
 import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "./testing/test-client6.ts";
-import { type Dhcp6Text, TestServer6 } from "./testing/test-server6.ts";
+import { type Dhcp6Text, TestServer6, type TestServer6Options } from "./testing/test-server6.ts";
 
 const ADDRESSES = ["2001:db8::10", "2001:db8::11", "2001:db8::12"];
 const PREFIXES = ["2001:db8:8000::/56", "2001:db8:8000:100::/56"];
@@ -50,7 +51,9 @@ type Utterance =
       readonly isRelayed: boolean;
     }
   | { readonly verb: "command"; readonly name: string; readonly given: object }
-  | { readonly verb: "pay"; readonly isPaid: boolean };
+  | { readonly verb: "pay"; readonly isPaid: boolean }
+  /** All leases are over, and upkeep comes by. */
+  | { readonly verb: "expire" };
 
 const address = fc.constantFrom(...ADDRESSES);
 
@@ -87,6 +90,7 @@ const utterance: fc.Arbitrary<Utterance> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ verb: fc.constant("pay" as const), isPaid: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant("expire" as const) }) },
 );
 
 /** Clients and commands of all kinds, names that leases leave in the DNS, and a look at each row that comes of it. */
@@ -98,14 +102,14 @@ class World implements HistoryWorld<Utterance> {
 
   private constructor(server: TestServer6) {
     this.server = server;
-    const { store, clock } = server;
+    const { served: store, clock } = server;
     const now = () => Math.floor(clock.wall());
     store.succeed(nameSuccession(namedFamily6(store), now, () => this.#isPaid));
     store.watch(this.#proof);
   }
 
-  static async create(): Promise<World> {
-    return new World(await TestServer6.start(configs[0]!));
+  static async create(options: TestServer6Options): Promise<World> {
+    return new World(await TestServer6.start(configs[0]!, options));
   }
 
   serve(utterances: readonly Utterance[]): Promise<unknown> {
@@ -114,6 +118,10 @@ class World implements HistoryWorld<Utterance> {
 
   #do(utterance: Utterance): Promise<unknown> | undefined {
     if (utterance.verb === "command") return this.server.ask(utterance.name, utterance.given);
+    if (utterance.verb === "expire") {
+      this.server.clock.advance(61);
+      return this.server.upkeep().reclaim();
+    }
     if (utterance.verb === "pay") {
       this.#isPaid = utterance.isPaid;
       return undefined;
@@ -134,8 +142,11 @@ class World implements HistoryWorld<Utterance> {
   }
 }
 
-it(
-  "every row that is written can be read, by us and by Kea, whatever happens",
-  () => checkHistories(utterance, configs.length, () => World.create()),
+it.each<[string, () => TestServer6Options]>([
+  ["the lease file", () => ({})],
+  ["a database", () => ({ database: new MemoryDatabase6() })],
+])(
+  "every row that is written can be read, by us and by Kea, whatever happens: %s",
+  (_, options) => checkHistories(utterance, configs.length, () => World.create(options())),
   HISTORIES_TIME,
 );

@@ -75,7 +75,8 @@ export class TestServer4 {
   /** Changed by tests in which an interface goes. */
   readonly interfaces: Map<number, ServedInterface<Ipv4>>;
   readonly #leaseClock: LeaseClock;
-  readonly #served: LeaseStore;
+  /** What it serves from. */
+  readonly served: LeaseStore;
   readonly #database: MemoryDatabase | undefined;
   #xid = 0x1000_0000;
 
@@ -89,7 +90,7 @@ export class TestServer4 {
     const { interfaces = [ETH0], random = () => 0, database, faults } = options;
     const leases = options.leases ?? (database === undefined ? store : new SharedStore4(database, clock));
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
-    this.#served = leases;
+    this.served = leases;
     this.#database = database;
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
@@ -134,7 +135,7 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const service = atOnce(compileService4(parseText(text), this.#served));
+    const service = atOnce(compileService4(parseText(text), this.served));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }
@@ -184,7 +185,7 @@ export class TestServer4 {
     return askCommand(
       takeCommands4(
         around,
-        { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+        { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
         { resend: () => true },
       ),
       command,
@@ -200,7 +201,7 @@ export class TestServer4 {
   upkeep(): Upkeep<Lease4, LeaseBatch> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.#served, this.#leaseClock, this.log, server);
+    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */

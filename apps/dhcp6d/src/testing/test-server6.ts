@@ -85,7 +85,8 @@ export class TestServer6 {
   /** In [0, 1): where the `random` allocator begins. */
   random = 0;
   readonly store: Memfile6;
-  readonly #served: LeaseStore6;
+  /** What it serves from. */
+  readonly served: LeaseStore6;
   readonly #database: MemoryDatabase6 | undefined;
   readonly #disk: CrashDisk;
   readonly transport: MemoryTransport6;
@@ -101,7 +102,7 @@ export class TestServer6 {
   ) {
     const leases = database === undefined ? store : new SharedStore6(database, clock);
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
-    this.#served = leases;
+    this.served = leases;
     this.#database = database;
     this.clock = clock;
     this.statistics = new Statistics(statistics6, clock.wall());
@@ -143,7 +144,7 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const service = atOnce(compileService6(parseText6(inside), this.#served, SERVER_DUID));
+    const service = atOnce(compileService6(parseText6(inside), this.served, SERVER_DUID));
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
   }
@@ -203,7 +204,7 @@ export class TestServer6 {
     return askCommand(
       takeCommands6(
         around,
-        { ...this, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+        { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
         { resend: () => true },
       ),
       command,
@@ -245,7 +246,7 @@ export class TestServer6 {
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
     const config = this.#pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.#served, new LeaseClock(this.clock, 0, () => {}), this.log, server);
+    return new Upkeep(untimed, this.served, new LeaseClock(this.clock, 0, () => {}), this.log, server);
   }
 
   /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */
