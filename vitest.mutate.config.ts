@@ -17,6 +17,7 @@ const slow = [
   "**/conflict-freedom*.test.ts",
   "**/memfile-{crash,kill}.test.ts",
   "**/*-cost*.test.ts",
+  "packages/lease-{mysql,postgresql}/**",
 ];
 
 export default defineConfig({

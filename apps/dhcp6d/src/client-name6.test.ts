@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { na, option, TestClient6 } from "./testing/test-client6.ts";
+import { na, option, pd, TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
 
 const LAN = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::1f" }] };
@@ -83,6 +83,23 @@ describe("RFC 4704: a client's name", () => {
       [true, true],
       [false, false],
     ]);
+  });
+
+  it("goes there with the first address that is given, and with no prefix", async () => {
+    const pools = {
+      pools: [{ pool: "2001:db8::10/128" }],
+      "pd-pools": [{ prefix: "2001:db8:8000::", "prefix-len": 48, "delegated-len": 56 }],
+    };
+    const server = await TestServer6.start({
+      "dhcp-ddns": { "enable-updates": true },
+      subnet6: [{ ...LAN, ...pools }],
+    });
+    const client = new TestClient6(server, 1);
+    await client.request(na(2));
+    const reply = await client.request(pd(3), na(1), na(2), option(39, `01${full("lap")}`));
+    expect(reply?.ias[1]).toBe("na 1 0 0 NoAddrsAvail");
+    expect(server.lease("address", "2001:db8::10")).toMatchObject({ fqdnFwd: true, fqdnRev: true });
+    expect(server.lease("prefix", "2001:db8:8000::")).toMatchObject({ fqdnFwd: false, fqdnRev: false });
   });
 
   it("§4.1: with N and S at once makes the message malformed", async () => {

@@ -142,6 +142,35 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     expect(server.leases()).toHaveLength(2);
   });
 
+  it("an offer begins anew when the client asks again, and a lease that is over stays until a REQUEST", async () => {
+    const { server, client, other } = await start({ pools: [{ pool: "2001:db8::10/128" }] });
+    await client.solicit(na(1));
+    server.clock.advance(50);
+    await client.solicit(na(1));
+    expect(server.lease("address", "2001:db8::10")).toMatchObject({ state: 255, cltt: server.clock.wall() });
+    await client.request(na(1));
+    server.clock.advance(4000);
+    expect((await other.solicit(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::10 3000/4000"]);
+    expect(server.lease("address", "2001:db8::10")).toMatchObject({ state: 0, cltt: server.clock.wall() - 4000 });
+  });
+
+  it("RFC 8415 §4.2: an IAID is an association's among those of its type only", async () => {
+    const { client } = await start({});
+    for (const iaid of [1, 0xffff_ffff]) {
+      expect((await client.request(na(iaid), pd(iaid)))?.ias.map((ia) => ia.split(" ").slice(0, 2).join(" "))).toEqual([
+        `na ${iaid}`,
+        `pd ${iaid}`,
+      ]);
+    }
+  });
+
+  it("shares reserved prefixes out among the associations for prefixes", async () => {
+    const prefixes = ["2001:db8:9000::/56", "2001:db8:9000:100::/56"];
+    const { client } = await start({ reservations: [{ duid: "0002000000090001", prefixes }] });
+    const given = (await client.solicit(na(1), pd(1), pd(2)))?.ias.map((ia) => ia.split(" ")[4]);
+    expect(given).toEqual(["2001:db8::10", ...prefixes]);
+  });
+
   it("RFC 8415 §21.13: says for each association that there is nothing for it", async () => {
     const { server, client, other } = await start({ pools: [{ pool: "2001:db8::10-2001:db8::10" }], "pd-pools": [] });
     const reply = await client.solicit(na(1), na(2), pd(3));
@@ -220,6 +249,16 @@ describe("RFC 8415 §21.4, §21.6: the times of what is given", () => {
     const preferred = { "min-preferred-lifetime": 2000, "max-preferred-lifetime": 4000 };
     const { client } = await start({}, { ...TIMES, ...bounds, ...preferred, ...change });
     expect((await client.solicit(na(1, `2001:db8::10${times}`)))?.ias).toEqual([expected]);
+  });
+
+  it("are those asked for with the address that is given, whatever stands beside it", async () => {
+    const bounds = { "min-valid-lifetime": 1000, "min-preferred-lifetime": 1000 };
+    const { client, other } = await start({}, { ...TIMES, ...bounds });
+    await other.request(na(1, "2001:db8::11"));
+    const wishes = na(1, "2001:db8::11 1100/1200", "2001:db8::12 2100/2200");
+    expect((await client.solicit(wishes))?.ias).toEqual([expect.stringContaining("2001:db8::12 2100/2200")]);
+    await other.request(na(2, "2001:db8::12"));
+    expect((await client.solicit(wishes))?.ias).toEqual([expect.stringContaining("2001:db8::12 2100/2200")]);
   });
 
   it("never end before they are no longer preferred", async () => {
