@@ -42,7 +42,6 @@ export function substring(value: Uint8Array, start: number, length: number | und
 
 /** @param field counts from 1 */
 export function split(value: Uint8Array, delimiters: Uint8Array, field: number): Uint8Array {
-  if (delimiters.length === 0) return field === 1 ? value : NO_BYTES;
   const isDelimiter = new Uint8Array(256);
   for (const delimiter of delimiters) isDelimiter[delimiter] = 1;
   let start = 0;

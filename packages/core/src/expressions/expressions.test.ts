@@ -104,6 +104,9 @@ describe("functions on bytes", () => {
     ["split('one', '', 1)", "one"],
     ["lcase('LoWeR-[@`{')", "lower-[@`{"],
     ["ucase('uPpEr-[@`{')", "UPPER-[@`{"],
+    ["lcase('AZaz')", "azaz"],
+    ["ucase('AZaz')", "AZAZ"],
+    ["split('one', '', 2)", ""],
     ["hexstring('foo', '-')", "66-6f-6f"],
     ["hexstring('foo', '')", "666f6f"],
     ["hexstring('', ':')", ""],
@@ -134,6 +137,8 @@ describe("functions on bytes", () => {
   );
 
   it("do not build values of any length", () => {
+    expect(value4(`'${"x".repeat(262_143)}' + 'x'`)).toHaveLength(262_144);
+    expect(() => value4(`'${"x".repeat(262_144)}' + 'x'`)).toThrow(/more than 262144/);
     const text = Array.from({ length: 12 }).reduce<string>((inner) => `hexstring(${inner}, '::::')`, "option[60].hex");
     const { expression } = compileValue(text, language4);
     expect(() => expression.evaluate(subject4([[60, "x".repeat(250)]]))).toThrow(/more than 262144/);
