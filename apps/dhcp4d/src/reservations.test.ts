@@ -88,6 +88,10 @@ describe("a reserved address", () => {
     expect(await bound(client(2))).toBe("192.0.2.200");
   });
 
+  it("is given to an owner that asks for no address", async () => {
+    expect(await client(1).send(client(1).message(3, {}))).toMatchObject({ type: "ACK", yiaddr: "192.0.2.11" });
+  });
+
   it("is offered to nobody else", async () => {
     expect((await client(3).discover(wanting("192.0.2.11")))?.yiaddr).toBe("192.0.2.10");
     const addresses: string[] = [];
@@ -161,6 +165,19 @@ describe("a reserved address that somebody else holds (row 41: a reservation wai
     expect((await client(1).renew("192.0.2.10"))?.type).toBe("ACK");
     server.clock.advance(1);
     expect((await client(1).renew("192.0.2.10"))?.type).toBe("NAK");
+  });
+
+  it("is a conflict at each DISCOVER, also of an owner that has or asks for another address", async () => {
+    await client(1).discover(wanting("192.0.2.15"));
+    expect(server.count("v4-reservation-conflicts")).toBe(1);
+    await bound(client(1), wanting("192.0.2.15"));
+    await client(1).discover();
+    expect(server.count("v4-reservation-conflicts")).toBe(3);
+  });
+
+  it("lets the owner have no address meanwhile that is in no pool", async () => {
+    expect(await client(1).select("192.0.2.99")).toBeUndefined();
+    expect(server.drops()).toEqual(["unknown-address"]);
   });
 
   it("keeps the owner renewing its other address as long as the holder is there", async () => {
