@@ -1,9 +1,9 @@
 /** Everything that d2d says in its log. Ids and levels are Kea's where Kea knows the event. No secret is in any of it. */
-import { defineLifeMessages } from "@kotare/core/daemon/life-messages";
+import { defineUpdaterLifeMessages } from "@kotare/core/daemon/life-messages";
 import { debug, defineMessages, error, info, warn } from "@kotare/core/log/catalogue";
 import { DebugLevel } from "@kotare/core/log/levels";
 
-export const life = defineLifeMessages("dhcp-ddns", "DHCP_DDNS_");
+export const life = defineUpdaterLifeMessages();
 
 export const receiving = defineMessages("dhcp-to-d2", {
   DHCP_DDNS_QUEUE_MGR_STARTED: info("requests are taken on {address}, port {port}", "DHCP servers are heard."),
@@ -63,7 +63,7 @@ export const queueFile = defineMessages("dhcp-to-d2", {
   ),
 });
 
-export const requests = defineMessages("dhcp-ddns", {
+export const requests = defineMessages("dhcpddns", {
   DHCP_DDNS_ADD_SUCCEEDED: info("request {id}: the DNS has it: {what}", "All records of the request are there."),
   DHCP_DDNS_REMOVE_SUCCEEDED: info("request {id}: the DNS has it no more: {what}", "What was the client's is gone."),
   DHCP_DDNS_ADD_FAILED: error("request {id} is given up: {what}: {why}", "The name is not the client's."),

@@ -25,6 +25,7 @@ export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4
       const packet = { message, ingress, stashed, classes: new Set<string>() };
       const placed = placeQuery(packet, service, isOurAddress);
       reporter.classes.assigned(packet, service.scope.classes.set);
+      if ("places" in placed) reporter.decisions.placed(placed);
       return placed;
     },
     decide(query, { service, view, now, random }) {

@@ -1,12 +1,14 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
-import type { Choice4 } from "@kotare/core/allocate/allocate4";
+import { belongsTo, type Choice4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import type { Logger } from "@kotare/core/log/logger";
 import { ClassReporter } from "@kotare/core/server/class-reporter";
+import { DecisionReporter } from "@kotare/core/server/decision-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
@@ -41,6 +43,7 @@ const SENT = {
 
 export class Reporter4 implements PathReporter<Path4> {
   readonly classes: ClassReporter<ClassedPacket4>;
+  readonly decisions: DecisionReporter;
   readonly #log: Logger;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
@@ -50,6 +53,7 @@ export class Reporter4 implements PathReporter<Path4> {
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
     this.classes = new ClassReporter(log, classes, nameMessageType);
+    this.decisions = new DecisionReporter(log, 4);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
@@ -118,7 +122,7 @@ export class Reporter4 implements PathReporter<Path4> {
     }
   }
 
-  #answer(query: Query4, { type, yiaddr, lifetime, place, name, choice, changes }: Reply4): void {
+  #answer(query: Query4, { type, yiaddr, lifetime, place, pool, name, choice, changes }: Reply4): void {
     const log = this.#log;
     const { message } = query;
     if (choice?.conflict === true && type === MessageType.DHCPOFFER) this.#conflict(query, choice);
@@ -130,6 +134,17 @@ export class Reporter4 implements PathReporter<Path4> {
     }
     // An INFORM is about no lease.
     if (lifetime === undefined || place === undefined) return;
+    if (this.decisions.tellsChosen) {
+      const current = choice?.current;
+      this.decisions.chosen(message.label, {
+        lease: formatIpv4(yiaddr),
+        place,
+        pool,
+        isReserved: place.host?.address === yiaddr,
+        isOwn: current !== undefined && belongsTo(current, query.hwaddr, query.clientId, place.subnet),
+        lifetime,
+      });
+    }
     const hostname = name?.hostname;
     const asked = message.type === MessageType.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
     if (asked !== undefined && !message.hasOption(Option4.serverIdentifier)) {
@@ -209,6 +224,10 @@ export class Reporter4 implements PathReporter<Path4> {
         codes: leftOut.join(" "),
         limit: length,
       });
+    }
+    if (this.decisions.tellsWritten) {
+      const codes = new Message4(buffer.subarray(offset, offset + length)).optionCodes();
+      this.decisions.written(message.label, codes, message.option(Option4.parameterRequestList) ?? []);
     }
     if (log.isEnabled(packets.DHCP4_RESPONSE_DATA)) {
       const packet = describeMessage4(new Message4(buffer.subarray(offset, offset + length)));

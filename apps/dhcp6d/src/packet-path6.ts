@@ -20,6 +20,7 @@ export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path
       const packet = { message, ingress, classes: new Set<string>() };
       const placed = placeQuery6(packet, service);
       reporter.classes.assigned(packet, service.scope.classes.set);
+      if ("places" in placed) reporter.decisions.placed(placed);
       return placed;
     },
     decide(query, { service, view, now, random }) {
@@ -32,6 +33,10 @@ export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path
       const complete = completeQuery(query, reply, service, reporter);
       const length = encodeReply6(complete, reply, service, buffer, offset, REPLY_LIMIT);
       if (length === undefined) return drop6("too-large");
+      if (reporter.decisions.tellsWritten) {
+        const codes = new Message6(buffer.subarray(offset, offset + length)).optionCodes();
+        reporter.decisions.written(query.message.label, codes, query.message.requestedOptions);
+      }
       return { kind: "encoded", length, to: destinationOf6(query, ports) };
     },
     change({ changes: { put, remove, reliesOn } }, batch) {

@@ -1,5 +1,6 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
@@ -7,10 +8,11 @@ import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import { ClassReporter } from "@kotare/core/server/class-reporter";
+import { type Chosen, DecisionReporter } from "@kotare/core/server/decision-reporter";
 import type { PathReporter } from "@kotare/core/server/packet-path";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
@@ -20,7 +22,7 @@ import type { Datagram } from "@kotare/netio/datagram";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
 import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
-import type { Drop6, IaAnswer, Path6, Reply6 } from "./outcome6.ts";
+import type { Drop6, Given6, IaAnswer, Path6, Reply6 } from "./outcome6.ts";
 import type { ClassedPacket6, Ingress6, Query6 } from "./query6.ts";
 
 type Statistics6 = Statistics<typeof statistics6>;
@@ -48,6 +50,7 @@ const CACHED = {
 
 export class Reporter6 implements PathReporter<Path6> {
   readonly classes: ClassReporter<ClassedPacket6>;
+  readonly decisions: DecisionReporter;
   readonly #log: Logger;
   readonly #statistics: Statistics6;
   readonly #ports: Ports6;
@@ -57,6 +60,7 @@ export class Reporter6 implements PathReporter<Path6> {
 
   constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
     this.classes = new ClassReporter(log, classes6, nameMessageType6);
+    this.decisions = new DecisionReporter(log, 6);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
@@ -119,7 +123,7 @@ export class Reporter6 implements PathReporter<Path6> {
   }
 
   #reportIa(
-    { message, classes }: Query6,
+    { message, classes, duid }: Query6,
     { code, iaid, given, status }: IaAnswer,
     { event, name, place }: Reply6,
   ): void {
@@ -137,6 +141,7 @@ export class Reporter6 implements PathReporter<Path6> {
     }
     for (const lease of given) {
       const { lifetimes, isCached } = lease;
+      if (this.decisions.tellsChosen) this.decisions.chosen(message.label, describeGiven(lease, duid));
       const { id: subnet } = lease.place.subnet;
       if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
       const isLogged = log.isEnabled(event === "offered" ? LEASE_ADVERT : isCached ? LEASE_REUSE : LEASE_ALLOC);
@@ -234,4 +239,11 @@ export class Reporter6 implements PathReporter<Path6> {
   commitFailed(error: Error, count: number): void {
     this.#log.log(leases6.DHCP6_LEASE_COMMIT_FAILED, { error: error.message, count });
   }
+}
+
+function describeGiven(given: Given6, duid: Uint8Array): Chosen {
+  const { address, length, place, pool, reserved, current, lifetimes } = given;
+  const lease = length === 128 ? formatIpv6Key(address) : `${formatIpv6Key(address)}/${length}`;
+  const isOwn = current !== undefined && equalBytes(current.duid, duid);
+  return { lease, place, pool, isReserved: reserved !== undefined, isOwn, lifetime: lifetimes.valid };
 }

@@ -19,6 +19,7 @@ export function loneServer<Config, Service>(
     reload: async () => [],
     receiveConfig: async () => ({ command: undefined, config: { faults: [], apply: async () => {} } }),
     shutDown: () => {},
+    leftOut: () => 0,
     age: () => ({ uptime: 0, reload: 0 }),
     service: new ServiceState(),
     reclaim: async () => {},

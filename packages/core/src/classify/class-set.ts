@@ -41,6 +41,10 @@ export class ClassSet<S extends Subject> {
     this.#known.visit(subject, (test) => assign(test, subject));
   }
 
+  isConfigured(name: string): boolean {
+    return this.#tests.has(name);
+  }
+
   /** Classes that a scope asks for once it is chosen; one without a test is given to everybody there. */
   addTo(subject: Open<S>, names: readonly string[]): void {
     for (const name of names) {

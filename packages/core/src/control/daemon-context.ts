@@ -20,6 +20,8 @@ export interface LifeContext<Config = unknown> {
   receiveConfig(text: string): Promise<ReceivedCommand>;
   /** Ends the daemon once the answer has had time to leave. */
   shutDown(exitValue: number): void;
+  /** How many parts of the configuration in force are not served, because the file was faulty at the start. */
+  leftOut(): number;
   /** Seconds since the start, and since a configuration was last taken into force. */
   age(): { readonly uptime: number; readonly reload: number };
 }

@@ -10,7 +10,14 @@ const program: Program = {
   ports: true,
 };
 const parse = (line: string, of: Program = program) => parseArguments(line === "" ? [] : line.split(" "), of);
-const serve = { kind: "serve", config: "a.conf", verbose: false, port: undefined, clientPort: undefined } as const;
+const serve = {
+  kind: "serve",
+  config: "a.conf",
+  verbose: false,
+  strict: false,
+  port: undefined,
+  clientPort: undefined,
+} as const;
 
 describe("the command line", () => {
   it.each<[string, Arguments]>([
@@ -19,6 +26,8 @@ describe("the command line", () => {
     ["--config=a.conf", serve],
     ["-c/etc/a.conf", { ...serve, config: "/etc/a.conf" }],
     ["-d -c a.conf", { ...serve, verbose: true }],
+    ["-S -c a.conf", { ...serve, strict: true }],
+    ["--strict -c a.conf", { ...serve, strict: true }],
     ["-dc a.conf", { ...serve, verbose: true }],
     ["-c a.conf -p 1067 -P 1068", { ...serve, port: 1067, clientPort: 1068 }],
     ["-c a.conf -p1067", { ...serve, port: 1067 }],
@@ -61,6 +70,7 @@ describe("the command line", () => {
       "-c, --config",
       "-t, --test",
       "-T, --test-deep",
+      "-S, --strict",
       "-d, --debug",
       "-v, --version",
       "-V",

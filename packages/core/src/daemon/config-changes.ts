@@ -72,14 +72,20 @@ export class ConfigChanges<Config extends ConfinedConfig> {
       this.#steps.begin();
       try {
         const loaded = await loadConfigBeside<Config>(daemon.configWorker, { kind: "file", file });
-        const faults = tellFaults(loaded, daemon.messages, log);
+        const faults = tellFaults(loaded, file, daemon.messages, log);
         // Whatever becomes of the file: a tool that moves log files away sends SIGHUP, too.
-        if (loaded.kind === "refused") log.reopen();
-        else await this.#use(loaded.config);
+        if (loaded.kind === "refused") {
+          log.reopen();
+          log.log(daemon.messages.DYNAMIC_RECONFIGURATION_FAIL, { file, error: faults[0] ?? "" });
+        } else {
+          await this.#use(loaded.config);
+          log.log(daemon.messages.DYNAMIC_RECONFIGURATION_SUCCESS, { file });
+        }
         return faults;
       } catch (error) {
         const { message } = error as Error;
-        log.log(daemon.messages.CONFIG_LOAD_FAIL, { error: message });
+        log.log(daemon.messages.CONFIG_LOAD_FAIL, { file, error: message });
+        log.log(daemon.messages.DYNAMIC_RECONFIGURATION_FAIL, { file, error: message });
         return [message];
       } finally {
         this.#steps.end();
@@ -98,7 +104,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
         if (loaded.kind === "refused") throw new Error("the configuration is refused");
         this.#steps.begin();
         try {
-          tellFaults(loaded, daemon.messages, this.#parts.log);
+          tellFaults(loaded, this.#parts.file, daemon.messages, this.#parts.log);
           await this.#use(loaded.config);
         } finally {
           this.#steps.end();
@@ -130,11 +136,12 @@ export class ConfigChanges<Config extends ConfinedConfig> {
 /** Logs what there is to say about a configuration. @returns what is wrong with it */
 export function tellFaults<Config>(
   loaded: LoadedConfig<Config>,
+  file: string,
   messages: LifeMessages,
   log: Logger,
 ): readonly string[] {
   for (const fault of loaded.faults) {
-    if (fault.severity === "error") log.log(messages.CONFIG_LOAD_FAIL, { error: formatFault(fault) });
+    if (fault.severity === "error") log.log(messages.CONFIG_LOAD_FAIL, { file, error: formatFault(fault) });
     else log.log(messages.CONFIG_NOTE, { note: formatFault(fault) });
   }
   return errorsOf(loaded);

@@ -1,6 +1,6 @@
 /** The life of a daemon: reads the configuration, serves, obeys signals and commands. */
 import { formatFault } from "../config/fault.ts";
-import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { salvageConfig } from "../config/salvage-config.ts";
 import { ControlSockets } from "../control/control-sockets.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
@@ -11,6 +11,7 @@ import { type ConfinedConfig, controlPaths } from "./confine-paths.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
 import { guardProcess } from "./guard-process.ts";
+import { LeftOut } from "./left-out.ts";
 import { daemonMessages } from "./messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 import { takePidFile } from "./pid-file.ts";
@@ -29,6 +30,8 @@ export class Life<Config extends ConfinedConfig> {
   readonly #supervisor: Supervisor;
   readonly #stopping = new AbortController();
   readonly #began = performance.now();
+  /** Once the configuration is read. */
+  #leftOut: LeftOut | undefined;
   /** Once it serves. */
   #changes: ConfigChanges<Config> | undefined;
   /** SIGHUP came before that. */
@@ -49,11 +52,20 @@ export class Life<Config extends ConfinedConfig> {
     const { messages, program, family, keaName } = this.#daemon;
     guardProcess(log, () => this.#daemon.countFault());
     log.log(messages.STARTING, { program: program.name, version: VERSION, pid: process.pid });
-    const config = this.#take(loadConfig(family, file, configFiles)) ?? this.#salvage();
-    if (config === undefined) {
+    const loaded = loadConfig(family, file, configFiles);
+    const [fault] = tellFaults(loaded, file, messages, log);
+    const taken = loaded.kind === "loaded" ? { config: loaded.config, leftOut: 0 } : this.#salvage();
+    if (taken === undefined) {
+      log.log(messages.INIT_FAIL, {
+        program: program.name,
+        error: `configuration error using file '${file}': ${fault ?? "unknown"}`,
+      });
       process.exitCode = ExitCode.failure;
       return;
     }
+    const { config } = taken;
+    using leftOut = new LeftOut(taken.leftOut, file, messages, log);
+    this.#leftOut = leftOut;
     log.configure(config.loggers);
     const pidFile = takePidFile(this.#paths.pid, file, keaName);
     if (pidFile.kind === "running") {
@@ -85,7 +97,7 @@ export class Life<Config extends ConfinedConfig> {
     }
     const sockets = await this.#takeCommands(config, server);
     log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
-    this.#supervisor.ready(server.describe());
+    this.#supervisor.ready(this.#status(server.describe()));
     if (this.#isReloadOwed) void this.#changes?.reload();
     using _watchdog = this.#supervisor.startWatchdog();
     using _stalls = watchStalls(log);
@@ -93,7 +105,7 @@ export class Life<Config extends ConfinedConfig> {
     this.#supervisor.stopping();
     sockets.close();
     await server.stop();
-    log.log(messages.SHUTDOWN, { program: program.name });
+    log.log(messages.SHUTDOWN, { program: program.name, version: VERSION, pid: process.pid });
   }
 
   /** From here on the configuration may change. */
@@ -106,8 +118,9 @@ export class Life<Config extends ConfinedConfig> {
         this.#log.configure(next.loggers);
         await server.reconfigure(next);
         await sockets.configure(controlPaths(next, this.#paths));
+        this.#leftOut?.clear();
       },
-      end: () => this.#supervisor.ready(server.describe()),
+      end: () => this.#supervisor.ready(this.#status(server.describe())),
     });
     const answer = server.takeCommands({
       version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
@@ -121,6 +134,7 @@ export class Life<Config extends ConfinedConfig> {
         process.exitCode = exitValue & 0xff;
         this.#stop("the command shutdown");
       },
+      leftOut: () => this.#leftOut?.count ?? 0,
       age: () => ({ uptime: secondsSince(this.#began), reload: secondsSince(changes.since) }),
     });
     const sockets = new ControlSockets(answer, this.#log);
@@ -136,9 +150,9 @@ export class Life<Config extends ConfinedConfig> {
       log: this.#log,
       ports: { server: port, client: clientPort },
       stopping: this.#stopping.signal,
-      onStatus: (status) => this.#supervisor.status(status),
+      onStatus: (status) => this.#supervisor.status(this.#status(status)),
       giveUp: (error) => {
-        this.#log.log(this.#daemon.messages.START_FAILED, { program: this.#daemon.program.name, error });
+        this.#log.log(this.#daemon.messages.GIVEN_UP, { program: this.#daemon.program.name, error });
         process.exitCode = ExitCode.failure;
         this.#stopping.abort(new Error(error));
       },
@@ -160,20 +174,23 @@ export class Life<Config extends ConfinedConfig> {
     this.#stopping.abort(new Error(`stopped by ${by}`));
   }
 
-  /** Logs what there is to say about a configuration. @returns `undefined` when it is refused */
-  #take(loaded: LoadedConfig<Config>): Config | undefined {
-    tellFaults(loaded, this.#daemon.messages, this.#log);
-    return loaded.kind === "loaded" ? loaded.config : undefined;
+  #status(served: string): string {
+    return this.#leftOut?.describe(served) ?? served;
   }
 
-  /** One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out. */
-  #salvage(): Config | undefined {
+  /**
+   * One bad reservation, pool or subnet is no reason to serve nobody: at a start it is left out.
+   * @returns `undefined` where that is not wanted, or more than such parts is wrong
+   */
+  #salvage(): { config: Config; leftOut: number } | undefined {
     const { messages, family } = this.#daemon;
+    if (this.#request.strict) return undefined;
     const salvaged = salvageConfig(family, this.#request.config, configFiles);
-    for (const fault of salvaged?.faults ?? []) {
-      if (fault.severity === "error") this.#log.log(messages.CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
+    if (salvaged === undefined) return undefined;
+    for (const fault of salvaged.faults) {
+      this.#log.log(messages.CONFIG_PART_LEFT_OUT, { error: formatFault(fault) });
     }
-    return salvaged?.config;
+    return { config: salvaged.config, leftOut: salvaged.faults.length };
   }
 }
 

@@ -114,7 +114,7 @@ async function serve<Config extends ConfinedConfig>(daemon: Daemon<Config>, requ
   try {
     await new Life(daemon, request, paths, log).run();
   } catch (error) {
-    log.log(daemon.messages.START_FAILED, { program: daemon.program.name, error: traceOf(error) });
+    log.log(daemon.messages.INIT_FAIL, { program: daemon.program.name, error: traceOf(error) });
     await log.close();
     // What had been opened by then would keep the process alive, and deaf.
     process.exit(error instanceof PlainError && error.isInUse ? ExitCode.inUse : ExitCode.failure);

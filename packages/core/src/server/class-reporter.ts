@@ -1,4 +1,5 @@
 /** Tells which classes packets are in, and what the tests of all others saw: alike in both servers. */
+import { isBuiltIn } from "../classify/built-in-classes.ts";
 import type { ClassSet } from "../classify/class-set.ts";
 import type { Subject } from "../expressions/expression.ts";
 import { debug, defineMessages } from "../log/catalogue.ts";
@@ -19,6 +20,11 @@ export function defineClassMessages(family: 4 | 6) {
         DebugLevel.detail,
         "{client:label}: client packet has been assigned to the following class: {name}",
         "It counts for options and boot fields: a scope asks for it, or a reservation in a shared network gives it.",
+      ),
+      CLASS_UNCONFIGURED: debug(
+        DebugLevel.detail,
+        "{client:label}: client packet belongs to an unconfigured class: {name}",
+        "A template has made the class, and nothing is configured for its name: define it to give its clients something.",
       ),
     },
     `DHCP${family}_`,
@@ -56,7 +62,17 @@ export class ClassReporter<S extends Labelled> {
       const type = this.#nameType(message.type);
       this.#log.log(CLASSES_ASSIGNED, { client: message.label, type, classes: [...classes].join(", ") });
     }
+    this.#tellUnconfigured(packet, set);
     this.#explain(packet, set);
+  }
+
+  #tellUnconfigured({ message, classes }: S, set: ClassSet<S>): void {
+    const { CLASS_UNCONFIGURED } = this.#messages;
+    if (!this.#log.isEnabled(CLASS_UNCONFIGURED)) return;
+    for (const name of classes) {
+      if (isBuiltIn(name) || set.isConfigured(name)) continue;
+      this.#log.log(CLASS_UNCONFIGURED, { client: message.label, name });
+    }
   }
 
   /**

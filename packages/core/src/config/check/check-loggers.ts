@@ -44,7 +44,7 @@ const FACILITIES = [
 ];
 
 /** Parts that only the DNS updater has. */
-const DDNS_PARTS = ["d2-to-dns", "dhcp-to-d2", "libdhcp-ddns"];
+const DDNS_PARTS = ["d2-to-dns", "dhcp-to-d2", "dhcpddns", "libdhcp-ddns"];
 
 /** @param daemon as loggers call it */
 export function checkLoggers(
