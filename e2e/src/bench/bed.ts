@@ -1,7 +1,7 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
 import { type Host, Lab, run } from "../lab/lab.ts";
-import { type DhcpConfig, ourDaemon, Server, type Subject } from "../subject/server.ts";
+import { type DhcpConfig, leaseFile, ourDaemon, Server, type Subject } from "../subject/server.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
 import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
@@ -21,8 +21,14 @@ export const kea: Variant = {
   config: { "multi-threading": { "enable-multi-threading": false } },
 };
 
+/** With as many threads as the machine has processors, which is its default, and with those that its makers advise. */
 export const keas: readonly Variant[] = [
   { name: "kea, threads", subject: "kea", config: { "multi-threading": { "enable-multi-threading": true } } },
+  {
+    name: "kea, 4 threads",
+    subject: "kea",
+    config: { "multi-threading": { "enable-multi-threading": true, "thread-pool-size": 4, "packet-queue-size": 28 } },
+  },
   kea,
 ];
 
@@ -72,10 +78,12 @@ export class Bed implements LoadBed, AsyncDisposable {
 
   async start(variant: Variant, subnets: readonly Subnet[], options: BedOptions = {}): Promise<Server> {
     const { folder = this.newFolder(), severity = "WARN", under = [] } = options;
-    const { family } = this.family;
+    const { family, keaSockets } = this.family;
     const config = {
       "valid-lifetime": 86400,
-      "interfaces-config": { interfaces: ["eth0"] },
+      "interfaces-config": { interfaces: ["eth0"], ...(variant.subject === "kea" ? keaSockets : {}) },
+      // Rewritten when its server sees fit: ours when it has doubled.
+      "lease-database": { type: "memfile", name: leaseFile({ folder, family }) },
       "control-socket": { "socket-type": "unix", "socket-name": join(folder, "control") },
       [`subnet${family}`]: subnets,
       ...variant.config,
@@ -141,10 +149,4 @@ export class Bed implements LoadBed, AsyncDisposable {
     await Promise.all(this.#servers.map((server) => server[Symbol.asyncDispose]()));
     await this.lab[Symbol.asyncDispose]();
   }
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,10 +1,10 @@
 /** Rows about client classes: what a hundred typical ones cost, and a thousand of which nearly all name one value. */
-import { Bed, keas, kotare, median, type Variant, variants } from "./bed.ts";
+import { Bed, keas, kotare, type Variant, variants } from "./bed.ts";
 import { compareSetups, compareVariants } from "./compare.ts";
 import type { BenchFamily, Crowd } from "./family.ts";
 import { warmUp } from "./peak.ts";
-import { STEADY_RATE } from "./rates.ts";
-import type { Row } from "./row.ts";
+import { median, type Row } from "./row.ts";
+import { STEADY_RATE } from "./steady.ts";
 
 /** Clients that say what the classes ask about. */
 function talkative({ large: { crowd }, classed }: BenchFamily): Crowd {

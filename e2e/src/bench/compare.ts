@@ -1,9 +1,9 @@
 /** Rows that compare a server with itself, in two cases. */
 import type { Server } from "../subject/server.ts";
-import { Bed, median, type Variant } from "./bed.ts";
+import { Bed, type Variant } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { warmUp } from "./peak.ts";
-import type { Effort, Measured } from "./row.ts";
+import { type Effort, type Measured, median } from "./row.ts";
 
 export interface Compared {
   readonly plain: number;

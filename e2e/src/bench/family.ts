@@ -14,6 +14,11 @@ export interface Crowd {
   readonly arguments: readonly string[];
 }
 
+/** ` for prefixes`; nothing for the usual crowd. */
+export function purpose({ asks, suffix }: Crowd): string {
+  return suffix === "" ? "" : ` for ${asks}`;
+}
+
 /** A subnet with a pool, and the clients who get theirs from it. */
 export interface Ground {
   readonly subnet: Subnet;
@@ -57,6 +62,8 @@ export interface BenchFamily {
   readonly family: Family;
   /** The statistic of replies that end an exchange. */
   readonly lastReply: string;
+  /** What makes Kea fastest in `interfaces-config`. */
+  readonly keaSockets: Readonly<Record<string, unknown>>;
   /** With prefix lengths; the clients' host also has those of the relays that it plays. */
   readonly serverAddress: string;
   readonly clientAddresses: readonly [string, ...string[]];

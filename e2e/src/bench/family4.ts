@@ -48,6 +48,8 @@ const typicalTests: readonly ((index: number) => string)[] = [
 export const family4: BenchFamily = {
   family: 4,
   lastReply: "pkt4-ack-sent",
+  // All clients here are behind a relay.
+  keaSockets: { "dhcp-socket-type": "udp" },
   serverAddress: `${SERVER}/8`,
   clientAddresses: [`${RELAY}/8`, `${SECOND_RELAY}/8`],
   large,

@@ -62,6 +62,7 @@ const typicalTests: readonly ((index: number) => string)[] = [
 export const family6: BenchFamily = {
   family: 6,
   lastReply: "pkt6-reply-sent",
+  keaSockets: {},
   serverAddress: "2001:db8::1/48",
   clientAddresses: ["2001:db8::2/48"],
   large,

@@ -3,11 +3,11 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
-import { Bed, kea, kotare, median } from "./bed.ts";
+import { Bed, kea, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
-import type { Row } from "./row.ts";
+import { median, type Row } from "./row.ts";
 
 const RATE = 500;
 /** Seconds after which nobody waits any more; Kea's sockets give up after ten of silence. */

@@ -2,8 +2,8 @@
 import { type Bed, kea, kotare, type Variant } from "./bed.ts";
 import { compareSetups, compareVariants } from "./compare.ts";
 import type { BenchFamily } from "./family.ts";
-import { STEADY_RATE } from "./rates.ts";
 import type { Row } from "./row.ts";
+import { STEADY_RATE } from "./steady.ts";
 
 /** Everybody gets a name made of the address. */
 const NAMED = { "ddns-replace-client-name": "always", "ddns-qualifying-suffix": "example.org" };

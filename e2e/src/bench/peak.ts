@@ -1,8 +1,8 @@
 /** The highest rate of exchanges that a server sustains. */
-import { type LoadBed, median } from "./bed.ts";
+import type { LoadBed } from "./bed.ts";
 import type { Crowd } from "./family.ts";
 import type { Result } from "./perfdhcp.ts";
-import type { Effort } from "./row.ts";
+import { type Effort, median } from "./row.ts";
 
 const ACCEPTABLE_DROPS = 0.01;
 
@@ -29,17 +29,32 @@ export async function findPeak(
   { first = 6000, crowd = bed.family.large.crowd } = {},
 ): Promise<number> {
   const { seconds } = effort;
-  let best = 0;
-  let low = 0;
-  let high = Number.POSITIVE_INFINITY;
-  for (let rate = first; rate >= 100 && high > 1.05 * low; ) {
+  return await searchRate(first, async (rate) => {
     let result = await bed.load({ rate, seconds, crowd });
     if (!isSustained(result, rate, seconds)) result = await bed.load({ rate, seconds, crowd });
     const completed = result.completed / seconds;
     say(`  ${rate}/s offered: ${Math.round(completed)}/s completed, ${(100 * result.dropRatio).toFixed(2)} % dropped`);
-    if (isSustained(result, rate, seconds)) {
+    return isSustained(result, rate, seconds) ? completed : undefined;
+  });
+}
+
+/**
+ * Searches the highest rate that is sustained, to within 5 %.
+ * @param attempt what comes of a rate; `undefined` when it is too much
+ * @returns the most that came of any; 0 when even 100/s are too many
+ */
+export async function searchRate(
+  first: number,
+  attempt: (rate: number) => Promise<number | undefined>,
+): Promise<number> {
+  let best = 0;
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  for (let rate = first; rate >= 100 && high > 1.05 * low; ) {
+    const sustained = await attempt(rate);
+    if (sustained !== undefined) {
       low = rate;
-      best = Math.max(best, completed);
+      best = Math.max(best, sustained);
       rate = Math.round(high === Number.POSITIVE_INFINITY ? low * 1.5 : (low + high) / 2);
     } else {
       high = rate;

@@ -4,8 +4,8 @@ import { compareInTurn, compareSetups, compareVariants } from "./compare.ts";
 import type { BenchFamily, SmallGround } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
-import { STEADY_RATE } from "./rates.ts";
 import type { Effort, Row } from "./row.ts";
+import { STEADY_RATE } from "./steady.ts";
 
 export function largePoolRow(family: BenchFamily): Row {
   const { large } = family;

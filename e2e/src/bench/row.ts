@@ -27,6 +27,16 @@ export interface Measured {
   readonly met: boolean;
 }
 
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function medians(measured: ReadonlyMap<string, readonly number[]>): Record<string, number> {
+  return Object.fromEntries([...measured].map(([name, values]) => [name, median(values)]));
+}
+
 export interface Row {
   /** `undefined` for what has none: the DNS updater. */
   readonly family: Family | undefined;

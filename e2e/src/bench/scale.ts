@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { Lab } from "../lab/lab.ts";
 import { delay, findProgram, Program } from "../lab/program.ts";
 import { type Family, ourDaemon, privateFolders } from "../subject/server.ts";
-import { Bed, kea, kotare, median, type Variant } from "./bed.ts";
+import { Bed, kea, kotare, type Variant } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
-import type { Row } from "./row.ts";
+import { median, type Row } from "./row.ts";
 
 const sides: readonly Variant[] = [kotare, kea];
 

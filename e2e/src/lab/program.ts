@@ -1,6 +1,6 @@
 /** A program under test: its output as lines, its end as a promise, what it costs in CPU time and memory. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -145,10 +145,30 @@ export class Program {
   }
 
   usage(): Usage {
-    const stat = readFileSync(`/proc/${this.pid}/stat`, "latin1");
-    // Fields count from behind the command name, which may itself hold spaces and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const { fields } = readStat(this.pid) ?? { fields: [] };
     return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, memory: Number(fields[21]) * 4096 };
+  }
+}
+
+/** Seconds of CPU time that all programs of a name have taken which run, and their children that have ended. */
+export function cpuOf(name: string): number {
+  let ticks = 0;
+  for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    const stat = readStat(pid);
+    if (stat?.name === name) for (const field of [11, 12, 13, 14]) ticks += Number(stat.fields[field]);
+  }
+  return ticks / TICKS;
+}
+
+/** Fields count from behind the command name, which may itself hold spaces and parentheses. */
+function readStat(pid: number | string): { readonly name: string; readonly fields: readonly string[] } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const end = stat.lastIndexOf(")");
+    return { name: stat.slice(stat.indexOf("(") + 1, end), fields: stat.slice(end + 2).split(" ") };
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
   }
 }
 

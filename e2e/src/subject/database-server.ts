@@ -41,6 +41,8 @@ export interface DatabaseKind {
   readonly name: string;
   /** Debian's package. */
   readonly package: string;
+  /** The name of its processes. */
+  readonly program: string;
   /**
    * `undefined` when it is not installed.
    * @param isDurable whether what it has committed outlives the machine; default false: that is its own business
@@ -54,12 +56,14 @@ export const databaseKinds: readonly DatabaseKind[] = [
   {
     name: "PostgreSQL",
     package: "postgresql-17",
+    program: "postgres",
     start: findPostgres(top) === undefined ? undefined : startPostgres,
     keaSchema: keaSchema("PostgreSQL"),
   },
   {
     name: "MariaDB",
     package: "mariadb-server-core",
+    program: "mariadbd",
     start: findMariadb(top) === undefined ? undefined : startMariadb,
     keaSchema: keaSchema("MariaDB"),
   },

@@ -117,13 +117,18 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** The environment in which Kea, and we like it, put what the configuration does not place into one folder. */
+/**
+ * The environment in which Kea, and we like it, put what the configuration does not place into one folder; and in which Kea
+ * finds the program that rewrites its lease file.
+ */
 export function privateFolders(folder: string): Record<string, string> {
-  return Object.fromEntries(
+  const folders = Object.fromEntries(
     ["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_DHCP_DATA_DIR", "KEA_CONTROL_SOCKET_DIR", "KEA_LOG_FILE_DIR"].map(
       (name) => [name, folder],
     ),
   );
+  const rewriter = findProgram("kea-lfc");
+  return rewriter === undefined ? folders : { ...folders, KEA_LFC_EXECUTABLE: rewriter };
 }
 
 /** The servers' port, 67 or 547, in the network of a process. */
