@@ -22,6 +22,20 @@ function verify(vector: TsigVector, key: TsigKey, answer = Buffer.from(vector.an
   return verifyResponse(answer, decodeResponse(answer), mac, key, now);
 }
 
+/** A vector's answer with its signature cut to so many bytes. */
+function withMac({ answer }: TsigVector, length: number): Buffer<ArrayBuffer> {
+  const bytes = Buffer.from(answer, "hex");
+  const tsig = decodeResponse(bytes).tsig!;
+  // Behind it stand the original id, the error and the length of nothing else (§4.2).
+  const macAt = bytes.length - 6 - tsig.mac.length;
+  const cut = Buffer.concat([bytes.subarray(0, macAt + length), bytes.subarray(macAt + tsig.mac.length)]);
+  cut.writeUInt16BE(length, macAt - 2);
+  let at = tsig.offset;
+  while (bytes.readUInt16BE(at) !== bytes.length - at - 2) at++;
+  cut.writeUInt16BE(cut.length - at - 2, at);
+  return cut;
+}
+
 describe.each([
   ["OpenSSL", opensslHmac],
   ["forge", forgeHmac],
@@ -61,9 +75,21 @@ describe.each([
       }
     });
 
-    test("RFC 8945 §5.2.3: an old answer is none", () => {
-      expect(verify(vector, key, undefined, vector.time + 300)).toEqual({ kind: "genuine" });
-      expect(verify(vector, key, undefined, vector.time + 301)).toMatchObject({ kind: "unproven" });
+    test("RFC 8945 §5.2.3: an old answer is none, and none is one from the future", () => {
+      for (const way of [1, -1]) {
+        expect(verify(vector, key, undefined, vector.time + way * 300)).toEqual({ kind: "genuine" });
+        expect(verify(vector, key, undefined, vector.time + way * 301)).toMatchObject({ kind: "unproven" });
+      }
+    });
+
+    test("RFC 8945 §5.2.2.1: a signature that is shorter than ours is none, though its bytes are right", () => {
+      for (const length of [1, key.macLength >> 1, key.macLength - 1]) {
+        expect(verify(vector, key, withMac(vector, length))).toMatchObject({
+          kind: "unproven",
+          why: expect.stringContaining(`has ${length} bytes, expected ${key.macLength}`),
+        });
+      }
+      expect(verify(vector, key, withMac(vector, key.macLength))).toEqual({ kind: "genuine" });
     });
   });
 

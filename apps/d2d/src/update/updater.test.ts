@@ -115,6 +115,14 @@ describe("servers that fail", () => {
     expect(it.queue.size).toBe(1);
   });
 
+  test("the third refusal in a row is the zone's: what waits in it waits then", async () => {
+    const it = await TestUpdater.start({ fate: () => "refused" });
+    await it.accept(...crowd(3));
+    await it.quiet();
+    const count = (id: string) => it.log.ids.filter((each) => each === id).length;
+    expect([count("DHCP_DDNS_REQUEST_RETRY"), count("DHCP_DDNS_ZONE_WAITS")]).toEqual([2, 1]);
+  });
+
   test("a server that refuses everything is not asked for each request again and again", async () => {
     const it = await TestUpdater.start({ fate: () => "refused" });
     await it.accept(...crowd(500));

@@ -84,6 +84,20 @@ describe("an updater that confirms", () => {
     expect(window.confirm([100, 101])).toEqual(["a", "b"]);
     expect(window.isFull).toBe(false);
   });
+
+  it("that is back is soon sent what it has missed, however often that was tried while it was away", () => {
+    const { window, sent, open, pass } = openWindow(true);
+    open("a");
+    open("b");
+    for (let i = 0; i < 5; i++) {
+      window.refuse();
+      pass(11_000);
+    }
+    expect(window.confirm([100])).toEqual(["a"]);
+    const before = sent.length;
+    pass(1100);
+    expect(sent.slice(before)).toEqual(["b 101"]);
+  });
 });
 
 describe("an updater that confirms nothing", () => {
