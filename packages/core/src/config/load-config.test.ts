@@ -65,6 +65,12 @@ describe("a configuration that holds", () => {
     expect(structuredClone(config)).toEqual(config);
   });
 
+  test("keeps what configuration databases have set", () => {
+    const metadata = { "server-tags": ["all"] };
+    const config = configOf(`"subnet4": [{${SUBNET}, "metadata": ${JSON.stringify(metadata)}}]`);
+    expect(config.subnet4[0]?.metadata).toEqual(metadata);
+  });
+
   test("comes out under the newer spellings of renamed keys", () => {
     const config = configOf(
       `"ddns-use-conflict-resolution": false,

@@ -72,7 +72,8 @@ export function defineUpdaterLifeMessages(): LifeMessages {
     DCTL_STARTING: info("DhcpDdns starting, pid: {pid}, version: {version}", "The daemon begins to start."),
     DCTL_ALREADY_RUNNING: ALREADY_RUNNING,
     DCTL_CONFIG_COMPLETE: COMPLETE,
-    DCTL_CONFIG_FILE_LOAD_FAIL: fatal("DhcpDdns reason: {error}", "The file has faults."),
+    // Kea's level is fatal: it says so at a start only.
+    DCTL_CONFIG_FILE_LOAD_FAIL: error("DhcpDdns reason: {error}", "The file has faults; each has a line."),
     DCTL_CFG_FILE_RELOAD_SIGNAL_RECVD: info(
       "OS signal 1 or config-reload received, reloading configuration from file: {file}",
       "Service goes on by the old configuration meanwhile.",

@@ -56,7 +56,7 @@ export function checkLoggers(
   const root = `kea-${daemon}`;
   const known = [
     root,
-    ...[...PARTS, ...(daemon === "dhcp-ddns" ? DDNS_PARTS : []), daemon].map((part) => `${root}.${part}`),
+    ...[...PARTS, ...(daemon === "dhcp-ddns" ? DDNS_PARTS : [daemon])].map((part) => `${root}.${part}`),
   ];
   const seen = new Set<string>();
   loggers.forEach((logger, i) => {
