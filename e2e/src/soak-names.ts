@@ -53,7 +53,7 @@ export async function soakNames(family: BenchFamily, { clients, rate, check }: N
     // It would say something about each request.
     extra: {
       "ip-address": UPDATER,
-      loggers: [logger("kea-dhcp-ddns", "WARN"), logger("kea-dhcp-ddns.dhcp-ddns", "INFO")],
+      loggers: [logger("kea-dhcp-ddns", "WARN"), logger("kea-dhcp-ddns.dhcpddns", "INFO")],
     },
   };
   const named = (prefix: string, isOn: boolean) => ({
