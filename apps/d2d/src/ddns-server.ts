@@ -2,6 +2,7 @@
 import type { Clock } from "@kotare/core/base/clock";
 import { Timer } from "@kotare/core/base/timer";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
+import { kotareDdns } from "@kotare/core/config/kotare-ddns";
 import type { Answer } from "@kotare/core/control/answer";
 import type { LifeContext } from "@kotare/core/control/daemon-context";
 import type { RunningServer } from "@kotare/core/daemon/daemon";
@@ -127,8 +128,8 @@ export class DdnsServer implements RunningServer<DhcpDdnsConfig> {
     return {
       zones,
       timeout: config["dns-server-timeout"],
-      giveUpAfter: config["user-context"].kotare["give-up-after"],
-      setAsideAfter: config["user-context"].kotare["set-aside-after"],
+      giveUpAfter: kotareDdns(config).giveUpAfter,
+      setAsideAfter: kotareDdns(config).setAsideAfter,
     };
   }
 }
@@ -138,11 +139,11 @@ export function countZones(config: DhcpDdnsConfig): number {
 }
 
 export function queuePath(config: DhcpDdnsConfig, paths: DaemonPaths): string {
-  return resolvePath(paths.data, config["user-context"].kotare["queue-file"]);
+  return resolvePath(paths.data, kotareDdns(config).queueFile);
 }
 
 function limitOf(config: DhcpDdnsConfig): number {
-  return config["user-context"].kotare["max-queue-size"];
+  return kotareDdns(config).maxQueueSize;
 }
 
 function listenAddress(config: DhcpDdnsConfig): ListenAddress {

@@ -1,5 +1,6 @@
 /** Sends commands to a server without sockets, and reads what it answers as a program would. */
 import type { Answer } from "@kotare/core/control/answer";
+import { ConfigAnswer } from "@kotare/core/control/config-answer";
 import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
 import { slicesOf } from "@kotare/core/control/slices";
@@ -13,8 +14,7 @@ export function loneServer<Config, Service>(
   return {
     version: { short: "0", extended: "0", build: "0" },
     config,
-    writtenConfig: () => ({}),
-    configHash: async () => "",
+    configAnswer: () => new ConfigAnswer("Config", () => ({})),
     configFile: "/etc/kea/kea.conf",
     reload: async () => [],
     receiveConfig: async () => ({ command: undefined, config: { faults: [], apply: async () => {} } }),

@@ -2,6 +2,7 @@
 
 import { nameKey } from "@kotare/core/config/ddns/name-key";
 import type { DdnsDomainConfig, DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
+import { type HmacCrypto, kotareDdns } from "@kotare/core/config/kotare-ddns";
 import { formatLabels, parseLabels } from "@kotare/core/wire/domain-name";
 import type { ServerAddress } from "../dns/exchange.ts";
 import { forgeHmac } from "../tsig/forge-hmac.ts";
@@ -52,14 +53,14 @@ export interface Zones {
   readonly keys: readonly string[];
 }
 
-const BACK_ENDS: Readonly<Record<DhcpDdnsConfig["user-context"]["kotare"]["crypto"], HmacBackEnd>> = {
+const BACK_ENDS: Readonly<Record<HmacCrypto, HmacBackEnd>> = {
   openssl: opensslHmac,
   forge: forgeHmac,
 };
 
 /** @throws when the secret of a key cannot be read */
 export function compileZones(config: DhcpDdnsConfig): Zones {
-  const backEnd = BACK_ENDS[config["user-context"].kotare.crypto];
+  const backEnd = BACK_ENDS[kotareDdns(config).crypto];
   const keys = new Map(config["tsig-keys"].map((key) => [nameKey(key.name), loadTsigKey(key, backEnd)]));
   const table = (domains: readonly DdnsDomainConfig[]) => new ZoneTable(domains.map((domain) => compile(domain, keys)));
   return {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Lab } from "../../lab/lab.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DhcpConfig, type Family, Server, type Subject } from "../../subject/server.ts";
+import { compareJson } from "../compare-json.ts";
 import type { Call } from "./call.ts";
 
 /** Where an answer differs. */
@@ -67,8 +68,8 @@ async function play(subject: Subject, family: Family, calls: readonly Call[]): P
 export async function compareCalls(family: Family, title: string, calls: readonly Call[]): Promise<AnswerFinding[]> {
   const [theirs, ours] = await Promise.all((["kea", "kotare"] as const).map((each) => play(each, family, calls)));
   return calls.flatMap(({ line, command }, i) => {
-    const differences = compare(comparable(theirs![i], command), comparable(ours![i], command), "");
-    return [...differences].map(([path, kea, kotare]) => ({ calls: title, line, path, kea, kotare }));
+    const differences = compareJson(comparable(theirs![i], command), comparable(ours![i], command), VARIES);
+    return [...differences].map((difference) => ({ calls: title, line, ...difference }));
   });
 }
 
@@ -100,22 +101,3 @@ function isSamples(value: unknown): boolean {
 
 /** What differs between two runs of one server, too: it need only be there, and of the same type. */
 const VARIES = /(^|\.)(cltt|timestamp|pid|uptime|reload|hash|extended|size)$/;
-
-function* compare(kea: unknown, kotare: unknown, path: string): Generator<[path: string, kea: string, kotare: string]> {
-  if (isStructure(kea) && isStructure(kotare) && Array.isArray(kea) === Array.isArray(kotare)) {
-    for (const key of new Set([...Object.keys(kea), ...Object.keys(kotare)])) {
-      const step = Array.isArray(kea) ? `[${key}]` : path === "" ? key : `.${key}`;
-      yield* compare(kea[key], kotare[key], path + step);
-    }
-  } else if (VARIES.test(path) ? typeof kea !== typeof kotare : kea !== kotare) {
-    yield [path, show(kea), show(kotare)];
-  }
-}
-
-function isStructure(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
-}

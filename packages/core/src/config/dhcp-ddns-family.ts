@@ -7,5 +7,6 @@ import { DhcpDdnsFile } from "./schema/dhcp-ddns.ts";
 export const dhcpDdnsFamily: ConfigFamily<DhcpDdnsConfig> = {
   root: "DhcpDdns",
   schema: DhcpDdnsFile,
+  spaces: undefined,
   check: checkDhcpDdns,
 };

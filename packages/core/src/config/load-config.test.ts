@@ -21,7 +21,7 @@ describe("a configuration that holds", () => {
       "ddns-conflict-resolution-mode": "check-with-dhcid",
       "host-reservation-identifiers": ["hw-address", "duid", "circuit-id", "client-id"],
       "interfaces-config": { "dhcp-socket-type": "raw", "outbound-interface": "same-as-inbound", "re-detect": true },
-      "lease-database": { type: "memfile", persist: true, "lfc-interval": 3600 },
+      "lease-database": { type: "memfile" },
       "expired-leases-processing": { "reclaim-timer-wait-time": 10, "hold-reclaimed-time": 3600 },
       "sanity-checks": { "lease-checks": "warn" },
       "dhcp-ddns": { "enable-updates": false, "server-port": 53001 },

@@ -19,7 +19,7 @@ describe("a DHCPv6 configuration that holds", () => {
       "decline-probation-period": 86400,
       "host-reservation-identifiers": ["hw-address", "duid"],
       "interfaces-config": { interfaces: ["eth0"], "re-detect": true },
-      "lease-database": { type: "memfile", persist: true, "lfc-interval": 3600 },
+      "lease-database": { type: "memfile" },
       "server-id": { type: "LLT", htype: 0, time: 0, identifier: "", "enterprise-id": 0, persist: true },
       "mac-sources": ["any"],
       "relay-supplied-options": ["65"],

@@ -7,3 +7,12 @@ export function parseRelaySupplied(text: string, spaces: OptionSpaces): number |
   const code = Number(text);
   return code >= 1 && code <= 65535 ? code : undefined;
 }
+
+/** The option that relays may always add (RFC 6440): the domain of ERP. */
+const ALWAYS = 65;
+
+/** The codes of all that relays may add, in order. */
+export function listRelaySupplied(texts: readonly string[], spaces: OptionSpaces | undefined): readonly number[] {
+  const codes = texts.flatMap((text) => (spaces && parseRelaySupplied(text, spaces)) ?? []);
+  return [...new Set([ALWAYS, ...codes])].sort((a, b) => a - b);
+}

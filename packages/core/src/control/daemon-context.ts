@@ -1,4 +1,5 @@
 /** What the commands that every daemon has work on. */
+import type { ConfigAnswer } from "./config-answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
 import type { StatisticsContext } from "./statistics-context.ts";
@@ -8,10 +9,8 @@ export interface LifeContext<Config = unknown> {
   readonly version: { readonly short: string; readonly extended: string; readonly build: string };
   /** The one in force. */
   config(): Config;
-  /** The configuration in force as the file would have it, with the file's one key. */
-  writtenConfig(): { readonly [root: string]: Json };
-  /** Changes when the configuration in force does. */
-  configHash(): Promise<string>;
+  /** The same as commands give it back. */
+  configAnswer(): ConfigAnswer;
   /** The file that it was started with. */
   readonly configFile: string;
   /** Takes the file into force again. @returns everything that is wrong with it */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatJson, formatParts, type Json, JsonEntries, JsonList } from "./kea-json.ts";
+import { formatJson, formatParts, type Json, JsonEntries, JsonList, JsonReal } from "./kea-json.ts";
 
 describe("JSON in Kea's style", () => {
   it.each<[Json, string]>([
@@ -19,6 +19,19 @@ describe("JSON in Kea's style", () => {
     expect([...formatParts(value)].join("")).toBe(text);
     expect([...formatParts({ inner: [value] })].join("")).toBe(`{ "inner": [ ${text} ] }`);
   });
+
+  it("has a decimal point where one is wanted", () => {
+    expect(formatJson([new JsonReal(1), new JsonReal(0.25), new JsonReal(0)])).toBe("[ 1.0, 0.25, 0.0 ]");
+  });
+
+  it.each<[Json]>([[{ a: [1, { b: [] }], c: {} }], [{ a: JsonList.of([1, { b: [] }], (each) => each), c: {} }]])(
+    "is indented for people",
+    (value) => {
+      const text = '{\n  "a": [\n    1,\n    {\n      "b": [  ]\n    }\n  ],\n  "c": {  }\n}';
+      expect([...formatParts(value, "")].join("")).toBe(text);
+      expect(formatJson(value, "")).toBe(text);
+    },
+  );
 
   it("is whole where what it is made of is made on the way, or cannot be", () => {
     const inner = { b: 1 };

@@ -19,6 +19,8 @@ export type Json =
   | readonly Json[]
   | JsonList
   | JsonEntries
+  | JsonReal
+  | JsonText
   | { readonly [key: string]: Json };
 
 type JsonMap = { readonly [key: string]: Json };
@@ -53,14 +55,39 @@ export class JsonEntries {
   }
 }
 
+/** A number with a decimal point, whole or not: `1.0`. */
+export class JsonReal {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  toString(): string {
+    return Number.isInteger(this.value) ? this.value.toFixed(1) : String(this.value);
+  }
+}
+
+/** What is JSON already, in parts that are made when they are written; in one line, and once only. */
+export class JsonText {
+  readonly parts: Iterable<string | Promise<void>>;
+
+  constructor(parts: Iterable<string | Promise<void>>) {
+    this.parts = parts;
+  }
+}
+
 /** What is under way; nested calls put theirs behind. */
 const out = new TextWriter(4096);
 
-/** In one line: `{ "arguments": [ 1, 2 ], "result": 0 }`. Waits for nothing. */
-export function formatJson(value: Json): string {
+/**
+ * `{ "arguments": [ 1, 2 ], "result": 0 }`. Waits for nothing.
+ * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
+ */
+export function formatJson(value: Json, indent?: string): string {
   const start = out.length;
   try {
-    write(value);
+    write(value, indent);
     return out.latin1(start);
   } finally {
     out.cut(start);
@@ -68,37 +95,68 @@ export function formatJson(value: Json): string {
 }
 
 /** A million leases come this way: what a string or a list a field would leave behind would be gigabytes. */
-function write(value: Json): void {
+function write(value: Json, indent: string | undefined): void {
   if (value instanceof JsonList)
-    writeItems([...value.items].filter((item): item is Json => !(item instanceof Promise)));
-  else if (value instanceof JsonEntries) writeMap(Object.fromEntries(value.entries));
-  else if (isList(value)) writeItems(value);
-  else if (isMap(value)) writeMap(value);
+    writeItems(
+      [...value.items].filter((item): item is Json => !(item instanceof Promise)),
+      indent,
+    );
+  else if (value instanceof JsonEntries) writeMap(Object.fromEntries(value.entries), indent);
+  else if (value instanceof JsonText) for (const part of value.parts) out.utf8(typeof part === "string" ? part : "");
+  else if (value instanceof JsonReal) out.printable(value.toString());
+  else if (isList(value)) writeItems(value, indent);
+  else if (isMap(value)) writeMap(value, indent);
   else writeScalar(value);
 }
 
-function writeItems(items: readonly Json[]): void {
-  out.printable("[ ");
+function writeItems(items: readonly Json[], indent: string | undefined): void {
+  const { inner, first, next, last } = gapsAt(indent);
+  out.printable("[");
   for (let i = 0; i < items.length; i++) {
-    if (i > 0) out.printable(", ");
-    write(items[i]);
+    writeGap(i === 0 ? first : next);
+    write(items[i], inner);
   }
-  out.printable(" ]");
+  writeGap(items.length === 0 ? "  " : last);
+  out.printable("]");
 }
 
-function writeMap(map: JsonMap): void {
-  out.printable("{ ");
+function writeMap(map: JsonMap, indent: string | undefined): void {
+  const { inner, first, next, last } = gapsAt(indent);
+  out.printable("{");
   let isFirst = true;
   for (const key of keysOf(map)) {
     const value = map[key];
     if (value === undefined) continue;
-    if (!isFirst) out.printable(", ");
+    writeGap(isFirst ? first : next);
     isFirst = false;
     writeText(key);
     out.printable(": ");
-    write(value);
+    write(value, inner);
   }
-  out.printable(" }");
+  writeGap(isFirst ? "  " : last);
+  out.printable("}");
+}
+
+/** What stands between brackets and items. */
+interface Gaps {
+  /** The indentation of what is inside. */
+  readonly inner: string | undefined;
+  readonly first: string;
+  readonly next: string;
+  readonly last: string;
+}
+
+const ONE_LINE: Gaps = { inner: undefined, first: " ", next: ", ", last: " " };
+
+function gapsAt(indent: string | undefined): Gaps {
+  if (indent === undefined) return ONE_LINE;
+  const inner = `${indent}  `;
+  return { inner, first: `\n${inner}`, next: `,\n${inner}`, last: `\n${indent}` };
+}
+
+/** Line ends are no printable characters. */
+function writeGap(gap: string): void {
+  out.utf8(gap);
 }
 
 function writeScalar(value: Exclude<Json, object>): void {
@@ -118,39 +176,44 @@ function writeText(text: string): void {
 }
 
 /**
- * The same in parts, so that others have their turn while a long text is made. Where a part is a promise, the next one
- * is to be asked for when that has resolved.
- * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
+ * The same in parts, so that others have their turn while a long text is made: of what is made while it is written, each
+ * item is a part. Where a part is a promise, the next one is to be asked for when that has resolved.
  */
-export function formatParts(value: Json, indent?: string): Iterable<string | Promise<void>> {
-  if (value instanceof JsonList || (isList(value) && indent !== undefined)) {
-    return between("[", "]", isList(value) ? value : value.items, indent, formatParts);
-  }
-  if (value instanceof JsonEntries) {
-    return between("{", "}", value.entries, indent, function* ([key, each], inner) {
+export function* formatParts(value: Json, indent?: string): Generator<string | Promise<void>> {
+  if (value instanceof JsonText) yield* value.parts;
+  else if (!isLong(value)) yield formatJson(value, indent);
+  else if (value instanceof JsonList || isList(value)) {
+    yield* formatBetween("[", "]", isList(value) ? value : value.items, indent, formatParts);
+  } else {
+    const entries = value instanceof JsonEntries ? value.entries : entriesOf(value as JsonMap);
+    yield* formatBetween("{", "}", entries, indent, function* ([key, each], inner) {
       yield `${formatJson(key)}: `;
       yield* formatParts(each, inner);
     });
   }
-  if (isMap(value) && (indent !== undefined || hasObjects(value))) {
-    const keys = keysOf(value).filter((key) => value[key] !== undefined);
-    return between("{", "}", keys, indent, function* (key, inner) {
-      yield `${formatJson(key)}: `;
-      yield* formatParts(value[key], inner);
-    });
-  }
-  return [formatJson(value)];
 }
 
-function* between<T>(
+/** Whether something in it is made while it is written. */
+function isLong(value: Json): boolean {
+  if (typeof value !== "object" || value === null || value instanceof JsonReal) return false;
+  if (isMadeLate(value)) return true;
+  if (isList(value)) return value.some(isLong);
+  for (const key in value) if (isLong((value as JsonMap)[key])) return true;
+  return false;
+}
+
+function* entriesOf(map: JsonMap): Generator<readonly [key: string, value: Json]> {
+  for (const key of keysOf(map)) if (map[key] !== undefined) yield [key, map[key]];
+}
+
+function* formatBetween<T>(
   open: string,
   close: string,
   items: Iterable<T | Promise<void>>,
   indent: string | undefined,
   format: (item: T, inner: string | undefined) => Iterable<string | Promise<void>>,
 ): Generator<string | Promise<void>> {
-  const inner = indent === undefined ? undefined : `${indent}  `;
-  const space = inner === undefined ? " " : `\n${inner}`;
+  const { inner, first, next, last } = gapsAt(indent);
   let isFirst = true;
   yield open;
   for (const item of items) {
@@ -158,12 +221,11 @@ function* between<T>(
       yield item;
       continue;
     }
-    yield isFirst ? space : inner === undefined ? ", " : `,${space}`;
-    yield* format(item, inner);
+    yield isFirst ? first : next;
     isFirst = false;
+    yield* format(item, inner);
   }
-  if (inner === undefined) yield isFirst ? `  ${close}` : ` ${close}`;
-  else yield isFirst ? `  ${close}` : `\n${indent}${close}`;
+  yield `${isFirst ? "  " : last}${close}`;
 }
 
 function isList(value: Json): value is readonly Json[] {
@@ -172,12 +234,11 @@ function isList(value: Json): value is readonly Json[] {
 
 function isMap(value: Json): value is JsonMap {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return !(value instanceof JsonList || value instanceof JsonEntries);
+  return !(isMadeLate(value) || value instanceof JsonReal);
 }
 
-function hasObjects(map: JsonMap): boolean {
-  for (const key of Object.keys(map)) if (typeof map[key] === "object") return true;
-  return false;
+function isMadeLate(value: object): value is JsonList | JsonEntries | JsonText {
+  return value instanceof JsonList || value instanceof JsonEntries || value instanceof JsonText;
 }
 
 /** In order; those without a value may be among them. */

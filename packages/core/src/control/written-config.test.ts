@@ -21,7 +21,7 @@ function parse(root: Root, text: string): object {
 }
 
 function write(root: Root, config: object): string {
-  return [...formatParts(writeConfig(root, config))].join("");
+  return [...formatParts({ [root]: writeConfig(families[root], config) })].join("");
 }
 
 const written = (root: Root, inner: object): Record<string, unknown> =>
@@ -85,5 +85,54 @@ describe("the configuration as it is written", () => {
     expect(written("Dhcp4", { compatibility: { "lenient-option-parsing": true } })).toMatchObject({
       compatibility: { "lenient-option-parsing": true },
     });
+  });
+
+  it("says which option an entry means, by the definitions that hold where it is", () => {
+    const own = { name: "x", code: 230, type: "uint8" };
+    const config = written("Dhcp4", {
+      "option-def": [{ ...own, name: "wide" }],
+      "option-data": [{ code: 230, data: "1" }],
+      "client-classes": [{ name: "c", "option-def": [own], "option-data": [{ code: 230, data: "2" }] }],
+      subnet4: [{ id: 1, subnet: "192.0.2.0/24", "option-data": [{ name: "routers", data: "192.0.2.1" }] }],
+    });
+    expect(config).toMatchObject({
+      "option-data": [{ name: "wide", code: 230, "csv-format": true }],
+      "client-classes": [{ "option-data": [{ name: "x", code: 230, "csv-format": true }] }],
+      subnet4: [{ "option-data": [{ name: "routers", code: 3, "csv-format": true, space: "dhcp4" }] }],
+    });
+  });
+
+  it("has nothing that Kea 2.6 does not know unless it is asked for", () => {
+    const config = written("Dhcp4", {
+      "option-data": [{ name: "routers", data: "192.0.2.1" }],
+      "client-classes": [{ name: "a" }, { name: "b", "only-in-additional-list": true }],
+      subnet4: [{ id: 1, subnet: "192.0.2.0/24", "client-classes": ["a"], "evaluate-additional-classes": ["b"] }],
+    });
+    expect(config).not.toHaveProperty("option-data.0.client-classes");
+    expect(config).not.toHaveProperty("client-classes.0.only-in-additional-list");
+    expect(config).toMatchObject({
+      "client-classes": [{ name: "a" }, { name: "b", "only-if-required": true }],
+      subnet4: [{ "client-class": "a", "require-client-classes": ["b"] }],
+    });
+    const several = written("Dhcp4", {
+      "client-classes": [{ name: "a" }, { name: "b" }],
+      subnet4: [{ id: 1, subnet: "192.0.2.0/24", "client-classes": ["a", "b"] }],
+    });
+    expect(several).toMatchObject({ subnet4: [{ "client-classes": ["a", "b"] }] });
+  });
+
+  it("has a decimal point in what Kea reads only with one", () => {
+    expect(write("Dhcp4", parse("Dhcp4", '{ "Dhcp4": { "t1-percent": 0.0, "t2-percent": 1.0 } }'))).toMatch(
+      /"t1-percent": 0\.0, "t2-percent": 1\.0/,
+    );
+  });
+
+  it("keeps remarks inside user-context, and defaults that the operator gave", () => {
+    const config = written("DhcpDdns", { comment: "mine", "user-context": { a: 1, kotare: { crypto: "openssl" } } });
+    expect(config).toMatchObject({ "user-context": { a: 1, comment: "mine", kotare: { crypto: "openssl" } } });
+    expect(written("DhcpDdns", {})).not.toHaveProperty("user-context");
+    const database = { type: "memfile", persist: true, "lfc-interval": 3600 };
+    expect(written("Dhcp4", { "lease-database": database })).toMatchObject({ "lease-database": database });
+    expect(written("Dhcp4", {})).toHaveProperty("lease-database", { type: "memfile" });
   });
 });

@@ -1,8 +1,7 @@
 /** The configuration in force, and how another one takes over: one at a time, beside service, a bad one not at all. */
 import { formatFault } from "../config/fault.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
-import { hashConfig } from "../control/config-hash.ts";
-import type { Json } from "../control/kea-json.ts";
+import { ConfigAnswer } from "../control/config-answer.ts";
 import type { ReceivedCommand } from "../control/received-config.ts";
 import { writeConfig } from "../control/written-config.ts";
 import type { Logger } from "../log/logger.ts";
@@ -35,7 +34,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   readonly #steps: ChangeSteps<Config>;
   #current: Config;
   #since = performance.now();
-  #hash: Promise<string> | undefined;
+  #answer: ConfigAnswer;
   /** When the last change is over. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +42,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
     this.#current = config;
     this.#parts = parts;
     this.#steps = steps;
+    this.#answer = this.#answerWith(config);
     this.#tellInForce();
   }
 
@@ -55,13 +55,8 @@ export class ConfigChanges<Config extends ConfinedConfig> {
     return this.#since;
   }
 
-  get written(): { readonly [root: string]: Json } {
-    return writeConfig(this.#parts.daemon.family.root, this.#current);
-  }
-
-  hash(): Promise<string> {
-    this.#hash ??= hashConfig(this.written);
-    return this.#hash;
+  get answer(): ConfigAnswer {
+    return this.#answer;
   }
 
   /** A good file is in force when this resolves, a bad one leaves everything as it was. @returns what is wrong with it */
@@ -116,9 +111,14 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   async #use(config: Config): Promise<void> {
     await this.#steps.use(config);
     this.#current = config;
-    this.#hash = undefined;
+    this.#answer = this.#answerWith(config);
     this.#since = performance.now();
     this.#tellInForce();
+  }
+
+  #answerWith(config: Config): ConfigAnswer {
+    const { family } = this.#parts.daemon;
+    return new ConfigAnswer(family.root, () => writeConfig(family, config));
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import { type DaemonPaths, resolvePath } from "./paths.ts";
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
   readonly "user-context"?:
-    | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string } | undefined }
+    | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string | undefined } | undefined }
     | undefined;
 };
 

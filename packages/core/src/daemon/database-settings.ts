@@ -4,6 +4,7 @@ import type { Milliseconds } from "../base/clock.ts";
 import { readSmallFile } from "../base/regular-file.ts";
 import { LONGEST_TIMER } from "../base/timer.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import { DATABASE_DEFAULTS } from "../config/schema/databases.ts";
 import { type TlsSettings, tlsSettings } from "./database-tls.ts";
 import { equalPauses, growingPauses, type RetrySchedule } from "./retry.ts";
 
@@ -39,14 +40,16 @@ const SHORTEST_PAUSE: Milliseconds = 1000;
 const LONGEST_PAUSE: Milliseconds = 10_000;
 
 export function databaseSettings(config: DatabaseConfig): DatabaseSettings {
-  const { name = "", user = "", password, port, host = "localhost" } = config;
+  const { name = "", user = "", password, port = DATABASE_DEFAULTS.port, host = "localhost" } = config;
   const passwordFile = config["password-file"];
-  const answer = 1000 * Math.max(config["read-timeout"], config["write-timeout"]) || config["tcp-user-timeout"] * 1000;
+  const seconds = (key: "connect-timeout" | "read-timeout" | "write-timeout" | "tcp-user-timeout"): Milliseconds =>
+    1000 * (config[key] ?? DATABASE_DEFAULTS[key]);
+  const answer = Math.max(seconds("read-timeout"), seconds("write-timeout")) || seconds("tcp-user-timeout");
   return {
     name,
     user,
     hosts: host.split(",").map((each) => ({ host: each.trim() || "localhost", port })),
-    connectTimeout: Math.min(config["connect-timeout"] * 1000, LONGEST_TIMER),
+    connectTimeout: Math.min(seconds("connect-timeout"), LONGEST_TIMER),
     answerTimeout: answer || ANSWER,
     tls: tlsSettings(config),
     password: () => (passwordFile === undefined ? password : readPassword(passwordFile)),

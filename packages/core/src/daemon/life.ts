@@ -125,8 +125,7 @@ export class Life<Config extends ConfinedConfig> {
     const answer = server.takeCommands({
       version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
       config: () => changes.current,
-      writtenConfig: () => changes.written,
-      configHash: () => changes.hash(),
+      configAnswer: () => changes.answer,
       configFile: this.#request.config,
       reload: () => changes.reload(),
       receiveConfig: (text) => changes.receive(text),

@@ -34,6 +34,8 @@ export interface CompiledEntry {
   readonly classes: readonly string[];
 }
 
+type IdentifiedOption = Pick<CompiledEntry, "space" | "code" | "definition">;
+
 export type EntryVerdict =
   | { readonly entry: CompiledEntry; readonly warning: OptionFault | undefined }
   | { readonly fault: OptionFault };
@@ -64,8 +66,18 @@ export function compileEntry(given: OptionDataEntry, index: number, spaces: Opti
   }
 }
 
-/** Which option an entry means. Without a definition there is none but a code. */
-function identify(given: OptionDataEntry, spaces: OptionSpaces): Pick<CompiledEntry, "space" | "code" | "definition"> {
+/** Which option an entry means; `undefined` where it means none. */
+export function identifyOption(given: OptionDataEntry, spaces: OptionSpaces): IdentifiedOption | undefined {
+  try {
+    return identify(given, spaces);
+  } catch (error) {
+    if (!(error instanceof EntryError)) throw error;
+    return undefined;
+  }
+}
+
+/** Without a definition there is none but a code. */
+function identify(given: OptionDataEntry, spaces: OptionSpaces): IdentifiedOption {
   const { family } = spaces;
   const { name, code } = given;
   const space = spaceOf(given.space, family);

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import { orderSubnets4, orderSubnets6 } from "../config/order-subnets.ts";
+import { DATABASE_DEFAULTS } from "../config/schema/databases.ts";
 import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
 import { type RetrySchedule, retry } from "../daemon/retry.ts";
 import { parseIpv4Prefix } from "../ip/ipv4.ts";
@@ -78,8 +79,8 @@ async function open<Address, Store extends { readonly newest: number }>(
   const database = config["lease-database"];
   const options: MemfileOptions<Address> = {
     path: leaseFileOf(config, paths),
-    lfcInterval: database["lfc-interval"],
-    maxRowErrors: database["max-row-errors"],
+    lfcInterval: database["lfc-interval"] ?? DATABASE_DEFAULTS["lfc-interval"],
+    maxRowErrors: database["max-row-errors"] ?? DATABASE_DEFAULTS["max-row-errors"],
     subnetCheck: { mode: config["sanity-checks"]["lease-checks"], subnetIdOf },
     extendedInfoCheck: config["sanity-checks"]["extended-info-checks"],
     clock,

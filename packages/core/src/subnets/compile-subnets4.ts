@@ -186,7 +186,7 @@ class Compiler {
       serverHostname: inherit(scopes, "server-hostname")!,
       bootFileName: inherit(scopes, "boot-file-name")!,
       allocator: inherit(scopes, "allocator")!,
-      offerLifetime: inherit(scopes, "offer-lifetime")!,
+      offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
     };
   }
 

@@ -146,17 +146,17 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   })),
   ...(["read-timeout", "write-timeout"] as const).map((key) => ({
     key,
-    asks: (map: Database) => map.type !== "mysql" && map[key] > 0,
+    asks: (map: Database) => map.type !== "mysql" && (map[key] ?? 0) > 0,
     lacks: "is of mysql only, as in Kea; remove it",
   })),
   {
     key: "tcp-user-timeout",
-    asks: (map) => map.type !== "postgresql" && map["tcp-user-timeout"] > 0,
+    asks: (map) => map.type !== "postgresql" && (map["tcp-user-timeout"] ?? 0) > 0,
     lacks: "is of postgresql only, as in Kea; remove it",
   },
   {
     key: "readonly",
-    asks: (map) => map.readonly,
+    asks: (map) => map.readonly === true,
     instead: "has a meaning for hosts-databases only, as in Kea: leases are written",
   },
   {
@@ -166,7 +166,7 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   },
   {
     key: "persist",
-    asks: (map) => map.type === "memfile" && !map.persist,
+    asks: (map) => map.type === "memfile" && map.persist === false,
     beware: "keeps leases in memory only: they are lost when the daemon stops",
   },
 ];

@@ -35,7 +35,6 @@ test("an empty file has Kea's defaults", () => {
       "reverse-ddns": { "ddns-domains": [] },
       "tsig-keys": [],
       "control-sockets": [],
-      "user-context": { kotare: { crypto: "openssl", "give-up-after": 604_800 } },
     },
     faults: [],
   });

@@ -1,6 +1,7 @@
 /** `control-sockets`: where commands come in. */
 import { z } from "zod";
 import { choice, flag, port, remarks, text } from "./field.ts";
+import { asKea, isEmpty } from "./kea-form.ts";
 
 const Credentials = z.strictObject({
   user: text("The user's name.").optional(),
@@ -20,7 +21,7 @@ const Authentication = z
   })
   .describe("HTTP authentication.");
 
-export const ControlSocket = z.strictObject({
+const ControlSocket = z.strictObject({
   "socket-type": choice("The transport.", ["unix", "http", "https"]),
   "socket-name": text("unix: the path of the socket.").optional(),
   "socket-address": text("http, https: the address to listen on.").optional(),
@@ -36,3 +37,14 @@ export const ControlSocket = z.strictObject({
     .describe("Headers to add to each answer."),
   ...remarks,
 });
+
+/** For `renamed`: the newer spelling, and the one of Kea 2.6. */
+export const controlSockets = {
+  "control-sockets": asKea(z.array(ControlSocket).optional().describe("Where commands come in."), {
+    single: "control-socket",
+    isSilent: isEmpty,
+  }),
+  "control-socket": ControlSocket.transform((socket) => [socket])
+    .optional()
+    .describe("Old spelling of `control-sockets` with one socket."),
+};

@@ -1,18 +1,45 @@
 /** `lease-database`, `hosts-databases` and `config-control`: one set of keys for all of Kea's back-ends. */
 import { z } from "zod";
-import { choice, count, flag, milliseconds, port, remarks, seconds, text } from "./field.ts";
+import { choice, count, flag, milliseconds, port, remarks, seconds, text, unfilled } from "./field.ts";
+import { asKea, isEmpty } from "./kea-form.ts";
+
+/** Of keys that are not filled in. */
+export const DATABASE_DEFAULTS = {
+  port: 0,
+  "connect-timeout": 5,
+  "read-timeout": 0,
+  "write-timeout": 0,
+  "tcp-user-timeout": 0,
+  readonly: false,
+  persist: true,
+  "lfc-interval": 3600,
+  "max-row-errors": 0,
+};
+
+function given(doc: string) {
+  return asKea(text(doc).optional(), { isSilent: isEmpty });
+}
 
 const connection = {
-  name: text("memfile: the lease file; SQL: the database.").optional(),
-  user: text("The database user.").optional(),
-  password: text("The database user's password.").optional(),
-  "password-file": text("A file that holds the password.").optional(),
-  host: text("The database server's name or address.").optional(),
-  port: port("The database server's port; 0 is the usual one.").default(0),
-  "connect-timeout": seconds("How long a connection may take to open.").default(5),
-  "read-timeout": seconds("MySQL: how long a read may take; 0 is for ever.").default(0),
-  "write-timeout": seconds("MySQL: how long a write may take; 0 is for ever.").default(0),
-  "tcp-user-timeout": seconds("PostgreSQL: how long sent data may stay unacknowledged; 0 is the system's.").default(0),
+  name: given("memfile: the lease file; SQL: the database."),
+  user: given("The database user."),
+  password: given("The database user's password."),
+  "password-file": given("A file that holds the password."),
+  host: given("The database server's name or address."),
+  port: unfilled(port("The database server's port; 0 is the usual one."), DATABASE_DEFAULTS.port),
+  "connect-timeout": unfilled(seconds("How long a connection may take to open."), DATABASE_DEFAULTS["connect-timeout"]),
+  "read-timeout": unfilled(
+    seconds("MySQL: how long a read may take; 0 is for ever."),
+    DATABASE_DEFAULTS["read-timeout"],
+  ),
+  "write-timeout": unfilled(
+    seconds("MySQL: how long a write may take; 0 is for ever."),
+    DATABASE_DEFAULTS["write-timeout"],
+  ),
+  "tcp-user-timeout": unfilled(
+    seconds("PostgreSQL: how long sent data may stay unacknowledged; 0 is the system's."),
+    DATABASE_DEFAULTS["tcp-user-timeout"],
+  ),
   "max-reconnect-tries": count("How often to try to connect again; for ever when unset.").optional(),
   "reconnect-wait-time": milliseconds("The pause between two tries.").optional(),
   "on-fail": choice("What to do when the database is lost.", [
@@ -21,11 +48,11 @@ const connection = {
     "serve-retry-continue",
   ]).optional(),
   "retry-on-startup": flag("Try again also when the database cannot be reached at start.").optional(),
-  readonly: flag("Hosts only: never write to this database.").default(false),
-  "trust-anchor": text("TLS: file or folder of the certificate authority.").optional(),
-  "cert-file": text("TLS: our certificate.").optional(),
-  "key-file": text("TLS: our private key.").optional(),
-  "cipher-list": text("MySQL: TLS ciphers in OpenSSL's notation.").optional(),
+  readonly: unfilled(flag("Hosts only: never write to this database."), DATABASE_DEFAULTS.readonly),
+  "trust-anchor": given("TLS: file or folder of the certificate authority."),
+  "cert-file": given("TLS: our certificate."),
+  "key-file": given("TLS: our private key."),
+  "cipher-list": given("MySQL: TLS ciphers in OpenSSL's notation."),
   "ssl-mode": choice("PostgreSQL: whether and how TLS is used.", [
     "disable",
     "prefer",
@@ -37,9 +64,15 @@ const connection = {
 };
 
 const memfile = {
-  persist: flag("Keep leases in the file; false is for tests only.").default(true),
-  "lfc-interval": seconds("How often the lease file is compacted; 0 is never.").default(3600),
-  "max-row-errors": count("Leave off loading after this many bad rows; 0 is never.").default(0),
+  persist: unfilled(flag("Keep leases in the file; false is for tests only."), DATABASE_DEFAULTS.persist),
+  "lfc-interval": unfilled(
+    seconds("How often the lease file is compacted; 0 is never."),
+    DATABASE_DEFAULTS["lfc-interval"],
+  ),
+  "max-row-errors": unfilled(
+    count("Leave off loading after this many bad rows; 0 is never."),
+    DATABASE_DEFAULTS["max-row-errors"],
+  ),
 };
 
 const type = choice("The kind of back-end.", ["memfile", "mysql", "postgresql"]);

@@ -2,13 +2,22 @@
 import { z } from "zod";
 import { CONFLICT_RESOLUTION_MODES } from "../../ncr/name-change-request.ts";
 import { choice, count, flag, ipAddress, port, remarks, seconds, text } from "./field.ts";
+import { asKea, type KeaMap } from "./kea-form.ts";
+import { keaAddress } from "./kea-values.ts";
+
+/** "Any address" in the family of the one that is sent to. */
+function anyOf(map: KeaMap): string {
+  return String(map["server-ip"]).includes(":") ? "::" : "0.0.0.0";
+}
 
 export const DhcpDdns = z
   .strictObject({
     "enable-updates": flag("Whether names are sent to the DNS updater at all."),
     "server-ip": ipAddress("Where the updater listens.").default("127.0.0.1"),
     "server-port": port("The updater's port.").default(53001),
-    "sender-ip": ipAddress("The address to send from; empty for any.", { isEmptyAllowed: true }).default(""),
+    "sender-ip": asKea(ipAddress("The address to send from; empty for any.", { isEmptyAllowed: true }).default(""), {
+      format: (address, map) => keaAddress(address) || anyOf(map),
+    }),
     "sender-port": port("The port to send from; 0 for any.").default(0),
     "max-queue-size": count("How many requests may wait.", { min: 1 }).default(1024),
     "ncr-protocol": choice("The transport.", ["UDP", "TCP"]).default("UDP"),

@@ -1,9 +1,21 @@
 /** The whole of the DNS updater's configuration: `{ "DhcpDdns": { … } }`. */
 import { z } from "zod";
-import { ControlSocket } from "./control-sockets.ts";
-import { choice, count, milliseconds, port, remarks, schemaKey, seconds, text } from "./field.ts";
+import { controlSockets } from "./control-sockets.ts";
+import {
+  choice,
+  count,
+  milliseconds,
+  port,
+  remarks,
+  schemaKey,
+  seconds,
+  text,
+  unfilled,
+  userContext,
+} from "./field.ts";
 import { HooksLibrary } from "./global.ts";
-import { Logger } from "./loggers.ts";
+import { asKea, isEmpty } from "./kea-form.ts";
+import { loggers } from "./loggers.ts";
 import { renamed } from "./renamed.ts";
 
 const DnsServer = z
@@ -11,7 +23,7 @@ const DnsServer = z
     "ip-address": text("Where it listens."),
     port: port("The port it listens on.").min(1).default(53),
     hostname: text("Kea: its name, in place of an address; not supported there either.").default(""),
-    "key-name": text("The key for this server; empty for the domain's.").default(""),
+    "key-name": asKea(text("The key for this server; empty for the domain's.").default(""), { isSilent: isEmpty }),
     ...remarks,
   })
   .describe("A DNS server that takes updates.");
@@ -19,7 +31,7 @@ const DnsServer = z
 export const DdnsDomain = z
   .strictObject({
     name: text("The zone."),
-    "key-name": text("The key that updates are signed with; empty for none.").default(""),
+    "key-name": asKea(text("The key that updates are signed with; empty for none.").default(""), { isSilent: isEmpty }),
     "dns-servers": z.array(DnsServer).default([]).describe("Servers of the zone, tried in this order."),
     ...remarks,
   })
@@ -57,30 +69,47 @@ const GIVE_UP_AFTER = 7 * 86_400;
 
 /** Three days: longer than a weekend. */
 const SET_ASIDE_AFTER = 3 * 86_400;
+/** Of keys that are not filled in. */
+export const KOTARE_DDNS_DEFAULTS = {
+  crypto: "openssl",
+  "queue-file": "kotare-ddns-queue",
+  "max-queue-size": 200_000,
+  "give-up-after": GIVE_UP_AFTER,
+  "set-aside-after": SET_ASIDE_AFTER,
+} as const;
 
 /** Under `user-context`, where Kea accepts anything. */
 const KotareDdns = z
   .strictObject({
-    crypto: choice("What computes signatures: OpenSSL as it is in Node.js, or node-forge, which is JavaScript.", [
-      "openssl",
-      "forge",
-    ]).default("openssl"),
-    "queue-file": text("Where requests are kept until they are carried out; a relative path is in the data folder.")
-      .min(1)
-      .default("kotare-ddns-queue"),
-    "max-queue-size": count(
-      "Requests that may wait, of 512 bytes each on average; what comes beyond is not taken until there is room.",
-      {
-        min: 1,
-      },
-    ).default(200_000),
-    "give-up-after": seconds(
-      "After which time an addition that fails is given up; 0 is never. Removals are not.",
-    ).default(GIVE_UP_AFTER),
-    "set-aside-after": seconds(
-      "After which time a request that DNS servers refuse, addition or removal, is taken out of the queue and kept " +
-        "beside it; 0 is never. When the queue is full, refused requests are the first to go.",
-    ).default(SET_ASIDE_AFTER),
+    crypto: unfilled(
+      choice("What computes signatures: OpenSSL as it is in Node.js, or node-forge, which is JavaScript.", [
+        "openssl",
+        "forge",
+      ]),
+      KOTARE_DDNS_DEFAULTS.crypto,
+    ),
+    "queue-file": unfilled(
+      text("Where requests are kept until they are carried out; a relative path is in the data folder.").min(1),
+      KOTARE_DDNS_DEFAULTS["queue-file"],
+    ),
+    "max-queue-size": unfilled(
+      count(
+        "Requests that may wait, of 512 bytes each on average; what comes beyond is not taken until there is room.",
+        { min: 1 },
+      ),
+      KOTARE_DDNS_DEFAULTS["max-queue-size"],
+    ),
+    "give-up-after": unfilled(
+      seconds("After which time an addition that fails is given up; 0 is never. Removals are not."),
+      KOTARE_DDNS_DEFAULTS["give-up-after"],
+    ),
+    "set-aside-after": unfilled(
+      seconds(
+        "After which time a request that DNS servers refuse, addition or removal, is taken out of the queue and kept " +
+          "beside it; 0 is never. When the queue is full, refused requests are the first to go.",
+      ),
+      KOTARE_DDNS_DEFAULTS["set-aside-after"],
+    ),
   })
   .describe("Settings that Kea does not have.");
 
@@ -94,17 +123,15 @@ const DhcpDdns = renamed(
     "forward-ddns": domains("Zones with names.").prefault({}),
     "reverse-ddns": domains("Zones with addresses, inside in-addr.arpa and ip6.arpa.").prefault({}),
     "tsig-keys": z.array(TsigKey).default([]).describe("Secrets shared with DNS servers."),
-    "control-sockets": z.array(ControlSocket).optional().describe("Where commands come in."),
-    "control-socket": ControlSocket.transform((socket) => [socket])
-      .optional()
-      .describe("Old spelling of `control-sockets` with one socket."),
+    ...controlSockets,
     "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
-    loggers: z.array(Logger).default([]).describe("What is logged, and where to."),
+    ...loggers,
     ...remarks,
-    "user-context": z
-      .looseObject({ kotare: KotareDdns.prefault({}) })
-      .describe("Data of the operator's own; under `kotare` settings that Kea does not have.")
-      .prefault({}),
+    "user-context": userContext(
+      z
+        .looseObject({ kotare: KotareDdns.optional() })
+        .describe("Data of the operator's own; under `kotare` settings that Kea does not have."),
+    ),
   }),
   { "control-socket": "control-sockets" },
   { "control-sockets": [] },

@@ -5,16 +5,19 @@ import { flag, remarks, schemaKey } from "./field.ts";
 import { globalDefaults, globalKeys, globalNames } from "./global.ts";
 import { inheritedDefaults4 } from "./inherited4.ts";
 import { InterfacesConfig4 } from "./interfaces-config.ts";
-import { OptionDef4, optionData4 } from "./option-data.ts";
+import { asKea, isEmpty } from "./kea-form.ts";
+import { optionData4, optionDef4 } from "./option-data.ts";
 import { renamed } from "./renamed.ts";
-import { IDENTIFIER_TYPES, reservations4 } from "./reservation4.ts";
+import { globalReservations4, IDENTIFIER_TYPES } from "./reservation4.ts";
+import { byId, byName } from "./scopes.ts";
 import { SharedNetwork4, Subnet4 } from "./subnet4.ts";
-import { Compatibility4 } from "./upkeep.ts";
+import { Compatibility4, queueControl } from "./upkeep.ts";
 
 const Dhcp4 = renamed(
   z.strictObject({
     "interfaces-config": InterfacesConfig4.prefault({}),
     ...globalKeys,
+    "dhcp-queue-control": queueControl("kea-ring4"),
     ...inheritedDefaults4,
     "echo-client-id": flag("Send the client identifier back (RFC 6842).").default(true),
     "stash-agent-options": flag(
@@ -24,13 +27,15 @@ const Dhcp4 = renamed(
       .array(z.enum(IDENTIFIER_TYPES))
       .default(["hw-address", "duid", "circuit-id", "client-id"])
       .describe("By what reservations are looked up, and in which order."),
-    "option-def": z.array(OptionDef4).default([]).describe("Definitions of options of the operator's own."),
+    ...optionDef4,
     ...optionData4,
-    ...reservations4,
-    subnet4: z.array(Subnet4).default([]).describe("The subnets outside of shared networks."),
-    "shared-networks": z.array(SharedNetwork4).default([]).describe("Groups of subnets on one link."),
-    "client-classes": z.array(ClientClass4).default([]).describe("Classes of clients."),
-    compatibility: Compatibility4.prefault({}),
+    ...globalReservations4,
+    subnet4: asKea(z.array(Subnet4).default([]).describe("The subnets outside of shared networks."), byId),
+    "shared-networks": asKea(z.array(SharedNetwork4).default([]).describe("Groups of subnets on one link."), byName),
+    "client-classes": asKea(z.array(ClientClass4).default([]).describe("Classes of clients."), { isSilent: isEmpty }),
+    compatibility: asKea(Compatibility4.prefault({}), {
+      isSilent: (ways) => Object.values(ways).every((isOn) => isOn === false),
+    }),
     ...remarks,
   }),
   globalNames,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { parseIpv4 } from "../../ip/ipv4.ts";
 import { parseIpv6 } from "../../ip/ipv6.ts";
+import { asKea } from "./kea-form.ts";
 
 export const UINT32_MAX = 0xffff_ffff;
 
@@ -78,10 +79,25 @@ export function freeMap(doc: string) {
   return z.record(z.string(), z.unknown()).describe(doc);
 }
 
+/** A value that is not filled in where none is given, so that it is not given back: readers take it from `fallback`. */
+export function unfilled<Schema extends z.ZodType>(schema: Schema, fallback: z.output<Schema>) {
+  return schema.optional().meta({ default: fallback });
+}
+
+/** Data of the operator's own; the remark beside it is given back inside, as Kea does. */
+export function userContext<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>(schema: Schema) {
+  return asKea(schema.optional(), {
+    format: (context, { comment }) => (comment === undefined ? context : { ...context, comment }),
+    complete: ([{ comment }]) => (comment === undefined ? undefined : { comment }),
+  });
+}
+
 /** Keys that nearly every map may have; we carry them and give them back, nothing more. */
 export const remarks = {
-  "user-context": freeMap("Data of the operator's own, handed back by commands and visible to hooks.").optional(),
-  comment: text("A remark; Kea keeps it as `comment` inside `user-context`.").optional(),
+  "user-context": userContext(freeMap("Data of the operator's own, handed back by commands and visible to hooks.")),
+  comment: asKea(text("A remark; Kea keeps it as `comment` inside `user-context`.").optional(), {
+    isSilent: () => true,
+  }),
 };
 
 /** Of a whole file. */

@@ -1,12 +1,13 @@
 /** Keys of the global scope that both families have. */
 import { z } from "zod";
-import { ControlSocket } from "./control-sockets.ts";
+import { controlSockets } from "./control-sockets.ts";
 import { ConfigControl, HostsDatabase, LeaseDatabase } from "./databases.ts";
 import { DhcpDdns } from "./ddns.ts";
 import { count, flag, freeMap, port, remarks, seconds, text } from "./field.ts";
 import { inheritedNames } from "./inherited.ts";
-import { Logger } from "./loggers.ts";
-import { ExpiredLeasesProcessing, MultiThreading, QueueControl, SanityChecks } from "./upkeep.ts";
+import { asKea, isEmpty } from "./kea-form.ts";
+import { loggers } from "./loggers.ts";
+import { ExpiredLeasesProcessing, MultiThreading, SanityChecks } from "./upkeep.ts";
 
 export const HooksLibrary = z.strictObject({
   library: text("The library's name or path."),
@@ -24,22 +25,21 @@ export const globalKeys = {
   ),
   "expired-leases-processing": ExpiredLeasesProcessing.prefault({}),
   "sanity-checks": SanityChecks.prefault({}),
-  "multi-threading": MultiThreading.optional(),
-  "dhcp-queue-control": QueueControl.optional(),
+  "multi-threading": asKea(MultiThreading.optional(), { complete: () => ({}) }),
   "parked-packet-limit": count("Kea: how many packets may wait for hooks; 0 is no limit.").default(256),
   "dhcp-ddns": DhcpDdns.prefault({ "enable-updates": false }),
   "dhcp4o6-port": port("DHCPv4 over DHCPv6: the port shared with the other family's server; 0 is off.").default(0),
-  "control-sockets": z.array(ControlSocket).optional().describe("Where commands come in."),
-  "control-socket": ControlSocket.transform((socket) => [socket])
-    .optional()
-    .describe("Old spelling of `control-sockets` with one socket."),
-  "hosts-databases": z.array(HostsDatabase).optional().describe("Databases of reservations."),
+  ...controlSockets,
+  "hosts-databases": asKea(z.array(HostsDatabase).optional().describe("Databases of reservations."), {
+    single: "hosts-database",
+    isSilent: isEmpty,
+  }),
   "hosts-database": HostsDatabase.transform((database) => [database])
     .optional()
     .describe("Old spelling of `hosts-databases` with one database."),
   "config-control": ConfigControl.optional(),
   "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
-  loggers: z.array(Logger).default([]).describe("What is logged, and where to."),
+  ...loggers,
   "server-tag": text("The name under which configuration databases know this server.").default(""),
   "statistic-default-sample-count": count("How many samples of a statistic are kept; 0 is by age.").default(20),
   "statistic-default-sample-age": seconds("With a count of 0: how long samples of a statistic are kept.").default(0),

@@ -6,13 +6,16 @@
 import { z } from "zod";
 import { ddnsBehaviour } from "./ddns.ts";
 import { choice, flag } from "./field.ts";
+import { handedDown } from "./kea-form.ts";
 import { leaseCache, timers, validLifetime } from "./lifetimes.ts";
 
-const keys = {
-  ...validLifetime,
+const told = {
   ...timers,
   ...leaseCache,
   "store-extended-info": flag("Keep relay information with the lease."),
+};
+
+const untold = {
   "reservations-global": flag("Look for reservations in the global scope."),
   "reservations-in-subnet": flag("Look for reservations in the subnet."),
   "reservations-out-of-pool": flag("Reservations are never for addresses of a pool."),
@@ -26,11 +29,17 @@ const oldSpelling = {
     .describe("Old spelling of `ddns-conflict-resolution-mode`."),
 };
 
+const keys = { ...validLifetime, ...told, ...untold };
+
 /** For `renamed`. */
 export const inheritedNames = { "ddns-use-conflict-resolution": "ddns-conflict-resolution-mode" } as const;
 
 /** For subnets and shared networks. */
-export const inherited = z.object({ ...keys, ...oldSpelling }).partial().shape;
+export const inherited = {
+  ...handedDown(validLifetime, "valid-lifetime"),
+  ...handedDown(told),
+  ...z.object({ ...untold, ...oldSpelling }).partial().shape,
+};
 
 /** For the global scope. `ddns-conflict-resolution-mode` has its default from `renamed`, behind its old spelling. */
 export const inheritedDefaults = {

@@ -1,16 +1,19 @@
 /** What DHCPv6 adds to the keys that inner scopes inherit. */
-import { z } from "zod";
 import { allocator, inherited, inheritedDefaults } from "./inherited.ts";
+import { handedDown } from "./kea-form.ts";
 import { preferredLifetime } from "./lifetimes.ts";
 
 const keys = {
-  ...preferredLifetime,
   allocator: allocator("address", ["iterative", "random"]),
   "pd-allocator": allocator("prefix", ["iterative", "random", "flq", "shared-flq"]),
 };
 
 /** For subnets and shared networks. */
-export const inherited6 = { ...inherited, ...z.object(keys).partial().shape };
+export const inherited6 = {
+  ...inherited,
+  ...handedDown(preferredLifetime, "preferred-lifetime"),
+  ...handedDown(keys),
+};
 
 /** For the global scope. */
 export const inheritedDefaults6 = {

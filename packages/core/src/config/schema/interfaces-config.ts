@@ -1,12 +1,21 @@
 /** `interfaces-config`: where the daemon listens. */
 import { z } from "zod";
 import { choice, count, flag, milliseconds, names, remarks } from "./field.ts";
+import { asKea } from "./kea-form.ts";
 
 const shared = {
   "re-detect": flag("Look at the system's interfaces anew on a reload; ours are watched all the time.").default(true),
-  "service-sockets-require-all": flag("Leave when not every interface can be opened.").optional(),
-  "service-sockets-max-retries": count("How often to try again to open an interface; for ever when unset.").optional(),
-  "service-sockets-retry-wait-time": milliseconds("The pause between two tries.").optional(),
+  "service-sockets-require-all": asKea(flag("Leave when not every interface can be opened.").optional(), {
+    isSilent: (isOn) => !isOn,
+  }),
+  "service-sockets-max-retries": asKea(
+    count("How often to try again to open an interface; for ever when unset.").optional(),
+    { isSilent: (tries) => tries === 0 },
+  ),
+  "service-sockets-retry-wait-time": asKea(milliseconds("The pause between two tries.").optional(), {
+    isSilent: (_, map) => !map["service-sockets-max-retries"],
+    complete: ([map]) => (map["service-sockets-max-retries"] ? 5000 : undefined),
+  }),
   ...remarks,
 };
 
@@ -14,14 +23,17 @@ export const InterfacesConfig4 = z
   .strictObject({
     interfaces: names('Interfaces to serve: "eth0", "eth0/192.0.2.1" for one address of it, "*" for all.').default([]),
     ...shared,
-    "dhcp-socket-type": choice("`raw` serves everybody; `udp` serves relayed and unicast traffic only.", [
-      "raw",
-      "udp",
-    ]).default("raw"),
-    "outbound-interface": choice("Whether replies leave by the interface of the query or by the routing table.", [
-      "same-as-inbound",
-      "use-routing",
-    ]).default("same-as-inbound"),
+    "dhcp-socket-type": asKea(
+      choice("`raw` serves everybody; `udp` serves relayed and unicast traffic only.", ["raw", "udp"]).default("raw"),
+      { isSilent: (type) => type === "raw" },
+    ),
+    "outbound-interface": asKea(
+      choice("Whether replies leave by the interface of the query or by the routing table.", [
+        "same-as-inbound",
+        "use-routing",
+      ]).default("same-as-inbound"),
+      { isSilent: (way) => way === "same-as-inbound" },
+    ),
   })
   .describe("Where the daemon listens.");
 

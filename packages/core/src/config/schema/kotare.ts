@@ -1,6 +1,6 @@
 /** Keys of our own. They stand in `user-context`, where Kea accepts anything: one file serves both daemons. */
 import { z } from "zod";
-import { flag, remarks } from "./field.ts";
+import { flag, remarks, userContext } from "./field.ts";
 
 const Kotare = z
   .strictObject({
@@ -13,8 +13,9 @@ const Kotare = z
 /** For scopes that such settings apply to: instead of `remarks`. */
 export const kotareRemarks = {
   ...remarks,
-  "user-context": z
-    .looseObject({ kotare: Kotare.optional() })
-    .describe("Data of the operator's own; under `kotare` settings that Kea does not have.")
-    .optional(),
+  "user-context": userContext(
+    z
+      .looseObject({ kotare: Kotare.optional() })
+      .describe("Data of the operator's own; under `kotare` settings that Kea does not have."),
+  ),
 };

@@ -1,6 +1,8 @@
 /** Keys that subnets, pools and shared networks of both families have. */
 import { z } from "zod";
-import { count, names, text } from "./field.ts";
+import { compactText, count, names, text } from "./field.ts";
+import { asKea, isEmpty, type KeaForm } from "./kea-form.ts";
+import { keaAddress, keaPrefix } from "./kea-values.ts";
 
 /** The greatest subnet id that an operator may give; 0 and 4294967295 have meanings of their own. */
 const MAX_SUBNET_ID = 4_294_967_294;
@@ -9,15 +11,31 @@ export const subnetId = {
   id: count("The number that leases refer to; must never change for a subnet.", { min: 1, max: MAX_SUBNET_ID }),
 };
 
-export const poolId = { "pool-id": count("A number under which the pool's statistics are kept.").default(0) };
+/** Kea gives subnets and shared networks back in an order of its own. */
+export const byId: KeaForm = { sortKey: ({ id }) => id as number };
+export const byName: KeaForm = { sortKey: ({ name }) => name as string };
+
+export function subnetPrefix(doc: string) {
+  return asKea(compactText(doc), { format: keaPrefix });
+}
+
+export const poolId = {
+  "pool-id": asKea(count("A number under which the pool's statistics are kept.").default(0), {
+    isSilent: (id) => id === 0,
+  }),
+};
 
 const relay = z
-  .strictObject({ "ip-addresses": names("Addresses of relays.").default([]) })
+  .strictObject({
+    "ip-addresses": asKea(names("Addresses of relays.").default([]), { format: (list) => list.map(keaAddress) }),
+  })
   .describe("Relays whose clients belong here although their addresses do not.");
 
 /** Of subnets and shared networks. */
 export const linkKeys = {
-  interface: text("The interface whose clients without a relay belong here.").optional(),
-  relay: relay.optional(),
+  interface: asKea(text("The interface whose clients without a relay belong here.").optional(), { isSilent: isEmpty }),
+  relay: asKea(relay.optional(), {
+    complete: (scopes) => scopes.find((scope) => scope["relay"] !== undefined)?.["relay"] ?? { "ip-addresses": [] },
+  }),
   metadata: z.unknown().optional().describe("Set by configuration databases."),
 };

@@ -1,6 +1,8 @@
 /** `server-id` and `mac-sources`: by which DUID clients know us, and from what we know their hardware address. */
 import { z } from "zod";
 import { choice, count, flag, remarks, text } from "./field.ts";
+import { asKea } from "./kea-form.ts";
+import { keaHex } from "./kea-values.ts";
 
 export const ServerId = z
   .strictObject({
@@ -8,9 +10,12 @@ export const ServerId = z
     htype: count("LLT, LL: the kind of hardware, 1 for Ethernet; 0 is as before, or what an interface has.", {
       max: 65535,
     }).default(0),
-    identifier: text(
-      "The hardware address, or EN's identifier, in hexadecimal digits; empty is as before, or generated.",
-    ).default(""),
+    identifier: asKea(
+      text(
+        "The hardware address, or EN's identifier, in hexadecimal digits; empty is as before, or generated.",
+      ).default(""),
+      { format: keaHex },
+    ),
     time: count("LLT: seconds since 2000; 0 is as before, or now.").default(0),
     "enterprise-id": count("EN: the enterprise's number; 0 is as before, or 2495.").default(0),
     persist: flag("Whether the DUID is kept in a file, and one that is there is used.").default(true),

@@ -5,14 +5,16 @@ import { ddnsBehaviour } from "./ddns.ts";
 import { compactText, remarks, text } from "./field.ts";
 import { inheritedNames } from "./inherited.ts";
 import { inherited4 } from "./inherited4.ts";
+import { asKea } from "./kea-form.ts";
+import { keaPool4, startOfPool4 } from "./kea-values.ts";
 import { optionData4 } from "./option-data.ts";
 import { renamed } from "./renamed.ts";
 import { reservations4 } from "./reservation4.ts";
-import { linkKeys, poolId, subnetId } from "./scopes.ts";
+import { byId, linkKeys, poolId, subnetId, subnetPrefix } from "./scopes.ts";
 
 export const Pool4 = renamed(
   z.strictObject({
-    pool: compactText("`192.0.2.10 - 192.0.2.99` or `192.0.2.64/26`."),
+    pool: asKea(compactText("`192.0.2.10 - 192.0.2.99` or `192.0.2.64/26`."), keaPool4),
     ...poolId,
     ...optionData4,
     ...z.object(ddnsBehaviour).partial().shape,
@@ -26,8 +28,10 @@ export const Pool4 = renamed(
 export const Subnet4 = renamed(
   z.strictObject({
     ...subnetId,
-    subnet: compactText("The prefix: `192.0.2.0/24`."),
-    pools: z.array(Pool4).default([]).describe("Ranges of addresses that are handed out."),
+    subnet: subnetPrefix("The prefix: `192.0.2.0/24`."),
+    pools: asKea(z.array(Pool4).default([]).describe("Ranges of addresses that are handed out."), {
+      sortKey: startOfPool4,
+    }),
     ...linkKeys,
     ...inherited4,
     ...optionData4,
@@ -45,7 +49,7 @@ export const Subnet4 = renamed(
 export const SharedNetwork4 = renamed(
   z.strictObject({
     name: text("The network's name."),
-    subnet4: z.array(Subnet4).default([]).describe("The subnets of the network."),
+    subnet4: asKea(z.array(Subnet4).default([]).describe("The subnets of the network."), byId),
     ...linkKeys,
     ...inherited4,
     ...optionData4,

@@ -1,6 +1,7 @@
 /** Maps about how the daemon goes about its work: expired leases, checks at loading, threads, queues, compatibility. */
 import { z } from "zod";
 import { choice, count, flag, freeMap, milliseconds, remarks, seconds } from "./field.ts";
+import { asKea } from "./kea-form.ts";
 
 /** Kea keeps these three in 16 bits. */
 const UINT16_MAX = 65535;
@@ -44,27 +45,36 @@ export const SanityChecks = z
 
 export const MultiThreading = z
   .strictObject({
-    "enable-multi-threading": flag("Kea: serve with several threads.").optional(),
-    "thread-pool-size": count("Kea: how many.").optional(),
-    "packet-queue-size": count("Kea: how many packets may wait for each.").optional(),
+    "enable-multi-threading": asKea(flag("Kea: serve with several threads.").optional(), { complete: () => true }),
+    "thread-pool-size": asKea(count("Kea: how many.").optional(), { complete: () => 0 }),
+    "packet-queue-size": asKea(count("Kea: how many packets may wait for each.").optional(), { complete: () => 64 }),
     ...remarks,
   })
   .describe("Kea's threads; we need none.");
 
-export const QueueControl = freeMap("Kea's queue of received packets; ours is the kernel's ring.");
+/** @param type Kea's only one of the family */
+export function queueControl(type: string) {
+  const initial = { "enable-queue": false, capacity: 64, "queue-type": type };
+  return asKea(freeMap("Kea's queue of received packets; ours is the kernel's ring.").optional(), {
+    format: (given) => ({ ...initial, ...given }),
+    complete: () => initial,
+  });
+}
+
+function way(doc: string) {
+  return asKea(flag(doc).default(false), { isSilent: (isOn) => !isOn });
+}
 
 const lenientParsing = {
-  "lenient-option-parsing": flag("Read what can be read of broken options.").default(false),
+  "lenient-option-parsing": way("Read what can be read of broken options."),
 };
 
 export const Compatibility4 = z
   .strictObject({
     ...lenientParsing,
-    "ignore-dhcp-server-identifier": flag("Answer queries meant for another server.").default(false),
-    "ignore-rai-link-selection": flag("Do not select subnets by link selection (82.5).").default(false),
-    "exclude-first-last-24": flag("Never give addresses that end in .0 or .255 in networks larger than /24.").default(
-      false,
-    ),
+    "ignore-dhcp-server-identifier": way("Answer queries meant for another server."),
+    "ignore-rai-link-selection": way("Do not select subnets by link selection (82.5)."),
+    "exclude-first-last-24": way("Never give addresses that end in .0 or .255 in networks larger than /24."),
     ...remarks,
   })
   .describe("Ways around clients and relays that break the rules.");

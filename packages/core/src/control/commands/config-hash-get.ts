@@ -8,9 +8,9 @@ export const configHashGet = defineCommand({
   name: "config-hash-get",
   access: "read",
   summary:
-    "Returns the hash of the configuration in force: it changes when the configuration does. Kea's hash of the same " +
-    "configuration is another.",
+    "Returns the hash of the configuration in force: it changes when the configuration does, and is that of the " +
+    "configuration as `config-get` returns it.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { hash: "650B71C5741FD634…" }, result: 0 } }],
-  run: async (_, context: DaemonContext) => found({ hash: await context.configHash() }),
+  run: async (_, context: DaemonContext) => found({ hash: await context.configAnswer().hash() }),
 });

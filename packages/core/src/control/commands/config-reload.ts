@@ -15,6 +15,6 @@ export const configReload = defineCommand({
   async run(_, context: DaemonContext) {
     const faults = await context.reload();
     if (faults.length > 0) return failed(`Config reload failed: ${faults.join("\n")}`);
-    return done("Configuration successful.", { hash: await context.configHash() });
+    return done("Configuration successful.", { hash: await context.configAnswer().hash() });
   },
 });

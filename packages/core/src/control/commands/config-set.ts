@@ -20,6 +20,6 @@ export const configSet: ConfigCommand<DaemonContext> = {
   async run(config, context) {
     if (config.faults.length > 0) return failed(config.faults.join("\n"));
     await config.apply();
-    return done("Configuration successful.", { hash: await context.configHash() });
+    return done("Configuration successful.", { hash: await context.configAnswer().hash() });
   },
 };

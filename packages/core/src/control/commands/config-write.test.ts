@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ConfigAnswer } from "../config-answer.ts";
 import type { DaemonContext } from "../daemon-context.ts";
 import { configWrite } from "./config-write.ts";
 
@@ -20,7 +21,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function write(filename?: string): Promise<string> {
-  const context = { configFile: own, writtenConfig: () => ({ Dhcp4: NEW }) } as Partial<DaemonContext> as DaemonContext;
+  const context = {
+    configFile: own,
+    configAnswer: () => new ConfigAnswer("Dhcp4", () => NEW),
+  } as Partial<DaemonContext> as DaemonContext;
   const answer = await configWrite.call(filename === undefined ? {} : { filename }, context);
   return "text" in answer ? String(answer.text) : "";
 }

@@ -41,7 +41,7 @@ export const configWrite = defineCommand({
         `not allowed to write config into ${named}: file ${named} must be in the same directory as the config file (${own})`,
       );
     }
-    const config = context.writtenConfig();
+    const config = context.configAnswer().file;
     let size: number;
     try {
       // The server's own stays where it is, when it is behind a link; another is what its name says.
