@@ -163,6 +163,29 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect(await all()).toEqual([lease(5, 1, { state: LeaseState.reclaimed })]);
     });
 
+    it("all that a batch says about one place falls together, and what it relies on elsewhere does not save it", async () => {
+      const [first, second, other] = [await begin(two, 1, 5), await begin(one, 1, 5), await begin(one, 2, 6)];
+      other.put(lease(6, 2));
+      const done = other.commit();
+      first.put(lease(5, 1));
+      second.put(lease(5, 1, { cltt: now + 1 }));
+      second.put(lease(5, 1, { cltt: now + 2 }));
+      second.relyOn(family.view(second).get(5)!);
+      second.relyOn(family.view(second).get(6)!);
+      expect(await race(first, second)).toEqual([DURABLE, taken(0, 1, 2)]);
+      expect(await done).toEqual(DURABLE);
+    });
+
+    it("a lease that is changed again while a change is under way is seen once, as it is", async () => {
+      const [first, second] = [await begin(one, 1, 5), await begin(one, 1)];
+      first.put(lease(5, 1));
+      const done = first.commit();
+      expect(family.view(second).heldBy(1)[0]).toEqual([lease(5, 1)]);
+      second.put(lease(5, 1, { cltt: now + 1 }));
+      expect(family.view(second).heldBy(1)[0]).toEqual([lease(5, 1, { cltt: now + 1 })]);
+      expect([await done, await second.commit()]).toEqual([DURABLE, DURABLE]);
+    });
+
     it("what a client had at an offer is forgotten once it is looked up", async () => {
       const { offered } = LeaseState;
       (await begin(one, 1, 5)).put(lease(5, 1, { state: offered }));

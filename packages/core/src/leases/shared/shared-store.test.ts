@@ -382,7 +382,11 @@ describe("a pool in a database", () => {
 describe("a database that fails", () => {
   it("fails the load and the commit, and what was to be changed is as it was", async () => {
     const { database, stores } = setUp(1);
-    const batch = await begin(stores[0]!, 1, 5);
+    const [batch, other] = [await begin(stores[0]!, 1, 5), await begin(stores[0]!, 2, 6)];
+    other.put(lease(6, 2));
+    const done = other.commit();
+    batch.relyOn(batch.byAddress(FIRST + 6)!);
+    expect(await done).toEqual({ kind: "durable" });
     database.fault = new Error("connection lost");
     batch.put(lease(5, 1));
     expect(await batch.commit()).toEqual({ kind: "failed", error: database.fault });
