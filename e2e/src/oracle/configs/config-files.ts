@@ -19,7 +19,7 @@ const FOLDERS: readonly (readonly [name: string, path: string])[] = [
   ),
   ["debian", join(DEBIAN, "etc/kea")],
   ["kotare", join(top, "deploy/examples")],
-  ["edges", join(import.meta.dirname, "edges")],
+  ["edges", join(top, "e2e/src/oracle/configs/edges")],
 ];
 
 export function listConfigFiles(): readonly ConfigFile[] {

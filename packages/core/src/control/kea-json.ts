@@ -154,9 +154,10 @@ function gapsAt(indent: string | undefined): Gaps {
   return { inner, first: `\n${inner}`, next: `,\n${inner}`, last: `\n${indent}` };
 }
 
-/** Line ends are no printable characters. */
 function writeGap(gap: string): void {
-  out.utf8(gap);
+  // Line ends are no printable characters.
+  const written = out.printable(gap);
+  if (written < gap.length) out.utf8(gap.slice(written));
 }
 
 function writeScalar(value: Exclude<Json, object>): void {
