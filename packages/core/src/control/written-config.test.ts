@@ -95,6 +95,19 @@ describe("the configuration as it is written", () => {
       "client-classes": [{ name: "c", "option-def": [own], "option-data": [{ code: 230, data: "2" }] }],
       subnet4: [{ id: 1, subnet: "192.0.2.0/24", "option-data": [{ name: "routers", data: "192.0.2.1" }] }],
     });
+    const redefined = { ...own, name: "y" };
+    const classes = [
+      { name: "c", "option-def": [own] },
+      {
+        name: "d",
+        "option-def": [{ ...own, code: 231 }],
+        "option-data": [{ code: 230, "csv-format": false, data: "02" }],
+      },
+      { name: "e", "option-def": [redefined], "option-data": [{ code: 230, data: "2" }] },
+    ];
+    const apart = written("Dhcp4", { "client-classes": classes })["client-classes"];
+    expect(apart).toHaveProperty("1.option-data.0", expect.not.objectContaining({ name: expect.anything() }));
+    expect(apart).toHaveProperty("2.option-data.0.name", "y");
     expect(config).toMatchObject({
       "option-data": [{ name: "wide", code: 230, "csv-format": true }],
       "client-classes": [{ "option-data": [{ name: "x", code: 230, "csv-format": true }] }],

@@ -27,6 +27,7 @@ export function writeConfig(family: ConfigFamily<object>, config: object): Json 
 class ConfigWriter {
   /** The options that need no definition. */
   readonly #standard: OptionSpaces | undefined;
+  /** Those of the global scope. */
   #definitions: readonly OptionDefEntry[] = [];
 
   constructor(standard: OptionSpaces | undefined) {
@@ -45,7 +46,7 @@ class ConfigWriter {
 
   #writeMap(keys: readonly KeyPlan[], scopes: Scopes, around: OptionSpaces | undefined): Json {
     const [map] = scopes;
-    const spaces = this.#spacesIn(map, around);
+    const spaces = this.#spacesIn(scopes, around);
     const written: { [name: string]: Json } = {};
     for (const { key, name, form, plan } of keys) {
       const given = map[key];
@@ -65,11 +66,11 @@ class ConfigWriter {
   }
 
   /** The options that entries in a map can mean: a class may define some of its own. */
-  #spacesIn(map: KeaMap, around: OptionSpaces | undefined): OptionSpaces | undefined {
+  #spacesIn([map, ...outer]: Scopes, around: OptionSpaces | undefined): OptionSpaces | undefined {
     const own = map["option-def"] as readonly OptionDefEntry[] | undefined;
     if (own === undefined || own.length === 0 || this.#standard === undefined) return around;
     const all = narrowOptionDefs(this.#definitions, own);
-    if (around === this.#standard) this.#definitions = own;
+    if (outer.length === 0) this.#definitions = own;
     return compileOptionDefs(all, this.#standard).spaces;
   }
 }
