@@ -1,7 +1,12 @@
 /** `config-get` gives what Kea 2.6.3 gives for the same file, and Kea reads what `config-write` writes, as the same. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
+import { parseConfig } from "@kotare/core/config/load-config";
+import { formatParts } from "@kotare/core/control/kea-json";
+import { writeConfig } from "@kotare/core/control/written-config";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliberateConfig } from "./deliberate-differences-config.ts";
 import { type Host, Lab } from "./src/lab/lab.ts";
@@ -10,6 +15,7 @@ import { compareJson, type JsonDifference } from "./src/oracle/compare-json.ts";
 import { listConfigFiles } from "./src/oracle/configs/config-files.ts";
 import { ConfigHost, type ConfigMap, DAEMONS, type Root } from "./src/oracle/configs/config-host.ts";
 import type { Subject } from "./src/subject/server.ts";
+import { top } from "./src/top.ts";
 
 /** What Kea does not take as it stands, and why. */
 const REFUSED_BY_KEA: ReadonlyMap<string, RegExp> = new Map([
@@ -97,6 +103,17 @@ describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs Kea's daemons", (
         expect(unexplained(compareJson({ [root]: theirs }, { [root]: again }))).toEqual([]);
       },
     );
+  });
+
+  // Which no daemon here takes into force, as there is no database.
+  test.each(["mysql4.conf", "postgresql4.conf"])("what is written of %s Kea reads", async (name) => {
+    const path = join(top, "deploy/examples", name);
+    const loaded = parseConfig(dhcp4Family, { file: path, text: readFileSync(path, "latin1") }, { read: () => "" });
+    if (loaded.kind === "refused") throw new Error(`${name} is refused`);
+    const written = join(lab.folder, name);
+    const parts = formatParts({ Dhcp4: writeConfig(dhcp4Family, loaded.config) }, "");
+    writeFileSync(written, [...parts].join(""), { mode: 0o640 });
+    expect(await check(hosts.kea, "Dhcp4", written)).toBe("");
   });
 
   test("each difference on purpose is met", () => {
