@@ -1,5 +1,6 @@
 /** Reads the lease files at start: Kea's set in Kea's order, the last row of an address holds, no row is lost silently. */
-import { NEWLINE, RowWriter } from "./csv-fields.ts";
+import { BadRows } from "./bad-rows.ts";
+import { NEWLINE } from "./csv-fields.ts";
 import type { Disk } from "./disk.ts";
 import type { OpenFile } from "./journal.ts";
 import type { Lease } from "./lease.ts";
@@ -46,13 +47,28 @@ export async function loadLeaseFiles<Row extends Lease>(
   maxRowErrors: number,
   report: Report,
 ): Promise<LoadedFiles> {
-  const aside = new RowWriter(4096);
-  const load = loader(disk, sink, maxRowErrors, aside, report);
+  const aside = new BadRows(disk, files.bad);
+  try {
+    return await loadAll(disk, files, sink, aside, loader(disk, sink, maxRowErrors, aside, report));
+  } catch (error) {
+    // They will be found again.
+    await aside.takeBack().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function loadAll<Row extends Lease>(
+  disk: Disk,
+  files: LeaseFiles,
+  sink: RowSink<Row>,
+  aside: BadRows,
+  load: Load,
+): Promise<LoadedFiles> {
   const leftovers = await loadLeftovers(disk, files, load);
   const fd = await disk.openOrCreate(files.live);
   try {
     const loaded = await load(files.live, fd);
-    if (aside.length > 0) await keepAside(disk, files.bad, aside);
+    await aside.write();
     // What a killed process wrote and did not sync is a promise from now on, as is the name of a new file.
     await disk.truncate(fd, loaded.end);
     await disk.remove(files.output);
@@ -63,7 +79,7 @@ export async function loadLeaseFiles<Row extends Lease>(
       await disk.commitAt(fd, sink.csv.header, end, 0);
     }
     await disk.syncDirectory(files.live);
-    return { file: { fd, end }, leftovers, rewrite: leftovers || aside.length > 0 || !loaded.current };
+    return { file: { fd, end }, leftovers, rewrite: leftovers || !aside.isEmpty || !loaded.current };
   } catch (error) {
     await disk.close(fd);
     throw error;
@@ -80,7 +96,7 @@ export async function readLeaseFiles<Row extends Lease>(
   sink: RowSink<Row>,
   report: Report,
 ): Promise<void> {
-  const load = loader(disk, sink, 0, new RowWriter(4096), report);
+  const load = loader(disk, sink, 0, undefined, report);
   const leftovers = await loadLeftovers(disk, files, load);
   const fd = await disk.openToRead(files.live);
   if (fd !== undefined) await load(files.live, fd).finally(() => disk.close(fd));
@@ -93,7 +109,7 @@ function loader<Row extends Lease>(
   disk: Disk,
   sink: RowSink<Row>,
   maxRowErrors: number,
-  aside: RowWriter,
+  aside: BadRows | undefined,
   report: Report,
 ): Load {
   return async (file, fd) => {
@@ -133,7 +149,7 @@ async function loadFile<Row extends Lease>(
   fd: number,
   sink: RowSink<Row>,
   maxRowErrors: number,
-  aside: RowWriter,
+  aside: BadRows | undefined,
   report: Report,
 ): Promise<LoadedFile> {
   const { csv, row } = sink;
@@ -145,9 +161,7 @@ async function loadFile<Row extends Lease>(
   let cutOff = 0;
 
   function setAside(what: string, bytes: Uint8Array): void {
-    aside.copy(Buffer.from(`# ${file}:${line}: ${what}\n`, "latin1"));
-    aside.copy(bytes);
-    aside.copy(Uint8Array.of(NEWLINE));
+    aside?.add(`${file}:${line}: ${what}`, bytes);
   }
 
   function takeLine(bytes: Uint8Array, start: number, end: number): void {
@@ -199,6 +213,7 @@ async function loadFile<Row extends Lease>(
       start = end + 1;
       cutOff = 0;
     }
+    if (aside?.isFull === true) await aside.write();
     buffer.copyWithin(0, start, filled);
     kept = filled - start;
     if (cutOff > 0 || kept > LONGEST_ROW) {
@@ -221,15 +236,4 @@ async function loadFile<Row extends Lease>(
 /** Whether a crash may have left it of a header; some file systems leave zeros. */
 function isTornHeader(header: Uint8Array, text: Uint8Array): boolean {
   return text.every((byte, i) => byte === header[i]) || text.every((byte) => byte === 0);
-}
-
-/** Appends to the file of bad rows, durably: the next rewrite of the lease file will not have them. */
-async function keepAside(disk: Disk, file: string, rows: RowWriter): Promise<void> {
-  const fd = await disk.openOrCreate(file);
-  try {
-    await disk.commitAt(fd, rows.bytes, rows.length, await disk.size(fd));
-    await disk.syncDirectory(file);
-  } finally {
-    await disk.close(fd);
-  }
 }

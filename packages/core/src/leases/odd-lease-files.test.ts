@@ -113,3 +113,38 @@ describe("a file of one line without an end", () => {
     await store.close();
   });
 });
+
+describe("many bad rows", () => {
+  const bad = `${"x".repeat(100_000)}\n`;
+  const text = HEADER + bad.repeat(60) + row(1);
+
+  it("are kept aside in pieces, each once", async () => {
+    const disk = new CrashDisk(new Map([[LEASE_FILE, Buffer.from(text)]]));
+    const { commitAt } = disk;
+    let largest = 0;
+    disk.commitAt = (fd, bytes, length, position) => {
+      largest = Math.max(largest, length);
+      return commitAt.call(disk, fd, bytes, length, position);
+    };
+    const store = await family4.openFile({ path: LEASE_FILE, clock: new ManualClock(), report: () => {}, disk });
+    await store.close();
+    expect(
+      Buffer.from(disk.image.get(`${LEASE_FILE}.bad`)!)
+        .toString()
+        .split(bad),
+    ).toHaveLength(61);
+    expect(largest).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  it("stay where they are when the file is refused, and only there", async () => {
+    const image = new Map([
+      [LEASE_FILE, Buffer.from(text)],
+      [`${LEASE_FILE}.bad`, Buffer.from("before\n")],
+    ]);
+    const disk = new CrashDisk(image);
+    const options = { path: LEASE_FILE, clock: new ManualClock(), report: () => {}, disk, maxRowErrors: 50 };
+    await expect(family4.openFile(options)).rejects.toThrow("that is bad row 51");
+    expect(Buffer.from(disk.image.get(LEASE_FILE)!).toString()).toBe(text);
+    expect(Buffer.from(disk.image.get(`${LEASE_FILE}.bad`)!).toString()).toBe("before\n");
+  });
+});
