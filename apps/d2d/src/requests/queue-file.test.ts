@@ -96,6 +96,24 @@ describe("a queue's file", () => {
     expect(events.filter(({ kind }) => kind === "aside-full")).toHaveLength(1);
   });
 
+  test("what is being set aside when it is closed is done with, and what cannot be is, too, and told", async () => {
+    const disk = new CrashDisk();
+    const events: QueueFileEvent[] = [];
+    const file = await open(disk, events);
+    await file.append([request(1), request(2), request(3)]);
+    file.setAside(request(1), "refused");
+    await file.close();
+    expect(Buffer.from(disk.image.get(`${QUEUE}.bad`)!).toString()).toMatch(/^# refused\n\+1 1800000000 \{.*\}\n$/);
+    const again = await open(disk, events);
+    expect(idsOf(again)).toEqual([2, 3]);
+    disk.fault = (call, path) => (call === "open" && path.endsWith(".bad") ? diskError(call, "EACCES") : undefined);
+    again.setAside(request(2), "refused");
+    await again.close();
+    expect(events).toEqual([{ kind: "aside-failed", error: expect.objectContaining({ code: "EACCES" }) }]);
+    expect(disk.openCount).toBe(0);
+    expect(idsOf(await open(disk))).toEqual([3]);
+  });
+
   test("is read however long it and a line in it are", async () => {
     const folder = await mkdtemp(join(tmpdir(), "kotare-queue-"));
     try {

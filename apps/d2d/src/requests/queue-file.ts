@@ -46,6 +46,8 @@ export class QueueFile {
   readonly #aside: AsideFile;
   readonly #report: QueueFileParts["report"];
   #bytes = 0;
+  /** Settled when all that was set aside is. */
+  #lastAside: Promise<void> = Promise.resolve();
   /** Done with, and not written yet. */
   #done: number[] = [];
   #isRewriting = false;
@@ -130,13 +132,14 @@ export class QueueFile {
   /** Done with, though not carried out: it is kept beside the queue. */
   setAside(stored: StoredRequest, why: string): void {
     this.#release(stored);
-    void this.#aside
+    this.#lastAside = this.#aside
       .add(why, formatTaken(stored).trimEnd())
       .catch((error: Error) => this.#report({ kind: "aside-failed", error }))
-      .finally(() => this.#markDone(stored.id));
+      .then(() => this.#markDone(stored.id));
   }
 
   async close(): Promise<void> {
+    await this.#lastAside;
     this.#writeDone();
     await this.#journal.drain();
     await this.#journal.exclusive(async (file) => {
