@@ -79,7 +79,17 @@ describe("a client's hardware address", () => {
       },
       ["02000000000d", 1, HwaddrSource.cmts],
     ],
-    ["any: the frame's first", { sources: ["any"], duid: LL, ingress: RAW }, ["020000000006", 1, HwaddrSource.raw]],
+    [
+      "any: the DUID before the frame",
+      { sources: ["any"], duid: LL, ingress: RAW },
+      ["020000000007", 1, HwaddrSource.duid],
+    ],
+    ["any: the frame at last", { sources: ["any"], ingress: RAW }, ["020000000006", 1, HwaddrSource.raw]],
+    [
+      "any: where Kea looks before the address of a virtual interface",
+      { sources: ["any"], relays: [relay(option(37, "0000000902000000000b"))] },
+      ["02000000000b", 1, HwaddrSource.remoteId],
+    ],
   ])("comes from %s", async (_, given, expected) => {
     expect(await leaseOf(given)).toEqual(expected);
   });

@@ -5,7 +5,7 @@ import { linkLayerOf } from "@kotare/core/dhcp6/duid";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodeSubOptions6 } from "@kotare/core/dhcp6/options/sub-options6";
-import { type Ipv6Key, isLinkLocal, toIpv6 } from "@kotare/core/ip/ipv6-key";
+import { isLinkLocal, toIpv6 } from "@kotare/core/ip/ipv6-key";
 import { HwaddrSource } from "@kotare/core/leases/lease6";
 import type { ClientMac, Ingress6 } from "./query6.ts";
 
@@ -19,14 +19,17 @@ const CMTS_CM_MAC = 1026;
 
 type Finder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
 
-const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
+/** Where an address may stand; `virtual-link-local` is a link-local address that is made of one without a maker. */
+type Place = Exclude<MacSource, "any"> | "virtual-link-local";
+
+const finders: Readonly<Record<Place, Finder>> = {
   raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : hardware(sourceMac, HwaddrSource.raw)),
   duid: ({ clientId }) => {
     const found = clientId && linkLayerOf(clientId);
     return found && hardware(found.address, HwaddrSource.duid, found.htype);
   },
-  "ipv6-link-local": (message, { source }) =>
-    hardware(macOfInterfaceId(message.relays.at(-1)?.peerAddress ?? source), HwaddrSource.linkLocal),
+  "ipv6-link-local": (message, ingress) => linkLocalMac(message, ingress, true),
+  "virtual-link-local": (message, ingress) => linkLocalMac(message, ingress, false),
   "client-link-addr-option": ({ relays }) => {
     const found = unlessBroken(() => relays.at(-1)?.clientLinkLayer);
     return found && hardware(found.address, HwaddrSource.clientLinkAddr, found.htype);
@@ -44,28 +47,38 @@ const finders: Readonly<Record<Exclude<MacSource, "any">, Finder>> = {
   },
 };
 
-/** Kea's order for `any`. */
-const ANY: readonly Exclude<MacSource, "any">[] = [
-  "raw",
-  "client-link-addr-option",
-  "duid",
-  "ipv6-link-local",
-  "remote-id",
-  "subscriber-id",
-  "docsis-cmts",
-  "docsis-modem",
-];
+/**
+ * What a source stands for: `any` for the places where Kea looks, in its order, then for those where it does not, so that
+ * what is known of clients to Kea is known to us.
+ */
+const PLACES: Partial<Readonly<Record<MacSource, readonly Place[]>>> = {
+  any: [
+    "client-link-addr-option",
+    "duid",
+    "ipv6-link-local",
+    "remote-id",
+    "docsis-cmts",
+    "docsis-modem",
+    "virtual-link-local",
+    "subscriber-id",
+    "raw",
+  ],
+  "ipv6-link-local": ["ipv6-link-local", "virtual-link-local"],
+};
 
-/** @throws DecodeError when an option of the client that is looked at is broken, unless options are parsed leniently */
-export function findClientMac(
+/**
+ * The client's addresses in the order of the sources; the first is the one that its leases say.
+ * @throws DecodeError when an option of the client that is looked at is broken, unless options are parsed leniently
+ */
+export function* findClientMacs(
   message: Message6,
   ingress: Ingress6,
   sources: readonly MacSource[],
-): ClientMac | undefined {
+): Generator<ClientMac, undefined> {
   for (const source of sources) {
-    for (const kind of source === "any" ? ANY : [source]) {
-      const found = message.leniently(() => finders[kind](message, ingress));
-      if (found !== undefined) return found;
+    for (const place of PLACES[source] ?? [source as Place]) {
+      const found = message.leniently(() => finders[place](message, ingress));
+      if (found !== undefined) yield found;
     }
   }
   return undefined;
@@ -78,11 +91,13 @@ function hardware(address: Uint8Array | undefined, source: HwaddrSource, htype =
 }
 
 /** RFC 4291 appendix A: an EUI-64 interface identifier made of a MAC address has ff:fe in its middle. */
-function macOfInterfaceId(key: Ipv6Key): Uint8Array | undefined {
+function linkLocalMac({ relays }: Message6, { source }: Ingress6, isOfMaker: boolean): ClientMac | undefined {
+  const key = relays.at(-1)?.peerAddress ?? source;
   if (!isLinkLocal(key)) return undefined;
   const id = toIpv6(key).subarray(8);
-  if (id[3] !== 0xff || id[4] !== 0xfe) return undefined;
-  return Uint8Array.of(id[0]! ^ 2, id[1]!, id[2]!, id[5]!, id[6]!, id[7]!);
+  if (id[3] !== 0xff || id[4] !== 0xfe || ((id[0]! & 2) !== 0) !== isOfMaker) return undefined;
+  const address = Uint8Array.of(id[0]! ^ 2, id[1]!, id[2]!, id[5]!, id[6]!, id[7]!);
+  return hardware(address, HwaddrSource.linkLocal);
 }
 
 /** Of 16-bit codes and lengths. */

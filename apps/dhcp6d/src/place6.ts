@@ -9,7 +9,7 @@ import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select-subnet6";
-import { findClientMac } from "./client-mac6.ts";
+import { findClientMacs } from "./client-mac6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";
 import type { ClassedPacket6, ClientMac, Ingress6, Query6 } from "./query6.ts";
@@ -25,9 +25,10 @@ export function placeQuery6(packet: Open<ClassedPacket6>, service: Service6): Qu
   const refusal = checkRules(message, ingress, service.serverDuid);
   if (refusal !== undefined) return refusal;
   const duid = message.clientId ?? NOBODY;
-  const mac = findClientMac(message, ingress, service.settings.macSources);
+  const macs = findClientMacs(message, ingress, service.settings.macSources);
+  const mac = macs.next().value;
   const { classes, globalHosts, subnets } = service.scope;
-  const identifiers = identify(duid, mac, service);
+  const identifiers = identify(duid, mac, macs, service);
   const { set, isGlobalHostEarly, profiles } = classes;
   const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet6(subnets, cluesOf(packet), packet.classes),
@@ -69,11 +70,17 @@ function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array
 }
 
 /** The client's identifiers of the kinds that reservations use, in the configured order. */
-function identify(duid: Uint8Array, mac: ClientMac | undefined, service: Service6): readonly HostIdentifier6[] {
+function identify(
+  duid: Uint8Array,
+  mac: ClientMac | undefined,
+  others: Iterable<ClientMac>,
+  service: Service6,
+): readonly HostIdentifier6[] {
   const identifiers: HostIdentifier6[] = [];
   for (const type of service.scope.identifierTypes) {
     if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
-    if (type === "hw-address" && mac !== undefined) identifiers.push({ type, key: latin1(mac.address) });
+    if (type !== "hw-address" || mac === undefined) continue;
+    for (const { address } of [mac, ...others]) identifiers.push({ type, key: latin1(address) });
   }
   return identifiers;
 }

@@ -51,6 +51,11 @@ export function client(number: number, duid?: Uint8Array): Client {
   return { mac, duid: duid ?? Uint8Array.of(0, 3, 0, 1, ...macBytes(mac)) };
 }
 
+/** A MAC address whose makers have a number: Kea takes no other from a link-local address. */
+export function universal(number: number): string {
+  return `00:aa:00:00:00:${number.toString(16).padStart(2, "0")}`;
+}
+
 /** An address or a prefix with lifetimes that the client would like. */
 export interface Wish {
   readonly lease: string;

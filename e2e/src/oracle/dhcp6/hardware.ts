@@ -3,7 +3,7 @@
 import { linkLocal } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
-import { type Client, client, hex, home, na, type RelaySpec, relayed } from "./client.ts";
+import { type Client, client, hex, home, na, type RelaySpec, relayed, universal } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";
@@ -21,11 +21,6 @@ const MODEM: Option = [17, Buffer.concat([CABLELABS, encodeOptions6([[36, hex("0
 const HEAD_END: Option = [17, Buffer.concat([CABLELABS, encodeOptions6([[1026, hex("02dd00001026")]])])];
 /** A peer address that tells no hardware address. */
 const PEER = "fe80::5";
-
-/** A MAC address whose makers have a number: Kea takes no other from a link-local address. */
-function universal(number: number): string {
-  return `00:aa:00:00:00:${number.toString(16).padStart(2, "0")}`;
-}
 
 function found(title: string, who: Client, relay: Partial<RelaySpec>, ...options: readonly Option[]): Exchange6 {
   const number = Number.parseInt(who.mac.slice(-2), 16);
@@ -47,10 +42,49 @@ const exchanges: Exchange6[] = [
   found("nothing", anonymous(10), { peer: PEER }),
 ];
 
+/** Not relayed; a link-local address is made of the interface's. */
+function direct(title: string, number: number, who: Client, ...options: readonly Option[]): Exchange6 {
+  return binds(title, who, [na(1, home(number))], { options });
+}
+
+const seen: Exchange6[] = [
+  direct("DUID and link-local address", 1, { ...client(1), mac: universal(1) }),
+  direct("link-local address and modem", 2, { ...anonymous(2), mac: universal(2) }, MODEM),
+  direct("modem", 3, anonymous(3), MODEM),
+  direct("nothing but the frame", 4, anonymous(4)),
+];
+
+/** By the addresses that Kea finds, and by others of the same clients. */
+const HOSTS = [
+  ["02:dd:00:00:00:79", "2001:db8::2:1"],
+  [client(2).mac, "2001:db8::2:2"],
+  [universal(3), "2001:db8::2:3"],
+  ["02:dd:00:00:00:37", "2001:db8::2:4"],
+  ["02:dd:00:00:10:26", "2001:db8::2:5"],
+  ["02:dd:00:00:00:36", "2001:db8::2:6"],
+  [universal(7), "2001:db8::2:7"],
+].map(([mac, address]) => ({ "hw-address": mac, "ip-addresses": [address] }));
+
+const reserved: Exchange6[] = [
+  found("of option 79", client(1), { options: [LINK_LAYER] }),
+  found("of the DUID", client(2), {}),
+  found("of the link-local address", anonymous(3), {}),
+  found("of the remote-id", anonymous(4), { peer: PEER, options: [REMOTE_ID] }),
+  found("of the head end", anonymous(5), { peer: PEER, options: [HEAD_END] }, MODEM),
+  found("of the modem", anonymous(6), { peer: PEER }, MODEM),
+  found("of the link-local address, and the DUID says another", client(7), {}),
+];
+
 const RELAYED = [{ ...LAN, relay: { "ip-addresses": ["2001:db8::2"] } }];
 
 export const hardwareScenes: Scene6[] = [
   { title: "mac-sources: any", config: { subnet6: RELAYED }, exchanges },
+  { title: "mac-sources: any, direct", config: { subnet6: [LAN] }, exchanges: seen },
+  {
+    title: "mac-sources: any, reserved",
+    config: { subnet6: RELAYED.map((subnet) => ({ ...subnet, reservations: HOSTS })) },
+    exchanges: reserved,
+  },
   ...["duid", "ipv6-link-local", "client-link-addr-option", "remote-id", "docsis-modem", "docsis-cmts"].map(
     (source) => ({
       title: `mac-sources: ${source}`,

@@ -6,7 +6,7 @@ import { encodeMessage6, type Message6, MessageType6 } from "../../wire/message6
 import { Probe6, type Route6 } from "../../wire/probe6.ts";
 import type { Exchange, Scene, Stage } from "../scene.ts";
 import type { Script } from "../script.ts";
-import { client, type Query, RELAY_MAC } from "./client.ts";
+import { client, type Query, RELAY_MAC, universal } from "./client.ts";
 import { fieldsOf6 } from "./fields.ts";
 import { SERVER, SERVER_ID } from "./lan.ts";
 
@@ -21,7 +21,11 @@ export type Scene6 = Scene<Speech6>;
 export type Script6 = Script<Speech6>;
 
 /** Everybody who may send. */
-const MACS = [RELAY_MAC, ...Array.from({ length: 256 }, (_, number) => client(number).mac)];
+const MACS = [
+  RELAY_MAC,
+  ...Array.from({ length: 256 }, (_, number) => client(number).mac),
+  ...Array.from({ length: 16 }, (_, number) => universal(number)),
+];
 
 export const stage6: Stage<Speech6> = {
   family: 6,
