@@ -115,14 +115,14 @@ describe("a pool that is used up", () => {
 describe("allocators", () => {
   const config = (allocator: string) => ({ allocator, subnet4: [lan("192.0.2.0/28")] });
 
-  it.each(["iterative", "flq"])("%s goes through the pool in order", async (allocator) => {
-    await start(config(allocator));
+  it("iterative goes through the pool in order", async () => {
+    await start(config("iterative"));
     expect([await offered(1), await offered(2), await offered(3)]).toEqual(["192.0.2.0", "192.0.2.1", "192.0.2.2"]);
   });
 
-  it("random begins anywhere, and gives each address once", async () => {
+  it.each(["random", "flq"])("%s begins anywhere, and gives each address once", async (allocator) => {
     let turn = 0;
-    await start(config("random"), () => (turn++ * 0.37 + 0.5) % 1);
+    await start(config(allocator), () => (turn++ * 0.37 + 0.5) % 1);
     const addresses: string[] = [];
     for (let number = 1; number <= 16; number++) addresses.push((await client(number).bind()).yiaddr);
     expect(addresses[0]).toBe("192.0.2.8");

@@ -25,7 +25,7 @@ export interface AllocationQuery4 {
   readonly clientId: Uint8Array | undefined;
   /** Option 50, else ciaddr; 0 for none. */
   readonly requested: Ipv4;
-  /** In [0, 1): where the `random` allocator begins. */
+  /** In [0, 1): where an allocator begins that is not `iterative`. */
   readonly random: number;
 }
 
@@ -200,7 +200,7 @@ function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: b
   let hasPool = false;
   for (const onlyUnused of [true, false]) {
     for (const place of query.places) {
-      const start = place.subnet.parameters.allocator === "random" ? query.random : undefined;
+      const start = place.subnet.parameters.allocator === "iterative" ? undefined : query.random;
       for (const pool of place.subnet.pools) {
         if (!admits(pool.guard, query.classes)) continue;
         hasPool = true;

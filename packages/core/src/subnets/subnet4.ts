@@ -14,7 +14,7 @@ export interface Parameters4 extends Parameters {
   readonly nextServer: Ipv4;
   readonly serverHostname: string;
   readonly bootFileName: string;
-  /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `iterative`. */
+  /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `random`. */
   readonly allocator: "iterative" | "random" | "flq" | "shared-flq";
   readonly offerLifetime: Seconds;
 }

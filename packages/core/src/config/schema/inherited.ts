@@ -61,7 +61,7 @@ export const inheritedDefaults = {
   "hostname-char-replacement": keys["hostname-char-replacement"].default(""),
 };
 
-/** `flq` keeps a queue of the free ones; it suits pools that are nearly full. */
+/** In Kea `flq` keeps a queue of the free ones, in no foreseeable order, for pools that are nearly full. */
 export function allocator<const Names extends readonly string[]>(of: string, names: Names) {
   return choice(`How a free ${of} is looked for.`, names);
 }
