@@ -71,6 +71,20 @@ describe("RFC 8415 §16: which messages get no answer", () => {
     expect(server.statistics.global["pkt6-rfc-violation"].value).toBe(1);
   });
 
+  it("§21.5: an IA_TA is not answered, as RFC 9915 has it; what stands beside it is", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const reply = await server.serve(buildMessage6(SOLICIT, [CLIENT, option(4, "00000009"), na(1)]));
+    expect(reply?.message.optionCodes()).not.toContain(4);
+    expect(reply?.ias).toHaveLength(1);
+  });
+
+  it("§7.6: relays count their hops, and we take as many of them as Kea", async () => {
+    const server = await TestServer6.start({ subnet6: [LAN] });
+    const relays = Array.from({ length: 32 }, () => ({ link: "2001:db8::1" }));
+    const reply = await server.serve(buildMessage6(SOLICIT, [CLIENT, na(1)], relays));
+    expect(reply?.message.relays).toHaveLength(32);
+  });
+
   it("one whose associations have no room in any answer", async () => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     const packet = buildMessage6(SOLICIT, [CLIENT, ...Array.from({ length: 3000 }, (_, i) => na(i))]);

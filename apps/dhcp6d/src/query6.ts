@@ -2,7 +2,7 @@
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Subject6 } from "@kotare/core/expressions/expressions6";
-import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { type Ipv6Key, isInPrefix } from "@kotare/core/ip/ipv6-key";
 import type { HwaddrSource } from "@kotare/core/leases/lease6";
 import type { Ingress } from "@kotare/core/server/packet-path";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
@@ -38,4 +38,9 @@ export interface Query6 extends ClassedPacket6 {
 export function asksFor({ message }: Pick<Query6, "message">, code: number): boolean {
   const wishes = message.option(Option6.oro);
   return wishes !== undefined && [...optionWire6.readRequested(wishes)].includes(code);
+}
+
+/** Whether the client may have an address where it is. */
+export function isOnLink({ places }: Pick<Query6, "places">, address: Ipv6Key): boolean {
+  return places.some(({ subnet }) => isInPrefix(address, subnet.prefix, subnet.prefixLength));
 }

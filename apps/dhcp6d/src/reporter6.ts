@@ -8,6 +8,7 @@ import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
+import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseType6 } from "@kotare/core/leases/lease6";
 import type { Logger } from "@kotare/core/log/logger";
@@ -133,8 +134,8 @@ export class Reporter6 implements PathReporter<Path6> {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
       const { label: client } = message;
       log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, { client, iaid, why: status.text });
-      // Where there is no subnet nothing was looked for.
-      if (place === "global") return;
+      // Where there is no subnet nothing was looked for, nor for one who is elsewhere.
+      if (place === "global" || status.code === StatusCode6.NotOnLink) return;
       this.#nothing(code, place, classes);
       log.log(allocation6.ALLOC_ENGINE_V6_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
       return;

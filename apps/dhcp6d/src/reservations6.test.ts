@@ -23,13 +23,20 @@ describe("a client with reservations", () => {
     prefixes: ["2001:db8:7000::/48", "2001:db8:8000:100::/56"],
   };
 
-  it("gets all addresses and prefixes in one association each", async () => {
+  it("gets the first of its addresses and of its prefixes in one association each", async () => {
     const { server, client } = await start(TWO);
     expect((await client.request(na(1), pd(2)))?.ias).toEqual([
-      "na 1 1500 2400 2001:db8::11 3000/4000 2001:db8::a 3000/4000",
-      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 2001:db8:8000:100::/56 3000/4000",
+      "na 1 1500 2400 2001:db8::11 3000/4000",
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000",
     ]);
-    expect(server.leases()).toHaveLength(4);
+    expect(server.leases()).toHaveLength(2);
+  });
+
+  it("gets the next one where the first is somebody else's", async () => {
+    const { server, client, other } = await start({}, { reservations: [] });
+    await other.request(na(1, "2001:db8::11"));
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, reservations: [{ duid: DUID, ...TWO }] }] });
+    expect((await client.request(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::a 3000/4000"]);
   });
 
   it("gets only what is in no pool where all of it is said to be out of pools", async () => {
@@ -186,10 +193,12 @@ describe("a reservation by hardware address", () => {
     };
     const server = await TestServer6.start({ ...TIMES, subnet6: [{ ...LAN, reservations: [reservation] }] });
     const client = new TestClient6(server, 0, "00030001020000000007");
-    const reply = await client.request(na(1), pd(2), option(6, "00170043"));
+    const reply = await client.request(na(1), na(3), pd(4), pd(2), option(6, "00170043"));
     expect(reply?.ias).toEqual([
-      "na 1 1500 2400 2001:db8::a 3000/4000 2001:db8::b 3000/4000",
-      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000 2001:db8:7001::/48 3000/4000 without 2001:db8:7001:1::/64",
+      "na 1 1500 2400 2001:db8::a 3000/4000",
+      "na 3 1500 2400 2001:db8::b 3000/4000",
+      "pd 4 1500 2400 2001:db8:7000::/48 3000/4000",
+      "pd 2 1500 2400 2001:db8:7001::/48 3000/4000 without 2001:db8:7001:1::/64",
     ]);
     expect(reply?.message.option(23)?.at(-1)).toBe(0x53);
     expect(server.lease("prefix", "2001:db8:7001::")).toMatchObject({ hostname: "desk", iaid: 2 });

@@ -29,10 +29,16 @@ export interface Assignment {
 
 /**
  * @param purpose `offer` writes nothing durable; `lease` does
+ * @param wanted the message's associations, or some of them
  */
-export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "lease"): Assignment {
+export function assignIas(
+  query: Query6,
+  facts: Facts6,
+  purpose: "offer" | "lease",
+  wanted: readonly IdentityAssociation[],
+): Assignment {
   const place = query.places[0];
-  const ias = distinctIas(query.message.ias);
+  const ias = distinctIas(wanted);
   const { classes } = query;
   if (place === undefined || classes.has(BuiltIn.reject)) {
     const answers = ias.map((asked) => ({ asked, answer: nothingFor(asked) }));
@@ -45,7 +51,10 @@ export function assignIas(query: Query6, facts: Facts6, purpose: "offer" | "leas
   const { places, duid } = query;
   const leases = view.byDuid(duid);
   const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6() };
-  const choices = iaQueries(ias).map(({ ia, asked }) => ({ ia, asked, choice: allocateIa6(allocation, asked) }));
+  const choices = ias.map((ia) => {
+    const asked = { type: leaseTypeOf(ia), iaid: ia.iaid, hints: ia.leases };
+    return { ia, asked, choice: allocateIa6(allocation, asked) };
+  });
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
   const name = nameClient6(query, named?.place ?? place, named);
   // RFC 4703 §5.3.2: of each family a name has one address in the DNS.
@@ -107,18 +116,6 @@ function distinctIas(ias: readonly IdentityAssociation[]): readonly IdentityAsso
 
 export function leaseTypeOf(ia: IdentityAssociation): LeaseType6 {
   return ia.code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
-}
-
-function iaQueries(
-  ias: readonly IdentityAssociation[],
-): { readonly ia: IdentityAssociation; readonly asked: IaQuery }[] {
-  const addresses = ias.filter(({ code }) => code === Option6.iaNa).length;
-  const next = { [Option6.iaNa]: 0, [Option6.iaPd]: 0 };
-  return ias.map((ia) => {
-    const { code, iaid, leases } = ia;
-    const count = code === Option6.iaNa ? addresses : ias.length - addresses;
-    return { ia, asked: { type: leaseTypeOf(ia), iaid, hints: leases, count, index: next[code]++ } };
-  });
 }
 
 /** The lifetimes that the client would like for an address; its wish for any address counts for the one it gets. */

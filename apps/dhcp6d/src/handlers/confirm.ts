@@ -5,18 +5,15 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { isInPrefix } from "@kotare/core/ip/ipv6-key";
 import { drop6, type Handler6, NO_CHANGES6 } from "../outcome6.ts";
+import { isOnLink } from "../query6.ts";
 
 export const confirm: Handler6 = (query) => {
   const { places, message } = query;
   if (places.length === 0) return drop6("no-subnet");
   const addresses = message.ias.filter(({ code }) => code === Option6.iaNa).flatMap(({ leases }) => leases);
   if (addresses.length === 0) return drop6("nothing-to-confirm");
-  const isOnLink = addresses.every(({ address }) =>
-    places.some(({ subnet }) => isInPrefix(address, subnet.prefix, subnet.prefixLength)),
-  );
-  const status = isOnLink
+  const status = addresses.every(({ address }) => isOnLink(query, address))
     ? { code: StatusCode6.Success, text: "All addresses are on-link." }
     : { code: StatusCode6.NotOnLink, text: "Some of the addresses are not on-link." };
   return {

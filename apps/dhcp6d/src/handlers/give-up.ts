@@ -10,37 +10,42 @@ import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } f
 import type { Query6 } from "../query6.ts";
 import { leaseTypeOf } from "./assign.ts";
 
+/** A RELEASE that comes again finds what the first one has left. */
 export const release: Handler6 = (query, facts) =>
-  giveUp(query, facts, "released", query.message.ias, (lease) => released(lease, facts));
+  giveUp(query, "released", query.message.ias, facts, [LeaseState.assigned, LeaseState.reclaimed], released);
 
 /** Of addresses. Prefixes cannot be declined, since nobody else can be found to use them: no word is lost about them. */
 export const decline: Handler6 = (query, facts) => {
   const ias = query.message.ias.filter(({ code }) => code === Option6.iaNa);
-  return giveUp(query, facts, "declined", ias, (lease) => declined(lease, facts));
+  return giveUp(query, "declined", ias, facts, [LeaseState.assigned], declined);
 };
 
+/** @param known states of leases of the client's that are a binding; those that are assigned end */
 function giveUp(
   query: Query6,
-  facts: Facts6,
   event: "released" | "declined",
   given: readonly IdentityAssociation[],
-  become: (lease: Lease6) => Lease6,
+  facts: Facts6,
+  known: readonly LeaseState[],
+  become: (lease: Lease6, facts: Facts6) => Lease6,
 ): Reply6 {
   const put: Lease6[] = [];
-  const ias: IaAnswer[] = [];
-  for (const ia of given) {
-    const held = ia.leases
+  const text = event === "released" ? "Released." : "Declined.";
+  const ias = given.map((ia): IaAnswer => {
+    const bound = ia.leases
       .map(({ address }) => facts.view.byAddress(leaseTypeOf(ia), address))
-      .filter((lease): lease is Lease6 => lease !== undefined && isHeld(lease, ia, query))
-      .map(become);
-    put.push(...held);
-    if (held.length < ia.leases.length || ia.leases.length === 0) ias.push(withoutBinding(ia));
-  }
+      .filter((lease): lease is Lease6 => lease !== undefined && known.includes(lease.state) && isOf(lease, ia, query));
+    for (const lease of bound) if (lease.state === LeaseState.assigned) put.push(become(lease, facts));
+    const { code, iaid } = ia;
+    const isBound = bound.length === ia.leases.length && bound.length > 0;
+    const status = isBound ? { code: StatusCode6.Success, text } : NO_BINDING;
+    return { code, iaid, t1: 0, t2: 0, leases: [], status, given: [] };
+  });
   return {
     kind: "reply",
     type: MessageType6.REPLY,
     ias,
-    status: { code: StatusCode6.Success, text: event === "released" ? "Released." : "Declined." },
+    status: { code: StatusCode6.Success, text },
     isRapid: false,
     place: undefined,
     name: undefined,
@@ -49,17 +54,17 @@ function giveUp(
   };
 }
 
+const NO_BINDING = { code: StatusCode6.NoBinding, text: "No such binding." };
+
 /** Only the client that holds a lease can give it up. */
-function isHeld(lease: Lease6, { iaid }: IdentityAssociation, { duid }: Query6): boolean {
-  return lease.state === LeaseState.assigned && lease.iaid === iaid && equalBytes(lease.duid, duid);
+function isOf(lease: Lease6, { iaid }: IdentityAssociation, { duid }: Query6): boolean {
+  return lease.iaid === iaid && equalBytes(lease.duid, duid);
 }
 
-function withoutBinding({ code, iaid }: IdentityAssociation): IaAnswer {
-  const status = { code: StatusCode6.NoBinding, text: "No such binding." };
-  return { code, iaid, t1: 0, t2: 0, leases: [], status, given: [] };
-}
-
-/** It ends now, so that the time for which it is kept counts from here; so does a lease without end. */
+/**
+ * It ends now, so that the time for which it is kept counts from here; so does a lease without end. Kea writes a lifetime of 0,
+ * which at its next start means that there is no lease.
+ */
 function released(lease: Lease6, { now }: Facts6): Lease6 {
   const validLifetime = lease.validLifetime === INFINITE_LIFETIME ? 1 : lease.validLifetime;
   return { ...lease, validLifetime, cltt: now - validLifetime, state: LeaseState.reclaimed };

@@ -34,6 +34,27 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
     expect((await other.request(na(1, "2001:db8::10")))?.ias).toEqual(["na 1 1500 2400 2001:db8::11 3000/4000"]);
   });
 
+  it("tells what the association had and has no more, lest the client go on using what others get", async () => {
+    const { server, client } = await start();
+    await client.request(na(1, "2001:db8::10"));
+    const pools = [{ pool: "2001:db8::20-2001:db8::2f" }];
+    server.reconfigure({ ...TIMES, subnet6: [{ ...LAN, pools }] });
+    expect((await client.request(na(1)))?.ias).toEqual(["na 1 1500 2400 2001:db8::20 3000/4000 2001:db8::10 0/0"]);
+    expect(server.leases()).toEqual(["2001:db8::20/128 iaid 1 assigned"]);
+  });
+
+  it("says NotOnLink of an association with an address of another link, and gives the others something", async () => {
+    const { server, client } = await start();
+    const reply = await client.request(na(1, "2001:db8:9::1"), na(2), na(3, "::"), pd(1, "2001:db8:9::/56"));
+    expect(reply?.ias).toEqual([
+      "na 2 1500 2400 2001:db8::10 3000/4000",
+      "na 3 1500 2400 2001:db8::11 3000/4000",
+      "pd 1 1500 2400 2001:db8:8000::/56 3000/4000",
+      "na 1 0 0 NotOnLink",
+    ]);
+    expect(server.leases()).toHaveLength(3);
+  });
+
   it("keeps the leases of two associations of one client apart", async () => {
     const { server, client } = await start();
     await client.request(na(1), na(2));

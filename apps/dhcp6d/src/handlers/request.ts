@@ -1,17 +1,26 @@
 /** RFC 8415 §18.3.2, §18.3.4, §18.3.5: REQUEST, RENEW and REBIND give, keep or end leases, association by association. */
-
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import { UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { drop6, type Facts6, type Handler6, type IaAnswer, type Reply6 } from "../outcome6.ts";
-import type { Query6 } from "../query6.ts";
+import { isOnLink, type Query6 } from "../query6.ts";
 import { assignIas, leaseTypeOf } from "./assign.ts";
 
-export const request: Handler6 = (query, facts) => lease(query, facts, (ia) => ia);
+/** RFC 8415 §18.3.2: an association with an address that is not of the link is told so, and gets nothing. */
+export const request: Handler6 = (query, facts) => {
+  const { ias } = query.message;
+  const elsewhere = new Set(ias.filter((ia) => isElsewhere(ia, query)));
+  if (elsewhere.size === 0) return lease(query, facts, ias, (ia) => ia);
+  const here = ias.filter((ia) => !elsewhere.has(ia));
+  const reply = lease(query, facts, here, (ia) => ia);
+  return { ...reply, ias: [...reply.ias, ...[...elsewhere].map(notOnLink)] };
+};
 
 /** An association without anything in it was never known here, or could not be kept. */
 export const renew: Handler6 = (query, facts) =>
-  lease(query, facts, (ia, asked) => withEndedWishes(ia, asked, query, facts));
+  lease(query, facts, query.message.ias, (ia, asked) => withEndedWishes(ia, asked, query, facts));
 
 /** A server that knows neither the link nor the leases leaves the answer to others: REBIND is for all servers. */
 export const rebind: Handler6 = (query, facts) => {
@@ -19,8 +28,24 @@ export const rebind: Handler6 = (query, facts) => {
   return isOurs ? renew(query, facts) : drop6("no-subnet");
 };
 
-function lease(query: Query6, facts: Facts6, finish: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer): Reply6 {
-  const { ias, changes, name } = assignIas(query, facts, "lease");
+/** Where no subnet fits, nobody knows what is of the link. An unspecified address stands for any. */
+function isElsewhere({ code, leases }: IdentityAssociation, query: Query6): boolean {
+  if (code !== Option6.iaNa || query.places.length === 0) return false;
+  return leases.some(({ address }) => address !== UNSPECIFIED && !isOnLink(query, address));
+}
+
+function notOnLink({ code, iaid }: IdentityAssociation): IaAnswer {
+  const status = { code: StatusCode6.NotOnLink, text: "Some of the addresses are not on-link." };
+  return { code, iaid, t1: 0, t2: 0, leases: [], status, given: [] };
+}
+
+function lease(
+  query: Query6,
+  facts: Facts6,
+  wanted: readonly IdentityAssociation[],
+  finish: (ia: IaAnswer, asked: IdentityAssociation) => IaAnswer,
+): Reply6 {
+  const { ias, changes, name } = assignIas(query, facts, "lease", wanted);
   return {
     kind: "reply",
     type: MessageType6.REPLY,

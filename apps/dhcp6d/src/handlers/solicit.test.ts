@@ -100,6 +100,17 @@ describe("RFC 8415 §18.3.1: SOLICIT", () => {
     ]);
   });
 
+  it.each([
+    ["random", "random"],
+    ["random", "flq"],
+  ])("begins anywhere with %s for addresses and %s for prefixes", async (allocator, pdAllocator) => {
+    const { server, client } = await start({ allocator, "pd-allocator": pdAllocator });
+    server.random = 0.5;
+    const [address, prefix] = (await client.solicit(na(1), pd(1)))?.ias.map((ia) => ia.split(" ")[4]) ?? [];
+    expect(address).toBe("2001:db8::12");
+    expect(prefix).toBe("2001:db8:8000:8000::/56");
+  });
+
   it.each(["iterative", "random"])("%s serves a pool of one (ChangeLog 2472)", async (name) => {
     const { server, client, other } = await start({
       allocator: name,

@@ -6,7 +6,7 @@ import { assignIas } from "./assign.ts";
 export const solicit: Handler6 = (query, facts) => {
   const place = query.places[0];
   const isRapid = query.message.wantsRapidCommit && place?.subnet.parameters.rapidCommit === true;
-  const { ias, changes, name } = assignIas(query, facts, isRapid ? "lease" : "offer");
+  const { ias, changes, name } = assignIas(query, facts, isRapid ? "lease" : "offer", query.message.ias);
   return {
     kind: "reply",
     type: isRapid ? MessageType6.REPLY : MessageType6.ADVERTISE,

@@ -175,6 +175,31 @@ const expiry: Exchange6[] = [
   },
 ];
 
+const cached: Exchange6[] = [
+  {
+    title: "a lease that is young",
+    async play(script) {
+      // Ages are whole seconds: not at the end of one.
+      await script.pause(1.05 - ((Date.now() / 1000) % 1));
+      const reply = await bind(script, client(1), [na(1), pd(1)]);
+      await script.pause(3);
+      await script.ask("RENEW", renew(client(1), held(reply)));
+      await script.ask("REBIND", rebind(client(1), held(reply)));
+      await script.ask("SOLICIT", solicit(client(1), [na(1), pd(1)]));
+      await script.ask("REQUEST", request(client(1), held(reply)));
+    },
+  },
+  {
+    title: "a lease that was released",
+    async play(script) {
+      const reply = await bind(script, client(2), [na(1), pd(1)]);
+      await script.ask("RELEASE", release(client(2), held(reply)));
+      await script.pause(1.1);
+      await bind(script, client(2), [na(1), pd(1)]);
+    },
+  },
+];
+
 const excluding = { ...LAN["pd-pools"][0], "excluded-prefix": "2001:db8:8000::", "excluded-prefix-len": 64 };
 
 const excluded: Exchange6[] = [
@@ -288,6 +313,16 @@ export const policyScenes: Scene6[] = [
     title: "expiry",
     config: { "valid-lifetime": 2, "expired-leases-processing": { "reclaim-timer-wait-time": 1 }, subnet6: [FULL] },
     exchanges: expiry,
+  },
+  {
+    title: "lease cache",
+    config: {
+      "valid-lifetime": 100,
+      "preferred-lifetime": 60,
+      "cache-threshold": 0.5,
+      subnet6: [LAN],
+    },
+    exchanges: cached,
   },
   { title: "excluded prefix", config: { subnet6: [{ ...LAN, "pd-pools": [excluding] }] }, exchanges: excluded },
   {

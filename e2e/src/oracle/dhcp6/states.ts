@@ -91,7 +91,7 @@ const requests: Exchange6[] = [
     pd(2, homePrefix(131)),
   ]),
   asks("REQUEST without SOLICIT", request(client(32), [na(1, home(32)), pd(1, homePrefix(32))])),
-  asks("REQUEST of an address outside of the pool", request(client(33), [na(1, "2001:db8::5:33"), na(2, ELSEWHERE)])),
+  asks("REQUEST of an address outside of the pool", request(client(33), [na(1, "2001:db8::5:33")])),
   asks("REQUEST of a prefix outside of the pool", request(client(34), [pd(1, PREFIX_ELSEWHERE)])),
   asks("REQUEST of nothing", request(client(35), [])),
   tells("REQUEST to another server", {
@@ -187,6 +187,7 @@ const extensions: Exchange6[] = [
   asks("RENEW of nothing", renew(client(61), [])),
   asks("REBIND of nothing", rebind(client(62), [])),
   tells("REBIND that names a server", { ...renew(client(63), [na(1)]), type: 6 }),
+  asks("REQUEST of an address of another network", request(client(64), [na(1, ELSEWHERE)])),
 ];
 
 const checks: Exchange6[] = [

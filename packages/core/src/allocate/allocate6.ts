@@ -29,7 +29,7 @@ export interface AllocationQuery6 {
   readonly duid: Uint8Array;
   /** All that the client has. */
   readonly leases: readonly Lease6[];
-  /** In [0, 1): where the `random` allocator begins. */
+  /** In [0, 1): where an allocator begins that is not `iterative`. */
   readonly random: number;
   /** Given to other associations of the same message; `allocateIa6` adds its own. */
   readonly taken: Taken6;
@@ -40,9 +40,6 @@ export interface IaQuery {
   readonly iaid: number;
   /** What the client names in the association. */
   readonly hints: readonly { readonly address: Ipv6Key; readonly length: number }[];
-  /** Associations of this type in the message, and which of them this is: reservations are shared out among them. */
-  readonly count: number;
-  readonly index: number;
 }
 
 export interface Granted6 {
@@ -103,10 +100,7 @@ function isFreeFor(query: AllocationQuery6, ia: IaQuery, lease: Lease6 | undefin
   return lease.state !== LeaseState.declined && isOf(lease, ia) && equalBytes(lease.duid, query.duid);
 }
 
-/**
- * The association's share of what is reserved: with one association all of it, with several one each and the rest for
- * the last.
- */
+/** What the association has of that which is reserved, else the first that no other has. */
 function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): Granted6[] {
   if (!query.places.some(({ host }) => host !== undefined)) return [];
   const reserved = query.places.flatMap((place) =>
@@ -114,21 +108,20 @@ function grantReserved(query: AllocationQuery6, ia: IaQuery, own: readonly Lease
       .filter((lease) => lease.type === ia.type && isReservable(place.subnet, lease))
       .map((lease) => ({ place, lease })),
   );
-  const isOwn = (address: Ipv6Key) => own.some((lease) => lease.address === address);
-  // What the association has already comes first: a client may name its associations in another order than before.
-  const share = [
-    ...reserved.filter(({ lease }) => isOwn(lease.address)),
-    ...reserved.filter(({ lease }, i) => !isOwn(lease.address) && (i === ia.index || i >= ia.count)),
-  ];
+  const held = new Set(own.filter(({ state }) => state === LeaseState.assigned).map(({ address }) => address));
+  // What the association itself has in a reserved prefix gives way to it.
+  const spared = new Set(own.map(({ address }) => address));
   const granted: Granted6[] = [];
-  for (const { place, lease } of ia.index === ia.count - 1 ? share : share.slice(0, 1)) {
-    const { address, length } = lease;
-    const current = query.view.byAddress(ia.type, address);
-    if (query.taken.has(address, length) || !isFreeFor(query, ia, current)) continue;
-    // What the association itself has there gives way to it.
-    if (!isClear(query, ia, address, length, new Set(own.map((held) => held.address)))) continue;
-    const pool = findPool6(place.subnet, ia.type, address, length);
-    granted.push(grant(place, pool, address, length, current, lease));
+  for (const isHeld of [true, false]) {
+    for (const { place, lease } of reserved) {
+      const { address, length } = lease;
+      if (held.has(address) !== isHeld || query.taken.has(address, length)) continue;
+      const current = query.view.byAddress(ia.type, address);
+      if (!isFreeFor(query, ia, current) || !isClear(query, ia, address, length, spared)) continue;
+      granted.push(grant(place, findPool6(place.subnet, ia.type, address, length), address, length, current, lease));
+      if (!isHeld) break;
+    }
+    if (granted.length > 0) break;
   }
   return granted;
 }
@@ -218,12 +211,12 @@ function grantFrom(
 ): Granted6 | undefined {
   for (const place of query.places) {
     const { allocator, pdAllocator } = place.subnet.parameters;
-    const isRandom = (type === LeaseType6.address ? allocator : pdAllocator) === "random";
+    const isForeseeable = (type === LeaseType6.address ? allocator : pdAllocator) === "iterative";
     for (const pool of poolsOf(place.subnet, type)) {
       const { length } = pool.range;
       if (!admits(pool.guard, query.classes) || (wanted !== ANY_LENGTH && wanted !== length)) continue;
       if (onlyUnused && !pool.cursor.hasUnused) continue;
-      const address = findAvailable(query, pool, isRandom ? query.random : undefined);
+      const address = findAvailable(query, pool, isForeseeable ? undefined : query.random);
       if (address === undefined) continue;
       const current = query.view.byAddress(type, address);
       // What the pool had unused may be the message's own by now.
