@@ -31,6 +31,15 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
     expect(server.log.lines.find((line) => line.startsWith("DHCP4_DECLINE_LEASE"))).toContain("host alice");
   });
 
+  it("forgets that a name of the client's was in the DNS", async () => {
+    const names = { "dhcp-ddns": { "enable-updates": true }, "ddns-qualifying-suffix": "example.org." };
+    server.reconfigure({ ...config, ...names });
+    await alice.bind({ options: [[12, text("alice")]] });
+    expect(server.lease("192.0.2.10")).toMatchObject({ fqdnFwd: true, fqdnRev: true });
+    await alice.decline("192.0.2.10");
+    expect(server.lease("192.0.2.10")).toMatchObject({ hostname: "", fqdnFwd: false, fqdnRev: false });
+  });
+
   it("forgets through which relay the client came", async () => {
     server.reconfigure({ ...config, "store-extended-info": true });
     const relayed = { giaddr: "192.0.2.2", options: [[82, subOptions([1, text("port")])]] } as const;
@@ -71,8 +80,8 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
 
   it("by a client identifier is judged by the lease's subnet: there the network card alone may count", async () => {
     const floor = [
-      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }] },
-      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }], "match-client-id": false },
+      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }], "match-client-id": false },
+      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }] },
     ];
     server = await TestServer4.start({ subnet4: [], "shared-networks": [{ name: "floor", subnet4: floor }] });
     const byName = (number: number, last: number) =>
@@ -81,7 +90,7 @@ describe("RFC 2131 §4.3.3: DECLINE", () => {
     expect((await byName(2, 2).bind()).yiaddr).toBe("10.0.0.10");
     await byName(1, 9).decline("192.0.2.10");
     await byName(2, 9).decline("10.0.0.10");
-    expect(server.leases()).toEqual(["10.0.0.10 - declined", "192.0.2.10 02:00:00:00:00:01 assigned"]);
+    expect(server.leases()).toEqual(["10.0.0.10 02:00:00:00:00:02 assigned", "192.0.2.10 - declined"]);
   });
 
   it("of a lease whose subnet has another number since counts", async () => {

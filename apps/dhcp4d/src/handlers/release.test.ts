@@ -73,17 +73,18 @@ describe("RFC 2131 §4.3.4: RELEASE", () => {
 
   it("by a client identifier is judged by the lease's subnet: there the network card alone may count", async () => {
     const floor = [
-      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }] },
-      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }], "match-client-id": false },
+      { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10/32" }], "match-client-id": false },
+      { id: 8, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10/32" }] },
     ];
     server = await TestServer4.start({ subnet4: [], "shared-networks": [{ name: "floor", subnet4: floor }] });
     const byName = (number: number, last: number) =>
       new TestClient4(server, number, { clientId: Uint8Array.of(1, last) });
     expect((await byName(1, 1).bind()).yiaddr).toBe("192.0.2.10");
     expect((await byName(2, 2).bind()).yiaddr).toBe("10.0.0.10");
-    await byName(1, 9).release("192.0.2.10");
-    await byName(2, 9).release("10.0.0.10");
-    expect(server.leases()).toEqual(["10.0.0.10 02:00:00:00:00:02 reclaimed", "192.0.2.10 02:00:00:00:00:01 assigned"]);
+    // The relay is in the first subnet.
+    await byName(1, 9).release("192.0.2.10", { giaddr: "192.0.2.2" });
+    await byName(2, 9).release("10.0.0.10", { giaddr: "192.0.2.2" });
+    expect(server.leases()).toEqual(["10.0.0.10 02:00:00:00:00:02 assigned", "192.0.2.10 02:00:00:00:00:01 reclaimed"]);
   });
 
   it("of a lease whose subnet has another number since ends it", async () => {
