@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { answerRow } from "./bench/answers.ts";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
 import { databaseRows } from "./bench/databases.ts";
 import { ddnsRows } from "./bench/ddns.ts";
@@ -36,6 +37,8 @@ function rowsOf(family: BenchFamily): Row[] {
     manyClassesRow(family),
     checkRow(family),
     listRow(family),
+    answerRow(family, "statistic-get-all"),
+    answerRow(family, "config-get"),
     namesRow(family),
     largePoolRow(family),
     ...(family.family === 6 ? [longMessageRow(family)] : []),

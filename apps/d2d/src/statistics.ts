@@ -1,7 +1,7 @@
 /** What the updater counts, under Kea's names: for itself, and for each TSIG key. */
 import type { Seconds } from "@kotare/core/base/clock";
-import { counter, type Sample, type SampleLimit, type Statistic } from "@kotare/core/stats/statistic";
-import { Statistics } from "@kotare/core/stats/statistics";
+import { counter, type SampleLimit, type Statistic } from "@kotare/core/stats/statistic";
+import { type ReadStatistic, Statistics } from "@kotare/core/stats/statistics";
 
 const updates = {
   "update-sent": counter("UPDATE messages sent, those sent again included."),
@@ -69,9 +69,9 @@ export class DdnsStatistics {
   }
 
   /** In the order of their names. */
-  *read(): Generator<[name: string, samples: readonly Sample[]]> {
+  *read(): Generator<readonly ReadStatistic[]> {
     const entries = [...this.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [name, statistic] of entries) yield [name, statistic.samples()];
+    yield entries.map(([name, statistic]) => [name, statistic.samples()]);
   }
 
   find(name: string): Statistic | undefined {

@@ -1,5 +1,4 @@
 /** The row about a list of all leases: how long it takes, what it costs, and what packets have of it meanwhile. */
-import { createConnection } from "node:net";
 import { join } from "node:path";
 import { delay } from "../lab/program.ts";
 import type { Server } from "../subject/server.ts";
@@ -7,11 +6,10 @@ import { Bed, kea, kotare } from "./bed.ts";
 import type { BenchFamily } from "./family.ts";
 import { firstOf, writeLeases } from "./lease-files.ts";
 import { warmUp } from "./peak.ts";
+import { readAnswer } from "./read-answer.ts";
 import { median, type Row } from "./row.ts";
 
 const RATE = 500;
-/** Seconds after which nobody waits any more; Kea's sockets give up after ten of silence. */
-const PATIENCE = 60;
 
 interface Listing {
   readonly seconds: number;
@@ -28,27 +26,8 @@ async function list(server: Server, socket: string, command: string): Promise<Li
   const sampler = setInterval(() => {
     most = Math.max(most, server.usage().memory);
   }, 20);
-  const began = performance.now();
-  let bytes = 0;
-  let tail = "";
-  // Into the same memory each time: who reads must not take the processors from whom is measured.
-  const onread = {
-    buffer: new Uint8Array(256 * 1024),
-    callback(length: number, piece: Uint8Array): boolean {
-      bytes += length;
-      // The last piece may be the very last bytes only.
-      tail = (
-        tail + Buffer.from(piece.buffer, Math.max(0, length - 100), Math.min(100, length)).toString("latin1")
-      ).slice(-100);
-      return true;
-    },
-  };
-  const connection = createConnection({ path: socket, onread }, () => connection.write(JSON.stringify({ command })));
-  connection.setTimeout(PATIENCE * 1000, () => connection.destroy());
-  // Of an error, what has come is told.
-  await new Promise((resolve) => connection.on("error", () => connection.destroy()).on("close", resolve));
+  const { seconds, bytes, tail } = await readAnswer(socket, command);
   clearInterval(sampler);
-  const seconds = (performance.now() - began) / 1000;
   return { seconds, bytes, isWhole: tail.includes("lease(s) found."), memory: (most - before) / 2 ** 20 };
 }
 

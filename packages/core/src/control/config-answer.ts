@@ -49,8 +49,8 @@ export class ConfigAnswer {
       yield `"${digestOf(hash)}"`;
     };
     return new JsonEntries([
-      [this.#root, new JsonText(text(this.#write(), this.#root))],
-      ["hash", new JsonText(digest())],
+      [[this.#root, new JsonText(text(this.#write(), this.#root))]],
+      [["hash", new JsonText(digest())]],
     ]);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatJson, formatParts, type Json, JsonEntries, JsonList, JsonReal } from "./kea-json.ts";
+import { formatJson, formatParts, type Json, JsonEntries, type JsonEntry, JsonList, JsonReal } from "./kea-json.ts";
 
 describe("JSON in Kea's style", () => {
   it.each<[Json, string]>([
@@ -63,16 +63,16 @@ describe("JSON in Kea's style", () => {
     expect(formatJson(new JsonList([1]))).toBe("[ 1 ]");
   });
 
-  it("makes the values of a long map one by one", () => {
+  it("makes a long map some entries at a time", () => {
     let made = 0;
-    function* entries(): Generator<[string, Json]> {
-      for (const key of ["a", "b"]) yield [key, { at: ++made }];
+    function* entries(): Generator<JsonEntry[]> {
+      for (const keys of [["a", "b"], ["c"]]) yield keys.map((key): JsonEntry => [key, { at: ++made }]);
     }
     const parts = formatParts({ map: new JsonEntries(entries()), none: new JsonEntries([]) });
     parts[Symbol.iterator]().next();
     expect(made).toBe(0);
-    expect([...parts].join("")).toContain('{ "a": { "at": 1 }, "b": { "at": 2 } }, "none": {  }');
-    expect(formatJson(new JsonEntries(entries()))).toBe('{ "a": { "at": 3 }, "b": { "at": 4 } }');
+    expect([...parts].join("")).toContain('{ "a": { "at": 1 }, "b": { "at": 2 }, "c": { "at": 3 } }, "none": {  }');
+    expect(formatJson(new JsonEntries(entries()))).toBe('{ "a": { "at": 4 }, "b": { "at": 5 }, "c": { "at": 6 } }');
   });
 
   it("has a line for each item where people read it", () => {

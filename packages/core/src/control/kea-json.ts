@@ -45,15 +45,17 @@ export class JsonList {
   }
 }
 
-/** A map that is too long to be made at once: each value is made when it is written. */
+/** A map that is too long to be made at once: it is made some entries at a time, when they are written. */
 export class JsonEntries {
-  /** In the order of their keys. */
-  readonly entries: Iterable<readonly [key: string, value: Json]>;
+  /** In the order in which they are written. None of the lists is empty; what is made late is alone in its list. */
+  readonly entries: Iterable<readonly JsonEntry[]>;
 
-  constructor(entries: Iterable<readonly [key: string, value: Json]>) {
+  constructor(entries: Iterable<readonly JsonEntry[]>) {
     this.entries = entries;
   }
 }
+
+export type JsonEntry = readonly [key: string, value: Json];
 
 /** A number with a decimal point, whole or not: `1.0`. */
 export class JsonReal {
@@ -85,9 +87,13 @@ const out = new TextWriter(4096);
  * @param indent for people: one item a line, two spaces deeper each; `undefined` for one line
  */
 export function formatJson(value: Json, indent?: string): string {
+  return written(() => write(value, indent));
+}
+
+function written(writeIt: () => void): string {
   const start = out.length;
   try {
-    write(value, indent);
+    writeIt();
     return out.latin1(start);
   } finally {
     out.cut(start);
@@ -101,7 +107,7 @@ function write(value: Json, indent: string | undefined): void {
       [...value.items].filter((item): item is Json => !(item instanceof Promise)),
       indent,
     );
-  else if (value instanceof JsonEntries) writeMap(Object.fromEntries(value.entries), indent);
+  else if (value instanceof JsonEntries) writeMap(Object.fromEntries([...value.entries].flat()), indent);
   else if (value instanceof JsonText) for (const part of value.parts) out.utf8(typeof part === "string" ? part : "");
   else if (value instanceof JsonReal) out.printable(value.toString());
   else if (isList(value)) writeItems(value, indent);
@@ -129,12 +135,16 @@ function writeMap(map: JsonMap, indent: string | undefined): void {
     if (value === undefined) continue;
     writeGap(isFirst ? first : next);
     isFirst = false;
-    writeText(key);
-    out.printable(": ");
-    write(value, inner);
+    writeEntry(key, value, inner);
   }
   writeGap(isFirst ? "  " : last);
   out.printable("}");
+}
+
+function writeEntry(key: string, value: Json, indent: string | undefined): void {
+  writeText(key);
+  out.printable(": ");
+  write(value, indent);
 }
 
 /** What stands between brackets and items. */
@@ -187,11 +197,24 @@ export function* formatParts(value: Json, indent?: string): Generator<string | P
     yield* formatBetween("[", "]", isList(value) ? value : value.items, indent, formatParts);
   } else {
     const entries = value instanceof JsonEntries ? value.entries : entriesOf(value as JsonMap);
-    yield* formatBetween("{", "}", entries, indent, function* ([key, each], inner) {
-      yield `${formatJson(key)}: `;
-      yield* formatParts(each, inner);
-    });
+    yield* formatBetween("{", "}", entries, indent, formatEntries);
   }
+}
+
+function* formatEntries(entries: readonly JsonEntry[], indent: string | undefined): Generator<string | Promise<void>> {
+  const [first] = entries;
+  if (entries.length === 1 && isLong(first![1])) {
+    yield `${formatJson(first![0])}: `;
+    yield* formatParts(first![1], indent);
+    return;
+  }
+  const { next } = gapsAt(indent);
+  yield written(() => {
+    for (let i = 0; i < entries.length; i++) {
+      if (i > 0) writeGap(next);
+      writeEntry(...entries[i]!, indent);
+    }
+  });
 }
 
 /** Whether something in it is made while it is written. */
@@ -203,8 +226,8 @@ function isLong(value: Json): boolean {
   return false;
 }
 
-function* entriesOf(map: JsonMap): Generator<readonly [key: string, value: Json]> {
-  for (const key of keysOf(map)) if (map[key] !== undefined) yield [key, map[key]];
+function* entriesOf(map: JsonMap): Generator<readonly [JsonEntry]> {
+  for (const key of keysOf(map)) if (map[key] !== undefined) yield [[key, map[key]]];
 }
 
 function* formatBetween<T>(

@@ -42,12 +42,17 @@ export class Place<D extends Definitions = Definitions> {
     if (statistic.isRemoved || statistic.value !== size) statistic.set(size, now);
   }
 
-  /** Those that are listed. @param untouched of what nothing has happened to */
-  *read(untouched: readonly Sample[]): Generator<[name: string, samples: readonly Sample[]]> {
-    for (const [name, { listed }] of Object.entries(this.#definitions)) {
+  /**
+   * Those that are listed.
+   * @param prefix put before their names
+   * @param untouched of what nothing has happened to
+   */
+  *read(prefix: string, untouched: readonly Sample[]): Generator<[name: string, samples: readonly Sample[]]> {
+    for (const name in this.#definitions) {
       const statistic = this.#made.get(name);
-      if (statistic?.isListed === true) yield [name, statistic.samples()];
-      else if (statistic === undefined && listed === "always") yield [name, untouched];
+      if (statistic?.isListed === true) yield [prefix + name, statistic.samples()];
+      else if (statistic === undefined && this.#definitions[name]!.listed === "always")
+        yield [prefix + name, untouched];
     }
   }
 

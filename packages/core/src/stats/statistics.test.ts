@@ -116,7 +116,7 @@ describe("statistics", () => {
     statistics.pool("pool", 1, 0)["assigned-nas"].add(4, START);
     statistics.pool("pool", 1, 0)["reclaimed-leases"].add(1, START);
     statistics.subnet(1)["reclaimed-leases"].remove(START + 2);
-    const read = [...statistics.read()];
+    const read = [...statistics.read()].flat();
     const names = read.map(([name]) => name);
     expect(names).toEqual([...names].sort());
     expect(names).not.toContain("subnet[1].reclaimed-leases");
@@ -137,7 +137,7 @@ describe("statistics", () => {
 
   it("of later versions of Kea are told by their name only, and some once they have counted", () => {
     list({ id: 1, pools: [pool(0)] });
-    const names = () => [...statistics.read()].map(([name]) => name);
+    const names = () => [...statistics.read()].flat().map(([name]) => name);
     const rare = ["pkt6-confirm-received", "subnet[1].v6-allocation-fail-subnet"];
     for (const name of [...rare, "assigned-nas", "pkt6-duplicate"]) expect(names()).not.toContain(name);
     statistics.global["pkt6-confirm-received"].add(1, START);

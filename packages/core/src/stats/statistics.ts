@@ -30,6 +30,9 @@ class Subnet<Table extends StatisticTable> extends Place<Table["subnet"]> {
   readonly pools: Readonly<Record<PoolKind, Map<number, Place>>> = { pool: new Map(), "pd-pool": new Map() };
 }
 
+/** With its full name. */
+export type ReadStatistic = readonly [name: string, samples: readonly Sample[]];
+
 /** How many subnets are taken over between two chances for other work. */
 const SLICE = 100;
 
@@ -90,19 +93,22 @@ export class Statistics<Table extends StatisticTable> {
     }
   }
 
-  /** What those are that are listed, in the order of their full names; makes none. */
-  *read(): Generator<[name: string, samples: readonly Sample[]]> {
-    const isBefore = ([name]: readonly [string, unknown]) => name < "subnet[";
-    const all = sorted(this.#global.read(this.#untouched));
-    yield* all.filter(isBefore);
+  /** What those are that are listed, in the order of their full names, those of a subnet together; makes none. */
+  *read(): Generator<readonly ReadStatistic[]> {
+    const all = sorted(this.#global.read("", this.#untouched));
+    const end = all.findIndex(([name]) => name > "subnet[");
+    const isLast = end === -1;
+    yield isLast ? all : all.slice(0, end);
     for (const [prefix, subnet] of sorted(prefixed("subnet", this.#subnets))) {
-      const places = [["", subnet] as const, ...POOL_KINDS.flatMap((kind) => [...prefixed(kind, subnet.pools[kind])])];
-      const ofSubnet = places.flatMap(([inner, place]) =>
-        Array.from(place.read(this.#untouched), ([name, samples]) => [prefix + inner + name, samples] as const),
-      );
-      for (const [name, samples] of sorted(ofSubnet)) yield [name, samples];
+      const read = [...subnet.read(prefix, this.#untouched)];
+      for (const kind of POOL_KINDS) {
+        for (const [inner, pool] of prefixed(kind, subnet.pools[kind])) {
+          read.push(...pool.read(prefix + inner, this.#untouched));
+        }
+      }
+      yield sorted(read);
     }
-    yield* all.filter((each) => !isBefore(each));
+    if (!isLast) yield all.slice(end);
   }
 
   /** By its full name. */
@@ -211,6 +217,6 @@ function* prefixed<P extends Place>(
   for (const [id, place] of places) if (place.isListed) yield [`${kind}[${id}].`, place];
 }
 
-function sorted<T>(entries: Iterable<readonly [name: string, of: T]>): [name: string, of: T][] {
-  return Array.from(entries, ([name, of]): [string, T] => [name, of]).sort(([a], [b]) => (a < b ? -1 : 1));
+function sorted<E extends readonly [name: string, of: unknown]>(entries: Iterable<E>): E[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
