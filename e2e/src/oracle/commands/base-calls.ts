@@ -5,7 +5,30 @@ export const baseCalls = parseCalls(`
 nosuch
 nosuch {"a":1}
 list-commands
+list-commands null
+list-commands 5
+list-commands []
 version-get
+version-get null
+status-get null
+config-get null
+config-hash-get null
+server-tag-get null
+config-backend-pull null
+config-test null
+config-set null
+config-write null
+config-reload null
+dhcp-disable null
+dhcp-enable null
+leases-reclaim null
+statistic-get null
+statistic-get-all null
+statistic-reset null
+statistic-reset-all null
+statistic-remove null
+statistic-sample-age-set-all null
+statistic-sample-count-set-all null
 status-get
 config-hash-get
 server-tag-get

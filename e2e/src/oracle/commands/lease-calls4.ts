@@ -12,6 +12,21 @@ statistic-get {"name":"subnet[44].declined-addresses"}
 statistic-get {"name":"subnet[44].cumulative-assigned-addresses"}
 statistic-get {"name":"assigned-addresses"}
 statistic-get {"name":"subnet[88].pool[7].assigned-addresses"}
+lease4-add {"ip-address":"192.0.2.61","hw-address":"","state":1}
+lease4-add {"ip-address":"192.0.2.62","hw-address":"","client-id":"01:02:04"}
+lease4-get-by-hw-address {"hw-address":""}
+lease4-del {"ip-address":"192.0.2.61"}
+lease4-del {"ip-address":"192.0.2.62"}
+lease4-get-all null
+lease4-get-page null
+lease4-get null
+lease4-add null
+lease4-del null
+lease4-update null
+lease4-wipe null
+lease4-write null
+lease4-get-by-hw-address null
+stat-lease4-get null
 lease4-get-all
 lease4-get-all {}
 lease4-get-all {"subnets":[44]}

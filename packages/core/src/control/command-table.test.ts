@@ -28,6 +28,14 @@ const fall = defineCommand({
     throw new Error("fell");
   },
 });
+const rest = defineCommand({
+  name: "rest",
+  access: "read",
+  summary: "For tests.",
+  arguments: z.object({}),
+  examples: [],
+  run: (args) => done(Object.keys(args).join()),
+});
 const take: Command<Context> = {
   name: "take",
   access: "write",
@@ -50,10 +58,15 @@ beforeEach(() => {
     received.push(text);
     return beside;
   };
-  table = new CommandTable<Context>([greet, fall, take], { place: "here", receiveConfig }, logger);
+  table = new CommandTable<Context>([greet, fall, rest, take], { place: "here", receiveConfig }, logger);
 });
 
 describe("a command", () => {
+  it.each(["null", "5", "[]", '"x"', '{"a":1}'])("that takes no arguments does with %s as well", async (args) => {
+    expect(await table.answer(`{"command":"rest","arguments":${args}}`)).toEqual({ result: 0, text: "" });
+    expect(await table.answer(`{"command":"greet","arguments":${args}}`)).toMatchObject({ result: 1 });
+  });
+
   it.each([
     ['{"command":"greet","arguments":{"name":"a","times":2}}', { result: 0, text: "a 2 here" }],
     [

@@ -40,7 +40,10 @@ export interface ConfigCommand<Context> extends Description {
 
 export type Command<Context> = ArgumentsCommand<Context> | ConfigCommand<Context>;
 
-/** Arguments that do not fit are answered with all that is wrong, and `run` never sees them. */
+/**
+ * Arguments that do not fit are answered with all that is wrong, and `run` never sees them. A command that takes none
+ * has whatever it is given, as Kea's have: there are clients that send `"arguments": null` with every command.
+ */
 export function defineCommand<Context, Arguments extends z.ZodObject>(
   command: Description & {
     readonly arguments: Arguments;
@@ -49,7 +52,8 @@ export function defineCommand<Context, Arguments extends z.ZodObject>(
 ): ArgumentsCommand<Context> {
   return {
     ...command,
-    call(args = {}, context) {
+    call(given = {}, context) {
+      const args = Object.keys(command.arguments.shape).length === 0 ? {} : given;
       const parsed = command.arguments.safeParse(args);
       if (parsed.success) return command.run(parsed.data, context);
       const faults = parsed.error.issues.flatMap((issue) =>

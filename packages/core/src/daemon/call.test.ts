@@ -74,6 +74,18 @@ describe("call", () => {
     expect(JSON.parse(asked)).toEqual({ command: "kea-only" });
   });
 
+  it("names the command that was meant, where there is none of that name", async () => {
+    answer = '{ "result": 2, "text": "\'lease4-gt\' command not supported." }';
+    expect(await run(...byConfig(), "lease4-gt")).toBe(2);
+    expect([printed, complaints]).toEqual([
+      "'lease4-gt' command not supported.\n",
+      "dhcp4d call: did you mean lease4-get?\n",
+    ]);
+    complaints = "";
+    expect(await run(...byConfig(), "ha-heartbeat")).toBe(2);
+    expect(complaints).toBe("");
+  });
+
   it.each([0, 1, 2, 3, 4])("ends with the result of the answer: %i", async (result) => {
     answer = `{ "arguments": { "result": 9 }, "result": ${result}, "text": "\\"result\\": 8" }`;
     expect(await run(...byConfig(), "x")).toBe(result);

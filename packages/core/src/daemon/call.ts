@@ -1,5 +1,7 @@
 /** `dhcp4d call COMMAND …`: the commands of a running daemon, ours or Kea's, for people and scripts. */
 import { readFileSync } from "node:fs";
+import { findNearest } from "../config/known-keys.ts";
+import { Result } from "../control/answer.ts";
 import { parseCallWords } from "../control/call/call-words.ts";
 import { findSocket } from "../control/call/find-socket.ts";
 import { formatAnswer } from "../control/call/format-answer.ts";
@@ -61,7 +63,16 @@ export async function call(words: readonly string[], caller: Caller): Promise<nu
     const answer = new Answer(given.json, out);
     const question = `{ "command": ${JSON.stringify(name)}${args} }`;
     await sendCommand(found.path, question, given.timeout * 1000, (piece) => answer.take(piece));
-    return answer.end();
+    const result = answer.end();
+    const nearest =
+      result === Result.unsupported
+        ? findNearest(
+            name,
+            commands.map((each) => each.name),
+          )
+        : undefined;
+    if (nearest !== undefined) complain(`did you mean ${nearest}?`);
+    return result;
   } catch (error) {
     complain((error as Error).message);
     return CallExit.unavailable;

@@ -38,6 +38,14 @@ describe("the words behind a command", () => {
   });
 
   it.each([
+    ["lease4-wipe", "subnt-id=44", "lease4-wipe has no argument 'subnt-id': did you mean subnet-id?"],
+    ["lease4-wipe", "address=192.0.2.1", "lease4-wipe has no argument 'address': it has subnet-id"],
+    ["lease4-get", "toString=1", "lease4-get has no argument 'toString'"],
+  ])("%s %s is refused before anybody does without it", (command, word, what) => {
+    expect(parse(command, word)).toEqual({ kind: "wrong", what: expect.stringContaining(what) });
+  });
+
+  it.each([
     [["192.0.2.1"], "'192.0.2.1' is no argument: write NAME=VALUE"],
     [["=1"], "'=1' is no argument"],
     [["subnet-id=1", "subnet-id=2"], "subnet-id is given twice"],

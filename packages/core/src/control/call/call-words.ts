@@ -1,5 +1,6 @@
 /** From the words of a command line to the arguments of a command: `subnet-id=44 hostname=printer`. */
 import { z } from "zod";
+import { findNearest } from "../../config/known-keys.ts";
 import type { Command } from "../command.ts";
 
 /** Text of a command's arguments, or what is wrong with the words. */
@@ -24,7 +25,9 @@ export function parseCallWords(
     if (equals <= 0)
       return { kind: "wrong", what: `'${word}' is no argument: write NAME=VALUE, or @FILE for all of them` };
     const name = word.slice(0, equals);
-    if (name in given) return { kind: "wrong", what: `${name} is given twice` };
+    if (Object.hasOwn(given, name)) return { kind: "wrong", what: `${name} is given twice` };
+    const strange = findStrange(command, name);
+    if (strange !== undefined) return { kind: "wrong", what: strange };
     given[name] = parseValue(word.slice(equals + 1), typeOf(command, name));
   }
   return { kind: "arguments", text: words.length === 0 ? undefined : JSON.stringify(given) };
@@ -36,6 +39,21 @@ function readArguments(path: string, read: (path: string) => string): CalledArgu
   } catch (error) {
     return { kind: "wrong", what: `${path} cannot be read: ${(error as Error).message}` };
   }
+}
+
+/** What is wrong with an argument that the command has not: servers pass over it, and so might wipe more than was meant. */
+function findStrange(command: Command<never> | undefined, name: string): string | undefined {
+  if (command === undefined || "takesConfig" in command || Object.hasOwn(command.arguments.shape, name))
+    return undefined;
+  const known = Object.keys(command.arguments.shape);
+  const nearest = findNearest(name, known);
+  const fix =
+    nearest !== undefined
+      ? `did you mean ${nearest}?`
+      : known.length === 0
+        ? "it has none"
+        : `it has ${known.join(", ")}`;
+  return `${command.name} has no argument '${name}': ${fix}`;
 }
 
 /** The type in JSON Schema that an argument has by the definition of its command; `undefined` where nobody knows. */

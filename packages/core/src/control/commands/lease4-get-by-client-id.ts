@@ -6,7 +6,6 @@ import { decideOnLeases } from "../leases/decide-on-leases.ts";
 import { exampleList } from "../leases/example-leases.ts";
 import type { LeaseContext4 } from "../leases/lease-context.ts";
 import { clientId } from "../leases/lease-fields.ts";
-import { hasClientId } from "../leases/lease4-arguments.ts";
 
 export const lease4GetByClientId = defineCommand({
   name: "lease4-get-by-client-id",
@@ -16,7 +15,7 @@ export const lease4GetByClientId = defineCommand({
   examples: [{ arguments: { "client-id": "01:1a:1b:1c:1d:1e:1f" }, answer: exampleList(4) }],
   run({ "client-id": id }, context: LeaseContext4) {
     return decideOnLeases(context, (batch) =>
-      answerClient(context, batch.byClientId(id), (lease) => hasClientId(lease, id)),
+      answerClient(context, id, batch.byClientId(id), (lease) => lease.clientId),
     );
   },
 });

@@ -1,6 +1,5 @@
 /** `lease4-get-by-hw-address`. */
 import { z } from "zod";
-import { equalBytes } from "../../base/bytes.ts";
 import { defineCommand } from "../command.ts";
 import { answerClient } from "../leases/answer-leases.ts";
 import { decideOnLeases } from "../leases/decide-on-leases.ts";
@@ -11,12 +10,12 @@ import { hwAddress } from "../leases/lease-fields.ts";
 export const lease4GetByHwAddress = defineCommand({
   name: "lease4-get-by-hw-address",
   access: "read",
-  summary: "Returns all leases of a hardware address.",
+  summary: "Returns all leases of a hardware address; of an empty one, all leases without one.",
   arguments: z.object({ "hw-address": hwAddress("The client's hardware address.") }),
   examples: [{ arguments: { "hw-address": "1a:1b:1c:1d:1e:1f" }, answer: exampleList(4) }],
   run({ "hw-address": hwaddr }, context: LeaseContext4) {
     return decideOnLeases(context, (batch) =>
-      answerClient(context, batch.byHwaddr(hwaddr), (lease) => equalBytes(lease.hwaddr, hwaddr)),
+      answerClient(context, hwaddr, batch.byHwaddr(hwaddr), (lease) => lease.hwaddr),
     );
   },
 });

@@ -1,10 +1,13 @@
 /** Answers that are lists of leases. */
+import { equalBytes } from "../../base/bytes.ts";
 import { type Answer, Result } from "../answer.ts";
 import type { DhcpContext } from "../dhcp-context.ts";
 import { JsonList } from "../kea-json.ts";
 import { allLeases } from "./all-leases.ts";
 import { heldLease } from "./given-lease.ts";
 import type { AnyLease, LeaseContext } from "./lease-context.ts";
+
+const NO_NAME = new Uint8Array(0);
 
 /** The store tells at most so many leases of a client by its name, see `LeaseView.byHwaddr`. */
 const TOLD_BY_NAME = 64;
@@ -35,15 +38,19 @@ export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWan
 
 /**
  * All leases of a client.
- * @param known those that the store tells by its name
- * @param isWanted whether a lease is the client's: for when these may be not all
+ * @param name the client's; an empty one means all leases that have none, and those the store tells nobody
+ * @param known those that the store tells by the name
+ * @param nameOf the name in a lease: for when these may be not all
  */
 export function answerClient<L extends AnyLease>(
   context: LeaseContext<L>,
+  name: Uint8Array,
   known: readonly L[],
-  isWanted: (lease: L) => boolean,
+  nameOf: (lease: L) => Uint8Array | undefined,
 ): Answer {
-  if (known.length >= TOLD_BY_NAME) return streamLeases(context, isWanted);
+  if (known.length >= TOLD_BY_NAME || name.length === 0) {
+    return streamLeases(context, (lease) => equalBytes(nameOf(lease) ?? NO_NAME, name));
+  }
   const leases = known.filter((lease) => heldLease(lease) !== undefined);
   return answerLeases(
     context,

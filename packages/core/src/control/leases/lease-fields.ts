@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { parseHex } from "../../base/hex.ts";
 import { UINT32_MAX } from "../../config/schema/field.ts";
-import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "../../dhcp6/duid.ts";
+import { isNobodysDuid, MAX_DUID, MIN_DUID } from "../../dhcp6/duid.ts";
 import { parseIpv4 } from "../../ip/ipv4.ts";
 import { parseIpv6Key } from "../../ip/ipv6-key.ts";
 
@@ -29,12 +29,13 @@ export const hwAddress = (doc: string) =>
 export const clientId = (doc: string) =>
   parsed(doc, hexOf(2, 255), "is not a client identifier of 2 to 255 bytes", "write 01:1a:1b:1c:1d:1e:1f");
 
+/** Nobody's, `00:00:00`, is empty: declined leases have it. */
 export const duid = (doc: string) =>
   parsed(
     doc,
     (text) => {
-      const bytes = hexOf(MIN_DUID, MAX_DUID)(text);
-      return bytes !== undefined && isDuidLength(bytes.length) && !isNobodysDuid(bytes) ? bytes : undefined;
+      const octets = hexOf(MIN_DUID, MAX_DUID)(text);
+      return octets !== undefined && isNobodysDuid(octets) ? new Uint8Array(0) : octets;
     },
     `is not a DUID of ${MIN_DUID} to ${MAX_DUID} bytes`,
     "write 00:03:00:01:1a:1b:1c:1d:1e:1f",

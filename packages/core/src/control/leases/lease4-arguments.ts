@@ -1,6 +1,5 @@
 /** IPv4 leases in commands: how they are given, which one is meant, and how answers show them. */
 import { z } from "zod";
-import { equalBytes } from "../../base/bytes.ts";
 import { formatHex } from "../../base/hex.ts";
 import { formatIpv4, prefixContains } from "../../ip/ipv4.ts";
 import { LeaseState } from "../../leases/lease.ts";
@@ -78,10 +77,6 @@ export function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined
   }
   const known = type === "hw-address" ? batch.byHwaddr(identifier) : batch.byClientId(identifier);
   return known.find((lease) => lease.subnetId === subnetId && heldLease(lease) !== undefined);
-}
-
-export function hasClientId(lease: Lease4, id: Uint8Array): boolean {
-  return lease.clientId !== undefined && equalBytes(lease.clientId, id);
 }
 
 export function describeLease4(lease: Lease4): Json {

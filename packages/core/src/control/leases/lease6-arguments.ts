@@ -3,6 +3,7 @@ import { z } from "zod";
 import { formatHex } from "../../base/hex.ts";
 import { NOBODYS_DUID } from "../../dhcp6/duid.ts";
 import { formatIpv6Key, type Ipv6Key, isInPrefix, isPrefixAddress, maskIpv6Key } from "../../ip/ipv6-key.ts";
+import { LeaseState } from "../../leases/lease.ts";
 import type { LeaseBatch6 } from "../../leases/lease-store6.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../../leases/lease6.ts";
 import { parseContext } from "../../leases/user-context.ts";
@@ -21,7 +22,7 @@ const type = z.enum(["IA_NA", "IA_PD"]).default("IA_NA").describe("Address or de
 /** Of a whole lease. */
 export const lease6Fields = {
   "ip-address": ipv6("The address, or the first one of the prefix."),
-  duid: duid("The client's DUID."),
+  duid: duid("The client's DUID; `00:00:00` for a declined address, which is nobody's."),
   iaid: uint32("The association that it belongs to."),
   type,
   "prefix-len": z.int().min(1).max(128).optional().describe("Of a prefix: its length."),
@@ -50,6 +51,9 @@ export function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answ
   const subnet = subnetOf(given, context);
   if ("result" in subnet) return subnet;
   const { "ip-address": address } = given;
+  if (given.duid.length === 0 && given.state !== LeaseState.declined) {
+    return failed(`Lease6: ${formatIpv6Key(address)} has no DUID`);
+  }
   const leaseType = TYPES[given.type];
   const prefixLength = leaseType === LeaseType6.prefix ? given["prefix-len"]! : 128;
   const common = commonPart(given, {
