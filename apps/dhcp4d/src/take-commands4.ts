@@ -11,7 +11,7 @@ import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { Lease4 } from "@kotare/core/leases/lease4";
 import { lease4Csv } from "@kotare/core/leases/lease4-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { leaseFileOf } from "@kotare/core/server/open-lease-file";
+import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import type { ServerParts4 } from "./server-parts4.ts";
 import type { Service4 } from "./service4.ts";
 
@@ -47,7 +47,7 @@ export function takeCommands4(
     countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
     leaseCsv: lease4Csv,
-    leaseFile: leaseFileOf(server.config(), paths),
+    leaseFile: usedLeaseFile(server.config(), paths),
     dataDirectory: paths.data,
   };
   const table = new CommandTable(commands4, context, log);

@@ -13,7 +13,7 @@ import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
 import { lease6Csv } from "@kotare/core/leases/lease6-csv";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { leaseFileOf } from "@kotare/core/server/open-lease-file";
+import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import type { ServerParts6 } from "./server-parts6.ts";
 import type { Service6 } from "./service6.ts";
 
@@ -50,7 +50,7 @@ export function takeCommands6(
     countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
     leaseCsv: lease6Csv,
-    leaseFile: leaseFileOf(server.config(), paths),
+    leaseFile: usedLeaseFile(server.config(), paths),
     dataDirectory: paths.data,
   };
   const table = new CommandTable(commands6, context, log);

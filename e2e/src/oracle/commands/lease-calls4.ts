@@ -221,6 +221,16 @@ lease4-write
 lease4-write {}
 lease4-write {"filename":5}
 lease4-write {"filename":"/nosuchdir/foo.csv"}
+lease4-write {"filename":"copy.csv"}
+lease4-write {"filename":"copy.csv"}
+lease4-write {"filename":"leases4.csv"}
+lease4-write {"filename":"leases4.csv.2"}
+lease4-write {"filename":"dhcp4.json"}
+lease4-write {"filename":"./copy.csv"}
+lease4-write {"filename":"sub/copy.csv"}
+lease4-write {"filename":"../copy.csv"}
+lease4-write {"filename":"/tmp/copy.csv"}
+lease4-write {"filename":"."}
 lease4-write {"filename":""}
 lease4-get-all {"subnets":[88,44]}
 leases-reclaim {"remove":true}

@@ -146,4 +146,14 @@ lease6-wipe {"subnet-id":77}
 lease6-wipe {"subnet-id":78}
 lease6-wipe
 lease6-write
+lease6-write {"filename":"copy.csv"}
+lease6-write {"filename":"copy.csv"}
+lease6-write {"filename":"leases6.csv"}
+lease6-write {"filename":"leases6.csv.2"}
+lease6-write {"filename":"dhcp6.json"}
+lease6-write {"filename":"./copy.csv"}
+lease6-write {"filename":"sub/copy.csv"}
+lease6-write {"filename":"../copy.csv"}
+lease6-write {"filename":"/tmp/copy.csv"}
+lease6-write {"filename":"."}
 `);

@@ -1,8 +1,8 @@
 /** `lease4-write` and `lease6-write`. */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { checkReplaceable } from "../../leases/check-replaceable.ts";
 import { systemDisk } from "../../leases/disk.ts";
-import { nameLeaseFiles } from "../../leases/lease-files.ts";
 import { saveLeases } from "../../leases/save-leases.ts";
 import { type Answer, done, failed } from "../answer.ts";
 import { defineCommand } from "../command.ts";
@@ -14,8 +14,9 @@ export const leaseWrite = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-write`,
     access: "write",
     summary:
-      "Writes all leases to a file of their own in the data directory, beside service. A file of that name is kept as " +
-      "`.bak` with the number of the process. For a copy: the lease file itself is always whole.",
+      "Writes all leases to a file of their own in the data directory, beside service. One that was written before is " +
+      "kept as `.bak` with the number of the process; nothing else is replaced. For a copy: the lease file itself is " +
+      "always whole.",
     arguments: z.object({ filename: z.string().min(1).describe("The file, in the data directory.") }),
     examples: [
       {
@@ -25,20 +26,23 @@ export const leaseWrite = <L extends AnyLease>(family: 4 | 6) =>
     ],
     async run({ filename }, context: LeaseContext<L>): Promise<Answer> {
       const directory = resolve(context.dataDirectory);
-      const path = resolve(directory, filename);
-      if (dirname(path) !== directory) {
+      const parent = filename.includes("/") ? dirname(filename) : directory;
+      if (parent !== directory) {
         return failed(
-          `'filename' parameter is invalid: invalid path specified: '${dirname(path)}', supported path is '${directory}'`,
+          `'filename' parameter is invalid: invalid path specified: '${parent}', supported path is '${directory}'`,
         );
       }
-      if (Object.values(nameLeaseFiles(context.leaseFile)).includes(path)) {
-        return failed(`'filename' parameter is invalid: ${path} belongs to the leases that are in use`);
-      }
+      const path = resolve(directory, filename);
+      const written = done(`IPv${family} lease database into '${path}'.`);
+      // It has them all at any time.
+      if (path === context.leaseFile) return written;
+      const obstacle = await checkReplaceable(path, context.leaseCsv);
+      if (obstacle !== undefined) return failed(`'filename' parameter is invalid: ${obstacle}`);
       try {
         await saveLeases(systemDisk, path, `${path}.bak${process.pid}`, stepsOfLeases(context), context.leaseCsv);
       } catch (error) {
         return failed(`Error during lease${family}-write: ${(error as Error).message}`);
       }
-      return done(`IPv${family} lease database into '${path}'.`);
+      return written;
     },
   });

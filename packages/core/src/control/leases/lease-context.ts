@@ -34,8 +34,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
   resendNames(lease: L): boolean;
   readonly leaseCsv: LeaseCsv<L>;
-  /** Where the leases are kept. */
-  readonly leaseFile: string;
+  /** Where the leases are kept, if it is a file. */
+  readonly leaseFile: string | undefined;
   /** The folder in which commands may write files of leases. */
   readonly dataDirectory: string;
 }
