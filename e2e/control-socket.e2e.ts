@@ -11,6 +11,7 @@ import { sendCommand } from "./src/subject/command.ts";
 import type { Server } from "./src/subject/server.ts";
 
 const LEASES = 200_000;
+const SUBNETS = 2000;
 /** Seconds that the other end has for its command, and for taking the answer. */
 const PATIENCE = 10;
 const MiB = 2 ** 20;
@@ -25,7 +26,8 @@ beforeAll(async () => {
   socket = join(folder, "socket");
   writeLeases(folder, family4, family4.large.subnet.id, firstOf(family4.large, LEASES));
   const config = { ...kotare.config, "control-socket": { "socket-type": "unix", "socket-name": socket } };
-  server = await bed.start({ ...kotare, config }, [family4.large.subnet], { folder });
+  const others = Array.from({ length: SUBNETS }, (_, i) => family4.otherSubnet(i));
+  server = await bed.start({ ...kotare, config }, [family4.large.subnet, ...others], { folder });
   // It serves packets first.
   while (!existsSync(socket)) await delay(10);
 });
@@ -124,6 +126,28 @@ describe("at a control socket", () => {
     await end;
     expect(performance.now() - began).toBeLessThan((PATIENCE + 5) * 1000);
     await expectService();
+  });
+
+  test.each([
+    '{ "command": "lease4-get-all" }',
+    '{ "command": "lease4-get-page", "arguments": { "from": "start", "limit": 100000 } }',
+    '{ "command": "config-get" }',
+    '{ "command": "statistic-get-all" }',
+  ])("a hundred readers that do not read, of %s, hold little together and keep nobody out", async (command) => {
+    const before = server.usage().memory;
+    let most = 0;
+    const slow = await Promise.all(Array.from({ length: 100 }, () => visit(false)));
+    for (const { connection } of slow) {
+      connection.pause();
+      connection.write(command);
+    }
+    for (let i = 0; i < 30; i++) {
+      await delay(100);
+      most = Math.max(most, server.usage().memory);
+    }
+    await expectService();
+    for (const { connection } of slow) connection.destroy();
+    expect(most - before).toBeLessThan(200 * MiB);
   });
 
   test("two at once are both answered", async () => {

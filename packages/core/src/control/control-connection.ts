@@ -26,6 +26,7 @@ export class ControlConnection {
   #timer: NodeJS.Timeout;
   /** `leaving`: an error has been answered, while the other end may still write. */
   #state: "waiting" | "answering" | "leaving" = "waiting";
+  #stalledSince = Number.POSITIVE_INFINITY;
   /** Bytes that are still taken in when leaving. */
   #rest = MAX_COMMAND;
   #why = "";
@@ -47,9 +48,15 @@ export class ControlConnection {
     return this.#state !== "answering";
   }
 
+  /** Since when, on the process's clock, the other end has taken none of its answer; infinite where it is not waited for. */
+  get stalledSince(): Milliseconds {
+    return this.#stalledSince;
+  }
+
   /** Ends it now, whatever may still come; where there was no answer yet, with this one. */
   async giveWay(text: string): Promise<void> {
-    if (this.#state === "waiting") await this.#fail(text);
+    if (this.#state !== "waiting") return this.destroy();
+    await this.#fail(text);
     this.#socket.destroySoon();
   }
 
@@ -131,10 +138,12 @@ export class ControlConnection {
     if (this.#socket.destroyed) return false;
     if (!this.#socket.write(slice, "latin1")) {
       this.#awaitReader();
+      this.#stalledSince = performance.now();
       await new Promise<void>((resolve) => {
         this.#socket.once("drain", resolve);
         this.#socket.once("close", resolve);
       });
+      this.#stalledSince = Number.POSITIVE_INFINITY;
       this.#socket.removeAllListeners("drain");
     }
     return !this.#socket.destroyed;

@@ -186,6 +186,23 @@ describe("a control socket", () => {
     expect(left).toBeGreaterThanOrEqual(200);
   });
 
+  it("keeps nobody out for those who do not read", async () => {
+    const endless = function* () {
+      for (;;) yield "x".repeat(1000);
+    };
+    answer = async (text) => (text.includes("endless") ? found(new JsonList(endless())) : done("quick"));
+    const slow = Array.from({ length: 100 }, () => {
+      const client = connect({ path });
+      clients.push(client);
+      client.on("error", () => undefined);
+      client.pause();
+      client.write('{"command":"endless"}');
+      return client;
+    });
+    await vi.waitUntil(async () => (await ask('{"command":"x"}')).includes("quick"), { timeout: 4000 });
+    expect(slow.filter(({ closed }) => closed).length).toBeLessThan(20);
+  });
+
   it("goes on while others hold more than all may together", async () => {
     const piece = Buffer.alloc(1024 * 1024, " ");
     const big = await Promise.all(Array.from({ length: 3 }, open));

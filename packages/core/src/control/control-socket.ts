@@ -77,10 +77,16 @@ export class ControlSocket implements ConnectionOwner {
     const connection = new ControlConnection(socket, this);
     this.#connections.add(connection);
     if (this.#connections.size <= MAX_CONNECTIONS) return;
-    // Whoever has been silent the longest gives way, so that a thousand silent ones keep nobody out.
-    const oldest = [...this.#connections].find(({ isIdle }) => isIdle) ?? connection;
+    // Whoever has been silent the longest gives way, so that a thousand silent ones keep nobody out; or who does not read.
+    const all = [...this.#connections];
+    const oldest = all.find(({ isIdle }) => isIdle) ?? all.reduce(moreStalled);
     void oldest.giveWay("too many connections: this one has been silent the longest");
   }
+}
+
+/** The later one where neither is. */
+function moreStalled(one: ControlConnection, other: ControlConnection): ControlConnection {
+  return one.stalledSince < other.stalledSince ? one : other;
 }
 
 async function removeStale(path: string): Promise<void> {

@@ -44,6 +44,8 @@ export class Statistics<Table extends StatisticTable> {
   readonly #make: Make;
   readonly #global: Place<Table["global"]>;
   readonly #subnets = new Map<number, Subnet<Table>>();
+  /** Of subnets, in the order of the names of their statistics. */
+  #listedIds: readonly number[] = [];
   #limit = SAMPLES;
 
   constructor(table: Table, now: Seconds) {
@@ -82,6 +84,7 @@ export class Statistics<Table extends StatisticTable> {
       for (const kind of POOL_KINDS) unlistOthers(pools[kind], new Set(), now);
     }
     unlistOthers(this.#subnets, listed, now);
+    this.#listedIds = sorted(Array.from(listed, (id) => [`${id}]`, id] as const)).map(([, id]) => id);
   }
 
   /** Every statistic that can be found, with its full name: `subnet[1].pool[0].assigned-addresses`. */
@@ -99,7 +102,11 @@ export class Statistics<Table extends StatisticTable> {
     const end = all.findIndex(([name]) => name > "subnet[");
     const isLast = end === -1;
     yield isLast ? all : all.slice(0, end);
-    for (const [prefix, subnet] of sorted(prefixed("subnet", this.#subnets))) {
+    for (const id of this.#listedIds) {
+      const subnet = this.#subnets.get(id);
+      // It is read a subnet at a time: meanwhile another configuration may have come.
+      if (subnet?.isListed !== true) continue;
+      const prefix = `subnet[${id}].`;
       const read = [...subnet.read(prefix, this.#untouched)];
       for (const kind of POOL_KINDS) {
         for (const [inner, pool] of prefixed(kind, subnet.pools[kind])) {

@@ -1,15 +1,11 @@
 /** `lease4-get-page` and `lease6-get-page`. */
 import { z } from "zod";
+import { UINT32_MAX } from "../../config/schema/field.ts";
 import { type Answer, failed } from "../answer.ts";
 import { defineCommand } from "../command.ts";
-import { stepsOfLeases } from "../leases/all-leases.ts";
-import { answerLeases } from "../leases/answer-leases.ts";
+import { streamPage } from "../leases/answer-leases.ts";
 import { exampleAddress, exampleList } from "../leases/example-leases.ts";
-import { heldLease } from "../leases/given-lease.ts";
 import type { AnyLease, LeaseContext } from "../leases/lease-context.ts";
-
-/** A page says how many it has before it has them: it is in memory as a whole. */
-const LONGEST_PAGE = 100_000;
 
 export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({
@@ -18,7 +14,7 @@ export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
     summary: "Returns leases by address, so many at a time. The last page has fewer than the limit.",
     arguments: z.object({
       from: z.string().describe("`start`, or the last address of the page before."),
-      limit: z.int().min(1).max(LONGEST_PAGE).describe("The most leases to return."),
+      limit: z.int().min(1).max(UINT32_MAX).describe("The most leases to return."),
     }),
     examples: [
       { arguments: { from: "start", limit: 100 }, answer: exampleList(family, { count: 1 }) },
@@ -27,17 +23,11 @@ export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
         answer: { arguments: { count: 0, leases: [] }, result: 3, text: `0 IPv${family} lease(s) found.` },
       },
     ],
-    async run({ from, limit }, context: LeaseContext<L>): Promise<Answer> {
+    run({ from, limit }, context: LeaseContext<L>): Answer {
       const after = from === "start" ? undefined : context.parseAddress(from);
       if (after === undefined && from !== "start") {
         return failed(`'from' parameter value is neither 'start' keyword nor a valid IPv${family} address`);
       }
-      const leases: L[] = [];
-      for await (const step of stepsOfLeases(context, after)) {
-        leases.push(...step.filter((lease) => heldLease(lease) !== undefined));
-        if (leases.length >= limit) break;
-      }
-      leases.length = Math.min(leases.length, limit);
-      return answerLeases(context, leases, { count: leases.length });
+      return streamPage(context, after, limit);
     },
   });

@@ -26,8 +26,11 @@ export async function* stepsOfLeases<L extends AnyLease>(
 }
 
 /** The same for a `JsonList`, one by one: promises among them are to be waited for. */
-export function* allLeases<L extends AnyLease>({ page }: Source<L>): Generator<L | Promise<void>> {
-  let last: L["address"] | undefined;
+export function* allLeases<L extends AnyLease>(
+  { page }: Source<L>,
+  after: L["address"] | undefined,
+): Generator<L | Promise<void>> {
+  let last = after;
   for (;;) {
     const found = page(last, STEP);
     let leases: readonly L[] = [];

@@ -2,7 +2,7 @@
 import { equalBytes } from "../../base/bytes.ts";
 import { type Answer, Result } from "../answer.ts";
 import type { DhcpContext } from "../dhcp-context.ts";
-import { JsonList } from "../kea-json.ts";
+import { type Json, JsonEntries, type JsonEntry, JsonList } from "../kea-json.ts";
 import { allLeases } from "./all-leases.ts";
 import { heldLease } from "./given-lease.ts";
 import type { AnyLease, LeaseContext } from "./lease-context.ts";
@@ -14,24 +14,59 @@ const TOLD_BY_NAME = 64;
 
 /** Those leases that are wanted, ascending: found and written in steps, so that a million take no memory and no turn. */
 export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWanted: (lease: L) => boolean): Answer {
+  const { leases, count } = listLeases(context, isWanted, undefined, Number.POSITIVE_INFINITY);
+  return answerCounted(context, { leases }, count);
+}
+
+/** The same, so many behind an address. How many there are stands behind them: it is not known before. */
+export function streamPage<L extends AnyLease>(
+  context: LeaseContext<L>,
+  after: L["address"] | undefined,
+  limit: number,
+): Answer {
+  const { leases, count } = listLeases(context, () => true, after, limit);
+  const entries = function* (): Generator<readonly JsonEntry[]> {
+    yield [["leases", leases]];
+    yield [["count", count()]];
+  };
+  return answerCounted(context, new JsonEntries(entries()), count);
+}
+
+interface CountedList {
+  readonly leases: JsonList;
+  /** How many of them have been written. */
+  readonly count: () => number;
+}
+
+function listLeases<L extends AnyLease>(
+  context: LeaseContext<L>,
+  isWanted: (lease: L) => boolean,
+  after: L["address"] | undefined,
+  limit: number,
+): CountedList {
   let count = 0;
   const items = function* () {
-    for (const lease of allLeases(context)) {
+    for (const lease of allLeases(context, after)) {
       if (lease instanceof Promise) yield lease;
       else if (isWanted(lease) && heldLease(lease) !== undefined) {
         count++;
         yield context.describe(lease);
+        if (count >= limit) return;
       }
     }
   };
-  // These are asked for when the list has been written, as keys are written in order.
+  return { leases: new JsonList(items()), count: () => count };
+}
+
+/** What counts them is asked for when they have been written, as keys are written in order. */
+function answerCounted(context: Pick<DhcpContext, "family">, args: Json, count: () => number): Answer {
   return {
-    arguments: { leases: new JsonList(items()) },
+    arguments: args,
     get result() {
-      return count === 0 ? Result.empty : Result.success;
+      return count() === 0 ? Result.empty : Result.success;
     },
     get text() {
-      return foundText(context, count);
+      return foundText(context, count());
     },
   };
 }
@@ -58,13 +93,9 @@ export function answerClient<L extends AnyLease>(
   );
 }
 
-export function answerLeases<L extends AnyLease>(
-  context: LeaseContext<L>,
-  leases: readonly L[],
-  more: { readonly count?: number } = {},
-): Answer {
+function answerLeases<L extends AnyLease>(context: LeaseContext<L>, leases: readonly L[]): Answer {
   return {
-    arguments: { leases: JsonList.of(leases, context.describe), ...more },
+    arguments: { leases: JsonList.of(leases, context.describe) },
     result: leases.length === 0 ? Result.empty : Result.success,
     text: foundText(context, leases.length),
   };
