@@ -99,6 +99,29 @@ describe("guards", () => {
     expect(await offered()).toBe("192.0.2.10");
     expect(await offered({}, 2)).toBe("no-subnet");
   });
+
+  it("what a global reservation gives counts in the tests of classes, too, as in Kea", async () => {
+    const config = {
+      "client-classes": [
+        { name: "vip" },
+        { name: "guest", test: "not member('vip')" },
+        { name: "welcome", test: "member('vip')" },
+      ],
+      reservations: [{ "hw-address": macOf(1), "client-classes": ["vip"] }],
+      "reservations-global": true,
+    };
+    const pools = [
+      { pool: "192.0.2.10/32", "client-class": "guest" },
+      { pool: "192.0.2.20/32", "client-class": "welcome" },
+    ];
+    await start({ ...config, subnet4: [{ ...LAN, pools }] });
+    expect([await offered(), await offered({}, 2)]).toEqual(["192.0.2.20", "192.0.2.10"]);
+    const early = { ...config, "early-global-reservations-lookup": true };
+    await start({ ...early, subnet4: [{ ...LAN, "client-class": "welcome" }] });
+    expect([await offered(), await offered({}, 2)]).toEqual(["192.0.2.10", "no-subnet"]);
+    await start({ ...early, subnet4: [{ ...LAN, "client-class": "guest" }] });
+    expect([await offered(), await offered({}, 2)]).toEqual(["no-subnet", "192.0.2.10"]);
+  });
 });
 
 describe("DROP and REJECT", () => {

@@ -11,7 +11,7 @@ import { computeTeeTimes } from "./lease-terms4.ts";
 import type { Reply4 } from "./outcome4.ts";
 import { nakServerId } from "./place.ts";
 import type { Query4 } from "./query4.ts";
-import { selectVendorOptions } from "./vendor-options4.ts";
+import { withVendorOptions4 } from "./vendor-options4.ts";
 
 /** RFC 2131 §2: what every client must accept, IP and UDP headers included. */
 const MINIMUM_MAX_MESSAGE_SIZE = 576;
@@ -160,10 +160,8 @@ function selectOptions(query: Query4, reply: Reply4) {
       ? stack.for(query.profile)
       : stack.under([host.options], query.profile);
   const selection = options.select(query.message.option(Option4.parameterRequestList));
-  const vendor = selectVendorOptions(query, options);
-  if (vendor.length === 0) return selection;
-  const all = [...selection.options.filter(({ code }) => code !== Option4.vendorOptions), ...vendor];
-  return { options: all, wire: encodeOptions4(all) };
+  const all = withVendorOptions4(selection.options, query.message, options);
+  return all === selection.options ? selection : { options: all, wire: encodeOptions4(all) };
 }
 
 const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);

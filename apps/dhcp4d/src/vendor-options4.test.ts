@@ -60,6 +60,23 @@ describe("RFC 3925 §4: option 125", () => {
     expect(await vendors([[125, both]])).toBe("00000de90501036162630000118b0a050205050204c0000209");
   });
 
+  it("that is configured of several vendors is sent of those that the client does not name, too, as in Kea", async () => {
+    const always = { "always-send": true };
+    server.reconfigure({
+      "option-data": [
+        { name: "vivso-suboptions", data: "4491", ...always },
+        { name: "tftp-servers", space: "vendor-4491", data: "192.0.2.9", ...always },
+        { name: "vivso-suboptions", data: "3561", ...always },
+        { code: 1, space: "vendor-3561", "csv-format": false, data: "616263", ...always },
+      ],
+      subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+    });
+    const [cable, dsl] = ["0000118b060204c0000209", "00000de9050103616263"];
+    expect(await vendors()).toBe(cable + dsl);
+    expect(await vendors([[124, hex("00000de9 04 03 616263")]])).toBe(cable + dsl);
+    expect(await vendors([[124, hex("0000118b 04 03 616263")]])).toBe(cable + dsl);
+  });
+
   it("is sent although the client does not ask for it by option 55", async () => {
     const offer = await alice.discover({ options: [[125, hex("00000de9 00")]] });
     expect(offer!.option(125)).toEqual(hex("00000de9 05 0103616263"));

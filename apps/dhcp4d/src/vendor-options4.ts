@@ -1,18 +1,25 @@
 /** Option 125 of a reply: what is configured for the vendors that the client names (RFC 3925, DOCSIS). */
 
-import { Option4 } from "@kotare/core/dhcp4/message4";
+import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
 import { vendorOptions, writeVendors } from "@kotare/core/dhcp4/options/vendor-options";
+import type { VendorData } from "@kotare/core/options/vendor-space";
 import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/effective-options";
 import { optionWire4 } from "@kotare/core/subnets/option-wire4";
 import { selectVendors } from "@kotare/core/subnets/select-vendors";
 import { Reader } from "@kotare/core/wire/reader";
 import { Writer } from "@kotare/core/wire/writer";
-import type { Query4 } from "./query4.ts";
 
-/** @throws DecodeError when the client's own option 124 or 125 is broken */
-export function selectVendorOptions({ message }: Query4, options: EffectiveOptions): readonly EffectiveOption[] {
-  if (options.vendors.size === 0) return NONE;
+/**
+ * @param selected what the client gets beside that; of vendors that it names the better answer stands in its place
+ * @throws DecodeError when the client's own option 124 or 125 is broken
+ */
+export function withVendorOptions4(
+  selected: readonly EffectiveOption[],
+  message: Message4,
+  options: EffectiveOptions,
+): readonly EffectiveOption[] {
+  if (options.vendors.size === 0) return selected;
   const named = new Map<number, Uint8Array | undefined>();
   for (const code of [Option4.vendorClasses, Option4.vendorOptions]) {
     const payload = message.option(code);
@@ -24,10 +31,15 @@ export function selectVendorOptions({ message }: Query4, options: EffectiveOptio
     }
   }
   const vendors = selectVendors(named, options, dhcp4Spaces.family, optionWire4);
-  if (vendors.length === 0) return NONE;
+  if (vendors.length === 0) return selected;
+  const others: EffectiveOption[] = [];
+  const answers = new Map<number, VendorData>();
+  for (const option of selected) {
+    if (option.code !== Option4.vendorOptions) others.push(option);
+    else for (const each of vendorOptions.decode(new Reader(option.payload))) answers.set(each.enterprise, each);
+  }
+  for (const each of vendors) answers.set(each.enterprise, each);
   const payload = new Writer();
-  writeVendors(vendors, payload);
-  return [{ code: Option4.vendorOptions, payload: payload.take() }];
+  writeVendors([...answers.values()], payload);
+  return [...others, { code: Option4.vendorOptions, payload: payload.take() }];
 }
-
-const NONE: readonly EffectiveOption[] = [];

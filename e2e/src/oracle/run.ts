@@ -10,7 +10,7 @@ import { Updater } from "./updater.ts";
 export interface Run {
   /** By exchange title. */
   readonly transcripts: ReadonlyMap<string, readonly Step[]>;
-  /** By address, everything of the lease but when it ends. */
+  /** By address, everything of the lease; of its times only whether it was given while the scene was played. */
   readonly leases: ReadonlyMap<string, Fields>;
   readonly log: string;
 }
@@ -37,13 +37,14 @@ export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subj
   const { server: host, clients } = stage.plugIn(lab);
   const options: ServerOptions = { family: stage.family, folder: join(lab.folder, "server"), severity: "DEBUG" };
   using voice = await stage.open(clients);
+  const begin = Math.floor(Date.now() / 1000);
   const updater = "dhcp-ddns" in scene.config ? await Updater.start(host) : undefined;
 
   const playPart = async (player: Subject, { config, exchanges }: Part<S>, firstXid: number): Promise<Run> => {
     const complete = { ...DETERMINISTIC, ...stage.config, ...(config ?? scene.config) };
     await using server = await Server.start(player, host, complete, options);
     const transcripts = await playAll(stage, voice, server, scene.title, exchanges, firstXid, updater);
-    return { transcripts, leases: leasesOf(server), log: server.program.output };
+    return { transcripts, leases: leasesOf(server, begin), log: server.program.output };
   };
   const first = await playPart(subject, scene, FIRST_XID);
   if (sequel === undefined) return first;
@@ -89,13 +90,19 @@ async function playAll<S extends Speech>(
 }
 
 /** What is leased or declined. Given-back leases are left out: Kea forgets them on disk, we keep them for the client. */
-function leasesOf(server: Server): Map<string, Fields> {
+function leasesOf(server: Server, begin: number): Map<string, Fields> {
   const kept = [...server.leases().values()].filter((lease) => lease.state !== RECLAIMED);
+  const now = Date.now() / 1000;
   return new Map(
-    kept.map(({ address, expire: _, ...lease }) => [
-      address,
-      Object.fromEntries(Object.entries(lease).map(([field, value]) => [field, String(value)])),
-    ]),
+    kept.map(({ address, expire, ...lease }) => {
+      const given = expire - lease.validLifetime;
+      const fields = Object.entries(lease).map(([field, value]) => [field, String(value)]);
+      const isSound = given >= begin && given <= now;
+      return [
+        address,
+        { ...Object.fromEntries(fields), expire: isSound ? "as long as the lease lasts" : String(expire) },
+      ];
+    }),
   );
 }
 

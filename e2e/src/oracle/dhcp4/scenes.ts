@@ -1,6 +1,7 @@
 /** All scenes of the oracle. */
 
 import { classScenes } from "./classed.ts";
+import { earlyMembers } from "./early-members.ts";
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
 import { nameScenes } from "./names.ts";
@@ -12,6 +13,7 @@ import { reservationScenes } from "./reservations.ts";
 import type { Scene4 } from "./stage.ts";
 import { states } from "./states.ts";
 import { subnetScenes } from "./subnets.ts";
+import { vendorScenes } from "./vendors.ts";
 
 export const scenes4: readonly Scene4[] = [
   ...states,
@@ -20,9 +22,11 @@ export const scenes4: readonly Scene4[] = [
   ...optionScenes,
   ...encodingScenes,
   ...subnetScenes,
+  ...vendorScenes,
   ...precedenceScenes,
   ...policyScenes,
   ...classScenes,
+  earlyMembers,
   ...hostileScenes,
   ...nameScenes,
 ];

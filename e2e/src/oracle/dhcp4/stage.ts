@@ -58,7 +58,7 @@ export const stage4: Stage<Speech4> = {
       sname: Buffer.from(message.sname).toString("latin1").replace(/\0+$/, ""),
       file: Buffer.from(message.file).toString("latin1").replace(/\0+$/, ""),
       ...optionFields(message),
-      order: message.options.map(([code]) => code).join(" "),
+      order: [...new Set(message.options.map(([code]) => code))].join(" "),
     };
     return fields;
   },
@@ -77,5 +77,20 @@ function optionFields(message: Message): Fields {
     others["option 81"] = fqdn.slice(0, 2) + fqdn.slice(6);
     others["RCODEs of option 81"] = fqdn.slice(2, 6);
   }
+  for (const code of [124, 125]) {
+    const vendors = others[`option ${code}`];
+    if (vendors === undefined) continue;
+    delete others[`option ${code}`];
+    for (const [enterprise, data] of readVendors(Buffer.from(vendors, "hex"))) {
+      others[`option ${code} of ${enterprise}`] = data;
+    }
+  }
   return others;
+}
+
+/** In which order vendors stand is nobody's business (RFC 3925 §3, §4). */
+function* readVendors(value: Buffer): Generator<[enterprise: number, data: string]> {
+  for (let at = 0; at < value.length; at += 5 + value[at + 4]!) {
+    yield [value.readUInt32BE(at), value.subarray(at + 5, at + 5 + value[at + 4]!).toString("hex")];
+  }
 }

@@ -10,6 +10,7 @@ import { reservationScenes } from "./reservations.ts";
 import type { Scene6 } from "./stage.ts";
 import { stateScenes } from "./states.ts";
 import { subnetScenes } from "./subnets.ts";
+import { vendorScenes } from "./vendors.ts";
 
 export const scenes6: readonly Scene6[] = [
   ...stateScenes,
@@ -19,6 +20,7 @@ export const scenes6: readonly Scene6[] = [
   ...optionScenes,
   ...nameScenes6,
   ...subnetScenes,
+  ...vendorScenes,
   ...policyScenes,
   ...hostileScenes,
   ...classScenes6,

@@ -54,6 +54,7 @@ export function placeClient<
   const globalHost = globalHosts.find(identifiers);
   const early = isGlobalHostEarly ? globalHost : undefined;
   if (early !== undefined) {
+    set.reconsider(subject, early.classes);
     set.know(subject, early.classes);
     if (subject.classes.has(BuiltIn.drop)) return undefined;
   }
@@ -65,7 +66,9 @@ export function placeClient<
     return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
   });
   const open = places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
-  set.know(subject, classesOfHosts(open, early, globalHost));
+  const given = classesOfHosts(open, early, globalHost);
+  if (early === undefined && given !== undefined && given === globalHost?.classes) set.reconsider(subject, given);
+  set.know(subject, given);
   if (subject.classes.has(BuiltIn.drop)) return undefined;
   return places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
 }

@@ -11,6 +11,8 @@ export type Open<S extends Subject> = S & { readonly classes: Set<string> };
 export class ClassSet<S extends Subject> {
   readonly #tests: ReadonlyMap<string, ClassTest<S>>;
   readonly #early: TestIndex<S>;
+  /** Of the tests in it. */
+  readonly #earlyNames: readonly string[];
   readonly #known: TestIndex<S>;
   readonly #vendorOf: (subject: S) => Uint8Array;
 
@@ -18,7 +20,9 @@ export class ClassSet<S extends Subject> {
   constructor(tests: readonly ClassTest<S>[], vendorOf: (subject: S) => Uint8Array) {
     this.#tests = new Map(tests.map((test) => [test.name, test]));
     const inPhase = (phase: Phase) => tests.filter((test) => test.phase === phase && !isGivenOtherwise(test));
-    this.#early = new TestIndex(inPhase("early"));
+    const early = inPhase("early");
+    this.#early = new TestIndex(early);
+    this.#earlyNames = early.map(({ name }) => name);
     this.#known = new TestIndex(inPhase("known"));
     this.#vendorOf = vendorOf;
   }
@@ -28,6 +32,17 @@ export class ClassSet<S extends Subject> {
     subject.classes.add(BuiltIn.all);
     const vendor = this.#vendorOf(subject);
     if (vendor.length > 0) subject.classes.add(vendorClass(vendor));
+    this.#early.visit(subject, (test) => assign(test, subject));
+  }
+
+  /**
+   * What a global reservation gives counts in all tests, as in Kea: those that have been looked at are looked at again.
+   * @param reserved the classes that it gives
+   */
+  reconsider(subject: Open<S>, reserved: readonly string[]): void {
+    if (reserved.length === 0) return;
+    for (const name of this.#earlyNames) subject.classes.delete(name);
+    for (const name of reserved) subject.classes.add(name);
     this.#early.visit(subject, (test) => assign(test, subject));
   }
 
