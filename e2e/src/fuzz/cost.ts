@@ -21,7 +21,7 @@ interface Recipe {
 }
 
 interface Trial extends Recipe {
-  /** Nanoseconds a byte. */
+  /** Nanoseconds a byte, where a short message counts as a long one: of those each has the cost of a packet. */
   readonly cost: number;
 }
 
@@ -30,8 +30,8 @@ const COPIES = 40;
 const KEPT = 6;
 /** Room for headers, and for what is not an option. */
 const ROOM = LONGEST - 300;
-/** A byte of any message may cost so many times what one of a usual message does, its packet included. */
-const MOST = 6;
+/** A byte of a long message may cost so many times what one of a usual message does, its packet included. */
+const MOST = 4;
 /** Without work for so many milliseconds all is done. */
 const QUIET = 10;
 
@@ -90,25 +90,26 @@ export async function fuzzCost<S extends Speech>(long: LongMessages<S>, seconds:
     }
   }
 
-  async function costOf(query: S["query"]): Promise<number> {
+  /** @param least bytes that a message counts for */
+  async function costOf(query: S["query"], least: number): Promise<number> {
     const before = await quiet();
     let bytes = 0;
     for (let i = 0; i < COPIES; i++) {
       voice.send(query, ++xid % 0x80_0000, undefined, (payload) => {
-        bytes += Math.min(payload.length, LONGEST);
-        return payload.subarray(0, LONGEST);
+        bytes += Math.max(least, payload.length);
+        return payload;
       });
     }
     return ((await quiet()) - before) / bytes;
   }
 
   async function attempt(recipe: Recipe): Promise<Trial> {
-    return { ...recipe, cost: await costOf(long.message(recipe.type, optionsOf(recipe, long))) };
+    return { ...recipe, cost: await costOf(long.message(recipe.type, optionsOf(recipe, long)), ROOM) };
   }
 
   // What runs for the first time is compiled first.
-  for (let i = 0; i < 20; i++) await costOf(long.usual);
-  const usual = await costOf(long.usual);
+  for (let i = 0; i < 20; i++) await costOf(long.usual, 0);
+  const usual = await costOf(long.usual, 0);
   const end = performance.now() + 1000 * seconds;
   let kept: readonly Trial[] = [];
   for (const [piece] of pieces.entries()) kept = [...kept, await attempt({ type: random(16), genes: [[piece, 300]] })];
