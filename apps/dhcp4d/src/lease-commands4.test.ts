@@ -112,6 +112,7 @@ describe("lease4-add", () => {
   it("adds leases that clients are given as their states say, however long they last", async () => {
     const added = { ...ADDED, "ip-address": "192.0.2.10", "hw-address": "02:00:00:00:00:01" };
     await server.ask("lease4-add", { ...added, state: 1 });
+    expect((await new TestClient4(server, 1).discover())?.yiaddr).toBe("192.0.2.11");
     expect((await new TestClient4(server, 1).select("192.0.2.10"))?.type).toBe("NAK");
     await server.ask("lease4-update", { ...added, state: 2 });
     expect((await new TestClient4(server, 2).select("192.0.2.10"))?.type).toBe("ACK");

@@ -145,6 +145,40 @@ it("an association with two leases keeps only the one that is not over, to the s
   expect((await client.solicit(na(1)))?.ias).toEqual([`na 1 1500 2400 ${second} 3000/4000`]);
 });
 
+describe("an address that a client names", () => {
+  const wanted = "2001:db8::15";
+  const given = (reply: { readonly ias: readonly string[] } | undefined) => reply?.ias[0]?.split(" ")[4];
+
+  it.each([
+    ["is free when its lease is reclaimed, however long that lasts", { state: 2 }, wanted],
+    ["is nobody's when it is declined, also of the client that it names", { state: 1 }, "2001:db8::10"],
+    ["is another association's of the client while its lease lasts", { iaid: 2 }, "2001:db8::10"],
+  ])("%s", async (_, change, expected) => {
+    const { server, client } = await start();
+    const lease = { "ip-address": wanted, duid: client.duid, iaid: 1, "subnet-id": 1, ...change };
+    expect(await server.ask("lease6-add", lease)).toMatchObject({ result: 0 });
+    expect(given(await client.request(na(1, wanted)))).toBe(expected);
+  });
+
+  it("is free to the second in which its lease ends", async () => {
+    const { server, client, other } = await start();
+    await other.request(na(1, wanted));
+    server.clock.advance(3999);
+    expect(given(await client.solicit(na(1, wanted)))).toBe("2001:db8::10");
+    server.clock.advance(1);
+    expect(given(await new TestClient6(server, 3).solicit(na(1, wanted)))).toBe(wanted);
+  });
+});
+
+it("an address of a pool that is not for the client any more is not kept", async () => {
+  const { server, client } = await start();
+  await client.request(na(1));
+  const pools = [{ pool: "2001:db8::10/128", "client-class": "late" }, { pool: "2001:db8::11/128" }];
+  const late = { name: "late", test: "option[40].exists" };
+  server.reconfigure({ ...TIMES, "client-classes": [late], subnet6: [{ ...LAN, pools }] });
+  expect((await client.renew(na(1, "2001:db8::10")))?.ias[0]).toContain("2001:db8::11 3000/4000 2001:db8::10 0/0");
+});
+
 describe.each(["renew", "rebind"] as const)("RFC 8415 §18.3.4, §18.3.5: %s", (kind) => {
   it("makes the leases last from now on", async () => {
     const { server, client } = await start();

@@ -69,7 +69,8 @@ export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
   }
   if (own !== undefined) {
     const place = query.places.find((candidate) => candidate.subnet.id === own.subnetId);
-    if (place !== undefined && isDynamic(query, place, own.address)) {
+    // A command may have added a declined lease that names its client.
+    if (place !== undefined && isDynamic(query, place, own.address) && isFreeFor(query, own)) {
       return choose(place, own.address, own, own, conflict);
     }
   }

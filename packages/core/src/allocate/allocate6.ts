@@ -148,6 +148,8 @@ function keepOwn(query: AllocationQuery6, ia: IaQuery, own: readonly Lease6[]): 
     const pool = findPool6(place.subnet, ia.type, address, length);
     if (pool === undefined || !admits(pool.guard, query.classes)) continue;
     if (query.taken.has(address, length) || isReservedForOther(place, ia, address)) continue;
+    // A command may have added a declined lease that names its client.
+    if (!isFreeFor(query, ia, current)) continue;
     const granted = grant(place, pool, address, length, current);
     if (current.state === LeaseState.assigned && expiryOf(current) > query.now) held.push(granted);
     // Meanwhile prefixes of another length may have been given there.
