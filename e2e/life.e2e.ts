@@ -74,7 +74,7 @@ test("in the journal lines have a priority and no time of their own", () =>
       host,
       folder,
       "a.conf",
-      { "valid-lifetime": 0 },
+      {},
       {
         under: ["sh", "-c", journal, "sh"],
       },
