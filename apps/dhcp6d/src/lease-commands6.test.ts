@@ -62,7 +62,7 @@ describe("lease6-add", () => {
     [{ ...PREFIX, "ip-address": "2001:db8:100::1" }, 1, "exceeds prefix/prefix-len pair: 2001:db8:100::/56"],
     [{ ...PREFIX, "prefix-len": 52 }, 4, "prefix 2001:db8:100::/52 has addresses of another prefix that is leased"],
     [{ ...ADDED, duid: "1a" }, 1, 'arguments.duid: "1a" is not a DUID of 3 to 130 bytes'],
-    [{ ...ADDED, duid: "00:00:00" }, 1, "is not a DUID"],
+    [{ ...ADDED, duid: "00:00:00" }, 1, "has no DUID"],
     [{ ...ADDED, iaid: -5 }, 1, "arguments.iaid: -5 is too small"],
     [{ ...ADDED, type: "IA_TA" }, 1, 'write "IA_NA" or "IA_PD"'],
     [{ ...ADDED, "fqdn-rev": true }, 1, "No hostname specified"],
