@@ -56,7 +56,8 @@ export function encodeReply(
 ): EncodedReply | undefined {
   writeFixedFields(query, reply, buffer, start);
   const own = ownScratch.subarray(0, writeOwnOptions(query, reply, settings));
-  const tail = ownScratch.subarray(own.length, writeTail(query, own.length));
+  const behind = writeTail(query, own.length);
+  const tail = behind === own.length ? NOTHING : ownScratch.subarray(own.length, behind);
   const selection = selectOptions(query, reply);
   const end = start + limit;
   // Nothing that the configured options could lose to the own ones is counted off.
@@ -64,9 +65,11 @@ export function encodeReply(
     return encodeOverloaded(buffer, start, limit, reply.type, own, selection.options, tail);
   }
   const at = interleaveOptions(own, selection.wire, buffer, writeType(buffer, start, reply.type));
-  buffer.set(tail, at);
+  if (tail !== NOTHING) buffer.set(tail, at);
   return { length: finish(buffer, start, at + tail.length + 1, limit), leftOut: NONE };
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Fixed fields and message type. */
 const FIRST_OPTIONS = Field4.options + 3;

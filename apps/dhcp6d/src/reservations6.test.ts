@@ -32,6 +32,14 @@ describe("a client with reservations", () => {
     expect(server.leases()).toHaveLength(2);
   });
 
+  it("gets a prefix that has the pool of its address in it, as in Kea", async () => {
+    const { client } = await start({ prefixes: ["2001:db8::/64"] });
+    expect((await client.request(na(1, "2001:db8::12"), pd(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::12 3000/4000",
+      "pd 2 1500 2400 2001:db8::/64 3000/4000",
+    ]);
+  });
+
   it("gets the next one where the first is somebody else's", async () => {
     const { server, client, other } = await start({}, { reservations: [] });
     await other.request(na(1, "2001:db8::11"));

@@ -22,6 +22,13 @@ interface Search {
 /** In one wide prefix more of a pool may be taken than anybody wants to look at: so many are, beside those taken by name. */
 const LOOKS = 64;
 
+/** Of what leases are of: as in Kea, an address may be from a prefix that is delegated, which takes nothing of it. */
+function isPartOf(length: number, wider: number): boolean {
+  return wider <= length && (wider === ADDRESS) === (length === ADDRESS);
+}
+
+const ADDRESS = 128;
+
 export class Taken6 {
   /** By their lengths. */
   readonly #prefixes = new Map<number, Set<Ipv6Key>>();
@@ -37,14 +44,16 @@ export class Taken6 {
     const alike = this.#prefixes.get(length);
     if (alike === undefined) this.#prefixes.set(length, new Set([address]));
     else alike.add(address);
-    for (const [wider, around] of this.#around) if (wider <= length) around.add(maskIpv6Key(address, wider));
+    for (const [wider, around] of this.#around) {
+      if (isPartOf(length, wider)) around.add(maskIpv6Key(address, wider));
+    }
   }
 
   /** Whether a prefix is taken, or part of it. */
   has(address: Ipv6Key, length: number): boolean {
     if (this.isEmpty) return false;
     for (const [wider, prefixes] of this.#prefixes) {
-      if (wider < length && prefixes.has(maskIpv6Key(address, wider))) return true;
+      if (wider !== length && isPartOf(length, wider) && prefixes.has(maskIpv6Key(address, wider))) return true;
     }
     return this.#takenIn(length).has(address);
   }
@@ -54,7 +63,7 @@ export class Taken6 {
     if (around === undefined) {
       around = new Set();
       for (const [narrower, prefixes] of this.#prefixes) {
-        if (narrower >= length) for (const prefix of prefixes) around.add(maskIpv6Key(prefix, length));
+        if (isPartOf(narrower, length)) for (const prefix of prefixes) around.add(maskIpv6Key(prefix, length));
       }
       this.#around.set(length, around);
     }
