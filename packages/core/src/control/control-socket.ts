@@ -79,7 +79,7 @@ export class ControlSocket implements ConnectionOwner {
     if (this.#connections.size <= MAX_CONNECTIONS) return;
     // Whoever has been silent the longest gives way, so that a thousand silent ones keep nobody out; or who does not read.
     const all = [...this.#connections];
-    const oldest = all.find(({ isIdle }) => isIdle) ?? all.reduce(moreStalled);
+    const oldest = all.find((each) => each.isIdle && each !== connection) ?? all.reduce(moreStalled);
     void oldest.giveWay("too many connections: this one has been silent the longest");
   }
 }

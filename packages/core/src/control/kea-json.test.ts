@@ -10,9 +10,9 @@ describe("JSON in Kea's style", () => {
       { total: 2 ** 64, exact: 18446744073709551617n },
       '{ "exact": 18446744073709551617, "total": 18446744073709551616 }',
     ],
-    // As bytes, and as characters of our own.
+    // As bytes, those of our own characters, too.
     ["\u00c3\u00a9", '"\\u00c3\\u00a9"'],
-    ["… \u00e9", '"\\u2026 \\u00e9"'],
+    ["… \u00e9", '"\\u00e2\\u0080\\u00a6 \\u00e9"'],
     ['"\\\n\u0001\u007f', '"\\"\\\\\\n\\u0001\\u007f"'],
   ])("%o", (value, text) => {
     expect(formatJson(value)).toBe(text);

@@ -278,8 +278,9 @@ function isPlain(text: string): boolean {
 }
 
 function escaped(text: string): string {
-  // What came in is bytes, a character each; characters beyond that are our own.
-  return JSON.stringify(text)
+  // What came in is bytes, a character each; those of our own that are beyond go as their bytes, too: Kea reads no others.
+  const bytes = text.replace(/[\u0100-\uffff]+/g, (own) => Buffer.from(own).toString("latin1"));
+  return JSON.stringify(bytes)
     .slice(1, -1)
-    .replace(/[\x7f-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(/[\x7f-\xff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
