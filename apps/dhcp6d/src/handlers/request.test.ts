@@ -150,7 +150,7 @@ describe("an address that a client names", () => {
   const given = (reply: { readonly ias: readonly string[] } | undefined) => reply?.ias[0]?.split(" ")[4];
 
   it.each([
-    ["is free when its lease is reclaimed, however long that lasts", { state: 2 }, wanted],
+    ["is free when its lease is reclaimed, however long that lasts", { state: 2, duid: "0002000000090009" }, wanted],
     ["is nobody's when it is declined, also of the client that it names", { state: 1 }, "2001:db8::10"],
     ["is another association's of the client while its lease lasts", { iaid: 2 }, "2001:db8::10"],
   ])("%s", async (_, change, expected) => {
