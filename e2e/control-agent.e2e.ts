@@ -60,6 +60,8 @@ describe.skipIf(findProgram("kea-ctrl-agent") === undefined)("needs kea-ctrl-age
     ]);
     expect(shell("lease4-wipe", '"subnet-id":44')).toMatchObject([{ result: 0 }]);
     expect(shell("nosuch")).toMatchObject([{ result: 2 }]);
+    // What is wrong is told with characters of our own, which the agent must be able to read.
+    expect(shell("config-test", '"Dhcp4":null')).toMatchObject([{ result: 1, text: expect.stringContaining("Dhcp4") }]);
   });
 
   test("a configuration comes back by the way it went", () => {
