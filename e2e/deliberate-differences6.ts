@@ -97,7 +97,17 @@ export const deliberateDifferences6: readonly Difference[] = [
       scene: "mac-sources: any, reserved",
       exchange: "lease file",
       step,
-      fields: ["hwaddr", "clientId", "iaid", "preferredLifetime", "validLifetime", "subnetId", "hostname", "state"],
+      fields: [
+        "hwaddr",
+        "clientId",
+        "iaid",
+        "preferredLifetime",
+        "validLifetime",
+        "expire",
+        "subnetId",
+        "hostname",
+        "state",
+      ],
     })),
   ),
   ...because("The source subscriber-id does something. Kea knows the word only.", {

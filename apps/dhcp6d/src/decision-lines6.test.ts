@@ -17,3 +17,9 @@ it("which subnet, whether a reservation, from where an address, which options", 
     "DHCP6_LEASE_DATA detailed lease information: 2001:db8::10, valid for 7200 seconds, subnet 7, pool 3",
   ]);
 });
+
+it("a broken list of wishes is told as far as it can be read, and costs the client nothing", async () => {
+  const server = await TestServer6.start({ subnet6: [{ id: 7, subnet: "2001:db8::/64", interface: "eth0" }] });
+  expect((await new TestClient6(server, 1).solicit(na(1), option(6, "001700")))?.type).toBe("ADVERTISE");
+  expect(server.log.lines.join("\n")).toMatch(/DHCP6_RESPONSE_OPTIONS .*the client asked for 23$/m);
+});

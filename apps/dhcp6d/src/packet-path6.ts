@@ -8,7 +8,7 @@ import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { messageRules } from "./handlers/message-rules.ts";
 import { drop6, type Path6, type Reply6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
-import type { Query6 } from "./query6.ts";
+import { type Query6, wishesOf } from "./query6.ts";
 import { encodeReply6, REPLY_LIMIT } from "./reply-encoder6.ts";
 import type { Reporter6 } from "./reporter6.ts";
 import type { Service6 } from "./service6.ts";
@@ -35,7 +35,7 @@ export function packetPath6(reporter: Reporter6, ports: Ports6): PacketPath<Path
       if (length === undefined) return drop6("too-large");
       if (reporter.decisions.tellsWritten) {
         const codes = new Message6(buffer.subarray(offset, offset + length)).optionCodes();
-        reporter.decisions.written(query.message.label, codes, query.message.requestedOptions);
+        reporter.decisions.written(query.message.label, codes, wishesOf(query));
       }
       return { kind: "encoded", length, to: destinationOf6(query, ports) };
     },

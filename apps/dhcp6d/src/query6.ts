@@ -34,10 +34,15 @@ export interface Query6 extends ClassedPacket6 {
   readonly profile: ClassProfile<ClassValues6>;
 }
 
-/** Whether an option is in the client's list of wishes. */
-export function asksFor({ message }: Pick<Query6, "message">, code: number): boolean {
+/** Codes in the client's list of wishes; a list that is broken costs it what is broken, not its lease. */
+export function wishesOf({ message }: Pick<Query6, "message">): readonly number[] {
   const wishes = message.option(Option6.oro);
-  return wishes !== undefined && [...optionWire6.readRequested(wishes)].includes(code);
+  return wishes === undefined ? [] : [...optionWire6.readRequested(wishes)];
+}
+
+/** Whether an option is in the client's list of wishes. */
+export function asksFor(query: Pick<Query6, "message">, code: number): boolean {
+  return wishesOf(query).includes(code);
 }
 
 /** Whether the client may have an address where it is. */

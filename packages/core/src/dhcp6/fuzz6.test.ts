@@ -35,7 +35,7 @@ function readAll(bytes: Uint8Array): { values: number; refusals: number } {
   if (duid !== undefined) attempt(() => [decodeDuid(duid), linkLayerOf(duid)]);
   attempt(() => message.serverId);
   attempt(() => message.elapsedTime);
-  attempt(() => message.requestedOptions);
+  attempt(() => message.codes(6));
   attempt(() => message.status);
   for (const { leases } of attempt(() => message.ias) ?? []) {
     for (const lease of leases) {

@@ -30,7 +30,7 @@ describe("a message", () => {
     expect(formatHex(found.clientId!, "")).toBe(DUID);
     expect(found.serverId).toBeUndefined();
     expect(found.elapsedTime).toBe(0x0102);
-    expect(found.requestedOptions).toEqual([23, 78]);
+    expect(found.codes(6)).toEqual([23, 78]);
     expect(found.wantsRapidCommit).toBe(true);
     expect(found.optionCodes()).toEqual([1, 8, 6, 14]);
   });
@@ -45,7 +45,7 @@ describe("a message", () => {
   it("may have no options at all", () => {
     const found = decode(message(11));
     expect(nameMessageType6(found.type)).toBe("INFORMATION-REQUEST");
-    expect(found.requestedOptions).toEqual([]);
+    expect(found.codes(6)).toEqual([]);
     expect(found.wantsRapidCommit).toBe(false);
     expect(found.elapsedTime).toBeUndefined();
     expect(found.ias).toEqual([]);
@@ -256,7 +256,7 @@ describe("broken packets", () => {
       8,
       /has 1 bytes, expected 2/,
     ],
-    ["half a code", message(1, option(6, "001700")), (m) => m.requestedOptions, "option 6", 8, /expected two for each/],
+    ["half a code", message(1, option(6, "001700")), (m) => m.codes(6), "option 6", 8, /expected two for each/],
     ["half a vendor", message(1, option(16, "000000")), (m) => m.vendors(16), "option 16", 8, /enterprise number of 4/],
     ["half a status", message(7, option(13, "00")), (m) => m.status, "option 13", 8, /has 1 bytes, expected 2/],
     [

@@ -114,11 +114,6 @@ export class Message6 extends OptionIndex6 {
     return this.hasOption(Option6.rapidCommit);
   }
 
-  /** Codes of the options that the client asks for, in its order. @throws {DecodeError} */
-  get requestedOptions(): readonly number[] {
-    return this.codes(Option6.oro);
-  }
-
   /** All IA_NA and IA_PD, in order. Decoded once. @throws {DecodeError} */
   get ias(): readonly IdentityAssociation[] {
     this.#ias ??= this.#decodeIas();
