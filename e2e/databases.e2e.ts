@@ -11,7 +11,8 @@ import { delay, findProgram } from "./src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "./src/subject/database-server.ts";
 import { Server, type Subject } from "./src/subject/server.ts";
 import { getServed } from "./src/wire/dora.ts";
-import { Probe } from "./src/wire/probe.ts";
+import { addressBytes, type Option, optionOf } from "./src/wire/message.ts";
+import { buildMessage, Probe } from "./src/wire/probe.ts";
 
 const MAC = "02:00:00:00:0c:01";
 const CONFIG = {
@@ -129,6 +130,30 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
           }),
       );
     });
+
+    test("a declined address that still owes the DNS a name is free again after its probation", () =>
+      stage(undefined, async ({ clients, start }) => {
+        await using _server = await start("kotare", 1, {
+          subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.1 - 10.0.1.1" }] }],
+          "dhcp-ddns": { "enable-updates": true },
+          "ddns-qualifying-suffix": "example.org",
+          "ddns-replace-client-name": "always",
+          "decline-probation-period": 1,
+          "expired-leases-processing": { "reclaim-timer-wait-time": 1 },
+        });
+        using probe = await Probe.open(clients, "eth0");
+        const ack = await getServed(probe, MAC);
+        const options: Option[] = [
+          [53, Uint8Array.of(4)],
+          [50, addressBytes(ack.yiaddr)],
+          [54, optionOf(ack, 54)!],
+        ];
+        probe.send(buildMessage({ mac: MAC, options }));
+        const owing = "SELECT state FROM lease4 WHERE user_context LIKE '%ddns-owed%'";
+        const states = async () => (await rows(owing)).map(({ state }) => Number(state));
+        await expect.poll(states, { timeout: 10_000 }).toEqual([2]);
+        expect((await getServed(probe, "02:00:00:00:0c:02")).yiaddr).toBe(ack.yiaddr);
+      }));
 
     test("a database that goes away is waited for, and clients are served again when it is back", () =>
       stage(undefined, async ({ clients, start }) => {

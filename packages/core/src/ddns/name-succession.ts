@@ -62,7 +62,7 @@ function keepFor<L extends Lease>(lease: L, removals: readonly OwedRemoval[], no
   return {
     ...lease,
     state: LeaseState.reclaimed,
-    cltt: now,
+    cltt: Math.floor(now),
     validLifetime: KEPT,
     hostname: "",
     fqdnFwd: false,
