@@ -47,12 +47,12 @@ function run(program, ...args) {
 mkdirSync(dirname(addon), { recursive: true });
 run(process.execPath, join(top, "packages/netio/build.mjs"));
 
-const daemon = join(top, "packages/core/src/daemon");
+const program = join(top, "packages/core/src/program");
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   const entryPoints = list(join(folder, "src"), "main.ts", "-worker.ts");
-  await bundle([...entryPoints, join(daemon, "ignore-signals.ts")], join(folder, "dist"));
-  copyFileSync(join(daemon, "launch.sh"), join(folder, "dist/launch.sh"));
+  await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
+  copyFileSync(join(program, "launch.sh"), join(folder, "dist/launch.sh"));
 }
 for (const folder of ["e2e", "deploy"])
   await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));

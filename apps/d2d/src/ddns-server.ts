@@ -1,5 +1,6 @@
 /** A running DNS updater: its socket, its queue and its zones, and how a new configuration takes over. */
 import type { Clock } from "@kotare/core/base/clock";
+import { retry } from "@kotare/core/base/retry";
 import { Timer } from "@kotare/core/base/timer";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { kotareDdns } from "@kotare/core/config/kotare-ddns";
@@ -7,7 +8,6 @@ import type { Answer } from "@kotare/core/control/answer";
 import type { LifeContext } from "@kotare/core/control/daemon-context";
 import type { RunningServer } from "@kotare/core/daemon/daemon";
 import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
-import { retry } from "@kotare/core/daemon/retry";
 import type { Logger } from "@kotare/core/log/logger";
 import { queueFile } from "./messages.ts";
 import { Reporter } from "./reporter.ts";

@@ -2,7 +2,7 @@
 import { systemClock } from "@kotare/core/base/clock";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
-import { runDaemon } from "@kotare/core/daemon/run-daemon";
+import { runDaemon } from "@kotare/core/program/run-daemon";
 import { checkSurroundings } from "./check-surroundings.ts";
 import { countZones, DdnsServer } from "./ddns-server.ts";
 import { life } from "./messages.ts";

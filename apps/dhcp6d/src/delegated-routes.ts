@@ -4,9 +4,9 @@
  */
 import { promisify } from "node:util";
 import type { Seconds } from "@kotare/core/base/clock";
+import { growingPauses } from "@kotare/core/base/retry";
 import { Timer } from "@kotare/core/base/timer";
 import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes";
-import { growingPauses } from "@kotare/core/daemon/retry";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { expiryOf } from "@kotare/core/leases/lease";
 import type { LeaseTarget } from "@kotare/core/leases/lease-store";

@@ -1,5 +1,5 @@
-import { describeDatabaseAccess } from "@kotare/core/daemon/database-access.contract";
-import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import { describeDatabaseAccess } from "@kotare/core/databases/database-access.contract";
+import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import { Authority } from "@kotare/testkit/certificates";
 import { ownLoopback } from "@kotare/testkit/own-loopback";
 import { openMysqlAdmin } from "./mysql-admin.ts";

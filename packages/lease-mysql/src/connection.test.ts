@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openSilentPath } from "@kotare/core/daemon/silent-path";
+import { openSilentPath } from "@kotare/core/databases/testing/silent-path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "./connection.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";

@@ -2,7 +2,7 @@
 import { connect as connectSocket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
-import { AnswerWatch } from "@kotare/core/daemon/answer-watch";
+import { AnswerWatch } from "@kotare/core/databases/answer-watch";
 import { type ConnectionOptions, createConnection } from "mysql2";
 
 /** What the last words to a server may take. */

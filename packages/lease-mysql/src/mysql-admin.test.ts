@@ -1,6 +1,6 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
-import { describeDatabaseAdmin } from "@kotare/core/daemon/database-admin.contract";
-import { databaseSettings } from "@kotare/core/daemon/database-settings";
+import { describeDatabaseAdmin } from "@kotare/core/databases/database-admin.contract";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { SCHEMA } from "./schema.ts";

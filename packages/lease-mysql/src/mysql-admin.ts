@@ -1,7 +1,7 @@
 /** What `db` does to a MySQL or MariaDB database. */
 
-import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/daemon/database-admin";
-import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/databases/database-admin";
+import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
 import { connect, type Rows } from "./connection.ts";
 import { ADDITIONS, checkVersion, SCHEMA, UPGRADE, VERSION_TABLE } from "./schema.ts";

@@ -1,7 +1,7 @@
 import { ManualClock } from "@kotare/core/base/clock";
+import { growingPauses } from "@kotare/core/base/retry";
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
-import { type DatabaseSettings, databaseSettings } from "@kotare/core/daemon/database-settings";
-import { growingPauses } from "@kotare/core/daemon/retry";
+import { type DatabaseSettings, databaseSettings } from "@kotare/core/databases/database-settings";
 import { importLeases } from "@kotare/core/leases/import-leases";
 import type { LeaseBatch } from "@kotare/core/leases/lease-store";
 import { describeLeaseStore } from "@kotare/core/leases/lease-store.contract";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeDatabaseAccess } from "@kotare/core/daemon/database-access.contract";
-import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
+import { describeDatabaseAccess } from "@kotare/core/databases/database-access.contract";
+import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import { Authority } from "@kotare/testkit/certificates";
 import { ownLoopback } from "@kotare/testkit/own-loopback";
 import { openPostgresql4 } from "./open-postgresql.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openSilentPath } from "@kotare/core/daemon/silent-path";
+import { openSilentPath } from "@kotare/core/databases/testing/silent-path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Connection, connect } from "./connection.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";

@@ -2,7 +2,7 @@
 import { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
-import { AnswerWatch } from "@kotare/core/daemon/answer-watch";
+import { AnswerWatch } from "@kotare/core/databases/answer-watch";
 import { Client, type ClientConfig } from "pg";
 
 /** What the last answers of a server may take. */

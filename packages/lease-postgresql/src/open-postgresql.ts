@@ -1,8 +1,9 @@
 /** What the daemons need of this package: a database of leases by its settings. */
-import { openSessions } from "@kotare/core/daemon/database-session";
-import type { DatabaseSettings } from "@kotare/core/daemon/database-settings";
-import type { ConnectionEvent } from "@kotare/core/daemon/reconnecting";
-import type { RetrySchedule } from "@kotare/core/daemon/retry";
+
+import type { RetrySchedule } from "@kotare/core/base/retry";
+import { openSessions } from "@kotare/core/databases/database-session";
+import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
+import type { ConnectionEvent } from "@kotare/core/databases/reconnecting";
 import type { LeaseDatabase4 } from "@kotare/core/leases/shared/shared-store4";
 import type { LeaseDatabase6 } from "@kotare/core/leases/shared/shared-store6";
 import { PostgresqlLeases } from "./postgresql-leases.ts";

@@ -1,6 +1,6 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
-import { describeDatabaseAdmin } from "@kotare/core/daemon/database-admin.contract";
-import { databaseSettings } from "@kotare/core/daemon/database-settings";
+import { describeDatabaseAdmin } from "@kotare/core/databases/database-admin.contract";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
 import { openPostgresqlAdmin } from "./postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
 

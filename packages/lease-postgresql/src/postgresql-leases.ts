@@ -1,7 +1,7 @@
 /** The leases of one family in a PostgreSQL database with Kea's schema. */
 import type { Seconds } from "@kotare/core/base/clock";
-import type { Session } from "@kotare/core/daemon/database-session";
-import type { Reconnecting } from "@kotare/core/daemon/reconnecting";
+import type { Session } from "@kotare/core/databases/database-session";
+import type { Reconnecting } from "@kotare/core/databases/reconnecting";
 import type { Lease } from "@kotare/core/leases/lease";
 import type { LeaseTally } from "@kotare/core/leases/lease-store";
 import type {

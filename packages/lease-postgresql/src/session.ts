@@ -1,7 +1,7 @@
 /** How a connection to PostgreSQL is opened and made ready. */
-import { type Dialing, tellOfUpgrade } from "@kotare/core/daemon/database-session";
-import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/daemon/database-settings";
-import { nodeTlsOptions, type TlsSettings } from "@kotare/core/daemon/database-tls";
+import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
+import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
+import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
 import type { SqlTable } from "@kotare/core/leases/shared/sql-columns";
 import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";

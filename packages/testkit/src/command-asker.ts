@@ -1,9 +1,9 @@
 /** Sends commands to a server without sockets, and reads what it answers as a program would. */
 import type { Answer } from "@kotare/core/control/answer";
-import { ConfigAnswer } from "@kotare/core/control/config-answer";
+import { slicesOf } from "@kotare/core/control/channel/slices";
+import { ConfigAnswer } from "@kotare/core/control/commands/config/config-answer";
 import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
-import { slicesOf } from "@kotare/core/control/slices";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 
 /** What there is around the commands of a server that has no life of its own. */

@@ -1,8 +1,8 @@
 /** The socket on which DHCP servers' requests come in, and from which confirmations leave. Opened again when it fails. */
 import { createSocket, type Socket } from "node:dgram";
 import { DecodeError } from "@kotare/core/base/decode-error";
+import { growingPauses } from "@kotare/core/base/retry";
 import { Timer } from "@kotare/core/base/timer";
-import { growingPauses } from "@kotare/core/daemon/retry";
 import type { Logger } from "@kotare/core/log/logger";
 import { decodeRequest, encodeConfirmations, splitRequests } from "@kotare/core/ncr/ncr-datagram";
 import { receiving } from "../messages.ts";

@@ -4,7 +4,7 @@
  * until each request has its own verdict. A zone whose servers fail waits by itself, with growing pauses.
  */
 import type { Clock, Milliseconds } from "@kotare/core/base/clock";
-import { growingPauses } from "@kotare/core/daemon/retry";
+import { growingPauses } from "@kotare/core/base/retry";
 import { Rcode, rcodeName } from "../dns/response.ts";
 import type { UpdateRecord } from "../dns/update-message.ts";
 import { isPrerequisiteRcode, type Next, type Presumption, type Step } from "../plan/steps.ts";

@@ -1,6 +1,6 @@
 /** Carries requests out: the name first, then the address, each in the lane of its zone. */
 import type { Clock, Milliseconds, Seconds } from "@kotare/core/base/clock";
-import { growingPauses } from "@kotare/core/daemon/retry";
+import { growingPauses } from "@kotare/core/base/retry";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { reverseName } from "../plan/reverse-name.ts";
 import { type Next, type Presumption, planForward, planReverse, type Step } from "../plan/steps.ts";

@@ -1,5 +1,5 @@
 /** What the commands that every daemon has work on. */
-import type { ConfigAnswer } from "./config-answer.ts";
+import type { ConfigAnswer } from "./commands/config/config-answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
 import type { StatisticsContext } from "./statistics-context.ts";

@@ -3,8 +3,8 @@
  * Kea's confirms none, so what it has not refused counts as received.
  */
 import type { Milliseconds } from "../base/clock.ts";
+import { growingPauses } from "../base/retry.ts";
 import { TransitMap } from "../base/transit-map.ts";
-import { growingPauses } from "../daemon/retry.ts";
 
 /** With an updater of ours: they come several in a datagram, of which its receive buffer holds many. */
 const WINDOW = 256;

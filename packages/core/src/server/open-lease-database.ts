@@ -1,18 +1,18 @@
 /** Opens the database that the configuration names for leases, and keeps trying as the configuration says. */
 
 import { PlainError } from "../base/plain-error.ts";
+import { type RetrySchedule, retry } from "../base/retry.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
-import type { DatabaseConfig } from "../daemon/database-settings.ts";
+import type { DatabaseConfig } from "../databases/database-settings.ts";
 import {
   type DatabaseSettings,
   databaseSchedule,
   databaseSettings,
   describeHost,
   startSchedule,
-} from "../daemon/database-settings.ts";
-import type { ConnectionEvent } from "../daemon/reconnecting.ts";
-import { type RetrySchedule, retry } from "../daemon/retry.ts";
+} from "../databases/database-settings.ts";
+import type { ConnectionEvent } from "../databases/reconnecting.ts";
 import { LeaseClock } from "../leases/lease-clock.ts";
 import { type LeaseDatabase4, SharedStore4 } from "../leases/shared/shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "../leases/shared/shared-store6.ts";

@@ -1,11 +1,11 @@
 /** Opens the lease file that the configuration names, and keeps trying while that fails for a passing reason. */
 import type { Clock } from "../base/clock.ts";
+import { type RetrySchedule, retry } from "../base/retry.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import { orderSubnets4, orderSubnets6 } from "../config/order-subnets.ts";
 import { DATABASE_DEFAULTS } from "../config/schema/databases.ts";
 import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
-import { type RetrySchedule, retry } from "../daemon/retry.ts";
 import { parseIpv4Prefix } from "../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../ip/ipv6.ts";
 import { type Ipv6Key, maskIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";

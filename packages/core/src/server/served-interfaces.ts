@@ -1,9 +1,9 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
 import type { Interface } from "@kotare/netio/interfaces";
+import { equalPauses, growingPauses, type RetrySchedule } from "../base/retry.ts";
 import { Timer } from "../base/timer.ts";
 import { parseInterfaceText } from "../config/check/check-interfaces.ts";
 import type { InterfacesConfig } from "../config/dhcp4-config.ts";
-import { equalPauses, growingPauses, type RetrySchedule } from "../daemon/retry.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServerMessages } from "./messages.ts";
 

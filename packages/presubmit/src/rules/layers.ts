@@ -14,7 +14,10 @@ const LAYERS: readonly (readonly string[])[] = [
   ["config"],
   ["subnets", "leases", "hosts"],
   ["allocate"],
-  ["control", "daemon"],
+  ["control", "databases"],
+  ["daemon"],
+  ["tools"],
+  ["program"],
   ["ddns"],
   ["server"],
 ];
@@ -23,7 +26,6 @@ const LAYERS: readonly (readonly string[])[] = [
 const SIDEWAYS: ReadonlyMap<string, string> = new Map([
   ["subnets → hosts", "a compiled subnet holds the reservations made in it"],
   ["hosts → leases", "what is reserved is of one of the types that leases have"],
-  ["daemon → control", "a daemon's life opens the sockets for commands and carries out what they ask of it"],
   ["subnets → leases", "a compiled subnet holds the ranges and cursors of its pools"],
 ]);
 

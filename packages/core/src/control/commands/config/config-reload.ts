@@ -1,0 +1,20 @@
+/** `config-reload`. */
+import { z } from "zod";
+import { done, failed } from "../../answer.ts";
+import { defineCommand } from "../../command.ts";
+import type { DaemonContext } from "../../daemon-context.ts";
+
+export const configReload = defineCommand({
+  name: "config-reload",
+  access: "write",
+  summary:
+    "Takes the configuration file into force again, as SIGHUP does: it is read and checked beside service, and a bad one " +
+    "changes nothing.",
+  arguments: z.object({}),
+  examples: [{ answer: { arguments: { hash: "650B71C5741FD634…" }, result: 0, text: "Configuration successful." } }],
+  async run(_, context: DaemonContext) {
+    const faults = await context.reload();
+    if (faults.length > 0) return failed(`Config reload failed: ${faults.join("\n")}`);
+    return done("Configuration successful.", { hash: await context.configAnswer().hash() });
+  },
+});

@@ -1,0 +1,23 @@
+/** `status-get`. */
+import { z } from "zod";
+import { found } from "../../answer.ts";
+import { defineCommand } from "../../command.ts";
+import type { DaemonContext } from "../../daemon-context.ts";
+
+export const statusGet = defineCommand({
+  name: "status-get",
+  access: "read",
+  summary:
+    "Returns how the server is: `pid`, seconds since the start (`uptime`) and since a configuration was last taken into " +
+    "force (`reload`), who has switched the service off (`dhcp-state`), and which interfaces are not served (`sockets`). " +
+    "`degraded` is there while parts of a faulty configuration are left out, with their number.",
+  arguments: z.object({}),
+  examples: [
+    { answer: { arguments: { pid: 4711, reload: 60, sockets: { status: "ready" }, uptime: 3600 }, result: 0 } },
+  ],
+  run(_, context: DaemonContext) {
+    const leftOut = context.leftOut();
+    const degraded = leftOut === 0 ? undefined : { "left-out": leftOut };
+    return found({ ...context.status(), ...context.age(), degraded, pid: process.pid });
+  },
+});

@@ -1,0 +1,50 @@
+/** Commands that look at leases and change them: made durable before they are answered. */
+import type { Lease } from "../../../leases/lease.ts";
+import type { CommitResult, FamilyBatch } from "../../../leases/lease-store.ts";
+import { type Answer, failed } from "../../answer.ts";
+
+/** What a command answers, and what it changes before. */
+export interface Decision<L extends Lease> {
+  readonly answer: Answer;
+  readonly discard?: readonly L[];
+  readonly put?: readonly L[];
+}
+
+/** Loads for one decision, and decisions for one command. */
+const TRIES = 5;
+
+/** @param decide looks at the leases and changes nothing; called again for as long as leases have to be loaded */
+export async function decideOnLeases<L extends Lease, Batch extends FamilyBatch<L>>(
+  context: { begin(): Batch },
+  decide: (batch: Batch) => Decision<L> | Answer,
+): Promise<Answer> {
+  let result: CommitResult | undefined;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const batch = context.begin();
+    const decided = await decideLoaded(batch, decide);
+    if (!("answer" in decided)) return decided;
+    for (const lease of decided.discard ?? []) batch.discard(lease);
+    for (const lease of decided.put ?? []) batch.put(lease);
+    result = await batch.commit();
+    if (result.kind === "durable") return decided.answer;
+    if (result.kind === "failed") return failed(`The lease cannot be written: ${result.error.message}`);
+  }
+  return failed("The lease keeps changing: others are quicker; try again");
+}
+
+async function decideLoaded<L extends Lease, Batch extends FamilyBatch<L>>(
+  batch: Batch,
+  decide: (batch: Batch) => Decision<L> | Answer,
+): Promise<Decision<L> | Answer> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { missed } = batch;
+    const decided = decide(batch);
+    if (batch.missed === missed) return decided;
+    try {
+      await batch.load();
+    } catch (error) {
+      return failed(`The leases cannot be read: ${(error as Error).message}`);
+    }
+  }
+  return failed("The leases cannot be read: others keep changing them; try again");
+}

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { lease4Csv } from "../../../leases/lease4-csv.ts";
+import { family4 } from "../../../leases/test-families.ts";
+import { commonPart } from "./given-lease.ts";
+
+it("a lease has room for a context of half a million characters, and none that a row has no room for", () => {
+  const part = (length: number) =>
+    commonPart(
+      { "fqdn-fwd": false, "fqdn-rev": false, state: 0, "user-context": { text: "é".repeat(length) } },
+      { subnetId: 7, poolId: 0, validLifetime: 3600, now: 1_800_000_000 },
+    );
+  expect(part(524_288)).toEqual({ result: 1, text: "user-context is longer than a lease can have" });
+  expect(lease4Csv.check({ ...family4.lease(1), ...part(520_000) })).toBeUndefined();
+});

@@ -1,0 +1,51 @@
+/** What the commands about leases work on: what the families share, and what each adds. */
+import type { Seconds } from "../../../base/clock.ts";
+import type { Lease } from "../../../leases/lease.ts";
+import type { LeaseCsv } from "../../../leases/lease-csv.ts";
+import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../../leases/lease-store.ts";
+import type { LeaseBatch6 } from "../../../leases/lease-store6.ts";
+import type { Lease4 } from "../../../leases/lease4.ts";
+import type { Lease6 } from "../../../leases/lease6.ts";
+import type { Statistic } from "../../../stats/statistic.ts";
+import type { SubnetIndex4 } from "../../../subnets/subnet-index4.ts";
+import type { SubnetIndex6 } from "../../../subnets/subnet-index6.ts";
+import type { DhcpContext } from "../../dhcp-context.ts";
+import type { Json } from "../../kea-json.ts";
+
+/** A lease of either family; `<` sorts the addresses of one. */
+export type AnyLease = Lease & { readonly address: number | string };
+
+export interface LeaseContext<L extends AnyLease> extends DhcpContext {
+  /** As `FamilyStore.begin`. */
+  begin(): FamilyBatch<L>;
+  /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
+  page(after: L["address"] | undefined, limit: number): Found<L>;
+  parseAddress(text: string): L["address"] | undefined;
+  /** Of the leases: see `LeaseClock`. */
+  leaseTime(): Seconds;
+  /** As answers show a lease. */
+  describe(lease: L): Json;
+  /** The subnets of the configuration in force, ascending. */
+  subnetIds(): readonly number[];
+  /** What is counted in one of them. */
+  subnetStatistics(id: number): Readonly<Record<string, Statistic>>;
+  /** As `FamilyStore.countHeld`. */
+  readonly countHeld: (() => Promise<readonly LeaseTally[]>) | undefined;
+  /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
+  resendNames(lease: L): boolean;
+  readonly leaseCsv: LeaseCsv<L>;
+  /** Where the leases are kept, if it is a file. */
+  readonly leaseFile: string | undefined;
+  /** The folder in which commands may write files of leases. */
+  readonly dataDirectory: string;
+}
+
+export interface LeaseContext4 extends LeaseContext<Lease4> {
+  begin(): LeaseBatch;
+  subnets(): SubnetIndex4;
+}
+
+export interface LeaseContext6 extends LeaseContext<Lease6> {
+  begin(): LeaseBatch6;
+  subnets(): SubnetIndex6;
+}

@@ -1,0 +1,24 @@
+/** `lease4-get-all` and `lease6-get-all`. */
+import { z } from "zod";
+import { defineCommand } from "../../command.ts";
+import { streamLeases } from "./answer-leases.ts";
+import { exampleList, exampleSubnet } from "./example-leases.ts";
+import type { AnyLease, LeaseContext } from "./lease-context.ts";
+import { uint32 } from "./lease-fields.ts";
+
+export const leaseGetAll = <L extends AnyLease>(family: 4 | 6) =>
+  defineCommand({
+    name: `lease${family}-get-all`,
+    access: "read",
+    summary:
+      "Returns all leases, or all of some subnets, by address. They are written as they are found, beside service: a " +
+      "million cost neither memory nor anybody's time.",
+    arguments: z.object({
+      subnets: z.array(uint32("An id.")).optional().describe("Ids of subnets; all unless given."),
+    }),
+    examples: [{ arguments: { subnets: [exampleSubnet[family]] }, answer: exampleList(family) }],
+    run({ subnets }, context: LeaseContext<L>) {
+      const wanted = new Set(subnets);
+      return streamLeases(context, ({ subnetId }) => subnets === undefined || wanted.has(subnetId));
+    },
+  });

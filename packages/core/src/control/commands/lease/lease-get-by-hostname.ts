@@ -1,0 +1,20 @@
+/** `lease4-get-by-hostname` and `lease6-get-by-hostname`. */
+import { z } from "zod";
+import { defineCommand } from "../../command.ts";
+import { streamLeases } from "./answer-leases.ts";
+import { exampleList } from "./example-leases.ts";
+import type { AnyLease, LeaseContext } from "./lease-context.ts";
+
+export const leaseGetByHostname = <L extends AnyLease>(family: 4 | 6) =>
+  defineCommand({
+    name: `lease${family}-get-by-hostname`,
+    access: "read",
+    summary:
+      "Returns all leases of a host name, whatever its letters' case. All leases are gone through, beside service.",
+    arguments: z.object({ hostname: z.string().min(1).describe("The whole name, as leases have it.") }),
+    examples: [{ arguments: { hostname: "printer.example.org" }, answer: exampleList(family) }],
+    run({ hostname }, context: LeaseContext<L>) {
+      const wanted = hostname.toLowerCase();
+      return streamLeases(context, (lease) => lease.hostname.toLowerCase() === wanted);
+    },
+  });

@@ -1,0 +1,98 @@
+/** IPv4 leases in commands: how they are given, which one is meant, and how answers show them. */
+import { z } from "zod";
+import { formatHex } from "../../../base/hex.ts";
+import { formatIpv4, prefixContains } from "../../../ip/ipv4.ts";
+import { LeaseState } from "../../../leases/lease.ts";
+import type { LeaseBatch } from "../../../leases/lease-store.ts";
+import type { Lease4 } from "../../../leases/lease4.ts";
+import { parseContext } from "../../../leases/user-context.ts";
+import { findPool, type Subnet4 } from "../../../subnets/subnet4.ts";
+import { type Answer, failed } from "../../answer.ts";
+import type { Json } from "../../kea-json.ts";
+import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
+import type { LeaseContext4 } from "../lease/lease-context.ts";
+import { bytes, clientId, commonFields, hwAddress, ipv4, uint32 } from "../lease/lease-fields.ts";
+
+/** Of a whole lease. */
+export const lease4Fields = {
+  "ip-address": ipv4("The address."),
+  "hw-address": hwAddress("The client's hardware address; may be empty where there is a client identifier."),
+  "client-id": clientId("The client's identifier (option 61).").optional(),
+  ...commonFields,
+};
+
+/** Of a lease that is there: by its address, or by its client and subnet. */
+export const which4Fields = {
+  "ip-address": ipv4("The address.").optional(),
+  "identifier-type": z.enum(["hw-address", "client-id"]).optional().describe("What `identifier` is."),
+  identifier: bytes("The client, where no address is given.").optional(),
+  "subnet-id": uint32("The subnet in which the client has it, where no address is given.").optional(),
+};
+
+type Given4 = z.output<z.ZodObject<typeof lease4Fields>>;
+type Which4 = z.output<z.ZodObject<typeof which4Fields>>;
+
+/** @returns the lease, or why there can be none */
+export function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
+  const wrong = checkGiven(given);
+  if (wrong !== undefined) return wrong;
+  const { "ip-address": address, "hw-address": hwaddr, "client-id": client } = given;
+  const subnet = subnetOf(given, context);
+  if ("result" in subnet) return subnet;
+  if (hwaddr.length === 0 && client === undefined && given.state !== LeaseState.declined) {
+    return failed(`Lease4: ${formatIpv4(address)} has neither hardware address or client id`);
+  }
+  const common = commonPart(given, {
+    subnetId: subnet.id,
+    poolId: findPool(subnet, address)?.id ?? 0,
+    validLifetime: subnet.parameters.validLifetime.default,
+    now: Math.floor(context.leaseTime()),
+  });
+  if ("result" in common) return common;
+  return { ...common, address, hwaddr, clientId: client };
+}
+
+function subnetOf({ "ip-address": address, "subnet-id": id = 0 }: Given4, context: LeaseContext4): Subnet4 | Answer {
+  const subnets = context.subnets();
+  const text = formatIpv4(address);
+  if (id === 0) {
+    return (
+      subnets.byAddress(address) ?? conflict(`subnet-id not specified and failed to find a subnet for address ${text}`)
+    );
+  }
+  const subnet = subnets.byId(id);
+  if (subnet === undefined) {
+    return conflict(`Invalid subnet-id: No IPv4 subnet with subnet-id=${id} currently configured.`);
+  }
+  if (prefixContains(subnet.prefix, address)) return subnet;
+  return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
+}
+
+/** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
+export function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined | Answer {
+  const { "ip-address": address, "identifier-type": type, identifier, "subnet-id": subnetId } = which;
+  if (address !== undefined) return heldLease(batch.byAddress(address));
+  if (type === undefined || identifier === undefined || subnetId === undefined) {
+    return failed("arguments: name the lease by ip-address, or by identifier-type, identifier and subnet-id");
+  }
+  const known = type === "hw-address" ? batch.byHwaddr(identifier) : batch.byClientId(identifier);
+  return known.find((lease) => lease.subnetId === subnetId && heldLease(lease) !== undefined);
+}
+
+export function describeLease4(lease: Lease4): Json {
+  const { clientId: client, userContext } = lease;
+  return {
+    "client-id": client && formatHex(client),
+    cltt: lease.cltt,
+    "fqdn-fwd": lease.fqdnFwd,
+    "fqdn-rev": lease.fqdnRev,
+    hostname: lease.hostname,
+    "hw-address": formatHex(lease.hwaddr),
+    "ip-address": formatIpv4(lease.address),
+    "pool-id": lease.poolId === 0 ? undefined : lease.poolId,
+    state: lease.state,
+    "subnet-id": lease.subnetId,
+    "user-context": userContext === "" ? undefined : (parseContext(userContext) as Json),
+    "valid-lft": lease.validLifetime,
+  };
+}

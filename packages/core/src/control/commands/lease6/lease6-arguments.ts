@@ -1,0 +1,167 @@
+/** IPv6 leases in commands: how they are given, which one is meant, and how answers show them. */
+import { z } from "zod";
+import { formatHex } from "../../../base/hex.ts";
+import { NOBODYS_DUID } from "../../../dhcp6/duid.ts";
+import { formatIpv6Key, type Ipv6Key, isInPrefix, isPrefixAddress, maskIpv6Key } from "../../../ip/ipv6-key.ts";
+import { LeaseState } from "../../../leases/lease.ts";
+import type { LeaseBatch6 } from "../../../leases/lease-store6.ts";
+import { HwaddrSource, type Lease6, LeaseType6 } from "../../../leases/lease6.ts";
+import { parseContext } from "../../../leases/user-context.ts";
+import { findPool6, type Subnet6 } from "../../../subnets/subnet6.ts";
+import { type Answer, failed } from "../../answer.ts";
+import type { Json } from "../../kea-json.ts";
+import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
+import type { LeaseContext6 } from "../lease/lease-context.ts";
+import { commonFields, duid, hwAddress, ipv6, uint32 } from "../lease/lease-fields.ts";
+
+const TYPES = { IA_NA: LeaseType6.address, IA_PD: LeaseType6.prefix } as const;
+const ETHERNET = 1;
+
+const type = z.enum(["IA_NA", "IA_PD"]).default("IA_NA").describe("Address or delegated prefix.");
+
+/** Of a whole lease. */
+export const lease6Fields = {
+  "ip-address": ipv6("The address, or the first one of the prefix."),
+  duid: duid("The client's DUID; `00:00:00` for a declined address, which is nobody's."),
+  iaid: uint32("The association that it belongs to."),
+  type,
+  "prefix-len": z.int().min(1).max(128).optional().describe("Of a prefix: its length."),
+  "preferred-lft": uint32("Seconds that it is preferred; as long as it is valid unless given.").optional(),
+  "hw-address": hwAddress("The client's hardware address, where it is known.").optional(),
+  ...commonFields,
+};
+
+/** Of a lease that is there: by its address, or by its client, association and subnet. */
+export const which6Fields = {
+  "ip-address": ipv6("The address, or the first one of the prefix.").optional(),
+  type,
+  "identifier-type": z.literal("duid").optional().describe("What `identifier` is."),
+  identifier: duid("The client, where no address is given.").optional(),
+  iaid: uint32("The client's association.").default(0),
+  "subnet-id": uint32("The subnet in which the client has it, where no address is given.").optional(),
+};
+
+type Given6 = z.output<z.ZodObject<typeof lease6Fields>>;
+type Which6 = z.output<z.ZodObject<typeof which6Fields>>;
+
+/** @returns the lease, or why there can be none */
+export function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
+  const wrong = checkGiven(given) ?? checkPrefix(given);
+  if (wrong !== undefined) return wrong;
+  const subnet = subnetOf(given, context);
+  if ("result" in subnet) return subnet;
+  const { "ip-address": address } = given;
+  if (given.duid.length === 0 && given.state !== LeaseState.declined) {
+    return failed(`Lease6: ${formatIpv6Key(address)} has no DUID`);
+  }
+  const leaseType = TYPES[given.type];
+  const prefixLength = leaseType === LeaseType6.prefix ? given["prefix-len"]! : 128;
+  const common = commonPart(given, {
+    subnetId: subnet.id,
+    poolId: findPool6(subnet, leaseType, address, prefixLength)?.id ?? 0,
+    validLifetime: subnet.parameters.validLifetime.default,
+    now: Math.floor(context.leaseTime()),
+  });
+  if ("result" in common) return common;
+  const hwaddr = given["hw-address"] ?? new Uint8Array(0);
+  return {
+    ...common,
+    type: leaseType,
+    address,
+    prefixLength,
+    duid: given.duid,
+    iaid: given.iaid,
+    preferredLifetime: given["preferred-lft"] ?? common.validLifetime,
+    hwaddr,
+    hwtype: hwaddr.length === 0 ? 0 : ETHERNET,
+    hwaddrSource: HwaddrSource.unknown,
+  };
+}
+
+function checkPrefix({ type: given, "ip-address": address, "prefix-len": length }: Given6): Answer | undefined {
+  if (TYPES[given] === LeaseType6.address) return undefined;
+  if (length === undefined)
+    return failed('arguments.prefix-len: is missing; write "prefix-len", the length of the prefix');
+  if (isPrefixAddress(address, length)) return undefined;
+  const [text, prefix] = [address, maskIpv6Key(address, length)].map(formatIpv6Key);
+  return failed(`Prefix address: ${text} exceeds prefix/prefix-len pair: ${prefix}/${length}`);
+}
+
+function subnetOf(given: Given6, context: LeaseContext6): Subnet6 | Answer {
+  const { "ip-address": address, "subnet-id": id = 0 } = given;
+  const isAddress = TYPES[given.type] === LeaseType6.address;
+  const subnets = context.subnets();
+  const text = formatIpv6Key(address);
+  if (id === 0) {
+    if (!isAddress) {
+      return failed("Subnet-id is 0 or not specified. This is allowed for address leases only, not prefix leases.");
+    }
+    return (
+      subnets.byAddress(address) ?? conflict(`subnet-id not specified and failed to find a subnet for address ${text}`)
+    );
+  }
+  const subnet = subnets.byId(id);
+  if (subnet === undefined) {
+    return conflict(`Invalid subnet-id: No IPv6 subnet with subnet-id=${id} currently configured.`);
+  }
+  // Prefixes are routed through a link, they need not be of it.
+  if (!isAddress || isInPrefix(address, subnet.prefix, subnet.prefixLength)) return subnet;
+  return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
+}
+
+/** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
+export function findLease6(which: Which6, batch: LeaseBatch6): Lease6 | undefined | Answer {
+  const { "ip-address": address, "identifier-type": by, identifier, iaid, "subnet-id": subnetId } = which;
+  const leaseType = TYPES[which.type];
+  if (address !== undefined) return heldLease(batch.byAddress(leaseType, address));
+  if (by === undefined || identifier === undefined || subnetId === undefined) {
+    return failed("arguments: name the lease by ip-address, or by identifier-type, identifier, iaid and subnet-id");
+  }
+  const leases = batch
+    .byDuid(identifier)
+    .filter((lease) => lease.type === leaseType && lease.iaid === iaid && lease.subnetId === subnetId)
+    .filter((lease) => heldLease(lease) !== undefined);
+  if (leases.length <= 1) return leases[0];
+  return failed(
+    `More than one lease found for type ${leaseType}, duid ${formatHex(identifier)}, iaid ${iaid} and subnet-id ${subnetId}`,
+  );
+}
+
+/** @returns why a prefix cannot be added: somebody has part of it */
+export function crossing(lease: Lease6, batch: LeaseBatch6, spared?: ReadonlySet<Ipv6Key>): Answer | undefined {
+  if (lease.type !== LeaseType6.prefix || !batch.isCrossed(lease.address, lease.prefixLength, spared)) return undefined;
+  return conflict(`The ${nameLease6(lease)} has addresses of another prefix that is leased.`);
+}
+
+/** `address 2001:db8::1`, `prefix 2001:db8::/56`. */
+export function nameLease6({ type: kind, address, prefixLength }: Lease6): string {
+  const text = formatIpv6Key(address);
+  return kind === LeaseType6.prefix ? `prefix ${text}/${prefixLength}` : `address ${text}`;
+}
+
+function nameType(lease: Lease6): keyof typeof TYPES {
+  return lease.type === LeaseType6.prefix ? "IA_PD" : "IA_NA";
+}
+
+export function describeLease6(lease: Lease6): Json {
+  const { userContext } = lease;
+  return {
+    cltt: lease.cltt,
+    // A declined address is nobody's.
+    duid: formatHex(lease.duid.length === 0 ? NOBODYS_DUID : lease.duid),
+    "fqdn-fwd": lease.fqdnFwd,
+    "fqdn-rev": lease.fqdnRev,
+    hostname: lease.hostname,
+    "hw-address": lease.hwaddr.length === 0 ? undefined : formatHex(lease.hwaddr),
+    iaid: lease.iaid,
+    "ip-address": formatIpv6Key(lease.address),
+    "pool-id": lease.poolId === 0 ? undefined : lease.poolId,
+    "preferred-lft": lease.preferredLifetime,
+    "prefix-len": lease.type === LeaseType6.prefix ? lease.prefixLength : undefined,
+    state: lease.state,
+    "subnet-id": lease.subnetId,
+    type: nameType(lease),
+    "user-context": userContext === "" ? undefined : (parseContext(userContext) as Json),
+    "valid-lft": lease.validLifetime,
+  };
+}

@@ -1,0 +1,21 @@
+/** `lease6-get-by-hw-address`. */
+import { z } from "zod";
+import { equalBytes } from "../../../base/bytes.ts";
+import { defineCommand } from "../../command.ts";
+import { streamLeases } from "../lease/answer-leases.ts";
+import { exampleList } from "../lease/example-leases.ts";
+import type { LeaseContext6 } from "../lease/lease-context.ts";
+import { hwAddress } from "../lease/lease-fields.ts";
+
+export const lease6GetByHwAddress = defineCommand({
+  name: "lease6-get-by-hw-address",
+  access: "read",
+  summary:
+    "Returns all leases of a hardware address, where it is known. All leases are gone through, beside service. Kea has " +
+    "it from 3.1.1 on.",
+  arguments: z.object({ "hw-address": hwAddress("The client's hardware address.") }),
+  examples: [{ arguments: { "hw-address": "1a:1b:1c:1d:1e:1f" }, answer: exampleList(6) }],
+  run({ "hw-address": hwaddr }, context: LeaseContext6) {
+    return streamLeases(context, (lease) => hwaddr.length > 0 && equalBytes(lease.hwaddr, hwaddr));
+  },
+});

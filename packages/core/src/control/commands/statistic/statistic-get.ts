@@ -1,0 +1,23 @@
+/** `statistic-get`. */
+import { z } from "zod";
+import { found } from "../../answer.ts";
+import { defineCommand } from "../../command.ts";
+import { type StatisticsContext, writeSamples } from "../../statistics-context.ts";
+import { statisticName } from "./statistic-arguments.ts";
+
+export const statisticGet = defineCommand({
+  name: "statistic-get",
+  access: "read",
+  summary: "Returns one statistic: its last values with their times, the newest first. Of an unknown name, nothing.",
+  arguments: z.object({ name: statisticName }),
+  examples: [
+    {
+      arguments: { name: "pkt4-received" },
+      answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 },
+    },
+  ],
+  run({ name }, { statistics }: StatisticsContext) {
+    const statistic = statistics.find(name);
+    return found(statistic === undefined ? {} : { [name]: writeSamples(statistic.samples()) });
+  },
+});

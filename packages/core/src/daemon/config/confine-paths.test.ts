@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { LeaseDatabase } from "../../config/schema/databases.ts";
+import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
+
+const paths = { data: "/data", pid: "/run/d", log: "/log", controlSocket: "/run/d" };
+
+const config = (socket: string | undefined, output = "stdout", leases?: string): ConfinedConfig => ({
+  "control-sockets": socket === undefined ? [] : [{ "socket-type": "unix", "socket-name": socket }],
+  loggers: [
+    {
+      name: "kea-dhcp4",
+      severity: "INFO",
+      debuglevel: 0,
+      "output-options": [{ output, flush: true, maxsize: 0, maxver: 1, pattern: "" }],
+    },
+  ],
+  "lease-database": LeaseDatabase.parse({ type: "memfile", ...(leases !== undefined && { name: leases }) }),
+});
+
+it("a relative path of a control socket means the run directory", () => {
+  expect(controlPaths(config("ctrl"), paths)).toEqual(["/run/d/ctrl"]);
+  expect(controlPaths(config("/tmp/ctrl"), paths)).toEqual(["/tmp/ctrl"]);
+});
+
+describe("a path that comes with a command", () => {
+  const stray = (next: ConfinedConfig) => findStrayPaths(next, config("/home/op/ctrl", "/home/op/log"), paths);
+
+  it.each([
+    ["a socket in the run directory", config("/run/d/ctrl")],
+    ["a relative socket", config("ctrl")],
+    ["what is in force already", config("/home/op/ctrl", "/home/op/log")],
+    ["a log in its directory", config("ctrl", "/log/dhcp.log")],
+    ["syslog", config("ctrl", "syslog:local0")],
+    ["leases in their directory", config("ctrl", "stdout", "/data/leases.csv")],
+    ["no socket", config(undefined)],
+  ])("may be %s", (_, next) => {
+    expect(stray(next)).toEqual([]);
+  });
+
+  it.each([
+    ["/tmp/ctrl", "stdout", undefined, "control-sockets: /tmp/ctrl is not inside /run/d"],
+    ["../ctrl", "stdout", undefined, "control-sockets: /run/ctrl is not inside /run/d"],
+    ["/run/dd/ctrl", "stdout", undefined, "control-sockets: /run/dd/ctrl is not inside /run/d"],
+    ["/run/d/../x", "stdout", undefined, "control-sockets: /run/d/../x is not inside /run/d"],
+    ["ctrl", "/etc/cron.d/x", undefined, "loggers: /etc/cron.d/x is not inside /log"],
+    ["ctrl", "stdout", "/etc/shadow", "lease-database: /etc/shadow is not inside /data"],
+  ])("may not be %s, %s, %s", (socket, output, leases, what) => {
+    expect(stray(config(socket, output, leases))).toEqual([`${what}; name it in the configuration file`]);
+  });
+});

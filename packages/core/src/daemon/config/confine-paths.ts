@@ -1,0 +1,61 @@
+/**
+ * Which files a configuration makes the daemon write. A path in the operator's own file may be anywhere; one that comes
+ * with a command must stay in the daemon's directories (CVE-2025-32802), unless it is in force already.
+ */
+import { relative, resolve } from "node:path";
+import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
+import { type DaemonPaths, resolvePath } from "../paths.ts";
+
+/** The part of every daemon's configuration that names files. */
+export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
+  readonly "lease-database"?: Dhcp4Config["lease-database"];
+  readonly "user-context"?:
+    | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string | undefined } | undefined }
+    | undefined;
+};
+
+/** Where control sockets are to be. */
+export function controlPaths(config: ConfinedConfig, paths: DaemonPaths): readonly string[] {
+  return config["control-sockets"].flatMap(({ "socket-name": name }) =>
+    name === undefined ? [] : [resolvePath(paths.controlSocket, name)],
+  );
+}
+
+/** One sentence for each path that may not come with a command. */
+export function findStrayPaths(config: ConfinedConfig, current: ConfinedConfig, paths: DaemonPaths): readonly string[] {
+  const known = new Set(listFiles(current, paths).map(({ path }) => path));
+  return listFiles(config, paths)
+    .filter(({ path, directory }) => !known.has(path) && !isInside(path, directory))
+    .map(({ key, path, directory }) => `${key}: ${path} is not inside ${directory}; name it in the configuration file`);
+}
+
+interface NamedFile {
+  readonly key: string;
+  readonly path: string;
+  readonly directory: string;
+}
+
+/** What `loggers[].output` may be beside a file. */
+const NO_FILE = /^(?:stdout|stderr|syslog(?::.*)?)$/;
+
+function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFile[] {
+  const file = (key: string, directory: string, name: string): NamedFile => {
+    return { key, directory, path: resolvePath(directory, name) };
+  };
+  const sockets = controlPaths(config, paths).map((path) => file("control-sockets", paths.controlSocket, path));
+  const outputs = config.loggers.flatMap((logger) => logger["output-options"].map(({ output }) => output));
+  const logs = outputs.filter((output) => !NO_FILE.test(output)).map((output) => file("loggers", paths.log, output));
+  const leases = config["lease-database"]?.type === "memfile" ? config["lease-database"].name : undefined;
+  const queue = config["user-context"]?.kotare?.["queue-file"];
+  return [
+    ...sockets,
+    ...logs,
+    ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)]),
+    ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),
+  ];
+}
+
+function isInside(path: string, directory: string): boolean {
+  const way = relative(resolve(directory), resolve(path));
+  return way !== "" && way !== ".." && !way.startsWith("../");
+}

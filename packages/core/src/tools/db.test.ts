@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { dhcp4Family } from "../config/dhcp4-family.ts";
+import type { DatabaseAdmin } from "../databases/database-admin.ts";
+import { db } from "./db.ts";
+
+const program = { name: "dhcp4d", summary: "", exampleConfig: "/nosuch.conf", callExample: "", ports: true };
+
+let folder: string;
+let printed: string;
+let complaints: string;
+/** What was done to the database. */
+let done: string[];
+let version: string | undefined;
+let faults: readonly string[];
+let unreachable: Error | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kotare-db-"));
+  printed = "";
+  complaints = "";
+  done = [];
+  version = undefined;
+  faults = [];
+  unreachable = undefined;
+  for (const type of ["memfile", "mysql", "postgresql"]) {
+    const config = { Dhcp4: { "lease-database": { type, name: "kea", password: "secret" } } };
+    writeFileSync(join(folder, `${type}.conf`), JSON.stringify(config));
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const admin: DatabaseAdmin = {
+  version: () => Promise.resolve(version),
+  init() {
+    done.push("init");
+    version = "22.2";
+    return Promise.resolve();
+  },
+  upgrade() {
+    done.push("upgrade");
+    return version === "22.2" ? Promise.resolve() : Promise.reject(new Error(`schema ${version} is unknown`));
+  },
+  check: () => Promise.resolve(faults),
+  close() {
+    done.push("close");
+    return Promise.resolve();
+  },
+};
+
+function run(line: string): Promise<number> {
+  const words = line.split(" ").map((word) => word.replace(/^\w+\.conf$/, (file) => join(folder, file)));
+  const postgresql = () => (unreachable === undefined ? Promise.resolve(admin) : Promise.reject(unreachable));
+  return db(
+    words,
+    { family: dhcp4Family, program, databases: { postgresql } },
+    {
+      out: (text) => {
+        printed += text;
+      },
+      complain: (text) => {
+        complaints += text;
+      },
+    },
+  );
+}
+
+describe("dhcp4d db", () => {
+  test.each([
+    ["init", undefined, "schema 22.2 has been made\n", ["init", "close"]],
+    ["version", "21.0", "21.0\n", ["close"]],
+    ["upgrade", "22.2", "22.2\n", ["upgrade", "close"]],
+    ["check", "22.2", "schema 22.2 is as it must be\n", ["close"]],
+  ])("%s", async (action, before, answer, what) => {
+    version = before;
+    expect(await run(`${action} -c postgresql.conf`)).toBe(0);
+    expect(printed).toBe(answer);
+    expect(complaints).toBe("");
+    expect(done).toEqual(what);
+  });
+
+  test.each([
+    ["init", "22.2", "it has schema 22.2 already, and is left as it is"],
+    ["version", undefined, 'it has no schema: make it with "db init"'],
+    ["upgrade", undefined, 'it has no schema: make it with "db init"'],
+    ["upgrade", "19.0", "schema 19.0 is unknown"],
+  ])("%s on schema %s is refused", async (action, before, why) => {
+    version = before;
+    expect(await run(`${action} -c postgresql.conf`)).toBe(1);
+    expect(complaints).toBe(`dhcp4d db: postgresql database kea: ${why}\n`);
+    expect(printed).toBe("");
+    expect(done).not.toContain("init");
+    expect(done.at(-1)).toBe("close");
+  });
+
+  it("prints what a check has found, and ends with 1", async () => {
+    version = "22.2";
+    faults = ["there is no table lease6", "there is no trigger"];
+    expect(await run("check -c postgresql.conf")).toBe(1);
+    expect(complaints).toBe("dhcp4d db: there is no table lease6\ndhcp4d db: there is no trigger\n");
+  });
+
+  it("ends with 69 when the database cannot be reached", async () => {
+    unreachable = new Error("connect ECONNREFUSED");
+    expect(await run("init -c postgresql.conf")).toBe(69);
+    expect(complaints).toBe("dhcp4d db: postgresql database kea: connect ECONNREFUSED\n");
+  });
+
+  test.each([
+    ["init -c memfile.conf", 1, "keeps its leases in no database: lease-database.type is memfile"],
+    ["init -c nosuch.conf", 1, "nosuch.conf"],
+    ["drop -c postgresql.conf", 64, "one of init, version, upgrade, check"],
+    ["init now -c postgresql.conf", 64, "one of init, version, upgrade, check"],
+    ["init --force -c postgresql.conf", 64, "Unknown argument: force"],
+  ])("%s ends with %i", async (line, code, why) => {
+    expect(await run(line)).toBe(code);
+    expect(complaints).toContain(why);
+    expect(done).toEqual([]);
+  });
+
+  it("explains itself", async () => {
+    expect(await run("--help")).toBe(0);
+    expect(printed).toMatch(/dhcp4d db ACTION.*init +Make.*dhcp4d db check -c new\.conf.*Exit codes:/s);
+  });
+});

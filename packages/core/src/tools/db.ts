@@ -1,0 +1,121 @@
+/** `dhcp4d db`: makes and looks after the database that a configuration file names for leases. */
+
+import { formatFault } from "../config/fault.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { configFiles } from "../daemon/config/config-files.ts";
+import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
+import type { Daemon } from "../daemon/daemon.ts";
+import type { DatabaseAdmin } from "../databases/database-admin.ts";
+import { databaseSettings } from "../databases/database-settings.ts";
+import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
+
+interface Output {
+  out(text: string): void;
+  complain(text: string): void;
+}
+
+const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
+
+const ACTIONS = {
+  init: "Make the schema of leases in an empty database: Kea's, and what is ours",
+  version: "Print the version of the schema",
+  upgrade: "Add what is ours and missing, and touch nothing of Kea's",
+  check: "Print what is not as it must be: tables, columns, triggers, statistics",
+} as const;
+
+const EPILOGUE = `The database itself and its user are made with the database's own tools. The schema is that of Kea 2.6, as far as leases go: Kea 2.6 runs on it, and both families' daemons can share it. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon.
+
+Exit codes:
+  0 done; 1 an error, or "check" has found something
+  64 wrong arguments; 69 the database cannot be reached`;
+
+type Action = keyof typeof ACTIONS;
+
+export const dbActions = Object.keys(ACTIONS);
+
+/** @param words behind `db` @returns the exit code */
+export async function db<Config extends ConfinedConfig>(
+  words: readonly string[],
+  daemon: Pick<Daemon<Config>, "program" | "family" | "databases">,
+  output: Output,
+): Promise<number> {
+  const { program } = daemon;
+  const complain = (what: string) => output.complain(`${program.name} db: ${what}\n`);
+  const given = parseSubCommand(words, describeDb(program));
+  if (given.kind === "words" && given.isHelpAsked) {
+    output.out(given.help);
+    return DbExit.done;
+  }
+  const [action, ...more] = given.kind === "words" ? given.words : [];
+  if (given.kind === "wrong" || !isAction(action) || more.length > 0) {
+    const what = given.kind === "wrong" ? given.what : `one of ${dbActions.join(", ")}`;
+    complain(`${what}\nTry '${program.name} db --help'.`);
+    return DbExit.usage;
+  }
+  const file = String(given.options["config"]);
+  const loaded = loadConfig(daemon.family, file, configFiles);
+  if (loaded.kind === "refused") {
+    for (const fault of loaded.faults) output.complain(`${formatFault(fault)}\n`);
+    return DbExit.failed;
+  }
+  const config = loaded.config["lease-database"];
+  const open = config && daemon.databases?.[config.type];
+  if (config === undefined || open === undefined) {
+    complain(`${file} keeps its leases in no database: lease-database.type is ${config?.type ?? "not given"}`);
+    return DbExit.failed;
+  }
+  const about = (error: unknown) => complain(`${config.type} database ${config.name}: ${(error as Error).message}`);
+  let admin: DatabaseAdmin;
+  try {
+    admin = await open(databaseSettings(config));
+  } catch (error) {
+    about(error);
+    return DbExit.unavailable;
+  }
+  try {
+    return await act(admin, action, { out: output.out, complain });
+  } catch (error) {
+    about(error);
+    return DbExit.failed;
+  } finally {
+    await admin.close();
+  }
+}
+
+async function act(admin: DatabaseAdmin, action: Action, { out, complain }: Output): Promise<number> {
+  const version = await admin.version();
+  if (action === "init") {
+    if (version !== undefined) throw new Error(`it has schema ${version} already, and is left as it is`);
+    await admin.init();
+    out(`schema ${await admin.version()} has been made\n`);
+    return DbExit.done;
+  }
+  if (version === undefined) throw new Error('it has no schema: make it with "db init"');
+  if (action === "upgrade") await admin.upgrade();
+  if (action !== "check") {
+    out(`${version}\n`);
+    return DbExit.done;
+  }
+  const faults = await admin.check();
+  for (const fault of faults) complain(fault);
+  if (faults.length === 0) out(`schema ${version} is as it must be\n`);
+  return faults.length === 0 ? DbExit.done : DbExit.failed;
+}
+
+function isAction(word: string | undefined): word is Action {
+  return word !== undefined && Object.hasOwn(ACTIONS, word);
+}
+
+function describeDb({ name, exampleConfig }: Daemon<never>["program"]): SubCommand {
+  const actions = Object.entries(ACTIONS).map(([action, what]) => `  ${action.padEnd(9)}${what}`);
+  return {
+    program: name,
+    usage: `Makes and looks after the database that has the leases of ${name}.\n\nUsage: $0 db ACTION [-c FILE]\n\nActions:\n${actions.join("\n")}`,
+    options: { config: configOption("The daemon's configuration: its lease-database is meant", exampleConfig) },
+    examples: [
+      ["$0 db init", "Make the schema, or nothing where there is something already"],
+      ["$0 db check -c new.conf", "Before a daemon is started on it"],
+    ],
+    epilogue: EPILOGUE,
+  };
+}
