@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { createRandom } from "@kotare/core/leases/crash-disk";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { createRandom } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test } from "vitest";
 import { FaultyPath, type Spoil } from "./src/dns/faulty-path.ts";
 import { KEY, NameServer, type NameServerOptions } from "./src/dns/name-server.ts";

@@ -1,5 +1,5 @@
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
+import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { FaultInjector } from "@kotare/testkit/fault-injector";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
 import type { MemoryDatagram } from "@kotare/testkit/memory-transport";

@@ -1,9 +1,9 @@
 import { nameSuccession } from "@kotare/core/ddns/name-succession";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
-import { lease4Csv } from "@kotare/core/leases/lease4-csv";
-import { RowProof } from "@kotare/core/leases/row-proof";
-import { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
-import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
+import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
+import { lease4Table } from "@kotare/core/leases/database/sql-columns";
+import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { RowProof } from "@kotare/core/leases/testing/row-proof";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";

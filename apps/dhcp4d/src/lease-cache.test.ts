@@ -1,8 +1,8 @@
 /** Kea's lease cache: a client is told of its lease as it stands, which must be where a restart or another server finds it. */
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-import { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
-import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
+import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
+import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { beforeEach, describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "./testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "./testing/test-server4.ts";

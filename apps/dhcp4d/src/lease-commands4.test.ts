@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LeaseState } from "@kotare/core/leases/lease";
-import { withOwedRemovals } from "@kotare/core/leases/owed-removals";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import { withOwedRemovals } from "@kotare/core/leases/user-context/owed-removals";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "./testing/test-client4.ts";
 import { TestServer4 } from "./testing/test-server4.ts";

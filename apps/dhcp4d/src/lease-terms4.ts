@@ -1,7 +1,7 @@
 /** How long a lease lasts and when its client comes back (RFC 2131 §4.3.1, §4.4.5), by Kea's keys. */
 import type { Seconds } from "@kotare/core/base/clock";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { Parameters4 } from "@kotare/core/subnets/subnet4";
 import type { Query4 } from "./query4.ts";
 

@@ -2,7 +2,7 @@
 import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
-import type { LeaseStore } from "@kotare/core/leases/lease-store";
+import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import { runDaemon } from "@kotare/core/program/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules4 } from "@kotare/core/server/interface-rules4";

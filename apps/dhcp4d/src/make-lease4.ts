@@ -3,9 +3,9 @@ import { type Choice4, countsClientId } from "@kotare/core/allocate/allocate4";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { withAgentOptions } from "@kotare/core/leases/agent-options";
-import type { LeaseState } from "@kotare/core/leases/lease";
-import type { Lease4 } from "@kotare/core/leases/lease4";
+import type { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options";
 import type { ClientName4 } from "./client-name4.ts";
 import type { Query4 } from "./query4.ts";
 

@@ -1,7 +1,7 @@
 /** The configuration in force, compiled: one value that a reload replaces as a whole. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import type { LeaseStore } from "@kotare/core/leases/lease-store";
+import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile-subnets4";
 
 export interface Settings4 {

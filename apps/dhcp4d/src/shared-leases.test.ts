@@ -1,8 +1,8 @@
 /** Servers that share their leases: the same handlers, over a database. */
 import { ManualClock } from "@kotare/core/base/clock";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
-import { MemoryDatabase } from "@kotare/core/leases/shared/memory-database";
-import { SharedStore4 } from "@kotare/core/leases/shared/shared-store4";
+import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
+import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "./testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "./testing/test-server4.ts";

@@ -8,8 +8,8 @@ import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-co
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-import type { Lease4 } from "@kotare/core/leases/lease4";
-import { lease4Csv } from "@kotare/core/leases/lease4-csv";
+import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import type { ServerParts4 } from "./server-parts4.ts";

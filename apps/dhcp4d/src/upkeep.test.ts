@@ -1,4 +1,4 @@
-import { LeaseClock } from "@kotare/core/leases/lease-clock";
+import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { Upkeep } from "@kotare/core/server/upkeep";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { server as messages } from "./messages4.ts";

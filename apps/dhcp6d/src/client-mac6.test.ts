@@ -1,4 +1,4 @@
-import { HwaddrSource } from "@kotare/core/leases/lease6";
+import { HwaddrSource } from "@kotare/core/leases/model/lease6";
 import { describe, expect, it } from "vitest";
 import { na, option, type Part6, TestClient6, type TestRelay6 } from "./testing/test-client6.ts";
 import { type IngressChange, ip6, TestServer6 } from "./testing/test-server6.ts";

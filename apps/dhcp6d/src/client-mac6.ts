@@ -6,7 +6,7 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodeSubOptions6 } from "@kotare/core/dhcp6/options/sub-options6";
 import { isLinkLocal, toIpv6 } from "@kotare/core/ip/ipv6-key";
-import { HwaddrSource } from "@kotare/core/leases/lease6";
+import { HwaddrSource } from "@kotare/core/leases/model/lease6";
 import type { ClientMac, Ingress6 } from "./query6.ts";
 
 const ETHERNET = 1;

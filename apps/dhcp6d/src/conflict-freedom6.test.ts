@@ -3,7 +3,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { MemoryDatabase6 } from "@kotare/core/leases/shared/memory-database6";
+import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import { FaultInjector } from "@kotare/testkit/fault-injector";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
 import fc from "fast-check";

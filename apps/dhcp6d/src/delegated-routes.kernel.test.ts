@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { LeaseState } from "@kotare/core/leases/lease";
-import type { Lease6 } from "@kotare/core/leases/lease6";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import { listInterfaces } from "@kotare/netio/interfaces";
-import { ip, testInNamespace } from "@kotare/netio/namespaced-tests";
+import { ip, testInNamespace } from "@kotare/netio/testing/namespaced-tests";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DelegatedRoutes, ROUTE_MARK } from "./delegated-routes.ts";
 import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "./testing/prefix-lease.ts";

@@ -1,10 +1,10 @@
 import { nameSuccession } from "@kotare/core/ddns/name-succession";
 import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
-import { lease6Csv } from "@kotare/core/leases/lease6-csv";
-import { RowProof } from "@kotare/core/leases/row-proof";
-import { MemoryDatabase6 } from "@kotare/core/leases/shared/memory-database6";
-import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
+import { lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
+import { RowProof } from "@kotare/core/leases/testing/row-proof";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";

@@ -1,8 +1,8 @@
 /** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
-import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
-import type { Lease6 } from "@kotare/core/leases/lease6";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
 import type { Query6 } from "./query6.ts";

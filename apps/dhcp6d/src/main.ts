@@ -3,7 +3,7 @@ import { systemClock } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { wantsPdRoutes } from "@kotare/core/config/pd-routes";
-import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { runDaemon } from "@kotare/core/program/run-daemon";
 import { checkSurroundings } from "@kotare/core/server/check-surroundings";
 import { interfaceRules6 } from "@kotare/core/server/interface-rules6";

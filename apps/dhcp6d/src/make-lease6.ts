@@ -2,10 +2,10 @@
 import type { Granted6, IaQuery } from "@kotare/core/allocate/allocate6";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
-import type { LeaseState } from "@kotare/core/leases/lease";
-import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
-import { type NextHop, withNextHop } from "@kotare/core/leases/next-hop";
-import { withRelayInfo } from "@kotare/core/leases/relay-info";
+import type { LeaseState } from "@kotare/core/leases/model/lease";
+import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { type NextHop, withNextHop } from "@kotare/core/leases/user-context/next-hop";
+import { withRelayInfo } from "@kotare/core/leases/user-context/relay-info";
 import type { ClientName6 } from "./client-name6.ts";
 import type { Lifetimes6 } from "./lease-terms6.ts";
 import type { Query6 } from "./query6.ts";

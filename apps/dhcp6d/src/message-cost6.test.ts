@@ -1,5 +1,5 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
-import { countWork } from "@kotare/core/leases/count-work";
+import { countWork } from "@kotare/core/leases/testing/count-work";
 import { describe, expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "./testing/test-client6.ts";
 import { type Dhcp6Text, TestServer6 } from "./testing/test-server6.ts";

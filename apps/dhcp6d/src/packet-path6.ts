@@ -2,7 +2,7 @@
 import { completeClasses } from "@kotare/core/allocate/place-client";
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
-import { LeaseState } from "@kotare/core/leases/lease";
+import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { PacketPath } from "@kotare/core/server/packet-path";
 import { destinationOf6, type Ports6 } from "./destination6.ts";
 import { messageRules } from "./handlers/message-rules.ts";

@@ -3,7 +3,7 @@ import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Subject6 } from "@kotare/core/expressions/expressions6";
 import { type Ipv6Key, isInPrefix } from "@kotare/core/ip/ipv6-key";
-import type { HwaddrSource } from "@kotare/core/leases/lease6";
+import type { HwaddrSource } from "@kotare/core/leases/model/lease6";
 import type { Ingress } from "@kotare/core/server/packet-path";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import type { ClassValues6 } from "@kotare/core/subnets/compile-classes6";

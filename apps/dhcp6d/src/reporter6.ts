@@ -10,7 +10,7 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseType6 } from "@kotare/core/leases/lease6";
+import { LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import { ClassReporter } from "@kotare/core/server/class-reporter";
 import { type Chosen, DecisionReporter } from "@kotare/core/server/decision-reporter";

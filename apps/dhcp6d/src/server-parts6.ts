@@ -2,8 +2,8 @@
 
 import type { Clock } from "@kotare/core/base/clock";
 import type { DaemonPaths } from "@kotare/core/daemon/paths";
-import type { LeaseClock } from "@kotare/core/leases/lease-clock";
-import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import type { LeaseClock } from "@kotare/core/leases/model/lease-clock";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";

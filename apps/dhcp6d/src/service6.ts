@@ -4,7 +4,7 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { parseRelaySupplied } from "@kotare/core/config/relay-supplied";
 import type { MacSource } from "@kotare/core/config/schema/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
-import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
 import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile-subnets6";
 

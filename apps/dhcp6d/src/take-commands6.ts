@@ -8,10 +8,10 @@ import type { LeaseContext6 } from "@kotare/core/control/commands/lease/lease-co
 import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
 import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import type { Found } from "@kotare/core/leases/lease-store";
-import type { LeaseStore6 } from "@kotare/core/leases/lease-store6";
-import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
-import { lease6Csv } from "@kotare/core/leases/lease6-csv";
+import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
+import type { Found } from "@kotare/core/leases/model/lease-store";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
 import type { ServerParts6 } from "./server-parts6.ts";

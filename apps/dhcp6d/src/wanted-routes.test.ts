@@ -1,6 +1,6 @@
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseState } from "@kotare/core/leases/lease";
-import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Route6 } from "@kotare/netio/route-message";
 import { beforeEach, describe, expect, it } from "vitest";
 import { prefixLease } from "./testing/prefix-lease.ts";

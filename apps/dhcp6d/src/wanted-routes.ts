@@ -1,9 +1,9 @@
 /** Which routes the leases ask for, and where the kernel's may differ. Looks at leases and routes only: does nothing. */
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseState } from "@kotare/core/leases/lease";
-import type { LeaseTarget } from "@kotare/core/leases/lease-store";
-import { type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
-import { type NextHop, nextHopOf } from "@kotare/core/leases/next-hop";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { LeaseTarget } from "@kotare/core/leases/model/lease-store";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { type NextHop, nextHopOf } from "@kotare/core/leases/user-context/next-hop";
 import type { Prefix6, Route6 } from "@kotare/netio/route-message";
 
 /** A prefix to set or to remove, and the way to it; none for one to remove. */

@@ -2,7 +2,7 @@
 
 import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
-import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { connect, type Rows } from "./connection.ts";
 import { ADDITIONS, checkVersion, SCHEMA, UPGRADE, VERSION_TABLE } from "./schema.ts";
 import { optionsOf, readVersion } from "./session.ts";

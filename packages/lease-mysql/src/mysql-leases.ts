@@ -2,8 +2,6 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
-import { INFINITE_LIFETIME, type Lease, LeaseState } from "@kotare/core/leases/lease";
-import type { LeaseTally } from "@kotare/core/leases/lease-store";
 import type {
   Change,
   Claim,
@@ -13,14 +11,16 @@ import type {
   Search,
   SearchResult,
   Wanted,
-} from "@kotare/core/leases/shared/lease-database";
+} from "@kotare/core/leases/database/lease-database";
 import {
   asKeptBy,
   readState,
   type SqlColumn,
   type SqlTable,
   type SqlValue,
-} from "@kotare/core/leases/shared/sql-columns";
+} from "@kotare/core/leases/database/sql-columns";
+import { INFINITE_LIFETIME, type Lease, LeaseState } from "@kotare/core/leases/model/lease";
+import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
 import type { Connection, Rows } from "./connection.ts";
 import { compareColumn, LAST_TIME, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
 

@@ -1,8 +1,8 @@
 /** DHCPv4's table, `lease4`, in MySQL. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { PoolRange } from "@kotare/core/leases/lease-store";
-import type { Lease4 } from "@kotare/core/leases/lease4";
-import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
+import { lease4Table } from "@kotare/core/leases/database/sql-columns";
+import type { PoolRange } from "@kotare/core/leases/model/lease-store";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { inList, isNotIn, type MysqlFamily } from "./mysql-leases.ts";
 
 /**

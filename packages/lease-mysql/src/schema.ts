@@ -3,7 +3,7 @@
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
-import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { ROUTINES } from "./routines.ts";
 
 /** Kea's. */

@@ -2,7 +2,7 @@
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions } from "@kotare/core/databases/database-tls";
-import type { SqlTable } from "@kotare/core/leases/shared/sql-columns";
+import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
 import type { ConnectionOptions } from "mysql2/promise";
 import { type Connection, connect } from "./connection.ts";
 import { ADDITIONS, checkVersion } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** Values as MySQL reads them in a statement, and columns as it gives them back. No value is ever text that could end early. */
 import { type Ipv6Key, readIpv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
-import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/shared/sql-columns";
+import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/database/sql-columns";
 
 /** Where the 32 bits of a TIMESTAMP end, in 2038: no lease is said to end later, though its clients know better. */
 export const LAST_TIME = 0x7fff_ffff;

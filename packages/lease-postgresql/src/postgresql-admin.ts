@@ -2,7 +2,7 @@
 
 import { type DatabaseAdmin, describeMissingTriggers } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
-import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { CLAIM_COLUMNS, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { DatabaseError } from "pg";
 import { dial } from "./connection.ts";
 import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";

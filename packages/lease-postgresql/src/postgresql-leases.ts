@@ -2,8 +2,6 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
-import type { Lease } from "@kotare/core/leases/lease";
-import type { LeaseTally } from "@kotare/core/leases/lease-store";
 import type {
   Change,
   Claim,
@@ -13,7 +11,7 @@ import type {
   Search,
   SearchResult,
   Wanted,
-} from "@kotare/core/leases/shared/lease-database";
+} from "@kotare/core/leases/database/lease-database";
 import {
   asKeptBy,
   readState,
@@ -21,7 +19,9 @@ import {
   type SqlKind,
   type SqlTable,
   type SqlValue,
-} from "@kotare/core/leases/shared/sql-columns";
+} from "@kotare/core/leases/database/sql-columns";
+import type { Lease } from "@kotare/core/leases/model/lease";
+import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
 import { DatabaseError } from "pg";
 import type { Connection, Query, Rows } from "./connection.ts";
 import { formatArray, readValue, selectColumn } from "./sql-text.ts";

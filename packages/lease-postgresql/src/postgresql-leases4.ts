@@ -1,9 +1,9 @@
 /** DHCPv4's table, `lease4`, in PostgreSQL. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { PoolRange } from "@kotare/core/leases/lease-store";
-import type { Lease4 } from "@kotare/core/leases/lease4";
-import type { Span } from "@kotare/core/leases/shared/lease-database";
-import { lease4Table } from "@kotare/core/leases/shared/sql-columns";
+import type { Span } from "@kotare/core/leases/database/lease-database";
+import { lease4Table } from "@kotare/core/leases/database/sql-columns";
+import type { PoolRange } from "@kotare/core/leases/model/lease-store";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
 import { formatArray } from "./sql-text.ts";
 

@@ -1,11 +1,11 @@
 /** DHCPv6's table, `lease6`, in PostgreSQL. */
 import { parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
-import type { PoolRange6 } from "@kotare/core/leases/lease-store6";
-import type { Lease6 } from "@kotare/core/leases/lease6";
-import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/shared/gap6";
-import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/shared/shared-store6";
-import { lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/database/gap6";
+import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/database/shared-store6";
+import { lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import type { PoolRange6 } from "@kotare/core/leases/model/lease-store6";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Query } from "./connection.ts";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
 import { formatArray, selectColumn } from "./sql-text.ts";

@@ -3,7 +3,7 @@
  * by the statement and not by the row.
  */
 
-import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/shared/sql-columns";
+import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 
 /** What Kea 2.6 makes. */
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;

@@ -2,7 +2,7 @@
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
-import type { SqlTable } from "@kotare/core/leases/shared/sql-columns";
+import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
 import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
 import { ADDITIONS, checkVersion, UNDEFINED_TABLE } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** Values as PostgreSQL reads them in an array, and columns as it gives them back. */
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/shared/sql-columns";
+import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/database/sql-columns";
 
 /** The types of array elements. */
 export const TYPES: Readonly<Record<SqlKind, string>> = {

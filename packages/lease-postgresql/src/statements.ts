@@ -1,6 +1,7 @@
 /** The statements about one lease table: all of a batch in one. */
-import { INFINITE_LIFETIME } from "@kotare/core/leases/lease";
-import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/shared/sql-columns";
+
+import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/database/sql-columns";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { compareColumn, selectColumn, storeColumn, TYPES } from "./sql-text.ts";
 
 /** Of a client's leases so many, the ones that end last. */

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { holdPort } from "./hold-port.ts";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "./interfaces.ts";
-import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
+import { findInterface, ip, testInNamespace } from "./testing/namespaced-tests.ts";
 import { turns } from "./transport.contract.ts";
 
 testInNamespace(import.meta.url, () => {

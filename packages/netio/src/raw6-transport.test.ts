@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address6, buildPacket6, type Packet6 } from "./build-packet6.ts";
 import { ETHERTYPE_IPV6 } from "./frame6.ts";
 import { type Interface, listInterfaces } from "./interfaces.ts";
-import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 import { native, type PacketHandle } from "./native.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
-import { openTunnel } from "./tunnel.ts";
-import { openUdp6, type Transport6 } from "./udp6-transport.ts";
+import { findInterface, ip, testInNamespace } from "./testing/namespaced-tests.ts";
 import {
   CLIENT,
   letter,
@@ -21,7 +18,10 @@ import {
   send,
   served,
   watch,
-} from "./wire6.ts";
+} from "./testing/wire6.ts";
+import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
+import { openTunnel } from "./tunnel.ts";
+import { openUdp6, type Transport6 } from "./udp6-transport.ts";
 
 testInNamespace(import.meta.url, () => {
   let server: Interface;

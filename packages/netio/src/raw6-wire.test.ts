@@ -1,9 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Interface } from "./interfaces.ts";
-import { ip, testInNamespace } from "./namespaced-tests.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { describeTransport } from "./transport.contract.ts";
-import { openUdp6 } from "./udp6-transport.ts";
+import { ip, testInNamespace } from "./testing/namespaced-tests.ts";
 import {
   CLIENT,
   CLIENT_GLOBAL,
@@ -17,7 +15,9 @@ import {
   send,
   served,
   watch,
-} from "./wire6.ts";
+} from "./testing/wire6.ts";
+import { describeTransport } from "./transport.contract.ts";
+import { openUdp6 } from "./udp6-transport.ts";
 
 testInNamespace(import.meta.url, () => {
   let server: Interface;

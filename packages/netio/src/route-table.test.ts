@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Address6, readAddress6 } from "./address6.ts";
-import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 import type { RouteChange } from "./route-message.ts";
 import { CHANGES_PER_CALL, RouteTable } from "./route-table.ts";
+import { findInterface, ip, testInNamespace } from "./testing/namespaced-tests.ts";
 
 const MARK = { protocol: 200, metric: 5000 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ip, testInNamespace } from "./namespaced-tests.ts";
+import { ip, testInNamespace } from "./testing/namespaced-tests.ts";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const ESBUILD = join(PACKAGE, "../../node_modules/.bin/esbuild");

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
 import type { Interface } from "./interfaces.ts";
-import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
 import { native } from "./native.ts";
 import { openRaw } from "./raw-transport.ts";
+import { findInterface, ip, testInNamespace } from "./testing/namespaced-tests.ts";
 import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
 import { openUdp } from "./udp-transport.ts";
 

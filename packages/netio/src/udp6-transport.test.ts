@@ -2,9 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { address6 } from "./build-packet6.ts";
 import type { Destination6 } from "./datagram.ts";
 import type { Interface } from "./interfaces.ts";
-import { findInterface, ip, testInNamespace } from "./namespaced-tests.ts";
-import { describeTransport, nextBatch, until } from "./transport.contract.ts";
-import { openUdp6, type Transport6 } from "./udp6-transport.ts";
+import { findInterface, ip, testInNamespace } from "./testing/namespaced-tests.ts";
 import {
   CLIENT,
   CLIENT_GLOBAL,
@@ -20,7 +18,9 @@ import {
   SERVERS,
   send,
   served,
-} from "./wire6.ts";
+} from "./testing/wire6.ts";
+import { describeTransport, nextBatch, until } from "./transport.contract.ts";
+import { openUdp6, type Transport6 } from "./udp6-transport.ts";
 
 const UNSPECIFIED = address6("00000000000000000000000000000000");
 

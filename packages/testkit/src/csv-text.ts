@@ -1,7 +1,8 @@
 /** The rows that leases have in a lease file, without the header. */
-import { RowWriter } from "@kotare/core/leases/csv-fields";
-import type { Lease } from "@kotare/core/leases/lease";
-import type { LeaseCsv } from "@kotare/core/leases/lease-csv";
+
+import type { LeaseCsv } from "@kotare/core/leases/csv/lease-csv";
+import type { Lease } from "@kotare/core/leases/model/lease";
+import { RowWriter } from "@kotare/core/storage/row-writer";
 
 export function csvText<L extends Lease>(csv: LeaseCsv<L>, leases: Iterable<L>): string {
   const out = new RowWriter(1024);

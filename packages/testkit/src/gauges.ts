@@ -1,6 +1,6 @@
 /** What the gauges of a server say, and what they should say: all leases counted anew. */
-import { type Lease, LeaseState } from "@kotare/core/leases/lease";
-import type { CountedLease, LeaseCounters } from "@kotare/core/leases/lease-statistics";
+import { type Lease, LeaseState } from "@kotare/core/leases/model/lease";
+import type { CountedLease, LeaseCounters } from "@kotare/core/leases/statistics/lease-statistics";
 import { type ListedSubnet, Statistics, type StatisticTable } from "@kotare/core/stats/statistics";
 
 export type Numbers = Readonly<Record<string, number | bigint>>;

@@ -1,5 +1,5 @@
 /** What d2d can do nothing with, beside its queue and in the same form, each line below its reason: for the operator. */
-import type { Disk } from "@kotare/core/leases/disk";
+import type { Disk } from "@kotare/core/storage/disk";
 
 /** Bytes: the disk is the leases', too, and what comes in is anybody's on this host. */
 const BOUND = 16 * 1024 * 1024;

@@ -1,6 +1,7 @@
 /** Reads a queue's file piece by piece, so that neither its length nor anything in it keeps the updater from starting. */
-import { NEWLINE } from "@kotare/core/leases/csv-fields";
-import type { Disk } from "@kotare/core/leases/disk";
+
+import type { Disk } from "@kotare/core/storage/disk";
+import { NEWLINE } from "@kotare/core/storage/row-writer";
 import type { AsideFile } from "./aside-file.ts";
 import type { QueueFileEvent } from "./queue-file.ts";
 import { parseQueueLine, type StoredRequest } from "./queue-lines.ts";

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, stat, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
-import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core/leases/crash-disk";
+import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test, vi } from "vitest";
 import { add } from "../testing/requests.ts";
 import { QUEUE } from "../testing/test-updater.ts";

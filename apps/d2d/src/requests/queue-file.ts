@@ -3,9 +3,9 @@
  * and one sync, and a full or broken disk takes nothing away.
  */
 import type { Clock, Milliseconds } from "@kotare/core/base/clock";
-import type { RowWriter } from "@kotare/core/leases/csv-fields";
-import { type Disk, systemDisk } from "@kotare/core/leases/disk";
-import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/leases/journal";
+import { type Disk, systemDisk } from "@kotare/core/storage/disk";
+import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/storage/journal";
+import type { RowWriter } from "@kotare/core/storage/row-writer";
 import { AsideFile } from "./aside-file.ts";
 import { type LoadedQueue, loadQueue } from "./load-queue.ts";
 import { formatDone, formatTaken, type StoredRequest, sizeOf } from "./queue-lines.ts";

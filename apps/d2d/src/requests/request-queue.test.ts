@@ -1,4 +1,4 @@
-import { diskError } from "@kotare/core/leases/crash-disk";
+import { diskError } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test, vi } from "vitest";
 import { add, remove } from "../testing/requests.ts";
 import { QUEUE, TestUpdater } from "../testing/test-updater.ts";

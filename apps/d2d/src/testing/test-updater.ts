@@ -1,8 +1,8 @@
 /** An updater and its queue between a disk and a DNS of values, in a time of the test's own. */
 import { ManualClock, type Milliseconds } from "@kotare/core/base/clock";
-import { CrashDisk } from "@kotare/core/leases/crash-disk";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { Rcode } from "../dns/response.ts";
 import { Reporter } from "../reporter.ts";
 import { QueueFile } from "../requests/queue-file.ts";

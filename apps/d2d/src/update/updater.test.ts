@@ -1,6 +1,6 @@
 import type { Milliseconds } from "@kotare/core/base/clock";
-import { createRandom, diskError } from "@kotare/core/leases/crash-disk";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
+import { createRandom, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test } from "vitest";
 import { encodeUpdate } from "../dns/update-message.ts";
 import { add, dhcidOf, remove } from "../testing/requests.ts";

@@ -1,7 +1,7 @@
 /** RFC 2131 §4.3.4: a client gives its address back; we keep it for the client until somebody else needs it. */
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
+import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { drop, type Handler4 } from "../outcome4.ts";
 
 export const release: Handler4 = (query, facts) => {

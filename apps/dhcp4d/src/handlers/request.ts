@@ -5,7 +5,7 @@ import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
-import { LeaseState } from "@kotare/core/leases/lease";
+import { LeaseState } from "@kotare/core/leases/model/lease";
 import { nameClient4 } from "../client-name4.ts";
 import { grantLifetime } from "../lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "../make-lease4.ts";

@@ -4,8 +4,8 @@ import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-associatio
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/lease";
-import { HwaddrSource, type Lease6 } from "@kotare/core/leases/lease6";
+import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
+import { HwaddrSource, type Lease6 } from "@kotare/core/leases/model/lease6";
 import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../outcome6.ts";
 import type { Query6 } from "../query6.ts";
 import { leaseTypeOf } from "./assign.ts";

@@ -2,11 +2,11 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import type { RoutedConfig } from "@kotare/core/config/pd-routes";
 import { maskIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { CrashDisk } from "@kotare/core/leases/crash-disk";
-import { LeaseState } from "@kotare/core/leases/lease";
-import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/lease6";
-import { Memfile6 } from "@kotare/core/leases/memfile6";
-import { withNextHop } from "@kotare/core/leases/next-hop";
+import { Memfile6 } from "@kotare/core/leases/file/memfile6";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { withNextHop } from "@kotare/core/leases/user-context/next-hop";
+import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { ip6 } from "./test-server6.ts";
 
 /** When each lease was given; it lasts 1,000 seconds. */

@@ -1,6 +1,6 @@
 /** Kea's lease cache, `cache-threshold` and `cache-max-age`: renewals that nothing is written for. */
 import type { Seconds } from "../base/clock.ts";
-import { INFINITE_LIFETIME, type Lease, LeaseState } from "../leases/lease.ts";
+import { INFINITE_LIFETIME, type Lease, LeaseState } from "../leases/model/lease.ts";
 import type { Parameters } from "../subnets/parameters.ts";
 
 /**

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { LeaseDatabase } from "../config/schema/databases.ts";
-import type { LeaseDatabase4 } from "../leases/shared/shared-store4.ts";
-import { family4 } from "../leases/test-families.ts";
+import type { LeaseDatabase4 } from "../leases/database/shared-store4.ts";
+import { family4 } from "../leases/testing/test-families.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 

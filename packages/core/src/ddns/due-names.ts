@@ -1,7 +1,7 @@
 /** Places where the DNS may differ from the leases, as far as there is room to remember them. */
 import { TransitMap } from "../base/transit-map.ts";
-import type { Lease } from "../leases/lease.ts";
-import { keyOfRemoval, type OwedRemoval, owedRemovals, owesRemovals } from "../leases/owed-removals.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import { keyOfRemoval, type OwedRemoval, owedRemovals, owesRemovals } from "../leases/user-context/owed-removals.ts";
 import type { Place } from "./named-family.ts";
 
 export interface Due<L> {

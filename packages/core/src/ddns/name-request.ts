@@ -1,6 +1,6 @@
 /** What the DNS updater is asked for when a lease gets a name, or a name is to go. */
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyBatch } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyBatch } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { NameChangeRequest } from "../ncr/name-change-request.ts";
 import type { Flight } from "./due-names.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LeaseState } from "../leases/lease.ts";
-import { owedRemovals } from "../leases/owed-removals.ts";
+import { LeaseState } from "../leases/model/lease.ts";
+import { owedRemovals } from "../leases/user-context/owed-removals.ts";
 import { inNameWorld, lease, RELEASED, Stage, world } from "./testing/name-stage.ts";
 
 inNameWorld();

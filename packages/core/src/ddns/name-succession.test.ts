@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Lease, LeaseState } from "../leases/lease.ts";
-import type { Lease4 } from "../leases/lease4.ts";
-import { type OwedRemoval, owedRemovals, withOwedRemovals } from "../leases/owed-removals.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
+import type { Lease4 } from "../leases/model/lease4.ts";
+import { type OwedRemoval, owedRemovals, withOwedRemovals } from "../leases/user-context/owed-removals.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
 import { nameSuccession } from "./name-succession.ts";
 import { removalOf } from "./published-name.ts";

@@ -1,14 +1,14 @@
 /** A lease that ends, or gets another name, leaves behind what is to be taken out of the DNS. */
 import type { Seconds } from "../base/clock.ts";
-import { type Lease, LeaseState } from "../leases/lease.ts";
-import type { FamilyBatch, Succession } from "../leases/lease-store.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
+import type { FamilyBatch, Succession } from "../leases/model/lease-store.ts";
 import {
   isSameRemoval,
   type OwedRemoval,
   owedRemovals,
   owesRemovals,
   withOwedRemovals,
-} from "../leases/owed-removals.ts";
+} from "../leases/user-context/owed-removals.ts";
 import type { NamedFamily } from "./named-family.ts";
 import { isPublished, isSameName, removalOf } from "./published-name.ts";
 

@@ -1,6 +1,6 @@
 /** What the families do differently where names follow leases. */
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyBatch, FamilyStore, Found } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyBatch, FamilyStore, Found } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { IdentifierType } from "../ncr/dhcid.ts";
 

@@ -1,8 +1,8 @@
 /** DHCPv4's part where names follow leases. */
 import { decodeIaidAndDuid } from "../dhcp4/options/client-id.ts";
 import { formatIpv4 } from "../ip/ipv4.ts";
-import type { LeaseBatch, LeaseStore } from "../leases/lease-store.ts";
-import type { Lease4 } from "../leases/lease4.ts";
+import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
+import type { Lease4 } from "../leases/model/lease4.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
 import type { Scope4 } from "../subnets/compile-subnets4.ts";
 import { findPool } from "../subnets/subnet4.ts";

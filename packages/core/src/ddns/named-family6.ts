@@ -1,7 +1,7 @@
 /** DHCPv6's part where names follow leases. */
 import { formatIpv6Key } from "../ip/ipv6-key.ts";
-import type { LeaseBatch6, LeaseStore6 } from "../leases/lease-store6.ts";
-import { type Lease6, LeaseType6 } from "../leases/lease6.ts";
+import type { LeaseBatch6, LeaseStore6 } from "../leases/model/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
 import type { Scope6 } from "../subnets/compile-subnets6.ts";
 import { findPool6 } from "../subnets/subnet6.ts";

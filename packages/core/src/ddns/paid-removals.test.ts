@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { LeaseState } from "../leases/lease.ts";
-import type { LeaseBatch } from "../leases/lease-store.ts";
-import type { Lease4 } from "../leases/lease4.ts";
-import type { OwedRemoval } from "../leases/owed-removals.ts";
+import { LeaseState } from "../leases/model/lease.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
+import type { Lease4 } from "../leases/model/lease4.ts";
+import type { OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import type { Due, Flight } from "./due-names.ts";
 import type { NamedFamily } from "./named-family.ts";
 import { PaidRemovals } from "./paid-removals.ts";

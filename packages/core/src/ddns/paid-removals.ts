@@ -1,8 +1,8 @@
 /** Confirmed removals on their way into the leases that owe them, which is tried until it has been done. */
 import type { Milliseconds } from "../base/clock.ts";
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyBatch } from "../leases/lease-store.ts";
-import { keyOfRemoval, type OwedRemoval } from "../leases/owed-removals.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import { keyOfRemoval, type OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import type { Flight } from "./due-names.ts";
 import type { NamedFamily, NamedStore } from "./named-family.ts";
 

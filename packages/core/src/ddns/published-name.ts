@@ -1,7 +1,7 @@
 /** What a lease has in the DNS while it lasts. */
 import { equalBytes } from "../base/bytes.ts";
-import { type Lease, LeaseState } from "../leases/lease.ts";
-import type { OwedRemoval } from "../leases/owed-removals.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
+import type { OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import { makeDhcid } from "../ncr/dhcid.ts";
 import { checkLabels, formatLabels, parseLabels } from "../wire/domain-name.ts";
 import { TextError } from "../wire/text-fields.ts";

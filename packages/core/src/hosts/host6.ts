@@ -1,6 +1,6 @@
 /** Host reservations for DHCPv6: several addresses and prefixes for one client. */
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
-import type { LeaseType6 } from "../leases/lease6.ts";
+import type { LeaseType6 } from "../leases/model/lease6.ts";
 import type { ScopeOptions } from "../options/scope-options.ts";
 import type { HostIdentifier, HostIndex } from "./host-index.ts";
 

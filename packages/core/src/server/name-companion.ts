@@ -2,8 +2,8 @@
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { NameSender } from "../ddns/name-sender.ts";
 import type { RulesOf } from "../ddns/named-family.ts";
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyBatch } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyBatch } from "../leases/model/lease-store.ts";
 import type { Companion } from "./dhcp-server.ts";
 
 export function nameCompanion<L extends Lease, Batch extends FamilyBatch<L>, Scope>(

@@ -3,7 +3,7 @@ import { ManualClock } from "../base/clock.ts";
 import { dhcp4Family } from "../config/dhcp4-family.ts";
 import { parseConfig } from "../config/load-config.ts";
 import type { ConnectionEvent } from "../databases/reconnecting.ts";
-import { MemoryDatabase } from "../leases/shared/memory-database.ts";
+import { MemoryDatabase } from "../leases/testing/memory-database.ts";
 import { RecordingLogger } from "../log/recording-logger.ts";
 import { defineServerMessages } from "./messages.ts";
 import { openLeaseDatabase4 } from "./open-lease-database.ts";

@@ -13,9 +13,9 @@ import {
   startSchedule,
 } from "../databases/database-settings.ts";
 import type { ConnectionEvent } from "../databases/reconnecting.ts";
-import { LeaseClock } from "../leases/lease-clock.ts";
-import { type LeaseDatabase4, SharedStore4 } from "../leases/shared/shared-store4.ts";
-import { type LeaseDatabase6, SharedStore6 } from "../leases/shared/shared-store6.ts";
+import { type LeaseDatabase4, SharedStore4 } from "../leases/database/shared-store4.ts";
+import { type LeaseDatabase6, SharedStore6 } from "../leases/database/shared-store6.ts";
+import { LeaseClock } from "../leases/model/lease-clock.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
 import type { LeaseFileParts, OpenedLeases } from "./open-lease-file.ts";
 

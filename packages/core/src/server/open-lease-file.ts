@@ -9,13 +9,13 @@ import { type DaemonPaths, resolvePath } from "../daemon/paths.ts";
 import { parseIpv4Prefix } from "../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../ip/ipv6.ts";
 import { type Ipv6Key, maskIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
-import { LeaseClock } from "../leases/lease-clock.ts";
-import type { LeaseFileEvent } from "../leases/lease-file-event.ts";
-import { LeaseFileError } from "../leases/lease-files.ts";
-import type { MemfileOptions } from "../leases/memfile.ts";
-import { Memfile4 } from "../leases/memfile4.ts";
-import { Memfile6 } from "../leases/memfile6.ts";
+import type { LeaseFileEvent } from "../leases/file/lease-file-event.ts";
+import type { MemfileOptions } from "../leases/file/memfile.ts";
+import { Memfile4 } from "../leases/file/memfile4.ts";
+import { Memfile6 } from "../leases/file/memfile6.ts";
+import { LeaseClock } from "../leases/model/lease-clock.ts";
 import type { Logger } from "../log/logger.ts";
+import { StorageError } from "../storage/storage-error.ts";
 import { PrefixIndex4 } from "../subnets/prefix-index4.ts";
 import { PrefixIndex6 } from "../subnets/prefix-index6.ts";
 import { leaseFile } from "./lease-file-messages.ts";
@@ -91,7 +91,7 @@ async function open<Address, Store extends { readonly newest: number }>(
     ...(schedule !== undefined && { schedule }),
     onFailure: (error, wait) => {
       // Another daemon at the file, or a file that is not ours to judge: no waiting mends that.
-      if (error instanceof LeaseFileError) throw error;
+      if (error instanceof StorageError) throw error;
       const seconds = Math.round((wait ?? 0) / 1000);
       log.log(leaseFile.DHCPSRV_MEMFILE_OPEN_FAILED, { file: options.path, error: error.message, seconds });
     },

@@ -2,8 +2,8 @@
 import type { Datagram, Destination, SendBatch } from "@kotare/netio/datagram";
 import type { Seconds } from "../base/clock.ts";
 import type { DecodeError } from "../base/decode-error.ts";
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyBatch } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyBatch } from "../leases/model/lease-store.ts";
 import type { ServedInterface } from "./served-interfaces.ts";
 
 /** How a packet came in. */

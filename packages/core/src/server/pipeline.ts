@@ -2,8 +2,8 @@
 import type { Datagram, SendBatch } from "@kotare/netio/datagram";
 import type { Clock } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
-import type { Lease } from "../leases/lease.ts";
-import type { CommitResult, FamilyBatch, FamilyStore } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { CommitResult, FamilyBatch, FamilyStore } from "../leases/model/lease-store.ts";
 import { CommitFailures } from "./commit-failures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Drop, Facts, Ingress, PacketPath, PathReporter, PathTypes } from "./packet-path.ts";

@@ -1,8 +1,8 @@
 /** When to look for packets, and how many to serve at a time: at once when idle, in batches when there is much to do. */
 import type { Transport } from "@kotare/netio/datagram";
 import type { Milliseconds } from "../base/clock.ts";
-import type { Lease } from "../leases/lease.ts";
-import type { FamilyStore } from "../leases/lease-store.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import type { FamilyStore } from "../leases/model/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
 /** How long packets gather, and how often is looked for them while the store is the limit. */

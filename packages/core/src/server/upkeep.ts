@@ -2,9 +2,9 @@
 import type { Seconds } from "../base/clock.ts";
 import { Timer } from "../base/timer.ts";
 import type { ExpiredLeasesConfig } from "../config/dhcp4-config.ts";
-import { type Lease, LeaseState } from "../leases/lease.ts";
-import type { LeaseClock } from "../leases/lease-clock.ts";
-import type { FamilyBatch, FamilyStore, Found } from "../leases/lease-store.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
+import type { LeaseClock } from "../leases/model/lease-clock.ts";
+import type { FamilyBatch, FamilyStore, Found } from "../leases/model/lease-store.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ServerMessages } from "./messages.ts";
 

@@ -16,7 +16,7 @@ import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import { HostIndex } from "../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../ip/ipv4.ts";
-import type { LeaseStore } from "../leases/lease-store.ts";
+import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import { noOptions, type ScopeOptions } from "../options/scope-options.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";

@@ -24,8 +24,8 @@ import {
 import { parseIpv6Prefix } from "../ip/ipv6.ts";
 import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../ip/ipv6-key.ts";
 import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../ip/ipv6-range.ts";
-import type { LeaseStore6 } from "../leases/lease-store6.ts";
-import { LeaseType6 } from "../leases/lease6.ts";
+import type { LeaseStore6 } from "../leases/model/lease-store6.ts";
+import { LeaseType6 } from "../leases/model/lease6.ts";
 import type { NameKeys, NameRules } from "../names/name-rules.ts";
 import type { ScopeOptions } from "../options/scope-options.ts";
 import { type Classes6, compileClasses6 } from "./compile-classes6.ts";

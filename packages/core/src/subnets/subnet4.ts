@@ -2,7 +2,7 @@
 import type { Seconds } from "../base/clock.ts";
 import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
-import type { PoolCursor } from "../leases/lease-store.ts";
+import type { PoolCursor } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { OptionStack } from "./option-stack.ts";

@@ -2,8 +2,8 @@
 import type { HostIndex6 } from "../hosts/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
-import type { PoolCursor6 } from "../leases/lease-store6.ts";
-import { LeaseType6 } from "../leases/lease6.ts";
+import type { PoolCursor6 } from "../leases/model/lease-store6.ts";
+import { LeaseType6 } from "../leases/model/lease6.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { ScopeOptions } from "../options/scope-options.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";

@@ -6,7 +6,7 @@ import { type Fault, isTypeScript, type Rule, type SourceFile } from "../source-
 const LAYERS: readonly (readonly string[])[] = [
   ["base"],
   ["ip"],
-  ["wire"],
+  ["wire", "storage"],
   ["options"],
   ["dhcp4", "dhcp6", "ncr", "log", "stats"],
   ["expressions", "names"],
@@ -21,6 +21,14 @@ const LAYERS: readonly (readonly string[])[] = [
   ["ddns"],
   ["server"],
 ];
+
+/** Rooms of a folder of `packages/core/src` that is a house of its own, in the same manner. */
+const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  leases: [["model"], ["user-context"], ["csv"], ["rows"], ["table"], ["file", "database", "statistics"]],
+};
+
+/** Where only tests have business: these rooms and files may import anything below them, and nobody else them. */
+const TESTS = /\.(test|contract|vectors|e2e|cluster)(\.ts)?$|\/testing\/|^e2e\/|^packages\/testkit\//;
 
 /** Arrows between neighbours of one row, each with its reason. */
 const SIDEWAYS: ReadonlyMap<string, string> = new Map([
@@ -65,6 +73,8 @@ function check(file: SourceFile, { target, line }: Import): Fault[] {
   const fault = (what: string) => [{ path: file.path, line, what }];
   const from = packageOf(file.path);
   if (from === undefined) return [];
+  const isTest = TESTS.test(file.path);
+  if (!isTest && TESTS.test(target.replace("@kotare/", "packages/"))) return fault(`${target} is for tests only`);
   if (target.startsWith("@kotare/")) {
     const to = target.split("/")[1]!;
     const allowed = PACKAGES[from];
@@ -76,8 +86,9 @@ function check(file: SourceFile, { target, line }: Import): Fault[] {
   if (packageOf(path) !== from) return fault(`${target} leaves the package: import it as @kotare/…`);
   const here = layerOf(file.path);
   const there = layerOf(path);
-  if (here === undefined || there === undefined || here === there) return [];
-  const [low, high] = [rankOf(there), rankOf(here)];
+  if (here === undefined || there === undefined) return [];
+  if (here === there) return isTest ? [] : checkRooms(ROOMS[here], roomOf(file.path), roomOf(path)).flatMap(fault);
+  const [low, high] = [rankOf(LAYERS, there), rankOf(LAYERS, here)];
   if (high < 0) return fault(`${here} is not in the table of layers`);
   if (low < high || SIDEWAYS.has(`${here} → ${there}`)) return [];
   return fault(`${here} must not import ${there}: imports go down only`);
@@ -93,6 +104,17 @@ function layerOf(path: string): string | undefined {
   return /^packages\/core\/src\/([^/]+)\//.exec(path)?.[1];
 }
 
-function rankOf(layer: string): number {
-  return LAYERS.findIndex((row) => row.includes(layer));
+function roomOf(path: string): string {
+  return /^packages\/core\/src\/[^/]+\/([^/]+)\//.exec(path)?.[1] ?? "";
+}
+
+function checkRooms(rooms: readonly (readonly string[])[] | undefined, here: string, there: string): string[] {
+  if (rooms === undefined || here === there) return [];
+  const [low, high] = [rankOf(rooms, there), rankOf(rooms, here)];
+  if (high < 0) return [`room '${here}' is not in the table of rooms`];
+  return low < high ? [] : [`room '${here}' must not import '${there}': imports go down only`];
+}
+
+function rankOf(layers: readonly (readonly string[])[], name: string): number {
+  return layers.findIndex((row) => row.includes(name));
 }

@@ -1,6 +1,6 @@
 /** The commands about leases: those of Kea's libraries `lease_cmds` and `stat_cmds`. */
-import type { Lease4 } from "../../leases/lease4.ts";
-import type { Lease6 } from "../../leases/lease6.ts";
+import type { Lease4 } from "../../leases/model/lease4.ts";
+import type { Lease6 } from "../../leases/model/lease6.ts";
 import type { Command } from "../command.ts";
 import type { AnyLease, LeaseContext, LeaseContext4, LeaseContext6 } from "./lease/lease-context.ts";
 import { leaseGetAll } from "./lease/lease-get-all.ts";

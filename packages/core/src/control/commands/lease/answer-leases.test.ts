@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LeaseState } from "../../../leases/lease.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
+import { LeaseState } from "../../../leases/model/lease.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { Answer } from "../../answer.ts";
 import { slicesOf } from "../../channel/slices.ts";
 import { formatParts } from "../../kea-json.ts";

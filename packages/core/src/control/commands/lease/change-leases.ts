@@ -1,5 +1,5 @@
 /** What commands do to one lease, in either family. */
-import type { Lease } from "../../../leases/lease.ts";
+import type { Lease } from "../../../leases/model/lease.ts";
 import { type Answer, done, failed, Result } from "../../answer.ts";
 import type { Decision } from "./decide-on-leases.ts";
 import { conflict } from "./given-lease.ts";

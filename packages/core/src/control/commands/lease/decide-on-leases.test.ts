@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CommitResult, FamilyBatch } from "../../../leases/lease-store.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
+import type { CommitResult, FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
 import { done, failed } from "../../answer.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
 

@@ -1,6 +1,6 @@
 /** Commands that look at leases and change them: made durable before they are answered. */
-import type { Lease } from "../../../leases/lease.ts";
-import type { CommitResult, FamilyBatch } from "../../../leases/lease-store.ts";
+import type { Lease } from "../../../leases/model/lease.ts";
+import type { CommitResult, FamilyBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, failed } from "../../answer.ts";
 
 /** What a command answers, and what it changes before. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { lease4Csv } from "../../../leases/lease4-csv.ts";
-import { family4 } from "../../../leases/test-families.ts";
+import { lease4Csv } from "../../../leases/csv/lease4-csv.ts";
+import { family4 } from "../../../leases/testing/test-families.ts";
 import { commonPart } from "./given-lease.ts";
 
 it("a lease has room for a context of half a million characters, and none that a row has no room for", () => {

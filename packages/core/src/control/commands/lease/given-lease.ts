@@ -1,8 +1,8 @@
 /** From the arguments of a command to what leases of both families have. */
 import type { z } from "zod";
 import type { Seconds } from "../../../base/clock.ts";
-import { type Lease, LeaseState } from "../../../leases/lease.ts";
-import { owedRemovals } from "../../../leases/owed-removals.ts";
+import { type Lease, LeaseState } from "../../../leases/model/lease.ts";
+import { owedRemovals } from "../../../leases/user-context/owed-removals.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { formatJson, type Json } from "../../kea-json.ts";
 import type { commonFields } from "./lease-fields.ts";

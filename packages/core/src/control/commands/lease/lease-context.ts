@@ -1,11 +1,11 @@
 /** What the commands about leases work on: what the families share, and what each adds. */
 import type { Seconds } from "../../../base/clock.ts";
-import type { Lease } from "../../../leases/lease.ts";
-import type { LeaseCsv } from "../../../leases/lease-csv.ts";
-import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../../leases/lease-store.ts";
-import type { LeaseBatch6 } from "../../../leases/lease-store6.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
-import type { Lease6 } from "../../../leases/lease6.ts";
+import type { LeaseCsv } from "../../../leases/csv/lease-csv.ts";
+import type { Lease } from "../../../leases/model/lease.ts";
+import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
+import type { Lease6 } from "../../../leases/model/lease6.ts";
 import type { Statistic } from "../../../stats/statistic.ts";
 import type { SubnetIndex4 } from "../../../subnets/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/subnet-index6.ts";

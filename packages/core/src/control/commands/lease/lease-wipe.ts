@@ -1,6 +1,6 @@
 /** `lease4-wipe` and `lease6-wipe`. */
 import { z } from "zod";
-import type { FamilyBatch } from "../../../leases/lease-store.ts";
+import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, done, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { stepsOfLeases } from "./all-leases.ts";

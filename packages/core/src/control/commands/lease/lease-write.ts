@@ -1,9 +1,9 @@
 /** `lease4-write` and `lease6-write`. */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { checkReplaceable } from "../../../leases/check-replaceable.ts";
-import { systemDisk } from "../../../leases/disk.ts";
-import { saveLeases } from "../../../leases/save-leases.ts";
+import { checkReplaceable } from "../../../leases/file/check-replaceable.ts";
+import { saveLeases } from "../../../leases/file/save-leases.ts";
+import { systemDisk } from "../../../storage/disk.ts";
 import { type Answer, done, failed } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { stepsOfLeases } from "./all-leases.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { LeaseState } from "../../../leases/lease.ts";
-import type { LeaseTally } from "../../../leases/lease-store.ts";
-import { LeaseType6 } from "../../../leases/lease6.ts";
+import { LeaseState } from "../../../leases/model/lease.ts";
+import type { LeaseTally } from "../../../leases/model/lease-store.ts";
+import { LeaseType6 } from "../../../leases/model/lease6.ts";
 import { gauge, Statistic } from "../../../stats/statistic.ts";
 import { statLeaseGet } from "./stat-lease-get.ts";
 

@@ -1,9 +1,9 @@
 /** `stat-lease4-get` and `stat-lease6-get`. */
 import { z } from "zod";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
-import { LeaseState } from "../../../leases/lease.ts";
-import type { LeaseTally } from "../../../leases/lease-store.ts";
-import { LeaseType6 } from "../../../leases/lease6.ts";
+import { LeaseState } from "../../../leases/model/lease.ts";
+import type { LeaseTally } from "../../../leases/model/lease-store.ts";
+import { LeaseType6 } from "../../../leases/model/lease6.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { formatTime } from "../../statistics-context.ts";

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { formatHex } from "../../../base/hex.ts";
 import { formatIpv4, prefixContains } from "../../../ip/ipv4.ts";
-import { LeaseState } from "../../../leases/lease.ts";
-import type { LeaseBatch } from "../../../leases/lease-store.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
-import { parseContext } from "../../../leases/user-context.ts";
+import { LeaseState } from "../../../leases/model/lease.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
+import { parseContext } from "../../../leases/user-context/user-context.ts";
 import { findPool, type Subnet4 } from "../../../subnets/subnet4.ts";
 import { type Answer, failed } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";

@@ -1,7 +1,7 @@
 /** `lease4-get`. */
 import { z } from "zod";
-import type { LeaseBatch } from "../../../leases/lease-store.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
 import { failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";

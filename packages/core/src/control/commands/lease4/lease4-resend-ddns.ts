@@ -1,8 +1,8 @@
 /** `lease4-resend-ddns`. */
 import { z } from "zod";
 import { formatIpv4 } from "../../../ip/ipv4.ts";
-import type { LeaseBatch } from "../../../leases/lease-store.ts";
-import type { Lease4 } from "../../../leases/lease4.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";
 import { heldLease } from "../lease/given-lease.ts";

@@ -1,7 +1,7 @@
 /** `lease6-bulk-apply`. */
 import { z } from "zod";
 import { formatIpv6Key } from "../../../ip/ipv6-key.ts";
-import type { Lease6 } from "../../../leases/lease6.ts";
+import type { Lease6 } from "../../../leases/model/lease6.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import type { Json } from "../../kea-json.ts";

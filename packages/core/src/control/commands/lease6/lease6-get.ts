@@ -1,7 +1,7 @@
 /** `lease6-get`. */
 import { z } from "zod";
-import type { LeaseBatch6 } from "../../../leases/lease-store6.ts";
-import type { Lease6 } from "../../../leases/lease6.ts";
+import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
+import type { Lease6 } from "../../../leases/model/lease6.ts";
 import { failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";

@@ -1,8 +1,8 @@
 /** `lease6-resend-ddns`. */
 import { z } from "zod";
 import { formatIpv6Key } from "../../../ip/ipv6-key.ts";
-import type { LeaseBatch6 } from "../../../leases/lease-store6.ts";
-import { type Lease6, LeaseType6 } from "../../../leases/lease6.ts";
+import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";
 import { heldLease } from "../lease/given-lease.ts";

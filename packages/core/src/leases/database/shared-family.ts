@@ -1,0 +1,13 @@
+/** What tells the families apart in a store that servers share. */
+import type { RowRules } from "../csv/lease-csv.ts";
+import type { Claim } from "./lease-database.ts";
+
+/** @typeParam Key where a lease is: what a `Map` looks up */
+export interface SharedFamily<L, Key> {
+  readonly rules: Pick<RowRules<L, never>, "keep"> & { check(lease: L): string | undefined };
+  keyOf(lease: L): Key;
+  /** What the lease's client is looked up by. */
+  namesOf(lease: L): readonly string[];
+  /** What the client of the lease claims with it; `undefined` for a lease of nobody. */
+  claimOf(lease: L): Claim | undefined;
+}

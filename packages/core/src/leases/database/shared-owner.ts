@@ -1,0 +1,37 @@
+/** What a batch of a shared store needs of it. */
+import type { Seconds } from "../../base/clock.ts";
+import type { Lease } from "../model/lease.ts";
+import type { CommitResult, Succession } from "../model/lease-store.ts";
+import type { LeaseDatabase, Loaded, Wanted } from "./lease-database.ts";
+import type { Offers } from "./offers.ts";
+import type { SharedBatch } from "./shared-batch.ts";
+import type { SharedFamily } from "./shared-family.ts";
+import type { SharedPool } from "./shared-pool.ts";
+
+/** A change that is on its way to the database, or has been made while a load was under way that began before. */
+export interface Underway<L, Batch> {
+  readonly lease: L | undefined;
+  readonly batch: Batch;
+}
+
+export interface SharedOwner<L extends Lease, Key, Range> {
+  readonly family: SharedFamily<L, Key>;
+  /** Leases on offer. */
+  readonly offers: Offers<L, Key, Range>;
+  now(): Seconds;
+  changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
+  /** Leases that are being put. */
+  changes(): Iterable<L>;
+  /** Those of a client, in the order of the changes. */
+  changesNamed(name: string): Iterable<L>;
+  /** The stamp of what a client claims by changes under way. */
+  stampOf(name: string): number | undefined;
+  succession: Succession<L>;
+  /** Loads and reads from the database, with changes kept at hand that the answer may not show. */
+  load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;
+  /** As `SharedPool.search`. */
+  search(pool: SharedPool<L, Key, Range>, isBusy: (key: Key) => boolean): Promise<void>;
+  read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
+  /** @returns what has become of the batch; never rejects */
+  submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult>;
+}

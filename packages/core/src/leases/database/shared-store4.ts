@@ -1,0 +1,87 @@
+/** DHCPv4 leases in a database that several servers share. */
+import { latin1 } from "../../base/bytes.ts";
+import type { Clock, Seconds } from "../../base/clock.ts";
+import { formatIpv4, type Ipv4 } from "../../ip/ipv4.ts";
+import { lease4Csv } from "../csv/lease4-csv.ts";
+import type { LeaseBatch, LeaseStore, PoolCursor, PoolRange } from "../model/lease-store.ts";
+import type { Lease4 } from "../model/lease4.ts";
+import type { LeaseDatabase } from "./lease-database.ts";
+import { SharedBatch } from "./shared-batch.ts";
+import type { SharedFamily } from "./shared-family.ts";
+import { SharedPool } from "./shared-pool.ts";
+import { SharedStore } from "./shared-store.ts";
+
+export type LeaseDatabase4 = LeaseDatabase<Lease4, Ipv4, PoolRange>;
+
+/** What leads a client's name: what kind of name it is. */
+export const NameKind = { hwaddr: "\0", clientId: "\x01" } as const;
+
+const NO_LEASES: readonly Lease4[] = [];
+
+export const family4: SharedFamily<Lease4, Ipv4> = {
+  rules: lease4Csv.rules,
+  keyOf: ({ address }) => address,
+  namesOf({ hwaddr, clientId }) {
+    const names = hwaddr.length === 0 ? [] : [NameKind.hwaddr + latin1(hwaddr)];
+    if (clientId !== undefined) names.push(NameKind.clientId + latin1(clientId));
+    return names;
+  },
+  claimOf(lease) {
+    const name = family4.namesOf(lease).at(-1);
+    return name === undefined ? undefined : { name, place: formatIpv4(lease.address) };
+  },
+};
+
+class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange> implements PoolCursor {
+  constructor(range: PoolRange) {
+    const { first, last } = range;
+    const excluded = new Set(range.excluded);
+    super(range, {
+      size: last - first + 1,
+      searched: 65_536,
+      at: (index) => first + index,
+      indexOf: (address) => (address < first || address > last ? undefined : address - first),
+      isExcluded: (address) => excluded.has(address),
+    });
+  }
+}
+
+class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements LeaseBatch {
+  byAddress(address: Ipv4): Lease4 | undefined {
+    return this.lookUp(address);
+  }
+
+  byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
+    return hwaddr.length === 0 ? NO_LEASES : this.named(NameKind.hwaddr + latin1(hwaddr));
+  }
+
+  byClientId(clientId: Uint8Array): readonly Lease4[] {
+    return clientId.length === 0 ? NO_LEASES : this.named(NameKind.clientId + latin1(clientId));
+  }
+
+  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
+    return this.availableIn(pool as SharedPool4, now, start);
+  }
+
+  remove(address: Ipv4): void {
+    this.removeAt(address);
+  }
+}
+
+export class SharedStore4 extends SharedStore<Lease4, Ipv4, PoolRange> implements LeaseStore {
+  constructor(database: LeaseDatabase4, clock: Pick<Clock, "wall">) {
+    super(family4, database, clock);
+  }
+
+  begin(): LeaseBatch {
+    return new SharedBatch4(this.owner);
+  }
+
+  openPool(range: PoolRange): PoolCursor {
+    return new SharedPool4(range);
+  }
+
+  page(after: number, limit: number): Promise<readonly Lease4[]> {
+    return this.database.page(after < 0 ? undefined : after, limit);
+  }
+}

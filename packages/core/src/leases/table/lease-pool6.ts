@@ -1,0 +1,104 @@
+/** Where the search for an address or a prefix in a pool stands. Holds no lease: they are looked up in the order of all. */
+import type { Ipv6Key } from "../../ip/ipv6-key.ts";
+import { indexIn, memberAt } from "../../ip/ipv6-range.ts";
+import type { PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
+import type { Availability } from "./availability.ts";
+import type { LeaseOrder } from "./lease-order.ts";
+import type { SearchedPool } from "./lease-table.ts";
+
+/** So many prefixes of other lengths are passed over in one search. What is behind them is found by the next one. */
+const CROSSINGS = 64;
+
+/** Members are numbers here: their index in the range. Of a range with more than 2^53 the others are never given. */
+export class LeasePool6 implements PoolCursor6, SearchedPool {
+  readonly range: PoolRange6;
+  readonly #order: LeaseOrder;
+  readonly #last: number;
+  /** Excluded members, ascending, and for each of them the first member behind it that is not excluded. */
+  readonly #excluded: Float64Array;
+  readonly #passed: Float64Array;
+  #next = 0;
+  /** `LeaseOrder.removals` when every member had a lease or was excluded. */
+  #fullAt = -1;
+  readonly #crossed: ((address: Ipv6Key) => number) | undefined;
+  #crossings = 0;
+
+  /**
+   * @param crossed how many members from this one on are, all or in part, in a leased prefix of another length; 0 for a
+   *   member that may be given. Addresses have no other lengths
+   */
+  constructor(range: PoolRange6, order: LeaseOrder, crossed?: (address: Ipv6Key) => number) {
+    this.range = range;
+    this.#order = order;
+    this.#crossed = crossed;
+    this.#last = Math.min(range.range.size - 1, Number.MAX_SAFE_INTEGER);
+    const excluded = range.excluded.map((key) => indexIn(range.range, key)).filter((index) => index !== undefined);
+    this.#excluded = Float64Array.from(excluded).sort();
+    this.#passed = this.#excluded.map((index) => index + 1);
+    for (let i = this.#passed.length - 2; i >= 0; i--) {
+      if (this.#excluded[i + 1]! <= this.#passed[i]!) this.#passed[i] = this.#passed[i + 1]!;
+    }
+  }
+
+  get hasUnused(): boolean {
+    return this.findFree(this.#next) !== undefined;
+  }
+
+  addressOf(member: number): Ipv6Key {
+    return memberAt(this.range.range, member);
+  }
+
+  begin(start: number | undefined): number {
+    return start === undefined ? this.#next : Math.floor(start * (this.#last + 1));
+  }
+
+  findFree(begin: number): number | undefined {
+    if (this.#fullAt === this.#order.removals) return undefined;
+    const found = this.#findAround(begin, (address) => this.#order.distanceToFree(address));
+    if (found === undefined && this.#crossings === 0) this.#fullAt = this.#order.removals;
+    return found;
+  }
+
+  findLeased(availability: Availability, begin: number): number | undefined {
+    return this.#findAround(begin, (address) => this.#order.distanceToGiven(availability, address));
+  }
+
+  leaveBehind(member: number): void {
+    this.#next = member === this.#last ? 0 : member + 1;
+  }
+
+  #findAround(begin: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
+    this.#crossings = 0;
+    return this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
+  }
+
+  #find(first: number, last: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
+    let from = first;
+    while (from <= last && this.#crossings < CROSSINGS) {
+      const member = from + distanceFrom(this.addressOf(from));
+      if (member > last) return undefined;
+      from = this.#behindExcluded(member);
+      if (from > member) continue;
+      const crossed = this.#crossed?.(this.addressOf(member)) ?? 0;
+      if (crossed === 0) return member;
+      from += crossed;
+      this.#crossings++;
+      this.#next = Math.min(from, this.#last);
+    }
+    return undefined;
+  }
+
+  /** The member itself, or the first one behind it that is not excluded. */
+  #behindExcluded(member: number): number {
+    let low = 0;
+    let high = this.#excluded.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const excluded = this.#excluded[middle]!;
+      if (excluded === member) return this.#passed[middle]!;
+      if (excluded < member) low = middle + 1;
+      else high = middle - 1;
+    }
+    return member;
+  }
+}

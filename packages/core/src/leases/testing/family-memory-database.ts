@@ -1,0 +1,169 @@
+/** What lease databases in memory of both families have in common; several stores can share one. Tests only. */
+import { isDeepStrictEqual } from "node:util";
+import type { Seconds } from "../../base/clock.ts";
+import type {
+  Change,
+  LeaseDatabase,
+  Loaded,
+  NewClaim,
+  Search,
+  SearchResult,
+  Span,
+  Wanted,
+} from "../database/lease-database.ts";
+import type { SharedFamily } from "../database/shared-family.ts";
+import { expiryOf, INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseTally } from "../model/lease-store.ts";
+import type { LeaseType6 } from "../model/lease6.ts";
+
+/** How the family's ranges lie among its keys. */
+export interface KeyRanges<L, Key, Range> {
+  includes(range: Range, key: Key): boolean;
+  /** The keys of a span that may be given, ascending. */
+  members(range: Range, span: Span<Key>): Iterable<Key>;
+  /** Whether the lease is of another length than the prefixes of the range, and shares addresses with one. */
+  isCrossing(range: Range, lease: L): boolean;
+}
+
+export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6 }, Key extends string | number, Range>
+  implements LeaseDatabase<L, Key, Range>
+{
+  readonly leases = new Map<Key, L>();
+  readonly claims = new Map<string, NewClaim>();
+  loads = 0;
+  searches = 0;
+  /** What searches wait for. */
+  searching: Promise<void> | undefined;
+  /** When set, calls fail with it. */
+  fault: Error | undefined;
+
+  readonly #family: SharedFamily<L, Key>;
+  readonly #ranges: KeyRanges<L, Key, Range>;
+
+  constructor(family: SharedFamily<L, Key>, ranges: KeyRanges<L, Key, Range>) {
+    this.#family = family;
+    this.#ranges = ranges;
+  }
+
+  async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+    await this.#turn();
+    this.loads++;
+    const { keyOf, namesOf } = this.#family;
+    const all = [...this.leases.values()];
+    const leases = all.filter((lease) => keys.has(keyOf(lease)) || namesOf(lease).some((name) => names.has(name)));
+    const claims = new Map([...this.claims.values()].map(({ name, stamp }) => [name, stamp]));
+    const crossed = all.filter((lease) => crossings.some((range) => this.#ranges.isCrossing(range, lease)));
+    return { leases, claims, crossed };
+  }
+
+  async search({ range, spans, now }: Search<Key, Range>): Promise<SearchResult<L, Key>> {
+    this.searches++;
+    await this.searching;
+    await this.#turn();
+    const over = [...this.leases]
+      .filter(([key, lease]) => this.#ranges.includes(range, key) && isOver(lease, now))
+      .map(([key, lease]) => ({ key, lease }));
+    for (const span of spans) {
+      for (const key of this.#ranges.members(range, span)) if (!this.leases.has(key)) return { gap: key, over };
+    }
+    return { gap: undefined, over };
+  }
+
+  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+    await this.#turn();
+    const refused = new Set<NewClaim>();
+    for (const claim of new Set(changes.flatMap(({ claim: each }) => each ?? []))) {
+      if (this.claims.get(claim.name)?.stamp === claim.seen) this.claims.set(claim.name, claim);
+      else refused.add(claim);
+    }
+    const taken = new Set<number>();
+    const removed = new Set<Key>();
+    // What is removed first: others may depend on it.
+    const ordered = [...changes.entries()].sort(
+      ([, a], [, b]) => Number(b.after === undefined) - Number(a.after === undefined),
+    );
+    for (const [index, change] of ordered) {
+      const { after, before, claim, replaces } = change;
+      const mayBeMade =
+        (claim === undefined || !refused.has(claim)) &&
+        (replaces === undefined || removed.has(this.#family.keyOf(replaces)));
+      if (!mayBeMade || !this.#make(change)) taken.add(index);
+      else if (after === undefined) removed.add(this.#family.keyOf(before!));
+    }
+    return taken;
+  }
+
+  asKept(lease: L): L {
+    return lease;
+  }
+
+  async expired(now: Seconds, limit: number): Promise<readonly L[]> {
+    await this.#turn();
+    return this.#oldest((lease) => lease.state !== LeaseState.reclaimed && expiryOf(lease) <= now, limit);
+  }
+
+  async forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]> {
+    await this.#turn();
+    const isOld = (lease: L) => lease.state === LeaseState.reclaimed && endOf(lease) + holdReclaimed <= now;
+    return this.#oldest(isOld, limit);
+  }
+
+  async page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]> {
+    await this.#turn();
+    return [...this.leases]
+      .filter(([key, lease]) => lease.type === type && (after === undefined || key > after))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, limit)
+      .map(([, lease]) => lease);
+  }
+
+  async tally(): Promise<readonly LeaseTally[]> {
+    await this.#turn();
+    const tallies = new Map<string, LeaseTally>();
+    for (const { subnetId, poolId, state, type } of this.leases.values()) {
+      const key = `${subnetId} ${poolId} ${state} ${type}`;
+      const count = (tallies.get(key)?.count ?? 0) + 1;
+      tallies.set(key, { subnetId, poolId, state, type, count });
+    }
+    return [...tallies.values()];
+  }
+
+  async countHeld(): Promise<readonly LeaseTally[]> {
+    return (await this.tally()).filter(({ state }) => state !== LeaseState.reclaimed);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #turn(): Promise<void> {
+    await new Promise(setImmediate);
+    if (this.fault !== undefined) throw this.fault;
+  }
+
+  #make({ before, after, unclaimed }: Change<L>): boolean {
+    const key = this.#family.keyOf((before ?? after)!);
+    if (!isDeepStrictEqual(this.leases.get(key), before)) return false;
+    if (unclaimed !== undefined && this.claims.get(unclaimed.name)?.place === unclaimed.place) {
+      this.claims.delete(unclaimed.name);
+    }
+    if (after === undefined) this.leases.delete(key);
+    else this.leases.set(key, after);
+    return true;
+  }
+
+  #oldest(isWanted: (lease: L) => boolean, limit: number): readonly L[] {
+    return [...this.leases.values()]
+      .filter(isWanted)
+      .sort((a, b) => endOf(a) - endOf(b))
+      .slice(0, limit);
+  }
+}
+
+function endOf({ cltt, validLifetime }: Lease): Seconds {
+  return validLifetime === INFINITE_LIFETIME ? cltt : cltt + validLifetime;
+}
+
+function isOver(lease: Lease, now: Seconds): boolean {
+  return lease.state === LeaseState.reclaimed || expiryOf(lease) <= now;
+}

@@ -1,0 +1,25 @@
+/** Relay agent information kept with a lease, in the `user-context` form of Kea's `store-extended-info`. */
+import { formatHex, parseHex } from "../../base/hex.ts";
+import { formatContext, parseContext } from "./user-context.ts";
+
+interface ExtendedInfo {
+  readonly ISC?: { readonly "relay-agent-info"?: string | { readonly "sub-options"?: string } };
+}
+
+/**
+ * The user context with option 82's payload in it; what else is in it stays.
+ * @param userContext JSON text or empty
+ */
+export function withAgentOptions(userContext: string, option82: Uint8Array): string {
+  const before: ExtendedInfo = parseContext(userContext);
+  const isc = { ...before.ISC, "relay-agent-info": { "sub-options": `0x${formatHex(option82, "").toUpperCase()}` } };
+  return formatContext({ ...before, ISC: isc });
+}
+
+/** Option 82's payload as `withAgentOptions` kept it. Also reads the plain string that Kea wrote before 2.3. */
+export function agentOptionsOf(userContext: string): Uint8Array | undefined {
+  const { ISC: isc }: ExtendedInfo = parseContext(userContext);
+  const info = isc?.["relay-agent-info"];
+  const text = typeof info === "string" ? info : info?.["sub-options"];
+  return typeof text === "string" ? parseHex(text) : undefined;
+}
