@@ -169,7 +169,7 @@ export class Pipeline<T extends PathTypes> {
    */
   #decide(packet: Packet<T>, round: Round<T>, mayRecall: boolean): T["drop"] | undefined {
     const path = this.#path;
-    const { message, ingress } = packet;
+    const { datagram, message, ingress } = packet;
     const { service, batch, now } = round;
     const { missed, recalled } = batch;
     batch.mayRecall = mayRecall;
@@ -197,7 +197,7 @@ export class Pipeline<T extends PathTypes> {
         path.change(answer, batch);
         if (reply !== undefined) round.replies.add(reply.length, reply.to);
         round.queries.set(transaction, query);
-        round.answered.push({ ...packet, query, answer, changes: batch.size });
+        round.answered.push({ datagram, message, ingress, query, answer, changes: batch.size });
         round.isHalfMade = false;
         return undefined;
       }
