@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 const GATHER = 1;
 const BATCH = 64;
+/** Over so many milliseconds packets are counted, and so many a millisecond are worth gathering. */
+const COUNTING = 8;
+const WORTH_GATHERING = 4;
 
 /** A batch that is being served, with its end in the test's hand. */
 interface Served {
@@ -16,8 +19,10 @@ interface Served {
 let transport: MemoryTransport;
 let served: Served[];
 let turns: Turns<number>;
+let clock: ManualClock;
 
 async function pass(milliseconds: number): Promise<void> {
+  clock.advance(milliseconds / 1000);
   await vi.advanceTimersByTimeAsync(milliseconds);
   await settle();
 }
@@ -33,8 +38,19 @@ const arrive = (count: number) => {
   for (let i = 0; i < count; i++) transport.deliver(packet);
 };
 
+/** So many packets come, and are served, that those that follow gather. */
+async function getBusy(): Promise<void> {
+  arrive(WORTH_GATHERING * COUNTING);
+  await settle();
+  await pass(COUNTING);
+  arrive(WORTH_GATHERING);
+  await settle();
+  for (const { end } of served.splice(0)) await end();
+}
+
 async function start(gathers: boolean): Promise<void> {
-  transport = new MemoryTransport(new ManualClock());
+  clock = new ManualClock();
+  transport = new MemoryTransport(clock);
   served = [];
   const serve = (batch: readonly Waiting[]) =>
     new Promise<void>((resolve) => {
@@ -54,6 +70,7 @@ async function start(gathers: boolean): Promise<void> {
     ),
     serve,
     { batchesInFlight: 3, gathers },
+    clock,
   );
   // The first look at the sockets.
   await pass(GATHER);
@@ -75,21 +92,53 @@ describe("turns", () => {
     expect(sizes()).toEqual([1]);
   });
 
-  it("packets that come soon after it are gathered, and served together", async () => {
-    arrive(1);
-    await settle();
+  it("a few that come one soon after the other are served at once, each", async () => {
+    for (let i = 0; i < 3; i++) {
+      arrive(1);
+      await settle();
+    }
+    expect(sizes()).toEqual([1, 1, 1]);
+  });
+
+  it("when many have come, the next ones are gathered, and served together", async () => {
+    await getBusy();
     arrive(1);
     await settle();
     arrive(2);
     await settle();
-    expect(sizes()).toEqual([1]);
+    expect(sizes()).toEqual([]);
     await pass(GATHER);
-    expect(sizes()).toEqual([1, 3]);
+    expect(sizes()).toEqual([3]);
+  });
+
+  it("one fewer than are worth it do not make the next ones gather", async () => {
+    arrive(WORTH_GATHERING * COUNTING - 2);
+    await settle();
+    await pass(COUNTING);
+    arrive(1);
+    await settle();
+    arrive(1);
+    await settle();
+    expect(sizes()).toEqual([WORTH_GATHERING * COUNTING - 2, 1, 1]);
+  });
+
+  it("when few come again, they are served at once again", async () => {
+    await getBusy();
+    await pass(COUNTING);
+    arrive(1);
+    await settle();
+    await pass(COUNTING);
+    arrive(1);
+    await settle();
+    arrive(1);
+    await settle();
+    expect(sizes()).toEqual([1, 1, 1]);
   });
 
   it("where the store does not want them to gather, each is served at once, and the rest while it is busy", async () => {
     await turns.stop();
     await start(false);
+    await getBusy();
     for (let i = 0; i < 5; i++) {
       arrive(1);
       await settle();
@@ -100,6 +149,8 @@ describe("turns", () => {
   });
 
   it("when nothing more has come within the gathering time, the next packet is served at once again", async () => {
+    await getBusy();
+    await pass(GATHER);
     arrive(1);
     await settle();
     await pass(GATHER);

@@ -7,6 +7,7 @@ import { checkResult, systemError } from "./system-error.ts";
  * process alive while it runs. Dispose it before closing the descriptor. */
 export class Poller implements Disposable {
   readonly #handle: PollerHandle;
+  #isRunning = false;
 
   constructor(fd: number, onReadable: () => void) {
     const handle = native.openPoller(fd, onReadable);
@@ -14,13 +15,17 @@ export class Poller implements Disposable {
     this.#handle = handle;
   }
 
-  /** Starts, or goes on after `pause`. */
+  /** Starts, or goes on after `pause`. No system call where it runs already. */
   resume(): void {
+    if (this.#isRunning) return;
     checkResult("epoll_ctl", native.startPoller(this.#handle));
+    this.#isRunning = true;
   }
 
   pause(): void {
+    if (!this.#isRunning) return;
     checkResult("epoll_ctl", native.stopPoller(this.#handle));
+    this.#isRunning = false;
   }
 
   [Symbol.dispose](): void {

@@ -201,11 +201,12 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
-    const intake = new Intake<T["address"]>(this.#parts.clock, this.#family.urgencyOf, (waiting) => {
-      this.#parts.reporter.stale();
+    const { clock, store, reporter } = this.#parts;
+    const intake = new Intake<T["address"]>(clock, this.#family.urgencyOf, (waiting) => {
+      reporter.stale();
       waiting.holder.done();
     });
-    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), this.#parts.store);
+    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), store, clock);
   }
 
   /** The one thing that cannot be changed beside service. */
