@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
-import { parseConfig } from "@kotare/core/config/load-config";
+import { parseConfig } from "@kotare/core/config/load/load-config";
 import { writeConfig } from "@kotare/core/control/commands/config/written-config";
 import { formatParts } from "@kotare/core/control/kea-json";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -18,7 +18,11 @@ const bundling = [
   "--log-level=warning",
   `--outfile=${program}`,
 ];
-execFileSync(join(here, "../../node_modules/.bin/esbuild"), [join(here, "src/fuzz-native.ts"), ...bundling], inherit);
+execFileSync(
+  join(here, "../../node_modules/.bin/esbuild"),
+  [join(here, "src/testing/fuzz-native.ts"), ...bundling],
+  inherit,
+);
 
 // Node itself is not instrumented, so the sanitizer must be there before it; and what Node leaks is not our business.
 const sanitizer = execFileSync("cc", ["-print-file-name=libasan.so"], { encoding: "utf8" }).trim();

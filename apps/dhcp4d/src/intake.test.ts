@@ -1,5 +1,5 @@
 import { ManualClock } from "@kotare/core/base/clock";
-import { Intake, type Waiting } from "@kotare/core/server/intake";
+import { Intake, type Waiting } from "@kotare/core/server/packets/intake";
 import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { MemoryTransport } from "@kotare/testkit/memory-transport";
 import { readMessage4 } from "@kotare/testkit/read-message4";

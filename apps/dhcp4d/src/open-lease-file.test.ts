@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/open-lease-file";
+import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { server } from "./messages4.ts";
+import { server } from "./report/messages4.ts";
 import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
 
 const HEADER =

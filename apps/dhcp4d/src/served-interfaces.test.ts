@@ -1,11 +1,11 @@
 import type { InterfacesConfig } from "@kotare/core/config/dhcp4-config";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { interfaceRules4 } from "@kotare/core/server/interface-rules4";
-import { type ServedInterface, ServedInterfaces } from "@kotare/core/server/served-interfaces";
-import type { Interface } from "@kotare/netio/interfaces";
+import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
+import { type ServedInterface, ServedInterfaces } from "@kotare/core/server/interfaces/served-interfaces";
+import type { Interface } from "@kotare/netio/netlink/interfaces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { server } from "./messages4.ts";
+import { server } from "./report/messages4.ts";
 import { parseText } from "./testing/test-server4.ts";
 
 const LOOPBACK_TYPE = 772;

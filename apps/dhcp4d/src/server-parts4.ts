@@ -7,7 +7,7 @@ import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
-import type { Ports } from "./destination4.ts";
+import type { Ports } from "./reply/destination4.ts";
 
 export interface ServerParts4 {
   readonly store: LeaseStore;

@@ -1,11 +1,11 @@
 /** The sockets behind the served interfaces: one raw ring for all, or one UDP socket an address. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { Claim, ServedInterface } from "@kotare/core/server/served-interfaces";
-import { explained, type Sockets } from "@kotare/core/server/sockets";
-import type { Transport } from "@kotare/netio/datagram";
-import { holdPort } from "@kotare/netio/hold-port";
-import { openRaw } from "@kotare/netio/raw-transport";
-import { openUdp, type UdpAddress, type UdpTransport } from "@kotare/netio/udp-transport";
+import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
+import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
+import type { Transport } from "@kotare/netio/transports/datagram";
+import { holdPort } from "@kotare/netio/transports/hold-port";
+import { openRaw } from "@kotare/netio/transports/raw-transport";
+import { openUdp, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp-transport";
 
 export type SocketType = "raw" | "udp";
 

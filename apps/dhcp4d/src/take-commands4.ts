@@ -11,9 +11,9 @@ import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
+import { usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
+import type { Service4 } from "./path/service4.ts";
 import type { ServerParts4 } from "./server-parts4.ts";
-import type { Service4 } from "./service4.ts";
 
 export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
 

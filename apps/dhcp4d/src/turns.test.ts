@@ -1,6 +1,6 @@
 import { ManualClock } from "@kotare/core/base/clock";
-import { Intake, Urgency, type Waiting } from "@kotare/core/server/intake";
-import { Turns } from "@kotare/core/server/turns";
+import { Intake, Urgency, type Waiting } from "@kotare/core/server/packets/intake";
+import { Turns } from "@kotare/core/server/packets/turns";
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 

@@ -1,7 +1,7 @@
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
-import { Upkeep } from "@kotare/core/server/upkeep";
+import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { server as messages } from "./messages4.ts";
+import { server as messages } from "./report/messages4.ts";
 import { TestClient4 } from "./testing/test-client4.ts";
 import { TestServer4 } from "./testing/test-server4.ts";
 

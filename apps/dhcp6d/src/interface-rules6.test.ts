@@ -1,11 +1,11 @@
 import type { InterfacesConfig6 } from "@kotare/core/config/dhcp6-config";
 import { formatIpv6Key, type Ipv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { interfaceRules6 } from "@kotare/core/server/interface-rules6";
-import { ServedInterfaces } from "@kotare/core/server/served-interfaces";
-import type { Interface } from "@kotare/netio/interfaces";
+import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
+import { ServedInterfaces } from "@kotare/core/server/interfaces/served-interfaces";
+import type { Interface } from "@kotare/netio/netlink/interfaces";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { server } from "./messages6.ts";
+import { server } from "./report/messages6.ts";
 import { ip6, parseText6 } from "./testing/test-server6.ts";
 
 /** An interface `eth<index>` that is up; addresses that end in `?` are tentative. */

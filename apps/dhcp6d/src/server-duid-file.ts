@@ -11,8 +11,8 @@ import { resolvePath } from "@kotare/core/daemon/paths";
 import { formatDuid, type LinkLayerAddress, parseDuid } from "@kotare/core/dhcp6/duid";
 import { chooseServerDuid, type ServerDuidSettings } from "@kotare/core/dhcp6/server-duid";
 import type { Logger } from "@kotare/core/log/logger";
-import { listInterfaces } from "@kotare/netio/interfaces";
-import { serverDuid } from "./messages6.ts";
+import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { serverDuid } from "./report/messages6.ts";
 
 /** Kea's name for the file, in the data directory. */
 const FILE = "kea-dhcp6-serverid";

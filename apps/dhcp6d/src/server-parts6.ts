@@ -7,7 +7,7 @@ import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
-import type { Ports6 } from "./destination6.ts";
+import type { Ports6 } from "./reply/destination6.ts";
 
 export interface ServerParts6 {
   readonly store: LeaseStore6;

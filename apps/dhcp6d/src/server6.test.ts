@@ -7,7 +7,7 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { Memfile6 } from "@kotare/core/leases/file/memfile6";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { Urgency } from "@kotare/core/server/intake";
+import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";

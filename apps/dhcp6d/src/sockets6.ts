@@ -1,12 +1,12 @@
 /** The sockets behind the served interfaces: one UDP socket each, and a ring beside them where the kernel allows one. */
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { Logger } from "@kotare/core/log/logger";
-import type { Claim, ServedInterface } from "@kotare/core/server/served-interfaces";
-import { explained, type Sockets } from "@kotare/core/server/sockets";
-import type { Transport } from "@kotare/netio/datagram";
-import type { InterfaceWatch } from "@kotare/netio/interfaces";
-import { openTransport6 } from "@kotare/netio/transport6";
-import { sockets6 } from "./messages6.ts";
+import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
+import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
+import type { InterfaceWatch } from "@kotare/netio/netlink/interfaces";
+import type { Transport } from "@kotare/netio/transports/datagram";
+import { openTransport6 } from "@kotare/netio/transports/transport6";
+import { sockets6 } from "./report/messages6.ts";
 
 export class Sockets6 implements Sockets<Ipv6Key> {
   readonly transport;

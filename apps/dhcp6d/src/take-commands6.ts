@@ -13,9 +13,9 @@ import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { usedLeaseFile } from "@kotare/core/server/open-lease-file";
+import { usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
+import type { Service6 } from "./path/service6.ts";
 import type { ServerParts6 } from "./server-parts6.ts";
-import type { Service6 } from "./service6.ts";
 
 export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
 

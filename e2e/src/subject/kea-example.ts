@@ -1,7 +1,7 @@
 /** An example configuration of Kea's documentation, served as it stands but for its paths, and what a client gets by it. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { scanConfig } from "@kotare/core/config/scan";
+import { scanConfig } from "@kotare/core/config/load/scan";
 import { Lab } from "../lab/lab.ts";
 import { findProgram } from "../lab/program.ts";
 import { client, discover, selecting } from "../oracle/dhcp4/client.ts";

@@ -1,8 +1,8 @@
 import type { Pointer } from "@kotare/core/config/fault";
 import { listKnownKeys } from "@kotare/core/config/known-keys";
 import { DhcpDdnsFile } from "@kotare/core/config/schema/dhcp-ddns";
-import { Dhcp4File } from "@kotare/core/config/schema/dhcp4";
-import { Dhcp6File } from "@kotare/core/config/schema/dhcp6";
+import { Dhcp4File } from "@kotare/core/config/schema/dhcp4/dhcp4";
+import { Dhcp6File } from "@kotare/core/config/schema/dhcp6/dhcp6";
 import { listOldSpellings } from "@kotare/core/config/schema/renamed";
 import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { describe, expect, it } from "vitest";
@@ -23,7 +23,8 @@ const WITHOUT_READER: Readonly<Record<string, string>> = {
 const PRODUCTION =
   /^(?:apps|packages)\/(?!presubmit|testkit)[^/]+\/src\/(?!.*\.(?:test|contract|vectors)\.ts$)(?!.*\/testing\/)/;
 /** A check that looks at a key is no use of it; nor is giving it back. */
-const NO_READER = /^packages\/core\/src\/(?:config\/(?:schema\/|check\/|\w+\/|.*\bcheck\b)|control\/written-)/;
+const NO_READER =
+  /^packages\/core\/src\/(?:config\/(?!load\/)(?:\w+\/|.*\bcheck\b)|control\/commands\/config\/written-)/;
 const TELLER = /^packages\/core\/src\/config\/\w+\/unsupported\d?\.ts$/;
 
 /** A project of two files: its configuration's type, and who reads it. */

@@ -1,7 +1,7 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import type { Batch, Datagram, Destination, Destination6 } from "@kotare/netio/datagram";
-import { describeTransport } from "@kotare/netio/transport.contract";
+import type { Batch, Datagram, Destination, Destination6 } from "@kotare/netio/transports/datagram";
+import { describeTransport } from "@kotare/netio/transports/transport.contract";
 import { expect, test } from "vitest";
 import { type AddressedTransport, MemoryTransport, MemoryTransport6 } from "./memory-transport.ts";
 

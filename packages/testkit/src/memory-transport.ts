@@ -10,7 +10,7 @@ import type {
   SendFailure,
   Transport,
   TransportStats,
-} from "@kotare/netio/datagram";
+} from "@kotare/netio/transports/datagram";
 
 /** A datagram as a value; what is left out is 0 or ::, and the MAC address unknown. */
 export interface MemoryDatagram<Address = number> {

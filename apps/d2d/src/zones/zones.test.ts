@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
-import { parseConfig } from "@kotare/core/config/load-config";
+import { parseConfig } from "@kotare/core/config/load/load-config";
 import { afterAll, describe, expect, test } from "vitest";
 import { compileZones, ZoneTable } from "./zones.ts";
 

@@ -3,7 +3,7 @@ import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
-import { drop, type Handler4 } from "../outcome4.ts";
+import { drop, type Handler4 } from "../path/outcome4.ts";
 
 export const decline: Handler4 = (query, facts) => {
   const { message, places, hwaddr, clientId } = query;

@@ -7,10 +7,10 @@ import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { nameClient4 } from "../client-name4.ts";
-import { grantLifetime } from "../lease-terms4.ts";
-import { makeLease4 } from "../make-lease4.ts";
-import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
+import { drop, type Handler4, NO_CHANGES } from "../path/outcome4.ts";
+import { nameClient4 } from "./client-name4.ts";
+import { grantLifetime } from "./lease-terms4.ts";
+import { makeLease4 } from "./make-lease4.ts";
 
 /** How long an offered address is kept for its client: about the time in which clients ask again, four times. */
 const OFFER_HOLD = 60;

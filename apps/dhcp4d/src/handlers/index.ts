@@ -1,6 +1,6 @@
 /** Who answers what. A message type without a handler does not compile. */
 import { MessageType, type MessageTypeName } from "@kotare/core/dhcp4/message-type";
-import { drop, type Handler4 } from "../outcome4.ts";
+import { drop, type Handler4 } from "../path/outcome4.ts";
 import { decline } from "./decline.ts";
 import { discover } from "./discover.ts";
 import { inform } from "./inform.ts";

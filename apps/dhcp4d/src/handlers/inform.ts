@@ -1,6 +1,6 @@
 /** RFC 2131 §4.3.5: a client that has its address from elsewhere asks for options only. */
 import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { drop, type Handler4, NO_CHANGES } from "../outcome4.ts";
+import { drop, type Handler4, NO_CHANGES } from "../path/outcome4.ts";
 
 export const inform: Handler4 = (query) => {
   const { message, ingress, places } = query;

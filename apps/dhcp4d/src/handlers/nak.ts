@@ -1,7 +1,7 @@
 /** NAKs, which say in option 56 why (RFC 2131 table 3: SHOULD). */
 import type { Refusal4 } from "@kotare/core/allocate/allocate4";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { NO_CHANGES, type Reply4 } from "../outcome4.ts";
+import { NO_CHANGES, type Reply4 } from "../path/outcome4.ts";
 
 function nak(why: string): Reply4 {
   return {

@@ -6,11 +6,11 @@ import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
-import { nameClient4 } from "../client-name4.ts";
-import { grantLifetime } from "../lease-terms4.ts";
-import { isUnchanged4, makeLease4 } from "../make-lease4.ts";
-import { drop, type Handler4 } from "../outcome4.ts";
-import type { Query4 } from "../query4.ts";
+import { drop, type Handler4 } from "../path/outcome4.ts";
+import type { Query4 } from "../path/query4.ts";
+import { nameClient4 } from "./client-name4.ts";
+import { grantLifetime } from "./lease-terms4.ts";
+import { isUnchanged4, makeLease4 } from "./make-lease4.ts";
 import { naks } from "./nak.ts";
 
 export const request: Handler4 = (query, facts) => {

@@ -16,10 +16,10 @@ import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import type { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { BatchHolder } from "@kotare/core/server/intake";
-import { Pipeline } from "@kotare/core/server/pipeline";
-import type { ServedInterface } from "@kotare/core/server/served-interfaces";
-import { Upkeep } from "@kotare/core/server/upkeep";
+import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
+import { Upkeep } from "@kotare/core/server/leases/upkeep";
+import { BatchHolder } from "@kotare/core/server/packets/intake";
+import { Pipeline } from "@kotare/core/server/packets/pipeline";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
@@ -31,11 +31,11 @@ import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges"
 import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
 import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
-import { server } from "../messages4.ts";
-import type { Path4 } from "../outcome4.ts";
-import { packetPath4 } from "../packet-path4.ts";
-import { Reporter4 } from "../reporter4.ts";
-import { compileService4, type Service4 } from "../service4.ts";
+import type { Path4 } from "../path/outcome4.ts";
+import { packetPath4 } from "../path/packet-path4.ts";
+import { compileService4, type Service4 } from "../path/service4.ts";
+import { server } from "../report/messages4.ts";
+import { Reporter4 } from "../report/reporter4.ts";
 import { takeCommands4 } from "../take-commands4.ts";
 
 /** The map inside `Dhcp4`. */

@@ -5,8 +5,8 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { drop6, type Handler6, NO_CHANGES6 } from "../outcome6.ts";
-import { isOnLink } from "../query6.ts";
+import { drop6, type Handler6, NO_CHANGES6 } from "../path/outcome6.ts";
+import { isOnLink } from "../path/query6.ts";
 
 export const confirm: Handler6 = (query) => {
   const { places, message } = query;

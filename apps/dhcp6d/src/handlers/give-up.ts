@@ -6,8 +6,8 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/model/lease6";
-import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../outcome6.ts";
-import type { Query6 } from "../query6.ts";
+import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../path/outcome6.ts";
+import type { Query6 } from "../path/query6.ts";
 import { leaseTypeOf } from "./assign.ts";
 
 /** A RELEASE that comes again finds what the first one has left. */

@@ -1,6 +1,6 @@
 /** Who answers what. */
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
-import type { Handler6 } from "../outcome6.ts";
+import type { Handler6 } from "../path/outcome6.ts";
 import { confirm } from "./confirm.ts";
 import { decline, release } from "./give-up.ts";
 import { informationRequest } from "./information-request.ts";

@@ -1,7 +1,7 @@
 /** Configurations to compare: Kea's examples, those that Debian installs, ours, and some for the edges of single keys. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { scanConfig } from "@kotare/core/config/scan";
+import { scanConfig } from "@kotare/core/config/load/scan";
 import { top } from "../../top.ts";
 import type { ConfigMap, Root } from "./config-host.ts";
 

@@ -3,12 +3,12 @@ import type { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import type { ClientClass4 } from "./schema/client-classes.ts";
 import type { DhcpDdns } from "./schema/ddns.ts";
-import type { Dhcp4File } from "./schema/dhcp4.ts";
+import type { Dhcp4File } from "./schema/dhcp4/dhcp4.ts";
+import type { Reservation4 } from "./schema/dhcp4/reservation4.ts";
+import type { Pool4, SharedNetwork4, Subnet4 } from "./schema/dhcp4/subnet4.ts";
 import type { InterfacesConfig4 } from "./schema/interfaces-config.ts";
 import type { Logger } from "./schema/loggers.ts";
 import type { OptionData4, OptionDef4 } from "./schema/option-data.ts";
-import type { Reservation4 } from "./schema/reservation4.ts";
-import type { Pool4, SharedNetwork4, Subnet4 } from "./schema/subnet4.ts";
 import type { ExpiredLeasesProcessing } from "./schema/upkeep.ts";
 
 /** The map inside `Dhcp4`. */

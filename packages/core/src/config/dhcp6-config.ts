@@ -2,11 +2,11 @@
 import type { z } from "zod";
 import type { Frozen } from "./frozen.ts";
 import type { ClientClass6 } from "./schema/client-classes.ts";
-import type { Dhcp6File } from "./schema/dhcp6.ts";
+import type { Dhcp6File } from "./schema/dhcp6/dhcp6.ts";
+import type { Reservation6 } from "./schema/dhcp6/reservation6.ts";
+import type { ServerId } from "./schema/dhcp6/server-id.ts";
+import type { PdPool, Pool6, SharedNetwork6, Subnet6 } from "./schema/dhcp6/subnet6.ts";
 import type { InterfacesConfig6 as InterfacesConfig6Schema } from "./schema/interfaces-config.ts";
-import type { Reservation6 } from "./schema/reservation6.ts";
-import type { ServerId } from "./schema/server-id.ts";
-import type { PdPool, Pool6, SharedNetwork6, Subnet6 } from "./schema/subnet6.ts";
 
 /** The map inside `Dhcp6`. */
 export type Dhcp6Config = Frozen<z.output<typeof Dhcp6File>["Dhcp6"]>;

@@ -1,6 +1,6 @@
 /** How the operator writes the identifier of a client in a reservation, and which lengths each type may have. */
 import { parseHex } from "../base/hex.ts";
-import type { IdentifierType } from "./schema/reservation4.ts";
+import type { IdentifierType } from "./schema/dhcp4/reservation4.ts";
 
 /** Bytes, inclusive; Kea's own limits. */
 export const IDENTIFIER_LENGTHS: Readonly<Record<IdentifierType, { readonly min: number; readonly max: number }>> = {

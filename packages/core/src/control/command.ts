@@ -1,8 +1,8 @@
 /** What a command is. From it follow the list of commands, the errors for wrong arguments, and the reference page. */
 import type { z } from "zod";
-import { entryAt } from "../config/cuts.ts";
-import { explainIssue } from "../config/explain-issue.ts";
 import { formatFault, type Pointer } from "../config/fault.ts";
+import { entryAt } from "../config/load/cuts.ts";
+import { explainIssue } from "../config/load/explain-issue.ts";
 import { type Answer, failed } from "./answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedConfig } from "./received-config.ts";

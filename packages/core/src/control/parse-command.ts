@@ -1,6 +1,6 @@
 /** The map around every command: `{ "command": "lease4-get", "arguments": { … } }`. */
 import { formatFault } from "../config/fault.ts";
-import { scanConfig } from "../config/scan.ts";
+import { scanConfig } from "../config/load/scan.ts";
 
 export type ParsedCommand =
   | { readonly kind: "command"; readonly name: string; readonly arguments: unknown }

@@ -1,7 +1,7 @@
 /** The life of a daemon: reads the configuration, serves, obeys signals and commands. */
 import { formatFault } from "../config/fault.ts";
-import { loadConfig } from "../config/load-config.ts";
-import { salvageConfig } from "../config/salvage-config.ts";
+import { loadConfig } from "../config/load/load-config.ts";
+import { salvageConfig } from "../config/load/salvage-config.ts";
 import { ControlSockets } from "../control/channel/control-sockets.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";

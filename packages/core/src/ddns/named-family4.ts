@@ -4,7 +4,7 @@ import { formatIpv4 } from "../ip/ipv4.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
-import type { Scope4 } from "../subnets/compile-subnets4.ts";
+import type { Scope4 } from "../subnets/compile/compile-subnets4.ts";
 import { findPool } from "../subnets/subnet4.ts";
 import type { Identity, NamedFamily, RulesOf } from "./named-family.ts";
 

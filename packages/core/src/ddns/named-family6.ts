@@ -3,7 +3,7 @@ import { formatIpv6Key } from "../ip/ipv6-key.ts";
 import type { LeaseBatch6, LeaseStore6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
-import type { Scope6 } from "../subnets/compile-subnets6.ts";
+import type { Scope6 } from "../subnets/compile/compile-subnets6.ts";
 import { findPool6 } from "../subnets/subnet6.ts";
 import type { NamedFamily, RulesOf } from "./named-family.ts";
 

@@ -1,7 +1,7 @@
 /** The whole of a daemon, from its command line to its exit code. */
 import { PlainError } from "../base/plain-error.ts";
 import { formatFault } from "../config/fault.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig } from "../config/load/load-config.ts";
 import { flagsOf, parseArguments } from "../daemon/arguments.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";

@@ -1,7 +1,7 @@
 /** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
 import { isDeepStrictEqual } from "node:util";
-import type { Transport } from "@kotare/netio/datagram";
-import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/interfaces";
+import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/netlink/interfaces";
+import type { Transport } from "@kotare/netio/transports/datagram";
 import type { Clock } from "../base/clock.ts";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
@@ -13,14 +13,14 @@ import { ServiceState } from "../control/service-state.ts";
 import type { LeaseClock } from "../leases/model/lease-clock.ts";
 import type { FamilyStore } from "../leases/model/lease-store.ts";
 import type { Logger } from "../log/logger.ts";
-import { Intake, type UrgencyOf } from "./intake.ts";
+import { type InterfaceRules, ServedInterfaces } from "./interfaces/served-interfaces.ts";
+import type { Sockets } from "./interfaces/sockets.ts";
+import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
-import type { PacketPath, PathReporter, PathTypes } from "./packet-path.ts";
-import { Pipeline } from "./pipeline.ts";
-import { type InterfaceRules, ServedInterfaces } from "./served-interfaces.ts";
-import type { Sockets } from "./sockets.ts";
-import { Turns } from "./turns.ts";
-import { Upkeep } from "./upkeep.ts";
+import { Intake, type UrgencyOf } from "./packets/intake.ts";
+import type { PacketPath, PathReporter, PathTypes } from "./packets/packet-path.ts";
+import { Pipeline } from "./packets/pipeline.ts";
+import { Turns } from "./packets/turns.ts";
 
 /** The keys that the server itself obeys. */
 export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing"> & {

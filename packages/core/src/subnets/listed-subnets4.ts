@@ -1,6 +1,6 @@
 /** The subnets of a DHCPv4 configuration as their statistics are listed. */
 import type { ListedSubnet } from "../stats/statistics.ts";
-import type { Scope4 } from "./compile-subnets4.ts";
+import type { Scope4 } from "./compile/compile-subnets4.ts";
 
 export function* listedSubnets4({ subnets }: Scope4): Generator<ListedSubnet> {
   for (const { id, pools } of subnets.all()) {

@@ -1,7 +1,7 @@
 /** The subnets of a DHCPv6 configuration as their statistics are listed. */
 import { countMembers } from "../ip/ipv6-range.ts";
 import type { ListedSubnet, PoolKind } from "../stats/statistics.ts";
-import type { Scope6 } from "./compile-subnets6.ts";
+import type { Scope6 } from "./compile/compile-subnets6.ts";
 import type { Pool6 } from "./subnet6.ts";
 
 export function* listedSubnets6({ subnets }: Scope6): Generator<ListedSubnet> {

@@ -10,8 +10,8 @@ import type {
 import type { Dhcp6Config, SharedNetwork6Config, Subnet6Config } from "../config/dhcp6-config.ts";
 import { inherit } from "../config/inherit.ts";
 import type { NameKeys, NameRules } from "../names/name-rules.ts";
+import { lifetimeOf, type ScopeCompiler } from "./compile/scope-compiler.ts";
 import type { Lifetime } from "./lifetime.ts";
-import { lifetimeOf, type ScopeCompiler } from "./scope-compiler.ts";
 
 /** Names are Kea's in camel case. */
 export interface Parameters {

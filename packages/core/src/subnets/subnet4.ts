@@ -5,7 +5,7 @@ import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { PoolCursor } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
-import type { OptionStack } from "./option-stack.ts";
+import type { OptionStack } from "./options/option-stack.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface Parameters4 extends Parameters {

@@ -8,7 +8,7 @@ import type { NameRules } from "../names/name-rules.ts";
 import type { ScopeOptions } from "../options/scope-options.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { Lifetime } from "./lifetime.ts";
-import type { OptionStack } from "./option-stack.ts";
+import type { OptionStack } from "./options/option-stack.ts";
 import type { Parameters } from "./parameters.ts";
 
 export interface Parameters6 extends Parameters {

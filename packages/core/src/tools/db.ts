@@ -1,7 +1,7 @@
 /** `dhcp4d db`: makes and looks after the database that a configuration file names for leases. */
 
 import { formatFault } from "../config/fault.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig } from "../config/load/load-config.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
 import type { Daemon } from "../daemon/daemon.ts";

@@ -1,7 +1,7 @@
 /** `dhcp4d leases`: moves leases to a file and from one, whatever the configuration keeps them in. */
 import { systemClock } from "../base/clock.ts";
 import { formatFault } from "../config/fault.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig } from "../config/load/load-config.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
 import type { Daemon } from "../daemon/daemon.ts";

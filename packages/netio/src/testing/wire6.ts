@@ -1,12 +1,12 @@
 /** Two interfaces joined by a wire, and DHCPv6 transports on them, for tests that run in a namespace. */
 
 import { expect } from "vitest";
-import type { Address6 } from "../address6.ts";
-import { address6 } from "../build-packet6.ts";
-import type { Destination6 } from "../datagram.ts";
-import { type Interface, listInterfaces } from "../interfaces.ts";
-import { nextBatch, type TransportPair } from "../transport.contract.ts";
-import type { Endpoint6, Transport6 } from "../udp6-transport.ts";
+import type { Address6 } from "../frames/address6.ts";
+import { type Interface, listInterfaces } from "../netlink/interfaces.ts";
+import type { Destination6 } from "../transports/datagram.ts";
+import { nextBatch, type TransportPair } from "../transports/transport.contract.ts";
+import type { Endpoint6, Transport6 } from "../transports/udp6-transport.ts";
+import { address6 } from "./build-packet6.ts";
 import { findInterface, ip } from "./namespaced-tests.ts";
 
 export const SERVER = address6("fe80000000000000000000000000000a");

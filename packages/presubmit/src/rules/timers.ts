@@ -2,7 +2,7 @@
 import { type Fault, isTypeScript, type Rule, type SourceFile } from "../source-files.ts";
 
 const HOME = "packages/core/src/base/timer.ts";
-const TEST = /\.(test|contract|vectors)\.ts$|\/testing\/|^e2e\/|^packages\/testkit\/|\/fuzz-native\.ts$/;
+const TEST = /\.(test|contract|vectors)\.ts$|\/testing\/|^e2e\/|^packages\/testkit\//;
 const PROMISED = /import \{[^}]*\bsetTimeout(?: as (\w+))?[^}]*\} from "node:timers\/promises"/g;
 /** A number, or what is made of numbers and constants. */
 const CONSTANT = /^[A-Z0-9_\s*+]+$/;

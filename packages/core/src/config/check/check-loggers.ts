@@ -1,8 +1,8 @@
 /** Names of loggers and of where they write. Kea accepts any name and logs nothing for those that do not exist. */
 import type { LoggerConfig } from "../dhcp4-config.ts";
-import { listAlternatives } from "../explain-issue.ts";
 import type { Pointer } from "../fault.ts";
 import { findNearest } from "../known-keys.ts";
+import { listAlternatives } from "../load/explain-issue.ts";
 import type { Report } from "./report.ts";
 
 /** Parts that every daemon may have; each has one more, of its own name. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dhcpDdnsFamily } from "../dhcp-ddns-family.ts";
 import { formatFault } from "../fault.ts";
-import { parseConfig } from "../load-config.ts";
+import { parseConfig } from "../load/load-config.ts";
 
 const noFiles = {
   read: (path: string): string => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dhcp4Family } from "../dhcp4-family.ts";
 import { formatFault } from "../fault.ts";
-import { parseConfig } from "../load-config.ts";
+import { parseConfig } from "../load/load-config.ts";
 import { faultsOf, nowhere, pools, SUBNET } from "../testing/parse-body.ts";
 
 describe("faults of meaning", () => {

@@ -11,7 +11,7 @@ import type { Report } from "../check/report.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp4Config, InterfacesConfig, Reservation4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
-import { IDENTIFIER_TYPES } from "../schema/reservation4.ts";
+import { IDENTIFIER_TYPES } from "../schema/dhcp4/reservation4.ts";
 import { listUnsupported4 } from "./unsupported4.ts";
 
 /** Pointers begin with `Dhcp4`, as in the file. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dhcp6Family } from "../dhcp6-family.ts";
 import { formatFault } from "../fault.ts";
-import { parseConfig } from "../load-config.ts";
+import { parseConfig } from "../load/load-config.ts";
 import { faultsOf6, nowhere, pdPool, reservations6, subnet6 } from "../testing/parse-body.ts";
 
 const network = (...subnets: string[]) =>

@@ -12,7 +12,7 @@ import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp6Config, Reservation6Config } from "../dhcp6-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 import { parseRelaySupplied } from "../relay-supplied.ts";
-import { IDENTIFIER_TYPES6 } from "../schema/reservation6.ts";
+import { IDENTIFIER_TYPES6 } from "../schema/dhcp6/reservation6.ts";
 import { checkLink, checkRapidCommit } from "./check-links.ts";
 import { checkPdPools } from "./check-pd-pools.ts";
 import { checkReservations6 } from "./check-reservations6.ts";

@@ -1,6 +1,6 @@
 /** Client classes, and the keys by which a subnet, pool or network asks for them. */
 import { z } from "zod";
-import { ownBootFields } from "./boot4.ts";
+import { ownBootFields } from "./dhcp4/boot4.ts";
 import { flag, names, remarks, seconds, text } from "./field.ts";
 import { asKea, isEmpty, type KeaMap } from "./kea-form.ts";
 import { preferredLifetime, validLifetime } from "./lifetimes.ts";

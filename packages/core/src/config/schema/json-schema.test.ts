@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { DhcpDdnsFile } from "./dhcp-ddns.ts";
-import { Dhcp4File } from "./dhcp4.ts";
-import { Dhcp6File } from "./dhcp6.ts";
+import { Dhcp4File } from "./dhcp4/dhcp4.ts";
+import { Dhcp6File } from "./dhcp6/dhcp6.ts";
 
 type Json = { [key: string]: unknown; properties?: Record<string, Json>; items?: Json; additionalProperties?: unknown };
 

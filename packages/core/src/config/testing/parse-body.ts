@@ -4,7 +4,7 @@ import type { ConfigFamily } from "../config-family.ts";
 import { dhcp4Family } from "../dhcp4-family.ts";
 import { dhcp6Family } from "../dhcp6-family.ts";
 import { formatFault } from "../fault.ts";
-import { type LoadedConfig, parseConfig } from "../load-config.ts";
+import { type LoadedConfig, parseConfig } from "../load/load-config.ts";
 
 export const nowhere = {
   read(): string {

@@ -2,7 +2,7 @@
  * Where a command ends. Kea's socket has neither a length nor a terminator: a command is over when its outermost bracket
  * closes, so its bytes are followed that far, in whatever pieces they come.
  */
-import { MAX_DEPTH } from "../../config/scan.ts";
+import { MAX_DEPTH } from "../../config/load/scan.ts";
 
 /** Bytes of one command: a configuration of some 300,000 reservations. */
 export const MAX_COMMAND = 64 * 1024 * 1024;

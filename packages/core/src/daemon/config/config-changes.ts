@@ -1,6 +1,6 @@
 /** The configuration in force, and how another one takes over: one at a time, beside service, a bad one not at all. */
 import { formatFault } from "../../config/fault.ts";
-import type { LoadedConfig } from "../../config/load-config.ts";
+import type { LoadedConfig } from "../../config/load/load-config.ts";
 import { ConfigAnswer } from "../../control/commands/config/config-answer.ts";
 import { writeConfig } from "../../control/commands/config/written-config.ts";
 import type { ReceivedCommand } from "../../control/received-config.ts";

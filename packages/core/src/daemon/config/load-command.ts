@@ -1,8 +1,8 @@
 /** A configuration out of the text of a command: `{ "command": "config-set", "arguments": { "Dhcp4": { … } } }`. */
 import type { ConfigFamily } from "../../config/config-family.ts";
 import type { ConfigFault } from "../../config/fault.ts";
-import { type LoadedConfig, loadScanned } from "../../config/load-config.ts";
-import { scanConfig } from "../../config/scan.ts";
+import { type LoadedConfig, loadScanned } from "../../config/load/load-config.ts";
+import { scanConfig } from "../../config/load/scan.ts";
 import { noIncludes, parseEnvelope, WIRE } from "../../control/parse-command.ts";
 
 export interface LoadedCommand<Config> {

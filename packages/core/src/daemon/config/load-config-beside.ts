@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { ConfigFamily } from "../../config/config-family.ts";
-import { ConfigJoiner, type ConfigPiece, splitConfig } from "../../config/config-pieces.ts";
 import type { ConfigFault } from "../../config/fault.ts";
-import { type LoadedConfig, loadConfig } from "../../config/load-config.ts";
+import { ConfigJoiner, type ConfigPiece, splitConfig } from "../../config/load/config-pieces.ts";
+import { type LoadedConfig, loadConfig } from "../../config/load/load-config.ts";
 import { loadCommand } from "./load-command.ts";
 
 export type ConfigSource =

@@ -1,6 +1,6 @@
 /** Where a daemon takes its commands, by the configuration file that it serves. */
 import { readFileSync } from "node:fs";
-import { scanConfig } from "../../config/scan.ts";
+import { scanConfig } from "../../config/load/scan.ts";
 
 export type FoundSocket =
   | { readonly kind: "socket"; readonly path: string }

@@ -4,7 +4,7 @@ import type { ConfigFamily } from "../../../config/config-family.ts";
 import { dhcpDdnsFamily } from "../../../config/dhcp-ddns-family.ts";
 import { dhcp4Family } from "../../../config/dhcp4-family.ts";
 import { dhcp6Family } from "../../../config/dhcp6-family.ts";
-import { parseConfig } from "../../../config/load-config.ts";
+import { parseConfig } from "../../../config/load/load-config.ts";
 import { formatParts } from "../../kea-json.ts";
 import { writeConfig } from "./written-config.ts";
 

@@ -7,8 +7,8 @@ import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { Lease6 } from "../../../leases/model/lease6.ts";
 import type { Statistic } from "../../../stats/statistic.ts";
-import type { SubnetIndex4 } from "../../../subnets/subnet-index4.ts";
-import type { SubnetIndex6 } from "../../../subnets/subnet-index6.ts";
+import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
+import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import type { Json } from "../../kea-json.ts";
 

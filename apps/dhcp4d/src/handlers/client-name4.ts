@@ -1,0 +1,76 @@
+/** The client's name: what it calls itself (options 12 and 81), what it is reserved, and what we tell it. */
+import type { Place4 } from "@kotare/core/allocate/allocate4";
+import { DecodeError } from "@kotare/core/base/decode-error";
+import { Option4 } from "@kotare/core/dhcp4/message4";
+import { clientFqdn, FqdnFlag } from "@kotare/core/dhcp4/options/client-fqdn";
+import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
+import { chooseFqdn, chooseHostName, type NameSources } from "@kotare/core/names/choose-name";
+import { decideUpdates } from "@kotare/core/names/decide-updates";
+import type { Pool4 } from "@kotare/core/subnets/subnet4";
+import { Reader } from "@kotare/core/wire/reader";
+import { TextError } from "@kotare/core/wire/text-fields";
+import { Writer } from "@kotare/core/wire/writer";
+import type { Query4 } from "../path/query4.ts";
+
+export interface ClientName4 {
+  /** What the lease records. */
+  readonly hostname: string;
+  /** Whether we put the name into the DNS, and the address. */
+  readonly forward: boolean;
+  readonly reverse: boolean;
+  /** Which option of the reply carries the name, and its payload. */
+  readonly option: { readonly code: number; readonly payload: Uint8Array };
+}
+
+/**
+ * RFC 4702 §4 and Kea's rules for host names: a reserved name wins, then the client's FQDN option, then its host name.
+ * @param pool that the address is from, if any
+ * @param address what the client gets or has, for a name made of it
+ * @throws DecodeError when option 81 is broken, unless options are parsed leniently
+ */
+export function nameClient4(
+  { message }: Query4,
+  place: Place4,
+  pool: Pool4 | undefined,
+  address: Ipv4,
+): ClientName4 | undefined {
+  const rules = pool?.names ?? place.subnet.parameters.names;
+  const reserved = place.host?.hostname ?? "";
+  const sources: NameSources = { reserved, rules, generate: () => rules.generate(formatIpv4(address)) };
+  const fqdn = message.option(Option4.clientFqdn);
+  if (fqdn !== undefined) {
+    try {
+      return answerFqdn(fqdn, message.offsetOf(Option4.clientFqdn), sources);
+    } catch (error) {
+      // Too long with our suffix, or broken and we are asked to bear it: a client without a name is served all the same.
+      if (error instanceof TextError || (message.isLenient && error instanceof DecodeError)) return undefined;
+      throw error;
+    }
+  }
+  const hostname = chooseHostName(message.text(Option4.hostName), sources);
+  if (hostname === undefined) return undefined;
+  const option = { code: Option4.hostName, payload: Buffer.from(hostname, "latin1") };
+  return { hostname, forward: rules.sendsUpdates, reverse: rules.sendsUpdates, option };
+}
+
+/** RFC 4702 §2.2: what a server sends as RCODE1 and RCODE2. */
+const FROM_SERVER = 255;
+
+function answerFqdn(payload: Uint8Array, offset: number, sources: NameSources): ClientName4 | undefined {
+  const asked = clientFqdn.decode(new Reader(payload, "option 81", offset));
+  const name = chooseFqdn(asked.name, sources);
+  if (name === undefined) return undefined;
+  const wish = {
+    serverUpdates: (asked.flags & FqdnFlag.serverUpdates) !== 0,
+    noUpdates: (asked.flags & FqdnFlag.noUpdates) !== 0,
+  };
+  const { serverUpdates, noUpdates, overridden, forward, reverse } = decideUpdates(wish, sources.rules);
+  const flags =
+    (serverUpdates ? FqdnFlag.serverUpdates : 0) |
+    (noUpdates ? FqdnFlag.noUpdates : 0) |
+    (overridden ? FqdnFlag.overridden : 0) |
+    (asked.flags & FqdnFlag.canonical);
+  const answer = new Writer();
+  clientFqdn.encode({ flags, rcode1: FROM_SERVER, rcode2: FROM_SERVER, name }, answer);
+  return { hostname: name, forward, reverse, option: { code: Option4.clientFqdn, payload: answer.take() } };
+}

@@ -1,0 +1,93 @@
+/** What becomes of a packet: a closed set of values, each of which the pipeline counts, logs and carries out. */
+
+import type { Choice4, Place4 } from "@kotare/core/allocate/allocate4";
+import type { Seconds } from "@kotare/core/base/clock";
+import type { MessageType } from "@kotare/core/dhcp4/message-type";
+import type { Message4 } from "@kotare/core/dhcp4/message4";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+import type { LeaseBatch, LeaseView } from "@kotare/core/leases/model/lease-store";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
+import type { ClientName4 } from "../handlers/client-name4.ts";
+import type { DropReason } from "../report/drop-reasons4.ts";
+import type { Query4 } from "./query4.ts";
+import type { Service4 } from "./service4.ts";
+
+/** Changes of the lease store that must be durable before the reply leaves. */
+export interface Changes4 {
+  readonly put: Lease4 | undefined;
+  readonly remove: Ipv4 | undefined;
+  /** The client is told of this lease as it stands: out of the lease cache. */
+  readonly reliesOn: Lease4 | undefined;
+}
+
+export interface Reply4 {
+  readonly kind: "reply";
+  readonly type: typeof MessageType.DHCPOFFER | typeof MessageType.DHCPACK | typeof MessageType.DHCPNAK;
+  readonly yiaddr: Ipv4;
+  /** Whose options and boot fields the reply carries; `undefined` in a NAK. */
+  readonly place: Place4 | undefined;
+  readonly pool: Pool4 | undefined;
+  /** What option 51 says; `undefined` for no lease: INFORM, NAK. */
+  readonly lifetime: Seconds | undefined;
+  readonly name: ClientName4 | undefined;
+  /** Option 56: why, in a NAK. */
+  readonly message: Uint8Array | undefined;
+  readonly changes: Changes4;
+  /** For the log: how the address was found. */
+  readonly choice: Choice4 | undefined;
+}
+
+/** The message has done its work and gets no answer: RELEASE, DECLINE. */
+export interface Done4 {
+  readonly kind: "done";
+  readonly event: "released" | "declined";
+  readonly lease: Lease4;
+  readonly changes: Changes4;
+}
+
+export interface Drop4 {
+  readonly kind: "drop";
+  readonly reason: DropReason;
+  /** What the log adds to the reason; empty for nothing. */
+  readonly detail: string;
+  /** Where there was no address, and for members of which classes. */
+  readonly shortage: Shortage4 | undefined;
+}
+
+export interface Shortage4 {
+  readonly subnet: Subnet4;
+  readonly classes: ReadonlySet<string>;
+}
+
+export type Outcome4 = Reply4 | Done4 | Drop4;
+
+/** What a handler may know beside the packet. */
+export interface Facts4 {
+  readonly view: LeaseView;
+  readonly now: Seconds;
+  /** A fresh number in [0, 1). */
+  readonly random: number;
+  readonly declineProbation: Seconds;
+}
+
+/** One message type's rule: pure, and as RFC 2131 §4.3 has it. */
+export type Handler4 = (query: Query4, facts: Facts4) => Outcome4;
+
+/** The types that packets pass through on their way. */
+export interface Path4 {
+  address: Ipv4;
+  lease: Lease4;
+  batch: LeaseBatch;
+  service: Service4;
+  message: Message4;
+  query: Query4;
+  answer: Reply4 | Done4;
+  drop: Drop4;
+}
+
+export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
+
+export function drop(reason: DropReason, detail = "", shortage?: Shortage4): Drop4 {
+  return { kind: "drop", reason, detail, shortage };
+}

@@ -1,0 +1,101 @@
+/** DHCPv4's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
+import { completeClasses } from "@kotare/core/allocate/place-client";
+import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { LeaseView } from "@kotare/core/leases/model/lease-store";
+import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options";
+import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
+import type { SendBatch } from "@kotare/netio/transports/datagram";
+import { handlers } from "../handlers/index.ts";
+import { destinationOf, type Ports } from "../reply/destination4.ts";
+import { encodeReply, payloadLimit } from "../reply/reply-encoder4.ts";
+import type { Reporter4 } from "../report/reporter4.ts";
+import { type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
+import { placeQuery } from "./place4.ts";
+import type { Query4 } from "./query4.ts";
+import type { Service4 } from "./service4.ts";
+
+export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4> {
+  return {
+    decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
+    place(message, ingress, { service, view, isOurAddress }) {
+      const stashed = stashedOptions(message, service, view);
+      const packet = { message, ingress, stashed, classes: new Set<string>() };
+      const placed = placeQuery(packet, service, isOurAddress);
+      reporter.classes.assigned(packet, service.scope.classes.set);
+      if ("places" in placed) reporter.decisions.placed(placed);
+      return placed;
+    },
+    decide(query, { service, view, now, random }) {
+      const handler = handlers[query.message.type];
+      if (handler === undefined) return drop("unknown-type", `type ${query.message.type}`);
+      const { declineProbation } = service.settings;
+      return handler(query, { view, now, random, declineProbation });
+    },
+    encode: (query, answer, service, replies) =>
+      answer.kind === "done" ? undefined : encode(query, answer, service, replies, reporter, ports),
+    change({ changes: { put, remove, reliesOn } }, batch) {
+      if (remove !== undefined) batch.remove(remove);
+      if (put !== undefined) batch.put(put);
+      if (reliesOn !== undefined) batch.relyOn(reliesOn);
+    },
+    // An offer stays in memory.
+    isChecked: ({ changes: { put, remove } }) =>
+      remove !== undefined || (put !== undefined && put.state !== LeaseState.offered),
+    /** Transaction id and type in one number. */
+    transactionOf: ({ xid, type }) => xid * 256 + type,
+    isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
+    drop,
+  };
+}
+
+function encode(
+  query: Query4,
+  reply: Reply4,
+  service: Service4,
+  replies: Pick<SendBatch, "reserve">,
+  reporter: Reporter4,
+  ports: Ports,
+): EncodedReply<Ipv4> | Drop4 {
+  const limit = payloadLimit(query);
+  const { buffer, offset } = replies.reserve(limit);
+  const complete = completeQuery(query, reply, service, reporter);
+  const encoded = encodeReply(complete, reply, service.settings, buffer, offset, limit);
+  if (encoded === undefined) return drop("too-large");
+  reporter.encoded(query, buffer, offset, encoded);
+  const to = destinationOf(query, reply, ports);
+  return { kind: "encoded", length: encoded.length, to: service.settings.isRouted ? { ...to, ifindex: 0 } : to };
+}
+
+/** With the classes that come when it is known what the client gets: they count for options and boot fields only. */
+function completeQuery(
+  query: Query4,
+  { place, pool }: Reply4,
+  { scope: { classes } }: Service4,
+  reporter: Reporter4,
+): Query4 {
+  if (place === undefined) return query;
+  const { host, subnet } = place;
+  const additional =
+    pool === undefined || pool.additionalClasses.length === 0
+      ? subnet.additionalClasses
+      : [...pool.additionalClasses, ...subnet.additionalClasses];
+  const complete = completeClasses(query, host, additional, classes.set);
+  if (complete === query.classes) return query;
+  const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
+  reporter.classes.completed(completed, query.classes, additional, classes.set);
+  return completed;
+}
+
+/** Kea's `stash-agent-options`: a client that renews by itself keeps the relay information of its lease. */
+function stashedOptions(message: Message4, { settings }: Service4, view: LeaseView): Uint8Array | undefined {
+  if (!settings.stashAgentOptions || message.type !== MessageType.DHCPREQUEST) return undefined;
+  if (message.ciaddr === 0 || message.giaddr !== 0 || message.hasOption(Option4.relayAgentInformation)) {
+    return undefined;
+  }
+  const lease = view.byAddress(message.ciaddr);
+  if (lease === undefined || Buffer.compare(lease.hwaddr, message.chaddr) !== 0) return undefined;
+  return agentOptionsOf(lease.userContext);
+}

@@ -1,0 +1,40 @@
+/** The configuration in force, compiled: one value that a reload replaces as a whole. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
+import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
+
+export interface Settings4 {
+  readonly echoClientId: boolean;
+  readonly ignoreServerIdentifier: boolean;
+  readonly ignoreLinkSelection: boolean;
+  readonly lenientOptionParsing: boolean;
+  readonly stashAgentOptions: boolean;
+  readonly declineProbation: Seconds;
+  /** Kea's `outbound-interface: use-routing`: the kernel chooses the interface that a reply leaves by. */
+  readonly isRouted: boolean;
+}
+
+export interface Service4 {
+  readonly config: Dhcp4Config;
+  readonly scope: Scope4;
+  readonly settings: Settings4;
+}
+
+/** In steps that leave room for packets. */
+export function* compileService4(config: Dhcp4Config, store: LeaseStore): Generator<void, Service4> {
+  return { config, scope: yield* compileSubnets4(config, store), settings: settingsOf(config) };
+}
+
+function settingsOf(config: Dhcp4Config): Settings4 {
+  const interfaces = config["interfaces-config"];
+  return {
+    echoClientId: config["echo-client-id"],
+    ignoreServerIdentifier: config.compatibility["ignore-dhcp-server-identifier"],
+    ignoreLinkSelection: config.compatibility["ignore-rai-link-selection"],
+    lenientOptionParsing: config.compatibility["lenient-option-parsing"],
+    stashAgentOptions: config["stash-agent-options"],
+    declineProbation: config["decline-probation-period"],
+    isRouted: interfaces["dhcp-socket-type"] === "udp" && interfaces["outbound-interface"] === "use-routing",
+  };
+}

@@ -1,0 +1,67 @@
+/** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
+import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
+import type { Seconds } from "@kotare/core/base/clock";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
+import type { Lifetime } from "@kotare/core/subnets/lifetime";
+import type { Parameters6 } from "@kotare/core/subnets/subnet6";
+import type { Query6 } from "../path/query6.ts";
+
+export interface Lifetimes6 {
+  readonly preferred: Seconds;
+  readonly valid: Seconds;
+}
+
+/**
+ * What a client gets that asks for `asked`, where 0 is no wish. A preferred lifetime of 0, or one that would outlast the
+ * valid one, becomes Kea's usual share of that.
+ */
+export function grantLifetimes6(
+  { profile: { values } }: Pick<Query6, "profile">,
+  parameters: Parameters6,
+  asked: Lifetimes6 | undefined,
+): Lifetimes6 {
+  const valid = grant(values.validLifetime ?? parameters.validLifetime, asked?.valid ?? 0);
+  const preferred = grant(values.preferredLifetime ?? parameters.preferredLifetime, asked?.preferred ?? 0);
+  const isUsable = preferred > 0 && preferred <= valid;
+  return { preferred: isUsable ? preferred : Math.floor(valid * PREFERRED_SHARE), valid };
+}
+
+/** As in Kea. */
+const PREFERRED_SHARE = 0.625;
+
+function grant(lifetime: Lifetime, asked: Seconds): Seconds {
+  return asked === 0 ? lifetime.default : Math.min(Math.max(asked, lifetime.min), lifetime.max);
+}
+
+/**
+ * As `reuseLifetime`, for both lifetimes; a lease that is no longer preferred is renewed.
+ * @param granted what a renewal would give
+ */
+export function reuseLifetimes6(
+  parameters: Parameters6,
+  lease: Lease6,
+  granted: Lifetimes6,
+  now: Seconds,
+): Lifetimes6 | undefined {
+  const valid = reuseLifetime(parameters, lease, granted.valid, now);
+  if (valid === undefined) return undefined;
+  const preferred = lease.preferredLifetime - (lease.validLifetime - valid);
+  return preferred > 0 && preferred <= granted.preferred ? { preferred, valid } : undefined;
+}
+
+/**
+ * T1 and T2 for all associations of a message alike (RFC 8415 §18.2.4), from the shortest preferred lifetime in it.
+ * 0 leaves a time to the client. A T1 that is not before T2 is not sent.
+ */
+export function computeTeeTimes6(
+  parameters: Parameters6,
+  shortestPreferred: Seconds,
+): { readonly t1: Seconds; readonly t2: Seconds } {
+  const { renewTimer, rebindTimer, calculateTeeTimes, t1Percent, t2Percent } = parameters;
+  const isEndless = shortestPreferred === INFINITE_LIFETIME;
+  const share = (percent: number) => (isEndless ? INFINITE_LIFETIME : Math.round(shortestPreferred * percent));
+  const t2 = rebindTimer ?? (calculateTeeTimes ? share(t2Percent) : 0);
+  const t1 = renewTimer ?? (calculateTeeTimes ? share(t1Percent) : 0);
+  return { t1: t1 < t2 || t1 === INFINITE_LIFETIME ? t1 : 0, t2 };
+}

@@ -1,0 +1,65 @@
+/** Messages as clients and relays send them, and as none should: a corpus that fuzzing changes. */
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { buildMessage6, na, option, type Part6, pd, serverId, type TestRelay6 } from "../testing/test-client6.ts";
+
+export interface FuzzVector6 {
+  readonly name: string;
+  readonly payload: Uint8Array;
+}
+
+const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST } = MessageType6;
+
+const LLT = option(1, "0001000128a1b2c3020000000001");
+const LL = option(1, "00030001020000000007");
+const ORO = option(6, "0007000c00110017001800200027001f0052");
+const ELAPSED = option(8, "0000");
+const RAPID = option(14);
+const FQDN = option(39, "01046c6170740007");
+const NAME = option(39, "01046c617074");
+/** Enterprise 4491 (CableLabs): a request list, and a hardware address. */
+const DOCSIS = option(17, "0000118b0001000400200021" + "0024000602000000000e");
+const ADDRESS = na(1, "2001:db8::10 3000/4000");
+const PREFIX = pd(2, "2001:db8:8000::/56");
+
+const NEAR: TestRelay6 = {
+  link: "2001:db8::1",
+  peer: "fe80::ff:fe00:9",
+  options: [
+    option(18, "706f727433"),
+    option(37, "0000000902000000000b"),
+    option(38, "02000000000c"),
+    option(53, "000300010200000000aa"),
+    option(66, "004100050365727000" + "0017001020010db8000000000000000000000009"),
+    option(79, "000102000000000a"),
+    option(17, "0000118b0402000602000000000d"),
+  ],
+};
+const FAR: TestRelay6 = { link: "::", peer: "2001:db8::1", options: [option(18, "01"), option(135, "0000")] };
+
+const message = (name: string, type: number, parts: readonly Part6[], relays: readonly TestRelay6[] = []) => ({
+  name,
+  payload: buildMessage6(type, parts, relays),
+});
+
+export const fuzzVectors6: readonly FuzzVector6[] = [
+  message("dhclient solicits", SOLICIT, [LLT, ORO, ELAPSED, ADDRESS]),
+  message("dhcpcd solicits at once", SOLICIT, [LL, RAPID, ORO, NAME, na(1), pd(2, "::/56"), pd(3)]),
+  message("a cable modem solicits", SOLICIT, [LL, ORO, option(16, "0000118b000161"), DOCSIS, na(1)]),
+  message("a request", REQUEST, [LLT, serverId, ORO, NAME, ADDRESS, PREFIX]),
+  message("a request with a broken name", REQUEST, [LLT, serverId, FQDN, ADDRESS]),
+  message("a confirm", CONFIRM, [LLT, ADDRESS]),
+  message("a renew", RENEW, [LLT, serverId, ORO, ADDRESS, na(1), na(5, "2001:db8::99"), PREFIX]),
+  message("a rebind", REBIND, [LLT, ADDRESS, PREFIX, pd(9, "2001:db8:ffff::/128")]),
+  message("a release", RELEASE, [LLT, serverId, ADDRESS, PREFIX]),
+  message("a decline", DECLINE, [LLT, serverId, ADDRESS, PREFIX]),
+  message("an information-request", INFORMATION_REQUEST, [ORO]),
+  message("a solicit through a relay", SOLICIT, [LL, ORO, ADDRESS, PREFIX], [NEAR]),
+  message("a renew through two relays", RENEW, [LLT, serverId, ADDRESS, PREFIX], [FAR, NEAR]),
+  message("a solicit through as many relays as may be", SOLICIT, [LLT, na(1)], Array(32).fill(NEAR)),
+  message("a message without options", SOLICIT, []),
+  message(
+    "every option without payload",
+    REQUEST,
+    Array.from({ length: 150 }, (_, code) => option(code)),
+  ),
+];

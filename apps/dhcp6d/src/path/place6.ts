@@ -1,0 +1,86 @@
+/** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
+import { placeClient } from "@kotare/core/allocate/place-client";
+import { equalBytes, latin1 } from "@kotare/core/base/bytes";
+import type { Open } from "@kotare/core/classify/class-set";
+import { IA_SIZE } from "@kotare/core/dhcp6/identity-association";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
+import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
+import { isMulticast } from "@kotare/core/ip/ipv6-key";
+import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
+import { messageRules } from "../handlers/message-rules.ts";
+import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
+import { findClientMacs } from "./client-mac6.ts";
+import { type Drop6, drop6 } from "./outcome6.ts";
+import type { ClassedPacket6, ClientMac, Ingress6, Query6 } from "./query6.ts";
+import type { Service6 } from "./service6.ts";
+
+/**
+ * Puts the packet into its classes, too.
+ * @throws DecodeError when an option that decides about the packet is broken
+ */
+export function placeQuery6(packet: Open<ClassedPacket6>, service: Service6): Query6 | Drop6 {
+  const { message, ingress } = packet;
+  const refusal = checkRules(message, ingress, service.serverDuid);
+  if (refusal !== undefined) return refusal;
+  const duid = message.clientId ?? NOBODY;
+  const macs = findClientMacs(message, ingress, service.settings.macSources);
+  const mac = macs.next().value;
+  const { classes, globalHosts, subnets } = service.scope;
+  const identifiers = identify(duid, mac, macs, service);
+  const { set, isGlobalHostEarly, profiles } = classes;
+  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
+    selectSubnet6(subnets, cluesOf(packet), packet.classes),
+  );
+  if (places === undefined) return drop6("class-drop");
+  return { message, ingress, classes: packet.classes, duid, mac, places, profile: profiles.of(packet.classes) };
+}
+
+function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
+  return {
+    relays: message.relays.toReversed().map((relay) => ({
+      linkAddress: relay.linkAddress,
+      interfaceId: relay.optionKey(Option6.interfaceId),
+    })),
+    source: ingress.source,
+    interfaceName: ingress.interface.name,
+    interfaceAddresses: ingress.interface.addresses,
+  };
+}
+
+const NOBODY = new Uint8Array(0);
+/** Each association is answered: with a status, if with nothing else. So many are not, and need no work. */
+const MOST_IAS = Math.floor(REPLY_LIMIT / (OPTION_HEADER + IA_SIZE + OPTION_HEADER + 2));
+
+/** RFC 8415 §16: which identifiers a message must have, and to whom it must be addressed. */
+function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array): Drop6 | undefined {
+  if (message.relays[0]?.type === MessageType6.RELAY_REPL) return drop6("relay-reply");
+  const rule = messageRules.get(message.type);
+  if (rule === undefined) return drop6("unknown-type", `type ${message.type}`);
+  if (message.countOf(Option6.clientId) > 1 || message.countOf(Option6.serverId) > 1) return drop6("repeated-id");
+  if (!rule.unicast && !message.isRelayed && !isMulticast(ingress.destination)) return drop6("unicast");
+  const ias = message.countOf(Option6.iaNa) + message.countOf(Option6.iaPd);
+  if (ias > MOST_IAS) return drop6("too-large", `${ias} associations`);
+  if (rule.clientId === "required" && message.clientId === undefined) return drop6("no-client-id");
+  const { serverId } = message;
+  if (serverId === undefined) return rule.serverId === "required" ? drop6("no-server-id") : undefined;
+  if (rule.serverId === "forbidden") return drop6("unwanted-server-id");
+  return equalBytes(serverId, serverDuid) ? undefined : drop6("foreign-server");
+}
+
+/** The client's identifiers of the kinds that reservations use, in the configured order. */
+function identify(
+  duid: Uint8Array,
+  mac: ClientMac | undefined,
+  others: Iterable<ClientMac>,
+  service: Service6,
+): readonly HostIdentifier6[] {
+  const identifiers: HostIdentifier6[] = [];
+  for (const type of service.scope.identifierTypes) {
+    if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
+    if (type !== "hw-address" || mac === undefined) continue;
+    for (const { address } of [mac, ...others]) identifiers.push({ type, key: latin1(address) });
+  }
+  return identifiers;
+}

@@ -1,0 +1,47 @@
+/** The configuration in force, compiled: one value that a reload replaces as a whole. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import { parseRelaySupplied } from "@kotare/core/config/relay-supplied";
+import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
+import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
+import { compileOptionDefs } from "@kotare/core/options/option-spaces";
+import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile/compile-subnets6";
+
+export interface Settings6 {
+  readonly macSources: readonly MacSource[];
+  /** Codes of options that relays may add to replies (RFC 6422). */
+  readonly relaySupplied: ReadonlySet<number>;
+  readonly declineProbation: Seconds;
+  readonly lenientOptionParsing: boolean;
+}
+
+export interface Service6 {
+  readonly config: Dhcp6Config;
+  readonly scope: Scope6;
+  readonly settings: Settings6;
+  readonly serverDuid: Uint8Array;
+}
+
+/** RFC 6440: the one option that every relay may supply. */
+const ERP_LOCAL_DOMAIN_NAME = 65;
+
+/** In steps that leave room for packets. */
+export function* compileService6(
+  config: Dhcp6Config,
+  store: LeaseStore6,
+  serverDuid: Uint8Array,
+): Generator<void, Service6> {
+  return { config, scope: yield* compileSubnets6(config, store), settings: settingsOf6(config), serverDuid };
+}
+
+function settingsOf6(config: Dhcp6Config): Settings6 {
+  const { spaces } = compileOptionDefs(config["option-def"], dhcp6Spaces);
+  const supplied = config["relay-supplied-options"].map((text) => parseRelaySupplied(text, spaces));
+  return {
+    macSources: config["mac-sources"],
+    relaySupplied: new Set([ERP_LOCAL_DOMAIN_NAME, ...supplied.filter((code) => code !== undefined)]),
+    declineProbation: config["decline-probation-period"],
+    lenientOptionParsing: config.compatibility["lenient-option-parsing"],
+  };
+}

@@ -1,0 +1,91 @@
+/** Writes replies: RFC 8415 §18.3, inside a RELAY-REPL for every relay that the message came through (§19.3). */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { unlessBroken } from "@kotare/core/base/decode-error";
+import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options";
+import type { EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
+import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
+import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
+import type { Query6 } from "../path/query6.ts";
+import type { Service6 } from "../path/service6.ts";
+import { withVendorOptions6 } from "./vendor-options6.ts";
+
+/** Fits any link (RFC 8200 §5) when possible; what is longer goes out in fragments, up to what UDP carries. */
+export const REPLY_LIMIT = 65_000;
+
+/**
+ * Encodes at `buffer[start…]`, where `limit` bytes are free.
+ * @returns the length, or `undefined` when the reply does not fit
+ */
+export function encodeReply6(
+  query: Query6,
+  reply: Reply6,
+  service: Service6,
+  buffer: Uint8Array,
+  start: number,
+  limit: number,
+): number | undefined {
+  const { message, duid } = query;
+  const writer = new MessageWriter6(buffer, start, limit);
+  writer.beginReply(message, reply.type);
+  if (duid.length > 0) writer.option(Option6.clientId, duid);
+  writer.option(Option6.serverId, service.serverDuid);
+  if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
+  for (const ia of reply.ias) writeIa(writer, ia);
+  if (reply.status !== undefined) writer.status(reply.status.code, reply.status.text);
+  if (reply.place !== undefined) writeConfigured(writer, query, reply.place, reply, service);
+  if (reply.name?.fqdn !== undefined) writer.option(Option6.clientFqdn, reply.name.fqdn);
+  return writer.finish();
+}
+
+const NOTHING = new Uint8Array(0);
+
+function writeIa(writer: MessageWriter6, { code, iaid, t1, t2, leases, status }: IaAnswer): void {
+  writer.openIa(code, iaid, t1, t2);
+  for (const lease of leases) writer.iaLease(code, lease);
+  if (status !== undefined) writer.status(status.code, status.text);
+  writer.closeOption();
+}
+
+/** What is configured for the client, then what its relays supply beside that. */
+function writeConfigured(
+  writer: MessageWriter6,
+  { message, profile }: Query6,
+  place: Place6 | "global",
+  reply: Reply6,
+  { scope, settings }: Service6,
+): void {
+  const options = place === "global" ? scope.globalOptions.for(profile) : optionsAt(place, reply, profile);
+  const selection = options.select(message.option(Option6.oro));
+  const selected = withVendorOptions6(selection.options, message, options);
+  writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
+  if (!message.isRelayed) return;
+  const written = new Set<number>();
+  for (const relay of message.relays.toReversed()) {
+    // What a relay says wrongly costs its own word, not the client's service.
+    const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
+    for (const code of new Set(suppliedOptions?.optionCodes())) {
+      // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
+      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || written.has(code)) continue;
+      for (const payload of suppliedOptions!.everyOption(code)) writer.option(code, payload);
+      written.add(code);
+    }
+  }
+}
+
+/** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */
+function optionsAt(place: Place6, { ias }: Reply6, profile: Query6["profile"]): EffectiveOptions {
+  const first = ias.find(({ given }) => given.length > 0)?.given[0];
+  const { subnet, host } = first?.place ?? place;
+  const own: ScopeOptions[] = [];
+  const add = (options: ScopeOptions | undefined) => {
+    if (options !== undefined && options !== noOptions && !own.includes(options)) own.push(options);
+  };
+  add(host?.options);
+  for (const { given } of ias) for (const { pool } of given) add(pool?.ownOptions);
+  if (own.length === 0) return subnet.options.for(profile);
+  const pool = first?.pool;
+  if (pool !== undefined && own.length === 1 && own[0] === pool.ownOptions) return pool.options.for(profile);
+  return subnet.options.under(own, profile);
+}

@@ -1,0 +1,250 @@
+/** Tells what became of packets: one place where each outcome is counted and logged. */
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { equalBytes } from "@kotare/core/base/bytes";
+import type { Seconds } from "@kotare/core/base/clock";
+import type { DecodeError } from "@kotare/core/base/decode-error";
+import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
+import type { IaCode } from "@kotare/core/dhcp6/identity-association";
+import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
+import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { Logger } from "@kotare/core/log/logger";
+import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
+import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
+import type { PathReporter } from "@kotare/core/server/packets/packet-path";
+import type { Statistics } from "@kotare/core/stats/statistics";
+import type { statistics6 } from "@kotare/core/stats/statistics6";
+import { admits } from "@kotare/core/subnets/class-guard";
+import { poolsOf } from "@kotare/core/subnets/subnet6";
+import type { Datagram } from "@kotare/netio/transports/datagram";
+import type { Drop6, Given6, IaAnswer, Path6, Reply6 } from "../path/outcome6.ts";
+import type { ClassedPacket6, Ingress6, Query6 } from "../path/query6.ts";
+import { destinationOf6, type Ports6 } from "../reply/destination6.ts";
+import { dropReasons6 } from "./drop-reasons6.ts";
+import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
+
+type Statistics6 = Statistics<typeof statistics6>;
+type Counter = keyof Statistics6["global"];
+
+/** The counter of each message type received. */
+const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
+  [MessageType6.SOLICIT, "pkt6-solicit-received"],
+  [MessageType6.ADVERTISE, "pkt6-advertise-received"],
+  [MessageType6.REQUEST, "pkt6-request-received"],
+  [MessageType6.CONFIRM, "pkt6-confirm-received"],
+  [MessageType6.RENEW, "pkt6-renew-received"],
+  [MessageType6.REBIND, "pkt6-rebind-received"],
+  [MessageType6.REPLY, "pkt6-reply-received"],
+  [MessageType6.RELEASE, "pkt6-release-received"],
+  [MessageType6.DECLINE, "pkt6-decline-received"],
+  [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
+]);
+
+/** The counter of confirmations out of the lease cache. */
+const CACHED = {
+  [Option6.iaNa]: "v6-ia-na-lease-reuses",
+  [Option6.iaPd]: "v6-ia-pd-lease-reuses",
+} as const satisfies Record<IaCode, Counter>;
+
+export class Reporter6 implements PathReporter<Path6> {
+  readonly classes: ClassReporter<ClassedPacket6>;
+  readonly decisions: DecisionReporter;
+  readonly #log: Logger;
+  readonly #statistics: Statistics6;
+  readonly #ports: Ports6;
+  readonly #wall: () => Seconds;
+  /** Wall time of the batch that is being reported. */
+  #now: Seconds;
+
+  constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
+    this.classes = new ClassReporter(log, classes6, nameMessageType6);
+    this.decisions = new DecisionReporter(log, 6);
+    this.#log = log;
+    this.#statistics = statistics;
+    this.#ports = ports;
+    this.#wall = wall;
+    this.#now = wall();
+  }
+
+  /** Once for each batch, before anything about it is reported. */
+  beginBatch(): void {
+    this.#now = this.#wall();
+  }
+
+  #count(name: Counter): void {
+    this.#statistics.global[name].add(1, this.#now);
+  }
+
+  received(message: Message6, ingress: Ingress6): void {
+    this.#count("pkt6-received");
+    this.#count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
+    const log = this.#log;
+    if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: message.label });
+    if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
+      log.log(packets6.DHCP6_PACKET_RECEIVED, {
+        client: message.label,
+        type: nameMessageType6(message.type),
+        source: ingress.source,
+        destination: ingress.destination,
+        interface: ingress.interface.name,
+      });
+    }
+    if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
+      log.log(packets6.DHCP6_QUERY_DATA, { client: message.label, packet: describeMessage6(message) });
+    }
+  }
+
+  /**
+   * An outcome is carried out: its leases are durable and its reply sent.
+   * @param error why the kernel did not take the reply, if so
+   */
+  answered(query: Query6, reply: Reply6, error: string | undefined): void {
+    const log = this.#log;
+    const { message } = query;
+    for (const ia of reply.ias) this.#reportIa(query, ia, reply);
+    if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
+    if (error !== undefined) {
+      this.#count("pkt6-receive-drop");
+      this.#count("pkt6-processing-failed");
+      const { address } = destinationOf6(query, this.#ports);
+      log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
+      return;
+    }
+    this.#count("pkt6-sent");
+    this.#count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
+    if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
+    const { address, port } = destinationOf6(query, this.#ports);
+    const type = nameMessageType6(reply.type);
+    const { name } = query.ingress.interface;
+    const client = message.label;
+    log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
+  }
+
+  #reportIa(
+    { message, classes, duid }: Query6,
+    { code, iaid, given, status }: IaAnswer,
+    { event, name, place }: Reply6,
+  ): void {
+    const log = this.#log;
+    const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
+    if (given.length === 0) {
+      if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
+      const { label: client } = message;
+      log.log(event === "offered" ? LEASE_ADVERT_FAIL : LEASE_ALLOC_FAIL, { client, iaid, why: status.text });
+      // Where there is no subnet nothing was looked for, nor for one who is elsewhere.
+      if (place === "global" || status.code === StatusCode6.NotOnLink) return;
+      this.#nothing(code, place, classes);
+      log.log(allocation6.ALLOC_ENGINE_V6_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
+      return;
+    }
+    for (const lease of given) {
+      const { lifetimes, isCached } = lease;
+      if (this.decisions.tellsChosen) this.decisions.chosen(message.label, describeGiven(lease, duid));
+      const { id: subnet } = lease.place.subnet;
+      if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
+      const isLogged = log.isEnabled(event === "offered" ? LEASE_ADVERT : isCached ? LEASE_REUSE : LEASE_ALLOC);
+      if (!isLogged) continue;
+      const fields = { client: message.label, iaid, lease, name: name?.hostname };
+      if (event === "offered") log.log(LEASE_ADVERT, fields);
+      else if (isCached) log.log(LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
+      else log.log(LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
+    }
+  }
+
+  /** Counted where the client is. */
+  #nothing(code: IaCode, { subnet }: Place6, classes: Query6["classes"]): void {
+    const { id, network } = subnet;
+    const statistics = this.#statistics.subnet(id);
+    const type = code === Option6.iaNa ? LeaseType6.address : LeaseType6.prefix;
+    const hasPool = (network?.subnets ?? [subnet]).some((each) =>
+      poolsOf(each, type).some(({ guard }) => admits(guard, classes)),
+    );
+    for (const name of [
+      hasPool ? "v6-allocation-fail" : "v6-allocation-fail-no-pools",
+      network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network",
+      "v6-allocation-fail-classes",
+    ] as const) {
+      statistics[name].add(1, this.#now);
+    }
+  }
+
+  #reportEnds({ label: client }: Message6, { event, changes }: Reply6): void {
+    const { DHCP6_RELEASE_NA, DHCP6_RELEASE_PD, DHCP6_DECLINE_LEASE } = leases6;
+    for (const { type, address, prefixLength: length, iaid, hostname: name, validLifetime: seconds } of changes.put) {
+      const lease = { address, length };
+      if (event === "declined") this.#log.log(DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
+      else {
+        const message = type === LeaseType6.address ? DHCP6_RELEASE_NA : DHCP6_RELEASE_PD;
+        this.#log.log(message, { client, lease, iaid, name });
+      }
+    }
+  }
+
+  dropped(message: Message6, ingress: Ingress6, { reason, detail }: Drop6): void {
+    const { statistic, clause, words } = dropReasons6[reason];
+    this.#count("pkt6-receive-drop");
+    // A message of a type unknown to us has been counted as such already.
+    if (statistic !== "pkt6-unknown-received") this.#count(statistic);
+    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP)) return;
+    this.#log.log(bad6.DHCP6_PACKET_DROP, {
+      client: message.label,
+      source: ingress.source,
+      interface: ingress.interface.name,
+      reason,
+      words,
+      clause,
+      detail,
+    });
+  }
+
+  undecodable(
+    { length }: Datagram<Ipv6Key>,
+    ingress: Ingress6,
+    message: Message6 | undefined,
+    error: DecodeError,
+  ): void {
+    if (message === undefined) this.#count("pkt6-received");
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-parse-failed");
+    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP_PARSE_FAIL)) return;
+    const { source } = ingress;
+    const fields = { length, source, interface: ingress.interface.name, error: error.message };
+    this.#log.log(bad6.DHCP6_PACKET_DROP_PARSE_FAIL, fields);
+  }
+
+  /** A fault of ours while serving one packet: the next one is served all the same. */
+  bug(ingress: Ingress6, packet: Uint8Array, error: unknown): void {
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-processing-failed");
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const { source } = ingress;
+    const fields = { source, interface: ingress.interface.name, error: text, packet };
+    this.#log.log(bad6.DHCP6_PACKET_PROCESS_EXCEPTION, fields);
+  }
+
+  /** A packet that came in on an interface that we do not serve: not ours to count. */
+  notServed({ ifindex }: Datagram<Ipv6Key>): void {
+    this.#log.log(bad6.DHCP6_PACKET_NOT_SERVED, { ifindex });
+  }
+
+  /** A packet that gave way to newer ones. */
+  stale(): void {
+    this.#count("pkt6-received");
+    this.#count("pkt6-receive-drop");
+    this.#count("pkt6-queue-full");
+  }
+
+  commitFailed(error: Error, count: number): void {
+    this.#log.log(leases6.DHCP6_LEASE_COMMIT_FAILED, { error: error.message, count });
+  }
+}
+
+function describeGiven(given: Given6, duid: Uint8Array): Chosen {
+  const { address, length, place, pool, reserved, current, lifetimes } = given;
+  const lease = length === 128 ? formatIpv6Key(address) : `${formatIpv6Key(address)}/${length}`;
+  const isOwn = current !== undefined && equalBytes(current.duid, duid);
+  return { lease, place, pool, isReserved: reserved !== undefined, isOwn, lifetime: lifetimes.valid };
+}

@@ -1,0 +1,46 @@
+/** The whole of a DHCPv4 server's configuration: `{ "Dhcp4": { … } }`. */
+import { z } from "zod";
+import { ClientClass4 } from "../client-classes.ts";
+import { flag, remarks, schemaKey } from "../field.ts";
+import { globalDefaults, globalKeys, globalNames } from "../global.ts";
+import { InterfacesConfig4 } from "../interfaces-config.ts";
+import { asKea, isEmpty } from "../kea-form.ts";
+import { optionData4, optionDef4 } from "../option-data.ts";
+import { renamed } from "../renamed.ts";
+import { byId, byName } from "../scopes.ts";
+import { Compatibility4, queueControl } from "../upkeep.ts";
+import { inheritedDefaults4 } from "./inherited4.ts";
+import { globalReservations4, IDENTIFIER_TYPES } from "./reservation4.ts";
+import { SharedNetwork4, Subnet4 } from "./subnet4.ts";
+
+const Dhcp4 = renamed(
+  z.strictObject({
+    "interfaces-config": InterfacesConfig4.prefault({}),
+    ...globalKeys,
+    "dhcp-queue-control": queueControl("kea-ring4"),
+    ...inheritedDefaults4,
+    "echo-client-id": flag("Send the client identifier back (RFC 6842).").default(true),
+    "stash-agent-options": flag(
+      "Use the relay information kept with the lease when a client renews by itself.",
+    ).default(false),
+    "host-reservation-identifiers": z
+      .array(z.enum(IDENTIFIER_TYPES))
+      .default(["hw-address", "duid", "circuit-id", "client-id"])
+      .describe("By what reservations are looked up, and in which order."),
+    ...optionDef4,
+    ...optionData4,
+    ...globalReservations4,
+    subnet4: asKea(z.array(Subnet4).default([]).describe("The subnets outside of shared networks."), byId),
+    "shared-networks": asKea(z.array(SharedNetwork4).default([]).describe("Groups of subnets on one link."), byName),
+    "client-classes": asKea(z.array(ClientClass4).default([]).describe("Classes of clients."), { isSilent: isEmpty }),
+    compatibility: asKea(Compatibility4.prefault({}), {
+      isSilent: (ways) => Object.values(ways).every((isOn) => isOn === false),
+    }),
+    ...remarks,
+  }),
+  globalNames,
+  globalDefaults,
+);
+
+/** The file: nothing else may stand beside `Dhcp4`. */
+export const Dhcp4File = z.strictObject({ Dhcp4: Dhcp4.describe("The DHCPv4 server."), ...schemaKey });

@@ -1,0 +1,117 @@
+/** Opens the database that the configuration names for leases, and keeps trying as the configuration says. */
+
+import { PlainError } from "../../base/plain-error.ts";
+import { type RetrySchedule, retry } from "../../base/retry.ts";
+import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
+import type { Dhcp6Config } from "../../config/dhcp6-config.ts";
+import type { DatabaseConfig } from "../../databases/database-settings.ts";
+import {
+  type DatabaseSettings,
+  databaseSchedule,
+  databaseSettings,
+  describeHost,
+  startSchedule,
+} from "../../databases/database-settings.ts";
+import type { ConnectionEvent } from "../../databases/reconnecting.ts";
+import { type LeaseDatabase4, SharedStore4 } from "../../leases/database/shared-store4.ts";
+import { type LeaseDatabase6, SharedStore6 } from "../../leases/database/shared-store6.ts";
+import { LeaseClock } from "../../leases/model/lease-clock.ts";
+import { leaseDatabase } from "./lease-database-messages.ts";
+import type { LeaseFileParts, OpenedLeases } from "./open-lease-file.ts";
+
+/** How a package opens a database of its kind. Rejects when it cannot be used. */
+export type OpenDatabase<Database> = (
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+) => Promise<Database>;
+
+export interface LeaseDatabaseParts extends LeaseFileParts {
+  /** Ends the daemon with a failure, as the operator has asked for in the configuration. */
+  readonly giveUp: (why: string) => void;
+}
+
+export async function openLeaseDatabase4(
+  config: Dhcp4Config,
+  openDatabase: OpenDatabase<LeaseDatabase4>,
+  parts: LeaseDatabaseParts,
+): Promise<OpenedLeases<SharedStore4>> {
+  const leaseClock = sharedClock(parts);
+  const database = await open(config["lease-database"], openDatabase, parts);
+  return { store: new SharedStore4(database, leaseClock), leaseClock };
+}
+
+/** As `openLeaseDatabase4`. */
+export async function openLeaseDatabase6(
+  config: Dhcp6Config,
+  openDatabase: OpenDatabase<LeaseDatabase6>,
+  parts: LeaseDatabaseParts,
+): Promise<OpenedLeases<SharedStore6>> {
+  const leaseClock = sharedClock(parts);
+  const database = await open(config["lease-database"], openDatabase, parts);
+  return { store: new SharedStore6(database, leaseClock), leaseClock };
+}
+
+/** Leases that servers share live by the wall clock: by its jumps nobody's times move. */
+function sharedClock({ clock, log, messages }: LeaseFileParts): LeaseClock {
+  return new LeaseClock(clock, 0, ({ kind, seconds }) => {
+    log.log(kind === "clock-jumped" ? messages.CLOCK_JUMP : messages.CLOCK_BEHIND, { seconds });
+  });
+}
+
+async function open<Database>(
+  config: DatabaseConfig,
+  openDatabase: OpenDatabase<Database>,
+  { log, signal, schedule, giveUp }: LeaseDatabaseParts,
+): Promise<Database> {
+  const settings = databaseSettings(config);
+  const name = describe(config, settings);
+  const report = (event: ConnectionEvent) => {
+    switch (event.kind) {
+      case "lost":
+        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_LOST, { database: name, error: event.error.message });
+        break;
+      case "failed": {
+        const next = describeNext(event.wait);
+        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_RECONNECT_FAILED, {
+          database: name,
+          error: event.error.message,
+          next,
+        });
+        if (event.wait === undefined) giveUp(`${name} has been lost, and max-reconnect-tries are over`);
+        break;
+      }
+      case "recovered":
+        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_RECOVERED, { database: name });
+        break;
+    }
+  };
+  const database = await retry(() => openDatabase(settings, scheduleOf(config), report), {
+    signal,
+    schedule: schedule ?? startSchedule(config),
+    onFailure: ({ message }, wait) => {
+      const next = describeNext(wait);
+      log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPEN_FAILED, { database: name, error: message, next });
+      if (wait === undefined) throw new PlainError(`${name} cannot be used: ${message}`);
+    },
+  });
+  log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPENED, { database: name });
+  return database;
+}
+
+/** `serve-retry-continue` does not end the daemon: one that serves nobody goes on trying. */
+function scheduleOf(config: DatabaseConfig): RetrySchedule {
+  const schedule = databaseSchedule(config);
+  if (config["on-fail"] !== "serve-retry-continue") return schedule;
+  const forEver = databaseSchedule({ ...config, "max-reconnect-tries": undefined });
+  return (failures) => schedule(failures) ?? forEver(failures);
+}
+
+/** Without user and password. */
+function describe({ type }: DatabaseConfig, { name, hosts }: DatabaseSettings): string {
+  return `${type} database ${name} on ${hosts.map(describeHost).join(", ")}`;
+}
+
+function describeNext(wait: number | undefined): string {
+  return wait === undefined ? "that was the last try" : `next try in ${wait / 1000} s`;
+}

@@ -1,0 +1,143 @@
+/** What happens to leases by themselves: they expire, and are forgotten when nobody has come back for them. */
+import type { Seconds } from "../../base/clock.ts";
+import { Timer } from "../../base/timer.ts";
+import type { ExpiredLeasesConfig } from "../../config/dhcp4-config.ts";
+import { type Lease, LeaseState } from "../../leases/model/lease.ts";
+import type { LeaseClock } from "../../leases/model/lease-clock.ts";
+import type { FamilyBatch, FamilyStore, Found } from "../../leases/model/lease-store.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { ServerMessages } from "../messages.ts";
+
+/** Leases a step where the configuration sets no limit: a step takes a fraction of a millisecond. */
+const STEP = 100;
+
+type UpkeepMessages = Pick<ServerMessages, "LEASES_RECLAIMED" | "LEASES_RECLAMATION_FAILED">;
+
+/** Finds what is due, at most so many. */
+type Find<L extends Lease, Batch> = (batch: Batch, now: Seconds, limit: number) => Found<L>;
+
+export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Disposable {
+  readonly #store: FamilyStore<L, Batch>;
+  readonly #clock: LeaseClock;
+  readonly #log: Logger;
+  readonly #messages: UpkeepMessages;
+  readonly #timers: Timer[] = [];
+  readonly #step: number;
+  readonly #hold: Seconds;
+  #isOver = false;
+  /** Said once, and not with each round. */
+  #lastFault = "";
+
+  constructor(
+    config: ExpiredLeasesConfig,
+    store: FamilyStore<L, Batch>,
+    clock: LeaseClock,
+    log: Logger,
+    messages: UpkeepMessages,
+  ) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+    this.#messages = messages;
+    this.#step = config["max-reclaim-leases"] || STEP;
+    this.#hold = config["hold-reclaimed-time"];
+    this.#every(config["reclaim-timer-wait-time"], () => this.reclaim());
+    this.#every(config["flush-reclaimed-timer-wait-time"], () => this.forget());
+  }
+
+  /**
+   * Leases that are over are kept for their clients from now on. Resolves when there is none left that can be changed, or
+   * no disk; never rejects.
+   * @param isForgotten whether they are not kept
+   */
+  async reclaim(isForgotten = false): Promise<void> {
+    const become = isForgotten ? () => undefined : keepForClient<L>;
+    const count = await this.#run((batch, now, limit) => batch.expired(now, limit), become);
+    if (count > 0) this.#log.log(this.#messages.LEASES_RECLAIMED, { count });
+  }
+
+  /** Kept leases for which nobody has come back are given up. Never rejects. */
+  async forget(): Promise<void> {
+    await this.#run(
+      (batch, now, limit) => batch.forgettable(now, this.#hold, limit),
+      () => undefined,
+    );
+  }
+
+  #every(seconds: Seconds, task: () => Promise<void>): void {
+    if (seconds === 0) return;
+    let isRunning = false;
+    const run = async () => {
+      if (isRunning) return;
+      isRunning = true;
+      await task();
+      isRunning = false;
+    };
+    this.#timers.push(Timer.every(seconds * 1000, () => void run()).unref());
+  }
+
+  /**
+   * Goes through what is due in steps beside service. What could not be changed is found again by the next step, which
+   * looks that much further, and when there is nothing else it is left to the next round.
+   * @returns how many leases were changed
+   */
+  async #run(find: Find<L, Batch>, become: (lease: L) => L | undefined): Promise<number> {
+    let count = 0;
+    try {
+      for (let stuck = 0; !this.#isOver; ) {
+        const limit = this.#step + stuck;
+        const batch = this.#store.begin();
+        const found = find(batch, Math.floor(this.#clock.wall()), limit);
+        // What is at hand is changed before anybody else can.
+        const due = found instanceof Promise ? await found : found;
+        const changed = await this.#change(batch, due, become);
+        if (changed === undefined || (changed === 0 && due.length < limit)) break;
+        count += changed;
+        stuck = due.length - changed;
+        await new Promise(setImmediate);
+      }
+      this.#lastFault = "";
+    } catch (error) {
+      this.#report(error instanceof Error ? error.message : String(error));
+    }
+    return count;
+  }
+
+  /** @returns how many leases were changed; `undefined` where nothing can be */
+  async #change(batch: Batch, due: readonly L[], become: (lease: L) => L | undefined): Promise<number | undefined> {
+    const held = due.filter((lease) => batch.stillHolds(lease));
+    for (const lease of held) replace(batch, lease, become(lease));
+    const result = await batch.commit();
+    if (result.kind === "failed") return undefined;
+    return held.length - (result.kind === "taken" ? result.changes.size : 0);
+  }
+
+  #report(error: string): void {
+    if (this.#isOver || error === this.#lastFault) return;
+    this.#lastFault = error;
+    this.#log.log(this.#messages.LEASES_RECLAMATION_FAILED, { error });
+  }
+
+  /** A round that is under way ends with its step. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    for (const timer of this.#timers) timer.stop();
+  }
+}
+
+/** A lease that is over is kept for its client; what was on offer or declined was nobody's. */
+function keepForClient<L extends Lease>(lease: L): L | undefined {
+  if (lease.state !== LeaseState.assigned) return undefined;
+  return { ...lease, state: LeaseState.reclaimed, fqdnFwd: false, fqdnRev: false, hostname: "" };
+}
+
+function replace<L extends Lease>(batch: FamilyBatch<L>, lease: L, next: L | undefined): void {
+  try {
+    if (next !== undefined) batch.put(next);
+    else batch.discard(lease);
+  } catch (error) {
+    // A lease of nobody's is kept for nobody.
+    if (next === undefined || !(error instanceof RangeError)) throw error;
+    batch.discard(lease);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Packets that wait for their turn. When more come than can be served, those whose clients have least to lose are let go:
+ * a DISCOVER or SOLICIT begins anew by itself, a REQUEST ends an exchange that has been paid for already, and who renews
+ * has something to lose.
+ */
+import type { Batch, Datagram } from "@kotare/netio/transports/datagram";
+import type { Clock, Milliseconds } from "../../base/clock.ts";
+
+/** One packet and the batch whose memory it lives in. */
+export interface Waiting<Address = number> {
+  readonly datagram: Datagram<Address>;
+  readonly holder: BatchHolder;
+}
+
+/** Lower numbers are served first. */
+export const Urgency = {
+  /** A client has a lease and wants to keep it. */
+  renewal: 0,
+  other: 1,
+  /** An exchange begins. */
+  first: 2,
+} as const;
+export type Urgency = (typeof Urgency)[keyof typeof Urgency];
+
+/** A glance, no decoding; a packet that is not seen through is one of the others. */
+export type UrgencyOf = (datagram: Datagram<unknown>) => Urgency;
+
+/** Gives a batch's memory back when the last of its packets is done. */
+export class BatchHolder {
+  readonly #batch: Batch<unknown>;
+  #left: number;
+
+  constructor(batch: Batch<unknown>) {
+    this.#batch = batch;
+    this.#left = batch.datagrams.length;
+  }
+
+  done(): void {
+    this.#left -= 1;
+    if (this.#left === 0) this.#batch.release();
+  }
+}
+
+/** RFC 2131 §4.1: clients send again after 3 to 5 seconds; by then the first message is nobody's any more. */
+const PATIENCE: Milliseconds = 3000;
+/** About 100 ms of work for each kind at full speed: what waits longer has been sent again by the time it is served. */
+const QUEUE_LIMIT = 2048;
+
+/**
+ * So few packets cost least in one batch, though what answers first messages then waits for the disk with the rest. Of
+ * more, first messages have batches of their own.
+ */
+const MIXED_LIMIT = 32;
+
+export class Intake<Address> {
+  /** By urgency. */
+  readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #urgencyOf: UrgencyOf;
+  readonly #onStale: (waiting: Waiting<Address>) => void;
+
+  /**
+   * @param clock that of `Datagram.received`
+   * @param onStale counts and logs a packet that gave way to newer ones
+   */
+  constructor(clock: Pick<Clock, "monotonic">, urgencyOf: UrgencyOf, onStale: (waiting: Waiting<Address>) => void) {
+    this.#clock = clock;
+    this.#urgencyOf = urgencyOf;
+    this.#onStale = onStale;
+  }
+
+  get size(): number {
+    return this.#queues.reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  add(batch: Batch<Address>): void {
+    const holder = new BatchHolder(batch);
+    const oldest = this.#clock.monotonic() - PATIENCE;
+    for (const datagram of batch.datagrams) {
+      const waiting = { datagram, holder };
+      if (datagram.received < oldest) this.#onStale(waiting);
+      else this.#queues[this.#urgencyOf(datagram)]!.push(waiting);
+    }
+    for (const queue of this.#queues) this.#trim(queue);
+  }
+
+  #trim(queue: Waiting<Address>[]): void {
+    if (queue.length <= QUEUE_LIMIT) return;
+    for (const waiting of queue.splice(0, queue.length - QUEUE_LIMIT)) this.#onStale(waiting);
+  }
+
+  /**
+   * The next packets to serve.
+   * @param limit how many at most
+   * @param bytes what they cost is in proportion to their length: behind so many bytes there is no further one
+   */
+  take(limit: number, bytes: number): Waiting<Address>[] {
+    const isMixed = this.size <= MIXED_LIMIT;
+    const next: Waiting<Address>[] = [];
+    let left = bytes;
+    for (const [urgency, queue] of this.#queues.entries()) {
+      if (urgency === Urgency.first && next.length > 0 && !isMixed) break;
+      let count = 0;
+      while (count < queue.length && next.length < limit && left > 0) {
+        left -= queue[count]!.datagram.length;
+        next.push(queue[count++]!);
+      }
+      queue.splice(0, count);
+    }
+    return next;
+  }
+}

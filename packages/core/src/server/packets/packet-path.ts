@@ -1,0 +1,114 @@
+/** What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. */
+import type { Datagram, Destination, SendBatch } from "@kotare/netio/transports/datagram";
+import type { Seconds } from "../../base/clock.ts";
+import type { DecodeError } from "../../base/decode-error.ts";
+import type { Lease } from "../../leases/model/lease.ts";
+import type { FamilyBatch } from "../../leases/model/lease-store.ts";
+import type { ServedInterface } from "../interfaces/served-interfaces.ts";
+
+/** How a packet came in. */
+export interface Ingress<Address> {
+  readonly interface: ServedInterface<Address>;
+  readonly source: Address;
+  readonly sourcePort: number;
+  readonly destination: Address;
+  /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
+  readonly sourceMac: Uint8Array | undefined;
+}
+
+/** The message gets no answer, and why. */
+export interface Drop {
+  readonly kind: "drop";
+}
+
+/** The message has been decided about; `reply` goes back to the client, `done` needs no answer. */
+export interface Answer {
+  readonly kind: "reply" | "done";
+}
+
+/** The types that a family's packets pass through. */
+export interface PathTypes {
+  address: number | string;
+  lease: Lease;
+  batch: FamilyBatch<Lease>;
+  /** The configuration in force, compiled. */
+  service: object;
+  message: object;
+  /** A message and what it and the configuration say about it. */
+  query: object;
+  answer: Answer;
+  drop: Drop;
+}
+
+/** What a step may know of the world. */
+export interface Facts<T extends PathTypes> {
+  readonly service: T["service"];
+  readonly view: T["batch"];
+  /** Lease time, whole seconds. */
+  readonly now: Seconds;
+  /** A fresh number in [0, 1). */
+  readonly random: number;
+  /** Whether the address is one that we serve on now. */
+  isOurAddress(address: T["address"]): boolean;
+}
+
+/** A reply that stands in the room that `SendBatch.reserve` gave, and where it is to go. */
+export interface EncodedReply<Address> {
+  readonly kind: "encoded";
+  /** Bytes. */
+  readonly length: number;
+  readonly to: Destination<Address>;
+}
+
+/** The first three throw `DecodeError` where an option that decides about the packet is broken. */
+export interface PacketPath<T extends PathTypes> {
+  decode(bytes: Uint8Array, service: T["service"]): T["message"];
+  /** Is it for us, where does it belong, which reservations does it have. */
+  place(message: T["message"], ingress: Ingress<T["address"]>, facts: Facts<T>): T["query"] | T["drop"];
+  decide(query: T["query"], facts: Facts<T>): T["answer"] | T["drop"];
+  /**
+   * Encodes a reply into room of `replies`, which it may reserve only: a reply joins the others when its changes of leases are
+   * made, and not before. `undefined` where the answer has none.
+   */
+  encode(
+    query: T["query"],
+    answer: T["answer"],
+    service: T["service"],
+    replies: Pick<SendBatch<T["address"]>, "reserve">,
+  ): EncodedReply<T["address"]> | T["drop"] | undefined;
+  /** Carries the answer's changes over to the leases, and says on which it relies as they are. */
+  change(answer: T["answer"], batch: T["batch"]): void;
+  /** Whether the commit finds out if anything was otherwise than the answer has it: it changes leases and relies on none. */
+  isChecked(answer: T["answer"]): boolean;
+  /** Equal for a message and its retransmissions; of others as good as never. */
+  transactionOf(message: T["message"]): number;
+  /** Whether two messages of one transaction are the same client's. */
+  isSameClient(a: T["query"], b: T["query"]): boolean;
+  drop(reason: "duplicate" | "commit-failed" | "service-disabled"): T["drop"];
+}
+
+/** Tells what became of packets: counts and logs. */
+export interface PathReporter<T extends PathTypes> {
+  /** Once for each batch, before anything about it is reported. */
+  beginBatch(): void;
+  received(message: T["message"], ingress: Ingress<T["address"]>): void;
+  /**
+   * An answer is carried out: its leases are durable and its reply, if it has one, sent.
+   * @param error why the kernel did not take the reply, if so
+   */
+  answered(query: T["query"], answer: T["answer"], error: string | undefined): void;
+  dropped(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"]): void;
+  undecodable(
+    datagram: Datagram<T["address"]>,
+    ingress: Ingress<T["address"]>,
+    message: T["message"] | undefined,
+    error: DecodeError,
+  ): void;
+  /** A fault of ours while serving one packet: the next one is served all the same. */
+  bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void;
+  /** A packet that came in on an interface that we do not serve: not ours to count. */
+  notServed(datagram: Datagram<T["address"]>): void;
+  /** A packet that gave way to newer ones. */
+  stale(): void;
+  commitFailed(error: Error, count: number): void;
+}

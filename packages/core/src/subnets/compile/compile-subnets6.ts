@@ -1,0 +1,271 @@
+/** Turns a checked DHCPv6 configuration into what the packet path looks at; as `compile-subnets4.ts`. */
+import type {
+  Dhcp6Config,
+  PdPoolConfig,
+  Pool6Config,
+  Reservation6Config,
+  SharedNetwork6Config,
+  Subnet6Config,
+} from "../../config/dhcp6-config.ts";
+import { parseIdentifier } from "../../config/host-identifier.ts";
+import { inherit } from "../../config/inherit.ts";
+import { orderSubnets6 } from "../../config/order-subnets.ts";
+import { pdRoutesOf } from "../../config/pd-routes.ts";
+import { IDENTIFIER_TYPES6 } from "../../config/schema/dhcp6/reservation6.ts";
+import { dhcp6Spaces } from "../../dhcp6/options/dhcp6-spaces.ts";
+import { HostIndex } from "../../hosts/host-index.ts";
+import {
+  type Host6,
+  type HostIdentifierType6,
+  type HostIndex6,
+  type ReservedLease6,
+  reservedKey,
+} from "../../hosts/host6.ts";
+import { parseIpv6Prefix } from "../../ip/ipv6.ts";
+import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
+import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../../ip/ipv6-range.ts";
+import type { LeaseStore6 } from "../../leases/model/lease-store6.ts";
+import { LeaseType6 } from "../../leases/model/lease6.ts";
+import type { NameKeys, NameRules } from "../../names/name-rules.ts";
+import type { ScopeOptions } from "../../options/scope-options.ts";
+import type { OptionStack } from "../options/option-stack.ts";
+import { optionWire6 } from "../options/option-wire6.ts";
+import { resolveNames, resolveParameters, type Scope6Config } from "../parameters.ts";
+import { SubnetIndex6 } from "../select/subnet-index6.ts";
+import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
+import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
+import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
+
+export interface Scope6 {
+  readonly subnets: SubnetIndex6;
+  readonly globalHosts: HostIndex6;
+  /** Kea's order of looking identifiers up, without those that no reservation uses. */
+  readonly identifierTypes: readonly HostIdentifierType6[];
+  /** Options of the global scope alone, for clients without a subnet. */
+  readonly globalOptions: OptionStack;
+  readonly classes: Classes6;
+  /** For leases of subnets that are gone. */
+  readonly globalNames: NameRules;
+}
+
+/** Compiles in steps of a subnet or a reservation. */
+export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
+  const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
+  const compiler = new Compiler(config, store, scopes, yield* compileClasses6(config, scopes));
+  const networks = new Map<SharedNetwork6Config, SharedNetwork6>();
+  for (const network of config["shared-networks"]) networks.set(network, { name: network.name, subnets: [] });
+  for (const { subnet, network } of orderSubnets6(config)) {
+    const compiled = network && networks.get(network)!;
+    const made = yield* compiler.addSubnet(subnet, network, compiled);
+    compiled?.subnets.push(made);
+  }
+  return yield* compiler.finish();
+}
+
+/** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
+interface PoolSurroundings {
+  readonly scopes: readonly ScopeOptions[];
+  readonly reserved: readonly ReservedLease6[];
+  readonly pdRoutes: boolean;
+  readonly names: NameRules;
+}
+
+class Compiler {
+  readonly #config: Dhcp6Config;
+  readonly #store: LeaseStore6;
+  readonly #scopes: ScopeCompiler;
+  readonly #subnets = new SubnetIndex6();
+  readonly #identifierTypes = new Set<HostIdentifierType6>();
+  readonly #classes: Classes6;
+
+  constructor(config: Dhcp6Config, store: LeaseStore6, scopes: ScopeCompiler, classes: Classes6) {
+    this.#config = config;
+    this.#store = store;
+    this.#scopes = scopes;
+    this.#classes = classes;
+  }
+
+  #stack(scopes: readonly ScopeOptions[]): OptionStack {
+    return this.#scopes.stack(scopes, this.#classes.profiles.plain);
+  }
+
+  *addSubnet(
+    subnet: Subnet6Config,
+    network: SharedNetwork6Config | undefined,
+    compiledNetwork: SharedNetwork6 | undefined,
+  ): Generator<void, Subnet6> {
+    const wider = network === undefined ? [subnet] : [subnet, network];
+    const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
+    const around: readonly Scope6Config[] = [...wider, this.#config];
+    const parameters = this.#resolveParameters(around, subnet, network);
+    const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
+    const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
+    const prefix = parseIpv6Prefix(subnet.subnet)!;
+    const surroundings = {
+      scopes,
+      reserved: excludesReserved ? reserved : [],
+      pdRoutes: parameters.pdRoutes,
+      names: parameters.names,
+    };
+    const compiled: Subnet6 = {
+      id: subnet.id,
+      prefix: readIpv6Key(prefix.address),
+      prefixLength: prefix.length,
+      text: subnet.subnet,
+      pools: subnet.pools
+        .map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around])))
+        .sort(compareFirst),
+      pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)).sort(compareFirst),
+      parameters,
+      guards: wider.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
+      additionalClasses: wider.flatMap((scope) => scope["evaluate-additional-classes"]),
+      options: this.#stack(scopes),
+      hosts,
+      network: compiledNetwork,
+    };
+    this.#subnets.add(compiled, {
+      relays: relaysOf(subnet, network),
+      interfaceName: subnet.interface ?? network?.interface ?? "",
+      interfaceId: subnet["interface-id"] ?? network?.["interface-id"] ?? "",
+    });
+    yield;
+    return compiled;
+  }
+
+  #openPool(pool: Pool6Config, around: PoolSurroundings, keys: NameKeys): Pool6 {
+    const names = this.#scopes.nameRules(keys);
+    return this.#open(LeaseType6.address, parseIpv6Range(pool.pool)!, pool, undefined, { ...around, names });
+  }
+
+  #openPdPool(pool: PdPoolConfig, around: PoolSurroundings): Pool6 {
+    const range = dividePrefix(parseIpv6Key(pool.prefix)!, pool["prefix-len"], pool["delegated-len"]);
+    const excluded = pool["excluded-prefix"];
+    const length = pool["excluded-prefix-len"] ?? 0;
+    // Unset, `::` and length 0 all say that nothing is excluded.
+    const excludedPrefix =
+      excluded === undefined || length === 0 ? undefined : { address: parseIpv6Key(excluded)!, length };
+    const pdRoutes = pdRoutesOf(pool) ?? around.pdRoutes;
+    return this.#open(LeaseType6.prefix, range, pool, excludedPrefix, { ...around, pdRoutes });
+  }
+
+  #open(
+    type: LeaseType6,
+    range: Ipv6Range,
+    pool: Pool6Config | PdPoolConfig,
+    excludedPrefix: Pool6["excludedPrefix"],
+    { scopes, reserved, pdRoutes, names }: PoolSurroundings,
+  ): Pool6 {
+    const excluded = reserved
+      .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
+      .map(({ address }) => address)
+      .sort();
+    const ownOptions = this.#scopes.compileOptions(pool["option-data"]);
+    return {
+      type,
+      range,
+      id: pool["pool-id"],
+      excludedPrefix,
+      pdRoutes,
+      names,
+      ownOptions,
+      options: this.#stack([ownOptions, ...scopes]),
+      guard: pool["client-classes"],
+      additionalClasses: pool["evaluate-additional-classes"],
+      cursor: this.#store.openPool({ type, range, excluded }),
+    };
+  }
+
+  *#compileHosts(
+    reservations: readonly Reservation6Config[],
+  ): Generator<void, { hosts: HostIndex6; reserved: ReservedLease6[] }> {
+    const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
+    const reserved: ReservedLease6[] = [];
+    for (const reservation of reservations) {
+      const host = this.#compileHost(reservation);
+      this.#identifierTypes.add(host.identifierType);
+      hosts.add(
+        host,
+        host.leases.map(({ type, address }) => reservedKey(type, address)),
+      );
+      reserved.push(...host.leases);
+      yield;
+    }
+    return { hosts, reserved };
+  }
+
+  #compileHost(reservation: Reservation6Config): Host6 {
+    const type = IDENTIFIER_TYPES6.find((candidate) => reservation[candidate] !== undefined)!;
+    const addresses = reservation["ip-addresses"].map(
+      (text): ReservedLease6 => ({
+        type: LeaseType6.address,
+        address: parseIpv6Key(text)!,
+        length: 128,
+        excluded: undefined,
+      }),
+    );
+    const prefixes = reservation.prefixes.map((text, i): ReservedLease6 => {
+      const { address, length } = parseIpv6Prefix(text)!;
+      const excludedText = reservation["excluded-prefixes"][i] ?? "";
+      const excluded = excludedText === "" ? undefined : parseIpv6Prefix(excludedText)!;
+      return {
+        type: LeaseType6.prefix,
+        address: readIpv6Key(address),
+        length,
+        excluded: excluded && { address: readIpv6Key(excluded.address), length: excluded.length },
+      };
+    });
+    return {
+      identifierType: type,
+      identifier: parseIdentifier(reservation[type]!)!,
+      leases: [...addresses, ...prefixes],
+      hostname: reservation.hostname,
+      options: this.#scopes.compileOptions(reservation["option-data"]),
+      classes: reservation["client-classes"],
+    };
+  }
+
+  #resolveParameters(
+    scopes: readonly Scope6Config[],
+    subnet: Subnet6Config,
+    network: SharedNetwork6Config | undefined,
+  ): Parameters6 {
+    const common = resolveParameters(scopes, this.#scopes);
+    return {
+      ...common,
+      // 0 where none is configured: a share of what the client gets as valid lifetime.
+      preferredLifetime: lifetimeOf(
+        inherit(scopes, "preferred-lifetime") ?? 0,
+        inherit(scopes, "min-preferred-lifetime"),
+        inherit(scopes, "max-preferred-lifetime"),
+      ),
+      rapidCommit: network?.["rapid-commit"] ?? subnet["rapid-commit"] ?? false,
+      allocator: inherit(scopes, "allocator")!,
+      pdAllocator: inherit(scopes, "pd-allocator")!,
+      pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
+    };
+  }
+
+  *finish(): Generator<void, Scope6> {
+    const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
+    const { hosts } = yield* this.#compileHosts(this.#config.reservations);
+    return {
+      subnets: this.#subnets,
+      globalNames,
+      globalHosts: hosts,
+      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      globalOptions: this.#stack([]),
+      classes: this.#classes,
+    };
+  }
+}
+
+/** As in Kea, the relays of a shared network are not those of a subnet that names its own. */
+function relaysOf(subnet: Subnet6Config, network: SharedNetwork6Config | undefined): Ipv6Key[] {
+  const scope = [subnet, network].find((each) => each?.relay?.["ip-addresses"].length);
+  return (scope?.relay?.["ip-addresses"] ?? []).map((text) => parseIpv6Key(text)!);
+}
+
+function compareFirst({ range: a }: Pool6, { range: b }: Pool6): number {
+  if (a.first === b.first) return 0;
+  return a.first < b.first ? -1 : 1;
+}

@@ -1,0 +1,50 @@
+/** Finds the subnet of a packet: by prefix, relay, interface or id, at the same cost for one subnet and for 10,000. */
+import type { Ipv4 } from "../../ip/ipv4.ts";
+import { findOpen, isOpenTo } from "../class-guard.ts";
+import type { Subnet4 } from "../subnet4.ts";
+import { PrefixIndex4 } from "./prefix-index4.ts";
+
+export class SubnetIndex4 {
+  readonly #byId = new Map<number, Subnet4>();
+  readonly #byPrefix = new PrefixIndex4<Subnet4>();
+  readonly #byRelay = new Map<Ipv4, Subnet4[]>();
+  readonly #byInterface = new Map<string, Subnet4[]>();
+
+  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
+  add(subnet: Subnet4): void {
+    this.#byId.set(subnet.id, subnet);
+    this.#byPrefix.add(subnet.prefix, subnet);
+    for (const relay of subnet.relays) addTo(this.#byRelay, relay, subnet);
+    if (subnet.interfaceName !== "") addTo(this.#byInterface, subnet.interfaceName, subnet);
+  }
+
+  all(): Iterable<Subnet4> {
+    return this.#byId.values();
+  }
+
+  byId(id: number): Subnet4 | undefined {
+    return this.#byId.get(id);
+  }
+
+  byRelay(giaddr: Ipv4, classes: ReadonlySet<string>): Subnet4 | undefined {
+    return findOpen(this.#byRelay.get(giaddr), classes);
+  }
+
+  byInterface(name: string, classes: ReadonlySet<string>): Subnet4 | undefined {
+    return findOpen(this.#byInterface.get(name), classes);
+  }
+
+  /**
+   * The first subnet added that contains the address.
+   * @param classes of a client; without them every subnet counts
+   */
+  byAddress(address: Ipv4, classes?: ReadonlySet<string>): Subnet4 | undefined {
+    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
+  }
+}
+
+function addTo<Key>(map: Map<Key, Subnet4[]>, key: Key, subnet: Subnet4): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [subnet]);
+  else there.push(subnet);
+}

@@ -1,0 +1,66 @@
+/** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
+import type { Ipv6Key } from "../../ip/ipv6-key.ts";
+import { findOpen, isOpenTo } from "../class-guard.ts";
+import type { Subnet6 } from "../subnet6.ts";
+import { PrefixIndex6 } from "./prefix-index6.ts";
+
+/** The ways to a subnet beside its prefix. */
+export interface SubnetWays6 {
+  /** Relay addresses that select the subnet: its own, else its shared network's. */
+  readonly relays: readonly Ipv6Key[];
+  /** Name of the interface whose direct clients belong here; empty for none. */
+  readonly interfaceName: string;
+  /** What a relay on the link sends in option 18, one character a byte; empty for none. */
+  readonly interfaceId: string;
+}
+
+export class SubnetIndex6 {
+  readonly #byId = new Map<number, Subnet6>();
+  readonly #byPrefix = new PrefixIndex6<Subnet6>();
+  readonly #byRelay = new Map<Ipv6Key, Subnet6[]>();
+  readonly #byInterface = new Map<string, Subnet6[]>();
+  readonly #byInterfaceId = new Map<string, Subnet6[]>();
+
+  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
+  add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
+    this.#byId.set(subnet.id, subnet);
+    this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
+    for (const relay of relays) addTo(this.#byRelay, relay, subnet);
+    if (interfaceName !== "") addTo(this.#byInterface, interfaceName, subnet);
+    if (interfaceId !== "") addTo(this.#byInterfaceId, interfaceId, subnet);
+  }
+
+  all(): Iterable<Subnet6> {
+    return this.#byId.values();
+  }
+
+  byId(id: number): Subnet6 | undefined {
+    return this.#byId.get(id);
+  }
+
+  byRelay(address: Ipv6Key, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byRelay.get(address), classes);
+  }
+
+  byInterface(name: string, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byInterface.get(name), classes);
+  }
+
+  byInterfaceId(id: string, classes: ReadonlySet<string>): Subnet6 | undefined {
+    return findOpen(this.#byInterfaceId.get(id), classes);
+  }
+
+  /**
+   * The first subnet added that contains the address.
+   * @param classes of a client; without them every subnet counts
+   */
+  byAddress(address: Ipv6Key, classes?: ReadonlySet<string>): Subnet6 | undefined {
+    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
+  }
+}
+
+function addTo<Key>(map: Map<Key, Subnet6[]>, key: Key, subnet: Subnet6): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [subnet]);
+  else there.push(subnet);
+}

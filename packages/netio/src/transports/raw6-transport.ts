@@ -1,0 +1,184 @@
+/** DHCPv6 through a packet socket beside the UDP sockets: its ring holds bursts, and it knows the frames' MAC addresses. */
+
+import { type Address6, readAddress6 } from "../frames/address6.ts";
+import { decodeFrame6, ETHERTYPE_IPV6 } from "../frames/frame6.ts";
+import type { Interface, InterfaceWatch } from "../netlink/interfaces.ts";
+import type { SystemError } from "../system-error.ts";
+import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch } from "./outgoing-batch.ts";
+import { PacketRing } from "./packet-ring.ts";
+import { Pool } from "./pool.ts";
+import { RawWire6 } from "./raw6-wire.ts";
+import { ReceivedDatagram6 } from "./received-batch.ts";
+import { type Endpoint6, InterfaceSockets, SERVER_GROUPS, type Transport6 } from "./udp6-transport.ts";
+
+/** ARP hardware types whose frames begin with an Ethernet header. */
+const ETHERNET = 1;
+const LOOPBACK = 772;
+
+/**
+ * The ring takes the datagrams of Ethernet frames; the sockets join the groups, send, and receive what the ring leaves by
+ * its filter: datagrams longer than 1280 bytes with their headers, which may come in fragments, those with extension headers,
+ * and everything on other links. Nothing is received twice, and `macOffset` is -1 for what comes through the sockets.
+ * @param watch whose `interfaces` say which addresses are ours: to be up to date when `claim` and `refresh` are called.
+ * @throws EPERM without CAP_NET_RAW.
+ */
+export function openRaw6(port: number, watch: Pick<InterfaceWatch, "interfaces">): Transport6 {
+  return new RawTransport6(port, watch);
+}
+
+class RawTransport6 implements Transport6 {
+  readonly #counts: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
+  readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
+  readonly #sockets: InterfaceSockets;
+  readonly #sendBatches: Pool<OutgoingBatch<Address6>>;
+  readonly #watch: Pick<InterfaceWatch, "interfaces">;
+  /** The endpoints that the ring receives on. */
+  readonly #inRing = new Map<Disposable, Endpoint6>();
+  /** What is sent to us, by interface; `undefined` when it has to be found out anew. */
+  #wanted: ReadonlyMap<number, Wanted> | undefined;
+  #paused = false;
+  /** Whether a socket has something; it is not asked before, for that would be a system call for each socket. */
+  #socketsWait = false;
+  #socketsFirst = false;
+
+  constructor(port: number, watch: Pick<InterfaceWatch, "interfaces">) {
+    this.#watch = watch;
+    this.#ring = new PacketRing(
+      ETHERTYPE_IPV6,
+      port,
+      ReceivedDatagram6,
+      (buffer, start, size, verifyUdp, datagram) => {
+        const kind = decodeFrame6(buffer, start, size, verifyUdp, datagram);
+        return kind === "datagram" && !this.#isForUs(datagram) ? "stranger" : kind;
+      },
+      this.#counts,
+    );
+    this.#sockets = new InterfaceSockets(port);
+    const wire = new RawWire6(this.#ring, this.#sockets, port, this.#counts);
+    this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_SEND_BATCHES);
+  }
+
+  #isForUs(datagram: ReceivedDatagram6): boolean {
+    this.#wanted ??= wantedBy(this.#inRing.values(), this.#watch.interfaces);
+    const wanted = this.#wanted.get(datagram.ifindex);
+    if (wanted === undefined) return false;
+    const { destination } = datagram;
+    return wanted.some((addresses) => addresses.has(destination));
+  }
+
+  claim(endpoint: Endpoint6): Disposable {
+    const hasRing = hasEthernetHeader(this.#watch.interfaces.get(endpoint.ifindex));
+    const claim = this.#sockets.claim(endpoint, hasRing);
+    if (hasRing) this.#inRing.set(claim, endpoint);
+    this.#wanted = undefined;
+    return {
+      [Symbol.dispose]: () => {
+        claim[Symbol.dispose]();
+        this.#inRing.delete(claim);
+        this.#wanted = undefined;
+      },
+    };
+  }
+
+  refresh(): readonly SystemError[] {
+    this.#wanted = undefined;
+    return this.#sockets.refresh();
+  }
+
+  /** The kernel counts what the sockets' filter leaves to the ring as dropped by them: their losses are not known. */
+  get stats(): TransportStats {
+    const { badFrames } = this.#sockets.stats;
+    const ring = this.#ring.stats;
+    return { ...ring, badFrames: ring.badFrames + badFrames };
+  }
+
+  start(onReadable: () => void): void {
+    this.#ring.start(onReadable);
+    this.#sockets.start(() => {
+      this.#socketsWait = true;
+      // They are watched while the owner pauses too, but called for once.
+      if (this.#paused) this.#sockets.pause();
+      else onReadable();
+    });
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#ring.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#ring.resume();
+    // Calls again for what waits still.
+    this.#sockets.resume();
+  }
+
+  receive(limit: number): Batch<Address6> | undefined {
+    this.#socketsFirst = !this.#socketsFirst;
+    return this.#socketsFirst
+      ? (this.#receiveFromSockets(limit) ?? this.#ring.receive(limit))
+      : (this.#ring.receive(limit) ?? this.#receiveFromSockets(limit));
+  }
+
+  #receiveFromSockets(limit: number): Batch<Address6> | undefined {
+    if (!this.#socketsWait) return undefined;
+    const batch = this.#sockets.receive(limit);
+    if (batch === undefined) {
+      this.#socketsWait = false;
+      this.#sockets.resume();
+    }
+    return batch;
+  }
+
+  newSendBatch(): SendBatch<Address6> {
+    return this.#sendBatches.take().open();
+  }
+
+  [Symbol.dispose](): void {
+    this.#ring[Symbol.dispose]();
+    this.#sockets[Symbol.dispose]();
+  }
+}
+
+/** The destinations that are ours on one interface: those of every interface, and those of this one. */
+type Wanted = readonly ReadonlySet<Address6>[];
+
+/** What the kernel's sockets receive for these endpoints. */
+function wantedBy(
+  endpoints: Iterable<Endpoint6>,
+  interfaces: ReadonlyMap<number, Interface>,
+): ReadonlyMap<number, Wanted> {
+  const everywhere = new Set(SERVER_GROUPS.map(toAddress6));
+  for (const link of interfaces.values()) addSettled(everywhere, link, false);
+  const wanted = new Map<number, Wanted>();
+  for (const { ifindex, address } of endpoints) {
+    const before = wanted.get(ifindex) ?? [];
+    const link = interfaces.get(ifindex);
+    if (address !== undefined) wanted.set(ifindex, [...before, new Set([address])]);
+    else if (link !== undefined) wanted.set(ifindex, [...before, everywhere, addSettled(new Set(), link, true)]);
+  }
+  return wanted;
+}
+
+/** Adds either the link-local addresses of the interface or all others; those that are tentative nobody may use yet. */
+function addSettled(addresses: Set<Address6>, link: Interface, linkLocal: boolean): Set<Address6> {
+  for (const { address, tentative } of link.ipv6) {
+    if (!tentative && isLinkLocal(address) === linkLocal) addresses.add(toAddress6(address));
+  }
+  return addresses;
+}
+
+function toAddress6(address: Uint8Array): Address6 {
+  return readAddress6(address, 0);
+}
+
+/** RFC 4291 §2.5.6: fe80::/10. */
+function isLinkLocal(address: Uint8Array): boolean {
+  return address[0] === 0xfe && ((address[1] as number) & 0xc0) === 0x80;
+}
+
+function hasEthernetHeader(link: Interface | undefined): boolean {
+  return link?.type === ETHERNET || link?.type === LOOPBACK;
+}

@@ -1,0 +1,57 @@
+/**
+ * Sends DHCPv6 replies in frames where their MAC address is given: the kernel need not look for its neighbour, nor keep one
+ * for each client. The others it sends through the UDP sockets.
+ */
+
+import type { Address6 } from "../frames/address6.ts";
+import { IPV6_UDP_HEADERS, writeHeaders6 } from "../frames/frame6.ts";
+import { HAS_HEADERS, OUTGOING } from "../native.ts";
+import type { Destination6, TransportStats } from "./datagram.ts";
+import type { Wire } from "./outgoing-batch.ts";
+import { LINK_HEADER, type PacketRing } from "./packet-ring.ts";
+import type { ReceivedDatagram6 } from "./received-batch.ts";
+import type { InterfaceSockets } from "./udp6-transport.ts";
+
+/** RFC 8200 §5: every link carries so much. What is longer may have to go in fragments, which the kernel makes. */
+const LEAST_MTU = 1280;
+
+export class RawWire6 implements Wire<Address6> {
+  readonly headroom = LINK_HEADER + IPV6_UDP_HEADERS;
+  readonly stats: TransportStats;
+  readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
+  readonly #sockets: InterfaceSockets;
+  readonly #sourcePort: number;
+
+  constructor(
+    ring: PacketRing<Address6, ReceivedDatagram6>,
+    sockets: InterfaceSockets,
+    sourcePort: number,
+    stats: TransportStats,
+  ) {
+    this.#ring = ring;
+    this.#sockets = sockets;
+    this.#sourcePort = sourcePort;
+    this.stats = stats;
+  }
+
+  writeHeaders(buffer: Uint8Array, offset: number, length: number, to: Destination6): number {
+    if (to.mac === undefined || IPV6_UDP_HEADERS + length > LEAST_MTU) {
+      return this.#sockets.writeHeaders(buffer, offset, length, to);
+    }
+    this.#ring.writeLinkHeader(buffer, offset - IPV6_UDP_HEADERS, to.mac);
+    writeHeaders6(buffer, offset, length, to.source, this.#sourcePort, to.address, to.port);
+    return IPV6_UDP_HEADERS;
+  }
+
+  transmit(buffer: Uint8Array, rows: Int32Array, from: number, count: number): number {
+    const isPacket = isPacketAt(rows, from);
+    let run = 1;
+    while (run < count && isPacketAt(rows, from + run) === isPacket) run++;
+    const sender = isPacket ? this.#ring : this.#sockets;
+    return sender.transmit(buffer, rows, from, run);
+  }
+}
+
+function isPacketAt(rows: Int32Array, index: number): boolean {
+  return rows[index * OUTGOING.stride + OUTGOING.port] === HAS_HEADERS;
+}
