@@ -14,7 +14,6 @@ import { findProgram } from "./src/lab/program.ts";
 import { compareJson, type JsonDifference } from "./src/oracle/compare-json.ts";
 import { listConfigFiles } from "./src/oracle/configs/config-files.ts";
 import { ConfigHost, type ConfigMap, DAEMONS, type Root } from "./src/oracle/configs/config-host.ts";
-import type { Subject } from "./src/subject/server.ts";
 import { top } from "./src/top.ts";
 
 /** What Kea does not take as it stands, and why. */
@@ -35,7 +34,7 @@ const files = listConfigFiles();
 describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs Kea's daemons", () => {
   let lab: Lab;
   /** One each: both want the same ports. */
-  let hosts: Readonly<Record<Subject, Host>>;
+  let hosts: Readonly<Record<"kea" | "kotare", Host>>;
   /** Of all files. */
   const met = new Set<RegExp>();
 

@@ -6,9 +6,9 @@ const folder = process.argv[2];
 const count = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
 
-/** What `setup` and `setup-root` could not get: package → why. */
+/** What the setups could not get: package → why. */
 const missing = new Map();
-for (const name of ["missing", "missing-system"]) {
+for (const name of ["missing", "missing-system", "missing-kea3"]) {
   const missingFile = join(folder, "../debian", name);
   if (!existsSync(missingFile)) continue;
   for (const line of readFileSync(missingFile, "utf8").split("\n")) {

@@ -1,7 +1,8 @@
 /** A DNS updater under test: ours, or Kea's. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { delay, findProgram, Program, type Usage } from "../lab/program.ts";
+import { delay, Program, type Usage } from "../lab/program.ts";
+import { findKea } from "../subject/kea.ts";
 import { privateFolders, type Subject } from "../subject/server.ts";
 import { top } from "../top.ts";
 import { KEY, type Key } from "./name-server.ts";
@@ -45,8 +46,8 @@ export class DnsUpdater implements AsyncDisposable {
   /** Returns once it takes requests. */
   static async start(options: UpdaterOptions): Promise<DnsUpdater> {
     const { subject = "kotare", folder, under = [] } = options;
-    const daemon = subject === "kea" ? findProgram("kea-dhcp-ddns") : ourUpdater();
-    if (daemon === undefined) throw new Error("kea-dhcp-ddns is not installed");
+    const daemon = subject === "kotare" ? ourUpdater() : findKea(subject, "kea-dhcp-ddns");
+    if (daemon === undefined) throw new Error(`${subject} is not installed`);
     mkdirSync(folder, { recursive: true, mode: 0o750 });
     writeConfig(options);
     const command = [...under, daemon, "-c", configFile(folder)];

@@ -48,7 +48,7 @@ export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subj
   };
   const first = await playPart(subject, scene, FIRST_XID);
   if (sequel === undefined) return first;
-  const player = sequel.isHandover === true ? OTHER[subject] : subject;
+  const player = sequel.isHandover !== true ? subject : subject === "kotare" ? "kea" : "kotare";
   const second = await playPart(player, sequel, FIRST_XID + 256 * scene.exchanges.length);
   return {
     transcripts: new Map([...first.transcripts, ...second.transcripts]),
@@ -58,8 +58,6 @@ export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subj
 }
 
 type Part<S extends Speech> = Pick<Sequel<S>, "config" | "exchanges">;
-
-const OTHER: Readonly<Record<Subject, Subject>> = { kea: "kotare", kotare: "kea" };
 
 /** Fits into the 24 bits that DHCPv6 has for it. */
 const FIRST_XID = 0x10_0000;

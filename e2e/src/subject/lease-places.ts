@@ -35,7 +35,7 @@ function tables(server: DatabaseServer): LeasePlaces {
       const name = `place${++count}`;
       await server.create(name);
       const ours = { settings: server.settings(name), under: [] };
-      const { settings, under } = subject === "kea" ? server.keaSettings(name) : ours;
+      const { settings, under } = subject === "kotare" ? ours : server.keaSettings(name);
       return { settings, under, leases: () => readTable(server, name, family) };
     },
     stop: () => server.stop(),

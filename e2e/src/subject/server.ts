@@ -2,12 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../lab/lab.ts";
-import { delay, findProgram, type Program, type Usage } from "../lab/program.ts";
+import { delay, type Program, type Usage } from "../lab/program.ts";
 import { top } from "../top.ts";
+import { findKea, type Kea } from "./kea.ts";
 import { type LeaseRow, readLeases } from "./lease-file.ts";
 
-/** Which implementation. */
-export type Subject = "kea" | "kotare";
+/** Which implementation; `kea` is Debian's own, `kea3` that of its next release. */
+export type Subject = Kea | "kotare";
 
 export type Family = 4 | 6;
 
@@ -36,18 +37,20 @@ export function ourDaemon(family: Family): string {
 
 /** Where the subject's daemon is; `undefined` when it cannot be had here. */
 export function findDaemon(subject: Subject, family: Family): string | undefined {
-  return subject === "kea" ? findProgram(`kea-dhcp${family}`) : ourDaemon(family);
+  return subject === "kotare" ? ourDaemon(family) : findKea(subject, `kea-dhcp${family}`);
 }
 
 /**
- * The subjects to test: what `E2E_SUBJECT` names (`kea`, `kotare`, or both with a comma), else `fallback`.
+ * The subjects to test: what `E2E_SUBJECT` names (`kea`, `kea3`, `kotare`, or several with commas), else `fallback`.
  * @throws Error for an unknown name
  */
 export function subjects(fallback: readonly Subject[]): readonly Subject[] {
   const { E2E_SUBJECT } = process.env;
   const named = E2E_SUBJECT?.split(",") ?? fallback;
   return named.map((name) => {
-    if (name !== "kea" && name !== "kotare") throw new Error(`E2E_SUBJECT: ${name} is neither kea nor kotare`);
+    if (name !== "kea" && name !== "kea3" && name !== "kotare") {
+      throw new Error(`E2E_SUBJECT: ${name} is none of kea, kea3, kotare`);
+    }
     return name;
   });
 }
@@ -117,17 +120,23 @@ export class Server implements AsyncDisposable {
   }
 }
 
+const FOLDERS = [
+  "PIDFILE_DIR",
+  "LOCKFILE_DIR",
+  "DHCP_DATA_DIR",
+  "CONTROL_SOCKET_DIR",
+  "LOG_FILE_DIR",
+  "LEGAL_LOG_DIR",
+  "HOOK_SCRIPTS_PATH",
+];
+
 /**
  * The environment in which Kea, and we like it, put what the configuration does not place into one folder; and in which Kea
  * finds the program that rewrites its lease file.
  */
 export function privateFolders(folder: string): Record<string, string> {
-  const folders = Object.fromEntries(
-    ["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_DHCP_DATA_DIR", "KEA_CONTROL_SOCKET_DIR", "KEA_LOG_FILE_DIR"].map(
-      (name) => [name, folder],
-    ),
-  );
-  const rewriter = findProgram("kea-lfc");
+  const folders = Object.fromEntries(FOLDERS.map((name) => [`KEA_${name}`, folder]));
+  const rewriter = findKea("kea", "kea-lfc");
   return rewriter === undefined ? folders : { ...folders, KEA_LFC_EXECUTABLE: rewriter };
 }
 

@@ -4,13 +4,15 @@ import { join } from "node:path";
 import type { Host, Lab } from "../../lab/lab.ts";
 import { delay, findProgram, type Program } from "../../lab/program.ts";
 import { sendCommand } from "../../subject/command.ts";
-import { privateFolders, type Subject } from "../../subject/server.ts";
+import { privateFolders } from "../../subject/server.ts";
 import { top } from "../../top.ts";
 
 /** The one key of a file. */
 export type Root = "Dhcp4" | "Dhcp6" | "DhcpDdns";
 
-export const DAEMONS: Readonly<Record<Root, Readonly<Record<Subject, string>>>> = {
+type Side = "kea" | "kotare";
+
+export const DAEMONS: Readonly<Record<Root, Readonly<Record<Side, string>>>> = {
   Dhcp4: { kea: "kea-dhcp4", kotare: join(top, "apps/dhcp4d/bin/dhcp4d") },
   Dhcp6: { kea: "kea-dhcp6", kotare: join(top, "apps/dhcp6d/bin/dhcp6d") },
   DhcpDdns: { kea: "kea-dhcp-ddns", kotare: join(top, "apps/d2d/bin/d2d") },
@@ -35,7 +37,7 @@ export class ConfigHost {
     this.#socket = join(folder, "socket");
   }
 
-  static async start(subject: Subject, root: Root, lab: Lab, host: Host): Promise<ConfigHost> {
+  static async start(subject: Side, root: Root, lab: Lab, host: Host): Promise<ConfigHost> {
     const folder = join(lab.folder, `${subject}-${root}`);
     mkdirSync(folder, { mode: 0o750 });
     const started = new ConfigHost(root, folder);
