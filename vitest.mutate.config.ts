@@ -28,8 +28,7 @@ export default defineConfig({
   test: {
     ...unit,
     exclude: [...unit.exclude, ...slow],
-    // One load of the sources serves all files.
-    isolate: false,
+    // Where a mutation makes a loop endless.
     testTimeout: 15_000,
   },
 });

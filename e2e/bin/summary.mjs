@@ -40,9 +40,9 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".json")))
     if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed")) count.failed++;
   }
 }
-// A runner that died, or an unhandled error outside any test.
-const died = readdirSync(folder).filter((each) => each.endsWith(".failed"));
-if (died.length > 0 && count.failed === 0) count.failed = died.length;
+// What is no test, a runner that died, or an unhandled error outside any test.
+const failed = readdirSync(folder).filter((each) => each.endsWith(".failed"));
+if (failed.length > 0 && count.failed === 0) count.failed = failed.length;
 
 // A part that could not be run at all.
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".skipped"))) {
@@ -52,5 +52,6 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".skipped"
 
 console.log();
 for (const [reason, times] of skips) console.log(`skipped ${times}: ${reason}`);
+for (const name of failed) console.log(`failed: ${name.replace(".failed", "")}`);
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;

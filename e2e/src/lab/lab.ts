@@ -1,8 +1,9 @@
 /** A network in a box: hosts (network namespaces) on bridged networks, with programs running in them. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Program } from "./program.ts";
 
 /** Runs a short command to its end, outside of any host. @throws Error when it fails */
@@ -10,8 +11,9 @@ export function run(command: string, ...args: string[]): string {
   return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
-function ip(...args: string[]): string {
-  return run("ip", ...args);
+/** One start of `ip` for several of its commands, each a line: starting it is what costs. @throws Error when one fails */
+function ipBatch(flags: readonly string[], ...commands: readonly string[]): string {
+  return execFileSync("ip", [...flags, "-batch", "-"], { encoding: "utf8", input: commands.join("\n"), stdio: "pipe" });
 }
 
 /** One broadcast domain. */
@@ -27,8 +29,8 @@ export interface HostOptions {
   readonly ipv6?: boolean;
 }
 
-/** Names of namespaces and links must differ between labs that exist at the same time. */
-let serial = 0;
+/** Names of namespaces and links must differ between labs that exist at the same time, those of other test files included. */
+let serial = 1000 * Number(process.env["VITEST_POOL_ID"] ?? 0);
 
 export class Lab implements AsyncDisposable {
   /** A folder for the files of everything in this lab. */
@@ -42,7 +44,7 @@ export class Lab implements AsyncDisposable {
     const bridge = `lab${this.id}n${this.#bridges.length}`;
     // Without an address of its own it has the lowest of its links', and hosts' ARP entries go stale with each new link.
     const mac = [this.id >> 8, this.id & 0xff, this.#bridges.length].map((byte) => byte.toString(16)).join(":");
-    ip("link", "add", bridge, "address", `02:00:ff:${mac}`, "up", "type", "bridge");
+    run("ip", "link", "add", bridge, "address", `02:00:ff:${mac}`, "up", "type", "bridge");
     this.#bridges.push(bridge);
     return { bridge };
   }
@@ -55,8 +57,11 @@ export class Lab implements AsyncDisposable {
 
   /** Ends every program and takes the network away. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const host of this.#hosts) await host.remove();
-    for (const bridge of this.#bridges) ip("link", "delete", bridge);
+    await Promise.all(this.#hosts.map((host) => host.killAll()));
+    const hosts = this.#hosts.map(({ name }) => `ip netns delete ${name}`);
+    const bridges = this.#bridges.map((bridge) => `ip link delete ${bridge}`);
+    // The kernel takes its time, which other labs of the file have meanwhile.
+    await promisify(execFile)("sh", ["-ec", [...hosts, ...bridges].join("\n")]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -71,11 +76,12 @@ export class Host {
     this.name = name;
     this.#newLink = newLink;
     this.#ipv6 = ipv6;
-    ip("netns", "add", name);
-    this.ip("link", "set", "lo", "up");
-    this.set("net/ipv6/conf/default/disable_ipv6", ipv6 ? 0 : 1);
-    this.set("net/ipv6/conf/default/accept_dad", 0);
-    this.set("net/ipv6/conf/default/router_solicitations", 0);
+    const defaults = { disable_ipv6: ipv6 ? 0 : 1, accept_dad: 0, router_solicitations: 0 };
+    const settings = Object.entries(defaults).map(
+      ([key, value]) => `echo ${value} >/proc/sys/net/ipv6/conf/default/${key}`,
+    );
+    const inside = ["ip link set lo up", ...settings].join("; ");
+    ipBatch([], `netns add ${name}`, `netns exec ${name} sh -ec "${inside}"`);
   }
 
   /** Sets a parameter of this host's kernel. @param parameter its path below /proc/sys */
@@ -86,43 +92,46 @@ export class Host {
   /** Plugs this host into a network. @param address `10.0.0.1/24`, `2001:db8::1/64`, or none for a client */
   attach(network: Network, device: string, address?: string, mac?: string): void {
     const link = this.#newLink();
-    ip("link", "add", link, "type", "veth", "peer", "name", device, "netns", this.name);
-    ip("link", "set", link, "master", network.bridge, "up");
-    if (mac !== undefined) this.ip("link", "set", device, "address", mac);
-    if (address !== undefined) this.ip("address", "add", address, "dev", device);
-    this.ip("link", "set", device, "up");
+    ipBatch(
+      [],
+      `link add ${link} type veth peer name ${device} netns ${this.name}`,
+      `link set ${link} master ${network.bridge} up`,
+    );
+    this.#plugIn(device, address, mac);
     this.#waitUntilRunning(device);
   }
 
   /** Plugs this host into another by a cable of its own: less work for the kernel than a switch. */
   connect(device: string, address: string, other: Host, otherDevice: string, otherAddress: string): void {
-    ip("-n", this.name, "link", "add", device, "type", "veth", "peer", "name", otherDevice, "netns", other.name);
-    other.ip("address", "add", otherAddress, "dev", otherDevice);
-    other.ip("link", "set", otherDevice, "up");
-    this.ip("address", "add", address, "dev", device);
-    this.ip("link", "set", device, "up");
+    this.ip("link", "add", device, "type", "veth", "peer", "name", otherDevice, "netns", other.name);
+    other.#plugIn(otherDevice, otherAddress);
+    this.#plugIn(device, address);
     this.#waitUntilRunning(device);
     other.#waitUntilRunning(otherDevice);
+  }
+
+  #plugIn(device: string, address?: string, mac?: string): void {
+    ipBatch(
+      ["-n", this.name],
+      ...(mac === undefined ? [] : [`link set ${device} address ${mac}`]),
+      ...(address === undefined ? [] : [`address add ${address} dev ${device}`]),
+      `link set ${device} up`,
+    );
   }
 
   /** The kernel takes a while to see the carrier and to take up addresses, and some programs want both at their start. */
   #waitUntilRunning(device: string): void {
     const pause = new Int32Array(new SharedArrayBuffer(4));
     for (let attempt = 0; attempt < 500; attempt++) {
-      if (this.ip("link", "show", "dev", device).includes("state UP") && this.#hasAddresses(device)) return;
+      const shown = this.ip("address", "show", "dev", device);
+      if (shown.includes("state UP") && (!this.#ipv6 || hasLinkLocal(shown))) return;
       Atomics.wait(pause, 0, 0, 5);
     }
     throw new Error(`${device} of ${this.name} does not come up`);
   }
 
-  #hasAddresses(device: string): boolean {
-    if (!this.#ipv6) return true;
-    const shown = this.ip("-6", "address", "show", "dev", device);
-    return shown.includes("fe80:") && !shown.includes("tentative");
-  }
-
   ip(...args: string[]): string {
-    return ip("-n", this.name, ...args);
+    return run("ip", "-n", this.name, ...args);
   }
 
   mac(device: string): string {
@@ -137,7 +146,7 @@ export class Host {
 
   /** Runs a short command to its end. @throws Error when it fails */
   run(...command: string[]): string {
-    return ip("netns", "exec", this.name, ...command);
+    return run("ip", "netns", "exec", this.name, ...command);
   }
 
   /** Starts a program here; the lab ends it. */
@@ -148,8 +157,11 @@ export class Host {
     return program;
   }
 
-  async remove(): Promise<void> {
+  async killAll(): Promise<void> {
     await Promise.all(this.#programs.map((program) => program.stop("SIGKILL")));
-    ip("netns", "delete", this.name);
   }
+}
+
+function hasLinkLocal(shown: string): boolean {
+  return shown.includes("fe80:") && !shown.includes("tentative");
 }
