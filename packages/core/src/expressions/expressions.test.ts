@@ -228,7 +228,7 @@ describe("DHCPv4: options", () => {
     ["option[77].exists and option[77].hex == ''"],
     ["not option[99].exists and option[99].hex == ''"],
     ["option[93].hex == 0x0007"],
-    ["option[93].text == '7'"],
+    ["option[93].text == 'type=093, len=002: 7(uint16)'"],
     ["option[82].exists and option[82].option[1].hex == 'eth1'"],
     ["option[82].option[2].hex == 0x020000000099"],
     ["relay4[1].hex == 'eth1' and relay4[circuit-id].exists"],

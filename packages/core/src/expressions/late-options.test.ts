@@ -43,7 +43,7 @@ it.each([
   ["not before the packet has said which classes it is in", ["ALL", "printer"], "not option[43].option[1].exists"],
   ["nor what is told by its class then", ["ALL", "printer"], "option[224].hex == 0x616200"],
   ["as bytes until then", ["ALL"], "option[43].hex == 0x01010702026162"],
-  ["as everybody's", ["ALL", "KNOWN"], "option[43].option[mode].text == '7'"],
+  ["as everybody's", ["ALL", "KNOWN"], "option[43].option[mode].text == 'type=001, len=001: 7 (uint8)'"],
   ["as the class's", ["ALL", "printer", "UNKNOWN"], "option[43].option[2].text == 'ab' and option[224].hex == 'ab'"],
   ["as the class's, without what others have", ["printer", "UNKNOWN"], "not option[43].option[mode].exists"],
   ["as the first class's that has one", ["other", "raw", "printer", "KNOWN"], "not option[43].option[2].exists"],

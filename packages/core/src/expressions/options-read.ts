@@ -12,35 +12,29 @@ import { NO_BYTES } from "./expression.ts";
 export interface OptionRead<S> {
   /** The payload; `undefined` when the packet has no such option. */
   read(subject: S): Uint8Array | undefined;
+  readonly code: number;
   readonly definition: OptionDefinition | undefined;
 }
 
 /** Kea reads text without the NULs at its end (RFC 2132 §2); an option of text with nothing in it counts as absent. */
-export function readOption<S>(read: OptionRead<S>["read"], definition: OptionDefinition | undefined): OptionRead<S> {
-  if (definition?.type !== string) return { read, definition };
+export function readOption<S>(
+  read: OptionRead<S>["read"],
+  code: number,
+  definition: OptionDefinition | undefined,
+): OptionRead<S> {
+  if (definition?.type !== string) return { read, code, definition };
   return {
     read(subject) {
       const text = withoutNuls(read(subject) ?? NO_BYTES);
       return text.length === 0 ? undefined : text;
     },
+    code,
     definition,
   };
 }
 
-export function bytesOf<S>({ read }: OptionRead<S>): (subject: S) => Uint8Array {
+export function bytesOf<S>({ read }: Pick<OptionRead<S>, "read">): (subject: S) => Uint8Array {
   return (subject) => read(subject) ?? NO_BYTES;
-}
-
-/** The value as configurations write it. What cannot be read as its type counts as absent. */
-export function textOf<S>({ read, definition }: OptionRead<S>): (subject: S) => Uint8Array {
-  if (definition === undefined || definition.type === string) return bytesOf({ read, definition });
-  const { type } = definition;
-  return (subject) => {
-    const payload = read(subject);
-    if (payload === undefined) return NO_BYTES;
-    const text = unlessBroken(() => type.format(type.decode(new Reader(payload))));
-    return text === BROKEN ? NO_BYTES : Buffer.from(text, "utf8");
-  };
 }
 
 export function withoutNuls(payload: Uint8Array): Uint8Array {

@@ -2,8 +2,9 @@
 import type { OptionDefinition } from "../options/option.ts";
 import { type VendorData, vendorSpace } from "../options/vendor-space.ts";
 import { type Condition, type Expression, NO_BYTES, type Subject } from "./expression.ts";
+import { textOf } from "./kea-text.ts";
 import { parseLateOption } from "./late-options.ts";
-import { bytesOf, findSubOption, findTuple, type OptionRead, readInside, readOption, textOf } from "./options-read.ts";
+import { bytesOf, findSubOption, findTuple, type OptionRead, readInside, readOption } from "./options-read.ts";
 import type { ParsePart, PartParser } from "./part-parser.ts";
 import { u32Bytes } from "./scanner.ts";
 import { compute } from "./values.ts";
@@ -58,12 +59,12 @@ function parseLook<S extends Subject>(parser: PartParser<S>, outermost: OptionRe
   for (;;) {
     cursor.expect(".");
     if (cursor.skip("hex")) return compute(bytesOf(option));
-    if (cursor.skip("text")) return compute(textOf(option));
+    if (cursor.skip("text")) return compute(textOf(option, language.spaces));
     const { read } = option;
     if (cursor.skip("exists")) return holds((subject) => read(subject) !== undefined);
     if (!cursor.skip("option")) return cursor.fail("expected hex, text, exists or option");
     const inner = parseCode(parser, option.definition?.encapsulates);
-    option = readOption(readInside(option, inner.code, language.family.options), inner.definition);
+    option = readOption(readInside(option, inner.code, language.family.options), inner.code, inner.definition);
   }
 }
 
@@ -73,7 +74,7 @@ const parseOption: ParsePart = (parser) => {
   const look = (as: OptionDefinition | undefined) =>
     parseLook(
       parser,
-      readOption((subject) => family.option(subject, code), as),
+      readOption((subject) => family.option(subject, code), code, as),
     );
   return family.options.isDefinedByClasses(code) ? parseLateOption(parser, code, definition, look) : look(definition);
 };
@@ -87,10 +88,14 @@ const parseRelay4: ParsePart = (parser, token) => {
   const { code, definition } = parseCode(parser, encapsulates);
   return parseLook(
     parser,
-    readOption((subject) => {
-      const payload = family.option(subject, relayAgent);
-      return payload && findSubOption(payload, code, options.size);
-    }, definition),
+    readOption(
+      (subject) => {
+        const payload = family.option(subject, relayAgent);
+        return payload && findSubOption(payload, code, options.size);
+      },
+      code,
+      definition,
+    ),
   );
 };
 
@@ -109,7 +114,7 @@ const parseRelay6: ParsePart = (parser, token) => {
   const { code, definition } = parseCode(parser, options.space);
   return parseLook(
     parser,
-    readOption((subject) => relay(subject, nest)?.option(code), definition),
+    readOption((subject) => relay(subject, nest)?.option(code), code, definition),
   );
 };
 
@@ -159,6 +164,7 @@ const parseVendorOptions: ParsePart = (parser) => {
       parser,
       readOption(
         (subject) => firstOf(vendors(subject), ({ data }) => findSubOption(data, code, options.size)),
+        code,
         definition,
       ),
     );

@@ -168,6 +168,19 @@ export function encryptedDnsResolver<Address>(
       if (parameters.size > 0) fields.push(formatParameters(parameters));
       return fields.map(escapeField).join(", ");
     },
+    kea: {
+      field({ priority, name, addresses, parameters }) {
+        const nameLength = new Writer();
+        writeLabels(parseLabels(name), nameLength);
+        const fields = [`service_priority=${priority}, adn_length=${nameLength.length}, adn='${name}'`];
+        if (addresses.length > 0) {
+          const texts = addresses.map((one) => address.format(one)).join(" ");
+          fields.push(`addr_length=${addressSize * addresses.length}, address(es): ${texts}`);
+        }
+        if (parameters.size > 0) fields.push(`svc_params='${formatParameters(parameters)}'`);
+        return fields.join(", ");
+      },
+    },
   };
 }
 

@@ -25,6 +25,10 @@ export const binary: OptionType<Uint8Array> = {
     return bytes;
   },
   format: (value) => formatHex(value, ""),
+  kea: {
+    field: (value) => `${formatHex(value, "").toUpperCase()} (binary)`,
+    line: (value, { usual }) => `${usual} ${formatHex(value)}`,
+  },
 };
 
 /** Text up to the end of the payload, one character a byte; trailing NULs are no part of it (RFC 2132 §2). */
@@ -38,6 +42,7 @@ export const string: OptionType<string> = {
   encode: (value, writer) => void writer.bytes(textBytes(value)),
   parse: (fields) => latin1(textBytes(fields.next("text"))),
   format: escapeField,
+  kea: { field: (value) => `"${value}" (string)` },
 };
 
 /** Bytes behind their length, which takes one byte in DHCPv4 and two in DHCPv6; the text is text, one character a byte. */
@@ -60,7 +65,16 @@ export function tuple(lengthSize: 1 | 2): OptionType<string> {
       return value;
     },
     format: escapeField,
+    kea: {
+      field: (value) => `"${value}" (tuple)`,
+      listLine: (values, { code, length }) => `type=${code}, len=${length}${keaTuples(values, "data")}`,
+    },
   };
+}
+
+/** Tuples in a line of Kea's log, behind its head. */
+export function keaTuples(values: readonly string[], name: string): string {
+  return values.map((value, i) => `, data-len${i}=${value.length}, ${name}${i}='${value}'`).join("");
 }
 
 /** No payload of its own: the option says all by being there, or carries sub-options. */
@@ -70,4 +84,5 @@ export const empty: OptionType<undefined> = {
   encode: () => undefined,
   parse: () => undefined,
   format: () => "",
+  kea: { line: (_, { usual }) => usual },
 };

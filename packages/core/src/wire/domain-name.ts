@@ -1,6 +1,6 @@
 /** Domain names as RFC 1035 writes them on the wire, and the option types made of them. */
 import { DecodeError } from "../base/decode-error.ts";
-import type { OptionType } from "./option-type.ts";
+import { keaField, type OptionType } from "./option-type.ts";
 import type { Reader } from "./reader.ts";
 import { escapeField, TextError, textBytes } from "./text-fields.ts";
 import type { Writer } from "./writer.ts";
@@ -145,6 +145,7 @@ export const fqdn: OptionType<string> = {
   encode: (value, writer) => writeLabels(parseLabels(value), writer),
   parse: (fields) => formatLabels(parseLabels(fields.next("a domain name"))),
   format: escapeField,
+  kea: { field: (value) => `"${value}" (fqdn)` },
 };
 
 /**
@@ -174,6 +175,7 @@ export const domainSearch: OptionType<readonly string[]> = {
     return names;
   },
   format: (names) => names.map(escapeField).join(", "),
+  kea: { field: (names) => names.map((name) => keaField(fqdn, name)).join(" ") },
 };
 
 /** The name that starts at `at`, and where what follows it starts. */

@@ -3,6 +3,25 @@ import type { Reader } from "./reader.ts";
 import { TextError, type TextFields } from "./text-fields.ts";
 import type { Writer } from "./writer.ts";
 
+/** What a line of Kea's log about an option begins with. */
+export interface KeaHead {
+  readonly code: number;
+  /** Bytes of the payload, as Kea would write it. */
+  readonly length: number;
+  /** `type=057, len=002:` in DHCPv4, with five digits in DHCPv6. */
+  readonly usual: string;
+}
+
+/** What is special in the line that Kea's log has about an option of a type. */
+export interface KeaLine<T> {
+  /** The value as a field; default: `1500 (uint16)`. */
+  field?(value: T): string;
+  /** The line; default: the usual head, and the field. */
+  line?(value: T, head: KeaHead): string;
+  /** The line of a list of such values; default: the usual head, and a field for each. */
+  listLine?(values: readonly T[], head: KeaHead): string;
+}
+
 export interface OptionType<T> {
   /** Kea's name of the type, as in the table of the manual: `uint16`, `ipv4-address[]`. */
   readonly label: string;
@@ -13,9 +32,20 @@ export interface OptionType<T> {
   parse(fields: TextFields): T;
   /** Text that `parse` reads back. */
   format(value: T): string;
+  /** Expressions see it: `option[…].text` is that line. */
+  readonly kea?: KeaLine<T>;
 }
 
 export type ValueOf<Type> = Type extends OptionType<infer T> ? T : never;
+
+export function keaField<T>({ label, format, kea }: OptionType<T>, value: T): string {
+  return kea?.field?.(value) ?? `${format(value)} (${label})`;
+}
+
+export function usualHead(code: number, length: number, digits: 3 | 5): string {
+  const [type, len] = [code, length].map((number) => String(number).padStart(digits, "0"));
+  return `type=${type}, len=${len}:`;
+}
 
 /** One or more values up to the end of the payload. The element must take at least one byte. */
 export function list<T>(element: OptionType<T>): OptionType<readonly T[]> {
@@ -35,6 +65,10 @@ export function list<T>(element: OptionType<T>): OptionType<readonly T[]> {
       return values;
     },
     format: (values) => values.map((value) => element.format(value)).join(", "),
+    kea: {
+      field: (values) => values.map((value) => keaField(element, value)).join(" "),
+      ...(element.kea?.listLine && { line: element.kea.listLine }),
+    },
   };
 }
 
@@ -59,5 +93,6 @@ export function record<const Fields extends readonly OptionType<unknown>[]>(
       }) as unknown as Values;
     },
     format: (values) => types.map((type, i) => type.format(values[i])).join(", "),
+    kea: { field: (values) => types.map((type, i) => keaField(type, values[i])).join(" ") },
   };
 }

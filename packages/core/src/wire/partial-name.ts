@@ -34,3 +34,15 @@ export function writePartialName(name: string, writer: Writer): void {
 export function isQualified(name: string): boolean {
   return /(^|[^\\])(\\\\)*\.$/.test(name);
 }
+
+/** Flags in Kea's line about an option of a client's name. @param bits of flags, by their letters */
+export function keaFlags(flags: number, bits: Readonly<Record<string, number>>): string {
+  return Object.entries(bits)
+    .map(([letter, bit]) => `${letter}=${(flags & bit) === 0 ? 0 : 1}`)
+    .join(", ");
+}
+
+/** The name in that line. */
+export function keaName(name: string): string {
+  return `domain-name='${name.toLowerCase()}' (${name === "" || isQualified(name) ? "full" : "partial"})`;
+}

@@ -9,7 +9,7 @@ import {
   parseIpv6,
   parseIpv6Prefix,
 } from "../ip/ipv6.ts";
-import type { OptionType } from "./option-type.ts";
+import { type OptionType, usualHead } from "./option-type.ts";
 import { TextError } from "./text-fields.ts";
 
 function integer(label: string, size: 1 | 2 | 4, signed: boolean): OptionType<number> {
@@ -40,7 +40,15 @@ function integer(label: string, size: 1 | 2 | 4, signed: boolean): OptionType<nu
       return value;
     },
     format: String,
+    kea: {
+      listLine: (values, { usual }) => [usual, ...values.map((value) => inKeaList(value, label, bits))].join(" "),
+    },
   };
+}
+
+/** Kea's lists of 16 and 32 bits have no signs. */
+function inKeaList(value: number, label: string, bits: number): string {
+  return bits === 8 ? `${value}(${label})` : `${value < 0 ? value + 2 ** bits : value}(uint${bits})`;
 }
 
 export const uint8 = integer("uint8", 1, false);
@@ -78,6 +86,10 @@ export const ipv4Address: OptionType<Ipv4> = {
     return address;
   },
   format: formatIpv4,
+  // In DHCPv6, too, whose codes do not fit.
+  kea: {
+    listLine: (values, { code, length }) => [usualHead(code & 255, length, 3), ...values.map(formatIpv4)].join(" "),
+  },
 };
 
 export const ipv6Address: OptionType<Ipv6> = {
@@ -91,6 +103,7 @@ export const ipv6Address: OptionType<Ipv6> = {
     return address;
   },
   format: formatIpv6,
+  kea: { listLine: (values, { code, length }) => [usualHead(code, length, 5), ...values.map(formatIpv6)].join(" ") },
 };
 
 /** A byte with the length, then as many bytes of the prefix as the length needs. */
@@ -111,6 +124,8 @@ export const ipv6Prefix: OptionType<Ipv6Prefix> = {
     return prefix;
   },
   format: formatIpv6Prefix,
+  // Kea forgets the prefix itself.
+  kea: { field: () => " (ipv6-prefix)" },
 };
 
 /** RFC 7597 §5.1: which share of the ports of an address a client has. */
@@ -141,4 +156,5 @@ export const psid: OptionType<PortSet> = {
     return value;
   },
   format: (value) => `${value.psid}/${value.length}`,
+  kea: { field: ({ psid, length }) => `len=${length},psid=${psid} (psid)` },
 };

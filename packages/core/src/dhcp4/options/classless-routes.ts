@@ -47,4 +47,15 @@ const route: OptionType<ClasslessRoute> = {
   format: ({ destination, router }) => `${formatIpv4Prefix(destination)} - ${formatIpv4(router)}`,
 };
 
-export const classlessRoutes: OptionType<readonly ClasslessRoute[]> = { ...list(route), label: "internal" };
+export const classlessRoutes: OptionType<readonly ClasslessRoute[]> = {
+  ...list(route),
+  label: "internal",
+  kea: {
+    line(routes, { code, length }) {
+      const texts = routes.map(({ destination, router }, i) => {
+        return `, Route ${i + 1} (subnet ${formatIpv4Prefix(destination)}, router IP ${formatIpv4(router)})`;
+      });
+      return `type=${code}(CLASSLESS_STATIC_ROUTE), len=${length}${texts.join("")}`;
+    },
+  },
+};

@@ -2,7 +2,7 @@
 import { latin1 } from "../../base/bytes.ts";
 import { checkLabels, formatLabels, parseLabels } from "../../wire/domain-name.ts";
 import type { OptionType } from "../../wire/option-type.ts";
-import { decodePartialName, isQualified, writePartialName } from "../../wire/partial-name.ts";
+import { decodePartialName, isQualified, keaFlags, keaName, writePartialName } from "../../wire/partial-name.ts";
 import type { Reader } from "../../wire/reader.ts";
 import { uint8 } from "../../wire/scalar-types.ts";
 import { escapeField, TextError } from "../../wire/text-fields.ts";
@@ -87,4 +87,10 @@ export const clientFqdn: OptionType<ClientFqdn> = {
   },
   format: ({ flags, rcode1, rcode2, name }) =>
     [flags, rcode1, rcode2, ...(name === "" ? [] : [escapeField(name)])].join(", "),
+  kea: {
+    line({ flags, name }, { code }) {
+      const { noUpdates: N, canonical: E, overridden: O, serverUpdates: S } = FqdnFlag;
+      return `type=${code} (CLIENT_FQDN), flags: (${keaFlags(flags, { N, E, O, S })}), ${keaName(name)}`;
+    },
+  },
 };

@@ -2,7 +2,7 @@
 
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { type EncryptedDnsResolver, encryptedDnsResolver } from "../../options/encrypted-dns.ts";
-import { list, type OptionType } from "../../wire/option-type.ts";
+import { keaField, list, type OptionType } from "../../wire/option-type.ts";
 import { Reader } from "../../wire/reader.ts";
 import { ipv4Address } from "../../wire/scalar-types.ts";
 import { TextError, TextFields } from "../../wire/text-fields.ts";
@@ -35,4 +35,14 @@ export const encryptedDns: OptionType<readonly EncryptedDnsResolver<Ipv4>[]> = {
     return texts.map((text) => resolver.parse(new TextFields(text.replaceAll("\\|", "|"))));
   },
   format: (values) => values.map((value) => resolver.format(value).replaceAll("|", "\\|")).join(" | "),
+  kea: {
+    line(values, { code, length }) {
+      const texts = values.map((value, i) => {
+        const bytes = new Writer();
+        body.encode(value, bytes);
+        return `, DNR Instance ${i + 1}(Instance len=${bytes.length}, ${keaField(body, value)})`;
+      });
+      return `type=${code}(V4_DNR), len=${length}${texts.join("")}`;
+    },
+  },
 };

@@ -3,7 +3,7 @@
 import { type OptionDefinition, optionsOf } from "../../options/option.ts";
 import { binary, empty, string, tuple } from "../../wire/byte-types.ts";
 import { domainSearch, fqdn } from "../../wire/domain-name.ts";
-import { list, record } from "../../wire/option-type.ts";
+import { list, type OptionType, record } from "../../wire/option-type.ts";
 import { boolean, int32, ipv4Address, ipv6Address, psid, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
 import { classlessRoutes } from "./classless-routes.ts";
 import { clientFqdn } from "./client-fqdn.ts";
@@ -18,6 +18,13 @@ const uint16s = list(uint16);
 const ipv4s = list(ipv4Address);
 const fqdns = list(fqdn);
 const tuples = list(tuple(2));
+
+const serviceScope: OptionType<readonly [boolean, string]> = {
+  ...record(boolean, string),
+  kea: {
+    line: ([isMandatory, scopes], { usual }) => `${usual} mandatory:${isMandatory ? 1 : 0}, scope-list:"${scopes}"`,
+  },
+};
 
 /** Names are Kea's; `dhcp4Options.routers` is the definition of option 3. */
 export const dhcp4Options = {
@@ -101,7 +108,7 @@ export const dhcp4Options = {
   streettalkDirectoryAssistanceServer: option(76, "streettalk-directory-assistance-server", "RFC 2132 §8.21", ipv4s),
   userClass: option(77, "user-class", "RFC 3004 §4", binary),
   slpDirectoryAgent: option(78, "slp-directory-agent", "RFC 2610 §3", record(boolean, ipv4s)),
-  slpServiceScope: option(79, "slp-service-scope", "RFC 2610 §4", record(boolean, string)),
+  slpServiceScope: option(79, "slp-service-scope", "RFC 2610 §4", serviceScope),
   fqdn: option(81, "fqdn", "RFC 4702 §2", clientFqdn),
   dhcpAgentOptions: option(82, "dhcp-agent-options", "RFC 3046 §2", empty, { encapsulates: RELAY_AGENT_SPACE }),
   ndsServers: option(85, "nds-servers", "RFC 2241 §2", ipv4s),

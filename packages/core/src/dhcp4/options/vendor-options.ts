@@ -1,10 +1,11 @@
 /** Options 124 and 125: what vendors say about a client, and what they want to tell it (RFC 3925). */
+import { latin1 } from "../../base/bytes.ts";
 import { formatHex } from "../../base/hex.ts";
-import type { VendorData } from "../../options/vendor-space.ts";
+import { keaVendor, type VendorData } from "../../options/vendor-space.ts";
 import { binary } from "../../wire/byte-types.ts";
-import { list, type OptionType } from "../../wire/option-type.ts";
+import { keaField, list, type OptionType } from "../../wire/option-type.ts";
 import type { Reader } from "../../wire/reader.ts";
-import { uint32 } from "../../wire/scalar-types.ts";
+import { uint8, uint32 } from "../../wire/scalar-types.ts";
 import { TextError } from "../../wire/text-fields.ts";
 import type { Writer } from "../../wire/writer.ts";
 
@@ -56,6 +57,7 @@ export const vendorClasses: OptionType<readonly VendorData[]> = {
     vendors
       .map(({ enterprise, data }) => `${enterprise}, ${formatHex(Uint8Array.of(data.length, ...data), "")}`)
       .join(", "),
+  kea: { line: ([vendor], head) => keaVendor(vendor!.enterprise, [latin1(vendor!.data)], head) },
 };
 
 /** Option 125. Kea's text gives the enterprise number only; the sub-options come from the space `vendor-<number>`. */
@@ -68,4 +70,7 @@ export const vendorOptions: OptionType<readonly VendorData[]> = {
       .parse(fields)
       .map((enterprise) => ({ enterprise, data: new Uint8Array() })),
   format: (vendors) => vendors.map(({ enterprise }) => String(enterprise)).join(", "),
+  kea: {
+    field: ([vendor]) => `${keaField(uint32, vendor!.enterprise)} ${keaField(uint8, vendor!.data.length)}`,
+  },
 };

@@ -1,7 +1,7 @@
 /** Option 39: the client's name and who puts it into the DNS (RFC 4704). */
 import { fqdn } from "../../wire/domain-name.ts";
 import type { OptionType } from "../../wire/option-type.ts";
-import { decodePartialName, writePartialName } from "../../wire/partial-name.ts";
+import { decodePartialName, keaFlags, keaName, writePartialName } from "../../wire/partial-name.ts";
 import { uint8 } from "../../wire/scalar-types.ts";
 import { escapeField, TextError } from "../../wire/text-fields.ts";
 
@@ -41,6 +41,12 @@ export const clientFqdn6: OptionType<ClientFqdn6> = {
     return { flags, name: fqdn.parse(fields) };
   },
   format: ({ flags, name }) => [flags, ...(name === "" ? [] : [escapeField(name)])].join(", "),
+  kea: {
+    line({ flags, name }, { code }) {
+      const { noUpdates: N, overridden: O, serverUpdates: S } = FqdnFlag6;
+      return `type=${code}(CLIENT_FQDN), flags: (${keaFlags(flags, { N, O, S })}), ${keaName(name)}`;
+    },
+  },
 };
 
 function isContradiction(flags: number): boolean {

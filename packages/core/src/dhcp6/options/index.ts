@@ -1,9 +1,11 @@
 /** The options of DHCPv6 that have a standard, in code order. */
 import { latin1 } from "../../base/bytes.ts";
+import { formatHex } from "../../base/hex.ts";
+import { formatIpv6, formatIpv6Prefix, maskIpv6 } from "../../ip/ipv6.ts";
 import { type OptionDefinition, optionsOf } from "../../options/option.ts";
 import { binary, empty, string, tuple } from "../../wire/byte-types.ts";
 import { fqdn } from "../../wire/domain-name.ts";
-import { list, type OptionType, record } from "../../wire/option-type.ts";
+import { type KeaHead, list, type OptionType, record } from "../../wire/option-type.ts";
 import { ipv6Address, ipv6Prefix, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
 import { TextFields } from "../../wire/text-fields.ts";
 import { Writer } from "../../wire/writer.ts";
@@ -17,10 +19,57 @@ const uint16s = list(uint16);
 const ipv6s = list(ipv6Address);
 const fqdns = list(fqdn);
 const tuples = list(tuple(2));
-const ia = record(uint32, uint32, uint32);
+
+function association(name: string): OptionType<readonly [iaid: number, t1: number, t2: number]> {
+  return {
+    ...record(uint32, uint32, uint32),
+    kea: { line: ([iaid, t1, t2], head) => `${headNamed(name, head)} iaid=${iaid}, t1=${t1}, t2=${t2}` },
+  };
+}
+
+/** As Kea's log has it: `type=00003(IA_NA), len=00012:`. */
+function headNamed(name: string, { usual }: KeaHead): string {
+  return usual.replace(",", `(${name}),`);
+}
+
+const address = record(ipv6Address, uint32, uint32);
+const leasedAddress: typeof address = {
+  ...address,
+  kea: {
+    line: ([address, preferred, valid], head) =>
+      `${headNamed("IAADDR", head)} address=${formatIpv6(address)}, preferred-lft=${preferred}, valid-lft=${valid}`,
+  },
+};
+
+const prefix = record(uint32, uint32, uint8, ipv6Address);
+const leasedPrefix: typeof prefix = {
+  ...prefix,
+  kea: {
+    line([preferred, valid, length, address], head) {
+      const text = formatIpv6Prefix({ address: maskIpv6(address, length), length });
+      return `${headNamed("IAPREFIX", head)} prefix=${text}, preferred-lft=${preferred}, valid-lft=${valid}`;
+    },
+  },
+};
 
 /** The text of a status may be empty (RFC 8415 §21.13). */
 const statusText: OptionType<string> = { ...string, decode: (reader) => latin1(reader.rest()) };
+
+/** In the order of their numbers (RFC 8415 §21.13, RFC 5007 §4.1.3). */
+const STATUSES = [
+  ...["Success", "UnspecFail", "NoAddrsAvail", "NoBinding", "NotOnLink", "UseMulticast", "NoPrefixAvail"],
+  ...["UnknownQueryType", "MalformedQuery", "NotConfigured", "NotAllowed"],
+];
+
+const status: OptionType<readonly [code: number, text: string]> = {
+  ...record(uint16, statusText),
+  kea: {
+    line([code, text], { usual }) {
+      const name = STATUSES[code] ?? "(unknown status code)";
+      return `${usual} ${name}(${code}) ${text === "" ? "(no status message)" : `"${text}"`}`;
+    },
+  },
+};
 
 /** As text a prefix, which Kea sends as it is; on the wire bits that only a delegated prefix gives a meaning. */
 const excludedPrefix: OptionType<Uint8Array> = {
@@ -32,6 +81,10 @@ const excludedPrefix: OptionType<Uint8Array> = {
     ipv6Prefix.encode(ipv6Prefix.parse(new TextFields(text)), writer);
     return writer.take();
   },
+  kea: {
+    line: ([length, ...id], { usual }) =>
+      `${usual} excluded-prefix-len=${length}, subnet-id=0x${formatHex(Uint8Array.from(id), "")}`,
+  },
 };
 
 /** Addresses, prefixes and statuses stand in associations as options of the same space. */
@@ -41,16 +94,16 @@ const MEMBERS = { encapsulates: "dhcp6" } as const;
 export const dhcp6Options = {
   clientid: option(1, "clientid", "RFC 8415 §21.2", binary),
   serverid: option(2, "serverid", "RFC 8415 §21.3", binary),
-  iaNa: option(3, "ia-na", "RFC 8415 §21.4", ia, MEMBERS),
+  iaNa: option(3, "ia-na", "RFC 8415 §21.4", association("IA_NA"), MEMBERS),
   iaTa: option(4, "ia-ta", "RFC 8415 §21.5", uint32, MEMBERS),
-  iaaddr: option(5, "iaaddr", "RFC 8415 §21.6", record(ipv6Address, uint32, uint32), MEMBERS),
+  iaaddr: option(5, "iaaddr", "RFC 8415 §21.6", leasedAddress, MEMBERS),
   oro: option(6, "oro", "RFC 8415 §21.7", uint16s),
   preference: option(7, "preference", "RFC 8415 §21.8", uint8),
   elapsedTime: option(8, "elapsed-time", "RFC 8415 §21.9", uint16),
   relayMsg: option(9, "relay-msg", "RFC 8415 §21.10", binary),
   auth: option(11, "auth", "RFC 8415 §21.11", binary),
   unicast: option(12, "unicast", "RFC 8415 §21.12", ipv6Address),
-  statusCode: option(13, "status-code", "RFC 8415 §21.13", record(uint16, statusText)),
+  statusCode: option(13, "status-code", "RFC 8415 §21.13", status),
   rapidCommit: option(14, "rapid-commit", "RFC 8415 §21.14", empty),
   userClass: option(15, "user-class", "RFC 8415 §21.15", binary),
   vendorClass: option(16, "vendor-class", "RFC 8415 §21.16", vendorClasses6),
@@ -62,8 +115,8 @@ export const dhcp6Options = {
   sipServerAddr: option(22, "sip-server-addr", "RFC 3319 §3.2", ipv6s),
   dnsServers: option(23, "dns-servers", "RFC 3646 §3", ipv6s),
   domainSearch: option(24, "domain-search", "RFC 3646 §4", fqdns),
-  iaPd: option(25, "ia-pd", "RFC 8415 §21.21", ia, MEMBERS),
-  iaprefix: option(26, "iaprefix", "RFC 8415 §21.22", record(uint32, uint32, uint8, ipv6Address), MEMBERS),
+  iaPd: option(25, "ia-pd", "RFC 8415 §21.21", association("IA_PD"), MEMBERS),
+  iaprefix: option(26, "iaprefix", "RFC 8415 §21.22", leasedPrefix, MEMBERS),
   nisServers: option(27, "nis-servers", "RFC 3898 §3", ipv6s),
   nispServers: option(28, "nisp-servers", "RFC 3898 §4", ipv6s),
   nisDomainName: option(29, "nis-domain-name", "RFC 3898 §5", fqdns),

@@ -1,7 +1,8 @@
 /** Options 16 and 17: what a vendor says about a client, and what it wants to tell it (RFC 8415 §21.16, §21.17). */
-import type { VendorData } from "../../options/vendor-space.ts";
+import { latin1 } from "../../base/bytes.ts";
+import { keaVendor, type VendorData } from "../../options/vendor-space.ts";
 import { binary } from "../../wire/byte-types.ts";
-import type { OptionType } from "../../wire/option-type.ts";
+import { keaField, type OptionType } from "../../wire/option-type.ts";
 import { Reader } from "../../wire/reader.ts";
 import { uint32 } from "../../wire/scalar-types.ts";
 import { TextError } from "../../wire/text-fields.ts";
@@ -19,6 +20,7 @@ export const vendorOptions6: OptionType<readonly VendorData[]> = {
   encode: encodeVendors,
   parse: (fields) => [{ enterprise: uint32.parse(fields), data: new Uint8Array() }],
   format: (vendors) => vendors.map(({ enterprise }) => String(enterprise)).join(", "),
+  kea: { field: ([vendor]) => keaField(uint32, vendor!.enterprise) },
 };
 
 /** Option 16. Kea's text gives the enterprise number and the bytes that follow it: classes, each behind its length. */
@@ -28,7 +30,7 @@ export const vendorClasses6: OptionType<readonly VendorData[]> = {
     const enterprise = reader.u32("enterprise number");
     const at = reader.offset;
     const data = reader.rest();
-    checkTuples(new Reader(data, `class of enterprise ${enterprise}`, at));
+    readTuples(new Reader(data, `class of enterprise ${enterprise}`, at));
     return [{ enterprise, data }];
   },
   encode: encodeVendors,
@@ -43,10 +45,13 @@ export const vendorClasses6: OptionType<readonly VendorData[]> = {
     return [{ enterprise, data }];
   },
   format: (vendors) => vendors.map(({ enterprise, data }) => `${enterprise}, ${binary.format(data)}`).join(", "),
+  kea: { line: ([vendor], head) => keaVendor(vendor!.enterprise, readTuples(new Reader(vendor!.data)), head) },
 };
 
-function checkTuples(reader: Reader): void {
-  while (reader.remaining > 0) reader.bytes(reader.u16("length"), "text");
+function readTuples(reader: Reader): string[] {
+  const texts: string[] = [];
+  while (reader.remaining > 0) texts.push(latin1(reader.bytes(reader.u16("length"), "text")));
+  return texts;
 }
 
 function areTuples(data: Uint8Array): boolean {
