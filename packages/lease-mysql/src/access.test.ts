@@ -57,6 +57,7 @@ async function start(programs: string) {
         settings,
         () => undefined,
         () => {},
+        () => {},
       ),
     openAdmin: openMysqlAdmin,
     query,

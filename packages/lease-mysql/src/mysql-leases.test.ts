@@ -2,6 +2,7 @@ import { ManualClock } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/base/retry";
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { type DatabaseSettings, databaseSettings } from "@kotare/core/databases/database-settings";
+import type { OnRefused } from "@kotare/core/leases/database/lease-database";
 import { describeSharedStores } from "@kotare/core/leases/database/shared-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/database/shared-store6";
@@ -41,12 +42,23 @@ describe.skipIf(root === undefined)("MariaDB", () => {
     return databaseSettings(LeaseDatabase.parse({ type: "mysql", host: server.socket, user: "root", name }));
   }
 
-  async function open4(name: string): Promise<SharedStore4> {
-    return new SharedStore4(await openMysql4(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+  async function open4(name: string, onRefused: OnRefused<Lease4> = () => {}): Promise<SharedStore4> {
+    return new SharedStore4(
+      await openMysql4(settingsOf(name), growingPauses(), () => {}, onRefused),
+      new ManualClock(NOW),
+    );
   }
 
   async function open6(name: string): Promise<SharedStore6> {
-    return new SharedStore6(await openMysql6(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+    return new SharedStore6(
+      await openMysql6(
+        settingsOf(name),
+        growingPauses(),
+        () => {},
+        () => {},
+      ),
+      new ManualClock(NOW),
+    );
   }
 
   const on4 = async () => {
@@ -108,6 +120,21 @@ describe.skipIf(root === undefined)("MariaDB", () => {
     await batch.load();
     expect(clients.map((client) => batch.byHwaddr(client).length)).toEqual(clients.map(() => 1));
     expect((await countReads()) - before).toBeLessThan(5000);
+    await store.close();
+  });
+
+  it("what the database refuses for good is told, and the others are made", async () => {
+    const name = await createDatabase();
+    await server.query(name, "ALTER TABLE lease4 ADD CONSTRAINT no_thirteen CHECK (subnet_id <> 13)");
+    const refused: string[] = [];
+    const store = await open4(name, ({ after }, { message }) => refused.push(`${after?.subnetId}: ${message}`));
+    const batch = store.begin();
+    const leases = [family4.lease(1, { cltt: NOW }), { ...family4.lease(2, { cltt: NOW }), subnetId: 13 }];
+    for (const { address } of leases) batch.byAddress(address);
+    await batch.load();
+    for (const lease of leases) batch.put(lease);
+    expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
+    expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
     await store.close();
   });
 

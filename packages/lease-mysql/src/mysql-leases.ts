@@ -8,6 +8,7 @@ import type {
   LeaseDatabase,
   Loaded,
   NewClaim,
+  OnRefused,
   Search,
   SearchResult,
   Wanted,
@@ -63,12 +64,14 @@ const DUPLICATE = 1062;
 export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: MysqlFamily<L, Key, Range>;
   readonly #session: Reconnecting<Session<Connection>>;
+  readonly #onRefused: OnRefused<L>;
   readonly #select: string;
   readonly #seen: readonly SqlColumn<L>[];
 
-  constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>) {
+  constructor(family: MysqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>, onRefused: OnRefused<L>) {
     this.#family = family;
     this.#session = session;
+    this.#onRefused = onRefused;
     this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");
     this.#seen = family.table.columns.filter(({ isSeen }) => isSeen);
   }
@@ -116,7 +119,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false);
       // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
       if (!/^2[23]/.test(sqlState)) throw error;
-      if (changes.length === 1) return new Set([0]);
+      if (changes.length === 1) {
+        if (errno !== DUPLICATE) this.#onRefused(changes[0]!, error as Error);
+        return new Set([0]);
+      }
       const taken = new Set<number>();
       for (const [index, change] of changes.entries()) if ((await this.commit([change])).size > 0) taken.add(index);
       return taken;

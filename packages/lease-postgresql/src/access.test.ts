@@ -54,6 +54,7 @@ async function start(folder: string) {
         settings,
         () => undefined,
         () => {},
+        () => {},
       ),
     openAdmin: openPostgresqlAdmin,
     query,

@@ -4,8 +4,11 @@ import type { RetrySchedule } from "@kotare/core/base/retry";
 import { openSessions } from "@kotare/core/databases/database-session";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import type { ConnectionEvent } from "@kotare/core/databases/reconnecting";
+import type { OnRefused } from "@kotare/core/leases/database/lease-database";
 import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4";
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import { PostgresqlLeases } from "./postgresql-leases.ts";
 import { postgresql4 } from "./postgresql-leases4.ts";
 import { postgresql6 } from "./postgresql-leases6.ts";
@@ -16,8 +19,10 @@ export async function openPostgresql4(
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
+  onRefused: OnRefused<Lease4>,
 ): Promise<LeaseDatabase4> {
-  return new PostgresqlLeases(postgresql4, await openSessions(dialing(postgresql4.table), settings, schedule, report));
+  const session = await openSessions(dialing(postgresql4.table), settings, schedule, report);
+  return new PostgresqlLeases(postgresql4, session, onRefused);
 }
 
 /** As `openPostgresql4`. */
@@ -25,6 +30,8 @@ export async function openPostgresql6(
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
+  onRefused: OnRefused<Lease6>,
 ): Promise<LeaseDatabase6> {
-  return new PostgresqlLeases(postgresql6, await openSessions(dialing(postgresql6.table), settings, schedule, report));
+  const session = await openSessions(dialing(postgresql6.table), settings, schedule, report);
+  return new PostgresqlLeases(postgresql6, session, onRefused);
 }

@@ -2,10 +2,12 @@ import { ManualClock } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/base/retry";
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { type DatabaseSettings, databaseSettings } from "@kotare/core/databases/database-settings";
+import type { OnRefused } from "@kotare/core/leases/database/lease-database";
 import { describeSharedStores } from "@kotare/core/leases/database/shared-store.contract";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
 import { SharedStore6 } from "@kotare/core/leases/database/shared-store6";
 import { describeLeaseStore } from "@kotare/core/leases/model/lease-store.contract";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/testing/test-families";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -39,12 +41,23 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
     return databaseSettings(LeaseDatabase.parse({ type: "postgresql", host: server.folder, user: "postgres", name }));
   }
 
-  async function open4(name: string): Promise<SharedStore4> {
-    return new SharedStore4(await openPostgresql4(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+  async function open4(name: string, onRefused: OnRefused<Lease4> = () => {}): Promise<SharedStore4> {
+    return new SharedStore4(
+      await openPostgresql4(settingsOf(name), growingPauses(), () => {}, onRefused),
+      new ManualClock(NOW),
+    );
   }
 
   async function open6(name: string): Promise<SharedStore6> {
-    return new SharedStore6(await openPostgresql6(settingsOf(name), growingPauses(), () => {}), new ManualClock(NOW));
+    return new SharedStore6(
+      await openPostgresql6(
+        settingsOf(name),
+        growingPauses(),
+        () => {},
+        () => {},
+      ),
+      new ManualClock(NOW),
+    );
   }
 
   const on4 = async () => {
@@ -91,6 +104,21 @@ describe.skipIf(programs === undefined)("PostgreSQL", () => {
     expect(second.byAddress(given.address)).toBeUndefined();
     second.put(given);
     expect(await second.commit()).toEqual({ kind: "durable" });
+    await store.close();
+  });
+
+  it("what the database refuses for good is told, and the others are made", async () => {
+    const name = await createDatabase();
+    await server.query(name, "ALTER TABLE lease4 ADD CONSTRAINT no_thirteen CHECK (subnet_id <> 13)");
+    const refused: string[] = [];
+    const store = await open4(name, ({ after }, { message }) => refused.push(`${after?.subnetId}: ${message}`));
+    const batch = store.begin();
+    const leases = [family4.lease(1, { cltt: NOW }), { ...family4.lease(2, { cltt: NOW }), subnetId: 13 }];
+    for (const { address } of leases) batch.byAddress(address);
+    await batch.load();
+    for (const lease of leases) batch.put(lease);
+    expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
+    expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
     await store.close();
   });
 

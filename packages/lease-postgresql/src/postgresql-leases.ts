@@ -8,6 +8,7 @@ import type {
   LeaseDatabase,
   Loaded,
   NewClaim,
+  OnRefused,
   Search,
   SearchResult,
   Wanted,
@@ -45,16 +46,24 @@ export interface PostgresqlFamily<L, Key, Range> {
 const LOST_RACES = new Set(["40001", "40P01"]);
 /** Something in the statement cannot be stored (classes 22 and 23): the others of the batch can. */
 const REFUSAL = /^2[23]/;
+/** Somebody else has put a row in the place meanwhile: a race, too. */
+const DUPLICATE = "23505";
 
 export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
   readonly #family: PostgresqlFamily<L, Key, Range>;
   readonly #statements: Statements;
   readonly #session: Reconnecting<Session<Connection>>;
+  readonly #onRefused: OnRefused<L>;
 
-  constructor(family: PostgresqlFamily<L, Key, Range>, session: Reconnecting<Session<Connection>>) {
+  constructor(
+    family: PostgresqlFamily<L, Key, Range>,
+    session: Reconnecting<Session<Connection>>,
+    onRefused: OnRefused<L>,
+  ) {
     this.#family = family;
     this.#statements = makeStatements(family.table);
     this.#session = session;
+    this.#onRefused = onRefused;
   }
 
   async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
@@ -100,8 +109,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       const { code = "" } = error instanceof DatabaseError ? error : {};
       if (LOST_RACES.has(code)) return new Set(changes.keys());
       if (!REFUSAL.test(code)) throw error;
-      if (changes.length === 1) return new Set([0]);
-      return await this.#commitApart(changes);
+      const [change, ...others] = changes;
+      if (others.length > 0) return await this.#commitApart(changes);
+      if (code !== DUPLICATE) this.#onRefused(change!, error as Error);
+      return new Set([0]);
     }
   }
 

@@ -202,6 +202,19 @@ const replacing = bindEach(1, [
 
 const nameless = [binds("no option, none asked for", client(6), [na(1, home(6))], { oro: [23] })];
 
+/** What becomes of the client that was bound without a name. */
+const renamed: Exchange6[] = (
+  [
+    ["renews without a name", renew],
+    ["renews with one", renew, fqdn(S, "late.example.com.")],
+    ["rebinds without", rebind],
+    ["gives back", release],
+  ] as const
+).map(([title, message, ...options]) => ({
+  title: `no option: ${title}`,
+  play: async (script) => void (await script.ask("it", message(client(3), [na(1, home(3))], { oro: ORO, options }))),
+}));
+
 const few = bindEach(1, [
   ["S", fqdn(S, "two.example.com.")],
   ["nothing", fqdn(0, "three.example.com.")],
@@ -239,7 +252,7 @@ export const nameScenes6: Scene6[] = [
   scene("names, any character", [...unclean, ...bindEach(11, unusable)], { "hostname-char-set": "" }),
   scene("names, reserved", reservations, {}, { reservations: reserved }),
   ...(["always", "when-present", "when-not-present"] as const).map((mode) =>
-    scene(`names, replaced ${mode}`, [...replacing, ...nameless], {
+    scene(`names, replaced ${mode}`, [...replacing, ...nameless, ...renamed], {
       "ddns-replace-client-name": mode,
       "ddns-generated-prefix": "dyn",
     }),

@@ -188,6 +188,29 @@ export const reservationScenes: Scene6[] = [
     exchanges: global,
   },
   {
+    title: "a reserved prefix around the pool of addresses",
+    config: {
+      subnet6: [
+        {
+          ...LAN,
+          reservations: [
+            { duid: duidOf(1), prefixes: ["2001:db8::/64"] },
+            { duid: duidOf(2), prefixes: ["2001:db8::100/120"], "ip-addresses": ["2001:db8::2:2"] },
+          ],
+        },
+      ],
+    },
+    exchanges: [
+      binds("a stranger before", client(20), [na(1, home(20))]),
+      binds("an address and the prefix", client(1), [na(1, home(1)), pd(1)]),
+      binds("the prefix first", client(1), [pd(1), na(1)]),
+      binds("the prefix within, and an address", client(2), [pd(1), na(1)]),
+      binds("another address of its prefix", client(2), [na(2, home(2))]),
+      binds("a stranger after", client(21), [na(1, home(21)), pd(1, "2001:db8::/64")]),
+      asks("renews", renew(client(1), [na(1, home(1)), pd(1, "2001:db8::/64")])),
+    ],
+  },
+  {
     title: "reserved since",
     config: { subnet6: [LAN] },
     exchanges: earlier,

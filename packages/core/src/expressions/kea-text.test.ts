@@ -5,7 +5,8 @@ import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
 import { compileOptionDefs, type OptionDefEntry } from "../options/option-spaces.ts";
 import { expressions4 } from "./expressions4.ts";
 import { expressions6 } from "./expressions6.ts";
-import { keaTexts4, keaTexts6 } from "./kea-text.vectors.ts";
+import { keaTexts4 } from "./kea-text4.vectors.ts";
+import { keaTexts6 } from "./kea-text6.vectors.ts";
 import { compileValue } from "./parser.ts";
 import { subject4, subject6 } from "./testing/subjects.ts";
 

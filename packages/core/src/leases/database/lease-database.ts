@@ -75,6 +75,12 @@ export interface Change<L> {
   readonly unclaimed: Claim | undefined;
 }
 
+/**
+ * Told of a change that the database does not take whatever is in its place, such as a number that a column cannot hold. It
+ * counts as not made.
+ */
+export type OnRefused<L extends Lease> = (change: Change<L>, error: Error) => void;
+
 export interface LeaseDatabase<L extends Lease, Key, Range> {
   /** Claims are to be looked at before the leases: who sees a claim must see the lease that it was made for. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;

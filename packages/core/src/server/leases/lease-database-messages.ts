@@ -15,5 +15,9 @@ export const leaseDatabase = defineMessages("dhcpsrv", {
     "{database} is still lost: {error}; {next}",
     "Clients are not answered meanwhile. max-reconnect-tries and reconnect-wait-time say how often and when.",
   ),
+  DHCPSRV_LEASE_DATABASE_REFUSED: error(
+    "{database} does not take the lease of {lease}: {error} ({count} refused since this was said last)",
+    "Its client gets nothing, or what is over stays. Other changes are made. A column, a constraint or a trigger of the table is in the way, or a row that somebody else has written: put that right. Said again with growing pauses.",
+  ),
   DHCPSRV_LEASE_DATABASE_RECOVERED: info("{database} is back", "Clients are answered again."),
 });

@@ -3,7 +3,11 @@ import { ManualClock } from "../../base/clock.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
 import { parseConfig } from "../../config/load/load-config.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
+import { formatIpv4 } from "../../ip/ipv4.ts";
+import type { OnRefused } from "../../leases/database/lease-database.ts";
+import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
+import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { openLeaseDatabase4 } from "./open-lease-database.ts";
@@ -25,18 +29,21 @@ async function open(keys: object, failures: number) {
   const loaded = parseConfig(dhcp4Family, { file: "f", text }, { read: () => "" });
   if (loaded.kind === "refused") throw new Error(JSON.stringify(loaded.faults));
   const log = new RecordingLogger();
+  const clock = new ManualClock();
   const given: string[] = [];
   let report: (event: ConnectionEvent) => void = () => {};
+  let refuse: OnRefused<Lease4> = () => {};
   let left = failures;
   const opened = openLeaseDatabase4(
     loaded.config,
-    (_settings, _schedule, onEvent) => {
+    (_settings, _schedule, onEvent, onRefused) => {
       report = onEvent;
+      refuse = onRefused;
       return left-- > 0 ? Promise.reject(new Error("refused")) : Promise.resolve(new MemoryDatabase());
     },
     {
       paths,
-      clock: new ManualClock(),
+      clock,
       log,
       messages: defineServerMessages("dhcp4", 4),
       signal: new AbortController().signal,
@@ -44,7 +51,13 @@ async function open(keys: object, failures: number) {
     },
   );
   await opened.catch((error: Error) => given.push(error.message));
-  return { log, given, tell: (event: ConnectionEvent) => report(event) };
+  return {
+    log,
+    clock,
+    given,
+    tell: (event: ConnectionEvent) => report(event),
+    refuse: (...refusal: Parameters<typeof refuse>) => refuse(...refusal),
+  };
 }
 
 const lines = (log: RecordingLogger) => log.lines.map((line) => line.replace(/^DHCPSRV_LEASE_DATABASE_/, ""));
@@ -80,4 +93,22 @@ it("tells of a loss and of every try, and gives up when the tries are over", asy
   expect(given).toEqual([]);
   tell({ kind: "failed", error, wait: undefined });
   expect(given).toEqual(["mysql database kea on db1:99, db2:99 has been lost, and max-reconnect-tries are over"]);
+});
+
+it("tells what the database refuses for good, once, and how often when it is told again", async () => {
+  const { log, clock, refuse } = await open({}, 0);
+  const refused = (place: number, error: string) => {
+    const change = { before: undefined, claim: undefined, replaces: undefined, unclaimed: undefined };
+    refuse({ ...change, after: family4.lease(place) }, new Error(error));
+  };
+  const [first, second] = [1, 2].map((place) => formatIpv4(family4.lease(place).address));
+  refused(1, "integer out of range");
+  refused(2, "integer out of range");
+  clock.advance(600);
+  refused(2, "integer out of range");
+  const id = "REFUSED mysql database kea on db1:99, db2:99 does not take the lease of";
+  expect(lines(log).slice(1)).toEqual([
+    `${id} ${first}: integer out of range (1 refused since this was said last)`,
+    `${id} ${second}: integer out of range (1 refused since this was said last)`,
+  ]);
 });

@@ -13,17 +13,25 @@ import {
   startSchedule,
 } from "../../databases/database-settings.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
+import { formatIpv4 } from "../../ip/ipv4.ts";
+import { formatIpv6Key } from "../../ip/ipv6-key.ts";
+import type { OnRefused } from "../../leases/database/lease-database.ts";
 import { type LeaseDatabase4, SharedStore4 } from "../../leases/database/shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "../../leases/database/shared-store6.ts";
+import type { Lease } from "../../leases/model/lease.ts";
 import { LeaseClock } from "../../leases/model/lease-clock.ts";
+import type { Lease4 } from "../../leases/model/lease4.ts";
+import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
+import { CommitFailures } from "../packets/commit-failures.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
 import type { LeaseFileParts, OpenedLeases } from "./open-lease-file.ts";
 
 /** How a package opens a database of its kind. Rejects when it cannot be used. */
-export type OpenDatabase<Database> = (
+export type OpenDatabase<L extends Lease, Database> = (
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
+  onRefused: OnRefused<L>,
 ) => Promise<Database>;
 
 export interface LeaseDatabaseParts extends LeaseFileParts {
@@ -33,22 +41,25 @@ export interface LeaseDatabaseParts extends LeaseFileParts {
 
 export async function openLeaseDatabase4(
   config: Dhcp4Config,
-  openDatabase: OpenDatabase<LeaseDatabase4>,
+  openDatabase: OpenDatabase<Lease4, LeaseDatabase4>,
   parts: LeaseDatabaseParts,
 ): Promise<OpenedLeases<SharedStore4>> {
   const leaseClock = sharedClock(parts);
-  const database = await open(config["lease-database"], openDatabase, parts);
+  const nameOf = ({ address }: Lease4) => formatIpv4(address);
+  const database = await open(config["lease-database"], openDatabase, nameOf, parts);
   return { store: new SharedStore4(database, leaseClock), leaseClock };
 }
 
 /** As `openLeaseDatabase4`. */
 export async function openLeaseDatabase6(
   config: Dhcp6Config,
-  openDatabase: OpenDatabase<LeaseDatabase6>,
+  openDatabase: OpenDatabase<Lease6, LeaseDatabase6>,
   parts: LeaseDatabaseParts,
 ): Promise<OpenedLeases<SharedStore6>> {
   const leaseClock = sharedClock(parts);
-  const database = await open(config["lease-database"], openDatabase, parts);
+  const nameOf = ({ address, type, prefixLength }: Lease6) =>
+    type === LeaseType6.prefix ? `${formatIpv6Key(address)}/${prefixLength}` : formatIpv6Key(address);
+  const database = await open(config["lease-database"], openDatabase, nameOf, parts);
   return { store: new SharedStore6(database, leaseClock), leaseClock };
 }
 
@@ -59,10 +70,11 @@ function sharedClock({ clock, log, messages }: LeaseFileParts): LeaseClock {
   });
 }
 
-async function open<Database>(
+async function open<L extends Lease, Database>(
   config: DatabaseConfig,
-  openDatabase: OpenDatabase<Database>,
-  { log, signal, schedule, giveUp }: LeaseDatabaseParts,
+  openDatabase: OpenDatabase<L, Database>,
+  nameOf: (lease: L) => string,
+  { clock, log, signal, schedule, giveUp }: LeaseDatabaseParts,
 ): Promise<Database> {
   const settings = databaseSettings(config);
   const name = describe(config, settings);
@@ -86,7 +98,14 @@ async function open<Database>(
         break;
     }
   };
-  const database = await retry(() => openDatabase(settings, scheduleOf(config), report), {
+  const refusals = new CommitFailures();
+  const onRefused: OnRefused<L> = ({ before, after }, { message }) => {
+    const count = refusals.add(1, message, clock.monotonic() / 1000);
+    const lease = nameOf((after ?? before)!);
+    if (count > 0)
+      log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_REFUSED, { database: name, lease, error: message, count });
+  };
+  const database = await retry(() => openDatabase(settings, scheduleOf(config), report, onRefused), {
     signal,
     schedule: schedule ?? startSchedule(config),
     onFailure: ({ message }, wait) => {

@@ -18,12 +18,14 @@ const EACH_TEN_SECONDS = 10;
 /** One that refuses changes of some leases, as one does that holds them in a form that we do not write. */
 class Refusing extends MemoryDatabase {
   readonly refused = new Set<number>();
+  commitFault: Error | undefined;
   commits = 0;
   /** Before what is over is told. */
   beforeFound: () => void = () => {};
 
   override async commit(changes: readonly Change<Lease4>[]): Promise<ReadonlySet<number>> {
     this.commits++;
+    if (this.commitFault !== undefined) throw this.commitFault;
     const isRefused = ({ before, after }: Change<Lease4>) => this.refused.has((before ?? after)!.address);
     const accepted = changes.map((change, index) => ({ change, index })).filter(({ change }) => !isRefused(change));
     const taken = await super.commit(accepted.map(({ change }) => change));
@@ -112,6 +114,17 @@ describe("reclamation in a database", () => {
     }
     const id = "ALLOC_ENGINE_V4_LEASES_RECLAMATION_FAILED reclamation of expired leases failed:";
     expect(log.lines).toEqual([`${id} no database`, `${id} no table`]);
+  });
+
+  it("says it where the commit fails, too", async () => {
+    addOver(1);
+    const upkeep = start();
+    database.commitFault = new Error("disk full");
+    await upkeep.reclaim();
+    await upkeep.reclaim();
+    expect(log.lines).toEqual([
+      "ALLOC_ENGINE_V4_LEASES_RECLAMATION_FAILED reclamation of expired leases failed: disk full",
+    ]);
   });
 });
 

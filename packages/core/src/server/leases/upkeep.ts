@@ -91,7 +91,7 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
         // What is at hand is changed before anybody else can.
         const due = found instanceof Promise ? await found : found;
         const changed = await this.#change(batch, due, become);
-        if (changed === undefined || (changed === 0 && due.length < limit)) break;
+        if (changed === 0 && due.length < limit) break;
         count += changed;
         stuck = due.length - changed;
         await new Promise(setImmediate);
@@ -103,12 +103,15 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
     return count;
   }
 
-  /** @returns how many leases were changed; `undefined` where nothing can be */
-  async #change(batch: Batch, due: readonly L[], become: (lease: L) => L | undefined): Promise<number | undefined> {
+  /**
+   * @returns how many leases were changed
+   * @throws what has made the commit fail
+   */
+  async #change(batch: Batch, due: readonly L[], become: (lease: L) => L | undefined): Promise<number> {
     const held = due.filter((lease) => batch.stillHolds(lease));
     for (const lease of held) replace(batch, lease, become(lease));
     const result = await batch.commit();
-    if (result.kind === "failed") return undefined;
+    if (result.kind === "failed") throw result.error;
     return held.length - (result.kind === "taken" ? result.changes.size : 0);
   }
 
