@@ -242,6 +242,18 @@ export const deliberateDifferences6: readonly Difference[] = [
         fields: ["answers"],
       })),
     ),
+    ...["always", "when-not-present"].map((mode) => ({
+      scene: `names, replaced ${mode}`,
+      exchange: "no option: gives back",
+      step: UPDATER,
+      fields: ["answers"],
+    })),
+    {
+      scene: "names, replaced when-present",
+      exchange: "no option: rebinds without",
+      step: UPDATER,
+      fields: ["answers"],
+    },
   ),
   ...because(
     "A removal has no time to live: the field says what that of the records would be at the address now.",

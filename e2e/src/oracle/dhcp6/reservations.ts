@@ -194,8 +194,8 @@ export const reservationScenes: Scene6[] = [
         {
           ...LAN,
           reservations: [
-            { duid: duidOf(1), prefixes: ["2001:db8::/64"] },
-            { duid: duidOf(2), prefixes: ["2001:db8::100/120"], "ip-addresses": ["2001:db8::2:2"] },
+            { duid: duidOf(1), prefixes: ["2001:db8::/116"] },
+            { duid: duidOf(2), prefixes: ["2001:db8::1000/116"], "ip-addresses": ["2001:db8::1002"] },
           ],
         },
       ],
@@ -204,10 +204,10 @@ export const reservationScenes: Scene6[] = [
       binds("a stranger before", client(20), [na(1, home(20))]),
       binds("an address and the prefix", client(1), [na(1, home(1)), pd(1)]),
       binds("the prefix first", client(1), [pd(1), na(1)]),
-      binds("the prefix within, and an address", client(2), [pd(1), na(1)]),
-      binds("another address of its prefix", client(2), [na(2, home(2))]),
-      binds("a stranger after", client(21), [na(1, home(21)), pd(1, "2001:db8::/64")]),
-      asks("renews", renew(client(1), [na(1, home(1)), pd(1, "2001:db8::/64")])),
+      binds("a prefix, and an address of it", client(2), [pd(1), na(1)]),
+      binds("an address of another's prefix", client(2), [na(2, home(2))]),
+      binds("a stranger after", client(21), [na(1, home(21)), pd(1, "2001:db8::/116")]),
+      asks("renews", renew(client(1), [na(1, home(1)), pd(1, "2001:db8::/116")])),
     ],
   },
   {
