@@ -21,6 +21,7 @@ import { Intake, type UrgencyOf } from "./packets/intake.ts";
 import type { PacketPath, PathReporter, PathTypes } from "./packets/packet-path.ts";
 import { Pipeline } from "./packets/pipeline.ts";
 import { Turns } from "./packets/turns.ts";
+import { UnseenPackets } from "./packets/unseen-packets.ts";
 
 /** The keys that the server itself obeys. */
 export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing"> & {
@@ -82,7 +83,7 @@ export interface ServerParts<T extends PathTypes> {
   readonly giveUp: (why: string) => void;
 }
 
-/** How often the clock is looked at for jumps. */
+/** How often the clock is looked at for jumps, and the transport for packets that it could not give us. */
 const TICK = 1000;
 
 export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
@@ -94,6 +95,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #requireAll: Timer | undefined;
   readonly #interfaces: ServedInterfaces<T["address"], Config["interfaces-config"]>;
   readonly #service = new ServiceState();
+  readonly #unseen: UnseenPackets;
   #config: Config;
   #sockets: Sockets<T["address"]>;
   #turns: Turns<T["address"]> | undefined;
@@ -128,6 +130,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       random: Math.random,
     });
     this.#upkeep = this.#startUpkeep();
+    this.#unseen = new UnseenPackets(log, family.messages);
     this.#update(this.#watch.interfaces);
     for (const companion of family.companions) companion.configure(config, service);
     this.#ticker = setInterval(() => this.#tick(), TICK);
@@ -231,6 +234,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #tick(): void {
     const { jumped } = this.#parts.leaseClock.tick();
     if (jumped > 0) this.#parts.store.shift(jumped);
+    const { transport } = this.#sockets;
+    if (transport !== undefined) this.#unseen.check(transport.stats, this.#parts.clock.monotonic() / 1000);
   }
 
   /** Answers what is in flight and takes nothing more. */

@@ -23,6 +23,10 @@ export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
         "cannot serve interface {interface}: {error}",
         "The daemon keeps trying with growing pauses. Is another DHCP server running there, or a capability missing?",
       ),
+      PACKETS_UNSEEN: warn(
+        "{lost} packets were lost before they could be read, and {broken} were too long or broken",
+        "Lost are those for which the kernel had no room: a flood, or a machine too slow for what comes. A message has at most 8,160 bytes in DHCPv6, and 4,096 in DHCPv4; a broken one has a wrong length or checksum. Said once a minute at most.",
+      ),
       CLOCK_BEHIND: warn(
         "the system clock is {seconds} s behind the newest leases; time goes on from these",
         "The host booted without a clock, or it was put back. No lease gets longer by that.",
