@@ -5,13 +5,14 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server4, startServer4 } from "./server4.ts";
+import { type Server4, startServer4, urgencyOf4 } from "./server4.ts";
 import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
 
 /** The whole daemon but its process, on the loopback: an ordinary user can run it. */
@@ -187,5 +188,33 @@ describe("a running server", () => {
     while (store.begin().byAddress(0x7f00_0032) === undefined) await new Promise(setImmediate);
     await stop();
     expect(readMessage4((await answer)[0]).type).toBe("ACK");
+  });
+});
+
+describe("how urgent a message is, at a glance", () => {
+  const glance = (fields: Message4Fields, end?: number) => {
+    const bytes = buildMessage4(fields).subarray(0, end);
+    const buffer = new Uint8Array(bytes.length + 20).fill(1);
+    buffer.set(bytes, 10);
+    return urgencyOf4({ buffer, offset: 10, length: bytes.length });
+  };
+  const [DISCOVER, REQUEST, DECLINE, RELEASE, INFORM] = [1, 3, 4, 7, 8] as const;
+
+  it.each([
+    [DISCOVER, Urgency.first],
+    [REQUEST, Urgency.other],
+    [DECLINE, Urgency.other],
+    [RELEASE, Urgency.other],
+    [INFORM, Urgency.other],
+  ])("message type %i: %i", (type, urgency) => {
+    expect(glance({ type })).toBe(urgency);
+  });
+
+  it("a REQUEST that says its own address renews or rebinds (RFC 2131 §4.3.2)", () => {
+    expect(glance({ type: REQUEST, ciaddr: "10.0.0.1" })).toBe(Urgency.renewal);
+  });
+
+  it.each([0, 1, 240, 241, 242])("a DISCOVER is not seen in %i bytes of it", (length) => {
+    expect(glance({ type: DISCOVER }, length)).toBe(Urgency.other);
   });
 });

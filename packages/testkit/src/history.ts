@@ -2,8 +2,9 @@
  * Random histories of a server: batches of messages that may overlap, reloads, a disk that breaks, time that passes, and
  * faults of ours.
  */
+
+import { exceptInjected, type FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import fc from "fast-check";
-import { exceptInjected, type FaultInjector } from "./fault-injector.ts";
 
 /** @typeParam Utterance what a client says */
 type Step<Utterance> =

@@ -1,8 +1,8 @@
+import { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
-import { FaultInjector } from "@kotare/testkit/fault-injector";
+import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
-import type { MemoryDatagram } from "@kotare/testkit/memory-transport";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";
 import { expect, it } from "vitest";

@@ -1,6 +1,7 @@
 /** Faults of ours at every step of a packet's way: whatever throws, no ACK leaves without its lease, and service goes on. */
+
+import { exceptInjected, FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
-import { exceptInjected, FaultInjector } from "@kotare/testkit/fault-injector";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";

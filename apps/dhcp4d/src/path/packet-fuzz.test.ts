@@ -1,5 +1,5 @@
+import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { hex } from "@kotare/testkit/build-message4";
-import type { MemoryDatagram } from "@kotare/testkit/memory-transport";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";

@@ -1,8 +1,10 @@
 /** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
 import { ManualClock } from "@kotare/core/base/clock";
 import { atOnce } from "@kotare/core/base/steps";
+import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
+import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
@@ -24,12 +26,10 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
-import type { FaultInjector } from "@kotare/testkit/fault-injector";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
-import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
-import { type InsideText, parseInside } from "@kotare/testkit/parse-inside";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";

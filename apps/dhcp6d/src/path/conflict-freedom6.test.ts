@@ -1,10 +1,10 @@
+import { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
-import { FaultInjector } from "@kotare/testkit/fault-injector";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
 import fc from "fast-check";
 import { expect, it } from "vitest";

@@ -1,11 +1,11 @@
 /** Faults of ours at every step of a packet's way: whatever throws, no REPLY leaves without its leases, and service goes on. */
 
+import { exceptInjected, FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
-import { exceptInjected, FaultInjector } from "@kotare/testkit/fault-injector";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId, TestClient6 } from "../testing/test-client6.ts";
 import { type Dhcp6Text, TestServer6 } from "../testing/test-server6.ts";

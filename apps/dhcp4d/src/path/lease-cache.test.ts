@@ -4,8 +4,8 @@ import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
 import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { beforeEach, describe, expect, it } from "vitest";
-import { macOf, TestClient4 } from "./testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4 } from "./testing/test-server4.ts";
+import { macOf, TestClient4 } from "../testing/test-client4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 
 const LAN = { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] };
 const CACHING: Dhcp4Text = { "cache-threshold": 0.5, subnet4: [LAN] };

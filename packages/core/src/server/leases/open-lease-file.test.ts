@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock } from "@kotare/core/base/clock";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { leaseFileOf, openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { server } from "./report/messages4.ts";
-import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
+import { ManualClock } from "../../base/clock.ts";
+import { dhcp4Family } from "../../config/dhcp4-family.ts";
+import { type InsideText, parseInside } from "../../config/testing/parse-inside.ts";
+import { RecordingLogger } from "../../log/recording-logger.ts";
+import { defineServerMessages } from "../messages.ts";
+import { leaseFileOf, openLeaseFile4 } from "./open-lease-file.ts";
 
 const HEADER =
   "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n";
@@ -30,14 +31,14 @@ afterEach(async () => {
   await rm(data, { recursive: true });
 });
 
-async function open(config: Dhcp4Text = {}) {
+async function open(config: InsideText = {}) {
   const paths = { data, pid: data, log: data, controlSocket: data };
   const text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24" }], ...config };
-  const leases = await openLeaseFile4(parseText(text), {
+  const leases = await openLeaseFile4(parseInside(dhcp4Family, text), {
     paths,
     clock,
     log,
-    messages: server,
+    messages: defineServerMessages("dhcp4", 4),
     signal: stopping.signal,
   });
   stores.push(leases.store);
@@ -56,7 +57,7 @@ describe("the lease file", () => {
     ["a relative name is in that directory too", "other.csv", "other.csv"],
     ["an absolute one is where it says", "/srv/leases.csv", "/srv/leases.csv"],
   ])("%s", (_, name, path) => {
-    const config = parseText({ "lease-database": { type: "memfile", name } });
+    const config = parseInside(dhcp4Family, { "lease-database": { type: "memfile", name } });
     const paths = { data: "/data", pid: "", log: "", controlSocket: "" };
     expect(leaseFileOf(config, paths)).toBe(path.startsWith("/") ? path : join("/data", path));
   });

@@ -1,9 +1,9 @@
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { server as messages } from "./report/messages4.ts";
-import { TestClient4 } from "./testing/test-client4.ts";
-import { TestServer4 } from "./testing/test-server4.ts";
+import { server as messages } from "../report/messages4.ts";
+import { TestClient4 } from "../testing/test-client4.ts";
+import { TestServer4 } from "../testing/test-server4.ts";
 
 let server: TestServer4;
 const client = (number: number) => new TestClient4(server, number);

@@ -1,12 +1,15 @@
-import type { InterfacesConfig } from "@kotare/core/config/dhcp4-config";
-import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
-import { type ServedInterface, ServedInterfaces } from "@kotare/core/server/interfaces/served-interfaces";
 import type { Interface } from "@kotare/netio/netlink/interfaces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { server } from "./report/messages4.ts";
-import { parseText } from "./testing/test-server4.ts";
+import type { InterfacesConfig } from "../../config/dhcp4-config.ts";
+import { dhcp4Family } from "../../config/dhcp4-family.ts";
+import { parseInside } from "../../config/testing/parse-inside.ts";
+import { type Ipv4, parseIpv4 } from "../../ip/ipv4.ts";
+import { RecordingLogger } from "../../log/recording-logger.ts";
+import { defineServerMessages } from "../messages.ts";
+import { interfaceRules4 } from "./interface-rules4.ts";
+import { type ServedInterface, ServedInterfaces } from "./served-interfaces.ts";
+
+const server = defineServerMessages("dhcp4", 4);
 
 const LOOPBACK_TYPE = 772;
 
@@ -59,7 +62,7 @@ function claim({ name }: ServedInterface<Ipv4>) {
 }
 
 function configOf(names: readonly string[], more: object = {}) {
-  return parseText({ "interfaces-config": { interfaces: names, ...more } })["interfaces-config"];
+  return parseInside(dhcp4Family, { "interfaces-config": { interfaces: names, ...more } })["interfaces-config"];
 }
 
 function serve(names: readonly string[], more: object = {}): void {

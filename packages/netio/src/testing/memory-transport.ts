@@ -1,7 +1,5 @@
 /** Transports of values for tests: they put datagrams in, and look at what the server sent. */
-
-import type { Milliseconds } from "@kotare/core/base/clock";
-import { type Ipv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
+import { type Address6, readAddress6 } from "../frames/address6.ts";
 import type {
   Batch,
   Datagram,
@@ -10,7 +8,7 @@ import type {
   SendFailure,
   Transport,
   TransportStats,
-} from "@kotare/netio/transports/datagram";
+} from "../transports/datagram.ts";
 
 /** A datagram as a value; what is left out is 0 or ::, and the MAC address unknown. */
 export interface MemoryDatagram<Address = number> {
@@ -28,6 +26,11 @@ export interface SentDatagram<Address = number> {
   readonly to: Destination<Address>;
 }
 
+/** Tells milliseconds since some moment. */
+export interface Watch {
+  monotonic(): number;
+}
+
 const MAC_LENGTH = 6;
 /** What released memory reads as, so that a test sees who looks at it too late. */
 const POISON = 0xdd;
@@ -40,14 +43,14 @@ export class AddressedTransport<Address> implements Transport<Address> {
   readonly down = new Set<number>();
   /** Is told of each datagram that was sent; a test that plays the network sets it. */
   onSent: ((datagram: SentDatagram<Address>) => void) | undefined;
-  readonly #clock: { monotonic(): Milliseconds };
+  readonly #clock: Watch;
   readonly #unspecified: Address;
-  readonly #waiting: { datagram: MemoryDatagram<Address>; received: Milliseconds }[] = [];
+  readonly #waiting: { datagram: MemoryDatagram<Address>; received: number }[] = [];
   #onReadable: (() => void) | undefined;
   #paused = false;
   #call: NodeJS.Immediate | undefined;
 
-  constructor(clock: { monotonic(): Milliseconds }, unspecified: Address) {
+  constructor(clock: Watch, unspecified: Address) {
     this.#clock = clock;
     this.#unspecified = unspecified;
   }
@@ -138,15 +141,15 @@ export class AddressedTransport<Address> implements Transport<Address> {
 
 export class MemoryTransport extends AddressedTransport<number> {
   /** @param clock whose reading becomes `Datagram.received`. */
-  constructor(clock: { monotonic(): Milliseconds }) {
+  constructor(clock: Watch) {
     super(clock, 0);
   }
 }
 
-export class MemoryTransport6 extends AddressedTransport<Ipv6Key> {
+export class MemoryTransport6 extends AddressedTransport<Address6> {
   /** @param clock whose reading becomes `Datagram.received`. */
-  constructor(clock: { monotonic(): Milliseconds }) {
-    super(clock, UNSPECIFIED);
+  constructor(clock: Watch) {
+    super(clock, readAddress6(new Uint8Array(16), 0));
   }
 }
 

@@ -1,12 +1,16 @@
-import type { InterfacesConfig6 } from "@kotare/core/config/dhcp6-config";
-import { formatIpv6Key, type Ipv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
-import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
-import { ServedInterfaces } from "@kotare/core/server/interfaces/served-interfaces";
 import type { Interface } from "@kotare/netio/netlink/interfaces";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { server } from "./report/messages6.ts";
-import { ip6, parseText6 } from "./testing/test-server6.ts";
+import type { InterfacesConfig6 } from "../../config/dhcp6-config.ts";
+import { dhcp6Family } from "../../config/dhcp6-family.ts";
+import { parseInside } from "../../config/testing/parse-inside.ts";
+import { formatIpv6Key, type Ipv6Key, parseIpv6Key, toIpv6 } from "../../ip/ipv6-key.ts";
+import { RecordingLogger } from "../../log/recording-logger.ts";
+import { defineServerMessages } from "../messages.ts";
+import { interfaceRules6 } from "./interface-rules6.ts";
+import { ServedInterfaces } from "./served-interfaces.ts";
+
+const server = defineServerMessages("dhcp6", 6);
+const ip6 = (text: string) => parseIpv6Key(text)!;
 
 /** An interface `eth<index>` that is up; addresses that end in `?` are tentative. */
 function link(index: number, addresses: readonly string[], change: Partial<Interface> = {}): Interface {
@@ -36,7 +40,7 @@ let claims: string[];
 let interfaces: ServedInterfaces<Ipv6Key, InterfacesConfig6>;
 
 function serve(...names: string[]): void {
-  const config = parseText6({ "interfaces-config": { interfaces: names } })["interfaces-config"];
+  const config = parseInside(dhcp6Family, { "interfaces-config": { interfaces: names } })["interfaces-config"];
   const claim = ({ name }: { name: string }) => {
     claims.push(`+${name}`);
     return { [Symbol.dispose]: () => claims.push(`-${name}`) };

@@ -1,14 +1,11 @@
-import { ManualClock } from "@kotare/core/base/clock";
-import { Intake, type Waiting } from "@kotare/core/server/packets/intake";
-import { buildMessage4 } from "@kotare/testkit/build-message4";
-import { MemoryTransport } from "@kotare/testkit/memory-transport";
-import { readMessage4 } from "@kotare/testkit/read-message4";
+import { MemoryTransport } from "@kotare/netio/testing/memory-transport";
 import { beforeEach, describe, expect, it } from "vitest";
-import { urgencyOf4 } from "./server4.ts";
+import { ManualClock } from "../../base/clock.ts";
+import { Intake, Urgency, type UrgencyOf, type Waiting } from "./intake.ts";
 
 const LIMIT = 2048;
-const DISCOVER = 1;
-const REQUEST = 3;
+const { renewal: RENEWAL, other: REQUEST, first: DISCOVER } = Urgency;
+const NAMES = { [RENEWAL]: "RENEWAL", [REQUEST]: "REQUEST", [DISCOVER]: "DISCOVER" };
 /** More than any of the messages here have together. */
 const BYTES = 2 ** 20;
 
@@ -18,25 +15,31 @@ let intake: Intake<number>;
 let transport: MemoryTransport;
 let released: number;
 
-const nameOf = ({ datagram: { buffer, offset, length } }: Waiting) => {
-  const { type, xid } = readMessage4(buffer.subarray(offset, offset + length));
-  return `${type} ${xid}`;
-};
+/** A message of 200 bytes that begins with its urgency and a number. */
+function message(urgency: Urgency, number: number): Uint8Array {
+  const bytes = new Uint8Array(200);
+  bytes.set([urgency, number >> 8, number & 0xff]);
+  return bytes;
+}
+
+const nameOf = ({ datagram: { buffer, offset } }: Waiting) =>
+  `${NAMES[buffer[offset] as Urgency]} ${(buffer[offset + 1]! << 8) | buffer[offset + 2]!}`;
 
 beforeEach(() => {
   stale = [];
   released = 0;
   clock = new ManualClock();
   transport = new MemoryTransport(clock);
-  intake = new Intake(clock, urgencyOf4, (waiting) => {
+  const urgencyOf: UrgencyOf = ({ buffer, offset }) => buffer[offset] as Urgency;
+  intake = new Intake(clock, urgencyOf, (waiting) => {
     stale.push(nameOf(waiting));
     waiting.holder.done();
   });
 });
 
-/** A batch of messages with transaction ids from `from` on. */
-function add(type: number, count: number, from = 0): void {
-  for (let i = 0; i < count; i++) transport.deliver({ payload: buildMessage4({ type, xid: from + i }), ifindex: 1 });
+/** A batch of messages with numbers from `from` on. */
+function add(urgency: Urgency, count: number, from = 0): void {
+  for (let i = 0; i < count; i++) transport.deliver({ payload: message(urgency, from + i), ifindex: 1 });
   addBatch();
 }
 
@@ -51,9 +54,9 @@ function addBatch(): void {
 
 describe("the intake", () => {
   it("drops what has waited longer than clients wait before they send again", () => {
-    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 1 }), ifindex: 1 });
+    transport.deliver({ payload: message(REQUEST, 1), ifindex: 1 });
     clock.advance(3);
-    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 2 }), ifindex: 1 });
+    transport.deliver({ payload: message(REQUEST, 2), ifindex: 1 });
     clock.advance(0.001);
     addBatch();
     expect(stale).toEqual(["REQUEST 1"]);
@@ -76,9 +79,8 @@ describe("the intake", () => {
 
   it("serves renewals before all others", () => {
     add(REQUEST, 2);
-    transport.deliver({ payload: buildMessage4({ type: REQUEST, xid: 9, ciaddr: "10.0.0.1" }), ifindex: 1 });
-    addBatch();
-    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["REQUEST 9", "REQUEST 0", "REQUEST 1"]);
+    add(RENEWAL, 1, 9);
+    expect(intake.take(3, BYTES).map(nameOf)).toEqual(["RENEWAL 9", "REQUEST 0", "REQUEST 1"]);
   });
 
   it("gives no more than costs so much, and one at least", () => {
@@ -96,21 +98,6 @@ describe("the intake", () => {
     add(DISCOVER, 29);
     add(REQUEST, 3, 100);
     expect(types()).toHaveLength(32);
-  });
-
-  it.each([4, 7, 8])("takes message type %i for more urgent too", (type) => {
-    add(DISCOVER, 1);
-    add(type, 1, 9);
-    expect(nameOf(intake.take(1, BYTES)[0]!)).toMatch(/ 9$/);
-  });
-
-  it("takes a packet for more urgent in which it does not see a DISCOVER at a glance, however short", () => {
-    add(DISCOVER, 1);
-    for (const length of [0, 1, 240, 241, 242]) {
-      transport.deliver({ payload: buildMessage4({ type: DISCOVER }).slice(0, length), ifindex: 1 });
-    }
-    addBatch();
-    expect(intake.take(5, BYTES).every(({ datagram: { length } }) => length < 243)).toBe(true);
   });
 
   it("loses the oldest discovers first when too many wait, and no request for them", () => {

@@ -1,7 +1,7 @@
 /** Configurations for tests: what stands inside the file's one key, through the real loader. */
-import type { ConfigFamily } from "@kotare/core/config/config-family";
-import { formatFault } from "@kotare/core/config/fault";
-import { parseConfig } from "@kotare/core/config/load/load-config";
+import type { ConfigFamily } from "../config-family.ts";
+import { formatFault } from "../fault.ts";
+import { parseConfig } from "../load/load-config.ts";
 
 /** In Kea's grammar. */
 export type InsideText = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import { ManualClock } from "@kotare/core/base/clock";
-import { Intake, Urgency, type Waiting } from "@kotare/core/server/packets/intake";
-import { Turns } from "@kotare/core/server/packets/turns";
-import { type MemoryDatagram, MemoryTransport } from "@kotare/testkit/memory-transport";
+import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ManualClock } from "../../base/clock.ts";
+import { Intake, Urgency, type Waiting } from "./intake.ts";
+import { Turns } from "./turns.ts";
 
 const GATHER = 1;
 const BATCH = 64;
