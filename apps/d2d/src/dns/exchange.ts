@@ -1,7 +1,7 @@
 /** One message to a DNS server and its answer: over UDP from a port of its own, over TCP when that is not enough. */
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
-import { readU16 } from "@kotare/core/base/big-endian";
+import { readU16, writeU16 } from "@kotare/core/base/big-endian";
 import type { Milliseconds } from "@kotare/core/base/clock";
 import { Timer } from "@kotare/core/base/timer";
 
@@ -110,7 +110,7 @@ function overTcp<T>(
     }
   });
   const framed = Buffer.alloc(LENGTH_BYTES + message.length);
-  framed.writeUInt16BE(message.length);
+  writeU16(framed, 0, message.length);
   framed.set(message, LENGTH_BYTES);
   socket.write(framed);
   return promise;

@@ -1,5 +1,7 @@
 /** Where a packet belongs: acceptance, subnet, reservations. Looks at the packet and the configuration only. */
+
 import { placeClient } from "@kotare/core/allocate/place-client";
+import { readU32 } from "@kotare/core/base/big-endian";
 import { latin1 } from "@kotare/core/base/bytes";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import type { Open } from "@kotare/core/classify/class-set";
@@ -95,7 +97,7 @@ function subnetSelection(message: Message4): Ipv4 {
 /** Option 54: what is configured for the subnet, else the interface's address. */
 function identifyServer(ingress: Ingress4, subnet: Subnet4 | undefined, profile: ClassProfile<unknown>): Ipv4 {
   const configured = subnet?.options.for(profile).get(Option4.serverIdentifier);
-  return configured === undefined ? ownAddress(ingress, subnet) : Buffer.from(configured).readUInt32BE();
+  return configured === undefined ? ownAddress(ingress, subnet) : readU32(configured, 0);
 }
 
 /** Option 54 of a NAK, which carries nothing that is configured, as in Kea. */

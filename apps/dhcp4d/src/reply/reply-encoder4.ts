@@ -1,5 +1,6 @@
 /** Writes replies: fixed fields and options of RFC 2131 §2, within what the client and the link can take. */
 
+import { writeU16, writeU32 } from "@kotare/core/base/big-endian";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
@@ -257,18 +258,6 @@ function writeU32Option(at: number, code: number, value: number): number {
   ownScratch[at + 1] = 4;
   writeU32(ownScratch, at + 2, value);
   return at + 6;
-}
-
-function writeU16(buffer: Uint8Array, at: number, value: number): void {
-  buffer[at] = value >>> 8;
-  buffer[at + 1] = value;
-}
-
-function writeU32(buffer: Uint8Array, at: number, value: number): void {
-  buffer[at] = value >>> 24;
-  buffer[at + 1] = value >>> 16;
-  buffer[at + 2] = value >>> 8;
-  buffer[at + 3] = value;
 }
 
 function writeText(buffer: Uint8Array, at: number, text: string, size: number): void {

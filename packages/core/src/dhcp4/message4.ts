@@ -1,5 +1,6 @@
 /** A received DHCPv4 message (RFC 2131 §2): fixed fields over the packet's own bytes, and an index of its options. */
 
+import { readU16, readU32 } from "../base/big-endian.ts";
 import { latin1 } from "../base/bytes.ts";
 import { DecodeError } from "../base/decode-error.ts";
 import type { Ipv4 } from "../ip/ipv4.ts";
@@ -95,7 +96,7 @@ export class Message4 {
     if (bytes.length < Field4.options) {
       throw new DecodeError("message", bytes.length, `needs at least ${Field4.options} bytes, has ${bytes.length}`);
     }
-    if (u32(bytes, Field4.cookie) !== MAGIC_COOKIE) {
+    if (readU32(bytes, Field4.cookie) !== MAGIC_COOKIE) {
       throw new DecodeError("magic cookie", Field4.cookie, "is not 99.130.83.99 (a BOOTP message without options?)");
     }
     this.bytes = bytes;
@@ -104,11 +105,11 @@ export class Message4 {
     this.hlen = bytes[Field4.hlen]!;
     if (this.hlen > 16) throw new DecodeError("hlen", Field4.hlen, `is ${this.hlen}, chaddr has room for 16`);
     this.hops = bytes[Field4.hops]!;
-    this.xid = u32(bytes, Field4.xid);
-    this.secs = u16(bytes, Field4.secs);
-    this.flags = u16(bytes, Field4.flags);
-    this.ciaddr = u32(bytes, Field4.ciaddr);
-    this.giaddr = u32(bytes, Field4.giaddr);
+    this.xid = readU32(bytes, Field4.xid);
+    this.secs = readU16(bytes, Field4.secs);
+    this.flags = readU16(bytes, Field4.flags);
+    this.ciaddr = readU32(bytes, Field4.ciaddr);
+    this.giaddr = readU32(bytes, Field4.giaddr);
     this.#index = [];
     this.#indexOptions(Field4.options, bytes.length);
     const overload = this.u8(Option4.overload) ?? 0;
@@ -215,15 +216,15 @@ export class Message4 {
 
   /** An option that is one byte. @throws DecodeError when it is shorter */
   u8(code: number): number | undefined {
-    return this.#fixed(code, 1, u8);
+    return this.#fixed(code, 1, readU8);
   }
 
   u16(code: number): number | undefined {
-    return this.#fixed(code, 2, u16);
+    return this.#fixed(code, 2, readU16);
   }
 
   u32(code: number): number | undefined {
-    return this.#fixed(code, 4, u32);
+    return this.#fixed(code, 4, readU32);
   }
 
   #fixed(code: number, length: number, read: (bytes: Uint8Array, at: number) => number): number | undefined {
@@ -249,14 +250,6 @@ export class Message4 {
   }
 }
 
-function u8(bytes: Uint8Array, at: number): number {
+function readU8(bytes: Uint8Array, at: number): number {
   return bytes[at]!;
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
-}
-
-function u32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }

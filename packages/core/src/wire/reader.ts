@@ -1,4 +1,5 @@
 /** Reads fields from bytes in order. Never returns short: what is not there is a `DecodeError`. */
+import { readU16, readU32 } from "../base/big-endian.ts";
 import { DecodeError } from "../base/decode-error.ts";
 
 export class Reader {
@@ -43,14 +44,11 @@ export class Reader {
   }
 
   u16(field: string): number {
-    const at = this.#need(2, field);
-    return (this.#bytes[at]! << 8) | this.#bytes[at + 1]!;
+    return readU16(this.#bytes, this.#need(2, field));
   }
 
   u32(field: string): number {
-    const at = this.#need(4, field);
-    const b = this.#bytes;
-    return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
+    return readU32(this.#bytes, this.#need(4, field));
   }
 
   /** A view, not a copy. */

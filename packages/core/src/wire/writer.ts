@@ -1,4 +1,5 @@
 /** Writes fields into a buffer that grows. */
+import { writeU16, writeU32 } from "../base/big-endian.ts";
 
 export class Writer {
   #buffer: Uint8Array;
@@ -31,17 +32,13 @@ export class Writer {
 
   u16(value: number): this {
     const at = this.#reserve(2);
-    this.#buffer[at] = value >>> 8;
-    this.#buffer[at + 1] = value;
+    writeU16(this.#buffer, at, value);
     return this;
   }
 
   u32(value: number): this {
     const at = this.#reserve(4);
-    this.#buffer[at] = value >>> 24;
-    this.#buffer[at + 1] = value >>> 16;
-    this.#buffer[at + 2] = value >>> 8;
-    this.#buffer[at + 3] = value;
+    writeU32(this.#buffer, at, value);
     return this;
   }
 

@@ -1,6 +1,6 @@
 /** Ethernet, IPv4 and UDP headers: taken off received frames that may lie, and put around payloads to send. */
 
-import { uint16, uint32, writeUint16, writeUint32 } from "./big-endian.ts";
+import { readU16, readU32, writeU16, writeU32 } from "../big-endian.ts";
 import { foldSum, sum16 } from "./internet-checksum.ts";
 import { PROTOCOL_UDP, UDP_HEADER, writeUdpHeader } from "./udp-header.ts";
 
@@ -47,39 +47,39 @@ export function decodeFrame(
   const end = start + size;
   let ip = start + ETHERNET_HEADER;
   if (ip + IPV4_HEADER > end) return "bad";
-  let ethertype = uint16(buffer, ip - 2);
+  let ethertype = readU16(buffer, ip - 2);
   if (ethertype === ETHERTYPE_VLAN || ethertype === ETHERTYPE_SERVICE_VLAN) {
     // Id 0 is a priority tag: the frame belongs to the interface itself (802.1Q, 9.6).
-    if ((uint16(buffer, ip) & 0xfff) !== 0) return "otherVlan";
-    ethertype = uint16(buffer, ip + 2);
+    if ((readU16(buffer, ip) & 0xfff) !== 0) return "otherVlan";
+    ethertype = readU16(buffer, ip + 2);
     ip += VLAN_TAG;
   }
   if (ethertype !== ETHERTYPE_IPV4) return "bad";
 
   const first = buffer[ip] as number;
   const headerLength = (first & 0xf) * 4;
-  const totalLength = uint16(buffer, ip + 2);
+  const totalLength = readU16(buffer, ip + 2);
   if (first >> 4 !== 4 || headerLength < IPV4_HEADER) return "bad";
   if (ip + totalLength > end) return "bad";
   if (foldSum(sum16(buffer, ip, headerLength)) !== 0xffff) return "bad";
-  if ((uint16(buffer, ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return "fragment";
+  if ((readU16(buffer, ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return "fragment";
   if (buffer[ip + 9] !== PROTOCOL_UDP) return "bad";
 
   const udp = ip + headerLength;
-  const udpLength = uint16(buffer, udp + 4);
+  const udpLength = readU16(buffer, udp + 4);
   // This finds too small a total length as well: then the header and 8 bytes do not fit into it.
   if (udpLength < UDP_HEADER || headerLength + udpLength > totalLength) return "bad";
   // A checksum of 0 means that the sender computed none.
-  if (verifyUdp && uint16(buffer, udp + 6) !== 0) {
+  if (verifyUdp && readU16(buffer, udp + 6) !== 0) {
     const pseudoHeader = sum16(buffer, ip + 12, 8) + PROTOCOL_UDP + udpLength;
     if (foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) !== 0xffff) return "bad";
   }
 
   fields.offset = udp + UDP_HEADER;
   fields.length = udpLength - UDP_HEADER;
-  fields.source = uint32(buffer, ip + 12);
-  fields.destination = uint32(buffer, ip + 16);
-  fields.sourcePort = uint16(buffer, udp);
+  fields.source = readU32(buffer, ip + 12);
+  fields.destination = readU32(buffer, ip + 16);
+  fields.sourcePort = readU16(buffer, udp);
   fields.macOffset = start + 6;
   return "datagram";
 }
@@ -97,16 +97,16 @@ export function writeHeaders(
   const ip = offset - IP_UDP_HEADERS;
   buffer[ip] = 0x45;
   buffer[ip + 1] = 0;
-  writeUint16(buffer, ip + 2, IP_UDP_HEADERS + length);
+  writeU16(buffer, ip + 2, IP_UDP_HEADERS + length);
   // The identification may be 0 in what is never fragmented (RFC 6864, 4.1).
-  writeUint16(buffer, ip + 4, 0);
+  writeU16(buffer, ip + 4, 0);
   buffer[ip + 6] = DO_NOT_FRAGMENT;
   buffer[ip + 7] = 0;
   buffer[ip + 8] = TIME_TO_LIVE;
   buffer[ip + 9] = PROTOCOL_UDP;
-  writeUint16(buffer, ip + 10, 0);
-  writeUint32(buffer, ip + 12, source);
-  writeUint32(buffer, ip + 16, destination);
-  writeUint16(buffer, ip + 10, ~foldSum(sum16(buffer, ip, IPV4_HEADER)));
+  writeU16(buffer, ip + 10, 0);
+  writeU32(buffer, ip + 12, source);
+  writeU32(buffer, ip + 16, destination);
+  writeU16(buffer, ip + 10, ~foldSum(sum16(buffer, ip, IPV4_HEADER)));
   writeUdpHeader(buffer, offset, length, sourcePort, destinationPort, sum16(buffer, ip + 12, 8));
 }

@@ -1,7 +1,7 @@
 /** Ethernet, IPv6 and UDP headers: taken off received frames that may lie, and put before payloads to send. */
 
+import { readU16, writeU16, writeU32 } from "../big-endian.ts";
 import { type Address6, writeAddress6 } from "./address6.ts";
-import { uint16, writeUint16, writeUint32 } from "./big-endian.ts";
 import type { FrameKind } from "./frame.ts";
 import { foldSum, sum16 } from "./internet-checksum.ts";
 import { PROTOCOL_UDP, UDP_HEADER, writeUdpHeader } from "./udp-header.ts";
@@ -43,15 +43,15 @@ export function decodeFrame6(
   const ip = start + ETHERNET_HEADER;
   const udp = ip + IPV6_HEADER;
   if (udp + UDP_HEADER > start + size) return "bad";
-  if (uint16(buffer, ip - 2) !== ETHERTYPE_IPV6) return "bad";
+  if (readU16(buffer, ip - 2) !== ETHERTYPE_IPV6) return "bad";
   if ((buffer[ip] as number) >> 4 !== 6 || buffer[ip + 6] !== PROTOCOL_UDP) return "bad";
-  const payloadLength = uint16(buffer, ip + 4);
+  const payloadLength = readU16(buffer, ip + 4);
   if (udp + payloadLength > start + size) return "bad";
-  const udpLength = uint16(buffer, udp + 4);
+  const udpLength = readU16(buffer, udp + 4);
   if (udpLength < UDP_HEADER || udpLength > payloadLength) return "bad";
   if (verifyUdp) {
     // In IPv6 there is no datagram without a checksum (RFC 8200 §8.1).
-    if (uint16(buffer, udp + 6) === 0) return "bad";
+    if (readU16(buffer, udp + 6) === 0) return "bad";
     const pseudoHeader = sum16(buffer, ip + 8, 32) + PROTOCOL_UDP + udpLength;
     if (foldSum(pseudoHeader + sum16(buffer, udp, udpLength)) !== 0xffff) return "bad";
   }
@@ -59,7 +59,7 @@ export function decodeFrame6(
   fields.length = udpLength - UDP_HEADER;
   fields.sourceOffset = ip + 8;
   fields.destinationOffset = ip + 24;
-  fields.sourcePort = uint16(buffer, udp);
+  fields.sourcePort = readU16(buffer, udp);
   fields.macOffset = start + 6;
   return "datagram";
 }
@@ -75,8 +75,8 @@ export function writeHeaders6(
   destinationPort: number,
 ): void {
   const ip = offset - IPV6_UDP_HEADERS;
-  writeUint32(buffer, ip, VERSION);
-  writeUint16(buffer, ip + 4, UDP_HEADER + length);
+  writeU32(buffer, ip, VERSION);
+  writeU16(buffer, ip + 4, UDP_HEADER + length);
   buffer[ip + 6] = PROTOCOL_UDP;
   buffer[ip + 7] = HOP_LIMIT;
   writeAddress6(source, buffer, ip + 8);

@@ -1,7 +1,7 @@
 /** Makes the IPv6 packets that tests and fuzzing put on the wire. */
 
+import { writeU16 } from "../big-endian.ts";
 import { type Address6, readAddress6, writeAddress6 } from "../frames/address6.ts";
-import { writeUint16 } from "../frames/big-endian.ts";
 import { foldSum, sum16 } from "../frames/internet-checksum.ts";
 
 const IPV6_HEADER = 40;
@@ -25,19 +25,19 @@ export function buildPacket6({ extension = [PROTOCOL_UDP, new Uint8Array(0)], ..
   const udpLength = UDP_HEADER + packet.payload.length;
   const bytes = new Uint8Array(udp + udpLength);
   bytes[0] = 0x60;
-  writeUint16(bytes, 4, header.length + udpLength);
+  writeU16(bytes, 4, header.length + udpLength);
   bytes[6] = type;
   bytes[7] = 64;
   writeAddress6(packet.source, bytes, 8);
   writeAddress6(packet.destination, bytes, 24);
   bytes.set(header, IPV6_HEADER);
   if (header.length > 0) bytes[IPV6_HEADER] = PROTOCOL_UDP;
-  writeUint16(bytes, udp, packet.sourcePort);
-  writeUint16(bytes, udp + 2, packet.destinationPort);
-  writeUint16(bytes, udp + 4, udpLength);
+  writeU16(bytes, udp, packet.sourcePort);
+  writeU16(bytes, udp + 2, packet.destinationPort);
+  writeU16(bytes, udp + 4, udpLength);
   bytes.set(packet.payload, udp + UDP_HEADER);
   const sum = sum16(bytes, 8, 32) + PROTOCOL_UDP + udpLength + sum16(bytes, udp, udpLength);
-  writeUint16(bytes, udp + 6, ~foldSum(sum) & 0xffff || 0xffff);
+  writeU16(bytes, udp + 6, ~foldSum(sum) & 0xffff || 0xffff);
   return bytes;
 }
 

@@ -1,6 +1,6 @@
 /** A packet socket: one ring for all interfaces, of IPv4 or of IPv6, and the way out for packets with a MAC address. */
 
-import { writeUint16 } from "../frames/big-endian.ts";
+import { writeU16 } from "../big-endian.ts";
 import type { FrameKind } from "../frames/frame.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "../native.ts";
 import { Poller } from "../poller.ts";
@@ -122,7 +122,7 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
   writeLinkHeader(buffer: Uint8Array, offset: number, mac: Uint8Array): void {
     const at = offset - LINK_HEADER;
     for (let i = 0; i < MAC_LENGTH; i++) buffer[at + i] = mac[i] as number;
-    writeUint16(buffer, offset - 2, this.#ethertype);
+    writeU16(buffer, offset - 2, this.#ethertype);
   }
 
   /** As `Wire.transmit`, for packets from their IP header on, with `LINK_HEADER` bytes before them. */

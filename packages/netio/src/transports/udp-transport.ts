@@ -1,6 +1,6 @@
 /** DHCPv4 over the kernel's UDP sockets (`dhcp-socket-type: udp`): relayed and unicast traffic, one socket per address. */
 
-import { uint32, writeUint32 } from "../frames/big-endian.ts";
+import { readU32, writeU32 } from "../big-endian.ts";
 import { native } from "../native.ts";
 import { checkResult } from "../system-error.ts";
 import type { Destination, Transport } from "./datagram.ts";
@@ -76,17 +76,17 @@ class AddressSockets extends UdpSockets<number, number, ReceivedDatagram4> imple
   }
 
   protected readAddresses(datagram: ReceivedDatagram4): void {
-    datagram.source = uint32(datagram.buffer, datagram.offset - 2 * ADDRESS_LENGTH);
-    datagram.destination = uint32(datagram.buffer, datagram.offset - ADDRESS_LENGTH);
+    datagram.source = readU32(datagram.buffer, datagram.offset - 2 * ADDRESS_LENGTH);
+    datagram.destination = readU32(datagram.buffer, datagram.offset - ADDRESS_LENGTH);
   }
 
   protected writeAddresses(buffer: Uint8Array, at: number, to: Destination): void {
-    writeUint32(buffer, at, to.source);
-    writeUint32(buffer, at + ADDRESS_LENGTH, to.address);
+    writeU32(buffer, at, to.source);
+    writeU32(buffer, at + ADDRESS_LENGTH, to.address);
   }
 
   protected senderOf(buffer: Uint8Array, offset: number): number {
-    return uint32(buffer, offset - 2 * ADDRESS_LENGTH);
+    return readU32(buffer, offset - 2 * ADDRESS_LENGTH);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Option 61: who the client is (RFC 2132 §9.14), and the form it shares with DHCPv6 (RFC 4361). */
+import { readU32 } from "../../base/big-endian.ts";
 import { binary } from "../../wire/byte-types.ts";
 import type { OptionType } from "../../wire/option-type.ts";
 
@@ -29,6 +30,5 @@ export function decodeIaidAndDuid(clientId: Uint8Array): IaidAndDuid | undefined
   if (clientId[0] !== IAID_AND_DUID) return undefined;
   const duid = clientId.subarray(5);
   if (duid.length < MIN_DUID || duid.length > MAX_DUID) return undefined;
-  const view = new DataView(clientId.buffer, clientId.byteOffset, clientId.byteLength);
-  return { iaid: view.getUint32(1), duid };
+  return { iaid: readU32(clientId, 1), duid };
 }

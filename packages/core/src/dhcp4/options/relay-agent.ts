@@ -1,4 +1,5 @@
 /** Option 82: what the relay says about where the client is (RFC 3046). */
+import { readU32 } from "../../base/big-endian.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { decodeSubOptions } from "./sub-options.ts";
 
@@ -28,8 +29,7 @@ export function decodeRelayAgent(payload: Uint8Array, offset = 0): RelayAgent {
   const found = new Map(decodeSubOptions(payload, "option 82", offset).map(({ code, data }) => [code, data]));
   const address = (code: number): Ipv4 | undefined => {
     const data = found.get(code);
-    if (data?.length !== 4) return undefined;
-    return new DataView(data.buffer, data.byteOffset, 4).getUint32(0);
+    return data?.length === 4 ? readU32(data, 0) : undefined;
   };
   return {
     circuitId: found.get(1),

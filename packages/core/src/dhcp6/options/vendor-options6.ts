@@ -1,4 +1,5 @@
 /** Options 16 and 17: what a vendor says about a client, and what it wants to tell it (RFC 8415 §21.16, §21.17). */
+import { readU16 } from "../../base/big-endian.ts";
 import { latin1 } from "../../base/bytes.ts";
 import { keaVendor, type VendorData } from "../../options/vendor-space.ts";
 import { binary } from "../../wire/byte-types.ts";
@@ -56,6 +57,6 @@ function readTuples(reader: Reader): string[] {
 
 function areTuples(data: Uint8Array): boolean {
   let at = 0;
-  while (at + 1 < data.length) at += 2 + ((data[at]! << 8) | data[at + 1]!);
+  while (at + 1 < data.length) at += 2 + readU16(data, at);
   return at === data.length;
 }

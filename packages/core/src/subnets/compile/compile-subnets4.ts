@@ -1,4 +1,5 @@
 /** Turns a checked configuration into what the packet path looks at: inheritance resolved, options encoded, pools open. */
+import { readU32 } from "../../base/big-endian.ts";
 import type {
   Dhcp4Config,
   OptionDataConfig,
@@ -80,7 +81,7 @@ class Compiler {
     if (options === noOptions) return options;
     for (const limit of ["", ...options.limits]) {
       const serverId = options.for(new Set([limit])).options.get(Option4.serverIdentifier)?.data;
-      if (serverId !== undefined) this.#serverIds.add(Buffer.from(serverId).readUInt32BE());
+      if (serverId !== undefined) this.#serverIds.add(readU32(serverId, 0));
     }
     return options;
   }
