@@ -21,7 +21,7 @@ import {
   type SqlValue,
 } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "@kotare/core/leases/model/lease";
-import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
+import { CLIENT_LEASES, type LeaseTally } from "@kotare/core/leases/model/lease-store";
 import type { Connection, Rows } from "./connection.ts";
 import { compareColumn, LAST_TIME, literal, readValue, rowsOf, selectColumn } from "./sql-text.ts";
 
@@ -43,8 +43,6 @@ export interface MysqlFamily<L, Key, Range> {
   boundsOf(range: Range): { readonly first: SqlValue; readonly last: SqlValue; readonly excluded: readonly SqlValue[] };
 }
 
-/** Of a client's leases so many, the ones that end last. */
-const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
 const OVER = 1024;
 /**

@@ -2,10 +2,9 @@
 
 import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
 import { compareColumn, selectColumn, storeColumn, TYPES } from "./sql-text.ts";
 
-/** Of a client's leases so many, the ones that end last. */
-const CLIENT_LEASES = 64;
 /** Of leases that are over so many at a time. */
 const OVER = 1024;
 

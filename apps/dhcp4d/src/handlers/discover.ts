@@ -5,15 +5,12 @@ import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
+import { expiryOf, LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { drop, type Handler4, NO_CHANGES } from "../path/outcome4.ts";
 import { nameClient4 } from "./client-name4.ts";
 import { grantLifetime } from "./lease-terms4.ts";
 import { makeLease4 } from "./make-lease4.ts";
-
-/** How long an offered address is kept for its client: about the time in which clients ask again, four times. */
-const OFFER_HOLD = 60;
 
 export const discover: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;

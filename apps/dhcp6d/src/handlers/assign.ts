@@ -9,16 +9,13 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { encodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseState } from "@kotare/core/leases/model/lease";
+import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../path/outcome6.ts";
 import { asksFor, type Query6 } from "../path/query6.ts";
 import { type ClientName6, nameClient6 } from "./client-name6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "./lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "./make-lease6.ts";
-
-/** How long an offered address or prefix is kept for its client. */
-const OFFER_HOLD = 60;
 
 export interface Assignment {
   /** What is asked for and what is answered, association by association. */

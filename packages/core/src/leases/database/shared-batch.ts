@@ -1,7 +1,7 @@
 /** One batch of packets' view of leases that are in a database, and its changes to them. */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
-import type { CommitResult } from "../model/lease-store.ts";
+import { CLIENT_LEASES, type CommitResult } from "../model/lease-store.ts";
 import type { Claim, Loaded, NewClaim } from "./lease-database.ts";
 import { Misses } from "./misses.ts";
 import { NamedLeases } from "./named-leases.ts";
@@ -10,9 +10,6 @@ import { changesOf, type Own, type OwnChange } from "./own-changes.ts";
 import { Recollection } from "./recollection.ts";
 import type { SharedOwner } from "./shared-owner.ts";
 import type { SharedPool } from "./shared-pool.ts";
-
-/** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
-const CLIENT_LEASES = 64;
 
 const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [] };
 

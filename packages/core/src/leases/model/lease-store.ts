@@ -148,12 +148,15 @@ export interface PoolCursor {
   readonly hasUnused: boolean;
 }
 
+/** Of a client's leases those that came last, no more: somebody may hang thousands on one name. */
+export const CLIENT_LEASES = 64;
+
 /** The leases as one batch of packets sees them, its own changes and those of batches before it included. */
 export interface LeaseView {
   byAddress(address: Ipv4): Lease4 | undefined;
   /**
-   * The leases of a hardware address in every subnet, the one that came last first, and of more than 64 only the last
-   * 64: anybody may ask for thousands under one name. An empty name is nobody's.
+   * The leases of a hardware address in every subnet, the one that came last first, and no more than the last
+   * `CLIENT_LEASES`. An empty name is nobody's.
    */
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
   /** As `byHwaddr`. */

@@ -21,7 +21,7 @@ export interface PoolCursor6 {
 
 export interface LeaseView6 {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
-  /** The leases of a client in every subnet, of every association: as `LeaseView.byHwaddr`, the last 64. */
+  /** The leases of a client in every subnet, of every association: as `LeaseView.byHwaddr`. */
   byDuid(duid: Uint8Array): readonly Lease6[];
   /**
    * Whether a prefix of another length that somebody has, or that is on offer, shares addresses with this one: only

@@ -15,6 +15,9 @@ export type LeaseState = (typeof LeaseState)[keyof typeof LeaseState];
 /** RFC 2131 §3.3, RFC 8415 §7.7: a lease without end. */
 export const INFINITE_LIFETIME: Seconds = 0xffff_ffff;
 
+/** How long what is offered is held for its client: about the time in which clients ask again, four times. */
+export const OFFER_HOLD: Seconds = 60;
+
 /** Objects exist at the edges; the table keeps rows. */
 export interface Lease {
   readonly validLifetime: Seconds;

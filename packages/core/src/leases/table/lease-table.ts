@@ -1,7 +1,7 @@
 /** All leases in memory, for any family: by client, by time; and which address or prefix of a pool may be given next. */
 import type { Seconds } from "../../base/clock.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
-import type { LeaseTally } from "../model/lease-store.ts";
+import { CLIENT_LEASES, type LeaseTally } from "../model/lease-store.ts";
 import type { ClientIndex } from "../rows/client-index.ts";
 import { ExpiryCalendar } from "../rows/expiry-calendar.ts";
 import { type ClientNames, LeaseBytes } from "../rows/lease-bytes.ts";
@@ -20,9 +20,6 @@ const Flag = {
 
 /** Leases whose end is taken notice of in one step: some 0.1 ms. */
 const STEP = 1024;
-
-/** Of a client's leases the ones that came last, no more: somebody may hang thousands on one name. */
-const CLIENT_LEASES = 64;
 
 /** Where the search in a pool stands. Its members are numbers: IPv4 addresses, or how far they are from the first. */
 export interface SearchedPool {
@@ -264,7 +261,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     return this.stateOf(slot) !== LeaseState.reclaimed && !this.#isOver(slot);
   }
 
-  /** The leases of a client, the one that came last first; no more than the last 64. An empty name is nobody's. */
+  /** The leases of a client, the one that came last first; no more than the last `CLIENT_LEASES`. An empty name is nobody's. */
   protected leasesOf(index: ClientIndex, name: Uint8Array): readonly L[] {
     const leases: L[] = [];
     let slot = index.first(name);

@@ -1,5 +1,6 @@
 /** Answers that are lists of leases. */
 import { equalBytes } from "../../../base/bytes.ts";
+import { CLIENT_LEASES } from "../../../leases/model/lease-store.ts";
 import { type Answer, Result } from "../../answer.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import { type Json, JsonEntries, type JsonEntry, JsonList } from "../../kea-json.ts";
@@ -8,9 +9,6 @@ import { heldLease } from "./given-lease.ts";
 import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 const NO_NAME = new Uint8Array(0);
-
-/** The store tells at most so many leases of a client by its name, see `LeaseView.byHwaddr`. */
-const TOLD_BY_NAME = 64;
 
 /** Those leases that are wanted, ascending: found and written in steps, so that a million take no memory and no turn. */
 export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWanted: (lease: L) => boolean): Answer {
@@ -83,7 +81,7 @@ export function answerClient<L extends AnyLease>(
   known: readonly L[],
   nameOf: (lease: L) => Uint8Array | undefined,
 ): Answer {
-  if (known.length >= TOLD_BY_NAME || name.length === 0) {
+  if (known.length >= CLIENT_LEASES || name.length === 0) {
     return streamLeases(context, (lease) => equalBytes(nameOf(lease) ?? NO_NAME, name));
   }
   const leases = known.filter((lease) => heldLease(lease) !== undefined);
