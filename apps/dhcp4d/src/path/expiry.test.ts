@@ -1,7 +1,4 @@
-import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
-import { Upkeep } from "@kotare/core/server/leases/upkeep";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { server as messages } from "../report/messages4.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
 
@@ -108,56 +105,5 @@ describe("expiry, reclamation and forgetting", () => {
     await done;
     expect(ack?.type).toBe("ACK");
     expect(server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 assigned"]);
-  });
-});
-
-describe("the timers", () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  const config = {
-    "reclaim-timer-wait-time": 10,
-    "flush-reclaimed-timer-wait-time": 25,
-    "hold-reclaimed-time": 0,
-    "max-reclaim-leases": 100,
-    "max-reclaim-time": 250,
-    "unwarned-reclaim-cycles": 5,
-  };
-  const start = (changes: Partial<typeof config>) =>
-    new Upkeep(
-      { ...config, ...changes },
-      server.store,
-      new LeaseClock(server.clock, 0, () => {}),
-      server.log,
-      messages,
-    );
-  const turns = async () => {
-    for (let i = 0; i < 10; i++) await new Promise(setImmediate);
-  };
-
-  it("run every so many seconds, until they are disposed of", async () => {
-    await client(1).bind();
-    server.clock.advance(1000);
-    const upkeep = start({});
-    vi.advanceTimersByTime(9_999);
-    await turns();
-    expect(server.leases()[0]).toMatch(/assigned$/);
-    vi.advanceTimersByTime(1);
-    await turns();
-    expect(server.leases()[0]).toMatch(/reclaimed$/);
-    vi.advanceTimersByTime(15_000);
-    await turns();
-    expect(server.leases()).toEqual([]);
-    upkeep[Symbol.dispose]();
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it("with 0 do not run", () => {
-    start({ "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 });
-    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -52,10 +52,11 @@ beforeEach(() => {
   log = new RecordingLogger();
 });
 
-function start(seconds = 0): Upkeep<Lease4, LeaseBatch> {
+/** @param seconds between two rounds of reclaiming @param forgetting and of forgetting */
+function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch> {
   const config = {
     "reclaim-timer-wait-time": seconds,
-    "flush-reclaimed-timer-wait-time": 0,
+    "flush-reclaimed-timer-wait-time": forgetting,
     "hold-reclaimed-time": 3600,
     "max-reclaim-leases": 2,
     "max-reclaim-time": 250,
@@ -140,6 +141,27 @@ describe("the timers", () => {
     vi.advanceTimersByTime(1000 * EACH_TEN_SECONDS);
     for (let i = 0; i < 10; i++) await new Promise(setImmediate);
   }
+
+  it("run every so many seconds, until they are disposed of", async () => {
+    const lease = addOver(1);
+    const upkeep = start(EACH_TEN_SECONDS, 3 * EACH_TEN_SECONDS);
+    vi.advanceTimersByTime(1000 * EACH_TEN_SECONDS - 1);
+    expect(stateOf(lease)).toBe(LeaseState.assigned);
+    await passTenSeconds();
+    expect(stateOf(lease)).toBe(LeaseState.reclaimed);
+    clock.advance(3600);
+    await passTenSeconds();
+    expect(stateOf(lease)).toBe(LeaseState.reclaimed);
+    await passTenSeconds();
+    expect(stateOf(lease)).toBeUndefined();
+    upkeep[Symbol.dispose]();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("with 0 do not run", () => {
+    start();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it("go on after a round that failed", async () => {
     const lease = addOver(1);

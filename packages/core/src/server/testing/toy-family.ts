@@ -1,0 +1,133 @@
+/** A family made up to test what carries packets: verbs, transactions, clients and places are bytes, and leases real. Tests only. */
+import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
+import type { Datagram } from "@kotare/netio/transports/datagram";
+import { DecodeError } from "../../base/decode-error.ts";
+import { LeaseState } from "../../leases/model/lease.ts";
+import type { LeaseBatch } from "../../leases/model/lease-store.ts";
+import type { Lease4 } from "../../leases/model/lease4.ts";
+import { family4 } from "../../leases/testing/test-families.ts";
+import type { Answer, Drop, Ingress, PacketPath, PathReporter } from "../packets/packet-path.ts";
+
+/** A client takes a place, is offered one, is shown who holds one, or leaves one. */
+export const Verb = { take: 1, offer: 2, show: 3, leave: 4 } as const;
+export type Verb = (typeof Verb)[keyof typeof Verb];
+
+export interface ToyMessage {
+  readonly verb: number;
+  readonly transaction: number;
+  readonly client: number;
+  readonly place: number;
+}
+
+export interface ToyService {
+  readonly lifetime: number;
+}
+
+export interface ToyAnswer extends Answer {
+  readonly lease: Lease4;
+  readonly change: "put" | "relyOn" | "discard";
+}
+
+export interface ToyDrop extends Drop {
+  readonly reason: "elsewhere" | "held" | "free" | "enough" | "duplicate" | "commit-failed" | "service-disabled";
+}
+
+export interface ToyTypes {
+  address: number;
+  lease: Lease4;
+  batch: LeaseBatch;
+  service: ToyService;
+  message: ToyMessage;
+  query: ToyMessage;
+  answer: ToyAnswer;
+  drop: ToyDrop;
+}
+
+/** Served is interface 1. */
+export function toyMessage(verb: Verb, transaction: number, client: number, place: number): MemoryDatagram {
+  return { payload: Uint8Array.of(verb, transaction, client, place), ifindex: 1, source: client };
+}
+
+const drop = (reason: ToyDrop["reason"]): ToyDrop => ({ kind: "drop", reason });
+/** The last byte of a name is the client's number. */
+export const clientOf = ({ hwaddr }: Lease4): number => hwaddr.at(-1)!;
+/** What is nobody's to give: the packet is for another server. */
+export const ELSEWHERE = 200;
+/** Places that one client may have. */
+const MOST = 2;
+
+export const toyPath: PacketPath<ToyTypes> = {
+  decode([verb = 0, transaction = 0, client = 0, place = 0]) {
+    if (verb === 0) throw new DecodeError("verb", 0, "there is none");
+    return { verb, transaction, client, place };
+  },
+  place: (message) => (message.place >= ELSEWHERE ? drop("elsewhere") : message),
+  decide({ verb, client, place }, { service, view, now }) {
+    const held = family4.view(view).get(place);
+    const holder = held?.state === LeaseState.assigned ? clientOf(held) : undefined;
+    if (verb === Verb.show) return held === undefined ? drop("free") : { kind: "reply", lease: held, change: "relyOn" };
+    if (verb === Verb.leave) {
+      return holder === client ? { kind: "done", lease: held!, change: "discard" } : drop("free");
+    }
+    if (holder !== undefined && holder !== client) return drop("held");
+    const others = family4
+      .view(view)
+      .heldBy(client)[0]!
+      .filter((lease) => family4.placeOf(lease) !== place);
+    if (others.length >= MOST) return drop("enough");
+    const state = verb === Verb.offer ? LeaseState.offered : LeaseState.assigned;
+    const lease = family4.lease(place, { validLifetime: service.lifetime, cltt: now, state }, client);
+    return { kind: "reply", lease, change: "put" };
+  },
+  encode({ transaction, client: address }, { kind, lease }, _service, replies) {
+    if (kind === "done") return undefined;
+    const { buffer, offset } = replies.reserve(4);
+    buffer.set([transaction, clientOf(lease), family4.placeOf(lease), lease.validLifetime], offset);
+    return { kind: "encoded", length: 4, to: { ifindex: 1, source: 0, address, port: 1 } };
+  },
+  change: ({ lease, change }, batch) => batch[change](lease),
+  isChecked: ({ change }) => change !== "relyOn",
+  transactionOf: ({ transaction }) => transaction,
+  isSameClient: (a, b) => a.client === b.client,
+  drop,
+};
+
+/** Writes down what it is told. */
+export class ToyReporter implements PathReporter<ToyTypes> {
+  readonly told: string[] = [];
+  count = 0;
+
+  beginBatch(): void {}
+
+  received(): void {
+    this.count++;
+  }
+
+  answered({ transaction }: ToyMessage, _answer: ToyAnswer, error: string | undefined): void {
+    this.told.push(`${transaction} answered${error === undefined ? "" : `: ${error}`}`);
+  }
+
+  dropped({ transaction }: ToyMessage, _ingress: Ingress<number>, { reason }: ToyDrop): void {
+    this.told.push(`${transaction} dropped: ${reason}`);
+  }
+
+  undecodable(_datagram: Datagram, _ingress: Ingress<number>, _message: unknown, error: DecodeError): void {
+    this.told.push(`undecodable: ${error.message}`);
+  }
+
+  bug(_ingress: Ingress<number>, packet: Uint8Array, error: unknown): void {
+    this.told.push(`${packet[1]} met a bug: ${error}`);
+  }
+
+  notServed({ ifindex }: Datagram): void {
+    this.told.push(`not served: ${ifindex}`);
+  }
+
+  stale(): void {
+    this.told.push("stale");
+  }
+
+  commitFailed({ message }: Error, count: number): void {
+    this.told.push(`commit failed for ${count}: ${message}`);
+  }
+}
