@@ -7,6 +7,7 @@ import { messageIds } from "./rules/message-ids.ts";
 import { names } from "./rules/names.ts";
 import { opening } from "./rules/opening.ts";
 import { optionClauses } from "./rules/option-clauses.ts";
+import { rooms } from "./rules/rooms.ts";
 import { timers } from "./rules/timers.ts";
 import { type Rule, readSourceFiles, type SourceFile } from "./source-files.ts";
 
@@ -27,6 +28,9 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
     refuses: [
       [imports("packages/core/src/ip/ipv4.ts", "../wire/reader.ts")],
       [imports("packages/core/src/log/a.ts", "../stats/statistics.ts")],
+      [imports("packages/core/src/databases/a.ts", "../control/command.ts")],
+      [imports("packages/core/src/daemon/a.ts", "../tools/db.ts")],
+      [imports("packages/core/src/tools/a.ts", "../program/run-daemon.ts")],
       [imports("packages/core/src/config/schema/a.ts", "../../leases/model/lease4.ts")],
       [imports("packages/core/src/unheard-of/a.ts", "../base/hex.ts")],
       [imports("packages/core/src/storage/a.ts", "../leases/model/lease.ts")],
@@ -51,6 +55,8 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
     passes: [
       [imports("packages/core/src/wire/a.ts", "../ip/ipv4.ts")],
       [imports("packages/core/src/subnets/a.ts", "../hosts/host4.ts")],
+      [imports("packages/core/src/program/a.ts", "../tools/db.ts")],
+      [imports("packages/core/src/tools/a.ts", "../daemon/paths.ts")],
       [imports("packages/core/src/leases/file/a.ts", "@kotare/netio/file")],
       [imports("packages/core/src/leases/file/a.ts", "../table/lease-table.ts")],
       [imports("packages/core/src/leases/model/a.test.ts", "../testing/test-families.ts")],
@@ -102,6 +108,15 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
     rule: fileLength,
     refuses: [[["packages/core/src/base/a.ts", "\n".repeat(401)]]],
     passes: [[["packages/core/src/base/a.ts", "\n".repeat(400)]]],
+  },
+  "no folder has more than 25 files": {
+    rule: rooms,
+    refuses: [Array.from({ length: 26 }, (_, i) => [`packages/core/src/base/a${i}.ts`, ""])],
+    passes: [
+      Array.from({ length: 25 }, (_, i) => [`packages/core/src/base/a${i}.ts`, ""]),
+      Array.from({ length: 26 }, (_, i) => [`packages/core/src/base/${i % 2 === 0 ? "a" : "b"}/a${i}.ts`, ""]),
+      Array.from({ length: 26 }, (_, i) => [`e2e/a${i}.e2e.ts`, ""]),
+    ],
   },
   "the repository speaks of itself only": {
     rule: mentions,
