@@ -4,7 +4,7 @@ import { retry } from "@kotare/core/base/retry";
 import { Timer } from "@kotare/core/base/timer";
 import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { kotareDdns } from "@kotare/core/config/kotare-ddns";
-import type { Answer } from "@kotare/core/control/answer";
+import type { Commands } from "@kotare/core/control/command-table";
 import type { LifeContext } from "@kotare/core/control/daemon-context";
 import type { RunningServer } from "@kotare/core/daemon/daemon";
 import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
@@ -104,7 +104,7 @@ export class DdnsServer implements RunningServer<DhcpDdnsConfig> {
     await this.#receiver?.move(listenAddress(config));
   }
 
-  takeCommands(life: LifeContext<DhcpDdnsConfig>): (text: string) => Promise<Answer> {
+  takeCommands(life: LifeContext<DhcpDdnsConfig>): Commands {
     const { clock, log, statistics } = this.#parts;
     const context = {
       ...life,

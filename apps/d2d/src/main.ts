@@ -20,6 +20,7 @@ await runDaemon<DhcpDdnsConfig>({
     ports: false,
   },
   keaName: "kea-dhcp-ddns",
+  service: "d2",
   family: dhcpDdnsFamily,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,

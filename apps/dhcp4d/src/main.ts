@@ -26,6 +26,7 @@ await runDaemon<Dhcp4Config>({
     ports: true,
   },
   keaName: "kea-dhcp4",
+  service: "dhcp4",
   family: dhcp4Family,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,

@@ -1,8 +1,7 @@
 /** The commands of dhcp4d, and what they work on. */
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import type { Answer } from "@kotare/core/control/answer";
 import type { Command } from "@kotare/core/control/command";
-import { CommandTable } from "@kotare/core/control/command-table";
+import { type Commands, CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
 import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
@@ -28,7 +27,7 @@ export function takeCommands4(
     paths,
   }: Pick<ServerParts4, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
   names: { resend(lease: Lease4): boolean },
-): (text: string) => Promise<Answer> {
+): Commands {
   const subnets = () => server.compiled().scope.subnets;
   const context: LeaseContext4 = {
     ...server,
@@ -50,6 +49,5 @@ export function takeCommands4(
     leaseFile: usedLeaseFile(server.config(), paths),
     dataDirectory: paths.data,
   };
-  const table = new CommandTable(commands4, context, log);
-  return (text) => table.answer(text);
+  return new CommandTable(commands4, context, log);
 }

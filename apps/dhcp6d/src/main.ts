@@ -28,6 +28,7 @@ await runDaemon<Dhcp6Config>({
     ports: true,
   },
   keaName: "kea-dhcp6",
+  service: "dhcp6",
   family: dhcp6Family,
   configWorker: new URL("./config-worker.mjs", import.meta.url),
   messages: life,

@@ -1,8 +1,7 @@
 /** The commands of dhcp6d, and what they work on. */
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import type { Answer } from "@kotare/core/control/answer";
 import type { Command } from "@kotare/core/control/command";
-import { CommandTable } from "@kotare/core/control/command-table";
+import { type Commands, CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
 import type { LeaseContext6 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
@@ -30,7 +29,7 @@ export function takeCommands6(
     paths,
   }: Pick<ServerParts6, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
   names: { resend(lease: Lease6): boolean },
-): (text: string) => Promise<Answer> {
+): Commands {
   const subnets = () => server.compiled().scope.subnets;
   const context: LeaseContext6 = {
     ...server,
@@ -53,8 +52,7 @@ export function takeCommands6(
     leaseFile: usedLeaseFile(server.config(), paths),
     dataDirectory: paths.data,
   };
-  const table = new CommandTable(commands6, context, log);
-  return (text) => table.answer(text);
+  return new CommandTable(commands6, context, log);
 }
 
 /** Addresses and prefixes in one order. What begins with the same address stays together: the next page is behind it. */

@@ -1,6 +1,6 @@
 /** Sends commands to a server without sockets, and reads what it answers as a program would. */
-import type { Answer } from "@kotare/core/control/answer";
 import { slicesOf } from "@kotare/core/control/channel/slices";
+import type { Commands } from "@kotare/core/control/command-table";
 import { ConfigAnswer } from "@kotare/core/control/commands/config/config-answer";
 import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
@@ -17,7 +17,7 @@ export function loneServer<Config, Service>(
     configAnswer: () => new ConfigAnswer("Config", () => ({})),
     configFile: "/etc/kea/kea.conf",
     reload: async () => [],
-    receiveConfig: async () => ({ command: undefined, config: { faults: [], apply: async () => {} } }),
+    receiveConfig: async () => ({ command: undefined, services: [], config: { faults: [], apply: async () => {} } }),
     shutDown: () => {},
     leftOut: () => 0,
     age: () => ({ uptime: 0, reload: 0 }),
@@ -35,14 +35,9 @@ export interface ReadAnswer {
 }
 
 /** @param given the command's arguments */
-export async function askCommand(
-  answer: (text: string) => Promise<Answer>,
-  command: string,
-  given?: object,
-): Promise<ReadAnswer> {
+export async function askCommand(commands: Commands, command: string, given?: object): Promise<ReadAnswer> {
   let text = "";
-  for await (const slice of slicesOf(formatParts(await answer(JSON.stringify({ command, arguments: given }))))) {
-    text += slice;
-  }
+  const answer = await commands.answer(JSON.stringify({ command, arguments: given }), "a test");
+  for await (const slice of slicesOf(formatParts(answer))) text += slice;
   return JSON.parse(text) as ReadAnswer;
 }

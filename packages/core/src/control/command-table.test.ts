@@ -53,7 +53,7 @@ let table: CommandTable<Context>;
 beforeEach(() => {
   logger = new RecordingLogger();
   received = [];
-  beside = { command: "take", config: { faults: [], apply: async () => {} } };
+  beside = { command: "take", services: [], config: { faults: [], apply: async () => {} } };
   const receiveConfig = async (text: string) => {
     received.push(text);
     return beside;
@@ -63,8 +63,8 @@ beforeEach(() => {
 
 describe("a command", () => {
   it.each(["null", "5", "[]", '"x"', '{"a":1}'])("that takes no arguments does with %s as well", async (args) => {
-    expect(await table.answer(`{"command":"rest","arguments":${args}}`)).toEqual({ result: 0, text: "" });
-    expect(await table.answer(`{"command":"greet","arguments":${args}}`)).toMatchObject({ result: 1 });
+    expect(await table.answer(`{"command":"rest","arguments":${args}}`, "me")).toEqual({ result: 0, text: "" });
+    expect(await table.answer(`{"command":"greet","arguments":${args}}`, "me")).toMatchObject({ result: 1 });
   });
 
   it.each([
@@ -95,11 +95,11 @@ describe("a command", () => {
     ],
     ['{"command":"fall"}', { result: 1, text: "Error during command processing: fell" }],
   ])("%s", async (text, answer) => {
-    expect(await table.answer(text)).toEqual(answer);
+    expect(await table.answer(text, "me")).toEqual(answer);
   });
 
   it("with an argument that is not known is answered without, and the log says so", async () => {
-    await table.answer('{"command":"greet","arguments":{"name":"a","tmies":3}}');
+    await table.answer('{"command":"greet","arguments":{"name":"a","tmies":3}}', "me");
     expect(logger.lines).toEqual([
       "COMMAND_RECEIVED received command 'greet'",
       "COMMAND_ARGUMENT_IGNORED command 'greet' knows no argument 'tmies'; it did without",
@@ -108,23 +108,26 @@ describe("a command", () => {
 
   it("with a configuration is read beside service, whole", async () => {
     const text = '{"command":"take","arguments":{"Dhcp4":{}}}';
-    expect(await table.answer(text)).toEqual({ result: 0, text: "took " });
+    expect(await table.answer(text, "me")).toEqual({ result: 0, text: "took " });
     expect(received).toEqual([text]);
   });
 
   it("that is long is read beside service, and must be one with a configuration", async () => {
     const text = `{"command":"take","arguments":{"Dhcp4":{"comment":"${"x".repeat(300_000)}"}}}`;
-    expect(await table.answer(text)).toEqual({ result: 0, text: "took " });
+    expect(await table.answer(text, "me")).toEqual({ result: 0, text: "took " });
     beside = { ...beside, command: "greet" };
-    expect(await table.answer(text)).toEqual({ result: 1, text: expect.stringContaining("at most 262144 bytes") });
+    expect(await table.answer(text, "me")).toEqual({
+      result: 1,
+      text: expect.stringContaining("at most 262144 bytes"),
+    });
     beside = { ...beside, command: "nosuch" };
-    expect(await table.answer(text)).toMatchObject({ result: 2 });
-    beside = { command: undefined, config: { ...beside.config, faults: ["no command"] } };
-    expect(await table.answer(text)).toEqual({ result: 1, text: "no command" });
+    expect(await table.answer(text, "me")).toMatchObject({ result: 2 });
+    beside = { command: undefined, services: [], config: { ...beside.config, faults: ["no command"] } };
+    expect(await table.answer(text, "me")).toEqual({ result: 1, text: "no command" });
   });
 
   it("that falls is logged with the place where it did", async () => {
-    await table.answer('{"command":"fall"}');
+    await table.answer('{"command":"fall"}', "me");
     expect(logger.lines.at(-1)).toMatch(
       /^COMMAND_PROCESS_ERROR command 'fall' failed: Error: fell.*command-table\.test/,
     );

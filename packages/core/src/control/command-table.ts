@@ -1,5 +1,6 @@
 /** From the text of a command to its answer. */
 import type { Logger } from "../log/logger.ts";
+import { type Access, accessByName } from "./access.ts";
 import { type Answer, failed, Result } from "./answer.ts";
 import type { Command } from "./command.ts";
 import { commandMessages } from "./messages.ts";
@@ -15,6 +16,25 @@ export interface CommandContext {
   receiveConfig(text: string): Promise<ReceivedCommand>;
 }
 
+/** A text that has been read: `garbage` is no JSON, `bad` no command. */
+export type Understood =
+  | UnderstoodCommand
+  | { readonly kind: "garbage"; readonly what: string }
+  | { readonly kind: "bad"; readonly what: string };
+
+export interface UnderstoodCommand {
+  readonly kind: "command";
+  readonly name: string;
+  readonly access: Access;
+  /** Which daemons are asked, by Kea's names; none is this one. */
+  readonly services: readonly string[];
+  /** Never rejects. @param caller who asks, for the audit trail */
+  run(caller: string): Promise<Answer>;
+}
+
+/** What a channel needs of it. */
+export type Commands = Pick<CommandTable<CommandContext>, "answer" | "understand">;
+
 export class CommandTable<Context extends CommandContext> {
   readonly #commands: ReadonlyMap<string, Command<Context>>;
   readonly #context: Context;
@@ -26,41 +46,61 @@ export class CommandTable<Context extends CommandContext> {
     this.#log = log;
   }
 
+  /** Never rejects. @param text one character a byte @param caller who asks, for the audit trail */
+  async answer(text: string, caller: string): Promise<Answer> {
+    const understood = await this.understand(text);
+    return understood.kind === "command" ? understood.run(caller) : failed(understood.what);
+  }
+
   /** Never rejects. @param text one character a byte */
-  async answer(text: string): Promise<Answer> {
-    let name = "";
+  async understand(text: string): Promise<Understood> {
     try {
-      return await this.#answer(text, (command) => {
-        name = command;
-        this.#log.log(commandMessages.COMMAND_RECEIVED, { command });
-      });
+      return text.length > PARSED_HERE ? await this.#readBeside(text) : this.#read(text);
     } catch (error) {
-      const { message, stack } = error as Error;
-      this.#log.log(commandMessages.COMMAND_PROCESS_ERROR, { command: name, error: stack ?? message });
-      return failed(`Error during command processing: ${message}`);
+      return { kind: "bad", what: this.#tellFault("", error as Error) };
     }
   }
 
-  async #answer(text: string, received: (name: string) => void): Promise<Answer> {
-    if (text.length > PARSED_HERE) return this.#answerConfig(text, received);
+  #read(text: string): Understood {
     const parsed = parseCommand(text);
-    if (parsed.kind === "bad") return failed(parsed.what);
-    const command = this.#commands.get(parsed.name);
-    if (command === undefined) return notSupported(parsed.name);
-    if ("takesConfig" in command) return this.#answerConfig(text, received);
-    received(parsed.name);
-    this.#noteIgnored(command.name, Object.keys(command.arguments.shape), parsed.arguments);
-    return command.call(parsed.arguments, this.#context);
+    if (parsed.kind !== "command") return parsed;
+    const { name, arguments: args } = parsed;
+    return this.#understood(parsed, async (command) => {
+      if ("takesConfig" in command) return command.run((await this.#context.receiveConfig(text)).config, this.#context);
+      this.#noteIgnored(name, Object.keys(command.arguments.shape), args);
+      return command.call(args, this.#context);
+    });
   }
 
-  async #answerConfig(text: string, received: (name: string) => void): Promise<Answer> {
-    const { command: name, config } = await this.#context.receiveConfig(text);
-    if (name === undefined) return failed(config.faults.join("\n"));
+  async #readBeside(text: string): Promise<Understood> {
+    const { command: name, services, config } = await this.#context.receiveConfig(text);
+    if (name === undefined) return { kind: "bad", what: config.faults.join("\n") };
+    return this.#understood({ name, services }, async (command) => {
+      if ("takesConfig" in command) return command.run(config, this.#context);
+      return failed(`'${name}' takes at most ${PARSED_HERE} bytes: send it in parts`);
+    });
+  }
+
+  #understood(
+    { name, services }: Pick<UnderstoodCommand, "name" | "services">,
+    carryOut: (command: Command<Context>) => Promise<Answer>,
+  ): UnderstoodCommand {
     const command = this.#commands.get(name);
-    if (command === undefined) return notSupported(name);
-    if (!("takesConfig" in command)) return failed(`'${name}' takes at most ${PARSED_HERE} bytes: send it in parts`);
-    received(name);
-    return command.run(config, this.#context);
+    const run = async (caller: string) => {
+      if (command === undefined) return failed(`'${name}' command not supported.`, Result.unsupported);
+      this.#log.log(commandMessages.COMMAND_RECEIVED, { command: name });
+      const answer = await carryOut(command).catch((error: unknown) => failed(this.#tellFault(name, error as Error)));
+      if (command.access === "write")
+        this.#log.log(commandMessages.COMMAND_CARRIED_OUT, outcomeOf(name, caller, answer));
+      return answer;
+    };
+    return { kind: "command", name, services, access: command?.access ?? accessByName(name), run };
+  }
+
+  /** @returns it in words, for who asked */
+  #tellFault(command: string, { message, stack }: Error): string {
+    this.#log.log(commandMessages.COMMAND_PROCESS_ERROR, { command, error: stack ?? message });
+    return `Error during command processing: ${message}`;
   }
 
   #noteIgnored(command: string, known: readonly string[], args: unknown): void {
@@ -71,6 +111,9 @@ export class CommandTable<Context extends CommandContext> {
   }
 }
 
-function notSupported(name: string): Answer {
-  return failed(`'${name}' command not supported.`, Result.unsupported);
+/** Characters of an answer's text that the audit trail has. */
+const MOST_TOLD = 200;
+
+function outcomeOf(command: string, caller: string, { result, text = "" }: Answer) {
+  return { command, caller, result, text: text.slice(0, MOST_TOLD) };
 }

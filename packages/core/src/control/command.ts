@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { formatFault, type Pointer } from "../config/fault.ts";
 import { entryAt } from "../config/load/cuts.ts";
 import { explainIssue } from "../config/load/explain-issue.ts";
+import type { Access } from "./access.ts";
 import { type Answer, failed } from "./answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedConfig } from "./received-config.ts";
@@ -16,7 +17,7 @@ interface Description {
   /** As Kea spells it. */
   readonly name: string;
   /** Whether it changes anything. */
-  readonly access: "read" | "write";
+  readonly access: Access;
   /** What it does, in sentences, for the reference page. */
   readonly summary: string;
   /** At least one. */

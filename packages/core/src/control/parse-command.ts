@@ -3,7 +3,15 @@ import { formatFault } from "../config/fault.ts";
 import { scanConfig } from "../config/load/scan.ts";
 
 export type ParsedCommand =
-  | { readonly kind: "command"; readonly name: string; readonly arguments: unknown }
+  | {
+      readonly kind: "command";
+      readonly name: string;
+      readonly arguments: unknown;
+      /** The daemons that are meant. */
+      readonly services: readonly string[];
+    }
+  /** `garbage` is no JSON, `bad` no command. */
+  | { readonly kind: "garbage"; readonly what: string }
   | { readonly kind: "bad"; readonly what: string };
 
 /** The last three are of Kea's control agent: which servers are meant, as it has been asked, and who has asked it. */
@@ -22,7 +30,7 @@ export const noIncludes = {
 export function parseCommand(text: string): ParsedCommand {
   const { value, faults } = scanConfig({ file: WIRE, text }, noIncludes);
   const wrong = faults.filter(({ severity }) => severity === "error");
-  if (wrong.length > 0) return bad(wrong.map(formatFault).join("; "));
+  if (wrong.length > 0) return { kind: "garbage", what: wrong.map(formatFault).join("; ") };
   return parseEnvelope(value);
 }
 
@@ -36,7 +44,12 @@ export function parseEnvelope(value: unknown): ParsedCommand {
   if (typeof name !== "string") return bad("invalid command: expected 'command' to be a string");
   const unknown = Object.keys(map).find((key) => !KEYS.has(key));
   if (unknown !== undefined) return bad(`invalid command: unsupported parameter '${unknown}'`);
-  return { kind: "command", name, arguments: map["arguments"] };
+  return { kind: "command", name, arguments: map["arguments"], services: servicesIn(map["service"]) };
+}
+
+/** Kea passes over what is no list of names. */
+function servicesIn(service: unknown): readonly string[] {
+  return Array.isArray(service) ? service.filter((name): name is string => typeof name === "string") : [];
 }
 
 function bad(what: string): ParsedCommand {

@@ -10,5 +10,7 @@ export interface ReceivedConfig {
 export interface ReceivedCommand {
   /** `undefined` where it is no command. */
   readonly command: string | undefined;
+  /** The daemons that are meant. */
+  readonly services: readonly string[];
   readonly config: ReceivedConfig;
 }

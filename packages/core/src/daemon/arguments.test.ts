@@ -15,6 +15,7 @@ const serve = {
   config: "a.conf",
   verbose: false,
   strict: false,
+  insecure: false,
   port: undefined,
   clientPort: undefined,
 } as const;
@@ -28,6 +29,7 @@ describe("the command line", () => {
     ["-d -c a.conf", { ...serve, verbose: true }],
     ["-S -c a.conf", { ...serve, strict: true }],
     ["--strict -c a.conf", { ...serve, strict: true }],
+    ["-X -c a.conf", { ...serve, insecure: true }],
     ["-dc a.conf", { ...serve, verbose: true }],
     ["-c a.conf -p 1067 -P 1068", { ...serve, port: 1067, clientPort: 1068 }],
     ["-c a.conf -p1067", { ...serve, port: 1067 }],

@@ -28,6 +28,8 @@ export type Arguments =
       readonly verbose: boolean;
       /** `-S`: a file with any fault is refused, as Kea does; else what is not wrong of it is served. */
       readonly strict: boolean;
+      /** `-X`: whoever reaches an HTTP socket without users may send commands. */
+      readonly insecure: boolean;
       /** `undefined` for the protocol's own ports. */
       readonly port: number | undefined;
       readonly clientPort: number | undefined;
@@ -47,6 +49,7 @@ const flags = {
   test: value("t", "Check this file: print all faults, and exit with 1 if there are any"),
   "test-deep": value("T", "As -t, and look at the interfaces, files and databases that it names"),
   strict: flag("S", "Refuse a file with any fault at the start, as Kea does, instead of serving the rest of it"),
+  insecure: flag("X", "Open HTTP control sockets where nobody has to log in, too"),
   debug: flag("d", "Log everything, whatever the configuration says"),
   version: flag("v", "Print the version number"),
   "long-version": flag("V", "Print the version and what it runs on"),
@@ -84,7 +87,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n" : ""}   or: $0 completion`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-X] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n" : ""}   or: $0 completion`,
     )
     .options(program.ports ? { ...flags, ...portFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
@@ -132,6 +135,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     config: given["config"],
     verbose,
     strict: given["strict"] === true,
+    insecure: given["insecure"] === true,
     port: ports[0],
     clientPort: ports[1],
   };

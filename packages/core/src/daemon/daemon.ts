@@ -1,8 +1,9 @@
 /** What a daemon is to the code that runs it. */
 import type { ConfigFamily } from "../config/config-family.ts";
-import type { Answer } from "../control/answer.ts";
 import type { Command } from "../control/command.ts";
+import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
+import type { Service } from "../control/http/services.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import type { DatabaseConfig } from "../databases/database-settings.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
@@ -17,6 +18,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   readonly program: Omit<Program, "version">;
   /** Kea's name for it: for loggers, the pid file, and so that the two never serve together. */
   readonly keaName: string;
+  /** What commands call it. */
+  readonly service: Service;
   readonly family: ConfigFamily<Config>;
   /** The script of the thread that reads a configuration beside service: it calls `sendConfig`. */
   readonly configWorker: URL;
@@ -55,8 +58,8 @@ export interface RunningServer<Config> {
   describe(): string;
   /** Takes a new configuration into force beside service. */
   reconfigure(config: Config): Promise<void>;
-  /** @returns what answers commands: never rejects */
-  takeCommands(life: LifeContext<Config>): (text: string) => Promise<Answer>;
+  /** @returns what answers commands */
+  takeCommands(life: LifeContext<Config>): Commands;
   /** Answers what is in flight and takes nothing more. */
   stop(): Promise<void>;
 }

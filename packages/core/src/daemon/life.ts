@@ -2,12 +2,15 @@
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
 import { salvageConfig } from "../config/load/salvage-config.ts";
-import { ControlSockets } from "../control/channel/control-sockets.ts";
+import { ControlSockets, type WantedSockets } from "../control/control-sockets.ts";
+import { httpSettings } from "../control/http/http-settings.ts";
+import type { Pages } from "../control/http/page.ts";
+import { Services } from "../control/http/services.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
 import { ConfigChanges, tellFaults } from "./config/config-changes.ts";
 import { configFiles } from "./config/config-files.ts";
-import { type ConfinedConfig, controlPaths } from "./config/confine-paths.ts";
+import { type ConfinedConfig, controlPaths, servicePaths } from "./config/confine-paths.ts";
 import { LeftOut } from "./config/left-out.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -117,12 +120,12 @@ export class Life<Config extends ConfinedConfig> {
       use: async (next) => {
         this.#log.configure(next.loggers);
         await server.reconfigure(next);
-        await sockets.configure(controlPaths(next, this.#paths));
+        await sockets.configure(this.#wantedSockets(next));
         this.#leftOut?.clear();
       },
       end: () => this.#supervisor.ready(this.#status(server.describe())),
     });
-    const answer = server.takeCommands({
+    const commands = server.takeCommands({
       version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
       config: () => changes.current,
       configAnswer: () => changes.answer,
@@ -136,10 +139,22 @@ export class Life<Config extends ConfinedConfig> {
       leftOut: () => this.#leftOut?.count ?? 0,
       age: () => ({ uptime: secondsSince(this.#began), reload: secondsSince(changes.since) }),
     });
-    const sockets = new ControlSockets(answer, this.#log);
-    await sockets.configure(controlPaths(config, this.#paths));
+    const services = new Services(this.#daemon.service, () => servicePaths(changes.current, this.#paths), this.#log);
+    const pages: Pages = new Map();
+    const sockets = new ControlSockets({ commands, services, pages, log: this.#log }, this.#request.insecure);
+    await sockets.configure(this.#wantedSockets(config));
     this.#changes = changes;
     return sockets;
+  }
+
+  #wantedSockets(config: Config): WantedSockets {
+    const { root } = this.#daemon.family;
+    const usual = root === "Dhcp6" ? "::1" : "127.0.0.1";
+    const http = config["control-sockets"].filter((socket) => socket["socket-type"] !== "unix");
+    return {
+      paths: controlPaths(config, this.#paths),
+      http: http.map((socket) => httpSettings(socket, usual, this.#log)),
+    };
   }
 
   #surroundings(): Surroundings {

@@ -1,17 +1,9 @@
 /** Kea's keys for TLS with a database, and what they are to Node. */
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { readSmallFile } from "../base/regular-file.ts";
+import { readTlsFiles, type TlsFiles, type TlsMaterial } from "../base/tls-files.ts";
 import type { DatabaseConfig } from "./database-settings.ts";
 
-/** Bytes of a file: a bundle of all authorities that there are has a quarter of it. */
-const MOST = 1024 * 1024;
-
 /** Files are read for each connection: they may have changed. */
-export interface TlsSettings {
-  readonly trustAnchor: string | undefined;
-  readonly certificate: string | undefined;
-  readonly key: string | undefined;
+export interface TlsSettings extends TlsFiles {
   readonly ciphers: string | undefined;
   /** Whether the server must show a certificate of the trust anchor's, and whether for its name. */
   readonly verify: "nothing" | "certificate" | "name";
@@ -35,37 +27,13 @@ export function tlsSettings(config: DatabaseConfig): TlsSettings | undefined {
 }
 
 /** Of `tls.connect`. */
-interface NodeTlsOptions {
+interface NodeTlsOptions extends TlsMaterial {
   rejectUnauthorized: boolean;
-  ca?: Buffer[];
-  cert?: Buffer;
-  key?: Buffer;
   ciphers?: string;
 }
 
 /** @throws Error with the key of what cannot be read */
 export function nodeTlsOptions(tls: TlsSettings): NodeTlsOptions {
-  const { trustAnchor, certificate, key, ciphers, verify } = tls;
-  return {
-    rejectUnauthorized: verify !== "nothing",
-    ...(trustAnchor !== undefined && { ca: read("trust-anchor", () => readAnchors(trustAnchor)) }),
-    ...(certificate !== undefined && { cert: read("cert-file", () => readSmallFile(certificate, MOST)) }),
-    ...(key !== undefined && { key: read("key-file", () => readSmallFile(key, MOST)) }),
-    ...(ciphers !== undefined && { ciphers }),
-  };
-}
-
-/** A file, or all that are in a folder. */
-function readAnchors(path: string): Buffer[] {
-  if (!statSync(path).isDirectory()) return [readSmallFile(path, MOST)];
-  const files = readdirSync(path).map((name) => join(path, name));
-  return files.filter((file) => statSync(file).isFile()).map((file) => readSmallFile(file, MOST));
-}
-
-function read<T>(key: string, what: () => T): T {
-  try {
-    return what();
-  } catch (error) {
-    throw new Error(`${key}: ${(error as Error).message}`, { cause: error });
-  }
+  const { ciphers, verify } = tls;
+  return { rejectUnauthorized: verify !== "nothing", ...readTlsFiles(tls), ...(ciphers !== undefined && { ciphers }) };
 }

@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
-import type { Answer } from "../control/answer.ts";
+import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext } from "../control/dhcp-context.ts";
 import { ServiceState } from "../control/service-state.ts";
@@ -66,8 +66,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
   readonly companions: readonly Companion<Config, T["service"]>[];
-  /** Adds what the family's own commands work on. @returns what answers commands: never rejects */
-  takeCommands(server: ServerContext<Config, T["service"]>): (text: string) => Promise<Answer>;
+  /** Adds what the family's own commands work on. @returns what answers commands */
+  takeCommands(server: ServerContext<Config, T["service"]>): Commands;
 }
 
 export interface ServerParts<T extends PathTypes> {
@@ -173,7 +173,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
   }
 
-  takeCommands(life: LifeContext<Config>): (text: string) => Promise<Answer> {
+  takeCommands(life: LifeContext<Config>): Commands {
     return this.#family.takeCommands({
       ...life,
       service: this.#service,

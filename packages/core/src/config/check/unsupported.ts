@@ -74,11 +74,6 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
 ];
 
 const SOCKET_ROWS: readonly Row<ControlSocket>[] = [
-  {
-    key: "socket-type",
-    asks: (map) => map["socket-type"] !== "unix",
-    lacks: `takes commands over HTTP, which is ${YET}; use "unix", and Kea's control agent in front of it`,
-  },
   ...(
     [
       "socket-address",

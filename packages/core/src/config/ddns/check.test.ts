@@ -91,8 +91,8 @@ describe("faults", () => {
     ],
     ['algorithm: "HMAC-SHA3" is not one of the values known here', `"tsig-keys": [ ${KEY.replace("SHA256", "SHA3")} ]`],
     [
-      "DhcpDdns.control-sockets[0].socket-type: takes commands over HTTP, which is not supported yet",
-      '"control-sockets": [ { "socket-type": "http", "socket-address": "::1" } ]',
+      "DhcpDdns.control-sockets[0].trust-anchor: is missing",
+      '"control-sockets": [ { "socket-type": "https", "socket-address": "::1" } ]',
     ],
     ["is a hook that is not supported yet", '"hooks-libraries": [ { "library": "libddns_gss_tsig.so" } ]'],
   ])("%s", (expected, inner) => {

@@ -181,10 +181,6 @@ describe("faults of meaning", () => {
 describe("what is not there", () => {
   test.each<[body: string, fault: string]>([
     [
-      '"control-sockets": [{"socket-type": "http"}]',
-      '2:22: Dhcp4.control-sockets[0].socket-type: takes commands over HTTP, which is not supported yet; use "unix", and Kea\'s control agent in front of it',
-    ],
-    [
       '"hosts-database": {"type": "mysql"}',
       "2:1: Dhcp4.hosts-database: takes reservations from a database, which is not supported yet",
     ],

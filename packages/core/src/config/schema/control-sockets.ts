@@ -1,50 +1,74 @@
 /** `control-sockets`: where commands come in. */
 import { z } from "zod";
-import { choice, flag, port, remarks, text } from "./field.ts";
+import { choice, flag, names, port, remarks, text, unfilled } from "./field.ts";
 import { asKea, isEmpty } from "./kea-form.ts";
+import { remarksWith } from "./kotare.ts";
 
-const Credentials = z.strictObject({
+/** Unless `socket-port` says another. */
+export const HTTP_PORT = 8000;
+
+const Client = z.strictObject({
   user: text("The user's name.").optional(),
   "user-file": text("A file that holds it.").optional(),
-  password: text("The password.").optional(),
-  "password-file": text("A file that holds it.").optional(),
-  ...remarks,
+  password: text("The password; none is an empty one.").optional(),
+  "password-file": text("A file that holds it, or `user:password` where no user is given.").optional(),
+  ...remarksWith(
+    z
+      .strictObject({
+        access: z
+          .union([choice("", ["read", "write"]), names("")])
+          .optional()
+          .describe(
+            "What the user may do: `read` all that changes nothing, without passwords in what is read; `write` " +
+              "everything, which is usual; or a list of commands, and of pages such as `/metrics`.",
+          ),
+      })
+      .describe("Settings that Kea does not have."),
+  ),
 });
 
-const Authentication = z
-  .strictObject({
-    type: choice("The method.", ["basic"]),
-    realm: text("The realm shown to clients.").default(""),
-    directory: text("Where the files below are.").default(""),
-    clients: z.array(Credentials).default([]).describe("Who may send commands."),
+const authentication = (realm: string) =>
+  z
+    .strictObject({
+      type: choice("The method.", ["basic"]),
+      realm: text("The realm shown to clients.").default(realm),
+      directory: asKea(text("Where the files below are.").default(""), { isSilent: isEmpty }),
+      clients: z.array(Client).default([]).describe("Who may log in; where there is nobody, nobody has to."),
+      ...remarks,
+    })
+    .describe("HTTP authentication: without it, nobody has to log in, and the socket is opened with -X only.");
+
+const controlSocket = (realm: string) =>
+  z.strictObject({
+    "socket-type": choice("The transport.", ["unix", "http", "https"]),
+    "socket-name": text("unix: the path of the socket.").optional(),
+    "socket-address": text(
+      "http, https: the address to listen on; the host's own, 127.0.0.1 or ::1, unless given.",
+    ).optional(),
+    "socket-port": unfilled(port("http, https: the port to listen on."), HTTP_PORT),
+    authentication: authentication(realm).optional(),
+    "trust-anchor": text("https: file or folder of the certificate authority.").optional(),
+    "cert-file": text("https: our certificate.").optional(),
+    "key-file": text("https: our private key.").optional(),
+    "cert-required": unfilled(flag("https: clients must show a certificate of the authority's."), true),
+    "http-headers": z
+      .array(z.strictObject({ name: text("The header's name."), value: text("Its value."), ...remarks }))
+      .optional()
+      .describe("Headers to add to each answer."),
     ...remarks,
-  })
-  .describe("HTTP authentication.");
+  });
 
-const ControlSocket = z.strictObject({
-  "socket-type": choice("The transport.", ["unix", "http", "https"]),
-  "socket-name": text("unix: the path of the socket.").optional(),
-  "socket-address": text("http, https: the address to listen on.").optional(),
-  "socket-port": port("http, https: the port to listen on.").optional(),
-  authentication: Authentication.optional(),
-  "trust-anchor": text("https: file or folder of the certificate authority.").optional(),
-  "cert-file": text("https: our certificate.").optional(),
-  "key-file": text("https: our private key.").optional(),
-  "cert-required": flag("https: clients must show a certificate.").optional(),
-  "http-headers": z
-    .array(z.strictObject({ name: text("The header's name."), value: text("Its value."), ...remarks }))
-    .optional()
-    .describe("Headers to add to each answer."),
-  ...remarks,
-});
-
-/** For `renamed`: the newer spelling, and the one of Kea 2.6. */
-export const controlSockets = {
-  "control-sockets": asKea(z.array(ControlSocket).optional().describe("Where commands come in."), {
-    single: "control-socket",
-    isSilent: isEmpty,
-  }),
-  "control-socket": ControlSocket.transform((socket) => [socket])
-    .optional()
-    .describe("Old spelling of `control-sockets` with one socket."),
-};
+/** For `renamed`: the newer spelling, and the one of Kea 2.6. @param realm Kea's, of the daemon */
+export function controlSockets(realm: string) {
+  const ControlSocket = controlSocket(realm);
+  return {
+    "control-sockets": asKea(z.array(ControlSocket).optional().describe("Where commands come in."), {
+      single: "control-socket",
+      isSingle: (socket) => socket["socket-type"] === "unix",
+      isSilent: isEmpty,
+    }),
+    "control-socket": ControlSocket.transform((socket) => [socket])
+      .optional()
+      .describe("Old spelling of `control-sockets` with one socket."),
+  };
+}

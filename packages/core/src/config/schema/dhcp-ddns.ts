@@ -1,20 +1,10 @@
 /** The whole of the DNS updater's configuration: `{ "DhcpDdns": { … } }`. */
 import { z } from "zod";
 import { controlSockets } from "./control-sockets.ts";
-import {
-  choice,
-  count,
-  milliseconds,
-  port,
-  remarks,
-  schemaKey,
-  seconds,
-  text,
-  unfilled,
-  userContext,
-} from "./field.ts";
+import { choice, count, milliseconds, port, remarks, schemaKey, seconds, text, unfilled } from "./field.ts";
 import { HooksLibrary } from "./global.ts";
 import { asKea, isEmpty } from "./kea-form.ts";
+import { kotareServices, remarksWith } from "./kotare.ts";
 import { loggers } from "./loggers.ts";
 import { renamed } from "./renamed.ts";
 
@@ -110,6 +100,7 @@ const KotareDdns = z
       ),
       KOTARE_DDNS_DEFAULTS["set-aside-after"],
     ),
+    ...kotareServices,
   })
   .describe("Settings that Kea does not have.");
 
@@ -123,15 +114,10 @@ const DhcpDdns = renamed(
     "forward-ddns": domains("Zones with names.").prefault({}),
     "reverse-ddns": domains("Zones with addresses, inside in-addr.arpa and ip6.arpa.").prefault({}),
     "tsig-keys": z.array(TsigKey).default([]).describe("Secrets shared with DNS servers."),
-    ...controlSockets,
+    ...controlSockets("kea-dhcp-ddns-server"),
     "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
     ...loggers,
-    ...remarks,
-    "user-context": userContext(
-      z
-        .looseObject({ kotare: KotareDdns.optional() })
-        .describe("Data of the operator's own; under `kotare` settings that Kea does not have."),
-    ),
+    ...remarksWith(KotareDdns),
   }),
   { "control-socket": "control-sockets" },
   { "control-sockets": [] },

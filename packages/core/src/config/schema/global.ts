@@ -1,6 +1,5 @@
 /** Keys of the global scope that both families have. */
 import { z } from "zod";
-import { controlSockets } from "./control-sockets.ts";
 import { ConfigControl, HostsDatabase, LeaseDatabase } from "./databases.ts";
 import { DhcpDdns } from "./ddns.ts";
 import { count, flag, freeMap, port, remarks, seconds, text } from "./field.ts";
@@ -29,7 +28,6 @@ export const globalKeys = {
   "parked-packet-limit": count("Kea: how many packets may wait for hooks; 0 is no limit.").default(256),
   "dhcp-ddns": DhcpDdns.prefault({ "enable-updates": false }),
   "dhcp4o6-port": port("DHCPv4 over DHCPv6: the port shared with the other family's server; 0 is off.").default(0),
-  ...controlSockets,
   "hosts-databases": asKea(z.array(HostsDatabase).optional().describe("Databases of reservations."), {
     single: "hosts-database",
     isSilent: isEmpty,

@@ -11,6 +11,8 @@ export interface KeaForm<Value = unknown> {
   readonly name?: string;
   /** The name for a list of one, which is then given as that one. */
   readonly single?: string;
+  /** Whether that one may be given so. */
+  isSingle?(entry: KeaMap): boolean;
   /** Whether a value says nothing and is left out. */
   isSilent?(value: Value, map: KeaMap): boolean;
   /** What an entry of the list is sorted by; as in the file otherwise. */

@@ -4,10 +4,9 @@ import type { Milliseconds } from "../../base/clock.ts";
 import { type Answer, failed } from "../answer.ts";
 import { formatParts } from "../kea-json.ts";
 import { CommandFrame, MAX_COMMAND } from "./command-frame.ts";
+import type { Connection } from "./connections.ts";
+import { PATIENCE, PatientWriter } from "./patient-writer.ts";
 import { slicesOf } from "./slices.ts";
-
-/** Kea's: for the whole command to arrive, for the other end to take some of the answer, and to end after an error. */
-export const PATIENCE: Milliseconds = 10_000;
 
 export interface ConnectionOwner {
   /** Never rejects. */
@@ -18,15 +17,16 @@ export interface ConnectionOwner {
   closed(connection: ControlConnection, why: string): void;
 }
 
-export class ControlConnection {
+export class ControlConnection implements Connection {
+  readonly source = "";
   readonly #socket: Socket;
+  readonly #writer: PatientWriter;
   readonly #owner: ConnectionOwner;
   #frame = new CommandFrame();
   #held = 0;
   #timer: NodeJS.Timeout;
   /** `leaving`: an error has been answered, while the other end may still write. */
   #state: "waiting" | "answering" | "leaving" = "waiting";
-  #stalledSince = Number.POSITIVE_INFINITY;
   /** Bytes that are still taken in when leaving. */
   #rest = MAX_COMMAND;
   #why = "";
@@ -34,6 +34,10 @@ export class ControlConnection {
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket;
     this.#owner = owner;
+    this.#writer = new PatientWriter(socket, () => {
+      this.#why ||= "the other end does not take its answer";
+      socket.destroy();
+    });
     this.#timer = setTimeout(() => this.#timeOut(), PATIENCE);
     socket.on("data", (bytes: Buffer) => this.#take(bytes));
     socket.on("end", () => this.#end());
@@ -48,16 +52,14 @@ export class ControlConnection {
     return this.#state !== "answering";
   }
 
-  /** Since when, on the process's clock, the other end has taken none of its answer; infinite where it is not waited for. */
   get stalledSince(): Milliseconds {
-    return this.#stalledSince;
+    return this.#writer.stalledSince;
   }
 
-  /** Ends it now, whatever may still come; where there was no answer yet, with this one. */
-  async giveWay(text: string): Promise<void> {
-    if (this.#state !== "waiting") return this.destroy();
-    await this.#fail(text);
-    this.#socket.destroySoon();
+  /** Whatever may still come; where there was no answer yet, with this one. */
+  giveWay(why: string): void {
+    if (this.#state !== "waiting") this.destroy();
+    else void this.#fail(why).then(() => this.#socket.destroySoon());
   }
 
   destroy(): void {
@@ -100,6 +102,7 @@ export class ControlConnection {
   }
 
   async #fail(text: string): Promise<void> {
+    clearTimeout(this.#timer);
     this.#why ||= text;
     this.#state = "answering";
     this.#frame = new CommandFrame();
@@ -122,7 +125,7 @@ export class ControlConnection {
   async #send(answer: Answer): Promise<void> {
     try {
       for await (const slice of slicesOf(formatParts(answer))) {
-        if (!(await this.#write(slice))) return;
+        if (!(await this.#writer.write(slice))) return;
       }
     } catch (error) {
       // Cut off in the middle, so that nobody takes it for all there is.
@@ -130,31 +133,7 @@ export class ControlConnection {
       this.#socket.destroy();
       return;
     }
-    this.#awaitReader();
-  }
-
-  /** @returns false when there is nobody to write to any more */
-  async #write(slice: string): Promise<boolean> {
-    if (this.#socket.destroyed) return false;
-    if (!this.#socket.write(slice, "latin1")) {
-      this.#awaitReader();
-      this.#stalledSince = performance.now();
-      await new Promise<void>((resolve) => {
-        this.#socket.once("drain", resolve);
-        this.#socket.once("close", resolve);
-      });
-      this.#stalledSince = Number.POSITIVE_INFINITY;
-      this.#socket.removeAllListeners("drain");
-    }
-    return !this.#socket.destroyed;
-  }
-
-  #awaitReader(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#why ||= "the other end does not take its answer";
-      this.#socket.destroy();
-    }, PATIENCE);
+    this.#writer.awaitReader();
   }
 
   #close(): void {

@@ -6,14 +6,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RecordingLogger } from "../../log/recording-logger.ts";
 import { type Answer, done, found } from "../answer.ts";
 import { JsonList } from "../kea-json.ts";
-import { PATIENCE } from "./control-connection.ts";
+import { commandMessages } from "../messages.ts";
 import { ControlSocket } from "./control-socket.ts";
-import { ControlSockets } from "./control-sockets.ts";
+import { KeptSockets } from "./kept-sockets.ts";
+import { PATIENCE } from "./patient-writer.ts";
 
 let folder: string;
 let path: string;
 let logger: RecordingLogger;
-let sockets: ControlSockets;
+let sockets: KeptSockets<string, ControlSocket>;
 let clients: Socket[];
 let answer: (text: string) => Promise<Answer>;
 
@@ -22,7 +23,13 @@ beforeEach(() => {
   path = join(folder, "s");
   logger = new RecordingLogger();
   answer = async (text) => done(text);
-  sockets = new ControlSockets((text) => answer(text), logger);
+  sockets = new KeptSockets({
+    nameOf: (name) => name,
+    open: (name) => ControlSocket.open(name, (text) => answer(text), logger),
+    keep: () => undefined,
+    failed: (name, error, seconds) =>
+      logger.log(commandMessages.COMMAND_SOCKET_UNIX_FAILED, { path: name, error, seconds }),
+  });
   clients = [];
 });
 afterEach(() => {
@@ -203,7 +210,7 @@ describe("a control socket", () => {
       client.pause();
       client.write('{"command":"endless"}');
     }
-    await vi.waitUntil(() => asked === 100);
+    await vi.waitUntil(() => asked === 100, { timeout: 4000 });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await ask('{"command":"x"}')).toContain("quick");
     expect(await ask('{"command":"x"}')).toContain("quick");

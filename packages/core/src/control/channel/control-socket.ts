@@ -5,26 +5,18 @@ import { LONGEST_SOCKET_PATH } from "../../config/check/check-control-sockets.ts
 import type { Logger } from "../../log/logger.ts";
 import type { Answer } from "../answer.ts";
 import { commandMessages } from "../messages.ts";
-import { MAX_COMMAND } from "./command-frame.ts";
+import { Connections } from "./connections.ts";
 import { type ConnectionOwner, ControlConnection } from "./control-connection.ts";
 
 /** The owner and the group may send commands; Kea's are the owner's alone, whatever its 0750 looks like. */
 const MODE = 0o660;
-
-/** Each takes a file descriptor, and files, sockets of packets and leases need theirs. */
-const MAX_CONNECTIONS = 100;
-
-/** Bytes of commands that are on their way in, over all connections. */
-const MAX_HELD = 2 * MAX_COMMAND;
 
 export class ControlSocket implements ConnectionOwner {
   readonly path: string;
   readonly #server: Server;
   readonly #log: Logger;
   readonly #answer: (text: string) => Promise<Answer>;
-  /** Oldest first. */
-  readonly #connections = new Set<ControlConnection>();
-  #held = 0;
+  readonly #connections = new Connections<ControlConnection>();
 
   private constructor(path: string, server: Server, answer: (text: string) => Promise<Answer>, log: Logger) {
     this.path = path;
@@ -57,9 +49,7 @@ export class ControlSocket implements ConnectionOwner {
   }
 
   hold(bytes: number): boolean {
-    if (this.#held + bytes > MAX_HELD) return false;
-    this.#held += bytes;
-    return true;
+    return this.#connections.hold(bytes);
   }
 
   closed(connection: ControlConnection, why: string): void {
@@ -74,19 +64,8 @@ export class ControlSocket implements ConnectionOwner {
   }
 
   #accept(socket: Socket): void {
-    const connection = new ControlConnection(socket, this);
-    this.#connections.add(connection);
-    if (this.#connections.size <= MAX_CONNECTIONS) return;
-    // Whoever has been silent the longest gives way, so that a thousand silent ones keep nobody out; or who does not read.
-    const all = [...this.#connections];
-    const oldest = all.find((each) => each.isIdle && each !== connection) ?? all.reduce(moreStalled);
-    void oldest.giveWay("too many connections: this one has been silent the longest");
+    this.#connections.add(new ControlConnection(socket, this));
   }
-}
-
-/** The later one where neither is. */
-function moreStalled(one: ControlConnection, other: ControlConnection): ControlConnection {
-  return one.stalledSince < other.stalledSince ? one : other;
 }
 
 async function removeStale(path: string): Promise<void> {

@@ -91,7 +91,10 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   /** Reads a command with a configuration in a thread of its own. @param text one character a byte */
   async receive(text: string): Promise<ReceivedCommand> {
     const { daemon, paths } = this.#parts;
-    const { command, ...loaded } = await loadConfigBeside<Config>(daemon.configWorker, { kind: "command", text });
+    const { command, services, ...loaded } = await loadConfigBeside<Config>(daemon.configWorker, {
+      kind: "command",
+      text,
+    });
     const faults = errorsOf(loaded);
     if (loaded.kind === "loaded") faults.push(...findStrayPaths(loaded.config, this.#current, paths));
     const apply = () =>
@@ -105,7 +108,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
           this.#steps.end();
         }
       });
-    return { command, config: { faults, apply } };
+    return { command, services, config: { faults, apply } };
   }
 
   async #use(config: Config): Promise<void> {

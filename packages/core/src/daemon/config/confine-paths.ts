@@ -4,13 +4,22 @@
  */
 import { relative, resolve } from "node:path";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
+import type { Service } from "../../control/http/services.ts";
 import { type DaemonPaths, resolvePath } from "../paths.ts";
 
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
   readonly "user-context"?:
-    | { readonly kotare?: { readonly [key: string]: unknown; readonly "queue-file"?: string | undefined } | undefined }
+    | {
+        readonly kotare?:
+          | {
+              readonly [key: string]: unknown;
+              readonly "queue-file"?: string | undefined;
+              readonly services?: { readonly [S in Service]?: string | undefined } | undefined;
+            }
+          | undefined;
+      }
     | undefined;
 };
 
@@ -19,6 +28,17 @@ export function controlPaths(config: ConfinedConfig, paths: DaemonPaths): readon
   return config["control-sockets"].flatMap(({ "socket-name": name }) =>
     name === undefined ? [] : [resolvePath(paths.controlSocket, name)],
   );
+}
+
+/** Where the sockets of all daemons of the host are: as the packages have it, unless the configuration says otherwise. */
+export function servicePaths(config: ConfinedConfig, paths: DaemonPaths): { readonly [S in Service]: string } {
+  const { dhcp4, dhcp6, d2 } = config["user-context"]?.kotare?.services ?? {};
+  const path = (given: string | undefined, usual: string) => resolvePath(paths.controlSocket, given ?? usual);
+  return {
+    dhcp4: path(dhcp4, "kea4-ctrl-socket"),
+    dhcp6: path(dhcp6, "kea6-ctrl-socket"),
+    d2: path(d2, "kea-ddns-ctrl-socket"),
+  };
 }
 
 /** One sentence for each path that may not come with a command. */
@@ -47,7 +67,9 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
   const logs = outputs.filter((output) => !NO_FILE.test(output)).map((output) => file("loggers", paths.log, output));
   const leases = config["lease-database"]?.type === "memfile" ? config["lease-database"].name : undefined;
   const queue = config["user-context"]?.kotare?.["queue-file"];
+  const services = Object.values(servicePaths(config, paths));
   return [
+    ...services.map((path) => file("services", paths.controlSocket, path)),
     ...sockets,
     ...logs,
     ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)]),

@@ -8,6 +8,8 @@ import { noIncludes, parseEnvelope, WIRE } from "../../control/parse-command.ts"
 export interface LoadedCommand<Config> {
   /** `undefined` where the text is no command. */
   readonly name: string | undefined;
+  /** The daemons that are meant. */
+  readonly services: readonly string[];
   readonly config: LoadedConfig<Config>;
 }
 
@@ -15,13 +17,15 @@ export interface LoadedCommand<Config> {
 export function loadCommand<Config extends object>(family: ConfigFamily<Config>, text: string): LoadedCommand<Config> {
   const source = { file: WIRE, text };
   const scanned = scanConfig(source, noIncludes);
-  if (scanned.value === undefined) return { name: undefined, config: { kind: "refused", faults: scanned.faults } };
+  const nothing = { name: undefined, services: [] };
+  if (scanned.value === undefined) return { ...nothing, config: { kind: "refused", faults: scanned.faults } };
   const parsed = parseEnvelope(scanned.value);
-  if (parsed.kind === "bad") return { name: undefined, config: refused(parsed.what) };
-  const { name, arguments: args } = parsed;
+  if (parsed.kind !== "command") return { ...nothing, config: refused(parsed.what) };
+  const { name, services, arguments: args } = parsed;
   const wrong = checkArguments(args, family.root);
-  if (wrong !== undefined) return { name, config: refused(wrong) };
-  return { name, config: loadScanned(family, { ...scanned, value: args }, source, noIncludes, ["arguments"]) };
+  if (wrong !== undefined) return { name, services, config: refused(wrong) };
+  const config = loadScanned(family, { ...scanned, value: args }, source, noIncludes, ["arguments"]);
+  return { name, services, config };
 }
 
 /** Kea's words. */

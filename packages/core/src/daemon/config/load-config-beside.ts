@@ -14,13 +14,16 @@ export type ConfigSource =
 
 /** Sent one for each "next" of the main thread. */
 type ConfigMessage =
-  | { readonly kind: "command"; readonly name: string | undefined }
+  | { readonly kind: "command"; readonly name: string | undefined; readonly services: readonly string[] }
   | { readonly kind: "faults"; readonly faults: readonly ConfigFault[] }
   | ConfigPiece
   | { readonly kind: "end" };
 
-/** What came from a file has no `command`. */
-export type BesideConfig<Config> = LoadedConfig<Config> & { readonly command?: string | undefined };
+/** What came from a file has no `command`, and is for nobody else. */
+export type BesideConfig<Config> = LoadedConfig<Config> & {
+  readonly command: string | undefined;
+  readonly services: readonly string[];
+};
 
 /**
  * @typeParam Config of the family that `script` sends
@@ -34,6 +37,7 @@ export function loadConfigBeside<Config extends object>(
   const worker = new Worker(script, { workerData: source });
   const joiner = new ConfigJoiner<Config>();
   let command: string | undefined;
+  let services: readonly string[] = [];
   let faults: readonly ConfigFault[] = [];
   return new Promise((resolve, reject) => {
     worker.on("error", reject);
@@ -41,13 +45,13 @@ export function loadConfigBeside<Config extends object>(
     worker.on("message", (message: ConfigMessage) => {
       if (message.kind === "end") {
         const { config } = joiner;
-        resolve(
-          config === undefined ? { kind: "refused", faults, command } : { kind: "loaded", config, faults, command },
-        );
+        const loaded: LoadedConfig<Config> =
+          config === undefined ? { kind: "refused", faults } : { kind: "loaded", config, faults };
+        resolve({ ...loaded, command, services });
         return;
       }
       if (message.kind === "faults") faults = message.faults;
-      else if (message.kind === "command") command = message.name;
+      else if (message.kind === "command") ({ name: command, services } = message);
       else joiner.add(message);
       // Between two pieces everything else has its turn.
       setImmediate(() => worker.postMessage("next"));
@@ -75,8 +79,8 @@ function* listMessages<Config extends object>(
   if (source.kind === "file")
     loaded = loadConfig(family, source.file, { read: (path) => readFileSync(path, "latin1") });
   else {
-    const { name, config } = loadCommand(family, source.text);
-    yield { kind: "command", name };
+    const { name, services, config } = loadCommand(family, source.text);
+    yield { kind: "command", name, services };
     loaded = config;
   }
   yield { kind: "faults", faults: loaded.faults };

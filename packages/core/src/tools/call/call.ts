@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { findNearest } from "../../config/known-keys.ts";
 import { Result } from "../../control/answer.ts";
+import { AnswerEnd } from "../../control/channel/answer-end.ts";
+import { askSocket } from "../../control/channel/ask-socket.ts";
 import type { Command } from "../../control/command.ts";
 import { describeArguments } from "../../control/describe-arguments.ts";
 import { formatJson } from "../../control/kea-json.ts";
@@ -11,7 +13,6 @@ import { configOption, parseSubCommand, USAGE_EXIT } from "../sub-command.ts";
 import { parseCallWords } from "./call-words.ts";
 import { findSocket } from "./find-socket.ts";
 import { formatAnswer } from "./format-answer.ts";
-import { sendCommand } from "./send-command.ts";
 
 /** Beside the `result` of an answer; as in sysexits(3). */
 const CallExit = { usage: USAGE_EXIT, unavailable: 69 } as const;
@@ -62,7 +63,7 @@ export async function call(words: readonly string[], caller: Caller): Promise<nu
   try {
     const answer = new Answer(given.json, out);
     const question = `{ "command": ${JSON.stringify(name)}${args} }`;
-    await sendCommand(found.path, question, given.timeout * 1000, (piece) => answer.take(piece));
+    for await (const piece of askSocket(found.path, question, given.timeout * 1000)) answer.take(piece);
     const result = answer.end();
     const nearest =
       result === Result.unsupported
@@ -79,14 +80,11 @@ export async function call(words: readonly string[], caller: Caller): Promise<nu
   }
 }
 
-/** The end of an answer is enough to see its result: keys come in order, and a text has no bare quotation mark. */
-const TAIL = 64 * 1024;
-
 class Answer {
   readonly #isRaw: boolean;
   readonly #out: Caller["out"];
   readonly #pieces: Buffer[] = [];
-  #tail = "";
+  readonly #end = new AnswerEnd();
 
   constructor(isRaw: boolean, out: Caller["out"]) {
     this.#isRaw = isRaw;
@@ -94,18 +92,18 @@ class Answer {
   }
 
   take(piece: Buffer): void {
-    this.#tail = (this.#tail + piece.toString("latin1")).slice(-TAIL);
+    this.#end.take(piece);
     if (this.#isRaw) this.#out(piece);
     else this.#pieces.push(piece);
   }
 
   /** @returns its result @throws Error when it is not whole */
   end(): number {
-    if (this.#tail.trimEnd() === "") throw new Error("the connection was closed without an answer");
-    const result = [...this.#tail.matchAll(/"result": ?(\d+)/g)].at(-1)?.[1];
+    if (this.#end.isEmpty) throw new Error("the connection was closed without an answer");
+    const { result } = this.#end;
     this.#out(this.#isRaw ? "\n" : formatAnswer(this.#parse()));
     if (result === undefined) throw new Error("the answer has no result: it is not whole");
-    return Number(result);
+    return result;
   }
 
   #parse(): unknown {

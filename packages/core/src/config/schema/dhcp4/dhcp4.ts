@@ -1,10 +1,12 @@
 /** The whole of a DHCPv4 server's configuration: `{ "Dhcp4": { … } }`. */
 import { z } from "zod";
 import { ClientClass4 } from "../client-classes.ts";
-import { flag, remarks, schemaKey } from "../field.ts";
+import { controlSockets } from "../control-sockets.ts";
+import { flag, schemaKey } from "../field.ts";
 import { globalDefaults, globalKeys, globalNames } from "../global.ts";
 import { InterfacesConfig4 } from "../interfaces-config.ts";
 import { asKea, isEmpty } from "../kea-form.ts";
+import { globalRemarks } from "../kotare.ts";
 import { optionData4, optionDef4 } from "../option-data.ts";
 import { renamed } from "../renamed.ts";
 import { byId, byName } from "../scopes.ts";
@@ -17,6 +19,7 @@ const Dhcp4 = renamed(
   z.strictObject({
     "interfaces-config": InterfacesConfig4.prefault({}),
     ...globalKeys,
+    ...controlSockets("kea-dhcpv4-server"),
     "dhcp-queue-control": queueControl("kea-ring4"),
     ...inheritedDefaults4,
     "echo-client-id": flag("Send the client identifier back (RFC 6842).").default(true),
@@ -36,7 +39,7 @@ const Dhcp4 = renamed(
     compatibility: asKea(Compatibility4.prefault({}), {
       isSilent: (ways) => Object.values(ways).every((isOn) => isOn === false),
     }),
-    ...remarks,
+    ...globalRemarks,
   }),
   globalNames,
   globalDefaults,

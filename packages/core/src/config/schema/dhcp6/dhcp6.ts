@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { listRelaySupplied } from "../../relay-supplied.ts";
 import { ClientClass6 } from "../client-classes.ts";
+import { controlSockets } from "../control-sockets.ts";
 import { flag, names, schemaKey, text } from "../field.ts";
 import { globalDefaults, globalKeys, globalNames } from "../global.ts";
 import { InterfacesConfig6 } from "../interfaces-config.ts";
@@ -11,7 +12,7 @@ import { renamed } from "../renamed.ts";
 import { byId, byName } from "../scopes.ts";
 import { Compatibility6, queueControl } from "../upkeep.ts";
 import { inheritedDefaults6 } from "./inherited6.ts";
-import { kotareRemarks } from "./kotare.ts";
+import { globalRemarks6 } from "./kotare.ts";
 import { globalReservations6, IDENTIFIER_TYPES6 } from "./reservation6.ts";
 import { macSources, ServerId } from "./server-id.ts";
 import { SharedNetwork6, Subnet6 } from "./subnet6.ts";
@@ -22,6 +23,7 @@ const Dhcp6 = renamed(
     "data-directory": text("Where the server's DUID and relative lease files are.").optional(),
     "server-id": ServerId.prefault({ type: "LLT" }),
     ...globalKeys,
+    ...controlSockets("kea-dhcpv6-server"),
     "dhcp-queue-control": queueControl("kea-ring6"),
     ...inheritedDefaults6,
     ...macSources,
@@ -48,7 +50,7 @@ const Dhcp6 = renamed(
     compatibility: asKea(Compatibility6.prefault({}), {
       isSilent: (ways) => Object.values(ways).every((isOn) => isOn === false),
     }),
-    ...kotareRemarks,
+    ...globalRemarks6,
   }),
   globalNames,
   globalDefaults,

@@ -1,6 +1,7 @@
-/** Keys of our own. They stand in `user-context`, where Kea accepts anything: one file serves both daemons. */
+/** Keys of our own for DHCPv6. */
 import { z } from "zod";
-import { flag, remarks, userContext } from "../field.ts";
+import { flag } from "../field.ts";
+import { kotareServices, remarksWith } from "../kotare.ts";
 
 const Kotare = z
   .strictObject({
@@ -11,11 +12,9 @@ const Kotare = z
   .describe("Settings that Kea does not have; each is inherited by inner scopes.");
 
 /** For scopes that such settings apply to: instead of `remarks`. */
-export const kotareRemarks = {
-  ...remarks,
-  "user-context": userContext(
-    z
-      .looseObject({ kotare: Kotare.optional() })
-      .describe("Data of the operator's own; under `kotare` settings that Kea does not have."),
-  ),
-};
+export const kotareRemarks = remarksWith(Kotare);
+
+/** For the global scope. */
+export const globalRemarks6 = remarksWith(
+  Kotare.extend(kotareServices).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
+);

@@ -3,7 +3,7 @@
  * schema says. Reading it gives the same configuration.
  */
 import type { ConfigFamily } from "../../../config/config-family.ts";
-import type { KeaMap, Scopes } from "../../../config/schema/kea-form.ts";
+import type { KeaForm, KeaMap, Scopes } from "../../../config/schema/kea-form.ts";
 import {
   compileOptionDefs,
   narrowOptionDefs,
@@ -57,7 +57,7 @@ class ConfigWriter {
       }
       if (form.isSilent?.(given, map) === true) continue;
       if (form.format !== undefined) written[name] = form.format(given, map, spaces) as Json;
-      else if (form.single !== undefined && isOne(given)) {
+      else if (form.single !== undefined && isOne(given, form)) {
         const [only] = this.write(plan, given, scopes, spaces) as readonly Json[];
         written[form.single] = only;
       } else written[name] = this.write(plan, inOrder(given, form), scopes, spaces);
@@ -75,8 +75,9 @@ class ConfigWriter {
   }
 }
 
-function isOne(value: unknown): boolean {
-  return (value as readonly unknown[]).length === 1;
+function isOne(value: unknown, { isSingle }: KeaForm): boolean {
+  const list = value as readonly KeaMap[];
+  return list.length === 1 && isSingle?.(list[0]!) !== false;
 }
 
 function inOrder(value: unknown, { sortKey }: KeyPlan["form"]): unknown {

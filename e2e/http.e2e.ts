@@ -1,0 +1,78 @@
+/** Commands over HTTP, as people and Kea's own shell send them: to one daemon, and by way of it to the other. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Host, Lab } from "./src/lab/lab.ts";
+import { findProgram } from "./src/lab/program.ts";
+import { Server } from "./src/subject/server.ts";
+
+let lab: Lab;
+let host: Host;
+let server: Server;
+
+const clients = [
+  { user: "admin", password: "secret" },
+  { user: "guest", "password-file": "guest", "user-context": { kotare: { access: "read" } } },
+];
+
+beforeAll(async () => {
+  lab = new Lab();
+  host = lab.host("server", { ipv6: true });
+  const folder = join(lab.folder, "four");
+  const socket6 = join(lab.folder, "six");
+  writeFileSync(join(lab.folder, "guest"), "guest\n");
+  const authentication = { type: "basic", directory: lab.folder, clients };
+  const config4 = {
+    "interfaces-config": { interfaces: [] },
+    "control-sockets": [{ "socket-type": "http", authentication }],
+    "user-context": { kotare: { services: { dhcp6: socket6 } } },
+  };
+  server = await Server.start("kotare", host, config4, { folder });
+  const config6 = {
+    "interfaces-config": { interfaces: [] },
+    "control-socket": { "socket-type": "unix", "socket-name": socket6 },
+  };
+  await Server.start("kotare", host, config6, { family: 6, folder: join(lab.folder, "files6") });
+});
+afterAll(() => lab[Symbol.asyncDispose]());
+
+function curl(login: string, command: object): { status: number; body: unknown } {
+  const data = ["-H", "Content-Type: application/json", "-d", JSON.stringify(command)];
+  const out = host.run("curl", "-s", "-w", "\n%{http_code}", "-u", login, ...data, "http://127.0.0.1:8000/");
+  const [body = "", status] = out.trimEnd().split("\n");
+  return { status: Number(status), body: JSON.parse(body) };
+}
+
+test("curl has a list of one, for who may", () => {
+  expect(curl("admin:secret", { command: "list-commands" })).toEqual({
+    status: 200,
+    body: [{ result: 0, arguments: expect.arrayContaining(["lease4-get"]) }],
+  });
+  expect(curl("admin:wrong", { command: "list-commands" })).toMatchObject({ status: 401, body: { result: 401 } });
+  expect(curl("guest:guest", { command: "leases-reclaim", arguments: { remove: true } }).status).toBe(403);
+});
+
+test("a command that changes something is in the log with who sent it", async () => {
+  curl("admin:secret", { command: "leases-reclaim", arguments: { remove: true } });
+  await server.program.waitFor(
+    /COMMAND_CARRIED_OUT admin at 127\.0\.0\.1 changed something with 'leases-reclaim': result 0/,
+  );
+});
+
+describe.skipIf(findProgram("kea-shell") === undefined)("needs kea-ctrl-agent", () => {
+  /** What kea-shell prints, as JSON. */
+  function shell(...words: string[]): unknown {
+    const login = ["--auth-user", "admin", "--auth-password", "secret"];
+    return JSON.parse(host.run("sh", "-c", 'kea-shell "$@" </dev/null', "sh", ...login, ...words));
+  }
+
+  test("kea-shell asks one daemon, and both", () => {
+    expect(shell("version-get")).toMatchObject([
+      { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
+    ]);
+    expect(shell("--service", "dhcp6", "--service", "dhcp4", "version-get")).toMatchObject([
+      { result: 0, arguments: { extended: expect.stringContaining("dhcp6d") } },
+      { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
+    ]);
+  });
+});

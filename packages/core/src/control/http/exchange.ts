@@ -1,0 +1,210 @@
+/** One request to an HTTP socket, and its answer. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
+import type { Logger } from "../../log/logger.ts";
+import { mayUse } from "../access.ts";
+import { failed } from "../answer.ts";
+import { MAX_COMMAND } from "../channel/command-frame.ts";
+import { PatientWriter } from "../channel/patient-writer.ts";
+import { slicesOf } from "../channel/slices.ts";
+import type { Commands, UnderstoodCommand } from "../command-table.ts";
+import { formatJson, formatParts } from "../kea-json.ts";
+import { authMessages, commandMessages } from "../messages.ts";
+import { isCrossSite } from "./cross-site.ts";
+import { hideSecrets } from "./hide-secrets.ts";
+import type { HttpConnection } from "./http-connection.ts";
+import type { HttpSettings } from "./http-settings.ts";
+import type { LoginGuard } from "./login-guard.ts";
+import type { Page, Pages } from "./page.ts";
+import { readBody } from "./read-body.ts";
+import { Refusal } from "./refusal.ts";
+import { sendPieces } from "./send-pieces.ts";
+import type { Services } from "./services.ts";
+import type { User } from "./users.ts";
+
+const JSON_HEADERS = { "Content-Type": "application/json" };
+
+const ALLOWED = "GET, HEAD, OPTIONS, POST";
+
+/** What is the same for all requests. */
+export interface ExchangeHost {
+  readonly settings: HttpSettings;
+  readonly commands: Commands;
+  readonly services: Services;
+  readonly pages: Pages;
+  readonly guard: LoginGuard;
+  readonly log: Logger;
+  /** There is no next request on a connection. */
+  readonly isClosing: boolean;
+  /** @returns false when there is no room for so many bytes more */
+  hold(bytes: number): boolean;
+}
+
+export class Exchange {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #connection: HttpConnection;
+  readonly #host: ExchangeHost;
+  #held = 0;
+
+  constructor(request: IncomingMessage, response: ServerResponse, connection: HttpConnection, host: ExchangeHost) {
+    this.#request = request;
+    this.#response = response;
+    this.#connection = connection;
+    this.#host = host;
+  }
+
+  /** Resolves when the answer is gone, or the connection. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      const refusal = await this.#answer();
+      if (refusal !== undefined) this.#refuse(refusal);
+    } catch (error) {
+      this.#fail((error as Error).message);
+    } finally {
+      this.#host.hold(-this.#held);
+    }
+  }
+
+  #answer(): Promise<Refusal | undefined> | Refusal | undefined {
+    const { method, url = "" } = this.#request;
+    switch (method) {
+      case "POST":
+        return this.#command();
+      case "GET":
+      case "HEAD":
+        return this.#page(this.#host.pages.get(url.split("?")[0]!));
+      case "OPTIONS":
+        this.#response.writeHead(204, this.#headers({ Allow: ALLOWED })).end();
+        return undefined;
+      default:
+        return new Refusal(405, `commands are sent with POST`, { Allow: ALLOWED });
+    }
+  }
+
+  async #page(page: Page | undefined): Promise<Refusal | undefined> {
+    if (page === undefined) return new Refusal(404, "commands are sent with POST, to any path");
+    if (page.access !== undefined) {
+      const user = await this.#login();
+      if (user instanceof Refusal) return user;
+      if (!mayUse(user.rights, page.access, "read")) return new Refusal(403, `${user.name} may not see this`);
+    }
+    const { headers, pieces } = await page.answer(this.#request);
+    await this.#send(headers, pieces);
+    return undefined;
+  }
+
+  async #command(): Promise<Refusal | undefined> {
+    const { settings, commands } = this.#host;
+    const { headers } = this.#request;
+    if (isCrossSite(headers, settings.users === undefined)) return new Refusal(403, "a page of another site sent this");
+    const user = await this.#login();
+    if (user instanceof Refusal) return user;
+    if (!/^application\/json *(?:;|$)/i.test(headers["content-type"] ?? ""))
+      return new Refusal(400, '"Content-Type: application/json" is needed');
+    const body = await readBody(this.#request, this.#response, (bytes) => this.#hold(bytes));
+    if (body instanceof Refusal) return body;
+    const understood = await commands.understand(body);
+    if (understood.kind === "garbage") return new Refusal(400, understood.what);
+    if (understood.kind !== "command") {
+      await this.#send(JSON_HEADERS, slicesOf(formatParts([failed(understood.what)])));
+      return undefined;
+    }
+    const { name, access } = understood;
+    if (!mayUse(user.rights, name, access)) return new Refusal(403, `${user.name} may not use '${name}'`);
+    const caller = `${user.name} at ${this.#connection.address}`;
+    const answers = this.#answersOf(understood, body, caller);
+    const isHidden = name === "config-get" && user.rights !== "write";
+    await this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers);
+    return undefined;
+  }
+
+  /** A list, in the order in which the services were named. */
+  async *#answersOf(understood: UnderstoodCommand, body: string, caller: string): AsyncGenerator<string> {
+    const { services } = this.#host;
+    const asked = understood.services.length === 0 ? [services.own] : understood.services;
+    let gap = "[ ";
+    for (const service of asked) {
+      yield gap;
+      gap = ", ";
+      if (service === services.own) yield* slicesOf(formatParts(await understood.run(caller)));
+      else yield* services.ask(service, body, understood, caller);
+    }
+    yield " ]";
+  }
+
+  async #login(): Promise<User | Refusal> {
+    const { settings, guard, log } = this.#host;
+    const { users } = settings;
+    if (users === undefined) return { name: this.#certified() ?? "somebody", rights: "write" };
+    const { authorization = "" } = this.#request.headers;
+    const connection = this.#connection;
+    if (connection.login?.header === authorization && connection.login.users === users) return connection.login.user;
+    const wanted = { "WWW-Authenticate": `Basic realm="${users.realm.replace(/["\\]/g, "\\$&")}"` };
+    if (authorization === "") return new Refusal(401, "", wanted);
+    const login = await guard.login(connection.source, () => users.find(authorization));
+    if (login.kind === "busy") return new Refusal(429, "too many failed logins from there", { "Retry-After": "10" });
+    if (login.kind === "failed") {
+      const { failures } = login;
+      log.log(authMessages.HTTP_CLIENT_REQUEST_NOT_AUTHORIZED, { client: connection.address, failures });
+      return new Refusal(401, "", wanted);
+    }
+    connection.login = { header: authorization, users, user: login.user };
+    return login.user;
+  }
+
+  /** Whom the certificate of the other end names. */
+  #certified(): string | undefined {
+    const { socket } = this.#request;
+    if (!(socket instanceof TLSSocket && socket.authorized)) return undefined;
+    return String(socket.getPeerCertificate().subject.CN);
+  }
+
+  #hold(bytes: number): boolean {
+    if (!this.#host.hold(bytes)) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  #headers(own: Readonly<Record<string, string>>): Record<string, string> {
+    const given = this.#host.settings.headers.map(({ name, value }) => [name, value] as const);
+    return { ...Object.fromEntries(given), ...own, ...(this.#host.isClosing && { Connection: "close" }) };
+  }
+
+  #fail(why: string): void {
+    if (this.#response.destroyed) return;
+    this.#host.log.log(commandMessages.HTTP_ANSWER_FAILED, { client: this.#connection.address, why });
+    if (!this.#response.headersSent) this.#refuse(new Refusal(500, `the answer cannot be made: ${why}`));
+    // Cut off in the middle, so that nobody takes it for all there is.
+    else this.#request.socket.destroy();
+  }
+
+  #refuse(refusal: Refusal): void {
+    const { status, text } = refusal;
+    const request = this.#request;
+    // Who waits to be told before the body is sent sends none.
+    const ends = request.headers.expect === undefined ? {} : { Connection: "close" };
+    const body = formatJson({ result: status, text });
+    const headers = { ...JSON_HEADERS, "Content-Length": `${body.length}`, ...ends };
+    this.#response.writeHead(status, this.#headers({ ...headers, ...refusal.headers })).end(body, "latin1");
+    // Who writes all of a command before it reads sees the refusal only if all of it is taken.
+    let rest = 2 * MAX_COMMAND;
+    request.on("data", (piece: Buffer) => {
+      rest -= piece.length;
+      if (rest < 0) request.socket.destroy();
+    });
+  }
+
+  async #send(own: Readonly<Record<string, string>>, pieces: AsyncIterable<string>): Promise<void> {
+    const writer = new PatientWriter(this.#response, () => this.#request.socket.destroy());
+    this.#connection.writer = writer;
+    await sendPieces(
+      this.#response,
+      () => this.#headers(own),
+      pieces,
+      writer,
+      (bytes) => this.#hold(bytes),
+    );
+    this.#connection.writer = undefined;
+  }
+}

@@ -1,0 +1,220 @@
+/** A TCP socket that takes commands over HTTP, or HTTPS. */
+import { unwatchFile, watchFile } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
+import type { Socket } from "node:net";
+import type { Milliseconds } from "../../base/clock.ts";
+import { readTlsFiles } from "../../base/tls-files.ts";
+import type { Logger } from "../../log/logger.ts";
+import { Connections } from "../channel/connections.ts";
+import { PATIENCE } from "../channel/patient-writer.ts";
+import type { Commands } from "../command-table.ts";
+import { formatJson } from "../kea-json.ts";
+import { commandMessages } from "../messages.ts";
+import { Exchange, type ExchangeHost } from "./exchange.ts";
+import { HttpConnection } from "./http-connection.ts";
+import type { HttpSettings } from "./http-settings.ts";
+import { LoginGuard } from "./login-guard.ts";
+import type { Pages } from "./page.ts";
+import { Refusal } from "./refusal.ts";
+import type { Services } from "./services.ts";
+
+/** How long the other end may take; tests are less patient. */
+export interface Limits {
+  /** For the head of a request, for a handshake. */
+  readonly head: Milliseconds;
+  /** For all of a request: the longest command over a slow line. */
+  readonly request: Milliseconds;
+  /** Between two requests: Kea's. */
+  readonly idle: Milliseconds;
+}
+
+const LIMITS: Limits = { head: PATIENCE, request: 60_000, idle: 30_000 };
+
+/** How often changed files of TLS are looked for. */
+const WATCH: Milliseconds = 30_000;
+
+/** What all sockets of a daemon share. */
+export interface HttpParts {
+  readonly commands: Commands;
+  readonly services: Services;
+  readonly pages: Pages;
+  readonly log: Logger;
+}
+
+export class HttpListener implements ExchangeHost {
+  readonly guard = new LoginGuard();
+  readonly #parts: HttpParts;
+  readonly #server: Server | TlsServer;
+  readonly #connections = new Connections<HttpConnection>();
+  /** By address and port of the other end, which are the same below TLS and above. */
+  readonly #byPeer = new Map<string, HttpConnection>();
+  readonly #renew = () => this.#renewTls();
+  #settings: HttpSettings;
+  #watched: readonly string[] = [];
+  #isClosing = false;
+
+  private constructor(settings: HttpSettings, parts: HttpParts, limits: Limits) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#server = makeServer(settings, limits);
+    this.#server.on("connection", (socket: Socket) => this.#accept(socket));
+    for (const event of ["request", "checkContinue"] as const) {
+      this.#server.on(event, (request: IncomingMessage, response: ServerResponse) => this.#take(request, response));
+    }
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.#refuse(error, socket));
+  }
+
+  /** @throws when the address cannot be had, or a file of TLS cannot be used */
+  static async open(settings: HttpSettings, parts: HttpParts, limits = LIMITS): Promise<HttpListener> {
+    const listener = new HttpListener(settings, parts, limits);
+    const { address, port, tls } = settings;
+    const server = listener.#server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host: address, port }, resolve);
+    });
+    server.removeAllListeners("error");
+    server.on("error", () => undefined);
+    listener.#watch();
+    const protocol = tls === undefined ? "HTTP" : "HTTPS";
+    parts.log.log(commandMessages.HTTP_COMMAND_MGR_SERVICE_STARTED, { protocol, address, port });
+    return listener;
+  }
+
+  /** Goes on with other settings of the same name: connections stay, and requests under way are answered. */
+  use(settings: HttpSettings): void {
+    this.#settings = settings;
+    this.#watch();
+    this.#renewTls();
+  }
+
+  /** Takes no more requests; those under way are answered. */
+  close(): void {
+    this.#isClosing = true;
+    this.#unwatch();
+    this.#server.close();
+    for (const connection of this.#connections) if (connection.isIdle) connection.giveWay();
+  }
+
+  /** The one that the kernel chose, where the settings leave it to it. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : this.#settings.port;
+  }
+
+  get settings(): HttpSettings {
+    return this.#settings;
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  get commands(): Commands {
+    return this.#parts.commands;
+  }
+
+  get services(): Services {
+    return this.#parts.services;
+  }
+
+  get pages(): Pages {
+    return this.#parts.pages;
+  }
+
+  get log(): Logger {
+    return this.#parts.log;
+  }
+
+  hold(bytes: number): boolean {
+    return this.#connections.hold(bytes);
+  }
+
+  #accept(socket: Socket): void {
+    const connection = new HttpConnection(socket);
+    const peer = peerOf(socket);
+    this.#byPeer.set(peer, connection);
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      this.#byPeer.delete(peer);
+      this.#connections.delete(connection);
+    });
+    this.#connections.add(connection);
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#byPeer.get(peerOf(request.socket));
+    if (connection === undefined) {
+      request.socket.destroy();
+      return;
+    }
+    connection.inTurn(async () => {
+      connection.request = request;
+      await new Exchange(request, response, connection, this).run();
+      connection.request = undefined;
+      this.#connections.touch(connection);
+    });
+  }
+
+  /** What is no request, or not one in time. Requests before it are answered first. */
+  #refuse({ code }: NodeJS.ErrnoException, socket: Socket): void {
+    const connection = this.#byPeer.get(peerOf(socket));
+    const status = code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
+    const end = async () => {
+      if (socket.writable) socket.write(rawRefusal(new Refusal(status)), "latin1");
+      socket.destroySoon();
+    };
+    // Where it is what is being read, nothing else comes before.
+    if (connection === undefined || connection.request?.complete === false) void end();
+    else connection.inTurn(end);
+  }
+
+  #watch(): void {
+    this.#unwatch();
+    const { tls } = this.#settings;
+    this.#watched = [tls?.trustAnchor, tls?.certificate, tls?.key].filter((path) => path !== undefined);
+    for (const path of this.#watched) watchFile(path, { persistent: false, interval: WATCH }, this.#renew);
+  }
+
+  #unwatch(): void {
+    for (const path of this.#watched) unwatchFile(path, this.#renew);
+  }
+
+  /** New connections have what is on disk now; until that can be used, what was there before. */
+  #renewTls(): void {
+    const { address, port, tls } = this.#settings;
+    if (tls === undefined || !(this.#server instanceof TlsServer)) return;
+    try {
+      this.#server.setSecureContext(readTlsFiles(tls));
+      this.log.log(commandMessages.HTTP_COMMAND_MGR_HTTPS_SERVICE_UPDATED, { address, port });
+    } catch (error) {
+      const { message } = error as Error;
+      this.log.log(commandMessages.HTTP_COMMAND_MGR_HTTPS_SERVICE_REUSE_FAILED, { address, port, error: message });
+    }
+  }
+}
+
+function makeServer({ tls }: HttpSettings, { head, request, idle }: Limits): Server | TlsServer {
+  const options = {
+    headersTimeout: head,
+    requestTimeout: request,
+    keepAliveTimeout: idle,
+    connectionsCheckingInterval: Math.min(1000, head / 2),
+  };
+  if (tls === undefined) return createServer(options);
+  const { isCertRequired } = tls;
+  const client = { requestCert: isCertRequired, rejectUnauthorized: isCertRequired };
+  return createTlsServer({ ...options, ...client, ...readTlsFiles(tls), handshakeTimeout: head });
+}
+
+/** For who has sent nothing that could be answered otherwise. */
+function rawRefusal({ status, text }: Refusal): string {
+  const body = formatJson({ result: status, text });
+  const head = [`HTTP/1.1 ${status} ${text}`, `Content-Length: ${body.length}`, "Content-Type: application/json"];
+  return [...head, "Connection: close", "", body].join("\r\n");
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}

@@ -1,0 +1,47 @@
+/** What an HTTP socket is to be, out of Kea's keys. */
+
+import type { TlsFiles } from "../../base/tls-files.ts";
+import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
+import { HTTP_PORT } from "../../config/schema/control-sockets.ts";
+import type { Logger } from "../../log/logger.ts";
+import { authMessages } from "../messages.ts";
+import { Users } from "./users.ts";
+
+type SocketConfig = Dhcp4Config["control-sockets"][number];
+
+export interface HttpSettings {
+  readonly address: string;
+  readonly port: number;
+  /** Kea has TLS wherever its files are named, whatever the type says. */
+  readonly tls: (TlsFiles & { readonly isCertRequired: boolean }) | undefined;
+  /** `undefined` where nobody has to log in. */
+  readonly users: Users | undefined;
+  /** On every answer. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** @param usual the address unless one is given */
+export function httpSettings(socket: SocketConfig, usual: string, log: Logger): HttpSettings {
+  const { "socket-address": address = usual, "socket-port": port = HTTP_PORT, authentication } = socket;
+  const fail = (error: string) => log.log(authMessages.HTTP_AUTH_FILE_UNREADABLE, { address, port, error });
+  const isGuarded = authentication !== undefined && authentication.clients.length > 0;
+  return {
+    address,
+    port,
+    tls: tlsOf(socket),
+    users: isGuarded ? Users.load(authentication, fail) : undefined,
+    headers: socket["http-headers"] ?? [],
+  };
+}
+
+/** Sockets of the same name are the same, whatever else changes: one of another name cannot take over its connections. */
+export function nameOf({ address, port, tls }: HttpSettings): string {
+  const kind = tls === undefined ? "http" : tls.isCertRequired ? "https, certificates" : "https";
+  return `${kind} ${address} ${port}`;
+}
+
+function tlsOf(socket: SocketConfig): HttpSettings["tls"] {
+  const { "trust-anchor": trustAnchor, "cert-file": certificate, "key-file": key } = socket;
+  if (!trustAnchor || !certificate || !key) return undefined;
+  return { trustAnchor, certificate, key, isCertRequired: socket["cert-required"] ?? true };
+}

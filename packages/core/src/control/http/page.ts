@@ -1,0 +1,17 @@
+/** What an HTTP socket gives beside the answers of commands: a page for each path. */
+import type { IncomingMessage } from "node:http";
+
+export interface Page {
+  /** The word of a user's access that is needed, which `read` has, too; `undefined` for who has not logged in. */
+  readonly access: string | undefined;
+  /** For GET. The pieces are one character a byte; those of a long page leave room for packets between them. */
+  answer(request: IncomingMessage): PageAnswer | Promise<PageAnswer>;
+}
+
+export interface PageAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** By path: `/metrics`. */
+export type Pages = ReadonlyMap<string, Page>;
