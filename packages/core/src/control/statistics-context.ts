@@ -2,7 +2,6 @@
 import type { Seconds } from "../base/clock.ts";
 import type { Sample, SampleLimit, Statistic } from "../stats/statistic.ts";
 import type { ReadStatistic } from "../stats/statistics.ts";
-import { type Answer, done, failed } from "./answer.ts";
 import type { Json } from "./kea-json.ts";
 
 export interface StatisticsContext {
@@ -41,17 +40,4 @@ function formatDate(at: Date): string {
   const two = (number: number) => String(number).padStart(2, "0");
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${date} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-}
-
-/** Does something to one statistic, if there is one of this name. */
-export function withStatistic(
-  { statistics }: StatisticsContext,
-  name: string,
-  change: (statistic: Statistic) => void,
-  text: string,
-): Answer {
-  const statistic = statistics.find(name);
-  if (statistic === undefined) return failed(`No '${name}' statistic found`);
-  change(statistic);
-  return done(text);
 }

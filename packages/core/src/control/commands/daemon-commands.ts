@@ -18,16 +18,9 @@ import { shutdown } from "./daemon/shutdown.ts";
 import { statusGet } from "./daemon/status-get.ts";
 import { versionGet } from "./daemon/version-get.ts";
 import { leasesReclaim } from "./lease/leases-reclaim.ts";
+import { limitSamples, removeStatistics, resetStatistics } from "./statistic/change-statistics.ts";
 import { statisticGet } from "./statistic/statistic-get.ts";
 import { statisticGetAll } from "./statistic/statistic-get-all.ts";
-import { statisticRemove } from "./statistic/statistic-remove.ts";
-import { statisticRemoveAll } from "./statistic/statistic-remove-all.ts";
-import { statisticReset } from "./statistic/statistic-reset.ts";
-import { statisticResetAll } from "./statistic/statistic-reset-all.ts";
-import { statisticSampleAgeSet } from "./statistic/statistic-sample-age-set.ts";
-import { statisticSampleAgeSetAll } from "./statistic/statistic-sample-age-set-all.ts";
-import { statisticSampleCountSet } from "./statistic/statistic-sample-count-set.ts";
-import { statisticSampleCountSetAll } from "./statistic/statistic-sample-count-set-all.ts";
 
 export const daemonCommands: readonly Command<DaemonContext>[] = [
   buildReport,
@@ -41,8 +34,7 @@ export const daemonCommands: readonly Command<DaemonContext>[] = [
   shutdown,
   statisticGet,
   statisticGetAll,
-  statisticReset,
-  statisticResetAll,
+  ...resetStatistics,
   statusGet,
   versionGet,
 ];
@@ -54,10 +46,6 @@ export const dhcpCommands: readonly Command<DhcpContext>[] = [
   dhcpEnable,
   leasesReclaim,
   serverTagGet,
-  statisticRemove,
-  statisticRemoveAll,
-  statisticSampleAgeSet,
-  statisticSampleAgeSetAll,
-  statisticSampleCountSet,
-  statisticSampleCountSetAll,
+  ...removeStatistics,
+  ...limitSamples,
 ];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { found } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { type StatisticsContext, writeSamples } from "../../statistics-context.ts";
-import { statisticName } from "./statistic-arguments.ts";
+import { statisticName } from "./statistic-name.ts";
 
 export const statisticGet = defineCommand({
   name: "statistic-get",
