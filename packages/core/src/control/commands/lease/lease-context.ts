@@ -40,12 +40,15 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   readonly dataDirectory: string;
 }
 
-export interface LeaseContext4 extends LeaseContext<Lease4> {
-  begin(): LeaseBatch;
+/** With batches of the family's own. */
+export interface BatchContext<L extends AnyLease, Batch extends FamilyBatch<L>> extends LeaseContext<L> {
+  begin(): Batch;
+}
+
+export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch> {
   subnets(): SubnetIndex4;
 }
 
-export interface LeaseContext6 extends LeaseContext<Lease6> {
-  begin(): LeaseBatch6;
+export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6> {
   subnets(): SubnetIndex6;
 }

@@ -1,7 +1,7 @@
 /** IPv4 leases in commands: how they are given, which one is meant, and how answers show them. */
 import { z } from "zod";
 import { formatHex } from "../../../base/hex.ts";
-import { formatIpv4, prefixContains } from "../../../ip/ipv4.ts";
+import { formatIpv4, type Ipv4, prefixContains } from "../../../ip/ipv4.ts";
 import { LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
@@ -10,11 +10,12 @@ import { findPool, type Subnet4 } from "../../../subnets/subnet4.ts";
 import { type Answer, failed } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
+import type { WhichLease, WholeLease } from "../lease/lease-arguments.ts";
 import type { LeaseContext4 } from "../lease/lease-context.ts";
 import { bytes, clientId, commonFields, hwAddress, ipv4, uint32 } from "../lease/lease-fields.ts";
 
 /** Of a whole lease. */
-export const lease4Fields = {
+const lease4Fields = {
   "ip-address": ipv4("The address."),
   "hw-address": hwAddress("The client's hardware address; may be empty where there is a client identifier."),
   "client-id": clientId("The client's identifier (option 61).").optional(),
@@ -22,7 +23,7 @@ export const lease4Fields = {
 };
 
 /** Of a lease that is there: by its address, or by its client and subnet. */
-export const which4Fields = {
+const which4Fields = {
   "ip-address": ipv4("The address.").optional(),
   "identifier-type": z.enum(["hw-address", "client-id"]).optional().describe("What `identifier` is."),
   identifier: bytes("The client, where no address is given.").optional(),
@@ -32,8 +33,38 @@ export const which4Fields = {
 type Given4 = z.output<z.ZodObject<typeof lease4Fields>>;
 type Which4 = z.output<z.ZodObject<typeof which4Fields>>;
 
-/** @returns the lease, or why there can be none */
-export function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
+/** `lease4-add` and `lease4-update`. */
+export const whole4: WholeLease<Lease4, LeaseBatch, LeaseContext4, z.ZodObject<typeof lease4Fields>> = {
+  family: 4,
+  arguments: z.object(lease4Fields),
+  make: makeLease4,
+  current: ({ address }, batch) => heldLease(batch.byAddress(address)),
+  obstacle: () => undefined,
+  name: ({ address }) => `address ${formatIpv4(address)}`,
+  formatAddress: ({ address }) => formatIpv4(address),
+  example: { "hw-address": "1a:1b:1c:1d:1e:1f", "ip-address": "192.0.2.17" },
+};
+
+/** `lease4-get` and `lease4-del`. */
+export const which4: WhichLease<Lease4, LeaseBatch, z.ZodObject<typeof which4Fields>> = {
+  family: 4,
+  arguments: z.object(which4Fields),
+  find: findLease4,
+  examples: {
+    byAddress: { "ip-address": "192.0.2.17" },
+    byClient: { "identifier-type": "hw-address", identifier: "1a:1b:1c:1d:1e:1f", "subnet-id": 44 },
+  },
+};
+
+/** `lease4-resend-ddns`. */
+export const named4 = {
+  family: 4,
+  address: ipv4("The address."),
+  find: (address: Ipv4, batch: LeaseBatch) => heldLease(batch.byAddress(address)),
+  format: formatIpv4,
+} as const;
+
+function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
   const wrong = checkGiven(given);
   if (wrong !== undefined) return wrong;
   const { "ip-address": address, "hw-address": hwaddr, "client-id": client } = given;
@@ -68,8 +99,7 @@ function subnetOf({ "ip-address": address, "subnet-id": id = 0 }: Given4, contex
   return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
 }
 
-/** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
-export function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined | Answer {
+function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined | Answer {
   const { "ip-address": address, "identifier-type": type, identifier, "subnet-id": subnetId } = which;
   if (address !== undefined) return heldLease(batch.byAddress(address));
   if (type === undefined || identifier === undefined || subnetId === undefined) {

@@ -11,6 +11,7 @@ import { findPool6, type Subnet6 } from "../../../subnets/subnet6.ts";
 import { type Answer, failed } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
+import type { WhichLease, WholeLease } from "../lease/lease-arguments.ts";
 import type { LeaseContext6 } from "../lease/lease-context.ts";
 import { commonFields, duid, hwAddress, ipv6, uint32 } from "../lease/lease-fields.ts";
 
@@ -43,6 +44,37 @@ export const which6Fields = {
 
 type Given6 = z.output<z.ZodObject<typeof lease6Fields>>;
 type Which6 = z.output<z.ZodObject<typeof which6Fields>>;
+
+/** `lease6-add` and `lease6-update`. */
+export const whole6: WholeLease<Lease6, LeaseBatch6, LeaseContext6, z.ZodObject<typeof lease6Fields>> = {
+  family: 6,
+  arguments: z.object(lease6Fields),
+  make: makeLease6,
+  current: ({ type: kind, address }, batch) => heldLease(batch.byAddress(kind, address)),
+  obstacle: crossing,
+  name: nameLease6,
+  formatAddress: ({ address }) => formatIpv6Key(address),
+  example: { duid: "00:03:00:01:1a:1b:1c:1d:1e:1f", iaid: 1, "ip-address": "2001:db8:1::17" },
+};
+
+/** `lease6-get` and `lease6-del`. */
+export const which6: WhichLease<Lease6, LeaseBatch6, z.ZodObject<typeof which6Fields>> = {
+  family: 6,
+  arguments: z.object(which6Fields),
+  find: findLease6,
+  examples: {
+    byAddress: { "ip-address": "2001:db8:1::17", type: "IA_NA" },
+    byClient: { "identifier-type": "duid", identifier: "00:03:00:01:1a:1b:1c:1d:1e:1f", iaid: 1, "subnet-id": 66 },
+  },
+};
+
+/** `lease6-resend-ddns`. */
+export const named6 = {
+  family: 6,
+  address: ipv6("The address."),
+  find: (address: Ipv6Key, batch: LeaseBatch6) => heldLease(batch.byAddress(LeaseType6.address, address)),
+  format: formatIpv6Key,
+} as const;
 
 /** @returns the lease, or why there can be none */
 export function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
@@ -134,7 +166,7 @@ export function crossing(lease: Lease6, batch: LeaseBatch6, spared?: ReadonlySet
 }
 
 /** `address 2001:db8::1`, `prefix 2001:db8::/56`. */
-export function nameLease6({ type: kind, address, prefixLength }: Lease6): string {
+function nameLease6({ type: kind, address, prefixLength }: Lease6): string {
   const text = formatIpv6Key(address);
   return kind === LeaseType6.prefix ? `prefix ${text}/${prefixLength}` : `address ${text}`;
 }

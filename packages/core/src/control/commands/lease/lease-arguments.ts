@@ -1,0 +1,29 @@
+/** How the commands of a family are given a lease, or told which one is meant. */
+import type { z } from "zod";
+import type { Answer } from "../../answer.ts";
+import type { Json } from "../../kea-json.ts";
+
+/** A lease that is there. */
+export interface WhichLease<L, Batch, Which extends z.ZodObject> {
+  readonly family: 4 | 6;
+  readonly arguments: Which;
+  /** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
+  find(which: z.output<Which>, batch: Batch): L | undefined | Answer;
+  readonly examples: { readonly byAddress: Json; readonly byClient: Json };
+}
+
+/** A lease that is to be there. */
+export interface WholeLease<L, Batch, Context, Given extends z.ZodObject> {
+  readonly family: 4 | 6;
+  readonly arguments: Given;
+  /** @returns the lease, or why there can be none */
+  make(given: z.output<Given>, context: Context): L | Answer;
+  /** What is at its address now. */
+  current(lease: L, batch: Batch): L | undefined;
+  /** @returns why it cannot be there whatever is at its address */
+  obstacle(lease: L, batch: Batch): Answer | undefined;
+  /** `address 192.0.2.17`. */
+  name(lease: L): string;
+  formatAddress(lease: L): string;
+  readonly example: { readonly [key: string]: Json };
+}
