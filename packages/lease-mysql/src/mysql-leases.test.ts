@@ -1,81 +1,40 @@
-import { ManualClock } from "@kotare/core/base/clock";
-import { growingPauses } from "@kotare/core/base/retry";
-import { LeaseDatabase } from "@kotare/core/config/schema/databases";
-import { type DatabaseSettings, databaseSettings } from "@kotare/core/databases/database-settings";
-import type { OnRefused } from "@kotare/core/leases/database/lease-database";
-import { describeSharedStores } from "@kotare/core/leases/database/shared-store.contract";
-import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
-import { SharedStore6 } from "@kotare/core/leases/database/shared-store6";
+import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
 import { importLeases } from "@kotare/core/leases/file/import-leases";
 import type { LeaseBatch } from "@kotare/core/leases/model/lease-store";
-import { describeLeaseStore } from "@kotare/core/leases/model/lease-store.contract";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { family4, family6Addresses, family6Prefixes } from "@kotare/core/leases/testing/test-families";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { family4 } from "@kotare/core/leases/testing/test-families";
+import { expect, it } from "vitest";
 import { openMysql4, openMysql6 } from "./open-mysql.ts";
 import { SCHEMA } from "./schema.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
 
-const NOW = 1_800_000_000;
-const FIRST = family4.lease(0).address;
 const root = findMariadb();
+const COLUMNS = "(address, hwaddr, valid_lifetime, expire, subnet_id, state)";
+const REST = `3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0`;
 
-// A database is slow to start and to fill beside everything else.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-describe.skipIf(root === undefined)("MariaDB", () => {
-  let server: MariadbServer;
-  let databases = 0;
-
-  beforeAll(async () => {
-    server = await MariadbServer.start(root!);
-  }, 60_000);
-  afterAll(() => server.stop());
-
-  async function createDatabase(): Promise<string> {
-    const name = `leases${databases++}`;
-    await server.createDatabase(name, SCHEMA);
-    return name;
-  }
-
-  function settingsOf(name: string): DatabaseSettings {
-    return databaseSettings(LeaseDatabase.parse({ type: "mysql", host: server.socket, user: "root", name }));
-  }
-
-  async function open4(name: string, onRefused: OnRefused<Lease4> = () => {}): Promise<SharedStore4> {
-    return new SharedStore4(
-      await openMysql4(settingsOf(name), growingPauses(), () => {}, onRefused),
-      new ManualClock(NOW),
-    );
-  }
-
-  async function open6(name: string): Promise<SharedStore6> {
-    return new SharedStore6(
-      await openMysql6(
-        settingsOf(name),
-        growingPauses(),
-        () => {},
-        () => {},
-      ),
-      new ManualClock(NOW),
-    );
-  }
-
-  const on4 = async () => {
-    const name = await createDatabase();
-    return { now: NOW, open: () => open4(name), dispose: () => Promise.resolve() };
+async function start(programs: string) {
+  const server = await MariadbServer.start(programs);
+  return {
+    local: { type: "mysql", host: server.socket, user: "root" },
+    createDatabase: (name: string) => server.createDatabase(name, SCHEMA),
+    query: (name: string, ...sql: readonly string[]) => server.query(name, ...sql),
+    stop: () => server.stop(),
   };
-  const on6 = async () => {
-    const name = await createDatabase();
-    return { now: NOW, open: () => open6(name), dispose: () => Promise.resolve() };
-  };
-  describeLeaseStore("MariaDB", family4, on4);
-  describeSharedStores("MariaDB", family4, on4);
-  for (const family of [family6Addresses, family6Prefixes]) {
-    describeLeaseStore("MariaDB", family, on6);
-    describeSharedStores("MariaDB", family, on6);
-  }
+}
 
+describeDatabaseLeases(
+  {
+    name: "MariaDB",
+    open4: openMysql4,
+    open6: openMysql6,
+    fill: (except) =>
+      `INSERT INTO lease4 ${COLUMNS} SELECT ${FIRST} + seq, X'01', ${REST} FROM seq_0_to_65535 WHERE seq <> ${except}`,
+  },
+  root === undefined ? undefined : () => start(root),
+  describeMysql,
+);
+
+function describeMysql({ server, createDatabase, open4 }: LeasesStage<Awaited<ReturnType<typeof start>>>): void {
   it("a lease that ends after 2038 is imported once", async () => {
     const name = await createDatabase();
     const imported = family4.lease(1, { cltt: NOW, validLifetime: 1_000_000_000, hostname: "a".repeat(300) });
@@ -101,15 +60,15 @@ describe.skipIf(root === undefined)("MariaDB", () => {
 
   it("looks clients up by their index, also where the server's statistics are older than the leases", async () => {
     const name = await createDatabase();
-    await server.query(
+    await server().query(
       name,
       "ALTER TABLE lease4 STATS_PERSISTENT = 1 STATS_AUTO_RECALC = 0",
       "ANALYZE TABLE lease4",
-      `INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, state)
-       SELECT ${FIRST} + seq, UNHEX(LPAD(HEX(seq), 12, '0')), 3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0 FROM seq_0_to_19999`,
+      `INSERT INTO lease4 ${COLUMNS}
+       SELECT ${FIRST} + seq, UNHEX(LPAD(HEX(seq), 12, '0')), ${REST} FROM seq_0_to_19999`,
     );
     const countReads = async () => {
-      const [row] = await server.query(name, "SHOW GLOBAL STATUS LIKE 'Handler_read_rnd_next'");
+      const [row] = await server().query(name, "SHOW GLOBAL STATUS LIKE 'Handler_read_rnd_next'");
       return Number(row?.["Value"]);
     };
     const store = await open4(name);
@@ -122,38 +81,4 @@ describe.skipIf(root === undefined)("MariaDB", () => {
     expect((await countReads()) - before).toBeLessThan(5000);
     await store.close();
   });
-
-  it("what the database refuses for good is told, and the others are made", async () => {
-    const name = await createDatabase();
-    await server.query(name, "ALTER TABLE lease4 ADD CONSTRAINT no_thirteen CHECK (subnet_id <> 13)");
-    const refused: string[] = [];
-    const store = await open4(name, ({ after }, { message }) => refused.push(`${after?.subnetId}: ${message}`));
-    const batch = store.begin();
-    const leases = [family4.lease(1, { cltt: NOW }), { ...family4.lease(2, { cltt: NOW }), subnetId: 13 }];
-    for (const { address } of leases) batch.byAddress(address);
-    await batch.load();
-    for (const lease of leases) batch.put(lease);
-    expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
-    expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
-    await store.close();
-  });
-
-  it.each([0, 300, 40_000, 65_535])(
-    "finds the last free address of a /16, number %i, in three loads",
-    async (last) => {
-      const name = await createDatabase();
-      await server.query(
-        name,
-        `INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, state)
-       SELECT ${FIRST} + seq, X'01', 3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0 FROM seq_0_to_65535 WHERE seq <> ${last}`,
-      );
-      const store = await open4(name);
-      const pool = store.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
-      const batch = store.begin();
-      for (let loads = 0; loads < 3 && batch.available(pool, NOW) === undefined; loads++) await batch.load();
-      expect(batch.available(pool, NOW)).toBe(FIRST + last);
-      await store.close();
-    },
-    30_000,
-  );
-});
+}

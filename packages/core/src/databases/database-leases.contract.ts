@@ -1,0 +1,137 @@
+/** Leases in a database, whatever kind it is: all that is asked of a store, and what no store in memory shows. Tests only. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ManualClock, type Seconds } from "../base/clock.ts";
+import { growingPauses, type RetrySchedule } from "../base/retry.ts";
+import { LeaseDatabase } from "../config/schema/databases.ts";
+import type { OnRefused } from "../leases/database/lease-database.ts";
+import { describeSharedStores } from "../leases/database/shared-store.contract.ts";
+import { type LeaseDatabase4, SharedStore4 } from "../leases/database/shared-store4.ts";
+import { type LeaseDatabase6, SharedStore6 } from "../leases/database/shared-store6.ts";
+import type { Lease } from "../leases/model/lease.ts";
+import { describeLeaseStore } from "../leases/model/lease-store.contract.ts";
+import type { Lease4 } from "../leases/model/lease4.ts";
+import type { Lease6 } from "../leases/model/lease6.ts";
+import { family4, family6Addresses, family6Prefixes } from "../leases/testing/test-families.ts";
+import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
+import type { ConnectionEvent } from "./reconnecting.ts";
+
+export const NOW: Seconds = 1_800_000_000;
+export const FIRST = family4.lease(0).address;
+
+/** A server of the kind, started for these tests. */
+export interface LeaseServer {
+  /** `type`, the socket, and who gets in by it. */
+  readonly local: object;
+  /** A new database with the schema. */
+  createDatabase(name: string): Promise<void>;
+  query(name: string, ...sql: readonly string[]): Promise<readonly Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+type Open<L extends Lease, Database> = (
+  settings: DatabaseSettings,
+  schedule: RetrySchedule,
+  report: (event: ConnectionEvent) => void,
+  onRefused: OnRefused<L>,
+) => Promise<Database>;
+
+interface LeasesKind {
+  readonly name: string;
+  readonly open4: Open<Lease4, LeaseDatabase4>;
+  readonly open6: Open<Lease6, LeaseDatabase6>;
+  /** Fills 65,536 addresses, from `FIRST` on, but the one of that number, with leases that are valid at `NOW`. */
+  fill(except: number): string;
+}
+
+/** What tests of the kind's own go on with. */
+export interface LeasesStage<Server> {
+  server(): Server;
+  /** @returns its name */
+  createDatabase(): Promise<string>;
+  open4(name: string, onRefused?: OnRefused<Lease4>): Promise<SharedStore4>;
+}
+
+/**
+ * @param start `undefined` where no such server can be had
+ * @param describeOwn tests that only this kind has
+ */
+export function describeDatabaseLeases<Server extends LeaseServer>(
+  kind: LeasesKind,
+  start: (() => Promise<Server>) | undefined,
+  describeOwn: (stage: LeasesStage<Server>) => void,
+): void {
+  describe.skipIf(start === undefined)(kind.name, () => {
+    let server: Server;
+    let databases = 0;
+
+    // A database is slow to start and to fill beside everything else.
+    vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+    beforeAll(async () => {
+      server = await start!();
+    });
+    afterAll(() => server?.stop());
+
+    async function createDatabase(): Promise<string> {
+      const name = `leases${databases++}`;
+      await server.createDatabase(name);
+      return name;
+    }
+
+    const settingsOf = (name: string) => databaseSettings(LeaseDatabase.parse({ ...server.local, name }));
+
+    async function open4(name: string, onRefused: OnRefused<Lease4> = () => {}): Promise<SharedStore4> {
+      const database = await kind.open4(settingsOf(name), growingPauses(), () => {}, onRefused);
+      return new SharedStore4(database, new ManualClock(NOW));
+    }
+
+    async function open6(name: string): Promise<SharedStore6> {
+      const ignore = () => {};
+      return new SharedStore6(
+        await kind.open6(settingsOf(name), growingPauses(), ignore, ignore),
+        new ManualClock(NOW),
+      );
+    }
+
+    const harness = async <Store>(open: (name: string) => Promise<Store>) => {
+      const name = await createDatabase();
+      return { now: NOW, open: () => open(name), dispose: () => Promise.resolve() };
+    };
+    describeLeaseStore(kind.name, family4, () => harness(open4));
+    describeSharedStores(kind.name, family4, () => harness(open4));
+    for (const family of [family6Addresses, family6Prefixes]) {
+      describeLeaseStore(kind.name, family, () => harness(open6));
+      describeSharedStores(kind.name, family, () => harness(open6));
+    }
+
+    it("what the database refuses for good is told, and the others are made", async () => {
+      const name = await createDatabase();
+      await server.query(name, "ALTER TABLE lease4 ADD CONSTRAINT no_thirteen CHECK (subnet_id <> 13)");
+      const refused: string[] = [];
+      const store = await open4(name, ({ after }, { message }) => refused.push(`${after?.subnetId}: ${message}`));
+      const batch = store.begin();
+      const leases = [family4.lease(1, { cltt: NOW }), { ...family4.lease(2, { cltt: NOW }), subnetId: 13 }];
+      for (const { address } of leases) batch.byAddress(address);
+      await batch.load();
+      for (const lease of leases) batch.put(lease);
+      expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
+      expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
+      await store.close();
+    });
+
+    it.each([0, 300, 40_000, 65_535])(
+      "finds the last free address of a /16, number %i, in three loads",
+      async (last) => {
+        const name = await createDatabase();
+        await server.query(name, kind.fill(last));
+        const store = await open4(name);
+        const pool = store.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
+        const batch = store.begin();
+        for (let loads = 0; loads < 3 && batch.available(pool, NOW) === undefined; loads++) await batch.load();
+        expect(batch.available(pool, NOW)).toBe(FIRST + last);
+        await store.close();
+      },
+    );
+
+    describeOwn({ server: () => server, createDatabase, open4 });
+  });
+}
