@@ -18,8 +18,8 @@ export const unit = {
   hookTimeout: 60_000,
 };
 
-/** In namespaces, with real programs, which take their time. */
-const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000 };
+/** In namespaces, with real programs, which take their time. Files beside each other are of namespaces of their own: shards.mjs. */
+const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
@@ -29,31 +29,10 @@ export default defineConfig({
         ...source,
         test: { name: "presubmit", include: ["packages/presubmit/src/**/*.test.ts"], sequence: { groupOrder: 1 } },
       },
-      {
+      ...["e2e", "alone", "cluster"].map((name) => ({
         ...source,
-        test: { name: "e2e", include: ["e2e/**/*.e2e.ts"], ...endToEnd, maxWorkers, sequence: { groupOrder: 2 } },
-      },
-      // Those that others would disturb, or that would disturb others: last, and one at a time.
-      {
-        ...source,
-        test: {
-          name: "alone",
-          include: ["e2e/**/*.alone.ts"],
-          ...endToEnd,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        ...source,
-        test: {
-          name: "cluster",
-          include: ["e2e/**/*.cluster.ts"],
-          ...endToEnd,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
-        },
-      },
+        test: { name, include: [`e2e/**/*.${name}.ts`], ...endToEnd, sequence: { groupOrder: 2 } },
+      })),
     ],
   },
 });

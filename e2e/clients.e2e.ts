@@ -10,7 +10,7 @@ import { startRelay } from "./src/clients/relay.ts";
 import { type Host, Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld } from "./src/subject/lease-file.ts";
-import { type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
+import { clientsOn, type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
 import { type DhcpConfig, Server, subjects } from "./src/subject/server.ts";
 
 const OPTIONS = [
@@ -88,7 +88,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
     });
   }
 
-  describe.each(Object.keys(drivers) as ClientName[])("%s", (name) => {
+  describe.each(clientsOn(kind, Object.keys(drivers) as ClientName[]))("%s", (name) => {
     const isHere = kind.lacks === undefined && findProgram(name) !== undefined;
 
     describe.skipIf(!isHere)(`needs ${kind.lacks ?? drivers[name].package}`, () => {

@@ -10,7 +10,7 @@ import { startRelays6 } from "./src/clients/relay6.ts";
 import { Lab, type Network } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { isHeld, type LeaseRow } from "./src/subject/lease-file.ts";
-import { type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
+import { clientsOn, type LeasePlace, type LeasePlaces, placeKinds } from "./src/subject/lease-places.ts";
 import { type DhcpConfig, Server, subjects } from "./src/subject/server.ts";
 
 const OPTIONS = [
@@ -126,7 +126,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
     return Object.fromEntries(Object.entries(options).filter(([option]) => option in client.driver.variables));
   }
 
-  describe.each(Object.keys(drivers6) as Client6Name[])("%s", (name) => {
+  describe.each(clientsOn(kind, Object.keys(drivers6) as Client6Name[]))("%s", (name) => {
     const driver = drivers6[name];
     const isHere = kind.lacks === undefined && findProgram(name) !== undefined;
     // Of what does not depend on where leases are, once is enough.

@@ -29,8 +29,8 @@ export interface HostOptions {
   readonly ipv6?: boolean;
 }
 
-/** Names of namespaces and links must differ between labs that exist at the same time, those of other test files included. */
-let serial = 1000 * Number(process.env["VITEST_POOL_ID"] ?? 0);
+/** Names of namespaces and links must differ between labs that exist at the same time. */
+let serial = 0;
 
 export class Lab implements AsyncDisposable {
   /** A folder for the files of everything in this lab. */

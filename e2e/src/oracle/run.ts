@@ -31,14 +31,38 @@ const DETERMINISTIC = {
   "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
 };
 
-export async function playScene<S extends Speech>(stage: Stage<S>, subject: Subject, scene: Scene<S>): Promise<Run> {
+/** Where one scene after the other is played on a subject: to make a network takes longer than most scenes. */
+export class Theatre<S extends Speech> implements AsyncDisposable {
+  readonly stage: Stage<S>;
+  readonly subject: Subject;
+  readonly hosts: ReturnType<Stage<S>["plugIn"]>;
+  readonly #lab = new Lab();
+  #scenes = 0;
+
+  constructor(stage: Stage<S>, subject: Subject) {
+    this.stage = stage;
+    this.subject = subject;
+    this.hosts = stage.plugIn(this.#lab);
+  }
+
+  /** A name for the folder of one scene's files. */
+  nextFolder(): string {
+    return join(this.#lab.folder, `scene${++this.#scenes}`);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#lab[Symbol.asyncDispose]();
+  }
+}
+
+export async function playScene<S extends Speech>(theatre: Theatre<S>, scene: Scene<S>): Promise<Run> {
   const { sequel } = scene;
-  await using lab = new Lab();
-  const { server: host, clients } = stage.plugIn(lab);
-  const options: ServerOptions = { family: stage.family, folder: join(lab.folder, "server"), severity: "DEBUG" };
+  const { stage, subject } = theatre;
+  const { server: host, clients } = theatre.hosts;
+  const options: ServerOptions = { family: stage.family, folder: theatre.nextFolder(), severity: "DEBUG" };
   using voice = await stage.open(clients);
   const begin = Math.floor(Date.now() / 1000);
-  const updater = "dhcp-ddns" in scene.config ? await Updater.start(host) : undefined;
+  await using updater = "dhcp-ddns" in scene.config ? await Updater.start(host) : undefined;
 
   const playPart = async (player: Subject, { config, exchanges }: Part<S>, firstXid: number): Promise<Run> => {
     const complete = { ...DETERMINISTIC, ...stage.config, ...(config ?? scene.config) };

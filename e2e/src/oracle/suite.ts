@@ -1,12 +1,12 @@
 /** The tests of a family's scenes: what is answered otherwise than by Kea, and is not said to be on purpose, fails. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findProgram } from "../lab/program.ts";
 import { subjects } from "../subject/server.ts";
 import { top } from "../top.ts";
 import { covers, type Difference } from "./difference.ts";
-import { compareRuns, type Finding, playScene, type Run } from "./run.ts";
+import { compareRuns, type Finding, playScene, type Run, Theatre } from "./run.ts";
 import type { Scene, Speech, Stage } from "./scene.ts";
 
 /** For the reader who wants to know what was said: the transcripts and logs stay in .cache/oracle. */
@@ -36,14 +36,24 @@ export function testScenes<S extends Speech>(
   const kea = `kea-dhcp${stage.family}`;
 
   describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server`, () => {
-    const lanes = Array.from({ length: LANES }, () => Promise.resolve());
+    let lanes: { readonly theatres: readonly Theatre<S>[]; last: Promise<void> }[];
     let turn = 0;
 
+    beforeAll(() => {
+      lanes = Array.from({ length: LANES }, () => ({
+        theatres: played.map((subject) => new Theatre(stage, subject)),
+        last: Promise.resolve(),
+      }));
+    });
+    afterAll(async () => {
+      for (const { theatres } of lanes) for (const theatre of theatres) await theatre[Symbol.asyncDispose]();
+    });
+
     /** Once what came before in the lane is over. */
-    function inLane<T>(work: () => Promise<T>): Promise<T> {
-      const lane = turn++ % lanes.length;
-      const done = lanes[lane]!.then(work);
-      lanes[lane] = done.then(
+    function inLane<T>(work: (theatres: readonly Theatre<S>[]) => Promise<T>): Promise<T> {
+      const lane = lanes[turn++ % lanes.length]!;
+      const done = lane.last.then(() => work(lane.theatres));
+      lane.last = done.then(
         () => {},
         () => {},
       );
@@ -55,7 +65,7 @@ export function testScenes<S extends Speech>(
       let findings: readonly Finding[];
 
       beforeAll(async () => {
-        const runs = await inLane(() => Promise.all(played.map((subject) => playScene(stage, subject, scene))));
+        const runs = await inLane((theatres) => Promise.all(theatres.map((theatre) => playScene(theatre, scene))));
         for (const [index, subject] of played.entries()) {
           keepTranscripts(`${stage.family}-${scene.title}-${subject}`, runs[index]!);
         }

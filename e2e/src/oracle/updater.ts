@@ -16,7 +16,7 @@ const PATIENCE = 5000;
 /** In which we find out that it confirms nothing. */
 const CONFIRMATION_TIME = 5500;
 
-export class Updater {
+export class Updater implements AsyncDisposable {
   readonly #program: Program;
   #seen = 0;
 
@@ -28,6 +28,10 @@ export class Updater {
     const program = host.start([process.execPath, "-e", LISTENER]);
     await program.waitFor(/LISTENING/);
     return new Updater(program);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program.stop();
   }
 
   /**

@@ -59,3 +59,9 @@ export const placeKinds: readonly PlaceKind[] = [
     }),
   ),
 ];
+
+/** Which clients are to be seen there: all in a lease file, one in each database; with `E2E_CLIENTS=all` all in each. */
+export function clientsOn<Name>(kind: PlaceKind, names: readonly Name[]): readonly Name[] {
+  const index = placeKinds.indexOf(kind);
+  return index === 0 || process.env["E2E_CLIENTS"] === "all" ? names : names.slice(index - 1, index);
+}
