@@ -4,7 +4,7 @@ import { systemClock } from "@kotare/core/base/clock";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";

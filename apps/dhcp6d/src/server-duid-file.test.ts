@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
 import { formatDuid } from "@kotare/core/dhcp6/duid";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { takeServerDuid } from "./server-duid-file.ts";
 import { parseText6 } from "./testing/test-server6.ts";

@@ -6,7 +6,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { Memfile6 } from "@kotare/core/leases/file/memfile6";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";

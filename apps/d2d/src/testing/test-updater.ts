@@ -1,6 +1,6 @@
 /** An updater and its queue between a disk and a DNS of values, in a time of the test's own. */
 import { ManualClock, type Milliseconds } from "@kotare/core/base/clock";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { Rcode } from "../dns/response.ts";

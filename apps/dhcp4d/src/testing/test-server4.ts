@@ -17,7 +17,7 @@ import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import type { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchHolder } from "@kotare/core/server/packets/intake";

@@ -1,7 +1,7 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Datagram } from "@kotare/netio/transports/datagram";

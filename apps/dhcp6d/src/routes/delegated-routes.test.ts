@@ -1,4 +1,4 @@
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { Interface } from "@kotare/netio/netlink/interfaces";
 import type { Route6, RouteChange } from "@kotare/netio/netlink/route-message";
 import { CHANGES_PER_CALL } from "@kotare/netio/netlink/route-table";

@@ -24,7 +24,7 @@ import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import type { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
-import { RecordingLogger } from "@kotare/core/log/recording-logger";
+import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchHolder } from "@kotare/core/server/packets/intake";

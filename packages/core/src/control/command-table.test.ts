@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { RecordingLogger } from "../log/recording-logger.ts";
+import { RecordingLogger } from "../log/testing/recording-logger.ts";
 import { type Answer, done } from "./answer.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { type CommandContext, CommandTable } from "./command-table.ts";

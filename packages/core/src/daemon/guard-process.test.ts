@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PlainError } from "../base/plain-error.ts";
-import { RecordingLogger } from "../log/recording-logger.ts";
+import { RecordingLogger } from "../log/testing/recording-logger.ts";
 import { guardProcess, traceOf } from "./guard-process.ts";
 
 class FakeProcess extends EventEmitter {

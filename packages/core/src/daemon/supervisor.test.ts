@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RecordingLogger } from "../log/recording-logger.ts";
+import { RecordingLogger } from "../log/testing/recording-logger.ts";
 import { Supervisor } from "./supervisor.ts";
 
 let told: object[];

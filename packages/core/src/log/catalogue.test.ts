@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { parseIpv6Key } from "../ip/ipv6-key.ts";
 import { debug, defineMessages, error, info } from "./catalogue.ts";
 import type { Logger } from "./logger.ts";
-import { RecordingLogger } from "./recording-logger.ts";
+import { RecordingLogger } from "./testing/recording-logger.ts";
 
 const messages = defineMessages("leases", {
   T_PLAIN: info("lease {address} for {client} given", "doc"),

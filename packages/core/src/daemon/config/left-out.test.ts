@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineLifeMessages } from "../life-messages.ts";
 import { LeftOut } from "./left-out.ts";
 

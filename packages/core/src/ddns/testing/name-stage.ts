@@ -9,7 +9,7 @@ import { parseIpv4 } from "../../ip/ipv4.ts";
 import { Memfile4 } from "../../leases/file/memfile4.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { compileNameRules, type NameRules } from "../../names/name-rules.ts";
 import { decodeRequest, encodeConfirmations, splitRequests } from "../../ncr/ncr-datagram.ts";
 import { CrashDisk } from "../../storage/testing/crash-disk.ts";

@@ -4,7 +4,7 @@ import type { InterfacesConfig6 } from "../../config/dhcp6-config.ts";
 import { dhcp6Family } from "../../config/dhcp6-family.ts";
 import { parseInside } from "../../config/testing/parse-inside.ts";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key, toIpv6 } from "../../ip/ipv6-key.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { interfaceRules6 } from "./interface-rules6.ts";
 import { ServedInterfaces } from "./served-interfaces.ts";

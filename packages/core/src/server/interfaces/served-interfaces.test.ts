@@ -4,7 +4,7 @@ import type { InterfacesConfig } from "../../config/dhcp4-config.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
 import { parseInside } from "../../config/testing/parse-inside.ts";
 import { type Ipv4, parseIpv4 } from "../../ip/ipv4.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { interfaceRules4 } from "./interface-rules4.ts";
 import { type ServedInterface, ServedInterfaces } from "./served-interfaces.ts";

@@ -8,7 +8,7 @@ import type { OnRefused } from "../../leases/database/lease-database.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { openLeaseDatabase4 } from "./open-lease-database.ts";
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
 import { type InsideText, parseInside } from "../../config/testing/parse-inside.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { leaseFileOf, openLeaseFile4 } from "./open-lease-file.ts";
 

@@ -8,7 +8,7 @@ import type { CommitResult, LeaseBatch } from "../../leases/model/lease-store.ts
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { Upkeep } from "./upkeep.ts";
 

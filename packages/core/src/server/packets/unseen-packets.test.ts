@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RecordingLogger } from "../../log/recording-logger.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { UnseenPackets } from "./unseen-packets.ts";
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
-import { RecordingLogger } from "../../../log/recording-logger.ts";
+import { RecordingLogger } from "../../../log/testing/recording-logger.ts";
 import type { Access } from "../../access.ts";
 import { type Answer, done } from "../../answer.ts";
 import { type ArgumentsCommand, defineCommand } from "../../command.ts";

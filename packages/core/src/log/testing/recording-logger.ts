@@ -1,6 +1,6 @@
 /** A logger for tests: keeps what it is told. */
-import type { Arguments, Message, Values } from "./catalogue.ts";
-import type { Logger } from "./logger.ts";
+import type { Arguments, Message, Values } from "../catalogue.ts";
+import type { Logger } from "../logger.ts";
 
 export class RecordingLogger implements Logger {
   /** `ID text` of every message, whatever its level. */
