@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab } from "./src/lab/lab.ts";
-import { findProgram } from "./src/lab/program.ts";
+import { findKea, type Kea } from "./src/subject/kea.ts";
 import { Server } from "./src/subject/server.ts";
 
 let lab: Lab;
@@ -59,20 +59,26 @@ test("a command that changes something is in the log with who sent it", async ()
   );
 });
 
-describe.skipIf(findProgram("kea-shell") === undefined)("needs kea-ctrl-agent", () => {
-  /** What kea-shell prints, as JSON. */
-  function shell(...words: string[]): unknown {
-    const login = ["--auth-user", "admin", "--auth-password", "secret"];
-    return JSON.parse(host.run("sh", "-c", 'kea-shell "$@" </dev/null', "sh", ...login, ...words));
-  }
+const shells: Readonly<Record<Kea, string>> = { kea: "kea-ctrl-agent", kea3: "Kea 3" };
 
-  test("kea-shell asks one daemon, and both", () => {
-    expect(shell("version-get")).toMatchObject([
-      { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
-    ]);
-    expect(shell("--service", "dhcp6", "--service", "dhcp4", "version-get")).toMatchObject([
-      { result: 0, arguments: { extended: expect.stringContaining("dhcp6d") } },
-      { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
-    ]);
+describe.each(["kea", "kea3"] as const)("the shell of %s", (kea) => {
+  const program = findKea(kea, "kea-shell");
+
+  describe.skipIf(program === undefined)(`needs ${shells[kea]}`, () => {
+    /** What it prints, as JSON. */
+    function shell(...words: string[]): unknown {
+      const login = ["--auth-user", "admin", "--auth-password", "secret"];
+      return JSON.parse(host.run("sh", "-c", '"$@" </dev/null', "sh", program!, ...login, ...words));
+    }
+
+    test("asks one daemon, and both", () => {
+      expect(shell("version-get")).toMatchObject([
+        { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
+      ]);
+      expect(shell("--service", "dhcp6", "--service", "dhcp4", "version-get")).toMatchObject([
+        { result: 0, arguments: { extended: expect.stringContaining("dhcp6d") } },
+        { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
+      ]);
+    });
   });
 });

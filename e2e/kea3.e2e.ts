@@ -13,7 +13,8 @@ import { getServed } from "./src/wire/dora.ts";
 import { Probe } from "./src/wire/probe.ts";
 
 const VERSION = { result: 0, text: expect.stringMatching(/^3\.0\.\d+$/) };
-const ADDRESS = "192.0.2.1";
+// Of no other test: all files share the network that it is reached from.
+const ADDRESS = "203.0.113.1";
 const PORT = 8000;
 const [USER, PASSWORD] = ["admin", "correct horse"];
 
@@ -29,12 +30,12 @@ const PARAMETERS: Readonly<Record<string, object>> = {
         mode: "hot-standby",
         peers: [
           { name: "one", url: `http://${ADDRESS}:8001/`, role: "primary" },
-          { name: "two", url: "http://192.0.2.2:8001/", role: "standby" },
+          { name: "two", url: "http://203.0.113.2:8001/", role: "standby" },
         ],
       },
     ],
   },
-  lease_query: { requesters: ["192.0.2.9"] },
+  lease_query: { requesters: ["203.0.113.9"] },
   ping_check: {},
   radius: { dictionary: join(hooksOf("kea3"), "../etc/kea/radius/dictionary") },
 };
@@ -48,7 +49,7 @@ describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("needs Kea 3", () =>
   beforeAll(async () => {
     lab = new Lab();
     const network = lab.network();
-    run("ip", "address", "add", "192.0.2.250/24", "dev", network.bridge);
+    run("ip", "address", "add", "203.0.113.250/24", "dev", network.bridge);
     host = lab.host("server", { ipv6: true });
     host.attach(network, "eth0", `${ADDRESS}/24`);
     clients = lab.host("clients");
@@ -71,14 +72,14 @@ describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("needs Kea 3", () =>
       const http = { "socket-type": "http", "socket-address": ADDRESS, "socket-port": PORT, authentication };
       const config = {
         "control-sockets": [socketOf("dhcp4"), http],
-        subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.99" }] }],
+        subnet4: [{ id: 1, subnet: "203.0.113.0/24", pools: [{ pool: "203.0.113.10-203.0.113.99" }] }],
       };
       await Server.start("kea3", host, config, { folder });
     });
 
     test("serves a client", async () => {
       using probe = await Probe.open(clients, "eth0");
-      expect((await getServed(probe, "02:00:00:00:00:01")).yiaddr).toBe("192.0.2.10");
+      expect((await getServed(probe, "02:00:00:00:00:01")).yiaddr).toBe("203.0.113.10");
     });
 
     test("answers commands at its UNIX socket", async () => {
