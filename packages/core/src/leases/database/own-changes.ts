@@ -1,11 +1,15 @@
-/** What a batch has changed, place by place, and what of it the database has to be told. */
+/** What a batch has changed, key by key, and what of it the database has to be told. */
+import type { Seconds } from "../../base/clock.ts";
+import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
 import type { Change, Claim, NewClaim } from "./lease-database.ts";
+import { NamedLeases } from "./named-leases.ts";
+import type { SharedFamily } from "./shared-family.ts";
 
-/** What has become of one place in the batch: its first state and its last, and the numbers of the changes between. */
-export interface Own<L> {
+/** What has become of one key in the batch: its first state and its last, and the numbers of the changes between. */
+interface Own<L> {
   readonly before: L | undefined;
   after: L | undefined;
-  /** By the first state and the last. */
+  /** What the client claims, by the first state and the last. */
   given: Claim | undefined;
   readonly numbers: number[];
 }
@@ -17,29 +21,111 @@ export interface OwnChange<L, Key> {
   readonly numbers: readonly number[];
 }
 
-/** @param claimOf what a lease is claimed as */
-export function* changesOf<L, Key>(
-  own: ReadonlyMap<Key, Own<L>>,
-  claimOf: (lease: L) => Claim | undefined,
-  makeClaim: (given: Claim) => NewClaim,
-): IterableIterator<OwnChange<L, Key>> {
-  const claims = new Map<string, NewClaim>();
-  const removed = new Map<string, L>();
-  for (const { before, after, given } of own.values()) {
-    if (given !== undefined) claims.set(given.name, makeClaim(given));
-    const gone = after === undefined ? before && claimOf(before) : undefined;
-    if (gone !== undefined) removed.set(gone.name, before!);
+/** Whose leases have been looked up. */
+export interface SeenClients {
+  knows(name: string): boolean;
+  /** Of what the client claims. */
+  stampOf(name: string): number | undefined;
+}
+
+export class OwnChanges<L extends Lease, Key> {
+  readonly #family: SharedFamily<L, Key>;
+  readonly #clients: SeenClients;
+  readonly #now: Seconds;
+  readonly #random: () => number;
+  readonly #changes = new Map<Key, Own<L>>();
+  /** What is there after the changes. */
+  readonly #leases: NamedLeases<L, Key>;
+  /** The stamps that were known, by the names of those who claim, when something was first given to them. */
+  readonly #seenStamps = new Map<string, number | undefined>();
+
+  /** @param random makes numbers in [0, 1), for stamps */
+  constructor(family: SharedFamily<L, Key>, clients: SeenClients, now: Seconds, random: () => number) {
+    this.#family = family;
+    this.#clients = clients;
+    this.#now = now;
+    this.#random = random;
+    this.#leases = new NamedLeases(family);
   }
-  for (const [key, { before, after, given, numbers }] of own) {
-    if (before === undefined && after === undefined) continue;
-    const claim = given && claims.get(given.name);
-    const had = before && claimOf(before);
-    const isGone = had !== undefined && had.name !== (after && claimOf(after)?.name);
-    const unclaimed = isGone && !claims.has(had.name) ? had : undefined;
-    yield {
-      key,
-      change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
-      numbers,
-    };
+
+  /** How many keys have been changed. */
+  get size(): number {
+    return this.#changes.size;
+  }
+
+  at(key: Key): Pick<Own<L>, "after"> | undefined {
+    return this.#changes.get(key);
+  }
+
+  leases(): Iterable<L> {
+    return this.#leases.values();
+  }
+
+  /** In the order of the changes. */
+  named(name: string): Iterable<L> {
+    return this.#leases.named(name);
+  }
+
+  /** @param number of the change in the batch */
+  add(key: Key, before: L | undefined, after: L | undefined, number: number): void {
+    const given = this.#givenBy(before, after);
+    if (given !== undefined && !this.#seenStamps.has(given.name)) {
+      this.#seenStamps.set(given.name, this.#clients.stampOf(given.name));
+    }
+    if (after === undefined) this.#leases.delete(key);
+    else this.#leases.put(after);
+    const own = this.#changes.get(key);
+    if (own === undefined) {
+      this.#changes.set(key, { before, after, given, numbers: [number] });
+      return;
+    }
+    own.after = after;
+    own.given = this.#givenBy(own.before, after);
+    own.numbers.push(number);
+  }
+
+  /** The change with that number stands or falls with what has become of the key. @returns whether that was changed here */
+  rely(key: Key, number: number): boolean {
+    const own = this.#changes.get(key);
+    own?.numbers.push(number);
+    return own !== undefined;
+  }
+
+  /** What the database is to be told. */
+  *forDatabase(): IterableIterator<OwnChange<L, Key>> {
+    const { claimOf } = this.#family;
+    const claims = new Map<string, NewClaim>();
+    const removed = new Map<string, L>();
+    for (const { before, after, given } of this.#changes.values()) {
+      if (given !== undefined) claims.set(given.name, this.#makeClaim(given));
+      const gone = after === undefined ? before && claimOf(before) : undefined;
+      if (gone !== undefined) removed.set(gone.name, before!);
+    }
+    for (const [key, { before, after, given, numbers }] of this.#changes) {
+      if (before === undefined && after === undefined) continue;
+      const claim = given && claims.get(given.name);
+      const had = before && claimOf(before);
+      const isGone = had !== undefined && had.name !== (after && claimOf(after)?.name);
+      const unclaimed = isGone && !claims.has(had.name) ? had : undefined;
+      yield {
+        key,
+        change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
+        numbers,
+      };
+    }
+  }
+
+  /** What a client claims with a change: nothing where it keeps what it has. A client that nobody has looked up cannot. */
+  #givenBy(before: L | undefined, after: L | undefined): Claim | undefined {
+    const { claimOf } = this.#family;
+    const given = after?.state === LeaseState.assigned ? claimOf(after) : undefined;
+    if (given === undefined || !this.#clients.knows(given.name)) return undefined;
+    const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#now;
+    return wasLive && claimOf(before)?.name === given.name ? undefined : given;
+  }
+
+  #makeClaim(given: Claim): NewClaim {
+    const stamp = Math.floor(this.#random() * Number.MAX_SAFE_INTEGER);
+    return { ...given, stamp, seen: this.#seenStamps.get(given.name) };
   }
 }

@@ -19,6 +19,8 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   /** Leases on offer. */
   readonly offers: Offers<L, Key, Range>;
   now(): Seconds;
+  /** In [0, 1). */
+  random(): number;
   changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
   /** Leases that are being put. */
   changes(): Iterable<L>;

@@ -58,7 +58,13 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   #waiting: Waiting<L, Key, Range>[] = [];
   #writing: Promise<void> | undefined;
 
-  constructor(family: SharedFamily<L, Key>, database: LeaseDatabase<L, Key, Range>, clock: Pick<Clock, "wall">) {
+  /** @param random makes numbers in [0, 1), for where to look in pools and for stamps */
+  constructor(
+    family: SharedFamily<L, Key>,
+    database: LeaseDatabase<L, Key, Range>,
+    clock: Pick<Clock, "wall">,
+    random: () => number,
+  ) {
     this.#family = family;
     this.database = database;
     this.#clock = clock;
@@ -69,6 +75,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       family,
       offers: this.#offers,
       now: () => this.#now(),
+      random,
       changeAt: (key) => this.#changes.get(key),
       changes: () => this.#changedLeases.values(),
       changesNamed: (name) => this.#changedLeases.named(name),

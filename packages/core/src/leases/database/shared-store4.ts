@@ -48,19 +48,19 @@ class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange> implements PoolCur
 
 class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements LeaseBatch {
   byAddress(address: Ipv4): Lease4 | undefined {
-    return this.lookUp(address);
+    return this.view.at(address);
   }
 
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
-    return hwaddr.length === 0 ? NO_LEASES : this.named(NameKind.hwaddr + latin1(hwaddr));
+    return hwaddr.length === 0 ? NO_LEASES : this.view.named(NameKind.hwaddr + latin1(hwaddr));
   }
 
   byClientId(clientId: Uint8Array): readonly Lease4[] {
-    return clientId.length === 0 ? NO_LEASES : this.named(NameKind.clientId + latin1(clientId));
+    return clientId.length === 0 ? NO_LEASES : this.view.named(NameKind.clientId + latin1(clientId));
   }
 
   available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
-    return this.availableIn(pool as SharedPool4, now, start);
+    return this.view.availableIn(pool as SharedPool4, now, start);
   }
 
   remove(address: Ipv4): void {
@@ -69,8 +69,9 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements Lease
 }
 
 export class SharedStore4 extends SharedStore<Lease4, Ipv4, PoolRange> implements LeaseStore {
-  constructor(database: LeaseDatabase4, clock: Pick<Clock, "wall">) {
-    super(family4, database, clock);
+  /** @param random as `SharedStore` */
+  constructor(database: LeaseDatabase4, clock: Pick<Clock, "wall">, random: () => number = Math.random) {
+    super(family4, database, clock, random);
   }
 
   begin(): LeaseBatch {

@@ -59,16 +59,16 @@ class SharedPool6 extends SharedPool<Lease6, Key6, PoolRange6> implements PoolCu
 
 class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements LeaseBatch6 {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined {
-    return this.lookUp(toKey6(type, address));
+    return this.view.at(toKey6(type, address));
   }
 
   byDuid(duid: Uint8Array): readonly Lease6[] {
-    return duid.length === 0 ? NO_LEASES : this.named(DUID + latin1(duid));
+    return duid.length === 0 ? NO_LEASES : this.view.named(DUID + latin1(duid));
   }
 
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean {
     const range = { first: prefix, last: prefix, length, size: 1 };
-    const crossing = this.crossing(
+    const crossing = this.view.crossing(
       `${prefix}/${length}`,
       { type: LeaseType6.prefix, range, excluded: [] },
       ({ type, address, prefixLength }) =>
@@ -87,7 +87,7 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
     const pool = cursor as SharedPool6;
     const mayBeCrossed = pool.range.type === LeaseType6.prefix && this.#hasOtherLengths(pool.range);
     let crossings = 0;
-    for (const key of this.candidatesIn(pool, now, start)) {
+    for (const key of this.view.candidatesIn(pool, now, start)) {
       const { missed } = this;
       const address = addressOfKey6(key);
       if (!mayBeCrossed || !this.isCrossed(address, pool.range.range.length) || this.missed > missed) {
@@ -104,7 +104,7 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
   /** Whether there are prefixes of other lengths in the pool, so that each prefix has to be looked at by itself. */
   #hasOtherLengths(pool: PoolRange6): boolean {
     const { first, last, length } = pool.range;
-    const crossing = this.crossing(
+    const crossing = this.view.crossing(
       `${first}-${last}/${length}`,
       pool,
       ({ type, address, prefixLength }) =>
@@ -121,8 +121,9 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
 }
 
 export class SharedStore6 extends SharedStore<Lease6, Key6, PoolRange6> implements LeaseStore6 {
-  constructor(database: LeaseDatabase6, clock: Pick<Clock, "wall">) {
-    super(family6, database, clock);
+  /** @param random as `SharedStore` */
+  constructor(database: LeaseDatabase6, clock: Pick<Clock, "wall">, random: () => number = Math.random) {
+    super(family6, database, clock, random);
   }
 
   begin(): LeaseBatch6 {
