@@ -14,6 +14,7 @@ import { describeBuild, VERSION } from "../daemon/version.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
 import { call } from "../tools/call/call.ts";
 import { writeCompletion } from "../tools/call/completion.ts";
+import { askSecret } from "../tools/call/read-secret.ts";
 import { db, dbActions } from "../tools/db.ts";
 import { leases, leasesActions } from "../tools/leases.ts";
 
@@ -71,7 +72,7 @@ function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): M
   const subCommands = new Map<string, RunnableSubCommand>();
   subCommands.set("call", {
     words: commands.map(({ name }) => name).sort(),
-    run: (words) => call(words, { program, commands, paths: daemonPaths(process.env), ...terminal }),
+    run: (words) => call(words, { program, commands, paths: daemonPaths(process.env), askSecret, ...terminal }),
   });
   if (databases !== undefined) {
     subCommands.set("db", { words: dbActions, run: (words) => db(words, daemon, terminal) });

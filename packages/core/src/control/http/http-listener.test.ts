@@ -6,7 +6,7 @@ import { requestOf, TestListener } from "./testing/test-listener.ts";
 const X = '{"command":"x"}';
 const MiB = 2 ** 20;
 /** Of who can wait no longer than a test. */
-const SHORT = { head: 200, request: 400, idle: 60_000 };
+const SHORT = { head: 200, request: 400, idle: 60_000, watch: 60_000 };
 
 let test: TestListener;
 

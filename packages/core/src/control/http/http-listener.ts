@@ -19,7 +19,7 @@ import type { Pages } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
 
-/** How long the other end may take; tests are less patient. */
+/** How long things may take; tests are less patient. */
 export interface Limits {
   /** For the head of a request, for a handshake. */
   readonly head: Milliseconds;
@@ -27,12 +27,11 @@ export interface Limits {
   readonly request: Milliseconds;
   /** Between two requests: Kea's. */
   readonly idle: Milliseconds;
+  /** Until a changed file of TLS is noticed. */
+  readonly watch: Milliseconds;
 }
 
-const LIMITS: Limits = { head: PATIENCE, request: 60_000, idle: 30_000 };
-
-/** How often changed files of TLS are looked for. */
-const WATCH: Milliseconds = 30_000;
+const LIMITS: Limits = { head: PATIENCE, request: 60_000, idle: 30_000, watch: 30_000 };
 
 /** What all sockets of a daemon share. */
 export interface HttpParts {
@@ -45,6 +44,7 @@ export interface HttpParts {
 export class HttpListener implements ExchangeHost {
   readonly guard = new LoginGuard();
   readonly #parts: HttpParts;
+  readonly #limits: Limits;
   readonly #server: Server | TlsServer;
   readonly #connections = new Connections<HttpConnection>();
   /** By address and port of the other end, which are the same below TLS and above. */
@@ -57,6 +57,7 @@ export class HttpListener implements ExchangeHost {
   private constructor(settings: HttpSettings, parts: HttpParts, limits: Limits) {
     this.#settings = settings;
     this.#parts = parts;
+    this.#limits = limits;
     this.#server = makeServer(settings, limits);
     this.#server.on("connection", (socket: Socket) => this.#accept(socket));
     for (const event of ["request", "checkContinue"] as const) {
@@ -158,7 +159,12 @@ export class HttpListener implements ExchangeHost {
   }
 
   /** What is no request, or not one in time. Requests before it are answered first. */
-  #refuse({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  #refuse({ code = "" }: NodeJS.ErrnoException, socket: Socket): void {
+    // A handshake that fails, or a connection that breaks: there is nobody to tell.
+    if (!/^(?:HPE|ERR_HTTP)_/.test(code)) {
+      socket.destroy();
+      return;
+    }
     const connection = this.#byPeer.get(peerOf(socket));
     const status = code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
     const end = async () => {
@@ -174,7 +180,7 @@ export class HttpListener implements ExchangeHost {
     this.#unwatch();
     const { tls } = this.#settings;
     this.#watched = [tls?.trustAnchor, tls?.certificate, tls?.key].filter((path) => path !== undefined);
-    for (const path of this.#watched) watchFile(path, { persistent: false, interval: WATCH }, this.#renew);
+    for (const path of this.#watched) watchFile(path, { persistent: false, interval: this.#limits.watch }, this.#renew);
   }
 
   #unwatch(): void {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { leaseCommands4 } from "../../control/commands/lease-commands.ts";
+import { TestListener, usersOf } from "../../control/http/testing/test-listener.ts";
 import { daemonPaths } from "../../daemon/paths.ts";
 import { call } from "./call.ts";
 
@@ -22,6 +23,8 @@ let asked: string;
 let answer: string;
 let printed: string;
 let complaints: string;
+/** At the terminal. */
+let typed: string | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kotare-call-"));
@@ -29,6 +32,7 @@ beforeEach(async () => {
   answer = '{ "result": 0, "text": "ok" }';
   printed = "";
   complaints = "";
+  typed = undefined;
   server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("data", (bytes) => {
       asked += bytes.toString();
@@ -57,6 +61,10 @@ function run(...words: string[]): Promise<number> {
     },
     complain: (text) => {
       complaints += text;
+    },
+    askSecret: async (prompt) => {
+      complaints += prompt;
+      return typed;
     },
   });
 }
@@ -131,5 +139,68 @@ describe("call", () => {
     expect(await run("lease4-del", "--help")).toBe(0);
     expect(printed).toContain("Deletes one lease");
     expect(printed).toMatch(/update-ddns +Makes .*true or false; false unless given/);
+  });
+});
+
+describe("call by HTTP", () => {
+  /** As a configuration is: one character a byte. */
+  const asRead = (text: string) => Buffer.from(text).toString("latin1");
+  let test: TestListener;
+
+  beforeEach(async () => {
+    test = new TestListener();
+    test.paths.dhcp6 = join(folder, "s");
+    const guest = { user: "guest", password: "g", "user-context": { kotare: { access: "read" } } } as const;
+    await test.open({ users: usersOf([{ user: "admin", password: asRead("pässword") }, guest]) });
+  });
+  afterEach(() => test[Symbol.dispose]());
+
+  const byUrl = (user: string) => ["--url", test.url(), "--user", user];
+
+  it("asks for the password, and prints what is in the list", async () => {
+    typed = "pässword";
+    expect(await run(...byUrl("admin"), "x")).toBe(0);
+    expect([printed, complaints]).toEqual(["ok\n", "Password of admin: "]);
+  });
+
+  it("takes the password from a file", async () => {
+    writeFileSync(join(folder, "password"), "g\n");
+    expect(await run(...byUrl("guest"), "--password-file", join(folder, "password"), "--json", "x")).toBe(0);
+    expect(printed).toBe('[ { "result": 0, "text": "ok" } ]\n');
+  });
+
+  it("asks several daemons by way of one", async () => {
+    typed = "pässword";
+    answer = '{ "result": 3, "text": "six" }';
+    expect(await run(...byUrl("admin"), "--service", "dhcp4,dhcp6", "x")).toBe(3);
+    expect(printed).toBe("ok\n\nsix\n");
+    expect(asked).toContain('"service": ["dhcp4","dhcp6"]');
+  });
+
+  it("ends with 77 where the login is wrong, or may not do that", async () => {
+    typed = "wrong";
+    expect(await run(...byUrl("admin"), "x")).toBe(77);
+    expect(complaints).toContain("is the password wrong?");
+    typed = "g";
+    expect(await run(...byUrl("guest"), "change")).toBe(77);
+    expect(complaints).toContain("guest may not use 'change'");
+  });
+
+  it.each([
+    [["--url", "ftp://x", "x"], 64, "is no URL of a daemon"],
+    [["--url", "http://a:b@x", "x"], 64, "is no URL of a daemon"],
+    [["--url", "http://x", "--user", "a:b", "x"], 64, "a user has no colon"],
+    [["--url", "http://x", "--user", "a", "x"], 64, "no terminal"],
+    [["--url", "http://x", "--user", "a", "--password-file", "/nosuch", "x"], 64, "/nosuch"],
+    [["--url", "http://x", "--password-file", "f", "x"], 64, "goes with --user only"],
+    [["--url", "http://x", "-s", "y", "x"], 64, "give one of them"],
+    [["--url", "http://x", "--cert", "y", "x"], 64, "go together"],
+    [["--user", "a", "x"], 64, "--user goes with --url only"],
+    [["--service", "d2", "x"], 64, "--service goes with --url only"],
+    [["--url", "http://127.0.0.1:1", "x"], 69, "nobody listens there"],
+    [["--url", "https://127.0.0.1:1", "--ca", "/nosuch", "x"], 69, "/nosuch"],
+  ])("%j ends with %i", async (words, code, what) => {
+    expect(await run(...words)).toBe(code);
+    expect(complaints).toContain(what);
   });
 });

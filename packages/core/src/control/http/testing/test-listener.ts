@@ -14,7 +14,7 @@ import { type Service, Services } from "../services.ts";
 import { Users } from "../users.ts";
 
 /** Long enough for a busy machine. */
-const LONG: Limits = { head: 60_000, request: 60_000, idle: 60_000 };
+const LONG: Limits = { head: 60_000, request: 60_000, idle: 60_000, watch: 60_000 };
 
 export class TestListener {
   readonly log = new RecordingLogger();
