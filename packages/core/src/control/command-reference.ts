@@ -19,7 +19,8 @@ const INTRODUCTION = `# Commands
 
 <!-- Made from the definitions in packages/core/src/control/commands; \`npx vitest run --project unit command-reference --update\` writes it anew. -->
 
-Commands come in by the UNIX sockets that \`control-socket\` or \`control-sockets\` name, one a connection, as JSON:
+Commands come in as JSON by the sockets that \`control-socket\` or \`control-sockets\` name: one a connection by a UNIX socket, and
+posted by [HTTP or HTTPS](operating.md#commands-by-http), where the answer is in a list:
 
 \`\`\`json
 { "command": "lease4-get", "arguments": { "ip-address": "192.0.2.17" } }

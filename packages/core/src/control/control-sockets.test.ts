@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RecordingLogger } from "../log/recording-logger.ts";
+import { RecordingLogger } from "../log/testing/recording-logger.ts";
 import { done } from "./answer.ts";
 import { ControlSockets } from "./control-sockets.ts";
 import type { HttpSettings } from "./http/http-settings.ts";
@@ -49,7 +49,7 @@ describe("control sockets", () => {
   it("of both kinds are opened, beside each other", async () => {
     const folder = mkdtempSync(join(tmpdir(), "kotare-sockets-"));
     await sockets.configure({ paths: [join(folder, "s")], http: [http(), http({ address: "::1" })] });
-    expect(log.ids.sort()).toEqual([
+    expect([...log.ids].sort()).toEqual([
       "COMMAND_ACCEPTOR_START",
       "HTTP_COMMAND_MGR_SERVICE_STARTED",
       "HTTP_COMMAND_MGR_SERVICE_STARTED",
@@ -62,7 +62,7 @@ describe("control sockets", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { server, port } = await occupy();
     await sockets.configure({ paths: [], http: [http({ port }), http({ address: "192.0.2.1" })] });
-    expect(log.lines.sort()).toEqual([
+    expect([...log.lines].sort()).toEqual([
       expect.stringMatching(/COMMAND_SOCKET_HTTP_FAILED cannot take commands at 127.0.0.1 port \d+: .*EADDRINUSE/),
       expect.stringMatching(/COMMAND_SOCKET_HTTP_FAILED cannot take commands at 192.0.2.1 port 0: .*EADDRNOTAVAIL/),
     ]);
