@@ -63,7 +63,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(reporter, ports) });
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(ports) });
 }
 
 /** Clients send option 53 first. A message that hides its type is one of the others, no harm done. */

@@ -67,7 +67,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6)],
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(reporter, ports) });
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
 }
 
 /** Looks through relays, too; what it does not see through is one of the others, no harm done. */

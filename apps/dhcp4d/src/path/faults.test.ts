@@ -39,6 +39,7 @@ async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDa
   await server.serve(...messages).catch(exceptInjected);
   server.transport.takeSent();
   expect(unproven).toEqual([]);
+  expect(server.log.repeated).toEqual([]);
   const { hasThrown } = faults;
 
   faults.arm(Number.POSITIVE_INFINITY, false);

@@ -10,7 +10,7 @@ import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { ClientName4 } from "../handlers/client-name4.ts";
 import type { DropReason } from "../report/drop-reasons4.ts";
-import type { Query4 } from "./query4.ts";
+import type { ClassedPacket4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
 /** Changes of the lease store that must be durable before the reply leaves. */
@@ -53,6 +53,8 @@ export interface Drop4 {
   readonly detail: string;
   /** Where there was no address, and for members of which classes. */
   readonly shortage: Shortage4 | undefined;
+  /** The packet with its classes, where it could not be placed. */
+  readonly packet: ClassedPacket4 | undefined;
 }
 
 export interface Shortage4 {
@@ -89,5 +91,5 @@ export interface Path4 {
 export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
 
 export function drop(reason: DropReason, detail = "", shortage?: Shortage4): Drop4 {
-  return { kind: "drop", reason, detail, shortage };
+  return { kind: "drop", reason, detail, shortage, packet: undefined };
 }

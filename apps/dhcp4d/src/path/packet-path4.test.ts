@@ -236,6 +236,18 @@ describe("stash-agent-options", () => {
     expect(await alice.renew("192.0.2.10")).toMatchObject({ type: "ACK", yiaddr: "192.0.2.10" });
   });
 
+  it("classes that a subnet asks for see it, too", async () => {
+    const late = { name: "late", test: "relay4[1].hex == 'port'", "only-in-additional-list": true };
+    const routers = [{ name: "routers", data: "192.0.2.254" }];
+    await start({
+      ...stashing,
+      "client-classes": [{ ...late, "option-data": routers }],
+      subnet4: [{ ...LAN, "evaluate-additional-classes": ["late"] }],
+    });
+    await alice.bind(relayed);
+    expect((await alice.renew("192.0.2.10", { options: [[55, [3]]] }))!.ips(3)).toBe("192.0.2.254");
+  });
+
   it("another network card does not get the stashed options", async () => {
     await start(stashing);
     const clientId = Uint8Array.of(0, 1, 2);

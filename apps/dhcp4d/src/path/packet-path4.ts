@@ -1,5 +1,4 @@
 /** DHCPv4's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
-import { completeClasses } from "@kotare/core/allocate/place-client";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
@@ -11,22 +10,20 @@ import type { SendBatch } from "@kotare/netio/transports/datagram";
 import { handlers } from "../handlers/index.ts";
 import { destinationOf, type Ports } from "../reply/destination4.ts";
 import { encodeReply, payloadLimit } from "../reply/reply-encoder4.ts";
-import type { Reporter4 } from "../report/reporter4.ts";
+import { completeQuery4 } from "./complete4.ts";
 import { type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
-export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4> {
+export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service, view, isOurAddress }) {
       const stashed = stashedOptions(message, service, view);
       const packet = { message, ingress, stashed, classes: new Set<string>() };
       const placed = placeQuery(packet, service, isOurAddress);
-      reporter.classes.assigned(packet, service.scope.classes.set);
-      if ("places" in placed) reporter.decisions.placed(placed);
-      return placed;
+      return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {
       const handler = handlers[query.message.type];
@@ -34,8 +31,9 @@ export function packetPath4(reporter: Reporter4, ports: Ports): PacketPath<Path4
       const { declineProbation } = service.settings;
       return handler(query, { view, now, random, declineProbation });
     },
+    complete: (query, answer, service) => (answer.kind === "done" ? query : completeQuery4(query, answer, service)),
     encode: (query, answer, service, replies) =>
-      answer.kind === "done" ? undefined : encode(query, answer, service, replies, reporter, ports),
+      answer.kind === "done" ? undefined : encode(query, answer, service, replies, ports),
     change({ changes: { put, remove, reliesOn } }, batch) {
       if (remove !== undefined) batch.remove(remove);
       if (put !== undefined) batch.put(put);
@@ -56,37 +54,22 @@ function encode(
   reply: Reply4,
   service: Service4,
   replies: Pick<SendBatch, "reserve">,
-  reporter: Reporter4,
   ports: Ports,
 ): EncodedReply<Ipv4> | Drop4 {
   const limit = payloadLimit(query);
   const { buffer, offset } = replies.reserve(limit);
-  const complete = completeQuery(query, reply, service, reporter);
-  const encoded = encodeReply(complete, reply, service.settings, buffer, offset, limit);
+  const encoded = encodeReply(query, reply, service.settings, buffer, offset, limit);
   if (encoded === undefined) return drop("too-large");
-  reporter.encoded(query, buffer, offset, encoded);
+  const { length, leftOut } = encoded;
   const to = destinationOf(query, reply, ports);
-  return { kind: "encoded", length: encoded.length, to: service.settings.isRouted ? { ...to, ifindex: 0 } : to };
-}
-
-/** With the classes that come when it is known what the client gets: they count for options and boot fields only. */
-function completeQuery(
-  query: Query4,
-  { place, pool }: Reply4,
-  { scope: { classes } }: Service4,
-  reporter: Reporter4,
-): Query4 {
-  if (place === undefined) return query;
-  const { host, subnet } = place;
-  const additional =
-    pool === undefined || pool.additionalClasses.length === 0
-      ? subnet.additionalClasses
-      : [...pool.additionalClasses, ...subnet.additionalClasses];
-  const complete = completeClasses(query, host, additional, classes.set);
-  if (complete === query.classes) return query;
-  const completed = { ...query, classes: complete, profile: classes.profiles.of(complete) };
-  reporter.classes.completed(completed, query.classes, additional, classes.set);
-  return completed;
+  return {
+    kind: "encoded",
+    buffer,
+    offset,
+    length,
+    to: service.settings.isRouted ? { ...to, ifindex: 0 } : to,
+    leftOut,
+  };
 }
 
 /** Kea's `stash-agent-options`: a client that renews by itself keeps the relay information of its lease. */

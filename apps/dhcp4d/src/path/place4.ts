@@ -50,7 +50,7 @@ export function placeQuery(
   const profile = profiles.of(packet.classes);
   const serverId = relay?.serverIdOverride ?? identifyServer(ingress, places[0]?.subnet, profile);
   if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
-  return { message, ingress, classes: packet.classes, hwaddr, clientId, relay, places, profile, serverId };
+  return { message, ingress, stashed, classes: packet.classes, hwaddr, clientId, relay, places, profile, serverId };
 }
 
 function cluesOf(

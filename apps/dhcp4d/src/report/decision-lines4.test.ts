@@ -1,6 +1,7 @@
-/** What debug lines say of how a client was served. */
+/** What debug lines say of how a client was served: each once, however often it was decided about. */
+import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
 import { text } from "@kotare/testkit/build-message4";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 
@@ -60,4 +61,88 @@ it("a class that a template has made and nobody has configured", async () => {
     "DHCP4_CLASS_UNCONFIGURED client packet belongs to an unconfigured class: SPAWN_t_x",
   ]);
   expect(about(await linesOf({ "client-classes": [template, { name: "SPAWN_t_x" }] }, discover))).toEqual([]);
+});
+
+describe("with leases in a database, each line comes once", () => {
+  /** Every packet is in a class, and in one more when it is known what it gets; of a third it is told why not. */
+  const CLASSES: Dhcp4Text = {
+    "client-classes": [
+      { name: "all", test: "member('ALL')" },
+      { name: "late", test: "pkt4.hlen == 6", "only-in-additional-list": true },
+      { name: "never", test: "option[60].exists" },
+    ],
+    subnet4: [{ ...LAN, "evaluate-additional-classes": ["late"] }],
+  };
+  /** Of how it was decided about an answered packet. */
+  const DECISION = [
+    "DHCP4_CLASSES_ASSIGNED",
+    "EVAL_RESULT",
+    "DHCPSRV_CFGMGR_SUBNET4_SELECTED",
+    "HOSTS_CFG_GET_ONE_SUBNET_ID_IDENTIFIER_NULL",
+    "DHCP4_CLASS_ASSIGNED",
+    "DHCP4_RESPONSE_OPTIONS",
+    "DHCP4_RESPONSE_DATA",
+    "ALLOC_ENGINE_V4_LEASE_CHOSEN",
+    "DHCP4_LEASE_DATA",
+  ];
+
+  function start(database: MemoryDatabase): Promise<TestServer4> {
+    return TestServer4.start(CLASSES, { database });
+  }
+
+  const decisionsIn = ({ log }: TestServer4) => log.ids.filter((id) => DECISION.includes(id));
+
+  it("after what was missed is loaded, or was recalled and would not do", async () => {
+    const server = await start(new MemoryDatabase());
+    const client = new TestClient4(server, 1);
+    await client.discover();
+    expect(decisionsIn(server)).toEqual(DECISION);
+    server.log.lines.splice(0);
+    // Another offer is no change that the commit would check.
+    await client.discover();
+    expect(decisionsIn(server)).toEqual(DECISION);
+    expect(server.log.repeated).toEqual([]);
+  });
+
+  it("of a batch of which another server has taken an address", async () => {
+    const database = new MemoryDatabase();
+    const [here, there] = [await start(database), await start(database)];
+    const [alice, bob, carol] = [1, 3, 4].map((number) => new TestClient4(here, number)) as [
+      TestClient4,
+      TestClient4,
+      TestClient4,
+    ];
+    const dave = new TestClient4(there, 5);
+    const taken = (await alice.discover())!.yiaddr;
+    const kept = (await bob.discover())!.yiaddr;
+    await dave.discover();
+    here.log.lines.splice(0);
+    await dave.select(taken);
+    const replies = await here.serve(alice.selectMessage(taken), bob.selectMessage(kept), carol.discoverMessage());
+    expect(replies.map(({ type }) => type).sort()).toEqual(["ACK", "NAK", "OFFER"]);
+    expect(here.log.ids.filter((id) => id === "DHCP4_CLASSES_ASSIGNED")).toHaveLength(3);
+    expect(here.log.ids.filter((id) => id === "DHCP4_RESPONSE_DATA")).toHaveLength(3);
+    expect(here.log.repeated).toEqual([]);
+  });
+
+  it("of packets whose leases cannot be written, or loaded", async () => {
+    const database = new MemoryDatabase();
+    const server = await start(database);
+    const client = new TestClient4(server, 1);
+    await client.discover();
+    server.log.lines.splice(0);
+    server.breakDisk();
+    await server.serve(client.selectMessage("192.0.2.10"), new TestClient4(server, 3).discoverMessage());
+    expect(server.drops()).toEqual(["commit-failed", "commit-failed"]);
+    expect(server.log.ids.filter((id) => id === "DHCPSRV_CFGMGR_SUBNET4_SELECTED")).toHaveLength(2);
+    expect(server.log.repeated).toEqual([]);
+  });
+
+  it("of a packet that is dropped for its class", async () => {
+    const server = await start(new MemoryDatabase());
+    server.reconfigure({ ...CLASSES, "client-classes": [{ name: "DROP", test: "pkt4.hlen == 6" }] });
+    await new TestClient4(server, 1).discover();
+    expect(server.drops()).toEqual(["class-drop"]);
+    expect(server.log.lines).toContainEqual(expect.stringMatching(/^DHCP4_CLASSES_ASSIGNED .* classes: ALL, DROP$/));
+  });
 });

@@ -5,18 +5,20 @@ import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
-import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Logger } from "@kotare/core/log/logger";
+import type { Attempt } from "@kotare/core/server/packets/attempt";
 import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
 import { DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
-import type { PathReporter } from "@kotare/core/server/packets/packet-path";
+import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
+import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Datagram } from "@kotare/netio/transports/datagram";
+import { additionalClasses4 } from "../path/complete4.ts";
 import type { Done4, Drop4, Path4, Reply4, Shortage4 } from "../path/outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "../path/query4.ts";
 import { destinationOf, type Ports } from "../reply/destination4.ts";
-import type { EncodedReply } from "../reply/reply-encoder4.ts";
 import { dropReasons } from "./drop-reasons4.ts";
 import { allocation, bad, classes, labels, leases, packets } from "./messages4.ts";
 
@@ -42,8 +44,8 @@ const SENT = {
 } as const;
 
 export class Reporter4 implements PathReporter<Path4> {
-  readonly classes: ClassReporter<ClassedPacket4>;
-  readonly decisions: DecisionReporter;
+  readonly #classes: ClassReporter<ClassedPacket4>;
+  readonly #decisions: DecisionReporter;
   readonly #log: Logger;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
@@ -52,8 +54,8 @@ export class Reporter4 implements PathReporter<Path4> {
   #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
-    this.classes = new ClassReporter(log, classes, nameMessageType);
-    this.decisions = new DecisionReporter(log, 4);
+    this.#classes = new ClassReporter(log, classes, nameMessageType);
+    this.#decisions = new DecisionReporter(log, 4);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
@@ -88,6 +90,34 @@ export class Reporter4 implements PathReporter<Path4> {
     if (log.isEnabled(packets.DHCP4_QUERY_DATA)) {
       log.log(packets.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
     }
+  }
+
+  attempted({ query, answer, completed, reply, drop, service }: Attempt<Path4>): void {
+    const { set } = service.scope.classes;
+    const packet = query ?? drop?.packet;
+    if (packet !== undefined) this.#classes.assigned(packet, set);
+    if (query === undefined) return;
+    this.#decisions.placed(query);
+    if (answer?.kind !== "reply") return;
+    if (completed !== undefined && completed !== query) {
+      this.#classes.completed(completed, query.classes, additionalClasses4(answer), set);
+    }
+    if (reply !== undefined) this.#encoded(query.message, reply);
+  }
+
+  #encoded(message: Message4, { buffer, offset, length, leftOut }: EncodedReply<Ipv4>): void {
+    const log = this.#log;
+    if (leftOut.length > 0) {
+      log.log(bad.DHCP4_REPLY_TOO_LARGE, { client: message.label, codes: leftOut.join(" "), limit: length });
+    }
+    const isDescribed = log.isEnabled(packets.DHCP4_RESPONSE_DATA);
+    if (!isDescribed && !this.#decisions.tellsWritten) return;
+    const written = new Message4(buffer.subarray(offset, offset + length));
+    if (this.#decisions.tellsWritten) {
+      const asked = message.option(Option4.parameterRequestList) ?? [];
+      this.#decisions.written(message.label, written.optionCodes(), asked);
+    }
+    if (isDescribed) log.log(packets.DHCP4_RESPONSE_DATA, { client: message.label, packet: describeMessage4(written) });
   }
 
   /**
@@ -134,9 +164,9 @@ export class Reporter4 implements PathReporter<Path4> {
     }
     // An INFORM is about no lease.
     if (lifetime === undefined || place === undefined) return;
-    if (this.decisions.tellsChosen) {
+    if (this.#decisions.tellsChosen) {
       const current = choice?.current;
-      this.decisions.chosen(message.label, {
+      this.#decisions.chosen(message.label, {
         lease: formatIpv4(yiaddr),
         place,
         pool,
@@ -213,26 +243,6 @@ export class Reporter4 implements PathReporter<Path4> {
     const { ALLOC_ENGINE_V4_ALLOC_FAIL, ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES } = allocation;
     this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
     this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
-  }
-
-  /** A reply is written; what found no room in it is `leftOut`. */
-  encoded({ message }: Query4, buffer: Uint8Array, offset: number, { length, leftOut }: EncodedReply): void {
-    const log = this.#log;
-    if (leftOut.length > 0) {
-      log.log(bad.DHCP4_REPLY_TOO_LARGE, {
-        client: message.label,
-        codes: leftOut.join(" "),
-        limit: length,
-      });
-    }
-    if (this.decisions.tellsWritten) {
-      const codes = new Message4(buffer.subarray(offset, offset + length)).optionCodes();
-      this.decisions.written(message.label, codes, message.option(Option4.parameterRequestList) ?? []);
-    }
-    if (log.isEnabled(packets.DHCP4_RESPONSE_DATA)) {
-      const packet = describeMessage4(new Message4(buffer.subarray(offset, offset + length)));
-      log.log(packets.DHCP4_RESPONSE_DATA, { client: message.label, packet });
-    }
   }
 
   undecodable(datagram: Datagram, ingress: Ingress4, message: Message4 | undefined, error: DecodeError): void {

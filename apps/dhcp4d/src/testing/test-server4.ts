@@ -101,7 +101,7 @@ export class TestServer4 {
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
-    this.pipeline = new Pipeline(wrap(packetPath4(this.reporter, ports)), this.#compile(config), {
+    this.pipeline = new Pipeline(wrap(packetPath4(ports)), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock: this.#leaseClock,
       reporter: wrap(this.reporter),

@@ -36,12 +36,14 @@ async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDa
     }
   };
 
+  server.log.lines.splice(0);
   faults.arm(turn, isLate);
   const say = ({ duid }: TestClient6, xid: number, ...parts: readonly Part6[]) =>
     buildMessage6(MessageType6.REQUEST, [option(Option6.clientId, duid), serverId, ...parts], [], xid);
   await server.serveBatch([say(moved, 1, na(1), pd(2)), say(fresh, 2, na(1))]).catch(exceptInjected);
   server.transport.takeSent();
   expect(unproven).toEqual([]);
+  expect(server.log.repeated).toEqual([]);
   const { hasThrown } = faults;
 
   faults.arm(Number.POSITIVE_INFINITY, false);

@@ -13,7 +13,7 @@ import type { Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
 import type { DropReason6 } from "../report/drop-reasons6.ts";
-import type { Query6 } from "./query6.ts";
+import type { ClassedPacket6, Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
 
 /** Changes of the lease store that must be durable before the reply leaves. */
@@ -62,6 +62,8 @@ export interface Drop6 {
   readonly reason: DropReason6;
   /** What the log adds to the reason; empty for nothing. */
   readonly detail: string;
+  /** The packet with its classes, where it could not be placed. */
+  readonly packet: ClassedPacket6 | undefined;
 }
 
 export type Outcome6 = Reply6 | Drop6;
@@ -93,5 +95,5 @@ export interface Path6 {
 export const NO_CHANGES6: Changes6 = { put: [], remove: [], reliesOn: [] };
 
 export function drop6(reason: DropReason6, detail = ""): Drop6 {
-  return { kind: "drop", reason, detail };
+  return { kind: "drop", reason, detail, packet: undefined };
 }

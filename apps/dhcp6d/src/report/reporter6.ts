@@ -6,22 +6,25 @@ import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
-import type { Message6 } from "@kotare/core/dhcp6/message6";
+import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Logger } from "@kotare/core/log/logger";
+import type { Attempt } from "@kotare/core/server/packets/attempt";
 import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
 import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
-import type { PathReporter } from "@kotare/core/server/packets/packet-path";
+import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
+import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
 import type { Datagram } from "@kotare/netio/transports/datagram";
+import { additionalClasses6 } from "../path/complete6.ts";
 import type { Drop6, Given6, IaAnswer, Path6, Reply6 } from "../path/outcome6.ts";
-import type { ClassedPacket6, Ingress6, Query6 } from "../path/query6.ts";
+import { type ClassedPacket6, type Ingress6, type Query6, wishesOf } from "../path/query6.ts";
 import { destinationOf6, type Ports6 } from "../reply/destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
 import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
@@ -50,8 +53,8 @@ const CACHED = {
 } as const satisfies Record<IaCode, Counter>;
 
 export class Reporter6 implements PathReporter<Path6> {
-  readonly classes: ClassReporter<ClassedPacket6>;
-  readonly decisions: DecisionReporter;
+  readonly #classes: ClassReporter<ClassedPacket6>;
+  readonly #decisions: DecisionReporter;
   readonly #log: Logger;
   readonly #statistics: Statistics6;
   readonly #ports: Ports6;
@@ -60,8 +63,8 @@ export class Reporter6 implements PathReporter<Path6> {
   #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
-    this.classes = new ClassReporter(log, classes6, nameMessageType6);
-    this.decisions = new DecisionReporter(log, 6);
+    this.#classes = new ClassReporter(log, classes6, nameMessageType6);
+    this.#decisions = new DecisionReporter(log, 6);
     this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
@@ -95,6 +98,23 @@ export class Reporter6 implements PathReporter<Path6> {
     if (log.isEnabled(packets6.DHCP6_QUERY_DATA)) {
       log.log(packets6.DHCP6_QUERY_DATA, { client: message.label, packet: describeMessage6(message) });
     }
+  }
+
+  attempted({ query, answer, completed, reply, drop, service }: Attempt<Path6>): void {
+    const { set } = service.scope.classes;
+    const packet = query ?? drop?.packet;
+    if (packet !== undefined) this.#classes.assigned(packet, set);
+    if (query === undefined) return;
+    this.#decisions.placed(query);
+    if (answer !== undefined && completed !== undefined && completed !== query) {
+      this.#classes.completed(completed, query.classes, additionalClasses6(answer), set);
+    }
+    if (reply !== undefined && this.#decisions.tellsWritten) this.#written(query, reply);
+  }
+
+  #written(query: Query6, { buffer, offset, length }: EncodedReply<Ipv6Key>): void {
+    const codes = new Message6(buffer.subarray(offset, offset + length)).optionCodes();
+    this.#decisions.written(query.message.label, codes, wishesOf(query));
   }
 
   /**
@@ -142,7 +162,7 @@ export class Reporter6 implements PathReporter<Path6> {
     }
     for (const lease of given) {
       const { lifetimes, isCached } = lease;
-      if (this.decisions.tellsChosen) this.decisions.chosen(message.label, describeGiven(lease, duid));
+      if (this.#decisions.tellsChosen) this.#decisions.chosen(message.label, describeGiven(lease, duid));
       const { id: subnet } = lease.place.subnet;
       if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
       const isLogged = log.isEnabled(event === "offered" ? LEASE_ADVERT : isCached ? LEASE_REUSE : LEASE_ALLOC);

@@ -110,7 +110,7 @@ export class TestServer6 {
     this.#disk = disk;
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
-    this.#pipeline = new Pipeline(wrap(packetPath6(reporter, PORTS)), this.#compile(config), {
+    this.#pipeline = new Pipeline(wrap(packetPath6(PORTS)), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock,
       reporter: wrap(reporter),

@@ -46,7 +46,10 @@ export type Destination6 = Destination<Address6>;
 
 /** Replies of one batch, encoded in place behind each other and sent with as few system calls as possible. */
 export interface SendBatch<Address = number> {
-  /** Room for one more payload of at most `capacity` bytes: write it at `buffer[offset…]`, then call `add`. */
+  /**
+   * Room for one more payload of at most `capacity` bytes: write it at `buffer[offset…]`, then call `add`. What was added can be
+   * read there when the batch has ended, until another one reserves room.
+   */
   reserve(capacity: number): { readonly buffer: Uint8Array; readonly offset: number };
   /** Puts the headers around the `length` bytes just written. */
   add(length: number, to: Destination<Address>): void;

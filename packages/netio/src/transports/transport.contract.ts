@@ -234,8 +234,10 @@ export function describeTransport<Address>(
     test("what the kernel refuses is named, counted and costs no other reply", async () => {
       const { server, client, toServer, unreachable } = pair;
       const batch = client.newSendBatch();
+      const rooms: { buffer: Uint8Array; offset: number }[] = [];
       for (const to of [toServer, unreachable, toServer, unreachable]) {
         const { buffer, offset } = batch.reserve(1);
+        rooms.push({ buffer, offset });
         buffer[offset] = 0x61 + batch.size;
         batch.add(1, to);
       }
@@ -244,6 +246,7 @@ export function describeTransport<Address>(
         { index: 1, code: expect.stringMatching(/^E[A-Z]+$/) },
         { index: 3, code: expect.stringMatching(/^E[A-Z]+$/) },
       ]);
+      expect(rooms.map(({ buffer, offset }) => buffer[offset])).toEqual([0x61, 0x62, 0x63, 0x64]);
       expect(client.stats.sendErrors).toBe(2);
       expect(await collect(server, 2)).toEqual(["a", "c"]);
     });

@@ -14,6 +14,11 @@ export class RecordingLogger implements Logger {
     this.lines.push(message.format(values));
   }
 
+  /** Lines that came more than once. */
+  get repeated(): readonly string[] {
+    return this.lines.filter((line, i) => this.lines.indexOf(line) !== i);
+  }
+
   /** The ids of the messages so far, in order. */
   get ids(): readonly string[] {
     return this.lines.map((line) => line.slice(0, line.indexOf(" ")));

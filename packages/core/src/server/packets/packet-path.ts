@@ -1,7 +1,9 @@
-/** What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. */
-import type { Datagram, Destination, SendBatch } from "@kotare/netio/transports/datagram";
+/**
+ * What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. All but
+ * `change` may be taken again, so they neither count nor log: what there is to tell is in what they return.
+ */
+import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
-import type { DecodeError } from "../../base/decode-error.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { FamilyBatch } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
@@ -52,22 +54,28 @@ export interface Facts<T extends PathTypes> {
   isOurAddress(address: T["address"]): boolean;
 }
 
-/** A reply that stands in the room that `SendBatch.reserve` gave, and where it is to go. */
+/** A reply that stands at `buffer[offset]`, in the room that `SendBatch.reserve` gave, and where it is to go. */
 export interface EncodedReply<Address> {
   readonly kind: "encoded";
+  readonly buffer: Uint8Array;
+  readonly offset: number;
   /** Bytes. */
   readonly length: number;
   readonly to: Destination<Address>;
+  /** Codes of options that found no room. */
+  readonly leftOut: readonly number[];
 }
 
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
   decode(bytes: Uint8Array, service: T["service"]): T["message"];
-  /** Is it for us, where does it belong, which reservations does it have. */
+  /** Is it for us, where does it belong, which classes and reservations does it have. */
   place(message: T["message"], ingress: Ingress<T["address"]>, facts: Facts<T>): T["query"] | T["drop"];
   decide(query: T["query"], facts: Facts<T>): T["answer"] | T["drop"];
+  /** The query with the classes that come when it is known what the client gets; the same one where none do. */
+  complete(query: T["query"], answer: T["answer"], service: T["service"]): T["query"];
   /**
-   * Encodes a reply into room of `replies`, which it may reserve only: a reply joins the others when its changes of leases are
+   * Encodes a reply to a completed query into room of `replies`, which it may reserve only: a reply joins the others when its changes of leases are
    * made, and not before. `undefined` where the answer has none.
    */
   encode(
@@ -85,30 +93,4 @@ export interface PacketPath<T extends PathTypes> {
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
   drop(reason: "duplicate" | "commit-failed" | "service-disabled"): T["drop"];
-}
-
-/** Tells what became of packets: counts and logs. */
-export interface PathReporter<T extends PathTypes> {
-  /** Once for each batch, before anything about it is reported. */
-  beginBatch(): void;
-  received(message: T["message"], ingress: Ingress<T["address"]>): void;
-  /**
-   * An answer is carried out: its leases are durable and its reply, if it has one, sent.
-   * @param error why the kernel did not take the reply, if so
-   */
-  answered(query: T["query"], answer: T["answer"], error: string | undefined): void;
-  dropped(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"]): void;
-  undecodable(
-    datagram: Datagram<T["address"]>,
-    ingress: Ingress<T["address"]>,
-    message: T["message"] | undefined,
-    error: DecodeError,
-  ): void;
-  /** A fault of ours while serving one packet: the next one is served all the same. */
-  bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void;
-  /** A packet that came in on an interface that we do not serve: not ours to count. */
-  notServed(datagram: Datagram<T["address"]>): void;
-  /** A packet that gave way to newer ones. */
-  stale(): void;
-  commitFailed(error: Error, count: number): void;
 }

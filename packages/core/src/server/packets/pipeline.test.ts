@@ -17,6 +17,8 @@ let leases: ToyLeases;
 let server: ToyServer;
 
 const told = () => server.reporter.told;
+/** Of each packet once, sorted. */
+const attempts = () => server.reporter.attempts.toSorted();
 
 describe.each([
   ["a file", leasesInFile],
@@ -48,6 +50,15 @@ describe.each([
       const answered = [1, 3, 4, 5, 6].map((transaction) => `${transaction} answered`);
       expect(told().sort()).toEqual([...answered, "2 dropped: held", "7 dropped: enough"].sort());
       expect([P, Q].map(leases.holderOf)).toEqual([CAROL, BOB]);
+      expect(attempts()).toEqual([
+        `1 placed, decided, encoded 1 of ${ALICE}`,
+        "2 placed",
+        `3 placed, decided, encoded 3 of ${BOB}`,
+        "4 placed, decided",
+        `5 placed, decided, encoded 5 of ${CAROL}`,
+        `6 placed, decided, encoded 6 of ${CAROL}`,
+        "7 placed",
+      ]);
     });
 
     it("loses only packets that are broken, for others, or from where we do not serve; these last are not counted", async () => {
@@ -65,6 +76,7 @@ describe.each([
         "4 answered",
       ]);
       expect(server.reporter.count).toBe(2);
+      expect(attempts()).toEqual(["2", `4 placed, decided, encoded 4 of ${ALICE}`]);
     });
 
     it("gives its memory back, once, when its replies have left", async () => {
@@ -128,6 +140,7 @@ describe.each([
       expect(await server.serve(toyMessage(take, 2, ALICE, P), toyMessage(leave, 3, BOB, Q))).toEqual([]);
       expect(told().slice(1, -1).sort()).toEqual(["2 dropped: commit-failed", "3 dropped: commit-failed"]);
       expect(told().at(-1)).toEqual(expect.stringMatching(/^commit failed for 2: /));
+      expect(attempts().slice(1)).toEqual([`2 placed, decided, encoded 2 of ${ALICE}`, "3 placed, decided"]);
       leases.mend();
       expect(await server.serve(toyMessage(show, 4, ALICE, P), toyMessage(show, 5, ALICE, Q))).toEqual([
         `5: ${BOB} has ${Q} for 100`,
@@ -183,7 +196,29 @@ describe.each([
     expect(replies).toEqual([`1: ${ALICE} has ${P} for 100`, `3: ${CAROL} has ${R} for 100`]);
     expect([P, Q, R].map(leases.holderOf)).toEqual([ALICE, undefined, CAROL]);
     expect(told().sort()).toEqual(["1 answered", "2 met a bug: Error: half made", "3 answered"]);
+    expect(attempts()).toEqual([
+      `1 placed, decided, encoded 1 of ${ALICE}`,
+      `2 placed, decided, encoded 2 of ${BOB}`,
+      `3 placed, decided, encoded 3 of ${CAROL}`,
+    ]);
   });
+
+  it.each(["attempted", "answered", "dropped"] as const)(
+    "a fault of ours as what was %s is told costs no packet its answer, and is told",
+    async (call) => {
+      server.reporter[call] = () => {
+        throw new Error("no words");
+      };
+      const replies = await server.serve(toyMessage(take, 1, ALICE, P), toyMessage(take, 2, BOB, P));
+      expect(replies).toEqual([`1: ${ALICE} has ${P} for 100`]);
+      const isAnswerTold = call === "dropped";
+      const isDropTold = call === "answered";
+      expect(told().sort()).toEqual([
+        isAnswerTold ? "1 answered" : "1 met a bug: Error: no words",
+        isDropTold ? "2 dropped: held" : "2 met a bug: Error: no words",
+      ]);
+    },
+  );
 });
 
 describe("with leases in a database that other servers use", () => {
@@ -205,6 +240,7 @@ describe("with leases in a database that other servers use", () => {
     expect(server.decided).toEqual([1, 2, 1, 2]);
     expect(told().sort()).toEqual(["1 dropped: held", "2 answered"]);
     expect(server.reporter.count).toBe(2);
+    expect(attempts()).toEqual(["1 placed", `2 placed, decided, encoded 2 of ${BOB}`]);
   });
 
   it("packets are dropped when what they have missed cannot be loaded", async () => {
@@ -215,6 +251,7 @@ describe("with leases in a database that other servers use", () => {
       "2 dropped: commit-failed",
       "commit failed for 2: no database",
     ]);
+    expect(attempts()).toEqual(["1 placed", "2 placed"]);
   });
 
   it("only those that another server was quicker with are decided about again; the others are answered", async () => {
@@ -227,6 +264,7 @@ describe("with leases in a database that other servers use", () => {
     expect(told().sort()).toEqual(["1 dropped: held", "2 answered"]);
     expect(leases.holderOf(P)).toBe(CAROL);
     expect(server.decided.slice(-1)).toEqual([1]);
+    expect(attempts()).toEqual(["1 placed", `2 placed, decided, encoded 2 of ${BOB}`]);
   });
 
   it("a packet is given up when another server is quicker each time", async () => {
@@ -241,6 +279,7 @@ describe("with leases in a database that other servers use", () => {
     expect(await server.serve(toyMessage(take, 1, ALICE, P))).toEqual([]);
     expect(told()).toEqual(["1 dropped: commit-failed", expect.stringMatching(/^commit failed for 1: .*quicker/)]);
     expect(quicker).toBe(5);
+    expect(attempts()).toEqual([`1 placed, decided, encoded 1 of ${ALICE}`]);
   });
 
   it("what a client was offered is remembered for a change, which the commit checks, and for nothing else", async () => {
@@ -251,5 +290,6 @@ describe("with leases in a database that other servers use", () => {
     await server.serve(toyMessage(offer, 3, BOB, Q));
     database.give(Q, CAROL);
     expect(await server.serve(toyMessage(show, 4, BOB, Q))).toEqual([`4: ${CAROL} has ${Q} for ${3600 & 0xff}`]);
+    expect(attempts()[3]).toBe(`4 placed, decided, encoded 4 of ${CAROL}`);
   });
 });

@@ -6,7 +6,9 @@ import { LeaseState } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
-import type { Answer, Drop, Ingress, PacketPath, PathReporter } from "../packets/packet-path.ts";
+import type { Attempt } from "../packets/attempt.ts";
+import type { Answer, Drop, Ingress, PacketPath } from "../packets/packet-path.ts";
+import type { PathReporter } from "../packets/path-reporter.ts";
 
 /** A client takes a place, is offered one, is shown who holds one, or leaves one. */
 export const Verb = { take: 1, offer: 2, show: 3, leave: 4 } as const;
@@ -79,11 +81,13 @@ export const toyPath: PacketPath<ToyTypes> = {
     const lease = family4.lease(place, { validLifetime: service.lifetime, cltt: now, state }, client);
     return { kind: "reply", lease, change: "put" };
   },
+  complete: (query) => query,
   encode({ transaction, client: address }, { kind, lease }, _service, replies) {
     if (kind === "done") return undefined;
     const { buffer, offset } = replies.reserve(4);
     buffer.set([transaction, clientOf(lease), family4.placeOf(lease), lease.validLifetime], offset);
-    return { kind: "encoded", length: 4, to: { ifindex: 1, source: 0, address, port: 1 } };
+    const to = { ifindex: 1, source: 0, address, port: 1 };
+    return { kind: "encoded", buffer, offset, length: 4, to, leftOut: [] };
   },
   change: ({ lease, change }, batch) => batch[change](lease),
   isChecked: ({ change }) => change !== "relyOn",
@@ -95,12 +99,21 @@ export const toyPath: PacketPath<ToyTypes> = {
 /** Writes down what it is told. */
 export class ToyReporter implements PathReporter<ToyTypes> {
   readonly told: string[] = [];
+  /** As `3 placed, decided, encoded 3 of 12`: how far attempts came, with the reply as it stands when that is told. */
+  readonly attempts: string[] = [];
   count = 0;
 
   beginBatch(): void {}
 
   received(): void {
     this.count++;
+  }
+
+  attempted({ packet: { message }, query, answer, reply }: Attempt<ToyTypes>): void {
+    const steps = [query && "placed", answer && "decided"].filter((step) => step !== undefined);
+    const bytes = reply?.buffer.subarray(reply.offset, reply.offset + reply.length);
+    if (bytes !== undefined) steps.push(`encoded ${bytes[0]} of ${bytes[1]}`);
+    this.attempts.push(`${message.transaction} ${steps.join(", ")}`.trim());
   }
 
   answered({ transaction }: ToyMessage, _answer: ToyAnswer, error: string | undefined): void {

@@ -1,0 +1,28 @@
+/** The classes that come when it is known what the client gets: they count for options only. */
+
+import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { completeClasses } from "@kotare/core/allocate/place-client";
+import type { Reply6 } from "./outcome6.ts";
+import type { Query6 } from "./query6.ts";
+import type { Service6 } from "./service6.ts";
+
+export function completeQuery6(query: Query6, reply: Reply6, { scope: { classes } }: Service6): Query6 {
+  const place = placeOf(reply);
+  if (place === undefined) return query;
+  const complete = completeClasses(query, place.host, additionalClasses6(reply), classes.set);
+  return complete === query.classes ? query : { ...query, classes: complete, profile: classes.profiles.of(complete) };
+}
+
+/** Those that the scopes of what the client gets ask for. */
+export function additionalClasses6(reply: Reply6): readonly string[] {
+  const ofPools: string[] = [];
+  for (const { given } of reply.ias) for (const { pool } of given) ofPools.push(...(pool?.additionalClasses ?? []));
+  const ofSubnet = placeOf(reply)?.subnet.additionalClasses ?? [];
+  return ofPools.length === 0 ? ofSubnet : [...ofPools, ...ofSubnet];
+}
+
+/** Where it gets its first lease, else where it is. */
+function placeOf({ place, ias }: Reply6): Place6 | undefined {
+  if (place === undefined || place === "global") return undefined;
+  return ias.find(({ given }) => given.length > 0)?.given[0]?.place ?? place;
+}

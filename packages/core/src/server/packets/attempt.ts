@@ -1,0 +1,92 @@
+/** One try at a packet: place → decide → complete → encode. Nothing comes of it yet, so it may be made again. */
+import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
+import type { Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
+
+/** A message as it came in. */
+export interface Packet<T extends PathTypes> {
+  readonly datagram: Datagram<T["address"]>;
+  readonly message: T["message"];
+  readonly ingress: Ingress<T["address"]>;
+  /** In [0, 1): the same in each attempt. */
+  readonly random: number;
+}
+
+type Replies<T extends PathTypes> = Pick<SendBatch<T["address"]>, "reserve">;
+
+/** Holds what each step has come to, for the steps behind it and to be told; `undefined` where it did not come so far. */
+export class Attempt<T extends PathTypes> {
+  readonly packet: Packet<T>;
+  /** The configuration that it goes by. */
+  readonly service: T["service"];
+  query: T["query"] | undefined;
+  answer: T["answer"] | undefined;
+  /** The query with all classes. */
+  completed: T["query"] | undefined;
+  reply: EncodedReply<T["address"]> | undefined;
+  /** Why the packet gets no answer, though there may be one. */
+  drop: T["drop"] | undefined;
+
+  constructor(packet: Packet<T>, service: T["service"]) {
+    this.packet = packet;
+    this.service = service;
+    this.query = undefined;
+    this.answer = undefined;
+    this.completed = undefined;
+    this.reply = undefined;
+    this.drop = undefined;
+  }
+
+  /**
+   * @param mayRecall as `FamilyBatch.mayRecall`
+   * @returns whether it has come to an answer or a drop: not where a look-up has missed
+   */
+  make(
+    path: PacketPath<T>,
+    facts: Facts<T>,
+    replies: Replies<T>,
+    isInFlight: (transaction: number, query: T["query"]) => boolean,
+    mayRecall: boolean,
+  ): boolean {
+    const { message, ingress } = this.packet;
+    const { view } = facts;
+    const { missed, recalled } = view;
+    view.mayRecall = mayRecall;
+    this.query = undefined;
+    const query = path.place(message, ingress, facts);
+    if (view.missed > missed) return false;
+    if (!isDrop(query)) {
+      this.query = query;
+      if (isInFlight(path.transactionOf(message), query)) {
+        this.drop = path.drop("duplicate");
+        return true;
+      }
+    }
+    const answer = isDrop(query) ? query : path.decide(query, facts);
+    // The commit checks what a change is based on, and nothing else does.
+    const isChecked = view.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
+    if (!isChecked) return this.make(path, facts, replies, isInFlight, false);
+    if (view.missed > missed) return false;
+    if (isDrop(answer)) this.drop = answer;
+    else {
+      this.answer = answer;
+      this.completed = path.complete(query, answer, this.service);
+      this.encode(path, replies);
+    }
+    return true;
+  }
+
+  /** Encodes the answer's reply, if it has one. */
+  encode(path: PacketPath<T>, replies: Replies<T>): void {
+    const reply = path.encode(this.completed!, this.answer!, this.service, replies);
+    if (reply !== undefined && isDrop(reply)) this.drop = reply;
+    else this.reply = reply;
+  }
+}
+
+function isDrop<D extends Drop>(result: object | D): result is D {
+  return "kind" in result && result.kind === "drop";
+}
+
+export function bytesOf({ buffer, offset, length }: Datagram<unknown>): Uint8Array {
+  return buffer.subarray(offset, offset + length);
+}

@@ -1,0 +1,181 @@
+/** Packets while they are decided about: those of a batch that came in, or the few of it that have to be again. */
+import type { SendBatch } from "@kotare/netio/transports/datagram";
+import type { Clock, Seconds } from "../../base/clock.ts";
+import type { CommitResult, FamilyStore } from "../../leases/model/lease-store.ts";
+import { Attempt, type Packet } from "./attempt.ts";
+import type { AttemptReporter } from "./attempt-reporter.ts";
+import type { Facts, PacketPath, PathTypes } from "./packet-path.ts";
+
+export interface RoundParts<T extends PathTypes> {
+  readonly path: PacketPath<T>;
+  readonly told: AttemptReporter<T>;
+  readonly store: Pick<FamilyStore<T["lease"], T["batch"]>, "begin">;
+  /** Of the leases. */
+  readonly clock: Pick<Clock, "wall">;
+  newSendBatch(): SendBatch<T["address"]>;
+  isOurAddress(address: T["address"]): boolean;
+  /** Whether the service is not switched off. */
+  isOn(): boolean;
+  /** Whether such a message of the same client is being answered. */
+  isInFlight(transaction: number, query: T["query"]): boolean;
+}
+
+/** Loads for one decision, and decisions for one packet. What needs more chases leases that others keep changing. */
+export const TRIES = 5;
+
+export class Round<T extends PathTypes> {
+  readonly service: T["service"];
+  readonly #parts: RoundParts<T>;
+  /** Whether what is remembered of clients may be tried: not again where it was wrong. */
+  readonly #mayRecall: boolean;
+  #batch: T["batch"];
+  /** Lease time, whole seconds, when the batch began. */
+  #now: Seconds;
+  /** Of packets in `answered` only. */
+  #replies: SendBatch<T["address"]>;
+  /** Packets whose changes are in the batch, all of them. */
+  #answered: Attempt<T>[] = [];
+  /** For each of them the changes in the batch so far, its own included. */
+  #changes: number[] = [];
+  /** Theirs, by transaction. */
+  readonly #queries = new Map<number, T["query"]>();
+  /** Whether some of a packet's changes may be in the batch and others not. */
+  #isHalfMade = false;
+  /** Packets that cannot be decided about before leases have been loaded. */
+  #unloaded: Attempt<T>[] = [];
+
+  constructor(parts: RoundParts<T>, service: T["service"], mayRecall: boolean) {
+    this.#parts = parts;
+    this.service = service;
+    this.#mayRecall = mayRecall;
+    this.#batch = parts.store.begin();
+    this.#replies = parts.newSendBatch();
+    this.#now = Math.floor(parts.clock.wall());
+  }
+
+  get now(): Seconds {
+    return this.#now;
+  }
+
+  get replies(): SendBatch<T["address"]> {
+    return this.#replies;
+  }
+
+  get answered(): readonly Attempt<T>[] {
+    return this.#answered;
+  }
+
+  get lacksLeases(): boolean {
+    return this.#unloaded.length > 0;
+  }
+
+  /** The message of that transaction that it answers. */
+  queryOf(transaction: number): T["query"] | undefined {
+    return this.#queries.get(transaction);
+  }
+
+  /**
+   * From the message to its changes of leases, and to its reply beside those of the batch: a reply is among them only when
+   * all of its packet's changes are in the batch. A fault on the way there has changed nothing, or the round is half made.
+   */
+  answer(packet: Packet<T>): void {
+    const { told } = this.#parts;
+    const { missed } = this.#batch;
+    const attempt = new Attempt(packet, this.service);
+    try {
+      if (!this.#attempt(attempt)) this.#unloaded.push(attempt);
+      else if (attempt.drop !== undefined) told.dropped(attempt, attempt.drop);
+      else this.#change(attempt);
+    } catch (error) {
+      if (!this.#isHalfMade && this.#batch.missed > missed) {
+        this.#unloaded.push(attempt);
+        return;
+      }
+      told.thrown(attempt, error);
+      if (this.#isHalfMade) this.#restart();
+    }
+  }
+
+  #attempt(attempt: Attempt<T>): boolean {
+    const { path, isOn, isOurAddress, isInFlight } = this.#parts;
+    if (!isOn()) {
+      attempt.drop = path.drop("service-disabled");
+      return true;
+    }
+    const { random } = attempt.packet;
+    const facts: Facts<T> = { service: this.service, view: this.#batch, now: this.#now, random, isOurAddress };
+    return attempt.make(path, facts, this.#replies, isInFlight, this.#mayRecall);
+  }
+
+  #change(attempt: Attempt<T>): void {
+    const { path } = this.#parts;
+    const { reply } = attempt;
+    this.#isHalfMade = true;
+    path.change(attempt.answer!, this.#batch);
+    if (reply !== undefined) this.#replies.add(reply.length, reply.to);
+    this.#queries.set(path.transactionOf(attempt.packet.message), attempt.query!);
+    this.#answered.push(attempt);
+    this.#changes.push(this.#batch.size);
+    this.#isHalfMade = false;
+  }
+
+  /** After a fault amid a packet's changes: its batch is given up as a whole, and the others in it are decided about again. */
+  #restart(): void {
+    const [batch, answered] = [this.#batch, this.#answered];
+    this.#isHalfMade = false;
+    this.#replies.discard();
+    this.#replies = this.#parts.newSendBatch();
+    this.#answered = [];
+    this.#changes = [];
+    this.#queries.clear();
+    this.#batch = this.#parts.store.begin();
+    this.#now = Math.floor(this.#parts.clock.wall());
+    batch.abandon();
+    for (const { packet } of answered) this.answer(packet);
+  }
+
+  /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
+  async load(): Promise<void> {
+    for (let tries = 1; this.#unloaded.length > 0; tries++) {
+      const lacking = this.#unloaded;
+      try {
+        if (tries > TRIES) throw new Error("what it takes to decide kept changing");
+        await this.#batch.load();
+      } catch (error) {
+        this.#unloaded = [];
+        this.#parts.told.failed(lacking, asError(error), this.#now);
+        return;
+      }
+      this.#unloaded = [];
+      for (const { packet } of lacking) this.answer(packet);
+    }
+  }
+
+  async commit(): Promise<CommitResult> {
+    try {
+      return await this.#batch.commit();
+    } catch (error) {
+      this.abandon();
+      return { kind: "failed", error: asError(error) };
+    }
+  }
+
+  abandon(): void {
+    this.#batch.abandon();
+  }
+
+  /** Those of `answered` that one of these changes was for. */
+  changedBy(changes: ReadonlySet<number>): readonly Attempt<T>[] {
+    const ends = this.#changes;
+    return this.#answered.filter((_, i) => hasAny(changes, ends[i - 1] ?? 0, ends[i]!));
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function hasAny(numbers: ReadonlySet<number>, from: number, to: number): boolean {
+  for (let number = from; number < to; number++) if (numbers.has(number)) return true;
+  return false;
+}
