@@ -44,3 +44,26 @@ export function saveToldMark(path: string, mark: ToldMark): void {
   }
   renameSync(temporary, path);
 }
+
+/** Writes it where it differs from what was written last. */
+export class ToldMarkWriter {
+  readonly #path: string;
+  readonly #onFailure: (error: Error) => void;
+  #written = "";
+
+  constructor(path: string, onFailure: (error: Error) => void) {
+    this.#path = path;
+    this.#onFailure = onFailure;
+  }
+
+  write(mark: ToldMark): void {
+    const text = JSON.stringify(mark);
+    if (text === this.#written) return;
+    this.#written = text;
+    try {
+      saveToldMark(this.#path, mark);
+    } catch (error) {
+      this.#onFailure(error as Error);
+    }
+  }
+}
