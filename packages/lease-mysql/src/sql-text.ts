@@ -24,6 +24,24 @@ export function literal(kind: SqlKind, value: SqlValue): string {
   return value === null ? "NULL" : LITERALS[kind](value);
 }
 
+/** Of what a client is looked up by. */
+export function nameLiteral(name: string): string {
+  return literal("bytes", Buffer.from(name, "latin1"));
+}
+
+export function readName(bytes: unknown): string {
+  return Buffer.from(bytes as Uint8Array).toString("latin1");
+}
+
+/** Nothing is in the empty list, which SQL does not know. */
+export function inList(values: readonly string[]): string {
+  return `(${values.length === 0 ? "NULL" : values.join(", ")})`;
+}
+
+export function isNotIn(values: readonly string[], address = "address"): string {
+  return values.length === 0 ? "TRUE" : `${address} NOT IN (${values.join(", ")})`;
+}
+
 /** What selects a column so that `readValue` understands it. */
 export function selectColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">, of = ""): string {
   return kind === "time" ? `UNIX_TIMESTAMP(${of}${name})` : of + name;

@@ -1,0 +1,110 @@
+/** The statements that look for leases in one table. */
+import type { Seconds } from "@kotare/core/base/clock";
+import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
+import type { MysqlFamily } from "./mysql-family.ts";
+import { inList, isNotIn, literal, nameLiteral, selectColumn } from "./sql-text.ts";
+
+/** Of leases that are over so many at a time. */
+const OVER = 1024;
+
+export class Queries<L, Key, Range> {
+  /** The columns of a lease. */
+  readonly #select: string;
+  readonly #family: MysqlFamily<L, Key, Range>;
+
+  constructor(family: MysqlFamily<L, Key, Range>) {
+    this.#family = family;
+    this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");
+  }
+
+  /** One gives the claims, as client and stamp; the others give leases. */
+  load({ keys, names, crossings }: Wanted<Key, Range>): Record<"claims" | "leases" | "crossed", readonly string[]> {
+    const { table, isAmong, crossedQuery } = this.#family;
+    const clients = inList([...names].map(nameLiteral));
+    const latest = [...table.nameColumns].map(([kind, column]) => {
+      const theirs = [...names].filter((name) => name.startsWith(kind)).map((name) => nameLiteral(name.slice(1)));
+      return theirs.length === 0 ? [] : [this.#latestOf(column, theirs)];
+    });
+    return {
+      claims: [`SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`],
+      leases: [...(keys.size > 0 ? [this.#list(`WHERE ${isAmong(keys)}`)] : []), ...latest.flat()],
+      crossed: crossings.flatMap((range) => crossedQuery?.(range, this.#select) ?? []),
+    };
+  }
+
+  /** Leases of the range that are reclaimed or over. */
+  over({ range, now }: Search<Key, Range>): string {
+    const { table, boundsOf } = this.#family;
+    const { kind } = table.columns[0]!;
+    const { first, last, excluded } = boundsOf(range);
+    const isInRange = `address BETWEEN ${literal(kind, first)} AND ${literal(kind, last)}
+      AND ${isNotIn(excluded.map((each) => literal(kind, each)))}`;
+    return ["state = 2", `state IN (0, 1) AND ${isOver(now)}`]
+      .map((condition) => `(${this.#list(`WHERE ${condition} AND ${isInRange} LIMIT ${OVER}`)})`)
+      .join(" UNION ALL ");
+  }
+
+  expired(now: Seconds, limit: number): string {
+    return this.#list(`WHERE state IN (0, 1) AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
+  }
+
+  /** Reclaimed leases that ended by then. */
+  forgettable(ended: Seconds, limit: number): string {
+    return this.#list(`WHERE state = 2 AND expire <= ${literal("time", ended)} ORDER BY expire LIMIT ${limit}`);
+  }
+
+  page(after: Key | undefined, limit: number, type: number | undefined): string {
+    const { table, addressOf } = this.#family;
+    const conditions = [
+      ...(after === undefined ? [] : [`address > ${literal(table.columns[0]!.kind, addressOf(after))}`]),
+      ...(type === undefined ? [] : [`lease_type = ${type}`]),
+    ];
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    return this.#list(`${where} ORDER BY address LIMIT ${limit}`);
+  }
+
+  /** Leases at these addresses, as literals. */
+  at(addresses: readonly string[]): string {
+    return this.#list(`WHERE address IN ${inList(addresses)}`);
+  }
+
+  /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
+  tally(): string {
+    const alike = this.#alike();
+    return `SELECT COUNT(*), ${alike} FROM ${this.#family.table.name} GROUP BY ${alike}`;
+  }
+
+  /** As `tally`, of those in use and declined: Kea's statistics. */
+  held(): string {
+    return `SELECT leases, ${this.#alike()} FROM ${this.#family.table.name}_pool_stat WHERE leases > 0`;
+  }
+
+  #alike(): string {
+    const types = this.#family.table.columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
+    return ["subnet_id", "pool_id", "state", ...types].join(", ");
+  }
+
+  /**
+   * Only addresses are sorted: a table in between that holds texts would be made on disk. For one name there is none. The
+   * index is named, for where statistics are older than the leases the server would rather go through the whole table.
+   */
+  #latestOf(column: string, names: readonly string[]): string {
+    const { table, clientIndexes } = this.#family;
+    const indexed = `${table.name} FORCE INDEX (${clientIndexes[column]})`;
+    if (names.length === 1) {
+      return `SELECT ${this.#select} FROM ${indexed} WHERE ${column} = ${names[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
+    }
+    return `SELECT ${this.#select} FROM (SELECT address AS found, ROW_NUMBER() OVER (PARTITION BY ${column} ORDER BY expire DESC) AS latest
+      FROM ${indexed} WHERE ${column} IN ${inList(names)}) AS l JOIN ${table.name} ON address = found WHERE latest <= ${CLIENT_LEASES}`;
+  }
+
+  #list(rest: string): string {
+    return `SELECT ${this.#select} FROM ${this.#family.table.name} ${rest}`;
+  }
+}
+
+function isOver(now: Seconds): string {
+  return `valid_lifetime <> ${INFINITE_LIFETIME} AND expire <= ${literal("time", now)}`;
+}
