@@ -15,10 +15,3 @@ export interface DatabaseAdmin {
 }
 
 export type OpenAdmin = (settings: DatabaseSettings) => Promise<DatabaseAdmin>;
-
-/** @param found the events for which a lease table has triggers, Kea's or ours: they keep its statistics */
-export function describeMissingTriggers(table: string, found: ReadonlySet<unknown>): string[] {
-  return ["INSERT", "UPDATE", "DELETE"]
-    .filter((event) => !found.has(event))
-    .map((event) => `table ${table} has no trigger for ${event}, and its statistics will not stay true`);
-}

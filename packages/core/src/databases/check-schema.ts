@@ -1,0 +1,49 @@
+/** Whether a database has what we need of Kea's schema, and what is ours beside it. */
+import { CLAIM_COLUMNS, lease4Table, lease6Table } from "../leases/database/sql-columns.ts";
+
+/** What a kind of database tells of its tables. */
+export interface SchemaView {
+  /** None where there is no such table. */
+  columnsOf(table: string): Promise<readonly unknown[]>;
+  /** The events for which a table has triggers: `INSERT`. */
+  triggersOf(table: string): Promise<readonly unknown[]>;
+  /** Whether a table of statistics counts what is in the other one, by its keys. */
+  isTrue(statistics: string, table: string, keys: string): Promise<boolean>;
+}
+
+/** @returns one sentence for each thing that is not as it must be */
+export async function checkSchema(view: SchemaView): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const { name, columns, claims } of [lease4Table, lease6Table]) {
+    const wanted = columns.map((column) => column.name);
+    missing.push(...describeColumns(name, wanted, await view.columnsOf(name)));
+    missing.push(...describeColumns(claims, CLAIM_COLUMNS, await view.columnsOf(claims)));
+  }
+  if (missing.length > 0) return missing;
+  const faults: string[] = [];
+  for (const [table, type] of [
+    ["lease4", ""],
+    ["lease6", "lease_type, "],
+  ] as const) {
+    faults.push(...describeTriggers(table, await view.triggersOf(table)));
+    for (const [statistics, keys] of [
+      [`${table}_stat`, `subnet_id, ${type}state`],
+      [`${table}_pool_stat`, `subnet_id, pool_id, ${type}state`],
+    ] as const) {
+      if (!(await view.isTrue(statistics, table, keys))) faults.push(`${statistics} does not say what is in ${table}`);
+    }
+  }
+  return faults;
+}
+
+function describeColumns(table: string, wanted: readonly string[], found: readonly unknown[]): string[] {
+  if (found.length === 0) return [`there is no table ${table}`];
+  return wanted.filter((name) => !found.includes(name)).map((name) => `table ${table} has no column ${name}`);
+}
+
+/** Kea's triggers or ours: they keep the statistics of a lease table. */
+function describeTriggers(table: string, found: readonly unknown[]): string[] {
+  return ["INSERT", "UPDATE", "DELETE"]
+    .filter((event) => !found.includes(event))
+    .map((event) => `table ${table} has no trigger for ${event}, and its statistics will not stay true`);
+}
