@@ -2,18 +2,19 @@
 import { join } from "node:path";
 import { readU32 } from "@kotare/core/base/big-endian";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import { ddnsMessages } from "@kotare/core/ddns/messages";
-import { NameSender } from "@kotare/core/ddns/name-sender";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
-import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import type { ServerParts } from "@kotare/core/server/server-parts";
+import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Path4 } from "./path/outcome4.ts";
@@ -21,31 +22,23 @@ import { packetPath4 } from "./path/packet-path4.ts";
 import { compileService4 } from "./path/service4.ts";
 import { server } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
-import type { ServerParts4 } from "./server-parts4.ts";
 import { openSockets4 } from "./sockets4.ts";
 import { takeCommands4 } from "./take-commands4.ts";
 
 /** In the data directory. */
 const DDNS_MARK = "kotare-dhcp4-ddns";
 
+export type ServerParts4 = ServerParts<LeaseStore, typeof statistics4>;
+
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
-  await LeaseStatistics.start(store, {
-    countersOf: (lease) => leaseCounters4(statistics, lease),
-    now: () => leaseClock.wall(),
-    wall: () => clock.wall(),
-  });
+  const { store, ports, log, statistics, clock, paths } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
-  const names = new NameSender({
-    family: namedFamily4(store),
-    store,
-    now: () => leaseClock.wall(),
-    monotonic: () => clock.monotonic(),
+  const names = await followLeases(parts, {
+    countersOf: (lease) => leaseCounters4(statistics, lease),
+    named: namedFamily4(store),
     markFile: join(paths.data, DDNS_MARK),
-    log,
-    messages: ddnsMessages,
   });
   const family: ServerFamily<Path4, Dhcp4Config> = {
     messages: server,

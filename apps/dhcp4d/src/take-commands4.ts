@@ -8,46 +8,30 @@ import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
+import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { commandContext } from "@kotare/core/server/command-context";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
+import type { LeaseParts } from "@kotare/core/server/server-parts";
+import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Service4 } from "./path/service4.ts";
-import type { ServerParts4 } from "./server-parts4.ts";
 
 export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
 
 export function takeCommands4(
   server: ServerContext<Dhcp4Config, Service4>,
-  {
-    statistics,
-    clock,
-    log,
-    store,
-    leaseClock,
-    paths,
-  }: Pick<ServerParts4, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
+  parts: LeaseParts<LeaseStore, typeof statistics4>,
   names: { resend(lease: Lease4): boolean },
 ): Commands {
-  const subnets = () => server.compiled().scope.subnets;
+  const { store } = parts;
   const context: LeaseContext4 = {
-    ...server,
+    ...commandContext(server, commands4, parts, names),
     family: 4,
-    commandNames: commands4.map(({ name }) => name).sort(),
-    statistics,
-    now: () => clock.wall(),
     begin: () => store.begin(),
     page: (after = -1, limit) => store.page(after, limit),
     parseAddress: parseIpv4,
-    leaseTime: () => leaseClock.wall(),
     describe: describeLease4,
-    subnets,
-    subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
-    subnetStatistics: (id) => statistics.subnet(id),
-    countHeld: store.countHeld?.bind(store),
-    resendNames: (lease) => names.resend(lease),
     leaseCsv: lease4Csv,
-    leaseFile: usedLeaseFile(server.config(), paths),
-    dataDirectory: paths.data,
   };
-  return new CommandTable(commands4, context, log);
+  return new CommandTable(commands4, context, parts.log);
 }

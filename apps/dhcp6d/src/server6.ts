@@ -3,19 +3,20 @@ import { join } from "node:path";
 import { readU16 } from "@kotare/core/base/big-endian";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { resolvePath } from "@kotare/core/daemon/paths";
-import { ddnsMessages } from "@kotare/core/ddns/messages";
-import { NameSender } from "@kotare/core/ddns/name-sender";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
+import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
-import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import type { ServerParts } from "@kotare/core/server/server-parts";
+import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Path6 } from "./path/outcome6.ts";
@@ -25,12 +26,13 @@ import { server } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes.ts";
 import { takeServerDuid } from "./server-duid-file.ts";
-import type { ServerParts6 } from "./server-parts6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { takeCommands6 } from "./take-commands6.ts";
 
 /** In the data directory. */
 const DDNS_MARK = "kotare-dhcp6-ddns";
+
+export type ServerParts6 = ServerParts<LeaseStore6, typeof statistics6>;
 
 export type Server6 = DhcpServer<Path6, Dhcp6Config>;
 
@@ -39,19 +41,10 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
   const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
   store.watch(routes);
-  await LeaseStatistics.start(store, {
+  const names = await followLeases(parts, {
     countersOf: (lease) => leaseCounters6(statistics, lease),
-    now: () => leaseClock.wall(),
-    wall: () => clock.wall(),
-  });
-  const names = new NameSender({
-    family: namedFamily6(store),
-    store,
-    now: () => leaseClock.wall(),
-    monotonic: () => clock.monotonic(),
+    named: namedFamily6(store),
     markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
-    log,
-    messages: ddnsMessages,
   });
   const family: ServerFamily<Path6, Dhcp6Config> = {
     messages: server,

@@ -11,48 +11,31 @@ import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { commandContext } from "@kotare/core/server/command-context";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
-import { usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
+import type { LeaseParts } from "@kotare/core/server/server-parts";
+import type { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Service6 } from "./path/service6.ts";
-import type { ServerParts6 } from "./server-parts6.ts";
 
 export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
 
 export function takeCommands6(
   server: ServerContext<Dhcp6Config, Service6>,
-  {
-    statistics,
-    clock,
-    log,
-    store,
-    leaseClock,
-    paths,
-  }: Pick<ServerParts6, "statistics" | "clock" | "log" | "store" | "leaseClock" | "paths">,
+  parts: LeaseParts<LeaseStore6, typeof statistics6>,
   names: { resend(lease: Lease6): boolean },
 ): Commands {
-  const subnets = () => server.compiled().scope.subnets;
+  const { store } = parts;
   const context: LeaseContext6 = {
-    ...server,
+    ...commandContext(server, commands6, parts, names),
     status: () => ({ ...server.status(), "extended-info-tables": false }),
     family: 6,
-    commandNames: commands6.map(({ name }) => name).sort(),
-    statistics,
-    now: () => clock.wall(),
     begin: () => store.begin(),
     page: (after, limit) => pageOf(store, after, limit),
     parseAddress: parseIpv6Key,
-    leaseTime: () => leaseClock.wall(),
     describe: describeLease6,
-    subnets,
-    subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
-    subnetStatistics: (id) => statistics.subnet(id),
-    countHeld: store.countHeld?.bind(store),
-    resendNames: (lease) => names.resend(lease),
     leaseCsv: lease6Csv,
-    leaseFile: usedLeaseFile(server.config(), paths),
-    dataDirectory: paths.data,
   };
-  return new CommandTable(commands6, context, log);
+  return new CommandTable(commands6, context, parts.log);
 }
 
 /** Addresses and prefixes in one order. What begins with the same address stays together: the next page is behind it. */

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/netlink/interfaces";
 import type { Transport } from "@kotare/netio/transports/datagram";
-import type { Clock } from "../base/clock.ts";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
@@ -10,9 +9,8 @@ import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext } from "../control/dhcp-context.ts";
 import { ServiceState } from "../control/service-state.ts";
-import type { LeaseClock } from "../leases/model/lease-clock.ts";
 import type { FamilyStore } from "../leases/model/lease-store.ts";
-import type { Logger } from "../log/logger.ts";
+import type { StatisticTable } from "../stats/statistics.ts";
 import { type InterfaceRules, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
@@ -23,6 +21,7 @@ import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
 import { Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
+import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
 export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing"> & {
@@ -71,17 +70,13 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   takeCommands(server: ServerContext<Config, T["service"]>): Commands;
 }
 
-export interface ServerParts<T extends PathTypes> {
+interface Parts<T extends PathTypes>
+  extends Pick<
+    ServerParts<FamilyStore<T["lease"], T["batch"]>, StatisticTable>,
+    "store" | "leaseClock" | "clock" | "log" | "onStatus" | "giveUp"
+  > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
-  readonly store: FamilyStore<T["lease"], T["batch"]>;
-  readonly leaseClock: LeaseClock;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Told when what is served has changed, in words. */
-  readonly onStatus: (status: string) => void;
-  /** Kea's `service-sockets-require-all`: an interface is still missing after the configured tries. */
-  readonly giveUp: (why: string) => void;
 }
 
 /** How often the clock is looked at for jumps, and the transport for packets that it could not give us. */
@@ -89,7 +84,7 @@ const TICK = 1000;
 
 export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #family: ServerFamily<T, Config>;
-  readonly #parts: ServerParts<T>;
+  readonly #parts: Parts<T>;
   readonly #pipeline: Pipeline<T>;
   readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
@@ -102,7 +97,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #turns: Turns<T["address"]> | undefined;
   #upkeep: Upkeep<T["lease"], T["batch"]>;
 
-  private constructor(family: ServerFamily<T, Config>, config: Config, service: T["service"], parts: ServerParts<T>) {
+  private constructor(family: ServerFamily<T, Config>, config: Config, service: T["service"], parts: Parts<T>) {
     const { log, leaseClock, store, reporter } = parts;
     this.#family = family;
     this.#parts = parts;
@@ -141,7 +136,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   static start<T extends PathTypes, Config extends ServerConfig>(
     family: ServerFamily<T, Config>,
     config: Config,
-    parts: ServerParts<T>,
+    parts: Parts<T>,
   ): DhcpServer<T, Config> {
     const service = atOnce(family.compile(config));
     atOnce(family.list(service));

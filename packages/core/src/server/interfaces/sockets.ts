@@ -3,6 +3,12 @@ import type { Transport } from "@kotare/netio/transports/datagram";
 import { capabilityAdvice, missingCapabilities } from "../../daemon/capabilities.ts";
 import type { Claim, ServedInterface } from "./served-interfaces.ts";
 
+/** Of UDP: ours, and that of clients. */
+export interface Ports {
+  readonly server: number;
+  readonly client: number;
+}
+
 export interface Sockets<Address> extends Disposable {
   /** Opened with the first interface that is claimed at the latest; `undefined` before. */
   readonly transport: Transport<Address> | undefined;

@@ -38,7 +38,7 @@ export interface LeaseFileParts {
   readonly schedule?: RetrySchedule;
 }
 
-type DhcpConfig = Dhcp4Config | Dhcp6Config;
+export type DhcpConfig = Dhcp4Config | Dhcp6Config;
 
 /** Kea's name for the file, in the data directory, where the configuration gives none; where leases are in a database, too. */
 export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {

@@ -1,0 +1,45 @@
+/** What the commands of a DHCP server work on, as far as both families have it. */
+import type { Command } from "../control/command.ts";
+import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
+import type { FamilyBatch, FamilyStore } from "../leases/model/lease-store.ts";
+import type { StatisticTable } from "../stats/statistics.ts";
+import type { ServerContext } from "./dhcp-server.ts";
+import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
+import type { LeaseParts } from "./server-parts.ts";
+
+/** A configuration in force. */
+interface Compiled {
+  readonly scope: { readonly subnets: { all(): Iterable<{ readonly id: number }> } };
+}
+
+/** What a family says itself. */
+type Own = "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
+
+export function commandContext<
+  L extends AnyLease,
+  Batch extends FamilyBatch<L>,
+  Config extends DhcpConfig,
+  Service extends Compiled,
+  Table extends StatisticTable,
+>(
+  server: ServerContext<Config, Service>,
+  commands: readonly Command<never>[],
+  { statistics, clock, store, leaseClock, paths }: LeaseParts<FamilyStore<L, Batch>, Table>,
+  names: { resend(lease: L): boolean },
+): Omit<LeaseContext<L>, Own> & { subnets(): Service["scope"]["subnets"] } {
+  const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
+  return {
+    ...server,
+    commandNames: commands.map(({ name }) => name).sort(),
+    statistics,
+    now: () => clock.wall(),
+    leaseTime: () => leaseClock.wall(),
+    subnets,
+    subnetIds: () => Array.from(subnets().all(), ({ id }) => id).sort((a, b) => a - b),
+    subnetStatistics: (id) => statistics.subnet(id),
+    countHeld: store.countHeld?.bind(store),
+    resendNames: (lease) => names.resend(lease),
+    leaseFile: usedLeaseFile(server.config(), paths),
+    dataDirectory: paths.data,
+  };
+}

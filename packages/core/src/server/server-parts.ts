@@ -1,0 +1,25 @@
+/** What a daemon gives the DHCP server that it runs. */
+import type { Clock } from "../base/clock.ts";
+import type { DaemonPaths } from "../daemon/paths.ts";
+import type { LeaseClock } from "../leases/model/lease-clock.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Statistics, StatisticTable } from "../stats/statistics.ts";
+import type { Ports } from "./interfaces/sockets.ts";
+
+/** What its leases are kept in and counted by. */
+export interface LeaseParts<Store, Table extends StatisticTable> {
+  readonly store: Store;
+  readonly leaseClock: LeaseClock;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly statistics: Statistics<Table>;
+  readonly paths: DaemonPaths;
+}
+
+export interface ServerParts<Store, Table extends StatisticTable> extends LeaseParts<Store, Table> {
+  readonly ports: Ports;
+  /** Told when what is served has changed, in words. */
+  readonly onStatus: (status: string) => void;
+  /** Kea's `service-sockets-require-all`: an interface is still missing after the configured tries. */
+  readonly giveUp: (why: string) => void;
+}
