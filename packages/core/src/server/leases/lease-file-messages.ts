@@ -6,6 +6,10 @@ export const leaseFile = defineMessages("dhcpsrv", {
     "{rows} rows read from {file}, {badRows} of them bad",
     "Bad rows are kept aside in a file beside it.",
   ),
+  DHCPSRV_MEMFILE_NO_STORAGE: warn(
+    "leases are in memory only: they are lost when the daemon stops",
+    'lease-database has "persist": false. Without it no lease is acknowledged before it is on disk.',
+  ),
   DHCPSRV_MEMFILE_LEASE_LOAD_ROW_ERROR: error(
     "{file}:{line}: {what}",
     "The row is no lease. It is kept in FILE.bad; mend it there and put it back, or delete it.",

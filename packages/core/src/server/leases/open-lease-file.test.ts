@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
 import { type InsideText, parseInside } from "../../config/testing/parse-inside.ts";
+import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { leaseFileOf, openLeaseFile4 } from "./open-lease-file.ts";
@@ -68,6 +69,20 @@ describe("the lease file", () => {
     expect(store.count).toBe(1);
     expect(leaseClock.wall()).toBe(1_800_100_000);
     expect(logged("DHCPSRV_MEMFILE_LEASE_FILE_LOAD")).toHaveLength(1);
+  });
+
+  it("is none with persist off: leases are in memory only, and the log says so", async () => {
+    for (let start = 0; start < 2; start++) {
+      const { store } = await open({ "lease-database": { type: "memfile", persist: false } });
+      expect(store.count).toBe(0);
+      const batch = store.begin();
+      batch.put(family4.lease(1));
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+      await store.compact();
+      expect(store.count).toBe(1);
+    }
+    expect(logged("DHCPSRV_MEMFILE_NO_STORAGE")).toHaveLength(2);
+    expect(await readdir(data)).toEqual([]);
   });
 
   it("that another daemon uses is an error at once: waiting does not help", async () => {

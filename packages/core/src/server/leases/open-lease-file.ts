@@ -15,6 +15,7 @@ import { Memfile4 } from "../../leases/file/memfile4.ts";
 import { Memfile6 } from "../../leases/file/memfile6.ts";
 import { LeaseClock } from "../../leases/model/lease-clock.ts";
 import type { Logger } from "../../log/logger.ts";
+import { noDisk } from "../../storage/no-disk.ts";
 import { StorageError } from "../../storage/storage-error.ts";
 import { PrefixIndex4 } from "../../subnets/select/prefix-index4.ts";
 import { PrefixIndex6 } from "../../subnets/select/prefix-index6.ts";
@@ -48,7 +49,8 @@ export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {
 
 /** The lease file, if leases are in one. */
 export function usedLeaseFile(config: DhcpConfig, paths: DaemonPaths): string | undefined {
-  return config["lease-database"].type === "memfile" ? leaseFileOf(config, paths) : undefined;
+  const { type, persist } = config["lease-database"];
+  return type === "memfile" && persist !== false ? leaseFileOf(config, paths) : undefined;
 }
 
 function nameOf({ "lease-database": { type, name } }: DhcpConfig): string | undefined {
@@ -85,7 +87,9 @@ async function open<Address, Store extends { readonly newest: number }>(
     extendedInfoCheck: config["sanity-checks"]["extended-info-checks"],
     clock,
     report: (event) => reportLeaseFile(event, log),
+    ...(database.persist === false && { disk: noDisk, lfcInterval: 0 }),
   };
+  if (database.persist === false) log.log(leaseFile.DHCPSRV_MEMFILE_NO_STORAGE);
   const store = await retry(() => openStore(options), {
     signal,
     ...(schedule !== undefined && { schedule }),
