@@ -4,21 +4,21 @@ import { deliberateCommands } from "./deliberate-differences-commands.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { baseCalls } from "./src/oracle/commands/base-calls.ts";
 import type { Call } from "./src/oracle/commands/call.ts";
-import { leaseCalls4 } from "./src/oracle/commands/lease-calls4.ts";
-import { leaseCalls6 } from "./src/oracle/commands/lease-calls6.ts";
+import { leaseCalls4, memoryCalls4 } from "./src/oracle/commands/lease-calls4.ts";
+import { leaseCalls6, memoryCalls6 } from "./src/oracle/commands/lease-calls6.ts";
 import { type AnswerFinding, compareCalls } from "./src/oracle/commands/play-calls.ts";
 import { toolCalls4, toolCalls6 } from "./src/oracle/commands/tool-calls.ts";
-import type { Family } from "./src/subject/server.ts";
+import type { DhcpConfig, Family } from "./src/subject/server.ts";
 
 const everything: AnswerFinding[] = [];
 
-function testCalls(family: Family, title: string, calls: readonly Call[]): void {
+function testCalls(family: Family, title: string, calls: readonly Call[], config: DhcpConfig = {}): void {
   const kea = `kea-dhcp${family}`;
   describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server: ${title}, DHCPv${family}`, () => {
     let findings: readonly AnswerFinding[];
 
     beforeAll(async () => {
-      findings = await compareCalls(family, title, calls);
+      findings = await compareCalls(family, title, calls, config);
       everything.push(...findings);
     });
 
@@ -42,6 +42,9 @@ testCalls(4, "every server's", baseCalls);
 testCalls(6, "every server's", baseCalls);
 testCalls(4, "leases", leaseCalls4);
 testCalls(6, "leases", leaseCalls6);
+const IN_MEMORY = { "lease-database": { type: "memfile", persist: false } };
+testCalls(4, "leases in memory", memoryCalls4, IN_MEMORY);
+testCalls(6, "leases in memory", memoryCalls6, IN_MEMORY);
 
 test("every deliberate difference still is one", () => {
   const stale = deliberateCommands.filter((difference) => !everything.some((finding) => covers(difference, finding)));

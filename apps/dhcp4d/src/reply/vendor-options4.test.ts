@@ -51,13 +51,13 @@ describe("RFC 3925 §4: option 125", () => {
   });
 
   it("carries what a DOCSIS device lists in sub-option 1", async () => {
-    expect(await vendors([docsis(2)])).toBe("0000118b 0a 05020505 0204c0000209".replaceAll(" ", ""));
+    expect(await vendors([docsis(2)])).toBe("0000118b 0a 0204c0000209 05020505".replaceAll(" ", ""));
     expect(await vendors([docsis()])).toBe("0000118b 04 05020505".replaceAll(" ", ""));
   });
 
   it("serves several vendors in one option, each in the order of the client", async () => {
     const both = [...hex("00000de9 00"), ...docsis(2)[1]];
-    expect(await vendors([[125, both]])).toBe("00000de90501036162630000118b0a050205050204c0000209");
+    expect(await vendors([[125, both]])).toBe("00000de90501036162630000118b0a0204c000020905020505");
   });
 
   it("that is configured of several vendors is sent of those that the client does not name, too, as in Kea", async () => {

@@ -155,7 +155,7 @@ export class Reporter4 implements PathReporter<Path4> {
   #answer(query: Query4, { type, yiaddr, lifetime, place, pool, name, choice, changes }: Reply4): void {
     const log = this.#log;
     const { message } = query;
-    if (choice?.conflict === true && type === MessageType.DHCPOFFER) this.#conflict(query, choice);
+    if (choice?.conflict === true) this.#conflict(query, choice);
     if (type === MessageType.DHCPNAK) {
       if (!log.isEnabled(leases.DHCP4_NAK)) return;
       const address = message.u32(Option4.requestedAddress) ?? message.ciaddr;

@@ -97,7 +97,7 @@ describe("RFC 4704: a client's name", () => {
     const client = new TestClient6(server, 1);
     await client.request(na(2));
     const reply = await client.request(pd(3), na(1), na(2), option(39, `01${full("lap")}`));
-    expect(reply?.ias[1]).toBe("na 1 0 0 NoAddrsAvail");
+    expect(reply?.ias).toContain("na 1 0 0 NoAddrsAvail");
     expect(server.lease("address", "2001:db8::10")).toMatchObject({ fqdnFwd: true, fqdnRev: true });
     expect(server.lease("prefix", "2001:db8:8000::")).toMatchObject({ fqdnFwd: false, fqdnRev: false });
   });

@@ -49,8 +49,8 @@ describe("RFC 8415 §18.3.2: REQUEST", () => {
     expect(reply?.ias).toEqual([
       "na 2 1500 2400 2001:db8::10 3000/4000",
       "na 3 1500 2400 2001:db8::11 3000/4000",
-      "pd 1 1500 2400 2001:db8:8000::/56 3000/4000",
       "na 1 0 0 NotOnLink",
+      "pd 1 1500 2400 2001:db8:8000::/56 3000/4000",
     ]);
     expect(server.leases()).toHaveLength(3);
   });

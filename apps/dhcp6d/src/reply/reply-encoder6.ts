@@ -1,10 +1,11 @@
 /** Writes replies: RFC 8415 §18.3, inside a RELAY-REPL for every relay that the message came through (§19.3). */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import { readU16 } from "@kotare/core/base/big-endian";
 import { unlessBroken } from "@kotare/core/base/decode-error";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
-import { Option6 } from "@kotare/core/dhcp6/option6";
+import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options";
-import type { EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
+import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
@@ -15,7 +16,7 @@ import { withVendorOptions6 } from "./vendor-options6.ts";
 export const REPLY_LIMIT = 65_000;
 
 /**
- * Encodes at `buffer[start…]`, where `limit` bytes are free.
+ * Encodes at `buffer[start…]`, where `limit` bytes are free: all options in the order of their codes, as Kea.
  * @returns the length, or `undefined` when the reply does not fit
  */
 export function encodeReply6(
@@ -27,15 +28,28 @@ export function encodeReply6(
   limit: number,
 ): number | undefined {
   const { message, duid } = query;
+  const { place, ias, status, name } = reply;
   const writer = new MessageWriter6(buffer, start, limit);
+  const configured = place === undefined ? NOTHING : encodeConfigured(query, place, reply, service);
+  let at = 0;
+  /** Writes the configured options up to a code that the exchange itself gives. */
+  const writeBelow = (code: number) => {
+    const from = at;
+    while (at < configured.length && readU16(configured, at) < code) at += OPTION_HEADER + readU16(configured, at + 2);
+    if (at > from) writer.bytes(configured.subarray(from, at));
+  };
   writer.beginReply(message, reply.type);
   if (duid.length > 0) writer.option(Option6.clientId, duid);
   writer.option(Option6.serverId, service.serverDuid);
+  for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia);
+  writeBelow(Option6.statusCode);
+  if (status !== undefined) writer.status(status.code, status.text);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
-  for (const ia of reply.ias) writeIa(writer, ia);
-  if (reply.status !== undefined) writer.status(reply.status.code, reply.status.text);
-  if (reply.place !== undefined) writeConfigured(writer, query, reply.place, reply, service);
-  if (reply.name?.fqdn !== undefined) writer.option(Option6.clientFqdn, reply.name.fqdn);
+  writeBelow(Option6.iaPd);
+  for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia);
+  writeBelow(Option6.clientFqdn);
+  if (name?.fqdn !== undefined) writer.option(Option6.clientFqdn, name.fqdn);
+  writeBelow(Number.POSITIVE_INFINITY);
   return writer.finish();
 }
 
@@ -43,35 +57,39 @@ const NOTHING = new Uint8Array(0);
 
 function writeIa(writer: MessageWriter6, { code, iaid, t1, t2, leases, status }: IaAnswer): void {
   writer.openIa(code, iaid, t1, t2);
+  // The code of a status is between those of an address and of a prefix.
+  if (status !== undefined && code === Option6.iaPd) writer.status(status.code, status.text);
   for (const lease of leases) writer.iaLease(code, lease);
-  if (status !== undefined) writer.status(status.code, status.text);
+  if (status !== undefined && code === Option6.iaNa) writer.status(status.code, status.text);
   writer.closeOption();
 }
 
-/** What is configured for the client, then what its relays supply beside that. */
-function writeConfigured(
-  writer: MessageWriter6,
+/** What is configured for the client, and what its relays supply beside that. */
+function encodeConfigured(
   { message, profile }: Query6,
   place: Place6 | "global",
   reply: Reply6,
   { scope, settings }: Service6,
-): void {
+): Uint8Array {
   const options = place === "global" ? scope.globalOptions.for(profile) : optionsAt(place, reply, profile);
   const selection = options.select(message.option(Option6.oro));
   const selected = withVendorOptions6(selection.options, message, options);
-  writer.bytes(selected === selection.options ? selection.wire : encodeOptions6(selected));
-  if (!message.isRelayed) return;
-  const written = new Set<number>();
-  for (const relay of message.relays.toReversed()) {
-    // What a relay says wrongly costs its own word, not the client's service.
-    const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
-    for (const code of new Set(suppliedOptions?.optionCodes())) {
-      // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
-      if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || written.has(code)) continue;
-      for (const payload of suppliedOptions!.everyOption(code)) writer.option(code, payload);
-      written.add(code);
+  const supplied: EffectiveOption[] = [];
+  const suppliedCodes = new Set<number>();
+  if (message.isRelayed) {
+    for (const relay of message.relays.toReversed()) {
+      // What a relay says wrongly costs its own word, not the client's service.
+      const suppliedOptions = unlessBroken(() => relay.suppliedOptions);
+      for (const code of new Set(suppliedOptions?.optionCodes())) {
+        // RFC 6422 §6: the server's own value wins, then that of the relay nearest to the client.
+        if (!settings.relaySupplied.has(code) || options.get(code) !== undefined || suppliedCodes.has(code)) continue;
+        for (const payload of suppliedOptions!.everyOption(code)) supplied.push({ code, payload });
+        suppliedCodes.add(code);
+      }
     }
   }
+  if (selected === selection.options && supplied.length === 0) return selection.wire;
+  return encodeOptions6([...selected, ...supplied]);
 }
 
 /** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */

@@ -15,6 +15,8 @@ statistic-get {"name":"subnet[88].pool[7].assigned-addresses"}
 lease4-add {"ip-address":"192.0.2.61","hw-address":"","state":1}
 lease4-add {"ip-address":"192.0.2.62","hw-address":"","client-id":"01:02:04"}
 lease4-get-by-hw-address {"hw-address":""}
+lease4-get {"identifier-type":"hw-address","identifier":"","subnet-id":44}
+lease4-get {"identifier-type":"hw-address","identifier":"","subnet-id":88}
 lease4-del {"ip-address":"192.0.2.61"}
 lease4-del {"ip-address":"192.0.2.62"}
 lease4-get-all null
@@ -235,4 +237,16 @@ lease4-write {"filename":""}
 lease4-get-all {"subnets":[88,44]}
 leases-reclaim {"remove":true}
 leases-reclaim
+`);
+
+/** On a server that keeps its leases in memory only. */
+export const memoryCalls4 = parseCalls(`
+lease4-add {"ip-address":"192.0.2.11","hw-address":"1a:1b:1c:1d:1e:1f"}
+lease4-write {"filename":"copy.csv"}
+lease4-write {"filename":"copy.csv"}
+lease4-write {"filename":"kea-leases4.csv"}
+lease4-write {"filename":"/tmp/copy.csv"}
+lease4-get {"ip-address":"192.0.2.11"}
+lease4-wipe {"subnet-id":0}
+lease4-get-all
 `);

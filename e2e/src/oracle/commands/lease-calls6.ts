@@ -50,6 +50,11 @@ lease6-add {"ip-address":"2001:db8:1::22","duid":"00:00:00","iaid":0,"state":1}
 lease6-add {"ip-address":"2001:db8:1::23","duid":"00:00:00:00","iaid":6}
 lease6-get {"ip-address":"2001:db8:1::21"}
 lease6-get {"ip-address":"2001:db8:1::22"}
+lease6-get {"identifier-type":"duid","identifier":"00:00:00","iaid":0,"subnet-id":66}
+lease6-get {"identifier-type":"duid","identifier":"00:00:00","iaid":6,"subnet-id":66}
+lease6-get {"identifier-type":"duid","identifier":"00:00:00","iaid":1,"subnet-id":66}
+lease6-get {"type":"IA_PD","identifier-type":"duid","identifier":"00:00:00","iaid":0,"subnet-id":66}
+lease6-get {"identifier-type":"duid","identifier":"000000","iaid":0,"subnet-id":66}
 lease6-get-by-duid {"duid":"00:00:00"}
 lease6-get-by-duid {"duid":"000000"}
 lease6-get-by-duid {"duid":"00:00:00:00"}
@@ -156,4 +161,16 @@ lease6-write {"filename":"sub/copy.csv"}
 lease6-write {"filename":"../copy.csv"}
 lease6-write {"filename":"/tmp/copy.csv"}
 lease6-write {"filename":"."}
+`);
+
+/** On a server that keeps its leases in memory only. */
+export const memoryCalls6 = parseCalls(`
+lease6-add {"ip-address":"2001:db8:1::11","duid":"1a:1b:1c","iaid":1}
+lease6-write {"filename":"copy.csv"}
+lease6-write {"filename":"copy.csv"}
+lease6-write {"filename":"kea-leases6.csv"}
+lease6-write {"filename":"/tmp/copy.csv"}
+lease6-get {"ip-address":"2001:db8:1::11"}
+lease6-wipe {"subnet-id":0}
+lease6-get-all
 `);

@@ -38,7 +38,7 @@ const configs: Readonly<Record<Family, DhcpConfig>> = {
 };
 
 /** @returns the answers, in order */
-async function play(subject: Subject, family: Family, calls: readonly Call[]): Promise<unknown[]> {
+async function play(subject: Subject, family: Family, calls: readonly Call[], config: DhcpConfig): Promise<unknown[]> {
   await using lab = new Lab();
   const host = lab.host("server", { ipv6: true });
   host.attach(lab.network(), "eth0", family === 4 ? "192.0.2.1/24" : "2001:db8:1::1/64");
@@ -53,6 +53,7 @@ async function play(subject: Subject, family: Family, calls: readonly Call[]): P
       "multi-threading": { "enable-multi-threading": false },
       "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
       ...configs[family],
+      ...config,
     },
     { family, folder },
   );
@@ -65,8 +66,15 @@ async function play(subject: Subject, family: Family, calls: readonly Call[]): P
   return answers;
 }
 
-export async function compareCalls(family: Family, title: string, calls: readonly Call[]): Promise<AnswerFinding[]> {
-  const [theirs, ours] = await Promise.all((["kea", "kotare"] as const).map((each) => play(each, family, calls)));
+/** @param config what else stands in the configuration */
+export async function compareCalls(
+  family: Family,
+  title: string,
+  calls: readonly Call[],
+  config: DhcpConfig,
+): Promise<AnswerFinding[]> {
+  const subjects = ["kea", "kotare"] as const;
+  const [theirs, ours] = await Promise.all(subjects.map((each) => play(each, family, calls, config)));
   return calls.flatMap(({ line, command }, i) => {
     const differences = compareJson(comparable(theirs![i], command), comparable(ours![i], command), VARIES);
     return [...differences].map((difference) => ({ calls: title, line, ...difference }));

@@ -150,8 +150,10 @@ const expiry: Exchange4[] = [
       await script.tell("nothing is free", discover(client(2)));
       // Kea counts whole seconds, and a lease of two of them is over in the third.
       await script.pause(3.5);
-      await bind(script, client(2));
+      await bind(script, client(2), { options: [[12, Buffer.from("two")]] });
       await script.tell("the former holder renews", extend(client(1), "10.0.0.10"), unicast("10.0.0.10"));
+      // What is compared of the lease file at last has been reclaimed.
+      await script.pause(4.5);
     },
   },
 ];

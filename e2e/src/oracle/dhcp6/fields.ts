@@ -28,6 +28,7 @@ function addOptions(fields: Record<string, string>, within: string, options: rea
     for (let i = 2; free in fields; i++) free = `${within}${name} #${i}`;
     fields[free] = value;
   };
+  fields[`${within}order`] = [...new Set(options.map(([code]) => code))].join(" ");
   for (const [code, value] of options) {
     const bytes = Buffer.from(value);
     switch (code) {

@@ -171,6 +171,8 @@ const expiry: Exchange6[] = [
         "the former holder renews",
         renew(client(1), [na(1, "2001:db8::10"), pd(1, "2001:db8:8000::/56")]),
       );
+      // What is compared of the lease file at last has been reclaimed.
+      await script.pause(4.5);
     },
   },
 ];

@@ -40,7 +40,7 @@ export interface Choice4 {
   readonly current: Lease4 | undefined;
   /** The client's lease for another address, which this choice ends. */
   readonly replaces: Lease4 | undefined;
-  /** The client's reservation could not be kept: somebody else holds the address. */
+  /** Of an offer: the client's reservation could not be kept, since somebody else holds the address. */
   readonly conflict: boolean;
 }
 
@@ -64,7 +64,7 @@ export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
   let conflict = false;
   if (reserved !== undefined) {
     const current = view.byAddress(reserved.host.address);
-    if (isFreeFor(query, current)) return choose(reserved, reserved.host.address, current, own, false);
+    if (isFreeFor(query, current)) return choose(reserved, reserved.host.address, current, own);
     conflict = true;
   }
   if (own !== undefined) {
@@ -92,7 +92,7 @@ export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
   const reserved = findReservedAddress(query);
   // A client that names no address is served all the same, as Kea does.
   const requested = query.requested || (reserved?.host.address ?? own?.address ?? 0);
-  if (requested === 0) return chooseAny(query, own, false);
+  if (requested === 0) return chooseAny(query, own);
   if (places.some(({ subnet, host }) => isReserved(subnet, requested, host))) return "reserved-for-other";
   const current = view.byAddress(requested);
   if (!isFreeFor(query, current)) return "in-use";
@@ -100,10 +100,10 @@ export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
     // Only while somebody else holds the reserved address may the client have another one.
     if (isFreeFor(query, view.byAddress(reserved.host.address))) return "reserved-elsewhere";
     const place = places.find((candidate) => isDynamic(query, candidate, requested));
-    return place === undefined ? "unknown-address" : choose(place, requested, current, own, true);
+    return place === undefined ? "unknown-address" : choose(place, requested, current, own);
   }
   const place = reserved ?? places.find((candidate) => isDynamic(query, candidate, requested));
-  return place === undefined ? "unknown-address" : choose(place, requested, current, own, false);
+  return place === undefined ? "unknown-address" : choose(place, requested, current, own);
 }
 
 /** The lease that the client has: by client identifier, else by hardware address; one that counts before an offer. */
@@ -190,14 +190,14 @@ function choose(
   address: Ipv4,
   current: Lease4 | undefined,
   own: Lease4 | undefined,
-  conflict: boolean,
+  conflict = false,
 ): Choice4 {
   const replaces = own !== undefined && own.address !== address ? own : undefined;
   return { place, pool: findPool(place.subnet, address), address, current, replaces, conflict };
 }
 
 /** Any address: one that nobody has had in any subnet first, then those whose leases are over. */
-function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict: boolean): Choice4 | Refusal4 {
+function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict = false): Choice4 | Refusal4 {
   let hasPool = false;
   for (const onlyUnused of [true, false]) {
     for (const place of query.places) {

@@ -53,7 +53,9 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   },
   {
     key: "multi-threading",
-    asks: (map) => map["multi-threading"]?.["enable-multi-threading"] !== false && map["multi-threading"] !== undefined,
+    // Kea has threads unless it is told not to, and files that it or we have written say so.
+    asks: ({ "multi-threading": threads = {} }) =>
+      (threads["thread-pool-size"] ?? 0) !== 0 || (threads["packet-queue-size"] ?? 64) !== 64,
     instead: "has no effect: packets are served in batches by one thread, and the disk is written beside it",
   },
   {

@@ -226,7 +226,7 @@ describe("what is not there", () => {
       "2:39: warning: Dhcp4.lease-database.persist: keeps leases in memory only: they are lost when the daemon stops",
     ],
     [
-      '"multi-threading": {"enable-multi-threading": true}',
+      '"multi-threading": {"enable-multi-threading": true, "thread-pool-size": 4}',
       "2:1: note: Dhcp4.multi-threading: has no effect: packets are served in batches by one thread, and the disk is written beside it",
     ],
     [

@@ -133,7 +133,7 @@ describe("accepted without a word", () => {
       "features turned off or empty",
       `"client-classes": [], "control-sockets": [], "hosts-databases": [], "hooks-libraries": [],
       "config-control": {"config-databases": []}, "dhcp-ddns": {"enable-updates": false}, "dhcp4o6-port": 0,
-      "multi-threading": {"enable-multi-threading": false}, "dhcp-queue-control": {"enable-queue": false}, "parked-packet-limit": 256`,
+      "multi-threading": {"enable-multi-threading": true, "thread-pool-size": 0, "packet-queue-size": 64}, "dhcp-queue-control": {"enable-queue": false}, "parked-packet-limit": 256`,
     ],
     [
       "remarks anywhere",

@@ -8,9 +8,11 @@ function* readCodes(payload: Uint8Array): Generator<number> {
   for (let at = 0; at + 1 < payload.length; at += 2) yield readU16(payload, at);
 }
 
+/** In the order of the codes, as Kea. */
 export function encodeOptions6(options: readonly EffectiveOption[]): Uint8Array {
   const writer = new Writer();
-  for (const { code, payload } of options) writer.u16(code).u16(payload.length).bytes(payload);
+  for (const { code, payload } of options.toSorted((a, b) => a.code - b.code))
+    writer.u16(code).u16(payload.length).bytes(payload);
   return writer.take();
 }
 

@@ -9,7 +9,7 @@ const DOCSIS = 4491;
 const DOCSIS_OPTION_REQUEST = 1;
 
 /**
- * What is always sent to a vendor, and what a DOCSIS device lists; only vendors for which there is something.
+ * What is always sent to a vendor, and what a DOCSIS device lists, in the order of the codes; only vendors for which there is something.
  * @param named the vendors that the client names, in its order, with the sub-options that it sends for them if any
  * @throws DecodeError when the sub-options of a DOCSIS device are broken
  */
@@ -24,7 +24,7 @@ export function selectVendors(
     if (configured === undefined) return [];
     const listed = enterprise === DOCSIS ? docsisRequests(data, family, wire) : [];
     const writer = new Writer();
-    for (const code of new Set([...configured.always, ...listed])) {
+    for (const code of [...new Set([...configured.always, ...listed])].sort((a, b) => a - b)) {
       const payload = configured.byCode.get(code);
       if (payload !== undefined) family.writeSubOption({ code, data: payload }, writer);
     }

@@ -25,7 +25,21 @@ export async function* stepsOfLeases<L extends AnyLease>(
   }
 }
 
-/** The same for a `JsonList`, one by one: promises among them are to be waited for. */
+/** The first leases that are wanted, so many at most, of those whom no client's name leads to. */
+export async function firstLeases<L extends AnyLease>(
+  source: Source<L>,
+  limit: number,
+  isWanted: (lease: L) => boolean,
+): Promise<readonly L[]> {
+  const found: L[] = [];
+  for await (const step of stepsOfLeases(source)) {
+    found.push(...step.filter(isWanted));
+    if (found.length >= limit) break;
+  }
+  return found.slice(0, limit);
+}
+
+/** The same as `stepsOfLeases` for a `JsonList`, one by one: promises among them are to be waited for. */
 export function* allLeases<L extends AnyLease>(
   { page }: Source<L>,
   after: L["address"] | undefined,

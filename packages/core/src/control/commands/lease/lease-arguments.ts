@@ -7,8 +7,13 @@ import type { Json } from "../../kea-json.ts";
 export interface WhichLease<L, Batch, Which extends z.ZodObject> {
   readonly family: 4 | 6;
   readonly arguments: Which;
-  /** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
-  find(which: z.output<Which>, batch: Batch): L | undefined | Answer;
+  /** Which leases are meant where the client is nobody, by whose name the store tells none; else `undefined`. */
+  nobodys(which: z.output<Which>): ((lease: L) => boolean) | undefined;
+  /**
+   * @param nobodys the leases that `nobodys` means
+   * @returns the lease, `undefined` where there is none, or why it is not clear which one is meant
+   */
+  find(which: z.output<Which>, batch: Batch, nobodys?: readonly L[]): L | undefined | Answer;
   readonly examples: { readonly byAddress: Json; readonly byClient: Json };
 }
 

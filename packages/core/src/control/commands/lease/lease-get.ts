@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
 import { failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
+import { firstLeases } from "./all-leases.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
 import { exampleLease } from "./example-leases.ts";
 import type { WhichLease } from "./lease-arguments.ts";
@@ -22,9 +23,12 @@ export function leaseGet<L extends AnyLease, Batch extends FamilyBatch<L>, Which
       { arguments: examples.byAddress, answer: { arguments: exampleLease[family], result: 0, text: words } },
       { arguments: examples.byClient, answer: { result: 3, text: "Lease not found." } },
     ],
-    run(given, context: BatchContext<L, Batch>) {
+    async run(given, context: BatchContext<L, Batch>) {
+      const isNobodys = which.nobodys(given);
+      // A second one makes it unclear which is meant.
+      const nobodys = isNobodys && (await firstLeases(context, 2, isNobodys));
       return decideOnLeases<L, Batch>(context, (batch) => {
-        const lease = which.find(given, batch);
+        const lease = which.find(given, batch, nobodys);
         if (lease === undefined) return failed("Lease not found.", Result.empty);
         if ("result" in lease) return lease;
         return { arguments: context.describe(lease), result: Result.success, text: words };

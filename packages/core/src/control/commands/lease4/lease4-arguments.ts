@@ -49,6 +49,10 @@ export const whole4: WholeLease<Lease4, LeaseBatch, LeaseContext4, z.ZodObject<t
 export const which4: WhichLease<Lease4, LeaseBatch, z.ZodObject<typeof which4Fields>> = {
   family: 4,
   arguments: z.object(which4Fields),
+  nobodys: (which) =>
+    which["ip-address"] === undefined && which["identifier-type"] === "hw-address" && which.identifier?.length === 0
+      ? (lease) => lease.hwaddr.length === 0 && isMeant4(which, lease)
+      : undefined,
   find: findLease4,
   examples: {
     byAddress: { "ip-address": "192.0.2.17" },
@@ -99,14 +103,18 @@ function subnetOf({ "ip-address": address, "subnet-id": id = 0 }: Given4, contex
   return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
 }
 
-function findLease4(which: Which4, batch: LeaseBatch): Lease4 | undefined | Answer {
+function isMeant4({ "subnet-id": subnetId }: Which4, lease: Lease4): boolean {
+  return lease.subnetId === subnetId && heldLease(lease) !== undefined;
+}
+
+function findLease4(which: Which4, batch: LeaseBatch, nobodys?: readonly Lease4[]): Lease4 | undefined | Answer {
   const { "ip-address": address, "identifier-type": type, identifier, "subnet-id": subnetId } = which;
   if (address !== undefined) return heldLease(batch.byAddress(address));
   if (type === undefined || identifier === undefined || subnetId === undefined) {
     return failed("arguments: name the lease by ip-address, or by identifier-type, identifier and subnet-id");
   }
-  const known = type === "hw-address" ? batch.byHwaddr(identifier) : batch.byClientId(identifier);
-  return known.find((lease) => lease.subnetId === subnetId && heldLease(lease) !== undefined);
+  const known = nobodys ?? (type === "hw-address" ? batch.byHwaddr(identifier) : batch.byClientId(identifier));
+  return known.find((lease) => isMeant4(which, lease));
 }
 
 export function describeLease4(lease: Lease4): Json {

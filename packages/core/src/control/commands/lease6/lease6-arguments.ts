@@ -1,7 +1,7 @@
 /** IPv6 leases in commands: how they are given, which one is meant, and how answers show them. */
 import { z } from "zod";
 import { formatHex } from "../../../base/hex.ts";
-import { NOBODYS_DUID } from "../../../dhcp6/duid.ts";
+import { isNobodysDuid, NOBODYS_DUID } from "../../../dhcp6/duid.ts";
 import { formatIpv6Key, type Ipv6Key, isInPrefix, isPrefixAddress, maskIpv6Key } from "../../../ip/ipv6-key.ts";
 import { LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
@@ -61,6 +61,10 @@ export const whole6: WholeLease<Lease6, LeaseBatch6, LeaseContext6, z.ZodObject<
 export const which6: WhichLease<Lease6, LeaseBatch6, z.ZodObject<typeof which6Fields>> = {
   family: 6,
   arguments: z.object(which6Fields),
+  nobodys: (which) =>
+    which["ip-address"] === undefined && which.identifier !== undefined && isNobodysDuid(which.identifier)
+      ? (lease) => lease.duid.length === 0 && isMeant6(which, lease)
+      : undefined,
   find: findLease6,
   examples: {
     byAddress: { "ip-address": "2001:db8:1::17", type: "IA_NA" },
@@ -141,21 +145,30 @@ function subnetOf(given: Given6, context: LeaseContext6): Subnet6 | Answer {
   return conflict(`The address ${text} does not belong to subnet ${subnet.text}, subnet-id=${id}`);
 }
 
-/** @returns the lease, `undefined` where there is none, or why it is not clear which one is meant */
-export function findLease6(which: Which6, batch: LeaseBatch6): Lease6 | undefined | Answer {
-  const { "ip-address": address, "identifier-type": by, identifier, iaid, "subnet-id": subnetId } = which;
-  const leaseType = TYPES[which.type];
-  if (address !== undefined) return heldLease(batch.byAddress(leaseType, address));
+/** Whether a lease is of the association that is named. */
+function isMeant6({ type, iaid, "subnet-id": subnetId }: Which6, lease: Lease6): boolean {
+  const isSame = lease.type === TYPES[type] && lease.iaid === iaid && lease.subnetId === subnetId;
+  return isSame && heldLease(lease) !== undefined;
+}
+
+/**
+ * @param nobodys the leases of nobody, where they are meant
+ * @returns the lease, `undefined` where there is none, or why it is not clear which one is meant
+ */
+export function findLease6(
+  which: Which6,
+  batch: LeaseBatch6,
+  nobodys?: readonly Lease6[],
+): Lease6 | undefined | Answer {
+  const { type, "ip-address": address, "identifier-type": by, identifier, iaid, "subnet-id": subnetId } = which;
+  if (address !== undefined) return heldLease(batch.byAddress(TYPES[type], address));
   if (by === undefined || identifier === undefined || subnetId === undefined) {
     return failed("arguments: name the lease by ip-address, or by identifier-type, identifier, iaid and subnet-id");
   }
-  const leases = batch
-    .byDuid(identifier)
-    .filter((lease) => lease.type === leaseType && lease.iaid === iaid && lease.subnetId === subnetId)
-    .filter((lease) => heldLease(lease) !== undefined);
+  const leases = (nobodys ?? batch.byDuid(identifier)).filter((lease) => isMeant6(which, lease));
   if (leases.length <= 1) return leases[0];
   return failed(
-    `More than one lease found for type ${leaseType}, duid ${formatHex(identifier)}, iaid ${iaid} and subnet-id ${subnetId}`,
+    `More than one lease found for type ${TYPES[type]}, duid ${formatHex(identifier)}, iaid ${iaid} and subnet-id ${subnetId}`,
   );
 }
 
