@@ -17,6 +17,8 @@ export interface StatisticDifference {
   readonly chapters?: readonly string[];
   /** Only where this one has no such statistic; where that is Kea, ours must be zero. */
   readonly absent?: "kea" | "kotare";
+  /** How ours must have changed: `+1`, `0`. */
+  readonly ours?: string;
   readonly reason: string;
 }
 
@@ -47,10 +49,11 @@ function describe(value: bigint | undefined, before: bigint | undefined): string
 }
 
 export function covers(
-  { name, chapters, absent }: StatisticDifference,
+  { name, chapters, absent, ours }: StatisticDifference,
   { chapter, name: found, kea, kotare }: StatisticFinding,
 ): boolean {
   if (!new RegExp(`^(?:${name.source})$`).test(found) || chapters?.includes(chapter) === false) return false;
+  if (ours !== undefined && kotare !== ours) return false;
   if (absent === "kea") return kea === "absent" && kotare === "0";
   return absent === undefined || kotare === "absent";
 }
