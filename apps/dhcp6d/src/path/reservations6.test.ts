@@ -55,6 +55,24 @@ describe("a client with reservations", () => {
     ]);
   });
 
+  it("gets another where what is reserved for it everywhere is not of its link", async () => {
+    const reservations = [{ duid: DUID, "ip-addresses": ["2001:db8:9::a"], prefixes: ["2001:db8:7000::/48"] }];
+    const server = await TestServer6.start({ ...TIMES, "reservations-global": true, reservations, subnet6: [LAN] });
+    expect((await new TestClient6(server, 1).request(na(1), pd(2)))?.ias).toEqual([
+      "na 1 1500 2400 2001:db8::10 3000/4000",
+      "pd 2 1500 2400 2001:db8:7000::/48 3000/4000",
+    ]);
+  });
+
+  it.each([
+    ["somebody else is not given what is reserved", {}, "2001:db8::10"],
+    ["unless reservations are off", { "reservations-in-subnet": false }, "2001:db8::11"],
+    ["or said to be out of pools", { "reservations-out-of-pool": true }, "2001:db8::11"],
+  ])("%s", async (_, change, given) => {
+    const { other } = await start({ "ip-addresses": ["2001:db8::11"] }, change);
+    expect((await other.request(na(1, "2001:db8::11")))?.ias).toEqual([`na 1 1500 2400 ${given} 3000/4000`]);
+  });
+
   it("gets one in each of several associations, and keeps them whatever their order", async () => {
     const { client } = await start(TWO);
     const first = "na 1 1500 2400 2001:db8::11 3000/4000";
