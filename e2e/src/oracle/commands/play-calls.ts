@@ -2,9 +2,19 @@
 import { join } from "node:path";
 import { Lab } from "../../lab/lab.ts";
 import { sendCommand } from "../../subject/command.ts";
+import { hooksOf, type Kea } from "../../subject/kea.ts";
 import { type DhcpConfig, type Family, Server, type Subject } from "../../subject/server.ts";
 import { compareJson } from "../compare-json.ts";
 import type { Call } from "./call.ts";
+
+/** Calls to one server, one after the other. */
+export interface Conversation {
+  readonly family: Family;
+  readonly title: string;
+  readonly calls: readonly Call[];
+  /** What else stands in the configuration. */
+  readonly config?: DhcpConfig;
+}
 
 /** Where an answer differs. */
 export interface AnswerFinding {
@@ -38,7 +48,8 @@ const configs: Readonly<Record<Family, DhcpConfig>> = {
 };
 
 /** @returns the answers, in order */
-async function play(subject: Subject, family: Family, calls: readonly Call[], config: DhcpConfig): Promise<unknown[]> {
+async function play(subject: Subject, conversation: Conversation): Promise<unknown[]> {
+  const { family, calls, config } = conversation;
   await using lab = new Lab();
   const host = lab.host("server", { ipv6: true });
   host.attach(lab.network(), "eth0", family === 4 ? "192.0.2.1/24" : "2001:db8:1::1/64");
@@ -61,20 +72,16 @@ async function play(subject: Subject, family: Family, calls: readonly Call[], co
   for (const { command, args } of calls) {
     const text = await sendCommand(socket, command, args);
     // Where the files of a run are differs from run to run, and Kea tells where it has its hooks from.
-    answers.push(JSON.parse(text.replaceAll(lab.folder, "/lab").replaceAll(`${process.env["KEA_HOOKS_PATH"]}/`, "")));
+    const hooks = subject === "kotare" ? "" : `${hooksOf(subject)}/`;
+    answers.push(JSON.parse(text.replaceAll(lab.folder, "/lab").replaceAll(hooks, "")));
   }
   return answers;
 }
 
-/** @param config what else stands in the configuration */
-export async function compareCalls(
-  family: Family,
-  title: string,
-  calls: readonly Call[],
-  config: DhcpConfig,
-): Promise<AnswerFinding[]> {
-  const subjects = ["kea", "kotare"] as const;
-  const [theirs, ours] = await Promise.all(subjects.map((each) => play(each, family, calls, config)));
+/** @returns where the answers differ */
+export async function compareCalls(kea: Kea, conversation: Conversation): Promise<AnswerFinding[]> {
+  const { title, calls } = conversation;
+  const [theirs, ours] = await Promise.all([kea, "kotare" as const].map((each) => play(each, conversation)));
   return calls.flatMap(({ line, command }, i) => {
     const differences = compareJson(comparable(theirs![i], command), comparable(ours![i], command), VARIES);
     return [...differences].map((difference) => ({ calls: title, line, ...difference }));
