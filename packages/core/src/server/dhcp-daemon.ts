@@ -1,0 +1,107 @@
+/** A DHCP server as a daemon: what is the same for both families, or differs in the number only. */
+import { systemClock } from "../base/clock.ts";
+import type { ConfigFamily } from "../config/config-family.ts";
+import type { Command } from "../control/command.ts";
+import type { Daemon, RunningServer } from "../daemon/daemon.ts";
+import type { LeaseMover } from "../daemon/lease-mover.ts";
+import type { LifeMessages } from "../daemon/life-messages.ts";
+import type { DaemonPaths } from "../daemon/paths.ts";
+import type { OpenAdmin } from "../databases/database-admin.ts";
+import type { DatabaseConfig } from "../databases/database-settings.ts";
+import type { Statistic } from "../stats/statistic.ts";
+import { Statistics, type StatisticTable } from "../stats/statistics.ts";
+import type { Ports } from "./interfaces/sockets.ts";
+import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
+import type { DhcpConfig, LeaseFileParts, OpenedLeases } from "./leases/open-lease-file.ts";
+import type { ServerMessages } from "./messages.ts";
+import type { ServerParts } from "./server-parts.ts";
+
+/** @typeParam Open how a package opens a database of its kind for leases of the family */
+export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends StatisticTable, Open> {
+  readonly number: 4 | 6;
+  readonly callExample: string;
+  readonly config: ConfigFamily<Config>;
+  readonly configWorker: URL;
+  readonly messages: { readonly life: LifeMessages; readonly server: ServerMessages };
+  readonly commands: readonly Command<never>[];
+  readonly statistics: Table;
+  /** Counts errors that nobody caught. */
+  faultsOf(statistics: Statistics<Table>): Statistic;
+  /** Of the protocol. */
+  readonly ports: Ports;
+  countSubnets(config: Config): number;
+  /** As `Daemon.checkSurroundings`. */
+  checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
+  /** Loaded when they are needed: a server with a lease file starts sooner without. */
+  readonly databases: {
+    readonly [Type in Exclude<DatabaseConfig["type"], "memfile">]: {
+      admin(): Promise<OpenAdmin>;
+      leases(): Promise<Open>;
+    };
+  };
+  openLeaseFile(config: Config, parts: LeaseFileParts): Promise<OpenedLeases<Store>>;
+  openLeaseDatabase(config: Config, open: Open, parts: LeaseDatabaseParts): Promise<OpenedLeases<Store>>;
+  leaseMover(
+    messages: ServerMessages,
+    open: (config: Config, parts: LeaseDatabaseParts) => Promise<OpenedLeases<Store>>,
+  ): LeaseMover<Config>;
+  start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
+}
+
+export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends StatisticTable, Open>(
+  family: DhcpFamily<Config, Store, Table, Open>,
+): Daemon<Config> {
+  const { number, databases, messages } = family;
+  const clock = systemClock;
+  const statistics = new Statistics(family.statistics, clock.wall());
+
+  async function openLeases(config: Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<Store>> {
+    const { type } = config["lease-database"];
+    if (type === "memfile") return family.openLeaseFile(config, parts);
+    return family.openLeaseDatabase(config, await databases[type].leases(), parts);
+  }
+
+  return {
+    program: {
+      name: `dhcp${number}d`,
+      summary: `DHCPv${number} server that reads Kea's configuration and lease files`,
+      exampleConfig: `/etc/kea/kea-dhcp${number}.conf`,
+      callExample: family.callExample,
+      ports: true,
+    },
+    keaName: `kea-dhcp${number}`,
+    service: `dhcp${number}`,
+    family: family.config,
+    configWorker: family.configWorker,
+    messages: messages.life,
+    commands: family.commands,
+    describeConfig: (config) => `${family.countSubnets(config)} subnets`,
+    checkSurroundings: (config, paths) => family.checkSurroundings(config, paths),
+    databases: {
+      mysql: async (settings) => (await databases.mysql.admin())(settings),
+      postgresql: async (settings) => (await databases.postgresql.admin())(settings),
+    },
+    leaseMover: family.leaseMover(messages.server, openLeases),
+    countFault: () => family.faultsOf(statistics).add(1, clock.wall()),
+    async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
+      const leases = await openLeases(config, {
+        paths,
+        clock,
+        log,
+        messages: messages.server,
+        signal: stopping,
+        giveUp,
+      });
+      return family.start(config, {
+        ...leases,
+        paths,
+        clock,
+        log,
+        statistics,
+        ports: { server: ports.server ?? family.ports.server, client: ports.client ?? family.ports.client },
+        onStatus,
+        giveUp,
+      });
+    },
+  };
+}
