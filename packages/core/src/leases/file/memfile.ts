@@ -1,18 +1,19 @@
 /** Kea's `memfile`: all leases in memory, and in a CSV file that has every lease before its client has it. */
 import type { Clock, Seconds } from "../../base/clock.ts";
-import { Timer } from "../../base/timer.ts";
 import { type Disk, systemDisk } from "../../storage/disk.ts";
-import { Journal, type JournalOwner, type OpenFile } from "../../storage/journal.ts";
+import { Journal } from "../../storage/journal.ts";
+import type { RowWriter } from "../../storage/row-writer.ts";
 import type { LeaseCsv } from "../csv/lease-csv.ts";
 import type { Lease } from "../model/lease.ts";
 import type { LeaseTally, LeaseWatcher, Succession } from "../model/lease-store.ts";
 import type { CheckedContext, InfoCheck } from "../user-context/extended-info.ts";
+import { Compactions } from "./compactions.ts";
 import type { Report } from "./lease-file-event.ts";
 import { type LeaseFiles, lockLeaseFiles, nameLeaseFiles } from "./lease-files.ts";
 import { LeaseSink, type SubnetCheck } from "./lease-sink.ts";
+import { LiveFile } from "./live-file.ts";
 import { type LoadedFiles, loadLeaseFiles } from "./load-leases.ts";
 import type { BatchOwner, BatchTable, MemfileBatch } from "./memfile-batch.ts";
-import { Snapshot } from "./snapshot.ts";
 
 /** @typeParam Subject what an address to be checked is given by */
 export interface MemfileOptions<Subject> {
@@ -33,8 +34,8 @@ export interface MemfileOptions<Subject> {
 
 /** Milliseconds between two looks at whether the file is where it was. */
 const LOOK = 1000;
-/** A file that has not grown to twice its size and by so much more is left alone. */
-const GROWTH = 8 * 1024 * 1024;
+/** Bytes to encode at a time when the file is rewritten. */
+const REWRITE_STEP = 256 * 1024;
 
 /** The table of a family, as far as its file is concerned. */
 interface MemfileTable<L extends Lease> extends BatchTable<L> {
@@ -93,55 +94,38 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   readonly gathers = true;
   /** The time that the lease file knows of, for `LeaseClock`; 0 when it is empty. */
   readonly newest: Seconds;
-  readonly #disk: Disk;
-  readonly #files: LeaseFiles;
-  readonly #report: Report;
-  readonly #clock: Clock;
-  readonly #lock: number;
-  readonly #rewriteStep: number;
   protected readonly table: Table;
-  readonly #csv: LeaseCsv<L>;
-  readonly #journal: Journal<MemfileBatch<L>>;
   protected readonly batchOwner: BatchOwner<L>;
-  readonly #watchers: LeaseWatcher<L>[] = [];
-  readonly #timer: Timer | undefined;
+  readonly #disk: Disk;
+  readonly #lock: number;
+  readonly #journal: Journal<MemfileBatch<L>>;
+  readonly #file: LiveFile<L, MemfileBatch<L>>;
+  readonly #compactions: Compactions;
   readonly #looker: NodeJS.Timeout;
+  readonly #watchers: LeaseWatcher<L>[] = [];
   /** The batch that has changed something and is not committed. */
   #open: MemfileBatch<L> | undefined;
-  #fd: number;
-  #leftovers: boolean;
-  /** The file that is being written beside the live one. */
-  #snapshot: Snapshot | undefined;
-  #compaction: Promise<void> | undefined;
-  #compactAgain = false;
-  /** Times moved, and the file does not know yet. */
-  #mustRewrite = false;
-  #compactAt = Number.POSITIVE_INFINITY;
-  #closed = false;
-  /** The file is not where it was. */
-  #isLost = false;
-  #isLooking = false;
+  #isClosed = false;
 
   protected constructor({ options, disk, files, lock, csv, table, newest, loaded }: OpenMemfile<L, Table>) {
+    const { report, clock, lfcInterval: interval, rewriteStep: step = REWRITE_STEP } = options;
     this.newest = newest;
-    this.#disk = disk;
-    this.#files = files;
-    this.#report = options.report;
-    this.#clock = options.clock;
-    this.#lock = lock;
-    this.#rewriteStep = options.rewriteStep ?? 256 * 1024;
-    this.#csv = csv;
     this.table = table;
-    this.#fd = loaded.file.fd;
-    this.#leftovers = loaded.leftovers;
-    const owner: JournalOwner<MemfileBatch<L>> = {
+    this.#disk = disk;
+    this.#lock = lock;
+    const journal = new Journal<MemfileBatch<L>>(disk, loaded.file, clock, {
       written: (rows) => this.#written(rows),
       undo: (batches) => this.#undo(batches),
-      replaceFile: () => this.#replaceFile(),
-      report: options.report,
-    };
-    const journal = new Journal(this.#disk, loaded.file, options.clock, owner);
+      replaceFile: () => this.#file.replace(),
+      report,
+    });
     this.#journal = journal;
+    const leases = () => table.walk();
+    const writeReversals = (out: RowWriter) => this.#writeReversals(out);
+    const fileParts = { disk, files, csv, report, step, journal, leases, writeReversals };
+    this.#file = new LiveFile(fileParts, loaded.file.fd, loaded.leftovers);
+    const length = () => journal.length;
+    this.#compactions = new Compactions({ interval, clock, report, length, rewrite: () => this.#file.rewrite() });
     this.batchOwner = {
       table,
       csv,
@@ -155,12 +139,8 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
         return journal.pending.length > 0;
       },
     };
-    if (options.lfcInterval > 0) {
-      this.#timer = Timer.every(options.lfcInterval * 1000, () => this.#compactSoon()).unref();
-      this.#awaitGrowth();
-    }
     this.#looker = setInterval(() => void this.lookForFile(), LOOK).unref();
-    if (loaded.rewrite) this.#compactSoon();
+    if (loaded.rewrite) this.#compactions.want();
   }
 
   get count(): number {
@@ -184,54 +164,37 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     for (const batch of this.#journal.pending) batch.shift(seconds);
     this.#open?.shift(seconds);
     // Also when one is being written: rows with the old times may be in it.
-    this.#mustRewrite = true;
-    this.#compactSoon();
+    this.#compactions.need();
   }
 
   /** Rewrites the file with one row a lease, beside service. Resolves when that is done or has failed, which is reported. */
   async compact(): Promise<void> {
-    this.#compactSoon();
-    await this.#compaction;
+    this.#compactions.want();
+    await this.#compactions.ended();
   }
 
   /** Begins a new file where ours has been moved or removed. Resolves when that is done or has failed: it is tried again. */
   async lookForFile(): Promise<void> {
-    const { live } = this.#files;
-    const isInPlace = (fd: number) => this.#disk.isAt(fd, live);
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      if (await isInPlace(this.#fd)) return;
-      await this.#journal.exclusive(async (file) => {
-        // It may just have been replaced.
-        if (await isInPlace(file.fd)) return file;
-        this.#lose();
-        return this.#replaceFile();
-      });
-    } catch (thrown) {
-      if (this.#isLost) this.#journal.distrust(thrown instanceof Error ? thrown : new Error(String(thrown)));
-    } finally {
-      this.#isLooking = false;
-    }
+    await this.#file.look();
   }
 
   /** Lets what is on its way become durable, moved times included. The batch that is open is undone. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#timer?.stop();
+    this.#isClosed = true;
+    this.#compactions.close();
     clearInterval(this.#looker);
     this.#undo([]);
-    if (!this.#mustRewrite) this.#snapshot?.abandon();
-    await this.#compaction;
+    if (!this.#compactions.isNeeded) this.#file.abandonRewrite();
+    await this.#compactions.ended();
     await this.lookForFile();
     await this.#journal.drain();
-    await this.#disk.close(this.#fd);
+    await this.#file.close();
     await this.#disk.close(this.#lock);
   }
 
   #claim(batch: MemfileBatch<L>): void {
     if (this.#open === batch) return;
-    if (this.#closed) throw new Error("the lease file is closed");
+    if (this.#isClosed) throw new Error("the lease file is closed");
     if (this.#open !== undefined) this.#undo([]);
     this.#open = batch;
   }
@@ -250,117 +213,24 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   }
 
   #written(rows: Uint8Array): void {
-    this.#snapshot?.rows.copy(rows);
-    if (this.#compaction === undefined && this.#journal.length > this.#compactAt) this.#compactSoon();
+    this.#file.rowsOfNext?.copy(rows);
+    this.#compactions.grown();
   }
 
+  /** Undoes the open batch and these, the last one first. */
   #undo(batches: readonly MemfileBatch<L>[]): void {
     const open = this.#open;
     this.#open = undefined;
     for (const batch of open === undefined ? batches.toReversed() : [open, ...batches.toReversed()]) {
       batch.undo();
-      if (this.#snapshot !== undefined) batch.writeReversal(this.#snapshot.rows);
+      if (this.#file.rowsOfNext !== undefined) batch.writeReversal(this.#file.rowsOfNext);
     }
     open?.failed(new Error("another batch began before this one was committed"));
   }
 
-  /** Nobody has been told of the pending changes: the new file begins without them, whatever was seen of them. */
-  #writePendingReversals(snapshot: Snapshot): void {
-    this.#open?.writeReversal(snapshot.rows);
-    for (const batch of this.#journal.pending.toReversed()) batch.writeReversal(snapshot.rows);
-  }
-
-  #awaitGrowth(): void {
-    this.#compactAt = 2 * this.#journal.length + GROWTH;
-  }
-
-  #compactSoon(): void {
-    if (this.#closed) return;
-    this.#compactAgain = true;
-    this.#compaction ??= this.#runCompactions();
-  }
-
-  async #runCompactions(): Promise<void> {
-    while (this.#compactAgain && (this.#mustRewrite || !this.#closed)) {
-      this.#compactAgain = false;
-      await this.#compactOnce().catch((error: Error) => {
-        if (!this.#closed) this.#report({ kind: "compaction-failed", error });
-      });
-      if (this.#timer !== undefined) this.#awaitGrowth();
-    }
-    this.#compaction = undefined;
-  }
-
-  async #compactOnce(): Promise<void> {
-    const began = this.#clock.monotonic();
-    this.#report({ kind: "compaction-began", bytes: this.#journal.length });
-    const snapshot = await Snapshot.create(this.#disk, this.#files.output, this.#csv.header, this.#rewriteStep);
-    let installed = false;
-    try {
-      // Between two writes, so that every row that becomes durable from here on is seen.
-      await this.#journal.exclusive(async (file) => {
-        this.#snapshot = snapshot;
-        return file;
-      });
-      await snapshot.fill(this.table.walk(), this.#csv);
-      await this.#journal.exclusive(async (old) => {
-        const file = await this.#install(snapshot, old.fd);
-        installed = true;
-        return file;
-      });
-      // Unless they moved again.
-      if (!this.#compactAgain) this.#mustRewrite = false;
-    } finally {
-      if (this.#snapshot === snapshot) this.#snapshot = undefined;
-      if (!installed) await snapshot.discard();
-    }
-    this.#report({
-      kind: "compaction-ended",
-      bytes: this.#journal.length,
-      milliseconds: this.#clock.monotonic() - began,
-    });
-  }
-
-  #lose(): void {
-    if (!this.#isLost) this.#report({ kind: "file-lost", file: this.#files.live });
-    this.#isLost = true;
-  }
-
-  /** A sync has failed, or the old file is gone: what a restart would find, nobody knows. */
-  async #replaceFile(): Promise<OpenFile> {
-    this.#snapshot?.abandon();
-    const snapshot = await Snapshot.create(this.#disk, this.#files.replacement, this.#csv.header, this.#rewriteStep);
-    this.#snapshot = snapshot;
-    let installed = false;
-    try {
-      await snapshot.fill(this.table.walk(), this.#csv);
-      const file = await this.#install(snapshot, this.#fd);
-      installed = true;
-      return file;
-    } finally {
-      if (this.#snapshot === snapshot) this.#snapshot = undefined;
-      if (!installed) await snapshot.discard();
-    }
-  }
-
-  /** From its rename on there is no way back: when that cannot be made durable, nothing is acknowledged until a file is. */
-  async #install(snapshot: Snapshot, oldFd: number): Promise<OpenFile> {
-    this.#writePendingReversals(snapshot);
-    const file = await snapshot.flush();
-    const { live, found } = this.#files;
-    if (!(await this.#disk.isAt(oldFd, live))) {
-      this.#lose();
-      // What somebody has put in its place is not ours to overwrite.
-      await this.#disk.addName(live, found);
-    }
-    await snapshot.install(this.#files, this.#leftovers);
-    this.#leftovers = false;
-    this.#fd = file.fd;
-    await this.#disk.syncDirectory(this.#files.live).catch((error: Error) => this.#journal.distrust(error));
-    // Nobody needs it any more, whatever the disk says to that.
-    await this.#disk.close(oldFd).catch(() => undefined);
-    if (this.#isLost) this.#report({ kind: "file-begun", file: live });
-    this.#isLost = false;
-    return file;
+  /** Of all that is not durable yet, the last one first. */
+  #writeReversals(out: RowWriter): void {
+    this.#open?.writeReversal(out);
+    for (const batch of this.#journal.pending.toReversed()) batch.writeReversal(out);
   }
 }
