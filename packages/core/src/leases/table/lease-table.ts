@@ -1,22 +1,12 @@
 /** All leases in memory, for any family: by client, by time; and which address or prefix of a pool may be given next. */
 import type { Seconds } from "../../base/clock.ts";
-import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import { type Lease, LeaseState } from "../model/lease.ts";
 import { CLIENT_LEASES, type LeaseTally } from "../model/lease-store.ts";
 import type { ClientIndex } from "../rows/client-index.ts";
-import { ExpiryCalendar } from "../rows/expiry-calendar.ts";
 import { type ClientNames, LeaseBytes } from "../rows/lease-bytes.ts";
 import { Field, LeaseRows, NO_SLOT } from "../rows/lease-rows.ts";
 import { Availability } from "./availability.ts";
-
-/** Bits of `Field.flags`; the lowest eight are the lease's state. */
-const Flag = {
-  state: 0xff,
-  used: 0x100,
-  fqdnFwd: 0x200,
-  fqdnRev: 0x400,
-  /** Not reclaimed although its time was over when last looked at: it is in the calendar `#over`. */
-  over: 0x800,
-} as const;
+import { RowStates } from "./row-states.ts";
 
 /** Leases whose end is taken notice of in one step: some 0.1 ms. */
 const STEP = 1024;
@@ -37,31 +27,13 @@ export interface SearchedPool {
 export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   protected readonly rows: LeaseRows;
   protected readonly bytes: LeaseBytes<L>;
-  /** Assigned, declined and offered leases whose end has not come, or has not been noticed. */
-  readonly #running: ExpiryCalendar;
-  /** Those whose end has been noticed. */
-  readonly #over: ExpiryCalendar;
-  readonly #reclaimed: ExpiryCalendar;
-  #count = 0;
-  /** Times in the table are this much behind the ones outside, so that all can be moved at once. */
-  #offset: Seconds = 0;
-  /** The time outside that was last heard of. */
-  #now: Seconds;
+  protected readonly states: RowStates;
 
   /** @param now leases that are over by then when they are put can be reclaimed at once, however many they are */
   constructor(now: Seconds, width: number, names: ClientNames<L>) {
-    this.#now = now;
-    const rows = new LeaseRows(width);
-    this.rows = rows;
+    this.rows = new LeaseRows(width);
     this.bytes = new LeaseBytes(names);
-    // A reclaimed lease without end has ended when it was last heard of.
-    const secondOf = (slot: number) => {
-      const lifetime = rows.get(slot, Field.validLifetime);
-      return Math.ceil(rows.getCltt(slot) + (lifetime === INFINITE_LIFETIME ? 0 : lifetime));
-    };
-    this.#running = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
-    this.#over = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
-    this.#reclaimed = new ExpiryCalendar(rows, Field.calendarLinks, now, secondOf);
+    this.states = new RowStates(this.rows, now, (slot, before, after) => this.changeAvailability(slot, before, after));
   }
 
   /** The row of the lease at the same address. */
@@ -84,7 +56,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
 
   /** Leases held, those on offer left out. */
   get count(): number {
-    return this.#count;
+    return this.states.count;
   }
 
   /** The lease at the address of `lease`. */
@@ -108,19 +80,13 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
       rows.set(slot, Field.bytes, this.bytes.write(lease));
       this.enterClients(slot, lease);
     } else {
-      before = this.#availabilityOf(slot);
-      this.#leaveState(slot);
+      before = this.states.leave(slot);
       this.#replaceBytes(slot, lease);
     }
-    rows.set(slot, Field.validLifetime, lease.validLifetime);
-    rows.setCltt(slot, lease.cltt - this.#offset);
     rows.set(slot, Field.subnetId, lease.subnetId);
     rows.set(slot, Field.poolId, lease.poolId);
     this.writeFields(slot, lease);
-    const fqdn = (lease.fqdnFwd ? Flag.fqdnFwd : 0) | (lease.fqdnRev ? Flag.fqdnRev : 0);
-    rows.set(slot, Field.flags, Flag.used | lease.state | fqdn);
-    this.#enterState(slot);
-    this.#change(slot, before);
+    this.states.enter(slot, lease, before);
   }
 
   /** Removes the lease at the address of `lease`, if there is one. */
@@ -131,9 +97,8 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   /** Removes the lease of a row. */
   protected release(slot: number): void {
     if (slot === NO_SLOT) return;
-    const before = this.#availabilityOf(slot);
+    const before = this.states.leave(slot);
     if (before !== Availability.held) this.changeAvailability(slot, before, Availability.held);
-    this.#leaveState(slot);
     this.leaveClients(slot);
     this.leave(slot);
     this.bytes.release(this.rows.get(slot, Field.bytes));
@@ -145,7 +110,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
    * moment, some of them are noticed by later calls only, so that no packet waits for all of them.
    */
   protected search(pool: Pool, now: Seconds, start?: number): number | undefined {
-    this.#now = now;
+    this.states.hear(now);
     const begin = pool.begin(start);
     const member =
       pool.findFree(begin) ??
@@ -158,7 +123,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
 
   /** What `search` finds, then what it would find if that were taken, and so on: each member once. */
   protected *searchOn(pool: Pool, now: Seconds, start?: number): Generator<number, undefined> {
-    this.#now = now;
+    this.states.hear(now);
     const begin = pool.begin(start);
     const searches = [
       (from: number) => pool.findFree(from),
@@ -182,15 +147,14 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
 
   /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */
   expired(now: Seconds, limit: number): readonly L[] {
-    this.#now = now;
-    this.#notice(limit);
-    return this.#over.due(now - this.#offset, limit).map((slot) => this.readLease(slot));
+    this.states.hear(now);
+    return this.states.expired(limit).map((slot) => this.readLease(slot));
   }
 
   /** Reclaimed leases that ended at least `holdReclaimed` ago; oldest first, at most `limit`. */
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
-    this.#now = now;
-    return this.#reclaimed.due(now - holdReclaimed - this.#offset, limit).map((slot) => this.readLease(slot));
+    this.states.hear(now);
+    return this.states.forgettable(holdReclaimed, limit).map((slot) => this.readLease(slot));
   }
 
   /**
@@ -201,8 +165,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   *walk(): IterableIterator<L> {
     const end = this.rows.end;
     for (let slot = 1; slot < end; slot++) {
-      const flags = this.rows.get(slot, Field.flags);
-      if (flags !== 0 && (flags & Flag.state) !== LeaseState.offered) yield this.readLease(slot);
+      if (this.states.isUsed(slot) && this.states.stateOf(slot) !== LeaseState.offered) yield this.readLease(slot);
     }
   }
 
@@ -211,9 +174,8 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     const bySubnet = new Map<number, { -readonly [Key in keyof LeaseTally]: LeaseTally[Key] }[]>();
     const end = this.rows.end;
     for (let slot = 1; slot < end; slot++) {
-      const flags = this.rows.get(slot, Field.flags);
-      const state = this.stateOf(slot);
-      if (flags === 0 || state === LeaseState.offered) continue;
+      const state = this.states.stateOf(slot);
+      if (!this.states.isUsed(slot) || state === LeaseState.offered) continue;
       const subnetId = this.rows.get(slot, Field.subnetId);
       const poolId = this.rows.get(slot, Field.poolId);
       const type = this.typeOf(slot);
@@ -232,33 +194,11 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
 
   /** Moves every time in the table, that of the table itself included, by whole seconds. */
   shift(seconds: Seconds): void {
-    this.#offset += seconds;
-    this.#now += seconds;
+    this.states.shift(seconds);
   }
 
   protected bytesOf(slot: number): LeaseBytes<L> {
     return this.bytes.at(this.rows.get(slot, Field.bytes));
-  }
-
-  protected clttOf(slot: number): Seconds {
-    return this.rows.getCltt(slot) + this.#offset;
-  }
-
-  protected stateOf(slot: number): LeaseState {
-    return (this.rows.get(slot, Field.flags) & Flag.state) as LeaseState;
-  }
-
-  protected hasFqdnFwd(slot: number): boolean {
-    return (this.rows.get(slot, Field.flags) & Flag.fqdnFwd) !== 0;
-  }
-
-  protected hasFqdnRev(slot: number): boolean {
-    return (this.rows.get(slot, Field.flags) & Flag.fqdnRev) !== 0;
-  }
-
-  /** Whether somebody has it, or is to have it. */
-  protected isInUse(slot: number): boolean {
-    return this.stateOf(slot) !== LeaseState.reclaimed && !this.#isOver(slot);
   }
 
   /** The leases of a client, the one that came last first; no more than the last `CLIENT_LEASES`. An empty name is nobody's. */
@@ -270,11 +210,6 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     return leases;
   }
 
-  #isOver(slot: number): boolean {
-    const lifetime = this.rows.get(slot, Field.validLifetime);
-    return lifetime !== INFINITE_LIFETIME && this.rows.getCltt(slot) + lifetime <= this.#now - this.#offset;
-  }
-
   #replaceBytes(slot: number, lease: L): void {
     if (this.bytesOf(slot).has(lease)) return;
     this.leaveClients(slot);
@@ -282,63 +217,12 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     this.enterClients(slot, lease);
   }
 
-  /** The calendar that a lease belongs in by its flags; none for one that is held without end. */
-  #calendarOf(slot: number): ExpiryCalendar | undefined {
-    const flags = this.rows.get(slot, Field.flags);
-    if ((flags & Flag.state) === LeaseState.reclaimed) return this.#reclaimed;
-    if (this.rows.get(slot, Field.validLifetime) === INFINITE_LIFETIME) return undefined;
-    return (flags & Flag.over) !== 0 ? this.#over : this.#running;
-  }
-
-  #availabilityOf(slot: number): Availability {
-    const flags = this.rows.get(slot, Field.flags);
-    if ((flags & Flag.state) === LeaseState.reclaimed) return Availability.reclaimed;
-    if ((flags & Flag.over) !== 0) return Availability.over;
-    return (flags & Flag.state) === LeaseState.offered ? Availability.offered : Availability.held;
-  }
-
-  #leaveState(slot: number): void {
-    if (this.stateOf(slot) !== LeaseState.offered) this.#count--;
-    this.#calendarOf(slot)?.remove(slot);
-  }
-
-  /** The fields of the row are set, `Flag.over` is not. */
-  #enterState(slot: number): void {
-    const state = this.stateOf(slot);
-    if (state !== LeaseState.offered) this.#count++;
-    if (state !== LeaseState.reclaimed && this.#isOver(slot)) {
-      this.rows.set(slot, Field.flags, this.rows.get(slot, Field.flags) | Flag.over);
-    }
-    this.#calendarOf(slot)?.add(slot);
-  }
-
-  #change(slot: number, before: Availability): void {
-    const after = this.#availabilityOf(slot);
-    if (after !== before) this.changeAvailability(slot, before, after);
-  }
-
-  /** Takes notice of up to `limit` leases that have ended since. */
-  #notice(limit: number): void {
-    for (const slot of this.#running.due(this.#now - this.#offset, limit)) this.#reenterState(slot);
-  }
-
-  #reenterState(slot: number): void {
-    const before = this.#availabilityOf(slot);
-    this.#leaveState(slot);
-    this.rows.set(slot, Field.flags, this.rows.get(slot, Field.flags) & ~Flag.over);
-    this.#enterState(slot);
-    this.#change(slot, before);
-  }
-
   #findOver(pool: Pool, begin: number): number | undefined {
-    this.#notice(STEP);
+    this.states.notice(STEP);
     for (;;) {
       const member = pool.findLeased(Availability.over, begin);
       if (member === undefined) return undefined;
-      const slot = this.slotAt(pool, member);
-      if (this.#isOver(slot)) return member;
-      // The time went back since its end was noticed.
-      this.#reenterState(slot);
+      if (this.states.isStillOver(this.slotAt(pool, member))) return member;
     }
   }
 }

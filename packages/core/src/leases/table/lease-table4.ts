@@ -61,7 +61,7 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
     const page: Lease4[] = [];
     for (let address = this.#leased.next(after + 1); address !== NO_ADDRESS && page.length < limit; ) {
       const slot = this.#find(address);
-      if (this.stateOf(slot) !== LeaseState.offered) page.push(this.readLease(slot));
+      if (this.states.stateOf(slot) !== LeaseState.offered) page.push(this.readLease(slot));
       address = this.#leased.next(address + 1);
     }
     return page;
@@ -116,12 +116,12 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
       hwaddr: bytes.first(),
       clientId: bytes.second(),
       validLifetime: rows.get(slot, Field.validLifetime),
-      cltt: this.clttOf(slot),
+      cltt: this.states.clttOf(slot),
       subnetId: rows.get(slot, Field.subnetId),
       poolId: rows.get(slot, Field.poolId),
-      state: this.stateOf(slot),
-      fqdnFwd: this.hasFqdnFwd(slot),
-      fqdnRev: this.hasFqdnRev(slot),
+      state: this.states.stateOf(slot),
+      fqdnFwd: this.states.hasFqdnFwd(slot),
+      fqdnRev: this.states.hasFqdnRev(slot),
       hostname: bytes.hostname(),
       userContext: bytes.userContext(),
     };

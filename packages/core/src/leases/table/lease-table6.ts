@@ -150,12 +150,12 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
       iaid: rows.get(slot, Field6.iaid),
       preferredLifetime: rows.get(slot, Field6.preferredLifetime),
       validLifetime: rows.get(slot, Field.validLifetime),
-      cltt: this.clttOf(slot),
+      cltt: this.states.clttOf(slot),
       subnetId: rows.get(slot, Field.subnetId),
       poolId: rows.get(slot, Field.poolId),
-      state: this.stateOf(slot),
-      fqdnFwd: this.hasFqdnFwd(slot),
-      fqdnRev: this.hasFqdnRev(slot),
+      state: this.states.stateOf(slot),
+      fqdnFwd: this.states.hasFqdnFwd(slot),
+      fqdnRev: this.states.hasFqdnRev(slot),
       hostname: bytes.hostname(),
       hwaddr: bytes.second()!,
       hwtype: kinds & 0xffff,
@@ -202,7 +202,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
       const wider = maskIpv6Key(prefix, kind);
       if (spared.has(wider)) continue;
       const slot = this.#find(LeaseType6.prefix, wider);
-      if (slot === NO_SLOT || this.#kindOf(slot) !== kind || !this.isInUse(slot)) continue;
+      if (slot === NO_SLOT || this.#kindOf(slot) !== kind || !this.states.isInUse(slot)) continue;
       const around = dividePrefix(prefix, kind, length);
       return around.size - (indexIn(around, prefix) ?? 0);
     }
@@ -215,7 +215,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     for (const slot of order.from(prefix)) {
       const address = readAddress(this.rows, slot);
       if (!isInPrefix(address, prefix, length)) return false;
-      if ((this.isInUse(slot) && !spared.has(address)) || ++looks === LOOKS) return true;
+      if ((this.states.isInUse(slot) && !spared.has(address)) || ++looks === LOOKS) return true;
     }
     return false;
   }
