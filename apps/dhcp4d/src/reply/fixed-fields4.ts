@@ -1,0 +1,49 @@
+/** The fixed fields of a reply (RFC 2131 §4.3.1, table 3). */
+import { writeU16, writeU32 } from "@kotare/core/base/big-endian";
+import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE } from "@kotare/core/dhcp4/message4";
+import type { Reply4 } from "../path/outcome4.ts";
+import type { Query4 } from "../path/query4.ts";
+
+export const SNAME_SIZE = Field4.file - Field4.sname;
+export const FILE_SIZE = Field4.cookie - Field4.file;
+
+/** At `buffer[start…]`, magic cookie included. */
+export function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, start: number): void {
+  const { message } = query;
+  buffer.fill(0, start, start + Field4.options);
+  buffer[start + Field4.op] = BOOTREPLY;
+  buffer[start + Field4.htype] = message.htype;
+  buffer[start + Field4.hlen] = message.hlen;
+  const isRelayed = !isDirectInform(query);
+  if (isRelayed) buffer[start + Field4.hops] = message.hops;
+  writeU32(buffer, start + Field4.xid, message.xid);
+  writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
+  if (reply.type === MessageType.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
+  writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);
+  if (isRelayed) writeU32(buffer, start + Field4.giaddr, message.giaddr);
+  buffer.set(query.hwaddr, start + Field4.chaddr);
+  writeU32(buffer, start + Field4.cookie, MAGIC_COOKIE);
+  if (reply.place === undefined) return;
+  const { host, subnet } = reply.place;
+  const { values } = query.profile;
+  const { nextServer, serverHostname, bootFileName } = subnet.parameters;
+  writeU32(buffer, start + Field4.siaddr, host?.nextServer ?? values.nextServer ?? nextServer);
+  writeText(buffer, start + Field4.sname, host?.serverHostname ?? values.serverHostname ?? serverHostname, SNAME_SIZE);
+  writeText(buffer, start + Field4.file, host?.bootFileName ?? values.bootFileName ?? bootFileName, FILE_SIZE);
+}
+
+/** RFC 2131 §4.3.5: an INFORM with an address of its own is answered past the relay. */
+export function isDirectInform({ message }: Query4): boolean {
+  return message.type === MessageType.DHCPINFORM && message.ciaddr !== 0;
+}
+
+/** RFC 2131 §4.3.2: a NAK that goes through a relay must be broadcast to the client; so must an answer to nobody. */
+function needsBroadcast({ message }: Query4, reply: Reply4): boolean {
+  if (message.giaddr === 0) return false;
+  return reply.type === MessageType.DHCPNAK || (message.type === MessageType.DHCPINFORM && message.ciaddr === 0);
+}
+
+function writeText(buffer: Uint8Array, at: number, text: string, size: number): void {
+  for (let i = 0; i < text.length && i < size; i++) buffer[at + i] = text.charCodeAt(i);
+}
