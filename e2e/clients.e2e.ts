@@ -105,7 +105,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
           expect(await client.renewed()).toMatchObject({ ...AS_CONFIGURED, address: bound.address });
           const isLonger = async () =>
             expect((await leases()).get(bound.address)!.expire).toBeGreaterThan(lease!.expire);
-          await vi.waitFor(isLonger, 30_000);
+          await vi.waitFor(isLonger, 60_000);
 
           await client.driver.release(client);
           await server.program.waitFor(/DHCP4_RELEASE/);

@@ -73,11 +73,11 @@ describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs Kea's daemons", (
         ConfigHost.start("kea", root, lab, hosts.kea),
         ConfigHost.start("kotare", root, lab, hosts.kotare),
       ]);
-    }, 60_000);
+    });
 
     test.each(files.filter((file) => file.root === root).map((file) => [file.name, file] as const))(
       "%s",
-      { timeout: 30_000 },
+      { timeout: 60_000 },
       async (name, file) => {
         const refusals = [await kea.take(file.read(kea.folder)), await ours.take(file.read(ours.folder))];
         expect(refusals[0] ?? "").toMatch(REFUSED_BY_KEA.get(name) ?? /^$/);

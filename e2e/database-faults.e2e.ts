@@ -142,10 +142,10 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
       const { folder, start } = await prepare(lab, keys);
       await databases.halt();
       const started = start();
-      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toMatch(/OPEN_FAILED .*; next try in/);
+      await expect.poll(() => readLog(folder), { timeout: 60_000 }).toMatch(/OPEN_FAILED .*; next try in/);
       await databases.resume();
       await using server = await started;
-      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toContain("DHCP4_STARTED");
+      await expect.poll(() => readLog(folder), { timeout: 60_000 }).toContain("DHCP4_STARTED");
       expect(await server.program.stop()).toEqual({ code: 0, signal: null });
     });
 
@@ -162,10 +162,10 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
       const { folder, start } = await prepare(lab, keys);
       await using server = await start();
       await databases.halt();
-      await expect.poll(() => readLog(folder), { timeout: 15_000 }).toMatch(words);
+      await expect.poll(() => readLog(folder), { timeout: 60_000 }).toMatch(words);
       if (ends) expect(await server.program.exited).toEqual({ code: 1, signal: null });
       await databases.resume();
-      if (!ends) await expect.poll(() => readLog(folder), { timeout: 15_000 }).toContain("DATABASE_RECOVERED");
+      if (!ends) await expect.poll(() => readLog(folder), { timeout: 60_000 }).toContain("DATABASE_RECOVERED");
     });
 
     test("columns that are not there end the daemon at its start, with the database open", async () => {
@@ -189,7 +189,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
         expect((await held()).size).toBe(1);
         await databases.halt();
         await databases.resume();
-        const after = await getServed(probe, mac(2), 20_000);
+        const after = await getServed(probe, mac(2), 60_000);
         expect((await getServed(probe, mac(1))).yiaddr).toBe(before.yiaddr);
         expect(await held()).toEqual(
           new Map([
@@ -205,7 +205,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
         const disk = moveToSmallDisk(databases.data);
         try {
           await databases.resume();
-          const given = new Map([[mac(0), (await getServed(probe, mac(0), 20_000)).yiaddr]]);
+          const given = new Map([[mac(0), (await getServed(probe, mac(0), 60_000)).yiaddr]]);
           disk.fill();
           // What is left of pages and logs still takes some leases.
           for (let number = 1; number < 5000; number++) {
@@ -216,7 +216,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
           expect(given.size).toBeLessThan(5000);
           await server.program.waitFor(/space|full/i);
           disk.empty();
-          given.set(mac(6000), (await getServed(probe, mac(6000), 30_000)).yiaddr);
+          given.set(mac(6000), (await getServed(probe, mac(6000), 60_000)).yiaddr);
           const leases = await held();
           for (const [client, address] of given) expect(leases.get(client)).toBe(address);
         } finally {

@@ -71,7 +71,7 @@ async function addressesIn(dns: NameServer): Promise<string[]> {
 }
 
 /** Waits until the zones are as they must be, in both directions. */
-async function expectZones(dns: NameServer, requests: readonly NameChangeRequest[], patience = 30_000): Promise<void> {
+async function expectZones(dns: NameServer, requests: readonly NameChangeRequest[], patience = 60_000): Promise<void> {
   const expected = expectedNames(requests);
   const end = performance.now() + patience;
   while (performance.now() < end) {
@@ -217,7 +217,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
         const updater = await start({ extra: { "user-context": { kotare } } });
         await sender.send(crowd(300), 20);
         await updater.program.waitFor(/REQUEST_SET_ASIDE .*there is no room for more; .*REFUSED/);
-        await updater.program.waitFor(/REQUEST_SET_ASIDE .*refused for 10 seconds; .*REFUSED/, { timeout: 40_000 });
+        await updater.program.waitFor(/REQUEST_SET_ASIDE .*refused for 10 seconds; .*REFUSED/, { timeout: 60_000 });
         expect(readFileSync(join(lab.folder, "d2", "kotare-ddns-queue.bad"), "latin1")).toContain("host-0.lab.example");
         await dns.stop();
         await dns.restart({ takesUpdates: true });

@@ -155,7 +155,7 @@ describe.skipIf(findProgram("udhcpc") === undefined)("needs udhcpc", () => {
         const given = await ask(lab, lan!);
         const name = "laptop.home.arpa";
         const found = () => [dns.ask(name, "A"), dns.askReverse(given.address)];
-        await expect.poll(found, { timeout: 20_000 }).toEqual([[given.address], [`${name}.`]]);
+        await expect.poll(found, { timeout: 60_000 }).toEqual([[given.address], [`${name}.`]]);
       });
     },
   );

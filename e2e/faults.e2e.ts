@@ -118,7 +118,7 @@ describe("port 67", () => {
       using probe = await Probe.open(clients, "eth0");
       await expect(getOffer(probe, mac(1), 500)).rejects.toThrow("no OFFER");
       await squatter.stop();
-      await getServed(probe, mac(1), 15_000);
+      await getServed(probe, mac(1), 60_000);
     }));
 });
 
@@ -159,7 +159,7 @@ describe("lease file", () => {
         expect(acknowledged).toBeLessThan(100);
         await server.program.waitFor(/ENOSPC|no space/i);
         disk.empty();
-        await getServed(probe, mac(200), 30_000);
+        await getServed(probe, mac(200), 60_000);
         expect([...server.leases().values()].filter(isHeld)).toHaveLength(acknowledged + 2);
       } finally {
         run("umount", "-l", folder);
@@ -246,7 +246,7 @@ describe("process", () => {
       const without = ["setpriv", `--bounding-set=-${capability}`, `--inh-caps=-${capability}`];
       const command = [...without, ourDaemon(4), "-c", join(folder, "dhcp4.json")];
       const program = host.start(command, { env: privateFolders(folder), cwd: folder });
-      await program.waitFor(new RegExp(`CAP_${capability}`, "i"), { timeout: 10_000 });
+      await program.waitFor(new RegExp(`CAP_${capability}`, "i"), { timeout: 60_000 });
     }),
   );
 });

@@ -169,7 +169,7 @@ test("the loggers that people name show how a client is served, and each shows o
     const quiet = { name: "kea-dhcp4", severity: "WARN", "output-options": [{ output: "stdout" }] };
     const loud = names.map((name) => ({ name: `kea-dhcp4.${name}`, severity: "DEBUG", debuglevel: 99 }));
     const program = start(host, folder, "a.conf", { ...MENDED, loggers: [quiet, ...loud] });
-    await expect.poll(() => existsSync(join(folder, "ctrl")), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, "ctrl")), { timeout: 60_000 }).toBe(true);
     using probe = await Probe.open(host, "client");
     await getServed(probe, "02:00:00:00:00:07");
     await program.waitFor(/kea-dhcp4\.leases\//);

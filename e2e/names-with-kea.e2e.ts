@@ -46,12 +46,12 @@ class Zones {
   async has(label: string, ...addresses: readonly string[]): Promise<void> {
     const name = `${label}.${FORWARD}`;
     const ask = () => ["A", "AAAA"].flatMap((type) => this.#server.ask(name, type));
-    await expect.poll(ask, { timeout: 20_000, interval: 50 }).toEqual(addresses);
+    await expect.poll(ask, { timeout: 60_000, interval: 50 }).toEqual(addresses);
   }
 
   async hasReverse(address: string, ...labels: readonly string[]): Promise<void> {
     const names = labels.map((label) => `${label}.${FORWARD}.`);
-    await expect.poll(() => this.#server.askReverse(address), { timeout: 20_000, interval: 50 }).toEqual(names);
+    await expect.poll(() => this.#server.askReverse(address), { timeout: 60_000, interval: 50 }).toEqual(names);
   }
 }
 

@@ -52,12 +52,12 @@ export class Client extends ClientProgram {
     }
   }
 
-  bound(timeout = 30_000): Promise<Bound> {
+  bound(timeout = 60_000): Promise<Bound> {
     return this.#next(this.driver.bound, timeout);
   }
 
   /** The next extension of its lease; brought about at once where the client can be told to. */
-  renewed(timeout = 30_000): Promise<Bound> {
+  renewed(timeout = 60_000): Promise<Bound> {
     if (this.driver.renewSignal !== undefined) this.program.signal(this.driver.renewSignal);
     return this.#next(this.driver.extended, timeout);
   }

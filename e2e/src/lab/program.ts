@@ -91,7 +91,7 @@ export class Program {
    * The first line that matches, among those from index `from` on.
    * @throws Error with the output's end when the program ends first or `timeout` milliseconds pass
    */
-  async waitFor(pattern: RegExp, { timeout = 20_000, from = 0 } = {}): Promise<string> {
+  async waitFor(pattern: RegExp, { timeout = 60_000, from = 0 } = {}): Promise<string> {
     const already = this.lines.slice(from).find((line) => pattern.test(line));
     if (already !== undefined) return already;
     const { promise, cancel } = this.#nextLine(pattern);
@@ -133,7 +133,7 @@ export class Program {
   }
 
   /** Asks it to end and waits; what has not ended after `patience` milliseconds is killed. */
-  async stop(signal: NodeJS.Signals = "SIGTERM", patience = 10_000): Promise<Exit> {
+  async stop(signal: NodeJS.Signals = "SIGTERM", patience = 30_000): Promise<Exit> {
     if (!this.running) return this.exited;
     this.signal(signal);
     const timer = new AbortController();

@@ -82,7 +82,7 @@ export class Server implements AsyncDisposable {
     const env = privateFolders(options.folder);
     const program = host.start([...under, daemon, "-c", configFile(options)], { env, cwd: options.folder });
     const server = new Server(subject, program, options);
-    const timeout = options.patience ?? 20_000;
+    const timeout = options.patience ?? 60_000;
     const started = new RegExp(`DHCP${family}_STARTED`);
     await (options.logToFile === true ? server.#waitForPort(timeout) : program.waitFor(started, { timeout }));
     return server;

@@ -26,17 +26,17 @@ async function insist(
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK. @returns the ACK @throws Error when that takes longer than `timeout` milliseconds */
-export async function getServed(probe: Probe, mac: string, timeout = 10_000): Promise<Message> {
+export async function getServed(probe: Probe, mac: string, timeout = 60_000): Promise<Message> {
   const until = performance.now() + timeout;
   const offer = await insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, until);
   return acceptOffer(probe, mac, offer, until - performance.now());
 }
 
-export function getOffer(probe: Probe, mac: string, timeout = 10_000): Promise<Message> {
+export function getOffer(probe: Probe, mac: string, timeout = 60_000): Promise<Message> {
   return insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, performance.now() + timeout);
 }
 
-export function acceptOffer(probe: Probe, mac: string, offer: Message, timeout = 10_000): Promise<Message> {
+export function acceptOffer(probe: Probe, mac: string, offer: Message, timeout = 60_000): Promise<Message> {
   const own: Option[] = [
     [53, Uint8Array.of(3)],
     [50, addressBytes(offer.yiaddr)],

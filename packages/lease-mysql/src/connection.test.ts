@@ -6,9 +6,6 @@ import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
 
 const root = findMariadb();
 
-// A database is slow to start beside everything else.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 describe.skipIf(root === undefined)("a connection to MariaDB", () => {
   let server: MariadbServer;
 

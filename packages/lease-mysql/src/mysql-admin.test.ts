@@ -1,7 +1,7 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseAdmin } from "@kotare/core/databases/database-admin.contract";
 import { databaseSettings } from "@kotare/core/databases/database-settings";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { SCHEMA } from "./schema.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
@@ -37,7 +37,6 @@ describeDatabaseAdmin(
 describe.skipIf(root === undefined)("db init, on MariaDB", () => {
   let server: MariadbServer;
 
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
   beforeAll(async () => {
     server = await MariadbServer.start(root!);
   });

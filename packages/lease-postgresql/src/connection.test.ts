@@ -7,9 +7,6 @@ import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
 
 const programs = findPostgres();
 
-// A database is slow to start beside everything else.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 describe.skipIf(programs === undefined)("a connection to PostgreSQL", () => {
   let server: PostgresServer;
 

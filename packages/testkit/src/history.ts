@@ -4,6 +4,7 @@
  */
 
 import { exceptInjected, type FaultInjector } from "@kotare/core/base/testing/fault-injector";
+import { runs } from "@kotare/core/base/testing/runs";
 import fc from "fast-check";
 
 /** @typeParam Utterance what a client says */
@@ -39,9 +40,9 @@ const MOST_STEPS = 40;
 const LAST_TURNS = 10;
 /** About as many as a batch of four packets makes. */
 const MOST_CALLS = 90;
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
+const RUNS = runs(40);
 /** Milliseconds that all runs may take. */
-export const HISTORIES_TIME = Math.max(20_000, RUNS * 200);
+export const HISTORIES_TIME = Math.max(60_000, RUNS * 500);
 
 /** @param configs how many configurations a reload may bring */
 export async function checkHistories<Utterance>(

@@ -1,4 +1,5 @@
 import { DecodeError } from "@kotare/core/base/decode-error";
+import { runs } from "@kotare/core/base/testing/runs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { taken } from "../tsig/tsig.vectors.ts";
@@ -82,7 +83,7 @@ describe("what is no answer", () => {
           expect(error).toBeInstanceOf(DecodeError);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(1250) },
     );
   });
 });

@@ -134,7 +134,7 @@ describe("a queue's file", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 30_000);
+  });
 
   test("does not grow with what is done with", async () => {
     const disk = new CrashDisk();

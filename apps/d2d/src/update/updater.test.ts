@@ -1,4 +1,5 @@
 import type { Milliseconds } from "@kotare/core/base/clock";
+import { runs } from "@kotare/core/base/testing/runs";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { createRandom, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { describe, expect, test } from "vitest";
@@ -354,7 +355,7 @@ function history(seed: number): NameChangeRequest[] {
 }
 
 test("whatever is lost or refused on the way, the zone is in the end as if nothing had been", async () => {
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= runs(20); seed++) {
     const requests = history(seed);
     const smooth = await TestUpdater.start();
     for (const request of requests) {

@@ -1,3 +1,4 @@
+import { runs } from "@kotare/core/base/testing/runs";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { hex } from "@kotare/testkit/build-message4";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
@@ -157,9 +158,8 @@ async function serveAll(batches: readonly (readonly MemoryDatagram[])[], isLenie
   for (const line of server.log.lines) expect(line).toMatch(/^[\x20-\x7e\x80-\uffff]*$/);
 }
 
-/** `FUZZ_RUNS=100000` for a long run. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
-const TIME = Math.max(20_000, RUNS * 100);
+const RUNS = runs(80);
+const TIME = Math.max(60_000, RUNS * 200);
 
 describe("every message of the corpus as it is", () => {
   it.each(fuzzVectors.map(({ name }, i) => [name, corpus[i]!] as const))("%s", async (_, payload) => {

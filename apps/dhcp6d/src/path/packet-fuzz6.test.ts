@@ -1,3 +1,4 @@
+import { runs } from "@kotare/core/base/testing/runs";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -178,9 +179,8 @@ function checkReply(bytes: Uint8Array): void {
 
 const packetsOf = (...packets: Uint8Array[]): Arrival => ({ packets, ingress: {} });
 
-/** `FUZZ_RUNS=100000` for a long run. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
-const TIME = Math.max(30_000, RUNS * 100);
+const RUNS = runs(80);
+const TIME = Math.max(60_000, RUNS * 200);
 
 describe("every message of the corpus as it is", () => {
   it.each(fuzzVectors6.map(({ name, payload }) => [name, payload] as const))("%s", async (_, payload) => {
@@ -306,7 +306,7 @@ describe("a client's name", () => {
       fc.asyncProperty(bytes, async (payload) => {
         await serveAll([packetsOf(name(Buffer.from(payload).toString("hex")))]);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(25) },
     );
   });
 

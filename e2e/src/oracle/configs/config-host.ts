@@ -19,7 +19,7 @@ export const DAEMONS: Readonly<Record<Root, Readonly<Record<Side, string>>>> = {
 };
 
 /** Milliseconds until a daemon takes commands: a busy machine takes seconds to start one. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export type ConfigMap = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,8 @@
 /** Who is in which class, in Kea's order. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../base/testing/runs.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import { expressions4, type Subject4, vendorClassOf4 } from "../expressions/expressions4.ts";
 import { subject4, type TestOption } from "../expressions/testing/subjects.ts";
@@ -205,7 +207,7 @@ it("a packet is in the same classes whether tests are looked up or looked at one
       }
       expect(early(new ClassSet(tests, vendorClassOf4), ...options)).toEqual([...expected]);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(125) },
   );
 });
 

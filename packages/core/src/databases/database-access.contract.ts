@@ -1,7 +1,7 @@
 /** Who gets into a database, by which of Kea's keys, and what the others are told. Tests only. */
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LeaseDatabase } from "../config/schema/databases.ts";
 import type { LeaseDatabase4 } from "../leases/database/shared-store4.ts";
 import { family4 } from "../leases/testing/test-families.ts";
@@ -60,8 +60,6 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
   describe.skipIf(start === undefined)(`access to ${kind.name}`, () => {
     let server: AccessSubject;
 
-    // A database is slow to start beside everything else.
-    vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
     beforeAll(async () => {
       server = await start!();
       for (const name of ["leases", "bare"]) {

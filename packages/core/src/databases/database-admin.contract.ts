@@ -1,5 +1,5 @@
 /** What `db` does to a database, whatever kind it is. Tests only. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DatabaseAdmin } from "./database-admin.ts";
 
 /** A server of the kind, started for these tests. */
@@ -30,8 +30,6 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
     let server: AdminSubject;
     let databases = 0;
 
-    // A database is slow to start and to fill beside everything else.
-    vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
     beforeAll(async () => {
       server = await start!();
     });

@@ -1,5 +1,5 @@
 /** Leases in a database, whatever kind it is: all that is asked of a store, and what no store in memory shows. Tests only. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ManualClock, type Seconds } from "../base/clock.ts";
 import { growingPauses, type RetrySchedule } from "../base/retry.ts";
 import { LeaseDatabase } from "../config/schema/databases.ts";
@@ -64,8 +64,6 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
     let server: Server;
     let databases = 0;
 
-    // A database is slow to start and to fill beside everything else.
-    vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
     beforeAll(async () => {
       server = await start!();
     });

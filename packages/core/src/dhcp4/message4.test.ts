@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../base/decode-error.ts";
+import { runs } from "../base/testing/runs.ts";
 import { describeMessage4 } from "./describe-message4.ts";
 import { Message4 } from "./message4.ts";
 
@@ -194,7 +195,7 @@ describe("any bytes", () => {
         expect(total).toBeLessThanOrEqual(bytes.length);
         expect(describeMessage4(decoded)).not.toMatch(/\p{Cc}/u);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,8 +1,10 @@
 /** Any bytes are a message or a `DecodeError`, everything in a message is a value or a `DecodeError`, all can be shown. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../base/decode-error.ts";
 import { parseHex } from "../base/hex.ts";
+import { runs } from "../base/testing/runs.ts";
 import { parseIpv6Key } from "../ip/ipv6-key.ts";
 import { describeMessage6 } from "./describe-message6.ts";
 import { decodeDuid, linkLayerOf } from "./duid.ts";
@@ -112,7 +114,7 @@ describe("any bytes", () => {
   it("at random", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void readAll(bytes)),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -124,7 +126,7 @@ describe("any bytes", () => {
         fc.uint8Array({ maxLength: 120 }),
         (type, bytes) => void readAll(Uint8Array.of(type, ...bytes)),
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -138,7 +140,7 @@ describe("any bytes", () => {
         for (const [at, value] of changes) if (bytes.length > 0) bytes[at % bytes.length] = value;
         refusals += readAll(bytes).refusals;
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
     expect(refusals).toBeGreaterThan(100);
   });

@@ -1,6 +1,8 @@
 /** What is wrong in an expression is told with its place; nothing that an operator writes brings the parser down. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../base/testing/runs.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
 import { EvaluationError, ExpressionError } from "./expression.ts";
@@ -125,7 +127,7 @@ describe("properties", () => {
           expect(error.offset).toBeLessThanOrEqual(text.length);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(750) },
     );
   });
 
@@ -166,7 +168,7 @@ describe("properties", () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DecodeError } from "../base/decode-error.ts";
 import { formatHex } from "../base/hex.ts";
+import { runs } from "../base/testing/runs.ts";
 import {
   CONFLICT_RESOLUTION_MODES,
   type ConflictResolutionMode,
@@ -145,7 +146,7 @@ describe("what is no request says where and why", () => {
           expect(error).toBeInstanceOf(DecodeError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

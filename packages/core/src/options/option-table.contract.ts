@@ -1,8 +1,10 @@
 /** What every table of standard options must keep: each option from bytes and from text, and back. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DecodeError } from "../base/decode-error.ts";
 import { formatHex, parseHex } from "../base/hex.ts";
+import { runs } from "../base/testing/runs.ts";
 import { Reader } from "../wire/reader.ts";
 import { TextFields } from "../wire/text-fields.ts";
 import { Writer } from "../wire/writer.ts";
@@ -85,7 +87,7 @@ export function testOptionTables(
             type.encode(value, writer);
             expect(type.decode(new Reader(writer.take()))).toEqual(value);
           }),
-          { numRuns: 50 },
+          { numRuns: runs(12) },
         );
       });
     },

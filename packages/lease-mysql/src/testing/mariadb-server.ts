@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 
 const NOBODY = 65_534;
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /**
  * The folder that holds the server's `usr`; `undefined` when it is not installed.

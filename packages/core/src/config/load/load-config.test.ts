@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../base/testing/runs.ts";
 import { dhcp4Family } from "../dhcp4-family.ts";
 import { formatFault } from "../fault.ts";
 import { configOf, faultsOf, HW, nowhere, parse, pools, reservations, SUBNET } from "../testing/parse-body.ts";
@@ -370,7 +371,7 @@ describe("any text gives a configuration or faults", () => {
         const places = loaded.faults.every(({ place }) => place !== undefined);
         return places && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(125) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../base/testing/runs.ts";
 import { dhcp6Family } from "../dhcp6-family.ts";
 import { formatFault } from "../fault.ts";
 import { configOf6, nowhere, pdPool, subnet6 } from "../testing/parse-body.ts";
@@ -194,6 +195,6 @@ test("any JSON under any of our keys gives a configuration or faults", () => {
       const places = loaded.faults.every(({ place }) => place !== undefined);
       return places && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
     }),
-    { numRuns: 500 },
+    { numRuns: runs(125) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseHex } from "../../base/hex.ts";
+import { runs } from "../../base/testing/runs.ts";
 import { formatOption } from "../../options/format-option.ts";
 import { compileOptionDefs } from "../../options/option-spaces.ts";
 import { dhcp4Spaces } from "./dhcp4-spaces.ts";
@@ -56,7 +57,7 @@ describe("formatOption", () => {
         expect(text.startsWith(String(code))).toBe(true);
         expect(text).not.toMatch(/\p{Cc}/u);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../base/testing/runs.ts";
 import { maskIpv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
 import { NEWLINE, RowWriter } from "../../storage/row-writer.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
@@ -108,7 +109,7 @@ function checkRows<L extends Lease>(name: string, csv: LeaseCsv<L>, lease: fc.Ar
           expect(write(read(again.subarray(0, -1)) as L)).toEqual(again);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 

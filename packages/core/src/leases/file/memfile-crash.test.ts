@@ -1,4 +1,5 @@
 import { describe, expect, it, test, vi } from "vitest";
+import { runs } from "../../base/testing/runs.ts";
 import { RowWriter } from "../../storage/row-writer.ts";
 import { CrashDisk, createRandom, type DiskCall, type DiskImage, diskError } from "../../storage/testing/crash-disk.ts";
 import type { Lease } from "../model/lease.ts";
@@ -122,7 +123,7 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       expect(length).toBeGreaterThan(run.opened + 10);
       for (let steps = run.opened; steps <= length; steps++) {
         const random = createRandom(steps);
-        for (const choose of [() => 0, () => 0.5, random, random, random]) {
+        for (const choose of [() => 0, () => 0.5, ...Array<() => number>(runs(1)).fill(random)]) {
           expect(await run.findLoss(steps, choose)).toBeUndefined();
         }
       }
@@ -149,7 +150,7 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       const run = await CrashRun.open(family);
       for (let steps = 0; steps <= run.opened; steps++) {
         const random = createRandom(steps);
-        for (const choose of [() => 0, () => 0.5, random, random, random, random, random, random]) {
+        for (const choose of [() => 0, () => 0.5, ...Array<() => number>(runs(2)).fill(random)]) {
           expect((await run.reload(run.disk.imageAfterCrash(steps, choose))).size).toBe(0);
         }
       }
@@ -221,7 +222,7 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       );
 
       it("errors now and then: nothing is lost, and service comes back", async () => {
-        for (let seed = 0; seed < 60; seed++) {
+        for (let seed = 0; seed < runs(20); seed++) {
           const random = createRandom(seed);
           const codes = ["ENOSPC", "EIO"];
           const fault = (call: DiskCall) => (random() < 0.12 ? diskError(call, codes[seed & 1]!) : undefined);

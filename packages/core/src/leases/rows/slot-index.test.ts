@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { runs } from "../../base/testing/runs.ts";
 import { NO_SLOT } from "./lease-rows.ts";
 import { SlotIndex } from "./slot-index.ts";
 
@@ -40,7 +41,7 @@ it.each(Object.keys(hashers))(
         }
         for (let key = 0; key <= 700; key++) expect(index.find(key, hash(key))).toBe(model.get(key) ?? NO_SLOT);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(10) },
     );
   },
   30_000,

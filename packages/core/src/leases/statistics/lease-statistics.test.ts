@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
+import { runs } from "../../base/testing/runs.ts";
 import { type ListedSubnet, Statistics, type StatisticTable } from "../../stats/statistics.ts";
 import { statistics4 } from "../../stats/statistics4.ts";
 import { statistics6 } from "../../stats/statistics6.ts";
@@ -223,7 +224,7 @@ function describeHistories<L extends Lease, View, Leases, Table extends Statisti
         expect(gauges).toEqual(gaugesIn((await count(reopened, clock, counting))()));
         await reopened.close();
       }),
-      { numRuns: 100 },
+      { numRuns: runs(25) },
     );
   });
 }

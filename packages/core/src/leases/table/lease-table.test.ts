@@ -74,7 +74,7 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       const table = tableOf();
       const userContext = "x".repeat(200_000);
       const before = process.memoryUsage().arrayBuffers;
-      for (let n = 0; n < 200; n++) {
+      for (let n = 0; n < 80; n++) {
         table.put(lease(n, { userContext }));
         table.put(lease(n, { userContext: userContext + n }));
         table.test.remove(n);
