@@ -1,4 +1,5 @@
 // Unit and contract tests run anywhere; e2e needs network namespaces and is started by e2e/bin/test.
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -6,6 +7,9 @@ const source = { resolve: { conditions: ["@kotare/source"] }, ssr: { resolve: { 
 
 /** Files at a time: one more than there are cores, since some always wait. */
 const maxWorkers = availableParallelism() + 1;
+
+/** Temporary files: in memory where there is such a file system, since databases and journals wait for a disk. */
+const inMemory = existsSync("/dev/shm") ? { TMPDIR: "/dev/shm" } : {};
 
 export const unit = {
   name: "unit",
@@ -16,10 +20,11 @@ export const unit = {
   // For what hangs: a busy machine takes seconds for what else is done in milliseconds.
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  env: inMemory,
 };
 
 /** In namespaces, with real programs, which take their time. Files beside each other are of namespaces of their own: shards.mjs. */
-const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false };
+const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, env: inMemory };
 
 export default defineConfig({
   test: {
