@@ -2,6 +2,7 @@
 import { PlainError } from "../base/plain-error.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
+import { checkHttpFiles } from "../control/http/http-settings.ts";
 import { flagsOf, parseArguments } from "../daemon/arguments.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
@@ -97,7 +98,10 @@ function check<Config extends ConfinedConfig>(daemon: Daemon<Config>, file: stri
   const loaded = loadConfig(daemon.family, file, configFiles);
   for (const fault of loaded.faults) process.stderr.write(`${formatFault(fault)}\n`);
   if (loaded.kind === "refused") return ExitCode.failure;
-  const missing = isDeep ? daemon.checkSurroundings(loaded.config, daemonPaths(process.env)) : [];
+  const { config } = loaded;
+  const missing = isDeep
+    ? [...daemon.checkSurroundings(config, daemonPaths(process.env)), ...checkHttpFiles(config["control-sockets"])]
+    : [];
   for (const what of missing) process.stderr.write(`${what}\n`);
   if (missing.length > 0) return ExitCode.failure;
   process.stdout.write(`${file} is a valid configuration\n`);

@@ -113,7 +113,11 @@ export class Exchange {
     const { name, access } = understood;
     if (!mayUse(user.rights, name, access)) return new Refusal(403, `${user.name} may not use '${name}'`);
     const caller = `${user.name} at ${this.#connection.address}`;
-    const answers = this.#answersOf(understood, body, caller);
+    const isOwn = understood.services.every((service) => service === this.#host.services.own);
+    const answers =
+      isOwn && understood.services.length <= 1
+        ? slicesOf(formatParts([await understood.run(caller)]))
+        : this.#answersOf(understood, body, caller);
     const isHidden = name === "config-get" && user.rights !== "write";
     await this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers);
     return undefined;
@@ -122,9 +126,8 @@ export class Exchange {
   /** A list, in the order in which the services were named. */
   async *#answersOf(understood: UnderstoodCommand, body: string, caller: string): AsyncGenerator<string> {
     const { services } = this.#host;
-    const asked = understood.services.length === 0 ? [services.own] : understood.services;
     let gap = "[ ";
-    for (const service of asked) {
+    for (const service of understood.services) {
       yield gap;
       gap = ", ";
       if (service === services.own) yield* slicesOf(formatParts(await understood.run(caller)));

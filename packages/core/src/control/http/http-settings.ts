@@ -1,6 +1,7 @@
 /** What an HTTP socket is to be, out of Kea's keys. */
+import { createSecureContext } from "node:tls";
 
-import type { TlsFiles } from "../../base/tls-files.ts";
+import { readTlsFiles, type TlsFiles } from "../../base/tls-files.ts";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import { HTTP_PORT } from "../../config/schema/control-sockets.ts";
 import type { Logger } from "../../log/logger.ts";
@@ -22,16 +23,31 @@ export interface HttpSettings {
 
 /** @param usual the address unless one is given */
 export function httpSettings(socket: SocketConfig, usual: string, log: Logger): HttpSettings {
-  const { "socket-address": address = usual, "socket-port": port = HTTP_PORT, authentication } = socket;
+  const { "socket-address": address = usual, "socket-port": port = HTTP_PORT, "http-headers": headers = [] } = socket;
   const fail = (error: string) => log.log(authMessages.HTTP_AUTH_FILE_UNREADABLE, { address, port, error });
+  return { address, port, tls: tlsOf(socket), users: usersOf(socket, fail), headers };
+}
+
+/** Opens nothing. @returns one sentence for each file that cannot be used now */
+export function checkHttpFiles(sockets: readonly SocketConfig[]): readonly string[] {
+  const faults: string[] = [];
+  for (const [i, socket] of sockets.entries()) {
+    if (socket["socket-type"] === "unix") continue;
+    const fail = (what: string) => void faults.push(`control-sockets[${i}]: ${what}`);
+    usersOf(socket, fail);
+    try {
+      const tls = tlsOf(socket);
+      if (tls !== undefined) createSecureContext(readTlsFiles(tls));
+    } catch (error) {
+      fail((error as Error).message);
+    }
+  }
+  return faults;
+}
+
+function usersOf({ authentication }: SocketConfig, fail: (what: string) => void): Users | undefined {
   const isGuarded = authentication !== undefined && authentication.clients.length > 0;
-  return {
-    address,
-    port,
-    tls: tlsOf(socket),
-    users: isGuarded ? Users.load(authentication, fail) : undefined,
-    headers: socket["http-headers"] ?? [],
-  };
+  return isGuarded ? Users.load(authentication, fail) : undefined;
 }
 
 /** Sockets of the same name are the same, whatever else changes: one of another name cannot take over its connections. */

@@ -3,32 +3,56 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { CommandFrame, MAX_COMMAND } from "../channel/command-frame.ts";
 import { Refusal } from "./refusal.ts";
 
+const TOO_LONG = new Refusal(413, `a command has at most ${MAX_COMMAND} bytes`);
+
 /** @param hold whether there is room for so many bytes more @returns one character a byte @throws when the other end goes */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   hold: (bytes: number) => boolean,
 ): Promise<string | Refusal> {
-  const tooLong = new Refusal(413, `a command has at most ${MAX_COMMAND} bytes`);
-  if (Number(request.headers["content-length"]) > MAX_COMMAND) return tooLong;
+  if (Number(request.headers["content-length"]) > MAX_COMMAND) return Promise.resolve(TOO_LONG);
   if (request.headers.expect !== undefined) response.writeContinue();
-  const frame = new CommandFrame();
-  let command: string | undefined;
-  let length = 0;
-  // An iterator of its own: that of the stream would end the connection, and the refusal with it.
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > MAX_COMMAND) return tooLong;
-    if (!hold(piece.length)) return new Refusal(503, "too many commands are under way: try again");
+  const body = new Body();
+  return new Promise((resolve, reject) => {
+    const take = (piece: Buffer) => {
+      const refusal = hold(piece.length)
+        ? body.take(piece)
+        : new Refusal(503, "too many commands are under way: try again");
+      if (refusal === undefined) return;
+      request.off("data", take);
+      resolve(refusal);
+    };
+    request.on("data", take);
+    request.once("end", () => resolve(body.end()));
+    // Behind the end it changes nothing any more.
+    request.once("close", () => reject(new Error("the other end has gone")));
+    request.on("error", reject);
+  });
+}
+
+class Body {
+  readonly #frame = new CommandFrame();
+  #length = 0;
+  #command: string | undefined;
+
+  /** @returns why it cannot be a command */
+  take(piece: Buffer): Refusal | undefined {
+    this.#length += piece.length;
+    if (this.#length > MAX_COMMAND) return TOO_LONG;
     let rest = piece;
-    if (command === undefined) {
-      const framed = frame.push(piece);
+    if (this.#command === undefined) {
+      const framed = this.#frame.push(piece);
       if (framed.kind === "bad") return new Refusal(400, framed.what);
-      if (framed.kind === "more") continue;
-      command = framed.text;
-      rest = piece.subarray(piece.length - (length - frame.length));
+      if (framed.kind === "more") return undefined;
+      this.#command = framed.text;
+      rest = piece.subarray(piece.length - (this.#length - this.#frame.length));
     }
-    if (/\S/.test(rest.toString("latin1"))) return new Refusal(400, "something follows the command");
+    return /\S/.test(rest.toString("latin1")) ? new Refusal(400, "something follows the command") : undefined;
   }
-  return command ?? new Refusal(400, length === 0 ? "no command" : "the command ends before its last bracket");
+
+  end(): string | Refusal {
+    const what = this.#length === 0 ? "no command" : "the command ends before its last bracket";
+    return this.#command ?? new Refusal(400, what);
+  }
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TestListener } from "./testing/test-listener.ts";
+import { basic, TestListener, usersOf } from "./testing/test-listener.ts";
 
 let folder: string;
 let other: Server;
@@ -63,6 +63,15 @@ describe("a command with services", () => {
     ]);
     answer = "";
     expect(await ask("x", "dhcp6")).toEqual([{ result: 1, text: expect.stringContaining("without an answer") }]);
+  });
+
+  it("does not tell who may only read what another daemon keeps secret", async () => {
+    await test.open({ users: usersOf([{ user: "r", "user-context": { kotare: { access: "read" } } }]) });
+    answer = '{ "arguments": { "Dhcp6": { "password": "p" } }, "result": 0 }';
+    const asking = await test.post('{"command":"config-get","service":["dhcp6"]}', basic("r", ""));
+    expect(await asking.json()).toEqual([{ arguments: { Dhcp6: { password: "*****" } }, result: 0 }]);
+    expect((await test.post('{"command":"lease6-wipe","service":["dhcp6"]}', basic("r", ""))).status).toBe(403);
+    expect(asked).not.toContain("wipe");
   });
 
   it("that changes something is told with what became of it", async () => {
