@@ -10,6 +10,12 @@ import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 const LAN = { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] };
 const CACHING: Dhcp4Text = { "cache-threshold": 0.5, subnet4: [LAN] };
 
+/** Waits until a command has put a lease, and no longer: it is not on disk yet. */
+async function isSeen(server: TestServer4, address: string): Promise<void> {
+  for (let turns = 0; turns < 100 && server.lease(address) === undefined; turns++) await undefined;
+  expect(server.lease(address)).toBeDefined();
+}
+
 describe("with the lease file", () => {
   it("a renewal is served while nothing can be written, and afterwards: its lease is on disk", async () => {
     const server = await TestServer4.start(CACHING);
@@ -28,6 +34,7 @@ describe("with the lease file", () => {
     const until = Math.floor(server.clock.wall()) + 7200;
     const lease = { "ip-address": "192.0.2.15", "hw-address": macOf(1), "valid-lft": 7200, expire: until };
     const adding = server.ask("lease4-add", lease);
+    await isSeen(server, lease["ip-address"]);
     expect((await new TestClient4(server, 1).renew("192.0.2.15"))?.type).not.toBe("ACK");
     expect((await adding).result).toBe(1);
     expect(server.leases()).toEqual([]);
@@ -38,6 +45,7 @@ describe("with the lease file", () => {
     const until = Math.floor(server.clock.wall()) + 7200;
     const lease = { "ip-address": "192.0.2.15", "hw-address": macOf(1), "valid-lft": 7200, expire: until };
     const adding = server.ask("lease4-add", lease);
+    await isSeen(server, lease["ip-address"]);
     expect((await new TestClient4(server, 1).renew("192.0.2.15"))?.type).toBe("ACK");
     expect(server.durableText()).toContain("\n192.0.2.15,");
     await adding;
