@@ -14,7 +14,7 @@ const durationsFile = join(top, ".cache/durations.json");
 const durations = readDurations();
 
 /** Real clients, timers and daemons wait more than they work. */
-const LANES = availableParallelism() + 1;
+const LANES = availableParallelism() + 2;
 
 function readDurations() {
   try {

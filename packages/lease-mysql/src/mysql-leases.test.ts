@@ -25,6 +25,7 @@ async function start(programs: string) {
 describeDatabaseLeases(
   {
     name: "MariaDB",
+    ownSchema: "DATABASE()",
     open4: openMysql4,
     open6: openMysql6,
     fill: (except) =>

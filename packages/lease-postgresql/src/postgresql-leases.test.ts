@@ -22,6 +22,7 @@ async function start(folder: string) {
 describeDatabaseLeases(
   {
     name: "PostgreSQL",
+    ownSchema: "current_schema()",
     open4: openPostgresql4,
     open6: openPostgresql6,
     fill: (except) =>
