@@ -6,7 +6,7 @@ import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
 import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
-import { parseIpv4 } from "@kotare/core/ip/ipv4";
+import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
@@ -19,7 +19,7 @@ import type { Service4 } from "./path/service4.ts";
 export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
 
 export function takeCommands4(
-  server: ServerContext<Dhcp4Config, Service4>,
+  server: ServerContext<Dhcp4Config, Service4, Ipv4>,
   parts: LeaseParts<LeaseStore, typeof statistics4>,
   names: { resend(lease: Lease4): boolean },
 ): Commands {

@@ -10,7 +10,7 @@ import type { ServerContext } from "@kotare/core/server/dhcp-server";
 export function loneServer<Config, Service>(
   config: () => Config,
   compiled: () => Service,
-): ServerContext<Config, Service> {
+): ServerContext<Config, Service, never> {
   return {
     version: { short: "0", extended: "0", build: "0" },
     config,
@@ -23,6 +23,9 @@ export function loneServer<Config, Service>(
     age: () => ({ uptime: 0, reload: 0 }),
     service: new ServiceState(),
     reclaim: async () => {},
+    compact: undefined,
+    interfaces: () => [],
+    served: () => undefined,
     status: () => ({}),
     compiled,
   };

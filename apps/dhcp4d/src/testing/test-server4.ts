@@ -177,10 +177,14 @@ export class TestServer4 {
 
   /** @param given the command's arguments @param data where it may write files */
   ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
-    const around = loneServer(
-      () => this.pipeline.service.config,
-      () => this.pipeline.service,
-    );
+    const around = {
+      ...loneServer(
+        () => this.pipeline.service.config,
+        () => this.pipeline.service,
+      ),
+      compact: this.served.compact?.bind(this.served),
+      served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
+    };
     const leaseClock = this.#leaseClock;
     return askCommand(
       takeCommands4(

@@ -196,10 +196,13 @@ export class TestServer6 {
 
   /** @param given the command's arguments @param data where it may write files */
   ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
-    const around = loneServer(
-      () => this.#pipeline.service.config,
-      () => this.#pipeline.service,
-    );
+    const around = {
+      ...loneServer(
+        () => this.#pipeline.service.config,
+        () => this.#pipeline.service,
+      ),
+      served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
+    };
     const leaseClock = new LeaseClock(this.clock, 0, () => {});
     return askCommand(
       takeCommands6(

@@ -20,13 +20,15 @@ export function commandContext<
   Batch extends FamilyBatch<L>,
   Config extends DhcpConfig,
   Service extends Compiled,
+  Address,
   Table extends StatisticTable,
 >(
-  server: ServerContext<Config, Service>,
+  server: ServerContext<Config, Service, Address>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<FamilyStore<L, Batch>, Table>,
   names: { resend(lease: L): boolean },
-): Omit<LeaseContext<L>, Own> & { subnets(): Service["scope"]["subnets"] } {
+): Omit<LeaseContext<L>, Own> &
+  Pick<ServerContext<Config, Service, Address>, "served"> & { subnets(): Service["scope"]["subnets"] } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   return {
     ...server,

@@ -7,11 +7,11 @@ import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
-import type { DhcpContext } from "../control/dhcp-context.ts";
+import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import { ServiceState } from "../control/service-state.ts";
 import type { FamilyStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
-import { type InterfaceRules, ServedInterfaces } from "./interfaces/served-interfaces.ts";
+import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
@@ -32,11 +32,13 @@ export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-
 };
 
 /** What the server's own commands work on, but for what the family adds. */
-export interface ServerContext<Config, Service>
+export interface ServerContext<Config, Service, Address>
   extends LifeContext<Config>,
-    Pick<DhcpContext, "service" | "reclaim" | "status"> {
+    Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "compact"> {
   /** The configuration in force, compiled. */
   compiled(): Service;
+  /** An interface that is served, by its name. */
+  served(name: string): ServedInterface<Address> | undefined;
 }
 
 /** Something that runs beside the server and goes by the same configuration and interfaces. */
@@ -67,7 +69,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   keepsSockets(before: Config, after: Config): boolean;
   readonly companions: readonly Companion<Config, T["service"]>[];
   /** Adds what the family's own commands work on. @returns what answers commands */
-  takeCommands(server: ServerContext<Config, T["service"]>): Commands;
+  takeCommands(server: ServerContext<Config, T["service"], T["address"]>): Commands;
 }
 
 interface Parts<T extends PathTypes>
@@ -175,12 +177,20 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       service: this.#service,
       compiled: () => this.#pipeline.service,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
+      compact: this.#parts.store.compact?.bind(this.#parts.store),
+      served: (name) => this.#interfaces.find(name),
+      interfaces: () => this.#listInterfaces(),
       status: () => ({
         "dhcp-state": this.#service.describe(),
         "multi-threading-enabled": false,
         sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
       }),
     });
+  }
+
+  #listInterfaces(): readonly HostInterface[] {
+    const links = [...this.#watch.interfaces.values()].sort((a, b) => a.index - b.index);
+    return links.map((link) => ({ ...link, isServed: this.#interfaces.get(link.index) !== undefined }));
   }
 
   #update(present: ReadonlyMap<number, Interface>): void {

@@ -96,9 +96,14 @@ export class Statistics<Table extends StatisticTable> {
     }
   }
 
+  /** Those of the whole server, in the order of their names. */
+  readGlobal(): readonly ReadStatistic[] {
+    return sorted(this.#global.read("", this.#untouched));
+  }
+
   /** What those are that are listed, in the order of their full names, those of a subnet together; makes none. */
   *read(): Generator<readonly ReadStatistic[]> {
-    const all = sorted(this.#global.read("", this.#untouched));
+    const all = this.readGlobal();
     const end = all.findIndex(([name]) => name > "subnet[");
     const isLast = end === -1;
     yield isLast ? all : all.slice(0, end);

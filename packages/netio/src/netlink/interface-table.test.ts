@@ -57,6 +57,8 @@ describe("InterfaceTable", () => {
       up: true,
       running: true,
       loopback: false,
+      broadcast: true,
+      multicast: false,
       mtu: 1500,
       type: 1,
       mac: new Uint8Array(0),

@@ -21,6 +21,8 @@ export interface Interface {
   /** Up and with a carrier. */
   readonly running: boolean;
   readonly loopback: boolean;
+  readonly broadcast: boolean;
+  readonly multicast: boolean;
   readonly mtu: number;
   /** ARP hardware type: 1 is Ethernet. */
   readonly type: number;
@@ -70,8 +72,10 @@ const IFA_LOCAL = 2;
 const IFA_FLAGS = 8;
 
 const IFF_UP = 0x1;
+const IFF_BROADCAST = 0x2;
 const IFF_LOOPBACK = 0x8;
 const IFF_RUNNING = 0x40;
+const IFF_MULTICAST = 0x1000;
 const IFA_F_TENTATIVE = 0x40;
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -120,6 +124,8 @@ export class InterfaceTable {
       up: (flags & IFF_UP) !== 0,
       running: (flags & IFF_RUNNING) !== 0,
       loopback: (flags & IFF_LOOPBACK) !== 0,
+      broadcast: (flags & IFF_BROADCAST) !== 0,
+      multicast: (flags & IFF_MULTICAST) !== 0,
       mtu: attributes.get(IFLA_MTU)?.getUint32(0, LITTLE) ?? 0,
       type: body.getUint16(2, LITTLE),
       mac: copyBytes(attributes.get(IFLA_ADDRESS)),

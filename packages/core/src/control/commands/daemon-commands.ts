@@ -12,15 +12,18 @@ import { configWrite } from "./config/config-write.ts";
 import { buildReport } from "./daemon/build-report.ts";
 import { dhcpDisable } from "./daemon/dhcp-disable.ts";
 import { dhcpEnable } from "./daemon/dhcp-enable.ts";
+import { keaLfcStart } from "./daemon/kea-lfc-start.ts";
 import { listCommands } from "./daemon/list-commands.ts";
 import { serverTagGet } from "./daemon/server-tag-get.ts";
 import { shutdown } from "./daemon/shutdown.ts";
 import { statusGet } from "./daemon/status-get.ts";
 import { versionGet } from "./daemon/version-get.ts";
+import { interfaceList, interfaceRedetect } from "./interface/interface-list.ts";
 import { leasesReclaim } from "./lease/leases-reclaim.ts";
 import { limitSamples, removeStatistics, resetStatistics } from "./statistic/change-statistics.ts";
 import { statisticGet } from "./statistic/statistic-get.ts";
 import { statisticGetAll } from "./statistic/statistic-get-all.ts";
+import { statisticGlobalGetAll } from "./statistic/statistic-global-get-all.ts";
 
 export const daemonCommands: readonly Command<DaemonContext>[] = [
   buildReport,
@@ -44,8 +47,12 @@ export const dhcpCommands: readonly Command<DhcpContext>[] = [
   configBackendPull,
   dhcpDisable,
   dhcpEnable,
+  interfaceList,
+  interfaceRedetect,
+  keaLfcStart,
   leasesReclaim,
   serverTagGet,
+  statisticGlobalGetAll,
   ...removeStatistics,
   ...limitSamples,
 ];

@@ -24,6 +24,9 @@ import { lease6BulkApply } from "./lease6/lease6-bulk-apply.ts";
 import { lease6GetByDuid } from "./lease6/lease6-get-by-duid.ts";
 import { lease6GetByHwAddress } from "./lease6/lease6-get-by-hw-address.ts";
 
+import { subnet4SelectTest } from "./subnet/subnet4-select-test.ts";
+import { subnet6SelectTest } from "./subnet/subnet6-select-test.ts";
+
 const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContext<L>>[] => [
   leaseGetAll<L>(family),
   leaseGetByHostname<L>(family),
@@ -42,6 +45,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   lease4GetByClientId,
   lease4GetByHwAddress,
   leaseResendDdns(named4),
+  subnet4SelectTest,
   leaseUpdate({ ...whole4, arguments: whole4.arguments.extend(updateFields) }),
 ];
 
@@ -54,5 +58,6 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   lease6GetByDuid,
   lease6GetByHwAddress,
   leaseResendDdns(named6),
+  subnet6SelectTest,
   leaseUpdate({ ...whole6, arguments: whole6.arguments.extend(updateFields) }),
 ];

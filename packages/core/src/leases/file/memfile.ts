@@ -167,7 +167,6 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
     this.#compactions.need();
   }
 
-  /** Rewrites the file with one row a lease, beside service. Resolves when that is done or has failed, which is reported. */
   async compact(): Promise<void> {
     this.#compactions.want();
     await this.#compactions.ended();

@@ -127,6 +127,11 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
    * servers share live by the time of all of them, and stay.
    */
   shift(seconds: Seconds): void;
+  /**
+   * Rewrites the file with one row a lease, beside service. Resolves when that is done or has failed, which is reported.
+   * Absent where leases are in no file.
+   */
+  compact?(): Promise<void>;
   close(): Promise<void>;
 }
 

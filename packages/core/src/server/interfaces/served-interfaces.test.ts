@@ -21,6 +21,8 @@ function link(index: number, change: Partial<Interface> = {}): Interface {
     up: true,
     running: true,
     loopback: false,
+    broadcast: true,
+    multicast: true,
     mtu: 1500,
     type: 1,
     mac: Uint8Array.of(2, 0, 0, 0, 0, index),

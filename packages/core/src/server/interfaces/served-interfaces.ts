@@ -89,6 +89,12 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
     return this.#byIndex.get(ifindex)?.served;
   }
 
+  /** By its name. */
+  find(name: string): ServedInterface<Address> | undefined {
+    for (const { served } of this.#byIndex.values()) if (served.name === name) return served;
+    return undefined;
+  }
+
   has(address: Address): boolean {
     return this.#addresses.has(address);
   }

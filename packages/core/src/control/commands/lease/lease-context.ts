@@ -1,5 +1,7 @@
 /** What the commands about leases work on: what the families share, and what each adds. */
 import type { Seconds } from "../../../base/clock.ts";
+import type { Ipv4 } from "../../../ip/ipv4.ts";
+import type { Ipv6Key } from "../../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../../leases/csv/lease-csv.ts";
 import type { Lease } from "../../../leases/model/lease.ts";
 import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../../leases/model/lease-store.ts";
@@ -47,8 +49,12 @@ export interface BatchContext<L extends AnyLease, Batch extends FamilyBatch<L>> 
 
 export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch> {
   subnets(): SubnetIndex4;
+  /** An interface that is served. */
+  served(name: string): { readonly addresses: readonly Ipv4[] } | undefined;
 }
 
 export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6> {
   subnets(): SubnetIndex6;
+  /** An interface that is served. */
+  served(name: string): { readonly addresses: readonly Ipv6Key[] } | undefined;
 }

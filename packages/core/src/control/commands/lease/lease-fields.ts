@@ -1,6 +1,7 @@
 /** The kinds of value that commands about leases take, read into what the leases have. */
 import { z } from "zod";
 import { parseHex } from "../../../base/hex.ts";
+import { parseIdentifier } from "../../../config/host-identifier.ts";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
 import { isNobodysDuid, MAX_DUID, MIN_DUID } from "../../../dhcp6/duid.ts";
 import { parseIpv4 } from "../../../ip/ipv4.ts";
@@ -42,6 +43,10 @@ export const duid = (doc: string) =>
   );
 
 export const bytes = (doc: string) => parsed(doc, hexOf(0, 255), "is not hexadecimal", "write 1a:1b:1c:1d:1e:1f");
+
+/** As reservations have it: hexadecimal, or text in single quotes. */
+export const identifier = (doc: string) =>
+  parsed(doc, parseIdentifier, "is neither hexadecimal nor text in single quotes", "write 'port-7' or 0x706f72742d37");
 
 /** `1a:1b`, or digits alone: two a byte. */
 const HEX = /^(?:[\da-f]{1,2}(?::[\da-f]{1,2})*|(?:[\da-f]{2})*)$/i;
