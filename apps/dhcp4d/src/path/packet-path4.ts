@@ -34,10 +34,12 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     complete: (query, answer, service) => (answer.kind === "done" ? query : completeQuery4(query, answer, service)),
     encode: (query, answer, service, replies) =>
       answer.kind === "done" ? undefined : encode(query, answer, service, replies, ports),
-    change({ changes: { put, remove, reliesOn } }, batch) {
+    change(answer, batch) {
+      const { put, remove, reliesOn } = answer.changes;
       if (remove !== undefined) batch.remove(remove);
       if (put !== undefined) batch.put(put);
       if (reliesOn !== undefined) batch.relyOn(reliesOn);
+      if (answer.kind === "reply") answer.choice?.searched?.leaveBehind(answer.choice.address);
     },
     // An offer stays in memory.
     isChecked: ({ changes: { put, remove } }) =>

@@ -124,10 +124,10 @@ function settle(
   now: Seconds,
   purpose: Purpose,
 ): Settled {
-  const { place, pool, address, length, reserved, current } = granted;
+  const { place, pool, address, length, reserved, current, searched } = granted;
   const { parameters } = place.subnet;
   const lifetimes = grantLifetimes6(query, parameters, wishOf(ia, address));
-  const given = { place, pool, address, length, reserved, current, lifetimes, isCached: false };
+  const given = { place, pool, address, length, reserved, current, searched, lifetimes, isCached: false };
   const makeRow = (terms: Lifetimes6, state: LeaseState) => makeLease6(query, asked, granted, name, now, terms, state);
   if (purpose === "lease") {
     const row = makeRow(lifetimes, LeaseState.assigned);

@@ -30,10 +30,11 @@ export function packetPath6(ports: Ports6): PacketPath<Path6> {
       if (length === undefined) return drop6("too-large");
       return { kind: "encoded", buffer, offset, length, to: destinationOf6(query, ports), leftOut: NONE };
     },
-    change({ changes: { put, remove, reliesOn } }, batch) {
+    change({ ias, changes: { put, remove, reliesOn } }, batch) {
       for (const { type, address } of remove) batch.remove(type, address);
       for (const lease of put) batch.put(lease);
       for (const lease of reliesOn) batch.relyOn(lease);
+      for (const { given } of ias) for (const { searched, address } of given) searched?.leaveBehind(address);
     },
     // An offer stays in memory.
     isChecked: ({ changes: { put, remove, reliesOn } }) =>

@@ -8,7 +8,7 @@ import type { Seconds } from "../base/clock.ts";
 import type { Host4 } from "../hosts/host4.ts";
 import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
-import type { LeaseView } from "../leases/model/lease-store.ts";
+import type { LeaseView, PoolCursor } from "../leases/model/lease-store.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import { admits } from "../subnets/class-guard.ts";
 import { findPool, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
@@ -42,6 +42,8 @@ export interface Choice4 {
   readonly replaces: Lease4 | undefined;
   /** Of an offer: the client's reservation could not be kept, since somebody else holds the address. */
   readonly conflict: boolean;
+  /** Where the address was found, when any would have done. */
+  readonly searched: PoolCursor | undefined;
 }
 
 /**
@@ -191,9 +193,10 @@ function choose(
   current: Lease4 | undefined,
   own: Lease4 | undefined,
   conflict = false,
+  searched?: PoolCursor,
 ): Choice4 {
   const replaces = own !== undefined && own.address !== address ? own : undefined;
-  return { place, pool: findPool(place.subnet, address), address, current, replaces, conflict };
+  return { place, pool: findPool(place.subnet, address), address, current, replaces, conflict, searched };
 }
 
 /** Any address: one that nobody has had in any subnet first, then those whose leases are over. */
@@ -208,7 +211,7 @@ function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict = 
         if (onlyUnused && !pool.cursor.hasUnused) continue;
         const address = query.view.available(pool.cursor, query.now, start);
         if (address === undefined) continue;
-        return choose(place, address, query.view.byAddress(address), own, conflict);
+        return choose(place, address, query.view.byAddress(address), own, conflict, pool.cursor);
       }
     }
   }

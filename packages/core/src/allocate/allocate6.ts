@@ -10,7 +10,7 @@ import { type Host6, type ReservedLease6, reservedKey } from "../hosts/host6.ts"
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix, maskIpv6Key } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
-import type { LeaseView6 } from "../leases/model/lease-store6.ts";
+import type { LeaseView6, PoolCursor6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
 import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6.ts";
@@ -51,6 +51,8 @@ export interface Granted6 {
   readonly reserved: ReservedLease6 | undefined;
   /** What the store has there: the association's own lease, or one that is over. */
   readonly current: Lease6 | undefined;
+  /** Where it was found, when any would have done. */
+  readonly searched: PoolCursor6 | undefined;
 }
 
 export interface IaChoice {
@@ -81,8 +83,9 @@ function grant(
   length: number,
   current: Lease6 | undefined,
   reserved?: ReservedLease6,
+  searched?: PoolCursor6,
 ): Granted6 {
-  return { place, pool, address, length, reserved, current };
+  return { place, pool, address, length, reserved, current, searched };
 }
 
 function isOf(lease: Lease6, { type, iaid }: IaQuery): boolean {
@@ -223,7 +226,7 @@ function grantFrom(
       const current = query.view.byAddress(type, address);
       // What the pool had unused may be the message's own by now.
       if (onlyUnused && current !== undefined) continue;
-      return grant(place, pool, address, length, current);
+      return grant(place, pool, address, length, current, undefined, pool.cursor);
     }
   }
   return undefined;

@@ -85,6 +85,11 @@ export class SharedPool<L, Key, Range> {
     return this.#searching !== undefined && this.#isLarge;
   }
 
+  /** As `PoolCursor.leaveBehind`. */
+  leaveBehind(): void {
+    // What is given is in use, and so not in stock.
+  }
+
   includes(key: Key): boolean {
     return this.#members.indexOf(key) !== undefined && !this.#members.isExcluded(key);
   }

@@ -309,6 +309,18 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       await Promise.all([durable, durableToo]);
     });
 
+    it("who looks for what is free finds it again, in another batch, too, until it is given", async () => {
+      const pool = family.leases(store).openPool(1, 9);
+      const first = await begin();
+      const found = (await first.available(pool))!;
+      const looks = [first, first, await begin()].map((batch) => batch.available(pool));
+      expect(await Promise.all(looks)).toEqual([found, found, found]);
+      first.put(lease(found));
+      first.leaveBehind(pool, found);
+      expect(await first.available(pool)).not.toBe(found);
+      await first.commit();
+    });
+
     it("leases whose time is over are found oldest first, leases without end never", async () => {
       await commit(
         lease(1, { validLifetime: 20 }),

@@ -144,11 +144,13 @@ export interface PoolRange {
 }
 
 /**
- * Where to look next in a pool. Opaque; one a pool and configuration, given by `LeaseStore.openPool`.
- * `iterative` goes on behind the last address given, `random` begins anywhere.
+ * Where to look next in a pool; one a pool and configuration, given by `LeaseStore.openPool`. `iterative` goes on behind the
+ * last address given, `random` begins anywhere. Looking moves nothing: who looks again before anything is given finds the same.
  */
 export interface PoolCursor {
   readonly range: PoolRange;
+  /** What `available` has found is given: the next look goes on behind it. */
+  leaveBehind(address: Ipv4): void;
   /** Whether `available` would give one that has no lease at all, not even one that is over. */
   readonly hasUnused: boolean;
 }
@@ -170,7 +172,7 @@ export interface LeaseView {
    * An address of the pool that may be given: one that was never used first, else one whose lease is reclaimed or has
    * expired, else one that is only on offer to somebody. Costs the same in an empty and in an almost full pool. Does
    * not take the address: `put` does.
-   * @param start a number in [0, 1): where in the pool to begin; `undefined` goes on behind the address last found
+   * @param start a number in [0, 1): where in the pool to begin; `undefined` goes on behind what was left behind last
    */
   available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined;
 }

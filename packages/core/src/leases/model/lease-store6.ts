@@ -12,9 +12,10 @@ export interface PoolRange6 {
   readonly excluded: readonly Ipv6Key[];
 }
 
-/** Where to look next in a pool; opaque. */
+/** As `PoolCursor`. */
 export interface PoolCursor6 {
   readonly range: PoolRange6;
+  leaveBehind(address: Ipv6Key): void;
   /** Whether `available` would give one that has no lease at all, not even one that is over. */
   readonly hasUnused: boolean;
 }

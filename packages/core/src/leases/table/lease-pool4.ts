@@ -51,8 +51,12 @@ export class LeasePool4 implements PoolCursor, SearchedPool {
     return set.size === 0 ? undefined : this.#findAround(set, false, begin);
   }
 
+  next(address: Ipv4): Ipv4 {
+    return address === this.range.last ? this.range.first : address + 1;
+  }
+
   leaveBehind(address: Ipv4): void {
-    this.#next = address === this.range.last ? this.range.first : address + 1;
+    this.#next = this.next(address);
   }
 
   #findAround(set: AddressSet, absent: boolean, begin: Ipv4): Ipv4 | undefined {

@@ -22,6 +22,8 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
   #fullAt = -1;
   readonly #crossed: ((address: Ipv6Key) => number) | undefined;
   #crossings = 0;
+  /** Behind the last one that was passed over so. */
+  #reached = 0;
 
   /**
    * @param crossed how many members from this one on are, all or in part, in a leased prefix of another length; 0 for a
@@ -63,13 +65,21 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
     return this.#findAround(begin, (address) => this.#order.distanceToGiven(availability, address));
   }
 
-  leaveBehind(member: number): void {
-    this.#next = member === this.#last ? 0 : member + 1;
+  next(member: number): number {
+    return member === this.#last ? 0 : member + 1;
+  }
+
+  leaveBehind(address: Ipv6Key): void {
+    const member = indexIn(this.range.range, address);
+    if (member !== undefined) this.#next = this.next(member);
   }
 
   #findAround(begin: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
     this.#crossings = 0;
-    return this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
+    const found = this.#find(begin, this.#last, distanceFrom) ?? this.#find(0, begin - 1, distanceFrom);
+    // It has given up, and what it has passed cannot be given.
+    if (this.#crossings === CROSSINGS && begin === this.#next) this.#next = this.#reached;
+    return found;
   }
 
   #find(first: number, last: number, distanceFrom: (address: Ipv6Key) => number): number | undefined {
@@ -83,7 +93,7 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
       if (crossed === 0) return member;
       from += crossed;
       this.#crossings++;
-      this.#next = Math.min(from, this.#last);
+      this.#reached = Math.min(from, this.#last);
     }
     return undefined;
   }

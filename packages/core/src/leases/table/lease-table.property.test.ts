@@ -154,15 +154,23 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
     });
 
   const search: fc.Arbitrary<Step> = fc
-    .tuple(fc.nat(), fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined }))
-    .map(([which, start]) => ({ view, model, pools, now }) => {
+    .tuple(
+      fc.nat(),
+      fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.boolean(),
+    )
+    .map(([which, start, looks, isGiven]) => ({ view, model, pools, now }) => {
       const pool = pools[which % pools.length]!;
       const { first, last } = pool.range;
       const begin = start === undefined ? pool.next : first + Math.floor(start * (last - first + 1));
       const best = model.available(pool.range, now);
       const place = best.find((each) => each >= begin) ?? best[0];
-      expect(view.available(pool.pool, now, start)).toBe(place);
-      if (place !== undefined) pool.next = place === last ? first : place + 1;
+      // However often somebody looks: only what is given moves it.
+      for (let look = 0; look < looks; look++) expect(view.available(pool.pool, now, start)).toBe(place);
+      if (place === undefined || !isGiven) return;
+      view.leaveBehind(pool.pool, place);
+      pool.next = place === last ? first : place + 1;
     });
 
   const someStep: fc.Arbitrary<Step> = fc.oneof(

@@ -230,10 +230,13 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       expect(test.available(pool, NOW + 20, 2.5 / 3)).toBe(0);
     });
 
-    it("is the next behind what was found last, so that an address rests before it is used again", () => {
+    it("is the next behind what was given last, so that an address rests before it is used again", () => {
       const { test } = tableOf();
       const pool = test.openPool(0, 2);
-      for (const place of [0, 1, 2, 0]) expect(test.available(pool, NOW)).toBe(place);
+      for (const place of [0, 1, 2, 0]) {
+        expect([1, 2].map(() => test.available(pool, NOW))).toEqual([place, place]);
+        test.leaveBehind(pool, place);
+      }
       expect(test.available(pool, NOW, 0.7)).toBe(2);
     });
 

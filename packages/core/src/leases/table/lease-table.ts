@@ -13,14 +13,14 @@ const STEP = 1024;
 
 /** Where the search in a pool stands. Its members are numbers: IPv4 addresses, or how far they are from the first. */
 export interface SearchedPool {
-  /** Where a search begins: at the part of the pool that `start` in [0, 1) says, else behind the member found last. */
+  /** Where a search begins: at the part of the pool that `start` in [0, 1) says, else behind the member given last. */
   begin(start: number | undefined): number;
   /** The first member from `begin` on and then from the start of the pool that has no lease and is not excluded. */
   findFree(begin: number): number | undefined;
   /** The same for one whose lease is of this availability. */
   findLeased(availability: Availability, begin: number): number | undefined;
-  /** The next search goes on behind this member. */
-  leaveBehind(member: number): void;
+  /** The member behind this one, around the end. */
+  next(member: number): number;
 }
 
 /** What is in a lease and not in its row's common part is the family's business: the abstract methods. */
@@ -112,13 +112,12 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   protected search(pool: Pool, now: Seconds, start?: number): number | undefined {
     this.states.hear(now);
     const begin = pool.begin(start);
-    const member =
+    return (
       pool.findFree(begin) ??
       pool.findLeased(Availability.reclaimed, begin) ??
       this.#findOver(pool, begin) ??
-      pool.findLeased(Availability.offered, begin);
-    if (member !== undefined) pool.leaveBehind(member);
-    return member;
+      pool.findLeased(Availability.offered, begin)
+    );
   }
 
   /** What `search` finds, then what it would find if that were taken, and so on: each member once. */
@@ -134,10 +133,8 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
     for (const find of searches) {
       const first = find(begin);
       for (let member = first; member !== undefined; ) {
-        pool.leaveBehind(member);
-        const behind = pool.begin(undefined);
         yield member;
-        const next = find(behind);
+        const next = find(pool.next(member));
         // Around the end of the pool.
         member = next === first ? undefined : next;
       }

@@ -26,6 +26,7 @@ export interface TestView<L> {
   heldBy(client: number): readonly (readonly L[])[];
   /** @param pool what `openPool` gave */
   available(pool: unknown, now: Seconds, start?: number): number | undefined;
+  leaveBehind(pool: unknown, place: number): void;
   remove(place: number): void;
 }
 
@@ -141,6 +142,7 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
       const address = view.available(pool as PoolCursor, now, start);
       return address === undefined ? undefined : address - FIRST4;
     },
+    leaveBehind: (pool, place) => (pool as PoolCursor).leaveBehind(FIRST4 + place),
     remove: (place) => view.remove(FIRST4 + place),
   }),
   leases: (leases) => ({
@@ -206,6 +208,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
         const address = view.available(pool as PoolCursor6, now, start);
         return address === undefined ? undefined : placeOf(address);
       },
+      leaveBehind: (pool, place) => (pool as PoolCursor6).leaveBehind(at(place)),
       remove: (place) => view.remove(type, at(place)),
     }),
     leases: (leases) => ({
