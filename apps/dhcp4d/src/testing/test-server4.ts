@@ -21,6 +21,7 @@ import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
+import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
@@ -58,6 +59,8 @@ export interface TestServer4Options {
   readonly database?: MemoryDatabase;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
+  /** Takes the steps in its own way. */
+  readonly steps?: (path: PacketPath<Path4>) => PacketPath<Path4>;
 }
 
 export const ETH0: ServedInterface<Ipv4> = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
@@ -87,7 +90,7 @@ export class TestServer4 {
     clock: ManualClock,
     options: TestServer4Options,
   ) {
-    const { interfaces = [ETH0], random = () => 0, database, faults } = options;
+    const { interfaces = [ETH0], random = () => 0, database, faults, steps = (path) => path } = options;
     const leases = options.leases ?? (database === undefined ? store : new SharedStore4(database, clock));
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
@@ -101,7 +104,7 @@ export class TestServer4 {
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
-    this.pipeline = new Pipeline(wrap(packetPath4(ports)), this.#compile(config), {
+    this.pipeline = new Pipeline(wrap(steps(packetPath4(ports))), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock: this.#leaseClock,
       reporter: wrap(this.reporter),

@@ -28,6 +28,7 @@ import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
+import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
@@ -76,6 +77,8 @@ export interface TestServer6Options {
   readonly database?: MemoryDatabase6;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
+  /** Takes the steps in its own way. */
+  readonly steps?: (path: PacketPath<Path6>) => PacketPath<Path6>;
 }
 
 export class TestServer6 {
@@ -98,7 +101,7 @@ export class TestServer6 {
     store: Memfile6,
     disk: CrashDisk,
     clock: ManualClock,
-    { database, faults }: TestServer6Options,
+    { database, faults, steps = (path) => path }: TestServer6Options,
   ) {
     const leases = database === undefined ? store : new SharedStore6(database, clock);
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
@@ -110,7 +113,7 @@ export class TestServer6 {
     this.#disk = disk;
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
-    this.#pipeline = new Pipeline(wrap(packetPath6(PORTS)), this.#compile(config), {
+    this.#pipeline = new Pipeline(wrap(steps(packetPath6(PORTS))), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock,
       reporter: wrap(reporter),
