@@ -1,14 +1,10 @@
 /** Where a reply goes (RFC 2131 §4.1, RFC 8357 for relays on other ports). */
 import { MessageType } from "@kotare/core/dhcp4/message-type";
 import { type Ipv4, LIMITED_BROADCAST } from "@kotare/core/ip/ipv4";
+import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Destination } from "@kotare/netio/transports/datagram";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
-
-export interface Ports {
-  readonly server: number;
-  readonly client: number;
-}
 
 export function destinationOf(query: Query4, reply: Reply4, ports: Ports): Destination {
   const { message, ingress } = query;

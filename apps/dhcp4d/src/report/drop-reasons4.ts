@@ -1,12 +1,6 @@
 /** Why a packet gets no answer: a closed list. Each entry has its counter, its clause and words for the log. */
+import type { DropEntry } from "@kotare/core/server/packets/packet-reporter";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
-
-interface DropEntry {
-  /** Kea's counter for the cause; every drop also counts in `pkt4-receive-drop`. */
-  readonly statistic: keyof typeof statistics4.global;
-  readonly clause: string;
-  readonly words: string;
-}
 
 export const dropReasons = {
   malformed: {
@@ -125,6 +119,6 @@ export const dropReasons = {
     clause: "-",
     words: "our own fault",
   },
-} as const satisfies Record<string, DropEntry>;
+} as const satisfies Record<string, DropEntry<keyof typeof statistics4.global>>;
 
 export type DropReason = keyof typeof dropReasons;

@@ -1,31 +1,32 @@
 /** Tells what became of packets: one place where each outcome is counted and logged. */
 import { belongsTo, type Choice4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
-import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
 import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Logger } from "@kotare/core/log/logger";
+import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Attempt } from "@kotare/core/server/packets/attempt";
 import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
 import { DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
+import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
 import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
-import type { Datagram } from "@kotare/netio/transports/datagram";
 import { additionalClasses4 } from "../path/complete4.ts";
 import type { Done4, Drop4, Path4, Reply4, Shortage4 } from "../path/outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "../path/query4.ts";
-import { destinationOf, type Ports } from "../reply/destination4.ts";
+import { destinationOf } from "../reply/destination4.ts";
 import { dropReasons } from "./drop-reasons4.ts";
 import { allocation, bad, classes, labels, leases, packets } from "./messages4.ts";
 
 type Statistics4 = Statistics<typeof statistics4>;
+type Counter = keyof Statistics4["global"];
 
 /** The counter of each message type received, by its number. */
-const RECEIVED: readonly (keyof Statistics4["global"] | undefined)[] = [
+const RECEIVED: readonly (Counter | undefined)[] = [
   undefined,
   "pkt4-discover-received",
   "pkt4-offer-received",
@@ -43,39 +44,42 @@ const SENT = {
   [MessageType.DHCPNAK]: "pkt4-nak-sent",
 } as const;
 
-export class Reporter4 implements PathReporter<Path4> {
+const NAMES: ReportNames<Path4, Counter> = {
+  reasons: dropReasons,
+  counters: {
+    received: "pkt4-received",
+    dropped: "pkt4-receive-drop",
+    undecodable: "pkt4-parse-failed",
+    failed: "pkt4-processing-failed",
+    stale: "pkt4-queue-full",
+  },
+  messages: {
+    dropped: bad.DHCP4_PACKET_DROP,
+    undecodable: bad.DHCP4_PACKET_DROP_0001,
+    bug: bad.DHCP4_PACKET_DROP_0007,
+    notServed: bad.DHCP4_PACKET_NOT_SERVED,
+    commitFailed: leases.DHCP4_LEASE_COMMIT_FAILED,
+  },
+};
+
+export class Reporter4 extends PacketReporter<Path4, Counter> implements PathReporter<Path4> {
   readonly #classes: ClassReporter<ClassedPacket4>;
   readonly #decisions: DecisionReporter;
-  readonly #log: Logger;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
-  readonly #wall: () => Seconds;
-  /** Wall time of the batch that is being reported. */
-  #now: Seconds;
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
+    super(log, statistics.global, wall, NAMES);
     this.#classes = new ClassReporter(log, classes, nameMessageType);
     this.#decisions = new DecisionReporter(log, 4);
-    this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
-    this.#wall = wall;
-    this.#now = wall();
-  }
-
-  /** Once for each batch, before anything about it is reported. */
-  beginBatch(): void {
-    this.#now = this.#wall();
-  }
-
-  #count(name: keyof Statistics4["global"]): void {
-    this.#statistics.global[name].add(1, this.#now);
   }
 
   received(message: Message4, ingress: Ingress4): void {
-    this.#count("pkt4-received");
-    this.#count(RECEIVED[message.type] ?? "pkt4-unknown-received");
-    const log = this.#log;
+    this.count("pkt4-received");
+    this.count(RECEIVED[message.type] ?? "pkt4-unknown-received");
+    const log = this.log;
     if (log.isEnabled(labels.DHCP4_QUERY_LABEL)) log.log(labels.DHCP4_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets.DHCP4_PACKET_RECEIVED)) {
       log.log(packets.DHCP4_PACKET_RECEIVED, {
@@ -106,7 +110,7 @@ export class Reporter4 implements PathReporter<Path4> {
   }
 
   #encoded(message: Message4, { buffer, offset, length, leftOut }: EncodedReply<Ipv4>): void {
-    const log = this.#log;
+    const log = this.log;
     if (leftOut.length > 0) {
       log.log(bad.DHCP4_REPLY_TOO_LARGE, { client: message.label, codes: leftOut.join(" "), limit: length });
     }
@@ -129,17 +133,17 @@ export class Reporter4 implements PathReporter<Path4> {
       this.#done(query, outcome);
       return;
     }
-    const log = this.#log;
+    const log = this.log;
     this.#answer(query, outcome);
     if (error !== undefined) {
-      this.#count("pkt4-receive-drop");
-      this.#count("pkt4-processing-failed");
+      this.count("pkt4-receive-drop");
+      this.count("pkt4-processing-failed");
       const { address: destination } = destinationOf(query, outcome, this.#ports);
       log.log(bad.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
       return;
     }
-    this.#count("pkt4-sent");
-    this.#count(SENT[outcome.type]);
+    this.count("pkt4-sent");
+    this.count(SENT[outcome.type]);
     if (log.isEnabled(packets.DHCP4_PACKET_SEND)) {
       const { address, port } = destinationOf(query, outcome, this.#ports);
       log.log(packets.DHCP4_PACKET_SEND, {
@@ -153,7 +157,7 @@ export class Reporter4 implements PathReporter<Path4> {
   }
 
   #answer(query: Query4, { type, yiaddr, lifetime, place, pool, name, choice, changes }: Reply4): void {
-    const log = this.#log;
+    const log = this.log;
     const { message } = query;
     if (choice?.conflict === true) this.#conflict(query, choice);
     if (type === MessageType.DHCPNAK) {
@@ -186,7 +190,7 @@ export class Reporter4 implements PathReporter<Path4> {
       return;
     }
     if (changes.put === undefined) {
-      this.#statistics.subnet(place.subnet.id)["v4-lease-reuses"].add(1, this.#now);
+      this.#statistics.subnet(place.subnet.id)["v4-lease-reuses"].add(1, this.now);
       if (!log.isEnabled(leases.DHCP4_LEASE_REUSE)) return;
       log.log(leases.DHCP4_LEASE_REUSE, { client: message.label, address: yiaddr, lifetime, name: hostname });
       return;
@@ -197,37 +201,25 @@ export class Reporter4 implements PathReporter<Path4> {
   }
 
   #conflict(query: Query4, { place: { subnet, host } }: Choice4): void {
-    this.#statistics.subnet(subnet.id)["v4-reservation-conflicts"].add(1, this.#now);
+    this.#statistics.subnet(subnet.id)["v4-reservation-conflicts"].add(1, this.now);
     const address = host?.address ?? 0;
-    this.#log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
+    this.log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
   }
 
   #done(query: Query4, { event, lease, changes }: Done4): void {
     const client = query.message.label;
     const { address, hostname: name } = lease;
     if (event === "released") {
-      this.#log.log(leases.DHCP4_RELEASE, { client, address, name });
+      this.log.log(leases.DHCP4_RELEASE, { client, address, name });
     } else {
       const seconds = changes.put?.validLifetime ?? 0;
-      this.#log.log(leases.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
+      this.log.log(leases.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
     }
   }
 
-  dropped(message: Message4, ingress: Ingress4, { reason, detail, shortage }: Drop4): void {
-    const { statistic, clause, words } = dropReasons[reason];
-    this.#count("pkt4-receive-drop");
-    this.#count(statistic);
-    if (shortage !== undefined) this.#noAddress(message, shortage, reason);
-    if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP)) return;
-    this.#log.log(bad.DHCP4_PACKET_DROP, {
-      client: message.label,
-      source: ingress.source,
-      interface: ingress.interface.name,
-      reason,
-      words,
-      clause,
-      detail,
-    });
+  override dropped(message: Message4, ingress: Ingress4, drop: Drop4): void {
+    if (drop.shortage !== undefined) this.#noAddress(message, drop.shortage, drop.reason);
+    super.dropped(message, ingress, drop);
   }
 
   #noAddress({ label: client }: Message4, { subnet, classes }: Shortage4, reason: Drop4["reason"]): void {
@@ -238,53 +230,10 @@ export class Reporter4 implements PathReporter<Path4> {
       network === undefined ? "v4-allocation-fail-subnet" : "v4-allocation-fail-shared-network",
       "v4-allocation-fail-classes",
     ] as const) {
-      statistics[name].add(1, this.#now);
+      statistics[name].add(1, this.now);
     }
     const { ALLOC_ENGINE_V4_ALLOC_FAIL, ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES } = allocation;
-    this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
-    this.#log.log(ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
-  }
-
-  undecodable(datagram: Datagram, ingress: Ingress4, message: Message4 | undefined, error: DecodeError): void {
-    if (message === undefined) this.#count("pkt4-received");
-    this.#count("pkt4-receive-drop");
-    this.#count("pkt4-parse-failed");
-    if (!this.#log.isEnabled(bad.DHCP4_PACKET_DROP_0001)) return;
-    const { length } = datagram;
-    this.#log.log(bad.DHCP4_PACKET_DROP_0001, {
-      length,
-      source: ingress.source,
-      interface: ingress.interface.name,
-      error: error.message,
-    });
-  }
-
-  /** A fault of ours while serving one packet: the next one is served all the same. */
-  bug(ingress: Ingress4, packet: Uint8Array, error: unknown): void {
-    this.#count("pkt4-receive-drop");
-    this.#count("pkt4-processing-failed");
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.log(bad.DHCP4_PACKET_DROP_0007, {
-      source: ingress.source,
-      interface: ingress.interface.name,
-      error: text,
-      packet,
-    });
-  }
-
-  /** A packet that came in on an interface that we do not serve: not ours to count. */
-  notServed({ ifindex, source }: Datagram): void {
-    this.#log.log(bad.DHCP4_PACKET_NOT_SERVED, { ifindex, source });
-  }
-
-  /** A packet that gave way to newer ones. */
-  stale(): void {
-    this.#count("pkt4-received");
-    this.#count("pkt4-receive-drop");
-    this.#count(dropReasons.stale.statistic);
-  }
-
-  commitFailed(error: Error, count: number): void {
-    this.#log.log(leases.DHCP4_LEASE_COMMIT_FAILED, { error: error.message, count });
+    this.log.log(ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
+    this.log.log(ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
   }
 }

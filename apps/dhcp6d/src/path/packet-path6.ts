@@ -2,15 +2,16 @@
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { messageRules } from "../handlers/message-rules.ts";
-import { destinationOf6, type Ports6 } from "../reply/destination6.ts";
+import { destinationOf6 } from "../reply/destination6.ts";
 import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
 import { drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
 
-export function packetPath6(ports: Ports6): PacketPath<Path6> {
+export function packetPath6(ports: Ports): PacketPath<Path6> {
   return {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service }) {

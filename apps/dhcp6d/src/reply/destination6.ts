@@ -1,18 +1,14 @@
 /** Where a reply goes (RFC 8415 §18.3.10, §19.3; RFC 8357 for relays on other ports). */
 import { type Ipv6Key, isLinkLocal, isLinkMulticast, isMulticast } from "@kotare/core/ip/ipv6-key";
+import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Destination } from "@kotare/netio/transports/datagram";
 import type { ClassedPacket6 } from "../path/query6.ts";
-
-export interface Ports6 {
-  readonly server: number;
-  readonly client: number;
-}
 
 /**
  * Back to where the message came from: the client, or the relay nearest to us. Where no router can have passed it on, that is
  * where its frame came from.
  */
-export function destinationOf6({ message, ingress }: ClassedPacket6, ports: Ports6): Destination<Ipv6Key> {
+export function destinationOf6({ message, ingress }: ClassedPacket6, ports: Ports): Destination<Ipv6Key> {
   const { interface: link, source: address, sourceMac, destination } = ingress;
   const relay = message.relays[0];
   const port = relay === undefined ? ports.client : relay.wantsSourcePort ? ingress.sourcePort : ports.server;

@@ -1,16 +1,11 @@
 /** Why a packet gets no answer: a closed list. Each entry has its counter, its clause and words for the log. */
+import type { DropEntry } from "@kotare/core/server/packets/packet-reporter";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
-
-interface DropEntry {
-  /** Kea's counter for the cause; every drop also counts in `pkt6-receive-drop`. */
-  readonly statistic: keyof typeof statistics6.global;
-  readonly clause: string;
-  readonly words: string;
-}
 
 export const dropReasons6 = {
   "unknown-type": {
-    statistic: "pkt6-unknown-received",
+    // `pkt6-unknown-received` has counted it on its arrival.
+    statistic: undefined,
     clause: "RFC 8415 §16",
     words: "a server does not handle this message type",
   },
@@ -89,6 +84,6 @@ export const dropReasons6 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
-} as const satisfies Record<string, DropEntry>;
+} as const satisfies Record<string, DropEntry<keyof typeof statistics6.global>>;
 
 export type DropReason6 = keyof typeof dropReasons6;

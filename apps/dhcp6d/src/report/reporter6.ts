@@ -2,7 +2,6 @@
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { equalBytes } from "@kotare/core/base/bytes";
 import type { Seconds } from "@kotare/core/base/clock";
-import type { DecodeError } from "@kotare/core/base/decode-error";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import type { IaCode } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
@@ -12,20 +11,21 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Logger } from "@kotare/core/log/logger";
+import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { Attempt } from "@kotare/core/server/packets/attempt";
 import { ClassReporter } from "@kotare/core/server/packets/class-reporter";
 import { type Chosen, DecisionReporter } from "@kotare/core/server/packets/decision-reporter";
 import type { EncodedReply } from "@kotare/core/server/packets/packet-path";
+import { PacketReporter, type ReportNames } from "@kotare/core/server/packets/packet-reporter";
 import type { PathReporter } from "@kotare/core/server/packets/path-reporter";
 import type { Statistics } from "@kotare/core/stats/statistics";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
-import type { Datagram } from "@kotare/netio/transports/datagram";
 import { additionalClasses6 } from "../path/complete6.ts";
-import type { Drop6, Given6, IaAnswer, Path6, Reply6 } from "../path/outcome6.ts";
+import type { Given6, IaAnswer, Path6, Reply6 } from "../path/outcome6.ts";
 import { type ClassedPacket6, type Ingress6, type Query6, wishesOf } from "../path/query6.ts";
-import { destinationOf6, type Ports6 } from "../reply/destination6.ts";
+import { destinationOf6 } from "../reply/destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
 import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 } from "./messages6.ts";
 
@@ -52,39 +52,42 @@ const CACHED = {
   [Option6.iaPd]: "v6-ia-pd-lease-reuses",
 } as const satisfies Record<IaCode, Counter>;
 
-export class Reporter6 implements PathReporter<Path6> {
+const NAMES: ReportNames<Path6, Counter> = {
+  reasons: dropReasons6,
+  counters: {
+    received: "pkt6-received",
+    dropped: "pkt6-receive-drop",
+    undecodable: "pkt6-parse-failed",
+    failed: "pkt6-processing-failed",
+    stale: "pkt6-queue-full",
+  },
+  messages: {
+    dropped: bad6.DHCP6_PACKET_DROP,
+    undecodable: bad6.DHCP6_PACKET_DROP_PARSE_FAIL,
+    bug: bad6.DHCP6_PACKET_PROCESS_EXCEPTION,
+    notServed: bad6.DHCP6_PACKET_NOT_SERVED,
+    commitFailed: leases6.DHCP6_LEASE_COMMIT_FAILED,
+  },
+};
+
+export class Reporter6 extends PacketReporter<Path6, Counter> implements PathReporter<Path6> {
   readonly #classes: ClassReporter<ClassedPacket6>;
   readonly #decisions: DecisionReporter;
-  readonly #log: Logger;
   readonly #statistics: Statistics6;
-  readonly #ports: Ports6;
-  readonly #wall: () => Seconds;
-  /** Wall time of the batch that is being reported. */
-  #now: Seconds;
+  readonly #ports: Ports;
 
-  constructor(log: Logger, statistics: Statistics6, ports: Ports6, wall: () => Seconds) {
+  constructor(log: Logger, statistics: Statistics6, ports: Ports, wall: () => Seconds) {
+    super(log, statistics.global, wall, NAMES);
     this.#classes = new ClassReporter(log, classes6, nameMessageType6);
     this.#decisions = new DecisionReporter(log, 6);
-    this.#log = log;
     this.#statistics = statistics;
     this.#ports = ports;
-    this.#wall = wall;
-    this.#now = wall();
-  }
-
-  /** Once for each batch, before anything about it is reported. */
-  beginBatch(): void {
-    this.#now = this.#wall();
-  }
-
-  #count(name: Counter): void {
-    this.#statistics.global[name].add(1, this.#now);
   }
 
   received(message: Message6, ingress: Ingress6): void {
-    this.#count("pkt6-received");
-    this.#count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
-    const log = this.#log;
+    this.count("pkt6-received");
+    this.count(RECEIVED.get(message.type) ?? "pkt6-unknown-received");
+    const log = this.log;
     if (log.isEnabled(labels6.DHCP6_QUERY_LABEL)) log.log(labels6.DHCP6_QUERY_LABEL, { client: message.label });
     if (log.isEnabled(packets6.DHCP6_PACKET_RECEIVED)) {
       log.log(packets6.DHCP6_PACKET_RECEIVED, {
@@ -122,19 +125,19 @@ export class Reporter6 implements PathReporter<Path6> {
    * @param error why the kernel did not take the reply, if so
    */
   answered(query: Query6, reply: Reply6, error: string | undefined): void {
-    const log = this.#log;
+    const log = this.log;
     const { message } = query;
     for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
     if (error !== undefined) {
-      this.#count("pkt6-receive-drop");
-      this.#count("pkt6-processing-failed");
+      this.count("pkt6-receive-drop");
+      this.count("pkt6-processing-failed");
       const { address } = destinationOf6(query, this.#ports);
       log.log(bad6.DHCP6_PACKET_SEND_FAIL, { client: message.label, destination: address, error });
       return;
     }
-    this.#count("pkt6-sent");
-    this.#count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
+    this.count("pkt6-sent");
+    this.count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const { address, port } = destinationOf6(query, this.#ports);
     const type = nameMessageType6(reply.type);
@@ -148,7 +151,7 @@ export class Reporter6 implements PathReporter<Path6> {
     { code, iaid, given, status }: IaAnswer,
     { event, name, place }: Reply6,
   ): void {
-    const log = this.#log;
+    const log = this.log;
     const { LEASE_ADVERT, LEASE_ALLOC, LEASE_REUSE, LEASE_ADVERT_FAIL, LEASE_ALLOC_FAIL } = association6[code];
     if (given.length === 0) {
       if (status === undefined || place === undefined || (event !== "offered" && event !== "leased")) return;
@@ -164,7 +167,7 @@ export class Reporter6 implements PathReporter<Path6> {
       const { lifetimes, isCached } = lease;
       if (this.#decisions.tellsChosen) this.#decisions.chosen(message.label, describeGiven(lease, duid));
       const { id: subnet } = lease.place.subnet;
-      if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.#now);
+      if (isCached) this.#statistics.subnet(subnet)[CACHED[code]].add(1, this.now);
       const isLogged = log.isEnabled(event === "offered" ? LEASE_ADVERT : isCached ? LEASE_REUSE : LEASE_ALLOC);
       if (!isLogged) continue;
       const fields = { client: message.label, iaid, lease, name: name?.hostname };
@@ -187,7 +190,7 @@ export class Reporter6 implements PathReporter<Path6> {
       network === undefined ? "v6-allocation-fail-subnet" : "v6-allocation-fail-shared-network",
       "v6-allocation-fail-classes",
     ] as const) {
-      statistics[name].add(1, this.#now);
+      statistics[name].add(1, this.now);
     }
   }
 
@@ -195,70 +198,12 @@ export class Reporter6 implements PathReporter<Path6> {
     const { DHCP6_RELEASE_NA, DHCP6_RELEASE_PD, DHCP6_DECLINE_LEASE } = leases6;
     for (const { type, address, prefixLength: length, iaid, hostname: name, validLifetime: seconds } of changes.put) {
       const lease = { address, length };
-      if (event === "declined") this.#log.log(DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
+      if (event === "declined") this.log.log(DHCP6_DECLINE_LEASE, { client, lease, seconds, name });
       else {
         const message = type === LeaseType6.address ? DHCP6_RELEASE_NA : DHCP6_RELEASE_PD;
-        this.#log.log(message, { client, lease, iaid, name });
+        this.log.log(message, { client, lease, iaid, name });
       }
     }
-  }
-
-  dropped(message: Message6, ingress: Ingress6, { reason, detail }: Drop6): void {
-    const { statistic, clause, words } = dropReasons6[reason];
-    this.#count("pkt6-receive-drop");
-    // A message of a type unknown to us has been counted as such already.
-    if (statistic !== "pkt6-unknown-received") this.#count(statistic);
-    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP)) return;
-    this.#log.log(bad6.DHCP6_PACKET_DROP, {
-      client: message.label,
-      source: ingress.source,
-      interface: ingress.interface.name,
-      reason,
-      words,
-      clause,
-      detail,
-    });
-  }
-
-  undecodable(
-    { length }: Datagram<Ipv6Key>,
-    ingress: Ingress6,
-    message: Message6 | undefined,
-    error: DecodeError,
-  ): void {
-    if (message === undefined) this.#count("pkt6-received");
-    this.#count("pkt6-receive-drop");
-    this.#count("pkt6-parse-failed");
-    if (!this.#log.isEnabled(bad6.DHCP6_PACKET_DROP_PARSE_FAIL)) return;
-    const { source } = ingress;
-    const fields = { length, source, interface: ingress.interface.name, error: error.message };
-    this.#log.log(bad6.DHCP6_PACKET_DROP_PARSE_FAIL, fields);
-  }
-
-  /** A fault of ours while serving one packet: the next one is served all the same. */
-  bug(ingress: Ingress6, packet: Uint8Array, error: unknown): void {
-    this.#count("pkt6-receive-drop");
-    this.#count("pkt6-processing-failed");
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const { source } = ingress;
-    const fields = { source, interface: ingress.interface.name, error: text, packet };
-    this.#log.log(bad6.DHCP6_PACKET_PROCESS_EXCEPTION, fields);
-  }
-
-  /** A packet that came in on an interface that we do not serve: not ours to count. */
-  notServed({ ifindex }: Datagram<Ipv6Key>): void {
-    this.#log.log(bad6.DHCP6_PACKET_NOT_SERVED, { ifindex });
-  }
-
-  /** A packet that gave way to newer ones. */
-  stale(): void {
-    this.#count("pkt6-received");
-    this.#count("pkt6-receive-drop");
-    this.#count("pkt6-queue-full");
-  }
-
-  commitFailed(error: Error, count: number): void {
-    this.#log.log(leases6.DHCP6_LEASE_COMMIT_FAILED, { error: error.message, count });
   }
 }
 
