@@ -1,7 +1,9 @@
 /** Whatever comes in at a control socket: it gets a clear answer or is closed in time, and packets are served all the while. */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Bed, kotare } from "./src/bench/bed.ts";
 import { family4 } from "./src/bench/family4.ts";
@@ -25,7 +27,12 @@ beforeAll(async () => {
   const folder = bed.newFolder();
   socket = join(folder, "socket");
   writeLeases(folder, family4, family4.large.subnet.id, firstOf(family4.large, LEASES));
-  const config = { ...kotare.config, "control-socket": { "socket-type": "unix", "socket-name": socket } };
+  const authentication = { type: "basic", clients: [{ user: "admin", password: "secret" }] };
+  const sockets = [
+    { "socket-type": "unix", "socket-name": socket },
+    { "socket-type": "http", authentication },
+  ];
+  const config = { ...kotare.config, "control-sockets": sockets, "control-socket": undefined };
   const others = Array.from({ length: SUBNETS }, (_, i) => family4.otherSubnet(i));
   server = await bed.start({ ...kotare, config }, [family4.large.subnet, ...others], { folder });
   // It serves packets first.
@@ -157,6 +164,30 @@ describe("at a control socket", () => {
   });
 });
 
+/** On the server's own host: silent connections, bodies that are none, and somebody who guesses passwords. */
+const HTTP_PESTS = `
+  const { connect } = require("node:net");
+  for (let i = 0; i < 1000; i++) connect(8000, "127.0.0.1").on("error", () => {});
+  const post = async (password, body) => {
+    const headers = { "Content-Type": "application/json", Authorization: "Basic " + btoa("admin:" + password) };
+    return (await fetch("http://127.0.0.1:8000/", { method: "POST", headers, body })).status;
+  };
+  const guesses = Array.from({ length: 100 }, (_, i) => post(i, "{}"));
+  const all = [post("secret", "[".repeat(200_000)), post("secret", " ".repeat(1e8)), ...guesses];
+  Promise.all(all).then((statuses) => {
+    console.log(JSON.stringify(statuses));
+    process.exit();
+  });
+`;
+
+async function pesterByHttp(): Promise<void> {
+  const command = ["netns", "exec", bed.server.name, process.execPath, "-e", HTTP_PESTS];
+  const [brackets, long, ...guesses] = JSON.parse((await promisify(execFile)("ip", command)).stdout) as number[];
+  expect([brackets, long]).toEqual([400, 413]);
+  expect(guesses.filter((status) => status === 401).length).toBeLessThan(40);
+  expect(new Set(guesses)).toEqual(new Set([401, 429]));
+}
+
 describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin: all of it at once", () => {
   test("costs no packet", async () => {
     const load = bed.load({ rate: 200, seconds: 15 });
@@ -167,6 +198,7 @@ describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin: all of 
       send("{", ...Array.from({ length: 100 }, () => Buffer.alloc(1e6, " "))),
       sendCommand(socket, "lease4-get-all"),
       sendCommand(socket, "lease4-get-all"),
+      pesterByHttp(),
     ]);
     const { offered, completed } = await load;
     expect(completed).toBe(offered);

@@ -2,9 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DnsUpdater } from "./src/dns/updater.ts";
 import { type Host, Lab } from "./src/lab/lab.ts";
+import { findProgram } from "./src/lab/program.ts";
 import { findKea, type Kea } from "./src/subject/kea.ts";
-import { Server } from "./src/subject/server.ts";
+import { ourDaemon, Server } from "./src/subject/server.ts";
 
 let lab: Lab;
 let host: Host;
@@ -59,6 +61,12 @@ test("a command that changes something is in the log with who sent it", async ()
   );
 });
 
+test("call asks from a terminal as it does at the socket", () => {
+  const way = ["--url", "http://127.0.0.1:8000", "--user", "guest", "--password-file", join(lab.folder, "guest")];
+  const out = host.run(ourDaemon(4), "call", ...way, "--service", "dhcp4,dhcp6", "version-get");
+  expect(out).toMatch(/dhcp4d .*dhcp6d /s);
+});
+
 const shells: Readonly<Record<Kea, string>> = { kea: "kea-ctrl-agent", kea3: "Kea 3" };
 
 describe.each(["kea", "kea3"] as const)("the shell of %s", (kea) => {
@@ -80,5 +88,45 @@ describe.each(["kea", "kea3"] as const)("the shell of %s", (kea) => {
         { result: 0, arguments: { extended: expect.stringContaining("dhcp4d") } },
       ]);
     });
+
+    test.skipIf(findProgram("openssl") === undefined)("asks over TLS, with a certificate of its own", async () => {
+      const file = (name: string) => join(lab.folder, name);
+      certify("authority", "daemon", "shell");
+      const socket = { "socket-type": "https", "socket-port": 8001, "trust-anchor": file("authority.pem") };
+      const files = { "cert-file": file("daemon.pem"), "key-file": file("daemon.key") };
+      const parts = { folder: file(`d2-${kea}`), forward: [], reverse: [], servers: [] };
+      await using updater = await DnsUpdater.start({
+        ...parts,
+        extra: { "control-sockets": [{ ...socket, ...files }] },
+        start: (command, env) => host.start([...command], { env }),
+      });
+      await updater.program.waitFor(/started HTTPS service/);
+      const tls = ["--host", "localhost", "--port", "8001", "--ca", file("authority.pem")];
+      const own = ["--cert", file("shell.pem"), "--key", file("shell.key")];
+      expect(shell(...tls, ...own, "status-get")).toMatchObject([{ result: 0 }]);
+      expect(() => shell(...tls, "status-get")).toThrow();
+    });
   });
 });
+
+/** An authority, and what it has signed, for this host. */
+function certify(authority: string, ...names: readonly string[]): void {
+  const openssl = (...words: string[]) => host.run("sh", "-c", 'cd "$0" && openssl "$@"', lab.folder, ...words);
+  const key = (name: string) => [
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-keyout",
+    `${name}.key`,
+  ];
+  const made = (name: string) => [...key(name), "-subj", `/CN=${name}`];
+  const root = ["-addext", "keyUsage=critical,keyCertSign"];
+  openssl("req", "-x509", "-days", "2", ...made(authority), ...root, "-out", `${authority}.pem`);
+  const by = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`];
+  const leaf = ["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"];
+  for (const name of names) {
+    openssl("req", "-x509", "-days", "2", ...made(name), ...by, ...leaf, "-out", `${name}.pem`);
+  }
+}

@@ -19,10 +19,13 @@ import type { Page, Pages } from "./page.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
 import { sendPieces } from "./send-pieces.ts";
-import type { Services } from "./services.ts";
+import { SERVICES, type Services } from "./services.ts";
 import type { User } from "./users.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
+
+/** Each may be asked once. */
+const MOST_SERVICES = SERVICES.length;
 
 const ALLOWED = "GET, HEAD, OPTIONS, POST";
 
@@ -112,6 +115,7 @@ export class Exchange {
     }
     const { name, access } = understood;
     if (!mayUse(user.rights, name, access)) return new Refusal(403, `${user.name} may not use '${name}'`);
+    if (understood.services.length > MOST_SERVICES) return new Refusal(400, `there are ${MOST_SERVICES} services`);
     const caller = `${user.name} at ${this.#connection.address}`;
     const isOwn = understood.services.every((service) => service === this.#host.services.own);
     const answers =

@@ -38,6 +38,16 @@ export class HttpConnection implements Connection {
     return this.#waiting === 0;
   }
 
+  /** A request is on its way in: what is wrong on the connection is wrong with it. */
+  get isReading(): boolean {
+    return this.request?.complete === false;
+  }
+
+  /** There is a request that will be answered, whatever else comes. */
+  get isAnswering(): boolean {
+    return !(this.isIdle || this.isReading);
+  }
+
   /** @param answer never rejects */
   inTurn(answer: () => Promise<void>): void {
     this.#waiting++;

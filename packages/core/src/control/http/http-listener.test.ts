@@ -128,8 +128,12 @@ describe("an HTTP socket", () => {
     await vi.waitUntil(() => test.log.ids.includes("COMMAND_RECEIVED"), { timeout: 30_000 });
     test.listener.use(test.listener.settings);
     const idle = await test.connect();
+    const begun = await test.connect();
+    begun.client.write(requestOf("", { length: 100 }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
     test.listener.close();
     expect(await idle.all).toBe("");
+    expect(await begun.all).toBe("");
     finish();
     expect(await all).toMatch(/Connection: close.*late/s);
   });

@@ -95,7 +95,7 @@ export class HttpListener implements ExchangeHost {
     this.#isClosing = true;
     this.#unwatch();
     this.#server.close();
-    for (const connection of this.#connections) if (connection.isIdle) connection.giveWay();
+    for (const connection of this.#connections) if (!connection.isAnswering) connection.giveWay();
   }
 
   /** The one that the kernel chose, where the settings leave it to it. */
@@ -172,7 +172,7 @@ export class HttpListener implements ExchangeHost {
       socket.destroySoon();
     };
     // Where it is what is being read, nothing else comes before.
-    if (connection === undefined || connection.request?.complete === false) void end();
+    if (connection === undefined || connection.isReading) void end();
     else connection.inTurn(end);
   }
 

@@ -47,6 +47,12 @@ describe("a command with services", () => {
     expect(asked).toBe('{"command":"x","service":["dhcp6","dhcp4","dhcp6"]}'.repeat(2));
   });
 
+  it("that names more than there are is refused", async () => {
+    const all = ["dhcp6", "dhcp6", "dhcp6", "dhcp6"];
+    expect(await ask("x", ...all)).toMatchObject({ result: 400 });
+    expect(asked).toBe("");
+  });
+
   it("may be one that only the other daemon has", async () => {
     expect(await ask("lease6-get", "dhcp6")).toEqual([{ result: 0, text: "six" }]);
   });

@@ -45,6 +45,22 @@ describe("the configuration as it is written", () => {
     expect(written("Dhcp4", { "control-sockets": two })).toMatchObject({ "control-sockets": two });
   });
 
+  it("gives HTTP sockets as Kea 3 does: as they were written, with the realm", () => {
+    const bare = { "socket-type": "http" };
+    expect(written("Dhcp4", { "control-sockets": [bare] })).toMatchObject({ "control-sockets": [bare] });
+    const client = { user: "a", password: "b", "user-context": { kotare: { access: "read" } } };
+    const socket = { ...bare, "socket-port": 8000, authentication: { type: "basic", clients: [client] } };
+    for (const [root, realm] of [
+      ["Dhcp4", "kea-dhcpv4-server"],
+      ["Dhcp6", "kea-dhcpv6-server"],
+      ["DhcpDdns", "kea-dhcp-ddns-server"],
+    ] as const) {
+      expect(written(root, { "control-sockets": [socket] })["control-sockets"]).toEqual([
+        { ...socket, authentication: { type: "basic", realm, clients: [client] } },
+      ]);
+    }
+  });
+
   it("says in subnets what they inherit", () => {
     const config = written("Dhcp4", {
       "renew-timer": 900,
