@@ -1,0 +1,80 @@
+/** What a batch gives, and takes back: offers are in memory only, and the database hears of leases. */
+import { expect, it, vi } from "vitest";
+import { ManualClock } from "../../base/clock.ts";
+import { formatIpv6Key } from "../../ip/ipv6-key.ts";
+import { parseIpv6Range } from "../../ip/ipv6-range.ts";
+import { LeaseState } from "../model/lease.ts";
+import { LeaseType6 } from "../model/lease6.ts";
+import { MemoryDatabase } from "../testing/memory-database.ts";
+import { family4 } from "../testing/test-families.ts";
+import { SharedStore4 } from "./shared-store4.ts";
+import { type LeaseDatabase6, SharedStore6 } from "./shared-store6.ts";
+
+const NOW = 1_800_000_000;
+const OFFERED = { ...family4.lease(5, {}, 1), state: LeaseState.offered };
+
+function setUp() {
+  const database = new MemoryDatabase();
+  const store = new SharedStore4(database, new ManualClock(NOW));
+  const commit = vi.spyOn(database, "commit");
+  async function begin() {
+    const batch = store.begin();
+    batch.byAddress(OFFERED.address);
+    await batch.load();
+    return batch;
+  }
+  return { database, commit, begin };
+}
+
+it.each([
+  ["that nobody has", []],
+  ["over what somebody else has had", [{ ...family4.lease(5, {}, 2), state: LeaseState.reclaimed }]],
+])("an offer of a place %s is taken back, and what is below it stays", async (_, below) => {
+  const { database, commit, begin } = setUp();
+  for (const lease of below) database.leases.set(lease.address, lease);
+  (await begin()).put(OFFERED);
+  const batch = await begin();
+  expect(batch.byAddress(OFFERED.address)).toEqual(OFFERED);
+  batch.remove(OFFERED.address);
+  expect(await batch.commit()).toEqual({ kind: "durable" });
+  expect((await begin()).byAddress(OFFERED.address)).toEqual(below[0]);
+  expect(commit).not.toHaveBeenCalled();
+});
+
+it("where there is nothing to be taken back, the database hears nothing", async () => {
+  const { commit, begin } = setUp();
+  const batch = await begin();
+  batch.remove(OFFERED.address);
+  expect(await batch.commit()).toEqual({ kind: "durable" });
+  expect(commit).not.toHaveBeenCalled();
+});
+
+/** Nobody has anything. */
+const EMPTY: LeaseDatabase6 = {
+  load: () => Promise.resolve({ leases: [], claims: new Map(), crossed: [] }),
+  search: () => Promise.resolve({ gap: undefined, over: [] }),
+  commit: () => Promise.resolve(new Set()),
+  asKept: (lease) => lease,
+  expired: () => Promise.resolve([]),
+  forgettable: () => Promise.resolve([]),
+  page: () => Promise.resolve([]),
+  tally: () => Promise.resolve([]),
+  countHeld: () => Promise.resolve([]),
+  close: () => Promise.resolve(),
+};
+
+it("a message with several associations finds something else in the stock of a pool for each", async () => {
+  const store = new SharedStore6(EMPTY, new ManualClock(NOW));
+  const range = parseIpv6Range("2001:db8::1-2001:db8::3")!;
+  const pool = store.openPool({ type: LeaseType6.address, range, excluded: [] });
+  const batch = store.begin();
+  expect(batch.available(pool, NOW)).toBeUndefined();
+  await batch.load();
+  const candidates = batch.candidates(pool, NOW, 0.5);
+  const found = [1, 2, 3].map(() => formatIpv6Key(candidates.next().value!));
+  expect(found).toEqual(["2001:db8::2", "2001:db8::3", "2001:db8::1"]);
+  const { missed } = batch;
+  expect(candidates.next().value).toBeUndefined();
+  // There may be more in the database.
+  expect(batch.missed).toBe(missed + 1);
+});
