@@ -44,15 +44,36 @@ function run(program, ...args) {
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
 }
 
+/** The web page: what a browser loads, in files whose names do not change. */
+async function bundlePage(folder) {
+  const sources = join(folder, "src");
+  const outdir = join(folder, "dist");
+  await build({
+    entryPoints: ["main.tsx", "page.css"].map((name) => ({ in: join(sources, name), out: "page" })),
+    outdir,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+  });
+  for (const file of list(sources, ".html", ".svg")) copyFileSync(file, join(outdir, basename(file)));
+  console.log("build: main.tsx");
+  return list(outdir, ".html", ".svg", ".js", ".css");
+}
+
 mkdirSync(dirname(addon), { recursive: true });
 run(process.execPath, join(top, "packages/netio/build.mjs"));
 
+const page = await bundlePage(join(top, "packages/web-page"));
 const program = join(top, "packages/core/src/program");
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   const entryPoints = list(join(folder, "src"), "main.ts", "-worker.ts");
   await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
-  copyFileSync(join(program, "launch.sh"), join(folder, "dist/launch.sh"));
+  for (const file of [join(program, "launch.sh"), ...page]) copyFileSync(file, join(folder, "dist", basename(file)));
 }
 for (const folder of ["e2e", "deploy"])
   await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));

@@ -23,7 +23,7 @@ export const repositoryRoot = fileURLToPath(new URL("../../..", import.meta.url)
 
 const FOLDERS = ["packages", "apps", "e2e", "deploy", "docs", ".ci"];
 const ROOT_FILES = /^[^.].*\.(ts|mjs|json|yaml|md)$/;
-const TEXT = /\.(ts|mjs|js|c|h|sh|md|json|yaml|yml|conf|service)$|\/bin\/[^./]+$|\/\.ci\/[^./]+$/;
+const TEXT = /\.(tsx?|css|html|mjs|js|c|h|sh|md|json|yaml|yml|conf|service)$|\/bin\/[^./]+$|\/\.ci\/[^./]+$/;
 const SKIPPED = new Set(["node_modules", "dist", "presubmit-planted"]);
 
 export function readSourceFiles(root: string = repositoryRoot): SourceFile[] {
@@ -56,7 +56,7 @@ function listFolder(folder: string) {
 
 /** TypeScript under a `src` folder, and the tests of e2e. */
 export function isTypeScript(file: SourceFile): boolean {
-  return file.path.endsWith(".ts");
+  return /\.tsx?$/.test(file.path);
 }
 
 /** Calls `visit` for each match of `pattern` in each line. */

@@ -6,6 +6,7 @@ import { ControlSockets, type WantedSockets } from "../control/control-sockets.t
 import { httpSettings } from "../control/http/http-settings.ts";
 import type { Pages } from "../control/http/page.ts";
 import { Services } from "../control/http/services.ts";
+import { loadWebPage } from "../control/http/web-page.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
 import { ConfigChanges, tellFaults } from "./config/config-changes.ts";
@@ -140,7 +141,7 @@ export class Life<Config extends ConfinedConfig> {
       age: () => ({ uptime: secondsSince(this.#began), reload: secondsSince(changes.since) }),
     });
     const services = new Services(this.#daemon.service, () => servicePaths(changes.current, this.#paths), this.#log);
-    const pages: Pages = new Map();
+    const pages: Pages = new Map(loadWebPage(this.#daemon.configWorker));
     const sockets = new ControlSockets({ commands, services, pages, log: this.#log }, this.#request.insecure);
     await sockets.configure(this.#wantedSockets(config));
     this.#changes = changes;

@@ -8,7 +8,7 @@ const ALLOWED: ReadonlyMap<string, string> = new Map([]);
 
 export const fileLength: Rule = (files) =>
   files.flatMap(({ path, text }) => {
-    if (!/\.(ts|mjs|c|h)$/.test(path) || ALLOWED.has(path)) return [];
+    if (!/\.(tsx?|mjs|c|h)$/.test(path) || ALLOWED.has(path)) return [];
     const lines = text.split("\n").length - 1;
     return lines > LIMIT
       ? [{ path, line: 0, what: `${lines} lines, more than ${LIMIT}: which two things is it?` }]

@@ -43,6 +43,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ["netio"],
   testkit: ["core", "netio"],
   presubmit: ["core"],
+  "web-page": [],
   "lease-mysql": ["core", "testkit"],
   "lease-postgresql": ["core", "testkit"],
   dhcp4d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],

@@ -1,7 +1,7 @@
 /** Unfinished work and silenced checks have no place in the repository. */
 import { findInLines, type Rule } from "../source-files.ts";
 
-const CODE = /\.(ts|mjs|js|c|h|sh)$|\/bin\//;
+const CODE = /\.(tsx?|mjs|js|c|h|sh)$|\/bin\//;
 /** Put together from halves, so that this file keeps its own rule. */
 const UNFINISHED = new RegExp(`\\b(TO${"DO"}|FIX${"ME"}|XX${"X"}|HA${"CK"})\\b`);
 const SILENCED = new RegExp(

@@ -13,7 +13,7 @@ const TABLES = new Set([
 
 export const names: Rule = (files) =>
   files.flatMap(({ path }) => {
-    if (!/\.(ts|mjs|c|h)$/.test(path) || TABLES.has(path)) return [];
+    if (!/\.(tsx?|mjs|c|h)$/.test(path) || TABLES.has(path)) return [];
     const stem = basename(path).split(".")[0]!;
     const fault = (what: string) => [{ path, line: 0, what }];
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem)) return fault("file names are in kebab-case");

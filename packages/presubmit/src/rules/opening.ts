@@ -3,7 +3,7 @@ import type { Rule } from "../source-files.ts";
 
 export const opening: Rule = (files) =>
   files.flatMap(({ path, text }) => {
-    if (!/\.(ts|mjs|c|h)$/.test(path)) return [];
+    if (!/\.(tsx?|mjs|c|h)$/.test(path)) return [];
     // Tests are told what they are by the file beside them; data tables by their first line all the same.
     if (/\.(test|d)\.ts$/.test(path)) return [];
     const body = text.replace(/^#!.*\n/, "");

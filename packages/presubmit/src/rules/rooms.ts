@@ -11,7 +11,7 @@ export const rooms: Rule = (files) => {
   const sizes = new Map<string, number>();
   for (const { path } of files) {
     const folder = posix.dirname(path);
-    if (/\.(ts|mjs|c|h)$/.test(path) && !ALLOWED.has(folder)) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+    if (/\.(tsx?|mjs|c|h)$/.test(path) && !ALLOWED.has(folder)) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
   }
   return [...sizes]
     .filter(([, size]) => size > LIMIT)

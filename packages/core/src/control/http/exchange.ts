@@ -93,7 +93,8 @@ export class Exchange {
       if (!mayUse(user.rights, page.access, "read")) return new Refusal(403, `${user.name} may not see this`);
     }
     const { headers, pieces } = await page.answer(this.#request);
-    await this.#send(headers, pieces);
+    if (pieces === undefined) this.#response.writeHead(304, this.#headers(headers)).end();
+    else await this.#send(headers, pieces);
     return undefined;
   }
 

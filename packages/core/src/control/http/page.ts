@@ -10,7 +10,8 @@ export interface Page {
 
 export interface PageAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  readonly pieces: AsyncIterable<string>;
+  /** `undefined` where the other end has it already: 304. */
+  readonly pieces: AsyncIterable<string> | undefined;
 }
 
 /** By path: `/metrics`. */

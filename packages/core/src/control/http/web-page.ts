@@ -1,0 +1,56 @@
+/** The page for people: a few files, read once and given from memory to any browser, before anybody has logged in. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { slicesOf } from "../channel/slices.ts";
+import type { Page } from "./page.ts";
+
+/** Of each file: its path and its type. */
+const FILES = [
+  ["/", "page.html", "text/html; charset=utf-8"],
+  ["/page.js", "page.js", "text/javascript; charset=utf-8"],
+  ["/page.css", "page.css", "text/css; charset=utf-8"],
+  ["/page.svg", "page.svg", "image/svg+xml"],
+] as const;
+
+/** The page may load these files and ask the daemon that it comes from; nothing else, and nobody may frame it. */
+const POLICY = [
+  "default-src 'none'",
+  ...["script-src", "style-src", "img-src", "connect-src"].map((kind) => `${kind} 'self'`),
+  ...["base-uri", "form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
+].join("; ");
+
+const HEADERS = {
+  "Content-Security-Policy": POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  // Kept by the browser, and asked about each time: a new daemon brings a new page.
+  "Cache-Control": "no-cache",
+  Vary: "Accept-Encoding",
+};
+
+/** @param beside a script of the daemon: the build puts the page into its folder @returns by path; none where it was not built */
+export function loadWebPage(beside: URL): [path: string, page: Page][] {
+  return FILES.flatMap(([path, name, type]) => {
+    const file = new URL(name, beside);
+    return existsSync(file) ? [[path, pageOf(readFileSync(file), type)]] : [];
+  });
+}
+
+function pageOf(bytes: Buffer, type: string): Page {
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+  const headers = { ...HEADERS, "Content-Type": type, ETag: etag };
+  const plain = bytes.toString("latin1");
+  let packed: Promise<string> | undefined;
+  return {
+    access: undefined,
+    async answer({ headers: asked }) {
+      if (asked["if-none-match"]?.includes(etag) === true) return { headers, pieces: undefined };
+      if (!/\bgzip\b/.test(String(asked["accept-encoding"] ?? ""))) return { headers, pieces: slicesOf([plain]) };
+      // In a thread of Node's own, when somebody wants it.
+      packed ??= promisify(gzip)(bytes).then((result) => result.toString("latin1"));
+      return { headers: { ...headers, "Content-Encoding": "gzip" }, pieces: slicesOf([await packed]) };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Of a configuration, what is shown. */
+import { type Family, SERVICE_OF } from "./lease.ts";
+import type { Service, Session } from "./session.ts";
+
+/** Kea's names for the map that a configuration is in. */
+export const ROOTS: { readonly [S in Service]: string } = { dhcp4: "Dhcp4", dhcp6: "Dhcp6", d2: "DhcpDdns" };
+
+export interface Subnet {
+  readonly id: number;
+  readonly subnet: string;
+  readonly reservations?: readonly Reservation[];
+  readonly "user-context"?: { readonly comment?: string };
+}
+
+/** Other keys are parameters, options among them. */
+export interface Reservation {
+  readonly hostname?: string;
+  readonly "ip-address"?: string;
+  readonly "ip-addresses"?: readonly string[];
+  readonly prefixes?: readonly string[];
+  readonly "client-classes"?: readonly string[];
+  readonly [identifier: string]: unknown;
+}
+
+export interface ClientClass {
+  readonly name: string;
+  readonly test?: string;
+  readonly "template-test"?: string;
+  readonly "only-if-required"?: boolean;
+  readonly "only-in-additional-list"?: boolean;
+  readonly "option-data"?: readonly { readonly name?: string; readonly code?: number; readonly data?: string }[];
+}
+
+interface Network {
+  readonly name: string;
+  readonly subnet4?: readonly Subnet[];
+  readonly subnet6?: readonly Subnet[];
+}
+
+export interface DhcpConfig extends Omit<Network, "name"> {
+  readonly "shared-networks"?: readonly Network[];
+  readonly reservations?: readonly Reservation[];
+  readonly "client-classes"?: readonly ClientClass[];
+}
+
+export async function loadConfig(session: Session, family: Family, signal: AbortSignal): Promise<DhcpConfig> {
+  const service = SERVICE_OF[family];
+  const answer = await session.ask<Record<string, DhcpConfig>>(service, "config-get", undefined, signal);
+  return answer?.[ROOTS[service]] ?? {};
+}
+
+/** All subnets, each with the shared network that it is in. */
+export function subnetsOf(config: DhcpConfig): readonly { readonly subnet: Subnet; readonly network: string }[] {
+  const of = ({ subnet4 = [], subnet6 = [] }: Omit<Network, "name">, network: string) =>
+    [...subnet4, ...subnet6].map((subnet) => ({ subnet, network }));
+  return [...of(config, ""), ...(config["shared-networks"] ?? []).flatMap((network) => of(network, network.name))];
+}

@@ -1,0 +1,54 @@
+/** All that is known of one lease. */
+import { useEffect, useRef } from "preact/hooks";
+import { formatDuration, formatTime } from "./format-duration.ts";
+import { endOf, formatAddress, formatState, type Lease } from "./lease.ts";
+
+interface Props {
+  readonly lease: Lease;
+  readonly onClose: () => void;
+}
+
+export function LeaseDetails({ lease, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  // The browser sees to the keyboard: Escape closes, and what lies behind is out of reach.
+  useEffect(() => dialog.current?.showModal(), [lease]);
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="lease">
+      <h3 id="lease">{formatAddress(lease)}</h3>
+      <dl>
+        {linesOf(lease).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+function linesOf(lease: Lease): readonly (readonly [string, string])[] {
+  const end = endOf(lease);
+  const names = [lease["fqdn-fwd"] && "its address", lease["fqdn-rev"] && "its name"].filter((what) => what !== false);
+  const context = lease["user-context"];
+  const lines: readonly (readonly [string, string | number | undefined])[] = [
+    ["State", formatState(lease)],
+    ["Hardware address", lease["hw-address"]],
+    ["Client identifier", lease["client-id"]],
+    ["DUID", lease.duid],
+    ["IAID", lease.iaid],
+    ["Name", lease.hostname],
+    ["In the DNS", lease.hostname === "" ? undefined : names.join(" and ") || "no"],
+    ["Subnet", lease["subnet-id"]],
+    ["Pool", lease["pool-id"]],
+    ["Last message", formatTime(lease.cltt)],
+    ["Valid for", Number.isFinite(end) ? formatDuration(lease["valid-lft"]) : "ever"],
+    ["Preferred for", lease["preferred-lft"] === undefined ? undefined : formatDuration(lease["preferred-lft"])],
+    ["Ends", Number.isFinite(end) ? formatTime(end) : undefined],
+    ["User context", context && JSON.stringify(context)],
+  ];
+  return lines.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, `${value}`] as const]));
+}

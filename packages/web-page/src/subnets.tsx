@@ -1,0 +1,129 @@
+/** Subnets: how full each is, and how that has changed. */
+import { useState } from "preact/hooks";
+import { loadConfig, subnetsOf } from "./config.ts";
+import { FamilyChoice } from "./family-choice.tsx";
+import type { Family } from "./lease.ts";
+import { Problem } from "./problem.tsx";
+import type { Session } from "./session.ts";
+import { Table } from "./table.tsx";
+import { assignedOver, type Usage } from "./usage.ts";
+import { UsagePlot } from "./usage-plot.tsx";
+import { usePolled } from "./use-polled.ts";
+import type { Samples } from "./use-samples.ts";
+
+/** Rows that a browser shows at ease. */
+const MOST = 200;
+const COLUMNS = ["Subnet", "Id", "Network", "In use", "Leased", "Declined", "All"];
+const HIGH = 0.8;
+const FULL = 0.95;
+
+interface Props {
+  readonly session: Session;
+  readonly families: readonly Family[];
+  readonly samples: Samples | undefined;
+  readonly problem: string | undefined;
+}
+
+export function Subnets({ session, families, samples, problem }: Props) {
+  const [family, setFamily] = useState<Family>(families[0]!);
+  const [filter, setFilter] = useState("");
+  const [plotted, setPlotted] = useState<number>();
+  const config = usePolled((signal) => loadConfig(session, family, signal), [family]);
+  const known = new Map(subnetsOf(config.value ?? {}).map((each) => [each.subnet.id, each]));
+  const nameOf = (id: number) => known.get(id)?.subnet.subnet ?? `subnet ${id}`;
+  const networkOf = (id: number) => known.get(id)?.network ?? "";
+
+  const over = samples?.[family] ?? [];
+  const wanted = filter.trim().toLowerCase();
+  const usages = (over.at(-1)?.usages ?? [])
+    .filter(({ subnetId }) => `${nameOf(subnetId)} ${subnetId} ${networkOf(subnetId)}`.toLowerCase().includes(wanted))
+    .sort((a, b) => shareOf(b) - shareOf(a));
+
+  function choose(next: Family): void {
+    setFamily(next);
+    setPlotted(undefined);
+  }
+
+  return (
+    <>
+      <h2>Subnets</h2>
+      <div class="controls">
+        <FamilyChoice families={families} chosen={family} onChoose={choose} />
+        <label class="search">
+          Search
+          <input
+            type="search"
+            value={filter}
+            placeholder="prefix, id, network"
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
+        </label>
+      </div>
+      <Problem text={problem ?? config.problem} />
+      <figure>
+        <figcaption>
+          Leased addresses of {plotted === undefined ? "all subnets" : nameOf(plotted)} since the page was opened{" "}
+          {plotted !== undefined && (
+            <button type="button" onClick={() => setPlotted(undefined)}>
+              All subnets
+            </button>
+          )}
+        </figcaption>
+        <UsagePlot label="Leased" times={over.map(({ time }) => time)} values={assignedOver(over, plotted)} />
+      </figure>
+      <Table caption={`IPv${family} subnets, the fullest first`} columns={COLUMNS}>
+        {usages.slice(0, MOST).map((usage) => (
+          <tr key={`${usage.subnetId} ${usage.kind}`}>
+            <th scope="row">
+              <button type="button" class="link" onClick={() => setPlotted(usage.subnetId)}>
+                {nameOf(usage.subnetId)}
+              </button>
+              {usage.kind === "prefixes" && " prefixes"}
+            </th>
+            <td>{usage.subnetId}</td>
+            <td>{networkOf(usage.subnetId)}</td>
+            <td>
+              <Share usage={usage} name={nameOf(usage.subnetId)} />
+            </td>
+            <td class="number">{usage.assigned.toLocaleString()}</td>
+            <td class="number">{usage.declined.toLocaleString()}</td>
+            <td class="number">{formatTotal(usage.total)}</td>
+          </tr>
+        ))}
+      </Table>
+      {usages.length > MOST && (
+        <p class="hint">
+          {MOST} of {usages.length}: search for the others.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Share({ usage, name }: { readonly usage: Usage; readonly name: string }) {
+  const share = shareOf(usage);
+  return (
+    <>
+      <meter
+        min={0}
+        max={1}
+        low={HIGH}
+        high={FULL}
+        optimum={0}
+        value={share}
+        aria-label={`${usage.kind} of ${name} in use`}
+      />{" "}
+      {(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %
+    </>
+  );
+}
+
+/** Declined addresses are in use, too: nobody can have them. */
+function shareOf({ total, assigned, declined }: Usage): number {
+  return total === 0 ? 0 : Math.min(1, (assigned + declined) / total);
+}
+
+/** A /64 has more than anybody can read. */
+function formatTotal(total: number): string {
+  return total < 1e9 ? total.toLocaleString() : `2^${Math.log2(total).toFixed(0)}`;
+}
