@@ -204,6 +204,11 @@ describe("at an HTTP socket", () => {
     expect(await all).toMatch(/^HTTP\/1.1 413 .*HTTP\/1.1 404 /s);
   });
 
+  it("long bodies one after the other hold no more than one does", async () => {
+    const body = `{${" ".repeat(40 * MiB)}`;
+    for (let i = 0; i < 4; i++) expect((await test.post(body)).status).toBe(400);
+  });
+
   it("who expects to be told before sending is told", async () => {
     const { client, all } = await test.connect();
     client.write(requestOf("", { length: X.length, more: "Expect: 100-continue\r\nConnection: close\r\n" }));
