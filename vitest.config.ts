@@ -11,6 +11,9 @@ const maxWorkers = availableParallelism() + 1;
 /** Temporary files: in memory where there is such a file system, since databases and journals wait for a disk. */
 const inMemory = existsSync("/dev/shm") ? { TMPDIR: "/dev/shm" } : {};
 
+/** For what is asked for again and again until it is so. */
+const patient = { poll: { timeout: 60_000 } };
+
 export const unit = {
   name: "unit",
   include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "deploy/src/**/*.test.ts"],
@@ -20,11 +23,18 @@ export const unit = {
   // For what hangs: a busy machine takes seconds for what else is done in milliseconds.
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: patient,
   env: inMemory,
 };
 
 /** In namespaces, with real programs, which take their time. Files beside each other are of namespaces of their own: shards.mjs. */
-const endToEnd = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, env: inMemory };
+const endToEnd = {
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: patient,
+  fileParallelism: false,
+  env: inMemory,
+};
 
 export default defineConfig({
   test: {

@@ -127,8 +127,8 @@ describe("an HTTPS control socket", () => {
     const renewed = () => test.log.ids.includes("HTTP_COMMAND_MGR_HTTPS_SERVICE_UPDATED");
     await new Promise((resolve) => setTimeout(resolve, 50));
     renew(next);
-    await vi.waitUntil(renewed, { timeout: 30_000 });
-    await vi.waitUntil(async () => (await shownBy(open())) === "next", { timeout: 30_000 });
+    await vi.waitUntil(renewed, { timeout: 60_000 });
+    await vi.waitUntil(async () => (await shownBy(open())) === "next", { timeout: 60_000 });
   });
 
   it("keeps the certificate that it has while the files are wrong", async () => {

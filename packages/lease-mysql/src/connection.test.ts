@@ -26,7 +26,7 @@ describe.skipIf(root === undefined)("a connection to MariaDB", () => {
     const onLost = vi.fn();
     const connection = await connect({ socketPath: server.socket, user: "root" }, patience, onLost);
     await expect(connection.run([statement])).rejects.toThrow();
-    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses));
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses), 60_000);
     await connection.close();
   });
 

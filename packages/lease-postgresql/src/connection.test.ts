@@ -27,7 +27,7 @@ describe.skipIf(programs === undefined)("a connection to PostgreSQL", () => {
     const onLost = vi.fn();
     const connection = await open(patience, onLost);
     await expect(ask(connection, statement)).rejects.toThrow();
-    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses));
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(losses), 60_000);
     await connection.close();
   });
 

@@ -59,7 +59,7 @@ function describePostgresql({ server, createDatabase, open4 }: LeasesStage<Await
     await blocker.query("COMMIT");
     await blocker.end();
     expect((await result).kind).toBe("failed");
-    const second = await vi.waitFor(look, { timeout: 10_000 });
+    const second = await vi.waitFor(look, { timeout: 60_000 });
     expect(second.byAddress(given.address)).toBeUndefined();
     second.put(given);
     expect(await second.commit()).toEqual({ kind: "durable" });

@@ -40,10 +40,10 @@ testInNamespace(import.meta.url, () => {
       .filter((line) => line !== "");
   const line = (route: string) => `${route} metric ${ROUTE_MARK.metric} pref medium`;
   const expectRoutes = (...routes: readonly string[]) =>
-    vi.waitFor(() => expect(shown()).toEqual(routes.map(line)), { timeout: 20_000, interval: 20 });
+    vi.waitFor(() => expect(shown()).toEqual(routes.map(line)), { timeout: 60_000, interval: 20 });
 
   const expectLine = (pattern: RegExp) =>
-    vi.waitFor(() => expect(log.lines.join("\n")).toMatch(pattern), { timeout: 20_000, interval: 20 });
+    vi.waitFor(() => expect(log.lines.join("\n")).toMatch(pattern), { timeout: 60_000, interval: 20 });
 
   describe("in the kernel, routes to delegated prefixes", () => {
     it("come and go with their leases", async () => {

@@ -68,7 +68,7 @@ describe("control sockets", () => {
     ]);
     await new Promise((resolve) => server.close(resolve));
     vi.advanceTimersByTime(10_000);
-    await vi.waitUntil(() => log.ids.includes("HTTP_COMMAND_MGR_SERVICE_STARTED"));
+    await vi.waitUntil(() => log.ids.includes("HTTP_COMMAND_MGR_SERVICE_STARTED"), 60_000);
   });
 
   it("whose files of TLS cannot be read are tried again", async () => {

@@ -142,7 +142,7 @@ describe("any bytes", () => {
       }),
       { numRuns: runs(250) },
     );
-    expect(refusals).toBeGreaterThan(100);
+    expect(refusals).toBeGreaterThan(runs(250) / 10);
   });
 
   it("of every length up to a whole message", () => {

@@ -107,7 +107,7 @@ describe("a control socket", () => {
     expect(await all).toContain("nested more than 100 deep");
     client.end();
     await new Promise((resolve) => client.once("close", resolve));
-    await vi.waitUntil(() => logger.lines.at(-1)?.includes("nested more than 100 deep"));
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("nested more than 100 deep"), 60_000);
   });
 
   it("does not take in more than a command may have, behind an error", async () => {
@@ -126,7 +126,7 @@ describe("a control socket", () => {
     expect(await all).toContain("invalid first character");
     expect(logger.lines).toHaveLength(1);
     vi.advanceTimersByTime(PATIENCE);
-    await vi.waitUntil(() => logger.lines.at(-1)?.includes("invalid first character"));
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("invalid first character"), 60_000);
     const leaving = await Promise.all(Array.from({ length: 120 }, open));
     for (const each of leaving) each.client.write("garbage");
     await Promise.all(leaving.map((each) => each.all));
@@ -137,7 +137,7 @@ describe("a control socket", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { client, all } = await open();
     client.write('{"command"');
-    await vi.waitFor(() => expect(client.bytesWritten).toBe(10));
+    await vi.waitFor(() => expect(client.bytesWritten).toBe(10), 60_000);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     vi.advanceTimersByTime(PATIENCE);
     expect(await all).toContain("timed out, discarded partial command of 10 bytes");
@@ -164,14 +164,14 @@ describe("a control socket", () => {
     });
     expect(made).toBeLessThan(5000);
     vi.advanceTimersByTime(PATIENCE);
-    await vi.waitUntil(() => logger.lines.at(-1)?.includes("does not take its answer"));
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("does not take its answer"), 60_000);
     expect(await ask("garbage")).toContain("invalid first character");
   });
 
   it("cuts off an answer that cannot be finished, and says so in the log", async () => {
     answer = async () => found(new JsonList(["a", Promise.reject(new Error("gone"))]));
     expect(await ask('{"command":"x"}')).not.toContain("]");
-    await vi.waitUntil(() => logger.lines.at(-1)?.includes("the answer cannot be finished: gone"));
+    await vi.waitUntil(() => logger.lines.at(-1)?.includes("the answer cannot be finished: gone"), 60_000);
     expect(await ask("garbage")).toContain("invalid first character");
   });
 
@@ -210,7 +210,7 @@ describe("a control socket", () => {
       client.pause();
       client.write('{"command":"endless"}');
     }
-    await vi.waitUntil(() => asked === 100, { timeout: 4000 });
+    await vi.waitUntil(() => asked === 100, { timeout: 60_000 });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await ask('{"command":"x"}')).toContain("quick");
     expect(await ask('{"command":"x"}')).toContain("quick");

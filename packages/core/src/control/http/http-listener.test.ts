@@ -125,7 +125,7 @@ describe("an HTTP socket", () => {
     test.run = () => new Promise((resolve) => (finish = () => resolve(done("late"))));
     const { client, all } = await test.connect();
     client.write(requestOf(X));
-    await vi.waitUntil(() => test.log.ids.includes("COMMAND_RECEIVED"), { timeout: 30_000 });
+    await vi.waitUntil(() => test.log.ids.includes("COMMAND_RECEIVED"), { timeout: 60_000 });
     test.listener.use(test.listener.settings);
     const idle = await test.connect();
     const begun = await test.connect();

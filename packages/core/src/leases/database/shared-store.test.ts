@@ -244,7 +244,7 @@ describe("a pool in a database", () => {
     });
     return {
       fail,
-      search: vi.waitFor(() => expect(database.searches).toBe(1)),
+      search: vi.waitFor(() => expect(database.searches).toBe(1), 60_000),
       async end() {
         release();
         for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);

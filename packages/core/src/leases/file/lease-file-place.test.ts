@@ -67,7 +67,7 @@ describe("a lease file that is taken away while it is in use", () => {
     vi.advanceTimersByTime(999);
     expect(lossOf()).toEqual([]);
     vi.advanceTimersByTime(1);
-    await vi.waitFor(() => expect(lossOf()).toEqual(["file-lost", "file-begun"]));
+    await vi.waitFor(() => expect(lossOf()).toEqual(["file-lost", "file-begun"]), 60_000);
     await store.close();
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
