@@ -119,17 +119,18 @@ function writePage(verdicts: readonly Verdict[], given: Given): string {
       .join("\n");
   return `# Kea's example configurations
 
-Those of Kea 2.6.3's documentation (Debian's \`kea-doc\`), on a host that has the interfaces they name. This page is made by
-\`e2e/kea-examples.e2e.ts\`, which fails when it is not true any more.
+This page lists the example configurations in the documentation of Kea 2.6.3 (Debian's \`kea-doc\`), and what dhcp4d and
+dhcp6d do with each of them on a host that has the interfaces it names. The test \`e2e/kea-examples.e2e.ts\` writes this
+page, and fails when the page is out of date.
 
-## Accepted and served as they are
+## Examples that run unchanged
 
-And what is given to a client without anything special on \`eth0\`, where the server has an address in the first subnet that is
-for everybody.
+Behind each example stands what an ordinary client on \`eth0\` is given. The server has an address there in the first
+subnet that is open to everybody.
 
 ${rows(true)}
 
-## Refused, and what for
+## Examples that are refused, and why
 
 ${rows(false)}
 `;
