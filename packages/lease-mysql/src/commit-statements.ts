@@ -168,8 +168,8 @@ function valuesOf<L>(columns: readonly SqlColumn<L>[], lease: L): readonly strin
   return columns.map(({ kind, get }) => literal(kind, get(lease)));
 }
 
-function claimOf({ name, place }: Claim): readonly string[] {
-  return [nameLiteral(name), literal("bytes", Buffer.from(place))];
+function claimOf({ name, address }: Claim): readonly string[] {
+  return [nameLiteral(name), literal("bytes", Buffer.from(address))];
 }
 
 function newClaimOf(claim: NewClaim): readonly string[] {

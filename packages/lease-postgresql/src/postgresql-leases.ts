@@ -34,7 +34,7 @@ export interface PostgresqlFamily<L, Key, Range> {
   keyOf(lease: L): Key;
   /** The value of the address column. */
   addressOf(key: Key): SqlValue;
-  /** The first place in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
+  /** The first key in the spans without a lease: what to ask, and what the answer says; of no spans nothing is asked. */
   gapQuery(search: Search<Key, Range>): Query;
   readGap(rows: Rows, search: Search<Key, Range>): Key | undefined;
   /** What finds prefixes of other lengths that cross the ranges. */
@@ -46,7 +46,7 @@ export interface PostgresqlFamily<L, Key, Range> {
 const LOST_RACES = new Set(["40001", "40P01"]);
 /** Something in the statement cannot be stored (classes 22 and 23): the others of the batch can. */
 const REFUSAL = /^2[23]/;
-/** Somebody else has put a row in the place meanwhile: a race, too. */
+/** Somebody else has put a row there meanwhile: a race, too. */
 const DUPLICATE = "23505";
 
 export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L, Key, Range> {
@@ -272,7 +272,7 @@ function claimColumns(claims: readonly Claim[]): string[] {
     ),
     formatArray(
       "text",
-      claims.map(({ place }) => place),
+      claims.map(({ address }) => address),
     ),
   ];
 }

@@ -22,7 +22,7 @@ export const RECEIVED = {
 
 /** Bits of `RECEIVED.flags`. */
 export const FLAG = {
-  /** The datagram was longer than its place. */
+  /** The datagram was longer than its room. */
   truncated: 1,
   /** The kernel has verified the UDP checksum, or has not filled it in yet: nothing to verify for us. */
   checksumSettled: 2,
@@ -81,18 +81,18 @@ interface Native {
 }
 
 /** Beside the bundle first; in the source tree and its tests, where `build.mjs` puts it. */
-const PLACES = ["./netio.node", "../dist/netio.node"];
+const PATHS = ["./netio.node", "../dist/netio.node"];
 
 function loadNative(): Native {
   const require = createRequire(import.meta.url);
-  for (const place of PLACES) {
+  for (const path of PATHS) {
     try {
-      return require(place) as Native;
+      return require(path) as Native;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     }
   }
-  const where = PLACES.map((place) => new URL(place, import.meta.url).pathname).join(" or ");
+  const where = PATHS.map((path) => new URL(path, import.meta.url).pathname).join(" or ");
   throw new Error(`no netio.node at ${where}: run "node packages/netio/build.mjs"`);
 }
 

@@ -74,22 +74,22 @@ const corpus = fuzzVectors.map(({ head, options }) =>
 const OPTIONS = 240;
 
 // Not a double: most of those are next to 0, and nearly every change would be to the first byte.
-const place = fc.noBias(fc.nat(9999).map((share) => share / 10_000));
+const share = fc.noBias(fc.nat(9999).map((parts) => parts / 10_000));
 const byte = fc.nat(255);
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwrite(at, value)) },
+  { weight: 4, arbitrary: fc.record({ share, value: byte }).map(({ share: at, value }) => overwrite(at, value)) },
   {
     weight: 2,
-    arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwrite(at, value, OPTIONS)),
+    arbitrary: fc.record({ share, value: byte }).map(({ share: at, value }) => overwrite(at, value, OPTIONS)),
   },
   {
     weight: 1,
-    arbitrary: place.map(cut),
+    arbitrary: share.map(cut),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ place, part: fc.uint8Array({ maxLength: 40 }) }).map(
-      ({ place: at, part }): Mutation =>
+    arbitrary: fc.record({ share, part: fc.uint8Array({ maxLength: 40 }) }).map(
+      ({ share: at, part }): Mutation =>
         (bytes) =>
           insert(bytes, Math.floor(at * bytes.length), part),
     ),

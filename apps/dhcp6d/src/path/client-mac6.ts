@@ -20,9 +20,9 @@ const CMTS_CM_MAC = 1026;
 type Finder = (message: Message6, ingress: Ingress6) => ClientMac | undefined;
 
 /** Where an address may stand; `virtual-link-local` is a link-local address that is made of one without a maker. */
-type Place = Exclude<MacSource, "any"> | "virtual-link-local";
+type SingleSource = Exclude<MacSource, "any"> | "virtual-link-local";
 
-const finders: Readonly<Record<Place, Finder>> = {
+const finders: Readonly<Record<SingleSource, Finder>> = {
   raw: ({ isRelayed }, { sourceMac }) => (isRelayed ? undefined : hardware(sourceMac, HwaddrSource.raw)),
   duid: ({ clientId }) => {
     const found = clientId && linkLayerOf(clientId);
@@ -48,10 +48,10 @@ const finders: Readonly<Record<Place, Finder>> = {
 };
 
 /**
- * What a source stands for: `any` for the places where Kea looks, in its order, then for those where it does not, so that
+ * What a source stands for: `any` for the sources where Kea looks, in its order, then for those where it does not, so that
  * what is known of clients to Kea is known to us.
  */
-const PLACES: Partial<Readonly<Record<MacSource, readonly Place[]>>> = {
+const SINGLE_SOURCES: Partial<Readonly<Record<MacSource, readonly SingleSource[]>>> = {
   any: [
     "client-link-addr-option",
     "duid",
@@ -76,8 +76,8 @@ export function* findClientMacs(
   sources: readonly MacSource[],
 ): Generator<ClientMac, undefined> {
   for (const source of sources) {
-    for (const place of PLACES[source] ?? [source as Place]) {
-      const found = message.leniently(() => finders[place](message, ingress));
+    for (const single of SINGLE_SOURCES[source] ?? [source as SingleSource]) {
+      const found = message.leniently(() => finders[single](message, ingress));
       if (found !== undefined) yield found;
     }
   }

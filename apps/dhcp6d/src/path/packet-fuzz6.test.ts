@@ -78,7 +78,7 @@ const config: Dhcp6Text = {
 const corpus = fuzzVectors6.map(({ payload }) => payload);
 
 // Not a double: most of those are next to 0, and nearly every change would be to the first byte.
-const place = fc.noBias(fc.nat(9999).map((share) => share / 10_000));
+const share = fc.noBias(fc.nat(9999).map((parts) => parts / 10_000));
 const byte = fc.nat(255);
 const u16 = (value: number) => [value >> 8, value & 0xff];
 const encoded = (code: number, payload: Uint8Array) =>
@@ -96,12 +96,12 @@ function relayed(type: number, hops: number, tail: Uint8Array): Mutation {
 }
 
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ place, value: byte }).map(({ place: at, value }) => overwrite(at, value)) },
-  { weight: 1, arbitrary: place.map(cut) },
+  { weight: 4, arbitrary: fc.record({ share, value: byte }).map(({ share: at, value }) => overwrite(at, value)) },
+  { weight: 1, arbitrary: share.map(cut) },
   {
     weight: 2,
-    arbitrary: fc.record({ place, part: fc.uint8Array({ maxLength: 40 }) }).map(
-      ({ place: at, part }): Mutation =>
+    arbitrary: fc.record({ share, part: fc.uint8Array({ maxLength: 40 }) }).map(
+      ({ share: at, part }): Mutation =>
         (bytes) =>
           insert(bytes, Math.floor(at * bytes.length), part),
     ),

@@ -6,7 +6,7 @@ import { readable } from "../base/readable.ts";
 export type Pointer = readonly (string | number)[];
 
 /** Lines and columns count from 1; a column is a character, not a byte. */
-export interface Place {
+export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -29,10 +29,10 @@ export interface ConfigFault {
   /** The value that is wrong, when seeing it helps. */
   readonly value?: unknown;
   readonly severity: Severity;
-  /** Whether the place is the key's or the value's; the value's unless said otherwise. */
+  /** Whether the position is the key's or the value's; the value's unless said otherwise. */
   readonly at?: "key" | "value" | undefined;
   /** Known at once for faults of syntax; filled in by `locateFaults` for all others. */
-  readonly place?: Place | undefined;
+  readonly position?: Position | undefined;
 }
 
 /** `Dhcp4.subnet4[3].pools[0].pool`. */
@@ -50,8 +50,8 @@ export function formatPointer(pointer: Pointer): string {
  * `kea-dhcp4.conf:12:20: Dhcp4.subnet4[3].pools[0].pool: "192.0.2.5-" is not a pool; write …`.
  */
 export function formatFault(fault: ConfigFault): string {
-  const { place, pointer, value, severity } = fault;
-  const where = place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `;
+  const { position, pointer, value, severity } = fault;
+  const where = position === undefined ? "" : `${position.file}:${position.line}:${position.column}: `;
   const kind = severity === "error" ? "" : `${severity}: `;
   const path = pointer.length === 0 ? "" : `${formatPointer(pointer)}: `;
   const shown = value === undefined ? "" : `${formatValue(value)} `;

@@ -7,7 +7,7 @@ import { type CommandContext, CommandTable } from "./command-table.ts";
 import type { ReceivedCommand } from "./received-config.ts";
 
 interface Context extends CommandContext {
-  readonly place: string;
+  readonly site: string;
 }
 
 const greet = defineCommand({
@@ -16,7 +16,7 @@ const greet = defineCommand({
   summary: "For tests.",
   arguments: z.object({ name: z.string(), times: z.int().min(1).max(9).default(1) }),
   examples: [],
-  run: ({ name, times }, { place }: Context) => done(`${name} ${times} ${place}`),
+  run: ({ name, times }, { site }: Context) => done(`${name} ${times} ${site}`),
 });
 const fall = defineCommand({
   name: "fall",
@@ -58,7 +58,7 @@ beforeEach(() => {
     received.push(text);
     return beside;
   };
-  table = new CommandTable<Context>([greet, fall, rest, take], { place: "here", receiveConfig }, logger);
+  table = new CommandTable<Context>([greet, fall, rest, take], { site: "here", receiveConfig }, logger);
 });
 
 describe("a command", () => {

@@ -1,11 +1,11 @@
-/** Places where the DNS may differ from the leases, as far as there is room to remember them. */
+/** Addresses where the DNS may differ from the leases, as far as there is room to remember them. */
 import { TransitMap } from "../base/transit-map.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import { keyOfRemoval, type OwedRemoval, owedRemovals, owesRemovals } from "../leases/user-context/owed-removals.ts";
-import type { Place } from "./named-family.ts";
+import type { LeaseAddress } from "./named-family.ts";
 
 export interface Due<L> {
-  readonly place: Place;
+  readonly address: LeaseAddress;
   /** As it is on disk. */
   lease: L;
   /** Its name, if that is to be told beside what it owes. */
@@ -36,7 +36,7 @@ export function owesUnsent<L extends Lease>({ lease, removing }: Due<L>): boolea
 export class DueNames<L extends Lease> {
   /** How many there is room for. */
   limit = 0;
-  readonly #due = new TransitMap<Place, Due<L>>();
+  readonly #due = new TransitMap<LeaseAddress, Due<L>>();
 
   get isFull(): boolean {
     return this.#due.size >= this.limit;
@@ -46,15 +46,15 @@ export class DueNames<L extends Lease> {
     return this.#due.size;
   }
 
-  get(place: Place): Due<L> | undefined {
-    return this.#due.get(place);
+  get(address: LeaseAddress): Due<L> | undefined {
+    return this.#due.get(address);
   }
 
-  /** There must be room for a place that is not in it. */
-  note(place: Place, lease: L, added: string | undefined): void {
-    const due = this.#due.get(place);
+  /** There must be room for an address that is not in it. */
+  note(address: LeaseAddress, lease: L, added: string | undefined): void {
+    const due = this.#due.get(address);
     if (due === undefined) {
-      this.#due.set(place, { place, lease, added, adding: undefined, removing: [] });
+      this.#due.set(address, { address, lease, added, adding: undefined, removing: [] });
       return;
     }
     due.lease = lease;
@@ -62,15 +62,15 @@ export class DueNames<L extends Lease> {
     this.settle(due);
   }
 
-  /** Forgets a place at which nothing is due any more. */
+  /** Forgets an address at which nothing is due any more. */
   settle(due: Due<L>): void {
     const isBusy = due.adding !== undefined || due.removing.length > 0;
-    if (isBusy || due.added !== undefined || this.#due.get(due.place) !== due) return;
-    if (!owesRemovals(due.lease.userContext)) this.#due.delete(due.place);
+    if (isBusy || due.added !== undefined || this.#due.get(due.address) !== due) return;
+    if (!owesRemovals(due.lease.userContext)) this.#due.delete(due.address);
   }
 
-  drop(place: Place): void {
-    this.#due.delete(place);
+  drop(address: LeaseAddress): void {
+    this.#due.delete(address);
   }
 
   clear(): void {

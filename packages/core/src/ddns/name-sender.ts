@@ -10,7 +10,7 @@ import type { FamilyBatch, LeaseWatcher } from "../leases/model/lease-store.ts";
 import { owesRemovals } from "../leases/user-context/owed-removals.ts";
 import { DueNames } from "./due-names.ts";
 import { nameSuccession } from "./name-succession.ts";
-import type { NamedFamily, NamedStore, Place, RulesOf } from "./named-family.ts";
+import type { LeaseAddress, NamedFamily, NamedStore, RulesOf } from "./named-family.ts";
 import { PaidRemovals } from "./paid-removals.ts";
 import { isPublished, isSameName, publishedName } from "./published-name.ts";
 import { loadToldMark, ToldMarkWriter } from "./told-mark.ts";
@@ -116,28 +116,28 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
 
   /** Has the lease's name told again, as `lease4-resend-ddns` asks. @returns false when it has none, or there is no room */
   resend(lease: L): boolean {
-    const place = this.#parts.family.placeOf(lease);
+    const address = this.#parts.family.addressOf(lease);
     const name = publishedName(lease);
-    if (!this.#isOn || place === undefined || name === undefined) return false;
-    if (this.#due.isFull && this.#due.get(place) === undefined) return false;
-    this.#due.note(place, lease, name);
+    if (!this.#isOn || address === undefined || name === undefined) return false;
+    if (this.#due.isFull && this.#due.get(address) === undefined) return false;
+    this.#due.note(address, lease, name);
     this.#wake();
     return true;
   }
 
   put(lease: L, before: L | undefined): void {
-    const place = this.#isOn ? this.#parts.family.placeOf(lease) : undefined;
-    if (place === undefined) return;
+    const address = this.#isOn ? this.#parts.family.addressOf(lease) : undefined;
+    if (address === undefined) return;
     const name = publishedName(lease);
-    const due = this.#due.get(place);
+    const due = this.#due.get(address);
     const isNews = name !== undefined && (due?.added !== undefined || this.#isNews(lease, before));
     const added = isNews ? name : undefined;
-    if (due !== undefined || isNews || owesRemovals(lease.userContext)) this.#note(place, lease, added);
+    if (due !== undefined || isNews || owesRemovals(lease.userContext)) this.#note(address, lease, added);
   }
 
   discard(lease: L): void {
-    const place = this.#parts.family.placeOf(lease);
-    if (place !== undefined) this.#due.drop(place);
+    const address = this.#parts.family.addressOf(lease);
+    if (address !== undefined) this.#due.drop(address);
   }
 
   /** Whether the DNS has to be told the name of a published lease. */
@@ -149,19 +149,19 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     return this.#untold.since !== undefined || this.#rulesOf!(lease).updateOnRenew;
   }
 
-  #note(place: Place, lease: L, added: string | undefined): void {
-    if (this.#due.isFull && this.#due.get(place) === undefined) {
+  #note(address: LeaseAddress, lease: L, added: string | undefined): void {
+    if (this.#due.isFull && this.#due.get(address) === undefined) {
       this.#untold.add(lease.cltt);
       return;
     }
-    this.#due.note(place, lease, added);
+    this.#due.note(address, lease, added);
     this.#wake();
   }
 
   /** What is due there already came later than what was found. */
   #noteFound(lease: L): void {
-    const place = this.#parts.family.placeOf(lease);
-    if (place !== undefined && this.#due.get(place) === undefined) this.#note(place, lease, publishedName(lease));
+    const address = this.#parts.family.addressOf(lease);
+    if (address !== undefined && this.#due.get(address) === undefined) this.#note(address, lease, publishedName(lease));
   }
 
   /** Not before the replies that wait for the same commit have left; and what comes together is told together. */

@@ -11,11 +11,11 @@ export interface Identity {
 }
 
 /** An address as a key, of leases that have names. */
-export type Place = number | string;
+export type LeaseAddress = number | string;
 
 export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
   /** `undefined` for a lease that has no name, as one of a prefix. */
-  placeOf(lease: L): Place | undefined;
+  addressOf(lease: L): LeaseAddress | undefined;
   formatAddress(lease: L): string;
   readonly identify: (lease: L) => Identity;
   /** The lease of nobody's with somebody to stand in: only a declined one can be kept without (CVE-2019-6474). */

@@ -15,7 +15,7 @@ const DEBTOR: Uint8Array = Uint8Array.of(0, ...Buffer.from("ddns-owed"));
 
 export function namedFamily4(store: LeaseStore): NamedFamily<Lease4, LeaseBatch> {
   return {
-    placeOf: ({ address }) => address,
+    addressOf: ({ address }) => address,
     formatAddress: ({ address }) => formatIpv4(address),
     identify,
     standIn: (lease) =>

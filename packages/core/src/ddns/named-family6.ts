@@ -12,7 +12,7 @@ const DEBTOR: Uint8Array = Uint8Array.of(0, 0, ...Buffer.from("ddns-owed"));
 
 export function namedFamily6(store: LeaseStore6): NamedFamily<Lease6, LeaseBatch6> {
   return {
-    placeOf: ({ type, address }) => (type === LeaseType6.address ? address : undefined),
+    addressOf: ({ type, address }) => (type === LeaseType6.address ? address : undefined),
     formatAddress: ({ address }) => formatIpv6Key(address),
     identify: ({ duid }) => ({ type: IdentifierType.duid, bytes: duid }),
     standIn: (lease) => (lease.duid.length > 0 ? lease : { ...lease, duid: DEBTOR }),

@@ -27,7 +27,13 @@ function lease(address: number): Lease4 {
 }
 
 function flight(address: number, fqdn: string): Flight<Lease4> {
-  const due: Due<Lease4> = { place: address, lease: lease(address), added: undefined, adding: undefined, removing: [] };
+  const due: Due<Lease4> = {
+    address: address,
+    lease: lease(address),
+    added: undefined,
+    adding: undefined,
+    removing: [],
+  };
   return { due, lease: due.lease, removal: removal(fqdn), fqdn, name: fqdn };
 }
 
@@ -35,7 +41,7 @@ it("a removal is paid at the address that it was confirmed for, though the clien
   // A client of two addresses has one name at both.
   const seen: [address: number, fqdn: string, isPaid: boolean][] = [];
   const family = {
-    placeOf: ({ address }: Lease4) => address,
+    addressOf: ({ address }: Lease4) => address,
     find: (_: unknown, of: Lease4) => of,
   } as unknown as NamedFamily<Lease4, LeaseBatch>;
   const batch = {

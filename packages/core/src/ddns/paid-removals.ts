@@ -42,9 +42,9 @@ export class PaidRemovals<L extends Lease, Batch extends FamilyBatch<L>> {
   /** Whether what a lease owes is among those that are being written. */
   includes(lease: L, removal: OwedRemoval): boolean {
     if (this.#round.length === 0) return false;
-    const place = this.#family.placeOf(lease);
+    const address = this.#family.addressOf(lease);
     const key = keyOfRemoval(removal);
-    return this.#round.some((paid) => paid.due.place === place && keyOfRemoval(paid.removal!) === key);
+    return this.#round.some((paid) => paid.due.address === address && keyOfRemoval(paid.removal!) === key);
   }
 
   clear(): void {
@@ -65,7 +65,7 @@ export class PaidRemovals<L extends Lease, Batch extends FamilyBatch<L>> {
 
   /** @returns whether it is durable */
   async #settle(round: readonly Flight<L>[]): Promise<boolean> {
-    const leases = new Map(round.map(({ due, lease }) => [due.place, lease]));
+    const leases = new Map(round.map(({ due, lease }) => [due.address, lease]));
     try {
       const batch = this.#store.begin();
       for (const lease of leases.values()) this.#family.find(batch, lease);

@@ -137,9 +137,9 @@ export class LoggerTree implements Logger {
 
   #open(outputs: readonly OutputConfig[], reusable: Map<string, Sink>): readonly Output[] {
     return outputs.map((output) => {
-      const place = resolveOutput(output.output, this.#options.logDirectory);
-      const key = place.startsWith("syslog") ? "syslog" : place;
-      const layout = this.#layoutFor(place, output.pattern);
+      const target = resolveOutput(output.output, this.#options.logDirectory);
+      const key = target.startsWith("syslog") ? "syslog" : target;
+      const layout = this.#layoutFor(target, output.pattern);
       const sink = this.#sinks.get(key) ?? reusable.get(key) ?? this.#openSink(key, output, layout);
       reusable.delete(key);
       this.#sinks.set(key, sink);
@@ -152,30 +152,30 @@ export class LoggerTree implements Logger {
   }
 
   /** @param pattern empty for the usual one */
-  #layoutFor(place: string, pattern: string): Layout {
+  #layoutFor(target: string, pattern: string): Layout {
     const { program, isJournal: isOurs = isJournal } = this.#options;
-    if (place.startsWith("syslog")) {
-      return syslogLayout(pattern || DEFAULT_SYSLOG_PATTERN, program, syslogFacility(place));
+    if (target.startsWith("syslog")) {
+      return syslogLayout(pattern || DEFAULT_SYSLOG_PATTERN, program, syslogFacility(target));
     }
-    const fd = place === "stdout" ? 1 : place === "stderr" ? 2 : undefined;
+    const fd = target === "stdout" ? 1 : target === "stderr" ? 2 : undefined;
     if (fd === undefined || !isOurs(fd)) return new Layout(pattern || DEFAULT_PATTERN, program);
     // The journal has the time, and takes the priority from the line: sd-daemon(3).
     return new Layout(pattern || DEFAULT_SYSLOG_PATTERN, program, (severity) => `<${syslogPriority(0, severity)}>`);
   }
 
-  #openSink(place: string, output: OutputConfig, layout: Layout): Sink {
+  #openSink(target: string, output: OutputConfig, layout: Layout): Sink {
     return new Sink(
-      this.#destination(place, output),
-      (error) => this.#failed(place, error),
+      this.#destination(target, output),
+      (error) => this.#failed(target, error),
       (line, count) => layout.write(line, this.#now(), logMessages.LOG_LINES_LOST, { count }),
     );
   }
 
-  #destination(place: string, output: OutputConfig): Destination {
-    if (place === "stdout") return new DescriptorDestination(1);
-    if (place === "stderr") return new DescriptorDestination(2);
-    if (place === "syslog") return new SyslogDestination(this.#options.sendDatagram ?? sendUnixDatagram);
-    return new FileDestination(place, output.maxsize, output.maxver);
+  #destination(target: string, output: OutputConfig): Destination {
+    if (target === "stdout") return new DescriptorDestination(1);
+    if (target === "stderr") return new DescriptorDestination(2);
+    if (target === "syslog") return new SyslogDestination(this.#options.sendDatagram ?? sendUnixDatagram);
+    return new FileDestination(target, output.maxsize, output.maxver);
   }
 
   #arm(): void {

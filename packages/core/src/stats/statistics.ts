@@ -1,10 +1,10 @@
 /**
- * All statistics of a daemon under Kea's names: global ones, and those of each subnet and pool. Counted are all places
+ * All statistics of a daemon under Kea's names: global ones, and those of each subnet and pool. Counted are all scopes
  * that leases speak of, listed only those of the configuration: so a reload needs no recount.
  */
 import type { Seconds } from "../base/clock.ts";
-import { type Definitions, type Level, type Make, Place } from "./place.ts";
 import { SAMPLES, type Sample, type SampleLimit, Statistic } from "./statistic.ts";
+import { type Definitions, type Level, type Make, StatisticScope } from "./statistic-scope.ts";
 
 /** Pools of addresses, and of prefixes. */
 export type PoolKind = "pool" | "pd-pool";
@@ -26,8 +26,8 @@ export interface ListedSubnet {
   readonly pools: readonly { readonly kind: PoolKind; readonly id: number; readonly size: bigint }[];
 }
 
-class Subnet<Table extends StatisticTable> extends Place<Table["subnet"]> {
-  readonly pools: Readonly<Record<PoolKind, Map<number, Place>>> = { pool: new Map(), "pd-pool": new Map() };
+class Subnet<Table extends StatisticTable> extends StatisticScope<Table["subnet"]> {
+  readonly pools: Readonly<Record<PoolKind, Map<number, StatisticScope>>> = { pool: new Map(), "pd-pool": new Map() };
 }
 
 /** With its full name. */
@@ -42,7 +42,7 @@ export class Statistics<Table extends StatisticTable> {
   readonly #table: Table;
   readonly #untouched: readonly Sample[];
   readonly #make: Make;
-  readonly #global: Place<Table["global"]>;
+  readonly #global: StatisticScope<Table["global"]>;
   readonly #subnets = new Map<number, Subnet<Table>>();
   /** Of subnets, in the order of the names of their statistics. */
   #listedIds: readonly number[] = [];
@@ -56,7 +56,7 @@ export class Statistics<Table extends StatisticTable> {
       if (this.#limit !== SAMPLES) statistic.limitSamples(this.#limit);
       return statistic;
     };
-    this.#global = new Place(table.global, undefined, this.#make);
+    this.#global = new StatisticScope(table.global, undefined, this.#make);
     this.global = this.#global.level;
   }
 
@@ -132,8 +132,8 @@ export class Statistics<Table extends StatisticTable> {
     if (subnetId !== undefined) {
       const subnet = this.#subnets.get(Number(subnetId));
       const pools = subnet?.pools[kind === "pd-pool" ? kind : "pool"];
-      const place = kind === undefined ? subnet : pools?.get(Number(poolId));
-      level = subnet?.isListed === true && place?.isListed === true ? place.level : undefined;
+      const scope = kind === undefined ? subnet : pools?.get(Number(poolId));
+      level = subnet?.isListed === true && scope?.isListed === true ? scope.level : undefined;
     }
     const statistic = level !== undefined && Object.hasOwn(level, last) ? level[last] : undefined;
     return statistic?.isRemoved === true ? undefined : statistic;
@@ -142,10 +142,10 @@ export class Statistics<Table extends StatisticTable> {
   /** Of all that there are and will be. */
   limitSamples(limit: SampleLimit): void {
     this.#limit = limit;
-    for (const place of this.#places()) for (const statistic of place.made) statistic.limitSamples(limit);
+    for (const scope of this.#scopes()) for (const statistic of scope.made) statistic.limitSamples(limit);
   }
 
-  *#places(): Generator<Place> {
+  *#scopes(): Generator<StatisticScope> {
     yield this.#global;
     for (const subnet of this.#subnets.values()) {
       yield subnet;
@@ -153,7 +153,7 @@ export class Statistics<Table extends StatisticTable> {
     }
   }
 
-  *#listed(): Generator<[prefix: string, place: Place]> {
+  *#listed(): Generator<[prefix: string, scope: StatisticScope]> {
     yield ["", this.#global];
     for (const [prefix, subnet] of prefixed("subnet", this.#subnets)) {
       yield [prefix, subnet];
@@ -172,11 +172,11 @@ export class Statistics<Table extends StatisticTable> {
     return subnet;
   }
 
-  #pool(kind: PoolKind, subnet: Subnet<Table>, id: number): Place {
+  #pool(kind: PoolKind, subnet: Subnet<Table>, id: number): StatisticScope {
     const pools = subnet.pools[kind];
     let pool = pools.get(id);
     if (pool === undefined) {
-      pool = new Place(this.#table[kind] ?? {}, subnet, this.#make);
+      pool = new StatisticScope(this.#table[kind] ?? {}, subnet, this.#make);
       pools.set(id, pool);
     }
     return pool;
@@ -200,33 +200,33 @@ export class Statistics<Table extends StatisticTable> {
   }
 
   /** Sets what tells the size of pools of a kind, in the pool and in its subnet alike. */
-  #setSize(kind: PoolKind, place: Place, total: bigint, now: Seconds): void {
+  #setSize(kind: PoolKind, scope: StatisticScope, total: bigint, now: Seconds): void {
     const size = total <= Number.MAX_SAFE_INTEGER ? Number(total) : total;
     for (const [name, definition] of Object.entries(this.#table[kind] ?? {})) {
-      if (definition.kind === "size") place.setSize(name, size, now);
+      if (definition.kind === "size") scope.setSize(name, size, now);
     }
   }
 }
 
-/** Places that hold nothing are forgotten. */
-function unlistOthers<P extends Place>(
-  places: Map<number, P>,
+/** Scopes that hold nothing are forgotten. */
+function unlistOthers<P extends StatisticScope>(
+  scopes: Map<number, P>,
   listed: { has(id: number): boolean },
   now: Seconds,
 ): void {
-  for (const [id, place] of places) {
+  for (const [id, scope] of scopes) {
     if (listed.has(id)) continue;
-    place.unlist(now);
-    if (place.holdsNothing) places.delete(id);
+    scope.unlist(now);
+    if (scope.holdsNothing) scopes.delete(id);
   }
 }
 
 /** Those that are listed. */
-function* prefixed<P extends Place>(
+function* prefixed<P extends StatisticScope>(
   kind: string,
-  places: ReadonlyMap<number, P>,
-): Generator<[prefix: string, place: P]> {
-  for (const [id, place] of places) if (place.isListed) yield [`${kind}[${id}].`, place];
+  scopes: ReadonlyMap<number, P>,
+): Generator<[prefix: string, scope: P]> {
+  for (const [id, scope] of scopes) if (scope.isListed) yield [`${kind}[${id}].`, scope];
 }
 
 function sorted<E extends readonly [name: string, of: unknown]>(entries: Iterable<E>): E[] {

@@ -9,20 +9,20 @@ import type { Report } from "./report.ts";
 export const LONGEST_SOCKET_PATH = 107;
 
 export function checkControlSockets(config: Pick<Dhcp4Config, "control-sockets">, root: Pointer, report: Report): void {
-  const places = new Set<string>();
+  const endpoints = new Set<string>();
   config["control-sockets"].forEach((socket, i) => {
     const pointer = [...root, "control-sockets", i];
     if (socket["socket-type"] === "unix") checkPath(socket["socket-name"], [...pointer, "socket-name"], report);
     else checkHttpSocket(socket, pointer, report);
-    const { key, place } = placeOf(socket);
-    if (place === undefined) return;
-    if (places.has(place)) {
+    const { key, endpoint } = endpointOf(socket);
+    if (endpoint === undefined) return;
+    if (endpoints.has(endpoint)) {
       const value = socket[key];
       const message =
         key === "socket-name" ? "is the path of another socket too" : "is where another socket listens, too";
       report({ pointer: [...pointer, key], value, message, fix: "remove one of them", severity: "error" });
     }
-    places.add(place);
+    endpoints.add(endpoint);
   });
 }
 
@@ -37,8 +37,8 @@ function checkPath(name: string | undefined, pointer: Pointer, report: Report): 
 }
 
 /** What no other may have, and the key that says it. Of port 0 the kernel chooses. */
-function placeOf(socket: SocketConfig): { key: "socket-name" | "socket-port"; place: string | undefined } {
-  if (socket["socket-type"] === "unix") return { key: "socket-name", place: socket["socket-name"] || undefined };
+function endpointOf(socket: SocketConfig): { key: "socket-name" | "socket-port"; endpoint: string | undefined } {
+  if (socket["socket-type"] === "unix") return { key: "socket-name", endpoint: socket["socket-name"] || undefined };
   const { "socket-address": address = "", "socket-port": port = HTTP_PORT } = socket;
-  return { key: "socket-port", place: port === 0 ? undefined : `${address} ${port}` };
+  return { key: "socket-port", endpoint: port === 0 ? undefined : `${address} ${port}` };
 }

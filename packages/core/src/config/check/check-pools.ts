@@ -4,7 +4,7 @@ import { type AddressText, contains, formatPrefix, type PrefixSpan, type Span } 
 import type { Report } from "./report.ts";
 
 /** A pool's addresses, and where it stands. */
-export interface PlacedSpan<Address> extends Span<Address> {
+export interface PointedSpan<Address> extends Span<Address> {
   /** Of the pool itself, and in it the key and the value that say which addresses it has. */
   readonly pointer: Pointer;
   readonly key: string;
@@ -18,9 +18,9 @@ export function checkPools<Address extends number | string>(
   prefix: PrefixSpan<Address>,
   pointer: Pointer,
   report: Report,
-): PlacedSpan<Address>[] {
+): PointedSpan<Address>[] {
   const { format } = family;
-  const spans: PlacedSpan<Address>[] = [];
+  const spans: PointedSpan<Address>[] = [];
   pools.forEach(({ pool }, index) => {
     const fault = { pointer: [...pointer, index, "pool"], value: pool, severity: "error" } as const;
     const range = family.parseRange(pool);
@@ -56,7 +56,7 @@ function adviseRange<Address extends number | string>(
 /** @param spans in the order of the file */
 export function checkOverlaps<Address extends number | string>(
   { format }: AddressText<Address>,
-  spans: readonly PlacedSpan<Address>[],
+  spans: readonly PointedSpan<Address>[],
   report: Report,
 ): void {
   const sorted = spans.map((span, index) => ({ span, index }));

@@ -15,7 +15,7 @@ import { checkLoggers } from "./check-loggers.ts";
 import { checkNaming, checkNetworkName, type NamingScope } from "./check-names.ts";
 import { checkOneInterface, type Linked } from "./check-network.ts";
 import { OptionChecker } from "./check-options.ts";
-import { checkOverlaps, checkPools, type PlacedSpan } from "./check-pools.ts";
+import { checkOverlaps, checkPools, type PointedSpan } from "./check-pools.ts";
 import { checkRelay, type Relayed, SubnetChecker } from "./check-subnet.ts";
 import { ClassNames } from "./class-names.ts";
 import type { Report } from "./report.ts";
@@ -115,7 +115,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     subnet: Subnet<Reservation>,
     network: Network | undefined,
     pointer: Pointer,
-    otherPools: readonly PlacedSpan<Address>[] = [],
+    otherPools: readonly PointedSpan<Address>[] = [],
   ): void {
     const { text } = this.#family;
     const prefix = this.#subnets.check(subnet, pointer);

@@ -15,7 +15,7 @@ function parse(inner: string) {
 
 /** What is wrong, without the places. */
 function faultsOf(inner: string): readonly string[] {
-  return parse(inner).faults.map((fault) => formatFault({ ...fault, place: undefined }));
+  return parse(inner).faults.map((fault) => formatFault({ ...fault, position: undefined }));
 }
 
 const KEY = '{ "name": "k", "algorithm": "HMAC-SHA256", "secret": "LSWXnfkKZjdPJI5QxlpnfQ==" }';

@@ -1,13 +1,13 @@
 /** Pools of prefixes: what is divided, into what, and which part of each is left out (RFC 6603). */
 import { type Ipv6Key, isMulticast, isPrefixAddress, parseIpv6Key, UNSPECIFIED } from "../../ip/ipv6-key.ts";
 import { contains, formatPrefix, ipv6Text, spanIpv6 } from "../check/address-text.ts";
-import type { PlacedSpan } from "../check/check-pools.ts";
+import type { PointedSpan } from "../check/check-pools.ts";
 import type { Report } from "../check/report.ts";
 import type { PdPoolConfig } from "../dhcp6-config.ts";
 import type { Pointer } from "../fault.ts";
 
 /** @returns what the pools that are prefixes cover; it need not be inside the subnet */
-export function checkPdPools(pools: readonly PdPoolConfig[], pointer: Pointer, report: Report): PlacedSpan<Ipv6Key>[] {
+export function checkPdPools(pools: readonly PdPoolConfig[], pointer: Pointer, report: Report): PointedSpan<Ipv6Key>[] {
   return pools.flatMap((pool, index) => {
     const own = [...pointer, index];
     const address = checkPrefix(pool, own, report);

@@ -1,12 +1,12 @@
 /** A text being scanned, and which line and column a position in it is. */
-import type { Place } from "../fault.ts";
+import type { Position } from "../fault.ts";
 
 /** A file being read; those that include it wait on the scanner's stack. */
 export interface Input {
   readonly file: string;
   readonly text: string;
   position: number;
-  /** How far lines have been counted: places are asked for in ascending order. */
+  /** How far lines have been counted: positions are asked for in ascending order. */
   counted: number;
   line: number;
   lineStart: number;
@@ -18,7 +18,7 @@ export function openInput(file: string, text: string): Input {
 }
 
 /** Counts on from where the last call ended. Bytes that continue a UTF-8 character do not count as columns. */
-export function countLines(input: Input, at: number): Place {
+export function countLines(input: Input, at: number): Position {
   const { text, file } = input;
   for (let i = text.indexOf("\n", input.counted); i >= 0 && i < at; i = text.indexOf("\n", i + 1)) {
     input.line++;

@@ -368,8 +368,8 @@ describe("any text gives a configuration or faults", () => {
     fc.assert(
       fc.property(value, (any) => {
         const loaded = parseConfig(dhcp4Family, { file: "f", text: JSON.stringify({ Dhcp4: any }) }, nowhere);
-        const places = loaded.faults.every(({ place }) => place !== undefined);
-        return places && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
+        const positions = loaded.faults.every(({ position }) => position !== undefined);
+        return positions && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
       }),
       { numRuns: runs(125) },
     );

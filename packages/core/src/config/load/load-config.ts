@@ -104,13 +104,13 @@ function limitAlike(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 
 /** Faults of included files stand where their file is included first, as far as the order of finding them tells. */
 export function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFault[] {
-  const files = [...new Set(faults.map((fault) => fault.place?.file))];
-  const rank = ({ place }: ConfigFault) => files.indexOf(place?.file);
+  const files = [...new Set(faults.map((fault) => fault.position?.file))];
+  const rank = ({ position }: ConfigFault) => files.indexOf(position?.file);
   return [...faults].sort(
     (a, b) =>
       rank(a) - rank(b) ||
-      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0),
   );
 }
 

@@ -192,8 +192,8 @@ test("any JSON under any of our keys gives a configuration or faults", () => {
   fc.assert(
     fc.property(fc.oneof(value, shaped), (any) => {
       const loaded = parseConfig(dhcp6Family, { file: "f", text: JSON.stringify({ Dhcp6: any }) }, nowhere);
-      const places = loaded.faults.every(({ place }) => place !== undefined);
-      return places && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
+      const positions = loaded.faults.every(({ position }) => position !== undefined);
+      return positions && (loaded.kind === "loaded" || loaded.faults.some(({ severity }) => severity === "error"));
     }),
     { numRuns: runs(125) },
   );

@@ -178,7 +178,7 @@ describe("faults of syntax", () => {
 
   test("all faults that let the scan go on are reported at once", () => {
     const text = String.raw`{"a": "\q", "a": 1, "b": 99999999999999999999, "c": [1,]}`;
-    expect(scan(text).faults.map((fault) => fault.place?.column)).toEqual([8, 13, 26, 55]);
+    expect(scan(text).faults.map((fault) => fault.position?.column)).toEqual([8, 13, 26, 55]);
   });
 });
 
@@ -186,7 +186,7 @@ describe("locateFaults", () => {
   const text = '{\n  "é": 1, "list": [\n    {"id": 7},\n    <?include "inc"?>\n  ]\n}';
   const source = { file: "f", text: Buffer.from(text, "utf8").toString("latin1") };
   const reader = filesOf({ inc: ' {"id": 8, "x": {}}' });
-  const cases: readonly [title: string, pointer: (string | number)[], at: "key" | "value", place: string][] = [
+  const cases: readonly [title: string, pointer: (string | number)[], at: "key" | "value", position: string][] = [
     ["the document", [], "value", "f:1:1"],
     ["a value behind a two-byte character", ["list"], "value", "f:2:19"],
     ["a key", ["list"], "key", "f:2:11"],
@@ -196,15 +196,15 @@ describe("locateFaults", () => {
     ["a missing key: the map it should be in", ["list", 1, "x", "y"], "value", "inc:1:17"],
     ["a missing entry", ["list", 9, "id"], "value", "f:2:19"],
   ];
-  test.each(cases)("%s", (_, pointer, at, place) => {
+  test.each(cases)("%s", (_, pointer, at, position) => {
     const [fault] = locateFaults(source, reader, [{ pointer, at, message: "m", severity: "error" }]);
-    expect(`${fault?.place?.file}:${fault?.place?.line}:${fault?.place?.column}`).toBe(place);
+    expect(`${fault?.position?.file}:${fault?.position?.line}:${fault?.position?.column}`).toBe(position);
   });
 
-  test("a place known already is kept", () => {
-    const place = { file: "g", line: 9, column: 9 };
-    expect(locateFaults(source, reader, [{ pointer: [], message: "m", severity: "error", place }])[0]?.place).toBe(
-      place,
-    );
+  test("a position known already is kept", () => {
+    const position = { file: "g", line: 9, column: 9 };
+    expect(
+      locateFaults(source, reader, [{ pointer: [], message: "m", severity: "error", position }])[0]?.position,
+    ).toBe(position);
   });
 });

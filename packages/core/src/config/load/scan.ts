@@ -1,10 +1,10 @@
 /**
  * Kea's dialect of JSON to plain JavaScript values: comments (`#`, `//`, block), extra commas, `<?include "file"?>`. It
  * keeps no positions, since a configuration of 100,000 reservations must scan in a fraction of a second; when there are
- * faults, `locateFaults` scans once more and looks up their places.
+ * faults, `locateFaults` scans once more and looks up their positions.
  */
 
-import type { ConfigFault, Place, Severity } from "../fault.ts";
+import type { ConfigFault, Position, Severity } from "../fault.ts";
 import { countLines, type Input, openInput } from "./config-input.ts";
 
 /** Deeper nesting than any real configuration has, and far from the end of the stack. */
@@ -30,17 +30,17 @@ export interface ScanResult {
   readonly faults: readonly ConfigFault[];
 }
 
-/** Never throws: what is wrong with the text is in `faults`, each with its place. */
+/** Never throws: what is wrong with the text is in `faults`, each with its position. */
 export function scanConfig(source: ConfigText, reader: ConfigReader): ScanResult {
   const scanner = new Scanner(source, reader);
   return { value: scanner.document(undefined), faults: scanner.faults };
 }
 
-/** Whose places a scan keeps: a tree of keys and indexes, in which it notes what it passes. */
+/** Whose positions a scan keeps: a tree of keys and indexes, in which it notes what it passes. */
 export interface Wanted {
   readonly children: ReadonlyMap<string | number, Wanted>;
-  key: Place | undefined;
-  value: Place | undefined;
+  key: Position | undefined;
+  value: Position | undefined;
 }
 
 /** The text cannot be understood from here on. Caught in `document`. */
@@ -101,7 +101,7 @@ export class Scanner {
     try {
       const first = this.#skip();
       if (first === END) this.#end(this.#at, "the file is empty", "is this the right file?");
-      if (wanted !== undefined) wanted.value = this.#place(this.#at);
+      if (wanted !== undefined) wanted.value = this.#position(this.#at);
       const value = this.#value(first, 0, wanted);
       if (this.#skip() !== END) this.#end(this.#at, "there is text after the end of the configuration", "remove it");
       return value;
@@ -194,11 +194,11 @@ export class Scanner {
       const child = wanted?.children.get(key);
       const isDuplicate = Object.hasOwn(map, key);
       if (isDuplicate) this.#report(keyAt, "error", `"${key}" was already given in this map`, "remove one of the two");
-      else if (child !== undefined) child.key = this.#place(keyAt);
+      else if (child !== undefined) child.key = this.#position(keyAt);
       if (this.#skip() !== COLON) this.#unexpected(this.#skip(), opening, `":" after "${key}"`);
       this.#at++;
       c = this.#skip();
-      if (child !== undefined && !isDuplicate) child.value = this.#place(this.#at);
+      if (child !== undefined && !isDuplicate) child.value = this.#position(this.#at);
       const value = this.#value(c, depth, isDuplicate ? undefined : child);
       if (!isDuplicate) setOwn(map, key, value);
       c = this.#afterEntry(opening, '"," or "}"', CLOSE_MAP);
@@ -213,7 +213,7 @@ export class Scanner {
     let c = this.#skip();
     while (c !== CLOSE_LIST) {
       const child = wanted?.children.get(list.length);
-      if (child !== undefined) child.value = this.#place(this.#at);
+      if (child !== undefined) child.value = this.#position(this.#at);
       if (c === END || c === COMMA) this.#unexpected(c, opening, 'a value or "]"');
       list.push(this.#value(c, depth, child));
       c = this.#afterEntry(opening, '"," or "]"', CLOSE_LIST);
@@ -354,7 +354,7 @@ export class Scanner {
   }
 
   #report(at: number, severity: Severity, message: string, fix: string | undefined): void {
-    this.faults.push({ pointer: [], message, fix, severity, place: this.#place(at) });
+    this.faults.push({ pointer: [], message, fix, severity, position: this.#position(at) });
   }
 
   #end(at: number, message: string, fix: string | undefined): never {
@@ -362,7 +362,7 @@ export class Scanner {
     throw new SyntaxEnd();
   }
 
-  #place(at: number): Place {
+  #position(at: number): Position {
     if (at < this.#input.counted) Object.assign(this.#input, { counted: 0, line: 1, lineStart: 0 });
     return countLines(this.#input, at);
   }

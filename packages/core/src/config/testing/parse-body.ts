@@ -25,12 +25,12 @@ class BodyParser<Config extends object> {
     return parseConfig(this.#family, { file: "f", text }, nowhere);
   };
 
-  /** Formatted, without the file. What stands at each place must be the value or the key that the fault is about. */
+  /** Formatted, without the file. What stands at each position must be the value or the key that the fault is about. */
   readonly faultsOf = (body: string): string[] => {
     const lines = ["", ...body.split("\n")];
     return this.parse(body).faults.map((fault) => {
-      const { place, pointer, at, value } = fault;
-      const there = lines[(place?.line ?? 0) - 1]?.slice((place?.column ?? 0) - 1);
+      const { position, pointer, at, value } = fault;
+      const there = lines[(position?.line ?? 0) - 1]?.slice((position?.column ?? 0) - 1);
       if (at === "key") expect(there?.startsWith(`"${pointer.at(-1)}"`)).toBe(true);
       else if (value !== undefined) expect(there?.startsWith(JSON.stringify(value))).toBe(true);
       return formatFault(fault).replace(/^f:/, "");

@@ -50,21 +50,21 @@ export class KeptSockets<Wanted, Open extends { close(): void }> {
   }
 
   async #open(name: string): Promise<void> {
-    const place = this.#sockets.get(name);
-    if (place === undefined) return;
-    const { wanted } = place;
+    const kept = this.#sockets.get(name);
+    if (kept === undefined) return;
+    const { wanted } = kept;
     try {
       const open = await this.#kind.open(wanted);
       // Not wanted any more, or not like that, when it was there at last.
-      if (this.#sockets.get(name) !== place) open.close();
+      if (this.#sockets.get(name) !== kept) open.close();
       else {
-        place.open = open;
-        if (place.wanted !== wanted) this.#kind.keep(open, place.wanted);
+        kept.open = open;
+        if (kept.wanted !== wanted) this.#kind.keep(open, kept.wanted);
       }
     } catch (error) {
       this.#kind.failed(wanted, (error as Error).message, PAUSE);
       setTimeout(() => {
-        if (this.#sockets.get(name) === place) void this.#open(name);
+        if (this.#sockets.get(name) === kept) void this.#open(name);
       }, PAUSE * 1000).unref();
     }
   }

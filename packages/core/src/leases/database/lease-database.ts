@@ -5,7 +5,7 @@ import type { LeaseTally } from "../model/lease-store.ts";
 
 /** What is looked for in one round trip. */
 export interface Wanted<Key, Range> {
-  /** Leases at these places. */
+  /** Leases at these addresses. */
   readonly keys: ReadonlySet<Key>;
   /** Leases of these clients, of each the 64 that end last, and the stamps of their claims. */
   readonly names: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface Wanted<Key, Range> {
 /** Looks for something to give in a pool that is nearly full. */
 export interface Search<Key, Range> {
   readonly range: Range;
-  /** Parts of it, two at most, to look in for a place without a lease, one after the other. */
+  /** Parts of it, two at most, to look in for a key without a lease, one after the other. */
   readonly spans: readonly Span<Key>[];
   readonly now: Seconds;
 }
@@ -27,7 +27,7 @@ export interface Span<Key> {
 }
 
 export interface SearchResult<L, Key> {
-  /** The first place in the spans that has no lease. */
+  /** The first key in the spans that has no lease. */
   readonly gap: Key | undefined;
   /** Some leases in the range that are reclaimed or over, reclaimed ones first. */
   readonly over: readonly { readonly key: Key; readonly lease: L }[];
@@ -46,8 +46,8 @@ export interface Loaded<L> {
 export interface Claim {
   /** As in `Wanted.names`. */
   readonly name: string;
-  /** The place, in text: the claim goes when the lease there does. */
-  readonly place: string;
+  /** Address, or prefix, in text: the claim goes when the lease there does. */
+  readonly address: string;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface NewClaim extends Claim {
 
 /** A change that is made only where the database still has what was seen. At least one of the leases is there. */
 export interface Change<L> {
-  /** The lease that was seen in the place. */
+  /** The lease that was seen there. */
   readonly before: L | undefined;
   readonly after: L | undefined;
   /** Where a client is given what it did not have: one object for all that it is given in a batch. */
@@ -76,7 +76,7 @@ export interface Change<L> {
 }
 
 /**
- * Told of a change that the database does not take whatever is in its place, such as a number that a column cannot hold. It
+ * Told of a change that the database does not take whatever is there, such as a number that a column cannot hold. It
  * counts as not made.
  */
 export type OnRefused<L extends Lease> = (change: Change<L>, error: Error) => void;
@@ -87,7 +87,7 @@ export interface LeaseDatabase<L extends Lease, Key, Range> {
   /** May take long: loads and commits do not wait for it. */
   search(search: Search<Key, Range>): Promise<SearchResult<L, Key>>;
   /**
-   * Makes the changes in one transaction, each place at most once. Resolves when that is durable.
+   * Makes the changes in one transaction, each key at most once. Resolves when that is durable.
    * @returns the indexes of those not made, because the database has something else than what was seen
    */
   commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>>;

@@ -1,4 +1,4 @@
-/** Leases in memory, most of them for milliseconds, that are found by their place and by their clients' names. */
+/** Leases in memory, most of them for milliseconds, that are found by their keys and by their clients' names. */
 import { TransitMap } from "../../base/transit-map.ts";
 import type { SharedFamily } from "./shared-family.ts";
 

@@ -17,17 +17,17 @@ export interface KnownClient<L> {
   readonly stamp: number | undefined;
 }
 
-/** What the database had when a place was offered to a client. */
+/** What the database had when something was offered to a client. */
 export interface Sighting<L> {
   readonly at: Seconds;
-  /** In the place. */
+  /** At the same key. */
   readonly before: L | undefined;
   /** By each of the client's names. */
   readonly clients: ReadonlyMap<string, KnownClient<L>>;
 }
 
 interface Source<L, Key, Range> {
-  /** Unless the client has asked for the place by itself. */
+  /** Unless the client has asked for it by itself. */
   readonly giver: SharedPool<L, Key, Range> | undefined;
   readonly sighting: Sighting<L> | undefined;
 }

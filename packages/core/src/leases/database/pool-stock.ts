@@ -1,4 +1,4 @@
-/** What a pool of a shared store has at hand to give: places that had no lease when last seen, then ones whose lease was over. */
+/** What a pool of a shared store has at hand to give: keys that had no lease when last seen, then ones whose lease was over. */
 export class PoolStock<L, Key> {
   readonly #unused = new Set<Key>();
   readonly #over = new Map<Key, L>();

@@ -9,7 +9,7 @@ export class Recollection<L, Key, Range> {
   readonly #stampOf: (name: string) => number | undefined;
   readonly #now: Seconds;
   readonly #clients = new Map<string, KnownClient<L>>();
-  /** Theirs, by their places. */
+  /** Theirs, by their keys. */
   readonly #leases = new Map<Key, L>();
   /** Look-ups answered. */
   count = 0;
@@ -46,7 +46,7 @@ export class Recollection<L, Key, Range> {
     return undefined;
   }
 
-  /** What was in a place that was offered to somebody, or in one that a client had when it was offered something. */
+  /** What was at a key that was offered to somebody, or at one that a client had when it was offered something. */
   seenAt(key: Key): L | undefined | "unknown" {
     if (!this.isAllowed) return "unknown";
     const lease = this.#leases.get(key);

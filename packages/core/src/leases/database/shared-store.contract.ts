@@ -1,4 +1,4 @@
-/** What every database that servers share must do when two of them are at the same clients and places. */
+/** What every database that servers share must do when two of them are at the same clients and members. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Lease, LeaseState } from "../model/lease.ts";
 import type { FamilyBatch, FamilyStore } from "../model/lease-store.ts";
@@ -38,16 +38,16 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       await two.close();
     });
 
-    const lease = (place: number, client: number, change: Partial<Lease> = {}) =>
-      family.lease(place, { cltt: now, ...change }, client);
+    const lease = (member: number, client: number, change: Partial<Lease> = {}) =>
+      family.lease(member, { cltt: now, ...change }, client);
     const elsewhere = { subnetId: 8 };
 
-    /** A batch that has looked up a client and some places. */
-    async function begin(store: Store, client: number, ...places: number[]): Promise<Batch> {
+    /** A batch that has looked up a client and some members. */
+    async function begin(store: Store, client: number, ...members: number[]): Promise<Batch> {
       const batch = store.begin();
       const view = family.view(batch);
       view.heldBy(client);
-      for (const place of places) view.get(place);
+      for (const member of members) view.get(member);
       await batch.load();
       return batch;
     }
@@ -58,10 +58,10 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       return [result, await second.commit()];
     }
 
-    async function give(store: Store, ...leases: [client: number, place: number, change?: Partial<Lease>][]) {
-      for (const [client, place, change] of leases) {
-        const batch = await begin(store, client, place);
-        batch.put(lease(place, client, change));
+    async function give(store: Store, ...leases: [client: number, member: number, change?: Partial<Lease>][]) {
+      for (const [client, member, change] of leases) {
+        const batch = await begin(store, client, member);
+        batch.put(lease(member, client, change));
         expect(await batch.commit()).toEqual(DURABLE);
       }
     }
@@ -163,7 +163,7 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       expect(await all()).toEqual([lease(5, 1, { state: LeaseState.reclaimed })]);
     });
 
-    it("all that a batch says about one place falls together, and what it relies on elsewhere does not save it", async () => {
+    it("all that a batch says about one member falls together, and what it relies on elsewhere does not save it", async () => {
       const [first, second, other] = [await begin(two, 1, 5), await begin(one, 1, 5), await begin(one, 2, 6)];
       other.put(lease(6, 2));
       const done = other.commit();

@@ -29,8 +29,8 @@ describeSharedStores("a database in memory", family4, () => {
   });
 });
 
-function lease(place: number, client: number, change: Partial<Lease4> = {}): Lease4 {
-  return { ...family4.lease(place, {}, client), ...change };
+function lease(member: number, client: number, change: Partial<Lease4> = {}): Lease4 {
+  return { ...family4.lease(member, {}, client), ...change };
 }
 
 function setUp(servers = 2) {
@@ -39,11 +39,11 @@ function setUp(servers = 2) {
   return { database, clock, stores: Array.from({ length: servers }, () => new SharedStore4(database, clock)) };
 }
 
-/** A batch that has looked up a client and some places. */
-async function begin(store: SharedStore4, client: number, ...places: number[]): Promise<LeaseBatch> {
+/** A batch that has looked up a client and some members. */
+async function begin(store: SharedStore4, client: number, ...members: number[]): Promise<LeaseBatch> {
   const batch = store.begin();
   family4.view(batch).heldBy(client);
-  for (const place of places) batch.byAddress(FIRST + place);
+  for (const member of members) batch.byAddress(FIRST + member);
   await batch.load();
   return batch;
 }
@@ -100,7 +100,7 @@ describe("two servers on one database", () => {
     expect((await begin(stores[0]!, 1, 5)).byAddress(FIRST + 5)).toBeUndefined();
   });
 
-  it("give each address of a pool once, also when both begin at the same place", async () => {
+  it("give each address of a pool once, also when both begin at the same member", async () => {
     const { stores, database } = setUp();
     const pools = stores.map((store) => store.openPool({ first: FIRST, last: FIRST + 299, excluded: [] }));
     let client = 0;
@@ -109,8 +109,8 @@ describe("two servers on one database", () => {
         stores.map(async (store, i) => {
           const number = client++;
           const batch = await begin(store, number);
-          const place = await find(batch, pools[i]!);
-          if (place !== undefined) batch.put(lease(place, number));
+          const member = await find(batch, pools[i]!);
+          if (member !== undefined) batch.put(lease(member, number));
           await batch.commit();
         }),
       );
@@ -229,10 +229,14 @@ describe("what is under way to a database", () => {
 });
 
 describe("a pool in a database", () => {
-  async function fill(database: MemoryDatabase, places: Iterable<number>, change: Partial<Lease4> = {}): Promise<void> {
-    for (const place of places) database.leases.set(FIRST + place, lease(place, place, change));
+  async function fill(
+    database: MemoryDatabase,
+    members: Iterable<number>,
+    change: Partial<Lease4> = {},
+  ): Promise<void> {
+    for (const member of members) database.leases.set(FIRST + member, lease(member, member, change));
   }
-  const all = (size: number) => Array.from({ length: size }, (_, place) => place);
+  const all = (size: number) => Array.from({ length: size }, (_, member) => member);
 
   /** Searches wait until `end`. @returns `search`: that one has begun */
   function hold(database: MemoryDatabase) {
@@ -258,7 +262,7 @@ describe("a pool in a database", () => {
       const { database, stores } = setUp(1);
       await fill(
         database,
-        all(65_536).filter((place) => place !== last),
+        all(65_536).filter((member) => member !== last),
       );
       const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
       expect(await find(stores[0]!.begin(), pool)).toBe(last);
@@ -341,7 +345,7 @@ describe("a pool in a database", () => {
   it.each([
     ["is removed", undefined],
     ["is reclaimed", LeaseState.reclaimed],
-  ])("that is full gives a place whose lease %s at once", async (_, state) => {
+  ])("that is full gives a member whose lease %s at once", async (_, state) => {
     const { database, stores } = setUp(1);
     await fill(database, all(10));
     const pool = stores[0]!.openPool({ first: FIRST, last: FIRST + 9, excluded: [] });

@@ -1,6 +1,6 @@
 /**
  * Leases in a database that several servers share. Nothing of it is kept in memory but what is under way: changes until
- * they are durable and every load that may not have seen them has come back, leases on offer, and a stock of free places
+ * they are durable and every load that may not have seen them has come back, leases on offer, and a stock of free keys
  * for each pool. All of that may be out of date; a change is made only where the database still has what was seen.
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
@@ -192,7 +192,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     this.#writing = undefined;
   }
 
-  /** Batches that wait go together, as long as no place is changed twice, and no client claims twice. */
+  /** Batches that wait go together, as long as no key is changed twice, and no client claims twice. */
   #nextGroup(): Waiting<L, Key, Range>[] {
     const keys = new Set<Key>();
     const claims = new Set<string>();

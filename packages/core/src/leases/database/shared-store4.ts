@@ -28,7 +28,7 @@ export const family4: SharedFamily<Lease4, Ipv4> = {
   },
   claimOf(lease) {
     const name = family4.namesOf(lease).at(-1);
-    return name === undefined ? undefined : { name, place: formatIpv4(lease.address) };
+    return name === undefined ? undefined : { name, address: formatIpv4(lease.address) };
   },
 };
 

@@ -37,8 +37,8 @@ export const family6: SharedFamily<Lease6, Key6> = {
   namesOf: ({ duid }) => (duid.length === 0 ? [] : [DUID + latin1(duid)]),
   claimOf(lease) {
     const [name] = family6.namesOf(lease);
-    const place = `${formatIpv6Key(lease.address)}/${lease.prefixLength}`;
-    return name === undefined ? undefined : { name, place };
+    const address = `${formatIpv6Key(lease.address)}/${lease.prefixLength}`;
+    return name === undefined ? undefined : { name, address };
   },
 };
 

@@ -12,7 +12,7 @@ import { family4 } from "../testing/test-families.ts";
 import { type ImportCounts, importLeases } from "./import-leases.ts";
 
 const NOW = 1_800_000_000;
-const lease = (place: number, change: Partial<Lease4> = {}): Lease4 => ({ ...family4.lease(place), ...change });
+const lease = (member: number, change: Partial<Lease4> = {}): Lease4 => ({ ...family4.lease(member), ...change });
 
 function setUp(...there: readonly Lease4[]) {
   const database = new MemoryDatabase();
@@ -58,7 +58,7 @@ describe("an imported lease", () => {
 
 it("goes on after an interruption, and finds present what it had put", async () => {
   const { database, seen, run } = setUp();
-  const leases = Array.from({ length: 2500 }, (_, place) => lease(place));
+  const leases = Array.from({ length: 2500 }, (_, member) => lease(member));
   const { commit } = database;
   let commits = 0;
   database.commit = (changes) => {

@@ -8,7 +8,7 @@ import { diskError } from "../../storage/testing/crash-disk.ts";
 import { CrashRun, LEASE_FILE } from "../testing/crash-run.ts";
 import { family4 } from "../testing/test-families.ts";
 
-const lease = (place: number) => family4.lease(place, {});
+const lease = (member: number) => family4.lease(member, {});
 
 let folder: string;
 let path: string;
@@ -25,9 +25,9 @@ const open = (file = path) =>
   family4.openFile({ path: file, clock: new ManualClock(), report: ({ kind }) => void events.push(kind) });
 type Store = Awaited<ReturnType<typeof open>>;
 
-async function put(store: Store, place: number): Promise<void> {
+async function put(store: Store, member: number): Promise<void> {
   const batch = store.begin();
-  batch.put(lease(place));
+  batch.put(lease(member));
   expect(await batch.commit()).toEqual({ kind: "durable" });
 }
 
@@ -36,7 +36,7 @@ async function placesIn(file: string): Promise<number[]> {
   const store = await open(file);
   const found = await family4.leases(store).page(-1, 10);
   await store.close();
-  return found.map((each) => family4.placeOf(each));
+  return found.map((each) => family4.memberOf(each));
 }
 
 const lossOf = () => events.filter((kind) => kind === "file-lost" || kind === "file-begun");

@@ -14,12 +14,12 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
   const { csv } = family;
   const HEADER = Buffer.from(csv.header).toString();
 
-  const lease = (place: number, hostname = "host") => family.lease(place, { hostname });
+  const lease = (member: number, hostname = "host") => family.lease(member, { hostname });
 
-  function row(place: number, hostname: string, lifetime = 3600): string {
+  function row(member: number, hostname: string, lifetime = 3600): string {
     const out = new RowWriter(1);
-    if (lifetime === 0) csv.writeRemoval(lease(place, hostname), out);
-    else csv.write(lease(place, hostname), out);
+    if (lifetime === 0) csv.writeRemoval(lease(member, hostname), out);
+    else csv.write(lease(member, hostname), out);
     return Buffer.from(out.bytes.subarray(0, out.length)).toString("latin1");
   }
 

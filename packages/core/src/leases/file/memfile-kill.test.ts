@@ -25,10 +25,10 @@ let turn = Math.max(0, ...store.page(-1, 1000).map((lease) => lease.cltt));
 async function renew() {
   for (;;) {
     const cltt = ++turn;
-    const place = cltt % 200;
+    const member = cltt % 200;
     const batch = store.begin();
-    batch.put(family4.lease(place, { cltt }));
-    if ((await batch.commit()).kind === "durable") console.log("durable", place, cltt);
+    batch.put(family4.lease(member, { cltt }));
+    if ((await batch.commit()).kind === "durable") console.log("durable", member, cltt);
   }
 }
 async function rewrite() {
@@ -61,15 +61,15 @@ test("a daemon killed with SIGKILL again and again has lost nothing that it ackn
     const child = spawn(process.execPath, [program, path], { stdio: ["ignore", "pipe", "inherit"] });
     let lines = 0;
     for await (const line of createInterface(child.stdout)) {
-      const [what, place, cltt] = line.split(" ");
+      const [what, member, cltt] = line.split(" ");
       expect(what).toBe("durable");
-      acknowledged.set(Number(place), Number(cltt));
+      acknowledged.set(Number(member), Number(cltt));
       if (++lines === 300 + round) child.kill("SIGKILL");
     }
     expect(lines).toBeGreaterThanOrEqual(300 + round);
     const store = await family4.openFile({ path, maxRowErrors: 1, clock: new ManualClock(), report: () => {} });
-    const found = new Map((await store.page(-1, 1000)).map((lease) => [family4.placeOf(lease), lease.cltt]));
+    const found = new Map((await store.page(-1, 1000)).map((lease) => [family4.memberOf(lease), lease.cltt]));
     await store.close();
-    for (const [place, cltt] of acknowledged) expect(found.get(place)).toBeGreaterThanOrEqual(cltt);
+    for (const [member, cltt] of acknowledged) expect(found.get(member)).toBeGreaterThanOrEqual(cltt);
   }
 });

@@ -8,7 +8,7 @@ import type { LeaseFileEvent } from "./lease-file-event.ts";
 
 function describeRewrite<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
   type Run = CrashRun<L, View, Leases>;
-  const lease = (place: number, hostname = "host") => family.lease(place, { hostname });
+  const lease = (member: number, hostname = "host") => family.lease(member, { hostname });
 
   describe(`${family.name}: a rewrite`, () => {
     async function openWithLeases(count: number): Promise<Run> {

@@ -12,7 +12,7 @@ import { CrashRun, LEASE_FILE } from "../testing/crash-run.ts";
 import { family4, family6Addresses, family6Prefixes, type TestFamily } from "../testing/test-families.ts";
 
 const open = (path: string) => family4.openFile({ path, clock: new ManualClock(), report: () => {} });
-const lease4 = (place: number, hostname = "host") => family4.lease(place, { hostname });
+const lease4 = (member: number, hostname = "host") => family4.lease(member, { hostname });
 
 function describeFileStore<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
   describeLeaseStore("a lease file", family, async () => {
@@ -103,7 +103,7 @@ describe("a lease file on a real disk", () => {
 });
 
 function describeMemfile<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
-  const lease = (place: number, hostname = "host") => family.lease(place, { hostname });
+  const lease = (member: number, hostname = "host") => family.lease(member, { hostname });
 
   describe(`${family.name}: group commit`, () => {
     it("batches that wait become one write and one sync", async () => {

@@ -11,7 +11,7 @@ const FILE = "/leases/kea-leases6.csv";
 const HEADER = Buffer.from(lease6Csv.header).toString();
 const END = 1_800_003_600;
 
-/** A row as `type:place`, the place being the last groups of the address. */
+/** A row as `type:member`, the member being the last groups of the address. */
 function row(
   address: string,
   change: { type?: number; length?: number; lifetime?: number; duid?: string } = {},

@@ -33,16 +33,16 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       await harness.dispose();
     });
 
-    const lease = (place: number, change: Partial<Lease> = {}, client = place) =>
-      family.lease(place, { cltt: harness.now, ...change }, client);
+    const lease = (member: number, change: Partial<Lease> = {}, client = member) =>
+      family.lease(member, { cltt: harness.now, ...change }, client);
 
-    /** A batch by numbers, with everything at hand that is about these places and the clients of the same numbers. */
-    async function begin(places: readonly number[] = [0, 1, 2, 3, 4, 5, 9]) {
+    /** A batch by numbers, with everything at hand that is about these members and the clients of the same numbers. */
+    async function begin(members: readonly number[] = [0, 1, 2, 3, 4, 5, 9]) {
       const batch = store.begin();
       const view = family.view(batch);
-      for (const place of places) {
-        view.get(place);
-        view.heldBy(place);
+      for (const member of members) {
+        view.get(member);
+        view.heldBy(member);
       }
       if (batch.missed > 0) await batch.load();
       return {
@@ -66,7 +66,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     const all = () => family.leases(store).page(-1, 1000);
 
     async function commit(...leases: L[]): Promise<void> {
-      const batch = await begin(leases.map((each) => family.placeOf(each)));
+      const batch = await begin(leases.map((each) => family.memberOf(each)));
       for (const each of leases) batch.put(each);
       expect(await batch.commit()).toEqual({ kind: "durable" });
     }
@@ -126,8 +126,8 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       await commit(lease(1, { hostname: "one" }), lease(2, { hostname: "two" }));
       const told: string[] = [];
       store.watch({
-        put: (each, before) => told.push(`put ${family.placeOf(each)} ${each.hostname}, was ${before?.hostname}`),
-        discard: (each) => told.push(`discard ${family.placeOf(each)} ${each.hostname}`),
+        put: (each, before) => told.push(`put ${family.memberOf(each)} ${each.hostname}, was ${before?.hostname}`),
+        discard: (each) => told.push(`discard ${family.memberOf(each)} ${each.hostname}`),
       });
       const first = await begin();
       first.put(lease(1, { hostname: "renewed" }));
@@ -186,7 +186,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       ]);
       await reopen();
       const reopened = await begin();
-      expect([1, 2, 3, 4].map((place) => reopened.get(place)?.hostname)).toEqual([
+      expect([1, 2, 3, 4].map((member) => reopened.get(member)?.hostname)).toEqual([
         "one then new",
         "two then undefined",
         undefined,
@@ -278,8 +278,8 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     });
 
     it("of a client that holds hundreds of leases the last 64 are found", async () => {
-      const hers = (place: number) => lease(place, { cltt: harness.now + place }, 1);
-      await commit(...Array.from({ length: 300 }, (_, place) => hers(place)));
+      const hers = (member: number) => lease(member, { cltt: harness.now + member }, 1);
+      await commit(...Array.from({ length: 300 }, (_, member) => hers(member)));
       const last = Array.from({ length: 64 }, (_, i) => hers(299 - i));
       for (const held of (await begin()).heldBy(1)) expect(held).toEqual(last);
     });
@@ -329,7 +329,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
         lease(4, { validLifetime: 10, state: LeaseState.reclaimed }),
         lease(5, { validLifetime: 30 }),
       );
-      const last = async (leases: Found<L>) => (await leases).map((each) => family.placeOf(each));
+      const last = async (leases: Found<L>) => (await leases).map((each) => family.memberOf(each));
       expect(await last(store.begin().expired(harness.now + 19, 10))).toEqual([2]);
       expect(await last(store.begin().expired(harness.now + 40, 2))).toEqual([2, 1]);
       expect(await last(store.begin().forgettable(harness.now + 69, 60, 10))).toEqual([]);
@@ -339,7 +339,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
     it("pages go on where the one before ended", async () => {
       await commit(...[5, 3, 1, 4, 2].map((last) => lease(last)));
       const first = await family.leases(store).page(-1, 2);
-      const second = await family.leases(store).page(family.placeOf(first.at(-1)!), 10);
+      const second = await family.leases(store).page(family.memberOf(first.at(-1)!), 10);
       expect([...first, ...second]).toEqual([1, 2, 3, 4, 5].map((last) => lease(last)));
     });
 

@@ -78,9 +78,9 @@ export interface LeaseWatcher<L extends Lease> {
 }
 
 /**
- * What becomes of a place when its lease changes.
+ * What becomes of an address when its lease changes.
  * @param before what is held there; `undefined` for nothing, or for an offer
- * @param after what is put there; `undefined` when the place is to be free
+ * @param after what is put there; `undefined` when the address is to be free
  * @returns what is kept there: `after`, unless something of what was there has to stay
  */
 export type Succession<L extends Lease> = (before: L | undefined, after: L | undefined) => L | undefined;

@@ -159,7 +159,7 @@ describe("what becomes of a lease", () => {
 
 /** A change: where, what, and by whom. */
 const change = fc.record({
-  place: fc.nat(5),
+  member: fc.nat(5),
   client: fc.nat(2),
   lease: fc.record({
     subnetId: fc.constantFrom(7, 7, 8, 9),
@@ -191,15 +191,15 @@ function describeHistories<L extends Lease, View, Leases, Table extends Statisti
           if ("wait" in each) clock.advance(each.wait);
           else if ("changes" in each) {
             const batch = store.begin();
-            for (const { place, client, lease: of } of each.changes) {
+            for (const { member, client, lease: of } of each.changes) {
               const { state, ...rest } = of;
-              const held = family.view(batch).get(place);
+              const held = family.view(batch).get(member);
               const isOnDisk = held !== undefined && held.state !== offered;
               // Nothing is offered where there is a lease.
-              if (state === "none") family.view(batch).remove(place);
+              if (state === "none") family.view(batch).remove(member);
               else if (state !== offered || !isOnDisk) {
                 batch.put(
-                  family.lease(place, { ...rest, state, cltt: clock.wall() }, state === declined ? -1 : client),
+                  family.lease(member, { ...rest, state, cltt: clock.wall() }, state === declined ? -1 : client),
                 );
               }
             }

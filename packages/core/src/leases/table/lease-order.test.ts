@@ -125,7 +125,7 @@ describe("LeaseOrder", () => {
           remove(member);
           given.delete(member);
         };
-        for (const [{ first, length, kind, by }, places] of steps) {
+        for (const [{ first, length, kind, by }, starts] of steps) {
           const members = Array.from({ length: Math.ceil(length / by) }, (_, i) => first + i * by);
           if (kind === "add") {
             for (const member of members.filter((each) => !slots.has(each))) {
@@ -140,22 +140,22 @@ describe("LeaseOrder", () => {
             if (kind === "give") for (const member of found.slice(0, 20)) give(member, (member % 4) as Availability);
             else for (const member of found) removeAt(member);
           }
-          check(places);
+          check(starts);
         }
         expect(list()).toEqual([...slots.keys()].sort((a, b) => a - b).map(at));
 
-        function check(places: readonly number[]): void {
+        function check(starts: readonly number[]): void {
           expect(order.isEmpty).toBe(slots.size === 0);
-          for (const place of places) {
-            let free = place;
+          for (const start of starts) {
+            let free = start;
             while (slots.has(free)) free++;
-            expect(order.distanceToFree(at(place))).toBe(free - place);
+            expect(order.distanceToFree(at(start))).toBe(free - start);
             for (const availability of [Availability.reclaimed, Availability.over, Availability.offered]) {
               let nearest = Number.POSITIVE_INFINITY;
               for (const [member, each] of given) {
-                if (each === availability && member >= place) nearest = Math.min(nearest, member);
+                if (each === availability && member >= start) nearest = Math.min(nearest, member);
               }
-              expect(order.distanceToGiven(availability, at(place))).toBe(nearest - place);
+              expect(order.distanceToGiven(availability, at(start))).toBe(nearest - start);
             }
           }
         }

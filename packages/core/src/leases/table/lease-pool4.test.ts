@@ -28,8 +28,8 @@ describe("LeasePool4", () => {
     [0, 0],
     [0.25, 2],
     [0.999, 9],
-  ])("begins at %d of the range where told to", (start, place) => {
-    expect(setUp(10).pool.begin(start)).toBe(FIRST + place);
+  ])("begins at %d of the range where told to", (start, member) => {
+    expect(setUp(10).pool.begin(start)).toBe(FIRST + member);
   });
 
   it("has nothing to give when every address is leased or excluded", () => {
@@ -73,12 +73,14 @@ describe("LeasePool4", () => {
             excluded.toSorted((a, b) => a - b),
           );
           for (const n of held) leased.add(FIRST + n);
-          const places = Array.from({ length: size }, (_, n) => (n + from) % size).filter((n) => !excluded.includes(n));
+          const members = Array.from({ length: size }, (_, n) => (n + from) % size).filter(
+            (n) => !excluded.includes(n),
+          );
           const address = (n: number | undefined) => (n === undefined ? undefined : FIRST + n);
           const begin = FIRST + (from % size);
-          expect(pool.findFree(begin)).toBe(address(places.find((n) => !held.includes(n))));
-          expect(pool.findLeased(Availability.over, begin)).toBe(address(places.find((n) => held.includes(n))));
-          expect(pool.hasUnused).toBe(places.some((n) => !held.includes(n)));
+          expect(pool.findFree(begin)).toBe(address(members.find((n) => !held.includes(n))));
+          expect(pool.findLeased(Availability.over, begin)).toBe(address(members.find((n) => held.includes(n))));
+          expect(pool.hasUnused).toBe(members.some((n) => !held.includes(n)));
         },
       ),
     );

@@ -18,10 +18,10 @@ class NaiveTable<L extends Lease> {
   readonly leases = new Map<number, L>();
 
   shift(seconds: number): void {
-    for (const [place, lease] of this.leases) this.leases.set(place, { ...lease, cltt: lease.cltt + seconds });
+    for (const [member, lease] of this.leases) this.leases.set(member, { ...lease, cltt: lease.cltt + seconds });
   }
 
-  /** By place. */
+  /** By member. */
   list(wanted: (lease: L) => boolean): L[] {
     return [...this.leases]
       .sort(([a], [b]) => a - b)
@@ -29,10 +29,10 @@ class NaiveTable<L extends Lease> {
       .filter(wanted);
   }
 
-  /** The places of the pool, ascending, that are as good as the best one. */
+  /** The members of the pool, ascending, that are as good as the best one. */
   available({ first, last, excluded }: PoolRange, now: number): number[] {
     const all = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    const candidates = all.filter((place) => !excluded.includes(place));
+    const candidates = all.filter((member) => !excluded.includes(member));
     const kinds: ((lease: L | undefined) => boolean)[] = [
       (lease) => lease === undefined,
       (lease) => lease?.state === LeaseState.reclaimed,
@@ -40,7 +40,7 @@ class NaiveTable<L extends Lease> {
       (lease) => lease?.state === LeaseState.offered,
     ];
     for (const isOfKind of kinds) {
-      const some = candidates.filter((place) => isOfKind(this.leases.get(place)));
+      const some = candidates.filter((member) => isOfKind(this.leases.get(member)));
       if (some.length > 0) return some;
     }
     return [];
@@ -64,16 +64,16 @@ const someChange: fc.Arbitrary<Partial<Lease>> = fc.record({
 });
 /** -1: nobody's. */
 const someClient = fc.integer({ min: -1, max: 5 });
-const somePlace = fc.nat(LAST);
+const someMember = fc.nat(LAST);
 const somePool: fc.Arbitrary<PoolRange> = fc
-  .tuple(fc.nat(LAST), fc.nat(200), fc.uniqueArray(somePlace, { maxLength: 120 }))
+  .tuple(fc.nat(LAST), fc.nat(200), fc.uniqueArray(someMember, { maxLength: 120 }))
   .map(([first, length, excluded]) => {
     const last = Math.min(LAST, first + length);
     return { first, last, excluded: excluded.filter((n) => n >= first && n <= last).sort((a, b) => a - b) };
   });
 
 function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamily<L, View, Leases>): void {
-  const byPlace = (leases: readonly L[]) => leases.toSorted((a, b) => family.placeOf(a) - family.placeOf(b));
+  const byMember = (leases: readonly L[]) => leases.toSorted((a, b) => family.memberOf(a) - family.memberOf(b));
 
   function createWorld(ranges: readonly PoolRange[]) {
     const table = family.createTable(NOW);
@@ -89,25 +89,25 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
   }
   type Step = (world: ReturnType<typeof createWorld>) => void;
 
-  /** Leases at a run of places, so that pools fill up. */
+  /** Leases at a run of members, so that pools fill up. */
   const put: fc.Arbitrary<Step> = fc
     .tuple(
-      somePlace,
+      someMember,
       someChange,
       someClient,
       fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, fc.integer({ min: 1, max: 150 })),
     )
     .map(([first, change, client, length]) => ({ table, model }) => {
-      for (let place = first; place < first + length && place <= LAST; place++) {
-        const lease = family.lease(place, change, client);
+      for (let member = first; member < first + length && member <= LAST; member++) {
+        const lease = family.lease(member, change, client);
         table.put(lease);
-        model.leases.set(place, lease);
+        model.leases.set(member, lease);
       }
     });
 
-  const remove: fc.Arbitrary<Step> = somePlace.map((place) => ({ view, model }) => {
-    view.remove(place);
-    model.leases.delete(place);
+  const remove: fc.Arbitrary<Step> = someMember.map((member) => ({ view, model }) => {
+    view.remove(member);
+    model.leases.delete(member);
   });
 
   const shift: fc.Arbitrary<Step> = fc.integer({ min: -500_000, max: 500_000 }).map((seconds) => (world) => {
@@ -126,8 +126,8 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
   /** `some` is as many of `all` as fit. */
   function expectSome(some: readonly L[], all: readonly L[], limit: number): void {
     expect(some.length).toBe(Math.min(limit, all.length));
-    const places = new Set(some.map((lease) => family.placeOf(lease)));
-    expect(byPlace(some)).toEqual(all.filter((lease) => places.has(family.placeOf(lease))));
+    const members = new Set(some.map((lease) => family.memberOf(lease)));
+    expect(byMember(some)).toEqual(all.filter((lease) => members.has(family.memberOf(lease))));
   }
 
   const expire: fc.Arbitrary<Step> = fc.nat(20).map((limit) => ({ table, view, model, now, timeIsSteady }) => {
@@ -140,8 +140,8 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
     const ends = got.map(expiryOf).filter((end) => end > now - 65_000);
     if (timeIsSteady) expect(ends).toEqual(ends.toSorted((a, b) => a - b));
     for (const lease of got) {
-      view.remove(family.placeOf(lease));
-      model.leases.delete(family.placeOf(lease));
+      view.remove(family.memberOf(lease));
+      model.leases.delete(family.memberOf(lease));
     }
   });
 
@@ -165,12 +165,12 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
       const { first, last } = pool.range;
       const begin = start === undefined ? pool.next : first + Math.floor(start * (last - first + 1));
       const best = model.available(pool.range, now);
-      const place = best.find((each) => each >= begin) ?? best[0];
+      const member = best.find((each) => each >= begin) ?? best[0];
       // However often somebody looks: only what is given moves it.
-      for (let look = 0; look < looks; look++) expect(view.available(pool.pool, now, start)).toBe(place);
-      if (place === undefined || !isGiven) return;
-      view.leaveBehind(pool.pool, place);
-      pool.next = place === last ? first : place + 1;
+      for (let look = 0; look < looks; look++) expect(view.available(pool.pool, now, start)).toBe(member);
+      if (member === undefined || !isGiven) return;
+      view.leaveBehind(pool.pool, member);
+      pool.next = member === last ? first : member + 1;
     });
 
   const someStep: fc.Arbitrary<Step> = fc.oneof(
@@ -187,9 +187,9 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
     const held = model.list(({ state }) => state !== LeaseState.offered);
     expect(table.count).toBe(held.length);
     expect(page(-1, 1000)).toEqual(held);
-    expect(byPlace([...table.walk()])).toEqual(held);
-    const places = Array.from({ length: LAST + 2 }, (_, place) => place);
-    expect(places.map((place) => view.get(place))).toEqual(places.map((place) => model.leases.get(place)));
+    expect(byMember([...table.walk()])).toEqual(held);
+    const members = Array.from({ length: LAST + 2 }, (_, member) => member);
+    expect(members.map((member) => view.get(member))).toEqual(members.map((member) => model.leases.get(member)));
     for (let client = -1; client <= 5; client++) {
       for (const [i, held] of view.heldBy(client).entries()) {
         const name = (lease: L) => Buffer.from(family.namesOf(lease)[i]!).toString("hex");

@@ -14,8 +14,8 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
   }
 
   const many = (count: number, change?: Partial<Lease>) => Array.from({ length: count }, (_, n) => lease(n, change));
-  const places = (leases: Iterable<L>) => [...leases].map((each) => family.placeOf(each));
-  const ascending = (leases: Iterable<L>) => places(leases).sort((a, b) => a - b);
+  const members = (leases: Iterable<L>) => [...leases].map((each) => family.memberOf(each));
+  const ascending = (leases: Iterable<L>) => members(leases).sort((a, b) => a - b);
 
   describe(`a lease of ${family.name}`, () => {
     it.each<[string, L]>([
@@ -47,20 +47,20 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
 
     it("is found by what its client is called now and not by what it was called before", () => {
       const { test } = tableOf(lease(0), lease(0, {}, 7));
-      for (const held of test.heldBy(7)) expect(places(held)).toEqual([0]);
+      for (const held of test.heldBy(7)) expect(members(held)).toEqual([0]);
       for (const held of test.heldBy(0)) expect(held).toEqual([]);
     });
 
     it("is one of all those that its client holds", () => {
       const { test } = tableOf(lease(0), lease(1, {}, 0), lease(2, {}, 0), lease(3));
-      for (const held of test.heldBy(0)) expect(places(held)).toEqual([2, 1, 0]);
+      for (const held of test.heldBy(0)) expect(members(held)).toEqual([2, 1, 0]);
       test.remove(1);
-      for (const held of test.heldBy(0)) expect(places(held)).toEqual([2, 0]);
+      for (const held of test.heldBy(0)) expect(members(held)).toEqual([2, 0]);
     });
 
     it("is one of the last 64 of its client, or is not looked at: nobody waits for a thousand", () => {
       const { test } = tableOf(...Array.from({ length: 1000 }, (_, n) => lease(n, {}, 0)));
-      for (const held of test.heldBy(0)) expect(places(held)).toEqual(Array.from({ length: 64 }, (_, n) => 999 - n));
+      for (const held of test.heldBy(0)) expect(members(held)).toEqual(Array.from({ length: 64 }, (_, n) => 999 - n));
     });
 
     it("without a client's name is nobody's", () => {
@@ -90,8 +90,8 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       expect(table.count).toBe(1);
       for (const held of table.test.heldBy(0)) expect(held).toEqual([before]);
       expect(table.forgettable(NOW + 1000, 0, 10)).toEqual([]);
-      expect(places(table.expired(NOW + 99, 10))).toEqual([]);
-      expect(places(table.expired(NOW + 100, 10))).toEqual([0]);
+      expect(members(table.expired(NOW + 99, 10))).toEqual([]);
+      expect(members(table.expired(NOW + 100, 10))).toEqual([0]);
     });
   });
 
@@ -99,12 +99,12 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
     it("leave out what is only on offer", async () => {
       const table = tableOf(lease(2), lease(0), lease(1, { state: LeaseState.offered }));
       expect(table.count).toBe(2);
-      expect(places(await table.test.page(-1, 10))).toEqual([0, 2]);
+      expect(members(await table.test.page(-1, 10))).toEqual([0, 2]);
       expect(ascending(table.walk())).toEqual([0, 2]);
       table.put(lease(1));
       table.put(lease(2, { state: LeaseState.offered }));
       expect(table.count).toBe(2);
-      expect(places(await table.test.page(-1, 10))).toEqual([0, 1]);
+      expect(members(await table.test.page(-1, 10))).toEqual([0, 1]);
     });
 
     it("page ascending, behind the place given, whether it has a lease or not", async () => {
@@ -112,10 +112,10 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       const { test } = tableOf(...wanted.toReversed().map((n) => lease(n)));
       const paged: number[] = [];
       for (let page = await test.page(-1, 2); page.length > 0; page = await test.page(paged.at(-1)!, 2)) {
-        paged.push(...places(page));
+        paged.push(...members(page));
       }
       expect(paged).toEqual(wanted);
-      expect(places(await test.page(100, 1))).toEqual([255]);
+      expect(members(await test.page(100, 1))).toEqual([255]);
     });
 
     it("walk sees every lease once that stays, while others come and go", () => {
@@ -131,7 +131,7 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
         if (step > 1000) break;
       }
       expect(ascending(seen).filter((n) => n < 50)).toEqual(Array.from({ length: 50 }, (_, n) => n));
-      expect(new Set(places(seen)).size).toBe(seen.length);
+      expect(new Set(members(seen)).size).toBe(seen.length);
     });
   });
 
@@ -142,22 +142,22 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
         lease(1, { validLifetime: 0, state: LeaseState.reclaimed }),
       );
       expect(table.expired(NOW + 9, 10)).toEqual([]);
-      expect(places(table.expired(NOW + 10, 10))).toEqual([0]);
+      expect(members(table.expired(NOW + 10, 10))).toEqual([0]);
       expect(table.forgettable(NOW + 59, 60, 10)).toEqual([]);
-      expect(places(table.forgettable(NOW + 60, 60, 10))).toEqual([1]);
+      expect(members(table.forgettable(NOW + 60, 60, 10))).toEqual([1]);
     });
 
     it("list assigned, declined and offered leases, the oldest first and no more than asked for", () => {
       const states = [LeaseState.offered, LeaseState.assigned, LeaseState.reclaimed, LeaseState.declined];
       const table = tableOf(...states.map((state, n) => lease(n, { state, validLifetime: 40 - 10 * n })));
-      expect(places(table.expired(NOW + 100, 10))).toEqual([3, 1, 0]);
-      expect(places(table.expired(NOW + 100, 2))).toEqual([3, 1]);
+      expect(members(table.expired(NOW + 100, 10))).toEqual([3, 1, 0]);
+      expect(members(table.expired(NOW + 100, 2))).toEqual([3, 1]);
     });
 
     it("list, oldest first, what was over before it was put, as in a file that is loaded", () => {
       const table = tableOf(...[300, 100, 200].map((ago, n) => lease(n, { validLifetime: 1, cltt: NOW - ago })));
       table.put(lease(3, { cltt: 0, validLifetime: 1 }));
-      expect(places(table.expired(NOW, 10))).toEqual([3, 0, 2, 1]);
+      expect(members(table.expired(NOW, 10))).toEqual([3, 0, 2, 1]);
     });
 
     it("never list a lease without end, unless it is reclaimed: that one counts from the last transmission", () => {
@@ -167,17 +167,17 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       );
       expect(table.expired(NOW * 4, 10)).toEqual([]);
       expect(table.forgettable(NOW + 59, 60, 10)).toEqual([]);
-      expect(places(table.forgettable(NOW + 60, 60, 10))).toEqual([1]);
+      expect(members(table.forgettable(NOW + 60, 60, 10))).toEqual([1]);
       table.test.remove(1);
       expect(table.forgettable(NOW * 4, 0, 10)).toEqual([]);
     });
 
     it("no longer list a lease that was renewed, also when its end had been noticed", () => {
       const table = tableOf(lease(0, { validLifetime: 10 }));
-      expect(places(table.expired(NOW + 10, 10))).toEqual([0]);
+      expect(members(table.expired(NOW + 10, 10))).toEqual([0]);
       table.put(lease(0, { cltt: NOW + 10, validLifetime: 10 }));
       expect(table.expired(NOW + 10, 10)).toEqual([]);
-      expect(places(table.expired(NOW + 20, 10))).toEqual([0]);
+      expect(members(table.expired(NOW + 20, 10))).toEqual([0]);
     });
 
     it("move with the clock when it jumps, so that nothing ends by that", () => {
@@ -189,13 +189,13 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       table.shift(day);
       expect(table.test.get(0)).toEqual(lease(0, { validLifetime: 10, cltt: NOW + day }));
       expect(table.expired(NOW + day + 9, 10)).toEqual([]);
-      expect(places(table.expired(NOW + day + 10, 10))).toEqual([0]);
-      expect(places(table.forgettable(NOW + day + 60, 60, 10))).toEqual([1]);
+      expect(members(table.expired(NOW + day + 10, 10))).toEqual([0]);
+      expect(members(table.forgettable(NOW + day + 60, 60, 10))).toEqual([1]);
       table.put(lease(2, { cltt: NOW + day + 5, validLifetime: 10 }));
       table.shift(-2 * day);
       expect(table.test.get(2)!.cltt).toBe(NOW - day + 5);
-      expect(places(table.expired(NOW - day + 14, 10))).toEqual([0]);
-      expect(places(table.expired(NOW - day + 15, 10))).toEqual([0, 2]);
+      expect(members(table.expired(NOW - day + 14, 10))).toEqual([0]);
+      expect(members(table.expired(NOW - day + 15, 10))).toEqual([0, 2]);
     });
   });
 
@@ -209,9 +209,9 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
         lease(5),
       );
       const pool = test.openPool(0, 5);
-      for (const place of [3, 2, 1, 0]) {
-        expect(test.available(pool, NOW + 10)).toBe(place);
-        put(lease(place, { cltt: NOW + 10 }));
+      for (const member of [3, 2, 1, 0]) {
+        expect(test.available(pool, NOW + 10)).toBe(member);
+        put(lease(member, { cltt: NOW + 10 }));
       }
       expect(test.available(pool, NOW + 10)).toBeUndefined();
     });
@@ -233,9 +233,9 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
     it("is the next behind what was given last, so that an address rests before it is used again", () => {
       const { test } = tableOf();
       const pool = test.openPool(0, 2);
-      for (const place of [0, 1, 2, 0]) {
-        expect([1, 2].map(() => test.available(pool, NOW))).toEqual([place, place]);
-        test.leaveBehind(pool, place);
+      for (const member of [0, 1, 2, 0]) {
+        expect([1, 2].map(() => test.available(pool, NOW))).toEqual([member, member]);
+        test.leaveBehind(pool, member);
       }
       expect(test.available(pool, NOW, 0.7)).toBe(2);
     });
@@ -272,9 +272,9 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       const pool = test.openPool(0, size - 1);
       const given = new Set<number>();
       for (let n = 0; n < size; n++) {
-        const place = test.available(pool, NOW + 1)!;
-        given.add(place);
-        put(lease(place));
+        const member = test.available(pool, NOW + 1)!;
+        given.add(member);
+        put(lease(member));
       }
       expect(given.size).toBe(size);
       expect(test.available(pool, NOW + 1)).toBeUndefined();

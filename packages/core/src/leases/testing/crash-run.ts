@@ -10,14 +10,14 @@ import type { TestFamily, TestFile } from "./test-families.ts";
 export const LEASE_FILE = "/leases/leases.csv";
 
 interface Batch<L> {
-  readonly changes: readonly { readonly place: number; readonly lease: L | undefined }[];
+  readonly changes: readonly { readonly member: number; readonly lease: L | undefined }[];
   readonly submitted: number;
   /** The disk's step at which the fate was known. */
   settled: number;
   fate: "open" | CommitResult["kind"];
 }
 
-/** Leases by place. */
+/** Leases by member. */
 type Held<L> = ReadonlyMap<number, L>;
 
 function openOn<L extends Lease, View, Leases>(
@@ -73,7 +73,7 @@ export class CrashRun<L extends Lease, View, Leases> {
     return this.#opened;
   }
 
-  /** Commits one batch: leases to put, places to remove. @returns whether it became durable */
+  /** Commits one batch: leases to put, members to remove. @returns whether it became durable */
   async commit(...changes: readonly (L | number)[]): Promise<boolean> {
     const { family } = this;
     const batch = this.store.begin();
@@ -84,8 +84,8 @@ export class CrashRun<L extends Lease, View, Leases> {
     const record: Batch<L> = {
       changes: changes.map((change) =>
         typeof change === "number"
-          ? { place: change, lease: undefined }
-          : { place: family.placeOf(change), lease: change },
+          ? { member: change, lease: undefined }
+          : { member: family.memberOf(change), lease: change },
       ),
       submitted: this.disk.length,
       settled: 0,
@@ -113,7 +113,7 @@ export class CrashRun<L extends Lease, View, Leases> {
 
   async #list(store: Leases): Promise<Held<L>> {
     const leases = await this.family.leases(store).page(-1, 10_000);
-    return new Map(leases.map((lease) => [this.family.placeOf(lease), lease]));
+    return new Map(leases.map((lease) => [this.family.memberOf(lease), lease]));
   }
 
   /** The leases that everybody was told of. */
@@ -121,9 +121,9 @@ export class CrashRun<L extends Lease, View, Leases> {
     const leases = new Map(this.#found);
     for (const batch of this.#batches) {
       if (batch.fate !== "durable" || batch.settled > steps) continue;
-      for (const { place, lease } of batch.changes) {
-        if (lease === undefined) leases.delete(place);
-        else leases.set(place, lease);
+      for (const { member, lease } of batch.changes) {
+        if (lease === undefined) leases.delete(member);
+        else leases.set(member, lease);
       }
     }
     return leases;
@@ -137,12 +137,12 @@ export class CrashRun<L extends Lease, View, Leases> {
     const found = await this.reload(this.disk.imageAfterCrash(steps, choose));
     const acknowledged = this.acknowledged(steps);
     const inFlight = this.#batches.filter((batch) => this.#isInFlight(batch, steps)).flatMap((batch) => batch.changes);
-    for (const place of [...found.keys(), ...acknowledged.keys()]) {
-      const possible = inFlight.filter((change) => change.place === place).map((change) => change.lease);
-      const allowed = [acknowledged.get(place), ...possible];
-      const lease = found.get(place);
+    for (const member of [...found.keys(), ...acknowledged.keys()]) {
+      const possible = inFlight.filter((change) => change.member === member).map((change) => change.lease);
+      const allowed = [acknowledged.get(member), ...possible];
+      const lease = found.get(member);
       if (!allowed.some((each) => isDeepStrictEqual(each, lease))) {
-        return `crash behind step ${steps}: place ${place} has ${JSON.stringify(lease)}, not ${JSON.stringify(allowed)}`;
+        return `crash behind step ${steps}: member ${member} has ${JSON.stringify(lease)}, not ${JSON.stringify(allowed)}`;
       }
     }
     return undefined;

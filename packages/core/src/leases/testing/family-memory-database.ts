@@ -144,7 +144,7 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
   #make({ before, after, unclaimed }: Change<L>): boolean {
     const key = this.#family.keyOf((before ?? after)!);
     if (!isDeepStrictEqual(this.leases.get(key), before)) return false;
-    if (unclaimed !== undefined && this.claims.get(unclaimed.name)?.place === unclaimed.place) {
+    if (unclaimed !== undefined && this.claims.get(unclaimed.name)?.address === unclaimed.address) {
       this.claims.delete(unclaimed.name);
     }
     if (after === undefined) this.leases.delete(key);

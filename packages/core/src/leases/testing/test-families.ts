@@ -21,19 +21,19 @@ import { LeaseTable6 } from "../table/lease-table6.ts";
 
 /** What is asked of a table and of a batch, by numbers. */
 export interface TestView<L> {
-  get(place: number): L | undefined;
+  get(member: number): L | undefined;
   /** What a client holds, once by each of its names. */
   heldBy(client: number): readonly (readonly L[])[];
   /** @param pool what `openPool` gave */
   available(pool: unknown, now: Seconds, start?: number): number | undefined;
-  leaveBehind(pool: unknown, place: number): void;
-  remove(place: number): void;
+  leaveBehind(pool: unknown, member: number): void;
+  remove(member: number): void;
 }
 
 /** What is asked of a table and of a store. */
 export interface TestLeases<L> {
   openPool(first: number, last: number, excluded?: readonly number[]): unknown;
-  /** @param after place; -1 for all */
+  /** @param after member; -1 for all */
   page(after: number, limit: number): Found<L>;
 }
 
@@ -43,7 +43,7 @@ export interface TestFileOptions {
   readonly report: Report;
   readonly lfcInterval?: Seconds;
   readonly maxRowErrors?: number;
-  /** Of places. */
+  /** Of members. */
   readonly subnetCheck?: SubnetCheck<number>;
   readonly disk?: Disk;
   readonly rewriteStep?: number;
@@ -66,9 +66,9 @@ export interface TestFamily<L extends Lease, View, Leases> {
   readonly csv: LeaseCsv<L>;
   /** How many columns every file has. */
   readonly oldestColumns: number;
-  /** The lease at a place; of client number `client`, of nobody where that is -1. */
-  lease(place: number, change?: Partial<Lease>, client?: number): L;
-  placeOf(lease: L): number;
+  /** The lease at a member; of client number `client`, of nobody where that is -1. */
+  lease(member: number, change?: Partial<Lease>, client?: number): L;
+  memberOf(lease: L): number;
   /** What a client is known by, in the order of `TestView.heldBy`. */
   namesOf(lease: L): readonly Uint8Array[];
   /** Leases whose fields are at their bounds, ascending. */
@@ -107,13 +107,13 @@ function numbered(client: number, ...before: number[]): Uint8Array {
   return client < 0 ? new Uint8Array(0) : Uint8Array.of(...before, client >>> 24, client >>> 16, client >>> 8, client);
 }
 
-/** 10.0.255.0: the places lie on both sides of the border between two /16s. */
+/** 10.0.255.0: the members lie on both sides of the border between two /16s. */
 const FIRST4 = 0x0a00_ff00;
 
-function lease4(place: number, change: Partial<Lease4> = {}, client = place): Lease4 {
+function lease4(member: number, change: Partial<Lease4> = {}, client = member): Lease4 {
   return {
     ...BASE,
-    address: FIRST4 + place,
+    address: FIRST4 + member,
     hwaddr: numbered(client, 2, 0),
     clientId: client < 0 ? undefined : numbered(client, 1, 2, 0),
     ...change,
@@ -125,7 +125,7 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
   csv: lease4Csv,
   oldestColumns: 9,
   lease: lease4,
-  placeOf: ({ address }) => address - FIRST4,
+  memberOf: ({ address }) => address - FIRST4,
   namesOf: ({ hwaddr, clientId }) => [hwaddr, clientId ?? new Uint8Array(0)],
   extremes: [
     lease4(0, { ...HIGHEST, address: 0, validLifetime: 1 }),
@@ -136,21 +136,21 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
     lease4(5, { ...HIGHEST, address: 0xffff_ffff }),
   ],
   view: (view) => ({
-    get: (place) => view.byAddress(FIRST4 + place),
+    get: (member) => view.byAddress(FIRST4 + member),
     heldBy: (client) => [view.byHwaddr(numbered(client, 2, 0)), view.byClientId(numbered(client, 1, 2, 0))],
     available(pool, now, start) {
       const address = view.available(pool as PoolCursor, now, start);
       return address === undefined ? undefined : address - FIRST4;
     },
-    leaveBehind: (pool, place) => (pool as PoolCursor).leaveBehind(FIRST4 + place),
-    remove: (place) => view.remove(FIRST4 + place),
+    leaveBehind: (pool, member) => (pool as PoolCursor).leaveBehind(FIRST4 + member),
+    remove: (member) => view.remove(FIRST4 + member),
   }),
   leases: (leases) => ({
     openPool: (first, last, excluded = []) =>
       leases.openPool({
         first: FIRST4 + first,
         last: FIRST4 + last,
-        excluded: excluded.map((place) => FIRST4 + place),
+        excluded: excluded.map((member) => FIRST4 + member),
       }),
     page: (after, limit) => leases.page(after < 0 ? -1 : FIRST4 + after, limit),
   }),
@@ -168,15 +168,15 @@ type View6 = LeaseView6 & { remove(type: LeaseType6, address: Ipv6Key): void };
 
 /** Leases of one type in a range. */
 function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFamily<Lease6, View6, PoolsAndPages6> {
-  const at = (place: number) => memberAt(range, place);
-  const placeOf = (address: Ipv6Key) => indexIn(range, address)!;
-  const lease = (place: number, change: Partial<Lease6> = {}, client = place): Lease6 => ({
+  const at = (member: number) => memberAt(range, member);
+  const memberOf = (address: Ipv6Key) => indexIn(range, address)!;
+  const lease = (member: number, change: Partial<Lease6> = {}, client = member): Lease6 => ({
     ...BASE,
     type,
-    address: at(place),
+    address: at(member),
     prefixLength: range.length,
     duid: numbered(client, 0, 2),
-    iaid: 1000 + place,
+    iaid: 1000 + member,
     preferredLifetime: 1800,
     hwaddr: new Uint8Array(0),
     hwtype: 0,
@@ -188,7 +188,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
     csv: lease6Csv,
     oldestColumns: 12,
     lease,
-    placeOf: ({ address }) => placeOf(address),
+    memberOf: ({ address }) => memberOf(address),
     namesOf: ({ duid }) => [duid],
     extremes: [
       lease(0, { ...HIGHEST, validLifetime: 1, iaid: 0xffff_ffff, duid: new Uint8Array(130).fill(7) }),
@@ -202,14 +202,14 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
       lease(4, { state: LeaseState.declined }, -1),
     ],
     view: (view) => ({
-      get: (place) => view.byAddress(type, at(place)),
+      get: (member) => view.byAddress(type, at(member)),
       heldBy: (client) => [view.byDuid(numbered(client, 0, 2))],
       available(pool, now, start) {
         const address = view.available(pool as PoolCursor6, now, start);
-        return address === undefined ? undefined : placeOf(address);
+        return address === undefined ? undefined : memberOf(address);
       },
-      leaveBehind: (pool, place) => (pool as PoolCursor6).leaveBehind(at(place)),
-      remove: (place) => view.remove(type, at(place)),
+      leaveBehind: (pool, member) => (pool as PoolCursor6).leaveBehind(at(member)),
+      remove: (member) => view.remove(type, at(member)),
     }),
     leases: (leases) => ({
       openPool: (first, last, excluded = []) =>
@@ -223,7 +223,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
     createTable: (now) => new LeaseTable6(now),
     openFile({ subnetCheck = NO_CHECK, ...options }) {
       const { mode, subnetIdOf } = subnetCheck;
-      const check = { mode, subnetIdOf: (address: Ipv6Key) => subnetIdOf(placeOf(address)) };
+      const check = { mode, subnetIdOf: (address: Ipv6Key) => subnetIdOf(memberOf(address)) };
       return Memfile6.open({ ...FILE_DEFAULTS, ...options, subnetCheck: check });
     },
   };
@@ -231,7 +231,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
 
 const key = (text: string) => parseIpv6Key(text)!;
 
-/** The places lie on both sides of a border between the words of an address. */
+/** The members lie on both sides of a border between the words of an address. */
 export const family6Addresses = createFamily6(
   "IPv6 addresses",
   LeaseType6.address,

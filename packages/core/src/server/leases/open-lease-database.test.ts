@@ -97,11 +97,11 @@ it("tells of a loss and of every try, and gives up when the tries are over", asy
 
 it("tells what the database refuses for good, once, and how often when it is told again", async () => {
   const { log, clock, refuse } = await open({}, 0);
-  const refused = (place: number, error: string) => {
+  const refused = (member: number, error: string) => {
     const change = { before: undefined, claim: undefined, replaces: undefined, unclaimed: undefined };
-    refuse({ ...change, after: family4.lease(place) }, new Error(error));
+    refuse({ ...change, after: family4.lease(member) }, new Error(error));
   };
-  const [first, second] = [1, 2].map((place) => formatIpv4(family4.lease(place).address));
+  const [first, second] = [1, 2].map((member) => formatIpv4(family4.lease(member).address));
   refused(1, "integer out of range");
   refused(2, "integer out of range");
   clock.advance(600);

@@ -66,8 +66,8 @@ function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch> {
 }
 
 /** A lease that is over, put there by somebody. */
-function addOver(place: number, change: Partial<Lease4> = {}): Lease4 {
-  const lease = { ...family4.lease(place, { cltt: NOW - 5000 + place }, place), ...change };
+function addOver(member: number, change: Partial<Lease4> = {}): Lease4 {
+  const lease = { ...family4.lease(member, { cltt: NOW - 5000 + member }, member), ...change };
   database.leases.set(lease.address, lease);
   return lease;
 }
@@ -84,7 +84,7 @@ describe("reclamation in a database", () => {
   });
 
   it("goes around leases that the database always refuses, and ends when there is nothing else", async () => {
-    for (let place = 1; place <= 5; place++) database.refused.add(addOver(place).address);
+    for (let member = 1; member <= 5; member++) database.refused.add(addOver(member).address);
     const others = [addOver(6), addOver(7)];
     await start().reclaim();
     expect(others.map(stateOf)).toEqual([LeaseState.reclaimed, LeaseState.reclaimed]);
@@ -178,7 +178,7 @@ describe("the timers", () => {
   });
 
   it("when disposed of end a round with its step, and say nothing", async () => {
-    for (let place = 1; place <= 6; place++) addOver(place);
+    for (let member = 1; member <= 6; member++) addOver(member);
     const upkeep = start();
     database.beforeFound = () => upkeep[Symbol.dispose]();
     await upkeep.reclaim();

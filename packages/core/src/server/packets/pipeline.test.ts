@@ -9,7 +9,7 @@ import { leasesInDatabase, leasesInFile, ToyDatabase, type ToyLeases, ToyServer 
 const { take, offer, show, leave } = Verb;
 /** One client each. */
 const [ALICE, BOB, CAROL] = [11, 12, 13] as const;
-/** Places. */
+/** Members of the pool. */
 const [P, Q, R, S] = [5, 6, 7, 8] as const;
 
 let clock: ManualClock;
@@ -165,8 +165,8 @@ describe.each([
           const faulty = new ToyServer(kept, now, faults);
           await faulty.serve(toyMessage(take, 1, BOB, Q));
           const unproven: number[] = [];
-          faulty.transport.onSent = ({ payload: [, client, place] }) => {
-            if (kept.holderOf(place!) !== client) unproven.push(place!);
+          faulty.transport.onSent = ({ payload: [, client, member] }) => {
+            if (kept.holderOf(member!) !== client) unproven.push(member!);
           };
           faults.arm(++turn, isLate);
           const messages = [toyMessage(take, 2, ALICE, P), toyMessage(leave, 3, BOB, Q), toyMessage(take, 4, CAROL, R)];
@@ -271,7 +271,7 @@ describe("with leases in a database that other servers use", () => {
     let quicker = 0;
     database.beforeCommit = () => {
       quicker++;
-      // Back and forth, so that the place may be taken and what was seen there stands no longer.
+      // Back and forth, so that the member may be taken and what was seen there stands no longer.
       const { address } = family4.lease(P);
       if (database.leases.has(address)) database.leases.delete(address);
       else database.leases.set(address, family4.lease(P, { state: LeaseState.reclaimed }, CAROL));

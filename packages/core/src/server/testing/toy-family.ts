@@ -1,4 +1,4 @@
-/** A family made up to test what carries packets: verbs, transactions, clients and places are bytes, and leases real. Tests only. */
+/** A family made up to test what carries packets: verbs, transactions, clients and members are bytes, and leases real. Tests only. */
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { DecodeError } from "../../base/decode-error.ts";
@@ -10,7 +10,7 @@ import type { Attempt } from "../packets/attempt.ts";
 import type { Answer, Drop, Ingress, PacketPath } from "../packets/packet-path.ts";
 import type { PathReporter } from "../packets/path-reporter.ts";
 
-/** A client takes a place, is offered one, is shown who holds one, or leaves one. */
+/** A client takes a member, is offered one, is shown who holds one, or leaves one. */
 export const Verb = { take: 1, offer: 2, show: 3, leave: 4 } as const;
 export type Verb = (typeof Verb)[keyof typeof Verb];
 
@@ -18,7 +18,7 @@ export interface ToyMessage {
   readonly verb: number;
   readonly transaction: number;
   readonly client: number;
-  readonly place: number;
+  readonly member: number;
 }
 
 export interface ToyService {
@@ -46,8 +46,8 @@ export interface ToyTypes {
 }
 
 /** Served is interface 1. */
-export function toyMessage(verb: Verb, transaction: number, client: number, place: number): MemoryDatagram {
-  return { payload: Uint8Array.of(verb, transaction, client, place), ifindex: 1, source: client };
+export function toyMessage(verb: Verb, transaction: number, client: number, member: number): MemoryDatagram {
+  return { payload: Uint8Array.of(verb, transaction, client, member), ifindex: 1, source: client };
 }
 
 const drop = (reason: ToyDrop["reason"]): ToyDrop => ({ kind: "drop", reason });
@@ -55,17 +55,17 @@ const drop = (reason: ToyDrop["reason"]): ToyDrop => ({ kind: "drop", reason });
 export const clientOf = ({ hwaddr }: Lease4): number => hwaddr.at(-1)!;
 /** What is nobody's to give: the packet is for another server. */
 export const ELSEWHERE = 200;
-/** Places that one client may have. */
+/** Members that one client may have. */
 const MOST = 2;
 
 export const toyPath: PacketPath<ToyTypes> = {
-  decode([verb = 0, transaction = 0, client = 0, place = 0]) {
+  decode([verb = 0, transaction = 0, client = 0, member = 0]) {
     if (verb === 0) throw new DecodeError("verb", 0, "there is none");
-    return { verb, transaction, client, place };
+    return { verb, transaction, client, member };
   },
-  place: (message) => (message.place >= ELSEWHERE ? drop("elsewhere") : message),
-  decide({ verb, client, place }, { service, view, now }) {
-    const held = family4.view(view).get(place);
+  place: (message) => (message.member >= ELSEWHERE ? drop("elsewhere") : message),
+  decide({ verb, client, member }, { service, view, now }) {
+    const held = family4.view(view).get(member);
     const holder = held?.state === LeaseState.assigned ? clientOf(held) : undefined;
     if (verb === Verb.show) return held === undefined ? drop("free") : { kind: "reply", lease: held, change: "relyOn" };
     if (verb === Verb.leave) {
@@ -75,17 +75,17 @@ export const toyPath: PacketPath<ToyTypes> = {
     const others = family4
       .view(view)
       .heldBy(client)[0]!
-      .filter((lease) => family4.placeOf(lease) !== place);
+      .filter((lease) => family4.memberOf(lease) !== member);
     if (others.length >= MOST) return drop("enough");
     const state = verb === Verb.offer ? LeaseState.offered : LeaseState.assigned;
-    const lease = family4.lease(place, { validLifetime: service.lifetime, cltt: now, state }, client);
+    const lease = family4.lease(member, { validLifetime: service.lifetime, cltt: now, state }, client);
     return { kind: "reply", lease, change: "put" };
   },
   complete: (query) => query,
   encode({ transaction, client: address }, { kind, lease }, _service, replies) {
     if (kind === "done") return undefined;
     const { buffer, offset } = replies.reserve(4);
-    buffer.set([transaction, clientOf(lease), family4.placeOf(lease), lease.validLifetime], offset);
+    buffer.set([transaction, clientOf(lease), family4.memberOf(lease), lease.validLifetime], offset);
     const to = { ifindex: 1, source: 0, address, port: 1 };
     return { kind: "encoded", buffer, offset, length: 4, to, leftOut: [] };
   },

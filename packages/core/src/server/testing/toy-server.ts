@@ -18,8 +18,8 @@ import { clientOf, type ToyAnswer, type ToyMessage, ToyReporter, type ToyTypes, 
 /** Where leases are kept, with what a test does to it. */
 export interface ToyLeases {
   readonly store: LeaseStore;
-  /** Who has a place by what would be found after a crash at this moment. */
-  holderOf(place: number): number | undefined;
+  /** Who has a member by what would be found after a crash at this moment. */
+  holderOf(member: number): number | undefined;
   /** No commit succeeds until `mend`. */
   break(): void;
   mend(): void;
@@ -41,9 +41,9 @@ export async function leasesInFile(clock: ManualClock): Promise<ToyLeases> {
   });
   return {
     store,
-    holderOf(place) {
+    holderOf(member) {
       const text = Buffer.from(disk.imageAfterCrash(disk.length, () => 0).get(PATH) ?? []).toString("latin1");
-      const address = `${formatIpv4(family4.lease(place).address)},`;
+      const address = `${formatIpv4(family4.lease(member).address)},`;
       const [, hwaddr, , lifetime] =
         text
           .split("\n")
@@ -74,8 +74,8 @@ export class ToyDatabase extends MemoryDatabase {
   }
 
   /** As another server does. */
-  give(place: number, client: number): void {
-    const lease = family4.lease(place, {}, client);
+  give(member: number, client: number): void {
+    const lease = family4.lease(member, {}, client);
     this.leases.set(lease.address, lease);
   }
 }
@@ -83,8 +83,8 @@ export class ToyDatabase extends MemoryDatabase {
 export function leasesInDatabase(clock: ManualClock, database = new ToyDatabase()): ToyLeases {
   return {
     store: new SharedStore4(database, clock),
-    holderOf(place) {
-      const lease = database.leases.get(family4.lease(place).address);
+    holderOf(member) {
+      const lease = database.leases.get(family4.lease(member).address);
       return lease && clientOf(lease);
     },
     break() {
@@ -136,7 +136,7 @@ export class ToyServer {
     );
   }
 
-  /** Serves the datagrams as one batch. Resolves with all that was sent meanwhile, as `TRANSACTION: CLIENT has PLACE for LIFETIME`. */
+  /** Serves the datagrams as one batch. Resolves with all that was sent meanwhile, as `TRANSACTION: CLIENT has MEMBER for LIFETIME`. */
   async serve(...datagrams: readonly MemoryDatagram[]): Promise<string[]> {
     for (const datagram of datagrams) this.transport.deliver(datagram);
     const batch = this.transport.receive(datagrams.length)!;
@@ -146,8 +146,8 @@ export class ToyServer {
     };
     const holder = new BatchHolder({ datagrams: batch.datagrams, release });
     await this.pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
-    return this.transport.takeSent().map(({ payload: [transaction, client, place, lifetime] }) => {
-      return `${transaction}: ${client} has ${place} for ${lifetime}`;
+    return this.transport.takeSent().map(({ payload: [transaction, client, member, lifetime] }) => {
+      return `${transaction}: ${client} has ${member} for ${lifetime}`;
     });
   }
 }

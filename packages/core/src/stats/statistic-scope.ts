@@ -6,20 +6,20 @@ export type Definitions = Readonly<Record<string, StatisticDefinition>>;
 
 export type Level<D extends Definitions> = { readonly [Name in keyof D]: Statistic };
 
-/** Makes a statistic of a place; the one of the same name a level up counts along. */
+/** Makes a statistic of a scope; the one of the same name a level up counts along. */
 export type Make = (definition: StatisticDefinition, parent: Statistic | undefined) => Statistic;
 
 /** Most of ten thousand subnets are idle: statistics are made when something counts. */
-export class Place<D extends Definitions = Definitions> {
+export class StatisticScope<D extends Definitions = Definitions> {
   isListed = false;
   readonly #definitions: D;
-  readonly #parent: Place | undefined;
+  readonly #parent: StatisticScope | undefined;
   readonly #make: Make;
   /** What has been made of it. */
   readonly #made = new Map<string, Statistic>();
   #level: Level<D> | undefined;
 
-  constructor(definitions: D, parent: Place | undefined, make: Make) {
+  constructor(definitions: D, parent: StatisticScope | undefined, make: Make) {
     this.#definitions = definitions;
     this.#parent = parent;
     this.#make = make;
