@@ -4,8 +4,8 @@ import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/serv
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
-import { openRaw } from "@kotare/netio/transports/raw-transport";
-import { openUdp, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp-transport";
+import { openRaw } from "@kotare/netio/transports/raw4-transport";
+import { openUdp, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
 
 export type SocketType = "raw" | "udp";
 

@@ -2,7 +2,7 @@
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { orderSubnets6 } from "@kotare/core/config/order-subnets";
-import { wantsPdRoutes } from "@kotare/core/config/pd-routes";
+import { wantsPdRoutes } from "@kotare/core/config/pd-routes6";
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";

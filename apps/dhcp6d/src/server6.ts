@@ -24,8 +24,8 @@ import { packetPath6 } from "./path/packet-path6.ts";
 import { compileService6 } from "./path/service6.ts";
 import { server } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
-import { DelegatedRoutes } from "./routes/delegated-routes.ts";
-import { takeServerDuid } from "./server-duid-file.ts";
+import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
+import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { takeCommands6 } from "./take-commands6.ts";
 

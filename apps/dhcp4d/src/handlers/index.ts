@@ -1,11 +1,11 @@
 /** Who answers what. A message type without a handler does not compile. */
 import { MessageType, type MessageTypeName } from "@kotare/core/dhcp4/message-type";
 import { drop, type Handler4 } from "../path/outcome4.ts";
-import { decline } from "./decline.ts";
-import { discover } from "./discover.ts";
-import { inform } from "./inform.ts";
-import { release } from "./release.ts";
-import { request } from "./request.ts";
+import { decline } from "./decline4.ts";
+import { discover } from "./discover4.ts";
+import { inform } from "./inform4.ts";
+import { release } from "./release4.ts";
+import { request } from "./request4.ts";
 
 /** Only servers send these; another server's answers that we overhear are none of our business. */
 const fromServer: Handler4 = (query) => drop("unsupported-type", `type ${query.message.type}`);

@@ -5,7 +5,7 @@ import type { Seconds } from "@kotare/core/base/clock";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options";
+import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
 import type { Query4 } from "../path/query4.ts";
 import type { ClientName4 } from "./client-name4.ts";
 

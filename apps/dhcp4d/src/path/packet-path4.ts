@@ -4,7 +4,7 @@ import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { LeaseView } from "@kotare/core/leases/model/lease-store";
-import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options";
+import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";

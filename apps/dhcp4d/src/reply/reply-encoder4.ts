@@ -6,7 +6,7 @@ import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/options/option
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { writeFixedFields } from "./fixed-fields4.ts";
-import { interleaveOptions } from "./interleave-options.ts";
+import { interleaveOptions } from "./interleave-options4.ts";
 import { overloadOptions } from "./overloaded-options4.ts";
 import { encodeOwnOptions, encodeRelayEcho, type ReplySettings } from "./own-options4.ts";
 import { withVendorOptions4 } from "./vendor-options4.ts";

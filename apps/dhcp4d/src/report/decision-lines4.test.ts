@@ -1,5 +1,5 @@
 /** What debug lines say of how a client was served: each once, however often it was decided about. */
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { text } from "@kotare/testkit/build-message4";
 import { describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
@@ -86,14 +86,14 @@ describe("with leases in a database, each line comes once", () => {
     "DHCP4_LEASE_DATA",
   ];
 
-  function start(database: MemoryDatabase): Promise<TestServer4> {
+  function start(database: MemoryDatabase4): Promise<TestServer4> {
     return TestServer4.start(CLASSES, { database });
   }
 
   const decisionsIn = ({ log }: TestServer4) => log.ids.filter((id) => DECISION.includes(id));
 
   it("after what was missed is loaded, or was recalled and would not do", async () => {
-    const server = await start(new MemoryDatabase());
+    const server = await start(new MemoryDatabase4());
     const client = new TestClient4(server, 1);
     await client.discover();
     expect(decisionsIn(server)).toEqual(DECISION);
@@ -105,7 +105,7 @@ describe("with leases in a database, each line comes once", () => {
   });
 
   it("of a batch of which another server has taken an address", async () => {
-    const database = new MemoryDatabase();
+    const database = new MemoryDatabase4();
     const [here, there] = [await start(database), await start(database)];
     const [alice, bob, carol] = [1, 3, 4].map((number) => new TestClient4(here, number)) as [
       TestClient4,
@@ -126,7 +126,7 @@ describe("with leases in a database, each line comes once", () => {
   });
 
   it("of packets whose leases cannot be written, or loaded", async () => {
-    const database = new MemoryDatabase();
+    const database = new MemoryDatabase4();
     const server = await start(database);
     const client = new TestClient4(server, 1);
     await client.discover();
@@ -139,7 +139,7 @@ describe("with leases in a database, each line comes once", () => {
   });
 
   it("of a packet that is dropped for its class", async () => {
-    const server = await start(new MemoryDatabase());
+    const server = await start(new MemoryDatabase4());
     server.reconfigure({ ...CLASSES, "client-classes": [{ name: "DROP", test: "pkt4.hlen == 6" }] });
     await new TestClient4(server, 1).discover();
     expect(server.drops()).toEqual(["class-drop"]);

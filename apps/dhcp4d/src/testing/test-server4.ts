@@ -16,7 +16,7 @@ import type { LeaseBatch, LeaseStore } from "@kotare/core/leases/model/lease-sto
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
-import type { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import type { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
@@ -56,7 +56,7 @@ export interface TestServer4Options {
   /** Serves from these instead of from its lease file. */
   readonly leases?: LeaseStore;
   /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
-  readonly database?: MemoryDatabase;
+  readonly database?: MemoryDatabase4;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
   /** Takes the steps in its own way. */
@@ -80,7 +80,7 @@ export class TestServer4 {
   readonly #leaseClock: LeaseClock;
   /** What it serves from. */
   readonly served: LeaseStore;
-  readonly #database: MemoryDatabase | undefined;
+  readonly #database: MemoryDatabase4 | undefined;
   #xid = 0x1000_0000;
 
   private constructor(

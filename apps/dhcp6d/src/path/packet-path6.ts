@@ -4,7 +4,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
-import { messageRules } from "../handlers/message-rules.ts";
+import { messageRules } from "../handlers/message-rules6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";

@@ -9,7 +9,7 @@ import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
-import { messageRules } from "../handlers/message-rules.ts";
+import { messageRules } from "../handlers/message-rules6.ts";
 import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { findClientMacs } from "./client-mac6.ts";
 import { type Drop6, drop6 } from "./outcome6.ts";

@@ -1,7 +1,7 @@
 /** The configuration in force, compiled: one value that a reload replaces as a whole. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import { parseRelaySupplied } from "@kotare/core/config/relay-supplied";
+import { parseRelaySupplied } from "@kotare/core/config/relay-supplied6";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";

@@ -11,9 +11,9 @@ import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
 import { native, OUTGOING, type PacketHandle } from "../native.ts";
 import { listInterfaces, watchInterfaces } from "../netlink/interfaces.ts";
 import { Poller } from "../poller.ts";
-import { openRaw } from "../transports/raw-transport.ts";
+import { openRaw } from "../transports/raw4-transport.ts";
 import { openRaw6 } from "../transports/raw6-transport.ts";
-import { openUdp } from "../transports/udp-transport.ts";
+import { openUdp } from "../transports/udp4-transport.ts";
 import { sendUnixDatagram } from "../unix-datagram.ts";
 import { buildPacket6 } from "./build-packet6.ts";
 

@@ -3,9 +3,9 @@ import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "../frames/frame.ts
 import { native } from "../native.ts";
 import type { Interface } from "../netlink/interfaces.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
-import { openRaw } from "./raw-transport.ts";
+import { openRaw } from "./raw4-transport.ts";
 import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
-import { openUdp } from "./udp-transport.ts";
+import { openUdp } from "./udp4-transport.ts";
 
 const SERVER = 0x0a000001;
 const CLIENT = 0x0a000002;

@@ -11,7 +11,7 @@ import type { Report } from "../check/report.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp6Config, Reservation6Config } from "../dhcp6-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
-import { parseRelaySupplied } from "../relay-supplied.ts";
+import { parseRelaySupplied } from "../relay-supplied6.ts";
 import { IDENTIFIER_TYPES6 } from "../schema/dhcp6/reservation6.ts";
 import { checkLink, checkRapidCommit } from "./check-links.ts";
 import { checkPdPools } from "./check-pd-pools.ts";

@@ -4,7 +4,7 @@ import { LeaseState } from "../model/lease.ts";
 import { describeLeaseStore } from "../model/lease-store.contract.ts";
 import type { LeaseBatch, PoolCursor } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
-import { MemoryDatabase } from "../testing/memory-database.ts";
+import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { family4 } from "../testing/test-families.ts";
 import { describeSharedStores } from "./shared-store.contract.ts";
 import { SharedStore4 } from "./shared-store4.ts";
@@ -13,7 +13,7 @@ const NOW = 1_800_000_000;
 const FIRST = family4.lease(0).address;
 
 describeLeaseStore("a shared database", family4, () => {
-  const database = new MemoryDatabase();
+  const database = new MemoryDatabase4();
   return Promise.resolve({
     now: NOW,
     open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
@@ -22,7 +22,7 @@ describeLeaseStore("a shared database", family4, () => {
 });
 
 describeSharedStores("a database in memory", family4, () => {
-  const database = new MemoryDatabase();
+  const database = new MemoryDatabase4();
   return Promise.resolve({
     now: NOW,
     open: () => Promise.resolve(new SharedStore4(database, new ManualClock(NOW))),
@@ -34,7 +34,7 @@ function lease(member: number, client: number, change: Partial<Lease4> = {}): Le
 }
 
 function setUp(servers = 2) {
-  const database = new MemoryDatabase();
+  const database = new MemoryDatabase4();
   const clock = new ManualClock(NOW);
   return { database, clock, stores: Array.from({ length: servers }, () => new SharedStore4(database, clock)) };
 }
@@ -230,7 +230,7 @@ describe("what is under way to a database", () => {
 
 describe("a pool in a database", () => {
   async function fill(
-    database: MemoryDatabase,
+    database: MemoryDatabase4,
     members: Iterable<number>,
     change: Partial<Lease4> = {},
   ): Promise<void> {
@@ -239,7 +239,7 @@ describe("a pool in a database", () => {
   const all = (size: number) => Array.from({ length: size }, (_, member) => member);
 
   /** Searches wait until `end`. @returns `search`: that one has begun */
-  function hold(database: MemoryDatabase) {
+  function hold(database: MemoryDatabase4) {
     let release = () => {};
     let fail = (_: Error) => {};
     database.searching = new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { pagesOf4 } from "../model/lease-pages.ts";
 import type { LeaseBatch } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
-import { MemoryDatabase } from "../testing/memory-database.ts";
+import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { family4 } from "../testing/test-families.ts";
 import { type ImportCounts, importLeases } from "./import-leases.ts";
 
@@ -15,7 +15,7 @@ const NOW = 1_800_000_000;
 const lease = (member: number, change: Partial<Lease4> = {}): Lease4 => ({ ...family4.lease(member), ...change });
 
 function setUp(...there: readonly Lease4[]) {
-  const database = new MemoryDatabase();
+  const database = new MemoryDatabase4();
   for (const each of there) database.leases.set(each.address, each);
   const kept: [number, string][] = [];
   const seen: number[] = [];

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AddressSet } from "../rows/address-set.ts";
+import { AddressSet4 } from "../rows/address-set4.ts";
 import { Availability } from "./availability.ts";
 import { LeasePool4 } from "./lease-pool4.ts";
 
 const FIRST = 0x0a00_0005;
 
 function setUp(size: number, excluded: number[] = []) {
-  const leased = new AddressSet();
+  const leased = new AddressSet4();
   // Every leased address may be given.
   const given = [leased, leased, leased, leased];
   const range = { first: FIRST, last: FIRST + size - 1, excluded: excluded.map((n) => FIRST + n) };
@@ -53,7 +53,7 @@ describe("LeasePool4", () => {
     [0xffff_ffff, 1],
     [0xffff_ffc0, 64],
   ])("works at the ends of the address space: %i, %i addresses", (first, size) => {
-    const leased = new AddressSet();
+    const leased = new AddressSet4();
     const pool = new LeasePool4({ first, last: first + size - 1, excluded: [first] }, leased, []);
     expect(pool.hasUnused).toBe(size > 1);
     expect(pool.findFree(first)).toBe(size === 1 ? undefined : first + 1);

@@ -1,15 +1,15 @@
 /** Where the search for an address in a pool stands. Holds no lease: which addresses are free is asked of the table's sets. */
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import type { PoolCursor, PoolRange } from "../model/lease-store.ts";
-import { type AddressSet, NO_ADDRESS } from "../rows/address-set.ts";
+import { type AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { lowestBit } from "../rows/bitmap.ts";
 import type { Availability } from "./availability.ts";
 import type { SearchedPool } from "./lease-table.ts";
 
 export class LeasePool4 implements PoolCursor, SearchedPool {
   readonly range: PoolRange;
-  readonly #leased: AddressSet;
-  readonly #given: readonly AddressSet[];
+  readonly #leased: AddressSet4;
+  readonly #given: readonly AddressSet4[];
   /** The excluded addresses, one bit each, from the multiple of 32 at or below the first address. */
   readonly #excluded: Int32Array | undefined;
   #next: Ipv4;
@@ -19,7 +19,7 @@ export class LeasePool4 implements PoolCursor, SearchedPool {
    * @param leased every address with a lease of any state
    * @param given those of each availability
    */
-  constructor(range: PoolRange, leased: AddressSet, given: readonly AddressSet[]) {
+  constructor(range: PoolRange, leased: AddressSet4, given: readonly AddressSet4[]) {
     this.range = range;
     this.#leased = leased;
     this.#given = given;
@@ -59,14 +59,14 @@ export class LeasePool4 implements PoolCursor, SearchedPool {
     this.#next = this.next(address);
   }
 
-  #findAround(set: AddressSet, absent: boolean, begin: Ipv4): Ipv4 | undefined {
+  #findAround(set: AddressSet4, absent: boolean, begin: Ipv4): Ipv4 | undefined {
     const { first, last } = this.range;
     const found = this.#find(set, absent, begin, last);
     if (found !== undefined || begin === first) return found;
     return this.#find(set, absent, first, begin - 1);
   }
 
-  #find(set: AddressSet, absent: boolean, from: Ipv4, to: Ipv4): Ipv4 | undefined {
+  #find(set: AddressSet4, absent: boolean, from: Ipv4, to: Ipv4): Ipv4 | undefined {
     for (let address: number = from; address <= to; ) {
       address = absent ? set.nextAbsent(address) : set.next(address);
       if (address > to) return undefined;

@@ -3,7 +3,7 @@ import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { indexIn, memberAt } from "../../ip/ipv6-range.ts";
 import type { PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import type { Availability } from "./availability.ts";
-import type { LeaseOrder } from "./lease-order.ts";
+import type { LeaseOrder6 } from "./lease-order6.ts";
 import type { SearchedPool } from "./lease-table.ts";
 
 /** So many prefixes of other lengths are passed over in one search. What is behind them is found by the next one. */
@@ -12,13 +12,13 @@ const CROSSINGS = 64;
 /** Members are numbers here: their index in the range. Of a range with more than 2^53 the others are never given. */
 export class LeasePool6 implements PoolCursor6, SearchedPool {
   readonly range: PoolRange6;
-  readonly #order: LeaseOrder;
+  readonly #order: LeaseOrder6;
   readonly #last: number;
   /** Excluded members, ascending, and for each of them the first member behind it that is not excluded. */
   readonly #excluded: Float64Array;
   readonly #passed: Float64Array;
   #next = 0;
-  /** `LeaseOrder.removals` when every member had a lease or was excluded. */
+  /** `LeaseOrder6.removals` when every member had a lease or was excluded. */
   #fullAt = -1;
   readonly #crossed: ((address: Ipv6Key) => number) | undefined;
   #crossings = 0;
@@ -29,7 +29,7 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
    * @param crossed how many members from this one on are, all or in part, in a leased prefix of another length; 0 for a
    *   member that may be given. Addresses have no other lengths
    */
-  constructor(range: PoolRange6, order: LeaseOrder, crossed?: (address: Ipv6Key) => number) {
+  constructor(range: PoolRange6, order: LeaseOrder6, crossed?: (address: Ipv6Key) => number) {
     this.range = range;
     this.#order = order;
     this.#crossed = crossed;

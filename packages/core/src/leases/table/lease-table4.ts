@@ -4,7 +4,7 @@ import type { Ipv4 } from "../../ip/ipv4.ts";
 import { LeaseState } from "../model/lease.ts";
 import type { LeaseView, PoolCursor, PoolRange } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
-import { AddressSet, NO_ADDRESS } from "../rows/address-set.ts";
+import { AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { ClientIndex } from "../rows/client-index.ts";
 import { hashAddress } from "../rows/keyed-hash.ts";
 import { Field, NO_SLOT } from "../rows/lease-rows.ts";
@@ -19,8 +19,8 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
   readonly #byHwaddr: ClientIndex;
   readonly #byClientId: ClientIndex;
   /** Every address in the table, and of those the ones that a full pool may still give. */
-  readonly #leased = new AddressSet();
-  readonly #given: readonly AddressSet[] = Object.values(Availability).map(() => new AddressSet());
+  readonly #leased = new AddressSet4();
+  readonly #given: readonly AddressSet4[] = Object.values(Availability).map(() => new AddressSet4());
 
   constructor(now: Seconds) {
     super(now, ROW4, { first: (lease) => lease.hwaddr, second: (lease) => lease.clientId });

@@ -11,7 +11,7 @@ import { Field, NO_SLOT } from "../rows/lease-rows.ts";
 import { Field6, ROW6, readAddress, writeWords } from "../rows/lease-rows6.ts";
 import { SlotIndex } from "../rows/slot-index.ts";
 import type { Availability } from "./availability.ts";
-import { LeaseOrder } from "./lease-order.ts";
+import { LeaseOrder6 } from "./lease-order6.ts";
 import { LeasePool6 } from "./lease-pool6.ts";
 import { LeaseTable } from "./lease-table.ts";
 
@@ -28,7 +28,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   readonly #byAddress: SlotIndex<Uint32Array>;
   readonly #byDuid: ClientIndex;
   /** By kind: few of the 130 that there can be. */
-  readonly #orders = new Map<number, LeaseOrder>();
+  readonly #orders = new Map<number, LeaseOrder6>();
   /** The address that is looked for, and behind it the type of lease; and their hash. */
   readonly #key = new Uint32Array(5);
   #hash = 0;
@@ -178,7 +178,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return this.#byAddress.find(this.#key, this.#hash);
   }
 
-  #pageOf(order: LeaseOrder, after: Ipv6Key | undefined, limit: number): Lease6[] {
+  #pageOf(order: LeaseOrder6, after: Ipv6Key | undefined, limit: number): Lease6[] {
     const leases: Lease6[] = [];
     for (const slot of order.from(after ?? UNSPECIFIED)) {
       if (leases.length >= limit) break;
@@ -210,7 +210,7 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
   }
 
   /** Of very many leases in a prefix nobody looks at all. */
-  #isUsedInside(order: LeaseOrder, prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key>): boolean {
+  #isUsedInside(order: LeaseOrder6, prefix: Ipv6Key, length: number, spared: ReadonlySet<Ipv6Key>): boolean {
     let looks = 0;
     for (const slot of order.from(prefix)) {
       const address = readAddress(this.rows, slot);
@@ -228,10 +228,10 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     return this.#kindOf(slot) === ADDRESS ? LeaseType6.address : LeaseType6.prefix;
   }
 
-  #orderOf(kind: number): LeaseOrder {
+  #orderOf(kind: number): LeaseOrder6 {
     let order = this.#orders.get(kind);
     if (order === undefined) {
-      order = new LeaseOrder(this.rows, kind === ADDRESS ? 128 : kind);
+      order = new LeaseOrder6(this.rows, kind === ADDRESS ? 128 : kind);
       this.#orders.set(kind, order);
     }
     return order;

@@ -6,7 +6,7 @@ import type { ConnectionEvent } from "../../databases/reconnecting.ts";
 import { formatIpv4 } from "../../ip/ipv4.ts";
 import type { OnRefused } from "../../leases/database/lease-database.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
-import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
+import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
@@ -39,7 +39,7 @@ async function open(keys: object, failures: number) {
     (_settings, _schedule, onEvent, onRefused) => {
       report = onEvent;
       refuse = onRefused;
-      return left-- > 0 ? Promise.reject(new Error("refused")) : Promise.resolve(new MemoryDatabase());
+      return left-- > 0 ? Promise.reject(new Error("refused")) : Promise.resolve(new MemoryDatabase4());
     },
     {
       paths,

@@ -6,7 +6,7 @@ import { LeaseState } from "../../leases/model/lease.ts";
 import { LeaseClock } from "../../leases/model/lease-clock.ts";
 import type { CommitResult, LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
-import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
+import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
@@ -16,7 +16,7 @@ const NOW = 1_800_000_000;
 const EACH_TEN_SECONDS = 10;
 
 /** One that refuses changes of some leases, as one does that holds them in a form that we do not write. */
-class Refusing extends MemoryDatabase {
+class Refusing extends MemoryDatabase4 {
   readonly refused = new Set<number>();
   commitFault: Error | undefined;
   commits = 0;

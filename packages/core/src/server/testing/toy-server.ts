@@ -8,7 +8,7 @@ import { SharedStore4 } from "../../leases/database/shared-store4.ts";
 import { Memfile4 } from "../../leases/file/memfile4.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
-import { MemoryDatabase } from "../../leases/testing/memory-database.ts";
+import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { CrashDisk, diskError } from "../../storage/testing/crash-disk.ts";
 import { BatchHolder } from "../packets/intake.ts";
@@ -62,7 +62,7 @@ export async function leasesInFile(clock: ManualClock): Promise<ToyLeases> {
 }
 
 /** Several servers may have one. */
-export class ToyDatabase extends MemoryDatabase {
+export class ToyDatabase extends MemoryDatabase4 {
   isBroken = false;
   /** Called as a commit arrives: another server may be quicker. */
   beforeCommit: () => void = () => {};

@@ -10,7 +10,7 @@ import type {
 import { parseIdentifier } from "../../config/host-identifier.ts";
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets6 } from "../../config/order-subnets.ts";
-import { pdRoutesOf } from "../../config/pd-routes.ts";
+import { pdRoutesOf } from "../../config/pd-routes6.ts";
 import { IDENTIFIER_TYPES6 } from "../../config/schema/dhcp6/reservation6.ts";
 import { dhcp6Spaces } from "../../dhcp6/options/dhcp6-spaces.ts";
 import { HostIndex } from "../../hosts/host-index.ts";

@@ -1,6 +1,6 @@
 /** The whole of a DHCPv6 server's configuration: `{ "Dhcp6": { … } }`. */
 import { z } from "zod";
-import { listRelaySupplied } from "../../relay-supplied.ts";
+import { listRelaySupplied } from "../../relay-supplied6.ts";
 import { ClientClass6 } from "../client-classes.ts";
 import { controlSockets } from "../control-sockets.ts";
 import { flag, names, schemaKey, text } from "../field.ts";

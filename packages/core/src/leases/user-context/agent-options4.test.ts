@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agentOptionsOf, withAgentOptions } from "./agent-options.ts";
+import { agentOptionsOf, withAgentOptions } from "./agent-options4.ts";
 
 const option82 = Uint8Array.of(1, 2, 0xab, 0xcd);
 const KEA_TEXT = '{ "ISC": { "relay-agent-info": { "sub-options": "0x0102ABCD" } } }';

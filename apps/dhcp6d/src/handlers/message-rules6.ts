@@ -1,11 +1,11 @@
 /** Who answers what. */
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
-import { confirm } from "./confirm.ts";
-import { decline, release } from "./give-up.ts";
-import { informationRequest } from "./information-request.ts";
-import { rebind, renew, request } from "./request.ts";
-import { solicit } from "./solicit.ts";
+import { confirm } from "./confirm6.ts";
+import { decline, release } from "./give-up6.ts";
+import { informationRequest } from "./information-request6.ts";
+import { rebind, renew, request } from "./request6.ts";
+import { solicit } from "./solicit6.ts";
 
 /** What a message must and must not have before a handler sees it (RFC 8415 §16), and where it may be sent. */
 export interface MessageRule {

@@ -11,7 +11,7 @@ import type { Query4 } from "../path/query4.ts";
 import { nameClient4 } from "./client-name4.ts";
 import { grantLifetime } from "./lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "./make-lease4.ts";
-import { naks } from "./nak.ts";
+import { naks } from "./nak4.ts";
 
 export const request: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;

@@ -1,5 +1,5 @@
 /** Up to 512 IPv6 leases of one prefix length that follow each other, in the order of their addresses. */
-import { compareWords, distanceBetween, WORDS } from "../rows/address-words.ts";
+import { compareWords, distanceBetween, WORDS } from "../rows/address-words6.ts";
 import { Availability } from "./availability.ts";
 
 /** The highest two bits of an entry are the lease's availability, the others its slot. */
@@ -7,13 +7,13 @@ const SLOT_BITS = 30;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const AVAILABILITY_UNIT = 2 ** SLOT_BITS;
 
-export class LeaseLeaf {
+export class LeaseLeaf6 {
   static readonly most = 512;
   size = 0;
   /** Ascending by address. */
-  readonly #entries = new Uint32Array(LeaseLeaf.most);
+  readonly #entries = new Uint32Array(LeaseLeaf6.most);
   /** The addresses: a search that looked at the rows would wait for each of them. */
-  readonly words = new Uint32Array(WORDS * LeaseLeaf.most);
+  readonly words = new Uint32Array(WORDS * LeaseLeaf6.most);
   /** How many entries have each availability. */
   readonly #given = new Uint16Array(Object.keys(Availability).length);
 
@@ -89,8 +89,8 @@ export class LeaseLeaf {
   }
 
   /** Moves the entries from one on into a new leaf. */
-  splitAt(entry: number): LeaseLeaf {
-    const behind = new LeaseLeaf();
+  splitAt(entry: number): LeaseLeaf6 {
+    const behind = new LeaseLeaf6();
     behind.#entries.set(this.#entries.subarray(entry));
     behind.words.set(this.words.subarray(WORDS * entry));
     behind.size = this.size - entry;
@@ -101,7 +101,7 @@ export class LeaseLeaf {
   }
 
   /** Takes in the entries of the leaf that follows. There must be room. */
-  append(next: LeaseLeaf): void {
+  append(next: LeaseLeaf6): void {
     this.#entries.set(next.#entries.subarray(0, next.size), this.size);
     this.words.set(next.words.subarray(0, WORDS * next.size), WORDS * this.size);
     this.size += next.size;

@@ -1,13 +1,13 @@
 /** The leaves of IPv6 leases in their order, and marks that say which of them a search can pass over. */
-import { compareWords, distanceBetween, WORDS } from "../rows/address-words.ts";
+import { compareWords, distanceBetween, WORDS } from "../rows/address-words6.ts";
 import { Availability } from "./availability.ts";
-import { LeaseLeaf } from "./lease-leaf.ts";
+import { LeaseLeaf6 } from "./lease-leaf6.ts";
 
 /** Of the marks of leaves the one that stands where `held` would. */
 const GAP = Availability.held;
 
-export class LeafDirectory {
-  readonly #leaves: LeaseLeaf[] = [new LeaseLeaf()];
+export class LeafDirectory6 {
+  readonly #leaves: LeaseLeaf6[] = [new LeaseLeaf6()];
   /** By leaf: the address of its first entry. */
   #firsts = new Uint32Array(16 * WORDS);
   /**
@@ -25,7 +25,7 @@ export class LeafDirectory {
     return this.#leaves.length;
   }
 
-  at(index: number): LeaseLeaf {
+  at(index: number): LeaseLeaf6 {
     return this.#leaves[index]!;
   }
 
@@ -91,7 +91,7 @@ export class LeafDirectory {
     }
   }
 
-  insert(index: number, leaf: LeaseLeaf): void {
+  insert(index: number, leaf: LeaseLeaf6): void {
     const count = this.#leaves.length;
     this.#leaves.splice(index, 0, leaf);
     if (WORDS * count === this.#firsts.length) this.#grow();
@@ -120,7 +120,7 @@ export class LeafDirectory {
   merge(index: number): boolean {
     const leaf = this.#leaves[index];
     const next = this.#leaves[index + 1];
-    if (leaf === undefined || next === undefined || leaf.size + next.size > LeaseLeaf.most / 2) return false;
+    if (leaf === undefined || next === undefined || leaf.size + next.size > LeaseLeaf6.most / 2) return false;
     leaf.append(next);
     this.remove(index + 1);
     this.noteChange(index);

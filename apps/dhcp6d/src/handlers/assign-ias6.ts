@@ -11,7 +11,7 @@ import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import { type ClientName6, nameClient6 } from "./client-name6.ts";
-import { answerIa, nothingFor } from "./ia-answer.ts";
+import { answerIa, nothingFor } from "./ia-answer6.ts";
 import { computeTeeTimes6, grantLifetimes6, type Lifetimes6, reuseLifetimes6 } from "./lease-terms6.ts";
 import { isUnchanged6, makeLease6 } from "./make-lease6.ts";
 

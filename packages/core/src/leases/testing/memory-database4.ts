@@ -5,7 +5,7 @@ import type { PoolRange } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { FamilyMemoryDatabase } from "./family-memory-database.ts";
 
-export class MemoryDatabase extends FamilyMemoryDatabase<Lease4, Ipv4, PoolRange> {
+export class MemoryDatabase4 extends FamilyMemoryDatabase<Lease4, Ipv4, PoolRange> {
   constructor() {
     super(family4, {
       includes: ({ first, last }, address) => address >= first && address <= last,

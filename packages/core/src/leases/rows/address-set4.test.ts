@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AddressSet, NO_ADDRESS } from "./address-set.ts";
+import { AddressSet4, NO_ADDRESS } from "./address-set4.ts";
 
 const HIGHEST = 0xffff_ffff;
 
@@ -12,11 +12,11 @@ const someAddress = fc
   )
   .map(([high, low]) => high * 0x1_0000 + low);
 
-function fill(set: AddressSet, first: number, last: number): void {
+function fill(set: AddressSet4, first: number, last: number): void {
   for (let address = first; address <= last; address++) set.add(address);
 }
 
-describe("AddressSet", () => {
+describe("AddressSet4", () => {
   it("finds, counts and forgets as a set of numbers does", () => {
     fc.assert(
       fc.property(
@@ -24,7 +24,7 @@ describe("AddressSet", () => {
         someAddress,
         someAddress,
         (steps, a, b) => {
-          const set = new AddressSet();
+          const set = new AddressSet4();
           const model = new Set<number>();
           for (const [add, address] of steps) {
             if (add) set.add(address);
@@ -47,7 +47,7 @@ describe("AddressSet", () => {
   });
 
   it("passes over a /16 in which every address is a member", () => {
-    const set = new AddressSet();
+    const set = new AddressSet4();
     fill(set, 0x0a01_0000, 0x0a02_00ff);
     expect(set.nextAbsent(0x0a01_0000)).toBe(0x0a02_0100);
     set.add(0x0a00_ffff);
@@ -59,7 +59,7 @@ describe("AddressSet", () => {
   });
 
   it("ends at the highest address", () => {
-    const set = new AddressSet();
+    const set = new AddressSet4();
     fill(set, 0xffff_0000, HIGHEST);
     expect(set.nextAbsent(0xffff_0000)).toBe(NO_ADDRESS);
     expect(set.next(HIGHEST)).toBe(HIGHEST);

@@ -3,9 +3,9 @@ import { LeaseState } from "@kotare/core/leases/model/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Route6 } from "@kotare/netio/netlink/route-message";
 import { beforeEach, describe, expect, it } from "vitest";
-import { prefixLease } from "../testing/prefix-lease.ts";
+import { prefixLease } from "../testing/prefix-lease6.ts";
 import { ip6 } from "../testing/test-server6.ts";
-import { WantedRoutes } from "./wanted-routes.ts";
+import { WantedRoutes } from "./wanted-routes6.ts";
 
 const ONE = "2001:db8:1::/48 via fe80::1 dev eth0";
 const TWO = "2001:db8:2::/48 via fe80::2 dev eth1";

@@ -6,7 +6,7 @@ import { BITMAP_SIZE, Bitmap } from "./bitmap.ts";
 export const NO_ADDRESS = 0x1_0000_0000;
 
 /** A bitmap for each /16 that ever had a member, and two that say which of them have one and which are full. */
-export class AddressSet {
+export class AddressSet4 {
   readonly #chunks = new Map<number, Bitmap>();
   readonly #any = new Bitmap();
   readonly #full = new Bitmap();

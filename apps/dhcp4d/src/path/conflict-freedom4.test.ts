@@ -1,6 +1,6 @@
 import { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld, PatientClients } from "@kotare/testkit/history";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
@@ -195,7 +195,7 @@ class World implements HistoryWorld<Utterance> {
 
 const CACHING = { "cache-threshold": 0.5 };
 const nothing = () => ({});
-const database = () => ({ database: new MemoryDatabase() });
+const database = () => ({ database: new MemoryDatabase4() });
 const faults = () => ({ faults: new FaultInjector() });
 
 it.each<[string, Dhcp4Text, () => Around]>([

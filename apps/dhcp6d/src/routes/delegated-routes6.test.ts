@@ -4,8 +4,8 @@ import type { Route6, RouteChange } from "@kotare/netio/netlink/route-message";
 import { CHANGES_PER_CALL } from "@kotare/netio/netlink/route-table";
 import { systemError } from "@kotare/netio/system-error";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease.ts";
-import { DelegatedRoutes } from "./delegated-routes.ts";
+import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease6.ts";
+import { DelegatedRoutes } from "./delegated-routes6.ts";
 
 const EPERM = -1;
 const EMFILE = -24;

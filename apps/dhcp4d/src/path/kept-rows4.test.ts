@@ -2,7 +2,7 @@ import { nameSuccession } from "@kotare/core/ddns/name-succession";
 import { namedFamily4 } from "@kotare/core/ddns/named-family4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { lease4Table } from "@kotare/core/leases/database/sql-columns";
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { RowProof } from "@kotare/core/leases/testing/row-proof";
 import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testkit/history";
 import fc from "fast-check";
@@ -146,7 +146,7 @@ class World implements HistoryWorld<Utterance> {
 
 it.each<[string, () => TestServer4Options]>([
   ["the lease file", () => ({})],
-  ["a database", () => ({ database: new MemoryDatabase() })],
+  ["a database", () => ({ database: new MemoryDatabase4() })],
 ])(
   "every row that is written can be read, by us and by Kea, whatever happens: %s",
   (_, options) => checkHistories(utterance, configs.length, () => World.create(options())),

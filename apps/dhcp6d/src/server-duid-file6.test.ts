@@ -5,7 +5,7 @@ import { ManualClock } from "@kotare/core/base/clock";
 import { formatDuid } from "@kotare/core/dhcp6/duid";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { takeServerDuid } from "./server-duid-file.ts";
+import { takeServerDuid } from "./server-duid-file6.ts";
 import { parseText6 } from "./testing/test-server6.ts";
 
 const clock = new ManualClock();

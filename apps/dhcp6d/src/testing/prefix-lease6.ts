@@ -1,11 +1,11 @@
 /** Leases of delegated prefixes for tests, and a store that has them on file. */
 import { ManualClock } from "@kotare/core/base/clock";
-import type { RoutedConfig } from "@kotare/core/config/pd-routes";
+import type { RoutedConfig } from "@kotare/core/config/pd-routes6";
 import { maskIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { Memfile6 } from "@kotare/core/leases/file/memfile6";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
-import { withNextHop } from "@kotare/core/leases/user-context/next-hop";
+import { withNextHop } from "@kotare/core/leases/user-context/next-hop6";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { ip6 } from "./test-server6.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
-import { parseRelaySupplied } from "./relay-supplied.ts";
+import { parseRelaySupplied } from "./relay-supplied6.ts";
 
 test.each([
   ["65", 65],

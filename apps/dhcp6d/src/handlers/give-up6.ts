@@ -8,7 +8,7 @@ import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/model/lease6";
 import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
-import { leaseTypeOf } from "./assign-ias.ts";
+import { leaseTypeOf } from "./assign-ias6.ts";
 
 /** A RELEASE that comes again finds what the first one has left. */
 export const release: Handler6 = (query, facts) =>

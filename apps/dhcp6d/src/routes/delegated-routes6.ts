@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Seconds } from "@kotare/core/base/clock";
 import { growingPauses } from "@kotare/core/base/retry";
 import { Timer } from "@kotare/core/base/timer";
-import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes";
+import { type RoutedConfig, wantsPdRoutes } from "@kotare/core/config/pd-routes6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { expiryOf } from "@kotare/core/leases/model/lease";
 import type { LeaseTarget } from "@kotare/core/leases/model/lease-store";
@@ -18,7 +18,7 @@ import type { Interface } from "@kotare/netio/netlink/interfaces";
 import type { RouteChange, RouteMark } from "@kotare/netio/netlink/route-message";
 import { CHANGES_PER_CALL, RouteTable } from "@kotare/netio/netlink/route-table";
 import { routes6 } from "../report/messages6.ts";
-import { type DueRoute, WantedRoutes } from "./wanted-routes.ts";
+import { type DueRoute, WantedRoutes } from "./wanted-routes6.ts";
 
 /**
  * A protocol that neither iproute2 nor routing daemons use; and a metric behind that of routes made by hand (1024) and of

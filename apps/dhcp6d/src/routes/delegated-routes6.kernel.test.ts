@@ -5,8 +5,8 @@ import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import { listInterfaces } from "@kotare/netio/netlink/interfaces";
 import { ip, testInNamespace } from "@kotare/netio/testing/namespaced-tests";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease.ts";
-import { DelegatedRoutes, ROUTE_MARK } from "./delegated-routes.ts";
+import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease6.ts";
+import { DelegatedRoutes, ROUTE_MARK } from "./delegated-routes6.ts";
 
 const ONE = "2001:db8:1::/48 via fe80::1 dev d0";
 const TWO = "2001:db8:2::/48 via fe80::2 dev d0";

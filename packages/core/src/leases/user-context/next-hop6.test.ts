@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseIpv6Key } from "../../ip/ipv6-key.ts";
-import { nextHopOf, withNextHop } from "./next-hop.ts";
+import { nextHopOf, withNextHop } from "./next-hop6.ts";
 
 const hop = { via: parseIpv6Key("fe80::2")!, dev: "eth0" };
 const kept = '{ "kotare": { "pd-route": { "via": "fe80::2", "dev": "eth0" } } }';

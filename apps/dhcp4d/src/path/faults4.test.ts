@@ -1,7 +1,7 @@
 /** Faults of ours at every step of a packet's way: whatever throws, no ACK leaves without its lease, and service goes on. */
 
 import { exceptInjected, FaultInjector } from "@kotare/core/base/testing/fault-injector";
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
@@ -14,7 +14,7 @@ const RESERVED = { "hw-address": macOf(1), "ip-address": "192.0.2.50" };
 const MOVED: Dhcp4Text = { ...CACHING, subnet4: [{ ...LAN, reservations: [RESERVED] }] };
 
 /** Of three clients one moves to another address, one is new, and one is told of its lease as it stands. */
-async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDatabase): Promise<boolean> {
+async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDatabase4): Promise<boolean> {
   const faults = new FaultInjector();
   const server = await TestServer4.start(CACHING, { faults, ...(database && { database }) });
   const [moved, fresh, cached] = [1, 2, 3].map((number) => new TestClient4(server, number)) as [
@@ -52,7 +52,7 @@ async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDa
 
 it.each([
   ["the lease file", () => undefined],
-  ["a database", () => new MemoryDatabase()],
+  ["a database", () => new MemoryDatabase4()],
 ])(
   "with %s",
   async (_, newDatabase) => {

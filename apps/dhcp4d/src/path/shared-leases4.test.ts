@@ -2,17 +2,17 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
 
 const LAN: Dhcp4Text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.49" }] }] };
 
-let database: MemoryDatabase;
+let database: MemoryDatabase4;
 
 beforeEach(() => {
-  database = new MemoryDatabase();
+  database = new MemoryDatabase4();
 });
 
 function start(config = LAN, clock = new ManualClock()): Promise<TestServer4> {

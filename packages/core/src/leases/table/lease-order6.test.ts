@@ -8,13 +8,13 @@ import { dividePrefix, memberAt } from "../../ip/ipv6-range.ts";
 import { LeaseRows } from "../rows/lease-rows.ts";
 import { Field6, ROW6, readAddress, writeWords } from "../rows/lease-rows6.ts";
 import { Availability } from "./availability.ts";
-import { LeaseOrder } from "./lease-order.ts";
+import { LeaseOrder6 } from "./lease-order6.ts";
 
 const key = (text: string): Ipv6Key => parseIpv6Key(text)!;
 
 function setUp(prefix = "2001:db8::", prefixLength = 32, length = 56) {
   const rows = new LeaseRows(ROW6);
-  const order = new LeaseOrder(rows, length);
+  const order = new LeaseOrder6(rows, length);
   const range = dividePrefix(key(prefix), prefixLength, length);
   const slots = new Map<number, number>();
   const words = new Uint32Array(4);
@@ -37,7 +37,7 @@ function setUp(prefix = "2001:db8::", prefixLength = 32, length = 56) {
   return { order, slots, at, add, remove, list };
 }
 
-describe("LeaseOrder", () => {
+describe("LeaseOrder6", () => {
   // The first one, since others leave garbage behind that would be counted.
   it("takes 25 bytes a lease when they come in order, and gives the room back when most have gone", async () => {
     setFlagsFromString("--expose-gc");

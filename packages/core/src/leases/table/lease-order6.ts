@@ -1,22 +1,22 @@
 /** IPv6 leases of one prefix length in the order of their addresses: the next lease, the next gap, the next one to give. */
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
-import { distanceBetween, WORDS } from "../rows/address-words.ts";
+import { distanceBetween, WORDS } from "../rows/address-words6.ts";
 import type { LeaseRows } from "../rows/lease-rows.ts";
 import { Field6, writeWords } from "../rows/lease-rows6.ts";
 import type { Availability } from "./availability.ts";
-import { LeafDirectory } from "./leaf-directory.ts";
-import { LeaseLeaf } from "./lease-leaf.ts";
+import { LeafDirectory6 } from "./leaf-directory6.ts";
+import { LeaseLeaf6 } from "./lease-leaf6.ts";
 
 /**
  * A sorted list in leaves of up to 512 entries, and marks that say which leaves can be passed over. So the size of a
  * pool costs nothing, a /64 is the same as a /120, and so is the number of leases as good as nothing: a million leases
  * without a gap are two thousand marks, which are looked through in a fraction of a microsecond.
  */
-export class LeaseOrder {
+export class LeaseOrder6 {
   readonly #rows: LeaseRows;
   /** A member is so many addresses. */
   readonly #unit: number;
-  readonly #leaves = new LeafDirectory();
+  readonly #leaves = new LeafDirectory6();
   #removals = 0;
   /** The address that is looked for, and where that has stopped: at the first entry not below it, or behind a leaf's last. */
   readonly #key = new Uint32Array(WORDS);
@@ -45,7 +45,7 @@ export class LeaseOrder {
     // Leases often come in order, as from a file.
     if (this.#fitsBehind()) this.#entry++;
     else this.#seekKey();
-    if (this.#leaves.at(this.#leaf).size === LeaseLeaf.most) this.#split();
+    if (this.#leaves.at(this.#leaf).size === LeaseLeaf6.most) this.#split();
     this.#leaves.at(this.#leaf).insert(this.#entry, slot, this.#key);
     this.#leaves.noteChange(this.#leaf);
   }
@@ -137,7 +137,7 @@ export class LeaseOrder {
   /** Makes room in a full leaf. Leases that come in order leave full leaves behind. */
   #split(): void {
     const leaf = this.#leaves.at(this.#leaf);
-    const middle = this.#entry === leaf.size ? leaf.size : LeaseLeaf.most / 2;
+    const middle = this.#entry === leaf.size ? leaf.size : LeaseLeaf6.most / 2;
     this.#leaves.insert(this.#leaf + 1, leaf.splitAt(middle));
     if (this.#entry < middle) return;
     this.#leaf++;

@@ -2,7 +2,7 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { beforeEach, describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
@@ -53,15 +53,15 @@ describe("with the lease file", () => {
 });
 
 /** A database whose commits take longer than its loads, as any that syncs. */
-class SlowDatabase extends MemoryDatabase {
-  override async commit(changes: Parameters<MemoryDatabase["commit"]>[0]) {
+class SlowDatabase extends MemoryDatabase4 {
+  override async commit(changes: Parameters<MemoryDatabase4["commit"]>[0]) {
     for (let turns = 0; turns < 8; turns++) await new Promise(setImmediate);
     return super.commit(changes);
   }
 }
 
 describe("with two servers on one database", () => {
-  let database: MemoryDatabase;
+  let database: MemoryDatabase4;
   let one: TestServer4;
   let alice: TestClient4;
   let carol: TestClient4;

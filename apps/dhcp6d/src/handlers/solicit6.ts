@@ -1,7 +1,7 @@
 /** RFC 8415 §18.3.1: answers a SOLICIT with an ADVERTISE, or at once with a REPLY where both sides want that. */
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
-import { assignIas } from "./assign-ias.ts";
+import { assignIas } from "./assign-ias6.ts";
 
 export const solicit: Handler6 = (query, facts) => {
   const place = query.places[0];

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { macOf } from "../testing/test-client4.ts";
 import { type Dhcp4Text, ETH0, TestServer4 } from "../testing/test-server4.ts";
-import { fuzzVectors } from "./packet-fuzz.vectors.ts";
+import { fuzzVectors } from "./packet-fuzz4.vectors.ts";
 
 const MTU = 1000;
 /** As much of the packet path as one configuration can switch on. */
