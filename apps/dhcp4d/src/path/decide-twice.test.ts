@@ -1,4 +1,4 @@
-import { MemoryDatabase } from "@kotare/core/leases/testing/memory-database";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { takenTwice } from "@kotare/core/server/testing/taken-twice";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import fc from "fast-check";
@@ -57,7 +57,7 @@ async function live(batches: readonly Batch[], settings: Dhcp4Text, options: Tes
 it.each<[string, Dhcp4Text, () => TestServer4Options]>([
   ["the iterative allocator", {}, () => ({})],
   ["the random allocator", { allocator: "random" }, () => ({})],
-  ["a database", {}, () => ({ database: new MemoryDatabase() })],
+  ["a database", {}, () => ({ database: new MemoryDatabase4() })],
 ])(
   "who decides twice gives, tells and counts what who decides once does: with %s",
   async (_, settings, options) => {

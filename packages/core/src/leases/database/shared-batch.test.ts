@@ -5,7 +5,7 @@ import { formatIpv6Key } from "../../ip/ipv6-key.ts";
 import { parseIpv6Range } from "../../ip/ipv6-range.ts";
 import { LeaseState } from "../model/lease.ts";
 import { LeaseType6 } from "../model/lease6.ts";
-import { MemoryDatabase } from "../testing/memory-database.ts";
+import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { family4 } from "../testing/test-families.ts";
 import { SharedStore4 } from "./shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "./shared-store6.ts";
@@ -14,7 +14,7 @@ const NOW = 1_800_000_000;
 const OFFERED = { ...family4.lease(5, {}, 1), state: LeaseState.offered };
 
 function setUp() {
-  const database = new MemoryDatabase();
+  const database = new MemoryDatabase4();
   const store = new SharedStore4(database, new ManualClock(NOW));
   const commit = vi.spyOn(database, "commit");
   async function begin() {
