@@ -229,11 +229,7 @@ describe("what is under way to a database", () => {
 });
 
 describe("a pool in a database", () => {
-  async function fill(
-    database: MemoryDatabase4,
-    members: Iterable<number>,
-    change: Partial<Lease4> = {},
-  ): Promise<void> {
+  async function fill(database: MemoryDatabase4, members: Iterable<number>, change: Partial<Lease4> = {}) {
     for (const member of members) database.leases.set(FIRST + member, lease(member, member, change));
   }
   const all = (size: number) => Array.from({ length: size }, (_, member) => member);
