@@ -85,10 +85,22 @@ export class Browser implements AsyncDisposable {
     return result.value;
   }
 
+  /** Until an expression is true. @param what it says, in words */
+  async until(expression: string, what: string): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    while (!(await this.evaluate(`!!(${expression})`))) {
+      if (performance.now() > end) {
+        const text = await this.evaluate("document.body.innerText");
+        throw new Error(`the page does not have ${what}:\n${text}\n${this.complaints.join("\n")}`);
+      }
+      await delay(20);
+    }
+  }
+
   /** Until the page shows this text. */
   see(text: string | RegExp): Promise<void> {
     const pattern = typeof text === "string" ? text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : text.source;
-    return this.#until(`new RegExp(${JSON.stringify(pattern)}).test(document.body?.innerText)`, `the text ${text}`);
+    return this.until(`new RegExp(${JSON.stringify(pattern)}).test(document.body?.innerText)`, `the text ${text}`);
   }
 
   /** Types over what is in a field. @param label how the page names it */
@@ -97,6 +109,15 @@ export class Browser implements AsyncDisposable {
     await this.evaluate("found.control.focus(); found.control.select()");
     if (text === "") await this.press("Delete");
     else await this.#call("Input.insertText", { text });
+  }
+
+  /** Types over a piece of the text in the page's large field, once it is there. */
+  async edit(before: string, after: string): Promise<void> {
+    const piece = JSON.stringify(before);
+    await this.until(`globalThis.found = document.querySelector("textarea")`, "a text to edit");
+    await this.until(`(globalThis.at = found.value.indexOf(${piece})) >= 0`, before);
+    await this.evaluate(`found.focus(); found.setSelectionRange(at, at + ${before.length})`);
+    await this.#call("Input.insertText", { text: after });
   }
 
   /** Presses a button, follows a link, or chooses what reads so. */
@@ -129,18 +150,7 @@ export class Browser implements AsyncDisposable {
   #find(selector: string, name: string): Promise<void> {
     const all = `[...document.querySelectorAll(${JSON.stringify(selector)})]`;
     const isNamed = `(each) => each.innerText.trim() === ${JSON.stringify(name)} && !each.disabled`;
-    return this.#until(`globalThis.found = ${all}.find(${isNamed})`, `${selector} with the name ${name}`);
-  }
-
-  async #until(expression: string, what: string): Promise<void> {
-    const end = performance.now() + PATIENCE;
-    while (!(await this.evaluate(`!!(${expression})`))) {
-      if (performance.now() > end) {
-        const text = await this.evaluate("document.body.innerText");
-        throw new Error(`the page does not have ${what}:\n${text}\n${this.complaints.join("\n")}`);
-      }
-      await delay(20);
-    }
+    return this.until(`globalThis.found = ${all}.find(${isNamed})`, `${selector} with the name ${name}`);
   }
 
   #call(method: string, params: object = {}): Promise<Record<string, unknown>> {

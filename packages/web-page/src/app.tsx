@@ -1,12 +1,16 @@
 /** The page: who is logged in, and which view is open. */
 import { useEffect, useState } from "preact/hooks";
-import { type DaemonState, loadStates } from "./daemon-state.ts";
-import { type Family, SERVICE_OF } from "./lease.ts";
+import { Classes } from "./classes.tsx";
+import { Configuration } from "./configuration.tsx";
+import { loadStates } from "./daemon-state.ts";
+import { SERVICE_OF } from "./lease.ts";
 import { Leases } from "./leases.tsx";
 import { Login } from "./login.tsx";
+import { Names } from "./names.tsx";
 import { Overview } from "./overview.tsx";
 import { Problem } from "./problem.tsx";
-import type { Session } from "./session.ts";
+import { Reservations } from "./reservations.tsx";
+import { LoginWanted, type Session } from "./session.ts";
 import { Subnets } from "./subnets.tsx";
 import { usePolled } from "./use-polled.ts";
 import { useSamples } from "./use-samples.ts";
@@ -17,7 +21,17 @@ export function App() {
   return <Views session={session} onLogout={() => setSession(undefined)} />;
 }
 
-const TITLES = { overview: "Overview", subnets: "Subnets", leases: "Leases" } as const;
+const TITLES = {
+  overview: "Overview",
+  subnets: "Subnets",
+  leases: "Leases",
+  reservations: "Reservations",
+  classes: "Classes",
+  configuration: "Configuration",
+  names: "Names",
+} as const;
+/** Those of one family at a time. */
+const DHCP_VIEWS = { leases: Leases, reservations: Reservations, classes: Classes } as const;
 type ViewName = keyof typeof TITLES;
 
 interface Props {
@@ -27,8 +41,21 @@ interface Props {
 
 function Views({ session, onLogout }: Props) {
   const open = useOpenView();
-  const { value: states = [], problem } = usePolled((signal) => loadStates(session, signal), [session], 2);
-  const families = familiesOf(states);
+  const { value: states = [], problem } = usePolled(
+    async (signal) => {
+      try {
+        return await loadStates(session, signal);
+      } catch (error) {
+        // The user is gone, or has another password: to go on asking would look like guessing.
+        if (error instanceof LoginWanted) onLogout();
+        throw error;
+      }
+    },
+    [session],
+    2,
+  );
+  const services = states.filter(({ status }) => status !== undefined).map(({ service }) => service);
+  const families = ([4, 6] as const).filter((family) => services.includes(SERVICE_OF[family]));
   const samples = useSamples(session, families);
   return (
     <>
@@ -56,16 +83,17 @@ function Views({ session, onLogout }: Props) {
 
   function view() {
     if (open === "overview") return <Overview states={states} />;
-    if (families.length === 0) return <p>{states.length === 0 ? "Asking the daemons…" : "No DHCP daemon answers."}</p>;
-    if (open === "leases") return <Leases session={session} families={families} />;
-    return <Subnets session={session} families={families} samples={samples.value} problem={samples.problem} />;
+    if (services.length === 0) return <p>{problem === undefined ? "Asking the daemons…" : "No daemon answers."}</p>;
+    if (open === "configuration") return <Configuration session={session} services={services} />;
+    if (open === "names") return services.includes("d2") ? <Names session={session} /> : <p>d2 does not answer.</p>;
+    if (families.length === 0) return <p>No DHCP daemon answers.</p>;
+    if (open === "subnets") {
+      const { value, problem: why } = samples;
+      return <Subnets session={session} families={families} samples={value} problem={why} />;
+    }
+    const View = DHCP_VIEWS[open];
+    return <View session={session} families={families} />;
   }
-}
-
-/** Those whose daemon answers. */
-function familiesOf(states: readonly DaemonState[]): readonly Family[] {
-  const up = new Set(states.filter(({ status }) => status !== undefined).map(({ service }) => service));
-  return ([4, 6] as const).filter((family) => up.has(SERVICE_OF[family]));
 }
 
 /** Named behind the `#` of the address, so that links and the browser's buttons lead there. */

@@ -55,3 +55,15 @@ export function subnetsOf(config: DhcpConfig): readonly { readonly subnet: Subne
     [...subnet4, ...subnet6].map((subnet) => ({ subnet, network }));
   return [...of(config, ""), ...(config["shared-networks"] ?? []).flatMap((network) => of(network, network.name))];
 }
+
+/** All reservations, each with the subnet that it is made in; `""` for those of all subnets. */
+export function reservationsOf(
+  config: DhcpConfig,
+): readonly { readonly reservation: Reservation; readonly subnet: string }[] {
+  const of = (reservations: readonly Reservation[] | undefined, subnet: string) =>
+    (reservations ?? []).map((reservation) => ({ reservation, subnet }));
+  return [
+    ...of(config.reservations, ""),
+    ...subnetsOf(config).flatMap(({ subnet }) => of(subnet.reservations, subnet.subnet)),
+  ];
+}

@@ -7,14 +7,11 @@ export function Login({ onLogin }: { readonly onLogin: (session: Session) => voi
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string>();
-  const [isAsking, setIsAsking] = useState(true);
 
   async function enter(session: Session, refused: string | undefined): Promise<void> {
-    setIsAsking(true);
     try {
       await session.askAll(SERVICES, "version-get");
     } catch (error) {
-      setIsAsking(false);
       return setProblem(error instanceof LoginWanted ? refused : (error as Error).message);
     }
     onLogin(session);
@@ -54,9 +51,7 @@ export function Login({ onLogin }: { readonly onLogin: (session: Session) => voi
             onInput={(e) => setPassword(e.currentTarget.value)}
           />
         </label>
-        <button type="submit" disabled={isAsking}>
-          Log in
-        </button>
+        <button type="submit">Log in</button>
         <Problem text={problem} />
         {isPlain() && <p class="problem">This connection is not encrypted: others may read the password.</p>}
         <p class="hint">You stay logged in until this page is closed or loaded again.</p>

@@ -1,4 +1,5 @@
 /** Commands to the daemons of the host, by way of the one that served this page. */
+import { parseAnswer } from "./parse-answer.ts";
 
 export const SERVICES = ["dhcp4", "dhcp6", "d2"] as const;
 export type Service = (typeof SERVICES)[number];
@@ -66,7 +67,7 @@ export class Session {
       throw new Error("The daemon does not answer.");
     });
     if (response.status === 401) throw new LoginWanted("The name or the password is wrong.");
-    const answer = (await response.json()) as readonly Answer<T>[] | Answer<T>;
+    const answer = parseAnswer(await response.text()) as readonly Answer<T>[] | Answer<T>;
     if ("text" in answer) throw new Error(answer.text);
     return answer as readonly Answer<T>[];
   }

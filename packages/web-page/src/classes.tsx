@@ -1,0 +1,53 @@
+/** Client classes of the configuration. */
+import { useState } from "preact/hooks";
+import { type ClientClass, loadConfig } from "./config.ts";
+import { FamilyChoice } from "./family-choice.tsx";
+import type { Family } from "./lease.ts";
+import { Problem } from "./problem.tsx";
+import type { Session } from "./session.ts";
+import { Table } from "./table.tsx";
+import { usePolled } from "./use-polled.ts";
+
+const COLUMNS = ["Class", "Who is in it", "Options"];
+
+interface Props {
+  readonly session: Session;
+  readonly families: readonly Family[];
+}
+
+export function Classes({ session, families }: Props) {
+  const [family, setFamily] = useState<Family>(families[0]!);
+  const { value: config, problem } = usePolled((signal) => loadConfig(session, family, signal), [family]);
+  const classes = config?.["client-classes"] ?? [];
+  return (
+    <>
+      <h2>Classes</h2>
+      <div class="controls">
+        <FamilyChoice families={families} chosen={family} onChoose={setFamily} />
+      </div>
+      <Problem text={problem} />
+      <Table
+        caption={`${classes.length} classes in the configuration of IPv${family}, in their order`}
+        columns={COLUMNS}
+      >
+        {classes.map((each) => (
+          <tr key={each.name}>
+            <th scope="row">{each.name}</th>
+            <td class="code wrap">{describeMembers(each)}</td>
+            <td class="wrap">
+              {(each["option-data"] ?? []).map(({ name, code, data = "" }) => `${name ?? code} ${data}`).join(", ")}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </>
+  );
+}
+
+function describeMembers(each: ClientClass): string {
+  const { test, "template-test": template } = each;
+  const isLate = each["only-in-additional-list"] === true || each["only-if-required"] === true;
+  const rule =
+    test ?? (template === undefined ? "whom something else puts into it" : `one class for each value of ${template}`);
+  return isLate ? `${rule} (only where it is asked for)` : rule;
+}
