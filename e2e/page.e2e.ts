@@ -148,6 +148,10 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(
       /line \d+, column \d+: Dhcp4\.subnet4\[0\]\.reservations\[0\]\.ip-address: "10\.0\.9\.999" is not/,
     );
+    await browser.evaluate("document.querySelector('main li button').click()");
+    const marked =
+      "((area) => area.value.slice(area.selectionStart, area.selectionStart + 12))(document.activeElement)";
+    expect(await browser.evaluate(marked)).toBe('"10.0.9.999"');
     await browser.edit('"ip-address": "10.0.9.999"', '"ip-address": "10.0.9.10"');
     await browser.click("Apply");
     await browser.see("This configuration is in force.");

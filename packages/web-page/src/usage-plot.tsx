@@ -3,6 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
 
 const HEIGHT = 200;
+/** Seconds that it shows at least. */
+const SHORTEST = 60;
 
 interface Props {
   readonly label: string;
@@ -43,7 +45,10 @@ function draw(element: HTMLElement, label: string): UPlot {
       height: HEIGHT,
       series: [{}, { label, stroke: accent, width: 2, points: { show: false } }],
       axes: [axis, { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 1000, 10_000, 100_000, 1_000_000] }],
-      scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+      scales: {
+        x: { range: (_, from, to) => [Math.min(from, to - SHORTEST), to] },
+        y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
+      },
     },
     [[], []],
     element,
