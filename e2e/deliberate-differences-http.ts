@@ -15,6 +15,11 @@ export const deliberateHttp: readonly HttpDifference[] = [
     reason: "Browsers and scrapers come with GET, and each method is told what it may. To Kea all but POST is broken.",
   },
   {
+    title: /(GET|HEAD|no login, GET)/,
+    path: /answers\[0\]\.headers\.(content-security-policy|x-content-type-options|referrer-policy|cache-control|vary|etag)/,
+    reason: "The web page is there. Kea has none.",
+  },
+  {
     title: /(HTTP\/.*|no login, HTTP\/1\.0|no header at all|a TLS hello)/,
     path: /isClosed|answers\[0\]\.status/,
     reason:

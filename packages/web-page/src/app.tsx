@@ -1,19 +1,19 @@
 /** The page: who is logged in, and which view is open. */
 import { useEffect, useState } from "preact/hooks";
-import { Classes } from "./classes.tsx";
-import { Configuration } from "./configuration.tsx";
+import { Classes } from "./configuration/classes.tsx";
+import { Configuration } from "./configuration/configuration.tsx";
+import { Reservations } from "./configuration/reservations.tsx";
 import { loadStates } from "./daemon-state.ts";
-import { SERVICE_OF } from "./lease.ts";
-import { Leases } from "./leases.tsx";
+import { SERVICE_OF } from "./leases/lease.ts";
+import { Leases } from "./leases/leases.tsx";
 import { Login } from "./login.tsx";
 import { Names } from "./names.tsx";
 import { Overview } from "./overview.tsx";
 import { Problem } from "./problem.tsx";
-import { Reservations } from "./reservations.tsx";
 import { LoginWanted, type Session } from "./session.ts";
-import { Subnets } from "./subnets.tsx";
+import { Subnets } from "./subnets/subnets.tsx";
+import { useSamples } from "./subnets/use-samples.ts";
 import { usePolled } from "./use-polled.ts";
-import { useSamples } from "./use-samples.ts";
 
 export function App() {
   const [session, setSession] = useState<Session>();

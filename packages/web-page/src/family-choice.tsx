@@ -1,5 +1,5 @@
 /** IPv4 or IPv6, where both are served. */
-import type { Family } from "./lease.ts";
+import type { Family } from "./leases/lease.ts";
 
 interface Props {
   readonly families: readonly Family[];

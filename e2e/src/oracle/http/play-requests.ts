@@ -60,6 +60,7 @@ function comparable({ answers, isClosed }: RawExchange): unknown {
 function meaningOf(body: string): unknown {
   const result = (answer: { result: number }) => answer.result;
   if (body === "") return "nothing";
+  if (body.startsWith("<")) return "a page";
   const answer = JSON.parse(body) as { result: number } | { result: number }[];
   return Array.isArray(answer) ? answer.map(result) : result(answer);
 }

@@ -1,5 +1,5 @@
 /** Leases, as the daemons' commands give them. */
-import type { Service } from "./session.ts";
+import type { Service } from "../session.ts";
 
 export type Family = 4 | 6;
 

@@ -1,14 +1,14 @@
 /** Leases: page by page, from an address on, or those of a client or a name. */
 import { useEffect, useState } from "preact/hooks";
-import { FamilyChoice } from "./family-choice.tsx";
-import { formatTime } from "./format-duration.ts";
+import { FamilyChoice } from "../family-choice.tsx";
+import { formatTime } from "../format-duration.ts";
+import { Problem } from "../problem.tsx";
+import type { Session } from "../session.ts";
+import { Table } from "../table.tsx";
+import { usePolled } from "../use-polled.ts";
 import { clientOf, endOf, type Family, formatAddress, formatState, type Lease } from "./lease.ts";
 import { LeaseDetails } from "./lease-details.tsx";
 import { behind, findLeases, loadPage, readSearch, type Search } from "./lease-search.ts";
-import { Problem } from "./problem.tsx";
-import type { Session } from "./session.ts";
-import { Table } from "./table.tsx";
-import { usePolled } from "./use-polled.ts";
 
 const PAGE = 50;
 /** Until somebody types no more. */

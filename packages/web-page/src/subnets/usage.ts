@@ -1,6 +1,6 @@
 /** How full the subnets are, now and while the page is open. */
-import { type Family, SERVICE_OF } from "./lease.ts";
-import type { Session } from "./session.ts";
+import { type Family, SERVICE_OF } from "../leases/lease.ts";
+import type { Session } from "../session.ts";
 
 /** Of one subnet: addresses, or delegated prefixes. */
 export interface Usage {

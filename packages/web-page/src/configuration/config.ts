@@ -1,6 +1,6 @@
 /** Of a configuration, what is shown. */
-import { type Family, SERVICE_OF } from "./lease.ts";
-import type { Service, Session } from "./session.ts";
+import { type Family, SERVICE_OF } from "../leases/lease.ts";
+import type { Service, Session } from "../session.ts";
 
 /** Kea's names for the map that a configuration is in. */
 export const ROOTS: { readonly [S in Service]: string } = { dhcp4: "Dhcp4", dhcp6: "Dhcp6", d2: "DhcpDdns" };

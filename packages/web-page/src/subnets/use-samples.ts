@@ -1,9 +1,9 @@
 /** Samples of how full the subnets are, taken from the login on. */
 import { useRef } from "preact/hooks";
-import type { Family } from "./lease.ts";
-import type { Session } from "./session.ts";
+import type { Family } from "../leases/lease.ts";
+import type { Session } from "../session.ts";
+import { type Polled, usePolled } from "../use-polled.ts";
 import { addSample, loadUsage, type Sample } from "./usage.ts";
-import { type Polled, usePolled } from "./use-polled.ts";
 
 const SECONDS = 5;
 

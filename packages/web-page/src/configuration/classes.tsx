@@ -1,12 +1,12 @@
 /** Client classes of the configuration. */
 import { useState } from "preact/hooks";
+import { FamilyChoice } from "../family-choice.tsx";
+import type { Family } from "../leases/lease.ts";
+import { Problem } from "../problem.tsx";
+import type { Session } from "../session.ts";
+import { Table } from "../table.tsx";
+import { usePolled } from "../use-polled.ts";
 import { type ClientClass, loadConfig } from "./config.ts";
-import { FamilyChoice } from "./family-choice.tsx";
-import type { Family } from "./lease.ts";
-import { Problem } from "./problem.tsx";
-import type { Session } from "./session.ts";
-import { Table } from "./table.tsx";
-import { usePolled } from "./use-polled.ts";
 
 const COLUMNS = ["Class", "Who is in it", "Options"];
 

@@ -1,10 +1,10 @@
 /** The configuration of a daemon: to read, and to change where one may. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Problem } from "../problem.tsx";
+import type { Service, Session } from "../session.ts";
+import { usePolled } from "../use-polled.ts";
 import { ROOTS } from "./config.ts";
 import { type FaultPlace, offsetOf, readFault } from "./fault-place.ts";
-import { Problem } from "./problem.tsx";
-import type { Service, Session } from "./session.ts";
-import { usePolled } from "./use-polled.ts";
 
 interface Props {
   readonly session: Session;

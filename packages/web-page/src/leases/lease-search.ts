@@ -1,7 +1,8 @@
 /** What somebody looks for among the leases, by how it is written, and the commands that find it. */
+
+import type { Session } from "../session.ts";
 import { addressBefore, completeAddress } from "./address-order.ts";
 import { type Family, type Lease, SERVICE_OF } from "./lease.ts";
-import type { Session } from "./session.ts";
 
 export type Search =
   /** Leases from an address on. */

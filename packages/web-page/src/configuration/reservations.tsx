@@ -1,12 +1,12 @@
 /** Reservations of the configuration: what is kept for whom. */
 import { useState } from "preact/hooks";
+import { FamilyChoice } from "../family-choice.tsx";
+import type { Family } from "../leases/lease.ts";
+import { Problem } from "../problem.tsx";
+import type { Session } from "../session.ts";
+import { Table } from "../table.tsx";
+import { usePolled } from "../use-polled.ts";
 import { loadConfig, type Reservation, reservationsOf } from "./config.ts";
-import { FamilyChoice } from "./family-choice.tsx";
-import type { Family } from "./lease.ts";
-import { Problem } from "./problem.tsx";
-import type { Session } from "./session.ts";
-import { Table } from "./table.tsx";
-import { usePolled } from "./use-polled.ts";
 
 /** Rows that a browser shows at ease. */
 const MOST = 200;

@@ -1,14 +1,14 @@
 /** Subnets: how full each is, and how that has changed. */
 import { useState } from "preact/hooks";
-import { loadConfig, subnetsOf } from "./config.ts";
-import { FamilyChoice } from "./family-choice.tsx";
-import type { Family } from "./lease.ts";
-import { Problem } from "./problem.tsx";
-import type { Session } from "./session.ts";
-import { Table } from "./table.tsx";
+import { loadConfig, subnetsOf } from "../configuration/config.ts";
+import { FamilyChoice } from "../family-choice.tsx";
+import type { Family } from "../leases/lease.ts";
+import { Problem } from "../problem.tsx";
+import type { Session } from "../session.ts";
+import { Table } from "../table.tsx";
+import { usePolled } from "../use-polled.ts";
 import { assignedOver, type Usage } from "./usage.ts";
 import { UsagePlot } from "./usage-plot.tsx";
-import { usePolled } from "./use-polled.ts";
 import type { Samples } from "./use-samples.ts";
 
 /** Rows that a browser shows at ease. */

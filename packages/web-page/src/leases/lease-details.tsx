@@ -1,6 +1,6 @@
 /** All that is known of one lease. */
 import { useEffect, useRef } from "preact/hooks";
-import { formatDuration, formatTime } from "./format-duration.ts";
+import { formatDuration, formatTime } from "../format-duration.ts";
 import { endOf, formatAddress, formatState, type Lease } from "./lease.ts";
 
 interface Props {
