@@ -12,7 +12,8 @@ import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server4, startServer4, urgencyOf4 } from "./server4.ts";
+import { urgencyOf4 } from "./path/urgency4.ts";
+import { type Server4, startServer4 } from "./server4.ts";
 import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
 
 /** The whole daemon but its process, on the loopback: an ordinary user can run it. */

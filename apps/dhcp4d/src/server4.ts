@@ -1,25 +1,21 @@
 /** A running DHCPv4 server. */
 import { join } from "node:path";
-import { readU32 } from "@kotare/core/base/big-endian";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
-import { Urgency } from "@kotare/core/server/packets/intake";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
-import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { compileService4 } from "./path/service4.ts";
+import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
@@ -44,6 +40,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     messages: server,
     interfaceRules: interfaceRules4,
     urgencyOf: urgencyOf4,
+    isKnown: isKnown4,
     compile: (next) => compileService4(next, store),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -57,18 +54,4 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(ports) });
-}
-
-/** Clients send option 53 first. A message that hides its type is one of the others, no harm done. */
-export function urgencyOf4({
-  buffer,
-  offset,
-  length,
-}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Urgency {
-  const at = offset + Field4.options;
-  if (length <= Field4.options + 2 || buffer[at] !== Option4.messageType) return Urgency.other;
-  if (buffer[at + 2] === MessageType.DHCPDISCOVER) return Urgency.first;
-  // RFC 2131 §4.3.2: who says its own address in a REQUEST renews or rebinds.
-  const isRenewal = buffer[at + 2] === MessageType.DHCPREQUEST && readU32(buffer, offset + Field4.ciaddr) !== 0;
-  return isRenewal ? Urgency.renewal : Urgency.other;
 }

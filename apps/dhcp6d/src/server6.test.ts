@@ -12,7 +12,8 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server6, startServer6, urgencyOf6 } from "./server6.ts";
+import { urgencyOf6 } from "./path/urgency6.ts";
+import { type Server6, startServer6 } from "./server6.ts";
 import { buildMessage6, na, option, type Part6, type TestRelay6 } from "./testing/test-client6.ts";
 import { type Dhcp6Text, parseText6 } from "./testing/test-server6.ts";
 

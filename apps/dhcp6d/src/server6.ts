@@ -1,27 +1,22 @@
 /** A running DHCPv6 server. */
 import { join } from "node:path";
-import { readU16 } from "@kotare/core/base/big-endian";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { resolvePath } from "@kotare/core/daemon/paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
-import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
-import { Option6 } from "@kotare/core/dhcp6/option6";
-import { RELAY_HEADER } from "@kotare/core/dhcp6/relay6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
-import { Urgency } from "@kotare/core/server/packets/intake";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
-import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { compileService6 } from "./path/service6.ts";
+import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
 import { server } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
@@ -50,6 +45,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     messages: server,
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
+    isKnown: isKnown6,
     compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -61,22 +57,4 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     companions: [routes, nameCompanion(names, nameRulesOf6)],
   };
   return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
-}
-
-/** Looks through relays, too; what it does not see through is one of the others, no harm done. */
-export function urgencyOf6({
-  buffer,
-  offset,
-  length,
-}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Urgency {
-  const end = offset + length;
-  let at = offset;
-  while (at < end && buffer[at] === MessageType6.RELAY_FORW) {
-    at += RELAY_HEADER;
-    while (at + 4 <= end && readU16(buffer, at) !== Option6.relayMessage) at += 4 + readU16(buffer, at + 2);
-    at += 4;
-  }
-  const type = at < end ? buffer[at] : undefined;
-  if (type === MessageType6.SOLICIT) return Urgency.first;
-  return type === MessageType6.RENEW || type === MessageType6.REBIND ? Urgency.renewal : Urgency.other;
 }

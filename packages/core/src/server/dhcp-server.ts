@@ -15,7 +15,7 @@ import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./i
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
-import { Intake, type UrgencyOf } from "./packets/intake.ts";
+import { type Glanced, Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
@@ -54,7 +54,9 @@ export interface Companion<Config, Service> {
 export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> {
   readonly messages: ServerMessages;
   readonly interfaceRules: InterfaceRules<T["address"], Config["interfaces-config"]>;
-  readonly urgencyOf: UrgencyOf;
+  readonly urgencyOf: IntakeRules["urgencyOf"];
+  /** As `IntakeRules`. @param view the leases as they are */
+  isKnown(datagram: Glanced, view: T["batch"]): boolean;
   /** In steps that leave room for packets. */
   compile(config: Config): Generator<void, T["service"]>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
@@ -211,7 +213,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
     const { clock, store, reporter } = this.#parts;
-    const intake = new Intake<T["address"]>(clock, this.#family.urgencyOf, (waiting) => {
+    const { urgencyOf, isKnown } = this.#family;
+    const rules: IntakeRules = { urgencyOf, isKnown: (datagram) => isKnown(datagram, store.begin()) };
+    const intake = new Intake<T["address"]>(clock, rules, (waiting) => {
       reporter.stale();
       waiting.holder.done();
     });

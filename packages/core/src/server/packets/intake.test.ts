@@ -1,7 +1,7 @@
 import { MemoryTransport } from "@kotare/netio/testing/memory-transport";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
-import { Intake, Urgency, type UrgencyOf, type Waiting } from "./intake.ts";
+import { Intake, type IntakeRules, Urgency, type Waiting } from "./intake.ts";
 
 const LIMIT = 2048;
 const { renewal: RENEWAL, other: REQUEST, first: DISCOVER } = Urgency;
@@ -14,6 +14,8 @@ let clock: ManualClock;
 let intake: Intake<number>;
 let transport: MemoryTransport;
 let released: number;
+/** How often it was looked at whose a renewal is. */
+let asked: number;
 
 /** A message of 200 bytes that begins with its urgency and a number. */
 function message(urgency: Urgency, number: number): Uint8Array {
@@ -30,8 +32,16 @@ beforeEach(() => {
   released = 0;
   clock = new ManualClock();
   transport = new MemoryTransport(clock);
-  const urgencyOf: UrgencyOf = ({ buffer, offset }) => buffer[offset] as Urgency;
-  intake = new Intake(clock, urgencyOf, (waiting) => {
+  asked = 0;
+  const rules: IntakeRules = {
+    urgencyOf: ({ buffer, offset }) => buffer[offset] as Urgency,
+    // Those with numbers below 1000.
+    isKnown({ buffer, offset }) {
+      asked += 1;
+      return buffer[offset + 1]! < 1000 >> 8;
+    },
+  };
+  intake = new Intake(clock, rules, (waiting) => {
     stale.push(nameOf(waiting));
     waiting.holder.done();
   });
@@ -53,6 +63,38 @@ function addBatch(): void {
 }
 
 describe("the intake", () => {
+  it("as long as no more renewals wait than a batch has, it does not matter whose they are", () => {
+    add(RENEWAL, 64, 5000);
+    expect(asked).toBe(0);
+    expect(intake.take(64, BYTES).map(nameOf).at(-1)).toBe("RENEWAL 5063");
+  });
+
+  it("of a crowd of renewals those of clients with leases go first, and the others with the rest", () => {
+    add(RENEWAL, 64, 5000);
+    add(REQUEST, 1, 7);
+    add(RENEWAL, 500, 6000);
+    add(RENEWAL, 2, 1);
+    const order = intake.take(600, BYTES).map(nameOf);
+    expect(order.slice(63, 69)).toEqual([
+      "RENEWAL 5063",
+      "RENEWAL 1",
+      "RENEWAL 2",
+      "REQUEST 7",
+      "RENEWAL 6000",
+      "RENEWAL 6001",
+    ]);
+  });
+
+  it("a flood of renewals of nobody costs no client with a lease its own", () => {
+    add(RENEWAL, 64, 5000);
+    add(RENEWAL, 10, 1);
+    add(RENEWAL, 3 * LIMIT, 6000);
+    expect(stale.length).toBeGreaterThan(LIMIT);
+    expect(intake.take(74, BYTES).map(nameOf).slice(64)).toEqual(
+      Array.from({ length: 10 }, (_, i) => `RENEWAL ${i + 1}`),
+    );
+  });
+
   it("drops what has waited longer than clients wait before they send again", () => {
     transport.deliver({ payload: message(REQUEST, 1), ifindex: 1 });
     clock.advance(3);

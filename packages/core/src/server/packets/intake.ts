@@ -22,8 +22,18 @@ export const Urgency = {
 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
 
-/** A glance, no decoding; a packet that is not seen through is one of the others. */
-export type UrgencyOf = (datagram: Datagram<unknown>) => Urgency;
+/** What is looked at of a packet that waits. */
+export type Glanced = Pick<Datagram<unknown>, "buffer" | "offset" | "length">;
+
+export interface IntakeRules {
+  /** A glance, no decoding; a packet that is not seen through is one of the others. */
+  urgencyOf(datagram: Glanced): Urgency;
+  /**
+   * Whether the client of a renewal has the lease, as far as can be told at once; asked only when many wait. Whoever claims to
+   * renew would else be served as early as who does.
+   */
+  isKnown(datagram: Glanced): boolean;
+}
 
 /** Gives a batch's memory back when the last of its packets is done. */
 export class BatchHolder {
@@ -52,20 +62,23 @@ const QUEUE_LIMIT = 2048;
  */
 const MIXED_LIMIT = 32;
 
+/** As many renewals as a batch has may wait before it is looked at whose they are. */
+const CROWD = 64;
+
 export class Intake<Address> {
   /** By urgency. */
   readonly #queues: readonly Waiting<Address>[][] = Object.values(Urgency).map(() => []);
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #urgencyOf: UrgencyOf;
+  readonly #rules: IntakeRules;
   readonly #onStale: (waiting: Waiting<Address>) => void;
 
   /**
    * @param clock that of `Datagram.received`
    * @param onStale counts and logs a packet that gave way to newer ones
    */
-  constructor(clock: Pick<Clock, "monotonic">, urgencyOf: UrgencyOf, onStale: (waiting: Waiting<Address>) => void) {
+  constructor(clock: Pick<Clock, "monotonic">, rules: IntakeRules, onStale: (waiting: Waiting<Address>) => void) {
     this.#clock = clock;
-    this.#urgencyOf = urgencyOf;
+    this.#rules = rules;
     this.#onStale = onStale;
   }
 
@@ -82,6 +95,12 @@ export class Intake<Address> {
       else this.#queues[this.#urgencyOf(datagram)]!.push(waiting);
     }
     for (const queue of this.#queues) this.#trim(queue);
+  }
+
+  #urgencyOf(datagram: Datagram<Address>): Urgency {
+    const urgency = this.#rules.urgencyOf(datagram);
+    const isCrowded = urgency === Urgency.renewal && this.#queues[urgency]!.length >= CROWD;
+    return isCrowded && !this.#rules.isKnown(datagram) ? Urgency.other : urgency;
   }
 
   #trim(queue: Waiting<Address>[]): void {

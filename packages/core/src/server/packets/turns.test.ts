@@ -63,11 +63,7 @@ async function start(gathers: boolean): Promise<void> {
     });
   turns = new Turns(
     transport,
-    new Intake(
-      { monotonic: () => 0 },
-      () => Urgency.other,
-      () => {},
-    ),
+    new Intake({ monotonic: () => 0 }, { urgencyOf: () => Urgency.other, isKnown: () => true }, () => {}),
     serve,
     { batchesInFlight: 3, gathers },
     clock,
