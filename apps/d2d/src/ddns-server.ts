@@ -6,9 +6,11 @@ import type { DhcpDdnsConfig } from "@kotare/core/config/dhcp-ddns-config";
 import { kotareDdns } from "@kotare/core/config/kotare-ddns";
 import type { Commands } from "@kotare/core/control/command-table";
 import type { LifeContext } from "@kotare/core/control/daemon-context";
+import type { Metric } from "@kotare/core/control/metrics/metric";
 import type { RunningServer } from "@kotare/core/daemon/daemon";
 import { type DaemonPaths, resolvePath } from "@kotare/core/daemon/paths";
 import type { Logger } from "@kotare/core/log/logger";
+import { ddnsMetrics } from "./ddns-metrics.ts";
 import { queueFile } from "./messages.ts";
 import { Reporter } from "./reporter.ts";
 import { QueueFile } from "./requests/queue-file.ts";
@@ -113,6 +115,10 @@ export class DdnsServer implements RunningServer<DhcpDdnsConfig> {
       status: () => ({ "queue-size": this.#queue.size, socket: this.#receiver?.problem ?? "ready" }),
     };
     return takeCommands(context, log);
+  }
+
+  async metrics(): Promise<readonly Metric[]> {
+    return ddnsMetrics(this.#parts.statistics, this.#queue.size);
   }
 
   async stop(): Promise<void> {

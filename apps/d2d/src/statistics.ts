@@ -60,6 +60,21 @@ export class DdnsStatistics {
     return statistics.global;
   }
 
+  /** Its own, and what they are. */
+  get metered(): readonly { readonly name: string; readonly doc: string; readonly value: number | bigint }[] {
+    return Object.entries(ofUpdater.global).map(([name, { doc }]) => {
+      return { name, doc, value: this.#updater.value(name) ?? 0 };
+    });
+  }
+
+  /** The same of each key. */
+  get meteredByKey() {
+    return Object.entries(updates).map(([name, { doc }]) => {
+      const values = Array.from(this.#keys, ([key, statistics]) => ({ key, value: statistics.value(name) ?? 0 }));
+      return { name, doc, values };
+    });
+  }
+
   /** `ncr-received`, …, `key[NAME.].update-sent`, …. */
   *entries(): Generator<[name: string, statistic: Statistic]> {
     yield* this.#updater.entries();

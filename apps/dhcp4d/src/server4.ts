@@ -9,6 +9,7 @@ import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
@@ -50,6 +51,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     companions: [nameCompanion(names, nameRulesOf4)],
     takeCommands: (server) => takeCommands4(server, parts, names),
+    metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };

@@ -68,6 +68,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     clock: systemClock,
     log,
     statistics: new Statistics(statistics6, systemClock.wall()),
+    health: { isUp: true },
     paths: { data: "/nowhere", pid: "", log: "", controlSocket: "" },
     ports,
     onStatus: (status) => statuses.push(status),

@@ -10,6 +10,7 @@ import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
@@ -53,6 +54,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     takeCommands: (server) => takeCommands6(server, parts, names),
+    metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6)],
   };

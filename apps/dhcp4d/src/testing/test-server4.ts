@@ -1,4 +1,5 @@
 /** The whole packet path for tests: real pipeline, real lease file on a disk in memory, a clock that is moved by hand. */
+
 import { ManualClock } from "@kotare/core/base/clock";
 import { atOnce } from "@kotare/core/base/steps";
 import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
@@ -20,6 +21,7 @@ import type { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-databas
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
+import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
@@ -113,6 +115,7 @@ export class TestServer4 {
       isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
       isOn: () => true,
       random,
+      measures: new BatchMeasures(clock),
     });
   }
 

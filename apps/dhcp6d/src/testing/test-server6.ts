@@ -1,4 +1,5 @@
 /** The decision path of dhcp6d for tests: real configuration, real lease file on a disk in memory, no sockets. */
+
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
 import { atOnce } from "@kotare/core/base/steps";
@@ -27,6 +28,7 @@ import type { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-databas
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
+import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
@@ -122,6 +124,7 @@ export class TestServer6 {
       isOurAddress: (address) => this.#interface.addresses.includes(address),
       isOn: () => true,
       random: () => this.random,
+      measures: new BatchMeasures(clock),
     });
   }
 

@@ -4,6 +4,7 @@ import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { Service } from "../control/http/services.ts";
+import type { Metric } from "../control/metrics/metric.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import type { DatabaseConfig } from "../databases/database-settings.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
@@ -60,6 +61,8 @@ export interface RunningServer<Config> {
   reconfigure(config: Config): Promise<void>;
   /** @returns what answers commands */
   takeCommands(life: LifeContext<Config>): Commands;
+  /** How it is, for Prometheus. */
+  metrics(): Promise<readonly Metric[]>;
   /** Answers what is in flight and takes nothing more. */
   stop(): Promise<void>;
 }

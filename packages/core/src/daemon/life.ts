@@ -3,10 +3,13 @@ import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
 import { salvageConfig } from "../config/load/salvage-config.ts";
 import { ControlSockets, type WantedSockets } from "../control/control-sockets.ts";
+import type { LifeContext } from "../control/daemon-context.ts";
 import { httpSettings } from "../control/http/http-settings.ts";
 import type { Pages } from "../control/http/page.ts";
 import { Services } from "../control/http/services.ts";
 import { loadWebPage } from "../control/http/web-page.ts";
+import { daemonMetrics } from "../control/metrics/daemon-metrics.ts";
+import { METRICS, metricsPage } from "../control/metrics/metrics-page.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
 import { ConfigChanges, tellFaults } from "./config/config-changes.ts";
@@ -126,7 +129,7 @@ export class Life<Config extends ConfinedConfig> {
       },
       end: () => this.#supervisor.ready(this.#status(server.describe())),
     });
-    const commands = server.takeCommands({
+    const life: LifeContext<Config> = {
       version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
       config: () => changes.current,
       configAnswer: () => changes.answer,
@@ -139,9 +142,14 @@ export class Life<Config extends ConfinedConfig> {
       },
       leftOut: () => this.#leftOut?.count ?? 0,
       age: () => ({ uptime: secondsSince(this.#began), reload: secondsSince(changes.since) }),
-    });
+    };
+    const commands = server.takeCommands(life);
     const services = new Services(this.#daemon.service, () => servicePaths(changes.current, this.#paths), this.#log);
-    const pages: Pages = new Map(loadWebPage(this.#daemon.configWorker));
+    const metrics = metricsPage(async () => [
+      ...daemonMetrics(this.#daemon.service, life),
+      ...(await server.metrics()),
+    ]);
+    const pages: Pages = new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]);
     const sockets = new ControlSockets({ commands, services, pages, log: this.#log }, this.#request.insecure);
     await sockets.configure(this.#wantedSockets(config));
     this.#changes = changes;

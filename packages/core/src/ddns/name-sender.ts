@@ -69,6 +69,11 @@ export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implement
     return this.#session !== undefined;
   }
 
+  /** Names that the updater has not confirmed; what there is no room to remember is not among them. */
+  get waiting(): number {
+    return this.#due.size;
+  }
+
   /** At the start, and after each reload. */
   configure(settings: DhcpDdnsConfig, rulesOf: RulesOf<L>): void {
     const before = this.#settings;

@@ -8,6 +8,7 @@ import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
+import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
 import type { FamilyStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
@@ -15,12 +16,14 @@ import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./i
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
+import { BatchMeasures } from "./packets/batch-measures.ts";
 import { type Glanced, Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
 import { Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
+import type { ServerGauges } from "./server-metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
@@ -72,6 +75,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   readonly companions: readonly Companion<Config, T["service"]>[];
   /** Adds what the family's own commands work on. @returns what answers commands */
   takeCommands(server: ServerContext<Config, T["service"], T["address"]>): Commands;
+  metrics(server: ServerGauges<Config>): Promise<readonly Metric[]>;
 }
 
 interface Parts<T extends PathTypes>
@@ -98,6 +102,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #unseen: UnseenPackets;
   #config: Config;
   #sockets: Sockets<T["address"]>;
+  readonly #measures: BatchMeasures;
   #turns: Turns<T["address"]> | undefined;
   #upkeep: Upkeep<T["lease"], T["batch"]>;
 
@@ -106,6 +111,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#family = family;
     this.#parts = parts;
     this.#config = config;
+    this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
     this.#interfaces = new ServedInterfaces(
@@ -128,6 +134,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       isOurAddress: (address) => this.#interfaces.has(address),
       isOn: () => this.#service.isOn,
       random: Math.random,
+      measures: this.#measures,
     });
     this.#upkeep = this.#startUpkeep();
     this.#unseen = new UnseenPackets(log, family.messages);
@@ -187,6 +194,16 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         "multi-threading-enabled": false,
         sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
       }),
+    });
+  }
+
+  metrics(): Promise<readonly Metric[]> {
+    return this.#family.metrics({
+      config: this.#config,
+      measures: this.#measures,
+      waiting: this.#turns?.waiting ?? 0,
+      isOn: this.#service.isOn,
+      isComplete: this.isComplete,
     });
   }
 

@@ -5,6 +5,7 @@ import type { LeaseClock } from "../leases/model/lease-clock.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import type { Ports } from "./interfaces/sockets.ts";
+import type { StoreHealth } from "./leases/open-lease-file.ts";
 
 /** What its leases are kept in and counted by. */
 export interface LeaseParts<Store, Table extends StatisticTable> {
@@ -17,6 +18,7 @@ export interface LeaseParts<Store, Table extends StatisticTable> {
 }
 
 export interface ServerParts<Store, Table extends StatisticTable> extends LeaseParts<Store, Table> {
+  readonly health: StoreHealth;
   readonly ports: Ports;
   /** Told when what is served has changed, in words. */
   readonly onStatus: (status: string) => void;

@@ -37,6 +37,14 @@ export class StatisticScope<D extends Definitions = Definitions> {
     return this.#made.values();
   }
 
+  /** What a statistic is now, if it has not been removed; makes none. */
+  value(name: string): number | bigint | undefined {
+    const statistic = this.#made.get(name);
+    if (statistic !== undefined) return statistic.isRemoved ? undefined : statistic.value;
+    const isThere = Object.hasOwn(this.#definitions, name) && this.#definitions[name]!.listed !== "changed";
+    return isThere ? 0 : undefined;
+  }
+
   setSize(name: string, size: number | bigint, now: Seconds): void {
     const statistic = this.#statistic(name);
     if (statistic.isRemoved || statistic.value !== size) statistic.set(size, now);

@@ -39,7 +39,7 @@ const SLICE = 100;
 export class Statistics<Table extends StatisticTable> {
   /** Plain properties, for the packet path: `statistics.global["pkt4-received"].add(1, now)`. */
   readonly global: Level<Table["global"]>;
-  readonly #table: Table;
+  readonly table: Table;
   readonly #untouched: readonly Sample[];
   readonly #make: Make;
   readonly #global: StatisticScope<Table["global"]>;
@@ -49,7 +49,7 @@ export class Statistics<Table extends StatisticTable> {
   #limit = SAMPLES;
 
   constructor(table: Table, now: Seconds) {
-    this.#table = table;
+    this.table = table;
     this.#untouched = [{ value: 0, time: now }];
     this.#make = (definition, parent) => {
       const statistic = new Statistic(definition, parent, now);
@@ -123,6 +123,19 @@ export class Statistics<Table extends StatisticTable> {
     if (!isLast) yield all.slice(end);
   }
 
+  /**
+   * What a statistic is now: of the server, or of a subnet or a pool of addresses that is listed. Makes none.
+   * @returns `undefined` where there is none
+   */
+  value(name: string, subnetId?: number, poolId?: number): number | bigint | undefined {
+    if (subnetId === undefined) return this.#global.value(name);
+    const subnet = this.#subnets.get(subnetId);
+    if (subnet?.isListed !== true) return undefined;
+    if (poolId === undefined) return subnet.value(name);
+    const pool = subnet.pools.pool.get(poolId);
+    return pool?.isListed === true ? pool.value(name) : undefined;
+  }
+
   /** By its full name. */
   find(name: string): Statistic | undefined {
     const [, subnetId, kind, poolId, last] =
@@ -166,7 +179,7 @@ export class Statistics<Table extends StatisticTable> {
   #subnet(id: number): Subnet<Table> {
     let subnet = this.#subnets.get(id);
     if (subnet === undefined) {
-      subnet = new Subnet<Table>(this.#table.subnet, this.#global, this.#make);
+      subnet = new Subnet<Table>(this.table.subnet, this.#global, this.#make);
       this.#subnets.set(id, subnet);
     }
     return subnet;
@@ -176,7 +189,7 @@ export class Statistics<Table extends StatisticTable> {
     const pools = subnet.pools[kind];
     let pool = pools.get(id);
     if (pool === undefined) {
-      pool = new StatisticScope(this.#table[kind] ?? {}, subnet, this.#make);
+      pool = new StatisticScope(this.table[kind] ?? {}, subnet, this.#make);
       pools.set(id, pool);
     }
     return pool;
@@ -202,7 +215,7 @@ export class Statistics<Table extends StatisticTable> {
   /** Sets what tells the size of pools of a kind, in the pool and in its subnet alike. */
   #setSize(kind: PoolKind, scope: StatisticScope, total: bigint, now: Seconds): void {
     const size = total <= Number.MAX_SAFE_INTEGER ? Number(total) : total;
-    for (const [name, definition] of Object.entries(this.#table[kind] ?? {})) {
+    for (const [name, definition] of Object.entries(this.table[kind] ?? {})) {
       if (definition.kind === "size") scope.setSize(name, size, now);
     }
   }

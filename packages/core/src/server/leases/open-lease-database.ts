@@ -24,7 +24,7 @@ import type { Lease4 } from "../../leases/model/lease4.ts";
 import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
 import { CommitFailures } from "../packets/commit-failures.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
-import type { LeaseFileParts, OpenedLeases } from "./open-lease-file.ts";
+import type { LeaseFileParts, OpenedLeases, StoreHealth } from "./open-lease-file.ts";
 
 /** How a package opens a database of its kind. Rejects when it cannot be used. */
 export type OpenDatabase<L extends Lease, Database> = (
@@ -46,8 +46,9 @@ export async function openLeaseDatabase4(
 ): Promise<OpenedLeases<SharedStore4>> {
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address }: Lease4) => formatIpv4(address);
-  const database = await open(config["lease-database"], openDatabase, nameOf, parts);
-  return { store: new SharedStore4(database, leaseClock), leaseClock };
+  const health: StoreHealth = { isUp: true };
+  const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
+  return { store: new SharedStore4(database, leaseClock), health, leaseClock };
 }
 
 /** As `openLeaseDatabase4`. */
@@ -59,8 +60,9 @@ export async function openLeaseDatabase6(
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address, type, prefixLength }: Lease6) =>
     type === LeaseType6.prefix ? `${formatIpv6Key(address)}/${prefixLength}` : formatIpv6Key(address);
-  const database = await open(config["lease-database"], openDatabase, nameOf, parts);
-  return { store: new SharedStore6(database, leaseClock), leaseClock };
+  const health: StoreHealth = { isUp: true };
+  const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
+  return { store: new SharedStore6(database, leaseClock), health, leaseClock };
 }
 
 /** Leases that servers share live by the wall clock: by its jumps nobody's times move. */
@@ -74,11 +76,13 @@ async function open<L extends Lease, Database>(
   config: DatabaseConfig,
   openDatabase: OpenDatabase<L, Database>,
   nameOf: (lease: L) => string,
+  health: StoreHealth,
   { clock, log, signal, schedule, giveUp }: LeaseDatabaseParts,
 ): Promise<Database> {
   const settings = databaseSettings(config);
   const name = describe(config, settings);
   const report = (event: ConnectionEvent) => {
+    health.isUp = event.kind === "recovered";
     switch (event.kind) {
       case "lost":
         log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_LOST, { database: name, error: event.error.message });

@@ -22,8 +22,14 @@ import { PrefixIndex6 } from "../../subnets/select/prefix-index6.ts";
 import type { ServerMessages } from "../messages.ts";
 import { leaseFile } from "./lease-file-messages.ts";
 
+/** Whether leases can be written at present, as far as that is known. */
+export interface StoreHealth {
+  isUp: boolean;
+}
+
 export interface OpenedLeases<Store> {
   readonly store: Store;
+  readonly health: StoreHealth;
   readonly leaseClock: LeaseClock;
 }
 
@@ -79,6 +85,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   { paths, clock, log, messages, signal, schedule }: LeaseFileParts,
 ): Promise<OpenedLeases<Store>> {
   const database = config["lease-database"];
+  const health: StoreHealth = { isUp: true };
   const options: MemfileOptions<Address> = {
     path: leaseFileOf(config, paths),
     lfcInterval: database["lfc-interval"] ?? DATABASE_DEFAULTS["lfc-interval"],
@@ -86,7 +93,11 @@ async function open<Address, Store extends { readonly newest: number }>(
     subnetCheck: { mode: config["sanity-checks"]["lease-checks"], subnetIdOf },
     extendedInfoCheck: config["sanity-checks"]["extended-info-checks"],
     clock,
-    report: (event) => reportLeaseFile(event, log),
+    report: (event) => {
+      if (event.kind === "write-failed") health.isUp = false;
+      if (event.kind === "write-recovered") health.isUp = true;
+      reportLeaseFile(event, log);
+    },
     ...(database.persist === false && { disk: noDisk, lfcInterval: 0 }),
   };
   if (database.persist === false) log.log(leaseFile.DHCPSRV_MEMFILE_NO_STORAGE);
@@ -103,7 +114,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   const leaseClock = new LeaseClock(clock, store.newest, ({ kind, seconds }) => {
     log.log(kind === "clock-jumped" ? messages.CLOCK_JUMP : messages.CLOCK_BEHIND, { seconds });
   });
-  return { store, leaseClock };
+  return { store, health, leaseClock };
 }
 
 export function reportLeaseFile(event: LeaseFileEvent, log: Logger): void {

@@ -5,6 +5,7 @@ import type { CommitResult } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { type Attempt, bytesOf, type Packet } from "./attempt.ts";
 import { AttemptReporter } from "./attempt-reporter.ts";
+import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Ingress, PacketPath, PathTypes } from "./packet-path.ts";
 import type { PathReporter } from "./path-reporter.ts";
@@ -16,6 +17,7 @@ export interface PipelineParts<T extends PathTypes>
   /** The interface that a packet came in on, if we serve it. */
   interfaceOf(ifindex: number): ServedInterface<T["address"]> | undefined;
   random(): number;
+  readonly measures: BatchMeasures;
 }
 
 export class Pipeline<T extends PathTypes> {
@@ -45,13 +47,17 @@ export class Pipeline<T extends PathTypes> {
    * has a fault, which is nobody's who asked.
    */
   async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
+    const { measures } = this.#parts;
     let round = this.#begin(true);
     try {
       this.#parts.reporter.beginBatch();
+      measures.packets.add(waiting.length);
       for (const { datagram } of waiting) this.#receive(datagram, round);
       for (let tries = 1; ; tries++) {
         if (round.lacksLeases) await round.load();
+        const began = measures.now();
         const result = await round.commit();
+        measures.committed(began);
         this.#end(round);
         const again = this.#finish(round, result, tries < TRIES);
         if (again.length === 0) break;

@@ -55,6 +55,11 @@ export class Turns<Address> {
     transport.start(() => this.#turn());
   }
 
+  /** Packets that wait for their turn. */
+  get waiting(): number {
+    return this.#intake.size;
+  }
+
   #turn(): void {
     if (this.#isStopped) return;
     const received = this.#receive();

@@ -1,4 +1,5 @@
 /** A server of the toy family on a transport of values, with its leases in a file or in a database. Tests only. */
+
 import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
 import type { ManualClock } from "../../base/clock.ts";
 import type { FaultInjector } from "../../base/testing/fault-injector.ts";
@@ -11,6 +12,7 @@ import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { CrashDisk, diskError } from "../../storage/testing/crash-disk.ts";
+import { BatchMeasures } from "../packets/batch-measures.ts";
 import { BatchHolder } from "../packets/intake.ts";
 import { Pipeline } from "../packets/pipeline.ts";
 import { clientOf, type ToyAnswer, type ToyMessage, ToyReporter, type ToyTypes, toyPath } from "./toy-family.ts";
@@ -132,6 +134,7 @@ export class ToyServer {
         isOurAddress: () => true,
         isOn: () => this.isOn,
         random: () => 0,
+        measures: new BatchMeasures(clock),
       },
     );
   }
