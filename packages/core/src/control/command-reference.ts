@@ -19,26 +19,26 @@ const INTRODUCTION = `# Commands
 
 <!-- Made from the definitions in packages/core/src/control/commands; \`npx vitest run --project unit command-reference --update\` writes it anew. -->
 
-Commands come in as JSON by the sockets that \`control-socket\` or \`control-sockets\` name: one a connection by a UNIX socket, and
-posted by [HTTP or HTTPS](operating.md#commands-by-http), where the answer is in a list:
+Commands are JSON. They are sent to the sockets that \`control-socket\` or \`control-sockets\` name. A connection to a UNIX socket
+carries one command. [HTTP and HTTPS](operating.md#commands-by-http) take commands by POST, and answer with a list:
 
 \`\`\`json
 { "command": "lease4-get", "arguments": { "ip-address": "192.0.2.17" } }
 \`\`\`
 
-For people there is \`dhcp4d call lease4-get ip-address=192.0.2.17\`, see [operating](operating.md#commands). Kea's control agent and
-its tools work as they are.
+In a terminal, type \`dhcp4d call lease4-get ip-address=192.0.2.17\` instead: see [Commands](operating.md#commands). Kea's control
+agent and its tools work with our daemons unchanged.
 
-| \`result\` | what it says                                                        |
+| \`result\` | meaning                                                             |
 | -------- | ------------------------------------------------------------------- |
 | 0        | done                                                                |
-| 1        | an error: \`text\` says where, what, and what to do                   |
+| 1        | an error; \`text\` says where, what, and what to do                   |
 | 2        | there is no such command                                            |
-| 3        | nothing is wrong, but there is nothing there, or nothing to be done |
-| 4        | well asked, but it does not go with what is there                   |
+| 3        | no error, but nothing was found, or there was nothing to do         |
+| 4        | a valid command that conflicts with what is there                   |
 
-The commands of Kea's libraries \`libdhcp_lease_cmds.so\` and \`libdhcp_stat_cmds.so\` are built in and always there;
-\`hooks-libraries\` may name these libraries, at any path, and need not. Kea answers 2 while its configuration does not.
+The commands of Kea's libraries \`libdhcp_lease_cmds.so\` and \`libdhcp_stat_cmds.so\` are built in and always
+available. \`hooks-libraries\` may name these libraries, at any path, but need not. Kea answers 2 if its configuration does not.
 `;
 
 interface Entry {
@@ -93,5 +93,8 @@ function writeArguments(command: Anything): string {
 
 function writeExample(command: string, { arguments: given, answer }: Example): string {
   const question: Json = { command, ...(given === undefined ? {} : { arguments: given }) };
-  return `\`\`\`json\n${formatJson(question)}\n${formatJson(answer)}\n\`\`\`\n`.replaceAll("\\u2026", "…");
+  return `\`\`\`json\n${formatJson(question)}\n${formatJson(answer)}\n\`\`\`\n`.replaceAll(
+    "\\u00e2\\u0080\\u00a6",
+    "…",
+  );
 }

@@ -8,8 +8,8 @@ export const configReload = defineCommand({
   name: "config-reload",
   access: "write",
   summary:
-    "Takes the configuration file into force again, as SIGHUP does: it is read and checked beside service, and a bad one " +
-    "changes nothing.",
+    "Reads the configuration file again and puts it into force, as SIGHUP does. The file is checked while service " +
+    "goes on; a bad one changes nothing.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { hash: "650B71C5741FD634…" }, result: 0, text: "Configuration successful." } }],
   async run(_, context: DaemonContext) {

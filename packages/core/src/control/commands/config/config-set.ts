@@ -7,9 +7,9 @@ export const configSet: ConfigCommand<DaemonContext> = {
   name: "config-set",
   access: "write",
   summary:
-    "Takes a whole configuration into force, given as the file would have it. It is read and checked beside service, and a " +
+    "Puts a whole configuration into force, given in the form of the file. It is checked while service goes on; a " +
     "bad one changes nothing. The file stays as it is: see `config-write`. Control sockets may be inside the run " +
-    "directory only, files cannot be included.",
+    "directory only, and files cannot be included.",
   takesConfig: true,
   examples: [
     {

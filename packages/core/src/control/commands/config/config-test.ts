@@ -6,7 +6,7 @@ import type { DaemonContext } from "../../daemon-context.ts";
 export const configTest: ConfigCommand<DaemonContext> = {
   name: "config-test",
   access: "read",
-  summary: "Checks a whole configuration beside service, and says all that is wrong with it; changes nothing.",
+  summary: "Checks a whole configuration while service goes on, and lists all errors in it. It changes nothing.",
   takesConfig: true,
   examples: [
     {

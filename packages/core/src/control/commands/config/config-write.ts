@@ -16,10 +16,9 @@ export const configWrite = defineCommand({
   name: "config-write",
   access: "write",
   summary:
-    "Writes the configuration in force to the file that the server was started with, or to another one in the same " +
-    "directory, which may be there only if it is a configuration of this server. The file is replaced as a whole or not " +
-    "at all. What it had beside the configuration is lost: comments, the order of keys, and which parts were included " +
-    "from other files.",
+    "Writes the configuration in force to the file that the server was started with, or to another file in the " +
+    "same directory. If that file exists, it must be a configuration of this server. It is replaced as a whole or " +
+    "not at all. Comments, the order of keys, and the division into included files are lost.",
   arguments: z.object({
     filename: z.string().min(1).optional().describe("The file, in the directory of the configuration file."),
   }),

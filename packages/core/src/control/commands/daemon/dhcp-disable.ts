@@ -9,10 +9,10 @@ export const dhcpDisable = defineCommand({
   name: "dhcp-disable",
   access: "write",
   summary:
-    "Switches the service off: packets are dropped and counted until `dhcp-enable`, or until `max-period` is over. Each " +
-    "origin switches for itself; the service is on when nobody wants it off.",
+    "Switches the service off. Packets are dropped and counted until `dhcp-enable`, or until `max-period` is " +
+    "over. Each origin has a switch of its own; the service is on while none of them is off.",
   arguments: z.object({
-    "max-period": z.int().min(1).optional().describe("Seconds after which it is on again by itself."),
+    "max-period": z.int().min(1).optional().describe("Seconds after which the service is on again by itself."),
     ...originArguments,
   }),
   examples: [

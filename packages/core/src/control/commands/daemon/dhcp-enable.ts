@@ -8,7 +8,7 @@ import { originArguments, originOf } from "../../service-state.ts";
 export const dhcpEnable = defineCommand({
   name: "dhcp-enable",
   access: "write",
-  summary: "Takes back what `dhcp-disable` of the same origin has done.",
+  summary: "Takes back a `dhcp-disable` of the same origin.",
   arguments: z.object(originArguments),
   examples: [{ answer: { result: 0, text: "DHCP service successfully enabled" } }],
   run(given, { service }: DhcpContext) {

@@ -8,8 +8,8 @@ export const keaLfcStart = defineCommand({
   name: "kea-lfc-start",
   access: "write",
   summary:
-    "Rewrites the lease file with one row a lease, now and beside service, as `lfc-interval` has it done from time to time. " +
-    "The answer comes when that is over; the log tells how it went.",
+    "Rewrites the lease file now, with one row for each lease, as happens every `lfc-interval`. Service goes on. " +
+    "The answer comes when the rewrite is over; the log says how it went.",
   arguments: z.object({}),
   examples: [{ answer: done("The lease file has been rewritten.") }],
   async run(_, { compact }: DhcpContext) {

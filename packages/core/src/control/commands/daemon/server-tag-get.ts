@@ -7,7 +7,7 @@ import type { DhcpContext } from "../../dhcp-context.ts";
 export const serverTagGet = defineCommand({
   name: "server-tag-get",
   access: "read",
-  summary: "Returns the name under which configuration databases know this server; empty when it has none.",
+  summary: "Returns the name under which configuration databases know this server. It is empty if the server has none.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { "server-tag": "" }, result: 0 } }],
   run: (_, { config }: DhcpContext) => found({ "server-tag": config()["server-tag"] }),

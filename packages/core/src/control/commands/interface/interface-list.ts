@@ -29,12 +29,12 @@ const example: HostInterface = {
 export const interfaceList = listing(
   "interface-list",
   "read",
-  "Returns the interfaces of the host, and which of them are served (`in-use`). They are watched: the list is that of now.",
+  "Returns the current interfaces of the host, and which of them are served (`in-use`).",
 );
 export const interfaceRedetect = listing(
   "interface-redetect",
   "write",
-  "As `interface-list`. Kea looks for new interfaces with it; here those that come and go are noticed by themselves.",
+  "Returns what `interface-list` returns. Kea needs this command to find new interfaces; Kotare notices them by itself.",
 );
 
 function listing(name: string, access: "read" | "write", summary: string): ArgumentsCommand<DhcpContext> {

@@ -22,7 +22,7 @@ export function leaseAdd<
   return defineCommand({
     name: `lease${family}-add`,
     access: "write",
-    summary: `Adds ${WHAT[family]}, as if the client had asked for it. What is there already stays as it is.`,
+    summary: `Adds ${WHAT[family]}, as if the client had asked for it. A lease that exists is not changed.`,
     arguments: whole.arguments,
     examples: [{ arguments: whole.example, answer: added(`address ${exampleAddress[family]}`, exampleSubnet[family]) }],
     run(given, context: Context) {

@@ -14,7 +14,7 @@ export function leaseDel<L extends AnyLease, Batch extends FamilyBatch<L>, Which
   return defineCommand({
     name: `lease${family}-del`,
     access: "write",
-    summary: "Deletes one lease: by its address, or by its client and subnet. Its client is not told.",
+    summary: "Deletes one lease, found by its address, or by its client and subnet. The client is not told.",
     arguments: which.arguments,
     examples: [{ arguments: examples.byAddress, answer: { result: 0, text: `IPv${family} lease deleted.` } }],
     run(given, context: BatchContext<L, Batch>) {

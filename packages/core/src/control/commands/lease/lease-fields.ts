@@ -69,20 +69,20 @@ export const commonFields = {
     .min(1)
     .max(UINT32_MAX)
     .optional()
-    .describe("Seconds that it is valid, 4294967295 for ever; the subnet's `valid-lifetime` unless given."),
+    .describe("Seconds for which it is valid, 4294967295 for ever; by default the subnet's `valid-lifetime`."),
   expire: z
     .int()
     .min(1)
     .max(UINT32_MAX)
     .optional()
-    .describe("Unix time at which it ends; that long from now unless given."),
-  hostname: z.string().max(255).optional().describe("The client's name; kept in small letters."),
+    .describe("Unix time at which it ends; by default `valid-lft` from now."),
+  hostname: z.string().max(255).optional().describe("The client's name; stored in lower case."),
   "fqdn-fwd": z.boolean().default(false).describe("Whether the DNS has its address; needs `hostname`."),
   "fqdn-rev": z.boolean().default(false).describe("Whether the DNS has its name; needs `hostname`."),
-  state: z.int().min(0).max(2).default(0).describe("0 assigned, 1 declined, 2 expired and reclaimed."),
+  state: z.int().min(0).max(2).describe("0 assigned, 1 declined, 2 expired and reclaimed.").default(0),
   "user-context": z.record(z.string(), z.unknown()).optional().describe("Any map, kept with the lease."),
   comment: z.unknown().optional().describe("Goes into `user-context`."),
-  origin: z.unknown().optional().describe("Says that the command comes from a server; makes no difference."),
+  origin: z.unknown().optional().describe("Marks a command that comes from another server; it has no effect."),
 };
 
 export const updateFields = {
@@ -93,5 +93,5 @@ export const deleteFields = {
   "update-ddns": z
     .boolean()
     .default(false)
-    .describe("Makes no difference: its names are taken out of the DNS wherever updates are on."),
+    .describe("Has no effect: its names are removed from the DNS wherever updates are on."),
 };

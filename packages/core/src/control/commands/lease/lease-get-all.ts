@@ -11,8 +11,8 @@ export const leaseGetAll = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-get-all`,
     access: "read",
     summary:
-      "Returns all leases, or all of some subnets, by address. They are written as they are found, beside service: a " +
-      "million cost neither memory nor anybody's time.",
+      "Returns all leases, or all leases of some subnets, ordered by address. They are sent while they are read, " +
+      "and service goes on: even a million leases need no extra memory.",
     arguments: z.object({
       subnets: z.array(uint32("An id.")).optional().describe("Ids of subnets; all unless given."),
     }),

@@ -10,7 +10,8 @@ export const leaseGetByHostname = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-get-by-hostname`,
     access: "read",
     summary:
-      "Returns all leases of a host name, whatever its letters' case. All leases are gone through, beside service.",
+      "Returns all leases of a host name, in upper or lower case. The command searches all leases while service " +
+      "goes on.",
     arguments: z.object({ hostname: z.string().min(1).describe("The whole name, as leases have it.") }),
     examples: [{ arguments: { hostname: "printer.example.org" }, answer: exampleList(family) }],
     run({ hostname }, context: LeaseContext<L>) {

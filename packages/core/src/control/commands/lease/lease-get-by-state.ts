@@ -11,8 +11,8 @@ export const leaseGetByState = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-get-by-state`,
     access: "read",
     summary:
-      "Returns all leases in one state, of one subnet or of all. All leases are gone through, beside service. Kea has it " +
-      "from 3.1.5 on.",
+      "Returns all leases in one state, of one subnet or of all. The command searches all leases while service goes " +
+      "on. Kea has it since 3.1.5.",
     arguments: z.object({
       state: commonFields.state.unwrap(),
       "subnet-id": uint32("The subnet; 0 or nothing for all.").default(0),

@@ -11,7 +11,7 @@ export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({
     name: `lease${family}-get-page`,
     access: "read",
-    summary: "Returns leases by address, so many at a time. The last page has fewer than the limit.",
+    summary: "Returns up to `limit` leases, ordered by address. A page with fewer leases is the last one.",
     arguments: z.object({
       from: z.string().describe("`start`, or the last address of the page before."),
       limit: z.int().min(1).max(UINT32_MAX).describe("The most leases to return."),

@@ -17,7 +17,7 @@ export function leaseGet<L extends AnyLease, Batch extends FamilyBatch<L>, Which
   return defineCommand({
     name: `lease${family}-get`,
     access: "read",
-    summary: "Returns one lease: by its address, or by its client and subnet.",
+    summary: "Returns one lease, found by its address, or by its client and subnet.",
     arguments: which.arguments,
     examples: [
       { arguments: examples.byAddress, answer: { arguments: exampleLease[family], result: 0, text: words } },

@@ -26,7 +26,7 @@ export function leaseResendDdns<L extends AnyLease, Batch extends FamilyBatch<L>
   return defineCommand({
     name: `lease${family}-resend-ddns`,
     access: "write",
-    summary: "Has the DNS told the names of a lease again, where updates are on.",
+    summary: "Sends the names of a lease to the DNS again, where updates are on.",
     arguments: z.object({ "ip-address": address }),
     examples: [
       {

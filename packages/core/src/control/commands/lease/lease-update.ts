@@ -19,7 +19,7 @@ export function leaseUpdate<
   return defineCommand({
     name: `lease${family}-update`,
     access: "write",
-    summary: "Replaces a lease by another one of the same address: what is not given is not kept.",
+    summary: "Replaces the lease of an address. What the command does not give is not kept.",
     arguments: whole.arguments,
     examples: [
       {

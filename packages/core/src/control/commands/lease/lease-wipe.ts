@@ -13,7 +13,8 @@ export const leaseWipe = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({
     name: `lease${family}-wipe`,
     access: "write",
-    summary: "Deletes all leases of a subnet, or of all subnets, beside service. Kea calls it deprecated.",
+    summary:
+      "Deletes all leases of a subnet, or of all subnets, while service goes on. Kea calls this command deprecated.",
     arguments: z.object({ "subnet-id": uint32("The subnet; 0 or nothing for all.").default(0) }),
     examples: [
       {

@@ -14,9 +14,9 @@ export const leaseWrite = <L extends AnyLease>(family: 4 | 6) =>
     name: `lease${family}-write`,
     access: "write",
     summary:
-      "Writes all leases to a file of their own in the data directory, beside service. One that was written before is " +
-      "kept as `.bak` with the number of the process; nothing else is replaced. For a copy: the lease file itself is " +
-      "always whole.",
+      "Writes all leases to a file of their own in the data directory, while service goes on. An earlier file of " +
+      "this name is kept as `.bak` with the number of the process; no other file is replaced. Use it to make a " +
+      "copy: the lease file itself is always complete.",
     arguments: z.object({ filename: z.string().min(1).describe("The file, in the data directory.") }),
     examples: [
       {

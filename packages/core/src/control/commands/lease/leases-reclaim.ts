@@ -7,8 +7,7 @@ import type { DhcpContext } from "../../dhcp-context.ts";
 export const leasesReclaim = defineCommand({
   name: "leases-reclaim",
   access: "write",
-  summary:
-    "Reclaims all leases that are over, now and whatever the limits in `expired-leases-processing`, beside service.",
+  summary: "Reclaims all expired leases now, without the limits in `expired-leases-processing`. Service goes on.",
   arguments: z.object({
     remove: z
       .boolean()

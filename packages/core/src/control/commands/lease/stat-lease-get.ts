@@ -46,9 +46,9 @@ export const statLeaseGet = <L extends AnyLease>(family: Family) => {
     name,
     access: "read",
     summary:
-      "Returns how many addresses each subnet has and how many are leased, as a table. Addresses that are declined are " +
-      "not among the assigned ones here; in the statistics they are. Where servers share a database, what is assigned and " +
-      "declined is what it counts for all of them; what each has given so far, cumulatively, is its own count.",
+      "Returns a table with the addresses of each subnet and how many of them are leased. Unlike in the statistics, " +
+      "declined addresses do not count as assigned here. Where servers share a database, the assigned and declined " +
+      "numbers are for all servers; the cumulative numbers are this server's own.",
     arguments: z.object({
       "subnet-id": id.optional().describe("One subnet; all unless given."),
       "subnet-range": z

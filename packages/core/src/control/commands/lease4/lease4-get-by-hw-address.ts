@@ -10,7 +10,7 @@ import { hwAddress } from "../lease/lease-fields.ts";
 export const lease4GetByHwAddress = defineCommand({
   name: "lease4-get-by-hw-address",
   access: "read",
-  summary: "Returns all leases of a hardware address; of an empty one, all leases without one.",
+  summary: "Returns all leases of a hardware address. For an empty one it returns all leases that have none.",
   arguments: z.object({ "hw-address": hwAddress("The client's hardware address.") }),
   examples: [{ arguments: { "hw-address": "1a:1b:1c:1d:1e:1f" }, answer: exampleList(4) }],
   run({ "hw-address": hwaddr }, context: LeaseContext4) {

@@ -23,11 +23,11 @@ const type = z.enum(["IA_NA", "IA_PD"]).default("IA_NA").describe("Address or de
 /** Of a whole lease. */
 export const lease6Fields = {
   "ip-address": ipv6("The address, or the first one of the prefix."),
-  duid: duid("The client's DUID; `00:00:00` for a declined address, which is nobody's."),
+  duid: duid("The client's DUID; `00:00:00` for a declined address, which belongs to no client."),
   iaid: uint32("The association that it belongs to."),
   type,
   "prefix-len": z.int().min(1).max(128).optional().describe("Of a prefix: its length."),
-  "preferred-lft": uint32("Seconds that it is preferred; as long as it is valid unless given.").optional(),
+  "preferred-lft": uint32("Seconds for which it is preferred; by default as long as it is valid.").optional(),
   "hw-address": hwAddress("The client's hardware address, where it is known.").optional(),
   ...commonFields,
 };

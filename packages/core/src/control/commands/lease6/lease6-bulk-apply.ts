@@ -13,8 +13,8 @@ export const lease6BulkApply = defineCommand({
   name: "lease6-bulk-apply",
   access: "write",
   summary:
-    "Deletes, adds and replaces many leases at once: all become durable together, or none does. What is to be deleted " +
-    "and is not there is told, and no obstacle.",
+    "Deletes, adds and replaces many leases at once. All changes become durable together, or none does. A lease " +
+    "to delete that does not exist is reported and does not stop the others.",
   arguments: z.object({
     leases: z.array(z.object(lease6Fields)).optional().describe("Leases to add or to replace, as for `lease6-add`."),
     "deleted-leases": z.array(z.object(which6Fields)).optional().describe("Leases to delete, as for `lease6-del`."),

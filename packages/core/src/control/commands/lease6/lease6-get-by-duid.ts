@@ -10,7 +10,8 @@ import { duid } from "../lease/lease-fields.ts";
 export const lease6GetByDuid = defineCommand({
   name: "lease6-get-by-duid",
   access: "read",
-  summary: "Returns all leases of a DUID, addresses and prefixes; of `00:00:00`, those that are nobody's.",
+  summary:
+    "Returns all leases of a DUID, addresses and prefixes. `00:00:00` finds the leases that belong to no client.",
   arguments: z.object({ duid: duid("The client's DUID.") }),
   examples: [{ arguments: { duid: "00:03:00:01:1a:1b:1c:1d:1e:1f" }, answer: exampleList(6) }],
   run({ duid: wanted }, context: LeaseContext6) {

@@ -11,8 +11,8 @@ export const lease6GetByHwAddress = defineCommand({
   name: "lease6-get-by-hw-address",
   access: "read",
   summary:
-    "Returns all leases of a hardware address, where it is known. All leases are gone through, beside service. Kea has " +
-    "it from 3.1.1 on.",
+    "Returns all leases of a hardware address, where it is known. The command searches all leases while service " +
+    "goes on. Kea has it since 3.1.1.",
   arguments: z.object({ "hw-address": hwAddress("The client's hardware address.") }),
   examples: [{ arguments: { "hw-address": "1a:1b:1c:1d:1e:1f" }, answer: exampleList(6) }],
   run({ "hw-address": hwaddr }, context: LeaseContext6) {

@@ -10,12 +10,12 @@ import { statisticName } from "./statistic-name.ts";
 
 const name = statisticName;
 const duration = z.int().min(0).max(0x7fff_ffff).describe("Seconds: older values are not kept.");
-const samples = z.int().min(1).max(1000).describe("How many values are kept, that of now included.");
+const samples = z.int().min(1).max(1000).describe("How many values are kept, including the current one.");
 
 export const resetStatistics: readonly Command<StatisticsContext>[] = [
   ofOne("statistic-reset", {
     summary:
-      "Sets a counter to zero. What tells how many there are now, of addresses or leases, stays: Kea's would be wrong from then on.",
+      "Sets a counter to zero. A statistic of how many addresses or leases there are now is not changed; Kea would change it to a wrong number.",
     arguments: z.object({ name }),
     said: "reset",
     change: (statistic, _, now) => statistic.reset(now),
@@ -32,13 +32,13 @@ export const resetStatistics: readonly Command<StatisticsContext>[] = [
 
 export const removeStatistics: readonly Command<StatisticsContext>[] = [
   ofOne("statistic-remove", {
-    summary: "Sets a counter to zero, and lists the statistic no more until it changes again.",
+    summary: "Sets a counter to zero. The statistic is no longer listed until it changes again.",
     arguments: z.object({ name }),
     said: "removed",
     change: (statistic, _, now) => statistic.remove(now),
   }),
   ofAll("statistic-remove-all", {
-    summary: "Removes all statistics, as `statistic-remove` does. Kea calls it deprecated.",
+    summary: "Removes all statistics, as `statistic-remove` does. Kea calls this command deprecated.",
     arguments: z.object({}),
     said: "Warning: statistic-remove-all command is deprecated. All statistics removed.",
     change({ statistics, now }) {
@@ -49,28 +49,28 @@ export const removeStatistics: readonly Command<StatisticsContext>[] = [
 
 export const limitSamples: readonly Command<StatisticsContext>[] = [
   ofOne("statistic-sample-age-set", {
-    summary: "Keeps the values of a statistic for so long; this takes the place of a limit by number.",
+    summary: "Sets how long the values of a statistic are kept. This replaces a limit by number.",
     arguments: z.object({ name, duration }),
     example: { duration: 1245 },
     said: "duration limit is set",
     change: (statistic, given) => statistic.limitSamples({ kind: "age", seconds: given.duration }),
   }),
   ofAll("statistic-sample-age-set-all", {
-    summary: "As `statistic-sample-age-set`, for all statistics.",
+    summary: "Does what `statistic-sample-age-set` does, for all statistics.",
     arguments: z.object({ duration }),
     example: { duration: 1245 },
     said: "All statistics duration limit are set.",
     change: ({ statistics }, given) => statistics.limitSamples({ kind: "age", seconds: given.duration }),
   }),
   ofOne("statistic-sample-count-set", {
-    summary: "Keeps so many values of a statistic; this takes the place of a limit by age.",
+    summary: "Sets how many values of a statistic are kept. This replaces a limit by age.",
     arguments: z.object({ name, "max-samples": samples }),
     example: { "max-samples": 100 },
     said: "count limit is set",
     change: (statistic, given) => statistic.limitSamples({ kind: "count", samples: given["max-samples"] }),
   }),
   ofAll("statistic-sample-count-set-all", {
-    summary: "As `statistic-sample-count-set`, for all statistics.",
+    summary: "Does what `statistic-sample-count-set` does, for all statistics.",
     arguments: z.object({ "max-samples": samples }),
     example: { "max-samples": 100 },
     said: "All statistics count limit are set.",

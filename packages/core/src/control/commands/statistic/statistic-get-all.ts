@@ -10,8 +10,9 @@ export const statisticGetAll = defineCommand({
   name: "statistic-get-all",
   access: "read",
   summary:
-    "Returns every statistic that Kea 2.6.3 would, as `statistic-get` does. Those of later versions, such as the drops " +
-    "by their causes, are told by `statistic-get` only: there are readers of this list that fail at names they do not know.",
+    "Returns every statistic that Kea 2.6.3 has, in the form of `statistic-get`. Statistics of later versions, " +
+    "such as the drops by cause, are returned by `statistic-get` only, because some readers of this list fail at " +
+    "names that they do not know.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 } }],
   run(_, { statistics }: StatisticsContext) {

@@ -8,7 +8,9 @@ import { statisticName } from "./statistic-name.ts";
 export const statisticGet = defineCommand({
   name: "statistic-get",
   access: "read",
-  summary: "Returns one statistic: its last values with their times, the newest first. Of an unknown name, nothing.",
+  summary:
+    "Returns the last values of one statistic with their times, the newest first. For an unknown name it returns " +
+    "nothing.",
   arguments: z.object({ name: statisticName }),
   examples: [
     {

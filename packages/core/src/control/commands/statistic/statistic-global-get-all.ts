@@ -10,7 +10,8 @@ export const statisticGlobalGetAll = defineCommand({
   name: "statistic-global-get-all",
   access: "read",
   summary:
-    "As `statistic-get-all`, without those of subnets and pools: the answer is as short for ten thousand subnets as for one.",
+    "Returns what `statistic-get-all` returns, without the statistics of subnets and pools. The answer stays " +
+    "short for any number of subnets.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: { "pkt4-received": [[125, "2027-01-15 08:00:00.123456"]] }, result: 0 } }],
   run(_, { statistics }: DhcpContext) {

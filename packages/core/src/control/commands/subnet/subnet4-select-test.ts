@@ -11,13 +11,13 @@ export const subnet4SelectTest = defineCommand({
   name: "subnet4-select-test",
   access: "read",
   summary:
-    "Says which subnet a packet would be served from, as the server would select it. Of a shared network it is the subnet " +
-    "that the search for an address begins with.",
+    "Says which subnet a packet would be served from, as the server would select it. In a shared network this is " +
+    "the subnet in which the search for an address begins.",
   arguments: z.strictObject({
     ...arrival,
     address: ipv4("The client's address (`ciaddr`).").optional(),
     relay: ipv4("The relay's address (`giaddr`).").optional(),
-    local: ipv4("Where the packet is sent to; it decides nothing here.").optional(),
+    local: ipv4("Where the packet is sent to; it has no effect here.").optional(),
     remote: ipv4("Where the packet comes from.").optional(),
     link: ipv4("What the relay says about the link (RFC 3527).").optional(),
     subnet: ipv4("The subnet that the client asks for (RFC 3011).").optional(),

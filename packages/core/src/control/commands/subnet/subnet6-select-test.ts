@@ -13,13 +13,11 @@ export const subnet6SelectTest = defineCommand({
   name: "subnet6-select-test",
   access: "read",
   summary:
-    "Says which subnet a packet would be served from, as the server would select it. Of a shared network it is the subnet " +
-    "that the search for an address begins with.",
+    "Says which subnet a packet would be served from, as the server would select it. In a shared network this is " +
+    "the subnet in which the search for an address begins.",
   arguments: z.strictObject({
     ...arrival,
-    "interface-id": identifier(
-      "What the relay calls the link (option 18); counts together with `link` only.",
-    ).optional(),
+    "interface-id": identifier("What the relay calls the link (option 18); used only together with `link`.").optional(),
     link: ipv6("The relay's link-address.").optional(),
     remote: ipv6("Where the packet comes from.").optional(),
   }),
