@@ -138,7 +138,7 @@ describe("call", () => {
     printed = "";
     expect(await run("lease4-del", "--help")).toBe(0);
     expect(printed).toContain("Deletes one lease");
-    expect(printed).toMatch(/update-ddns +Makes .*true or false; false unless given/);
+    expect(printed).toMatch(/update-ddns +Has no effect.*true or false; false unless given/);
   });
 });
 
