@@ -25,7 +25,7 @@ export const originArguments = {
     .union([originName, z.int().min(0)])
     .optional()
     .describe("Who asks: `user` unless said otherwise; `ha-partner` is for servers."),
-  "origin-id": z.int().min(0).optional().describe("The same as a number; it goes before `origin`."),
+  "origin-id": z.int().min(0).optional().describe("The same as a number; it takes precedence over `origin`."),
 };
 
 export function originOf(given: {
