@@ -1,7 +1,7 @@
 /** The body of an answer, however long it is; nothing is made that the other end has not made room for. */
 import type { ServerResponse } from "node:http";
 import type { PatientWriter } from "../channel/patient-writer.ts";
-import { SLICE } from "../channel/slices.ts";
+import { slicesOf } from "../channel/slices.ts";
 
 /**
  * Bytes of an answer whose length is said before it, as Kea's clients want it; longer ones go in chunks, since nobody
@@ -24,17 +24,18 @@ export async function sendPieces(
   hold: (bytes: number) => boolean,
 ): Promise<void> {
   const iterator = pieces[Symbol.asyncIterator]();
-  let begun = "";
+  /** Not one text: to make a long one of its pieces holds the main loop for long. */
+  const begun: string[] = [];
+  let length = 0;
   let next = await iterator.next();
-  while (next.done !== true && begun.length + next.value.length <= LONGEST_WHOLE && hold(next.value.length)) {
-    begun += next.value;
+  while (next.done !== true && length + next.value.length <= LONGEST_WHOLE && hold(next.value.length)) {
+    begun.push(next.value);
+    length += next.value.length;
     next = await iterator.next();
   }
-  const length = next.done === true ? { "Content-Length": `${begun.length}` } : {};
-  response.writeHead(200, { ...headersOf(), ...length });
-  for (let at = 0; at < begun.length; at += SLICE) {
-    if (!(await writer.write(begun.slice(at, at + SLICE)))) return;
-  }
+  const lengthIfWhole = next.done === true ? { "Content-Length": `${length}` } : {};
+  response.writeHead(200, { ...headersOf(), ...lengthIfWhole });
+  for await (const slice of slicesOf(begun)) if (!(await writer.write(slice))) return;
   for (; next.done !== true; next = await iterator.next()) {
     if (!(await writer.write(next.value))) return void (await iterator.return?.());
   }
