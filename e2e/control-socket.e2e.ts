@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Bed, kotare } from "./src/bench/bed.ts";
 import { family4 } from "./src/bench/family4.ts";
 import { firstOf, writeLeases } from "./src/bench/lease-files.ts";
@@ -152,7 +152,8 @@ describe("at a control socket", () => {
       await delay(100);
       most = Math.max(most, server.usage().memory);
     }
-    await expectService();
+    // Nobody gives way to a new one before it is seen that he does not read, which a busy machine takes its time for.
+    await vi.waitFor(expectService, { timeout: 60_000, interval: 500 });
     for (const { connection } of slow) connection.destroy();
     expect(most - before).toBeLessThan(200 * MiB);
   });
