@@ -5,6 +5,8 @@ import { join } from "node:path";
 const folder = process.argv[2];
 const count = { passed: 0, failed: 0, skipped: 0 };
 const skips = new Map();
+/** Whoever reads only the end must see what failed: a line each, and the first line of why. */
+const failures = [];
 
 /** What the setups could not get: package → why. */
 const missing = new Map();
@@ -30,14 +32,19 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".json")))
   for (const file of JSON.parse(readFileSync(join(folder, name), "utf8")).testResults) {
     for (const test of file.assertionResults) {
       if (test.status === "passed") count.passed++;
-      else if (test.status === "failed") count.failed++;
-      else {
+      else if (test.status === "failed") {
+        count.failed++;
+        failures.push(`${test.fullName}: ${test.failureMessages.join("\n").split("\n")[0]}`);
+      } else {
         count.skipped++;
         skips.set(reasonOf(test), (skips.get(reasonOf(test)) ?? 0) + 1);
       }
     }
     // A file that could not even be loaded has failed without a test to show for it.
-    if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed")) count.failed++;
+    if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed")) {
+      count.failed++;
+      failures.push(`${file.name}: ${file.message}`);
+    }
   }
 }
 // What is no test, a runner that died, or an unhandled error outside any test.
@@ -53,6 +60,7 @@ for (const name of readdirSync(folder).filter((each) => each.endsWith(".skipped"
 console.log();
 for (const [reason, times] of skips) console.log(`skipped ${times}: ${reason}`);
 for (const name of failed) console.log(`failed: ${name.replace(".failed", "")}`);
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 // By some changes no test comes.
 const isEmpty = count.passed === 0 && !existsSync(join(folder, "changed.json"));

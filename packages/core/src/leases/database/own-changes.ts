@@ -53,7 +53,7 @@ export class OwnChanges<L extends Lease, Key> {
     return this.#changes.size;
   }
 
-  at(key: Key): Pick<Own<L>, "after"> | undefined {
+  at(key: Key): Pick<Own<L>, "before" | "after"> | undefined {
     return this.#changes.get(key);
   }
 

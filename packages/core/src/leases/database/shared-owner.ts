@@ -10,7 +10,8 @@ import type { SharedPool } from "./shared-pool.ts";
 
 /** A change that is on its way to the database, or has been made while a load was under way that began before. */
 export interface Underway<L, Batch> {
-  readonly lease: L | undefined;
+  readonly before: L | undefined;
+  readonly after: L | undefined;
   readonly batch: Batch;
 }
 

@@ -213,6 +213,32 @@ describe("what is under way to a database", () => {
     expect(await renewed).toEqual({ kind: "durable" });
   });
 
+  it("hides no lease that the other server has given there meanwhile", async () => {
+    const { database, stores } = setUp();
+    const [one, two] = [stores[0]!, stores[1]!];
+    const late = await begin(one, 1, 5);
+    const other = await begin(two, 2, 5);
+    other.put(lease(5, 2));
+    expect(await other.commit()).toEqual({ kind: "durable" });
+    const [begun, start] = gate();
+    const commit = database.commit.bind(database);
+    database.commit = async (changes) => {
+      await begun;
+      return commit(changes);
+    };
+    late.put(lease(5, 1));
+    const refused = late.commit();
+    const wandered = await begin(one, 2, 6);
+    const view = family4.view(wandered);
+    const { missed } = wandered;
+    expect(view.heldBy(2)[0]).toEqual([]);
+    expect(wandered.missed).toBeGreaterThan(missed);
+    start();
+    expect(await refused).toEqual({ kind: "taken", changes: new Set([0]) });
+    await wandered.load();
+    expect(view.heldBy(2)[0]).toEqual([lease(5, 2)]);
+  });
+
   it("leaves no claim of a client that nothing is left of", async () => {
     const { database, stores } = setUp(3);
     for (const client of [1, 2]) {

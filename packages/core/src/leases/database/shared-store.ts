@@ -163,8 +163,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   #submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult> {
     const changes = [...batch.changes()];
     for (const { key, change } of changes) {
-      const { after, claim } = change;
-      this.#changes.set(key, { lease: after, batch });
+      const { before, after, claim } = change;
+      this.#changes.set(key, { before, after, batch });
       this.#changedLeases.delete(key);
       if (after !== undefined) this.#changedLeases.put(after);
       if (claim !== undefined) this.#claims.set(claim.name, { stamp: claim.stamp, batch });

@@ -60,10 +60,8 @@ export class SharedView<L extends Lease, Key, Range> {
   }
 
   #storedAt(key: Key): L | undefined | "unknown" {
-    const own = this.#own.at(key);
-    if (own !== undefined) return own.after;
-    const change = this.#owner.changeAt(key);
-    return change === undefined ? this.#seen.at(key) : change.lease;
+    const change = this.#changeAt(key);
+    return change === undefined ? this.#seen.at(key) : change.after;
   }
 
   /** The client's leases, the one that came last first. */
@@ -77,7 +75,7 @@ export class SharedView<L extends Lease, Key, Range> {
       if (this.offerAt(key) !== undefined) offered.unshift(lease);
     }
     const seen = this.#seen.leasesNamed(name);
-    if (seen === undefined) {
+    if (seen === undefined || seen.some((lease) => this.#isContested(lease, name))) {
       this.#plan.missName(name);
       return [];
     }
@@ -143,14 +141,27 @@ export class SharedView<L extends Lease, Key, Range> {
   }
 
   #isHeldAt(key: Key): boolean {
-    const own = this.#own.at(key);
-    if (own !== undefined) return this.isHeld(own.after);
-    const change = this.#owner.changeAt(key);
-    return this.isHeld(change === undefined ? this.#seen.loadedAt(key) : change.lease);
+    const change = this.#changeAt(key);
+    return this.isHeld(change === undefined ? this.#seen.loadedAt(key) : change.after);
   }
 
   #isChanged(key: Key): boolean {
-    return this.#own.at(key) !== undefined || this.#owner.changeAt(key) !== undefined;
+    return this.#changeAt(key) !== undefined;
+  }
+
+  #changeAt(key: Key): { readonly before: L | undefined; readonly after: L | undefined } | undefined {
+    return this.#own.at(key) ?? this.#owner.changeAt(key);
+  }
+
+  /**
+   * Whether a change gives somebody else what the client has, and knew nothing of that: as long as it is not known what
+   * becomes of the change, nor is what the client has. Otherwise it would be taken for one that has nothing.
+   */
+  #isContested(lease: L, name: string): boolean {
+    const { keyOf, namesOf } = this.#owner.family;
+    const change = this.#changeAt(keyOf(lease));
+    if (change === undefined) return false;
+    return ![change.before, change.after].some((each) => each !== undefined && namesOf(each).includes(name));
   }
 
   /** What an offer to a client is based on; nothing where something about it is on its way to the database. */
