@@ -3,7 +3,7 @@ import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { orderSubnets4 } from "@kotare/core/config/order-subnets";
 import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4";
-import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
+import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { runDaemon } from "@kotare/core/program/run-daemon";
 import { dhcpDaemon } from "@kotare/core/server/dhcp-daemon";
@@ -13,17 +13,17 @@ import { leaseMover4 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase4 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
 import { statistics4 } from "@kotare/core/stats/statistics4";
-import { life, server } from "./report/messages4.ts";
+import { life4, server4 } from "./report/messages4.ts";
 import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
 
 await runDaemon(
-  dhcpDaemon<Dhcp4Config, LeaseStore, typeof statistics4, OpenDatabase<Lease4, LeaseDatabase4>>({
+  dhcpDaemon<Dhcp4Config, LeaseStore4, typeof statistics4, OpenDatabase<Lease4, LeaseDatabase4>>({
     number: 4,
     callExample: "$0 call lease4-get ip-address=192.0.2.17",
     config: dhcp4Family,
     configWorker: new URL("./config-worker.mjs", import.meta.url),
-    messages: { life, server },
+    messages: { life: life4, server: server4 },
     commands: commands4,
     statistics: statistics4,
     faultsOf: ({ global }) => global["pkt4-processing-failed"],

@@ -14,14 +14,14 @@ import { readMessage4 } from "@kotare/testkit/read-message4";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { urgencyOf4 } from "./path/urgency4.ts";
 import { type Server4, startServer4 } from "./server4.ts";
-import { type Dhcp4Text, parseText } from "./testing/test-server4.ts";
+import { type Dhcp4Text, parseText4 } from "./testing/test-server4.ts";
 
 /** The whole daemon but its process, on the loopback: an ordinary user can run it. */
 const SERVER = "127.0.0.1";
 const CLIENT = "127.0.0.50";
 
 function configOf(change: Dhcp4Text = {}) {
-  return parseText({
+  return parseText4({
     "interfaces-config": { interfaces: ["lo"], "dhcp-socket-type": "udp" },
     "valid-lifetime": 1000,
     subnet4: [{ id: 7, subnet: "127.0.0.0/24", pools: [{ pool: "127.0.0.50-127.0.0.59" }] }],

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
-import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
+import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
@@ -17,7 +17,7 @@ import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
-import { server } from "./report/messages4.ts";
+import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
 import { takeCommands4 } from "./take-commands4.ts";
@@ -25,7 +25,7 @@ import { takeCommands4 } from "./take-commands4.ts";
 /** In the data directory. */
 const DDNS_MARK = "kotare-dhcp4-ddns";
 
-export type ServerParts4 = ServerParts<LeaseStore, typeof statistics4>;
+export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
@@ -38,7 +38,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     markFile: join(paths.data, DDNS_MARK),
   });
   const family: ServerFamily<Path4, Dhcp4Config> = {
-    messages: server,
+    messages: server4,
     interfaceRules: interfaceRules4,
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,

@@ -4,8 +4,8 @@ import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/serv
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
-import { openRaw } from "@kotare/netio/transports/raw4-transport";
-import { openUdp, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
+import { openRaw4 } from "@kotare/netio/transports/raw4-transport";
+import { openUdp4, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
 
 export type SocketType = "raw" | "udp";
 
@@ -28,7 +28,7 @@ class RawSockets implements Sockets<Ipv4> {
     const held = explained(() => holdPort(this.#port, name), this.#port, name);
     try {
       if (this.transport === undefined) {
-        this.transport = explained(() => openRaw({ serverPort: this.#port }), this.#port, name);
+        this.transport = explained(() => openRaw4({ serverPort: this.#port }), this.#port, name);
         this.#onOpen(this.transport);
       }
       return held;
@@ -79,7 +79,7 @@ class UdpSockets implements Sockets<Ipv4> {
     const addresses = [...this.#claimed.values()].flat();
     if (this.transport !== undefined) this.transport.listen(addresses);
     else if (addresses.length > 0) {
-      this.transport = openUdp(addresses, this.#port);
+      this.transport = openUdp4(addresses, this.#port);
       this.#onOpen(this.transport);
     }
   }

@@ -8,7 +8,7 @@ import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
-import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
+import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { commandContext } from "@kotare/core/server/command-context";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
@@ -20,7 +20,7 @@ export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ..
 
 export function takeCommands4(
   server: ServerContext<Dhcp4Config, Service4, Ipv4>,
-  parts: LeaseParts<LeaseStore, typeof statistics4>,
+  parts: LeaseParts<LeaseStore4, typeof statistics4>,
   names: { resend(lease: Lease4): boolean },
 ): Commands {
   const { store } = parts;

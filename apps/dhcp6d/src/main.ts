@@ -15,7 +15,7 @@ import { leaseMover6 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase6 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
 import { statistics6 } from "@kotare/core/stats/statistics6";
-import { life, server } from "./report/messages6.ts";
+import { life6, server6 } from "./report/messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
 
@@ -25,7 +25,7 @@ await runDaemon(
     callExample: "$0 call lease6-get ip-address=2001:db8::17",
     config: dhcp6Family,
     configWorker: new URL("./config-worker.mjs", import.meta.url),
-    messages: { life, server },
+    messages: { life: life6, server: server6 },
     commands: commands6,
     statistics: statistics6,
     faultsOf: ({ global }) => global["pkt6-processing-failed"],

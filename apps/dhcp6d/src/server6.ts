@@ -18,7 +18,7 @@ import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { compileService6 } from "./path/service6.ts";
 import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
-import { server } from "./report/messages6.ts";
+import { server6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
@@ -43,7 +43,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
   });
   const family: ServerFamily<Path6, Dhcp6Config> = {
-    messages: server,
+    messages: server6,
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
     isKnown: isKnown6,

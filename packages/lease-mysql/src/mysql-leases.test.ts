@@ -1,6 +1,6 @@
 import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
 import { importLeases } from "@kotare/core/leases/file/import-leases";
-import type { LeaseBatch } from "@kotare/core/leases/model/lease-store";
+import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { expect, it } from "vitest";
@@ -44,7 +44,7 @@ function describeMysql({ server, createDatabase, open4 }: LeasesStage<Awaited<Re
       const parts = {
         store,
         csv: family4.csv,
-        find: (batch: LeaseBatch, { address }: Lease4) => batch.byAddress(address),
+        find: (batch: LeaseBatch4, { address }: Lease4) => batch.byAddress(address),
         onProgress: () => {},
         onKept: () => {},
       };

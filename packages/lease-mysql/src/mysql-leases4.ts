@@ -1,7 +1,7 @@
 /** DHCPv4's table, `lease4`, in MySQL. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { lease4Table } from "@kotare/core/leases/database/sql-columns";
-import type { PoolRange } from "@kotare/core/leases/model/lease-store";
+import type { PoolRange4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { MysqlFamily } from "./mysql-family.ts";
 import { inList, isNotIn } from "./sql-text.ts";
@@ -41,7 +41,7 @@ function isAmong(addresses: Iterable<Ipv4>): string {
   ].join(" OR ");
 }
 
-export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange> = {
+export const mysql4: MysqlFamily<Lease4, Ipv4, PoolRange4> = {
   table: lease4Table,
   clientIndexes: { hwaddr: "lease4_by_hwaddr_subnet_id", client_id: "lease4_by_client_id_subnet_id" },
   keyOf: ({ address }) => address,

@@ -2,7 +2,7 @@
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Span } from "@kotare/core/leases/database/lease-database";
 import { lease4Table } from "@kotare/core/leases/database/sql-columns";
-import type { PoolRange } from "@kotare/core/leases/model/lease-store";
+import type { PoolRange4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
 import { formatArray } from "./sql-text.ts";
@@ -26,7 +26,7 @@ const GAP = `SELECT address FROM (${gapBetween("$1::int8", "$2::int8", 1)} UNION
 
 const NOTHING: Span<Ipv4> = { first: 1, last: 0 };
 
-export const postgresql4: PostgresqlFamily<Lease4, Ipv4, PoolRange> = {
+export const postgresql4: PostgresqlFamily<Lease4, Ipv4, PoolRange4> = {
   table: lease4Table,
   keyOf: ({ address }) => address,
   addressOf: (address) => address,

@@ -31,7 +31,7 @@ static napi_value opened(napi_env env, int fd) {
   return number(env, fd);
 }
 
-/* openUdp(address, port): bound to that one address. */
+/* openUdp4(address, port): bound to that one address. */
 static napi_value open_udp(napi_env env, napi_callback_info info) {
   napi_value argv[2];
   if (!arguments(env, info, 2, argv)) return NULL;
@@ -263,7 +263,7 @@ static napi_value udp_drops(napi_env env, napi_callback_info info) {
 }
 
 void register_udp(napi_env env, napi_value exports) {
-  export_function(env, exports, "openUdp", open_udp);
+  export_function(env, exports, "openUdp4", open_udp);
   export_function(env, exports, "openUdp6", open_udp6);
   export_function(env, exports, "joinGroup", join_group);
   export_function(env, exports, "leaveGroup", leave_group);

@@ -48,7 +48,7 @@ interface Native {
   packetDrops(packet: PacketHandle): number;
   closePacket(packet: PacketHandle): number;
 
-  openUdp(address: number, port: number): number;
+  openUdp4(address: number, port: number): number;
   openUdp6(address: Uint8Array, port: number, interfaceName: string, besideRing: boolean): number;
   joinGroup(fd: number, group: Uint8Array, ifindex: number): number;
   leaveGroup(fd: number, group: Uint8Array, ifindex: number): number;

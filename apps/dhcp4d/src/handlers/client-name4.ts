@@ -2,7 +2,7 @@
 import type { Place4 } from "@kotare/core/allocate/allocate4";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { clientFqdn, FqdnFlag } from "@kotare/core/dhcp4/options/client-fqdn";
+import { clientFqdn4, FqdnFlag4 } from "@kotare/core/dhcp4/options/client-fqdn4";
 import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
 import { chooseFqdn, chooseHostName, type NameSources } from "@kotare/core/names/choose-name";
 import { decideUpdates } from "@kotare/core/names/decide-updates";
@@ -57,20 +57,20 @@ export function nameClient4(
 const FROM_SERVER = 255;
 
 function answerFqdn(payload: Uint8Array, offset: number, sources: NameSources): ClientName4 | undefined {
-  const asked = clientFqdn.decode(new Reader(payload, "option 81", offset));
+  const asked = clientFqdn4.decode(new Reader(payload, "option 81", offset));
   const name = chooseFqdn(asked.name, sources);
   if (name === undefined) return undefined;
   const wish = {
-    serverUpdates: (asked.flags & FqdnFlag.serverUpdates) !== 0,
-    noUpdates: (asked.flags & FqdnFlag.noUpdates) !== 0,
+    serverUpdates: (asked.flags & FqdnFlag4.serverUpdates) !== 0,
+    noUpdates: (asked.flags & FqdnFlag4.noUpdates) !== 0,
   };
   const { serverUpdates, noUpdates, overridden, forward, reverse } = decideUpdates(wish, sources.rules);
   const flags =
-    (serverUpdates ? FqdnFlag.serverUpdates : 0) |
-    (noUpdates ? FqdnFlag.noUpdates : 0) |
-    (overridden ? FqdnFlag.overridden : 0) |
-    (asked.flags & FqdnFlag.canonical);
+    (serverUpdates ? FqdnFlag4.serverUpdates : 0) |
+    (noUpdates ? FqdnFlag4.noUpdates : 0) |
+    (overridden ? FqdnFlag4.overridden : 0) |
+    (asked.flags & FqdnFlag4.canonical);
   const answer = new Writer();
-  clientFqdn.encode({ flags, rcode1: FROM_SERVER, rcode2: FROM_SERVER, name }, answer);
+  clientFqdn4.encode({ flags, rcode1: FROM_SERVER, rcode2: FROM_SERVER, name }, answer);
   return { hostname: name, forward, reverse, option: { code: Option4.clientFqdn, payload: answer.take() } };
 }

@@ -3,32 +3,32 @@ import { chooseOffer4 } from "@kotare/core/allocate/allocate4";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { expiryOf, LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { drop, type Handler4, NO_CHANGES } from "../path/outcome4.ts";
+import { drop4, type Handler4, NO_CHANGES4 } from "../path/outcome4.ts";
 import { nameClient4 } from "./client-name4.ts";
-import { grantLifetime } from "./lease-terms4.ts";
+import { grantLifetime4 } from "./lease-terms4.ts";
 import { makeLease4 } from "./make-lease4.ts";
 
-export const discover: Handler4 = (query, facts) => {
+export const discover4: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;
   const selected = places[0]?.subnet;
-  if (selected === undefined) return drop("no-subnet");
-  if (classes.has(BuiltIn.reject)) return drop("class-reject");
+  if (selected === undefined) return drop4("no-subnet");
+  if (classes.has(BuiltIn.reject)) return drop4("class-reject");
   const { view, now, random } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
   const choice = chooseOffer4({ view, now, random, places, classes, hwaddr, clientId, requested });
   if (typeof choice === "string")
-    return drop(choice === "no-pool" ? choice : "no-address", choice, { subnet: selected, classes });
+    return drop4(choice === "no-pool" ? choice : "no-address", choice, { subnet: selected, classes });
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const granted = grantLifetime(query, parameters);
+  const granted = grantLifetime4(query, parameters);
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   const offerLifetime = query.profile.values.offerLifetime ?? parameters.offerLifetime;
-  let put = NO_CHANGES.put;
+  let put = NO_CHANGES4.put;
   if (offerLifetime > 0) {
     if (!outlasts(choice.current, now + offerLifetime)) {
       // Nobody has taken it yet, so it has no name in the DNS.
@@ -41,7 +41,7 @@ export const discover: Handler4 = (query, facts) => {
   }
   return {
     kind: "reply",
-    type: MessageType.DHCPOFFER,
+    type: MessageType4.DHCPOFFER,
     yiaddr: choice.address,
     place: choice.place,
     pool: choice.pool,

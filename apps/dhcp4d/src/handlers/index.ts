@@ -1,28 +1,28 @@
 /** Who answers what. A message type without a handler does not compile. */
-import { MessageType, type MessageTypeName } from "@kotare/core/dhcp4/message-type";
-import { drop, type Handler4 } from "../path/outcome4.ts";
-import { decline } from "./decline4.ts";
-import { discover } from "./discover4.ts";
-import { inform } from "./inform4.ts";
-import { release } from "./release4.ts";
-import { request } from "./request4.ts";
+import { MessageType4, type MessageTypeName4 } from "@kotare/core/dhcp4/message-type4";
+import { drop4, type Handler4 } from "../path/outcome4.ts";
+import { decline4 } from "./decline4.ts";
+import { discover4 } from "./discover4.ts";
+import { inform4 } from "./inform4.ts";
+import { release4 } from "./release4.ts";
+import { request4 } from "./request4.ts";
 
 /** Only servers send these; another server's answers that we overhear are none of our business. */
-const fromServer: Handler4 = (query) => drop("unsupported-type", `type ${query.message.type}`);
+const fromServer: Handler4 = (query) => drop4("unsupported-type", `type ${query.message.type}`);
 
 const handlersByName = {
-  DHCPDISCOVER: discover,
+  DHCPDISCOVER: discover4,
   DHCPOFFER: fromServer,
-  DHCPREQUEST: request,
-  DHCPDECLINE: decline,
+  DHCPREQUEST: request4,
+  DHCPDECLINE: decline4,
   DHCPACK: fromServer,
   DHCPNAK: fromServer,
-  DHCPRELEASE: release,
-  DHCPINFORM: inform,
-} satisfies Record<MessageTypeName, Handler4>;
+  DHCPRELEASE: release4,
+  DHCPINFORM: inform4,
+} satisfies Record<MessageTypeName4, Handler4>;
 
 /** By the number in option 53. */
 export const handlers: readonly (Handler4 | undefined)[] = Array.from({ length: 256 }, (_, type) => {
-  const entry = Object.entries(MessageType).find(([, code]) => code === type);
-  return entry === undefined ? undefined : handlersByName[entry[0] as MessageTypeName];
+  const entry = Object.entries(MessageType4).find(([, code]) => code === type);
+  return entry === undefined ? undefined : handlersByName[entry[0] as MessageTypeName4];
 });

@@ -1,16 +1,16 @@
 /** RFC 2131 §4.3.5: a client that has its address from elsewhere asks for options only. */
-import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { drop, type Handler4, NO_CHANGES } from "../path/outcome4.ts";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { drop4, type Handler4, NO_CHANGES4 } from "../path/outcome4.ts";
 
-export const inform: Handler4 = (query) => {
+export const inform4: Handler4 = (query) => {
   const { message, ingress, places } = query;
   const place = places[0];
-  if (place === undefined) return drop("no-subnet");
+  if (place === undefined) return drop4("no-subnet");
   // The answer must reach somebody: ciaddr, the relay, or where the packet came from.
-  if (message.ciaddr === 0 && message.giaddr === 0 && ingress.source === 0) return drop("no-address-to-answer");
+  if (message.ciaddr === 0 && message.giaddr === 0 && ingress.source === 0) return drop4("no-address-to-answer");
   return {
     kind: "reply",
-    type: MessageType.DHCPACK,
+    type: MessageType4.DHCPACK,
     yiaddr: 0,
     place,
     // As in Kea: the address is not from a pool of ours, and the client's name is not our business.
@@ -18,7 +18,7 @@ export const inform: Handler4 = (query) => {
     lifetime: undefined,
     name: undefined,
     message: undefined,
-    changes: NO_CHANGES,
+    changes: NO_CHANGES4,
     choice: undefined,
   };
 };

@@ -6,7 +6,7 @@ import type { Parameters4 } from "@kotare/core/subnets/subnet4";
 import type { Query4 } from "../path/query4.ts";
 
 /** The lifetime for a client that asks for one (option 51), or for nothing in particular. */
-export function grantLifetime(
+export function grantLifetime4(
   { message, profile }: Pick<Query4, "message" | "profile">,
   { validLifetime }: Parameters4,
 ): Seconds {
@@ -16,13 +16,13 @@ export function grantLifetime(
   return Math.min(Math.max(asked, lifetime.min), lifetime.max);
 }
 
-export interface TeeTimes {
+export interface TeeTimes4 {
   readonly t1: Seconds | undefined;
   readonly t2: Seconds | undefined;
 }
 
 /** Options 58 and 59; a timer that does not come before the next one is not sent. */
-export function computeTeeTimes(parameters: Parameters4, lifetime: Seconds): TeeTimes {
+export function computeTeeTimes4(parameters: Parameters4, lifetime: Seconds): TeeTimes4 {
   if (lifetime === INFINITE_LIFETIME) return { t1: undefined, t2: undefined };
   const { calculateTeeTimes, renewTimer, rebindTimer, t1Percent, t2Percent } = parameters;
   const t2 = rebindTimer ?? (calculateTeeTimes ? Math.round(lifetime * t2Percent) : 0);

@@ -1,19 +1,19 @@
 /** NAKs, which say in option 56 why (RFC 2131 table 3: SHOULD). */
 import type { Refusal4 } from "@kotare/core/allocate/allocate4";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
-import { NO_CHANGES, type Reply4 } from "../path/outcome4.ts";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { NO_CHANGES4, type Reply4 } from "../path/outcome4.ts";
 
 function nak(why: string): Reply4 {
   return {
     kind: "reply",
-    type: MessageType.DHCPNAK,
+    type: MessageType4.DHCPNAK,
     yiaddr: 0,
     place: undefined,
     pool: undefined,
     lifetime: undefined,
     name: undefined,
     message: Buffer.from(why),
-    changes: NO_CHANGES,
+    changes: NO_CHANGES4,
     choice: undefined,
   };
 }

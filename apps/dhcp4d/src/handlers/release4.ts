@@ -2,18 +2,18 @@
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
-import { drop, type Handler4 } from "../path/outcome4.ts";
+import { drop4, type Handler4 } from "../path/outcome4.ts";
 
-export const release: Handler4 = (query, facts) => {
+export const release4: Handler4 = (query, facts) => {
   const { message, places, hwaddr, clientId } = query;
   const lease = facts.view.byAddress(message.ciaddr);
   if (lease === undefined || lease.state !== LeaseState.assigned) {
-    return drop("not-your-lease", `no lease for ${formatIpv4(message.ciaddr)}`);
+    return drop4("not-your-lease", `no lease for ${formatIpv4(message.ciaddr)}`);
   }
   const subnet = places.find((place) => place.subnet.id === lease.subnetId)?.subnet ?? places[0]?.subnet;
-  if (subnet === undefined) return drop("no-subnet");
+  if (subnet === undefined) return drop4("no-subnet");
   if (!belongsTo(lease, hwaddr, clientId, subnet)) {
-    return drop("not-your-lease", `${formatIpv4(message.ciaddr)} is another client's`);
+    return drop4("not-your-lease", `${formatIpv4(message.ciaddr)} is another client's`);
   }
   // It ends now, so that the time for which it is kept counts from here; so does a lease without end.
   const validLifetime = lease.validLifetime === INFINITE_LIFETIME ? 1 : lease.validLifetime;

@@ -2,22 +2,22 @@
 import { chooseAck4, findOwnLease4, type Refusal4 } from "@kotare/core/allocate/allocate4";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
-import { drop, type Handler4 } from "../path/outcome4.ts";
+import { drop4, type Handler4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { nameClient4 } from "./client-name4.ts";
-import { grantLifetime } from "./lease-terms4.ts";
+import { grantLifetime4 } from "./lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "./make-lease4.ts";
 import { naks } from "./nak4.ts";
 
-export const request: Handler4 = (query, facts) => {
+export const request4: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;
   const { view, now, random } = facts;
   const place = places[0];
-  if (place === undefined) return isChoiceOfUs(message) ? naks["unknown-network"] : drop("no-subnet");
+  if (place === undefined) return isChoiceOfUs(message) ? naks["unknown-network"] : drop4("no-subnet");
   if (classes.has(BuiltIn.reject)) return naks["class-reject"];
   const asked = message.u32(Option4.requestedAddress);
   const requested = asked ?? message.ciaddr;
@@ -27,7 +27,7 @@ export const request: Handler4 = (query, facts) => {
     // "If the DHCP server has no record of this client, then it MUST remain silent."
     const own = findOwnLease4({ view, places, hwaddr, clientId });
     if (own === undefined || own.state === LeaseState.offered) {
-      return place.subnet.parameters.authoritative ? naks["unknown-client"] : drop("unknown-client");
+      return place.subnet.parameters.authoritative ? naks["unknown-client"] : drop4("unknown-client");
     }
     if (own.address !== requested) return naks["another-address"];
   }
@@ -37,13 +37,13 @@ export const request: Handler4 = (query, facts) => {
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const granted = grantLifetime(query, parameters);
+  const granted = grantLifetime4(query, parameters);
   const renewed = makeLease4(query, choice, name, now, granted, LeaseState.assigned);
   const cached = choice.current && reuseLifetime(parameters, choice.current, granted, now);
   const isCached = cached !== undefined && choice.replaces === undefined && isUnchanged4(choice.current!, renewed);
   return {
     kind: "reply",
-    type: MessageType.DHCPACK,
+    type: MessageType4.DHCPACK,
     yiaddr: choice.address,
     place: choice.place,
     pool: choice.pool,
@@ -66,7 +66,7 @@ function refuse(query: Query4, refusal: Refusal4, address: Ipv4) {
   if (refusal === "unknown-address") {
     const isAuthoritative = query.places[0]!.subnet.parameters.authoritative;
     // Another server may know an address that is none of ours.
-    if (!isAuthoritative || isForAnother(query, address)) return drop("unknown-address");
+    if (!isAuthoritative || isForAnother(query, address)) return drop4("unknown-address");
   }
   return naks[refusal];
 }

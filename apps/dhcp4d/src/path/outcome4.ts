@@ -2,14 +2,14 @@
 
 import type { Choice4, Place4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
-import type { MessageType } from "@kotare/core/dhcp4/message-type";
+import type { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import type { Message4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import type { LeaseBatch, LeaseView } from "@kotare/core/leases/model/lease-store";
+import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { ClientName4 } from "../handlers/client-name4.ts";
-import type { DropReason } from "../report/drop-reasons4.ts";
+import type { DropReason4 } from "../report/drop-reasons4.ts";
 import type { ClassedPacket4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
@@ -23,7 +23,7 @@ export interface Changes4 {
 
 export interface Reply4 {
   readonly kind: "reply";
-  readonly type: typeof MessageType.DHCPOFFER | typeof MessageType.DHCPACK | typeof MessageType.DHCPNAK;
+  readonly type: typeof MessageType4.DHCPOFFER | typeof MessageType4.DHCPACK | typeof MessageType4.DHCPNAK;
   readonly yiaddr: Ipv4;
   /** Whose options and boot fields the reply carries; `undefined` in a NAK. */
   readonly place: Place4 | undefined;
@@ -48,7 +48,7 @@ export interface Done4 {
 
 export interface Drop4 {
   readonly kind: "drop";
-  readonly reason: DropReason;
+  readonly reason: DropReason4;
   /** What the log adds to the reason; empty for nothing. */
   readonly detail: string;
   /** Where there was no address, and for members of which classes. */
@@ -66,7 +66,7 @@ export type Outcome4 = Reply4 | Done4 | Drop4;
 
 /** What a handler may know beside the packet. */
 export interface Facts4 {
-  readonly view: LeaseView;
+  readonly view: LeaseView4;
   readonly now: Seconds;
   /** A fresh number in [0, 1). */
   readonly random: number;
@@ -80,7 +80,7 @@ export type Handler4 = (query: Query4, facts: Facts4) => Outcome4;
 export interface Path4 {
   address: Ipv4;
   lease: Lease4;
-  batch: LeaseBatch;
+  batch: LeaseBatch4;
   service: Service4;
   message: Message4;
   query: Query4;
@@ -88,8 +88,8 @@ export interface Path4 {
   drop: Drop4;
 }
 
-export const NO_CHANGES: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
+export const NO_CHANGES4: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
 
-export function drop(reason: DropReason, detail = "", shortage?: Shortage4): Drop4 {
+export function drop4(reason: DropReason4, detail = "", shortage?: Shortage4): Drop4 {
   return { kind: "drop", reason, detail, shortage, packet: undefined };
 }

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { macOf } from "../testing/test-client4.ts";
 import { type Dhcp4Text, ETH0, TestServer4 } from "../testing/test-server4.ts";
-import { fuzzVectors } from "./packet-fuzz4.vectors.ts";
+import { fuzzVectors4 } from "./packet-fuzz4.vectors.ts";
 
 const MTU = 1000;
 /** As much of the packet path as one configuration can switch on. */
@@ -67,7 +67,7 @@ const config: Dhcp4Text = {
   ],
 };
 
-const corpus = fuzzVectors.map(({ head, options }) =>
+const corpus = fuzzVectors4.map(({ head, options }) =>
   Uint8Array.from([...hex(head), ...new Uint8Array(192), 99, 130, 83, 99, ...hex(options)]),
 );
 
@@ -162,7 +162,7 @@ const RUNS = runs(80);
 const TIME = Math.max(60_000, RUNS * 200);
 
 describe("every message of the corpus as it is", () => {
-  it.each(fuzzVectors.map(({ name }, i) => [name, corpus[i]!] as const))("%s", async (_, payload) => {
+  it.each(fuzzVectors4.map(({ name }, i) => [name, corpus[i]!] as const))("%s", async (_, payload) => {
     const mac = hex(macOf(1));
     const datagram = { payload, ifindex: 1, source: 0, sourcePort: 68, destination: 0xffff_ffff, mac };
     for (const isLenient of [false, true]) await serveAll([[datagram]], isLenient);

@@ -1,6 +1,6 @@
 /** Messages as clients and relays send them: a corpus that fuzzing changes. Hexadecimal, in the order of RFC 2131 §2. */
 
-export interface FuzzVector {
+export interface FuzzVector4 {
   readonly name: string;
   /** From `op` to `chaddr`. */
   readonly head: string;
@@ -8,7 +8,7 @@ export interface FuzzVector {
   readonly options: string;
 }
 
-export const fuzzVectors: readonly FuzzVector[] = [
+export const fuzzVectors4: readonly FuzzVector4[] = [
   {
     name: "dhclient discovers",
     head: "010106003903f326000000000000000000000000000000000000000002000000000100000000000000000000",

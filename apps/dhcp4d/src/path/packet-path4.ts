@@ -1,19 +1,19 @@
 /** DHCPv4's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
-import type { LeaseView } from "@kotare/core/leases/model/lease-store";
+import type { LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";
 import { handlers } from "../handlers/index.ts";
-import { destinationOf } from "../reply/destination4.ts";
-import { encodeReply, payloadLimit } from "../reply/reply-encoder4.ts";
+import { destinationOf4 } from "../reply/destination4.ts";
+import { encodeReply4, payloadLimit } from "../reply/reply-encoder4.ts";
 import { completeQuery4 } from "./complete4.ts";
-import { type Drop4, drop, type Path4, type Reply4 } from "./outcome4.ts";
-import { placeQuery } from "./place4.ts";
+import { type Drop4, drop4, type Path4, type Reply4 } from "./outcome4.ts";
+import { placeQuery4 } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
@@ -23,12 +23,12 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     place(message, ingress, { service, view, isOurAddress }) {
       const stashed = stashedOptions(message, service, view);
       const packet = { message, ingress, stashed, classes: new Set<string>() };
-      const placed = placeQuery(packet, service, isOurAddress);
+      const placed = placeQuery4(packet, service, isOurAddress);
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {
       const handler = handlers[query.message.type];
-      if (handler === undefined) return drop("unknown-type", `type ${query.message.type}`);
+      if (handler === undefined) return drop4("unknown-type", `type ${query.message.type}`);
       const { declineProbation } = service.settings;
       return handler(query, { view, now, random, declineProbation });
     },
@@ -48,7 +48,7 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
     isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
-    drop,
+    drop: drop4,
   };
 }
 
@@ -61,10 +61,10 @@ function encode(
 ): EncodedReply<Ipv4> | Drop4 {
   const limit = payloadLimit(query);
   const { buffer, offset } = replies.reserve(limit);
-  const encoded = encodeReply(query, reply, service.settings, buffer, offset, limit);
-  if (encoded === undefined) return drop("too-large");
+  const encoded = encodeReply4(query, reply, service.settings, buffer, offset, limit);
+  if (encoded === undefined) return drop4("too-large");
   const { length, leftOut } = encoded;
-  const to = destinationOf(query, reply, ports);
+  const to = destinationOf4(query, reply, ports);
   return {
     kind: "encoded",
     buffer,
@@ -76,8 +76,8 @@ function encode(
 }
 
 /** Kea's `stash-agent-options`: a client that renews by itself keeps the relay information of its lease. */
-function stashedOptions(message: Message4, { settings }: Service4, view: LeaseView): Uint8Array | undefined {
-  if (!settings.stashAgentOptions || message.type !== MessageType.DHCPREQUEST) return undefined;
+function stashedOptions(message: Message4, { settings }: Service4, view: LeaseView4): Uint8Array | undefined {
+  if (!settings.stashAgentOptions || message.type !== MessageType4.DHCPREQUEST) return undefined;
   if (message.ciaddr === 0 || message.giaddr !== 0 || message.hasOption(Option4.relayAgentInformation)) {
     return undefined;
   }

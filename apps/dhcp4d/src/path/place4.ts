@@ -5,7 +5,7 @@ import { readU32 } from "@kotare/core/base/big-endian";
 import { latin1 } from "@kotare/core/base/bytes";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import type { Open } from "@kotare/core/classify/class-set";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
@@ -14,7 +14,7 @@ import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ip
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
-import { type Drop4, drop } from "./outcome4.ts";
+import { type Drop4, drop4 } from "./outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
@@ -23,21 +23,21 @@ import type { Service4 } from "./service4.ts";
  * @param isOurAddress whether we serve on an address now
  * @throws DecodeError when an option that decides about the packet is broken
  */
-export function placeQuery(
+export function placeQuery4(
   packet: Open<ClassedPacket4>,
   service: Service4,
   isOurAddress: (address: Ipv4) => boolean,
 ): Query4 | Drop4 {
   const { message, ingress, stashed } = packet;
-  if (message.op !== BOOTREQUEST) return drop("not-a-request");
-  if (message.type === 0) return drop("no-message-type");
+  if (message.op !== BOOTREQUEST) return drop4("not-a-request");
+  if (message.type === 0) return drop4("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
   if (ingress.destination !== LIMITED_BROADCAST && !isOurAddress(ingress.destination)) {
-    return drop("not-our-address");
+    return drop4("not-our-address");
   }
   const clientId = readClientId(message);
   const hwaddr = message.chaddr;
-  if (hwaddr.length === 0 && clientId === undefined) return drop("no-client");
+  if (hwaddr.length === 0 && clientId === undefined) return drop4("no-client");
 
   const relay = decodeRelay(message.option(Option4.relayAgentInformation) ?? stashed);
   const { classes, globalHosts, subnets } = service.scope;
@@ -46,10 +46,10 @@ export function placeQuery(
   const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
   );
-  if (places === undefined) return drop("class-drop");
+  if (places === undefined) return drop4("class-drop");
   const profile = profiles.of(packet.classes);
   const serverId = relay?.serverIdOverride ?? identifyServer(ingress, places[0]?.subnet, profile);
-  if (!isForUs(message, serverId, service, isOurAddress)) return drop("foreign-server");
+  if (!isForUs(message, serverId, service, isOurAddress)) return drop4("foreign-server");
   return { message, ingress, stashed, classes: packet.classes, hwaddr, clientId, relay, places, profile, serverId };
 }
 
@@ -122,7 +122,7 @@ function isForUs(
 ): boolean {
   const named = message.u32(Option4.serverIdentifier);
   if (named === 0 || named === serverId) return true;
-  if (message.type === MessageType.DHCPDISCOVER || service.settings.ignoreServerIdentifier) return true;
+  if (message.type === MessageType4.DHCPDISCOVER || service.settings.ignoreServerIdentifier) return true;
   // Even where broken options count as absent, a broken choice is one, and we do not know of whom.
   if (named === undefined) return !message.hasOption(Option4.serverIdentifier);
   return isOurAddress(named) || service.scope.serverIds.has(named);

@@ -1,7 +1,7 @@
 /** The configuration in force, compiled: one value that a reload replaces as a whole. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import type { LeaseStore } from "@kotare/core/leases/model/lease-store";
+import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
 
 export interface Settings4 {
@@ -22,7 +22,7 @@ export interface Service4 {
 }
 
 /** In steps that leave room for packets. */
-export function* compileService4(config: Dhcp4Config, store: LeaseStore): Generator<void, Service4> {
+export function* compileService4(config: Dhcp4Config, store: LeaseStore4): Generator<void, Service4> {
   return { config, scope: yield* compileSubnets4(config, store), settings: settingsOf(config) };
 }
 

@@ -1,6 +1,6 @@
 /** The fixed fields of a reply (RFC 2131 §4.3.1, table 3). */
 import { writeU16, writeU32 } from "@kotare/core/base/big-endian";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREPLY, BROADCAST_FLAG, Field4, MAGIC_COOKIE } from "@kotare/core/dhcp4/message4";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
@@ -19,7 +19,7 @@ export function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Arra
   if (isRelayed) buffer[start + Field4.hops] = message.hops;
   writeU32(buffer, start + Field4.xid, message.xid);
   writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
-  if (reply.type === MessageType.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
+  if (reply.type === MessageType4.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
   writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);
   if (isRelayed) writeU32(buffer, start + Field4.giaddr, message.giaddr);
   buffer.set(query.hwaddr, start + Field4.chaddr);
@@ -35,13 +35,13 @@ export function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Arra
 
 /** RFC 2131 §4.3.5: an INFORM with an address of its own is answered past the relay. */
 export function isDirectInform({ message }: Query4): boolean {
-  return message.type === MessageType.DHCPINFORM && message.ciaddr !== 0;
+  return message.type === MessageType4.DHCPINFORM && message.ciaddr !== 0;
 }
 
 /** RFC 2131 §4.3.2: a NAK that goes through a relay must be broadcast to the client; so must an answer to nobody. */
 function needsBroadcast({ message }: Query4, reply: Reply4): boolean {
   if (message.giaddr === 0) return false;
-  return reply.type === MessageType.DHCPNAK || (message.type === MessageType.DHCPINFORM && message.ciaddr === 0);
+  return reply.type === MessageType4.DHCPNAK || (message.type === MessageType4.DHCPINFORM && message.ciaddr === 0);
 }
 
 function writeText(buffer: Uint8Array, at: number, text: string, size: number): void {

@@ -1,16 +1,16 @@
 /** The options of a reply that come of the exchange and not of the configuration's option-data. */
 import { writeU32 } from "@kotare/core/base/big-endian";
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
-import { computeTeeTimes } from "../handlers/lease-terms4.ts";
+import { computeTeeTimes4 } from "../handlers/lease-terms4.ts";
 import type { Reply4 } from "../path/outcome4.ts";
 import { nakServerId } from "../path/place4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { isDirectInform } from "./fixed-fields4.ts";
 
 /** What of the configuration concerns every reply. */
-export interface ReplySettings {
+export interface ReplySettings4 {
   readonly echoClientId: boolean;
 }
 
@@ -20,11 +20,11 @@ const echoScratch = new Uint8Array(0x1_1000);
 const NOTHING = new Uint8Array(0);
 
 /** What the exchange itself gives, in the order of the codes; until the next call. */
-export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySettings): Uint8Array {
+export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySettings4): Uint8Array {
   const name = reply.name?.option;
   const link = query.message.option(Option4.subnetSelection);
   const parameters = reply.lifetime === undefined ? undefined : reply.place?.subnet.parameters;
-  const times = parameters && computeTeeTimes(parameters, reply.lifetime!);
+  const times = parameters && computeTeeTimes4(parameters, reply.lifetime!);
   let at = 0;
   if (parameters !== undefined) at = writeU32Option(at, Option4.subnetMask, netmask(reply.place!.subnet.prefix.length));
   if (name?.code === Option4.hostName) at = writeOption(at, name.code, name.payload);
@@ -32,7 +32,7 @@ export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySe
   at = writeU32Option(
     at,
     Option4.serverIdentifier,
-    reply.type === MessageType.DHCPNAK ? nakServerId(query) : query.serverId,
+    reply.type === MessageType4.DHCPNAK ? nakServerId(query) : query.serverId,
   );
   if (reply.message !== undefined) at = writeOption(at, Option4.message, reply.message);
   if (times?.t1 !== undefined) at = writeU32Option(at, Option4.renewalTime, times.t1);

@@ -8,7 +8,7 @@ import type { Query4 } from "../path/query4.ts";
 import { writeFixedFields } from "./fixed-fields4.ts";
 import { interleaveOptions } from "./interleave-options4.ts";
 import { overloadOptions } from "./overloaded-options4.ts";
-import { encodeOwnOptions, encodeRelayEcho, type ReplySettings } from "./own-options4.ts";
+import { encodeOwnOptions, encodeRelayEcho, type ReplySettings4 } from "./own-options4.ts";
 import { withVendorOptions4 } from "./vendor-options4.ts";
 
 /** RFC 2131 §2: what every client must accept, IP and UDP headers included. */
@@ -19,7 +19,7 @@ const BOOTP_SIZE = 300;
 /** Fixed fields and message type. */
 const FIRST_OPTIONS = Field4.options + 3;
 
-export interface EncodedReply {
+export interface EncodedReply4 {
   readonly length: number;
   /** Codes of options that found no room. */
   readonly leftOut: readonly number[];
@@ -39,14 +39,14 @@ export function payloadLimit(query: Query4): number {
  * Encodes at `buffer[start…]`, where `payloadLimit(query)` bytes are free.
  * @returns `undefined` when the reply cannot be made to fit
  */
-export function encodeReply(
+export function encodeReply4(
   query: Query4,
   reply: Reply4,
-  settings: ReplySettings,
+  settings: ReplySettings4,
   buffer: Uint8Array,
   start: number,
   limit: number,
-): EncodedReply | undefined {
+): EncodedReply4 | undefined {
   writeFixedFields(query, reply, buffer, start);
   const own = encodeOwnOptions(query, reply, settings);
   const echo = encodeRelayEcho(query);

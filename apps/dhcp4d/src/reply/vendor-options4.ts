@@ -2,7 +2,7 @@
 
 import { type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
-import { vendorOptions, writeVendors } from "@kotare/core/dhcp4/options/vendor-options";
+import { vendorOptions4, writeVendors } from "@kotare/core/dhcp4/options/vendor-options4";
 import type { VendorData } from "@kotare/core/options/vendor-space";
 import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
 import { optionWire4 } from "@kotare/core/subnets/options/option-wire4";
@@ -24,7 +24,7 @@ export function withVendorOptions4(
   for (const code of [Option4.vendorClasses, Option4.vendorOptions]) {
     const payload = message.option(code);
     if (payload === undefined) continue;
-    for (const { enterprise, data } of vendorOptions.decode(
+    for (const { enterprise, data } of vendorOptions4.decode(
       new Reader(payload, `option ${code}`, message.offsetOf(code)),
     )) {
       named.set(enterprise, code === Option4.vendorOptions ? data : named.get(enterprise));
@@ -36,7 +36,7 @@ export function withVendorOptions4(
   const answers = new Map<number, VendorData>();
   for (const option of selected) {
     if (option.code !== Option4.vendorOptions) others.push(option);
-    else for (const each of vendorOptions.decode(new Reader(option.payload))) answers.set(each.enterprise, each);
+    else for (const each of vendorOptions4.decode(new Reader(option.payload))) answers.set(each.enterprise, each);
   }
   for (const each of vendors) answers.set(each.enterprise, each);
   const payload = new Writer();

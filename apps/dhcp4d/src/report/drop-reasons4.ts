@@ -2,7 +2,7 @@
 import type { DropEntry } from "@kotare/core/server/packets/packet-reporter";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 
-export const dropReasons = {
+export const dropReasons4 = {
   malformed: {
     statistic: "pkt4-parse-failed",
     clause: "RFC 2131 §2",
@@ -121,4 +121,4 @@ export const dropReasons = {
   },
 } as const satisfies Record<string, DropEntry<keyof typeof statistics4.global>>;
 
-export type DropReason = keyof typeof dropReasons;
+export type DropReason4 = keyof typeof dropReasons4;

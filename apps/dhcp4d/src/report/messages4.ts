@@ -6,7 +6,7 @@ import { defineServerMessages } from "@kotare/core/server/messages";
 import { defineClassMessages } from "@kotare/core/server/packets/class-reporter";
 
 /** `{client:label}` is `[hwtype=1 1a:1b:1c:1d:1e:1f], cid=[…], tid=0x…`, as in Kea. */
-export const packets = defineMessages("packets", {
+export const packets4 = defineMessages("packets", {
   DHCP4_PACKET_RECEIVED: info(
     "{client:label}: {type} received from {source:ipv4}:{port} to {destination:ipv4} on {interface}",
     "A message arrived and could be decoded.",
@@ -19,18 +19,18 @@ export const packets = defineMessages("packets", {
   DHCP4_RESPONSE_DATA: debug(DebugLevel.packetData, "{client:label}: {packet}", "The whole reply, option by option."),
 });
 
-export const life = defineLifeMessages("dhcp4", "DHCP4_");
-export const server = defineServerMessages("dhcp4", 4);
-export const classes = defineClassMessages(4);
+export const life4 = defineLifeMessages("dhcp4", "DHCP4_");
+export const server4 = defineServerMessages("dhcp4", 4);
+export const classes4 = defineClassMessages(4);
 
-export const labels = defineMessages("dhcp4", {
+export const labels4 = defineMessages("dhcp4", {
   DHCP4_QUERY_LABEL: info(
     "received query: {client:label}",
     "By this label a client is named in all lines about its packet.",
   ),
 });
 
-export const bad = defineMessages("bad-packets", {
+export const bad4 = defineMessages("bad-packets", {
   DHCP4_PACKET_DROP: debug(
     DebugLevel.drop,
     "{client:label} from {source:ipv4} on {interface}: dropped, {reason}: {words} ({clause}) {detail}",
@@ -60,7 +60,7 @@ export const bad = defineMessages("bad-packets", {
   ),
 });
 
-export const leases = defineMessages("leases", {
+export const leases4 = defineMessages("leases", {
   DHCP4_LEASE_OFFER: info("{client:label}: lease {address:ipv4} will be offered{name:host}", "An OFFER is on its way."),
   DHCP4_LEASE_ALLOC: info(
     "{client:label}: lease {address:ipv4} has been allocated for {lifetime} seconds in subnet {subnet}{name:host}",
@@ -90,7 +90,7 @@ export const leases = defineMessages("leases", {
   ),
 });
 
-export const allocation = defineMessages("alloc-engine", {
+export const allocation4 = defineMessages("alloc-engine", {
   ALLOC_ENGINE_V4_ALLOC_FAIL: warn(
     "{client:label}: no address for it in subnet {subnet}",
     "The pools are full, or there are none. Enlarge them or shorten the lifetime.",

@@ -1,10 +1,10 @@
-import { MessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { text } from "@kotare/testkit/build-message4";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
-import { dropReasons } from "./drop-reasons4.ts";
-import { bad, leases, packets } from "./messages4.ts";
+import { dropReasons4 } from "./drop-reasons4.ts";
+import { bad4, leases4, packets4 } from "./messages4.ts";
 
 let server: TestServer4;
 let alice: TestClient4;
@@ -63,16 +63,16 @@ describe("row 33: the client's host name is in the lines about its lease", () =>
 
 describe("row 34: what an operator wants to know is told at the default level", () => {
   it.each([
-    packets.DHCP4_PACKET_RECEIVED,
-    packets.DHCP4_PACKET_SEND,
-    leases.DHCP4_LEASE_OFFER,
-    leases.DHCP4_LEASE_ALLOC,
-    leases.DHCP4_RELEASE,
-    leases.DHCP4_DECLINE_LEASE,
-    leases.DHCP4_NAK,
-    bad.DHCP4_REPLY_TOO_LARGE,
-    bad.DHCP4_PACKET_SEND_FAIL,
-    leases.DHCP4_LEASE_COMMIT_FAILED,
+    packets4.DHCP4_PACKET_RECEIVED,
+    packets4.DHCP4_PACKET_SEND,
+    leases4.DHCP4_LEASE_OFFER,
+    leases4.DHCP4_LEASE_ALLOC,
+    leases4.DHCP4_RELEASE,
+    leases4.DHCP4_DECLINE_LEASE,
+    leases4.DHCP4_NAK,
+    bad4.DHCP4_REPLY_TOO_LARGE,
+    bad4.DHCP4_PACKET_SEND_FAIL,
+    leases4.DHCP4_LEASE_COMMIT_FAILED,
   ])("$id", ({ severity }) => {
     expect(["INFO", "WARN", "ERROR"]).toContain(severity);
   });
@@ -90,7 +90,7 @@ describe("every drop", () => {
     expect(line("DHCP4_PACKET_DROP")).toMatch(/dropped, no-subnet: no configured subnet .*\(RFC 2131 §4\.3\.1\)/);
   });
 
-  it.each(Object.entries(dropReasons))("%s has a clause and words", (_, { clause, words }) => {
+  it.each(Object.entries(dropReasons4))("%s has a clause and words", (_, { clause, words }) => {
     expect(clause).not.toBe("");
     expect(words.length).toBeGreaterThan(10);
   });
@@ -143,7 +143,7 @@ describe("every drop", () => {
 });
 
 it("every message type is counted as it comes and as it goes", async () => {
-  const types = Object.entries(MessageType);
+  const types = Object.entries(MessageType4);
   for (const [, type] of types) await alice.send(alice.message(type, { ciaddr: "192.0.2.99" }));
   const counts = server.counts();
   for (const [name] of types) {

@@ -2,7 +2,7 @@
 import { belongsTo, type Choice4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
 import { describeMessage4 } from "@kotare/core/dhcp4/describe-message4";
-import { MessageType, nameMessageType } from "@kotare/core/dhcp4/message-type";
+import { MessageType4, nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4, type Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Logger } from "@kotare/core/log/logger";
@@ -18,9 +18,9 @@ import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { additionalClasses4 } from "../path/complete4.ts";
 import type { Done4, Drop4, Path4, Reply4, Shortage4 } from "../path/outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "../path/query4.ts";
-import { destinationOf } from "../reply/destination4.ts";
-import { dropReasons } from "./drop-reasons4.ts";
-import { allocation, bad, classes, labels, leases, packets } from "./messages4.ts";
+import { destinationOf4 } from "../reply/destination4.ts";
+import { dropReasons4 } from "./drop-reasons4.ts";
+import { allocation4, bad4, classes4, labels4, leases4, packets4 } from "./messages4.ts";
 
 type Statistics4 = Statistics<typeof statistics4>;
 type Counter = keyof Statistics4["global"];
@@ -39,13 +39,13 @@ const RECEIVED: readonly (Counter | undefined)[] = [
 ];
 
 const SENT = {
-  [MessageType.DHCPOFFER]: "pkt4-offer-sent",
-  [MessageType.DHCPACK]: "pkt4-ack-sent",
-  [MessageType.DHCPNAK]: "pkt4-nak-sent",
+  [MessageType4.DHCPOFFER]: "pkt4-offer-sent",
+  [MessageType4.DHCPACK]: "pkt4-ack-sent",
+  [MessageType4.DHCPNAK]: "pkt4-nak-sent",
 } as const;
 
 const NAMES: ReportNames<Path4, Counter> = {
-  reasons: dropReasons,
+  reasons: dropReasons4,
   counters: {
     received: "pkt4-received",
     dropped: "pkt4-receive-drop",
@@ -54,11 +54,11 @@ const NAMES: ReportNames<Path4, Counter> = {
     stale: "pkt4-queue-full",
   },
   messages: {
-    dropped: bad.DHCP4_PACKET_DROP,
-    undecodable: bad.DHCP4_PACKET_DROP_0001,
-    bug: bad.DHCP4_PACKET_DROP_0007,
-    notServed: bad.DHCP4_PACKET_NOT_SERVED,
-    commitFailed: leases.DHCP4_LEASE_COMMIT_FAILED,
+    dropped: bad4.DHCP4_PACKET_DROP,
+    undecodable: bad4.DHCP4_PACKET_DROP_0001,
+    bug: bad4.DHCP4_PACKET_DROP_0007,
+    notServed: bad4.DHCP4_PACKET_NOT_SERVED,
+    commitFailed: leases4.DHCP4_LEASE_COMMIT_FAILED,
   },
 };
 
@@ -70,7 +70,7 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
     super(log, statistics.global, wall, NAMES);
-    this.#classes = new ClassReporter(log, classes, nameMessageType);
+    this.#classes = new ClassReporter(log, classes4, nameMessageType4);
     this.#decisions = new DecisionReporter(log, 4);
     this.#statistics = statistics;
     this.#ports = ports;
@@ -80,19 +80,19 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     this.count("pkt4-received");
     this.count(RECEIVED[message.type] ?? "pkt4-unknown-received");
     const log = this.log;
-    if (log.isEnabled(labels.DHCP4_QUERY_LABEL)) log.log(labels.DHCP4_QUERY_LABEL, { client: message.label });
-    if (log.isEnabled(packets.DHCP4_PACKET_RECEIVED)) {
-      log.log(packets.DHCP4_PACKET_RECEIVED, {
+    if (log.isEnabled(labels4.DHCP4_QUERY_LABEL)) log.log(labels4.DHCP4_QUERY_LABEL, { client: message.label });
+    if (log.isEnabled(packets4.DHCP4_PACKET_RECEIVED)) {
+      log.log(packets4.DHCP4_PACKET_RECEIVED, {
         client: message.label,
-        type: nameMessageType(message.type),
+        type: nameMessageType4(message.type),
         source: ingress.source,
         port: ingress.sourcePort,
         destination: ingress.destination,
         interface: ingress.interface.name,
       });
     }
-    if (log.isEnabled(packets.DHCP4_QUERY_DATA)) {
-      log.log(packets.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
+    if (log.isEnabled(packets4.DHCP4_QUERY_DATA)) {
+      log.log(packets4.DHCP4_QUERY_DATA, { client: message.label, packet: describeMessage4(message) });
     }
   }
 
@@ -112,16 +112,17 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
   #encoded(message: Message4, { buffer, offset, length, leftOut }: EncodedReply<Ipv4>): void {
     const log = this.log;
     if (leftOut.length > 0) {
-      log.log(bad.DHCP4_REPLY_TOO_LARGE, { client: message.label, codes: leftOut.join(" "), limit: length });
+      log.log(bad4.DHCP4_REPLY_TOO_LARGE, { client: message.label, codes: leftOut.join(" "), limit: length });
     }
-    const isDescribed = log.isEnabled(packets.DHCP4_RESPONSE_DATA);
+    const isDescribed = log.isEnabled(packets4.DHCP4_RESPONSE_DATA);
     if (!isDescribed && !this.#decisions.tellsWritten) return;
     const written = new Message4(buffer.subarray(offset, offset + length));
     if (this.#decisions.tellsWritten) {
       const asked = message.option(Option4.parameterRequestList) ?? [];
       this.#decisions.written(message.label, written.optionCodes(), asked);
     }
-    if (isDescribed) log.log(packets.DHCP4_RESPONSE_DATA, { client: message.label, packet: describeMessage4(written) });
+    if (isDescribed)
+      log.log(packets4.DHCP4_RESPONSE_DATA, { client: message.label, packet: describeMessage4(written) });
   }
 
   /**
@@ -138,17 +139,17 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     if (error !== undefined) {
       this.count("pkt4-receive-drop");
       this.count("pkt4-processing-failed");
-      const { address: destination } = destinationOf(query, outcome, this.#ports);
-      log.log(bad.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
+      const { address: destination } = destinationOf4(query, outcome, this.#ports);
+      log.log(bad4.DHCP4_PACKET_SEND_FAIL, { client: query.message.label, destination, error });
       return;
     }
     this.count("pkt4-sent");
     this.count(SENT[outcome.type]);
-    if (log.isEnabled(packets.DHCP4_PACKET_SEND)) {
-      const { address, port } = destinationOf(query, outcome, this.#ports);
-      log.log(packets.DHCP4_PACKET_SEND, {
+    if (log.isEnabled(packets4.DHCP4_PACKET_SEND)) {
+      const { address, port } = destinationOf4(query, outcome, this.#ports);
+      log.log(packets4.DHCP4_PACKET_SEND, {
         client: query.message.label,
-        type: nameMessageType(outcome.type),
+        type: nameMessageType4(outcome.type),
         destination: address,
         port,
         interface: query.ingress.interface.name,
@@ -160,10 +161,10 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     const log = this.log;
     const { message } = query;
     if (choice?.conflict === true) this.#conflict(query, choice);
-    if (type === MessageType.DHCPNAK) {
-      if (!log.isEnabled(leases.DHCP4_NAK)) return;
+    if (type === MessageType4.DHCPNAK) {
+      if (!log.isEnabled(leases4.DHCP4_NAK)) return;
       const address = message.u32(Option4.requestedAddress) ?? message.ciaddr;
-      log.log(leases.DHCP4_NAK, { client: message.label, address });
+      log.log(leases4.DHCP4_NAK, { client: message.label, address });
       return;
     }
     // An INFORM is about no lease.
@@ -180,40 +181,40 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
       });
     }
     const hostname = name?.hostname;
-    const asked = message.type === MessageType.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
+    const asked = message.type === MessageType4.DHCPREQUEST ? message.u32(Option4.requestedAddress) : undefined;
     if (asked !== undefined && !message.hasOption(Option4.serverIdentifier)) {
-      log.log(leases.DHCP4_INIT_REBOOT, { client: message.label, address: asked });
+      log.log(leases4.DHCP4_INIT_REBOOT, { client: message.label, address: asked });
     }
-    if (type === MessageType.DHCPOFFER) {
-      if (!log.isEnabled(leases.DHCP4_LEASE_OFFER)) return;
-      log.log(leases.DHCP4_LEASE_OFFER, { client: message.label, address: yiaddr, name: hostname });
+    if (type === MessageType4.DHCPOFFER) {
+      if (!log.isEnabled(leases4.DHCP4_LEASE_OFFER)) return;
+      log.log(leases4.DHCP4_LEASE_OFFER, { client: message.label, address: yiaddr, name: hostname });
       return;
     }
     if (changes.put === undefined) {
       this.#statistics.subnet(place.subnet.id)["v4-lease-reuses"].add(1, this.now);
-      if (!log.isEnabled(leases.DHCP4_LEASE_REUSE)) return;
-      log.log(leases.DHCP4_LEASE_REUSE, { client: message.label, address: yiaddr, lifetime, name: hostname });
+      if (!log.isEnabled(leases4.DHCP4_LEASE_REUSE)) return;
+      log.log(leases4.DHCP4_LEASE_REUSE, { client: message.label, address: yiaddr, lifetime, name: hostname });
       return;
     }
-    if (!log.isEnabled(leases.DHCP4_LEASE_ALLOC)) return;
+    if (!log.isEnabled(leases4.DHCP4_LEASE_ALLOC)) return;
     const subnet = place.subnet.id;
-    log.log(leases.DHCP4_LEASE_ALLOC, { client: message.label, address: yiaddr, lifetime, subnet, name: hostname });
+    log.log(leases4.DHCP4_LEASE_ALLOC, { client: message.label, address: yiaddr, lifetime, subnet, name: hostname });
   }
 
   #conflict(query: Query4, { place: { subnet, host } }: Choice4): void {
     this.#statistics.subnet(subnet.id)["v4-reservation-conflicts"].add(1, this.now);
     const address = host?.address ?? 0;
-    this.log.log(leases.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
+    this.log.log(leases4.ALLOC_ENGINE_V4_DISCOVER_ADDRESS_CONFLICT, { client: query.message.label, address });
   }
 
   #done(query: Query4, { event, lease, changes }: Done4): void {
     const client = query.message.label;
     const { address, hostname: name } = lease;
     if (event === "released") {
-      this.log.log(leases.DHCP4_RELEASE, { client, address, name });
+      this.log.log(leases4.DHCP4_RELEASE, { client, address, name });
     } else {
       const seconds = changes.put?.validLifetime ?? 0;
-      this.log.log(leases.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
+      this.log.log(leases4.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
     }
   }
 
@@ -232,7 +233,7 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     ] as const) {
       statistics[name].add(1, this.now);
     }
-    const { ALLOC_ENGINE_V4_ALLOC_FAIL, ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES } = allocation;
+    const { ALLOC_ENGINE_V4_ALLOC_FAIL, ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES } = allocation4;
     this.log.log(ALLOC_ENGINE_V4_ALLOC_FAIL, { client, subnet: subnet.text });
     this.log.log(ALLOC_ENGINE_V4_ALLOC_FAIL_CLASSES, { client, classes: [...classes].join(", ") });
   }

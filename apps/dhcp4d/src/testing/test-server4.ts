@@ -13,7 +13,7 @@ import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
-import type { LeaseBatch, LeaseStore } from "@kotare/core/leases/model/lease-store";
+import type { LeaseBatch4, LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
@@ -29,7 +29,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
-import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
+import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
@@ -37,7 +37,7 @@ import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";
 import { compileService4, type Service4 } from "../path/service4.ts";
-import { server } from "../report/messages4.ts";
+import { server4 } from "../report/messages4.ts";
 import { Reporter4 } from "../report/reporter4.ts";
 import { takeCommands4 } from "../take-commands4.ts";
 
@@ -56,7 +56,7 @@ export interface TestServer4Options {
   /** Numbers in [0, 1) for the `random` allocator. */
   readonly random?: () => number;
   /** Serves from these instead of from its lease file. */
-  readonly leases?: LeaseStore;
+  readonly leases?: LeaseStore4;
   /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
   readonly database?: MemoryDatabase4;
   /** In the packet path, the store, the sending and the reporter. */
@@ -73,7 +73,7 @@ export class TestServer4 {
   readonly disk: CrashDisk;
   readonly log = new RecordingLogger();
   readonly statistics: Statistics<typeof statistics4>;
-  readonly transport: MemoryTransport;
+  readonly transport: MemoryTransport4;
   readonly store: Memfile4;
   readonly reporter: Reporter4;
   readonly pipeline: Pipeline<Path4>;
@@ -81,7 +81,7 @@ export class TestServer4 {
   readonly interfaces: Map<number, ServedInterface<Ipv4>>;
   readonly #leaseClock: LeaseClock;
   /** What it serves from. */
-  readonly served: LeaseStore;
+  readonly served: LeaseStore4;
   readonly #database: MemoryDatabase4 | undefined;
   #xid = 0x1000_0000;
 
@@ -99,7 +99,7 @@ export class TestServer4 {
     this.#database = database;
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
-    this.transport = new MemoryTransport(clock);
+    this.transport = new MemoryTransport4(clock);
     this.#leaseClock = new LeaseClock(clock, 0, () => {});
     this.store = store;
     this.disk = disk;
@@ -141,7 +141,7 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const service = atOnce(compileService4(parseText(text), this.served));
+    const service = atOnce(compileService4(parseText4(text), this.served));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }
@@ -208,10 +208,10 @@ export class TestServer4 {
   }
 
   /** As the timers do, at once. */
-  upkeep(): Upkeep<Lease4, LeaseBatch> {
+  upkeep(): Upkeep<Lease4, LeaseBatch4> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server);
+    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server4);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */
@@ -266,6 +266,6 @@ function nameState(state: LeaseState): string {
 }
 
 /** @throws Error with all faults when the configuration is refused */
-export function parseText(config: Dhcp4Text): Dhcp4Config {
+export function parseText4(config: Dhcp4Text): Dhcp4Config {
   return parseInside(dhcp4Family, config);
 }

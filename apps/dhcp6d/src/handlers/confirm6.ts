@@ -8,7 +8,7 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { drop6, type Handler6, NO_CHANGES6 } from "../path/outcome6.ts";
 import { isOnLink } from "../path/query6.ts";
 
-export const confirm: Handler6 = (query) => {
+export const confirm6: Handler6 = (query) => {
   const { places, message } = query;
   if (places.length === 0) return drop6("no-subnet");
   const addresses = message.ias.filter(({ code }) => code === Option6.iaNa).flatMap(({ leases }) => leases);

@@ -11,11 +11,11 @@ import type { Query6 } from "../path/query6.ts";
 import { leaseTypeOf } from "./assign-ias6.ts";
 
 /** A RELEASE that comes again finds what the first one has left. */
-export const release: Handler6 = (query, facts) =>
+export const release6: Handler6 = (query, facts) =>
   giveUp(query, "released", query.message.ias, facts, [LeaseState.assigned, LeaseState.reclaimed], released);
 
 /** Of addresses. Prefixes cannot be declined, since nobody else can be found to use them: no word is lost about them. */
-export const decline: Handler6 = (query, facts) => {
+export const decline6: Handler6 = (query, facts) => {
   const ias = query.message.ias.filter(({ code }) => code === Option6.iaNa);
   return giveUp(query, "declined", ias, facts, [LeaseState.assigned], declined);
 };

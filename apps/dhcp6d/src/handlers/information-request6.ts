@@ -2,7 +2,7 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { drop6, type Handler6, NO_CHANGES6 } from "../path/outcome6.ts";
 
-export const informationRequest: Handler6 = (query) => {
+export const informationRequest6: Handler6 = (query) => {
   if (query.message.ias.length > 0) return drop6("unwanted-ia");
   return {
     kind: "reply",

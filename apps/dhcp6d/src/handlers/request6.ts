@@ -9,7 +9,7 @@ import { isOnLink, type Query6 } from "../path/query6.ts";
 import { assignIas, leaseTypeOf } from "./assign-ias6.ts";
 
 /** RFC 8415 §18.3.2: an association with an address that is not of the link is told so, and gets nothing. */
-export const request: Handler6 = (query, facts) => {
+export const request6: Handler6 = (query, facts) => {
   const { ias } = query.message;
   const elsewhere = new Set(ias.filter((ia) => isElsewhere(ia, query)));
   if (elsewhere.size === 0) return lease(query, facts, ias, (ia) => ia);
@@ -19,13 +19,13 @@ export const request: Handler6 = (query, facts) => {
 };
 
 /** An association without anything in it was never known here, or could not be kept. */
-export const renew: Handler6 = (query, facts) =>
+export const renew6: Handler6 = (query, facts) =>
   lease(query, facts, query.message.ias, (ia, asked) => withEndedWishes(ia, asked, query, facts));
 
 /** A server that knows neither the link nor the leases leaves the answer to others: REBIND is for all servers. */
-export const rebind: Handler6 = (query, facts) => {
+export const rebind6: Handler6 = (query, facts) => {
   const isOurs = query.places.length > 0 || query.message.ias.some((ia) => isKnown(ia, facts));
-  return isOurs ? renew(query, facts) : drop6("no-subnet");
+  return isOurs ? renew6(query, facts) : drop6("no-subnet");
 };
 
 /** Where no subnet fits, nobody knows what is of the link. An unspecified address stands for any. */

@@ -3,7 +3,7 @@ import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
 import { assignIas } from "./assign-ias6.ts";
 
-export const solicit: Handler6 = (query, facts) => {
+export const solicit6: Handler6 = (query, facts) => {
   const place = query.places[0];
   const isRapid = query.message.wantsRapidCommit && place?.subnet.parameters.rapidCommit === true;
   const { ias, changes, name } = assignIas(query, facts, isRapid ? "lease" : "offer", query.message.ias);

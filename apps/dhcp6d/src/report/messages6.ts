@@ -6,8 +6,8 @@ import { DebugLevel } from "@kotare/core/log/levels";
 import { defineServerMessages } from "@kotare/core/server/messages";
 import { defineClassMessages } from "@kotare/core/server/packets/class-reporter";
 
-export const life = defineLifeMessages("dhcp6", "DHCP6_");
-export const server = defineServerMessages("dhcp6", 6);
+export const life6 = defineLifeMessages("dhcp6", "DHCP6_");
+export const server6 = defineServerMessages("dhcp6", 6);
 export const classes6 = defineClassMessages(6);
 
 export const sockets6 = defineMessages("dhcp6", {

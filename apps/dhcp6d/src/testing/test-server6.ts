@@ -44,7 +44,7 @@ import type { Path6 } from "../path/outcome6.ts";
 import { packetPath6 } from "../path/packet-path6.ts";
 import type { Ingress6 } from "../path/query6.ts";
 import { compileService6, type Service6 } from "../path/service6.ts";
-import { server } from "../report/messages6.ts";
+import { server6 } from "../report/messages6.ts";
 import { Reporter6 } from "../report/reporter6.ts";
 import { takeCommands6 } from "../take-commands6.ts";
 
@@ -255,7 +255,7 @@ export class TestServer6 {
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
     const config = this.#pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.served, new LeaseClock(this.clock, 0, () => {}), this.log, server);
+    return new Upkeep(untimed, this.served, new LeaseClock(this.clock, 0, () => {}), this.log, server6);
   }
 
   /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */

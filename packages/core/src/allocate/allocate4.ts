@@ -8,15 +8,15 @@ import type { Seconds } from "../base/clock.ts";
 import type { Host4 } from "../hosts/host4.ts";
 import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
-import type { LeaseView, PoolCursor } from "../leases/model/lease-store.ts";
+import type { LeaseView4, PoolCursor4 } from "../leases/model/lease-store4.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import { admits } from "../subnets/class-guard.ts";
-import { findPool, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
+import { findPool4, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
 import type { Place } from "./place-client.ts";
 
 export interface AllocationQuery4 {
   readonly now: Seconds;
-  readonly view: LeaseView;
+  readonly view: LeaseView4;
   /** Where the client may be served: the selected subnet first, then the others of its shared network. */
   readonly places: readonly Place4[];
   /** The client's, for pools that are not for everybody. */
@@ -43,7 +43,7 @@ export interface Choice4 {
   /** Of an offer: the client's reservation could not be kept, since somebody else holds the address. */
   readonly conflict: boolean;
   /** Where the address was found, when any would have done. */
-  readonly searched: PoolCursor | undefined;
+  readonly searched: PoolCursor4 | undefined;
 }
 
 /**
@@ -169,7 +169,7 @@ function findReservedAddress(query: AllocationQuery4): (Place4 & { readonly host
 
 /** A global reservation serves only where its address fits; `reservations-out-of-pool` is taken at its word. */
 function isReservable(subnet: Subnet4, address: Ipv4): boolean {
-  if (subnet.parameters.reservationsOutOfPool && findPool(subnet, address) !== undefined) return false;
+  if (subnet.parameters.reservationsOutOfPool && findPool4(subnet, address) !== undefined) return false;
   return prefixContains(subnet.prefix, address);
 }
 
@@ -177,13 +177,13 @@ function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): bo
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
   if (!reservationsInSubnet) return false;
   // Kea's `reservations-out-of-pool` is a promise that addresses in pools are nobody's reservation.
-  if (reservationsOutOfPool && findPool(subnet, address) !== undefined) return false;
+  if (reservationsOutOfPool && findPool4(subnet, address) !== undefined) return false;
   return subnet.hosts.isReservedForOther(address, host);
 }
 
 /** Whether the client may be given the address out of a pool. */
 function isDynamic({ classes }: AllocationQuery4, { subnet, host }: Place4, address: Ipv4): boolean {
-  const pool = findPool(subnet, address);
+  const pool = findPool4(subnet, address);
   return pool !== undefined && admits(pool.guard, classes) && !isReserved(subnet, address, host);
 }
 
@@ -193,10 +193,10 @@ function choose(
   current: Lease4 | undefined,
   own: Lease4 | undefined,
   conflict = false,
-  searched?: PoolCursor,
+  searched?: PoolCursor4,
 ): Choice4 {
   const replaces = own !== undefined && own.address !== address ? own : undefined;
-  return { place, pool: findPool(place.subnet, address), address, current, replaces, conflict, searched };
+  return { place, pool: findPool4(place.subnet, address), address, current, replaces, conflict, searched };
 }
 
 /** Any address: one that nobody has had in any subnet first, then those whose leases are over. */

@@ -1,9 +1,9 @@
 /** How the operator writes the identifier of a client in a reservation, and which lengths each type may have. */
 import { parseHex } from "../base/hex.ts";
-import type { IdentifierType } from "./schema/dhcp4/reservation4.ts";
+import type { IdentifierType4 } from "./schema/dhcp4/reservation4.ts";
 
 /** Bytes, inclusive; Kea's own limits. */
-export const IDENTIFIER_LENGTHS: Readonly<Record<IdentifierType, { readonly min: number; readonly max: number }>> = {
+export const IDENTIFIER_LENGTHS: Readonly<Record<IdentifierType4, { readonly min: number; readonly max: number }>> = {
   "hw-address": { min: 1, max: 20 },
   duid: { min: 3, max: 130 },
   "circuit-id": { min: 1, max: 128 },

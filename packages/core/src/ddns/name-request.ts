@@ -1,13 +1,13 @@
 /** What the DNS updater is asked for when a lease gets a name, or a name is to go. */
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { NameChangeRequest } from "../ncr/name-change-request.ts";
 import type { Flight } from "./due-names.ts";
 import type { NamedFamily } from "./named-family.ts";
 import { dhcidOf } from "./published-name.ts";
 
-export function nameRequest<L extends Lease, Batch extends FamilyBatch<L>>(
+export function nameRequest<L extends Lease, Batch extends LeaseBatch<L>>(
   family: NamedFamily<L, Batch>,
   rules: NameRules,
   { lease, removal, fqdn }: Flight<L>,

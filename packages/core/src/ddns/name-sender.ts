@@ -6,7 +6,7 @@ import type { Milliseconds, Seconds } from "../base/clock.ts";
 import { Timer } from "../base/timer.ts";
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch, LeaseWatcher } from "../leases/model/lease-store.ts";
+import type { LeaseBatch, LeaseWatcher } from "../leases/model/lease-store.ts";
 import { owesRemovals } from "../leases/user-context/owed-removals.ts";
 import { DueNames } from "./due-names.ts";
 import { nameSuccession } from "./name-succession.ts";
@@ -22,7 +22,7 @@ const MARK_EVERY: Milliseconds = 10_000;
 /** From a decision to its commit. */
 const MARGIN: Seconds = 60;
 
-export interface NameSenderParts<L extends Lease, Batch extends FamilyBatch<L>> extends UpdateSessionParts<L, Batch> {
+export interface NameSenderParts<L extends Lease, Batch extends LeaseBatch<L>> extends UpdateSessionParts<L, Batch> {
   readonly family: NamedFamily<L, Batch>;
   readonly store: NamedStore<L, Batch>;
   /** Where it is noted down what the updater knows. */
@@ -30,7 +30,7 @@ export interface NameSenderParts<L extends Lease, Batch extends FamilyBatch<L>> 
   readonly sleep?: (time: Milliseconds) => Promise<void>;
 }
 
-export class NameSender<L extends Lease, Batch extends FamilyBatch<L>> implements LeaseWatcher<L> {
+export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements LeaseWatcher<L> {
   readonly #parts: NameSenderParts<L, Batch>;
   readonly #due = new DueNames<L>();
   readonly #paid: PaidRemovals<L, Batch>;

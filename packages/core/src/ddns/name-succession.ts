@@ -1,7 +1,7 @@
 /** A lease that ends, or gets another name, leaves behind what is to be taken out of the DNS. */
 import type { Seconds } from "../base/clock.ts";
 import { type Lease, LeaseState } from "../leases/model/lease.ts";
-import type { FamilyBatch, Succession } from "../leases/model/lease-store.ts";
+import type { LeaseBatch, Succession } from "../leases/model/lease-store.ts";
 import {
   isSameRemoval,
   type OwedRemoval,
@@ -21,7 +21,7 @@ const KEPT: Seconds = 3600;
  * @param now of the lease clock
  * @param isPaid whether a removal has been confirmed, and is owed no more
  */
-export function nameSuccession<L extends Lease, Batch extends FamilyBatch<L>>(
+export function nameSuccession<L extends Lease, Batch extends LeaseBatch<L>>(
   { identify, standIn }: Pick<NamedFamily<L, Batch>, "identify" | "standIn">,
   now: () => Seconds,
   isPaid: (lease: L, removal: OwedRemoval) => boolean,

@@ -1,6 +1,6 @@
 /** What the families do differently where names follow leases. */
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch, FamilyStore, Found } from "../leases/model/lease-store.ts";
+import type { Found, LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { IdentifierType } from "../ncr/dhcid.ts";
 
@@ -13,7 +13,7 @@ export interface Identity {
 /** An address as a key, of leases that have names. */
 export type LeaseAddress = number | string;
 
-export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
+export interface NamedFamily<L extends Lease, Batch extends LeaseBatch<L>> {
   /** `undefined` for a lease that has no name, as one of a prefix. */
   addressOf(lease: L): LeaseAddress | undefined;
   formatAddress(lease: L): string;
@@ -29,7 +29,7 @@ export interface NamedFamily<L extends Lease, Batch extends FamilyBatch<L>> {
 /** What the configuration in force says of a lease's name. */
 export type RulesOf<L extends Lease> = (lease: L) => NameRules;
 
-export type NamedStore<L extends Lease, Batch extends FamilyBatch<L>> = Pick<
-  FamilyStore<L, Batch>,
+export type NamedStore<L extends Lease, Batch extends LeaseBatch<L>> = Pick<
+  LeaseStore<L, Batch>,
   "begin" | "watch" | "succeed"
 >;

@@ -1,11 +1,11 @@
 /** DHCPv4's part where names follow leases. */
 import { decodeIaidAndDuid } from "../dhcp4/options/client-id.ts";
 import { formatIpv4 } from "../ip/ipv4.ts";
-import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
+import type { LeaseBatch4, LeaseStore4 } from "../leases/model/lease-store4.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import { IdentifierType } from "../ncr/dhcid.ts";
 import type { Scope4 } from "../subnets/compile/compile-subnets4.ts";
-import { findPool } from "../subnets/subnet4.ts";
+import { findPool4 } from "../subnets/subnet4.ts";
 import type { Identity, NamedFamily, RulesOf } from "./named-family.ts";
 
 /** Leases do not say of what kind the hardware address is. */
@@ -13,7 +13,7 @@ const ETHERNET = 1;
 /** RFC 2132 §9.14: type 0 is for identifiers that are no hardware address. */
 const DEBTOR: Uint8Array = Uint8Array.of(0, ...Buffer.from("ddns-owed"));
 
-export function namedFamily4(store: LeaseStore): NamedFamily<Lease4, LeaseBatch> {
+export function namedFamily4(store: LeaseStore4): NamedFamily<Lease4, LeaseBatch4> {
   return {
     addressOf: ({ address }) => address,
     formatAddress: ({ address }) => formatIpv4(address),
@@ -43,6 +43,6 @@ export function nameRulesOf4({ subnets, globalNames }: Scope4): RulesOf<Lease4> 
   return ({ subnetId, address }) => {
     const subnet = subnets.byId(subnetId);
     if (subnet === undefined) return globalNames;
-    return findPool(subnet, address)?.names ?? subnet.parameters.names;
+    return findPool4(subnet, address)?.names ?? subnet.parameters.names;
   };
 }

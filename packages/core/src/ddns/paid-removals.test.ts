@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { LeaseState } from "../leases/model/lease.ts";
-import type { LeaseBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch4 } from "../leases/model/lease-store4.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import type { OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import type { Due, Flight } from "./due-names.ts";
@@ -43,17 +43,17 @@ it("a removal is paid at the address that it was confirmed for, though the clien
   const family = {
     addressOf: ({ address }: Lease4) => address,
     find: (_: unknown, of: Lease4) => of,
-  } as unknown as NamedFamily<Lease4, LeaseBatch>;
+  } as unknown as NamedFamily<Lease4, LeaseBatch4>;
   const batch = {
     missed: 0,
     put: (of: Lease4) => {
       for (const fqdn of ["one.", "two."]) seen.push([of.address, fqdn, removals.includes(of, removal(fqdn))]);
     },
     commit: async () => ({ kind: "durable" }),
-  } as unknown as LeaseBatch;
+  } as unknown as LeaseBatch4;
   const store = { begin: () => batch, watch: () => {}, succeed: () => {} };
   const settled = new Promise<readonly Flight<Lease4>[]>((resolve) => {
-    removals = new PaidRemovals<Lease4, LeaseBatch>(family, store, async () => {}, resolve);
+    removals = new PaidRemovals<Lease4, LeaseBatch4>(family, store, async () => {}, resolve);
   });
   removals.add(flight(1, "one."));
   removals.add(flight(2, "two."));
@@ -66,4 +66,4 @@ it("a removal is paid at the address that it was confirmed for, though the clien
   ]);
 });
 
-let removals: PaidRemovals<Lease4, LeaseBatch>;
+let removals: PaidRemovals<Lease4, LeaseBatch4>;

@@ -1,7 +1,7 @@
 /** Confirmed removals on their way into the leases that owe them, which is tried until it has been done. */
 import type { Milliseconds } from "../base/clock.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
 import { keyOfRemoval, type OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import type { Flight } from "./due-names.ts";
 import type { NamedFamily, NamedStore } from "./named-family.ts";
@@ -11,7 +11,7 @@ const TOGETHER = 64;
 /** Until a disk or a database that has failed is tried again. */
 const RETRY_TIME: Milliseconds = 1000;
 
-export class PaidRemovals<L extends Lease, Batch extends FamilyBatch<L>> {
+export class PaidRemovals<L extends Lease, Batch extends LeaseBatch<L>> {
   readonly #family: NamedFamily<L, Batch>;
   readonly #store: NamedStore<L, Batch>;
   readonly #sleep: (time: Milliseconds) => Promise<void>;

@@ -2,7 +2,7 @@
 import { promisify } from "node:util";
 import type { Milliseconds, Seconds } from "../base/clock.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
 import { owesRemovals } from "../leases/user-context/owed-removals.ts";
 import type { NamedFamily } from "./named-family.ts";
 import { isPublished } from "./published-name.ts";
@@ -15,7 +15,7 @@ const ROOM_CHECK: Milliseconds = 100;
 /** In which what was put before is durable, or has been undone. */
 const SETTLING_TIME: Milliseconds = 2000;
 
-export interface UntoldLeasesParts<L extends Lease, Batch extends FamilyBatch<L>> {
+export interface UntoldLeasesParts<L extends Lease, Batch extends LeaseBatch<L>> {
   readonly family: NamedFamily<L, Batch>;
   /** Of the lease clock. */
   readonly now: () => Seconds;
@@ -28,7 +28,7 @@ export interface UntoldLeasesParts<L extends Lease, Batch extends FamilyBatch<L>
   readonly onUnread: (error: Error) => void;
 }
 
-export class UntoldLeases<L extends Lease, Batch extends FamilyBatch<L>> {
+export class UntoldLeases<L extends Lease, Batch extends LeaseBatch<L>> {
   readonly #parts: UntoldLeasesParts<L, Batch>;
   /** Names of leases heard of since then may have found no room; `undefined` when all have. */
   #behind: Seconds | undefined;

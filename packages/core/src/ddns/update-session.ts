@@ -4,7 +4,7 @@ import type { Milliseconds, Seconds } from "../base/clock.ts";
 import { DecodeError } from "../base/decode-error.ts";
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
 import { keyOfRemoval, owedRemovals } from "../leases/user-context/owed-removals.ts";
 import type { Logger } from "../log/logger.ts";
 import { decodeConfirmation, encodeRequests, formatRequest } from "../ncr/ncr-datagram.ts";
@@ -21,7 +21,7 @@ const TICK: Milliseconds = 100;
 /** Numbers that JSON carries exactly, with room for a long life. */
 const FIRST_NUMBERS = 2 ** 40;
 
-export interface UpdateSessionParts<L extends Lease, Batch extends FamilyBatch<L>> {
+export interface UpdateSessionParts<L extends Lease, Batch extends LeaseBatch<L>> {
   readonly family: NamedFamily<L, Batch>;
   /** Of the lease clock. */
   readonly now: () => Seconds;
@@ -47,7 +47,7 @@ interface Round {
   readonly now: Seconds;
 }
 
-export class UpdateSession<L extends Lease, Batch extends FamilyBatch<L>> {
+export class UpdateSession<L extends Lease, Batch extends LeaseBatch<L>> {
   /** Whether something waits for what is in flight. */
   isHeld = false;
   readonly #parts: UpdateSessionParts<L, Batch>;

@@ -23,7 +23,7 @@ export interface OptionFamily {
   readonly redefinable: readonly OptionDefinition[];
   /** Whether classes may define a message's option for their members. */
   isDefinedByClasses(code: number): boolean;
-  /** The option of vendor classes, which has the shape of `vendorOptions`. */
+  /** The option of vendor classes, which has the shape of `vendorOptions4`. */
   readonly vendorClasses: OptionDefinition;
   readonly vendorOptions: OptionDefinition<readonly VendorData[]>;
   /** Whether each vendor has an option of its own, instead of a part of the one option. */

@@ -1,7 +1,7 @@
 /** What the commands of a DHCP server work on, as far as both families have it. */
 import type { Command } from "../control/command.ts";
 import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
-import type { FamilyBatch, FamilyStore } from "../leases/model/lease-store.ts";
+import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import type { ServerContext } from "./dhcp-server.ts";
 import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
@@ -17,7 +17,7 @@ type Own = "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv
 
 export function commandContext<
   L extends AnyLease,
-  Batch extends FamilyBatch<L>,
+  Batch extends LeaseBatch<L>,
   Config extends DhcpConfig,
   Service extends Compiled,
   Address,
@@ -25,7 +25,7 @@ export function commandContext<
 >(
   server: ServerContext<Config, Service, Address>,
   commands: readonly Command<never>[],
-  { statistics, clock, store, leaseClock, paths }: LeaseParts<FamilyStore<L, Batch>, Table>,
+  { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
   names: { resend(lease: L): boolean },
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address>, "served"> & { subnets(): Service["scope"]["subnets"] } {

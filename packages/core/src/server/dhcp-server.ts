@@ -10,7 +10,7 @@ import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
-import type { FamilyStore } from "../leases/model/lease-store.ts";
+import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
@@ -80,7 +80,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
 
 interface Parts<T extends PathTypes>
   extends Pick<
-    ServerParts<FamilyStore<T["lease"], T["batch"]>, StatisticTable>,
+    ServerParts<LeaseStore<T["lease"], T["batch"]>, StatisticTable>,
     "store" | "leaseClock" | "clock" | "log" | "onStatus" | "giveUp"
   > {
   readonly path: PacketPath<T>;

@@ -3,20 +3,20 @@ import { ddnsMessages } from "../ddns/messages.ts";
 import { NameSender } from "../ddns/name-sender.ts";
 import type { NamedFamily } from "../ddns/named-family.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch, FamilyStore } from "../leases/model/lease-store.ts";
+import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import { type CountedLease, type LeaseCounters, LeaseStatistics } from "../leases/statistics/lease-statistics.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import type { LeaseParts } from "./server-parts.ts";
 
-interface Followed<L extends Lease, Batch extends FamilyBatch<L>> {
+interface Followed<L extends Lease, Batch extends LeaseBatch<L>> {
   countersOf(lease: CountedLease): LeaseCounters;
   readonly named: NamedFamily<L, Batch>;
   /** Where it is noted down what the DNS updater knows. */
   readonly markFile: string;
 }
 
-export async function followLeases<L extends Lease, Batch extends FamilyBatch<L>, Table extends StatisticTable>(
-  { store, clock, leaseClock, log }: LeaseParts<FamilyStore<L, Batch>, Table>,
+export async function followLeases<L extends Lease, Batch extends LeaseBatch<L>, Table extends StatisticTable>(
+  { store, clock, leaseClock, log }: LeaseParts<LeaseStore<L, Batch>, Table>,
   { countersOf, named, markFile }: Followed<L, Batch>,
 ): Promise<NameSender<L, Batch>> {
   const now = () => leaseClock.wall();

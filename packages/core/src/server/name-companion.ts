@@ -3,10 +3,10 @@ import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { NameSender } from "../ddns/name-sender.ts";
 import type { RulesOf } from "../ddns/named-family.ts";
 import type { Lease } from "../leases/model/lease.ts";
-import type { FamilyBatch } from "../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../leases/model/lease-store.ts";
 import type { Companion } from "./dhcp-server.ts";
 
-export function nameCompanion<L extends Lease, Batch extends FamilyBatch<L>, Scope>(
+export function nameCompanion<L extends Lease, Batch extends LeaseBatch<L>, Scope>(
   sender: NameSender<L, Batch>,
   rulesOf: (scope: Scope) => RulesOf<L>,
 ): Companion<{ readonly "dhcp-ddns": DhcpDdnsConfig }, { readonly scope: Scope }> {

@@ -2,7 +2,7 @@
 import type { Seconds } from "../base/clock.ts";
 import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
-import type { PoolCursor } from "../leases/model/lease-store.ts";
+import type { PoolCursor4 } from "../leases/model/lease-store4.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { OptionStack } from "./options/option-stack.ts";
@@ -29,7 +29,7 @@ export interface Pool4 {
   readonly additionalClasses: readonly string[];
   readonly options: OptionStack;
   readonly names: NameRules;
-  readonly cursor: PoolCursor;
+  readonly cursor: PoolCursor4;
 }
 
 export interface Subnet4 extends Guarded {
@@ -57,7 +57,7 @@ export interface SharedNetwork4 {
   readonly subnets: Subnet4[];
 }
 
-export function findPool(subnet: Subnet4, address: Ipv4): Pool4 | undefined {
+export function findPool4(subnet: Subnet4, address: Ipv4): Pool4 | undefined {
   for (const pool of subnet.pools) if (address >= pool.first && address <= pool.last) return pool;
   return undefined;
 }

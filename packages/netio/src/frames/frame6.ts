@@ -2,7 +2,7 @@
 
 import { readU16, writeU16, writeU32 } from "../big-endian.ts";
 import { type Address6, writeAddress6 } from "./address6.ts";
-import type { FrameKind } from "./frame.ts";
+import type { FrameKind } from "./frame4.ts";
 import { foldSum, sum16 } from "./internet-checksum.ts";
 import { PROTOCOL_UDP, UDP_HEADER, writeUdpHeader } from "./udp-header.ts";
 

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commitAt } from "../file.ts";
 import { type Address6, readAddress6 } from "../frames/address6.ts";
-import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "../frames/frame.ts";
+import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.ts";
 import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
 import { native, OUTGOING, type PacketHandle } from "../native.ts";
 import { listInterfaces, watchInterfaces } from "../netlink/interfaces.ts";
 import { Poller } from "../poller.ts";
-import { openRaw } from "../transports/raw4-transport.ts";
+import { openRaw4 } from "../transports/raw4-transport.ts";
 import { openRaw6 } from "../transports/raw6-transport.ts";
-import { openUdp } from "../transports/udp4-transport.ts";
+import { openUdp4 } from "../transports/udp4-transport.ts";
 import { sendUnixDatagram } from "../unix-datagram.ts";
 import { buildPacket6 } from "./build-packet6.ts";
 
@@ -55,7 +55,7 @@ function randomFrame(): Uint8Array {
   const frame = new Uint8Array(8 + IP_UDP_HEADERS + length);
   if (random(8) === 0) frame.set(randomBytes(frame.length));
   frame.set(random(2) === 0 ? [255, 255, 255, 255, 255, 255, 8, 0] : [...randomBytes(6), 0x81, 0]);
-  writeHeaders(frame, 8 + IP_UDP_HEADERS, length, random(0x7fffffff), random(65536), random(0x7fffffff), 67);
+  writeHeaders4(frame, 8 + IP_UDP_HEADERS, length, random(0x7fffffff), random(65536), random(0x7fffffff), 67);
   for (let i = random(4); i > 0; i--) frame[random(frame.length)] = random(256);
   return frame;
 }
@@ -82,7 +82,7 @@ function randomFrame6(): Uint8Array {
 const sender = openPacket(ETHERTYPE_IPV4, 9);
 
 function fuzzRing(): void {
-  using server = openRaw({ serverPort: 67 });
+  using server = openRaw4({ serverPort: 67 });
   const direct = random(2) === 0 ? openPacket(ETHERTYPE_IPV4, 67) : openPacket(ETHERTYPE_IPV6, 547);
   for (let i = 0; i < 300; i++) {
     const frame = randomFrame();
@@ -125,8 +125,8 @@ async function fuzzRing6(): Promise<void> {
 
 /** Rows that point anywhere: refused or sent, never read outside the buffer. */
 function fuzzRows(): void {
-  using udp = openUdp([{ address: LOOPBACK, ifindex: 1 }], 1000 + random(60000));
-  const sockets = [native.openUdp(LOOPBACK, 9), native.openUdp6(LOOPBACK6, 9, "lo", random(2) === 0)];
+  using udp = openUdp4([{ address: LOOPBACK, ifindex: 1 }], 1000 + random(60000));
+  const sockets = [native.openUdp4(LOOPBACK, 9), native.openUdp6(LOOPBACK6, 9, "lo", random(2) === 0)];
   if (sockets.some((fd) => fd < 0)) throw new Error(`sockets: ${sockets.join(", ")}`);
   for (let i = 0; i < 200; i++) {
     // The family of size and addresses may be another than the socket's.
@@ -184,7 +184,7 @@ function fuzzArguments(): void {
     new Float64Array(9),
     new DataView(new ArrayBuffer(5)),
   );
-  const openers = new Set<unknown>([native.openUdp, native.openUdp6, native.openNetlink, native.holdPort]);
+  const openers = new Set<unknown>([native.openUdp4, native.openUdp6, native.openNetlink, native.holdPort]);
   for (const call of Object.values(native) as ((...args: unknown[]) => unknown)[]) {
     for (let i = 0; i < 30; i++) {
       const args = Array.from({ length: random(8) }, () => junk[random(junk.length)]);
@@ -222,7 +222,7 @@ async function fuzzFiles(folder: string): Promise<void> {
 
 /** Pollers that are paused, disposed at once, forgotten, or disposed in their own callback. */
 async function fuzzPollers(): Promise<void> {
-  const fd = native.openUdp(LOOPBACK, 40_000 + random(20_000));
+  const fd = native.openUdp4(LOOPBACK, 40_000 + random(20_000));
   if (fd < 0) return;
   const forgotten = new Poller(fd, () => undefined);
   forgotten.pause();
@@ -231,7 +231,7 @@ async function fuzzPollers(): Promise<void> {
   let calls = 0;
   const watch = watchInterfaces(() => calls++);
   execFileSync("ip", ["link", "set", "c0", "alias", `a${random(1000)}`]);
-  using raw = openRaw({ serverPort: 67 });
+  using raw = openRaw4({ serverPort: 67 });
   await new Promise<void>((resolve) => {
     raw.start(() => {
       raw[Symbol.dispose]();
@@ -239,7 +239,7 @@ async function fuzzPollers(): Promise<void> {
     });
     const frame = new Uint8Array(8 + IP_UDP_HEADERS).fill(255);
     frame.set([8, 0], 6);
-    writeHeaders(frame, frame.length, 0, 1, 68, 2, 67);
+    writeHeaders4(frame, frame.length, 0, 1, 68, 2, 67);
     native.sendPacket(sender, frame, Int32Array.of(8, IP_UDP_HEADERS, wire, 0), 0, 1);
   });
   watch[Symbol.dispose]();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Batch, Datagram, Destination, Destination6 } from "../transports/datagram.ts";
 import { describeTransport } from "../transports/transport.contract.ts";
 import { address6 } from "./build-packet6.ts";
-import { type AddressedTransport, MemoryTransport, MemoryTransport6 } from "./memory-transport.ts";
+import { type AddressedTransport, MemoryTransport4, MemoryTransport6 } from "./memory-transport.ts";
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1);
 const GROUP = address6("ff020000000000000000000000010002");
@@ -18,8 +18,8 @@ function connect<A>(from: AddressedTransport<A>, to: AddressedTransport<A>, sour
 
 describeTransport("memory", { depth: 5000, groups: [0xffffffff] }, () => {
   const clock = { monotonic: () => performance.now() };
-  const server = new MemoryTransport(clock);
-  const client = new MemoryTransport(clock);
+  const server = new MemoryTransport4(clock);
+  const client = new MemoryTransport4(clock);
   connect(client, server, 68);
   connect(server, client, 67);
   client.down.add(9);
@@ -59,14 +59,14 @@ describeTransport("memory6", { depth: 5000, groups: [GROUP] }, () => {
 
 test("a datagram is stamped with the clock's time of its arrival, not of its reading", () => {
   let now = 1000;
-  const transport = new MemoryTransport({ monotonic: () => now });
+  const transport = new MemoryTransport4({ monotonic: () => now });
   transport.deliver({ payload: Uint8Array.of(1), ifindex: 1 });
   now = 2000;
   expect(transport.receive(1)?.datagrams[0]?.received).toBe(1000);
 });
 
 test("released memory is overwritten", () => {
-  const transport = new MemoryTransport({ monotonic: () => 0 });
+  const transport = new MemoryTransport4({ monotonic: () => 0 });
   transport.deliver({ payload: Uint8Array.of(1), ifindex: 1 });
   const batch = transport.receive(1) as Batch;
   const { buffer, offset } = batch.datagrams[0] as Datagram;
@@ -76,7 +76,7 @@ test("released memory is overwritten", () => {
 });
 
 test("what was sent is kept as it was, and taken out once", () => {
-  const transport = new MemoryTransport({ monotonic: () => 0 });
+  const transport = new MemoryTransport4({ monotonic: () => 0 });
   const to: Destination = { ifindex: 1, source: 2, address: 3, port: 68, mac: MAC };
   const batch = transport.newSendBatch();
   const { buffer, offset } = batch.reserve(10);

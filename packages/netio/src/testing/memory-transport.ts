@@ -139,7 +139,7 @@ export class AddressedTransport<Address> implements Transport<Address> {
   }
 }
 
-export class MemoryTransport extends AddressedTransport<number> {
+export class MemoryTransport4 extends AddressedTransport<number> {
   /** @param clock whose reading becomes `Datagram.received`. */
   constructor(clock: Watch) {
     super(clock, 0);

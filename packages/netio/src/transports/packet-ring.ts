@@ -1,7 +1,7 @@
 /** A packet socket: one ring for all interfaces, of IPv4 or of IPv6, and the way out for packets with a MAC address. */
 
 import { writeU16 } from "../big-endian.ts";
-import type { FrameKind } from "../frames/frame.ts";
+import type { FrameKind } from "../frames/frame4.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "../native.ts";
 import { Poller } from "../poller.ts";
 import { checkResult, systemError } from "../system-error.ts";

@@ -1,6 +1,6 @@
 /** DHCPv4 over packet sockets (`dhcp-socket-type: raw`): all interfaces through one receive ring, no route or ARP needed. */
 
-import { decodeFrame, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "../frames/frame.ts";
+import { decodeFrame4, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.ts";
 import type { Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
 import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "./outgoing-batch.ts";
 import { LINK_HEADER, PacketRing } from "./packet-ring.ts";
@@ -16,7 +16,7 @@ const BROADCAST_MAC = new Uint8Array(6).fill(0xff);
  * `serverPort`; the kernel writes the frame's source MAC.
  * @throws EPERM without CAP_NET_RAW.
  */
-export function openRaw(options: { readonly serverPort: number }): Transport {
+export function openRaw4(options: { readonly serverPort: number }): Transport {
   return new RawTransport(options.serverPort);
 }
 
@@ -25,7 +25,7 @@ class RawTransport extends PacketRing<number, ReceivedDatagram4> implements Tran
 
   constructor(serverPort: number) {
     const stats: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
-    super(ETHERTYPE_IPV4, serverPort, ReceivedDatagram4, decodeFrame, stats);
+    super(ETHERTYPE_IPV4, serverPort, ReceivedDatagram4, decodeFrame4, stats);
     const wire = new RawWire(this, serverPort, stats);
     this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_SEND_BATCHES);
   }
@@ -51,7 +51,7 @@ class RawWire implements Wire<number> {
     const mac = to.mac ?? (to.address === LIMITED_BROADCAST ? BROADCAST_MAC : undefined);
     if (mac === undefined) throw new Error("raw: a unicast destination needs a MAC address");
     this.#ring.writeLinkHeader(buffer, offset - IP_UDP_HEADERS, mac);
-    writeHeaders(buffer, offset, length, to.source, this.#sourcePort, to.address, to.port);
+    writeHeaders4(buffer, offset, length, to.source, this.#sourcePort, to.address, to.port);
     return IP_UDP_HEADERS;
   }
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders } from "../frames/frame.ts";
+import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.ts";
 import { native } from "../native.ts";
 import type { Interface } from "../netlink/interfaces.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
-import { openRaw } from "./raw4-transport.ts";
+import { openRaw4 } from "./raw4-transport.ts";
 import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
-import { openUdp } from "./udp4-transport.ts";
+import { openUdp4 } from "./udp4-transport.ts";
 
 const SERVER = 0x0a000001;
 const CLIENT = 0x0a000002;
@@ -32,8 +32,8 @@ testInNamespace(import.meta.url, () => {
     const toServer = { ifindex: client.index, source: CLIENT, address: SERVER, port: 67, mac: server.mac };
     const toClient = { ifindex: server.index, source: SERVER, address: CLIENT, port: 68, mac: client.mac };
     return {
-      server: openRaw({ serverPort: 67 }),
-      client: openRaw({ serverPort: 68 }),
+      server: openRaw4({ serverPort: 67 }),
+      client: openRaw4({ serverPort: 68 }),
       toServer,
       toClient,
       clientPort: 68,
@@ -47,8 +47,8 @@ testInNamespace(import.meta.url, () => {
   describeTransport("udp", { depth: 100, groups: [] }, () => {
     const toServer = { ifindex: 1, source: CLIENT, address: SERVER, port: 67, mac: undefined };
     return {
-      server: openUdp([{ address: SERVER, ifindex: server.index }], 67),
-      client: openUdp([{ address: CLIENT, ifindex: client.index }], 68),
+      server: openUdp4([{ address: SERVER, ifindex: server.index }], 67),
+      client: openUdp4([{ address: CLIENT, ifindex: client.index }], 68),
       toServer,
       toClient: { ifindex: 1, source: SERVER, address: CLIENT, port: 68, mac: undefined },
       clientPort: 68,
@@ -73,7 +73,7 @@ testInNamespace(import.meta.url, () => {
     function packetOf(payload: Uint8Array): Uint8Array {
       const packet = new Uint8Array(IP_UDP_HEADERS + payload.length);
       packet.set(payload, IP_UDP_HEADERS);
-      writeHeaders(packet, IP_UDP_HEADERS, payload.length, CLIENT, 68, SERVER, 67);
+      writeHeaders4(packet, IP_UDP_HEADERS, payload.length, CLIENT, 68, SERVER, 67);
       return packet;
     }
 
@@ -166,7 +166,7 @@ testInNamespace(import.meta.url, () => {
       },
     ])("$title", async ({ mac, types, packet, kept, counted }) => {
       ip("link set server0 promisc on mtu 9000", "link set client0 mtu 9000");
-      using transport = openRaw({ serverPort: 67 });
+      using transport = openRaw4({ serverPort: 67 });
       sendFrame(mac, types, packet);
       // Comes last, so that what has not come before it does not come.
       sendFrame(everyone, ipv4, packetOf(Buffer.from("last")));
@@ -182,8 +182,8 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("the kernel's count of lost frames adds up over several looks", async () => {
-      using receiver = openRaw({ serverPort: 67 });
-      using sender = openRaw({ serverPort: 68 });
+      using receiver = openRaw4({ serverPort: 67 });
+      using sender = openRaw4({ serverPort: 68 });
       const to = { ifindex: client.index, source: CLIENT, address: SERVER, port: 67, mac: server.mac };
       const sendMany = async (count: number, drops: number): Promise<void> => {
         for (let left = count; left > 0; left -= 64) {
@@ -203,7 +203,7 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("a unicast destination without a MAC address is a fault of the caller", () => {
-      using transport = openRaw({ serverPort: 67 });
+      using transport = openRaw4({ serverPort: 67 });
       const batch = transport.newSendBatch();
       batch.reserve(1);
       const to = { ifindex: server.index, source: SERVER, address: CLIENT, port: 68, mac: undefined };
@@ -211,8 +211,8 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("hears an interface that is made after it was opened", async () => {
-      using transport = openRaw({ serverPort: 67 });
-      using sender = openRaw({ serverPort: 68 });
+      using transport = openRaw4({ serverPort: 67 });
+      using sender = openRaw4({ serverPort: 68 });
       ip("link add late0 type veth peer name late1", "link set late0 up", "link set late1 up");
       const batch = sender.newSendBatch();
       batch.reserve(0);
@@ -227,7 +227,7 @@ testInNamespace(import.meta.url, () => {
   describe("udp transport", () => {
     const loopback = (last: number) => ({ address: 0x7f000000 + last, ifindex: 1 });
 
-    function send(from: ReturnType<typeof openUdp>, source: number, address: number): readonly unknown[] {
+    function send(from: ReturnType<typeof openUdp4>, source: number, address: number): readonly unknown[] {
       const batch = from.newSendBatch();
       const { buffer, offset } = batch.reserve(1);
       buffer[offset] = address & 0xff;
@@ -236,8 +236,8 @@ testInNamespace(import.meta.url, () => {
     }
 
     test("listens on other addresses when told to, and keeps what waits on those that stay", async () => {
-      using transport = openUdp([loopback(1), loopback(2)], 67);
-      using sender = openUdp([loopback(9)], 68);
+      using transport = openUdp4([loopback(1), loopback(2)], 67);
+      using sender = openUdp4([loopback(9)], 68);
       send(sender, 0x7f000009, 0x7f000001);
       transport.listen([loopback(1), loopback(3)]);
       send(sender, 0x7f000009, 0x7f000002);
@@ -250,22 +250,22 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("an address that is not there is named, and the others are served all the same", async () => {
-      using transport = openUdp([], 67);
+      using transport = openUdp4([], 67);
       const absent = { address: 0x0a090909, ifindex: 1 };
       expect(() => transport.listen([absent, loopback(1)])).toThrow(/EADDRNOTAVAIL.*10\.9\.9\.9:67/);
-      using sender = openUdp([loopback(9)], 68);
+      using sender = openUdp4([loopback(9)], 68);
       send(sender, 0x7f000009, 0x7f000001);
       expect((await nextBatch(transport)).datagrams).toHaveLength(1);
     });
 
     test("a source that is no address of ours cannot be sent from", () => {
-      using transport = openUdp([loopback(1)], 68);
+      using transport = openUdp4([loopback(1)], 68);
       expect(send(transport, 0x7f000002, 0x7f000001)).toEqual([{ index: 0, code: "ENETDOWN" }]);
     });
 
     test("where no interface is given the kernel's routes choose it: here the loopback, since the wire would not deliver", async () => {
-      using receiver = openUdp([{ address: CLIENT, ifindex: client.index }], 68);
-      using sender = openUdp([{ address: SERVER, ifindex: server.index }], 67);
+      using receiver = openUdp4([{ address: CLIENT, ifindex: client.index }], 68);
+      using sender = openUdp4([{ address: SERVER, ifindex: server.index }], 67);
       for (const ifindex of [server.index, 0]) {
         const batch = sender.newSendBatch();
         const { buffer, offset } = batch.reserve(1);
@@ -278,8 +278,8 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("a datagram longer than its place is counted as bad", async () => {
-      using transport = openUdp([loopback(1)], 67);
-      using sender = openUdp([loopback(9)], 68);
+      using transport = openUdp4([loopback(1)], 67);
+      using sender = openUdp4([loopback(9)], 68);
       const batch = sender.newSendBatch();
       batch.reserve(4097);
       batch.add(4097, { ifindex: 1, source: 0x7f000009, address: 0x7f000001, port: 67, mac: undefined });
@@ -289,7 +289,7 @@ testInNamespace(import.meta.url, () => {
     });
 
     test("a reply longer than the interface takes is refused, not fragmented", () => {
-      using sender = openUdp([{ address: SERVER, ifindex: server.index }], 67);
+      using sender = openUdp4([{ address: SERVER, ifindex: server.index }], 67);
       ip("neigh replace 10.0.0.77 lladdr 02:00:00:00:00:77 dev server0");
       const batch = sender.newSendBatch();
       for (const length of [1472, 1473]) {

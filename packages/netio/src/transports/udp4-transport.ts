@@ -29,7 +29,7 @@ export interface UdpTransport extends Transport {
  * Receives what is sent to `port` of each address; broadcasts are not. Replies leave from the socket of their source address.
  * @throws EACCES without CAP_NET_BIND_SERVICE, EADDRINUSE, EADDRNOTAVAIL.
  */
-export function openUdp(addresses: readonly UdpAddress[], port: number): UdpTransport {
+export function openUdp4(addresses: readonly UdpAddress[], port: number): UdpTransport {
   const transport = new AddressSockets(port);
   try {
     transport.listen(addresses);
@@ -72,7 +72,7 @@ class AddressSockets extends UdpSockets<number, number, ReceivedDatagram4> imple
   }
 
   #bind(address: number): number {
-    return checkResult("bind", native.openUdp(address, this.#port), `UDP ${formatAddress(address)}:${this.#port}`);
+    return checkResult("bind", native.openUdp4(address, this.#port), `UDP ${formatAddress(address)}:${this.#port}`);
   }
 
   protected readAddresses(datagram: ReceivedDatagram4): void {

@@ -1,19 +1,19 @@
 /** By what reservations know their clients: one identifier each, well-formed, and no two reservations for one client. */
 import type { Pointer } from "../fault.ts";
 import { canonicalIdentifier, IDENTIFIER_LENGTHS } from "../host-identifier.ts";
-import type { IdentifierType } from "../schema/dhcp4/reservation4.ts";
+import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
 import type { Report } from "./report.ts";
 
-export type Identified = { readonly [Type in IdentifierType]?: string | undefined };
+export type Identified = { readonly [Type in IdentifierType4]?: string | undefined };
 
 /** Written to be quick: there may be hundreds of thousands of reservations. */
 export class IdentifierChecker {
-  readonly #types: readonly IdentifierType[];
+  readonly #types: readonly IdentifierType4[];
   readonly #report: Report;
   #isFlexIdNoted = false;
 
   /** @param types that the family has */
-  constructor(types: readonly IdentifierType[], report: Report) {
+  constructor(types: readonly IdentifierType4[], report: Report) {
     this.#types = types;
     this.#report = report;
   }
@@ -29,8 +29,8 @@ export class IdentifierChecker {
   }
 
   /** The type of the one identifier. */
-  #checkType(reservation: Identified, pointer: Pointer, index: number): IdentifierType | undefined {
-    let found: IdentifierType | undefined;
+  #checkType(reservation: Identified, pointer: Pointer, index: number): IdentifierType4 | undefined {
+    let found: IdentifierType4 | undefined;
     for (const type of this.#types) {
       if (reservation[type] === undefined) continue;
       if (found !== undefined) {
@@ -52,7 +52,7 @@ export class IdentifierChecker {
     return found;
   }
 
-  #checkText(type: IdentifierType, text: string, seen: Map<string, number>, pointer: Pointer, index: number): void {
+  #checkText(type: IdentifierType4, text: string, seen: Map<string, number>, pointer: Pointer, index: number): void {
     const canonical = canonicalIdentifier(text);
     const { min, max } = IDENTIFIER_LENGTHS[type];
     const length = canonical === undefined ? 0 : (canonical.length + 1) / 3;
@@ -92,7 +92,7 @@ export class IdentifierChecker {
   }
 }
 
-function adviseIdentifier(type: IdentifierType): string {
+function adviseIdentifier(type: IdentifierType4): string {
   if (type === "hw-address") return 'write it as "1a:1b:1c:1d:1e:1f"';
   return `write it as "01:02:03", or text in single quotes: "'text'"`;
 }

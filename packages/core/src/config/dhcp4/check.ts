@@ -11,7 +11,7 @@ import type { Report } from "../check/report.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp4Config, InterfacesConfig, Reservation4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
-import { IDENTIFIER_TYPES } from "../schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4 } from "../schema/dhcp4/reservation4.ts";
 import { listUnsupported4 } from "./unsupported4.ts";
 
 /** Pointers begin with `Dhcp4`, as in the file. */
@@ -24,7 +24,7 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
     logger: "dhcp4",
     spaces: dhcp4Spaces,
     compileTests: (entries, spaces) => compileClassTests(entries, { family: expressions4, spaces }).faults,
-    identifiers: IDENTIFIER_TYPES,
+    identifiers: IDENTIFIER_TYPES4,
     checkReserved(reservations, prefix, pointer) {
       const reserved = new ReservedChecker(ipv4Text, prefix, config["ip-reservations-unique"], pointer, report);
       reservations.forEach(({ "ip-address": address }, i) => {

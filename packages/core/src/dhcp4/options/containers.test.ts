@@ -8,18 +8,18 @@ import { decodeOption } from "../../options/option.ts";
 import { enterpriseOf } from "../../options/vendor-space.ts";
 import { isQualified } from "../../wire/partial-name.ts";
 import { Writer } from "../../wire/writer.ts";
-import { clientFqdn, FqdnFlag } from "./client-fqdn.ts";
+import { clientFqdn4, FqdnFlag4 } from "./client-fqdn4.ts";
 import { decodeIaidAndDuid } from "./client-id.ts";
 import { dhcp4Options } from "./index.ts";
 import { decodeRelayAgent } from "./relay-agent.ts";
-import { decodeSubOptions, writeSubOption } from "./sub-options.ts";
+import { decodeSubOptions4, writeSubOption4 } from "./sub-options4.ts";
 
 const bytes = (hex: string): Uint8Array => parseHex(hex)!;
 const hexOf = (text: string): string => formatHex(Buffer.from(text, "latin1"), "");
 
 describe("decodeSubOptions", () => {
   it("takes any code, 0 and 255 included, and puts instances of one code together (RFC 3396)", () => {
-    const found = decodeSubOptions(bytes("0001aa ff01bb 0900 0001cc".replaceAll(" ", "")), "option 43");
+    const found = decodeSubOptions4(bytes("0001aa ff01bb 0900 0001cc".replaceAll(" ", "")), "option 43");
     expect(found).toEqual([
       { code: 0, data: Buffer.from("aacc", "hex") },
       { code: 255, data: bytes("bb") },
@@ -31,15 +31,15 @@ describe("decodeSubOptions", () => {
     ["01", /option 82 sub-option 1 length at offset 101: needs 1 bytes/],
     ["010561", /option 82 sub-option 1 at offset 102: needs 5 bytes, 1 are left/],
   ])("refuses %s and says where", (hex, message) => {
-    expect(() => decodeSubOptions(bytes(hex), "option 82", 100)).toThrow(message);
+    expect(() => decodeSubOptions4(bytes(hex), "option 82", 100)).toThrow(message);
   });
 
   it("reads back what writeSubOption writes, at any length", () => {
     fc.assert(
       fc.property(fc.nat(255), fc.uint8Array({ maxLength: 700 }), (code, data) => {
         const writer = new Writer();
-        writeSubOption({ code, data }, writer);
-        const [found, ...others] = decodeSubOptions(writer.take(), "option 43");
+        writeSubOption4({ code, data }, writer);
+        const [found, ...others] = decodeSubOptions4(writer.take(), "option 43");
         expect(found?.code).toBe(code);
         expect(Uint8Array.from(found!.data)).toEqual(data);
         expect(others).toEqual([]);
@@ -130,12 +130,12 @@ describe("decodeIaidAndDuid", () => {
 });
 
 describe("clientFqdn", () => {
-  const canonical = FqdnFlag.canonical;
+  const canonical = FqdnFlag4.canonical;
   it.each([
     ["a canonical qualified name", "040000" + "04686f7374076578616d706c6500", canonical, "host.example."],
     ["a canonical partial name (RFC 4702 §2.3.1)", "040000" + "04686f7374", canonical, "host"],
     ["a canonical root", "04000000", canonical, "."],
-    ["no name at all", "010000", FqdnFlag.serverUpdates, ""],
+    ["no name at all", "010000", FqdnFlag4.serverUpdates, ""],
     ["a canonical empty name", "040000", canonical, ""],
     ["an ASCII qualified name", `010000${hexOf("host.example.")}`, 1, "host.example."],
     ["an ASCII partial name", `000000${hexOf("host")}`, 0, "host"],
@@ -144,7 +144,7 @@ describe("clientFqdn", () => {
     const value = decodeOption(dhcp4Options.fqdn, bytes(hex));
     expect(value).toEqual({ flags, rcode1: 0, rcode2: 0, name });
     const writer = new Writer();
-    clientFqdn.encode(value, writer);
+    clientFqdn4.encode(value, writer);
     expect(formatHex(writer.take(), "")).toBe(hex);
   });
 

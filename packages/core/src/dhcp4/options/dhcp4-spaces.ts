@@ -4,7 +4,7 @@ import { OptionSpaces } from "../../options/option-spaces.ts";
 import { vendorSpace } from "../../options/vendor-space.ts";
 import { dhcp4Options } from "./index.ts";
 import { cablelabsOptions, docsisOptions, relayAgentOptions } from "./sub-option-tables.ts";
-import { decodeSubOptions, writeSubOption } from "./sub-options.ts";
+import { decodeSubOptions4, writeSubOption4 } from "./sub-options4.ts";
 
 const dhcp4Family: OptionFamily = {
   space: "dhcp4",
@@ -21,8 +21,8 @@ const dhcp4Family: OptionFamily = {
   vendorOptions: dhcp4Options.vivsoSuboptions,
   isVendorAlone: false,
   maxPayload: Number.POSITIVE_INFINITY,
-  decodeSubOptions,
-  writeSubOption,
+  decodeSubOptions: decodeSubOptions4,
+  writeSubOption: writeSubOption4,
 };
 
 export const dhcp4Spaces = new OptionSpaces(dhcp4Family);

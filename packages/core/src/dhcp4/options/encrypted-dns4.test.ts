@@ -4,11 +4,11 @@ import { formatHex, parseHex } from "../../base/hex.ts";
 import { Reader } from "../../wire/reader.ts";
 import { TextError, TextFields } from "../../wire/text-fields.ts";
 import { Writer } from "../../wire/writer.ts";
-import { encryptedDns } from "./encrypted-dns4.ts";
+import { encryptedDns4 } from "./encrypted-dns4.ts";
 
 function encodeText(text: string): string {
   const writer = new Writer();
-  encryptedDns.encode(encryptedDns.parse(new TextFields(text)), writer);
+  encryptedDns4.encode(encryptedDns4.parse(new TextFields(text)), writer);
   return formatHex(writer.take(), "");
 }
 
@@ -26,15 +26,15 @@ describe("encryptedDns", () => {
     ],
   ])("RFC 9463 §5.1: %s", (text, hex) => {
     expect(encodeText(text)).toBe(hex);
-    const value = encryptedDns.decode(new Reader(parseHex(hex)!));
-    expect(encodeText(encryptedDns.format(value))).toBe(hex);
+    const value = encryptedDns4.decode(new Reader(parseHex(hex)!));
+    expect(encodeText(encryptedDns4.format(value))).toBe(hex);
   });
 
   it("has commas, pipes and backslashes in a path", () => {
     const text = "1, a.b., 10.0.0.1, dohpath=/x\\,y\\|z\\\\{?dns}";
-    const value = encryptedDns.parse(new TextFields(text));
+    const value = encryptedDns4.parse(new TextFields(text));
     expect(new TextDecoder().decode(value[0]!.parameters.get(7))).toBe("/x,y|z\\{?dns}");
-    expect(encryptedDns.format(value)).toBe(text);
+    expect(encryptedDns4.format(value)).toBe(text);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("encryptedDns", () => {
     ["a port of one byte", "0010000103016100 0401010101 00030001ff".replaceAll(" ", ""), /port at offset 17: needs 2/],
     ["an alpn beyond its end", "0011000103016100 0401010101 000100020561".replaceAll(" ", ""), /alpn identifier/],
   ])("refuses %s", (_what, hex, message) => {
-    const decode = (): unknown => encryptedDns.decode(new Reader(parseHex(hex)!));
+    const decode = (): unknown => encryptedDns4.decode(new Reader(parseHex(hex)!));
     expect(decode).toThrow(DecodeError);
     expect(decode).toThrow(message);
   });

@@ -26,7 +26,7 @@ const resolver: OptionType<EncryptedDnsResolver<Ipv4>> = {
 };
 
 /** Resolvers in text are separated by `|`, which `\|` puts into a field. */
-export const encryptedDns: OptionType<readonly EncryptedDnsResolver<Ipv4>[]> = {
+export const encryptedDns4: OptionType<readonly EncryptedDnsResolver<Ipv4>[]> = {
   ...list(resolver),
   label: "internal",
   parse(fields) {

@@ -6,11 +6,11 @@ import { domainSearch, fqdn } from "../../wire/domain-name.ts";
 import { list, type OptionType, record } from "../../wire/option-type.ts";
 import { boolean, int32, ipv4Address, ipv6Address, psid, uint8, uint16, uint32 } from "../../wire/scalar-types.ts";
 import { classlessRoutes } from "./classless-routes.ts";
-import { clientFqdn } from "./client-fqdn.ts";
+import { clientFqdn4 } from "./client-fqdn4.ts";
 import { clientIdentifier } from "./client-id.ts";
-import { encryptedDns } from "./encrypted-dns4.ts";
+import { encryptedDns4 } from "./encrypted-dns4.ts";
 import { CABLELABS_SPACE, RELAY_AGENT_SPACE, VENDOR_ENCAPSULATED_SPACE } from "./sub-option-tables.ts";
-import { vendorClasses, vendorOptions } from "./vendor-options.ts";
+import { vendorClasses4, vendorOptions4 } from "./vendor-options4.ts";
 
 const option = optionsOf("dhcp4");
 const uint8s = list(uint8);
@@ -109,7 +109,7 @@ export const dhcp4Options = {
   userClass: option(77, "user-class", "RFC 3004 §4", binary),
   slpDirectoryAgent: option(78, "slp-directory-agent", "RFC 2610 §3", record(boolean, ipv4s)),
   slpServiceScope: option(79, "slp-service-scope", "RFC 2610 §4", serviceScope),
-  fqdn: option(81, "fqdn", "RFC 4702 §2", clientFqdn),
+  fqdn: option(81, "fqdn", "RFC 4702 §2", clientFqdn4),
   dhcpAgentOptions: option(82, "dhcp-agent-options", "RFC 3046 §2", empty, { encapsulates: RELAY_AGENT_SPACE }),
   ndsServers: option(85, "nds-servers", "RFC 2241 §2", ipv4s),
   ndsTreeName: option(86, "nds-tree-name", "RFC 2241 §3", string),
@@ -136,8 +136,8 @@ export const dhcp4Options = {
   domainSearch: option(119, "domain-search", "RFC 3397 §2", domainSearch),
   classlessStaticRoute: option(121, "classless-static-route", "RFC 3442", classlessRoutes),
   cablelabsClientConf: option(122, "cablelabs-client-conf", "RFC 3495 §4", empty, { encapsulates: CABLELABS_SPACE }),
-  vivcoSuboptions: option(124, "vivco-suboptions", "RFC 3925 §3", vendorClasses),
-  vivsoSuboptions: option(125, "vivso-suboptions", "RFC 3925 §4", vendorOptions),
+  vivcoSuboptions: option(124, "vivco-suboptions", "RFC 3925 §3", vendorClasses4),
+  vivsoSuboptions: option(125, "vivso-suboptions", "RFC 3925 §4", vendorOptions4),
   panaAgent: option(136, "pana-agent", "RFC 5192 §4", ipv4s),
   v4Lost: option(137, "v4-lost", "RFC 5223 §4", fqdn),
   capwapAcV4: option(138, "capwap-ac-v4", "RFC 5417 §2", ipv4s),
@@ -152,7 +152,7 @@ export const dhcp4Options = {
   dhcpState: option(156, "dhcp-state", "RFC 6926 §6.2.7", uint8),
   dataSource: option(157, "data-source", "RFC 6926 §6.2.8", uint8),
   v4Portparams: option(159, "v4-portparams", "RFC 7618 §9", record(uint8, psid)),
-  v4Dnr: option(162, "v4-dnr", "RFC 9463 §5.1", encryptedDns),
+  v4Dnr: option(162, "v4-dnr", "RFC 9463 §5.1", encryptedDns4),
   option6rd: option(212, "option-6rd", "RFC 5969 §7.1.1", record(uint8, uint8, ipv6Address, ipv4s)),
   v4AccessDomain: option(213, "v4-access-domain", "RFC 5986 §3.2", fqdn),
 } as const satisfies Record<string, OptionDefinition>;

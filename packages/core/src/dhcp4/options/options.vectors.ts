@@ -158,7 +158,7 @@ export const dhcp4Vectors: readonly (readonly [name: string, hex: string, text: 
 ];
 
 /** The same for the standard spaces of sub-options. */
-export const subOptionVectors: readonly (readonly [space: string, name: string, hex: string, text: string])[] = [
+export const subOptionVectors4: readonly (readonly [space: string, name: string, hex: string, text: string])[] = [
   ["dhcp-agent-options-space", "circuit-id", "65746830", "65746830"],
   ["dhcp-agent-options-space", "remote-id", "020000000001", "020000000001"],
   ["dhcp-agent-options-space", "docsis-device-class", "00000001", "1"],

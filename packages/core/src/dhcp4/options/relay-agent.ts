@@ -1,7 +1,7 @@
 /** Option 82: what the relay says about where the client is (RFC 3046). */
 import { readU32 } from "../../base/big-endian.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
-import { decodeSubOptions } from "./sub-options.ts";
+import { decodeSubOptions4 } from "./sub-options4.ts";
 
 /** The sub-options that the server acts on; option 82 itself is echoed byte for byte. */
 export interface RelayAgent {
@@ -26,7 +26,7 @@ export interface RelayAgent {
  * @throws {DecodeError} when the lengths do not add up
  */
 export function decodeRelayAgent(payload: Uint8Array, offset = 0): RelayAgent {
-  const found = new Map(decodeSubOptions(payload, "option 82", offset).map(({ code, data }) => [code, data]));
+  const found = new Map(decodeSubOptions4(payload, "option 82", offset).map(({ code, data }) => [code, data]));
   const address = (code: number): Ipv4 | undefined => {
     const data = found.get(code);
     return data?.length === 4 ? readU32(data, 0) : undefined;

@@ -21,7 +21,7 @@ export class LoadPlan<L, Key, Range> {
   #keys = new Set<Key>();
   #names = new Set<string>();
   #crossings = new Map<string, Range>();
-  /** With where to begin, as for `LeaseView.available`. */
+  /** With where to begin, as for `LeaseView4.available`. */
   #pools = new Map<SharedPool<L, Key, Range>, number | undefined>();
   readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
 

@@ -66,7 +66,7 @@ export class SharedPool<L, Key, Range> {
     this.#walk = new PoolWalk(members);
   }
 
-  /** As `PoolCursor.hasUnused`; while nobody has looked, there may be. */
+  /** As `PoolCursor4.hasUnused`; while nobody has looked, there may be. */
   get hasUnused(): boolean {
     return this.#stock.unused > 0 || this.#state !== "full";
   }
@@ -85,7 +85,7 @@ export class SharedPool<L, Key, Range> {
     return this.#searching !== undefined && this.#isLarge;
   }
 
-  /** As `PoolCursor.leaveBehind`. */
+  /** As `PoolCursor4.leaveBehind`. */
   leaveBehind(): void {
     // What is given is in use, and so not in stock.
   }

@@ -1,7 +1,7 @@
 /** What every database that servers share must do when two of them are at the same clients and members. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Lease, LeaseState } from "../model/lease.ts";
-import type { FamilyBatch, FamilyStore } from "../model/lease-store.ts";
+import type { LeaseBatch, LeaseStore } from "../model/lease-store.ts";
 import type { TestFamily } from "../testing/test-families.ts";
 
 export interface SharedDatabaseHarness<Store> {
@@ -17,10 +17,10 @@ const taken = (...changes: number[]) => ({ kind: "taken", changes: new Set(chang
 export function describeSharedStores<L extends Lease, View, Leases>(
   name: string,
   family: TestFamily<L, View, Leases>,
-  createHarness: () => Promise<SharedDatabaseHarness<FamilyStore<L, FamilyBatch<L> & View> & Leases>>,
+  createHarness: () => Promise<SharedDatabaseHarness<LeaseStore<L, LeaseBatch<L> & View> & Leases>>,
 ): void {
-  type Batch = FamilyBatch<L> & View;
-  type Store = FamilyStore<L, Batch> & Leases;
+  type Batch = LeaseBatch<L> & View;
+  type Store = LeaseStore<L, Batch> & Leases;
   describe(`two servers on ${name} with leases of ${family.name}`, () => {
     let now: number;
     let one: Store;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { LeaseState } from "../model/lease.ts";
 import { describeLeaseStore } from "../model/lease-store.contract.ts";
-import type { LeaseBatch, PoolCursor } from "../model/lease-store.ts";
+import type { LeaseBatch4, PoolCursor4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { MemoryDatabase4 } from "../testing/memory-database4.ts";
 import { family4 } from "../testing/test-families.ts";
@@ -40,7 +40,7 @@ function setUp(servers = 2) {
 }
 
 /** A batch that has looked up a client and some members. */
-async function begin(store: SharedStore4, client: number, ...members: number[]): Promise<LeaseBatch> {
+async function begin(store: SharedStore4, client: number, ...members: number[]): Promise<LeaseBatch4> {
   const batch = store.begin();
   family4.view(batch).heldBy(client);
   for (const member of members) batch.byAddress(FIRST + member);
@@ -48,7 +48,7 @@ async function begin(store: SharedStore4, client: number, ...members: number[]):
   return batch;
 }
 
-async function find(batch: LeaseBatch, pool: PoolCursor, now = NOW): Promise<number | undefined> {
+async function find(batch: LeaseBatch4, pool: PoolCursor4, now = NOW): Promise<number | undefined> {
   for (;;) {
     const { missed } = batch;
     const found = batch.available(pool, now);

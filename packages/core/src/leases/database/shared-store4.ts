@@ -3,7 +3,7 @@ import { latin1 } from "../../base/bytes.ts";
 import type { Clock, Seconds } from "../../base/clock.ts";
 import { formatIpv4, type Ipv4 } from "../../ip/ipv4.ts";
 import { lease4Csv } from "../csv/lease4-csv.ts";
-import type { LeaseBatch, LeaseStore, PoolCursor, PoolRange } from "../model/lease-store.ts";
+import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import type { LeaseDatabase } from "./lease-database.ts";
 import { SharedBatch } from "./shared-batch.ts";
@@ -11,7 +11,7 @@ import type { SharedFamily } from "./shared-family.ts";
 import { SharedPool } from "./shared-pool.ts";
 import { SharedStore } from "./shared-store.ts";
 
-export type LeaseDatabase4 = LeaseDatabase<Lease4, Ipv4, PoolRange>;
+export type LeaseDatabase4 = LeaseDatabase<Lease4, Ipv4, PoolRange4>;
 
 /** What leads a client's name: what kind of name it is. */
 export const NameKind = { hwaddr: "\0", clientId: "\x01" } as const;
@@ -32,8 +32,8 @@ export const family4: SharedFamily<Lease4, Ipv4> = {
   },
 };
 
-class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange> implements PoolCursor {
-  constructor(range: PoolRange) {
+class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange4> implements PoolCursor4 {
+  constructor(range: PoolRange4) {
     const { first, last } = range;
     const excluded = new Set(range.excluded);
     super(range, {
@@ -46,7 +46,7 @@ class SharedPool4 extends SharedPool<Lease4, Ipv4, PoolRange> implements PoolCur
   }
 }
 
-class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements LeaseBatch {
+class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange4> implements LeaseBatch4 {
   byAddress(address: Ipv4): Lease4 | undefined {
     return this.view.at(address);
   }
@@ -59,7 +59,7 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements Lease
     return clientId.length === 0 ? NO_LEASES : this.view.named(NameKind.clientId + latin1(clientId));
   }
 
-  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
+  available(pool: PoolCursor4, now: Seconds, start?: number): Ipv4 | undefined {
     return this.view.availableIn(pool as SharedPool4, now, start);
   }
 
@@ -68,17 +68,17 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange> implements Lease
   }
 }
 
-export class SharedStore4 extends SharedStore<Lease4, Ipv4, PoolRange> implements LeaseStore {
+export class SharedStore4 extends SharedStore<Lease4, Ipv4, PoolRange4> implements LeaseStore4 {
   /** @param random as `SharedStore` */
   constructor(database: LeaseDatabase4, clock: Pick<Clock, "wall">, random: () => number = Math.random) {
     super(family4, database, clock, random);
   }
 
-  begin(): LeaseBatch {
+  begin(): LeaseBatch4 {
     return new SharedBatch4(this.owner);
   }
 
-  openPool(range: PoolRange): PoolCursor {
+  openPool(range: PoolRange4): PoolCursor4 {
     return new SharedPool4(range);
   }
 

@@ -4,7 +4,7 @@ import { lease4Csv } from "../csv/lease4-csv.ts";
 import { SharedStore4 } from "../database/shared-store4.ts";
 import { LeaseState } from "../model/lease.ts";
 import { pagesOf4 } from "../model/lease-pages.ts";
-import type { LeaseBatch } from "../model/lease-store.ts";
+import type { LeaseBatch4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
 import { MemoryDatabase4 } from "../testing/memory-database4.ts";
@@ -25,7 +25,7 @@ function setUp(...there: readonly Lease4[]) {
     return importLeases(pagesOf4(table), {
       store: new SharedStore4(database, new ManualClock(NOW)),
       csv: lease4Csv,
-      find: (batch: LeaseBatch, { address }) => batch.byAddress(address),
+      find: (batch: LeaseBatch4, { address }) => batch.byAddress(address),
       onProgress: ({ put, present, newer, refused }) => seen.push(put + present + newer + refused),
       onKept: ({ address }, kind) => kept.push([address - lease(0).address, kind]),
     });

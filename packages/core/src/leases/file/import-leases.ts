@@ -2,7 +2,7 @@
 import { RowWriter } from "../../storage/row-writer.ts";
 import type { LeaseCsv } from "../csv/lease-csv.ts";
 import type { Lease } from "../model/lease.ts";
-import type { FamilyBatch, FamilyStore } from "../model/lease-store.ts";
+import type { LeaseBatch, LeaseStore } from "../model/lease-store.ts";
 
 /** What has become of the leases so far. */
 export interface ImportCounts {
@@ -16,8 +16,8 @@ export interface ImportCounts {
   refused: number;
 }
 
-export interface LeaseImport<L extends Lease, Batch extends FamilyBatch<L>> {
-  readonly store: Pick<FamilyStore<L, Batch>, "begin" | "asKept">;
+export interface LeaseImport<L extends Lease, Batch extends LeaseBatch<L>> {
+  readonly store: Pick<LeaseStore<L, Batch>, "begin" | "asKept">;
   readonly csv: LeaseCsv<L>;
   /** What the batch has where the lease is. */
   find(batch: Batch, lease: L): L | undefined;
@@ -34,7 +34,7 @@ const TRIES = 3;
  * What is durable when it is interrupted stays, and is found present the next time.
  * @throws the store's error when it cannot go on
  */
-export async function importLeases<L extends Lease, Batch extends FamilyBatch<L>>(
+export async function importLeases<L extends Lease, Batch extends LeaseBatch<L>>(
   pages: AsyncIterable<readonly L[]>,
   parts: LeaseImport<L, Batch>,
 ): Promise<ImportCounts> {
@@ -57,7 +57,7 @@ export async function importLeases<L extends Lease, Batch extends FamilyBatch<L>
 }
 
 /** @returns those that others were quicker with */
-async function putAll<L extends Lease, Batch extends FamilyBatch<L>>(
+async function putAll<L extends Lease, Batch extends LeaseBatch<L>>(
   leases: readonly L[],
   { store, csv, find }: LeaseImport<L, Batch>,
   counts: ImportCounts,

@@ -2,14 +2,14 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { lease4Csv } from "../csv/lease4-csv.ts";
-import type { LeaseBatch, LeaseStore, PoolCursor, PoolRange } from "../model/lease-store.ts";
+import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
 import { checkAgentInfo } from "../user-context/extended-info.ts";
 import { Memfile, type MemfileOptions, openLeaseFiles } from "./memfile.ts";
 import { type BatchOwner, MemfileBatch } from "./memfile-batch.ts";
 
-export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore {
+export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore4 {
   /** @throws StorageError when the files are in use, foreign, or have too many bad rows; else the disk's own error */
   static async open(options: MemfileOptions<Ipv4>): Promise<Memfile4> {
     const { mode, subnetIdOf } = options.subnetCheck;
@@ -22,11 +22,11 @@ export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore
    * Changes show in the table at once. A batch that is not committed when the next one makes its first change is
    * undone: its own commit fails.
    */
-  begin(): LeaseBatch {
+  begin(): LeaseBatch4 {
     return new MemfileBatch4(this.batchOwner, this.table);
   }
 
-  openPool(range: PoolRange): PoolCursor {
+  openPool(range: PoolRange4): PoolCursor4 {
     return this.table.openPool(range);
   }
 
@@ -35,7 +35,7 @@ export class Memfile4 extends Memfile<Lease4, LeaseTable4> implements LeaseStore
   }
 }
 
-class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch {
+class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch4 {
   readonly #table: LeaseTable4;
 
   constructor(owner: BatchOwner<Lease4>, table: LeaseTable4) {
@@ -55,7 +55,7 @@ class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch {
     return this.#table.byClientId(clientId);
   }
 
-  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
+  available(pool: PoolCursor4, now: Seconds, start?: number): Ipv4 | undefined {
     return this.#table.available(pool, now, start);
   }
 

@@ -1,6 +1,6 @@
 /** All leases of a store or a table, in pages. */
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
-import type { LeaseStore } from "./lease-store.ts";
+import type { LeaseStore4 } from "./lease-store4.ts";
 import type { LeaseStore6 } from "./lease-store6.ts";
 import type { Lease4 } from "./lease4.ts";
 import { type Lease6, LeaseType6 } from "./lease6.ts";
@@ -9,7 +9,7 @@ import { type Lease6, LeaseType6 } from "./lease6.ts";
 const PAGE = 1000;
 
 /** Ascending. */
-export async function* pagesOf4(leases: Pick<LeaseStore, "page">): AsyncGenerator<readonly Lease4[]> {
+export async function* pagesOf4(leases: Pick<LeaseStore4, "page">): AsyncGenerator<readonly Lease4[]> {
   for (let after = -1; ; ) {
     const page = await leases.page(after, PAGE);
     if (page.length === 0) return;

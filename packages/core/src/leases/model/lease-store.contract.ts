@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TestFamily } from "../testing/test-families.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "./lease.ts";
-import type { FamilyBatch, FamilyStore, Found } from "./lease-store.ts";
+import type { Found, LeaseBatch, LeaseStore } from "./lease-store.ts";
 
 export interface LeaseStoreHarness<Store> {
   /** The time that the store takes for the present when it is opened. */
@@ -16,9 +16,9 @@ export interface LeaseStoreHarness<Store> {
 export function describeLeaseStore<L extends Lease, View, Leases>(
   name: string,
   family: TestFamily<L, View, Leases>,
-  createHarness: () => Promise<LeaseStoreHarness<FamilyStore<L, FamilyBatch<L> & View> & Leases>>,
+  createHarness: () => Promise<LeaseStoreHarness<LeaseStore<L, LeaseBatch<L> & View> & Leases>>,
 ): void {
-  type Store = FamilyStore<L, FamilyBatch<L> & View> & Leases;
+  type Store = LeaseStore<L, LeaseBatch<L> & View> & Leases;
   describe(`${name} as a lease store of ${family.name}`, () => {
     let harness: LeaseStoreHarness<Store>;
     let store: Store;

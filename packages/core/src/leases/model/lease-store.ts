@@ -1,11 +1,9 @@
 /**
- * What the servers ask of a lease back-end: what the families share, and then DHCPv4's part. Every back-end passes the
- * suite in `lease-store.contract.ts`.
+ * What the servers ask of a lease back-end, whatever the family. Every back-end passes the suite in
+ * `lease-store.contract.ts`.
  */
 import type { Seconds } from "../../base/clock.ts";
-import type { Ipv4 } from "../../ip/ipv4.ts";
 import type { Lease } from "./lease.ts";
-import type { Lease4 } from "./lease4.ts";
 import type { LeaseType6 } from "./lease6.ts";
 
 export type CommitResult =
@@ -15,6 +13,9 @@ export type CommitResult =
   /** Nobody may count on any of the changes. */
   | { readonly kind: "failed"; readonly error: Error };
 
+/** Of a client's leases those that came last, no more: somebody may hang thousands on one name. */
+export const CLIENT_LEASES = 64;
+
 /** At once where all leases are in memory. */
 export type Found<L> = readonly L[] | Promise<readonly L[]>;
 
@@ -22,7 +23,7 @@ export type Found<L> = readonly L[] | Promise<readonly L[]>;
  * All changes of one batch of packets: durable together or not at all, save those that others were quicker with. A family
  * adds how leases are looked up.
  */
-export interface FamilyBatch<L extends Lease> {
+export interface LeaseBatch<L extends Lease> {
   /**
    * Look-ups so far that came to nothing because what they are about is not at hand. What was decided after one of them
    * counts for nothing, and is decided again after `load`. Always 0 where all leases are in memory.
@@ -99,7 +100,7 @@ export interface LeaseTarget<L extends Lease> {
   discard(lease: L): void;
 }
 
-export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = FamilyBatch<L>> {
+export interface LeaseStore<L extends Lease, Batch extends LeaseBatch<L> = LeaseBatch<L>> {
   /** Begins a batch. */
   begin(): Batch;
   /** How many batches may be under way at a time before their packets had better wait. */
@@ -133,57 +134,4 @@ export interface FamilyStore<L extends Lease, Batch extends FamilyBatch<L> = Fam
    */
   compact?(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** An inclusive range of addresses that a subnet hands out, and the addresses in it that it never does. */
-export interface PoolRange {
-  readonly first: Ipv4;
-  readonly last: Ipv4;
-  /** Addresses inside the range that belong to reservations; ascending. */
-  readonly excluded: readonly Ipv4[];
-}
-
-/**
- * Where to look next in a pool; one a pool and configuration, given by `LeaseStore.openPool`. `iterative` goes on behind the
- * last address given, `random` begins anywhere. Looking moves nothing: who looks again before anything is given finds the same.
- */
-export interface PoolCursor {
-  readonly range: PoolRange;
-  /** What `available` has found is given: the next look goes on behind it. */
-  leaveBehind(address: Ipv4): void;
-  /** Whether `available` would give one that has no lease at all, not even one that is over. */
-  readonly hasUnused: boolean;
-}
-
-/** Of a client's leases those that came last, no more: somebody may hang thousands on one name. */
-export const CLIENT_LEASES = 64;
-
-/** The leases as one batch of packets sees them, its own changes and those of batches before it included. */
-export interface LeaseView {
-  byAddress(address: Ipv4): Lease4 | undefined;
-  /**
-   * The leases of a hardware address in every subnet, the one that came last first, and no more than the last
-   * `CLIENT_LEASES`. An empty name is nobody's.
-   */
-  byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
-  /** As `byHwaddr`. */
-  byClientId(clientId: Uint8Array): readonly Lease4[];
-  /**
-   * An address of the pool that may be given: one that was never used first, else one whose lease is reclaimed or has
-   * expired, else one that is only on offer to somebody. Costs the same in an empty and in an almost full pool. Does
-   * not take the address: `put` does.
-   * @param start a number in [0, 1): where in the pool to begin; `undefined` goes on behind what was left behind last
-   */
-  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined;
-}
-
-export interface LeaseBatch extends LeaseView, FamilyBatch<Lease4> {
-  remove(address: Ipv4): void;
-}
-
-export interface LeaseStore extends FamilyStore<Lease4, LeaseBatch> {
-  /** The same cost however many leases there are. A pool need not be closed. */
-  openPool(range: PoolRange): PoolCursor;
-  /** Up to `limit` leases with addresses above `after` (-1 for all), ascending; those on offer left out. */
-  page(after: number, limit: number): Found<Lease4>;
 }

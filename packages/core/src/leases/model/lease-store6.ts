@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import type { Ipv6Range } from "../../ip/ipv6-range.ts";
-import type { FamilyBatch, FamilyStore, Found } from "./lease-store.ts";
+import type { Found, LeaseBatch, LeaseStore } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
 
 export interface PoolRange6 {
@@ -12,7 +12,7 @@ export interface PoolRange6 {
   readonly excluded: readonly Ipv6Key[];
 }
 
-/** As `PoolCursor`. */
+/** As `PoolCursor4`. */
 export interface PoolCursor6 {
   readonly range: PoolRange6;
   leaveBehind(address: Ipv6Key): void;
@@ -22,7 +22,7 @@ export interface PoolCursor6 {
 
 export interface LeaseView6 {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
-  /** The leases of a client in every subnet, of every association: as `LeaseView.byHwaddr`. */
+  /** The leases of a client in every subnet, of every association: as `LeaseView4.byHwaddr`. */
   byDuid(duid: Uint8Array): readonly Lease6[];
   /**
    * Whether a prefix of another length that somebody has, or that is on offer, shares addresses with this one: only
@@ -30,7 +30,7 @@ export interface LeaseView6 {
    * @param spared prefixes that do not count, by their addresses
    */
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean;
-  /** As `LeaseView.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
+  /** As `LeaseView4.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
   /**
    * What `available` gives, then what it would give if that were taken, and so on: each once, for as long as no lease
@@ -39,11 +39,11 @@ export interface LeaseView6 {
   candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined>;
 }
 
-export interface LeaseBatch6 extends LeaseView6, FamilyBatch<Lease6> {
+export interface LeaseBatch6 extends LeaseView6, LeaseBatch<Lease6> {
   remove(type: LeaseType6, address: Ipv6Key): void;
 }
 
-export interface LeaseStore6 extends FamilyStore<Lease6, LeaseBatch6> {
+export interface LeaseStore6 extends LeaseStore<Lease6, LeaseBatch6> {
   openPool(range: PoolRange6): PoolCursor6;
   /**
    * Up to `limit` leases of a type with addresses above `after`, ascending, those on offer left out; from the first when

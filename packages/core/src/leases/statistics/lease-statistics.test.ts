@@ -7,7 +7,7 @@ import { statistics4 } from "../../stats/statistics4.ts";
 import { statistics6 } from "../../stats/statistics6.ts";
 import { CrashDisk, diskError } from "../../storage/testing/crash-disk.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
-import type { FamilyStore } from "../model/lease-store.ts";
+import type { LeaseStore } from "../model/lease-store.ts";
 import { family4, family6Addresses, family6Prefixes, type TestFamily } from "../testing/test-families.ts";
 import { leaseCounters4 } from "./lease-counters4.ts";
 import { leaseCounters6 } from "./lease-counters6.ts";
@@ -30,7 +30,7 @@ const LISTED: readonly ListedSubnet[] = [7, 8].map((id) => ({
 }));
 
 async function count<L extends Lease, Table extends StatisticTable>(
-  store: FamilyStore<L>,
+  store: LeaseStore<L>,
   clock: ManualClock,
   [table, countersOf]: Counting<Table>,
 ): Promise<() => Record<string, number>> {

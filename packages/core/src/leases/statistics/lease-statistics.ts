@@ -5,7 +5,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Statistic } from "../../stats/statistic.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
-import type { FamilyBatch, FamilyStore, LeaseTally, LeaseWatcher } from "../model/lease-store.ts";
+import type { LeaseBatch, LeaseStore, LeaseTally, LeaseWatcher } from "../model/lease-store.ts";
 
 /** The statistics of the pool that a lease is in; the levels above count along. */
 export interface LeaseCounters {
@@ -36,8 +36,8 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
   }
 
   /** Counts what there is, and from then on what changes. */
-  static async start<L extends Lease, Batch extends FamilyBatch<L>>(
-    store: FamilyStore<L, Batch>,
+  static async start<L extends Lease, Batch extends LeaseBatch<L>>(
+    store: LeaseStore<L, Batch>,
     parts: LeaseStatisticsParts,
   ): Promise<void> {
     const statistics = new LeaseStatistics<L>(parts);

@@ -1,13 +1,13 @@
 /** Where the search for an address in a pool stands. Holds no lease: which addresses are free is asked of the table's sets. */
 import type { Ipv4 } from "../../ip/ipv4.ts";
-import type { PoolCursor, PoolRange } from "../model/lease-store.ts";
+import type { PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import { type AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { lowestBit } from "../rows/bitmap.ts";
 import type { Availability } from "./availability.ts";
 import type { SearchedPool } from "./lease-table.ts";
 
-export class LeasePool4 implements PoolCursor, SearchedPool {
-  readonly range: PoolRange;
+export class LeasePool4 implements PoolCursor4, SearchedPool {
+  readonly range: PoolRange4;
   readonly #leased: AddressSet4;
   readonly #given: readonly AddressSet4[];
   /** The excluded addresses, one bit each, from the multiple of 32 at or below the first address. */
@@ -19,7 +19,7 @@ export class LeasePool4 implements PoolCursor, SearchedPool {
    * @param leased every address with a lease of any state
    * @param given those of each availability
    */
-  constructor(range: PoolRange, leased: AddressSet4, given: readonly AddressSet4[]) {
+  constructor(range: PoolRange4, leased: AddressSet4, given: readonly AddressSet4[]) {
     this.range = range;
     this.#leased = leased;
     this.#given = given;

@@ -106,7 +106,7 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   }
 
   /**
-   * A member of the pool that may be given, as `LeaseView.available` says. When very many leases have ended in the same
+   * A member of the pool that may be given, as `LeaseView4.available` says. When very many leases have ended in the same
    * moment, some of them are noticed by later calls only, so that no packet waits for all of them.
    */
   protected search(pool: Pool, now: Seconds, start?: number): number | undefined {

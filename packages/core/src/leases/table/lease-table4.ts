@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { LeaseState } from "../model/lease.ts";
-import type { LeaseView, PoolCursor, PoolRange } from "../model/lease-store.ts";
+import type { LeaseView4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
 import { ClientIndex } from "../rows/client-index.ts";
@@ -14,7 +14,7 @@ import { Availability } from "./availability.ts";
 import { LeasePool4 } from "./lease-pool4.ts";
 import { LeaseTable } from "./lease-table.ts";
 
-export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements LeaseView {
+export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements LeaseView4 {
   readonly #byAddress: SlotIndex<Ipv4>;
   readonly #byHwaddr: ClientIndex;
   readonly #byClientId: ClientIndex;
@@ -48,11 +48,11 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
   }
 
   /** Costs the same however many leases there are. The table keeps nothing about a pool, so none has to be closed. */
-  openPool(range: PoolRange): PoolCursor {
+  openPool(range: PoolRange4): PoolCursor4 {
     return new LeasePool4(range, this.#leased, this.#given);
   }
 
-  available(pool: PoolCursor, now: Seconds, start?: number): Ipv4 | undefined {
+  available(pool: PoolCursor4, now: Seconds, start?: number): Ipv4 | undefined {
     return this.search(pool as LeasePool4, now, start);
   }
 

@@ -11,7 +11,8 @@ import type { SubnetCheck } from "../file/lease-sink.ts";
 import { Memfile4 } from "../file/memfile4.ts";
 import { Memfile6 } from "../file/memfile6.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
-import type { FamilyBatch, FamilyStore, Found, LeaseStore, LeaseView, PoolCursor } from "../model/lease-store.ts";
+import type { Found, LeaseBatch, LeaseStore } from "../model/lease-store.ts";
+import type { LeaseStore4, LeaseView4, PoolCursor4 } from "../model/lease-store4.ts";
 import type { LeaseStore6, LeaseView6, PoolCursor6 } from "../model/lease-store6.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
@@ -49,7 +50,7 @@ export interface TestFileOptions {
   readonly rewriteStep?: number;
 }
 
-export type TestFile<L extends Lease, View, Leases> = FamilyStore<L, FamilyBatch<L> & View> &
+export type TestFile<L extends Lease, View, Leases> = LeaseStore<L, LeaseBatch<L> & View> &
   Leases & {
     readonly newest: Seconds;
     readonly count: number;
@@ -120,7 +121,7 @@ function lease4(member: number, change: Partial<Lease4> = {}, client = member): 
   };
 }
 
-export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): void }, PoolsAndPages4> = {
+export const family4: TestFamily<Lease4, LeaseView4 & { remove(address: number): void }, PoolsAndPages4> = {
   name: "IPv4",
   csv: lease4Csv,
   oldestColumns: 9,
@@ -139,10 +140,10 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
     get: (member) => view.byAddress(FIRST4 + member),
     heldBy: (client) => [view.byHwaddr(numbered(client, 2, 0)), view.byClientId(numbered(client, 1, 2, 0))],
     available(pool, now, start) {
-      const address = view.available(pool as PoolCursor, now, start);
+      const address = view.available(pool as PoolCursor4, now, start);
       return address === undefined ? undefined : address - FIRST4;
     },
-    leaveBehind: (pool, member) => (pool as PoolCursor).leaveBehind(FIRST4 + member),
+    leaveBehind: (pool, member) => (pool as PoolCursor4).leaveBehind(FIRST4 + member),
     remove: (member) => view.remove(FIRST4 + member),
   }),
   leases: (leases) => ({
@@ -162,7 +163,7 @@ export const family4: TestFamily<Lease4, LeaseView & { remove(address: number): 
   },
 };
 
-type PoolsAndPages4 = Pick<LeaseStore, "openPool" | "page">;
+type PoolsAndPages4 = Pick<LeaseStore4, "openPool" | "page">;
 type PoolsAndPages6 = Pick<LeaseStore6, "openPool" | "page">;
 type View6 = LeaseView6 & { remove(type: LeaseType6, address: Ipv6Key): void };
 

@@ -13,7 +13,8 @@ import { readLeaseFiles } from "../../leases/file/load-leases.ts";
 import { saveLeases } from "../../leases/file/save-leases.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import { pagesOf4, pagesOf6 } from "../../leases/model/lease-pages.ts";
-import type { FamilyBatch, FamilyStore, LeaseBatch, LeaseStore, LeaseTarget } from "../../leases/model/lease-store.ts";
+import type { LeaseBatch, LeaseStore, LeaseTarget } from "../../leases/model/lease-store.ts";
+import type { LeaseBatch4, LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { LeaseBatch6, LeaseStore6 } from "../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import type { Lease6 } from "../../leases/model/lease6.ts";
@@ -36,13 +37,13 @@ interface MovedFamily<L extends Lease, Row extends L, Batch, Store, Table> {
 
 export function leaseMover4(
   messages: ServerMessages,
-  open: OpenLeases<Dhcp4Config, LeaseStore>,
+  open: OpenLeases<Dhcp4Config, LeaseStore4>,
 ): LeaseMover<Dhcp4Config> {
   return leaseMover(messages, open, {
     csv: lease4Csv,
     createTable: () => new LeaseTable4(systemClock.wall()),
     pages: pagesOf4,
-    find: (batch: LeaseBatch, { address }: Lease4) => batch.byAddress(address),
+    find: (batch: LeaseBatch4, { address }: Lease4) => batch.byAddress(address),
   });
 }
 
@@ -62,8 +63,8 @@ function leaseMover<
   Config,
   L extends Lease,
   Row extends L,
-  Batch extends FamilyBatch<L>,
-  Store extends FamilyStore<L, Batch>,
+  Batch extends LeaseBatch<L>,
+  Store extends LeaseStore<L, Batch>,
   Table extends LeaseTarget<L> & { readonly count: number },
 >(
   messages: ServerMessages,

@@ -4,7 +4,8 @@ import type { Change } from "../../leases/database/lease-database.ts";
 import { SharedStore4 } from "../../leases/database/shared-store4.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import { LeaseClock } from "../../leases/model/lease-clock.ts";
-import type { CommitResult, LeaseBatch } from "../../leases/model/lease-store.ts";
+import type { CommitResult } from "../../leases/model/lease-store.ts";
+import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
@@ -53,7 +54,7 @@ beforeEach(() => {
 });
 
 /** @param seconds between two rounds of reclaiming @param forgetting and of forgetting */
-function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch> {
+function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch4> {
   const config = {
     "reclaim-timer-wait-time": seconds,
     "flush-reclaimed-timer-wait-time": forgetting,

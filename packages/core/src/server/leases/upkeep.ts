@@ -4,7 +4,7 @@ import { Timer } from "../../base/timer.ts";
 import type { ExpiredLeasesConfig } from "../../config/dhcp4-config.ts";
 import { type Lease, LeaseState } from "../../leases/model/lease.ts";
 import type { LeaseClock } from "../../leases/model/lease-clock.ts";
-import type { FamilyBatch, FamilyStore, Found } from "../../leases/model/lease-store.ts";
+import type { Found, LeaseBatch, LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { ServerMessages } from "../messages.ts";
 
@@ -16,8 +16,8 @@ type UpkeepMessages = Pick<ServerMessages, "LEASES_RECLAIMED" | "LEASES_RECLAMAT
 /** Finds what is due, at most so many. */
 type Find<L extends Lease, Batch> = (batch: Batch, now: Seconds, limit: number) => Found<L>;
 
-export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Disposable {
-  readonly #store: FamilyStore<L, Batch>;
+export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Disposable {
+  readonly #store: LeaseStore<L, Batch>;
   readonly #clock: LeaseClock;
   readonly #log: Logger;
   readonly #messages: UpkeepMessages;
@@ -30,7 +30,7 @@ export class Upkeep<L extends Lease, Batch extends FamilyBatch<L>> implements Di
 
   constructor(
     config: ExpiredLeasesConfig,
-    store: FamilyStore<L, Batch>,
+    store: LeaseStore<L, Batch>,
     clock: LeaseClock,
     log: Logger,
     messages: UpkeepMessages,
@@ -134,7 +134,7 @@ function keepForClient<L extends Lease>(lease: L): L | undefined {
   return { ...lease, state: LeaseState.reclaimed, fqdnFwd: false, fqdnRev: false, hostname: "" };
 }
 
-function replace<L extends Lease>(batch: FamilyBatch<L>, lease: L, next: L | undefined): void {
+function replace<L extends Lease>(batch: LeaseBatch<L>, lease: L, next: L | undefined): void {
   try {
     if (next !== undefined) batch.put(next);
     else batch.discard(lease);

@@ -37,7 +37,7 @@ export class Attempt<T extends PathTypes> {
   }
 
   /**
-   * @param mayRecall as `FamilyBatch.mayRecall`
+   * @param mayRecall as `LeaseBatch.mayRecall`
    * @returns whether it has come to an answer or a drop: not where a look-up has missed
    */
   make(

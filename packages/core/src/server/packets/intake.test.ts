@@ -1,4 +1,4 @@
-import { MemoryTransport } from "@kotare/netio/testing/memory-transport";
+import { MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { Intake, type IntakeRules, Urgency, type Waiting } from "./intake.ts";
@@ -12,7 +12,7 @@ const BYTES = 2 ** 20;
 let stale: string[];
 let clock: ManualClock;
 let intake: Intake<number>;
-let transport: MemoryTransport;
+let transport: MemoryTransport4;
 let released: number;
 /** How often it was looked at whose a renewal is. */
 let asked: number;
@@ -31,7 +31,7 @@ beforeEach(() => {
   stale = [];
   released = 0;
   clock = new ManualClock();
-  transport = new MemoryTransport(clock);
+  transport = new MemoryTransport4(clock);
   asked = 0;
   const rules: IntakeRules = {
     urgencyOf: ({ buffer, offset }) => buffer[offset] as Urgency,

@@ -5,7 +5,7 @@
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "../../leases/model/lease.ts";
-import type { FamilyBatch } from "../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 
 /** How a packet came in. */
@@ -32,7 +32,7 @@ export interface Answer {
 export interface PathTypes {
   address: number | string;
   lease: Lease;
-  batch: FamilyBatch<Lease>;
+  batch: LeaseBatch<Lease>;
   /** The configuration in force, compiled. */
   service: object;
   message: object;

@@ -1,7 +1,7 @@
 /** Packets while they are decided about: those of a batch that came in, or the few of it that have to be again. */
 import type { SendBatch } from "@kotare/netio/transports/datagram";
 import type { Clock, Seconds } from "../../base/clock.ts";
-import type { CommitResult, FamilyStore } from "../../leases/model/lease-store.ts";
+import type { CommitResult, LeaseStore } from "../../leases/model/lease-store.ts";
 import { Attempt, type Packet } from "./attempt.ts";
 import type { AttemptReporter } from "./attempt-reporter.ts";
 import type { Facts, PacketPath, PathTypes } from "./packet-path.ts";
@@ -9,7 +9,7 @@ import type { Facts, PacketPath, PathTypes } from "./packet-path.ts";
 export interface RoundParts<T extends PathTypes> {
   readonly path: PacketPath<T>;
   readonly told: AttemptReporter<T>;
-  readonly store: Pick<FamilyStore<T["lease"], T["batch"]>, "begin">;
+  readonly store: Pick<LeaseStore<T["lease"], T["batch"]>, "begin">;
   /** Of the leases. */
   readonly clock: Pick<Clock, "wall">;
   newSendBatch(): SendBatch<T["address"]>;

@@ -1,4 +1,4 @@
-import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
+import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { Intake, Urgency, type Waiting } from "./intake.ts";
@@ -16,7 +16,7 @@ interface Served {
   end(): Promise<void>;
 }
 
-let transport: MemoryTransport;
+let transport: MemoryTransport4;
 let served: Served[];
 let turns: Turns<number>;
 let clock: ManualClock;
@@ -50,7 +50,7 @@ async function getBusy(): Promise<void> {
 
 async function start(gathers: boolean): Promise<void> {
   clock = new ManualClock();
-  transport = new MemoryTransport(clock);
+  transport = new MemoryTransport4(clock);
   served = [];
   const serve = (batch: readonly Waiting[]) =>
     new Promise<void>((resolve) => {

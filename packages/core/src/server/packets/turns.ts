@@ -2,7 +2,7 @@
 import type { Transport } from "@kotare/netio/transports/datagram";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
 import type { Lease } from "../../leases/model/lease.ts";
-import type { FamilyStore } from "../../leases/model/lease-store.ts";
+import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
 /** How long packets gather, and how often is looked for them while the store is the limit. */
@@ -21,7 +21,7 @@ const BATCH_BYTES = 24 * 1024;
 /** Frames taken out of the kernel in one turn; twice what the ring holds would never end under overload. */
 const RECEIVE_LIMIT = 8192;
 
-type StoreTurns = Pick<FamilyStore<Lease>, "batchesInFlight" | "gathers">;
+type StoreTurns = Pick<LeaseStore<Lease>, "batchesInFlight" | "gathers">;
 
 export class Turns<Address> {
   readonly #transport: Transport<Address>;

@@ -3,7 +3,7 @@ import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { DecodeError } from "../../base/decode-error.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
-import type { LeaseBatch } from "../../leases/model/lease-store.ts";
+import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import type { Attempt } from "../packets/attempt.ts";
@@ -37,7 +37,7 @@ export interface ToyDrop extends Drop {
 export interface ToyTypes {
   address: number;
   lease: Lease4;
-  batch: LeaseBatch;
+  batch: LeaseBatch4;
   service: ToyService;
   message: ToyMessage;
   query: ToyMessage;

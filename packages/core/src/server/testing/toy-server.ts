@@ -1,13 +1,13 @@
 /** A server of the toy family on a transport of values, with its leases in a file or in a database. Tests only. */
 
-import { type MemoryDatagram, MemoryTransport } from "@kotare/netio/testing/memory-transport";
+import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import type { ManualClock } from "../../base/clock.ts";
 import type { FaultInjector } from "../../base/testing/fault-injector.ts";
 import { formatIpv4 } from "../../ip/ipv4.ts";
 import type { Change } from "../../leases/database/lease-database.ts";
 import { SharedStore4 } from "../../leases/database/shared-store4.ts";
 import { Memfile4 } from "../../leases/file/memfile4.ts";
-import type { LeaseStore } from "../../leases/model/lease-store.ts";
+import type { LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
@@ -19,7 +19,7 @@ import { clientOf, type ToyAnswer, type ToyMessage, ToyReporter, type ToyTypes, 
 
 /** Where leases are kept, with what a test does to it. */
 export interface ToyLeases {
-  readonly store: LeaseStore;
+  readonly store: LeaseStore4;
   /** Who has a member by what would be found after a crash at this moment. */
   holderOf(member: number): number | undefined;
   /** No commit succeeds until `mend`. */
@@ -99,7 +99,7 @@ export function leasesInDatabase(clock: ManualClock, database = new ToyDatabase(
 }
 
 export class ToyServer {
-  readonly transport: MemoryTransport;
+  readonly transport: MemoryTransport4;
   readonly reporter = new ToyReporter();
   readonly pipeline: Pipeline<ToyTypes>;
   isOn = true;
@@ -121,7 +121,7 @@ export class ToyServer {
       toyPath.change(answer, batch);
       this.afterChange(answer);
     };
-    this.transport = new MemoryTransport(clock);
+    this.transport = new MemoryTransport4(clock);
     this.pipeline = new Pipeline<ToyTypes>(
       wrap({ ...toyPath, decide, change }),
       { lifetime: 100 },

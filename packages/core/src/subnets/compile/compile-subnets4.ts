@@ -11,13 +11,13 @@ import type {
 import { parseIdentifier } from "../../config/host-identifier.ts";
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets4 } from "../../config/order-subnets.ts";
-import { IDENTIFIER_TYPES } from "../../config/schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4 } from "../../config/schema/dhcp4/reservation4.ts";
 import { Option4 } from "../../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
 import { HostIndex } from "../../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../../ip/ipv4.ts";
-import type { LeaseStore } from "../../leases/model/lease-store.ts";
+import type { LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { NameRules } from "../../names/name-rules.ts";
 import { noOptions, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
@@ -46,7 +46,7 @@ export interface Scope4 {
  * Compiles in steps of a subnet or a reservation.
  * The configuration has been checked; what is wrong in it now is our own fault.
  */
-export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Generator<void, Scope4> {
+export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore4): Generator<void, Scope4> {
   const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
   const compiler = new Compiler(config, store, scopes, yield* compileClasses4(config, scopes));
   const networks = new Map<SharedNetwork4Config, SharedNetwork4>();
@@ -61,14 +61,14 @@ export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore): Genera
 
 class Compiler {
   readonly #config: Dhcp4Config;
-  readonly #store: LeaseStore;
+  readonly #store: LeaseStore4;
   readonly #scopes: ScopeCompiler;
   readonly #subnets = new SubnetIndex4();
   readonly #identifierTypes = new Set<HostIdentifierType4>();
   readonly #classes: Classes4;
   readonly #serverIds = new Set<Ipv4>();
 
-  constructor(config: Dhcp4Config, store: LeaseStore, scopes: ScopeCompiler, classes: Classes4) {
+  constructor(config: Dhcp4Config, store: LeaseStore4, scopes: ScopeCompiler, classes: Classes4) {
     this.#config = config;
     this.#store = store;
     this.#scopes = scopes;
@@ -162,7 +162,7 @@ class Compiler {
   }
 
   #compileHost(reservation: Reservation4Config): Host4 {
-    const type = IDENTIFIER_TYPES.find((candidate) => reservation[candidate] !== undefined)!;
+    const type = IDENTIFIER_TYPES4.find((candidate) => reservation[candidate] !== undefined)!;
     const address = reservation["ip-address"];
     const nextServer = reservation["next-server"];
     return {

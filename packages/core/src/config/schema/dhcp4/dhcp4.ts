@@ -12,7 +12,7 @@ import { renamed } from "../renamed.ts";
 import { byId, byName } from "../scopes.ts";
 import { Compatibility4, queueControl } from "../upkeep.ts";
 import { inheritedDefaults4 } from "./inherited4.ts";
-import { globalReservations4, IDENTIFIER_TYPES } from "./reservation4.ts";
+import { globalReservations4, IDENTIFIER_TYPES4 } from "./reservation4.ts";
 import { SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
 const Dhcp4 = renamed(
@@ -27,7 +27,7 @@ const Dhcp4 = renamed(
       "Use the relay information kept with the lease when a client renews by itself.",
     ).default(false),
     "host-reservation-identifiers": z
-      .array(z.enum(IDENTIFIER_TYPES))
+      .array(z.enum(IDENTIFIER_TYPES4))
       .default(["hw-address", "duid", "circuit-id", "client-id"])
       .describe("By what reservations are looked up, and in which order."),
     ...optionDef4,

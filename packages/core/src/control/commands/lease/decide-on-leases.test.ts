@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CommitResult, FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { CommitResult, LeaseBatch } from "../../../leases/model/lease-store.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import { done, failed } from "../../answer.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
@@ -12,7 +12,7 @@ function storeWith(misses: number, commits: readonly CommitResult[], load = asyn
   const changes: string[] = [];
   let left = misses;
   let commit = 0;
-  const begin = (): FamilyBatch<Lease4> & { look(): void } => {
+  const begin = (): LeaseBatch<Lease4> & { look(): void } => {
     let missed = 0;
     return {
       get missed() {

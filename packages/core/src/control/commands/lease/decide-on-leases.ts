@@ -1,6 +1,6 @@
 /** Commands that look at leases and change them: made durable before they are answered. */
 import type { Lease } from "../../../leases/model/lease.ts";
-import type { CommitResult, FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { CommitResult, LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, failed } from "../../answer.ts";
 
 /** What a command answers, and what it changes before. */
@@ -14,7 +14,7 @@ export interface Decision<L extends Lease> {
 const TRIES = 5;
 
 /** @param decide looks at the leases and changes nothing; called again for as long as leases have to be loaded */
-export async function decideOnLeases<L extends Lease, Batch extends FamilyBatch<L>>(
+export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L>>(
   context: { begin(): Batch },
   decide: (batch: Batch) => Decision<L> | Answer,
 ): Promise<Answer> {
@@ -32,7 +32,7 @@ export async function decideOnLeases<L extends Lease, Batch extends FamilyBatch<
   return failed("The lease keeps changing: others are quicker; try again");
 }
 
-async function decideLoaded<L extends Lease, Batch extends FamilyBatch<L>>(
+async function decideLoaded<L extends Lease, Batch extends LeaseBatch<L>>(
   batch: Batch,
   decide: (batch: Batch) => Decision<L> | Answer,
 ): Promise<Decision<L> | Answer> {

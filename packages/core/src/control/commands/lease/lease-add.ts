@@ -1,6 +1,6 @@
 /** `lease4-add` and `lease6-add`. */
 import type { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { done } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
@@ -13,7 +13,7 @@ const WHAT = { 4: "an IPv4 lease", 6: "an IPv6 lease, of an address or of a dele
 
 export function leaseAdd<
   L extends AnyLease,
-  Batch extends FamilyBatch<L>,
+  Batch extends LeaseBatch<L>,
   Context extends BatchContext<L, Batch>,
   Given extends z.ZodObject,
 >(whole: WholeLease<L, Batch, Context, Given>) {

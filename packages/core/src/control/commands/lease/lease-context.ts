@@ -4,7 +4,8 @@ import type { Ipv4 } from "../../../ip/ipv4.ts";
 import type { Ipv6Key } from "../../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../../leases/csv/lease-csv.ts";
 import type { Lease } from "../../../leases/model/lease.ts";
-import type { FamilyBatch, Found, LeaseBatch, LeaseTally } from "../../../leases/model/lease-store.ts";
+import type { Found, LeaseBatch, LeaseTally } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch4 } from "../../../leases/model/lease-store4.ts";
 import type { LeaseBatch6 } from "../../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { Lease6 } from "../../../leases/model/lease6.ts";
@@ -18,8 +19,8 @@ import type { Json } from "../../kea-json.ts";
 export type AnyLease = Lease & { readonly address: number | string };
 
 export interface LeaseContext<L extends AnyLease> extends DhcpContext {
-  /** As `FamilyStore.begin`. */
-  begin(): FamilyBatch<L>;
+  /** As `LeaseStore.begin`. */
+  begin(): LeaseBatch<L>;
   /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
   page(after: L["address"] | undefined, limit: number): Found<L>;
   parseAddress(text: string): L["address"] | undefined;
@@ -31,7 +32,7 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   subnetIds(): readonly number[];
   /** What is counted in one of them. */
   subnetStatistics(id: number): Readonly<Record<string, Statistic>>;
-  /** As `FamilyStore.countHeld`. */
+  /** As `LeaseStore.countHeld`. */
   readonly countHeld: (() => Promise<readonly LeaseTally[]>) | undefined;
   /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
   resendNames(lease: L): boolean;
@@ -43,11 +44,11 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
 }
 
 /** With batches of the family's own. */
-export interface BatchContext<L extends AnyLease, Batch extends FamilyBatch<L>> extends LeaseContext<L> {
+export interface BatchContext<L extends AnyLease, Batch extends LeaseBatch<L>> extends LeaseContext<L> {
   begin(): Batch;
 }
 
-export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch> {
+export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4> {
   subnets(): SubnetIndex4;
   /** An interface that is served. */
   served(name: string): { readonly addresses: readonly Ipv4[] } | undefined;

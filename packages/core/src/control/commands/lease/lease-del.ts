@@ -1,13 +1,13 @@
 /** `lease4-del` and `lease6-del`. */
 import type { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { done, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
 import type { WhichLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
 
-export function leaseDel<L extends AnyLease, Batch extends FamilyBatch<L>, Which extends z.ZodObject>(
+export function leaseDel<L extends AnyLease, Batch extends LeaseBatch<L>, Which extends z.ZodObject>(
   which: WhichLease<L, Batch, Which>,
 ) {
   const { family, examples } = which;

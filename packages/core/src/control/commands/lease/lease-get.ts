@@ -1,6 +1,6 @@
 /** `lease4-get` and `lease6-get`. */
 import type { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { firstLeases } from "./all-leases.ts";
@@ -9,7 +9,7 @@ import { exampleLease } from "./example-leases.ts";
 import type { WhichLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
 
-export function leaseGet<L extends AnyLease, Batch extends FamilyBatch<L>, Which extends z.ZodObject>(
+export function leaseGet<L extends AnyLease, Batch extends LeaseBatch<L>, Which extends z.ZodObject>(
   which: WhichLease<L, Batch, Which>,
 ) {
   const { family, examples } = which;

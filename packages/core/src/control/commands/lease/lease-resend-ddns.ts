@@ -1,6 +1,6 @@
 /** `lease4-resend-ddns` and `lease6-resend-ddns`. */
 import { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, done, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
@@ -16,7 +16,7 @@ interface NamedAddresses<L extends AnyLease, Batch> {
   format(address: L["address"]): string;
 }
 
-export function leaseResendDdns<L extends AnyLease, Batch extends FamilyBatch<L>>({
+export function leaseResendDdns<L extends AnyLease, Batch extends LeaseBatch<L>>({
   family,
   address,
   find,
@@ -41,7 +41,7 @@ export function leaseResendDdns<L extends AnyLease, Batch extends FamilyBatch<L>
 }
 
 /** @param lease the one at the address; `undefined` for none @param address for people */
-function resendNames<L extends AnyLease, Batch extends FamilyBatch<L>>(
+function resendNames<L extends AnyLease, Batch extends LeaseBatch<L>>(
   context: BatchContext<L, Batch>,
   lease: L | undefined,
   address: string,

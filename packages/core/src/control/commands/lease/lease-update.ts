@@ -1,6 +1,6 @@
 /** `lease4-update` and `lease6-update`. */
 import type { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { done } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
@@ -11,7 +11,7 @@ import type { updateFields } from "./lease-fields.ts";
 
 export function leaseUpdate<
   L extends AnyLease,
-  Batch extends FamilyBatch<L>,
+  Batch extends LeaseBatch<L>,
   Context extends BatchContext<L, Batch>,
   Given extends z.ZodObject<typeof updateFields>,
 >(whole: WholeLease<L, Batch, Context, Given>) {

@@ -1,6 +1,6 @@
 /** `lease4-wipe` and `lease6-wipe`. */
 import { z } from "zod";
-import type { FamilyBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, done, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { stepsOfLeases } from "./all-leases.ts";
@@ -30,7 +30,7 @@ export const leaseWipe = <L extends AnyLease>(family: 4 | 6) =>
       let count = 0;
       for await (const step of stepsOfLeases(context)) {
         const discard = step.filter(({ subnetId }) => ids.has(subnetId));
-        const answer = await decideOnLeases<L, FamilyBatch<L>>(context, () => ({ discard, answer: done("") }));
+        const answer = await decideOnLeases<L, LeaseBatch<L>>(context, () => ({ discard, answer: done("") }));
         if (answer.result !== Result.success) return answer;
         count += discard.length;
       }

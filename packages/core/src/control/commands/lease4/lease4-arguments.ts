@@ -3,10 +3,10 @@ import { z } from "zod";
 import { formatHex } from "../../../base/hex.ts";
 import { formatIpv4, type Ipv4, prefixContains } from "../../../ip/ipv4.ts";
 import { LeaseState } from "../../../leases/model/lease.ts";
-import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
+import type { LeaseBatch4 } from "../../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../../leases/model/lease4.ts";
 import { parseContext } from "../../../leases/user-context/user-context.ts";
-import { findPool, type Subnet4 } from "../../../subnets/subnet4.ts";
+import { findPool4, type Subnet4 } from "../../../subnets/subnet4.ts";
 import { type Answer, failed } from "../../answer.ts";
 import type { Json } from "../../kea-json.ts";
 import { checkGiven, commonPart, conflict, heldLease } from "../lease/given-lease.ts";
@@ -34,7 +34,7 @@ type Given4 = z.output<z.ZodObject<typeof lease4Fields>>;
 type Which4 = z.output<z.ZodObject<typeof which4Fields>>;
 
 /** `lease4-add` and `lease4-update`. */
-export const whole4: WholeLease<Lease4, LeaseBatch, LeaseContext4, z.ZodObject<typeof lease4Fields>> = {
+export const whole4: WholeLease<Lease4, LeaseBatch4, LeaseContext4, z.ZodObject<typeof lease4Fields>> = {
   family: 4,
   arguments: z.object(lease4Fields),
   make: makeLease4,
@@ -46,7 +46,7 @@ export const whole4: WholeLease<Lease4, LeaseBatch, LeaseContext4, z.ZodObject<t
 };
 
 /** `lease4-get` and `lease4-del`. */
-export const which4: WhichLease<Lease4, LeaseBatch, z.ZodObject<typeof which4Fields>> = {
+export const which4: WhichLease<Lease4, LeaseBatch4, z.ZodObject<typeof which4Fields>> = {
   family: 4,
   arguments: z.object(which4Fields),
   nobodys: (which) =>
@@ -64,7 +64,7 @@ export const which4: WhichLease<Lease4, LeaseBatch, z.ZodObject<typeof which4Fie
 export const named4 = {
   family: 4,
   address: ipv4("The address."),
-  find: (address: Ipv4, batch: LeaseBatch) => heldLease(batch.byAddress(address)),
+  find: (address: Ipv4, batch: LeaseBatch4) => heldLease(batch.byAddress(address)),
   format: formatIpv4,
 } as const;
 
@@ -79,7 +79,7 @@ function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
   }
   const common = commonPart(given, {
     subnetId: subnet.id,
-    poolId: findPool(subnet, address)?.id ?? 0,
+    poolId: findPool4(subnet, address)?.id ?? 0,
     validLifetime: subnet.parameters.validLifetime.default,
     now: Math.floor(context.leaseTime()),
   });
@@ -107,7 +107,7 @@ function isMeant4({ "subnet-id": subnetId }: Which4, lease: Lease4): boolean {
   return lease.subnetId === subnetId && heldLease(lease) !== undefined;
 }
 
-function findLease4(which: Which4, batch: LeaseBatch, nobodys?: readonly Lease4[]): Lease4 | undefined | Answer {
+function findLease4(which: Which4, batch: LeaseBatch4, nobodys?: readonly Lease4[]): Lease4 | undefined | Answer {
   const { "ip-address": address, "identifier-type": type, identifier, "subnet-id": subnetId } = which;
   if (address !== undefined) return heldLease(batch.byAddress(address));
   if (type === undefined || identifier === undefined || subnetId === undefined) {

@@ -35,7 +35,7 @@ export function writeVendors(vendors: readonly VendorData[], writer: Writer): vo
 }
 
 /** Option 124. Kea's text gives the enterprise number and the bytes that follow it, data length included. */
-export const vendorClasses: OptionType<readonly VendorData[]> = {
+export const vendorClasses4: OptionType<readonly VendorData[]> = {
   label: "record (uint32, binary)",
   decode: decodeVendors,
   encode: writeVendors,
@@ -61,7 +61,7 @@ export const vendorClasses: OptionType<readonly VendorData[]> = {
 };
 
 /** Option 125. Kea's text gives the enterprise number only; the sub-options come from the space `vendor-<number>`. */
-export const vendorOptions: OptionType<readonly VendorData[]> = {
+export const vendorOptions4: OptionType<readonly VendorData[]> = {
   label: "uint32",
   decode: decodeVendors,
   encode: writeVendors,

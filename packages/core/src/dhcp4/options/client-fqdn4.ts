@@ -9,7 +9,7 @@ import { escapeField, TextError } from "../../wire/text-fields.ts";
 import type { Writer } from "../../wire/writer.ts";
 
 /** RFC 4702 §2.1. The other four bits must be zero when sent and are ignored when received. */
-export const FqdnFlag = {
+export const FqdnFlag4 = {
   /** S: the server does (or shall do) the A record. */
   serverUpdates: 1,
   /** O: the server has overridden the client's S. */
@@ -20,8 +20,8 @@ export const FqdnFlag = {
   noUpdates: 8,
 } as const;
 
-export interface ClientFqdn {
-  /** `FqdnFlag` bits. */
+export interface ClientFqdn4 {
+  /** `FqdnFlag4` bits. */
   readonly flags: number;
   /** Deprecated by RFC 4702 §2.2: clients send 0, servers 255. */
   readonly rcode1: number;
@@ -56,27 +56,28 @@ function writeAscii(name: string, writer: Writer): void {
   if (isQualified(name)) writer.u8(0x2e);
 }
 
-export const clientFqdn: OptionType<ClientFqdn> = {
+export const clientFqdn4: OptionType<ClientFqdn4> = {
   label: "record (uint8, uint8, uint8, fqdn)",
   decode(reader) {
     const flags = reader.u8("FQDN flags") & NAMED_FLAGS;
     // RFC 4702 §2.1: a client that wants no updates cannot want one from the server.
-    if (flags & FqdnFlag.noUpdates && flags & FqdnFlag.serverUpdates) reader.fail("FQDN flags", "N and S are both set");
+    if (flags & FqdnFlag4.noUpdates && flags & FqdnFlag4.serverUpdates)
+      reader.fail("FQDN flags", "N and S are both set");
     const rcode1 = reader.u8("FQDN RCODE1");
     const rcode2 = reader.u8("FQDN RCODE2");
     const bytes = reader.rest();
     const name =
-      flags & FqdnFlag.canonical ? decodePartialName(bytes, reader.offset - bytes.length) : decodeAscii(bytes, reader);
+      flags & FqdnFlag4.canonical ? decodePartialName(bytes, reader.offset - bytes.length) : decodeAscii(bytes, reader);
     return { flags, rcode1, rcode2, name };
   },
   encode({ flags, rcode1, rcode2, name }, writer) {
     writer.u8(flags).u8(rcode1).u8(rcode2);
-    if (flags & FqdnFlag.canonical) writePartialName(name, writer);
+    if (flags & FqdnFlag4.canonical) writePartialName(name, writer);
     else writeAscii(name, writer);
   },
   parse(fields) {
     const flags = uint8.parse(fields) & NAMED_FLAGS;
-    if (flags & FqdnFlag.noUpdates && flags & FqdnFlag.serverUpdates) {
+    if (flags & FqdnFlag4.noUpdates && flags & FqdnFlag4.serverUpdates) {
       throw new TextError(`flags ${flags} set both N (8) and S (1): leave one out`);
     }
     const rcode1 = uint8.parse(fields);
@@ -89,7 +90,7 @@ export const clientFqdn: OptionType<ClientFqdn> = {
     [flags, rcode1, rcode2, ...(name === "" ? [] : [escapeField(name)])].join(", "),
   kea: {
     line({ flags, name }, { code }) {
-      const { noUpdates: N, canonical: E, overridden: O, serverUpdates: S } = FqdnFlag;
+      const { noUpdates: N, canonical: E, overridden: O, serverUpdates: S } = FqdnFlag4;
       return `type=${code} (CLIENT_FQDN), flags: (${keaFlags(flags, { N, E, O, S })}), ${keaName(name)}`;
     },
   },

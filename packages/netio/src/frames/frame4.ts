@@ -19,8 +19,8 @@ const TIME_TO_LIVE = 64;
 /** IPv4 and UDP headers, without options. */
 export const IP_UDP_HEADERS = IPV4_HEADER + UDP_HEADER;
 
-/** What `decodeFrame` fills in; the payload is `buffer[offset, offset + length)`. */
-export interface FrameFields {
+/** What `decodeFrame4` fills in; the payload is `buffer[offset, offset + length)`. */
+export interface FrameFields4 {
   offset: number;
   length: number;
   source: number;
@@ -37,12 +37,12 @@ export type FrameKind = "datagram" | "fragment" | "bad" | "otherVlan" | "strange
  * length field is believed before it fits inside the one around it; bytes after the IP packet are padding.
  * @param verifyUdp false where the kernel has verified the UDP checksum or not computed it yet.
  */
-export function decodeFrame(
+export function decodeFrame4(
   buffer: Uint8Array,
   start: number,
   size: number,
   verifyUdp: boolean,
-  fields: FrameFields,
+  fields: FrameFields4,
 ): FrameKind {
   const end = start + size;
   let ip = start + ETHERNET_HEADER;
@@ -85,7 +85,7 @@ export function decodeFrame(
 }
 
 /** Writes IPv4 and UDP headers with their checksums into the `IP_UDP_HEADERS` bytes before the payload at `offset`. */
-export function writeHeaders(
+export function writeHeaders4(
   buffer: Uint8Array,
   offset: number,
   length: number,

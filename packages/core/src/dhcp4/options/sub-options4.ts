@@ -9,7 +9,7 @@ import type { Writer } from "../../wire/writer.ts";
  * @param context what the payload belongs to, for errors: `option 82`
  * @throws {DecodeError} when a length leads beyond the end
  */
-export function decodeSubOptions(payload: Uint8Array, context: string, offset = 0): SubOption[] {
+export function decodeSubOptions4(payload: Uint8Array, context: string, offset = 0): SubOption[] {
   const reader = new Reader(payload, context, offset);
   const found = new Map<number, Uint8Array>();
   while (reader.remaining > 0) {
@@ -22,7 +22,7 @@ export function decodeSubOptions(payload: Uint8Array, context: string, offset = 
 }
 
 /** Writes a sub-option; above 255 bytes as several instances (RFC 3396). */
-export function writeSubOption({ code, data }: SubOption, writer: Writer): void {
+export function writeSubOption4({ code, data }: SubOption, writer: Writer): void {
   for (let at = 0; at === 0 || at < data.length; at += 255) {
     const part = data.subarray(at, at + 255);
     writer.u8(code).u8(part.length).bytes(part);

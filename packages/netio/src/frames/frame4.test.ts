@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeFrame, type FrameFields, IP_UDP_HEADERS, writeHeaders } from "./frame.ts";
+import { decodeFrame4, type FrameFields4, IP_UDP_HEADERS, writeHeaders4 } from "./frame4.ts";
 
 const ETHERNET = 14;
 const IP = ETHERNET;
@@ -12,13 +12,13 @@ function helloFrame(): Uint8Array {
   const frame = new Uint8Array(60);
   frame.set(Buffer.from("ffffffffffff02000000000108 00".replaceAll(" ", ""), "hex"));
   frame.set(Buffer.from("hello"), PAYLOAD);
-  writeHeaders(frame, PAYLOAD, 5, 0x0a000002, 68, 0xffffffff, 67);
+  writeHeaders4(frame, PAYLOAD, 5, 0x0a000002, 68, 0xffffffff, 67);
   return frame;
 }
 
-function decode(frame: Uint8Array, verifyUdp = true): { kind: string; fields: FrameFields } {
-  const fields: FrameFields = { offset: 0, length: 0, source: 0, sourcePort: 0, destination: 0, macOffset: 0 };
-  return { kind: decodeFrame(frame, 0, frame.length, verifyUdp, fields), fields };
+function decode(frame: Uint8Array, verifyUdp = true): { kind: string; fields: FrameFields4 } {
+  const fields: FrameFields4 = { offset: 0, length: 0, source: 0, sourcePort: 0, destination: 0, macOffset: 0 };
+  return { kind: decodeFrame4(frame, 0, frame.length, verifyUdp, fields), fields };
 }
 
 /** Sets bytes and puts the IP checksum right again, so that only the change itself can be the fault. */
@@ -81,10 +81,10 @@ describe("decodeFrame", () => {
     const frame = helloFrame();
     const buffer = new Uint8Array(200).fill(0xee);
     buffer.set(frame, 77);
-    const fields: FrameFields = { offset: 0, length: 0, source: 0, sourcePort: 0, destination: 0, macOffset: 0 };
-    expect(decodeFrame(buffer, 77, frame.length, true, fields)).toBe("datagram");
+    const fields: FrameFields4 = { offset: 0, length: 0, source: 0, sourcePort: 0, destination: 0, macOffset: 0 };
+    expect(decodeFrame4(buffer, 77, frame.length, true, fields)).toBe("datagram");
     expect(fields).toMatchObject({ offset: 77 + PAYLOAD, macOffset: 83 });
-    for (let size = 0; size < PAYLOAD + 5; size++) expect(decodeFrame(buffer, 77, size, true, fields)).toBe("bad");
+    for (let size = 0; size < PAYLOAD + 5; size++) expect(decodeFrame4(buffer, 77, size, true, fields)).toBe("bad");
   });
 
   test.each([
@@ -169,7 +169,7 @@ describe("writeHeaders", () => {
   test("RFC 791, RFC 768: writes both headers with their checksums", () => {
     const buffer = new Uint8Array(IP_UDP_HEADERS + 5).fill(0xee);
     buffer.set(Buffer.from("hello"), IP_UDP_HEADERS);
-    writeHeaders(buffer, IP_UDP_HEADERS, 5, 0x00000000, 68, 0xffffffff, 67);
+    writeHeaders4(buffer, IP_UDP_HEADERS, 5, 0x00000000, 68, 0xffffffff, 67);
     expect(Buffer.from(buffer).toString("hex")).toBe(
       "45000021 00004000 40113acd 00000000 ffffffff 00440043 000dbb7b 68656c6c6f".replaceAll(" ", ""),
     );
@@ -178,9 +178,9 @@ describe("writeHeaders", () => {
   test("RFC 768: a checksum that comes out as 0 is sent as all ones", () => {
     const buffer = new Uint8Array(IP_UDP_HEADERS + 2);
     // What the sum lacks to all ones, found with a payload of 0.
-    writeHeaders(buffer, IP_UDP_HEADERS, 2, 1, 67, 2, 68);
+    writeHeaders4(buffer, IP_UDP_HEADERS, 2, 1, 67, 2, 68);
     buffer.copyWithin(IP_UDP_HEADERS, IP_UDP_HEADERS - 2, IP_UDP_HEADERS);
-    writeHeaders(buffer, IP_UDP_HEADERS, 2, 1, 67, 2, 68);
+    writeHeaders4(buffer, IP_UDP_HEADERS, 2, 1, 67, 2, 68);
     expect([...buffer.subarray(IP_UDP_HEADERS - 2, IP_UDP_HEADERS)]).toEqual([0xff, 0xff]);
   });
 
@@ -198,7 +198,7 @@ describe("writeHeaders", () => {
           const frame = new Uint8Array(PAYLOAD + payload.length);
           frame.set(payload, PAYLOAD);
           frame.set([8, 0], 12);
-          writeHeaders(frame, PAYLOAD, payload.length, source, from, to, toPort);
+          writeHeaders4(frame, PAYLOAD, payload.length, source, from, to, toPort);
           expect(decode(frame)).toEqual({
             kind: "datagram",
             fields: {

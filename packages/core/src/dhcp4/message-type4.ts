@@ -1,0 +1,21 @@
+/** DHCP message types (RFC 2131 §3.1, RFC 4388 §6.1), option 53. */
+export const MessageType4 = {
+  DHCPDISCOVER: 1,
+  DHCPOFFER: 2,
+  DHCPREQUEST: 3,
+  DHCPDECLINE: 4,
+  DHCPACK: 5,
+  DHCPNAK: 6,
+  DHCPRELEASE: 7,
+  DHCPINFORM: 8,
+} as const;
+export type MessageType4 = (typeof MessageType4)[keyof typeof MessageType4];
+export type MessageTypeName4 = keyof typeof MessageType4;
+
+const NAMES = new Map<number, MessageTypeName4>(
+  Object.entries(MessageType4).map(([name, code]) => [code, name as MessageTypeName4]),
+);
+
+export function nameMessageType4(code: number): string {
+  return NAMES.get(code) ?? `type ${code}`;
+}
