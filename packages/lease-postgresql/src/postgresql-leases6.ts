@@ -1,6 +1,6 @@
 /** DHCPv6's table, `lease6`, in PostgreSQL. */
 import { parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/database/gap6";
+import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/database/pool/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/database/shared-store6";
 import { lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";

@@ -1,6 +1,6 @@
 /** What a batch's next load is to bring: what look-ups have missed since the last one, and more for pools that run low. */
 import type { Wanted } from "./lease-database.ts";
-import type { SharedPool } from "./shared-pool.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 
 /** Pools that one load looks into; a network of hundreds is gone through in several. */
 const POOLS_AT_A_TIME = 64;

@@ -5,7 +5,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import { TransitMap } from "../../base/transit-map.ts";
 import { NamedLeases } from "./named-leases.ts";
-import type { SharedPool } from "./shared-pool.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 
 /** How long what was known is good enough to be tried: who takes an offer does so at once. */
 const FRESH: Seconds = 4;

@@ -4,9 +4,9 @@ import { expiryOf, type Lease } from "../model/lease.ts";
 import type { Loaded } from "./lease-database.ts";
 import type { Plan } from "./load-plan.ts";
 import type { KnownClient } from "./offers.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 import { Recollection } from "./recollection.ts";
 import type { SharedOwner } from "./shared-owner.ts";
-import type { SharedPool } from "./shared-pool.ts";
 
 export class SeenLeases<L extends Lease, Key, Range> {
   readonly recollection: Recollection<L, Key, Range>;

@@ -4,9 +4,9 @@ import type { Lease } from "../model/lease.ts";
 import type { CommitResult, Succession } from "../model/lease-store.ts";
 import type { LeaseDatabase, Loaded, Wanted } from "./lease-database.ts";
 import type { Offers } from "./offers.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
-import type { SharedPool } from "./shared-pool.ts";
 
 /** A change that is on its way to the database, or has been made while a load was under way that began before. */
 export interface Underway<L, Batch> {

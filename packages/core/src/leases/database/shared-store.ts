@@ -12,10 +12,10 @@ import { LoadQueue } from "./load-queue.ts";
 import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
 import type { OwnChange } from "./own-changes.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
 import type { SharedOwner, Underway } from "./shared-owner.ts";
-import type { SharedPool } from "./shared-pool.ts";
 
 /** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
 const OFFERS = 65_536;

@@ -6,9 +6,9 @@ import { lease4Csv } from "../csv/lease4-csv.ts";
 import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import type { LeaseDatabase } from "./lease-database.ts";
+import { SharedPool } from "./pool/shared-pool.ts";
 import { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
-import { SharedPool } from "./shared-pool.ts";
 import { SharedStore } from "./shared-store.ts";
 
 export type LeaseDatabase4 = LeaseDatabase<Lease4, Ipv4, PoolRange4>;

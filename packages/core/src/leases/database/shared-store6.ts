@@ -7,9 +7,9 @@ import { lease6Csv } from "../csv/lease6-csv.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../model/lease6.ts";
 import type { LeaseDatabase } from "./lease-database.ts";
+import { SharedPool } from "./pool/shared-pool.ts";
 import { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
-import { SharedPool } from "./shared-pool.ts";
 import { SharedStore } from "./shared-store.ts";
 
 /** The type of lease, one character, and the address. */

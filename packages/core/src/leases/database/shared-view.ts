@@ -8,9 +8,9 @@ import { CLIENT_LEASES } from "../model/lease-store.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import type { KnownClient, Sighting } from "./offers.ts";
 import type { OwnChanges } from "./own-changes.ts";
+import type { SharedPool } from "./pool/shared-pool.ts";
 import type { SeenLeases } from "./seen-leases.ts";
 import type { SharedOwner } from "./shared-owner.ts";
-import type { SharedPool } from "./shared-pool.ts";
 
 export class SharedView<L extends Lease, Key, Range> {
   readonly #owner: SharedOwner<L, Key, Range>;

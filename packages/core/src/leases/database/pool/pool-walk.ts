@@ -1,5 +1,5 @@
 /** Where in a pool the database was last asked, and the members that come next, around the end. */
-import type { Span } from "./lease-database.ts";
+import type { Span } from "../lease-database.ts";
 
 /** The members of a pool, by number. */
 export interface PoolMembers<Key> {

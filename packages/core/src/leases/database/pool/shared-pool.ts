@@ -1,6 +1,6 @@
 /** A pool of a shared store: a stock of what the database had free when last asked, and where to look for more. */
-import type { Seconds } from "../../base/clock.ts";
-import type { Search, SearchResult } from "./lease-database.ts";
+import type { Seconds } from "../../../base/clock.ts";
+import type { Search, SearchResult } from "../lease-database.ts";
 import { PoolStock } from "./pool-stock.ts";
 import { type PoolMembers, PoolWalk } from "./pool-walk.ts";
 

@@ -1,9 +1,9 @@
 /** Where a search of a DHCPv6 pool finds something free: for databases that cannot count in addresses of 128 bits. */
-import type { Ipv6Key } from "../../ip/ipv6-key.ts";
-import { dividePrefix, indexIn, memberAt } from "../../ip/ipv6-range.ts";
-import type { PoolRange6 } from "../model/lease-store6.ts";
-import type { Search, Span } from "./lease-database.ts";
-import { addressOfKey6, type Key6, toKey6 } from "./shared-store6.ts";
+import type { Ipv6Key } from "../../../ip/ipv6-key.ts";
+import { dividePrefix, indexIn, memberAt } from "../../../ip/ipv6-range.ts";
+import type { PoolRange6 } from "../../model/lease-store6.ts";
+import type { Search, Span } from "../lease-database.ts";
+import { addressOfKey6, type Key6, toKey6 } from "../shared-store6.ts";
 
 export function boundsOf6({ range, excluded }: PoolRange6): {
   first: Ipv6Key;
