@@ -6,6 +6,7 @@ import { crowdBehind } from "./src/bench/family4.ts";
 import { acknowledgedLeases, perfdhcpCommand, runLoad } from "./src/bench/perfdhcp.ts";
 import { type Host, Lab, type Network, run } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
+import { sendCommand } from "./src/subject/command.ts";
 import { isHeld, readLeases } from "./src/subject/lease-file.ts";
 import { type DhcpConfig, ourDaemon, privateFolders, Server, type ServerOptions } from "./src/subject/server.ts";
 import { acceptOffer, getOffer, getServed } from "./src/wire/dora.ts";
@@ -59,6 +60,28 @@ describe("interfaces", () => {
         host.attach(lan, "eth0", "10.0.0.1/16");
         using probe = await Probe.open(clients, "eth0");
         expect((await getServed(probe, mac(1))).yiaddr).toMatch(/^10\.0\./);
+      },
+      { bare: true },
+    ));
+
+  test("one that a command adds is served, now or when it comes, until the file is read again", () =>
+    stage(
+      async ({ host, lan, clients, start, folder }) => {
+        const socket = join(folder, "socket");
+        const control = { "control-socket": { "socket-type": "unix", "socket-name": socket } };
+        await using _server = await start({ ...CONFIG, ...control, "interfaces-config": { interfaces: [] } });
+        const ask = async (command: string, args?: object) => JSON.parse(await sendCommand(socket, command, args));
+        expect(await ask("interface-add", { interfaces: ["eth0"] })).toEqual({
+          result: 0,
+          text: "Operation succeeded. Not served yet: eth0.",
+        });
+        host.attach(lan, "eth0", "10.0.0.1/16");
+        using probe = await Probe.open(clients, "eth0");
+        await getServed(probe, mac(1));
+        const listed = async () => (await ask("config-get")).arguments.Dhcp4["interfaces-config"].interfaces;
+        expect(await listed()).toEqual(["eth0"]);
+        await ask("config-reload");
+        expect(await listed()).toEqual([]);
       },
       { bare: true },
     ));

@@ -18,12 +18,16 @@ beforeEach(async () => {
       { id: 1, subnet: "192.0.2.0/24" },
       { id: 2, subnet: "198.51.100.0/24", interface: "eth7" },
       { id: 3, subnet: "203.0.113.0/24", relay: { "ip-addresses": ["10.8.8.8"] } },
+      { id: 4, subnet: "10.4.0.0/24", "4o6-subnet": "2001:db8:4::/62", "client-classes": ["staff"] },
+      { id: 5, subnet: "10.5.0.0/24", "4o6-subnet": "2001:db8:4::/48" },
+      { id: 6, subnet: "10.6.0.0/24", "4o6-interface-id": "port7" },
+      { id: 7, subnet: "10.7.0.0/24", "4o6-interface": "eth7" },
     ],
   });
 });
 
-const ask = async (given?: object) => {
-  const { result, text } = await server.ask("subnet4-select-test", given);
+const ask = async (given?: object, command = "subnet4-select-test") => {
+  const { result, text } = await server.ask(command, given);
   return [result, text];
 };
 const first = [0, "selected subnet '192.0.2.0/24' id 1"];
@@ -66,6 +70,32 @@ describe("subnet4-select-test", () => {
   it("what is misspelt or no address is an error that says where", async () => {
     expect(await ask({ adress: "192.0.2.7" })).toEqual([1, expect.stringContaining("adress")]);
     expect(await ask({ address: "192.0.2" })).toEqual([1, expect.stringContaining("is not an IPv4 address")]);
+  });
+});
+
+describe("subnet4o6-select-test", () => {
+  const found = (id: number) => [0, `selected subnet '10.${id}.0.0/24' id ${id}`];
+  it.each([
+    [{ remote: "2001:db8:4:1::1" }, found(5)],
+    [{ remote: "2001:db8:4:1::1", classes: ["staff"] }, found(4)],
+    [{ remote: "2001:db8:4:4::1", classes: ["staff"] }, found(5)],
+    [{ "interface-id": "'port7'" }, found(6)],
+    [{ "interface-id": "'port7'", interface: "eth7" }, found(6)],
+    [{ interface: "eth7" }, found(7)],
+    [{ interface: "eth0" }, none],
+    [
+      {
+        address: "192.0.2.7",
+        relay: "192.0.2.254",
+        subnet: "192.0.2.0",
+        local: "2001:db8:4::1",
+        link: "2001:db8:4::1",
+      },
+      none,
+    ],
+    [{}, none],
+  ])("%j", async (given, answer) => {
+    expect(await ask(given, "subnet4o6-select-test")).toEqual(answer);
   });
 });
 

@@ -20,6 +20,10 @@ export const selectConfigs: Readonly<Record<Family, DhcpConfig>> = {
       { id: 2, subnet: "198.51.100.0/24", relay: { "ip-addresses": ["203.0.113.1"] } },
       { id: 3, subnet: "198.51.101.0/24", interface: "eth0" },
       { id: 4, subnet: "198.51.102.0/24", "client-classes": ["staff"] },
+      { id: 5, subnet: "198.51.103.0/24", "4o6-subnet": "2001:db8:4::/62", "client-classes": ["staff"] },
+      { id: 6, subnet: "198.51.104.0/24", "4o6-subnet": "2001:db8:4::/48" },
+      { id: 7, subnet: "198.51.105.0/24", "4o6-interface-id": "port7" },
+      { id: 8, subnet: "198.51.106.0/24", "4o6-interface": "eth0", "4o6-interface-id": "port8" },
     ],
   },
   6: {
@@ -100,6 +104,49 @@ subnet4-select-test {"link":"10.9.9.9","relay":"192.0.2.1"}
 subnet4-select-test {"subnet":"10.9.9.9","relay":"192.0.2.1"}
 subnet4-select-test {"link":"0.0.0.0","relay":"192.0.2.1"}
 subnet4-select-test {"local":"10.9.9.9","interface":"eth0"}
+subnet4o6-select-test
+subnet4o6-select-test {}
+subnet4o6-select-test []
+subnet4o6-select-test {"remote":"2001:db8:4:1::1"}
+subnet4o6-select-test {"remote":"2001:db8:4:1::1","classes":["staff"]}
+subnet4o6-select-test {"remote":"2001:db8:4:4::1","classes":["staff"]}
+subnet4o6-select-test {"remote":"2001:db8:9::1"}
+subnet4o6-select-test {"remote":"192.0.2.7"}
+subnet4o6-select-test {"remote":"x"}
+subnet4o6-select-test {"remote":"::"}
+subnet4o6-select-test {"interface-id":"'port7'"}
+subnet4o6-select-test {"interface-id":"0x706f727437"}
+subnet4o6-select-test {"interface-id":"706f727437"}
+subnet4o6-select-test {"interface-id":"port7"}
+subnet4o6-select-test {"interface-id":""}
+subnet4o6-select-test {"interface-id":"'port9'"}
+subnet4o6-select-test {"interface":"eth0"}
+subnet4o6-select-test {"interface":"eth1"}
+subnet4o6-select-test {"interface":"nosuch"}
+subnet4o6-select-test {"interface":""}
+subnet4o6-select-test {"interface":5}
+subnet4o6-select-test {"interface":"eth0","interface-id":"'port7'"}
+subnet4o6-select-test {"interface":"eth0","interface-id":"'port7'","remote":"2001:db8:4::1"}
+subnet4o6-select-test {"interface-id":"'port8'","remote":"2001:db8:9::1"}
+subnet4o6-select-test {"link":"2001:db8:4::1"}
+subnet4o6-select-test {"link":"192.0.2.1"}
+subnet4o6-select-test {"local":"2001:db8:4::1"}
+subnet4o6-select-test {"local":"192.0.2.1"}
+subnet4o6-select-test {"address":"192.0.2.5"}
+subnet4o6-select-test {"address":"2001:db8:4::1"}
+subnet4o6-select-test {"relay":"192.0.2.5"}
+subnet4o6-select-test {"relay":"2001:db8:4::1"}
+subnet4o6-select-test {"subnet":"192.0.2.0"}
+subnet4o6-select-test {"subnet":"2001:db8:4::"}
+subnet4o6-select-test {"classes":"staff"}
+subnet4o6-select-test {"foo":1}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":"x"}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":"192.0.2.0/24"}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":"2001:db8::"}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":"2001:db8::1/64"}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":"2001:db8::/129"}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-subnet":""}]}}
+config-test {"Dhcp4":{"subnet4":[{"id":1,"subnet":"192.0.2.0/24","4o6-interface":"eth9","4o6-interface-id":"x"}]}}
 `);
 
 export const selectCalls6 = parseCalls(`

@@ -67,14 +67,13 @@ function adapt(config: ConfigMap): ConfigMap {
   // Where it is left out Kea's command refuses the file, which the daemon takes at the start.
   const loggers = config["loggers"] as readonly ConfigMap[] | undefined;
   if (loggers !== undefined) adapted["loggers"] = loggers.map((logger) => ({ severity: "INFO", ...logger }));
-  return dropOver6(adapted) as ConfigMap;
+  return renameInterfaces(adapted) as ConfigMap;
 }
 
-/** Without DHCPv4 over DHCPv6, and on interfaces that there are. */
-function dropOver6(value: unknown): unknown {
+/** With interfaces that there are. */
+function renameInterfaces(value: unknown): unknown {
   if (value === "eth1961") return "eth1";
-  if (Array.isArray(value)) return value.map(dropOver6);
+  if (Array.isArray(value)) return value.map(renameInterfaces);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => !key.startsWith("4o6-"));
-  return Object.fromEntries(entries.map(([key, each]) => [key, dropOver6(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, renameInterfaces(each)]));
 }

@@ -17,6 +17,8 @@ export interface LifeContext<Config = unknown> {
   reload(): Promise<readonly string[]>;
   /** Reads a command that brings a configuration, in a thread of its own. @throws when the thread fails */
   receiveConfig(text: string): Promise<ReceivedCommand>;
+  /** Takes another configuration into force that is made of the one that is then. @param change `undefined` for none */
+  changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
   /** Ends the daemon once the answer has had time to leave. */
   shutDown(exitValue: number): void;
   /** How many parts of the configuration in force are not served, because the file was faulty at the start. */

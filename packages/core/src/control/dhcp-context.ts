@@ -23,6 +23,11 @@ export interface DhcpContext extends DaemonContext {
   reclaim(isForgotten: boolean): Promise<void>;
   /** As they are now, by their numbers. */
   interfaces(): readonly HostInterface[];
+  /**
+   * Has other interfaces served, beside service; the configuration in force then says so.
+   * @param change gives the new list of `interfaces`; `undefined` for none
+   */
+  changeInterfaces(change: (listed: readonly string[]) => readonly string[] | undefined): Promise<void>;
   /** Has the lease file rewritten with one row a lease, beside service. Absent where leases are in no file. */
   readonly compact: (() => Promise<void>) | undefined;
 }

@@ -121,11 +121,11 @@ export class Life<Config extends ConfinedConfig> {
     const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config };
     const changes = new ConfigChanges(config, parts, {
       begin: () => this.#supervisor.reloading(),
-      use: async (next) => {
+      use: async (next, isNew) => {
         this.#log.configure(next.loggers);
         await server.reconfigure(next);
         await sockets.configure(this.#wantedSockets(next));
-        this.#leftOut?.clear();
+        if (isNew) this.#leftOut?.clear();
       },
       end: () => this.#supervisor.ready(this.#status(server.describe())),
     });
@@ -136,6 +136,7 @@ export class Life<Config extends ConfinedConfig> {
       configFile: this.#request.config,
       reload: () => changes.reload(),
       receiveConfig: (text) => changes.receive(text),
+      changeConfig: (change) => changes.change(change),
       shutDown: (exitValue) => {
         process.exitCode = exitValue & 0xff;
         this.#stop("the command shutdown");

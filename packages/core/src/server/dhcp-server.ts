@@ -37,7 +37,7 @@ export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-
 /** What the server's own commands work on, but for what the family adds. */
 export interface ServerContext<Config, Service, Address>
   extends LifeContext<Config>,
-    Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "compact"> {
+    Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "changeInterfaces" | "compact"> {
   /** The configuration in force, compiled. */
   compiled(): Service;
   /** An interface that is served, by its name. */
@@ -189,6 +189,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       compact: this.#parts.store.compact?.bind(this.#parts.store),
       served: (name) => this.#interfaces.find(name),
       interfaces: () => this.#listInterfaces(),
+      changeInterfaces: (change) =>
+        life.changeConfig((config) => {
+          const interfaces = change(config["interfaces-config"].interfaces);
+          return interfaces && { ...config, "interfaces-config": { ...config["interfaces-config"], interfaces } };
+        }),
       status: () => ({
         "dhcp-state": this.#service.describe(),
         "multi-threading-enabled": false,

@@ -2,6 +2,7 @@
 import type { Seconds } from "../base/clock.ts";
 import type { HostIndex4 } from "../hosts/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { PoolCursor4 } from "../leases/model/lease-store4.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
@@ -32,6 +33,16 @@ export interface Pool4 {
   readonly cursor: PoolCursor4;
 }
 
+/** Which queries over DHCPv6 (RFC 7341) a subnet is for: those that match any of these. */
+export interface Over6 {
+  /** What their source is in. */
+  readonly prefix: { readonly address: Ipv6Key; readonly length: number } | undefined;
+  /** Option 18 of their relay, one character a byte; empty for none. */
+  readonly interfaceId: string;
+  /** Empty for none. */
+  readonly interfaceName: string;
+}
+
 export interface Subnet4 extends Guarded {
   readonly id: number;
   readonly prefix: Ipv4Prefix;
@@ -48,6 +59,8 @@ export interface Subnet4 extends Guarded {
   readonly relays: readonly Ipv4[];
   /** Name of the interface whose direct clients belong here; empty for none. */
   readonly interfaceName: string;
+  /** `undefined` where it is for no query over DHCPv6. */
+  readonly over6: Over6 | undefined;
   readonly network: SharedNetwork4 | undefined;
 }
 

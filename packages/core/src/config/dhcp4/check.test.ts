@@ -214,8 +214,8 @@ describe("what is not there", () => {
       `2:39: Dhcp4.dhcp-ddns.ncr-protocol: sends names over TCP, which is not supported yet, by Kea's updater either; use "UDP"`,
     ],
     [
-      `"subnet4": [{${SUBNET}, "4o6-subnet": "2001:db8::/64"}]`,
-      "2:49: Dhcp4.subnet4[0].4o6-subnet: is about DHCPv4 over DHCPv6, which is not supported yet",
+      `"subnet4": [{${SUBNET}, "4o6-subnet": "192.0.2.0/24"}]`,
+      '2:63: Dhcp4.subnet4[0].4o6-subnet: "192.0.2.0/24" is not an IPv6 prefix; write an address and a length, such as 2001:db8::/64',
     ],
     [
       '"lease-database": {"type": "memfile", "password": "geheim"}',

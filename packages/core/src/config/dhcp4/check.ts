@@ -4,12 +4,18 @@ import { compileClassTests } from "../../classify/class-tests.ts";
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
 import { expressions4 } from "../../expressions/expressions4.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
-import { ipv4Text } from "../check/address-text.ts";
+import { ipv4Text, ipv6Text } from "../check/address-text.ts";
 import { ReservedChecker } from "../check/check-reserved.ts";
 import { ScopeChecker, type ScopeFamily } from "../check/check-scopes.ts";
 import type { Report } from "../check/report.ts";
 import { visitScopes } from "../check/visit-scopes.ts";
-import type { Dhcp4Config, InterfacesConfig, Reservation4Config, SharedNetwork4Config } from "../dhcp4-config.ts";
+import type {
+  Dhcp4Config,
+  InterfacesConfig,
+  Reservation4Config,
+  SharedNetwork4Config,
+  Subnet4Config,
+} from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 import { IDENTIFIER_TYPES4 } from "../schema/dhcp4/reservation4.ts";
 import { listUnsupported4 } from "./unsupported4.ts";
@@ -39,7 +45,10 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
       scopes.checkNetwork(network, "subnet4", network.subnet4, pointer);
       checkAuthoritative(network, config.authoritative, pointer, report);
     },
-    subnet: (subnet, network, pointer) => scopes.checkSubnet(subnet, network, pointer),
+    subnet(subnet, network, pointer) {
+      scopes.checkSubnet(subnet, network, pointer);
+      checkOver6(subnet, pointer, report);
+    },
   });
   scopes.classes.finish();
   return faults;
@@ -66,5 +75,16 @@ function checkAuthoritative(network: SharedNetwork4Config, inherited: boolean, p
       fix: 'write "authoritative" at the network',
       severity: "error",
     });
+  });
+}
+
+function checkOver6({ "4o6-subnet": prefix }: Subnet4Config, pointer: Pointer, report: Report): void {
+  if (prefix === "" || ipv6Text.parsePrefix(prefix) !== undefined) return;
+  report({
+    pointer: [...pointer, "4o6-subnet"],
+    value: prefix,
+    message: "is not an IPv6 prefix",
+    fix: `write an address and a length, such as ${ipv6Text.examples.prefix}`,
+    severity: "error",
   });
 }

@@ -18,6 +18,7 @@ import { serverTagGet } from "./daemon/server-tag-get.ts";
 import { shutdown } from "./daemon/shutdown.ts";
 import { statusGet } from "./daemon/status-get.ts";
 import { versionGet } from "./daemon/version-get.ts";
+import { interfaceAdd } from "./interface/interface-add.ts";
 import { interfaceList, interfaceRedetect } from "./interface/interface-list.ts";
 import { leasesReclaim } from "./lease/leases-reclaim.ts";
 import { limitSamples, removeStatistics, resetStatistics } from "./statistic/change-statistics.ts";
@@ -47,6 +48,7 @@ export const dhcpCommands: readonly Command<DhcpContext>[] = [
   configBackendPull,
   dhcpDisable,
   dhcpEnable,
+  interfaceAdd,
   interfaceList,
   interfaceRedetect,
   keaLfcStart,

@@ -25,6 +25,7 @@ import { lease6GetByDuid } from "./lease6/lease6-get-by-duid.ts";
 import { lease6GetByHwAddress } from "./lease6/lease6-get-by-hw-address.ts";
 
 import { subnet4SelectTest } from "./subnet/subnet4-select-test.ts";
+import { subnet4o6SelectTest } from "./subnet/subnet4o6-select-test.ts";
 import { subnet6SelectTest } from "./subnet/subnet6-select-test.ts";
 
 const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContext<L>>[] => [
@@ -46,6 +47,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   lease4GetByHwAddress,
   leaseResendDdns(named4),
   subnet4SelectTest,
+  subnet4o6SelectTest,
   leaseUpdate({ ...whole4, arguments: whole4.arguments.extend(updateFields) }),
 ];
 

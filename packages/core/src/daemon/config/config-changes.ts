@@ -23,8 +23,8 @@ export interface ChangeParts<Config extends ConfinedConfig> {
 /** How a change is carried out. */
 export interface ChangeSteps<Config> {
   begin(): void;
-  /** Takes it into force. */
-  use(config: Config): Promise<void>;
+  /** Takes it into force. @param isNew whether nothing is left in it of the one before */
+  use(config: Config, isNew: boolean): Promise<void>;
   /** Whatever became of it. */
   end(): void;
 }
@@ -73,7 +73,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
           log.reopen();
           log.log(daemon.messages.DYNAMIC_RECONFIGURATION_FAIL, { file, error: faults[0] ?? "" });
         } else {
-          await this.#use(loaded.config);
+          await this.#use(loaded.config, true);
           log.log(daemon.messages.DYNAMIC_RECONFIGURATION_SUCCESS, { file });
         }
         return faults;
@@ -98,21 +98,34 @@ export class ConfigChanges<Config extends ConfinedConfig> {
     const faults = errorsOf(loaded);
     if (loaded.kind === "loaded") faults.push(...findStrayPaths(loaded.config, this.#current, paths));
     const apply = () =>
-      this.#inTurn(async () => {
+      this.#change(() => {
         if (loaded.kind === "refused") throw new Error("the configuration is refused");
-        this.#steps.begin();
-        try {
-          tellFaults(loaded, this.#parts.file, daemon.messages, this.#parts.log);
-          await this.#use(loaded.config);
-        } finally {
-          this.#steps.end();
-        }
-      });
+        tellFaults(loaded, this.#parts.file, daemon.messages, this.#parts.log);
+        return loaded.config;
+      }, true);
     return { command, services, config: { faults, apply } };
   }
 
-  async #use(config: Config): Promise<void> {
-    await this.#steps.use(config);
+  /** As `LifeContext.changeConfig`. */
+  change(make: (current: Config) => Config | undefined): Promise<void> {
+    return this.#change(make, false);
+  }
+
+  #change(make: (current: Config) => Config | undefined, isNew: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const config = make(this.#current);
+      if (config === undefined) return;
+      this.#steps.begin();
+      try {
+        await this.#use(config, isNew);
+      } finally {
+        this.#steps.end();
+      }
+    });
+  }
+
+  async #use(config: Config, isNew: boolean): Promise<void> {
+    await this.#steps.use(config, isNew);
     this.#current = config;
     this.#answer = this.#answerWith(config);
     this.#since = performance.now();

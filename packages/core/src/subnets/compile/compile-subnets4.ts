@@ -17,6 +17,8 @@ import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
 import { HostIndex } from "../../hosts/host-index.ts";
 import type { Host4, HostIdentifierType4, HostIndex4 } from "../../hosts/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../../ip/ipv4.ts";
+import { parseIpv6Prefix } from "../../ip/ipv6.ts";
+import { readIpv6Key } from "../../ip/ipv6-key.ts";
 import type { LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { NameRules } from "../../names/name-rules.ts";
 import { noOptions, type ScopeOptions } from "../../options/scope-options.ts";
@@ -24,7 +26,7 @@ import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire4 } from "../options/option-wire4.ts";
 import { resolveNames, resolveParameters, type Scope4Config } from "../parameters.ts";
 import { SubnetIndex4 } from "../select/subnet-index4.ts";
-import type { Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
+import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
 
@@ -121,6 +123,7 @@ class Compiler {
       hosts,
       relays: relaysOf(subnet, network),
       interfaceName: subnet.interface ?? network?.interface ?? "",
+      over6: over6Of(subnet),
       network: compiledNetwork,
     };
     this.#subnets.add(compiled);
@@ -217,4 +220,11 @@ function* edgesOf24(first: Ipv4, last: Ipv4): Generator<Ipv4> {
   for (let block = first & ~255; block >>> 0 <= last; block += 256) {
     for (const edge of [block >>> 0, (block | 255) >>> 0]) if (edge >= first && edge <= last) yield edge;
   }
+}
+
+function over6Of(subnet: Subnet4Config): Over6 | undefined {
+  const { "4o6-subnet": text, "4o6-interface-id": interfaceId, "4o6-interface": interfaceName } = subnet;
+  if (text === "" && interfaceId === "" && interfaceName === "") return undefined;
+  const prefix = parseIpv6Prefix(text);
+  return { prefix: prefix && { ...prefix, address: readIpv6Key(prefix.address) }, interfaceId, interfaceName };
 }

@@ -1,7 +1,7 @@
 /** Finds the subnet of a packet: by prefix, relay, interface or id, at the same cost for one subnet and for 10,000. */
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { findOpen, isOpenTo } from "../class-guard.ts";
-import type { Subnet4 } from "../subnet4.ts";
+import type { Over6, Subnet4 } from "../subnet4.ts";
 import { PrefixIndex4 } from "./prefix-index4.ts";
 
 export class SubnetIndex4 {
@@ -9,6 +9,7 @@ export class SubnetIndex4 {
   readonly #byPrefix = new PrefixIndex4<Subnet4>();
   readonly #byRelay = new Map<Ipv4, Subnet4[]>();
   readonly #byInterface = new Map<string, Subnet4[]>();
+  readonly #over6: { readonly subnet: Subnet4; readonly over6: Over6 }[] = [];
 
   /** Of several subnets that match, the first one added that is open to the client's classes wins. */
   add(subnet: Subnet4): void {
@@ -16,6 +17,7 @@ export class SubnetIndex4 {
     this.#byPrefix.add(subnet.prefix, subnet);
     for (const relay of subnet.relays) addTo(this.#byRelay, relay, subnet);
     if (subnet.interfaceName !== "") addTo(this.#byInterface, subnet.interfaceName, subnet);
+    if (subnet.over6 !== undefined) this.#over6.push({ subnet, over6: subnet.over6 });
   }
 
   all(): Iterable<Subnet4> {
@@ -32,6 +34,11 @@ export class SubnetIndex4 {
 
   byInterface(name: string, classes: ReadonlySet<string>): Subnet4 | undefined {
     return findOpen(this.#byInterface.get(name), classes);
+  }
+
+  /** Looks at each subnet that is for queries over DHCPv6. */
+  byQuery6(matches: (over6: Over6) => boolean, classes: ReadonlySet<string>): Subnet4 | undefined {
+    return this.#over6.find(({ subnet, over6 }) => isOpenTo(subnet, classes) && matches(over6))?.subnet;
   }
 
   /**
