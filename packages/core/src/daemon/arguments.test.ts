@@ -16,6 +16,7 @@ const serve = {
   verbose: false,
   strict: false,
   insecure: false,
+  exitOnFatal: false,
   port: undefined,
   clientPort: undefined,
 } as const;
@@ -30,6 +31,8 @@ describe("the command line", () => {
     ["-S -c a.conf", { ...serve, strict: true }],
     ["--strict -c a.conf", { ...serve, strict: true }],
     ["-X -c a.conf", { ...serve, insecure: true }],
+    ["-F -c a.conf", { ...serve, exitOnFatal: true }],
+    ["-R -c a.conf", serve],
     ["-dc a.conf", { ...serve, verbose: true }],
     ["-c a.conf -p 1067 -P 1068", { ...serve, port: 1067, clientPort: 1068 }],
     ["-c a.conf -p1067", { ...serve, port: 1067 }],
@@ -61,8 +64,8 @@ describe("the command line", () => {
     expect(parsed).toHaveProperty("text", expect.stringContaining(`dhcp4d: ${why}`));
   });
 
-  it("has ports only where the daemon has them", () => {
-    expect(parse("-c a.conf -p 67", { ...program, ports: false })).toMatchObject({ kind: "exit", code: 1 });
+  it.each(["-p 67", "-P 68", "-R"])("has %s in DHCP servers only", (flag) => {
+    expect(parse(`-c a.conf ${flag}`, { ...program, ports: false })).toMatchObject({ kind: "exit", code: 1 });
   });
 
   it("explains every flag, with examples, and exits with 0", () => {
@@ -73,6 +76,8 @@ describe("the command line", () => {
       "-t, --test",
       "-T, --test-deep",
       "-S, --strict",
+      "-F, --exit-on-fatal",
+      "-R, --repair",
       "-d, --debug",
       "-v, --version",
       "-V",

@@ -14,7 +14,7 @@ export interface Program {
   readonly exampleConfig: string;
   /** A usual command, for the examples. */
   readonly callExample: string;
-  /** Which of the flags that not every daemon has: `-p` and `-P`. */
+  /** Whether there are the flags that only a DHCP server has: `-p`, `-P` and `-R`. */
   readonly ports: boolean;
   /** Whether there are `db` and `leases`. */
   readonly databases?: boolean;
@@ -30,6 +30,8 @@ export type Arguments =
       readonly strict: boolean;
       /** `-X`: whoever reaches an HTTP socket without users may send commands. */
       readonly insecure: boolean;
+      /** `-F`: ends where a new configuration has come into force in part only. */
+      readonly exitOnFatal: boolean;
       /** `undefined` for the protocol's own ports. */
       readonly port: number | undefined;
       readonly clientPort: number | undefined;
@@ -50,19 +52,21 @@ const flags = {
   "test-deep": value("T", "As -t, and look at the interfaces, files and databases that it names"),
   strict: flag("S", "Refuse a file with any fault at the start, as Kea does, instead of serving the rest of it"),
   insecure: flag("X", "Open HTTP control sockets where nobody has to log in, too"),
+  "exit-on-fatal": flag("F", "Stop, with exit code 1, when a new configuration comes into force in part only"),
   debug: flag("d", "Log everything, whatever the configuration says"),
   version: flag("v", "Print the version number"),
   "long-version": flag("V", "Print the version and what it runs on"),
   "build-report": flag("W", "Print how this program was built"),
 };
-const portFlags = {
+const serverFlags = {
   port: value("p", "Listen on this port (for tests)"),
   "client-port": value("P", "Send all answers to this port (for tests)"),
+  repair: flag("R", "Has no effect: Kea mends a configuration that it keeps in a database, and there is none here"),
 };
 
 /** Every way to write a flag: `-c`, `--config`, … */
 export function flagsOf(ports: boolean): string[] {
-  const all = Object.entries(ports ? { ...flags, ...portFlags } : flags);
+  const all = Object.entries(ports ? { ...flags, ...serverFlags } : flags);
   return [...all.flatMap(([name, { alias }]) => [`-${alias}`, `--${name}`]), "--help"];
 }
 
@@ -87,9 +91,9 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     .scriptName(program.name)
     .version(false)
     .usage(
-      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-X] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n" : ""}   or: $0 completion`,
+      `${program.summary}\n\nUsage: $0 -c FILE [-S] [-X] [-F] [-d]${program.ports ? " [-p PORT] [-P PORT]" : ""}\n   or: $0 -t FILE\n   or: $0 call COMMAND [NAME=VALUE…]\n${program.databases === true ? "   or: $0 db ACTION [-c FILE]\n   or: $0 leases export|import [-c FILE] CSV\n" : ""}   or: $0 completion`,
     )
-    .options(program.ports ? { ...flags, ...portFlags } : flags)
+    .options(program.ports ? { ...flags, ...serverFlags } : flags)
     .example(`$0 -c ${program.exampleConfig}`, "Serve")
     .example(`$0 -t ${program.exampleConfig}`, "Check the file before a reload")
     .example(program.callExample, `Send a command to the running daemon: see ${program.name} call --help`)
@@ -112,7 +116,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
   if (given["long-version"] === true) return { kind: "report", of: "version" };
   if (given["build-report"] === true) return { kind: "report", of: "build" };
 
-  for (const name of Object.keys({ ...flags, ...portFlags })) {
+  for (const name of Object.keys({ ...flags, ...serverFlags })) {
     if (Array.isArray(given[name])) return fail(`--${name} is given twice`);
   }
   const ports = [given["port"], given["client-port"]].map((text) => (text === undefined ? undefined : Number(text)));
@@ -136,6 +140,7 @@ export function parseArguments(words: readonly string[], program: Program): Argu
     verbose,
     strict: given["strict"] === true,
     insecure: given["insecure"] === true,
+    exitOnFatal: given["exit-on-fatal"] === true,
     port: ports[0],
     clientPort: ports[1],
   };

@@ -4,7 +4,7 @@ import { DebugLevel, type LoggerName } from "../log/levels.ts";
 
 export type LifeMessages = ReturnType<typeof defineLifeMessages>;
 
-/** What the daemons say alike, and Kea does not. */
+/** What the daemons say alike. */
 function defineOwnMessages(logger: LoggerName, prefix: string) {
   return defineMessages(
     logger,
@@ -18,6 +18,10 @@ function defineOwnMessages(logger: LoggerName, prefix: string) {
         "Said every hour. Check the file with -t, mend it and reload: each part was named when the daemon started.",
       ),
       CONFIG_NOTE: warn("configuration: {note}", "Something in the file works differently from Kea, or is odd."),
+      CONFIG_UNRECOVERABLE_ERROR: fatal(
+        "the new configuration is in force in part only: {error}",
+        "A fault in the daemon: please report the trace. A restart mends it; with -F the daemon ends for that.",
+      ),
       SHUTDOWN_REQUEST: debug(DebugLevel.start, "{by} asks to stop", "A signal or a command ends the daemon."),
       GIVEN_UP: fatal("{program} gives up: {error}", "The configuration asks for that when it has lasted too long."),
     },

@@ -18,7 +18,7 @@ import { type ConfinedConfig, controlPaths, servicePaths } from "./config/confin
 import { LeftOut } from "./config/left-out.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
 import { ExitCode } from "./exit-code.ts";
-import { guardProcess } from "./guard-process.ts";
+import { guardProcess, traceOf } from "./guard-process.ts";
 import { daemonMessages } from "./messages.ts";
 import type { DaemonPaths } from "./paths.ts";
 import { takePidFile } from "./pid-file.ts";
@@ -126,6 +126,12 @@ export class Life<Config extends ConfinedConfig> {
         await server.reconfigure(next);
         await sockets.configure(this.#wantedSockets(next));
         if (isNew) this.#leftOut?.clear();
+      },
+      fail: (error) => {
+        this.#log.log(this.#daemon.messages.CONFIG_UNRECOVERABLE_ERROR, { error: traceOf(error) });
+        if (!this.#request.exitOnFatal) return;
+        process.exitCode = ExitCode.failure;
+        this.#stop("-F");
       },
       end: () => this.#supervisor.ready(this.#status(server.describe())),
     });

@@ -25,6 +25,8 @@ export interface ChangeSteps<Config> {
   begin(): void;
   /** Takes it into force. @param isNew whether nothing is left in it of the one before */
   use(config: Config, isNew: boolean): Promise<void>;
+  /** `use` has failed: part of it is in force. */
+  fail(error: unknown): void;
   /** Whatever became of it. */
   end(): void;
 }
@@ -125,7 +127,12 @@ export class ConfigChanges<Config extends ConfinedConfig> {
   }
 
   async #use(config: Config, isNew: boolean): Promise<void> {
-    await this.#steps.use(config, isNew);
+    try {
+      await this.#steps.use(config, isNew);
+    } catch (error) {
+      this.#steps.fail(error);
+      throw error;
+    }
     this.#current = config;
     this.#answer = this.#answerWith(config);
     this.#since = performance.now();
