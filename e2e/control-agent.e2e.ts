@@ -1,12 +1,12 @@
 /** Kea's own control agent and shell, and our `call`, in front of our daemons and of Kea's. */
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
-import { ourDaemon, privateFolders, Server, type Subject } from "./src/subject/server.ts";
+import { hasControlAgent, startAgent } from "./src/subject/control-agent.ts";
+import { ourDaemon, Server, type Subject } from "./src/subject/server.ts";
 
 const PORT = 8000;
 const LEASE = '{"ip-address":"192.0.2.17","hw-address":"1a:1b:1c:1d:1e:1f","hostname":"printer.example.org"}';
@@ -30,19 +30,10 @@ async function serve(subject: Subject): Promise<void> {
   await Server.start(subject, host, config, { folder });
 }
 
-describe.skipIf(findProgram("kea-ctrl-agent") === undefined)("needs kea-ctrl-agent", () => {
+describe.skipIf(!hasControlAgent())("needs kea-ctrl-agent", () => {
   beforeAll(async () => {
     await serve("kotare");
-    const agent = {
-      "http-host": "127.0.0.1",
-      "http-port": PORT,
-      "control-sockets": { dhcp4: { "socket-type": "unix", "socket-name": socket } },
-      loggers: [{ name: "kea-ctrl-agent", severity: "INFO", output_options: [{ output: "stdout" }] }],
-    };
-    const file = join(folder, "agent.json");
-    writeFileSync(file, JSON.stringify({ "Control-agent": agent }));
-    const program = host.start(["kea-ctrl-agent", "-c", file], { env: privateFolders(folder), cwd: folder });
-    await program.waitFor(/CTRL_AGENT_(HTTP_SERVICE_)?STARTED/);
+    await startAgent(host, { address: "127.0.0.1", port: PORT, sockets: { dhcp4: socket }, folder });
   });
   afterAll(() => lab[Symbol.asyncDispose]());
 

@@ -1,12 +1,9 @@
 /** Clients as they are in the field, at the control sockets of Kea and of ours: whoever is served there is served here. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BenchFamily } from "./src/bench/family.ts";
 import { family4 } from "./src/bench/family4.ts";
-import { family6 } from "./src/bench/family6.ts";
 import { firstOf, writeLeases } from "./src/bench/lease-files.ts";
 import { askLikeThis, ONCE, UNTIL_SHORT } from "./src/clients/field-client.ts";
-import { scrape } from "./src/clients/kea-exporter.ts";
 import { Lab } from "./src/lab/lab.ts";
 import { findProgram } from "./src/lab/program.ts";
 import { Server, type Subject } from "./src/subject/server.ts";
@@ -18,21 +15,21 @@ const SUBNETS = 45;
 let lab: Lab;
 let socket: string;
 
-async function serve(subject: Subject, leases: number, bench: BenchFamily = family4): Promise<void> {
-  const { family, large } = bench;
+async function serve(subject: Subject, leases: number): Promise<void> {
+  const { large } = family4;
   lab = new Lab();
-  const host = lab.host("server", { ipv6: true });
-  host.attach(lab.network(), "eth0", bench.serverAddress);
+  const host = lab.host("server");
+  host.attach(lab.network(), "eth0", family4.serverAddress);
   const folder = join(lab.folder, "server");
   socket = join(folder, "socket");
-  writeLeases(folder, bench, large.subnet.id, firstOf(large, leases));
+  writeLeases(folder, family4, large.subnet.id, firstOf(large, leases));
   const config = {
     "control-socket": { "socket-type": "unix", "socket-name": socket },
     "hooks-libraries": [{ library: "libdhcp_lease_cmds.so" }],
     "valid-lifetime": 7200,
-    [`subnet${family}`]: [large.subnet, ...Array.from({ length: SUBNETS }, (_, i) => bench.otherSubnet(i))],
+    subnet4: [large.subnet, ...Array.from({ length: SUBNETS }, (_, i) => family4.otherSubnet(i))],
   };
-  await Server.start(subject, host, config, { family, folder });
+  await Server.start(subject, host, config, { folder });
 }
 
 describe.each<Subject>(["kotare", "kea"])("at a control socket of %s", (subject) => {
@@ -60,27 +57,6 @@ describe.each<Subject>(["kotare", "kea"])("at a control socket of %s", (subject)
         expect(JSON.parse(answer)).toMatchObject({ result: 0 });
       }
       expect(await askLikeThis(ONCE, socket, JSON.stringify({ command: "lease4-get-all" }))).toHaveLength(32 * 1024);
-    });
-  });
-});
-
-describe.each([family4, family6])("DHCPv$family", (bench) => {
-  const { family } = bench;
-  const scrapes: Partial<Record<Subject, string[]>> = {};
-
-  describe.each<Subject>(["kotare", "kea"])("at a control socket of %s", (subject) => {
-    const isMissing = subject === "kea" && findProgram(`kea-dhcp${family}`) === undefined;
-
-    describe.skipIf(isMissing)(isMissing ? `needs kea-dhcp${family}-server` : "kea-exporter", () => {
-      beforeAll(() => serve(subject, 100, bench));
-      afterAll(() => lab[Symbol.asyncDispose]());
-
-      test("has a value of each statistic that it knows, the same of Kea and of us", async () => {
-        const lines = await scrape(socket, family);
-        expect(lines.filter((line) => / 100$/.test(line))).not.toEqual([]);
-        scrapes[subject] = lines.sort();
-        if (subject === "kea") expect(scrapes.kotare).toEqual(lines);
-      });
     });
   });
 });

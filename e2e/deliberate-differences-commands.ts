@@ -122,3 +122,27 @@ export const deliberateCommands3: readonly CommandDifference[] = [
     reason: "A file that cannot be read keeps out whom it is about, and is told; all others may log in.",
   },
 ];
+
+/** From the answers that tools have of Kea 2.6.3. */
+export const deliberateTools: readonly CommandDifference[] = [
+  {
+    line: /(dhcp6,dhcp4: )?version-get/,
+    path: /text/,
+    reason: "It is another program.",
+  },
+  {
+    line: /status-get/,
+    path: /arguments\.(dhcp-state|multi-threading-enabled|sockets)/,
+    reason: "There is no agent that could be asked: the daemon tells of itself, and all that an agent tells.",
+  },
+  {
+    line: /dhcp4: config-get/,
+    path: /arguments\.Dhcp4\.control-sockets?/,
+    reason: "It has an HTTP socket of its own beside the UNIX socket, and Kea has the agent.",
+  },
+  {
+    line: /dhcp[46]: stat-lease[46]-get.*/,
+    path: /arguments\.result-set\.rows\[\d\]\[[26]\]/,
+    reason: "A lease that a command gives is one given: it counts in what has been given since the start.",
+  },
+];

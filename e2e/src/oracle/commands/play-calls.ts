@@ -82,10 +82,13 @@ async function play(subject: Subject, conversation: Conversation): Promise<unkno
 export async function compareCalls(kea: Kea, conversation: Conversation): Promise<AnswerFinding[]> {
   const { title, calls } = conversation;
   const [theirs, ours] = await Promise.all([kea, "kotare" as const].map((each) => play(each, conversation)));
-  return calls.flatMap(({ line, command }, i) => {
-    const differences = compareJson(comparable(theirs![i], command), comparable(ours![i], command), VARIES);
-    return [...differences].map((difference) => ({ calls: title, line, ...difference }));
-  });
+  return calls.flatMap((call, i) => compareAnswers(title, call, theirs![i], ours![i]));
+}
+
+/** @param title of the calls @returns where the answers to one differ */
+export function compareAnswers(title: string, { line, command }: Call, kea: unknown, kotare: unknown): AnswerFinding[] {
+  const differences = compareJson(comparable(kea, command), comparable(kotare, command), VARIES);
+  return [...differences].map((difference) => ({ calls: title, line, ...difference }));
 }
 
 /** What counts of an answer. */

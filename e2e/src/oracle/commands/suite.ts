@@ -40,7 +40,8 @@ export function testCalls(
   });
 }
 
-function covers(difference: CommandDifference, { line, path }: AnswerFinding): boolean {
+/** Whether an entry among the deliberate differences speaks of this finding. */
+export function covers(difference: CommandDifference, { line, path }: AnswerFinding): boolean {
   const isWhole = (pattern: RegExp, text: string) => new RegExp(`^(?:${pattern.source})$`).test(text);
   return isWhole(difference.line, line) && isWhole(difference.path, path);
 }

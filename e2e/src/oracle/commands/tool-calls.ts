@@ -14,32 +14,6 @@ lease6-add {"ip-address":"2001:db8:100::","duid":"00:03:00:01:1a:1b:1c:1d:1e:1f"
 `;
 
 export const toolCalls4 = {
-  "kea-exporter": parseCalls(`
-config-get
-statistic-get-all
-`),
-  OPNsense: parseCalls(`${filled4}
-config-get
-lease4-get-all {"subnets":[44,88]}
-lease4-del {"ip-address":"192.0.2.18"}
-lease4-get-all {"subnets":[44,88]}
-lease4-wipe {"subnet-id":88}
-config-reload
-`),
-  "netbox-kea": parseCalls(`${filled4}
-status-get
-version-get
-lease4-get {"ip-address":"192.0.2.17"}
-lease4-get-all {"subnets":[44]}
-lease4-get-page {"from":"start","limit":2}
-lease4-get-page {"from":"192.0.2.18","limit":2}
-lease4-get-page {"from":"0.0.0.0","limit":50}
-lease4-get-by-hw-address {"hw-address":"1a:1b:1c:1d:1e:1f"}
-lease4-get-by-client-id {"client-id":"01:02:03:04"}
-lease4-get-by-hostname {"hostname":"printer.example.org"}
-lease4-del {"ip-address":"192.0.2.17"}
-lease4-get {"ip-address":"192.0.2.17"}
-`),
   Stork: parseCalls(`${filled4}
 version-get
 status-get
@@ -55,31 +29,6 @@ dhcp-enable
 };
 
 export const toolCalls6 = {
-  "kea-exporter": parseCalls(`
-config-get
-statistic-get-all
-`),
-  OPNsense: parseCalls(`${filled6}
-config-get
-lease6-get-all {"subnets":[66,77]}
-lease6-del {"ip-address":"2001:db8:1::17","type":"IA_NA"}
-lease6-del {"ip-address":"2001:db8:100::","type":"IA_PD"}
-lease6-wipe {"subnet-id":77}
-lease6-get-all {"subnets":[66,77]}
-config-reload
-`),
-  "netbox-kea": parseCalls(`${filled6}
-status-get
-version-get
-lease6-get {"ip-address":"2001:db8:1::17"}
-lease6-get-all {"subnets":[66]}
-lease6-get-page {"from":"start","limit":2}
-lease6-get-page {"from":"2001:db8:2::18","limit":2}
-lease6-get-page {"from":"::","limit":50}
-lease6-get-by-duid {"duid":"00:03:00:01:1a:1b:1c:1d:1e:1f"}
-lease6-get-by-hostname {"hostname":"printer.example.org"}
-lease6-del {"ip-address":"2001:db8:1::17"}
-`),
   Stork: parseCalls(`${filled6}
 version-get
 status-get
