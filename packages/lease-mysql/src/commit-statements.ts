@@ -2,7 +2,7 @@
 import type { Change, Claim, NewClaim } from "@kotare/core/leases/database/lease-database";
 import type { SqlColumn, SqlTable } from "@kotare/core/leases/database/sql-columns";
 import { type Lease, LeaseState } from "@kotare/core/leases/model/lease";
-import { compareColumn, literal, nameLiteral, rowsOf } from "./sql-text.ts";
+import { compareColumn, identifierLiteral, literal, rowsOf } from "./sql-text.ts";
 
 /** A change, its number in the batch, and its address as a literal. */
 export interface Numbered<L> {
@@ -81,8 +81,8 @@ export class CommitStatements<L extends Lease> {
   /** A claim stands where nobody has claimed anything since it was looked at. */
   #claims(changes: readonly Change<L>[], isTrusting: boolean): readonly string[] {
     const { claims } = this.#table;
-    const given = sortByName(new Set(changes.flatMap(({ claim }) => claim ?? [])));
-    const unclaimed = sortByName(changes.flatMap((change) => change.unclaimed ?? []));
+    const given = sortByIdentifier(new Set(changes.flatMap(({ claim }) => claim ?? [])));
+    const unclaimed = sortByIdentifier(changes.flatMap((change) => change.unclaimed ?? []));
     return [
       ...some(
         given.filter(({ seen }) => seen === undefined),
@@ -152,7 +152,7 @@ export class CommitStatements<L extends Lease> {
     const { kind, get } = this.#key;
     return [
       ...valuesOf(this.#table.columns, after!),
-      claim === undefined ? "NULL" : nameLiteral(claim.name),
+      claim === undefined ? "NULL" : identifierLiteral(claim.identifier),
       literal("number", claim?.stamp ?? null),
       replaces === undefined ? "NULL" : literal(kind, get(replaces)),
     ];
@@ -168,14 +168,14 @@ function valuesOf<L>(columns: readonly SqlColumn<L>[], lease: L): readonly strin
   return columns.map(({ kind, get }) => literal(kind, get(lease)));
 }
 
-function claimOf({ name, address }: Claim): readonly string[] {
-  return [nameLiteral(name), literal("bytes", Buffer.from(address))];
+function claimOf({ identifier, address }: Claim): readonly string[] {
+  return [identifierLiteral(identifier), literal("bytes", Buffer.from(address))];
 }
 
 function newClaimOf(claim: NewClaim): readonly string[] {
   return [...claimOf(claim), literal("number", claim.stamp)];
 }
 
-function sortByName<C extends Claim>(claims: Iterable<C>): readonly C[] {
-  return [...claims].sort((a, b) => (a.name < b.name ? -1 : 1));
+function sortByIdentifier<C extends Claim>(claims: Iterable<C>): readonly C[] {
+  return [...claims].sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
 }

@@ -18,7 +18,7 @@ import { CommitStatements, inOrder, isEnd, isFresh, type Numbered } from "./comm
 import type { Connection, Rows } from "./connection.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
 import { Queries } from "./queries.ts";
-import { LAST_TIME, literal, readName, readValue } from "./sql-text.ts";
+import { LAST_TIME, literal, readIdentifier, readValue } from "./sql-text.ts";
 
 /**
  * A deadlock, a lock waited for in vain, a certification that failed, a row that has changed, a transaction that has been
@@ -54,7 +54,7 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const results = await this.#session.connection.reading.run([...claims, ...leases, ...crossed]);
     const [stamps, ...rest] = results;
     return {
-      claims: new Map(stamps!.map(([client, stamp]) => [readName(client), Number(stamp)])),
+      claims: new Map(stamps!.map(([client, stamp]) => [readIdentifier(client), Number(stamp)])),
       leases: rest.slice(0, leases.length).flatMap((rows) => this.#read(rows)),
       crossed: rest.slice(leases.length).flatMap((rows) => this.#read(rows)),
     };

@@ -4,7 +4,7 @@ import type { Search, Wanted } from "@kotare/core/leases/database/lease-database
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
 import type { MysqlFamily } from "./mysql-family.ts";
-import { inList, isNotIn, literal, nameLiteral, selectColumn } from "./sql-text.ts";
+import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "./sql-text.ts";
 
 /** Of leases that are over so many at a time. */
 const OVER = 1024;
@@ -20,11 +20,17 @@ export class Queries<L, Key, Range> {
   }
 
   /** One gives the claims, as client and stamp; the others give leases. */
-  load({ keys, names, crossings }: Wanted<Key, Range>): Record<"claims" | "leases" | "crossed", readonly string[]> {
+  load({
+    keys,
+    identifiers,
+    crossings,
+  }: Wanted<Key, Range>): Record<"claims" | "leases" | "crossed", readonly string[]> {
     const { table, isAmong, crossedQuery } = this.#family;
-    const clients = inList([...names].map(nameLiteral));
-    const latest = [...table.nameColumns].map(([kind, column]) => {
-      const theirs = [...names].filter((name) => name.startsWith(kind)).map((name) => nameLiteral(name.slice(1)));
+    const clients = inList([...identifiers].map(identifierLiteral));
+    const latest = [...table.identifierColumns].map(([kind, column]) => {
+      const theirs = [...identifiers]
+        .filter((identifier) => identifier.startsWith(kind))
+        .map((identifier) => identifierLiteral(identifier.slice(1)));
       return theirs.length === 0 ? [] : [this.#latestOf(column, theirs)];
     });
     return {
@@ -87,17 +93,17 @@ export class Queries<L, Key, Range> {
   }
 
   /**
-   * Only addresses are sorted: a table in between that holds texts would be made on disk. For one name there is none. The
+   * Only addresses are sorted: a table in between that holds texts would be made on disk. For one client there is none. The
    * index is named, for where statistics are older than the leases the server would rather go through the whole table.
    */
-  #latestOf(column: string, names: readonly string[]): string {
+  #latestOf(column: string, identifiers: readonly string[]): string {
     const { table, clientIndexes } = this.#family;
     const indexed = `${table.name} FORCE INDEX (${clientIndexes[column]})`;
-    if (names.length === 1) {
-      return `SELECT ${this.#select} FROM ${indexed} WHERE ${column} = ${names[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
+    if (identifiers.length === 1) {
+      return `SELECT ${this.#select} FROM ${indexed} WHERE ${column} = ${identifiers[0]} ORDER BY expire DESC LIMIT ${CLIENT_LEASES}`;
     }
     return `SELECT ${this.#select} FROM (SELECT address AS found, ROW_NUMBER() OVER (PARTITION BY ${column} ORDER BY expire DESC) AS latest
-      FROM ${indexed} WHERE ${column} IN ${inList(names)}) AS l JOIN ${table.name} ON address = found WHERE latest <= ${CLIENT_LEASES}`;
+      FROM ${indexed} WHERE ${column} IN ${inList(identifiers)}) AS l JOIN ${table.name} ON address = found WHERE latest <= ${CLIENT_LEASES}`;
   }
 
   #list(rest: string): string {

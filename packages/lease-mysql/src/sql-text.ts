@@ -25,11 +25,11 @@ export function literal(kind: SqlKind, value: SqlValue): string {
 }
 
 /** Of what a client is looked up by. */
-export function nameLiteral(name: string): string {
-  return literal("bytes", Buffer.from(name, "latin1"));
+export function identifierLiteral(identifier: string): string {
+  return literal("bytes", Buffer.from(identifier, "latin1"));
 }
 
-export function readName(bytes: unknown): string {
+export function readIdentifier(bytes: unknown): string {
   return Buffer.from(bytes as Uint8Array).toString("latin1");
 }
 

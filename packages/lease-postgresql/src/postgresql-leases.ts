@@ -66,15 +66,17 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     this.#onRefused = onRefused;
   }
 
-  async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+  async load({ keys, identifiers, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
     const { table, addressOf } = this.#family;
     const kind = table.columns[0]!.kind;
-    const byColumn = [...table.nameColumns.keys()].map((prefix) =>
-      [...names].filter((name) => name.startsWith(prefix)).map((name) => bytesOf(name.slice(1))),
+    const byColumn = [...table.identifierColumns.keys()].map((prefix) =>
+      [...identifiers]
+        .filter((identifier) => identifier.startsWith(prefix))
+        .map((identifier) => bytesOf(identifier.slice(1))),
     );
     const queries = [
       this.#query("load", this.#statements.load, [
-        formatArray("bytes", [...names].map(bytesOf)),
+        formatArray("bytes", [...identifiers].map(bytesOf)),
         formatArray(kind, [...keys].map(addressOf)),
         ...byColumn.map((of) => formatArray("bytes", of)),
       ]),
@@ -85,7 +87,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     const claims = new Map<string, number>();
     const leases: (readonly unknown[])[] = [];
     for (const [client, stamp, ...lease] of results[0]!) {
-      if (client instanceof Uint8Array) claims.set(nameOf(client), Number(stamp));
+      if (client instanceof Uint8Array) claims.set(identifierOf(client), Number(stamp));
       else leases.push(lease);
     }
     return {
@@ -159,10 +161,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     // In one order on all servers, so that they wait for each other and not for ever.
     const ordered = [...changes.entries()].sort(([, a], [, b]) => compare(addressIn(key, a), addressIn(key, b)));
     const made = ordered.map(([, change]) => change);
-    const claims = sortByName(new Set(made.flatMap(({ claim }) => claim ?? [])));
+    const claims = sortByIdentifier(new Set(made.flatMap(({ claim }) => claim ?? [])));
     const firstClaims = claims.filter(({ seen }) => seen === undefined);
     const movedClaims = claims.filter(({ seen }) => seen !== undefined);
-    const unclaimed = sortByName(made.flatMap((change) => change.unclaimed ?? []));
+    const unclaimed = sortByIdentifier(made.flatMap((change) => change.unclaimed ?? []));
     const inserted = made.filter(({ before }) => before === undefined);
     const updated = made.filter(({ before, after }) => before !== undefined && after !== undefined);
     const deleted = made.filter(({ after }) => after === undefined);
@@ -179,7 +181,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     const dependences = (of: readonly Change<L>[]) => [
       formatArray(
         "bytes",
-        of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.name))),
+        of.map(({ claim }) => (claim === undefined ? null : bytesOf(claim.identifier))),
       ),
       formatArray(
         key.kind,
@@ -256,11 +258,11 @@ function readTally([count, subnetId, poolId, state, type]: readonly number[]): L
   };
 }
 
-function bytesOf(name: string): Uint8Array {
-  return Buffer.from(name, "latin1");
+function bytesOf(identifier: string): Uint8Array {
+  return Buffer.from(identifier, "latin1");
 }
 
-function nameOf(bytes: Uint8Array): string {
+function identifierOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("latin1");
 }
 
@@ -268,7 +270,7 @@ function claimColumns(claims: readonly Claim[]): string[] {
   return [
     formatArray(
       "bytes",
-      claims.map(({ name }) => bytesOf(name)),
+      claims.map(({ identifier }) => bytesOf(identifier)),
     ),
     formatArray(
       "text",
@@ -295,8 +297,8 @@ function addressIn<L>(key: SqlColumn<L>, { before, after }: Change<L>): SqlValue
   return key.get((before ?? after)!);
 }
 
-function sortByName<C extends Claim>(claims: Iterable<C>): C[] {
-  return [...claims].sort((a, b) => compare(a.name, b.name));
+function sortByIdentifier<C extends Claim>(claims: Iterable<C>): C[] {
+  return [...claims].sort((a, b) => compare(a.identifier, b.identifier));
 }
 
 /** An address as the database gives it back. */

@@ -44,8 +44,8 @@ class Parameters {
 
 export interface Statements {
   /**
-   * Leases and claims as of one moment, in one answer: each costs the server and us as much as many rows. Parameters: names,
-   * keys, then the names of each of the table's name columns. Returns a claim's client and stamp, then a lease's columns;
+   * Leases and claims as of one moment, in one answer: each costs the server and us as much as many rows. Parameters: clients'
+   * identifiers, keys, then the identifiers of each of the table's identifier columns. Returns a claim's client and stamp, then a lease's columns;
    * the one or the other.
    */
   readonly load: string;
@@ -92,10 +92,10 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     `SELECT client, stamp, ${columns.map(() => "NULL").join(", ")} FROM ${claims} WHERE client = ANY(${load.array("bytes")})`,
     `SELECT NULL, NULL, ${select} FROM ${table.name} WHERE address = ANY(${load.array(key.kind)})`,
   ];
-  for (const name of table.nameColumns.values()) {
+  for (const column of table.identifierColumns.values()) {
     loads.push(
-      `SELECT NULL, NULL, ${columns.map((column) => selectColumn(column, "l.")).join(", ")} FROM unnest(${load.array("bytes")}) AS n(name),
-      LATERAL (SELECT * FROM ${table.name} WHERE ${name} = n.name ORDER BY expire DESC LIMIT ${CLIENT_LEASES}) AS l`,
+      `SELECT NULL, NULL, ${columns.map((each) => selectColumn(each, "l.")).join(", ")} FROM unnest(${load.array("bytes")}) AS c(identifier),
+      LATERAL (SELECT * FROM ${table.name} WHERE ${column} = c.identifier ORDER BY expire DESC LIMIT ${CLIENT_LEASES}) AS l`,
     );
   }
 

@@ -8,7 +8,7 @@ export interface Wanted<Key, Range> {
   /** Leases at these addresses. */
   readonly keys: ReadonlySet<Key>;
   /** Leases of these clients, of each the 64 that end last, and the stamps of their claims. */
-  readonly names: ReadonlySet<string>;
+  readonly identifiers: ReadonlySet<string>;
   /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
   readonly crossings: readonly Range[];
 }
@@ -36,7 +36,7 @@ export interface SearchResult<L, Key> {
 export interface Loaded<L> {
   /** In any order, the same lease perhaps more than once. */
   readonly leases: readonly L[];
-  /** Stamps by the names of those who claim something. */
+  /** Stamps by the identifiers of those who claim something. */
   readonly claims: ReadonlyMap<string, number>;
   /** What was found for `crossings`, in any order. */
   readonly crossed: readonly L[];
@@ -44,8 +44,8 @@ export interface Loaded<L> {
 
 /** That a client has been given a lease: one a client, the last, whatever has become of the lease. */
 export interface Claim {
-  /** As in `Wanted.names`. */
-  readonly name: string;
+  /** As in `Wanted.identifiers`. */
+  readonly identifier: string;
   /** Address, or prefix, in text: the claim goes when the lease there does. */
   readonly address: string;
 }

@@ -7,7 +7,7 @@ const POOLS_AT_A_TIME = 64;
 
 export interface Plan<L, Key, Range> {
   readonly keys: ReadonlySet<Key>;
-  readonly names: ReadonlySet<string>;
+  readonly identifiers: ReadonlySet<string>;
   /** By the names of the ranges. */
   readonly crossings: ReadonlyMap<string, Range>;
   /** The keys to look at for pools that are asked for a block. */
@@ -19,7 +19,7 @@ export class LoadPlan<L, Key, Range> {
   /** Misses of the whole batch. */
   missed = 0;
   #keys = new Set<Key>();
-  #names = new Set<string>();
+  #identifiers = new Set<string>();
   #crossings = new Map<string, Range>();
   /** With where to begin, as for `LeaseView4.available`. */
   #pools = new Map<SharedPool<L, Key, Range>, number | undefined>();
@@ -30,9 +30,9 @@ export class LoadPlan<L, Key, Range> {
     this.#keys.add(key);
   }
 
-  missName(name: string): void {
+  missIdentifier(identifier: string): void {
     this.missed++;
-    this.#names.add(name);
+    this.#identifiers.add(identifier);
   }
 
   missPool(pool: SharedPool<L, Key, Range>, start: number | undefined): void {
@@ -58,13 +58,13 @@ export class LoadPlan<L, Key, Range> {
     const sparse = [...pools].filter(([pool]) => pool.isSparse);
     const plan = {
       keys: this.#keys,
-      names: this.#names,
+      identifiers: this.#identifiers,
       crossings: this.#crossings,
       blocks: new Map(sparse.map(([pool, start]) => [pool, pool.ask(start)])),
       searched: [...pools.keys()].filter((pool) => !pool.isSparse),
     };
     this.#keys = new Set();
-    this.#names = new Set();
+    this.#identifiers = new Set();
     this.#crossings = new Map();
     this.#pools = new Map();
     return plan;
@@ -73,9 +73,9 @@ export class LoadPlan<L, Key, Range> {
 
 /** What the database is to be asked for, searches left out; `undefined` for nothing. */
 export function wantedBy<L, Key, Range>(plan: Plan<L, Key, Range>): Wanted<Key, Range> | undefined {
-  const { names } = plan;
+  const { identifiers } = plan;
   const keys = new Set(plan.keys);
   for (const block of plan.blocks.values()) for (const key of block) keys.add(key);
   const crossings = [...plan.crossings.values()];
-  return keys.size + names.size + crossings.length > 0 ? { keys, names, crossings } : undefined;
+  return keys.size + identifiers.size + crossings.length > 0 ? { keys, identifiers, crossings } : undefined;
 }

@@ -7,7 +7,7 @@ type Answer = Loaded<string>;
 
 const want = (keys: readonly number[], ...ranges: readonly string[]): Asked => ({
   keys: new Set(keys),
-  names: new Set(keys.map((key) => `client ${key}`)),
+  identifiers: new Set(keys.map((key) => `client ${key}`)),
   crossings: ranges,
 });
 

@@ -44,7 +44,7 @@ function unite<Key, Range>(wanted: readonly Wanted<Key, Range>[]): Wanted<Key, R
   if (wanted.length === 1) return wanted[0]!;
   return {
     keys: new Set(wanted.flatMap(({ keys }) => [...keys])),
-    names: new Set(wanted.flatMap(({ names }) => [...names])),
+    identifiers: new Set(wanted.flatMap(({ identifiers }) => [...identifiers])),
     crossings: wanted.flatMap(({ crossings }) => crossings),
   };
 }

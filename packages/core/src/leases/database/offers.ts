@@ -4,7 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import { TransitMap } from "../../base/transit-map.ts";
-import { NamedLeases } from "./named-leases.ts";
+import { IndexedLeases } from "./indexed-leases.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
 
 /** How long what was known is good enough to be tried: who takes an offer does so at once. */
@@ -22,7 +22,7 @@ export interface Sighting<L> {
   readonly at: Seconds;
   /** At the same key. */
   readonly before: L | undefined;
-  /** By each of the client's names. */
+  /** By each of the client's identifiers. */
   readonly clients: ReadonlyMap<string, KnownClient<L>>;
 }
 
@@ -32,7 +32,7 @@ interface Source<L, Key, Range> {
   readonly sighting: Sighting<L> | undefined;
 }
 
-export class Offers<L, Key, Range> extends NamedLeases<L, Key> {
+export class Offers<L, Key, Range> extends IndexedLeases<L, Key> {
   readonly #sources = new TransitMap<Key, Source<L, Key, Range>>();
 
   giverOf(key: Key): SharedPool<L, Key, Range> | undefined {

@@ -1,8 +1,8 @@
 /** What a batch has changed, key by key, and what of it the database has to be told. */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
+import { IndexedLeases } from "./indexed-leases.ts";
 import type { Change, Claim, NewClaim } from "./lease-database.ts";
-import { NamedLeases } from "./named-leases.ts";
 import type { SharedFamily } from "./shared-family.ts";
 
 /** What has become of one key in the batch: its first state and its last, and the numbers of the changes between. */
@@ -23,9 +23,9 @@ export interface OwnChange<L, Key> {
 
 /** Whose leases have been looked up. */
 export interface SeenClients {
-  knows(name: string): boolean;
+  knows(identifier: string): boolean;
   /** Of what the client claims. */
-  stampOf(name: string): number | undefined;
+  stampOf(identifier: string): number | undefined;
 }
 
 export class OwnChanges<L extends Lease, Key> {
@@ -35,8 +35,8 @@ export class OwnChanges<L extends Lease, Key> {
   readonly #random: () => number;
   readonly #changes = new Map<Key, Own<L>>();
   /** What is there after the changes. */
-  readonly #leases: NamedLeases<L, Key>;
-  /** The stamps that were known, by the names of those who claim, when something was first given to them. */
+  readonly #leases: IndexedLeases<L, Key>;
+  /** The stamps that were known, by the identifiers of those who claim, when something was first given to them. */
   readonly #seenStamps = new Map<string, number | undefined>();
 
   /** @param random makes numbers in [0, 1), for stamps */
@@ -45,7 +45,7 @@ export class OwnChanges<L extends Lease, Key> {
     this.#clients = clients;
     this.#now = now;
     this.#random = random;
-    this.#leases = new NamedLeases(family);
+    this.#leases = new IndexedLeases(family);
   }
 
   /** How many keys have been changed. */
@@ -62,15 +62,15 @@ export class OwnChanges<L extends Lease, Key> {
   }
 
   /** In the order of the changes. */
-  named(name: string): Iterable<L> {
-    return this.#leases.named(name);
+  ofClient(identifier: string): Iterable<L> {
+    return this.#leases.ofClient(identifier);
   }
 
   /** @param number of the change in the batch */
   add(key: Key, before: L | undefined, after: L | undefined, number: number): void {
     const given = this.#givenBy(before, after);
-    if (given !== undefined && !this.#seenStamps.has(given.name)) {
-      this.#seenStamps.set(given.name, this.#clients.stampOf(given.name));
+    if (given !== undefined && !this.#seenStamps.has(given.identifier)) {
+      this.#seenStamps.set(given.identifier, this.#clients.stampOf(given.identifier));
     }
     if (after === undefined) this.#leases.delete(key);
     else this.#leases.put(after);
@@ -97,19 +97,19 @@ export class OwnChanges<L extends Lease, Key> {
     const claims = new Map<string, NewClaim>();
     const removed = new Map<string, L>();
     for (const { before, after, given } of this.#changes.values()) {
-      if (given !== undefined) claims.set(given.name, this.#makeClaim(given));
+      if (given !== undefined) claims.set(given.identifier, this.#makeClaim(given));
       const gone = after === undefined ? before && claimOf(before) : undefined;
-      if (gone !== undefined) removed.set(gone.name, before!);
+      if (gone !== undefined) removed.set(gone.identifier, before!);
     }
     for (const [key, { before, after, given, numbers }] of this.#changes) {
       if (before === undefined && after === undefined) continue;
-      const claim = given && claims.get(given.name);
+      const claim = given && claims.get(given.identifier);
       const had = before && claimOf(before);
-      const isGone = had !== undefined && had.name !== (after && claimOf(after)?.name);
-      const unclaimed = isGone && !claims.has(had.name) ? had : undefined;
+      const isGone = had !== undefined && had.identifier !== (after && claimOf(after)?.identifier);
+      const unclaimed = isGone && !claims.has(had.identifier) ? had : undefined;
       yield {
         key,
-        change: { before, after, claim, replaces: claim && removed.get(claim.name), unclaimed },
+        change: { before, after, claim, replaces: claim && removed.get(claim.identifier), unclaimed },
         numbers,
       };
     }
@@ -119,13 +119,13 @@ export class OwnChanges<L extends Lease, Key> {
   #givenBy(before: L | undefined, after: L | undefined): Claim | undefined {
     const { claimOf } = this.#family;
     const given = after?.state === LeaseState.assigned ? claimOf(after) : undefined;
-    if (given === undefined || !this.#clients.knows(given.name)) return undefined;
+    if (given === undefined || !this.#clients.knows(given.identifier)) return undefined;
     const wasLive = before?.state === LeaseState.assigned && expiryOf(before) > this.#now;
-    return wasLive && claimOf(before)?.name === given.name ? undefined : given;
+    return wasLive && claimOf(before)?.identifier === given.identifier ? undefined : given;
   }
 
   #makeClaim(given: Claim): NewClaim {
     const stamp = Math.floor(this.#random() * Number.MAX_SAFE_INTEGER);
-    return { ...given, stamp, seen: this.#seenStamps.get(given.name) };
+    return { ...given, stamp, seen: this.#seenStamps.get(given.identifier) };
   }
 }

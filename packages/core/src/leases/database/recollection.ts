@@ -6,7 +6,7 @@ import type { SharedFamily } from "./shared-family.ts";
 export class Recollection<L, Key, Range> {
   readonly #keyOf: (lease: L) => Key;
   readonly #offers: Offers<L, Key, Range>;
-  readonly #stampOf: (name: string) => number | undefined;
+  readonly #stampOf: (identifier: string) => number | undefined;
   readonly #now: Seconds;
   readonly #clients = new Map<string, KnownClient<L>>();
   /** Theirs, by their keys. */
@@ -23,7 +23,7 @@ export class Recollection<L, Key, Range> {
   constructor(
     { keyOf }: Pick<SharedFamily<L, Key>, "keyOf">,
     offers: Offers<L, Key, Range>,
-    stampOf: (name: string) => number | undefined,
+    stampOf: (identifier: string) => number | undefined,
     now: Seconds,
   ) {
     this.#keyOf = keyOf;
@@ -33,13 +33,13 @@ export class Recollection<L, Key, Range> {
   }
 
   /** The client as it was when it was offered something; not after a claim of ours, whose leases were not seen then. */
-  client(name: string): KnownClient<L> | undefined {
-    if (!this.isAllowed || this.#stampOf(name) !== undefined) return undefined;
-    for (const offer of this.#offers.named(name)) {
-      const client = this.#offers.sightingAt(this.#keyOf(offer), this.#now)?.clients.get(name);
+  client(identifier: string): KnownClient<L> | undefined {
+    if (!this.isAllowed || this.#stampOf(identifier) !== undefined) return undefined;
+    for (const offer of this.#offers.ofClient(identifier)) {
+      const client = this.#offers.sightingAt(this.#keyOf(offer), this.#now)?.clients.get(identifier);
       if (client === undefined) continue;
       this.count++;
-      this.#clients.set(name, client);
+      this.#clients.set(identifier, client);
       for (const lease of client.leases) this.#leases.set(this.#keyOf(lease), lease);
       return client;
     }
@@ -57,16 +57,16 @@ export class Recollection<L, Key, Range> {
   }
 
   /** Whether `client` has been told, and not replaced by what is loaded since. */
-  has(name: string): boolean {
-    return this.#clients.has(name);
+  has(identifier: string): boolean {
+    return this.#clients.has(identifier);
   }
 
-  stampOf(name: string): number | undefined {
-    return this.#clients.get(name)?.stamp;
+  stampOf(identifier: string): number | undefined {
+    return this.#clients.get(identifier)?.stamp;
   }
 
-  forget(name: string): void {
-    for (const lease of this.#clients.get(name)?.leases ?? []) this.#leases.delete(this.#keyOf(lease));
-    this.#clients.delete(name);
+  forget(identifier: string): void {
+    for (const lease of this.#clients.get(identifier)?.leases ?? []) this.#leases.delete(this.#keyOf(lease));
+    this.#clients.delete(identifier);
   }
 }

@@ -26,20 +26,24 @@ export class SeenLeases<L extends Lease, Key, Range> {
   }
 
   /** Takes in what a load has brought. */
-  add({ keys, names, crossings }: Pick<Plan<L, Key, Range>, "keys" | "names" | "crossings">, loaded: Loaded<L>): void {
-    const { keyOf, namesOf } = this.#owner.family;
+  add(
+    { keys, identifiers, crossings }: Pick<Plan<L, Key, Range>, "keys" | "identifiers" | "crossings">,
+    loaded: Loaded<L>,
+  ): void {
+    const { keyOf, identifiersOf } = this.#owner.family;
     for (const key of keys) this.#loaded.set(key, undefined);
     const found = new Map(loaded.leases.map((lease) => [keyOf(lease), lease]));
     for (const [key, lease] of found) this.#loaded.set(key, lease);
     for (const name of crossings.keys()) this.#crossedRanges.add(name);
     for (const lease of loaded.crossed) this.#crossing.set(keyOf(lease), lease);
     // Only of those who were asked for: with loads of other batches come others, and perhaps not all that they have.
-    const leases = new Map([...names].map((name): [string, L[]] => [name, []]));
-    for (const lease of found.values()) for (const name of namesOf(lease)) leases.get(name)?.push(lease);
-    for (const [name, theirs] of leases) {
+    const leases = new Map([...identifiers].map((identifier): [string, L[]] => [identifier, []]));
+    for (const lease of found.values())
+      for (const identifier of identifiersOf(lease)) leases.get(identifier)?.push(lease);
+    for (const [identifier, theirs] of leases) {
       theirs.sort((a, b) => expiryOf(b) - expiryOf(a));
-      this.#clients.set(name, { leases: theirs, stamp: loaded.claims.get(name) });
-      this.recollection.forget(name);
+      this.#clients.set(identifier, { leases: theirs, stamp: loaded.claims.get(identifier) });
+      this.recollection.forget(identifier);
     }
   }
 
@@ -58,24 +62,24 @@ export class SeenLeases<L extends Lease, Key, Range> {
     return this.#loaded.get(key);
   }
 
-  loadedClient(name: string): KnownClient<L> | undefined {
-    return this.#clients.get(name);
+  loadedClient(identifier: string): KnownClient<L> | undefined {
+    return this.#clients.get(identifier);
   }
 
   /** `undefined` where they are not known. */
-  leasesNamed(name: string): readonly L[] | undefined {
-    return (this.#clients.get(name) ?? this.recollection.client(name))?.leases;
+  leasesOf(identifier: string): readonly L[] | undefined {
+    return (this.#clients.get(identifier) ?? this.recollection.client(identifier))?.leases;
   }
 
   /** Whether a client's leases are known. */
-  knows(name: string): boolean {
-    return this.#clients.has(name) || this.recollection.has(name);
+  knows(identifier: string): boolean {
+    return this.#clients.has(identifier) || this.recollection.has(identifier);
   }
 
   /** The stamp of what a client claims, by all that is known. */
-  stampOf(name: string): number | undefined {
-    if (this.recollection.has(name)) return this.recollection.stampOf(name);
-    return this.#owner.stampOf(name) ?? this.#clients.get(name)?.stamp;
+  stampOf(identifier: string): number | undefined {
+    if (this.recollection.has(identifier)) return this.recollection.stampOf(identifier);
+    return this.#owner.stampOf(identifier) ?? this.#clients.get(identifier)?.stamp;
   }
 
   /** Leases that cross a range, and perhaps others that cross another one; `undefined` where nobody has looked. */

@@ -7,7 +7,7 @@ export interface SharedFamily<L, Key> {
   readonly rules: Pick<RowRules<L, never>, "keep"> & { check(lease: L): string | undefined };
   keyOf(lease: L): Key;
   /** What the lease's client is looked up by. */
-  namesOf(lease: L): readonly string[];
+  identifiersOf(lease: L): readonly string[];
   /** What the client of the lease claims with it; `undefined` for a lease of nobody. */
   claimOf(lease: L): Claim | undefined;
 }

@@ -26,9 +26,9 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   /** Leases that are being put. */
   changes(): Iterable<L>;
   /** Those of a client, in the order of the changes. */
-  changesNamed(name: string): Iterable<L>;
+  changesOf(identifier: string): Iterable<L>;
   /** The stamp of what a client claims by changes under way. */
-  stampOf(name: string): number | undefined;
+  stampOf(identifier: string): number | undefined;
   succession: Succession<L>;
   /** Loads and reads from the database, with changes kept at hand that the answer may not show. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;

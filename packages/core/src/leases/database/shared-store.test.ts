@@ -130,9 +130,9 @@ describe("what is under way to a database", () => {
       return batch.commit();
     });
     for (const result of results) expect(await result).toEqual({ kind: "durable" });
-    const names = commit.mock.calls.map(([changes]) => changes.map(({ claim }) => claim?.name));
-    expect(names.flat()).toHaveLength(3);
-    for (const group of names) expect(new Set(group).size).toBe(group.length);
+    const identifiers = commit.mock.calls.map(([changes]) => changes.map(({ claim }) => claim?.identifier));
+    expect(identifiers.flat()).toHaveLength(3);
+    for (const group of identifiers) expect(new Set(group).size).toBe(group.length);
   });
 
   it("is seen by who began to look before it was durable", async () => {

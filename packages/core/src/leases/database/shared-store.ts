@@ -7,9 +7,9 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import { TransitMap } from "../../base/transit-map.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../model/lease-store.ts";
+import { IndexedLeases } from "./indexed-leases.ts";
 import type { Change, LeaseDatabase, Search, SearchResult } from "./lease-database.ts";
 import { LoadQueue } from "./load-queue.ts";
-import { NamedLeases } from "./named-leases.ts";
 import { Offers } from "./offers.ts";
 import type { OwnChange } from "./own-changes.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
@@ -43,8 +43,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   protected readonly owner: SharedOwner<L, Key, Range>;
   readonly #offers: Offers<L, Key, Range>;
   readonly #changes = new TransitMap<Key, Underway<L, SharedBatch<L, Key, Range>>>();
-  readonly #changedLeases: NamedLeases<L, Key>;
-  /** By clients' names. */
+  readonly #changedLeases: IndexedLeases<L, Key>;
+  /** By clients' identifiers. */
   readonly #claims = new TransitMap<string, { readonly stamp: number; readonly batch: object }>();
   /** In the order in which they became so. */
   readonly #settled: Settled<L, Key, Range>[] = [];
@@ -69,7 +69,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     this.database = database;
     this.#clock = clock;
     this.#offers = new Offers(family);
-    this.#changedLeases = new NamedLeases(family);
+    this.#changedLeases = new IndexedLeases(family);
     const loads = new LoadQueue<L, Key, Range>((wanted) => this.#read((from) => from.load(wanted)));
     this.owner = {
       family,
@@ -78,8 +78,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       random,
       changeAt: (key) => this.#changes.get(key),
       changes: () => this.#changedLeases.values(),
-      changesNamed: (name) => this.#changedLeases.named(name),
-      stampOf: (name) => this.#claims.get(name)?.stamp,
+      changesOf: (identifier) => this.#changedLeases.ofClient(identifier),
+      stampOf: (identifier) => this.#claims.get(identifier)?.stamp,
       load: (wanted) => loads.load(wanted),
       search: (pool, isBusy) => this.#searchPool(pool, isBusy),
       read: (query) => this.#read(query),
@@ -167,7 +167,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changes.set(key, { before, after, batch });
       this.#changedLeases.delete(key);
       if (after !== undefined) this.#changedLeases.put(after);
-      if (claim !== undefined) this.#claims.set(claim.name, { stamp: claim.stamp, batch });
+      if (claim !== undefined) this.#claims.set(claim.identifier, { stamp: claim.stamp, batch });
     }
     return new Promise((settle) => {
       this.#waiting.push({ batch, changes, settle });
@@ -199,12 +199,12 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     let count = 0;
     for (const { changes } of this.#waiting) {
       const isApart = changes.every(
-        ({ key, change: { claim } }) => !keys.has(key) && (claim === undefined || !claims.has(claim.name)),
+        ({ key, change: { claim } }) => !keys.has(key) && (claim === undefined || !claims.has(claim.identifier)),
       );
       if (!isApart) break;
       for (const { key, change } of changes) {
         keys.add(key);
-        if (change.claim !== undefined) claims.add(change.claim.name);
+        if (change.claim !== undefined) claims.add(change.claim.identifier);
       }
       count++;
     }
@@ -237,7 +237,8 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       this.#changes.delete(key);
       this.#changedLeases.delete(key);
     }
-    if (claim !== undefined && this.#claims.get(claim.name)?.batch === batch) this.#claims.delete(claim.name);
+    if (claim !== undefined && this.#claims.get(claim.identifier)?.batch === batch)
+      this.#claims.delete(claim.identifier);
   }
 
   #takeBack(key: Key, { after }: Change<L>): void {

@@ -13,22 +13,22 @@ import { SharedStore } from "./shared-store.ts";
 
 export type LeaseDatabase4 = LeaseDatabase<Lease4, Ipv4, PoolRange4>;
 
-/** What leads a client's name: what kind of name it is. */
-export const NameKind = { hwaddr: "\0", clientId: "\x01" } as const;
+/** What leads a client's identifier: what kind of identifier it is. */
+export const IdentifierKind4 = { hwaddr: "\0", clientId: "\x01" } as const;
 
 const NO_LEASES: readonly Lease4[] = [];
 
 export const family4: SharedFamily<Lease4, Ipv4> = {
   rules: lease4Csv.rules,
   keyOf: ({ address }) => address,
-  namesOf({ hwaddr, clientId }) {
-    const names = hwaddr.length === 0 ? [] : [NameKind.hwaddr + latin1(hwaddr)];
-    if (clientId !== undefined) names.push(NameKind.clientId + latin1(clientId));
-    return names;
+  identifiersOf({ hwaddr, clientId }) {
+    const identifiers = hwaddr.length === 0 ? [] : [IdentifierKind4.hwaddr + latin1(hwaddr)];
+    if (clientId !== undefined) identifiers.push(IdentifierKind4.clientId + latin1(clientId));
+    return identifiers;
   },
   claimOf(lease) {
-    const name = family4.namesOf(lease).at(-1);
-    return name === undefined ? undefined : { name, address: formatIpv4(lease.address) };
+    const identifier = family4.identifiersOf(lease).at(-1);
+    return identifier === undefined ? undefined : { identifier, address: formatIpv4(lease.address) };
   },
 };
 
@@ -52,11 +52,11 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange4> implements Leas
   }
 
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[] {
-    return hwaddr.length === 0 ? NO_LEASES : this.view.named(NameKind.hwaddr + latin1(hwaddr));
+    return hwaddr.length === 0 ? NO_LEASES : this.view.ofClient(IdentifierKind4.hwaddr + latin1(hwaddr));
   }
 
   byClientId(clientId: Uint8Array): readonly Lease4[] {
-    return clientId.length === 0 ? NO_LEASES : this.view.named(NameKind.clientId + latin1(clientId));
+    return clientId.length === 0 ? NO_LEASES : this.view.ofClient(IdentifierKind4.clientId + latin1(clientId));
   }
 
   available(pool: PoolCursor4, now: Seconds, start?: number): Ipv4 | undefined {

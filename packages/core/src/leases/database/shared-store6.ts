@@ -20,7 +20,7 @@ export type LeaseDatabase6 = LeaseDatabase<Lease6, Key6, PoolRange6>;
 const NO_LEASES: readonly Lease6[] = [];
 /** So many prefixes that are crossed are passed over in one search. */
 const CROSSINGS = 64;
-/** What leads a client's name: there is only one kind. */
+/** What leads a client's identifier: there is only one kind. */
 const DUID = "\0";
 
 export function toKey6(type: LeaseType6, address: Ipv6Key): Key6 {
@@ -34,11 +34,11 @@ export function addressOfKey6(key: Key6): Ipv6Key {
 export const family6: SharedFamily<Lease6, Key6> = {
   rules: lease6Csv.rules,
   keyOf: ({ type, address }) => toKey6(type, address),
-  namesOf: ({ duid }) => (duid.length === 0 ? [] : [DUID + latin1(duid)]),
+  identifiersOf: ({ duid }) => (duid.length === 0 ? [] : [DUID + latin1(duid)]),
   claimOf(lease) {
-    const [name] = family6.namesOf(lease);
+    const [identifier] = family6.identifiersOf(lease);
     const address = `${formatIpv6Key(lease.address)}/${lease.prefixLength}`;
-    return name === undefined ? undefined : { name, address };
+    return identifier === undefined ? undefined : { identifier, address };
   },
 };
 
@@ -63,7 +63,7 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
   }
 
   byDuid(duid: Uint8Array): readonly Lease6[] {
-    return duid.length === 0 ? NO_LEASES : this.view.named(DUID + latin1(duid));
+    return duid.length === 0 ? NO_LEASES : this.view.ofClient(DUID + latin1(duid));
   }
 
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean {

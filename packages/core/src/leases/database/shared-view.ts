@@ -65,22 +65,22 @@ export class SharedView<L extends Lease, Key, Range> {
   }
 
   /** The client's leases, the one that came last first. */
-  named(name: string): readonly L[] {
+  ofClient(identifier: string): readonly L[] {
     const { family, offers } = this.#owner;
     const offered: L[] = [];
-    for (const lease of offers.named(name)) {
+    for (const lease of offers.ofClient(identifier)) {
       const key = family.keyOf(lease);
       // Who takes an offer changes what is there.
       this.#lookUpStored(key);
       if (this.offerAt(key) !== undefined) offered.unshift(lease);
     }
-    const seen = this.#seen.leasesNamed(name);
-    if (seen === undefined || seen.some((lease) => this.#isContested(lease, name))) {
-      this.#plan.missName(name);
+    const seen = this.#seen.leasesOf(identifier);
+    if (seen === undefined || seen.some((lease) => this.#isContested(lease, identifier))) {
+      this.#plan.missIdentifier(identifier);
       return [];
     }
-    const own = [...this.#own.named(name)].reverse();
-    const underway = [...this.#owner.changesNamed(name)].reverse();
+    const own = [...this.#own.ofClient(identifier)].reverse();
+    const underway = [...this.#owner.changesOf(identifier)].reverse();
     return [
       ...own,
       ...underway.filter((lease) => this.#own.at(family.keyOf(lease)) === undefined),
@@ -157,22 +157,24 @@ export class SharedView<L extends Lease, Key, Range> {
    * Whether a change gives somebody else what the client has, and knew nothing of that: as long as it is not known what
    * becomes of the change, nor is what the client has. Otherwise it would be taken for one that has nothing.
    */
-  #isContested(lease: L, name: string): boolean {
-    const { keyOf, namesOf } = this.#owner.family;
+  #isContested(lease: L, identifier: string): boolean {
+    const { keyOf, identifiersOf } = this.#owner.family;
     const change = this.#changeAt(keyOf(lease));
     if (change === undefined) return false;
-    return ![change.before, change.after].some((each) => each !== undefined && namesOf(each).includes(name));
+    return ![change.before, change.after].some(
+      (each) => each !== undefined && identifiersOf(each).includes(identifier),
+    );
   }
 
   /** What an offer to a client is based on; nothing where something about it is on its way to the database. */
   sight(offer: L): Sighting<L> | undefined {
-    const { family, changesNamed, stampOf, now } = this.#owner;
+    const { family, changesOf, stampOf, now } = this.#owner;
     const clients = new Map<string, KnownClient<L>>();
-    for (const name of family.namesOf(offer)) {
-      const client = this.#seen.loadedClient(name);
-      const [changed] = [...this.#own.named(name), ...changesNamed(name)];
-      if (client === undefined || changed !== undefined || stampOf(name) !== undefined) return undefined;
-      clients.set(name, client);
+    for (const identifier of family.identifiersOf(offer)) {
+      const client = this.#seen.loadedClient(identifier);
+      const [changed] = [...this.#own.ofClient(identifier), ...changesOf(identifier)];
+      if (client === undefined || changed !== undefined || stampOf(identifier) !== undefined) return undefined;
+      clients.set(identifier, client);
     }
     const key = family.keyOf(offer);
     const before = this.#isChanged(key) ? "unknown" : this.#seen.at(key);

@@ -22,8 +22,8 @@ export interface SqlTable<L> {
   readonly name: string;
   /** The address comes first: it is the key. */
   readonly columns: readonly SqlColumn<L>[];
-  /** Columns by which clients are looked up, by the first character of their names in `Wanted.names`. */
-  readonly nameColumns: ReadonlyMap<string, string>;
+  /** Columns by which clients are looked up, by the first character of their identifiers in `Wanted.identifiers`. */
+  readonly identifierColumns: ReadonlyMap<string, string>;
   /** A table of our own beside it: what each client claims. */
   readonly claims: string;
   /** From the values of the columns, in their order; `undefined` for a row that is none of ours. */
@@ -124,7 +124,7 @@ export const lease4Table: SqlTable<Lease4> = {
     column("client_id", "bytes", (lease) => lease.clientId ?? null, SEEN),
     ...commonColumns<Lease4>(),
   ],
-  nameColumns: new Map([
+  identifierColumns: new Map([
     ["\0", "hwaddr"],
     ["\x01", "client_id"],
   ]),
@@ -154,7 +154,7 @@ export const lease6Table: SqlTable<Lease6> = {
     column("hwaddr_source", "number", (lease) => (lease.hwaddr.length === 0 ? null : lease.hwaddrSource)),
     ...commonColumns<Lease6>(),
   ],
-  nameColumns: new Map([["\0", "duid"]]),
+  identifierColumns: new Map([["\0", "duid"]]),
   claims: "kotare_clients_lease6",
   read(values) {
     const type = Number(values[3]);

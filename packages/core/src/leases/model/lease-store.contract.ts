@@ -269,7 +269,7 @@ export function describeLeaseStore<L extends Lease, View, Leases>(
       expect(await (await begin()).commit()).toEqual({ kind: "durable" });
     });
 
-    it("clients are found by each of their names, in every subnet, the last lease first", async () => {
+    it("clients are found by each of their identifiers, in every subnet, the last lease first", async () => {
       const later = lease(2, { subnetId: 8, cltt: harness.now + 1 }, 1);
       await commit(lease(1), later, lease(3));
       for (const held of (await begin()).heldBy(1)) expect(held).toEqual([later, lease(1)]);

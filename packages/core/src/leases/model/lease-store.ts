@@ -13,7 +13,7 @@ export type CommitResult =
   /** Nobody may count on any of the changes. */
   | { readonly kind: "failed"; readonly error: Error };
 
-/** Of a client's leases those that came last, no more: somebody may hang thousands on one name. */
+/** Of a client's leases those that came last, no more: somebody may hang thousands on one identifier. */
 export const CLIENT_LEASES = 64;
 
 /** At once where all leases are in memory. */

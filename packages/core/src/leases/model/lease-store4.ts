@@ -29,7 +29,7 @@ export interface LeaseView4 {
   byAddress(address: Ipv4): Lease4 | undefined;
   /**
    * The leases of a hardware address in every subnet, the one that came last first, and no more than the last
-   * `CLIENT_LEASES`. An empty name is nobody's.
+   * `CLIENT_LEASES`. An empty identifier is nobody's.
    */
   byHwaddr(hwaddr: Uint8Array): readonly Lease4[];
   /** As `byHwaddr`. */

@@ -5,20 +5,20 @@ import { ByteArena } from "./byte-arena.ts";
 
 type Texts = Pick<Lease, "hostname" | "userContext">;
 
-/** The client's two names: hardware address and client id in DHCPv4, DUID and hardware address in DHCPv6. */
-export interface ClientNames<Part> {
+/** The client's two identifiers: hardware address and client id in DHCPv4, DUID and hardware address in DHCPv6. */
+export interface ClientIdentifiers<Part> {
   first(part: Part): Uint8Array;
   second(part: Part): Uint8Array | undefined;
 }
 
 /**
- * A block is four lengths (seven bits a byte, low bits first), then the client's first and second name, host name and
- * user context. The length of the second name is one too high, so that zero says there is none. The lowest bit of the
+ * A block is four lengths (seven bits a byte, low bits first), then the client's first and second identifier, host name and
+ * user context. The length of the second identifier is one too high, so that zero says there is none. The lowest bit of the
  * length of a text says how it is written: 0 one byte a character, 1 UTF-16; every JavaScript string comes back as it
  * was.
  */
 export class LeaseBytes<Part extends Texts> {
-  readonly #names: ClientNames<Part>;
+  readonly #identifiers: ClientIdentifiers<Part>;
   readonly #arena = new ByteArena();
   // Where the parts are of the block turned to last. Fields and not an object, since this is the packet path.
   #chunk: Buffer = Buffer.alloc(0);
@@ -32,8 +32,8 @@ export class LeaseBytes<Part extends Texts> {
   #hostnameIsWide = false;
   #userContextIsWide = false;
 
-  constructor(names: ClientNames<Part>) {
-    this.#names = names;
+  constructor(identifiers: ClientIdentifiers<Part>) {
+    this.#identifiers = identifiers;
   }
 
   write(part: Part): number {
@@ -71,19 +71,19 @@ export class LeaseBytes<Part extends Texts> {
     return this;
   }
 
-  hasFirst(name: Uint8Array): boolean {
-    return this.#holds(this.#first, this.#second, name);
+  hasFirst(identifier: Uint8Array): boolean {
+    return this.#holds(this.#first, this.#second, identifier);
   }
 
-  hasSecond(name: Uint8Array | undefined): boolean {
-    if (name === undefined || !this.#hasSecond) return name === undefined && !this.#hasSecond;
-    return this.#holds(this.#second, this.#hostname, name);
+  hasSecond(identifier: Uint8Array | undefined): boolean {
+    if (identifier === undefined || !this.#hasSecond) return identifier === undefined && !this.#hasSecond;
+    return this.#holds(this.#second, this.#hostname, identifier);
   }
 
   has(part: Part): boolean {
     return (
-      this.hasFirst(this.#names.first(part)) &&
-      this.hasSecond(this.#names.second(part)) &&
+      this.hasFirst(this.#identifiers.first(part)) &&
+      this.hasSecond(this.#identifiers.second(part)) &&
       this.#holdsText(this.#hostname, this.#userContext, this.#hostnameIsWide, part.hostname) &&
       this.#holdsText(this.#userContext, this.#end, this.#userContextIsWide, part.userContext)
     );
@@ -106,8 +106,8 @@ export class LeaseBytes<Part extends Texts> {
   }
 
   #encodedLength(part: Part): number {
-    const first = this.#names.first(part).length;
-    const second = this.#names.second(part)?.length;
+    const first = this.#identifiers.first(part).length;
+    const second = this.#identifiers.second(part)?.length;
     const hostname = textLength(part.hostname);
     const userContext = textLength(part.userContext);
     return (
@@ -125,8 +125,8 @@ export class LeaseBytes<Part extends Texts> {
   #encode(ref: number, part: Part): void {
     this.#chunk = this.#arena.chunk(ref);
     this.#at = this.#arena.offset(ref);
-    const first = this.#names.first(part);
-    const second = this.#names.second(part);
+    const first = this.#identifiers.first(part);
+    const second = this.#identifiers.second(part);
     this.#writeLength(first.length);
     this.#writeLength(second === undefined ? 0 : second.length + 1);
     this.#writeLength(textLength(part.hostname));
@@ -163,7 +163,7 @@ export class LeaseBytes<Part extends Texts> {
       this.#at += this.#chunk.write(text, this.#at, "utf16le");
       return;
     }
-    // A call of `write` takes longer than a name does.
+    // A call of `write` takes longer than an identifier does.
     for (let i = 0; i < text.length; i++) this.#chunk[this.#at++] = text.charCodeAt(i);
   }
 

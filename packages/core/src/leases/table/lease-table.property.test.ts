@@ -192,9 +192,9 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
     expect(members.map((member) => view.get(member))).toEqual(members.map((member) => model.leases.get(member)));
     for (let client = -1; client <= 5; client++) {
       for (const [i, held] of view.heldBy(client).entries()) {
-        const name = (lease: L) => Buffer.from(family.namesOf(lease)[i]!).toString("hex");
-        const wanted = name(family.lease(0, {}, client));
-        expectSome(held, client < 0 ? [] : model.list((lease) => name(lease) === wanted), 64);
+        const identifier = (lease: L) => Buffer.from(family.identifiersOf(lease)[i]!).toString("hex");
+        const wanted = identifier(family.lease(0, {}, client));
+        expectSome(held, client < 0 ? [] : model.list((lease) => identifier(lease) === wanted), 64);
       }
     }
   };

@@ -40,8 +40,8 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
     it("is a copy: neither side sees later changes of the other", () => {
       const one = lease(0);
       const { test } = tableOf(one);
-      for (const name of family.namesOf(one)) name[0] = 0xff;
-      for (const name of family.namesOf(test.get(0)!)) name[0] = 0xff;
+      for (const identifier of family.identifiersOf(one)) identifier[0] = 0xff;
+      for (const identifier of family.identifiersOf(test.get(0)!)) identifier[0] = 0xff;
       expect(test.get(0)).toEqual(lease(0));
     });
 
@@ -63,7 +63,7 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
       for (const held of test.heldBy(0)) expect(members(held)).toEqual(Array.from({ length: 64 }, (_, n) => 999 - n));
     });
 
-    it("without a client's name is nobody's", () => {
+    it("without a client's identifier is nobody's", () => {
       const { test } = tableOf(lease(0, {}, -1));
       expect(test.heldBy(-1).flat()).toEqual([]);
       test.remove(0);

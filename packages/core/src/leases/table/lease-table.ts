@@ -3,7 +3,7 @@ import type { Seconds } from "../../base/clock.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
 import { CLIENT_LEASES, type LeaseTally } from "../model/lease-store.ts";
 import type { ClientIndex } from "../rows/client-index.ts";
-import { type ClientNames, LeaseBytes } from "../rows/lease-bytes.ts";
+import { type ClientIdentifiers, LeaseBytes } from "../rows/lease-bytes.ts";
 import { Field, LeaseRows, NO_SLOT } from "../rows/lease-rows.ts";
 import { Availability } from "./availability.ts";
 import { RowStates } from "./row-states.ts";
@@ -30,9 +30,9 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> {
   protected readonly states: RowStates;
 
   /** @param now leases that are over by then when they are put can be reclaimed at once, however many they are */
-  constructor(now: Seconds, width: number, names: ClientNames<L>) {
+  constructor(now: Seconds, width: number, identifiers: ClientIdentifiers<L>) {
     this.rows = new LeaseRows(width);
-    this.bytes = new LeaseBytes(names);
+    this.bytes = new LeaseBytes(identifiers);
     this.states = new RowStates(this.rows, now, (slot, before, after) => this.changeAvailability(slot, before, after));
   }
 

@@ -45,13 +45,15 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     this.#ranges = ranges;
   }
 
-  async load({ keys, names, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+  async load({ keys, identifiers, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
     await this.#turn();
     this.loads++;
-    const { keyOf, namesOf } = this.#family;
+    const { keyOf, identifiersOf } = this.#family;
     const all = [...this.leases.values()];
-    const leases = all.filter((lease) => keys.has(keyOf(lease)) || namesOf(lease).some((name) => names.has(name)));
-    const claims = new Map([...this.claims.values()].map(({ name, stamp }) => [name, stamp]));
+    const leases = all.filter(
+      (lease) => keys.has(keyOf(lease)) || identifiersOf(lease).some((identifier) => identifiers.has(identifier)),
+    );
+    const claims = new Map([...this.claims.values()].map(({ identifier, stamp }) => [identifier, stamp]));
     const crossed = all.filter((lease) => crossings.some((range) => this.#ranges.isCrossing(range, lease)));
     return { leases, claims, crossed };
   }
@@ -73,7 +75,7 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     await this.#turn();
     const refused = new Set<NewClaim>();
     for (const claim of new Set(changes.flatMap(({ claim: each }) => each ?? []))) {
-      if (this.claims.get(claim.name)?.stamp === claim.seen) this.claims.set(claim.name, claim);
+      if (this.claims.get(claim.identifier)?.stamp === claim.seen) this.claims.set(claim.identifier, claim);
       else refused.add(claim);
     }
     const taken = new Set<number>();
@@ -144,8 +146,8 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
   #make({ before, after, unclaimed }: Change<L>): boolean {
     const key = this.#family.keyOf((before ?? after)!);
     if (!isDeepStrictEqual(this.leases.get(key), before)) return false;
-    if (unclaimed !== undefined && this.claims.get(unclaimed.name)?.address === unclaimed.address) {
-      this.claims.delete(unclaimed.name);
+    if (unclaimed !== undefined && this.claims.get(unclaimed.identifier)?.address === unclaimed.address) {
+      this.claims.delete(unclaimed.identifier);
     }
     if (after === undefined) this.leases.delete(key);
     else this.leases.set(key, after);

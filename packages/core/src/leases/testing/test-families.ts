@@ -23,7 +23,7 @@ import { LeaseTable6 } from "../table/lease-table6.ts";
 /** What is asked of a table and of a batch, by numbers. */
 export interface TestView<L> {
   get(member: number): L | undefined;
-  /** What a client holds, once by each of its names. */
+  /** What a client holds, once by each of its identifiers. */
   heldBy(client: number): readonly (readonly L[])[];
   /** @param pool what `openPool` gave */
   available(pool: unknown, now: Seconds, start?: number): number | undefined;
@@ -71,7 +71,7 @@ export interface TestFamily<L extends Lease, View, Leases> {
   lease(member: number, change?: Partial<Lease>, client?: number): L;
   memberOf(lease: L): number;
   /** What a client is known by, in the order of `TestView.heldBy`. */
-  namesOf(lease: L): readonly Uint8Array[];
+  identifiersOf(lease: L): readonly Uint8Array[];
   /** Leases whose fields are at their bounds, ascending. */
   readonly extremes: readonly L[];
   view(view: View): TestView<L>;
@@ -127,7 +127,7 @@ export const family4: TestFamily<Lease4, LeaseView4 & { remove(address: number):
   oldestColumns: 9,
   lease: lease4,
   memberOf: ({ address }) => address - FIRST4,
-  namesOf: ({ hwaddr, clientId }) => [hwaddr, clientId ?? new Uint8Array(0)],
+  identifiersOf: ({ hwaddr, clientId }) => [hwaddr, clientId ?? new Uint8Array(0)],
   extremes: [
     lease4(0, { ...HIGHEST, address: 0, validLifetime: 1 }),
     lease4(1, { clientId: undefined, validLifetime: INFINITE_LIFETIME }),
@@ -190,7 +190,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
     oldestColumns: 12,
     lease,
     memberOf: ({ address }) => memberOf(address),
-    namesOf: ({ duid }) => [duid],
+    identifiersOf: ({ duid }) => [duid],
     extremes: [
       lease(0, { ...HIGHEST, validLifetime: 1, iaid: 0xffff_ffff, duid: new Uint8Array(130).fill(7) }),
       lease(1, {
