@@ -2,12 +2,13 @@
 import { Bed, keas, kotare, variants } from "./bed.ts";
 import { type Contender, Contest, inTurn } from "./contest.ts";
 import { type BenchFamily, type Crowd, purpose } from "./family.ts";
-import { warmUp } from "./peak.ts";
 import { type Effort, type Measured, medians, type Row } from "./row.ts";
 
 export const STEADY_RATE = 5000;
 /** In which a daemon is cold: its code is being compiled. */
 const COLD_SECONDS = 4;
+/** After which nothing is compiled any more that this load uses. */
+const WARM_SECONDS = 2 * COLD_SECONDS;
 /** Whoever else has something to do gets the processor first, except for what the scheduler grants to all. */
 const NEIGHBOUR = ["nice", "-n", "19", "sh", "-c", "while :; do :; done"];
 
@@ -29,7 +30,7 @@ export function costRow(family: BenchFamily, crowd: Crowd): Row {
     name: `cpu${crowd.suffix}`,
     async measure(effort, say) {
       await using contest = await Contest.start(family, variants);
-      for (const { bed } of contest.contenders) await warmUp(bed, effort, crowd);
+      await warmUp(contest, crowd);
       const costs = await contest.measure(effort.repeats, (each) => cost(each, effort.seconds, crowd));
       const delay = { text: "≤ 1 × the quickest Kea", isMet: (ours: number, kea: number) => ours <= kea };
       return judge(`${purpose(crowd)} at 5,000/s`, costs, { cpu: 0.5, delay }, say);
@@ -64,12 +65,16 @@ export function neighbourRow(family: BenchFamily): Row {
     name: "neighbour",
     async measure(effort, say) {
       await using contest = await Contest.start(family, variants);
-      for (const { bed } of contest.contenders) await warmUp(bed, effort);
+      await warmUp(contest, family.large.crowd);
       contest.contenders[0]!.bed.server.start(NEIGHBOUR);
       const costs = await contest.measure(effort.repeats, (each) => cost(each, effort.seconds, family.large.crowd));
       return judge(" at 5,000/s beside a neighbour that spins", costs, { cpu: 0.75, delay: undefined }, say);
     },
   };
+}
+
+async function warmUp({ contenders }: Contest, crowd: Crowd): Promise<void> {
+  for (const { bed } of contenders) await bed.load({ rate: STEADY_RATE, seconds: WARM_SECONDS, crowd });
 }
 
 async function cost({ bed, server }: Contender, seconds: Effort["seconds"], crowd: Crowd): Promise<Cost> {
