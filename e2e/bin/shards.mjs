@@ -4,10 +4,11 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const scenes = "e2e/scenes";
 const [results, ...filters] = process.argv.slice(2);
 /** Milliseconds that each file took the last time. */
 const durationsFile = join(top, ".cache/durations.json");
@@ -26,16 +27,17 @@ function readDurations() {
 
 /** Those that take longest first; of a file that has not run yet its size stands for its time. */
 function list(suffix) {
-  const weight = (name) => durations[name] ?? statSync(join(top, "e2e", name)).size;
-  return readdirSync(join(top, "e2e"))
+  const weight = (name) => durations[name] ?? statSync(join(top, scenes, name)).size;
+  return readdirSync(join(top, scenes), { recursive: true })
     .filter((name) => name.endsWith(suffix))
-    .filter((name) => filters.length === 0 || filters.some((filter) => `e2e/${name}`.includes(filter)))
+    .filter((name) => filters.length === 0 || filters.some((filter) => `${scenes}/${name}`.includes(filter)))
     .sort((a, b) => weight(b) - weight(a));
 }
 
 async function run(name, project) {
-  const vitest = ["node_modules/.bin/vitest", "run", "--project", project, `e2e/${name}`];
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${join(results, `${name}.json`)}`];
+  const vitest = ["node_modules/.bin/vitest", "run", "--project", project, `${scenes}/${name}`];
+  const result = join(results, basename(name, ".ts"));
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${result}.json`];
   const start = performance.now();
   const child = spawn(join(top, "e2e/bin/in-lab"), [...vitest, ...reporters], {
     cwd: top,
@@ -46,7 +48,7 @@ async function run(name, project) {
   const code = await new Promise((resolve) => child.once("close", resolve));
   process.stdout.write(Buffer.concat(output));
   durations[name] = Math.round(performance.now() - start);
-  if (code !== 0) writeFileSync(join(results, `${name}.failed`), "");
+  if (code !== 0) writeFileSync(`${result}.failed`, "");
 }
 
 async function runAll(suffix, project, lanes) {

@@ -1,8 +1,8 @@
 /** The tests of commands that are sent to a Kea and to us: what differs, and is not said to be on purpose, fails. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CommandDifference } from "../../../deliberate-differences-commands.ts";
 import type { Kea } from "../../subject/kea.ts";
 import { type Family, findDaemon } from "../../subject/server.ts";
+import type { CommandDifference } from "../deliberate-differences-commands.ts";
 import { type AnswerFinding, type Conversation, compareCalls } from "./play-calls.ts";
 
 export function testCalls(

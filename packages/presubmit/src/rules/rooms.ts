@@ -4,14 +4,11 @@ import type { Rule } from "../source-files.ts";
 
 const LIMIT = 25;
 
-/** Folders that may hold more, each with the reason. */
-const ALLOWED: ReadonlyMap<string, string> = new Map([["e2e", "a scene a file, which npm test picks by its name"]]);
-
 export const rooms: Rule = (files) => {
   const sizes = new Map<string, number>();
   for (const { path } of files) {
     const folder = posix.dirname(path);
-    if (/\.(tsx?|mjs|c|h)$/.test(path) && !ALLOWED.has(folder)) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+    if (/\.(tsx?|mjs|c|h)$/.test(path)) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
   }
   return [...sizes]
     .filter(([, size]) => size > LIMIT)

@@ -1,0 +1,205 @@
+/** Leases in a database: real clients, Kea on the same tables, several servers at once, and a database that goes away. */
+import { join } from "node:path";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { crowdBehind } from "../../src/bench/family4.ts";
+import { acknowledgedLeases, perfdhcpCommand } from "../../src/bench/perfdhcp.ts";
+import { Client } from "../../src/clients/client.ts";
+import { drivers } from "../../src/clients/drivers.ts";
+import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
+import { delay, findProgram } from "../../src/lab/program.ts";
+import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
+import { Server, type Subject } from "../../src/subject/server.ts";
+import { getServed } from "../../src/wire/dora.ts";
+import { addressBytes, type Option, optionOf } from "../../src/wire/message.ts";
+import { buildMessage, Probe } from "../../src/wire/probe.ts";
+
+const MAC = "02:00:00:00:0c:01";
+const CONFIG = {
+  subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.0 - 10.0.255.250" }] }],
+};
+
+/** Relays of either subnet are of one network. */
+const SHARED_NETWORK = {
+  "shared-networks": [
+    {
+      name: "both",
+      subnet4: [0, 1].map((part) => ({
+        id: 1 + part,
+        subnet: `10.${part}.0.0/16`,
+        pools: [{ pool: `10.${part}.1.0 - 10.${part}.255.250` }],
+      })),
+    },
+  ],
+};
+
+interface Stage {
+  readonly lab: Lab;
+  readonly lan: Network;
+  readonly clients: Host;
+  /** A server at 10.0.0.`number`; other subnets take the place of those of `CONFIG`. */
+  start(subject?: Subject, number?: number, subnets?: object): Promise<Server>;
+}
+
+describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, keaSchema }) => {
+  describe.skipIf(startServer === undefined)(`needs ${debian}`, () => {
+    let databases: DatabaseServer;
+    let count = 0;
+
+    beforeAll(async () => {
+      databases = await startServer!();
+    });
+    afterAll(() => databases.stop());
+
+    /** @param schema ours unless given */
+    async function stage(schema: string | undefined, play: (stage: Stage) => Promise<void>): Promise<void> {
+      await databases.create(`leases${++count}`, schema);
+      await using lab = new Lab();
+      const lan = lab.network();
+      const clients = lab.host("clients");
+      clients.attach(lan, "eth0", "10.0.0.9/15");
+      const hosts = new Map<number, Host>();
+      await play({
+        lab,
+        lan,
+        clients,
+        start(subject = "kotare", number = 1, subnets = CONFIG) {
+          const host = hosts.get(number) ?? lab.host(`server${number}`);
+          if (!hosts.has(number)) host.attach(lan, "eth0", `10.0.0.${number}/15`);
+          hosts.set(number, host);
+          const name = `leases${count}`;
+          const kea = databases.keaSettings(name);
+          const { settings, under } = subject === "kea" ? kea : { settings: databases.settings(name), under: [] };
+          const folder = join(lab.folder, `${subject}${number}`);
+          const config = { "valid-lifetime": 4000, ...subnets, "lease-database": settings };
+          return Server.start(subject, host, config, { folder, under });
+        },
+      });
+    }
+
+    const rows = (sql: string) => databases.query(`leases${count}`, sql);
+
+    /** Hardware addresses by address. */
+    async function held(): Promise<Map<string, string>> {
+      const found = await rows(`SELECT address, ${databases.hex("hwaddr")} AS mac FROM lease4 WHERE state = 0`);
+      return new Map(found.map(({ address, mac }) => [formatIpv4(Number(address)), String(mac)]));
+    }
+
+    describe("leases", () => {
+      test("a client gets, renews and gives back a lease that stands in Kea's table", () =>
+        stage(keaSchema, async ({ lab, lan, start }) => {
+          await using server = await start();
+          const host = lab.host("client");
+          host.attach(lan, "udhcpc", undefined, MAC);
+          await using client = new Client(drivers.udhcpc, lab, host, "udhcpc");
+          const { address } = await client.bound();
+          expect(await held()).toEqual(new Map([[address, MAC.replaceAll(":", "")]]));
+          const [statistics] = await rows("SELECT subnet_id, leases FROM lease4_stat WHERE state = 0");
+          expect([statistics?.["subnet_id"], statistics?.["leases"]].map(Number)).toEqual([1, 1]);
+          await client.driver.release(client);
+          await server.program.waitFor(/DHCP4_RELEASE/);
+          expect(await held()).toEqual(new Map());
+        }));
+    });
+
+    describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server", () => {
+      test.each([["Kea's own schema", keaSchema] as const, ["ours", undefined] as const])(
+        "on %s, Kea goes on with our leases and we with Kea's",
+        (_, schema) =>
+          stage(schema, async ({ clients, start }) => {
+            using probe = await Probe.open(clients, "eth0");
+            const given: string[] = [];
+            for (const [subject, last] of [
+              ["kotare", 1],
+              ["kea", 2],
+              ["kotare", 3],
+            ] as const) {
+              const server = await start(subject);
+              // Those of before get what they had.
+              for (let number = 1; number <= last; number++) {
+                const ack = await getServed(probe, `02:00:00:00:00:0${number}`);
+                given[number] ??= ack.yiaddr;
+                expect(ack.yiaddr).toBe(given[number]);
+              }
+              await server.program.stop();
+            }
+            expect(new Set((await held()).keys())).toEqual(new Set(given.slice(1)));
+            const [counted, ...others] = await rows("SELECT state, leases FROM lease4_stat");
+            expect([counted?.["state"], counted?.["leases"]].map(Number)).toEqual([0, 3]);
+            expect(others).toEqual([]);
+          }),
+      );
+    });
+
+    test("a declined address that still owes the DNS a name is free again after its probation", () =>
+      stage(undefined, async ({ clients, start }) => {
+        await using _server = await start("kotare", 1, {
+          subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.1 - 10.0.1.1" }] }],
+          "dhcp-ddns": { "enable-updates": true },
+          "ddns-qualifying-suffix": "example.org",
+          "ddns-replace-client-name": "always",
+          "decline-probation-period": 1,
+          "expired-leases-processing": { "reclaim-timer-wait-time": 1 },
+        });
+        using probe = await Probe.open(clients, "eth0");
+        const ack = await getServed(probe, MAC);
+        const options: Option[] = [
+          [53, Uint8Array.of(4)],
+          [50, addressBytes(ack.yiaddr)],
+          [54, optionOf(ack, 54)!],
+        ];
+        probe.send(buildMessage({ mac: MAC, options }));
+        const owing = "SELECT state FROM lease4 WHERE user_context LIKE '%ddns-owed%'";
+        const states = async () => (await rows(owing)).map(({ state }) => Number(state));
+        await expect.poll(states, { timeout: 60_000 }).toEqual([2]);
+        expect((await getServed(probe, "02:00:00:00:0c:02")).yiaddr).toBe(ack.yiaddr);
+      }));
+
+    test("a database that goes away is waited for, and clients are served again when it is back", () =>
+      stage(undefined, async ({ clients, start }) => {
+        await using server = await start();
+        using probe = await Probe.open(clients, "eth0");
+        const before = await getServed(probe, MAC);
+        await databases.halt();
+        await expect(getServed(probe, "02:00:00:00:00:02", 1500)).rejects.toThrow("got no OFFER");
+        await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_LOST/);
+        await databases.resume();
+        await getServed(probe, "02:00:00:00:00:02", 60_000);
+        await server.program.waitFor(/DHCPSRV_LEASE_DATABASE_RECOVERED/);
+        expect((await getServed(probe, MAC)).yiaddr).toBe(before.yiaddr);
+        expect((await held()).size).toBe(2);
+      }));
+
+    describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => {
+      test("of four servers on a shared network one dies: nobody ever has two addresses, and who was given one keeps it", () =>
+        stage(undefined, async ({ lab, lan, start }) => {
+          const servers = await Promise.all([1, 2, 3, 4].map((number) => start("kotare", number, SHARED_NETWORK)));
+          // The same clients at all servers at once, by relays in one subnet and in the other.
+          const loads = servers.map((_server, i) => {
+            const relay = `10.${i % 2}.0.${10 + i}`;
+            const host = lab.host(`relay${i}`);
+            host.attach(lan, "eth0", `${relay}/15`);
+            const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
+            return host.start(perfdhcpCommand({ rate: 150, seconds: 5, clients: 500, more: ["-x", "l"], crowd }));
+          });
+          let areOver = false;
+          const over = Promise.all(loads.map(({ exited }) => exited)).finally(() => {
+            areOver = true;
+          });
+          const twice = "SELECT hwaddr FROM lease4 WHERE state = 0 GROUP BY hwaddr HAVING COUNT(*) > 1";
+          const death = delay(2500).then(() => servers[0]!.program.stop("SIGKILL"));
+          while (!areOver) {
+            expect(await rows(twice)).toEqual([]);
+            await delay(20);
+          }
+          await Promise.all([over, death]);
+          const acknowledged = loads.map(({ lines }) => acknowledgedLeases(lines));
+          // All have had a share in it.
+          for (const each of acknowledged) expect(each.length).toBeGreaterThan(50);
+          const holders = new Set((await held()).values());
+          const given = acknowledged.flat().map(({ clientId }) => clientId.slice(3).replaceAll(":", ""));
+          expect(given.filter((mac) => !holders.has(mac))).toEqual([]);
+        }));
+    });
+  });
+});

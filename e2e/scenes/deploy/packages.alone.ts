@@ -1,0 +1,240 @@
+/** Packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { VERSION } from "@kotare/core/daemon/version";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "../../src/clients/client.ts";
+import { drivers } from "../../src/clients/drivers.ts";
+import { Lab, run } from "../../src/lab/lab.ts";
+import { hasSystem, System } from "../../src/lab/system.ts";
+import { readRows } from "../../src/subject/lease-file.ts";
+import { top } from "../../src/top.ts";
+
+const DAEMONS = readdirSync(join(top, "apps"));
+/** Debian takes it for newer. */
+const NEXT = `${VERSION}+1`;
+/** To compress them well takes longer than to make them. */
+const HASTY = "DPKG_DEB_COMPRESSOR_LEVEL=0";
+const CONFIG = {
+  Dhcp4: {
+    "interfaces-config": { interfaces: ["eth0"] },
+    "lease-database": { type: "memfile" },
+    "valid-lifetime": 1200,
+    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.19" }] }],
+  },
+};
+
+describe.skipIf(!hasSystem())("needs a Debian system", () => {
+  const lab = new Lab();
+  let system: System;
+  let packages: readonly string[];
+
+  beforeAll(() => {
+    system = new System(lab);
+    const build = join(system.root, "build");
+    // The lab has no way out: the build takes nothing from the network.
+    run(join(top, "deploy/bin/source"), build);
+    const archive = readdirSync(build)[0]!;
+    run("tar", "-x", "-C", build, "-f", join(build, archive));
+    make(`cd /build/${archive.replace(".tar.xz", "")} && ${HASTY} dpkg-buildpackage --build=binary --no-sign`);
+    packages = readdirSync(build).filter((name) => name.endsWith(".deb") && !name.includes("-dbgsym"));
+  }, 600_000);
+
+  afterAll(async () => {
+    system[Symbol.dispose]();
+    await lab[Symbol.asyncDispose]();
+  });
+
+  /** Runs in the system; says what went wrong by its last lines. */
+  const make = (command: string) =>
+    system.run("sh", "-c", `(${command}) >/build/log 2>&1 || { tail -n 30 /build/log >&2; exit 1; }`);
+
+  const install = (...files: readonly string[]) =>
+    system.run("sh", "-c", `dpkg -i ${files.map((file) => `/build/${file}`).join(" ")}`);
+
+  test("there is one for each daemon and one for what they share, and Debian's checker has nothing to say", () => {
+    const names = packages.map((file) => file.split("_")[0]);
+    expect(names.sort()).toEqual(["kotare-common", ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
+    const all = packages.map((file) => `/build/${file}`);
+    expect(system.run("lintian", "--allow-root", "--fail-on", "error,warning", ...all)).toBe("");
+  });
+
+  test("installed, they have a user, configurations that only it reads, units that systemd likes", () => {
+    install(...packages);
+    expect(system.run("id", "_kotare")).toContain("(_kotare)");
+    expect(system.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    for (const daemon of DAEMONS) {
+      const unit = `/usr/lib/systemd/system/${daemon}.service`;
+      // systemd looks at the manual pages, too, and this system has no man.
+      expect(system.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
+      const security = system.run("systemd-analyze", "security", "--offline=yes", unit);
+      expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(security)?.[1])).toBeLessThanOrEqual(2);
+      const check = `setpriv --reuid=_kotare --regid=_kotare --clear-groups ${daemon} -t /etc/kotare/${daemon}.conf`;
+      expect(system.run("sh", "-c", check)).toContain("is a valid configuration");
+    }
+  });
+
+  test("a client is served by dhcp4d as its unit confines it; reload, crash and stop are systemd's to manage", async () => {
+    const lan = lab.network();
+    const host = lab.host("server");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    const file = join(system.root, "etc/kotare/dhcp4d.conf");
+    writeFileSync(file, JSON.stringify(CONFIG));
+    await using booted = await system.boot(host);
+    expect(booted.show("dhcp4d", "ActiveState", "StatusText")).toMatchObject({
+      ActiveState: "active",
+      StatusText: expect.stringContaining("eth0"),
+    });
+    for (const daemon of DAEMONS) expect(booted.show(daemon, "ActiveState")).toEqual({ ActiveState: "active" });
+    const clientHost = lab.host("client");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    expect(await client.bound()).toMatchObject({ address: "10.0.0.10", lifetime: 1200 });
+    expect(readFileSync(join(system.root, "var/lib/kotare/kea-leases4.csv"), "latin1")).toContain("10.0.0.10,");
+
+    const change = { Dhcp4: { ...CONFIG.Dhcp4, "valid-lifetime": 2400 } };
+    writeFileSync(file, JSON.stringify(change));
+    booted.run("systemctl", "reload", "dhcp4d");
+    await lifetimeOf(client, 2400);
+    writeFileSync(file, '{ "Dhcp4": { "nonsense": 1 } }');
+    expect(() => booted.run("systemctl", "reload", "dhcp4d")).toThrow();
+    expect(booted.show("dhcp4d", "ActiveState")).toEqual({ ActiveState: "active" });
+    writeFileSync(file, JSON.stringify(CONFIG));
+
+    booted.run("systemctl", "kill", "--signal=SIGKILL", "dhcp4d");
+    await expect
+      .poll(() => booted.show("dhcp4d", "SubState", "NRestarts"), { timeout: 60_000 })
+      .toEqual({ SubState: "running", NRestarts: "1" });
+    await lifetimeOf(client, 1200);
+    booted.run("systemctl", "stop", "dhcp4d");
+    expect(booted.show("dhcp4d", "Result", "ActiveState")).toEqual({ Result: "success", ActiveState: "inactive" });
+  });
+
+  test("upgraded, they keep the administrator's configuration; removed, also the leases; purged, nothing", () => {
+    const file = join(system.root, "etc/kotare/dhcp4d.conf");
+    const mine = `// mine\n${JSON.stringify(CONFIG)}`;
+    writeFileSync(file, mine);
+    for (const name of packages) {
+      const contents = join(system.root, "build/next");
+      system.run("dpkg-deb", "--raw-extract", `/build/${name}`, "/build/next");
+      const control = join(contents, "DEBIAN/control");
+      writeFileSync(control, readFileSync(control, "utf8").replaceAll(VERSION, NEXT));
+      const config = join(contents, "etc/kotare/dhcp4d.conf");
+      if (existsSync(config)) appendFileSync(config, "// a new default\n");
+      system.run("dpkg-deb", "-z0", "--build", "/build/next", `/build/new-${name}`);
+      rmSync(contents, { recursive: true });
+    }
+    system.run("sh", "-c", "dpkg -i --force-confold /build/new-*.deb");
+    expect(system.run("dpkg-query", "--show", "kotare-dhcp4d")).toBe(`kotare-dhcp4d\t${NEXT}\n`);
+    expect(readFileSync(file, "utf8")).toBe(mine);
+
+    const names = packages.map((name) => name.split("_")[0]!);
+    system.run("sh", "-c", `dpkg --remove ${names.join(" ")}`);
+    expect(existsSync(join(system.root, "usr/sbin/dhcp4d"))).toBe(false);
+    expect(readFileSync(file, "utf8")).toBe(mine);
+    expect(statSync(join(system.root, "var/lib/kotare/kea-leases4.csv")).size).toBeGreaterThan(100);
+    system.run("sh", "-c", `dpkg --purge ${names.join(" ")}`);
+    const left = system.run(
+      "sh",
+      "-c",
+      "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print",
+    );
+    expect(left.trim()).toBe("");
+  });
+
+  test("in the place of Kea, and Kea in its place again: the client keeps its lease and does not notice", async () => {
+    using moved = new System(lab);
+    run("cp", ...packages.map((name) => join(system.root, "build", name)), moved.root);
+    moved.run("sh", "-c", "dpkg -i /kotare-common_*.deb /kotare-dhcp4d_*.deb");
+    // As the documents tell it; the daemon is not enabled, so that Kea has the start for itself.
+    const dropIn = "/etc/systemd/system/dhcp4d.service.d/kea.conf";
+    moved.run("install", "-D", "-m", "644", "/usr/share/kotare/kea/dhcp4d.conf", dropIn);
+    moved.run("systemctl", "disable", "dhcp4d");
+    moved.run("systemctl", "enable", "kea-dhcp4-server");
+    // Kea's file as most are: without a name for the lease file.
+    writeFileSync(join(moved.root, "etc/kea/kea-dhcp4.conf"), JSON.stringify(CONFIG));
+    const lan = lab.network();
+    const host = lab.host("moved");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    const keaOwner = moved.run("stat", "-c", "%U", "/etc/kea").trim();
+    await using booted = await moved.boot(host);
+    expect(booted.show("kea-dhcp4-server", "ActiveState")).toEqual({ ActiveState: "active" });
+    const clientHost = lab.host("settled");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    const { address } = await client.bound();
+
+    const leases = join(moved.root, "var/lib/kea/kea-leases4.csv");
+    const rows = () => [...readRows(leases)].filter((row) => row.address === address).length;
+    for (const [from, to] of [
+      ["kea-dhcp4-server", "dhcp4d"],
+      ["dhcp4d", "kea-dhcp4-server"],
+    ] as const) {
+      const before = rows();
+      booted.run("systemctl", "disable", "--now", from);
+      booted.run("systemctl", "enable", "--now", to);
+      expect(await client.renewed()).toMatchObject({ address });
+      await expect.poll(rows).toBeGreaterThan(before);
+      expect(booted.run("stat", "-c", "%U", "/var/lib/kea/kea-leases4.csv").trim()).toBe("_kea");
+    }
+    expect(client.events.seen.filter(({ reason }) => reason === "bound")).toHaveLength(1);
+    expect(booted.run("stat", "-c", "%U", "/etc/kea").trim()).toBe(keaOwner);
+  });
+
+  test("RPM packages have the same in them, their checker has nothing to say, and they install", () => {
+    const sources = readdirSync(join(system.root, "build")).find((name) => /^kotare-[\d.]+$/.test(name))!;
+    const folderOfSpec = `/build/${sources}/deploy/rpm`;
+    const spec = `${folderOfSpec}/kotare.spec`;
+    make(`rpmbuild -bb --nodeps --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
+    const verdict = system.run("rpmlint", "--config", `${folderOfSpec}/rpmlint.toml`, spec, "/build/rpm");
+    expect(verdict).toContain("0 errors, 0 warnings");
+    using fresh = new System(lab);
+    const folder = join(fresh.root, "rpm");
+    run("cp", "-r", join(system.root, "build/rpm"), folder);
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rpm"));
+    expect(files).toHaveLength(packages.length);
+    // Debian's rpm knows of no nodejs; what scripts and macros the packages need they bring along.
+    fresh.run("rpm", "--install", "--nodeps", ...files.map((name) => `/rpm/${name}`));
+    expect(fresh.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    for (const daemon of DAEMONS) {
+      expect(filesOfRpm(fresh, daemon)).toEqual(filesOfDeb(system, packages, daemon));
+      const unit = `/usr/lib/systemd/system/${daemon}.service`;
+      expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
+      expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
+    }
+    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-common");
+    expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
+  });
+});
+
+/** What a package puts where, without what each distribution says about a package in places of its own. */
+function filesOf(listing: string): string[] {
+  const own = /\/(doc|licenses)\/|\/build-id\//;
+  return listing
+    .split("\n")
+    .filter((path) => path !== "" && !path.endsWith("/") && !own.test(path))
+    .sort();
+}
+
+function filesOfRpm(system: System, daemon: string): string[] {
+  const listing = system.run(
+    "rpm",
+    "--query",
+    "--queryformat",
+    "[%{FILEMODES:perms} %{FILENAMES}\n]",
+    `kotare-${daemon}`,
+  );
+  const files = listing.split("\n").filter((line) => !line.startsWith("d"));
+  return filesOf(files.map((line) => line.slice(line.indexOf("/"))).join("\n"));
+}
+
+function filesOfDeb(system: System, packages: readonly string[], daemon: string): string[] {
+  const file = packages.find((name) => name.startsWith(`kotare-${daemon}_`))!;
+  const listing = system.run("dpkg-deb", "--contents", `/build/${file}`);
+  return filesOf(listing.replaceAll(/^.* \.(\/[^ ]*)( -> .*)?$/gm, "$1"));
+}
+
+/** Renews until the lease is given for so many seconds. */
+async function lifetimeOf(client: Client, lifetime: number): Promise<void> {
+  await expect.poll(async () => (await client.renewed()).lifetime, { timeout: 60_000 }).toBe(lifetime);
+}
