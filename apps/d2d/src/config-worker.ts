@@ -2,4 +2,4 @@
 import { dhcpDdnsFamily } from "@kotare/core/config/dhcp-ddns-family";
 import { sendConfig } from "@kotare/core/daemon/config/load-config-beside";
 
-sendConfig(dhcpDdnsFamily);
+sendConfig(() => dhcpDdnsFamily);

@@ -38,6 +38,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     markFile: join(paths.data, DDNS_MARK),
   });
   const family: ServerFamily<Path4, Dhcp4Config> = {
+    number: 4,
     messages: server4,
     interfaceRules: interfaceRules4,
     urgencyOf: urgencyOf4,

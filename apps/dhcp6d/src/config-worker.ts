@@ -1,5 +1,8 @@
 /** The thread that reads and checks a configuration beside service. */
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { sendConfig } from "@kotare/core/daemon/config/load-config-beside";
+import { daemonPaths } from "@kotare/core/daemon/paths";
+import { withExtensions } from "@kotare/core/extensions/check-extensions";
 
-sendConfig(dhcp6Family);
+const { extensions: directory } = daemonPaths(process.env);
+sendConfig(({ known }) => withExtensions(dhcp6Family, { directory, known }));

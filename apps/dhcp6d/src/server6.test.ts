@@ -69,7 +69,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     log,
     statistics: new Statistics(statistics6, systemClock.wall()),
     health: { isUp: true },
-    paths: { data: "/nowhere", pid: "", log: "", controlSocket: "" },
+    paths: { data: "/nowhere", pid: "", log: "", controlSocket: "", extensions: "/extensions" },
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),

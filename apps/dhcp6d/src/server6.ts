@@ -43,6 +43,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
   });
   const family: ServerFamily<Path6, Dhcp6Config> = {
+    number: 6,
     messages: server6,
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,

@@ -16,13 +16,16 @@ import { type Drop4, drop4, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery4 } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
+import { ShownQuery4 } from "./shown-query4.ts";
+
+const NO_CLASSES: ReadonlySet<string> = new Set();
 
 export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
-    place(message, ingress, { service, view, isOurAddress }) {
+    place(message, ingress, { service, view, isOurAddress }, identity) {
       const stashed = stashedOptions(message, service, view);
-      const packet = { message, ingress, stashed, classes: new Set<string>() };
+      const packet = { message, ingress, stashed, classes: new Set(identity?.classes) };
       const placed = placeQuery4(packet, service, isOurAddress);
       return "places" in placed ? placed : { ...placed, packet };
     },
@@ -48,6 +51,7 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
     isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
+    show: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
     drop: drop4,
   };
 }

@@ -114,6 +114,11 @@ export const dropReasons4 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "extension-failed": {
+    statistic: "pkt4-processing-failed",
+    clause: "-",
+    words: "an extension has a fault; see the log",
+  },
   bug: {
     statistic: "pkt4-processing-failed",
     clause: "-",

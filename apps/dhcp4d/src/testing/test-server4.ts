@@ -7,6 +7,8 @@ import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import { RunningExtension } from "@kotare/core/extensions/running-extension";
+import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
@@ -22,6 +24,7 @@ import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
+import { extendPath } from "@kotare/core/server/packets/extended-path";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
@@ -34,6 +37,7 @@ import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
+import { onTestFinished } from "vitest";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";
 import { compileService4, type Service4 } from "../path/service4.ts";
@@ -83,6 +87,8 @@ export class TestServer4 {
   /** What it serves from. */
   readonly served: LeaseStore4;
   readonly #database: MemoryDatabase4 | undefined;
+  readonly #path: PacketPath<Path4>;
+  readonly #wrap: <T extends object>(part: T) => T;
   #xid = 0x1000_0000;
 
   private constructor(
@@ -106,7 +112,9 @@ export class TestServer4 {
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
-    this.pipeline = new Pipeline(wrap(steps(packetPath4(ports))), this.#compile(config), {
+    this.#path = steps(packetPath4(ports));
+    this.#wrap = wrap;
+    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock: this.#leaseClock,
       reporter: wrap(this.reporter),
@@ -132,12 +140,27 @@ export class TestServer4 {
       disk,
     });
     const server = new TestServer4(config, store, disk, clock, options);
+    await server.#extend(config);
     await LeaseStatistics.start(store, {
       countersOf: (lease) => leaseCounters4(server.statistics, lease),
       now: () => server.#leaseClock.wall(),
       wall: () => clock.wall(),
     });
     return server;
+  }
+
+  /** Starts the extensions that the configuration names. */
+  async #extend(config: Dhcp4Text): Promise<void> {
+    const { clock, log } = this;
+    const rules = { directory: "/extensions", known: undefined };
+    const libraries = parseText4(config)["hooks-libraries"];
+    if (libraries.length === 0) return;
+    const extensions = await startExtensions(libraries, { rules, family: 4, log, clock });
+    onTestFinished(() => stopExtensions(extensions, log));
+    const wrapped = extensions.map(
+      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
+    );
+    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
   }
 
   #compile(text: Dhcp4Text): Service4 {

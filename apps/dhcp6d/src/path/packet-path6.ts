@@ -10,12 +10,15 @@ import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
 import { drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
+import { ShownQuery6 } from "./shown-query6.ts";
+
+const NO_CLASSES: ReadonlySet<string> = new Set();
 
 export function packetPath6(ports: Ports): PacketPath<Path6> {
   return {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
-    place(message, ingress, { service }) {
-      const packet = { message, ingress, classes: new Set<string>() };
+    place(message, ingress, { service }, identity) {
+      const packet = { message, ingress, classes: new Set(identity?.classes) };
       const placed = placeQuery6(packet, service);
       return "places" in placed ? placed : { ...placed, packet };
     },
@@ -43,6 +46,8 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
     isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
+    show: (message, ingress, { settings }) =>
+      new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources),
     drop: drop6,
   };
 }

@@ -84,6 +84,11 @@ export const dropReasons6 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "extension-failed": {
+    statistic: "pkt6-processing-failed",
+    clause: "-",
+    words: "an extension has a fault; see the log",
+  },
 } as const satisfies Record<string, DropEntry<keyof typeof statistics6.global>>;
 
 export type DropReason6 = keyof typeof dropReasons6;

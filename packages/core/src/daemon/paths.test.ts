@@ -7,6 +7,7 @@ it("a daemon's files are where Kea has them", () => {
     pid: "/run/kea",
     log: "/var/log/kea",
     controlSocket: "/run/kea",
+    extensions: "/usr/lib/kotare/extensions",
   });
 });
 
@@ -16,8 +17,9 @@ it("Kea's environment variables move them, unless they are empty", () => {
     KEA_PIDFILE_DIR: "/p",
     KEA_LOG_FILE_DIR: "",
     KEA_CONTROL_SOCKET_DIR: "/s",
+    KEA_HOOKS_PATH: "/h",
   });
-  expect(moved).toEqual({ data: "/d", pid: "/p", log: "/var/log/kea", controlSocket: "/s" });
+  expect(moved).toEqual({ data: "/d", pid: "/p", log: "/var/log/kea", controlSocket: "/s", extensions: "/h" });
 });
 
 it.each([

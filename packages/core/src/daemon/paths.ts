@@ -1,5 +1,5 @@
 /** Where a daemon keeps its files: Kea's default places and the environment variables that move them. */
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 
 export interface DaemonPaths {
   /** `KEA_DHCP_DATA_DIR`: leases and server ids. */
@@ -10,6 +10,8 @@ export interface DaemonPaths {
   readonly log: string;
   /** `KEA_CONTROL_SOCKET_DIR` */
   readonly controlSocket: string;
+  /** `KEA_HOOKS_PATH`: extensions of the operator's own. */
+  readonly extensions: string;
 }
 
 /** @param environment usually `process.env`; an empty variable counts as not set */
@@ -19,10 +21,17 @@ export function daemonPaths(environment: Readonly<Record<string, string | undefi
     pid: environment["KEA_PIDFILE_DIR"] || "/run/kea",
     log: environment["KEA_LOG_FILE_DIR"] || "/var/log/kea",
     controlSocket: environment["KEA_CONTROL_SOCKET_DIR"] || "/run/kea",
+    extensions: environment["KEA_HOOKS_PATH"] || "/usr/lib/kotare/extensions",
   };
 }
 
 /** A path of the operator's own file may be anywhere; a relative one means the daemon's directory of that kind. */
 export function resolvePath(directory: string, path: string): string {
   return isAbsolute(path) ? path : join(directory, path);
+}
+
+/** Whether a path leads to something in the directory, at any depth. */
+export function isInside(path: string, directory: string): boolean {
+  const way = relative(resolve(directory), resolve(path));
+  return way !== "" && way !== ".." && !way.startsWith("../");
 }

@@ -5,9 +5,10 @@ import type { Command } from "../control/command.ts";
 import type { Daemon, RunningServer } from "../daemon/daemon.ts";
 import type { LeaseMover } from "../daemon/lease-mover.ts";
 import type { LifeMessages } from "../daemon/life-messages.ts";
-import type { DaemonPaths } from "../daemon/paths.ts";
+import { type DaemonPaths, daemonPaths } from "../daemon/paths.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import type { DatabaseConfig } from "../databases/database-settings.ts";
+import { withExtensions } from "../extensions/check-extensions.ts";
 import type { Statistic } from "../stats/statistic.ts";
 import { Statistics, type StatisticTable } from "../stats/statistics.ts";
 import type { Ports } from "./interfaces/sockets.ts";
@@ -71,7 +72,7 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
     },
     keaName: `kea-dhcp${number}`,
     service: `dhcp${number}`,
-    family: family.config,
+    family: withExtensions(family.config, { directory: daemonPaths(process.env).extensions, known: undefined }),
     configWorker: family.configWorker,
     messages: messages.life,
     commands: family.commands,

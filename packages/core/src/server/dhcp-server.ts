@@ -10,6 +10,7 @@ import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
+import { type Extensions, startExtensions, stopExtensions } from "../extensions/start-extensions.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
@@ -17,6 +18,7 @@ import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
 import { BatchMeasures } from "./packets/batch-measures.ts";
+import { extendPath } from "./packets/extended-path.ts";
 import { type Glanced, Intake, type IntakeRules } from "./packets/intake.ts";
 import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
@@ -27,7 +29,7 @@ import type { ServerGauges } from "./server-metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
-export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing"> & {
+export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing" | "hooks-libraries"> & {
   readonly "interfaces-config": Pick<
     InterfacesConfig,
     "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
@@ -55,6 +57,7 @@ export interface Companion<Config, Service> {
 
 /** What tells DHCPv4 from DHCPv6. */
 export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> {
+  readonly number: 4 | 6;
   readonly messages: ServerMessages;
   readonly interfaceRules: InterfaceRules<T["address"], Config["interfaces-config"]>;
   readonly urgencyOf: IntakeRules["urgencyOf"];
@@ -81,7 +84,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
 interface Parts<T extends PathTypes>
   extends Pick<
     ServerParts<LeaseStore<T["lease"], T["batch"]>, StatisticTable>,
-    "store" | "leaseClock" | "clock" | "log" | "onStatus" | "giveUp"
+    "store" | "leaseClock" | "clock" | "log" | "paths" | "onStatus" | "giveUp"
   > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
@@ -94,6 +97,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #family: ServerFamily<T, Config>;
   readonly #parts: Parts<T>;
   readonly #pipeline: Pipeline<T>;
+  #extensions: Extensions;
   readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
   readonly #requireAll: Timer | undefined;
@@ -106,11 +110,18 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #turns: Turns<T["address"]> | undefined;
   #upkeep: Upkeep<T["lease"], T["batch"]>;
 
-  private constructor(family: ServerFamily<T, Config>, config: Config, service: T["service"], parts: Parts<T>) {
+  private constructor(
+    family: ServerFamily<T, Config>,
+    config: Config,
+    service: T["service"],
+    extensions: Extensions,
+    parts: Parts<T>,
+  ) {
     const { log, leaseClock, store, reporter } = parts;
     this.#family = family;
     this.#parts = parts;
     this.#config = config;
+    this.#extensions = extensions;
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
@@ -125,7 +136,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         parts.onStatus(this.describe());
       },
     );
-    this.#pipeline = new Pipeline(parts.path, service, {
+    this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
       store,
       clock: leaseClock,
       reporter,
@@ -144,14 +155,15 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#requireAll = this.#startRequiring();
   }
 
-  static start<T extends PathTypes, Config extends ServerConfig>(
+  static async start<T extends PathTypes, Config extends ServerConfig>(
     family: ServerFamily<T, Config>,
     config: Config,
     parts: Parts<T>,
-  ): DhcpServer<T, Config> {
+  ): Promise<DhcpServer<T, Config>> {
+    const extensions = await begin(family, config, parts);
     const service = atOnce(family.compile(config));
     atOnce(family.list(service));
-    return new DhcpServer(family, config, service, parts);
+    return new DhcpServer(family, config, service, extensions, parts);
   }
 
   /** Whether every interface that the configuration names is served. */
@@ -167,17 +179,22 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
   async reconfigure(config: Config): Promise<void> {
     const before = this.#config;
+    const [former, extensions] = [this.#extensions, await begin(this.#family, config, this.#parts)];
     if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
       this.#parts.log.log(this.#family.messages.LEASE_DATABASE_KEPT);
     }
     this.#pipeline.service = await atPace(this.#family.compile(config));
     await atPace(this.#family.list(this.#pipeline.service));
+    this.#pipeline.path = extendPath(this.#parts.path, extensions);
+    this.#extensions = extensions;
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
+    await this.#pipeline.settled();
+    await stopExtensions(former, this.#parts.log);
   }
 
   takeCommands(life: LifeContext<Config>): Commands {
@@ -277,9 +294,20 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
+    await stopExtensions(this.#extensions, this.#parts.log);
     for (const companion of this.#family.companions) await companion.stop();
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
   }
+}
+
+/** The extensions of a configuration. @throws PlainError when one of them does not start */
+function begin<T extends PathTypes, Config extends ServerConfig>(
+  { number: family }: Pick<ServerFamily<T, Config>, "number">,
+  config: Config,
+  { log, clock, paths }: Parts<T>,
+): Promise<Extensions> {
+  const rules = { directory: paths.extensions, known: undefined };
+  return startExtensions(config["hooks-libraries"], { rules, family, log, clock });
 }

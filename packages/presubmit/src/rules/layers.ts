@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["daemon"],
   ["tools"],
   ["program"],
-  ["ddns"],
+  ["ddns", "extensions"],
   ["server"],
 ];
 
@@ -40,17 +40,18 @@ const SIDEWAYS: ReadonlyMap<string, string> = new Map([
 /** What a package may import of ours; an app never another app. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   netio: [],
-  core: ["netio"],
+  extension: [],
+  core: ["extension", "netio"],
   testkit: ["core", "netio"],
   presubmit: ["core"],
   "web-page": [],
   "lease-mysql": ["core", "testkit"],
   "lease-postgresql": ["core", "testkit"],
-  dhcp4d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
-  dhcp6d: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  dhcp4d: ["core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  dhcp6d: ["core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
-  deploy: ["core"],
+  deploy: ["core", "extension"],
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;

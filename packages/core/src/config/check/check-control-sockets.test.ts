@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configOf, configOf6, faultsOf } from "../testing/parse-body.ts";
+import { faultsOf } from "../testing/parse-body.ts";
 
 const sockets = (...names: string[]) =>
   `"control-sockets": [${names.map((name) => `\n{"socket-type": "unix", "socket-name": "${name}"}`).join(",")}]`;
@@ -60,23 +60,5 @@ describe("HTTP control sockets", () => {
     [login('{"user": "a", "user-context": {"kotare": {"access": "all"}}}'), "access"],
   ])("%s is told", (body, what) => {
     expect(faultsOf(body)).toEqual([expect.stringContaining(what)]);
-  });
-});
-
-describe("hooks", () => {
-  const hooks = (...libraries: string[]) =>
-    `"hooks-libraries": [${libraries.map((library) => `{"library": "${library}"}`).join(", ")}]`;
-
-  it("that are built in are accepted wherever they are said to be, for both families", () => {
-    const body = hooks("/usr/lib/kea/hooks/libdhcp_lease_cmds.so", "/x/libdhcp_stat_cmds.so", "libdhcp_mysql.so");
-    expect(configOf(body)["hooks-libraries"]).toHaveLength(3);
-    expect(configOf6(body)["hooks-libraries"]).toHaveLength(3);
-  });
-
-  it("others are refused, each at its place", () => {
-    expect(faultsOf(hooks("libdhcp_ha.so", "libdhcp_lease_cmds.so", "xlibdhcp_lease_cmds.so"))).toEqual([
-      expect.stringContaining("hooks-libraries[0].library"),
-      expect.stringContaining("hooks-libraries[2].library"),
-    ]);
   });
 });

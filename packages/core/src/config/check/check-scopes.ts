@@ -7,7 +7,6 @@ import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
 import type { AddressText, PrefixSpan } from "./address-text.ts";
 import { type CheckedClass, type CompileTests, checkClasses } from "./check-classes.ts";
 import { checkControlSockets } from "./check-control-sockets.ts";
-import { checkHooks } from "./check-hooks.ts";
 import { checkNoneTwice, type Identified, IdentifierChecker } from "./check-identifiers.ts";
 import { checkInterfaces } from "./check-interfaces.ts";
 import { checkLifetimes, type TimedScope } from "./check-lifetimes.ts";
@@ -93,7 +92,6 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     );
     checkInterfaces(family.text, config["interfaces-config"].interfaces, [...root, "interfaces-config"], report);
     checkControlSockets(config, root, report);
-    checkHooks(config, root, report);
     checkLoggers(config.loggers, family.logger, [...root, "loggers"], report);
     checkNoneTwice(config["host-reservation-identifiers"], [...root, "host-reservation-identifiers"], report);
     this.#checkScope(config, [], root);

@@ -4,7 +4,6 @@ import { parseIpv6 } from "../../ip/ipv6.ts";
 import { parseLabels } from "../../wire/domain-name.ts";
 import { TextError } from "../../wire/text-fields.ts";
 import { checkControlSockets } from "../check/check-control-sockets.ts";
-import { checkHooks } from "../check/check-hooks.ts";
 import { checkLoggers } from "../check/check-loggers.ts";
 import type { Report } from "../check/report.ts";
 import { UnsupportedFinder } from "../check/unsupported.ts";
@@ -30,7 +29,11 @@ export function checkDhcpDdns(config: DhcpDdnsConfig): readonly ConfigFault[] {
     checkDomains(config[list]["ddns-domains"], keys, [...root, list, "ddns-domains"], report);
   }
   checkControlSockets(config, root, report);
-  checkHooks(config, root, report);
+  config["hooks-libraries"].forEach(({ library }, i) => {
+    const pointer = [...root, "hooks-libraries", i, "library"];
+    const message = "is a hook that is not supported yet";
+    report({ pointer, value: library, message, fix: "remove the entry", severity: "error" });
+  });
   checkLoggers(config.loggers, "dhcp-ddns", [...root, "loggers"], report);
   return faults;
 }

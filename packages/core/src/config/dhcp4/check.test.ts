@@ -188,10 +188,6 @@ describe("what is not there", () => {
       '"config-control": {"config-databases": [{"type": "mysql"}]}',
       "2:1: Dhcp4.config-control: takes parts of the configuration from a database, which is not supported yet",
     ],
-    [
-      '"hooks-libraries": [{"library": "a.so"}]',
-      '2:33: Dhcp4.hooks-libraries[0].library: "a.so" is a hook that is not supported yet; remove the entry; what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so do is built in',
-    ],
     ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
     [
       '"lease-database": {"type": "postgresql", "name": "kea", "read-timeout": 3}',
@@ -253,14 +249,6 @@ describe("what is not there", () => {
     [
       '"control-sockets": [{"socket-type": "unix", "socket-name": "a", "socket-port": 8000}]',
       "2:65: note: Dhcp4.control-sockets[0].socket-port: has no meaning for a unix socket",
-    ],
-    [
-      '"hooks-libraries": [{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": []}}]',
-      "2:76: warning: Dhcp4.hooks-libraries[0].parameters.binding-variables: has no effect: values of expressions are not kept with leases",
-    ],
-    [
-      '"hooks-libraries": [{"library": "libdhcp_stat_cmds.so", "parameters": {"x": 1}}]',
-      "2:72: warning: Dhcp4.hooks-libraries[0].parameters.x: has no effect: what the library does is built in, and has no such parameter",
     ],
   ])("%s", (body, fault) => {
     expect(faultsOf(body)).toEqual([fault]);

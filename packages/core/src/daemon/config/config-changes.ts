@@ -9,7 +9,7 @@ import type { LoggerTree } from "../../log/logger-tree.ts";
 import type { Daemon } from "../daemon.ts";
 import type { LifeMessages } from "../life-messages.ts";
 import type { DaemonPaths } from "../paths.ts";
-import { type ConfinedConfig, findStrayPaths } from "./confine-paths.ts";
+import { type ConfinedConfig, extensionPaths, findStrayPaths } from "./confine-paths.ts";
 import { loadConfigBeside } from "./load-config-beside.ts";
 
 export interface ChangeParts<Config extends ConfinedConfig> {
@@ -96,6 +96,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
     const { command, services, ...loaded } = await loadConfigBeside<Config>(daemon.configWorker, {
       kind: "command",
       text,
+      known: extensionPaths(this.#current, paths),
     });
     const faults = errorsOf(loaded);
     if (loaded.kind === "loaded") faults.push(...findStrayPaths(loaded.config, this.#current, paths));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LeaseDatabase } from "../../config/schema/databases.ts";
 import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
 
-const paths = { data: "/data", pid: "/run/d", log: "/log", controlSocket: "/run/d" };
+const paths = { data: "/data", pid: "/run/d", log: "/log", controlSocket: "/run/d", extensions: "/extensions" };
 
 const config = (socket: string | undefined, output = "stdout", leases?: string): ConfinedConfig => ({
   "control-sockets": socket === undefined ? [] : [{ "socket-type": "unix", "socket-name": socket }],

@@ -2,14 +2,14 @@
  * Which files a configuration makes the daemon write. A path in the operator's own file may be anywhere; one that comes
  * with a command must stay in the daemon's directories (CVE-2025-32802), unless it is in force already.
  */
-import { relative, resolve } from "node:path";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Service } from "../../control/http/services.ts";
-import { type DaemonPaths, resolvePath } from "../paths.ts";
+import { type DaemonPaths, isInside, resolvePath } from "../paths.ts";
 
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
+  readonly "hooks-libraries"?: readonly { readonly library: string }[];
   readonly "user-context"?:
     | {
         readonly kotare?:
@@ -39,6 +39,11 @@ export function servicePaths(config: ConfinedConfig, paths: DaemonPaths): { read
     dhcp6: path(dhcp6, "kea6-ctrl-socket"),
     d2: path(d2, "kea-ddns-ctrl-socket"),
   };
+}
+
+/** Where its extensions are; a library of Kea that is built in is where Kea has it. */
+export function extensionPaths(config: ConfinedConfig, paths: DaemonPaths): readonly string[] {
+  return (config["hooks-libraries"] ?? []).map(({ library }) => resolvePath(paths.extensions, library));
 }
 
 /** One sentence for each path that may not come with a command. */
@@ -75,9 +80,4 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
     ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)]),
     ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),
   ];
-}
-
-function isInside(path: string, directory: string): boolean {
-  const way = relative(resolve(directory), resolve(path));
-  return way !== "" && way !== ".." && !way.startsWith("../");
 }

@@ -8,9 +8,14 @@ import { type LoadedConfig, loadConfig } from "../../config/load/load-config.ts"
 import { loadCommand } from "./load-command.ts";
 
 export type ConfigSource =
-  | { readonly kind: "file"; readonly file: string }
-  /** A whole command, one character a byte, with the configuration in its arguments. */
-  | { readonly kind: "command"; readonly text: string };
+  | { readonly kind: "file"; readonly file: string; readonly known?: undefined }
+  | {
+      readonly kind: "command";
+      /** A whole command, one character a byte, with the configuration in its arguments. */
+      readonly text: string;
+      /** Paths of extensions that are in force, and may be named again. */
+      readonly known: readonly string[];
+    };
 
 /** Sent one for each "next" of the main thread. */
 type ConfigMessage =
@@ -60,9 +65,13 @@ export function loadConfigBeside<Config extends object>(
   });
 }
 
-/** The other end: the whole of the thread's script. Reads and checks the file, and hands it over piece by piece. */
-export function sendConfig<Config extends object>(family: ConfigFamily<Config>): void {
-  const queue = listMessages(family, workerData as ConfigSource);
+/**
+ * The other end: the whole of the thread's script. Reads and checks the file, and hands it over piece by piece.
+ * @param familyFor what is read from there
+ */
+export function sendConfig<Config extends object>(familyFor: (source: ConfigSource) => ConfigFamily<Config>): void {
+  const source = workerData as ConfigSource;
+  const queue = listMessages(familyFor(source), source);
   parentPort?.on("message", () => {
     const next = queue.next();
     if (next.done === true) return;

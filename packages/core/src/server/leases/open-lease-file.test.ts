@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 async function open(config: InsideText = {}) {
-  const paths = { data, pid: data, log: data, controlSocket: data };
+  const paths = { data, pid: data, log: data, controlSocket: data, extensions: "/extensions" };
   const text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24" }], ...config };
   const leases = await openLeaseFile4(parseInside(dhcp4Family, text), {
     paths,
@@ -59,7 +59,7 @@ describe("the lease file", () => {
     ["an absolute one is where it says", "/srv/leases.csv", "/srv/leases.csv"],
   ])("%s", (_, name, path) => {
     const config = parseInside(dhcp4Family, { "lease-database": { type: "memfile", name } });
-    const paths = { data: "/data", pid: "", log: "", controlSocket: "" };
+    const paths = { data: "/data", pid: "", log: "", controlSocket: "", extensions: "/extensions" };
     expect(leaseFileOf(config, paths)).toBe(path.startsWith("/") ? path : join("/data", path));
   });
 

@@ -4,6 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";
+import { ExtensionError } from "../../extensions/extension-error.ts";
 import { type Attempt, bytesOf } from "./attempt.ts";
 import { CommitFailures } from "./commit-failures.ts";
 import type { PacketPath, PathTypes } from "./packet-path.ts";
@@ -56,7 +57,10 @@ export class AttemptReporter<T extends PathTypes> {
       this.#bug(attempt, fault);
     }
     if (error instanceof DecodeError) this.#reporter.undecodable(datagram, ingress, message, error);
-    else this.#bug(attempt, error);
+    else if (error instanceof ExtensionError) {
+      const drop = this.#path.drop("extension-failed", error.message);
+      this.#reporter.extensionFailed(message, ingress, drop, error);
+    } else this.#bug(attempt, error);
   }
 
   #bug({ packet: { datagram, ingress } }: Attempt<T>, error: unknown): void {

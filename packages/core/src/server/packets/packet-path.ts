@@ -2,6 +2,7 @@
  * What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. All but
  * `change` may be taken again, so they neither count nor log: what there is to tell is in what they return.
  */
+import type { Identity, Query } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "../../leases/model/lease.ts";
@@ -54,6 +55,9 @@ export interface Facts<T extends PathTypes> {
   isOurAddress(address: T["address"]): boolean;
 }
 
+/** Why a message of any family may get no answer. */
+export type GeneralReason = "duplicate" | "commit-failed" | "service-disabled" | "extension-failed";
+
 /** A reply that stands at `buffer[offset]`, in the room that `SendBatch.reserve` gave, and where it is to go. */
 export interface EncodedReply<Address> {
   readonly kind: "encoded";
@@ -69,8 +73,16 @@ export interface EncodedReply<Address> {
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
   decode(bytes: Uint8Array, service: T["service"]): T["message"];
-  /** Is it for us, where does it belong, which classes and reservations does it have. */
-  place(message: T["message"], ingress: Ingress<T["address"]>, facts: Facts<T>): T["query"] | T["drop"];
+  /**
+   * Is it for us, where does it belong, which classes and reservations does it have.
+   * @param identity what extensions say of who sent it
+   */
+  place(
+    message: T["message"],
+    ingress: Ingress<T["address"]>,
+    facts: Facts<T>,
+    identity?: Identity,
+  ): T["query"] | T["drop"];
   decide(query: T["query"], facts: Facts<T>): T["answer"] | T["drop"];
   /** The query with the classes that come when it is known what the client gets; the same one where none do. */
   complete(query: T["query"], answer: T["answer"], service: T["service"]): T["query"];
@@ -92,5 +104,7 @@ export interface PacketPath<T extends PathTypes> {
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
-  drop(reason: "duplicate" | "commit-failed" | "service-disabled"): T["drop"];
+  /** A message as extensions see it. */
+  show(message: T["message"], ingress: Ingress<T["address"]>, service: T["service"]): Query;
+  drop(reason: GeneralReason, detail?: string): T["drop"];
 }

@@ -2,9 +2,13 @@
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { DecodeError } from "../../base/decode-error.ts";
+import { traceOf } from "../../daemon/guard-process.ts";
+import type { ExtensionError } from "../../extensions/extension-error.ts";
+import { extensionMessages } from "../../extensions/messages.ts";
 import type { Message } from "../../log/catalogue.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { Statistic } from "../../stats/statistic.ts";
+import { CommitFailures } from "./commit-failures.ts";
 import type { Drop, Ingress, PathTypes } from "./packet-path.ts";
 import type { PathReporter } from "./path-reporter.ts";
 
@@ -64,6 +68,7 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   readonly #global: Readonly<Record<Counter, Statistic>>;
   readonly #wall: () => Seconds;
   readonly #names: ReportNames<T, Counter>;
+  readonly #failures = new CommitFailures();
 
   constructor(
     log: Logger,
@@ -117,6 +122,13 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     if (!this.log.isEnabled(messages.undecodable)) return;
     const { source } = ingress;
     this.log.log(messages.undecodable, { length, source, interface: ingress.interface.name, error });
+  }
+
+  extensionFailed(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"], error: ExtensionError): void {
+    this.dropped(message, ingress, drop);
+    const trace = traceOf(error.cause);
+    const count = this.#failures.add(1, error.message, this.now);
+    if (count > 0) this.log.log(extensionMessages.EXTENSION_FAILED, { name: error.extension, count, trace });
   }
 
   bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void {

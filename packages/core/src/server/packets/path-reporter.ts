@@ -1,6 +1,7 @@
 /** What the server tells of packets. */
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { DecodeError } from "../../base/decode-error.ts";
+import type { ExtensionError } from "../../extensions/extension-error.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Ingress, PathTypes } from "./packet-path.ts";
 
@@ -23,6 +24,8 @@ export interface PathReporter<T extends PathTypes> {
     message: T["message"] | undefined,
     error: DecodeError,
   ): void;
+  /** An extension has a fault. */
+  extensionFailed(message: T["message"], ingress: Ingress<T["address"]>, drop: T["drop"], error: ExtensionError): void;
   /** A fault of ours while serving one packet: the next one is served all the same. */
   bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void;
   /** A packet that came in on an interface that we do not serve: not ours to count. */

@@ -1,6 +1,8 @@
 /** A batch of packets on its way: decode → place → decide → complete → encode → commit → reply. */
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
+import type { Milliseconds } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";
+import { sleep } from "../../base/timer.ts";
 import type { CommitResult } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import { type Attempt, bytesOf, type Packet } from "./attempt.ts";
@@ -20,10 +22,14 @@ export interface PipelineParts<T extends PathTypes>
   readonly measures: BatchMeasures;
 }
 
+/** How often is looked whether packets have gone their way. */
+const SETTLING: Milliseconds = 10;
+
 export class Pipeline<T extends PathTypes> {
   /** The configuration in force; replaced as a whole by a reload. */
   service: T["service"];
-  readonly #path: PacketPath<T>;
+  /** The steps, with what extensions contribute to them; replaced with the configuration. */
+  path: PacketPath<T>;
   readonly #parts: PipelineParts<T>;
   readonly #roundParts: RoundParts<T>;
   readonly #told: AttemptReporter<T>;
@@ -34,12 +40,12 @@ export class Pipeline<T extends PathTypes> {
   readonly #inFlight: Round<T>[] = [];
 
   constructor(path: PacketPath<T>, service: T["service"], parts: PipelineParts<T>) {
-    this.#path = path;
+    this.path = path;
     this.service = service;
     this.#parts = parts;
     this.#told = new AttemptReporter(parts.reporter, path);
     const isInFlight = (transaction: number, query: T["query"]) => this.#isInFlight(transaction, query);
-    this.#roundParts = { ...parts, path, told: this.#told, isInFlight };
+    this.#roundParts = { ...parts, told: this.#told, isInFlight };
   }
 
   /**
@@ -73,8 +79,13 @@ export class Pipeline<T extends PathTypes> {
     }
   }
 
+  /** Resolves when no packet goes by other steps than those in force. */
+  async settled(): Promise<void> {
+    while (this.#inFlight.some(({ path }) => path !== this.path)) await sleep(SETTLING);
+  }
+
   #begin(mayRecall: boolean): Round<T> {
-    const round = new Round(this.#roundParts, this.service, mayRecall);
+    const round = new Round(this.#roundParts, this.path, this.service, mayRecall);
     this.#inFlight.push(round);
     return round;
   }
@@ -87,7 +98,7 @@ export class Pipeline<T extends PathTypes> {
   #isInFlight(transaction: number, query: T["query"]): boolean {
     for (const round of this.#inFlight) {
       const other = round.queryOf(transaction);
-      if (other !== undefined && this.#path.isSameClient(other, query)) return true;
+      if (other !== undefined && this.path.isSameClient(other, query)) return true;
     }
     return false;
   }
@@ -103,7 +114,7 @@ export class Pipeline<T extends PathTypes> {
     const bytes = bytesOf(datagram);
     let packet: Packet<T>;
     try {
-      const message = this.#path.decode(bytes, round.service);
+      const message = round.path.decode(bytes, round.service);
       reporter.received(message, ingress);
       packet = { datagram, message, ingress, random: random() };
     } catch (error) {
@@ -116,7 +127,7 @@ export class Pipeline<T extends PathTypes> {
 
   /** @returns those that have to be decided about again, because others were quicker */
   #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Attempt<T>[] {
-    const { answered, replies, now } = round;
+    const { answered, replies, now, path } = round;
     if (result.kind === "durable") {
       this.#reply(answered, replies);
       return [];
@@ -128,7 +139,7 @@ export class Pipeline<T extends PathTypes> {
     }
     const lost = round.changedBy(result.changes);
     const remaining = this.#parts.newSendBatch();
-    const kept = answered.filter((each) => !lost.includes(each) && this.#encodeAgain(each, remaining));
+    const kept = answered.filter((each) => !lost.includes(each) && this.#encodeAgain(each, path, remaining));
     this.#reply(kept, remaining);
     if (!mayTryAgain) this.#told.failed(lost, new Error("other servers were quicker each time"), now);
     replies.discard();
@@ -136,9 +147,9 @@ export class Pipeline<T extends PathTypes> {
   }
 
   /** @returns whether what could be encoded before can still be */
-  #encodeAgain(attempt: Attempt<T>, replies: SendBatch<T["address"]>): boolean {
+  #encodeAgain(attempt: Attempt<T>, path: PacketPath<T>, replies: SendBatch<T["address"]>): boolean {
     try {
-      attempt.encode(this.#path, replies);
+      attempt.encode(path, replies);
       const { drop, reply } = attempt;
       if (drop !== undefined) this.#told.dropped(attempt, drop);
       else if (reply !== undefined) replies.add(reply.length, reply.to);

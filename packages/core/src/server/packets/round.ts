@@ -7,7 +7,6 @@ import type { AttemptReporter } from "./attempt-reporter.ts";
 import type { Facts, PacketPath, PathTypes } from "./packet-path.ts";
 
 export interface RoundParts<T extends PathTypes> {
-  readonly path: PacketPath<T>;
   readonly told: AttemptReporter<T>;
   readonly store: Pick<LeaseStore<T["lease"], T["batch"]>, "begin">;
   /** Of the leases. */
@@ -24,6 +23,7 @@ export interface RoundParts<T extends PathTypes> {
 export const TRIES = 5;
 
 export class Round<T extends PathTypes> {
+  readonly path: PacketPath<T>;
   readonly service: T["service"];
   readonly #parts: RoundParts<T>;
   /** Whether what is remembered of clients may be tried: not again where it was wrong. */
@@ -44,8 +44,9 @@ export class Round<T extends PathTypes> {
   /** Packets that cannot be decided about before leases have been loaded. */
   #unloaded: Attempt<T>[] = [];
 
-  constructor(parts: RoundParts<T>, service: T["service"], mayRecall: boolean) {
+  constructor(parts: RoundParts<T>, path: PacketPath<T>, service: T["service"], mayRecall: boolean) {
     this.#parts = parts;
+    this.path = path;
     this.service = service;
     this.#mayRecall = mayRecall;
     this.#batch = parts.store.begin();
@@ -97,7 +98,8 @@ export class Round<T extends PathTypes> {
   }
 
   #attempt(attempt: Attempt<T>): boolean {
-    const { path, isOn, isOurAddress, isInFlight } = this.#parts;
+    const { path } = this;
+    const { isOn, isOurAddress, isInFlight } = this.#parts;
     if (!isOn()) {
       attempt.drop = path.drop("service-disabled");
       return true;
@@ -108,7 +110,7 @@ export class Round<T extends PathTypes> {
   }
 
   #change(attempt: Attempt<T>): void {
-    const { path } = this.#parts;
+    const { path } = this;
     const { reply } = attempt;
     this.#isHalfMade = true;
     path.change(attempt.answer!, this.#batch);

@@ -7,7 +7,7 @@ import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import type { Attempt } from "../packets/attempt.ts";
-import type { Answer, Drop, Ingress, PacketPath } from "../packets/packet-path.ts";
+import type { Answer, Drop, GeneralReason, Ingress, PacketPath } from "../packets/packet-path.ts";
 import type { PathReporter } from "../packets/path-reporter.ts";
 
 /** A client takes a member, is offered one, is shown who holds one, or leaves one. */
@@ -31,7 +31,7 @@ export interface ToyAnswer extends Answer {
 }
 
 export interface ToyDrop extends Drop {
-  readonly reason: "elsewhere" | "held" | "free" | "enough" | "duplicate" | "commit-failed" | "service-disabled";
+  readonly reason: "elsewhere" | "held" | "free" | "enough" | GeneralReason;
 }
 
 export interface ToyTypes {
@@ -93,6 +93,15 @@ export const toyPath: PacketPath<ToyTypes> = {
   isChecked: ({ change }) => change !== "relyOn",
   transactionOf: ({ transaction }) => transaction,
   isSameClient: (a, b) => a.client === b.client,
+  show: ({ client }, ingress) => ({
+    family: 4,
+    type: "",
+    interface: ingress.interface.name,
+    mac: String(client),
+    clientId: undefined,
+    classes: new Set(),
+    option: () => undefined,
+  }),
   drop,
 };
 
@@ -126,6 +135,10 @@ export class ToyReporter implements PathReporter<ToyTypes> {
 
   undecodable(_datagram: Datagram, _ingress: Ingress<number>, _message: unknown, error: DecodeError): void {
     this.told.push(`undecodable: ${error.message}`);
+  }
+
+  extensionFailed({ transaction }: ToyMessage, _ingress: Ingress<number>, _drop: ToyDrop, { message }: Error): void {
+    this.told.push(`${transaction} met a fault: ${message}`);
   }
 
   bug(_ingress: Ingress<number>, packet: Uint8Array, error: unknown): void {

@@ -1,0 +1,28 @@
+/** What the names of Kea's hook libraries mean here, wherever a configuration says that they are. */
+import type { Extension } from "@kotare/extension";
+
+export type BuiltIn =
+  /** What the library does is part of the daemons; an entry for it is all it takes. */
+  | {
+      readonly kind: "part";
+      /** What is to be said of some of its parameters, by their names. */
+      readonly ignored?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "extension"; readonly extension: Extension<never> }
+  /** Not built yet. There are programs that write it into every file, and switch it off there. */
+  | { readonly kind: "lacking"; isOff(parameters: Readonly<Record<string, unknown>>): boolean };
+
+export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
+  [
+    "libdhcp_lease_cmds.so",
+    {
+      kind: "part",
+      ignored: { "binding-variables": "has no effect: values of expressions are not kept with leases" },
+    },
+  ],
+  ["libdhcp_stat_cmds.so", { kind: "part" }],
+  // Kea 3's databases of leases.
+  ["libdhcp_mysql.so", { kind: "part" }],
+  ["libdhcp_pgsql.so", { kind: "part" }],
+  ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],
+]);

@@ -1,0 +1,128 @@
+/** What a configuration may name as an extension, and what is said about the rest. */
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { dhcp4Family } from "../config/dhcp4-family.ts";
+import { dhcp6Family } from "../config/dhcp6-family.ts";
+import { formatFault } from "../config/fault.ts";
+import { parseConfig } from "../config/load/load-config.ts";
+import { nowhere } from "../config/testing/parse-body.ts";
+import { withExtensions } from "./check-extensions.ts";
+import { moduleFile, startingWith } from "./testing/module-file.ts";
+
+/** @param entries each on a line of its own, from the third on */
+function faultsOf(
+  entries: string,
+  { directory = "/extensions", known }: { directory?: string; known?: string[] } = {},
+) {
+  const text = `{ "Dhcp4": { "interfaces-config": { "interfaces": ["eth0"] }, "hooks-libraries": [\n\n${entries}] } }`;
+  const family = withExtensions(dhcp4Family, { directory, known });
+  return parseConfig(family, { file: "f", text }, nowhere).faults.map(formatFault);
+}
+
+const BUILT_IN = "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so do is built in";
+
+describe("Kea's libraries", () => {
+  it("that are built in are accepted wherever they are said to be, for both families", () => {
+    const names = ["/usr/lib/kea/hooks/libdhcp_lease_cmds.so", "/x/libdhcp_stat_cmds.so", "libdhcp_mysql.so"];
+    expect(faultsOf(names.map((name) => `{"library": "${name}"}`).join(", "))).toEqual([]);
+    const text = `{"Dhcp6": {"interfaces-config": {"interfaces": ["a"]}, "hooks-libraries": [{"library": "${names[0]}"}]}}`;
+    const family = withExtensions(dhcp6Family, { directory: "/x", known: undefined });
+    expect(parseConfig(family, { file: "f", text }, nowhere)).toMatchObject({ kind: "loaded", faults: [] });
+  });
+
+  it.each([
+    [
+      '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": []}}',
+      "f:3:56: warning: Dhcp4.hooks-libraries[0].parameters.binding-variables: has no effect: values of expressions are not kept with leases",
+    ],
+    [
+      '{"library": "libdhcp_stat_cmds.so", "parameters": {"x": 1}}',
+      "f:3:52: warning: Dhcp4.hooks-libraries[0].parameters.x: has no effect: what the library does is built in, and has no such parameter",
+    ],
+    [
+      '{"library": "libdhcp_ha.so"}',
+      `f:3:13: Dhcp4.hooks-libraries[0].library: "libdhcp_ha.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
+    ],
+    [
+      '{"library": "/k/libdhcp_ping_check.so"}',
+      `f:3:13: Dhcp4.hooks-libraries[0].library: "/k/libdhcp_ping_check.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
+    ],
+    [
+      '{"library": "/k/libdhcp_ping_check.so", "parameters": {"enable-ping-check": false}}',
+      'f:3:13: note: Dhcp4.hooks-libraries[0].library: "/k/libdhcp_ping_check.so" is not built in; its parameters switch it off',
+    ],
+    [
+      '{"library": "/k/ours.so"}',
+      `f:3:13: Dhcp4.hooks-libraries[0].library: "/k/ours.so" is no extension: only ES modules are loaded, and no libraries of machine code; write what it does as a module, "name.mjs", or remove the entry; ${BUILT_IN}`,
+    ],
+  ])("%s", (entry, fault) => {
+    expect(faultsOf(entry)).toEqual([fault]);
+  });
+});
+
+describe("a module", () => {
+  it("is named by its path, or by its name in the directory of extensions", () => {
+    const path = startingWith("");
+    expect(faultsOf(`{"library": "${path}"}`)).toEqual([]);
+    expect(faultsOf(`{"library": "extension.mjs", "parameters": {}}`, { directory: dirname(path) })).toEqual([]);
+  });
+
+  it("says where its parameters are wrong, and what to do", () => {
+    const schema = "parameters: ({ z }) => z.strictObject({ file: z.string(), class: z.enum(['a', 'b']).optional() }),";
+    const path = startingWith("", schema);
+    expect(faultsOf(`{"library": "${path}", "parameters": {\n"fle": "x",\n"class": "c"}}`)).toEqual([
+      expect.stringMatching(/^f:3:\d+: Dhcp4\.hooks-libraries\[0\]\.parameters\.file: is missing/),
+      'f:4:1: Dhcp4.hooks-libraries[0].parameters.fle: is not a known key; did you mean "file"?',
+      expect.stringMatching(/^f:5:10: Dhcp4\.hooks-libraries\[0\]\.parameters\.class: "c" is not one of/),
+    ]);
+  });
+
+  it("without parameters has none", () => {
+    expect(faultsOf(`{"library": "${startingWith("")}", "parameters": {\n"x": 1}}`)).toEqual([
+      expect.stringContaining("f:4:1: Dhcp4.hooks-libraries[0].parameters.x: is not a known key"),
+    ]);
+  });
+
+  it.each([
+    ["throw new Error('no'); export default 1;", "cannot be loaded: no; check the path"],
+    ["export default }", "cannot be loaded: Unexpected token"],
+    ["await 1; export default { name: 'x', start() {} };", "waits for something at its top level; move the await"],
+    ["export const a = 1;", "has no default export with a name and a function start; write export default"],
+    ["export default { name: 'x' };", "has no default export with a name and a function start"],
+    ["export default { name: 'Not so', start() {} };", "has no default export with a name"],
+    ["export default { name: 'x', start() {}, parameters: () => { throw new Error('oh') } };", "extension x failed"],
+    ["export default { name: 'x', start() {}, parameters: () => 7 };", "extension x failed"],
+  ])("%s is refused", (text, fault) => {
+    const faults = faultsOf(`{"library": "${moduleFile(text)}"}`);
+    expect(faults).toEqual([expect.stringContaining(fault)]);
+    expect(faults[0]).toContain("f:3:");
+  });
+
+  it("that is not there is refused", () => {
+    expect(faultsOf('{"library": "/nowhere/x.mjs"}')).toEqual([
+      expect.stringContaining(`"/nowhere/x.mjs" cannot be loaded: Cannot find module`),
+    ]);
+  });
+});
+
+describe("a configuration from a control channel", () => {
+  const throwing = () => moduleFile("throw new Error('it has been run');");
+
+  it("runs no module outside of the directory of extensions", () => {
+    const path = throwing();
+    for (const directory of ["/extensions", join(dirname(path), "deeper"), `${dirname(path)}x`]) {
+      expect(faultsOf(`{"library": "${path}"}`, { directory, known: [] })).toEqual([
+        `f:3:13: Dhcp4.hooks-libraries[0].library: "${path}" is not inside ${directory}; name it in the configuration file`,
+      ]);
+    }
+    const detour = join(dirname(path), "in", "..", "..", "x.mjs");
+    expect(faultsOf(`{"library": "${detour}"}`, { directory: dirname(path), known: [] })).toHaveLength(1);
+  });
+
+  it("may name what is in the directory, and what is in force", () => {
+    const path = throwing();
+    const isRun = [expect.stringContaining("it has been run")];
+    expect(faultsOf(`{"library": "${path}"}`, { directory: dirname(path), known: [] })).toEqual(isRun);
+    expect(faultsOf(`{"library": "${path}"}`, { known: [path] })).toEqual(isRun);
+  });
+});

@@ -1,0 +1,65 @@
+/** Whether the entries of `hooks-libraries` can be loaded, and their parameters hold. */
+import type { Extension } from "@kotare/extension";
+import type { ConfigFamily } from "../config/config-family.ts";
+import type { ConfigFault, Pointer } from "../config/fault.ts";
+import { entryAt } from "../config/load/cuts.ts";
+import { explainIssue } from "../config/load/explain-issue.ts";
+import type { BuiltIn } from "./built-ins.ts";
+import { schemaOf } from "./extension-schema.ts";
+import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
+
+interface WithLibraries {
+  readonly "hooks-libraries": readonly LibraryConfig[];
+}
+
+/** The family, whose configurations may load extensions. */
+export function withExtensions<Config extends WithLibraries>(
+  family: ConfigFamily<Config>,
+  rules: ModuleRules,
+): ConfigFamily<Config> {
+  const pointer: Pointer = [family.root, "hooks-libraries"];
+  const check = (config: Config): readonly ConfigFault[] => [
+    ...family.check(config),
+    ...config["hooks-libraries"].flatMap((entry, i) => checkEntry(entry, [...pointer, i], rules)),
+  ];
+  return { ...family, check };
+}
+
+function checkEntry(entry: LibraryConfig, pointer: Pointer, rules: ModuleRules): readonly ConfigFault[] {
+  const at: Pointer = [...pointer, "parameters"];
+  const found = findExtension(entry, rules);
+  switch (found.kind) {
+    case "part":
+      return Object.keys(entry.parameters ?? {}).map((key) => tellIgnored(found, [...at, key]));
+    case "extension":
+      return checkParameters(found.extension, entry.parameters, at);
+    case "off": {
+      const message = "is not built in; its parameters switch it off";
+      return [{ pointer: [...pointer, "library"], value: entry.library, message, severity: "note" }];
+    }
+    case "none":
+      return [{ ...found.fault, pointer: [...pointer, "library"], value: entry.library, severity: "error" }];
+  }
+}
+
+const NO_PARAMETER = "has no effect: what the library does is built in, and has no such parameter";
+
+function tellIgnored({ ignored }: Extract<BuiltIn, { kind: "part" }>, pointer: Pointer): ConfigFault {
+  const message = ignored?.[String(pointer.at(-1))] ?? NO_PARAMETER;
+  return { pointer, message, severity: "warning", at: "key" };
+}
+
+function checkParameters(extension: Extension<never>, given: unknown, pointer: Pointer): readonly ConfigFault[] {
+  const parameters = given ?? {};
+  try {
+    const schema = schemaOf(extension);
+    const { error } = schema.safeParse(parameters);
+    const faults = error?.issues.flatMap((issue) =>
+      explainIssue(schema, issue, entryAt(parameters, issue.path as Pointer)),
+    );
+    return (faults ?? []).map((fault) => ({ ...fault, pointer: [...pointer, ...fault.pointer] }));
+  } catch (error) {
+    const message = `cannot be checked: extension ${extension.name} failed: ${error}`;
+    return [{ pointer, message, fix: "mend its function parameters", severity: "error" }];
+  }
+}

@@ -1,0 +1,53 @@
+/** An extension that has been started: every call of it goes through here, is watched, and fails for itself only. */
+import type { Contributions } from "@kotare/extension";
+import type { Clock, Milliseconds } from "../base/clock.ts";
+import type { Logger } from "../log/logger.ts";
+import { ExtensionError } from "./extension-error.ts";
+import { extensionMessages } from "./messages.ts";
+
+/** Who holds the main loop so long is named. */
+const HELD: Milliseconds = 5;
+/** How often. */
+const PERIOD: Milliseconds = 10_000;
+
+export class RunningExtension {
+  readonly name: string;
+  readonly contributions: Contributions;
+  readonly #log: Logger;
+  readonly #clock: Pick<Clock, "monotonic">;
+  #named: Milliseconds = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string, contributions: Contributions, log: Logger, clock: Pick<Clock, "monotonic">) {
+    this.name = name;
+    this.contributions = contributions;
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  /** For what must answer at once. @param what which of its functions @throws ExtensionError */
+  call<R>(what: string, run: () => R): R {
+    const began = this.#clock.monotonic();
+    let result: R;
+    try {
+      result = run();
+    } catch (error) {
+      throw new ExtensionError(this.name, error);
+    } finally {
+      this.#watch(what, began);
+    }
+    if (result instanceof Promise) {
+      // Nobody else waits for it.
+      result.catch(() => {});
+      throw new ExtensionError(this.name, `${what} has to answer at once, and gave a promise`);
+    }
+    return result;
+  }
+
+  #watch(what: string, began: Milliseconds): void {
+    const now = this.#clock.monotonic();
+    if (now - began <= HELD || now < this.#named + PERIOD) return;
+    this.#named = now;
+    const milliseconds = Math.round(now - began);
+    this.#log.log(extensionMessages.EXTENSION_HOLDS, { name: this.name, milliseconds, what });
+  }
+}

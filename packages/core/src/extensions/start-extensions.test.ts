@@ -1,0 +1,117 @@
+/** The life of extensions: all of a configuration are started, or none. */
+import { describe, expect, it, vi } from "vitest";
+import { ManualClock } from "../base/clock.ts";
+import { RecordingLogger } from "../log/testing/recording-logger.ts";
+import { RunningExtension } from "./running-extension.ts";
+import { startExtensions, stopExtensions } from "./start-extensions.ts";
+import { moduleFile, startingWith } from "./testing/module-file.ts";
+
+const rules = { directory: "/extensions", known: undefined };
+
+async function start(...libraries: readonly string[]) {
+  const log = new RecordingLogger();
+  const entries = libraries.map((library) => ({ library }));
+  const result = startExtensions(entries, { rules, family: 4, log, clock: new ManualClock() });
+  return { log, extensions: await result.catch((error: Error) => error.message) };
+}
+
+const module = (name: string, body: string) =>
+  moduleFile(`export default { name: "${name}", start({ log }) { ${body} } };`);
+
+it("parts of the daemon need no start, and what is switched off gets none", async () => {
+  const log = new RecordingLogger();
+  const off = { library: "libdhcp_ping_check.so", parameters: { "enable-ping-check": false } };
+  const entries = [{ library: "libdhcp_lease_cmds.so" }, off];
+  expect(await startExtensions(entries, { rules, family: 4, log, clock: new ManualClock() })).toEqual([]);
+});
+
+it("parameters come as the extension has described them", async () => {
+  const rest =
+    'parameters: ({ z }) => z.strictObject({ a: z.string().transform((text) => text + "!"), b: z.int().default(7) }),';
+  const library = startingWith("log.warn(parameters.a + parameters.b + family);", rest);
+  const log = new RecordingLogger();
+  const [running] = await startExtensions([{ library, parameters: { a: "x" } }], {
+    rules,
+    family: 6,
+    log,
+    clock: new ManualClock(),
+  });
+  expect(running?.name).toBe("test");
+  expect(log.lines).toEqual([
+    "EXTENSION_SAYS_WARN test: x!76",
+    `EXTENSION_STARTED extension test of ${library} is started`,
+  ]);
+});
+
+it("if one does not start, those before it are stopped, and none is running", async () => {
+  const first = module("first", 'return { stop() { log.info("stopped"); } };');
+  const second = module("second", 'return { stop() { log.info("stopped"); throw new Error("not so easily"); } };');
+  const third = module("third", 'throw new Error("no power");');
+  const { log, extensions } = await start(first, second, third);
+  expect(extensions).toBe("cannot start: extension third: no power");
+  expect(log.lines.slice(2)).toEqual([
+    "EXTENSION_SAYS_INFO second: stopped",
+    "EXTENSION_STOP_FAILED extension second: not so easily while it was stopped",
+    "EXTENSION_SAYS_INFO first: stopped",
+  ]);
+});
+
+describe("a start or a stop that never ends", () => {
+  it.each([
+    ["return new Promise(() => {});", "cannot start: extension slow: it did not come to an end of its start"],
+    ["return Promise.reject('so');", "cannot start: extension slow: so"],
+  ])("%s", async (body, error) => {
+    vi.useFakeTimers();
+    try {
+      const started = start(module("slow", body));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await started).extensions).toBe(error);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is told", async () => {
+    vi.useFakeTimers();
+    try {
+      const log = new RecordingLogger();
+      const extension = new RunningExtension("slow", { stop: () => new Promise(() => {}) }, log, new ManualClock());
+      const stopped = stopExtensions([extension], log);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await stopped;
+      expect(log.lines).toEqual([
+        "EXTENSION_STOP_FAILED extension slow: it did not come to its end while it was stopped",
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("a call", () => {
+  it("that holds the main loop is named, once in ten seconds", () => {
+    const clock = new ManualClock();
+    const log = new RecordingLogger();
+    const extension = new RunningExtension("heavy", {}, log, clock);
+    const hold = (milliseconds: number) => extension.call("identify", () => clock.advance(milliseconds / 1000));
+    hold(5);
+    expect(log.lines).toEqual([]);
+    hold(6);
+    hold(80);
+    expect(log.lines).toEqual(["EXTENSION_HOLDS extension heavy held the main loop for 6 ms in identify"]);
+    clock.advance(10);
+    hold(7);
+    expect(log.lines).toHaveLength(2);
+  });
+
+  it("that throws says whose fault it is, and one that gives a promise has thrown", () => {
+    const extension = new RunningExtension("bad", {}, new RecordingLogger(), new ManualClock());
+    const fail = () => {
+      throw "a text";
+    };
+    expect(() => extension.call("identify", fail)).toThrow("extension bad: a text");
+    expect(() => extension.call("identify", () => Promise.reject(new Error("nobody waits")))).toThrow(
+      "extension bad: identify has to answer at once, and gave a promise",
+    );
+  });
+});

@@ -1,0 +1,81 @@
+/** Starts what a configuration's `hooks-libraries` name, beside service, and stops it when another one is in force. */
+import type { Contributions, Extension, ExtensionLog } from "@kotare/extension";
+import type { Clock, Milliseconds } from "../base/clock.ts";
+import { PlainError } from "../base/plain-error.ts";
+import { withinTime } from "../base/within-time.ts";
+import type { Logger } from "../log/logger.ts";
+import { ExtensionError } from "./extension-error.ts";
+import { schemaOf } from "./extension-schema.ts";
+import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
+import { extensionMessages } from "./messages.ts";
+import { RunningExtension } from "./running-extension.ts";
+
+/** Each has so long to start, and to stop. */
+const PATIENCE: Milliseconds = 10_000;
+
+/** In the order in which they are named. */
+export type Extensions = readonly RunningExtension[];
+
+export interface ExtensionParts {
+  readonly rules: ModuleRules;
+  readonly family: 4 | 6;
+  readonly log: Logger;
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+/** All of them, or none. @throws PlainError when one of them does not start */
+export async function startExtensions(libraries: readonly LibraryConfig[], parts: ExtensionParts): Promise<Extensions> {
+  const started: RunningExtension[] = [];
+  try {
+    for (const entry of libraries) {
+      const found = findExtension(entry, parts.rules);
+      if (found.kind === "none") throw new PlainError(`${entry.library} ${found.fault.message}`);
+      if (found.kind === "extension") started.push(await start(found.extension, entry, parts));
+    }
+  } catch (error) {
+    await stopExtensions(started, parts.log);
+    throw error;
+  }
+  return started;
+}
+
+async function start(
+  extension: Extension<never>,
+  { library, parameters = {} }: LibraryConfig,
+  { family, log, clock }: ExtensionParts,
+): Promise<RunningExtension> {
+  const { name } = extension;
+  let contributions: Contributions;
+  try {
+    // The check of the configuration has seen to it that they are of the extension's type.
+    const checked = schemaOf(extension).parse(parameters) as never;
+    const begun = extension.start({ parameters: checked, family, log: logOf(name, log) });
+    contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
+  } catch (error) {
+    throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);
+  }
+  log.log(extensionMessages.EXTENSION_STARTED, { name, library });
+  return new RunningExtension(name, contributions ?? {}, log, clock);
+}
+
+/** The last one first. */
+export async function stopExtensions(extensions: Extensions, log: Logger): Promise<void> {
+  for (const { name, contributions } of extensions.toReversed()) {
+    try {
+      await withinTime(contributions.stop?.(), PATIENCE, "it did not come to its end");
+    } catch (error) {
+      log.log(extensionMessages.EXTENSION_STOP_FAILED, { error: new ExtensionError(name, error).message });
+    }
+  }
+}
+
+function logOf(name: string, log: Logger): ExtensionLog {
+  const { EXTENSION_SAYS_DEBUG, EXTENSION_SAYS_INFO, EXTENSION_SAYS_WARN, EXTENSION_SAYS_ERROR } = extensionMessages;
+  const sayer = (message: typeof EXTENSION_SAYS_INFO) => (text: string) => log.log(message, { name, text });
+  return {
+    debug: sayer(EXTENSION_SAYS_DEBUG),
+    info: sayer(EXTENSION_SAYS_INFO),
+    warn: sayer(EXTENSION_SAYS_WARN),
+    error: sayer(EXTENSION_SAYS_ERROR),
+  };
+}
