@@ -5,9 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Client } from "./clients/client.ts";
+import { Client4 } from "./clients/client4.ts";
 import { Client6, LAN } from "./clients/client6.ts";
-import { type ClientName, drivers } from "./clients/drivers.ts";
+import { type Client4Name, drivers4 } from "./clients/drivers4.ts";
 import { type Client6Name, drivers6 } from "./clients/drivers6.ts";
 import { getLease } from "./clients/plain-client.ts";
 import { NameServer } from "./dns/name-server.ts";
@@ -77,13 +77,13 @@ async function serve4(lab: Lab, network: Network, number: number): Promise<strin
   const name = `client${number}`;
   const host = lab.host(name);
   host.attach(network, "eth0");
-  const found = firstOf<ClientName>("udhcpc", "dhclient", "dhcpcd");
+  const found = firstOf<Client4Name>("udhcpc", "dhclient", "dhcpcd");
   if (found === undefined) {
     step(`${name} is plugged in and asks for an address (a client of our own: Debian's cannot be had here)`);
     await getLease(host, "eth0", teller(name));
   } else {
     step(`${name} is plugged in and runs Debian's ${found}`);
-    const client = new Client(drivers[found], lab, host, "eth0");
+    const client = new Client4(drivers4[found], lab, host, "eth0");
     client.program.follow(teller(name));
     await client.bound();
     client.events[Symbol.dispose]();

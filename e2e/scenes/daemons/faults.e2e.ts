@@ -10,8 +10,8 @@ import { sendCommand } from "../../src/subject/command.ts";
 import { isHeld, readLeases } from "../../src/subject/lease-file.ts";
 import { type DhcpConfig, ourDaemon, privateFolders, Server, type ServerOptions } from "../../src/subject/server.ts";
 import { acceptOffer, getOffer, getServed } from "../../src/wire/dora.ts";
-import { optionOf } from "../../src/wire/message.ts";
-import { Probe } from "../../src/wire/probe.ts";
+import { optionOf } from "../../src/wire/message4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const CONFIG = {
   "valid-lifetime": 4000,
@@ -58,7 +58,7 @@ describe("interfaces", () => {
         await using server = await start(config);
         expect(server.program.running).toBe(true);
         host.attach(lan, "eth0", "10.0.0.1/16");
-        using probe = await Probe.open(clients, "eth0");
+        using probe = await Probe4.open(clients, "eth0");
         expect((await getServed(probe, mac(1))).yiaddr).toMatch(/^10\.0\./);
       },
       { bare: true },
@@ -76,7 +76,7 @@ describe("interfaces", () => {
           text: "Operation succeeded. Not served yet: eth0.",
         });
         host.attach(lan, "eth0", "10.0.0.1/16");
-        using probe = await Probe.open(clients, "eth0");
+        using probe = await Probe4.open(clients, "eth0");
         await getServed(probe, mac(1));
         const listed = async () => (await ask("config-get")).arguments.Dhcp4["interfaces-config"].interfaces;
         expect(await listed()).toEqual(["eth0"]);
@@ -89,7 +89,7 @@ describe("interfaces", () => {
   test("one that goes down is served again when it comes up", () =>
     stage(async ({ host, clients, start }) => {
       await using _server = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       await getServed(probe, mac(1));
       host.ip("link", "set", "eth0", "down");
       await expect(getOffer(probe, mac(2), 700)).rejects.toThrow("no OFFER");
@@ -100,7 +100,7 @@ describe("interfaces", () => {
   test("one that is unplugged is served again when another with its name is plugged in", () =>
     stage(async ({ host, lan, clients, start }) => {
       await using _server = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       await getServed(probe, mac(1));
       host.ip("link", "delete", "eth0");
       host.attach(lan, "eth0", "10.0.0.1/16");
@@ -110,7 +110,7 @@ describe("interfaces", () => {
   test("one that changes its address is served under the new one", () =>
     stage(async ({ host, clients, start }) => {
       await using _server = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       expect(optionOf(await getServed(probe, mac(1)), 54)?.join(".")).toBe("10.0.0.1");
       host.ip("address", "delete", "10.0.0.1/16", "dev", "eth0");
       host.ip("address", "add", "10.0.0.9/16", "dev", "eth0");
@@ -138,7 +138,7 @@ describe("port 67", () => {
         cwd: folder,
       });
       await program.waitFor(/(WARN|ERROR).*port 67/i);
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       await expect(getOffer(probe, mac(1), 500)).rejects.toThrow("no OFFER");
       await squatter.stop();
       await getServed(probe, mac(1), 60_000);
@@ -168,7 +168,7 @@ describe("lease file", () => {
       const disk = mountSmall(folder);
       try {
         await using server = await start();
-        using probe = await Probe.open(clients, "eth0");
+        using probe = await Probe4.open(clients, "eth0");
         await getServed(probe, mac(1));
         disk.fill();
         // What is left of the last page of the lease file may still take some leases.
@@ -192,7 +192,7 @@ describe("lease file", () => {
   test("taken away while it is in use: a new one with all leases is begun", () =>
     stage(async ({ clients, start }) => {
       await using server = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       await getServed(probe, mac(1));
       rmSync(server.leaseFile);
       await server.program.waitFor(/DHCPSRV_MEMFILE_FILE_BEGUN/);
@@ -208,7 +208,7 @@ describe("lease file", () => {
       const config = { ...CONFIG, "lease-database": { type: "memfile", name: first.leaseFile } };
       const second = Server.start("kotare", other, config, { folder: join(lab.folder, "other"), patience: 5000 });
       await expect(second).rejects.toThrow(/lock|held|another|in use/i);
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       expect(optionOf(await getServed(probe, mac(1)), 54)?.join(".")).toBe("10.0.0.1");
       expect(isHeld(readLeases(join(folder, "leases4.csv")).values().next().value)).toBe(true);
     }));
@@ -221,7 +221,7 @@ describe("configuration", () => {
       writeFileSync(server.configFile, '{ "Dhcp4": {\n  "valid-lifetime": "long" } }\n');
       server.program.signal("SIGHUP");
       await server.program.waitFor(/dhcp4\.json:2:\d+/);
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       const ack = await getServed(probe, mac(1));
       expect(Buffer.from(optionOf(ack, 51)!).readUInt32BE()).toBe(4000);
     }));
@@ -229,7 +229,7 @@ describe("configuration", () => {
   test("a subnet taken away at SIGHUP is served no more, and its leases stay in the file", () =>
     stage(async ({ clients, start }) => {
       await using server = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       const ack = await getServed(probe, mac(1));
       await server.reload({ ...CONFIG, subnet4: [{ id: 2, subnet: "10.9.0.0/16", pools: [{ pool: "10.9.0.0/24" }] }] });
       await expect(getOffer(probe, mac(1), 500)).rejects.toThrow("no OFFER");
@@ -255,7 +255,7 @@ describe("process", () => {
   test("killed and started again: the pid file left behind is no trap, and the client keeps its address", () =>
     stage(async ({ clients, start }) => {
       const first = await start();
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       const ack = await getServed(probe, mac(1));
       await first.program.stop("SIGKILL");
       await using _second = await start();

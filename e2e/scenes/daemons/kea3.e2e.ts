@@ -10,7 +10,7 @@ import { sendCommand } from "../../src/subject/command.ts";
 import { findKea, hooksOf } from "../../src/subject/kea.ts";
 import { privateFolders, Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
-import { Probe } from "../../src/wire/probe.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const VERSION = { result: 0, text: expect.stringMatching(/^3\.0\.\d+$/) };
 // Of no other test: all files share the network that it is reached from.
@@ -78,7 +78,7 @@ describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("needs Kea 3", () =>
     });
 
     test("serves a client", async () => {
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       expect((await getServed(probe, "02:00:00:00:00:01")).yiaddr).toBe("203.0.113.10");
     });
 

@@ -6,7 +6,7 @@ import { type Host, Lab } from "../../src/lab/lab.ts";
 import type { Program } from "../../src/lab/program.ts";
 import { ourDaemon, privateFolders } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
-import { Probe } from "../../src/wire/probe.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 /** A host with eth0, and a folder. */
 async function stage(play: (host: Host, folder: string) => Promise<void>): Promise<void> {
@@ -170,7 +170,7 @@ test("the loggers that people name show how a client is served, and each shows o
     const loud = names.map((name) => ({ name: `kea-dhcp4.${name}`, severity: "DEBUG", debuglevel: 99 }));
     const program = start(host, folder, "a.conf", { ...MENDED, loggers: [quiet, ...loud] });
     await expect.poll(() => existsSync(join(folder, "ctrl")), { timeout: 60_000 }).toBe(true);
-    using probe = await Probe.open(host, "client");
+    using probe = await Probe4.open(host, "client");
     await getServed(probe, "02:00:00:00:00:07");
     await program.waitFor(/kea-dhcp4\.leases\//);
     await program.stop();

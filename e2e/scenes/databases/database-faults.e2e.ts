@@ -8,7 +8,7 @@ import { type DatabaseServer, databaseKinds, readTable } from "../../src/subject
 import { isHeld } from "../../src/subject/lease-file.ts";
 import { Server } from "../../src/subject/server.ts";
 import { acceptOffer, getOffer, getServed } from "../../src/wire/dora.ts";
-import { Probe } from "../../src/wire/probe.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const CONFIG = {
   "valid-lifetime": 4000,
@@ -20,7 +20,7 @@ const IMPATIENT = 1000;
 
 interface Stage {
   readonly server: Server;
-  readonly probe: Probe;
+  readonly probe: Probe4;
   readonly path: DatabasePath;
   /** Addresses of the leases in the table, by hardware address. */
   held(): Promise<ReadonlyMap<string, string>>;
@@ -73,7 +73,7 @@ describe.each(databaseKinds)("$name", ({ name: kind, package: debian, start: sta
       const database = { ...databases.settings(name, path.socket), [answer]: 2, "connect-timeout": 2 };
       const config = { ...CONFIG, "lease-database": database };
       await using server = await Server.start("kotare", host, config, { folder: join(lab.folder, "kotare") });
-      using probe = await Probe.open(clients, "eth0");
+      using probe = await Probe4.open(clients, "eth0");
       await play({
         server,
         probe,

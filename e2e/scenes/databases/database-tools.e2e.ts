@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
+import { Client4 } from "../../src/clients/client4.ts";
 import { Client6, LAN } from "../../src/clients/client6.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { drivers6 } from "../../src/clients/drivers6.ts";
 import { type Host, Lab, run } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
@@ -163,7 +163,7 @@ interface Stage {
 }
 
 async function serve4(lab: Lab, host: Host, device: string): Promise<readonly string[]> {
-  await using client = new Client(drivers.dhcpcd, lab, host, device);
+  await using client = new Client4(drivers4.dhcpcd, lab, host, device);
   return [(await client.bound()).address];
 }
 

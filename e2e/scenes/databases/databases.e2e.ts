@@ -4,15 +4,15 @@ import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
 import { acknowledgedLeases, perfdhcpCommand } from "../../src/bench/perfdhcp.ts";
-import { Client } from "../../src/clients/client.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { Client4 } from "../../src/clients/client4.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
-import { addressBytes, type Option, optionOf } from "../../src/wire/message.ts";
-import { buildMessage, Probe } from "../../src/wire/probe.ts";
+import { addressBytes, type Option, optionOf } from "../../src/wire/message4.ts";
+import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = "02:00:00:00:0c:01";
 const CONFIG = {
@@ -91,7 +91,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
           await using server = await start();
           const host = lab.host("client");
           host.attach(lan, "udhcpc", undefined, MAC);
-          await using client = new Client(drivers.udhcpc, lab, host, "udhcpc");
+          await using client = new Client4(drivers4.udhcpc, lab, host, "udhcpc");
           const { address } = await client.bound();
           expect(await held()).toEqual(new Map([[address, MAC.replaceAll(":", "")]]));
           const [statistics] = await rows("SELECT subnet_id, leases FROM lease4_stat WHERE state = 0");
@@ -107,7 +107,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
         "on %s, Kea goes on with our leases and we with Kea's",
         (_, schema) =>
           stage(schema, async ({ clients, start }) => {
-            using probe = await Probe.open(clients, "eth0");
+            using probe = await Probe4.open(clients, "eth0");
             const given: string[] = [];
             for (const [subject, last] of [
               ["kotare", 1],
@@ -141,7 +141,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
           "decline-probation-period": 1,
           "expired-leases-processing": { "reclaim-timer-wait-time": 1 },
         });
-        using probe = await Probe.open(clients, "eth0");
+        using probe = await Probe4.open(clients, "eth0");
         const ack = await getServed(probe, MAC);
         const options: Option[] = [
           [53, Uint8Array.of(4)],
@@ -158,7 +158,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
     test("a database that goes away is waited for, and clients are served again when it is back", () =>
       stage(undefined, async ({ clients, start }) => {
         await using server = await start();
-        using probe = await Probe.open(clients, "eth0");
+        using probe = await Probe4.open(clients, "eth0");
         const before = await getServed(probe, MAC);
         await databases.halt();
         await expect(getServed(probe, "02:00:00:00:00:02", 1500)).rejects.toThrow("got no OFFER");

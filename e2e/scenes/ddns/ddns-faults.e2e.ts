@@ -8,12 +8,12 @@ import { describe, expect, test } from "vitest";
 import { FaultyPath, type Spoil } from "../../src/dns/faulty-path.ts";
 import { KEY, NameServer, type NameServerOptions } from "../../src/dns/name-server.ts";
 import { RequestSender } from "../../src/dns/request-sender.ts";
-import { add, crowd, FORWARD, REVERSE, remove } from "../../src/dns/requests.ts";
+import { add, crowd, FORWARD, REVERSE4, remove } from "../../src/dns/requests.ts";
 import { DnsUpdater, type UpdaterOptions } from "../../src/dns/updater.ts";
 import { Lab } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
 
-const ZONES = [FORWARD, REVERSE];
+const ZONES = [FORWARD, REVERSE4];
 
 interface Stage {
   readonly lab: Lab;
@@ -30,7 +30,7 @@ async function stage(
   await using lab = new Lab();
   await using dns = await NameServer.start({ folder: join(lab.folder, "dns"), zones: ZONES, ...dnsOptions });
   using sender = new RequestSender();
-  const options = { folder: join(lab.folder, "d2"), forward: [FORWARD], reverse: [REVERSE], servers: [dns] };
+  const options = { folder: join(lab.folder, "d2"), forward: [FORWARD], reverse: [REVERSE4], servers: [dns] };
   const started: DnsUpdater[] = [];
   const start = async (change: Partial<UpdaterOptions> = {}) => {
     const updater = await DnsUpdater.start({ ...options, ...change });
@@ -63,7 +63,7 @@ async function namesIn(dns: NameServer): Promise<string[]> {
 }
 
 async function addressesIn(dns: NameServer): Promise<string[]> {
-  const reverse = (await dns.records(REVERSE)).flatMap((record) => {
+  const reverse = (await dns.records(REVERSE4)).flatMap((record) => {
     const [owner, , type, name] = record.split(" ");
     return type === "PTR" ? [`${name} ${owner!.split(".").slice(0, 4).reverse().join(".")}`] : [];
   });

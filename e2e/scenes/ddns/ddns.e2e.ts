@@ -2,18 +2,18 @@
 import { join } from "node:path";
 import { CONFLICT_RESOLUTION_MODES, type NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { describe, expect, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { Client4 } from "../../src/clients/client4.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { NameServer, type NameServerMake, programOf } from "../../src/dns/name-server.ts";
 import { RequestSender } from "../../src/dns/request-sender.ts";
-import { add, FORWARD, REVERSE, REVERSE6, remove } from "../../src/dns/requests.ts";
+import { add, FORWARD, REVERSE4, REVERSE6, remove } from "../../src/dns/requests.ts";
 import { DnsUpdater, type UpdaterOptions } from "../../src/dns/updater.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 
-const ZONES = [FORWARD, REVERSE, REVERSE6];
+const ZONES = [FORWARD, REVERSE4, REVERSE6];
 
 interface Stage {
   readonly lab: Lab;
@@ -31,7 +31,7 @@ async function stage(
   await using updater = await DnsUpdater.start({
     folder: join(lab.folder, "d2"),
     forward: [FORWARD],
-    reverse: [REVERSE, REVERSE6],
+    reverse: [REVERSE4, REVERSE6],
     servers: [dns],
     ...options,
   });
@@ -210,7 +210,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
           await using _updater = await DnsUpdater.start({
             folder: join(lab.folder, "d2"),
             forward: [FORWARD],
-            reverse: [REVERSE],
+            reverse: [REVERSE4],
             servers: [dns],
             extra: { "ip-address": "10.0.0.250" },
           });
@@ -220,7 +220,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
             subnet4: [{ id: 1, subnet: "10.0.0.0/16", pools: [{ pool: "10.0.1.0-10.0.1.99" }] }],
           };
           await using _kea = await Server.start("kea", host, config, { folder: join(lab.folder, "kea") });
-          await using client = new Client(drivers.udhcpc, lab, clients, "eth0");
+          await using client = new Client4(drivers4.udhcpc, lab, clients, "eth0");
           const { address } = await client.bound();
           const ask = () => [dns.ask(`laptop.${FORWARD}`, "A"), dns.askReverse(address)];
           await expect.poll(ask, { timeout: 60_000 }).toEqual([[address], [`laptop.${FORWARD}.`]]);

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
+import { Client4 } from "../../src/clients/client4.ts";
 import { Client6 } from "../../src/clients/client6.ts";
-import { type ClientName, drivers } from "../../src/clients/drivers.ts";
+import { type Client4Name, drivers4 } from "../../src/clients/drivers4.ts";
 import { type Client6Name, drivers6, HOST_NAME } from "../../src/clients/drivers6.ts";
 import { NameServer } from "../../src/dns/name-server.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
@@ -46,7 +46,7 @@ interface Stage {
   serve(config?: DhcpConfig): Promise<Server>;
   serve6(config?: DhcpConfig): Promise<Server>;
   update(subject?: Subject): Promise<DnsUpdater>;
-  plugIn(name: ClientName, mac?: string): Client;
+  plugIn(name: Client4Name, mac?: string): Client4;
   plugIn6(name: Client6Name): Client6;
 }
 
@@ -82,7 +82,7 @@ async function stage(play: (stage: Stage) => Promise<void>): Promise<void> {
       }),
     plugIn(name, mac = "02:00:00:00:0c:01") {
       const device = `${name.slice(0, 6)}${mac.slice(-1)}${lab.id}`;
-      return new Client(drivers[name], lab, plug(lan, device, mac), device);
+      return new Client4(drivers4[name], lab, plug(lan, device, mac), device);
     },
     plugIn6(name) {
       const device = `${name.slice(0, 7)}${lab.id}`;
@@ -107,7 +107,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
   const updaters: readonly Subject[] = findProgram("kea-dhcp-ddns") === undefined ? ["kotare"] : ["kotare", "kea"];
 
   describe.each(updaters)("with the updater of %s", (subject) => {
-    describe.each(Object.keys(drivers) as ClientName[])("%s", (name) => {
+    describe.each(Object.keys(drivers4) as Client4Name[])("%s", (name) => {
       test.skipIf(findProgram(name) === undefined)("can be found by name from its lease's beginning to its end", () =>
         stage(async ({ dns, serve, update, plugIn }) => {
           await using _updater = await update(subject);
@@ -158,7 +158,7 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
   });
 
   /** Has dhcpcd, which is running, call its host something else from now on. */
-  const rename = ({ folder, program }: Client | Client6, name: string): void => {
+  const rename = ({ folder, program }: Client4 | Client6, name: string): void => {
     const file = join(folder, "dhcpcd.conf");
     writeFileSync(file, readFileSync(file, "latin1").replace(/hostname \S+/, `hostname ${name}`));
     program.signal("SIGHUP");

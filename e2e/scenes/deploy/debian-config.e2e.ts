@@ -9,9 +9,9 @@ import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { type Family, findDaemon, privateFolders, type Subject, subjects } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
 import { formatIpv6 } from "../../src/wire/ipv6-text.ts";
-import { type Message, type Option, optionOf } from "../../src/wire/message.ts";
+import { type Message4, type Option, optionOf } from "../../src/wire/message4.ts";
 import { decodeOptions6, type Message6 } from "../../src/wire/message6.ts";
-import { buildMessage, Probe } from "../../src/wire/probe.ts";
+import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
 
 /** The text that Debian has, serving `eth0`. */
 function debianText(family: Family): string {
@@ -56,8 +56,8 @@ describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server 
       clients.attach(network, "eth0");
       const program = start(lab, host, subject, 4, "-c");
       await program.waitFor(/DHCP4_STARTED/);
-      using probe = await Probe.open(clients, "eth0");
-      const offer = async (mac: string, ...options: readonly Option[]): Promise<Message> => {
+      using probe = await Probe4.open(clients, "eth0");
+      const offer = async (mac: string, ...options: readonly Option[]): Promise<Message4> => {
         const wishes: Option = [55, Uint8Array.of(1, 3, 6, 12, 15, 67, 125)];
         probe.send(buildMessage({ mac, options: [[53, Uint8Array.of(1)], wishes, ...options] }));
         const answer = await probe.next(5000);

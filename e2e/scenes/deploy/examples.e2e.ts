@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
+import { Client4 } from "../../src/clients/client4.ts";
 import { Client6, LAN } from "../../src/clients/client6.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { drivers6 } from "../../src/clients/drivers6.ts";
-import { startRelay } from "../../src/clients/relay.ts";
+import { startRelay4 } from "../../src/clients/relay4.ts";
 import { startRelays6 } from "../../src/clients/relay6.ts";
 import { KEY, NameServer } from "../../src/dns/name-server.ts";
 import { type Host, Lab, type Network, run } from "../../src/lab/lab.ts";
@@ -61,7 +61,7 @@ async function serve(
 async function ask(lab: Lab, network: Network, mac?: string) {
   const host = lab.host(`client${++clients}`);
   host.attach(network, "eth0", undefined, mac);
-  await using client = new Client(drivers.udhcpc, lab, host, "eth0");
+  await using client = new Client4(drivers4.udhcpc, lab, host, "eth0");
   return await client.bound();
 }
 let clients = 0;
@@ -82,7 +82,7 @@ describe.skipIf(findProgram("udhcpc") === undefined)("needs udhcpc", () => {
       expect(await ask(lab, cameras!, "02:00:00:00:02:10")).toMatchObject({ address: "10.2.0.100" });
       const stranger = lab.host("stranger");
       stranger.attach(cameras!, "eth0");
-      await using client = new Client(drivers.udhcpc, lab, stranger, "eth0");
+      await using client = new Client4(drivers4.udhcpc, lab, stranger, "eth0");
       await program.waitFor(/ALLOC_ENGINE_V4_ALLOC_FAIL/);
       expect(client.events.seen.filter(({ reason }) => reason === "BOUND")).toEqual([]);
     }));
@@ -90,7 +90,7 @@ describe.skipIf(findProgram("udhcpc") === undefined)("needs udhcpc", () => {
   describe.skipIf(findProgram("dhcrelay") === undefined)("needs isc-dhcp-relay", () => {
     test("campus4.conf: a relayed client gets an address of its building", () =>
       serve("campus4.conf", ["10.0.0.1/24"], async ({ lab, host, networks: [backbone] }) => {
-        const relayed = await startRelay(lab, host, backbone!);
+        const relayed = await startRelay4(lab, host, backbone!);
         expect(await ask(lab, relayed.clients)).toMatchObject({ address: "10.1.0.20", routers: "10.1.0.1" });
       }));
 

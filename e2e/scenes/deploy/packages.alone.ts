@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync
 import { join } from "node:path";
 import { VERSION } from "@kotare/core/daemon/version";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { Client4 } from "../../src/clients/client4.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
 import { hasSystem, System } from "../../src/lab/system.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
@@ -88,7 +88,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     for (const daemon of DAEMONS) expect(booted.show(daemon, "ActiveState")).toEqual({ ActiveState: "active" });
     const clientHost = lab.host("client");
     clientHost.attach(lan, "eth0");
-    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
     expect(await client.bound()).toMatchObject({ address: "10.0.0.10", lifetime: 1200 });
     expect(readFileSync(join(system.root, "var/lib/kotare/kea-leases4.csv"), "latin1")).toContain("10.0.0.10,");
 
@@ -161,7 +161,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     expect(booted.show("kea-dhcp4-server", "ActiveState")).toEqual({ ActiveState: "active" });
     const clientHost = lab.host("settled");
     clientHost.attach(lan, "eth0");
-    await using client = new Client(drivers.udhcpc, lab, clientHost, "eth0");
+    await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
     const { address } = await client.bound();
 
     const leases = join(moved.root, "var/lib/kea/kea-leases4.csv");
@@ -235,6 +235,6 @@ function filesOfDeb(system: System, packages: readonly string[], daemon: string)
 }
 
 /** Renews until the lease is given for so many seconds. */
-async function lifetimeOf(client: Client, lifetime: number): Promise<void> {
+async function lifetimeOf(client: Client4, lifetime: number): Promise<void> {
   await expect.poll(async () => (await client.renewed()).lifetime, { timeout: 60_000 }).toBe(lifetime);
 }

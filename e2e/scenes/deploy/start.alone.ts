@@ -1,16 +1,16 @@
 /** `npm start -- -c FILE` serves the interfaces of the machine, here a host of the lab, as each example configures it. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Client } from "../../src/clients/client.ts";
+import { Client4 } from "../../src/clients/client4.ts";
 import { Client6, LAN } from "../../src/clients/client6.ts";
-import { drivers } from "../../src/clients/drivers.ts";
+import { drivers4 } from "../../src/clients/drivers4.ts";
 import { drivers6 } from "../../src/clients/drivers6.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { findProgram, type Program } from "../../src/lab/program.ts";
 import { type Family, privateFolders } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
-import { type Option, optionOf } from "../../src/wire/message.ts";
-import { buildMessage, Probe } from "../../src/wire/probe.ts";
+import { type Option, optionOf } from "../../src/wire/message4.ts";
+import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = "02:00:00:00:0c:01";
 
@@ -42,7 +42,7 @@ describe.skipIf(findProgram("dhcpcd") === undefined)("needs dhcpcd-base", () => 
     stage(4, "home4.conf", "192.168.77.1/24", async (lab, lan) => {
       const host = lab.host("client");
       host.attach(lan, "start4", undefined, MAC);
-      await using client = new Client(drivers.dhcpcd, lab, host, "start4");
+      await using client = new Client4(drivers4.dhcpcd, lab, host, "start4");
       expect(await client.bound()).toMatchObject({ address: "192.168.77.100", routers: "192.168.77.1" });
     }));
 
@@ -63,7 +63,7 @@ test("pxe4.conf: BIOS, UEFI and HTTP boot clients get three files, and iPXE its 
   stage(4, "pxe4.conf", "192.168.77.1/24", async (lab, lan) => {
     const host = lab.host("client");
     host.attach(lan, "pxe");
-    using probe = await Probe.open(host, "pxe");
+    using probe = await Probe4.open(host, "pxe");
     const text = (bytes: Uint8Array | undefined) =>
       Buffer.from(bytes ?? [])
         .toString("latin1")

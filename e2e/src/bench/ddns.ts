@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { encodeRequest } from "@kotare/core/ncr/ncr-datagram";
 import { NameServer } from "../dns/name-server.ts";
-import { crowd, FORWARD, REVERSE } from "../dns/requests.ts";
+import { crowd, FORWARD, REVERSE4 } from "../dns/requests.ts";
 import { DnsUpdater, UPDATER_PORT } from "../dns/updater.ts";
 import { Lab } from "../lab/lab.ts";
 import { delay } from "../lab/program.ts";
@@ -32,8 +32,8 @@ interface Bed {
 
 async function onBed<T>(subject: Subject, play: (bed: Bed) => Promise<T>): Promise<T> {
   await using lab = new Lab();
-  await using dns = await NameServer.start({ folder: join(lab.folder, "dns"), zones: [FORWARD, REVERSE] });
-  const options = { subject, folder: join(lab.folder, "d2"), forward: [FORWARD], reverse: [REVERSE], servers: [dns] };
+  await using dns = await NameServer.start({ folder: join(lab.folder, "dns"), zones: [FORWARD, REVERSE4] });
+  const options = { subject, folder: join(lab.folder, "d2"), forward: [FORWARD], reverse: [REVERSE4], servers: [dns] };
   await using updater = await DnsUpdater.start(options);
   let done = 0;
   updater.program.follow((line) => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOOK } from "./client-program.ts";
 import { type Client6, type Driver6, LAN } from "./client6.ts";
-import { environment } from "./drivers.ts";
+import { environment } from "./drivers4.ts";
 
 export type Client6Name = "dhclient" | "dhcpcd" | "dhcp6c" | "dibbler-client";
 

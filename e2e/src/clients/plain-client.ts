@@ -1,12 +1,12 @@
 /** A DHCP client of our own, for when none can be had: DISCOVER, REQUEST, and it sets the address. */
 import type { Host } from "../lab/lab.ts";
 import { acceptOffer, getOffer } from "../wire/dora.ts";
-import { optionOf } from "../wire/message.ts";
-import { Probe } from "../wire/probe.ts";
+import { optionOf } from "../wire/message4.ts";
+import { Probe4 } from "../wire/probe4.ts";
 
 /** Gets a lease and tells `say` about it. @throws Error when no server answers */
 export async function getLease(host: Host, device: string, say: (line: string) => void): Promise<void> {
-  using probe = await Probe.open(host, device);
+  using probe = await Probe4.open(host, device);
   const mac = host.mac(device);
   say("looking for a server");
   const offer = await getOffer(probe, mac);

@@ -5,7 +5,7 @@ import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 
 /** The zones that the requests are for. */
 export const FORWARD = "lab.example";
-export const REVERSE = "10.in-addr.arpa";
+export const REVERSE4 = "10.in-addr.arpa";
 export const REVERSE6 = "8.b.d.0.1.0.0.2.ip6.arpa";
 
 /** @param client tells one client's DHCID from another's */

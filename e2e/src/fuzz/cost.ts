@@ -8,7 +8,7 @@ import { Lab } from "../lab/lab.ts";
 import { delay } from "../lab/program.ts";
 import type { Speech } from "../oracle/scene.ts";
 import { Server } from "../subject/server.ts";
-import type { Option } from "../wire/message.ts";
+import type { Option } from "../wire/message4.ts";
 import type { LongMessages } from "./long-messages.ts";
 import { LONGEST, type Random, randomFrom } from "./mutate.ts";
 

@@ -1,7 +1,7 @@
 /** What of a family's messages may cost more than their length says: the material of `fuzz --cost`. */
 import type { Speech, Stage } from "../oracle/scene.ts";
 import type { DhcpConfig } from "../subject/server.ts";
-import type { Option } from "../wire/message.ts";
+import type { Option } from "../wire/message4.ts";
 
 /** So many of something, in options: few pools have as much, few readers as much patience. */
 export interface Piece {

@@ -1,12 +1,12 @@
 /** Long DHCPv4 messages: many options, many parts of one, many of what is inside of them. */
 import { client, discover, hex, text } from "../oracle/dhcp4/client.ts";
 import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
-import { MessageType, type Option } from "../wire/message.ts";
+import { MessageType4, type Option } from "../wire/message4.ts";
 import { each, type LongMessages } from "./long-messages.ts";
 
 const who = client(1);
-const { DISCOVER, REQUEST, INFORM, RELEASE, DECLINE } = MessageType;
-const TYPES: readonly MessageType[] = [DISCOVER, REQUEST, INFORM, RELEASE, DECLINE];
+const { DISCOVER, REQUEST, INFORM, RELEASE, DECLINE } = MessageType4;
+const TYPES: readonly MessageType4[] = [DISCOVER, REQUEST, INFORM, RELEASE, DECLINE];
 
 /** An option of any length, in parts (RFC 3396). */
 function long(code: number, value: Uint8Array): readonly Option[] {

@@ -12,8 +12,8 @@ import {
   text,
 } from "../oracle/dhcp4/client.ts";
 import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
-import { addressBytes, MessageType, type Option, optionOf, typeOf } from "../wire/message.ts";
-import type { Query } from "../wire/probe.ts";
+import { addressBytes, MessageType4, type Option, optionOf, typeOf } from "../wire/message4.ts";
+import type { Query4 } from "../wire/probe4.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
 const RICH: readonly Option[] = [
@@ -43,14 +43,14 @@ const AGENT: readonly Option[] = [
 ];
 
 const who = client(1);
-const direct: readonly Query[] = [
+const direct: readonly Query4[] = [
   discover(who, { options: RICH }),
   initReboot(who, "10.0.0.100", { options: RICH }),
   extend(who, "10.0.0.100", { options: RICH }),
   inform(who, "10.0.0.230", { options: RICH }),
   release(who, "10.0.0.100"),
-  query(who, MessageType.DECLINE, [[50, hex("0a000064")]]),
-  query(who, MessageType.REQUEST, [
+  query(who, MessageType4.DECLINE, [[50, hex("0a000064")]]),
+  query(who, MessageType4.REQUEST, [
     [50, hex("0a000064")],
     [54, hex("0a000001")],
   ]),
@@ -72,8 +72,8 @@ export const target4: FuzzTarget<Speech4> = {
   async getServed(insist) {
     const ask = (type: number, answer: number, ...options: Option[]) =>
       insist({ mac: OTHER_MAC, options: [[53, Uint8Array.of(type)], ...options] }, (each) => typeOf(each) === answer);
-    const offer = await ask(MessageType.DISCOVER, MessageType.OFFER);
+    const offer = await ask(MessageType4.DISCOVER, MessageType4.OFFER);
     const server: Option = [54, optionOf(offer, 54) ?? new Uint8Array(4)];
-    await ask(MessageType.REQUEST, MessageType.ACK, [50, addressBytes(offer.yiaddr)], server);
+    await ask(MessageType4.REQUEST, MessageType4.ACK, [50, addressBytes(offer.yiaddr)], server);
   },
 };

@@ -20,7 +20,7 @@ import {
 } from "../oracle/dhcp6/client.ts";
 import { LAN } from "../oracle/dhcp6/lan.ts";
 import { type Speech6, stage6 } from "../oracle/dhcp6/stage.ts";
-import type { Option } from "../wire/message.ts";
+import type { Option } from "../wire/message4.ts";
 import { MessageType6 } from "../wire/message6.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 

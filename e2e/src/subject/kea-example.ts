@@ -12,7 +12,7 @@ import { SERVER as SERVER6 } from "../oracle/dhcp6/lan.ts";
 import { stage6 } from "../oracle/dhcp6/stage.ts";
 import type { Speech, Voice } from "../oracle/scene.ts";
 import { formatIpv6 } from "../wire/ipv6-text.ts";
-import { optionOf } from "../wire/message.ts";
+import { optionOf } from "../wire/message4.ts";
 import { decodeOptions6, type Message6, MessageType6 } from "../wire/message6.ts";
 import { type Family, findDaemon, privateFolders, type Subject } from "./server.ts";
 

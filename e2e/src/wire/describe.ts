@@ -6,18 +6,18 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import type { Frame } from "./frame.ts";
-import { decodeMessage, formatMac, type Message, optionOf, typeName } from "./message.ts";
+import { decodeMessage4, formatMac, type Message4, optionOf, typeName } from "./message4.ts";
 
-function address(message: Message, code: number): string | undefined {
+function address(message: Message4, code: number): string | undefined {
   return optionOf(message, code)?.join(".");
 }
 
-function seconds(message: Message): string {
+function seconds(message: Message4): string {
   const lifetime = optionOf(message, 51);
   return lifetime === undefined ? "" : ` for ${Buffer.from(lifetime).readUInt32BE()} s`;
 }
 
-function meaning(message: Message): string {
+function meaning(message: Message4): string {
   const name = typeName(message);
   switch (name) {
     case "DISCOVER":
@@ -79,7 +79,7 @@ function describe6(payload: Uint8Array): string {
 }
 
 function describe4(payload: Uint8Array): string {
-  const message = decodeMessage(payload);
+  const message = decodeMessage4(payload);
   const mac = formatMac(message.chaddr.subarray(0, message.hlen));
   return `${typeName(message).padEnd(9)} ${mac}  “${meaning(message)}”`;
 }

@@ -1,18 +1,18 @@
 /** A client that insists: it sends again until it is served, as every client does. */
-import { addressBytes, type Message, type Option, optionOf, typeOf } from "./message.ts";
-import { buildMessage, type Probe } from "./probe.ts";
+import { addressBytes, type Message4, type Option, optionOf, typeOf } from "./message4.ts";
+import { buildMessage, type Probe4 } from "./probe4.ts";
 
 const RETRY = 250;
 const OFFER = 2;
 const ACK = 5;
 
 async function insist(
-  probe: Probe,
+  probe: Probe4,
   mac: string,
   options: readonly Option[],
   expected: number,
   until: number,
-): Promise<Message> {
+): Promise<Message4> {
   while (performance.now() < until) {
     const query = buildMessage({ mac, options });
     probe.send(query);
@@ -26,17 +26,17 @@ async function insist(
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK. @returns the ACK @throws Error when that takes longer than `timeout` milliseconds */
-export async function getServed(probe: Probe, mac: string, timeout = 60_000): Promise<Message> {
+export async function getServed(probe: Probe4, mac: string, timeout = 60_000): Promise<Message4> {
   const until = performance.now() + timeout;
   const offer = await insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, until);
   return acceptOffer(probe, mac, offer, until - performance.now());
 }
 
-export function getOffer(probe: Probe, mac: string, timeout = 60_000): Promise<Message> {
+export function getOffer(probe: Probe4, mac: string, timeout = 60_000): Promise<Message4> {
   return insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, performance.now() + timeout);
 }
 
-export function acceptOffer(probe: Probe, mac: string, offer: Message, timeout = 60_000): Promise<Message> {
+export function acceptOffer(probe: Probe4, mac: string, offer: Message4, timeout = 60_000): Promise<Message4> {
   const own: Option[] = [
     [53, Uint8Array.of(3)],
     [50, addressBytes(offer.yiaddr)],

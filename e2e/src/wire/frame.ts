@@ -1,6 +1,6 @@
 /** Ethernet frames that carry UDP over IPv4 or IPv6 (RFC 894, 791, 8200, 768). */
 import { formatIpv6, ipv6Bytes } from "./ipv6-text.ts";
-import { addressBytes, formatMac, macBytes } from "./message.ts";
+import { addressBytes, formatMac, macBytes } from "./message4.ts";
 
 export interface Frame {
   readonly sourceMac: string;

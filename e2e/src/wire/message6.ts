@@ -3,7 +3,7 @@
  * codec, as those of DHCPv4.
  */
 import { formatIpv6, ipv6Bytes } from "./ipv6-text.ts";
-import type { Option } from "./message.ts";
+import type { Option } from "./message4.ts";
 
 export const MessageType6 = {
   SOLICIT: 1,

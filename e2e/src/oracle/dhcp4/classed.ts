@@ -1,6 +1,6 @@
 /** What classes change: who may have which address, and which options, fields and times go with it. */
-import { addressBytes } from "../../wire/message.ts";
-import type { Query } from "../../wire/probe.ts";
+import { addressBytes } from "../../wire/message4.ts";
+import type { Query4 } from "../../wire/probe4.ts";
 import { asks, tells } from "../scene.ts";
 import { client, discover, extend, hex, relayed, text, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -120,7 +120,7 @@ const reservedClasses: Scene4 = {
   ],
 };
 
-const VIA = (query: Query) => relayed(query, { giaddr: "10.0.0.254" });
+const VIA = (query: Query4) => relayed(query, { giaddr: "10.0.0.254" });
 
 const early: Scene4 = {
   title: "classes: global reservations looked up early",
@@ -191,7 +191,7 @@ const stashed: Scene4 = {
     {
       title: "of the port",
       async play(script) {
-        const via = (query: Query) => relayed(query, { giaddr: "10.0.0.254", agent: [[1, text("port")]] });
+        const via = (query: Query4) => relayed(query, { giaddr: "10.0.0.254", agent: [[1, text("port")]] });
         const ack = await bind(script, client(1), { via, prl: PRL });
         await script.ask("renews", extend(client(1), ack.yiaddr, { prl: PRL }), unicast(ack.yiaddr));
       },
@@ -383,7 +383,7 @@ const dropped: Scene4 = {
   ],
 };
 
-export const classScenes: readonly Scene4[] = [
+export const classScenes4: readonly Scene4[] = [
   guards,
   networks,
   reservedClasses,

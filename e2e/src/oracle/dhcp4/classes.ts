@@ -1,6 +1,6 @@
 /** Classes of DHCPv4: what expressions ask of a packet, and DISCOVERs in which some have it and others have not. */
-import { addressBytes, type Option } from "../../wire/message.ts";
-import type { Query, Route } from "../../wire/probe.ts";
+import { addressBytes, type Option } from "../../wire/message4.ts";
+import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { vocabulary } from "../classes/generator.ts";
 import type { Random } from "../classes/random.ts";
 import type { ClassFamily } from "../classes/suite.ts";
@@ -16,7 +16,7 @@ function macOfClient(number: number): string {
 
 const ENTERPRISES = [4491, 311];
 
-function makePacket(random: Random): readonly [Query, Route] {
+function makePacket(random: Random): readonly [Query4, Route4] {
   const word = () => Buffer.from(random.pick(vocabulary), "latin1");
   const options: Option[] = [[53, Uint8Array.of(1)]];
   const sometimes = (code: number, make: () => Uint8Array) => {

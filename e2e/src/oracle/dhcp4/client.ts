@@ -1,6 +1,6 @@
 /** The messages a client sends in each state of RFC 2131 §4.4, and how a relay passes them on (RFC 3046). */
-import { addressBytes, type Message, MessageType, macBytes, type Option, optionOf } from "../../wire/message.ts";
-import type { Query, Route } from "../../wire/probe.ts";
+import { addressBytes, type Message4, MessageType4, macBytes, type Option, optionOf } from "../../wire/message4.ts";
+import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { SERVER } from "./lan.ts";
 
 export interface Client {
@@ -10,7 +10,7 @@ export interface Client {
 }
 
 /** Header fields and options beyond what the state demands; `null` in `prl` leaves option 55 out. */
-export interface Extra extends Omit<Partial<Query>, "mac" | "options"> {
+export interface Extra extends Omit<Partial<Query4>, "mac" | "options"> {
   readonly prl?: readonly number[] | null;
   readonly options?: readonly Option[];
 }
@@ -50,58 +50,58 @@ export function macClientId(mac: string): Uint8Array {
   return Uint8Array.of(1, ...macBytes(mac));
 }
 
-export function query(who: Client, type: MessageType, own: readonly Option[], extra: Extra = {}): Query {
+export function query(who: Client, type: MessageType4, own: readonly Option[], extra: Extra = {}): Query4 {
   const { prl = USUAL_PRL, options = [], ...header } = extra;
   const all: Option[] = [[53, Uint8Array.of(type)], ...own];
   if (who.clientId !== undefined) all.push([61, who.clientId]);
-  if (prl !== null && type !== MessageType.DECLINE && type !== MessageType.RELEASE)
+  if (prl !== null && type !== MessageType4.DECLINE && type !== MessageType4.RELEASE)
     all.push([55, Uint8Array.from(prl)]);
   return { mac: who.mac, ...header, options: [...all, ...options] };
 }
 
-export function discover(who: Client, extra?: Extra): Query {
-  return query(who, MessageType.DISCOVER, [], extra);
+export function discover(who: Client, extra?: Extra): Query4 {
+  return query(who, MessageType4.DISCOVER, [], extra);
 }
 
-export function selecting(who: Client, offer: Pick<Message, "yiaddr" | "options">, extra?: Extra): Query {
+export function selecting(who: Client, offer: Pick<Message4, "yiaddr" | "options">, extra?: Extra): Query4 {
   const own: Option[] = [
     [50, addressBytes(offer.yiaddr)],
     [54, optionOf(offer, 54) ?? addressBytes(SERVER.address)],
   ];
-  return query(who, MessageType.REQUEST, own, extra);
+  return query(who, MessageType4.REQUEST, own, extra);
 }
 
-export function initReboot(who: Client, address: string, extra?: Extra): Query {
-  return query(who, MessageType.REQUEST, [[50, addressBytes(address)]], extra);
+export function initReboot(who: Client, address: string, extra?: Extra): Query4 {
+  return query(who, MessageType4.REQUEST, [[50, addressBytes(address)]], extra);
 }
 
 /** RENEWING and REBINDING say the same; only the route differs (`unicast`). */
-export function extend(who: Client, address: string, extra?: Extra): Query {
-  return query(who, MessageType.REQUEST, [], { ciaddr: address, ...extra });
+export function extend(who: Client, address: string, extra?: Extra): Query4 {
+  return query(who, MessageType4.REQUEST, [], { ciaddr: address, ...extra });
 }
 
-export function decline(who: Client, address: string, extra?: Extra): Query {
+export function decline(who: Client, address: string, extra?: Extra): Query4 {
   const own: Option[] = [
     [50, addressBytes(address)],
     [54, addressBytes(SERVER.address)],
   ];
-  return query(who, MessageType.DECLINE, own, extra);
+  return query(who, MessageType4.DECLINE, own, extra);
 }
 
-export function release(who: Client, address: string, extra?: Extra): Query {
-  return query(who, MessageType.RELEASE, [[54, addressBytes(SERVER.address)]], { ciaddr: address, ...extra });
+export function release(who: Client, address: string, extra?: Extra): Query4 {
+  return query(who, MessageType4.RELEASE, [[54, addressBytes(SERVER.address)]], { ciaddr: address, ...extra });
 }
 
-export function inform(who: Client, address: string, extra?: Extra): Query {
-  return query(who, MessageType.INFORM, [], { ciaddr: address, ...extra });
+export function inform(who: Client, address: string, extra?: Extra): Query4 {
+  return query(who, MessageType4.INFORM, [], { ciaddr: address, ...extra });
 }
 
 /** The route of a client that has an address and speaks to the server alone. */
-export function unicast(address: string): Route {
+export function unicast(address: string): Route4 {
   return { source: address, destination: SERVER.address, destinationMac: SERVER.mac, sourcePort: 68 };
 }
 
-export interface Relay {
+export interface Relay4 {
   readonly giaddr: string;
   /** Sub-options of option 82: code → value. */
   readonly agent?: readonly Option[];
@@ -113,7 +113,7 @@ export interface Relay {
 const RELAY_MAC = "02:bb:00:00:00:01";
 
 /** What a relay makes of a client's message. */
-export function relayed(message: Query, relay: Relay): [Query, Route] {
+export function relayed(message: Query4, relay: Relay4): [Query4, Route4] {
   const agent = relay.agent?.flatMap(([code, value]) => [code, value.length, ...value]);
   const options: Option[] = agent === undefined ? [] : [[82, Uint8Array.from(agent)]];
   return [

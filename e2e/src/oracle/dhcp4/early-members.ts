@@ -1,11 +1,11 @@
 /** Classes whose tests ask for what a global reservation gives that is looked up early. */
-import type { Query } from "../../wire/probe.ts";
+import type { Query4 } from "../../wire/probe4.ts";
 import { client, relayed } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Scene4 } from "./stage.ts";
 
-const VIA = (query: Query) => relayed(query, { giaddr: "10.0.0.254" });
+const VIA = (query: Query4) => relayed(query, { giaddr: "10.0.0.254" });
 const PRL = [1, 3, 66];
 
 export const earlyMembers: Scene4 = {

@@ -1,5 +1,5 @@
 /** Options of every type, from the configuration's text to the bytes on the wire; long ones, nested ones, vendors'. */
-import { MessageType } from "../../wire/message.ts";
+import { MessageType4 } from "../../wire/message4.ts";
 import { asks } from "../scene.ts";
 import { client, discover, hex, query, text } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -89,7 +89,7 @@ const encodings: Exchange4[] = [
     "Vendor-class and vendor options asked for",
     query(
       client(81),
-      MessageType.DISCOVER,
+      MessageType4.DISCOVER,
       [
         [60, text("docsis3.0")],
         [124, hex("0000118b 04 03616263")],
@@ -100,7 +100,7 @@ const encodings: Exchange4[] = [
   ),
   asks(
     "two vendors in 125",
-    query(client(82), MessageType.DISCOVER, [[125, hex("0000118b 00 00000009 03 010101")]], { prl: [125] }),
+    query(client(82), MessageType4.DISCOVER, [[125, hex("0000118b 00 00000009 03 010101")]], { prl: [125] }),
   ),
 ];
 
@@ -128,7 +128,7 @@ export const encodingScenes: Scene4[] = [
       subnet4: [LAN],
     },
     exchanges: [
-      asks("sent", query(client(90), MessageType.DISCOVER, [[124, hex("0000118b 04 03616263")]], { prl: [125] })),
+      asks("sent", query(client(90), MessageType4.DISCOVER, [[124, hex("0000118b 04 03616263")]], { prl: [125] })),
     ],
   },
   {

@@ -1,5 +1,5 @@
 /** Messages that no correct client sends: what is broken costs the option or the message, as on Kea. */
-import { addressBytes, MessageType, type Option } from "../../wire/message.ts";
+import { addressBytes, MessageType4, type Option } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
 import { client, discover, hex, query, text } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -14,9 +14,9 @@ function saying(number: number, ...options: Option[]): ReturnType<typeof discove
 const options: Exchange4[] = [
   asks("an option nobody knows", saying(1, [222, hex("0102")], [254, new Uint8Array()])),
   asks("host name twice", saying(2, [12, text("a")], [12, text("b")])),
-  tells("requested address too short", query(client(3), MessageType.DISCOVER, [[50, hex("0a0000")]])),
-  asks("requested address too long", query(client(3), MessageType.DISCOVER, [[50, hex("0a00006705")]])),
-  tells("empty requested address", query(client(3), MessageType.DISCOVER, [[50, new Uint8Array()]])),
+  tells("requested address too short", query(client(3), MessageType4.DISCOVER, [[50, hex("0a0000")]])),
+  asks("requested address too long", query(client(3), MessageType4.DISCOVER, [[50, hex("0a00006705")]])),
+  tells("empty requested address", query(client(3), MessageType4.DISCOVER, [[50, new Uint8Array()]])),
   tells("empty client identifier", saying(4, [61, new Uint8Array()])),
   tells("client identifier of one byte", saying(5, [61, hex("01")])),
   asks("client identifier of two bytes", saying(6, [61, hex("0102")])),
@@ -65,7 +65,7 @@ const options: Exchange4[] = [
         "DISCOVER",
         query(
           client(21),
-          MessageType.DISCOVER,
+          MessageType4.DISCOVER,
           [
             [50, addressBytes("10.0.0.121")],
             [55, hex("0103")],

@@ -1,5 +1,5 @@
 /** Names in the DNS: which a client gets, what its answers say, and what the DNS updater is asked for. */
-import { addressBytes, type Option } from "../../wire/message.ts";
+import { addressBytes, type Option } from "../../wire/message4.ts";
 import {
   type Client,
   client,
@@ -241,7 +241,7 @@ const inherited = {
   ],
 };
 
-export const nameScenes: Scene4[] = [
+export const nameScenes4: Scene4[] = [
   scene("names, flags", flags),
   scene("names, overridden", flags, { "ddns-override-no-update": true, "ddns-override-client-update": true }),
   scene("names, none sent", flags, { "ddns-send-updates": false }),

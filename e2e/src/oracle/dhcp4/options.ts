@@ -1,5 +1,5 @@
 /** Options: what is sent to whom, from which scope, in which encoding. */
-import { addressBytes } from "../../wire/message.ts";
+import { addressBytes } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
 import { client, discover, hex, inform, initReboot, text } from "./client.ts";
 import { LAN } from "./lan.ts";

@@ -1,6 +1,6 @@
 /** Short forms for exchanges that differ in one message only. */
-import { addressBytes, type Message } from "../../wire/message.ts";
-import type { Query, Route } from "../../wire/probe.ts";
+import { addressBytes, type Message4 } from "../../wire/message4.ts";
+import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { type Client, discover, type Extra, selecting } from "./client.ts";
 import type { Exchange4, Script4 } from "./stage.ts";
 
@@ -8,11 +8,11 @@ import type { Exchange4, Script4 } from "./stage.ts";
 export interface Binding extends Extra {
   readonly wanted?: string;
   /** Wraps each message on its way, as a relay does. */
-  readonly via?: (query: Query) => [Query, Route];
+  readonly via?: (query: Query4) => [Query4, Route4];
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK; returns the last answer. */
-export async function bind(script: Script4, who: Client, binding: Binding = {}): Promise<Message> {
+export async function bind(script: Script4, who: Client, binding: Binding = {}): Promise<Message4> {
   const { wanted, via = (query) => [query, {}], ...extra } = binding;
   const own = wanted === undefined ? [] : [[50, addressBytes(wanted)] as const];
   const first = discover(who, { ...extra, options: [...own, ...(extra.options ?? [])] });

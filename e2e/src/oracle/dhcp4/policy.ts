@@ -1,5 +1,5 @@
 /** What else the configuration decides: identity, lifetimes, boot fields, shared networks, full pools, allocators. */
-import { addressBytes } from "../../wire/message.ts";
+import { addressBytes } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
 import { client, discover, extend, hex, initReboot, macClientId, release, selecting, u32, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";

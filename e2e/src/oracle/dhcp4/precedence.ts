@@ -1,6 +1,6 @@
 /** Options that are configured and that the exchange itself has, too; and what a NAK says. */
 
-import { addressBytes, MessageType } from "../../wire/message.ts";
+import { addressBytes, MessageType4 } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
 import { client, extend, hex, inform, initReboot, query, relayed, selecting, text, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -42,7 +42,7 @@ const exchanges: Exchange4[] = [
   asks("INFORM with a reserved name, not asked for", inform(client(20), "10.0.0.240", { prl: [3] }), {
     source: "10.0.0.240",
   }),
-  asks("118 sent", query(client(11), MessageType.DISCOVER, [[118, addressBytes("10.0.0.0")]], { prl: ALL })),
+  asks("118 sent", query(client(11), MessageType4.DISCOVER, [[118, addressBytes("10.0.0.0")]], { prl: ALL })),
 ];
 
 const refusals: Exchange4[] = [
@@ -67,7 +67,7 @@ const refusals: Exchange4[] = [
   ),
   tells("a relay of no network, INIT-REBOOT", ...relayed(initReboot(client(14), "10.9.0.10"), NOWHERE)),
   tells("a relay of no network, REBINDING", ...relayed(extend(client(14), "10.9.0.10"), NOWHERE)),
-  tells("a relay of no network, nothing wanted", ...relayed(query(client(14), MessageType.REQUEST, []), NOWHERE)),
+  tells("a relay of no network, nothing wanted", ...relayed(query(client(14), MessageType4.REQUEST, []), NOWHERE)),
 ];
 
 const LAN_WITH_NAMES = {

@@ -1,6 +1,6 @@
 /** Through relays: RFC 2131 §4.1, 3046 (option 82), 3527 (link selection), 3011 (118), 5107 (server id), 8357 (port). */
-import { addressBytes, MessageType, type Option } from "../../wire/message.ts";
-import type { Query, Route } from "../../wire/probe.ts";
+import { addressBytes, MessageType4, type Option } from "../../wire/message4.ts";
+import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { asks, tells } from "../scene.ts";
 import {
   client,
@@ -10,7 +10,7 @@ import {
   inform,
   initReboot,
   query,
-  type Relay,
+  type Relay4,
   relayed,
   release,
   selecting,
@@ -21,8 +21,8 @@ import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 
-const FLOOR: Relay = { giaddr: "10.1.0.1" };
-const AGENT: Relay = {
+const FLOOR: Relay4 = { giaddr: "10.1.0.1" };
+const AGENT: Relay4 = {
   giaddr: "10.1.0.1",
   agent: [
     [1, text("port 7")],
@@ -30,12 +30,12 @@ const AGENT: Relay = {
   ],
 };
 
-function through(relay: Relay): (message: Query) => [Query, Route] {
+function through(relay: Relay4): (message: Query4) => [Query4, Route4] {
   return (message) => relayed(message, relay);
 }
 
 /** A relay of the floor that says more in option 82. */
-function saying(...more: Option[]): Relay {
+function saying(...more: Option[]): Relay4 {
   return { ...AGENT, agent: [...AGENT.agent!, ...more] };
 }
 
@@ -114,8 +114,8 @@ const extensions: Exchange4[] = [
     wanted: "10.2.0.133",
     options: [[118, addressBytes("10.2.0.0")]],
   }),
-  tells("118 names an unknown subnet", query(client(34), MessageType.DISCOVER, [[118, addressBytes("10.77.0.0")]])),
-  asks("118 names the subnet, direct", query(client(35), MessageType.DISCOVER, [[118, addressBytes("10.2.0.0")]])),
+  tells("118 names an unknown subnet", query(client(34), MessageType4.DISCOVER, [[118, addressBytes("10.77.0.0")]])),
+  asks("118 names the subnet, direct", query(client(35), MessageType4.DISCOVER, [[118, addressBytes("10.2.0.0")]])),
   binds("82.5 wins over 118", client(36), {
     via: through(saying([5, addressBytes("10.1.0.0")])),
     wanted: "10.1.0.136",
@@ -150,7 +150,7 @@ const extensions: Exchange4[] = [
     "an empty option 82",
     query(
       client(41),
-      MessageType.DISCOVER,
+      MessageType4.DISCOVER,
       [
         [50, addressBytes("10.1.0.141")],
         [82, new Uint8Array()],
@@ -166,7 +166,7 @@ const extensions: Exchange4[] = [
     "sub-option longer than option 82",
     query(
       client(42),
-      MessageType.DISCOVER,
+      MessageType4.DISCOVER,
       [
         [50, addressBytes("10.1.0.142")],
         [82, Uint8Array.of(1, 9, 65)],
@@ -180,7 +180,7 @@ const extensions: Exchange4[] = [
   ),
   asks(
     "option 82 without a relay",
-    query(client(43), MessageType.DISCOVER, [
+    query(client(43), MessageType4.DISCOVER, [
       [50, addressBytes("10.0.0.143")],
       [82, Uint8Array.of(1, 1, 65)],
     ]),

@@ -1,10 +1,10 @@
 /** All scenes of the oracle. */
 
-import { classScenes } from "./classed.ts";
+import { classScenes4 } from "./classed.ts";
 import { earlyMembers } from "./early-members.ts";
 import { encodingScenes } from "./encodings.ts";
 import { hostileScenes } from "./hostile.ts";
-import { nameScenes } from "./names.ts";
+import { nameScenes4 } from "./names.ts";
 import { optionScenes } from "./options.ts";
 import { policyScenes } from "./policy.ts";
 import { precedenceScenes } from "./precedence.ts";
@@ -25,8 +25,8 @@ export const scenes4: readonly Scene4[] = [
   ...vendorScenes,
   ...precedenceScenes,
   ...policyScenes,
-  ...classScenes,
+  ...classScenes4,
   earlyMembers,
   ...hostileScenes,
-  ...nameScenes,
+  ...nameScenes4,
 ];

@@ -1,14 +1,14 @@
 /** DHCPv4's stage: one server on a switch with the clients and relays. */
-import { encodeMessage, formatMac, type Message, MessageType, typeOf } from "../../wire/message.ts";
-import { buildMessage, Probe, type Query, type Route } from "../../wire/probe.ts";
+import { encodeMessage4, formatMac, type Message4, MessageType4, typeOf } from "../../wire/message4.ts";
+import { buildMessage, Probe4, type Query4, type Route4 } from "../../wire/probe4.ts";
 import type { Exchange, Fields, Scene, Stage } from "../scene.ts";
 import type { Script } from "../script.ts";
 import { SERVER } from "./lan.ts";
 
 export interface Speech4 {
-  query: Query;
-  route: Route;
-  message: Message;
+  query: Query4;
+  route: Route4;
+  message: Message4;
 }
 
 export type Exchange4 = Exchange<Speech4>;
@@ -28,10 +28,10 @@ export const stage4: Stage<Speech4> = {
     return { server, clients };
   },
   async open(clients) {
-    const probe = await Probe.open(clients, "eth0");
+    const probe = await Probe4.open(clients, "eth0");
     return {
       send(query, xid, route, spoil = (payload) => payload) {
-        const payload = encodeMessage(buildMessage({ xid, ...query }));
+        const payload = encodeMessage4(buildMessage({ xid, ...query }));
         probe.sendBytes(spoil(payload), { sourceMac: query.mac, ...route });
       },
       next: (timeout) => probe.next(timeout),
@@ -64,7 +64,7 @@ export const stage4: Stage<Speech4> = {
   },
 };
 
-function optionFields(message: Message): Fields {
+function optionFields(message: Message4): Fields {
   const fields: Record<string, string> = {};
   const { options } = message;
   for (const [code, value] of options) {
@@ -72,7 +72,7 @@ function optionFields(message: Message): Fields {
     fields[`option ${code}`] = (fields[`option ${code}`] ?? "") + Buffer.from(value).toString("hex");
   }
   const { "option 56": reason, "option 81": fqdn, ...others } = fields;
-  if (reason !== undefined) others[typeOf(message) === MessageType.NAK ? "reason of the NAK" : "option 56"] = reason;
+  if (reason !== undefined) others[typeOf(message) === MessageType4.NAK ? "reason of the NAK" : "option 56"] = reason;
   if (fqdn !== undefined) {
     others["option 81"] = fqdn.slice(0, 2) + fqdn.slice(6);
     others["RCODEs of option 81"] = fqdn.slice(2, 6);

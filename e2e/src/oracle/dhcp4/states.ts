@@ -1,5 +1,5 @@
 /** Every message type in every client state of RFC 2131 §4.3 and §4.4, direct, with and without `authoritative`. */
-import { addressBytes, type Message, MessageType } from "../../wire/message.ts";
+import { addressBytes, type Message4, MessageType4 } from "../../wire/message4.ts";
 import {
   type Client,
   client,
@@ -19,12 +19,12 @@ import { LAN } from "./lan.ts";
 import type { Exchange4, Scene4, Script4 } from "./stage.ts";
 
 /** Every client wants an address of its own, so that no exchange depends on what those before it were given. */
-function discoverHome(script: Script4, who: Client): Promise<Message> {
+function discoverHome(script: Script4, who: Client): Promise<Message4> {
   return script.ask("DISCOVER", discover(who, { options: [[50, addressBytes(`10.0.0.${100 + numberOf(who)}`)]] }));
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK. */
-async function bind(script: Script4, who: Client): Promise<Message> {
+async function bind(script: Script4, who: Client): Promise<Message4> {
   return script.ask("REQUEST in SELECTING", selecting(who, await discoverHome(script, who)));
 }
 
@@ -130,7 +130,7 @@ const requests: Exchange4[] = [
   },
   {
     title: "REQUEST with neither ciaddr nor a requested address",
-    play: async (script) => void (await script.ask("REQUEST", query(client(28), MessageType.REQUEST, []))),
+    play: async (script) => void (await script.ask("REQUEST", query(client(28), MessageType4.REQUEST, []))),
   },
   {
     title: "INIT-REBOOT: the address held",
@@ -277,7 +277,7 @@ const others: Exchange4[] = [
     async play(script) {
       const offer = await discoverHome(script, client(73));
       await script.tell("DECLINE", decline(client(73), offer.yiaddr));
-      await script.tell("DECLINE without an address", query(client(73), MessageType.DECLINE, []));
+      await script.tell("DECLINE without an address", query(client(73), MessageType4.DECLINE, []));
       await discoverHome(script, client(73));
     },
   },
@@ -314,7 +314,7 @@ const others: Exchange4[] = [
     title: "OFFER, ACK, NAK and unknown types sent to a server",
     async play(script) {
       for (const type of [2, 5, 6, 9, 10, 13, 18, 0, 255]) {
-        await script.tell(`type ${type}`, query(client(85), type as MessageType, []));
+        await script.tell(`type ${type}`, query(client(85), type as MessageType4, []));
       }
     },
   },

@@ -1,5 +1,5 @@
 /** Options of several vendors: option 43 as classes define it, and options 124 and 125 of several enterprises. */
-import { addressBytes } from "../../wire/message.ts";
+import { addressBytes } from "../../wire/message4.ts";
 import { asks } from "../scene.ts";
 import { client, discover, hex, text } from "./client.ts";
 import { LAN } from "./lan.ts";

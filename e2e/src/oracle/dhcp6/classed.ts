@@ -1,5 +1,5 @@
 /** What classes change in DHCPv6: who may have which address and prefix, and which options and times go with it. */
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { tells } from "../scene.ts";
 import { type Client, client, inform, na, pd, solicit, text, u16, u32 } from "./client.ts";
 import { LAN } from "./lan.ts";

@@ -1,6 +1,6 @@
 /** Classes of DHCPv6: what expressions ask of a packet, and SOLICITs in which some have it and others have not. */
 import { linkLocal } from "../../wire/ipv6-text.ts";
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6, MessageType6 } from "../../wire/message6.ts";
 import { vocabulary } from "../classes/generator.ts";
 import type { Random } from "../classes/random.ts";

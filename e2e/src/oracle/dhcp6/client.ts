@@ -1,6 +1,6 @@
 /** The messages of a client (RFC 8415 §18.2), and how relays pass them on (§19.1). */
 import { ipv6Bytes, linkLocal } from "../../wire/ipv6-text.ts";
-import { macBytes, type Option } from "../../wire/message.ts";
+import { macBytes, type Option } from "../../wire/message4.ts";
 import { decodeOptions6, encodeOptions6, type Message6, MessageType6, type Relay6 } from "../../wire/message6.ts";
 import type { Route6 } from "../../wire/probe6.ts";
 import { SERVER } from "./lan.ts";

@@ -1,6 +1,6 @@
 /** Every field of a DHCPv6 answer under a name of its own. */
 import { formatIpv6 } from "../../wire/ipv6-text.ts";
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { decodeOptions6 } from "../../wire/message6.ts";
 import type { Answer6 } from "../../wire/probe6.ts";
 import type { Fields } from "../scene.ts";

@@ -1,6 +1,6 @@
 /** Messages that no correct client or relay sends: what is broken costs the option or the message, as on Kea. */
 import { ipv6Bytes } from "../../wire/ipv6-text.ts";
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6, MessageType6 } from "../../wire/message6.ts";
 import { asks, tells } from "../scene.ts";
 import {

@@ -1,5 +1,5 @@
 /** Names in the DNS: what answers say in option 39 (RFC 4704), and what the DNS updater is asked for. */
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { tells } from "../scene.ts";
 import {
   type Client,

@@ -1,6 +1,6 @@
 /** Options: what is sent to whom, from which scope, in which encoding. */
 import { dhcp6Vectors, subOptionVectors6 } from "@kotare/core/dhcp6/options/options.vectors";
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
 import { asks, tells } from "../scene.ts";
 import { client, hex, home, inform, na, pd, request, solicit, text, u16, u32 } from "./client.ts";

@@ -1,5 +1,5 @@
 /** Short forms for exchanges that differ in one message only. */
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import type { Message6 } from "../../wire/message6.ts";
 import type { Route6 } from "../../wire/probe6.ts";
 import { type Client, type Extra, held, type Query, request, solicit } from "./client.ts";

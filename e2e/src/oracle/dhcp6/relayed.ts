@@ -1,5 +1,5 @@
 /** Through relays: RFC 8415 §19.3, 6221 (lightweight), 6422 (RSOO), 4649, 4580, 5460 (names of lines), 6939, 8357 (port). */
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
 import type { Route6 } from "../../wire/probe6.ts";
 import { asks, tells } from "../scene.ts";

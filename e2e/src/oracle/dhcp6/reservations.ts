@@ -1,5 +1,5 @@
 /** Reservations: by DUID and hardware address, of several addresses and prefixes, inside and outside of pools, global. */
-import type { Option } from "../../wire/message.ts";
+import type { Option } from "../../wire/message4.ts";
 import { asks } from "../scene.ts";
 import {
   client,

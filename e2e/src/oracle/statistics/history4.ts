@@ -1,6 +1,6 @@
 /** What DHCPv4 clients do that changes statistics. */
 
-import { MessageType } from "../../wire/message.ts";
+import { MessageType4 } from "../../wire/message4.ts";
 import { client, decline, discover, extend, inform, initReboot, release, u32, unicast } from "../dhcp4/client.ts";
 import { bind } from "../dhcp4/play.ts";
 import type { Speech4 } from "../dhcp4/stage.ts";
@@ -104,7 +104,7 @@ export const history4: History<Speech4> = {
       async play(script) {
         const message = discover(client(30));
         const typed = (type: number) => ({ ...message, options: [[53, Uint8Array.of(type)] as const] });
-        for (const type of [MessageType.OFFER, MessageType.ACK, MessageType.NAK, 10, 99]) {
+        for (const type of [MessageType4.OFFER, MessageType4.ACK, MessageType4.NAK, 10, 99]) {
           await script.tell(`type ${type}`, typed(type));
         }
         await script.tell("no type", { ...message, options: [] });
@@ -117,7 +117,7 @@ export const history4: History<Speech4> = {
         await script.tell("another server's", {
           ...discover(client(30)),
           options: [
-            [53, Uint8Array.of(MessageType.REQUEST)],
+            [53, Uint8Array.of(MessageType4.REQUEST)],
             [50, Uint8Array.of(10, 0, 0, 22)],
             [54, Uint8Array.of(10, 0, 0, 99)],
           ],

@@ -3,7 +3,7 @@
  * oracle must not share its mistakes. It can also build what no correct client sends.
  */
 
-export const MessageType = {
+export const MessageType4 = {
   DISCOVER: 1,
   OFFER: 2,
   REQUEST: 3,
@@ -13,14 +13,14 @@ export const MessageType = {
   RELEASE: 7,
   INFORM: 8,
 } as const;
-export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+export type MessageType4 = (typeof MessageType4)[keyof typeof MessageType4];
 
 const TYPE_NAMES = ["?", "DISCOVER", "OFFER", "REQUEST", "DECLINE", "ACK", "NAK", "RELEASE", "INFORM"];
 
 /** One option as it stands in the message: code and value. Fragments of a long option (RFC 3396) stay apart. */
 export type Option = readonly [code: number, value: Uint8Array];
 
-export interface Message {
+export interface Message4 {
   readonly op: number;
   readonly htype: number;
   readonly hlen: number;
@@ -56,7 +56,7 @@ export function formatMac(bytes: Uint8Array): string {
     .replace(/..(?=.)/g, "$&:");
 }
 
-export function encodeMessage(message: Message, { end = true } = {}): Uint8Array {
+export function encodeMessage4(message: Message4, { end = true } = {}): Uint8Array {
   const header = Buffer.alloc(HEADER);
   header.set([message.op, message.htype, message.hlen, message.hops]);
   header.writeUInt32BE(message.xid, 4);
@@ -74,7 +74,7 @@ export function encodeMessage(message: Message, { end = true } = {}): Uint8Array
 }
 
 /** @throws Error when it is no DHCPv4 message */
-export function decodeMessage(bytes: Uint8Array): Message {
+export function decodeMessage4(bytes: Uint8Array): Message4 {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < HEADER + 4) throw new Error(`${view.length} bytes are no DHCPv4 message`);
   const address = (at: number): string => view.subarray(at, at + 4).join(".");
@@ -112,16 +112,16 @@ function decodeOptions(area: Uint8Array): Option[] {
 }
 
 /** The value of an option, its fragments joined (RFC 3396); `undefined` when it is not there. */
-export function optionOf(message: Pick<Message, "options">, code: number): Uint8Array | undefined {
+export function optionOf(message: Pick<Message4, "options">, code: number): Uint8Array | undefined {
   const parts = message.options.filter(([each]) => each === code).map(([, value]) => value);
   return parts.length === 0 ? undefined : Buffer.concat(parts);
 }
 
 /** Option 53; 0 for a message without one. */
-export function typeOf(message: Message): number {
+export function typeOf(message: Message4): number {
   return optionOf(message, 53)?.[0] ?? 0;
 }
 
-export function typeName(message: Message): string {
+export function typeName(message: Message4): string {
   return TYPE_NAMES[typeOf(message)] ?? `type ${typeOf(message)}`;
 }

@@ -1,11 +1,11 @@
 /** dhclient, dhcpcd and udhcpc: how each is started, what it calls things, how it gives back. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Bound, Driver } from "./client.ts";
 import { HOOK } from "./client-program.ts";
+import type { Bound, Driver4 } from "./client4.ts";
 import type { ClientEvent } from "./events.ts";
 
-export type ClientName = "dhclient" | "dhcpcd" | "udhcpc";
+export type Client4Name = "dhclient" | "dhcpcd" | "udhcpc";
 
 /** For the hook: dhclient and dhcpcd give it an environment of their own making. */
 export function environment(events: string): string[] {
@@ -32,7 +32,7 @@ function readIscNames(v: ClientEvent["variables"]): Bound {
   };
 }
 
-export const drivers: Readonly<Record<ClientName, Driver>> = {
+export const drivers4: Readonly<Record<Client4Name, Driver4>> = {
   dhclient: {
     package: "isc-dhcp-client",
     command(device, folder, events) {

@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import type { Host, Lab, Network } from "../lab/lab.ts";
 
-export interface Relayed {
+export interface Relayed4 {
   /** Where clients plug in. */
   readonly clients: Network;
   readonly relay: Host;
 }
 
 /** The clients' network is 10.1.0.0/24, the server must be at 10.0.0.1 in 10.0.0.0/24. */
-export async function startRelay(lab: Lab, server: Host, backbone: Network): Promise<Relayed> {
+export async function startRelay4(lab: Lab, server: Host, backbone: Network): Promise<Relayed4> {
   const clients = lab.network();
   const relay = lab.host("relay");
   relay.attach(backbone, "up0", "10.0.0.2/24");

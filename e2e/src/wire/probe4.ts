@@ -2,17 +2,17 @@
 import type { Host } from "../lab/lab.ts";
 import { BROADCAST_MAC, type Frame } from "./frame.ts";
 import { Inbox } from "./inbox.ts";
-import { decodeMessage, encodeMessage, type Message, macBytes, type Option } from "./message.ts";
+import { decodeMessage4, encodeMessage4, type Message4, macBytes, type Option } from "./message4.ts";
 import { Wire } from "./wire.ts";
 
 /** One answer: the frame, and the message inside. */
-export interface Answer {
+export interface Answer4 {
   readonly frame: Frame;
-  readonly message: Message;
+  readonly message: Message4;
 }
 
 /** How the frame travels; default: as a client without an address sends, by broadcast. */
-export interface Route {
+export interface Route4 {
   readonly sourceMac?: string;
   readonly destinationMac?: string;
   readonly source?: string;
@@ -21,7 +21,7 @@ export interface Route {
 }
 
 /** What a client fills in; the rest of the header is zero. */
-export interface Query {
+export interface Query4 {
   readonly mac: string;
   readonly op?: number;
   readonly htype?: number;
@@ -41,7 +41,7 @@ export interface Query {
 
 let lastXid = 0x4b6f_0000;
 
-export function buildMessage(query: Query): Message {
+export function buildMessage(query: Query4): Message4 {
   const chaddr = new Uint8Array(16);
   chaddr.set(macBytes(query.mac));
   return {
@@ -63,28 +63,28 @@ export function buildMessage(query: Query): Message {
   };
 }
 
-export class Probe implements Disposable {
+export class Probe4 implements Disposable {
   readonly #wire: Wire;
-  readonly #answers = new Inbox<Answer>();
+  readonly #answers = new Inbox<Answer4>();
 
   private constructor(wire: Wire) {
     this.#wire = wire;
     wire.listen((frame, sent) => {
       if (sent || frame.sourcePort !== 67 || frame.payload[0] !== 2) return;
-      this.#answers.put({ frame, message: decodeMessage(frame.payload) });
+      this.#answers.put({ frame, message: decodeMessage4(frame.payload) });
     });
   }
 
-  static async open(host: Host, device: string): Promise<Probe> {
-    return new Probe(await Wire.open(host, device));
+  static async open(host: Host, device: string): Promise<Probe4> {
+    return new Probe4(await Wire.open(host, device));
   }
 
-  send(message: Message, route: Route = {}): void {
-    this.sendBytes(encodeMessage(message), { sourceMac: route.sourceMac ?? macOf(message), ...route });
+  send(message: Message4, route: Route4 = {}): void {
+    this.sendBytes(encodeMessage4(message), { sourceMac: route.sourceMac ?? macOf(message), ...route });
   }
 
   /** Sends a payload as it is, for what no encoder would build. */
-  sendBytes(payload: Uint8Array, route: Route & { readonly sourceMac: string }): void {
+  sendBytes(payload: Uint8Array, route: Route4 & { readonly sourceMac: string }): void {
     const relayed = route.destination !== undefined;
     this.#wire.send({
       sourceMac: route.sourceMac,
@@ -98,7 +98,7 @@ export class Probe implements Disposable {
   }
 
   /** The next answer, whichever exchange it belongs to; `undefined` when none comes within `timeout` milliseconds. */
-  next(timeout: number): Promise<Answer | undefined> {
+  next(timeout: number): Promise<Answer4 | undefined> {
     return this.#answers.next(timeout);
   }
 
@@ -107,7 +107,7 @@ export class Probe implements Disposable {
   }
 }
 
-function macOf(message: Message): string {
+function macOf(message: Message4): string {
   return Buffer.from(message.chaddr.subarray(0, 6))
     .toString("hex")
     .replace(/..(?=.)/g, "$&:");

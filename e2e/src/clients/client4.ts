@@ -20,7 +20,7 @@ export interface Bound {
 }
 
 /** How one client is driven. */
-export interface Driver {
+export interface Driver4 {
   /** Debian's package. */
   readonly package: string;
   /** @param folder a private folder for its files */
@@ -33,13 +33,13 @@ export interface Driver {
   /** Makes it renew now; without one it waits for T1. */
   readonly renewSignal?: NodeJS.Signals;
   /** Gives the lease back and ends. */
-  release(client: Client): Promise<void>;
+  release(client: Client4): Promise<void>;
 }
 
-export class Client extends ClientProgram {
-  readonly driver: Driver;
+export class Client4 extends ClientProgram {
+  readonly driver: Driver4;
 
-  constructor(driver: Driver, lab: Lab, host: Host, device: string) {
+  constructor(driver: Driver4, lab: Lab, host: Host, device: string) {
     super(lab, host, device, (folder, events) => driver.command(device, folder, events));
     this.driver = driver;
   }

@@ -4,9 +4,9 @@
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { Client } from "../../src/clients/client.ts";
-import { type ClientName, drivers } from "../../src/clients/drivers.ts";
-import { startRelay } from "../../src/clients/relay.ts";
+import { Client4 } from "../../src/clients/client4.ts";
+import { type Client4Name, drivers4 } from "../../src/clients/drivers4.ts";
+import { startRelay4 } from "../../src/clients/relay4.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
@@ -49,7 +49,7 @@ interface Stage {
   readonly host: Host;
   readonly leases: LeasePlace["leases"];
   start(config: DhcpConfig): Promise<Server>;
-  plugIn(name: ClientName, network?: Network): Client;
+  plugIn(name: Client4Name, network?: Network): Client4;
 }
 
 // Clients wait most of the time.
@@ -83,15 +83,15 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
         // dhcpcd names its files in /run after the interface.
         const device = `${name}${lab.id}`;
         client.attach(network, device, undefined, MAC);
-        return new Client(drivers[name], lab, client, device);
+        return new Client4(drivers4[name], lab, client, device);
       },
     });
   }
 
-  describe.each(clientsOn(kind, Object.keys(drivers) as ClientName[]))("%s", (name) => {
+  describe.each(clientsOn(kind, Object.keys(drivers4) as Client4Name[]))("%s", (name) => {
     const isHere = kind.lacks === undefined && findProgram(name) !== undefined;
 
-    describe.skipIf(!isHere)(`needs ${kind.lacks ?? drivers[name].package}`, () => {
+    describe.skipIf(!isHere)(`needs ${kind.lacks ?? drivers4[name].package}`, () => {
       test("gets a lease with the options configured, renews it and gives it back", () =>
         stage(async ({ leases, start, plugIn }) => {
           await using server = await start(CONFIG);
@@ -167,7 +167,7 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
               "option-data": options,
             };
             await using server = await start({ ...CONFIG, subnet4: [...CONFIG.subnet4, subnet] });
-            const { clients } = await startRelay(lab, host, lan);
+            const { clients } = await startRelay4(lab, host, lan);
             await using client = plugIn(name, clients);
             const expected = { ...AS_CONFIGURED, routers: "10.1.0.1", address: "10.1.0.10" };
             expect(await client.bound()).toMatchObject(expected);
