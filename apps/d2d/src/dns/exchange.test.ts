@@ -4,6 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { exchange, type Hear, type ServerAddress } from "./exchange.ts";
 
+/** Nobody else's: there a port is free for both transports. */
+const ADDRESS = "127.0.0.23";
+
 interface TestServer extends ServerAddress, AsyncDisposable {
   /** Transports in the order in which messages came. */
   readonly asked: readonly ("UDP" | "TCP")[];
@@ -27,7 +30,7 @@ async function serve(udp: readonly string[], tcp: readonly Buffer[] = []): Promi
     });
     socket.on("error", () => {});
   });
-  stream.listen(0, "127.0.0.1");
+  stream.listen(0, ADDRESS);
   await once(stream, "listening");
   const { port } = stream.address() as AddressInfo;
   const datagrams = createSocket("udp4");
@@ -36,10 +39,10 @@ async function serve(udp: readonly string[], tcp: readonly Buffer[] = []): Promi
     ports.add(from.port);
     for (const answer of udp) datagrams.send(answer, from.port, from.address);
   });
-  datagrams.bind(port, "127.0.0.1");
+  datagrams.bind(port, ADDRESS);
   await once(datagrams, "listening");
   return {
-    address: "127.0.0.1",
+    address: ADDRESS,
     port,
     asked,
     ports,

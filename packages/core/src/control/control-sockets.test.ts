@@ -11,6 +11,9 @@ import type { HttpSettings } from "./http/http-settings.ts";
 import { Services } from "./http/services.ts";
 import { usersOf } from "./http/testing/test-listener.ts";
 
+/** Nobody else's: a port that was let go of is free. */
+const ADDRESS = "127.0.0.22";
+
 let log: RecordingLogger;
 let sockets: ControlSockets;
 
@@ -22,7 +25,7 @@ function makeSockets(isOpenToAll = false): ControlSockets {
 
 const users = usersOf([{ user: "a" }]);
 const http = (settings: Partial<HttpSettings> = {}): HttpSettings => ({
-  address: "127.0.0.1",
+  address: ADDRESS,
   port: 0,
   tls: undefined,
   users,
@@ -40,7 +43,7 @@ afterEach(() => {
 });
 
 async function occupy(): Promise<{ server: Server; port: number }> {
-  const server = createServer().listen(0, "127.0.0.1");
+  const server = createServer().listen(0, ADDRESS);
   await once(server, "listening");
   return { server, port: (server.address() as AddressInfo).port };
 }
@@ -63,7 +66,7 @@ describe("control sockets", () => {
     const { server, port } = await occupy();
     await sockets.configure({ paths: [], http: [http({ port }), http({ address: "192.0.2.1" })] });
     expect([...log.lines].sort()).toEqual([
-      expect.stringMatching(/COMMAND_SOCKET_HTTP_FAILED cannot take commands at 127.0.0.1 port \d+: .*EADDRINUSE/),
+      expect.stringMatching(/COMMAND_SOCKET_HTTP_FAILED cannot take commands at 127.0.0.22 port \d+: .*EADDRINUSE/),
       expect.stringMatching(/COMMAND_SOCKET_HTTP_FAILED cannot take commands at 192.0.2.1 port 0: .*EADDRNOTAVAIL/),
     ]);
     await new Promise((resolve) => server.close(resolve));
@@ -89,7 +92,7 @@ describe("control sockets", () => {
   it("that are in use and lose their users in a reload are closed", async () => {
     const { server, port } = await occupy();
     await new Promise((resolve) => server.close(resolve));
-    const ask = () => fetch(`http://127.0.0.1:${port}/`);
+    const ask = () => fetch(`http://${ADDRESS}:${port}/`);
     await sockets.configure({ paths: [], http: [http({ port })] });
     expect((await ask()).status).toBe(404);
     await sockets.configure({ paths: [], http: [http({ port, users: undefined })] });

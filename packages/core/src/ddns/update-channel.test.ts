@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { openUpdateChannel, type UpdateChannel } from "./update-channel.ts";
 
+/** Nobody else's: a port that was let go of is free. */
+const ADDRESS = "127.0.0.21";
+
 const opened: Disposable[] = [];
 
 afterEach(() => {
@@ -11,7 +14,7 @@ afterEach(() => {
 
 async function listen(port = 0): Promise<Socket> {
   const socket = createSocket("udp4");
-  socket.bind(port, "127.0.0.1");
+  socket.bind(port, ADDRESS);
   await once(socket, "listening");
   return socket;
 }
@@ -21,7 +24,7 @@ function open(port: number) {
   const refusals: Error[] = [];
   let wake = () => {};
   const channel: UpdateChannel = openUpdateChannel(
-    { address: "127.0.0.1", port, senderAddress: "", senderPort: 0 },
+    { address: ADDRESS, port, senderAddress: "", senderPort: 0 },
     {
       onDatagram: (bytes) => {
         received.push(Buffer.from(bytes).toString());
