@@ -12,6 +12,7 @@ import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
+import { floodRow } from "./bench/flood.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
 import { namesRow } from "./bench/names.ts";
@@ -27,6 +28,7 @@ function rowsOf(family: BenchFamily): Row[] {
   return [
     ...family.crowds.flatMap((crowd) => [peakRow(family, crowd), costRow(family, crowd)]),
     coldRow(family),
+    ...(family.family === 4 ? [floodRow] : []),
     neighbourRow(family),
     startRow(family),
     reloadRow(family),
