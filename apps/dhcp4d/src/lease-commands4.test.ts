@@ -14,6 +14,7 @@ const SUBNETS = [
 const MAC = "1a:1b:1c:1d:1e:1f";
 const ADDED = { "ip-address": "192.0.2.50", "hw-address": MAC };
 const NOW = 1_800_000_000;
+const NO_SUBNET = expect.stringMatching(/^no configured subnet fits where it came from/);
 /** As `lease4-get` shows `ADDED`. */
 const SHOWN = {
   ...ADDED,
@@ -252,6 +253,32 @@ describe("a list of thousands of leases", () => {
     change.remove(0x0a00_0000 + 4000);
     await change.commit();
     expect((await answer).text).toBe("5000 IPv4 lease(s) found.");
+  });
+});
+
+describe("event-get", () => {
+  it("has what happens to leases and packets while somebody asks", async () => {
+    expect(await server.ask("event-get")).toEqual({ result: 0, arguments: { events: [], next: 1, lost: 0 } });
+    await server.ask("lease4-add", ADDED);
+    await new TestClient4(server, 1).discover({ giaddr: "203.0.113.1" });
+    expect(await server.ask("event-get", { from: 1 })).toEqual({
+      result: 0,
+      arguments: {
+        events: [
+          { number: 1, time: NOW, kind: "given", lease: SHOWN },
+          {
+            number: 2,
+            time: NOW,
+            kind: "dropped",
+            client: expect.stringMatching(/02:00/),
+            interface: "eth0",
+            why: NO_SUBNET,
+          },
+        ],
+        next: 3,
+        lost: 0,
+      },
+    });
   });
 });
 

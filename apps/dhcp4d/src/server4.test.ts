@@ -80,7 +80,7 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     clock: systemClock,
     log,
     statistics,
-    health: { isUp: true },
+    health: { type: "memfile", isUp: true },
     paths: daemonPaths({ KEA_DHCP_DATA_DIR: "/nowhere" }),
     ports,
     onStatus: (status) => statuses.push(status),

@@ -32,11 +32,12 @@ export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
   const { store, ports, log, statistics, clock, paths } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
-  const names = await followLeases(parts, {
+  const { names, events } = await followLeases(parts, {
     countersOf: (lease) => leaseCounters4(statistics, lease),
     named: namedFamily4(store),
     markFile: join(paths.data, DDNS_MARK),
   });
+  reporter.events = events;
   const family: ServerFamily<Path4, Dhcp4Config> = {
     number: 4,
     messages: server4,
@@ -51,7 +52,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     companions: [nameCompanion(names, nameRulesOf4)],
-    takeCommands: (server) => takeCommands4(server, parts, names),
+    takeCommands: (server) => takeCommands4(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],

@@ -10,7 +10,7 @@ import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { commandContext } from "@kotare/core/server/command-context";
+import { commandContext, type Followers } from "@kotare/core/server/command-context";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
@@ -21,11 +21,11 @@ export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ..
 export function takeCommands4(
   server: ServerContext<Dhcp4Config, Service4, Ipv4>,
   parts: LeaseParts<LeaseStore4, typeof statistics4>,
-  names: { resend(lease: Lease4): boolean },
+  followers: Followers<Lease4>,
 ): Commands {
   const { store } = parts;
   const context: LeaseContext4 = {
-    ...commandContext(server, commands4, parts, names),
+    ...commandContext(server, commands4, parts, followers),
     family: 4,
     begin: () => store.begin(),
     page: (after = -1, limit) => store.page(after, limit),

@@ -68,7 +68,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     clock: systemClock,
     log,
     statistics: new Statistics(statistics6, systemClock.wall()),
-    health: { isUp: true },
+    health: { type: "memfile", isUp: true },
     paths: { data: "/nowhere", pid: "", log: "", controlSocket: "", extensions: "/extensions" },
     ports,
     onStatus: (status) => statuses.push(status),

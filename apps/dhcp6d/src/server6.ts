@@ -37,11 +37,12 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
   const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
   store.watch(routes);
-  const names = await followLeases(parts, {
+  const { names, events } = await followLeases(parts, {
     countersOf: (lease) => leaseCounters6(statistics, lease),
     named: namedFamily6(store),
     markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
   });
+  reporter.events = events;
   const family: ServerFamily<Path6, Dhcp6Config> = {
     number: 6,
     messages: server6,
@@ -54,7 +55,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       return statistics.list(listedSubnets6(scope), clock.wall());
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
-    takeCommands: (server) => takeCommands6(server, parts, names),
+    takeCommands: (server) => takeCommands6(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6)],

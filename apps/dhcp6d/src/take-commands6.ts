@@ -11,7 +11,7 @@ import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
-import { commandContext } from "@kotare/core/server/command-context";
+import { commandContext, type Followers } from "@kotare/core/server/command-context";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
@@ -22,11 +22,11 @@ export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ..
 export function takeCommands6(
   server: ServerContext<Dhcp6Config, Service6, Ipv6Key>,
   parts: LeaseParts<LeaseStore6, typeof statistics6>,
-  names: { resend(lease: Lease6): boolean },
+  followers: Followers<Lease6>,
 ): Commands {
   const { store } = parts;
   const context: LeaseContext6 = {
-    ...commandContext(server, commands6, parts, names),
+    ...commandContext(server, commands6, parts, followers),
     status: () => ({ ...server.status(), "extended-info-tables": false }),
     family: 6,
     begin: () => store.begin(),

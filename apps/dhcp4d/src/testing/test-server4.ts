@@ -6,6 +6,7 @@ import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
+import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
@@ -79,6 +80,7 @@ export class TestServer4 {
   readonly statistics: Statistics<typeof statistics4>;
   readonly transport: MemoryTransport4;
   readonly store: Memfile4;
+  readonly events: RecentEvents<Lease4>;
   readonly reporter: Reporter4;
   readonly pipeline: Pipeline<Path4>;
   /** Changed by tests in which an interface goes. */
@@ -107,11 +109,14 @@ export class TestServer4 {
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport4(clock);
     this.#leaseClock = new LeaseClock(clock, 0, () => {});
+    this.events = new RecentEvents(clock, () => this.#leaseClock.wall());
+    leases.watch(this.events);
     this.store = store;
     this.disk = disk;
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
+    this.reporter.events = this.events;
     this.#path = steps(packetPath4(ports));
     this.#wrap = wrap;
     this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
@@ -219,7 +224,7 @@ export class TestServer4 {
       takeCommands4(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { resend: () => true },
+        { names: { resend: () => true }, events: this.events },
       ),
       command,
       given,

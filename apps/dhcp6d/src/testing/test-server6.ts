@@ -7,6 +7,7 @@ import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
+import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
@@ -86,6 +87,7 @@ export interface TestServer6Options {
 export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
+  readonly events: RecentEvents<Lease6>;
   readonly statistics: Statistics<typeof statistics6>;
   /** In [0, 1): where the `random` allocator begins. */
   random = 0;
@@ -110,11 +112,14 @@ export class TestServer6 {
     this.served = leases;
     this.#database = database;
     this.clock = clock;
+    this.events = new RecentEvents(clock, () => clock.wall());
+    leases.watch(this.events);
     this.statistics = new Statistics(statistics6, clock.wall());
     this.store = store;
     this.#disk = disk;
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
+    reporter.events = this.events;
     this.#pipeline = new Pipeline(wrap(steps(packetPath6(PORTS))), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock,
@@ -214,7 +219,7 @@ export class TestServer6 {
       takeCommands6(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { resend: () => true },
+        { names: { resend: () => true }, events: this.events },
       ),
       command,
       given,

@@ -1,5 +1,6 @@
 /** What the commands of a DHCP server work on, as far as both families have it. */
 import type { Command } from "../control/command.ts";
+import type { RecentEvents } from "../control/commands/event/recent-events.ts";
 import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
@@ -15,6 +16,12 @@ interface Compiled {
 /** What a family says itself. */
 type Own = "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
 
+/** What follows the leases, as far as commands have to do with it. */
+export interface Followers<L extends AnyLease> {
+  readonly names: { resend(lease: L): boolean };
+  readonly events: Pick<RecentEvents<L>, "since">;
+}
+
 export function commandContext<
   L extends AnyLease,
   Batch extends LeaseBatch<L>,
@@ -26,7 +33,7 @@ export function commandContext<
   server: ServerContext<Config, Service, Address>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
-  names: { resend(lease: L): boolean },
+  { names, events }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address>, "served"> & { subnets(): Service["scope"]["subnets"] } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
@@ -41,6 +48,7 @@ export function commandContext<
     subnetStatistics: (id) => statistics.subnet(id),
     countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
+    events,
     leaseFile: usedLeaseFile(server.config(), paths),
     dataDirectory: paths.data,
   };

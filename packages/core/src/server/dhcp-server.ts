@@ -84,7 +84,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
 interface Parts<T extends PathTypes>
   extends Pick<
     ServerParts<LeaseStore<T["lease"], T["batch"]>, StatisticTable>,
-    "store" | "leaseClock" | "clock" | "log" | "paths" | "onStatus" | "giveUp"
+    "store" | "health" | "leaseClock" | "clock" | "log" | "paths" | "onStatus" | "giveUp"
   > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
@@ -198,12 +198,13 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 
   takeCommands(life: LifeContext<Config>): Commands {
+    const { health, store } = this.#parts;
     return this.#family.takeCommands({
       ...life,
       service: this.#service,
       compiled: () => this.#pipeline.service,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
-      compact: this.#parts.store.compact?.bind(this.#parts.store),
+      compact: store.compact?.bind(store),
       served: (name) => this.#interfaces.find(name),
       interfaces: () => this.#listInterfaces(),
       changeInterfaces: (change) =>
@@ -213,6 +214,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         }),
       status: () => ({
         "dhcp-state": this.#service.describe(),
+        "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,
         sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
       }),

@@ -1,4 +1,8 @@
-/** What follows the leases of every DHCP server, whoever changes them: they are counted, and the DNS is told their names. */
+/**
+ * What follows the leases of every DHCP server, whoever changes them: they are counted, the DNS is told their names, and who
+ * looks on is told what happens.
+ */
+import { RecentEvents } from "../control/commands/event/recent-events.ts";
 import { ddnsMessages } from "../ddns/messages.ts";
 import { NameSender } from "../ddns/name-sender.ts";
 import type { NamedFamily } from "../ddns/named-family.ts";
@@ -18,10 +22,12 @@ interface Followed<L extends Lease, Batch extends LeaseBatch<L>> {
 export async function followLeases<L extends Lease, Batch extends LeaseBatch<L>, Table extends StatisticTable>(
   { store, clock, leaseClock, log }: LeaseParts<LeaseStore<L, Batch>, Table>,
   { countersOf, named, markFile }: Followed<L, Batch>,
-): Promise<NameSender<L, Batch>> {
+): Promise<{ readonly names: NameSender<L, Batch>; readonly events: RecentEvents<L> }> {
   const now = () => leaseClock.wall();
   await LeaseStatistics.start(store, { countersOf, now, wall: () => clock.wall() });
-  return new NameSender({
+  const events = new RecentEvents<L>(clock, now);
+  store.watch(events);
+  const names = new NameSender({
     family: named,
     store,
     now,
@@ -30,4 +36,5 @@ export async function followLeases<L extends Lease, Batch extends LeaseBatch<L>,
     log,
     messages: ddnsMessages,
   });
+  return { names, events };
 }

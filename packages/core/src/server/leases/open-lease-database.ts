@@ -46,7 +46,7 @@ export async function openLeaseDatabase4(
 ): Promise<OpenedLeases<SharedStore4>> {
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address }: Lease4) => formatIpv4(address);
-  const health: StoreHealth = { isUp: true };
+  const health: StoreHealth = { type: config["lease-database"].type, isUp: true };
   const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
   return { store: new SharedStore4(database, leaseClock), health, leaseClock };
 }
@@ -60,7 +60,7 @@ export async function openLeaseDatabase6(
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address, type, prefixLength }: Lease6) =>
     type === LeaseType6.prefix ? `${formatIpv6Key(address)}/${prefixLength}` : formatIpv6Key(address);
-  const health: StoreHealth = { isUp: true };
+  const health: StoreHealth = { type: config["lease-database"].type, isUp: true };
   const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
   return { store: new SharedStore6(database, leaseClock), health, leaseClock };
 }

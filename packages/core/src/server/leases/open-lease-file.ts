@@ -24,6 +24,7 @@ import { leaseFile } from "./lease-file-messages.ts";
 
 /** Whether leases can be written at present, as far as that is known. */
 export interface StoreHealth {
+  readonly type: DhcpConfig["lease-database"]["type"];
   isUp: boolean;
 }
 
@@ -85,7 +86,7 @@ async function open<Address, Store extends { readonly newest: number }>(
   { paths, clock, log, messages, signal, schedule }: LeaseFileParts,
 ): Promise<OpenedLeases<Store>> {
   const database = config["lease-database"];
-  const health: StoreHealth = { isUp: true };
+  const health: StoreHealth = { type: "memfile", isUp: true };
   const options: MemfileOptions<Address> = {
     path: leaseFileOf(config, paths),
     lfcInterval: database["lfc-interval"] ?? DATABASE_DEFAULTS["lfc-interval"],

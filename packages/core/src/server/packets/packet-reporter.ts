@@ -2,6 +2,7 @@
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { DecodeError } from "../../base/decode-error.ts";
+import type { RecentEvents } from "../../control/commands/event/recent-events.ts";
 import { traceOf } from "../../daemon/guard-process.ts";
 import type { ExtensionError } from "../../extensions/extension-error.ts";
 import { extensionMessages } from "../../extensions/messages.ts";
@@ -59,6 +60,9 @@ export interface ReportNames<T extends ToldTypes, Counter> {
   };
 }
 
+/** Whom a packet is from that cannot be read. */
+const NOBODY = new Uint8Array(0);
+
 export abstract class PacketReporter<T extends ToldTypes, Counter extends string>
   implements Omit<PathReporter<T>, "received" | "attempted" | "answered">
 {
@@ -69,6 +73,8 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   readonly #wall: () => Seconds;
   readonly #names: ReportNames<T, Counter>;
   readonly #failures = new CommitFailures();
+  /** Is told of each packet without an answer. */
+  events: Pick<RecentEvents<T["lease"]>, "isWatched" | "dropped"> | undefined;
 
   constructor(
     log: Logger,
@@ -97,6 +103,7 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     const { statistic, clause, words } = reasons[reason];
     this.count(counters.dropped);
     if (statistic !== undefined) this.count(statistic);
+    this.#tell(message, ingress, drop.detail === "" ? words : `${words}: ${drop.detail}`);
     if (!this.log.isEnabled(messages.dropped)) return;
     this.log.log(messages.dropped, {
       client: message.label,
@@ -119,6 +126,7 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     if (message === undefined) this.count(counters.received);
     this.count(counters.dropped);
     this.count(counters.undecodable);
+    this.#tell(message, ingress, error);
     if (!this.log.isEnabled(messages.undecodable)) return;
     const { source } = ingress;
     this.log.log(messages.undecodable, { length, source, interface: ingress.interface.name, error });
@@ -129,6 +137,11 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
     const trace = traceOf(error.cause);
     const count = this.#failures.add(1, error.message, this.now);
     if (count > 0) this.log.log(extensionMessages.EXTENSION_FAILED, { name: error.extension, count, trace });
+  }
+
+  #tell(message: T["message"] | undefined, { interface: { name } }: Ingress<T["address"]>, why: string): void {
+    if (this.events?.isWatched !== true) return;
+    this.events.dropped({ client: message?.label ?? NOBODY, interface: name, why });
   }
 
   bug(ingress: Ingress<T["address"]>, packet: Uint8Array, error: unknown): void {

@@ -10,7 +10,7 @@ export const statusGet = defineCommand({
   summary:
     "Returns the state of the server: `pid`, seconds since the start (`uptime`) and since a " +
     "configuration was last put into force (`reload`), who has switched the service off (`dhcp-state`), and which interfaces are not " +
-    "served (`sockets`). While parts of a faulty configuration are left out, `degraded` has their number.",
+    "served (`sockets`), and whether leases can be written (`lease-database`). While parts of a faulty configuration are left out, `degraded` has their number.",
   arguments: z.object({}),
   examples: [
     { answer: { arguments: { pid: 4711, reload: 60, sockets: { status: "ready" }, uptime: 3600 }, result: 0 } },

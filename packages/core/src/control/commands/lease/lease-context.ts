@@ -14,6 +14,7 @@ import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import type { Json } from "../../kea-json.ts";
+import type { RecentEvents } from "../event/recent-events.ts";
 
 /** A lease of either family; `<` sorts the addresses of one. */
 export type AnyLease = Lease & { readonly address: number | string };
@@ -36,6 +37,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext {
   readonly countHeld: (() => Promise<readonly LeaseTally[]>) | undefined;
   /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
   resendNames(lease: L): boolean;
+  /** What has become of leases and packets. */
+  readonly events: Pick<RecentEvents<L>, "since">;
   readonly leaseCsv: LeaseCsv<L>;
   /** Where the leases are kept, if it is a file. */
   readonly leaseFile: string | undefined;
