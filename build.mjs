@@ -1,6 +1,6 @@
 // Builds what runs: the native addon, one bundle per daemon (and per worker of it), and the programs of e2e.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -44,14 +44,20 @@ function run(program, ...args) {
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? `status ${status}`}`);
 }
 
-/** The web page: what a browser loads, in files whose names do not change. */
-async function bundlePage(folder) {
+/** The web page: what a browser loads, in files whose names do not change. @param schemas a folder with those of the configurations */
+async function bundlePage(folder, schemas) {
   const sources = join(folder, "src");
   const outdir = join(folder, "dist");
+  rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: ["main.tsx", "page.css"].map((name) => ({ in: join(sources, name), out: "page" })),
+    entryPoints: [
+      ...["main.tsx", "page.css"].map((name) => ({ in: join(sources, name), out: "page" })),
+      // Loaded when it is wanted.
+      { in: join(sources, "configuration/editor/config-editor.ts"), out: "page-editor" },
+    ],
     outdir,
     bundle: true,
+    splitting: true,
     minify: true,
     format: "esm",
     target: "es2022",
@@ -59,15 +65,26 @@ async function bundlePage(folder) {
     jsxImportSource: "preact",
     logLevel: "warning",
   });
+  // The daemons serve files by their names: what both used would be a third.
+  if (list(outdir, ".js").length !== 2) throw new Error("the editor has code in common with the page");
   for (const file of list(sources, ".html", ".svg")) copyFileSync(file, join(outdir, basename(file)));
+  for (const file of list(schemas, ".schema.json")) {
+    const schema = JSON.stringify(JSON.parse(readFileSync(file, "utf8")));
+    writeFileSync(join(outdir, `page-${basename(file, ".schema.json")}.json`), schema);
+  }
   console.log("build: main.tsx");
-  return list(outdir, ".html", ".svg", ".js", ".css");
+  return list(outdir, ".html", ".svg", ".js", ".css", ".json");
 }
 
 mkdirSync(dirname(addon), { recursive: true });
 run(process.execPath, join(top, "packages/netio/build.mjs"));
 
-const page = await bundlePage(join(top, "packages/web-page"));
+for (const folder of ["e2e", "deploy"])
+  await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
+
+const manual = join(top, "deploy/dist/manual");
+run(process.execPath, join(top, "deploy/dist/manual.main.mjs"), manual);
+const page = await bundlePage(join(top, "packages/web-page"), manual);
 const program = join(top, "packages/core/src/program");
 for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
@@ -75,9 +92,6 @@ for (const app of readdirSync(join(top, "apps"))) {
   await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
   for (const file of [join(program, "launch.sh"), ...page]) copyFileSync(file, join(folder, "dist", basename(file)));
 }
-for (const folder of ["e2e", "deploy"])
-  await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
-
 const pump = join(top, "e2e/dist/frame-pump");
 mkdirSync(dirname(pump), { recursive: true });
 run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", pump, join(top, "e2e/src/wire/frame-pump.c"));

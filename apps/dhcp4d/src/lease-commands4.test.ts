@@ -256,6 +256,35 @@ describe("a list of thousands of leases", () => {
   });
 });
 
+describe("lease4-find", () => {
+  beforeEach(async () => {
+    await server.ask("lease4-add", { ...ADDED, hostname: "Printer.example" });
+    await server.ask("lease4-add", { "ip-address": "192.0.2.51", "hw-address": "02:00:00:00:00:07", "client-id": "abcd" });
+  });
+
+  it.each([
+    ["INTER.ex", ["192.0.2.50"]],
+    ["1b:1c", ["192.0.2.50"]],
+    ["1B1C.1D1", ["192.0.2.50"]],
+    ["ab-cd", ["192.0.2.51"]],
+    ["00:07", ["192.0.2.51"]],
+    ["00:70", []],
+    ["e", ["192.0.2.50"]],
+    ["nobody", []],
+  ])("finds by a part: %s", async (text, addresses) => {
+    const { arguments: found } = await server.ask("lease4-find", { text, limit: 9 });
+    const { leases, count } = found as { leases: { "ip-address": string }[]; count: number };
+    expect(leases.map((lease) => lease["ip-address"])).toEqual(addresses);
+    expect(count).toBe(addresses.length);
+  });
+
+  it("stops at the limit", async () => {
+    expect(await server.ask("lease4-find", { text: "1", limit: 1 })).toMatchObject({ arguments: { count: 0 } });
+    await server.ask("lease4-update", { "ip-address": "192.0.2.51", "hw-address": MAC, hostname: "printer2" });
+    expect(await server.ask("lease4-find", { text: "printer", limit: 1 })).toMatchObject({ arguments: { count: 1 } });
+  });
+});
+
 describe("event-get", () => {
   it("has what happens to leases and packets while somebody asks", async () => {
     expect(await server.ask("event-get")).toEqual({ result: 0, arguments: { events: [], next: 1, lost: 0 } });

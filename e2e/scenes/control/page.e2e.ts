@@ -7,15 +7,23 @@ import { DnsUpdater } from "../../src/dns/updater.ts";
 import { Browser, findBrowser } from "../../src/lab/browser.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { Server } from "../../src/subject/server.ts";
+import { getServed } from "../../src/wire/dora.ts";
+import { optionOf } from "../../src/wire/message4.ts";
+import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
 
 const program = findBrowser();
 const PAGE = "http://127.0.0.1:8000/";
 
+const access = (word: string | readonly string[]) => ({ "user-context": { kotare: { access: word } } });
 const clients = [
   { user: "admin", password: "s\u00e4cret" },
   { user: "root", password: "root" },
-  { user: "guest", password: "guest", "user-context": { kotare: { access: "read" } } },
+  { user: "guest", password: "guest", ...access("read") },
+  { user: "desk", password: "desk", ...access(["lease4-get-page", "lease4-get-by-hw-address"]) },
 ];
+
+/** Where pictures for `docs` are kept, if that is wanted. */
+const pictures = process.env["E2E_PICTURES"];
 
 describe.skipIf(program === undefined)("the web page, which needs chromium-headless-shell", () => {
   let lab: Lab;
@@ -41,6 +49,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
           id: 7,
           subnet: "10.0.0.0/16",
           pools: [{ pool: "10.0.1.0 - 10.0.1.99" }],
+          "option-data": [{ name: "domain-name-servers", data: "10.0.0.53" }],
           reservations: [{ "hw-address": "02:00:00:00:00:99", "ip-address": "10.0.9.9", hostname: "printer" }],
         },
       ],
@@ -63,7 +72,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       start: (words, env) => host.start(words, { env }),
     });
     browser = await Browser.open(program!, host);
-    await browser.look(1000, 800, "light");
+    await browser.look(1200, 800, "light");
   });
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
@@ -76,6 +85,21 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.press("Enter");
   }
 
+  async function leave(user: string): Promise<void> {
+    await browser.click(`Log out ${user}`);
+    await browser.see("Log in");
+  }
+
+  async function keep(name: string): Promise<void> {
+    if (pictures !== undefined) await browser.screenshot(join(pictures, `${name}.png`));
+  }
+
+  /** Of the client's next ACK. */
+  async function nameServers(): Promise<string | undefined> {
+    using probe = await Probe4.open(client, "eth0");
+    return optionOf(await getServed(probe, client.mac("eth0")), 6)?.join(".");
+  }
+
   /** By the side of the page. */
   function command(name: string, args: object): Promise<unknown> {
     const body = JSON.stringify({ command: name, arguments: args });
@@ -83,40 +107,86 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     return browser.evaluate(`fetch("/", ${JSON.stringify({ method: "POST", headers, body })}).then((a) => a.json())`);
   }
 
-  test("a wrong password is told", async () => {
+  test("a wrong password is told; the right one leads to all daemons, and stays in no storage", async () => {
     await browser.go(PAGE);
     await browser.see("Log in");
     await logIn("admin", "wrong");
     await browser.see("The name or the password is wrong.");
-  });
-
-  test("the right one leads to all daemons, and stays in no storage", async () => {
     await logIn("admin", "s\u00e4cret");
-    await browser.see(/dhcp4\s+serving/);
+    await browser.see(/dhcp4\s+serving\s+a file/);
     await browser.see(/dhcp6\s+not on all interfaces/);
-    await browser.see(/d2\s+serving/);
+    await browser.see(/d2\s+serving\s+0/);
+    await browser.see(/eth0\s+up\s+served\s+not served/);
+    await keep("overview");
     expect(await browser.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")).toEqual(["", 0, 0]);
+    expect(await browser.evaluate("indexedDB.databases()")).toEqual([]);
   });
 
-  test("a client's lease appears by itself, and is found by address, hardware address and name", async () => {
-    await browser.click("Leases");
-    await browser.see("No IPv4 leases");
+  test("what happens to leases and packets is told while it happens", async () => {
+    await browser.click("Events");
+    await browser.see("Nothing has happened since this view was opened");
     await getLease(client, "eth0", () => undefined);
+    await browser.see(/given\s+10\.0\.1\.\d+\s+02:00:00:00:00:17\s+subnet 7/);
+    using probe = await Probe4.open(client, "eth0");
+    probe.send(buildMessage({ mac: "02:00:00:00:00:18", options: [[53, Uint8Array.of(99)]] }));
+    await browser.see(/dropped\s+02:00:00:00:00:18\s+eth0: the message type/);
+    await keep("events");
+  });
+
+  test("a lease is found by address, hardware address and name", async () => {
+    await browser.click("Leases");
     await browser.see(/10\.0\.1\.\d+\s+02:00:00:00:00:17/);
+    await keep("leases");
     await browser.type("Search", "0200.0000.0017");
     await browser.see("1 IPv4 leases of 02:00:00:00:00:17");
     await browser.type("Search", "10.0");
     await browser.see("Leases from 10.0.0.0 on");
     await browser.see("02:00:00:00:00:17");
     await browser.type("Search", "nobody");
-    await browser.see("0 IPv4 leases with the name nobody");
+    await browser.see("0 IPv4 leases with nobody in their name or client");
+    await browser.type("Search", "00:00:17");
+    await browser.see("1 IPv4 leases with 00:00:17 in their name or client");
+  });
+
+  test("a lease is reserved, the reservation changed and removed, each shown before it is made", async () => {
+    await browser.type("Search", "02:00:00:00:00:17");
+    await browser.see("1 IPv4 leases of 02:00:00:00:00:17");
+    await browser.click(String(await browser.evaluate("document.querySelector('tbody button').innerText")));
+    await browser.click("Reserve this lease…");
+    await browser.see("New reservation");
+    await browser.type("Host name", "notebook");
+    await keep("reservation");
+    await browser.click("Show the change…");
+    await browser.see(/\+ +"hostname": "notebook"/);
+    await keep("difference");
+    await browser.click("Put into force and write to the file");
+    await browser.see("It is in force, and lasts.");
+    await browser.see(/02:00:00:00:00:17\s+10\.0\.1\.\d+\s+notebook\s+10\.0\.0\.0\/16/);
+    expect(readFileSync(server.configFile, "utf8")).toMatch(/"hostname": "notebook"/);
+    await keep("reservations");
+
+    await browser.type("Search", "notebook");
+    await browser.see("1 reservations");
+    await browser.click("Change…");
+    await browser.type("Address", "10.0.1.999");
+    await browser.click("Show the change…");
+    await browser.see(/Dhcp4\.subnet4\[0\]\.reservations\[1\]\.ip-address: "10\.0\.1\.999" is not/m);
+    await browser.type("Address", "10.0.9.17");
+    await browser.click("Show the change…");
+    await browser.see(/\+ +"ip-address": "10\.0\.9\.17"/);
+    await browser.click("Put into force until the next start");
+    await browser.see("It is in force until the next start");
+    await browser.see(/10\.0\.9\.17\s+notebook/);
+    await browser.click("Remove…");
+    await browser.see(/- +"hostname": "notebook"/);
+    await browser.click("Put into force until the next start");
+    await browser.see("0 reservations");
   });
 
   test("pages through all leases", async () => {
     const lease = (i: number) => ({ "ip-address": `10.0.2.${i}`, "hw-address": `02:00:00:00:02:${i + 10}` });
     for (let i = 0; i < 60; i++) await command("lease4-add", lease(i));
-    await browser.type("Search", "");
-    await browser.see("IPv4 leases by address");
+    await browser.click("Leases");
     await browser.see("10.0.2.48");
     await browser.click("Next page");
     await browser.see("10.0.2.59");
@@ -129,46 +199,96 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.until("document.querySelector('dialog') === null", "no dialog any more");
   });
 
-  test("subnets, reservations, classes and names are there", async () => {
+  test("subnets, classes and names are there", async () => {
     await browser.click("Subnets");
     await browser.see(/10\.0\.0\.0\/16\s+7\s+61 %\s+61\s+0\s+100/);
-    await browser.click("Reservations");
-    await browser.see(/02:00:00:00:00:99\s+10\.0\.9\.9\s+printer\s+10\.0\.0\.0\/16/);
+    await keep("subnets");
     await browser.click("Classes");
     await browser.see(/phones\s+option\[60\]\.exists/);
     await browser.click("Names");
     await browser.see(/0 requests wait for the DNS\.[\s\S]*ncr-received\s+0/);
   });
 
-  test("a faulty configuration is refused with the places of its faults; a good one is in force, and written", async () => {
+  test("the editor proposes what may be written, and shows the places of all faults", async () => {
     await browser.click("Configuration");
-    await browser.see("In force");
+    await browser.edit('"id": 7,', '"id": 7,\n"us');
+    await browser.seeInEditor("Data of the operator's own");
+    await keep("completion");
+    await browser.press("Escape");
+    await browser.click("Undo all");
     await browser.edit('"ip-address": "10.0.9.9"', '"ip-address": "10.0.9.999"');
-    await browser.click("Apply");
+    await browser.edit('"data": "10.0.0.53"', '"data": "10.0.0.530"');
+    await browser.click("Apply…");
+    await browser.see(/line \d+, column \d+: Dhcp4\.subnet4\[0\]\.option-data\[0\]\.data/);
     await browser.see(
       /line \d+, column \d+: Dhcp4\.subnet4\[0\]\.reservations\[0\]\.ip-address: "10\.0\.9\.999" is not/,
     );
-    await browser.evaluate("document.querySelector('main li button').click()");
-    const marked =
-      "((area) => area.value.slice(area.selectionStart, area.selectionStart + 12))(document.activeElement)";
-    expect(await browser.evaluate(marked)).toBe('"10.0.9.999"');
-    await browser.edit('"ip-address": "10.0.9.999"', '"ip-address": "10.0.9.10"');
-    await browser.click("Apply");
-    await browser.see("This configuration is in force.");
+    await keep("faults");
+    await browser.evaluate("[...document.querySelectorAll('main li')].at(-1).querySelector('button').click()");
+    await browser.insert('"10.0.9.10"');
+    await browser.edit('"data": "10.0.0.530"', '"data": "10.0.0.54"');
+  });
+
+  test("what is different is shown before it is in force; then it is in the client's next ACK", async () => {
+    expect(await nameServers()).toBe("10.0.0.53");
+    await browser.click("Apply…");
+    await browser.see(/\+ +"data": "10\.0\.0\.54"/);
+    await browser.see(/- +"ip-address": "10\.0\.9\.9"/);
+    await keep("configuration");
+    await browser.click("Put into force until the next start");
+    await browser.see("It is not in the file yet.");
+    expect(await nameServers()).toBe("10.0.0.54");
     await browser.click("Write to the file");
-    await browser.see("in the configuration file, too");
+    await browser.see("This configuration is in force and in the file.");
     expect(readFileSync(server.configFile, "utf8")).toMatch(/"ip-address": "10\.0\.9\.10"/);
   });
 
-  test("who may only read is told what he may not", async () => {
-    await browser.click("Log out admin");
-    await browser.see("Log in");
+  test("who may only read is told what he may not, and sees no password", async () => {
+    await leave("admin");
     await logIn("guest", "guest");
-    await browser.see("In force");
-    await browser.edit('"ip-address": "10.0.9.10"', '"ip-address": "10.0.9.11"');
-    await browser.click("Apply");
-    await browser.see("guest may not use 'config-set'");
-    expect(await browser.evaluate("document.querySelector('textarea').value")).not.toContain("s\u00e4cret");
+    await browser.edit('"user": "guest"', '"user": "guest"');
+    await browser.seeInEditor('"password": "*****"');
+    await browser.edit('"data": "10.0.0.54"', '"data": "10.0.0.55"');
+    await browser.click("Apply…");
+    await browser.click("Put into force until the next start");
+    await browser.see("The passwords in this configuration are hidden from guest");
+    await browser.press("Escape");
+    await browser.click("Undo all");
+    await browser.click("Write to the file");
+    await browser.see("guest may not use 'config-write'. Whoever runs this daemon can allow it.");
+  });
+
+  test("who may see leases only sees them, and is told of the rest what he may not", async () => {
+    await leave("guest");
+    await logIn("desk", "desk");
+    await browser.click("Overview");
+    await browser.see(/dhcp4\s+not told\s+desk may not use 'status-get'/);
+    await browser.click("Leases");
+    await browser.see(/10\.0\.1\.\d+\s+02:00:00:00:00:17/);
+    await browser.click("Classes");
+    await browser.see("desk may not use 'config-get'");
+    await leave("desk");
+  });
+
+  test("the keyboard suffices, and no view is wider than a telephone, dark or light", async () => {
+    await logIn("admin", "s\u00e4cret");
+    await browser.tabTo("Leases");
+    await browser.press("Enter");
+    await browser.tabTo("10.0.2.0");
+    await browser.press("Enter");
+    await browser.tabTo("Reserve this lease…");
+    await browser.press("Enter");
+    await browser.see("New reservation");
+    await browser.press("Escape");
+    const views = ["Overview", "Subnets", "Leases", "Events", "Reservations", "Classes", "Configuration", "Names"];
+    for (const view of views) {
+      const scheme = views.indexOf(view) % 2 === 0 ? "dark" : "light";
+      await browser.look(400, 800, scheme);
+      await browser.click(view);
+      await browser.until(`document.querySelector("h2")?.innerText === "${view}"`, `the view ${view}`);
+      expect(await browser.evaluate("document.documentElement.scrollWidth"), view).toBeLessThanOrEqual(400);
+      await keep(`${view.toLowerCase()}-400-${scheme}`);
+    }
   });
 
   test("its policy keeps everything else out, and nothing on it is against that", async () => {

@@ -9,6 +9,10 @@ import { delay, findProgram } from "./program.ts";
 
 const FLAGS = ["--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "about:blank"];
 const PATIENCE = 20_000;
+/** More than a view has places for the keyboard. */
+const MOST_TABS = 60;
+/** What the page's editor is in. */
+const EDITOR = `document.querySelector(".editor")?.shadowRoot?.querySelector(".cm-editor")`;
 
 /** `undefined` where it cannot be had. */
 export function findBrowser(): string | undefined {
@@ -111,13 +115,32 @@ export class Browser implements AsyncDisposable {
     else await this.#call("Input.insertText", { text });
   }
 
-  /** Types over a piece of the text in the page's large field, once it is there. */
+  /** Types over a piece of the text in the page's editor, once it is there, as one who looks for it. */
   async edit(before: string, after: string): Promise<void> {
-    const piece = JSON.stringify(before);
-    await this.until(`globalThis.found = document.querySelector("textarea")`, "a text to edit");
-    await this.until(`(globalThis.at = found.value.indexOf(${piece})) >= 0`, before);
-    await this.evaluate(`found.focus(); found.setSelectionRange(at, at + ${before.length})`);
-    await this.#call("Input.insertText", { text: after });
+    await this.until(EDITOR, "an editor");
+    await this.type("Find", before);
+    await this.press("Enter");
+    await this.until(`document.activeElement?.shadowRoot?.activeElement?.isContentEditable`, before);
+    await this.insert(after);
+  }
+
+  /** Types where the cursor is, over what is selected. */
+  async insert(text: string): Promise<void> {
+    await this.#call("Input.insertText", { text });
+  }
+
+  /** Until the page's editor shows this text, in a list that it opens, too. */
+  seeInEditor(text: string): Promise<void> {
+    return this.until(`${EDITOR}?.innerText.includes(${JSON.stringify(text)})`, `in its editor ${text}`);
+  }
+
+  /** Goes on by the keyboard to what reads so. */
+  async tabTo(name: string): Promise<void> {
+    for (let i = 0; i < MOST_TABS; i++) {
+      if ((await this.evaluate("document.activeElement?.innerText?.trim()")) === name) return;
+      await this.press("Tab");
+    }
+    throw new Error(`the keyboard does not lead to ${name}`);
   }
 
   /** Presses a button, follows a link, or chooses what reads so. */

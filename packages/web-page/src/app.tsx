@@ -2,14 +2,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { Classes } from "./configuration/classes.tsx";
 import { Configuration } from "./configuration/configuration.tsx";
-import { Reservations } from "./configuration/reservations.tsx";
-import { loadStates } from "./daemon-state.ts";
+import { Events } from "./events/events.tsx";
 import { SERVICE_OF } from "./leases/lease.ts";
 import { Leases } from "./leases/leases.tsx";
 import { Login } from "./login.tsx";
 import { Names } from "./names.tsx";
-import { Overview } from "./overview.tsx";
+import { loadStates } from "./overview/daemon-state.ts";
+import { Overview } from "./overview/overview.tsx";
 import { Problem } from "./problem.tsx";
+import { type Draft, Reservations } from "./reservations/reservations.tsx";
 import { LoginWanted, type Session } from "./session.ts";
 import { Subnets } from "./subnets/subnets.tsx";
 import { useSamples } from "./subnets/use-samples.ts";
@@ -25,13 +26,12 @@ const TITLES = {
   overview: "Overview",
   subnets: "Subnets",
   leases: "Leases",
+  events: "Events",
   reservations: "Reservations",
   classes: "Classes",
   configuration: "Configuration",
   names: "Names",
 } as const;
-/** Those of one family at a time. */
-const DHCP_VIEWS = { leases: Leases, reservations: Reservations, classes: Classes } as const;
 type ViewName = keyof typeof TITLES;
 
 interface Props {
@@ -41,6 +41,7 @@ interface Props {
 
 function Views({ session, onLogout }: Props) {
   const open = useOpenView();
+  const [draft, setDraft] = useState<Draft>();
   const { value: states = [], problem } = usePolled(
     async (signal) => {
       try {
@@ -54,7 +55,7 @@ function Views({ session, onLogout }: Props) {
     [session],
     2,
   );
-  const services = states.filter(({ status }) => status !== undefined).map(({ service }) => service);
+  const services = states.filter(({ isThere }) => isThere).map(({ service }) => service);
   const families = ([4, 6] as const).filter((family) => services.includes(SERVICE_OF[family]));
   const samples = useSamples(session, families);
   return (
@@ -81,8 +82,13 @@ function Views({ session, onLogout }: Props) {
     </>
   );
 
+  function reserve(wanted: Draft): void {
+    setDraft(wanted);
+    location.hash = "#reservations";
+  }
+
   function view() {
-    if (open === "overview") return <Overview states={states} />;
+    if (open === "overview") return <Overview session={session} families={families} states={states} />;
     if (services.length === 0) return <p>{problem === undefined ? "Asking the daemons…" : "No daemon answers."}</p>;
     if (open === "configuration") return <Configuration session={session} services={services} />;
     if (open === "names") return services.includes("d2") ? <Names session={session} /> : <p>d2 does not answer.</p>;
@@ -91,8 +97,11 @@ function Views({ session, onLogout }: Props) {
       const { value, problem: why } = samples;
       return <Subnets session={session} families={families} samples={value} problem={why} />;
     }
-    const View = DHCP_VIEWS[open];
-    return <View session={session} families={families} />;
+    const props = { session, families };
+    if (open === "classes") return <Classes {...props} />;
+    if (open === "events") return <Events {...props} />;
+    if (open === "reservations") return <Reservations {...props} draft={draft} onTaken={() => setDraft(undefined)} />;
+    return <Leases {...props} onReserve={reserve} />;
   }
 }
 

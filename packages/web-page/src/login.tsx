@@ -1,7 +1,7 @@
 /** The login: the daemons' own users, as `control-sockets` names them. */
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "./problem.tsx";
-import { LoginWanted, SERVICES, Session } from "./session.ts";
+import { LoginWanted, Refused, SERVICES, Session } from "./session.ts";
 
 export function Login({ onLogin }: { readonly onLogin: (session: Session) => void }) {
   const [user, setUser] = useState("");
@@ -12,7 +12,9 @@ export function Login({ onLogin }: { readonly onLogin: (session: Session) => voi
     try {
       await session.askAll(SERVICES, "version-get");
     } catch (error) {
-      return setProblem(error instanceof LoginWanted ? refused : (error as Error).message);
+      // Who may not ask for the version has logged in all the same.
+      if (!(error instanceof Refused))
+        return setProblem(error instanceof LoginWanted ? refused : (error as Error).message);
     }
     onLogin(session);
   }

@@ -16,6 +16,9 @@ const NOTHING_THERE = 3;
 /** The daemon wants a login, or another one. */
 export class LoginWanted extends Error {}
 
+/** The daemon does not let this user do that. */
+export class Refused extends Error {}
+
 /** Who has logged in, for as long as the page is open: a password is kept in no storage. */
 export class Session {
   readonly user: string;
@@ -68,6 +71,8 @@ export class Session {
     });
     if (response.status === 401) throw new LoginWanted("The name or the password is wrong.");
     const answer = parseAnswer(await response.text()) as readonly Answer<T>[] | Answer<T>;
+    if (response.status === 403 && "text" in answer)
+      throw new Refused(`${answer.text?.replace(/^Forbidden: /, "")}. Whoever runs this daemon can allow it.`);
     if ("text" in answer) throw new Error(answer.text);
     return answer as readonly Answer<T>[];
   }

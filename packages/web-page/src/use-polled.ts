@@ -1,7 +1,9 @@
 /** What a view shows of the daemons: asked for, and asked for again. */
 import { useEffect, useState } from "preact/hooks";
+import { Refused } from "./session.ts";
 
-const SECOND = 1000;
+/** What waits is looked after so often. */
+const STEP = 0.5;
 
 export interface Polled<T> {
   /** The last answer; stays while a later one fails. */
@@ -13,7 +15,7 @@ export interface Polled<T> {
 /**
  * @param load what asks; given up when the view goes or the keys change
  * @param keys what the question depends on
- * @param seconds between an answer and the next question; `undefined` to ask once
+ * @param seconds between an answer and the next question, in halves; `undefined` to ask once
  */
 export function usePolled<T>(
   load: (signal: AbortSignal) => Promise<T>,
@@ -34,9 +36,11 @@ export function usePolled<T>(
           if (!signal.aborted) setState({ value });
         } catch (error) {
           if (!signal.aborted) setState(({ value }) => ({ value, problem: (error as Error).message }));
+          // The answer would be the same again and again.
+          if (error instanceof Refused) return;
         }
         if (seconds === undefined) return;
-        for (let passed = 0; passed < seconds && !signal.aborted; passed++) await pause();
+        for (let passed = 0; passed < seconds && !signal.aborted; passed += STEP) await pause();
       }
     }
   }, keys);
@@ -44,5 +48,5 @@ export function usePolled<T>(
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, SECOND));
+  return new Promise((resolve) => setTimeout(resolve, 1000 * STEP));
 }

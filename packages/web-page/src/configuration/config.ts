@@ -56,14 +56,14 @@ export function subnetsOf(config: DhcpConfig): readonly { readonly subnet: Subne
   return [...of(config, ""), ...(config["shared-networks"] ?? []).flatMap((network) => of(network, network.name))];
 }
 
-/** All reservations, each with the subnet that it is made in; `""` for those of all subnets. */
+/** All reservations, each with the subnet that it is made in; number 0 and no text for those of all subnets. */
 export function reservationsOf(
   config: DhcpConfig,
-): readonly { readonly reservation: Reservation; readonly subnet: string }[] {
-  const of = (reservations: readonly Reservation[] | undefined, subnet: string) =>
-    (reservations ?? []).map((reservation) => ({ reservation, subnet }));
+): readonly { readonly reservation: Reservation; readonly subnetId: number; readonly subnet: string }[] {
+  const of = (reservations: readonly Reservation[] | undefined, subnetId: number, subnet: string) =>
+    (reservations ?? []).map((reservation) => ({ reservation, subnetId, subnet }));
   return [
-    ...of(config.reservations, ""),
-    ...subnetsOf(config).flatMap(({ subnet }) => of(subnet.reservations, subnet.subnet)),
+    ...of(config.reservations, 0, ""),
+    ...subnetsOf(config).flatMap(({ subnet }) => of(subnet.reservations, subnet.id, subnet.subnet)),
   ];
 }

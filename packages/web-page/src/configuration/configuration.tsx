@@ -3,8 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../problem.tsx";
 import type { Service, Session } from "../session.ts";
 import { usePolled } from "../use-polled.ts";
-import { ROOTS } from "./config.ts";
-import { type FaultPlace, offsetOf, readFault } from "./fault-place.ts";
+import { type Change, checkConfig, configChange, loadConfigText } from "./change/change.ts";
+import { ChangeDialog } from "./change/change-dialog.tsx";
+import { readFaults } from "./change/fault-place.ts";
+import { Faults } from "./change/faults.tsx";
+import { Editor, type EditorHandle } from "./editor/editor.tsx";
 
 interface Props {
   readonly session: Session;
@@ -18,58 +21,70 @@ interface Outcome {
   readonly text: string;
 }
 
+const WRITTEN = "This configuration is in force and in the file.";
+const IN_FORCE = "This configuration is in force. It is not in the file yet.";
+const GOOD = "This configuration is good. It is not in force yet.";
+
 export function Configuration({ session, services }: Props) {
   const [service, setService] = useState<Service>(services[0]!);
   const [loads, setLoads] = useState(0);
-  const [text, setText] = useState("");
+  const [isChanged, setIsChanged] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const [isBusy, setIsBusy] = useState(false);
-  const editor = useRef<HTMLTextAreaElement>(null);
-  const { value: running, problem } = usePolled((signal) => loadText(session, service, signal), [service, loads]);
+  const [change, setChange] = useState<Change>();
+  const [sought, setSought] = useState("");
+  const editor = useRef<EditorHandle>(undefined);
+  const { value: loaded, problem } = usePolled(
+    async (signal) => ({ service, text: await loadConfigText(session, service, signal) }),
+    [service, loads],
+  );
+  // While another daemon's is on its way, the last one's is no longer shown.
+  const running = loaded?.service === service ? loaded.text : undefined;
 
-  useEffect(() => setText(running ?? ""), [running]);
   useEffect(() => setOutcome(undefined), [service]);
+  useEffect(() => setIsChanged(false), [running]);
 
-  async function run(command: () => Promise<string>): Promise<void> {
-    setIsBusy(true);
+  async function run(command: () => Promise<string | undefined>): Promise<void> {
     setOutcome(undefined);
+    editor.current?.mark([]);
     try {
-      setOutcome({ isGood: true, text: await command() });
+      const text = await command();
+      if (text !== undefined) setOutcome({ isGood: true, text });
     } catch (error) {
-      setOutcome({ isGood: false, text: (error as Error).message });
+      const { message } = error as Error;
+      setOutcome({ isGood: false, text: message });
+      editor.current?.mark(readFaults(message, 1));
     }
-    setIsBusy(false);
   }
 
-  async function send(command: string): Promise<void> {
-    const { result, text: said = "" } = await session.sendText(service, command, text);
-    if (result !== 0) throw new Error(said);
+  async function check(): Promise<string> {
+    await checkConfig(session, service, editor.current!.text);
+    return GOOD;
   }
 
-  async function test(): Promise<string> {
-    await send("config-test");
-    return "This configuration is good. It is not in force yet.";
-  }
-
-  async function apply(): Promise<string> {
-    await send("config-test");
-    await send("config-set");
-    setLoads(loads + 1);
-    return "This configuration is in force. It is not in the file yet.";
+  async function propose(): Promise<undefined> {
+    const { text } = editor.current!;
+    await checkConfig(session, service, text);
+    setChange(configChange(session, service, running!, text));
   }
 
   async function write(): Promise<string> {
     await session.ask(service, "config-write");
-    return "What is in force is in the configuration file, too.";
+    return WRITTEN;
   }
 
-  function goTo(fault: FaultPlace): void {
-    const at = offsetOf(text, fault);
-    editor.current?.focus();
-    editor.current?.setSelectionRange(at, at + 1);
+  function done(isWritten: boolean): void {
+    setChange(undefined);
+    setLoads(loads + 1);
+    setOutcome({ isGood: true, text: isWritten ? WRITTEN : IN_FORCE });
   }
 
-  const isChanged = running !== undefined && text !== running;
+  function find(event: Event): void {
+    event.preventDefault();
+    if (editor.current?.find(sought) === true) editor.current.focus();
+    else setOutcome({ isGood: false, text: `${sought} is not in the text.` });
+  }
+
+  const isThere = running !== undefined;
   return (
     <>
       <h2>Configuration</h2>
@@ -82,61 +97,42 @@ export function Configuration({ session, services }: Props) {
             ))}
           </select>
         </label>
-        <button type="button" disabled={isBusy || !isChanged} onClick={() => setText(running ?? "")}>
-          Undo changes
+        <form class="search" onSubmit={find}>
+          <label>
+            Find
+            <input type="search" value={sought} onInput={(event) => setSought(event.currentTarget.value)} />
+          </label>
+        </form>
+        <button type="button" disabled={!isChanged} onClick={() => editor.current?.show(running ?? "")}>
+          Undo all
         </button>
-        <button type="button" disabled={isBusy || running === undefined} onClick={() => void run(test)}>
+        <button type="button" disabled={!isThere} onClick={() => void run(check)}>
           Check
         </button>
-        <button type="button" disabled={isBusy || !isChanged} onClick={() => void run(apply)}>
-          Apply
+        <button type="button" class="main" disabled={!isChanged} onClick={() => void run(propose)}>
+          Apply…
         </button>
-        <button type="button" disabled={isBusy || isChanged} onClick={() => void run(write)}>
+        <button type="button" disabled={!isThere || isChanged} onClick={() => void run(write)}>
           Write to the file
         </button>
       </div>
       <Problem text={problem} />
       {outcome?.isGood === true && <output class="good">{outcome.text}</output>}
       {outcome?.isGood === false && <Faults text={outcome.text} onGo={goTo} />}
-      {running !== undefined && (
-        <label>
-          {isChanged ? "Changed, not in force" : "In force"}
-          <textarea
-            ref={editor}
-            class="code"
-            rows={30}
-            spellcheck={false}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
+      {isThere && (
+        <>
+          <p class="hint">
+            {isChanged ? "Changed, not in force." : "In force."} Ctrl and space propose what may be written.
+          </p>
+          <Editor handle={editor} service={service} text={running} onChange={setIsChanged} />
+        </>
       )}
+      {change !== undefined && <ChangeDialog change={change} onClose={() => setChange(undefined)} onDone={done} />}
     </>
   );
-}
 
-function Faults({ text, onGo }: { readonly text: string; readonly onGo: (fault: FaultPlace) => void }) {
-  return (
-    <ul class="problem" role="alert">
-      {text.split("\n").map((line) => {
-        const fault = readFault(line, 1);
-        if (fault === undefined) return <li key={line}>{line}</li>;
-        return (
-          <li key={line}>
-            <button type="button" class="link" onClick={() => onGo(fault)}>
-              line {fault.line}, column {fault.column}
-            </button>
-            : {fault.what}
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-async function loadText(session: Session, service: Service, signal: AbortSignal): Promise<string> {
-  const answer = await session.ask<Record<string, unknown>>(service, "config-get", undefined, signal);
-  const root = ROOTS[service];
-  // Without the hash, which is not the configuration's.
-  return JSON.stringify({ [root]: answer?.[root] }, undefined, 2);
+  function goTo(fault: Parameters<EditorHandle["goTo"]>[0]): void {
+    editor.current?.goTo(fault);
+    editor.current?.focus();
+  }
 }

@@ -1,20 +1,18 @@
 /** All that is known of one lease. */
-import { useEffect, useRef } from "preact/hooks";
+import { Dialog } from "../dialog.tsx";
 import { formatDuration, formatTime } from "../format-duration.ts";
 import { endOf, formatAddress, formatState, type Lease } from "./lease.ts";
 
 interface Props {
   readonly lease: Lease;
   readonly onClose: () => void;
+  /** Keeps it for its client from now on. */
+  readonly onReserve: () => void;
 }
 
-export function LeaseDetails({ lease, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  // The browser sees to the keyboard: Escape closes, and what lies behind is out of reach.
-  useEffect(() => dialog.current?.showModal(), [lease]);
+export function LeaseDetails({ lease, onClose, onReserve }: Props) {
   return (
-    <dialog ref={dialog} onClose={onClose} aria-labelledby="lease">
-      <h3 id="lease">{formatAddress(lease)}</h3>
+    <Dialog title={formatAddress(lease)} onClose={onClose}>
       <dl>
         {linesOf(lease).map(([name, value]) => (
           <div key={name}>
@@ -23,10 +21,13 @@ export function LeaseDetails({ lease, onClose }: Props) {
           </div>
         ))}
       </dl>
-      <form method="dialog">
+      <form method="dialog" class="controls">
+        <button type="button" onClick={onReserve}>
+          Reserve this lease…
+        </button>
         <button type="submit">Close</button>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
 

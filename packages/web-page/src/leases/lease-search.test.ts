@@ -18,10 +18,10 @@ describe("what is typed into the search", () => {
     expect(readSearch(typed)).toEqual({ kind: "address", family, address }),
   );
 
-  it.each(["printer", "10", "a.example.org", "02:00:00:00:0"])("%s is a name, until it is more", (name) => {
-    const search = readSearch(name);
-    expect(search?.kind === "name" || search?.kind === "address").toBe(true);
-  });
+  it.each(["printer", "10", "a.example.org", "02:00:00", "02-00", "fe80"])(
+    "%s is a part of a name or a client",
+    (text) => expect(readSearch(` ${text}`)).toEqual({ kind: "part", text }),
+  );
 
   it("is nothing where nothing is typed", () => expect(readSearch("  ")).toBeUndefined());
 });

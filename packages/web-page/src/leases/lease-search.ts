@@ -9,7 +9,11 @@ export type Search =
   | { readonly kind: "address"; readonly family: Family; readonly address: string }
   /** Those of a hardware address, a client identifier or a DUID: bytes with colons. */
   | { readonly kind: "client"; readonly bytes: string }
-  | { readonly kind: "name"; readonly name: string };
+  /** Those whose name or client has it in it. */
+  | { readonly kind: "part"; readonly text: string };
+
+/** Leases that are shown of many. */
+export const MOST_FOUND = 100;
 
 const OCTETS_OF_MAC = 6;
 const PAIRS = /^[\da-f]{2}(?:([:-])[\da-f]{2}(?:\1[\da-f]{2})*)?$/i;
@@ -22,9 +26,11 @@ export function readSearch(typed: string): Search | undefined {
   if (text === "") return undefined;
   const pairs = PAIRS.test(text) || FOURS.test(text) ? (text.replace(/[:.-]/g, "").match(/../g) ?? []) : [];
   if (pairs.length >= OCTETS_OF_MAC) return { kind: "client", bytes: pairs.join(":").toLowerCase() };
+  // The beginning of one. Addresses of IPv6 have hardly ever two digits again and again.
+  if (pairs.length > 1) return { kind: "part", text };
   const address = completeAddress(text);
   if (address !== undefined) return { kind: "address", family: address.includes(":") ? 6 : 4, address };
-  return { kind: "name", name: text };
+  return { kind: "part", text };
 }
 
 interface Leases {
@@ -43,19 +49,20 @@ export async function loadPage(session: Session, family: Family, from: string, l
   return page?.leases ?? [];
 }
 
-/** All leases of a client or a name. */
+/** All leases of a client, or the first whose name or client has a text in it. */
 export async function findLeases(
   session: Session,
   family: Family,
   search: Exclude<Search, { readonly kind: "address" }>,
   signal: AbortSignal,
 ): Promise<readonly Lease[]> {
-  const by = (key: string, value: string) =>
-    session.ask<Leases>(SERVICE_OF[family], `lease${family}-get-by-${key}`, { [key]: value }, signal);
-  const answers =
-    search.kind === "name"
-      ? [await by("hostname", search.name)]
-      : await Promise.all([by("hw-address", search.bytes), by(family === 4 ? "client-id" : "duid", search.bytes)]);
-  const leases = answers.flatMap((answer) => answer?.leases ?? []);
+  const ask = async (command: string, args: object) =>
+    (await session.ask<Leases>(SERVICE_OF[family], `lease${family}-${command}`, args, signal))?.leases ?? [];
+  const findPart = (text: string) => ask("find", { text, limit: MOST_FOUND });
+  if (search.kind === "part") return findPart(search.text);
+  const by = (key: string) => ask(`get-by-${key}`, { [key]: search.bytes });
+  const leases = (await Promise.all([by("hw-address"), by(family === 4 ? "client-id" : "duid")])).flat();
+  // Long as it is, it may be the beginning of a longer one.
+  if (leases.length === 0) return findPart(search.bytes);
   return [...new Map(leases.map((lease) => [`${lease.type} ${lease["ip-address"]}`, lease])).values()];
 }

@@ -3,12 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { FamilyChoice } from "../family-choice.tsx";
 import { formatTime } from "../format-duration.ts";
 import { Problem } from "../problem.tsx";
+import { reservationOfLease } from "../reservations/reservation.ts";
+import type { Draft } from "../reservations/reservations.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
 import { clientOf, endOf, type Family, formatAddress, formatState, type Lease } from "./lease.ts";
 import { LeaseDetails } from "./lease-details.tsx";
-import { behind, findLeases, loadPage, readSearch, type Search } from "./lease-search.ts";
+import { behind, findLeases, loadPage, MOST_FOUND, readSearch, type Search } from "./lease-search.ts";
 
 const PAGE = 50;
 /** Until somebody types no more. */
@@ -19,9 +21,10 @@ interface Props {
   readonly session: Session;
   /** Those whose daemon is there. */
   readonly families: readonly Family[];
+  readonly onReserve: (draft: Draft) => void;
 }
 
-export function Leases({ session, families }: Props) {
+export function Leases({ session, families, onReserve }: Props) {
   const [chosen, setChosen] = useState<Family>(families[0]!);
   const [typed, setTyped] = useState("");
   const text = useSettled(typed);
@@ -48,8 +51,8 @@ export function Leases({ session, families }: Props) {
         : findLeases(session, family, search, signal)),
     }),
     [text, family, from],
-    // A name is looked for in all leases: once is enough.
-    isPaged ? 1 : undefined,
+    // Of all leases, once is enough.
+    isPaged ? 0.5 : undefined,
   );
   const leases = found?.leases ?? [];
 
@@ -92,7 +95,13 @@ export function Leases({ session, families }: Props) {
           <span class="hint">page {starts.length + 1}</span>
         </nav>
       )}
-      {shown !== undefined && <LeaseDetails lease={shown} onClose={() => setShown(undefined)} />}
+      {shown !== undefined && (
+        <LeaseDetails
+          lease={shown}
+          onClose={() => setShown(undefined)}
+          onReserve={() => onReserve({ family, place: reservationOfLease(family, shown) })}
+        />
+      )}
     </>
   );
 }
@@ -123,7 +132,10 @@ interface Found {
 
 function captionOf({ search, family, leases }: Found): string {
   if (search?.kind === "client") return `${leases.length} IPv${family} leases of ${search.bytes}`;
-  if (search?.kind === "name") return `${leases.length} IPv${family} leases with the name ${search.name}`;
+  if (search?.kind === "part") {
+    const count = leases.length === MOST_FOUND ? `The first ${MOST_FOUND}` : leases.length;
+    return `${count} IPv${family} leases with ${search.text} in their name or client`;
+  }
   if (leases.length === 0) return `No IPv${family} leases${search === undefined ? "" : ` from ${search.address} on`}`;
   if (search === undefined) return `IPv${family} leases by address`;
   const isThere = leases[0]?.["ip-address"] === search.address;

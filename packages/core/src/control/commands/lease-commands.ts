@@ -7,6 +7,7 @@ import { leaseAdd } from "./lease/lease-add.ts";
 import type { AnyLease, LeaseContext, LeaseContext4, LeaseContext6 } from "./lease/lease-context.ts";
 import { leaseDel } from "./lease/lease-del.ts";
 import { deleteFields, updateFields } from "./lease/lease-fields.ts";
+import { leaseFind } from "./lease/lease-find.ts";
 import { leaseGet } from "./lease/lease-get.ts";
 import { leaseGetAll } from "./lease/lease-get-all.ts";
 import { leaseGetByHostname } from "./lease/lease-get-by-hostname.ts";
@@ -44,6 +45,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   ...ofBoth<Lease4>(4),
   leaseAdd(whole4),
   leaseDel({ ...which4, arguments: which4.arguments.extend(deleteFields) }),
+  leaseFind<Lease4>(4, ({ hwaddr, clientId }) => [hwaddr, clientId]),
   leaseGet(which4),
   lease4GetByClientId,
   lease4GetByHwAddress,
@@ -58,6 +60,7 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   leaseAdd(whole6),
   lease6BulkApply,
   leaseDel({ ...which6, arguments: which6.arguments.extend(deleteFields) }),
+  leaseFind<Lease6>(6, ({ duid, hwaddr }) => [duid, hwaddr]),
   leaseGet(which6),
   lease6GetByDuid,
   lease6GetByHwAddress,

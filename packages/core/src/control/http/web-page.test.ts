@@ -13,7 +13,8 @@ let test: TestListener;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kotare-page-"));
-  for (const name of ["page.html", "page.js", "page.css", "page.svg"]) writeFileSync(join(folder, name), HTML);
+  const names = ["page.html", "page.js", "page.css", "page.svg", "page-editor.js", "page-dhcp4d.json"];
+  for (const name of names) writeFileSync(join(folder, name), HTML);
   writeFileSync(join(folder, "main.mjs"), "secret");
   test = new TestListener();
   for (const [path, page] of loadWebPage(pathToFileURL(join(folder, "worker.mjs")))) test.pages.set(path, page);
@@ -31,6 +32,8 @@ describe("the web page", () => {
     ["/page.js", "text/javascript; charset=utf-8"],
     ["/page.css", "text/css; charset=utf-8"],
     ["/page.svg", "image/svg+xml"],
+    ["/page-editor.js", "text/javascript; charset=utf-8"],
+    ["/page-dhcp4d.json", "application/json"],
   ])("is at %s, and loads nothing from elsewhere", async (path, type) => {
     const answer = await fetch(test.url(path));
     expect(answer.status).toBe(200);

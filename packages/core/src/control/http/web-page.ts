@@ -12,6 +12,11 @@ const FILES = [
   ["/page.js", "page.js", "text/javascript; charset=utf-8"],
   ["/page.css", "page.css", "text/css; charset=utf-8"],
   ["/page.svg", "page.svg", "image/svg+xml"],
+  // Loaded when somebody edits a configuration: the editor, and the keys that there are.
+  ["/page-editor.js", "page-editor.js", "text/javascript; charset=utf-8"],
+  ["/page-dhcp4d.json", "page-dhcp4d.json", "application/json"],
+  ["/page-dhcp6d.json", "page-dhcp6d.json", "application/json"],
+  ["/page-d2d.json", "page-d2d.json", "application/json"],
 ] as const;
 
 /** The page may load these files and ask the daemon that it comes from; nothing else, and nobody may frame it. */

@@ -16,13 +16,14 @@ export function streamLeases<L extends AnyLease>(context: LeaseContext<L>, isWan
   return answerCounted(context, { leases }, count);
 }
 
-/** The same, so many behind an address. How many there are stands behind them: it is not known before. */
+/** The same, so many behind an address, all of them unless said otherwise. How many there are stands behind them: it is not known before. */
 export function streamPage<L extends AnyLease>(
   context: LeaseContext<L>,
   after: L["address"] | undefined,
   limit: number,
+  isWanted: (lease: L) => boolean = () => true,
 ): Answer {
-  const { leases, count } = listLeases(context, () => true, after, limit);
+  const { leases, count } = listLeases(context, isWanted, after, limit);
   const entries = function* (): Generator<readonly JsonEntry[]> {
     yield [["leases", leases]];
     yield [["count", count()]];

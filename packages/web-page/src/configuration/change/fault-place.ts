@@ -19,9 +19,7 @@ export function readFault(line: string, before: number): FaultPlace | undefined 
   return { line: Number(row) - before, column: Number(column), what };
 }
 
-/** Counted from the start of the text; its end where it is shorter. */
-export function offsetOf(text: string, { line, column }: FaultPlace): number {
-  const lines = text.split("\n");
-  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
-  return Math.min(text.length, start + column - 1);
+/** All of an answer of `config-test` that have a place. */
+export function readFaults(text: string, before: number): readonly FaultPlace[] {
+  return text.split("\n").flatMap((line) => readFault(line, before) ?? []);
 }

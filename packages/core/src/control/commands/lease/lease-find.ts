@@ -1,0 +1,48 @@
+/** `lease4-find` and `lease6-find`. */
+import { z } from "zod";
+import { UINT32_MAX } from "../../../config/schema/field.ts";
+import { defineCommand } from "../../command.ts";
+import { streamPage } from "./answer-leases.ts";
+import { exampleList } from "./example-leases.ts";
+import type { AnyLease, LeaseContext } from "./lease-context.ts";
+
+/** Hexadecimal digits in pairs, with what people put between them; a last digit that stands alone has not been typed to its end. */
+const HEX = /^(?:[\da-f]{2}[:.-]?)+[\da-f]?$/i;
+
+/** @param identifiersOf what the client of a lease is known by */
+export const leaseFind = <L extends AnyLease>(
+  family: 4 | 6,
+  identifiersOf: (lease: L) => readonly (Uint8Array | undefined)[],
+) =>
+  defineCommand({
+    name: `lease${family}-find`,
+    access: "read",
+    summary:
+      "Returns the leases, ordered by address and up to `limit`, whose host name or client has a text in it: for a " +
+      "search while it is typed. The command searches all leases while service goes on.",
+    arguments: z.object({
+      text: z
+        .string()
+        .min(1)
+        .describe("A part of the name, in upper or lower case, or hexadecimal digits of an identifier."),
+      limit: z.int().min(1).max(UINT32_MAX).describe("The most leases to return."),
+    }),
+    examples: [{ arguments: { text: "print", limit: 100 }, answer: exampleList(family, { count: 1 }) }],
+    run({ text, limit }, context: LeaseContext<L>) {
+      const name = text.toLowerCase();
+      const bytes = HEX.test(text) ? Buffer.from(text.replace(/[:.-]/g, ""), "hex") : undefined;
+      const isWanted = (lease: L) =>
+        (lease.hostname !== "" && lease.hostname.toLowerCase().includes(name)) ||
+        (bytes !== undefined && identifiersOf(lease).some((each) => each !== undefined && hasBytes(each, bytes)));
+      return streamPage(context, undefined, limit, isWanted);
+    },
+  });
+
+function hasBytes(all: Uint8Array, wanted: Uint8Array): boolean {
+  for (let start = 0; start + wanted.length <= all.length; start++) {
+    let length = 0;
+    while (length < wanted.length && all[start + length] === wanted[length]) length++;
+    if (length === wanted.length) return true;
+  }
+  return false;
+}
