@@ -259,7 +259,11 @@ describe("a list of thousands of leases", () => {
 describe("lease4-find", () => {
   beforeEach(async () => {
     await server.ask("lease4-add", { ...ADDED, hostname: "Printer.example" });
-    await server.ask("lease4-add", { "ip-address": "192.0.2.51", "hw-address": "02:00:00:00:00:07", "client-id": "abcd" });
+    await server.ask("lease4-add", {
+      "ip-address": "192.0.2.51",
+      "hw-address": "02:00:00:00:00:07",
+      "client-id": "abcd",
+    });
   });
 
   it.each([
