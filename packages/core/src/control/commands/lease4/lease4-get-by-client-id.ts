@@ -1,11 +1,11 @@
 /** `lease4-get-by-client-id`. */
 import { z } from "zod";
 import { defineCommand } from "../../command.ts";
-import { answerClient } from "../lease/answer-leases.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { LeaseContext4 } from "../lease/lease-context.ts";
 import { clientId } from "../lease/lease-fields.ts";
+import { answerClient } from "../lease-lists/answer-leases.ts";
 
 export const lease4GetByClientId = defineCommand({
   name: "lease4-get-by-client-id",

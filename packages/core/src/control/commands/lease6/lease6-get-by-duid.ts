@@ -1,11 +1,11 @@
 /** `lease6-get-by-duid`. */
 import { z } from "zod";
 import { defineCommand } from "../../command.ts";
-import { answerClient } from "../lease/answer-leases.ts";
 import { decideOnLeases } from "../lease/decide-on-leases.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { LeaseContext6 } from "../lease/lease-context.ts";
 import { duid } from "../lease/lease-fields.ts";
+import { answerClient } from "../lease-lists/answer-leases.ts";
 
 export const lease6GetByDuid = defineCommand({
   name: "lease6-get-by-duid",

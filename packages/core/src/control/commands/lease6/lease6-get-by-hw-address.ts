@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { equalBytes } from "../../../base/bytes.ts";
 import { defineCommand } from "../../command.ts";
-import { streamLeases } from "../lease/answer-leases.ts";
 import { exampleList } from "../lease/example-leases.ts";
 import type { LeaseContext6 } from "../lease/lease-context.ts";
 import { hwAddress } from "../lease/lease-fields.ts";
+import { streamLeases } from "../lease-lists/answer-leases.ts";
 
 export const lease6GetByHwAddress = defineCommand({
   name: "lease6-get-by-hw-address",

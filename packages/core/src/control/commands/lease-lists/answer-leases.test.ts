@@ -4,8 +4,8 @@ import type { Lease4 } from "../../../leases/model/lease4.ts";
 import type { Answer } from "../../answer.ts";
 import { slicesOf } from "../../channel/slices.ts";
 import { formatParts } from "../../kea-json.ts";
+import type { LeaseContext } from "../lease/lease-context.ts";
 import { answerClient, streamPage } from "./answer-leases.ts";
-import type { LeaseContext } from "./lease-context.ts";
 
 /** Every tenth has no hardware address, every seventh is only on offer. */
 const leases = Array.from(

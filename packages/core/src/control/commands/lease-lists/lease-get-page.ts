@@ -3,9 +3,9 @@ import { z } from "zod";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
 import { type Answer, failed } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
+import { exampleAddress, exampleList } from "../lease/example-leases.ts";
+import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 import { streamPage } from "./answer-leases.ts";
-import { exampleAddress, exampleList } from "./example-leases.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 export const leaseGetPage = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({

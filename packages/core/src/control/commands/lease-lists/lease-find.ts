@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
 import { defineCommand } from "../../command.ts";
+import { exampleList } from "../lease/example-leases.ts";
+import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 import { streamPage } from "./answer-leases.ts";
-import { exampleList } from "./example-leases.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 /** Hexadecimal digits in pairs, with what people put between them; a last digit that stands alone has not been typed to its end. */
 const HEX = /^(?:[\da-f]{2}[:.-]?)+[\da-f]?$/i;

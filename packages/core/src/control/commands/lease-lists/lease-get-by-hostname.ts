@@ -1,9 +1,9 @@
 /** `lease4-get-by-hostname` and `lease6-get-by-hostname`. */
 import { z } from "zod";
 import { defineCommand } from "../../command.ts";
+import { exampleList } from "../lease/example-leases.ts";
+import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 import { streamLeases } from "./answer-leases.ts";
-import { exampleList } from "./example-leases.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
 
 export const leaseGetByHostname = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({

@@ -4,9 +4,9 @@ import { CLIENT_LEASES } from "../../../leases/model/lease-store.ts";
 import { type Answer, Result } from "../../answer.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import { type Json, JsonEntries, type JsonEntry, JsonList } from "../../kea-json.ts";
-import { allLeases } from "./all-leases.ts";
-import { heldLease } from "./given-lease.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
+import { allLeases } from "../lease/all-leases.ts";
+import { heldLease } from "../lease/given-lease.ts";
+import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
 
 const NO_NAME = new Uint8Array(0);
 

@@ -1,10 +1,10 @@
 /** `lease4-get-by-state` and `lease6-get-by-state`. */
 import { z } from "zod";
 import { defineCommand } from "../../command.ts";
+import { exampleList, exampleSubnet } from "../lease/example-leases.ts";
+import type { AnyLease, LeaseContext } from "../lease/lease-context.ts";
+import { commonFields, uint32 } from "../lease/lease-fields.ts";
 import { streamLeases } from "./answer-leases.ts";
-import { exampleList, exampleSubnet } from "./example-leases.ts";
-import type { AnyLease, LeaseContext } from "./lease-context.ts";
-import { commonFields, uint32 } from "./lease-fields.ts";
 
 export const leaseGetByState = <L extends AnyLease>(family: 4 | 6) =>
   defineCommand({
