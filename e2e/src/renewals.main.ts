@@ -1,16 +1,10 @@
 /** Clients that take leases by a relay and then only renew. renewals.main RELAY SERVER CLIENTS RATE SECONDS prints `Renewals` as JSON. */
 import { createSocket } from "node:dgram";
 import { setTimeout as delay } from "node:timers/promises";
+import { ip } from "@kotare/testkit/payloads";
 import { RENEWAL_PATIENCE, type Renewals } from "./bench/flood.ts";
-import {
-  addressBytes,
-  decodeMessage4,
-  encodeMessage4,
-  type Message4,
-  MessageType4,
-  type Option,
-} from "./wire/message4.ts";
-import { buildMessage } from "./wire/probe4.ts";
+import { decodeMessage4, type Message4, MessageType4, type Option } from "./wire/message4.ts";
+import { encodeQuery4 } from "./wire/probe4.ts";
 
 const [relay, server, ...numbers] = process.argv.slice(2);
 const [clients, rate, seconds] = numbers.map(Number) as [number, number, number];
@@ -33,8 +27,7 @@ async function ask(client: number, options: readonly Option[], ciaddr = "0.0.0.0
     waiting.set(transaction, resolve);
     void delay(RENEWAL_PATIENCE).then(() => resolve(undefined));
   });
-  const message = { ...buildMessage({ mac, options }), xid: transaction, giaddr: relay!, ciaddr };
-  socket.send(encodeMessage4(message), 67, server);
+  socket.send(encodeQuery4({ mac, options, xid: transaction, giaddr: relay!, ciaddr }), 67, server);
   return await answer;
 }
 
@@ -44,7 +37,7 @@ const addresses: string[] = [];
 for (let client = 0; client < clients; client++) {
   const offer = await ask(client, [typed(MessageType4.DISCOVER)]);
   const { yiaddr } = offer!;
-  await ask(client, [typed(MessageType4.REQUEST), [50, addressBytes(yiaddr)], [54, addressBytes(server!)]]);
+  await ask(client, [typed(MessageType4.REQUEST), [50, ip(yiaddr)], [54, ip(server!)]]);
   addresses.push(yiaddr);
 }
 console.log("ready");

@@ -9,7 +9,7 @@ import { type Host, Lab } from "../../src/lab/lab.ts";
 import { Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { optionOf } from "../../src/wire/message4.ts";
-import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const program = findBrowser();
 const PAGE = "http://127.0.0.1:8000/";
@@ -128,7 +128,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await getLease(client, "eth0", () => undefined);
     await browser.see(/given\s+10\.0\.1\.\d+\s+02:00:00:00:00:17\s+subnet 7/);
     using probe = await Probe4.open(client, "eth0");
-    probe.send(buildMessage({ mac: "02:00:00:00:00:18", options: [[53, Uint8Array.of(99)]] }));
+    probe.send({ mac: "02:00:00:00:00:18", options: [[53, Uint8Array.of(99)]] });
     await browser.see(/dropped\s+02:00:00:00:00:18\s+eth0: the message type/);
     await keep("events");
   });

@@ -1,6 +1,8 @@
 /** Leases in a database: real clients, Kea on the same tables, several servers at once, and a database that goes away. */
+
 import { join } from "node:path";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { ip } from "@kotare/testkit/payloads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
 import { acknowledgedLeases, perfdhcpCommand } from "../../src/bench/perfdhcp.ts";
@@ -11,8 +13,8 @@ import { delay, findProgram } from "../../src/lab/program.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
-import { addressBytes, type Option, optionOf } from "../../src/wire/message4.ts";
-import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
+import { type Option, optionOf } from "../../src/wire/message4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = "02:00:00:00:0c:01";
 const CONFIG = {
@@ -145,10 +147,10 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
         const ack = await getServed(probe, MAC);
         const options: Option[] = [
           [53, Uint8Array.of(4)],
-          [50, addressBytes(ack.yiaddr)],
+          [50, ip(ack.yiaddr)],
           [54, optionOf(ack, 54)!],
         ];
-        probe.send(buildMessage({ mac: MAC, options }));
+        probe.send({ mac: MAC, options });
         const owing = "SELECT state FROM lease4 WHERE user_context LIKE '%ddns-owed%'";
         const states = async () => (await rows(owing)).map(({ state }) => Number(state));
         await expect.poll(states, { timeout: 60_000 }).toEqual([2]);

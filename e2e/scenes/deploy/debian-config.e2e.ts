@@ -1,17 +1,19 @@
 /** The configurations that Debian installs with Kea, unchanged but for the interface: on Kea itself, and on our daemons. */
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hex } from "@kotare/testkit/payloads";
 import { describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram, type Program } from "../../src/lab/program.ts";
-import { type Client, client, hex, na, pd, relayed, solicit } from "../../src/oracle/dhcp6/client.ts";
+import { type Client, client, na, pd, relayed, solicit } from "../../src/oracle/dhcp6/client.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { type Family, findDaemon, privateFolders, type Subject, subjects } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
 import { formatIpv6 } from "../../src/wire/ipv6-text.ts";
 import { type Message4, type Option, optionOf } from "../../src/wire/message4.ts";
 import { decodeOptions6, type Message6 } from "../../src/wire/message6.ts";
-import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 /** The text that Debian has, serving `eth0`. */
 function debianText(family: Family): string {
@@ -59,7 +61,7 @@ describe.skipIf(findProgram("kea-dhcp4") === undefined)("needs kea-dhcp4-server 
       using probe = await Probe4.open(clients, "eth0");
       const offer = async (mac: string, ...options: readonly Option[]): Promise<Message4> => {
         const wishes: Option = [55, Uint8Array.of(1, 3, 6, 12, 15, 67, 125)];
-        probe.send(buildMessage({ mac, options: [[53, Uint8Array.of(1)], wishes, ...options] }));
+        probe.send({ mac, options: [[53, Uint8Array.of(1)], wishes, ...options] });
         const answer = await probe.next(5000);
         if (answer === undefined) throw new Error(`${mac} is not answered:\n${program.lines.slice(-10).join("\n")}`);
         return answer.message;

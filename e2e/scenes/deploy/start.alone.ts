@@ -10,7 +10,7 @@ import { findProgram, type Program } from "../../src/lab/program.ts";
 import { type Family, privateFolders } from "../../src/subject/server.ts";
 import { top } from "../../src/top.ts";
 import { type Option, optionOf } from "../../src/wire/message4.ts";
-import { buildMessage, Probe4 } from "../../src/wire/probe4.ts";
+import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = "02:00:00:00:0c:01";
 
@@ -74,7 +74,7 @@ test("pxe4.conf: BIOS, UEFI and HTTP boot clients get three files, and iPXE its 
         [60, Buffer.from(vendor)],
         [93, Uint8Array.of(0, architecture)],
       ];
-      probe.send(buildMessage({ mac: MAC, options: [...options, ...more] }));
+      probe.send({ mac: MAC, options: [...options, ...more] });
       const answer = await probe.next(5000);
       const { siaddr = "no answer", file, options: given = [] } = answer?.message ?? {};
       return [siaddr, text(file), text(optionOf({ options: given }, 60))];

@@ -1,5 +1,6 @@
 /** The same history through Kea's servers and ours, each with Kea's updater and with ours: the zones are equal in the end. */
 import { join } from "node:path";
+import { hex, text } from "@kotare/testkit/payloads";
 import { describe, expect, test } from "vitest";
 import { NameServer } from "../../src/dns/name-server.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
@@ -99,7 +100,7 @@ async function history4(script: Script<Speech4>, dns: Zones): Promise<void> {
     bind(script, four.client(number, clientId), { wanted: address(number), ...extra });
   await comes(1, named(S, "a.example.org."));
   await dns.has("a", address(1));
-  await comes(2, { options: [[12, four.text("b")]] });
+  await comes(2, { options: [[12, text("b")]] });
   await dns.has("b", address(2));
 
   await comes(3, named(S, "c"));
@@ -122,7 +123,7 @@ async function history4(script: Script<Speech4>, dns: Zones): Promise<void> {
   await dns.hasReverse(address(6), "f");
   // No updates at all.
   await comes(7, named(8, "g"));
-  await comes(8, named(S, "h"), four.hex("ff 00000001 0003 0001 020000000003"));
+  await comes(8, named(S, "h"), hex("ff 00000001 0003 0001 020000000003"));
   await dns.hasReverse(address(8), "h");
 
   await comes(9, named(S, "i"));

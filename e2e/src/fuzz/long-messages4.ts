@@ -1,5 +1,6 @@
 /** Long DHCPv4 messages: many options, many parts of one, many of what is inside of them. */
-import { client, discover, hex, text } from "../oracle/dhcp4/client.ts";
+import { hex, text } from "@kotare/testkit/payloads";
+import { client, discover } from "../oracle/dhcp4/client.ts";
 import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
 import { MessageType4, type Option } from "../wire/message4.ts";
 import { each, type LongMessages } from "./long-messages.ts";

@@ -1,5 +1,6 @@
 /** Long DHCPv6 messages: many associations against pools that have fewer, and many of all else. */
-import { client, hex, na, pd, query, text, u16, u32 } from "../oracle/dhcp6/client.ts";
+import { hex, text, u16, u32 } from "@kotare/testkit/payloads";
+import { client, na, pd, query } from "../oracle/dhcp6/client.ts";
 import { LAN } from "../oracle/dhcp6/lan.ts";
 import { type Speech6, stage6 } from "../oracle/dhcp6/stage.ts";
 import { encodeOptions6, MessageType6 } from "../wire/message6.ts";

@@ -1,18 +1,8 @@
 /** DHCPv4 to be fuzzed: what phones, PXE ROMs, cable modems and relays send. */
-import {
-  client,
-  discover,
-  extend,
-  hex,
-  inform,
-  initReboot,
-  query,
-  relayed,
-  release,
-  text,
-} from "../oracle/dhcp4/client.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
+import { client, discover, extend, inform, initReboot, query, relayed, release } from "../oracle/dhcp4/client.ts";
 import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
-import { addressBytes, MessageType4, type Option, optionOf, typeOf } from "../wire/message4.ts";
+import { MessageType4, type Option, optionOf, typeOf } from "../wire/message4.ts";
 import type { Query4 } from "../wire/probe4.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
 
@@ -74,6 +64,6 @@ export const target4: FuzzTarget<Speech4> = {
       insist({ mac: OTHER_MAC, options: [[53, Uint8Array.of(type)], ...options] }, (each) => typeOf(each) === answer);
     const offer = await ask(MessageType4.DISCOVER, MessageType4.OFFER);
     const server: Option = [54, optionOf(offer, 54) ?? new Uint8Array(4)];
-    await ask(MessageType4.REQUEST, MessageType4.ACK, [50, addressBytes(offer.yiaddr)], server);
+    await ask(MessageType4.REQUEST, MessageType4.ACK, [50, ip(offer.yiaddr)], server);
   },
 };

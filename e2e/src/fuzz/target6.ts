@@ -1,10 +1,10 @@
 /** DHCPv6 to be fuzzed: what clients, cable modems, home routers and relays send. */
+import { hex, text, u16 } from "@kotare/testkit/payloads";
 import {
   client,
   confirm,
   decline,
   held,
-  hex,
   inform,
   na,
   pd,
@@ -15,8 +15,6 @@ import {
   renew,
   request,
   solicit,
-  text,
-  u16,
 } from "../oracle/dhcp6/client.ts";
 import { LAN } from "../oracle/dhcp6/lan.ts";
 import { type Speech6, stage6 } from "../oracle/dhcp6/stage.ts";

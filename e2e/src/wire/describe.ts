@@ -1,12 +1,14 @@
 /** A DHCP message on the wire in one line for a reader. */
+
 import { formatHex } from "@kotare/core/base/hex";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatMac } from "@kotare/testkit/payloads";
 import type { Frame } from "./frame.ts";
-import { decodeMessage4, formatMac, type Message4, optionOf, typeName } from "./message4.ts";
+import { decodeMessage4, type Message4, optionOf, typeName } from "./message4.ts";
 
 function address(message: Message4, code: number): string | undefined {
   return optionOf(message, code)?.join(".");

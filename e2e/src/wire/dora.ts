@@ -1,6 +1,7 @@
 /** A client that insists: it sends again until it is served, as every client does. */
-import { addressBytes, type Message4, type Option, optionOf, typeOf } from "./message4.ts";
-import { buildMessage, type Probe4 } from "./probe4.ts";
+import { ip } from "@kotare/testkit/payloads";
+import { type Message4, type Option, optionOf, typeOf } from "./message4.ts";
+import type { Probe4 } from "./probe4.ts";
 
 const RETRY = 250;
 const OFFER = 2;
@@ -14,12 +15,11 @@ async function insist(
   until: number,
 ): Promise<Message4> {
   while (performance.now() < until) {
-    const query = buildMessage({ mac, options });
-    probe.send(query);
+    const xid = probe.send({ mac, options });
     // Answers to others may stand before ours.
     for (const patience = performance.now() + RETRY; performance.now() < patience; ) {
       const answer = await probe.next(patience - performance.now());
-      if (answer?.message.xid === query.xid && typeOf(answer.message) === expected) return answer.message;
+      if (answer?.message.xid === xid && typeOf(answer.message) === expected) return answer.message;
     }
   }
   throw new Error(`${mac} got no ${expected === ACK ? "ACK" : "OFFER"}`);
@@ -39,7 +39,7 @@ export function getOffer(probe: Probe4, mac: string, timeout = 60_000): Promise<
 export function acceptOffer(probe: Probe4, mac: string, offer: Message4, timeout = 60_000): Promise<Message4> {
   const own: Option[] = [
     [53, Uint8Array.of(3)],
-    [50, addressBytes(offer.yiaddr)],
+    [50, ip(offer.yiaddr)],
     [54, optionOf(offer, 54) ?? new Uint8Array(4)],
   ];
   return insist(probe, mac, own, ACK, performance.now() + timeout);

@@ -1,6 +1,6 @@
 /** Ethernet frames that carry UDP over IPv4 or IPv6 (RFC 894, 791, 8200, 768). */
+import { formatMac, hex, ip } from "@kotare/testkit/payloads";
 import { formatIpv6, ipv6Bytes } from "./ipv6-text.ts";
-import { addressBytes, formatMac, macBytes } from "./message4.ts";
 
 export interface Frame {
   readonly sourceMac: string;
@@ -26,17 +26,17 @@ export function encodeFrame(frame: Frame): Buffer {
   const isIpv6 = frame.source.includes(":");
   const [source, destination] = isIpv6
     ? [ipv6Bytes(frame.source), ipv6Bytes(frame.destination)]
-    : [addressBytes(frame.source), addressBytes(frame.destination)];
+    : [ip(frame.source), ip(frame.destination)];
   const udp = encodeUdp(frame, source, destination);
   const ethernet = Buffer.alloc(ETHERNET);
-  ethernet.set(macBytes(frame.destinationMac), 0);
-  ethernet.set(macBytes(frame.sourceMac), 6);
+  ethernet.set(hex(frame.destinationMac), 0);
+  ethernet.set(hex(frame.sourceMac), 6);
   ethernet.writeUInt16BE(isIpv6 ? ETHERTYPE.ipv6 : ETHERTYPE.ipv4, 12);
-  const ip = isIpv6 ? ipv6Header(udp.length) : ipv4Header(udp.length);
-  ip.set(source, isIpv6 ? 8 : 12);
-  ip.set(destination, isIpv6 ? 24 : 16);
-  if (!isIpv6) ip.writeUInt16BE(checksum(ip), 10);
-  return Buffer.concat([ethernet, ip, udp]);
+  const header = isIpv6 ? ipv6Header(udp.length) : ipv4Header(udp.length);
+  header.set(source, isIpv6 ? 8 : 12);
+  header.set(destination, isIpv6 ? 24 : 16);
+  if (!isIpv6) header.writeUInt16BE(checksum(header), 10);
+  return Buffer.concat([ethernet, header, udp]);
 }
 
 function ipv4Header(length: number): Buffer {

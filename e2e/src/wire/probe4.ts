@@ -1,8 +1,9 @@
 /** A DHCPv4 client and relay that does exactly what it is told, and shows every answer as it stood on the wire. */
+import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
 import type { Host } from "../lab/lab.ts";
 import { BROADCAST_MAC, type Frame } from "./frame.ts";
 import { Inbox } from "./inbox.ts";
-import { decodeMessage4, encodeMessage4, type Message4, macBytes, type Option } from "./message4.ts";
+import { decodeMessage4, type Message4, type Option } from "./message4.ts";
 import { Wire } from "./wire.ts";
 
 /** One answer: the frame, and the message inside. */
@@ -20,47 +21,16 @@ export interface Route4 {
   readonly sourcePort?: number;
 }
 
-/** What a client fills in; the rest of the header is zero. */
-export interface Query4 {
+/** What is sent. */
+export interface Query4 extends Omit<Message4Fields, "chaddr" | "type" | "end"> {
   readonly mac: string;
-  readonly op?: number;
-  readonly htype?: number;
-  readonly hlen?: number;
-  readonly hops?: number;
-  readonly xid?: number;
-  readonly secs?: number;
-  readonly flags?: number;
-  readonly ciaddr?: string;
-  readonly yiaddr?: string;
-  readonly siaddr?: string;
-  readonly giaddr?: string;
-  readonly sname?: Uint8Array;
-  readonly file?: Uint8Array;
   readonly options: readonly Option[];
 }
 
 let lastXid = 0x4b6f_0000;
 
-export function buildMessage(query: Query4): Message4 {
-  const chaddr = new Uint8Array(16);
-  chaddr.set(macBytes(query.mac));
-  return {
-    op: query.op ?? 1,
-    htype: query.htype ?? 1,
-    hlen: query.hlen ?? 6,
-    hops: query.hops ?? 0,
-    xid: query.xid ?? ++lastXid,
-    secs: query.secs ?? 0,
-    flags: query.flags ?? 0,
-    ciaddr: query.ciaddr ?? "0.0.0.0",
-    yiaddr: query.yiaddr ?? "0.0.0.0",
-    siaddr: query.siaddr ?? "0.0.0.0",
-    giaddr: query.giaddr ?? "0.0.0.0",
-    chaddr,
-    sname: query.sname ?? new Uint8Array(),
-    file: query.file ?? new Uint8Array(),
-    options: query.options,
-  };
+export function encodeQuery4({ mac, ...fields }: Query4): Uint8Array {
+  return buildMessage4({ ...fields, chaddr: mac });
 }
 
 export class Probe4 implements Disposable {
@@ -79,8 +49,11 @@ export class Probe4 implements Disposable {
     return new Probe4(await Wire.open(host, device));
   }
 
-  send(message: Message4, route: Route4 = {}): void {
-    this.sendBytes(encodeMessage4(message), { sourceMac: route.sourceMac ?? macOf(message), ...route });
+  /** @returns the query's transaction id, one of its own unless it is told */
+  send(query: Query4, route: Route4 = {}): number {
+    const xid = query.xid ?? ++lastXid;
+    this.sendBytes(encodeQuery4({ ...query, xid }), { sourceMac: query.mac, ...route });
+    return xid;
   }
 
   /** Sends a payload as it is, for what no encoder would build. */
@@ -105,10 +78,4 @@ export class Probe4 implements Disposable {
   [Symbol.dispose](): void {
     this.#wire[Symbol.dispose]();
   }
-}
-
-function macOf(message: Message4): string {
-  return Buffer.from(message.chaddr.subarray(0, 6))
-    .toString("hex")
-    .replace(/..(?=.)/g, "$&:");
 }

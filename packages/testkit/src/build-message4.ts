@@ -1,4 +1,5 @@
 /** Builds DHCPv4 messages for tests, correct or not (RFC 2131 §2); apart from the product's codec, to share no mistake. */
+import { hex, ip } from "./payloads.ts";
 
 /** One option as it stands in the message: payloads of more than 255 bytes are the test's own business. */
 export type OptionBytes = readonly [code: number, payload: Iterable<number>];
@@ -52,29 +53,6 @@ export function buildMessage4(fields: Message4Fields): Uint8Array {
     return [code, bytes.length, ...bytes];
   });
   return Uint8Array.from([...header, ...area, ...(end ? [255] : [])]);
-}
-
-/** `192.0.2.1` as four bytes; several addresses one behind the other. */
-export function ip(...addresses: readonly string[]): Uint8Array {
-  return Uint8Array.from(addresses.flatMap((address) => address.split(".").map(Number)));
-}
-
-export function u16(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 8, value);
-}
-
-export function u32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
-}
-
-/** `01:02 03` → three bytes; colons and spaces are for the reader. */
-export function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replace(/[:\s]/g, ""), "hex"));
-}
-
-/** One byte a character. */
-export function text(value: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(value, "latin1"));
 }
 
 /** Sub-options one behind the other: the payload of option 82, or of one vendor in option 125. */

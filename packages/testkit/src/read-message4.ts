@@ -1,4 +1,5 @@
 /** Reads DHCPv4 messages for tests (RFC 2131 §2, RFC 3396); apart from the product's codec, to share no mistake. */
+import { formatMac } from "./payloads.ts";
 
 /** Addresses are dotted text, texts have one character a byte. */
 export interface ReadMessage4 {
@@ -91,11 +92,4 @@ function readOptions(area: Uint8Array, options: Map<number, Uint8Array>): void {
     at = end;
   }
   if (area.subarray(at + 1).some((byte) => byte !== 0)) throw new Error("something stands behind the end option");
-}
-
-/** `02:00:00:00:00:01`. */
-export function formatMac(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("hex")
-    .replace(/..(?=.)/g, "$&:");
 }

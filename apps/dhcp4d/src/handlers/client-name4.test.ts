@@ -1,4 +1,4 @@
-import { text } from "@kotare/testkit/build-message4";
+import { text } from "@kotare/testkit/payloads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { macOf, type Query4Change, TestClient4 } from "../testing/test-client4.ts";

@@ -1,4 +1,5 @@
-import { ip, subOptions, text } from "@kotare/testkit/build-message4";
+import { subOptions } from "@kotare/testkit/build-message4";
+import { ip, text } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";

@@ -1,5 +1,5 @@
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-import { ip, text } from "@kotare/testkit/build-message4";
+import { ip, text } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";

@@ -1,5 +1,7 @@
 /** What classes give their members: fields, lifetimes, options; and what the log says about classes. */
-import { hex, type OptionBytes, text } from "@kotare/testkit/build-message4";
+
+import type { OptionBytes } from "@kotare/testkit/build-message4";
+import { hex, text } from "@kotare/testkit/payloads";
 import { describe, expect, it } from "vitest";
 import { macOf, type Query4Change, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, type TestReply4, TestServer4 } from "../testing/test-server4.ts";

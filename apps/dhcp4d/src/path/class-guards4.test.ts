@@ -1,5 +1,7 @@
 /** Whom subnets, networks and pools are for, by class; and who gets nothing. */
-import { ip, type OptionBytes, subOptions, text } from "@kotare/testkit/build-message4";
+
+import { type OptionBytes, subOptions } from "@kotare/testkit/build-message4";
+import { ip, text } from "@kotare/testkit/payloads";
 import { describe, expect, it } from "vitest";
 import { macOf, type Query4Change, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, type TestReply4, TestServer4 } from "../testing/test-server4.ts";

@@ -1,7 +1,7 @@
 import { runs } from "@kotare/core/base/testing/runs";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
-import { hex } from "@kotare/testkit/build-message4";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
+import { hex } from "@kotare/testkit/payloads";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,6 @@
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
-import { hex, ip, type OptionBytes, subOptions, u32 } from "@kotare/testkit/build-message4";
+import { type OptionBytes, subOptions } from "@kotare/testkit/build-message4";
+import { hex, ip, u32 } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { macOf, type Query4Change, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, ETH0, TestServer4 } from "../testing/test-server4.ts";

@@ -1,4 +1,5 @@
-import { hex, ip, subOptions, text } from "@kotare/testkit/build-message4";
+import { subOptions } from "@kotare/testkit/build-message4";
+import { hex, ip, text } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { macOf, type Query4Change, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";

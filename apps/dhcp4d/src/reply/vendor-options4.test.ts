@@ -1,4 +1,4 @@
-import { hex } from "@kotare/testkit/build-message4";
+import { hex } from "@kotare/testkit/payloads";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Query4Change, TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";

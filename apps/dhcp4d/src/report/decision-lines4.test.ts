@@ -1,6 +1,7 @@
 /** What debug lines say of how a client was served: each once, however often it was decided about. */
+
 import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
-import { text } from "@kotare/testkit/build-message4";
+import { text } from "@kotare/testkit/payloads";
 import { describe, expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";

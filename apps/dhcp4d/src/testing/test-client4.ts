@@ -1,7 +1,9 @@
 /** A DHCPv4 client for tests, whose methods are the messages of RFC 2131 §4.4. */
+
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
-import { buildMessage4, hex, ip, type Message4Fields, type OptionBytes } from "@kotare/testkit/build-message4";
+import { buildMessage4, type Message4Fields, type OptionBytes } from "@kotare/testkit/build-message4";
+import { hex, ip } from "@kotare/testkit/payloads";
 import type { TestReply4, TestServer4 } from "./test-server4.ts";
 
 /** What a test adds to a message or changes in it, and how the message comes in. */

@@ -37,7 +37,8 @@ import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/mem
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
-import { formatMac, type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
+import { formatMac } from "@kotare/testkit/payloads";
+import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import { onTestFinished } from "vitest";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";

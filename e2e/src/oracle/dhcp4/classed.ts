@@ -1,8 +1,8 @@
 /** What classes change: who may have which address, and which options, fields and times go with it. */
-import { addressBytes } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
 import type { Query4 } from "../../wire/probe4.ts";
 import { asks, tells } from "../scene.ts";
-import { client, discover, extend, hex, relayed, text, unicast } from "./client.ts";
+import { client, discover, extend, relayed, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
@@ -50,10 +50,7 @@ const guards: Scene4 = {
     binds("with a reservation", client(3)),
     asks("of port 7", ...relayed(discover(client(5)), { giaddr: "10.0.0.254", agent: [[1, text("7")]] })),
     tells("nobody's", discover(client(6))),
-    tells(
-      "wants the address of a class that it is not in",
-      discover(client(7), { options: [[50, addressBytes("10.0.0.12")]] }),
-    ),
+    tells("wants the address of a class that it is not in", discover(client(7), { options: [[50, ip("10.0.0.12")]] })),
     binds("its reserved address is in another class's pool", client(9)),
     {
       title: "a phone that calls itself a printer from now on",

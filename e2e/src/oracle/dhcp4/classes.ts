@@ -1,5 +1,6 @@
 /** Classes of DHCPv4: what expressions ask of a packet, and DISCOVERs in which some have it and others have not. */
-import { addressBytes, type Option } from "../../wire/message4.ts";
+import { ip } from "@kotare/testkit/payloads";
+import type { Option } from "../../wire/message4.ts";
 import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { vocabulary } from "../classes/generator.ts";
 import type { Random } from "../classes/random.ts";
@@ -28,7 +29,7 @@ function makePacket(random: Random): readonly [Query4, Route4] {
   sometimes(12, filled);
   sometimes(77, word);
   sometimes(254, word);
-  sometimes(50, () => addressBytes("10.0.0.77"));
+  sometimes(50, () => ip("10.0.0.77"));
   sometimes(51, () => Uint8Array.of(0, 0, 14, 16));
   sometimes(55, () => Uint8Array.of(1, 3, 6, 15));
   sometimes(57, () => random.pick([Uint8Array.of(5, 220), Uint8Array.of(255, 255)]));
@@ -39,7 +40,7 @@ function makePacket(random: Random): readonly [Query4, Route4] {
     return vendor(random, Buffer.from([text.length, ...text]));
   });
   // What Kea has a definition for must fit it: 4491's option 2 is a list of addresses.
-  sometimes(125, () => vendor(random, random.pick([subOption(1, filled()), subOption(2, addressBytes("10.0.0.77"))])));
+  sometimes(125, () => vendor(random, random.pick([subOption(1, filled()), subOption(2, ip("10.0.0.77"))])));
   const isRelayed = random.below(2) === 0;
   if (isRelayed) {
     options.push([82, Buffer.concat([subOption(1, filled()), subOption(2, random.pick([filled(), macOf(client)]))])]);

@@ -1,5 +1,6 @@
 /** The messages a client sends in each state of RFC 2131 §4.4, and how a relay passes them on (RFC 3046). */
-import { addressBytes, type Message4, MessageType4, macBytes, type Option, optionOf } from "../../wire/message4.ts";
+import { hex, ip } from "@kotare/testkit/payloads";
+import { type Message4, MessageType4, type Option, optionOf } from "../../wire/message4.ts";
 import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { SERVER } from "./lan.ts";
 
@@ -17,18 +18,6 @@ export interface Extra extends Omit<Partial<Query4>, "mac" | "options"> {
 
 const USUAL_PRL = [1, 3, 6, 15, 42, 51, 54, 58, 59];
 
-export function text(value: string): Uint8Array {
-  return Buffer.from(value, "latin1");
-}
-
-export function hex(value: string): Uint8Array {
-  return Buffer.from(value.replace(/[^0-9a-f]/g, ""), "hex");
-}
-
-export function u32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
-}
-
 /** A client that no other exchange uses. */
 export function client(number: number, clientId?: Uint8Array): Client {
   const mac = `02:aa:00:00:${formatByte(number >> 8)}:${formatByte(number)}`;
@@ -37,7 +26,7 @@ export function client(number: number, clientId?: Uint8Array): Client {
 
 /** The number that `client` was given. */
 export function numberOf(who: Client): number {
-  const bytes = macBytes(who.mac);
+  const bytes = hex(who.mac);
   return (bytes[4]! << 8) | bytes[5]!;
 }
 
@@ -47,7 +36,7 @@ function formatByte(value: number): string {
 
 /** A client identifier as RFC 2132 §9.14 suggests: hardware type and address. */
 export function macClientId(mac: string): Uint8Array {
-  return Uint8Array.of(1, ...macBytes(mac));
+  return Uint8Array.of(1, ...hex(mac));
 }
 
 export function query(who: Client, type: MessageType4, own: readonly Option[], extra: Extra = {}): Query4 {
@@ -65,14 +54,14 @@ export function discover(who: Client, extra?: Extra): Query4 {
 
 export function selecting(who: Client, offer: Pick<Message4, "yiaddr" | "options">, extra?: Extra): Query4 {
   const own: Option[] = [
-    [50, addressBytes(offer.yiaddr)],
-    [54, optionOf(offer, 54) ?? addressBytes(SERVER.address)],
+    [50, ip(offer.yiaddr)],
+    [54, optionOf(offer, 54) ?? ip(SERVER.address)],
   ];
   return query(who, MessageType4.REQUEST, own, extra);
 }
 
 export function initReboot(who: Client, address: string, extra?: Extra): Query4 {
-  return query(who, MessageType4.REQUEST, [[50, addressBytes(address)]], extra);
+  return query(who, MessageType4.REQUEST, [[50, ip(address)]], extra);
 }
 
 /** RENEWING and REBINDING say the same; only the route differs (`unicast`). */
@@ -82,14 +71,14 @@ export function extend(who: Client, address: string, extra?: Extra): Query4 {
 
 export function decline(who: Client, address: string, extra?: Extra): Query4 {
   const own: Option[] = [
-    [50, addressBytes(address)],
-    [54, addressBytes(SERVER.address)],
+    [50, ip(address)],
+    [54, ip(SERVER.address)],
   ];
   return query(who, MessageType4.DECLINE, own, extra);
 }
 
 export function release(who: Client, address: string, extra?: Extra): Query4 {
-  return query(who, MessageType4.RELEASE, [[54, addressBytes(SERVER.address)]], { ciaddr: address, ...extra });
+  return query(who, MessageType4.RELEASE, [[54, ip(SERVER.address)]], { ciaddr: address, ...extra });
 }
 
 export function inform(who: Client, address: string, extra?: Extra): Query4 {

@@ -1,7 +1,8 @@
 /** Options of every type, from the configuration's text to the bytes on the wire; long ones, nested ones, vendors'. */
+import { hex, text } from "@kotare/testkit/payloads";
 import { MessageType4 } from "../../wire/message4.ts";
 import { asks } from "../scene.ts";
-import { client, discover, hex, query, text } from "./client.ts";
+import { client, discover, query } from "./client.ts";
 import { LAN } from "./lan.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 

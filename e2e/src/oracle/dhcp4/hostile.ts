@@ -1,14 +1,15 @@
 /** Messages that no correct client sends: what is broken costs the option or the message, as on Kea. */
-import { addressBytes, MessageType4, type Option } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
+import { MessageType4, type Option } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
-import { client, discover, hex, query, text } from "./client.ts";
+import { client, discover, query } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 
 /** A DISCOVER of client `number` with these options behind the usual ones. */
 function saying(number: number, ...options: Option[]): ReturnType<typeof discover> {
-  return discover(client(number), { options: [[50, addressBytes(`10.0.0.${100 + number}`)], ...options] });
+  return discover(client(number), { options: [[50, ip(`10.0.0.${100 + number}`)], ...options] });
 }
 
 const options: Exchange4[] = [
@@ -67,7 +68,7 @@ const options: Exchange4[] = [
           client(21),
           MessageType4.DISCOVER,
           [
-            [50, addressBytes("10.0.0.121")],
+            [50, ip("10.0.0.121")],
             [55, hex("0103")],
             [55, hex("062a")],
           ],

@@ -1,17 +1,16 @@
 /** Names in the DNS: which a client gets, what its answers say, and what the DNS updater is asked for. */
-import { addressBytes, type Option } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
+import type { Option } from "../../wire/message4.ts";
 import {
   type Client,
   client,
   decline,
   discover,
   extend,
-  hex,
   initReboot,
   macClientId,
   release,
   selecting,
-  text,
   unicast,
 } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -200,7 +199,7 @@ const moves: Exchange4[] = [
     async play(script) {
       const offer = await script.ask(
         "DISCOVER",
-        discover(client(14), { options: [[50, addressBytes("10.0.0.150")], host("mover")] }),
+        discover(client(14), { options: [[50, ip("10.0.0.150")], host("mover")] }),
       );
       await script.ask("REQUEST", selecting(client(14), offer, { options: [host("mover")] }));
     },

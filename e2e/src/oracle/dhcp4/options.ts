@@ -1,23 +1,23 @@
 /** Options: what is sent to whom, from which scope, in which encoding. */
-import { addressBytes } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
 import { asks, tells } from "../scene.ts";
-import { client, discover, hex, inform, initReboot, text } from "./client.ts";
+import { client, discover, inform, initReboot } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
 
 const lists: Exchange4[] = [
-  asks("no list", discover(client(1), { options: [[50, addressBytes("10.0.0.101")]], prl: null })),
-  tells("an empty list", discover(client(2), { options: [[50, addressBytes("10.0.0.102")]], prl: [] })),
-  asks("a list of one", discover(client(3), { options: [[50, addressBytes("10.0.0.103")]], prl: [42] })),
+  asks("no list", discover(client(1), { options: [[50, ip("10.0.0.101")]], prl: null })),
+  tells("an empty list", discover(client(2), { options: [[50, ip("10.0.0.102")]], prl: [] })),
+  asks("a list of one", discover(client(3), { options: [[50, ip("10.0.0.103")]], prl: [42] })),
   asks(
     "a list with repetitions and unknown codes",
-    discover(client(4), { options: [[50, addressBytes("10.0.0.104")]], prl: [3, 3, 42, 222, 0, 255, 6] }),
+    discover(client(4), { options: [[50, ip("10.0.0.104")]], prl: [3, 3, 42, 222, 0, 255, 6] }),
   ),
   asks(
     "everything",
     discover(client(5), {
-      options: [[50, addressBytes("10.0.0.105")]],
+      options: [[50, ip("10.0.0.105")]],
       prl: Array.from({ length: 254 }, (_, i) => i + 1),
     }),
   ),
@@ -28,18 +28,12 @@ const lists: Exchange4[] = [
 ];
 
 const scopes: Exchange4[] = [
-  asks(
-    "all scopes",
-    discover(client(1), { prl: [3, 4, 6, 7, 8, 9, 15, 42], options: [[50, addressBytes("10.0.0.20")]] }),
-  ),
-  asks(
-    "another pool",
-    discover(client(2), { prl: [3, 4, 6, 7, 8, 9, 15, 42], options: [[50, addressBytes("10.0.0.120")]] }),
-  ),
+  asks("all scopes", discover(client(1), { prl: [3, 4, 6, 7, 8, 9, 15, 42], options: [[50, ip("10.0.0.20")]] })),
+  asks("another pool", discover(client(2), { prl: [3, 4, 6, 7, 8, 9, 15, 42], options: [[50, ip("10.0.0.120")]] })),
   asks("a host's", discover(client(3), { prl: [3, 4, 6, 7, 8, 9, 15, 42] })),
   asks(
     "always-send and never-send without a list",
-    discover(client(4), { prl: null, options: [[50, addressBytes("10.0.0.21")]] }),
+    discover(client(4), { prl: null, options: [[50, ip("10.0.0.21")]] }),
   ),
 ];
 

@@ -1,5 +1,6 @@
 /** Short forms for exchanges that differ in one message only. */
-import { addressBytes, type Message4 } from "../../wire/message4.ts";
+import { ip } from "@kotare/testkit/payloads";
+import type { Message4 } from "../../wire/message4.ts";
 import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { type Client, discover, type Extra, selecting } from "./client.ts";
 import type { Exchange4, Script4 } from "./stage.ts";
@@ -14,7 +15,7 @@ export interface Binding extends Extra {
 /** DISCOVER, OFFER, REQUEST, ACK; returns the last answer. */
 export async function bind(script: Script4, who: Client, binding: Binding = {}): Promise<Message4> {
   const { wanted, via = (query) => [query, {}], ...extra } = binding;
-  const own = wanted === undefined ? [] : [[50, addressBytes(wanted)] as const];
+  const own = wanted === undefined ? [] : [[50, ip(wanted)] as const];
   const first = discover(who, { ...extra, options: [...own, ...(extra.options ?? [])] });
   const offer = await script.ask("DISCOVER", ...via(first));
   return script.ask("REQUEST", ...via(selecting(who, offer, extra)));

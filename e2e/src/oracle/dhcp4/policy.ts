@@ -1,7 +1,7 @@
 /** What else the configuration decides: identity, lifetimes, boot fields, shared networks, full pools, allocators. */
-import { addressBytes } from "../../wire/message4.ts";
+import { hex, ip, u32 } from "@kotare/testkit/payloads";
 import { asks, tells } from "../scene.ts";
-import { client, discover, extend, hex, initReboot, macClientId, release, selecting, u32, unicast } from "./client.ts";
+import { client, discover, extend, initReboot, macClientId, release, selecting, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
@@ -15,7 +15,7 @@ const identity: Exchange4[] = [
       await bind(script, ONE, { wanted: "10.0.0.101" });
       await script.ask(
         "the other card discovers",
-        discover(client(2, ONE.clientId), { options: [[50, addressBytes("10.0.0.102")]] }),
+        discover(client(2, ONE.clientId), { options: [[50, ip("10.0.0.102")]] }),
       );
       await script.tell("the other card renews", extend(client(2, ONE.clientId), "10.0.0.101"), unicast("10.0.0.101"));
     },
@@ -24,11 +24,8 @@ const identity: Exchange4[] = [
     title: "one network card with another client-id",
     async play(script) {
       await bind(script, client(3, hex("ff00000001")), { wanted: "10.0.0.103" });
-      await script.ask(
-        "DISCOVER",
-        discover(client(3, hex("ff00000002")), { options: [[50, addressBytes("10.0.0.113")]] }),
-      );
-      await script.ask("DISCOVER without one", discover(client(3), { options: [[50, addressBytes("10.0.0.123")]] }));
+      await script.ask("DISCOVER", discover(client(3, hex("ff00000002")), { options: [[50, ip("10.0.0.113")]] }));
+      await script.ask("DISCOVER without one", discover(client(3), { options: [[50, ip("10.0.0.123")]] }));
     },
   },
   {
@@ -75,7 +72,7 @@ const boot: Exchange4[] = [
     discover(client(3), {
       prl: [1, 3, 43, 60, 66, 67, 128, 129],
       options: [
-        [50, addressBytes("10.0.0.103")],
+        [50, ip("10.0.0.103")],
         [60, Buffer.from("PXEClient:Arch:00007:UNDI:003016")],
         [93, hex("0007")],
         [94, hex("010310")],
@@ -160,7 +157,7 @@ const expiry: Exchange4[] = [
 
 const elsewhere: Exchange4[] = [
   tells("DISCOVER", discover(client(1))),
-  tells("REQUEST", selecting(client(1), { yiaddr: "10.9.0.1", options: [[54, addressBytes("10.0.0.1")]] })),
+  tells("REQUEST", selecting(client(1), { yiaddr: "10.9.0.1", options: [[54, ip("10.0.0.1")]] })),
   tells("RENEWING", extend(client(1), "10.9.0.1"), unicast("10.9.0.1")),
 ];
 

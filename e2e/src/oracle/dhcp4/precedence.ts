@@ -1,8 +1,9 @@
 /** Options that are configured and that the exchange itself has, too; and what a NAK says. */
 
-import { addressBytes, MessageType4 } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
+import { MessageType4 } from "../../wire/message4.ts";
 import { asks, tells } from "../scene.ts";
-import { client, extend, hex, inform, initReboot, query, relayed, selecting, text, unicast } from "./client.ts";
+import { client, extend, inform, initReboot, query, relayed, selecting, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";
@@ -42,7 +43,7 @@ const exchanges: Exchange4[] = [
   asks("INFORM with a reserved name, not asked for", inform(client(20), "10.0.0.240", { prl: [3] }), {
     source: "10.0.0.240",
   }),
-  asks("118 sent", query(client(11), MessageType4.DISCOVER, [[118, addressBytes("10.0.0.0")]], { prl: ALL })),
+  asks("118 sent", query(client(11), MessageType4.DISCOVER, [[118, ip("10.0.0.0")]], { prl: ALL })),
 ];
 
 const refusals: Exchange4[] = [
@@ -63,7 +64,7 @@ const refusals: Exchange4[] = [
   ),
   tells(
     "a relay of no network, SELECTING another",
-    ...relayed(selecting(client(15), { yiaddr: "10.9.0.10", options: [[54, addressBytes("10.0.0.9")]] }), NOWHERE),
+    ...relayed(selecting(client(15), { yiaddr: "10.9.0.10", options: [[54, ip("10.0.0.9")]] }), NOWHERE),
   ),
   tells("a relay of no network, INIT-REBOOT", ...relayed(initReboot(client(14), "10.9.0.10"), NOWHERE)),
   tells("a relay of no network, REBINDING", ...relayed(extend(client(14), "10.9.0.10"), NOWHERE)),

@@ -1,5 +1,6 @@
 /** Through relays: RFC 2131 §4.1, 3046 (option 82), 3527 (link selection), 3011 (118), 5107 (server id), 8357 (port). */
-import { addressBytes, MessageType4, type Option } from "../../wire/message4.ts";
+import { ip, text } from "@kotare/testkit/payloads";
+import { MessageType4, type Option } from "../../wire/message4.ts";
 import type { Query4, Route4 } from "../../wire/probe4.ts";
 import { asks, tells } from "../scene.ts";
 import {
@@ -14,7 +15,6 @@ import {
   relayed,
   release,
   selecting,
-  text,
   unicast,
 } from "./client.ts";
 import { LAN } from "./lan.ts";
@@ -92,39 +92,33 @@ const usual: Exchange4[] = [
 
 const extensions: Exchange4[] = [
   binds("82.5 names the client's link", client(30), {
-    via: through(saying([5, addressBytes("10.2.0.0")])),
+    via: through(saying([5, ip("10.2.0.0")])),
     wanted: "10.2.0.130",
   }),
   tells(
     "82.5 names an unknown link",
-    ...relayed(
-      discover(client(31), { options: [[50, addressBytes("10.1.0.131")]] }),
-      saying([5, addressBytes("10.77.0.0")]),
-    ),
+    ...relayed(discover(client(31), { options: [[50, ip("10.1.0.131")]] }), saying([5, ip("10.77.0.0")])),
   ),
   tells(
     "82.5 is too short",
-    ...relayed(
-      discover(client(32), { options: [[50, addressBytes("10.1.0.132")]] }),
-      saying([5, Uint8Array.of(10, 2)]),
-    ),
+    ...relayed(discover(client(32), { options: [[50, ip("10.1.0.132")]] }), saying([5, Uint8Array.of(10, 2)])),
   ),
   binds("118 names the subnet, relayed", client(33), {
     via: through(AGENT),
     wanted: "10.2.0.133",
-    options: [[118, addressBytes("10.2.0.0")]],
+    options: [[118, ip("10.2.0.0")]],
   }),
-  tells("118 names an unknown subnet", query(client(34), MessageType4.DISCOVER, [[118, addressBytes("10.77.0.0")]])),
-  asks("118 names the subnet, direct", query(client(35), MessageType4.DISCOVER, [[118, addressBytes("10.2.0.0")]])),
+  tells("118 names an unknown subnet", query(client(34), MessageType4.DISCOVER, [[118, ip("10.77.0.0")]])),
+  asks("118 names the subnet, direct", query(client(35), MessageType4.DISCOVER, [[118, ip("10.2.0.0")]])),
   binds("82.5 wins over 118", client(36), {
-    via: through(saying([5, addressBytes("10.1.0.0")])),
+    via: through(saying([5, ip("10.1.0.0")])),
     wanted: "10.1.0.136",
-    options: [[118, addressBytes("10.2.0.0")]],
+    options: [[118, ip("10.2.0.0")]],
   }),
   {
     title: "82.11 makes the relay the server that clients see",
     async play(script) {
-      const relay = saying([11, addressBytes("10.1.0.1")]);
+      const relay = saying([11, ip("10.1.0.1")]);
       const ack = await bind(script, client(37), { via: through(relay), wanted: "10.1.0.137" });
       await script.ask("RENEWING through the relay", ...relayed(extend(client(37), ack.yiaddr), relay));
       await script.tell("RELEASE", ...relayed(release(client(37), ack.yiaddr), relay));
@@ -136,7 +130,7 @@ const extensions: Exchange4[] = [
   }),
   tells(
     "82.19 is too short",
-    ...relayed(discover(client(44), { options: [[50, addressBytes("10.1.0.144")]] }), {
+    ...relayed(discover(client(44), { options: [[50, ip("10.1.0.144")]] }), {
       ...saying([19, new Uint8Array()]),
       port: 4067,
     }),
@@ -152,7 +146,7 @@ const extensions: Exchange4[] = [
       client(41),
       MessageType4.DISCOVER,
       [
-        [50, addressBytes("10.1.0.141")],
+        [50, ip("10.1.0.141")],
         [82, new Uint8Array()],
       ],
       { giaddr: "10.1.0.1" },
@@ -168,7 +162,7 @@ const extensions: Exchange4[] = [
       client(42),
       MessageType4.DISCOVER,
       [
-        [50, addressBytes("10.1.0.142")],
+        [50, ip("10.1.0.142")],
         [82, Uint8Array.of(1, 9, 65)],
       ],
       { giaddr: "10.1.0.1" },
@@ -181,7 +175,7 @@ const extensions: Exchange4[] = [
   asks(
     "option 82 without a relay",
     query(client(43), MessageType4.DISCOVER, [
-      [50, addressBytes("10.0.0.143")],
+      [50, ip("10.0.0.143")],
       [82, Uint8Array.of(1, 1, 65)],
     ]),
   ),
@@ -217,7 +211,7 @@ export const relayedScenes: Scene4[] = [
     config: { compatibility: { "ignore-rai-link-selection": true }, subnet4: FLOORS },
     exchanges: [
       binds("82.5 is not looked at", client(50), {
-        via: through(saying([5, addressBytes("10.2.0.0")])),
+        via: through(saying([5, ip("10.2.0.0")])),
         wanted: "10.1.0.150",
       }),
     ],

@@ -1,20 +1,9 @@
 /** Reservations: by every identifier, in and out of the pool, in the subnet and global, and in conflict with leases. */
 
+import { hex, text } from "@kotare/testkit/payloads";
 import type { DhcpConfig } from "../../subject/server.ts";
 import { asks } from "../scene.ts";
-import {
-  client,
-  discover,
-  extend,
-  hex,
-  initReboot,
-  macClientId,
-  relayed,
-  release,
-  selecting,
-  text,
-  unicast,
-} from "./client.ts";
+import { client, discover, extend, initReboot, macClientId, relayed, release, selecting, unicast } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange4, Scene4 } from "./stage.ts";

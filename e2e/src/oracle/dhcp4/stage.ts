@@ -1,6 +1,8 @@
 /** DHCPv4's stage: one server on a switch with the clients and relays. */
-import { encodeMessage4, formatMac, type Message4, MessageType4, typeOf } from "../../wire/message4.ts";
-import { buildMessage, Probe4, type Query4, type Route4 } from "../../wire/probe4.ts";
+import { buildMessage4 } from "@kotare/testkit/build-message4";
+import { formatMac } from "@kotare/testkit/payloads";
+import { decodeMessage4, type Message4, MessageType4, typeOf } from "../../wire/message4.ts";
+import { encodeQuery4, Probe4, type Query4, type Route4 } from "../../wire/probe4.ts";
 import type { Exchange, Fields, Scene, Stage } from "../scene.ts";
 import type { Script } from "../script.ts";
 import { SERVER } from "./lan.ts";
@@ -18,7 +20,7 @@ export type Script4 = Script<Speech4>;
 export const stage4: Stage<Speech4> = {
   family: 4,
   config: {},
-  silence: buildMessage({ mac: "00:00:00:00:00:00", options: [] }),
+  silence: decodeMessage4(buildMessage4({})),
   plugIn(lab) {
     const network = lab.network();
     const server = lab.host("server");
@@ -31,7 +33,7 @@ export const stage4: Stage<Speech4> = {
     const probe = await Probe4.open(clients, "eth0");
     return {
       send(query, xid, route, spoil = (payload) => payload) {
-        const payload = encodeMessage4(buildMessage({ xid, ...query }));
+        const payload = encodeQuery4({ xid, ...query });
         probe.sendBytes(spoil(payload), { sourceMac: query.mac, ...route });
       },
       next: (timeout) => probe.next(timeout),

@@ -1,5 +1,6 @@
 /** Every message type in every client state of RFC 2131 §4.3 and §4.4, direct, with and without `authoritative`. */
-import { addressBytes, type Message4, MessageType4 } from "../../wire/message4.ts";
+import { ip } from "@kotare/testkit/payloads";
+import { type Message4, MessageType4 } from "../../wire/message4.ts";
 import {
   type Client,
   client,
@@ -20,7 +21,7 @@ import type { Exchange4, Scene4, Script4 } from "./stage.ts";
 
 /** Every client wants an address of its own, so that no exchange depends on what those before it were given. */
 function discoverHome(script: Script4, who: Client): Promise<Message4> {
-  return script.ask("DISCOVER", discover(who, { options: [[50, addressBytes(`10.0.0.${100 + numberOf(who)}`)]] }));
+  return script.ask("DISCOVER", discover(who, { options: [[50, ip(`10.0.0.${100 + numberOf(who)}`)]] }));
 }
 
 /** DISCOVER, OFFER, REQUEST, ACK. */
@@ -40,23 +41,23 @@ const discovers: Exchange4[] = [
   {
     title: "DISCOVER wants a free address of the pool",
     play: async (script) =>
-      void (await script.ask("DISCOVER", discover(client(3), { options: [[50, addressBytes("10.0.0.77")]] }))),
+      void (await script.ask("DISCOVER", discover(client(3), { options: [[50, ip("10.0.0.77")]] }))),
   },
   {
     title: "DISCOVER wants an address outside the pool",
     play: async (script) =>
-      void (await script.ask("DISCOVER", discover(client(4), { options: [[50, addressBytes("10.0.0.222")]] }))),
+      void (await script.ask("DISCOVER", discover(client(4), { options: [[50, ip("10.0.0.222")]] }))),
   },
   {
     title: "DISCOVER wants an address of another network",
     play: async (script) =>
-      void (await script.ask("DISCOVER", discover(client(5), { options: [[50, addressBytes("192.0.2.5")]] }))),
+      void (await script.ask("DISCOVER", discover(client(5), { options: [[50, ip("192.0.2.5")]] }))),
   },
   {
     title: "DISCOVER wants an address somebody holds",
     async play(script) {
       const held = await bind(script, client(6));
-      await script.ask("DISCOVER", discover(client(7), { options: [[50, addressBytes(held.yiaddr)]] }));
+      await script.ask("DISCOVER", discover(client(7), { options: [[50, ip(held.yiaddr)]] }));
     },
   },
   {
@@ -70,7 +71,7 @@ const discovers: Exchange4[] = [
     title: "DISCOVER of a client that holds a lease and wants another address",
     async play(script) {
       await bind(script, client(9));
-      await script.ask("DISCOVER again", discover(client(9), { options: [[50, addressBytes("10.0.0.88")]] }));
+      await script.ask("DISCOVER again", discover(client(9), { options: [[50, ip("10.0.0.88")]] }));
     },
   },
   {
@@ -88,7 +89,7 @@ const requests: Exchange4[] = [
     title: "SELECTING: another server",
     async play(script) {
       const offer = await discoverHome(script, client(21));
-      const elsewhere = { ...offer, options: [[54, addressBytes("10.0.0.2")]] } as const;
+      const elsewhere = { ...offer, options: [[54, ip("10.0.0.2")]] } as const;
       await script.tell("REQUEST", selecting(client(21), elsewhere));
     },
   },

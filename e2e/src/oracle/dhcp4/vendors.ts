@@ -1,7 +1,7 @@
 /** Options of several vendors: option 43 as classes define it, and options 124 and 125 of several enterprises. */
-import { addressBytes } from "../../wire/message4.ts";
+import { hex, ip, text } from "@kotare/testkit/payloads";
 import { asks } from "../scene.ts";
-import { client, discover, hex, text } from "./client.ts";
+import { client, discover } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Scene4 } from "./stage.ts";
@@ -59,13 +59,13 @@ const SEVERAL = [
 ];
 
 const exchanges = [
-  asks("who names nobody", discover(client(1), { prl: PRL, options: [[50, addressBytes("10.0.0.101")]] })),
+  asks("who names nobody", discover(client(1), { prl: PRL, options: [[50, ip("10.0.0.101")]] })),
   asks(
     "who names one by class",
     discover(client(2), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.102")],
+        [50, ip("10.0.0.102")],
         [124, enterprises(4491)],
       ],
     }),
@@ -75,7 +75,7 @@ const exchanges = [
     discover(client(3), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.103")],
+        [50, ip("10.0.0.103")],
         [124, enterprises(25506)],
       ],
     }),
@@ -85,7 +85,7 @@ const exchanges = [
     discover(client(4), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.104")],
+        [50, ip("10.0.0.104")],
         [125, hex("0000118b 03 010102")],
       ],
     }),
@@ -95,7 +95,7 @@ const exchanges = [
     discover(client(5), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.105")],
+        [50, ip("10.0.0.105")],
         [125, hex("000063a2 03 020161")],
       ],
     }),
@@ -105,7 +105,7 @@ const exchanges = [
     discover(client(6), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.106")],
+        [50, ip("10.0.0.106")],
         [124, enterprises(4491, 25506)],
       ],
     }),
@@ -115,7 +115,7 @@ const exchanges = [
     discover(client(7), {
       prl: PRL,
       options: [
-        [50, addressBytes("10.0.0.107")],
+        [50, ip("10.0.0.107")],
         [124, enterprises(9)],
       ],
     }),
@@ -125,7 +125,7 @@ const exchanges = [
     discover(client(8), {
       prl: [1],
       options: [
-        [50, addressBytes("10.0.0.108")],
+        [50, ip("10.0.0.108")],
         [124, enterprises(25506)],
       ],
     }),

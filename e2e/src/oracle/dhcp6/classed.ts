@@ -1,7 +1,8 @@
 /** What classes change in DHCPv6: who may have which address and prefix, and which options and times go with it. */
+import { text, u16, u32 } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
 import { tells } from "../scene.ts";
-import { type Client, client, inform, na, pd, solicit, text, u16, u32 } from "./client.ts";
+import { type Client, client, inform, na, pd, solicit } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";

@@ -1,11 +1,12 @@
 /** Classes of DHCPv6: what expressions ask of a packet, and SOLICITs in which some have it and others have not. */
+import { u16, u32 } from "@kotare/testkit/payloads";
 import { linkLocal } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6, MessageType6 } from "../../wire/message6.ts";
 import { vocabulary } from "../classes/generator.ts";
 import type { Random } from "../classes/random.ts";
 import type { ClassFamily } from "../classes/suite.ts";
-import { client, na, type Query, RELAY_MAC, u16, u32 } from "./client.ts";
+import { client, na, type Query, RELAY_MAC } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { type Speech6, stage6 } from "./stage.ts";
 

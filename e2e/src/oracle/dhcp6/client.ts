@@ -1,6 +1,7 @@
 /** The messages of a client (RFC 8415 §18.2), and how relays pass them on (§19.1). */
+import { hex, u16, u32 } from "@kotare/testkit/payloads";
 import { ipv6Bytes, linkLocal } from "../../wire/ipv6-text.ts";
-import { macBytes, type Option } from "../../wire/message4.ts";
+import type { Option } from "../../wire/message4.ts";
 import { decodeOptions6, encodeOptions6, type Message6, MessageType6, type Relay6 } from "../../wire/message6.ts";
 import type { Route6 } from "../../wire/probe6.ts";
 import { SERVER } from "./lan.ts";
@@ -28,27 +29,11 @@ export interface Extra {
 
 const USUAL_ORO = [17, 23, 24, 31, 82];
 
-export function hex(value: string): Uint8Array {
-  return Buffer.from(value.replace(/[^0-9a-f]/g, ""), "hex");
-}
-
-export function text(value: string): Uint8Array {
-  return Buffer.from(value, "latin1");
-}
-
-export function u16(...values: readonly number[]): Uint8Array {
-  return Uint8Array.from(values.flatMap((value) => [value >> 8, value & 255]));
-}
-
-export function u32(...values: readonly number[]): Uint8Array {
-  return Uint8Array.from(values.flatMap((value) => [value >>> 24, value >>> 16, value >>> 8, value]));
-}
-
 /** A client that no other exchange uses; its DUID is of type LL unless another is given. */
 export function client(number: number, duid?: Uint8Array): Client {
   const [high, low] = [number >> 8, number & 255].map((byte) => byte.toString(16).padStart(2, "0"));
   const mac = `02:aa:00:00:${high}:${low}`;
-  return { mac, duid: duid ?? Uint8Array.of(0, 3, 0, 1, ...macBytes(mac)) };
+  return { mac, duid: duid ?? Uint8Array.of(0, 3, 0, 1, ...hex(mac)) };
 }
 
 /** A MAC address whose makers have a number: Kea takes no other from a link-local address. */

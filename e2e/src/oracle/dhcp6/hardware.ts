@@ -1,9 +1,10 @@
 /** Where a client's hardware address is found (`mac-sources`): compared in the lease file. */
 
+import { hex } from "@kotare/testkit/payloads";
 import { linkLocal } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
-import { type Client, client, hex, home, na, type RelaySpec, relayed, universal } from "./client.ts";
+import { type Client, client, home, na, type RelaySpec, relayed, universal } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";

@@ -1,23 +1,10 @@
 /** Messages that no correct client or relay sends: what is broken costs the option or the message, as on Kea. */
+import { hex, text, u16, u32 } from "@kotare/testkit/payloads";
 import { ipv6Bytes } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6, MessageType6 } from "../../wire/message6.ts";
 import { asks, tells } from "../scene.ts";
-import {
-  client,
-  hex,
-  home,
-  homePrefix,
-  na,
-  pd,
-  query,
-  type RelaySpec,
-  relayed,
-  solicit,
-  text,
-  u16,
-  u32,
-} from "./client.ts";
+import { client, home, homePrefix, na, pd, query, type RelaySpec, relayed, solicit } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";

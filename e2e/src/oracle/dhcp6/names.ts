@@ -1,21 +1,8 @@
 /** Names in the DNS: what answers say in option 39 (RFC 4704), and what the DNS updater is asked for. */
+import { hex, text } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
 import { tells } from "../scene.ts";
-import {
-  type Client,
-  client,
-  decline,
-  hex,
-  home,
-  na,
-  pd,
-  rebind,
-  release,
-  renew,
-  request,
-  solicit,
-  text,
-} from "./client.ts";
+import { type Client, client, decline, home, na, pd, rebind, release, renew, request, solicit } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";

@@ -1,9 +1,11 @@
 /** Options: what is sent to whom, from which scope, in which encoding. */
+
 import { dhcp6Vectors, subOptionVectors6 } from "@kotare/core/dhcp6/options/options.vectors";
+import { hex, text, u16, u32 } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
 import { asks, tells } from "../scene.ts";
-import { client, hex, home, inform, na, pd, request, solicit, text, u16, u32 } from "./client.ts";
+import { client, home, inform, na, pd, request, solicit } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";

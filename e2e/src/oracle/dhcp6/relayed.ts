@@ -1,4 +1,5 @@
 /** Through relays: RFC 8415 §19.3, 6221 (lightweight), 6422 (RSOO), 4649, 4580, 5460 (names of lines), 6939, 8357 (port). */
+import { hex, text, u16 } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
 import { encodeOptions6 } from "../../wire/message6.ts";
 import type { Route6 } from "../../wire/probe6.ts";
@@ -8,7 +9,6 @@ import {
   confirm,
   decline,
   held,
-  hex,
   inform,
   na,
   pd,
@@ -19,9 +19,7 @@ import {
   release,
   renew,
   solicit,
-  text,
   UNICAST,
-  u16,
 } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";

@@ -1,4 +1,5 @@
 /** Reservations: by DUID and hardware address, of several addresses and prefixes, inside and outside of pools, global. */
+import { hex, text } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
 import { asks } from "../scene.ts";
 import {
@@ -6,7 +7,6 @@ import {
   confirm,
   decline,
   held,
-  hex,
   home,
   homePrefix,
   inform,
@@ -17,7 +17,6 @@ import {
   renew,
   request,
   solicit,
-  text,
 } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { bind, binds } from "./play.ts";

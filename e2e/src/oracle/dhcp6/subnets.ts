@@ -1,6 +1,7 @@
 /** Which of several subnets that fit is the client's, and which of its pools comes first. */
+import { text } from "@kotare/testkit/payloads";
 import { asks } from "../scene.ts";
-import { client, na, pd, type RelaySpec, relayed, solicit, text } from "./client.ts";
+import { client, na, pd, type RelaySpec, relayed, solicit } from "./client.ts";
 import { bind } from "./play.ts";
 import type { Exchange6, Scene6 } from "./stage.ts";
 

@@ -1,6 +1,7 @@
 /** Options of several vendors: option 17 of several enterprises, all configured globally. */
+import { hex, u32 } from "@kotare/testkit/payloads";
 import { asks } from "../scene.ts";
-import { client, hex, home, na, solicit, u32 } from "./client.ts";
+import { client, home, na, solicit } from "./client.ts";
 import { LAN } from "./lan.ts";
 import type { Scene6 } from "./stage.ts";
 

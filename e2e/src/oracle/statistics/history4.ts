@@ -1,7 +1,8 @@
 /** What DHCPv4 clients do that changes statistics. */
 
+import { u32 } from "@kotare/testkit/payloads";
 import { MessageType4 } from "../../wire/message4.ts";
-import { client, decline, discover, extend, inform, initReboot, release, u32, unicast } from "../dhcp4/client.ts";
+import { client, decline, discover, extend, inform, initReboot, release, unicast } from "../dhcp4/client.ts";
 import { bind } from "../dhcp4/play.ts";
 import type { Speech4 } from "../dhcp4/stage.ts";
 import type { History } from "./history.ts";
