@@ -1,5 +1,5 @@
 /** What an extension of dhcp4d and dhcp6d is: the types of all that it may contribute, and one function that knows them. */
-import type { ZodType, z } from "zod";
+import type { ZodObject, ZodType, z } from "zod";
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -28,10 +28,69 @@ export interface Identity {
   readonly classes?: readonly string[];
 }
 
+/** What the server is going to answer. */
+export interface Answer {
+  /** As the RFC has it: `DHCPOFFER`, `REPLY`; empty where no answer goes back, as to a RELEASE. */
+  readonly type: string;
+  /** Addresses and prefixes that the client is given, or has given back. */
+  readonly leases: readonly string[];
+  /** The number of the subnet that the client is served from. */
+  readonly subnetId: number | undefined;
+  /** The client's name; empty for none. */
+  readonly hostname: string;
+}
+
+/** A change of the options of a reply; `data` is what is behind the option's header. */
+export type OptionEdit =
+  /** Unless the reply has one. */
+  | { readonly kind: "add"; readonly code: number; readonly data: Uint8Array }
+  /** In place of what the reply has. */
+  | { readonly kind: "supersede"; readonly code: number; readonly data: Uint8Array }
+  | { readonly kind: "remove"; readonly code: number };
+
+/** What an extension wants to be different in a reply. */
+export interface Edits {
+  /** In the order in which they are to be made. */
+  readonly options?: readonly OptionEdit[];
+  /** The client gets no answer at all, and why. */
+  readonly drop?: string;
+}
+
+/** What has come about, told when it is durable and the reply has left. It is the extension's to keep. */
+export interface Event {
+  readonly query: Query;
+  readonly answer: Answer;
+}
+
+/** What is not known by its type alone is `unknown` JSON. */
+export interface CommandAnswer {
+  /** Kea's numbers: 0 is success, 1 an error, 3 nothing found, 4 a conflict. */
+  readonly result: 0 | 1 | 3 | 4;
+  readonly text?: string;
+  /** JSON. */
+  readonly arguments?: unknown;
+}
+
+/** A command for the control channels. One that the daemon has itself is not replaced. */
+export interface Command {
+  readonly name: string;
+  /** Whether it changes anything: who may only read may not use it then. */
+  readonly access: "read" | "write";
+  /** Of its map of arguments; without it, there are none. */
+  readonly arguments?: ZodObject;
+  /** @param args as the schema has made them */
+  run(args: never): Awaitable<CommandAnswer>;
+}
+
 /** What an extension does, all of it optional. What is absent costs nothing. */
 export interface Contributions {
   /** Says who a client is, before its subnet and its reservations are looked for. Must be pure: it may be asked again. */
   identify?(query: Query): Identity | undefined;
+  /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
+  shape?(query: Query, answer: Answer): Edits | undefined;
+  /** Is told what has come about, and never waited for: while one call is not done, events gather for the next one. */
+  observe?(events: readonly Event[]): Awaitable<void>;
+  readonly commands?: readonly Command[];
   /** Ends what `start` began. The next configuration's extension has been started by then. */
   stop?(): Awaitable<void>;
 }
@@ -49,6 +108,8 @@ export interface Surroundings<Parameters> {
   readonly parameters: Parameters;
   readonly family: 4 | 6;
   readonly log: ExtensionLog;
+  /** The daemon's own zod, for arguments of commands. */
+  readonly z: typeof z;
 }
 
 /** What parameters are described with. */

@@ -30,6 +30,7 @@ export function loneServer<Config, Service>(
     served: () => undefined,
     status: () => ({}),
     compiled,
+    extensionCommands: () => new Map(),
   };
 }
 

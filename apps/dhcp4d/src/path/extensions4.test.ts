@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { startingWith } from "@kotare/core/extensions/testing/module-file";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
-import { TestServer4 } from "../testing/test-server4.ts";
+import { type TestReply4, TestServer4 } from "../testing/test-server4.ts";
 
 const EXAMPLES = new URL("../../../../deploy/extensions/", import.meta.url);
 const SUBNET = {
@@ -72,6 +72,156 @@ describe("identify", () => {
     expect(server.log.lines.find((line) => line.startsWith("DHCP4_PACKET_DROP"))).toContain(
       "dropped, extension-failed: an extension has a fault; see the log (-) extension test: ",
     );
+  });
+});
+
+describe("shape", () => {
+  /** Options of an OFFER: 6 is configured and asked for, 51 and 58 are the exchange's. */
+  async function replyAfter(edits: string): Promise<TestReply4> {
+    const library = startingWith(`return { shape: (query, answer) => ({ options: [${edits}] }) };`);
+    const server = await TestServer4.start({
+      subnet4: [{ ...SUBNET, pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+      "option-data": [{ name: "domain-name-servers", data: "192.0.2.53" }],
+      "hooks-libraries": [{ library }],
+    });
+    return (await new TestClient4(server, 1).discover({ options: [[55, [6]]] }))!;
+  }
+  const bytes = (text: string) => `new Uint8Array(Buffer.from("${text}"))`;
+
+  it.each<[string, Record<number, string | undefined>]>([
+    [`{ kind: "add", code: 67, data: ${bytes("boot")} }`, { 67: "boot", 6: "\xc0\0\x025" }],
+    [`{ kind: "add", code: 6, data: ${bytes("abcd")} }`, { 6: "\xc0\0\x025" }],
+    [`{ kind: "add", code: 51, data: ${bytes("abcd")} }`, { 51: "\0\0\x1c " }],
+    [`{ kind: "supersede", code: 6, data: ${bytes("abcd")} }`, { 6: "abcd" }],
+    [`{ kind: "supersede", code: 58, data: ${bytes("abcd")} }`, { 58: "abcd" }],
+    [`{ kind: "remove", code: 6 }, { kind: "remove", code: 58 }`, { 6: undefined, 58: undefined, 53: "\x02" }],
+    [`{ kind: "remove", code: 6 }, { kind: "add", code: 6, data: ${bytes("wxyz")} }`, { 6: "wxyz" }],
+    [`{ kind: "add", code: 200, data: ${bytes("x".repeat(300))} }`, { 200: "x".repeat(300) }],
+  ])("%s", async (edits, expected) => {
+    const reply = await replyAfter(edits);
+    for (const [code, value] of Object.entries(expected)) {
+      const payload = reply.option(Number(code));
+      expect(payload && Buffer.from(payload).toString("latin1"), code).toBe(value);
+    }
+  });
+
+  it("sees what the client is given, and its classes", async () => {
+    const library = startingWith(`return { shape: (query, answer) => {
+      const text = JSON.stringify([...query.classes].join() + " " + Object.values(answer).join());
+      return { options: [{ kind: "supersede", code: 15, data: new Uint8Array(Buffer.from(text)) }] };
+    } };`);
+    const server = await TestServer4.start({
+      subnet4: [{ ...SUBNET, pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+      "hooks-libraries": [{ library }],
+    });
+    const client = new TestClient4(server, 1);
+    const seen = (reply: TestReply4 | undefined) => Buffer.from(reply!.option(15)!).toString();
+    const named = { options: [[12, Buffer.from("alice")]] } as const;
+    expect(seen(await client.discover(named))).toBe('"ALL,UNKNOWN DHCPOFFER,192.0.2.10,7,alice"');
+    expect(seen(await client.select("192.0.2.10", named))).toBe('"ALL,UNKNOWN DHCPACK,192.0.2.10,7,alice"');
+    expect(seen(await client.reboot("198.51.100.1"))).toBe('"ALL,UNKNOWN DHCPNAK,,,"');
+  });
+
+  it("may let a client go without an answer, and says why", async () => {
+    const library = startingWith(`return { shape: ({ mac }) => mac === "${macOf(1)}" ? { drop: "too many" } : {} };`);
+    const server = await start(library);
+    expect(await addressOf(server, 1)).toBeUndefined();
+    expect(await addressOf(server, 2)).toBe("192.0.2.100");
+    expect(server.drops()).toEqual(["extension-drop"]);
+    expect(server.log.lines.join()).toContain("an extension wants it so (-) extension test: too many");
+  });
+
+  it.each([
+    ["throws", 'throw new Error("planted");', "planted"],
+    ["gives a promise", "return Promise.resolve({});", "shape has to answer at once, and gave a promise"],
+    ["gives edits that are none", "return { options: [{ kind: 'add', code: 6 }] };", "an edit of options that is none"],
+    ["gives edits of nothing", "return { options: [{ kind: 'remove', code: 0 }] };", "an edit of options that is none"],
+    ["gives no list", "return { options: 7 };", "not iterable"],
+  ])("if it %s, only the packet concerned is lost, and has no lease", async (_, fault, words) => {
+    const library = startingWith(
+      `return { shape({ mac, type }) { if (mac === "${macOf(1)}" && type === "DHCPREQUEST") { ${fault} } } };`,
+    );
+    const server = await start(library);
+    const [one, two] = [new TestClient4(server, 1), new TestClient4(server, 2)];
+    for (const client of [one, two]) await client.discover();
+    const replies = await server.serve(one.selectMessage("192.0.2.100"), two.selectMessage("192.0.2.101"));
+    expect(replies.map(({ chaddr, type }) => `${type} ${chaddr}`)).toEqual([`ACK ${two.mac}`]);
+    expect(server.drops()).toEqual(["extension-failed"]);
+    expect(server.leases()).toEqual([`192.0.2.101 ${two.mac} assigned`]);
+    expect(server.log.lines.find((line) => line.startsWith("EXTENSION_FAILED"))).toContain(words);
+  });
+});
+
+describe("observe", () => {
+  it("is told of what came about when it is durable, once, and may keep it", async () => {
+    const library = startingWith(`const told = []; return {
+      observe: (events) => void told.push(...events),
+      commands: [{ name: "told", access: "read", run: () => ({
+        result: 0,
+        arguments: told.map(({ query, answer }) => [query.type, query.mac, String(query.option(12)), answer.type, ...answer.leases].join(" ")),
+      }) }],
+    };`);
+    const server = await start(library);
+    const client = new TestClient4(server, 1);
+    await client.bind({ options: [[12, [1, 2]]] });
+    server.breakDisk();
+    await client.renew("192.0.2.100");
+    server.mendDisk();
+    await client.release("192.0.2.100");
+    await vi.waitFor(async () => expect((await server.ask("told")).arguments).toHaveLength(3));
+    expect((await server.ask("told")).arguments).toEqual([
+      `DHCPDISCOVER ${client.mac} 1,2 DHCPOFFER 192.0.2.100`,
+      `DHCPREQUEST ${client.mac} 1,2 DHCPACK 192.0.2.100`,
+      `DHCPRELEASE ${client.mac} undefined  192.0.2.100`,
+    ]);
+  });
+
+  it.each([
+    ["throws", 'throw new Error("planted");'],
+    ["rejects", 'return Promise.reject(new Error("planted"));'],
+  ])("if it %s, that is said, and it is told the next thing", async (_, fault) => {
+    const server = await start(startingWith(`return { observe() { ${fault} } };`));
+    const told = () => server.log.lines.filter((line) => line.startsWith("EXTENSION_OBSERVER_FAILED"));
+    for (const count of [1, 2]) {
+      expect(await addressOf(server, 1)).toBe("192.0.2.100");
+      await vi.waitFor(() => expect(told()).toHaveLength(count));
+    }
+    expect(told()[0]).toBe("EXTENSION_OBSERVER_FAILED extension test: planted; it was told of 1 packets");
+  });
+
+  it("if it does not come to an end, packets are served, and what it cannot take is let go", async () => {
+    const server = await start(startingWith("return { observe: () => new Promise(() => {}) };"));
+    for (let i = 0; i < 10; i++) expect(await addressOf(server, 1)).toBe("192.0.2.100");
+  });
+});
+
+describe("commands", () => {
+  const library = () =>
+    startingWith(`return { commands: [
+      { name: "add", access: "read", arguments: z.object({ a: z.int(), b: z.int() }), run: ({ a, b }) => ({ result: 0, text: "sum", arguments: { sum: a + b } }) },
+      { name: "fail", access: "write", run() { throw new Error("planted"); } },
+      { name: "reject", access: "read", run: async () => { throw new Error("planted"); } },
+      { name: "babble", access: "read", run: () => 7 },
+      { name: "version-get", access: "read", run: () => ({ result: 0, text: "mine" }) },
+    ] };`);
+
+  it.each([
+    ["add", { a: 1, b: 2 }, { result: 0, text: "sum", arguments: { sum: 3 } }],
+    ["add", { a: 1 }, { result: 1, text: 'arguments.b: is missing; write "b"' }],
+    ["fail", undefined, { result: 1, text: "Error during command processing: extension test: planted" }],
+    ["reject", undefined, { result: 1, text: "Error during command processing: extension test: planted" }],
+    ["babble", undefined, { result: 1, text: expect.stringContaining("extension test: its answer is none") }],
+  ])("%s %j", async (command, given, answer) => {
+    const server = await start(library());
+    expect(await server.ask(command, given)).toEqual(answer);
+  });
+
+  it("are listed, and do not take the place of the daemon's own", async () => {
+    const server = await start(library());
+    const { arguments: names } = await server.ask("list-commands");
+    expect(names).toEqual(expect.arrayContaining(["add", "babble", "config-get"]));
+    expect((names as unknown as string[]).filter((name) => name === "version-get")).toHaveLength(1);
+    expect(await server.ask("version-get")).not.toMatchObject({ text: "mine" });
   });
 });
 

@@ -1,6 +1,7 @@
 /** Faults of ours at every step of a packet's way: whatever throws, no ACK leaves without its lease, and service goes on. */
 
 import { exceptInjected, FaultInjector } from "@kotare/core/base/testing/fault-injector";
+import { startingWith } from "@kotare/core/extensions/testing/module-file";
 import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { expect, it } from "vitest";
@@ -14,9 +15,17 @@ const RESERVED = { "hw-address": macOf(1), "ip-address": "192.0.2.50" };
 const MOVED: Dhcp4Text = { ...CACHING, subnet4: [{ ...LAN, reservations: [RESERVED] }] };
 
 /** Of three clients one moves to another address, one is new, and one is told of its lease as it stands. */
-async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDatabase4): Promise<boolean> {
+async function serveWithFault(
+  turn: number,
+  isLate: boolean,
+  database?: MemoryDatabase4,
+  library?: string,
+): Promise<boolean> {
   const faults = new FaultInjector();
-  const server = await TestServer4.start(CACHING, { faults, ...(database && { database }) });
+  const server = await TestServer4.start(
+    { ...CACHING, "hooks-libraries": library === undefined ? [] : [{ library }] },
+    { faults, ...(database && { database }) },
+  );
   const [moved, fresh, cached] = [1, 2, 3].map((number) => new TestClient4(server, number)) as [
     TestClient4,
     TestClient4,
@@ -50,17 +59,26 @@ async function serveWithFault(turn: number, isLate: boolean, database?: MemoryDa
   return hasThrown;
 }
 
-it.each([
-  ["the lease file", () => undefined],
-  ["a database", () => new MemoryDatabase4()],
+/** One that does all that an extension may do with a packet. */
+const EXTENSION = `return {
+  identify: () => ({ classes: ["a"] }),
+  shape: () => ({ options: [{ kind: "remove", code: 58 }] }),
+  observe() {},
+};`;
+
+it.each<[string, () => MemoryDatabase4 | undefined, () => string | undefined, number]>([
+  ["the lease file", () => undefined, () => undefined, 40],
+  ["a database", () => new MemoryDatabase4(), () => undefined, 40],
+  ["an extension", () => undefined, () => startingWith(EXTENSION), 46],
 ])(
   "with %s",
-  async (_, newDatabase) => {
+  async (_, newDatabase, extension, least) => {
+    const library = extension();
     for (const isLate of [false, true]) {
       let turn = 1;
-      while (await serveWithFault(turn, isLate, newDatabase())) turn++;
+      while (await serveWithFault(turn, isLate, newDatabase(), library)) turn++;
       // The steps of three packets, and what their batch takes.
-      expect(turn).toBeGreaterThan(40);
+      expect(turn).toBeGreaterThan(least);
     }
   },
   60_000,

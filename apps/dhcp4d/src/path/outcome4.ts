@@ -8,6 +8,7 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
+import type { OptionEdit } from "@kotare/extension";
 import type { ClientName4 } from "../handlers/client-name4.ts";
 import type { DropReason4 } from "../report/drop-reasons4.ts";
 import type { ClassedPacket4, Query4 } from "./query4.ts";
@@ -36,6 +37,8 @@ export interface Reply4 {
   readonly changes: Changes4;
   /** For the log: how the address was found. */
   readonly choice: Choice4 | undefined;
+  /** How extensions change its options. */
+  readonly edits?: readonly OptionEdit[];
 }
 
 /** The message has done its work and gets no answer: RELEASE, DECLINE. */

@@ -16,9 +16,7 @@ import { type Drop4, drop4, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery4 } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
-import { ShownQuery4 } from "./shown-query4.ts";
-
-const NO_CLASSES: ReadonlySet<string> = new Set();
+import { shown4 } from "./shown4.ts";
 
 export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {
@@ -51,7 +49,7 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
     isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
-    show: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
+    shown: shown4,
     drop: drop4,
   };
 }

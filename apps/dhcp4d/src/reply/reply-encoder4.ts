@@ -5,6 +5,7 @@ import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/options
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/options/option-wire4";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
+import { editOptions4 } from "./edited-options4.ts";
 import { writeFixedFields } from "./fixed-fields4.ts";
 import { interleaveOptions } from "./interleave-options4.ts";
 import { overloadOptions } from "./overloaded-options4.ts";
@@ -48,9 +49,12 @@ export function encodeReply4(
   limit: number,
 ): EncodedReply4 | undefined {
   writeFixedFields(query, reply, buffer, start);
-  const own = encodeOwnOptions(query, reply, settings);
   const echo = encodeRelayEcho(query);
-  const selection = selectOptions(query, reply);
+  const [own, selection] = editOptions4(
+    reply.edits,
+    encodeOwnOptions(query, reply, settings),
+    selectOptions(query, reply),
+  );
   const room = limit - FIRST_OPTIONS - own.length - echo.length - 1;
   // Nothing that the configured options could lose to the own ones is counted off.
   const isRoom = selection.wire.length <= room;

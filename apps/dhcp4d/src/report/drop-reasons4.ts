@@ -114,6 +114,11 @@ export const dropReasons4 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "extension-drop": {
+    statistic: "pkt4-admin-filtered",
+    clause: "-",
+    words: "an extension wants it so",
+  },
   "extension-failed": {
     statistic: "pkt4-processing-failed",
     clause: "-",

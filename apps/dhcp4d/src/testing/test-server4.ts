@@ -8,6 +8,7 @@ import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
@@ -92,6 +93,7 @@ export class TestServer4 {
   readonly #database: MemoryDatabase4 | undefined;
   readonly #path: PacketPath<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
+  #commands: ReturnType<typeof commandsOf> = new Map();
   #xid = 0x1000_0000;
 
   private constructor(
@@ -166,7 +168,8 @@ export class TestServer4 {
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
-    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
+    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped, log));
+    this.#commands = commandsOf(extensions);
   }
 
   #compile(text: Dhcp4Text): Service4 {
@@ -218,6 +221,7 @@ export class TestServer4 {
         () => this.pipeline.service,
       ),
       compact: this.served.compact?.bind(this.served),
+      extensionCommands: () => this.#commands,
       served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
     };
     const leaseClock = this.#leaseClock;

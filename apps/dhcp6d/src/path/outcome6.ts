@@ -10,6 +10,7 @@ import type { Status6 } from "@kotare/core/dhcp6/option-index6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { OptionEdit } from "@kotare/extension";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
 import type { DropReason6 } from "../report/drop-reasons6.ts";
@@ -55,6 +56,8 @@ export interface Reply6 {
   readonly name: ClientName6 | undefined;
   readonly changes: Changes6;
   readonly event: "offered" | "leased" | "confirmed" | "released" | "declined" | "informed";
+  /** How extensions change its options. */
+  readonly edits?: readonly OptionEdit[];
 }
 
 export interface Drop6 {

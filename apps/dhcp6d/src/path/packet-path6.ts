@@ -10,9 +10,7 @@ import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
 import { drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
-import { ShownQuery6 } from "./shown-query6.ts";
-
-const NO_CLASSES: ReadonlySet<string> = new Set();
+import { shown6 } from "./shown6.ts";
 
 export function packetPath6(ports: Ports): PacketPath<Path6> {
   return {
@@ -46,8 +44,7 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
     isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
-    show: (message, ingress, { settings }) =>
-      new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources),
+    shown: shown6,
     drop: drop6,
   };
 }

@@ -10,6 +10,7 @@ import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import type { Service6 } from "../path/service6.ts";
+import { editOptions6 } from "./edited-options6.ts";
 import { withVendorOptions6 } from "./vendor-options6.ts";
 
 /** Fits any link (RFC 8200 §5) when possible; what is longer goes out in fragments, up to what UDP carries. */
@@ -28,9 +29,11 @@ export function encodeReply6(
   limit: number,
 ): number | undefined {
   const { message, duid } = query;
-  const { place, ias, status, name } = reply;
+  const { place, ias, status, name, edits } = reply;
   const writer = new MessageWriter6(buffer, start, limit);
-  const configured = place === undefined ? NOTHING : encodeConfigured(query, place, reply, service);
+  const plain = place === undefined ? NOTHING : encodeConfigured(query, place, reply, service);
+  const fqdn = edits === undefined ? name?.fqdn : undefined;
+  const configured = edits === undefined ? plain : editOptions6(edits, plain, name?.fqdn);
   let at = 0;
   /** Writes the configured options up to a code that the exchange itself gives. */
   const writeBelow = (code: number) => {
@@ -48,7 +51,7 @@ export function encodeReply6(
   writeBelow(Option6.iaPd);
   for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia);
   writeBelow(Option6.clientFqdn);
-  if (name?.fqdn !== undefined) writer.option(Option6.clientFqdn, name.fqdn);
+  if (fqdn !== undefined) writer.option(Option6.clientFqdn, fqdn);
   writeBelow(Number.POSITIVE_INFINITY);
   return writer.finish();
 }

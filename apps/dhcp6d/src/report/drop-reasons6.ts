@@ -84,6 +84,11 @@ export const dropReasons6 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "extension-drop": {
+    statistic: "pkt6-admin-filtered",
+    clause: "-",
+    words: "an extension wants it so",
+  },
   "extension-failed": {
     statistic: "pkt6-processing-failed",
     clause: "-",

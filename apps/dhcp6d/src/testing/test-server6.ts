@@ -15,6 +15,8 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import { RunningExtension } from "@kotare/core/extensions/running-extension";
+import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import { SharedStore6 } from "@kotare/core/leases/database/shared-store6";
@@ -30,6 +32,7 @@ import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
+import { extendPath } from "@kotare/core/server/packets/extended-path";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
 import { Pipeline } from "@kotare/core/server/packets/pipeline";
@@ -41,6 +44,7 @@ import { MemoryTransport6 } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
+import { onTestFinished } from "vitest";
 import type { Path6 } from "../path/outcome6.ts";
 import { packetPath6 } from "../path/packet-path6.ts";
 import type { Ingress6 } from "../path/query6.ts";
@@ -98,6 +102,8 @@ export class TestServer6 {
   readonly #disk: CrashDisk;
   readonly transport: MemoryTransport6;
   readonly #pipeline: Pipeline<Path6>;
+  readonly #path: PacketPath<Path6>;
+  readonly #wrap: <T extends object>(part: T) => T;
   #interface: ServedInterface<Ipv6Key> = ETH0;
 
   private constructor(
@@ -120,7 +126,9 @@ export class TestServer6 {
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
     reporter.events = this.events;
-    this.#pipeline = new Pipeline(wrap(steps(packetPath6(PORTS))), this.#compile(config), {
+    this.#path = steps(packetPath6(PORTS));
+    this.#wrap = wrap;
+    this.#pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       clock,
       reporter: wrap(reporter),
@@ -146,12 +154,27 @@ export class TestServer6 {
       disk,
     });
     const server = new TestServer6(config, store, disk, clock, options);
+    await server.#extend(config);
     await LeaseStatistics.start(store, {
       countersOf: (lease) => leaseCounters6(server.statistics, lease),
       now: () => clock.wall(),
       wall: () => clock.wall(),
     });
     return server;
+  }
+
+  /** Starts the extensions that the configuration names. */
+  async #extend(config: Dhcp6Text): Promise<void> {
+    const { clock, log } = this;
+    const rules = { directory: "/extensions", known: undefined };
+    const libraries = parseText6(config)["hooks-libraries"];
+    if (libraries.length === 0) return;
+    const extensions = await startExtensions(libraries, { rules, family: 6, log, clock });
+    onTestFinished(() => stopExtensions(extensions, log));
+    const wrapped = extensions.map(
+      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
+    );
+    this.#pipeline.path = this.#wrap(extendPath(this.#path, wrapped, log));
   }
 
   #compile(inside: Dhcp6Text): Service6 {

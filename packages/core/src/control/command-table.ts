@@ -14,6 +14,8 @@ const PARSED_HERE = 256 * 1024;
 export interface CommandContext {
   /** Reads a command with a configuration in a thread of its own. @throws when that fails itself */
   receiveConfig(text: string): Promise<ReceivedCommand>;
+  /** Beside those that are always there, by their names. */
+  extensionCommands?(): ReadonlyMap<string, Command<unknown>>;
 }
 
 /** A text that has been read: `garbage` is no JSON, `bad` no command. */
@@ -85,7 +87,7 @@ export class CommandTable<Context extends CommandContext> {
     { name, services }: Pick<UnderstoodCommand, "name" | "services">,
     carryOut: (command: Command<Context>) => Promise<Answer>,
   ): UnderstoodCommand {
-    const command = this.#commands.get(name);
+    const command = this.#commands.get(name) ?? this.#context.extensionCommands?.().get(name);
     const run = async (caller: string) => {
       if (command === undefined) return failed(`'${name}' command not supported.`, Result.unsupported);
       this.#log.log(commandMessages.COMMAND_RECEIVED, { command: name });

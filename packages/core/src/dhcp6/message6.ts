@@ -29,7 +29,7 @@ export class Message6 extends OptionIndex6 {
   readonly relays: readonly Relay6[];
   /** Where the message stands in the packet. */
   readonly start: number;
-  readonly #isLenient: boolean;
+  readonly isLenient: boolean;
   #clientId: Uint8Array | undefined;
   #ias: readonly IdentityAssociation[] | undefined;
   #label: Uint8Array | undefined;
@@ -47,7 +47,7 @@ export class Message6 extends OptionIndex6 {
       throw new DecodeError("header", start, `needs ${MESSAGE_HEADER} bytes, has ${end - start}`);
     }
     super(bytes, start + MESSAGE_HEADER, end, "");
-    this.#isLenient = isLenient;
+    this.isLenient = isLenient;
     this.relays = relays;
     this.start = start;
     this.type = bytes[start]!;
@@ -59,7 +59,7 @@ export class Message6 extends OptionIndex6 {
    * absent.
    */
   leniently<T>(read: () => T): T | undefined {
-    return this.#isLenient ? unlessBroken(read) : read();
+    return this.isLenient ? unlessBroken(read) : read();
   }
 
   /** How the client is named in the log, as in Kea, also when its DUID is none: made once, for every line. */

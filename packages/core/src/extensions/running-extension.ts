@@ -1,6 +1,7 @@
 /** An extension that has been started: every call of it goes through here, is watched, and fails for itself only. */
 import type { Contributions } from "@kotare/extension";
 import type { Clock, Milliseconds } from "../base/clock.ts";
+import { withinTime } from "../base/within-time.ts";
 import type { Logger } from "../log/logger.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { extensionMessages } from "./messages.ts";
@@ -41,6 +42,18 @@ export class RunningExtension {
       throw new ExtensionError(this.name, `${what} has to answer at once, and gave a promise`);
     }
     return result;
+  }
+
+  /** For what may take its time, up to a limit. Rejects with `ExtensionError`. @param what which of its functions */
+  async ask<R>(what: string, run: () => R | Promise<R>, limit: Milliseconds): Promise<R> {
+    const began = this.#clock.monotonic();
+    try {
+      const asked = run();
+      this.#watch(what, began);
+      return await withinTime(asked, limit, `${what} has not come to its end in ${limit / 1000} s`);
+    } catch (error) {
+      throw new ExtensionError(this.name, error);
+    }
   }
 
   #watch(what: string, began: Milliseconds): void {

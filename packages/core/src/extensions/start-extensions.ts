@@ -1,5 +1,6 @@
 /** Starts what a configuration's `hooks-libraries` name, beside service, and stops it when another one is in force. */
 import type { Contributions, Extension, ExtensionLog } from "@kotare/extension";
+import { z } from "zod";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
 import { withinTime } from "../base/within-time.ts";
@@ -49,7 +50,7 @@ async function start(
   try {
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension).parse(parameters) as never;
-    const begun = extension.start({ parameters: checked, family, log: logOf(name, log) });
+    const begun = extension.start({ parameters: checked, family, log: logOf(name, log), z });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
   } catch (error) {
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);

@@ -39,7 +39,10 @@ export function commandContext<
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   return {
     ...server,
-    commandNames: commands.map(({ name }) => name).sort(),
+    get commandNames() {
+      const names = [...commands.map(({ name }) => name), ...server.extensionCommands().keys()];
+      return [...new Set(names)].sort();
+    },
     statistics,
     now: () => clock.wall(),
     leaseTime: () => leaseClock.wall(),

@@ -5,11 +5,13 @@ import type { Transport } from "@kotare/netio/transports/datagram";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
+import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
+import { commandsOf } from "../extensions/extension-commands.ts";
 import { type Extensions, startExtensions, stopExtensions } from "../extensions/start-extensions.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
@@ -42,6 +44,8 @@ export interface ServerContext<Config, Service, Address>
     Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "changeInterfaces" | "compact"> {
   /** The configuration in force, compiled. */
   compiled(): Service;
+  /** By their names. */
+  extensionCommands(): ReadonlyMap<string, Command<unknown>>;
   /** An interface that is served, by its name. */
   served(name: string): ServedInterface<Address> | undefined;
 }
@@ -98,6 +102,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #parts: Parts<T>;
   readonly #pipeline: Pipeline<T>;
   #extensions: Extensions;
+  /** What these bring. */
+  #commands: ReadonlyMap<string, Command<unknown>>;
   readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
   readonly #requireAll: Timer | undefined;
@@ -122,6 +128,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#parts = parts;
     this.#config = config;
     this.#extensions = extensions;
+    this.#commands = commandsOf(extensions);
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
@@ -136,7 +143,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         parts.onStatus(this.describe());
       },
     );
-    this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
+    this.#pipeline = new Pipeline(extendPath(parts.path, extensions, log), service, {
       store,
       clock: leaseClock,
       reporter,
@@ -185,8 +192,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     }
     this.#pipeline.service = await atPace(this.#family.compile(config));
     await atPace(this.#family.list(this.#pipeline.service));
-    this.#pipeline.path = extendPath(this.#parts.path, extensions);
+    this.#pipeline.path = extendPath(this.#parts.path, extensions, this.#parts.log);
     this.#extensions = extensions;
+    this.#commands = commandsOf(extensions);
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();
@@ -203,6 +211,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       ...life,
       service: this.#service,
       compiled: () => this.#pipeline.service,
+      extensionCommands: () => this.#commands,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
       compact: store.compact?.bind(store),
       served: (name) => this.#interfaces.find(name),

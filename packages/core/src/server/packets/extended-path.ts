@@ -1,20 +1,33 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
-import type { Identity, Query } from "@kotare/extension";
+import type { Event, Identity, OptionEdit, Query } from "@kotare/extension";
+import { Observer } from "../../extensions/observer.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
-import type { PacketPath, PathTypes } from "./packet-path.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
 
-export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
-  const identifying = extensions.filter(({ contributions }) => contributions.identify !== undefined);
-  if (identifying.length === 0) return path;
-  return {
-    ...path,
-    place: (message, ingress, facts) =>
-      path.place(message, ingress, facts, identify(identifying, path.show(message, ingress, facts.service))),
-  };
+export function extendPath<T extends PathTypes>(
+  path: PacketPath<T>,
+  extensions: Extensions,
+  log: Logger,
+): PacketPath<T> {
+  const contributing = (what: "identify" | "shape" | "observe") =>
+    extensions.filter(({ contributions }) => contributions[what] !== undefined);
+  const [identifying, shaping, observing] = [contributing("identify"), contributing("shape"), contributing("observe")];
+  let extended = path;
+  if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
+  if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
+  if (observing.length > 0) extended = { ...extended, observe: observed(path, observing, log) };
+  return extended;
 }
 
-/** What they say together; of what there can be one of, the first one's word counts. */
+function identified<T extends PathTypes>({ place, shown }: PacketPath<T>, extensions: Extensions): typeof place {
+  return (message, ingress, facts) =>
+    place(message, ingress, facts, identify(extensions, shown.message(message, ingress, facts.service)));
+}
+
+/** What they say together. */
 function identify(extensions: Extensions, query: Query): Identity {
   const classes: string[] = [];
   for (const extension of extensions) classes.push(...(identityOf(extension, query)?.classes ?? []));
@@ -29,4 +42,51 @@ function identityOf(extension: RunningExtension, query: Query): Identity | undef
     }
     return identity;
   });
+}
+
+function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
+  const { decide, complete, drop, shown } = path;
+  return (query, facts) => {
+    const answer = decide(query, facts);
+    if (!isReply(answer)) return answer;
+    const seen = shown.query(complete(query, answer, facts.service), facts.service);
+    const edits: OptionEdit[] = [];
+    for (const extension of extensions) {
+      const { shape } = extension.contributions;
+      const wanted = extension.call("shape", () => shape?.(seen, shown.answer(answer)));
+      if (wanted?.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${wanted.drop}`);
+      if (wanted?.options !== undefined) edits.push(...extension.call("shape", () => checkEdits(wanted.options!)));
+    }
+    return edits.length === 0 ? answer : shown.edit(answer, edits);
+  };
+}
+
+function isReply<A extends Answer>(answer: A | { readonly kind: "drop" }): answer is A {
+  return answer.kind === "reply";
+}
+
+function checkEdits(edits: readonly OptionEdit[]): readonly OptionEdit[] {
+  for (const edit of edits) {
+    const { kind, code } = edit;
+    const isRight = kind === "remove" || ((kind === "add" || kind === "supersede") && edit.data instanceof Uint8Array);
+    if (!isRight || !Number.isInteger(code) || code <= 0 || code > 0xffff) {
+      throw new TypeError("shape gave an edit of options that is none");
+    }
+  }
+  return edits;
+}
+
+function observed<T extends PathTypes>(
+  { shown }: PacketPath<T>,
+  extensions: Extensions,
+  log: Logger,
+): NonNullable<PacketPath<T>["observe"]> {
+  const observers = extensions.map((extension) => new Observer(extension, log));
+  return (answered: readonly Attempt<T>[]) => {
+    const events = answered.map(({ completed, query, answer, service }): Event => {
+      // The memory of the packet is used again before it is told.
+      return { query: shown.query(shown.kept(completed ?? query!), service), answer: shown.answer(answer!) };
+    });
+    for (const observer of observers) observer.add(events);
+  };
 }

@@ -2,12 +2,13 @@
  * What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. All but
  * `change` may be taken again, so they neither count nor log: what there is to tell is in what they return.
  */
-import type { Identity, Query } from "@kotare/extension";
+import type { Identity, OptionEdit, Query, Answer as ShownAnswer } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
+import type { Attempt } from "./attempt.ts";
 
 /** How a packet came in. */
 export interface Ingress<Address> {
@@ -56,7 +57,7 @@ export interface Facts<T extends PathTypes> {
 }
 
 /** Why a message of any family may get no answer. */
-export type GeneralReason = "duplicate" | "commit-failed" | "service-disabled" | "extension-failed";
+export type GeneralReason = "duplicate" | "commit-failed" | "service-disabled" | "extension-drop" | "extension-failed";
 
 /** A reply that stands at `buffer[offset]`, in the room that `SendBatch.reserve` gave, and where it is to go. */
 export interface EncodedReply<Address> {
@@ -68,6 +69,18 @@ export interface EncodedReply<Address> {
   readonly to: Destination<Address>;
   /** Codes of options that found no room. */
   readonly leftOut: readonly number[];
+}
+
+/** How extensions see what passes through the steps, and what becomes of it if they want it otherwise. */
+export interface Shown<T extends PathTypes> {
+  /** Before it is placed. */
+  message(message: T["message"], ingress: Ingress<T["address"]>, service: T["service"]): Query;
+  query(query: T["query"], service: T["service"]): Query;
+  answer(answer: T["answer"]): ShownAnswer;
+  /** The same query, with bytes of its own. */
+  kept(query: T["query"]): T["query"];
+  /** The answer, whose reply has its options changed. */
+  edit(answer: T["answer"], edits: readonly OptionEdit[]): T["answer"];
 }
 
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
@@ -104,7 +117,8 @@ export interface PacketPath<T extends PathTypes> {
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
-  /** A message as extensions see it. */
-  show(message: T["message"], ingress: Ingress<T["address"]>, service: T["service"]): Query;
+  /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */
+  observe?(answered: readonly Attempt<T>[]): void;
+  readonly shown: Shown<T>;
   drop(reason: GeneralReason, detail?: string): T["drop"];
 }

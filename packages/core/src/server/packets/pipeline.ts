@@ -129,7 +129,7 @@ export class Pipeline<T extends PathTypes> {
   #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Attempt<T>[] {
     const { answered, replies, now, path } = round;
     if (result.kind === "durable") {
-      this.#reply(answered, replies);
+      this.#reply(answered, replies, path);
       return [];
     }
     if (result.kind === "failed") {
@@ -140,7 +140,7 @@ export class Pipeline<T extends PathTypes> {
     const lost = round.changedBy(result.changes);
     const remaining = this.#parts.newSendBatch();
     const kept = answered.filter((each) => !lost.includes(each) && this.#encodeAgain(each, path, remaining));
-    this.#reply(kept, remaining);
+    this.#reply(kept, remaining, path);
     if (!mayTryAgain) this.#told.failed(lost, new Error("other servers were quicker each time"), now);
     replies.discard();
     return mayTryAgain ? lost : [];
@@ -161,12 +161,13 @@ export class Pipeline<T extends PathTypes> {
   }
 
   /** Nothing is told before they have left: no line that costs time, or that we cannot write, is between them and the clients. */
-  #reply(answered: readonly Attempt<T>[], replies: SendBatch<T["address"]>): void {
+  #reply(answered: readonly Attempt<T>[], replies: SendBatch<T["address"]>, path: PacketPath<T>): void {
     const failures = new Map(replies.send().map(({ index, code }) => [index, code]));
     let index = 0;
     for (const attempt of answered) {
       this.#told.answered(attempt, attempt.reply === undefined ? undefined : failures.get(index++));
     }
+    path.observe?.(answered);
   }
 }
 

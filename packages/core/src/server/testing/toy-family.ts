@@ -1,4 +1,5 @@
 /** A family made up to test what carries packets: verbs, transactions, clients and members are bytes, and leases real. Tests only. */
+import type { Query } from "@kotare/extension";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { DecodeError } from "../../base/decode-error.ts";
@@ -58,6 +59,16 @@ export const ELSEWHERE = 200;
 /** Members that one client may have. */
 const MOST = 2;
 
+const show = ({ client }: ToyMessage): Query => ({
+  family: 4,
+  type: "",
+  interface: "toy0",
+  mac: String(client),
+  clientId: undefined,
+  classes: new Set(),
+  option: () => undefined,
+});
+
 export const toyPath: PacketPath<ToyTypes> = {
   decode([verb = 0, transaction = 0, client = 0, member = 0]) {
     if (verb === 0) throw new DecodeError("verb", 0, "there is none");
@@ -93,15 +104,13 @@ export const toyPath: PacketPath<ToyTypes> = {
   isChecked: ({ change }) => change !== "relyOn",
   transactionOf: ({ transaction }) => transaction,
   isSameClient: (a, b) => a.client === b.client,
-  show: ({ client }, ingress) => ({
-    family: 4,
-    type: "",
-    interface: ingress.interface.name,
-    mac: String(client),
-    clientId: undefined,
-    classes: new Set(),
-    option: () => undefined,
-  }),
+  shown: {
+    message: show,
+    query: show,
+    answer: () => ({ type: "", leases: [], subnetId: undefined, hostname: "" }),
+    kept: (query) => query,
+    edit: (answer) => answer,
+  },
   drop,
 };
 

@@ -1,0 +1,68 @@
+/** What extensions see of DHCPv4. */
+import { formatHex } from "@kotare/core/base/hex";
+import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import type { Shown } from "@kotare/core/server/packets/packet-path";
+import type { Answer, Query } from "@kotare/extension";
+import type { Done4, Path4, Reply4 } from "./outcome4.ts";
+import type { ClassedPacket4 } from "./query4.ts";
+
+class ShownQuery4 implements Query {
+  readonly family = 4;
+  readonly #packet: ClassedPacket4;
+
+  constructor(packet: ClassedPacket4) {
+    this.#packet = packet;
+  }
+
+  get type(): string {
+    return nameMessageType4(this.#packet.message.type);
+  }
+
+  get interface(): string {
+    return this.#packet.ingress.interface.name;
+  }
+
+  get mac(): string {
+    return formatHex(this.#packet.message.chaddr);
+  }
+
+  get clientId(): Uint8Array | undefined {
+    return this.option(Option4.clientIdentifier);
+  }
+
+  get classes(): ReadonlySet<string> {
+    return this.#packet.classes;
+  }
+
+  option(code: number): Uint8Array | undefined {
+    return this.#packet.message.option(code);
+  }
+}
+
+const NO_CLASSES: ReadonlySet<string> = new Set();
+
+export const shown4: Shown<Path4> = {
+  message: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
+  query: (query) => new ShownQuery4(query),
+  answer: (answer) => (answer.kind === "reply" ? showReply(answer) : showDone(answer)),
+  kept(query) {
+    const { bytes, isLenient } = query.message;
+    return { ...query, message: new Message4(bytes.slice(), isLenient) };
+  },
+  edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
+};
+
+function showReply({ type, yiaddr, place, name }: Reply4): Answer {
+  return {
+    type: nameMessageType4(type),
+    leases: yiaddr === 0 ? [] : [formatIpv4(yiaddr)],
+    subnetId: place?.subnet.id,
+    hostname: name?.hostname ?? "",
+  };
+}
+
+function showDone({ lease }: Done4): Answer {
+  return { type: "", leases: [formatIpv4(lease.address)], subnetId: lease.subnetId, hostname: lease.hostname };
+}

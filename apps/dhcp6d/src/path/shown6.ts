@@ -1,0 +1,75 @@
+/** What extensions see of DHCPv6: of a message the client's own, without what relays have put around it. */
+import { formatHex } from "@kotare/core/base/hex";
+import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
+import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { Message6 } from "@kotare/core/dhcp6/message6";
+import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import type { Shown } from "@kotare/core/server/packets/packet-path";
+import type { Query } from "@kotare/extension";
+import { findClientMacs } from "./client-mac6.ts";
+import type { Path6 } from "./outcome6.ts";
+import type { ClassedPacket6 } from "./query6.ts";
+
+class ShownQuery6 implements Query {
+  readonly family = 6;
+  readonly #packet: ClassedPacket6;
+  readonly #macSources: readonly MacSource[];
+
+  constructor(packet: ClassedPacket6, macSources: readonly MacSource[]) {
+    this.#packet = packet;
+    this.#macSources = macSources;
+  }
+
+  get type(): string {
+    return nameMessageType6(this.#packet.message.type);
+  }
+
+  get interface(): string {
+    return this.#packet.ingress.interface.name;
+  }
+
+  get mac(): string {
+    const { message, ingress } = this.#packet;
+    const mac = findClientMacs(message, ingress, this.#macSources).next().value;
+    return mac === undefined ? "" : formatHex(mac.address);
+  }
+
+  get clientId(): Uint8Array | undefined {
+    return this.#packet.message.clientId;
+  }
+
+  get classes(): ReadonlySet<string> {
+    return this.#packet.classes;
+  }
+
+  option(code: number): Uint8Array | undefined {
+    return this.#packet.message.option(code);
+  }
+}
+
+const NO_CLASSES: ReadonlySet<string> = new Set();
+
+export const shown6: Shown<Path6> = {
+  message: (message, ingress, { settings }) =>
+    new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources),
+  query: (query, { settings }) => new ShownQuery6(query, settings.macSources),
+  answer({ type, place, name, ias }) {
+    const leases = ias.flatMap((ia) => ia.leases.filter(({ valid }) => valid > 0));
+    return {
+      type: nameMessageType6(type),
+      leases: leases.map(({ address, length }) => formatLease(address, length)),
+      subnetId: place === "global" ? undefined : place?.subnet.id,
+      hostname: name?.hostname ?? "",
+    };
+  },
+  kept(query) {
+    const { bytes, isLenient } = query.message;
+    return { ...query, message: new Message6(bytes.slice(), isLenient) };
+  },
+  edit: (reply, edits) => ({ ...reply, edits }),
+};
+
+function formatLease(address: Ipv6Key, length: number): string {
+  const text = formatIpv6Key(address);
+  return length === 128 ? text : `${text}/${length}`;
+}

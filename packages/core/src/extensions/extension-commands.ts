@@ -1,0 +1,50 @@
+/** The commands that extensions bring, as commands of the daemon. */
+import type { Command as ExtensionCommand } from "@kotare/extension";
+import { z } from "zod";
+import type { Milliseconds } from "../base/clock.ts";
+import type { Answer } from "../control/answer.ts";
+import { type Command, defineCommand } from "../control/command.ts";
+import type { RunningExtension } from "./running-extension.ts";
+import type { Extensions } from "./start-extensions.ts";
+
+/** Who asks has gone away by then. */
+const PATIENCE: Milliseconds = 10_000;
+
+/** By their names; of two that have the same name the first one counts. */
+export function commandsOf(extensions: Extensions): ReadonlyMap<string, Command<unknown>> {
+  const commands = new Map<string, Command<unknown>>();
+  for (const extension of extensions) {
+    for (const command of extension.contributions.commands ?? []) {
+      if (!commands.has(command.name)) commands.set(command.name, commandOf(extension, command));
+    }
+  }
+  return commands;
+}
+
+function commandOf(extension: RunningExtension, command: ExtensionCommand): Command<unknown> {
+  const { name, access } = command;
+  return defineCommand({
+    name,
+    access,
+    summary: `Is the extension ${extension.name}'s.`,
+    arguments: command.arguments ?? z.object({}),
+    examples: [],
+    async run(args) {
+      const answer = await extension.ask(name, () => command.run(args as never), PATIENCE);
+      return extension.call(name, () => checkAnswer(answer));
+    },
+  });
+}
+
+const CommandAnswer = z.object({
+  result: z.literal([0, 1, 3, 4]),
+  text: z.string().optional(),
+  arguments: z.json().optional(),
+});
+
+function checkAnswer(answer: unknown): Answer {
+  const { success, data } = CommandAnswer.safeParse(answer);
+  if (!success) throw new TypeError("its answer is none: it has to be { result, text, arguments }");
+  const { result, text, arguments: args } = data;
+  return { result, ...(text === undefined ? {} : { text }), ...(args === undefined ? {} : { arguments: args }) };
+}

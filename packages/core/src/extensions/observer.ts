@@ -1,0 +1,56 @@
+/** Tells an extension what has come about, beside service: it is never waited for, and what it cannot take is counted. */
+import type { Event } from "@kotare/extension";
+import type { Milliseconds } from "../base/clock.ts";
+import type { Logger } from "../log/logger.ts";
+import { extensionMessages } from "./messages.ts";
+import type { RunningExtension } from "./running-extension.ts";
+
+/** So many events may wait for an extension that is busy. */
+const ROOM = 4096;
+/** What takes longer has failed: it is told the next events all the same. */
+const PATIENCE: Milliseconds = 60_000;
+
+export class Observer {
+  readonly #extension: RunningExtension;
+  readonly #log: Logger;
+  #waiting: Event[] = [];
+  /** Events that found no room. */
+  #lost = 0;
+  #telling: Promise<void> | undefined;
+
+  constructor(extension: RunningExtension, log: Logger) {
+    this.#extension = extension;
+    this.#log = log;
+  }
+
+  add(events: readonly Event[]): void {
+    const taken = events.slice(0, ROOM - this.#waiting.length);
+    this.#waiting.push(...taken);
+    this.#lost += events.length - taken.length;
+    this.#telling ??= this.#tell();
+  }
+
+  /** Resolves when it has been told everything. */
+  async settled(): Promise<void> {
+    await this.#telling;
+  }
+
+  async #tell(): Promise<void> {
+    const { name, contributions } = this.#extension;
+    while (this.#waiting.length > 0) {
+      // Packets that wait have their turn first.
+      await new Promise(setImmediate);
+      const events = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#extension.ask("observe", () => contributions.observe?.(events), PATIENCE);
+      } catch (error) {
+        const { message } = error as Error;
+        this.#log.log(extensionMessages.EXTENSION_OBSERVER_FAILED, { error: message, count: events.length });
+      }
+      if (this.#lost > 0) this.#log.log(extensionMessages.EXTENSION_OBSERVER_SLOW, { name, count: this.#lost });
+      this.#lost = 0;
+    }
+    this.#telling = undefined;
+  }
+}
