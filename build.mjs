@@ -1,6 +1,6 @@
 // Builds what runs: the native addon, one bundle per daemon (and per worker of it), and the programs of e2e.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,13 +16,25 @@ function list(folder, ...suffixes) {
     .map((name) => join(folder, name));
 }
 
+/** Puts a file in place whole: a daemon that runs may be reading the old one, or have it mapped. */
+function put(path, contents) {
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
+}
+
+function copy(from, folder) {
+  put(join(folder, basename(from)), readFileSync(from));
+}
+
 /** One file per entry, readable in stack traces, with everything it needs inside except the addon beside it. */
 async function bundle(entryPoints, outdir) {
   if (entryPoints.length === 0) return;
-  await build({
+  const { outputFiles } = await build({
     entryPoints: Object.fromEntries(entryPoints.map((entry) => [basename(entry, ".ts"), entry])),
     outdir,
     outExtension: { ".js": ".mjs" },
+    write: false,
     bundle: true,
     format: "esm",
     platform: "node",
@@ -35,7 +47,9 @@ async function bundle(entryPoints, outdir) {
     },
     logLevel: "warning",
   });
-  copyFileSync(addon, join(outdir, basename(addon)));
+  mkdirSync(outdir, { recursive: true });
+  for (const { path, contents } of outputFiles) put(path, contents);
+  copy(addon, outdir);
   console.log(`build: ${entryPoints.map((entry) => basename(entry)).join(", ")}`);
 }
 
@@ -67,7 +81,7 @@ async function bundlePage(folder, schemas) {
   });
   // The daemons serve files by their names: what both used would be a third.
   if (list(outdir, ".js").length !== 2) throw new Error("the editor has code in common with the page");
-  for (const file of list(sources, ".html", ".svg")) copyFileSync(file, join(outdir, basename(file)));
+  for (const file of list(sources, ".html", ".svg")) copy(file, outdir);
   for (const file of list(schemas, ".schema.json")) {
     const schema = JSON.stringify(JSON.parse(readFileSync(file, "utf8")));
     writeFileSync(join(outdir, `page-${basename(file, ".schema.json")}.json`), schema);
@@ -90,8 +104,19 @@ for (const app of readdirSync(join(top, "apps"))) {
   const folder = join(top, "apps", app);
   const entryPoints = list(join(folder, "src"), "main.ts", "-worker.ts");
   await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
-  for (const file of [join(program, "launch.sh"), ...page]) copyFileSync(file, join(folder, "dist", basename(file)));
+  for (const file of [join(program, "launch.sh"), ...page]) copy(file, join(folder, "dist"));
 }
 const pump = join(top, "e2e/dist/frame-pump");
 mkdirSync(dirname(pump), { recursive: true });
-run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", pump, join(top, "e2e/src/wire/frame-pump.c"));
+const unfinished = `${pump}.${process.pid}`;
+run(
+  process.env.CC ?? "cc",
+  "-O2",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-o",
+  unfinished,
+  join(top, "e2e/src/wire/frame-pump.c"),
+);
+renameSync(unfinished, pump);
