@@ -85,8 +85,8 @@ describe("an HTTPS control socket", () => {
   });
 
   it("ends the handshake of who shows none, or another's", async () => {
-    await expect(ask(undefined)).rejects.toThrow(/certificate/);
-    await expect(ask(stranger)).rejects.toThrow();
+    await expect(ask(undefined)).rejects.toThrow(/wants a certificate of ours: name it with --cert/);
+    await expect(ask(stranger)).rejects.toThrow(/does it want a certificate, or another one/);
     expect(await ask(client)).toEqual([{ result: 0, text: "ok" }]);
   });
 
@@ -109,6 +109,13 @@ describe("an HTTPS control socket", () => {
     await test.open({ tls: tls() }, { head: 200, request: 400, idle: 60_000, watch: 60_000 });
     const { all } = await test.connect();
     expect(await all).toBe("");
+  });
+
+  it("serves others while hundreds of handshakes are not finished", async () => {
+    const half = await Promise.all(Array.from({ length: 300 }, () => test.connect("127.0.0.2")));
+    for (const { client: each } of half) each.write("\x16\x03\x01\x02\x00\x01");
+    expect(await ask(client)).toEqual([{ result: 0, text: "ok" }]);
+    expect(await half[0]!.all).toBe("");
   });
 
   it("shows a renewed certificate after a reload, and drops no connection for it", async () => {

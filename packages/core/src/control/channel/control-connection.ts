@@ -6,6 +6,7 @@ import { formatParts } from "../kea-json.ts";
 import { CommandFrame, MAX_COMMAND } from "./command-frame.ts";
 import type { Connection } from "./connections.ts";
 import { PATIENCE, PatientWriter } from "./patient-writer.ts";
+import { readInTurns } from "./read-in-turns.ts";
 import { slicesOf } from "./slices.ts";
 
 export interface ConnectionOwner {
@@ -39,7 +40,7 @@ export class ControlConnection implements Connection {
       socket.destroy();
     });
     this.#timer = setTimeout(() => this.#timeOut(), PATIENCE);
-    socket.on("data", (bytes: Buffer) => this.#take(bytes));
+    readInTurns(socket, (bytes) => this.#take(bytes));
     socket.on("end", () => this.#end());
     socket.on("error", (error) => {
       this.#why ||= error.message;

@@ -6,6 +6,7 @@ import { mayUse } from "../access.ts";
 import { failed } from "../answer.ts";
 import { MAX_COMMAND } from "../channel/command-frame.ts";
 import { PatientWriter } from "../channel/patient-writer.ts";
+import { readInTurns } from "../channel/read-in-turns.ts";
 import { slicesOf } from "../channel/slices.ts";
 import type { Commands, UnderstoodCommand } from "../command-table.ts";
 import { formatJson, formatParts } from "../kea-json.ts";
@@ -197,7 +198,7 @@ export class Exchange {
     this.#response.writeHead(status, this.#headers({ ...headers, ...refusal.headers })).end(body, "latin1");
     // Who writes all of a command before it reads sees the refusal only if all of it is taken.
     let rest = 2 * MAX_COMMAND;
-    request.on("data", (piece: Buffer) => {
+    readInTurns(request, (piece) => {
       rest -= piece.length;
       if (rest < 0) request.socket.destroy();
     });

@@ -1,6 +1,7 @@
 /** One connection to an HTTP socket: its requests are answered one after another, in their order. */
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Milliseconds } from "../../base/clock.ts";
 import type { Connection } from "../channel/connections.ts";
 import type { PatientWriter } from "../channel/patient-writer.ts";
@@ -58,6 +59,8 @@ export class HttpConnection implements Connection {
     this.#last = this.#last.then(async () => {
       if (!this.#socket.destroyed) await answer();
       this.#waiting--;
+      // Those that come at once are not answered at once: packets come between.
+      if (this.#waiting > 0) await nextTurn();
     });
   }
 

@@ -120,6 +120,24 @@ describe("an HTTP socket", () => {
     expect(answers.match(/answer \d/g)).toEqual(["answer 1", "answer 2", "answer 3", "answer 4"]);
   });
 
+  it("answers requests that come at once in turns of the main loop of their own, so that packets come between", async () => {
+    let turn = 0;
+    let isOver = false;
+    const next = () => {
+      turn++;
+      if (!isOver) setImmediate(next);
+    };
+    next();
+    const turns: number[] = [];
+    test.run = () => {
+      turns.push(turn);
+      return done("ok");
+    };
+    await send(requestOf(X).repeat(4) + requestOf(X, { more: "Connection: close\r\n" }));
+    isOver = true;
+    expect(new Set(turns).size).toBe(5);
+  });
+
   it("stays open over a reload, and ends its connections when it is closed, not before the answer", async () => {
     let finish = () => {};
     test.run = () => new Promise((resolve) => (finish = () => resolve(done("late"))));
@@ -182,13 +200,21 @@ describe("at an HTTP socket", () => {
     expect(await send(bytes)).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n.*"result": 408/s);
   });
 
-  it("a body that comes by the byte has its time", async () => {
+  it.each([
+    ["a head", "POST / HTTP/1.1\r\nX: "],
+    ["a body", requestOf("", { length: 1000 })],
+  ])("%s that comes by the byte has its time", async (_, bytes) => {
     await test.open({}, SHORT);
     const { client, all } = await test.connect();
-    client.write(requestOf("", { length: 1000 }));
+    client.write(bytes);
     const timer = setInterval(() => client.write(" "), 20);
     expect(await all).toMatch(/^HTTP\/1.1 408 /);
     clearInterval(timer);
+  });
+
+  it("who says nothing at all has the time of a head", async () => {
+    await test.open({}, SHORT);
+    expect(await send()).toMatch(/^(HTTP\/1.1 408 .*)?$/s);
   });
 
   it("100 MB are refused before they come, or while they come, and taken in by who has to read the answer", async () => {

@@ -1,6 +1,7 @@
 /** The body of a request: one command, of bounded length. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { CommandFrame, MAX_COMMAND } from "../channel/command-frame.ts";
+import { readInTurns } from "../channel/read-in-turns.ts";
 import { Refusal } from "./refusal.ts";
 
 const TOO_LONG = new Refusal(413, `a command has at most ${MAX_COMMAND} bytes`);
@@ -15,15 +16,12 @@ export function readBody(
   if (request.headers.expect !== undefined) response.writeContinue();
   const body = new Body();
   return new Promise((resolve, reject) => {
-    const take = (piece: Buffer) => {
-      const refusal = hold(piece.length)
-        ? body.take(piece)
-        : new Refusal(503, "too many commands are under way: try again");
-      if (refusal === undefined) return;
-      request.off("data", take);
-      resolve(refusal);
-    };
-    request.on("data", take);
+    let refusal: Refusal | undefined;
+    readInTurns(request, (piece) => {
+      if (refusal !== undefined) return;
+      refusal = hold(piece.length) ? body.take(piece) : new Refusal(503, "too many commands are under way: try again");
+      if (refusal !== undefined) resolve(refusal);
+    });
     request.once("end", () => resolve(body.end()));
     // Behind the end it changes nothing any more.
     request.once("close", () => reject(new Error("the other end has gone")));

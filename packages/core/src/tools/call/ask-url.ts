@@ -83,7 +83,9 @@ function explain({ code, message }: NodeJS.ErrnoException): string {
     case "ENOTFOUND":
       return "there is no host of this name";
     case "ECONNRESET":
-      return "the other end has closed the connection; is it HTTPS, or does it want a certificate: --cert and --key?";
+      return "the other end has closed the connection; is it HTTPS, or does it want a certificate, or another one: --cert and --key?";
+    case "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED":
+      return "the other end wants a certificate of ours: name it with --cert and --key";
     case "SELF_SIGNED_CERT_IN_CHAIN":
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":

@@ -56,9 +56,9 @@ export class TestListener {
     return fetch(this.url(), { method: "POST", body, headers: { "Content-Type": "application/json", ...headers } });
   }
 
-  /** A connection of one's own, and what will have come back on it when it is closed. */
-  async connect(): Promise<{ client: Socket; all: Promise<string> }> {
-    const client = connect({ port: this.listener.port, host: "127.0.0.1" });
+  /** A connection of one's own, and what will have come back on it when it is closed. @param from an address of 127.0.0.0/8 */
+  async connect(from = "127.0.0.1"): Promise<{ client: Socket; all: Promise<string> }> {
+    const client = connect({ port: this.listener.port, host: "127.0.0.1", localAddress: from });
     this.#clients.push(client);
     let text = "";
     client.on("data", (bytes: Buffer) => (text += bytes.toString("latin1")));
