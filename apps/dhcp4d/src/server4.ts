@@ -1,5 +1,4 @@
 /** A running DHCPv4 server. */
-import { join } from "node:path";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
@@ -22,20 +21,16 @@ import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
 import { takeCommands4 } from "./take-commands4.ts";
 
-/** In the data directory. */
-const DDNS_MARK = "kotare-dhcp4-ddns";
-
 export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock, paths } = parts;
+  const { store, ports, log, statistics, clock } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
-  const { names, events } = await followLeases(parts, {
+  const { names, events } = await followLeases(config, parts, {
     countersOf: (lease) => leaseCounters4(statistics, lease),
     named: namedFamily4(store),
-    markFile: join(paths.data, DDNS_MARK),
   });
   reporter.events = events;
   const family: ServerFamily<Path4, Dhcp4Config> = {

@@ -64,11 +64,6 @@ describe("our own DUID", () => {
     expect(await readFile(file, "latin1")).toBe(STORED);
   });
 
-  it("is kept in data-directory where there is one", async () => {
-    await writeFile(file, STORED);
-    expect(take(undefined, { "data-directory": data })).toBe(STORED);
-  });
-
   it.each([
     ["no DUID", "hello"],
     ["too much of one", "00:".repeat(131)],

@@ -7,7 +7,6 @@ import type { Clock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
 import { createFileSync, readSmallFile } from "@kotare/core/base/regular-file";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import { resolvePath } from "@kotare/core/daemon/paths";
 import { formatDuid, type LinkLayerAddress, parseDuid } from "@kotare/core/dhcp6/duid";
 import { chooseServerDuid, type ServerDuidSettings } from "@kotare/core/dhcp6/server-duid";
 import type { Logger } from "@kotare/core/log/logger";
@@ -22,11 +21,11 @@ const MOST = 4096;
 const ETHERNET = 1;
 const MAC_LENGTH = 6;
 
-/** @param data the daemon's data directory */
-export function takeServerDuid(config: Dhcp6Config, data: string, clock: Clock, log: Logger): Uint8Array {
+/** @param folder where it is kept */
+export function takeServerDuid(config: Dhcp6Config, folder: string, clock: Clock, log: Logger): Uint8Array {
   const settings = settingsOf(config["server-id"]);
   const { persist } = config["server-id"];
-  const file = join(resolvePath(data, config["data-directory"] ?? ""), FILE);
+  const file = join(folder, FILE);
   const stored = persist ? read(file, log) : undefined;
   const sources = { linkLayer: findLinkLayer(), now: clock.wall(), random: randomBytes };
   // A host without a hardware address has a DUID all the same.

@@ -1,7 +1,6 @@
 /** A running DHCPv6 server. */
-import { join } from "node:path";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
-import { resolvePath } from "@kotare/core/daemon/paths";
+import { dataDirectoryOf } from "@kotare/core/daemon/config/confine-paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
@@ -25,9 +24,6 @@ import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { takeCommands6 } from "./take-commands6.ts";
 
-/** In the data directory. */
-const DDNS_MARK = "kotare-dhcp6-ddns";
-
 export type ServerParts6 = ServerParts<LeaseStore6, typeof statistics6>;
 
 export type Server6 = DhcpServer<Path6, Dhcp6Config>;
@@ -37,10 +33,9 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
   const routes = new DelegatedRoutes({ store, now: () => leaseClock.wall(), log });
   store.watch(routes);
-  const { names, events } = await followLeases(parts, {
+  const { names, events } = await followLeases(config, parts, {
     countersOf: (lease) => leaseCounters6(statistics, lease),
     named: namedFamily6(store),
-    markFile: join(resolvePath(paths.data, config["data-directory"] ?? ""), DDNS_MARK),
   });
   reporter.events = events;
   const family: ServerFamily<Path6, Dhcp6Config> = {
@@ -49,7 +44,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
     isKnown: isKnown6,
-    compile: (next) => compileService6(next, store, takeServerDuid(next, paths.data, clock, log)),
+    compile: (next) => compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log)),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets6(scope), clock.wall());

@@ -33,6 +33,8 @@ describe("a path that comes with a command", () => {
     ["syslog", config("ctrl", "syslog:local0")],
     ["leases in their directory", config("ctrl", "stdout", "/data/leases.csv")],
     ["no socket", config(undefined)],
+    ["data in their directory", { ...config("ctrl"), "data-directory": "/data" }],
+    ["data below it", { ...config("ctrl"), "data-directory": "dhcp6" }],
   ])("may be %s", (_, next) => {
     expect(stray(next)).toEqual([]);
   });
@@ -46,5 +48,13 @@ describe("a path that comes with a command", () => {
     ["ctrl", "stdout", "/etc/shadow", "lease-database: /etc/shadow is not inside /data"],
   ])("may not be %s, %s, %s", (socket, output, leases, what) => {
     expect(stray(config(socket, output, leases))).toEqual([`${what}; name it in the configuration file`]);
+  });
+
+  it("may not be a data-directory elsewhere, nor leases that are so by it", () => {
+    const elsewhere = { ...config("ctrl", "stdout", "leases.csv"), "data-directory": "/etc" };
+    expect(stray(elsewhere)).toEqual([
+      expect.stringContaining("data-directory: /etc is not inside /data"),
+      expect.stringContaining("lease-database: /etc/leases.csv is not inside /data"),
+    ]);
   });
 });

@@ -9,6 +9,8 @@ import { type DaemonPaths, isInside, resolvePath } from "../paths.ts";
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
+  /** DHCPv6 only, as in Kea. */
+  readonly "data-directory"?: string | undefined;
   readonly "hooks-libraries"?: readonly { readonly library: string }[];
   readonly "user-context"?:
     | {
@@ -22,6 +24,11 @@ export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & 
       }
     | undefined;
 };
+
+/** Where the daemon keeps what it must not lose: leases in a file, its DUID, what the DNS updater knows. */
+export function dataDirectoryOf(config: ConfinedConfig, paths: DaemonPaths): string {
+  return resolvePath(paths.data, config["data-directory"] ?? "");
+}
 
 /** Where control sockets are to be. */
 export function controlPaths(config: ConfinedConfig, paths: DaemonPaths): readonly string[] {
@@ -73,11 +80,13 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
   const leases = config["lease-database"]?.type === "memfile" ? config["lease-database"].name : undefined;
   const queue = config["user-context"]?.kotare?.["queue-file"];
   const services = Object.values(servicePaths(config, paths));
+  const data = dataDirectoryOf(config, paths);
   return [
+    ...(data === paths.data ? [] : [file("data-directory", paths.data, data)]),
     ...services.map((path) => file("services", paths.controlSocket, path)),
     ...sockets,
     ...logs,
-    ...(leases === undefined ? [] : [file("lease-database", paths.data, leases)]),
+    ...(leases === undefined ? [] : [file("lease-database", paths.data, resolvePath(data, leases))]),
     ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),
   ];
 }

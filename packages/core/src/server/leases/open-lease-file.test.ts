@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
+import { dhcp6Family } from "../../config/dhcp6-family.ts";
 import { type InsideText, parseInside } from "../../config/testing/parse-inside.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
@@ -61,6 +62,15 @@ describe("the lease file", () => {
     const config = parseInside(dhcp4Family, { "lease-database": { type: "memfile", name } });
     const paths = { data: "/data", pid: "", log: "", controlSocket: "", extensions: "/extensions" };
     expect(leaseFileOf(config, paths)).toBe(path.startsWith("/") ? path : join("/data", path));
+  });
+
+  it.each([
+    ["/srv/dhcp", "/srv/dhcp/kea-leases6.csv"],
+    ["dhcp", "/data/dhcp/kea-leases6.csv"],
+  ])("of DHCPv6 is in data-directory %s", (directory, path) => {
+    const config = parseInside(dhcp6Family, { "data-directory": directory });
+    const paths = { data: "/data", pid: "", log: "", controlSocket: "", extensions: "/extensions" };
+    expect(leaseFileOf(config, paths)).toBe(path);
   });
 
   it("is read, and its time is where lease time goes on: a host that boots without a clock", async () => {

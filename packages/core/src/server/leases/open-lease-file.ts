@@ -5,6 +5,7 @@ import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../../config/dhcp6-config.ts";
 import { orderSubnets4, orderSubnets6 } from "../../config/order-subnets.ts";
 import { DATABASE_DEFAULTS } from "../../config/schema/databases.ts";
+import { dataDirectoryOf } from "../../daemon/config/confine-paths.ts";
 import { type DaemonPaths, resolvePath } from "../../daemon/paths.ts";
 import { parseIpv4Prefix } from "../../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../../ip/ipv6.ts";
@@ -51,7 +52,7 @@ export type DhcpConfig = Dhcp4Config | Dhcp6Config;
 /** Kea's name for the file, in the data directory, where the configuration gives none; where leases are in a database, too. */
 export function leaseFileOf(config: DhcpConfig, paths: DaemonPaths): string {
   const family = "subnet4" in config ? 4 : 6;
-  return resolvePath(paths.data, nameOf(config) ?? `kea-leases${family}.csv`);
+  return resolvePath(dataDirectoryOf(config, paths), nameOf(config) ?? `kea-leases${family}.csv`);
 }
 
 /** The lease file, if leases are in one. */

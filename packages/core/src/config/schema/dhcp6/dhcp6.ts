@@ -20,7 +20,9 @@ import { SharedNetwork6, Subnet6 } from "./subnet6.ts";
 const Dhcp6 = renamed(
   z.strictObject({
     "interfaces-config": InterfacesConfig6.prefault({}),
-    "data-directory": text("Where the server's DUID and relative lease files are.").optional(),
+    "data-directory": text(
+      "Where the server keeps its DUID, a lease file with a relative name, and what the DNS updater knows.",
+    ).optional(),
     "server-id": ServerId.prefault({ type: "LLT" }),
     ...globalKeys,
     ...controlSockets("kea-dhcpv6-server"),
