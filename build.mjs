@@ -18,7 +18,7 @@ function list(folder, ...suffixes) {
 
 /** Puts a file in place whole: a daemon that runs may be reading the old one, or have it mapped. */
 function put(path, contents) {
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}`);
   writeFileSync(unfinished, contents);
   renameSync(unfinished, path);
 }

@@ -44,7 +44,7 @@ export default defineConfig({
         ...source,
         test: { name: "presubmit", include: ["packages/presubmit/src/**/*.test.ts"], sequence: { groupOrder: 1 } },
       },
-      ...["e2e", "alone", "cluster"].map((name) => ({
+      ...["e2e", "cluster"].map((name) => ({
         ...source,
         test: { name, include: [`e2e/**/*.${name}.ts`], ...endToEnd, sequence: { groupOrder: 2 } },
       })),
