@@ -10,6 +10,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
+import { nextMessage } from "@kotare/testkit/next-message";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { urgencyOf4 } from "./path/urgency4.ts";
@@ -90,10 +91,9 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
 
 /** Sends a message of the client and waits for what comes back. */
 async function ask(fields: Message4Fields) {
-  const answer = once(client, "message");
+  const answer = nextMessage(client, () => [server.describe(), ...log.lines].join("\n"));
   client.send(buildMessage4({ ciaddr: CLIENT, ...fields }), ports.server, SERVER);
-  const [payload] = await answer;
-  return readMessage4(payload);
+  return readMessage4(await answer);
 }
 
 beforeEach(async () => {
@@ -185,11 +185,11 @@ describe("a running server", () => {
 
   it("finishes what is in flight when it stops", async () => {
     await start();
-    const answer = once(client, "message");
+    const answer = nextMessage(client, () => [server.describe(), ...log.lines].join("\n"));
     client.send(buildMessage4({ ciaddr: CLIENT, type: 3 }), ports.server, SERVER);
     while (store.begin().byAddress(0x7f00_0032) === undefined) await new Promise(setImmediate);
     await stop();
-    expect(readMessage4((await answer)[0]).type).toBe("ACK");
+    expect(readMessage4(await answer).type).toBe("ACK");
   });
 });
 

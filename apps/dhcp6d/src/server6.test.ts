@@ -11,6 +11,7 @@ import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
+import { nextMessage } from "@kotare/testkit/next-message";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { urgencyOf6 } from "./path/urgency6.ts";
 import { type Server6, startServer6 } from "./server6.ts";
@@ -78,11 +79,10 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
 
 /** Sends a client's message through the relay and waits for what comes back for the client. RFC 8357: to our own port. */
 async function ask(type: number, ...parts: readonly Part6[]): Promise<Message6> {
-  const answer = once(relay, "message");
+  const answer = nextMessage(relay, () => [server.describe(), ...log.lines].join("\n"));
   const relays = [{ ...RELAY, options: [option(Option6.relaySourcePort, "0000")] }];
   relay.send(buildMessage6(type, [CLIENT, ...parts], relays), ports.server, LOOPBACK);
-  const [payload] = await answer;
-  return new Message6(payload);
+  return new Message6(await answer);
 }
 
 beforeEach(async () => {
