@@ -82,15 +82,34 @@ export interface Command {
   run(args: never): Awaitable<CommandAnswer>;
 }
 
+/**
+ * What the extension's own `facts` say about a key; `undefined` for nothing. It is also `undefined` while that is not known
+ * yet: then what the function returns counts for nothing, and it is called again when it is.
+ */
+export type Ask<Fact> = (key: string) => Fact | undefined;
+
+/** Where an extension gets from what a packet does not tell. */
+export interface FactSource<Fact> {
+  /** @param keys all that packets of a batch ask about, each once @returns what there is; of other keys there is nothing */
+  load(keys: readonly string[]): Awaitable<ReadonlyMap<string, Fact>>;
+  /**
+   * Whether it takes longer than packets of other clients should wait, which is some milliseconds: then each packet that
+   * asks waits for itself. Without an answer after 10 seconds (one second where it is not slow) the packet is dropped.
+   */
+  readonly isSlow?: boolean;
+}
+
 /** What an extension does, all of it optional. What is absent costs nothing. */
-export interface Contributions {
+export interface Contributions<Fact = unknown> {
   /** Says who a client is, before its subnet and its reservations are looked for. Must be pure: it may be asked again. */
-  identify?(query: Query): Identity | undefined;
+  identify?(query: Query, ask: Ask<Fact>): Identity | undefined;
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
-  shape?(query: Query, answer: Answer): Edits | undefined;
+  shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
   /** Is told what has come about, and never waited for: while one call is not done, events gather for the next one. */
   observe?(events: readonly Event[]): Awaitable<void>;
   readonly commands?: readonly Command[];
+  /** What `identify` and `shape` may ask for. */
+  readonly facts?: FactSource<Fact>;
   /** Ends what `start` began. The next configuration's extension has been started by then. */
   stop?(): Awaitable<void>;
 }
@@ -118,14 +137,16 @@ export interface ParameterTools {
   readonly z: typeof z;
 }
 
-export interface Extension<Parameters = unknown> {
+export interface Extension<Parameters = unknown, Fact = unknown> {
   /** Lower case, with hyphens: the log and drop reasons name it so. */
   readonly name: string;
   /** Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none. */
   parameters?(tools: ParameterTools): ZodType<Parameters>;
   /** Called once for each configuration, beside service. If it throws or rejects, the configuration is refused. */
-  start(surroundings: Surroundings<Parameters>): Awaitable<Contributions>;
+  start(surroundings: Surroundings<Parameters>): Awaitable<Contributions<Fact>>;
 }
 
 /** For the default export of a module: the same extension, with the types of its parts known. */
-export declare function defineExtension<Parameters>(extension: Extension<Parameters>): Extension<Parameters>;
+export declare function defineExtension<Parameters, Fact>(
+  extension: Extension<Parameters, Fact>,
+): Extension<Parameters, Fact>;

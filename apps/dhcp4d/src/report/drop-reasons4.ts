@@ -114,6 +114,11 @@ export const dropReasons4 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "parked-full": {
+    statistic: "pkt4-queue-full",
+    clause: "-",
+    words: "more packets wait for extensions than parked-packet-limit allows",
+  },
   "extension-drop": {
     statistic: "pkt4-admin-filtered",
     clause: "-",

@@ -130,6 +130,7 @@ export class TestServer4 {
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
       isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
       isOn: () => true,
+      parkedLimit: () => this.pipeline.service.config["parked-packet-limit"],
       random,
       measures: new BatchMeasures(clock),
     });

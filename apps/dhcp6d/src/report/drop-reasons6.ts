@@ -84,6 +84,11 @@ export const dropReasons6 = {
     clause: "-",
     words: "the service is switched off: see the command dhcp-enable",
   },
+  "parked-full": {
+    statistic: "pkt6-queue-full",
+    clause: "-",
+    words: "more packets wait for extensions than parked-packet-limit allows",
+  },
   "extension-drop": {
     statistic: "pkt6-admin-filtered",
     clause: "-",

@@ -136,6 +136,7 @@ export class TestServer6 {
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
       isOn: () => true,
+      parkedLimit: () => this.#pipeline.service.config["parked-packet-limit"],
       random: () => this.random,
       measures: new BatchMeasures(clock),
     });

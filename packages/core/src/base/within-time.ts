@@ -7,7 +7,7 @@ export async function withinTime<T>(promised: T | Promise<T>, limit: Millisecond
   if (!(promised instanceof Promise)) return promised;
   let timer: Timer | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = Timer.after(limit, () => reject(new Error(words)));
+    timer = Timer.after(limit, () => reject(new Error(words))).unref();
   });
   try {
     return await Promise.race([promised, late]);

@@ -32,14 +32,14 @@ export class RunningExtension {
     try {
       result = run();
     } catch (error) {
-      throw new ExtensionError(this.name, error);
+      throw error instanceof ExtensionError ? error : new ExtensionError(this.name, error);
     } finally {
       this.#watch(what, began);
     }
     if (result instanceof Promise) {
       // Nobody else waits for it.
       result.catch(() => {});
-      throw new ExtensionError(this.name, `${what} has to answer at once, and gave a promise`);
+      throw this.fault(`${what} has to answer at once, and gave a promise`);
     }
     return result;
   }
@@ -54,6 +54,10 @@ export class RunningExtension {
     } catch (error) {
       throw new ExtensionError(this.name, error);
     }
+  }
+
+  fault(words: string): ExtensionError {
+    return new ExtensionError(this.name, words);
   }
 
   #watch(what: string, began: Milliseconds): void {

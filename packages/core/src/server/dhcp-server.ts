@@ -31,7 +31,10 @@ import type { ServerGauges } from "./server-metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
-export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing" | "hooks-libraries"> & {
+export type ServerConfig = Pick<
+  Dhcp4Config,
+  "lease-database" | "expired-leases-processing" | "hooks-libraries" | "parked-packet-limit"
+> & {
   readonly "interfaces-config": Pick<
     InterfacesConfig,
     "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
@@ -152,6 +155,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       isOurAddress: (address) => this.#interfaces.has(address),
       isOn: () => this.#service.isOn,
       random: Math.random,
+      parkedLimit: () => this.#config["parked-packet-limit"] || Number.POSITIVE_INFINITY,
       measures: this.#measures,
     });
     this.#upkeep = this.#startUpkeep();

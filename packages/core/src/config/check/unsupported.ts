@@ -64,11 +64,6 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
     instead: "has no effect: packets wait in a ring of the kernel, and those that waited too long are dropped",
   },
   {
-    key: "parked-packet-limit",
-    asks: (map) => map["parked-packet-limit"] !== 256,
-    instead: "has no effect: no packet is parked",
-  },
-  {
     key: "reservations-lookup-first",
     asks: (map) => map["reservations-lookup-first"],
     instead: "has no effect: reservations are always looked up first",

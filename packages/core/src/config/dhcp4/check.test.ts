@@ -229,7 +229,6 @@ describe("what is not there", () => {
       '"dhcp-queue-control": {"enable-queue": true}',
       "2:1: note: Dhcp4.dhcp-queue-control: has no effect: packets wait in a ring of the kernel, and those that waited too long are dropped",
     ],
-    ['"parked-packet-limit": 0', "2:1: note: Dhcp4.parked-packet-limit: has no effect: no packet is parked"],
     [
       '"expired-leases-processing": {"max-reclaim-time": 100}',
       '2:31: note: Dhcp4.expired-leases-processing.max-reclaim-time: has no effect: packets are served between two steps of "max-reclaim-leases", so none waits for the rest',

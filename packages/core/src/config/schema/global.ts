@@ -25,7 +25,7 @@ export const globalKeys = {
   "expired-leases-processing": ExpiredLeasesProcessing.prefault({}),
   "sanity-checks": SanityChecks.prefault({}),
   "multi-threading": asKea(MultiThreading.optional(), { complete: () => ({}) }),
-  "parked-packet-limit": count("Kea: how many packets may wait for hooks; 0 is no limit.").default(256),
+  "parked-packet-limit": count("How many packets may wait for extensions; 0 is no limit.").default(256),
   "dhcp-ddns": DhcpDdns.prefault({ "enable-updates": false }),
   "dhcp4o6-port": port("DHCPv4 over DHCPv6: the port shared with the other family's server; 0 is off.").default(0),
   "hosts-databases": asKea(z.array(HostsDatabase).optional().describe("Databases of reservations."), {

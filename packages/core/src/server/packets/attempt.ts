@@ -1,5 +1,6 @@
 /** One try at a packet: place → decide → complete → encode. Nothing comes of it yet, so it may be made again. */
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
+import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** A message as it came in. */
@@ -9,6 +10,8 @@ export interface Packet<T extends PathTypes> {
   readonly ingress: Ingress<T["address"]>;
   /** In [0, 1): the same in each attempt. */
   readonly random: number;
+  /** What extensions have found out for it. */
+  readonly known: PacketFacts | undefined;
 }
 
 type Replies<T extends PathTypes> = Pick<SendBatch<T["address"]>, "reserve">;
@@ -48,12 +51,12 @@ export class Attempt<T extends PathTypes> {
     mayRecall: boolean,
   ): boolean {
     const { message, ingress } = this.packet;
-    const { view } = facts;
+    const { view, known } = facts;
     const { missed, recalled } = view;
     view.mayRecall = mayRecall;
     this.query = undefined;
     const query = path.place(message, ingress, facts);
-    if (view.missed > missed) return false;
+    if (view.missed > missed || known?.lacks) return false;
     if (!isDrop(query)) {
       this.query = query;
       if (isInFlight(path.transactionOf(message), query)) {
@@ -65,7 +68,7 @@ export class Attempt<T extends PathTypes> {
     // The commit checks what a change is based on, and nothing else does.
     const isChecked = view.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
     if (!isChecked) return this.make(path, facts, replies, isInFlight, false);
-    if (view.missed > missed) return false;
+    if (view.missed > missed || known?.lacks) return false;
     if (isDrop(answer)) this.drop = answer;
     else {
       this.answer = answer;

@@ -1,6 +1,8 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
-import type { Event, Identity, OptionEdit, Query } from "@kotare/extension";
+import type { Ask, Event, Identity, OptionEdit, Query } from "@kotare/extension";
+import { loadFacts } from "../../extensions/load-facts.ts";
 import { Observer } from "../../extensions/observer.ts";
+import { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import type { Logger } from "../../log/logger.ts";
@@ -19,24 +21,28 @@ export function extendPath<T extends PathTypes>(
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
   if (observing.length > 0) extended = { ...extended, observe: observed(path, observing, log) };
+  const asking = extensions.filter(({ contributions }) => contributions.facts !== undefined);
+  if (asking.length > 0) {
+    extended = { ...extended, newFacts: () => new PacketFacts(), load: (packets) => loadFacts(asking, packets) };
+  }
   return extended;
 }
 
 function identified<T extends PathTypes>({ place, shown }: PacketPath<T>, extensions: Extensions): typeof place {
   return (message, ingress, facts) =>
-    place(message, ingress, facts, identify(extensions, shown.message(message, ingress, facts.service)));
+    place(message, ingress, facts, identify(extensions, shown.message(message, ingress, facts.service), facts.known));
 }
 
 /** What they say together. */
-function identify(extensions: Extensions, query: Query): Identity {
+function identify(extensions: Extensions, query: Query, known: PacketFacts | undefined): Identity {
   const classes: string[] = [];
-  for (const extension of extensions) classes.push(...(identityOf(extension, query)?.classes ?? []));
+  for (const extension of extensions) classes.push(...(identityOf(extension, query, known)?.classes ?? []));
   return { classes };
 }
 
-function identityOf(extension: RunningExtension, query: Query): Identity | undefined {
+function identityOf(extension: RunningExtension, query: Query, known: PacketFacts | undefined): Identity | undefined {
   return extension.call("identify", () => {
-    const identity = extension.contributions.identify?.(query);
+    const identity = extension.contributions.identify?.(query, askerOf(extension, known));
     if (identity?.classes?.every((name) => typeof name === "string") === false) {
       throw new TypeError("identify gave classes that are not names");
     }
@@ -53,12 +59,19 @@ function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions
     const edits: OptionEdit[] = [];
     for (const extension of extensions) {
       const { shape } = extension.contributions;
-      const wanted = extension.call("shape", () => shape?.(seen, shown.answer(answer)));
+      const wanted = extension.call("shape", () =>
+        shape?.(seen, shown.answer(answer), askerOf(extension, facts.known)),
+      );
       if (wanted?.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${wanted.drop}`);
       if (wanted?.options !== undefined) edits.push(...extension.call("shape", () => checkEdits(wanted.options!)));
     }
     return edits.length === 0 ? answer : shown.edit(answer, edits);
   };
+}
+
+/** One that has no facts knows nothing. */
+function askerOf(extension: RunningExtension, known: PacketFacts | undefined): Ask<unknown> {
+  return (key) => (extension.contributions.facts === undefined ? undefined : known?.ask(extension, key));
 }
 
 function isReply<A extends Answer>(answer: A | { readonly kind: "drop" }): answer is A {

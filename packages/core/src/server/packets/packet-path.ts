@@ -5,6 +5,7 @@
 import type { Identity, OptionEdit, Query, Answer as ShownAnswer } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
+import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
@@ -54,10 +55,18 @@ export interface Facts<T extends PathTypes> {
   readonly random: number;
   /** Whether the address is one that we serve on now. */
   isOurAddress(address: T["address"]): boolean;
+  /** What extensions have found out for this packet; `undefined` where none finds out anything. */
+  readonly known: PacketFacts | undefined;
 }
 
 /** Why a message of any family may get no answer. */
-export type GeneralReason = "duplicate" | "commit-failed" | "service-disabled" | "extension-drop" | "extension-failed";
+export type GeneralReason =
+  | "duplicate"
+  | "commit-failed"
+  | "service-disabled"
+  | "extension-drop"
+  | "extension-failed"
+  | "parked-full";
 
 /** A reply that stands at `buffer[offset]`, in the room that `SendBatch.reserve` gave, and where it is to go. */
 export interface EncodedReply<Address> {
@@ -117,6 +126,10 @@ export interface PacketPath<T extends PathTypes> {
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
+  /** What extensions find out for one packet is kept there; absent where none finds out anything. */
+  newFacts?(): PacketFacts;
+  /** Asks extensions for what packets lack. Never rejects. */
+  load?(packets: readonly PacketFacts[]): Promise<void>;
   /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */
   observe?(answered: readonly Attempt<T>[]): void;
   readonly shown: Shown<T>;

@@ -10,6 +10,7 @@ import { AttemptReporter } from "./attempt-reporter.ts";
 import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
 import type { Ingress, PacketPath, PathTypes } from "./packet-path.ts";
+import { ParkingLot } from "./parking-lot.ts";
 import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
 
@@ -19,6 +20,8 @@ export interface PipelineParts<T extends PathTypes>
   /** The interface that a packet came in on, if we serve it. */
   interfaceOf(ifindex: number): ServedInterface<T["address"]> | undefined;
   random(): number;
+  /** How many packets may wait for facts that take their time. */
+  parkedLimit(): number;
   readonly measures: BatchMeasures;
 }
 
@@ -45,7 +48,13 @@ export class Pipeline<T extends PathTypes> {
     this.#parts = parts;
     this.#told = new AttemptReporter(parts.reporter, path);
     const isInFlight = (transaction: number, query: T["query"]) => this.#isInFlight(transaction, query);
-    this.#roundParts = { ...parts, told: this.#told, isInFlight };
+    const lot = new ParkingLot(
+      () => parts.parkedLimit(),
+      this.#told,
+      (packets) => void this.#serveAgain(packets),
+    );
+    const park: RoundParts<T>["park"] = (attempt, from) => lot.park(attempt, from);
+    this.#roundParts = { ...parts, told: this.#told, isInFlight, park };
   }
 
   /**
@@ -53,12 +62,30 @@ export class Pipeline<T extends PathTypes> {
    * has a fault, which is nobody's who asked.
    */
   async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
+    try {
+      await this.#run((round) => {
+        this.#parts.measures.packets.add(waiting.length);
+        for (const { datagram } of waiting) this.#receive(datagram, round);
+      });
+    } finally {
+      for (const { holder } of waiting) holder.done();
+    }
+  }
+
+  /** Packets that have got what they waited for. */
+  #serveAgain(packets: readonly Packet<T>[]): Promise<void> {
+    return this.#run((round) => {
+      for (const packet of packets) round.answer(packet);
+    });
+  }
+
+  /** @param answer has the round answer packets */
+  async #run(answer: (round: Round<T>) => void): Promise<void> {
     const { measures } = this.#parts;
     let round = this.#begin(true);
     try {
       this.#parts.reporter.beginBatch();
-      measures.packets.add(waiting.length);
-      for (const { datagram } of waiting) this.#receive(datagram, round);
+      answer(round);
       for (let tries = 1; ; tries++) {
         if (round.lacksLeases) await round.load();
         const began = measures.now();
@@ -75,7 +102,6 @@ export class Pipeline<T extends PathTypes> {
       throw error;
     } finally {
       this.#end(round);
-      for (const { holder } of waiting) holder.done();
     }
   }
 
@@ -116,7 +142,7 @@ export class Pipeline<T extends PathTypes> {
     try {
       const message = round.path.decode(bytes, round.service);
       reporter.received(message, ingress);
-      packet = { datagram, message, ingress, random: random() };
+      packet = { datagram, message, ingress, random: random(), known: round.path.newFacts?.() };
     } catch (error) {
       if (error instanceof DecodeError) reporter.undecodable(datagram, ingress, undefined, error);
       else reporter.bug(ingress, bytes, error);

@@ -15,6 +15,8 @@ export interface RoundParts<T extends PathTypes> {
   isOurAddress(address: T["address"]): boolean;
   /** Whether the service is not switched off. */
   isOn(): boolean;
+  /** Takes a packet that waits for something that takes its time. */
+  park(attempt: Attempt<T>, path: PacketPath<T>): void;
   /** Whether such a message of the same client is being answered. */
   isInFlight(transaction: number, query: T["query"]): boolean;
 }
@@ -88,7 +90,7 @@ export class Round<T extends PathTypes> {
       else if (attempt.drop !== undefined) told.dropped(attempt, attempt.drop);
       else this.#change(attempt);
     } catch (error) {
-      if (!this.#isHalfMade && this.#batch.missed > missed) {
+      if (!this.#isHalfMade && (this.#batch.missed > missed || packet.known?.lacks)) {
         this.#unloaded.push(attempt);
         return;
       }
@@ -104,8 +106,8 @@ export class Round<T extends PathTypes> {
       attempt.drop = path.drop("service-disabled");
       return true;
     }
-    const { random } = attempt.packet;
-    const facts: Facts<T> = { service: this.service, view: this.#batch, now: this.#now, random, isOurAddress };
+    const { random, known } = attempt.packet;
+    const facts: Facts<T> = { service: this.service, view: this.#batch, now: this.#now, random, isOurAddress, known };
     return attempt.make(path, facts, this.#replies, isInFlight, this.#mayRecall);
   }
 
@@ -139,10 +141,10 @@ export class Round<T extends PathTypes> {
   /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
   async load(): Promise<void> {
     for (let tries = 1; this.#unloaded.length > 0; tries++) {
-      const lacking = this.#unloaded;
+      const lacking = this.#unloaded.filter((attempt) => !this.#park(attempt));
       try {
         if (tries > TRIES) throw new Error("what it takes to decide kept changing");
-        await this.#batch.load();
+        await this.#fetch(lacking);
       } catch (error) {
         this.#unloaded = [];
         this.#parts.told.failed(lacking, asError(error), this.#now);
@@ -151,6 +153,19 @@ export class Round<T extends PathTypes> {
       this.#unloaded = [];
       for (const { packet } of lacking) this.answer(packet);
     }
+  }
+
+  /** @returns whether the packet waits elsewhere */
+  #park(attempt: Attempt<T>): boolean {
+    const isParked = attempt.packet.known?.lacksSlow === true;
+    if (isParked) this.#parts.park(attempt, this.path);
+    return isParked;
+  }
+
+  /** Leases and facts at the same time. */
+  async #fetch(lacking: readonly Attempt<T>[]): Promise<void> {
+    const known = lacking.flatMap(({ packet }) => packet.known ?? []);
+    await Promise.all([this.#batch.load(), known.length === 0 ? undefined : this.path.load?.(known)]);
   }
 
   async commit(): Promise<CommitResult> {

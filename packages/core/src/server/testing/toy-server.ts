@@ -134,6 +134,7 @@ export class ToyServer {
         isOurAddress: () => true,
         isOn: () => this.isOn,
         random: () => 0,
+        parkedLimit: () => 0,
         measures: new BatchMeasures(clock),
       },
     );
