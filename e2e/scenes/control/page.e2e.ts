@@ -22,6 +22,21 @@ const clients = [
   { user: "desk", password: "desk", ...access(["lease4-get-page", "lease4-get-by-hw-address"]) },
 ];
 
+/** How the page's colours stand out (WCAG 2, 1.4.3) from what is behind them. */
+const CONTRASTS = `(() => {
+  const style = getComputedStyle(document.documentElement);
+  const luminance = (name) => {
+    const digits = style.getPropertyValue(name).trim().slice(1);
+    const parts = (digits.length === 3 ? digits.replace(/./g, "$&$&") : digits).match(/../g);
+    const [red, green, blue] = parts.map((part) => parseInt(part, 16) / 255);
+    const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  };
+  const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  const inks = ["--ink", "--faint", "--accent", "--bad", "--good"].map(luminance);
+  return ["--paper", "--panel"].map(luminance).flatMap((paper) => inks.map((ink) => contrast(ink, paper)));
+})()`;
+
 /** Where pictures for `docs` are kept, if that is wanted. */
 const pictures = process.env["E2E_PICTURES"];
 
@@ -91,7 +106,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   }
 
   async function keep(name: string): Promise<void> {
-    if (pictures !== undefined) await browser.screenshot(join(pictures, `${name}.png`));
+    if (pictures !== undefined) await browser.screenshot(join(pictures, `${name}.webp`));
   }
 
   /** Of the client's next ACK. */
@@ -202,6 +217,8 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
   test("subnets, classes and names are there", async () => {
     await browser.click("Subnets");
     await browser.see(/10\.0\.0\.0\/16\s+7\s+61 %\s+61\s+0\s+100/);
+    await browser.click("10.0.0.0/16");
+    await browser.see(/10\.0\.1\.0\s*-\s*10\.0\.1\.99\s+1\.0 %\s+1\s+0\s+100/);
     await keep("subnets");
     await browser.click("Classes");
     await browser.see(/phones\s+option\[60\]\.exists/);
@@ -270,7 +287,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await leave("desk");
   });
 
-  test("the keyboard suffices, and no view is wider than a telephone, dark or light", async () => {
+  test("the keyboard suffices, and each view can be read on a telephone, dark or light", async () => {
     await logIn("admin", "s\u00e4cret");
     await browser.tabTo("Leases");
     await browser.press("Enter");
@@ -286,8 +303,10 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       await browser.look(400, 800, scheme);
       await browser.click(view);
       await browser.until(`document.querySelector("h2")?.innerText === "${view}"`, `the view ${view}`);
+      if (view !== "Events") await browser.until("document.querySelector('tbody tr, .editor')", "what it shows");
       expect(await browser.evaluate("document.documentElement.scrollWidth"), view).toBeLessThanOrEqual(400);
-      await keep(`${view.toLowerCase()}-400-${scheme}`);
+      expect(await browser.evaluate(CONTRASTS), scheme).toSatisfy((all: number[]) => all.every((each) => each >= 4.5));
+      if (view === "Overview" || view === "Leases") await keep(`${view.toLowerCase()}-small`);
     }
   });
 

@@ -157,8 +157,9 @@ export class Browser implements AsyncDisposable {
     await this.#call("Input.dispatchKeyEvent", { type: "keyUp", ...event });
   }
 
+  /** @param file WebP */
   async screenshot(file: string): Promise<void> {
-    const { data } = await this.#call("Page.captureScreenshot", { format: "png" });
+    const { data } = await this.#call("Page.captureScreenshot", { format: "webp", quality: 90 });
     writeFileSync(file, Buffer.from(data as string, "base64"));
   }
 

@@ -1,5 +1,5 @@
 /** The page: who is logged in, and which view is open. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Classes } from "./configuration/classes.tsx";
 import { Configuration } from "./configuration/configuration.tsx";
 import { Events } from "./events/events.tsx";
@@ -108,7 +108,7 @@ function Views({ session, onLogout }: Props) {
 /** Named behind the `#` of the address, so that links and the browser's buttons lead there. */
 function useOpenView(): ViewName {
   const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = () => setHash(location.hash);
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);

@@ -8,8 +8,17 @@ export const ROOTS: { readonly [S in Service]: string } = { dhcp4: "Dhcp4", dhcp
 export interface Subnet {
   readonly id: number;
   readonly subnet: string;
+  readonly pools?: readonly { readonly pool: string; readonly "pool-id"?: number }[];
+  readonly "pd-pools"?: readonly PdPool[];
   readonly reservations?: readonly Reservation[];
   readonly "user-context"?: { readonly comment?: string };
+}
+
+interface PdPool {
+  readonly prefix: string;
+  readonly "prefix-len": number;
+  readonly "delegated-len": number;
+  readonly "pool-id"?: number;
 }
 
 /** Other keys are parameters, options among them. */

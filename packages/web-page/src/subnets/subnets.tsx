@@ -7,15 +7,15 @@ import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
-import { assignedOver, type Usage } from "./usage.ts";
+import { Pools } from "./pools.tsx";
+import { Share, shareOf } from "./share.tsx";
+import { assignedOver } from "./usage.ts";
 import { UsagePlot } from "./usage-plot.tsx";
 import type { Samples } from "./use-samples.ts";
 
 /** Rows that a browser shows at ease. */
 const MOST = 200;
 const COLUMNS = ["Subnet", "Id", "Network", "In use", "Leased", "Declined", "All"];
-const HIGH = 0.8;
-const FULL = 0.95;
 
 interface Props {
   readonly session: Session;
@@ -32,6 +32,8 @@ export function Subnets({ session, families, samples, problem }: Props) {
   const known = new Map(subnetsOf(config.value ?? {}).map((each) => [each.subnet.id, each]));
   const nameOf = (id: number) => known.get(id)?.subnet.subnet ?? `subnet ${id}`;
   const networkOf = (id: number) => known.get(id)?.network ?? "";
+
+  const chosen = plotted === undefined ? undefined : known.get(plotted)?.subnet;
 
   const over = samples?.[family] ?? [];
   const wanted = filter.trim().toLowerCase();
@@ -71,6 +73,7 @@ export function Subnets({ session, families, samples, problem }: Props) {
         </figcaption>
         <UsagePlot label="Leased" times={over.map(({ time }) => time)} values={assignedOver(over, plotted)} />
       </figure>
+      {chosen !== undefined && <Pools session={session} family={family} subnet={chosen} />}
       <Table caption={`IPv${family} subnets, the fullest first`} columns={COLUMNS}>
         {usages.slice(0, MOST).map((usage) => (
           <tr key={`${usage.subnetId} ${usage.kind}`}>
@@ -98,29 +101,6 @@ export function Subnets({ session, families, samples, problem }: Props) {
       )}
     </>
   );
-}
-
-function Share({ usage, name }: { readonly usage: Usage; readonly name: string }) {
-  const share = shareOf(usage);
-  return (
-    <>
-      <meter
-        min={0}
-        max={1}
-        low={HIGH}
-        high={FULL}
-        optimum={0}
-        value={share}
-        aria-label={`${usage.kind} of ${name} in use`}
-      />{" "}
-      {(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %
-    </>
-  );
-}
-
-/** Declined addresses are in use, too: nobody can have them. */
-function shareOf({ total, assigned, declined }: Usage): number {
-  return total === 0 ? 0 : Math.min(1, (assigned + declined) / total);
 }
 
 /** A /64 has more than anybody can read. */

@@ -43,14 +43,20 @@ function draw(element: HTMLElement, label: string): UPlot {
     {
       width: element.clientWidth,
       height: HEIGHT,
-      series: [{}, { label, stroke: accent, width: 2, points: { show: false } }],
+      series: [{}, { label, stroke: accent, width: 2, points: { show: ({ data }) => data[0].length === 1 } }],
       axes: [axis, { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 1000, 10_000, 100_000, 1_000_000] }],
       scales: {
-        x: { range: (_, from, to) => [Math.min(from, to - SHORTEST), to] },
+        x: { range: rangeOf },
         y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
       },
     },
     [[], []],
     element,
   );
+}
+
+/** Of all times; what uPlot proposes for a single one is years. */
+function rangeOf({ data: [times] }: UPlot): [number, number] {
+  const last = times.at(-1) ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? last, last - SHORTEST), last];
 }
