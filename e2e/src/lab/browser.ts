@@ -10,7 +10,7 @@ import { delay, findProgram } from "./program.ts";
 const FLAGS = ["--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "about:blank"];
 const PATIENCE = 20_000;
 /** More than a view has places for the keyboard. */
-const MOST_TABS = 60;
+const MOST_TABS = 100;
 /** What the page's editor is in. */
 const EDITOR = `document.querySelector(".editor")?.shadowRoot?.querySelector(".cm-editor")`;
 

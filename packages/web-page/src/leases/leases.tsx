@@ -44,6 +44,7 @@ export function Leases({ session, families, onReserve }: Props) {
   const { value: found, problem } = usePolled(
     async (signal) => ({
       // What was asked for stays beside the answer: while the next is on its way, both are of the last.
+      text,
       search,
       family,
       leases: await (isPaged
@@ -55,6 +56,7 @@ export function Leases({ session, families, onReserve }: Props) {
     isPaged ? 0.5 : undefined,
   );
   const leases = found?.leases ?? [];
+  const isLooking = found === undefined || found.text !== text || found.family !== family;
 
   return (
     <>
@@ -72,7 +74,7 @@ export function Leases({ session, families, onReserve }: Props) {
         </label>
       </div>
       <Problem text={problem} />
-      <Table caption={found === undefined ? "Looking…" : captionOf(found)} columns={COLUMNS}>
+      <Table caption={isLooking ? "Looking…" : captionOf(found)} columns={COLUMNS}>
         {leases.map((lease) => (
           <Row key={formatAddress(lease)} lease={lease} onShow={() => setShown(lease)} />
         ))}

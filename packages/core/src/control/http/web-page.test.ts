@@ -56,7 +56,13 @@ describe("the web page", () => {
     const { client, all } = await test.connect();
     client.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     expect(await all).not.toMatch(/content-encoding/i);
-    expect((await fetch(test.url())).headers.get("content-encoding")).toBe("gzip");
+    for (const [accepted, encoding] of [
+      ["gzip, deflate", "gzip"],
+      ["deflate, gzip;q=1.0, br", "br"],
+    ] as const) {
+      const answer = await fetch(test.url(), { headers: { "accept-encoding": accepted } });
+      expect([answer.headers.get("content-encoding"), await answer.text()]).toEqual([encoding, HTML]);
+    }
   });
 
   it("is not sent again to who has it", async () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { brotliCompress, gzip } from "node:zlib";
 import { slicesOf } from "../channel/slices.ts";
 import type { Page } from "./page.ts";
 
@@ -18,6 +18,13 @@ const FILES = [
   ["/page-dhcp6d.json", "page-dhcp6d.json", "application/json"],
   ["/page-d2d.json", "page-d2d.json", "application/json"],
 ] as const;
+
+/** The best first. Browsers want the first over TLS only. */
+const ENCODINGS = [
+  ["br", promisify(brotliCompress) as Pack],
+  ["gzip", promisify(gzip) as Pack],
+] as const;
+type Pack = (bytes: Buffer) => Promise<Buffer>;
 
 /** The page may load these files and ask the daemon that it comes from; nothing else, and nobody may frame it. */
 const POLICY = [
@@ -47,15 +54,21 @@ function pageOf(bytes: Buffer, type: string): Page {
   const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
   const headers = { ...HEADERS, "Content-Type": type, ETag: etag };
   const plain = bytes.toString("latin1");
-  let packed: Promise<string> | undefined;
+  const packed = new Map<string, Promise<string>>();
   return {
     access: undefined,
     async answer({ headers: asked }) {
       if (asked["if-none-match"]?.includes(etag) === true) return { headers, pieces: undefined };
-      if (!/\bgzip\b/.test(String(asked["accept-encoding"] ?? ""))) return { headers, pieces: slicesOf([plain]) };
+      const accepted = String(asked["accept-encoding"] ?? "")
+        .split(",")
+        .map((each) => each.split(";")[0]!.trim());
+      const encoding = ENCODINGS.find(([name]) => accepted.includes(name));
+      if (encoding === undefined) return { headers, pieces: slicesOf([plain]) };
+      const [name, pack] = encoding;
       // In a thread of Node's own, when somebody wants it.
-      packed ??= promisify(gzip)(bytes).then((result) => result.toString("latin1"));
-      return { headers: { ...headers, "Content-Encoding": "gzip" }, pieces: slicesOf([await packed]) };
+      const packing = packed.get(name) ?? pack(bytes).then((result) => result.toString("latin1"));
+      packed.set(name, packing);
+      return { headers: { ...headers, "Content-Encoding": name }, pieces: slicesOf([await packing]) };
     },
   };
 }

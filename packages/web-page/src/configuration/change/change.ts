@@ -41,8 +41,11 @@ export function configChange(session: Session, service: Service, before: string,
     before,
     after,
     async apply() {
-      if (HIDDEN.test(after))
+      if (HIDDEN.test(after)) {
+        // With nothing in it, it says whether this user may at all.
+        await session.sendText(service, "config-set", "{}");
         throw new Error(`The passwords in this configuration are hidden from ${session.user}: they would be lost.`);
+      }
       await send(session, service, "config-set", after);
     },
     write: async () => void (await session.ask(service, "config-write")),

@@ -21,6 +21,11 @@ describe("the difference of two texts", () => {
     expect(show(text(40), text(40, { 5: "x", 30: "y" })).filter((line) => line === "…")).toHaveLength(3);
   });
 
+  it("of long texts is found where they differ in a few places", () => {
+    const lines = show(text(200_000), text(200_000, { 7: "x", 199990: "y" }));
+    expect(lines.filter((line) => /^[-+]/.test(line))).toEqual(["-line 7", "+x", "-line 199990", "+y"]);
+  });
+
   it("of long texts that have nothing in common is all of them", () => {
     const all = (name: string) => Array.from({ length: 3000 }, (_, i) => `${name} ${i}`).join("\n");
     expect(diffLines(all("a"), all("b"))).toHaveLength(6000);

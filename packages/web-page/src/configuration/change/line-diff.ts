@@ -8,8 +8,8 @@ export interface DiffLine {
 
 /** Lines around a change. */
 const CONTEXT = 3;
-/** Differing lines of either text among which the shortest difference is looked for. */
-const MOST_COMPARED = 2000;
+/** Lines that go or come, up to which the shortest difference is looked for. */
+const MOST_CHANGES = 1000;
 
 /** @returns only what differs, with a few lines around; nothing where the texts are the same */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
@@ -26,32 +26,45 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   return shorten([...around, ...same(a.slice(a.length - tail).slice(0, CONTEXT + 1))]);
 }
 
-/** By the longest common subsequence; where that would take long, all of the one for all of the other. */
+/** Myers' way (1986), which is quick where little differs; where much does, all of the one for all of the other. */
 function compare(a: readonly string[], b: readonly string[]): readonly DiffLine[] {
-  if (a.length > MOST_COMPARED || b.length > MOST_COMPARED) {
-    return [...a.map((text): DiffLine => ({ kind: "-", text })), ...b.map((text): DiffLine => ({ kind: "+", text }))];
-  }
-  const width = b.length + 1;
-  const longest = new Uint16Array((a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      const at = i * width + j;
-      longest[at] = a[i] === b[j] ? longest[at + width + 1]! + 1 : Math.max(longest[at + width]!, longest[at + 1]!);
+  const most = Math.min(a.length + b.length, MOST_CHANGES);
+  // Of each diagonal, how far into `a` so many changes lead; before each further change a copy is kept.
+  const reach = new Int32Array(2 * most + 3);
+  const kept: Int32Array[] = [];
+  for (let changes = 0; changes <= most; changes++) {
+    kept.push(reach.slice(most - changes, most + changes + 3));
+    for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
+      const at = most + 1 + diagonal;
+      const isDown = diagonal === -changes || (diagonal !== changes && reach[at - 1]! < reach[at + 1]!);
+      let x = isDown ? reach[at + 1]! : reach[at - 1]! + 1;
+      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x++;
+      reach[at] = x;
+      if (x >= a.length && x - diagonal >= b.length) return goBack(a, b, kept);
     }
   }
+  return [...a.map((text): DiffLine => ({ kind: "-", text })), ...b.map((text): DiffLine => ({ kind: "+", text }))];
+}
+
+/** From the end of both texts the way that led there. */
+function goBack(a: readonly string[], b: readonly string[], kept: readonly Int32Array[]): readonly DiffLine[] {
   const lines: DiffLine[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const at = i * width + j;
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      lines.push({ kind: " ", text: a[i++]! });
-      j++;
-    } else if (i < a.length && (j === b.length || longest[at + width]! >= longest[at + 1]!)) {
-      lines.push({ kind: "-", text: a[i++]! });
-    } else lines.push({ kind: "+", text: b[j++]! });
+  let x = a.length;
+  let y = b.length;
+  for (let changes = kept.length - 1; changes > 0; changes--) {
+    const reach = (diagonal: number) => kept[changes]![changes + 1 + diagonal]!;
+    const diagonal = x - y;
+    const isDown = diagonal === -changes || (diagonal !== changes && reach(diagonal - 1) < reach(diagonal + 1));
+    const before = isDown ? diagonal + 1 : diagonal - 1;
+    const fromX = reach(before);
+    const fromY = fromX - before;
+    for (; x > fromX && y > fromY && x - fromX + y - fromY > 1; x--, y--) lines.push({ kind: " ", text: a[x - 1]! });
+    lines.push(isDown ? { kind: "+", text: b[fromY]! } : { kind: "-", text: a[fromX]! });
+    x = fromX;
+    y = fromY;
   }
-  return lines;
+  for (; x > 0; x--) lines.push({ kind: " ", text: a[x - 1]! });
+  return lines.reverse();
 }
 
 /** Leaves out what is far from any change. */
