@@ -88,7 +88,8 @@ function Views({ session, onLogout }: Props) {
   }
 
   function view() {
-    if (open === "overview") return <Overview session={session} families={families} states={states} />;
+    if (open === "overview")
+      return <Overview session={session} families={families} states={states} samples={samples.value} />;
     if (services.length === 0) return <p>{problem === undefined ? "Asking the daemons…" : "No daemon answers."}</p>;
     if (open === "configuration") return <Configuration session={session} services={services} />;
     if (open === "names") return services.includes("d2") ? <Names session={session} /> : <p>d2 does not answer.</p>;

@@ -2,8 +2,10 @@
 import { formatDuration } from "../format-duration.ts";
 import type { Family } from "../leases/lease.ts";
 import type { Session } from "../session.ts";
+import type { Samples } from "../subnets/use-samples.ts";
 import { Table } from "../table.tsx";
 import { type DaemonState, describeState } from "./daemon-state.ts";
+import { Fullest } from "./fullest.tsx";
 import { Interfaces } from "./interfaces.tsx";
 
 const COLUMNS = ["Daemon", "State", "Leases in", "Names waiting", "Up for", "Configuration for", "Version"];
@@ -14,9 +16,10 @@ interface Props {
   readonly session: Session;
   readonly families: readonly Family[];
   readonly states: readonly DaemonState[];
+  readonly samples: Samples | undefined;
 }
 
-export function Overview({ session, families, states }: Props) {
+export function Overview({ session, families, states, samples }: Props) {
   return (
     <>
       <h2>Overview</h2>
@@ -32,7 +35,12 @@ export function Overview({ session, families, states }: Props) {
           </p>
         )),
       )}
-      {families.length > 0 && <Interfaces session={session} families={families} />}
+      {families.length > 0 && (
+        <>
+          <Interfaces session={session} families={families} />
+          <Fullest families={families} samples={samples} />
+        </>
+      )}
     </>
   );
 }
