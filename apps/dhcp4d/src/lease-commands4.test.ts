@@ -256,7 +256,7 @@ describe("a list of thousands of leases", () => {
   });
 });
 
-describe("lease4-find", () => {
+describe("lease4-get-by-part", () => {
   beforeEach(async () => {
     await server.ask("lease4-add", { ...ADDED, hostname: "Printer.example" });
     await server.ask("lease4-add", {
@@ -276,16 +276,18 @@ describe("lease4-find", () => {
     ["e", ["192.0.2.50"]],
     ["nobody", []],
   ])("finds by a part: %s", async (text, addresses) => {
-    const { arguments: found } = await server.ask("lease4-find", { text, limit: 9 });
+    const { arguments: found } = await server.ask("lease4-get-by-part", { part: text, limit: 9 });
     const { leases, count } = found as { leases: { "ip-address": string }[]; count: number };
     expect(leases.map((lease) => lease["ip-address"])).toEqual(addresses);
     expect(count).toBe(addresses.length);
   });
 
   it("stops at the limit", async () => {
-    expect(await server.ask("lease4-find", { text: "1", limit: 1 })).toMatchObject({ arguments: { count: 0 } });
+    expect(await server.ask("lease4-get-by-part", { part: "1", limit: 1 })).toMatchObject({ arguments: { count: 0 } });
     await server.ask("lease4-update", { "ip-address": "192.0.2.51", "hw-address": MAC, hostname: "printer2" });
-    expect(await server.ask("lease4-find", { text: "printer", limit: 1 })).toMatchObject({ arguments: { count: 1 } });
+    expect(await server.ask("lease4-get-by-part", { part: "printer", limit: 1 })).toMatchObject({
+      arguments: { count: 1 },
+    });
   });
 });
 

@@ -58,7 +58,7 @@ export async function findLeases(
 ): Promise<readonly Lease[]> {
   const ask = async (command: string, args: object) =>
     (await session.ask<Leases>(SERVICE_OF[family], `lease${family}-${command}`, args, signal))?.leases ?? [];
-  const findPart = (text: string) => ask("find", { text, limit: MOST_FOUND });
+  const findPart = (text: string) => ask("get-by-part", { part: text, limit: MOST_FOUND });
   if (search.kind === "part") return findPart(search.text);
   const by = (key: string) => ask(`get-by-${key}`, { [key]: search.bytes });
   const leases = (await Promise.all([by("hw-address"), by(family === 4 ? "client-id" : "duid")])).flat();

@@ -13,9 +13,9 @@ import { leaseUpdate } from "./lease/lease-update.ts";
 import { leaseWipe } from "./lease/lease-wipe.ts";
 import { leaseWrite } from "./lease/lease-write.ts";
 import { statLeaseGet } from "./lease/stat-lease-get.ts";
-import { leaseFind } from "./lease-lists/lease-find.ts";
 import { leaseGetAll } from "./lease-lists/lease-get-all.ts";
 import { leaseGetByHostname } from "./lease-lists/lease-get-by-hostname.ts";
+import { leaseGetByPart } from "./lease-lists/lease-get-by-part.ts";
 import { leaseGetByState } from "./lease-lists/lease-get-by-state.ts";
 import { leaseGetPage } from "./lease-lists/lease-get-page.ts";
 import { named4, which4, whole4 } from "./lease4/lease4-arguments.ts";
@@ -45,7 +45,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   ...ofBoth<Lease4>(4),
   leaseAdd(whole4),
   leaseDel({ ...which4, arguments: which4.arguments.extend(deleteFields) }),
-  leaseFind<Lease4>(4, ({ hwaddr, clientId }) => [hwaddr, clientId]),
+  leaseGetByPart<Lease4>(4, ({ hwaddr, clientId }) => [hwaddr, clientId]),
   leaseGet(which4),
   lease4GetByClientId,
   lease4GetByHwAddress,
@@ -60,7 +60,7 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   leaseAdd(whole6),
   lease6BulkApply,
   leaseDel({ ...which6, arguments: which6.arguments.extend(deleteFields) }),
-  leaseFind<Lease6>(6, ({ duid, hwaddr }) => [duid, hwaddr]),
+  leaseGetByPart<Lease6>(6, ({ duid, hwaddr }) => [duid, hwaddr]),
   leaseGet(which6),
   lease6GetByDuid,
   lease6GetByHwAddress,

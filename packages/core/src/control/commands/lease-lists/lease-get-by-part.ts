@@ -1,4 +1,4 @@
-/** `lease4-find` and `lease6-find`. */
+/** `lease4-get-by-part` and `lease6-get-by-part`. */
 import { z } from "zod";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
 import { defineCommand } from "../../command.ts";
@@ -10,27 +10,27 @@ import { streamPage } from "./answer-leases.ts";
 const HEX = /^(?:[\da-f]{2}[:.-]?)+[\da-f]?$/i;
 
 /** @param identifiersOf what the client of a lease is known by */
-export const leaseFind = <L extends AnyLease>(
+export const leaseGetByPart = <L extends AnyLease>(
   family: 4 | 6,
   identifiersOf: (lease: L) => readonly (Uint8Array | undefined)[],
 ) =>
   defineCommand({
-    name: `lease${family}-find`,
+    name: `lease${family}-get-by-part`,
     access: "read",
     summary:
-      "Returns the leases, ordered by address and up to `limit`, whose host name or client has a text in it: for a " +
+      "Returns the leases, ordered by address and up to `limit`, whose host name or client has a text in it, for a " +
       "search while it is typed. The command searches all leases while service goes on.",
     arguments: z.object({
-      text: z
+      part: z
         .string()
         .min(1)
         .describe("A part of the name, in upper or lower case, or hexadecimal digits of an identifier."),
       limit: z.int().min(1).max(UINT32_MAX).describe("The most leases to return."),
     }),
-    examples: [{ arguments: { text: "print", limit: 100 }, answer: exampleList(family, { count: 1 }) }],
-    run({ text, limit }, context: LeaseContext<L>) {
-      const name = text.toLowerCase();
-      const bytes = HEX.test(text) ? Buffer.from(text.replace(/[:.-]/g, ""), "hex") : undefined;
+    examples: [{ arguments: { part: "print", limit: 100 }, answer: exampleList(family, { count: 1 }) }],
+    run({ part, limit }, context: LeaseContext<L>) {
+      const name = part.toLowerCase();
+      const bytes = HEX.test(part) ? Buffer.from(part.replace(/[:.-]/g, ""), "hex") : undefined;
       const isWanted = (lease: L) =>
         (lease.hostname !== "" && lease.hostname.toLowerCase().includes(name)) ||
         (bytes !== undefined && identifiersOf(lease).some((each) => each !== undefined && hasBytes(each, bytes)));
