@@ -8,6 +8,7 @@ import { RecordingLogger } from "../log/testing/recording-logger.ts";
 import { done } from "./answer.ts";
 import { ControlSockets } from "./control-sockets.ts";
 import type { HttpSettings } from "./http/http-settings.ts";
+import { LoginGuard } from "./http/login-guard.ts";
 import { Services } from "./http/services.ts";
 import { usersOf } from "./http/testing/test-listener.ts";
 
@@ -20,7 +21,7 @@ let sockets: ControlSockets;
 function makeSockets(isOpenToAll = false): ControlSockets {
   const commands = { answer: async () => done("ok"), understand: async () => ({ kind: "bad", what: "no" }) as const };
   const services = new Services("dhcp4", () => ({ dhcp4: "", dhcp6: "", d2: "" }), log);
-  return new ControlSockets({ commands, services, pages: new Map(), log }, isOpenToAll);
+  return new ControlSockets({ commands, services, pages: new Map(), guard: new LoginGuard(), log }, isOpenToAll);
 }
 
 const users = usersOf([{ user: "a" }]);

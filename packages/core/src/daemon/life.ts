@@ -5,6 +5,7 @@ import { salvageConfig } from "../config/load/salvage-config.ts";
 import { ControlSockets, type WantedSockets } from "../control/control-sockets.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import { httpSettings } from "../control/http/http-settings.ts";
+import { LoginGuard } from "../control/http/login-guard.ts";
 import type { Pages } from "../control/http/page.ts";
 import { Services } from "../control/http/services.ts";
 import { loadWebPage } from "../control/http/web-page.ts";
@@ -152,12 +153,13 @@ export class Life<Config extends ConfinedConfig> {
     };
     const commands = server.takeCommands(life);
     const services = new Services(this.#daemon.service, () => servicePaths(changes.current, this.#paths), this.#log);
+    const guard = new LoginGuard();
     const metrics = metricsPage(async () => [
-      ...daemonMetrics(this.#daemon.service, life),
+      ...daemonMetrics(this.#daemon.service, life, guard),
       ...(await server.metrics()),
     ]);
     const pages: Pages = new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]);
-    const sockets = new ControlSockets({ commands, services, pages, log: this.#log }, this.#request.insecure);
+    const sockets = new ControlSockets({ commands, services, pages, guard, log: this.#log }, this.#request.insecure);
     await sockets.configure(this.#wantedSockets(config));
     this.#changes = changes;
     return sockets;

@@ -14,7 +14,7 @@ import { commandMessages } from "../messages.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
 import { HttpConnection } from "./http-connection.ts";
 import type { HttpSettings } from "./http-settings.ts";
-import { LoginGuard } from "./login-guard.ts";
+import type { LoginGuard } from "./login-guard.ts";
 import type { Pages } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
@@ -38,11 +38,11 @@ export interface HttpParts {
   readonly commands: Commands;
   readonly services: Services;
   readonly pages: Pages;
+  readonly guard: LoginGuard;
   readonly log: Logger;
 }
 
 export class HttpListener implements ExchangeHost {
-  readonly guard = new LoginGuard();
   readonly #parts: HttpParts;
   readonly #limits: Limits;
   readonly #server: Server | TlsServer;
@@ -122,6 +122,10 @@ export class HttpListener implements ExchangeHost {
 
   get pages(): Pages {
     return this.#parts.pages;
+  }
+
+  get guard(): LoginGuard {
+    return this.#parts.guard;
   }
 
   get log(): Logger {

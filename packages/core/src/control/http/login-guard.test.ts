@@ -15,6 +15,8 @@ describe("password guessing", () => {
     await Promise.all([guard.login("a", wrong), guard.login("a", wrong), guard.login("a", wrong)]);
     expect(performance.now() - began).toBeGreaterThan(2.5 * PAUSE);
     expect(await guard.login("b", right)).toEqual({ kind: "user", user: "user" });
+    await guard.login("b", wrong);
+    expect(guard.failures).toBe(15);
   });
 
   it("is not looked at at all where ten wait already, and does not lock the right one out for good", async () => {

@@ -32,9 +32,15 @@ export type Login<User> =
 export class LoginGuard {
   readonly #memories = new Map<string, Memory>();
   readonly #pause: Milliseconds;
+  #failures = 0;
 
   constructor(pause = PAUSE) {
     this.#pause = pause;
+  }
+
+  /** Of all sources, since the start. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** @param look for the user that the login names; `undefined` where it is wrong */
@@ -69,6 +75,7 @@ export class LoginGuard {
   }
 
   #remember(source: string): number {
+    this.#failures++;
     const memory = this.#find(source) ?? this.#make(source);
     memory.paid = Math.max(memory.paid, performance.now()) + this.#pause;
     return ++memory.failures;

@@ -1,8 +1,13 @@
 /** Metrics that every daemon has. */
 import type { LifeContext } from "../daemon-context.ts";
+import type { LoginGuard } from "../http/login-guard.ts";
 import { type Metric, single } from "./metric.ts";
 
-export function daemonMetrics(service: string, life: Pick<LifeContext, "version" | "age" | "leftOut">): Metric[] {
+export function daemonMetrics(
+  service: string,
+  life: Pick<LifeContext, "version" | "age" | "leftOut">,
+  guard: Pick<LoginGuard, "failures">,
+): Metric[] {
   const { uptime, reload } = life.age();
   return [
     single("gauge", "kotare_build_info", "Always 1; which daemon it is, and its version.", 1, {
@@ -17,6 +22,7 @@ export function daemonMetrics(service: string, life: Pick<LifeContext, "version"
       "Parts of a faulty configuration that are not served: the daemon is degraded.",
       life.leftOut(),
     ),
+    single("counter", "kotare_failed_logins_total", "Logins at HTTP sockets that were wrong.", guard.failures),
     single(
       "gauge",
       "process_resident_memory_bytes",

@@ -17,7 +17,7 @@ beforeEach(async () => {
   test = new TestListener();
   test.pages.set(
     METRICS,
-    metricsPage(async () => daemonMetrics("dhcp4", life)),
+    metricsPage(async () => daemonMetrics("dhcp4", life, test.listener.guard)),
   );
   await test.open({
     users: usersOf([
@@ -40,6 +40,12 @@ describe("GET /metrics", () => {
     expect([...metrics.get("kotare_build_info")!.samples.keys()]).toEqual([
       'kotare_build_info{service="dhcp4",version="1.2"}',
     ]);
+  });
+
+  it("counts wrong logins", async () => {
+    await fetch(test.url(METRICS), { headers: basic("reader", "guess") });
+    const metrics = readMetrics(await (await get("prometheus")).text());
+    expect(metrics.get("kotare_failed_logins_total")?.samples.get("kotare_failed_logins_total")).toBe(1);
   });
 
   it("is refused to who has not its right, and to who has not logged in", async () => {

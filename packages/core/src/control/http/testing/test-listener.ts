@@ -9,6 +9,7 @@ import { type ArgumentsCommand, defineCommand } from "../../command.ts";
 import { type CommandContext, CommandTable } from "../../command-table.ts";
 import { HttpListener, type Limits } from "../http-listener.ts";
 import type { HttpSettings } from "../http-settings.ts";
+import { LoginGuard } from "../login-guard.ts";
 import type { Page } from "../page.ts";
 import { type Service, Services } from "../services.ts";
 import { Users } from "../users.ts";
@@ -35,7 +36,8 @@ export class TestListener {
     );
     const services = new Services("dhcp4", () => this.paths, this.log);
     const all = { address: "127.0.0.1", port: 0, tls: undefined, users: undefined, headers: [], ...settings };
-    this.#listener = await HttpListener.open(all, { commands, services, pages: this.pages, log: this.log }, limits);
+    const parts = { commands, services, pages: this.pages, guard: new LoginGuard(), log: this.log };
+    this.#listener = await HttpListener.open(all, parts, limits);
   }
 
   get listener(): HttpListener {
