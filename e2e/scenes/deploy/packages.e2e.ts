@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
-import { hasSystem, System } from "../../src/lab/system.ts";
+import { type BootedSystem, hasSystem, System } from "../../src/lab/system.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
 import { top } from "../../src/top.ts";
 
@@ -54,12 +54,15 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
 
   test("there is one for each daemon and one for what they share, and Debian's checker has nothing to say", () => {
     const names = packages.map((file) => file.split("_")[0]);
-    expect(names.sort()).toEqual(["kotare-common", ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
+    const shared = ["kotare-common", "kotare-kea-names"];
+    expect(names.sort()).toEqual([...shared, ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
     const all = packages.map((file) => `/build/${file}`);
     expect(system.run("lintian", "--allow-root", "--fail-on", "error,warning", ...all)).toBe("");
   });
 
   test("installed, they have a user, configurations that only it reads, units that systemd likes", () => {
+    expect(() => install(...packages)).toThrow();
+    system.run("dpkg", "--remove", "kea-dhcp4-server");
     install(...packages);
     expect(system.run("id", "_kotare")).toContain("(_kotare)");
     expect(system.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
@@ -86,6 +89,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       StatusText: expect.stringContaining("eth0"),
     });
     for (const daemon of DAEMONS) expect(booted.show(daemon, "ActiveState")).toEqual({ ActiveState: "active" });
+    expectKeaNames(booted);
     const clientHost = lab.host("client");
     clientHost.attach(lan, "eth0");
     await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
@@ -202,10 +206,25 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
       expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
     }
-    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-common");
+    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-kea-names", "kotare-common");
     expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
   });
 });
+
+const KEA_NAMES = { dhcp4d: "kea-dhcp4", dhcp6d: "kea-dhcp6", d2d: "kea-dhcp-ddns" };
+
+/** Stork's agent finds each service: by its process's name, then by its command line, then by what that answers to -v. */
+function expectKeaNames(booted: BootedSystem): void {
+  for (const [daemon, name] of Object.entries(KEA_NAMES)) {
+    const { MainPID: pid } = booted.show(daemon, "MainPID");
+    expect(booted.run("cat", `/proc/${pid}/comm`)).toBe(`${name}\n`);
+    const words = booted.run("cat", `/proc/${pid}/cmdline`).split("\0").slice(0, -1);
+    const [program, file] = new RegExp(`^(\\S*?${name})\\s+.*-c\\s+(\\S+)`).exec(words.join(" "))!.slice(1);
+    expect([program, file]).toEqual([`/usr/sbin/${name}`, `/etc/kotare/${daemon}.conf`]);
+    expect(words.findIndex((word) => word.startsWith("-"))).toBe(words.indexOf("-c"));
+    expect(booted.run(program!, "-v")).toBe(`3.0.4\n${daemon} ${VERSION}\n`);
+  }
+}
 
 /** What a package puts where, without what each distribution says about a package in places of its own. */
 function filesOf(listing: string): string[] {

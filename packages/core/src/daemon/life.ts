@@ -25,7 +25,7 @@ import type { DaemonPaths } from "./paths.ts";
 import { takePidFile } from "./pid-file.ts";
 import { handleSignals } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { describeBuild, VERSION } from "./version.ts";
+import { VERSION, type Version } from "./version.ts";
 import { watchStalls } from "./watch-stalls.ts";
 
 export type Serve = Extract<Arguments, { kind: "serve" }>;
@@ -33,6 +33,7 @@ export type Serve = Extract<Arguments, { kind: "serve" }>;
 export class Life<Config extends ConfinedConfig> {
   readonly #daemon: Daemon<Config>;
   readonly #request: Serve;
+  readonly #version: Version;
   readonly #paths: DaemonPaths;
   readonly #log: LoggerTree;
   readonly #supervisor: Supervisor;
@@ -45,9 +46,10 @@ export class Life<Config extends ConfinedConfig> {
   /** SIGHUP came before that. */
   #isReloadOwed = false;
 
-  constructor(daemon: Daemon<Config>, request: Serve, paths: DaemonPaths, log: LoggerTree) {
+  constructor(daemon: Daemon<Config>, request: Serve, version: Version, paths: DaemonPaths, log: LoggerTree) {
     this.#daemon = daemon;
     this.#request = request;
+    this.#version = version;
     this.#paths = paths;
     this.#log = log;
     this.#supervisor = new Supervisor(log);
@@ -118,7 +120,6 @@ export class Life<Config extends ConfinedConfig> {
 
   /** From here on the configuration may change. */
   async #takeCommands(config: Config, server: RunningServer<Config>): Promise<ControlSockets> {
-    const build = describeBuild(this.#daemon);
     const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config };
     const changes = new ConfigChanges(config, parts, {
       begin: () => this.#supervisor.reloading(),
@@ -137,7 +138,7 @@ export class Life<Config extends ConfinedConfig> {
       end: () => this.#supervisor.ready(this.#status(server.describe())),
     });
     const life: LifeContext<Config> = {
-      version: { short: VERSION, extended: `${VERSION}\n${build}`, build },
+      version: this.#version,
       config: () => changes.current,
       configAnswer: () => changes.answer,
       configFile: this.#request.config,

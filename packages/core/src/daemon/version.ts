@@ -3,13 +3,35 @@ import type { Daemon } from "./daemon.ts";
 
 export const VERSION = "0.1.0";
 
-/** For `-V` and `-W`: what a report about a fault must say. */
-export function describeBuild({ program, databases }: Pick<Daemon<never>, "program" | "databases">): string {
+/**
+ * What we say we are where we go by Kea's name. From 3.1 on Kea tells statistics unasked that its tools of today do not
+ * expect.
+ */
+const KEA_VERSION = "3.0.4";
+
+export interface Version {
+  /** `0.1.0`, or Kea's. */
+  readonly short: string;
+  /** What `-v` prints, without a line end: both where we go by Kea's name. */
+  readonly lines: string;
+  /** `-V`. */
+  readonly extended: string;
+  /** `-W`: what a report about a fault must say. */
+  readonly build: string;
+}
+
+export function describeVersion(
+  { program, databases }: Pick<Daemon<never>, "program" | "databases">,
+  goesByKeaName: boolean,
+): Version {
+  const short = goesByKeaName ? KEA_VERSION : VERSION;
   const { node, v8, uv } = process.versions;
-  return [
+  const build = [
     `${program.name} ${VERSION}`,
     `Node.js ${node} (V8 ${v8}, libuv ${uv}) on ${process.platform} ${process.arch}`,
     ...(databases === undefined ? [] : [`lease back-ends: ${["memfile", ...Object.keys(databases)].join(", ")}`]),
     "",
   ].join("\n");
+  const lines = goesByKeaName ? `${KEA_VERSION}\n${program.name} ${VERSION}` : VERSION;
+  return { short, lines, extended: `${short}\n${build}`, build };
 }

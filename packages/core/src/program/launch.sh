@@ -11,4 +11,11 @@ trap '' USR1 USR2 ALRM VTALRM PROF IO PWR
 # The environment must not load code into the daemon, trace it, or write files for it.
 for name in $(env | sed -n 's/^\(NODE_[A-Za-z0-9_]*\|OPENSSL_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
 
-exec "$node" $flags --inspect-port=192.0.2.1:9229 --import "$dist/ignore-signals.mjs" "$dist/main.mjs" "$@"
+options="$flags --inspect-port=192.0.2.1:9229 --import $dist/ignore-signals.mjs"
+if [ -n "$KOTARE_NAME" ]; then
+  # By Kea's name (deploy/kea-names). Stork's agent looks for it at the begin of the command line, runs what it finds there
+  # with -v, and dies of options of node in between. Of shells only bash can start a program by another name.
+  export NODE_OPTIONS="$options"
+  exec bash -c 'exec -a "$0" "$@"' "$KOTARE_NAME" "$node" "$dist/main.mjs" "$@"
+fi
+exec "$node" $options "$dist/main.mjs" "$@"

@@ -9,9 +9,10 @@ import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import { ExitCode } from "../daemon/exit-code.ts";
 import { traceOf } from "../daemon/guard-process.ts";
+import { goesByKeaName, takeProcessName } from "../daemon/kea-name.ts";
 import { Life, type Serve } from "../daemon/life.ts";
 import { daemonPaths } from "../daemon/paths.ts";
-import { describeBuild, VERSION } from "../daemon/version.ts";
+import { describeVersion, type Version } from "../daemon/version.ts";
 import { LoggerTree } from "../log/logger-tree.ts";
 import { call } from "../tools/call/call.ts";
 import { writeCompletion } from "../tools/call/completion.ts";
@@ -22,6 +23,9 @@ import { leases, leasesActions } from "../tools/leases.ts";
 /** The whole program; the process ends by itself some time after this resolves. */
 export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Config>): Promise<void> {
   const words = process.argv.slice(2);
+  const isKea = goesByKeaName(daemon.keaName);
+  if (isKea) takeProcessName(daemon.keaName);
+  const version = describeVersion(daemon, isKea);
   const run = subCommandsOf(daemon).get(words[0] ?? "")?.run;
   if (run !== undefined) {
     endWithTerminal();
@@ -30,7 +34,7 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
   }
   const given = parseArguments(words, {
     ...daemon.program,
-    version: VERSION,
+    version: version.lines,
     databases: daemon.databases !== undefined,
   });
   switch (given.kind) {
@@ -39,14 +43,15 @@ export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Co
       process.exitCode = given.code;
       break;
     case "report":
-      process.stdout.write(given.of === "version" ? `${VERSION}\n${describeBuild(daemon)}` : describeBuild(daemon));
+      process.stdout.write(given.of === "version" ? version.extended : version.build);
       break;
     case "check":
       endWithTerminal();
       process.exitCode = check(daemon, given.config, given.deep);
       break;
     case "serve":
-      await serve(daemon, given);
+      // As Kea, which serves nothing of a faulty file.
+      await serve(daemon, { ...given, strict: given.strict || isKea }, version);
       break;
   }
 }
@@ -108,7 +113,11 @@ function check<Config extends ConfinedConfig>(daemon: Daemon<Config>, file: stri
   return ExitCode.ok;
 }
 
-async function serve<Config extends ConfinedConfig>(daemon: Daemon<Config>, request: Serve): Promise<void> {
+async function serve<Config extends ConfinedConfig>(
+  daemon: Daemon<Config>,
+  request: Serve,
+  version: Version,
+): Promise<void> {
   const paths = daemonPaths(process.env);
   const log = new LoggerTree({
     program: daemon.keaName,
@@ -117,7 +126,7 @@ async function serve<Config extends ConfinedConfig>(daemon: Daemon<Config>, requ
     ...(process.env["KEA_LOGGER_DESTINATION"] ? { destination: process.env["KEA_LOGGER_DESTINATION"] } : {}),
   });
   try {
-    await new Life(daemon, request, paths, log).run();
+    await new Life(daemon, request, version, paths, log).run();
   } catch (error) {
     log.log(daemon.messages.INIT_FAIL, { program: daemon.program.name, error: traceOf(error) });
     await log.close();
