@@ -2,15 +2,15 @@
 
 import { selectCalls4, selectCalls6, selectConfigs } from "../../src/oracle/commands/select-calls.ts";
 import { socketCalls } from "../../src/oracle/commands/socket-calls.ts";
+import { storkCalls } from "../../src/oracle/commands/stork-calls.ts";
 import { testCalls } from "../../src/oracle/commands/suite.ts";
-import { toolCalls4, toolCalls6 } from "../../src/oracle/commands/tool-calls.ts";
 import { deliberateCommands3 } from "../../src/oracle/deliberate-differences-commands.ts";
 
 testCalls(
   "kea3",
   [
-    { family: 4, title: "Stork", calls: toolCalls4.Stork },
-    { family: 6, title: "Stork", calls: toolCalls6.Stork },
+    { family: 4, title: "Stork", calls: storkCalls[4], byHttp: true },
+    { family: 6, title: "Stork", calls: storkCalls[6], byHttp: true },
     { family: 4, title: "control sockets", calls: socketCalls },
     { family: 4, title: "selection of subnets", calls: selectCalls4, config: selectConfigs[4] },
     { family: 6, title: "selection of subnets", calls: selectCalls6, config: selectConfigs[6] },

@@ -40,6 +40,11 @@ const always: readonly CommandDifference[] = [
     path: /arguments\.lease-database/,
     reason: "Kea says no more than whether it serves.",
   },
+  {
+    line: /status-get( null)?/,
+    path: /arguments\.csv-lease-file/,
+    reason: "Kea has it since 3.1.2; Stork follows the leases of that file.",
+  },
 ];
 
 /** From Kea 2.6.3's. */
@@ -47,7 +52,7 @@ export const deliberateCommands: readonly CommandDifference[] = [
   ...always,
   {
     line: /list-commands( .*)?/,
-    path: /arguments\.subnet[46]-select-test/,
+    path: /arguments\.subnet(4|6|4o6)-select-test/,
     reason: "It is of a later version.",
   },
   {
@@ -91,6 +96,22 @@ export const deliberateCommands: readonly CommandDifference[] = [
 /** From Kea 3.0's. */
 export const deliberateCommands3: readonly CommandDifference[] = [
   ...always,
+  {
+    line: /lease[46]-get-by-state .*/,
+    path: /result|text|arguments/,
+    reason: "It is of a later version; Stork asks for it.",
+  },
+  {
+    line: /lease4-get-by-hw-address .*/,
+    path: /arguments\.leases\[\d\]\.pool-id/,
+    reason:
+      "A lease says which pool it counts in, whoever has given it. Kea counts it there, and says so of its clients' only.",
+  },
+  {
+    line: /config-get/,
+    path: /arguments\.Dhcp[46]\.(subnet[46]\[\d\]\.)?cache-threshold/,
+    reason: "Leases are not cached unless the configuration says so, as in Kea before 3.0.",
+  },
   {
     line: /subnet(4|6|4o6)-select-test/,
     path: /result|text/,

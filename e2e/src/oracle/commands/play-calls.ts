@@ -6,6 +6,7 @@ import { hooksOf, type Kea } from "../../subject/kea.ts";
 import { type DhcpConfig, type Family, Server, type Subject } from "../../subject/server.ts";
 import { compareJson } from "../compare-json.ts";
 import type { Call } from "./call.ts";
+import { httpSockets, sendByHttp } from "./http-sockets.ts";
 
 /** Calls to one server, one after the other. */
 export interface Conversation {
@@ -14,6 +15,8 @@ export interface Conversation {
   readonly calls: readonly Call[];
   /** What else stands in the configuration. */
   readonly config?: DhcpConfig;
+  /** By HTTP with a login, of Kea since 2.7, instead of by a UNIX socket. */
+  readonly byHttp?: boolean;
 }
 
 /** Where an answer differs. */
@@ -49,17 +52,18 @@ const configs: Readonly<Record<Family, DhcpConfig>> = {
 
 /** @returns the answers, in order */
 async function play(subject: Subject, conversation: Conversation): Promise<unknown[]> {
-  const { family, calls, config } = conversation;
+  const { family, calls, config, byHttp = false } = conversation;
   await using lab = new Lab();
   const host = lab.host("server", { ipv6: true });
   host.attach(lab.network(), "eth0", family === 4 ? "192.0.2.1/24" : "2001:db8:1::1/64");
   const folder = join(lab.folder, "server");
   const socket = join(folder, "socket");
+  const unix = { "control-socket": { "socket-type": "unix", "socket-name": socket } };
   await Server.start(
     subject,
     host,
     {
-      "control-socket": { "socket-type": "unix", "socket-name": socket },
+      ...(byHttp ? { "control-sockets": httpSockets[family] } : unix),
       "hooks-libraries": [{ library: "libdhcp_lease_cmds.so" }, { library: "libdhcp_stat_cmds.so" }],
       "multi-threading": { "enable-multi-threading": false },
       "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
@@ -70,7 +74,7 @@ async function play(subject: Subject, conversation: Conversation): Promise<unkno
   );
   const answers: unknown[] = [];
   for (const { command, args } of calls) {
-    const text = await sendCommand(socket, command, args);
+    const text = await (byHttp ? sendByHttp(host, family, command, args) : sendCommand(socket, command, args));
     // Where the files of a run are differs from run to run, and Kea tells where it has its hooks from.
     const hooks = subject === "kotare" ? "" : `${hooksOf(subject)}/`;
     answers.push(JSON.parse(text.replaceAll(lab.folder, "/lab").replaceAll(hooks, "")));
@@ -100,6 +104,7 @@ function comparable(answer: unknown, command: string): unknown {
 }
 
 function comparableArguments(found: unknown, command: string): unknown {
+  if (found === undefined) return undefined;
   if (command === "list-commands") return Object.fromEntries((found as string[]).map((name) => [name, true]));
   // Histories of their own compare the values.
   if (command.startsWith("statistic-get")) {

@@ -37,6 +37,7 @@ export function commandContext<
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address>, "served"> & { subnets(): Service["scope"]["subnets"] } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
+  const leaseFile = usedLeaseFile(server.config(), paths);
   return {
     ...server,
     get commandNames() {
@@ -52,7 +53,8 @@ export function commandContext<
     countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
     events,
-    leaseFile: usedLeaseFile(server.config(), paths),
+    leaseFile,
+    status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),
     dataDirectory: paths.data,
   };
 }

@@ -9,8 +9,8 @@ export const statusGet = defineCommand({
   access: "read",
   summary:
     "Returns the state of the server: `pid`, seconds since the start (`uptime`) and since a " +
-    "configuration was last put into force (`reload`), who has switched the service off (`dhcp-state`), and which interfaces are not " +
-    "served (`sockets`), and whether leases can be written (`lease-database`). While parts of a faulty configuration are left out, `degraded` has their number.",
+    "configuration was last put into force (`reload`), who has switched the service off (`dhcp-state`), which interfaces are not " +
+    "served (`sockets`), whether leases can be written (`lease-database`), and into which file (`csv-lease-file`). While parts of a faulty configuration are left out, `degraded` has their number.",
   arguments: z.object({}),
   examples: [
     { answer: { arguments: { pid: 4711, reload: 60, sockets: { status: "ready" }, uptime: 3600 }, result: 0 } },
