@@ -181,8 +181,9 @@ function writeScalar(value: Exclude<Json, object>): void {
 }
 
 function writeText(text: string): void {
+  if (out.quoted(text)) return;
   out.printable('"');
-  out.printable(isPlain(text) ? text : escaped(text));
+  out.printable(escaped(text));
   out.printable('"');
 }
 
@@ -215,6 +216,11 @@ function* formatEntries(entries: readonly JsonEntry[], indent: string | undefine
       writeEntry(...entries[i]!, indent);
     }
   });
+}
+
+/** As `formatJson`, where nothing of it is made while it is written; `undefined` where it takes `formatParts`. */
+export function formatAtOnce(value: Json): string | undefined {
+  return isLong(value) ? undefined : formatJson(value);
 }
 
 /** Whether something in it is made while it is written. */
@@ -270,11 +276,6 @@ function keysOf(map: JsonMap): readonly string[] {
   const keys = Object.keys(map);
   for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
   return keys;
-}
-
-/** All but quotation marks, backslashes and what is no ASCII character. */
-function isPlain(text: string): boolean {
-  return /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text);
 }
 
 function escaped(text: string): string {

@@ -1,6 +1,8 @@
 /** Text as bytes: numbers, addresses and hexadecimal, written digit by digit, without a string a field. */
 import type { Ipv6Key } from "./ipv6-key.ts";
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const DOT = 0x2e;
 const ZERO = 0x30;
@@ -91,6 +93,22 @@ export class TextWriter {
     }
     this.#at = start + i;
     return i;
+  }
+
+  /** Writes a string of JSON. @returns false where it needs escapes: nothing is written then */
+  quoted(text: string): boolean {
+    this.reserve(text.length + 2);
+    const buffer = this.#buffer;
+    let at = this.#at;
+    buffer[at++] = QUOTE;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
+      buffer[at++] = code;
+    }
+    buffer[at] = QUOTE;
+    this.#at = at + 1;
+    return true;
   }
 
   byte(value: number): void {

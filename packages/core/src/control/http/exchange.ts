@@ -9,7 +9,7 @@ import { PatientWriter } from "../channel/patient-writer.ts";
 import { readInTurns } from "../channel/read-in-turns.ts";
 import { slicesOf } from "../channel/slices.ts";
 import type { Commands, UnderstoodCommand } from "../command-table.ts";
-import { formatJson, formatParts } from "../kea-json.ts";
+import { formatAtOnce, formatJson, formatParts } from "../kea-json.ts";
 import { authMessages, commandMessages } from "../messages.ts";
 import { isCrossSite } from "./cross-site.ts";
 import { hideSecrets } from "./hide-secrets.ts";
@@ -112,21 +112,30 @@ export class Exchange {
     const understood = await commands.understand(body);
     if (understood.kind === "garbage") return new Refusal(400, understood.what);
     if (understood.kind !== "command") {
-      await this.#send(JSON_HEADERS, slicesOf(formatParts([failed(understood.what)])));
+      await this.#sendText(formatJson([failed(understood.what)]));
       return undefined;
     }
     const { name, access } = understood;
     if (!mayUse(user.rights, name, access)) return new Refusal(403, `${user.name} may not use '${name}'`);
     if (understood.services.length > MOST_SERVICES) return new Refusal(400, `there are ${MOST_SERVICES} services`);
-    const caller = `${user.name} at ${this.#connection.address}`;
-    const isOwn = understood.services.every((service) => service === this.#host.services.own);
-    const answers =
-      isOwn && understood.services.length <= 1
-        ? slicesOf(formatParts([await understood.run(caller)]))
-        : this.#answersOf(understood, body, caller);
-    const isHidden = name === "config-get" && user.rights !== "write";
-    await this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers);
+    await this.#carryOut(understood, user, body);
     return undefined;
+  }
+
+  async #carryOut(understood: UnderstoodCommand, { name, rights }: User, body: string): Promise<void> {
+    const { services } = understood;
+    const caller = `${name} at ${this.#connection.address}`;
+    const isHidden = understood.name === "config-get" && rights !== "write";
+    const send = (answers: AsyncIterable<string>) =>
+      this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers);
+    if (services.length > 1 || services.some((service) => service !== this.#host.services.own)) {
+      await send(this.#answersOf(understood, body, caller));
+      return;
+    }
+    const answer = [await understood.run(caller)];
+    const text = isHidden ? undefined : formatAtOnce(answer);
+    if (text === undefined) await send(slicesOf(formatParts(answer)));
+    else await this.#sendText(text);
   }
 
   /** A list, in the order in which the services were named. */
@@ -202,6 +211,18 @@ export class Exchange {
       rest -= piece.length;
       if (rest < 0) request.socket.destroy();
     });
+  }
+
+  /** What most answers are: some hundred bytes, for which the kernel has room. */
+  async #sendText(text: string): Promise<void> {
+    const response = this.#response;
+    response.writeHead(200, this.#headers({ ...JSON_HEADERS, "Content-Length": `${text.length}` }));
+    response.end(text, "latin1");
+    if (this.#request.socket.writableLength === 0) return;
+    const writer = new PatientWriter(response, () => this.#request.socket.destroy());
+    this.#connection.writer = writer;
+    await writer.end();
+    this.#connection.writer = undefined;
   }
 
   async #send(own: Readonly<Record<string, string>>, pieces: AsyncIterable<string>): Promise<void> {

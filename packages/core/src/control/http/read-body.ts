@@ -23,8 +23,8 @@ export function readBody(
       if (refusal !== undefined) resolve(refusal);
     });
     request.once("end", () => resolve(body.end()));
-    // Behind the end it changes nothing any more.
-    request.once("close", () => reject(new Error("the other end has gone")));
+    // An error is costly to make: not for those that are complete.
+    request.once("close", () => request.complete || reject(new Error("the other end has gone")));
     request.on("error", reject);
   });
 }
