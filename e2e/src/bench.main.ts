@@ -13,6 +13,7 @@ import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { floodRow } from "./bench/flood.ts";
+import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
 import { namesRow } from "./bench/names.ts";
@@ -41,6 +42,7 @@ function rowsOf(family: BenchFamily): Row[] {
     listRow(family),
     answerRow(family, "statistic-get-all"),
     answerRow(family, "config-get"),
+    ...(family.family === 4 ? httpRows(family) : []),
     namesRow(family),
     largePoolRow(family),
     ...(family.family === 6 ? [longMessageRow(family)] : []),

@@ -79,12 +79,13 @@ export class Bed implements LoadBed, AsyncDisposable {
   async start(variant: Variant, subnets: readonly Subnet[], options: BedOptions = {}): Promise<Server> {
     const { folder = this.newFolder(), severity = "WARN", under = [] } = options;
     const { family, keaSockets } = this.family;
+    const control = { "control-socket": { "socket-type": "unix", "socket-name": join(folder, "control") } };
     const config = {
       "valid-lifetime": 86400,
       "interfaces-config": { interfaces: ["eth0"], ...(variant.subject === "kea" ? keaSockets : {}) },
       // Rewritten when its server sees fit: ours when it has doubled.
       "lease-database": { type: "memfile", name: leaseFile({ folder, family }) },
-      "control-socket": { "socket-type": "unix", "socket-name": join(folder, "control") },
+      ...("control-sockets" in variant.config ? {} : control),
       [`subnet${family}`]: subnets,
       ...variant.config,
     };

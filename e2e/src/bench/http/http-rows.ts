@@ -1,0 +1,180 @@
+/** Rows about commands by HTTP: ours and those of Kea 3.0, whose daemons have such sockets themselves. */
+import { run } from "../../lab/lab.ts";
+import { delay } from "../../lab/program.ts";
+import type { Server } from "../../subject/server.ts";
+import { Bed, type Variant } from "../bed.ts";
+import { inTurn } from "../contest.ts";
+import type { BenchFamily, Subnet } from "../family.ts";
+import { firstOf, writeLeases } from "../lease-files.ts";
+import { warmUp } from "../peak.ts";
+import { type Effort, type Measured, median, medians, type Row } from "../row.ts";
+import { STEADY_RATE } from "../steady.ts";
+import { HttpClient, type HttpTarget, requestOf } from "./http-client.ts";
+
+/** Reached from outside of the lab. */
+const TARGET: HttpTarget = { address: "192.0.2.1", port: 8000, user: "bench", password: "secret" };
+const CONNECTIONS = 10;
+/** Leases of a page, as people ask for them. */
+const PAGE = 1000;
+/** Milliseconds until a server must be reached. */
+const PATIENCE = 10_000;
+
+const { address, port, user, password } = TARGET;
+const authentication = { type: "basic", clients: [{ user, password }] };
+const config = {
+  "control-sockets": [{ "socket-type": "http", "socket-address": address, "socket-port": port, authentication }],
+  "hooks-libraries": [{ library: "libdhcp_lease_cmds.so" }],
+};
+const ours: Variant = { name: "kotare", subject: "kotare", config };
+const theirs: Variant = { name: "kea 3.0", subject: "kea3", config };
+
+interface Served {
+  readonly bed: Bed;
+  readonly server: Server;
+}
+
+/** One server at a time: both have the same address. @param leases how many of the large subnet there are */
+async function serve<T>(
+  family: BenchFamily,
+  variant: Variant,
+  subnets: readonly Subnet[],
+  leases: number,
+  measure: (served: Served) => Promise<T>,
+): Promise<T> {
+  await using bed = new Bed(family);
+  const network = bed.lab.network();
+  run("ip", "address", "add", "192.0.2.250/24", "dev", network.bridge);
+  bed.server.attach(network, "eth1", `${address}/24`);
+  const folder = bed.newFolder();
+  writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, leases));
+  const server = await bed.start(variant, subnets, { folder });
+  await untilOpen();
+  return await measure({ bed, server });
+}
+
+/** The sockets for commands are opened last. */
+async function untilOpen(): Promise<void> {
+  for (const end = performance.now() + PATIENCE; ; await delay(50)) {
+    try {
+      return (await HttpClient.open(TARGET))[Symbol.dispose]();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+  }
+}
+
+/** @returns answers a second over all connections */
+async function askAsFastAsGoes(requests: readonly Buffer[], seconds: number): Promise<number> {
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => HttpClient.open(TARGET)));
+  const end = performance.now() + 1000 * seconds;
+  let answers = 0;
+  const began = performance.now();
+  await Promise.all(
+    clients.map(async (client, i) => {
+      for (let next = i; performance.now() < end; next += CONNECTIONS) {
+        await client.ask(requests[next % requests.length]!);
+        answers++;
+      }
+    }),
+  );
+  for (const client of clients) client[Symbol.dispose]();
+  return answers / ((performance.now() - began) / 1000);
+}
+
+function rateRow(
+  family: BenchFamily,
+  name: string,
+  what: string,
+  target: number,
+  requests: readonly Buffer[],
+  subnets: readonly Subnet[],
+): Row {
+  return {
+    family: family.family,
+    name,
+    async measure({ repeats, seconds }: Effort, say): Promise<readonly Measured[]> {
+      const rates = await inTurn(
+        [ours, theirs],
+        repeats,
+        (variant) =>
+          serve(family, variant, subnets, requests.length, async ({ server }) => {
+            await askAsFastAsGoes(requests, seconds / 2);
+            const before = server.usage().cpu;
+            const rate = await askAsFastAsGoes(requests, seconds);
+            const cpu = (1e6 * (server.usage().cpu - before)) / (rate * seconds);
+            say(`${variant.name}: ${Math.round(rate)}/s, ${Math.round(cpu)} µs CPU an answer`);
+            return rate;
+          }),
+        (variant) => variant.name,
+      );
+      const values = medians(rates);
+      const ratio = values[ours.name]! / values[theirs.name]!;
+      const met = ratio >= target;
+      return [{ measure: `${what} by HTTP`, unit: "answers/s", values, ratio, target: `≥ ${target} ×`, met }];
+    },
+  };
+}
+
+/** All leases, a page at a time, while packets are served. */
+function pageRow(family: BenchFamily): Row {
+  const command = `lease${family.family}-get-page`;
+  return {
+    family: family.family,
+    name: "http-page",
+    async measure(effort, say): Promise<readonly Measured[]> {
+      const delays: Record<string, number> = {};
+      let isWhole = true;
+      for (const variant of [ours, theirs]) {
+        delays[variant.name] = await serve(family, variant, [family.large.subnet], effort.leases, async ({ bed }) => {
+          await warmUp(bed, effort);
+          await delay(2000);
+          const quiet = await bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+          using client = await HttpClient.open(TARGET);
+          const longest: number[] = [];
+          for (let i = 0; i < effort.repeats; i++) {
+            const load = bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+            const end = performance.now() + 1000 * effort.seconds;
+            let leases = 0;
+            for (let from: string | undefined = "start"; from !== undefined && performance.now() < end; ) {
+              const page = await client.ask(requestOf(TARGET, command, { from, limit: PAGE }), true);
+              leases += Number(/"count": (\d+)/.exec(page)?.[1] ?? 0);
+              from = [...page.matchAll(/"ip-address": "([^"]*)"/g)].at(-1)?.[1];
+            }
+            const { offered, completed, maxDelay } = await load;
+            if (variant === ours) isWhole &&= completed === offered;
+            longest.push(maxDelay);
+            say(
+              `${variant.name}: ${leases} leases in pages of ${PAGE}; ${offered - completed} of ${offered} exchanges ` +
+                `lost, longest delay ${maxDelay.toFixed(1)} ms, without pages ${quiet.maxDelay.toFixed(1)} ms`,
+            );
+          }
+          return median(longest);
+        });
+      }
+      const longest = delays[ours.name]!;
+      return [
+        {
+          measure: `longest delay of a reply at ${STEADY_RATE}/s beside pages of ${effort.leases} leases by HTTP`,
+          unit: "ms",
+          values: delays,
+          ratio: longest / delays[theirs.name]!,
+          target: "≤ 10 ms",
+          met: isWhole && longest <= 10,
+        },
+      ];
+    },
+  };
+}
+
+export function httpRows(family: BenchFamily): Row[] {
+  const { large, otherSubnet } = family;
+  const get = `lease${family.family}-get`;
+  const gets = [...firstOf(large, 1000)].map((member) => requestOf(TARGET, get, { "ip-address": member }));
+  const subnets = [...Array.from({ length: 999 }, (_, i) => otherSubnet(i)), large.subnet];
+  const all = [requestOf(TARGET, "statistic-get-all")];
+  return [
+    rateRow(family, "http-lease-get", `${get} over ${CONNECTIONS} connections`, 2, gets, [large.subnet]),
+    rateRow(family, "http-statistics", `statistic-get-all with 1,000 subnets`, 1, all, subnets),
+    pageRow(family),
+  ];
+}
