@@ -105,10 +105,9 @@ describe("an exchange", () => {
   ])("ends at once where nobody listens: %s", async (_, message) => {
     const server = await serve([]);
     await server[Symbol.asyncDispose]();
-    const began = performance.now();
-    const result = await exchange(server, message, 5000, hear);
+    // Longer than a test may take: it cannot be what ends it.
+    const result = await exchange(server, message, 600_000, hear);
     expect(result).toEqual({ kind: "silent", why: expect.stringContaining("ECONNREFUSED") });
-    expect(performance.now() - began).toBeLessThan(3000);
   });
 
   test.each([

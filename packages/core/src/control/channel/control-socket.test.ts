@@ -66,6 +66,20 @@ async function ask(text: string): Promise<string> {
   return all;
 }
 
+/** Until nothing more is made of answers: those whom they are for do not take them. */
+async function untilStalled(made: () => number): Promise<void> {
+  let before = 0;
+  let unchanged = 0;
+  await vi.waitUntil(
+    () => {
+      unchanged = made() > 0 && made() === before ? unchanged + 1 : 0;
+      before = made();
+      return unchanged === 5;
+    },
+    { timeout: 60_000, interval: 20 },
+  );
+}
+
 describe("a control socket", () => {
   beforeEach(() => sockets.configure([path]));
 
@@ -155,13 +169,7 @@ describe("a control socket", () => {
     client.on("error", () => undefined);
     client.pause();
     client.write('{"command":"x"}');
-    let before = -1;
-    await vi.waitUntil(async () => {
-      if (made > 0 && made === before) return true;
-      before = made;
-      for (let i = 0; i < 20; i++) await new Promise(setImmediate);
-      return false;
-    });
+    await untilStalled(() => made);
     expect(made).toBeLessThan(5000);
     vi.advanceTimersByTime(PATIENCE);
     await vi.waitUntil(() => logger.lines.at(-1)?.includes("does not take its answer"), 60_000);
@@ -194,8 +202,9 @@ describe("a control socket", () => {
   });
 
   it("keeps nobody out for those who do not read", async () => {
+    let made = 0;
     const endless = function* () {
-      for (;;) yield "x".repeat(1000);
+      for (;;) yield `${made++}${"x".repeat(1000)}`;
     };
     let asked = 0;
     answer = async (text) => {
@@ -211,7 +220,7 @@ describe("a control socket", () => {
       client.write('{"command":"endless"}');
     }
     await vi.waitUntil(() => asked === 100, { timeout: 60_000 });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await untilStalled(() => made);
     expect(await ask('{"command":"x"}')).toContain("quick");
     expect(await ask('{"command":"x"}')).toContain("quick");
   });

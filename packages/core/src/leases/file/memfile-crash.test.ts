@@ -6,6 +6,8 @@ import type { Lease } from "../model/lease.ts";
 import { CrashRun, LEASE_FILE } from "../testing/crash-run.ts";
 import { family4, family6Prefixes, type TestFamily } from "../testing/test-families.ts";
 
+const ERRORS = ["ENOSPC", "EIO", "EROFS"] as const;
+
 // Thousands of crashes and restarts.
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -209,17 +211,18 @@ function describeCrashes<L extends Lease, View, Leases>(family: TestFamily<L, Vi
       ["Kea's files taken over", unfinishedCleanUp],
       ["a long rewrite", longRewrite],
     ])("%s", (_, life) => {
-      test.each(["ENOSPC", "EIO", "EROFS"])(
-        "%s once, at each call in turn: nothing is lost, and service comes back",
-        async (code) => {
-          const calls = await countCalls(life);
-          expect(calls).toBeGreaterThan(25);
-          for (let failing = 0; failing < calls; failing++) {
+      it("an error once, at each call in turn: nothing is lost, and service comes back", async () => {
+        const calls = await countCalls(life);
+        expect(calls).toBeGreaterThan(25);
+        for (let failing = 0; failing < calls; failing++) {
+          // One of them unless there is more time: another one for the same call in the other family.
+          for (let i = 0; i < Math.min(runs(1), ERRORS.length); i++) {
+            const code = ERRORS[(failing + i + (family.name === family4.name ? 0 : 1)) % ERRORS.length]!;
             let call = 0;
             await survive(life, (kind) => (call++ === failing ? diskError(kind, code) : undefined), failing);
           }
-        },
-      );
+        }
+      });
 
       it("errors now and then: nothing is lost, and service comes back", async () => {
         for (let seed = 0; seed < runs(20); seed++) {
