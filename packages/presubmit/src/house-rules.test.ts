@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { digits } from "./rules/digits.ts";
 import { fileLength } from "./rules/file-length.ts";
 import { layers } from "./rules/layers.ts";
 import { silenced, unfinished } from "./rules/marks.ts";
@@ -152,6 +153,31 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
       [
         ["packages/core/src/a/messages.ts", defines("A_B")],
         ["packages/core/src/a/a.ts", "log(messages.A_B);\n"],
+      ],
+    ],
+  },
+  "what both families have carries the digit of each": {
+    rule: digits,
+    refuses: [
+      [
+        ["packages/core/src/a/pool4.ts", "export interface Pool {}\n"],
+        ["packages/core/src/a/pool6.ts", "export interface Pool6 {}\n"],
+      ],
+      [
+        ["apps/dhcp4d/src/a/place.ts", "export function place() {}\n"],
+        ["apps/dhcp6d/src/a/place6.ts", "export async function place6() {}\n"],
+      ],
+    ],
+    passes: [
+      [
+        ["packages/core/src/a/pool.ts", "export interface Pool {}\n"],
+        ["packages/core/src/a/pool4.ts", "export interface Pool4 {}\nexport const NAK = 6;\n"],
+        ["packages/core/src/a/pool6.ts", "export interface Pool6 {}\n"],
+      ],
+      [
+        ["e2e/src/dhcp4/client.ts", "export interface Client {}\n"],
+        ["e2e/src/dhcp6/client.ts", "export interface Client {}\n"],
+        ["e2e/src/client6.ts", "export interface Client6 {}\n"],
       ],
     ],
   },
