@@ -212,9 +212,11 @@ describe.concurrent.each(combinations)("$subject, leases in $kind.name", ({ subj
             const [address] = client.addresses;
             const own = () => rows([address!]);
             const before = await own();
+            await client.until("note of its address", () => confirms.knows(client, address!));
+            await server.program.waitFor(/DHCP6_LEASE_ALLOC/);
             const from = server.program.lines.length;
             await client.restart();
-            await client.program.waitFor(confirms);
+            await client.program.waitFor(confirms.line);
             await client.served();
             expect(client.addresses).toEqual([address]);
             await client.until("renewal", areLonger(own, before));

@@ -33,8 +33,13 @@ export interface Driver6 {
    * kernel has withdrawn for one that is fine.
    */
   readonly declines: boolean;
-  /** After a restart it asks whether its addresses still fit the link, and says so in such a line. */
-  readonly confirms?: RegExp;
+  /** After a restart it asks whether its addresses still fit the link. */
+  readonly confirms?: {
+    /** In which it says so. */
+    readonly line: RegExp;
+    /** It has an address on disk, and will know it again. */
+    knows(client: Client6, address: string): boolean;
+  };
   /** Its addresses have their lifetimes in the kernel, too. */
   readonly lifetimes: boolean;
   /** It gives its other interface, `LAN`, an address from the prefix that it is delegated. */

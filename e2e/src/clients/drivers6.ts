@@ -1,5 +1,5 @@
 /** dhclient -6, dhcpcd, dhcp6c and dibbler-client: how each is started, what it calls things, how it gives back. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOOK } from "./client-program.ts";
 import { type Client6, type Driver6, LAN } from "./client6.ts";
@@ -38,6 +38,13 @@ function octets(duid: string): Buffer {
   return Buffer.from(duid.replaceAll(":", ""), "hex");
 }
 
+/** Whether a file is there and has all of these texts. */
+function holds(path: string, ...texts: readonly string[]): boolean {
+  if (!existsSync(path)) return false;
+  const contents = readFileSync(path, "latin1");
+  return texts.every((text) => contents.includes(text));
+}
+
 /** Prefixes in a client's own words. */
 function said(client: Client6, pattern: RegExp): string[] {
   return [
@@ -50,7 +57,10 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "isc-dhcp-client",
     rapidCommit: false,
     declines: true,
-    confirms: /^XMT: Confirm on/,
+    confirms: {
+      line: /^XMT: Confirm on/,
+      knows: ({ folder }, address) => holds(join(folder, "leases"), `iaaddr ${address} `),
+    },
     lifetimes: true,
     subnets: false,
     command(device, folder, events, duid, { addresses = 0, prefix = false }) {
@@ -92,7 +102,10 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "dhcpcd-base",
     rapidCommit: true,
     declines: true,
-    confirms: /multicasting CONFIRM6/,
+    confirms: {
+      line: /multicasting CONFIRM6/,
+      knows: ({ folder, device }) => holds(join(folder, "var/lib/dhcpcd", `${device}.lease6`), ""),
+    },
     lifetimes: true,
     subnets: true,
     command(device, folder, events, duid, { addresses, prefix = false, rapidCommit = false }) {
@@ -181,7 +194,11 @@ export const drivers6: Readonly<Record<Client6Name, Driver6>> = {
     package: "dibbler-client",
     rapidCommit: true,
     declines: false,
-    confirms: /Sending CONFIRM/,
+    confirms: {
+      line: /Sending CONFIRM/,
+      // It writes the file anew.
+      knows: ({ folder }, address) => holds(join(folder, "var/lib/dibbler/client-AddrMgr.xml"), address, "</AddrMgr>"),
+    },
     lifetimes: true,
     // It adds a route to the prefix only.
     subnets: false,

@@ -65,9 +65,10 @@ export class BootedSystem implements AsyncDisposable {
   async started(): Promise<void> {
     for (const end = performance.now() + PATIENCE; ; await delay(200)) {
       try {
-        // Another answer than `running` is one, too: modules of the kernel cannot be loaded here.
-        this.run("sh", "-c", "systemctl is-system-running --wait || systemctl list-units >/dev/null");
-        return;
+        const state = this.run("sh", "-c", "systemctl is-system-running --wait || true").trim();
+        // Modules of the kernel cannot be loaded here.
+        if (state === "running" || state === "degraded") return;
+        throw new Error(`systemd is ${state}`);
       } catch (error) {
         if (!this.#program.running || performance.now() > end) throw error;
       }
