@@ -153,19 +153,19 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(/10\.0\.1\.\d+\s+02:00:00:00:00:17/);
     await keep("leases");
     await browser.type("Search", "0200.0000.0017");
-    await browser.see("1 IPv4 leases of 02:00:00:00:00:17");
+    await browser.see("1 IPv4 lease of 02:00:00:00:00:17");
     await browser.type("Search", "10.0");
     await browser.see("Leases from 10.0.0.0 on");
     await browser.see("02:00:00:00:00:17");
     await browser.type("Search", "nobody");
-    await browser.see("0 IPv4 leases with nobody in their name or client");
+    await browser.see("0 IPv4 leases with nobody in name or client");
     await browser.type("Search", "00:00:17");
-    await browser.see("1 IPv4 leases with 00:00:17 in their name or client");
+    await browser.see("1 IPv4 lease with 00:00:17 in name or client");
   });
 
   test("a lease is reserved, the reservation changed and removed, each shown before it is made", async () => {
     await browser.type("Search", "02:00:00:00:00:17");
-    await browser.see("1 IPv4 leases of 02:00:00:00:00:17");
+    await browser.see("1 IPv4 lease of 02:00:00:00:00:17");
     await browser.click(String(await browser.evaluate("document.querySelector('tbody button').innerText")));
     await browser.click("Reserve this lease…");
     await browser.see("New reservation");
@@ -181,7 +181,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await keep("reservations");
 
     await browser.type("Search", "notebook");
-    await browser.see("1 reservations");
+    await browser.see("1 reservation in");
     await browser.click("Change…");
     await browser.type("Address", "10.0.1.999");
     await browser.click("Show the change…");
@@ -223,7 +223,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.click("Classes");
     await browser.see(/phones\s+option\[60\]\.exists/);
     await browser.click("Names");
-    await browser.see(/0 requests wait for the DNS\.[\s\S]*ncr-received\s+0/);
+    await browser.see(/0 requests waiting for the DNS\.[\s\S]*ncr-received\s+0/);
   });
 
   test("the editor proposes what may be written, and shows the places of all faults", async () => {

@@ -1,4 +1,5 @@
 /** Names on their way into the DNS: what d2 has done, and what waits. */
+import { formatCount } from "./format-count.ts";
 import { Problem } from "./problem.tsx";
 import type { Session } from "./session.ts";
 import { Table } from "./table.tsx";
@@ -26,7 +27,7 @@ export function Names({ session }: { readonly session: Session }) {
     <>
       <h2>Names</h2>
       <Problem text={problem} />
-      {value !== undefined && <p>{value.waiting.toLocaleString()} requests wait for the DNS.</p>}
+      {value !== undefined && <p>{formatCount(value.waiting, "request")} waiting for the DNS.</p>}
       <Table caption="What the DNS updater has counted, of each key, too" columns={COLUMNS}>
         {rows.map(({ name, last }) => (
           <tr key={name}>

@@ -1,6 +1,7 @@
 /** Client classes of the configuration. */
 import { useState } from "preact/hooks";
 import { FamilyChoice } from "../family-choice.tsx";
+import { formatCount } from "../format-count.ts";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
@@ -27,7 +28,7 @@ export function Classes({ session, families }: Props) {
       </div>
       <Problem text={problem} />
       <Table
-        caption={`${classes.length} classes in the configuration of IPv${family}, in their order`}
+        caption={`${formatCount(classes.length, "class")} in the configuration of IPv${family}, in their order`}
         columns={COLUMNS}
       >
         {classes.map((each) => (

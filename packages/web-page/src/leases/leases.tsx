@@ -1,6 +1,7 @@
 /** Leases: page by page, from an address on, or those of a client or a name. */
 import { useEffect, useState } from "preact/hooks";
 import { FamilyChoice } from "../family-choice.tsx";
+import { formatCount } from "../format-count.ts";
 import { formatTime } from "../format-duration.ts";
 import { Problem } from "../problem.tsx";
 import { reservationOfLease } from "../reservations/reservation.ts";
@@ -133,10 +134,10 @@ interface Found {
 }
 
 function captionOf({ search, family, leases }: Found): string {
-  if (search?.kind === "client") return `${leases.length} IPv${family} leases of ${search.bytes}`;
+  if (search?.kind === "client") return `${formatCount(leases.length, `IPv${family} lease`)} of ${search.bytes}`;
   if (search?.kind === "part") {
-    const count = leases.length === MOST_FOUND ? `The first ${MOST_FOUND}` : leases.length;
-    return `${count} IPv${family} leases with ${search.text} in their name or client`;
+    const first = leases.length === MOST_FOUND ? "The first " : "";
+    return `${first}${formatCount(leases.length, `IPv${family} lease`)} with ${search.text} in name or client`;
   }
   if (leases.length === 0) return `No IPv${family} leases${search === undefined ? "" : ` from ${search.address} on`}`;
   if (search === undefined) return `IPv${family} leases by address`;

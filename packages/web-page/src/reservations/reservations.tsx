@@ -4,6 +4,7 @@ import type { Change } from "../configuration/change/change.ts";
 import { ChangeDialog } from "../configuration/change/change-dialog.tsx";
 import { loadConfig, reservationsOf, subnetsOf } from "../configuration/config.ts";
 import { FamilyChoice } from "../family-choice.tsx";
+import { formatCount } from "../format-count.ts";
 import type { Family } from "../leases/lease.ts";
 import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
@@ -111,7 +112,10 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       </div>
       <Problem text={problem ?? refusal} />
       {outcome !== undefined && <output class="good">{outcome}</output>}
-      <Table caption={`${rows.length} reservations in the configuration of IPv${family}`} columns={COLUMNS}>
+      <Table
+        caption={`${formatCount(rows.length, "reservation")} in the configuration of IPv${family}`}
+        columns={COLUMNS}
+      >
         {rows.slice(0, MOST).map(({ cells, ...place }) => (
           <tr key={cells.join("\n")}>
             {cells.map((cell, i) => (

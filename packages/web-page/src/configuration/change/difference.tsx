@@ -1,4 +1,5 @@
 /** The difference of two texts: what goes and what comes, with a few lines around. */
+import { formatCount } from "../../format-count.ts";
 import { diffLines } from "./line-diff.ts";
 
 /** Lines that a browser shows at ease. */
@@ -17,7 +18,7 @@ export function Difference({ before, after }: Props) {
   return (
     <>
       <p class="hint">
-        {count("-")} lines go, {count("+")} come.
+        {formatCount(count("-"), "line")} removed, {formatCount(count("+"), "line")} added.
       </p>
       <section class="difference" aria-label="Difference">
         <pre class="code">
