@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DnsUpdater } from "../../src/dns/updater.ts";
+import { certify } from "../../src/lab/certify.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { findKea, type Kea } from "../../src/subject/kea.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const folder = file("run");
   const socket6 = file("six");
   writeFileSync(file("guest"), "guest\n");
-  certify("authority", "daemon", "client");
+  certify(host, lab.folder, "authority", "daemon", "client");
   const authentication = { type: "basic", directory: lab.folder, clients };
   const config4 = {
     "interfaces-config": { interfaces: [] },
@@ -85,7 +86,7 @@ test("curl has a list of one, for who may", () => {
 test("a command that changes something is in the log with who sent it", async () => {
   curl("admin:secret", { command: "leases-reclaim", arguments: { remove: true } });
   await server.program.waitFor(
-    /COMMAND_CARRIED_OUT admin at 127\.0\.0\.1 changed something with 'leases-reclaim': result 0/,
+    /INFO {2}\[kea-dhcp4\.commands\/.*\] COMMAND_CARRIED_OUT admin at 127\.0\.0\.1 changed something with 'leases-reclaim': result 0/,
   );
 });
 
@@ -174,25 +175,3 @@ test("an address that comes late is listened at when it is there", async () => {
   await server.program.waitFor(new RegExp(`started HTTP service bound to address: ${LATE}`));
   expect(curl("admin:secret", { command: "version-get" }, LATE).status).toBe(200);
 });
-
-/** An authority, and what it has signed, for this host. */
-function certify(authority: string, ...names: readonly string[]): void {
-  const openssl = (...words: string[]) => host.run("sh", "-c", 'cd "$0" && openssl "$@"', lab.folder, ...words);
-  const key = (name: string) => [
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-    "-keyout",
-    `${name}.key`,
-  ];
-  const made = (name: string) => [...key(name), "-subj", `/CN=${name}`];
-  const root = ["-addext", "keyUsage=critical,keyCertSign"];
-  openssl("req", "-x509", "-days", "2", ...made(authority), ...root, "-out", `${authority}.pem`);
-  const by = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`];
-  const leaf = ["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"];
-  for (const name of names) {
-    openssl("req", "-x509", "-days", "2", ...made(name), ...by, ...leaf, "-out", `${name}.pem`);
-  }
-}

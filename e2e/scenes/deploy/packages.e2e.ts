@@ -1,10 +1,21 @@
 /** Packages on a whole Debian of the test's own: built, installed, run by systemd, upgraded, removed, purged. */
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { VERSION } from "@kotare/core/daemon/version";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
+import { Prometheus } from "../../src/clients/prometheus.ts";
+import { certify } from "../../src/lab/certify.ts";
 import { Lab, run } from "../../src/lab/lab.ts";
 import { type BootedSystem, hasSystem, System } from "../../src/lab/system.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
@@ -23,6 +34,29 @@ const CONFIG = {
     subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.19" }] }],
   },
 };
+
+/** Who may what by HTTP; over TLS a certificate does as well. */
+const AFAR = [
+  { "socket-type": "unix", "socket-name": "kea4-ctrl-socket" },
+  {
+    "socket-type": "http",
+    authentication: {
+      type: "basic",
+      clients: [
+        { user: "admin", password: "p" },
+        { user: "viewer", password: "p", "user-context": { kotare: { access: "read" } } },
+        { user: "prometheus", password: "p", "user-context": { kotare: { access: ["/metrics"] } } },
+      ],
+    },
+  },
+  {
+    "socket-type": "https",
+    "socket-port": 8443,
+    "trust-anchor": "/etc/kotare/tls/authority.pem",
+    "cert-file": "/etc/kotare/tls/daemon.pem",
+    "key-file": "/etc/kotare/tls/daemon.key",
+  },
+];
 
 describe.skipIf(!hasSystem())("needs a Debian system", () => {
   const lab = new Lab();
@@ -183,6 +217,68 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     }
     expect(client.events.seen.filter(({ reason }) => reason === "bound")).toHaveLength(1);
     expect(booted.run("stat", "-c", "%U", "/etc/kea").trim()).toBe(keaOwner);
+  });
+
+  test("managed from afar: by HTTP, by TLS, by who may, and watched by Prometheus", async () => {
+    using fresh = new System(lab);
+    run("cp", ...packages.map((name) => join(system.root, "build", name)), fresh.root);
+    fresh.run("sh", "-c", "dpkg -i /kotare-*.deb");
+    const lan = lab.network();
+    const host = lab.host("managed");
+    host.attach(lan, "eth0", "10.0.0.1/24");
+    const tls = join(fresh.root, "etc/kotare/tls");
+    mkdirSync(tls);
+    certify(host, tls, "authority", "daemon", "shell");
+    fresh.run("chown", "-R", "root:_kotare", "/etc/kotare/tls");
+    fresh.run("chmod", "-R", "g+r", "/etc/kotare/tls");
+    const config = { ...CONFIG.Dhcp4, "control-sockets": AFAR };
+    writeFileSync(join(fresh.root, "etc/kotare/dhcp4d.conf"), JSON.stringify({ Dhcp4: config }));
+    await using booted = await fresh.boot(host);
+    const prometheus = new Prometheus(host, join(lab.folder, "prometheus"), {
+      target: "127.0.0.1:8000",
+      user: "prometheus",
+      password: "p",
+    });
+    const clientHost = lab.host("watched");
+    clientHost.attach(lan, "eth0");
+    await using client = new Client4(drivers4.udhcpc, lab, clientHost, "eth0");
+
+    const curl = (...words: string[]) => host.run("curl", "-s", ...words, "http://127.0.0.1:8000/");
+    const ask = (user: string, command: string, args?: object): unknown => {
+      const body = JSON.stringify({ command, arguments: args });
+      return JSON.parse(curl("-u", `${user}:p`, "-H", "Content-Type: application/json", "-d", body));
+    };
+    const nameServer = (data: string) => {
+      const [subnet] = CONFIG.Dhcp4.subnet4;
+      return { Dhcp4: { ...config, subnet4: [{ ...subnet, "option-data": [{ name: "domain-name-servers", data }] }] } };
+    };
+
+    expect(curl()).toContain("<!doctype html>");
+    const { address } = await client.bound();
+    expect(ask("viewer", "lease4-get", { "ip-address": address })).toMatchObject([
+      { result: 0, arguments: { "hw-address": clientHost.mac("eth0") } },
+    ]);
+    expect(ask("admin", "config-set", nameServer("10.0.0.53"))).toMatchObject([{ result: 0 }]);
+    expect(await client.renewed()).toMatchObject({ address, nameServers: "10.0.0.53" });
+    expect(ask("viewer", "config-set", nameServer("10.0.0.66"))).toMatchObject({ result: 403 });
+
+    const args = join(lab.folder, "arguments");
+    writeFileSync(args, JSON.stringify(nameServer("10.0.0.54")).slice(1, -1));
+    const own = ["--ca", `${tls}/authority.pem`, "--cert", `${tls}/shell.pem`, "--key", `${tls}/shell.key`];
+    const shell = ["kea-shell", "--host", "localhost", "--port", "8443", ...own, "config-set"];
+    expect(JSON.parse(host.run("sh", "-c", `"$@" <${args}`, "sh", ...shell))).toMatchObject([{ result: 0 }]);
+    expect(await client.renewed()).toMatchObject({ address, nameServers: "10.0.0.54" });
+
+    const journal = booted.run("journalctl", "--unit", "dhcp4d", "--output", "cat");
+    const trail = [
+      ...journal.matchAll(/COMMAND_CARRIED_OUT (\S+) at 127\.0\.0\.1 changed something with '(\S+)': result 0/g),
+    ];
+    expect(trail.map(([, user, command]) => `${user} ${command}`)).toEqual(["admin config-set", "shell config-set"]);
+
+    await expect.poll(() => prometheus.health(), { timeout: 60_000 }).toBe("up");
+    expect(prometheus.values("kotare_lease_store_up")).toEqual(["1"]);
+    const acks = () => Number(prometheus.values('kea_dhcp4_packets_sent_total{operation="ack"}')[0]);
+    await expect.poll(acks, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
   });
 
   test("RPM packages have the same in them, their checker has nothing to say, and they install", () => {
