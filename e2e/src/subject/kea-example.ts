@@ -1,5 +1,5 @@
 /** An example configuration of Kea's documentation, served as it stands but for its paths, and what a client gets by it. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scanConfig } from "@kotare/core/config/load/scan";
 import { Lab } from "../lab/lab.ts";
@@ -16,9 +16,12 @@ import { optionOf } from "../wire/message4.ts";
 import { decodeOptions6, type Message6, MessageType6 } from "../wire/message6.ts";
 import { type Family, findDaemon, privateFolders, type Subject } from "./server.ts";
 
-/** Milliseconds until it is asked again, and how often it is asked: a busy machine takes seconds to start a server. */
+/** Milliseconds until it is asked again. */
 const PATIENCE = 500;
+/** How often it is asked: a busy machine takes seconds to start a server, and not every example says when it has started. */
 const TRIES = 30;
+/** How often once it has said that it has started. */
+const TRIES_LEFT = 4;
 
 interface Subnet {
   readonly subnet: string;
@@ -47,9 +50,23 @@ export async function serveExample(subject: Subject, family: Family, file: strin
   writeFileSync(path, text, { encoding: "latin1", mode: 0o640 });
   const env = { ...privateFolders(folder), KEA_LFC_EXECUTABLE: findProgram("kea-lfc") ?? "kea-lfc" };
   const program = server.start([findDaemon(subject, family)!, "-c", path], { env, cwd: folder });
-  const leases = family === 4 ? await lease4(await stage4.open(clients)) : await lease6(await stage6.open(clients));
+  const started = () => program.lines.some(saysStarted) || filesIn(folder).some(saysStarted);
+  const leases =
+    family === 4
+      ? await lease4(await stage4.open(clients), started)
+      : await lease6(await stage6.open(clients), started);
   if (!program.running) throw new Error(`${subject} ended:\n${program.lines.slice(-5).join("\n")}`);
   return leases;
+}
+
+function saysStarted(text: string): boolean {
+  return /DHCP[46]_STARTED/.test(text);
+}
+
+/** What is in the files of a folder, its logs among them. */
+function filesIn(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map(({ name }) => readFileSync(join(folder, name), "latin1"));
 }
 
 /** The last address but one of the first subnet that is for everybody. */
@@ -70,8 +87,10 @@ async function ask<S extends Speech>(
   voice: Voice<S>,
   query: S["query"],
   xid: number,
+  isStarted: () => boolean,
 ): Promise<S["message"] | undefined> {
   for (let left = TRIES; left > 0; left--) {
+    if (left > TRIES_LEFT && isStarted()) left = TRIES_LEFT;
     voice.send(query, xid);
     const answer = await voice.next(PATIENCE);
     if (answer?.message.xid === xid) return answer.message;
@@ -79,26 +98,26 @@ async function ask<S extends Speech>(
   return undefined;
 }
 
-async function lease4(opened: Awaited<ReturnType<typeof stage4.open>>): Promise<string> {
+async function lease4(opened: Awaited<ReturnType<typeof stage4.open>>, isStarted: () => boolean): Promise<string> {
   using voice = opened;
-  const offer = await ask(voice, discover(client(1)), 1);
+  const offer = await ask(voice, discover(client(1)), 1, isStarted);
   if (offer === undefined) return "";
-  const ack = await ask(voice, selecting(client(1), offer), 2);
+  const ack = await ask(voice, selecting(client(1), offer), 2, isStarted);
   return ack?.yiaddr ?? "";
 }
 
-async function lease6(opened: Awaited<ReturnType<typeof stage6.open>>): Promise<string> {
+async function lease6(opened: Awaited<ReturnType<typeof stage6.open>>, isStarted: () => boolean): Promise<string> {
   using voice = opened;
   const who = client6(1);
   const query = solicit(who, [na(1), pd(2)]);
-  const advertise = await ask(voice, query, 1);
+  const advertise = await ask(voice, query, 1, isStarted);
   if (advertise === undefined) return "";
   const request: Query = {
     mac: who.mac,
     type: MessageType6.REQUEST,
     options: [[1, who.duid], [2, optionOf(advertise, 2)!], ...held(advertise)],
   };
-  const reply = await ask(voice, request, 2);
+  const reply = await ask(voice, request, 2, isStarted);
   return reply === undefined ? "" : leasesIn(reply).join(", ");
 }
 

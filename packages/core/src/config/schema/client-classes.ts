@@ -17,12 +17,12 @@ export const classGuards = {
     .string()
     .transform((name) => (name === "" ? [] : [name]))
     .optional()
-    .describe("Old spelling of `client-classes` with one class."),
+    .describe("The older form of `client-classes`, with one class."),
   "evaluate-additional-classes": asKea(names("Classes to look at once this scope is chosen.").optional(), {
     name: "require-client-classes",
     isSilent: isEmpty,
   }),
-  "require-client-classes": names("Old spelling of `evaluate-additional-classes`.").optional(),
+  "require-client-classes": names("The older form of `evaluate-additional-classes`.").optional(),
 };
 
 export const classGuardNames = {
@@ -48,11 +48,14 @@ const shared = {
   name: text("The class's name."),
   test: text("The expression that puts a client into the class.").optional(),
   "template-test": text("An expression whose value names a class of its own for each client.").optional(),
-  "only-in-additional-list": asKea(flag("Look at this class only where a scope asks for it.").optional(), {
-    name: "only-if-required",
-    isSilent: (isOnly) => !isOnly,
-  }),
-  "only-if-required": flag("Old spelling of `only-in-additional-list`.").optional(),
+  "only-in-additional-list": asKea(
+    flag("Whether this class is looked at only where a scope asks for it (`evaluate-additional-classes`).").optional(),
+    {
+      name: "only-if-required",
+      isSilent: (isOnly) => !isOnly,
+    },
+  ),
+  "only-if-required": flag("The older form of `only-in-additional-list`.").optional(),
   ...lifetimes("valid", validLifetime),
   ...remarks,
 };
@@ -66,7 +69,7 @@ export const ClientClass4 = renamed(
     "option-def": z.array(OptionDef4).default([]).describe("Definitions of options 43 and 224 to 254."),
     ...optionData4,
     ...ownBootFields,
-    "offer-lifetime": seconds("How long an offered address is kept for the client.").optional(),
+    "offer-lifetime": seconds("How long an offer is kept for its client in the lease file.").optional(),
   }),
   sharedNames,
   sharedDefaults,

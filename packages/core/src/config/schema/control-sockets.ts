@@ -10,7 +10,7 @@ export const HTTP_PORT = 8000;
 const Client = z.strictObject({
   user: text("The user's name.").optional(),
   "user-file": text("A file that holds it.").optional(),
-  password: text("The password; none is an empty one.").optional(),
+  password: text("The password; if there is none, it is empty.").optional(),
   "password-file": text("A file that holds it, or `user:password` where no user is given.").optional(),
   ...remarksWith(
     z
@@ -19,8 +19,8 @@ const Client = z.strictObject({
           .union([choice("", ["read", "write"]), names("")])
           .optional()
           .describe(
-            "What the user may do: `read` all that changes nothing, without passwords in what is read; `write` " +
-              "everything, which is usual; or a list of commands, and of pages such as `/metrics`.",
+            "What the user may do. `read`: everything that changes nothing, with passwords hidden; `write`, the default: " +
+              "everything; or a list of commands and of pages such as `/metrics`.",
           ),
       })
       .describe("Settings that Kea does not have."),
@@ -33,24 +33,26 @@ const authentication = (realm: string) =>
       type: choice("The method.", ["basic"]),
       realm: text("The realm shown to clients.").default(realm),
       directory: asKea(text("Where the files below are.").default(""), { isSilent: isEmpty }),
-      clients: z.array(Client).default([]).describe("Who may log in; where there is nobody, nobody has to."),
+      clients: z.array(Client).default([]).describe("Who may log in. If the list is empty, nobody has to log in."),
       ...remarks,
     })
-    .describe("HTTP authentication: without it, nobody has to log in, and the socket is opened with -X only.");
+    .describe(
+      "How users of HTTP log in. Without it nobody has to, and the daemon opens the socket only if it runs with -X.",
+    );
 
 const controlSocket = (realm: string) =>
   z.strictObject({
     "socket-type": choice("The transport.", ["unix", "http", "https"]),
     "socket-name": text("unix: the path of the socket.").optional(),
     "socket-address": text(
-      "http, https: the address to listen on; the host's own, 127.0.0.1 or ::1, unless given.",
+      "http, https: the address to listen on; if it is not given, the host's own, 127.0.0.1 or ::1.",
     ).optional(),
     "socket-port": unfilled(port("http, https: the port to listen on."), HTTP_PORT),
     authentication: authentication(realm).optional(),
     "trust-anchor": text("https: file or folder of the certificate authority.").optional(),
     "cert-file": text("https: our certificate.").optional(),
     "key-file": text("https: our private key.").optional(),
-    "cert-required": unfilled(flag("https: clients must show a certificate of the authority's."), true),
+    "cert-required": unfilled(flag("https: whether clients need a certificate that the authority has signed."), true),
     "http-headers": z
       .array(z.strictObject({ name: text("The header's name."), value: text("Its value."), ...remarks }))
       .optional()
@@ -62,13 +64,16 @@ const controlSocket = (realm: string) =>
 export function controlSockets(realm: string) {
   const ControlSocket = controlSocket(realm);
   return {
-    "control-sockets": asKea(z.array(ControlSocket).optional().describe("Where commands come in."), {
-      single: "control-socket",
-      isSingle: (socket) => socket["socket-type"] === "unix",
-      isSilent: isEmpty,
-    }),
+    "control-sockets": asKea(
+      z.array(ControlSocket).optional().describe("The sockets on which the daemon takes commands."),
+      {
+        single: "control-socket",
+        isSingle: (socket) => socket["socket-type"] === "unix",
+        isSilent: isEmpty,
+      },
+    ),
     "control-socket": ControlSocket.transform((socket) => [socket])
       .optional()
-      .describe("Old spelling of `control-sockets` with one socket."),
+      .describe("The older form of `control-sockets`, with one socket."),
   };
 }

@@ -42,13 +42,13 @@ const connection = {
   ),
   "max-reconnect-tries": count("How often to try to connect again; for ever when unset.").optional(),
   "reconnect-wait-time": milliseconds("The pause between two tries.").optional(),
-  "on-fail": choice("What to do when the database is lost.", [
+  "on-fail": choice("What happens when the connection to the database is lost.", [
     "stop-retry-exit",
     "serve-retry-exit",
     "serve-retry-continue",
   ]).optional(),
   "retry-on-startup": flag("Try again also when the database cannot be reached at start.").optional(),
-  readonly: unfilled(flag("Hosts only: never write to this database."), DATABASE_DEFAULTS.readonly),
+  readonly: unfilled(flag("Databases of reservations only: never write to this one."), DATABASE_DEFAULTS.readonly),
   "trust-anchor": given("TLS: file or folder of the certificate authority."),
   "cert-file": given("TLS: our certificate."),
   "key-file": given("TLS: our private key."),
@@ -64,13 +64,13 @@ const connection = {
 };
 
 const memfile = {
-  persist: unfilled(flag("Keep leases in the file; false is for tests only."), DATABASE_DEFAULTS.persist),
+  persist: unfilled(flag("Whether leases are kept in the file; false is for tests only."), DATABASE_DEFAULTS.persist),
   "lfc-interval": unfilled(
-    seconds("How often the lease file is compacted; 0 is never."),
+    seconds("How often the lease file is compacted; 0 means never."),
     DATABASE_DEFAULTS["lfc-interval"],
   ),
   "max-row-errors": unfilled(
-    count("Leave off loading after this many bad rows; 0 is never."),
+    count("After how many bad rows loading stops; 0 means never."),
     DATABASE_DEFAULTS["max-row-errors"],
   ),
 };
@@ -89,7 +89,7 @@ export const ConfigControl = z
       .array(z.strictObject({ type, ...memfile, ...connection }))
       .default([])
       .describe("Databases that hold parts of the configuration."),
-    "config-fetch-wait-time": seconds("How often the database is asked for changes; 0 is never.").default(30),
+    "config-fetch-wait-time": seconds("How often the database is asked for changes; 0 means never.").default(30),
     ...remarks,
   })
   .describe("Configuration that comes from a database.");

@@ -24,14 +24,14 @@ export const DhcpDdns = z
     "ncr-format": choice("The format of requests.", ["JSON"]).default("JSON"),
     ...remarks,
   })
-  .describe("The way to the DNS updater.");
+  .describe("How names are sent to the DNS updater.");
 
 /** Keys of global, shared-network, subnet and (Kea 3) pool scope. */
 export const ddnsBehaviour = {
   "ddns-send-updates": flag("Send names of this scope to the updater."),
   "ddns-override-no-update": flag("Update although the client asked for none."),
   "ddns-override-client-update": flag("Update the address record although the client wants to do it."),
-  "ddns-replace-client-name": choice("When to use a generated name instead of the client's.", [
+  "ddns-replace-client-name": choice("When a generated name is used instead of the client's.", [
     "never",
     "always",
     "when-present",
@@ -49,5 +49,5 @@ export const ddnsBehaviour = {
   "ddns-ttl-min": seconds("The least time to live; 0 is unset."),
   "ddns-ttl-max": seconds("The greatest time to live; 0 is unset."),
   "hostname-char-set": text("A regular expression for characters that names must not have."),
-  "hostname-char-replacement": text("What replaces each of them."),
+  "hostname-char-replacement": text("The text that replaces each character of `hostname-char-set`."),
 };

@@ -12,7 +12,7 @@ const DnsServer = z
   .strictObject({
     "ip-address": text("Where it listens."),
     port: port("The port it listens on.").min(1).default(53),
-    hostname: text("Kea: its name, in place of an address; not supported there either.").default(""),
+    hostname: text("Kea: its name instead of an address. Neither Kea nor we support it.").default(""),
     "key-name": asKea(text("The key for this server; empty for the domain's.").default(""), { isSilent: isEmpty }),
     ...remarks,
   })
@@ -41,13 +41,13 @@ export const TSIG_ALGORITHMS = [
 
 export const TsigKey = z
   .strictObject({
-    name: text("What the DNS servers call it."),
+    name: text("The key's name, as the DNS servers know it."),
     algorithm: z
       .string()
       .toUpperCase()
       .pipe(z.enum(TSIG_ALGORITHMS))
       .describe("How messages are signed; HMAC-SHA256 is the usual one."),
-    "digest-bits": count("To how many bits signatures are cut; 0 for none.").default(0),
+    "digest-bits": count("To how many bits signatures are cut; 0 means that they are not.").default(0),
     secret: text("The secret in base 64.").optional(),
     "secret-file": text("A file that holds the secret in base 64.").optional(),
     ...remarks,
@@ -72,31 +72,30 @@ export const KOTARE_DDNS_DEFAULTS = {
 const KotareDdns = z
   .strictObject({
     crypto: unfilled(
-      choice("What computes signatures: OpenSSL as it is in Node.js, or node-forge, which is JavaScript.", [
+      choice("What computes signatures: the OpenSSL of Node.js, or node-forge, which is written in JavaScript.", [
         "openssl",
         "forge",
       ]),
       KOTARE_DDNS_DEFAULTS.crypto,
     ),
     "queue-file": unfilled(
-      text("Where requests are kept until they are carried out; a relative path is in the data folder.").min(1),
+      text("Where requests are kept until they are carried out; a relative path is in the data directory.").min(1),
       KOTARE_DDNS_DEFAULTS["queue-file"],
     ),
     "max-queue-size": unfilled(
-      count(
-        "Requests that may wait, of 512 bytes each on average; what comes beyond is not taken until there is room.",
-        { min: 1 },
-      ),
+      count("How many requests may wait, at 512 bytes each on average. More are not accepted until there is room.", {
+        min: 1,
+      }),
       KOTARE_DDNS_DEFAULTS["max-queue-size"],
     ),
     "give-up-after": unfilled(
-      seconds("After which time an addition that fails is given up; 0 is never. Removals are not."),
+      seconds("After which time an addition that fails is given up; 0 means never. Removals are never given up."),
       KOTARE_DDNS_DEFAULTS["give-up-after"],
     ),
     "set-aside-after": unfilled(
       seconds(
-        "After which time a request that DNS servers refuse, addition or removal, is taken out of the queue and kept " +
-          "beside it; 0 is never. When the queue is full, refused requests are the first to go.",
+        "After which time a request that DNS servers refuse, addition or removal, is taken out of the queue and put " +
+          "into a file beside it; 0 means never. When the queue is full, refused requests are taken out first.",
       ),
       KOTARE_DDNS_DEFAULTS["set-aside-after"],
     ),

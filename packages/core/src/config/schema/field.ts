@@ -102,5 +102,5 @@ export const remarks = {
 
 /** Of a whole file. */
 export const schemaKey = {
-  $schema: text("Where editors find the JSON Schema of this file; means nothing to the daemon.").optional(),
+  $schema: text("Where editors find the JSON Schema of this file. The daemon ignores it.").optional(),
 };

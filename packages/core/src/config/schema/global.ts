@@ -18,10 +18,10 @@ export const globalKeys = {
   "lease-database": LeaseDatabase.prefault({ type: "memfile" }),
   "decline-probation-period": seconds("How long an address that a client declined is kept out of use.").default(86400),
   "early-global-reservations-lookup": flag("Look for global reservations before the subnet is chosen.").default(false),
-  "ip-reservations-unique": flag("Refuse two reservations of one address in a subnet.").default(true),
-  "reservations-lookup-first": flag("Kea: look for reservations before leases; makes no difference here.").default(
-    false,
-  ),
+  "ip-reservations-unique": flag("Whether an address may be reserved only once in a subnet.").default(true),
+  "reservations-lookup-first": flag(
+    "Kea: whether reservations are looked for before leases. It has no effect here.",
+  ).default(false),
   "expired-leases-processing": ExpiredLeasesProcessing.prefault({}),
   "sanity-checks": SanityChecks.prefault({}),
   "multi-threading": asKea(MultiThreading.optional(), { complete: () => ({}) }),
@@ -34,13 +34,17 @@ export const globalKeys = {
   }),
   "hosts-database": HostsDatabase.transform((database) => [database])
     .optional()
-    .describe("Old spelling of `hosts-databases` with one database."),
+    .describe("The older form of `hosts-databases`, with one database."),
   "config-control": ConfigControl.optional(),
   "hooks-libraries": z.array(HooksLibrary).default([]).describe("Extensions."),
   ...loggers,
   "server-tag": text("The name under which configuration databases know this server.").default(""),
-  "statistic-default-sample-count": count("How many samples of a statistic are kept; 0 is by age.").default(20),
-  "statistic-default-sample-age": seconds("With a count of 0: how long samples of a statistic are kept.").default(0),
+  "statistic-default-sample-count": count(
+    "How many samples of each statistic are kept; with 0 their age decides.",
+  ).default(20),
+  "statistic-default-sample-age": seconds(
+    "How long samples of each statistic are kept, if `statistic-default-sample-count` is 0.",
+  ).default(0),
 };
 
 /** For `renamed`. */

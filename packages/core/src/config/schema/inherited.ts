@@ -18,7 +18,9 @@ const told = {
 const untold = {
   "reservations-global": flag("Look for reservations in the global scope."),
   "reservations-in-subnet": flag("Look for reservations in the subnet."),
-  "reservations-out-of-pool": flag("Reservations are never for addresses of a pool."),
+  "reservations-out-of-pool": flag(
+    "Whether all reserved addresses are outside of the pools; leases then need no look at the reservations.",
+  ),
   ...ddnsBehaviour,
 };
 
@@ -26,7 +28,7 @@ const oldSpelling = {
   "ddns-use-conflict-resolution": z
     .boolean()
     .transform((isOn) => (isOn ? "check-with-dhcid" : "no-check-with-dhcid"))
-    .describe("Old spelling of `ddns-conflict-resolution-mode`."),
+    .describe("The older form of `ddns-conflict-resolution-mode`."),
 };
 
 const keys = { ...validLifetime, ...told, ...untold };

@@ -4,12 +4,14 @@ import { choice, count, flag, milliseconds, names, remarks } from "./field.ts";
 import { asKea } from "./kea-form.ts";
 
 const shared = {
-  "re-detect": flag("Look at the system's interfaces anew on a reload; ours are watched all the time.").default(true),
-  "service-sockets-require-all": asKea(flag("Leave when not every interface can be opened.").optional(), {
+  "re-detect": flag(
+    "Kea: whether a reload looks for new interfaces. It has no effect here: interfaces are watched all the time.",
+  ).default(true),
+  "service-sockets-require-all": asKea(flag("Whether the daemon ends if it cannot open every interface.").optional(), {
     isSilent: (isOn) => !isOn,
   }),
   "service-sockets-max-retries": asKea(
-    count("How often to try again to open an interface; for ever when unset.").optional(),
+    count("How often to try again to open an interface; if it is not set, for ever.").optional(),
     { isSilent: (tries) => tries === 0 },
   ),
   "service-sockets-retry-wait-time": asKea(milliseconds("The pause between two tries.").optional(), {

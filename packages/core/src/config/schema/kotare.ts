@@ -14,9 +14,9 @@ export const kotareServices = {
     })
     .optional()
     .describe(
-      "UNIX sockets of the other daemons, to which commands that come by HTTP with their `service` are passed on; a " +
-        "relative path is in the folder of the daemon's own, and so are kea4-ctrl-socket, kea6-ctrl-socket and " +
-        "kea-ddns-ctrl-socket, which are asked unless others are named.",
+      "The UNIX sockets of the other daemons. A command that comes by HTTP and names another daemon as its `service` " +
+        "is passed on to that daemon's socket. A relative path is in the folder of this daemon's socket. If none is " +
+        "given, the sockets there are kea4-ctrl-socket, kea6-ctrl-socket and kea-ddns-ctrl-socket.",
     ),
 };
 

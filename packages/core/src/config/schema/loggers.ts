@@ -33,7 +33,7 @@ export const Logger = renamed(
       .pipe(z.enum(SEVERITIES))
       .default("INFO")
       .describe("The least severity that is logged."),
-    debuglevel: count("With DEBUG: how much detail.", { max: 99 }).default(0),
+    debuglevel: count("How much detail is logged at severity DEBUG.", { max: 99 }).default(0),
     "output-options": asKea(outputs.optional(), { isSilent: isEmpty }),
     output_options: outputs.optional(),
     ...remarks,

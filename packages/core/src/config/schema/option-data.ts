@@ -9,11 +9,11 @@ import { keaHex } from "./kea-values.ts";
 
 function optionData(defaultSpace: string) {
   return z.strictObject({
-    name: asKea(text("The option's name; this or `code`.").optional(), {
+    name: asKea(text("The option's name; either this or `code` is needed.").optional(), {
       format: (_, map, spaces) => identify(map, spaces)?.definition?.name,
       complete: ([map], spaces) => identify(map, spaces)?.definition?.name,
     }),
-    code: asKea(count("The option's code; this or `name`.").optional(), {
+    code: asKea(count("The option's code; either this or `name` is needed.").optional(), {
       complete: ([map], spaces) => identify(map, spaces)?.code,
     }),
     space: text("The space of options that it belongs to.").default(defaultSpace),
@@ -24,11 +24,14 @@ function optionData(defaultSpace: string) {
         format: (data, map) => (map["csv-format"] === false ? keaHex(data) : data),
       },
     ),
-    "csv-format": asKea(flag("Whether `data` is text; unset is true if the option has a definition.").optional(), {
-      isSilent: (_, { data, "never-send": isNever }) => data === "" && isNever === true,
-      format: (isText, { data }) => isText && data !== "",
-      complete: ([{ data, "never-send": isNever }]) => (data === "" && isNever === true ? undefined : data !== ""),
-    }),
+    "csv-format": asKea(
+      flag("Whether `data` is text. If it is not set: true if the option has a definition.").optional(),
+      {
+        isSilent: (_, { data, "never-send": isNever }) => data === "" && isNever === true,
+        format: (isText, { data }) => isText && data !== "",
+        complete: ([{ data, "never-send": isNever }]) => (data === "" && isNever === true ? undefined : data !== ""),
+      },
+    ),
     "always-send": flag("Send it also when the client did not ask.").default(false),
     "never-send": flag("Never send it, whatever other scopes say.").default(false),
     "client-classes": asKea(names("Only to clients of one of these classes.").default([]), { isSilent: isEmpty }),

@@ -8,7 +8,7 @@ import { keaAddress, keaPrefix } from "./kea-values.ts";
 const MAX_SUBNET_ID = 4_294_967_294;
 
 export const subnetId = {
-  id: count("The number that leases refer to; must never change for a subnet.", { min: 1, max: MAX_SUBNET_ID }),
+  id: count("The number that leases refer to. It must never change.", { min: 1, max: MAX_SUBNET_ID }),
 };
 
 /** Kea gives subnets and shared networks back in an order of its own. */
@@ -29,7 +29,7 @@ const relay = z
   .strictObject({
     "ip-addresses": asKea(names("Addresses of relays.").default([]), { format: (list) => list.map(keaAddress) }),
   })
-  .describe("Relays whose clients belong here although their addresses do not.");
+  .describe("Relays whose clients belong to this subnet although the relays' addresses do not.");
 
 /** Of subnets and shared networks. */
 export const linkKeys = {

@@ -24,12 +24,12 @@ const Dhcp4 = renamed(
     ...inheritedDefaults4,
     "echo-client-id": flag("Send the client identifier back (RFC 6842).").default(true),
     "stash-agent-options": flag(
-      "Use the relay information kept with the lease when a client renews by itself.",
+      "Whether the relay information kept with the lease is used when the client renews without the relay.",
     ).default(false),
     "host-reservation-identifiers": z
       .array(z.enum(IDENTIFIER_TYPES4))
       .default(["hw-address", "duid", "circuit-id", "client-id"])
-      .describe("By what reservations are looked up, and in which order."),
+      .describe("The identifiers by which reservations are looked up, in this order."),
     ...optionDef4,
     ...optionData4,
     ...globalReservations4,

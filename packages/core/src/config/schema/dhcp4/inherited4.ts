@@ -6,13 +6,17 @@ import { handedDown } from "../kea-form.ts";
 import { bootFields, inheritedBootFields } from "./boot4.ts";
 
 const told = {
-  "offer-lifetime": seconds("How long an offered address is kept for the client in the lease file; 0 is not."),
+  "offer-lifetime": seconds(
+    "How long an offer is kept for its client in the lease file; with 0 it is kept in memory only.",
+  ),
   allocator: allocator("address", ["iterative", "random", "flq", "shared-flq"]),
 };
 
 const untold = {
-  "match-client-id": flag("Know clients by their client identifier first, by their hardware address else."),
-  authoritative: flag("Refuse addresses that we know nothing about."),
+  "match-client-id": flag(
+    "Whether a client is known by its client identifier, if it sends one, rather than by its hardware address.",
+  ),
+  authoritative: flag("Whether a client that asks for an address that we know nothing about is refused (DHCPNAK)."),
 };
 
 /** For subnets and shared networks. */

@@ -23,7 +23,7 @@ const identifiers = {
 
 const given = {
   ...identifiers,
-  "ip-address": asKea(text("The address set aside; unset for a client that takes one from a pool."), {
+  "ip-address": asKea(text("The address reserved. If it is not set, the client gets one from a pool."), {
     format: keaAddress,
   }),
 };
@@ -39,7 +39,7 @@ export const Reservation4 = z.strictObject({
 });
 
 const reservations = z.array(Reservation4).default([]);
-const doc = "What is set aside for clients.";
+const doc = "What is reserved for certain clients.";
 
 export const reservations4 = { reservations: reservations.describe(doc) };
 

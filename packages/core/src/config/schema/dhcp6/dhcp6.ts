@@ -31,7 +31,7 @@ const Dhcp6 = renamed(
     ...macSources,
     "relay-supplied-options": asKea(
       names(
-        "Codes or names of options that relays may add to replies (RFC 6422), beside the one that always may, 65.",
+        "Codes or names of options that relays may add to replies (RFC 6422), in addition to option 65, which they always may.",
       ).default(["65"]),
       { format: (given, _, spaces) => listRelaySupplied(given, spaces).map(String) },
     ),
@@ -42,7 +42,7 @@ const Dhcp6 = renamed(
     "host-reservation-identifiers": z
       .array(z.enum(IDENTIFIER_TYPES6))
       .default(["hw-address", "duid"])
-      .describe("By what reservations are looked up, and in which order."),
+      .describe("The identifiers by which reservations are looked up, in this order."),
     ...optionDef6,
     ...optionData6,
     ...globalReservations6,

@@ -6,7 +6,7 @@ import { kotareServices, remarksWith } from "../kotare.ts";
 const Kotare = z
   .strictObject({
     "pd-routes": flag(
-      "Whether the kernel gets a route for each prefix that is delegated, by way of its client or the client's relay.",
+      "Whether the kernel gets a route to each delegated prefix, through its client or the client's relay.",
     ).optional(),
   })
   .describe("Settings that Kea does not have; each is inherited by inner scopes.");

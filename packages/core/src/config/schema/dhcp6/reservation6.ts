@@ -14,12 +14,12 @@ export const Reservation6 = z.strictObject({
   "hw-address": octets("The client's hardware address: `1a:1b:1c:1d:1e:1f`.").optional(),
   duid: octets("The client's DUID, in hexadecimal digits.").optional(),
   "flex-id": hex("An identifier computed by a hook, in hexadecimal digits or as 'text'.").optional(),
-  "ip-addresses": asKea(names("Addresses set aside.").default([]), { format: (list) => list.map(keaAddress) }),
-  prefixes: asKea(names("Prefixes set aside: `2001:db8:2::/48`.").default([]), {
+  "ip-addresses": asKea(names("The addresses reserved.").default([]), { format: (list) => list.map(keaAddress) }),
+  prefixes: asKea(names("The prefixes reserved: `2001:db8:2::/48`.").default([]), {
     format: (list) => list.map(keaPrefix),
   }),
   "excluded-prefixes": asKea(
-    names("For each of `prefixes` the part that the client must leave alone (RFC 6603); empty for none.").default([]),
+    names("For each of `prefixes` the part that the client must not use (RFC 6603); empty for none.").default([]),
     { isSilent: isEmpty },
   ),
   hostname: text("The client's name.").default(""),
@@ -29,7 +29,7 @@ export const Reservation6 = z.strictObject({
 });
 
 const reservations = z.array(Reservation6).default([]);
-const doc = "What is set aside for clients.";
+const doc = "What is reserved for certain clients.";
 
 export const reservations6 = { reservations: reservations.describe(doc) };
 

@@ -7,18 +7,21 @@ import { keaHex } from "../kea-values.ts";
 export const ServerId = z
   .strictObject({
     type: choice("LLT: hardware address and time; LL: hardware address; EN: enterprise number.", ["LLT", "EN", "LL"]),
-    htype: count("LLT, LL: the kind of hardware, 1 for Ethernet; 0 is as before, or what an interface has.", {
-      max: 65535,
-    }).default(0),
+    htype: count(
+      "LLT, LL: the kind of hardware, 1 for Ethernet; 0 keeps the earlier one, or takes that of an interface.",
+      {
+        max: 65535,
+      },
+    ).default(0),
     identifier: asKea(
       text(
-        "The hardware address, or EN's identifier, in hexadecimal digits; empty is as before, or generated.",
+        "The hardware address, or EN's identifier, in hexadecimal digits; if it is empty, the earlier one is kept, or one is generated.",
       ).default(""),
       { format: keaHex },
     ),
-    time: count("LLT: seconds since 2000; 0 is as before, or now.").default(0),
-    "enterprise-id": count("EN: the enterprise's number; 0 is as before, or 2495.").default(0),
-    persist: flag("Whether the DUID is kept in a file, and one that is there is used.").default(true),
+    time: count("LLT: seconds since 2000; 0 keeps the earlier time, or takes the present.").default(0),
+    "enterprise-id": count("EN: the enterprise's number; 0 keeps the earlier one, or takes 2495.").default(0),
+    persist: flag("Whether the DUID is kept in a file, and read from it at the next start.").default(true),
     ...remarks,
   })
   .describe("Our own DUID (RFC 8415 §11).");

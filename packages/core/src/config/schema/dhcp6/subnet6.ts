@@ -33,12 +33,14 @@ function prefixLength(doc: string, min = 1) {
 
 export const PdPool = renamed(
   z.strictObject({
-    prefix: asKea(text("The first address of what is divided: `2001:db8:8000::`."), { format: keaAddress }),
+    prefix: asKea(text("The first address of the range that is divided into prefixes: `2001:db8:8000::`."), {
+      format: keaAddress,
+    }),
     "prefix-len": prefixLength("How many bits of `prefix` count."),
     "delegated-len": prefixLength("The length of each prefix that is handed out."),
     "excluded-prefix": asKea(
       text(
-        "The part of the first prefix that its client must leave alone (RFC 6603); in the others it is in the same place.",
+        "The part of the first prefix that its client must not use (RFC 6603). In the other prefixes this part is in the same place.",
       ).default("::"),
       { isSilent: (_, map) => map["excluded-prefix-len"] === 0, format: keaAddress },
     ),
@@ -61,7 +63,9 @@ const linkKeys6 = {
     isSilent: isEmpty,
   }),
   "rapid-commit": asKea(
-    flag("Answer at once to clients that want it; a subnet takes it from its network.").optional(),
+    flag(
+      "Whether a client that asks for it is given its leases in two messages instead of four. A subnet inherits it from its network.",
+    ).optional(),
     {
       // The subnet of a network has one around it more.
       complete: ({ length }) => (length > 2 ? undefined : false),
@@ -76,7 +80,7 @@ export const Subnet6 = renamed(
     pools: asKea(z.array(Pool6).default([]).describe("Ranges of addresses that are handed out."), {
       sortKey: startOfPool6,
     }),
-    "pd-pools": asKea(z.array(PdPool).default([]).describe("Prefixes that are divided and handed out."), {
+    "pd-pools": asKea(z.array(PdPool).default([]).describe("Ranges that are divided into prefixes and handed out."), {
       sortKey: ({ prefix }) => parseIpv6Key(prefix as string) ?? "",
     }),
     ...linkKeys6,
