@@ -26,6 +26,10 @@ export interface Query {
 export interface Identity {
   /** Classes that the client is in: tests of other classes may ask for them. */
   readonly classes?: readonly string[];
+  /** What reservations call `flex-id`. */
+  readonly flexId?: Uint8Array;
+  /** What counts as option 61, or as DUID, for leases and reservations. The client gets back what it has sent itself. */
+  readonly clientId?: Uint8Array;
 }
 
 /** What the server is going to answer. */
@@ -131,10 +135,20 @@ export interface Surroundings<Parameters> {
   readonly z: typeof z;
 }
 
+/** An expression of Kea's language, compiled: gives no bytes where it fails on a query. */
+export type Expression = (query: Query) => Uint8Array;
+
+/** One that is true or false: it is false where it fails on a query. */
+export type Condition = (query: Query) => boolean;
+
 /** What parameters are described with. */
 export interface ParameterTools {
   /** The daemon's own zod. */
   readonly z: typeof z;
+  /** For texts that are expressions, such as `template-test` has. */
+  readonly expression: ZodType<Expression>;
+  /** For texts that are conditions, such as `test` has. */
+  readonly condition: ZodType<Condition>;
 }
 
 export interface Extension<Parameters = unknown, Fact = unknown> {

@@ -24,7 +24,7 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     place(message, ingress, { service, view, isOurAddress }, identity) {
       const stashed = stashedOptions(message, service, view);
       const packet = { message, ingress, stashed, classes: new Set(identity?.classes) };
-      const placed = placeQuery4(packet, service, isOurAddress);
+      const placed = placeQuery4(packet, service, isOurAddress, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {

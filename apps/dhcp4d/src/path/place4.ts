@@ -14,12 +14,14 @@ import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ip
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
+import type { Identity } from "@kotare/extension";
 import { type Drop4, drop4 } from "./outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
 /**
  * Puts the packet into its classes, too.
+ * @param identity what extensions say of who sent it
  * @param isOurAddress whether we serve on an address now
  * @throws DecodeError when an option that decides about the packet is broken
  */
@@ -27,6 +29,7 @@ export function placeQuery4(
   packet: Open<ClassedPacket4>,
   service: Service4,
   isOurAddress: (address: Ipv4) => boolean,
+  identity: Identity | undefined,
 ): Query4 | Drop4 {
   const { message, ingress, stashed } = packet;
   if (message.op !== BOOTREQUEST) return drop4("not-a-request");
@@ -35,13 +38,14 @@ export function placeQuery4(
   if (ingress.destination !== LIMITED_BROADCAST && !isOurAddress(ingress.destination)) {
     return drop4("not-our-address");
   }
-  const clientId = readClientId(message);
+  const sentClientId = readClientId(message);
+  const clientId = identity?.clientId ?? sentClientId;
   const hwaddr = message.chaddr;
   if (hwaddr.length === 0 && clientId === undefined) return drop4("no-client");
 
   const relay = decodeRelay(message.option(Option4.relayAgentInformation) ?? stashed);
   const { classes, globalHosts, subnets } = service.scope;
-  const identifiers = identify(hwaddr, clientId, relay, service);
+  const identifiers = identify(hwaddr, clientId, relay, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
   const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
@@ -50,7 +54,19 @@ export function placeQuery4(
   const profile = profiles.of(packet.classes);
   const serverId = relay?.serverIdOverride ?? identifyServer(ingress, places[0]?.subnet, profile);
   if (!isForUs(message, serverId, service, isOurAddress)) return drop4("foreign-server");
-  return { message, ingress, stashed, classes: packet.classes, hwaddr, clientId, relay, places, profile, serverId };
+  return {
+    message,
+    ingress,
+    stashed,
+    classes: packet.classes,
+    hwaddr,
+    clientId,
+    sentClientId,
+    relay,
+    places,
+    profile,
+    serverId,
+  };
 }
 
 function cluesOf(
@@ -133,13 +149,14 @@ function identify(
   hwaddr: Uint8Array,
   clientId: Uint8Array | undefined,
   relay: RelayAgent | undefined,
+  flexId: Uint8Array | undefined,
   service: Service4,
 ): readonly HostIdentifier4[] {
   const types = service.scope.identifierTypes;
   if (types.length === 0) return NO_IDENTIFIERS;
   const identifiers: HostIdentifier4[] = [];
   for (const type of types) {
-    const bytes = identifierBytes(type, hwaddr, clientId, relay);
+    const bytes = type === "flex-id" ? flexId : identifierBytes(type, hwaddr, clientId, relay);
     if (bytes !== undefined && bytes.length > 0) identifiers.push({ type, key: latin1(bytes) });
   }
   return identifiers;
@@ -148,7 +165,7 @@ function identify(
 const NO_IDENTIFIERS: readonly HostIdentifier4[] = [];
 
 function identifierBytes(
-  type: HostIdentifierType4,
+  type: Exclude<HostIdentifierType4, "flex-id">,
   hwaddr: Uint8Array,
   clientId: Uint8Array | undefined,
   relay: RelayAgent | undefined,
@@ -162,8 +179,5 @@ function identifierBytes(
       return clientId && decodeIaidAndDuid(clientId)?.duid;
     case "circuit-id":
       return relay?.circuitId;
-    case "flex-id":
-      // Only a hook can compute it.
-      return undefined;
   }
 }

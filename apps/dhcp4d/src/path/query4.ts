@@ -18,8 +18,10 @@ export interface ClassedPacket4 extends Subject4 {
 export interface Query4 extends ClassedPacket4 {
   /** `chaddr`, a view of the packet. */
   readonly hwaddr: Uint8Array;
-  /** Option 61 as it came; `undefined` when absent. */
+  /** Option 61; `undefined` when absent. */
   readonly clientId: Uint8Array | undefined;
+  /** The same as the client has sent it, where an extension says otherwise. */
+  readonly sentClientId: Uint8Array | undefined;
   /** Option 82: the packet's, or the one stashed with the lease of a client that renews directly. */
   readonly relay: RelayAgent | undefined;
   /** Where the client may be served, the selected subnet first; empty when no subnet fits. */

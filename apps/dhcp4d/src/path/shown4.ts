@@ -2,30 +2,31 @@
 import { formatHex } from "@kotare/core/base/hex";
 import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import type { ShownQuery } from "@kotare/core/extensions/expression-schemas";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
-import type { Answer, Query } from "@kotare/extension";
+import type { Answer } from "@kotare/extension";
 import type { Done4, Path4, Reply4 } from "./outcome4.ts";
 import type { ClassedPacket4 } from "./query4.ts";
 
-class ShownQuery4 implements Query {
+class ShownQuery4 implements ShownQuery<ClassedPacket4> {
   readonly family = 4;
-  readonly #packet: ClassedPacket4;
+  readonly subject: ClassedPacket4;
 
   constructor(packet: ClassedPacket4) {
-    this.#packet = packet;
+    this.subject = packet;
   }
 
   get type(): string {
-    return nameMessageType4(this.#packet.message.type);
+    return nameMessageType4(this.subject.message.type);
   }
 
   get interface(): string {
-    return this.#packet.ingress.interface.name;
+    return this.subject.ingress.interface.name;
   }
 
   get mac(): string {
-    return formatHex(this.#packet.message.chaddr);
+    return formatHex(this.subject.message.chaddr);
   }
 
   get clientId(): Uint8Array | undefined {
@@ -33,11 +34,11 @@ class ShownQuery4 implements Query {
   }
 
   get classes(): ReadonlySet<string> {
-    return this.#packet.classes;
+    return this.subject.classes;
   }
 
   option(code: number): Uint8Array | undefined {
-    return this.#packet.message.option(code);
+    return this.subject.message.option(code);
   }
 }
 

@@ -37,8 +37,10 @@ export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySe
   if (reply.message !== undefined) at = writeOption(at, Option4.message, reply.message);
   if (times?.t1 !== undefined) at = writeU32Option(at, Option4.renewalTime, times.t1);
   if (times?.t2 !== undefined) at = writeU32Option(at, Option4.rebindingTime, times.t2);
-  if (query.clientId !== undefined && settings.echoClientId) {
-    at = writeOption(at, Option4.clientIdentifier, query.clientId);
+  const { clientId, sentClientId } = query;
+  // As in Kea: where another one counts, a client that has sent its own is told of it.
+  if (sentClientId !== undefined && (settings.echoClientId || clientId !== sentClientId)) {
+    at = writeOption(at, Option4.clientIdentifier, sentClientId);
   }
   if (name?.code === Option4.clientFqdn) at = writeOption(at, name.code, name.payload);
   if (link !== undefined) at = writeOption(at, Option4.subnetSelection, link);

@@ -162,9 +162,9 @@ export class TestServer4 {
   async #extend(config: Dhcp4Text): Promise<void> {
     const { clock, log } = this;
     const rules = { directory: "/extensions", known: undefined };
-    const libraries = parseText4(config)["hooks-libraries"];
-    if (libraries.length === 0) return;
-    const extensions = await startExtensions(libraries, { rules, family: 4, log, clock });
+    const parsed = parseText4(config);
+    if (parsed["hooks-libraries"].length === 0) return;
+    const extensions = await startExtensions(parsed, { rules, family: 4, log, clock });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

@@ -17,7 +17,7 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service }, identity) {
       const packet = { message, ingress, classes: new Set(identity?.classes) };
-      const placed = placeQuery6(packet, service);
+      const placed = placeQuery6(packet, service, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {

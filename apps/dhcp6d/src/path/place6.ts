@@ -9,6 +9,7 @@ import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
+import type { Identity } from "@kotare/extension";
 import { messageRules } from "../handlers/message-rules6.ts";
 import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { findClientMacs } from "./client-mac6.ts";
@@ -20,15 +21,19 @@ import type { Service6 } from "./service6.ts";
  * Puts the packet into its classes, too.
  * @throws DecodeError when an option that decides about the packet is broken
  */
-export function placeQuery6(packet: Open<ClassedPacket6>, service: Service6): Query6 | Drop6 {
+export function placeQuery6(
+  packet: Open<ClassedPacket6>,
+  service: Service6,
+  identity: Identity | undefined,
+): Query6 | Drop6 {
   const { message, ingress } = packet;
   const refusal = checkRules(message, ingress, service.serverDuid);
   if (refusal !== undefined) return refusal;
-  const duid = message.clientId ?? NOBODY;
+  const duid = identity?.clientId ?? message.clientId ?? NOBODY;
   const macs = findClientMacs(message, ingress, service.settings.macSources);
   const mac = macs.next().value;
   const { classes, globalHosts, subnets } = service.scope;
-  const identifiers = identify(duid, mac, macs, service);
+  const identifiers = identify(duid, mac, macs, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
   const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
     selectSubnet6(subnets, cluesOf(packet), packet.classes),
@@ -74,11 +79,13 @@ function identify(
   duid: Uint8Array,
   mac: ClientMac | undefined,
   others: Iterable<ClientMac>,
+  flexId: Uint8Array | undefined,
   service: Service6,
 ): readonly HostIdentifier6[] {
   const identifiers: HostIdentifier6[] = [];
   for (const type of service.scope.identifierTypes) {
     if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
+    if (type === "flex-id" && flexId !== undefined) identifiers.push({ type, key: latin1(flexId) });
     if (type !== "hw-address" || mac === undefined) continue;
     for (const { address } of [mac, ...others]) identifiers.push({ type, key: latin1(address) });
   }

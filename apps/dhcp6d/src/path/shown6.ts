@@ -3,47 +3,47 @@ import { formatHex } from "@kotare/core/base/hex";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
+import type { ShownQuery } from "@kotare/core/extensions/expression-schemas";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
-import type { Query } from "@kotare/extension";
 import { findClientMacs } from "./client-mac6.ts";
 import type { Path6 } from "./outcome6.ts";
 import type { ClassedPacket6 } from "./query6.ts";
 
-class ShownQuery6 implements Query {
+class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   readonly family = 6;
-  readonly #packet: ClassedPacket6;
+  readonly subject: ClassedPacket6;
   readonly #macSources: readonly MacSource[];
 
   constructor(packet: ClassedPacket6, macSources: readonly MacSource[]) {
-    this.#packet = packet;
+    this.subject = packet;
     this.#macSources = macSources;
   }
 
   get type(): string {
-    return nameMessageType6(this.#packet.message.type);
+    return nameMessageType6(this.subject.message.type);
   }
 
   get interface(): string {
-    return this.#packet.ingress.interface.name;
+    return this.subject.ingress.interface.name;
   }
 
   get mac(): string {
-    const { message, ingress } = this.#packet;
+    const { message, ingress } = this.subject;
     const mac = findClientMacs(message, ingress, this.#macSources).next().value;
     return mac === undefined ? "" : formatHex(mac.address);
   }
 
   get clientId(): Uint8Array | undefined {
-    return this.#packet.message.clientId;
+    return this.subject.message.clientId;
   }
 
   get classes(): ReadonlySet<string> {
-    return this.#packet.classes;
+    return this.subject.classes;
   }
 
   option(code: number): Uint8Array | undefined {
-    return this.#packet.message.option(code);
+    return this.subject.message.option(code);
   }
 }
 

@@ -28,7 +28,7 @@ export function encodeReply6(
   start: number,
   limit: number,
 ): number | undefined {
-  const { message, duid } = query;
+  const { message } = query;
   const { place, ias, status, name, edits } = reply;
   const writer = new MessageWriter6(buffer, start, limit);
   const plain = place === undefined ? NOTHING : encodeConfigured(query, place, reply, service);
@@ -42,7 +42,7 @@ export function encodeReply6(
     if (at > from) writer.bytes(configured.subarray(from, at));
   };
   writer.beginReply(message, reply.type);
-  if (duid.length > 0) writer.option(Option6.clientId, duid);
+  if (message.clientId !== undefined) writer.option(Option6.clientId, message.clientId);
   writer.option(Option6.serverId, service.serverDuid);
   for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia);
   writeBelow(Option6.statusCode);

@@ -168,9 +168,9 @@ export class TestServer6 {
   async #extend(config: Dhcp6Text): Promise<void> {
     const { clock, log } = this;
     const rules = { directory: "/extensions", known: undefined };
-    const libraries = parseText6(config)["hooks-libraries"];
-    if (libraries.length === 0) return;
-    const extensions = await startExtensions(libraries, { rules, family: 6, log, clock });
+    const parsed = parseText6(config);
+    if (parsed["hooks-libraries"].length === 0) return;
+    const extensions = await startExtensions(parsed, { rules, family: 6, log, clock });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

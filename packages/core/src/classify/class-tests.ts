@@ -1,5 +1,12 @@
 /** The tests of a configuration's classes: compiled, and in an order in which each finds what it asks for. */
-import { type Condition, ExpressionError, type Sight, type Subject, type Value } from "../expressions/expression.ts";
+import {
+  type Condition,
+  ExpressionError,
+  placeIn,
+  type Sight,
+  type Subject,
+  type Value,
+} from "../expressions/expression.ts";
 import { type Compiled, compileCondition, compileValue } from "../expressions/parser.ts";
 import type { Language } from "../expressions/part-parser.ts";
 import { BuiltIn, isBuiltIn, isFixed, isSpawnedBy } from "./built-in-classes.ts";
@@ -135,11 +142,4 @@ export class ClassCompiler<S extends Subject> {
     if (defined === index) return "this class itself";
     return "defined behind this class: move it in front; classes that ask for each other cannot be told apart";
   }
-}
-
-/** Lines and columns count from 1. */
-function placeIn(text: string, offset: number): string {
-  const before = text.slice(0, offset).split("\n");
-  const column = before.at(-1)!.length + 1;
-  return before.length === 1 ? `at column ${column}` : `in line ${before.length}, column ${column}`;
 }

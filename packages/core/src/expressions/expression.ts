@@ -77,3 +77,10 @@ export interface RelayView {
 }
 
 export const NO_BYTES = new Uint8Array(0);
+
+/** Where in its text an expression has an error, in words; lines and columns count from 1. */
+export function placeIn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  const column = before.at(-1)!.length + 1;
+  return before.length === 1 ? `at column ${column}` : `in line ${before.length}, column ${column}`;
+}

@@ -1,6 +1,8 @@
 /** What the names of Kea's hook libraries mean here, wherever a configuration says that they are. */
 import type { Extension } from "@kotare/extension";
 
+import { flexId } from "./flex-id.ts";
+
 export type BuiltIn =
   /** What the library does is part of the daemons; an entry for it is all it takes. */
   | {
@@ -8,7 +10,7 @@ export type BuiltIn =
       /** What is to be said of some of its parameters, by their names. */
       readonly ignored?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: "extension"; readonly extension: Extension<never> }
+  | { readonly kind: "extension"; readonly extension: Extension }
   /** Not built yet. There are programs that write it into every file, and switch it off there. */
   | { readonly kind: "lacking"; isOff(parameters: Readonly<Record<string, unknown>>): boolean };
 
@@ -24,5 +26,6 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
+  ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],
 ]);

@@ -19,7 +19,8 @@ function faultsOf(
   return parseConfig(family, { file: "f", text }, nowhere).faults.map(formatFault);
 }
 
-const BUILT_IN = "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so do is built in";
+const BUILT_IN =
+  "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so, libdhcp_flex_id.so do is built in";
 
 describe("Kea's libraries", () => {
   it("that are built in are accepted wherever they are said to be, for both families", () => {
@@ -54,6 +55,18 @@ describe("Kea's libraries", () => {
     [
       '{"library": "/k/ours.so"}',
       `f:3:13: Dhcp4.hooks-libraries[0].library: "/k/ours.so" is no extension: only ES modules are loaded, and no libraries of machine code; write what it does as a module, "name.mjs", or remove the entry; ${BUILT_IN}`,
+    ],
+    [
+      `{"library": "libdhcp_flex_id.so", "parameters": {\n"identifier-expression": "substring(pkt4.mac, 0, 3"}}`,
+      'f:4:26: Dhcp4.hooks-libraries[0].parameters.identifier-expression: "substring(pkt4.mac, 0, 3" has an error at column 25: expected ")" instead of the end',
+    ],
+    [
+      `{"library": "libdhcp_flex_id.so", "parameters": {\n"identifier-expression": "relay6[0].peeraddr"}}`,
+      expect.stringMatching(/^f:4:26: .*identifier-expression: "relay6\[0\]\.peeraddr" has an error at column 1/),
+    ],
+    [
+      '{"library": "libdhcp_flex_id.so"}',
+      expect.stringMatching(/^f:3:\d+: Dhcp4.hooks-libraries\[0\].parameters.identifier-expression: is missing/),
     ],
   ])("%s", (entry, fault) => {
     expect(faultsOf(entry)).toEqual([fault]);

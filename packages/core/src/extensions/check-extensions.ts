@@ -1,16 +1,21 @@
 /** Whether the entries of `hooks-libraries` can be loaded, and their parameters hold. */
 import type { Extension } from "@kotare/extension";
 import type { ConfigFamily } from "../config/config-family.ts";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../config/fault.ts";
 import { entryAt } from "../config/load/cuts.ts";
 import { explainIssue } from "../config/load/explain-issue.ts";
 import type { BuiltIn } from "./built-ins.ts";
+import { expressionSchemas } from "./expression-schemas.ts";
 import { schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
 
 interface WithLibraries {
   readonly "hooks-libraries": readonly LibraryConfig[];
+  readonly "option-def": Dhcp4Config["option-def"];
 }
+
+type Tools = ReturnType<typeof expressionSchemas>;
 
 /** The family, whose configurations may load extensions. */
 export function withExtensions<Config extends WithLibraries>(
@@ -18,21 +23,24 @@ export function withExtensions<Config extends WithLibraries>(
   rules: ModuleRules,
 ): ConfigFamily<Config> {
   const pointer: Pointer = [family.root, "hooks-libraries"];
-  const check = (config: Config): readonly ConfigFault[] => [
-    ...family.check(config),
-    ...config["hooks-libraries"].flatMap((entry, i) => checkEntry(entry, [...pointer, i], rules)),
-  ];
-  return { ...family, check };
+  return {
+    ...family,
+    check(config) {
+      const tools = expressionSchemas(config, family.root === "Dhcp6" ? 6 : 4);
+      const entries = config["hooks-libraries"].flatMap((entry, i) => checkEntry(entry, [...pointer, i], rules, tools));
+      return [...family.check(config), ...entries];
+    },
+  };
 }
 
-function checkEntry(entry: LibraryConfig, pointer: Pointer, rules: ModuleRules): readonly ConfigFault[] {
+function checkEntry(entry: LibraryConfig, pointer: Pointer, rules: ModuleRules, tools: Tools): readonly ConfigFault[] {
   const at: Pointer = [...pointer, "parameters"];
   const found = findExtension(entry, rules);
   switch (found.kind) {
     case "part":
       return Object.keys(entry.parameters ?? {}).map((key) => tellIgnored(found, [...at, key]));
     case "extension":
-      return checkParameters(found.extension, entry.parameters, at);
+      return checkParameters(found.extension, entry.parameters, at, tools);
     case "off": {
       const message = "is not built in; its parameters switch it off";
       return [{ pointer: [...pointer, "library"], value: entry.library, message, severity: "note" }];
@@ -49,10 +57,10 @@ function tellIgnored({ ignored }: Extract<BuiltIn, { kind: "part" }>, pointer: P
   return { pointer, message, severity: "warning", at: "key" };
 }
 
-function checkParameters(extension: Extension<never>, given: unknown, pointer: Pointer): readonly ConfigFault[] {
+function checkParameters(extension: Extension, given: unknown, pointer: Pointer, tools: Tools): readonly ConfigFault[] {
   const parameters = given ?? {};
   try {
-    const schema = schemaOf(extension);
+    const schema = schemaOf(extension, tools);
     const { error } = schema.safeParse(parameters);
     const faults = error?.issues.flatMap((issue) =>
       explainIssue(schema, issue, entryAt(parameters, issue.path as Pointer)),

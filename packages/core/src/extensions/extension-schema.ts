@@ -1,10 +1,10 @@
 /** What an extension may be configured with. */
-import type { Extension } from "@kotare/extension";
+import type { Extension, ParameterTools } from "@kotare/extension";
 import { z } from "zod";
 
 const NO_PARAMETERS = z.strictObject({});
 
 /** Of its map of parameters. @throws whatever the extension throws */
-export function schemaOf(extension: Extension<never>): z.ZodType {
-  return extension.parameters?.({ z }) ?? NO_PARAMETERS;
+export function schemaOf(extension: Extension, tools: Omit<ParameterTools, "z">): z.ZodType {
+  return extension.parameters?.({ ...tools, z }) ?? NO_PARAMETERS;
 }

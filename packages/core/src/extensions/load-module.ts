@@ -6,7 +6,7 @@ import type { Extension } from "@kotare/extension";
 const load = createRequire(import.meta.url);
 
 export type LoadedModule =
-  | { readonly kind: "extension"; readonly extension: Extension<never> }
+  | { readonly kind: "extension"; readonly extension: Extension }
   | { readonly kind: "unusable"; readonly why: string; readonly fix: string };
 
 /** Runs the module's top level, once for each thread. @param path absolute */
@@ -31,7 +31,7 @@ function unusable(error: unknown): LoadedModule {
   return { kind: "unusable", why, fix: "check the path, and that node loads the module" };
 }
 
-function isExtension(exported: unknown): exported is Extension<never> {
+function isExtension(exported: unknown): exported is Extension {
   if (typeof exported !== "object" || exported === null) return false;
   const { name, start, parameters } = exported as { readonly [Key in keyof Extension]: unknown };
   return (

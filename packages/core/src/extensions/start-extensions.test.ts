@@ -11,7 +11,10 @@ const rules = { directory: "/extensions", known: undefined };
 async function start(...libraries: readonly string[]) {
   const log = new RecordingLogger();
   const entries = libraries.map((library) => ({ library }));
-  const result = startExtensions(entries, { rules, family: 4, log, clock: new ManualClock() });
+  const result = startExtensions(
+    { "hooks-libraries": entries, "option-def": [] },
+    { rules, family: 4, log, clock: new ManualClock() },
+  );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
 
@@ -22,7 +25,12 @@ it("parts of the daemon need no start, and what is switched off gets none", asyn
   const log = new RecordingLogger();
   const off = { library: "libdhcp_ping_check.so", parameters: { "enable-ping-check": false } };
   const entries = [{ library: "libdhcp_lease_cmds.so" }, off];
-  expect(await startExtensions(entries, { rules, family: 4, log, clock: new ManualClock() })).toEqual([]);
+  expect(
+    await startExtensions(
+      { "hooks-libraries": entries, "option-def": [] },
+      { rules, family: 4, log, clock: new ManualClock() },
+    ),
+  ).toEqual([]);
 });
 
 it("parameters come as the extension has described them", async () => {
@@ -30,12 +38,15 @@ it("parameters come as the extension has described them", async () => {
     'parameters: ({ z }) => z.strictObject({ a: z.string().transform((text) => text + "!"), b: z.int().default(7) }),';
   const library = startingWith("log.warn(parameters.a + parameters.b + family);", rest);
   const log = new RecordingLogger();
-  const [running] = await startExtensions([{ library, parameters: { a: "x" } }], {
-    rules,
-    family: 6,
-    log,
-    clock: new ManualClock(),
-  });
+  const [running] = await startExtensions(
+    { "hooks-libraries": [{ library, parameters: { a: "x" } }], "option-def": [] },
+    {
+      rules,
+      family: 6,
+      log,
+      clock: new ManualClock(),
+    },
+  );
   expect(running?.name).toBe("test");
   expect(log.lines).toEqual([
     "EXTENSION_SAYS_WARN test: x!76",

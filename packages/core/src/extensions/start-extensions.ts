@@ -4,7 +4,9 @@ import { z } from "zod";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
 import { withinTime } from "../base/within-time.ts";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Logger } from "../log/logger.ts";
+import { expressionSchemas } from "./expression-schemas.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
@@ -17,6 +19,8 @@ const PATIENCE: Milliseconds = 10_000;
 /** In the order in which they are named. */
 export type Extensions = readonly RunningExtension[];
 
+export type ExtendedConfig = Pick<Dhcp4Config, "hooks-libraries" | "option-def">;
+
 export interface ExtensionParts {
   readonly rules: ModuleRules;
   readonly family: 4 | 6;
@@ -25,13 +29,14 @@ export interface ExtensionParts {
 }
 
 /** All of them, or none. @throws PlainError when one of them does not start */
-export async function startExtensions(libraries: readonly LibraryConfig[], parts: ExtensionParts): Promise<Extensions> {
+export async function startExtensions(config: ExtendedConfig, parts: ExtensionParts): Promise<Extensions> {
+  const tools = expressionSchemas(config, parts.family);
   const started: RunningExtension[] = [];
   try {
-    for (const entry of libraries) {
+    for (const entry of config["hooks-libraries"]) {
       const found = findExtension(entry, parts.rules);
       if (found.kind === "none") throw new PlainError(`${entry.library} ${found.fault.message}`);
-      if (found.kind === "extension") started.push(await start(found.extension, entry, parts));
+      if (found.kind === "extension") started.push(await start(found.extension, entry, parts, tools));
     }
   } catch (error) {
     await stopExtensions(started, parts.log);
@@ -41,15 +46,16 @@ export async function startExtensions(libraries: readonly LibraryConfig[], parts
 }
 
 async function start(
-  extension: Extension<never>,
+  extension: Extension,
   { library, parameters = {} }: LibraryConfig,
   { family, log, clock }: ExtensionParts,
+  tools: ReturnType<typeof expressionSchemas>,
 ): Promise<RunningExtension> {
   const { name } = extension;
   let contributions: Contributions;
   try {
     // The check of the configuration has seen to it that they are of the extension's type.
-    const checked = schemaOf(extension).parse(parameters) as never;
+    const checked = schemaOf(extension, tools).parse(parameters);
     const begun = extension.start({ parameters: checked, family, log: logOf(name, log), z });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
   } catch (error) {

@@ -33,7 +33,7 @@ import type { ServerParts } from "./server-parts.ts";
 /** The keys that the server itself obeys. */
 export type ServerConfig = Pick<
   Dhcp4Config,
-  "lease-database" | "expired-leases-processing" | "hooks-libraries" | "parked-packet-limit"
+  "lease-database" | "expired-leases-processing" | "hooks-libraries" | "option-def" | "parked-packet-limit"
 > & {
   readonly "interfaces-config": Pick<
     InterfacesConfig,
@@ -324,5 +324,5 @@ function begin<T extends PathTypes, Config extends ServerConfig>(
   { log, clock, paths }: Parts<T>,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
-  return startExtensions(config["hooks-libraries"], { rules, family, log, clock });
+  return startExtensions(config, { rules, family, log, clock });
 }

@@ -10,11 +10,12 @@ export type Identified = { readonly [Type in IdentifierType4]?: string | undefin
 export class IdentifierChecker {
   readonly #types: readonly IdentifierType4[];
   readonly #report: Report;
-  #isFlexIdNoted = false;
+  #isFlexIdNoted: boolean;
 
-  /** @param types that the family has */
-  constructor(types: readonly IdentifierType4[], report: Report) {
+  /** @param types that the family has @param computesFlexId whether there is an extension that may */
+  constructor(types: readonly IdentifierType4[], computesFlexId: boolean, report: Report) {
     this.#types = types;
+    this.#isFlexIdNoted = computesFlexId;
     this.#report = report;
   }
 
@@ -87,7 +88,7 @@ export class IdentifierChecker {
   #noteFlexId(pointer: Pointer): void {
     if (this.#isFlexIdNoted) return;
     this.#isFlexIdNoted = true;
-    const message = "matches no client: flexible identifiers are computed by a hook that there is not";
+    const message = "matches no client: no extension is loaded that computes flexible identifiers";
     this.#report({ pointer, message, severity: "note", at: "key" });
   }
 }

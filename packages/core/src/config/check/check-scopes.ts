@@ -81,7 +81,7 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     this.#config = config;
     this.#report = report;
     this.#subnets = new SubnetChecker(family.text, report);
-    this.#identifiers = new IdentifierChecker(family.identifiers, report);
+    this.#identifiers = new IdentifierChecker(family.identifiers, mayComputeFlexId(config), report);
     this.classes = new ClassNames(config["client-classes"], report);
     this.options = new OptionChecker(
       family.spaces,
@@ -151,4 +151,9 @@ export class ScopeChecker<Address extends number | string, Reservation extends R
     });
     this.#family.checkReserved(reservations, prefix, at);
   }
+}
+
+/** Kea's library does, and an operator's own module may. */
+function mayComputeFlexId({ "hooks-libraries": libraries }: Pick<Dhcp4Config, "hooks-libraries">): boolean {
+  return libraries.some(({ library }) => /libdhcp_flex_id\.so$|\.m?js$/.test(library));
 }

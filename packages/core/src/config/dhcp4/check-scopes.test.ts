@@ -56,7 +56,7 @@ describe("faults of reservations", () => {
     [
       "flex-id matches nobody and is noted once",
       reservations('{"flex-id": "01"}', '{"flex-id": "02"}'),
-      "3:2: note: Dhcp4.subnet4[0].reservations[0].flex-id: matches no client: flexible identifiers are computed by a hook that there is not",
+      "3:2: note: Dhcp4.subnet4[0].reservations[0].flex-id: matches no client: no extension is loaded that computes flexible identifiers",
     ],
   ])("%s", (_, body, ...faults) => {
     expect(faultsOf(body)).toEqual(faults);

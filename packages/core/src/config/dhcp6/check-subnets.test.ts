@@ -227,7 +227,7 @@ describe("faults of reservations", () => {
     [
       "flex-id matches nobody and is noted once",
       reservations6('{"flex-id": "01", "prefixes": ["3000::/48"]}', '{"flex-id": "02"}'),
-      "4:2: note: Dhcp6.subnet6[0].reservations[0].flex-id: matches no client: flexible identifiers are computed by a hook that there is not",
+      "4:2: note: Dhcp6.subnet6[0].reservations[0].flex-id: matches no client: no extension is loaded that computes flexible identifiers",
     ],
     [
       "an address outside the subnet",

@@ -33,18 +33,27 @@ function identified<T extends PathTypes>({ place, shown }: PacketPath<T>, extens
     place(message, ingress, facts, identify(extensions, shown.message(message, ingress, facts.service), facts.known));
 }
 
-/** What they say together. */
+/** What they say together; of what there can be one of, the first one's word counts. */
 function identify(extensions: Extensions, query: Query, known: PacketFacts | undefined): Identity {
-  const classes: string[] = [];
-  for (const extension of extensions) classes.push(...(identityOf(extension, query, known)?.classes ?? []));
-  return { classes };
+  const identities = extensions.map((extension) => identityOf(extension, query, known) ?? {});
+  const classes = identities.flatMap((identity) => identity.classes ?? []);
+  return Object.assign({}, ...identities.toReversed(), { classes }) as Identity;
 }
+
+/** Of an identifier, for which every kind of storage has room. */
+const MOST_BYTES = 128;
 
 function identityOf(extension: RunningExtension, query: Query, known: PacketFacts | undefined): Identity | undefined {
   return extension.call("identify", () => {
     const identity = extension.contributions.identify?.(query, askerOf(extension, known));
-    if (identity?.classes?.every((name) => typeof name === "string") === false) {
+    if (identity === undefined) return undefined;
+    const { classes, flexId, clientId } = identity;
+    if (classes?.every((name) => typeof name === "string") === false) {
       throw new TypeError("identify gave classes that are not names");
+    }
+    for (const bytes of [flexId, clientId]) {
+      if (bytes === undefined || (bytes instanceof Uint8Array && bytes.length <= MOST_BYTES)) continue;
+      throw new TypeError(`identify gave an identifier that is not an array of at most ${MOST_BYTES} bytes`);
     }
     return identity;
   });

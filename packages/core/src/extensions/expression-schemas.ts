@@ -1,0 +1,60 @@
+/** Kea's expressions as parameters of extensions: checked with the configuration, and compiled for its family. */
+import type { Expression, Query, Condition as ShownCondition } from "@kotare/extension";
+import { z } from "zod";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
+import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
+import { dhcp6Spaces } from "../dhcp6/options/dhcp6-spaces.ts";
+import { EvaluationError, ExpressionError, NO_BYTES, placeIn, type Subject } from "../expressions/expression.ts";
+import { expressions4 } from "../expressions/expressions4.ts";
+import { expressions6 } from "../expressions/expressions6.ts";
+import { type Compiled, compileCondition, compileValue } from "../expressions/parser.ts";
+import type { Language } from "../expressions/part-parser.ts";
+import { compileOptionDefs } from "../options/option-spaces.ts";
+
+/** A query as extensions see it, and what it is made of. */
+export interface ShownQuery<S extends Subject> extends Query {
+  readonly subject: S;
+}
+
+/** @param config whose own options expressions may name */
+export function expressionSchemas(config: Pick<Dhcp4Config, "option-def">, family: 4 | 6) {
+  const spaces = family === 4 ? dhcp4Spaces : dhcp6Spaces;
+  const own = compileOptionDefs(config["option-def"], spaces).spaces;
+  return family === 4
+    ? schemasOf({ family: expressions4, spaces: own })
+    : schemasOf({ family: expressions6, spaces: own });
+}
+
+function schemasOf<S extends Subject>(language: Language<S>) {
+  return {
+    expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), NO_BYTES)),
+    condition: schemaFor((text): ShownCondition => evaluatorOf(compileCondition(text, language), false)),
+  };
+}
+
+function evaluatorOf<S extends Subject, Value>(
+  { expression }: Compiled<S, { evaluate(subject: S): Value }>,
+  failed: Value,
+): (query: Query) => Value {
+  return (query) => {
+    try {
+      return expression.evaluate((query as ShownQuery<S>).subject);
+    } catch (error) {
+      if (error instanceof EvaluationError) return failed;
+      throw error;
+    }
+  };
+}
+
+function schemaFor<T>(compile: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return compile(text);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      const message = `has an error ${placeIn(text, error.offset)}: ${error.message}`;
+      context.issues.push({ code: "custom", message, input: text });
+      return z.NEVER;
+    }
+  });
+}
