@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findProgram } from "../lab/program.ts";
+import { findKea, type Kea } from "../subject/kea.ts";
 import { subjects } from "../subject/server.ts";
 import { top } from "../top.ts";
 import { covers, type Difference } from "./difference.ts";
@@ -23,19 +23,22 @@ const LANES = 3;
 /** Milliseconds that a scene may take, its wait for those before it included. */
 const PATIENCE = 600_000;
 
-/** `E2E_SUBJECT=kea` plays on Kea alone, to see that the scripts run. */
+/** `E2E_SUBJECT=kea` plays on Kea alone, to see that the scripts run. @param oracle who is compared with us */
 export function testScenes<S extends Speech>(
   stage: Stage<S>,
   scenes: readonly Scene<S>[],
   deliberate: readonly Difference[],
+  oracle: Kea = "kea",
 ): void {
   /** What the scenes played so far found. */
   const everything: Finding[] = [];
   const done = new Set<string>();
-  const played = subjects(["kea", "kotare"]);
+  const played = subjects([oracle, "kotare"]);
   const kea = `kea-dhcp${stage.family}`;
 
-  describe.skipIf(findProgram(kea) === undefined)(`needs ${kea}-server`, () => {
+  const isThere = findKea(oracle, kea) !== undefined;
+
+  describe.skipIf(!isThere)(`needs ${kea}-server of ${oracle}`, () => {
     let lanes: { readonly theatres: readonly Theatre<S>[]; last: Promise<void> }[];
     let turn = 0;
 

@@ -141,6 +141,18 @@ export type Expression = (query: Query) => Uint8Array;
 /** One that is true or false: it is false where it fails on a query. */
 export type Condition = (query: Query) => boolean;
 
+/** The options of the family, with those of the configuration. */
+export interface OptionNames {
+  /** @returns `undefined` where that means no option */
+  codeOf(option: {
+    readonly code?: number | undefined;
+    readonly name?: string | undefined;
+    readonly space?: string | undefined;
+  }): number | undefined;
+  /** @param text as in `option-data` @returns `undefined` where it is no value of the option */
+  encode(code: number, text: string): Uint8Array | undefined;
+}
+
 /** What parameters are described with. */
 export interface ParameterTools {
   /** The daemon's own zod. */
@@ -149,6 +161,7 @@ export interface ParameterTools {
   readonly expression: ZodType<Expression>;
   /** For texts that are conditions, such as `test` has. */
   readonly condition: ZodType<Condition>;
+  readonly options: OptionNames;
 }
 
 export interface Extension<Parameters = unknown, Fact = unknown> {

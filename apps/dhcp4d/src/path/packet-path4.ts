@@ -8,6 +8,7 @@ import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4"
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";
+import { shown4 } from "../extensions/shown4.ts";
 import { handlers } from "../handlers/index.ts";
 import { destinationOf4 } from "../reply/destination4.ts";
 import { encodeReply4, payloadLimit } from "../reply/reply-encoder4.ts";
@@ -16,7 +17,6 @@ import { type Drop4, drop4, type Path4, type Reply4 } from "./outcome4.ts";
 import { placeQuery4 } from "./place4.ts";
 import type { Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
-import { shown4 } from "./shown4.ts";
 
 export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {

@@ -4,13 +4,13 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { PacketPath } from "@kotare/core/server/packets/packet-path";
+import { shown6 } from "../extensions/shown6.ts";
 import { messageRules } from "../handlers/message-rules6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
 import { drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
-import { shown6 } from "./shown6.ts";
 
 export function packetPath6(ports: Ports): PacketPath<Path6> {
   return {

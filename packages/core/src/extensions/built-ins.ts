@@ -2,6 +2,7 @@
 import type { Extension } from "@kotare/extension";
 
 import { flexId } from "./flex-id.ts";
+import { flexOption } from "./flex-option.ts";
 
 export type BuiltIn =
   /** What the library does is part of the daemons; an entry for it is all it takes. */
@@ -27,5 +28,6 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
+  ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
   ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],
 ]);

@@ -20,7 +20,7 @@ function faultsOf(
 }
 
 const BUILT_IN =
-  "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so, libdhcp_flex_id.so do is built in";
+  "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so, libdhcp_flex_id.so, libdhcp_flex_option.so do is built in";
 
 describe("Kea's libraries", () => {
   it("that are built in are accepted wherever they are said to be, for both families", () => {
@@ -63,6 +63,14 @@ describe("Kea's libraries", () => {
     [
       `{"library": "libdhcp_flex_id.so", "parameters": {\n"identifier-expression": "relay6[0].peeraddr"}}`,
       expect.stringMatching(/^f:4:26: .*identifier-expression: "relay6\[0\]\.peeraddr" has an error at column 1/),
+    ],
+    [
+      '{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67}]}}',
+      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: needs one of "add", "supersede" and "remove"',
+    ],
+    [
+      `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"name": "boot-file", "add": "'a'"}]}}`,
+      "f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: names no option: check name, code and space",
     ],
     [
       '{"library": "libdhcp_flex_id.so"}',

@@ -6,16 +6,16 @@ import type { ConfigFault, Pointer } from "../config/fault.ts";
 import { entryAt } from "../config/load/cuts.ts";
 import { explainIssue } from "../config/load/explain-issue.ts";
 import type { BuiltIn } from "./built-ins.ts";
-import { expressionSchemas } from "./expression-schemas.ts";
 import { schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
+import { parameterTools } from "./parameter-tools.ts";
 
 interface WithLibraries {
   readonly "hooks-libraries": readonly LibraryConfig[];
   readonly "option-def": Dhcp4Config["option-def"];
 }
 
-type Tools = ReturnType<typeof expressionSchemas>;
+type Tools = ReturnType<typeof parameterTools>;
 
 /** The family, whose configurations may load extensions. */
 export function withExtensions<Config extends WithLibraries>(
@@ -26,7 +26,7 @@ export function withExtensions<Config extends WithLibraries>(
   return {
     ...family,
     check(config) {
-      const tools = expressionSchemas(config, family.root === "Dhcp6" ? 6 : 4);
+      const tools = parameterTools(config, family.root === "Dhcp6" ? 6 : 4);
       const entries = config["hooks-libraries"].flatMap((entry, i) => checkEntry(entry, [...pointer, i], rules, tools));
       return [...family.check(config), ...entries];
     },

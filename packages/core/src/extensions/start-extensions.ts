@@ -6,11 +6,11 @@ import { PlainError } from "../base/plain-error.ts";
 import { withinTime } from "../base/within-time.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Logger } from "../log/logger.ts";
-import { expressionSchemas } from "./expression-schemas.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
 import { extensionMessages } from "./messages.ts";
+import { parameterTools } from "./parameter-tools.ts";
 import { RunningExtension } from "./running-extension.ts";
 
 /** Each has so long to start, and to stop. */
@@ -30,7 +30,7 @@ export interface ExtensionParts {
 
 /** All of them, or none. @throws PlainError when one of them does not start */
 export async function startExtensions(config: ExtendedConfig, parts: ExtensionParts): Promise<Extensions> {
-  const tools = expressionSchemas(config, parts.family);
+  const tools = parameterTools(config, parts.family);
   const started: RunningExtension[] = [];
   try {
     for (const entry of config["hooks-libraries"]) {
@@ -49,7 +49,7 @@ async function start(
   extension: Extension,
   { library, parameters = {} }: LibraryConfig,
   { family, log, clock }: ExtensionParts,
-  tools: ReturnType<typeof expressionSchemas>,
+  tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
   const { name } = extension;
   let contributions: Contributions;

@@ -2,12 +2,12 @@
 import { formatHex } from "@kotare/core/base/hex";
 import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
-import type { ShownQuery } from "@kotare/core/extensions/expression-schemas";
+import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
 import type { Answer } from "@kotare/extension";
-import type { Done4, Path4, Reply4 } from "./outcome4.ts";
-import type { ClassedPacket4 } from "./query4.ts";
+import type { Done4, Path4, Reply4 } from "../path/outcome4.ts";
+import type { ClassedPacket4 } from "../path/query4.ts";
 
 class ShownQuery4 implements ShownQuery<ClassedPacket4> {
   readonly family = 4;

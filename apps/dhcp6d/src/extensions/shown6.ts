@@ -3,12 +3,12 @@ import { formatHex } from "@kotare/core/base/hex";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
-import type { ShownQuery } from "@kotare/core/extensions/expression-schemas";
+import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
-import { findClientMacs } from "./client-mac6.ts";
-import type { Path6 } from "./outcome6.ts";
-import type { ClassedPacket6 } from "./query6.ts";
+import { findClientMacs } from "../path/client-mac6.ts";
+import type { Path6 } from "../path/outcome6.ts";
+import type { ClassedPacket6 } from "../path/query6.ts";
 
 class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   readonly family = 6;

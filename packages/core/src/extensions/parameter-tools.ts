@@ -1,5 +1,5 @@
-/** Kea's expressions as parameters of extensions: checked with the configuration, and compiled for its family. */
-import type { Expression, Query, Condition as ShownCondition } from "@kotare/extension";
+/** What parameters of extensions may be beside plain values: Kea's expressions and options, as a configuration has them. */
+import type { Expression, OptionNames, ParameterTools, Query, Condition as ShownCondition } from "@kotare/extension";
 import { z } from "zod";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { dhcp4Spaces } from "../dhcp4/options/dhcp4-spaces.ts";
@@ -9,7 +9,8 @@ import { expressions4 } from "../expressions/expressions4.ts";
 import { expressions6 } from "../expressions/expressions6.ts";
 import { type Compiled, compileCondition, compileValue } from "../expressions/parser.ts";
 import type { Language } from "../expressions/part-parser.ts";
-import { compileOptionDefs } from "../options/option-spaces.ts";
+import { compileEntry, identifyOption } from "../options/compile-entry.ts";
+import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
 
 /** A query as extensions see it, and what it is made of. */
 export interface ShownQuery<S extends Subject> extends Query {
@@ -17,16 +18,15 @@ export interface ShownQuery<S extends Subject> extends Query {
 }
 
 /** @param config whose own options expressions may name */
-export function expressionSchemas(config: Pick<Dhcp4Config, "option-def">, family: 4 | 6) {
+export function parameterTools(config: Pick<Dhcp4Config, "option-def">, family: 4 | 6) {
   const spaces = family === 4 ? dhcp4Spaces : dhcp6Spaces;
   const own = compileOptionDefs(config["option-def"], spaces).spaces;
-  return family === 4
-    ? schemasOf({ family: expressions4, spaces: own })
-    : schemasOf({ family: expressions6, spaces: own });
+  return family === 4 ? toolsOf({ family: expressions4, spaces: own }) : toolsOf({ family: expressions6, spaces: own });
 }
 
-function schemasOf<S extends Subject>(language: Language<S>) {
+function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z"> {
   return {
+    options: optionNames(language.spaces),
     expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), NO_BYTES)),
     condition: schemaFor((text): ShownCondition => evaluatorOf(compileCondition(text, language), false)),
   };
@@ -57,4 +57,14 @@ function schemaFor<T>(compile: (text: string) => T) {
       return z.NEVER;
     }
   });
+}
+
+function optionNames(spaces: OptionSpaces): OptionNames {
+  return {
+    codeOf: (option) => identifyOption({ ...option, "csv-format": false }, spaces)?.code,
+    encode(code, data) {
+      const verdict = compileEntry({ code, data, "csv-format": true }, 0, spaces);
+      return "entry" in verdict ? verdict.entry.data : undefined;
+    },
+  };
 }

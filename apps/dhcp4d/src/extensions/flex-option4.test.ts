@@ -1,0 +1,41 @@
+/** `libdhcp_flex_option.so`, in DHCPv4. */
+import { expect, it } from "vitest";
+import { TestClient4 } from "../testing/test-client4.ts";
+import { TestServer4 } from "../testing/test-server4.ts";
+
+/** Option 15 is configured; the client calls itself `alice`, and its vendor class is `v`. */
+async function replyWith(entry: object) {
+  const server = await TestServer4.start({
+    subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
+    "option-data": [{ name: "domain-name", data: "example.org" }],
+    "option-def": [{ name: "own", code: 200, type: "uint16" }],
+    "client-classes": [{ name: "named", test: "option[12].exists" }],
+    "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: [entry] } }],
+  });
+  const client = new TestClient4(server, 1);
+  return (await client.discover({
+    options: [
+      [12, Buffer.from("alice")],
+      [60, [0x76]],
+      [55, [15]],
+    ],
+  }))!;
+}
+
+it.each<[object, number, string | undefined]>([
+  [{ code: 67, add: "concat(option[host-name].text, '.boot')" }, 67, "alice.boot"],
+  [{ name: "boot-file-name", add: "ifelse(option[61].exists, 'x', '')" }, 67, undefined],
+  [{ code: 15, add: "'other'" }, 15, "example.org"],
+  [{ code: 15, supersede: "'other'" }, 15, "other"],
+  [{ code: 15, supersede: "''" }, 15, "example.org"],
+  [{ code: 15, remove: "option[60].text == 'v'" }, 15, undefined],
+  [{ code: 15, remove: "option[60].text == 'w'" }, 15, "example.org"],
+  [{ name: "own", add: "'513'", "csv-format": true }, 200, "\x02\x01"],
+  [{ name: "own", add: "'many'", "csv-format": true }, 200, undefined],
+  [{ code: 67, add: "'a'", "client-class": "named" }, 67, "a"],
+  [{ code: 67, add: "'a'", "client-class": "unnamed" }, 67, undefined],
+  [{ code: 67, add: "addrtotext(option[12].hex)" }, 67, undefined],
+])("%j: option %i is %s", async (entry, code, expected) => {
+  const payload = (await replyWith(entry)).option(code);
+  expect(payload && Buffer.from(payload).toString("latin1")).toBe(expected);
+});

@@ -1,0 +1,85 @@
+/** What Kea's hooks do with packets: only Kea 3 has all of them. */
+import { text } from "@kotare/testkit/payloads";
+import { client, macClientId } from "./client.ts";
+import { LAN } from "./lan.ts";
+import { bind, binds } from "./play.ts";
+import type { Scene4 } from "./stage.ts";
+
+const flexId = (parameters: object) => [
+  { library: "libdhcp_flex_id.so", parameters: { "identifier-expression": "option[60].text", ...parameters } },
+];
+const at = (place: string) => ({ options: [[60, text(place)] as const] });
+
+const flexIdConfig = {
+  "host-reservation-identifiers": ["hw-address", "flex-id"],
+  subnet4: [
+    {
+      ...LAN,
+      reservations: [
+        { "flex-id": "'port7'", "ip-address": "10.0.0.77", hostname: "seven" },
+        { "hw-address": client(3).mac, "ip-address": "10.0.0.78" },
+      ],
+    },
+  ],
+};
+
+const replacing: Scene4["exchanges"] = [
+  binds("a device", client(1, macClientId(client(1).mac)), at("port7")),
+  binds("another device at its place", client(2, macClientId(client(2).mac)), at("port7")),
+  binds("one without a client identifier there", client(4), at("port8")),
+  binds("another one there", client(5, macClientId(client(5).mac)), at("port8")),
+  binds("one that says nothing of its place", client(6, macClientId(client(6).mac))),
+];
+
+/** Of one client, for which they are all made: it calls itself `alice`. */
+const edits = [
+  { code: 67, add: "concat(option[host-name].text, '.boot')" },
+  { name: "domain-name", supersede: "'flex.example'" },
+  { code: 6, remove: "option[host-name].text == 'alice'" },
+  { code: 42, remove: "option[host-name].text == 'bob'" },
+  { code: 3, add: "'none'" },
+  { name: "domain-search", add: "'a.example, b.example'", "csv-format": true },
+  { code: 66, add: "'tftp'", "client-class": "named" },
+  { code: 17, add: "'root'", "client-class": "unnamed" },
+  { code: 58, supersede: "0x00000064" },
+  { code: 1, supersede: "ifelse(option[host-name].text == 'alice', 255.255.255.255, '')" },
+];
+
+export const hookScenes4: readonly Scene4[] = [
+  {
+    title: "flex_id",
+    config: { ...flexIdConfig, "hooks-libraries": flexId({}) },
+    exchanges: [
+      binds("reserved by it", client(1, macClientId(client(1).mac)), at("port7")),
+      binds("by another identifier", client(3), at("port9")),
+      binds("not reserved", client(4), at("port8")),
+      binds("another device while the first has the lease", client(2), at("port7")),
+    ],
+  },
+  {
+    title: "flex_id, replace-client-id",
+    config: { ...flexIdConfig, "hooks-libraries": flexId({ "replace-client-id": true }) },
+    exchanges: replacing,
+  },
+  {
+    title: "flex_id, replace-client-id, echo-client-id off",
+    config: { ...flexIdConfig, "echo-client-id": false, "hooks-libraries": flexId({ "replace-client-id": true }) },
+    exchanges: replacing,
+  },
+  {
+    title: "flex_option",
+    config: {
+      "client-classes": [{ name: "named", test: "option[host-name].exists" }, { name: "unnamed" }],
+      subnet4: [LAN],
+      "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: edits } }],
+    },
+    exchanges: [
+      {
+        title: "options are added, replaced and taken away",
+        play: async (script) => void (await bind(script, client(1), { options: [[12, text("alice")]] })),
+      },
+      binds("of another name", client(2), { options: [[12, text("bob")]] }),
+      binds("without a name", client(3)),
+    ],
+  },
+];
