@@ -34,7 +34,10 @@ export const receiving = defineMessages("dhcp-to-d2", {
 });
 
 export const queueFile = defineMessages("dhcp-to-d2", {
-  DHCP_DDNS_QUEUE_FILE_LOADED: info("{count} requests from {file} are carried on with", "What the last run left over."),
+  DHCP_DDNS_QUEUE_FILE_LOADED: info(
+    "{count} requests from {file} are carried out first",
+    "What the last run left over.",
+  ),
   DHCP_DDNS_QUEUE_FILE_BAD_LINE: error(
     "{file}:{line}: {error}",
     "Somebody else has written to the file, or the disk has lost something. The line is kept in the file of the same " +
@@ -46,7 +49,7 @@ export const queueFile = defineMessages("dhcp-to-d2", {
   ),
   DHCP_DDNS_QUEUE_ASIDE_FAILED: error(
     "{file}.bad cannot be written: {error}; what was set aside is not kept",
-    "The log says what was. Is the disk full, read-only or broken?",
+    "The log has the requests. Is the disk full, read-only or broken?",
   ),
   DHCP_DDNS_QUEUE_FILE_OPEN_FAILED: error(
     "{file} cannot be opened: {error}; next try in {milliseconds} ms",

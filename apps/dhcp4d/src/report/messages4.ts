@@ -26,7 +26,7 @@ export const classes4 = defineClassMessages(4);
 export const labels4 = defineMessages("dhcp4", {
   DHCP4_QUERY_LABEL: info(
     "received query: {client:label}",
-    "By this label a client is named in all lines about its packet.",
+    "All lines about the packet name its client by this label.",
   ),
 });
 

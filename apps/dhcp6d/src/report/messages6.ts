@@ -20,7 +20,7 @@ export const sockets6 = defineMessages("dhcp6", {
 });
 
 export const serverDuid = defineMessages("dhcp6", {
-  DHCP6_USING_SERVERID: info("our own DUID is {duid:hex}", "By it clients know their server again."),
+  DHCP6_USING_SERVERID: info("our own DUID is {duid:hex}", "Clients recognise their server by it."),
   DHCP6_SERVERID_FILE_UNUSABLE: warn(
     "the file with our own DUID, {file}, cannot be used: {error}",
     "After a restart clients may take us for another server and rebind. Make the file readable and its folder writable.",
@@ -43,7 +43,7 @@ export const packets6 = defineMessages("packets", {
 export const labels6 = defineMessages("dhcp6", {
   DHCP6_QUERY_LABEL: info(
     "received query: {client:label}",
-    "By this label a client is named in all lines about its packet.",
+    "All lines about the packet name its client by this label.",
   ),
 });
 

@@ -102,7 +102,7 @@ describe("a command", () => {
     await table.answer('{"command":"greet","arguments":{"name":"a","tmies":3}}', "me");
     expect(logger.lines).toEqual([
       "COMMAND_RECEIVED received command 'greet'",
-      "COMMAND_ARGUMENT_IGNORED command 'greet' knows no argument 'tmies'; it did without",
+      "COMMAND_ARGUMENT_IGNORED command 'greet' has no argument 'tmies', which is ignored",
     ]);
   });
 

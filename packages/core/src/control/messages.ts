@@ -14,8 +14,8 @@ export const commandMessages = defineMessages("commands", {
     "The audit trail of what another daemon was asked by way of this one; its own log has the rest.",
   ),
   COMMAND_ARGUMENT_IGNORED: warn(
-    "command '{command}' knows no argument '{argument}'; it did without",
-    "The answer was given as if the argument were not there, as Kea does. Is it spelled right?",
+    "command '{command}' has no argument '{argument}', which is ignored",
+    "The answer was given as if the argument were not there, as Kea does. Is it misspelled?",
   ),
   COMMAND_PROCESS_ERROR: error(
     "command '{command}' failed: {error}",
@@ -48,7 +48,7 @@ export const commandMessages = defineMessages("commands", {
     "Packets are served all the same. Is the address one of this host's, the port free, the certificate readable?",
   ),
   COMMAND_SOCKET_HTTP_OPEN: error(
-    "takes no commands at {address} port {port}: whoever reaches it could send any, as nobody has to log in",
+    "no commands are taken at {address} port {port}: anybody who reaches it could send them, since nobody has to log in",
     'Write "authentication" into the control socket, with at least one client, or start the daemon with -X to have it so.',
   ),
   HTTP_ANSWER_FAILED: warn(
@@ -60,7 +60,7 @@ export const commandMessages = defineMessages("commands", {
 export const authMessages = defineMessages("auth", {
   HTTP_CLIENT_REQUEST_NOT_AUTHORIZED: warn(
     "login from {client} refused: the user or the password is wrong ({failures} times from there)",
-    "After some failures further logins from there are looked at one a second, so that guessing takes for ever.",
+    "After some failures one login from there is checked each second, so that guessing takes too long.",
   ),
   HTTP_AUTH_FILE_UNREADABLE: error(
     "a user of the service at {address} port {port} cannot log in: {error}",

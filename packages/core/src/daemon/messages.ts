@@ -10,7 +10,7 @@ export const daemonMessages = defineMessages("", {
   DAEMON_STALLED: info(
     "the main loop was held for {milliseconds} ms; packets had to wait that long",
     "Something kept the processor for more than 10 ms at a stretch: a busy machine, too little memory, or a fault in the " +
-      "program. Only the longest time of some seconds is told.",
+      "program. Of some seconds only the longest time is logged.",
   ),
   DAEMON_PID_FILE_UNUSABLE: warn(
     "the pid file {path} cannot be written: {error}; service goes on without it",

@@ -11,7 +11,7 @@ export const ddnsMessages = defineMessages("ddns", {
     "A name-change request leaves; its lease is on disk.",
   ),
   DHCP_DDNS_UPDATER_AWAY: warn(
-    "the DNS updater cannot be reached: {error}; names are told it when it is there again",
+    "the DNS updater cannot be reached: {error}; it will be told the names when it is back",
     "Is d2d running, and does it listen where `dhcp-ddns` says? Leases are given meanwhile, and no name is forgotten.",
   ),
   DHCP_DDNS_NOT_CONFIRMED: info(
@@ -23,8 +23,8 @@ export const ddnsMessages = defineMessages("ddns", {
     "Something else than the updater may be sending to us. The request is sent again.",
   ),
   DHCP_DDNS_LEASES_UNREAD: error(
-    "cannot look for names that are untold: {error}",
-    "The leases cannot be read. It is tried again as more is told.",
+    "cannot look for names that the DNS updater has not been told: {error}",
+    "The leases cannot be read. The search is tried again when more names are to be told.",
   ),
   DHCP_DDNS_MARK_FAILED: error(
     "cannot note down what the DNS updater knows: {error}",

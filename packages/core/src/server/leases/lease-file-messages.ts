@@ -4,7 +4,7 @@ import { defineMessages, error, info, warn } from "../../log/catalogue.ts";
 export const leaseFile = defineMessages("dhcpsrv", {
   DHCPSRV_MEMFILE_LEASE_FILE_LOAD: info(
     "{rows} rows read from {file}, {badRows} of them bad",
-    "Bad rows are kept aside in a file beside it.",
+    "Bad rows are kept in a file beside it.",
   ),
   DHCPSRV_MEMFILE_NO_STORAGE: warn(
     "leases are in memory only: they are lost when the daemon stops",
@@ -39,7 +39,10 @@ export const leaseFile = defineMessages("dhcpsrv", {
     "What the lease said of its relays is dropped, the lease is kept. sanity-checks.extended-info-checks says how much is asked of it.",
   ),
   DHCPSRV_MEMFILE_LFC_START: info("rewriting the lease file ({bytes} bytes) beside service", "It has grown."),
-  DHCPSRV_MEMFILE_LFC_EXECUTE: info("lease file rewritten: {bytes} bytes, {milliseconds} ms", "One row a lease again."),
+  DHCPSRV_MEMFILE_LFC_EXECUTE: info(
+    "lease file rewritten: {bytes} bytes, {milliseconds} ms",
+    "It has one row for each lease again.",
+  ),
   DHCPSRV_MEMFILE_LFC_FAILED: error(
     "lease file not rewritten: {error}",
     "Service goes on with the file as it is. It is tried again when the file has grown further.",
