@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { systemClock } from "@kotare/core/base/clock";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import { moduleFile } from "@kotare/core/extensions/testing/module-file";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
@@ -170,6 +171,52 @@ describe("a running server", () => {
     expect([server.isComplete, server.isComplete]).toEqual([false, false]);
     await server.reconfigure(configOf());
     expect((await ask({ type: 8 })).type).toBe("ACK");
+  });
+
+  describe("with extensions", () => {
+    const library = (name: string, body = "") =>
+      moduleFile(`export default { name: "${name}", start({ log }) {
+        log.info("started");
+        ${body}
+        return {
+          shape: () => ({ options: [{ kind: "add", code: 67, data: new Uint8Array(Buffer.from("${name}")) }] }),
+          async observe(events) { await new Promise(setImmediate); log.info("told of " + events.length); },
+          stop() { log.info("stopped"); },
+        };
+      } };`);
+    const using = (...libraries: string[]) => ({ "hooks-libraries": libraries.map((path) => ({ library: path })) });
+    const bootFile = async () => Buffer.from((await ask({ type: 3 })).option(67) ?? []).toString();
+    const said = () => log.lines.flatMap((line) => /^EXTENSION_SAYS_INFO (.*)/.exec(line)?.[1] ?? []);
+
+    it("those of the next configuration are started before the former are stopped, which are told everything", async () => {
+      await start(using(library("first")));
+      expect(await bootFile()).toBe("first");
+      await server.reconfigure(configOf(using(library("second"))));
+      expect(await bootFile()).toBe("second");
+      await server.reconfigure(configOf());
+      expect(await bootFile()).toBe("");
+      const life = (name: string) => said().filter((line) => line.startsWith(name));
+      for (const name of ["first", "second"]) {
+        expect(life(name)).toEqual([`${name}: started`, `${name}: told of 1`, `${name}: stopped`]);
+      }
+      expect(said().indexOf("second: started")).toBeLessThan(said().indexOf("first: stopped"));
+    });
+
+    it("those that do not start leave everything as it was, and a server that stops ends its own", async () => {
+      await start(using(library("first")));
+      const next = configOf({ ...using(library("second"), library("third", "throw 'no';")), "valid-lifetime": 77 });
+      await expect(server.reconfigure(next)).rejects.toThrow("cannot start: extension third: no");
+      expect(await bootFile()).toBe("first");
+      expect((await ask({ type: 3 })).u32(51)).toBe(1000);
+      await stop();
+      expect(said().filter((line) => !line.includes("told"))).toEqual([
+        "first: started",
+        "second: started",
+        "third: started",
+        "second: stopped",
+        "first: stopped",
+      ]);
+    });
   });
 
   it("says why when its port is taken, and serves when it is asked again after that", async () => {

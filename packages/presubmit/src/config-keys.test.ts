@@ -15,9 +15,6 @@ const WITHOUT_READER: Readonly<Record<string, string>> = {
   comment: "the operator's own: given back",
   metadata: "of configuration databases: given back",
   "ip-reservations-unique": "is about what the check of reservations refuses",
-  "hooks-libraries": "the check of hooks refuses what is not built in",
-  library: "the check of hooks refuses what is not built in",
-  parameters: "the check of hooks tells what has no effect",
 };
 
 const PRODUCTION =

@@ -169,7 +169,7 @@ export class TestServer4 {
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
-    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped, log));
+    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
     this.#commands = commandsOf(extensions);
   }
 

@@ -175,7 +175,7 @@ export class TestServer6 {
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
-    this.#pipeline.path = this.#wrap(extendPath(this.#path, wrapped, log));
+    this.#pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
   }
 
   #compile(inside: Dhcp6Text): Service6 {

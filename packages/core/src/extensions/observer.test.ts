@@ -3,7 +3,6 @@ import type { Event } from "@kotare/extension";
 import { expect, it } from "vitest";
 import { ManualClock } from "../base/clock.ts";
 import { RecordingLogger } from "../log/testing/recording-logger.ts";
-import { Observer } from "./observer.ts";
 import { RunningExtension } from "./running-extension.ts";
 
 const event = {} as Event;
@@ -16,7 +15,7 @@ it("events gather while it is busy; those beyond 4,096 are let go, and that is s
     calls.push(events.length);
     return new Promise<void>((resolve) => pending.push(resolve));
   };
-  const observer = new Observer(new RunningExtension("slow", { observe }, log, new ManualClock()), log);
+  const { observer } = new RunningExtension("slow", { observe }, log, new ManualClock());
   observer.add([event]);
   await expect.poll(() => calls).toEqual([1]);
   for (let i = 0; i < 50; i++) observer.add(Array(100).fill(event));

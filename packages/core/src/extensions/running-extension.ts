@@ -5,6 +5,7 @@ import { withinTime } from "../base/within-time.ts";
 import type { Logger } from "../log/logger.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { extensionMessages } from "./messages.ts";
+import { Observer } from "./observer.ts";
 
 /** Who holds the main loop so long is named. */
 const HELD: Milliseconds = 5;
@@ -14,6 +15,7 @@ const PERIOD: Milliseconds = 10_000;
 export class RunningExtension {
   readonly name: string;
   readonly contributions: Contributions;
+  readonly observer: Observer;
   readonly #log: Logger;
   readonly #clock: Pick<Clock, "monotonic">;
   #named: Milliseconds = Number.NEGATIVE_INFINITY;
@@ -21,6 +23,7 @@ export class RunningExtension {
   constructor(name: string, contributions: Contributions, log: Logger, clock: Pick<Clock, "monotonic">) {
     this.name = name;
     this.contributions = contributions;
+    this.observer = new Observer(this, log);
     this.#log = log;
     this.#clock = clock;
   }

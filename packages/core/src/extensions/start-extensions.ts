@@ -67,8 +67,9 @@ async function start(
 
 /** The last one first. */
 export async function stopExtensions(extensions: Extensions, log: Logger): Promise<void> {
-  for (const { name, contributions } of extensions.toReversed()) {
+  for (const { name, contributions, observer } of extensions.toReversed()) {
     try {
+      await withinTime(observer.settled(), PATIENCE, "it does not take what it has to be told");
       await withinTime(contributions.stop?.(), PATIENCE, "it did not come to its end");
     } catch (error) {
       log.log(extensionMessages.EXTENSION_STOP_FAILED, { error: new ExtensionError(name, error).message });

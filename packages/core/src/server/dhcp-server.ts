@@ -146,7 +146,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         parts.onStatus(this.describe());
       },
     );
-    this.#pipeline = new Pipeline(extendPath(parts.path, extensions, log), service, {
+    this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
       store,
       clock: leaseClock,
       reporter,
@@ -196,7 +196,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     }
     this.#pipeline.service = await atPace(this.#family.compile(config));
     await atPace(this.#family.list(this.#pipeline.service));
-    this.#pipeline.path = extendPath(this.#parts.path, extensions, this.#parts.log);
+    this.#pipeline.path = extendPath(this.#parts.path, extensions);
     this.#extensions = extensions;
     this.#commands = commandsOf(extensions);
     this.#config = config;

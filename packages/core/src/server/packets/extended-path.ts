@@ -1,26 +1,20 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
 import type { Ask, Event, Identity, OptionEdit, Query } from "@kotare/extension";
 import { loadFacts } from "../../extensions/load-facts.ts";
-import { Observer } from "../../extensions/observer.ts";
 import { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
-import type { Logger } from "../../log/logger.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
 
-export function extendPath<T extends PathTypes>(
-  path: PacketPath<T>,
-  extensions: Extensions,
-  log: Logger,
-): PacketPath<T> {
+export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
   const contributing = (what: "identify" | "shape" | "observe") =>
     extensions.filter(({ contributions }) => contributions[what] !== undefined);
   const [identifying, shaping, observing] = [contributing("identify"), contributing("shape"), contributing("observe")];
   let extended = path;
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
-  if (observing.length > 0) extended = { ...extended, observe: observed(path, observing, log) };
+  if (observing.length > 0) extended = { ...extended, observe: observed(path, observing) };
   const asking = extensions.filter(({ contributions }) => contributions.facts !== undefined);
   if (asking.length > 0) {
     extended = { ...extended, newFacts: () => new PacketFacts(), load: (packets) => loadFacts(asking, packets) };
@@ -101,14 +95,12 @@ function checkEdits(edits: readonly OptionEdit[]): readonly OptionEdit[] {
 function observed<T extends PathTypes>(
   { shown }: PacketPath<T>,
   extensions: Extensions,
-  log: Logger,
 ): NonNullable<PacketPath<T>["observe"]> {
-  const observers = extensions.map((extension) => new Observer(extension, log));
   return (answered: readonly Attempt<T>[]) => {
     const events = answered.map(({ completed, query, answer, service }): Event => {
       // The memory of the packet is used again before it is told.
       return { query: shown.query(shown.kept(completed ?? query!), service), answer: shown.answer(answer!) };
     });
-    for (const observer of observers) observer.add(events);
+    for (const { observer } of extensions) observer.add(events);
   };
 }
