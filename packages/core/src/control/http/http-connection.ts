@@ -20,6 +20,10 @@ export class HttpConnection implements Connection {
   login: { readonly header: string; readonly users: Users; readonly user: User } | undefined;
   /** The one that is being answered. */
   request: IncomingMessage | undefined;
+  /** The last that has come, whole or not. */
+  newest: IncomingMessage | undefined;
+  /** It will never be whole. */
+  #broken: IncomingMessage | undefined;
   readonly #socket: Socket;
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
@@ -62,6 +66,20 @@ export class HttpConnection implements Connection {
       // Those that come at once are not answered at once: packets come between.
       if (this.#waiting > 0) await nextTurn();
     });
+  }
+
+  /** What comes now is no request, nor the rest of one: that is told in its place. @param tell never rejects */
+  breakOff(tell: () => Promise<void>): void {
+    if (this.isReading) {
+      void tell();
+      return;
+    }
+    if (this.newest?.complete === false) this.#broken = this.newest;
+    this.inTurn(tell);
+  }
+
+  isBroken(request: IncomingMessage): boolean {
+    return request === this.#broken;
   }
 
   giveWay(): void {

@@ -16,6 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => test[Symbol.dispose]());
 
+/** A request with a body in chunks, written by hand. */
+function chunked(body: string, coding = "chunked"): string {
+  return requestOf("").replace("Content-Length: 0", `Transfer-Encoding: ${coding}`) + body;
+}
+
 /** What comes back for these bytes, until the other end closes. */
 async function send(...pieces: (string | Buffer)[]): Promise<string> {
   const { client, all } = await test.connect();
@@ -167,11 +172,21 @@ describe("at an HTTP socket", () => {
     ["a length that is no number", requestOf(X, { more: "" }).replace(/Length: \d+/, "Length: +15"), 400],
     ["a negative length", requestOf(X, { length: -1 }), 400],
     ["a bare line feed in a header", requestOf(X, { more: "A: b\nC: d\r\n" }), 400],
+    ["a space before a colon", requestOf(X).replace("Length:", "Length :"), 400],
+    ["a NUL in a header", requestOf(X, { more: "A: b\0c\r\n" }), 400],
+    ["an encoding of no name", chunked(X, "xchunked"), 400],
+    ["a chunk whose length is no number", chunked("zz\r\n{}\r\n0\r\n\r\n"), 400],
+    ["a chunk that is longer than it says", chunked("1\r\n{}\r\n0\r\n\r\n"), 400],
+    ["a chunk of 2^64 bytes", chunked("10000000000000000\r\n{}"), 400],
+    ["a chunk with a remark of 100 KB", chunked(`2;${"x".repeat(100_000)}\r\n{}\r\n0\r\n\r\n`), 400],
+    ["100 KB of headers behind a body", chunked(`2\r\n{}\r\n0\r\nX: ${"x".repeat(100_000)}\r\n\r\n`), 431],
     ["no host", requestOf(X).replace("Host: a\r\n", ""), 400],
     ["a head of 100 KB", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, 431],
     ["a TLS handshake", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400],
   ])("%s is refused, and the connection closed", async (_, bytes, status) => {
-    expect(await send(Buffer.from(bytes, "latin1"))).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const answer = await send(Buffer.from(bytes, "latin1"));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
   });
 
   it("a request smuggled into the body of another is no request", async () => {
@@ -182,6 +197,12 @@ describe("at an HTTP socket", () => {
 
   it("garbage behind a request is refused after its answer", async () => {
     expect(await send(requestOf(X), "garbage\r\n\r\n")).toMatch(/^HTTP\/1.1 200 .*"ok".*HTTP\/1.1 400 /s);
+  });
+
+  it("a request that breaks off behind another one is refused after its answer", async () => {
+    const answers = await send(requestOf(X) + chunked("zz\r\n"));
+    expect(answers).toMatch(/^HTTP\/1.1 200 .*"ok".*HTTP\/1.1 400 .*"result": 400/s);
+    expect(answers.match(/HTTP\/1.1/g)).toHaveLength(2);
   });
 
   it("more requests at once than are wanted end the connection", async () => {

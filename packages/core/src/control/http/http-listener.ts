@@ -154,7 +154,9 @@ export class HttpListener implements ExchangeHost {
       request.socket.destroy();
       return;
     }
+    connection.newest = request;
     connection.inTurn(async () => {
+      if (connection.isBroken(request)) return;
       connection.request = request;
       await new Exchange(request, response, connection, this).run();
       connection.request = undefined;
@@ -175,9 +177,8 @@ export class HttpListener implements ExchangeHost {
       if (socket.writable) socket.write(rawRefusal(new Refusal(status)), "latin1");
       socket.destroySoon();
     };
-    // Where it is what is being read, nothing else comes before.
-    if (connection === undefined || connection.isReading) void end();
-    else connection.inTurn(end);
+    if (connection === undefined) void end();
+    else connection.breakOff(end);
   }
 
   #watch(): void {
