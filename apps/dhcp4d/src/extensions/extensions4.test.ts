@@ -168,7 +168,7 @@ describe("observe", () => {
     await client.renew("192.0.2.100");
     server.mendDisk();
     await client.release("192.0.2.100");
-    await vi.waitFor(async () => expect((await server.ask("told")).arguments).toHaveLength(3));
+    await vi.waitFor(async () => expect((await server.ask("told")).arguments).toHaveLength(3), 60_000);
     expect((await server.ask("told")).arguments).toEqual([
       `DHCPDISCOVER ${client.mac} 1,2 DHCPOFFER 192.0.2.100`,
       `DHCPREQUEST ${client.mac} 1,2 DHCPACK 192.0.2.100`,
@@ -184,7 +184,7 @@ describe("observe", () => {
     const told = () => server.log.lines.filter((line) => line.startsWith("EXTENSION_OBSERVER_FAILED"));
     for (const count of [1, 2]) {
       expect(await addressOf(server, 1)).toBe("192.0.2.100");
-      await vi.waitFor(() => expect(told()).toHaveLength(count));
+      await vi.waitFor(() => expect(told()).toHaveLength(count), 60_000);
     }
     expect(told()[0]).toBe("EXTENSION_OBSERVER_FAILED extension test: planted; it was told of 1 packets");
   });

@@ -46,7 +46,7 @@ testInNamespace(import.meta.url, () => {
 
   const run = (...flags: string[]) => {
     const program = [process.execPath, join(folder, "program.mjs")];
-    const { stdout, stderr } = spawnSync("setpriv", [...flags, ...program], { encoding: "utf8", timeout: 20_000 });
+    const { stdout, stderr } = spawnSync("setpriv", [...flags, ...program], { encoding: "utf8", timeout: 60_000 });
     expect(stderr).toBe("");
     return JSON.parse(stdout) as unknown;
   };

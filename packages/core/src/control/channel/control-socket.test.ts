@@ -285,7 +285,7 @@ describe("opening a control socket", () => {
     expect(logger.ids).toEqual(["COMMAND_SOCKET_UNIX_FAILED"]);
     rmSync(path);
     vi.advanceTimersByTime(10_000);
-    await vi.waitUntil(() => logger.ids.at(-1) === "COMMAND_ACCEPTOR_START");
+    await vi.waitUntil(() => logger.ids.at(-1) === "COMMAND_ACCEPTOR_START", 60_000);
     expect(await ask('{"command":"x"}')).toContain('"result": 0');
   });
 });
