@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { TestClient6 } from "./testing/test-client6.ts";
 import { TestServer6 } from "./testing/test-server6.ts";
 
 const SUBNETS = [
@@ -116,6 +117,8 @@ describe("lists of leases", () => {
     ["lease6-get-by-duid", { duid: CLIENT.duid }, all],
     ["lease6-get-by-hostname", { hostname: "b" }, ["2001:db8:2::1"]],
     ["lease6-get-by-hw-address", { "hw-address": "01:02" }, ["2001:db8:2::1"]],
+    ["lease6-get-by-part", { part: "03:00:01:1a", limit: 2 }, all.slice(0, 2)],
+    ["lease6-get-by-part", { part: "b", limit: 9 }, ["2001:db8:2::1"]],
     ["lease6-get-by-state", { state: 1 }, []],
   ])("%s %j", async (command, given, addresses) => {
     const { leases } = (await server.ask(command, given)).arguments as { leases: { "ip-address": string }[] };
@@ -126,6 +129,17 @@ describe("lists of leases", () => {
     expect(await server.ask("lease6-wipe", { "subnet-id": 66 })).toMatchObject({ result: 0 });
     expect(server.leases()).toHaveLength(1);
   });
+});
+
+it("event-get has what happens to leases and packets while somebody asks", async () => {
+  await server.ask("event-get");
+  await server.ask("lease6-add", PREFIX);
+  await new TestClient6(server, 1).send(99);
+  const { events } = (await server.ask("event-get", { from: 1 })).arguments as { events: object[] };
+  expect(events).toMatchObject([
+    { number: 1, time: NOW, kind: "given", lease: PREFIX },
+    { number: 2, time: NOW, kind: "dropped", client: expect.stringContaining("duid=[00:02:") },
+  ]);
 });
 
 describe("lease6-bulk-apply", () => {
