@@ -167,6 +167,11 @@ export const deliberateTools: readonly CommandDifference[] = [
     reason: "There is no agent that could be asked: the daemon tells of itself, and all that an agent tells.",
   },
   {
+    line: /(dhcp6,dhcp4: |dhcp4: )?status-get/,
+    path: /arguments\.(csv-lease-file|lease-database)/,
+    reason: "It says where the leases are, as later versions of Kea do, and whether they can be written.",
+  },
+  {
     line: /dhcp4: config-get/,
     path: /arguments\.Dhcp4\.control-sockets?/,
     reason: "It has an HTTP socket of its own beside the UNIX socket, and Kea has the agent.",
