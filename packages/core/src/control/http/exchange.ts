@@ -25,6 +25,11 @@ import type { User } from "./users.ts";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
+/** Bytes of answers whose length is said before them, as Kea's clients want it. */
+const LONGEST_WHOLE_ANSWER = 8 * 1024 * 1024;
+/** Browsers and Prometheus take chunks: what is kept until all of it is made, such as 12 MB of metrics, costs pauses. */
+const LONGEST_WHOLE_PAGE = 256 * 1024;
+
 /** Each may be asked once. */
 const MOST_SERVICES = SERVICES.length;
 
@@ -95,7 +100,7 @@ export class Exchange {
     }
     const { headers, pieces } = await page.answer(this.#request);
     if (pieces === undefined) this.#response.writeHead(304, this.#headers(headers)).end();
-    else await this.#send(headers, pieces);
+    else await this.#send(headers, pieces, LONGEST_WHOLE_PAGE);
     return undefined;
   }
 
@@ -127,7 +132,7 @@ export class Exchange {
     const caller = `${name} at ${this.#connection.address}`;
     const isHidden = understood.name === "config-get" && rights !== "write";
     const send = (answers: AsyncIterable<string>) =>
-      this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers);
+      this.#send(JSON_HEADERS, isHidden ? hideSecrets(answers) : answers, LONGEST_WHOLE_ANSWER);
     if (services.length > 1 || services.some((service) => service !== this.#host.services.own)) {
       await send(this.#answersOf(understood, body, caller));
       return;
@@ -225,13 +230,18 @@ export class Exchange {
     this.#connection.writer = undefined;
   }
 
-  async #send(own: Readonly<Record<string, string>>, pieces: AsyncIterable<string>): Promise<void> {
+  async #send(
+    own: Readonly<Record<string, string>>,
+    pieces: AsyncIterable<string>,
+    longestWhole: number,
+  ): Promise<void> {
     const writer = new PatientWriter(this.#response, () => this.#request.socket.destroy());
     this.#connection.writer = writer;
     await sendPieces(
       this.#response,
       () => this.#headers(own),
       pieces,
+      longestWhole,
       writer,
       (bytes) => this.#hold(bytes),
     );

@@ -4,15 +4,11 @@ import type { PatientWriter } from "../channel/patient-writer.ts";
 import { slicesOf } from "../channel/slices.ts";
 
 /**
- * Bytes of an answer whose length is said before it, as Kea's clients want it; longer ones go in chunks, since nobody
- * knows how long they will be.
- */
-const LONGEST_WHOLE = 8 * 1024 * 1024;
-
-/**
  * Resolves when the kernel has all of it, or the connection is gone.
  * @param headersOf asked when the head is sent
  * @param pieces one character a byte
+ * @param longestWhole bytes of an answer whose length is said before it: it is all made before the first of it is sent.
+ * Longer ones go in chunks, since nobody knows how long they will be
  * @param hold whether there is room for so many bytes more
  * @throws what the pieces throw: when the head is not sent yet, the answer may still be another one
  */
@@ -20,6 +16,7 @@ export async function sendPieces(
   response: ServerResponse,
   headersOf: () => Record<string, string>,
   pieces: AsyncIterable<string>,
+  longestWhole: number,
   writer: PatientWriter,
   hold: (bytes: number) => boolean,
 ): Promise<void> {
@@ -28,7 +25,7 @@ export async function sendPieces(
   const begun: string[] = [];
   let length = 0;
   let next = await iterator.next();
-  while (next.done !== true && length + next.value.length <= LONGEST_WHOLE && hold(next.value.length)) {
+  while (next.done !== true && length + next.value.length <= longestWhole && hold(next.value.length)) {
     begun.push(next.value);
     length += next.value.length;
     next = await iterator.next();

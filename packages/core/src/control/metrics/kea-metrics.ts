@@ -139,10 +139,12 @@ function samplesOf(
   subnet?: number,
   pool?: number,
 ): MetricSample[] {
-  return Object.entries(metric.statistics).flatMap(([statistic, labels]) => {
+  const samples: MetricSample[] = [];
+  for (const statistic in metric.statistics) {
     const value = statistics.value(statistic, subnet, pool);
-    return value === undefined ? [] : [{ labels: { ...place, ...labels }, value }];
-  });
+    if (value !== undefined) samples.push({ labels: { ...place, ...metric.statistics[statistic] }, value });
+  }
+  return samples;
 }
 
 function* eachSubnetOf(
