@@ -101,7 +101,7 @@ describe("a command", () => {
   it("with an argument that is not known is answered without, and the log says so", async () => {
     await table.answer('{"command":"greet","arguments":{"name":"a","tmies":3}}', "me");
     expect(logger.lines).toEqual([
-      "COMMAND_RECEIVED received command 'greet'",
+      "COMMAND_RECEIVED Received command 'greet'",
       "COMMAND_ARGUMENT_IGNORED command 'greet' has no argument 'tmies', which is ignored",
     ]);
   });

@@ -3,7 +3,7 @@ import { debug, defineMessages, error, info, warn } from "../log/catalogue.ts";
 import { DebugLevel } from "../log/levels.ts";
 
 export const commandMessages = defineMessages("commands", {
-  COMMAND_RECEIVED: info("received command '{command}'", "Somebody who may use the control socket has sent it."),
+  COMMAND_RECEIVED: info("Received command '{command}'", "Somebody who may use the control socket has sent it."),
   COMMAND_CARRIED_OUT: info(
     "{caller} changed something with '{command}': result {result}, {text}",
     "The audit trail: who has sent a command that changes something, by which way, and what became of it. Result 0 is " +
@@ -21,7 +21,10 @@ export const commandMessages = defineMessages("commands", {
     "command '{command}' failed: {error}",
     "A fault in the program itself; it cost this command. Please report it with this line.",
   ),
-  COMMAND_ACCEPTOR_START: info("taking commands at {path}", "The control socket is open."),
+  COMMAND_ACCEPTOR_START: info(
+    "Starting to accept connections via unix domain socket bound to {path}",
+    "The control socket is open.",
+  ),
   COMMAND_SOCKET_UNIX_FAILED: error(
     "cannot open the control socket {path}: {error}; trying again in {seconds} s",
     "Packets are served all the same. Is the folder there and writable, or another server running?",
@@ -34,6 +37,10 @@ export const commandMessages = defineMessages("commands", {
   HTTP_COMMAND_MGR_SERVICE_STARTED: info(
     "started {protocol} service bound to address: {address} port: {port}",
     "Commands are taken there.",
+  ),
+  HTTP_COMMAND_MGR_SERVICE_STOPPING: info(
+    "Server is stopping {protocol} service bound to address {address} port {port}",
+    "The daemon stops, or the configuration does not name it any more.",
   ),
   HTTP_COMMAND_MGR_HTTPS_SERVICE_UPDATED: info(
     "reused HTTPS service bound to address: {address} port: {port} and updated TLS settings",

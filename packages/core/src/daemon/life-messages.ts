@@ -34,7 +34,6 @@ const ALREADY_RUNNING = fatal(
   "That process serves a configuration of the same name. Stop it, or give this daemon a directory of its own with " +
     "KEA_PIDFILE_DIR. The daemon leaves with exit code 75.",
 );
-const COMPLETE = info("server has completed configuration: {what} ({file})", "Configured and serving by it.");
 const RECONFIGURED = info("dynamic server reconfiguration succeeded with file: {file}", "Served by it from now on.");
 
 /** Of the servers. @param prefix of the ids: `DHCP4_` */
@@ -45,7 +44,10 @@ export function defineLifeMessages(logger: "dhcp4" | "dhcp6", prefix: "DHCP4_" |
       STARTING: info("{program} server version {version} starting, pid: {pid}", "The daemon begins to start."),
       STARTED: info("{program} server version {version} started: {what}", "The daemon is up."),
       ALREADY_RUNNING,
-      CONFIG_COMPLETE: COMPLETE,
+      CONFIG_COMPLETE: info(
+        `DHCPv${logger.at(-1)} server has completed configuration: {what} ({file})`,
+        "Configured and serving by it.",
+      ),
       CONFIG_LOAD_FAIL: error(
         "configuration error using file: {file}, reason: {error}",
         "The file has faults. At a reload the configuration before stays in force; at start the daemon leaves, or serves the rest.",
@@ -75,7 +77,7 @@ export function defineUpdaterLifeMessages(): LifeMessages {
   const dctl = defineMessages("dctl", {
     DCTL_STARTING: info("DhcpDdns starting, pid: {pid}, version: {version}", "The daemon begins to start."),
     DCTL_ALREADY_RUNNING: ALREADY_RUNNING,
-    DCTL_CONFIG_COMPLETE: COMPLETE,
+    DCTL_CONFIG_COMPLETE: info("server has completed configuration: {what} ({file})", "Configured and serving by it."),
     // Kea's level is fatal: it says so at a start only.
     DCTL_CONFIG_FILE_LOAD_FAIL: error("DhcpDdns reason: {error}", "The file has faults; each has a line."),
     DCTL_CFG_FILE_RELOAD_SIGNAL_RECVD: info(

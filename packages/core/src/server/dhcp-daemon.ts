@@ -76,7 +76,9 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
     configWorker: family.configWorker,
     messages: messages.life,
     commands: family.commands,
-    describeConfig: (config) => `${family.countSubnets(config)} subnets`,
+    describeConfig: (config) =>
+      `added IPv${number} subnets: ${family.countSubnets(config)}; ` +
+      `DDNS: ${config["dhcp-ddns"]["enable-updates"] ? "enabled" : "disabled"}`,
     checkSurroundings: (config, paths) => family.checkSurroundings(config, paths),
     databases: {
       mysql: async (settings) => (await databases.mysql.admin())(settings),

@@ -78,8 +78,7 @@ export class HttpListener implements ExchangeHost {
     server.removeAllListeners("error");
     server.on("error", () => undefined);
     listener.#watch();
-    const protocol = tls === undefined ? "HTTP" : "HTTPS";
-    parts.log.log(commandMessages.HTTP_COMMAND_MGR_SERVICE_STARTED, { protocol, address, port });
+    parts.log.log(commandMessages.HTTP_COMMAND_MGR_SERVICE_STARTED, { protocol: protocolOf(tls), address, port });
     return listener;
   }
 
@@ -92,6 +91,8 @@ export class HttpListener implements ExchangeHost {
 
   /** Takes no more requests; those under way are answered. */
   close(): void {
+    const { address, port, tls } = this.#settings;
+    this.log.log(commandMessages.HTTP_COMMAND_MGR_SERVICE_STOPPING, { protocol: protocolOf(tls), address, port });
     this.#isClosing = true;
     this.#unwatch();
     this.#server.close();
@@ -224,6 +225,10 @@ function rawRefusal({ status, text }: Refusal): string {
   const body = formatJson({ result: status, text });
   const head = [`HTTP/1.1 ${status} ${text}`, `Content-Length: ${body.length}`, "Content-Type: application/json"];
   return [...head, "Connection: close", "", body].join("\r\n");
+}
+
+function protocolOf(tls: HttpSettings["tls"]): string {
+  return tls === undefined ? "HTTP" : "HTTPS";
 }
 
 function peerOf({ remoteAddress, remotePort }: Socket): string {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";
 import { parseInside } from "../../config/testing/parse-inside.ts";
-import { LoggerTree } from "../../log/logger-tree.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import type { Daemon } from "../daemon.ts";
 import { defineLifeMessages } from "../life-messages.ts";
 import { daemonPaths } from "../paths.ts";
@@ -20,7 +20,7 @@ describe("a change of the configuration in force", () => {
     const messages = defineLifeMessages("dhcp4", "DHCP4_");
     const daemon = { family: dhcp4Family, messages, describeConfig: () => "" } as unknown as Daemon<typeof config>;
     const paths = daemonPaths({});
-    const log = new LoggerTree({ program: "kea-dhcp4", logDirectory: paths.log, verbose: false });
+    const log = Object.assign(new RecordingLogger(), { reopen: () => {} });
     changes = new ConfigChanges(
       config,
       { daemon, log, paths, file: "a.conf" },

@@ -14,7 +14,7 @@ import { loadConfigBeside } from "./load-config-beside.ts";
 
 export interface ChangeParts<Config extends ConfinedConfig> {
   readonly daemon: Daemon<Config>;
-  readonly log: LoggerTree;
+  readonly log: Logger & Pick<LoggerTree, "reopen">;
   readonly paths: DaemonPaths;
   /** The one that it was started with. */
   readonly file: string;
