@@ -134,19 +134,21 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       await store.close();
     });
 
-    it.each([0, 300, 40_000, 65_535])(
-      "finds the last free address of a /16, number %i, in three loads",
-      async (last) => {
-        const name = await createDatabase();
-        await server.query(name, kind.fill(last));
+    it("finds the last free address of a /16 in three loads, wherever it is", async () => {
+      const name = await createDatabase();
+      let free = 0;
+      await server.query(name, kind.fill(free));
+      for (const last of [0, 300, 40_000, 65_535]) {
+        await server.query(name, `UPDATE lease4 SET address = ${FIRST + free} WHERE address = ${FIRST + last}`);
+        free = last;
         const store = await open4(name);
         const pool = store.openPool({ first: FIRST, last: FIRST + 65_535, excluded: [] });
         const batch = store.begin();
         for (let loads = 0; loads < 3 && batch.available(pool, NOW) === undefined; loads++) await batch.load();
         expect(batch.available(pool, NOW)).toBe(FIRST + last);
         await store.close();
-      },
-    );
+      }
+    });
 
     describeOwn({ server: () => server, createDatabase, open4 });
   });

@@ -282,7 +282,7 @@ function describeTable<L extends Lease, View, Leases>(family: TestFamily<L, View
     });
 
     it("is found at the same cost in an almost full pool and in an empty one", async () => {
-      const size = 0x1_0000;
+      const size = 0x4000;
       const { test } = tableOf(...many(size - 1));
       const full = test.openPool(0, size - 1);
       const empty = test.openPool(size, 2 * size - 1);
