@@ -42,6 +42,8 @@ export interface Answer {
   readonly subnetId: number | undefined;
   /** The client's name; empty for none. */
   readonly hostname: string;
+  /** The first option with that code of the reply, as it is going to be, or was, sent; without its header. */
+  option(code: number): Uint8Array | undefined;
 }
 
 /** A change of the options of a reply; `data` is what is behind the option's header. */
@@ -149,8 +151,19 @@ export interface OptionNames {
     readonly name?: string | undefined;
     readonly space?: string | undefined;
   }): number | undefined;
-  /** @param text as in `option-data` @returns `undefined` where it is no value of the option */
-  encode(code: number, text: string): Uint8Array | undefined;
+  /** @param text as in `option-data` @param space of sub-options @returns `undefined` where it is no value of the option */
+  encode(code: number, text: string, space?: string): Uint8Array | undefined;
+  /** The space whose sub-options an option carries; `undefined` for none. */
+  spaceIn(code: number): string | undefined;
+  /** @throws where the payload is broken */
+  decodeSubOptions(payload: Uint8Array): readonly SubOption[];
+  encodeSubOptions(options: readonly SubOption[]): Uint8Array;
+}
+
+export interface SubOption {
+  readonly code: number;
+  /** What is behind its header. */
+  readonly data: Uint8Array;
 }
 
 /** What parameters are described with. */

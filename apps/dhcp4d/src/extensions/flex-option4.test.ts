@@ -7,8 +7,17 @@ import { TestServer4 } from "../testing/test-server4.ts";
 async function replyWith(entry: object) {
   const server = await TestServer4.start({
     subnet4: [{ id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.19" }] }],
-    "option-data": [{ name: "domain-name", data: "example.org" }],
-    "option-def": [{ name: "own", code: 200, type: "uint16" }],
+    "option-data": [
+      { name: "domain-name", data: "example.org" },
+      { name: "one", space: "bag", data: "x" },
+      { name: "bag" },
+    ],
+    "option-def": [
+      { name: "own", code: 200, type: "uint16" },
+      { name: "bag", code: 201, type: "empty", encapsulate: "bag" },
+      { name: "one", code: 1, type: "string", space: "bag" },
+      { name: "two", code: 2, type: "uint16", space: "bag" },
+    ],
     "client-classes": [{ name: "named", test: "option[12].exists" }],
     "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: [entry] } }],
   });
@@ -17,7 +26,7 @@ async function replyWith(entry: object) {
     options: [
       [12, Buffer.from("alice")],
       [60, [0x76]],
-      [55, [15]],
+      [55, [15, 201]],
     ],
   }))!;
 }
@@ -35,6 +44,14 @@ it.each<[object, number, string | undefined]>([
   [{ code: 67, add: "'a'", "client-class": "named" }, 67, "a"],
   [{ code: 67, add: "'a'", "client-class": "unnamed" }, 67, undefined],
   [{ code: 67, add: "addrtotext(option[12].hex)" }, 67, undefined],
+  [{ name: "bag", "sub-options": [{ name: "two", add: "'7'", "csv-format": true }] }, 201, "\x01\x01x\x02\x02\0\x07"],
+  [{ code: 201, "sub-options": [{ code: 1, add: "'y'" }] }, 201, "\x01\x01x"],
+  [{ code: 201, "sub-options": [{ code: 1, supersede: "'y'" }] }, 201, "\x01\x01y"],
+  [{ code: 201, "client-class": "unnamed", "sub-options": [{ code: 1, supersede: "'y'" }] }, 201, "\x01\x01x"],
+  [{ code: 201, "sub-options": [{ code: 1, remove: "member('named')" }] }, 201, undefined],
+  [{ code: 201, "sub-options": [{ code: 1, remove: "member('named')", "container-remove": false }] }, 201, ""],
+  [{ code: 43, "sub-options": [{ code: 1, add: "'foobar'" }] }, 43, "\x01\x06foobar"],
+  [{ code: 43, "sub-options": [{ code: 1, add: "'foobar'", "container-add": false }] }, 43, undefined],
 ])("%j: option %i is %s", async (entry, code, expected) => {
   const payload = (await replyWith(entry)).option(code);
   expect(payload && Buffer.from(payload).toString("latin1")).toBe(expected);

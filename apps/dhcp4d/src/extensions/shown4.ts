@@ -8,6 +8,7 @@ import type { Shown } from "@kotare/core/server/packets/packet-path";
 import type { Answer } from "@kotare/extension";
 import type { Done4, Path4, Reply4 } from "../path/outcome4.ts";
 import type { ClassedPacket4 } from "../path/query4.ts";
+import { findReplyOption4 } from "../reply/reply-encoder4.ts";
 
 class ShownQuery4 implements ShownQuery<ClassedPacket4> {
   readonly family = 4;
@@ -47,7 +48,13 @@ const NO_CLASSES: ReadonlySet<string> = new Set();
 export const shown4: Shown<Path4> = {
   message: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
   query: (query) => new ShownQuery4(query),
-  answer: (answer) => (answer.kind === "reply" ? showReply(answer) : showDone(answer)),
+  answer: (answer, option) => ({ ...(answer.kind === "reply" ? showReply(answer) : showDone(answer)), option }),
+  option: (code, query, answer, { settings }) =>
+    answer.kind === "reply" ? findReplyOption4(code, query, answer, settings) : undefined,
+  sent(bytes) {
+    const message = new Message4(bytes);
+    return (code) => message.option(code);
+  },
   kept(query) {
     const { bytes, isLenient } = query.message;
     return { ...query, message: new Message4(bytes.slice(), isLenient) };
@@ -55,7 +62,7 @@ export const shown4: Shown<Path4> = {
   edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
 };
 
-function showReply({ type, yiaddr, place, name }: Reply4): Answer {
+function showReply({ type, yiaddr, place, name }: Reply4): Omit<Answer, "option"> {
   return {
     type: nameMessageType4(type),
     leases: yiaddr === 0 ? [] : [formatIpv4(yiaddr)],
@@ -64,6 +71,6 @@ function showReply({ type, yiaddr, place, name }: Reply4): Answer {
   };
 }
 
-function showDone({ lease }: Done4): Answer {
+function showDone({ lease }: Done4): Omit<Answer, "option"> {
   return { type: "", leases: [formatIpv4(lease.address)], subnetId: lease.subnetId, hostname: lease.hostname };
 }

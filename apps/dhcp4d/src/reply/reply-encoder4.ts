@@ -50,11 +50,7 @@ export function encodeReply4(
 ): EncodedReply4 | undefined {
   writeFixedFields(query, reply, buffer, start);
   const echo = encodeRelayEcho(query);
-  const [own, selection] = editOptions4(
-    reply.edits,
-    encodeOwnOptions(query, reply, settings),
-    selectOptions(query, reply),
-  );
+  const [own, selection] = optionsOf(query, reply, settings);
   const room = limit - FIRST_OPTIONS - own.length - echo.length - 1;
   // Nothing that the configured options could lose to the own ones is counted off.
   const isRoom = selection.wire.length <= room;
@@ -64,6 +60,25 @@ export function encodeReply4(
   const at = interleaveOptions(own, plain, buffer, writeType(buffer, start, reply.type));
   if (echo.length > 0) buffer.set(echo, at);
   return { length: finish(buffer, start, at + echo.length + 1, limit), leftOut: overload?.leftOut ?? NONE };
+}
+
+/** What the exchange gives, encoded, and what is configured: both as extensions want them. */
+function optionsOf(query: Query4, reply: Reply4, settings: ReplySettings4) {
+  return editOptions4(reply.edits, encodeOwnOptions(query, reply, settings), selectOptions(query, reply));
+}
+
+/** An option as a reply is going to have it, room or not. */
+export function findReplyOption4(
+  code: number,
+  query: Query4,
+  reply: Reply4,
+  settings: ReplySettings4,
+): Uint8Array | undefined {
+  const [own, selection] = optionsOf(query, reply, settings);
+  for (let at = 0; at < own.length; at += 2 + own[at + 1]!) {
+    if (own[at] === code) return own.slice(at + 2, at + 2 + own[at + 1]!);
+  }
+  return selection.options.find((option) => option.code === code)?.payload;
 }
 
 const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);

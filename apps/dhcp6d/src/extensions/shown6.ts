@@ -9,6 +9,7 @@ import type { Shown } from "@kotare/core/server/packets/packet-path";
 import { findClientMacs } from "../path/client-mac6.ts";
 import type { Path6 } from "../path/outcome6.ts";
 import type { ClassedPacket6 } from "../path/query6.ts";
+import { findReplyOption6 } from "../reply/reply-encoder6.ts";
 
 class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   readonly family = 6;
@@ -53,13 +54,19 @@ export const shown6: Shown<Path6> = {
   message: (message, ingress, { settings }) =>
     new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources),
   query: (query, { settings }) => new ShownQuery6(query, settings.macSources),
-  answer({ type, place, name, ias }) {
+  option: findReplyOption6,
+  sent(bytes) {
+    const message = new Message6(bytes);
+    return (code) => message.option(code);
+  },
+  answer({ type, place, name, ias }, option) {
     const leases = ias.flatMap((ia) => ia.leases.filter(({ valid }) => valid > 0));
     return {
       type: nameMessageType6(type),
       leases: leases.map(({ address, length }) => formatLease(address, length)),
       subnetId: place === "global" ? undefined : place?.subnet.id,
       hostname: name?.hostname ?? "",
+      option,
     };
   },
   kept(query) {

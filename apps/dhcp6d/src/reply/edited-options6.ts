@@ -22,13 +22,13 @@ const KEPT: ReadonlySet<number> = new Set([
  * @returns both after the edits, encoded
  */
 export function editOptions6(
-  edits: readonly OptionEdit[],
+  edits: readonly OptionEdit[] | undefined,
   configured: Uint8Array,
   fqdn: Uint8Array | undefined,
 ): Uint8Array {
-  let options = [...readOptions(configured)];
+  let options = [...readOptions6(configured)];
   if (fqdn !== undefined) options.push({ code: Option6.clientFqdn, payload: fqdn });
-  for (const edit of edits) {
+  for (const edit of edits ?? []) {
     const { kind, code } = edit;
     if (KEPT.has(code) || (kind === "add" && options.some((option) => option.code === code))) continue;
     options = options.filter((option) => option.code !== code);
@@ -37,7 +37,8 @@ export function editOptions6(
   return encodeOptions6(options);
 }
 
-function* readOptions(encoded: Uint8Array): Generator<EffectiveOption> {
+/** Of options that are encoded. */
+export function* readOptions6(encoded: Uint8Array): Generator<EffectiveOption> {
   for (let at = 0; at < encoded.length; ) {
     const start = at + OPTION_HEADER;
     const end = start + readU16(encoded, at + 2);

@@ -10,7 +10,7 @@ import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import type { Service6 } from "../path/service6.ts";
-import { editOptions6 } from "./edited-options6.ts";
+import { editOptions6, readOptions6 } from "./edited-options6.ts";
 import { withVendorOptions6 } from "./vendor-options6.ts";
 
 /** Fits any link (RFC 8200 §5) when possible; what is longer goes out in fragments, up to what UDP carries. */
@@ -54,6 +54,19 @@ export function encodeReply6(
   if (fqdn !== undefined) writer.option(Option6.clientFqdn, fqdn);
   writeBelow(Number.POSITIVE_INFINITY);
   return writer.finish();
+}
+
+/** An option as a reply is going to have it, but for those that are the exchange's own. */
+export function findReplyOption6(
+  code: number,
+  query: Query6,
+  reply: Reply6,
+  service: Service6,
+): Uint8Array | undefined {
+  const { place, edits, name } = reply;
+  const configured = place === undefined ? NOTHING : encodeConfigured(query, place, reply, service);
+  const options = readOptions6(editOptions6(edits, configured, name?.fqdn));
+  return [...options].find((option) => option.code === code)?.payload;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -45,6 +45,24 @@ const edits = [
   { code: 1, supersede: "ifelse(option[host-name].text == 'alice', 255.255.255.255, '')" },
 ];
 
+/** In a container that is configured, and in one that is not. */
+const subEdits = [
+  { name: "bag", "sub-options": [{ name: "two", add: "'7'", "csv-format": true }] },
+  {
+    code: 201,
+    "sub-options": [
+      { code: 1, add: "'never'" },
+      { code: 3, supersede: "option[host-name].text" },
+    ],
+  },
+  { code: 43, "sub-options": [{ code: 1, add: "'foobar'" }] },
+  { code: 202, "sub-options": [{ code: 1, add: "'x'", "container-add": false }] },
+  { code: 203, "sub-options": [{ code: 1, remove: "option[host-name].text == 'alice'" }] },
+  { code: 204, "sub-options": [{ code: 1, remove: "option[host-name].text == 'alice'", "container-remove": false }] },
+];
+
+const BAGS = [201, 202, 203, 204];
+
 export const hookScenes4: readonly Scene4[] = [
   {
     title: "flex_id",
@@ -65,6 +83,34 @@ export const hookScenes4: readonly Scene4[] = [
     title: "flex_id, replace-client-id, echo-client-id off",
     config: { ...flexIdConfig, "echo-client-id": false, "hooks-libraries": flexId({ "replace-client-id": true }) },
     exchanges: replacing,
+  },
+  {
+    title: "flex_option, sub-options",
+    config: {
+      "option-def": [
+        { name: "bag", code: 201, type: "empty", encapsulate: "bag" },
+        { name: "bag-2", code: 202, type: "empty", encapsulate: "bag" },
+        { name: "bag-3", code: 203, type: "empty", encapsulate: "bag-3" },
+        { name: "bag-4", code: 204, type: "empty", encapsulate: "bag-3" },
+        { name: "one", code: 1, type: "string", space: "bag" },
+        { name: "two", code: 2, type: "uint16", space: "bag" },
+        { name: "three", code: 3, type: "string", space: "bag" },
+        { name: "one", code: 1, type: "string", space: "bag-3" },
+      ],
+      "option-data": [
+        { name: "bag", "always-send": true },
+        { name: "one", space: "bag", data: "x" },
+        { name: "bag-3", "always-send": true },
+        { name: "bag-4", "always-send": true },
+        { name: "one", space: "bag-3", data: "y" },
+      ],
+      subnet4: [LAN],
+      "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: subEdits } }],
+    },
+    exchanges: [
+      binds("for one name", client(1), { prl: [1, 3, ...BAGS], options: [[12, text("alice")]] }),
+      binds("for another", client(2), { prl: [1, 3, ...BAGS], options: [[12, text("bob")]] }),
+    ],
   },
   {
     title: "flex_option",

@@ -66,11 +66,15 @@ describe("Kea's libraries", () => {
     ],
     [
       '{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67}]}}',
-      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: needs one of "add", "supersede" and "remove"',
+      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: needs one of "add", "supersede", "remove" and "sub-options"',
     ],
     [
       `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"name": "boot-file", "add": "'a'"}]}}`,
       "f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: names no option: check name, code and space",
+    ],
+    [
+      `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67, "sub-options": []}]}}`,
+      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: has "sub-options", but is no option that carries any',
     ],
     [
       '{"library": "libdhcp_flex_id.so"}',

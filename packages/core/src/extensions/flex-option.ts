@@ -1,51 +1,60 @@
-/** `libdhcp_flex_option.so`: options of replies that expressions add, replace or take away. */
-import { defineExtension, type OptionEdit, type ParameterTools, type Query } from "@kotare/extension";
+/** `libdhcp_flex_option.so`: options of replies, and sub-options, that expressions add, replace or take away. */
+import { type Answer, defineExtension, type OptionEdit, type ParameterTools, type Query } from "@kotare/extension";
+import { type ActionKeys, actionOf, actionSchema } from "./flex-action.ts";
+import { type EditSubOptions, subOptionsSchema } from "./flex-sub-options.ts";
 
 export const flexOption = defineExtension({
   name: "flex-option",
   parameters: (tools) => tools.z.strictObject({ options: tools.z.array(entrySchema(tools)) }),
   start: ({ parameters: { options } }) => ({
-    shape: (query) => ({ options: options.flatMap((editFor) => editFor(query) ?? []) }),
+    shape(query, answer) {
+      const edits: OptionEdit[] = [];
+      for (const editFor of options) {
+        const edit = editFor(query, afterEdits(answer, edits));
+        if (edit !== undefined) edits.push(edit);
+      }
+      return { options: edits };
+    },
   }),
 });
 
-/** What is to be done for a query, if anything. */
-type EditFor = (query: Query) => OptionEdit | undefined;
+/** What is to be done, if anything. @param option what the reply has so far */
+type EditFor = (query: Query, option: Answer["option"]) => OptionEdit | undefined;
 
-function entrySchema({ z, expression, condition, options }: ParameterTools) {
-  const keys = z.strictObject({
-    code: z.int().optional(),
-    name: z.string().optional(),
-    space: z.string().optional(),
-    add: expression.optional().describe("What the option is, unless the reply has it; nothing where it is empty."),
-    supersede: expression.optional().describe("What the option is; nothing where it is empty."),
-    remove: condition.optional().describe("Whether the reply must not have it."),
-    "csv-format": z.boolean().default(false).describe("Whether the value is a text, as in option-data, and no bytes."),
-    "client-class": z.string().default("").describe("Only for clients of this class."),
-    comment: z.string().optional(),
-    "user-context": z.record(z.string(), z.unknown()).optional(),
-  });
+/** What an answer has of a code when edits are made. */
+function afterEdits(answer: Answer, edits: readonly OptionEdit[]): Answer["option"] {
+  return (code) => {
+    const last = edits.findLast((edit) => edit.code === code);
+    if (last === undefined) return answer.option(code);
+    if (last.kind === "add") return answer.option(code) ?? last.data;
+    return last.kind === "remove" ? undefined : last.data;
+  };
+}
+
+function entrySchema(tools: ParameterTools) {
+  const { z, options } = tools;
+  const keys = z.strictObject({ ...actionSchema(tools), "sub-options": subOptionsSchema(tools).optional() });
   return keys.transform((entry, context): EditFor => {
-    const { add, supersede, remove, "csv-format": isText, "client-class": guard } = entry;
-    const refuse = (message: string) => context.issues.push({ code: "custom", message, input: entry });
-    if ([add, supersede, remove].filter((action) => action !== undefined).length !== 1) {
-      refuse('needs one of "add", "supersede" and "remove"');
-    }
+    const refuse = (message: string) => void context.issues.push({ code: "custom", message, input: entry });
     const code = options.codeOf(entry);
     if (code === undefined) refuse("names no option: check name, code and space");
+    const subOptions = entry["sub-options"]?.(code === undefined ? undefined : options.spaceIn(code), refuse);
+    const action = actionOf(entry, subOptions !== undefined, tools, refuse);
     if (code === undefined) return () => undefined;
-    const isFor = ({ classes }: Query) => guard === "" || classes.has(guard);
-    if (remove !== undefined) {
-      return (query) => (isFor(query) && remove(query) ? { kind: "remove", code } : undefined);
-    }
-    const kind = add === undefined ? "supersede" : "add";
-    const evaluate = add ?? supersede!;
-    return (query) => {
-      const value = isFor(query) ? evaluate(query) : NOTHING;
-      const data = isText && value.length > 0 ? options.encode(code, Buffer.from(value).toString("latin1")) : value;
-      return data === undefined || data.length === 0 ? undefined : { kind, code, data };
+    if (subOptions !== undefined) return editContainer(code, subOptions, entry);
+    return (query, option) => {
+      const edit = action(query, option(code) !== undefined, code);
+      return edit === undefined ? undefined : { ...edit, code };
     };
   });
 }
 
-const NOTHING = new Uint8Array(0);
+function editContainer(code: number, edit: EditSubOptions, { "client-class": guard }: ActionKeys): EditFor {
+  return (query, option) => {
+    if (guard !== "" && !query.classes.has(guard)) return undefined;
+    const before = option(code);
+    const after = edit(query, before);
+    if (after === before) return undefined;
+    return after === undefined ? { kind: "remove", code } : { kind: "supersede", code, data: after };
+  };
+}

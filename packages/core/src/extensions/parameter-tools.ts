@@ -11,6 +11,7 @@ import { type Compiled, compileCondition, compileValue } from "../expressions/pa
 import type { Language } from "../expressions/part-parser.ts";
 import { compileEntry, identifyOption } from "../options/compile-entry.ts";
 import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
+import { Writer } from "../wire/writer.ts";
 
 /** A query as extensions see it, and what it is made of. */
 export interface ShownQuery<S extends Subject> extends Query {
@@ -62,9 +63,16 @@ function schemaFor<T>(compile: (text: string) => T) {
 function optionNames(spaces: OptionSpaces): OptionNames {
   return {
     codeOf: (option) => identifyOption({ ...option, "csv-format": false }, spaces)?.code,
-    encode(code, data) {
-      const verdict = compileEntry({ code, data, "csv-format": true }, 0, spaces);
+    encode(code, data, space) {
+      const verdict = compileEntry({ code, data, space, "csv-format": true }, 0, spaces);
       return "entry" in verdict ? verdict.entry.data : undefined;
+    },
+    spaceIn: (code) => spaces.byCode(spaces.family.space, code)?.encapsulates,
+    decodeSubOptions: (payload) => spaces.family.decodeSubOptions(payload, "sub-options "),
+    encodeSubOptions(options) {
+      const writer = new Writer();
+      for (const option of options) spaces.family.writeSubOption(option, writer);
+      return writer.take();
     },
   };
 }

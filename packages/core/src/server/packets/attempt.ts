@@ -90,6 +90,11 @@ function isDrop<D extends Drop>(result: object | D): result is D {
   return "kind" in result && result.kind === "drop";
 }
 
-export function bytesOf({ buffer, offset, length }: Datagram<unknown>): Uint8Array {
+/** Of a datagram that came, or of a reply. */
+export function bytesOf({
+  buffer,
+  offset,
+  length,
+}: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Uint8Array {
   return buffer.subarray(offset, offset + length);
 }

@@ -4,7 +4,7 @@ import { loadFacts } from "../../extensions/load-facts.ts";
 import { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
-import type { Attempt } from "./attempt.ts";
+import { type Attempt, bytesOf } from "./attempt.ts";
 import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
@@ -56,19 +56,24 @@ function identityOf(extension: RunningExtension, query: Query, known: PacketFact
 function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
   const { decide, complete, drop, shown } = path;
   return (query, facts) => {
-    const answer = decide(query, facts);
-    if (!isReply(answer)) return answer;
-    const seen = shown.query(complete(query, answer, facts.service), facts.service);
+    const { service } = facts;
+    const decided = decide(query, facts);
+    if (!isReply(decided)) return decided;
+    const completed = complete(query, decided, service);
+    const seen = shown.query(completed, service);
     const edits: OptionEdit[] = [];
+    let answer = decided;
     for (const extension of extensions) {
       const { shape } = extension.contributions;
-      const wanted = extension.call("shape", () =>
-        shape?.(seen, shown.answer(answer), askerOf(extension, facts.known)),
-      );
+      const soFar = answer;
+      const seenAnswer = shown.answer(soFar, (code) => shown.option(code, completed, soFar, service));
+      const wanted = extension.call("shape", () => shape?.(seen, seenAnswer, askerOf(extension, facts.known)));
       if (wanted?.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${wanted.drop}`);
-      if (wanted?.options !== undefined) edits.push(...extension.call("shape", () => checkEdits(wanted.options!)));
+      if (wanted?.options === undefined || wanted.options.length === 0) continue;
+      edits.push(...extension.call("shape", () => checkEdits(wanted.options!)));
+      answer = shown.edit(decided, [...edits]);
     }
-    return edits.length === 0 ? answer : shown.edit(answer, edits);
+    return answer;
   };
 }
 
@@ -92,14 +97,17 @@ function checkEdits(edits: readonly OptionEdit[]): readonly OptionEdit[] {
   return edits;
 }
 
+const nothing = () => undefined;
+
 function observed<T extends PathTypes>(
   { shown }: PacketPath<T>,
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["observe"]> {
   return (answered: readonly Attempt<T>[]) => {
-    const events = answered.map(({ completed, query, answer, service }): Event => {
-      // The memory of the packet is used again before it is told.
-      return { query: shown.query(shown.kept(completed ?? query!), service), answer: shown.answer(answer!) };
+    const events = answered.map(({ completed, query, answer, reply, service }): Event => {
+      // The memory of the packet, and of its reply, is used again before it is told.
+      const option = reply === undefined ? nothing : shown.sent(bytesOf(reply).slice());
+      return { query: shown.query(shown.kept(completed ?? query!), service), answer: shown.answer(answer!, option) };
     });
     for (const { observer } of extensions) observer.add(events);
   };

@@ -80,12 +80,20 @@ export interface EncodedReply<Address> {
   readonly leftOut: readonly number[];
 }
 
+/** Finds the first option of a code. */
+type OptionReader = ShownAnswer["option"];
+
 /** How extensions see what passes through the steps, and what becomes of it if they want it otherwise. */
 export interface Shown<T extends PathTypes> {
   /** Before it is placed. */
   message(message: T["message"], ingress: Ingress<T["address"]>, service: T["service"]): Query;
   query(query: T["query"], service: T["service"]): Query;
-  answer(answer: T["answer"]): ShownAnswer;
+  /** @param option what the reply has of a code */
+  answer(answer: T["answer"], option: OptionReader): ShownAnswer;
+  /** Of the reply that the answer is going to be. */
+  option(code: number, query: T["query"], answer: T["answer"], service: T["service"]): Uint8Array | undefined;
+  /** Of a reply that has been encoded. @param bytes its own from now on */
+  sent(bytes: Uint8Array): OptionReader;
   /** The same query, with bytes of its own. */
   kept(query: T["query"]): T["query"];
   /** The answer, whose reply has its options changed. */

@@ -107,7 +107,9 @@ export const toyPath: PacketPath<ToyTypes> = {
   shown: {
     message: show,
     query: show,
-    answer: () => ({ type: "", leases: [], subnetId: undefined, hostname: "" }),
+    answer: (_, option) => ({ type: "", leases: [], subnetId: undefined, hostname: "", option }),
+    option: () => undefined,
+    sent: () => () => undefined,
     kept: (query) => query,
     edit: (answer) => answer,
   },
