@@ -1,6 +1,11 @@
 /** Kea's hooks, played on Kea 3 and on us: what answers and leases are with them. */
+import { describe } from "vitest";
+import { deliberateHooks6 } from "../../src/oracle/deliberate-differences-hooks.ts";
 import { hookScenes4 } from "../../src/oracle/dhcp4/hooks.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
+import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
+import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { testScenes } from "../../src/oracle/suite.ts";
 
-testScenes(stage4, hookScenes4, [], "kea3");
+describe("DHCPv4", () => testScenes(stage4, hookScenes4, [], "kea3"));
+describe("DHCPv6", () => testScenes(stage6, hookScenes6, deliberateHooks6, "kea3"));
