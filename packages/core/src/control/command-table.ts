@@ -99,7 +99,7 @@ export class CommandTable<Context extends CommandContext> {
     return { kind: "command", name, services, access: command?.access ?? accessByName(name), run };
   }
 
-  /** @returns it in words, for who asked */
+  /** @returns the error in words for the caller */
   #tellFault(command: string, { message, stack }: Error): string {
     this.#log.log(commandMessages.COMMAND_PROCESS_ERROR, { command, error: stack ?? message });
     return `Error during command processing: ${message}`;

@@ -1,4 +1,4 @@
-/** How far a long piece of work has come, for who waits for it: one line that is written over, or one now and then. */
+/** Shows how far a long piece of work has come: one line that is written over, or one now and then. */
 import type { Clock, Milliseconds } from "../base/clock.ts";
 
 export interface ProgressParts {

@@ -38,7 +38,7 @@ export const relayAgentOptions = [
 
 const cable = optionsOf(CABLELABS_SPACE);
 
-/** Sub-options of 122; 3 has two shapes and must be defined by who uses it. */
+/** Sub-options of 122; 3 has two shapes, so that the operator has to define it. */
 export const cablelabsOptions = [
   cable(1, "tsp-primary-server", "RFC 3495 §5.1", ipv4Address),
   cable(2, "tsp-secondary-server", "RFC 3495 §5.1", ipv4Address),

@@ -24,7 +24,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
   #outcome: Promise<CommitResult> | undefined;
 
   constructor(owner: SharedOwner<L, Key, Range>) {
-    // For all of the batch, as for who decides with it: what it gives is held until it is over, however long a load takes.
+    // One time for the whole batch, as for its decisions: what it gives is held until the batch ends, however long a load takes.
     const now = owner.now();
     this.#owner = owner;
     this.#seen = new SeenLeases(owner, now);

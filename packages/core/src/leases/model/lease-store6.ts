@@ -8,7 +8,7 @@ import type { Lease6, LeaseType6 } from "./lease6.ts";
 export interface PoolRange6 {
   readonly type: LeaseType6;
   readonly range: Ipv6Range;
-  /** Members that belong to reservations; ascending. */
+  /** Members that are reserved, in ascending order. */
   readonly excluded: readonly Ipv6Key[];
 }
 
@@ -16,24 +16,24 @@ export interface PoolRange6 {
 export interface PoolCursor6 {
   readonly range: PoolRange6;
   leaveBehind(address: Ipv6Key): void;
-  /** Whether `available` would give one that has no lease at all, not even one that is over. */
+  /** Whether `available` would give a member that has no lease at all, not even one that is over. */
   readonly hasUnused: boolean;
 }
 
 export interface LeaseView6 {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
-  /** The leases of a client in every subnet, of every association: as `LeaseView4.byHwaddr`. */
+  /** The leases of a client in all subnets and associations, as `LeaseView4.byHwaddr` gives them. */
   byDuid(duid: Uint8Array): readonly Lease6[];
   /**
-   * Whether a prefix of another length that somebody has, or that is on offer, shares addresses with this one: only
-   * after the lengths in the configuration have changed, or where reservations have their own. `available` gives none.
-   * @param spared prefixes that do not count, by their addresses
+   * Whether a prefix of another length that is held or on offer shares addresses with this one. That happens only after the
+   * lengths in the configuration have changed, or if reservations have lengths of their own. `available` gives no such prefix.
+   * @param spared the addresses of prefixes that do not count
    */
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean;
-  /** As `LeaseView4.available`; costs the same in an empty and in an almost full pool, whatever the pool's size. */
+  /** As `LeaseView4.available`. The cost does not depend on the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
   /**
-   * What `available` gives, then what it would give if that were taken, and so on: each once, for as long as no lease
+   * What `available` gives, then what it would give if that were taken, and so on, each once. It is valid until a lease
    * changes.
    */
   candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined>;
@@ -46,8 +46,8 @@ export interface LeaseBatch6 extends LeaseView6, LeaseBatch<Lease6> {
 export interface LeaseStore6 extends LeaseStore<Lease6, LeaseBatch6> {
   openPool(range: PoolRange6): PoolCursor6;
   /**
-   * Up to `limit` leases of a type with addresses above `after`, ascending, those on offer left out; from the first when
-   * it is `undefined`.
+   * Up to `limit` leases of a type with addresses above `after`, in ascending order, without offers; from the first if
+   * `after` is `undefined`.
    */
   page(type: LeaseType6, after: Ipv6Key | undefined, limit: number): Found<Lease6>;
 }

@@ -73,7 +73,7 @@ function leaseMover<
 ): LeaseMover<Config> {
   const { csv, pages, find } = family;
 
-  /** Once: who waits at a terminal had better be told at once. */
+  /** One try: somebody waits at a terminal and should be told at once. */
   async function withStore<T>(config: Config, parts: MoveParts, work: (store: Store) => Promise<T>): Promise<T> {
     const { paths, log } = parts;
     const { signal } = new AbortController();

@@ -130,7 +130,7 @@ export interface PacketPath<T extends PathTypes> {
   change(answer: T["answer"], batch: T["batch"]): void;
   /** Whether the commit finds out if anything was otherwise than the answer has it: it changes leases and relies on none. */
   isChecked(answer: T["answer"]): boolean;
-  /** Equal for a message and its retransmissions; of others as good as never. */
+  /** Equal for a message and its retransmissions, and hardly ever for other messages. */
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
   isSameClient(a: T["query"], b: T["query"]): boolean;
