@@ -1,22 +1,22 @@
-/** What `SharedStore` asks of a database that several servers share. Every call is one round trip; all reject when it fails. */
+/** What `SharedStore` asks of a database that several servers share. Every call is one round trip, and rejects if that fails. */
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "../model/lease.ts";
 import type { LeaseTally } from "../model/lease-store.ts";
 
-/** What is looked for in one round trip. */
+/** What is looked up in one round trip. */
 export interface Wanted<Key, Range> {
   /** Leases at these addresses. */
   readonly keys: ReadonlySet<Key>;
-  /** Leases of these clients, of each the 64 that end last, and the stamps of their claims. */
+  /** The leases of clients with these identifiers, of each the 64 that end last, and the stamps of their claims. */
   readonly identifiers: ReadonlySet<string>;
   /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
   readonly crossings: readonly Range[];
 }
 
-/** Looks for something to give in a pool that is nearly full. */
+/** A search for something to give in a pool that is nearly full. */
 export interface Search<Key, Range> {
   readonly range: Range;
-  /** Parts of it, two at most, to look in for a key without a lease, one after the other. */
+  /** Parts of the range, two at most, in which a key without a lease is looked for, one after the other. */
   readonly spans: readonly Span<Key>[];
   readonly now: Seconds;
 }
@@ -34,7 +34,7 @@ export interface SearchResult<L, Key> {
 }
 
 export interface Loaded<L> {
-  /** In any order, the same lease perhaps more than once. */
+  /** In any order; a lease may come more than once. */
   readonly leases: readonly L[];
   /** Stamps by the identifiers of those who claim something. */
   readonly claims: ReadonlyMap<string, number>;
@@ -42,63 +42,63 @@ export interface Loaded<L> {
   readonly crossed: readonly L[];
 }
 
-/** That a client has been given a lease: one a client, the last, whatever has become of the lease. */
+/** A note of the lease that a client was given last, one for each client, whatever has become of the lease. */
 export interface Claim {
   /** As in `Wanted.identifiers`. */
   readonly identifier: string;
-  /** Address, or prefix, in text: the claim goes when the lease there does. */
+  /** Address or prefix as text. The claim is removed together with the lease there. */
   readonly address: string;
 }
 
 /**
- * Made only where the client has claimed nothing since its leases were looked at. That is what keeps two servers from giving
- * a client two leases where it may have one: it holds whatever their subnets are, and whatever networks they are in. A
- * client that wanders may claim in several in turn.
+ * A claim that is made only if the client has claimed nothing since its leases were looked up. This keeps two servers from
+ * giving a client two leases where it may have one, whatever subnets and networks they are in. A client that moves between
+ * networks may claim in each in turn.
  */
 export interface NewClaim extends Claim {
-  /** Of this claim only, a whole number. */
+  /** A whole number that no other claim has. */
   readonly stamp: number;
   /** The stamp of the claim that was seen. */
   readonly seen: number | undefined;
 }
 
-/** A change that is made only where the database still has what was seen. At least one of the leases is there. */
+/** A change that is made only if the database still has what was seen. `before`, `after` or both are given. */
 export interface Change<L> {
   /** The lease that was seen there. */
   readonly before: L | undefined;
   readonly after: L | undefined;
-  /** Where a client is given what it did not have: one object for all that it is given in a batch. */
+  /** If a client is given something that it did not have: one object for all that it is given in a batch. */
   readonly claim: NewClaim | undefined;
-  /** The lease that the client gives up for it: without its removal, which is among the changes, this one is not made. */
+  /** The lease that the client gives up for it. This change is made only if the removal of that one, also a change, is made. */
   readonly replaces: L | undefined;
-  /** What nobody claims any more. */
+  /** A claim that is removed. */
   readonly unclaimed: Claim | undefined;
 }
 
 /**
- * Told of a change that the database does not take whatever is there, such as a number that a column cannot hold. It
- * counts as not made.
+ * Is told of a change that the database refuses in any case, for instance because of a number that a column cannot hold. The
+ * change counts as not made.
  */
 export type OnRefused<L extends Lease> = (change: Change<L>, error: Error) => void;
 
 export interface LeaseDatabase<L extends Lease, Key, Range> {
-  /** Claims are to be looked at before the leases: who sees a claim must see the lease that it was made for. */
+  /** Has to read the claims before the leases: whoever sees a claim must also see the lease that it was made for. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;
-  /** May take long: loads and commits do not wait for it. */
+  /** May take long; loads and commits do not wait for it. */
   search(search: Search<Key, Range>): Promise<SearchResult<L, Key>>;
   /**
-   * Makes the changes in one transaction, each key at most once. Resolves when that is durable.
-   * @returns the indexes of those not made, because the database has something else than what was seen
+   * Makes the changes in one transaction; each key occurs at most once. Resolves when they are durable.
+   * @returns the indexes of changes that were not made, because the database no longer has what was seen
    */
   commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>>;
-  /** The lease as it comes back from the database, which may have bounds of its own. */
+  /** The lease as it will be read back from the database, whose columns may have limits. */
   asKept(lease: L): L;
   expired(now: Seconds, limit: number): Promise<readonly L[]>;
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): Promise<readonly L[]>;
-  /** Ascending, above `after`; of one range of keys. */
+  /** Leases above `after`, in ascending order. */
   page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]>;
   tally(): Promise<readonly LeaseTally[]>;
-  /** Of leases in use and declined ones, as Kea's tables of statistics have it. */
+  /** Counts leases in use and declined ones, by Kea's tables of statistics. */
   countHeld(): Promise<readonly LeaseTally[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What tells the families apart in a store that servers share. */
+/** What is different between the families in a store that servers share. */
 import type { RowRules } from "../csv/lease-csv.ts";
 import type { Claim } from "./lease-database.ts";
 
