@@ -2,6 +2,7 @@
 import type { Command } from "../control/command.ts";
 import type { RecentEvents } from "../control/commands/event/recent-events.ts";
 import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
+import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import type { ServerContext } from "./dhcp-server.ts";
@@ -55,6 +56,6 @@ export function commandContext<
     events,
     leaseFile,
     status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),
-    dataDirectory: paths.data,
+    dataDirectory: dataDirectoryOf(server.config(), paths),
   };
 }
