@@ -231,7 +231,9 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.edit('"id": 7,', '"id": 7,\n"us');
     await browser.seeInEditor("Data of the operator's own");
     await keep("completion");
-    await browser.press("Escape");
+    await browser.choose("user-context");
+    await browser.insert('"floor": 1');
+    await browser.seeInEditor('"user-context": { "floor": 1 }');
     await browser.click("Undo all");
     await browser.edit('"ip-address": "10.0.9.9"', '"ip-address": "10.0.9.999"');
     await browser.edit('"data": "10.0.0.53"', '"data": "10.0.0.530"');

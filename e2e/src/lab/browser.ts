@@ -134,6 +134,14 @@ export class Browser implements AsyncDisposable {
     return this.until(`${EDITOR}?.innerText.includes(${JSON.stringify(text)})`, `in its editor ${text}`);
   }
 
+  /** Clicks one of the proposals in a list of the editor. */
+  async choose(proposal: string): Promise<void> {
+    const all = `[...${EDITOR}.querySelectorAll("[role=option]")]`;
+    const isIt = `(each) => each.innerText.startsWith(${JSON.stringify(proposal)})`;
+    await this.until(`globalThis.found = ${all}.find(${isIt})`, `a proposal of ${proposal}`);
+    await this.evaluate('found.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }))');
+  }
+
   /** Goes on by the keyboard to what reads so. */
   async tabTo(name: string): Promise<void> {
     for (let i = 0; i < MOST_TABS; i++) {
