@@ -60,6 +60,7 @@ export class Browser implements AsyncDisposable {
     const child = spawn("ip", ["netns", "exec", host.name, program, `--user-data-dir=${folder}`, ...FLAGS], {
       env: { ...process.env, HOME: folder, LD_LIBRARY_PATH: all.join(":") },
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      detached: true,
     });
     const browser = new Browser(child, folder);
     const { targetInfos } = await browser.#call("Target.getTargets");
@@ -173,7 +174,8 @@ export class Browser implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const gone = new Promise((resolve) => this.#child.once("close", resolve));
-    this.#child.kill("SIGKILL");
+    // With all the processes that it has started, which would go on writing into the folder.
+    process.kill(-this.#child.pid!, "SIGKILL");
     await gone;
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
