@@ -17,7 +17,10 @@ export interface Tool {
   /** Behind each command. */
   readonly end?: string;
   readonly calls: readonly ToolCall[];
-  /** Commands of Kea's hook libraries that are not built in: it is told so, and can do the rest. */
+  /**
+   * Commands of Kea's hook libraries that are not built in: it is told so, and can do the rest. Kea 2.6 has not these
+   * libraries either: what is built in is compared with Kea 3.0, where Stork's calls are.
+   */
   readonly lacks: readonly ToolCall[];
 }
 
