@@ -56,7 +56,9 @@ describe.each<Subject>(["kotare", "kea"])("at a control socket of %s", (subject)
         expect(answer.length).toBeGreaterThan(16 * 1024);
         expect(JSON.parse(answer)).toMatchObject({ result: 0 });
       }
-      expect(await askLikeThis(ONCE, socket, JSON.stringify({ command: "lease4-get-all" }))).toHaveLength(32 * 1024);
+      // On a busy machine there may be more by the time it is read.
+      const leases = await askLikeThis(ONCE, socket, JSON.stringify({ command: "lease4-get-all" }));
+      expect(leases.length).toBeGreaterThanOrEqual(32 * 1024);
     });
   });
 });
