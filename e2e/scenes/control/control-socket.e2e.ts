@@ -175,7 +175,8 @@ const HTTP_PESTS = `
   };
   (async () => {
     // Who guesses before is kept waiting with the right password, too.
-    const known = await Promise.all([post("secret", "[".repeat(200_000)), post("secret", " ".repeat(1e8))]);
+    const long = post("secret", " ".repeat(1e8)).catch(() => "closed");
+    const known = await Promise.all([post("secret", "[".repeat(200_000)), long]);
     const guesses = await Promise.all(Array.from({ length: 100 }, (_, i) => post(i, "{}")));
     console.log(JSON.stringify([...known, ...guesses]));
     process.exit();
@@ -184,8 +185,13 @@ const HTTP_PESTS = `
 
 async function pesterByHttp(): Promise<void> {
   const command = ["netns", "exec", bed.server.name, process.execPath, "-e", HTTP_PESTS];
-  const [brackets, long, ...guesses] = JSON.parse((await promisify(execFile)("ip", command)).stdout) as number[];
-  expect([brackets, long]).toEqual([400, 413]);
+  const [brackets, long, ...guesses] = JSON.parse((await promisify(execFile)("ip", command)).stdout) as (
+    | number
+    | string
+  )[];
+  expect(brackets).toBe(400);
+  // Once it is answered, it may give way to others of the thousand, as it goes on writing.
+  expect([413, "closed"]).toContain(long);
   expect(guesses.filter((status) => status === 401).length).toBeLessThan(40);
   expect(new Set(guesses)).toEqual(new Set([401, 429]));
 }
