@@ -1,7 +1,7 @@
 /**
  * fuzz [--family 4|6] [--seconds N] [--seed N] [--cost]: sends our daemons, at their highest log level, mutations of what clients
  * and relays send. Nothing but answers and counted drops may come of it: after every burst a well-behaved client must be
- * served, the log may show no error of ours, and memory stays where it was. With `--cost` it looks for the message that
+ * served, the log may show no error of ours, the main loop is not held for long, and memory stays where it was. With `--cost` it looks for the message that
  * costs most for its length. Runs inside e2e/bin/in-lab.
  */
 import { join } from "node:path";
@@ -29,6 +29,8 @@ const { values: flags } = parseArgs({
 const OUR_FAULT = /UNEXPECTED|PROCESS_EXCEPTION|TypeError|RangeError|ReferenceError|SyntaxError/;
 const BURST = 200;
 const MAX_GROWTH = 128 * 2 ** 20;
+/** Milliseconds: ten times what is seen on a quiet machine. */
+const MAX_STALL = 250;
 /** Milliseconds, for an answer and for a client to be served. */
 const RETRY = 250;
 const PATIENCE = 10_000;
@@ -55,6 +57,11 @@ async function insist<S extends Speech>(
   throw new Error(`a client was not served within ${PATIENCE} ms`);
 }
 
+/** Milliseconds that packets had to wait; 0 for any other line. */
+function stallIn(line: string): number {
+  return Number(/DAEMON_STALLED .*held for (\d+) ms/.exec(line)?.[1] ?? 0);
+}
+
 async function fuzz<S extends Speech>({ stage, config, corpus, header, getServed }: FuzzTarget<S>): Promise<void> {
   const seed = Number(flags.seed);
   const random = randomFrom(seed);
@@ -67,6 +74,7 @@ async function fuzz<S extends Speech>({ stage, config, corpus, header, getServed
   const end = performance.now() + 1000 * Number(flags.seconds);
   let sent = 0;
   let settled: number | undefined;
+  let longestStall = 0;
   while (performance.now() < end) {
     for (let i = 0; i < BURST; i++, sent++) {
       const [message, route] = corpus[random(corpus.length)]!;
@@ -80,10 +88,12 @@ async function fuzz<S extends Speech>({ stage, config, corpus, header, getServed
     if (sent === 20 * BURST) settled = memory;
     if (settled !== undefined && memory > settled + MAX_GROWTH)
       throw new Error(`memory grew from ${settled} to ${memory} bytes`);
+    for (const line of server.program.lines) longestStall = Math.max(longestStall, stallIn(line));
+    if (longestStall > MAX_STALL) throw new Error(`seed ${seed}: the main loop was held for ${longestStall} ms`);
     // The log has been looked at; it need not be kept.
     server.program.lines.length = 0;
   }
-  console.log(`${sent} mutated packets: the server is well`);
+  console.log(`${sent} mutated packets: the server is well, its main loop was held for ${longestStall} ms at the most`);
 }
 
 const [seconds, seed] = [Number(flags.seconds), Number(flags.seed)];
