@@ -29,6 +29,6 @@ export default defineConfig({
     ...unit,
     exclude: [...unit.exclude, ...slow],
     // Where a mutation makes a loop endless.
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });

@@ -1,8 +1,8 @@
 /**
- * fuzz [--family 4|6] [--seconds N] [--seed N] [--cost]: sends our daemons, at their highest log level, mutations of what clients
- * and relays send. Nothing but answers and counted drops may come of it: after every burst a well-behaved client must be
- * served, the log may show no error of ours, the main loop is not held for long, and memory stays where it was. With `--cost` it looks for the message that
- * costs most for its length. Runs inside e2e/bin/in-lab.
+ * fuzz [--family 4|6] [--seconds N] [--seed N] [--cost]: sends our daemons, at their highest log level, mutations of what
+ * clients and relays send. Nothing but answers and counted drops may come of it: after every burst a well-behaved client
+ * must be served, the log may show no error of ours, the main loop is not held for long, and memory stays where it was.
+ * With `--cost` it looks for the message that costs most for its length. Runs inside e2e/bin/in-lab.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
