@@ -11,6 +11,8 @@ const flexId = (parameters: object) => [
 const at = (place: string) => ({ options: [[60, text(place)] as const] });
 
 const flexIdConfig = {
+  // Next to nothing, and no integer: what is confirmed as it stands would be a second short where one has passed meanwhile.
+  "cache-threshold": 0.000001,
   "host-reservation-identifiers": ["hw-address", "flex-id"],
   subnet4: [
     {

@@ -20,6 +20,8 @@ const flexId = (parameters: object) => [
 ];
 
 const flexIdConfig = {
+  // Next to nothing, and no integer: what is confirmed as it stands would be a second short where one has passed meanwhile.
+  "cache-threshold": 0.000001,
   "host-reservation-identifiers": ["duid", "flex-id"],
   subnet6: [{ ...LAN, reservations: [{ "flex-id": "0005706f727437", "ip-addresses": ["2001:db8::77"] }] }],
 };
