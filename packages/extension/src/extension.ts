@@ -62,10 +62,53 @@ export interface Edits {
   readonly drop?: string;
 }
 
-/** What has come about, told when it is durable and the reply has left. It is the extension's to keep. */
+/**
+ * A lease, with Kea's keys, as `lease4-get` and `lease6-get` give it. Times are in seconds. A key that the family or the lease
+ * does not have is absent or `undefined`.
+ */
+export type Lease = {
+  readonly "ip-address": string;
+  readonly "subnet-id": number;
+  readonly "pool-id"?: number | undefined;
+  /** Of the client's last transmission, Unix time. */
+  readonly cltt: number;
+  readonly "valid-lft": number;
+  /** 0 assigned, 1 declined, 2 given back or expired, and remembered. */
+  readonly state: number;
+  readonly hostname: string;
+  readonly "fqdn-fwd": boolean;
+  readonly "fqdn-rev": boolean;
+  /** `1a:1b:1c:1d:1e:1f`; empty, or absent in DHCPv6, where it is not known. */
+  readonly "hw-address"?: string | undefined;
+  /** DHCPv4. */
+  readonly "client-id"?: string | undefined;
+  /** DHCPv6. */
+  readonly duid?: string | undefined;
+  readonly iaid?: number | undefined;
+  readonly type?: "IA_NA" | "IA_PD" | undefined;
+  /** Of a prefix. */
+  readonly "prefix-len"?: number | undefined;
+  readonly "preferred-lft"?: number | undefined;
+  /** JSON. */
+  readonly "user-context"?: unknown;
+};
+
+export interface LeaseChange {
+  /**
+   * `put`: the lease becomes what `lease` says. `remove`: it is no more. `rely`: it does not change, and the client is told of it
+   * as it stands.
+   */
+  readonly kind: "put" | "remove" | "rely";
+  /** Made when it is looked at. */
+  readonly lease: Lease;
+}
+
+/** What comes of a packet. Each of its parts is made when it is looked at. */
 export interface Event {
   readonly query: Query;
   readonly answer: Answer;
+  /** Without offers, which are in memory only. */
+  readonly changes: readonly LeaseChange[];
 }
 
 /** What is not known by its type alone is `unknown` JSON. */
@@ -111,7 +154,23 @@ export interface Contributions<Fact = unknown> {
   identify?(query: Query, ask: Ask<Fact>): Identity | undefined;
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
   shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
-  /** Is told what has come about, and never waited for: while one call is not done, events gather for the next one. */
+  /**
+   * Keeps what a batch of packets changes, or has somebody else keep it: their answers wait until it is safe there, too. It is
+   * called beside the store's own commit, for batches in their order, without waiting for the one before, and only for packets
+   * that change or rely on leases. What the store has made durable stays, whatever this says: the client gets no answer, and
+   * asks again. Without a result after 10 seconds, or if it rejects, no packet of the batch gets an answer.
+   * @param events theirs; valid until the result is there
+   * @param stored resolves with those whose changes the store has made durable; of the others nothing comes
+   * @returns those that are not safe, and why; nothing if all are
+   */
+  commit?(
+    events: readonly Event[],
+    stored: Promise<readonly Event[]>,
+  ): Awaitable<ReadonlyMap<Event, string> | undefined>;
+  /**
+   * Is told what has come about, when it is durable and the replies have left, and never waited for: while one call is not done,
+   * events gather for the next one. They are the extension's to keep.
+   */
   observe?(events: readonly Event[]): Awaitable<void>;
   readonly commands?: readonly Command[];
   /** What `identify` and `shape` may ask for. */

@@ -1,11 +1,15 @@
 /** What extensions see of DHCPv4. */
 import { formatHex } from "@kotare/core/base/hex";
+import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
+import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
-import type { Answer } from "@kotare/extension";
+import type { Answer, LeaseChange } from "@kotare/extension";
 import type { Done4, Path4, Reply4 } from "../path/outcome4.ts";
 import type { ClassedPacket4 } from "../path/query4.ts";
 import { findReplyOption4 } from "../reply/reply-encoder4.ts";
@@ -49,6 +53,10 @@ export const shown4: Shown<Path4> = {
   message: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
   query: (query) => new ShownQuery4(query),
   answer: (answer, option) => ({ ...(answer.kind === "reply" ? showReply(answer) : showDone(answer)), option }),
+  changes({ changes: { put, remove, reliesOn } }) {
+    const isKept = put !== undefined && put.state !== LeaseState.offered;
+    return [...change("remove", remove), ...change("put", isKept ? put : undefined), ...change("rely", reliesOn)];
+  },
   option: (code, query, answer, { settings }) =>
     answer.kind === "reply" ? findReplyOption4(code, query, answer, settings) : undefined,
   sent(bytes) {
@@ -61,6 +69,10 @@ export const shown4: Shown<Path4> = {
   },
   edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
 };
+
+function change(kind: LeaseChange["kind"], lease: Lease4 | undefined): LeaseChange[] {
+  return lease === undefined ? [] : [showChange(kind, lease, describeLease4)];
+}
 
 function showReply({ type, yiaddr, place, name }: Reply4): Omit<Answer, "option"> {
   return {

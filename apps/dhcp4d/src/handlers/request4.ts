@@ -52,7 +52,7 @@ export const request4: Handler4 = (query, facts) => {
     message: undefined,
     changes: isCached
       ? { put: undefined, remove: undefined, reliesOn: choice.current }
-      : { put: renewed, remove: choice.replaces?.address, reliesOn: undefined },
+      : { put: renewed, remove: choice.replaces, reliesOn: undefined },
     choice,
   };
 };

@@ -61,15 +61,17 @@ async function serveWithFault(
 
 /** One that does all that an extension may do with a packet. */
 const EXTENSION = `return {
-  identify: () => ({ classes: ["a"] }),
+  identify: (query, ask) => ({ classes: [ask("a") ?? "b"] }),
   shape: () => ({ options: [{ kind: "remove", code: 58 }] }),
+  facts: { load: (keys) => new Map(keys.map((key) => [key, key])) },
+  commit: async (events, stored) => { await stored; },
   observe() {},
 };`;
 
 it.each<[string, () => MemoryDatabase4 | undefined, () => string | undefined, number]>([
   ["the lease file", () => undefined, () => undefined, 40],
   ["a database", () => new MemoryDatabase4(), () => undefined, 40],
-  ["an extension", () => undefined, () => startingWith(EXTENSION), 46],
+  ["an extension", () => undefined, () => startingWith(EXTENSION), 52],
 ])(
   "with %s",
   async (_, newDatabase, extension, least) => {

@@ -17,7 +17,7 @@ import type { Service4 } from "./service4.ts";
 /** Changes of the lease store that must be durable before the reply leaves. */
 export interface Changes4 {
   readonly put: Lease4 | undefined;
-  readonly remove: Ipv4 | undefined;
+  readonly remove: Lease4 | undefined;
   /** The client is told of this lease as it stands: out of the lease cache. */
   readonly reliesOn: Lease4 | undefined;
 }

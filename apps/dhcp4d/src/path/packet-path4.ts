@@ -38,7 +38,7 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       answer.kind === "done" ? undefined : encode(query, answer, service, replies, ports),
     change(answer, batch) {
       const { put, remove, reliesOn } = answer.changes;
-      if (remove !== undefined) batch.remove(remove);
+      if (remove !== undefined) batch.remove(remove.address);
       if (put !== undefined) batch.put(put);
       if (reliesOn !== undefined) batch.relyOn(reliesOn);
       if (answer.kind === "reply") answer.choice?.searched?.leaveBehind(answer.choice.address);

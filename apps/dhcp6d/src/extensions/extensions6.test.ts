@@ -88,3 +88,20 @@ it("observe is told of what came about", async () => {
     .poll(() => server.log.lines.filter((line) => line.startsWith("EXTENSION_SAYS")))
     .toEqual(["EXTENSION_SAYS_WARN test: REQUEST REPLY 2001:db8::100 ", "EXTENSION_SAYS_WARN test: RELEASE REPLY "]);
 });
+
+it("commit is asked about what packets change, all of a packet at once, and may refuse it", async () => {
+  const { server, client, other } = await start(`return { commit(events) {
+    for (const { changes } of events) log.warn(changes.map(({ kind, lease }) =>
+      [kind, lease["ip-address"], lease["prefix-len"], lease.type, lease.iaid, lease.state].join(" ")).join(", "));
+    return new Map(events.filter(({ query }) => query.clientId.at(-1) === 2).map((event) => [event, "no"]));
+  } };`);
+  expect((await client.request(na(1), pd(2)))?.type).toBe("REPLY");
+  expect((await client.release(na(1, "2001:db8::100")))?.type).toBe("REPLY");
+  expect(await other.request(na(1))).toBeUndefined();
+  expect(server.drops).toEqual(["extension-drop"]);
+  expect(server.log.lines.filter((line) => line.startsWith("EXTENSION_SAYS"))).toEqual([
+    "EXTENSION_SAYS_WARN test: put 2001:db8::100  IA_NA 1 0, put 2001:db8:8000:: 56 IA_PD 2 0",
+    "EXTENSION_SAYS_WARN test: put 2001:db8::100  IA_NA 1 2",
+    "EXTENSION_SAYS_WARN test: put 2001:db8::101  IA_NA 1 0",
+  ]);
+});

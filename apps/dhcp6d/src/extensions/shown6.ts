@@ -1,11 +1,16 @@
 /** What extensions see of DHCPv6: of a message the client's own, without what relays have put around it. */
 import { formatHex } from "@kotare/core/base/hex";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
+import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
+import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
+import type { LeaseChange } from "@kotare/extension";
 import { findClientMacs } from "../path/client-mac6.ts";
 import type { Path6 } from "../path/outcome6.ts";
 import type { ClassedPacket6 } from "../path/query6.ts";
@@ -68,6 +73,11 @@ export const shown6: Shown<Path6> = {
       hostname: name?.hostname ?? "",
       option,
     };
+  },
+  changes({ changes: { put, remove, reliesOn } }) {
+    const show = (kind: LeaseChange["kind"]) => (lease: Lease6) => showChange(kind, lease, describeLease6);
+    const kept = put.filter(({ state }) => state !== LeaseState.offered);
+    return [...remove.map(show("remove")), ...kept.map(show("put")), ...reliesOn.map(show("rely"))];
   },
   kept(query) {
     const { bytes, isLenient } = query.message;

@@ -73,7 +73,7 @@ export function assignIas(
     }),
     changes: {
       put: all.flatMap(({ row }) => row ?? []),
-      remove: ended.flat().map(({ type, address }) => ({ type, address })),
+      remove: ended.flat(),
       reliesOn: all.flatMap(({ given }) => (given.isCached ? given.current! : [])),
     },
     name,

@@ -9,7 +9,7 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import type { Status6 } from "@kotare/core/dhcp6/option-index6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
-import type { Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { OptionEdit } from "@kotare/extension";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
@@ -20,7 +20,7 @@ import type { Service6 } from "./service6.ts";
 /** Changes of the lease store that must be durable before the reply leaves. */
 export interface Changes6 {
   readonly put: readonly Lease6[];
-  readonly remove: readonly { readonly type: LeaseType6; readonly address: Ipv6Key }[];
+  readonly remove: readonly Lease6[];
   /** The client is told of these leases as they stand: out of the lease cache. */
   readonly reliesOn: readonly Lease6[];
 }

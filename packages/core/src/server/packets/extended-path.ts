@@ -1,21 +1,24 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
 import type { Ask, Event, Identity, OptionEdit, Query } from "@kotare/extension";
+import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
 import { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
-import { type Attempt, bytesOf } from "./attempt.ts";
-import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
+import type { Attempt } from "./attempt.ts";
+import { PacketEvent } from "./packet-event.ts";
+import type { Answer, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
-  const contributing = (what: "identify" | "shape" | "observe") =>
+  const contributing = (what: "identify" | "shape" | "facts" | "commit" | "observe") =>
     extensions.filter(({ contributions }) => contributions[what] !== undefined);
-  const [identifying, shaping, observing] = [contributing("identify"), contributing("shape"), contributing("observe")];
+  const [identifying, shaping, asking] = [contributing("identify"), contributing("shape"), contributing("facts")];
+  const [committing, observing] = [contributing("commit"), contributing("observe")];
   let extended = path;
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
+  if (committing.length > 0) extended = { ...extended, commit: committed(path, committing) };
   if (observing.length > 0) extended = { ...extended, observe: observed(path, observing) };
-  const asking = extensions.filter(({ contributions }) => contributions.facts !== undefined);
   if (asking.length > 0) {
     extended = { ...extended, newFacts: () => new PacketFacts(), load: (packets) => loadFacts(asking, packets) };
   }
@@ -97,18 +100,36 @@ function checkEdits(edits: readonly OptionEdit[]): readonly OptionEdit[] {
   return edits;
 }
 
-const nothing = () => undefined;
+function committed<T extends PathTypes>(
+  { shown, drop }: PacketPath<T>,
+  extensions: Extensions,
+): NonNullable<PacketPath<T>["commit"]> {
+  return async (answered, stored): Promise<Unsafe<T>> => {
+    const attempts = new Map<Event, Attempt<T>>();
+    for (const attempt of answered) {
+      const event = PacketEvent.of(attempt, shown);
+      if (event.changes.length > 0) attempts.set(event, attempt);
+    }
+    if (attempts.size === 0) return new Map();
+    const events = [...attempts.keys()];
+    const storedEvents = stored.then((those) => events.filter((event) => those.includes(attempts.get(event)!)));
+    const refusals = await commitEvents(extensions, events, storedEvents);
+    const unsafe = events.flatMap((event): [Attempt<T>, T["drop"] | Error][] => {
+      const refusal = refusals.get(event);
+      if (refusal === undefined) return [];
+      return [[attempts.get(event)!, typeof refusal === "string" ? drop("extension-drop", refusal) : refusal]];
+    });
+    return new Map(unsafe);
+  };
+}
 
 function observed<T extends PathTypes>(
   { shown }: PacketPath<T>,
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["observe"]> {
-  return (answered: readonly Attempt<T>[]) => {
-    const events = answered.map(({ completed, query, answer, reply, service }): Event => {
-      // The memory of the packet, and of its reply, is used again before it is told.
-      const option = reply === undefined ? nothing : shown.sent(bytesOf(reply).slice());
-      return { query: shown.query(shown.kept(completed ?? query!), service), answer: shown.answer(answer!, option) };
-    });
+  return (answered) => {
+    // The memory of a packet, and of its reply, is used again before it is told.
+    const events = answered.map((attempt) => PacketEvent.of(attempt, shown).keep());
     for (const { observer } of extensions) observer.add(events);
   };
 }

@@ -2,7 +2,7 @@
  * What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. All but
  * `change` may be taken again, so they neither count nor log: what there is to tell is in what they return.
  */
-import type { Identity, OptionEdit, Query, Answer as ShownAnswer } from "@kotare/extension";
+import type { Identity, LeaseChange, OptionEdit, Query, Answer as ShownAnswer } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
@@ -90,6 +90,8 @@ export interface Shown<T extends PathTypes> {
   query(query: T["query"], service: T["service"]): Query;
   /** @param option what the reply has of a code */
   answer(answer: T["answer"], option: OptionReader): ShownAnswer;
+  /** Of leases, without offers. */
+  changes(answer: T["answer"]): readonly LeaseChange[];
   /** Of the reply that the answer is going to be. */
   option(code: number, query: T["query"], answer: T["answer"], service: T["service"]): Uint8Array | undefined;
   /** Of a reply that has been encoded. @param bytes its own from now on */
@@ -99,6 +101,9 @@ export interface Shown<T extends PathTypes> {
   /** The answer, whose reply has its options changed. */
   edit(answer: T["answer"], edits: readonly OptionEdit[]): T["answer"];
 }
+
+/** Packets that may not be answered, though their changes are durable in the store: a drop, or the fault of an extension. */
+export type Unsafe<T extends PathTypes> = ReadonlyMap<Attempt<T>, T["drop"] | Error>;
 
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
@@ -138,6 +143,13 @@ export interface PacketPath<T extends PathTypes> {
   newFacts?(): PacketFacts;
   /** Asks extensions for what packets lack. Never rejects. */
   load?(packets: readonly PacketFacts[]): Promise<void>;
+  /**
+   * Has extensions keep what a batch's packets change, beside the store's commit; absent where none does. Must not throw or
+   * reject.
+   * @param stored resolves with those whose changes the store has made durable
+   * @returns those that may not be answered, and why
+   */
+  commit?(answered: readonly Attempt<T>[], stored: Promise<readonly Attempt<T>[]>): Promise<Unsafe<T>>;
   /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */
   observe?(answered: readonly Attempt<T>[]): void;
   readonly shown: Shown<T>;

@@ -153,8 +153,8 @@ export class Pipeline<T extends PathTypes> {
 
   /** @returns those that have to be decided about again, because others were quicker */
   #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Attempt<T>[] {
-    const { answered, replies, now, path } = round;
-    if (result.kind === "durable") {
+    const { answered, replies, now, path, unsafe } = round;
+    if (result.kind === "durable" && unsafe.size === 0) {
       this.#reply(answered, replies, path);
       return [];
     }
@@ -163,9 +163,16 @@ export class Pipeline<T extends PathTypes> {
       replies.discard();
       return [];
     }
-    const lost = round.changedBy(result.changes);
+    const lost = result.kind === "taken" ? round.changedBy(result.changes) : [];
     const remaining = this.#parts.newSendBatch();
-    const kept = answered.filter((each) => !lost.includes(each) && this.#encodeAgain(each, path, remaining));
+    const kept = answered.filter((each) => {
+      if (lost.includes(each)) return false;
+      const refusal = unsafe.get(each);
+      if (refusal === undefined) return this.#encodeAgain(each, path, remaining);
+      if (refusal instanceof Error) this.#told.thrown(each, refusal);
+      else this.#told.dropped(each, refusal);
+      return false;
+    });
     this.#reply(kept, remaining, path);
     if (!mayTryAgain) this.#told.failed(lost, new Error("other servers were quicker each time"), now);
     replies.discard();

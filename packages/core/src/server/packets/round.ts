@@ -4,7 +4,7 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import type { CommitResult, LeaseStore } from "../../leases/model/lease-store.ts";
 import { Attempt, type Packet } from "./attempt.ts";
 import type { AttemptReporter } from "./attempt-reporter.ts";
-import type { Facts, PacketPath, PathTypes } from "./packet-path.ts";
+import type { Facts, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 
 export interface RoundParts<T extends PathTypes> {
   readonly told: AttemptReporter<T>;
@@ -45,6 +45,7 @@ export class Round<T extends PathTypes> {
   #isHalfMade = false;
   /** Packets that cannot be decided about before leases have been loaded. */
   #unloaded: Attempt<T>[] = [];
+  #unsafe: Unsafe<T> = new Map();
 
   constructor(parts: RoundParts<T>, path: PacketPath<T>, service: T["service"], mayRecall: boolean) {
     this.#parts = parts;
@@ -66,6 +67,11 @@ export class Round<T extends PathTypes> {
 
   get answered(): readonly Attempt<T>[] {
     return this.#answered;
+  }
+
+  /** Those of `answered` that are not safe everywhere, once `commit` has resolved. */
+  get unsafe(): Unsafe<T> {
+    return this.#unsafe;
   }
 
   get lacksLeases(): boolean {
@@ -168,7 +174,36 @@ export class Round<T extends PathTypes> {
     await Promise.all([this.#batch.load(), known.length === 0 ? undefined : this.path.load?.(known)]);
   }
 
-  async commit(): Promise<CommitResult> {
+  /** Resolves when it is known what has become of the changes, in the store and wherever else they have to be safe. */
+  commit(): Promise<CommitResult> {
+    const stored = this.#store();
+    return this.path.commit === undefined ? stored : this.#commitElsewhere(stored);
+  }
+
+  async #commitElsewhere(storing: Promise<CommitResult>): Promise<CommitResult> {
+    const asked = this.#askElsewhere(storing.then((result) => this.#storedBy(result)));
+    const result = await storing;
+    // Nothing comes of the batch then, whatever others say.
+    if (result.kind !== "failed") this.#unsafe = await asked;
+    return result;
+  }
+
+  async #askElsewhere(stored: Promise<readonly Attempt<T>[]>): Promise<Unsafe<T>> {
+    const { answered } = this;
+    try {
+      return await this.path.commit!(answered, stored);
+    } catch (error) {
+      return new Map(answered.map((attempt) => [attempt, asError(error)]));
+    }
+  }
+
+  #storedBy(result: CommitResult): readonly Attempt<T>[] {
+    if (result.kind !== "taken") return result.kind === "durable" ? this.#answered : [];
+    const lost = this.changedBy(result.changes);
+    return this.#answered.filter((attempt) => !lost.includes(attempt));
+  }
+
+  async #store(): Promise<CommitResult> {
     try {
       return await this.#batch.commit();
     } catch (error) {

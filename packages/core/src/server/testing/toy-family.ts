@@ -109,6 +109,7 @@ export const toyPath: PacketPath<ToyTypes> = {
     query: show,
     answer: (_, option) => ({ type: "", leases: [], subnetId: undefined, hostname: "", option }),
     option: () => undefined,
+    changes: () => [],
     sent: () => () => undefined,
     kept: (query) => query,
     edit: (answer) => answer,

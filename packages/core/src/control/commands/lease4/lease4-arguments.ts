@@ -117,7 +117,8 @@ function findLease4(which: Which4, batch: LeaseBatch4, nobodys?: readonly Lease4
   return known.find((lease) => isMeant4(which, lease));
 }
 
-export function describeLease4(lease: Lease4): Json {
+/** With the keys of the lease commands. */
+export function describeLease4(lease: Lease4) {
   const { clientId: client, userContext } = lease;
   return {
     "client-id": client && formatHex(client),

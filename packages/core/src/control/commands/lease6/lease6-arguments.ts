@@ -188,7 +188,8 @@ function nameType(lease: Lease6): keyof typeof TYPES {
   return lease.type === LeaseType6.prefix ? "IA_PD" : "IA_NA";
 }
 
-export function describeLease6(lease: Lease6): Json {
+/** With the keys of the lease commands. */
+export function describeLease6(lease: Lease6) {
   const { userContext } = lease;
   return {
     cltt: lease.cltt,

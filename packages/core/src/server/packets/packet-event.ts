@@ -1,0 +1,55 @@
+/** What comes of a packet, as extensions see it: each part is made when it is looked at. */
+import type { Answer, Event, LeaseChange, Query } from "@kotare/extension";
+import { type Attempt, bytesOf } from "./attempt.ts";
+import type { PathTypes, Shown } from "./packet-path.ts";
+
+interface Parts<T extends PathTypes> {
+  /** With all classes. */
+  readonly query: T["query"];
+  readonly answer: T["answer"];
+  /** The reply; `undefined` for none. */
+  readonly sent: Uint8Array | undefined;
+  readonly service: T["service"];
+}
+
+export class PacketEvent<T extends PathTypes> implements Event {
+  readonly #parts: Parts<T>;
+  readonly #shown: Shown<T>;
+  #query: Query | undefined;
+  #answer: Answer | undefined;
+  #changes: readonly LeaseChange[] | undefined;
+
+  private constructor(parts: Parts<T>, shown: Shown<T>) {
+    this.#parts = parts;
+    this.#shown = shown;
+  }
+
+  /** @param attempt one that has come to an answer */
+  static of<T extends PathTypes>(attempt: Attempt<T>, shown: Shown<T>): PacketEvent<T> {
+    const { completed, query, answer, reply, service } = attempt;
+    const sent = reply && bytesOf(reply);
+    return new PacketEvent({ query: completed ?? query!, answer: answer!, sent, service }, shown);
+  }
+
+  get query(): Query {
+    this.#query ??= this.#shown.query(this.#parts.query, this.#parts.service);
+    return this.#query;
+  }
+
+  get answer(): Answer {
+    const { answer, sent } = this.#parts;
+    this.#answer ??= this.#shown.answer(answer, sent === undefined ? () => undefined : this.#shown.sent(sent));
+    return this.#answer;
+  }
+
+  get changes(): readonly LeaseChange[] {
+    this.#changes ??= this.#shown.changes(this.#parts.answer);
+    return this.#changes;
+  }
+
+  /** The same event, which outlives the memory of the packet and of its reply. */
+  keep(): PacketEvent<T> {
+    const { query, sent } = this.#parts;
+    return new PacketEvent({ ...this.#parts, query: this.#shown.kept(query), sent: sent?.slice() }, this.#shown);
+  }
+}
