@@ -9,9 +9,9 @@ import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4"
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
-import { MysqlLeases } from "./mysql-leases.ts";
-import { mysql4 } from "./mysql-leases4.ts";
-import { mysql6 } from "./mysql-leases6.ts";
+import { MysqlLeases } from "./leases/mysql-leases.ts";
+import { mysql4 } from "./leases/mysql-leases4.ts";
+import { mysql6 } from "./leases/mysql-leases6.ts";
 import { dialing } from "./session.ts";
 
 /** Rejects when the database cannot be reached or has no schema that we know. */

@@ -9,9 +9,9 @@ import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4"
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
-import { PostgresqlLeases } from "./postgresql-leases.ts";
-import { postgresql4 } from "./postgresql-leases4.ts";
-import { postgresql6 } from "./postgresql-leases6.ts";
+import { PostgresqlLeases } from "./leases/postgresql-leases.ts";
+import { postgresql4 } from "./leases/postgresql-leases4.ts";
+import { postgresql6 } from "./leases/postgresql-leases6.ts";
 import { dialing } from "./session.ts";
 
 /** Rejects when the database cannot be reached or has no schema that we know. */

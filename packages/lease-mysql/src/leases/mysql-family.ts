@@ -1,7 +1,7 @@
 /** What is a family's own about its leases in MySQL. */
 import type { Search } from "@kotare/core/leases/database/lease-database";
 import type { SqlTable, SqlValue } from "@kotare/core/leases/database/sql-columns";
-import type { Rows } from "./connection.ts";
+import type { Rows } from "../connection.ts";
 
 export interface MysqlFamily<L, Key, Range> {
   readonly table: SqlTable<L>;

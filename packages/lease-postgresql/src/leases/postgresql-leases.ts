@@ -24,8 +24,8 @@ import {
 import type { Lease } from "@kotare/core/leases/model/lease";
 import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
 import { DatabaseError } from "pg";
-import type { Connection, Query, Rows } from "./connection.ts";
-import { formatArray, readValue, selectColumn } from "./sql-text.ts";
+import type { Connection, Query, Rows } from "../connection.ts";
+import { formatArray, readValue, selectColumn } from "../sql-text.ts";
 import { inputsOf, makeStatements, type Statements } from "./statements.ts";
 
 /** What is a family's own. */

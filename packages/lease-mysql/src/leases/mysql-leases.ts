@@ -14,11 +14,11 @@ import type {
 import { asKeptBy, readState } from "@kotare/core/leases/database/sql-columns";
 import type { Lease } from "@kotare/core/leases/model/lease";
 import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
+import type { Connection, Rows } from "../connection.ts";
+import { LAST_TIME, literal, readIdentifier, readValue } from "../sql-text.ts";
 import { CommitStatements, inOrder, isEnd, isFresh, type Numbered } from "./commit-statements.ts";
-import type { Connection, Rows } from "./connection.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
 import { Queries } from "./queries.ts";
-import { LAST_TIME, literal, readIdentifier, readValue } from "./sql-text.ts";
 
 /**
  * A deadlock, a lock waited for in vain, a certification that failed, a row that has changed, a transaction that has been

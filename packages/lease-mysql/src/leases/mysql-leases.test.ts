@@ -4,9 +4,9 @@ import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { expect, it } from "vitest";
-import { openMysql4, openMysql6 } from "./open-mysql.ts";
-import { SCHEMA } from "./schema.ts";
-import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
+import { openMysql4, openMysql6 } from "../open-mysql.ts";
+import { SCHEMA } from "../schema.ts";
+import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
 
 const root = findMariadb();
 const COLUMNS = "(address, hwaddr, valid_lifetime, expire, subnet_id, state)";

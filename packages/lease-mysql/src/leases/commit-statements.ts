@@ -2,7 +2,7 @@
 import type { Change, Claim, NewClaim } from "@kotare/core/leases/database/lease-database";
 import type { SqlColumn, SqlTable } from "@kotare/core/leases/database/sql-columns";
 import { type Lease, LeaseState } from "@kotare/core/leases/model/lease";
-import { compareColumn, identifierLiteral, literal, rowsOf } from "./sql-text.ts";
+import { compareColumn, identifierLiteral, literal, rowsOf } from "../sql-text.ts";
 
 /** A change, its number in the batch, and its address as a literal. */
 export interface Numbered<L> {

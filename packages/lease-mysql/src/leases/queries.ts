@@ -3,8 +3,8 @@ import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
+import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
-import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "./sql-text.ts";
 
 /** Of leases that are over so many at a time. */
 const OVER = 1024;

@@ -2,9 +2,9 @@ import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/co
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { Client } from "pg";
 import { expect, it, vi } from "vitest";
-import { openPostgresql4, openPostgresql6 } from "./open-postgresql.ts";
-import { SCHEMA } from "./schema.ts";
-import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
+import { openPostgresql4, openPostgresql6 } from "../open-postgresql.ts";
+import { SCHEMA } from "../schema.ts";
+import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 
 const programs = findPostgres();
 

@@ -6,9 +6,9 @@ import { lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { PoolRange6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
-import type { Query } from "./connection.ts";
+import type { Query } from "../connection.ts";
+import { formatArray, selectColumn } from "../sql-text.ts";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
-import { formatArray, selectColumn } from "./sql-text.ts";
 
 /** For each range: more are not needed to know that there are some. */
 const CROSSED = 64;

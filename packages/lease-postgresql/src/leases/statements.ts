@@ -3,7 +3,7 @@
 import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
-import { compareColumn, selectColumn, storeColumn, TYPES } from "./sql-text.ts";
+import { compareColumn, selectColumn, storeColumn, TYPES } from "../sql-text.ts";
 
 /** Of leases that are over so many at a time. */
 const OVER = 1024;

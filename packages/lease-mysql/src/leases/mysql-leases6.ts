@@ -6,8 +6,8 @@ import { lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { PoolRange6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
+import { inList, literal } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
-import { inList, literal } from "./sql-text.ts";
 
 /** More are not needed to know that there are some. */
 const CROSSED = 64;

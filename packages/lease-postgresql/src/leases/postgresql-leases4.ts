@@ -4,8 +4,8 @@ import type { Span } from "@kotare/core/leases/database/lease-database";
 import { lease4Table } from "@kotare/core/leases/database/sql-columns";
 import type { PoolRange4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { formatArray } from "../sql-text.ts";
 import type { PostgresqlFamily } from "./postgresql-leases.ts";
-import { formatArray } from "./sql-text.ts";
 
 /** Behind a leased address or an excluded one is the first free one, if it is not where the search begins. */
 function gapBetween(from: string, to: string, turn: number): string {

@@ -3,8 +3,8 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { lease4Table } from "@kotare/core/leases/database/sql-columns";
 import type { PoolRange4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { inList, isNotIn } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
-import { inList, isNotIn } from "./sql-text.ts";
 
 /**
  * Behind a leased address or an excluded one is the first free one, if it is not where the search begins.
