@@ -1,9 +1,10 @@
 /**
- * Kea's schema 22.2 for MySQL, as far as leases go: its names and columns. A TIMESTAMP of MySQL ends in 2038, and it stays
+ * Kea's schema 22.2 for MySQL, as far as leases and reservations go: its names and columns. A TIMESTAMP of MySQL ends in 2038, and it stays
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { HOST_TABLES } from "./host-schema.ts";
 import { ROUTINES } from "./routines.ts";
 
 /** Kea's. */
@@ -108,6 +109,7 @@ export const SCHEMA: readonly string[] = [
   `CREATE TABLE ${VERSION_TABLE} (version INT PRIMARY KEY NOT NULL, minor INT)`,
   ...TABLES,
   ...ROUTINES,
+  ...HOST_TABLES,
   `INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor})`,
 ];
 
@@ -120,6 +122,7 @@ export const ADDITIONS: readonly string[] = [lease4Table, lease6Table].map(
 
 /** Brings what an earlier version of ours has made up to date. */
 export const UPGRADE: readonly string[] = [
+  ...HOST_TABLES,
   ...ADDITIONS,
   ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name}`),
 ];

@@ -1,9 +1,10 @@
 /**
- * Kea's schema 22.2, as far as leases go: its names and columns, so that Kea 2.6 runs on it, with statistics that are kept
- * by the statement and not by the row.
+ * Kea's schema 22.2, as far as leases and reservations go: its names and columns, so that Kea 2.6 runs on it, with statistics
+ * that are kept by the statement and not by the row.
  */
 
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { HOST_TABLES } from "./host-schema.ts";
 
 /** What Kea 2.6 makes. */
 export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
@@ -211,6 +212,7 @@ export const SCHEMA: string = [
   JSON_SUPPORT,
   limits(4),
   limits(6),
+  HOST_TABLES,
 ].join("\n");
 
 /**
@@ -238,4 +240,8 @@ export const ADDITIONS: string = [lease4Table, lease6Table]
   .join("\n");
 
 /** Brings what an earlier version of ours has made up to date. */
-export const UPGRADE: string = [ADDITIONS, ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name};`)].join("\n");
+export const UPGRADE: string = [
+  HOST_TABLES,
+  ADDITIONS,
+  ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name};`),
+].join("\n");

@@ -1,4 +1,5 @@
 /** Whether a database has what we need of Kea's schema, and what is ours beside it. */
+import { HOST_TABLES } from "../hosts/sql/host-columns.ts";
 import { CLAIM_COLUMNS, lease4Table, lease6Table } from "../leases/database/sql-columns.ts";
 
 /** What a kind of database tells of its tables. */
@@ -18,6 +19,9 @@ export async function checkSchema(view: SchemaView): Promise<readonly string[]> 
     const wanted = columns.map((column) => column.name);
     missing.push(...describeColumns(name, wanted, await view.columnsOf(name)));
     missing.push(...describeColumns(claims, CLAIM_COLUMNS, await view.columnsOf(claims)));
+  }
+  for (const { name, columns } of HOST_TABLES) {
+    missing.push(...describeColumns(name, columns, await view.columnsOf(name)));
   }
   if (missing.length > 0) return missing;
   const faults: string[] = [];

@@ -65,9 +65,15 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         expect(await admin.check()).toEqual([]);
       }));
 
-    it("replaces what an earlier version of ours has made", () =>
+    it("replaces what an earlier version of ours has made, and adds what it did not make", () =>
       withAdmin("", async (admin, name) => {
         await admin.init();
+        for (const table of ["dhcp6_options", "dhcp4_options", "ipv6_reservations", "hosts", "host_identifier_type"]) {
+          await server.query(name, `DROP TABLE ${table}`);
+        }
+        expect(await admin.check()).toEqual(
+          ["hosts", "ipv6_reservations", "dhcp4_options", "dhcp6_options"].map((table) => `there is no table ${table}`),
+        );
         await server.query(name, "DROP TABLE kotare_clients_lease4");
         await server.query(name, "CREATE TABLE kotare_claims_lease4 (scope INT)");
         await admin.upgrade();
