@@ -217,6 +217,34 @@ describe("a running server", () => {
         "first: stopped",
       ]);
     });
+
+    it("those of a configuration that fails to compile are stopped", async () => {
+      await start(using(library("first")));
+      store.openPool = () => {
+        throw new Error("no memory");
+      };
+      await expect(server.reconfigure(configOf(using(library("second"))))).rejects.toThrow("no memory");
+      expect(await bootFile()).toBe("first");
+      expect(said().filter((line) => !line.includes("told"))).toEqual([
+        "first: started",
+        "second: started",
+        "second: stopped",
+      ]);
+    });
+
+    it("those of a configuration in which nothing of theirs has changed go on", async () => {
+      await start(using(library("first")));
+      const config = configOf(using(library("first")));
+      await server.reconfigure({
+        ...config,
+        subnet4: config.subnet4.map((subnet) => ({ ...subnet, "valid-lifetime": 77 })),
+      });
+      const before = said().length;
+      const all = { ...config, subnet4: config.subnet4.map((subnet) => ({ ...subnet, "valid-lifetime": 78 })) };
+      await server.reconfigure(all);
+      expect((await ask({ type: 3 })).u32(51)).toBe(78);
+      expect(said().slice(before)).toEqual([]);
+    });
   });
 
   it("says why when its port is taken, and serves when it is asked again after that", async () => {

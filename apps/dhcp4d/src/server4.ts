@@ -39,7 +39,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     interfaceRules: interfaceRules4,
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,
-    compile: (next) => compileService4(next, store),
+    compile: (next, former) => compileService4(next, store, former),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets4(scope), clock.wall());

@@ -44,7 +44,8 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
     isKnown: isKnown6,
-    compile: (next) => compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log)),
+    compile: (next, former) =>
+      compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets6(scope), clock.wall());

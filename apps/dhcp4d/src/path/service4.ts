@@ -21,9 +21,13 @@ export interface Service4 {
   readonly settings: Settings4;
 }
 
-/** In steps that leave room for packets. */
-export function* compileService4(config: Dhcp4Config, store: LeaseStore4): Generator<void, Service4> {
-  return { config, scope: yield* compileSubnets4(config, store), settings: settingsOf(config) };
+/** In steps that leave room for packets. @param former as `compileSubnets4` */
+export function* compileService4(
+  config: Dhcp4Config,
+  store: LeaseStore4,
+  former?: Service4,
+): Generator<void, Service4> {
+  return { config, scope: yield* compileSubnets4(config, store, former?.scope), settings: settingsOf(config) };
 }
 
 function settingsOf(config: Dhcp4Config): Settings4 {

@@ -26,13 +26,15 @@ export interface Service6 {
 /** RFC 6440: the one option that every relay may supply. */
 const ERP_LOCAL_DOMAIN_NAME = 65;
 
-/** In steps that leave room for packets. */
+/** In steps that leave room for packets. @param former as `compileSubnets4` */
 export function* compileService6(
   config: Dhcp6Config,
   store: LeaseStore6,
   serverDuid: Uint8Array,
+  former?: Service6,
 ): Generator<void, Service6> {
-  return { config, scope: yield* compileSubnets6(config, store), settings: settingsOf6(config), serverDuid };
+  const scope = yield* compileSubnets6(config, store, former?.scope);
+  return { config, scope, settings: settingsOf6(config), serverDuid };
 }
 
 function settingsOf6(config: Dhcp6Config): Settings6 {

@@ -70,8 +70,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   readonly urgencyOf: IntakeRules["urgencyOf"];
   /** As `IntakeRules`. @param view the leases as they are */
   isKnown(datagram: Glanced, view: T["batch"]): boolean;
-  /** In steps that leave room for packets. */
-  compile(config: Config): Generator<void, T["service"]>;
+  /** In steps that leave room for packets. @param former what is in force: what is the same in both is taken over */
+  compile(config: Config, former?: T["service"]): Generator<void, T["service"]>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
   list(service: T["service"]): Generator<void>;
   /** @param onOpen called once, when the transport is there and can be started */
@@ -190,12 +190,17 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
   async reconfigure(config: Config): Promise<void> {
     const before = this.#config;
-    const [former, extensions] = [this.#extensions, await begin(this.#family, config, this.#parts)];
+    const former = this.#extensions;
+    const extensions = keepsExtensions(before, config) ? former : await begin(this.#family, config, this.#parts);
+    try {
+      this.#pipeline.service = await this.#compile(config);
+    } catch (error) {
+      if (extensions !== former) await stopExtensions(extensions, this.#parts.log);
+      throw error;
+    }
     if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
       this.#parts.log.log(this.#family.messages.LEASE_DATABASE_KEPT);
     }
-    this.#pipeline.service = await atPace(this.#family.compile(config));
-    await atPace(this.#family.list(this.#pipeline.service));
     this.#pipeline.path = extendPath(this.#parts.path, extensions);
     this.#extensions = extensions;
     this.#commands = commandsOf(extensions);
@@ -205,8 +210,15 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
+    if (extensions === former) return;
     await this.#pipeline.settled();
     await stopExtensions(former, this.#parts.log);
+  }
+
+  async #compile(config: Config): Promise<T["service"]> {
+    const service = await atPace(this.#family.compile(config, this.#pipeline.service));
+    await atPace(this.#family.list(service));
+    return service;
   }
 
   takeCommands(life: LifeContext<Config>): Commands {
@@ -315,6 +327,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
   }
+}
+
+/** Whether all that extensions are started with is the same object: a command has changed something else. */
+function keepsExtensions(before: ServerConfig, after: ServerConfig): boolean {
+  return before["hooks-libraries"] === after["hooks-libraries"] && before["option-def"] === after["option-def"];
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

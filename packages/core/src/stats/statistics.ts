@@ -22,12 +22,16 @@ export interface StatisticTable {
 /** A subnet of the configuration. */
 export interface ListedSubnet {
   readonly id: number;
+  /** What its pools are read from: where it is the object that it was the last time, they are the same. */
+  readonly source?: object;
   /** Those with one id are counted as one. */
   readonly pools: readonly { readonly kind: PoolKind; readonly id: number; readonly size: bigint }[];
 }
 
 class Subnet<Table extends StatisticTable> extends StatisticScope<Table["subnet"]> {
   readonly pools: Readonly<Record<PoolKind, Map<number, StatisticScope>>> = { pool: new Map(), "pd-pool": new Map() };
+  /** What it is listed from. */
+  source: object | undefined;
 }
 
 /** With its full name. */
@@ -79,12 +83,18 @@ export class Statistics<Table extends StatisticTable> {
       listed.add(subnet.id);
       if (listed.size % SLICE === 0) yield;
     }
-    for (const [id, { pools }] of this.#subnets) {
+    for (const [id, subnet] of this.#subnets) {
       if (listed.has(id)) continue;
-      for (const kind of POOL_KINDS) unlistOthers(pools[kind], new Set(), now);
+      subnet.source = undefined;
+      for (const kind of POOL_KINDS) unlistOthers(subnet.pools[kind], new Set(), now);
     }
     unlistOthers(this.#subnets, listed, now);
-    this.#listedIds = sorted(Array.from(listed, (id) => [`${id}]`, id] as const)).map(([, id]) => id);
+    const before = this.#listedIds;
+    if (before.length === listed.size && before.every((id) => listed.has(id))) return;
+    yield;
+    this.#listedIds = Array.from(listed, (id) => `${id}]`)
+      .sort()
+      .map(Number.parseFloat);
   }
 
   /** Every statistic that can be found, with its full name: `subnet[1].pool[0].assigned-addresses`. */
@@ -195,8 +205,11 @@ export class Statistics<Table extends StatisticTable> {
     return pool;
   }
 
-  #list({ id, pools }: ListedSubnet, now: Seconds): void {
-    const subnet = this.#subnet(id);
+  #list(listed: ListedSubnet, now: Seconds): void {
+    const subnet = this.#subnet(listed.id);
+    if (listed.source !== undefined && listed.source === subnet.source) return;
+    const { pools } = listed;
+    subnet.source = listed.source;
     subnet.isListed = true;
     for (const kind of POOL_KINDS) {
       const sizes = new Map<number, bigint>();

@@ -7,7 +7,13 @@ import type { Pool6 } from "./subnet6.ts";
 export function* listedSubnets6({ subnets }: Scope6): Generator<ListedSubnet> {
   const list = (kind: PoolKind, pools: readonly Pool6[]) =>
     pools.map(({ id, range }) => ({ kind, id, size: countMembers(range) }));
-  for (const { id, pools, pdPools } of subnets.all()) {
-    yield { id, pools: [...list("pool", pools), ...list("pd-pool", pdPools)] };
+  for (const subnet of subnets.all()) {
+    yield {
+      id: subnet.id,
+      source: subnet,
+      get pools() {
+        return [...list("pool", subnet.pools), ...list("pd-pool", subnet.pdPools)];
+      },
+    };
   }
 }

@@ -28,6 +28,7 @@ import { resolveNames, resolveParameters, type Scope4Config } from "../parameter
 import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
+import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
 
 export interface Scope4 {
@@ -42,48 +43,100 @@ export interface Scope4 {
   readonly classes: Classes4;
   /** For leases of subnets that are gone. */
   readonly globalNames: NameRules;
+  /** Knows what it has made, for the next configuration. */
+  readonly compiler: SubnetCompiler4;
 }
 
 /**
  * Compiles in steps of a subnet or a reservation.
  * The configuration has been checked; what is wrong in it now is our own fault.
+ * @param former of the configuration before: subnets that are in it, too, are taken over where all around them is the same
  */
-export function* compileSubnets4(config: Dhcp4Config, store: LeaseStore4): Generator<void, Scope4> {
+export function* compileSubnets4(config: Dhcp4Config, store: PoolOpener4, former?: Scope4): Generator<void, Scope4> {
+  if (former?.compiler.isFor(config) === true) return yield* former.compiler.compile(config);
   const scopes = new ScopeCompiler(config, dhcp4Spaces, optionWire4);
-  const compiler = new Compiler(config, store, scopes, yield* compileClasses4(config, scopes));
-  const networks = new Map<SharedNetwork4Config, SharedNetwork4>();
-  for (const network of config["shared-networks"]) networks.set(network, { name: network.name, subnets: [] });
-  for (const { subnet, network } of orderSubnets4(config)) {
-    const compiled = network && networks.get(network)!;
-    const made = yield* compiler.addSubnet(subnet, network, compiled);
-    compiled?.subnets.push(made);
-  }
-  return yield* compiler.finish();
+  const compiler = new SubnetCompiler4(config, store, scopes, yield* compileClasses4(config, scopes));
+  yield* compiler.compileGlobalHosts();
+  return yield* compiler.compile(config);
 }
 
-class Compiler {
+type PoolOpener4 = Pick<LeaseStore4, "openPool">;
+
+/** A subnet, and what it adds to the whole. */
+interface Made4 {
+  readonly subnet: Subnet4;
+  readonly serverIds: ReadonlySet<Ipv4>;
+}
+
+/** What the pools and reservations of a subnet have around them. */
+interface Surroundings {
+  readonly scopes: readonly ScopeOptions[];
+  /** Addresses that no pool gives to others. */
+  readonly reserved: readonly Ipv4[];
+  /** Whether the addresses that `edgesOf24` tells of are left out. */
+  readonly skipsEdges: boolean;
+  /** Those found so far. */
+  readonly serverIds: Set<Ipv4>;
+}
+
+export class SubnetCompiler4 {
   readonly #config: Dhcp4Config;
-  readonly #store: LeaseStore4;
+  readonly #store: PoolOpener4;
   readonly #scopes: ScopeCompiler;
-  readonly #subnets = new SubnetIndex4();
+  readonly #made = new MadeSubnets<Subnet4Config, SharedNetwork4Config, Subnet4, Made4>();
+  /** Of all that it has made: one that is used no more costs a look-up. */
   readonly #identifierTypes = new Set<HostIdentifierType4>();
   readonly #classes: Classes4;
+  /** Of the global scope. */
   readonly #serverIds = new Set<Ipv4>();
+  #globalHosts: HostIndex4 = new HostIndex();
 
-  constructor(config: Dhcp4Config, store: LeaseStore4, scopes: ScopeCompiler, classes: Classes4) {
+  constructor(config: Dhcp4Config, store: PoolOpener4, scopes: ScopeCompiler, classes: Classes4) {
     this.#config = config;
     this.#store = store;
     this.#scopes = scopes;
     this.#classes = classes;
-    for (const { "option-data": entries } of [config, ...config["client-classes"]]) this.#compileOptions(entries);
+    for (const { "option-data": entries } of [config, ...config["client-classes"]]) {
+      this.#compileOptions(entries, this.#serverIds);
+    }
   }
 
-  #compileOptions(entries: readonly OptionDataConfig[]): ScopeOptions {
+  /** Whether what it has made holds in another configuration, too. */
+  isFor(config: Dhcp4Config): boolean {
+    return differInSubnetsOnly(this.#config, config);
+  }
+
+  *compileGlobalHosts(): Generator<void> {
+    this.#globalHosts = yield* this.#compileHosts(this.#config.reservations, this.#serverIds);
+  }
+
+  *compile(config: Dhcp4Config): Generator<void, Scope4> {
+    const made = yield* this.#made.make(orderSubnets4(config), (...place) => this.#compileSubnet(...place));
+    const subnets = new SubnetIndex4();
+    const serverIds = new Set(this.#serverIds);
+    for (const { subnet, serverIds: own } of made) {
+      subnets.add(subnet);
+      for (const id of own) serverIds.add(id);
+      yield;
+    }
+    return {
+      subnets,
+      serverIds,
+      globalNames: this.#scopes.nameRules(resolveNames([this.#config])),
+      globalHosts: this.#globalHosts,
+      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      globalOptions: this.#stack([]),
+      classes: this.#classes,
+      compiler: this,
+    };
+  }
+
+  #compileOptions(entries: readonly OptionDataConfig[], serverIds: Set<Ipv4>): ScopeOptions {
     const options = this.#scopes.compileOptions(entries);
     if (options === noOptions) return options;
     for (const limit of ["", ...options.limits]) {
       const serverId = options.for(new Set([limit])).options.get(Option4.serverIdentifier)?.data;
-      if (serverId !== undefined) this.#serverIds.add(readU32(serverId, 0));
+      if (serverId !== undefined) serverIds.add(readU32(serverId, 0));
     }
     return options;
   }
@@ -92,27 +145,29 @@ class Compiler {
     return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
-  *addSubnet(
+  *#compileSubnet(
     subnet: Subnet4Config,
     network: SharedNetwork4Config | undefined,
     compiledNetwork: SharedNetwork4 | undefined,
-  ): Generator<void, Subnet4> {
+  ): Generator<void, Made4> {
+    const serverIds = new Set<Ipv4>();
     const own = network === undefined ? [subnet] : [subnet, network];
-    const scopes = own.map((scope) => this.#compileOptions(scope["option-data"]));
+    const scopes = own.map((scope) => this.#compileOptions(scope["option-data"], serverIds));
     const around: readonly Scope4Config[] = [...own, this.#config];
     const parameters = this.#resolveParameters(around);
-    const hosts = yield* this.#compileHosts(subnet.reservations);
+    const hosts = yield* this.#compileHosts(subnet.reservations, serverIds);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
     const prefix = parseIpv4Prefix(subnet.subnet)!;
     const skipsEdges = prefix.length <= 24 && this.#config.compatibility["exclude-first-last-24"];
+    const surroundings: Surroundings = { scopes, reserved, skipsEdges, serverIds };
     const compiled: Subnet4 = {
       id: subnet.id,
       prefix,
       text: subnet.subnet,
       pools: subnet.pools
         .map((pool) => ({
-          ...this.#openPool(pool, reserved, skipsEdges, scopes),
+          ...this.#openPool(pool, surroundings),
           names: this.#scopes.nameRules(resolveNames([pool, ...around])),
         }))
         .sort((a, b) => a.first - b.first),
@@ -126,18 +181,10 @@ class Compiler {
       over6: over6Of(subnet),
       network: compiledNetwork,
     };
-    this.#subnets.add(compiled);
-    yield;
-    return compiled;
+    return { subnet: compiled, serverIds };
   }
 
-  /** @param skipsEdges whether the addresses that `edgesOf24` tells of are left out */
-  #openPool(
-    pool: Pool4Config,
-    reserved: readonly Ipv4[],
-    skipsEdges: boolean,
-    scopes: readonly ScopeOptions[],
-  ): Omit<Pool4, "names"> {
+  #openPool(pool: Pool4Config, { scopes, reserved, skipsEdges, serverIds }: Surroundings): Omit<Pool4, "names"> {
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (skipsEdges) excluded.push(...edgesOf24(first, last));
@@ -148,15 +195,15 @@ class Compiler {
       id: pool["pool-id"],
       guard: pool["client-classes"],
       additionalClasses: pool["evaluate-additional-classes"],
-      options: this.#stack([this.#compileOptions(pool["option-data"]), ...scopes]),
+      options: this.#stack([this.#compileOptions(pool["option-data"], serverIds), ...scopes]),
       cursor,
     };
   }
 
-  *#compileHosts(reservations: readonly Reservation4Config[]): Generator<void, HostIndex4> {
+  *#compileHosts(reservations: readonly Reservation4Config[], serverIds: Set<Ipv4>): Generator<void, HostIndex4> {
     const index = new HostIndex<HostIdentifierType4, Host4, Ipv4>();
     for (const reservation of reservations) {
-      const host = this.#compileHost(reservation);
+      const host = this.#compileHost(reservation, serverIds);
       this.#identifierTypes.add(host.identifierType);
       index.add(host, host.address === 0 ? [] : [host.address]);
       yield;
@@ -164,7 +211,7 @@ class Compiler {
     return index;
   }
 
-  #compileHost(reservation: Reservation4Config): Host4 {
+  #compileHost(reservation: Reservation4Config, serverIds: Set<Ipv4>): Host4 {
     const type = IDENTIFIER_TYPES4.find((candidate) => reservation[candidate] !== undefined)!;
     const address = reservation["ip-address"];
     const nextServer = reservation["next-server"];
@@ -176,7 +223,7 @@ class Compiler {
       nextServer: nextServer === undefined ? undefined : parseIpv4(nextServer),
       serverHostname: reservation["server-hostname"],
       bootFileName: reservation["boot-file-name"],
-      options: this.#compileOptions(reservation["option-data"]),
+      options: this.#compileOptions(reservation["option-data"], serverIds),
       classes: reservation["client-classes"],
     };
   }
@@ -191,20 +238,6 @@ class Compiler {
       bootFileName: inherit(scopes, "boot-file-name")!,
       allocator: inherit(scopes, "allocator")!,
       offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
-    };
-  }
-
-  *finish(): Generator<void, Scope4> {
-    const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
-    const globalHosts = yield* this.#compileHosts(this.#config.reservations);
-    return {
-      subnets: this.#subnets,
-      globalNames,
-      globalHosts,
-      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
-      serverIds: this.#serverIds,
-      globalOptions: this.#stack([]),
-      classes: this.#classes,
     };
   }
 }

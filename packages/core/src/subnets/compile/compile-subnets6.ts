@@ -31,9 +31,10 @@ import type { ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire6 } from "../options/option-wire6.ts";
 import { resolveNames, resolveParameters, type Scope6Config } from "../parameters.ts";
-import { SubnetIndex6 } from "../select/subnet-index6.ts";
+import { SubnetIndex6, type SubnetWays6 } from "../select/subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
 import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
+import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 
 export interface Scope6 {
@@ -46,20 +47,25 @@ export interface Scope6 {
   readonly classes: Classes6;
   /** For leases of subnets that are gone. */
   readonly globalNames: NameRules;
+  /** As that of `Scope4`. */
+  readonly compiler: SubnetCompiler6;
 }
 
-/** Compiles in steps of a subnet or a reservation. */
-export function* compileSubnets6(config: Dhcp6Config, store: LeaseStore6): Generator<void, Scope6> {
+/** As `compileSubnets4`. */
+export function* compileSubnets6(config: Dhcp6Config, store: PoolOpener6, former?: Scope6): Generator<void, Scope6> {
+  if (former?.compiler.isFor(config) === true) return yield* former.compiler.compile(config);
   const scopes = new ScopeCompiler(config, dhcp6Spaces, optionWire6);
-  const compiler = new Compiler(config, store, scopes, yield* compileClasses6(config, scopes));
-  const networks = new Map<SharedNetwork6Config, SharedNetwork6>();
-  for (const network of config["shared-networks"]) networks.set(network, { name: network.name, subnets: [] });
-  for (const { subnet, network } of orderSubnets6(config)) {
-    const compiled = network && networks.get(network)!;
-    const made = yield* compiler.addSubnet(subnet, network, compiled);
-    compiled?.subnets.push(made);
-  }
-  return yield* compiler.finish();
+  const compiler = new SubnetCompiler6(config, store, scopes, yield* compileClasses6(config, scopes));
+  yield* compiler.compileGlobalHosts();
+  return yield* compiler.compile(config);
+}
+
+type PoolOpener6 = Pick<LeaseStore6, "openPool">;
+
+/** A subnet, and the ways to it. */
+interface Made6 {
+  readonly subnet: Subnet6;
+  readonly ways: SubnetWays6;
 }
 
 /** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
@@ -70,30 +76,59 @@ interface PoolSurroundings {
   readonly names: NameRules;
 }
 
-class Compiler {
+export class SubnetCompiler6 {
   readonly #config: Dhcp6Config;
-  readonly #store: LeaseStore6;
+  readonly #store: PoolOpener6;
   readonly #scopes: ScopeCompiler;
-  readonly #subnets = new SubnetIndex6();
+  readonly #made = new MadeSubnets<Subnet6Config, SharedNetwork6Config, Subnet6, Made6>();
+  /** Of all that it has made: one that is used no more costs a look-up. */
   readonly #identifierTypes = new Set<HostIdentifierType6>();
   readonly #classes: Classes6;
+  #globalHosts: HostIndex6 = new HostIndex();
 
-  constructor(config: Dhcp6Config, store: LeaseStore6, scopes: ScopeCompiler, classes: Classes6) {
+  constructor(config: Dhcp6Config, store: PoolOpener6, scopes: ScopeCompiler, classes: Classes6) {
     this.#config = config;
     this.#store = store;
     this.#scopes = scopes;
     this.#classes = classes;
   }
 
+  /** Whether what it has made holds in another configuration, too. */
+  isFor(config: Dhcp6Config): boolean {
+    return differInSubnetsOnly(this.#config, config);
+  }
+
+  *compileGlobalHosts(): Generator<void> {
+    this.#globalHosts = (yield* this.#compileHosts(this.#config.reservations)).hosts;
+  }
+
+  *compile(config: Dhcp6Config): Generator<void, Scope6> {
+    const made = yield* this.#made.make(orderSubnets6(config), (...place) => this.#compileSubnet(...place));
+    const subnets = new SubnetIndex6();
+    for (const { subnet, ways } of made) {
+      subnets.add(subnet, ways);
+      yield;
+    }
+    return {
+      subnets,
+      globalNames: this.#scopes.nameRules(resolveNames([this.#config])),
+      globalHosts: this.#globalHosts,
+      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
+      globalOptions: this.#stack([]),
+      classes: this.#classes,
+      compiler: this,
+    };
+  }
+
   #stack(scopes: readonly ScopeOptions[]): OptionStack {
     return this.#scopes.stack(scopes, this.#classes.profiles.plain);
   }
 
-  *addSubnet(
+  *#compileSubnet(
     subnet: Subnet6Config,
     network: SharedNetwork6Config | undefined,
     compiledNetwork: SharedNetwork6 | undefined,
-  ): Generator<void, Subnet6> {
+  ): Generator<void, Made6> {
     const wider = network === undefined ? [subnet] : [subnet, network];
     const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
     const around: readonly Scope6Config[] = [...wider, this.#config];
@@ -123,13 +158,12 @@ class Compiler {
       hosts,
       network: compiledNetwork,
     };
-    this.#subnets.add(compiled, {
+    const ways = {
       relays: relaysOf(subnet, network),
       interfaceName: subnet.interface ?? network?.interface ?? "",
       interfaceId: subnet["interface-id"] ?? network?.["interface-id"] ?? "",
-    });
-    yield;
-    return compiled;
+    };
+    return { subnet: compiled, ways };
   }
 
   #openPool(pool: Pool6Config, around: PoolSurroundings, keys: NameKeys): Pool6 {
@@ -242,19 +276,6 @@ class Compiler {
       allocator: inherit(scopes, "allocator")!,
       pdAllocator: inherit(scopes, "pd-allocator")!,
       pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
-    };
-  }
-
-  *finish(): Generator<void, Scope6> {
-    const globalNames = this.#scopes.nameRules(resolveNames([this.#config]));
-    const { hosts } = yield* this.#compileHosts(this.#config.reservations);
-    return {
-      subnets: this.#subnets,
-      globalNames,
-      globalHosts: hosts,
-      identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
-      globalOptions: this.#stack([]),
-      classes: this.#classes,
     };
   }
 }
