@@ -19,7 +19,7 @@ import type { Service4 } from "./path/service4.ts";
 export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
 
 export function takeCommands4(
-  server: ServerContext<Dhcp4Config, Service4, Ipv4>,
+  server: ServerContext<Dhcp4Config, Service4, Ipv4, Lease4>,
   parts: LeaseParts<LeaseStore4, typeof statistics4>,
   followers: Followers<Lease4>,
 ): Commands {

@@ -20,7 +20,7 @@ import type { Service6 } from "./path/service6.ts";
 export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
 
 export function takeCommands6(
-  server: ServerContext<Dhcp6Config, Service6, Ipv6Key>,
+  server: ServerContext<Dhcp6Config, Service6, Ipv6Key, Lease6>,
   parts: LeaseParts<LeaseStore6, typeof statistics6>,
   followers: Followers<Lease6>,
 ): Commands {

@@ -40,6 +40,8 @@ export interface Answer {
   readonly leases: readonly string[];
   /** The number of the subnet that the client is served from. */
   readonly subnetId: number | undefined;
+  /** The same subnet as it is configured: `192.0.2.0/24`. */
+  readonly subnet: string | undefined;
   /** The client's name; empty for none. */
   readonly hostname: string;
   /** The first option with that code of the reply, as it is going to be, or was, sent; without its header. */
@@ -80,6 +82,9 @@ export type Lease = {
   readonly "fqdn-rev": boolean;
   /** `1a:1b:1c:1d:1e:1f`; empty, or absent in DHCPv6, where it is not known. */
   readonly "hw-address"?: string | undefined;
+  /** DHCPv6: the type of the hardware address, and where it is known from, by Kea's numbers in the lease file. */
+  readonly hwtype?: number | undefined;
+  readonly "hwaddr-source"?: number | undefined;
   /** DHCPv4. */
   readonly "client-id"?: string | undefined;
   /** DHCPv6. */
@@ -101,15 +106,32 @@ export interface LeaseChange {
   readonly kind: "put" | "remove" | "rely";
   /** Made when it is looked at. */
   readonly lease: Lease;
+  /** What the same client had there before. */
+  readonly before: Lease | undefined;
 }
 
 /** What comes of a packet. Each of its parts is made when it is looked at. */
-export interface Event {
+export interface Exchange {
+  readonly kind: "exchange";
   readonly query: Query;
   readonly answer: Answer;
   /** Without offers, which are in memory only. */
   readonly changes: readonly LeaseChange[];
 }
+
+/** What has come about. Each is told once. */
+export type Event =
+  | Exchange
+  /** The time of a lease is over. @property lease as it was @property isRemoved whether it is not remembered */
+  | { readonly kind: "expired"; readonly lease: Lease; readonly isRemoved: boolean }
+  /** The time is over for which nobody gets a declined address. */
+  | { readonly kind: "recovered"; readonly lease: Lease; readonly isRemoved: boolean }
+  /** By a command, a lease was added or replaced. */
+  | { readonly kind: "written"; readonly lease: Lease }
+  /** By a command. */
+  | { readonly kind: "removed"; readonly lease: Lease }
+  /** A command was carried out that changes something; what has become of leases is told for itself. @property arguments JSON */
+  | { readonly kind: "command"; readonly name: string; readonly arguments: unknown };
 
 /** What is not known by its type alone is `unknown` JSON. */
 export interface CommandAnswer {
@@ -159,14 +181,14 @@ export interface Contributions<Fact = unknown> {
    * called beside the store's own commit, for batches in their order, without waiting for the one before, and only for packets
    * that change or rely on leases. What the store has made durable stays, whatever this says: the client gets no answer, and
    * asks again. Without a result after 10 seconds, or if it rejects, no packet of the batch gets an answer.
-   * @param events theirs; valid until the result is there
+   * @param exchanges theirs; valid until the result is there
    * @param stored resolves with those whose changes the store has made durable; of the others nothing comes
    * @returns those that are not safe, and why; nothing if all are
    */
   commit?(
-    events: readonly Event[],
-    stored: Promise<readonly Event[]>,
-  ): Awaitable<ReadonlyMap<Event, string> | undefined>;
+    exchanges: readonly Exchange[],
+    stored: Promise<readonly Exchange[]>,
+  ): Awaitable<ReadonlyMap<Exchange, string> | undefined>;
   /**
    * Is told what has come about, when it is durable and the replies have left, and never waited for: while one call is not done,
    * events gather for the next one. They are the extension's to keep.

@@ -10,7 +10,7 @@ import type { ServerContext } from "@kotare/core/server/dhcp-server";
 export function loneServer<Config, Service>(
   config: () => Config,
   compiled: () => Service,
-): ServerContext<Config, Service, never> {
+): ServerContext<Config, Service, never, never> {
   return {
     version: { short: "0", extended: "0", build: "0" },
     config,
@@ -31,6 +31,8 @@ export function loneServer<Config, Service>(
     status: () => ({}),
     compiled,
     extensionCommands: () => new Map(),
+    leaseChanged: () => {},
+    carriedOut: () => {},
   };
 }
 

@@ -2,7 +2,7 @@
 import { runs } from "@kotare/core/base/testing/runs";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { extendPath } from "@kotare/core/server/packets/extended-path";
-import type { Contributions, Event } from "@kotare/extension";
+import type { Contributions, Exchange } from "@kotare/extension";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -20,7 +20,7 @@ async function start(commit: Commit, rest: object = {}): Promise<TestServer4> {
   return server;
 }
 
-const macsOf = (events: readonly Event[]) => events.map(({ query }) => query.mac);
+const macsOf = (events: readonly Exchange[]) => events.map(({ query }) => query.mac);
 
 /** Client 1 wants to keep .10, client 2 .11. */
 async function renewBoth(server: TestServer4) {

@@ -158,7 +158,7 @@ describe("observe", () => {
       observe: (events) => void told.push(...events),
       commands: [{ name: "told", access: "read", run: () => ({
         result: 0,
-        arguments: told.map(({ query, answer }) => [query.type, query.mac, String(query.option(12)), answer.type, ...answer.leases].join(" ")),
+        arguments: told.map(({ kind, query, answer }) => [kind, query.type, query.mac, String(query.option(12)), answer.type, ...answer.leases].join(" ")),
       }) }],
     };`);
     const server = await start(library);
@@ -170,9 +170,9 @@ describe("observe", () => {
     await client.release("192.0.2.100");
     await vi.waitFor(async () => expect((await server.ask("told")).arguments).toHaveLength(3), 60_000);
     expect((await server.ask("told")).arguments).toEqual([
-      `DHCPDISCOVER ${client.mac} 1,2 DHCPOFFER 192.0.2.100`,
-      `DHCPREQUEST ${client.mac} 1,2 DHCPACK 192.0.2.100`,
-      `DHCPRELEASE ${client.mac} undefined  192.0.2.100`,
+      `exchange DHCPDISCOVER ${client.mac} 1,2 DHCPOFFER 192.0.2.100`,
+      `exchange DHCPREQUEST ${client.mac} 1,2 DHCPACK 192.0.2.100`,
+      `exchange DHCPRELEASE ${client.mac} undefined  192.0.2.100`,
     ]);
   });
 
@@ -186,7 +186,7 @@ describe("observe", () => {
       expect(await addressOf(server, 1)).toBe("192.0.2.100");
       await vi.waitFor(() => expect(told()).toHaveLength(count), 60_000);
     }
-    expect(told()[0]).toBe("EXTENSION_OBSERVER_FAILED extension test: planted; it was told of 1 packets");
+    expect(told()[0]).toBe("EXTENSION_OBSERVER_FAILED extension test: planted; it was told of 1 events");
   });
 
   it("if it does not come to an end, packets are served, and what it cannot take is let go", async () => {

@@ -1,4 +1,5 @@
 /** What extensions see of DHCPv4. */
+import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatHex } from "@kotare/core/base/hex";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
@@ -6,12 +7,12 @@ import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { LeaseState } from "@kotare/core/leases/model/lease";
+import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
 import type { Answer, LeaseChange } from "@kotare/extension";
 import type { Done4, Path4, Reply4 } from "../path/outcome4.ts";
-import type { ClassedPacket4 } from "../path/query4.ts";
+import type { ClassedPacket4, Query4 } from "../path/query4.ts";
 import { findReplyOption4 } from "../reply/reply-encoder4.ts";
 
 class ShownQuery4 implements ShownQuery<ClassedPacket4> {
@@ -53,9 +54,22 @@ export const shown4: Shown<Path4> = {
   message: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
   query: (query) => new ShownQuery4(query),
   answer: (answer, option) => ({ ...(answer.kind === "reply" ? showReply(answer) : showDone(answer)), option }),
-  changes({ changes: { put, remove, reliesOn } }) {
+  lease: describeLease4,
+  changes(query, answer) {
+    const { put, remove, reliesOn } = answer.changes;
     const isKept = put !== undefined && put.state !== LeaseState.offered;
-    return [...change("remove", remove), ...change("put", isKept ? put : undefined), ...change("rely", reliesOn)];
+    return [
+      ...change("remove", remove),
+      ...change("put", isKept ? put : undefined, beforeOf(query, answer)),
+      ...change("rely", reliesOn),
+    ];
+  },
+  over(_, answer) {
+    const { put } = answer.changes;
+    const current = answer.kind === "reply" ? answer.choice?.current : undefined;
+    if (put === undefined || put.state === LeaseState.offered || current === undefined) return [];
+    const isHeld = current.state === LeaseState.assigned || current.state === LeaseState.declined;
+    return isHeld && expiryOf(current) <= put.cltt ? [current] : [];
   },
   option: (code, query, answer, { settings }) =>
     answer.kind === "reply" ? findReplyOption4(code, query, answer, settings) : undefined,
@@ -70,8 +84,17 @@ export const shown4: Shown<Path4> = {
   edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
 };
 
-function change(kind: LeaseChange["kind"], lease: Lease4 | undefined): LeaseChange[] {
-  return lease === undefined ? [] : [showChange(kind, lease, describeLease4)];
+function change(kind: LeaseChange["kind"], lease: Lease4 | undefined, before?: Lease4): LeaseChange[] {
+  return lease === undefined ? [] : [showChange(kind, lease, before, describeLease4)];
+}
+
+/** What the client had at the address that it is given, or that it gives up. */
+function beforeOf({ hwaddr, clientId }: Query4, answer: Reply4 | Done4): Lease4 | undefined {
+  if (answer.kind === "done") return answer.lease;
+  const { choice, place } = answer;
+  const current = choice?.current;
+  if (current === undefined || place === undefined || current.state === LeaseState.offered) return undefined;
+  return belongsTo(current, hwaddr, clientId, place.subnet) ? current : undefined;
 }
 
 function showReply({ type, yiaddr, place, name }: Reply4): Omit<Answer, "option"> {
@@ -79,10 +102,12 @@ function showReply({ type, yiaddr, place, name }: Reply4): Omit<Answer, "option"
     type: nameMessageType4(type),
     leases: yiaddr === 0 ? [] : [formatIpv4(yiaddr)],
     subnetId: place?.subnet.id,
+    subnet: place?.subnet.text,
     hostname: name?.hostname ?? "",
   };
 }
 
 function showDone({ lease }: Done4): Omit<Answer, "option"> {
-  return { type: "", leases: [formatIpv4(lease.address)], subnetId: lease.subnetId, hostname: lease.hostname };
+  const { address, subnetId, hostname } = lease;
+  return { type: "", leases: [formatIpv4(address)], subnetId, subnet: undefined, hostname };
 }

@@ -10,7 +10,7 @@ import { RecentEvents } from "@kotare/core/control/commands/event/recent-events"
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
-import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
+import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
@@ -25,6 +25,7 @@ import type { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-databas
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
+import { packetlessEvents } from "@kotare/core/server/packetless-events";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
 import { extendPath } from "@kotare/core/server/packets/extended-path";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
@@ -41,6 +42,7 @@ import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges"
 import { formatMac } from "@kotare/testkit/payloads";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import { onTestFinished } from "vitest";
+import { shown4 } from "../extensions/shown4.ts";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";
 import { compileService4, type Service4 } from "../path/service4.ts";
@@ -93,7 +95,8 @@ export class TestServer4 {
   readonly #database: MemoryDatabase4 | undefined;
   readonly #path: PacketPath<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
-  #commands: ReturnType<typeof commandsOf> = new Map();
+  #extensions: Extensions = [];
+  readonly #events = packetlessEvents<Path4>(() => this.#extensions, shown4);
   #xid = 0x1000_0000;
 
   private constructor(
@@ -170,7 +173,7 @@ export class TestServer4 {
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
     this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
-    this.#commands = commandsOf(extensions);
+    this.#extensions = wrapped;
   }
 
   #compile(text: Dhcp4Text): Service4 {
@@ -222,7 +225,8 @@ export class TestServer4 {
         () => this.pipeline.service,
       ),
       compact: this.served.compact?.bind(this.served),
-      extensionCommands: () => this.#commands,
+      ...this.#events,
+      extensionCommands: () => commandsOf(this.#extensions),
       served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
     };
     const leaseClock = this.#leaseClock;
@@ -245,7 +249,7 @@ export class TestServer4 {
   upkeep(): Upkeep<Lease4, LeaseBatch4> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server4);
+    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server4, this.#events.over);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */

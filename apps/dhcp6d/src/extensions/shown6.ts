@@ -1,4 +1,5 @@
 /** What extensions see of DHCPv6: of a message the client's own, without what relays have put around it. */
+import { equalBytes } from "@kotare/core/base/bytes";
 import { formatHex } from "@kotare/core/base/hex";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
@@ -7,12 +8,12 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
-import { LeaseState } from "@kotare/core/leases/model/lease";
+import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
-import type { LeaseChange } from "@kotare/extension";
+import type { Lease, LeaseChange } from "@kotare/extension";
 import { findClientMacs } from "../path/client-mac6.ts";
-import type { Path6 } from "../path/outcome6.ts";
+import type { Path6, Reply6 } from "../path/outcome6.ts";
 import type { ClassedPacket6 } from "../path/query6.ts";
 import { findReplyOption6 } from "../reply/reply-encoder6.ts";
 
@@ -70,14 +71,33 @@ export const shown6: Shown<Path6> = {
       type: nameMessageType6(type),
       leases: leases.map(({ address, length }) => formatLease(address, length)),
       subnetId: place === "global" ? undefined : place?.subnet.id,
+      subnet: place === "global" ? undefined : place?.subnet.text,
       hostname: name?.hostname ?? "",
       option,
     };
   },
-  changes({ changes: { put, remove, reliesOn } }) {
-    const show = (kind: LeaseChange["kind"]) => (lease: Lease6) => showChange(kind, lease, describeLease6);
+  lease: showLease,
+  changes({ duid }, answer) {
+    const { put, remove, reliesOn } = answer.changes;
+    const show = (kind: LeaseChange["kind"], lease: Lease6, before?: Lease6) =>
+      showChange(kind, lease, before, showLease);
     const kept = put.filter(({ state }) => state !== LeaseState.offered);
-    return [...remove.map(show("remove")), ...kept.map(show("put")), ...reliesOn.map(show("rely"))];
+    return [
+      ...remove.map((lease) => show("remove", lease)),
+      ...kept.map((lease) => {
+        const before = currentAt(lease, answer);
+        return show("put", lease, before !== undefined && equalBytes(before.duid, duid) ? before : undefined);
+      }),
+      ...reliesOn.map((lease) => show("rely", lease)),
+    ];
+  },
+  over(_, answer) {
+    if (answer.gaveUp !== undefined) return [];
+    return answer.changes.put.flatMap((lease) => {
+      const current = lease.state === LeaseState.offered ? undefined : currentAt(lease, answer);
+      if (current === undefined || current.state === LeaseState.reclaimed) return [];
+      return expiryOf(current) <= lease.cltt ? [current] : [];
+    });
   },
   kept(query) {
     const { bytes, isLenient } = query.message;
@@ -89,4 +109,16 @@ export const shown6: Shown<Path6> = {
 function formatLease(address: Ipv6Key, length: number): string {
   const text = formatIpv6Key(address);
   return length === 128 ? text : `${text}/${length}`;
+}
+
+function showLease(lease: Lease6): Lease {
+  return { ...describeLease6(lease), hwtype: lease.hwtype, "hwaddr-source": lease.hwaddrSource };
+}
+
+/** What was there before, offers left out. */
+function currentAt({ address, prefixLength, type }: Lease6, { ias, gaveUp }: Reply6): Lease6 | undefined {
+  if (gaveUp !== undefined) return gaveUp.find((lease) => lease.address === address && lease.type === type);
+  const given = ias.flatMap((ia) => ia.given);
+  const found = given.find((each) => each.address === address && each.length === prefixLength)?.current;
+  return found?.state === LeaseState.offered ? undefined : found;
 }

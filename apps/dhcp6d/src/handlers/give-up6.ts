@@ -29,13 +29,13 @@ function giveUp(
   known: readonly LeaseState[],
   become: (lease: Lease6, facts: Facts6) => Lease6,
 ): Reply6 {
-  const put: Lease6[] = [];
+  const gaveUp: Lease6[] = [];
   const text = event === "released" ? "Released." : "Declined.";
   const ias = given.map((ia): IaAnswer => {
     const bound = ia.leases
       .map(({ address }) => facts.view.byAddress(leaseTypeOf(ia), address))
       .filter((lease): lease is Lease6 => lease !== undefined && known.includes(lease.state) && isOf(lease, ia, query));
-    for (const lease of bound) if (lease.state === LeaseState.assigned) put.push(become(lease, facts));
+    for (const lease of bound) if (lease.state === LeaseState.assigned) gaveUp.push(lease);
     const { code, iaid } = ia;
     const isBound = bound.length === ia.leases.length && bound.length > 0;
     const status = isBound ? { code: StatusCode6.Success, text } : NO_BINDING;
@@ -49,7 +49,8 @@ function giveUp(
     isRapid: false,
     place: undefined,
     name: undefined,
-    changes: { ...NO_CHANGES6, put },
+    changes: { ...NO_CHANGES6, put: gaveUp.map((lease) => become(lease, facts)) },
+    gaveUp,
     event,
   };
 }

@@ -55,6 +55,8 @@ export interface Reply6 {
   readonly place: Place6 | "global" | undefined;
   readonly name: ClientName6 | undefined;
   readonly changes: Changes6;
+  /** What the client gives up, as it was. */
+  readonly gaveUp?: readonly Lease6[];
   readonly event: "offered" | "leased" | "confirmed" | "released" | "declined" | "informed";
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];

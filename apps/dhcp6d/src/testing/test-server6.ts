@@ -15,8 +15,9 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
-import { startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
+import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import { SharedStore6 } from "@kotare/core/leases/database/shared-store6";
@@ -31,6 +32,7 @@ import type { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-databas
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
+import { packetlessEvents } from "@kotare/core/server/packetless-events";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
 import { extendPath } from "@kotare/core/server/packets/extended-path";
 import { BatchHolder } from "@kotare/core/server/packets/intake";
@@ -45,6 +47,7 @@ import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { onTestFinished } from "vitest";
+import { shown6 } from "../extensions/shown6.ts";
 import type { Path6 } from "../path/outcome6.ts";
 import { packetPath6 } from "../path/packet-path6.ts";
 import type { Ingress6 } from "../path/query6.ts";
@@ -104,6 +107,8 @@ export class TestServer6 {
   readonly #pipeline: Pipeline<Path6>;
   readonly #path: PacketPath<Path6>;
   readonly #wrap: <T extends object>(part: T) => T;
+  #extensions: Extensions = [];
+  readonly #events = packetlessEvents<Path6>(() => this.#extensions, shown6);
   #interface: ServedInterface<Ipv6Key> = ETH0;
 
   private constructor(
@@ -176,6 +181,7 @@ export class TestServer6 {
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
     this.#pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
+    this.#extensions = wrapped;
   }
 
   #compile(inside: Dhcp6Text): Service6 {
@@ -237,6 +243,8 @@ export class TestServer6 {
         () => this.#pipeline.service,
       ),
       served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
+      ...this.#events,
+      extensionCommands: () => commandsOf(this.#extensions),
     };
     const leaseClock = new LeaseClock(this.clock, 0, () => {});
     return askCommand(
@@ -284,7 +292,14 @@ export class TestServer6 {
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
     const config = this.#pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.served, new LeaseClock(this.clock, 0, () => {}), this.log, server6);
+    return new Upkeep(
+      untimed,
+      this.served,
+      new LeaseClock(this.clock, 0, () => {}),
+      this.log,
+      server6,
+      this.#events.over,
+    );
   }
 
   /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */

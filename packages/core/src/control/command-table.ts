@@ -16,6 +16,8 @@ export interface CommandContext {
   receiveConfig(text: string): Promise<ReceivedCommand>;
   /** Beside those that are always there, by their names. */
   extensionCommands?(): ReadonlyMap<string, Command<unknown>>;
+  /** Is told of each command that has changed something. @param args JSON */
+  carriedOut?(name: string, args: unknown): void;
 }
 
 /** A text that has been read: `garbage` is no JSON, `bad` no command. */
@@ -70,7 +72,10 @@ export class CommandTable<Context extends CommandContext> {
     return this.#understood(parsed, async (command) => {
       if ("takesConfig" in command) return command.run((await this.#context.receiveConfig(text)).config, this.#context);
       this.#noteIgnored(name, Object.keys(command.arguments.shape), args);
-      return command.call(args, this.#context);
+      const answer = await command.call(args, this.#context);
+      const isChange = command.access === "write" && answer.result === Result.success;
+      if (isChange) this.#context.carriedOut?.(name, args);
+      return answer;
     });
   }
 

@@ -1,5 +1,5 @@
 /** Asks extensions whether what packets change is safe with them: all at the same time, and each for all packets of a batch. */
-import type { Event } from "@kotare/extension";
+import type { Exchange } from "@kotare/extension";
 import type { Milliseconds } from "../base/clock.ts";
 import type { ExtensionError } from "./extension-error.ts";
 import type { RunningExtension } from "./running-extension.ts";
@@ -13,18 +13,18 @@ export type Refusal = string | ExtensionError;
 /** Never rejects. @param stored as `Contributions.commit` has it @returns those that are not safe with one of them */
 export async function commitEvents(
   extensions: readonly RunningExtension[],
-  events: readonly Event[],
-  stored: Promise<readonly Event[]>,
-): Promise<ReadonlyMap<Event, Refusal>> {
+  events: readonly Exchange[],
+  stored: Promise<readonly Exchange[]>,
+): Promise<ReadonlyMap<Exchange, Refusal>> {
   const refusals = await Promise.all(extensions.map((extension) => commitTo(extension, events, stored)));
   return new Map(refusals.flatMap((each) => [...each]));
 }
 
 async function commitTo(
   extension: RunningExtension,
-  events: readonly Event[],
-  stored: Promise<readonly Event[]>,
-): Promise<ReadonlyMap<Event, Refusal>> {
+  events: readonly Exchange[],
+  stored: Promise<readonly Exchange[]>,
+): Promise<ReadonlyMap<Exchange, Refusal>> {
   const { name, contributions } = extension;
   try {
     const refused = await extension.ask("commit", () => contributions.commit?.(events, stored), PATIENCE);
@@ -35,7 +35,7 @@ async function commitTo(
 }
 
 /** @throws ExtensionError where it is none of what `commit` may give */
-function readRefused(refused: unknown, extension: RunningExtension): readonly [Event, string][] {
+function readRefused(refused: unknown, extension: RunningExtension): readonly [Exchange, string][] {
   if (refused === undefined) return [];
   if (refused instanceof Map && [...refused.values()].every((why) => typeof why === "string")) return [...refused];
   throw extension.fault("commit has to give a Map of events that are not safe and why, or nothing");

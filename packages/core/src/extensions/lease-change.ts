@@ -1,14 +1,27 @@
 /** A change of a lease, as extensions see it. */
 import type { Lease, LeaseChange } from "@kotare/extension";
 
-/** @param describe gives the lease with Kea's keys; called when that is looked at */
-export function showChange<L>(kind: LeaseChange["kind"], lease: L, describe: (lease: L) => Lease): LeaseChange {
+/**
+ * @param before what the same client had there
+ * @param describe gives a lease with Kea's keys; called when that is looked at
+ */
+export function showChange<L>(
+  kind: LeaseChange["kind"],
+  lease: L,
+  before: L | undefined,
+  describe: (lease: L) => Lease,
+): LeaseChange {
   let shown: Lease | undefined;
+  let shownBefore: Lease | undefined;
   return {
     kind,
     get lease() {
       shown ??= describe(lease);
       return shown;
+    },
+    get before() {
+      if (before !== undefined) shownBefore ??= describe(before);
+      return shownBefore;
     },
   };
 }

@@ -13,12 +13,12 @@ export const extensionMessages = defineMessages("hooks", {
     "All packets had to wait that long. What takes time belongs into a part that may wait. Said for each extension once in ten seconds at most.",
   ),
   EXTENSION_OBSERVER_FAILED: error(
-    "{error}; it was told of {count} packets",
-    "The packets were served all the same. Ask whoever wrote the extension.",
+    "{error}; it was told of {count} events",
+    "Packets were served all the same. Ask whoever wrote the extension.",
   ),
   EXTENSION_OBSERVER_SLOW: warn(
-    "extension {name} was not told of {count} packets: it is too slow",
-    "It may be told of so many packets later, and of no more. The packets were served all the same. Said once in ten seconds at most.",
+    "extension {name} was not told of {count} events: it is too slow",
+    "4,096 events may wait for it. Packets were served all the same. Said once in ten seconds at most.",
   ),
   EXTENSION_STOP_FAILED: warn("{error} while it was stopped", "What it had open may be open still. Service goes on."),
   EXTENSION_SAYS_ERROR: error("{name}: {text}", "In the extension's own words."),

@@ -1,9 +1,11 @@
 /** Tells an extension what has come about, beside service: it is never waited for, and what it cannot take is counted. */
-import type { Event } from "@kotare/extension";
+import type { Event, Lease } from "@kotare/extension";
 import type { Milliseconds } from "../base/clock.ts";
+import { LeaseState } from "../leases/model/lease.ts";
 import type { Logger } from "../log/logger.ts";
 import { extensionMessages } from "./messages.ts";
 import type { RunningExtension } from "./running-extension.ts";
+import type { Extensions } from "./start-extensions.ts";
 
 /** So many events may wait for an extension that is busy. */
 const ROOM = 4096;
@@ -24,6 +26,7 @@ export class Observer {
   }
 
   add(events: readonly Event[]): void {
+    if (events.length === 0) return;
     const taken = events.slice(0, ROOM - this.#waiting.length);
     this.#waiting.push(...taken);
     this.#lost += events.length - taken.length;
@@ -53,4 +56,17 @@ export class Observer {
     }
     this.#telling = undefined;
   }
+}
+
+/** Tells all that want to know. @param make what there is to tell, if anybody does */
+export function tellObservers(extensions: Extensions, make: () => readonly Event[]): void {
+  const observing = extensions.filter(({ contributions }) => contributions.observe !== undefined);
+  if (observing.length === 0) return;
+  const events = make();
+  for (const { observer } of observing) observer.add(events);
+}
+
+/** Of a lease whose time is over. @param lease as it was @param isRemoved whether it is not kept for its client */
+export function overEvent(lease: Lease, isRemoved: boolean): Event {
+  return { kind: lease.state === LeaseState.declined ? "recovered" : "expired", lease, isRemoved };
 }

@@ -31,12 +31,12 @@ export function commandContext<
   Address,
   Table extends StatisticTable,
 >(
-  server: ServerContext<Config, Service, Address>,
+  server: ServerContext<Config, Service, Address, L>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
   { names, events }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
-  Pick<ServerContext<Config, Service, Address>, "served"> & { subnets(): Service["scope"]["subnets"] } {
+  Pick<ServerContext<Config, Service, Address, L>, "served"> & { subnets(): Service["scope"]["subnets"] } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   const leaseFile = usedLeaseFile(server.config(), paths);
   return {

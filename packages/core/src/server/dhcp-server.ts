@@ -7,18 +7,21 @@ import { Timer } from "../base/timer.ts";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
+import type { LeaseChanges } from "../control/commands/lease/decide-on-leases.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
 import { commandsOf } from "../extensions/extension-commands.ts";
 import { type Extensions, startExtensions, stopExtensions } from "../extensions/start-extensions.ts";
+import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import type { ServerMessages } from "./messages.ts";
+import { type PacketlessEvents, packetlessEvents } from "./packetless-events.ts";
 import { BatchMeasures } from "./packets/batch-measures.ts";
 import { extendPath } from "./packets/extended-path.ts";
 import { type Glanced, Intake, type IntakeRules } from "./packets/intake.ts";
@@ -42,13 +45,16 @@ export type ServerConfig = Pick<
 };
 
 /** What the server's own commands work on, but for what the family adds. */
-export interface ServerContext<Config, Service, Address>
+export interface ServerContext<Config, Service, Address, L extends Lease>
   extends LifeContext<Config>,
+    Required<LeaseChanges<L>>,
     Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "changeInterfaces" | "compact"> {
   /** The configuration in force, compiled. */
   compiled(): Service;
   /** By their names. */
   extensionCommands(): ReadonlyMap<string, Command<unknown>>;
+  /** As `CommandContext.carriedOut`. */
+  carriedOut(name: string, args: unknown): void;
   /** An interface that is served, by its name. */
   served(name: string): ServedInterface<Address> | undefined;
 }
@@ -84,7 +90,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   keepsSockets(before: Config, after: Config): boolean;
   readonly companions: readonly Companion<Config, T["service"]>[];
   /** Adds what the family's own commands work on. @returns what answers commands */
-  takeCommands(server: ServerContext<Config, T["service"], T["address"]>): Commands;
+  takeCommands(server: ServerContext<Config, T["service"], T["address"], T["lease"]>): Commands;
   metrics(server: ServerGauges<Config>): Promise<readonly Metric[]>;
 }
 
@@ -105,7 +111,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #parts: Parts<T>;
   readonly #pipeline: Pipeline<T>;
   #extensions: Extensions;
-  /** What these bring. */
+  readonly #events: PacketlessEvents<T["lease"]>;
+  /** What extensions bring. */
   #commands: ReadonlyMap<string, Command<unknown>>;
   readonly #watch: InterfaceWatch;
   readonly #ticker: NodeJS.Timeout;
@@ -132,6 +139,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#config = config;
     this.#extensions = extensions;
     this.#commands = commandsOf(extensions);
+    this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
@@ -228,6 +236,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       service: this.#service,
       compiled: () => this.#pipeline.service,
       extensionCommands: () => this.#commands,
+      leaseChanged: this.#events.leaseChanged,
+      carriedOut: this.#events.carriedOut,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
       compact: store.compact?.bind(store),
       served: (name) => this.#interfaces.find(name),
@@ -268,7 +278,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 
   #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
     const { store, leaseClock, log } = this.#parts;
-    return new Upkeep(this.#config["expired-leases-processing"], store, leaseClock, log, this.#family.messages);
+    const rules = this.#config["expired-leases-processing"];
+    return new Upkeep(rules, store, leaseClock, log, this.#family.messages, this.#events.over);
   }
 
   #openSockets(): Sockets<T["address"]> {

@@ -13,6 +13,9 @@ const STEP = 100;
 
 type UpkeepMessages = Pick<ServerMessages, "LEASES_RECLAIMED" | "LEASES_RECLAMATION_FAILED">;
 
+/** Is told of each lease whose time is over. @param lease as it was @param isRemoved whether it is not kept for its client */
+export type OnOver<L extends Lease> = (lease: L, isRemoved: boolean) => void;
+
 /** Finds what is due, at most so many. */
 type Find<L extends Lease, Batch> = (batch: Batch, now: Seconds, limit: number) => Found<L>;
 
@@ -21,6 +24,7 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
   readonly #clock: LeaseClock;
   readonly #log: Logger;
   readonly #messages: UpkeepMessages;
+  readonly #onOver: OnOver<L>;
   readonly #timers: Timer[] = [];
   readonly #step: number;
   readonly #hold: Seconds;
@@ -34,11 +38,13 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
     clock: LeaseClock,
     log: Logger,
     messages: UpkeepMessages,
+    onOver: OnOver<L> = () => {},
   ) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
     this.#messages = messages;
+    this.#onOver = onOver;
     this.#step = config["max-reclaim-leases"] || STEP;
     this.#hold = config["hold-reclaimed-time"];
     this.#every(config["reclaim-timer-wait-time"], () => this.reclaim());
@@ -112,7 +118,13 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
     for (const lease of held) replace(batch, lease, become(lease));
     const result = await batch.commit();
     if (result.kind === "failed") throw result.error;
-    return held.length - (result.kind === "taken" ? result.changes.size : 0);
+    const changed = result.kind === "taken" ? held.filter((_, number) => !result.changes.has(number)) : held;
+    for (const lease of changed) {
+      if (lease.state === LeaseState.assigned || lease.state === LeaseState.declined) {
+        this.#onOver(lease, become(lease) === undefined);
+      }
+    }
+    return changed.length;
   }
 
   #report(error: string): void {

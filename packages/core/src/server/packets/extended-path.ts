@@ -1,7 +1,8 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
-import type { Ask, Event, Identity, OptionEdit, Query } from "@kotare/extension";
+import type { Ask, Event, Exchange, Identity, OptionEdit, Query } from "@kotare/extension";
 import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
+import { overEvent, tellObservers } from "../../extensions/observer.ts";
 import { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
@@ -105,7 +106,7 @@ function committed<T extends PathTypes>(
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["commit"]> {
   return async (answered, stored): Promise<Unsafe<T>> => {
-    const attempts = new Map<Event, Attempt<T>>();
+    const attempts = new Map<Exchange, Attempt<T>>();
     for (const attempt of answered) {
       const event = PacketEvent.of(attempt, shown);
       if (event.changes.length > 0) attempts.set(event, attempt);
@@ -129,7 +130,11 @@ function observed<T extends PathTypes>(
 ): NonNullable<PacketPath<T>["observe"]> {
   return (answered) => {
     // The memory of a packet, and of its reply, is used again before it is told.
-    const events = answered.map((attempt) => PacketEvent.of(attempt, shown).keep());
-    for (const { observer } of extensions) observer.add(events);
+    tellObservers(extensions, () =>
+      answered.flatMap((attempt): Event[] => {
+        const event = PacketEvent.of(attempt, shown);
+        return [...event.over.map((lease) => overEvent(lease, false)), event.keep()];
+      }),
+    );
   };
 }

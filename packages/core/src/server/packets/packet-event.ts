@@ -1,5 +1,5 @@
 /** What comes of a packet, as extensions see it: each part is made when it is looked at. */
-import type { Answer, Event, LeaseChange, Query } from "@kotare/extension";
+import type { Answer, Exchange, Lease, LeaseChange, Query } from "@kotare/extension";
 import { type Attempt, bytesOf } from "./attempt.ts";
 import type { PathTypes, Shown } from "./packet-path.ts";
 
@@ -12,7 +12,8 @@ interface Parts<T extends PathTypes> {
   readonly service: T["service"];
 }
 
-export class PacketEvent<T extends PathTypes> implements Event {
+export class PacketEvent<T extends PathTypes> implements Exchange {
+  readonly kind = "exchange";
   readonly #parts: Parts<T>;
   readonly #shown: Shown<T>;
   #query: Query | undefined;
@@ -43,13 +44,22 @@ export class PacketEvent<T extends PathTypes> implements Event {
   }
 
   get changes(): readonly LeaseChange[] {
-    this.#changes ??= this.#shown.changes(this.#parts.answer);
+    this.#changes ??= this.#shown.changes(this.#parts.query, this.#parts.answer);
     return this.#changes;
+  }
+
+  /** Leases that were over when their addresses were given, as they were. */
+  get over(): readonly Lease[] {
+    const { query, answer } = this.#parts;
+    return this.#shown.over(query, answer).map((lease) => this.#shown.lease(lease));
   }
 
   /** The same event, which outlives the memory of the packet and of its reply. */
   keep(): PacketEvent<T> {
     const { query, sent } = this.#parts;
-    return new PacketEvent({ ...this.#parts, query: this.#shown.kept(query), sent: sent?.slice() }, this.#shown);
+    const kept = new PacketEvent({ ...this.#parts, query: this.#shown.kept(query), sent: sent?.slice() }, this.#shown);
+    // Leases that are put have their client's identifiers from the packet.
+    kept.#changes = this.changes.map(({ kind, lease, before }) => ({ kind, lease, before }));
+    return kept;
   }
 }

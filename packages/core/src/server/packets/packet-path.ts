@@ -2,7 +2,14 @@
  * What is the family's own on a packet's way through the server; `Pipeline` takes the steps, for whole batches. All but
  * `change` may be taken again, so they neither count nor log: what there is to tell is in what they return.
  */
-import type { Identity, LeaseChange, OptionEdit, Query, Answer as ShownAnswer } from "@kotare/extension";
+import type {
+  Identity,
+  LeaseChange,
+  OptionEdit,
+  Query,
+  Answer as ShownAnswer,
+  Lease as ShownLease,
+} from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
@@ -90,8 +97,11 @@ export interface Shown<T extends PathTypes> {
   query(query: T["query"], service: T["service"]): Query;
   /** @param option what the reply has of a code */
   answer(answer: T["answer"], option: OptionReader): ShownAnswer;
+  lease(lease: T["lease"]): ShownLease;
   /** Of leases, without offers. */
-  changes(answer: T["answer"]): readonly LeaseChange[];
+  changes(query: T["query"], answer: T["answer"]): readonly LeaseChange[];
+  /** Leases that were over when the answer gave their addresses to somebody, or to their clients again. */
+  over(query: T["query"], answer: T["answer"]): readonly T["lease"][];
   /** Of the reply that the answer is going to be. */
   option(code: number, query: T["query"], answer: T["answer"], service: T["service"]): Uint8Array | undefined;
   /** Of a reply that has been encoded. @param bytes its own from now on */

@@ -3,6 +3,7 @@ import type { Query } from "@kotare/extension";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { DecodeError } from "../../base/decode-error.ts";
+import { describeLease4 } from "../../control/commands/lease4/lease4-arguments.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
@@ -107,11 +108,13 @@ export const toyPath: PacketPath<ToyTypes> = {
   shown: {
     message: show,
     query: show,
-    answer: (_, option) => ({ type: "", leases: [], subnetId: undefined, hostname: "", option }),
+    answer: (_, option) => ({ type: "", leases: [], subnetId: undefined, subnet: undefined, hostname: "", option }),
     option: () => undefined,
     changes: () => [],
     sent: () => () => undefined,
     kept: (query) => query,
+    lease: describeLease4,
+    over: () => [],
     edit: (answer) => answer,
   },
   drop,

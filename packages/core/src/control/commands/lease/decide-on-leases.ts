@@ -10,12 +10,18 @@ export interface Decision<L extends Lease> {
   readonly put?: readonly L[];
 }
 
+/** Is told of each lease that a command has changed, when that is durable. Absent where nobody wants to know. */
+export interface LeaseChanges<L extends Lease> {
+  /** `written` is one that was added or replaced. */
+  leaseChanged?(kind: "written" | "removed", lease: L): void;
+}
+
 /** Loads for one decision, and decisions for one command. */
 const TRIES = 5;
 
 /** @param decide looks at the leases and changes nothing; called again for as long as leases have to be loaded */
 export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L>>(
-  context: { begin(): Batch },
+  context: { begin(): Batch } & LeaseChanges<L>,
   decide: (batch: Batch) => Decision<L> | Answer,
 ): Promise<Answer> {
   let result: CommitResult | undefined;
@@ -23,10 +29,15 @@ export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L
     const batch = context.begin();
     const decided = await decideLoaded(batch, decide);
     if (!("answer" in decided)) return decided;
-    for (const lease of decided.discard ?? []) batch.discard(lease);
-    for (const lease of decided.put ?? []) batch.put(lease);
+    const { discard = [], put = [], answer } = decided;
+    for (const lease of discard) batch.discard(lease);
+    for (const lease of put) batch.put(lease);
     result = await batch.commit();
-    if (result.kind === "durable") return decided.answer;
+    if (result.kind === "durable") {
+      for (const lease of discard) context.leaseChanged?.("removed", lease);
+      for (const lease of put) context.leaseChanged?.("written", lease);
+      return answer;
+    }
     if (result.kind === "failed") return failed(`The lease cannot be written: ${result.error.message}`);
   }
   return failed("The lease keeps changing: others are quicker; try again");

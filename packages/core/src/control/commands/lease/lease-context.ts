@@ -15,11 +15,12 @@ import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import type { Json } from "../../kea-json.ts";
 import type { RecentEvents } from "../event/recent-events.ts";
+import type { LeaseChanges } from "./decide-on-leases.ts";
 
 /** A lease of either family; `<` sorts the addresses of one. */
 export type AnyLease = Lease & { readonly address: number | string };
 
-export interface LeaseContext<L extends AnyLease> extends DhcpContext {
+export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChanges<L> {
   /** As `LeaseStore.begin`. */
   begin(): LeaseBatch<L>;
   /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
