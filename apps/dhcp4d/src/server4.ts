@@ -14,7 +14,7 @@ import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
-import { compileService4 } from "./path/service4.ts";
+import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
@@ -40,6 +40,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,
     compile: (next, former) => compileService4(next, store, former),
+    beginHosts: beginHosts4,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets4(scope), clock.wall());

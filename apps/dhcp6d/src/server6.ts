@@ -15,7 +15,7 @@ import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
-import { compileService6 } from "./path/service6.ts";
+import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
@@ -46,6 +46,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     isKnown: isKnown6,
     compile: (next, former) =>
       compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former),
+    beginHosts: beginHosts6,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets6(scope), clock.wall());

@@ -55,7 +55,7 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
     ],
     passes: [
       [imports("packages/core/src/wire/a.ts", "../ip/ipv4.ts")],
-      [imports("packages/core/src/subnets/a.ts", "../hosts/host4.ts")],
+      [imports("packages/core/src/subnets/a.ts", "../hosts/model/host4.ts")],
       [imports("packages/core/src/program/a.ts", "../tools/db.ts")],
       [imports("packages/core/src/tools/a.ts", "../daemon/paths.ts")],
       [imports("packages/core/src/leases/file/a.ts", "@kotare/netio/file")],

@@ -21,10 +21,10 @@ import type { Service4 } from "./service4.ts";
 export function packetPath4(ports: Ports): PacketPath<Path4> {
   return {
     decode: (bytes, { settings }) => new Message4(bytes, settings.lenientOptionParsing),
-    place(message, ingress, { service, view, isOurAddress }, identity) {
+    place(message, ingress, { service, view, hosts, isOurAddress }, identity) {
       const stashed = stashedOptions(message, service, view);
       const packet = { message, ingress, stashed, classes: new Set(identity?.classes) };
-      const placed = placeQuery4(packet, service, isOurAddress, identity);
+      const placed = placeQuery4(packet, service, isOurAddress, hosts, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {

@@ -9,7 +9,8 @@ import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
-import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/host4";
+import type { HostView4 } from "@kotare/core/hosts/database/host-database4";
+import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
@@ -23,12 +24,14 @@ import type { Service4 } from "./service4.ts";
  * Puts the packet into its classes, too.
  * @param identity what extensions say of who sent it
  * @param isOurAddress whether we serve on an address now
+ * @param hosts the reservations
  * @throws DecodeError when an option that decides about the packet is broken
  */
 export function placeQuery4(
   packet: Open<ClassedPacket4>,
   service: Service4,
   isOurAddress: (address: Ipv4) => boolean,
+  hosts: HostView4,
   identity: Identity | undefined,
 ): Query4 | Drop4 {
   const { message, ingress, stashed } = packet;
@@ -47,7 +50,7 @@ export function placeQuery4(
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(hwaddr, clientId, relay, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
-  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
+  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, hosts, identifiers }, () =>
     selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
   );
   if (places === undefined) return drop4("class-drop");
@@ -152,7 +155,7 @@ function identify(
   flexId: Uint8Array | undefined,
   service: Service4,
 ): readonly HostIdentifier4[] {
-  const types = service.scope.identifierTypes;
+  const types = service.identifierTypes;
   if (types.length === 0) return NO_IDENTIFIERS;
   const identifiers: HostIdentifier4[] = [];
   for (const type of types) {

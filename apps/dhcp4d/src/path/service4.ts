@@ -1,6 +1,16 @@
 /** The configuration in force, compiled: one value that a reload replaces as a whole. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { BatchHosts } from "@kotare/core/hosts/database/batch-hosts";
+import {
+  type HostDatabase4,
+  type HostSource4,
+  type HostView4,
+  hostRules4,
+} from "@kotare/core/hosts/database/host-database4";
+import { type HostDatabases, hostSource, NO_DATABASES } from "@kotare/core/hosts/database/host-source";
+import { configuredHosts } from "@kotare/core/hosts/database/host-view";
+import type { HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
 
@@ -19,6 +29,10 @@ export interface Service4 {
   readonly config: Dhcp4Config;
   readonly scope: Scope4;
   readonly settings: Settings4;
+  /** Kea's order of looking identifiers up, without those that no reservation uses. */
+  readonly identifierTypes: readonly HostIdentifierType4[];
+  /** Where reservations are beside the configuration. */
+  readonly hostSources: readonly HostSource4[];
 }
 
 /** In steps that leave room for packets. @param former as `compileSubnets4` */
@@ -26,8 +40,17 @@ export function* compileService4(
   config: Dhcp4Config,
   store: LeaseStore4,
   former?: Service4,
+  hosts: HostDatabases<HostDatabase4> = NO_DATABASES,
 ): Generator<void, Service4> {
-  return { config, scope: yield* compileSubnets4(config, store, former?.scope), settings: settingsOf(config) };
+  const scope = yield* compileSubnets4(config, store, former?.scope);
+  const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
+  const identifierTypes = hostSources.length > 0 ? config["host-reservation-identifiers"] : scope.identifierTypes;
+  return { config, scope, settings: settingsOf(config), identifierTypes, hostSources };
+}
+
+/** The reservations, for one round of packets. */
+export function beginHosts4({ hostSources }: Service4): HostView4 {
+  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules4, hostSources);
 }
 
 function settingsOf(config: Dhcp4Config): Settings4 {

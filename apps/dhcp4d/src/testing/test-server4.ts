@@ -11,6 +11,7 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
+import type { OnHostFault } from "@kotare/core/hosts/database/host-source";
 import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
@@ -45,10 +46,11 @@ import { onTestFinished } from "vitest";
 import { shown4 } from "../extensions/shown4.ts";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";
-import { compileService4, type Service4 } from "../path/service4.ts";
+import { beginHosts4, compileService4, type Service4 } from "../path/service4.ts";
 import { server4 } from "../report/messages4.ts";
 import { Reporter4 } from "../report/reporter4.ts";
 import { takeCommands4 } from "../take-commands4.ts";
+import { MovedHosts4 } from "./moved-hosts4.ts";
 
 /** The map inside `Dhcp4`. */
 export type Dhcp4Text = InsideText;
@@ -68,6 +70,8 @@ export interface TestServer4Options {
   readonly leases?: LeaseStore4;
   /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
   readonly database?: MemoryDatabase4;
+  /** Has all reservations of the configuration in a host database instead. */
+  readonly keepsHostsElsewhere?: boolean;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
   /** Takes the steps in its own way. */
@@ -93,6 +97,10 @@ export class TestServer4 {
   /** What it serves from. */
   readonly served: LeaseStore4;
   readonly #database: MemoryDatabase4 | undefined;
+  /** What is reserved, unless the configuration has it. */
+  readonly hosts: MovedHosts4 | undefined;
+  /** What is wrong with records of host databases. */
+  readonly hostFaults: string[] = [];
   readonly #path: PacketPath<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
   #extensions: Extensions = [];
@@ -111,6 +119,7 @@ export class TestServer4 {
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
     this.#database = database;
+    this.hosts = options.keepsHostsElsewhere === true ? new MovedHosts4() : undefined;
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport4(clock);
@@ -127,6 +136,7 @@ export class TestServer4 {
     this.#wrap = wrap;
     this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
+      beginHosts: beginHosts4,
       clock: this.#leaseClock,
       reporter: wrap(this.reporter),
       newSendBatch: () => wrap(this.transport.newSendBatch()),
@@ -177,7 +187,10 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
-    const service = atOnce(compileService4(parseText4(text), this.served));
+    const onFault: OnHostFault = (_, { origin }, fault) => void this.hostFaults.push(`${origin}: ${fault}`);
+    const config = parseText4(this.hosts?.move(text, parseText4(text)) ?? text);
+    const databases = this.hosts === undefined ? [] : [this.hosts.database];
+    const service = atOnce(compileService4(config, this.served, undefined, { databases, onFault }));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }

@@ -15,9 +15,9 @@ import { placeQuery6 } from "./place6.ts";
 export function packetPath6(ports: Ports): PacketPath<Path6> {
   return {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
-    place(message, ingress, { service }, identity) {
+    place(message, ingress, { service, hosts }, identity) {
       const packet = { message, ingress, classes: new Set(identity?.classes) };
-      const placed = placeQuery6(packet, service, identity);
+      const placed = placeQuery6(packet, service, hosts, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }) {

@@ -6,7 +6,8 @@ import { IA_SIZE } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
-import type { HostIdentifier6 } from "@kotare/core/hosts/host6";
+import type { HostView6 } from "@kotare/core/hosts/database/host-database6";
+import type { HostIdentifier6 } from "@kotare/core/hosts/model/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
 import type { Identity } from "@kotare/extension";
@@ -24,6 +25,7 @@ import type { Service6 } from "./service6.ts";
 export function placeQuery6(
   packet: Open<ClassedPacket6>,
   service: Service6,
+  hosts: HostView6,
   identity: Identity | undefined,
 ): Query6 | Drop6 {
   const { message, ingress } = packet;
@@ -35,7 +37,7 @@ export function placeQuery6(
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(duid, mac, macs, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
-  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, identifiers }, () =>
+  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, hosts, identifiers }, () =>
     selectSubnet6(subnets, cluesOf(packet), packet.classes),
   );
   if (places === undefined) return drop6("class-drop");
@@ -83,7 +85,7 @@ function identify(
   service: Service6,
 ): readonly HostIdentifier6[] {
   const identifiers: HostIdentifier6[] = [];
-  for (const type of service.scope.identifierTypes) {
+  for (const type of service.identifierTypes) {
     if (type === "duid" && duid.length > 0) identifiers.push({ type, key: latin1(duid) });
     if (type === "flex-id" && flexId !== undefined) identifiers.push({ type, key: latin1(flexId) });
     if (type !== "hw-address" || mac === undefined) continue;

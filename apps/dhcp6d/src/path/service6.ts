@@ -4,6 +4,16 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { parseRelaySupplied } from "@kotare/core/config/relay-supplied6";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import { BatchHosts } from "@kotare/core/hosts/database/batch-hosts";
+import {
+  type HostDatabase6,
+  type HostSource6,
+  type HostView6,
+  hostRules6,
+} from "@kotare/core/hosts/database/host-database6";
+import { type HostDatabases, hostSource, NO_DATABASES } from "@kotare/core/hosts/database/host-source";
+import { configuredHosts } from "@kotare/core/hosts/database/host-view";
+import type { HostIdentifierType6 } from "@kotare/core/hosts/model/host6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
 import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile/compile-subnets6";
@@ -20,6 +30,10 @@ export interface Service6 {
   readonly config: Dhcp6Config;
   readonly scope: Scope6;
   readonly settings: Settings6;
+  /** Kea's order of looking identifiers up, without those that no reservation uses. */
+  readonly identifierTypes: readonly HostIdentifierType6[];
+  /** Where reservations are beside the configuration. */
+  readonly hostSources: readonly HostSource6[];
   readonly serverDuid: Uint8Array;
 }
 
@@ -32,9 +46,17 @@ export function* compileService6(
   store: LeaseStore6,
   serverDuid: Uint8Array,
   former?: Service6,
+  hosts: HostDatabases<HostDatabase6> = NO_DATABASES,
 ): Generator<void, Service6> {
   const scope = yield* compileSubnets6(config, store, former?.scope);
-  return { config, scope, settings: settingsOf6(config), serverDuid };
+  const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
+  const identifierTypes = hostSources.length > 0 ? config["host-reservation-identifiers"] : scope.identifierTypes;
+  return { config, scope, settings: settingsOf6(config), serverDuid, identifierTypes, hostSources };
+}
+
+/** The reservations, for one round of packets. */
+export function beginHosts6({ hostSources }: Service6): HostView6 {
+  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules6, hostSources);
 }
 
 function settingsOf6(config: Dhcp6Config): Settings6 {

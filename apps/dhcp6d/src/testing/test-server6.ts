@@ -51,10 +51,11 @@ import { shown6 } from "../extensions/shown6.ts";
 import type { Path6 } from "../path/outcome6.ts";
 import { packetPath6 } from "../path/packet-path6.ts";
 import type { Ingress6 } from "../path/query6.ts";
-import { compileService6, type Service6 } from "../path/service6.ts";
+import { beginHosts6, compileService6, type Service6 } from "../path/service6.ts";
 import { server6 } from "../report/messages6.ts";
 import { Reporter6 } from "../report/reporter6.ts";
 import { takeCommands6 } from "../take-commands6.ts";
+import { MovedHosts6 } from "./moved-hosts6.ts";
 
 /** The map inside `Dhcp6`. */
 export type Dhcp6Text = InsideText;
@@ -85,6 +86,8 @@ const PORTS = { server: 547, client: 546 };
 export interface TestServer6Options {
   /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
   readonly database?: MemoryDatabase6;
+  /** Has all reservations of the configuration in a host database instead. */
+  readonly keepsHostsElsewhere?: boolean;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
   /** Takes the steps in its own way. */
@@ -102,6 +105,8 @@ export class TestServer6 {
   /** What it serves from. */
   readonly served: LeaseStore6;
   readonly #database: MemoryDatabase6 | undefined;
+  /** What is reserved, unless the configuration has it. */
+  readonly hosts: MovedHosts6 | undefined;
   readonly #disk: CrashDisk;
   readonly transport: MemoryTransport6;
   readonly #pipeline: Pipeline<Path6>;
@@ -116,12 +121,13 @@ export class TestServer6 {
     store: Memfile6,
     disk: CrashDisk,
     clock: ManualClock,
-    { database, faults, steps = (path) => path }: TestServer6Options,
+    { database, keepsHostsElsewhere = false, faults, steps = (path) => path }: TestServer6Options,
   ) {
     const leases = database === undefined ? store : new SharedStore6(database, clock);
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
     this.#database = database;
+    this.hosts = keepsHostsElsewhere ? new MovedHosts6() : undefined;
     this.clock = clock;
     this.events = new RecentEvents(clock, () => clock.wall());
     leases.watch(this.events);
@@ -135,6 +141,7 @@ export class TestServer6 {
     this.#wrap = wrap;
     this.#pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
+      beginHosts: beginHosts6,
       clock,
       reporter: wrap(reporter),
       newSendBatch: () => wrap(this.transport.newSendBatch()),
@@ -185,7 +192,11 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const service = atOnce(compileService6(parseText6(inside), this.served, SERVER_DUID));
+    const config = parseText6(this.hosts?.move(inside, parseText6(inside)) ?? inside);
+    const databases = this.hosts === undefined ? [] : [this.hosts.database];
+    const service = atOnce(
+      compileService6(config, this.served, SERVER_DUID, undefined, { databases, onFault: () => {} }),
+    );
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
   }

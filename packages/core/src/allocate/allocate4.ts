@@ -5,7 +5,8 @@
  */
 import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
-import type { Host4 } from "../hosts/host4.ts";
+import type { SubnetHosts } from "../hosts/database/host-view.ts";
+import type { Host4, HostIdentifierType4 } from "../hosts/model/host4.ts";
 import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
 import type { LeaseView4, PoolCursor4 } from "../leases/model/lease-store4.ts";
@@ -29,7 +30,7 @@ export interface AllocationQuery4 {
   readonly random: number;
 }
 
-export type Place4 = Place<Subnet4, Host4>;
+export type Place4 = Place<Subnet4, Host4, SubnetHosts<HostIdentifierType4, Host4, Ipv4>>;
 
 export interface Choice4 {
   readonly place: Place4;
@@ -95,7 +96,7 @@ export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
   // A client that names no address is served all the same, as Kea does.
   const requested = query.requested || (reserved?.host.address ?? own?.address ?? 0);
   if (requested === 0) return chooseAny(query, own);
-  if (places.some(({ subnet, host }) => isReserved(subnet, requested, host))) return "reserved-for-other";
+  if (places.some((place) => isReserved(place, requested))) return "reserved-for-other";
   const current = view.byAddress(requested);
   if (!isFreeFor(query, current)) return "in-use";
   if (reserved !== undefined && reserved.host.address !== requested) {
@@ -161,8 +162,8 @@ function isFreeFor(query: AllocationQuery4, lease: Lease4 | undefined): boolean 
 }
 
 function findReservedAddress(query: AllocationQuery4): (Place4 & { readonly host: Host4 }) | undefined {
-  for (const { subnet, host } of query.places) {
-    if (host !== undefined && host.address !== 0 && isReservable(subnet, host.address)) return { subnet, host };
+  for (const { subnet, host, hosts } of query.places) {
+    if (host !== undefined && host.address !== 0 && isReservable(subnet, host.address)) return { subnet, host, hosts };
   }
   return undefined;
 }
@@ -173,18 +174,19 @@ function isReservable(subnet: Subnet4, address: Ipv4): boolean {
   return prefixContains(subnet.prefix, address);
 }
 
-function isReserved(subnet: Subnet4, address: Ipv4, host: Host4 | undefined): boolean {
+/** For somebody else than the client. */
+function isReserved({ subnet, host, hosts }: Place4, address: Ipv4): boolean {
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
   if (!reservationsInSubnet) return false;
   // Kea's `reservations-out-of-pool` is a promise that addresses in pools are nobody's reservation.
   if (reservationsOutOfPool && findPool4(subnet, address) !== undefined) return false;
-  return subnet.hosts.isReservedForOther(address, host);
+  return hosts.isReservedForOther(address, host);
 }
 
 /** Whether the client may be given the address out of a pool. */
-function isDynamic({ classes }: AllocationQuery4, { subnet, host }: Place4, address: Ipv4): boolean {
-  const pool = findPool4(subnet, address);
-  return pool !== undefined && admits(pool.guard, classes) && !isReserved(subnet, address, host);
+function isDynamic({ classes }: AllocationQuery4, place: Place4, address: Ipv4): boolean {
+  const pool = findPool4(place.subnet, address);
+  return pool !== undefined && admits(pool.guard, classes) && !isReserved(place, address);
 }
 
 function choose(
@@ -209,11 +211,29 @@ function chooseAny(query: AllocationQuery4, own: Lease4 | undefined, conflict = 
         if (!admits(pool.guard, query.classes)) continue;
         hasPool = true;
         if (onlyUnused && !pool.cursor.hasUnused) continue;
-        const address = query.view.available(pool.cursor, query.now, start);
+        const address = findAvailable(query, place, pool, start);
         if (address === undefined) continue;
-        return choose(place, address, query.view.byAddress(address), own, conflict, pool.cursor);
+        const current = query.view.byAddress(address);
+        // What the pool had unused may be reserved.
+        if (onlyUnused && current !== undefined) continue;
+        return choose(place, address, current, own, conflict, pool.cursor);
       }
     }
   }
   return hasPool ? "no-free-address" : "no-pool";
+}
+
+function findAvailable(
+  { view, now }: AllocationQuery4,
+  { subnet, host, hosts }: Place4,
+  { cursor }: Pool4,
+  start: number | undefined,
+): Ipv4 | undefined {
+  const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
+  if (hosts.areLeftOut || !reservationsInSubnet || reservationsOutOfPool) return view.available(cursor, now, start);
+  return hosts.firstFree(
+    () => view.candidates(cursor, now, start),
+    (address) => address,
+    host,
+  );
 }

@@ -6,7 +6,8 @@
  */
 import { equalBytes } from "../base/bytes.ts";
 import type { Seconds } from "../base/clock.ts";
-import { type Host6, type ReservedLease6, reservedKey } from "../hosts/host6.ts";
+import type { SubnetHosts } from "../hosts/database/host-view.ts";
+import { type Host6, type HostIdentifierType6, type ReservedLease6, reservedKey } from "../hosts/model/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix, maskIpv6Key } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
@@ -17,7 +18,7 @@ import { findPool6, type Pool6, poolsOf, type Subnet6 } from "../subnets/subnet6
 import type { Place } from "./place-client.ts";
 import type { Taken6 } from "./taken6.ts";
 
-export type Place6 = Place<Subnet6, Host6>;
+export type Place6 = Place<Subnet6, Host6, SubnetHosts<HostIdentifierType6, Host6, string>>;
 
 export interface AllocationQuery6 {
   readonly now: Seconds;
@@ -172,10 +173,10 @@ function isClear(
   return type === LeaseType6.address || !view.isCrossed(address, length, spared);
 }
 
-function isReservedForOther({ subnet, host }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
+function isReservedForOther({ subnet, host, hosts }: Place6, { type }: IaQuery, address: Ipv6Key): boolean {
   const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
-  if (!reservationsInSubnet || reservationsOutOfPool || subnet.hosts.isEmpty) return false;
-  return subnet.hosts.isReservedForOther(reservedKey(type, address), host);
+  if (!reservationsInSubnet || reservationsOutOfPool || (hosts.areLeftOut && hosts.isEmpty)) return false;
+  return hosts.isReservedForOther(reservedKey(type, address), host);
 }
 
 /** @param wanted bits of the prefixes to look at: the one around what is asked for, or the first in it; default as asked */
@@ -221,7 +222,7 @@ function grantFrom(
       const { length } = pool.range;
       if (!admits(pool.guard, query.classes) || (wanted !== ANY_LENGTH && wanted !== length)) continue;
       if (onlyUnused && !pool.cursor.hasUnused) continue;
-      const address = findAvailable(query, pool, isForeseeable ? undefined : query.random);
+      const address = findAvailable(query, place, pool, isForeseeable ? undefined : query.random);
       if (address === undefined) continue;
       const current = query.view.byAddress(type, address);
       // What the pool had unused may be the message's own by now.
@@ -233,10 +234,22 @@ function grantFrom(
 }
 
 /** What the message's other associations get is free in the view still. */
-function findAvailable(query: AllocationQuery6, pool: Pool6, start: number | undefined): Ipv6Key | undefined {
-  const { view, now, taken } = query;
-  if (taken.isEmpty) return view.available(pool.cursor, now, start);
-  return taken.firstFree(pool, () => view.candidates(pool.cursor, now, start));
+function findAvailable(
+  { view, now, taken }: AllocationQuery6,
+  { subnet, host, hosts }: Place6,
+  pool: Pool6,
+  start: number | undefined,
+): Ipv6Key | undefined {
+  const candidates = () => view.candidates(pool.cursor, now, start);
+  const { reservationsInSubnet, reservationsOutOfPool } = subnet.parameters;
+  if (hosts.areLeftOut || !reservationsInSubnet || reservationsOutOfPool) {
+    return taken.isEmpty ? view.available(pool.cursor, now, start) : taken.firstFree(pool, candidates);
+  }
+  return hosts.firstFree(
+    () => taken.free(pool, candidates()),
+    (address) => reservedKey(pool.type, address),
+    host,
+  );
 }
 
 const ANY_LENGTH = 0;

@@ -2,34 +2,41 @@
 import { BuiltIn } from "../classify/built-in-classes.ts";
 import type { ClassSet, Open } from "../classify/class-set.ts";
 import type { Subject } from "../expressions/expression.ts";
-import type { HostIdentifier } from "../hosts/host-index.ts";
+import { GLOBAL } from "../hosts/database/host-database.ts";
+import type { HostView, SubnetHosts } from "../hosts/database/host-view.ts";
+import type { HostIdentifier, HostIndex, Identified } from "../hosts/model/host-index.ts";
 import { type Guarded, isOpenTo } from "../subnets/class-guard.ts";
 import type { Parameters } from "../subnets/parameters.ts";
 
 /** A subnet and the client's reservation in it: its own, else a global one. */
-export interface Place<Subnet, Host> {
+export interface Place<Subnet, Host, Hosts> {
   readonly subnet: Subnet;
   readonly host: Host | undefined;
+  /** Everybody's in that subnet. */
+  readonly hosts: Hosts;
 }
 
 interface ClassedHost {
   readonly classes: readonly string[];
 }
 
-interface Hosts<Type extends string, Host> {
-  find(identifiers: readonly HostIdentifier<Type>[]): Host | undefined;
-}
-
-interface PlacedSubnet<Type extends string, Host, Self> extends Guarded {
+interface PlacedSubnet<Index, Self> extends Guarded {
+  readonly id: number;
   readonly parameters: Pick<Parameters, "reservationsInSubnet" | "reservationsGlobal">;
-  readonly hosts: Hosts<Type, Host>;
+  readonly hosts: Index;
   readonly network: { readonly subnets: readonly Self[] } | undefined;
 }
 
-export interface Placing<S extends Subject, Type extends string, Host> {
+export interface Placing<
+  S extends Subject,
+  Type extends string,
+  Host extends ClassedHost & Identified<Type>,
+  Key extends string | number,
+> {
   readonly set: ClassSet<S>;
   readonly isGlobalHostEarly: boolean;
-  readonly globalHosts: Hosts<Type, Host>;
+  readonly globalHosts: HostIndex<Type, Host, Key>;
+  readonly hosts: Pick<HostView<Type, Host, Key>, "in">;
   /** The client's identifiers of the kinds that reservations use, in the configured order. */
   readonly identifiers: readonly HostIdentifier<Type>[];
 }
@@ -42,17 +49,17 @@ export interface Placing<S extends Subject, Type extends string, Host> {
 export function placeClient<
   S extends Subject,
   Type extends string,
-  Host extends ClassedHost,
-  Subnet extends PlacedSubnet<Type, Host, Subnet>,
+  Host extends ClassedHost & Identified<Type>,
+  Key extends string | number,
+  Subnet extends PlacedSubnet<HostIndex<Type, Host, Key>, Subnet>,
 >(
   subject: Open<S>,
-  { set, isGlobalHostEarly, globalHosts, identifiers }: Placing<S, Type, Host>,
+  { set, isGlobalHostEarly, globalHosts, hosts, identifiers }: Placing<S, Type, Host, Key>,
   select: () => Subnet | undefined,
-): readonly Place<Subnet, Host>[] | undefined {
+): readonly Place<Subnet, Host, SubnetHosts<Type, Host, Key>>[] | undefined {
   set.begin(subject);
   if (subject.classes.has(BuiltIn.drop)) return undefined;
-  const globalHost = globalHosts.find(identifiers);
-  const early = isGlobalHostEarly ? globalHost : undefined;
+  const early = isGlobalHostEarly ? hosts.in(GLOBAL, globalHosts).find(identifiers) : undefined;
   if (early !== undefined) {
     set.reconsider(subject, early.classes);
     set.know(subject, early.classes);
@@ -60,10 +67,13 @@ export function placeClient<
   }
   const selected = select();
   const candidates = selected === undefined ? [] : around(selected);
-  const places = candidates.map((subnet): Place<Subnet, Host> => {
+  const wantsGlobal = candidates.some(({ parameters }) => parameters.reservationsGlobal);
+  const globalHost = early ?? (wantsGlobal ? hosts.in(GLOBAL, globalHosts).find(identifiers) : undefined);
+  const places = candidates.map((subnet) => {
     const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
-    const own = reservationsInSubnet ? subnet.hosts.find(identifiers) : undefined;
-    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined) };
+    const all = hosts.in(subnet.id, subnet.hosts);
+    const own = reservationsInSubnet ? all.find(identifiers) : undefined;
+    return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined), hosts: all };
   });
   const open = places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
   const given = classesOfHosts(open, early, globalHost);
@@ -73,7 +83,7 @@ export function placeClient<
   return places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));
 }
 
-function around<Subnet extends PlacedSubnet<string, unknown, Subnet>>(selected: Subnet): readonly Subnet[] {
+function around<Subnet extends PlacedSubnet<unknown, Subnet>>(selected: Subnet): readonly Subnet[] {
   if (selected.network === undefined) return [selected];
   const { subnets } = selected.network;
   const at = subnets.indexOf(selected);
@@ -85,7 +95,7 @@ function around<Subnet extends PlacedSubnet<string, unknown, Subnet>>(selected: 
  * network a subnet's own reservation counts, but what it gives depends on the subnet that the client gets.
  */
 function classesOfHosts<Host extends ClassedHost>(
-  places: readonly Place<{ readonly network: object | undefined }, Host>[],
+  places: readonly Place<{ readonly network: object | undefined }, Host, unknown>[],
   early: Host | undefined,
   globalHost: Host | undefined,
 ): readonly string[] | undefined {

@@ -82,10 +82,25 @@ export class Taken6 {
       this.#searches.set(pool, search);
     }
     const { length } = pool.range;
-    const limit = LOOKS + (this.#prefixes.get(length)?.size ?? 0);
+    const limit = this.#limitOf(length);
     while (search.next !== undefined && this.has(search.next, length)) {
       search.next = search.passed++ < limit ? search.candidates.next().value : undefined;
     }
     return search.next;
+  }
+
+  /** Those of a pool's candidates that are not taken. */
+  *free(pool: Pool6, candidates: Iterable<Ipv6Key>): Generator<Ipv6Key, undefined> {
+    const { length } = pool.range;
+    let left = this.#limitOf(length);
+    for (const address of candidates) {
+      if (!this.has(address, length)) yield address;
+      else if (left-- === 0) break;
+    }
+    return undefined;
+  }
+
+  #limitOf(length: number): number {
+    return LOOKS + (this.#prefixes.get(length)?.size ?? 0);
   }
 }

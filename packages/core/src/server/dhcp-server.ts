@@ -78,6 +78,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   isKnown(datagram: Glanced, view: T["batch"]): boolean;
   /** In steps that leave room for packets. @param former what is in force: what is the same in both is taken over */
   compile(config: Config, former?: T["service"]): Generator<void, T["service"]>;
+  /** The reservations, for one round of packets. */
+  beginHosts(service: T["service"]): T["hosts"];
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
   list(service: T["service"]): Generator<void>;
   /** @param onOpen called once, when the transport is there and can be started */
@@ -158,6 +160,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       store,
       clock: leaseClock,
       reporter,
+      beginHosts: (compiled) => family.beginHosts(compiled),
       newSendBatch: () => this.#sockets.transport!.newSendBatch(),
       interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
       isOurAddress: (address) => this.#interfaces.has(address),

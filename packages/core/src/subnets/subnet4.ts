@@ -1,6 +1,6 @@
 /** Subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
 import type { Seconds } from "../base/clock.ts";
-import type { HostIndex4 } from "../hosts/host4.ts";
+import type { HostIndex4 } from "../hosts/model/host4.ts";
 import type { Ipv4, Ipv4Prefix } from "../ip/ipv4.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { PoolCursor4 } from "../leases/model/lease-store4.ts";

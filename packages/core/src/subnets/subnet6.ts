@@ -1,5 +1,5 @@
 /** IPv6 subnets as the packet path sees them: inheritance resolved, options merged, pools opened on the lease store. */
-import type { HostIndex6 } from "../hosts/host6.ts";
+import type { HostIndex6 } from "../hosts/model/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { type Ipv6Range, isInRange } from "../ip/ipv6-range.ts";
 import type { PoolCursor6 } from "../leases/model/lease-store6.ts";

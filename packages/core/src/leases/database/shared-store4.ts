@@ -63,6 +63,10 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange4> implements Leas
     return this.view.availableIn(pool as SharedPool4, now, start);
   }
 
+  candidates(pool: PoolCursor4, now: Seconds, start?: number): Generator<Ipv4, undefined> {
+    return this.view.candidatesIn(pool as SharedPool4, now, start);
+  }
+
   remove(address: Ipv4): void {
     this.removeAt(address);
   }

@@ -59,6 +59,10 @@ class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch4 {
     return this.#table.available(pool, now, start);
   }
 
+  candidates(pool: PoolCursor4, now: Seconds, start?: number): IterableIterator<Ipv4, undefined> {
+    return this.#table.candidates(pool, now, start);
+  }
+
   remove(address: Ipv4): void {
     this.removeFound(() => this.#table.byAddress(address));
   }

@@ -59,7 +59,7 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
     return this.#table.available(pool, now, start);
   }
 
-  candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined> {
+  candidates(pool: PoolCursor6, now: Seconds, start?: number): IterableIterator<Ipv6Key, undefined> {
     return this.#table.candidates(pool, now, start);
   }
 

@@ -42,6 +42,11 @@ export interface LeaseView4 {
    * @param start a number in [0, 1): where in the pool to begin; `undefined` goes on behind the address given last
    */
   available(pool: PoolCursor4, now: Seconds, start?: number): Ipv4 | undefined;
+  /**
+   * What `available` gives, then what it would give if that were taken, and so on, each once. It is valid until a lease
+   * changes.
+   */
+  candidates(pool: PoolCursor4, now: Seconds, start?: number): IterableIterator<Ipv4, undefined>;
 }
 
 export interface LeaseBatch4 extends LeaseView4, LeaseBatch<Lease4> {

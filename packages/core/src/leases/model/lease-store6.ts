@@ -32,11 +32,8 @@ export interface LeaseView6 {
   isCrossed(prefix: Ipv6Key, length: number, spared?: ReadonlySet<Ipv6Key>): boolean;
   /** As `LeaseView4.available`. The cost does not depend on the pool's size. */
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
-  /**
-   * What `available` gives, then what it would give if that were taken, and so on, each once. It is valid until a lease
-   * changes.
-   */
-  candidates(pool: PoolCursor6, now: Seconds, start?: number): Iterator<Ipv6Key, undefined>;
+  /** As `LeaseView4.candidates`. */
+  candidates(pool: PoolCursor6, now: Seconds, start?: number): IterableIterator<Ipv6Key, undefined>;
 }
 
 export interface LeaseBatch6 extends LeaseView6, LeaseBatch<Lease6> {

@@ -56,6 +56,10 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
     return this.search(pool as LeasePool4, now, start);
   }
 
+  candidates(pool: PoolCursor4, now: Seconds, start?: number): Generator<Ipv4, undefined> {
+    return this.searchOn(pool as LeasePool4, now, start);
+  }
+
   /** Up to `limit` leases with addresses above `after` (-1: from the lowest), ascending; those on offer left out. */
   page(after: number, limit: number): readonly Lease4[] {
     const page: Lease4[] = [];

@@ -51,12 +51,18 @@ export class Attempt<T extends PathTypes> {
     mayRecall: boolean,
   ): boolean {
     const { message, ingress } = this.packet;
-    const { view, known } = facts;
+    const { view, hosts, known } = facts;
     const { missed, recalled } = view;
+    const { missed: missedHosts } = hosts;
     view.mayRecall = mayRecall;
     this.query = undefined;
     const query = path.place(message, ingress, facts);
     if (view.missed > missed || known?.lacks) return false;
+    if (hosts.missed > missedHosts) {
+      // What it lacks of leases is loaded at the same time.
+      if (!isDrop(query)) path.decide(query, facts);
+      return false;
+    }
     if (!isDrop(query)) {
       this.query = query;
       if (isInFlight(path.transactionOf(message), query)) {
@@ -68,7 +74,7 @@ export class Attempt<T extends PathTypes> {
     // The commit checks what a change is based on, and nothing else does.
     const isChecked = view.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
     if (!isChecked) return this.make(path, facts, replies, isInFlight, false);
-    if (view.missed > missed || known?.lacks) return false;
+    if (view.missed > missed || hosts.missed > missedHosts || known?.lacks) return false;
     if (isDrop(answer)) this.drop = answer;
     else {
       this.answer = answer;

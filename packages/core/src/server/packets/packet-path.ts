@@ -13,6 +13,7 @@ import type {
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
+import type { HostView } from "../../hosts/database/host-view.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
@@ -38,11 +39,15 @@ export interface Answer {
   readonly kind: "reply" | "done";
 }
 
+/** The reservations as one batch sees them. */
+export type BatchHosts = Pick<HostView<never, never, never>, "missed" | "load">;
+
 /** The types that a family's packets pass through. */
 export interface PathTypes {
   address: number | string;
   lease: Lease;
   batch: LeaseBatch<Lease>;
+  hosts: BatchHosts;
   /** The configuration in force, compiled. */
   service: object;
   message: object;
@@ -56,6 +61,7 @@ export interface PathTypes {
 export interface Facts<T extends PathTypes> {
   readonly service: T["service"];
   readonly view: T["batch"];
+  readonly hosts: T["hosts"];
   /** Lease time, whole seconds. */
   readonly now: Seconds;
   /** A fresh number in [0, 1). */

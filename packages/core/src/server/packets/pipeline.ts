@@ -15,7 +15,7 @@ import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
 
 export interface PipelineParts<T extends PathTypes>
-  extends Pick<RoundParts<T>, "store" | "clock" | "newSendBatch" | "isOurAddress" | "isOn"> {
+  extends Pick<RoundParts<T>, "store" | "clock" | "beginHosts" | "newSendBatch" | "isOurAddress" | "isOn"> {
   readonly reporter: PathReporter<T>;
   /** The interface that a packet came in on, if we serve it. */
   interfaceOf(ifindex: number): ServedInterface<T["address"]> | undefined;
@@ -87,7 +87,7 @@ export class Pipeline<T extends PathTypes> {
       this.#parts.reporter.beginBatch();
       answer(round);
       for (let tries = 1; ; tries++) {
-        if (round.lacksLeases) await round.load();
+        if (round.lacks) await round.load();
         const began = measures.now();
         const result = await round.commit();
         measures.committed(began);

@@ -11,6 +11,8 @@ export interface RoundParts<T extends PathTypes> {
   readonly store: Pick<LeaseStore<T["lease"], T["batch"]>, "begin">;
   /** Of the leases. */
   readonly clock: Pick<Clock, "wall">;
+  /** The reservations, for one round. */
+  beginHosts(service: T["service"]): T["hosts"];
   newSendBatch(): SendBatch<T["address"]>;
   isOurAddress(address: T["address"]): boolean;
   /** Whether the service is not switched off. */
@@ -31,6 +33,7 @@ export class Round<T extends PathTypes> {
   /** Whether what is remembered of clients may be tried: not again where it was wrong. */
   readonly #mayRecall: boolean;
   #batch: T["batch"];
+  readonly #hosts: T["hosts"];
   /** Lease time, whole seconds, when the batch began. */
   #now: Seconds;
   /** Of packets in `answered` only. */
@@ -53,6 +56,7 @@ export class Round<T extends PathTypes> {
     this.service = service;
     this.#mayRecall = mayRecall;
     this.#batch = parts.store.begin();
+    this.#hosts = parts.beginHosts(service);
     this.#replies = parts.newSendBatch();
     this.#now = Math.floor(parts.clock.wall());
   }
@@ -74,7 +78,7 @@ export class Round<T extends PathTypes> {
     return this.#unsafe;
   }
 
-  get lacksLeases(): boolean {
+  get lacks(): boolean {
     return this.#unloaded.length > 0;
   }
 
@@ -89,20 +93,24 @@ export class Round<T extends PathTypes> {
    */
   answer(packet: Packet<T>): void {
     const { told } = this.#parts;
-    const { missed } = this.#batch;
+    const before = this.#missed;
     const attempt = new Attempt(packet, this.service);
     try {
       if (!this.#attempt(attempt)) this.#unloaded.push(attempt);
       else if (attempt.drop !== undefined) told.dropped(attempt, attempt.drop);
       else this.#change(attempt);
     } catch (error) {
-      if (!this.#isHalfMade && (this.#batch.missed > missed || packet.known?.lacks)) {
+      if (!this.#isHalfMade && (this.#missed > before || packet.known?.lacks)) {
         this.#unloaded.push(attempt);
         return;
       }
       told.thrown(attempt, error);
       if (this.#isHalfMade) this.#restart();
     }
+  }
+
+  get #missed(): number {
+    return this.#batch.missed + this.#hosts.missed;
   }
 
   #attempt(attempt: Attempt<T>): boolean {
@@ -113,7 +121,15 @@ export class Round<T extends PathTypes> {
       return true;
     }
     const { random, known } = attempt.packet;
-    const facts: Facts<T> = { service: this.service, view: this.#batch, now: this.#now, random, isOurAddress, known };
+    const facts: Facts<T> = {
+      service: this.service,
+      view: this.#batch,
+      hosts: this.#hosts,
+      now: this.#now,
+      random,
+      isOurAddress,
+      known,
+    };
     return attempt.make(path, facts, this.#replies, isInFlight, this.#mayRecall);
   }
 
@@ -168,10 +184,11 @@ export class Round<T extends PathTypes> {
     return isParked;
   }
 
-  /** Leases and facts at the same time. */
+  /** Leases, reservations and facts at the same time. */
   async #fetch(lacking: readonly Attempt<T>[]): Promise<void> {
     const known = lacking.flatMap(({ packet }) => packet.known ?? []);
-    await Promise.all([this.#batch.load(), known.length === 0 ? undefined : this.path.load?.(known)]);
+    const facts = known.length === 0 ? undefined : this.path.load?.(known);
+    await Promise.all([this.#batch.load(), this.#hosts.load(), facts]);
   }
 
   /** Resolves when it is known what has become of the changes, in the store and wherever else they have to be safe. */

@@ -9,7 +9,7 @@ import type { LeaseBatch4 } from "../../leases/model/lease-store4.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import type { Attempt } from "../packets/attempt.ts";
-import type { Answer, Drop, GeneralReason, Ingress, PacketPath } from "../packets/packet-path.ts";
+import type { Answer, BatchHosts, Drop, GeneralReason, Ingress, PacketPath } from "../packets/packet-path.ts";
 import type { PathReporter } from "../packets/path-reporter.ts";
 
 /** A client takes a member, is offered one, is shown who holds one, or leaves one. */
@@ -40,6 +40,7 @@ export interface ToyTypes {
   address: number;
   lease: Lease4;
   batch: LeaseBatch4;
+  hosts: BatchHosts;
   service: ToyService;
   message: ToyMessage;
   query: ToyMessage;

@@ -3,6 +3,7 @@
 import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import type { ManualClock } from "../../base/clock.ts";
 import type { FaultInjector } from "../../base/testing/fault-injector.ts";
+import { configuredHosts } from "../../hosts/database/host-view.ts";
 import { formatIpv4 } from "../../ip/ipv4.ts";
 import type { Change } from "../../leases/database/lease-database.ts";
 import { SharedStore4 } from "../../leases/database/shared-store4.ts";
@@ -128,6 +129,7 @@ export class ToyServer {
       {
         store: { begin: () => wrap(leases.store.begin()) },
         clock,
+        beginHosts: () => configuredHosts,
         reporter: wrap(this.reporter),
         newSendBatch: () => wrap(this.transport.newSendBatch()),
         interfaceOf: (ifindex) => (ifindex === 1 ? { index: 1, name: "toy0", mtu: 1500, addresses: [0] } : undefined),

@@ -1,5 +1,7 @@
 /** Turns a checked configuration into what the packet path looks at: inheritance resolved, options encoded, pools open. */
 import { readU32 } from "../../base/big-endian.ts";
+import { readReservation } from "../../config/check/read-reservation.ts";
+import { reservationRules4 } from "../../config/dhcp4/reservation-rules4.ts";
 import type {
   Dhcp4Config,
   OptionDataConfig,
@@ -8,14 +10,13 @@ import type {
   SharedNetwork4Config,
   Subnet4Config,
 } from "../../config/dhcp4-config.ts";
-import { parseIdentifier } from "../../config/host-identifier.ts";
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets4 } from "../../config/order-subnets.ts";
-import { IDENTIFIER_TYPES4 } from "../../config/schema/dhcp4/reservation4.ts";
 import { Option4 } from "../../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
-import { HostIndex } from "../../hosts/host-index.ts";
-import type { Host4, HostIdentifierType4, HostIndex4 } from "../../hosts/host4.ts";
+import type { ReservationMaker } from "../../hosts/database/host-source.ts";
+import { HostIndex } from "../../hosts/model/host-index.ts";
+import { type Host4, type HostIdentifierType4, type HostIndex4, reservedKeys4 } from "../../hosts/model/host4.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../../ip/ipv6.ts";
 import { readIpv6Key } from "../../ip/ipv6-key.ts";
@@ -28,6 +29,7 @@ import { resolveNames, resolveParameters, type Scope4Config } from "../parameter
 import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
+import { compileHost4 } from "./compile-host4.ts";
 import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
 
@@ -43,6 +45,8 @@ export interface Scope4 {
   readonly classes: Classes4;
   /** For leases of subnets that are gone. */
   readonly globalNames: NameRules;
+  /** For reservations that are not in the configuration. */
+  readonly reservations: ReservationMaker<Reservation4Config, Host4>;
   /** Knows what it has made, for the next configuration. */
   readonly compiler: SubnetCompiler4;
 }
@@ -127,6 +131,10 @@ export class SubnetCompiler4 {
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       globalOptions: this.#stack([]),
       classes: this.#classes,
+      reservations: {
+        read: (document) => readReservation(reservationRules4, document, this.#scopes.spaces),
+        compile: (reservation) => compileHost4(reservation, (entries) => this.#compileOptions(entries, serverIds)),
+      },
       compiler: this,
     };
   }
@@ -203,29 +211,12 @@ export class SubnetCompiler4 {
   *#compileHosts(reservations: readonly Reservation4Config[], serverIds: Set<Ipv4>): Generator<void, HostIndex4> {
     const index = new HostIndex<HostIdentifierType4, Host4, Ipv4>();
     for (const reservation of reservations) {
-      const host = this.#compileHost(reservation, serverIds);
+      const host = compileHost4(reservation, (entries) => this.#compileOptions(entries, serverIds));
       this.#identifierTypes.add(host.identifierType);
-      index.add(host, host.address === 0 ? [] : [host.address]);
+      index.add(host, reservedKeys4(host));
       yield;
     }
     return index;
-  }
-
-  #compileHost(reservation: Reservation4Config, serverIds: Set<Ipv4>): Host4 {
-    const type = IDENTIFIER_TYPES4.find((candidate) => reservation[candidate] !== undefined)!;
-    const address = reservation["ip-address"];
-    const nextServer = reservation["next-server"];
-    return {
-      identifierType: type,
-      identifier: parseIdentifier(reservation[type]!)!,
-      address: address === undefined ? 0 : parseIpv4(address)!,
-      hostname: reservation.hostname,
-      nextServer: nextServer === undefined ? undefined : parseIpv4(nextServer),
-      serverHostname: reservation["server-hostname"],
-      bootFileName: reservation["boot-file-name"],
-      options: this.#compileOptions(reservation["option-data"], serverIds),
-      classes: reservation["client-classes"],
-    };
   }
 
   #resolveParameters(scopes: readonly Scope4Config[]): Parameters4 {

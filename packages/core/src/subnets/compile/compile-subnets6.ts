@@ -1,4 +1,6 @@
 /** Turns a checked DHCPv6 configuration into what the packet path looks at; as `compile-subnets4.ts`. */
+import { readReservation } from "../../config/check/read-reservation.ts";
+import { reservationRules6 } from "../../config/dhcp6/reservation-rules6.ts";
 import type {
   Dhcp6Config,
   PdPoolConfig,
@@ -7,20 +9,19 @@ import type {
   SharedNetwork6Config,
   Subnet6Config,
 } from "../../config/dhcp6-config.ts";
-import { parseIdentifier } from "../../config/host-identifier.ts";
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets6 } from "../../config/order-subnets.ts";
 import { pdRoutesOf } from "../../config/pd-routes6.ts";
-import { IDENTIFIER_TYPES6 } from "../../config/schema/dhcp6/reservation6.ts";
 import { dhcp6Spaces } from "../../dhcp6/options/dhcp6-spaces.ts";
-import { HostIndex } from "../../hosts/host-index.ts";
+import type { ReservationMaker } from "../../hosts/database/host-source.ts";
+import { HostIndex } from "../../hosts/model/host-index.ts";
 import {
   type Host6,
   type HostIdentifierType6,
   type HostIndex6,
   type ReservedLease6,
-  reservedKey,
-} from "../../hosts/host6.ts";
+  reservedKeys6,
+} from "../../hosts/model/host6.ts";
 import { parseIpv6Prefix } from "../../ip/ipv6.ts";
 import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
 import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../../ip/ipv6-range.ts";
@@ -34,6 +35,7 @@ import { resolveNames, resolveParameters, type Scope6Config } from "../parameter
 import { SubnetIndex6, type SubnetWays6 } from "../select/subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
 import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
+import { compileHost6 } from "./compile-host6.ts";
 import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
 import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
 
@@ -47,6 +49,7 @@ export interface Scope6 {
   readonly classes: Classes6;
   /** For leases of subnets that are gone. */
   readonly globalNames: NameRules;
+  readonly reservations: ReservationMaker<Reservation6Config, Host6>;
   /** As that of `Scope4`. */
   readonly compiler: SubnetCompiler6;
 }
@@ -116,6 +119,10 @@ export class SubnetCompiler6 {
       identifierTypes: this.#config["host-reservation-identifiers"].filter((type) => this.#identifierTypes.has(type)),
       globalOptions: this.#stack([]),
       classes: this.#classes,
+      reservations: {
+        read: (document) => readReservation(reservationRules6, document, this.#scopes.spaces),
+        compile: (reservation) => compileHost6(reservation, (entries) => this.#scopes.compileOptions(entries)),
+      },
       compiler: this,
     };
   }
@@ -215,47 +222,13 @@ export class SubnetCompiler6 {
     const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
     const reserved: ReservedLease6[] = [];
     for (const reservation of reservations) {
-      const host = this.#compileHost(reservation);
+      const host = compileHost6(reservation, (entries) => this.#scopes.compileOptions(entries));
       this.#identifierTypes.add(host.identifierType);
-      hosts.add(
-        host,
-        host.leases.map(({ type, address }) => reservedKey(type, address)),
-      );
+      hosts.add(host, reservedKeys6(host));
       reserved.push(...host.leases);
       yield;
     }
     return { hosts, reserved };
-  }
-
-  #compileHost(reservation: Reservation6Config): Host6 {
-    const type = IDENTIFIER_TYPES6.find((candidate) => reservation[candidate] !== undefined)!;
-    const addresses = reservation["ip-addresses"].map(
-      (text): ReservedLease6 => ({
-        type: LeaseType6.address,
-        address: parseIpv6Key(text)!,
-        length: 128,
-        excluded: undefined,
-      }),
-    );
-    const prefixes = reservation.prefixes.map((text, i): ReservedLease6 => {
-      const { address, length } = parseIpv6Prefix(text)!;
-      const excludedText = reservation["excluded-prefixes"][i] ?? "";
-      const excluded = excludedText === "" ? undefined : parseIpv6Prefix(excludedText)!;
-      return {
-        type: LeaseType6.prefix,
-        address: readIpv6Key(address),
-        length,
-        excluded: excluded && { address: readIpv6Key(excluded.address), length: excluded.length },
-      };
-    });
-    return {
-      identifierType: type,
-      identifier: parseIdentifier(reservation[type]!)!,
-      leases: [...addresses, ...prefixes],
-      hostname: reservation.hostname,
-      options: this.#scopes.compileOptions(reservation["option-data"]),
-      classes: reservation["client-classes"],
-    };
   }
 
   #resolveParameters(

@@ -1,5 +1,5 @@
 /** Host reservations of one subnet, or the global ones: found by identifier or by what they set aside. */
-import { latin1 } from "../base/bytes.ts";
+import { latin1 } from "../../base/bytes.ts";
 
 /** One identifier of a client, as a key: Kea's name of the type, and the bytes. */
 export interface HostIdentifier<Type extends string> {
@@ -7,13 +7,15 @@ export interface HostIdentifier<Type extends string> {
   readonly key: string;
 }
 
-interface Identified<Type extends string> {
+export interface Identified<Type extends string> {
   readonly identifierType: Type;
   readonly identifier: Uint8Array;
 }
 
 /** @typeParam Address a form of address that can be a key of a `Map` */
 export class HostIndex<Type extends string, Host extends Identified<Type>, Address extends string | number> {
+  /** Pools are opened without what the configuration reserves, so what is found in them is nobody's. */
+  readonly areLeftOut = true;
   readonly #byIdentifier = new Map<Type, Map<string, Host>>();
   readonly #byAddress = new Map<Address, Host[]>();
 
@@ -37,11 +39,15 @@ export class HostIndex<Type extends string, Host extends Identified<Type>, Addre
   /** The first reservation that matches, in the order of the identifiers given. */
   find(identifiers: readonly HostIdentifier<Type>[]): Host | undefined {
     if (this.isEmpty) return undefined;
-    for (const { type, key } of identifiers) {
-      const host = this.#byIdentifier.get(type)?.get(key);
+    for (const identifier of identifiers) {
+      const host = this.get(identifier);
       if (host !== undefined) return host;
     }
     return undefined;
+  }
+
+  get({ type, key }: HostIdentifier<Type>): Host | undefined {
+    return this.#byIdentifier.get(type)?.get(key);
   }
 
   /** All reservations of an address; more than one only with `ip-reservations-unique: false`. */

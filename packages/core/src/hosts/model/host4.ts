@@ -1,6 +1,6 @@
 /** Host reservations for DHCPv4: who may have what. */
-import type { Ipv4 } from "../ip/ipv4.ts";
-import type { ScopeOptions } from "../options/scope-options.ts";
+import type { Ipv4 } from "../../ip/ipv4.ts";
+import type { ScopeOptions } from "../../options/scope-options.ts";
 import type { HostIdentifier, HostIndex } from "./host-index.ts";
 
 /** Kea's `host-reservation-identifiers`. */
@@ -23,3 +23,7 @@ export interface Host4 {
 }
 
 export type HostIndex4 = HostIndex<HostIdentifierType4, Host4, Ipv4>;
+
+export function reservedKeys4({ address }: Host4): readonly Ipv4[] {
+  return address === 0 ? [] : [address];
+}

@@ -1,7 +1,7 @@
 /** Host reservations for DHCPv6: several addresses and prefixes for one client. */
-import type { Ipv6Key } from "../ip/ipv6-key.ts";
-import type { LeaseType6 } from "../leases/model/lease6.ts";
-import type { ScopeOptions } from "../options/scope-options.ts";
+import type { Ipv6Key } from "../../ip/ipv6-key.ts";
+import type { LeaseType6 } from "../../leases/model/lease6.ts";
+import type { ScopeOptions } from "../../options/scope-options.ts";
 import type { HostIdentifier, HostIndex } from "./host-index.ts";
 
 /** Kea's `host-reservation-identifiers`. */
@@ -34,4 +34,12 @@ export type HostIndex6 = HostIndex<HostIdentifierType6, Host6, string>;
 /** Addresses and prefixes are reserved apart from each other. */
 export function reservedKey(type: LeaseType6, address: Ipv6Key): string {
   return `${type} ${address}`;
+}
+
+export function addressOfReservedKey(key: string): Ipv6Key {
+  return key.slice(key.indexOf(" ") + 1) as Ipv6Key;
+}
+
+export function reservedKeys6({ leases }: Host6): readonly string[] {
+  return leases.map(({ type, address }) => reservedKey(type, address));
 }

@@ -1,0 +1,28 @@
+/** Reservations as a decision asks for them, wherever they are kept. */
+import type { HostIndex, Identified } from "../model/host-index.ts";
+import type { LearnedHosts } from "./learned-hosts.ts";
+
+/**
+ * The reservations of a subnet, or the global ones: those of the configuration only, or with those of host databases.
+ * @typeParam Key of an address, as of `HostIndex`
+ */
+export type SubnetHosts<Type extends string, Host extends Identified<Type>, Key extends string | number> =
+  | HostIndex<Type, Host, Key>
+  | LearnedHosts<Type, Host, Key>;
+
+/** The reservations as one batch of packets sees them. */
+export interface HostView<Type extends string, Host extends Identified<Type>, Key extends string | number> {
+  /** As `LeaseBatch.missed`: how many questions could not be answered yet. What was decided after one counts for nothing. */
+  readonly missed: number;
+  /** @param configured what the configuration has in that subnet */
+  in(subnetId: number, configured: HostIndex<Type, Host, Key>): SubnetHosts<Type, Host, Key>;
+  /** Loads all that questions have missed, in one round trip. Rejects if a database does not answer. */
+  load(): Promise<void>;
+}
+
+/** Without host databases: all there is stands in the configuration, and is never missed. */
+export const configuredHosts = {
+  missed: 0,
+  in: <Index>(_subnetId: number, configured: Index): Index => configured,
+  load: async (): Promise<void> => {},
+};

@@ -1,0 +1,128 @@
+/** Reservations of one subnet: those of the configuration, and what a batch has learned from host databases. */
+import { equalBytes } from "../../base/bytes.ts";
+import { type HostIdentifier, HostIndex, type Identified } from "../model/host-index.ts";
+
+/** So many addresses are asked about together where one would do: those behind it may be needed, too. */
+const AHEAD = 8;
+/** So many times as many are asked about next as have been passed over so far. */
+const STRIDE = 4;
+
+export class LearnedHosts<Type extends string, Host extends Identified<Type>, Key extends string | number> {
+  /** As of `HostIndex`. */
+  readonly areLeftOut = false;
+  readonly #indexes: readonly HostIndex<Type, Host, Key>[];
+  readonly #ids: readonly Set<number>[];
+  readonly #lacking: () => void;
+  readonly #knownIdentifiers = new Set<string>();
+  readonly #knownKeys = new Set<Key>();
+  #identifiers: HostIdentifier<Type>[] = [];
+  #keys: Key[] = [];
+
+  /**
+   * @param databases how many
+   * @param lacking called when there is something to take; if it is known by the time this returns, nothing is lacking
+   */
+  constructor(configured: HostIndex<Type, Host, Key>, databases: number, lacking: () => void) {
+    const learned = Array.from({ length: databases }, () => new HostIndex<Type, Host, Key>());
+    this.#indexes = [configured, ...learned];
+    this.#ids = learned.map(() => new Set());
+    this.#lacking = lacking;
+  }
+
+  /** As Kea: the order of the identifiers counts before that of the sources. */
+  find(identifiers: readonly HostIdentifier<Type>[]): Host | undefined {
+    const [configured] = this.#indexes;
+    for (const identifier of identifiers) {
+      const own = configured!.get(identifier);
+      if (own !== undefined) return own;
+      if (!this.#knows(identifiers, identifier)) return undefined;
+      for (const index of this.#indexes) {
+        const host = index.get(identifier);
+        if (host !== undefined) return host;
+      }
+    }
+    return undefined;
+  }
+
+  isReservedForOther(key: Key, host: Host | undefined): boolean {
+    if (!this.#knownKeys.has(key)) this.#wantKeys([key]);
+    return this.#isForOther(key, host);
+  }
+
+  /**
+   * The first of some addresses that is nobody else's; any of them while that is not known.
+   * @param candidates the same ones at each call
+   */
+  firstFree<Address>(
+    candidates: () => Iterable<Address>,
+    keyOf: (address: Address) => Key,
+    host: Host | undefined,
+  ): Address | undefined {
+    let passed = 0;
+    let unknown: Address | undefined;
+    const ahead: Key[] = [];
+    for (const address of candidates()) {
+      const key = keyOf(address);
+      if (!this.#knownKeys.has(key)) {
+        unknown ??= address;
+        ahead.push(key);
+        if (ahead.length >= Math.max(AHEAD, STRIDE * passed)) break;
+      } else if (unknown === undefined) {
+        if (!this.#isForOther(key, host)) return address;
+        passed++;
+      }
+    }
+    if (unknown === undefined) return undefined;
+    this.#wantKeys(ahead);
+    return this.#knownKeys.has(keyOf(unknown)) ? this.firstFree(candidates, keyOf, host) : unknown;
+  }
+
+  #isForOther(key: Key, host: Host | undefined): boolean {
+    const there = this.#indexes.flatMap((index) => index.at(key));
+    return there.length > 0 && !(host !== undefined && there.some((each) => isSame(each, host)));
+  }
+
+  /** All identifiers of a client are asked about together. */
+  #knows(all: readonly HostIdentifier<Type>[], { type, key }: HostIdentifier<Type>): boolean {
+    const name = `${type} ${key}`;
+    if (this.#knownIdentifiers.has(name)) return true;
+    this.#identifiers.push(...all.filter((each) => !this.#knownIdentifiers.has(`${each.type} ${each.key}`)));
+    this.#lacking();
+    return this.#knownIdentifiers.has(name);
+  }
+
+  #wantKeys(keys: readonly Key[]): void {
+    this.#keys.push(...keys);
+    this.#lacking();
+  }
+
+  /** What there is to find out. From now on it counts as known. */
+  take(): { readonly identifiers: readonly HostIdentifier<Type>[]; readonly keys: readonly Key[] } {
+    const [identifiers, keys] = [this.#identifiers, this.#keys];
+    this.#identifiers = [];
+    this.#keys = [];
+    for (const key of keys) this.#knownKeys.add(key);
+    const unique = identifiers.filter(({ type, key }) => {
+      const name = `${type} ${key}`;
+      const isNew = !this.#knownIdentifiers.has(name);
+      this.#knownIdentifiers.add(name);
+      return isNew;
+    });
+    return { identifiers: unique, keys };
+  }
+
+  /** @param source which database @param id of the record */
+  has(source: number, id: number): boolean {
+    return this.#ids[source]!.has(id);
+  }
+
+  add(source: number, id: number, host: Host, keys: readonly Key[]): void {
+    this.#ids[source]!.add(id);
+    this.#indexes[source + 1]!.add(host, keys);
+  }
+}
+
+/** One client may have the same reservation in two places. */
+function isSame(a: Identified<string>, b: Identified<string>): boolean {
+  return a === b || (a.identifierType === b.identifierType && equalBytes(a.identifier, b.identifier));
+}
