@@ -30,6 +30,8 @@ export interface Identity {
   readonly flexId?: Uint8Array;
   /** What counts as option 61, or as DUID, for leases and reservations. The client gets back what it has sent itself. */
   readonly clientId?: Uint8Array;
+  /** DHCPv6: an association that is the only one of its kind in a message is the same whatever its number: leases have 0. */
+  readonly ignoresIaid?: boolean;
 }
 
 /** What the server is going to answer. */

@@ -1,7 +1,7 @@
 /** `libdhcp_flex_id.so`, in DHCPv6: reservations and leases by what an expression says. */
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { expect, it } from "vitest";
-import { na, option, TestClient6 } from "../testing/test-client6.ts";
+import { describe, expect, it } from "vitest";
+import { na, option, pd, TestClient6 } from "../testing/test-client6.ts";
 import { TestServer6 } from "../testing/test-server6.ts";
 
 async function start(parameters: object) {
@@ -45,4 +45,25 @@ it("replace-client-id: another device at the same place has the same lease, and 
     expect(Buffer.from(reply!.message.option(Option6.clientId)!).toString("hex")).toBe(client.duid);
   }
   expect((await clientAt(3, "port9").request(na(1)))?.ias[0]).toContain("2001:db8::11 ");
+});
+
+describe("ignore-iaid", () => {
+  it("an association is the same whatever its number, and comes back with the one that the client knows", async () => {
+    const clientAt = await start({ "ignore-iaid": true });
+    const client = clientAt(1, "port8");
+    expect((await client.request(na(1)))?.ias[0]).toMatch(/^na 1 .* 2001:db8::10 /);
+    expect((await client.request(na(2)))?.ias[0]).toMatch(/^na 2 .* 2001:db8::10 /);
+    expect((await client.renew(na(3, "2001:db8::10")))?.ias[0]).toMatch(/^na 3 .* 2001:db8::10 /);
+    expect((await client.release(na(4, "2001:db8::10")))?.ias[0]).toMatch(/^na 4 .* Success$/);
+  });
+
+  it("unless the client has several of its kind", async () => {
+    const clientAt = await start({ "ignore-iaid": true });
+    const reply = await clientAt(1, "port8").request(na(1), na(2), pd(3));
+    expect(reply?.ias).toEqual([
+      expect.stringMatching(/^na 1 .* 2001:db8::10 /),
+      expect.stringMatching(/^na 2 .* 2001:db8::11 /),
+      expect.stringMatching(/^pd 3 /),
+    ]);
+  });
 });

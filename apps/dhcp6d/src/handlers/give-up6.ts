@@ -7,16 +7,16 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/model/lease6";
 import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../path/outcome6.ts";
-import type { Query6 } from "../path/query6.ts";
+import { iasOf, type Query6 } from "../path/query6.ts";
 import { leaseTypeOf } from "./assign-ias6.ts";
 
 /** A RELEASE that comes again finds what the first one has left. */
 export const release6: Handler6 = (query, facts) =>
-  giveUp(query, "released", query.message.ias, facts, [LeaseState.assigned, LeaseState.reclaimed], released);
+  giveUp(query, "released", iasOf(query), facts, [LeaseState.assigned, LeaseState.reclaimed], released);
 
 /** Of addresses. Prefixes cannot be declined, since nobody else can be found to use them: no word is lost about them. */
 export const decline6: Handler6 = (query, facts) => {
-  const ias = query.message.ias.filter(({ code }) => code === Option6.iaNa);
+  const ias = iasOf(query).filter(({ code }) => code === Option6.iaNa);
   return giveUp(query, "declined", ias, facts, [LeaseState.assigned], declined);
 };
 

@@ -5,12 +5,12 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { drop6, type Facts6, type Handler6, type IaAnswer, type Reply6 } from "../path/outcome6.ts";
-import { isOnLink, type Query6 } from "../path/query6.ts";
+import { iasOf, isOnLink, type Query6 } from "../path/query6.ts";
 import { assignIas, leaseTypeOf } from "./assign-ias6.ts";
 
 /** RFC 8415 §18.3.2: an association with an address that is not of the link is told so, and gets nothing. */
 export const request6: Handler6 = (query, facts) => {
-  const { ias } = query.message;
+  const ias = iasOf(query);
   const elsewhere = new Set(ias.filter((ia) => isElsewhere(ia, query)));
   if (elsewhere.size === 0) return lease(query, facts, ias, (ia) => ia);
   const here = ias.filter((ia) => !elsewhere.has(ia));
@@ -20,11 +20,11 @@ export const request6: Handler6 = (query, facts) => {
 
 /** An association without anything in it was never known here, or could not be kept. */
 export const renew6: Handler6 = (query, facts) =>
-  lease(query, facts, query.message.ias, (ia, asked) => withEndedWishes(ia, asked, query, facts));
+  lease(query, facts, iasOf(query), (ia, asked) => withEndedWishes(ia, asked, query, facts));
 
 /** A server that knows neither the link nor the leases leaves the answer to others: REBIND is for all servers. */
 export const rebind6: Handler6 = (query, facts) => {
-  const isOurs = query.places.length > 0 || query.message.ias.some((ia) => isKnown(ia, facts));
+  const isOurs = query.places.length > 0 || iasOf(query).some((ia) => isKnown(ia, facts));
   return isOurs ? renew6(query, facts) : drop6("no-subnet");
 };
 

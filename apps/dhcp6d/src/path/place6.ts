@@ -41,7 +41,9 @@ export function placeQuery6(
     selectSubnet6(subnets, cluesOf(packet), packet.classes),
   );
   if (places === undefined) return drop6("class-drop");
-  return { message, ingress, classes: packet.classes, duid, mac, places, profile: profiles.of(packet.classes) };
+  const ignoresIaid = identity?.ignoresIaid === true;
+  const profile = profiles.of(packet.classes);
+  return { message, ingress, classes: packet.classes, duid, mac, ignoresIaid, places, profile };
 }
 
 function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {

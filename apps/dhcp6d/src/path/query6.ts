@@ -1,5 +1,6 @@
 /** One packet with everything that the packet itself and the configuration say about it. */
 import type { Place6 } from "@kotare/core/allocate/allocate6";
+import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Subject6 } from "@kotare/core/expressions/expressions6";
 import { type Ipv6Key, isInPrefix } from "@kotare/core/ip/ipv6-key";
@@ -28,6 +29,8 @@ export interface Query6 extends ClassedPacket6 {
   /** Empty in an INFORMATION-REQUEST that names nobody. */
   readonly duid: Uint8Array;
   readonly mac: ClientMac | undefined;
+  /** Whether the number of an association, of which there is only one of its kind, does not count. */
+  readonly ignoresIaid: boolean;
   /** Where the client may be served, the selected subnet first; empty when no subnet fits. */
   readonly places: readonly Place6[];
   /** What its classes give it. */
@@ -38,6 +41,22 @@ export interface Query6 extends ClassedPacket6 {
 export function wishesOf({ message }: Pick<Query6, "message">): readonly number[] {
   const wishes = message.option(Option6.oro);
   return wishes === undefined ? [] : [...optionWire6.readRequested(wishes)];
+}
+
+/** The client's associations, with the numbers that leases have. */
+export function iasOf({ message, ignoresIaid }: Query6): readonly IdentityAssociation[] {
+  const { ias } = message;
+  return ignoresIaid ? ias.map((ia) => (isAlone(ia, ias) ? { ...ia, iaid: 0 } : ia)) : ias;
+}
+
+/** The number that the client has given an association. */
+export function sentIaid({ message, ignoresIaid }: Query6, { code, iaid }: Pick<IdentityAssociation, "code" | "iaid">) {
+  const alike = ignoresIaid ? message.ias.filter((ia) => ia.code === code) : [];
+  return alike.length === 1 ? alike[0]!.iaid : iaid;
+}
+
+function isAlone({ code }: IdentityAssociation, ias: readonly IdentityAssociation[]): boolean {
+  return ias.filter((ia) => ia.code === code).length === 1;
 }
 
 /** Whether an option is in the client's list of wishes. */

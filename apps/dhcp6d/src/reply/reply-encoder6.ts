@@ -8,7 +8,7 @@ import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options
 import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
-import type { Query6 } from "../path/query6.ts";
+import { type Query6, sentIaid } from "../path/query6.ts";
 import type { Service6 } from "../path/service6.ts";
 import { editOptions6, readOptions6 } from "./edited-options6.ts";
 import { withVendorOptions6 } from "./vendor-options6.ts";
@@ -44,12 +44,12 @@ export function encodeReply6(
   writer.beginReply(message, reply.type);
   if (message.clientId !== undefined) writer.option(Option6.clientId, message.clientId);
   writer.option(Option6.serverId, service.serverDuid);
-  for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia);
+  for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia, sentIaid(query, ia));
   writeBelow(Option6.statusCode);
   if (status !== undefined) writer.status(status.code, status.text);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
   writeBelow(Option6.iaPd);
-  for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia);
+  for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia, sentIaid(query, ia));
   writeBelow(Option6.clientFqdn);
   if (fqdn !== undefined) writer.option(Option6.clientFqdn, fqdn);
   writeBelow(Number.POSITIVE_INFINITY);
@@ -71,7 +71,7 @@ export function findReplyOption6(
 
 const NOTHING = new Uint8Array(0);
 
-function writeIa(writer: MessageWriter6, { code, iaid, t1, t2, leases, status }: IaAnswer): void {
+function writeIa(writer: MessageWriter6, { code, t1, t2, leases, status }: IaAnswer, iaid: number): void {
   writer.openIa(code, iaid, t1, t2);
   // The code of a status is between those of an address and of a prefix.
   if (status !== undefined && code === Option6.iaPd) writer.status(status.code, status.text);

@@ -1,7 +1,7 @@
 /** What Kea's hooks do with packets: only Kea 3 has all of them. */
 import { text } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
-import { client, na } from "./client.ts";
+import { client, na, pd } from "./client.ts";
 import { LAN } from "./lan.ts";
 import { binds } from "./play.ts";
 import type { Scene6 } from "./stage.ts";
@@ -45,6 +45,17 @@ export const hookScenes6: readonly Scene6[] = [
       binds("one where nothing is reserved", client(3), [na(1)], { options: [at("port8")] }),
       binds("another one there", client(4), [na(1)], { options: [at("port8")] }),
       binds("one that says nothing of its place", client(5), [na(1)]),
+    ],
+  },
+  {
+    title: "flex_id, ignore-iaid",
+    config: { ...flexIdConfig, "hooks-libraries": flexId({ "ignore-iaid": true }) },
+    exchanges: [
+      binds("an association", client(1), [na(1)], { options: [at("port8")] }),
+      binds("with another number", client(1), [na(2)], { options: [at("port8")] }),
+      binds("two kinds", client(2), [na(1), pd(2)], { options: [at("port9")] }),
+      binds("the first of one that has two now", client(1), [na(1), na(2)], { options: [at("port8")] }),
+      binds("one of nobody's place", client(3), [na(7)]),
     ],
   },
   {

@@ -13,17 +13,18 @@ export const flexId = defineExtension({
       "ignore-iaid": z
         .boolean()
         .default(false)
-        .refine((isWanted) => !isWanted, "is not supported yet")
-        .describe("DHCPv6: whether a client's associations are the same whatever their numbers."),
+        .describe("DHCPv6: whether a client's only association of a kind is the same whatever its number."),
     }),
-  start({ parameters: { "identifier-expression": evaluate, "replace-client-id": replaces }, family }) {
+  start({ parameters, family, log }) {
+    const { "identifier-expression": evaluate, "replace-client-id": replaces, "ignore-iaid": ignoresIaid } = parameters;
+    if (ignoresIaid && family === 6)
+      log.warn("ignore-iaid is not as RFC 8415 has it: use it only for clients that need it");
     return {
       identify(query): Identity | undefined {
         const flexible = evaluate(query);
-        if (flexible.length === 0) return undefined;
-        return replaces
-          ? { flexId: flexible, clientId: Buffer.concat([PREFIX[family], flexible]) }
-          : { flexId: flexible };
+        if (flexible.length === 0) return { ignoresIaid };
+        const clientId = replaces ? { clientId: Buffer.concat([PREFIX[family], flexible]) } : {};
+        return { flexId: flexible, ignoresIaid, ...clientId };
       },
     };
   },
