@@ -236,11 +236,20 @@ export interface OptionNames {
   }): number | undefined;
   /** @param text as in `option-data` @param space of sub-options @returns `undefined` where it is no value of the option */
   encode(code: number, text: string, space?: string): Uint8Array | undefined;
-  /** The space whose sub-options an option carries; `undefined` for none. */
-  spaceIn(code: number): string | undefined;
-  /** @throws where the payload is broken */
-  decodeSubOptions(payload: Uint8Array): readonly SubOption[];
-  encodeSubOptions(options: readonly SubOption[]): Uint8Array;
+  /**
+   * How an option carries sub-options of a space. Options of vendors, 125 and 17, carry those of `vendor-<number>`; others those
+   * of the space that they are defined with, unless another one is named.
+   * @returns `undefined` where that is no space
+   */
+  containerOf(code: number, space?: string): SubOptionContainer | undefined;
+}
+
+export interface SubOptionContainer {
+  readonly space: string;
+  /** @returns `undefined` where the option is another vendor's @throws where the payload is broken */
+  decode(payload: Uint8Array): readonly SubOption[] | undefined;
+  /** @param before the payload that it takes the place of: what it has of other vendors stays */
+  encode(options: readonly SubOption[], before: Uint8Array | undefined): Uint8Array;
 }
 
 export interface SubOption {

@@ -52,6 +52,22 @@ it.each<[object, number, string | undefined]>([
   [{ code: 201, "sub-options": [{ code: 1, remove: "member('named')", "container-remove": false }] }, 201, ""],
   [{ code: 43, "sub-options": [{ code: 1, add: "'foobar'" }] }, 43, "\x01\x06foobar"],
   [{ code: 43, "sub-options": [{ code: 1, add: "'foobar'", "container-add": false }] }, 43, undefined],
+  [
+    { code: 125, "sub-options": [{ space: "vendor-4491", code: 2, add: "192.0.2.53" }] },
+    125,
+    "\0\0\x11\x8b\x06\x02\x04\xc0\0\x025",
+  ],
+  [
+    {
+      code: 125,
+      "sub-options": [
+        { space: "vendor-4491", code: 2, add: "'a'" },
+        { space: "vendor-9", code: 2, add: "'b'" },
+      ],
+    },
+    125,
+    "\0\0\x11\x8b\x03\x02\x01a",
+  ],
 ])("%j: option %i is %s", async (entry, code, expected) => {
   const payload = (await replyWith(entry)).option(code);
   expect(payload && Buffer.from(payload).toString("latin1")).toBe(expected);

@@ -63,6 +63,17 @@ const subEdits = [
   { code: 204, "sub-options": [{ code: 1, remove: "option[host-name].text == 'alice'", "container-remove": false }] },
 ];
 
+const vendorEdits = [
+  {
+    code: 125,
+    "sub-options": [
+      { space: "vendor-9", name: "two", add: "'7'", "csv-format": true },
+      { space: "vendor-9", code: 1, supersede: "'y'" },
+      { space: "vendor-4491", code: 2, add: "10.0.0.53" },
+    ],
+  },
+];
+
 const BAGS = [201, 202, 203, 204];
 
 export const hookScenes4: readonly Scene4[] = [
@@ -112,6 +123,29 @@ export const hookScenes4: readonly Scene4[] = [
     exchanges: [
       binds("for one name", client(1), { prl: [1, 3, ...BAGS], options: [[12, text("alice")]] }),
       binds("for another", client(2), { prl: [1, 3, ...BAGS], options: [[12, text("bob")]] }),
+    ],
+  },
+  {
+    title: "flex_option, sub-options of vendors",
+    config: {
+      "option-def": [
+        { name: "one", code: 1, type: "string", space: "vendor-9" },
+        { name: "two", code: 3, type: "uint16", space: "vendor-9" },
+      ],
+      "option-data": [
+        { name: "vivso-suboptions", data: "9", "always-send": true },
+        { name: "one", space: "vendor-9", data: "x", "always-send": true },
+      ],
+      subnet4: [LAN],
+      "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: vendorEdits } }],
+    },
+    exchanges: [
+      binds("of no vendor", client(1), { prl: [1, 3, 125] }),
+      binds("of a vendor", client(2), { prl: [1, 3, 125], options: [[124, Uint8Array.of(0, 0, 0, 9, 2, 1, 65)]] }),
+      binds("of another vendor", client(3), {
+        prl: [1, 3, 125],
+        options: [[124, Uint8Array.of(0, 0, 0x11, 0x8b, 2, 1, 65)]],
+      }),
     ],
   },
   {

@@ -15,6 +15,16 @@ const edits = [
   { code: 31, add: "0x20010db8000000000000000000000007" },
 ];
 
+const vendorEdits = [
+  {
+    name: "vendor-opts",
+    "sub-options": [
+      { space: "vendor-9", name: "one", add: "option[15].hex" },
+      { space: "vendor-4491", code: 32, add: "0x20010db8000000000000000000000007" },
+    ],
+  },
+];
+
 const flexId = (parameters: object) => [
   { library: "libdhcp_flex_id.so", parameters: { "identifier-expression": "option[15].hex", ...parameters } },
 ];
@@ -56,6 +66,18 @@ export const hookScenes6: readonly Scene6[] = [
       binds("two kinds", client(2), [na(1), pd(2)], { options: [at("port9")] }),
       binds("the first of one that has two now", client(1), [na(1), na(2)], { options: [at("port8")] }),
       binds("one of nobody's place", client(3), [na(7)]),
+    ],
+  },
+  {
+    title: "flex_option, sub-options of vendors",
+    config: {
+      "option-def": [{ name: "one", code: 1, type: "string", space: "vendor-9" }],
+      subnet6: [LAN],
+      "hooks-libraries": [{ library: "libdhcp_flex_option.so", parameters: { options: vendorEdits } }],
+    },
+    exchanges: [
+      binds("without the options of any", client(1), [na(1)], { options: [at("kind")] }),
+      binds("whose class is another", client(2), [na(1)]),
     ],
   },
   {

@@ -73,8 +73,8 @@ describe("Kea's libraries", () => {
       "f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: names no option: check name, code and space",
     ],
     [
-      `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67, "sub-options": []}]}}`,
-      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: has "sub-options", but is no option that carries any',
+      `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67, "sub-options": [{"code": 1, "add": "'a'"}]}]}}`,
+      'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: has "sub-options" of no space: name one, for options of a vendor "vendor-4491"',
     ],
     [
       '{"library": "libdhcp_flex_id.so"}',

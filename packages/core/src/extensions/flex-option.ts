@@ -38,9 +38,9 @@ function entrySchema(tools: ParameterTools) {
     const refuse = (message: string) => void context.issues.push({ code: "custom", message, input: entry });
     const code = options.codeOf(entry);
     if (code === undefined) refuse("names no option: check name, code and space");
-    const subOptions = entry["sub-options"]?.(code === undefined ? undefined : options.spaceIn(code), refuse);
-    const action = actionOf(entry, subOptions !== undefined, tools, refuse);
+    const action = actionOf(entry, entry["sub-options"] !== undefined, tools, refuse);
     if (code === undefined) return () => undefined;
+    const subOptions = entry["sub-options"]?.(code, refuse);
     if (subOptions !== undefined) return editContainer(code, subOptions, entry);
     return (query, option) => {
       const edit = action(query, option(code) !== undefined, code);

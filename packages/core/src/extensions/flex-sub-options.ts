@@ -1,5 +1,5 @@
 /** `sub-options` of an entry of `libdhcp_flex_option.so`: what becomes of the option that they stand in. */
-import type { ParameterTools, Query, SubOption } from "@kotare/extension";
+import type { ParameterTools, Query, SubOptionContainer } from "@kotare/extension";
 import { type Action, actionOf, actionSchema } from "./flex-action.ts";
 
 /** @param payload of the container; `undefined` where the reply has none @returns the same where nothing changes */
@@ -7,6 +7,7 @@ export type EditSubOptions = (query: Query, payload: Uint8Array | undefined) => 
 
 interface SubEntry {
   readonly code: number;
+  readonly container: SubOptionContainer;
   readonly action: Action;
   /** Whether it makes the container, where it is not there. */
   readonly makes: boolean;
@@ -16,7 +17,7 @@ interface SubEntry {
 
 type Refuse = (message: string) => void;
 
-/** @returns what makes edits of it, for a container whose sub-options are of a space */
+/** @returns what makes edits of it, for a container of a code */
 export function subOptionsSchema(tools: ParameterTools) {
   const { z } = tools;
   const keys = z.strictObject({
@@ -24,27 +25,29 @@ export function subOptionsSchema(tools: ParameterTools) {
     "container-add": z.boolean().default(true).describe("Whether the option is made where the reply has none."),
     "container-remove": z.boolean().default(true).describe("Whether it goes when nothing is left in it."),
   });
-  return z.array(keys).transform((entries) => (space: string | undefined, refuse: Refuse): EditSubOptions => {
-    if (space === undefined) refuse('has "sub-options", but is no option that carries any');
+  return z.array(keys).transform((entries) => (containerCode: number, refuse: Refuse): EditSubOptions => {
     const subEntries = entries.flatMap((entry): SubEntry[] => {
-      const within = entry.space ?? space;
-      const code = tools.options.codeOf({ ...entry, space: within });
+      const container = tools.options.containerOf(containerCode, entry.space);
+      if (container === undefined)
+        refuse('has "sub-options" of no space: name one, for options of a vendor "vendor-4491"');
+      const code = container && tools.options.codeOf({ ...entry, space: container.space });
       if (code === undefined) refuse("has an entry in sub-options that names none: check name, code and space");
-      const action = actionOf(entry, false, tools, refuse, within);
-      if (code === undefined) return [];
-      return [{ code, action, makes: entry["container-add"], clears: entry["container-remove"] }];
+      const action = actionOf(entry, false, tools, refuse, container?.space);
+      if (code === undefined || container === undefined) return [];
+      return [{ code, container, action, makes: entry["container-add"], clears: entry["container-remove"] }];
     });
-    return (query, payload) => subEntries.reduce((so, entry) => editOne(entry, query, so, tools), payload);
+    return (query, payload) => subEntries.reduce((so, entry) => editOne(entry, query, so), payload);
   });
 }
 
 function editOne(
-  { code, action, makes, clears }: SubEntry,
+  { code, container, action, makes, clears }: SubEntry,
   query: Query,
   payload: Uint8Array | undefined,
-  { options }: ParameterTools,
 ): Uint8Array | undefined {
-  const before: readonly SubOption[] = payload === undefined ? [] : options.decodeSubOptions(payload);
+  const before = payload === undefined ? [] : container.decode(payload);
+  // As in Kea, a reply has the options of one vendor.
+  if (before === undefined) return payload;
   const edit = action(
     query,
     before.some((option) => option.code === code),
@@ -54,5 +57,8 @@ function editOne(
   const others = before.filter((option) => option.code !== code);
   const after = edit.kind === "remove" ? others : [...others, { code, data: edit.data }];
   if (after.length === 0 && clears) return undefined;
-  return options.encodeSubOptions(after.toSorted((a, b) => a.code - b.code));
+  return container.encode(
+    after.toSorted((a, b) => a.code - b.code),
+    payload,
+  );
 }

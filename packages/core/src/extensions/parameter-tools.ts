@@ -11,7 +11,7 @@ import { type Compiled, compileCondition, compileValue } from "../expressions/pa
 import type { Language } from "../expressions/part-parser.ts";
 import { compileEntry, identifyOption } from "../options/compile-entry.ts";
 import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
-import { Writer } from "../wire/writer.ts";
+import { containerOf } from "./sub-option-container.ts";
 
 /** A query as extensions see it, and what it is made of. */
 export interface ShownQuery<S extends Subject> extends Query {
@@ -67,12 +67,6 @@ function optionNames(spaces: OptionSpaces): OptionNames {
       const verdict = compileEntry({ code, data, space, "csv-format": true }, 0, spaces);
       return "entry" in verdict ? verdict.entry.data : undefined;
     },
-    spaceIn: (code) => spaces.byCode(spaces.family.space, code)?.encapsulates,
-    decodeSubOptions: (payload) => spaces.family.decodeSubOptions(payload, "sub-options "),
-    encodeSubOptions(options) {
-      const writer = new Writer();
-      for (const option of options) spaces.family.writeSubOption(option, writer);
-      return writer.take();
-    },
+    containerOf: (code, space) => containerOf(code, space, spaces),
   };
 }
