@@ -14,7 +14,7 @@ const NO_SUCH_TABLE = 1146;
 /** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
 export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
   return {
-    connect: (settings, host, onLost) => connect(optionsOf(settings, host), settings.answerTimeout, onLost),
+    connect: connectTo,
     async prepare(connection) {
       checkVersion(await readVersion(connection));
       await connection.run([`SELECT 1 FROM ${claims} LIMIT 0`]).catch((error: { errno?: number }) => {
@@ -24,6 +24,24 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
       await connection.run([`DELETE FROM ${name} WHERE FALSE`]);
     },
   };
+}
+
+/** For reservations: whoever may not change them is turned away, unless the database is for reading. */
+export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
+  return {
+    connect: connectTo,
+    async prepare(connection) {
+      checkVersion(await readVersion(connection));
+      const statement = isReadOnly ? "SELECT 1 FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
+      await connection.run([statement]).catch((error: Error & { errno?: number }) => {
+        throw error.errno === NO_SUCH_TABLE ? tellOfUpgrade(error) : error;
+      });
+    },
+  };
+}
+
+function connectTo(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void) {
+  return connect(optionsOf(settings, host), settings.answerTimeout, onLost);
 }
 
 export async function readVersion(connection: Connection): Promise<string | undefined> {

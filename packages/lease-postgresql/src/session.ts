@@ -10,7 +10,7 @@ import { ADDITIONS, checkVersion, UNDEFINED_TABLE } from "./schema.ts";
 /** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
 export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
   return {
-    connect: (settings, host, onLost) => connect(configOf(settings, host), settings.answerTimeout, onLost),
+    connect: connectTo,
     async prepare(connection) {
       checkVersion(await readVersion(connection));
       await connection.script(`SELECT FROM ${claims} LIMIT 0`).catch((error: Error & { code?: string }) => {
@@ -20,6 +20,24 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
       await connection.script(`DELETE FROM ${name} WHERE FALSE`);
     },
   };
+}
+
+/** For reservations: whoever may not change them is turned away, unless the database is for reading. */
+export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
+  return {
+    connect: connectTo,
+    async prepare(connection) {
+      checkVersion(await readVersion(connection));
+      const statement = isReadOnly ? "SELECT FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
+      await connection.script(statement).catch((error: Error & { code?: string }) => {
+        throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
+      });
+    },
+  };
+}
+
+function connectTo(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void) {
+  return connect(configOf(settings, host), settings.answerTimeout, onLost);
 }
 
 async function readVersion(connection: Connection): Promise<string | undefined> {

@@ -17,6 +17,8 @@ export interface HostRecord {
   readonly reservation: object;
   /** Where it is, for whoever has to mend it: `line 12`, `hosts.host_id 7`. */
   readonly origin: string;
+  /** What is wrong with it, and what to do, where the database sees that: then `reservation` is not what it has. */
+  readonly fault?: string;
 }
 
 /** A reservation that has been checked. @typeParam Reservation an entry of `reservations` of the family */

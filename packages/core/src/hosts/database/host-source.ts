@@ -34,11 +34,11 @@ export function hostSource<Type extends string, Host, Address, Reservation>(
   return {
     database,
     read(record) {
-      const result = read(record.reservation);
+      const result = record.fault === undefined ? read(record.reservation) : { faults: [] };
       if ("reservation" in result) return compile(result.reservation);
       if (!told.has(record.id) && told.size < TOLD) {
         told.add(record.id);
-        onFault(database.name, record, result.faults.map(formatFault).join("; "));
+        onFault(database.name, record, record.fault ?? result.faults.map(formatFault).join("; "));
       }
       return undefined;
     },

@@ -1,0 +1,168 @@
+/** Reservations in Kea's tables: what both families keep in the same way. */
+import { formatHex } from "../../base/hex.ts";
+import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
+import type { OptionDataEntry } from "../../options/compile-entry.ts";
+import { parseBytes } from "../../wire/byte-types.ts";
+import type { HostIdentifier } from "../model/host-index.ts";
+
+/** A column, and what is put into it. */
+export interface SqlField {
+  readonly name: string;
+  readonly kind: SqlKind;
+  readonly value: SqlValue;
+}
+
+/** The rows of one reservation. What ties the others to the one in `hosts` is not among their fields. */
+export interface HostRows {
+  readonly host: readonly SqlField[];
+  readonly options: readonly (readonly SqlField[])[];
+  /** In `ipv6_reservations`. */
+  readonly leases: readonly (readonly SqlField[])[];
+}
+
+/** By their numbers in `host_identifier_type`. */
+const IDENTIFIER_TYPES = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
+
+export function numberOfType(type: string): number {
+  return (IDENTIFIER_TYPES as readonly string[]).indexOf(type);
+}
+
+/** What is wrong with a row: the column, its value and what to do. It says nothing about other rows. */
+export class RowFault extends Error {
+  constructor(column: string, value: unknown, message: string) {
+    super(`${column} ${JSON.stringify(value)} ${message}`);
+  }
+}
+
+export function field(name: string, kind: SqlKind, value: SqlValue): SqlField {
+  return { name, kind, value };
+}
+
+/** Kea writes hardware addresses and DUIDs with colons, and other identifiers without. @throws RowFault */
+export function readIdentifier(number: unknown, bytes: unknown): object {
+  const type = IDENTIFIER_TYPES[Number(number)];
+  if (type === undefined) {
+    throw new RowFault("dhcp_identifier_type", number, "is no type of identifier: expected 0 to 4");
+  }
+  const identifier = bytes as Uint8Array;
+  return { [type]: Number(number) < 2 ? formatHex(identifier) : formatHex(identifier, "").toUpperCase() };
+}
+
+export function writeIdentifier({ type, key }: HostIdentifier<string>): readonly [SqlField, SqlField] {
+  return [field("dhcp_identifier", "bytes", bytesOf(key)), field("dhcp_identifier_type", "int16", numberOfType(type))];
+}
+
+/** Of an identifier. */
+export function bytesOf(key: string): Uint8Array {
+  return Buffer.from(key, "latin1");
+}
+
+/** Keys whose columns are empty are left out. */
+export function given<Value>(key: string, value: Value | null | ""): object {
+  return value === null || value === "" ? {} : { [key]: value };
+}
+
+export function readClasses(text: unknown): object {
+  if (text === null || text === "") return {};
+  const names = String(text).split(",");
+  return { "client-classes": names.map((name) => name.trim()).filter((name) => name !== "") };
+}
+
+/** @throws RowFault */
+export function readContext(text: unknown): object {
+  if (text === null || text === "") return {};
+  let context: unknown;
+  try {
+    context = JSON.parse(String(text));
+  } catch {
+    // Told below.
+  }
+  if (typeof context !== "object" || context === null || Array.isArray(context)) {
+    throw new RowFault("user_context", text, "is no JSON object");
+  }
+  return { "user-context": context };
+}
+
+export function writeContext(remarks: Remarks): SqlField {
+  const { comment, "user-context": context } = remarks;
+  const all = comment === undefined ? context : { ...context, comment };
+  return field("user_context", "text", all === undefined ? null : JSON.stringify(all));
+}
+
+interface Remarks {
+  readonly comment?: string | undefined;
+  readonly "user-context"?: object | undefined;
+}
+
+/** Columns of a row of options as one JSON array, `value` in hexadecimal digits: in the order of `readOptions`. */
+type OptionRow = readonly [
+  id: number,
+  code: number,
+  value: string | null,
+  formatted: string | null,
+  space: string | null,
+  persistent: boolean | number,
+  cancelled: boolean | number,
+  context: string | null,
+];
+
+/** @param table they are from @throws RowFault */
+export function readOptions(json: unknown, table: string): object {
+  if (json === null) return {};
+  const rows = parseRows<OptionRow>(json, table);
+  const entries = rows.map(([id, code, value, formatted, space, persistent, cancelled, context]) =>
+    inRow(`${table}.option_id ${id}`, () => ({
+      code,
+      ...given("space", space),
+      data: formatted || (value ?? ""),
+      "csv-format": Boolean(formatted),
+      "always-send": Boolean(persistent),
+      "never-send": Boolean(cancelled),
+      ...readContext(context),
+    })),
+  );
+  return { "option-data": entries };
+}
+
+/** A text that has a definition is kept as it is; what else there is, as bytes. */
+export function writeOption(entry: OptionDataEntry & Remarks, space: string): readonly SqlField[] {
+  const { code, data = "", "csv-format": isText } = entry;
+  if (code === undefined || isText === undefined) {
+    throw new Error(`option ${entry.name ?? code} has no ${code === undefined ? "code" : "csv-format"}`);
+  }
+  return [
+    field("code", "number", code),
+    field("value", "bytes", isText || data === "" ? null : parseBytes(data)!),
+    field("formatted_value", "text", isText && data !== "" ? data : null),
+    field("space", "text", entry.space ?? space),
+    field("persistent", "boolean", entry["always-send"] === true),
+    field("cancelled", "boolean", entry["never-send"] === true),
+    writeContext(entry),
+    field("scope_id", "int16", HOST_SCOPE),
+  ];
+}
+
+/** In `dhcp_option_scope`. */
+const HOST_SCOPE = 3;
+
+/** Rows that a database has put into one JSON array, by their first column. @throws RowFault */
+export function parseRows<Row extends readonly [id: number, ...unknown[]]>(json: unknown, table: string): Row[] {
+  try {
+    // A driver that knows the type has parsed it.
+    const rows = (typeof json === "string" ? JSON.parse(json) : json) as Row[];
+    return rows.sort(([a], [b]) => a - b);
+  } catch (error) {
+    throw new RowFault(table, "", `cannot be read, there may be too many rows: ${(error as Error).message}`);
+  }
+}
+
+/** @param row what a fault in it is said to be in */
+export function inRow<T>(row: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RowFault)) throw error;
+    error.message = `${row}: ${error.message}`;
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+/** What the databases with SQL do differently about reservations. */
+import type { SqlStatement } from "./sql-statement.ts";
+
+export type Rows = readonly (readonly unknown[])[];
+
+export interface SqlDialect<Connection> {
+  /**
+   * Runs statements one after the other, in one round trip.
+   * @returns the rows of those that select
+   */
+  run(connection: Connection, statements: readonly SqlStatement[]): Promise<readonly Rows[]>;
+  /** Hexadecimal digits of a column of bytes. */
+  hex(column: string): string;
+  /** The text of a column with an IPv6 address. */
+  ipv6(column: string): string;
+  /** One text in place of many rows: a JSON array of arrays; NULL for no rows. @param from what follows FROM */
+  jsonRows(columns: readonly string[], from: string): string;
+  /** Whether two texts are alike but for upper and lower case. */
+  isAlike(column: string, text: SqlStatement): SqlStatement;
+  /** Whether a statement has been refused because another row has the same identifier. */
+  isDuplicate(error: unknown): boolean;
+}

@@ -1,0 +1,23 @@
+/** What is a family's own about reservations in Kea's tables. */
+
+import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
+import type { HostTableRules } from "../file/host-table.ts";
+import type { HostRows } from "./host-rows.ts";
+
+/** @typeParam Reservation an entry of `reservations`, checked and complete: each of its options has `code` and `csv-format` */
+export interface SqlFamily<Type extends string, Address, Reservation>
+  extends HostTableRules<Type, Address, Reservation> {
+  readonly family: 4 | 6;
+  /** Of `hosts`, beside the number of the row and the subnet. */
+  readonly columns: readonly string[];
+  /** Of the column that addresses are looked for in. */
+  readonly addressKind: SqlKind;
+  columnOf(address: Address): SqlValue;
+  /**
+   * @param values of `columns`, then the options and, in DHCPv6, the rows of `ipv6_reservations`, each as JSON
+   * @returns an entry of `reservations`
+   * @throws RowFault
+   */
+  read(values: readonly unknown[]): object;
+  write(reservation: Reservation): HostRows;
+}

@@ -1,0 +1,82 @@
+/** DHCPv4 reservations in Kea's tables. */
+import type { Reservation4Config } from "../../config/dhcp4-config.ts";
+import { formatIpv4, type Ipv4, parseIpv4 } from "../../ip/ipv4.ts";
+import { hostTable4 } from "../file/host-table4.ts";
+import type { HostIdentifierType4 } from "../model/host4.ts";
+import {
+  field,
+  given,
+  type HostRows,
+  readClasses,
+  readContext,
+  readIdentifier,
+  readOptions,
+  writeContext,
+  writeIdentifier,
+  writeOption,
+} from "./host-rows.ts";
+import type { SqlFamily } from "./sql-family.ts";
+
+export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config> = {
+  ...hostTable4,
+  family: 4,
+  columns: [
+    "dhcp_identifier_type",
+    "dhcp_identifier",
+    "ipv4_address",
+    "hostname",
+    "dhcp4_client_classes",
+    "dhcp4_next_server",
+    "dhcp4_server_hostname",
+    "dhcp4_boot_file_name",
+    "user_context",
+  ],
+  addressKind: "number",
+  columnOf: (address) => address,
+  read: ([
+    type,
+    identifier,
+    address,
+    hostname,
+    classes,
+    nextServer,
+    serverHostname,
+    bootFileName,
+    context,
+    options,
+  ]) => ({
+    ...readIdentifier(type, identifier),
+    ...given("ip-address", readAddress(address)),
+    ...given("hostname", hostname),
+    ...readClasses(classes),
+    ...given("next-server", readAddress(nextServer)),
+    ...given("server-hostname", serverHostname),
+    ...given("boot-file-name", bootFileName),
+    ...readContext(context),
+    ...readOptions(options, "dhcp4_options"),
+  }),
+  write: (reservation): HostRows => ({
+    host: [
+      ...writeIdentifier(hostTable4.identifierOf(reservation)),
+      field("ipv4_address", "number", writeAddress(reservation["ip-address"]) || null),
+      field("hostname", "text", reservation.hostname),
+      field("dhcp4_client_classes", "text", reservation["client-classes"].join(",")),
+      field("dhcp4_next_server", "number", writeAddress(reservation["next-server"])),
+      field("dhcp4_server_hostname", "text", reservation["server-hostname"] ?? ""),
+      field("dhcp4_boot_file_name", "text", reservation["boot-file-name"] ?? ""),
+      writeContext(reservation),
+    ],
+    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp4")),
+    leases: [],
+  }),
+};
+
+/** In Kea's tables 0 is none, as NULL is. */
+function readAddress(value: unknown): string | null {
+  const address = Number(value ?? 0);
+  return address === 0 ? null : formatIpv4(address);
+}
+
+function writeAddress(text: string | undefined): Ipv4 {
+  return text === undefined || text === "" ? 0 : parseIpv4(text)!;
+}

@@ -1,0 +1,94 @@
+/** DHCPv6 reservations in Kea's tables. */
+import type { Reservation6Config } from "../../config/dhcp6-config.ts";
+import { type Ipv6Key, parseIpv6Key } from "../../ip/ipv6-key.ts";
+import { LeaseType6 } from "../../leases/model/lease6.ts";
+import { hostTable6 } from "../file/host-table6.ts";
+import type { HostIdentifierType6 } from "../model/host6.ts";
+import {
+  field,
+  given,
+  parseRows,
+  RowFault,
+  readClasses,
+  readContext,
+  readIdentifier,
+  readOptions,
+  type SqlField,
+  writeContext,
+  writeIdentifier,
+  writeOption,
+} from "./host-rows.ts";
+import type { SqlFamily } from "./sql-family.ts";
+
+export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Config> = {
+  ...hostTable6,
+  family: 6,
+  columns: ["dhcp_identifier_type", "dhcp_identifier", "hostname", "dhcp6_client_classes", "user_context"],
+  addressKind: "address6",
+  columnOf: (address) => address,
+  read: ([type, identifier, hostname, classes, context, options, leases]) => ({
+    ...readIdentifier(type, identifier),
+    ...readLeases(leases),
+    ...given("hostname", hostname),
+    ...readClasses(classes),
+    ...readContext(context),
+    ...readOptions(options, "dhcp6_options"),
+  }),
+  write: (reservation) => ({
+    host: [
+      ...writeIdentifier(hostTable6.identifierOf(reservation)),
+      field("hostname", "text", reservation.hostname),
+      field("dhcp6_client_classes", "text", reservation["client-classes"].join(",")),
+      writeContext(reservation),
+    ],
+    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp6")),
+    leases: writeLeases(reservation),
+  }),
+};
+
+/** Columns of a row of `ipv6_reservations` as one JSON array. */
+type LeaseRow = readonly [id: number, address: string, length: number, type: number];
+
+/** @throws RowFault */
+function readLeases(json: unknown): object {
+  if (json === null) return {};
+  const addresses: string[] = [];
+  const prefixes: string[] = [];
+  for (const [id, address, length, type] of parseRows<LeaseRow>(json, "ipv6_reservations")) {
+    if (type === LeaseType6.address) addresses.push(address);
+    else if (type === LeaseType6.prefix) prefixes.push(`${address}/${length}`);
+    else
+      throw new RowFault(
+        `ipv6_reservations.reservation_id ${id}: type`,
+        type,
+        "is neither 0 for an address nor 2 for a prefix",
+      );
+  }
+  return {
+    ...(addresses.length > 0 && { "ip-addresses": addresses }),
+    ...(prefixes.length > 0 && { prefixes }),
+  };
+}
+
+function writeLeases({ "ip-addresses": addresses, prefixes, "excluded-prefixes": excluded }: Reservation6Config) {
+  if (excluded.some((text) => text !== "")) {
+    throw new Error("excluded-prefixes have no column in schema 22.2, that of Kea 2.6");
+  }
+  const row = (address: Ipv6Key, length: number, type: LeaseType6): readonly SqlField[] => [
+    field("address", "address6", address),
+    field("prefix_len", "number", length),
+    field("type", "number", type),
+  ];
+  return [
+    ...addresses.map((text) => row(parseIpv6Key(text)!, 128, LeaseType6.address)),
+    ...prefixes.map((text) => {
+      const { address, length } = parsePrefix(text);
+      return row(address, length, LeaseType6.prefix);
+    }),
+  ];
+}
+
+function parsePrefix(text: string): { readonly address: Ipv6Key; readonly length: number } {
+  const [address, length] = text.split("/");
+  return { address: parseIpv6Key(address!)!, length: Number(length) };
+}

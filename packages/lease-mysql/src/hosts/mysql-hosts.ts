@@ -1,0 +1,28 @@
+/** How reservations are asked for in MySQL and MariaDB. */
+import type { SqlDialect } from "@kotare/core/hosts/sql/sql-dialect";
+import { type SqlPart, sql } from "@kotare/core/hosts/sql/sql-statement";
+import type { Connection } from "../connection.ts";
+import { literal, rowsOf } from "../sql-text.ts";
+
+/** An identifier that the subnet has already. */
+const DUPLICATE = 1062;
+
+export const mysql: SqlDialect<Connection> = {
+  run: (connection, statements) => connection.run(statements.map(({ parts }) => parts.map(render).join(""))),
+  hex: (column) => `HEX(${column})`,
+  ipv6: (column) => `INET6_NTOA(${column})`,
+  jsonRows: (columns, from) => `(SELECT JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")})) FROM ${from})`,
+  // As the column compares, so that its index is used.
+  isAlike: (column, text) => sql`${column} = ${text}`,
+  isDuplicate: (error) => (error as { errno?: number }).errno === DUPLICATE,
+};
+
+function render(part: SqlPart): string {
+  if (typeof part === "string") return part;
+  if (!("rows" in part)) return literal(part.kind, part.value);
+  const { columns, rows } = part;
+  return rowsOf(
+    columns.map(({ name }) => name),
+    rows.map((row) => row.map((value, i) => literal(columns[i]!.kind, value))),
+  );
+}

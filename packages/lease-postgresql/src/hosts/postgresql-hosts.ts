@@ -1,0 +1,58 @@
+/** How reservations are asked for in PostgreSQL. */
+import type { SqlDialect } from "@kotare/core/hosts/sql/sql-dialect";
+import { type SqlPart, type SqlStatement, sql } from "@kotare/core/hosts/sql/sql-statement";
+import type { SqlKind, SqlValue } from "@kotare/core/leases/database/sql-columns";
+import { DatabaseError } from "pg";
+import type { Connection, Query } from "../connection.ts";
+import { formatArray, TYPES } from "../sql-text.ts";
+
+/** SQLSTATE. */
+const UNIQUE_VIOLATION = "23505";
+
+/** Of statements, by their texts. */
+const names = new Map<string, string>();
+
+export const postgresql: SqlDialect<Connection> = {
+  run: (connection, statements) => connection.run(statements.map(toQuery)),
+  hex: (column) => `upper(encode(${column}, 'hex'))`,
+  ipv6: (column) => `host(${column})`,
+  jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")}))::text FROM ${from})`,
+  isAlike: (column, text) => sql`lower(${column}) = lower(${text})`,
+  isDuplicate: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
+};
+
+/** Statements whose values are all in rows have one text, however many rows there are: they are prepared. */
+function toQuery({ parts }: SqlStatement): Query {
+  const values: unknown[] = [];
+  const text = parts.map((part) => render(part, values)).join("");
+  const isConstant = parts.every((part) => typeof part === "string" || "rows" in part);
+  return { name: isConstant ? nameOf(text) : "", text, values };
+}
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `hosts-${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+/** @param values the parameters so far */
+function render(part: SqlPart, values: unknown[]): string {
+  if (typeof part === "string") return part;
+  if (!("rows" in part)) return `$${values.push(scalar(part.kind, part.value))}::${TYPES[part.kind]}`;
+  const { columns, rows } = part;
+  const arrays = columns.map(({ kind }, i) => {
+    const number = values.push(
+      formatArray(
+        kind,
+        rows.map((row) => row[i]!),
+      ),
+    );
+    return `$${number}::${TYPES[kind]}[]`;
+  });
+  return `unnest(${arrays.join(", ")}) AS v(${columns.map(({ name }) => name).join(", ")})`;
+}
+
+function scalar(kind: SqlKind, value: SqlValue): unknown {
+  if (value === null || kind === "bytes" || kind === "text") return value;
+  return formatArray(kind, [value]).slice(1, -1);
+}
