@@ -244,6 +244,9 @@ describe("a running server", () => {
       await server.reconfigure(all);
       expect((await ask({ type: 3 })).u32(51)).toBe(78);
       expect(said().slice(before)).toEqual([]);
+      const told = { ...all, subnet4: all.subnet4.map((subnet) => ({ ...subnet, "user-context": { any: 1 } })) };
+      await server.reconfigure(told);
+      expect(said().slice(before)).toContain("first: started");
     });
   });
 

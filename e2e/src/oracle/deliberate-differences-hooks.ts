@@ -1,9 +1,43 @@
 /** Where we answer otherwise than Kea 3 with its hooks, on purpose. */
 import { because, type Difference } from "./difference.ts";
 
-export const deliberateHooks6: readonly Difference[] = because(
-  "A lease has the hardware address of the device that holds it. Kea looks for it in the DUID, and does not find it in " +
-    "the one that flex_id has put in its place.",
-  { scene: "flex_id, replace-client-id", exchange: "lease file", step: "2001:db8::77", fields: ["hwaddr"] },
-  { scene: "flex_id, replace-client-id", exchange: "lease file", step: "2001:db8::10", fields: ["hwaddr"] },
-);
+export const deliberateHooks4: readonly Difference[] = [
+  ...because(
+    "RFC 4702 §4: the flags say what the server does. Where ddns_tuning has its say, Kea sets N though it puts the name into " +
+      "the DNS, and does not say that it has overridden S.",
+    { scene: "ddns_tuning", exchange: "FQDNs", fields: ["option 81"] },
+  ),
+  ...because("RFC 4702 §2.2: a server sends 255 in both RCODEs.", {
+    scene: "ddns_tuning",
+    fields: ["RCODEs of option 81"],
+  }),
+];
+
+export const deliberateHooks6: readonly Difference[] = [
+  ...because(
+    "RFC 4704 §4.1: O says that S is not as the client has set it.",
+    ...["SOLICIT", "REQUEST"].flatMap((message) =>
+      ["reserved, kept out of the DNS", "kept out of the DNS"].map((client) => ({
+        scene: "ddns_tuning",
+        step: `${client}: ${message}`,
+        fields: ["option 39"],
+      })),
+    ),
+  ),
+  ...because(
+    "The DNS and the answer have the name that the lease has. Kea tells a client with a reserved name that one, and puts it " +
+      "into the DNS, while the lease has the name that ddns_tuning has computed.",
+    ...["reserved: SOLICIT", "reserved: REQUEST", "requests to the DNS updater"].map((step) => ({
+      scene: "ddns_tuning",
+      exchange: "reserved, and kept out of the DNS",
+      step,
+      fields: ["option 39", "fqdn", "dhcid"],
+    })),
+  ),
+  ...because(
+    "A lease has the hardware address of the device that holds it. Kea looks for it in the DUID, and does not find it in " +
+      "the one that flex_id has put in its place.",
+    { scene: "flex_id, replace-client-id", exchange: "lease file", step: "2001:db8::77", fields: ["hwaddr"] },
+    { scene: "flex_id, replace-client-id", exchange: "lease file", step: "2001:db8::10", fields: ["hwaddr"] },
+  ),
+];

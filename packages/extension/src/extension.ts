@@ -58,8 +58,18 @@ export type OptionEdit =
   | { readonly kind: "supersede"; readonly code: number; readonly data: Uint8Array }
   | { readonly kind: "remove"; readonly code: number };
 
+/** What an extension wants to be different in what the client gets: its leases and its reply have the same. */
+export interface Terms {
+  /** What it is called. It is told so where it is told a name at all; of names that end in a dot the rest is complete. */
+  readonly hostname?: string;
+  /** `false` keeps its name out of the DNS. */
+  readonly updatesDns?: boolean;
+  /** For how long it gets what it gets, in seconds; 0xffffffff for ever. */
+  readonly lifetime?: number;
+}
+
 /** What an extension wants to be different in a reply. */
-export interface Edits {
+export interface Edits extends Terms {
   /** In the order in which they are to be made. */
   readonly options?: readonly OptionEdit[];
   /** The client gets no answer at all, and why. */
@@ -211,9 +221,18 @@ export interface ExtensionLog {
   error(text: string): void;
 }
 
+/** What `user-context` says to an extension, where it says something. */
+export interface Contexts<Context> {
+  /** By the numbers of the subnets. */
+  readonly subnets: ReadonlyMap<number, Context>;
+  /** By the names of the classes. */
+  readonly classes: ReadonlyMap<string, Context>;
+}
+
 /** What an extension finds when it is started. */
-export interface Surroundings<Parameters> {
+export interface Surroundings<Parameters, Context = unknown> {
   readonly parameters: Parameters;
+  readonly contexts: Contexts<Context>;
   readonly family: 4 | 6;
   readonly log: ExtensionLog;
   /** The daemon's own zod, for arguments of commands. */
@@ -269,16 +288,21 @@ export interface ParameterTools {
   readonly options: OptionNames;
 }
 
-export interface Extension<Parameters = unknown, Fact = unknown> {
+export interface Extension<Parameters = unknown, Fact = unknown, Context = unknown> {
   /** Lower case, with hyphens: the log and drop reasons name it so. */
   readonly name: string;
   /** Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none. */
   parameters?(tools: ParameterTools): ZodType<Parameters>;
+  /**
+   * Of the maps `user-context` where it reads them. They are the operator's own: what stands in them beside must be allowed,
+   * as `z.looseObject` does.
+   */
+  contexts?(tools: ParameterTools): { readonly [scope in keyof Contexts<Context>]?: ZodType<Context> };
   /** Called once for each configuration, beside service. If it throws or rejects, the configuration is refused. */
-  start(surroundings: Surroundings<Parameters>): Awaitable<Contributions<Fact>>;
+  start(surroundings: Surroundings<Parameters, Context>): Awaitable<Contributions<Fact>>;
 }
 
 /** For the default export of a module: the same extension, with the types of its parts known. */
-export declare function defineExtension<Parameters, Fact>(
-  extension: Extension<Parameters, Fact>,
-): Extension<Parameters, Fact>;
+export declare function defineExtension<Parameters, Fact, Context>(
+  extension: Extension<Parameters, Fact, Context>,
+): Extension<Parameters, Fact, Context>;

@@ -122,6 +122,30 @@ describe("shape", () => {
     expect(seen(await client.reboot("198.51.100.1"))).toBe('"ALL,UNKNOWN DHCPNAK,,,"');
   });
 
+  it("may change what the client gets: name, lifetime, whether it is in the DNS; the lease says the same", async () => {
+    const library = startingWith(`return { shape: ({ mac }, { hostname }) => mac === "${macOf(1)}"
+      ? { hostname: hostname + "-x", lifetime: 77, updatesDns: false } : {} };`);
+    const server = await start(library);
+    const [one, two] = [new TestClient4(server, 1), new TestClient4(server, 2)];
+    const named = { options: [[12, Buffer.from("alice")]] } as const;
+    const [first, second] = [await one.bind(named), await two.bind(named)];
+    expect([first.text(12), first.u32(51)]).toEqual(["alice-x", 77]);
+    expect(server.lease(first.yiaddr)).toMatchObject({ hostname: "alice-x", validLifetime: 77, fqdnFwd: false });
+    expect([second.text(12), second.u32(51)]).toEqual(["alice", 7200]);
+  });
+
+  it("one after the other, they see what those before them have changed", async () => {
+    const appending = (text: string) =>
+      startingWith(`return { shape: (_, { hostname }) => ({ hostname: hostname + "${text}" }) };`);
+    const server = await TestServer4.start({
+      subnet4: [SUBNET],
+      "client-classes": CLASSES,
+      "hooks-libraries": [{ library: appending("-a") }, { library: appending("-b") }],
+    });
+    const ack = await new TestClient4(server, 1).bind({ options: [[12, Buffer.from("alice")]] });
+    expect(ack.text(12)).toBe("alice-a-b");
+  });
+
   it("may let a client go without an answer, and says why", async () => {
     const library = startingWith(`return { shape: ({ mac }) => mac === "${macOf(1)}" ? { drop: "too many" } : {} };`);
     const server = await start(library);
@@ -137,6 +161,9 @@ describe("shape", () => {
     ["gives edits that are none", "return { options: [{ kind: 'add', code: 6 }] };", "an edit of options that is none"],
     ["gives edits of nothing", "return { options: [{ kind: 'remove', code: 0 }] };", "an edit of options that is none"],
     ["gives no list", "return { options: 7 };", "not iterable"],
+    ["gives no name", 'return { hostname: "a..b" };', "a hostname that is none"],
+    ["gives no text", "return { hostname: 7 };", "a hostname that is none"],
+    ["gives no lifetime", "return { lifetime: 0 };", "a lifetime that is none"],
   ])("if it %s, only the packet concerned is lost, and has no lease", async (_, fault, words) => {
     const library = startingWith(
       `return { shape({ mac, type }) { if (mac === "${macOf(1)}" && type === "DHCPREQUEST") { ${fault} } } };`,

@@ -17,15 +17,15 @@ export const discover4: Handler4 = (query, facts) => {
   const selected = places[0]?.subnet;
   if (selected === undefined) return drop4("no-subnet");
   if (classes.has(BuiltIn.reject)) return drop4("class-reject");
-  const { view, now, random } = facts;
+  const { view, now, random, terms } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
   const choice = chooseOffer4({ view, now, random, places, classes, hwaddr, clientId, requested });
   if (typeof choice === "string")
     return drop4(choice === "no-pool" ? choice : "no-address", choice, { subnet: selected, classes });
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const granted = grantLifetime4(query, parameters);
+  const name = nameClient4(query, choice.place, choice.pool, choice.address, terms);
+  const granted = terms?.lifetime ?? grantLifetime4(query, parameters);
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   const offerLifetime = query.profile.values.offerLifetime ?? parameters.offerLifetime;
   let put = NO_CHANGES4.put;

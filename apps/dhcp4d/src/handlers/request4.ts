@@ -15,7 +15,7 @@ import { naks } from "./nak4.ts";
 
 export const request4: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;
-  const { view, now, random } = facts;
+  const { view, now, random, terms } = facts;
   const place = places[0];
   if (place === undefined) return isChoiceOfUs(message) ? naks["unknown-network"] : drop4("no-subnet");
   if (classes.has(BuiltIn.reject)) return naks["class-reject"];
@@ -36,8 +36,8 @@ export const request4: Handler4 = (query, facts) => {
   if (typeof choice === "string") return refuse(query, choice, requested);
 
   const { parameters } = choice.place.subnet;
-  const name = nameClient4(query, choice.place, choice.pool, choice.address);
-  const granted = grantLifetime4(query, parameters);
+  const name = nameClient4(query, choice.place, choice.pool, choice.address, terms);
+  const granted = terms?.lifetime ?? grantLifetime4(query, parameters);
   const renewed = makeLease4(query, choice, name, now, granted, LeaseState.assigned);
   const cached = choice.current && reuseLifetime(parameters, choice.current, granted, now);
   const isCached = cached !== undefined && choice.replaces === undefined && isUnchanged4(choice.current!, renewed);

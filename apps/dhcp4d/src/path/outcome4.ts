@@ -9,7 +9,7 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
-import type { OptionEdit } from "@kotare/extension";
+import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName4 } from "../handlers/client-name4.ts";
 import type { DropReason4 } from "../report/drop-reasons4.ts";
 import type { ClassedPacket4, Query4 } from "./query4.ts";
@@ -75,6 +75,8 @@ export interface Facts4 {
   /** A fresh number in [0, 1). */
   readonly random: number;
   readonly declineProbation: Seconds;
+  /** What extensions want to be different. */
+  readonly terms: Terms | undefined;
 }
 
 /** One message type's rule: pure, and as RFC 2131 §4.3 has it. */

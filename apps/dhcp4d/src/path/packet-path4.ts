@@ -27,11 +27,11 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       const placed = placeQuery4(packet, service, isOurAddress, hosts, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
-    decide(query, { service, view, now, random }) {
+    decide(query, { service, view, now, random }, terms) {
       const handler = handlers[query.message.type];
       if (handler === undefined) return drop4("unknown-type", `type ${query.message.type}`);
       const { declineProbation } = service.settings;
-      return handler(query, { view, now, random, declineProbation });
+      return handler(query, { view, now, random, declineProbation, terms });
     },
     complete: (query, answer, service) => (answer.kind === "done" ? query : completeQuery4(query, answer, service)),
     encode: (query, answer, service, replies) =>

@@ -1,13 +1,13 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
 import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
 import { Taken6 } from "@kotare/core/allocate/taken6";
-import type { Seconds } from "@kotare/core/base/clock";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import type { Terms } from "@kotare/extension";
 import { type Changes6, type Facts6, type Given6, type IaAnswer, NO_CHANGES6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import { type ClientName6, nameClient6 } from "./client-name6.ts";
@@ -55,11 +55,11 @@ export function assignIas(
   const choices = choose(query, facts, ias);
   // RFC 4703 §5.3.2: of each family a name has one address in the DNS.
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
-  const name = nameClient6(query, named?.place ?? place, named);
+  const name = nameClient6(query, named?.place ?? place, named, facts.terms);
   const other = name && { ...name, forward: false, reverse: false };
   const settled = choices.map((chosen) =>
     chosen.choice.granted.map((granted) =>
-      settle(query, chosen, granted, granted === named ? name : other, facts.now, purpose),
+      settle(query, chosen, granted, granted === named ? name : other, facts, purpose),
     ),
   );
   const all = settled.flat();
@@ -121,12 +121,12 @@ function settle(
   { ia, asked }: Chosen,
   granted: Granted6,
   name: ClientName6 | undefined,
-  now: Seconds,
+  { now, terms }: Facts6,
   purpose: Purpose,
 ): Settled {
   const { place, pool, address, length, reserved, current, searched } = granted;
   const { parameters } = place.subnet;
-  const lifetimes = grantLifetimes6(query, parameters, wishOf(ia, address));
+  const lifetimes = lifetimesOf(terms) ?? grantLifetimes6(query, parameters, wishOf(ia, address));
   const given = { place, pool, address, length, reserved, current, searched, lifetimes, isCached: false };
   const makeRow = (terms: Lifetimes6, state: LeaseState) => makeLease6(query, asked, granted, name, now, terms, state);
   if (purpose === "lease") {
@@ -140,6 +140,10 @@ function settle(
   const isNew = current === undefined || current.state === LeaseState.offered;
   const held = { preferred: OFFER_HOLD, valid: OFFER_HOLD };
   return { given, row: isNew ? makeRow(held, LeaseState.offered) : undefined };
+}
+
+function lifetimesOf(terms: Terms | undefined): Lifetimes6 | undefined {
+  return terms?.lifetime === undefined ? undefined : { preferred: terms.lifetime, valid: terms.lifetime };
 }
 
 /** The lifetimes that the client would like for an address; its wish for any address counts for the one it gets. */

@@ -4,11 +4,14 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { type ClientFqdn6, clientFqdn6, FqdnFlag6 } from "@kotare/core/dhcp6/options/client-fqdn6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { chooseFqdn, replacesName } from "@kotare/core/names/choose-name";
+import { chooseFqdn, completeName, replacesName } from "@kotare/core/names/choose-name";
 import { decideUpdates } from "@kotare/core/names/decide-updates";
+import type { NameRules } from "@kotare/core/names/name-rules";
+import { isQualified } from "@kotare/core/wire/partial-name";
 import { Reader } from "@kotare/core/wire/reader";
 import { TextError } from "@kotare/core/wire/text-fields";
 import { Writer } from "@kotare/core/wire/writer";
+import type { Terms } from "@kotare/extension";
 import { asksFor, type Query6 } from "../path/query6.ts";
 
 export interface ClientName6 {
@@ -27,14 +30,17 @@ const NAMELESS: ClientFqdn6 = { flags: FqdnFlag6.serverUpdates, name: "" };
 /**
  * A reserved name wins over the client's own. Only who sends option 39 gets a name into the DNS, or whom a name is made for.
  * @param first the first address that the client gets
+ * @param terms what extensions want
  * @throws DecodeError when option 39 is broken, unless options are parsed leniently
  */
 export function nameClient6(
   query: Query6,
   place: Place6,
   first: Pick<Granted6, "address" | "pool"> | undefined,
+  terms: Terms | undefined,
 ): ClientName6 | undefined {
-  const rules = first?.pool?.names ?? place.subnet.parameters.names;
+  const configured = first?.pool?.names ?? place.subnet.parameters.names;
+  const rules = terms?.updatesDns === false ? { ...configured, sendsUpdates: false } : configured;
   const reserved = place.host?.hostname ?? "";
   const { message } = query;
   const sent = message.leniently(() => readFqdn(message));
@@ -44,7 +50,8 @@ export function nameClient6(
     return { hostname: rules.qualify(reserved.toLowerCase()), forward: false, reverse: false, fqdn: undefined };
   }
   const generate = () => first && rules.generate(formatIpv6Key(first.address));
-  const name = chooseFqdn(asked.name, { reserved, rules, generate });
+  const wished = terms?.hostname && completeFqdn(terms.hostname, rules);
+  const name = wished ?? chooseFqdn(asked.name, { reserved, rules, generate });
   if (name === undefined) return undefined;
   const wish = {
     serverUpdates: (asked.flags & FqdnFlag6.serverUpdates) !== 0,
@@ -57,7 +64,7 @@ export function nameClient6(
     (overridden ? FqdnFlag6.overridden : 0);
   const writer = new Writer();
   try {
-    clientFqdn6.encode({ flags, name }, writer);
+    clientFqdn6.encode({ flags, name: wireForm(name) }, writer);
   } catch (error) {
     // Too long with our suffix: a client without a name is served all the same.
     if (error instanceof TextError) return undefined;
@@ -66,6 +73,15 @@ export function nameClient6(
   // RFC 4704 §5: who sends none may ask for it.
   const isTold = sent !== undefined || asksFor(query, Option6.clientFqdn);
   return { hostname: name, forward, reverse, fqdn: isTold ? writer.take() : undefined };
+}
+
+function completeFqdn(wished: string, rules: NameRules): string {
+  const name = completeName(wished, rules);
+  return name === wished ? name : `${name}.`;
+}
+
+function wireForm(name: string): string {
+  return isQualified(name) ? name.toLowerCase() : `${name.toLowerCase()}.`;
 }
 
 function readFqdn(message: Message6): ClientFqdn6 | undefined {

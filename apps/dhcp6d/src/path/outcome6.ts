@@ -11,7 +11,7 @@ import type { HostView6 } from "@kotare/core/hosts/database/host-database6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
-import type { OptionEdit } from "@kotare/extension";
+import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
 import type { DropReason6 } from "../report/drop-reasons6.ts";
@@ -81,6 +81,8 @@ export interface Facts6 {
   /** A fresh number in [0, 1). */
   readonly random: number;
   readonly declineProbation: Seconds;
+  /** What extensions want to be different. */
+  readonly terms: Terms | undefined;
 }
 
 /** One message type's rule: pure, and as RFC 8415 §18.3 has it. */

@@ -20,10 +20,11 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
       const placed = placeQuery6(packet, service, hosts, identity);
       return "places" in placed ? placed : { ...placed, packet };
     },
-    decide(query, { service, view, now, random }) {
+    decide(query, { service, view, now, random }, terms) {
       const { declineProbation } = service.settings;
       // `place` lets no other message through.
-      return messageRules.get(query.message.type)!.handle(query, { view, now, random, declineProbation });
+      const { handle } = messageRules.get(query.message.type)!;
+      return handle(query, { view, now, random, declineProbation, terms });
     },
     complete: completeQuery6,
     encode(query, reply, service, replies) {

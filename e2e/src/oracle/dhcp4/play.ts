@@ -12,13 +12,17 @@ export interface Binding extends Extra {
   readonly via?: (query: Query4) => [Query4, Route4];
 }
 
-/** DISCOVER, OFFER, REQUEST, ACK; returns the last answer. */
-export async function bind(script: Script4, who: Client, binding: Binding = {}): Promise<Message4> {
+/** DISCOVER, OFFER, REQUEST, ACK. @param what which of several, for the titles @returns the last answer */
+export async function bind(script: Script4, who: Client, binding: Binding = {}, what = ""): Promise<Message4> {
   const { wanted, via = (query) => [query, {}], ...extra } = binding;
   const own = wanted === undefined ? [] : [[50, ip(wanted)] as const];
   const first = discover(who, { ...extra, options: [...own, ...(extra.options ?? [])] });
-  const offer = await script.ask("DISCOVER", ...via(first));
-  return script.ask("REQUEST", ...via(selecting(who, offer, extra)));
+  const offer = await script.ask(titled("DISCOVER", what), ...via(first));
+  return script.ask(titled("REQUEST", what), ...via(selecting(who, offer, extra)));
+}
+
+function titled(message: string, what: string): string {
+  return what === "" ? message : `${what}: ${message}`;
 }
 
 /** An exchange that binds one client and no more. */

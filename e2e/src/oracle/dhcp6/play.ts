@@ -11,16 +11,21 @@ export interface Binding extends Extra {
   readonly via?: (query: Query) => [Query, Partial<Route6>];
 }
 
-/** SOLICIT, ADVERTISE, REQUEST, REPLY; returns the last answer. */
+/** SOLICIT, ADVERTISE, REQUEST, REPLY. @param what which of several, for the titles @returns the last answer */
 export async function bind(
   script: Script6,
   who: Client,
   ias: readonly Option[],
   binding: Binding = {},
+  what = "",
 ): Promise<Message6> {
   const { via = (query) => [query, {}], ...extra } = binding;
-  const advertise = await script.ask("SOLICIT", ...via(solicit(who, ias, extra)));
-  return script.ask("REQUEST", ...via(request(who, held(advertise), extra)));
+  const advertise = await script.ask(titled("SOLICIT", what), ...via(solicit(who, ias, extra)));
+  return script.ask(titled("REQUEST", what), ...via(request(who, held(advertise), extra)));
+}
+
+function titled(message: string, what: string): string {
+  return what === "" ? message : `${what}: ${message}`;
 }
 
 /** An exchange that binds one client and no more. */

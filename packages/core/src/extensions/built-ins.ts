@@ -1,6 +1,7 @@
 /** What the names of Kea's hook libraries mean here, wherever a configuration says that they are. */
 import type { Extension } from "@kotare/extension";
 
+import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option.ts";
 
@@ -27,6 +28,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
+  ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
   ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],

@@ -6,6 +6,7 @@ import { dhcp6Family } from "../config/dhcp6-family.ts";
 import { formatFault } from "../config/fault.ts";
 import { parseConfig } from "../config/load/load-config.ts";
 import { nowhere } from "../config/testing/parse-body.ts";
+import { builtIns } from "./built-ins.ts";
 import { withExtensions } from "./check-extensions.ts";
 import { moduleFile, startingWith } from "./testing/module-file.ts";
 
@@ -19,8 +20,8 @@ function faultsOf(
   return parseConfig(family, { file: "f", text }, nowhere).faults.map(formatFault);
 }
 
-const BUILT_IN =
-  "what libdhcp_lease_cmds.so, libdhcp_stat_cmds.so, libdhcp_mysql.so, libdhcp_pgsql.so, libdhcp_flex_id.so, libdhcp_flex_option.so do is built in";
+const NAMES = [...builtIns].filter(([, { kind }]) => kind !== "lacking").map(([name]) => name);
+const BUILT_IN = `what ${NAMES.join(", ")} do is built in`;
 
 describe("Kea's libraries", () => {
   it("that are built in are accepted wherever they are said to be, for both families", () => {
@@ -75,6 +76,10 @@ describe("Kea's libraries", () => {
     [
       `{"library": "libdhcp_flex_option.so", "parameters": {"options": [\n{"code": 67, "sub-options": [{"code": 1, "add": "'a'"}]}]}}`,
       'f:4:1: Dhcp4.hooks-libraries[0].parameters.options[0]: has "sub-options" of no space: name one, for options of a vendor "vendor-4491"',
+    ],
+    [
+      `{"library": "libdhcp_ddns_tuning.so", "parameters": {\n"hostname-expr": "'a' +"}}`,
+      expect.stringMatching(/^f:4:18: .*parameters.hostname-expr: "'a' \+" has an error at column 6/),
     ],
     [
       '{"library": "libdhcp_flex_id.so"}',
@@ -149,5 +154,30 @@ describe("a configuration from a control channel", () => {
     const isRun = [expect.stringContaining("it has been run")];
     expect(faultsOf(`{"library": "${path}"}`, { directory: dirname(path), known: [] })).toEqual(isRun);
     expect(faultsOf(`{"library": "${path}"}`, { known: [path] })).toEqual(isRun);
+  });
+});
+
+describe("what user-context says to extensions", () => {
+  const library = '{"library": "libdhcp_ddns_tuning.so"}';
+  const subnet = (context: string) =>
+    `{"id": 1, "subnet": "192.0.2.0/24", "user-context": {"x": 1,\n"ddns-tuning": ${context}}}`;
+  const tuned = (scopes: string) => faultsOf(`${library}], ${scopes}, "option-def": [`);
+
+  it.each([
+    ['{"hostname-expr": ""}', undefined],
+    ['{"hostname-expr": "pkt4.mac"}', undefined],
+    ['{"hostname-expr": "pkt5.mac"}', /hostname-expr: "pkt5.mac" has an error at column 1/],
+    ['{"hostname-expr": 7}', /hostname-expr: 7 is not a text in double quotes/],
+    ['{"hostname-exp": "pkt4.mac"}', /hostname-exp: is not a known key; did you mean "hostname-expr"\?/],
+  ])("%s", (context, fault) => {
+    const [inSubnet, inNetwork] = [
+      tuned(`"subnet4": [${subnet(context)}]`),
+      tuned(`"shared-networks": [{"name": "n", "subnet4": [${subnet(context)}]}]`),
+    ];
+    expect(inSubnet).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
+    expect(inNetwork).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
+    if (fault === undefined) return;
+    expect(inSubnet[0]).toMatch(/^f:4:\d+: Dhcp4\.subnet4\[0\]\.user-context\.ddns-tuning\./);
+    expect(inNetwork[0]).toMatch(/^f:4:\d+: Dhcp4\.shared-networks\[0\]\.subnet4\[0\]\.user-context\.ddns-tuning\./);
   });
 });

@@ -1,16 +1,17 @@
 /** Whether the entries of `hooks-libraries` can be loaded, and their parameters hold. */
 import type { Extension } from "@kotare/extension";
+import type { ZodType } from "zod";
 import type { ConfigFamily } from "../config/config-family.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../config/fault.ts";
 import { entryAt } from "../config/load/cuts.ts";
 import { explainIssue } from "../config/load/explain-issue.ts";
 import type { BuiltIn } from "./built-ins.ts";
-import { schemaOf } from "./extension-schema.ts";
-import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
+import { type ContextConfig, findContexts, schemaOf } from "./extension-schema.ts";
+import { type Found, findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
 import { parameterTools } from "./parameter-tools.ts";
 
-interface WithLibraries {
+interface WithLibraries extends ContextConfig {
   readonly "hooks-libraries": readonly LibraryConfig[];
   readonly "option-def": Dhcp4Config["option-def"];
 }
@@ -22,20 +23,25 @@ export function withExtensions<Config extends WithLibraries>(
   family: ConfigFamily<Config>,
   rules: ModuleRules,
 ): ConfigFamily<Config> {
-  const pointer: Pointer = [family.root, "hooks-libraries"];
+  const root: Pointer = [family.root];
   return {
     ...family,
     check(config) {
       const tools = parameterTools(config, family.root === "Dhcp6" ? 6 : 4);
-      const entries = config["hooks-libraries"].flatMap((entry, i) => checkEntry(entry, [...pointer, i], rules, tools));
+      const entries = config["hooks-libraries"].flatMap((entry, i) => {
+        const found = findExtension(entry, rules);
+        const faults = checkEntry(found, entry, [...root, "hooks-libraries", i], tools);
+        return found.kind === "extension"
+          ? [...faults, ...checkContexts(found.extension, config, root, tools)]
+          : faults;
+      });
       return [...family.check(config), ...entries];
     },
   };
 }
 
-function checkEntry(entry: LibraryConfig, pointer: Pointer, rules: ModuleRules, tools: Tools): readonly ConfigFault[] {
+function checkEntry(found: Found, entry: LibraryConfig, pointer: Pointer, tools: Tools): readonly ConfigFault[] {
   const at: Pointer = [...pointer, "parameters"];
-  const found = findExtension(entry, rules);
   switch (found.kind) {
     case "part":
       return Object.keys(entry.parameters ?? {}).map((key) => tellIgnored(found, [...at, key]));
@@ -58,16 +64,39 @@ function tellIgnored({ ignored }: Extract<BuiltIn, { kind: "part" }>, pointer: P
 }
 
 function checkParameters(extension: Extension, given: unknown, pointer: Pointer, tools: Tools): readonly ConfigFault[] {
-  const parameters = given ?? {};
+  return guarded(extension, pointer, "parameters", () => checkMap(schemaOf(extension, tools), given ?? {}, pointer));
+}
+
+function checkContexts(
+  extension: Extension,
+  config: ContextConfig,
+  root: Pointer,
+  tools: Tools,
+): readonly ConfigFault[] {
+  return guarded(extension, root, "contexts", () =>
+    [...findContexts(extension, config, tools)].flatMap(({ schema, context, pointer }) =>
+      checkMap(schema, context, [...root, ...pointer]),
+    ),
+  );
+}
+
+function checkMap(schema: ZodType, given: unknown, pointer: Pointer): readonly ConfigFault[] {
+  const { error } = schema.safeParse(given);
+  const faults = error?.issues.flatMap((issue) => explainIssue(schema, issue, entryAt(given, issue.path as Pointer)));
+  return (faults ?? []).map((fault) => ({ ...fault, pointer: [...pointer, ...fault.pointer] }));
+}
+
+/** @param what which of the extension's functions the check calls */
+function guarded(
+  { name }: Extension,
+  pointer: Pointer,
+  what: string,
+  check: () => readonly ConfigFault[],
+): readonly ConfigFault[] {
   try {
-    const schema = schemaOf(extension, tools);
-    const { error } = schema.safeParse(parameters);
-    const faults = error?.issues.flatMap((issue) =>
-      explainIssue(schema, issue, entryAt(parameters, issue.path as Pointer)),
-    );
-    return (faults ?? []).map((fault) => ({ ...fault, pointer: [...pointer, ...fault.pointer] }));
+    return check();
   } catch (error) {
-    const message = `cannot be checked: extension ${extension.name} failed: ${error}`;
-    return [{ pointer, message, fix: "mend its function parameters", severity: "error" }];
+    const message = `cannot be checked: extension ${name} failed: ${error}`;
+    return [{ pointer, message, fix: `mend its function ${what}`, severity: "error" }];
   }
 }

@@ -1,10 +1,82 @@
-/** What an extension may be configured with. */
-import type { Extension, ParameterTools } from "@kotare/extension";
+/** What an extension may be configured with: parameters of its own, and what `user-context` says in scopes. */
+import type { Contexts, Extension, ParameterTools } from "@kotare/extension";
 import { z } from "zod";
+import type { Pointer } from "../config/fault.ts";
 
 const NO_PARAMETERS = z.strictObject({});
 
 /** Of its map of parameters. @throws whatever the extension throws */
 export function schemaOf(extension: Extension, tools: Omit<ParameterTools, "z">): z.ZodType {
   return extension.parameters?.({ ...tools, z }) ?? NO_PARAMETERS;
+}
+
+interface Scope {
+  readonly "user-context"?: Readonly<Record<string, unknown>> | undefined;
+}
+type Subnets = readonly (Scope & { readonly id: number })[];
+
+/** The scopes of a configuration whose `user-context` extensions may read. */
+export interface ContextConfig {
+  readonly "client-classes": readonly (Scope & { readonly name: string })[];
+  readonly "shared-networks": readonly { readonly subnet4?: Subnets; readonly subnet6?: Subnets }[];
+  readonly subnet4?: Subnets;
+  readonly subnet6?: Subnets;
+}
+
+/** A map `user-context` that extensions may read. */
+interface FoundContext {
+  readonly scope: keyof Contexts<unknown>;
+  readonly key: number | string;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** From the configuration's root. */
+  readonly pointer: Pointer;
+}
+
+export function* contextsIn(config: ContextConfig): Generator<FoundContext> {
+  yield* contextsOf("classes", config["client-classes"], ["client-classes"], ({ name }) => name);
+  for (const key of ["subnet4", "subnet6"] as const) {
+    yield* contextsOf("subnets", config[key] ?? [], [key], ({ id }) => id);
+    for (const [i, network] of config["shared-networks"].entries()) {
+      yield* contextsOf("subnets", network[key] ?? [], ["shared-networks", i, key], ({ id }) => id);
+    }
+  }
+}
+
+function* contextsOf<S extends Scope>(
+  scope: FoundContext["scope"],
+  list: readonly S[],
+  pointer: Pointer,
+  keyOf: (scope: S) => number | string,
+): Generator<FoundContext> {
+  for (const [i, each] of list.entries()) {
+    const context = each["user-context"];
+    if (context !== undefined) yield { scope, key: keyOf(each), context, pointer: [...pointer, i, "user-context"] };
+  }
+}
+
+/** Those that an extension reads, and how. @throws whatever the extension throws */
+export function* findContexts(
+  extension: Extension,
+  config: ContextConfig,
+  tools: Omit<ParameterTools, "z">,
+): Generator<FoundContext & { readonly schema: z.ZodType }> {
+  const schemas = extension.contexts?.({ ...tools, z });
+  if (schemas === undefined) return;
+  for (const found of contextsIn(config)) {
+    const schema = schemas[found.scope];
+    if (schema !== undefined) yield { ...found, schema };
+  }
+}
+
+/** What an extension finds in them; the check of the configuration has seen to it that they are of its types. */
+export function readContexts(
+  extension: Extension,
+  config: ContextConfig,
+  tools: Omit<ParameterTools, "z">,
+): Contexts<unknown> {
+  const found = { subnets: new Map<number, unknown>(), classes: new Map<string, unknown>() };
+  for (const { scope, key, context, schema } of findContexts(extension, config, tools)) {
+    (found[scope] as Map<number | string, unknown>).set(key, schema.parse(context));
+  }
+  return found;
 }

@@ -1,4 +1,5 @@
 /** What extensions have found out for one packet. A question whose answer is not there yet is kept, until it is loaded. */
+import type { Ask } from "@kotare/extension";
 import { ExtensionError } from "./extension-error.ts";
 import type { RunningExtension } from "./running-extension.ts";
 
@@ -49,4 +50,9 @@ export class PacketFacts {
     this.#faults.set(extension, fault);
     this.#wanted.delete(extension);
   }
+}
+
+/** One that has no facts knows nothing. */
+export function askerOf(extension: RunningExtension, known: PacketFacts | undefined): Ask<unknown> {
+  return (key) => (extension.contributions.facts === undefined ? undefined : known?.ask(extension, key));
 }

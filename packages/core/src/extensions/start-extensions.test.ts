@@ -7,12 +7,13 @@ import { startExtensions, stopExtensions } from "./start-extensions.ts";
 import { moduleFile, startingWith } from "./testing/module-file.ts";
 
 const rules = { directory: "/extensions", known: undefined };
+const rest = { "option-def": [], "client-classes": [], "shared-networks": [] };
 
 async function start(...libraries: readonly string[]) {
   const log = new RecordingLogger();
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
-    { "hooks-libraries": entries, "option-def": [] },
+    { "hooks-libraries": entries, ...rest },
     { rules, family: 4, log, clock: new ManualClock() },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
@@ -26,20 +27,17 @@ it("parts of the daemon need no start, and what is switched off gets none", asyn
   const off = { library: "libdhcp_ping_check.so", parameters: { "enable-ping-check": false } };
   const entries = [{ library: "libdhcp_lease_cmds.so" }, off];
   expect(
-    await startExtensions(
-      { "hooks-libraries": entries, "option-def": [] },
-      { rules, family: 4, log, clock: new ManualClock() },
-    ),
+    await startExtensions({ "hooks-libraries": entries, ...rest }, { rules, family: 4, log, clock: new ManualClock() }),
   ).toEqual([]);
 });
 
 it("parameters come as the extension has described them", async () => {
-  const rest =
+  const described =
     'parameters: ({ z }) => z.strictObject({ a: z.string().transform((text) => text + "!"), b: z.int().default(7) }),';
-  const library = startingWith("log.warn(parameters.a + parameters.b + family);", rest);
+  const library = startingWith("log.warn(parameters.a + parameters.b + family);", described);
   const log = new RecordingLogger();
   const [running] = await startExtensions(
-    { "hooks-libraries": [{ library, parameters: { a: "x" } }], "option-def": [] },
+    { "hooks-libraries": [{ library, parameters: { a: "x" } }], ...rest },
     {
       rules,
       family: 6,
@@ -52,6 +50,27 @@ it("parameters come as the extension has described them", async () => {
     "EXTENSION_SAYS_WARN test: x!76",
     `EXTENSION_STARTED extension test of ${library} is started`,
   ]);
+});
+
+it("what user-context says in subnets and classes comes as the extension has described it", async () => {
+  const described = `contexts: ({ z }) => {
+    const schema = z.looseObject({ test: z.int().optional() }).transform(({ test }) => test);
+    return { subnets: schema, classes: schema };
+  },`;
+  const library = startingWith("log.warn(JSON.stringify([[...contexts.subnets], [...contexts.classes]]));", described);
+  const log = new RecordingLogger();
+  const context = (test: number) => ({ "user-context": { test, other: 1 } });
+  await startExtensions(
+    {
+      ...rest,
+      "hooks-libraries": [{ library }],
+      "client-classes": [{ name: "a" }, { name: "b", ...context(1) }],
+      subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
+      "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
+    },
+    { rules, family: 4, log, clock: new ManualClock() },
+  );
+  expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });
 
 it("if one does not start, those before it are stopped, and none is running", async () => {

@@ -7,7 +7,7 @@ import { withinTime } from "../base/within-time.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Logger } from "../log/logger.ts";
 import { ExtensionError } from "./extension-error.ts";
-import { schemaOf } from "./extension-schema.ts";
+import { type ContextConfig, readContexts, schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
@@ -19,7 +19,7 @@ const PATIENCE: Milliseconds = 10_000;
 /** In the order in which they are named. */
 export type Extensions = readonly RunningExtension[];
 
-export type ExtendedConfig = Pick<Dhcp4Config, "hooks-libraries" | "option-def">;
+export type ExtendedConfig = Pick<Dhcp4Config, "hooks-libraries" | "option-def"> & ContextConfig;
 
 export interface ExtensionParts {
   readonly rules: ModuleRules;
@@ -36,7 +36,7 @@ export async function startExtensions(config: ExtendedConfig, parts: ExtensionPa
     for (const entry of config["hooks-libraries"]) {
       const found = findExtension(entry, parts.rules);
       if (found.kind === "none") throw new PlainError(`${entry.library} ${found.fault.message}`);
-      if (found.kind === "extension") started.push(await start(found.extension, entry, parts, tools));
+      if (found.kind === "extension") started.push(await start(found.extension, entry, config, parts, tools));
     }
   } catch (error) {
     await stopExtensions(started, parts.log);
@@ -48,6 +48,7 @@ export async function startExtensions(config: ExtendedConfig, parts: ExtensionPa
 async function start(
   extension: Extension,
   { library, parameters = {} }: LibraryConfig,
+  config: ContextConfig,
   { family, log, clock }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
@@ -56,7 +57,8 @@ async function start(
   try {
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension, tools).parse(parameters);
-    const begun = extension.start({ parameters: checked, family, log: logOf(name, log), z });
+    const contexts = readContexts(extension, config, tools);
+    const begun = extension.start({ parameters: checked, contexts, family, log: logOf(name, log), z });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
   } catch (error) {
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);

@@ -52,6 +52,11 @@ export function chooseHostName(
   return fitting(labels.length > 1 ? name : rules.qualify(name), name);
 }
 
+/** What an extension calls the client. One label is completed, and no other name. */
+export function completeName(wished: string, { qualify }: Pick<NameRules, "qualify">): string {
+  return wished.includes(".") ? wished : qualify(wished);
+}
+
 /** Whether a name is made for the client. @param isPresent whether it has one of its own */
 export function replacesName({ replaceClientName }: NameRules, isPresent: boolean): boolean {
   return replaceClientName === "always" || replaceClientName === (isPresent ? "when-present" : "when-not-present");

@@ -13,7 +13,13 @@ import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
 import { commandsOf } from "../extensions/extension-commands.ts";
-import { type Extensions, startExtensions, stopExtensions } from "../extensions/start-extensions.ts";
+import { contextsIn } from "../extensions/extension-schema.ts";
+import {
+  type ExtendedConfig,
+  type Extensions,
+  startExtensions,
+  stopExtensions,
+} from "../extensions/start-extensions.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
@@ -34,15 +40,13 @@ import type { ServerGauges } from "./server-metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
-export type ServerConfig = Pick<
-  Dhcp4Config,
-  "lease-database" | "expired-leases-processing" | "hooks-libraries" | "option-def" | "parked-packet-limit"
-> & {
-  readonly "interfaces-config": Pick<
-    InterfacesConfig,
-    "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
-  >;
-};
+export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing" | "parked-packet-limit"> &
+  ExtendedConfig & {
+    readonly "interfaces-config": Pick<
+      InterfacesConfig,
+      "interfaces" | "service-sockets-max-retries" | "service-sockets-retry-wait-time" | "service-sockets-require-all"
+    >;
+  };
 
 /** What the server's own commands work on, but for what the family adds. */
 export interface ServerContext<Config, Service, Address, L extends Lease>
@@ -343,9 +347,14 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 }
 
-/** Whether all that extensions are started with is the same object: a command has changed something else. */
+/** Whether all that extensions are started with are the same objects: a command has changed something else. */
 function keepsExtensions(before: ServerConfig, after: ServerConfig): boolean {
-  return before["hooks-libraries"] === after["hooks-libraries"] && before["option-def"] === after["option-def"];
+  if (before["hooks-libraries"] !== after["hooks-libraries"] || before["option-def"] !== after["option-def"])
+    return false;
+  const [those, these] = [[...contextsIn(before)], [...contextsIn(after)]];
+  const isSame = ({ key, context }: (typeof those)[number], i: number) =>
+    key === these[i]?.key && context === these[i]?.context;
+  return those.length === these.length && those.every(isSame);
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

@@ -15,5 +15,7 @@ export function moduleFile(text: string): string {
 
 /** An extension `test` whose `start` has this body. */
 export function startingWith(body: string, rest = ""): string {
-  return moduleFile(`export default { name: "test", ${rest} start({ parameters, log, family, z }) { ${body} } };`);
+  return moduleFile(
+    `export default { name: "test", ${rest} start({ parameters, contexts, log, family, z }) { ${body} } };`,
+  );
 }

@@ -1,14 +1,15 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
-import type { Ask, Event, Exchange, Identity, OptionEdit, Query } from "@kotare/extension";
+import type { Event, Exchange, Identity, Query } from "@kotare/extension";
 import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
 import { overEvent, tellObservers } from "../../extensions/observer.ts";
-import { PacketFacts } from "../../extensions/packet-facts.ts";
+import { askerOf, PacketFacts } from "../../extensions/packet-facts.ts";
 import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import type { Attempt } from "./attempt.ts";
 import { PacketEvent } from "./packet-event.ts";
-import type { Answer, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
   const contributing = (what: "identify" | "shape" | "facts" | "commit" | "observe") =>
@@ -55,50 +56,6 @@ function identityOf(extension: RunningExtension, query: Query, known: PacketFact
     }
     return identity;
   });
-}
-
-function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
-  const { decide, complete, drop, shown } = path;
-  return (query, facts) => {
-    const { service } = facts;
-    const decided = decide(query, facts);
-    if (!isReply(decided)) return decided;
-    const completed = complete(query, decided, service);
-    const seen = shown.query(completed, service);
-    const edits: OptionEdit[] = [];
-    let answer = decided;
-    for (const extension of extensions) {
-      const { shape } = extension.contributions;
-      const soFar = answer;
-      const seenAnswer = shown.answer(soFar, (code) => shown.option(code, completed, soFar, service));
-      const wanted = extension.call("shape", () => shape?.(seen, seenAnswer, askerOf(extension, facts.known)));
-      if (wanted?.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${wanted.drop}`);
-      if (wanted?.options === undefined || wanted.options.length === 0) continue;
-      edits.push(...extension.call("shape", () => checkEdits(wanted.options!)));
-      answer = shown.edit(decided, [...edits]);
-    }
-    return answer;
-  };
-}
-
-/** One that has no facts knows nothing. */
-function askerOf(extension: RunningExtension, known: PacketFacts | undefined): Ask<unknown> {
-  return (key) => (extension.contributions.facts === undefined ? undefined : known?.ask(extension, key));
-}
-
-function isReply<A extends Answer>(answer: A | { readonly kind: "drop" }): answer is A {
-  return answer.kind === "reply";
-}
-
-function checkEdits(edits: readonly OptionEdit[]): readonly OptionEdit[] {
-  for (const edit of edits) {
-    const { kind, code } = edit;
-    const isRight = kind === "remove" || ((kind === "add" || kind === "supersede") && edit.data instanceof Uint8Array);
-    if (!isRight || !Number.isInteger(code) || code <= 0 || code > 0xffff) {
-      throw new TypeError("shape gave an edit of options that is none");
-    }
-  }
-  return edits;
 }
 
 function committed<T extends PathTypes>(

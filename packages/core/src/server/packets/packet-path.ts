@@ -9,6 +9,7 @@ import type {
   Query,
   Answer as ShownAnswer,
   Lease as ShownLease,
+  Terms,
 } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Seconds } from "../../base/clock.ts";
@@ -134,7 +135,8 @@ export interface PacketPath<T extends PathTypes> {
     facts: Facts<T>,
     identity?: Identity,
   ): T["query"] | T["drop"];
-  decide(query: T["query"], facts: Facts<T>): T["answer"] | T["drop"];
+  /** @param terms what extensions want to be different, where they have seen the answer without */
+  decide(query: T["query"], facts: Facts<T>, terms?: Terms): T["answer"] | T["drop"];
   /** The query with the classes that come when it is known what the client gets; the same one where none do. */
   complete(query: T["query"], answer: T["answer"], service: T["service"]): T["query"];
   /**

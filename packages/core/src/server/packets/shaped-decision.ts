@@ -1,0 +1,85 @@
+/** A decision with what extensions want to be different in it. */
+import type { Edits, OptionEdit, Terms } from "@kotare/extension";
+import { askerOf } from "../../extensions/packet-facts.ts";
+import type { Extensions } from "../../extensions/start-extensions.ts";
+import { parseLabels } from "../../wire/domain-name.ts";
+import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
+
+/** The step `decide` of a path to whose answers extensions contribute, one after the other. */
+export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
+  const { decide, complete, drop, shown } = path;
+  return (query, facts) => {
+    const { service, known } = facts;
+    let decided = decide(query, facts);
+    let terms: Terms | undefined;
+    const options: OptionEdit[] = [];
+    for (const extension of extensions) {
+      if (!isReply(decided)) return decided;
+      const answer = edited(shown, decided, options);
+      const completed = complete(query, answer, service);
+      const seen = shown.query(completed, service);
+      const seenAnswer = shown.answer(answer, (code) => shown.option(code, completed, answer, service));
+      const edits = extension.call("shape", () =>
+        checkEdits(extension.contributions.shape?.(seen, seenAnswer, askerOf(extension, known))),
+      );
+      if (edits.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${edits.drop}`);
+      options.push(...(edits.options ?? []));
+      const wanted = termsOf(edits);
+      if (wanted === undefined) continue;
+      // What the client gets follows from the terms in every part: the lease, the reply, the name.
+      terms = { ...terms, ...wanted };
+      decided = decide(query, facts, terms);
+    }
+    return isReply(decided) ? edited(shown, decided, options) : decided;
+  };
+}
+
+function edited<T extends PathTypes>(
+  shown: PacketPath<T>["shown"],
+  answer: T["answer"],
+  options: readonly OptionEdit[],
+): T["answer"] {
+  return options.length === 0 ? answer : shown.edit(answer, [...options]);
+}
+
+function isReply<A extends Answer>(answer: A | { readonly kind: "drop" }): answer is A {
+  return answer.kind === "reply";
+}
+
+function termsOf({ hostname, updatesDns, lifetime }: Edits): Terms | undefined {
+  if (hostname === undefined && updatesDns === undefined && lifetime === undefined) return undefined;
+  return {
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(updatesDns === undefined ? {} : { updatesDns }),
+    ...(lifetime === undefined ? {} : { lifetime }),
+  };
+}
+
+const NO_EDITS: Edits = {};
+
+function checkEdits(edits: Edits = NO_EDITS): Edits {
+  for (const edit of edits.options ?? [])
+    if (!isOptionEdit(edit)) throw new TypeError("shape gave an edit of options that is none");
+  const { hostname, lifetime } = edits;
+  if (hostname !== undefined && !isName(hostname)) throw new TypeError("shape gave a hostname that is none");
+  if (lifetime !== undefined && !isSeconds(lifetime)) throw new TypeError("shape gave a lifetime that is none");
+  return edits;
+}
+
+function isOptionEdit(edit: OptionEdit): boolean {
+  const { kind, code } = edit;
+  const isKind = kind === "remove" || ((kind === "add" || kind === "supersede") && edit.data instanceof Uint8Array);
+  return isKind && Number.isInteger(code) && code > 0 && code <= 0xffff;
+}
+
+function isName(hostname: unknown): boolean {
+  try {
+    return typeof hostname === "string" && parseLabels(hostname).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isSeconds(lifetime: unknown): boolean {
+  return Number.isInteger(lifetime) && Number(lifetime) > 0 && Number(lifetime) <= 0xffff_ffff;
+}
