@@ -12,6 +12,7 @@ const lo = (...addresses: string[]) => ({
   index: loopback.index,
   name: "lo",
   mtu: 1500,
+  mac: new Uint8Array(6),
   addresses: addresses.map((address) => parseIpv4(address)!),
 });
 

@@ -134,7 +134,7 @@ export interface Exchange {
 /** What has come about. Each is told once. */
 export type Event =
   | Exchange
-  /** The time of a lease is over. @property lease as it was @property isRemoved whether it is not remembered */
+  /** The time of a lease is over. @property lease as it was @property isRemoved whether leases are not remembered */
   | { readonly kind: "expired"; readonly lease: Lease; readonly isRemoved: boolean }
   /** The time is over for which nobody gets a declined address. */
   | { readonly kind: "recovered"; readonly lease: Lease; readonly isRemoved: boolean }
@@ -235,6 +235,8 @@ export interface Surroundings<Parameters, Context = unknown> {
   readonly contexts: Contexts<Context>;
   readonly family: 4 | 6;
   readonly log: ExtensionLog;
+  /** What relative paths mean, of scripts that are called and of the forensic log: Kea's directories, unless moved. */
+  readonly directories: { readonly scripts: string; readonly legalLog: string };
   /** The daemon's own zod, for arguments of commands. */
   readonly z: typeof z;
 }

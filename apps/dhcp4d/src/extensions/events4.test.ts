@@ -85,7 +85,7 @@ it("a lease that is over when somebody else gets its address, or its client come
 });
 
 it.each([
-  [false, `expired ${ALICE}`, "recovered 192.0.2.11 declined - - 86400 removed"],
+  [false, `expired ${ALICE}`, "recovered 192.0.2.11 declined - - 86400"],
   [true, `expired ${ALICE} removed`, "recovered 192.0.2.11 declined - - 86400 removed"],
 ])("leases that end by themselves, forgotten at once: %s", async (isForgotten, ...lines) => {
   await new TestClient4(server, 1).bind(named);

@@ -261,6 +261,14 @@ describe("RFC 6842: the client identifier", () => {
 describe("cache-threshold", () => {
   beforeEach(() => start({ "valid-lifetime": 1000, "cache-threshold": 0.25 }));
 
+  it("of less than a second is none, as in Kea", async () => {
+    await start({ "valid-lifetime": 1000, "cache-threshold": 0.000001 });
+    const client = new TestClient4(server, 1);
+    const { yiaddr } = await client.bind();
+    await client.renew(yiaddr);
+    expect(server.log.lines.filter((line) => line.startsWith("DHCP4_LEASE_REUSE"))).toEqual([]);
+  });
+
   it("a young lease is confirmed for the time that is left, and nothing is written", async () => {
     await alice.bind();
     const before = server.fileText();

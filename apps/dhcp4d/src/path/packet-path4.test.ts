@@ -63,7 +63,7 @@ describe("a batch", () => {
 
   it("whose reply cannot be sent says so, and the others leave", async () => {
     server.transport.down.add(2);
-    server.interfaces.set(2, { index: 2, name: "eth1", mtu: 1500, addresses: [] });
+    server.interfaces.set(2, { index: 2, name: "eth1", mtu: 1500, mac: new Uint8Array(6), addresses: [] });
     const offers = await server.serve(
       alice.discoverMessage({ ifindex: 2, giaddr: "192.0.2.2" }),
       bob.discoverMessage(),

@@ -78,7 +78,13 @@ export interface TestServer4Options {
   readonly steps?: (path: PacketPath<Path4>) => PacketPath<Path4>;
 }
 
-export const ETH0: ServedInterface<Ipv4> = { index: 1, name: "eth0", mtu: 1500, addresses: [parseIpv4("192.0.2.1")!] };
+export const ETH0: ServedInterface<Ipv4> = {
+  index: 1,
+  name: "eth0",
+  mtu: 1500,
+  mac: Uint8Array.of(2, 0, 0, 0, 1, 0),
+  addresses: [parseIpv4("192.0.2.1")!],
+};
 const LEASE_FILE = "/leases/kea-leases4.csv";
 
 export class TestServer4 {
@@ -177,7 +183,7 @@ export class TestServer4 {
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText4(config);
     if (parsed["hooks-libraries"].length === 0) return;
-    const extensions = await startExtensions(parsed, { rules, family: 4, log, clock });
+    const extensions = await startExtensions(parsed, { rules, family: 4, log, clock, directories: daemonPaths({}) });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

@@ -4,7 +4,13 @@ import { buildMessage6, option, type TestRelay6 } from "../testing/test-client6.
 import { ip6 } from "../testing/test-server6.ts";
 import { destinationOf6 } from "./destination6.ts";
 
-const LINK = { index: 3, name: "eth3", mtu: 1500, addresses: [ip6("fe80::1"), ip6("2001:db8::1")] };
+const LINK = {
+  index: 3,
+  name: "eth3",
+  mtu: 1500,
+  mac: new Uint8Array(6),
+  addresses: [ip6("fe80::1"), ip6("2001:db8::1")],
+};
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 9);
 const WANTS_PORT = { link: "2001:db8::2", options: [option(135, "0000")] };
 

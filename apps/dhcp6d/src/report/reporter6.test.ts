@@ -13,7 +13,7 @@ import { Reporter6 } from "./reporter6.ts";
 
 const LAN = { id: 1, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::10-2001:db8::10" }] };
 const INGRESS: Ingress6 = {
-  interface: { index: 1, name: "eth0", mtu: 1500, addresses: [ip6("fe80::1")] },
+  interface: { index: 1, name: "eth0", mtu: 1500, mac: new Uint8Array(6), addresses: [ip6("fe80::1")] },
   source: ip6("fe80::2"),
   sourcePort: 546,
   destination: ip6("ff02::1:2"),

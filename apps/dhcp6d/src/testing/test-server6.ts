@@ -78,6 +78,7 @@ const ETH0: ServedInterface<Ipv6Key> = {
   index: 1,
   name: "eth0",
   mtu: 1500,
+  mac: new Uint8Array(6),
   addresses: [ip6("fe80::1"), ip6("2001:db8::1")],
 };
 const LEASE_FILE = "/leases/kea-leases6.csv";
@@ -182,7 +183,7 @@ export class TestServer6 {
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText6(config);
     if (parsed["hooks-libraries"].length === 0) return;
-    const extensions = await startExtensions(parsed, { rules, family: 6, log, clock });
+    const extensions = await startExtensions(parsed, { rules, family: 6, log, clock, directories: daemonPaths({}) });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

@@ -16,7 +16,8 @@ export function reuseLifetime(
 ): Seconds | undefined {
   if (lease.state !== LeaseState.assigned || lease.validLifetime === INFINITE_LIFETIME) return undefined;
   const age = Math.max(0, now - lease.cltt);
-  const limit = Math.min(cacheThreshold * lease.validLifetime, cacheMaxAge);
+  // Whole seconds, as in Kea: next to nothing is nothing.
+  const limit = Math.min(Math.floor(cacheThreshold * lease.validLifetime), cacheMaxAge);
   const left = lease.validLifetime - age;
   return age < limit && left <= granted ? left : undefined;
 }

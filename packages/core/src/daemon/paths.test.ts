@@ -8,6 +8,8 @@ it("a daemon's files are where Kea has them", () => {
     log: "/var/log/kea",
     controlSocket: "/run/kea",
     extensions: "/usr/lib/kotare/extensions",
+    scripts: "/usr/share/kea/scripts",
+    legalLog: "/var/log/kea",
   });
 });
 
@@ -18,8 +20,18 @@ it("Kea's environment variables move them, unless they are empty", () => {
     KEA_LOG_FILE_DIR: "",
     KEA_CONTROL_SOCKET_DIR: "/s",
     KEA_HOOKS_PATH: "/h",
+    KEA_HOOK_SCRIPTS_PATH: "/r",
+    KEA_LEGAL_LOG_DIR: "/l",
   });
-  expect(moved).toEqual({ data: "/d", pid: "/p", log: "/var/log/kea", controlSocket: "/s", extensions: "/h" });
+  expect(moved).toEqual({
+    data: "/d",
+    pid: "/p",
+    log: "/var/log/kea",
+    controlSocket: "/s",
+    extensions: "/h",
+    scripts: "/r",
+    legalLog: "/l",
+  });
 });
 
 it.each([

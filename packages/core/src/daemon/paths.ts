@@ -12,6 +12,10 @@ export interface DaemonPaths {
   readonly controlSocket: string;
   /** `KEA_HOOKS_PATH`: extensions of the operator's own. */
   readonly extensions: string;
+  /** `KEA_HOOK_SCRIPTS_PATH`: scripts that extensions call. */
+  readonly scripts: string;
+  /** `KEA_LEGAL_LOG_DIR`: the forensic log. */
+  readonly legalLog: string;
 }
 
 /** @param environment usually `process.env`; an empty variable counts as not set */
@@ -22,6 +26,8 @@ export function daemonPaths(environment: Readonly<Record<string, string | undefi
     log: environment["KEA_LOG_FILE_DIR"] || "/var/log/kea",
     controlSocket: environment["KEA_CONTROL_SOCKET_DIR"] || "/run/kea",
     extensions: environment["KEA_HOOKS_PATH"] || "/usr/lib/kotare/extensions",
+    scripts: environment["KEA_HOOK_SCRIPTS_PATH"] || "/usr/share/kea/scripts",
+    legalLog: environment["KEA_LEGAL_LOG_DIR"] || "/var/log/kea",
   };
 }
 

@@ -4,6 +4,7 @@ import type { Extension } from "@kotare/extension";
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option.ts";
+import { runScript } from "./run-script/run-script.ts";
 
 export type BuiltIn =
   /** What the library does is part of the daemons; an entry for it is all it takes. */
@@ -31,5 +32,6 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
+  ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],
   ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],
 ]);

@@ -58,6 +58,10 @@ describe("Kea's libraries", () => {
       `f:3:13: Dhcp4.hooks-libraries[0].library: "/k/ours.so" is no extension: only ES modules are loaded, and no libraries of machine code; write what it does as a module, "name.mjs", or remove the entry; ${BUILT_IN}`,
     ],
     [
+      '{"library": "libdhcp_run_script.so", "parameters": {}}',
+      `f:3:52: Dhcp4.hooks-libraries[0].parameters.name: is missing; write "name"`,
+    ],
+    [
       `{"library": "libdhcp_flex_id.so", "parameters": {\n"identifier-expression": "substring(pkt4.mac, 0, 3"}}`,
       'f:4:26: Dhcp4.hooks-libraries[0].parameters.identifier-expression: "substring(pkt4.mac, 0, 3" has an error at column 25: expected ")" instead of the end',
     ],

@@ -6,6 +6,7 @@ import { RunningExtension } from "./running-extension.ts";
 import { startExtensions, stopExtensions } from "./start-extensions.ts";
 import { moduleFile, startingWith } from "./testing/module-file.ts";
 
+const directories = { scripts: "/scripts", legalLog: "/legal" };
 const rules = { directory: "/extensions", known: undefined };
 const rest = { "option-def": [], "client-classes": [], "shared-networks": [] };
 
@@ -14,7 +15,7 @@ async function start(...libraries: readonly string[]) {
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
     { "hooks-libraries": entries, ...rest },
-    { rules, family: 4, log, clock: new ManualClock() },
+    { rules, family: 4, log, clock: new ManualClock(), directories },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
@@ -27,7 +28,7 @@ it("parts of the daemon need no start, and what is switched off gets none", asyn
   const off = { library: "libdhcp_ping_check.so", parameters: { "enable-ping-check": false } };
   const entries = [{ library: "libdhcp_lease_cmds.so" }, off];
   expect(
-    await startExtensions({ "hooks-libraries": entries, ...rest }, { rules, family: 4, log, clock: new ManualClock() }),
+    await startExtensions({ "hooks-libraries": entries, ...rest }, { rules, family: 4, log, clock: new ManualClock(), directories }),
   ).toEqual([]);
 });
 
@@ -43,6 +44,7 @@ it("parameters come as the extension has described them", async () => {
       family: 6,
       log,
       clock: new ManualClock(),
+      directories,
     },
   );
   expect(running?.name).toBe("test");

@@ -1,5 +1,5 @@
 /** Starts what a configuration's `hooks-libraries` name, beside service, and stops it when another one is in force. */
-import type { Contributions, Extension, ExtensionLog } from "@kotare/extension";
+import type { Contributions, Extension, ExtensionLog, Surroundings } from "@kotare/extension";
 import { z } from "zod";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
@@ -26,6 +26,7 @@ export interface ExtensionParts {
   readonly family: 4 | 6;
   readonly log: Logger;
   readonly clock: Pick<Clock, "monotonic">;
+  readonly directories: Surroundings<unknown>["directories"];
 }
 
 /** All of them, or none. @throws PlainError when one of them does not start */
@@ -49,7 +50,7 @@ async function start(
   extension: Extension,
   { library, parameters = {} }: LibraryConfig,
   config: ContextConfig,
-  { family, log, clock }: ExtensionParts,
+  { family, log, clock, directories }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
   const { name } = extension;
@@ -58,7 +59,7 @@ async function start(
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension, tools).parse(parameters);
     const contexts = readContexts(extension, config, tools);
-    const begun = extension.start({ parameters: checked, contexts, family, log: logOf(name, log), z });
+    const begun = extension.start({ parameters: checked, contexts, family, log: logOf(name, log), directories, z });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
   } catch (error) {
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);

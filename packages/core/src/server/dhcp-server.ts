@@ -364,5 +364,5 @@ function begin<T extends PathTypes, Config extends ServerConfig>(
   { log, clock, paths }: Parts<T>,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
-  return startExtensions(config, { rules, family, log, clock });
+  return startExtensions(config, { rules, family, log, clock, directories: paths });
 }

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { LeaseDatabase } from "../../config/schema/databases.ts";
 import { type ConfinedConfig, controlPaths, findStrayPaths } from "./confine-paths.ts";
 
-const paths = { data: "/data", pid: "/run/d", log: "/log", controlSocket: "/run/d", extensions: "/extensions" };
+const paths = {
+  data: "/data",
+  pid: "/run/d",
+  log: "/log",
+  controlSocket: "/run/d",
+  extensions: "/extensions",
+  scripts: "/scripts",
+  legalLog: "/legal",
+};
 
 const config = (socket: string | undefined, output = "stdout", leases?: string): ConfinedConfig => ({
   "control-sockets": socket === undefined ? [] : [{ "socket-type": "unix", "socket-name": socket }],
@@ -37,6 +45,29 @@ describe("a path that comes with a command", () => {
     ["data below it", { ...config("ctrl"), "data-directory": "dhcp6" }],
   ])("may be %s", (_, next) => {
     expect(stray(next)).toEqual([]);
+  });
+
+  const hook = (library: string, parameters: object): ConfinedConfig => ({
+    ...config("ctrl"),
+    "hooks-libraries": [{ library, parameters: { ...parameters } }],
+  });
+
+  it.each([
+    ["/x/libdhcp_run_script.so", { name: "a.sh" }],
+    ["libdhcp_run_script.so", { name: "/scripts/a.sh" }],
+    ["libdhcp_legal_log.so", { path: "/legal", prerotate: "/scripts/b.sh" }],
+    ["libdhcp_legal_log.so", { path: "sub" }],
+    ["libdhcp_flex_id.so", { name: "/etc/shadow" }],
+  ])("%s may have %j", (library, parameters) => {
+    expect(stray(hook(library, parameters))).toEqual([]);
+  });
+
+  it.each([
+    ["/x/libdhcp_run_script.so", { name: "/bin/sh" }, "libdhcp_run_script.so: name: /bin/sh is not inside /scripts"],
+    ["libdhcp_legal_log.so", { path: "/etc" }, "libdhcp_legal_log.so: path: /etc is not inside /legal"],
+    ["libdhcp_legal_log.so", { postrotate: "../x" }, "libdhcp_legal_log.so: postrotate: /x is not inside /scripts"],
+  ])("%s may not have %j", (library, parameters, what) => {
+    expect(stray(hook(library, parameters))).toEqual([`${what}; name it in the configuration file`]);
   });
 
   it.each([

@@ -2,16 +2,22 @@
  * Which files a configuration makes the daemon write. A path in the operator's own file may be anywhere; one that comes
  * with a command must stay in the daemon's directories (CVE-2025-32802), unless it is in force already.
  */
+import { basename } from "node:path";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Service } from "../../control/http/services.ts";
 import { type DaemonPaths, isInside, resolvePath } from "../paths.ts";
+
+interface Library {
+  readonly library: string;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
   /** DHCPv6 only, as in Kea. */
   readonly "data-directory"?: string | undefined;
-  readonly "hooks-libraries"?: readonly { readonly library: string }[];
+  readonly "hooks-libraries"?: readonly Library[];
   readonly "user-context"?:
     | {
         readonly kotare?:
@@ -61,6 +67,22 @@ export function findStrayPaths(config: ConfinedConfig, current: ConfinedConfig, 
     .map(({ key, path, directory }) => `${key}: ${path} is not inside ${directory}; name it in the configuration file`);
 }
 
+/** Parameters of hooks that are built in: files that they call or write, and where these are to be. */
+const HOOK_FILES: Readonly<Record<string, Readonly<Record<string, "scripts" | "legalLog">> | undefined>> = {
+  "libdhcp_run_script.so": { name: "scripts" },
+  "libdhcp_legal_log.so": { path: "legalLog", prerotate: "scripts", postrotate: "scripts" },
+};
+
+function hookFiles({ library, parameters = {} }: Library, paths: DaemonPaths): readonly NamedFile[] {
+  const name = basename(library);
+  return Object.entries(HOOK_FILES[name] ?? {}).flatMap(([parameter, kind]) => {
+    const value = parameters[parameter];
+    const directory = paths[kind];
+    if (typeof value !== "string" || resolvePath(directory, value) === directory) return [];
+    return { key: `${name}: ${parameter}`, directory, path: resolvePath(directory, value) };
+  });
+}
+
 interface NamedFile {
   readonly key: string;
   readonly path: string;
@@ -85,6 +107,7 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
     ...(data === paths.data ? [] : [file("data-directory", paths.data, data)]),
     ...services.map((path) => file("services", paths.controlSocket, path)),
     ...sockets,
+    ...(config["hooks-libraries"] ?? []).flatMap((library) => hookFiles(library, paths)),
     ...logs,
     ...(leases === undefined ? [] : [file("lease-database", paths.data, resolvePath(data, leases))]),
     ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),

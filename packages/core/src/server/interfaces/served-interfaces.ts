@@ -12,6 +12,7 @@ export interface ServedInterface<Address> {
   readonly index: number;
   readonly name: string;
   readonly mtu: number;
+  readonly mac: Uint8Array;
   /** Its addresses that the configuration lets us use; replies come from the first one where nothing else decides. */
   readonly addresses: readonly Address[];
 }
@@ -209,7 +210,10 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
       const link = links.get(name);
       const addresses = this.#addressesOf(link, only);
       if (typeof addresses === "string") reasons.set(name, addresses);
-      else wanted.push({ index: link!.index, name, mtu: link!.mtu, addresses });
+      else {
+        const { index, mtu, mac } = link!;
+        wanted.push({ index, name, mtu, mac, addresses });
+      }
     }
     return wanted;
   }

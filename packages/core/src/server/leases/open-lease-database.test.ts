@@ -12,7 +12,15 @@ import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
 import { openLeaseDatabase4 } from "./open-lease-database.ts";
 
-const paths = { data: "/data", pid: "/run", log: "/log", controlSocket: "/run", extensions: "/extensions" };
+const paths = {
+  data: "/data",
+  pid: "/run",
+  log: "/log",
+  controlSocket: "/run",
+  extensions: "/extensions",
+  scripts: "/scripts",
+  legalLog: "/legal",
+};
 
 /** Opens a database that fails so often before it works. */
 async function open(keys: object, failures: number) {

@@ -34,7 +34,15 @@ afterEach(async () => {
 });
 
 async function open(config: InsideText = {}) {
-  const paths = { data, pid: data, log: data, controlSocket: data, extensions: "/extensions" };
+  const paths = {
+    data,
+    pid: data,
+    log: data,
+    controlSocket: data,
+    extensions: "/extensions",
+    scripts: "/scripts",
+    legalLog: "/legal",
+  };
   const text = { subnet4: [{ id: 7, subnet: "192.0.2.0/24" }], ...config };
   const leases = await openLeaseFile4(parseInside(dhcp4Family, text), {
     paths,
@@ -60,7 +68,15 @@ describe("the lease file", () => {
     ["an absolute one is where it says", "/srv/leases.csv", "/srv/leases.csv"],
   ])("%s", (_, name, path) => {
     const config = parseInside(dhcp4Family, { "lease-database": { type: "memfile", name } });
-    const paths = { data: "/data", pid: "", log: "", controlSocket: "", extensions: "/extensions" };
+    const paths = {
+      data: "/data",
+      pid: "",
+      log: "",
+      controlSocket: "",
+      extensions: "/extensions",
+      scripts: "/scripts",
+      legalLog: "/legal",
+    };
     expect(leaseFileOf(config, paths)).toBe(path.startsWith("/") ? path : join("/data", path));
   });
 
@@ -69,7 +85,15 @@ describe("the lease file", () => {
     ["dhcp", "/data/dhcp/kea-leases6.csv"],
   ])("of DHCPv6 is in data-directory %s", (directory, path) => {
     const config = parseInside(dhcp6Family, { "data-directory": directory });
-    const paths = { data: "/data", pid: "", log: "", controlSocket: "", extensions: "/extensions" };
+    const paths = {
+      data: "/data",
+      pid: "",
+      log: "",
+      controlSocket: "",
+      extensions: "/extensions",
+      scripts: "/scripts",
+      legalLog: "/legal",
+    };
     expect(leaseFileOf(config, paths)).toBe(path);
   });
 

@@ -13,7 +13,7 @@ const STEP = 100;
 
 type UpkeepMessages = Pick<ServerMessages, "LEASES_RECLAIMED" | "LEASES_RECLAMATION_FAILED">;
 
-/** Is told of each lease whose time is over. @param lease as it was @param isRemoved whether it is not kept for its client */
+/** Is told of each lease whose time is over. @param lease as it was @param isRemoved whether no lease is kept for its client */
 export type OnOver<L extends Lease> = (lease: L, isRemoved: boolean) => void;
 
 /** Finds what is due, at most so many. */
@@ -58,7 +58,10 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
    */
   async reclaim(isForgotten = false): Promise<void> {
     const become = isForgotten ? () => undefined : keepForClient<L>;
-    const count = await this.#run((batch, now, limit) => batch.expired(now, limit), become);
+    const find: Find<L, Batch> = (batch, now, limit) => batch.expired(now, limit);
+    const count = await this.#run(find, become, (lease) => {
+      if (lease.state !== LeaseState.offered) this.#onOver(lease, isForgotten);
+    });
     if (count > 0) this.#log.log(this.#messages.LEASES_RECLAIMED, { count });
   }
 
@@ -67,6 +70,7 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
     await this.#run(
       (batch, now, limit) => batch.forgettable(now, this.#hold, limit),
       () => undefined,
+      () => {},
     );
   }
 
@@ -87,7 +91,11 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
    * looks that much further, and when there is nothing else it is left to the next round.
    * @returns how many leases were changed
    */
-  async #run(find: Find<L, Batch>, become: (lease: L) => L | undefined): Promise<number> {
+  async #run(
+    find: Find<L, Batch>,
+    become: (lease: L) => L | undefined,
+    onChanged: (lease: L) => void,
+  ): Promise<number> {
     let count = 0;
     try {
       for (let stuck = 0; !this.#isOver; ) {
@@ -97,9 +105,10 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
         // What is at hand is changed before anybody else can.
         const due = found instanceof Promise ? await found : found;
         const changed = await this.#change(batch, due, become);
-        if (changed === 0 && due.length < limit) break;
-        count += changed;
-        stuck = due.length - changed;
+        changed.forEach(onChanged);
+        if (changed.length === 0 && due.length < limit) break;
+        count += changed.length;
+        stuck = due.length - changed.length;
         await new Promise(setImmediate);
       }
       this.#lastFault = "";
@@ -110,21 +119,15 @@ export class Upkeep<L extends Lease, Batch extends LeaseBatch<L>> implements Dis
   }
 
   /**
-   * @returns how many leases were changed
+   * @returns the leases that were changed, as they were
    * @throws what has made the commit fail
    */
-  async #change(batch: Batch, due: readonly L[], become: (lease: L) => L | undefined): Promise<number> {
+  async #change(batch: Batch, due: readonly L[], become: (lease: L) => L | undefined): Promise<readonly L[]> {
     const held = due.filter((lease) => batch.stillHolds(lease));
     for (const lease of held) replace(batch, lease, become(lease));
     const result = await batch.commit();
     if (result.kind === "failed") throw result.error;
-    const changed = result.kind === "taken" ? held.filter((_, number) => !result.changes.has(number)) : held;
-    for (const lease of changed) {
-      if (lease.state === LeaseState.assigned || lease.state === LeaseState.declined) {
-        this.#onOver(lease, become(lease) === undefined);
-      }
-    }
-    return changed.length;
+    return result.kind === "taken" ? held.filter((_, number) => !result.changes.has(number)) : held;
   }
 
   #report(error: string): void {

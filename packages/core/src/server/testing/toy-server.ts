@@ -132,7 +132,8 @@ export class ToyServer {
         beginHosts: () => configuredHosts,
         reporter: wrap(this.reporter),
         newSendBatch: () => wrap(this.transport.newSendBatch()),
-        interfaceOf: (ifindex) => (ifindex === 1 ? { index: 1, name: "toy0", mtu: 1500, addresses: [0] } : undefined),
+        interfaceOf: (ifindex) =>
+          ifindex === 1 ? { index: 1, name: "toy0", mtu: 1500, mac: new Uint8Array(6), addresses: [0] } : undefined,
         isOurAddress: () => true,
         isOn: () => this.isOn,
         random: () => 0,
