@@ -3,7 +3,7 @@ import type { Extension } from "@kotare/extension";
 
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
-import { flexOption } from "./flex-option.ts";
+import { flexOption } from "./flex-option/flex-option.ts";
 import { runScript } from "./run-script/run-script.ts";
 
 export type BuiltIn =

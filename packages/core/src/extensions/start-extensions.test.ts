@@ -28,7 +28,10 @@ it("parts of the daemon need no start, and what is switched off gets none", asyn
   const off = { library: "libdhcp_ping_check.so", parameters: { "enable-ping-check": false } };
   const entries = [{ library: "libdhcp_lease_cmds.so" }, off];
   expect(
-    await startExtensions({ "hooks-libraries": entries, ...rest }, { rules, family: 4, log, clock: new ManualClock(), directories }),
+    await startExtensions(
+      { "hooks-libraries": entries, ...rest },
+      { rules, family: 4, log, clock: new ManualClock(), directories },
+    ),
   ).toEqual([]);
 });
 
@@ -70,7 +73,7 @@ it("what user-context says in subnets and classes comes as the extension has des
       subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
       "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
     },
-    { rules, family: 4, log, clock: new ManualClock() },
+    { rules, family: 4, log, clock: new ManualClock(), directories },
   );
   expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });
