@@ -3,6 +3,7 @@ import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import type { Command } from "@kotare/core/control/command";
 import { type Commands, CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
+import { editCommands4 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
@@ -16,7 +17,7 @@ import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Service4 } from "./path/service4.ts";
 
-export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...leaseCommands4];
+export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...editCommands4, ...leaseCommands4];
 
 export function takeCommands4(
   server: ServerContext<Dhcp4Config, Service4, Ipv4, Lease4>,

@@ -3,6 +3,7 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import type { Command } from "@kotare/core/control/command";
 import { type Commands, CommandTable } from "@kotare/core/control/command-table";
 import { dhcpCommands } from "@kotare/core/control/commands/daemon-commands";
+import { editCommands6 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext6 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
@@ -17,7 +18,7 @@ import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Service6 } from "./path/service6.ts";
 
-export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...leaseCommands6];
+export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...editCommands6, ...leaseCommands6];
 
 export function takeCommands6(
   server: ServerContext<Dhcp6Config, Service6, Ipv6Key, Lease6>,

@@ -6,10 +6,11 @@ import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 
-/** What there is around the commands of a server that has no life of its own. */
+/** What there is around the commands of a server that has no life of its own. @param use takes a configuration into force */
 export function loneServer<Config, Service>(
   config: () => Config,
   compiled: () => Service,
+  use: (config: Config) => void = () => {},
 ): ServerContext<Config, Service, never, never> {
   return {
     version: { short: "0", extended: "0", build: "0" },
@@ -18,7 +19,10 @@ export function loneServer<Config, Service>(
     configFile: "/etc/kea/kea.conf",
     reload: async () => [],
     receiveConfig: async () => ({ command: undefined, services: [], config: { faults: [], apply: async () => {} } }),
-    changeConfig: async () => {},
+    async changeConfig(change) {
+      const next = change(config());
+      if (next !== undefined) use(next);
+    },
     shutDown: () => {},
     leftOut: () => 0,
     age: () => ({ uptime: 0, reload: 0 }),

@@ -193,10 +193,13 @@ export class TestServer4 {
   }
 
   #compile(text: Dhcp4Text): Service4 {
+    return this.#compileNext(parseText4(this.hosts?.move(text, parseText4(text)) ?? text));
+  }
+
+  #compileNext(config: Dhcp4Config, former?: Service4): Service4 {
     const onFault: OnHostFault = (_, { origin }, fault) => void this.hostFaults.push(`${origin}: ${fault}`);
-    const config = parseText4(this.hosts?.move(text, parseText4(text)) ?? text);
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
-    const service = atOnce(compileService4(config, this.served, undefined, { databases, onFault }));
+    const service = atOnce(compileService4(config, this.served, former, { databases, onFault }));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }
@@ -242,6 +245,9 @@ export class TestServer4 {
       ...loneServer(
         () => this.pipeline.service.config,
         () => this.pipeline.service,
+        (next) => {
+          this.pipeline.service = this.#compileNext(next, this.pipeline.service);
+        },
       ),
       compact: this.served.compact?.bind(this.served),
       ...this.#events,

@@ -193,11 +193,12 @@ export class TestServer6 {
   }
 
   #compile(inside: Dhcp6Text): Service6 {
-    const config = parseText6(this.hosts?.move(inside, parseText6(inside)) ?? inside);
+    return this.#compileNext(parseText6(this.hosts?.move(inside, parseText6(inside)) ?? inside));
+  }
+
+  #compileNext(config: Dhcp6Config, former?: Service6): Service6 {
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
-    const service = atOnce(
-      compileService6(config, this.served, SERVER_DUID, undefined, { databases, onFault: () => {} }),
-    );
+    const service = atOnce(compileService6(config, this.served, SERVER_DUID, former, { databases, onFault: () => {} }));
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
   }
@@ -253,6 +254,9 @@ export class TestServer6 {
       ...loneServer(
         () => this.#pipeline.service.config,
         () => this.#pipeline.service,
+        (next) => {
+          this.#pipeline.service = this.#compileNext(next, this.#pipeline.service);
+        },
       ),
       served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
       ...this.#events,

@@ -9,6 +9,7 @@ export function listKnownKeys(schema: z.core.$ZodType, pointer: Pointer): readon
     const def: z.core.$ZodTypes["_zod"]["def"] = definitionOf(current);
     if (def.type === "object") current = def.shape[step];
     else if (def.type === "array") current = def.element;
+    else if (def.type === "tuple") current = def.items[Number(step)];
     else return [];
     if (current === undefined) return [];
   }
@@ -19,9 +20,13 @@ export function listKnownKeys(schema: z.core.$ZodType, pointer: Pointer): readon
 /** What a schema is underneath its defaults and transformations. */
 function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypes["_zod"]["def"] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type === "pipe") return definitionOf(def.in);
+  if (def.type === "pipe") return definitionOf(isTransform(def.in) ? def.out : def.in);
   if (def.type === "optional" || def.type === "default" || def.type === "prefault") return definitionOf(def.innerType);
   return def;
+}
+
+function isTransform(schema: z.core.$ZodType): boolean {
+  return schema._zod.def.type === "transform";
 }
 
 /** The word that takes the fewest edits, at most a third of its length; `undefined` when none is near. */

@@ -2,6 +2,7 @@
 
 import type { Command, Example } from "./command.ts";
 import { daemonCommands, dhcpCommands } from "./commands/daemon-commands.ts";
+import { editCommands4, editCommands6 } from "./commands/edit-commands.ts";
 import { leaseCommands4, leaseCommands6 } from "./commands/lease-commands.ts";
 import { describeArguments } from "./describe-arguments.ts";
 import { formatJson, type Json } from "./kea-json.ts";
@@ -10,8 +11,8 @@ type Anything = Command<never>;
 
 /** By name: which daemons have it. */
 const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
-  ["dhcp4d", [...dhcpCommands, ...leaseCommands4]],
-  ["dhcp6d", [...dhcpCommands, ...leaseCommands6]],
+  ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4]],
+  ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6]],
   ["d2d", daemonCommands],
 ];
 
@@ -37,8 +38,8 @@ agent and its tools work with our daemons unchanged.
 | 3        | no error, but nothing was found, or there was nothing to do         |
 | 4        | a valid command that conflicts with what is there                   |
 
-The commands of Kea's libraries \`libdhcp_lease_cmds.so\` and \`libdhcp_stat_cmds.so\` are built in and always
-available. \`hooks-libraries\` may name these libraries, at any path, but need not. Kea answers 2 if its configuration does not.
+The commands of Kea's libraries \`libdhcp_lease_cmds.so\`, \`libdhcp_stat_cmds.so\`, \`libdhcp_subnet_cmds.so\` and
+\`libdhcp_class_cmds.so\` are built in and always available. \`hooks-libraries\` may name these libraries, at any path, but need not. Kea answers 2 if its configuration does not.
 `;
 
 interface Entry {

@@ -48,7 +48,8 @@ export type Command<Context> = ArgumentsCommand<Context> | ConfigCommand<Context
 export function defineCommand<Context, Arguments extends z.ZodObject>(
   command: Description & {
     readonly arguments: Arguments;
-    run(args: z.output<Arguments>, context: Context): Answered;
+    /** @param given the arguments without defaults, as they came */
+    run(args: z.output<Arguments>, context: Context, given: unknown): Answered;
   },
 ): ArgumentsCommand<Context> {
   return {
@@ -56,7 +57,7 @@ export function defineCommand<Context, Arguments extends z.ZodObject>(
     call(given = {}, context) {
       const args = Object.keys(command.arguments.shape).length === 0 ? {} : given;
       const parsed = command.arguments.safeParse(args);
-      if (parsed.success) return command.run(parsed.data, context);
+      if (parsed.success) return command.run(parsed.data, context, args);
       const faults = parsed.error.issues.flatMap((issue) =>
         explainIssue(command.arguments, issue, entryAt(args, issue.path as Pointer)),
       );

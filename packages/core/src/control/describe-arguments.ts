@@ -23,6 +23,7 @@ interface Field {
   readonly default?: unknown;
   readonly anyOf?: readonly Field[];
   readonly items?: Field;
+  readonly prefixItems?: readonly Field[];
 }
 
 /** None for a command whose arguments are a configuration. */
@@ -40,11 +41,13 @@ export function describeArguments(command: Command<never>): readonly DescribedAr
 }
 
 function nameType(field: Field): string {
-  const { type, minimum, maximum, items, anyOf } = field;
+  const { type, minimum, maximum, items, prefixItems, anyOf } = field;
   if (anyOf !== undefined) return anyOf.map(nameType).join(" or ");
   if (field.enum !== undefined) return field.enum.map((value) => JSON.stringify(value)).join(", ");
   if (field.const !== undefined) return JSON.stringify(field.const);
+  if (minimum === Number.MIN_SAFE_INTEGER) return "whole number";
   if (type === "integer") return maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `${minimum}–${maximum}`;
+  if (prefixItems !== undefined) return `list of one ${nameType(prefixItems[0]!)}`;
   if (type === "array") return `list of ${items === undefined ? "anything" : nameType(items)}`;
   return { string: "text", boolean: "true or false", object: "map" }[type ?? ""] ?? "anything";
 }

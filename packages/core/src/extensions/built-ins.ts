@@ -26,6 +26,8 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
     },
   ],
   ["libdhcp_stat_cmds.so", { kind: "part" }],
+  ["libdhcp_subnet_cmds.so", { kind: "part" }],
+  ["libdhcp_class_cmds.so", { kind: "part" }],
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],

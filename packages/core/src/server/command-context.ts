@@ -15,7 +15,7 @@ interface Compiled {
 }
 
 /** What a family says itself. */
-type Own = "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
+type Own = "config" | "changeConfig" | "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
 
 /** What follows the leases, as far as commands have to do with it. */
 export interface Followers<L extends AnyLease> {
@@ -36,7 +36,9 @@ export function commandContext<
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
   { names, events }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
-  Pick<ServerContext<Config, Service, Address, L>, "served"> & { subnets(): Service["scope"]["subnets"] } {
+  Pick<ServerContext<Config, Service, Address, L>, "config" | "changeConfig" | "served"> & {
+    subnets(): Service["scope"]["subnets"];
+  } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   const leaseFile = usedLeaseFile(server.config(), paths);
   return {

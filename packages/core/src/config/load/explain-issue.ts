@@ -14,6 +14,10 @@ const MISSING: Readonly<Record<string, string>> = {
   prefix: 'write "prefix": "2001:db8:8000::"',
   "prefix-len": 'write "prefix-len": 40, the length of "prefix"',
   "delegated-len": 'write "delegated-len": 56, the length of what a client gets',
+};
+
+/** The same for what stands in no other map: of a file its one key, else arguments of a command. */
+const MISSING_OUTSIDE: typeof MISSING = {
   Dhcp4: 'write { "Dhcp4": { … } }',
   Dhcp6: 'write { "Dhcp6": { … } }',
   DhcpDdns: 'write { "DhcpDdns": { … } }',
@@ -31,6 +35,7 @@ const KINDS: Readonly<Record<string, string>> = {
   int: "a whole number",
   boolean: "true or false",
   array: "a list: [ … ]",
+  tuple: "a list: [ … ]",
   object: "a map: { … }",
   record: "a map: { … }",
 };
@@ -65,7 +70,10 @@ function explain(
   switch (issue.code) {
     case "invalid_type": {
       const last = String(issue.path.at(-1));
-      const missing = MISSING[last] ?? MISSING_IN[String(issue.path[0])]?.[last] ?? `write "${last}"`;
+      const missing =
+        (issue.path.length > 1 ? MISSING : MISSING_OUTSIDE)[last] ??
+        MISSING_IN[String(issue.path[0])]?.[last] ??
+        `write "${last}"`;
       if (isAbsent) return { message: "is missing", fix: missing };
       return { message: `is not ${KINDS[issue.expected] ?? issue.expected}` };
     }
@@ -76,11 +84,13 @@ function explain(
       };
     case "too_big":
       if (issue.origin === "string") return { message: "is too long", fix: `it may have ${issue.maximum} characters` };
+      if (issue.origin === "array") return { message: "has too many entries", fix: `give ${issue.maximum}` };
       return {
         message: "is too large",
         fix: `it must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`,
       };
     case "too_small":
+      if (issue.origin === "array") return { message: "has too few entries", fix: `give ${issue.minimum}` };
       return {
         message: "is too small",
         fix: `it must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`,

@@ -20,6 +20,12 @@ export class PrefixIndex4<T> {
     return length;
   }
 
+  /** The value of just this prefix. */
+  get({ address, length }: Ipv4Prefix): T | undefined {
+    const mask = netmask(length);
+    return this.#byLength.find((candidate) => candidate.mask === mask)?.entries.get((address & mask) >>> 0)?.value;
+  }
+
   /** @param accepts which values count */
   find(address: Ipv4, accepts: (value: T) => boolean = () => true): T | undefined {
     let best: Entry<T> | undefined;

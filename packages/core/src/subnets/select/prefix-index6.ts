@@ -14,6 +14,11 @@ export class PrefixIndex6<T> {
     this.#size += 1;
   }
 
+  /** The value of just this prefix. @param prefix its first address */
+  get(prefix: Ipv6Key, length: number): T | undefined {
+    return this.#byLength.get(length)?.get(prefix)?.value;
+  }
+
   /** @param accepts which values count */
   find(address: Ipv6Key, accepts: (value: T) => boolean = () => true): T | undefined {
     let best: Entry<T> | undefined;

@@ -1,5 +1,5 @@
 /** Finds the subnet of a packet: by prefix, relay, interface or id, at the same cost for one subnet and for 10,000. */
-import type { Ipv4 } from "../../ip/ipv4.ts";
+import { type Ipv4, parseIpv4Prefix } from "../../ip/ipv4.ts";
 import { findOpen, isOpenTo } from "../class-guard.ts";
 import type { Over6, Subnet4 } from "../subnet4.ts";
 import { PrefixIndex4 } from "./prefix-index4.ts";
@@ -26,6 +26,12 @@ export class SubnetIndex4 {
 
   byId(id: number): Subnet4 | undefined {
     return this.#byId.get(id);
+  }
+
+  /** @param text of a prefix */
+  byPrefix(text: string): Subnet4 | undefined {
+    const prefix = parseIpv4Prefix(text);
+    return prefix && this.#byPrefix.get(prefix);
   }
 
   byRelay(giaddr: Ipv4, classes: ReadonlySet<string>): Subnet4 | undefined {

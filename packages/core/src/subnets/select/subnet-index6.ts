@@ -1,5 +1,6 @@
 /** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
-import type { Ipv6Key } from "../../ip/ipv6-key.ts";
+import { parseIpv6Prefix } from "../../ip/ipv6.ts";
+import { type Ipv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
 import { findOpen, isOpenTo } from "../class-guard.ts";
 import type { Subnet6 } from "../subnet6.ts";
 import { PrefixIndex6 } from "./prefix-index6.ts";
@@ -36,6 +37,12 @@ export class SubnetIndex6 {
 
   byId(id: number): Subnet6 | undefined {
     return this.#byId.get(id);
+  }
+
+  /** @param text of a prefix */
+  byPrefix(text: string): Subnet6 | undefined {
+    const prefix = parseIpv6Prefix(text);
+    return prefix && this.#byPrefix.get(readIpv6Key(prefix.address), prefix.length);
   }
 
   byRelay(address: Ipv6Key, classes: ReadonlySet<string>): Subnet6 | undefined {

@@ -24,14 +24,48 @@ export function writeConfig(family: ConfigFamily<object>, config: object): Json 
   return new ConfigWriter(spaces).write(root!.plan, config, [], spaces);
 }
 
+/** Keys to something inside: what a list stands for is each of its entries. */
+export type Way = readonly string[];
+
+/**
+ * A subnet, shared network or class as Kea 3 gives it back by itself: as in the whole, but with the newer spelling of
+ * keys.
+ * @param way from the file's one key to the list that it is in: `["shared-networks", "subnet4"]`
+ * @param outer what is around it, the innermost first, the configuration last
+ */
+export function writePart(
+  family: ConfigFamily<object>,
+  way: Way,
+  part: object,
+  outer: readonly [...object[], object],
+): { readonly [name: string]: Json } {
+  let plan = planOf(family.schema);
+  for (const key of [family.root, ...way]) plan = entryPlan(plan, key);
+  return new ConfigWriter(family.spaces, true).writeInside(plan, part, outer as readonly KeaMap[]);
+}
+
+function entryPlan(plan: ValuePlan, key: string): ValuePlan {
+  const inner = plan.kind === "map" ? plan.keys.find((each) => each.key === key)?.plan : undefined;
+  if (inner === undefined) throw new Error(`there is no ${key}`);
+  return inner.kind === "list" ? inner.of : inner;
+}
+
 class ConfigWriter {
+  readonly #isNewer: boolean;
   /** The options that need no definition. */
   readonly #standard: OptionSpaces | undefined;
   /** Those of the global scope. */
   #definitions: readonly OptionDefEntry[] = [];
 
-  constructor(standard: OptionSpaces | undefined) {
+  /** @param isNewer whether keys have the names of Kea 3 */
+  constructor(standard: OptionSpaces | undefined, isNewer = false) {
     this.#standard = standard;
+    this.#isNewer = isNewer;
+  }
+
+  writeInside(plan: ValuePlan, part: object, outer: readonly KeaMap[]): { readonly [name: string]: Json } {
+    const spaces = this.#spacesIn([outer.at(-1)!], this.#standard);
+    return this.write(plan, part, outer, spaces) as { readonly [name: string]: Json };
   }
 
   /** @param outer the maps around it, the innermost first */
@@ -48,7 +82,8 @@ class ConfigWriter {
     const [map] = scopes;
     const spaces = this.#spacesIn(scopes, around);
     const written: { [name: string]: Json } = {};
-    for (const { key, name, form, plan } of keys) {
+    for (const { key, name: older, form, plan } of keys) {
+      const name = this.#isNewer ? key : older;
       const given = map[key];
       if (given === undefined) {
         const completed = form.complete?.(scopes, spaces);
@@ -57,7 +92,7 @@ class ConfigWriter {
       }
       if (form.isSilent?.(given, map) === true) continue;
       if (form.format !== undefined) written[name] = form.format(given, map, spaces) as Json;
-      else if (form.single !== undefined && isOne(given, form)) {
+      else if (form.single !== undefined && !this.#isNewer && isOne(given, form)) {
         const [only] = this.write(plan, given, scopes, spaces) as readonly Json[];
         written[form.single] = only;
       } else written[name] = this.write(plan, inOrder(given, form), scopes, spaces);

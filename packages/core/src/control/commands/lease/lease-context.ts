@@ -1,5 +1,7 @@
 /** What the commands about leases work on: what the families share, and what each adds. */
 import type { Seconds } from "../../../base/clock.ts";
+import type { Dhcp4Config } from "../../../config/dhcp4-config.ts";
+import type { Dhcp6Config } from "../../../config/dhcp6-config.ts";
 import type { Ipv4 } from "../../../ip/ipv4.ts";
 import type { Ipv6Key } from "../../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../../leases/csv/lease-csv.ts";
@@ -13,6 +15,7 @@ import type { Statistic } from "../../../stats/statistic.ts";
 import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
+import type { EditContext } from "../../edit-config.ts";
 import type { Json } from "../../kea-json.ts";
 import type { RecentEvents } from "../event/recent-events.ts";
 import type { LeaseChanges } from "./decide-on-leases.ts";
@@ -52,13 +55,17 @@ export interface BatchContext<L extends AnyLease, Batch extends LeaseBatch<L>> e
   begin(): Batch;
 }
 
-export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4> {
+export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4>, EditContext<Dhcp4Config> {
+  config(): Dhcp4Config;
+  changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
   subnets(): SubnetIndex4;
   /** An interface that is served. */
   served(name: string): { readonly addresses: readonly Ipv4[] } | undefined;
 }
 
-export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6> {
+export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6>, EditContext<Dhcp6Config> {
+  config(): Dhcp6Config;
+  changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;
   subnets(): SubnetIndex6;
   /** An interface that is served. */
   served(name: string): { readonly addresses: readonly Ipv6Key[] } | undefined;

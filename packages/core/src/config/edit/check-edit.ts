@@ -1,0 +1,42 @@
+/** What is wrong with an edited configuration, at the cost of what was edited: the rest has been checked before. */
+import type { ConfigFault, Pointer } from "../fault.ts";
+import type { ConfigTree, TreeTypes } from "./config-tree.ts";
+
+/**
+ * Finds the errors of what is not in `before`. Whether ids, prefixes and names of networks are taken elsewhere is for
+ * the one who edits to say.
+ * @returns errors; their pointers are those of `after`
+ */
+export function checkEdit<T extends TreeTypes>(
+  tree: ConfigTree<T>,
+  before: T["config"],
+  after: T["config"],
+): readonly ConfigFault[] {
+  const subnets = newIn(tree.subnetsOf(before), tree.subnetsOf(after));
+  const networks = newIn(tree.networksOf(before), tree.networksOf(after));
+  const classes = tree.classesOf(after);
+  let rest = tree.withNetworks(tree.withSubnets(after, subnets), networks);
+  rest = { ...rest, reservations: [] };
+  if (tree.classesOf(before) === classes) rest = tree.withClasses(rest, []);
+  const { family, key } = tree;
+  const lists: readonly (readonly [string, readonly unknown[], readonly unknown[]])[] = [
+    [key, subnets, tree.subnetsOf(after)],
+    ["shared-networks", networks, tree.networksOf(after)],
+  ];
+  const inAfter = (pointer: Pointer): Pointer => {
+    const [root, list, index, ...inside] = pointer;
+    const found = lists.find(([name]) => name === list);
+    if (found === undefined || typeof index !== "number") return pointer;
+    const [, some, all] = found;
+    return [root!, list!, all.indexOf(some[index]), ...inside];
+  };
+  return family
+    .check(rest)
+    .filter(({ severity }) => severity === "error")
+    .map((fault) => ({ ...fault, pointer: inAfter(fault.pointer), other: fault.other && inAfter(fault.other) }));
+}
+
+function newIn<Entry>(before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
+  const known = new Set(before);
+  return after.filter((entry) => !known.has(entry));
+}
