@@ -18,6 +18,8 @@ export interface Query {
   readonly clientId: Uint8Array | undefined;
   /** The classes that it is in so far: none while clients are identified. */
   readonly classes: ReadonlySet<string>;
+  /** The number of the subnet that it belongs to by itself, without what extensions say of its client. */
+  readonly subnetId: number | undefined;
   /** The first option with that code, without its header. */
   option(code: number): Uint8Array | undefined;
 }
@@ -32,6 +34,11 @@ export interface Identity {
   readonly clientId?: Uint8Array;
   /** DHCPv6: an association that is the only one of its kind in a message is the same whatever its number: leases have 0. */
   readonly ignoresIaid?: boolean;
+  /**
+   * What is reserved for the client: addresses, in DHCPv6 also prefixes as `2001:db8::/56`. An address counts in the subnet
+   * that it is in. A reservation that the server knows itself comes first.
+   */
+  readonly reserved?: readonly string[];
 }
 
 /** What the server is going to answer. */
@@ -184,8 +191,11 @@ export interface FactSource<Fact> {
 
 /** What an extension does, all of it optional. What is absent costs nothing. */
 export interface Contributions<Fact = unknown> {
-  /** Says who a client is, before its subnet and its reservations are looked for. Must be pure: it may be asked again. */
-  identify?(query: Query, ask: Ask<Fact>): Identity | undefined;
+  /**
+   * Says who a client is, before its subnet and its reservations are looked for. Must be pure: it may be asked again.
+   * @param before what the extensions before this one have said
+   */
+  identify?(query: Query, ask: Ask<Fact>, before: Identity): Identity | undefined;
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
   shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
   /**

@@ -18,9 +18,11 @@ import { findReplyOption4 } from "../reply/reply-encoder4.ts";
 class ShownQuery4 implements ShownQuery<ClassedPacket4> {
   readonly family = 4;
   readonly subject: ClassedPacket4;
+  readonly #subnetId: () => number | undefined;
 
-  constructor(packet: ClassedPacket4) {
+  constructor(packet: ClassedPacket4, subnetId: () => number | undefined) {
     this.subject = packet;
+    this.#subnetId = subnetId;
   }
 
   get type(): string {
@@ -43,6 +45,10 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
     return this.subject.classes;
   }
 
+  get subnetId(): number | undefined {
+    return this.#subnetId();
+  }
+
   option(code: number): Uint8Array | undefined {
     return this.subject.message.option(code);
   }
@@ -51,8 +57,8 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
 const NO_CLASSES: ReadonlySet<string> = new Set();
 
 export const shown4: Shown<Path4> = {
-  message: (message, ingress) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }),
-  query: (query) => new ShownQuery4(query),
+  message: (message, ingress, _, subnetId) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }, subnetId),
+  query: (query) => new ShownQuery4(query, () => query.places[0]?.subnet.id),
   answer: (answer, option) => ({ ...(answer.kind === "reply" ? showReply(answer) : showDone(answer)), option }),
   lease: describeLease4,
   changes(query, answer) {

@@ -16,6 +16,7 @@ import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Identity } from "@kotare/extension";
+import { foundHosts4 } from "../extensions/found-hosts4.ts";
 import { type Drop4, drop4 } from "./outcome4.ts";
 import type { ClassedPacket4, Ingress4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
@@ -50,8 +51,11 @@ export function placeQuery4(
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(hwaddr, clientId, relay, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
-  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, hosts, identifiers }, () =>
-    selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
+  const places = placeClient(
+    packet,
+    { set, isGlobalHostEarly, globalHosts, hosts, identifiers },
+    () => selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
+    foundHosts4(identity),
   );
   if (places === undefined) return drop4("class-drop");
   const profile = profiles.of(packet.classes);

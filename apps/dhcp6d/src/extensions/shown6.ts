@@ -21,10 +21,12 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   readonly family = 6;
   readonly subject: ClassedPacket6;
   readonly #macSources: readonly MacSource[];
+  readonly #subnetId: () => number | undefined;
 
-  constructor(packet: ClassedPacket6, macSources: readonly MacSource[]) {
+  constructor(packet: ClassedPacket6, macSources: readonly MacSource[], subnetId: () => number | undefined) {
     this.subject = packet;
     this.#macSources = macSources;
+    this.#subnetId = subnetId;
   }
 
   get type(): string {
@@ -49,6 +51,10 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
     return this.subject.classes;
   }
 
+  get subnetId(): number | undefined {
+    return this.#subnetId();
+  }
+
   option(code: number): Uint8Array | undefined {
     return this.subject.message.option(code);
   }
@@ -57,9 +63,9 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
 const NO_CLASSES: ReadonlySet<string> = new Set();
 
 export const shown6: Shown<Path6> = {
-  message: (message, ingress, { settings }) =>
-    new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources),
-  query: (query, { settings }) => new ShownQuery6(query, settings.macSources),
+  message: (message, ingress, { settings }, subnetId) =>
+    new ShownQuery6({ message, ingress, classes: NO_CLASSES }, settings.macSources, subnetId),
+  query: (query, { settings }) => new ShownQuery6(query, settings.macSources, () => query.places[0]?.subnet.id),
   option: findReplyOption6,
   sent(bytes) {
     const message = new Message6(bytes);

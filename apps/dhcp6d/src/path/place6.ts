@@ -11,6 +11,7 @@ import type { HostIdentifier6 } from "@kotare/core/hosts/model/host6";
 import { isMulticast } from "@kotare/core/ip/ipv6-key";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
 import type { Identity } from "@kotare/extension";
+import { foundHosts6 } from "../extensions/found-hosts6.ts";
 import { messageRules } from "../handlers/message-rules6.ts";
 import { REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { findClientMacs } from "./client-mac6.ts";
@@ -37,8 +38,11 @@ export function placeQuery6(
   const { classes, globalHosts, subnets } = service.scope;
   const identifiers = identify(duid, mac, macs, identity?.flexId, service);
   const { set, isGlobalHostEarly, profiles } = classes;
-  const places = placeClient(packet, { set, isGlobalHostEarly, globalHosts, hosts, identifiers }, () =>
-    selectSubnet6(subnets, cluesOf(packet), packet.classes),
+  const places = placeClient(
+    packet,
+    { set, isGlobalHostEarly, globalHosts, hosts, identifiers },
+    () => selectSubnet6(subnets, cluesOf(packet), packet.classes),
+    foundHosts6(identity),
   );
   if (places === undefined) return drop6("class-drop");
   const ignoresIaid = identity?.ignoresIaid === true;

@@ -44,6 +44,7 @@ export interface Placing<
 /**
  * Puts the subject into classes.
  * @param select picks the client's subnet, among those that are open to its classes
+ * @param found what extensions have found to be reserved in a subnet for the client
  * @returns the selected subnet first, then those that follow it in its shared network and those before it; `undefined` for a client in class DROP
  */
 export function placeClient<
@@ -56,6 +57,7 @@ export function placeClient<
   subject: Open<S>,
   { set, isGlobalHostEarly, globalHosts, hosts, identifiers }: Placing<S, Type, Host, Key>,
   select: () => Subnet | undefined,
+  found?: (subnet: Subnet) => Host | undefined,
 ): readonly Place<Subnet, Host, SubnetHosts<Type, Host, Key>>[] | undefined {
   set.begin(subject);
   if (subject.classes.has(BuiltIn.drop)) return undefined;
@@ -72,7 +74,7 @@ export function placeClient<
   const places = candidates.map((subnet) => {
     const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
     const all = hosts.in(subnet.id, subnet.hosts);
-    const own = reservationsInSubnet ? all.find(identifiers) : undefined;
+    const own = reservationsInSubnet ? (all.find(identifiers) ?? found?.(subnet)) : undefined;
     return { subnet, host: own ?? (reservationsGlobal ? globalHost : undefined), hosts: all };
   });
   const open = places.filter(({ subnet }) => isOpenTo(subnet, subject.classes));

@@ -86,6 +86,34 @@ describe("Kea's libraries", () => {
       expect.stringMatching(/^f:4:18: .*parameters.hostname-expr: "'a' \+" has an error at column 6/),
     ],
     [
+      '{"library": "libdhcp_radius.so", "parameters": {"access": {"attributes": [\n{"name": "Password", "data": "", "raw": "61"}]}}}',
+      "f:4:1: Dhcp4.hooks-libraries[0].parameters.access.attributes[0]: needs one of data, raw and expr",
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {"access": {"attributes": [\n{"name": "Framed-IP-Address", "data": "x"}]}}}',
+      "f:4:1: Dhcp4.hooks-libraries[0].parameters.access.attributes[0]: has no value that Framed-IP-Address may have, which is of type ipaddr",
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {"access": {"attributes": [\n{"name": "Shoe-Size", "data": "44"}]}}}',
+      "f:4:1: Dhcp4.hooks-libraries[0].parameters.access.attributes[0]: names no attribute: check name and type, or add it to a dictionary",
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {"access": {"attributes": [\n{"name": "Class", "type": 1, "data": "a"}]}}}',
+      "f:4:1: Dhcp4.hooks-libraries[0].parameters.access.attributes[0]: has type 1, and Class is 25",
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {\n"dictionary": "/nowhere/dictionary"}}',
+      expect.stringMatching(/^f:4:15: .*parameters.dictionary: "\/nowhere\/dictionary" cannot be used: .*ENOENT/),
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {\n"reselect-subnet-pool": true}}',
+      "f:4:25: Dhcp4.hooks-libraries[0].parameters.reselect-subnet-pool: true is not supported yet",
+    ],
+    [
+      '{"library": "libdhcp_host_cache.so", "parameters": {\n"maximum": 1}}',
+      "f:4:1: warning: Dhcp4.hooks-libraries[0].parameters.maximum: has no effect: what RADIUS has said is kept by what is built in for it",
+    ],
+    [
       '{"library": "libdhcp_flex_id.so"}',
       expect.stringMatching(/^f:3:\d+: Dhcp4.hooks-libraries\[0\].parameters.identifier-expression: is missing/),
     ],

@@ -1,14 +1,14 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
 import type { Event, Exchange, Identity, Query } from "@kotare/extension";
+import { checkIdentity } from "../../extensions/check-identity.ts";
 import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
 import { overEvent, tellObservers } from "../../extensions/observer.ts";
 import { askerOf, PacketFacts } from "../../extensions/packet-facts.ts";
-import type { RunningExtension } from "../../extensions/running-extension.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import type { Attempt } from "./attempt.ts";
 import { PacketEvent } from "./packet-event.ts";
-import type { PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Drop, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
@@ -28,34 +28,38 @@ export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions:
 }
 
 function identified<T extends PathTypes>({ place, shown }: PacketPath<T>, extensions: Extensions): typeof place {
-  return (message, ingress, facts) =>
-    place(message, ingress, facts, identify(extensions, shown.message(message, ingress, facts.service), facts.known));
+  return (message, ingress, facts) => {
+    const { service, known } = facts;
+    const subnetId = () => {
+      const placed = place(message, ingress, facts);
+      return isDrop(placed) ? undefined : shown.query(placed, service).subnetId;
+    };
+    return place(
+      message,
+      ingress,
+      facts,
+      identify(extensions, shown.message(message, ingress, service, subnetId), known),
+    );
+  };
 }
 
 /** What they say together; of what there can be one of, the first one's word counts. */
 function identify(extensions: Extensions, query: Query, known: PacketFacts | undefined): Identity {
-  const identities = extensions.map((extension) => identityOf(extension, query, known) ?? {});
-  const classes = identities.flatMap((identity) => identity.classes ?? []);
-  return Object.assign({}, ...identities.toReversed(), { classes }) as Identity;
+  let together: Identity = {};
+  for (const extension of extensions) {
+    const before = together;
+    const identity = extension.call("identify", () => {
+      const { contributions } = extension;
+      return checkIdentity(contributions.identify?.(query, askerOf(extension, known), before) ?? {}, query.family);
+    });
+    const classes = [...(before.classes ?? []), ...(identity.classes ?? [])];
+    together = { ...identity, ...before, classes };
+  }
+  return together;
 }
 
-/** Of an identifier, for which every kind of storage has room. */
-const MOST_BYTES = 128;
-
-function identityOf(extension: RunningExtension, query: Query, known: PacketFacts | undefined): Identity | undefined {
-  return extension.call("identify", () => {
-    const identity = extension.contributions.identify?.(query, askerOf(extension, known));
-    if (identity === undefined) return undefined;
-    const { classes, flexId, clientId } = identity;
-    if (classes?.every((name) => typeof name === "string") === false) {
-      throw new TypeError("identify gave classes that are not names");
-    }
-    for (const bytes of [flexId, clientId]) {
-      if (bytes === undefined || (bytes instanceof Uint8Array && bytes.length <= MOST_BYTES)) continue;
-      throw new TypeError(`identify gave an identifier that is not an array of at most ${MOST_BYTES} bytes`);
-    }
-    return identity;
-  });
+function isDrop(placed: object): placed is Drop {
+  return "kind" in placed && placed.kind === "drop";
 }
 
 function committed<T extends PathTypes>(

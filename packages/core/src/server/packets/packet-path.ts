@@ -99,8 +99,13 @@ type OptionReader = ShownAnswer["option"];
 
 /** How extensions see what passes through the steps, and what becomes of it if they want it otherwise. */
 export interface Shown<T extends PathTypes> {
-  /** Before it is placed. */
-  message(message: T["message"], ingress: Ingress<T["address"]>, service: T["service"]): Query;
+  /** Before it is placed. @param subnetId where it would be placed */
+  message(
+    message: T["message"],
+    ingress: Ingress<T["address"]>,
+    service: T["service"],
+    subnetId: () => number | undefined,
+  ): Query;
   query(query: T["query"], service: T["service"]): Query;
   /** @param option what the reply has of a code */
   answer(answer: T["answer"], option: OptionReader): ShownAnswer;

@@ -68,6 +68,7 @@ const show = ({ client }: ToyMessage): Query => ({
   mac: String(client),
   clientId: undefined,
   classes: new Set(),
+  subnetId: undefined,
   option: () => undefined,
 });
 

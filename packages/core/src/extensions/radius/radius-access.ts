@@ -1,0 +1,181 @@
+/**
+ * Asks RADIUS who a client is and what it may have. The key of a fact is the request itself, its attributes as bytes, so
+ * that `identify` stays pure. What a server has said of a client is kept for its later messages, as Kea keeps it: one that
+ * renews by itself has none of the options that relays had added.
+ */
+import type { Contributions, ExtensionLog, Identity, Query } from "@kotare/extension";
+import { latin1 } from "../../base/bytes.ts";
+import { readable } from "../../base/readable.ts";
+import { decodeRelayAgent } from "../../dhcp4/options/relay-agent.ts";
+import { nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
+import { Radius } from "./radius-dictionary.ts";
+import {
+  encodeAccessRequest,
+  type RadiusAttribute,
+  RadiusCode,
+  type RadiusResponse,
+  readAttributes,
+} from "./radius-packet.ts";
+import type { RadiusParameters } from "./radius-parameters.ts";
+import type { RadiusService } from "./radius-service.ts";
+import { formatMac, userNameOf } from "./radius-user.ts";
+import { decodeIpv4, decodeIpv6, decodeIpv6Prefix } from "./radius-value.ts";
+
+export type AccessFact =
+  | { readonly kind: "accepted"; readonly identity: Identity; readonly classes: readonly Uint8Array[] }
+  /** `silent`: no server has answered. */
+  | { readonly kind: "rejected" | "silent" };
+
+/** Clients that are remembered; of more, those asked about the longest ago are asked about again. */
+const MOST_KEPT = 100_000;
+
+/** A message of a client that comes anew is asked about, whatever is kept. */
+const BEGINS: ReadonlySet<string> = new Set(["DHCPDISCOVER", "SOLICIT"]);
+/** These are answered by what is kept, where there is something; all others need nobody's permission. */
+const GO_ON: ReadonlySet<string> = new Set(["DHCPREQUEST", "REQUEST", "RENEW", "REBIND"]);
+
+/** Its clients get no answer. */
+const NOBODY: Identity = { classes: ["DROP"] };
+
+export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "identify" | "facts">> {
+  readonly #parameters: RadiusParameters;
+  readonly #family: 4 | 6;
+  readonly #service: RadiusService;
+  readonly #log: ExtensionLog;
+  /** By request. */
+  readonly #under = new Map<string, Promise<AccessFact>>();
+  /** By user name and port, the one asked about last at the end. */
+  readonly #kept = new Map<string, AccessFact>();
+  readonly facts;
+
+  constructor(parameters: RadiusParameters, family: 4 | 6, service: RadiusService, log: ExtensionLog) {
+    this.#parameters = parameters;
+    this.#family = family;
+    this.#service = service;
+    this.#log = log;
+    this.facts = { isSlow: true, load: (keys: readonly string[]) => this.#load(keys) };
+  }
+
+  identify(query: Query, ask: (key: string) => AccessFact | undefined, before: Identity): Identity | undefined {
+    const isBegin = BEGINS.has(query.type);
+    // Without a subnet there is nothing to get.
+    if (!(isBegin || GO_ON.has(query.type)) || query.subnetId === undefined) return undefined;
+    const attributes = this.#attributesOf(query, query.subnetId, before);
+    if (attributes === undefined) return NOBODY;
+    const fact = ask(`${isBegin ? "anew" : "kept"} ${encodeAll(attributes)}`);
+    if (fact === undefined) return undefined;
+    return fact.kind === "accepted" ? fact.identity : NOBODY;
+  }
+
+  /** What the server that let a client in wants to be told with what is reported of it. */
+  classesOf(userName: string, port: RadiusAttribute): readonly Uint8Array[] {
+    const fact = this.#kept.get(clientKey([textAttribute(Radius.userName, userName), port]));
+    return fact?.kind === "accepted" ? fact.classes : [];
+  }
+
+  async #load(keys: readonly string[]): Promise<ReadonlyMap<string, AccessFact>> {
+    const facts = keys.map(async (key): Promise<[string, AccessFact]> => [key, await this.#find(key)]);
+    return new Map(await Promise.all(facts));
+  }
+
+  #find(key: string): AccessFact | Promise<AccessFact> {
+    const [how, request] = [key.slice(0, 4), key.slice(5)];
+    const attributes = decodeAll(request);
+    const client = clientKey(attributes);
+    const kept = this.#kept.get(client);
+    if (how === "kept" && kept !== undefined) return kept;
+    const under = this.#under.get(request) ?? this.#ask(attributes);
+    this.#under.set(request, under);
+    return under
+      .then((fact) => {
+        // Who was let in before is let in while nobody can be asked.
+        if (fact.kind === "silent") return kept ?? fact;
+        this.#keep(client, fact);
+        return fact;
+      })
+      .finally(() => this.#under.delete(request));
+  }
+
+  #keep(client: string, fact: AccessFact): void {
+    this.#kept.delete(client);
+    if (fact.kind !== "accepted") return;
+    this.#kept.set(client, fact);
+    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+  }
+
+  async #ask(attributes: readonly RadiusAttribute[]): Promise<AccessFact> {
+    const isProved = this.#parameters["use-message-authenticator"];
+    const response = await this.#service.ask((identifier, random, { secret }, local) =>
+      encodeAccessRequest(identifier, random, [...attributes, nasAddress(local)], secret, isProved),
+    );
+    const name = latin1(attributes[0]!.value);
+    if (response === undefined) {
+      this.#log.debug(`nobody says who ${name} is`);
+      return { kind: "silent" };
+    }
+    this.#tellMessages(name, response);
+    return factOf(response, this.#family);
+  }
+
+  #tellMessages(name: string, { attributes }: RadiusResponse): void {
+    for (const { type, value } of attributes) {
+      if (type === Radius.replyMessage) this.#log.info(`of ${name} the server says: ${readable(latin1(value))}`);
+    }
+  }
+
+  /** In Kea's order. @returns `undefined` for a client that has no name */
+  #attributesOf(query: Query, subnetId: number, before: Identity): readonly RadiusAttribute[] | undefined {
+    const parameters = this.#parameters;
+    const { family, mac } = query;
+    const clientId = before.clientId ?? query.clientId;
+    const circuitId = family === 4 ? circuitIdIn(query.option(82)) : undefined;
+    const name = userNameOf({ mac, clientId, flexId: before.flexId, circuitId }, family, parameters);
+    if (name === undefined) return undefined;
+    const own = parameters.access.attributes.map(({ type, value }) => ({ type, value: value(query) }));
+    return [
+      textAttribute(Radius.userName, name),
+      ...(mac === "" ? [] : [textAttribute(Radius.callingStationId, formatMac(mac, parameters))]),
+      ...own.filter(({ value }) => value.length > 0),
+      nasPort(subnetId, parameters),
+    ];
+  }
+}
+
+/** @param attributes the name first, and the port among the others */
+function clientKey(attributes: readonly RadiusAttribute[]): string {
+  return encodeAll([attributes[0]!, attributes.findLast(({ type }) => type === Radius.nasPort)!]);
+}
+
+function factOf({ code, attributes }: RadiusResponse, family: 4 | 6): AccessFact {
+  if (code !== RadiusCode.accessAccept) return { kind: "rejected" };
+  const reserved: string[] = [];
+  const classes: string[] = [];
+  for (const { type, value } of attributes) {
+    const lease = decodeLease(type, value, family);
+    if (lease !== undefined) reserved.push(lease);
+    if (type === Radius.framedPool && value.length > 0) classes.push(latin1(value));
+  }
+  const kept = attributes.filter(({ type }) => type === Radius.class).map(({ value }) => value.slice());
+  return { kind: "accepted", identity: { reserved, classes }, classes: kept };
+}
+
+function decodeLease(type: number, value: Uint8Array, family: 4 | 6): string | undefined {
+  if (family === 4) return type === Radius.framedIpAddress ? decodeIpv4(value) : undefined;
+  if (type === Radius.framedIpv6Address) return decodeIpv6(value);
+  return type === Radius.delegatedIpv6Prefix ? decodeIpv6Prefix(value) : undefined;
+}
+
+/** RFC 3046: sub-option 1 of option 82. */
+function circuitIdIn(agent: Uint8Array | undefined): Uint8Array | undefined {
+  return agent === undefined ? undefined : decodeRelayAgent(agent)?.circuitId;
+}
+
+/** One character a byte: a key has to be a text. */
+function encodeAll(attributes: readonly RadiusAttribute[]): string {
+  return attributes.map(({ type, value }) => String.fromCharCode(type, value.length + 2) + latin1(value)).join("");
+}
+
+function decodeAll(attributes: string): readonly RadiusAttribute[] {
+  const HEADER = 20;
+  return readAttributes(Buffer.concat([Buffer.alloc(HEADER), Buffer.from(attributes, "latin1")])) ?? [];
+}

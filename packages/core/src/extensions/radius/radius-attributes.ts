@@ -1,0 +1,27 @@
+/** Attributes that requests of both services have. */
+import { parseIpv6 } from "../../ip/ipv6.ts";
+import { Radius } from "./radius-dictionary.ts";
+import { LONGEST_VALUE, type RadiusAttribute } from "./radius-packet.ts";
+import type { RadiusParameters } from "./radius-parameters.ts";
+import { encodeInteger } from "./radius-value.ts";
+
+export function textAttribute(type: number, text: string): RadiusAttribute {
+  return { type, value: Buffer.from(text).subarray(0, LONGEST_VALUE) };
+}
+
+/** @param local our address on the way to the server */
+export function nasAddress(local: string): RadiusAttribute {
+  const ipv6 = parseIpv6(local.replace(/%.*/, ""));
+  if (ipv6 !== undefined) return { type: Radius.nasIpv6Address, value: ipv6 };
+  return { type: Radius.nasIpAddress, value: Uint8Array.from(local.split("."), Number) };
+}
+
+/** The number of the subnet, unless another one is configured for it, or for all. */
+export function nasPort(
+  subnetId: number,
+  { "nas-ports": ports }: Pick<RadiusParameters, "nas-ports">,
+): RadiusAttribute {
+  const own = ports.find((each) => each["subnet-id"] === subnetId);
+  const entry = own ?? ports.find((each) => each["subnet-id"] === 0);
+  return { type: Radius.nasPort, value: encodeInteger(entry?.port ?? subnetId) };
+}

@@ -1,0 +1,125 @@
+/** What `libdhcp_radius.so` is configured with. */
+import type { Expression, ParameterTools } from "@kotare/extension";
+import { parseHex } from "../../base/hex.ts";
+import { RadiusDictionary } from "./radius-dictionary.ts";
+import { LONGEST_VALUE } from "./radius-packet.ts";
+import { encodeValue } from "./radius-value.ts";
+
+/** An attribute that every request has. @property value for a query; empty for no attribute */
+export interface OwnAttribute {
+  readonly type: number;
+  readonly value: Expression;
+}
+
+export const IDENTIFIER_TYPES = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
+
+const LATER = "is not supported yet";
+
+export function radiusParameters({ z, expression }: ParameterTools) {
+  const port = z.int().min(1).max(65535);
+  const off = z.boolean().default(false);
+  const unsupported = off.refine((isWanted) => !isWanted, LATER);
+  const server = (usual: number) =>
+    z.strictObject({
+      name: z.string().min(1).describe("Address or name; a name is looked up when the configuration is loaded."),
+      port: port.default(usual),
+      secret: z.string().min(1),
+    });
+  const attribute = z.strictObject({
+    name: z.string().optional(),
+    type: z.int().min(1).max(255).optional(),
+    data: z.string().optional().describe("The value as a text."),
+    raw: z.string().optional().describe("The value in hexadecimal."),
+    expr: expression.optional().describe("An expression that gives the value's bytes for a query."),
+  });
+  const nasPort = z.strictObject({
+    port: z.int().min(0).max(0xffff_ffff),
+    "subnet-id": z.int().min(0).max(0xffff_fffe).default(0),
+    "subnet-prefix": z.undefined(LATER).optional(),
+    "shared-network-name": z.undefined(LATER).optional(),
+  });
+  const keys = z.strictObject({
+    dictionary: z.string().optional().describe("A file with further names of attributes and values."),
+    bindaddr: z.string().default("*").describe("The address that requests are sent from; `*` leaves it to the system."),
+    "canonical-mac-address": off.describe("Whether MAC addresses have hyphens."),
+    "client-id-pop0": off.describe(
+      "Whether the zeros are left out that flex_id puts before a client identifier or DUID.",
+    ),
+    "client-id-printable": off.describe("Whether an identifier that is a text is sent as it is."),
+    "extract-duid": z.boolean().default(true).describe("Whether of a client identifier of RFC 4361 the DUID is sent."),
+    "identifier-type4": z.enum(IDENTIFIER_TYPES).default("client-id"),
+    "identifier-type6": z.enum(IDENTIFIER_TYPES).default("duid"),
+    "nas-ports": z.array(nasPort).default([]),
+    realm: z.string().default("").describe("What follows a user name that has no realm of its own, behind `@`."),
+    "reselect-subnet-address": unsupported,
+    "reselect-subnet-pool": unsupported,
+    retries: z.int().min(0).max(100).default(3).describe("How often a request is sent again to the same server."),
+    timeout: z.int().min(1).max(600).default(10).describe("Seconds until then."),
+    deadtime: z.int().min(0).max(86_400).default(0).describe("Seconds for which a server that is silent comes last."),
+    "session-history": z
+      .string()
+      .default("")
+      .refine((path) => path === "", "is not supported yet: which sessions have begun is known until a restart")
+      .describe("A file that keeps when sessions have begun; empty for none."),
+    "thread-pool-size": z.int().min(0).default(0).describe("Has no effect."),
+    "use-message-authenticator": z
+      .boolean()
+      .default(true)
+      .describe("Whether requests of the access service, and answers to them, must have a Message-Authenticator."),
+    access: z
+      .strictObject({
+        servers: z.array(server(1812)).default([]),
+        attributes: z.array(attribute).default([]),
+        "max-pending-requests": z.int().min(0).default(0).describe("Has no effect: parked-packet-limit limits them."),
+      })
+      .default({ servers: [], attributes: [], "max-pending-requests": 0 }),
+    accounting: z
+      .strictObject({
+        servers: z.array(server(1813)).default([]),
+        "peer-updates": z.boolean().default(true),
+      })
+      .default({ servers: [], "peer-updates": true }),
+  });
+  return keys.transform((parameters, context) => {
+    const fault = (message: string, ...path: (string | number)[]) =>
+      void context.issues.push({ code: "custom", message, path, input: parameters });
+    const dictionary = new RadiusDictionary();
+    try {
+      if (parameters.dictionary !== undefined) dictionary.readFile(parameters.dictionary);
+    } catch (error) {
+      fault(`cannot be used: ${(error as Error).message}`, "dictionary");
+    }
+    const attributes = parameters.access.attributes.flatMap((given, i): OwnAttribute[] => {
+      const made = ownAttribute(given, dictionary);
+      if (typeof made !== "string") return [made];
+      fault(made, "access", "attributes", i);
+      return [];
+    });
+    return { ...parameters, access: { ...parameters.access, attributes } };
+  });
+}
+
+export type RadiusParameters = ReturnType<ReturnType<typeof radiusParameters>["parse"]>;
+
+interface GivenAttribute {
+  readonly name?: string | undefined;
+  readonly type?: number | undefined;
+  readonly data?: string | undefined;
+  readonly raw?: string | undefined;
+  readonly expr?: Expression | undefined;
+}
+
+/** @returns what is wrong with it, in words */
+function ownAttribute(given: GivenAttribute, dictionary: RadiusDictionary): OwnAttribute | string {
+  const { name, type, data, raw, expr } = given;
+  const entry = dictionary.find({ name, type });
+  if (entry === undefined) return "names no attribute: check name and type, or add it to a dictionary";
+  if (type !== undefined && type !== entry.type) return `has type ${type}, and ${entry.name} is ${entry.type}`;
+  if ([data, raw, expr].filter((value) => value !== undefined).length !== 1) return "needs one of data, raw and expr";
+  if (expr !== undefined) return { type: entry.type, value: (query) => expr(query).subarray(0, LONGEST_VALUE) };
+  const bytes = data !== undefined ? encodeValue(data, entry) : parseHex(raw!);
+  if (bytes === undefined || bytes.length === 0 || bytes.length > LONGEST_VALUE) {
+    return `has no value that ${entry.name} may have, which is of type ${entry.form}`;
+  }
+  return { type: entry.type, value: () => bytes };
+}
