@@ -35,10 +35,12 @@ await runDaemon(
       mysql: {
         admin: async () => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin,
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql4,
+        hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
         leases: async () => (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql4,
+        hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
       },
     },
     openLeaseFile: openLeaseFile4,

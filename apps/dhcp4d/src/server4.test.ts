@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { systemClock } from "@kotare/core/base/clock";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { moduleFile } from "@kotare/core/extensions/testing/module-file";
+import { NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
@@ -87,6 +88,7 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),
+    openHosts: async () => NO_DATABASES,
   });
 }
 

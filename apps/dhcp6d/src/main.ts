@@ -40,10 +40,12 @@ await runDaemon(
       mysql: {
         admin: async () => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin,
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql6,
+        hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
         leases: async () => (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql6,
+        hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
       },
     },
     openLeaseFile: openLeaseFile6,

@@ -4,6 +4,7 @@ import { systemClock } from "@kotare/core/base/clock";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
+import { NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { Memfile6 } from "@kotare/core/leases/file/memfile6";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
@@ -82,6 +83,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),
+    openHosts: async () => NO_DATABASES,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dataDirectoryOf } from "@kotare/core/daemon/config/confine-paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
+import { sqlFamily6 } from "@kotare/core/hosts/sql/sql-family6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
@@ -44,8 +45,9 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
     isKnown: isKnown6,
-    compile: (next, former) =>
-      compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former),
+    compile: (next, former, hosts) =>
+      compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former, hosts),
+    openHosts: (next, isStart) => parts.openHosts(sqlFamily6, next["hosts-databases"], isStart),
     beginHosts: beginHosts6,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));

@@ -1,7 +1,7 @@
 /** Plays scenes on a subject, and finds where two subjects' answers differ. */
 import { join } from "node:path";
 import { Lab } from "../lab/lab.ts";
-import { Server, type ServerOptions, type Subject } from "../subject/server.ts";
+import { type DhcpConfig, type Family, Server, type ServerOptions, type Subject } from "../subject/server.ts";
 import type { Exchange, Fields, Scene, Sequel, Speech, Stage, Voice } from "./scene.ts";
 import { Script, type Step } from "./script.ts";
 import { Updater } from "./updater.ts";
@@ -13,6 +13,18 @@ export interface Run {
   /** By address, everything of the lease; of its times only whether it was given while the scene was played. */
   readonly leases: ReadonlyMap<string, Fields>;
   readonly log: string;
+}
+
+/** What a subject is started with. */
+export interface Placement {
+  readonly config: DhcpConfig;
+  /** As of `ServerOptions`. */
+  readonly under: readonly string[];
+}
+
+/** Puts elsewhere what stands in a configuration. */
+export interface Placer {
+  place(subject: Subject, family: Family, config: DhcpConfig): Promise<Placement>;
 }
 
 /** One field in which the subjects differ. */
@@ -30,6 +42,8 @@ const DETERMINISTIC = {
   "multi-threading": { "enable-multi-threading": false },
   "expired-leases-processing": { "reclaim-timer-wait-time": 0 },
 };
+
+const AS_IT_IS: Placer = { place: async (_, _family, config) => ({ config, under: [] }) };
 
 /** Where one scene after the other is played on a subject: to make a network takes longer than most scenes. */
 export class Theatre<S extends Speech> implements AsyncDisposable {
@@ -55,7 +69,11 @@ export class Theatre<S extends Speech> implements AsyncDisposable {
   }
 }
 
-export async function playScene<S extends Speech>(theatre: Theatre<S>, scene: Scene<S>): Promise<Run> {
+export async function playScene<S extends Speech>(
+  theatre: Theatre<S>,
+  scene: Scene<S>,
+  placer: Placer = AS_IT_IS,
+): Promise<Run> {
   const { sequel } = scene;
   const { stage, subject } = theatre;
   const { server: host, clients } = theatre.hosts;
@@ -65,8 +83,9 @@ export async function playScene<S extends Speech>(theatre: Theatre<S>, scene: Sc
   await using updater = "dhcp-ddns" in scene.config ? await Updater.start(host) : undefined;
 
   const playPart = async (player: Subject, { config, exchanges }: Part<S>, firstXid: number): Promise<Run> => {
-    const complete = { ...DETERMINISTIC, ...stage.config, ...(config ?? scene.config) };
-    await using server = await Server.start(player, host, complete, options);
+    const placed = await placer.place(player, stage.family, config ?? scene.config);
+    const complete = { ...DETERMINISTIC, ...stage.config, ...placed.config };
+    await using server = await Server.start(player, host, complete, { ...options, under: placed.under });
     const transcripts = await playAll(stage, voice, server, scene.title, exchanges, firstXid, updater);
     return { transcripts, leases: leasesOf(server, begin), log: server.program.output };
   };

@@ -4,7 +4,7 @@ import type { Choice4, Place4 } from "@kotare/core/allocate/allocate4";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import type { Message4 } from "@kotare/core/dhcp4/message4";
-import type { HostView4 } from "@kotare/core/hosts/database/host-database4";
+import type { HostDatabase4, HostView4 } from "@kotare/core/hosts/database/host-database4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
@@ -88,6 +88,7 @@ export interface Path4 {
   lease: Lease4;
   batch: LeaseBatch4;
   hosts: HostView4;
+  hostDatabase: HostDatabase4;
   service: Service4;
   message: Message4;
   query: Query4;

@@ -7,7 +7,7 @@ import type { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
 import type { Message6 } from "@kotare/core/dhcp6/message6";
 import type { Status6 } from "@kotare/core/dhcp6/option-index6";
-import type { HostView6 } from "@kotare/core/hosts/database/host-database6";
+import type { HostDatabase6, HostView6 } from "@kotare/core/hosts/database/host-database6";
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
@@ -94,6 +94,7 @@ export interface Path6 {
   lease: Lease6;
   batch: LeaseBatch6;
   hosts: HostView6;
+  hostDatabase: HostDatabase6;
   service: Service6;
   message: Message6;
   query: Query6;

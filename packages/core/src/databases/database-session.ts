@@ -25,12 +25,16 @@ export function tellOfUpgrade(error: Error): never {
   throw new Error(`${error.message}; a user who may make tables makes ours with "db upgrade"`, { cause: error });
 }
 
-/** Connects, and again whenever the session is lost. Rejects when the first time fails on every host. */
+/**
+ * Connects, and again whenever the session is lost. Rejects when the first time fails on every host.
+ * @param mayBeAway whether a first time that fails is like a loss
+ */
 export async function openSessions<Connection extends { close(): Promise<void> }>(
   dialing: Dialing<Connection>,
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
+  mayBeAway = false,
 ): Promise<Reconnecting<Session<Connection>>> {
   const sessions = new Reconnecting<Session<Connection>>({
     open: (onLost) => openOnFirst(dialing, settings, onLost),
@@ -39,7 +43,7 @@ export async function openSessions<Connection extends { close(): Promise<void> }
     schedule,
     report,
   });
-  await sessions.open();
+  await (mayBeAway ? sessions.openInTime() : sessions.open());
   return sessions;
 }
 

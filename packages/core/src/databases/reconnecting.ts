@@ -32,6 +32,15 @@ export class Reconnecting<C> {
     this.#connection = await this.#parts.open((error) => this.#lose(error));
   }
 
+  /** As `open`; where it fails, as after a loss. */
+  async openInTime(): Promise<void> {
+    try {
+      await this.open();
+    } catch (error) {
+      this.#reopenAfter(error as Error);
+    }
+  }
+
   /** @throws the error that the connection was lost by, while there is none */
   get connection(): C {
     if (this.#connection === undefined) throw this.#error;
@@ -49,6 +58,10 @@ export class Reconnecting<C> {
   #lose(error: Error): void {
     if (this.#connection === undefined || this.#ending.signal.aborted) return;
     this.#connection = undefined;
+    this.#reopenAfter(error);
+  }
+
+  #reopenAfter(error: Error): void {
     this.#error = error;
     this.#parts.report({ kind: "lost", error });
     this.#opening = this.#reopen();

@@ -11,6 +11,7 @@ import type { DatabaseConfig } from "../databases/database-settings.ts";
 import { withExtensions } from "../extensions/check-extensions.ts";
 import type { Statistic } from "../stats/statistic.ts";
 import { Statistics, type StatisticTable } from "../stats/statistics.ts";
+import { type OpenHosts, openHostDatabases } from "./databases/open-host-databases.ts";
 import type { Ports } from "./interfaces/sockets.ts";
 import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
 import type { DhcpConfig, LeaseFileParts, OpenedLeases } from "./leases/open-lease-file.ts";
@@ -38,6 +39,7 @@ export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends Stat
     readonly [Type in Exclude<DatabaseConfig["type"], "memfile">]: {
       admin(): Promise<OpenAdmin>;
       leases(): Promise<Open>;
+      hosts(): Promise<OpenHosts>;
     };
   };
   openLeaseFile(config: Config, parts: LeaseFileParts): Promise<OpenedLeases<Store>>;
@@ -55,6 +57,11 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
   const { number, databases, messages } = family;
   const clock = systemClock;
   const statistics = new Statistics(family.statistics, clock.wall());
+
+  const hostKinds = {
+    mysql: () => databases.mysql.hosts(),
+    postgresql: () => databases.postgresql.hosts(),
+  };
 
   async function openLeases(config: Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<Store>> {
     const { type } = config["lease-database"];
@@ -104,6 +111,13 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
         ports: { server: ports.server ?? family.ports.server, client: ports.client ?? family.ports.client },
         onStatus,
         giveUp,
+        openHosts: (hosts, configs, isStart) =>
+          openHostDatabases(hosts, configs, hostKinds, {
+            log,
+            signal: stopping,
+            giveUp,
+            schedule: isStart ? undefined : () => undefined,
+          }),
       });
     },
   };

@@ -20,9 +20,11 @@ import {
   startExtensions,
   stopExtensions,
 } from "../extensions/start-extensions.ts";
+import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
+import { closeHostDatabases } from "./databases/open-host-databases.ts";
 import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
@@ -40,7 +42,10 @@ import type { ServerGauges } from "./server-metrics.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** The keys that the server itself obeys. */
-export type ServerConfig = Pick<Dhcp4Config, "lease-database" | "expired-leases-processing" | "parked-packet-limit"> &
+export type ServerConfig = Pick<
+  Dhcp4Config,
+  "lease-database" | "hosts-databases" | "expired-leases-processing" | "parked-packet-limit"
+> &
   ExtendedConfig & {
     readonly "interfaces-config": Pick<
       InterfacesConfig,
@@ -81,7 +86,13 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   /** As `IntakeRules`. @param view the leases as they are */
   isKnown(datagram: Glanced, view: T["batch"]): boolean;
   /** In steps that leave room for packets. @param former what is in force: what is the same in both is taken over */
-  compile(config: Config, former?: T["service"]): Generator<void, T["service"]>;
+  compile(
+    config: Config,
+    former: T["service"] | undefined,
+    hosts: HostDatabases<T["hostDatabase"]>,
+  ): Generator<void, T["service"]>;
+  /** @param isStart whether nobody is served before. @throws PlainError */
+  openHosts(config: Config, isStart: boolean): Promise<HostDatabases<T["hostDatabase"]>>;
   /** The reservations, for one round of packets. */
   beginHosts(service: T["service"]): T["hosts"];
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
@@ -117,6 +128,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #parts: Parts<T>;
   readonly #pipeline: Pipeline<T>;
   #extensions: Extensions;
+  #hosts: HostDatabases<T["hostDatabase"]>;
   readonly #events: PacketlessEvents<T["lease"]>;
   /** What extensions bring. */
   #commands: ReadonlyMap<string, Command<unknown>>;
@@ -137,6 +149,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     config: Config,
     service: T["service"],
     extensions: Extensions,
+    hosts: HostDatabases<T["hostDatabase"]>,
     parts: Parts<T>,
   ) {
     const { log, leaseClock, store, reporter } = parts;
@@ -144,6 +157,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#parts = parts;
     this.#config = config;
     this.#extensions = extensions;
+    this.#hosts = hosts;
     this.#commands = commandsOf(extensions);
     this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
     this.#measures = new BatchMeasures(parts.clock);
@@ -187,9 +201,10 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     parts: Parts<T>,
   ): Promise<DhcpServer<T, Config>> {
     const extensions = await begin(family, config, parts);
-    const service = atOnce(family.compile(config));
+    const hosts = await family.openHosts(config, true);
+    const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
-    return new DhcpServer(family, config, service, extensions, parts);
+    return new DhcpServer(family, config, service, extensions, hosts, parts);
   }
 
   /** Whether every interface that the configuration names is served. */
@@ -207,10 +222,14 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const before = this.#config;
     const former = this.#extensions;
     const extensions = keepsExtensions(before, config) ? former : await begin(this.#family, config, this.#parts);
+    const formerHosts = this.#hosts;
+    let hosts = formerHosts;
     try {
-      this.#pipeline.service = await this.#compile(config);
+      if (!keepsHosts(before, config)) hosts = await this.#family.openHosts(config, false);
+      this.#pipeline.service = await this.#compile(config, hosts);
     } catch (error) {
       if (extensions !== former) await stopExtensions(extensions, this.#parts.log);
+      if (hosts !== formerHosts) await closeHostDatabases(hosts.databases);
       throw error;
     }
     if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
@@ -218,6 +237,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     }
     this.#pipeline.path = extendPath(this.#parts.path, extensions);
     this.#extensions = extensions;
+    this.#hosts = hosts;
     this.#commands = commandsOf(extensions);
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
@@ -225,13 +245,14 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     if (!this.#family.keepsSockets(before, config)) await this.#replaceSockets();
     this.#interfaces.configure(config["interfaces-config"]);
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
-    if (extensions === former) return;
+    if (extensions === former && hosts === formerHosts) return;
     await this.#pipeline.settled();
-    await stopExtensions(former, this.#parts.log);
+    if (extensions !== former) await stopExtensions(former, this.#parts.log);
+    if (hosts !== formerHosts) await closeHostDatabases(formerHosts.databases);
   }
 
-  async #compile(config: Config): Promise<T["service"]> {
-    const service = await atPace(this.#family.compile(config, this.#pipeline.service));
+  async #compile(config: Config, hosts: HostDatabases<T["hostDatabase"]>): Promise<T["service"]> {
+    const service = await atPace(this.#family.compile(config, this.#pipeline.service, hosts));
     await atPace(this.#family.list(service));
     return service;
   }
@@ -340,6 +361,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
     await stopExtensions(this.#extensions, this.#parts.log);
+    await closeHostDatabases(this.#hosts.databases);
     for (const companion of this.#family.companions) await companion.stop();
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
@@ -355,6 +377,10 @@ function keepsExtensions(before: ServerConfig, after: ServerConfig): boolean {
   const isSame = ({ key, context }: (typeof those)[number], i: number) =>
     key === these[i]?.key && context === these[i]?.context;
   return those.length === these.length && those.every(isSame);
+}
+
+function keepsHosts(before: ServerConfig, after: ServerConfig): boolean {
+  return isDeepStrictEqual(before["hosts-databases"], after["hosts-databases"]);
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

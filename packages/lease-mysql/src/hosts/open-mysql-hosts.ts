@@ -9,7 +9,7 @@ import { type HostPlace, SqlHosts } from "@kotare/core/hosts/sql/sql-hosts";
 import { hostDialing } from "../session.ts";
 import { mysql } from "./mysql-hosts.ts";
 
-/** Rejects when the database cannot be reached or has no schema that we know. */
+/** Rejects when the database cannot be reached or has no schema that we know, unless it may be away. */
 export async function openMysqlHosts<Type extends string, Address, Reservation>(
   tables: SqlFamily<Type, Address, Reservation>,
   place: HostPlace,
@@ -17,6 +17,6 @@ export async function openMysqlHosts<Type extends string, Address, Reservation>(
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
 ): Promise<HostDatabase<Type, Address, Reservation>> {
-  const session = await openSessions(hostDialing(place.isReadOnly), settings, schedule, report);
+  const session = await openSessions(hostDialing(place.isReadOnly), settings, schedule, report, place.mayBeAway);
   return new SqlHosts(place, tables, mysql, session);
 }

@@ -37,11 +37,6 @@ export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-l
 const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   ...INHERITED_ROWS,
   {
-    key: "hosts-databases",
-    asks: (map) => map["hosts-databases"].some(({ type }) => type !== "memfile"),
-    lacks: `takes reservations from a database, which is ${YET}`,
-  },
-  {
     key: "config-control",
     asks: (map) => isFull(map["config-control"]?.["config-databases"] ?? []),
     lacks: `takes parts of the configuration from a database, which is ${YET}`,
@@ -147,19 +142,32 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
     lacks: "is of postgresql only, as in Kea; remove it",
   },
   {
+    key: "type",
+    asks: (map) => map.type !== "memfile" && map.name === undefined,
+    lacks: 'needs "name": which of the server\'s databases it is',
+  },
+];
+
+const LEASE_DATABASE_ROWS: readonly Row<Database>[] = [
+  ...DATABASE_ROWS,
+  {
     key: "readonly",
     asks: (map) => map.readonly === true,
     instead: "has a meaning for hosts-databases only, as in Kea: leases are written",
   },
   {
-    key: "type",
-    asks: (map) => map.type !== "memfile" && map.name === undefined,
-    lacks: 'needs "name": which of the server\'s databases it is',
-  },
-  {
     key: "persist",
     asks: (map) => map.type === "memfile" && map.persist === false,
     beware: "keeps leases in memory only: they are lost when the daemon stops",
+  },
+];
+
+const HOST_DATABASE_ROWS: readonly Row<Database>[] = [
+  ...DATABASE_ROWS,
+  {
+    key: "type",
+    asks: (map) => map.type === "memfile",
+    instead: "has no meaning here, as in Kea: memfile keeps no reservations",
   },
 ];
 
@@ -202,7 +210,10 @@ export class UnsupportedFinder {
     this.visit(GLOBAL_ROWS, config, root);
     this.visit(EXPIRED_ROWS, config["expired-leases-processing"], root, "expired-leases-processing");
     this.visit(INTERFACES_ROWS, config["interfaces-config"], root, "interfaces-config");
-    this.visit(DATABASE_ROWS, config["lease-database"], root, "lease-database");
+    this.visit(LEASE_DATABASE_ROWS, config["lease-database"], root, "lease-database");
+    config["hosts-databases"].forEach((database, i) => {
+      this.visit(HOST_DATABASE_ROWS, database, root, "hosts-databases", i);
+    });
     this.visit(DDNS_ROWS, config["dhcp-ddns"], root, "dhcp-ddns");
   }
 }

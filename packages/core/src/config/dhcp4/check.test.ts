@@ -181,8 +181,12 @@ describe("faults of meaning", () => {
 describe("what is not there", () => {
   test.each<[body: string, fault: string]>([
     [
-      '"hosts-database": {"type": "mysql"}',
-      "2:1: Dhcp4.hosts-database: takes reservations from a database, which is not supported yet",
+      '"hosts-databases": [{"type": "mysql"}]',
+      '2:22: Dhcp4.hosts-databases[0].type: needs "name": which of the server\'s databases it is',
+    ],
+    [
+      '"hosts-databases": [{"type": "postgresql", "name": "kea", "write-timeout": 3}]',
+      "2:59: Dhcp4.hosts-databases[0].write-timeout: is of mysql only, as in Kea; remove it",
     ],
     [
       '"config-control": {"config-databases": [{"type": "mysql"}]}',

@@ -1,17 +1,8 @@
-/** Opens the database that the configuration names for leases, and keeps trying as the configuration says. */
-
-import { PlainError } from "../../base/plain-error.ts";
-import { type RetrySchedule, retry } from "../../base/retry.ts";
+/** Opens the database that the configuration names for leases. */
+import type { RetrySchedule } from "../../base/retry.ts";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../../config/dhcp6-config.ts";
-import type { DatabaseConfig } from "../../databases/database-settings.ts";
-import {
-  type DatabaseSettings,
-  databaseSchedule,
-  databaseSettings,
-  describeHost,
-  startSchedule,
-} from "../../databases/database-settings.ts";
+import { type DatabaseConfig, type DatabaseSettings, databaseSettings } from "../../databases/database-settings.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
 import { formatIpv4 } from "../../ip/ipv4.ts";
 import { formatIpv6Key } from "../../ip/ipv6-key.ts";
@@ -22,6 +13,7 @@ import type { Lease } from "../../leases/model/lease.ts";
 import { LeaseClock } from "../../leases/model/lease-clock.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
+import { type DatabaseParts, describeDatabase, openDatabase } from "../databases/open-database.ts";
 import { CommitFailures } from "../packets/commit-failures.ts";
 import { leaseDatabase } from "./lease-database-messages.ts";
 import type { LeaseFileParts, OpenedLeases, StoreHealth } from "./open-lease-file.ts";
@@ -34,34 +26,39 @@ export type OpenDatabase<L extends Lease, Database> = (
   onRefused: OnRefused<L>,
 ) => Promise<Database>;
 
-export interface LeaseDatabaseParts extends LeaseFileParts {
-  /** Ends the daemon with a failure, as the operator has asked for in the configuration. */
-  readonly giveUp: (why: string) => void;
-}
+export interface LeaseDatabaseParts extends LeaseFileParts, Pick<DatabaseParts, "giveUp"> {}
+
+const MESSAGES = {
+  opened: leaseDatabase.DHCPSRV_LEASE_DATABASE_OPENED,
+  openFailed: leaseDatabase.DHCPSRV_LEASE_DATABASE_OPEN_FAILED,
+  lost: leaseDatabase.DHCPSRV_LEASE_DATABASE_LOST,
+  reconnectFailed: leaseDatabase.DHCPSRV_LEASE_DATABASE_RECONNECT_FAILED,
+  recovered: leaseDatabase.DHCPSRV_LEASE_DATABASE_RECOVERED,
+};
 
 export async function openLeaseDatabase4(
   config: Dhcp4Config,
-  openDatabase: OpenDatabase<Lease4, LeaseDatabase4>,
+  openLeases: OpenDatabase<Lease4, LeaseDatabase4>,
   parts: LeaseDatabaseParts,
 ): Promise<OpenedLeases<SharedStore4>> {
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address }: Lease4) => formatIpv4(address);
   const health: StoreHealth = { type: config["lease-database"].type, isUp: true };
-  const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
+  const database = await open(config["lease-database"], openLeases, nameOf, health, parts);
   return { store: new SharedStore4(database, leaseClock), health, leaseClock };
 }
 
 /** As `openLeaseDatabase4`. */
 export async function openLeaseDatabase6(
   config: Dhcp6Config,
-  openDatabase: OpenDatabase<Lease6, LeaseDatabase6>,
+  openLeases: OpenDatabase<Lease6, LeaseDatabase6>,
   parts: LeaseDatabaseParts,
 ): Promise<OpenedLeases<SharedStore6>> {
   const leaseClock = sharedClock(parts);
   const nameOf = ({ address, type, prefixLength }: Lease6) =>
     type === LeaseType6.prefix ? `${formatIpv6Key(address)}/${prefixLength}` : formatIpv6Key(address);
   const health: StoreHealth = { type: config["lease-database"].type, isUp: true };
-  const database = await open(config["lease-database"], openDatabase, nameOf, health, parts);
+  const database = await open(config["lease-database"], openLeases, nameOf, health, parts);
   return { store: new SharedStore6(database, leaseClock), health, leaseClock };
 }
 
@@ -74,34 +71,14 @@ function sharedClock({ clock, log, messages }: LeaseFileParts): LeaseClock {
 
 async function open<L extends Lease, Database>(
   config: DatabaseConfig,
-  openDatabase: OpenDatabase<L, Database>,
+  openLeases: OpenDatabase<L, Database>,
   nameOf: (lease: L) => string,
   health: StoreHealth,
-  { clock, log, signal, schedule, giveUp }: LeaseDatabaseParts,
+  parts: LeaseDatabaseParts,
 ): Promise<Database> {
+  const { clock, log } = parts;
   const settings = databaseSettings(config);
-  const name = describe(config, settings);
-  const report = (event: ConnectionEvent) => {
-    health.isUp = event.kind === "recovered";
-    switch (event.kind) {
-      case "lost":
-        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_LOST, { database: name, error: event.error.message });
-        break;
-      case "failed": {
-        const next = describeNext(event.wait);
-        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_RECONNECT_FAILED, {
-          database: name,
-          error: event.error.message,
-          next,
-        });
-        if (event.wait === undefined) giveUp(`${name} has been lost, and max-reconnect-tries are over`);
-        break;
-      }
-      case "recovered":
-        log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_RECOVERED, { database: name });
-        break;
-    }
-  };
+  const name = describeDatabase(config, settings);
   const refusals = new CommitFailures();
   const onRefused: OnRefused<L> = ({ before, after }, { message }) => {
     const count = refusals.add(1, message, clock.monotonic() / 1000);
@@ -109,32 +86,17 @@ async function open<L extends Lease, Database>(
     if (count > 0)
       log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_REFUSED, { database: name, lease, error: message, count });
   };
-  const database = await retry(() => openDatabase(settings, scheduleOf(config), report, onRefused), {
-    signal,
-    schedule: schedule ?? startSchedule(config),
-    onFailure: ({ message }, wait) => {
-      const next = describeNext(wait);
-      log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPEN_FAILED, { database: name, error: message, next });
-      if (wait === undefined) throw new PlainError(`${name} cannot be used: ${message}`);
+  return await openDatabase(
+    config,
+    name,
+    (schedule, report) => {
+      const note = (event: ConnectionEvent) => {
+        health.isUp = event.kind === "recovered";
+        report(event);
+      };
+      return openLeases(settings, schedule, note, onRefused);
     },
-  });
-  log.log(leaseDatabase.DHCPSRV_LEASE_DATABASE_OPENED, { database: name });
-  return database;
-}
-
-/** `serve-retry-continue` does not end the daemon: one that serves nobody goes on trying. */
-function scheduleOf(config: DatabaseConfig): RetrySchedule {
-  const schedule = databaseSchedule(config);
-  if (config["on-fail"] !== "serve-retry-continue") return schedule;
-  const forEver = databaseSchedule({ ...config, "max-reconnect-tries": undefined });
-  return (failures) => schedule(failures) ?? forEver(failures);
-}
-
-/** Without user and password. */
-function describe({ type }: DatabaseConfig, { name, hosts }: DatabaseSettings): string {
-  return `${type} database ${name} on ${hosts.map(describeHost).join(", ")}`;
-}
-
-function describeNext(wait: number | undefined): string {
-  return wait === undefined ? "that was the last try" : `next try in ${wait / 1000} s`;
+    MESSAGES,
+    parts,
+  );
 }

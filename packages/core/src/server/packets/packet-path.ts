@@ -49,6 +49,7 @@ export interface PathTypes {
   lease: Lease;
   batch: LeaseBatch<Lease>;
   hosts: BatchHosts;
+  hostDatabase: { close(): Promise<void> };
   /** The configuration in force, compiled. */
   service: object;
   message: object;

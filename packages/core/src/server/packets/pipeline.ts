@@ -105,9 +105,10 @@ export class Pipeline<T extends PathTypes> {
     }
   }
 
-  /** Resolves when no packet goes by other steps than those in force. */
+  /** Resolves when no packet goes by other steps than those in force, or by another configuration. */
   async settled(): Promise<void> {
-    while (this.#inFlight.some(({ path }) => path !== this.path)) await sleep(SETTLING);
+    const isFormer = ({ path, service }: Round<T>) => path !== this.path || service !== this.service;
+    while (this.#inFlight.some(isFormer)) await sleep(SETTLING);
   }
 
   #begin(mayRecall: boolean): Round<T> {

@@ -41,6 +41,7 @@ export interface ToyTypes {
   lease: Lease4;
   batch: LeaseBatch4;
   hosts: BatchHosts;
+  hostDatabase: never;
   service: ToyService;
   message: ToyMessage;
   query: ToyMessage;
