@@ -53,8 +53,19 @@ export interface Answer {
   readonly subnet: string | undefined;
   /** The client's name; empty for none. */
   readonly hostname: string;
+  /** DHCPv4, in `shape`: what is known of the address that an OFFER has. */
+  readonly offered?: Offered | undefined;
   /** The first option with that code of the reply, as it is going to be, or was, sent; without its header. */
   option(code: number): Uint8Array | undefined;
+}
+
+export interface Offered {
+  /** For this client. */
+  readonly isReserved: boolean;
+  /** The client has it, and its time is not over. */
+  readonly isHeld: boolean;
+  /** For so many seconds nothing has been heard of the client that had it last, which is this one; else `undefined`. */
+  readonly silence: number | undefined;
 }
 
 /** A change of the options of a reply; `data` is what is behind the option's header. */
@@ -81,6 +92,8 @@ export interface Edits extends Terms {
   readonly options?: readonly OptionEdit[];
   /** The client gets no answer at all, and why. */
   readonly drop?: string;
+  /** DHCPv4: somebody else has the address that an OFFER has. It is declined, and the client gets no answer. */
+  readonly inUse?: boolean;
 }
 
 /**
@@ -303,6 +316,8 @@ export interface ParameterTools {
 export interface Extension<Parameters = unknown, Fact = unknown, Context = unknown> {
   /** Lower case, with hyphens: the log and drop reasons name it so. */
   readonly name: string;
+  /** The only family that it is for; both where it is absent. */
+  readonly family?: 4 | 6;
   /** Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none. */
   parameters?(tools: ParameterTools): ZodType<Parameters>;
   /**

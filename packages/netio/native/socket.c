@@ -1,8 +1,11 @@
-/* Sockets that Node has no words for: AF_UNIX datagrams, rtnetlink, and one that holds a UDP port and drops all. */
+/* Sockets that Node has no words for: AF_UNIX datagrams, rtnetlink, ICMP, ARP, and one that holds a UDP port and drops all. */
 #include "netio.h"
 
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/icmp.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -45,6 +48,28 @@ static napi_value hold_port(napi_env env, napi_callback_info info) {
   return number(env, fd);
 }
 
+/* openIcmp(): for `sendUdp` and read(2); what comes are echo replies and "unreachable", with their IP headers. */
+static napi_value open_icmp(napi_env env, napi_callback_info info) {
+  (void)info;
+  int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMP);
+  if (fd < 0) return failure(env);
+  struct icmp_filter filter = {~(1U << ICMP_ECHOREPLY | 1U << ICMP_DEST_UNREACH)};
+  if (setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) != 0) return failure_closing(env, fd);
+  return number(env, fd);
+}
+
+/* openArp(ifindex): for read(2) and write(2) of whole ARP frames on that interface. */
+static napi_value open_arp(napi_env env, napi_callback_info info) {
+  napi_value argv[1];
+  if (!arguments(env, info, 1, argv)) return NULL;
+  /* Protocol 0 receives nothing: no frame of another interface comes before it is bound. */
+  int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return failure(env);
+  struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ARP), .sll_ifindex = int_of(env, argv[0])};
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0) return failure_closing(env, fd);
+  return number(env, fd);
+}
+
 /* sendUnix(path, bytes): one AF_UNIX datagram; a path that starts with NUL is an abstract name. */
 static napi_value send_unix(napi_env env, napi_callback_info info) {
   static int fd = -1;
@@ -64,5 +89,7 @@ static napi_value send_unix(napi_env env, napi_callback_info info) {
 void register_socket(napi_env env, napi_value exports) {
   export_function(env, exports, "openNetlink", open_netlink);
   export_function(env, exports, "holdPort", hold_port);
+  export_function(env, exports, "openIcmp", open_icmp);
+  export_function(env, exports, "openArp", open_arp);
   export_function(env, exports, "sendUnix", send_unix);
 }

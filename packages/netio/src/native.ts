@@ -73,6 +73,8 @@ interface Native {
 
   openNetlink(groups: number): number;
   holdPort(port: number, interfaceName: string): number;
+  openIcmp(): number;
+  openArp(ifindex: number): number;
   sendUnix(path: Uint8Array, bytes: Uint8Array): number;
 
   /** 0, the errno of a failed write, or minus the errno of a failed sync. */

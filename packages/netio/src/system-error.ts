@@ -16,6 +16,7 @@ const MISSING_CAPABILITY: Readonly<Record<string, string>> = {
   "RTM_DELROUTE EPERM": "CAP_NET_ADMIN",
   "RTM_NEWROUTE EPERM": "CAP_NET_ADMIN",
   "socket(AF_PACKET) EPERM": "CAP_NET_RAW",
+  "socket(IPPROTO_ICMP) EPERM": "CAP_NET_RAW",
 };
 
 /** `errno` is negative, as the addon and libuv write it; `subject` says what it was about, such as a path. */

@@ -4,10 +4,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { startingWith } from "@kotare/core/extensions/testing/module-file";
+import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
-import { TestServer4 } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
 
 const EXAMPLES = new URL("../../../../deploy/extensions/", import.meta.url);
 const SUBNET = {
@@ -171,6 +172,109 @@ describe("slow facts", () => {
     expect(server.counts()).toMatchObject({ "pkt4-queue-full": 1, "pkt4-receive-drop": 1 });
     for (const number of [1, 2, 3]) await answer(number, "yes");
     await expect.poll(() => sent().map(({ chaddr }) => chaddr)).toEqual([macOf(2), macOf(3)]);
+  });
+});
+
+describe("slow facts about what is offered", () => {
+  /** As above, asked about the address; `used` is somebody else's. */
+  const BODY = `const waiting = []; return {
+    facts: { isSlow: true, load: ([key]) => new Promise((resolve) => waiting.push({ key, resolve })) },
+    shape: ({ type }, { leases: [address] }, ask) => type === "DHCPDISCOVER" && ask(address) === "used" ? { inUse: true } : {},
+    commands: [
+      { name: "asked", access: "read", run: () => ({ result: 0, arguments: waiting.map(({ key }) => key) }) },
+      { name: "answer", access: "write", arguments: z.object({ key: z.string(), fact: z.string() }), run({ key: which, fact }) {
+        for (const { key, resolve } of waiting) if (key === which) resolve(new Map([[key, fact]]));
+        return { result: 0 };
+      } },
+    ],
+  };`;
+
+  async function startSlow(config: Dhcp4Text = {}, options: TestServer4Options = {}) {
+    const pools = [{ pool: "192.0.2.10-192.0.2.12" }];
+    const server = await TestServer4.start(
+      {
+        subnet4: [{ ...SUBNET, pools }],
+        "decline-probation-period": 600,
+        "hooks-libraries": [{ library: startingWith(BODY) }],
+        ...config,
+      },
+      options,
+    );
+    const answer = (key: string, fact: string) => server.ask("answer", { key, fact });
+    const asked = async () => (await server.ask("asked")).arguments;
+    const offers: string[] = [];
+    const sent = () => {
+      for (const { payload } of server.transport.takeSent()) {
+        const { chaddr, yiaddr } = readMessage4(payload);
+        offers.push(`${chaddr} ${yiaddr}`);
+      }
+      return offers;
+    };
+    return { server, answer, asked, sent };
+  }
+  const stores: [string, () => TestServer4Options][] = [
+    ["the lease file", () => ({})],
+    ["a database", () => ({ database: new MemoryDatabase4() })],
+  ];
+
+  it.each(stores)("while they are found out nobody else is offered it: %s", async (_, options) => {
+    const { server, answer, asked, sent } = await startSlow({}, options());
+    await server.serve(...[1, 2, 3].map((number) => new TestClient4(server, number).discoverMessage()));
+    expect(await asked()).toEqual(["192.0.2.10", "192.0.2.11", "192.0.2.12"]);
+    expect(sent()).toEqual([]);
+    for (const address of ["192.0.2.11", "192.0.2.10"]) await answer(address, "free");
+    await expect.poll(sent).toEqual([`${macOf(2)} 192.0.2.11`, `${macOf(1)} 192.0.2.10`]);
+    expect(server.counts()).toMatchObject({ "pkt4-offer-sent": 2 });
+  });
+
+  it("offers that are going to be leases are kept from others, too, and written only then", async () => {
+    const { server, answer, asked, sent } = await startSlow({ "offer-lifetime": 60 });
+    await server.serve(...[1, 2].map((number) => new TestClient4(server, number).discoverMessage()));
+    expect(await asked()).toEqual(["192.0.2.10", "192.0.2.11"]);
+    expect(server.leases()).toEqual([]);
+    await answer("192.0.2.10", "free");
+    await expect.poll(sent).toEqual([`${macOf(1)} 192.0.2.10`]);
+    expect(server.leases()).toEqual([`192.0.2.10 ${macOf(1)} assigned`]);
+  });
+
+  it.each(stores)(
+    "an address that somebody else has is declined, and the next one is offered: %s",
+    async (_, options) => {
+      const { server, answer, sent } = await startSlow({}, options());
+      const client = new TestClient4(server, 1);
+      await server.serve(client.discoverMessage());
+      await answer("192.0.2.10", "used");
+      const row = () =>
+        server
+          .durableText()
+          .match(/^192\.0\.2\.10,.*$/m)?.[0]
+          .split(",");
+      // Address, hardware address, client id, lifetime; subnet; state.
+      await expect
+        .poll(() => row()?.filter((_, i) => [0, 1, 2, 3, 5, 9].includes(i)))
+        .toEqual(["192.0.2.10", "", "", "600", "7", "1"]);
+      await expect
+        .poll(() => server.log.lines.join())
+        .toContain("192.0.2.10, which was to be offered, is in use by somebody else");
+      expect(sent()).toEqual([]);
+      await server.serve(client.discoverMessage());
+      await answer("192.0.2.11", "free");
+      await expect.poll(sent).toEqual([`${macOf(1)} 192.0.2.11`]);
+      expect(server.drops()).toEqual([]);
+    },
+  );
+
+  it("a retransmission of a packet that waits is not answered; another message of the client is", async () => {
+    const { server, answer, sent } = await startSlow();
+    const client = new TestClient4(server, 1);
+    const message = client.discoverMessage({ xid: 77 });
+    await server.serve(message);
+    await server.serve(message, client.discoverMessage({ xid: 78 }));
+    expect(server.drops()).toEqual(["duplicate"]);
+    await answer("192.0.2.10", "free");
+    await expect.poll(sent).toEqual(Array(2).fill(`${macOf(1)} 192.0.2.10`));
+    await server.serve(message);
+    expect(server.drops()).toEqual(["duplicate"]);
   });
 });
 

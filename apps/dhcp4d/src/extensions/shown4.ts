@@ -2,7 +2,7 @@
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatHex } from "@kotare/core/base/hex";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
-import { nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { MessageType4, nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
@@ -87,6 +87,22 @@ export const shown4: Shown<Path4> = {
     const { bytes, isLenient } = query.message;
     return { ...query, message: new Message4(bytes.slice(), isLenient) };
   },
+  offered({ hwaddr, clientId }, answer, now) {
+    if (answer.kind === "done" || answer.type !== MessageType4.DHCPOFFER || answer.choice === undefined)
+      return undefined;
+    const { current, place, address } = answer.choice;
+    const own =
+      current?.state !== LeaseState.offered &&
+      current !== undefined &&
+      belongsTo(current, hwaddr, clientId, place.subnet)
+        ? current
+        : undefined;
+    return {
+      isReserved: place.host?.address === address,
+      isHeld: own?.state === LeaseState.assigned && expiryOf(own) > now,
+      silence: own && now - own.cltt,
+    };
+  },
   edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
 };
 
@@ -96,7 +112,7 @@ function change(kind: LeaseChange["kind"], lease: Lease4 | undefined, before?: L
 
 /** What the client had at the address that it is given, or that it gives up. */
 function beforeOf({ hwaddr, clientId }: Query4, answer: Reply4 | Done4): Lease4 | undefined {
-  if (answer.kind === "done") return answer.lease;
+  if (answer.kind === "done") return answer.event === "in-use" ? undefined : answer.lease;
   const { choice, place } = answer;
   const current = choice?.current;
   if (current === undefined || place === undefined || current.state === LeaseState.offered) return undefined;

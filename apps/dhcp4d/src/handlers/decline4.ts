@@ -1,10 +1,12 @@
-/** RFC 2131 §4.3.3: a client has found its address in use; nobody gets it until the probation is over. */
+/** Addresses that somebody else has: nobody gets one until the probation is over. */
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
-import { drop4, type Handler4 } from "../path/outcome4.ts";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { type Done4, drop4, type Facts4, type Handler4, type Reply4 } from "../path/outcome4.ts";
 
+/** RFC 2131 §4.3.3: a client has found its address in use. */
 export const decline4: Handler4 = (query, facts) => {
   const { message, places, hwaddr, clientId } = query;
   const address = message.u32(Option4.requestedAddress);
@@ -19,17 +21,38 @@ export const decline4: Handler4 = (query, facts) => {
   if (!belongsTo(lease, hwaddr, clientId, subnet)) {
     return drop4("not-your-lease", `${formatIpv4(address)} is another client's`);
   }
-  const declined = {
+  return decline("declined", lease, facts);
+};
+
+/** RFC 2131 §3.1: we have found the address in use that we were going to offer. */
+export function declineOffer4({ choice }: Reply4, facts: DeclineFacts): Done4 {
+  const { address, place, pool } = choice!;
+  const nobodys = { ...NOBODYS, address, subnetId: place.subnet.id, poolId: pool?.id ?? 0 };
+  return decline("in-use", nobodys, facts);
+}
+
+type DeclineFacts = Pick<Facts4, "now" | "declineProbation">;
+
+const NOBODYS = {
+  hwaddr: new Uint8Array(0),
+  clientId: undefined,
+  hostname: "",
+  fqdnFwd: false,
+  fqdnRev: false,
+  userContext: "",
+  cltt: 0,
+  validLifetime: 0,
+  state: LeaseState.offered,
+};
+
+/** @param lease as it was */
+function decline(event: Done4["event"], lease: Lease4, { now, declineProbation }: DeclineFacts): Done4 {
+  const put = {
     ...lease,
-    hwaddr: new Uint8Array(0),
-    clientId: undefined,
-    hostname: "",
-    fqdnFwd: false,
-    fqdnRev: false,
-    userContext: "",
-    cltt: facts.now,
-    validLifetime: facts.declineProbation,
+    ...NOBODYS,
+    cltt: now,
+    validLifetime: declineProbation,
     state: LeaseState.declined,
   };
-  return { kind: "done", event: "declined", lease, changes: { put: declined, remove: undefined, reliesOn: undefined } };
-};
+  return { kind: "done", event, lease, changes: { put, remove: undefined, reliesOn: undefined } };
+}

@@ -42,10 +42,10 @@ export interface Reply4 {
   readonly edits?: readonly OptionEdit[];
 }
 
-/** The message has done its work and gets no answer: RELEASE, DECLINE. */
+/** The message gets no answer, and has done its work: RELEASE, DECLINE, or a DISCOVER that came upon an address in use. */
 export interface Done4 {
   readonly kind: "done";
-  readonly event: "released" | "declined";
+  readonly event: "released" | "declined" | "in-use";
   readonly lease: Lease4;
   readonly changes: Changes4;
 }

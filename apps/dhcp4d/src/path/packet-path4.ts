@@ -2,13 +2,14 @@
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
-import { LeaseState } from "@kotare/core/leases/model/lease";
+import { LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import type { LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";
 import { shown4 } from "../extensions/shown4.ts";
+import { declineOffer4 } from "../handlers/decline4.ts";
 import { handlers } from "../handlers/index.ts";
 import { destinationOf4 } from "../reply/destination4.ts";
 import { encodeReply4, payloadLimit } from "../reply/reply-encoder4.ts";
@@ -48,7 +49,21 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       remove !== undefined || (put !== undefined && put.state !== LeaseState.offered),
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
-    isSameClient: (a, b) => a.message.giaddr === b.message.giaddr && Buffer.compare(a.hwaddr, b.hwaddr) === 0,
+    isSameClient: ({ message: a }, { message: b }) => a.giaddr === b.giaddr && Buffer.compare(a.chaddr, b.chaddr) === 0,
+    declineOffer: (answer, { now, service }) =>
+      answer.kind === "done"
+        ? answer
+        : declineOffer4(answer, { now, declineProbation: service.settings.declineProbation }),
+    hold(answer, batch) {
+      if (answer.kind === "done" || answer.choice === undefined) return;
+      const { choice, changes } = answer;
+      choice.searched?.leaveBehind(choice.address);
+      const isFree = choice.current === undefined || choice.current.state === LeaseState.offered;
+      // What an offer is going to write may still be refused.
+      if (isFree && changes.put !== undefined) {
+        batch.put({ ...changes.put, validLifetime: OFFER_HOLD, state: LeaseState.offered });
+      }
+    },
     shown: shown4,
     drop: drop4,
   };

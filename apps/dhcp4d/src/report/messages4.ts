@@ -75,6 +75,10 @@ export const leases4 = defineMessages("leases", {
     "{client:label}: {address:ipv4} is in use by somebody else; not given out for {seconds} seconds{name:host}",
     "The client found its address taken. Look for a host with a fixed address inside a pool.",
   ),
+  DHCP4_SERVER_INITIATED_DECLINE: info(
+    "{client:label}: {address:ipv4}, which was to be offered, is in use by somebody else; not given out for {seconds} seconds",
+    "ping_check has found it taken. Look for a host with a fixed address inside a pool. The client asks again.",
+  ),
   DHCP4_INIT_REBOOT: info(
     "{client:label}: in INIT-REBOOT, asks for {address:ipv4}",
     "The client checks its old address.",

@@ -212,10 +212,11 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     const { address, hostname: name } = lease;
     if (event === "released") {
       this.log.log(leases4.DHCP4_RELEASE, { client, address, name });
-    } else {
-      const seconds = changes.put?.validLifetime ?? 0;
-      this.log.log(leases4.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
+      return;
     }
+    const seconds = changes.put?.validLifetime ?? 0;
+    if (event === "in-use") this.log.log(leases4.DHCP4_SERVER_INITIATED_DECLINE, { client, address, seconds });
+    else this.log.log(leases4.DHCP4_DECLINE_LEASE, { client, address, seconds, name });
   }
 
   override dropped(message: Message4, ingress: Ingress4, drop: Drop4): void {

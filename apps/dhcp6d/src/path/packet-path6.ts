@@ -44,11 +44,17 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
       reliesOn.length === 0 && (remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered)),
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
-    isSameClient: (a, b) => a.ingress.source === b.ingress.source && equalBytes(a.duid, b.duid),
+    isSameClient: (a, b) =>
+      a.ingress.source === b.ingress.source && equalBytes(a.message.clientId ?? NOBODY, b.message.clientId ?? NOBODY),
+    hold({ ias, changes: { put } }, batch) {
+      for (const lease of put) if (lease.state === LeaseState.offered) batch.put(lease);
+      for (const { given } of ias) for (const { searched, address } of given) searched?.leaveBehind(address);
+    },
     shown: shown6,
     drop: drop6,
   };
 }
 
+const NOBODY = new Uint8Array(0);
 /** A reply that has no room for all of its options is none. */
 const NONE: readonly number[] = [];

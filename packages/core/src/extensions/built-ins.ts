@@ -4,6 +4,7 @@ import type { Extension } from "@kotare/extension";
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
+import { pingCheck } from "./ping-check/ping-check.ts";
 import { radius } from "./radius/radius.ts";
 import { runScript } from "./run-script/run-script.ts";
 
@@ -14,9 +15,7 @@ export type BuiltIn =
       /** What is to be said of some of its parameters, by their names. */
       readonly ignored?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: "extension"; readonly extension: Extension }
-  /** Not built yet. There are programs that write it into every file, and switch it off there. */
-  | { readonly kind: "lacking"; isOff(parameters: Readonly<Record<string, unknown>>): boolean };
+  | { readonly kind: "extension"; readonly extension: Extension };
 
 export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   [
@@ -41,5 +40,5 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ],
   ["libdhcp_radius.so", { kind: "extension", extension: radius }],
   ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],
-  ["libdhcp_ping_check.so", { kind: "lacking", isOff: (parameters) => parameters["enable-ping-check"] === false }],
+  ["libdhcp_ping_check.so", { kind: "extension", extension: pingCheck }],
 ]);

@@ -27,10 +27,11 @@ export function withExtensions<Config extends WithLibraries>(
   return {
     ...family,
     check(config) {
-      const tools = parameterTools(config, family.root === "Dhcp6" ? 6 : 4);
+      const number = family.root === "Dhcp6" ? 6 : 4;
+      const tools = parameterTools(config, number);
       const entries = config["hooks-libraries"].flatMap((entry, i) => {
         const found = findExtension(entry, rules);
-        const faults = checkEntry(found, entry, [...root, "hooks-libraries", i], tools);
+        const faults = checkEntry(found, entry, [...root, "hooks-libraries", i], tools, number);
         return found.kind === "extension"
           ? [...faults, ...checkContexts(found.extension, config, root, tools)]
           : faults;
@@ -40,20 +41,36 @@ export function withExtensions<Config extends WithLibraries>(
   };
 }
 
-function checkEntry(found: Found, entry: LibraryConfig, pointer: Pointer, tools: Tools): readonly ConfigFault[] {
+function checkEntry(
+  found: Found,
+  entry: LibraryConfig,
+  pointer: Pointer,
+  tools: Tools,
+  family: 4 | 6,
+): readonly ConfigFault[] {
   const at: Pointer = [...pointer, "parameters"];
   switch (found.kind) {
     case "part":
       return Object.keys(entry.parameters ?? {}).map((key) => tellIgnored(found, [...at, key]));
     case "extension":
-      return checkParameters(found.extension, entry.parameters, at, tools);
-    case "off": {
-      const message = "is not built in; its parameters switch it off";
-      return [{ pointer: [...pointer, "library"], value: entry.library, message, severity: "note" }];
-    }
+      return [
+        ...checkFamily(found.extension, entry, pointer, family),
+        ...checkParameters(found.extension, entry.parameters, at, tools),
+      ];
     case "none":
       return [{ ...found.fault, pointer: [...pointer, "library"], value: entry.library, severity: "error" }];
   }
+}
+
+function checkFamily(
+  { family: only }: Extension,
+  { library }: LibraryConfig,
+  pointer: Pointer,
+  family: 4 | 6,
+): readonly ConfigFault[] {
+  if (only === undefined || only === family) return [];
+  const message = `is for DHCPv${only} only`;
+  return [{ pointer: [...pointer, "library"], value: library, message, fix: "remove the entry", severity: "error" }];
 }
 
 const NO_PARAMETER = "has no effect: what the library does is built in, and has no such parameter";

@@ -16,15 +16,11 @@ export interface ModuleRules {
   readonly known: readonly string[] | undefined;
 }
 
-export type Found =
-  | Extract<BuiltIn, { kind: "part" | "extension" }>
-  | { readonly kind: "off" }
-  | { readonly kind: "none"; readonly fault: Pick<ConfigFault, "message" | "fix"> };
+export type Found = BuiltIn | { readonly kind: "none"; readonly fault: Pick<ConfigFault, "message" | "fix"> };
 
 /** A module runs its top level. */
-export function findExtension({ library, parameters = {} }: LibraryConfig, rules: ModuleRules): Found {
+export function findExtension({ library }: LibraryConfig, rules: ModuleRules): Found {
   const builtIn = builtIns.get(basename(library));
-  if (builtIn?.kind === "lacking") return builtIn.isOff(parameters) ? { kind: "off" } : LACKING;
   if (builtIn !== undefined) return builtIn;
   if (/^lib(dhcp|ddns)_\w+\.so$/.test(basename(library))) return LACKING;
   return /\.m?js$/.test(library) ? findModule(resolvePath(rules.directory, library), rules) : FOREIGN;
@@ -42,7 +38,7 @@ function none(message: string, fix: string): Found {
   return { kind: "none", fault: { message, fix } };
 }
 
-const NAMES = [...builtIns].flatMap(([name, { kind }]) => (kind === "lacking" ? [] : [name])).join(", ");
+const NAMES = [...builtIns.keys()].join(", ");
 const LACKING = none("is a hook that is not supported yet", `remove the entry; what ${NAMES} do is built in`);
 const FOREIGN = none(
   "is no extension: only ES modules are loaded, and no libraries of machine code",

@@ -185,6 +185,7 @@ function fuzzArguments(): void {
     new DataView(new ArrayBuffer(5)),
   );
   const openers = new Set<unknown>([native.openUdp4, native.openUdp6, native.openNetlink, native.holdPort]);
+  for (const opener of [native.openIcmp, native.openArp]) openers.add(opener);
   for (const call of Object.values(native) as ((...args: unknown[]) => unknown)[]) {
     for (let i = 0; i < 30; i++) {
       const args = Array.from({ length: random(8) }, () => junk[random(junk.length)]);

@@ -41,13 +41,14 @@ export class Attempt<T extends PathTypes> {
 
   /**
    * @param mayRecall as `LeaseBatch.mayRecall`
-   * @returns whether it has come to an answer or a drop: not where a look-up has missed
+   * @returns whether it has come to an answer or a drop: not where a look-up has missed. Where it is only a fact of an
+   *   extension that is not there, `answer` is what it would be without.
    */
   make(
     path: PacketPath<T>,
     facts: Facts<T>,
     replies: Replies<T>,
-    isInFlight: (transaction: number, query: T["query"]) => boolean,
+    isInFlight: (packet: Packet<T>) => boolean,
     mayRecall: boolean,
   ): boolean {
     const { message, ingress } = this.packet;
@@ -56,28 +57,28 @@ export class Attempt<T extends PathTypes> {
     const { missed: missedHosts } = hosts;
     view.mayRecall = mayRecall;
     this.query = undefined;
+    this.answer = undefined;
+    if (isInFlight(this.packet)) {
+      this.drop = path.drop("duplicate");
+      return true;
+    }
     const query = path.place(message, ingress, facts);
     if (view.missed > missed || known?.lacks) return false;
     if (hosts.missed > missedHosts) {
-      // What it lacks of leases is loaded at the same time.
-      if (!isDrop(query)) path.decide(query, facts);
+      // What it lacks of leases is loaded at the same time, and nothing for extensions: the answer is going to be another.
+      if (!isDrop(query)) path.decide(query, { ...facts, known: undefined });
       return false;
     }
-    if (!isDrop(query)) {
-      this.query = query;
-      if (isInFlight(path.transactionOf(message), query)) {
-        this.drop = path.drop("duplicate");
-        return true;
-      }
-    }
+    if (!isDrop(query)) this.query = query;
     const answer = isDrop(query) ? query : path.decide(query, facts);
     // The commit checks what a change is based on, and nothing else does.
     const isChecked = view.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
     if (!isChecked) return this.make(path, facts, replies, isInFlight, false);
-    if (view.missed > missed || hosts.missed > missedHosts || known?.lacks) return false;
+    if (view.missed > missed || hosts.missed > missedHosts) return false;
+    if (!isDrop(answer)) this.answer = answer;
+    if (known?.lacks) return false;
     if (isDrop(answer)) this.drop = answer;
     else {
-      this.answer = answer;
       this.completed = path.complete(query, answer, this.service);
       this.encode(path, replies);
     }

@@ -5,6 +5,7 @@
 import type {
   Identity,
   LeaseChange,
+  Offered,
   OptionEdit,
   Query,
   Answer as ShownAnswer,
@@ -28,6 +29,12 @@ export interface Ingress<Address> {
   readonly destination: Address;
   /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
   readonly sourceMac: Uint8Array | undefined;
+}
+
+/** A message, and how it came in. */
+export interface Received<T extends PathTypes> {
+  readonly message: T["message"];
+  readonly ingress: Ingress<T["address"]>;
 }
 
 /** The message gets no answer, and why. */
@@ -121,6 +128,8 @@ export interface Shown<T extends PathTypes> {
   sent(bytes: Uint8Array): OptionReader;
   /** The same query, with bytes of its own. */
   kept(query: T["query"]): T["query"];
+  /** What is known of an address that is offered; absent where nobody asks about that. */
+  offered?(query: T["query"], answer: T["answer"], now: Seconds): Offered | undefined;
   /** The answer, whose reply has its options changed. */
   edit(answer: T["answer"], edits: readonly OptionEdit[]): T["answer"];
 }
@@ -162,7 +171,11 @@ export interface PacketPath<T extends PathTypes> {
   /** Equal for a message and its retransmissions, and hardly ever for other messages. */
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */
-  isSameClient(a: T["query"], b: T["query"]): boolean;
+  isSameClient(a: Received<T>, b: Received<T>): boolean;
+  /** What becomes of an offer whose address somebody else has; absent where nobody finds that out. */
+  declineOffer?(answer: T["answer"], facts: Facts<T>): T["answer"];
+  /** Keeps others from what an answer offers, in memory only, while it is not decided yet. */
+  hold(answer: T["answer"], batch: T["batch"]): void;
   /** What extensions find out for one packet is kept there; absent where none finds out anything. */
   newFacts?(): PacketFacts;
   /** Asks extensions for what packets lack. Never rejects. */

@@ -14,7 +14,8 @@ export class ParkingLot<T extends PathTypes> {
   readonly #serve: (packets: readonly Packet<T>[]) => void;
   /** The oldest first. */
   readonly #parked: Parked<T>[] = [];
-  #ready: Packet<T>[] = [];
+  /** They return in the next turn of the loop. */
+  readonly #ready: Parked<T>[] = [];
 
   /**
    * @param limit how many packets may wait
@@ -39,12 +40,23 @@ export class ParkingLot<T extends PathTypes> {
     this.#told.dropped(attempt, path.drop("parked-full"));
   }
 
+  /** Whether such a message of the same client waits. */
+  has({ message, ingress }: Packet<T>, { transactionOf, isSameClient }: PacketPath<T>): boolean {
+    if (this.#parked.length === 0 && this.#ready.length === 0) return false;
+    const transaction = transactionOf(message);
+    const isSame = ({ packet: other }: Parked<T>) =>
+      transactionOf(other.message) === transaction && isSameClient(other, { message, ingress });
+    return this.#parked.some(isSame) || this.#ready.some(isSame);
+  }
+
   #return(parked: Parked<T>): void {
     const at = this.#parked.indexOf(parked);
     if (at < 0) return;
     this.#parked.splice(at, 1);
-    this.#ready.push(parked.packet);
-    if (this.#ready.length === 1) setImmediate(() => this.#serve(this.#ready.splice(0)));
+    this.#ready.push(parked);
+    if (this.#ready.length === 1) {
+      setImmediate(() => this.#serve(this.#ready.splice(0).map(({ packet }) => packet)));
+    }
   }
 }
 

@@ -47,7 +47,7 @@ export class Pipeline<T extends PathTypes> {
     this.service = service;
     this.#parts = parts;
     this.#told = new AttemptReporter(parts.reporter, path);
-    const isInFlight = (transaction: number, query: T["query"]) => this.#isInFlight(transaction, query);
+    const isInFlight = (packet: Packet<T>) => this.#isInFlight(packet) || lot.has(packet, this.path);
     const lot = new ParkingLot(
       () => parts.parkedLimit(),
       this.#told,
@@ -122,10 +122,11 @@ export class Pipeline<T extends PathTypes> {
     if (at >= 0) this.#inFlight.splice(at, 1);
   }
 
-  #isInFlight(transaction: number, query: T["query"]): boolean {
+  #isInFlight(packet: Packet<T>): boolean {
+    const transaction = this.path.transactionOf(packet.message);
     for (const round of this.#inFlight) {
-      const other = round.queryOf(transaction);
-      if (other !== undefined && this.path.isSameClient(other, query)) return true;
+      const other = round.packetOf(transaction);
+      if (other !== undefined && this.path.isSameClient(other, packet)) return true;
     }
     return false;
   }

@@ -20,7 +20,7 @@ export interface RoundParts<T extends PathTypes> {
   /** Takes a packet that waits for something that takes its time. */
   park(attempt: Attempt<T>, path: PacketPath<T>): void;
   /** Whether such a message of the same client is being answered. */
-  isInFlight(transaction: number, query: T["query"]): boolean;
+  isInFlight(packet: Packet<T>): boolean;
 }
 
 /** Loads for one decision, and decisions for one packet. What needs more chases leases that others keep changing. */
@@ -43,7 +43,7 @@ export class Round<T extends PathTypes> {
   /** For each of them the changes in the batch so far, its own included. */
   #changes: number[] = [];
   /** Theirs, by transaction. */
-  readonly #queries = new Map<number, T["query"]>();
+  readonly #packets = new Map<number, Packet<T>>();
   /** Whether some of a packet's changes may be in the batch and others not. */
   #isHalfMade = false;
   /** Packets that cannot be decided about before leases have been loaded. */
@@ -82,9 +82,9 @@ export class Round<T extends PathTypes> {
     return this.#unloaded.length > 0;
   }
 
-  /** The message of that transaction that it answers. */
-  queryOf(transaction: number): T["query"] | undefined {
-    return this.#queries.get(transaction);
+  /** The packet of that transaction that it answers. */
+  packetOf(transaction: number): Packet<T> | undefined {
+    return this.#packets.get(transaction);
   }
 
   /**
@@ -96,12 +96,12 @@ export class Round<T extends PathTypes> {
     const before = this.#missed;
     const attempt = new Attempt(packet, this.service);
     try {
-      if (!this.#attempt(attempt)) this.#unloaded.push(attempt);
+      if (!this.#attempt(attempt)) this.#wait(attempt);
       else if (attempt.drop !== undefined) told.dropped(attempt, attempt.drop);
       else this.#change(attempt);
     } catch (error) {
       if (!this.#isHalfMade && (this.#missed > before || packet.known?.lacks)) {
-        this.#unloaded.push(attempt);
+        this.#wait(attempt);
         return;
       }
       told.thrown(attempt, error);
@@ -133,13 +133,23 @@ export class Round<T extends PathTypes> {
     return attempt.make(path, facts, this.#replies, isInFlight, this.#mayRecall);
   }
 
+  /** For what it lacks: with its batch, or parked, while nobody else is offered what it is going to be. */
+  #wait(attempt: Attempt<T>): void {
+    if (attempt.packet.known?.lacksSlow !== true) {
+      this.#unloaded.push(attempt);
+      return;
+    }
+    if (attempt.answer !== undefined) this.path.hold(attempt.answer, this.#batch);
+    this.#parts.park(attempt, this.path);
+  }
+
   #change(attempt: Attempt<T>): void {
     const { path } = this;
     const { reply } = attempt;
     this.#isHalfMade = true;
     path.change(attempt.answer!, this.#batch);
     if (reply !== undefined) this.#replies.add(reply.length, reply.to);
-    this.#queries.set(path.transactionOf(attempt.packet.message), attempt.query!);
+    this.#packets.set(path.transactionOf(attempt.packet.message), attempt.packet);
     this.#answered.push(attempt);
     this.#changes.push(this.#batch.size);
     this.#isHalfMade = false;
@@ -153,7 +163,7 @@ export class Round<T extends PathTypes> {
     this.#replies = this.#parts.newSendBatch();
     this.#answered = [];
     this.#changes = [];
-    this.#queries.clear();
+    this.#packets.clear();
     this.#batch = this.#parts.store.begin();
     this.#now = Math.floor(this.#parts.clock.wall());
     batch.abandon();
@@ -163,7 +173,7 @@ export class Round<T extends PathTypes> {
   /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
   async load(): Promise<void> {
     for (let tries = 1; this.#unloaded.length > 0; tries++) {
-      const lacking = this.#unloaded.filter((attempt) => !this.#park(attempt));
+      const lacking = this.#unloaded;
       try {
         if (tries > TRIES) throw new Error("what it takes to decide kept changing");
         await this.#fetch(lacking);
@@ -175,13 +185,6 @@ export class Round<T extends PathTypes> {
       this.#unloaded = [];
       for (const { packet } of lacking) this.answer(packet);
     }
-  }
-
-  /** @returns whether the packet waits elsewhere */
-  #park(attempt: Attempt<T>): boolean {
-    const isParked = attempt.packet.known?.lacksSlow === true;
-    if (isParked) this.#parts.park(attempt, this.path);
-    return isParked;
   }
 
   /** Leases, reservations and facts at the same time. */

@@ -7,10 +7,13 @@ import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** The step `decide` of a path to whose answers extensions contribute, one after the other. */
 export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
-  const { decide, complete, drop, shown } = path;
+  const { decide, complete, declineOffer, drop, shown } = path;
   return (query, facts) => {
-    const { service, known } = facts;
+    const { service, known, view } = facts;
+    const { missed } = view;
     let decided = decide(query, facts);
+    // It is going to be another one, about which there is nothing to find out.
+    if (view.missed > missed) return decided;
     let terms: Terms | undefined;
     const options: OptionEdit[] = [];
     for (const extension of extensions) {
@@ -18,11 +21,15 @@ export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Ext
       const answer = edited(shown, decided, options);
       const completed = complete(query, answer, service);
       const seen = shown.query(completed, service);
-      const seenAnswer = shown.answer(answer, (code) => shown.option(code, completed, answer, service));
+      const seenAnswer = {
+        ...shown.answer(answer, (code) => shown.option(code, completed, answer, service)),
+        offered: shown.offered?.(query, answer, facts.now),
+      };
       const edits = extension.call("shape", () =>
         checkEdits(extension.contributions.shape?.(seen, seenAnswer, askerOf(extension, known))),
       );
       if (edits.drop !== undefined) return drop("extension-drop", `extension ${extension.name}: ${edits.drop}`);
+      if (edits.inUse === true && declineOffer !== undefined) return declineOffer(answer, facts);
       options.push(...(edits.options ?? []));
       const wanted = termsOf(edits);
       if (wanted === undefined) continue;

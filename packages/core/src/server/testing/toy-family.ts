@@ -107,7 +107,8 @@ export const toyPath: PacketPath<ToyTypes> = {
   change: ({ lease, change }, batch) => batch[change](lease),
   isChecked: ({ change }) => change !== "relyOn",
   transactionOf: ({ transaction }) => transaction,
-  isSameClient: (a, b) => a.client === b.client,
+  isSameClient: (a, b) => a.message.client === b.message.client,
+  hold: () => {},
   shown: {
     message: show,
     query: show,
