@@ -1,4 +1,4 @@
-/** What Kea 3 calls a script for, and with which environment: we do the same. */
+/** What Kea 3 calls a script for, with which environment, and what its forensic log has: the same as ours. */
 import { describe, expect, test } from "vitest";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
@@ -22,12 +22,13 @@ function isReleased(environment: Call["environment"]): boolean {
 
 async function compare<S extends Speech>(stage: Stage<S>, acts: Acts<S>): Promise<void> {
   const [kea, ours] = await Promise.all([playEvents(stage, "kea3", acts), playEvents(stage, "kotare", acts)]);
-  const expected = [...kea.values()].filter((call) => !NOT_OURS.some((is) => is(call)));
-  expect([...ours.keys()].sort()).toEqual(expected.map(({ title }) => title).sort());
-  for (const { title, environment } of expected) expect(ours.get(title)!.environment, title).toEqual(environment);
+  const expected = [...kea.calls.values()].filter((call) => !NOT_OURS.some((is) => is(call)));
+  expect([...ours.calls.keys()].sort()).toEqual(expected.map(({ title }) => title).sort());
+  for (const { title, environment } of expected) expect(ours.calls.get(title)!.environment, title).toEqual(environment);
+  expect(ours.lines).toEqual(kea.lines);
 }
 
-describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("run_script", () => {
+describe.skipIf(findKea("kea3", "kea-dhcp4") === undefined)("run_script and legal_log", () => {
   test.concurrent("DHCPv4", () => compare(stage4, acts4));
   test.concurrent("DHCPv6", () => compare(stage6, acts6));
 });

@@ -147,6 +147,8 @@ export interface Exchange {
   readonly kind: "exchange";
   readonly query: Query;
   readonly answer: Answer;
+  /** The message that goes back, as expressions see it; `undefined` for none. */
+  readonly reply: Query | undefined;
   /** Without offers, which are in memory only. */
   readonly changes: readonly LeaseChange[];
 }
@@ -162,8 +164,8 @@ export type Event =
   | { readonly kind: "written"; readonly lease: Lease }
   /** By a command. */
   | { readonly kind: "removed"; readonly lease: Lease }
-  /** A command was carried out that changes something; what has become of leases is told for itself. @property arguments JSON */
-  | { readonly kind: "command"; readonly name: string; readonly arguments: unknown };
+  /** A command was carried out that changes something; what has become of leases is told for itself. Both are JSON. @property answer the arguments of the answer */
+  | { readonly kind: "command"; readonly name: string; readonly arguments: unknown; readonly answer: unknown };
 
 /** What is not known by its type alone is `unknown` JSON. */
 export interface CommandAnswer {

@@ -83,6 +83,7 @@ export const shown4: Shown<Path4> = {
     const message = new Message4(bytes);
     return (code) => message.option(code);
   },
+  replyTo: (query, bytes) => ({ ...query, message: new Message4(bytes) }),
   kept(query) {
     const { bytes, isLenient } = query.message;
     return { ...query, message: new Message4(bytes.slice(), isLenient) };

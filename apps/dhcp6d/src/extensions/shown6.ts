@@ -105,6 +105,7 @@ export const shown6: Shown<Path6> = {
       return expiryOf(current) <= lease.cltt ? [current] : [];
     });
   },
+  replyTo: (query, bytes) => ({ ...query, message: new Message6(bytes) }),
   kept(query) {
     const { bytes, isLenient } = query.message;
     return { ...query, message: new Message6(bytes.slice(), isLenient) };

@@ -1,5 +1,6 @@
 /** What happens to leases of DHCPv4, in all the ways that Kea's hooks are told of. */
 import { text } from "@kotare/testkit/payloads";
+import type { Option } from "../../wire/message4.ts";
 import {
   client,
   decline,
@@ -26,6 +27,15 @@ const AGENT: Relay4 = {
     [6, text("carol")],
   ],
 };
+const AGENTS: readonly (readonly Option[])[] = [
+  [],
+  [[1, text("c")]],
+  [[2, text("r")]],
+  [
+    [1, new Uint8Array(0)],
+    [6, Uint8Array.of(1)],
+  ],
+];
 const named = (name: string) => ({ options: [[12, text(name)] as const], secs: 7, flags: 0x8000 });
 
 export const acts4: Acts<Speech4> = {
@@ -41,6 +51,14 @@ export const acts4: Acts<Speech4> = {
         "valid-lifetime": 100_000,
         "cache-threshold": 0.25,
       },
+      // Of which the forensic log says nothing; and a lease without end.
+      {
+        id: 3,
+        subnet: "10.2.0.0/24",
+        pools: [{ pool: "10.2.0.10 - 10.2.0.99" }],
+        "user-context": { "legal-logging": false },
+      },
+      { id: 4, subnet: "10.3.0.0/24", pools: [{ pool: "10.3.0.10 - 10.3.0.99" }], "valid-lifetime": 0xffff_ffff },
     ],
   },
   async play(script, command) {
@@ -59,7 +77,13 @@ export const acts4: Acts<Speech4> = {
     await script.tell("RELEASE through the relay", ...relayed(release(two, second), AGENT));
     const { yiaddr: sixth } = await bind(script, client(6));
     await script.tell("DECLINE", decline(client(6), sixth));
-    await add(command, 7, "10.0.0.250", { "valid-lft": 300 });
+    const context = { "user-context": { b: [1, "x"], a: null } };
+    await add(command, 7, "10.0.0.250", { "valid-lft": 300, "client-id": "01:02", ...context });
+    await command("lease4-update", { ...leaseOf(7, "10.0.0.250"), "valid-lft": 90_061, origin: "ha-partner" });
+    await add(command, 30, "10.0.0.251", {});
+    await command("lease4-del", { "ip-address": "10.0.0.251" });
+    await add(command, 30, "10.0.0.251", {});
+    await command("lease4-del", { "identifier-type": "hw-address", identifier: client(30).mac, "subnet-id": 1 });
     // The address is of no pool: the client gets another one.
     await bind(script, client(7));
     const expire = Math.floor(Date.now() / 1000) - 10;
@@ -74,10 +98,21 @@ export const acts4: Acts<Speech4> = {
       await add(command, 13 + last, `10.0.0.22${last}`, { ...over, state: 1 });
       await command("leases-reclaim", { remove });
     }
-    await bind(script, client(20));
+    await bind(script, client(20), { via: (query) => relayed(query, { giaddr: "10.2.0.1" }) });
+    for (const [i, agent] of AGENTS.entries()) {
+      await bind(script, client(21 + i), { via: (query) => relayed(query, { giaddr: "10.1.0.1", agent }) });
+    }
+    await bind(script, client(29, text("a\tb")), {
+      wanted: "10.3.0.10",
+      via: (query) => relayed(query, { giaddr: "10.3.0.1" }),
+    });
   },
 };
 
 function add(command: (name: string, args: object) => Promise<unknown>, number: number, address: string, more: object) {
-  return command("lease4-add", { "ip-address": address, "hw-address": client(number).mac, ...more });
+  return command("lease4-add", { ...leaseOf(number, address), ...more });
+}
+
+function leaseOf(number: number, address: string): object {
+  return { "ip-address": address, "hw-address": client(number).mac };
 }

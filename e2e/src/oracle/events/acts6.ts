@@ -68,6 +68,30 @@ export const acts6: Acts<Speech6> = {
     await script.ask("RELEASE through relays", ...via(release(two, second)));
     const seventh = held(await bind(script, client(7), [na(1)]));
     await script.ask("DECLINE", decline(client(7), seventh));
+    const lease = { duid: "01:02:03:04", iaid: 1, "hw-address": client(8).mac };
+    const address = { "ip-address": "2001:db8::f:1" };
+    const prefix = { "ip-address": "2001:db8:8000:e00::", type: "IA_PD", "prefix-len": 56, "subnet-id": 1 };
+    for (const which of [address, prefix]) {
+      await command("lease6-add", { ...which, ...lease, "valid-lft": 60, "user-context": { a: 1 } });
+      await command("lease6-update", { ...which, ...lease, "valid-lft": 90_061, origin: "ha-partner" });
+    }
+    await command("lease6-del", address);
+    await command("lease6-del", {
+      "identifier-type": "duid",
+      identifier: lease.duid,
+      iaid: 1,
+      "subnet-id": 1,
+      type: "IA_PD",
+    });
+    const leases = [5, 6].map((n) => ({
+      "ip-address": `2001:db8::f:${n}`,
+      duid: "01:02:03:05",
+      iaid: n,
+      "subnet-id": 1,
+    }));
+    await command("lease6-bulk-apply", { leases, "deleted-leases": [address] });
+    const gone = leases.map((each) => ({ "ip-address": each["ip-address"], type: "IA_NA" }));
+    await command("lease6-bulk-apply", { leases: [{ ...leases[0], iaid: 7 }], "deleted-leases": gone.slice(1) });
     const expire = Math.floor(Date.now() / 1000) - 10;
     for (const remove of [false, true]) {
       const last = remove ? 1 : 0;

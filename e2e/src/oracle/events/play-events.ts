@@ -1,4 +1,7 @@
-/** Plays exchanges and commands on a server that calls a script for what happens to leases, and gives the script's calls. */
+/**
+ * Plays exchanges and commands on a server that calls a script for what happens to leases, and keeps a forensic log; and gives
+ * what both were told.
+ */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lab } from "../../lab/lab.ts";
@@ -20,6 +23,13 @@ export interface Call {
   readonly environment: ReadonlyMap<string, string>;
 }
 
+export interface Told {
+  /** By their titles. */
+  readonly calls: ReadonlyMap<string, Call>;
+  /** Of the forensic log, the times of which are the test's. */
+  readonly lines: readonly string[];
+}
+
 /** It is moved when it is complete. */
 const SCRIPT = `#!/bin/sh
 calls=\${0%/*}/calls
@@ -28,12 +38,7 @@ calls=\${0%/*}/calls
 /** Milliseconds in which no further call has been made. */
 const SILENCE = 500;
 
-/** @returns the calls by their titles */
-export async function playEvents<S extends Speech>(
-  stage: Stage<S>,
-  subject: Subject,
-  acts: Acts<S>,
-): Promise<ReadonlyMap<string, Call>> {
+export async function playEvents<S extends Speech>(stage: Stage<S>, subject: Subject, acts: Acts<S>): Promise<Told> {
   await using lab = new Lab();
   const { server: host, clients } = stage.plugIn(lab);
   using voice = await stage.open(clients);
@@ -50,6 +55,7 @@ export async function playEvents<S extends Speech>(
     "hooks-libraries": [
       { library: "libdhcp_lease_cmds.so" },
       { library: "libdhcp_run_script.so", parameters: { name: path, sync: false } },
+      { library: "libdhcp_legal_log.so", parameters: { path: folder, "base-name": "legal" } },
     ],
   };
   const options = { family: stage.family, folder };
@@ -63,12 +69,11 @@ export async function playEvents<S extends Speech>(
   });
   const names = () => readdirSync(join(folder, "calls"));
   for (let before = -1; before !== names().length; await delay(SILENCE)) before = names().length;
-  return new Map(
-    names().map((name) => {
-      const call = readCall(name.split(".")[0]!, readFileSync(join(folder, "calls", name), "utf8"));
-      return [call.title, call];
-    }),
-  );
+  const calls = names().map((name) => readCall(name.split(".")[0]!, readFileSync(join(folder, "calls", name), "utf8")));
+  const logs = readdirSync(folder).filter((name) => /^legal\.\d{8}\.txt$/.test(name));
+  const text = logs.map((name) => readFileSync(join(folder, name), "latin1")).join("");
+  const lines = text.trimEnd().replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /gm, "");
+  return { calls: new Map(calls.map((call) => [call.title, call])), lines: lines.split("\n") };
 }
 
 /** What the shell adds, and when it was, says nothing. */

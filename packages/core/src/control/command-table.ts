@@ -16,8 +16,8 @@ export interface CommandContext {
   receiveConfig(text: string): Promise<ReceivedCommand>;
   /** Beside those that are always there, by their names. */
   extensionCommands?(): ReadonlyMap<string, Command<unknown>>;
-  /** Is told of each command that has changed something. @param args JSON */
-  carriedOut?(name: string, args: unknown): void;
+  /** Is told of each command that has changed something. @param args JSON @param answer its arguments */
+  carriedOut?(name: string, args: unknown, answer: unknown): void;
 }
 
 /** A text that has been read: `garbage` is no JSON, `bad` no command. */
@@ -74,7 +74,7 @@ export class CommandTable<Context extends CommandContext> {
       this.#noteIgnored(name, Object.keys(command.arguments.shape), args);
       const answer = await command.call(args, this.#context);
       const isChange = command.access === "write" && answer.result === Result.success;
-      if (isChange) this.#context.carriedOut?.(name, args);
+      if (isChange) this.#context.carriedOut?.(name, args, answer.arguments);
       return answer;
     });
   }

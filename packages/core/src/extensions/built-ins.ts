@@ -4,6 +4,7 @@ import type { Extension } from "@kotare/extension";
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
+import { legalLog } from "./legal-log/legal-log.ts";
 import { pingCheck } from "./ping-check/ping-check.ts";
 import { radius } from "./radius/radius.ts";
 import { runScript } from "./run-script/run-script.ts";
@@ -34,6 +35,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
+  ["libdhcp_legal_log.so", { kind: "extension", extension: legalLog }],
   [
     "libdhcp_host_cache.so",
     { kind: "part", ignored: { maximum: "has no effect: what RADIUS has said is kept by what is built in for it" } },

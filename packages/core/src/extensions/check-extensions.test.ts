@@ -61,6 +61,18 @@ describe("Kea's libraries", () => {
       `f:3:52: Dhcp4.hooks-libraries[0].parameters.name: is missing; write "name"`,
     ],
     [
+      '{"library": "libdhcp_legal_log.so", "parameters": {\n"type": "syslog"}}',
+      'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "syslog" is not supported yet: only files are, "type": "logfile"',
+    ],
+    [
+      '{"library": "libdhcp_legal_log.so", "parameters": {\n"base-name": "a/b"}}',
+      'f:4:14: Dhcp4.hooks-libraries[0].parameters.base-name: "a/b" has to be a name without a slash',
+    ],
+    [
+      '{"library": "libdhcp_legal_log.so", "parameters": {\n"response-parser-format": "pkt4.foo"}}',
+      'f:4:27: Dhcp4.hooks-libraries[0].parameters.response-parser-format: "pkt4.foo" has an error at column 6: "foo" is no field: expected pkt4.mac, pkt4.hlen, pkt4.htype, pkt4.ciaddr, pkt4.giaddr, pkt4.yiaddr, pkt4.siaddr, pkt4.msgtype, pkt4.transid',
+    ],
+    [
       `{"library": "libdhcp_flex_id.so", "parameters": {\n"identifier-expression": "substring(pkt4.mac, 0, 3"}}`,
       'f:4:26: Dhcp4.hooks-libraries[0].parameters.identifier-expression: "substring(pkt4.mac, 0, 3" has an error at column 25: expected ")" instead of the end',
     ],

@@ -1,4 +1,5 @@
 /** Dates for log lines: strftime's conversions, and log4cplus' `%q` (milliseconds) and `%Q` (with microseconds). */
+import { zoneName } from "../base/zone-name.ts";
 import type { TextWriter } from "../ip/text-writer.ts";
 
 const ZERO = 0x30;
@@ -75,6 +76,7 @@ const conversions: Readonly<Record<string, (f: Fields) => string>> = {
     const minutes = Math.abs(f.offset);
     return `${f.offset < 0 ? "-" : "+"}${pad(Math.floor(minutes / 60))}${pad(minutes % 60)}`;
   },
+  Z: (f) => zoneName(f.offset),
   "%": () => "%",
 };
 

@@ -63,7 +63,7 @@ export interface ServerContext<Config, Service, Address, L extends Lease>
   /** By their names. */
   extensionCommands(): ReadonlyMap<string, Command<unknown>>;
   /** As `CommandContext.carriedOut`. */
-  carriedOut(name: string, args: unknown): void;
+  carriedOut(name: string, args: unknown, answer: unknown): void;
   /** An interface that is served, by its name. */
   served(name: string): ServedInterface<Address> | undefined;
 }

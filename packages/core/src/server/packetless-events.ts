@@ -22,6 +22,6 @@ export function packetlessEvents<T extends PathTypes>(
   return {
     over: (lease, isRemoved) => tell(() => overEvent(show(lease), isRemoved)),
     leaseChanged: (kind, lease) => tell(() => ({ kind, lease: show(lease) })),
-    carriedOut: (name, args) => tell(() => ({ kind: "command", name, arguments: args })),
+    carriedOut: (name, args, answer) => tell(() => ({ kind: "command", name, arguments: args, answer })),
   };
 }

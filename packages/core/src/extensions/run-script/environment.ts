@@ -11,7 +11,8 @@ export function withPrefix(prefix: string, values: Readonly<Record<string, unkno
   );
 }
 
-/** Bytes as Kea shows options: `0x0A0B`. */
+/** Bytes as Kea shows options: `0x0A0B`; empty for none. */
 export function showOption(data: Uint8Array | undefined): string | undefined {
-  return data && `0x${Buffer.from(data).toString("hex").toUpperCase()}`;
+  if (data === undefined || data.length === 0) return data && "";
+  return `0x${Buffer.from(data).toString("hex").toUpperCase()}`;
 }

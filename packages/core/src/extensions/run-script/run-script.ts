@@ -1,7 +1,7 @@
 /** `libdhcp_run_script.so`: a script of the operator's is called for what happens to leases. */
-import { accessSync, constants, statSync } from "node:fs";
 import { defineExtension } from "@kotare/extension";
 import { resolvePath } from "../../daemon/paths.ts";
+import { checkExecutable } from "./check-executable.ts";
 import { callsFor } from "./script-calls.ts";
 import { ScriptShell } from "./script-shell.ts";
 
@@ -27,15 +27,3 @@ export const runScript = defineExtension({
     };
   },
 });
-
-/** @throws Error in words for the operator */
-export function checkExecutable(path: string): void {
-  try {
-    accessSync(path, constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const fix = code === "EACCES" ? `make it executable: chmod +x ${path}` : "check the path";
-    throw new Error(`${path} cannot be called (${code}); ${fix}`);
-  }
-  if (!statSync(path).isFile()) throw new Error(`${path} cannot be called: it is no file; check the path`);
-}

@@ -43,6 +43,11 @@ export class PacketEvent<T extends PathTypes> implements Exchange {
     return this.#answer;
   }
 
+  get reply(): Query | undefined {
+    const { query, sent, service } = this.#parts;
+    return sent && this.#shown.query(this.#shown.replyTo(query, sent), service);
+  }
+
   get changes(): readonly LeaseChange[] {
     this.#changes ??= this.#shown.changes(this.#parts.query, this.#parts.answer);
     return this.#changes;

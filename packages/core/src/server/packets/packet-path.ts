@@ -126,6 +126,8 @@ export interface Shown<T extends PathTypes> {
   option(code: number, query: T["query"], answer: T["answer"], service: T["service"]): Uint8Array | undefined;
   /** Of a reply that has been encoded. @param bytes its own from now on */
   sent(bytes: Uint8Array): OptionReader;
+  /** A reply that has been encoded, as if it had come the query's way. @param bytes its own from now on */
+  replyTo(query: T["query"], bytes: Uint8Array): T["query"];
   /** The same query, with bytes of its own. */
   kept(query: T["query"]): T["query"];
   /** What is known of an address that is offered; absent where nobody asks about that. */

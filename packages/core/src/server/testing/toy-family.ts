@@ -116,6 +116,7 @@ export const toyPath: PacketPath<ToyTypes> = {
     option: () => undefined,
     changes: () => [],
     sent: () => () => undefined,
+    replyTo: (query) => query,
     kept: (query) => query,
     lease: describeLease4,
     over: () => [],

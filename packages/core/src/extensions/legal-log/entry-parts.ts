@@ -1,0 +1,48 @@
+/** Parts of the entries in Kea's forensic log that both families have. */
+import type { Exchange, Lease } from "@kotare/extension";
+import { formatHex } from "../../base/hex.ts";
+import { formatJson, type Json } from "../../control/kea-json.ts";
+import { INFINITE_LIFETIME, LeaseState } from "../../leases/model/lease.ts";
+
+/** `1 days 2 hrs 3 mins 4 secs`; days only where there are some. */
+export function showDuration(seconds: number): string {
+  if (seconds === INFINITE_LIFETIME) return "infinite duration";
+  const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
+  const time = `${hours % 24} hrs ${minutes % 60} mins ${seconds % 60} secs`;
+  return days === 0 ? time : `${days} days ${time}`;
+}
+
+/** `70:6f (po)`: with the text, where it is one. */
+export function showBytes(bytes: Uint8Array): string {
+  const isText = bytes.length > 0 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return isText ? `${formatHex(bytes)} (${Buffer.from(bytes).toString("latin1")})` : formatHex(bytes);
+}
+
+export function showContext(context: unknown): string {
+  return context === undefined ? "" : `, context: ${formatJson(context as Json)}`;
+}
+
+/** What has become of a lease, in Kea's two words. */
+export interface Fate {
+  readonly lease: Lease;
+  readonly isOver: boolean;
+}
+
+/**
+ * Of the leases that a packet has changed: first those that are given.
+ * @param declined of leases that the client has declined
+ */
+export function fatesOf(
+  { changes }: Pick<Exchange, "changes">,
+  declined: (lease: Lease, before: Lease) => Fate,
+): Fate[] {
+  const given: Fate[] = [];
+  const over: Fate[] = [];
+  for (const { kind, lease, before = lease } of changes) {
+    if (kind === "remove") over.push({ lease, isOver: true });
+    else if (kind === "put" && lease.state === LeaseState.reclaimed) over.push({ lease: before, isOver: true });
+    else if (kind === "put" && lease.state === LeaseState.declined) given.push(declined(lease, before));
+    else if (kind === "put") given.push({ lease, isOver: false });
+  }
+  return [...given, ...over];
+}

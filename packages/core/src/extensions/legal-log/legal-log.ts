@@ -1,0 +1,123 @@
+/** `libdhcp_legal_log.so`: who had which address, in a file, before the client knows of it. */
+import { defineExtension, type Exchange, type Expression, type ExtensionLog } from "@kotare/extension";
+import { systemClock } from "../../base/clock.ts";
+import { resolvePath } from "../../daemon/paths.ts";
+import { checkExecutable } from "../run-script/check-executable.ts";
+import { ScriptShell } from "../run-script/script-shell.ts";
+import { commandEntries } from "./command-entries.ts";
+import { entry4, fates4 } from "./entries4.ts";
+import { entry6, fates6 } from "./entries6.ts";
+import { LegalFile } from "./legal-file.ts";
+import { TIME_UNITS } from "./log-period.ts";
+
+const TIMESTAMP = "%Y-%m-%d %H:%M:%S %Z";
+const ONLY_FILES = 'is not supported yet: only files are, "type": "logfile"';
+
+export const legalLog = defineExtension({
+  name: "legal-log",
+  parameters: ({ z, expression }) =>
+    z.strictObject({
+      type: z
+        .string()
+        .refine((type) => type === "logfile", ONLY_FILES)
+        .default("logfile")
+        .describe("Where the log is kept."),
+      path: z.string().default("").describe("The folder of the files; KEA_LEGAL_LOG_DIR unless given."),
+      "base-name": z
+        .string()
+        .regex(/^[^/\0]+$/, "has to be a name without a slash")
+        .default("kea-legal")
+        .describe("What the names of the files begin with."),
+      "time-unit": z.enum(TIME_UNITS).default("day").describe("What `count` counts."),
+      count: z.int().min(0).max(0xffff_ffff).default(1).describe("After how many another file is begun; 0 for never."),
+      prerotate: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("A program that is called with the name of a file that is complete."),
+      postrotate: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("A program that is called with the name of a file that is begun."),
+      "request-parser-format": expression.optional().describe("What is logged of a client's message."),
+      "response-parser-format": expression.optional().describe("What is logged of the answer."),
+      "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
+    }),
+  contexts: ({ z }) => ({ subnets: z.looseObject({ "legal-logging": z.boolean().optional() }) }),
+  async start({ parameters, contexts, family, log, directories }) {
+    const { prerotate, postrotate, "time-unit": unit, count } = parameters;
+    const [before, after] = [prerotate, postrotate].map((name) => callerOf(name, directories.scripts, log));
+    const file = await LegalFile.open(
+      {
+        folder: resolvePath(directories.legalLog, parameters.path),
+        baseName: parameters["base-name"],
+        unit,
+        count,
+        timestamp: parameters["timestamp-format"],
+        onRotate(last, next) {
+          before?.call(last, {});
+          after?.call(next, {});
+        },
+      },
+      systemClock,
+      log,
+    );
+    const silent = new Set(
+      [...contexts.subnets].flatMap(([id, { "legal-logging": is }]) => (is === false ? [id] : [])),
+    );
+    const { "request-parser-format": request, "response-parser-format": response } = parameters;
+    const entriesOf = entriesFor(family, request, response, silent);
+    return {
+      async commit(exchanges, stored) {
+        // While the store writes.
+        const texts = new Map(
+          exchanges.map((exchange) => [
+            exchange,
+            entriesOf(exchange)
+              .map((entry) => file.stamp(entry))
+              .join(""),
+          ]),
+        );
+        await file.append((await stored).map((exchange) => texts.get(exchange)).join(""));
+        return undefined;
+      },
+      async observe(events) {
+        const entries = events.flatMap((event) =>
+          event.kind === "command" ? commandEntries(event.name, event.arguments, event.answer) : [],
+        );
+        await file.append(entries.map((entry) => file.stamp(entry)).join(""));
+      },
+      async stop() {
+        await file.close();
+        await Promise.all([before?.stop(), after?.stop()]);
+      },
+    };
+  },
+});
+
+function callerOf(name: string | undefined, folder: string, log: ExtensionLog): ScriptShell | undefined {
+  if (name === undefined) return undefined;
+  const path = resolvePath(folder, name);
+  checkExecutable(path);
+  return new ScriptShell(path, log);
+}
+
+/** What is logged of an exchange: one entry for each lease, in Kea's words unless formats are given. */
+function entriesFor(
+  family: 4 | 6,
+  request: Expression | undefined,
+  response: Expression | undefined,
+  silent: ReadonlySet<number>,
+): (exchange: Exchange) => readonly string[] {
+  const [fates, entry] = family === 4 ? [fates4, entry4] : [fates6, entry6];
+  return (exchange) => {
+    const { query, reply } = exchange;
+    const told = fates(exchange).filter(({ lease }) => !silent.has(lease["subnet-id"]));
+    const isCustom = request !== undefined || (response !== undefined && reply !== undefined);
+    if (!isCustom) return told.map((fate) => entry(fate, query));
+    const parts = [request?.(query), reply && response?.(reply)];
+    const text = parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join("");
+    return told.map(() => text);
+  };
+}
