@@ -24,8 +24,8 @@ export function requestOf({ address, user, password }: HttpTarget, command: stri
 /** A connection that stays open. */
 export class HttpClient implements Disposable {
   readonly #socket: Socket;
-  /** Of the answer that is awaited. */
-  #head = "";
+  /** Of the answer that is awaited: what has come of its head. */
+  #head: Buffer | undefined;
   #missing = 0;
   #text = "";
   #keepsText = false;
@@ -49,7 +49,7 @@ export class HttpClient implements Disposable {
 
   /** @param keepsText whether the answer is wanted @returns it, or "" @throws Error when it is not 200 */
   ask(request: Buffer, keepsText = false): Promise<string> {
-    this.#head = "";
+    this.#head = undefined;
     this.#text = "";
     this.#keepsText = keepsText;
     return new Promise((resolve, reject) => {
@@ -59,19 +59,21 @@ export class HttpClient implements Disposable {
     });
   }
 
+  /** Who reads answers must not take longer for it than who makes them: of a head it looks at what it has to. */
   #take(piece: Buffer): void {
     let body = piece;
     if (this.#missing === 0) {
-      this.#head += piece.toString("latin1");
-      const end = this.#head.indexOf("\r\n\r\n");
+      const head = this.#head === undefined ? piece : Buffer.concat([this.#head, piece]);
+      this.#head = head;
+      const end = head.indexOf("\r\n\r\n");
       if (end < 0) return;
-      const [, status, length] = /^HTTP\/1\.1 (\d+) .*?^Content-Length: (\d+)/ims.exec(this.#head) ?? [];
-      if (status !== "200" || length === undefined) {
-        this.#reject(new Error(this.#head));
+      const at = head.indexOf("\r\nContent-Length: ");
+      if (head.toString("latin1", 9, 12) !== "200" || at < 0 || at > end) {
+        this.#reject(new Error(head.toString("latin1")));
         return;
       }
-      this.#missing = Number(length);
-      body = Buffer.from(this.#head.slice(end + 4), "latin1");
+      this.#missing = Number.parseInt(head.toString("latin1", at + 18, at + 28), 10);
+      body = head.subarray(end + 4);
     }
     if (this.#keepsText) this.#text += body.toString("latin1");
     this.#missing -= body.length;

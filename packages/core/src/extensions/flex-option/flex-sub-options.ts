@@ -28,10 +28,10 @@ export function subOptionsSchema(tools: ParameterTools) {
   return z.array(keys).transform((entries) => (containerCode: number, refuse: Refuse): EditSubOptions => {
     const subEntries = entries.flatMap((entry): SubEntry[] => {
       const container = tools.options.containerOf(containerCode, entry.space);
-      if (container === undefined)
-        refuse('has "sub-options" of no space: name one, for options of a vendor "vendor-4491"');
       const code = container && tools.options.codeOf({ ...entry, space: container.space });
-      if (code === undefined) refuse("has an entry in sub-options that names none: check name, code and space");
+      if (container === undefined) {
+        refuse('has "sub-options" of no space: name one, for options of a vendor "vendor-4491"');
+      } else if (code === undefined) refuse("has an entry in sub-options that names none: check name, code and space");
       const action = actionOf(entry, false, tools, refuse, container?.space);
       if (code === undefined || container === undefined) return [];
       return [{ code, container, action, makes: entry["container-add"], clears: entry["container-remove"] }];
