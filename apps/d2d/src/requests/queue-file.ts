@@ -5,6 +5,7 @@
 import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import { type Disk, systemDisk } from "@kotare/core/storage/disk";
 import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/storage/journal";
+import { replaceFile } from "@kotare/core/storage/replace-file";
 import type { RowWriter } from "@kotare/core/storage/row-writer";
 import { AsideFile } from "./aside-file.ts";
 import { type LoadedQueue, loadQueue } from "./load-queue.ts";
@@ -194,37 +195,22 @@ export class QueueFile {
       });
   }
 
-  /** A new file of all that is durable and not done with; the old one is closed. */
+  /** A new file of all that is durable and not done with; what comes to be done with meanwhile is written as such behind it. */
   async #replaceFile(): Promise<OpenFile> {
-    const disk = this.#disk;
-    const path = `${this.#path}.new`;
-    await disk.remove(path);
-    const fd = await disk.openOrCreate(path);
-    try {
-      disk.lock(fd);
-      let end = 0;
-      // What comes to be done with meanwhile is written as such behind it.
-      const stored = [...this.#live.values()];
-      for (let i = 0; i < stored.length; i += REWRITTEN_TOGETHER) {
-        const text = Buffer.from(
-          stored
-            .slice(i, i + REWRITTEN_TOGETHER)
-            .map(formatTaken)
-            .join(""),
-        );
-        await disk.commitAt(fd, text, text.length, end);
-        end += text.length;
-      }
-      await disk.rename(path, this.#path);
-      await disk.syncDirectory(this.#path);
-      // Nobody needs it any more, whatever the disk says to that.
-      await disk.close(this.#fd).catch(() => undefined);
-      this.#fd = fd;
-      return { fd, end };
-    } catch (error) {
-      await disk.close(fd);
-      throw error;
-    }
+    const file = await replaceFile(this.#disk, this.#path, piecesOf([...this.#live.values()]), this.#fd);
+    this.#fd = file.fd;
+    return file;
+  }
+}
+
+function* piecesOf(stored: readonly StoredRequest[]): Generator<Uint8Array> {
+  for (let i = 0; i < stored.length; i += REWRITTEN_TOGETHER) {
+    yield Buffer.from(
+      stored
+        .slice(i, i + REWRITTEN_TOGETHER)
+        .map(formatTaken)
+        .join(""),
+    );
   }
 }
 

@@ -7,11 +7,13 @@ import { MemoryHostDatabase } from "@kotare/core/hosts/testing/memory-host-datab
 
 export class MovedHosts4 {
   readonly database = new MemoryHostDatabase(hostTable4);
+  #ids: number[] = [];
 
   /** @returns the text without them */
   move(text: InsideText, config: Dhcp4Config): InsideText {
     const { table } = this.database;
-    for (const id of [...table.ids()]) table.remove(id);
+    for (const id of this.#ids) table.remove(id);
+    this.#ids = [];
     const networks = config["shared-networks"].flatMap(({ subnet4 }) => subnet4);
     for (const { id, reservations } of [...config.subnet4, ...networks]) this.#add(id, reservations);
     this.#add(GLOBAL, config.reservations);
@@ -19,7 +21,7 @@ export class MovedHosts4 {
   }
 
   #add(subnetId: number, reservations: readonly Reservation4Config[]): void {
-    for (const reservation of reservations) this.database.table.add({ subnetId, reservation });
+    for (const reservation of reservations) this.#ids.push(this.database.table.add({ subnetId, reservation }));
   }
 }
 

@@ -7,11 +7,13 @@ import { MemoryHostDatabase } from "@kotare/core/hosts/testing/memory-host-datab
 
 export class MovedHosts6 {
   readonly database = new MemoryHostDatabase(hostTable6);
+  #ids: number[] = [];
 
   /** @returns the text without them */
   move(text: InsideText, config: Dhcp6Config): InsideText {
     const { table } = this.database;
-    for (const id of [...table.ids()]) table.remove(id);
+    for (const id of this.#ids) table.remove(id);
+    this.#ids = [];
     const networks = config["shared-networks"].flatMap(({ subnet6 }) => subnet6);
     for (const { id, reservations } of [...config.subnet6, ...networks]) this.#add(id, reservations);
     this.#add(GLOBAL, config.reservations);
@@ -19,7 +21,7 @@ export class MovedHosts6 {
   }
 
   #add(subnetId: number, reservations: readonly Reservation6Config[]): void {
-    for (const reservation of reservations) this.database.table.add({ subnetId, reservation });
+    for (const reservation of reservations) this.#ids.push(this.database.table.add({ subnetId, reservation }));
   }
 }
 

@@ -24,14 +24,14 @@ export type ReadReservation<Reservation> =
 
 /**
  * @param document JSON, which is changed where it is wrong
- * @param spaces the options that there are
+ * @param spaces the options that there are; without them options are not looked at
  */
 export function readReservation<
   Reservation extends Identified & { readonly "option-data": readonly OptionDataConfig[] },
 >(
   { schema, identifiers, checkReserved }: ReservationRules<Reservation>,
   document: object,
-  spaces: OptionSpaces,
+  spaces?: OptionSpaces,
 ): ReadReservation<Reservation> {
   const { value: reservation, faults: found } = validate(schema, document);
   const faults = [...found];
@@ -42,8 +42,10 @@ export function readReservation<
     new IdentifierChecker(identifiers, true, report).check([reservation], []);
     checkReserved(reservation, report);
     const options = reservation["option-data"];
-    for (const { path, message } of options.length === 0 ? [] : compileOptionData(options, spaces).faults) {
-      faults.push({ pointer: ["option-data", ...path], message, severity: "error" });
+    if (spaces !== undefined && options.length > 0) {
+      for (const { path, message } of compileOptionData(options, spaces).faults) {
+        faults.push({ pointer: ["option-data", ...path], message, severity: "error" });
+      }
     }
   }
   return reservation === undefined || faults.length > 0 ? { faults } : { reservation };

@@ -1,4 +1,4 @@
-/** Reservations in memory as texts of JSON, with what finds them: little memory each, and one is read in a microsecond. */
+/** Reservations in memory as lines of JSON, with what finds them: little memory each, and one is read in a microsecond. */
 import type { HostFilter, HostPage, HostQuestion, StoredHost } from "../database/host-database.ts";
 import type { HostIdentifier } from "../model/host-index.ts";
 
@@ -9,26 +9,29 @@ export interface HostTableRules<Type extends string, Address, Reservation> {
   addressesOf(reservation: Reservation): readonly Address[];
 }
 
-interface Named {
+/** As the file has it: the subnet first, then the keys of a reservation that have a value. */
+interface Line {
+  readonly "subnet-id": number;
   readonly hostname?: string;
 }
 
-export class HostTable<Type extends string, Address extends string | number, Reservation extends Named> {
+export class HostTable<Type extends string, Address extends string | number, Reservation extends object> {
   readonly #rules: HostTableRules<Type, Address, Reservation>;
   /** By id; ids are in the order in which reservations have come. */
-  readonly #subnetIds = new Map<number, number>();
-  readonly #texts = new Map<number, string>();
+  #lines = new Map<number, string>();
   readonly #byIdentifier = new Map<string, number>();
   /** More than one only where an address may be reserved several times. */
   readonly #byAddress = new Map<string, number | readonly number[]>();
   #lastId = 0;
+  #bytes = 0;
 
   constructor(rules: HostTableRules<Type, Address, Reservation>) {
     this.#rules = rules;
   }
 
-  get size(): number {
-    return this.#texts.size;
+  /** Of all lines. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The id of the reservation of the same subnet and identifier. */
@@ -38,29 +41,47 @@ export class HostTable<Type extends string, Address extends string | number, Res
 
   /** Whether one of its addresses is reserved in its subnet already. @param spared the id of one that does not count */
   isTaken({ subnetId, reservation }: StoredHost<Reservation>, spared?: number): boolean {
-    return this.#rules
-      .addressesOf(reservation)
-      .some((address) => this.#at(subnetId, address).some((id) => id !== spared));
+    const isOther = (id: number) => id !== spared;
+    return this.#rules.addressesOf(reservation).some((address) => this.#at(subnetId, address).some(isOther));
   }
 
-  /** There is none of the same subnet and identifier. @returns its id */
-  add({ subnetId, reservation }: StoredHost<Reservation>): number {
-    const id = ++this.#lastId;
-    this.#subnetIds.set(id, subnetId);
-    this.#texts.set(id, JSON.stringify(reservation));
-    this.#byIdentifier.set(identifierKey(subnetId, this.#rules.identifierOf(reservation)), id);
-    for (const address of this.#rules.addressesOf(reservation)) {
-      const key = addressKey(subnetId, address);
-      const there = this.#byAddress.get(key);
-      this.#byAddress.set(key, there === undefined ? id : [...listOf(there), id]);
-    }
+  /**
+   * There is no other one of the same subnet and identifier.
+   * @param id of one that was removed, to have it back; a new one by default
+   * @returns its id
+   */
+  add({ subnetId, reservation }: StoredHost<Reservation>, id = this.#lastId + 1): number {
+    this.#enter(id, { subnetId, reservation });
+    if (id < this.#lastId) this.#lines = new Map([...this.#lines].sort(([a], [b]) => a - b));
+    this.#lastId = Math.max(id, this.#lastId);
     return id;
   }
 
+  /** @param host of the same subnet and identifier */
+  replace(id: number, host: StoredHost<Reservation>): void {
+    this.#leave(id);
+    this.#enter(id, host);
+  }
+
   remove(id: number): void {
+    this.#leave(id);
+    this.#lines.delete(id);
+  }
+
+  #enter(id: number, { subnetId, reservation }: StoredHost<Reservation>): void {
+    const line = formatHost({ subnetId, reservation });
+    this.#lines.set(id, line);
+    this.#bytes += line.length + 1;
+    this.#byIdentifier.set(identifierKey(subnetId, this.#rules.identifierOf(reservation)), id);
+    for (const address of this.#rules.addressesOf(reservation)) {
+      const there = this.#at(subnetId, address);
+      this.#byAddress.set(addressKey(subnetId, address), there.length === 0 ? id : [...there, id]);
+    }
+  }
+
+  #leave(id: number): void {
     const { subnetId, reservation } = this.hostOf(id);
-    this.#subnetIds.delete(id);
-    this.#texts.delete(id);
+    this.#bytes -= this.lineOf(id).length + 1;
     this.#byIdentifier.delete(identifierKey(subnetId, this.#rules.identifierOf(reservation)));
     for (const address of this.#rules.addressesOf(reservation)) {
       const key = addressKey(subnetId, address);
@@ -70,8 +91,22 @@ export class HostTable<Type extends string, Address extends string | number, Res
     }
   }
 
+  has(id: number): boolean {
+    return this.#lines.has(id);
+  }
+
+  /** Keys that have no value are left out of the reservation. */
   hostOf(id: number): StoredHost<Reservation> {
-    return { subnetId: this.#subnetIds.get(id)!, reservation: JSON.parse(this.#texts.get(id)!) as Reservation };
+    const { "subnet-id": subnetId, ...reservation } = JSON.parse(this.lineOf(id)) as Line;
+    return { subnetId, reservation: reservation as Reservation };
+  }
+
+  lineOf(id: number): string {
+    return this.#lines.get(id)!;
+  }
+
+  lines(): Iterable<string> {
+    return this.#lines.values();
   }
 
   /** As `HostDatabase.load`. */
@@ -91,49 +126,68 @@ export class HostTable<Type extends string, Address extends string | number, Res
   *find(filter: HostFilter<Type, Address>): Generator<void, readonly number[]> {
     const { subnetId, identifier, address } = filter;
     if (subnetId !== undefined && (identifier !== undefined || address !== undefined)) {
-      const asked = { subnetId, identifiers: identifier ? [identifier] : [], addresses: identifier ? [] : [address!] };
+      const addresses = address === undefined ? [] : [address];
+      const asked = { subnetId, identifiers: identifier === undefined ? [] : [identifier], addresses };
       return this.load([asked]).filter((id) => this.#fits(id, filter));
     }
     const found: number[] = [];
-    for (const id of this.#texts.keys()) {
-      if (this.#fits(id, filter)) found.push(id);
+    for (const id of this.#lines.keys()) {
+      if (this.has(id) && this.#fits(id, filter)) found.push(id);
       yield;
     }
     return found;
   }
 
   #fits(id: number, { subnetId, identifier, address, hostname }: HostFilter<Type, Address>): boolean {
-    if (subnetId !== undefined && this.#subnetIds.get(id) !== subnetId) return false;
-    const own = this.#subnetIds.get(id)!;
+    const line = this.lineOf(id);
+    if (subnetId !== undefined && !line.startsWith(lineStart(subnetId))) return false;
+    if (hostname !== undefined && !mentions(line, hostname)) return false;
+    if (identifier === undefined && address === undefined && hostname === undefined) return true;
+    const parsed = JSON.parse(line) as Line;
+    const own = parsed["subnet-id"];
     if (identifier !== undefined && this.#byIdentifier.get(identifierKey(own, identifier)) !== id) return false;
     if (address !== undefined && !this.#at(own, address).includes(id)) return false;
-    return hostname === undefined || this.hostOf(id).reservation.hostname?.toLowerCase() === hostname.toLowerCase();
+    return hostname === undefined || parsed.hostname?.toLowerCase() === hostname.toLowerCase();
   }
 
   /** As `HostDatabase.page`. */
   page({ after, limit, subnetId }: HostPage): readonly number[] {
     const ids: number[] = [];
-    for (const [id, own] of this.#subnetIds) {
+    for (const [id, line] of this.#lines) {
       if (ids.length === limit) break;
-      if (id > after && (subnetId === undefined || own === subnetId)) ids.push(id);
+      if (id > after && (subnetId === undefined || line.startsWith(lineStart(subnetId)))) ids.push(id);
     }
     return ids;
   }
 
-  ids(): Iterable<number> {
-    return this.#texts.keys();
-  }
-
   #at(subnetId: number, address: Address): readonly number[] {
-    return listOf(this.#byAddress.get(addressKey(subnetId, address)));
+    const ids = this.#byAddress.get(addressKey(subnetId, address));
+    if (ids === undefined) return NONE;
+    return typeof ids === "number" ? [ids] : ids;
   }
 }
 
 const NONE: readonly number[] = [];
 
-function listOf(ids: number | readonly number[] | undefined): readonly number[] {
-  if (ids === undefined) return NONE;
-  return typeof ids === "number" ? [ids] : ids;
+/** As `HostTable` has it, and the file. */
+export function formatHost({ subnetId, reservation }: StoredHost<object>): string {
+  const keys = Object.entries(reservation).filter(([, value]) => !isEmpty(value));
+  return JSON.stringify({ "subnet-id": subnetId, ...Object.fromEntries(keys) });
+}
+
+/** What says nothing: the default of its key. */
+function isEmpty(value: unknown): boolean {
+  return value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** How the line of a subnet's reservation begins: every reservation has an identifier behind it. */
+function lineStart(subnetId: number): string {
+  return `{"subnet-id":${subnetId},`;
+}
+
+/** Whether it may be the line's host name: quicker than to read it. */
+function mentions(line: string, hostname: string): boolean {
+  return line.toLowerCase().includes(JSON.stringify(hostname.toLowerCase()));
 }
 
 function identifierKey(subnetId: number, { type, key }: HostIdentifier<string>): string {

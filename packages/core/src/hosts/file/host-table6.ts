@@ -13,7 +13,7 @@ export const hostTable6: HostTableRules<HostIdentifierType6, Ipv6Key, Reservatio
     const type = IDENTIFIER_TYPES6.find((candidate) => reservation[candidate] !== undefined)!;
     return { type, key: latin1(parseIdentifier(reservation[type]!)!) };
   },
-  addressesOf({ "ip-addresses": addresses, prefixes }) {
+  addressesOf({ "ip-addresses": addresses = [], prefixes = [] }) {
     const first = prefixes.map((text) => readIpv6Key(parseIpv6Prefix(text)!.address));
     return [...addresses.map((text) => parseIpv6Key(text)!), ...first];
   },

@@ -11,11 +11,8 @@ import type {
 } from "../database/host-database.ts";
 import { HostTable, type HostTableRules } from "../file/host-table.ts";
 
-export class MemoryHostDatabase<
-  Type extends string,
-  Address extends string | number,
-  Reservation extends { readonly hostname?: string },
-> implements HostDatabase<Type, Address, Reservation>
+export class MemoryHostDatabase<Type extends string, Address extends string | number, Reservation extends object>
+  implements HostDatabase<Type, Address, Reservation>
 {
   readonly name = "memory";
   readonly isReadOnly = false;
@@ -54,8 +51,7 @@ export class MemoryHostDatabase<
     const id = this.table.idOf(host);
     if (id === undefined) return "absent";
     if (isUnique && this.table.isTaken(host, id)) return "conflict";
-    this.table.remove(id);
-    this.table.add(host);
+    this.table.replace(id, host);
     return "updated";
   }
 

@@ -6,7 +6,7 @@ import { NEWLINE } from "../../storage/row-writer.ts";
 import { StorageError } from "../../storage/storage-error.ts";
 import { type LeaseCsv, LONGEST_ROW } from "../csv/lease-csv.ts";
 import type { Lease } from "../model/lease.ts";
-import { BadRows } from "./bad-rows.ts";
+import { BadRows } from "../../storage/bad-rows.ts";
 import type { Report } from "./lease-file-event.ts";
 import type { LeaseFiles } from "./lease-files.ts";
 

@@ -1,7 +1,7 @@
 /** Rows that could not be read, each below its reason, on their way to a file of their own: memory is bounded, and no row is lost. */
 
-import type { Disk } from "../../storage/disk.ts";
-import { NEWLINE, RowWriter } from "../../storage/row-writer.ts";
+import type { Disk } from "./disk.ts";
+import { NEWLINE, RowWriter } from "./row-writer.ts";
 
 /** Bytes that are gathered before they are written. */
 const TOGETHER = 1024 * 1024;
