@@ -1,12 +1,14 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { systemClock } from "@kotare/core/base/clock";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { moduleFile } from "@kotare/core/extensions/testing/module-file";
-import { NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
+import { openHostDatabases } from "@kotare/core/server/databases/open-host-databases";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
@@ -14,7 +16,7 @@ import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import { buildMessage4, type Message4Fields } from "@kotare/testkit/build-message4";
 import { nextMessage } from "@kotare/testkit/next-message";
 import { readMessage4 } from "@kotare/testkit/read-message4";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { urgencyOf4 } from "./path/urgency4.ts";
 import { type Server4, startServer4 } from "./server4.ts";
 import { type Dhcp4Text, parseText4 } from "./testing/test-server4.ts";
@@ -75,6 +77,9 @@ async function stop(): Promise<void> {
   await server.stop();
 }
 
+const noSql = () => Promise.reject(new Error("there is none here"));
+const kinds = { mysql: noSql, postgresql: noSql };
+
 async function start(change: Dhcp4Text = {}): Promise<void> {
   isRunning = true;
   server = await startServer4(configOf(change), {
@@ -88,7 +93,15 @@ async function start(change: Dhcp4Text = {}): Promise<void> {
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),
-    openHosts: async () => NO_DATABASES,
+    openHosts: (family, config, former) =>
+      openHostDatabases(family, config, former, kinds, {
+        paths: daemonPaths({}),
+        clock: systemClock,
+        log,
+        signal: new AbortController().signal,
+        schedule: () => undefined,
+        giveUp: (why) => statuses.push(why),
+      }),
   });
 }
 
@@ -173,6 +186,33 @@ describe("a running server", () => {
     expect([server.isComplete, server.isComplete]).toEqual([false, false]);
     await server.reconfigure(configOf());
     expect((await ask({ type: 8 })).type).toBe("ACK");
+  });
+
+  it("takes a file of reservations into service beside it, keeps it open, and gives it up", async () => {
+    const folder = mkdtempSync("/tmp/hosts-");
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const name = join(folder, "hosts.jsonl");
+    const found = () => ask({ type: 1, options: [[55, [12]]] }).then((reply) => reply.text(12));
+    const line = (hostname: string) => JSON.stringify({ "subnet-id": 7, "hw-address": "02:00:00:00:00:01", hostname });
+    writeFileSync(name, `${line("first")}\n${line("second")}\n`);
+    const using = { "hosts-databases": [{ type: "file", name }] };
+    await start();
+    expect(await found()).toBeUndefined();
+    await server.reconfigure(configOf(using));
+    expect(await found()).toBe("second");
+    await server.reconfigure(configOf({ ...using, "valid-lifetime": 99 }));
+    const twice = configOf({
+      "hosts-databases": [...using["hosts-databases"], { type: "file", name, readonly: true }],
+    });
+    await expect(server.reconfigure(twice)).rejects.toThrow("in use by another process");
+    expect(await found()).toBe("second");
+    await server.reconfigure(configOf());
+    expect(await found()).toBeUndefined();
+    writeFileSync(name, `${line("third")}\nnonsense\n`);
+    await server.reconfigure(configOf(using));
+    expect(await found()).toBe("third");
+    expect(readFileSync(name, "utf8")).toBe(`${line("third")}\n`);
+    expect(log.lines.filter((one) => one.startsWith("DHCPSRV_HOST_FILE_LINE_BAD"))).toHaveLength(1);
   });
 
   describe("with extensions", () => {

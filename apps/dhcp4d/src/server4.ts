@@ -1,9 +1,9 @@
 /** A running DHCPv4 server. */
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
-import { sqlFamily4 } from "@kotare/core/hosts/sql/sql-family4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
+import { hostFamily4 } from "@kotare/core/server/databases/host-family4";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
@@ -41,7 +41,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,
     compile: (next, former, hosts) => compileService4(next, store, former, hosts),
-    openHosts: (next, isStart) => parts.openHosts(sqlFamily4, next["hosts-databases"], isStart),
+    openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));

@@ -1,13 +1,14 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { systemClock } from "@kotare/core/base/clock";
+import { daemonPaths } from "@kotare/core/daemon/paths";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
-import { NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { Memfile6 } from "@kotare/core/leases/file/memfile6";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
+import { openHostDatabases } from "@kotare/core/server/databases/open-host-databases";
 import { Urgency } from "@kotare/core/server/packets/intake";
 import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
@@ -62,6 +63,9 @@ async function stop(): Promise<void> {
   await server.stop();
 }
 
+const noSql = () => Promise.reject(new Error("there is none here"));
+const kinds = { mysql: noSql, postgresql: noSql };
+
 async function start(change: Dhcp6Text = {}): Promise<void> {
   isRunning = true;
   server = await startServer6(configOf(change), {
@@ -83,7 +87,15 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),
-    openHosts: async () => NO_DATABASES,
+    openHosts: (family, config, former) =>
+      openHostDatabases(family, config, former, kinds, {
+        paths: daemonPaths({}),
+        clock: systemClock,
+        log,
+        signal: new AbortController().signal,
+        schedule: () => undefined,
+        giveUp: (why) => statuses.push(why),
+      }),
   });
 }
 

@@ -2,9 +2,9 @@
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dataDirectoryOf } from "@kotare/core/daemon/config/confine-paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
-import { sqlFamily6 } from "@kotare/core/hosts/sql/sql-family6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
+import { hostFamily6 } from "@kotare/core/server/databases/host-family6";
 import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
@@ -47,7 +47,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     isKnown: isKnown6,
     compile: (next, former, hosts) =>
       compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former, hosts),
-    openHosts: (next, isStart) => parts.openHosts(sqlFamily6, next["hosts-databases"], isStart),
+    openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));

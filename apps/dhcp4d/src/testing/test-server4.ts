@@ -199,7 +199,7 @@ export class TestServer4 {
   #compileNext(config: Dhcp4Config, former?: Service4): Service4 {
     const onFault: OnHostFault = (_, { origin }, fault) => void this.hostFaults.push(`${origin}: ${fault}`);
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
-    const service = atOnce(compileService4(config, this.served, former, { databases, onFault }));
+    const service = atOnce(compileService4(config, this.served, former, { databases, entries: [], onFault }));
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }

@@ -198,7 +198,9 @@ export class TestServer6 {
 
   #compileNext(config: Dhcp6Config, former?: Service6): Service6 {
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
-    const service = atOnce(compileService6(config, this.served, SERVER_DUID, former, { databases, onFault: () => {} }));
+    const service = atOnce(
+      compileService6(config, this.served, SERVER_DUID, former, { databases, entries: [], onFault: () => {} }),
+    );
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
   }

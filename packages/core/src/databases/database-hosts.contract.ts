@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { latin1 } from "../base/bytes.ts";
 import { growingPauses, type RetrySchedule } from "../base/retry.ts";
-import { HostsDatabase } from "../config/schema/databases.ts";
+import { LeaseDatabase } from "../config/schema/databases.ts";
 import { Reservation4 } from "../config/schema/dhcp4/reservation4.ts";
 import { Reservation6 } from "../config/schema/dhcp6/reservation6.ts";
 import { describeHostDatabase } from "../hosts/database/host-database.contract.ts";
@@ -82,7 +82,7 @@ export function describeDatabaseHosts(kind: HostsKind, start: (() => Promise<Hos
       place: Partial<HostPlace> = {},
       report: (event: ConnectionEvent) => void = () => {},
     ) {
-      const settings = databaseSettings(HostsDatabase.parse({ ...server.local, name: NAME }));
+      const settings = databaseSettings(LeaseDatabase.parse({ ...server.local, name: NAME }));
       return kind.open(family, { ...PLACE, ...place }, settings, growingPauses(1), report);
     }
 

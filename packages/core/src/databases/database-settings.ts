@@ -8,7 +8,7 @@ import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { DATABASE_DEFAULTS } from "../config/schema/databases.ts";
 import { type TlsSettings, tlsSettings } from "./database-tls.ts";
 
-export type DatabaseConfig = Dhcp4Config["lease-database"];
+export type DatabaseConfig = Dhcp4Config["lease-database"] | Dhcp4Config["hosts-databases"][number];
 
 /** One of the servers in `host`. */
 export interface DatabaseHost {

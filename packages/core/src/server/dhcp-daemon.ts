@@ -36,7 +36,7 @@ export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends Stat
   checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
   /** Loaded when they are needed: a server with a lease file starts sooner without. */
   readonly databases: {
-    readonly [Type in Exclude<DatabaseConfig["type"], "memfile">]: {
+    readonly [Type in Exclude<DatabaseConfig["type"], "memfile" | "file">]: {
       admin(): Promise<OpenAdmin>;
       leases(): Promise<Open>;
       hosts(): Promise<OpenHosts>;
@@ -111,12 +111,14 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
         ports: { server: ports.server ?? family.ports.server, client: ports.client ?? family.ports.client },
         onStatus,
         giveUp,
-        openHosts: (hosts, configs, isStart) =>
-          openHostDatabases(hosts, configs, hostKinds, {
+        openHosts: (hosts, next, former) =>
+          openHostDatabases(hosts, next, former, hostKinds, {
+            paths,
+            clock,
             log,
             signal: stopping,
             giveUp,
-            schedule: isStart ? undefined : () => undefined,
+            schedule: former === undefined ? undefined : () => undefined,
           }),
       });
     },

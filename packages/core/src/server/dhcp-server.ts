@@ -91,8 +91,11 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
     former: T["service"] | undefined,
     hosts: HostDatabases<T["hostDatabase"]>,
   ): Generator<void, T["service"]>;
-  /** @param isStart whether nobody is served before. @throws PlainError */
-  openHosts(config: Config, isStart: boolean): Promise<HostDatabases<T["hostDatabase"]>>;
+  /** @param former what is in force; `undefined` while nobody is served before @throws PlainError */
+  openHosts(
+    config: Config,
+    former: HostDatabases<T["hostDatabase"]> | undefined,
+  ): Promise<HostDatabases<T["hostDatabase"]>>;
   /** The reservations, for one round of packets. */
   beginHosts(service: T["service"]): T["hosts"];
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
@@ -201,7 +204,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     parts: Parts<T>,
   ): Promise<DhcpServer<T, Config>> {
     const extensions = await begin(family, config, parts);
-    const hosts = await family.openHosts(config, true);
+    const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
     return new DhcpServer(family, config, service, extensions, hosts, parts);
@@ -225,11 +228,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const formerHosts = this.#hosts;
     let hosts = formerHosts;
     try {
-      if (!keepsHosts(before, config)) hosts = await this.#family.openHosts(config, false);
+      if (!keepsHosts(before, config)) hosts = await this.#family.openHosts(config, formerHosts);
       this.#pipeline.service = await this.#compile(config, hosts);
     } catch (error) {
       if (extensions !== former) await stopExtensions(extensions, this.#parts.log);
-      if (hosts !== formerHosts) await closeHostDatabases(hosts.databases);
+      if (hosts !== formerHosts) await closeHostDatabases(hosts, formerHosts);
       throw error;
     }
     if (!isDeepStrictEqual(before["lease-database"], config["lease-database"])) {
@@ -248,7 +251,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     if (extensions === former && hosts === formerHosts) return;
     await this.#pipeline.settled();
     if (extensions !== former) await stopExtensions(former, this.#parts.log);
-    if (hosts !== formerHosts) await closeHostDatabases(formerHosts.databases);
+    if (hosts !== formerHosts) await closeHostDatabases(formerHosts, hosts);
   }
 
   async #compile(config: Config, hosts: HostDatabases<T["hostDatabase"]>): Promise<T["service"]> {
@@ -361,7 +364,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
     await stopExtensions(this.#extensions, this.#parts.log);
-    await closeHostDatabases(this.#hosts.databases);
+    await closeHostDatabases(this.#hosts);
     for (const companion of this.#family.companions) await companion.stop();
     this.#interfaces[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();

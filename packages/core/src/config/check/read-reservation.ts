@@ -9,6 +9,9 @@ import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
 import { type Identified, IdentifierChecker } from "./check-identifiers.ts";
 import type { Report } from "./report.ts";
 
+/** What both families have in an entry. */
+export type ReadableReservation = Identified & { readonly "option-data": readonly OptionDataConfig[] };
+
 /** What the families do differently. */
 export interface ReservationRules<Reservation> {
   readonly schema: z.ZodType<Reservation>;
@@ -26,9 +29,7 @@ export type ReadReservation<Reservation> =
  * @param document JSON, which is changed where it is wrong
  * @param spaces the options that there are; without them options are not looked at
  */
-export function readReservation<
-  Reservation extends Identified & { readonly "option-data": readonly OptionDataConfig[] },
->(
+export function readReservation<Reservation extends ReadableReservation>(
   { schema, identifiers, checkReserved }: ReservationRules<Reservation>,
   document: object,
   spaces?: OptionSpaces,

@@ -23,6 +23,7 @@ const isFull = (list: readonly unknown[]) => list.length > 0;
 
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
 type Database = DhcpConfig["lease-database"];
+type HostsDatabase = DhcpConfig["hosts-databases"][number];
 type ControlSocket = DhcpConfig["control-sockets"][number];
 
 /** Of the global scope, networks and subnets. */
@@ -113,7 +114,8 @@ const INTERFACES_ROWS: readonly Row<DhcpConfig["interfaces-config"]>[] = [
   },
 ];
 
-const DATABASE_ROWS: readonly Row<Database>[] = [
+/** Of databases of leases and of reservations. */
+const DATABASE_ROWS: readonly Row<Database | HostsDatabase>[] = [
   ...(
     [
       "user",
@@ -128,12 +130,12 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
     ] as const
   ).map((key) => ({
     key,
-    asks: (map: Database) => map.type === "memfile" && map[key] !== undefined,
-    instead: "has no meaning for memfile",
+    asks: (map: Database | HostsDatabase) => (map.type === "memfile" || map.type === "file") && map[key] !== undefined,
+    instead: "has no meaning for a file",
   })),
   ...(["read-timeout", "write-timeout"] as const).map((key) => ({
     key,
-    asks: (map: Database) => map.type !== "mysql" && (map[key] ?? 0) > 0,
+    asks: (map: Database | HostsDatabase) => map.type !== "mysql" && (map[key] ?? 0) > 0,
     lacks: "is of mysql only, as in Kea; remove it",
   })),
   {
@@ -143,7 +145,7 @@ const DATABASE_ROWS: readonly Row<Database>[] = [
   },
   {
     key: "type",
-    asks: (map) => map.type !== "memfile" && map.name === undefined,
+    asks: (map) => (map.type === "mysql" || map.type === "postgresql") && map.name === undefined,
     lacks: 'needs "name": which of the server\'s databases it is',
   },
 ];
@@ -162,8 +164,18 @@ const LEASE_DATABASE_ROWS: readonly Row<Database>[] = [
   },
 ];
 
-const HOST_DATABASE_ROWS: readonly Row<Database>[] = [
+const HOST_DATABASE_ROWS: readonly Row<HostsDatabase>[] = [
   ...DATABASE_ROWS,
+  ...(["persist", "lfc-interval", "max-row-errors"] as const).map((key) => ({
+    key,
+    asks: (map: HostsDatabase) => map[key] !== undefined,
+    instead: "has a meaning for the lease file only",
+  })),
+  {
+    key: "type",
+    asks: (map) => map.type === "file" && (map.name ?? "") === "",
+    lacks: 'needs "name": which file it is',
+  },
   {
     key: "type",
     asks: (map) => map.type === "memfile",

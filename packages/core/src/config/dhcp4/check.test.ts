@@ -219,7 +219,7 @@ describe("what is not there", () => {
     ],
     [
       '"lease-database": {"type": "memfile", "password": "geheim"}',
-      "2:39: note: Dhcp4.lease-database.password: has no meaning for memfile",
+      "2:39: note: Dhcp4.lease-database.password: has no meaning for a file",
     ],
     [
       '"lease-database": {"type": "memfile", "persist": false}',

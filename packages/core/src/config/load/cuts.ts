@@ -53,7 +53,7 @@ export class Cuts {
     let value = this.#document;
     return pointer.flatMap((step) => {
       // One value in the old spelling of what is a list in the new one.
-      if (typeof step === "number" && typeof value === "string") return [];
+      if (typeof step === "number" && value !== undefined && !Array.isArray(value)) return [];
       const spelling = typeof step === "string" ? spellingIn(value, step) : step;
       const original = Array.isArray(value) && typeof step === "number" ? this.#indexes.get(value)?.[step] : undefined;
       value = entryOf(value, spelling);

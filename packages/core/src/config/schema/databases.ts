@@ -21,7 +21,7 @@ function given(doc: string) {
 }
 
 const connection = {
-  name: given("memfile: the lease file; SQL: the database."),
+  name: given("memfile: the lease file; file: the file of reservations; SQL: the database."),
   user: given("The database user."),
   password: given("The database user's password."),
   "password-file": given("A file that holds the password."),
@@ -79,8 +79,15 @@ const type = choice("The kind of back-end.", ["memfile", "mysql", "postgresql"])
 
 export const LeaseDatabase = z.strictObject({ type, ...memfile, ...connection }).describe("Where leases are kept.");
 
+const hostsType = choice("The kind of back-end. `file` is a file of ours, which Kea does not know.", [
+  "memfile",
+  "mysql",
+  "postgresql",
+  "file",
+]);
+
 export const HostsDatabase = z
-  .strictObject({ type, ...memfile, ...connection })
+  .strictObject({ type: hostsType, ...memfile, ...connection })
   .describe("Where reservations are kept.");
 
 export const ConfigControl = z

@@ -15,6 +15,7 @@ interface Library {
 /** The part of every daemon's configuration that names files. */
 export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & {
   readonly "lease-database"?: Dhcp4Config["lease-database"];
+  readonly "hosts-databases"?: Dhcp4Config["hosts-databases"];
   /** DHCPv6 only, as in Kea. */
   readonly "data-directory"?: string | undefined;
   readonly "hooks-libraries"?: readonly Library[];
@@ -32,7 +33,7 @@ export type ConfinedConfig = Pick<Dhcp4Config, "loggers" | "control-sockets"> & 
 };
 
 /** Where the daemon keeps what it must not lose: leases in a file, its DUID, what the DNS updater knows. */
-export function dataDirectoryOf(config: ConfinedConfig, paths: DaemonPaths): string {
+export function dataDirectoryOf(config: Partial<ConfinedConfig>, paths: DaemonPaths): string {
   return resolvePath(paths.data, config["data-directory"] ?? "");
 }
 
@@ -100,6 +101,7 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
   const outputs = config.loggers.flatMap((logger) => logger["output-options"].map(({ output }) => output));
   const logs = outputs.filter((output) => !NO_FILE.test(output)).map((output) => file("loggers", paths.log, output));
   const leases = config["lease-database"]?.type === "memfile" ? config["lease-database"].name : undefined;
+  const hosts = (config["hosts-databases"] ?? []).flatMap(({ type, name = "" }) => (type === "file" ? [name] : []));
   const queue = config["user-context"]?.kotare?.["queue-file"];
   const services = Object.values(servicePaths(config, paths));
   const data = dataDirectoryOf(config, paths);
@@ -110,6 +112,7 @@ function listFiles(config: ConfinedConfig, paths: DaemonPaths): readonly NamedFi
     ...(config["hooks-libraries"] ?? []).flatMap((library) => hookFiles(library, paths)),
     ...logs,
     ...(leases === undefined ? [] : [file("lease-database", paths.data, resolvePath(data, leases))]),
+    ...hosts.map((name) => file("hosts-databases", paths.data, resolvePath(data, name))),
     ...(queue === undefined ? [] : [file("queue-file", paths.data, queue)]),
   ];
 }

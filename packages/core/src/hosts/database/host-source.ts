@@ -20,10 +20,12 @@ export interface ReservationMaker<Reservation, Host> {
 /** Those of a configuration, in the order in which they count. */
 export interface HostDatabases<Database> {
   readonly databases: readonly Database[];
+  /** What the configuration says of each of them. */
+  readonly entries: readonly object[];
   readonly onFault: OnHostFault;
 }
 
-export const NO_DATABASES: HostDatabases<never> = { databases: [], onFault: () => {} };
+export const NO_DATABASES: HostDatabases<never> = { databases: [], entries: [], onFault: () => {} };
 
 export function hostSource<Type extends string, Host, Address, Reservation>(
   database: HostDatabase<Type, Address, Reservation>,

@@ -1,12 +1,12 @@
 /** Reads the lease files at start: Kea's set in Kea's order, the last row of an address holds, no row is lost silently. */
 
+import { BadRows } from "../../storage/bad-rows.ts";
 import type { Disk } from "../../storage/disk.ts";
 import type { OpenFile } from "../../storage/journal.ts";
 import { NEWLINE } from "../../storage/row-writer.ts";
 import { StorageError } from "../../storage/storage-error.ts";
 import { type LeaseCsv, LONGEST_ROW } from "../csv/lease-csv.ts";
 import type { Lease } from "../model/lease.ts";
-import { BadRows } from "../../storage/bad-rows.ts";
 import type { Report } from "./lease-file-event.ts";
 import type { LeaseFiles } from "./lease-files.ts";
 

@@ -1,11 +1,14 @@
 import { expect, it } from "vitest";
+import { systemClock } from "../../base/clock.ts";
 import { HostsDatabase } from "../../config/schema/databases.ts";
+import { daemonPaths } from "../../daemon/paths.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
 import type { HostDatabase } from "../../hosts/database/host-database.ts";
 import { sqlFamily4 } from "../../hosts/sql/sql-family4.ts";
 import type { HostPlace } from "../../hosts/sql/sql-hosts.ts";
 import { MemoryHostDatabase } from "../../hosts/testing/memory-host-database.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
+import { hostFamily4 } from "./host-family4.ts";
 import { type OpenHosts, openHostDatabases } from "./open-host-databases.ts";
 
 /** Opens what the keys say; those on `away` refuse. */
@@ -26,7 +29,9 @@ async function open(...databases: readonly object[]) {
   };
   const configs = databases.map((keys) => HostsDatabase.parse({ type: "mysql", name: "kea", ...keys }));
   const kinds = { mysql: () => Promise.resolve(kind), postgresql: () => Promise.resolve(kind) };
-  const opened = openHostDatabases(sqlFamily4, configs, kinds, {
+  const opened = openHostDatabases(hostFamily4, { "hosts-databases": configs }, undefined, kinds, {
+    paths: daemonPaths({}),
+    clock: systemClock,
     log,
     signal: new AbortController().signal,
     giveUp: (why) => given.push(why),
