@@ -1,7 +1,7 @@
 /** dhcp4d: the composition root. */
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
-import { orderSubnets4 } from "@kotare/core/config/order-subnets";
+import { eachSubnet } from "@kotare/core/config/each-subnet";
 import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
@@ -28,7 +28,7 @@ await runDaemon(
     statistics: statistics4,
     faultsOf: ({ global }) => global["pkt4-processing-failed"],
     ports: { server: 67, client: 68 },
-    countSubnets: (config) => orderSubnets4(config).length,
+    countSubnets: (config) => [...eachSubnet(config)].length,
     checkSurroundings: (config, paths) =>
       checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
     databases: {

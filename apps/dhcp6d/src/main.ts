@@ -1,7 +1,7 @@
 /** dhcp6d: the composition root. */
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
-import { orderSubnets6 } from "@kotare/core/config/order-subnets";
+import { eachSubnet } from "@kotare/core/config/each-subnet";
 import { wantsPdRoutes } from "@kotare/core/config/pd-routes6";
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
@@ -30,7 +30,7 @@ await runDaemon(
     statistics: statistics6,
     faultsOf: ({ global }) => global["pkt6-processing-failed"],
     ports: { server: 547, client: 546 },
-    countSubnets: (config) => orderSubnets6(config).length,
+    countSubnets: (config) => [...eachSubnet(config)].length,
     checkSurroundings: (config, paths) =>
       checkSurroundings(interfaceRules6, config["interfaces-config"], usedLeaseFile(config, paths), [
         ...NEEDED_CAPABILITIES,

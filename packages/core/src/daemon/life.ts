@@ -124,9 +124,13 @@ export class Life<Config extends ConfinedConfig> {
     const changes = new ConfigChanges(config, parts, {
       begin: () => this.#supervisor.reloading(),
       use: async (next, isNew) => {
-        this.#log.configure(next.loggers);
+        const { current } = changes;
+        // What a command has left alone is the same object.
+        if (next.loggers !== current.loggers) this.#log.configure(next.loggers);
         await server.reconfigure(next);
-        await sockets.configure(this.#wantedSockets(next));
+        if (next["control-sockets"] !== current["control-sockets"]) {
+          await sockets.configure(this.#wantedSockets(next));
+        }
         if (isNew) this.#leftOut?.clear();
       },
       fail: (error) => {

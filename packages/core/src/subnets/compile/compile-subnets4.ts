@@ -30,7 +30,7 @@ import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import { compileHost4 } from "./compile-host4.ts";
-import { differInSubnetsOnly, MadeSubnets } from "./made-subnets.ts";
+import { differInSubnetsOnly, MadeSubnets, SLICE } from "./made-subnets.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
 
 export interface Scope4 {
@@ -118,10 +118,10 @@ export class SubnetCompiler4 {
     const made = yield* this.#made.make(orderSubnets4(config), (...place) => this.#compileSubnet(...place));
     const subnets = new SubnetIndex4();
     const serverIds = new Set(this.#serverIds);
-    for (const { subnet, serverIds: own } of made) {
+    for (const [i, { subnet, serverIds: own }] of made.entries()) {
       subnets.add(subnet);
       for (const id of own) serverIds.add(id);
-      yield;
+      if (i % SLICE === 0) yield;
     }
     return {
       subnets,

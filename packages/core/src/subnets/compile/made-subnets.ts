@@ -1,6 +1,9 @@
 /** The subnets that have been compiled: after a change of a few, only these are compiled again. */
 import type { Ordered } from "../../config/order-subnets.ts";
 
+/** Of subnets that cost next to nothing, so many go between two chances for other work. */
+export const SLICE = 100;
+
 interface Network<Compiled> {
   readonly name: string;
   /** In the order of the configuration. */
@@ -12,12 +15,18 @@ interface Made<Compiled> {
   readonly subnet: Compiled;
 }
 
+interface Kept<NetworkConfig, M> {
+  /** Where it stood. */
+  readonly network: NetworkConfig | undefined;
+  readonly made: M;
+}
+
 /**
  * Configurations never change: what is the same object says the same.
  * @typeParam M also has what the subnet adds to the whole
  */
 export class MadeSubnets<Subnet, NetworkConfig extends { readonly name: string }, Compiled, M extends Made<Compiled>> {
-  #made: ReadonlyMap<Subnet, { readonly in: NetworkConfig | undefined; readonly made: M }> = new Map();
+  #kept: ReadonlyMap<Subnet, Kept<NetworkConfig, M>> = new Map();
   #networks: ReadonlyMap<NetworkConfig, Network<Compiled>> = new Map();
 
   /**
@@ -34,19 +43,21 @@ export class MadeSubnets<Subnet, NetworkConfig extends { readonly name: string }
     ) => Generator<void, M>,
   ): Generator<void, readonly M[]> {
     const all: M[] = [];
-    const kept = new Map<Subnet, { readonly in: NetworkConfig | undefined; readonly made: M }>();
+    const kept = new Map<Subnet, Kept<NetworkConfig, M>>();
     const networks = new Map<NetworkConfig, Network<Compiled>>();
     for (const { subnet, network } of ordered) {
-      const known = this.#made.get(subnet);
       const compiled = network && (networks.get(network) ?? this.#networks.get(network) ?? newNetwork(network));
       if (network !== undefined) networks.set(network, compiled!);
-      const made = known !== undefined && known.in === network ? known.made : yield* make(subnet, network, compiled);
-      if (made !== known?.made) compiled?.subnets.push(made.subnet);
-      kept.set(subnet, { in: network, made });
-      all.push(made);
-      yield;
+      let entry = this.#kept.get(subnet);
+      if (entry === undefined || entry.network !== network) {
+        entry = { network, made: yield* make(subnet, network, compiled) };
+        compiled?.subnets.push(entry.made.subnet);
+        yield;
+      }
+      kept.set(subnet, entry);
+      if (all.push(entry.made) % SLICE === 0) yield;
     }
-    this.#made = kept;
+    this.#kept = kept;
     this.#networks = networks;
     return all;
   }
