@@ -100,6 +100,15 @@ it("a delta is checked as the subnet that comes of it", async () => {
   );
 });
 
+it("what an extension reads of a subnet is checked, too", async () => {
+  server = await TestServer4.start({ subnet4: [LAN], "hooks-libraries": [{ library: "libdhcp_ddns_tuning.so" }] });
+  const tuned = { ...FAR, "user-context": { "ddns-tuning": { "hostname-expr": "nothing(" } } };
+  expect(await ask("subnet4-add", { subnet4: [tuned] })).toMatch(
+    /^arguments\.subnet4\[0\]\.user-context\.ddns-tuning\.hostname-expr: /,
+  );
+  expect(await ids()).toEqual([44]);
+});
+
 describe("shared networks", () => {
   it("a subnet has from its network what it does not say itself, as long as it is there", async () => {
     await ask("subnet4-add", { subnet4: [FAR] });

@@ -20,7 +20,7 @@ import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
-import { takeCommands4 } from "./take-commands4.ts";
+import { commands4, takeCommands4 } from "./take-commands4.ts";
 
 export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 
@@ -50,6 +50,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
     companions: [nameCompanion(names, nameRulesOf4)],
+    commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: (before, after) =>

@@ -23,7 +23,7 @@ import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
-import { takeCommands6 } from "./take-commands6.ts";
+import { commands6, takeCommands6 } from "./take-commands6.ts";
 
 export type ServerParts6 = ServerParts<LeaseStore6, typeof statistics6>;
 
@@ -54,6 +54,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       return statistics.list(listedSubnets6(scope), clock.wall());
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
+    commands: commands6,
     takeCommands: (server) => takeCommands6(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: () => true,

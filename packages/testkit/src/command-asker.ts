@@ -6,11 +6,18 @@ import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
 import type { ServerContext } from "@kotare/core/server/dhcp-server";
 
-/** What there is around the commands of a server that has no life of its own. @param use takes a configuration into force */
+/** How commands change the configuration. */
+export interface Edits<Config> {
+  readonly check: ServerContext<Config, never, never, never>["check"];
+  /** Takes it into force. */
+  use(config: Config): void;
+}
+
+/** What there is around the commands of a server that has no life of its own. */
 export function loneServer<Config, Service>(
   config: () => Config,
   compiled: () => Service,
-  use: (config: Config) => void = () => {},
+  { check, use }: Edits<Config> = { check: () => [], use: () => {} },
 ): ServerContext<Config, Service, never, never> {
   return {
     version: { short: "0", extended: "0", build: "0" },
@@ -19,6 +26,7 @@ export function loneServer<Config, Service>(
     configFile: "/etc/kea/kea.conf",
     reload: async () => [],
     receiveConfig: async () => ({ command: undefined, services: [], config: { faults: [], apply: async () => {} } }),
+    check,
     async changeConfig(change) {
       const next = change(config());
       if (next !== undefined) use(next);

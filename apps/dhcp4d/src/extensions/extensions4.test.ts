@@ -243,12 +243,15 @@ describe("commands", () => {
     expect(await server.ask(command, given)).toEqual(answer);
   });
 
-  it("are listed, and do not take the place of the daemon's own", async () => {
+  it("are listed, and do not take the place of the daemon's own; the log says so", async () => {
     const server = await start(library());
     const { arguments: names } = await server.ask("list-commands");
     expect(names).toEqual(expect.arrayContaining(["add", "babble", "config-get"]));
     expect((names as unknown as string[]).filter((name) => name === "version-get")).toHaveLength(1);
     expect(await server.ask("version-get")).not.toMatchObject({ text: "mine" });
+    expect(server.log.lines).toContain(
+      "EXTENSION_COMMAND_HIDDEN command version-get of extension test is not there: the daemon has a command of this name",
+    );
   });
 });
 

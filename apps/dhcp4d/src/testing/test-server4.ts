@@ -8,6 +8,7 @@ import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
@@ -49,7 +50,7 @@ import { packetPath4 } from "../path/packet-path4.ts";
 import { beginHosts4, compileService4, type Service4 } from "../path/service4.ts";
 import { server4 } from "../report/messages4.ts";
 import { Reporter4 } from "../report/reporter4.ts";
-import { takeCommands4 } from "../take-commands4.ts";
+import { commands4, takeCommands4 } from "../take-commands4.ts";
 import { MovedHosts4 } from "./moved-hosts4.ts";
 
 /** The map inside `Dhcp4`. */
@@ -245,13 +246,16 @@ export class TestServer4 {
       ...loneServer(
         () => this.pipeline.service.config,
         () => this.pipeline.service,
-        (next) => {
-          this.pipeline.service = this.#compileNext(next, this.pipeline.service);
+        {
+          check: withExtensions(dhcp4Family, { directory: "/extensions", known: undefined }).check,
+          use: (next) => {
+            this.pipeline.service = this.#compileNext(next, this.pipeline.service);
+          },
         },
       ),
       compact: this.served.compact?.bind(this.served),
       ...this.#events,
-      extensionCommands: () => commandsOf(this.#extensions),
+      extensionCommands: () => commandsOf(this.#extensions, commands4, this.log),
       served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
     };
     const leaseClock = this.#leaseClock;

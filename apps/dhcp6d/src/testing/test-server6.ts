@@ -15,6 +15,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
+import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/extension-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
@@ -54,7 +55,7 @@ import type { Ingress6 } from "../path/query6.ts";
 import { beginHosts6, compileService6, type Service6 } from "../path/service6.ts";
 import { server6 } from "../report/messages6.ts";
 import { Reporter6 } from "../report/reporter6.ts";
-import { takeCommands6 } from "../take-commands6.ts";
+import { commands6, takeCommands6 } from "../take-commands6.ts";
 import { MovedHosts6 } from "./moved-hosts6.ts";
 
 /** The map inside `Dhcp6`. */
@@ -256,13 +257,16 @@ export class TestServer6 {
       ...loneServer(
         () => this.#pipeline.service.config,
         () => this.#pipeline.service,
-        (next) => {
-          this.#pipeline.service = this.#compileNext(next, this.#pipeline.service);
+        {
+          check: withExtensions(dhcp6Family, { directory: "/extensions", known: undefined }).check,
+          use: (next) => {
+            this.#pipeline.service = this.#compileNext(next, this.#pipeline.service);
+          },
         },
       ),
       served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
       ...this.#events,
-      extensionCommands: () => commandsOf(this.#extensions),
+      extensionCommands: () => commandsOf(this.#extensions, commands6, this.log),
     };
     const leaseClock = new LeaseClock(this.clock, 0, () => {});
     return askCommand(

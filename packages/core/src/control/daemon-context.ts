@@ -1,4 +1,5 @@
 /** What the commands that every daemon has work on. */
+import type { ConfigFault } from "../config/fault.ts";
 import type { ConfigAnswer } from "./commands/config/config-answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
@@ -17,6 +18,8 @@ export interface LifeContext<Config = unknown> {
   reload(): Promise<readonly string[]>;
   /** Reads a command that brings a configuration, in a thread of its own. @throws when the thread fails */
   receiveConfig(text: string): Promise<ReceivedCommand>;
+  /** What no schema can say: whether the parts of a configuration fit together. Pointers begin with the file's one key. */
+  check(config: Config): readonly ConfigFault[];
   /** Takes another configuration into force that is made of the one that is then. @param change `undefined` for none */
   changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
   /** Ends the daemon once the answer has had time to leave. */

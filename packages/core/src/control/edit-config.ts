@@ -9,7 +9,9 @@ import { type Answer, failed } from "./answer.ts";
 export interface EditContext<Config> {
   /** The one in force. */
   config(): Config;
-  /** As `LifeContext.changeConfig`. */
+  /** As of `LifeContext`. */
+  check(config: Config): readonly ConfigFault[];
+  /** As of `LifeContext`. */
   changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
   /** The subnets in force; whatever else is there, they are found at once. */
   subnets(): SubnetIndex;
@@ -52,7 +54,7 @@ export async function editConfig<T extends TreeTypes>(
       answer = made;
       return undefined;
     }
-    const faults = checkEdit(tree, before, made.config);
+    const faults = checkEdit(tree, before, made.config, (config) => context.check(config));
     if (faults.length > 0) {
       answer = failed(faults.map((fault) => made.explain?.(fault) ?? formatFault(nameIn(fault, made))).join("; "));
       return undefined;

@@ -148,6 +148,7 @@ export class Life<Config extends ConfinedConfig> {
       configFile: this.#request.config,
       reload: () => changes.reload(),
       receiveConfig: (text) => changes.receive(text),
+      check: (next) => this.#daemon.family.check(next),
       changeConfig: (change) => changes.change(change),
       shutDown: (exitValue) => {
         process.exitCode = exitValue & 0xff;

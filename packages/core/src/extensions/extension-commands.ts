@@ -4,18 +4,35 @@ import { z } from "zod";
 import type { Milliseconds } from "../base/clock.ts";
 import type { Answer } from "../control/answer.ts";
 import { type Command, defineCommand } from "../control/command.ts";
+import type { Logger } from "../log/logger.ts";
+import { extensionMessages } from "./messages.ts";
 import type { RunningExtension } from "./running-extension.ts";
 import type { Extensions } from "./start-extensions.ts";
 
 /** Who asks has gone away by then. */
 const PATIENCE: Milliseconds = 10_000;
 
-/** By their names; of two that have the same name the first one counts. */
-export function commandsOf(extensions: Extensions): ReadonlyMap<string, Command<unknown>> {
+/**
+ * By their names. A name stands for one command: the daemon's own comes first, then that of the extension named first.
+ * @param own those of the daemon
+ */
+export function commandsOf(
+  extensions: Extensions,
+  own: readonly { readonly name: string }[],
+  log: Logger,
+): ReadonlyMap<string, Command<unknown>> {
+  const owners = new Map(own.map(({ name }) => [name, "the daemon"]));
   const commands = new Map<string, Command<unknown>>();
   for (const extension of extensions) {
     for (const command of extension.contributions.commands ?? []) {
-      if (!commands.has(command.name)) commands.set(command.name, commandOf(extension, command));
+      const owner = owners.get(command.name);
+      if (owner !== undefined) {
+        const hidden = { command: command.name, name: extension.name, owner };
+        log.log(extensionMessages.EXTENSION_COMMAND_HIDDEN, hidden);
+        continue;
+      }
+      owners.set(command.name, `extension ${extension.name}`);
+      commands.set(command.name, commandOf(extension, command));
     }
   }
   return commands;

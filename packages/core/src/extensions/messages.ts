@@ -20,6 +20,10 @@ export const extensionMessages = defineMessages("hooks", {
     "extension {name} was not told of {count} events: it is too slow",
     "4,096 events may wait for it. Packets were served all the same. Said once in ten seconds at most.",
   ),
+  EXTENSION_COMMAND_HIDDEN: warn(
+    "command {command} of extension {name} is not there: {owner} has a command of this name",
+    "Whoever sends it has the other one's answer. Give the extension's command another name.",
+  ),
   EXTENSION_STOP_FAILED: warn("{error} while it was stopped", "What it had open may be open still. Service goes on."),
   EXTENSION_SAYS_ERROR: error("{name}: {text}", "In the extension's own words."),
   EXTENSION_SAYS_WARN: warn("{name}: {text}", "In the extension's own words."),

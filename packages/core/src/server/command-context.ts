@@ -15,7 +15,7 @@ interface Compiled {
 }
 
 /** What a family says itself. */
-type Own = "config" | "changeConfig" | "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
+type Own = "config" | "check" | "changeConfig" | "family" | "begin" | "page" | "parseAddress" | "describe" | "leaseCsv";
 
 /** What follows the leases, as far as commands have to do with it. */
 export interface Followers<L extends AnyLease> {
@@ -36,7 +36,7 @@ export function commandContext<
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
   { names, events }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
-  Pick<ServerContext<Config, Service, Address, L>, "config" | "changeConfig" | "served"> & {
+  Pick<ServerContext<Config, Service, Address, L>, "config" | "check" | "changeConfig" | "served"> & {
     subnets(): Service["scope"]["subnets"];
   } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
@@ -45,7 +45,7 @@ export function commandContext<
     ...server,
     get commandNames() {
       const names = [...commands.map(({ name }) => name), ...server.extensionCommands().keys()];
-      return [...new Set(names)].sort();
+      return names.sort();
     },
     statistics,
     now: () => clock.wall(),

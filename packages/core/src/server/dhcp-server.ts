@@ -109,6 +109,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
   readonly companions: readonly Companion<Config, T["service"]>[];
+  /** Its own. */
+  readonly commands: readonly Command<never>[];
   /** Adds what the family's own commands work on. @returns what answers commands */
   takeCommands(server: ServerContext<Config, T["service"], T["address"], T["lease"]>): Commands;
   metrics(server: ServerGauges<Config>): Promise<readonly Metric[]>;
@@ -161,7 +163,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#config = config;
     this.#extensions = extensions;
     this.#hosts = hosts;
-    this.#commands = commandsOf(extensions);
+    this.#commands = commandsOf(extensions, family.commands, log);
     this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
@@ -241,7 +243,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#pipeline.path = extendPath(this.#parts.path, extensions);
     this.#extensions = extensions;
     this.#hosts = hosts;
-    this.#commands = commandsOf(extensions);
+    if (extensions !== former) this.#commands = commandsOf(extensions, this.#family.commands, this.#parts.log);
     this.#config = config;
     this.#upkeep[Symbol.dispose]();
     this.#upkeep = this.#startUpkeep();

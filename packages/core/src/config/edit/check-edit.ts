@@ -1,16 +1,19 @@
 /** What is wrong with an edited configuration, at the cost of what was edited: the rest has been checked before. */
+import type { ConfigFamily } from "../config-family.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 import type { ConfigTree, TreeTypes } from "./config-tree.ts";
 
 /**
  * Finds the errors of what is not in `before`. Whether ids, prefixes and names of networks are taken elsewhere is for
  * the one who edits to say.
+ * @param check as that of a family of configurations, for one that has nothing but what is new
  * @returns errors; their pointers are those of `after`
  */
 export function checkEdit<T extends TreeTypes>(
   tree: ConfigTree<T>,
   before: T["config"],
   after: T["config"],
+  check: ConfigFamily<T["config"]>["check"],
 ): readonly ConfigFault[] {
   const subnets = newIn(tree.subnetsOf(before), tree.subnetsOf(after));
   const networks = newIn(tree.networksOf(before), tree.networksOf(after));
@@ -18,7 +21,7 @@ export function checkEdit<T extends TreeTypes>(
   let rest = tree.withNetworks(tree.withSubnets(after, subnets), networks);
   rest = { ...rest, reservations: [] };
   if (tree.classesOf(before) === classes) rest = tree.withClasses(rest, []);
-  const { family, key } = tree;
+  const { key } = tree;
   const lists: readonly (readonly [string, readonly unknown[], readonly unknown[]])[] = [
     [key, subnets, tree.subnetsOf(after)],
     ["shared-networks", networks, tree.networksOf(after)],
@@ -30,8 +33,7 @@ export function checkEdit<T extends TreeTypes>(
     const [, some, all] = found;
     return [root!, list!, all.indexOf(some[index]), ...inside];
   };
-  return family
-    .check(rest)
+  return check(rest)
     .filter(({ severity }) => severity === "error")
     .map((fault) => ({ ...fault, pointer: inAfter(fault.pointer), other: fault.other && inAfter(fault.other) }));
 }

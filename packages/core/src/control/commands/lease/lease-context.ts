@@ -2,6 +2,7 @@
 import type { Seconds } from "../../../base/clock.ts";
 import type { Dhcp4Config } from "../../../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../../../config/dhcp6-config.ts";
+import type { ConfigFault } from "../../../config/fault.ts";
 import type { Ipv4 } from "../../../ip/ipv4.ts";
 import type { Ipv6Key } from "../../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../../leases/csv/lease-csv.ts";
@@ -57,6 +58,7 @@ export interface BatchContext<L extends AnyLease, Batch extends LeaseBatch<L>> e
 
 export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4>, EditContext<Dhcp4Config> {
   config(): Dhcp4Config;
+  check(config: Dhcp4Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
   subnets(): SubnetIndex4;
   /** An interface that is served. */
@@ -65,6 +67,7 @@ export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4>, EditCo
 
 export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6>, EditContext<Dhcp6Config> {
   config(): Dhcp6Config;
+  check(config: Dhcp6Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;
   subnets(): SubnetIndex6;
   /** An interface that is served. */
