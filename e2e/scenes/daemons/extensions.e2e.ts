@@ -117,3 +117,15 @@ test("a control channel runs no module from elsewhere", async () => {
   }
   expect(existsSync(ran)).toBe(false);
 });
+
+test("with -F, what cannot be taken into force ends the daemon", async () => {
+  await server[Symbol.asyncDispose]();
+  const under = ["sh", "-c", 'exec "$@" -F', "sh"];
+  await using other = await Server.start("kotare", host, configOf(), { folder, under });
+  const library = moduleOf("never.mjs", 'export default { name: "never", start() { throw new Error("no power"); } };');
+  writeFileSync(other.configFile, JSON.stringify({ Dhcp4: configOf(library) }));
+  other.program.signal("SIGHUP");
+  expect(await other.program.exited).toMatchObject({ code: 1 });
+  expect(other.program.output).toMatch(/DHCP4_CONFIG_UNRECOVERABLE_ERROR .*no power/);
+  expect(other.program.lines.at(-1)).toContain("DHCP4_SHUTDOWN ");
+});

@@ -81,14 +81,14 @@ export function defineUpdaterLifeMessages(): LifeMessages {
     // Kea's level is fatal: it says so at a start only.
     DCTL_CONFIG_FILE_LOAD_FAIL: error("DhcpDdns reason: {error}", "The file has faults; each has a line."),
     DCTL_CFG_FILE_RELOAD_SIGNAL_RECVD: info(
-      "OS signal 1 or config-reload received, reloading configuration from file: {file}",
+      "OS signal 1 received, or config-reload: reloading configuration from file: {file}",
       "Service goes on by the old configuration meanwhile.",
     ),
     DCTL_CFG_FILE_RELOAD_ERROR: error(
       "configuration reload failed: {error}, reverting to current configuration.",
       "Service goes on by the old configuration.",
     ),
-    DCTL_SHUTDOWN: info("{program} has shut down, pid: {pid}, version: {version}", "All that was taken is on disk."),
+    DCTL_SHUTDOWN: info("DhcpDdns has shut down, pid: {pid}, version: {version}", "All that was taken is on disk."),
   });
   const ddns = defineMessages("dhcpddns", {
     DHCP_DDNS_STARTED: info("{program} server version {version} started: {what}", "The daemon is up."),
