@@ -1,6 +1,8 @@
 /** A running DHCPv4 server. */
+
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
+import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { hostFamily4 } from "@kotare/core/server/databases/host-family4";
@@ -56,5 +58,5 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(ports) });
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(ports), own: new OwnCommands() });
 }

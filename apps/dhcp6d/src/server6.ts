@@ -1,7 +1,9 @@
 /** A running DHCPv6 server. */
+
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dataDirectoryOf } from "@kotare/core/daemon/config/confine-paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
+import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { hostFamily6 } from "@kotare/core/server/databases/host-family6";
@@ -60,5 +62,5 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6)],
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports) });
+  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports), own: new OwnCommands() });
 }

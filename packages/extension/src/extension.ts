@@ -20,6 +20,8 @@ export interface Query {
   readonly classes: ReadonlySet<string>;
   /** The number of the subnet that it belongs to by itself, without what extensions say of its client. */
   readonly subnetId: number | undefined;
+  /** Milliseconds that the client has been trying, as it says itself: `secs`, or option 8. */
+  readonly elapsed: number;
   /** The first option with that code, without its header. */
   option(code: number): Uint8Array | undefined;
 }
@@ -39,6 +41,8 @@ export interface Identity {
    * that it is in. A reservation that the server knows itself comes first.
    */
   readonly reserved?: readonly string[];
+  /** The message is for somebody else and gets no answer here, and why. */
+  readonly drop?: string;
 }
 
 /** What the server is going to answer. */
@@ -232,6 +236,8 @@ export interface Contributions<Fact = unknown> {
    */
   observe?(events: readonly Event[]): Awaitable<void>;
   readonly commands?: readonly Command[];
+  /** What `status-get` says of it: JSON, beside what the daemon says. Must answer at once. */
+  status?(): Readonly<Record<string, unknown>>;
   /** What `identify` and `shape` may ask for. */
   readonly facts?: FactSource<Fact>;
   /** Ends what `start` began. The next configuration's extension has been started by then. */
@@ -262,6 +268,10 @@ export interface Surroundings<Parameters, Context = unknown> {
   readonly log: ExtensionLog;
   /** What relative paths mean, of scripts that are called and of the forensic log: Kea's directories, unless moved. */
   readonly directories: { readonly scripts: string; readonly legalLog: string };
+  /** Calls a function once, later. The timer does not keep the daemon from ending. */
+  after(milliseconds: number, run: () => void): { stop(): void };
+  /** Gives the daemon a command, as who controls it does. Rejects while the daemon starts. @param args JSON */
+  command(name: string, args?: object): Promise<CommandAnswer>;
   /** The daemon's own zod, for arguments of commands. */
   readonly z: typeof z;
 }

@@ -53,6 +53,18 @@ describe("identify", () => {
     expect((await ask([1, 2, 4]))?.yiaddr).toBe("192.0.2.100");
   });
 
+  it("may leave a message to others, and says why; it is told how long the client has tried", async () => {
+    const library = startingWith(`return {
+      identify: ({ mac, elapsed }) => ({ ...(mac === "${macOf(1)}" && { drop: "a client of " + elapsed }) }),
+    };`);
+    const server = await start(library);
+    for (const secs of [7, 0x0700, 0x0701]) await new TestClient4(server, 1).discover({ secs });
+    expect(await addressOf(server, 2)).toBe("192.0.2.100");
+    expect(server.drops()).toEqual(["extension-drop", "extension-drop", "extension-drop"]);
+    const told = server.log.lines.flatMap((line) => /extension test: a client of (\d+)/.exec(line)?.slice(1) ?? []);
+    expect(told).toEqual(["7000", "7000", "1793000"]);
+  });
+
   it.each([
     ["throws", 'throw new TypeError("planted");', "planted"],
     ["gives a promise", 'return Promise.reject(new Error("nobody waits"));', "identify has to answer at once"],

@@ -41,6 +41,12 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
     return this.option(Option4.clientIdentifier);
   }
 
+  get elapsed(): number {
+    const { secs } = this.subject.message;
+    // Some clients write it with its bytes in the wrong order.
+    return 1000 * (secs > 255 && secs % 256 === 0 ? secs / 256 : secs);
+  }
+
   get classes(): ReadonlySet<string> {
     return this.subject.classes;
   }

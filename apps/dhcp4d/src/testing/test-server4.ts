@@ -9,7 +9,8 @@ import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
-import { commandsOf } from "@kotare/core/extensions/extension-commands";
+import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
+import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import type { OnHostFault } from "@kotare/core/hosts/database/host-source";
@@ -92,6 +93,7 @@ export class TestServer4 {
   readonly clock: ManualClock;
   readonly disk: CrashDisk;
   readonly log = new RecordingLogger();
+  readonly own = new OwnCommands();
   readonly statistics: Statistics<typeof statistics4>;
   readonly transport: MemoryTransport4;
   readonly store: Memfile4;
@@ -184,7 +186,14 @@ export class TestServer4 {
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText4(config);
     if (parsed["hooks-libraries"].length === 0) return;
-    const extensions = await startExtensions(parsed, { rules, family: 4, log, clock, directories: daemonPaths({}) });
+    const extensions = await startExtensions(parsed, {
+      rules,
+      family: 4,
+      log,
+      clock,
+      directories: daemonPaths({}),
+      command: this.own.ask,
+    });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

@@ -47,6 +47,10 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
     return this.subject.message.clientId;
   }
 
+  get elapsed(): number {
+    return 10 * (this.subject.message.elapsedTime ?? 0);
+  }
+
   get classes(): ReadonlySet<string> {
     return this.subject.classes;
   }

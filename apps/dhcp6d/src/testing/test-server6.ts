@@ -16,7 +16,8 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
-import { commandsOf } from "@kotare/core/extensions/extension-commands";
+import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
+import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
@@ -99,6 +100,7 @@ export interface TestServer6Options {
 export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
+  readonly own = new OwnCommands();
   readonly events: RecentEvents<Lease6>;
   readonly statistics: Statistics<typeof statistics6>;
   /** In [0, 1): where the `random` allocator begins. */
@@ -184,7 +186,14 @@ export class TestServer6 {
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText6(config);
     if (parsed["hooks-libraries"].length === 0) return;
-    const extensions = await startExtensions(parsed, { rules, family: 6, log, clock, directories: daemonPaths({}) });
+    const extensions = await startExtensions(parsed, {
+      rules,
+      family: 6,
+      log,
+      clock,
+      directories: daemonPaths({}),
+      command: this.own.ask,
+    });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),

@@ -1,5 +1,6 @@
 /** What the names of Kea's hook libraries mean here, wherever a configuration says that they are. */
 import type { Extension } from "@kotare/extension";
+import { highAvailability } from "@kotare/high-availability/high-availability";
 
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
@@ -43,4 +44,5 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_radius.so", { kind: "extension", extension: radius }],
   ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],
   ["libdhcp_ping_check.so", { kind: "extension", extension: pingCheck }],
+  ["libdhcp_ha.so", { kind: "extension", extension: highAvailability }],
 ]);

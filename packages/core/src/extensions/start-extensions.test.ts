@@ -2,12 +2,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../base/clock.ts";
 import { RecordingLogger } from "../log/testing/recording-logger.ts";
+import { statusOf } from "./control/extension-status.ts";
+import { OwnCommands } from "./control/own-commands.ts";
 import { RunningExtension } from "./running-extension.ts";
 import { startExtensions, stopExtensions } from "./start-extensions.ts";
 import { moduleFile, startingWith } from "./testing/module-file.ts";
 
 const directories = { scripts: "/scripts", legalLog: "/legal" };
 const rules = { directory: "/extensions", known: undefined };
+const { ask: command } = new OwnCommands();
 const rest = { "option-def": [], "client-classes": [], "shared-networks": [] };
 
 async function start(...libraries: readonly string[]) {
@@ -15,7 +18,7 @@ async function start(...libraries: readonly string[]) {
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
     { "hooks-libraries": entries, ...rest },
-    { rules, family: 4, log, clock: new ManualClock(), directories },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
@@ -29,7 +32,7 @@ it("parts of the daemon need no start", async () => {
   expect(
     await startExtensions(
       { "hooks-libraries": entries, ...rest },
-      { rules, family: 4, log, clock: new ManualClock(), directories },
+      { rules, family: 4, log, clock: new ManualClock(), directories, command },
     ),
   ).toEqual([]);
 });
@@ -47,6 +50,7 @@ it("parameters come as the extension has described them", async () => {
       log,
       clock: new ManualClock(),
       directories,
+      command,
     },
   );
   expect(running?.name).toBe("test");
@@ -72,7 +76,7 @@ it("what user-context says in subnets and classes comes as the extension has des
       subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
       "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
     },
-    { rules, family: 4, log, clock: new ManualClock(), directories },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command },
   );
   expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });
@@ -147,5 +151,26 @@ describe("a call", () => {
     expect(() => extension.call("identify", () => Promise.reject(new Error("nobody waits")))).toThrow(
       "extension bad: identify has to answer at once, and gave a promise",
     );
+  });
+});
+
+describe("what an extension has of the daemon", () => {
+  it("is its commands, once it takes any", async () => {
+    const own = new OwnCommands();
+    await expect(own.ask("x")).rejects.toThrow("the daemon does not take commands yet, not even x");
+    own.take({ answer: async (text, caller) => ({ result: 0, text: `${caller}: ${text}` }) });
+    const text = 'an extension: {"command":"x","arguments":{"a":1}}';
+    expect(await own.ask("x", { a: 1 })).toEqual({ result: 0, text });
+  });
+
+  it("is a place in its status; a fault takes the place of its own part", () => {
+    const running = (name: string, status: () => Readonly<Record<string, unknown>>) =>
+      new RunningExtension(name, { status }, new RecordingLogger(), new ManualClock());
+    const bad = running("bad", () => {
+      throw new Error("planted");
+    });
+    const good = running("good", () => ({ pair: [1] }));
+    const silent = new RunningExtension("silent", {}, new RecordingLogger(), new ManualClock());
+    expect(statusOf([good, bad, silent])).toEqual({ pair: [1], bad: "extension bad: planted" });
   });
 });

@@ -3,11 +3,13 @@ import type { Contributions, Extension, ExtensionLog, Surroundings } from "@kota
 import { z } from "zod";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
+import { Timer } from "../base/timer.ts";
 import { withinTime } from "../base/within-time.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Logger } from "../log/logger.ts";
+import type { OwnCommands } from "./control/own-commands.ts";
 import { ExtensionError } from "./extension-error.ts";
-import { type ContextConfig, readContexts, schemaOf } from "./extension-schema.ts";
+import { type ContextConfig, contextsIn, readContexts, schemaOf } from "./extension-schema.ts";
 import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
@@ -27,6 +29,7 @@ export interface ExtensionParts {
   readonly log: Logger;
   readonly clock: Pick<Clock, "monotonic">;
   readonly directories: Surroundings<unknown>["directories"];
+  readonly command: OwnCommands["ask"];
 }
 
 /** All of them, or none. @throws PlainError when one of them does not start */
@@ -50,7 +53,7 @@ async function start(
   extension: Extension,
   { library, parameters = {} }: LibraryConfig,
   config: ContextConfig,
-  { family, log, clock, directories }: ExtensionParts,
+  { family, log, clock, directories, command }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
   const { name } = extension;
@@ -59,13 +62,33 @@ async function start(
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension, tools).parse(parameters);
     const contexts = readContexts(extension, config, tools);
-    const begun = extension.start({ parameters: checked, contexts, family, log: logOf(name, log), directories, z });
+    const after = (milliseconds: Milliseconds, run: () => void) => Timer.after(milliseconds, run).unref();
+    const begun = extension.start({
+      parameters: checked,
+      contexts,
+      family,
+      log: logOf(name, log),
+      directories,
+      after,
+      command,
+      z,
+    });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
   } catch (error) {
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);
   }
   log.log(extensionMessages.EXTENSION_STARTED, { name, library });
   return new RunningExtension(name, contributions ?? {}, log, clock);
+}
+
+/** Whether all that extensions are started with are the same objects: a command has changed something else. */
+export function keepsExtensions(before: ExtendedConfig, after: ExtendedConfig): boolean {
+  if (before["hooks-libraries"] !== after["hooks-libraries"] || before["option-def"] !== after["option-def"])
+    return false;
+  const [those, these] = [[...contextsIn(before)], [...contextsIn(after)]];
+  const isSame = ({ key, context }: (typeof those)[number], i: number) =>
+    key === these[i]?.key && context === these[i]?.context;
+  return those.length === these.length && those.every(isSame);
 }
 
 /** The last one first. */

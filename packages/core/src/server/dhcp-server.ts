@@ -12,11 +12,13 @@ import type { LifeContext } from "../control/daemon-context.ts";
 import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
-import { commandsOf } from "../extensions/extension-commands.ts";
-import { contextsIn } from "../extensions/extension-schema.ts";
+import { commandsOf } from "../extensions/control/extension-commands.ts";
+import { statusOf } from "../extensions/control/extension-status.ts";
+import type { OwnCommands } from "../extensions/control/own-commands.ts";
 import {
   type ExtendedConfig,
   type Extensions,
+  keepsExtensions,
   startExtensions,
   stopExtensions,
 } from "../extensions/start-extensions.ts";
@@ -123,6 +125,7 @@ interface Parts<T extends PathTypes>
   > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
+  readonly own: OwnCommands;
 }
 
 /** How often the clock is looked at for jumps, and the transport for packets that it could not give us. */
@@ -264,7 +267,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 
   takeCommands(life: LifeContext<Config>): Commands {
     const { health, store } = this.#parts;
-    return this.#family.takeCommands({
+    const commands = this.#family.takeCommands({
       ...life,
       service: this.#service,
       compiled: () => this.#pipeline.service,
@@ -285,8 +288,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,
         sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
+        ...statusOf(this.#extensions),
       }),
     });
+    this.#parts.own.take(commands);
+    return commands;
   }
 
   metrics(): Promise<readonly Metric[]> {
@@ -374,16 +380,6 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 }
 
-/** Whether all that extensions are started with are the same objects: a command has changed something else. */
-function keepsExtensions(before: ServerConfig, after: ServerConfig): boolean {
-  if (before["hooks-libraries"] !== after["hooks-libraries"] || before["option-def"] !== after["option-def"])
-    return false;
-  const [those, these] = [[...contextsIn(before)], [...contextsIn(after)]];
-  const isSame = ({ key, context }: (typeof those)[number], i: number) =>
-    key === these[i]?.key && context === these[i]?.context;
-  return those.length === these.length && those.every(isSame);
-}
-
 function keepsHosts(before: ServerConfig, after: ServerConfig): boolean {
   return isDeepStrictEqual(before["hosts-databases"], after["hosts-databases"]);
 }
@@ -392,8 +388,8 @@ function keepsHosts(before: ServerConfig, after: ServerConfig): boolean {
 function begin<T extends PathTypes, Config extends ServerConfig>(
   { number: family }: Pick<ServerFamily<T, Config>, "number">,
   config: Config,
-  { log, clock, paths }: Parts<T>,
+  { log, clock, paths, own }: Parts<T>,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
-  return startExtensions(config, { rules, family, log, clock, directories: paths });
+  return startExtensions(config, { rules, family, log, clock, directories: paths, command: own.ask });
 }

@@ -42,7 +42,8 @@ const SIDEWAYS: ReadonlyMap<string, string> = new Map([
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   netio: [],
   extension: [],
-  core: ["extension", "netio"],
+  "high-availability": ["extension"],
+  core: ["extension", "high-availability", "netio"],
   testkit: ["core", "netio"],
   presubmit: ["core"],
   "web-page": [],

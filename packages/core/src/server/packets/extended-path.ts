@@ -27,19 +27,16 @@ export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions:
   return extended;
 }
 
-function identified<T extends PathTypes>({ place, shown }: PacketPath<T>, extensions: Extensions): typeof place {
+function identified<T extends PathTypes>({ place, drop, shown }: PacketPath<T>, extensions: Extensions): typeof place {
   return (message, ingress, facts) => {
     const { service, known } = facts;
     const subnetId = () => {
       const placed = place(message, ingress, facts);
       return isDrop(placed) ? undefined : shown.query(placed, service).subnetId;
     };
-    return place(
-      message,
-      ingress,
-      facts,
-      identify(extensions, shown.message(message, ingress, service, subnetId), known),
-    );
+    const identity = identify(extensions, shown.message(message, ingress, service, subnetId), known);
+    if (identity.drop !== undefined) return drop("extension-drop", identity.drop);
+    return place(message, ingress, facts, identity);
   };
 }
 
@@ -53,7 +50,8 @@ function identify(extensions: Extensions, query: Query, known: PacketFacts | und
       return checkIdentity(contributions.identify?.(query, askerOf(extension, known), before) ?? {}, query.family);
     });
     const classes = [...(before.classes ?? []), ...(identity.classes ?? [])];
-    together = { ...identity, ...before, classes };
+    const drop = identity.drop === undefined ? {} : { drop: `extension ${extension.name}: ${identity.drop}` };
+    together = { ...identity, ...drop, ...before, classes };
   }
   return together;
 }

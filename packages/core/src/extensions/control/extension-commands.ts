@@ -1,13 +1,13 @@
 /** The commands that extensions bring, as commands of the daemon. */
 import type { Command as ExtensionCommand } from "@kotare/extension";
 import { z } from "zod";
-import type { Milliseconds } from "../base/clock.ts";
-import type { Answer } from "../control/answer.ts";
-import { type Command, defineCommand } from "../control/command.ts";
-import type { Logger } from "../log/logger.ts";
-import { extensionMessages } from "./messages.ts";
-import type { RunningExtension } from "./running-extension.ts";
-import type { Extensions } from "./start-extensions.ts";
+import type { Milliseconds } from "../../base/clock.ts";
+import type { Answer } from "../../control/answer.ts";
+import { type Command, defineCommand } from "../../control/command.ts";
+import type { Logger } from "../../log/logger.ts";
+import { extensionMessages } from "../messages.ts";
+import type { RunningExtension } from "../running-extension.ts";
+import type { Extensions } from "../start-extensions.ts";
 
 /** Who asks has gone away by then. */
 const PATIENCE: Milliseconds = 10_000;

@@ -1,0 +1,56 @@
+/** Pairs of servers, ours and Kea's: how they are configured, and in which state they are. */
+import { join } from "node:path";
+import { hooksOf } from "./kea.ts";
+import type { DhcpConfig, Server, Subject } from "./server.ts";
+
+export type PairMode = "hot-standby" | "load-balancing";
+
+const ADDRESSES = { server1: "10.0.0.1", server2: "10.0.0.2" } as const;
+const LOGIN = { user: "partner", password: "secret" };
+
+/** Waits are as short as Kea takes them. */
+export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode: PairMode): DhcpConfig {
+  const other = mode === "hot-standby" ? "standby" : "secondary";
+  const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
+    name: peer,
+    url: `http://${address}:8000/`,
+    role: peer === "server1" ? "primary" : other,
+    "basic-auth-user": LOGIN.user,
+    "basic-auth-password": LOGIN.password,
+  }));
+  const relationship = {
+    "this-server-name": name,
+    mode,
+    "heartbeat-delay": 500,
+    "max-response-delay": 2000,
+    "max-ack-delay": 1000,
+    "max-unacked-clients": 0,
+    "multi-threading": { "http-dedicated-listener": subject !== "kotare" },
+    peers,
+  };
+  // Kea 3 knows its folder by a name of its own.
+  const library = (file: string) => (subject === "kea" ? join(hooksOf(subject), file) : file);
+  return {
+    "valid-lifetime": 4000,
+    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.100 - 10.0.0.199" }] }],
+    "hooks-libraries": [
+      { library: library("libdhcp_lease_cmds.so") },
+      { library: library("libdhcp_ha.so"), parameters: { "high-availability": [relationship] } },
+    ],
+    ...(subject === "kotare" && { "control-sockets": [listener(ADDRESSES[name])] }),
+  };
+}
+
+function listener(address: string): object {
+  const authentication = { type: "basic", realm: "pair", clients: [LOGIN] };
+  return { "socket-type": "http", "socket-address": address, "socket-port": 8000, authentication };
+}
+
+/** Resolves when the server goes to a state. @param from the state before; any unless given */
+export async function inState({ program, subject }: Server, state: string, from?: string): Promise<void> {
+  const pattern =
+    subject === "kotare"
+      ? new RegExp(`${from ?? "\\S+"} → ${state};`)
+      : new RegExp(`transitions from ${from?.toUpperCase() ?? "\\S+"} to ${state.toUpperCase()} state`);
+  await program.waitFor(pattern);
+}

@@ -1,0 +1,62 @@
+/** What a configuration may say of a pair of servers, and what is said about the rest. */
+import { expect, it } from "vitest";
+import { dhcp4Family } from "../config/dhcp4-family.ts";
+import { formatFault } from "../config/fault.ts";
+import { parseConfig } from "../config/load/load-config.ts";
+import { nowhere } from "../config/testing/parse-body.ts";
+import { withExtensions } from "./check-extensions.ts";
+
+const PRIMARY = { name: "a", url: "http://192.0.2.1:8000/", role: "primary" };
+const STANDBY = { name: "b", url: "http://[2001:db8::2]:8000/", role: "standby", "basic-auth-user": "x" };
+const PAIR = {
+  "this-server-name": "a",
+  mode: "hot-standby",
+  "multi-threading": { "http-dedicated-listener": false },
+  peers: [PRIMARY, STANDBY],
+};
+
+function faultsOf(parameters: object): string[] {
+  const inside = {
+    "interfaces-config": { interfaces: ["eth0"] },
+    "hooks-libraries": [{ library: "libdhcp_ha.so", parameters }],
+  };
+  const family = withExtensions(dhcp4Family, { directory: "/extensions", known: undefined });
+  const { faults } = parseConfig(family, { file: "f", text: JSON.stringify({ Dhcp4: inside }) }, nowhere);
+  return faults.map((fault) =>
+    formatFault(fault).replace(/^f:\d+:\d+: Dhcp4\.hooks-libraries\[0\]\.parameters\.?/, ""),
+  );
+}
+
+it("a pair", () => {
+  expect(faultsOf({ "high-availability": [PAIR] })).toEqual([]);
+  const balanced = { ...PAIR, mode: "load-balancing", peers: [PRIMARY, { ...STANDBY, role: "secondary" }] };
+  expect(faultsOf({ "high-availability": [{ ...balanced, "delayed-updates-limit": 50 }] })).toEqual([]);
+});
+
+it.each<[object, string]>([
+  [{ "this-server-name": "c" }, 'this-server-name: "c" is none of the peers: a, b'],
+  [{ mode: "hot" }, 'mode: "hot" is not one of'],
+  [{ "heartbeat-delay": 0 }, "heartbeat-delay: 0 of 0 would have the servers wait"],
+  [{ "heartbeat-dely": 1 }, 'heartbeat-dely: is not a known key; did you mean "heartbeat-delay"?'],
+  [{ "wait-backup-ack": true }, "wait-backup-ack: true is for passive-backup"],
+  [{ "delayed-updates-limit": 1 }, "delayed-updates-limit: 1 is for load-balancing"],
+  [{ peers: [PRIMARY, { ...STANDBY, role: "primary" }] }, "peers: have to have one primary"],
+  [{ peers: [PRIMARY, { ...STANDBY, name: "a" }] }, 'peers[1].name: "a" is the name of another peer, too'],
+  [{ peers: [PRIMARY, { ...STANDBY, url: "192.0.2.2" }] }, 'peers[1].url: "192.0.2.2" is no address of a server'],
+  [{ "multi-threading": {} }, "multi-threading: is not supported yet: write false"],
+  [{ "cert-file": "x" }, 'cert-file: "x" is not supported yet'],
+  [{ "state-machine": { states: [] } }, "state-machine: is not supported yet"],
+])("%j", (change, fault) => {
+  expect(faultsOf({ "high-availability": [{ ...PAIR, ...change }] })).toContainEqual(
+    expect.stringContaining(`high-availability[0].${fault}`),
+  );
+});
+
+it("several pairs, and none", () => {
+  expect(faultsOf({ "high-availability": [] })).toEqual([
+    expect.stringContaining("high-availability: has too few entries; give 1"),
+  ]);
+  expect(faultsOf({ "high-availability": [PAIR, PAIR] })).toEqual([
+    expect.stringContaining("high-availability: has too many entries"),
+  ]);
+});

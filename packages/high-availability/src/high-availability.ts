@@ -1,0 +1,22 @@
+/** `libdhcp_ha.so`: two servers of which one goes on when the other cannot; they speak what Kea's pairs speak. */
+import { defineExtension } from "@kotare/extension";
+import { pairCommands } from "./pair-commands.ts";
+import { statusOf } from "./pair-status.ts";
+import { PairedServer } from "./paired-server.ts";
+import { parametersSchema } from "./parameters.ts";
+
+export const highAvailability = defineExtension({
+  name: "high-availability",
+  parameters: parametersSchema,
+  start(around) {
+    const server = new PairedServer(around.parameters["high-availability"][0]!, around);
+    server.start();
+    return {
+      identify: (query) => server.identify(query),
+      commit: (exchanges) => server.commit(exchanges),
+      commands: pairCommands(server, around.z),
+      status: () => statusOf(server),
+      stop: () => server.stop(),
+    };
+  },
+});

@@ -1,0 +1,145 @@
+/** What a pair of servers is configured with: Kea's `high-availability`. */
+import type { ParameterTools } from "@kotare/extension";
+import type { z } from "zod";
+import { STATES } from "./state.ts";
+
+export type Parameters = z.output<ReturnType<typeof parametersSchema>>;
+
+/** What one pair of servers is, as one of them sees it. */
+export type Relationship = Parameters["high-availability"][number];
+
+export type Peer = Relationship["peers"][number];
+
+const NOT_YET = "is not supported yet";
+
+export function parametersSchema(tools: ParameterTools) {
+  const { z } = tools;
+  const relationship = relationshipSchema(tools).superRefine((given, context) => {
+    for (const [path, message] of faultsOf(given)) {
+      context.issues.push({ code: "custom", path: [...path], message, input: given });
+    }
+  });
+  return z.strictObject({
+    "high-availability": z.array(relationship).length(1, "has to have one relationship: several are not supported yet"),
+  });
+}
+
+function relationshipSchema({ z, ...tools }: ParameterTools) {
+  const delay = (usual: number, doc: string) => z.int().min(0).max(0xffff_ffff).default(usual).describe(doc);
+  return z.strictObject({
+    "this-server-name": z.string().describe("Which of `peers` this server is."),
+    mode: z
+      .enum(["hot-standby", "load-balancing", "passive-backup"])
+      .describe("Who serves: the primary, or both, half of the clients each, or the primary alone for ever."),
+    "heartbeat-delay": delay(10_000, "Milliseconds from a heartbeat to the next."),
+    "max-response-delay": delay(60_000, "Milliseconds that a partner may be silent."),
+    "max-ack-delay": delay(10_000, "A client that has tried for more milliseconds is unacked."),
+    "max-unacked-clients": delay(10, "If more clients of a silent partner are unacked, this server serves them."),
+    "max-rejected-lease-updates": delay(10, "Clients whose leases the partner may reject; 0 for any number."),
+    "delayed-updates-limit": z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        "Load balancing: changes of leases that are kept for a partner which cannot be reached; 100 by default.",
+      ),
+    "send-lease-updates": z.boolean().default(true).describe("Whether the partner is told of changes of leases."),
+    "sync-leases": z.boolean().default(true).describe("Whether leases are fetched from the partner before service."),
+    "sync-timeout": delay(60_000, "Milliseconds for a page of leases."),
+    "sync-page-limit": z.int().min(1).max(0xffff_ffff).default(10_000).describe("Leases of a page."),
+    "wait-backup-ack": z.boolean().default(false).describe("Whether answers wait for backup servers."),
+    "restrict-commands": z
+      .boolean()
+      .optional()
+      .describe("Whether the dedicated listener takes only commands of partners."),
+    ...tlsKeys({ z, ...tools }),
+    "multi-threading": z
+      .strictObject({
+        "enable-multi-threading": z.boolean().optional(),
+        "http-dedicated-listener": z.boolean().default(true),
+        "http-listener-threads": z.int().min(0).optional(),
+        "http-client-threads": z.int().min(0).optional(),
+      })
+      .prefault({}),
+    "state-machine": z
+      .strictObject({
+        states: z.array(z.strictObject({ state: z.enum(STATES), pause: z.enum(["never", "once", "always"]) })),
+      })
+      .optional(),
+    peers: z.array(peerSchema({ z, ...tools })),
+    comment: z.unknown().optional(),
+    "user-context": z.record(z.string(), z.unknown()).optional(),
+  });
+}
+
+function peerSchema(tools: ParameterTools) {
+  const { z } = tools;
+  return z.strictObject({
+    name: z.string().min(1),
+    url: z
+      .url({ protocol: /^https?$/, message: "is no address of a server; write http://192.0.2.1:8000/" })
+      .transform((text) => new URL(text)),
+    role: z.enum(["primary", "secondary", "standby", "backup"]),
+    "auto-failover": z.boolean().default(true).describe("Whether it serves the other's clients when that one is down."),
+    "basic-auth-user": z.string().optional(),
+    "basic-auth-password": z.string().optional(),
+    ...tlsKeys(tools),
+    comment: z.unknown().optional(),
+    "user-context": z.record(z.string(), z.unknown()).optional(),
+  });
+}
+
+function tlsKeys({ z }: ParameterTools) {
+  return {
+    "trust-anchor": z.string().optional(),
+    "cert-file": z.string().optional(),
+    "key-file": z.string().optional(),
+    "require-client-certs": z.boolean().optional(),
+  };
+}
+
+type Given = z.output<ReturnType<typeof relationshipSchema>>;
+type Fault = readonly [path: readonly (string | number)[], message: string];
+
+function faultsOf(given: Given): readonly Fault[] {
+  return [...faultsOfPeers(given), ...lackingIn(given)];
+}
+
+const PARTNER = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup" } as const;
+
+function* faultsOfPeers({ peers, mode, "this-server-name": own, ...given }: Given): Generator<Fault> {
+  const names = peers.map(({ name }) => name);
+  if (!names.includes(own)) yield [["this-server-name"], `is none of the peers: ${names.join(", ")}`];
+  for (const [i, name] of names.entries()) {
+    if (names.indexOf(name) < i) yield [["peers", i, "name"], "is the name of another peer, too"];
+  }
+  const count = (role: string) => peers.filter((peer) => peer.role === role).length;
+  if (count("primary") !== 1) yield [["peers"], "have to have one primary"];
+  for (const [of, role] of Object.entries(PARTNER)) {
+    if (role === "backup") continue;
+    if (of === mode && count(role) !== 1) yield [["peers"], `have to have one ${role}, for ${mode}`];
+    if (of !== mode && count(role) > 0) yield [["peers"], `have a ${role}, which there is none of in ${mode}`];
+  }
+  if (given["wait-backup-ack"] && mode !== "passive-backup") yield [["wait-backup-ack"], "is for passive-backup"];
+  if (mode === "hot-standby" && (given["delayed-updates-limit"] ?? 0) > 0) {
+    yield [["delayed-updates-limit"], "is for load-balancing"];
+  }
+  if (given["heartbeat-delay"] === 0)
+    yield [["heartbeat-delay"], "of 0 would have the servers wait for each other for ever"];
+}
+
+function* lackingIn({ mode, peers, ...given }: Given): Generator<Fault> {
+  if (mode === "passive-backup") yield [["mode"], NOT_YET];
+  if (given["state-machine"] !== undefined) yield [["state-machine"], NOT_YET];
+  if (given["multi-threading"]["http-dedicated-listener"]) {
+    const message = "is not supported yet: write false, and a control socket of type http at the url of this server";
+    yield [["multi-threading"], message];
+  }
+  for (const key of ["trust-anchor", "cert-file", "key-file"] as const) if (given[key]) yield [[key], NOT_YET];
+  for (const [i, peer] of peers.entries()) {
+    if (peer.role === "backup") yield [["peers", i, "role"], NOT_YET];
+    if (peer.url.protocol === "https:") yield [["peers", i, "url"], NOT_YET];
+    for (const key of ["trust-anchor", "cert-file", "key-file"] as const)
+      if (peer[key]) yield [["peers", i, key], NOT_YET];
+  }
+}

@@ -1,0 +1,67 @@
+/** Whose clients are whose: a scope is named after the server that its clients belong to. */
+import type { Query } from "@kotare/extension";
+import { ownerOf } from "./load-balancing.ts";
+import type { Relationship } from "./parameters.ts";
+import { type State, serves, servesAll } from "./state.ts";
+
+/** Messages that are for one of the servers; others are for whoever gets them. */
+const DIVIDED: ReadonlySet<string> = new Set([
+  "DHCPDISCOVER",
+  "DHCPREQUEST",
+  "DHCPDECLINE",
+  "DHCPRELEASE",
+  "DHCPINFORM",
+  "SOLICIT",
+  "REQUEST",
+  "CONFIRM",
+  "RENEW",
+  "REBIND",
+  "RELEASE",
+  "DECLINE",
+]);
+
+export class Scopes {
+  readonly #relationship: Relationship;
+  /** The names of the two. */
+  readonly #primary: string;
+  readonly #secondary: string;
+  readonly #own: string;
+
+  constructor(relationship: Relationship) {
+    const nameOf = (isPrimary: boolean) =>
+      relationship.peers.find(({ role }) => (role === "primary") === isPrimary)!.name;
+    this.#relationship = relationship;
+    this.#primary = nameOf(true);
+    this.#secondary = nameOf(false);
+    this.#own = relationship["this-server-name"];
+  }
+
+  /** Those that this server serves in a state. */
+  servedIn(state: State): readonly string[] {
+    if (!serves(state)) return [];
+    const { mode, peers } = this.#relationship;
+    const isOwn = mode === "load-balancing" || this.#own === this.#primary;
+    const usual = isOwn ? [this.#own] : [];
+    const mayTakeOver = peers.find(({ name }) => name === this.#own)!["auto-failover"];
+    if (!servesAll(state) || !mayTakeOver) return usual;
+    return mode === "load-balancing" ? [this.#primary, this.#secondary] : [this.#primary];
+  }
+
+  /** Whether a message is for one of the two only. */
+  static divides({ type }: Query): boolean {
+    return DIVIDED.has(type);
+  }
+
+  /** The server that a client belongs to; `undefined` for one that says nothing of itself. */
+  ownerOf(query: Query): string | undefined {
+    if (this.#relationship.mode === "hot-standby") return this.#primary;
+    const key = keyOf(query);
+    if (key.length === 0) return undefined;
+    return ownerOf(key) === "primary" ? this.#primary : this.#secondary;
+  }
+}
+
+function keyOf({ family, clientId, mac }: Query): Uint8Array {
+  if (clientId !== undefined && clientId.length > 0) return clientId;
+  return family === 4 ? Buffer.from(mac.replaceAll(":", ""), "hex") : new Uint8Array(0);
+}
