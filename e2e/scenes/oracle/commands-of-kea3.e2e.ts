@@ -1,6 +1,6 @@
 /** Commands and keys that came after Kea 2.6, sent to Kea 3.0 and to us; and those of Stork, which wants a Kea 3. */
 
-import { editCalls4, editCalls6, editConfigs } from "../../src/oracle/commands/edit-calls.ts";
+import { editCalls4, editCalls6, editConfigs, toolEdits4, toolEdits6 } from "../../src/oracle/commands/edit-calls.ts";
 import { selectCalls4, selectCalls6, selectConfigs } from "../../src/oracle/commands/select-calls.ts";
 import { socketCalls } from "../../src/oracle/commands/socket-calls.ts";
 import { storkCalls } from "../../src/oracle/commands/stork-calls.ts";
@@ -17,6 +17,8 @@ testCalls(
     { family: 6, title: "selection of subnets", calls: selectCalls6, config: selectConfigs[6] },
     { family: 4, title: "edits", calls: editCalls4, config: editConfigs[4] },
     { family: 6, title: "edits", calls: editCalls6, config: editConfigs[6] },
+    { family: 4, title: "edits of tools", calls: toolEdits4, config: editConfigs[4], byHttp: true },
+    { family: 6, title: "edits of tools", calls: toolEdits6, config: editConfigs[6], byHttp: true },
   ],
   deliberateCommands3,
 );

@@ -230,6 +230,31 @@ subnet6-get {"id":70}
 subnet6-add {"subnet6":[{"id":71,"subnet":"2001:db8:71::/64","interface":"eth0","interface-id":"port3"}]}
 `;
 
+/** What tools for Kea send, each in its order and form: netbox-kea, terraform-provider-kea, netbox-kea-ng, Stork. */
+const fromTools = `
+subnetN-list
+subnetN-get {"subnet":"TAKEN"}
+networkN-get {"name":"net-a"}
+networkN-add {"shared-networks":[{"name":"net-a"}]}
+networkN-subnet-add {"name":"net-a","id":44}
+config-write
+networkN-subnet-del {"name":"net-a","id":44}
+networkN-del {"name":"net-a"}
+subnetN-add {"subnetN":[{"id":99,"subnet":"PREFIX","pools":[{"pool":"POOL3","option-data":[{"always-send":true,"code":CODE,"csv-format":true,"data":"HOST1","space":"dhcpN"}]}],"cache-max-age":1000,"client-class":"staff","require-client-classes":["guests"],"ddns-generated-prefix":"abc","ddns-override-client-update":true,"ddns-qualifying-suffix":"example.org","ddns-replace-client-name":"never","ddns-send-updates":true,"ddns-conflict-resolution-mode":"check-with-dhcid","hostname-char-set":"b","reservations-global":false,"reservations-in-subnet":true,"renew-timer":1000,"rebind-timer":2000,"t1-percent":0.25,"t2-percent":0.5,"calculate-tee-times":true,"valid-lifetime":4500,"min-valid-lifetime":4000,"max-valid-lifetime":5000,"allocator":"random","store-extended-info":true,"relay":{"ip-addresses":["HOST2"]}}]}
+subnetN-get {"id":99}
+networkN-subnet-add {"id":99,"name":"campus"}
+networkN-subnet-del {"id":99,"name":"campus"}
+networkN-add {"shared-networks":[{"name":"bar","interface":"eth0","client-class":"staff","valid-lifetime":4500,"option-data":[{"always-send":true,"code":CODE,"csv-format":true,"data":"HOST1","space":"dhcpN"}],"relay":{"ip-addresses":["HOST2"]}}]}
+networkN-subnet-add {"id":99,"name":"bar"}
+networkN-get {"name":"bar"}
+subnetN-update {"subnetN":[{"id":99,"subnet":"PREFIX","pools":[{"pool":"POOL1"}],"valid-lifetime":600}]}
+networkN-subnet-del {"id":99,"name":"bar"}
+networkN-del {"name":"bar","subnets-action":"keep"}
+subnetN-get {"id":99}
+subnetN-del {"id":99}
+config-write
+`;
+
 const words: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
   4: {
     NETPREFIX: "10.2.0.0/24",
@@ -263,11 +288,13 @@ const words: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
   },
 };
 
-function callsOf(family: Family): readonly Call[] {
-  let text = ofBoth.replaceAll(/(subnet|network)N/g, `$1${family}`);
+function callsOf(family: Family, both: string): readonly Call[] {
+  let text = both.replaceAll(/(subnet|network|dhcp)N/g, `$1${family}`);
   for (const [word, meaning] of Object.entries(words[family])) text = text.replaceAll(word, meaning);
-  return parseCalls(family === 6 ? text + pdPools : text);
+  return parseCalls(text);
 }
 
-export const editCalls4 = callsOf(4);
-export const editCalls6 = callsOf(6);
+export const editCalls4 = callsOf(4, ofBoth);
+export const editCalls6 = callsOf(6, ofBoth + pdPools);
+export const toolEdits4 = callsOf(4, fromTools);
+export const toolEdits6 = callsOf(6, fromTools);

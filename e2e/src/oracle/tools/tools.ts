@@ -19,7 +19,7 @@ export interface Tool {
   readonly calls: readonly ToolCall[];
   /**
    * Commands of Kea's hook libraries that are not built in: it is told so, and can do the rest. Kea 2.6 has not these
-   * libraries either: what is built in is compared with Kea 3.0, where Stork's calls are.
+   * libraries either: what is built in is compared with Kea 3.0, where Stork's calls are, and what tools edit.
    */
   readonly lacks: readonly ToolCall[];
 }
@@ -102,10 +102,7 @@ dhcp6: lease6-get-by-duid {"duid":"00:03:00:01:1a:1b:1c:1d:1e:1f"}
 dhcp6: lease6-get-by-hostname {"hostname":"printer.example.org"}
 dhcp6: lease6-del {"ip-address":"2001:db8:1::17"}
 `),
-    lacks: parseToolCalls(`
-dhcp4: subnet4-list
-dhcp6: subnet6-list
-`),
+    lacks: [],
   },
   {
     title: "netbox-kea-ng",
@@ -122,10 +119,6 @@ dhcp6: lease6-update {"ip-address":"2001:db8:1::17","duid":"00:03:00:01:1a:1b:1c
 `),
     lacks: parseToolCalls(`
 dhcp4: reservation-get-page {"subnet-id":44,"limit":100}
-dhcp4: subnet4-add {"subnet4":[{"id":99,"subnet":"10.99.0.0/24"}]}
-dhcp4: subnet4-del {"id":99}
-dhcp4: network4-add {"shared-networks":[{"name":"other"}]}
-dhcp4: network4-subnet-add {"name":"floor","id":44}
 dhcp6: reservation-get-page {"subnet-id":66,"limit":100}
 `),
   },
@@ -133,7 +126,6 @@ dhcp6: reservation-get-page {"subnet-id":66,"limit":100}
     title: "terraform-provider-kea",
     calls: [],
     lacks: parseToolCalls(`
-subnet4-get {"subnet":"192.0.2.0/24"}
 reservation-add {"reservation":{"subnet-id":44,"hw-address":"1a:1b:1c:1d:1e:1f","ip-address":"192.0.2.17"}}
 reservation-get {"subnet-id":44,"identifier-type":"hw-address","identifier":"1a:1b:1c:1d:1e:1f"}
 reservation-get-all {"subnet-id":44}
