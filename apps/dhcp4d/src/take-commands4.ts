@@ -7,6 +7,7 @@ import { editCommands4 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
+import { reservationCommands4 } from "@kotare/core/control/commands/reservation-commands";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
@@ -17,7 +18,12 @@ import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Service4 } from "./path/service4.ts";
 
-export const commands4: readonly Command<LeaseContext4>[] = [...dhcpCommands, ...editCommands4, ...leaseCommands4];
+export const commands4: readonly Command<LeaseContext4>[] = [
+  ...dhcpCommands,
+  ...editCommands4,
+  ...leaseCommands4,
+  ...reservationCommands4,
+];
 
 export function takeCommands4(
   server: ServerContext<Dhcp4Config, Service4, Ipv4, Lease4>,
@@ -28,6 +34,8 @@ export function takeCommands4(
   const context: LeaseContext4 = {
     ...commandContext(server, commands4, parts, followers),
     family: 4,
+    hostDatabases: () => server.compiled().hostSources.map(({ database }) => database),
+    readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
     page: (after = -1, limit) => store.page(after, limit),
     parseAddress: parseIpv4,

@@ -7,6 +7,7 @@ import { editCommands6 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext6 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
+import { reservationCommands6 } from "@kotare/core/control/commands/reservation-commands";
 import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import type { Found } from "@kotare/core/leases/model/lease-store";
@@ -18,7 +19,12 @@ import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Service6 } from "./path/service6.ts";
 
-export const commands6: readonly Command<LeaseContext6>[] = [...dhcpCommands, ...editCommands6, ...leaseCommands6];
+export const commands6: readonly Command<LeaseContext6>[] = [
+  ...dhcpCommands,
+  ...editCommands6,
+  ...leaseCommands6,
+  ...reservationCommands6,
+];
 
 export function takeCommands6(
   server: ServerContext<Dhcp6Config, Service6, Ipv6Key, Lease6>,
@@ -30,6 +36,8 @@ export function takeCommands6(
     ...commandContext(server, commands6, parts, followers),
     status: () => ({ ...server.status(), "extended-info-tables": false }),
     family: 6,
+    hostDatabases: () => server.compiled().hostSources.map(({ database }) => database),
+    readReservation: (document) => server.compiled().scope.reservations.read(document),
     begin: () => store.begin(),
     page: (after, limit) => pageOf(store, after, limit),
     parseAddress: parseIpv6Key,

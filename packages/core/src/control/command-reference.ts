@@ -4,6 +4,7 @@ import type { Command, Example } from "./command.ts";
 import { daemonCommands, dhcpCommands } from "./commands/daemon-commands.ts";
 import { editCommands4, editCommands6 } from "./commands/edit-commands.ts";
 import { leaseCommands4, leaseCommands6 } from "./commands/lease-commands.ts";
+import { reservationCommands4, reservationCommands6 } from "./commands/reservation-commands.ts";
 import { describeArguments } from "./describe-arguments.ts";
 import { formatJson, type Json } from "./kea-json.ts";
 
@@ -11,8 +12,8 @@ type Anything = Command<never>;
 
 /** By name: which daemons have it. */
 const daemons: readonly (readonly [daemon: string, commands: readonly Anything[]])[] = [
-  ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4]],
-  ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6]],
+  ["dhcp4d", [...dhcpCommands, ...editCommands4, ...leaseCommands4, ...reservationCommands4]],
+  ["dhcp6d", [...dhcpCommands, ...editCommands6, ...leaseCommands6, ...reservationCommands6]],
   ["d2d", daemonCommands],
 ];
 

@@ -30,6 +30,11 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_stat_cmds.so", { kind: "part" }],
   ["libdhcp_subnet_cmds.so", { kind: "part" }],
   ["libdhcp_class_cmds.so", { kind: "part" }],
+  ["libdhcp_host_cmds.so", { kind: "part" }],
+  [
+    "libdhcp_host_cache.so",
+    { kind: "part", ignored: { maximum: "has no effect: reservations are asked for once a batch, and none is kept" } },
+  ],
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],

@@ -7,7 +7,7 @@ import type { HostDatabase } from "./host-database.ts";
 import type { HostView } from "./host-view.ts";
 
 export type HostDatabase6 = HostDatabase<HostIdentifierType6, Ipv6Key, Reservation6Config>;
-export type HostSource6 = HostSource<HostIdentifierType6, Host6, Ipv6Key>;
+export type HostSource6 = HostSource<HostIdentifierType6, Host6, Ipv6Key> & { readonly database: HostDatabase6 };
 export type HostView6 = HostView<HostIdentifierType6, Host6, string>;
 
 export const hostRules6: HostRules<Host6, Ipv6Key, string> = {

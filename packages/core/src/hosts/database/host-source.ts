@@ -31,7 +31,7 @@ export function hostSource<Type extends string, Host, Address, Reservation>(
   database: HostDatabase<Type, Address, Reservation>,
   { read, compile }: ReservationMaker<Reservation, Host>,
   onFault: OnHostFault,
-): HostSource<Type, Host, Address> {
+): HostSource<Type, Host, Address> & { readonly database: HostDatabase<Type, Address, Reservation> } {
   const told = new Set<number>();
   return {
     database,

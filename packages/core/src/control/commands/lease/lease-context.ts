@@ -19,6 +19,7 @@ import type { DhcpContext } from "../../dhcp-context.ts";
 import type { EditContext } from "../../edit-config.ts";
 import type { Json } from "../../kea-json.ts";
 import type { RecentEvents } from "../event/recent-events.ts";
+import type { ReservationContext4, ReservationContext6 } from "../reservation/reservation-family.ts";
 import type { LeaseChanges } from "./decide-on-leases.ts";
 
 /** A lease of either family; `<` sorts the addresses of one. */
@@ -56,7 +57,10 @@ export interface BatchContext<L extends AnyLease, Batch extends LeaseBatch<L>> e
   begin(): Batch;
 }
 
-export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4>, EditContext<Dhcp4Config> {
+export interface LeaseContext4
+  extends BatchContext<Lease4, LeaseBatch4>,
+    EditContext<Dhcp4Config>,
+    Pick<ReservationContext4, "hostDatabases" | "readReservation"> {
   config(): Dhcp4Config;
   check(config: Dhcp4Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
@@ -65,7 +69,10 @@ export interface LeaseContext4 extends BatchContext<Lease4, LeaseBatch4>, EditCo
   served(name: string): { readonly addresses: readonly Ipv4[] } | undefined;
 }
 
-export interface LeaseContext6 extends BatchContext<Lease6, LeaseBatch6>, EditContext<Dhcp6Config> {
+export interface LeaseContext6
+  extends BatchContext<Lease6, LeaseBatch6>,
+    EditContext<Dhcp6Config>,
+    Pick<ReservationContext6, "hostDatabases" | "readReservation"> {
   config(): Dhcp6Config;
   check(config: Dhcp6Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;
