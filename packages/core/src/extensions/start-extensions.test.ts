@@ -8,7 +8,7 @@ import { RunningExtension } from "./running-extension.ts";
 import { startExtensions, stopExtensions } from "./start-extensions.ts";
 import { moduleFile, startingWith } from "./testing/module-file.ts";
 
-const directories = { scripts: "/scripts", legalLog: "/legal" };
+const directories = { data: "/data", scripts: "/scripts", legalLog: "/legal" };
 const rules = { directory: "/extensions", known: undefined };
 const { ask: command } = new OwnCommands();
 const rest = { "option-def": [], "client-classes": [], "shared-networks": [] };

@@ -69,8 +69,9 @@ export function findStrayPaths(config: ConfinedConfig, current: ConfinedConfig, 
 }
 
 /** Parameters of hooks that are built in: files that they call or write, and where these are to be. */
-const HOOK_FILES: Readonly<Record<string, Readonly<Record<string, "scripts" | "legalLog">> | undefined>> = {
+const HOOK_FILES: Readonly<Record<string, Readonly<Record<string, "data" | "scripts" | "legalLog">> | undefined>> = {
   "libdhcp_run_script.so": { name: "scripts" },
+  "libdhcp_radius.so": { "session-history": "data" },
   "libdhcp_legal_log.so": { path: "legalLog", prerotate: "scripts", postrotate: "scripts" },
 };
 

@@ -9,6 +9,7 @@ import type { RadiusParameters } from "./radius-parameters.ts";
 import type { RadiusService } from "./radius-service.ts";
 import { formatMac, userNameOf } from "./radius-user.ts";
 import { encodeInteger, encodeValue } from "./radius-value.ts";
+import type { SessionHistory } from "./session-history.ts";
 
 /** RFC 2866 §5.1. */
 const Status = { start: 1, stop: 2, interimUpdate: 3 } as const;
@@ -25,8 +26,7 @@ export class RadiusAccounting {
   readonly #service: RadiusService;
   /** What the access service wants to be told again of a client, by its name and port. */
   readonly #classesOf: (userName: string, port: RadiusAttribute) => readonly Uint8Array[];
-  /** When sessions have begun, in milliseconds since 1970, by address or prefix. */
-  readonly #begun = new Map<string, number>();
+  readonly #history: SessionHistory;
   /** Of each address, when its last report was made: the next one waits for it. */
   readonly #last = new Map<string, Promise<void>>();
 
@@ -34,11 +34,13 @@ export class RadiusAccounting {
     parameters: RadiusParameters,
     family: 4 | 6,
     service: RadiusService,
+    history: SessionHistory,
     classesOf: (userName: string, port: RadiusAttribute) => readonly Uint8Array[],
   ) {
     this.#parameters = parameters;
     this.#family = family;
     this.#service = service;
+    this.#history = history;
     this.#classesOf = classesOf;
   }
 
@@ -47,7 +49,7 @@ export class RadiusAccounting {
   }
 
   #inTurn(report: Report): Promise<void> {
-    const address = addressOf(report.lease);
+    const address = report.lease["ip-address"];
     const now = Date.now();
     const done = (this.#last.get(address) ?? Promise.resolve()).then(() => this.#report(report, now));
     this.#last.set(address, done);
@@ -57,14 +59,12 @@ export class RadiusAccounting {
   }
 
   async #report({ status, lease }: Report, now: number): Promise<void> {
-    const address = addressOf(lease);
-    const begun = this.#begun.get(address);
-    // What was begun by nobody that we know of goes on: we have been started since.
-    const isNew = status === Status.start || begun === undefined;
-    const began = isNew ? now : begun;
-    if (status === Status.stop) this.#begun.delete(address);
-    else this.#begun.set(address, began);
-    const attributes = this.#attributesOf(status, lease, `${lease["ip-address"]}@${formatTime(began)}`);
+    const address = lease["ip-address"];
+    // Of one that goes on, nothing is known where we have been started since.
+    const begun = (status === Status.start ? undefined : this.#history.get(address)) ?? formatTime(now);
+    if (status === Status.stop) this.#history.end(address);
+    else this.#history.begin(address, begun);
+    const attributes = this.#attributesOf(status, lease, `${address}@${begun}`);
     if (attributes === undefined) return;
     await this.#service.ask((identifier, _, { secret }, local) => {
       const delay = { type: Radius.acctDelayTime, value: encodeInteger(Math.floor((Date.now() - now) / 1000)) };

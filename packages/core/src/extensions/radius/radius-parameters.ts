@@ -56,11 +56,7 @@ export function radiusParameters({ z, expression }: ParameterTools) {
     retries: z.int().min(0).max(100).default(3).describe("How often a request is sent again to the same server."),
     timeout: z.int().min(1).max(600).default(10).describe("Seconds until then."),
     deadtime: z.int().min(0).max(86_400).default(0).describe("Seconds for which a server that is silent comes last."),
-    "session-history": z
-      .string()
-      .default("")
-      .refine((path) => path === "", "is not supported yet: which sessions have begun is known until a restart")
-      .describe("A file that keeps when sessions have begun; empty for none."),
+    "session-history": z.string().default("").describe("A file that keeps when sessions have begun; empty for none."),
     "thread-pool-size": z.int().min(0).default(0).describe("Has no effect."),
     "use-message-authenticator": z
       .boolean()

@@ -1,16 +1,18 @@
 /** `libdhcp_radius.so`: RADIUS servers say who may have what, and are told who has it. */
 import { lookup } from "node:dns/promises";
 import { type Contributions, defineExtension, type ExtensionLog } from "@kotare/extension";
+import { resolvePath } from "../../daemon/paths.ts";
 import { type AccessFact, RadiusAccess } from "./radius-access.ts";
 import { RadiusAccounting } from "./radius-accounting.ts";
 import { RadiusCode } from "./radius-packet.ts";
 import { type RadiusParameters, radiusParameters } from "./radius-parameters.ts";
 import { type RadiusRules, type RadiusServer, RadiusService } from "./radius-service.ts";
+import { SessionHistory } from "./session-history.ts";
 
 export const radius = defineExtension({
   name: "radius",
   parameters: radiusParameters,
-  async start({ parameters, family, log }): Promise<Contributions<AccessFact>> {
+  async start({ parameters, family, log, directories }): Promise<Contributions<AccessFact>> {
     const { access, accounting } = parameters;
     const asking = await serviceOf(access.servers, parameters, log, {
       answers: [RadiusCode.accessAccept, RadiusCode.accessReject],
@@ -21,15 +23,18 @@ export const radius = defineExtension({
       isProved: false,
     });
     const gate = asking && new RadiusAccess(parameters, family, asking, log);
+    const file = parameters["session-history"];
+    const history = SessionHistory.open(file === "" ? undefined : resolvePath(directories.data, file), log);
     const reporter =
       reporting &&
-      new RadiusAccounting(parameters, family, reporting, (name, port) => gate?.classesOf(name, port) ?? []);
+      new RadiusAccounting(parameters, family, reporting, history, (name, port) => gate?.classesOf(name, port) ?? []);
     return {
       ...(gate && { identify: (query, ask, before) => gate.identify(query, ask, before), facts: gate.facts }),
       ...(reporter && { observe: (events) => reporter.observe(events) }),
-      stop() {
+      async stop() {
         asking?.stop();
         reporting?.stop();
+        await history.close();
       },
     };
   },
