@@ -57,11 +57,13 @@ export class CommandTable<Context extends CommandContext> {
   }
 
   /** Never rejects. @param text one character a byte */
-  async understand(text: string): Promise<Understood> {
+  understand(text: string): Understood | Promise<Understood> {
+    const fail = (error: unknown): Understood => ({ kind: "bad", what: this.#tellFault("", error as Error) });
+    if (text.length > PARSED_HERE) return this.#readBeside(text).catch(fail);
     try {
-      return text.length > PARSED_HERE ? await this.#readBeside(text) : this.#read(text);
+      return this.#read(text);
     } catch (error) {
-      return { kind: "bad", what: this.#tellFault("", error as Error) };
+      return fail(error);
     }
   }
 
@@ -96,7 +98,12 @@ export class CommandTable<Context extends CommandContext> {
     const run = async (caller: string) => {
       if (command === undefined) return failed(`'${name}' command not supported.`, Result.unsupported);
       this.#log.log(commandMessages.COMMAND_RECEIVED, { command: name });
-      const answer = await carryOut(command).catch((error: unknown) => failed(this.#tellFault(name, error as Error)));
+      let answer: Answer;
+      try {
+        answer = await carryOut(command);
+      } catch (error) {
+        answer = failed(this.#tellFault(name, error as Error));
+      }
       if (command.access === "write")
         this.#log.log(commandMessages.COMMAND_CARRIED_OUT, outcomeOf(name, caller, answer));
       return answer;

@@ -102,7 +102,9 @@ function written(writeIt: () => void): string {
 
 /** A million leases come this way: what a string or a list a field would leave behind would be gigabytes. */
 function write(value: Json, indent: string | undefined): void {
-  if (value instanceof JsonList)
+  if (typeof value !== "object" || value === null) writeScalar(value);
+  else if (isList(value)) writeItems(value, indent);
+  else if (value instanceof JsonList)
     writeItems(
       [...value.items].filter((item): item is Json => !(item instanceof Promise)),
       indent,
@@ -110,9 +112,7 @@ function write(value: Json, indent: string | undefined): void {
   else if (value instanceof JsonEntries) writeMap(Object.fromEntries([...value.entries].flat()), indent);
   else if (value instanceof JsonText) for (const part of value.parts) out.utf8(typeof part === "string" ? part : "");
   else if (value instanceof JsonReal) out.printable(value.toString());
-  else if (isList(value)) writeItems(value, indent);
-  else if (isMap(value)) writeMap(value, indent);
-  else writeScalar(value);
+  else writeMap(value as JsonMap, indent);
 }
 
 function writeItems(items: readonly Json[], indent: string | undefined): void {
@@ -225,9 +225,10 @@ export function formatAtOnce(value: Json): string | undefined {
 
 /** Whether something in it is made while it is written. */
 function isLong(value: Json): boolean {
-  if (typeof value !== "object" || value === null || value instanceof JsonReal) return false;
-  if (isMadeLate(value)) return true;
+  if (typeof value !== "object" || value === null) return false;
   if (isList(value)) return value.some(isLong);
+  if (value instanceof JsonReal) return false;
+  if (isMadeLate(value)) return true;
   for (const key in value) if (isLong((value as JsonMap)[key])) return true;
   return false;
 }
@@ -260,11 +261,6 @@ function* formatBetween<T>(
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isMap(value: Json): value is JsonMap {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return !(isMadeLate(value) || value instanceof JsonReal);
 }
 
 function isMadeLate(value: object): value is JsonList | JsonEntries | JsonText {

@@ -2,6 +2,7 @@
  * Where a command ends. Kea's socket has neither a length nor a terminator: a command is over when its outermost bracket
  * closes, so its bytes are followed that far, in whatever pieces they come.
  */
+import { latin1 } from "../../base/bytes.ts";
 import { MAX_DEPTH } from "../../config/load/scan.ts";
 
 /** Bytes of one command: a configuration of some 300,000 reservations. */
@@ -36,9 +37,10 @@ export class CommandFrame {
       const what = this.#step(byte);
       if (what !== undefined) return { kind: "bad", what };
       if (this.#depth === 0 && this.#where === Where.value && (byte === 0x7d || byte === 0x5d)) {
-        this.#pieces.push(bytes.subarray(0, at + 1));
+        const text = latin1(bytes, 0, at + 1);
         this.#length += at + 1;
-        return { kind: "whole", text: Buffer.concat(this.#pieces).toString("latin1") };
+        // Most come in one piece.
+        return { kind: "whole", text: this.#pieces.length === 0 ? text : latin1(Buffer.concat(this.#pieces)) + text };
       }
     }
     this.#pieces.push(bytes);

@@ -108,7 +108,7 @@ export class Exchange {
     const { settings, commands } = this.#host;
     const { headers } = this.#request;
     if (isCrossSite(headers, settings.users === undefined)) return new Refusal(403, "a page of another site sent this");
-    const user = await this.#login();
+    const user = this.#loggedIn() ?? (await this.#login());
     if (user instanceof Refusal) return user;
     if (!/^application\/json *(?:;|$)/i.test(headers["content-type"] ?? ""))
       return new Refusal(400, '"Content-Type: application/json" is needed');
@@ -117,7 +117,7 @@ export class Exchange {
     const understood = await commands.understand(body);
     if (understood.kind === "garbage") return new Refusal(400, understood.what);
     if (understood.kind !== "command") {
-      await this.#sendText(formatJson([failed(understood.what)]));
+      if (!this.#sendAtOnce(formatJson([failed(understood.what)]))) await this.#awaitReader();
       return undefined;
     }
     const { name, access } = understood;
@@ -140,7 +140,7 @@ export class Exchange {
     const answer = [await understood.run(caller)];
     const text = isHidden ? undefined : formatAtOnce(answer);
     if (text === undefined) await send(slicesOf(formatParts(answer)));
-    else await this.#sendText(text);
+    else if (!this.#sendAtOnce(text)) await this.#awaitReader();
   }
 
   /** A list, in the order in which the services were named. */
@@ -156,13 +156,21 @@ export class Exchange {
     yield " ]";
   }
 
+  /** Who has been looked up for an earlier request of the connection, which had the same header. */
+  #loggedIn(): User | undefined {
+    const { login } = this.#connection;
+    if (login?.users !== this.#host.settings.users) return undefined;
+    return login?.header === this.#request.headers.authorization ? login?.user : undefined;
+  }
+
   async #login(): Promise<User | Refusal> {
     const { settings, guard, log } = this.#host;
     const { users } = settings;
     if (users === undefined) return { name: this.#certified() ?? "somebody", rights: "write" };
+    const loggedIn = this.#loggedIn();
+    if (loggedIn !== undefined) return loggedIn;
     const { authorization = "" } = this.#request.headers;
     const connection = this.#connection;
-    if (connection.login?.header === authorization && connection.login.users === users) return connection.login.user;
     const wanted = { "WWW-Authenticate": `Basic realm="${users.realm.replace(/["\\]/g, "\\$&")}"` };
     if (authorization === "") return new Refusal(401, "", wanted);
     const login = await guard.login(connection.source, () => users.find(authorization));
@@ -189,9 +197,11 @@ export class Exchange {
     return true;
   }
 
-  #headers(own: Readonly<Record<string, string>>): Record<string, string> {
-    const given = this.#host.settings.headers.map(({ name, value }) => [name, value] as const);
-    return { ...Object.fromEntries(given), ...own, ...(this.#host.isClosing && { Connection: "close" }) };
+  #headers(own: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const { settings, isClosing } = this.#host;
+    if (settings.headers.length === 0 && !isClosing) return own;
+    const given = settings.headers.map(({ name, value }) => [name, value] as const);
+    return { ...Object.fromEntries(given), ...own, ...(isClosing && { Connection: "close" }) };
   }
 
   #fail(why: string): void {
@@ -218,12 +228,16 @@ export class Exchange {
     });
   }
 
-  /** What most answers are: some hundred bytes, for which the kernel has room. */
-  async #sendText(text: string): Promise<void> {
+  /** What most answers are: some hundred bytes, for which the kernel has room. @returns whether it had */
+  #sendAtOnce(text: string): boolean {
+    const headers = { "Content-Type": JSON_HEADERS["Content-Type"], "Content-Length": `${text.length}` };
+    this.#response.writeHead(200, this.#headers(headers)).end(text, "latin1");
+    return this.#request.socket.writableLength === 0;
+  }
+
+  /** Of an answer that was sent, and of which the kernel has no room for all. */
+  async #awaitReader(): Promise<void> {
     const response = this.#response;
-    response.writeHead(200, this.#headers({ ...JSON_HEADERS, "Content-Length": `${text.length}` }));
-    response.end(text, "latin1");
-    if (this.#request.socket.writableLength === 0) return;
     const writer = new PatientWriter(response, () => this.#request.socket.destroy());
     this.#connection.writer = writer;
     await writer.end();

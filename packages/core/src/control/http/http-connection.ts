@@ -60,12 +60,14 @@ export class HttpConnection implements Connection {
       this.giveWay();
       return;
     }
-    this.#last = this.#last.then(async () => {
-      if (!this.#socket.destroyed) await answer();
-      this.#waiting--;
-      // Those that come at once are not answered at once: packets come between.
-      if (this.#waiting > 0) await nextTurn();
-    });
+    this.#last = this.#waiting === 1 ? this.#answer(answer) : this.#last.then(() => this.#answer(answer));
+  }
+
+  async #answer(answer: () => Promise<void>): Promise<void> {
+    if (!this.#socket.destroyed) await answer();
+    this.#waiting--;
+    // Those that come at once are not answered at once: packets come between.
+    if (this.#waiting > 0) await nextTurn();
   }
 
   /** What comes now is no request, nor the rest of one: that is told in its place. @param tell never rejects */

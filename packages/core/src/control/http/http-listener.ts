@@ -49,6 +49,8 @@ export class HttpListener implements ExchangeHost {
   readonly #connections = new Connections<HttpConnection>();
   /** By address and port of the other end, which are the same below TLS and above. */
   readonly #byPeer = new Map<string, HttpConnection>();
+  /** The same, once found. */
+  readonly #bySocket = new WeakMap<Socket, HttpConnection>();
   readonly #renew = () => this.#renewTls();
   #settings: HttpSettings;
   #watched: readonly string[] = [];
@@ -149,8 +151,16 @@ export class HttpListener implements ExchangeHost {
     this.#connections.add(connection);
   }
 
+  #connectionOf(socket: Socket): HttpConnection | undefined {
+    const known = this.#bySocket.get(socket);
+    if (known !== undefined) return known;
+    const connection = this.#byPeer.get(peerOf(socket));
+    if (connection !== undefined) this.#bySocket.set(socket, connection);
+    return connection;
+  }
+
   #take(request: IncomingMessage, response: ServerResponse): void {
-    const connection = this.#byPeer.get(peerOf(request.socket));
+    const connection = this.#connectionOf(request.socket);
     if (connection === undefined) {
       request.socket.destroy();
       return;
@@ -172,7 +182,7 @@ export class HttpListener implements ExchangeHost {
       socket.destroy();
       return;
     }
-    const connection = this.#byPeer.get(peerOf(socket));
+    const connection = this.#connectionOf(socket);
     const status = code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
     const end = async () => {
       if (socket.writable) socket.write(rawRefusal(new Refusal(status)), "latin1");

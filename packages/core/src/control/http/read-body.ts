@@ -46,7 +46,8 @@ class Body {
       this.#command = framed.text;
       rest = piece.subarray(piece.length - (this.#length - this.#frame.length));
     }
-    return /\S/.test(rest.toString("latin1")) ? new Refusal(400, "something follows the command") : undefined;
+    if (rest.length === 0 || !/\S/.test(rest.toString("latin1"))) return undefined;
+    return new Refusal(400, "something follows the command");
   }
 
   end(): string | Refusal {
