@@ -226,6 +226,30 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(/0 requests waiting for the DNS\.[\s\S]*ncr-received\s+0/);
   });
 
+  test("a subnet is added and removed, each shown before it is made", async () => {
+    await browser.click("Subnets");
+    await browser.click("Add…");
+    await browser.see("New subnet");
+    await browser.type("Prefix", "10.99.0.0/24");
+    await browser.type("Pools", "10.99.0.10 - 10.99.0.20, 10.9.0.32/28");
+    await browser.click("Show the change…");
+    await browser.see(/pools\[1\]\.pool: "10\.9\.0\.32\/28" is not inside the subnet 10\.99\.0\.0\/24/);
+    await browser.type("Pools", "10.99.0.10 - 10.99.0.20");
+    await keep("subnet");
+    await browser.click("Show the change…");
+    await browser.see(/\+ +"subnet": "10\.99\.0\.0\/24"/);
+    await browser.click("Put into force and write to the file");
+    await browser.see("It is in force, and lasts.");
+    expect(readFileSync(server.configFile, "utf8")).toMatch(/"subnet": "10\.99\.0\.0\/24"/);
+    await browser.see(/10\.99\.0\.0\/24\s+8\s+0 %\s+0\s+0\s+11/);
+    await browser.click("10.99.0.0/24");
+    await browser.click("Remove 10.99.0.0/24…");
+    await browser.see(/- +"subnet": "10\.99\.0\.0\/24"/);
+    await browser.click("Put into force and write to the file");
+    await browser.see("It is in force, and lasts.");
+    await browser.until("!document.body.innerText.includes('10.99.0.0')", "no such subnet any more");
+  });
+
   test("the editor proposes what may be written, and shows the places of all faults", async () => {
     await browser.click("Configuration");
     await browser.edit('"id": 7,', '"id": 7,\n"us');

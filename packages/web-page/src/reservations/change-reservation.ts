@@ -2,7 +2,7 @@
  * How reservations are changed: the one place that knows. By the configuration, in which they are; a new one by
  * `reservation-add` where the daemon has that command.
  */
-import { type Change, checkConfig, configChange, formatConfig } from "../configuration/change/change.ts";
+import { type Change, checkMade, configChange, formatConfig } from "../configuration/change/change.ts";
 import { type Reservation, ROOTS } from "../configuration/config.ts";
 import { type Family, SERVICE_OF } from "../leases/lease.ts";
 import type { Session } from "../session.ts";
@@ -28,14 +28,9 @@ export async function planReservation(session: Session, family: Family, wanted: 
   const answer = await session.ask<Record<string, Config>>(service, "config-get");
   const config = answer?.[root] ?? {};
   const text = formatConfig({ [root]: config });
-  const changed = formatConfig({ [root]: withReservation(config, wanted) });
-  try {
-    await checkConfig(session, service, changed);
-  } catch (error) {
-    // Nobody has typed the text that the places are in.
-    throw new Error((error as Error).message.replace(/^<wire>:\d+:\d+: /gm, ""));
-  }
-  return { ...configChange(session, service, text, changed), title: titleOf(wanted) };
+  const changed = { [root]: withReservation(config, wanted) };
+  await checkMade(session, service, changed);
+  return { ...configChange(session, service, text, formatConfig(changed)), title: titleOf(wanted) };
 }
 
 /** @returns the configuration with the change made @throws Error where it is not as it was when somebody looked */

@@ -1,5 +1,7 @@
 /** Subnets: how full each is, and how that has changed. */
 import { useState } from "preact/hooks";
+import type { Change } from "../configuration/change/change.ts";
+import { ChangeDialog } from "../configuration/change/change-dialog.tsx";
 import { loadConfig, subnetsOf } from "../configuration/config.ts";
 import { FamilyChoice } from "../family-choice.tsx";
 import type { Family } from "../leases/lease.ts";
@@ -7,8 +9,10 @@ import { Problem } from "../problem.tsx";
 import type { Session } from "../session.ts";
 import { Table } from "../table.tsx";
 import { usePolled } from "../use-polled.ts";
+import { planNewSubnet, planRemoval } from "./change-subnet.ts";
 import { Pools } from "./pools.tsx";
 import { Share, shareOf } from "./share.tsx";
+import { SubnetForm } from "./subnet-form.tsx";
 import { assignedOver } from "./usage.ts";
 import { UsagePlot } from "./usage-plot.tsx";
 import type { Samples } from "./use-samples.ts";
@@ -28,7 +32,11 @@ export function Subnets({ session, families, samples, problem }: Props) {
   const [family, setFamily] = useState<Family>(families[0]!);
   const [filter, setFilter] = useState("");
   const [plotted, setPlotted] = useState<number>();
-  const config = usePolled((signal) => loadConfig(session, family, signal), [family]);
+  const [isAdding, setIsAdding] = useState(false);
+  const [change, setChange] = useState<Change>();
+  const [outcome, setOutcome] = useState<string>();
+  const [loads, setLoads] = useState(0);
+  const config = usePolled((signal) => loadConfig(session, family, signal), [family, loads]);
   const known = new Map(subnetsOf(config.value ?? {}).map((each) => [each.subnet.id, each]));
   const nameOf = (id: number) => known.get(id)?.subnet.subnet ?? `subnet ${id}`;
   const networkOf = (id: number) => known.get(id)?.network ?? "";
@@ -46,6 +54,15 @@ export function Subnets({ session, families, samples, problem }: Props) {
     setPlotted(undefined);
   }
 
+  function done(isWritten: boolean): void {
+    setChange(undefined);
+    setPlotted(undefined);
+    setLoads(loads + 1);
+    setOutcome(
+      isWritten ? "It is in force, and lasts." : "It is in force until the next start: it is not in the file.",
+    );
+  }
+
   return (
     <>
       <h2>Subnets</h2>
@@ -60,8 +77,25 @@ export function Subnets({ session, families, samples, problem }: Props) {
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </label>
+        <button
+          type="button"
+          class="main"
+          disabled={config.value === undefined}
+          onClick={() => {
+            setOutcome(undefined);
+            setIsAdding(true);
+          }}
+        >
+          Add…
+        </button>
+        {chosen !== undefined && (
+          <button type="button" onClick={() => setChange(planRemoval(session, family, chosen))}>
+            Remove {chosen.subnet}…
+          </button>
+        )}
       </div>
       <Problem text={problem ?? config.problem} />
+      {outcome !== undefined && <output class="good">{outcome}</output>}
       <figure>
         <figcaption>
           Leased addresses of {plotted === undefined ? "all subnets" : nameOf(plotted)} since the page was opened{" "}
@@ -99,6 +133,20 @@ export function Subnets({ session, families, samples, problem }: Props) {
           {MOST} of {usages.length}: search for the others.
         </p>
       )}
+      {isAdding && (
+        <SubnetForm
+          family={family}
+          freeId={Math.max(0, ...known.keys()) + 1}
+          networks={config.value?.["shared-networks"]?.map(({ name }) => name) ?? []}
+          onSubmit={async (fields) => {
+            const planned = await planNewSubnet(session, family, fields);
+            setIsAdding(false);
+            setChange(planned);
+          }}
+          onClose={() => setIsAdding(false)}
+        />
+      )}
+      {change !== undefined && <ChangeDialog change={change} onClose={() => setChange(undefined)} onDone={done} />}
     </>
   );
 }

@@ -34,6 +34,15 @@ export async function checkConfig(session: Session, service: Service, text: stri
   await send(session, service, "config-test", text);
 }
 
+/** The same for one that nobody has typed: places in its text would say nothing. */
+export async function checkMade(session: Session, service: Service, config: object): Promise<void> {
+  try {
+    await checkConfig(session, service, formatConfig(config));
+  } catch (error) {
+    throw new Error((error as Error).message.replace(/^<wire>:\d+:\d+: /gm, ""));
+  }
+}
+
 /** A whole configuration, which has been checked, in the place of the one in force. */
 export function configChange(session: Session, service: Service, before: string, after: string): Change {
   return {

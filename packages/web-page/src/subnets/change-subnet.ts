@@ -1,0 +1,62 @@
+/** How subnets are added and removed: by the daemon's commands, which leave all others as they are. */
+import { type Change, checkMade, formatConfig } from "../configuration/change/change.ts";
+import { type DhcpConfig, ROOTS, type Subnet } from "../configuration/config.ts";
+import { type Family, SERVICE_OF } from "../leases/lease.ts";
+import type { Session } from "../session.ts";
+
+/** As they are typed. */
+export interface SubnetFields {
+  readonly id: string;
+  readonly subnet: string;
+  /** With commas between them. */
+  readonly pools: string;
+  /** The name of a shared network; empty for none. */
+  readonly network: string;
+}
+
+/** @returns a change that the daemon has found to be good @throws Error with what is wrong with it */
+export async function planNewSubnet(session: Session, family: Family, fields: SubnetFields): Promise<Change> {
+  const service = SERVICE_OF[family];
+  const subnet = subnetOf(fields);
+  const config = (await session.ask<Record<string, DhcpConfig>>(service, "config-get"))?.[ROOTS[service]] ?? {};
+  await checkMade(session, service, { [ROOTS[service]]: withSubnet(config, family, subnet, fields.network) });
+  return {
+    title: fields.network === "" ? "Add a subnet" : `Add a subnet to ${fields.network}`,
+    before: "",
+    after: formatConfig(subnet),
+    async apply() {
+      await session.ask(service, `subnet${family}-add`, { [`subnet${family}`]: [subnet] });
+      if (fields.network === "") return;
+      await session.ask(service, `network${family}-subnet-add`, { name: fields.network, id: subnet.id });
+    },
+    write: async () => void (await session.ask(service, "config-write")),
+  };
+}
+
+export function planRemoval(session: Session, family: Family, subnet: Subnet): Change {
+  const service = SERVICE_OF[family];
+  return {
+    title: "Remove a subnet: its leases stay until they end",
+    before: formatConfig(subnet),
+    after: "",
+    apply: async () => void (await session.ask(service, `subnet${family}-del`, { id: subnet.id })),
+    write: async () => void (await session.ask(service, "config-write")),
+  };
+}
+
+function subnetOf({ id, subnet, pools }: SubnetFields): Subnet {
+  const texts = pools.split(",").flatMap((pool) => (pool.trim() === "" ? [] : [{ pool: pool.trim() }]));
+  return { id: Number(id), subnet: subnet.trim(), pools: texts };
+}
+
+/** @throws Error where there is no such network */
+function withSubnet(config: DhcpConfig, family: Family, subnet: Subnet, name: string): DhcpConfig {
+  const key = family === 4 ? "subnet4" : "subnet6";
+  if (name === "") return { ...config, [key]: [...(config[key] ?? []), subnet] };
+  const networks = config["shared-networks"] ?? [];
+  if (!networks.some((network) => network.name === name)) throw new Error(`There is no shared network ${name}.`);
+  const changed = networks.map((network) =>
+    network.name === name ? { ...network, [key]: [...(network[key] ?? []), subnet] } : network,
+  );
+  return { ...config, "shared-networks": changed };
+}

@@ -1,0 +1,75 @@
+/** The form of a new subnet. */
+import { useId, useState } from "preact/hooks";
+import { Dialog } from "../dialog.tsx";
+import type { Family } from "../leases/lease.ts";
+import { Problem } from "../problem.tsx";
+import type { SubnetFields } from "./change-subnet.ts";
+
+interface Props {
+  readonly family: Family;
+  /** One that no subnet has. */
+  readonly freeId: number;
+  /** Names of shared networks. */
+  readonly networks: readonly string[];
+  /** Rejects with what is wrong. */
+  readonly onSubmit: (fields: SubnetFields) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+const EXAMPLES = {
+  4: { subnet: "192.0.2.0/24", pools: "192.0.2.10 - 192.0.2.99" },
+  6: { subnet: "2001:db8:1::/64", pools: "2001:db8:1::/80" },
+};
+
+export function SubnetForm({ family, freeId, networks, onSubmit, onClose }: Props) {
+  const [fields, setFields] = useState<SubnetFields>({ id: `${freeId}`, subnet: "", pools: "", network: "" });
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const list = useId();
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    setProblem(undefined);
+    setIsBusy(true);
+    await onSubmit(fields).catch((error: unknown) => setProblem((error as Error).message));
+    setIsBusy(false);
+  }
+
+  const field = (name: keyof SubnetFields, label: string, hint = "", options?: string) => (
+    <label>
+      {label}
+      <input
+        value={fields[name]}
+        placeholder={hint}
+        list={options}
+        required={name === "id" || name === "subnet"}
+        onInput={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
+      />
+    </label>
+  );
+
+  return (
+    <Dialog title="New subnet" onClose={onClose}>
+      <form class="fields" onSubmit={(event) => void submit(event)}>
+        {field("id", "Number, which leases refer to")}
+        {field("subnet", "Prefix", EXAMPLES[family].subnet)}
+        {field("pools", "Pools", EXAMPLES[family].pools)}
+        {field("network", "Shared network", "none", list)}
+        <datalist id={list}>
+          {networks.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <Problem text={problem} />
+        <div class="controls">
+          <button type="submit" class="main" disabled={isBusy}>
+            Show the change…
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
