@@ -1,15 +1,24 @@
 /** Kea's hooks, played on Kea 3 and on us: what answers and leases are with them. */
 import { describe } from "vitest";
 import { deliberateHooks4, deliberateHooks6 } from "../../src/oracle/deliberate-differences-hooks.ts";
+import { bootpScenes4 } from "../../src/oracle/dhcp4/bootp.ts";
 import { ddnsTuningScenes4 } from "../../src/oracle/dhcp4/ddns-tuning.ts";
 import { hookScenes4 } from "../../src/oracle/dhcp4/hooks.ts";
+import { limitsScenes4 } from "../../src/oracle/dhcp4/limits.ts";
 import { pingCheckScenes4 } from "../../src/oracle/dhcp4/ping-check.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { ddnsTuningScenes6 } from "../../src/oracle/dhcp6/ddns-tuning.ts";
 import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
+import { limitsScenes6 } from "../../src/oracle/dhcp6/limits.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { testScenes } from "../../src/oracle/suite.ts";
 
 describe("DHCPv4", () =>
-  testScenes(stage4, [...hookScenes4, ...ddnsTuningScenes4, ...pingCheckScenes4], deliberateHooks4, "kea3"));
-describe("DHCPv6", () => testScenes(stage6, [...hookScenes6, ...ddnsTuningScenes6], deliberateHooks6, "kea3"));
+  testScenes(
+    stage4,
+    [...hookScenes4, ...ddnsTuningScenes4, ...pingCheckScenes4, ...bootpScenes4, ...limitsScenes4],
+    deliberateHooks4,
+    "kea3",
+  ));
+describe("DHCPv6", () =>
+  testScenes(stage6, [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6], deliberateHooks6, "kea3"));

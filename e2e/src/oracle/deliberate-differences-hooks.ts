@@ -2,6 +2,11 @@
 import { because, type Difference } from "./difference.ts";
 
 export const deliberateHooks4: readonly Difference[] = [
+  ...because("RFC 2131 §4.1: a refusal is broadcast, and not sent to the address that somebody else has.", {
+    scene: "bootp",
+    exchange: "one with the address of another",
+    fields: ["frame.destinationMac", "frame.destination"],
+  }),
   ...because(
     "RFC 4702 §4: the flags say what the server does. Where ddns_tuning has its say, Kea sets N though it puts the name into " +
       "the DNS, and does not say that it has overridden S.",

@@ -34,6 +34,8 @@ export interface Identity {
   readonly flexId?: Uint8Array;
   /** What counts as option 61, or as DUID, for leases and reservations. The client gets back what it has sent itself. */
   readonly clientId?: Uint8Array;
+  /** DHCPv4: a message without a type, of a BOOTP client, is served: as a REQUEST, for ever, and without options of DHCP. */
+  readonly servesBootp?: boolean;
   /** DHCPv6: an association that is the only one of its kind in a message is the same whatever its number: leases have 0. */
   readonly ignoresIaid?: boolean;
   /**
@@ -215,6 +217,12 @@ export interface Contributions<Fact = unknown> {
    * @param before what the extensions before this one have said
    */
   identify?(query: Query, ask: Ask<Fact>, before: Identity): Identity | undefined;
+  /**
+   * Whether a message is served, when its classes and its subnet are known and nothing is decided about it. Must be pure: it may
+   * be asked again.
+   * @returns why not; `undefined` for yes
+   */
+  admit?(query: Query, ask: Ask<Fact>): string | undefined;
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
   shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
   /**
@@ -238,8 +246,13 @@ export interface Contributions<Fact = unknown> {
   readonly commands?: readonly Command[];
   /** What `status-get` says of it: JSON, beside what the daemon says. Must answer at once. */
   status?(): Readonly<Record<string, unknown>>;
-  /** What `identify` and `shape` may ask for. */
+  /** What `identify`, `admit` and `shape` may ask for. */
   readonly facts?: FactSource<Fact>;
+  /**
+   * In place of `facts`, for what is there at once and of which each packet gets one: called once for each packet and key, it may
+   * count.
+   */
+  draw?(key: string): Fact;
   /** Ends what `start` began. The next configuration's extension has been started by then. */
   stop?(): Awaitable<void>;
 }

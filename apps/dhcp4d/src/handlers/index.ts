@@ -1,6 +1,7 @@
 /** Who answers what. A message type without a handler does not compile. */
-import { MessageType4, type MessageTypeName4 } from "@kotare/core/dhcp4/message-type4";
+import { BOOTP, MessageType4, type MessageTypeName4 } from "@kotare/core/dhcp4/message-type4";
 import { drop4, type Handler4 } from "../path/outcome4.ts";
+import { bootp4 } from "./bootp4.ts";
 import { decline4 } from "./decline4.ts";
 import { discover4 } from "./discover4.ts";
 import { inform4 } from "./inform4.ts";
@@ -23,6 +24,7 @@ const handlersByName = {
 
 /** By the number in option 53. */
 export const handlers: readonly (Handler4 | undefined)[] = Array.from({ length: 256 }, (_, type) => {
+  if (type === BOOTP) return bootp4;
   const entry = Object.entries(MessageType4).find(([, code]) => code === type);
   return entry === undefined ? undefined : handlersByName[entry[0] as MessageTypeName4];
 });

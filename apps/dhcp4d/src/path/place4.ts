@@ -5,7 +5,7 @@ import { readU32 } from "@kotare/core/base/big-endian";
 import { latin1 } from "@kotare/core/base/bytes";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import type { Open } from "@kotare/core/classify/class-set";
-import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { BOOTP, MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, type Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
@@ -37,7 +37,7 @@ export function placeQuery4(
 ): Query4 | Drop4 {
   const { message, ingress, stashed } = packet;
   if (message.op !== BOOTREQUEST) return drop4("not-a-request");
-  if (message.type === 0) return drop4("no-message-type");
+  if (message.type === BOOTP && identity?.servesBootp !== true) return drop4("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
   if (ingress.destination !== LIMITED_BROADCAST && !isOurAddress(ingress.destination)) {
     return drop4("not-our-address");

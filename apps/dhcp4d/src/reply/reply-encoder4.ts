@@ -1,8 +1,10 @@
 /** Writes replies: fixed fields and options of RFC 2131 §2, within what the client and the link can take. */
+import { BOOTP } from "@kotare/core/dhcp4/message-type4";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import { noOptions } from "@kotare/core/options/scope-options";
 import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/options/option-wire4";
+import type { OptionEdit } from "@kotare/extension";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { editOptions4 } from "./edited-options4.ts";
@@ -57,14 +59,30 @@ export function encodeReply4(
   const overload = isRoom ? undefined : overloadOptions(buffer, start, room, withoutCodesOf(own, selection.options));
   if (!isRoom && overload === undefined) return undefined;
   const plain = overload?.plain ?? selection.wire;
-  const at = interleaveOptions(own, plain, buffer, writeType(buffer, start, reply.type));
+  const at = interleaveOptions(
+    own,
+    plain,
+    buffer,
+    isBootp(query) ? start + Field4.options : writeType(buffer, start, reply.type),
+  );
   if (echo.length > 0) buffer.set(echo, at);
   return { length: finish(buffer, start, at + echo.length + 1, limit), leftOut: overload?.leftOut ?? NONE };
 }
 
 /** What the exchange gives, encoded, and what is configured: both as extensions want them. */
 function optionsOf(query: Query4, reply: Reply4, settings: ReplySettings4) {
-  return editOptions4(reply.edits, encodeOwnOptions(query, reply, settings), selectOptions(query, reply));
+  const edits = isBootp(query) ? [...(reply.edits ?? []), ...WITHOUT_DHCP] : reply.edits;
+  return editOptions4(edits, encodeOwnOptions(query, reply, settings), selectOptions(query, reply));
+}
+
+/** RFC 1534 §2: a client that knows no DHCP is sent none of the options that are for DHCP only (RFC 2132 §9). */
+const WITHOUT_DHCP: readonly OptionEdit[] = Array.from({ length: 12 }, (_, i) => ({
+  kind: "remove",
+  code: Option4.requestedAddress + i,
+}));
+
+function isBootp({ message }: Query4): boolean {
+  return message.type === BOOTP;
 }
 
 /** An option as a reply is going to have it, room or not. */

@@ -50,12 +50,12 @@ export class TestClient4 {
     this.#always = always;
   }
 
-  /** The datagram, for tests that put several into one batch. */
-  message(type: number, change: Query4Change, options: readonly OptionBytes[] = []): MemoryDatagram {
+  /** The datagram, for tests that put several into one batch. @param type `undefined` for BOOTP */
+  message(type: number | undefined, change: Query4Change, options: readonly OptionBytes[] = []): MemoryDatagram {
     const fields = { ...this.#always, ...change };
     const clientId: OptionBytes[] = this.#clientId === undefined ? [] : [[61, this.#clientId]];
     const payload = buildMessage4({
-      type,
+      ...(type === undefined ? {} : { type }),
       xid: this.#server.nextXid(),
       chaddr: this.mac,
       ...fields,

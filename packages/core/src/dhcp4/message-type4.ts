@@ -12,10 +12,14 @@ export const MessageType4 = {
 export type MessageType4 = (typeof MessageType4)[keyof typeof MessageType4];
 export type MessageTypeName4 = keyof typeof MessageType4;
 
+/** Stands for a type where there is no option 53: the message is a BOOTP client's. */
+export const BOOTP = 0;
+
 const NAMES = new Map<number, MessageTypeName4>(
   Object.entries(MessageType4).map(([name, code]) => [code, name as MessageTypeName4]),
 );
 
 export function nameMessageType4(code: number): string {
+  if (code === BOOTP) return "BOOTP";
   return NAMES.get(code) ?? `type ${code}`;
 }

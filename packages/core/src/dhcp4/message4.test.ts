@@ -199,3 +199,8 @@ describe("any bytes", () => {
     );
   });
 });
+
+it("RFC 951 §3: a message with zeros in place of the cookie has no options", () => {
+  const message = new Message4(bytesOf([53, 1, 1, 255], { 236: [0, 0, 0, 0] }));
+  expect([message.type, message.option(53)]).toEqual([0, undefined]);
+});

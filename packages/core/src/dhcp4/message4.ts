@@ -69,6 +69,9 @@ const Label = {
 const FIXED_LABEL = 96;
 const labels = new TextSlab();
 
+/** RFC 951 §3: what BOOTP clients have there that know no options at all. */
+const NO_COOKIE = 0;
+
 export class Message4 {
   readonly bytes: Uint8Array;
   readonly isLenient: boolean;
@@ -96,7 +99,8 @@ export class Message4 {
     if (bytes.length < Field4.options) {
       throw new DecodeError("message", bytes.length, `needs at least ${Field4.options} bytes, has ${bytes.length}`);
     }
-    if (readU32(bytes, Field4.cookie) !== MAGIC_COOKIE) {
+    const cookie = readU32(bytes, Field4.cookie);
+    if (cookie !== MAGIC_COOKIE && cookie !== NO_COOKIE) {
       throw new DecodeError("magic cookie", Field4.cookie, "is not 99.130.83.99 (a BOOTP message without options?)");
     }
     this.bytes = bytes;
@@ -111,7 +115,7 @@ export class Message4 {
     this.ciaddr = readU32(bytes, Field4.ciaddr);
     this.giaddr = readU32(bytes, Field4.giaddr);
     this.#index = [];
-    this.#indexOptions(Field4.options, bytes.length);
+    if (cookie === MAGIC_COOKIE) this.#indexOptions(Field4.options, bytes.length);
     const overload = this.u8(Option4.overload) ?? 0;
     // RFC 2131 §4.1: `file` is read before `sname`.
     if ((overload & 1) !== 0) this.#indexOptions(Field4.file, Field4.cookie);

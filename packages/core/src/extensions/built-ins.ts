@@ -2,10 +2,12 @@
 import type { Extension } from "@kotare/extension";
 import { highAvailability } from "@kotare/high-availability/high-availability";
 
+import { bootp } from "./bootp.ts";
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
 import { legalLog } from "./legal-log/legal-log.ts";
+import { limits } from "./limits/limits.ts";
 import { pingCheck } from "./ping-check/ping-check.ts";
 import { radius } from "./radius/radius.ts";
 import { runScript } from "./run-script/run-script.ts";
@@ -38,6 +40,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
+  ["libdhcp_bootp.so", { kind: "extension", extension: bootp }],
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
@@ -48,6 +51,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ],
   ["libdhcp_radius.so", { kind: "extension", extension: radius }],
   ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],
+  ["libdhcp_limits.so", { kind: "extension", extension: limits }],
   ["libdhcp_ping_check.so", { kind: "extension", extension: pingCheck }],
   ["libdhcp_ha.so", { kind: "extension", extension: highAvailability }],
 ]);

@@ -184,6 +184,22 @@ it("a library that is for one family is none for the other", () => {
   ]);
 });
 
+it.each([
+  ['"rate-limit": "5 packets per second"', undefined],
+  ['"rate-limit": "1 packet per year"', undefined],
+  [
+    '"rate-limit": "5 packets per fortnight"',
+    /rate-limit: "5 packets per fortnight" is no rate: write "5 packets per second"/,
+  ],
+  ['"rate-limit": "4294967296 packets per second"', /is no rate/],
+  ['"rate-limit": 5', /rate-limit: 5 is not a text in double quotes/],
+  ['"rate": "5 packets per second"', /limits\.rate: is not a known key/],
+])("limits of a class: %s", (limits, fault) => {
+  const classes = `[{"name": "a", "user-context": {"limits": {${limits}}}}]`;
+  const faults = faultsOf(`{"library": "libdhcp_limits.so"}], "client-classes": ${classes}, "option-def": [`);
+  expect(faults).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
+});
+
 describe("what user-context says to extensions", () => {
   const library = '{"library": "libdhcp_ddns_tuning.so"}';
   const subnet = (context: string) =>

@@ -26,10 +26,22 @@ export class PacketFacts {
     if (fault !== undefined) throw fault;
     const known = this.#known.get(extension);
     if (known?.has(key)) return known.get(key);
+    const { draw } = extension.contributions;
+    if (draw !== undefined) {
+      const fact = extension.call("draw", () => draw(key));
+      this.#keep(extension, key, fact);
+      return fact;
+    }
     const wanted = this.#wanted.get(extension);
     if (wanted === undefined) this.#wanted.set(extension, new Set([key]));
     else wanted.add(key);
     return undefined;
+  }
+
+  #keep(extension: RunningExtension, key: string, fact: unknown): void {
+    const known = this.#known.get(extension);
+    if (known === undefined) this.#known.set(extension, new Map([[key, fact]]));
+    else known.set(key, fact);
   }
 
   /** What it lacks of an extension. */
@@ -39,9 +51,7 @@ export class PacketFacts {
 
   /** What was wanted of the extension is known from now on. */
   learn(extension: RunningExtension, facts: ReadonlyMap<string, unknown>): void {
-    const known = this.#known.get(extension) ?? new Map<string, unknown>();
-    for (const key of this.wantedOf(extension)) known.set(key, facts.get(key));
-    this.#known.set(extension, known);
+    for (const key of this.wantedOf(extension)) this.#keep(extension, key, facts.get(key));
     this.#wanted.delete(extension);
   }
 
@@ -54,5 +64,6 @@ export class PacketFacts {
 
 /** One that has no facts knows nothing. */
 export function askerOf(extension: RunningExtension, known: PacketFacts | undefined): Ask<unknown> {
-  return (key) => (extension.contributions.facts === undefined ? undefined : known?.ask(extension, key));
+  const { facts, draw } = extension.contributions;
+  return (key) => (facts === undefined && draw === undefined ? undefined : known?.ask(extension, key));
 }

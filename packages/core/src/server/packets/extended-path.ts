@@ -12,18 +12,19 @@ import type { Drop, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
-  const contributing = (what: "identify" | "shape" | "facts" | "commit" | "observe") =>
+  const contributing = (what: "identify" | "admit" | "shape" | "facts" | "draw" | "commit" | "observe") =>
     extensions.filter(({ contributions }) => contributions[what] !== undefined);
-  const [identifying, shaping, asking] = [contributing("identify"), contributing("shape"), contributing("facts")];
+  const [identifying, admitting, shaping] = [contributing("identify"), contributing("admit"), contributing("shape")];
+  const [asking, drawing] = [contributing("facts"), contributing("draw")];
   const [committing, observing] = [contributing("commit"), contributing("observe")];
   let extended = path;
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
+  if (admitting.length > 0) extended = { ...extended, place: admitted(extended, admitting) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
   if (committing.length > 0) extended = { ...extended, commit: committed(path, committing) };
   if (observing.length > 0) extended = { ...extended, observe: observed(path, observing) };
-  if (asking.length > 0) {
-    extended = { ...extended, newFacts: () => new PacketFacts(), load: (packets) => loadFacts(asking, packets) };
-  }
+  if (asking.length > 0 || drawing.length > 0) extended = { ...extended, newFacts: () => new PacketFacts() };
+  if (asking.length > 0) extended = { ...extended, load: (packets) => loadFacts(asking, packets) };
   return extended;
 }
 
@@ -58,6 +59,25 @@ function identify(extensions: Extensions, query: Query, known: PacketFacts | und
 
 function isDrop(placed: object): placed is Drop {
   return "kind" in placed && placed.kind === "drop";
+}
+
+function admitted<T extends PathTypes>(
+  { place, drop, shown }: PacketPath<T>,
+  extensions: Extensions,
+): PacketPath<T>["place"] {
+  return (message, ingress, facts, identity) => {
+    const { view, hosts, service, known } = facts;
+    const before = view.missed + hosts.missed;
+    const placed = place(message, ingress, facts, identity);
+    // It is going to be placed again.
+    if (isDrop(placed) || view.missed + hosts.missed > before || known?.lacks) return placed;
+    const seen = shown.query(placed, service);
+    for (const extension of extensions) {
+      const refusal = extension.call("admit", () => extension.contributions.admit?.(seen, askerOf(extension, known)));
+      if (refusal !== undefined) return drop("extension-drop", `extension ${extension.name}: ${refusal}`);
+    }
+    return placed;
+  };
 }
 
 function committed<T extends PathTypes>(
