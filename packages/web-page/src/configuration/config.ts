@@ -47,6 +47,7 @@ interface Network {
 }
 
 export interface DhcpConfig extends Omit<Network, "name"> {
+  readonly "hosts-databases"?: readonly { readonly type: string; readonly readonly?: boolean }[];
   readonly "shared-networks"?: readonly Network[];
   readonly reservations?: readonly Reservation[];
   readonly "client-classes"?: readonly ClientClass[];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Reservation } from "../configuration/config.ts";
 import type { Session } from "../session.ts";
 import { planReservation, withReservation } from "./change-reservation.ts";
+import { hasStore } from "./stored-reservations.ts";
 
 const printer = { "hw-address": "02:00:00:00:00:01", "ip-address": "10.0.0.1" };
 const phone = { "hw-address": "02:00:00:00:00:02" };
@@ -37,20 +39,53 @@ describe("a configuration with a reservation changed", () => {
   });
 });
 
-describe("a daemon that has commands for reservations", () => {
-  it("is given a new one by them, and keeps it", async () => {
+describe("a daemon with a host database", () => {
+  /** Answers as one does; what it is asked is collected. */
+  function daemon(config: object) {
     const asked: unknown[] = [];
-    const session = {
-      ask: async (...question: unknown[]) => {
-        asked.push(question);
-        return ["config-get", "reservation-add"];
-      },
-    } as unknown as Session;
-    const after = { subnetId: 1, reservation: phone };
-    const change = await planReservation(session, 4, { before: undefined, after });
-    expect(change).toMatchObject({ before: "", after: expect.stringContaining("02:00:00:00:00:02") });
+    const ask = async (...question: unknown[]) => {
+      asked.push(question);
+      return question[1] === "config-get" ? { Dhcp4: config } : undefined;
+    };
+    return { session: { ask } as unknown as Session, asked };
+  }
+  const place = (subnetId: number, reservation: Reservation) => ({ subnetId, reservation, isStored: true });
+  const which = { "subnet-id": 1, "identifier-type": "hw-address", identifier: printer["hw-address"] };
+
+  it.each([
+    [
+      "new",
+      undefined,
+      { subnetId: 1, reservation: phone },
+      [["reservation-add", { reservation: { "subnet-id": 1, ...phone } }]],
+    ],
+    [
+      "changed",
+      place(1, printer),
+      { subnetId: 1, reservation: { ...printer, hostname: "x" } },
+      [["reservation-update", { reservation: { "subnet-id": 1, ...printer, hostname: "x" } }]],
+    ],
+    [
+      "moved",
+      place(1, printer),
+      { subnetId: 2, reservation: printer },
+      [
+        ["reservation-del", which],
+        ["reservation-add", { reservation: { "subnet-id": 2, ...printer } }],
+      ],
+    ],
+    ["removed", place(1, printer), undefined, [["reservation-del", which]]],
+  ] as const)("is told by commands of one that is %s, and keeps that", async (_, before, after, commands) => {
+    const { session, asked } = daemon({ "hosts-databases": [{ type: "file", name: "hosts" }] });
+    const change = await planReservation(session, 4, { before, after });
     expect(change.write).toBeUndefined();
     await change.apply();
-    expect(asked.at(-1)).toEqual(["dhcp4", "reservation-add", { reservation: { "subnet-id": 1, ...phone } }]);
+    expect(asked.slice(1)).toEqual(commands.map((command) => ["dhcp4", ...command]));
+  });
+
+  it("that may not be written has no new ones", () => {
+    expect(hasStore({ "hosts-databases": [{ type: "mysql", readonly: true }, { type: "memfile" }] })).toBe(false);
+    expect(hasStore({ "hosts-databases": [{ type: "postgresql" }] })).toBe(true);
+    expect(hasStore({})).toBe(false);
   });
 });

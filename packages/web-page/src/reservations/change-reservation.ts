@@ -1,12 +1,13 @@
 /**
- * How reservations are changed: the one place that knows. By the configuration, in which they are; a new one by
- * `reservation-add` where the daemon has that command.
+ * How reservations are changed: the one place that knows. By the configuration, where they are in it; by commands, where
+ * they are in a host database, and new ones where there is one.
  */
 import { type Change, checkMade, configChange, formatConfig } from "../configuration/change/change.ts";
 import { type Reservation, ROOTS } from "../configuration/config.ts";
 import { type Family, SERVICE_OF } from "../leases/lease.ts";
 import type { Session } from "../session.ts";
 import type { Place } from "./reservation.ts";
+import { hasStore, storedChange } from "./stored-reservations.ts";
 
 /** Without `before` it is added, without `after` removed. */
 export interface ReservationChange {
@@ -20,13 +21,10 @@ type Config = Record<string, unknown>;
 export async function planReservation(session: Session, family: Family, wanted: ReservationChange): Promise<Change> {
   const { before, after } = wanted;
   const service = SERVICE_OF[family];
-  if (before === undefined && after !== undefined) {
-    const commands = await session.ask<readonly string[]>(service, "list-commands").catch((): readonly string[] => []);
-    if (commands?.includes("reservation-add") === true) return addByCommand(session, family, after);
-  }
   const root = ROOTS[service];
   const answer = await session.ask<Record<string, Config>>(service, "config-get");
   const config = answer?.[root] ?? {};
+  if (before?.isStored ?? hasStore(config)) return storedChange(session, family, titleOf(wanted), before, after);
   const text = formatConfig({ [root]: config });
   const changed = { [root]: withReservation(config, wanted) };
   await checkMade(session, service, changed);
@@ -74,15 +72,4 @@ function remove(list: readonly Reservation[], reservation: Reservation): readonl
 function titleOf({ before, after }: ReservationChange): string {
   if (before === undefined) return "Add a reservation";
   return after === undefined ? "Remove a reservation" : "Change a reservation";
-}
-
-/** It lasts by itself: the daemon keeps it where hosts are kept. */
-function addByCommand(session: Session, family: Family, { subnetId, reservation }: Place): Change {
-  const whole = { "subnet-id": subnetId, ...reservation };
-  return {
-    title: "Add a reservation",
-    before: "",
-    after: formatConfig(whole),
-    apply: async () => void (await session.ask(SERVICE_OF[family], "reservation-add", { reservation: whole })),
-  };
 }

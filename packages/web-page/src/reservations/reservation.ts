@@ -13,6 +13,8 @@ export interface Place {
   /** 0 for one of all subnets. */
   readonly subnetId: number;
   readonly reservation: Reservation;
+  /** Whether it is in a host database, and not in the configuration. */
+  readonly isStored?: boolean;
 }
 
 /** What a form has of a reservation, as it is typed. */

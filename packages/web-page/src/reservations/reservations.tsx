@@ -1,4 +1,4 @@
-/** Reservations of the configuration: what is kept for whom, and how that is changed. */
+/** Reservations of the configuration and of host databases: what is kept for whom, and how that is changed. */
 import { useState } from "preact/hooks";
 import type { Change } from "../configuration/change/change.ts";
 import { ChangeDialog } from "../configuration/change/change-dialog.tsx";
@@ -13,6 +13,7 @@ import { usePolled } from "../use-polled.ts";
 import { planReservation } from "./change-reservation.ts";
 import { fieldsOf, identifierOf, type Place, type ReservationFields, reservationOf } from "./reservation.ts";
 import { ReservationForm } from "./reservation-form.tsx";
+import { hasStore, loadStored } from "./stored-reservations.ts";
 
 /** Rows that a browser shows at ease. */
 const MOST = 200;
@@ -46,9 +47,10 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
   const [change, setChange] = useState<Change>();
   const [outcome, setOutcome] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
-  const { value: config, problem } = usePolled((signal) => loadConfig(session, family, signal), [family, loads]);
+  const { value, problem } = usePolled((signal) => loadReservations(session, family, signal), [family, loads]);
+  const { config, places = [] } = value ?? {};
   const wanted = filter.trim().toLowerCase();
-  const rows = reservationsOf(config ?? {})
+  const rows = places
     .map((each) => ({ ...each, cells: cellsOf(each) }))
     .filter(({ cells }) => cells.join("\n").toLowerCase().includes(wanted));
   const subnets = subnetsOf(config ?? {}).map(({ subnet }) => subnet);
@@ -112,10 +114,7 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       </div>
       <Problem text={problem ?? refusal} />
       {outcome !== undefined && <output class="good">{outcome}</output>}
-      <Table
-        caption={`${formatCount(rows.length, "reservation")} in the configuration of IPv${family}`}
-        columns={COLUMNS}
-      >
+      <Table caption={`${formatCount(rows.length, "reservation")} of IPv${family}`} columns={COLUMNS}>
         {rows.slice(0, MOST).map(({ cells, ...place }) => (
           <tr key={cells.join("\n")}>
             {cells.map((cell, i) => (
@@ -152,6 +151,15 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       {change !== undefined && <ChangeDialog change={change} onClose={() => setChange(undefined)} onDone={done} />}
     </>
   );
+}
+
+/** Those of the configuration, and those of host databases. */
+async function loadReservations(session: Session, family: Family, signal: AbortSignal) {
+  const config = await loadConfig(session, family, signal);
+  const stored = hasStore(config) ? await loadStored(session, family, signal) : [];
+  const nameOf = new Map(subnetsOf(config).map(({ subnet }) => [subnet.id, subnet.subnet]));
+  const places = stored.map((place) => ({ ...place, subnet: nameOf.get(place.subnetId) ?? "" }));
+  return { config, places: [...reservationsOf(config).map((each) => ({ ...each, isStored: false })), ...places] };
 }
 
 /** In the order of the columns. */

@@ -45,6 +45,14 @@ export class HostTable<Type extends string, Address extends string | number, Res
     return this.#rules.addressesOf(reservation).some((address) => this.#at(subnetId, address).some(isOther));
   }
 
+  /** Takes the place of the one of the same subnet and identifier. @param line as the file has it, as `formatHost` would */
+  put(host: StoredHost<Reservation>, line: string): void {
+    const key = identifierKey(host.subnetId, this.#rules.identifierOf(host.reservation));
+    const former = this.#byIdentifier.get(key);
+    if (former !== undefined) this.#leave(former);
+    this.#enter(former ?? ++this.#lastId, host, key, line);
+  }
+
   /**
    * There is no other one of the same subnet and identifier.
    * @param id of one that was removed, to have it back; a new one by default
@@ -68,11 +76,15 @@ export class HostTable<Type extends string, Address extends string | number, Res
     this.#lines.delete(id);
   }
 
-  #enter(id: number, { subnetId, reservation }: StoredHost<Reservation>): void {
-    const line = formatHost({ subnetId, reservation });
+  #enter(
+    id: number,
+    { subnetId, reservation }: StoredHost<Reservation>,
+    key = identifierKey(subnetId, this.#rules.identifierOf(reservation)),
+    line = formatHost({ subnetId, reservation }),
+  ): void {
     this.#lines.set(id, line);
     this.#bytes += line.length + 1;
-    this.#byIdentifier.set(identifierKey(subnetId, this.#rules.identifierOf(reservation)), id);
+    this.#byIdentifier.set(key, id);
     for (const address of this.#rules.addressesOf(reservation)) {
       const there = this.#at(subnetId, address);
       this.#byAddress.set(addressKey(subnetId, address), there.length === 0 ? id : [...there, id]);
@@ -181,7 +193,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** How the line of a subnet's reservation begins: every reservation has an identifier behind it. */
-function lineStart(subnetId: number): string {
+export function lineStart(subnetId: number): string {
   return `{"subnet-id":${subnetId},`;
 }
 

@@ -6,7 +6,7 @@ import type { Disk } from "../../storage/disk.ts";
 import { PIECE, type ReadLine, readLines } from "../../storage/read-lines.ts";
 import { GLOBAL, type StoredHost } from "../database/host-database.ts";
 import type { HostFileEvent } from "./host-file-event.ts";
-import type { HostTable } from "./host-table.ts";
+import { formatHost, type HostTable, lineStart } from "./host-table.ts";
 
 /** The key of a line that says that a reservation is no more. */
 export const REMOVED = "removed";
@@ -68,9 +68,12 @@ function take<Type extends string, Address extends string | number, Reservation 
   const result = read(document);
   if ("faults" in result) return result.faults.map(formatFault).join("; ");
   const host: StoredHost<Reservation> = { subnetId, reservation: result.reservation };
-  const former = table.idOf(host);
-  if (former !== undefined) table.remove(former);
-  if (!isRemoved) table.add(host);
+  if (isRemoved) {
+    const former = table.idOf(host);
+    if (former !== undefined) table.remove(former);
+  } else {
+    table.put(host, text.startsWith(lineStart(subnetId)) ? text : formatHost(host));
+  }
   return undefined;
 }
 
