@@ -11,6 +11,7 @@ const LOGIN = { user: "partner", password: "secret" };
 /** Waits are as short as Kea takes them. */
 export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode: PairMode): DhcpConfig {
   const other = mode === "hot-standby" ? "standby" : "secondary";
+  const isAtSocket = subject === "kotare" && name === "server1";
   const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
     name: peer,
     url: `http://${address}:8000/`,
@@ -25,7 +26,8 @@ export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode:
     "max-response-delay": 2000,
     "max-ack-delay": 1000,
     "max-unacked-clients": 0,
-    "multi-threading": { "http-dedicated-listener": subject !== "kotare" },
+    // One of ours takes the commands of its partner at a control socket.
+    "multi-threading": { "http-dedicated-listener": !isAtSocket },
     peers,
   };
   // Kea 3 knows its folder by a name of its own.
@@ -37,7 +39,7 @@ export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode:
       { library: library("libdhcp_lease_cmds.so") },
       { library: library("libdhcp_ha.so"), parameters: { "high-availability": [relationship] } },
     ],
-    ...(subject === "kotare" && { "control-sockets": [listener(ADDRESSES[name])] }),
+    ...(isAtSocket && { "control-sockets": [listener(ADDRESSES[name])] }),
   };
 }
 

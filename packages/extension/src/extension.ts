@@ -210,6 +210,15 @@ export interface FactSource<Fact> {
   readonly isSlow?: boolean;
 }
 
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  /** Who has to log in; absent: nobody has to. */
+  readonly login?: { readonly user: string; readonly password: string };
+  /** Names of the commands that it takes, and no others; absent: all, which needs a login. */
+  readonly commands?: readonly string[];
+}
+
 /** What an extension does, all of it optional. What is absent costs nothing. */
 export interface Contributions<Fact = unknown> {
   /**
@@ -244,6 +253,8 @@ export interface Contributions<Fact = unknown> {
    */
   observe?(events: readonly Event[]): Awaitable<void>;
   readonly commands?: readonly Command[];
+  /** Where the daemon takes commands beside its control sockets, over HTTP, while the extension is in force. */
+  readonly listeners?: readonly Listener[];
   /** What `status-get` says of it: JSON, beside what the daemon says. Must answer at once. */
   status?(): Readonly<Record<string, unknown>>;
   /** What `identify`, `admit` and `shape` may ask for. */

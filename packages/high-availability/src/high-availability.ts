@@ -1,5 +1,6 @@
 /** `libdhcp_ha.so`: two servers of which one goes on when the other cannot; they speak what Kea's pairs speak. */
 import { defineExtension } from "@kotare/extension";
+import { listenersOf } from "./dedicated-listener.ts";
 import { pairCommands } from "./pair-commands.ts";
 import { statusOf } from "./pair-status.ts";
 import { PairedServer } from "./paired-server.ts";
@@ -15,6 +16,7 @@ export const highAvailability = defineExtension({
       identify: (query) => server.identify(query),
       commit: (exchanges) => server.commit(exchanges),
       commands: pairCommands(server, around.z),
+      listeners: listenersOf(server.relationship),
       status: () => statusOf(server),
       stop: () => server.stop(),
     };

@@ -131,10 +131,6 @@ function* faultsOfPeers({ peers, mode, "this-server-name": own, ...given }: Give
 function* lackingIn({ mode, peers, ...given }: Given): Generator<Fault> {
   if (mode === "passive-backup") yield [["mode"], NOT_YET];
   if (given["state-machine"] !== undefined) yield [["state-machine"], NOT_YET];
-  if (given["multi-threading"]["http-dedicated-listener"]) {
-    const message = "is not supported yet: write false, and a control socket of type http at the url of this server";
-    yield [["multi-threading"], message];
-  }
   for (const key of ["trust-anchor", "cert-file", "key-file"] as const) if (given[key]) yield [[key], NOT_YET];
   for (const [i, peer] of peers.entries()) {
     if (peer.role === "backup") yield [["peers", i, "role"], NOT_YET];

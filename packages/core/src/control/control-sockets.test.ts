@@ -29,6 +29,7 @@ const http = (settings: Partial<HttpSettings> = {}): HttpSettings => ({
   address: ADDRESS,
   port: 0,
   tls: undefined,
+  rights: "write",
   users,
   headers: [],
   ...settings,
@@ -88,6 +89,11 @@ describe("control sockets", () => {
     await open.configure({ paths: [], http: [http({ users: undefined })] });
     expect(log.ids.at(-1)).toBe("HTTP_COMMAND_MGR_SERVICE_STARTED");
     open.close();
+  });
+
+  it("are opened for everybody where they take few commands", async () => {
+    await sockets.configure({ paths: [], http: [http({ users: undefined, rights: ["a"] })] });
+    expect(log.ids).toEqual(["HTTP_COMMAND_MGR_SERVICE_STARTED"]);
   });
 
   it("that are in use and lose their users in a reload are closed", async () => {

@@ -53,7 +53,7 @@ export class ControlSockets {
   }
 }
 
-/** A certificate does as well as a password. */
-function isGuarded({ users, tls }: HttpSettings): boolean {
-  return users !== undefined || tls?.isCertRequired === true;
+/** A certificate does as well as a password, and so do few rights. */
+function isGuarded({ users, tls, rights }: HttpSettings): boolean {
+  return users !== undefined || tls?.isCertRequired === true || rights !== "write";
 }

@@ -1,4 +1,5 @@
 /** What a daemon is to the code that runs it. */
+import type { Listener } from "@kotare/extension";
 import type { ConfigFamily } from "../config/config-family.ts";
 import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
@@ -61,6 +62,8 @@ export interface RunningServer<Config> {
   reconfigure(config: Config): Promise<void>;
   /** @returns what answers commands */
   takeCommands(life: LifeContext<Config>): Commands;
+  /** Where it takes commands beside the control sockets; the same list for as long as nothing changes. */
+  listeners?(): readonly Listener[];
   /** How it is, for Prometheus. */
   metrics(): Promise<readonly Metric[]>;
   /** Answers what is in flight and takes nothing more. */

@@ -4,7 +4,7 @@ import { loadConfig } from "../config/load/load-config.ts";
 import { salvageConfig } from "../config/load/salvage-config.ts";
 import { ControlSockets, type WantedSockets } from "../control/control-sockets.ts";
 import type { LifeContext } from "../control/daemon-context.ts";
-import { httpSettings } from "../control/http/http-settings.ts";
+import { httpSettings, listenerSettings } from "../control/http/http-settings.ts";
 import { LoginGuard } from "../control/http/login-guard.ts";
 import type { Pages } from "../control/http/page.ts";
 import { Services } from "../control/http/services.ts";
@@ -127,9 +127,10 @@ export class Life<Config extends ConfinedConfig> {
         const { current } = changes;
         // What a command has left alone is the same object.
         if (next.loggers !== current.loggers) this.#log.configure(next.loggers);
+        const listeners = server.listeners?.();
         await server.reconfigure(next);
-        if (next["control-sockets"] !== current["control-sockets"]) {
-          await sockets.configure(this.#wantedSockets(next));
+        if (next["control-sockets"] !== current["control-sockets"] || server.listeners?.() !== listeners) {
+          await sockets.configure(this.#wantedSockets(next, server));
         }
         if (isNew) this.#leftOut?.clear();
       },
@@ -166,18 +167,21 @@ export class Life<Config extends ConfinedConfig> {
     ]);
     const pages: Pages = new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]);
     const sockets = new ControlSockets({ commands, services, pages, guard, log: this.#log }, this.#request.insecure);
-    await sockets.configure(this.#wantedSockets(config));
+    await sockets.configure(this.#wantedSockets(config, server));
     this.#changes = changes;
     return sockets;
   }
 
-  #wantedSockets(config: Config): WantedSockets {
+  #wantedSockets(config: Config, server: RunningServer<Config>): WantedSockets {
     const { root } = this.#daemon.family;
     const usual = root === "Dhcp6" ? "::1" : "127.0.0.1";
     const http = config["control-sockets"].filter((socket) => socket["socket-type"] !== "unix");
     return {
       paths: controlPaths(config, this.#paths),
-      http: http.map((socket) => httpSettings(socket, usual, this.#log)),
+      http: [
+        ...http.map((socket) => httpSettings(socket, usual, this.#log)),
+        ...(server.listeners?.() ?? []).map(listenerSettings),
+      ],
     };
   }
 

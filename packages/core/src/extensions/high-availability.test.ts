@@ -11,7 +11,6 @@ const STANDBY = { name: "b", url: "http://[2001:db8::2]:8000/", role: "standby",
 const PAIR = {
   "this-server-name": "a",
   mode: "hot-standby",
-  "multi-threading": { "http-dedicated-listener": false },
   peers: [PRIMARY, STANDBY],
 };
 
@@ -43,7 +42,6 @@ it.each<[object, string]>([
   [{ peers: [PRIMARY, { ...STANDBY, role: "primary" }] }, "peers: have to have one primary"],
   [{ peers: [PRIMARY, { ...STANDBY, name: "a" }] }, 'peers[1].name: "a" is the name of another peer, too'],
   [{ peers: [PRIMARY, { ...STANDBY, url: "192.0.2.2" }] }, 'peers[1].url: "192.0.2.2" is no address of a server'],
-  [{ "multi-threading": {} }, "multi-threading: is not supported yet: write false"],
   [{ "cert-file": "x" }, 'cert-file: "x" is not supported yet'],
   [{ "state-machine": { states: [] } }, "state-machine: is not supported yet"],
 ])("%j", (change, fault) => {

@@ -1,5 +1,6 @@
 /** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
 import { isDeepStrictEqual } from "node:util";
+import type { Listener } from "@kotare/extension";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/netlink/interfaces";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { atOnce, atPace } from "../base/steps.ts";
@@ -13,6 +14,7 @@ import type { DhcpContext, HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
 import { commandsOf } from "../extensions/control/extension-commands.ts";
+import { listenersOf } from "../extensions/control/extension-listeners.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
 import {
@@ -233,7 +235,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const formerHosts = this.#hosts;
     let hosts = formerHosts;
     try {
-      if (!keepsHosts(before, config)) hosts = await this.#family.openHosts(config, formerHosts);
+      if (!isDeepStrictEqual(before["hosts-databases"], config["hosts-databases"]))
+        hosts = await this.#family.openHosts(config, formerHosts);
       this.#pipeline.service = await this.#compile(config, hosts);
     } catch (error) {
       if (extensions !== former) await stopExtensions(extensions, this.#parts.log);
@@ -293,6 +296,10 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     });
     this.#parts.own.take(commands);
     return commands;
+  }
+
+  listeners(): readonly Listener[] {
+    return listenersOf(this.#extensions);
   }
 
   metrics(): Promise<readonly Metric[]> {
@@ -378,10 +385,6 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
   }
-}
-
-function keepsHosts(before: ServerConfig, after: ServerConfig): boolean {
-  return isDeepStrictEqual(before["hosts-databases"], after["hosts-databases"]);
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

@@ -166,7 +166,7 @@ export class Exchange {
   async #login(): Promise<User | Refusal> {
     const { settings, guard, log } = this.#host;
     const { users } = settings;
-    if (users === undefined) return { name: this.#certified() ?? "somebody", rights: "write" };
+    if (users === undefined) return { name: this.#certified() ?? "somebody", rights: settings.rights };
     const loggedIn = this.#loggedIn();
     if (loggedIn !== undefined) return loggedIn;
     const { authorization = "" } = this.#request.headers;

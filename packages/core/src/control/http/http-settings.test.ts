@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
-import { checkHttpFiles, httpSettings, nameOf } from "./http-settings.ts";
+import { checkHttpFiles, httpSettings, listenerSettings, nameOf } from "./http-settings.ts";
 
 type SocketConfig = Dhcp4Config["control-sockets"][number];
 
@@ -11,6 +11,18 @@ const files = { "trust-anchor": "/nosuch/ca", "cert-file": "/nosuch/c", "key-fil
 
 const settingsOf = (socket: Partial<SocketConfig>) =>
   httpSettings({ "socket-type": "http", ...socket }, "127.0.0.1", new RecordingLogger());
+
+it("a socket of an extension's takes its commands, and all only from who logs in", () => {
+  const at = { address: "192.0.2.1", port: 8000 };
+  expect(listenerSettings({ ...at, commands: ["a"] })).toMatchObject({ ...at, users: undefined, rights: ["a"] });
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+  const { users } = listenerSettings({ ...at, login: { user: "u", password: "p" }, commands: ["a"] });
+  expect(users?.find(basic("u:p"))?.rights).toEqual(["a"]);
+  expect(users?.find(basic("u:q"))).toBeUndefined();
+  expect(listenerSettings({ ...at, login: { user: "u", password: "p" } }).users?.find(basic("u:p"))?.rights).toBe(
+    "write",
+  );
+});
 
 describe("an HTTP socket", () => {
   it("is on the loopback interface, at port 8000, unless the operator says otherwise", () => {

@@ -1,10 +1,12 @@
 /** What an HTTP socket is to be, out of Kea's keys. */
 import { createSecureContext } from "node:tls";
 
+import type { Listener } from "@kotare/extension";
 import { readTlsFiles, type TlsFiles } from "../../base/tls-files.ts";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import { HTTP_PORT } from "../../config/schema/control-sockets.ts";
 import type { Logger } from "../../log/logger.ts";
+import type { Rights } from "../access.ts";
 import { authMessages } from "../messages.ts";
 import { Users } from "./users.ts";
 
@@ -17,6 +19,8 @@ export interface HttpSettings {
   readonly tls: (TlsFiles & { readonly isCertRequired: boolean }) | undefined;
   /** `undefined` where nobody has to log in. */
   readonly users: Users | undefined;
+  /** What those may who need not log in. */
+  readonly rights: Rights;
   /** On every answer. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
@@ -25,7 +29,17 @@ export interface HttpSettings {
 export function httpSettings(socket: SocketConfig, usual: string, log: Logger): HttpSettings {
   const { "socket-address": address = usual, "socket-port": port = HTTP_PORT, "http-headers": headers = [] } = socket;
   const fail = (error: string) => log.log(authMessages.HTTP_AUTH_FILE_UNREADABLE, { address, port, error });
-  return { address, port, tls: tlsOf(socket), users: usersOf(socket, fail), headers };
+  return { address, port, tls: tlsOf(socket), users: usersOf(socket, fail), rights: "write", headers };
+}
+
+/** Of a socket that an extension asks for. */
+export function listenerSettings({ address, port, login, commands }: Listener): HttpSettings {
+  const access: Rights = commands ?? "write";
+  const clients = login === undefined ? [] : [{ ...login, "user-context": { kotare: { access } } }];
+  const authentication = { type: "basic", realm: "", directory: "", clients } as const;
+  // Nothing is in a file.
+  const users = login === undefined ? undefined : Users.load(authentication, () => undefined);
+  return { address, port, tls: undefined, users, rights: access, headers: [] };
 }
 
 /** Opens nothing. @returns one sentence for each file that cannot be used now */

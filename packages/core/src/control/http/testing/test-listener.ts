@@ -35,7 +35,15 @@ export class TestListener {
       this.log,
     );
     const services = new Services("dhcp4", () => this.paths, this.log);
-    const all = { address: "127.0.0.1", port: 0, tls: undefined, users: undefined, headers: [], ...settings };
+    const all = {
+      address: "127.0.0.1",
+      port: 0,
+      tls: undefined,
+      users: undefined,
+      rights: "write" as const,
+      headers: [],
+      ...settings,
+    };
     const parts = { commands, services, pages: this.pages, guard: new LoginGuard(), log: this.log };
     this.#listener = await HttpListener.open(all, parts, limits);
   }

@@ -1,0 +1,36 @@
+/** Where a server of a pair takes its partner's commands. */
+import { expect, it } from "vitest";
+import { listenersOf } from "./dedicated-listener.ts";
+import type { Relationship } from "./parameters.ts";
+
+const peer = { name: "a", role: "primary", "auto-failover": true } as const;
+
+function listenersWith(url: string, change: object = {}, login: object = {}) {
+  const threads = { "http-dedicated-listener": true };
+  const peers = [{ ...peer, url: new URL(url), ...login }];
+  return listenersOf({
+    "this-server-name": "a",
+    "multi-threading": threads,
+    peers,
+    ...change,
+  } as unknown as Relationship);
+}
+
+it("is the address of its url, for few commands, with the login that its peer entry has", () => {
+  const [open] = listenersWith("http://[2001:db8::1]:8000/");
+  expect(open).toMatchObject({ address: "2001:db8::1", port: 8000 });
+  expect(open).not.toHaveProperty("login");
+  expect(open?.commands).toContain("lease4-update");
+  expect(open?.commands).not.toContain("config-set");
+  const [guarded] = listenersWith("http://192.0.2.1/", { "restrict-commands": false }, { "basic-auth-user": "u" });
+  expect(guarded).toEqual({ address: "192.0.2.1", port: 80, login: { user: "u", password: "" } });
+});
+
+it("is a control socket where Kea would have that", () => {
+  for (const threads of [
+    { "http-dedicated-listener": false },
+    { "http-dedicated-listener": true, "enable-multi-threading": false },
+  ]) {
+    expect(listenersWith("http://192.0.2.1/", { "multi-threading": threads })).toEqual([]);
+  }
+});

@@ -1,0 +1,35 @@
+/** The server's own place for its partner's commands, at the address of its `url`. */
+import type { Listener } from "@kotare/extension";
+import type { Relationship } from "./parameters.ts";
+
+/** What partners and those who watch a pair need: Kea's list for `restrict-commands`. */
+const COMMANDS = [
+  "list-commands",
+  "status-get",
+  "dhcp-disable",
+  "dhcp-enable",
+  "ha-heartbeat",
+  "ha-reset",
+  "ha-maintenance-notify",
+  "ha-sync-complete-notify",
+  ...["lease4", "lease6"].flatMap((lease) =>
+    ["update", "del", "get-all", "get-page"].map((what) => `${lease}-${what}`),
+  ),
+  "lease6-bulk-apply",
+];
+
+/** None where partners use a control socket. */
+export function listenersOf(relationship: Relationship): readonly Listener[] {
+  const { peers, "this-server-name": own, "multi-threading": threads } = relationship;
+  if (!threads["http-dedicated-listener"] || threads["enable-multi-threading"] === false) return [];
+  const {
+    url,
+    "basic-auth-user": user,
+    "basic-auth-password": password = "",
+  } = peers.find(({ name }) => name === own)!;
+  const address = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port || 80);
+  const commands = relationship["restrict-commands"] === false ? {} : { commands: COMMANDS };
+  const login = user === undefined ? {} : { login: { user, password } };
+  return [{ address, port, ...commands, ...login }];
+}
