@@ -18,12 +18,6 @@ const CONNECTIONS = 10;
 const PAGE = 1000;
 /** Milliseconds until a server must be reached. */
 const PATIENCE = 10_000;
-/**
- * One processor for the server, which has one thread for commands, and one for who asks: where they share one, it is who asks
- * that is measured.
- */
-const SERVERS_PROCESSOR = ["taskset", "--cpu-list", "0"];
-const OWN_PROCESSOR = "1";
 
 const { address, port, user, password } = TARGET;
 const authentication = { type: "basic", clients: [{ user, password }] };
@@ -39,17 +33,13 @@ interface Served {
   readonly server: Server;
 }
 
-/**
- * One server at a time: both have the same address.
- * @param leases how many of the large subnet there are @param under a command that starts the server
- */
+/** One server at a time: both have the same address. @param leases how many of the large subnet there are */
 async function serve<T>(
   family: BenchFamily,
   variant: Variant,
   subnets: readonly Subnet[],
   leases: number,
   measure: (served: Served) => Promise<T>,
-  under: readonly string[] = [],
 ): Promise<T> {
   await using bed = new Bed(family);
   const network = bed.lab.network();
@@ -57,7 +47,7 @@ async function serve<T>(
   bed.server.attach(network, "eth1", `${address}/24`);
   const folder = bed.newFolder();
   writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, leases));
-  const server = await bed.start(variant, subnets, { folder, under });
+  const server = await bed.start(variant, subnets, { folder });
   await untilOpen();
   return await measure({ bed, server });
 }
@@ -73,15 +63,9 @@ async function untilOpen(): Promise<void> {
   }
 }
 
-/** @param processors a list of those that this process may use */
-function moveTo(processors: string): void {
-  run("taskset", "--all-tasks", "--cpu-list", "--pid", processors, String(process.pid));
-}
-
 /** @returns answers a second over all connections */
 async function askAsFastAsGoes(requests: readonly Buffer[], seconds: number): Promise<number> {
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => HttpClient.open(TARGET)));
-  moveTo(OWN_PROCESSOR);
   const end = performance.now() + 1000 * seconds;
   let answers = 0;
   const began = performance.now();
@@ -94,7 +78,6 @@ async function askAsFastAsGoes(requests: readonly Buffer[], seconds: number): Pr
     }),
   );
   for (const client of clients) client[Symbol.dispose]();
-  moveTo("0-1023");
   return answers / ((performance.now() - began) / 1000);
 }
 
@@ -122,7 +105,7 @@ function rateRow(
             say(`${variant.name}: ${Math.round(rate)}/s, ${Math.round(cpu)} µs CPU an answer`);
             return rate;
           };
-          return serve(family, variant, subnets, requests.length, measure, SERVERS_PROCESSOR);
+          return serve(family, variant, subnets, requests.length, measure);
         },
         (variant) => variant.name,
       );
