@@ -2,7 +2,7 @@
 import { SECRET, TestRadiusServer, type TestReply } from "@kotare/core/extensions/radius/testing/test-radius-server";
 import { text } from "@kotare/testkit/payloads";
 import { readMessage4 } from "@kotare/testkit/read-message4";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Client4Options, macOf, TestClient4 } from "../testing/test-client4.ts";
 import { type TestReply4, TestServer4 } from "../testing/test-server4.ts";
 
@@ -130,6 +130,28 @@ describe("the access service", () => {
     expect((await client.discover())?.yiaddr).toBe("192.0.2.77");
     expect(await new PatientClient4(server, 2).discover()).toBeDefined();
     expect(await new PatientClient4(server, 3, { clientId: Uint8Array.of(9, 9) }).discover()).toBeUndefined();
+  });
+
+  it("whose servers are silent is not waited for as long as they are", async () => {
+    const radius = await startRadius([ACCEPT, ADDRESS(77)]);
+    const server = await start(radius);
+    await new PatientClient4(server, 1).bind();
+    radius.reply = undefined;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const asked = radius.server.requests.length;
+    const offer = async (number: number, clientId: Uint8Array, after: number) => {
+      await server.serve(new TestClient4(server, number, { clientId }).discoverMessage());
+      while (radius.server.requests.length < asked + number) await new Promise(setImmediate);
+      await vi.advanceTimersByTimeAsync(after - 1);
+      expect([server.transport.takeSent().length, server.drops().length]).toEqual([0, 0]);
+      await vi.advanceTimersByTimeAsync(1);
+    };
+    await offer(1, CLIENT_ID, 2000);
+    while (server.transport.takeSent().length === 0) await new Promise(setImmediate);
+    await offer(2, Uint8Array.of(1, 9), 9000);
+    while (server.drops().length === 0) await new Promise(setImmediate);
+    expect(server.drops()).toEqual(["class-drop"]);
   });
 
   it("is told who the client is", async () => {

@@ -5,7 +5,9 @@
  */
 import type { Contributions, ExtensionLog, Identity, Query } from "@kotare/extension";
 import { latin1 } from "../../base/bytes.ts";
+import type { Milliseconds } from "../../base/clock.ts";
 import { readable } from "../../base/readable.ts";
+import { Timer } from "../../base/timer.ts";
 import { decodeRelayAgent } from "../../dhcp4/options/relay-agent.ts";
 import { nasAddress, nasPort, textAttribute } from "./radius-attributes.ts";
 import { Radius } from "./radius-dictionary.ts";
@@ -33,6 +35,12 @@ const MOST_KEPT = 100_000;
 const BEGINS: ReadonlySet<string> = new Set(["DHCPDISCOVER", "SOLICIT"]);
 /** These are answered by what is kept, where there is something; all others need nobody's permission. */
 const GO_ON: ReadonlySet<string> = new Set(["DHCPREQUEST", "REQUEST", "RENEW", "REBIND"]);
+
+/** Packets wait for so long, which is less than a fact may take; and so long where there is something else to go by. */
+const PATIENCE: Milliseconds = 9000;
+const PATIENCE_WITH_KEPT: Milliseconds = 2000;
+
+const SILENT: AccessFact = { kind: "silent" };
 
 /** Its clients get no answer. */
 const NOBODY: Identity = { classes: ["DROP"] };
@@ -84,16 +92,22 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
     const client = clientKey(attributes);
     const kept = this.#kept.get(client);
     if (how === "kept" && kept !== undefined) return kept;
-    const under = this.#under.get(request) ?? this.#ask(attributes);
-    this.#under.set(request, under);
-    return under
+    const asked = this.#under.get(request) ?? this.#askFor(client, request, attributes);
+    // Who was let in before is let in while nobody can be asked.
+    const limit = kept === undefined ? PATIENCE : PATIENCE_WITH_KEPT;
+    return atLatest(asked, limit, SILENT).then((fact) => (fact.kind === "silent" ? (kept ?? fact) : fact));
+  }
+
+  /** What the answer says counts from then on, whoever still waits for it. */
+  #askFor(client: string, request: string, attributes: readonly RadiusAttribute[]): Promise<AccessFact> {
+    const asked = this.#ask(attributes)
       .then((fact) => {
-        // Who was let in before is let in while nobody can be asked.
-        if (fact.kind === "silent") return kept ?? fact;
-        this.#keep(client, fact);
+        if (fact.kind !== "silent") this.#keep(client, fact);
         return fact;
       })
       .finally(() => this.#under.delete(request));
+    this.#under.set(request, asked);
+    return asked;
   }
 
   #keep(client: string, fact: AccessFact): void {
@@ -111,7 +125,7 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
     const name = latin1(attributes[0]!.value);
     if (response === undefined) {
       this.#log.debug(`nobody says who ${name} is`);
-      return { kind: "silent" };
+      return SILENT;
     }
     this.#tellMessages(name, response);
     return factOf(response, this.#family);
@@ -139,6 +153,15 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
       nasPort(subnetId, parameters),
     ];
   }
+}
+
+/** What is promised, or `otherwise` where that takes longer. */
+async function atLatest<T>(promised: Promise<T>, limit: Milliseconds, otherwise: T): Promise<T> {
+  let timer: Timer | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = Timer.after(limit, () => resolve(otherwise));
+  });
+  return await Promise.race([promised, late]).finally(() => timer?.stop());
 }
 
 /** @param attributes the name first, and the port among the others */
