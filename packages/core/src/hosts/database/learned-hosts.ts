@@ -44,7 +44,9 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     return undefined;
   }
 
+  /** What is one's own is not asked about. */
   isReservedForOther(key: Key, host: Host | undefined): boolean {
+    if (host !== undefined && this.#isOf(key, host)) return false;
     if (!this.#knownKeys.has(key)) this.#wantKeys([key]);
     return this.#isForOther(key, host);
   }
@@ -78,8 +80,12 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   }
 
   #isForOther(key: Key, host: Host | undefined): boolean {
-    const there = this.#indexes.flatMap((index) => index.at(key));
-    return there.length > 0 && !(host !== undefined && there.some((each) => isSame(each, host)));
+    const isReserved = this.#indexes.some((index) => index.at(key).length > 0);
+    return isReserved && !(host !== undefined && this.#isOf(key, host));
+  }
+
+  #isOf(key: Key, host: Host): boolean {
+    return this.#indexes.some((index) => index.at(key).some((each) => isSame(each, host)));
   }
 
   /** All identifiers of a client are asked about together. */

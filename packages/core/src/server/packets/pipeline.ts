@@ -87,9 +87,10 @@ export class Pipeline<T extends PathTypes> {
       this.#parts.reporter.beginBatch();
       answer(round);
       for (let tries = 1; ; tries++) {
-        if (round.lacks) await round.load();
-        const began = measures.now();
-        const result = await round.commit();
+        let began = 0;
+        const result = await round.commit(() => {
+          began = measures.now();
+        });
         measures.committed(began);
         this.#end(round);
         const again = this.#finish(round, result, tries < TRIES);

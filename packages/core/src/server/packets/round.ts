@@ -48,6 +48,8 @@ export class Round<T extends PathTypes> {
   #isHalfMade = false;
   /** Packets that cannot be decided about before leases have been loaded. */
   #unloaded: Attempt<T>[] = [];
+  /** Parked ones whose answers are held in the batch. */
+  readonly #held: Attempt<T>[] = [];
   #unsafe: Unsafe<T> = new Map();
 
   constructor(parts: RoundParts<T>, path: PacketPath<T>, service: T["service"], mayRecall: boolean) {
@@ -76,10 +78,6 @@ export class Round<T extends PathTypes> {
   /** Those of `answered` that are not safe everywhere, once `commit` has resolved. */
   get unsafe(): Unsafe<T> {
     return this.#unsafe;
-  }
-
-  get lacks(): boolean {
-    return this.#unloaded.length > 0;
   }
 
   /** The packet of that transaction that it answers. */
@@ -139,7 +137,10 @@ export class Round<T extends PathTypes> {
       this.#unloaded.push(attempt);
       return;
     }
-    if (attempt.answer !== undefined) this.path.hold(attempt.answer, this.#batch);
+    if (attempt.answer !== undefined) {
+      this.path.hold(attempt.answer, this.#batch);
+      this.#held.push(attempt);
+    }
     this.#parts.park(attempt, this.path);
   }
 
@@ -157,6 +158,16 @@ export class Round<T extends PathTypes> {
 
   /** After a fault amid a packet's changes: its batch is given up as a whole, and the others in it are decided about again. */
   #restart(): void {
+    this.#answerAll(this.#takeBack());
+  }
+
+  #answerAll(packets: readonly Packet<T>[]): void {
+    if (this.#batch.size === 0) for (const { answer } of this.#held) this.path.hold(answer!, this.#batch);
+    for (const packet of packets) this.answer(packet);
+  }
+
+  /** Gives up the batch for a new one. @returns the packets whose changes were in it */
+  #takeBack(): readonly Packet<T>[] {
     const [batch, answered] = [this.#batch, this.#answered];
     this.#isHalfMade = false;
     this.#replies.discard();
@@ -167,24 +178,23 @@ export class Round<T extends PathTypes> {
     this.#batch = this.#parts.store.begin();
     this.#now = Math.floor(this.#parts.clock.wall());
     batch.abandon();
-    for (const { packet } of answered) this.answer(packet);
+    return answered.map(({ packet }) => packet);
   }
 
-  /** Loads what decisions lack and takes them again: they are pure, so nothing has come of the first attempt. */
-  async load(): Promise<void> {
-    for (let tries = 1; this.#unloaded.length > 0; tries++) {
-      const lacking = this.#unloaded;
-      try {
-        if (tries > TRIES) throw new Error("what it takes to decide kept changing");
-        await this.#fetch(lacking);
-      } catch (error) {
-        this.#unloaded = [];
-        this.#parts.told.failed(lacking, asError(error), this.#now);
-        return;
-      }
-      this.#unloaded = [];
-      for (const { packet } of lacking) this.answer(packet);
+  /** Loads what decisions lack. @returns packets to decide about again: that is pure, so nothing has come of the first attempts */
+  async #load(tries: number): Promise<readonly Packet<T>[]> {
+    const lacking = this.#unloaded;
+    // A store that has all leases at hand takes the changes of one batch after the other: none is open while others are made.
+    const others = this.#batch.missed === 0 && this.#batch.size > 0 ? this.#takeBack() : [];
+    this.#unloaded = [];
+    try {
+      if (tries > TRIES) throw new Error("what it takes to decide kept changing");
+      await this.#fetch(lacking);
+    } catch (error) {
+      this.#parts.told.failed(lacking, asError(error), this.#now);
+      return others;
     }
+    return [...others, ...lacking.map(({ packet }) => packet)];
   }
 
   /** Leases, reservations and facts at the same time. */
@@ -194,8 +204,14 @@ export class Round<T extends PathTypes> {
     await Promise.all([this.#batch.load(), this.#hosts.load(), facts]);
   }
 
-  /** Resolves when it is known what has become of the changes, in the store and wherever else they have to be safe. */
-  commit(): Promise<CommitResult> {
+  /**
+   * Loads what is lacking, then commits: with nothing in between, as other rounds make their changes then.
+   * @param onLoaded called when it is about to commit
+   * @returns when it is known what has become of the changes, in the store and wherever else they have to be safe
+   */
+  async commit(onLoaded: () => void): Promise<CommitResult> {
+    for (let tries = 1; this.#unloaded.length > 0; tries++) this.#answerAll(await this.#load(tries));
+    onLoaded();
     const stored = this.#store();
     return this.path.commit === undefined ? stored : this.#commitElsewhere(stored);
   }
