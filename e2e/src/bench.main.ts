@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { answerRow } from "./bench/answers.ts";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
-import { databaseRows } from "./bench/databases.ts";
+import { databaseRows } from "./bench/databases/database-rows.ts";
+import { hostRows } from "./bench/databases/host-rows.ts";
 import { ddnsRows } from "./bench/ddns.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
@@ -47,6 +48,8 @@ function rowsOf(family: BenchFamily): Row[] {
     largePoolRow(family),
     ...(family.family === 6 ? [longMessageRow(family)] : []),
     ...databaseRows(family),
+    // perfdhcp's DUIDs are others each time.
+    ...(family.family === 4 ? hostRows(family) : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }

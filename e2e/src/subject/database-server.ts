@@ -27,6 +27,10 @@ export interface DatabaseServer {
     readonly under: readonly string[];
   };
   query(name: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** A statement that lets the server see how much is in tables. */
+  analyze(...tables: readonly string[]): string;
+  /** Makes bytes of hexadecimal digits. */
+  bytes(digits: string): string;
   /** Makes hexadecimal digits of a column. */
   hex(column: string): string;
   /** Makes text of a column with an IPv6 address, and seconds since 1970 of one with a time. */
@@ -114,6 +118,8 @@ async function startPostgres(isDurable = false): Promise<DatabaseServer> {
       under: [],
     }),
     query: (name, sql) => server.query(name, sql),
+    analyze: (...tables) => `ANALYZE ${tables.join(", ")}`,
+    bytes: (digits) => `'\\x${digits}'::bytea`,
     hex: (column) => `encode(${column}, 'hex')`,
     ipv6: (column) => `host(${column})`,
     seconds: (column) => `EXTRACT(EPOCH FROM ${column})`,
@@ -139,6 +145,8 @@ async function startMariadb(isDurable = false): Promise<DatabaseServer> {
       under: ["env", `MYSQL_UNIX_PORT=${server.socket}`],
     }),
     query: (name, sql) => server.query(name, sql),
+    analyze: (...tables) => `ANALYZE TABLE ${tables.join(", ")}`,
+    bytes: (digits) => `X'${digits}'`,
     hex: (column) => `LOWER(HEX(${column}))`,
     ipv6: (column) => `INET6_NTOA(${column})`,
     seconds: (column) => `UNIX_TIMESTAMP(${column})`,

@@ -9,6 +9,7 @@ const DUPLICATE = 1062;
 
 export const mysql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(({ parts }) => parts.map(render).join(""))),
+  joinInOrder: "STRAIGHT_JOIN",
   hex: (column) => `HEX(${column})`,
   ipv6: (column) => `INET6_NTOA(${column})`,
   jsonRows: (columns, from) => `(SELECT JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")})) FROM ${from})`,

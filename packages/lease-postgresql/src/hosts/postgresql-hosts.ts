@@ -14,6 +14,7 @@ const names = new Map<string, string>();
 
 export const postgresql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(toQuery)),
+  joinInOrder: "JOIN",
   hex: (column) => `upper(encode(${column}, 'hex'))`,
   ipv6: (column) => `host(${column})`,
   jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")}))::text FROM ${from})`,

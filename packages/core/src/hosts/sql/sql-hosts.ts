@@ -177,17 +177,18 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
 
   #ofIdentifiers(rows: readonly SqlValue[][]): SqlStatement {
     const columns = [SUBNET, { name: "type", kind: "int16" }, { name: "identifier", kind: "bytes" }] as const;
-    return sql`SELECT ${this.#select} FROM ${{ columns, rows }} JOIN hosts AS h
+    return sql`SELECT ${this.#select} FROM ${{ columns, rows }} ${this.#dialect.joinInOrder} hosts AS h
       ON h.dhcp_identifier = v.identifier AND h.dhcp_identifier_type = v.type AND ${this.#subnet} = v.subnet`;
   }
 
   #ofAddresses(rows: readonly SqlValue[][]): SqlStatement {
     const { family, addressKind } = this.#tables;
     const columns = [SUBNET, { name: "address", kind: addressKind }] as const;
+    const { joinInOrder: join } = this.#dialect;
     const hosts =
       family === 4
-        ? "JOIN hosts AS h ON h.ipv4_address = v.address"
-        : "JOIN ipv6_reservations AS r ON r.address = v.address JOIN hosts AS h ON h.host_id = r.host_id";
+        ? `${join} hosts AS h ON h.ipv4_address = v.address`
+        : `${join} ipv6_reservations AS r ON r.address = v.address ${join} hosts AS h ON h.host_id = r.host_id`;
     return sql`SELECT ${this.#select} FROM ${{ columns, rows }} ${hosts} AND ${this.#subnet} = v.subnet`;
   }
 

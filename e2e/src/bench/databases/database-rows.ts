@@ -1,16 +1,16 @@
 /** Leases in a database: our daemons and Kea on the same server, each in a database with the tables that it makes. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../lab/lab.ts";
-import { cpuOf } from "../lab/program.ts";
-import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../subject/database-server.ts";
-import { leaseFile, ourDaemon } from "../subject/server.ts";
-import { Bed, kotare, type Variant } from "./bed.ts";
+import { run } from "../../lab/lab.ts";
+import { cpuOf } from "../../lab/program.ts";
+import { type DatabaseKind, type DatabaseServer, databaseKinds } from "../../subject/database-server.ts";
+import { leaseFile, ourDaemon } from "../../subject/server.ts";
+import { Bed, kotare, type Variant } from "../bed.ts";
+import type { BenchFamily } from "../family.ts";
+import { firstOf, writeLeases } from "../lease-files.ts";
+import { findPeak, medianPeak, warmUp } from "../peak.ts";
+import { type Effort, type Measured, median, type Row } from "../row.ts";
 import { BedPair } from "./bed-pair.ts";
-import type { BenchFamily } from "./family.ts";
-import { firstOf, writeLeases } from "./lease-files.ts";
-import { findPeak, medianPeak, warmUp } from "./peak.ts";
-import { type Effort, type Measured, median, type Row } from "./row.ts";
 
 /** The threads that Kea's makers advise. */
 const ADVISED_THREADS: Readonly<Record<string, number>> = { PostgreSQL: 8, MariaDB: 12 };
