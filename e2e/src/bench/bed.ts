@@ -82,7 +82,7 @@ export class Bed implements LoadBed, AsyncDisposable {
     const control = { "control-socket": { "socket-type": "unix", "socket-name": join(folder, "control") } };
     const config = {
       "valid-lifetime": 86400,
-      "interfaces-config": { interfaces: ["eth0"], ...(variant.subject === "kea" ? keaSockets : {}) },
+      "interfaces-config": { interfaces: ["eth0"], ...(variant.subject === "kotare" ? {} : keaSockets) },
       // Rewritten when its server sees fit: ours when it has doubled.
       "lease-database": { type: "memfile", name: leaseFile({ folder, family }) },
       ...("control-sockets" in variant.config ? {} : control),

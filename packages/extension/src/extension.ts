@@ -252,6 +252,8 @@ export interface Contributions<Fact = unknown> {
    * events gather for the next one. They are the extension's to keep.
    */
   observe?(events: readonly Event[]): Awaitable<void>;
+  /** Of which kinds of events `observe` is to be told; of all unless given. */
+  readonly observed?: readonly Event["kind"][];
   readonly commands?: readonly Command[];
   /** Where the daemon takes commands beside its control sockets, over HTTP, while the extension is in force. */
   readonly listeners?: readonly Listener[];

@@ -1,5 +1,6 @@
 /** What extensions are told of leases: everything once, with or without a packet. */
 import { eventLines, sayingEvents } from "@kotare/core/extensions/testing/event-lines";
+import { startingWith } from "@kotare/core/extensions/testing/module-file";
 import { beforeEach, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
@@ -98,6 +99,18 @@ it.each([
   // A lease that has expired does not do so again when it is forgotten.
   server.clock.advance(100_000);
   expect(await toldOf(() => server.upkeep().forget())).toEqual([]);
+});
+
+it("of the kinds that it wants to know of", async () => {
+  const extension = startingWith(
+    'return { observed: ["expired", "command"], observe: (events) => events.forEach(({ kind }) => log.info(kind)) };',
+  );
+  await start({ "hooks-libraries": [{ library: extension }] });
+  await new TestClient4(server, 1).bind();
+  server.clock.advance(700);
+  await new TestClient4(server, 1).bind();
+  await server.ask("lease4-wipe");
+  await expect.poll(() => eventLines(server.log.lines)).toEqual(["expired", "command"]);
 });
 
 it("commands, and the leases that they change", async () => {

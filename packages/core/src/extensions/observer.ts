@@ -25,7 +25,14 @@ export class Observer {
     this.#log = log;
   }
 
-  add(events: readonly Event[]): void {
+  /** @param kinds of events: whether it wants to be told of any of them */
+  wants(...kinds: readonly Event["kind"][]): boolean {
+    const { observe, observed } = this.#extension.contributions;
+    return observe !== undefined && (observed === undefined || kinds.some((kind) => observed.includes(kind)));
+  }
+
+  add(all: readonly Event[]): void {
+    const events = all.filter(({ kind }) => this.wants(kind));
     if (events.length === 0) return;
     const taken = events.slice(0, ROOM - this.#waiting.length);
     this.#waiting.push(...taken);
@@ -59,14 +66,19 @@ export class Observer {
 }
 
 /** Tells all that want to know. @param make what there is to tell, if anybody does */
-export function tellObservers(extensions: Extensions, make: () => readonly Event[]): void {
-  const observing = extensions.filter(({ contributions }) => contributions.observe !== undefined);
+export function tellObservers(extensions: Extensions, kind: Event["kind"], make: () => Event): void {
+  const observing = extensions.filter(({ observer }) => observer.wants(kind));
   if (observing.length === 0) return;
-  const events = make();
+  const events = [make()];
   for (const { observer } of observing) observer.add(events);
 }
 
-/** Of a lease whose time is over. @param lease as it was @param isRemoved whether it is not kept for its client */
+/** Of a lease whose time is over. */
+export function overKind({ state }: Pick<Lease, "state">): "expired" | "recovered" {
+  return state === LeaseState.declined ? "recovered" : "expired";
+}
+
+/** @param lease as it was @param isRemoved whether leases are not kept for their clients */
 export function overEvent(lease: Lease, isRemoved: boolean): Event {
-  return { kind: lease.state === LeaseState.declined ? "recovered" : "expired", lease, isRemoved };
+  return { kind: overKind(lease), lease, isRemoved };
 }

@@ -2,7 +2,7 @@
 import type { Event } from "@kotare/extension";
 import type { CommandContext } from "../control/command-table.ts";
 import type { LeaseChanges } from "../control/commands/lease/decide-on-leases.ts";
-import { overEvent, tellObservers } from "../extensions/observer.ts";
+import { overEvent, overKind, tellObservers } from "../extensions/observer.ts";
 import type { Extensions } from "../extensions/start-extensions.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { OnOver } from "./leases/upkeep.ts";
@@ -18,10 +18,10 @@ export function packetlessEvents<T extends PathTypes>(
   extensions: () => Extensions,
   { lease: show }: Pick<Shown<T>, "lease">,
 ): PacketlessEvents<T["lease"]> {
-  const tell = (make: () => Event) => tellObservers(extensions(), () => [make()]);
+  const tell = (kind: Event["kind"], make: () => Event) => tellObservers(extensions(), kind, make);
   return {
-    over: (lease, isRemoved) => tell(() => overEvent(show(lease), isRemoved)),
-    leaseChanged: (kind, lease) => tell(() => ({ kind, lease: show(lease) })),
-    carriedOut: (name, args, answer) => tell(() => ({ kind: "command", name, arguments: args, answer })),
+    over: (lease, isRemoved) => tell(overKind(lease), () => overEvent(show(lease), isRemoved)),
+    leaseChanged: (kind, lease) => tell(kind, () => ({ kind, lease: show(lease) })),
+    carriedOut: (name, args, answer) => tell("command", () => ({ kind: "command", name, arguments: args, answer })),
   };
 }

@@ -38,11 +38,13 @@ export function fatesOf(
 ): Fate[] {
   const given: Fate[] = [];
   const over: Fate[] = [];
-  for (const { kind, lease, before = lease } of changes) {
-    if (kind === "remove") over.push({ lease, isOver: true });
-    else if (kind === "put" && lease.state === LeaseState.reclaimed) over.push({ lease: before, isOver: true });
-    else if (kind === "put" && lease.state === LeaseState.declined) given.push(declined(lease, before));
-    else if (kind === "put") given.push({ lease, isOver: false });
+  for (const change of changes) {
+    if (change.kind === "rely") continue;
+    const { lease } = change;
+    if (change.kind === "remove") over.push({ lease, isOver: true });
+    else if (lease.state === LeaseState.reclaimed) over.push({ lease: change.before ?? lease, isOver: true });
+    else if (lease.state === LeaseState.declined) given.push(declined(lease, change.before ?? lease));
+    else given.push({ lease, isOver: false });
   }
   return [...given, ...over];
 }

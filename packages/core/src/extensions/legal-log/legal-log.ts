@@ -82,6 +82,7 @@ export const legalLog = defineExtension({
         await file.append((await stored).map((exchange) => texts.get(exchange)).join(""));
         return undefined;
       },
+      observed: ["command"],
       async observe(events) {
         const entries = events.flatMap((event) =>
           event.kind === "command" ? commandEntries(event.name, event.arguments, event.answer) : [],
@@ -112,10 +113,10 @@ function entriesFor(
 ): (exchange: Exchange) => readonly string[] {
   const [fates, entry] = family === 4 ? [fates4, entry4] : [fates6, entry6];
   return (exchange) => {
-    const { query, reply } = exchange;
+    const { query } = exchange;
     const told = fates(exchange).filter(({ lease }) => !silent.has(lease["subnet-id"]));
-    const isCustom = request !== undefined || (response !== undefined && reply !== undefined);
-    if (!isCustom) return told.map((fate) => entry(fate, query));
+    const reply = response && exchange.reply;
+    if (request === undefined && reply === undefined) return told.map((fate) => entry(fate, query));
     const parts = [request?.(query), reply && response?.(reply)];
     const text = parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join("");
     return told.map(() => text);

@@ -3,7 +3,7 @@ import type { Event, Exchange, Identity, Query } from "@kotare/extension";
 import { checkIdentity } from "../../extensions/check-identity.ts";
 import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
-import { overEvent, tellObservers } from "../../extensions/observer.ts";
+import { overEvent } from "../../extensions/observer.ts";
 import { askerOf, PacketFacts } from "../../extensions/packet-facts.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import type { Attempt } from "./attempt.ts";
@@ -12,11 +12,11 @@ import type { Drop, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
-  const contributing = (what: "identify" | "admit" | "shape" | "facts" | "draw" | "commit" | "observe") =>
+  const contributing = (what: "identify" | "admit" | "shape" | "facts" | "draw" | "commit") =>
     extensions.filter(({ contributions }) => contributions[what] !== undefined);
   const [identifying, admitting, shaping] = [contributing("identify"), contributing("admit"), contributing("shape")];
-  const [asking, drawing] = [contributing("facts"), contributing("draw")];
-  const [committing, observing] = [contributing("commit"), contributing("observe")];
+  const [asking, drawing, committing] = [contributing("facts"), contributing("draw"), contributing("commit")];
+  const observing = extensions.filter(({ observer }) => observer.wants("exchange", "expired", "recovered"));
   let extended = path;
   if (identifying.length > 0) extended = { ...extended, place: identified(path, identifying) };
   if (admitting.length > 0) extended = { ...extended, place: admitted(extended, admitting) };
@@ -109,11 +109,10 @@ function observed<T extends PathTypes>(
 ): NonNullable<PacketPath<T>["observe"]> {
   return (answered) => {
     // The memory of a packet, and of its reply, is used again before it is told.
-    tellObservers(extensions, () =>
-      answered.flatMap((attempt): Event[] => {
-        const event = PacketEvent.of(attempt, shown);
-        return [...event.over.map((lease) => overEvent(lease, false)), event.keep()];
-      }),
-    );
+    const events = answered.flatMap((attempt): Event[] => {
+      const event = PacketEvent.of(attempt, shown);
+      return [...event.over.map((lease) => overEvent(lease, false)), event.keep()];
+    });
+    for (const { observer } of extensions) observer.add(events);
   };
 }

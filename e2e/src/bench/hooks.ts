@@ -1,0 +1,62 @@
+/** The row about Kea's hooks: what an exchange costs with identifiers and options by expression, and with a forensic log. */
+import type { DhcpConfig } from "../subject/server.ts";
+import type { Variant } from "./bed.ts";
+import { type Contender, Contest } from "./contest.ts";
+import type { BenchFamily } from "./family.ts";
+import { medians, type Row } from "./row.ts";
+import { STEADY_RATE } from "./steady.ts";
+
+function hooks(family: BenchFamily): DhcpConfig {
+  const [identifier, option] = family.family === 4 ? ["pkt4.mac", 67] : ["option[1].hex", 59];
+  return {
+    "host-reservation-identifiers": ["flex-id"],
+    "hooks-libraries": [
+      { library: "libdhcp_flex_id.so", parameters: { "identifier-expression": identifier } },
+      {
+        library: "libdhcp_flex_option.so",
+        parameters: { options: [{ code: option, add: `concat('boot-', hexstring(${identifier}, '-'))` }] },
+      },
+      { library: "libdhcp_legal_log.so" },
+    ],
+  };
+}
+
+export function hooksRow(family: BenchFamily): Row {
+  const with_ = (name: string, subject: Variant["subject"], more: DhcpConfig = {}): Variant => ({
+    name,
+    subject,
+    config: { ...hooks(family), ...more },
+  });
+  const ours = with_("kotare", "kotare");
+  const theirs = [
+    with_("kea 3.0, threads", "kea3"),
+    with_("kea 3.0, one thread", "kea3", { "multi-threading": { "enable-multi-threading": false } }),
+  ];
+  return {
+    family: family.family,
+    name: "hooks",
+    async measure(effort, say) {
+      await using contest = await Contest.start(family, [ours, ...theirs]);
+      const load = { rate: STEADY_RATE, seconds: effort.seconds };
+      for (const { bed } of contest.contenders) await bed.load({ ...load, seconds: 8 });
+      const measured = await contest.measure(effort.repeats, ({ bed, server }: Contender) => bed.cost(server, load));
+      const cpu = medians(new Map([...measured].map(([name, each]) => [name, each.map((one) => one.cpu)])));
+      for (const [name, each] of measured) {
+        const { result } = each.at(-1)!;
+        const lost = result.offered - result.completed;
+        say(`${name}: ${cpu[name]!.toFixed(1)} µs CPU, ${result.meanDelay.toFixed(2)} ms delay, ${lost} lost`);
+      }
+      const ratio = cpu[ours.name]! / Math.min(...theirs.map(({ name }) => cpu[name]!));
+      return [
+        {
+          measure: "CPU per exchange with flex_id, flex_option and legal_log at 5,000/s",
+          unit: "µs",
+          values: cpu,
+          ratio,
+          target: "≤ 0.6 × the cheaper Kea",
+          met: ratio <= 0.6,
+        },
+      ];
+    },
+  };
+}
