@@ -1,9 +1,9 @@
 /** The row about names: what it costs a server to have its leases' names put into the DNS. */
-import { type Bed, kea, kotare, type Variant } from "./bed.ts";
-import { compareSetups, compareVariants } from "./compare.ts";
-import type { BenchFamily } from "./family.ts";
-import type { Row } from "./row.ts";
-import { STEADY_RATE } from "./steady.ts";
+import { type Bed, kea, kotare, type Variant } from "../bed.ts";
+import { compareSetups, compareVariants } from "../compare.ts";
+import type { BenchFamily } from "../family.ts";
+import type { Row } from "../row.ts";
+import { STEADY_RATE } from "../steady.ts";
 
 /** Everybody gets a name made of the address. */
 const NAMED = { "ddns-replace-client-name": "always", "ddns-qualifying-suffix": "example.org" };

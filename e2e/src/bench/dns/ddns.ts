@@ -3,15 +3,15 @@ import { createSocket } from "node:dgram";
 import { join } from "node:path";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { encodeRequest } from "@kotare/core/ncr/ncr-datagram";
-import { NameServer } from "../dns/name-server.ts";
-import { crowd, FORWARD, REVERSE4 } from "../dns/requests.ts";
-import { DnsUpdater, UPDATER_PORT } from "../dns/updater.ts";
-import { Lab } from "../lab/lab.ts";
-import { delay } from "../lab/program.ts";
-import type { Subject } from "../subject/server.ts";
-import { inTurn } from "./contest.ts";
-import { searchRate } from "./peak.ts";
-import { type Effort, type Measured, medians, type Row } from "./row.ts";
+import { NameServer } from "../../dns/name-server.ts";
+import { crowd, FORWARD, REVERSE4 } from "../../dns/requests.ts";
+import { DnsUpdater, UPDATER_PORT } from "../../dns/updater.ts";
+import { Lab } from "../../lab/lab.ts";
+import { delay } from "../../lab/program.ts";
+import type { Subject } from "../../subject/server.ts";
+import { inTurn } from "../contest.ts";
+import { searchRate } from "../peak.ts";
+import { type Effort, type Measured, medians, type Row } from "../row.ts";
 
 const REQUESTS = 10_000;
 /** A rate is tried for so long; it is sustained when all is carried out soon after. */
