@@ -61,8 +61,8 @@ describe("Kea's libraries", () => {
       `f:3:52: Dhcp4.hooks-libraries[0].parameters.name: is missing; write "name"`,
     ],
     [
-      '{"library": "libdhcp_legal_log.so", "parameters": {\n"type": "syslog"}}',
-      'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "syslog" is not supported yet: only files are, "type": "logfile"',
+      '{"library": "libdhcp_legal_log.so", "parameters": {\n"type": "mysql"}}',
+      'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "mysql" is not supported yet: only "logfile" and "syslog" are',
     ],
     [
       '{"library": "libdhcp_legal_log.so", "parameters": {\n"base-name": "a/b"}}',

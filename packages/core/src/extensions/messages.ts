@@ -2,6 +2,10 @@
 import { debug, defineMessages, error, info, warn } from "../log/catalogue.ts";
 import { DebugLevel } from "../log/levels.ts";
 
+export const legalMessages = defineMessages("legal-log", {
+  LEGAL_LOG_SYSLOG: info("{entry}", "A line of the forensic log. It goes to the syslog of the forensic log only."),
+});
+
 export const extensionMessages = defineMessages("hooks", {
   EXTENSION_STARTED: info("extension {name} of {library} is started", "It does its part from now on."),
   EXTENSION_FAILED: error(

@@ -31,6 +31,7 @@ export const loggerNames = [
   "hooks",
   "hosts",
   "leases",
+  "legal-log",
   "options",
   "packets",
   "tcp",

@@ -12,7 +12,7 @@ import type { Logger } from "./logger.ts";
 import { type LoggerConfig, type OutputConfig, outputTo, resolveOutput } from "./logger-config.ts";
 import { logMessages } from "./messages.ts";
 import { Sink } from "./sink.ts";
-import { SyslogDestination, syslogFacility, syslogPriority } from "./syslog-destination.ts";
+import { SyslogDestination, syslogFacility, syslogLayout, syslogPriority } from "./syslog-destination.ts";
 
 /** How long lines gather before they are written together: with few lines, handing them over costs more than making them. */
 const GATHER_MS = 20;
@@ -201,11 +201,4 @@ export class LoggerTree implements Logger {
     this.#layoutFor("stderr", "").write(line, this.#now(), message, values);
     new DescriptorDestination(2).write(line.written).catch(() => {}); // nobody is left to tell
   }
-}
-
-/** RFC 3164 §4.1: the header that syslog(3) would write, then the line. */
-function syslogLayout(pattern: string, program: string, facility: number): Layout {
-  return new Layout(`%D{%b %e %H:%M:%S} ${program}[%i]: ${pattern}%n`, program, (severity) => {
-    return `<${syslogPriority(facility, severity)}>`;
-  });
 }

@@ -1,8 +1,9 @@
 /** The system's log daemon: one datagram a line to `/dev/log`. */
 import type { Destination } from "./destination.ts";
+import { Layout } from "./layout.ts";
 import type { Severity } from "./levels.ts";
 
-const SOCKET = "/dev/log";
+export const SYSLOG_SOCKET = "/dev/log";
 const LINE_FEED = 0x0a;
 
 /** RFC 5424 §6.2.1, by the names that Kea takes. */
@@ -42,6 +43,13 @@ export function syslogPriority(facility: number, severity: Severity): number {
   return facility * 8 + syslogSeverity[severity];
 }
 
+/** RFC 3164 §4.1: the header that syslog(3) would write, then the line. */
+export function syslogLayout(pattern: string, program: string, facility: number): Layout {
+  return new Layout(`%D{%b %e %H:%M:%S} ${program}[%i]: ${pattern}%n`, program, (severity) => {
+    return `<${syslogPriority(facility, severity)}>`;
+  });
+}
+
 export class SyslogDestination implements Destination {
   readonly #send: (path: string, bytes: Uint8Array) => void;
 
@@ -57,7 +65,7 @@ export class SyslogDestination implements Destination {
   writeSync(lines: Uint8Array): void {
     for (let at = 0; at < lines.length; ) {
       const end = lines.indexOf(LINE_FEED, at);
-      if (end > at) this.#send(SOCKET, lines.subarray(at, end));
+      if (end > at) this.#send(SYSLOG_SOCKET, lines.subarray(at, end));
       at = end + 1;
     }
   }

@@ -12,6 +12,7 @@ import { TextWriter } from "../../ip/text-writer.ts";
 import { compileDate } from "../../log/date-format.ts";
 import { systemDisk } from "../../storage/disk.ts";
 import { RareLog } from "../rare-log.ts";
+import type { LegalStore } from "./legal-store.ts";
 import { nameLogFile, numberOf, type TimeUnit } from "./log-period.ts";
 
 export interface LegalFileOptions {
@@ -66,7 +67,7 @@ interface Entry {
 /** How often is looked whether the file is still where it was. */
 const LOOK: Seconds = 1;
 
-export class LegalFile {
+export class LegalFile implements LegalStore {
   readonly #options: LegalFileOptions;
   readonly #clock: Clock;
   readonly #disk: LegalDisk;
@@ -106,9 +107,8 @@ export class LegalFile {
     return this.#file?.path ?? "";
   }
 
-  /** An entry as it stands in the file: each line with the time. One without text is none. */
-  stamp(entry: string): string {
-    if (entry === "") return "";
+  /** An entry as it stands in the file: each line with the time. */
+  #stampLines(entry: string): string {
     this.#stamp.clear();
     this.#date(this.#stamp, Math.floor(1000 * this.#clock.wall()));
     const time = this.#stamp.latin1(0);
@@ -116,9 +116,8 @@ export class LegalFile {
     return lines.map((line) => `${time} ${line}\n`).join("");
   }
 
-  /** Resolves when the text is on the disk, or is counted as missing. Never rejects. @param text of one or more stamped entries */
-  append(text: string): Promise<void> {
-    if (text === "") return Promise.resolve();
+  append(entries: readonly string[]): Promise<void> {
+    const text = entries.map((entry) => this.#stampLines(entry)).join("");
     return new Promise((done) => {
       this.#waiting.push({ text, done });
       this.#writing ??= this.#write();
@@ -146,7 +145,7 @@ export class LegalFile {
   /** What may stand at the end of the file is half a line. */
   #gap(): string {
     if (this.#missing === 0) return "";
-    return `\n${this.stamp(`${this.#missing} lines are missing here that could not be written: ${this.#why}`)}`;
+    return `\n${this.#stampLines(`${this.#missing} lines are missing here that could not be written: ${this.#why}`)}`;
   }
 
   async #miss(text: string, { message }: Error): Promise<void> {

@@ -8,10 +8,11 @@ import { commandEntries } from "./command-entries.ts";
 import { entry4, fates4 } from "./entries4.ts";
 import { entry6, fates6 } from "./entries6.ts";
 import { LegalFile } from "./legal-file.ts";
+import { LegalSyslog } from "./legal-syslog.ts";
 import { TIME_UNITS } from "./log-period.ts";
 
 const TIMESTAMP = "%Y-%m-%d %H:%M:%S %Z";
-const ONLY_FILES = 'is not supported yet: only files are, "type": "logfile"';
+const NO_DATABASES = 'is not supported yet: only "logfile" and "syslog" are';
 
 export const legalLog = defineExtension({
   name: "legal-log",
@@ -19,9 +20,9 @@ export const legalLog = defineExtension({
     z.strictObject({
       type: z
         .string()
-        .refine((type) => type === "logfile", ONLY_FILES)
+        .refine((type) => type === "logfile" || type === "syslog", NO_DATABASES)
         .default("logfile")
-        .describe("Where the log is kept."),
+        .describe("Where the log is kept: logfile or syslog."),
       path: z.string().default("").describe("The folder of the files; KEA_LEGAL_LOG_DIR unless given."),
       "base-name": z
         .string()
@@ -40,6 +41,8 @@ export const legalLog = defineExtension({
         .min(1)
         .optional()
         .describe("A program that is called with the name of a file that is begun."),
+      pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
+      facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
       "request-parser-format": expression.optional().describe("What is logged of a client's message."),
       "response-parser-format": expression.optional().describe("What is logged of the answer."),
       "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
@@ -48,21 +51,28 @@ export const legalLog = defineExtension({
   async start({ parameters, contexts, family, log, directories }) {
     const { prerotate, postrotate, "time-unit": unit, count } = parameters;
     const [before, after] = [prerotate, postrotate].map((name) => callerOf(name, directories.scripts, log));
-    const file = await LegalFile.open(
-      {
-        folder: resolvePath(directories.legalLog, parameters.path),
-        baseName: parameters["base-name"],
-        unit,
-        count,
-        timestamp: parameters["timestamp-format"],
-        onRotate(last, next) {
-          before?.call(last, {});
-          after?.call(next, {});
-        },
-      },
-      systemClock,
-      log,
-    );
+    const store =
+      parameters.type === "syslog"
+        ? new LegalSyslog({ ...parameters, program: `kea-dhcp${family}` }, systemClock, log)
+        : await LegalFile.open(
+            {
+              folder: resolvePath(directories.legalLog, parameters.path),
+              baseName: parameters["base-name"],
+              unit,
+              count,
+              timestamp: parameters["timestamp-format"],
+              onRotate(last, next) {
+                before?.call(last, {});
+                after?.call(next, {});
+              },
+            },
+            systemClock,
+            log,
+          );
+    const append = async (entries: readonly string[]) => {
+      const said = entries.filter((entry) => entry !== "");
+      if (said.length > 0) await store.append(said);
+    };
     const silent = new Set(
       [...contexts.subnets].flatMap(([id, { "legal-logging": is }]) => (is === false ? [id] : [])),
     );
@@ -70,27 +80,20 @@ export const legalLog = defineExtension({
     const entriesOf = entriesFor(family, request, response, silent);
     return {
       async commit(exchanges, stored) {
-        // While the store writes.
-        const texts = new Map(
-          exchanges.map((exchange) => [
-            exchange,
-            entriesOf(exchange)
-              .map((entry) => file.stamp(entry))
-              .join(""),
-          ]),
-        );
-        await file.append((await stored).map((exchange) => texts.get(exchange)).join(""));
+        // Put into words while the store writes.
+        const entries = new Map(exchanges.map((exchange) => [exchange, entriesOf(exchange)]));
+        await append((await stored).flatMap((exchange) => entries.get(exchange) ?? []));
         return undefined;
       },
       observed: ["command"],
-      async observe(events) {
-        const entries = events.flatMap((event) =>
-          event.kind === "command" ? commandEntries(event.name, event.arguments, event.answer) : [],
-        );
-        await file.append(entries.map((entry) => file.stamp(entry)).join(""));
-      },
+      observe: (events) =>
+        append(
+          events.flatMap((event) =>
+            event.kind === "command" ? commandEntries(event.name, event.arguments, event.answer) : [],
+          ),
+        ),
       async stop() {
-        await file.close();
+        await store.close();
         await Promise.all([before?.stop(), after?.stop()]);
       },
     };
