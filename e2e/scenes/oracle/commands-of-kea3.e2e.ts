@@ -1,6 +1,7 @@
 /** Commands and keys that came after Kea 2.6, sent to Kea 3.0 and to us; and those of Stork, which wants a Kea 3. */
 
 import { editCalls4, editCalls6, editConfigs, toolEdits4, toolEdits6 } from "../../src/oracle/commands/edit-calls.ts";
+import { perfmonCalls, perfmonConfig } from "../../src/oracle/commands/perfmon-calls.ts";
 import {
   reservationCalls4,
   reservationCalls6,
@@ -20,6 +21,8 @@ testCalls(
     { family: 4, title: "control sockets", calls: socketCalls },
     { family: 4, title: "reservations", calls: reservationCalls4, config: reservationConfigs[4] },
     { family: 6, title: "reservations", calls: reservationCalls6, config: reservationConfigs[6] },
+    { family: 4, title: "perfmon", calls: perfmonCalls, config: perfmonConfig },
+    { family: 6, title: "perfmon", calls: perfmonCalls, config: perfmonConfig },
     { family: 4, title: "selection of subnets", calls: selectCalls4, config: selectConfigs[4] },
     { family: 6, title: "selection of subnets", calls: selectCalls6, config: selectConfigs[6] },
     { family: 4, title: "edits", calls: editCalls4, config: editConfigs[4] },

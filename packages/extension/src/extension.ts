@@ -149,6 +149,16 @@ export interface LeaseChange {
 }
 
 /** What comes of a packet. Each of its parts is made when it is looked at. */
+/** In milliseconds, of a clock that no one sets. */
+export interface Times {
+  /** When the kernel had the message. */
+  readonly received: number;
+  /** When it was first looked at. */
+  readonly started: number;
+  /** When the answer had left. */
+  readonly completed: number;
+}
+
 export interface Exchange {
   readonly kind: "exchange";
   readonly query: Query;
@@ -157,6 +167,8 @@ export interface Exchange {
   readonly reply: Query | undefined;
   /** Without offers, which are in memory only. */
   readonly changes: readonly LeaseChange[];
+  /** For `observe`, where an extension wants them. */
+  readonly times?: Times | undefined;
 }
 
 /** What has come about. Each is told once. */
@@ -254,6 +266,8 @@ export interface Contributions<Fact = unknown> {
   observe?(events: readonly Event[]): Awaitable<void>;
   /** Of which kinds of events `observe` is to be told; of all unless given. */
   readonly observed?: readonly Event["kind"][];
+  /** Whether `observe` wants to know how long exchanges take. */
+  readonly timesPackets?: boolean;
   readonly commands?: readonly Command[];
   /** Where the daemon takes commands beside its control sockets, over HTTP, while the extension is in force. */
   readonly listeners?: readonly Listener[];
@@ -298,6 +312,8 @@ export interface Surroundings<Parameters, Context = unknown> {
   after(milliseconds: number, run: () => void): { stop(): void };
   /** Gives the daemon a command, as who controls it does. Rejects while the daemon starts. @param args JSON */
   command(name: string, args?: object): Promise<CommandAnswer>;
+  /** Tells the value of a statistic of the extension's own, which is listed with the daemon's. */
+  report(name: string, value: number): void;
   /** The daemon's own zod, for arguments of commands. */
   readonly z: typeof z;
 }

@@ -193,6 +193,7 @@ export class TestServer4 {
       clock,
       directories: daemonPaths({}),
       command: this.own.ask,
+      report: (name, value) => this.statistics.report(name, value, clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));
     const wrapped = extensions.map(

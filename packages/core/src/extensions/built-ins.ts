@@ -8,6 +8,7 @@ import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
 import { legalLog } from "./legal-log/legal-log.ts";
 import { limits } from "./limits/limits.ts";
+import { perfmon } from "./perfmon/perfmon.ts";
 import { pingCheck } from "./ping-check/ping-check.ts";
 import { radius } from "./radius/radius.ts";
 import { runScript } from "./run-script/run-script.ts";
@@ -52,6 +53,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_radius.so", { kind: "extension", extension: radius }],
   ["libdhcp_run_script.so", { kind: "extension", extension: runScript }],
   ["libdhcp_limits.so", { kind: "extension", extension: limits }],
+  ["libdhcp_perfmon.so", { kind: "extension", extension: perfmon }],
   ["libdhcp_ping_check.so", { kind: "extension", extension: pingCheck }],
   ["libdhcp_ha.so", { kind: "extension", extension: highAvailability }],
 ]);

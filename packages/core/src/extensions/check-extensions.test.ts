@@ -45,6 +45,10 @@ describe("Kea's libraries", () => {
       `f:3:13: Dhcp4.hooks-libraries[0].library: "libdhcp_lease_query.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
     ],
     [
+      `{"library": "libdhcp_perfmon.so", "parameters": {"alarms": [\n{"duration-key": {"query-type": "a", "response-type": "b", "start-event": "c", "stop-event": "d"}, "high-water-ms": 5, "low-water-ms": 5}]}}`,
+      expect.stringMatching(/^f:4:1: .*parameters.alarms\[0\]: has a low-water-ms that is not below high-water-ms/),
+    ],
+    [
       '{"library": "libdhcp_ping_check.so", "parameters": {\n"min-ping-requests": 0}}',
       expect.stringMatching(/^f:4:22: .*parameters.min-ping-requests: 0 is too small/),
     ],

@@ -18,7 +18,7 @@ async function start(...libraries: readonly string[]) {
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
     { "hooks-libraries": entries, ...rest },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
@@ -32,7 +32,7 @@ it("parts of the daemon need no start", async () => {
   expect(
     await startExtensions(
       { "hooks-libraries": entries, ...rest },
-      { rules, family: 4, log, clock: new ManualClock(), directories, command },
+      { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
     ),
   ).toEqual([]);
 });
@@ -50,6 +50,7 @@ it("parameters come as the extension has described them", async () => {
       log,
       clock: new ManualClock(),
       directories,
+      report: () => {},
       command,
     },
   );
@@ -76,7 +77,7 @@ it("what user-context says in subnets and classes comes as the extension has des
       subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
       "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
     },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
   );
   expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });

@@ -30,6 +30,7 @@ export interface ExtensionParts {
   readonly clock: Pick<Clock, "monotonic">;
   readonly directories: Surroundings<unknown>["directories"];
   readonly command: OwnCommands["ask"];
+  readonly report: Surroundings<unknown>["report"];
 }
 
 /** All of them, or none. @throws PlainError when one of them does not start */
@@ -53,7 +54,7 @@ async function start(
   extension: Extension,
   { library, parameters = {} }: LibraryConfig,
   config: ContextConfig,
-  { family, log, clock, directories, command }: ExtensionParts,
+  { family, log, clock, directories, command, report }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
   const { name } = extension;
@@ -71,6 +72,7 @@ async function start(
       directories,
       after,
       command,
+      report,
       z,
     });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");

@@ -27,7 +27,7 @@ import {
 import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
-import type { StatisticTable } from "../stats/statistics.ts";
+import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
 import { type InterfaceRules, type ServedInterface, ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
@@ -127,6 +127,7 @@ interface Parts<T extends PathTypes>
   > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
+  readonly statistics: Pick<Statistics<StatisticTable>, "report">;
   readonly own: OwnCommands;
 }
 
@@ -391,8 +392,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 function begin<T extends PathTypes, Config extends ServerConfig>(
   { number: family }: Pick<ServerFamily<T, Config>, "number">,
   config: Config,
-  { log, clock, paths, own }: Parts<T>,
+  { log, clock, paths, own, statistics }: Parts<T>,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
-  return startExtensions(config, { rules, family, log, clock, directories: paths, command: own.ask });
+  const report = (name: string, value: number) => statistics.report(name, value, clock.wall());
+  return startExtensions(config, { rules, family, log, clock, directories: paths, command: own.ask, report });
 }

@@ -40,6 +40,8 @@ export type ReadStatistic = readonly [name: string, samples: readonly Sample[]];
 /** How many subnets are taken over between two chances for other work. */
 const SLICE = 100;
 
+const REPORTED = { kind: "gauge", doc: "", listed: "changed" } as const;
+
 export class Statistics<Table extends StatisticTable> {
   /** Plain properties, for the packet path: `statistics.global["pkt4-received"].add(1, now)`. */
   readonly global: Level<Table["global"]>;
@@ -50,6 +52,8 @@ export class Statistics<Table extends StatisticTable> {
   readonly #subnets = new Map<number, Subnet<Table>>();
   /** Of subnets, in the order of the names of their statistics. */
   #listedIds: readonly number[] = [];
+  /** What extensions report, by their full names. */
+  readonly #reported = new Map<string, Statistic>();
   #limit = SAMPLES;
 
   constructor(table: Table, now: Seconds) {
@@ -62,6 +66,16 @@ export class Statistics<Table extends StatisticTable> {
     };
     this.#global = new StatisticScope(table.global, undefined, this.#make);
     this.global = this.#global.level;
+  }
+
+  /** Sets a statistic that is in no table: an extension's. */
+  report(name: string, value: number, now: Seconds): void {
+    let statistic = this.#reported.get(name);
+    if (statistic === undefined) {
+      statistic = this.#make(REPORTED, undefined);
+      this.#reported.set(name, statistic);
+    }
+    statistic.set(value, now);
   }
 
   /** Made when first asked for. */
@@ -104,11 +118,15 @@ export class Statistics<Table extends StatisticTable> {
         if (!statistic.isRemoved) yield [prefix + name, statistic];
       }
     }
+    for (const [name, statistic] of this.#reported) if (!statistic.isRemoved) yield [name, statistic];
   }
 
   /** Those of the whole server, in the order of their names. */
   readGlobal(): readonly ReadStatistic[] {
-    return sorted(this.#global.read("", this.#untouched));
+    const reported = [...this.#reported].flatMap(([name, statistic]): ReadStatistic[] =>
+      statistic.isListed ? [[name, statistic.samples()]] : [],
+    );
+    return sorted([...this.#global.read("", this.#untouched), ...reported]);
   }
 
   /** What those are that are listed, in the order of their full names, those of a subnet together; makes none. */
@@ -148,6 +166,8 @@ export class Statistics<Table extends StatisticTable> {
 
   /** By its full name. */
   find(name: string): Statistic | undefined {
+    const reported = this.#reported.get(name);
+    if (reported !== undefined) return reported.isRemoved ? undefined : reported;
     const [, subnetId, kind, poolId, last] =
       /^(?:subnet\[(\d+)\]\.(?:(pool|pd-pool)\[(\d+)\]\.)?)?([^.]*)$/.exec(name) ?? [];
     if (last === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** One try at a packet: place → decide → complete → encode. Nothing comes of it yet, so it may be made again. */
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
+import type { Milliseconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
 
@@ -10,6 +11,8 @@ export interface Packet<T extends PathTypes> {
   readonly ingress: Ingress<T["address"]>;
   /** In [0, 1): the same in each attempt. */
   readonly random: number;
+  /** When it was first looked at; `undefined` where nobody wants to know. */
+  readonly started: Milliseconds | undefined;
   /** What extensions have found out for it. */
   readonly known: PacketFacts | undefined;
 }

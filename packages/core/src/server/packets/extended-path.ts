@@ -22,7 +22,10 @@ export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions:
   if (admitting.length > 0) extended = { ...extended, place: admitted(extended, admitting) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
   if (committing.length > 0) extended = { ...extended, commit: committed(path, committing) };
-  if (observing.length > 0) extended = { ...extended, observe: observed(path, observing) };
+  if (observing.some(({ contributions }) => contributions.timesPackets === true)) {
+    extended = { ...extended, now: () => performance.now() };
+  }
+  if (observing.length > 0) extended = { ...extended, observe: observed(extended, observing) };
   if (asking.length > 0 || drawing.length > 0) extended = { ...extended, newFacts: () => new PacketFacts() };
   if (asking.length > 0) extended = { ...extended, load: (packets) => loadFacts(asking, packets) };
   return extended;
@@ -104,13 +107,14 @@ function committed<T extends PathTypes>(
 }
 
 function observed<T extends PathTypes>(
-  { shown }: PacketPath<T>,
+  { shown, now }: PacketPath<T>,
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["observe"]> {
   return (answered) => {
+    const left = now?.();
     // The memory of a packet, and of its reply, is used again before it is told.
     const events = answered.flatMap((attempt): Event[] => {
-      const event = PacketEvent.of(attempt, shown);
+      const event = PacketEvent.of(attempt, shown, left);
       return [...event.over.map((lease) => overEvent(lease, false)), event.keep()];
     });
     for (const { observer } of extensions) observer.add(events);

@@ -1,5 +1,6 @@
 /** What comes of a packet, as extensions see it: each part is made when it is looked at. */
-import type { Answer, Exchange, Lease, LeaseChange, Query } from "@kotare/extension";
+import type { Answer, Exchange, Lease, LeaseChange, Query, Times } from "@kotare/extension";
+import type { Milliseconds } from "../../base/clock.ts";
 import { type Attempt, bytesOf } from "./attempt.ts";
 import type { PathTypes, Shown } from "./packet-path.ts";
 
@@ -10,6 +11,7 @@ interface Parts<T extends PathTypes> {
   /** The reply; `undefined` for none. */
   readonly sent: Uint8Array | undefined;
   readonly service: T["service"];
+  readonly times: Times | undefined;
 }
 
 export class PacketEvent<T extends PathTypes> implements Exchange {
@@ -25,11 +27,18 @@ export class PacketEvent<T extends PathTypes> implements Exchange {
     this.#shown = shown;
   }
 
-  /** @param attempt one that has come to an answer */
-  static of<T extends PathTypes>(attempt: Attempt<T>, shown: Shown<T>): PacketEvent<T> {
-    const { completed, query, answer, reply, service } = attempt;
+  /** @param attempt one that has come to an answer @param left when that had left, where somebody wants to know */
+  static of<T extends PathTypes>(attempt: Attempt<T>, shown: Shown<T>, left?: Milliseconds): PacketEvent<T> {
+    const { packet, completed, query, answer, reply, service } = attempt;
+    const { datagram, started } = packet;
     const sent = reply && bytesOf(reply);
-    return new PacketEvent({ query: completed ?? query!, answer: answer!, sent, service }, shown);
+    const isTimed = started !== undefined && left !== undefined;
+    const times = isTimed ? { received: datagram.received, started, completed: left } : undefined;
+    return new PacketEvent({ query: completed ?? query!, answer: answer!, sent, service, times }, shown);
+  }
+
+  get times(): Times | undefined {
+    return this.#parts.times;
   }
 
   get query(): Query {

@@ -13,7 +13,7 @@ import type {
   Terms,
 } from "@kotare/extension";
 import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
-import type { Seconds } from "../../base/clock.ts";
+import type { Milliseconds, Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { HostView } from "../../hosts/database/host-view.ts";
 import type { Lease } from "../../leases/model/lease.ts";
@@ -178,6 +178,8 @@ export interface PacketPath<T extends PathTypes> {
   declineOffer?(answer: T["answer"], facts: Facts<T>): T["answer"];
   /** Keeps others from what an answer offers, in memory only, while it is not decided yet. */
   hold(answer: T["answer"], batch: T["batch"]): void;
+  /** A clock that no one sets, for how long packets take; absent where nobody wants to know. */
+  now?(): Milliseconds;
   /** What extensions find out for one packet is kept there; absent where none finds out anything. */
   newFacts?(): PacketFacts;
   /** Asks extensions for what packets lack. Never rejects. */

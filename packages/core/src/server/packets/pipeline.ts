@@ -141,11 +141,12 @@ export class Pipeline<T extends PathTypes> {
     }
     const ingress = ingressOf(datagram, served);
     const bytes = bytesOf(datagram);
+    const started = round.path.now?.();
     let packet: Packet<T>;
     try {
       const message = round.path.decode(bytes, round.service);
       reporter.received(message, ingress);
-      packet = { datagram, message, ingress, random: random(), known: round.path.newFacts?.() };
+      packet = { datagram, message, ingress, random: random(), started, known: round.path.newFacts?.() };
     } catch (error) {
       if (error instanceof DecodeError) reporter.undecodable(datagram, ingress, undefined, error);
       else reporter.bug(ingress, bytes, error);

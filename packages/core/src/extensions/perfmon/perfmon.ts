@@ -1,0 +1,143 @@
+/** `libdhcp_perfmon.so`: how long packets take on their way, as commands, statistics and alarms tell it. */
+import { type CommandAnswer, defineExtension, type Event, type ParameterTools } from "@kotare/extension";
+import type { Milliseconds } from "../../base/clock.ts";
+import { formatTime } from "../../control/statistics-context.ts";
+import { Alarms } from "./alarms.ts";
+import { type Duration, type DurationKey, Durations, meanOf } from "./durations.ts";
+
+const SECOND: Milliseconds = 1000;
+
+export const perfmon = defineExtension({
+  name: "perfmon",
+  parameters: ({ z }) =>
+    z.strictObject({
+      "enable-monitoring": z.boolean().default(false).describe("Whether durations are gathered."),
+      "interval-width-secs": z.int().min(1).default(60).describe("Over how many seconds they are gathered."),
+      "stats-mgr-reporting": z.boolean().default(true).describe("Whether the means are statistics."),
+      "alarm-report-secs": z.int().min(0).default(300).describe("After so many seconds an alarm is told of again."),
+      alarms: z.array(alarmSchema(z)).default([]).describe("About means that are too high."),
+    }),
+  start({ parameters, log, report, z }) {
+    const state = {
+      "enable-monitoring": parameters["enable-monitoring"],
+      "stats-mgr-reporting": parameters["stats-mgr-reporting"],
+    };
+    const alarms = new Alarms(parameters.alarms, parameters["alarm-report-secs"] * SECOND, log);
+    const width = parameters["interval-width-secs"];
+    const durations = new Durations(width * SECOND, (key, interval) => {
+      if (state["stats-mgr-reporting"]) report(nameStatistic(key), meanOf(interval));
+      alarms.check(key, interval, Date.now());
+    });
+    return {
+      timesPackets: true,
+      observed: ["exchange"],
+      observe(events) {
+        if (!state["enable-monitoring"]) return;
+        const now = Date.now();
+        for (const event of events) for (const [key, micros] of timesOf(event)) durations.add(key, micros, now);
+      },
+      commands: [
+        {
+          name: "perfmon-control",
+          access: "write",
+          arguments: z.object({
+            "enable-monitoring": z.boolean().optional(),
+            "stats-mgr-reporting": z.boolean().optional(),
+          }),
+          run(given: Partial<typeof state>): CommandAnswer {
+            Object.assign(state, given);
+            return { result: 0, text: "perfmon-control success", arguments: { ...state } };
+          },
+        },
+        {
+          name: "perfmon-get-all-durations",
+          access: "read",
+          arguments: z.object({ "result-set-format": z.boolean().default(false) }),
+          run({ "result-set-format": isTable }: { "result-set-format": boolean }): CommandAnswer {
+            const all = durations.list();
+            const list = isTable
+              ? { "durations-result-set": { columns: COLUMNS, rows: all.map(rowOf) } }
+              : { durations: all.map(entryOf) };
+            const text = `perfmon-get-all-durations: ${all.length} found`;
+            const rest = {
+              "interval-width-secs": width,
+              "result-set-format": isTable,
+              timestamp: formatTime(Date.now() / 1000),
+            };
+            return { result: all.length === 0 ? 3 : 0, text, arguments: { ...list, ...rest } };
+          },
+        },
+      ],
+    };
+  },
+});
+
+/** From which event to which: `buffer_read` is when a packet's batch begins, and it is looked at then. */
+function* timesOf(event: Event): Generator<[key: DurationKey, micros: number]> {
+  if (event.kind !== "exchange" || event.times === undefined || event.answer.type === "") return;
+  const { received, started, completed } = event.times;
+  const spans = [
+    ["socket_received", "buffer_read", started - received],
+    ["buffer_read", "process_started", 0],
+    ["process_started", "process_completed", completed - started],
+    ["composite", "total_response", completed - received],
+  ] as const;
+  const types = { "query-type": event.query.type, "response-type": event.answer.type };
+  for (const [start, stop, span] of spans) {
+    const micros = Math.max(0, Math.round(span * 1000));
+    for (const subnetId of new Set([0, event.answer.subnetId ?? 0])) {
+      yield [{ ...types, "start-event": start, "stop-event": stop, "subnet-id": subnetId }, micros];
+    }
+  }
+}
+
+function nameStatistic(key: DurationKey): string {
+  const scope = key["subnet-id"] === 0 ? "" : `subnet-id[${key["subnet-id"]}].`;
+  const types = `${key["query-type"]}-${key["response-type"]}`;
+  return `${scope}perfmon.${types}.${key["start-event"]}-${key["stop-event"]}.mean-usecs`;
+}
+
+function entryOf({ key, last }: Duration): object {
+  return {
+    "duration-key": key,
+    "start-time": last === undefined ? "<none>" : formatTime(last.start / 1000),
+    occurrences: last?.occurrences ?? 0,
+    "min-duration-usecs": last?.min ?? 0,
+    "max-duration-usecs": last?.max ?? 0,
+    "total-duration-usecs": last?.total ?? 0,
+    "mean-duration-usecs": last === undefined ? 0 : meanOf(last),
+  };
+}
+
+const COLUMNS = ["query-type", "response-type", "start-event", "end-event", "subnet-id", "interval-start"].concat([
+  "occurrences",
+  "min-duration-usecs",
+  "max-duration-usecs",
+  "total-duration-usecs",
+  "mean-duration-usecs",
+]);
+
+function rowOf(duration: Duration): readonly unknown[] {
+  const { "duration-key": key, ...values } = entryOf(duration) as { readonly "duration-key": DurationKey };
+  return [...Object.values(key), ...Object.values(values)];
+}
+
+function alarmSchema(z: ParameterTools["z"]) {
+  return z
+    .strictObject({
+      "duration-key": z.strictObject({
+        "query-type": z.string(),
+        "response-type": z.string(),
+        "start-event": z.string(),
+        "stop-event": z.string(),
+        "subnet-id": z.int().min(0).default(0),
+      }),
+      "enable-alarm": z.boolean().default(true),
+      "high-water-ms": z.int().min(1).describe("A mean above this many milliseconds sounds it."),
+      "low-water-ms": z.int().min(1).describe("A mean below this many milliseconds ends it."),
+    })
+    .refine(
+      ({ "high-water-ms": high, "low-water-ms": low }) => low < high,
+      "has a low-water-ms that is not below high-water-ms",
+    );
+}
