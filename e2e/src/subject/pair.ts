@@ -1,15 +1,45 @@
 /** Pairs of servers, ours and Kea's: how they are configured, and in which state they are. */
 import { join } from "node:path";
 import { hooksOf } from "./kea.ts";
-import type { DhcpConfig, Server, Subject } from "./server.ts";
+import type { DhcpConfig, Family, Server, Subject } from "./server.ts";
 
 export type PairMode = "hot-standby" | "load-balancing";
 
 const ADDRESSES = { server1: "10.0.0.1", server2: "10.0.0.2" } as const;
+const SUBNETS = {
+  4: { subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.100 - 10.0.0.199" }] }] },
+  6: {
+    subnet6: [
+      {
+        id: 1,
+        subnet: "2001:db8::/64",
+        interface: "eth0",
+        pools: [{ pool: "2001:db8::1:0/112" }],
+        "pd-pools": [{ prefix: "2001:db8:8000::", "prefix-len": 33, "delegated-len": 56 }],
+      },
+    ],
+  },
+} as const;
+/** Each server gives addresses of its own. */
+const POOLS = ["10.0.0.100 - 10.0.0.149", "10.0.0.150 - 10.0.0.199"];
+const DIVIDED = {
+  subnet4: [
+    {
+      id: 1,
+      subnet: "10.0.0.0/24",
+      pools: POOLS.map((pool, i) => ({ pool, "client-class": `HA_server${i + 1}` })),
+    },
+  ],
+};
 const LOGIN = { user: "partner", password: "secret" };
 
-/** Waits are as short as Kea takes them. */
-export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode: PairMode): DhcpConfig {
+/** Waits are short, but long enough for a machine that is busy. */
+export function pairConfig(
+  subject: Subject,
+  name: keyof typeof ADDRESSES,
+  mode: PairMode,
+  family: Family = 4,
+): DhcpConfig {
   const other = mode === "hot-standby" ? "standby" : "secondary";
   const isAtSocket = subject === "kotare" && name === "server1";
   const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
@@ -23,7 +53,7 @@ export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode:
     "this-server-name": name,
     mode,
     "heartbeat-delay": 500,
-    "max-response-delay": 2000,
+    "max-response-delay": 4000,
     "max-ack-delay": 1000,
     "max-unacked-clients": 0,
     // One of ours takes the commands of its partner at a control socket.
@@ -34,7 +64,7 @@ export function pairConfig(subject: Subject, name: keyof typeof ADDRESSES, mode:
   const library = (file: string) => (subject === "kea" ? join(hooksOf(subject), file) : file);
   return {
     "valid-lifetime": 4000,
-    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.100 - 10.0.0.199" }] }],
+    ...(mode === "hot-standby" ? SUBNETS[family] : DIVIDED),
     "hooks-libraries": [
       { library: library("libdhcp_lease_cmds.so") },
       { library: library("libdhcp_ha.so"), parameters: { "high-availability": [relationship] } },
