@@ -57,7 +57,7 @@ interface Belief {
   readonly until: number;
 }
 
-type Around = Pick<TestServer4Options, "database" | "faults">;
+type Around = Pick<TestServer4Options, "database" | "faults" | "keepsHostsElsewhere">;
 
 /** Several clients that believe what the server tells them, and what must be true of it. */
 class World implements HistoryWorld<Utterance> {
@@ -195,6 +195,8 @@ class World implements HistoryWorld<Utterance> {
 
 const CACHING = { "cache-threshold": 0.5 };
 const nothing = () => ({});
+/** Reservations are in a host database, which answers late. */
+const elsewhere = () => ({ keepsHostsElsewhere: true });
 const database = () => ({ database: new MemoryDatabase4() });
 const faults = () => ({ faults: new FaultInjector() });
 
@@ -205,6 +207,8 @@ it.each<[string, Dhcp4Text, () => Around]>([
   ["with the random allocator", { allocator: "random" }, nothing],
   ["with faults of ours", CACHING, faults],
   ["with a database", {}, database],
+  ["with a host database", {}, elsewhere],
+  ["with a host database and a database", {}, () => ({ ...database(), ...elsewhere() })],
   ["with lease cache and a database", CACHING, database],
   ["with faults of ours and a database", CACHING, () => ({ ...database(), ...faults() })],
 ])(

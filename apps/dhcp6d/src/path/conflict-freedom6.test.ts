@@ -263,6 +263,8 @@ function spanOf(lease: string): { readonly isPrefix: boolean; readonly first: nu
 
 const CACHING = { "cache-threshold": 0.5 };
 const nothing = () => ({});
+/** Reservations are in a host database, which answers late. */
+const elsewhere = () => ({ keepsHostsElsewhere: true });
 const database = () => ({ database: new MemoryDatabase6() });
 const faults = () => ({ faults: new FaultInjector() });
 
@@ -272,6 +274,8 @@ it.each<[string, Dhcp6Text, () => TestServer6Options]>([
   ["with the random allocators", { allocator: "random", "pd-allocator": "random" }, nothing],
   ["with faults of ours", CACHING, faults],
   ["with a database", {}, database],
+  ["with a host database", {}, elsewhere],
+  ["with a host database and a database", {}, () => ({ ...database(), ...elsewhere() })],
   ["with lease cache and a database", CACHING, database],
   ["with faults of ours and a database", CACHING, () => ({ ...database(), ...faults() })],
 ])(
