@@ -71,10 +71,10 @@ export function encodeUpdate({ id, zone, prerequisites, updates }: Update): Uint
 function toAnswer({ name, type, class: of, ttl, data }: UpdateRecord): Parameters<typeof answer.encodingLength>[0] {
   const owner = { name: standIn(name), class: of === "NONE" ? "ANY" : of, ttl };
   // Under its own name a type would be given data it does not have.
-  if (data === undefined) return { ...owner, type: `UNKNOWN_${RecordType[type]}`, data: Buffer.alloc(0) };
-  if (typeof data !== "string") return { ...owner, type, data: Buffer.from(data) };
-  if (type === "PTR" && !isPlain(data)) return { ...owner, type: `UNKNOWN_${RecordType.PTR}`, data: encodeName(data) };
-  return { ...owner, type, data };
+  if (data === undefined) return { type: `UNKNOWN_${RecordType[type]}`, data: Buffer.alloc(0), ...owner };
+  if (typeof data !== "string") return { type, data: Buffer.from(data), ...owner };
+  if (type === "PTR" && !isPlain(data)) return { type: `UNKNOWN_${RecordType.PTR}`, data: encodeName(data), ...owner };
+  return { type, data, ...owner };
 }
 
 /** @throws {TextError} when it is no name */

@@ -110,7 +110,7 @@ export const shown4: Shown<Path4> = {
       silence: own && now - own.cltt,
     };
   },
-  edit: (answer, edits) => (answer.kind === "reply" ? { ...answer, edits } : answer),
+  edit: (answer, edits) => (answer.kind === "reply" ? Object.assign({}, answer, { edits }) : answer),
 };
 
 function change(kind: LeaseChange["kind"], lease: Lease4 | undefined, before?: Lease4): LeaseChange[] {

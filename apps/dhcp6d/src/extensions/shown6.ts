@@ -114,7 +114,7 @@ export const shown6: Shown<Path6> = {
     const { bytes, isLenient } = query.message;
     return { ...query, message: new Message6(bytes.slice(), isLenient) };
   },
-  edit: (reply, edits) => ({ ...reply, edits }),
+  edit: (reply, edits) => Object.assign({}, reply, { edits }),
 };
 
 function formatLease(address: Ipv6Key, length: number): string {
@@ -123,7 +123,7 @@ function formatLease(address: Ipv6Key, length: number): string {
 }
 
 function showLease(lease: Lease6): Lease {
-  return { ...describeLease6(lease), hwtype: lease.hwtype, "hwaddr-source": lease.hwaddrSource };
+  return { hwtype: lease.hwtype, "hwaddr-source": lease.hwaddrSource, ...describeLease6(lease) };
 }
 
 /** What was there before, offers left out. */

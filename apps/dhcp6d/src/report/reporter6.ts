@@ -172,8 +172,8 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
       if (!isLogged) continue;
       const fields = { client: message.label, iaid, lease, name: name?.hostname };
       if (event === "offered") log.log(LEASE_ADVERT, fields);
-      else if (isCached) log.log(LEASE_REUSE, { ...fields, lifetime: lifetimes.valid });
-      else log.log(LEASE_ALLOC, { ...fields, lifetime: lifetimes.valid, subnet });
+      else if (isCached) log.log(LEASE_REUSE, { lifetime: lifetimes.valid, ...fields });
+      else log.log(LEASE_ALLOC, { lifetime: lifetimes.valid, subnet, ...fields });
     }
   }
 

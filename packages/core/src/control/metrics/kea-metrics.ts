@@ -142,7 +142,8 @@ function samplesOf(
   const samples: MetricSample[] = [];
   for (const statistic in metric.statistics) {
     const value = statistics.value(statistic, subnet, pool);
-    if (value !== undefined) samples.push({ labels: { ...place, ...metric.statistics[statistic] }, value });
+    // Not a spread: keys that others are put behind make V8 keep the object for long, and there are 100,000.
+    if (value !== undefined) samples.push({ labels: Object.assign({}, place, metric.statistics[statistic]), value });
   }
   return samples;
 }
@@ -153,14 +154,13 @@ function* eachSubnetOf(
   config: DhcpSubnets,
 ): Generator<readonly MetricSample[]> {
   for (const { id, subnet, pools } of eachSubnet(config)) {
-    const place = { subnet, subnet_id: id };
     if (metric.of === "subnet") {
-      yield samplesOf(metric, statistics, place, id);
+      yield samplesOf(metric, statistics, { subnet, subnet_id: id }, id);
       continue;
     }
-    const samples = samplesOf(metric, statistics, { ...place, pool: "" }, id);
+    const samples = samplesOf(metric, statistics, { subnet, subnet_id: id, pool: "" }, id);
     for (const [poolId, pool] of poolsById(pools)) {
-      samples.push(...samplesOf(metric, statistics, { ...place, pool }, id, poolId));
+      samples.push(...samplesOf(metric, statistics, { subnet, subnet_id: id, pool }, id, poolId));
     }
     yield samples;
   }

@@ -126,6 +126,6 @@ export class OwnChanges<L extends Lease, Key> {
 
   #makeClaim(given: Claim): NewClaim {
     const stamp = Math.floor(this.#random() * Number.MAX_SAFE_INTEGER);
-    return { ...given, stamp, seen: this.#seenStamps.get(given.identifier) };
+    return { stamp, seen: this.#seenStamps.get(given.identifier), ...given };
   }
 }

@@ -82,7 +82,7 @@ export class RecentEvents<L extends Lease> implements LeaseWatcher<L> {
     const number = this.#next++;
     if (this.#unread === MOST) return;
     this.#unread++;
-    this.#kept.push({ ...happening, number, time: this.#clock.wall() });
+    this.#kept.push({ number, time: this.#clock.wall(), ...happening });
     if (this.#kept.length === 2 * MOST) this.#kept = this.#kept.slice(-MOST);
   }
 
