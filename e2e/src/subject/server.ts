@@ -98,12 +98,12 @@ export class Server implements AsyncDisposable {
     }
   }
 
-  /** Writes a new configuration and has it read, as an operator does. Returns when it is in force. */
-  async reload(config: DhcpConfig): Promise<void> {
+  /** Writes a new configuration and has it read, as an operator does. Returns when it is in force, or is said not to be. */
+  async reload(config: DhcpConfig, outcome = "CONFIG_COMPLETE"): Promise<void> {
     writeConfig(config, this.#options);
     const from = this.program.lines.length;
     this.program.signal("SIGHUP");
-    await this.program.waitFor(new RegExp(`DHCP${this.#family}_CONFIG_COMPLETE`), { from });
+    await this.program.waitFor(new RegExp(`DHCP${this.#family}_${outcome}`), { from });
   }
 
   /** What the lease file says now. */
