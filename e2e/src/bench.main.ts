@@ -15,7 +15,7 @@ import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { floodRow } from "./bench/flood.ts";
-import { hooksRow } from "./bench/hooks.ts";
+import { hooksRow, scriptRow } from "./bench/hooks.ts";
 import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
@@ -41,6 +41,7 @@ function rowsOf(family: BenchFamily): Row[] {
     classesRow(family),
     manyClassesRow(family),
     hooksRow(family),
+    scriptRow(family),
     checkRow(family),
     listRow(family),
     answerRow(family, "statistic-get-all"),

@@ -1,6 +1,6 @@
 /** The row about Kea's hooks: what an exchange costs with identifiers and options by expression, and with a forensic log. */
 import type { DhcpConfig } from "../subject/server.ts";
-import type { Variant } from "./bed.ts";
+import { Bed, kotare, type Variant } from "./bed.ts";
 import { type Contender, Contest } from "./contest.ts";
 import type { BenchFamily } from "./family.ts";
 import { medians, type Row } from "./row.ts";
@@ -18,6 +18,41 @@ function hooks(family: BenchFamily): DhcpConfig {
       },
       { library: "libdhcp_legal_log.so" },
     ],
+  };
+}
+
+/** Exchanges a second, each of which calls a script. */
+const SCRIPT_RATE = 500;
+
+export function scriptRow(family: BenchFamily): Row {
+  return {
+    family: family.family,
+    name: "scripts",
+    async measure(effort, say) {
+      const delays: Record<string, number> = {};
+      for (const name of ["without", "with a script"]) {
+        await using bed = new Bed(family);
+        const hook = { library: "libdhcp_run_script.so", parameters: { name: "/bin/true" } };
+        const config = name === "without" ? {} : { "hooks-libraries": [hook] };
+        await bed.start({ ...kotare, config }, [family.large.subnet]);
+        const load = { rate: SCRIPT_RATE, seconds: effort.seconds };
+        await bed.load(load);
+        const { meanDelay, maxDelay, offered, completed } = await bed.load(load);
+        delays[name] = meanDelay;
+        say(`${name}: ${meanDelay.toFixed(2)} ms delay, at most ${maxDelay.toFixed(1)}; ${offered - completed} lost`);
+      }
+      const [before, after] = Object.values(delays) as [number, number];
+      return [
+        {
+          measure: `delay of a reply at ${SCRIPT_RATE}/s, each of which calls a script`,
+          unit: "ms",
+          values: delays,
+          ratio: after / before,
+          target: "≤ 1 ms more",
+          met: after - before <= 1,
+        },
+      ];
+    },
   };
 }
 

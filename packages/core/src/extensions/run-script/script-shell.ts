@@ -3,6 +3,7 @@
  * would take our main loop, with all of its memory, many milliseconds for each.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { ExtensionLog } from "@kotare/extension";
@@ -19,6 +20,9 @@ export interface ScriptLimits {
   /** A script that runs longer hangs. */
   readonly patience: Milliseconds;
 }
+
+/** As `nice` has it. */
+const PRIORITY = 10;
 
 const LIMITS: ScriptLimits = { running: 32, waiting: 4096, patience: 60_000 };
 /** In which those that wait are started, when we end. */
@@ -85,6 +89,7 @@ export class ScriptShell {
     // What the shell itself has to say is of no use.
     const stdio = ["pipe", "pipe", "ignore", 2] as const;
     const shell = spawn("/bin/sh", [], { stdio: [...stdio], env: {} }) as Shell;
+    giveWay(shell.pid);
     createInterface({ input: shell.stdout }).on("line", (line) => this.#take(line));
     shell.stdin.on("error", () => {});
     shell.on("error", (error) => this.#lose(shell, error.message));
@@ -142,6 +147,15 @@ export class ScriptShell {
     this.#log.stop();
     this.#shell?.stdin.end();
     this.#shell = undefined;
+  }
+}
+
+/** Where there is not enough processor for all, packets come first. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, PRIORITY);
+  } catch {
+    // They are as important, then.
   }
 }
 
