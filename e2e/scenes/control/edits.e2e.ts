@@ -61,6 +61,13 @@ describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => 
       await ask("subnet4-add", { subnet4: [other] });
     }
     await ask("subnet4-del", { id: LAN.id });
+    // Those that come at once come one after the other: only one of them can have the number.
+    const rivals = [1, 2, 3].map((i) => ({ id: 77_777, subnet: `198.51.${i}.0/24` }));
+    const answers = await Promise.all(
+      rivals.map((subnet) => sendCommand(socket, "subnet4-add", { subnet4: [subnet] }).then(JSON.parse)),
+    );
+    expect(answers.map(({ result }) => result).sort()).toEqual([0, 1, 1]);
+    await ask("subnet4-del", { id: 77_777 });
     await ask("config-write");
     const { offered, completed } = await running;
     expect([edits > 0, offered > 1000, completed]).toEqual([true, true, offered]);

@@ -2,18 +2,27 @@
 import { countMembers } from "../ip/ipv6-range.ts";
 import type { ListedSubnet, PoolKind } from "../stats/statistics.ts";
 import type { Scope6 } from "./compile/compile-subnets6.ts";
-import type { Pool6 } from "./subnet6.ts";
+import type { Pool6, Subnet6 } from "./subnet6.ts";
 
 export function* listedSubnets6({ subnets }: Scope6): Generator<ListedSubnet> {
-  const list = (kind: PoolKind, pools: readonly Pool6[]) =>
-    pools.map(({ id, range }) => ({ kind, id, size: countMembers(range) }));
-  for (const subnet of subnets.all()) {
-    yield {
-      id: subnet.id,
-      source: subnet,
-      get pools() {
-        return [...list("pool", subnet.pools), ...list("pd-pool", subnet.pdPools)];
-      },
-    };
+  for (const subnet of subnets.all()) yield new Listed6(subnet);
+}
+
+/** As that of DHCPv4. */
+class Listed6 implements ListedSubnet {
+  readonly id: number;
+  readonly source: Subnet6;
+
+  constructor(subnet: Subnet6) {
+    this.id = subnet.id;
+    this.source = subnet;
   }
+
+  get pools(): ListedSubnet["pools"] {
+    return [...listPools("pool", this.source.pools), ...listPools("pd-pool", this.source.pdPools)];
+  }
+}
+
+function listPools(kind: PoolKind, pools: readonly Pool6[]): ListedSubnet["pools"] {
+  return pools.map(({ id, range }) => ({ kind, id, size: countMembers(range) }));
 }

@@ -38,7 +38,13 @@ export function checkEdit<T extends TreeTypes>(
     .map((fault) => ({ ...fault, pointer: inAfter(fault.pointer), other: fault.other && inAfter(fault.other) }));
 }
 
+/** What both lists begin and end with is not looked at twice: of ten thousand entries an edit changes one. */
 function newIn<Entry>(before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
-  const known = new Set(before);
-  return after.filter((entry) => !known.has(entry));
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const known = new Set(before.slice(start, before.length - end));
+  return after.slice(start, after.length - end).filter((entry) => !known.has(entry));
 }
