@@ -8,7 +8,7 @@ import { ToolStage } from "../../src/oracle/tools/tool-stage.ts";
 import { type Tool, type ToolCall, tools } from "../../src/oracle/tools/tools.ts";
 import { hasControlAgent } from "../../src/subject/control-agent.ts";
 
-const apiOfAnsible: Tool = { title: "Ansible", calls: [], lacks: [] };
+const apiOfAnsible: Tool = { title: "Ansible", calls: [] };
 
 function callOf(command: string, args?: object): ToolCall {
   return { line: command, command, args, services: ["dhcp4"] };
@@ -42,7 +42,7 @@ describe.skipIf(!hasControlAgent())("needs kea-ctrl-agent", () => {
     });
   });
 
-  test.each(tools.filter(({ calls }) => calls.length > 0))("$title has the answers that Kea gives", async (tool) => {
+  test.each(tools)("$title has the answers that Kea gives", async (tool) => {
     const unexpected: AnswerFinding[] = [];
     await both((stage) => stage.fill());
     for (const call of tool.calls) {
@@ -53,14 +53,6 @@ describe.skipIf(!hasControlAgent())("needs kea-ctrl-agent", () => {
       unexpected.push(...found.filter((finding) => !deliberateTools.some((each) => covers(each, finding))));
     }
     expect(unexpected).toEqual([]);
-  });
-
-  test.each(tools.filter(({ lacks }) => lacks.length > 0))("$title is told what is not supported", async (tool) => {
-    for (const call of tool.lacks) {
-      expect(await kotare.ask(tool, call), call.line).toEqual([
-        { result: 2, text: expect.stringContaining(call.command) },
-      ]);
-    }
   });
 
   test("a role of Ansible has its template checked, and put into force", async () => {

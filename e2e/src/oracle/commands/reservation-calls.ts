@@ -1,7 +1,8 @@
 /**
- * The commands of Kea's library host_cmds, on reservations that are kept in memory: its databases have a schema of their own.
- * Left out are an update that conflicts, and an address that is reserved twice in DHCPv6: both are refused, but then Kea has
- * lost the one and kept the other. Its pages through all subnets are in the order in which reservations were added.
+ * The commands of Kea's library host_cmds, as netbox-kea-ng and terraform-provider-kea give them, too. The reservations are
+ * kept in memory, as Kea 3's databases have a schema of their own. Left out are an update that conflicts, and an address that
+ * is reserved twice in DHCPv6: both are refused, but then Kea has lost the one and kept the other. Its pages through all
+ * subnets are in the order in which reservations were added.
  */
 import { parseCalls } from "./call.ts";
 

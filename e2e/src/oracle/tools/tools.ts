@@ -17,11 +17,6 @@ export interface Tool {
   /** Behind each command. */
   readonly end?: string;
   readonly calls: readonly ToolCall[];
-  /**
-   * Commands of Kea's hook libraries that are not built in: it is told so, and can do the rest. Kea 2.6 has not these
-   * libraries either: what is built in is compared with Kea 3.0, where Stork's calls are, and what tools edit.
-   */
-  readonly lacks: readonly ToolCall[];
 }
 
 /** Leases that each of them finds. */
@@ -57,7 +52,6 @@ dhcp6: lease6-wipe {"subnet-id":77}
 dhcp6: lease6-get-all {"subnets":[66,77]}
 dhcp6: config-reload
 `),
-    lacks: [],
   },
   {
     title: "VyOS",
@@ -72,7 +66,6 @@ dhcp6: lease6-get-all
 dhcp6: lease6-add {"ip-address":"2001:db8:1::19","hostname":"new","subnet-id":66,"duid":"00:01:02:03","iaid":7}
 dhcp6: lease6-del {"ip-address":"2001:db8:1::19"}
 `),
-    lacks: [],
   },
   {
     title: "netbox-kea",
@@ -102,7 +95,6 @@ dhcp6: lease6-get-by-duid {"duid":"00:03:00:01:1a:1b:1c:1d:1e:1f"}
 dhcp6: lease6-get-by-hostname {"hostname":"printer.example.org"}
 dhcp6: lease6-del {"ip-address":"2001:db8:1::17"}
 `),
-    lacks: [],
   },
   {
     title: "netbox-kea-ng",
@@ -117,21 +109,6 @@ dhcp4: dhcp-enable
 dhcp6: stat-lease6-get {"subnet-id":66}
 dhcp6: lease6-update {"ip-address":"2001:db8:1::17","duid":"00:03:00:01:1a:1b:1c:1d:1e:1f","iaid":1,"hostname":"new"}
 `),
-    lacks: parseToolCalls(`
-dhcp4: reservation-get-page {"subnet-id":44,"limit":100}
-dhcp6: reservation-get-page {"subnet-id":66,"limit":100}
-`),
-  },
-  {
-    title: "terraform-provider-kea",
-    calls: [],
-    lacks: parseToolCalls(`
-reservation-add {"reservation":{"subnet-id":44,"hw-address":"1a:1b:1c:1d:1e:1f","ip-address":"192.0.2.17"}}
-reservation-get {"subnet-id":44,"identifier-type":"hw-address","identifier":"1a:1b:1c:1d:1e:1f"}
-reservation-get-all {"subnet-id":44}
-reservation-update {"reservation":{"subnet-id":44,"hw-address":"1a:1b:1c:1d:1e:1f","hostname":"new"}}
-reservation-del {"subnet-id":44,"ip-address":"192.0.2.17"}
-`),
   },
   {
     title: "a template of Zabbix",
@@ -143,7 +120,6 @@ dhcp6: config-get
 dhcp6: statistic-get-all
 dhcp6: statistic-get {"name":"subnet[66].assigned-nas"}
 `),
-    lacks: [],
   },
 ];
 
