@@ -14,7 +14,7 @@ export function describeReservation<T extends ReservationTypes>(
   { subnetId, reservation }: Found<T>,
 ): Json {
   const written = writePart(tree.family, ["reservations"], reservation, [config]);
-  const entries = Object.entries<Json>({ ...written, "subnet-id": subnetId });
+  const entries = Object.entries<Json>({ "subnet-id": subnetId, ...written });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
