@@ -3,8 +3,8 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import type { CommandAnswer } from "@kotare/extension";
 import type { Peer } from "./parameters.ts";
 
-/** Commands at a time: about as many as Kea has threads for them. */
-const CONNECTIONS = 8;
+/** Commands at a time: the other end makes leases that come together durable together. */
+const CONNECTIONS = 32;
 /** Characters of an answer: a page of leases may have many. */
 const LONGEST = 256 * 1024 * 1024;
 
