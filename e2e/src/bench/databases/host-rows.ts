@@ -17,6 +17,8 @@ const TOGETHER = 1000;
 const FIRST_MAC = "02:5a:00:00:00:00";
 /** Exchanges a second at which it is seen what one costs. */
 const RATE = 1000;
+/** After which nothing is compiled any more that this load uses. */
+const WARM_SECONDS = 10;
 const DATABASE = "hosts";
 
 async function fill(server: DatabaseServer, { large }: BenchFamily): Promise<void> {
@@ -59,7 +61,7 @@ export function hostRows(family: BenchFamily): Row[] {
           await using bed = new Bed(family);
           const daemon = await startOn(server, bed, variant);
           const who = { clients: HOSTS, firstMac: FIRST_MAC };
-          await bed.load({ rate: RATE, seconds: effort.seconds, ...who });
+          await bed.load({ rate: RATE, seconds: WARM_SECONDS, ...who });
           const [own, shared]: [number[], number[]] = [[], []];
           for (let i = 0; i < effort.repeats; i++) {
             const before = cpuOf(program);

@@ -12,6 +12,7 @@ export const mysql: SqlDialect<Connection> = {
   joinInOrder: "STRAIGHT_JOIN",
   hex: (column) => `HEX(${column})`,
   ipv6: (column) => `INET6_NTOA(${column})`,
+  jsonRow: (columns) => `JSON_ARRAY(${columns.join(", ")})`,
   jsonRows: (columns, from) => `(SELECT JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")})) FROM ${from})`,
   // As the column compares, so that its index is used.
   isAlike: (column, text) => sql`${column} = ${text}`,

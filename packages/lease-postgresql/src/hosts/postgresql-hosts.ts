@@ -17,7 +17,8 @@ export const postgresql: SqlDialect<Connection> = {
   joinInOrder: "JOIN",
   hex: (column) => `upper(encode(${column}, 'hex'))`,
   ipv6: (column) => `host(${column})`,
-  jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")}))::text FROM ${from})`,
+  jsonRow: (columns) => `json_build_array(${columns.join(", ")})::text`,
+  jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")})) FROM ${from})`,
   isAlike: (column, text) => sql`lower(${column}) = lower(${text})`,
   isDuplicate: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
 };

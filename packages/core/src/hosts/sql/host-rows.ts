@@ -1,5 +1,4 @@
 /** Reservations in Kea's tables: what both families keep in the same way. */
-import { formatHex } from "../../base/hex.ts";
 import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
 import type { OptionDataEntry } from "../../options/compile-entry.ts";
 import { parseBytes } from "../../wire/byte-types.ts";
@@ -39,13 +38,13 @@ export function field(name: string, kind: SqlKind, value: SqlValue): SqlField {
 }
 
 /** Kea writes hardware addresses and DUIDs with colons, and other identifiers without. @throws RowFault */
-export function readIdentifier(number: unknown, bytes: unknown): object {
+export function readIdentifier(number: unknown, digits: unknown): object {
   const type = IDENTIFIER_TYPES[Number(number)];
   if (type === undefined) {
     throw new RowFault("dhcp_identifier_type", number, "is no type of identifier: expected 0 to 4");
   }
-  const identifier = bytes as Uint8Array;
-  return { [type]: Number(number) < 2 ? formatHex(identifier) : formatHex(identifier, "").toUpperCase() };
+  const hex = String(digits);
+  return { [type]: Number(number) < 2 ? hex.toLowerCase().replace(/..(?=.)/g, "$&:") : hex };
 }
 
 export function writeIdentifier({ type, key }: HostIdentifier<string>): readonly [SqlField, SqlField] {
@@ -145,12 +144,15 @@ export function writeOption(entry: OptionDataEntry & Remarks, space: string): re
 /** In `dhcp_option_scope`. */
 const HOST_SCOPE = 3;
 
+/** Some drivers have parsed it, and some databases put JSON that is inside of JSON as text. */
+export function parseJson<T>(json: unknown): T {
+  return (typeof json === "string" ? JSON.parse(json) : json) as T;
+}
+
 /** Rows that a database has put into one JSON array, by their first column. @throws RowFault */
 export function parseRows<Row extends readonly [id: number, ...unknown[]]>(json: unknown, table: string): Row[] {
   try {
-    // A driver that knows the type has parsed it.
-    const rows = (typeof json === "string" ? JSON.parse(json) : json) as Row[];
-    return rows.sort(([a], [b]) => a - b);
+    return parseJson<Row[]>(json).sort(([a], [b]) => a - b);
   } catch (error) {
     throw new RowFault(table, "", `cannot be read, there may be too many rows: ${(error as Error).message}`);
   }

@@ -15,6 +15,8 @@ export interface SqlDialect<Connection> {
   hex(column: string): string;
   /** The text of a column with an IPv6 address. */
   ipv6(column: string): string;
+  /** One text in place of many columns: a JSON array. */
+  jsonRow(columns: readonly string[]): string;
   /** One text in place of many rows: a JSON array of arrays; NULL for no rows. @param from what follows FROM */
   jsonRows(columns: readonly string[], from: string): string;
   /** Whether two texts are alike but for upper and lower case. */

@@ -8,13 +8,13 @@ import type { HostRows } from "./host-rows.ts";
 export interface SqlFamily<Type extends string, Address, Reservation>
   extends HostTableRules<Type, Address, Reservation> {
   readonly family: 4 | 6;
-  /** Of `hosts`, beside the number of the row and the subnet. */
+  /** Of `hosts`, beside the number of the row, the subnet and the identifier. */
   readonly columns: readonly string[];
   /** Of the column that addresses are looked for in. */
   readonly addressKind: SqlKind;
   columnOf(address: Address): SqlValue;
   /**
-   * @param values of `columns`, then the options and, in DHCPv6, the rows of `ipv6_reservations`, each as JSON
+   * @param values the number of the identifier's type, its hexadecimal digits, those of `columns`, then the options and, in DHCPv6, the rows of `ipv6_reservations`, each as JSON
    * @returns an entry of `reservations`
    * @throws RowFault
    */

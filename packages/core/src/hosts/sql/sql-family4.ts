@@ -21,8 +21,6 @@ export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config
   ...hostTable4,
   family: 4,
   columns: [
-    "dhcp_identifier_type",
-    "dhcp_identifier",
     "ipv4_address",
     "hostname",
     "dhcp4_client_classes",

@@ -23,7 +23,7 @@ import type { SqlFamily } from "./sql-family.ts";
 export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Config> = {
   ...hostTable6,
   family: 6,
-  columns: ["dhcp_identifier_type", "dhcp_identifier", "hostname", "dhcp6_client_classes", "user_context"],
+  columns: ["hostname", "dhcp6_client_classes", "user_context"],
   addressKind: "address6",
   columnOf: (address) => address,
   read: ([type, identifier, hostname, classes, context, options, leases]) => ({
