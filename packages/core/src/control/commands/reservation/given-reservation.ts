@@ -39,7 +39,9 @@ export function readGiven<T extends ReservationTypes>(
   if (stray !== undefined) {
     return `specified reservation '${stray}' is not matching the IPv${tree.number} subnet prefix '${keaPrefix(subnet!)}'`;
   }
+  const options = read.reservation["option-data"];
+  if (options.length === 0) return { subnetId: id, reservation: read.reservation };
   const { spaces } = compileOptionDefs(config["option-def"], tree.family.spaces!);
-  const options = completeOptions(read.reservation["option-data"], spaces);
-  return { subnetId: id, reservation: { ...read.reservation, "option-data": options } };
+  const complete = completeOptions(options, spaces);
+  return { subnetId: id, reservation: { ...read.reservation, "option-data": complete } };
 }
