@@ -40,9 +40,12 @@ export class ParkingLot<T extends PathTypes> {
     this.#told.dropped(attempt, path.drop("parked-full"));
   }
 
+  get isEmpty(): boolean {
+    return this.#parked.length === 0 && this.#ready.length === 0;
+  }
+
   /** Whether such a message of the same client waits. */
   has({ message, ingress }: Packet<T>, { transactionOf, isSameClient }: PacketPath<T>): boolean {
-    if (this.#parked.length === 0 && this.#ready.length === 0) return false;
     const transaction = transactionOf(message);
     const isSame = ({ packet: other }: Parked<T>) =>
       transactionOf(other.message) === transaction && isSameClient(other, { message, ingress });

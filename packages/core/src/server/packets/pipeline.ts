@@ -47,7 +47,7 @@ export class Pipeline<T extends PathTypes> {
     this.service = service;
     this.#parts = parts;
     this.#told = new AttemptReporter(parts.reporter, path);
-    const isInFlight = (packet: Packet<T>) => this.#isInFlight(packet) || lot.has(packet, this.path);
+    const isInFlight = (packet: Packet<T>) => this.#isInFlight(packet) || (!lot.isEmpty && lot.has(packet, this.path));
     const lot = new ParkingLot(
       () => parts.parkedLimit(),
       this.#told,
