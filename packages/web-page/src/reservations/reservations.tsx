@@ -114,7 +114,7 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       </div>
       <Problem text={problem ?? refusal} />
       {outcome !== undefined && <output class="good">{outcome}</output>}
-      <Table caption={`${formatCount(rows.length, "reservation")} of IPv${family}`} columns={COLUMNS}>
+      <Table caption={`${formatCount(rows.length, "reservation")} in force, IPv${family}`} columns={COLUMNS}>
         {rows.slice(0, MOST).map(({ cells, ...place }) => (
           <tr key={cells.join("\n")}>
             {cells.map((cell, i) => (
