@@ -98,7 +98,9 @@ export function testScenes<S extends Speech>(
       });
     });
 
-    test.runIf(played.length === 2 && placer === undefined)("every deliberate difference still is one", () => {
+    // Scenes that are played elsewhere say nothing of the others.
+    if (placer !== undefined) return;
+    test.runIf(played.length === 2)("every deliberate difference still is one", () => {
       const differs = (difference: Difference): boolean => everything.some((finding) => covers(difference, finding));
       // Scenes that a filter left out say nothing.
       const all = scenes.every((scene) => done.has(scene.title));
