@@ -3,7 +3,8 @@
 export default {
   plugins: ["@stryker-mutator/vitest-runner"],
   testRunner: "vitest",
-  vitest: { configFile: "vitest.mutate.config.ts" },
+  // Of what is named with its lines, Vitest does not know which tests are related.
+  vitest: { configFile: "vitest.mutate.config.ts", related: process.env.SAMPLE === undefined },
   // Only the tests that run a place are run for it, those of importing files beforehand to learn which.
   coverageAnalysis: "perTest",
   // What runs once, as a file is loaded, belongs to no test.
