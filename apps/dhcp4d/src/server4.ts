@@ -6,17 +6,19 @@ import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { hostFamily4 } from "@kotare/core/server/databases/host-family4";
-import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import type { ServerFamily } from "@kotare/core/server/server-family";
 import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
+import { rehearsal4 } from "./path/rehearsal4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
@@ -45,6 +47,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     compile: (next, former, hosts) => compileService4(next, store, former, hosts),
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
+    rehearsal: rehearsal4,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets4(scope), clock.wall());

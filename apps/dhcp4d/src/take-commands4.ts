@@ -13,7 +13,7 @@ import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { commandContext, type Followers } from "@kotare/core/server/command-context";
-import type { ServerContext } from "@kotare/core/server/dhcp-server";
+import type { ServerContext } from "@kotare/core/server/server-family";
 import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import type { Service4 } from "./path/service4.ts";

@@ -7,17 +7,19 @@ import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { hostFamily6 } from "@kotare/core/server/databases/host-family6";
-import { DhcpServer, type ServerFamily } from "@kotare/core/server/dhcp-server";
+import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
+import type { ServerFamily } from "@kotare/core/server/server-family";
 import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
+import { rehearsal6 } from "./path/rehearsal6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
@@ -51,6 +53,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former, hosts),
     openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
+    rehearsal: rehearsal6,
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets6(scope), clock.wall());

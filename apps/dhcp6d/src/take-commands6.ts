@@ -14,7 +14,7 @@ import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { commandContext, type Followers } from "@kotare/core/server/command-context";
-import type { ServerContext } from "@kotare/core/server/dhcp-server";
+import type { ServerContext } from "@kotare/core/server/server-family";
 import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import type { Service6 } from "./path/service6.ts";

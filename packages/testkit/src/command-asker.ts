@@ -4,7 +4,7 @@ import type { Commands } from "@kotare/core/control/command-table";
 import { ConfigAnswer } from "@kotare/core/control/commands/config/config-answer";
 import { formatParts } from "@kotare/core/control/kea-json";
 import { ServiceState } from "@kotare/core/control/service-state";
-import type { ServerContext } from "@kotare/core/server/dhcp-server";
+import type { ServerContext } from "@kotare/core/server/server-family";
 
 /** How commands change the configuration. */
 export interface Edits<Config> {

@@ -113,7 +113,7 @@ export class TestServer6 {
   readonly hosts: MovedHosts6 | undefined;
   readonly #disk: CrashDisk;
   readonly transport: MemoryTransport6;
-  readonly #pipeline: Pipeline<Path6>;
+  readonly pipeline: Pipeline<Path6>;
   readonly #path: PacketPath<Path6>;
   readonly #wrap: <T extends object>(part: T) => T;
   #extensions: Extensions = [];
@@ -143,7 +143,7 @@ export class TestServer6 {
     reporter.events = this.events;
     this.#path = steps(packetPath6(PORTS));
     this.#wrap = wrap;
-    this.#pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
+    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
       store: { begin: () => wrap(leases.begin()) },
       beginHosts: beginHosts6,
       clock,
@@ -152,7 +152,7 @@ export class TestServer6 {
       interfaceOf: () => this.#interface,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
       isOn: () => true,
-      parkedLimit: () => this.#pipeline.service.config["parked-packet-limit"],
+      parkedLimit: () => this.pipeline.service.config["parked-packet-limit"],
       random: () => this.random,
       measures: new BatchMeasures(clock),
     });
@@ -199,7 +199,7 @@ export class TestServer6 {
     const wrapped = extensions.map(
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
     );
-    this.#pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
+    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
     this.#extensions = wrapped;
   }
 
@@ -218,7 +218,7 @@ export class TestServer6 {
 
   /** As SIGHUP does. */
   reconfigure(config: Dhcp6Text): void {
-    this.#pipeline.service = this.#compile(config);
+    this.pipeline.service = this.#compile(config);
   }
 
   /** @returns `undefined` for a message that gets no answer; the reason is then the last of `drops` */
@@ -245,7 +245,7 @@ export class TestServer6 {
     }
     const batch = this.transport.receive(packets.length)!;
     const holder = new BatchHolder(batch);
-    return this.#pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
+    return this.pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
   }
 
   /** Until `mendDisk`, no change of a lease can be written. */
@@ -265,12 +265,12 @@ export class TestServer6 {
   ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
     const around = {
       ...loneServer(
-        () => this.#pipeline.service.config,
-        () => this.#pipeline.service,
+        () => this.pipeline.service.config,
+        () => this.pipeline.service,
         {
           check: withExtensions(dhcp6Family, { directory: "/extensions", known: undefined }).check,
           use: (next) => {
-            this.#pipeline.service = this.#compileNext(next, this.#pipeline.service);
+            this.pipeline.service = this.#compileNext(next, this.pipeline.service);
           },
         },
       ),
@@ -305,7 +305,7 @@ export class TestServer6 {
 
   /** Gauges that are not zero, and the same counted anew. */
   gauges(): readonly [Numbers, Numbers] {
-    const subnets = listedSubnets6(this.#pipeline.service.scope);
+    const subnets = listedSubnets6(this.pipeline.service.scope);
     const types = [LeaseType6.address, LeaseType6.prefix];
     const leases = types.flatMap((type) => this.store.page(type, undefined, 1000));
     return [readGauges(this.statistics), recountGauges(statistics6, subnets, leases, leaseCounters6)];
@@ -322,7 +322,7 @@ export class TestServer6 {
 
   /** As the timers do, at once. */
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
-    const config = this.#pipeline.service.config["expired-leases-processing"];
+    const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
     return new Upkeep(
       untimed,

@@ -5,8 +5,8 @@ import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-con
 import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
-import type { ServerContext } from "./dhcp-server.ts";
 import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
+import type { ServerContext } from "./server-family.ts";
 import type { LeaseParts } from "./server-parts.ts";
 
 /** A configuration in force. */

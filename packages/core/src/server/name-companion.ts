@@ -4,7 +4,7 @@ import type { NameSender } from "../ddns/name-sender.ts";
 import type { RulesOf } from "../ddns/named-family.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseBatch } from "../leases/model/lease-store.ts";
-import type { Companion } from "./dhcp-server.ts";
+import type { Companion } from "./server-family.ts";
 
 export function nameCompanion<L extends Lease, Batch extends LeaseBatch<L>, Scope>(
   sender: NameSender<L, Batch>,
