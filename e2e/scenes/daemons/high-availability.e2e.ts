@@ -1,6 +1,6 @@
 /** Two servers of which one goes on when the other is gone: what they have told each other, and how they find back. */
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runLoad } from "../../src/bench/perfdhcp.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { inState, type PairMode, pairConfig } from "../../src/subject/pair.ts";
@@ -110,7 +110,9 @@ test.concurrent.each([["kotare", "kea"] as const].filter(areHere))(
         }
         expect([...servers.values()]).toEqual(["10.0.0.2", "10.0.0.2", "10.0.0.1"]);
         expect(given).toEqual(["10.0.0.150", "10.0.0.151", "10.0.0.100"]);
-        for (const server of [primary, other]) await expect.poll(() => addresses(server)).toEqual(given.toSorted());
+        for (const server of [primary, other]) {
+          await vi.waitFor(() => expect(addresses(server)).toEqual(given.toSorted()), 60_000);
+        }
       },
       { mode: "load-balancing" },
     ),

@@ -17,6 +17,7 @@ const folder = [join(top, ".cache/debian/root"), ""]
 /** What may be asked of us in vain: by the words of the error. */
 const LACKS: readonly (readonly [error: RegExp, reason: string])[] = [
   [/hooks-libraries\[\d+\]\.library: ".*"/, "a hook that is not built in"],
+  [/high-availability.*(trust-anchor|cert-file|key-file)/, "TLS between the servers of a pair"],
   [/config-control/, "a database of configurations"],
   [/DHCPv4 over DHCPv6/, "DHCPv4 over DHCPv6"],
   [/subnet4\[0\]\.id: is missing/, "a subnet without an id, which Kea refuses, too"],
@@ -26,7 +27,10 @@ const LACKS: readonly (readonly [error: RegExp, reason: string])[] = [
 const NOTHING: ReadonlyMap<string, string> = new Map([
   ["kea4/advanced.json", "its sockets are for relays only"],
   ["kea4/all-options.json", "it serves no interface"],
+  ["kea4/ha-load-balancing-server2-mt.json", "it has no address of its pair, and waits for its partner"],
+  ["kea4/hooks-radius.json", "no RADIUS server says who may have an address"],
   ["kea6/all-options.json", "it serves no interface"],
+  ["kea6/ha-hot-standby-server2.json", "it is the standby of a pair, and waits for its partner"],
   ["kea6/iPXE.json", "options only, since there is no pool"],
   ["kea6/stateless.json", "options only, since there is no subnet"],
 ]);
@@ -39,6 +43,10 @@ const OURS_ONLY: ReadonlyMap<string, RegExp> = new Map([
   // Kea does not begin before it has the address that it shall send from.
   ["kea4/with-ddns.json", /Cannot assign requested address/],
   ["kea6/with-ddns.json", /Cannot assign requested address/],
+  // Kea looks for its hooks where Debian has put them, and nowhere else.
+  ["kea4/ha-load-balancing-server2-mt.json", /invalid path specified/],
+  ["kea4/hooks-radius.json", /invalid path specified/],
+  ["kea6/ha-hot-standby-server2.json", /invalid path specified/],
   // Kea wants to be told which subnet is on the interface; we see it by the interface's address.
   ["kea6/several-subnets.json", /^$/],
   ["kea6/tee-times.json", /^$/],

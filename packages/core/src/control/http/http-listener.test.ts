@@ -40,7 +40,9 @@ describe("an HTTP socket", () => {
 
   it("has the status of Kea for commands that go wrong: 200", async () => {
     expect(await (await test.post('{"command":"nosuch"}')).json()).toMatchObject([{ result: 2 }]);
-    expect(await (await test.post("[]")).json()).toMatchObject([{ result: 1, text: /invalid command/ }]);
+    expect(await (await test.post("[]")).json()).toMatchObject([
+      { result: 1, text: expect.stringMatching(/invalid command/) },
+    ]);
   });
 
   it("adds the operator's headers to every answer, from the reload on", async () => {

@@ -35,7 +35,8 @@ export class ConfigEditor {
   readonly #view: EditorView;
   /** What the daemon has. */
   #running: Text;
-  #schema: Schema | undefined;
+  /** `undefined` where it cannot be had. */
+  #schema: Promise<Schema | undefined> = Promise.resolve(undefined);
 
   /**
    * @param place empty; a shadow root, so that the editor's rules are the page's own and need no leave of its policy
@@ -65,8 +66,9 @@ export class ConfigEditor {
 
   /** Proposes the keys of this daemon from now on. @throws Error where they cannot be had */
   async propose(service: Service): Promise<void> {
-    this.#schema = undefined;
-    this.#schema = await loadSchema(service);
+    const schema = loadSchema(service);
+    this.#schema = schema.catch(() => undefined);
+    await schema;
   }
 
   get text(): string {
@@ -122,13 +124,16 @@ export class ConfigEditor {
     return Math.min(to, from + column - 1);
   }
 
-  #complete({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+  /** Who types before the schema has come gets proposals when it has. */
+  async #complete({ state, pos, explicit }: CompletionContext): Promise<CompletionResult | null> {
     const { doc } = state;
-    if (this.#schema === undefined || (!explicit && doc.length > AT_EASE)) return null;
+    if (!explicit && doc.length > AT_EASE) return null;
+    const schema = await this.#schema;
+    if (schema === undefined) return null;
     const place = placeAt(doc.toString(), pos);
     const isBegun = place.from < pos;
     if (!explicit && !isBegun) return null;
-    const options = proposalsAt(this.#schema, place).map(({ label, detail, info, text, cursor }) => ({
+    const options = proposalsAt(schema, place).map(({ label, detail, info, text, cursor }) => ({
       // What is typed is compared with it: a quote is a part of it where one is there.
       label:
         isBegun && doc.sliceString(place.from, place.from + 1) === '"' && !label.startsWith('"') ? `"${label}"` : label,
