@@ -41,3 +41,19 @@ it("has nothing to play where no subnet has a pool", async () => {
   const server = await TestServer4.start({ subnet4: [{ id: 1, subnet: "192.0.2.0/24" }] });
   expect(rehearsal4(server.pipeline.service)).toBeUndefined();
 });
+
+it("ends where a step throws: that is no reason not to start", async () => {
+  const server = await TestServer4.start(subnets);
+  const { service } = server.pipeline;
+  let calls = 0;
+  const place = () => {
+    calls++;
+    throw new Error("planted");
+  };
+  const path = { ...packetPath4({ server: 67, client: 68 }), place };
+  rehearse(rehearsal4(service)!, path, service, () => beginHosts4(service), {
+    store: server.served,
+    clock: server.clock,
+  });
+  expect(calls).toBe(1);
+});

@@ -129,6 +129,9 @@ export function writeOption(entry: OptionDataEntry & Remarks, space: string): re
   if (code === undefined || isText === undefined) {
     throw new Error(`option ${entry.name ?? code} has no ${code === undefined ? "code" : "csv-format"}`);
   }
+  if ((entry["client-classes"] ?? []).length > 0) {
+    throw new Error(`client-classes of option ${code} have no column in schema 22.2, that of Kea 2.6`);
+  }
   return [
     field("code", "number", code),
     field("value", "bytes", isText || data === "" ? null : parseBytes(data)!),
