@@ -308,6 +308,8 @@ export interface Surroundings<Parameters, Context = unknown> {
   readonly log: ExtensionLog;
   /** What relative paths mean, of data, of scripts that are called, and of the forensic log: Kea's directories, unless moved. */
   readonly directories: { readonly data: string; readonly scripts: string; readonly legalLog: string };
+  /** The time that leases live by: Unix time in seconds, and milliseconds of a clock that no one sets. */
+  readonly clock: { wall(): number; monotonic(): number };
   /** Calls a function once, later. The timer does not keep the daemon from ending. */
   after(milliseconds: number, run: () => void): { stop(): void };
   /** Gives the daemon a command, as who controls it does. Rejects while the daemon starts. @param args JSON */

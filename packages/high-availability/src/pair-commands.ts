@@ -53,6 +53,6 @@ export function pairCommands(server: PairedServer, z: Zod): readonly Command[] {
   ];
 }
 
-function heartbeatOf({ state, served, unsent }: PairedServer): object {
-  return { state, scopes: served, "date-time": new Date().toUTCString(), "unsent-update-count": unsent };
+function heartbeatOf({ state, served, unsent, wall }: PairedServer): object {
+  return { state, scopes: served, "date-time": new Date(wall * 1000).toUTCString(), "unsent-update-count": unsent };
 }

@@ -13,7 +13,7 @@ export function statusOf(server: PairedServer): Readonly<Record<string, unknown>
         "ha-servers": {
           local: { role: local!.role, scopes: server.served, "server-name": own, state: server.state },
           remote: {
-            age: heard ? Math.round((performance.now() - partner.lastHeard) / 1000) : 0,
+            age: heard ? Math.round(server.silence / 1000) : 0,
             "analyzed-packets": server.unacked,
             "communication-interrupted": server.isInterrupted,
             "connecting-clients": 0,

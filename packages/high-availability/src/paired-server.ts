@@ -1,9 +1,9 @@
 /** One server of a pair: runs its state machine, watches its partner, and keeps it told of changes of leases. */
 import type { Exchange, Identity, Query, Surroundings } from "@kotare/extension";
 import { Outbox } from "./outbox.ts";
-import type { Parameters, Relationship } from "./parameters.ts";
+import type { Parameters, Peer, Relationship } from "./parameters.ts";
 import { Partner } from "./partner.ts";
-import { PartnerLink } from "./partner-link.ts";
+import type { PartnerLink } from "./partner-link.ts";
 import { Scopes } from "./scopes.ts";
 import { type State, serves } from "./state.ts";
 import { nextState, type Pair, type Situation } from "./state-machine.ts";
@@ -16,19 +16,23 @@ const SHORTEST_BEAT = 100;
 /** This server's own switch of the service. */
 const LOCAL_ORIGIN = { "origin-id": 1000 };
 
+/** How commands get to a partner. */
+export type Link = Pick<PartnerLink, "ask" | "close">;
+export type Connect = (peer: Peer, family: 4 | 6) => Link;
+
 export class PairedServer {
   readonly relationship: Relationship;
   readonly partner: Partner;
   readonly #around: Surroundings<Parameters>;
   readonly #pair: Pair;
   readonly #scopes: Scopes;
-  readonly #link: PartnerLink;
+  readonly #link: Link;
   readonly #outbox: Outbox;
   readonly #patience: number;
   /** The partner's clients that have tried for too long, since it was last heard. */
   readonly #unacked = new Set<string>();
   #state: State = "waiting";
-  #since = performance.now();
+  #since: number;
   /** Those that it serves now. */
   #served: readonly string[] = [];
   #beating: { stop(): void } | undefined;
@@ -40,7 +44,7 @@ export class PairedServer {
   /** Switches of the service, one after the other. */
   #switched: Promise<unknown> = Promise.resolve();
 
-  constructor(relationship: Relationship, around: Surroundings<Parameters>) {
+  constructor(relationship: Relationship, around: Surroundings<Parameters>, connect: Connect) {
     const { mode, peers, "this-server-name": own, "max-response-delay": silence } = relationship;
     this.relationship = relationship;
     this.#around = around;
@@ -54,8 +58,9 @@ export class PairedServer {
     };
     this.#patience = Math.min(PATIENCE, Math.max(silence, SHORTEST_BEAT));
     this.#scopes = new Scopes(relationship);
-    this.partner = new Partner(performance.now());
-    this.#link = new PartnerLink(peers.find(({ name }) => name !== own)!, around.family);
+    this.#since = around.clock.monotonic();
+    this.partner = new Partner(this.#since);
+    this.#link = connect(peers.find(({ name }) => name !== own)!, around.family);
     this.#outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.#ask(command, args));
   }
 
@@ -75,10 +80,24 @@ export class PairedServer {
     return this.#unacked.size;
   }
 
+  /** Milliseconds since the partner was heard. */
+  get silence(): number {
+    return this.#now - this.partner.lastHeard;
+  }
+
+  /** Its own time, in seconds. */
+  get wall(): number {
+    return this.#around.clock.wall();
+  }
+
+  get #now(): number {
+    return this.#around.clock.monotonic();
+  }
+
   get isInterrupted(): boolean {
     // Where nobody listens nobody serves: a standby that does not run needs no waiting for.
     const isGone = this.partner.isRefusing && this.#pair.mode === "hot-standby" && this.#pair.isPrimary;
-    return isGone || performance.now() - this.partner.lastHeard > this.relationship["max-response-delay"];
+    return isGone || this.silence > this.relationship["max-response-delay"];
   }
 
   start(): void {
@@ -147,7 +166,7 @@ export class PairedServer {
 
   /** From the beginning, whatever is known of the partner. */
   reset(): void {
-    this.partner.forget(performance.now());
+    this.partner.forget(this.#now);
     this.#enter("waiting");
     this.#beatIn(SHORTEST_BEAT);
   }
@@ -190,11 +209,11 @@ export class PairedServer {
   }
 
   async #beat(): Promise<void> {
-    this.#lastBeat = performance.now();
+    this.#lastBeat = this.#now;
     const { "this-server-name": name, "heartbeat-delay": delay } = this.relationship;
     try {
       const { arguments: told } = await this.#ask("ha-heartbeat", { "server-name": name });
-      this.partner.heard(told, performance.now(), Date.now());
+      this.partner.heard(told, this.#now, this.wall);
       this.#unacked.clear();
       if (this.#state === "syncing") void this.#fetchLeases();
     } catch (error) {
@@ -211,7 +230,7 @@ export class PairedServer {
   /** At the latest; not sooner after the last one than is good. */
   #beatIn(delay: number): void {
     if (this.#isStopped) return;
-    const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - performance.now());
+    const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - this.#now);
     this.#beating?.stop();
     this.#beating = this.#around.after(due, () => void this.#beat());
   }
@@ -232,7 +251,7 @@ export class PairedServer {
     const { state, hasUnsent, skew } = this.partner;
     const situation: Situation = {
       state: this.#state,
-      age: performance.now() - this.#since,
+      age: this.#now - this.#since,
       partner: state,
       isInterrupted: this.isInterrupted,
       unacked: this.#unacked.size,
@@ -247,7 +266,7 @@ export class PairedServer {
   #enter(next: State): void {
     const from = this.#state;
     this.#state = next;
-    this.#since = performance.now();
+    this.#since = this.#now;
     this.#served = this.#scopes.servedIn(next);
     const scopes = this.#served.length === 0 ? "no clients" : `clients of ${this.#served.join(" and ")}`;
     this.#around.log.info(`${from} → ${next}; serves ${scopes}; the partner is ${this.partner.state}`);

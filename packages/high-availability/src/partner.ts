@@ -32,7 +32,7 @@ export class Partner {
     return this.#state;
   }
 
-  /** @param answer the arguments of a heartbeat's answer @throws where they are none */
+  /** @param answer the arguments of a heartbeat's answer @param wall in seconds @throws where they are none */
   heard(answer: unknown, now: number, wall: number): void {
     const { state, scopes, skew, unsent } = readTold(answer, wall);
     this.hasUnsent = unsent > 0 && unsent !== this.#unsent;
@@ -71,7 +71,7 @@ function readTold(answer: unknown, wall: number): Told {
   return {
     state,
     scopes: Array.isArray(scopes) ? scopes.map(String) : [],
-    skew: Number.isNaN(told) ? 0 : Math.round((told - wall) / 1000),
+    skew: Number.isNaN(told) ? 0 : Math.round(told / 1000 - wall),
     unsent: Number(unsent),
   };
 }

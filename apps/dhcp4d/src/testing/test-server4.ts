@@ -190,7 +190,7 @@ export class TestServer4 {
       rules,
       family: 4,
       log,
-      clock,
+      clock: this.#leaseClock,
       directories: daemonPaths({}),
       command: this.own.ask,
       report: (name, value) => this.statistics.report(name, value, clock.wall()),

@@ -27,7 +27,7 @@ export interface ExtensionParts {
   readonly rules: ModuleRules;
   readonly family: 4 | 6;
   readonly log: Logger;
-  readonly clock: Pick<Clock, "monotonic">;
+  readonly clock: Clock;
   readonly directories: Surroundings<unknown>["directories"];
   readonly command: OwnCommands["ask"];
   readonly report: Surroundings<unknown>["report"];
@@ -70,6 +70,7 @@ async function start(
       family,
       log: logOf(name, log),
       directories,
+      clock,
       after,
       command,
       report,

@@ -310,9 +310,17 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 function begin<T extends PathTypes, Config extends ServerConfig>(
   { number: family }: Pick<ServerFamily<T, Config>, "number">,
   config: Config,
-  { log, clock, paths, own, statistics }: Parts<T>,
+  { log, clock, leaseClock, paths, own, statistics }: Parts<T>,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
   const report = (name: string, value: number) => statistics.report(name, value, clock.wall());
-  return startExtensions(config, { rules, family, log, clock, directories: paths, command: own.ask, report });
+  return startExtensions(config, {
+    rules,
+    family,
+    log,
+    clock: leaseClock,
+    directories: paths,
+    command: own.ask,
+    report,
+  });
 }
