@@ -1,4 +1,4 @@
-/** Kea's hooks, played on Kea 3 and on us: what answers and leases are with them. */
+/** What only Kea 3 has, its hooks above all, played on it and on us: what answers and leases are. */
 import { describe } from "vitest";
 import { deliberateHooks4, deliberateHooks6 } from "../../src/oracle/deliberate-differences-hooks.ts";
 import { bootpScenes4 } from "../../src/oracle/dhcp4/bootp.ts";
@@ -7,6 +7,7 @@ import { hookScenes4 } from "../../src/oracle/dhcp4/hooks.ts";
 import { limitsScenes4 } from "../../src/oracle/dhcp4/limits.ts";
 import { pingCheckScenes4 } from "../../src/oracle/dhcp4/ping-check.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
+import { v6OnlyScenes4 } from "../../src/oracle/dhcp4/v6-only.ts";
 import { ddnsTuningScenes6 } from "../../src/oracle/dhcp6/ddns-tuning.ts";
 import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
 import { limitsScenes6 } from "../../src/oracle/dhcp6/limits.ts";
@@ -16,7 +17,7 @@ import { testScenes } from "../../src/oracle/suite.ts";
 describe("DHCPv4", () =>
   testScenes(
     stage4,
-    [...hookScenes4, ...ddnsTuningScenes4, ...pingCheckScenes4, ...bootpScenes4, ...limitsScenes4],
+    [...hookScenes4, ...ddnsTuningScenes4, ...pingCheckScenes4, ...bootpScenes4, ...limitsScenes4, ...v6OnlyScenes4],
     deliberateHooks4,
     "kea3",
   ));

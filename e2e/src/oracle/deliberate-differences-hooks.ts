@@ -2,6 +2,17 @@
 import { because, type Difference } from "./difference.ts";
 
 export const deliberateHooks4: readonly Difference[] = [
+  ...because("RFC 8925 §3.3: a REQUEST for an address is answered as RFC 2131 has it. Kea acknowledges 0.0.0.0.", {
+    scene: "IPv6-only preferred",
+    exchange: "wants a certain address all the same",
+    fields: ["frame.destination", "yiaddr", "option 1", "option 51"],
+  }),
+  ...because("It has been acknowledged.", {
+    scene: "IPv6-only preferred",
+    exchange: "lease file",
+    step: "10.0.0.17",
+    fields: ["*"],
+  }),
   ...because("RFC 2131 §4.1: a refusal is broadcast, and not sent to the address that somebody else has.", {
     scene: "bootp",
     exchange: "one with the address of another",

@@ -11,12 +11,15 @@ import { drop4, type Handler4, NO_CHANGES4 } from "../path/outcome4.ts";
 import { nameClient4 } from "./client-name4.ts";
 import { grantLifetime4 } from "./lease-terms4.ts";
 import { makeLease4 } from "./make-lease4.ts";
+import { offerNoAddress4 } from "./v6-only4.ts";
 
 export const discover4: Handler4 = (query, facts) => {
   const { message, places, classes, hwaddr, clientId } = query;
   const selected = places[0]?.subnet;
   if (selected === undefined) return drop4("no-subnet");
   if (classes.has(BuiltIn.reject)) return drop4("class-reject");
+  const withoutAddress = offerNoAddress4(query);
+  if (withoutAddress !== undefined) return withoutAddress;
   const { view, now, random, terms } = facts;
   const requested = message.u32(Option4.requestedAddress) ?? message.ciaddr;
   const choice = chooseOffer4({ view, now, random, places, classes, hwaddr, clientId, requested });

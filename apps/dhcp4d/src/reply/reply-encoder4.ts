@@ -1,12 +1,12 @@
 /** Writes replies: fixed fields and options of RFC 2131 §2, within what the client and the link can take. */
 import { BOOTP } from "@kotare/core/dhcp4/message-type4";
 import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
-import { noOptions } from "@kotare/core/options/scope-options";
 import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/options/option-wire4";
 import type { OptionEdit } from "@kotare/extension";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
+import { configuredOptions4 } from "./configured-options4.ts";
 import { editOptions4 } from "./edited-options4.ts";
 import { writeFixedFields } from "./fixed-fields4.ts";
 import { interleaveOptions } from "./interleave-options4.ts";
@@ -104,12 +104,7 @@ const NO_SELECTION = mergeOptions([], optionWire4).select(undefined);
 /** What the configuration gives, of that what the client asks for or has to get. */
 function selectOptions(query: Query4, reply: Reply4) {
   if (reply.place === undefined) return NO_SELECTION;
-  const { subnet, host } = reply.place;
-  const stack = (reply.pool ?? subnet).options;
-  const options =
-    host === undefined || host.options === noOptions
-      ? stack.for(query.profile)
-      : stack.under([host.options], query.profile);
+  const options = configuredOptions4(query, reply.place, reply.pool);
   const selection = options.select(query.message.option(Option4.parameterRequestList));
   const all = withVendorOptions4(selection.options, query.message, options);
   return all === selection.options ? selection : { options: all, wire: encodeOptions4(all) };

@@ -51,6 +51,7 @@ export const Option4 = {
   clientIdentifier: 61,
   clientFqdn: 81,
   relayAgentInformation: 82,
+  v6OnlyPreferred: 108,
   subnetSelection: 118,
   vendorClasses: 124,
   vendorOptions: 125,
