@@ -19,6 +19,7 @@ import { hooksRow, scriptRow } from "./bench/hooks.ts";
 import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
 import { longMessageRow } from "./bench/long-message.ts";
+import { pairRows } from "./bench/pairs/pair-rows.ts";
 import { largePoolRow, lastFreeRow } from "./bench/pools.ts";
 import { loggingRow, overloadRow, peakRow, subnetsRow } from "./bench/rates.ts";
 import { FULL, type Measured, QUICK, type Row } from "./bench/row.ts";
@@ -50,6 +51,7 @@ function rowsOf(family: BenchFamily): Row[] {
     namesRow(family),
     largePoolRow(family),
     ...(family.family === 6 ? [longMessageRow(family)] : []),
+    ...pairRows(family),
     ...databaseRows(family),
     // perfdhcp's DUIDs are others each time.
     ...(family.family === 4 ? hostRows(family) : []),
