@@ -1,5 +1,8 @@
 /** What an extension of dhcp4d and dhcp6d is: the types of all that it may contribute, and one function that knows them. */
 import type { ZodObject, ZodType, z } from "zod";
+import type { ParameterTools } from "./parameter-tools.ts";
+
+export type * from "./parameter-tools.ts";
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -273,6 +276,8 @@ export interface Contributions<Fact = unknown> {
   readonly listeners?: readonly Listener[];
   /** What `status-get` says of it: JSON, beside what the daemon says. Must answer at once. */
   status?(): Readonly<Record<string, unknown>>;
+  /** What Prometheus is told of it, beside what the daemon tells. Must answer at once. */
+  metrics?(): readonly ExtensionMetric[];
   /** What `identify`, `admit` and `shape` may ask for. */
   readonly facts?: FactSource<Fact>;
   /**
@@ -280,6 +285,11 @@ export interface Contributions<Fact = unknown> {
    * count.
    */
   draw?(key: string): Fact;
+  /**
+   * A configuration has been taken into force that says the same to the extension. It goes on, and reads the files anew that it
+   * has read at its start. Without this function it is stopped then, and another one is started.
+   */
+  reload?(): Awaitable<void>;
   /** Ends what `start` began. The next configuration's extension has been started by then. */
   stop?(): Awaitable<void>;
 }
@@ -292,10 +302,30 @@ export interface ExtensionLog {
   error(text: string): void;
 }
 
+/** What the log has under an id of its own, which those who watch it know. */
+export interface ExtensionMessage {
+  readonly severity: "error" | "warn" | "info" | "debug";
+  /** With placeholders, as `{name}`. */
+  readonly text: string;
+  /** For the operator: what has happened, and what to do. */
+  readonly doc: string;
+}
+
+/** What Prometheus is told. */
+export interface ExtensionMetric {
+  readonly type: "counter" | "gauge";
+  readonly name: string;
+  readonly help: string;
+  /** With the labels that tell one from the other. */
+  readonly samples: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
 /** What `user-context` says to an extension, where it says something. */
 export interface Contexts<Context> {
   /** By the numbers of the subnets. */
   readonly subnets: ReadonlyMap<number, Context>;
+  /** What shared networks say, by the numbers of the subnets in them. */
+  readonly networks: ReadonlyMap<number, Context>;
   /** By the names of the classes. */
   readonly classes: ReadonlyMap<string, Context>;
 }
@@ -314,59 +344,14 @@ export interface Surroundings<Parameters, Context = unknown> {
   after(milliseconds: number, run: () => void): { stop(): void };
   /** Gives the daemon a command, as who controls it does. Rejects while the daemon starts. @param args JSON */
   command(name: string, args?: object): Promise<CommandAnswer>;
+  /** Says one of the extension's `messages` in the log. @param values of all its placeholders */
+  tell(id: string, values: Readonly<Record<string, string | number>>): void;
+  /** Says in a few words how it is, for whoever asks the service manager; the last words count. */
+  announce(words: string): void;
   /** Tells the value of a statistic of the extension's own, which is listed with the daemon's. */
   report(name: string, value: number): void;
   /** The daemon's own zod, for arguments of commands. */
   readonly z: typeof z;
-}
-
-/** An expression of Kea's language, compiled: gives no bytes where it fails on a query. */
-export type Expression = (query: Query) => Uint8Array;
-
-/** One that is true or false: it is false where it fails on a query. */
-export type Condition = (query: Query) => boolean;
-
-/** The options of the family, with those of the configuration. */
-export interface OptionNames {
-  /** @returns `undefined` where that means no option */
-  codeOf(option: {
-    readonly code?: number | undefined;
-    readonly name?: string | undefined;
-    readonly space?: string | undefined;
-  }): number | undefined;
-  /** @param text as in `option-data` @param space of sub-options @returns `undefined` where it is no value of the option */
-  encode(code: number, text: string, space?: string): Uint8Array | undefined;
-  /**
-   * How an option carries sub-options of a space. Options of vendors, 125 and 17, carry those of `vendor-<number>`; others those
-   * of the space that they are defined with, unless another one is named.
-   * @returns `undefined` where that is no space
-   */
-  containerOf(code: number, space?: string): SubOptionContainer | undefined;
-}
-
-export interface SubOptionContainer {
-  readonly space: string;
-  /** @returns `undefined` where the option is another vendor's @throws where the payload is broken */
-  decode(payload: Uint8Array): readonly SubOption[] | undefined;
-  /** @param before the payload that it takes the place of: what it has of other vendors stays */
-  encode(options: readonly SubOption[], before: Uint8Array | undefined): Uint8Array;
-}
-
-export interface SubOption {
-  readonly code: number;
-  /** What is behind its header. */
-  readonly data: Uint8Array;
-}
-
-/** What parameters are described with. */
-export interface ParameterTools {
-  /** The daemon's own zod. */
-  readonly z: typeof z;
-  /** For texts that are expressions, such as `template-test` has. */
-  readonly expression: ZodType<Expression>;
-  /** For texts that are conditions, such as `test` has. */
-  readonly condition: ZodType<Condition>;
-  readonly options: OptionNames;
 }
 
 export interface Extension<Parameters = unknown, Fact = unknown, Context = unknown> {
@@ -374,6 +359,10 @@ export interface Extension<Parameters = unknown, Fact = unknown, Context = unkno
   readonly name: string;
   /** The only family that it is for; both where it is absent. */
   readonly family?: 4 | 6;
+  /** The child logger that has its messages, as Kea calls it: `ha-hooks`. `hooks` unless given. */
+  readonly logger?: string;
+  /** By their ids. */
+  readonly messages?: Readonly<Record<string, ExtensionMessage>>;
   /** Of its map of parameters. They are checked with the rest of the configuration. Without it, there are none. */
   parameters?(tools: ParameterTools): ZodType<Parameters>;
   /**

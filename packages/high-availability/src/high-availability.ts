@@ -23,6 +23,8 @@ export function highAvailabilityOver(connect: Connect) {
         commands: pairCommands(server, around.z),
         listeners: listenersOf(server.relationship),
         status: () => statusOf(server),
+        // Nothing is read from files.
+        reload: () => undefined,
         stop: () => server.stop(),
       };
     },

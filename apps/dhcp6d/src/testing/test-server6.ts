@@ -193,6 +193,7 @@ export class TestServer6 {
       clock,
       directories: daemonPaths({}),
       command: this.own.ask,
+      announce: () => undefined,
       report: (name, value) => this.statistics.report(name, value, clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));

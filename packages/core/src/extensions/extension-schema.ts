@@ -14,11 +14,12 @@ interface Scope {
   readonly "user-context"?: Readonly<Record<string, unknown>> | undefined;
 }
 type Subnets = readonly (Scope & { readonly id: number })[];
+type Network = Scope & { readonly subnet4?: Subnets; readonly subnet6?: Subnets };
 
 /** The scopes of a configuration whose `user-context` extensions may read. */
 export interface ContextConfig {
   readonly "client-classes": readonly (Scope & { readonly name: string })[];
-  readonly "shared-networks": readonly { readonly subnet4?: Subnets; readonly subnet6?: Subnets }[];
+  readonly "shared-networks": readonly Network[];
   readonly subnet4?: Subnets;
   readonly subnet6?: Subnets;
 }
@@ -26,18 +27,22 @@ export interface ContextConfig {
 /** A map `user-context` that extensions may read. */
 interface FoundContext {
   readonly scope: keyof Contexts<unknown>;
-  readonly key: number | string;
+  /** Of all that it is about. */
+  readonly keys: readonly (number | string)[];
   readonly context: Readonly<Record<string, unknown>>;
   /** From the configuration's root. */
   readonly pointer: Pointer;
 }
 
 export function* contextsIn(config: ContextConfig): Generator<FoundContext> {
-  yield* contextsOf("classes", config["client-classes"], ["client-classes"], ({ name }) => name);
+  yield* contextsOf("classes", config["client-classes"], ["client-classes"], ({ name }) => [name]);
+  yield* contextsOf("networks", config["shared-networks"], ["shared-networks"], ({ subnet4, subnet6 }) => {
+    return [...(subnet4 ?? []), ...(subnet6 ?? [])].map(({ id }) => id);
+  });
   for (const key of ["subnet4", "subnet6"] as const) {
-    yield* contextsOf("subnets", config[key] ?? [], [key], ({ id }) => id);
+    yield* contextsOf("subnets", config[key] ?? [], [key], ({ id }) => [id]);
     for (const [i, network] of config["shared-networks"].entries()) {
-      yield* contextsOf("subnets", network[key] ?? [], ["shared-networks", i, key], ({ id }) => id);
+      yield* contextsOf("subnets", network[key] ?? [], ["shared-networks", i, key], ({ id }) => [id]);
     }
   }
 }
@@ -46,11 +51,11 @@ function* contextsOf<S extends Scope>(
   scope: FoundContext["scope"],
   list: readonly S[],
   pointer: Pointer,
-  keyOf: (scope: S) => number | string,
+  keysOf: (scope: S) => readonly (number | string)[],
 ): Generator<FoundContext> {
   for (const [i, each] of list.entries()) {
     const context = each["user-context"];
-    if (context !== undefined) yield { scope, key: keyOf(each), context, pointer: [...pointer, i, "user-context"] };
+    if (context !== undefined) yield { scope, keys: keysOf(each), context, pointer: [...pointer, i, "user-context"] };
   }
 }
 
@@ -74,9 +79,13 @@ export function readContexts(
   config: ContextConfig,
   tools: Omit<ParameterTools, "z">,
 ): Contexts<unknown> {
-  const found = { subnets: new Map<number, unknown>(), classes: new Map<string, unknown>() };
-  for (const { scope, key, context, schema } of findContexts(extension, config, tools)) {
-    (found[scope] as Map<number | string, unknown>).set(key, schema.parse(context));
+  const found = {
+    subnets: new Map<number, unknown>(),
+    networks: new Map<number, unknown>(),
+    classes: new Map<string, unknown>(),
+  };
+  for (const { scope, keys, context, schema } of findContexts(extension, config, tools)) {
+    for (const key of keys) (found[scope] as Map<number | string, unknown>).set(key, schema.parse(context));
   }
   return found;
 }

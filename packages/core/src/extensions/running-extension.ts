@@ -1,9 +1,10 @@
 /** An extension that has been started: every call of it goes through here, is watched, and fails for itself only. */
-import type { Contributions } from "@kotare/extension";
+import type { Contexts, Contributions, Extension } from "@kotare/extension";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { withinTime } from "../base/within-time.ts";
 import type { Logger } from "../log/logger.ts";
 import { ExtensionError } from "./extension-error.ts";
+import type { LibraryConfig } from "./find-extension.ts";
 import { extensionMessages } from "./messages.ts";
 import { Observer } from "./observer.ts";
 
@@ -12,16 +13,26 @@ const HELD: Milliseconds = 5;
 /** How often. */
 const PERIOD: Milliseconds = 10_000;
 
+/** What an extension is told by a configuration. */
+export interface Told {
+  readonly extension: Extension;
+  readonly entry: LibraryConfig;
+  readonly contexts: Contexts<unknown>;
+}
+
 export class RunningExtension {
   readonly name: string;
   readonly contributions: Contributions;
   readonly observer: Observer;
+  /** At its start; absent where no configuration has named it. */
+  readonly told: Told | undefined;
   readonly #log: Logger;
   readonly #clock: Pick<Clock, "monotonic">;
   #named: Milliseconds = Number.NEGATIVE_INFINITY;
 
-  constructor(name: string, contributions: Contributions, log: Logger, clock: Pick<Clock, "monotonic">) {
+  constructor(name: string, contributions: Contributions, log: Logger, clock: Pick<Clock, "monotonic">, told?: Told) {
     this.name = name;
+    this.told = told;
     this.contributions = contributions;
     this.observer = new Observer(this, log);
     this.#log = log;

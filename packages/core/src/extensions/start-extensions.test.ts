@@ -18,7 +18,7 @@ async function start(...libraries: readonly string[]) {
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
     { "hooks-libraries": entries, ...rest },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
@@ -32,7 +32,7 @@ it("parts of the daemon need no start", async () => {
   expect(
     await startExtensions(
       { "hooks-libraries": entries, ...rest },
-      { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
+      { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
     ),
   ).toEqual([]);
 });
@@ -51,6 +51,7 @@ it("parameters come as the extension has described them", async () => {
       clock: new ManualClock(),
       directories,
       report: () => {},
+      announce: () => {},
       command,
     },
   );
@@ -77,7 +78,7 @@ it("what user-context says in subnets and classes comes as the extension has des
       subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
       "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
     },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {} },
+    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
   );
   expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });
@@ -174,4 +175,80 @@ describe("what an extension has of the daemon", () => {
     const silent = new RunningExtension("silent", {}, new RecordingLogger(), new ManualClock());
     expect(statusOf([good, bad, silent])).toEqual({ pair: [1], bad: "extension bad: planted" });
   });
+});
+
+describe("a new configuration", () => {
+  /** Says how often it starts, reads its files anew, and stops. */
+  const RELOADED = `log.info("start"); return {
+    reload() { log.info("reload"); if (parameters.fails) throw new Error("planted"); },
+    stop() { log.info("stop"); },
+  };`;
+  const OPEN =
+    "parameters: ({ z }) => z.looseObject({}), contexts: ({ z }) => ({ networks: z.object({ a: z.int().optional() }) }),";
+
+  async function starting(body: string) {
+    const library = startingWith(body, OPEN);
+    const log = new RecordingLogger();
+    const parts = {
+      rules,
+      family: 4,
+      log,
+      clock: new ManualClock(),
+      directories,
+      command,
+      report: () => {},
+      announce: () => {},
+    } as const;
+    const configOf = (parameters: object, context: Readonly<Record<string, unknown>> = {}) => ({
+      ...rest,
+      "hooks-libraries": [{ library, parameters: { ...parameters } }],
+      "shared-networks": [{ "user-context": context, subnet4: [{ id: 7 }] }],
+    });
+    const said = () => log.lines.flatMap((line) => /SAYS_INFO test: (.*)/.exec(line)?.[1] ?? []);
+    return { parts, configOf, said };
+  }
+
+  it("lets an extension go on that is told the same, and reads its files anew", async () => {
+    const { parts, configOf, said } = await starting(RELOADED);
+    const before = await startExtensions(configOf({ x: 1 }, { a: 1, b: 1 }), parts);
+    const after = await startExtensions(configOf({ x: 1 }, { a: 1, b: 2 }), parts, before);
+    expect(after).toEqual(before);
+    expect(after[0]).toBe(before[0]);
+    expect(said()).toEqual(["start", "reload"]);
+  });
+
+  it.each<[string, object, object]>([
+    ["parameters", { x: 2 }, { a: 1 }],
+    ["a context", { x: 1 }, { a: 2 }],
+  ])("with other %s starts another one", async (_, parameters, context) => {
+    const { parts, configOf, said } = await starting(RELOADED);
+    const before = await startExtensions(configOf({ x: 1 }, { a: 1 }), parts);
+    const after = await startExtensions(configOf(parameters, { ...context }), parts, before);
+    expect(after[0]).not.toBe(before[0]);
+    expect(said()).toEqual(["start", "start"]);
+  });
+
+  it("starts one anew that cannot go on", async () => {
+    const { parts, configOf, said } = await starting('log.info("start");');
+    const before = await startExtensions(configOf({}), parts);
+    await startExtensions(configOf({}), parts, before);
+    expect(said()).toEqual(["start", "start"]);
+  });
+
+  it("is refused where files cannot be read anew, and the former one goes on", async () => {
+    const { parts, configOf, said } = await starting(RELOADED);
+    const before = await startExtensions(configOf({ fails: true }), parts);
+    await expect(startExtensions(configOf({ fails: true }), parts, before)).rejects.toThrow("planted");
+    expect(said()).toEqual(["start", "reload"]);
+  });
+});
+
+it("messages of an extension have their own ids", async () => {
+  const library = startingWith(
+    'tell("X_SEEN", { what: "a\\nb", count: 7 }); tell("X_NOT", {});',
+    'logger: "ha-hooks", messages: { X_SEEN: { severity: "warn", text: "seen {what} {count}", doc: "" } },',
+  );
+  const { log, extensions } = await start(library);
+  expect(log.lines[0]).toBe("X_SEEN seen a\\x0ab 7");
+  expect(extensions).toContain("it has no message X_NOT");
 });

@@ -1,5 +1,6 @@
 /** Starts what a configuration's `hooks-libraries` name, beside service, and stops it when another one is in force. */
-import type { Contributions, Extension, ExtensionLog, Surroundings } from "@kotare/extension";
+import { isDeepStrictEqual } from "node:util";
+import type { Contributions, Surroundings } from "@kotare/extension";
 import { z } from "zod";
 import type { Clock, Milliseconds } from "../base/clock.ts";
 import { PlainError } from "../base/plain-error.ts";
@@ -7,13 +8,14 @@ import { Timer } from "../base/timer.ts";
 import { withinTime } from "../base/within-time.ts";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Logger } from "../log/logger.ts";
+import { ownLog, ownMessages } from "./control/extension-log.ts";
 import type { OwnCommands } from "./control/own-commands.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { type ContextConfig, contextsIn, readContexts, schemaOf } from "./extension-schema.ts";
-import { findExtension, type LibraryConfig, type ModuleRules } from "./find-extension.ts";
+import { findExtension, type ModuleRules } from "./find-extension.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
-import { RunningExtension } from "./running-extension.ts";
+import { RunningExtension, type Told } from "./running-extension.ts";
 
 /** Each has so long to start, and to stop. */
 const PATIENCE: Milliseconds = 10_000;
@@ -31,48 +33,79 @@ export interface ExtensionParts {
   readonly directories: Surroundings<unknown>["directories"];
   readonly command: OwnCommands["ask"];
   readonly report: Surroundings<unknown>["report"];
+  /** @param name of the extension */
+  readonly announce: (name: string, words: string) => void;
 }
 
-/** All of them, or none. @throws PlainError when one of them does not start */
-export async function startExtensions(config: ExtendedConfig, parts: ExtensionParts): Promise<Extensions> {
+/**
+ * All of them, or none.
+ * @param former those of the configuration before: one goes on where it can, and nothing has changed for it
+ * @throws PlainError when one of them does not start
+ */
+export async function startExtensions(
+  config: ExtendedConfig,
+  parts: ExtensionParts,
+  former: Extensions = [],
+): Promise<Extensions> {
   const tools = parameterTools(config, parts.family);
-  const started: RunningExtension[] = [];
+  const ready: RunningExtension[] = [];
   try {
     for (const entry of config["hooks-libraries"]) {
       const found = findExtension(entry, parts.rules);
       if (found.kind === "none") throw new PlainError(`${entry.library} ${found.fault.message}`);
-      if (found.kind === "extension") started.push(await start(found.extension, entry, config, parts, tools));
+      if (found.kind !== "extension") continue;
+      const { extension } = found;
+      const told = { extension, entry, contexts: readContexts(extension, config, tools) };
+      ready.push((await goOn(former, told)) ?? (await start(told, parts, tools)));
     }
   } catch (error) {
-    await stopExtensions(started, parts.log);
+    await stopExtensions(without(ready, former), parts.log);
     throw error;
   }
-  return started;
+  return ready;
+}
+
+/** Those that are not among others. */
+export function without(extensions: Extensions, others: Extensions): Extensions {
+  return extensions.filter((extension) => !others.includes(extension));
+}
+
+async function goOn(former: Extensions, told: Told): Promise<RunningExtension | undefined> {
+  const same = former.find(({ contributions, told: before }) => {
+    return contributions.reload !== undefined && isDeepStrictEqual(before, told);
+  });
+  try {
+    await same?.ask("reload", () => same.contributions.reload?.(), PATIENCE);
+  } catch (error) {
+    throw new PlainError((error as Error).message);
+  }
+  return same;
 }
 
 async function start(
-  extension: Extension,
-  { library, parameters = {} }: LibraryConfig,
-  config: ContextConfig,
-  { family, log, clock, directories, command, report }: ExtensionParts,
+  told: Told,
+  { family, log, clock, directories, command, report, announce }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
+  const { extension, entry, contexts } = told;
+  const { library, parameters = {} } = entry;
   const { name } = extension;
   let contributions: Contributions;
   try {
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension, tools).parse(parameters);
-    const contexts = readContexts(extension, config, tools);
     const after = (milliseconds: Milliseconds, run: () => void) => Timer.after(milliseconds, run).unref();
     const begun = extension.start({
       parameters: checked,
       contexts,
       family,
-      log: logOf(name, log),
+      log: ownLog(extension, log),
+      tell: ownMessages(extension, log),
       directories,
       clock,
       after,
       command,
+      announce: (words) => announce(name, words),
       report,
       z,
     });
@@ -81,7 +114,7 @@ async function start(
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);
   }
   log.log(extensionMessages.EXTENSION_STARTED, { name, library });
-  return new RunningExtension(name, contributions ?? {}, log, clock);
+  return new RunningExtension(name, contributions ?? {}, log, clock, told);
 }
 
 /** Whether all that extensions are started with are the same objects: a command has changed something else. */
@@ -89,8 +122,8 @@ export function keepsExtensions(before: ExtendedConfig, after: ExtendedConfig): 
   if (before["hooks-libraries"] !== after["hooks-libraries"] || before["option-def"] !== after["option-def"])
     return false;
   const [those, these] = [[...contextsIn(before)], [...contextsIn(after)]];
-  const isSame = ({ key, context }: (typeof those)[number], i: number) =>
-    key === these[i]?.key && context === these[i]?.context;
+  const isSame = ({ keys, context }: (typeof those)[number], i: number) =>
+    context === these[i]?.context && isDeepStrictEqual(keys, these[i]?.keys);
   return those.length === these.length && those.every(isSame);
 }
 
@@ -104,15 +137,4 @@ export async function stopExtensions(extensions: Extensions, log: Logger): Promi
       log.log(extensionMessages.EXTENSION_STOP_FAILED, { error: new ExtensionError(name, error).message });
     }
   }
-}
-
-function logOf(name: string, log: Logger): ExtensionLog {
-  const { EXTENSION_SAYS_DEBUG, EXTENSION_SAYS_INFO, EXTENSION_SAYS_WARN, EXTENSION_SAYS_ERROR } = extensionMessages;
-  const sayer = (message: typeof EXTENSION_SAYS_INFO) => (text: string) => log.log(message, { name, text });
-  return {
-    debug: sayer(EXTENSION_SAYS_DEBUG),
-    info: sayer(EXTENSION_SAYS_INFO),
-    warn: sayer(EXTENSION_SAYS_WARN),
-    error: sayer(EXTENSION_SAYS_ERROR),
-  };
 }

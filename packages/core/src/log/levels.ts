@@ -28,6 +28,7 @@ export const loggerNames = [
   "dhcpddns",
   "dhcpsrv",
   "eval",
+  "ha-hooks",
   "hooks",
   "hosts",
   "leases",

@@ -11,11 +11,19 @@ import type { LifeContext } from "../control/daemon-context.ts";
 import type { HostInterface } from "../control/dhcp-context.ts";
 import type { Metric } from "../control/metrics/metric.ts";
 import { ServiceState } from "../control/service-state.ts";
+import { Announcements } from "../extensions/control/announcements.ts";
 import { commandsOf } from "../extensions/control/extension-commands.ts";
 import { listenersOf } from "../extensions/control/extension-listeners.ts";
+import { metricsOf } from "../extensions/control/extension-metrics.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
-import { type Extensions, keepsExtensions, startExtensions, stopExtensions } from "../extensions/start-extensions.ts";
+import {
+  type Extensions,
+  keepsExtensions,
+  startExtensions,
+  stopExtensions,
+  without,
+} from "../extensions/start-extensions.ts";
 import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
@@ -57,6 +65,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #extensions: Extensions;
   #hosts: HostDatabases<T["hostDatabase"]>;
   readonly #events: PacketlessEvents<T["lease"]>;
+  readonly #announced: Announcements;
   /** What extensions bring. */
   #commands: ReadonlyMap<string, Command<unknown>>;
   readonly #watch: InterfaceWatch;
@@ -77,6 +86,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     service: T["service"],
     extensions: Extensions,
     hosts: HostDatabases<T["hostDatabase"]>,
+    announced: Announcements,
     parts: Parts<T>,
   ) {
     const { log, leaseClock, store, reporter } = parts;
@@ -84,6 +94,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#parts = parts;
     this.#config = config;
     this.#extensions = extensions;
+    this.#announced = announced;
     this.#hosts = hosts;
     this.#commands = commandsOf(extensions, family.commands, log);
     this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
@@ -101,6 +112,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         parts.onStatus(this.describe());
       },
     );
+    announced.onChange = () => parts.onStatus(this.describe());
     this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
       store,
       clock: leaseClock,
@@ -127,13 +139,14 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     config: Config,
     parts: Parts<T>,
   ): Promise<DhcpServer<T, Config>> {
-    const extensions = await begin(family, config, parts);
+    const announced = new Announcements();
+    const extensions = await begin(family, config, parts, announced);
     const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
     const rehearsal = family.rehearsal(service);
     if (rehearsal !== undefined) rehearse(rehearsal, parts.path, service, () => family.beginHosts(service), parts);
-    return new DhcpServer(family, config, service, extensions, hosts, parts);
+    return new DhcpServer(family, config, service, extensions, hosts, announced, parts);
   }
 
   /** Whether every interface that the configuration names is served. */
@@ -141,16 +154,18 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     return this.#interfaces.isComplete;
   }
 
-  /** One line: what is served, and what is not and why. */
+  /** One line: what is served, what is not and why, and what extensions say of themselves. */
   describe(): string {
-    return this.#interfaces.describe();
+    return this.#announced.behind(this.#interfaces.describe());
   }
 
   /** Takes a new configuration into force beside service: no packet is lost, sockets that are still wanted stay. */
   async reconfigure(config: Config): Promise<void> {
     const before = this.#config;
     const former = this.#extensions;
-    const extensions = keepsExtensions(before, config) ? former : await begin(this.#family, config, this.#parts);
+    const extensions = keepsExtensions(before, config)
+      ? former
+      : await begin(this.#family, config, this.#parts, this.#announced, former);
     const formerHosts = this.#hosts;
     let hosts = formerHosts;
     try {
@@ -158,7 +173,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         hosts = await this.#family.openHosts(config, formerHosts);
       this.#pipeline.service = await this.#compile(config, hosts);
     } catch (error) {
-      if (extensions !== former) await stopExtensions(extensions, this.#parts.log);
+      await stopExtensions(without(extensions, former), this.#parts.log);
       if (hosts !== formerHosts) await closeHostDatabases(hosts, formerHosts);
       throw error;
     }
@@ -177,7 +192,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     for (const companion of this.#family.companions) companion.configure(config, this.#pipeline.service);
     if (extensions === former && hosts === formerHosts) return;
     await this.#pipeline.settled();
-    if (extensions !== former) await stopExtensions(former, this.#parts.log);
+    await stopExtensions(without(former, extensions), this.#parts.log);
+    this.#announced.keep(extensions);
     if (hosts !== formerHosts) await closeHostDatabases(formerHosts, hosts);
   }
 
@@ -209,7 +225,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
         "dhcp-state": this.#service.describe(),
         "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,
-        sockets: this.isComplete ? { status: "ready" } : { errors: [this.describe()], status: "failed" },
+        sockets: this.isComplete ? { status: "ready" } : { errors: [this.#interfaces.describe()], status: "failed" },
         ...statusOf(this.#extensions),
       }),
     });
@@ -221,14 +237,15 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     return listenersOf(this.#extensions);
   }
 
-  metrics(): Promise<readonly Metric[]> {
-    return this.#family.metrics({
+  async metrics(): Promise<readonly Metric[]> {
+    const own = await this.#family.metrics({
       config: this.#config,
       measures: this.#measures,
       waiting: this.#turns?.waiting ?? 0,
       isOn: this.#service.isOn,
       isComplete: this.isComplete,
     });
+    return [...own, ...metricsOf(this.#extensions)];
   }
 
   #listInterfaces(): readonly HostInterface[] {
@@ -279,7 +296,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const pause = interfaces["service-sockets-retry-wait-time"] ?? 5000;
     return Timer.after(tries * pause, () => {
       if (this.isComplete) return;
-      this.#parts.giveUp(`service-sockets-require-all is set, and it serves ${this.describe()}`);
+      this.#parts.giveUp(`service-sockets-require-all is set, and it serves ${this.#interfaces.describe()}`);
     });
   }
 
@@ -310,17 +327,12 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
 function begin<T extends PathTypes, Config extends ServerConfig>(
   { number: family }: Pick<ServerFamily<T, Config>, "number">,
   config: Config,
-  { log, clock, leaseClock, paths, own, statistics }: Parts<T>,
+  { log, leaseClock, clock, paths, own, statistics }: Parts<T>,
+  { set: announce }: Announcements,
+  former?: Extensions,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
   const report = (name: string, value: number) => statistics.report(name, value, clock.wall());
-  return startExtensions(config, {
-    rules,
-    family,
-    log,
-    clock: leaseClock,
-    directories: paths,
-    command: own.ask,
-    report,
-  });
+  const parts = { rules, family, log, clock: leaseClock, directories: paths, command: own.ask, report, announce };
+  return startExtensions(config, parts, former);
 }

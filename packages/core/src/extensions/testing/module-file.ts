@@ -16,6 +16,6 @@ export function moduleFile(text: string): string {
 /** An extension `test` whose `start` has this body. */
 export function startingWith(body: string, rest = ""): string {
   return moduleFile(
-    `export default { name: "test", ${rest} start({ parameters, contexts, log, family, z }) { ${body} } };`,
+    `export default { name: "test", ${rest} start({ parameters, contexts, log, tell, family, z }) { ${body} } };`,
   );
 }
