@@ -1,12 +1,12 @@
 /** Database servers that hold leases, each as the tests need it. */
 import { dirname, join } from "node:path";
+import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { SCHEMA as MYSQL_SCHEMA } from "@kotare/lease-mysql/schema";
 import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
 import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
 import { top } from "../top.ts";
-import { keaSchema } from "./kea-schema.ts";
 import { IA_PD, type LeaseRow } from "./lease-file.ts";
 import type { Family } from "./server.ts";
 
@@ -62,14 +62,14 @@ export const databaseKinds: readonly DatabaseKind[] = [
     package: "postgresql-17",
     program: "postgres",
     start: findPostgres(top) === undefined ? undefined : startPostgres,
-    keaSchema: keaSchema("PostgreSQL"),
+    keaSchema: keaSchema("PostgreSQL", "2.6", top),
   },
   {
     name: "MariaDB",
     package: "mariadb-server-core",
     program: "mariadbd",
     start: findMariadb(top) === undefined ? undefined : startMariadb,
-    keaSchema: keaSchema("MariaDB"),
+    keaSchema: keaSchema("MariaDB", "2.6", top),
   },
 ];
 

@@ -1,10 +1,14 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseAdmin } from "@kotare/core/databases/database-admin.contract";
 import { databaseSettings } from "@kotare/core/databases/database-settings";
+import { planUpgrade } from "@kotare/core/databases/plan-upgrade";
+import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
+import { TOLERANT_STEP, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { SCHEMA } from "./schema.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
+import { writeChange } from "./write-change.ts";
 
 const root = findMariadb();
 
@@ -25,6 +29,20 @@ async function start(programs: string) {
 describeDatabaseAdmin(
   {
     name: "MariaDB",
+    kea30: "30.0",
+    keaSchema: (kea) => keaSchema("MariaDB", kea),
+    withoutAudit: "SET @disable_audit = 1",
+    catalogue: [
+      `SELECT table_name, column_name, ordinal_position, column_type, is_nullable, column_default, column_key, extra
+        FROM information_schema.columns WHERE table_schema = DATABASE()`,
+      "SELECT table_name, index_name, seq_in_index, column_name, non_unique FROM information_schema.statistics WHERE table_schema = DATABASE()",
+      "SELECT table_name, constraint_name, constraint_type FROM information_schema.table_constraints WHERE table_schema = DATABASE()",
+      "SELECT event_object_table, event_manipulation, action_timing, trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()",
+      "SELECT routine_type, routine_name, data_type FROM information_schema.routines WHERE routine_schema = DATABASE()",
+      "SELECT specific_name, ordinal_position, parameter_name, dtd_identifier FROM information_schema.parameters WHERE specific_schema = DATABASE()",
+      "SELECT * FROM lease_state",
+      "SELECT * FROM schema_version",
+    ],
     refusal: "it is not empty: there is a table lease6",
     // There they are summed up.
     falsify: "UPDATE lease4_pool_stat SET leases = 5",
@@ -34,7 +52,7 @@ describeDatabaseAdmin(
   root === undefined ? undefined : () => start(root),
 );
 
-describe.skipIf(root === undefined)("db init, on MariaDB", () => {
+describe.skipIf(root === undefined)("db, on MariaDB", () => {
   let server: MariadbServer;
 
   beforeAll(async () => {
@@ -47,9 +65,59 @@ describe.skipIf(root === undefined)("db init, on MariaDB", () => {
     await server.createDatabase(name, SCHEMA.slice(0, count));
     const admin = await open(server, name);
     expect(await admin.version()).toBeUndefined();
-    await admin.init();
+    await admin.init("2.6");
     expect(await admin.version()).toBe("22.2");
     expect(await admin.check()).toEqual([]);
+    await admin.close();
+  });
+
+  const kea = keaSchema("MariaDB", "2.6");
+  it.skipIf(kea === undefined)("an upgrade that dies after any of its statements is gone on with", async () => {
+    await server.createDatabase("dying", [kea!]);
+    await server.query(
+      "dying",
+      `SET @disable_audit = 1;
+      INSERT INTO dhcp4_shared_network (id, name, client_class, modification_ts) VALUES (2, 'n', '[a', CURRENT_TIMESTAMP)`,
+    );
+    const query = (sql: string) => server.query("dying", sql);
+    /** What takes the first step from there, and dies after so many statements. */
+    const step = (from: number, alive: number) => {
+      let left = alive;
+      const [first] = planUpgrade(from, [...UPGRADE_STEPS, TOLERANT_STEP], {
+        columnsOf: async (table) =>
+          (
+            await query(
+              `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'dying' AND table_name = '${table}'`,
+            )
+          ).map(({ name }) => name),
+        write: (change) => writeChange(change, false),
+        async run(statements) {
+          for (const statement of statements) {
+            if (left-- === 0) throw new Error("killed");
+            await query(`SET @disable_audit = 1; ${statement}`);
+          }
+        },
+      });
+      return first!.run();
+    };
+    let deaths = 0;
+    for (let from = 22; from < 30; from++) {
+      for (let alive = 0, isDone = false; !isDone; alive++) {
+        isDone = await step(from, alive).then(
+          () => true,
+          () => false,
+        );
+        if (!isDone) deaths++;
+      }
+    }
+    expect(deaths).toBeGreaterThan(40);
+    const [row] = await server.query("dying", "SELECT client_classes FROM dhcp4_shared_network WHERE id = 2");
+    expect(row).toEqual({ client_classes: '[ "[a" ]' });
+    const admin = await open(server, "dying");
+    expect(await admin.version()).toBe("30.0");
+    expect(await admin.check()).toEqual(
+      ["kotare_clients_lease4", "kotare_clients_lease6"].map((table) => `there is no table ${table}`),
+    );
     await admin.close();
   });
 
@@ -57,7 +125,7 @@ describe.skipIf(root === undefined)("db init, on MariaDB", () => {
     await server.createDatabase("whole", SCHEMA);
     const admin = await open(server, "whole");
     await server.query("whole", "DROP TABLE schema_version");
-    await expect(admin.init()).rejects.toThrow("it is not empty");
+    await expect(admin.init("2.6")).rejects.toThrow("it is not empty");
     await admin.close();
   });
 });

@@ -3,19 +3,28 @@
 import { checkSchema, type SchemaView } from "@kotare/core/databases/check-schema";
 import type { DatabaseAdmin } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
+import { planUpgrade, type UpgradeDialect, writeChanges } from "@kotare/core/databases/plan-upgrade";
+import { TOLERANT_STEP, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
+import { formatVersion, KEA_2_6, readVersion } from "@kotare/core/leases/database/kea-schema";
 import { connect, type Rows } from "./connection.ts";
-import { ADDITIONS, checkVersion, SCHEMA, UPGRADE, VERSION_TABLE } from "./schema.ts";
-import { optionsOf, readVersion } from "./session.ts";
+import { ADDITIONS, KEA_SCHEMAS, TABLES_AND_ROUTINES, UPGRADE, VERSION_TABLE } from "./schema.ts";
+import { findVersion, optionsOf } from "./session.ts";
+import { writeChange } from "./write-change.ts";
+
+const STEPS = [...UPGRADE_STEPS, TOLERANT_STEP];
 
 /** A table, a row, a routine, a trigger: by an `init` that was interrupted. */
 const IS_THERE = new Set([1050, 1062, 1304, 1359]);
+/** Kea's triggers then leave no traces for servers that read their configuration from the database. */
+const WITHOUT_AUDIT = "SET @disable_audit = 1";
 
 /** On the first of the hosts: what is made there is made for all. */
 export async function openMysqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
   // Making tables takes as long as it takes.
   const connection = await connect(optionsOf(settings, settings.hosts[0]!), 600_000, () => {});
   const rows = async (statement: string): Promise<Rows> => (await connection.run([statement]))[0]!;
-  const version = () => readVersion(connection);
+  const version = () => findVersion(connection);
+  const knownVersion = async () => readVersion(await version(), KEA_SCHEMAS);
 
   const firsts = async (statement: string): Promise<unknown[]> => (await rows(statement)).map(([value]) => value);
 
@@ -38,27 +47,50 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     },
   };
 
+  async function dialect(): Promise<UpgradeDialect> {
+    const triggers = await firsts(
+      "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND event_object_table = 'lease6'",
+    );
+    const isOurs = triggers.some((name) => String(name).startsWith("kotare"));
+    return {
+      columnsOf: schema.columnsOf,
+      write: (change) => writeChange(change, isOurs),
+      async run(statements) {
+        for (const statement of statements) await connection.run([statement]);
+      },
+    };
+  }
+
   return {
     version,
-    async init() {
+    async init(kea) {
       // Tables cannot be taken back with a transaction here: what is in the way must show before the first is made.
       const there = await firsts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
       const isBegun = there.includes(VERSION_TABLE);
       if (there.length > 0 && !isBegun) throw new Error(`it is not empty: there is a table ${there[0]}`);
-      for (const statement of SCHEMA) {
+      for (const statement of TABLES_AND_ROUTINES) {
         await connection.run([statement]).catch((error: { errno?: number }) => {
           if (!isBegun || !IS_THERE.has(error.errno ?? 0)) throw error;
         });
       }
       await connection.run(ADDITIONS);
+      const changes = kea === "2.6" ? [] : STEPS.flatMap((step) => step.changes);
+      const { run, ...made } = await dialect();
+      await run(await writeChanges(changes, made));
+      const [number, minor] = formatVersion(kea === "2.6" ? KEA_2_6 : KEA_SCHEMAS.kea30).split(".");
+      await run([`INSERT INTO ${VERSION_TABLE} VALUES (${number}, ${minor})`]);
     },
     async upgrade() {
-      checkVersion(await version());
+      await knownVersion();
       await connection.run(UPGRADE);
     },
+    async planKea30() {
+      const steps = planUpgrade(await knownVersion(), STEPS, await dialect());
+      await connection.run([WITHOUT_AUDIT]);
+      return steps;
+    },
     async check() {
-      checkVersion(await version());
-      return checkSchema(schema);
+      return checkSchema(schema, await knownVersion());
     },
     close: () => connection.close(),
   };

@@ -1,9 +1,18 @@
 /** What keeps Kea's statistics of leases true, and what its limits hook calls. */
 
-/** Counts a row; only leases in use and declined ones are. */
-function count(table: string, row: "NEW" | "OLD", keys: readonly string[], delta: 1 | -1): string {
+/** Leases in use and declined ones. */
+const COUNTED: readonly number[] = [0, 1];
+
+/** Counts a row if it is in one of the `states`. */
+function count(
+  table: string,
+  row: "NEW" | "OLD",
+  keys: readonly string[],
+  states: readonly number[],
+  delta: 1 | -1,
+): string {
   const values = keys.map((key) => `${row}.${key}`).join(", ");
-  return `IF ${row}.state IN (0, 1) THEN
+  return `IF ${row}.state IN (${states.join(", ")}) THEN
     INSERT INTO ${table} (${keys.join(", ")}, leases) VALUES (${values}, ${Math.max(delta, 0)})
     ON DUPLICATE KEY UPDATE leases = GREATEST(leases + ${delta}, 0); END IF;`;
 }
@@ -16,11 +25,11 @@ function countClasses(table: string, row: "NEW" | "OLD", type: readonly string[]
 }
 
 /** What becomes of the statistics when `table` changes. @param type the column by which DHCPv6 tells leases apart */
-function triggers(table: string, type: readonly string[]): readonly string[] {
+function triggers(table: string, type: readonly string[], states = COUNTED): readonly string[] {
   const isMoved = (by: readonly string[]) => by.map((key) => `NOT (OLD.${key} <=> NEW.${key})`).join(" OR ");
   const keys = ["subnet_id", "pool_id", ...type, "state"];
-  const put = count(`${table}_pool_stat`, "NEW", keys, 1);
-  const removed = count(`${table}_pool_stat`, "OLD", keys, -1);
+  const put = count(`${table}_pool_stat`, "NEW", keys, states, 1);
+  const removed = count(`${table}_pool_stat`, "OLD", keys, states, -1);
   const [putClasses, removedClasses] = [countClasses(table, "NEW", type, 1), countClasses(table, "OLD", type, -1)];
   const trigger = (event: string, body: string) =>
     `CREATE TRIGGER kotare_${table}_${event} AFTER ${event.toUpperCase()} ON ${table} FOR EACH ROW BEGIN ${body} END`;
@@ -109,3 +118,11 @@ export const ROUTINES: readonly string[] = [
   limits(4),
   limits(6),
 ];
+
+/** Has the triggers of DHCPv6 count leases in these states. */
+export function recount6(states: readonly number[]): readonly string[] {
+  return [
+    ...["insert", "delete", "update"].map((event) => `DROP TRIGGER IF EXISTS kotare_lease6_${event}`),
+    ...triggers("lease6", ["lease_type"], states),
+  ];
+}

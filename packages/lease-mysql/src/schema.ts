@@ -3,13 +3,15 @@
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
+import type { KeaSchemas } from "@kotare/core/leases/database/kea-schema";
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { HOST_TABLES } from "./host-schema.ts";
 import { ROUTINES } from "./routines.ts";
 
 /** Kea's. */
 export const VERSION_TABLE = "schema_version";
-export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
+/** In MySQL they are counted one further than in PostgreSQL from Kea 3.0 on. */
+export const KEA_SCHEMAS: KeaSchemas = { kea30: 30, newest: 35 };
 
 /**
  * Kea keeps a table of subnets, too, which costs each lease that comes or goes as much as that of pools; it only reads it.
@@ -102,16 +104,17 @@ const TABLES: readonly string[] = [
 ];
 
 /**
- * Makes everything in an empty database, each statement whole or not at all. The table for the version comes first, the
- * version last: where one is without the other, somebody was interrupted; where it is, nothing else is missing.
+ * Makes everything but the version in an empty database, each statement whole or not at all. The table for the version comes
+ * first, the version last: where one is without the other, somebody was interrupted; where it is, nothing else is missing.
  */
-export const SCHEMA: readonly string[] = [
+export const TABLES_AND_ROUTINES: readonly string[] = [
   `CREATE TABLE ${VERSION_TABLE} (version INT PRIMARY KEY NOT NULL, minor INT)`,
   ...TABLES,
   ...ROUTINES,
   ...HOST_TABLES,
-  `INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor})`,
 ];
+
+export const SCHEMA: readonly string[] = [...TABLES_AND_ROUTINES, "INSERT INTO schema_version VALUES (22, 2)"];
 
 /** Our own tables, beside Kea's; in a database of either making. */
 export const ADDITIONS: readonly string[] = [lease4Table, lease6Table].map(
@@ -126,14 +129,3 @@ export const UPGRADE: readonly string[] = [
   ...ADDITIONS,
   ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name}`),
 ];
-
-/** @throws Error in words unless we know it */
-export function checkVersion(found: string | undefined): void {
-  const known = `${SCHEMA_VERSION.version}.${SCHEMA_VERSION.minor}`;
-  if (found === known) return;
-  if (found === undefined)
-    throw new Error(`the database has no schema: make it with "db init", or with Kea's kea-admin db-init`);
-  throw new Error(
-    `the database has schema ${found}, and this program knows ${known}, that of Kea 2.6, whose kea-admin db-upgrade brings older ones there`,
-  );
-}

@@ -2,10 +2,11 @@
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions } from "@kotare/core/databases/database-tls";
+import { readVersion } from "@kotare/core/leases/database/kea-schema";
 import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
 import type { ConnectionOptions } from "mysql2/promise";
 import { type Connection, connect } from "./connection.ts";
-import { ADDITIONS, checkVersion } from "./schema.ts";
+import { ADDITIONS, KEA_SCHEMAS } from "./schema.ts";
 
 /** Where the servers of Debian listen on this machine. */
 const USUAL_SOCKET = "/run/mysqld/mysqld.sock";
@@ -16,12 +17,13 @@ export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims
   return {
     connect: connectTo,
     async prepare(connection) {
-      checkVersion(await readVersion(connection));
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
       await connection.run([`SELECT 1 FROM ${claims} LIMIT 0`]).catch((error: { errno?: number }) => {
         if (error.errno !== NO_SUCH_TABLE) throw error;
         return connection.run(ADDITIONS).catch(tellOfUpgrade);
       });
       await connection.run([`DELETE FROM ${name} WHERE FALSE`]);
+      return schema;
     },
   };
 }
@@ -31,11 +33,12 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {
-      checkVersion(await readVersion(connection));
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
       const statement = isReadOnly ? "SELECT 1 FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
       await connection.run([statement]).catch((error: Error & { errno?: number }) => {
         throw error.errno === NO_SUCH_TABLE ? tellOfUpgrade(error) : error;
       });
+      return schema;
     },
   };
 }
@@ -44,7 +47,7 @@ function connectTo(settings: DatabaseSettings, host: DatabaseHost, onLost: (erro
   return connect(optionsOf(settings, host), settings.answerTimeout, onLost);
 }
 
-export async function readVersion(connection: Connection): Promise<string | undefined> {
+export async function findVersion(connection: Connection): Promise<string | undefined> {
   const [rows] = await connection
     .run(["SELECT version, minor FROM schema_version"])
     .catch((error: { errno?: number }) => {

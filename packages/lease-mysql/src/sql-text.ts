@@ -1,6 +1,6 @@
 /** Values as MySQL reads them in a statement, and columns as it gives them back. No value is ever text that could end early. */
 import { type Ipv6Key, readIpv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
-import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/database/sql-columns";
+import { type SqlColumn, type SqlKind, type SqlValue, stateIn } from "@kotare/core/leases/database/sql-columns";
 
 /** Where the 32 bits of a TIMESTAMP end, in 2038: no lease is said to end later, though its clients know better. */
 export const LAST_TIME = 0x7fff_ffff;
@@ -11,6 +11,7 @@ function hex(bytes: Uint8Array): string {
 
 const LITERALS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => string>> = {
   number: (value) => String(Number(value)),
+  state: (value) => String(Number(value)),
   int32: (value) => String(Number(value)),
   int16: (value) => String(Number(value)),
   boolean: (value) => (value === true ? "1" : "0"),
@@ -49,7 +50,8 @@ export function selectColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "ki
 
 /** Whether the column is as it was seen; Kea has NULL, too, where there are no bytes. */
 export function compareColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">): string {
-  return kind === "bytes" ? `COALESCE(l.${name}, '') = COALESCE(v.seen_${name}, '')` : `l.${name} <=> v.seen_${name}`;
+  if (kind === "bytes") return `COALESCE(l.${name}, '') = COALESCE(v.seen_${name}, '')`;
+  return `${kind === "state" ? stateIn(`l.${name}`) : `l.${name}`} <=> v.seen_${name}`;
 }
 
 export function readValue(kind: SqlKind, value: unknown): SqlValue {

@@ -3,10 +3,17 @@
 import { checkSchema, type SchemaView } from "@kotare/core/databases/check-schema";
 import type { DatabaseAdmin } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
+import { planUpgrade, type UpgradeDialect } from "@kotare/core/databases/plan-upgrade";
+import { type SchemaChange, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
+import { readVersion } from "@kotare/core/leases/database/kea-schema";
 import { DatabaseError } from "pg";
 import { dial } from "./connection.ts";
-import { ADDITIONS, checkVersion, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
+import { ADDITIONS, KEA_SCHEMAS, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
 import { configOf } from "./session.ts";
+import { writeChange } from "./write-change.ts";
+
+/** Kea's triggers then leave no traces for servers that read their configuration from the database. */
+const WITHOUT_AUDIT = "SELECT set_config('kea.disable_audit', 'true', false)";
 
 /** On the first of the hosts: what is made there is made for all. */
 export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
@@ -43,19 +50,49 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     }
   }
 
+  const knownVersion = async () => readVersion(await version(), KEA_SCHEMAS);
+
+  async function transact(work: () => Promise<void>): Promise<void> {
+    await client.query("BEGIN");
+    try {
+      await work();
+      await client.query("COMMIT");
+    } catch (error) {
+      await client.query("ROLLBACK");
+      throw error;
+    }
+  }
+
+  async function plan(run: UpgradeDialect["run"]) {
+    const triggers = await column(
+      "trigger_name",
+      "SELECT trigger_name FROM information_schema.triggers WHERE event_object_table = 'lease6'",
+    );
+    const isOurs = triggers.some((name) => String(name).startsWith("kotare"));
+    const dialect = { columnsOf: schema.columnsOf, write: (change: SchemaChange) => writeChange(change, isOurs), run };
+    return planUpgrade(await knownVersion(), UPGRADE_STEPS, dialect);
+  }
+
   return {
     version,
-    async init() {
-      // Statements that are sent together are one transaction.
-      await client.query(`${SCHEMA}\n${ADDITIONS}`);
-    },
+    init: (kea) =>
+      transact(async () => {
+        await client.query(`${SCHEMA}\n${ADDITIONS}`);
+        const steps =
+          kea === "2.6" ? [] : await plan(async (statements) => void (await client.query(statements.join(";\n"))));
+        for (const { run } of steps) await run();
+      }),
     async upgrade() {
-      checkVersion(await version());
+      await knownVersion();
       await client.query(UPGRADE);
     },
+    async planKea30() {
+      const steps = await plan((statements) => transact(async () => void (await client.query(statements.join(";\n")))));
+      await client.query(WITHOUT_AUDIT);
+      return steps;
+    },
     async check() {
-      checkVersion(await version());
-      return checkSchema(schema);
+      return checkSchema(schema, await knownVersion());
     },
     close: () => client.end(),
   };

@@ -3,18 +3,18 @@
  * that are kept by the statement and not by the row.
  */
 
+import type { KeaSchemas } from "@kotare/core/leases/database/kea-schema";
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { HOST_TABLES } from "./host-schema.ts";
 
-/** What Kea 2.6 makes. */
-export const SCHEMA_VERSION = { version: 22, minor: 2 } as const;
+export const KEA_SCHEMAS: KeaSchemas = { kea30: 29, newest: 34 };
 
 /** SQLSTATE. */
 export const UNDEFINED_TABLE = "42P01";
 
 const LOOK_UPS = `
 CREATE TABLE schema_version (version INT PRIMARY KEY NOT NULL, minor INT);
-INSERT INTO schema_version VALUES (${SCHEMA_VERSION.version}, ${SCHEMA_VERSION.minor});
+INSERT INTO schema_version VALUES (22, 2);
 
 CREATE TABLE lease_state (state INT8 PRIMARY KEY NOT NULL, name VARCHAR(64) NOT NULL);
 INSERT INTO lease_state VALUES (0, 'default'), (1, 'declined'), (2, 'expired-reclaimed');
@@ -125,10 +125,14 @@ CREATE TABLE lease6_stat_by_client_class (
 const CLASSES = `json_array_elements_text(CASE WHEN l.user_context LIKE '%"client-classes"%'
       THEN l.user_context::json -> 'ISC' -> 'client-classes' END) AS client_class`;
 
-/** Keeps one table of statistics. Only leases in use and declined ones are counted; classes count leases in use. */
-function countInto(table: string, keys: readonly string[], leases: string, classes = ""): string {
+/** Leases in use and declined ones are counted, and by class those in use. */
+const COUNTED: readonly number[] = [0, 1];
+const IN_USE: readonly number[] = [0];
+
+/** Keeps one table of statistics. */
+function countInto(table: string, keys: readonly string[], leases: string, states = COUNTED, classes = ""): string {
   const list = keys.join(", ");
-  const from = classes === "" ? "leases AS l WHERE l.state IN (0, 1)" : `leases AS l, ${classes} WHERE l.state = 0`;
+  const from = `leases AS l${classes === "" ? "" : `, ${classes}`} WHERE l.state IN (${states.join(", ")})`;
   return `
   WITH leases AS (${leases})
   INSERT INTO ${table} AS s (${list}, leases) SELECT ${list}, sum(delta) FROM ${from}
@@ -136,34 +140,44 @@ function countInto(table: string, keys: readonly string[], leases: string, class
   ON CONFLICT (${list}) DO UPDATE SET leases = greatest(s.leases + excluded.leases, 0);`;
 }
 
-function countFunction(family: 4 | 6, name: string, leases: string): string {
+function countFunction(family: 4 | 6, name: string, leases: string, states: readonly number[]): string {
   const type = family === 6 ? ["lease_type"] : [];
   return `
-CREATE FUNCTION ${name}() RETURNS trigger AS $$ BEGIN${[
-    countInto(`lease${family}_stat`, ["subnet_id", ...type, "state"], leases),
+CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger AS $$ BEGIN${[
+    countInto(`lease${family}_stat`, ["subnet_id", ...type, "state"], leases, states),
     countInto(`lease${family}_pool_stat`, ["subnet_id", "pool_id", ...type, "state"], leases),
   ].join("")}
   IF EXISTS (SELECT FROM (${leases}) AS l WHERE l.user_context LIKE '%"client-classes"%') THEN
-  ${countInto(`lease${family}_stat_by_client_class`, ["client_class", ...type], leases, CLASSES)}
+  ${countInto(`lease${family}_stat_by_client_class`, ["client_class", ...type], leases, IN_USE, CLASSES)}
   END IF;
   RETURN NULL;
 END $$ LANGUAGE plpgsql;`;
 }
 
+/** What becomes of the statistics by the event: the tables of the trigger, and the leases with what they count for. */
+const PUT = "SELECT *, 1 AS delta FROM new_leases";
+const REMOVED = "SELECT *, -1 AS delta FROM old_leases";
+const EVENTS = [
+  ["INSERT", "NEW TABLE AS new_leases", PUT],
+  ["UPDATE", "OLD TABLE AS old_leases NEW TABLE AS new_leases", `${PUT} UNION ALL ${REMOVED}`],
+  ["DELETE", "OLD TABLE AS old_leases", REMOVED],
+] as const;
+
+function nameOf(family: 4 | 6, event: string): string {
+  return `kotare_count_lease${family}_${event.toLowerCase()}`;
+}
+
+/** The functions that count leases. @param states those that count for a subnet */
+export function counters(family: 4 | 6, states: readonly number[]): readonly string[] {
+  return EVENTS.map(([event, , leases]) => countFunction(family, nameOf(family, event), leases, states));
+}
+
 function triggers(family: 4 | 6): string {
-  const table = `lease${family}`;
-  const put = "SELECT *, 1 AS delta FROM new_leases";
-  const removed = "SELECT *, -1 AS delta FROM old_leases";
-  const on = (event: string, tables: string, leases: string) => {
-    const name = `kotare_count_${table}_${event.toLowerCase()}`;
-    return `${countFunction(family, name, leases)}
-CREATE TRIGGER ${name} AFTER ${event} ON ${table} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${name}();`;
-  };
-  return [
-    on("INSERT", "NEW TABLE AS new_leases", put),
-    on("UPDATE", "OLD TABLE AS old_leases NEW TABLE AS new_leases", `${put} UNION ALL ${removed}`),
-    on("DELETE", "OLD TABLE AS old_leases", removed),
-  ].join("\n");
+  const on = EVENTS.map(([event, tables]) => {
+    const name = nameOf(family, event);
+    return `CREATE TRIGGER ${name} AFTER ${event} ON lease${family} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${name}();`;
+  });
+  return [...counters(family, COUNTED), ...on].join("\n");
 }
 
 /** Kea prepares these; its limits hook calls them. */
@@ -214,22 +228,6 @@ export const SCHEMA: string = [
   limits(6),
   HOST_TABLES,
 ].join("\n");
-
-/**
- * @param found as in `schema_version`; `undefined` where there is no such table
- * @throws Error in words unless we know it
- */
-export function checkVersion(found: string | undefined): void {
-  const { version, minor } = SCHEMA_VERSION;
-  const known = `${version}.${minor}`;
-  if (found === known) return;
-  if (found === undefined) {
-    throw new Error(`the database has no schema: make it with "db init", or with Kea's kea-admin db-init`);
-  }
-  throw new Error(
-    `the database has schema ${found}, and this program knows ${known}, that of Kea 2.6, whose kea-admin db-upgrade brings older ones there`,
-  );
-}
 
 /** Our own tables, beside Kea's; in a database of either making. */
 export const ADDITIONS: string = [lease4Table, lease6Table]

@@ -2,22 +2,24 @@
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
+import { readVersion } from "@kotare/core/leases/database/kea-schema";
 import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
 import type { ClientConfig } from "pg";
 import { type Connection, connect } from "./connection.ts";
-import { ADDITIONS, checkVersion, UNDEFINED_TABLE } from "./schema.ts";
+import { ADDITIONS, KEA_SCHEMAS, UNDEFINED_TABLE } from "./schema.ts";
 
 /** @param table of the leases: whoever may not change it, or finds it on a server that takes no changes, is turned away */
 export function dialing({ name, claims }: Pick<SqlTable<never>, "name" | "claims">): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {
-      checkVersion(await readVersion(connection));
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
       await connection.script(`SELECT FROM ${claims} LIMIT 0`).catch((error: Error & { code?: string }) => {
         if (error.code !== UNDEFINED_TABLE) throw error;
         return connection.script(ADDITIONS).catch(tellOfUpgrade);
       });
       await connection.script(`DELETE FROM ${name} WHERE FALSE`);
+      return schema;
     },
   };
 }
@@ -27,11 +29,12 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {
-      checkVersion(await readVersion(connection));
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
       const statement = isReadOnly ? "SELECT FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
       await connection.script(statement).catch((error: Error & { code?: string }) => {
         throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
       });
+      return schema;
     },
   };
 }
@@ -40,7 +43,7 @@ function connectTo(settings: DatabaseSettings, host: DatabaseHost, onLost: (erro
   return connect(configOf(settings, host), settings.answerTimeout, onLost);
 }
 
-async function readVersion(connection: Connection): Promise<string | undefined> {
+async function findVersion(connection: Connection): Promise<string | undefined> {
   const query = { name: "", text: "SELECT version, minor FROM schema_version", values: [] };
   const [rows] = await connection.run([query]).catch((error: Error & { code?: string }) => {
     if (error.code === UNDEFINED_TABLE) return [];

@@ -1,10 +1,11 @@
 /** Values as PostgreSQL reads them in an array, and columns as it gives them back. */
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
-import type { SqlColumn, SqlKind, SqlValue } from "@kotare/core/leases/database/sql-columns";
+import { type SqlColumn, type SqlKind, type SqlValue, stateIn } from "@kotare/core/leases/database/sql-columns";
 
 /** The types of array elements. */
 export const TYPES: Readonly<Record<SqlKind, string>> = {
   number: "int8",
+  state: "int8",
   int32: "int4",
   int16: "int2",
   boolean: "bool",
@@ -16,6 +17,7 @@ export const TYPES: Readonly<Record<SqlKind, string>> = {
 
 const ELEMENTS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => string>> = {
   number: String,
+  state: String,
   int32: (value) => String(Number(value) | 0),
   int16: (value) => String((Number(value) << 16) >> 16),
   boolean: (value) => (value === true ? "t" : "f"),
@@ -46,7 +48,8 @@ export function storeColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kin
 export function compareColumn(column: Pick<SqlColumn<never>, "name" | "kind">): string {
   const { name, kind } = column;
   if (kind === "bytes") return `coalesce(l.${name}, '') = coalesce(v.seen_${name}, '')`;
-  return `${selectColumn(column, "l.")} IS NOT DISTINCT FROM v.seen_${name}`;
+  const value = kind === "state" ? stateIn(`l.${name}`) : selectColumn(column, "l.");
+  return `${value} IS NOT DISTINCT FROM v.seen_${name}`;
 }
 
 export function readValue(kind: SqlKind, value: unknown): SqlValue {

@@ -1,5 +1,6 @@
 /** Whether a database has what we need of Kea's schema, and what is ours beside it. */
-import { HOST_TABLES } from "../hosts/sql/host-columns.ts";
+import { hostTables } from "../hosts/sql/host-columns.ts";
+import type { SchemaVersion } from "../leases/database/kea-schema.ts";
 import { CLAIM_COLUMNS, lease4Table, lease6Table } from "../leases/database/sql-columns.ts";
 
 /** What a kind of database tells of its tables. */
@@ -13,14 +14,14 @@ export interface SchemaView {
 }
 
 /** @returns one sentence for each thing that is not as it must be */
-export async function checkSchema(view: SchemaView): Promise<readonly string[]> {
+export async function checkSchema(view: SchemaView, version: SchemaVersion): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const { name, columns, claims } of [lease4Table, lease6Table]) {
     const wanted = columns.map((column) => column.name);
     missing.push(...describeColumns(name, wanted, await view.columnsOf(name)));
     missing.push(...describeColumns(claims, CLAIM_COLUMNS, await view.columnsOf(claims)));
   }
-  for (const { name, columns } of HOST_TABLES) {
+  for (const { name, columns } of hostTables(version)) {
     missing.push(...describeColumns(name, columns, await view.columnsOf(name)));
   }
   if (missing.length > 0) return missing;

@@ -67,7 +67,7 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
         const admin = await server.openAdmin(
           settings({ ...server.local, user: server.administrator, password: undefined, name }),
         );
-        await admin.init();
+        await admin.init("2.6");
         await admin.close();
       }
       await server.query("bare", "DROP TABLE kotare_clients_lease4");

@@ -1,5 +1,6 @@
 /** What `db` does to a database, whatever kind it is. Tests only. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { KEA_RELEASES, type KeaRelease } from "../leases/database/kea-schema.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
 
 /** A server of the kind, started for these tests. */
@@ -14,6 +15,15 @@ export interface AdminSubject {
 /** Words of the kind's own. */
 interface AdminKind {
   readonly name: string;
+  /** What Kea 3.0's schema is called. */
+  readonly kea30: string;
+  /** What Kea's own scripts make; `undefined` where they cannot be had. */
+  keaSchema(kea: KeaRelease): string | undefined;
+  /** Statements that each describe a side of a schema, with whatever Kea has in it. */
+  readonly catalogue: readonly string[];
+  /** Lets Kea's tables be written without a revision. */
+  readonly withoutAudit: string;
+
   /** Why a database is not made in one that has a table `lease6`. */
   readonly refusal: string;
   /** Makes the statistics of subnets untrue. */
@@ -42,23 +52,83 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
       await work(admin, name).finally(() => admin.close());
     }
 
-    it("makes a schema that is as it must be, once", () =>
+    const VERSIONS = { "2.6": "22.2", "3.0": kind.kea30 };
+
+    it.each(KEA_RELEASES)("makes a schema for Kea %s that is as it must be, once", (kea) =>
       withAdmin("", async (admin) => {
         expect(await admin.version()).toBeUndefined();
-        await admin.init();
-        expect(await admin.version()).toBe("22.2");
+        await admin.init(kea);
+        expect(await admin.version()).toBe(VERSIONS[kea]);
         expect(await admin.check()).toEqual([]);
-      }));
+      }),
+    );
+
+    /** All of it as text, with tables of ours only if `isOurs`. */
+    async function catalogueOf(name: string, isOurs: boolean): Promise<readonly string[]> {
+      const lines: string[] = [];
+      for (const statement of kind.catalogue) {
+        for (const row of await server.query(name, statement)) lines.push(JSON.stringify(Object.values(row)));
+      }
+      return lines.filter((line) => isOurs || !line.includes("kotare")).sort();
+    }
+
+    async function upgradeToKea30(admin: DatabaseAdmin): Promise<void> {
+      await admin.upgrade();
+      for (const { run } of await admin.planKea30()) await run();
+    }
+
+    it("takes ours of Kea 2.6 to what it makes for Kea 3.0", () =>
+      withAdmin("", (upgraded, upgradedName) =>
+        withAdmin("", async (made, madeName) => {
+          await upgraded.init("2.6");
+          await upgradeToKea30(upgraded);
+          await made.init("3.0");
+          expect(await catalogueOf(upgradedName, true)).toEqual(await catalogueOf(madeName, true));
+          expect(await upgraded.version()).toBe(kind.kea30);
+          expect(await upgraded.check()).toEqual([]);
+          expect(await upgraded.planKea30()).toEqual([]);
+        }),
+      ));
+
+    it.skipIf(kind.keaSchema("3.0") === undefined)("takes Kea 2.6's own to what Kea 3.0 makes", () =>
+      withAdmin(kind.keaSchema("2.6")!, (upgraded, upgradedName) =>
+        withAdmin(kind.keaSchema("3.0")!, async (made, madeName) => {
+          const names = ["plain", 'with "quotes"', ""];
+          const networks = names.map((name, i) => `(${i + 2}, 'n${i}', '${name}', CURRENT_TIMESTAMP)`);
+          await server.query(
+            upgradedName,
+            `${kind.withoutAudit};
+            INSERT INTO dhcp4_shared_network (id, name, client_class, modification_ts) VALUES ${networks.join(", ")}`,
+          );
+          await upgradeToKea30(upgraded);
+          expect(await catalogueOf(upgradedName, false)).toEqual(await catalogueOf(madeName, false));
+          const classes = await server.query(
+            upgradedName,
+            "SELECT client_classes FROM dhcp4_shared_network WHERE id > 1 ORDER BY id",
+          );
+          expect(classes.map((row) => row["client_classes"])).toEqual([
+            '[ "plain" ]',
+            String.raw`[ "with \"quotes\"" ]`,
+            null,
+          ]);
+          const revisions = await server.query(upgradedName, "SELECT * FROM dhcp4_audit_revision");
+          expect(revisions).toEqual([]);
+          expect(await upgraded.check()).toEqual([]);
+          await made.upgrade();
+          expect(await made.check()).toEqual([]);
+        }),
+      ),
+    );
 
     it("is made whole, or not at all where there is something", () =>
       withAdmin("CREATE TABLE lease6 (mine INT)", async (admin) => {
-        await expect(admin.init()).rejects.toThrow(kind.refusal);
+        await expect(admin.init("2.6")).rejects.toThrow(kind.refusal);
         expect(await admin.version()).toBeUndefined();
       }));
 
     it("finds what is missing, and adds what is ours", () =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init("2.6");
         await server.query(name, "DROP TABLE kotare_clients_lease4");
         expect(await admin.check()).toEqual(["there is no table kotare_clients_lease4"]);
         await admin.upgrade();
@@ -67,7 +137,7 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
 
     it("replaces what an earlier version of ours has made, and adds what it did not make", () =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init("2.6");
         for (const table of ["dhcp6_options", "dhcp4_options", "ipv6_reservations", "hosts", "host_identifier_type"]) {
           await server.query(name, `DROP TABLE ${table}`);
         }
@@ -83,7 +153,7 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
 
     it("counts leases by subnet, pool and class as they come, change and go", () =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init("2.6");
         const classes = (...names: string[]) => `'${JSON.stringify({ ISC: { "client-classes": names } })}'`;
         const run = (sql: string) => server.query(name, sql);
         const columns = "(address, subnet_id, pool_id, state, user_context)";
@@ -125,9 +195,9 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         expect(await reached({ ...limits, subnet: { id: 8, "address-limit": 1 } })).toBe("");
       }));
 
-    it("counts leases of DHCPv6 by their type, too", () =>
+    it.each(KEA_RELEASES)("counts leases of DHCPv6 by their type, too, for Kea %s", (kea) =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init(kea);
         const run = (sql: string) => server.query(name, sql);
         const classes = (...names: string[]) => `'${JSON.stringify({ ISC: { "client-classes": names } })}'`;
         const address = (last: number) => kind.address6(`2001:db8::${last}`);
@@ -156,11 +226,18 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
           ["b", 2, 1],
         ]);
         expect(await admin.check()).toEqual([]);
-      }));
+        if (kea === "2.6") return;
+        await run(`INSERT INTO lease6 (address, lease_type, subnet_id, state) VALUES (${address(5)}, 0, 7, 4)`);
+        expect(await counted("subnet_id, lease_type, state", "lease6_stat")).toContainEqual([7, 0, 4, 1]);
+        await run(`UPDATE lease6 SET state = 3 WHERE address = ${address(5)}`);
+        expect(await admin.check()).toEqual([]);
+        expect(await counted("subnet_id, lease_type, state", "lease6_stat")).not.toContainEqual([7, 0, 4, 1]);
+      }),
+    );
 
     it("finds that nothing counts any more", () =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init("2.6");
         await server.query(name, kind.dropTrigger);
         expect(await admin.check()).toEqual([
           "table lease6 has no trigger for UPDATE, and its statistics will not stay true",
@@ -169,7 +246,7 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
 
     it("finds statistics that are not true", () =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
+        await admin.init("2.6");
         await server.query(
           name,
           "INSERT INTO lease4 (address, subnet_id, state) VALUES (1, 7, 0), (2, 7, 1), (3, 7, 2)",
@@ -186,11 +263,13 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         ]);
       }));
 
-    it.each(["21.0", "23.0"])("refuses schema %s in words", (version) =>
+    it.each(["21.0", "22.0", "22.3", "23.1", "36.0"])("refuses schema %s in words", (version) =>
       withAdmin("", async (admin, name) => {
-        await admin.init();
-        await server.query(name, `UPDATE schema_version SET version = ${version.split(".")[0]}, minor = 0`);
-        await expect(admin.upgrade()).rejects.toThrow(`schema ${version}, and this program knows 22.2`);
+        await admin.init("2.6");
+        const [number, minor] = version.split(".");
+        await server.query(name, `UPDATE schema_version SET version = ${number}, minor = ${minor}`);
+        await expect(admin.upgrade()).rejects.toThrow(`schema ${version}, and this program knows 22.2 to 3`);
+        await expect(admin.planKea30()).rejects.toThrow(`schema ${version}, and this program knows 22.2 to 3`);
       }),
     );
   });

@@ -17,7 +17,7 @@ function open(isUp: (host: string) => boolean) {
         connections.push({ host, lose: () => onLost(new Error("cut")) });
         return Promise.resolve({ host, close: () => Promise.resolve(void closed.push(host)) });
       },
-      prepare: ({ host }) => (isUp(host) ? Promise.resolve() : Promise.reject(new Error("takes no changes"))),
+      prepare: ({ host }) => (isUp(host) ? Promise.resolve(22) : Promise.reject(new Error("takes no changes"))),
     },
     settings,
     () => 0,

@@ -1,6 +1,7 @@
 /** The connections of a server to its database: they come and go together, on the first of its hosts that answers. */
 
 import type { RetrySchedule } from "../base/retry.ts";
+import type { SchemaVersion } from "../leases/database/kea-schema.ts";
 import { type DatabaseHost, type DatabaseSettings, describeHost } from "./database-settings.ts";
 import { type ConnectionEvent, Reconnecting } from "./reconnecting.ts";
 
@@ -10,6 +11,8 @@ export interface Session<Connection> {
   /** For what goes through many leases. */
   readonly searching: Connection;
   readonly writing: Connection;
+  /** Of the database, as it was found. */
+  readonly schema: SchemaVersion;
 }
 
 /** What a kind of database does its own way. */
@@ -17,7 +20,7 @@ export interface Dialing<Connection extends { close(): Promise<void> }> {
   /** @param onLost called once when the connection ends by itself */
   connect(settings: DatabaseSettings, host: DatabaseHost, onLost: (error: Error) => void): Promise<Connection>;
   /** Sees that the schema is one we know, and adds what is ours. @throws what is wrong with it, in words */
-  prepare(connection: Connection): Promise<void>;
+  prepare(connection: Connection): Promise<SchemaVersion>;
 }
 
 /** For a user who may not make the tables that are ours. */
@@ -91,8 +94,8 @@ async function openOn<Connection extends { close(): Promise<void> }>(
     const reading = await open();
     const searching = await open();
     const writing = await open();
-    await prepare(writing);
-    return { reading, searching, writing };
+    const schema = await prepare(writing);
+    return { reading, searching, writing, schema };
   } catch (error) {
     end();
     throw error;

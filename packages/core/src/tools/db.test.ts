@@ -34,15 +34,29 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const admin: DatabaseAdmin = {
   version: () => Promise.resolve(version),
-  init() {
-    done.push("init");
-    version = "22.2";
+  init(kea) {
+    done.push(`init ${kea}`);
+    version = kea === "3.0" ? "30.0" : "22.2";
     return Promise.resolve();
   },
   upgrade() {
     done.push("upgrade");
-    return version === "22.2" ? Promise.resolve() : Promise.reject(new Error(`schema ${version} is unknown`));
+    return Number(version) > 22 ? Promise.resolve() : Promise.reject(new Error(`schema ${version} is unknown`));
   },
+  planKea30: () =>
+    Promise.resolve(
+      [23, 24]
+        .filter((step) => step > Number(version))
+        .map((step) => ({
+          version: `${step}.0`,
+          what: `what ${step} has`,
+          run() {
+            done.push(`step ${step}`);
+            version = `${step}.0`;
+            return Promise.resolve();
+          },
+        })),
+    ),
   check: () => Promise.resolve(faults),
   close() {
     done.push("close");
@@ -69,10 +83,25 @@ function run(line: string): Promise<number> {
 
 describe("dhcp4d db", () => {
   test.each([
-    ["init", undefined, "schema 22.2 has been made\n", ["init", "close"]],
+    ["init", undefined, "schema 22.2 has been made\n", ["init 2.6", "close"]],
+    ["init --kea 3.0", undefined, "schema 30.0 has been made\n", ["init 3.0", "close"]],
     ["version", "21.0", "21.0\n", ["close"]],
     ["upgrade", "22.2", "22.2\n", ["upgrade", "close"]],
     ["check", "22.2", "schema 22.2 is as it must be\n", ["close"]],
+    [
+      "upgrade --kea 3.0",
+      "22.2",
+      "23.0: what 23 has\n24.0: what 24 has\nschema 22.2 has become 24.0, that of Kea 3.0\n",
+      ["upgrade", "step 23", "step 24", "close"],
+    ],
+    ["upgrade --kea 3.0", "24.0", "24.0\n", ["upgrade", "close"]],
+    [
+      "upgrade --kea 3.0 --dry-run",
+      "23.0",
+      "schema 23.0 would become 24.0, that of Kea 3.0, on which Kea 2.6 does not run:\n  24.0: what 24 has\n",
+      ["close"],
+    ],
+    ["upgrade --dry-run", "22.2", "schema 22.2 stays; what is ours and missing would be added\n", ["close"]],
   ])("%s", async (action, before, answer, what) => {
     version = before;
     expect(await run(`${action} -c postgresql.conf`)).toBe(0);
@@ -114,6 +143,8 @@ describe("dhcp4d db", () => {
     ["drop -c postgresql.conf", 64, "one of init, version, upgrade, check"],
     ["init now -c postgresql.conf", 64, "one of init, version, upgrade, check"],
     ["init --force -c postgresql.conf", 64, "Unknown argument: force"],
+    ["init --kea 3.1 -c postgresql.conf", 64, 'Choices: "2.6", "3.0"'],
+    ["check --dry-run -c postgresql.conf", 64, "--dry-run goes with upgrade only"],
   ])("%s ends with %i", async (line, code, why) => {
     expect(await run(line)).toBe(code);
     expect(complaints).toContain(why);

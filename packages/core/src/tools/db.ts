@@ -7,6 +7,8 @@ import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import type { DatabaseAdmin } from "../databases/database-admin.ts";
 import { databaseSettings } from "../databases/database-settings.ts";
+import type { PlannedStep } from "../databases/plan-upgrade.ts";
+import { KEA_RELEASES } from "../leases/database/kea-schema.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
 interface Output {
@@ -17,13 +19,15 @@ interface Output {
 const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
 
 const ACTIONS = {
-  init: "Make the schema of leases in an empty database: Kea's, and what is ours",
+  init: "Make the tables of leases and reservations in an empty database: Kea's, and what is ours",
   version: "Print the version of the schema",
-  upgrade: "Add what is ours and missing, and touch nothing of Kea's",
+  upgrade: "Add what is ours and missing; with --kea 3.0 take Kea's tables to Kea 3.0's schema, too",
   check: "Print what is not as it must be: tables, columns, triggers, statistics",
 } as const;
 
-const EPILOGUE = `The database itself and its user are made with the database's own tools. The schema is that of Kea 2.6, as far as leases go: Kea 2.6 runs on it, and both families' daemons can share it. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon.
+const EPILOGUE = `The database itself and its user are made with the database's own tools. Both families' daemons can share it, and so can Kea. Each release of Kea runs on its own schema only; this program runs on those of Kea 2.6 to 3.3. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon.
+
+There is no way back from Kea 3.0's schema: keep a copy of the database. "upgrade --kea 3.0 --dry-run" says what it would change. One that was interrupted goes on when it is given again.
 
 Exit codes:
   0 done; 1 an error, or "check" has found something
@@ -52,6 +56,10 @@ export async function db<Config extends ConfinedConfig>(
     complain(`${what}\nTry '${program.name} db --help'.`);
     return DbExit.usage;
   }
+  if (given.options["dry-run"] === true && action !== "upgrade") {
+    complain("--dry-run goes with upgrade only");
+    return DbExit.usage;
+  }
   const file = String(given.options["config"]);
   const loaded = loadConfig(daemon.family, file, configFiles);
   if (loaded.kind === "refused") {
@@ -73,7 +81,7 @@ export async function db<Config extends ConfinedConfig>(
     return DbExit.unavailable;
   }
   try {
-    return await act(admin, action, { out: output.out, complain });
+    return await act(admin, action, given.options, { out: output.out, complain });
   } catch (error) {
     about(error);
     return DbExit.failed;
@@ -82,24 +90,57 @@ export async function db<Config extends ConfinedConfig>(
   }
 }
 
-async function act(admin: DatabaseAdmin, action: Action, { out, complain }: Output): Promise<number> {
+async function act(
+  admin: DatabaseAdmin,
+  action: Action,
+  options: Readonly<Record<string, unknown>>,
+  { out, complain }: Output,
+): Promise<number> {
   const version = await admin.version();
   if (action === "init") {
     if (version !== undefined) throw new Error(`it has schema ${version} already, and is left as it is`);
-    await admin.init();
+    await admin.init(options["kea"] === "3.0" ? "3.0" : "2.6");
     out(`schema ${await admin.version()} has been made\n`);
     return DbExit.done;
   }
   if (version === undefined) throw new Error('it has no schema: make it with "db init"');
-  if (action === "upgrade") await admin.upgrade();
-  if (action !== "check") {
+  if (action === "version") {
     out(`${version}\n`);
     return DbExit.done;
   }
+  if (action === "upgrade") return await upgrade(admin, version, options, out);
   const faults = await admin.check();
   for (const fault of faults) complain(fault);
   if (faults.length === 0) out(`schema ${version} is as it must be\n`);
   return faults.length === 0 ? DbExit.done : DbExit.failed;
+}
+
+async function upgrade(
+  admin: DatabaseAdmin,
+  version: string,
+  options: Readonly<Record<string, unknown>>,
+  out: Output["out"],
+): Promise<number> {
+  const steps = options["kea"] === "3.0" ? await admin.planKea30() : [];
+  if (options["dry-run"] === true) {
+    out(describePlan(version, steps));
+    return DbExit.done;
+  }
+  await admin.upgrade();
+  if (steps.length === 0) out(`${version}\n`);
+  for (const step of steps) {
+    out(`${step.version}: ${step.what}\n`);
+    await step.run();
+  }
+  if (steps.length > 0) out(`schema ${version} has become ${await admin.version()}, that of Kea 3.0\n`);
+  return DbExit.done;
+}
+
+function describePlan(version: string, steps: readonly PlannedStep[]): string {
+  const last = steps.at(-1);
+  if (last === undefined) return `schema ${version} stays; what is ours and missing would be added\n`;
+  const lines = steps.map((step) => `  ${step.version}: ${step.what}\n`);
+  return `schema ${version} would become ${last.version}, that of Kea 3.0, on which Kea 2.6 does not run:\n${lines.join("")}`;
 }
 
 function isAction(word: string | undefined): word is Action {
@@ -111,10 +152,21 @@ function describeDb({ name, exampleConfig }: Daemon<never>["program"]): SubComma
   return {
     program: name,
     usage: `Makes and looks after the database that has the leases of ${name}.\n\nUsage: $0 db ACTION [-c FILE]\n\nActions:\n${actions.join("\n")}`,
-    options: { config: configOption("The daemon's configuration: its lease-database is meant", exampleConfig) },
+    options: {
+      config: configOption("The daemon's configuration: its lease-database is meant", exampleConfig),
+      kea: {
+        describe: "For init and upgrade: the release of Kea that the tables are for",
+        type: "string",
+        choices: KEA_RELEASES,
+        requiresArg: true,
+        default: "2.6",
+      },
+      "dry-run": { describe: "For upgrade: say what it would do, and do nothing", type: "boolean" },
+    },
     examples: [
       ["$0 db init", "Make the schema, or nothing where there is something already"],
       ["$0 db check -c new.conf", "Before a daemon is started on it"],
+      ["$0 db upgrade --kea 3.0 --dry-run", "What the tables of Kea 2.6 lack for Kea 3.0"],
     ],
     epilogue: EPILOGUE,
   };

@@ -2,7 +2,7 @@
 import { maskIpv6Key, readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/database/pool/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/database/shared-store6";
-import { lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { IS_RECLAIMED, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { PoolRange6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
@@ -33,7 +33,7 @@ export const mysql6: MysqlFamily<Lease6, Key6, PoolRange6> = {
   crossedQuery(pool, select) {
     const { first, last } = boundsOf6(pool);
     const { length } = pool.range;
-    const isCrossing = `lease_type = 2 AND prefix_len <> ${length} AND state <> 2
+    const isCrossing = `lease_type = 2 AND prefix_len <> ${length} AND NOT state ${IS_RECLAIMED}
       AND (valid_lifetime = ${INFINITE_LIFETIME} OR expire > NOW())`;
     // What is inside begins there; what is around has the first bits.
     const around = Array.from({ length: length - 1 }, (_, i) => {

@@ -1,6 +1,7 @@
 /** The statements that look for leases in one table. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
+import { IS_HELD, IS_RECLAIMED } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
 import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "../sql-text.ts";
@@ -47,18 +48,20 @@ export class Queries<L, Key, Range> {
     const { first, last, excluded } = boundsOf(range);
     const isInRange = `address BETWEEN ${literal(kind, first)} AND ${literal(kind, last)}
       AND ${isNotIn(excluded.map((each) => literal(kind, each)))}`;
-    return ["state = 2", `state IN (0, 1) AND ${isOver(now)}`]
+    return [`state ${IS_RECLAIMED}`, `state ${IS_HELD} AND ${isOver(now)}`]
       .map((condition) => `(${this.#list(`WHERE ${condition} AND ${isInRange} LIMIT ${OVER}`)})`)
       .join(" UNION ALL ");
   }
 
   expired(now: Seconds, limit: number): string {
-    return this.#list(`WHERE state IN (0, 1) AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
+    return this.#list(`WHERE state ${IS_HELD} AND ${isOver(now)} ORDER BY expire LIMIT ${limit}`);
   }
 
   /** Reclaimed leases that ended by then. */
   forgettable(ended: Seconds, limit: number): string {
-    return this.#list(`WHERE state = 2 AND expire <= ${literal("time", ended)} ORDER BY expire LIMIT ${limit}`);
+    return this.#list(
+      `WHERE state ${IS_RECLAIMED} AND expire <= ${literal("time", ended)} ORDER BY expire LIMIT ${limit}`,
+    );
   }
 
   page(after: Key | undefined, limit: number, type: number | undefined): string {
@@ -84,7 +87,7 @@ export class Queries<L, Key, Range> {
 
   /** As `tally`, of those in use and declined: Kea's statistics. */
   held(): string {
-    return `SELECT leases, ${this.#alike()} FROM ${this.#family.table.name}_pool_stat WHERE leases > 0`;
+    return `SELECT leases, ${this.#alike()} FROM ${this.#family.table.name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`;
   }
 
   #alike(): string {

@@ -2,7 +2,7 @@
 import { parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { addressesOf, boundsOf6, findGap6 } from "@kotare/core/leases/database/pool/gap6";
 import { addressOfKey6, family6, type Key6 } from "@kotare/core/leases/database/shared-store6";
-import { lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { IS_RECLAIMED, lease6Table } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { PoolRange6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
@@ -18,7 +18,7 @@ const GAP = `SELECT host(address) FROM unnest($1::inet[], $2::inet[]) AS s(first
   WHERE address BETWEEN s.first AND s.last`;
 
 const SELECT = lease6Table.columns.map((column) => selectColumn(column, "l.")).join(", ");
-const IS_CROSSING = `l.lease_type = 2 AND l.prefix_len <> c.length AND l.state <> 2
+const IS_CROSSING = `l.lease_type = 2 AND l.prefix_len <> c.length AND NOT l.state ${IS_RECLAIMED}
   AND (l.valid_lifetime = ${INFINITE_LIFETIME} OR l.expire > now())`;
 
 /** Parameters: first addresses, last addresses, lengths. What is inside a range begins in it; what is around has its bits. */

@@ -1,6 +1,12 @@
 /** The statements about one lease table: all of a batch in one. */
 
-import type { SqlColumn, SqlKind, SqlTable } from "@kotare/core/leases/database/sql-columns";
+import {
+  IS_HELD,
+  IS_RECLAIMED,
+  type SqlColumn,
+  type SqlKind,
+  type SqlTable,
+} from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
 import { compareColumn, selectColumn, storeColumn, TYPES } from "../sql-text.ts";
@@ -129,16 +135,16 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     ), done AS (
       SELECT address FROM inserted UNION ALL SELECT address FROM updated UNION ALL SELECT address FROM deleted
     ) SELECT ${selectColumn(key)} FROM done`,
-    over: ["state = 2", `state IN (0, 1) AND ${isOver}($4)`]
+    over: [`state ${IS_RECLAIMED}`, `state ${IS_HELD} AND ${isOver}($4)`]
       .map(
         (condition) => `(SELECT ${select} FROM ${table.name} WHERE ${condition} AND address BETWEEN $1 AND $2
         AND address <> ALL($3) AND $4::int8 IS NOT NULL LIMIT ${OVER})`,
       )
       .join(" UNION ALL "),
     tally: `SELECT count(*), ${alike} FROM ${table.name} GROUP BY ${alike}`,
-    held: `SELECT leases, ${alike} FROM ${table.name}_pool_stat WHERE leases > 0`,
-    expired: `SELECT ${select} FROM ${table.name} WHERE state IN (0, 1) AND ${isOver}($1) ORDER BY expire LIMIT $2`,
-    forgettable: `SELECT ${select} FROM ${table.name} WHERE state = 2 AND expire <= to_timestamp($1)
+    held: `SELECT leases, ${alike} FROM ${table.name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`,
+    expired: `SELECT ${select} FROM ${table.name} WHERE state ${IS_HELD} AND ${isOver}($1) ORDER BY expire LIMIT $2`,
+    forgettable: `SELECT ${select} FROM ${table.name} WHERE state ${IS_RECLAIMED} AND expire <= to_timestamp($1)
       ORDER BY expire LIMIT $2`,
   };
 }

@@ -3,6 +3,7 @@ import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
 import type { OptionDataEntry } from "../../options/compile-entry.ts";
 import { parseBytes } from "../../wire/byte-types.ts";
 import type { HostIdentifier } from "../model/host-index.ts";
+import type { HostColumns } from "./host-columns.ts";
 
 /** A column, and what is put into it. */
 export interface SqlField {
@@ -103,13 +104,14 @@ type OptionRow = readonly [
   persistent: boolean | number,
   cancelled: boolean | number,
   context: string | null,
+  classes: string | null,
 ];
 
 /** @param table they are from @throws RowFault */
 export function readOptions(json: unknown, table: string): object {
   if (json === null) return {};
   const rows = parseRows<OptionRow>(json, table);
-  const entries = rows.map(([id, code, value, formatted, space, persistent, cancelled, context]) =>
+  const entries = rows.map(([id, code, value, formatted, space, persistent, cancelled, context, classes]) =>
     inRow(`${table}.option_id ${id}`, () => ({
       code,
       ...given("space", space),
@@ -118,20 +120,24 @@ export function readOptions(json: unknown, table: string): object {
       "always-send": Boolean(persistent),
       "never-send": Boolean(cancelled),
       ...readContext(context),
+      ...readClassList(classes),
     })),
   );
   return { "option-data": entries };
 }
 
 /** A text that has a definition is kept as it is; what else there is, as bytes. */
-export function writeOption(entry: OptionDataEntry & Remarks, space: string): readonly SqlField[] {
+export function writeOption(
+  entry: OptionDataEntry & Remarks,
+  space: string,
+  { hasOptionClasses }: Pick<HostColumns, "hasOptionClasses">,
+): readonly SqlField[] {
   const { code, data = "", "csv-format": isText } = entry;
   if (code === undefined || isText === undefined) {
     throw new Error(`option ${entry.name ?? code} has no ${code === undefined ? "code" : "csv-format"}`);
   }
-  if ((entry["client-classes"] ?? []).length > 0) {
-    throw new Error(`client-classes of option ${code} have no column in schema 22.2, that of Kea 2.6`);
-  }
+  const classes = entry["client-classes"] ?? [];
+  if (classes.length > 0 && !hasOptionClasses) throw noColumnFor(`client-classes of option ${code}`);
   return [
     field("code", "number", code),
     field("value", "bytes", isText || data === "" ? null : parseBytes(data)!),
@@ -141,7 +147,32 @@ export function writeOption(entry: OptionDataEntry & Remarks, space: string): re
     field("cancelled", "boolean", entry["never-send"] === true),
     writeContext(entry),
     field("scope_id", "int16", HOST_SCOPE),
+    ...(hasOptionClasses ? [field("client_classes", "text", formatClassList(classes))] : []),
   ];
+}
+
+export function noColumnFor(what: string): Error {
+  return new Error(`${what} have no column in the schema of Kea 2.6: "db upgrade --kea 3.0" makes it`);
+}
+
+/** As Kea writes them. Its newest schemas want a list even where it is empty. */
+function formatClassList(names: readonly string[]): string {
+  return `[ ${names.map((name) => JSON.stringify(name)).join(", ")} ]`;
+}
+
+/** @throws RowFault */
+function readClassList(text: string | null): object {
+  if (text === null || text === "") return {};
+  let names: unknown;
+  try {
+    names = JSON.parse(text);
+  } catch {
+    // Told below.
+  }
+  if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
+    throw new RowFault("client_classes", text, "is no JSON list of names");
+  }
+  return names.length === 0 ? {} : { "client-classes": names };
 }
 
 /** In `dhcp_option_scope`. */

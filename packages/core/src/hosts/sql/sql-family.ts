@@ -2,6 +2,7 @@
 
 import type { SqlKind, SqlValue } from "../../leases/database/sql-columns.ts";
 import type { HostTableRules } from "../file/host-table.ts";
+import type { HostColumns } from "./host-columns.ts";
 import type { HostRows } from "./host-rows.ts";
 
 /** @typeParam Reservation an entry of `reservations`, checked and complete: each of its options has `code` and `csv-format` */
@@ -19,5 +20,6 @@ export interface SqlFamily<Type extends string, Address, Reservation>
    * @throws RowFault
    */
   read(values: readonly unknown[]): object;
-  write(reservation: Reservation): HostRows;
+  /** @throws Error in words where there is no column for what it has */
+  write(reservation: Reservation, columns: HostColumns): HostRows;
 }

@@ -53,7 +53,7 @@ export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config
     ...readContext(context),
     ...readOptions(options, "dhcp4_options"),
   }),
-  write: (reservation): HostRows => ({
+  write: (reservation, columns): HostRows => ({
     host: [
       ...writeIdentifier(hostTable4.identifierOf(reservation)),
       field("ipv4_address", "number", writeAddress(reservation["ip-address"]) || null),
@@ -64,7 +64,7 @@ export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config
       field("dhcp4_boot_file_name", "text", reservation["boot-file-name"] ?? ""),
       writeContext(reservation),
     ],
-    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp4")),
+    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp4", columns)),
     leases: [],
   }),
 };

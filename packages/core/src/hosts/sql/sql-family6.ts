@@ -4,9 +4,11 @@ import { type Ipv6Key, parseIpv6Key } from "../../ip/ipv6-key.ts";
 import { LeaseType6 } from "../../leases/model/lease6.ts";
 import { hostTable6 } from "../file/host-table6.ts";
 import type { HostIdentifierType6 } from "../model/host6.ts";
+import type { HostColumns } from "./host-columns.ts";
 import {
   field,
   given,
+  noColumnFor,
   parseRows,
   RowFault,
   readClasses,
@@ -34,30 +36,40 @@ export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Con
     ...readContext(context),
     ...readOptions(options, "dhcp6_options"),
   }),
-  write: (reservation) => ({
+  write: (reservation, columns) => ({
     host: [
       ...writeIdentifier(hostTable6.identifierOf(reservation)),
       field("hostname", "text", reservation.hostname),
       field("dhcp6_client_classes", "text", reservation["client-classes"].join(",")),
       writeContext(reservation),
     ],
-    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp6")),
-    leases: writeLeases(reservation),
+    options: reservation["option-data"].map((entry) => writeOption(entry, "dhcp6", columns)),
+    leases: writeLeases(reservation, columns),
   }),
 };
 
 /** Columns of a row of `ipv6_reservations` as one JSON array. */
-type LeaseRow = readonly [id: number, address: string, length: number, type: number];
+type LeaseRow = readonly [
+  id: number,
+  address: string,
+  length: number,
+  type: number,
+  excluded: string | null,
+  excludedLength: number | null,
+];
 
 /** @throws RowFault */
 function readLeases(json: unknown): object {
   if (json === null) return {};
   const addresses: string[] = [];
   const prefixes: string[] = [];
-  for (const [id, address, length, type] of parseRows<LeaseRow>(json, "ipv6_reservations")) {
+  const excludedPrefixes: string[] = [];
+  for (const [id, address, length, type, excluded, excludedLength] of parseRows<LeaseRow>(json, "ipv6_reservations")) {
     if (type === LeaseType6.address) addresses.push(address);
-    else if (type === LeaseType6.prefix) prefixes.push(`${address}/${length}`);
-    else
+    else if (type === LeaseType6.prefix) {
+      prefixes.push(`${address}/${length}`);
+      excludedPrefixes.push(excluded === null || Number(excludedLength) === 0 ? "" : `${excluded}/${excludedLength}`);
+    } else
       throw new RowFault(
         `ipv6_reservations.reservation_id ${id}: type`,
         type,
@@ -67,13 +79,15 @@ function readLeases(json: unknown): object {
   return {
     ...(addresses.length > 0 && { "ip-addresses": addresses }),
     ...(prefixes.length > 0 && { prefixes }),
+    ...(excludedPrefixes.some((text) => text !== "") && { "excluded-prefixes": excludedPrefixes }),
   };
 }
 
-function writeLeases({ "ip-addresses": addresses, prefixes, "excluded-prefixes": excluded }: Reservation6Config) {
-  if (excluded.some((text) => text !== "")) {
-    throw new Error("excluded-prefixes have no column in schema 22.2, that of Kea 2.6");
-  }
+function writeLeases(
+  { "ip-addresses": addresses, prefixes, "excluded-prefixes": excluded }: Reservation6Config,
+  { hasExcludedPrefixes }: HostColumns,
+) {
+  if (excluded.some((text) => text !== "") && !hasExcludedPrefixes) throw noColumnFor("excluded-prefixes");
   const row = (address: Ipv6Key, length: number, type: LeaseType6): readonly SqlField[] => [
     field("address", "address6", address),
     field("prefix_len", "number", length),
@@ -81,11 +95,16 @@ function writeLeases({ "ip-addresses": addresses, prefixes, "excluded-prefixes":
   ];
   return [
     ...addresses.map((text) => row(parseIpv6Key(text)!, 128, LeaseType6.address)),
-    ...prefixes.map((text) => {
+    ...prefixes.map((text, i) => {
       const { address, length } = parsePrefix(text);
-      return row(address, length, LeaseType6.prefix);
+      return [...row(address, length, LeaseType6.prefix), ...(hasExcludedPrefixes ? writeExcluded(excluded[i]) : [])];
     }),
   ];
+}
+
+function writeExcluded(text = ""): readonly SqlField[] {
+  const { address, length } = text === "" ? { address: null, length: 0 } : parsePrefix(text);
+  return [field("excluded_prefix", "address6", address), field("excluded_prefix_len", "number", length)];
 }
 
 function parsePrefix(text: string): { readonly address: Ipv6Key; readonly length: number } {

@@ -1,4 +1,5 @@
 /** Reservations in a database with Kea's tables, whatever dialect it speaks. */
+import type { SchemaVersion } from "../../leases/database/kea-schema.ts";
 import type { SqlValue } from "../../leases/database/sql-columns.ts";
 import type {
   HostDatabase,
@@ -8,7 +9,8 @@ import type {
   HostRecord,
   StoredHost,
 } from "../database/host-database.ts";
-import { bytesOf, field, numberOfType, parseJson, RowFault, type SqlField } from "./host-rows.ts";
+import { type HostColumns, hostColumns } from "./host-columns.ts";
+import { bytesOf, field, type HostRows, numberOfType, parseJson, RowFault, type SqlField } from "./host-rows.ts";
 import type { Rows, SqlDialect } from "./sql-dialect.ts";
 import type { SqlFamily } from "./sql-family.ts";
 import { join, list, literal, type SqlStatement, sql } from "./sql-statement.ts";
@@ -20,6 +22,7 @@ interface Session<Connection> {
     readonly reading: Connection;
     readonly searching: Connection;
     readonly writing: Connection;
+    readonly schema: SchemaVersion;
   };
   close(): Promise<void>;
 }
@@ -53,7 +56,8 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   /** Of this family: a row may be for both. */
   readonly #subnet: string;
   readonly #options: string;
-  readonly #select: string;
+  /** What selects a host, by the schema. */
+  readonly #selects = new Map<SchemaVersion, string>();
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -70,7 +74,6 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     this.#session = session;
     this.#subnet = `h.dhcp${tables.family}_subnet_id`;
     this.#options = `dhcp${tables.family}_options`;
-    this.#select = selectHost(tables, dialect);
   }
 
   async load(questions: readonly HostQuestion<Type, Address>[]): Promise<readonly HostRecord[]> {
@@ -80,12 +83,13 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     const byAddress = questions.flatMap(({ subnetId, addresses }) =>
       addresses.map((address): SqlValue[] => [subnetId, this.#tables.columnOf(address)]),
     );
+    const reading = this.#reading();
+    if (reading === undefined) return [];
     const statements = [
       ...(byIdentifier.length > 0 ? [this.#ofIdentifiers(byIdentifier)] : []),
       ...(byAddress.length > 0 ? [this.#ofAddresses(byAddress)] : []),
     ];
-    const reading = this.#reading();
-    if (reading === undefined || statements.length === 0) return [];
+    if (statements.length === 0) return [];
     try {
       return this.#read(await this.#dialect.run(reading, statements));
     } catch (error) {
@@ -106,7 +110,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   }
 
   async add(host: StoredHost<Reservation>, isUnique: boolean): Promise<boolean> {
-    const rows = this.#tables.write(host.reservation);
+    const rows = this.#rowsOf(host);
     const fields = [this.#subnetField(host.subnetId), ...rows.host];
     const isNew = isUnique ? sql`WHERE NOT EXISTS (${this.#others(host, [])})` : sql``;
     const names = fields.map(({ name }) => name).join(", ");
@@ -126,7 +130,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   }
 
   async update(host: StoredHost<Reservation>, isUnique: boolean): Promise<"updated" | "absent" | "conflict"> {
-    const rows = this.#tables.write(host.reservation);
+    const rows = this.#rowsOf(host);
     const fields = [this.#subnetField(host.subnetId), ...rows.host];
     return await this.#write(async (run) => {
       const [found] = await run([sql`SELECT h.host_id FROM hosts AS h WHERE ${isIdentified(fields)} FOR UPDATE`]);
@@ -173,6 +177,13 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   /** Of packets it is told without anybody who says what it is about. */
   #named(error: unknown): Error {
     return new Error(`${this.name}: ${(error as Error).message}`, { cause: error });
+  }
+
+  get #select(): string {
+    const { schema } = this.#session.connection;
+    const select = this.#selects.get(schema) ?? selectHost(this.#tables, this.#dialect, hostColumns(schema));
+    this.#selects.set(schema, select);
+    return select;
   }
 
   #ofIdentifiers(rows: readonly SqlValue[][]): SqlStatement {
@@ -226,10 +237,14 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     return field(`dhcp${this.#tables.family}_subnet_id`, "number", subnetId);
   }
 
+  #rowsOf({ reservation }: StoredHost<Reservation>): HostRows {
+    return this.#tables.write(reservation, hostColumns(this.#session.connection.schema));
+  }
+
   /** Adds options, addresses and prefixes to the row of `hosts`, if it is there. */
-  #addParts({ subnetId, reservation }: StoredHost<Reservation>): readonly SqlStatement[] {
-    const { host, options, leases } = this.#tables.write(reservation);
-    const which = isIdentified([this.#subnetField(subnetId), ...host]);
+  #addParts(stored: StoredHost<Reservation>): readonly SqlStatement[] {
+    const { host, options, leases } = this.#rowsOf(stored);
+    const which = isIdentified([this.#subnetField(stored.subnetId), ...host]);
     const addTo = (table: string) => (fields: readonly SqlField[]) =>
       sql`INSERT INTO ${table} (host_id, ${fields.map(({ name }) => name).join(", ")})
         SELECT h.host_id, ${valuesOf(fields)} FROM hosts AS h WHERE ${which}`;
@@ -282,12 +297,16 @@ const SUBNET = { name: "subnet", kind: "number" } as const;
 function selectHost<Type extends string, Address, Reservation>(
   { family, columns }: SqlFamily<Type, Address, Reservation>,
   { hex, ipv6, jsonRow, jsonRows }: Pick<SqlDialect<never>, "hex" | "ipv6" | "jsonRow" | "jsonRows">,
+  { hasOptionClasses, hasExcludedPrefixes }: HostColumns,
 ): string {
   const options = [
     ...["o.option_id", "o.code", hex("o.value"), "o.formatted_value", "o.space", "o.persistent", "o.cancelled"],
-    "o.user_context",
+    ...["o.user_context", hasOptionClasses ? "o.client_classes" : "NULL"],
   ];
-  const leases = ["r.reservation_id", ipv6("r.address"), "r.prefix_len", "r.type"];
+  const leases = [
+    ...["r.reservation_id", ipv6("r.address"), "r.prefix_len", "r.type"],
+    ...(hasExcludedPrefixes ? [ipv6("r.excluded_prefix"), "r.excluded_prefix_len"] : ["NULL", "NULL"]),
+  ];
   return jsonRow([
     ...["h.host_id", `h.dhcp${family}_subnet_id`, "h.dhcp_identifier_type", hex("h.dhcp_identifier")],
     ...columns.map((name) => `h.${name}`),

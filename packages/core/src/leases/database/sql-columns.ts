@@ -5,8 +5,11 @@ import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 
-/** `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not. */
-export type SqlKind = "number" | "int32" | "int16" | "boolean" | "bytes" | "text" | "time" | "address6";
+/**
+ * `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not; `state` is
+ * compared as `readState` reads it.
+ */
+export type SqlKind = "number" | "int32" | "int16" | "boolean" | "bytes" | "text" | "time" | "address6" | "state";
 export type SqlValue = number | boolean | string | Uint8Array | null;
 
 export interface SqlColumn<L> {
@@ -73,7 +76,7 @@ function commonColumns<L extends Lease>(): readonly SqlColumn<L>[] {
     column("valid_lifetime", "number", (lease) => lease.validLifetime, SEEN),
     column("expire", "time", expireOf, SEEN),
     column("subnet_id", "number", (lease) => lease.subnetId, SEEN),
-    column("state", "number", (lease) => lease.state, SEEN),
+    column("state", "state", (lease) => lease.state, SEEN),
     column("pool_id", "number", (lease) => lease.poolId),
     column("fqdn_fwd", "boolean", (lease) => lease.fqdnFwd),
     column("fqdn_rev", "boolean", (lease) => lease.fqdnRev),
@@ -108,6 +111,15 @@ function readCommon(values: readonly SqlValue[], at: number): Lease {
 export function readState(state: number): LeaseState {
   if (state === LeaseState.declined) return LeaseState.declined;
   return state === LeaseState.reclaimed || state === 3 ? LeaseState.reclaimed : LeaseState.assigned;
+}
+
+/** What follows `state`: whether `readState` makes it reclaimed, or one of the others. */
+export const IS_RECLAIMED = "IN (2, 3)";
+export const IS_HELD = "IN (0, 1, 4)";
+
+/** The state in a column as `readState` reads it. */
+export function stateIn(column: string): string {
+  return `CASE ${column} WHEN 3 THEN 2 WHEN 4 THEN 0 ELSE ${column} END`;
 }
 
 const NO_BYTES = new Uint8Array(0);
