@@ -230,6 +230,14 @@ export interface Listener {
   readonly port: number;
   /** Who has to log in; absent: nobody has to. */
   readonly login?: { readonly user: string; readonly password: string };
+  /** Paths; without them there is no TLS. A changed file counts for new connections, without a reload. */
+  readonly tls?: {
+    readonly trustAnchor: string;
+    readonly certificate: string;
+    readonly key: string;
+    /** Whether clients need a certificate of the trust anchor. */
+    readonly isCertRequired: boolean;
+  };
   /** Names of the commands that it takes, and no others; absent: all, which needs a login. */
   readonly commands?: readonly string[];
 }

@@ -26,6 +26,15 @@ it("is the address of its url, for few commands, with the login that its peer en
   expect(guarded).toEqual({ address: "192.0.2.1", port: 80, login: { user: "u", password: "" } });
 });
 
+it("has TLS where the own peer entry has its files", () => {
+  const files = { "trust-anchor": "/ca", "cert-file": "/c", "key-file": "/k" };
+  const tls = { trustAnchor: "/ca", certificate: "/c", key: "/k", isCertRequired: true };
+  expect(listenersWith("https://192.0.2.1/", {}, files)).toMatchObject([{ port: 443, tls }]);
+  const open = listenersWith("https://192.0.2.1/", {}, { ...files, "require-client-certs": false });
+  expect(open).toMatchObject([{ tls: { ...tls, isCertRequired: false } }]);
+  expect(listenersWith("http://192.0.2.1/", {}, { ...files, "cert-file": "" })[0]).not.toHaveProperty("tls");
+});
+
 it("is a control socket where Kea would have that", () => {
   for (const threads of [
     { "http-dedicated-listener": false },

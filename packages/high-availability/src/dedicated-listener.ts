@@ -1,5 +1,6 @@
 /** The server's own place for its partner's commands, at the address of its `url`. */
 import type { Listener } from "@kotare/extension";
+import { loginOf, tlsFilesOf } from "./credentials.ts";
 import type { Relationship } from "./parameters.ts";
 
 /** What partners and those who watch a pair need: Kea's list for `restrict-commands`. */
@@ -22,14 +23,12 @@ const COMMANDS = [
 export function listenersOf(relationship: Relationship): readonly Listener[] {
   const { peers, "this-server-name": own, "multi-threading": threads } = relationship;
   if (!threads["http-dedicated-listener"] || threads["enable-multi-threading"] === false) return [];
-  const {
-    url,
-    "basic-auth-user": user,
-    "basic-auth-password": password = "",
-  } = peers.find(({ name }) => name === own)!;
+  const peer = peers.find(({ name }) => name === own)!;
+  const { url } = peer;
   const address = url.hostname.replace(/^\[|\]$/g, "");
-  const port = Number(url.port || 80);
+  const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const commands = relationship["restrict-commands"] === false ? {} : { commands: COMMANDS };
-  const login = user === undefined ? {} : { login: { user, password } };
-  return [{ address, port, ...commands, ...login }];
+  const [login, files] = [loginOf(peer), tlsFilesOf(peer)];
+  const tls = files && { ...files, isCertRequired: peer["require-client-certs"] ?? true };
+  return [{ address, port, ...commands, ...(login && { login }), ...(tls && { tls }) }];
 }

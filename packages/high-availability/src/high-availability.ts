@@ -23,8 +23,7 @@ export function highAvailabilityOver(connect: Connect) {
         commands: pairCommands(server, around.z),
         listeners: listenersOf(server.relationship),
         status: () => statusOf(server),
-        // Nothing is read from files.
-        reload: () => undefined,
+        reload: () => server.reload(),
         stop: () => server.stop(),
       };
     },

@@ -17,7 +17,7 @@ const SHORTEST_BEAT = 100;
 const LOCAL_ORIGIN = { "origin-id": 1000 };
 
 /** How commands get to a partner. */
-export type Link = Pick<PartnerLink, "ask" | "close">;
+export type Link = Pick<PartnerLink, "ask" | "close" | "reload">;
 export type Connect = (peer: Peer, family: 4 | 6) => Link;
 
 export class PairedServer {
@@ -103,6 +103,11 @@ export class PairedServer {
   start(): void {
     this.#switchService();
     this.#beatIn(SHORTEST_BEAT);
+  }
+
+  /** Reads files anew. @throws where one cannot be used */
+  reload(): void {
+    this.#link.reload();
   }
 
   stop(): void {

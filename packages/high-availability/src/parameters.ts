@@ -1,6 +1,7 @@
 /** What a pair of servers is configured with: Kea's `high-availability`. */
 import type { ParameterTools } from "@kotare/extension";
 import type { z } from "zod";
+import { type Fault, faultsOf, faultsOfAll } from "./parameter-faults.ts";
 import { STATES } from "./state.ts";
 
 export type Parameters = z.output<ReturnType<typeof parametersSchema>>;
@@ -10,19 +11,31 @@ export type Relationship = Parameters["high-availability"][number];
 
 export type Peer = Relationship["peers"][number];
 
-const NOT_YET = "is not supported yet";
-
 export function parametersSchema(tools: ParameterTools) {
   const { z } = tools;
-  const relationship = relationshipSchema(tools).superRefine((given, context) => {
-    for (const [path, message] of faultsOf(given)) {
-      context.issues.push({ code: "custom", path: [...path], message, input: given });
-    }
-  });
+  const relationship = relationshipSchema(tools)
+    .superRefine((given, { issues }) => void issues.push(...issuesOf(faultsOf(given), given)))
+    .transform(complete);
   return z.strictObject({
-    "high-availability": z.array(relationship).length(1, "has to have one relationship: several are not supported yet"),
+    "high-availability": z
+      .array(relationship)
+      .min(1)
+      .max(1)
+      .superRefine((given, { issues }) => void issues.push(...issuesOf(faultsOfAll(given), given))),
   });
 }
+
+function issuesOf(faults: Iterable<Fault>, input: unknown) {
+  return [...faults].map(([path, message]) => ({ code: "custom" as const, path: [...path], message, input }));
+}
+
+/** What a peer does not say for itself the relationship says for it. */
+function complete({ peers, ...rest }: Given): Given {
+  const usual: Partial<Given> = Object.fromEntries(INHERITED.map((key) => [key, rest[key]]));
+  return { ...rest, peers: peers.map((peer) => ({ ...usual, ...peer })) };
+}
+
+const INHERITED = ["trust-anchor", "cert-file", "key-file", "require-client-certs"] as const;
 
 function relationshipSchema({ z, ...tools }: ParameterTools) {
   const delay = (usual: number, doc: string) => z.int().min(0).max(0xffff_ffff).default(usual).describe(doc);
@@ -63,7 +76,9 @@ function relationshipSchema({ z, ...tools }: ParameterTools) {
       .prefault({}),
     "state-machine": z
       .strictObject({
-        states: z.array(z.strictObject({ state: z.enum(STATES), pause: z.enum(["never", "once", "always"]) })),
+        states: z
+          .array(z.strictObject({ state: z.enum(STATES), pause: z.enum(["never", "once", "always"]).default("never") }))
+          .default([]),
       })
       .optional(),
     peers: z.array(peerSchema({ z, ...tools })),
@@ -82,7 +97,9 @@ function peerSchema(tools: ParameterTools) {
     role: z.enum(["primary", "secondary", "standby", "backup"]),
     "auto-failover": z.boolean().default(true).describe("Whether it serves the other's clients when that one is down."),
     "basic-auth-user": z.string().optional(),
+    "basic-auth-user-file": z.string().optional(),
     "basic-auth-password": z.string().optional(),
+    "basic-auth-password-file": z.string().optional(),
     ...tlsKeys(tools),
     comment: z.unknown().optional(),
     "user-context": z.record(z.string(), z.unknown()).optional(),
@@ -98,44 +115,5 @@ function tlsKeys({ z }: ParameterTools) {
   };
 }
 
-type Given = z.output<ReturnType<typeof relationshipSchema>>;
-type Fault = readonly [path: readonly (string | number)[], message: string];
-
-function faultsOf(given: Given): readonly Fault[] {
-  return [...faultsOfPeers(given), ...lackingIn(given)];
-}
-
-const PARTNER = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup" } as const;
-
-function* faultsOfPeers({ peers, mode, "this-server-name": own, ...given }: Given): Generator<Fault> {
-  const names = peers.map(({ name }) => name);
-  if (!names.includes(own)) yield [["this-server-name"], `is none of the peers: ${names.join(", ")}`];
-  for (const [i, name] of names.entries()) {
-    if (names.indexOf(name) < i) yield [["peers", i, "name"], "is the name of another peer, too"];
-  }
-  const count = (role: string) => peers.filter((peer) => peer.role === role).length;
-  if (count("primary") !== 1) yield [["peers"], "have to have one primary"];
-  for (const [of, role] of Object.entries(PARTNER)) {
-    if (role === "backup") continue;
-    if (of === mode && count(role) !== 1) yield [["peers"], `have to have one ${role}, for ${mode}`];
-    if (of !== mode && count(role) > 0) yield [["peers"], `have a ${role}, which there is none of in ${mode}`];
-  }
-  if (given["wait-backup-ack"] && mode !== "passive-backup") yield [["wait-backup-ack"], "is for passive-backup"];
-  if (mode === "hot-standby" && (given["delayed-updates-limit"] ?? 0) > 0) {
-    yield [["delayed-updates-limit"], "is for load-balancing"];
-  }
-  if (given["heartbeat-delay"] === 0)
-    yield [["heartbeat-delay"], "of 0 would have the servers wait for each other for ever"];
-}
-
-function* lackingIn({ mode, peers, ...given }: Given): Generator<Fault> {
-  if (mode === "passive-backup") yield [["mode"], NOT_YET];
-  if (given["state-machine"] !== undefined) yield [["state-machine"], NOT_YET];
-  for (const key of ["trust-anchor", "cert-file", "key-file"] as const) if (given[key]) yield [[key], NOT_YET];
-  for (const [i, peer] of peers.entries()) {
-    if (peer.role === "backup") yield [["peers", i, "role"], NOT_YET];
-    if (peer.url.protocol === "https:") yield [["peers", i, "url"], NOT_YET];
-    for (const key of ["trust-anchor", "cert-file", "key-file"] as const)
-      if (peer[key]) yield [["peers", i, key], NOT_YET];
-  }
-}
+/** As it is written. */
+export type Given = z.output<ReturnType<typeof relationshipSchema>>;

@@ -1,6 +1,10 @@
-/** Kept connections to the other server of a pair: its commands, over HTTP. */
+/** Kept connections to another server of a pair: its commands, over HTTP or HTTPS. */
 import { Agent, type IncomingMessage, request } from "node:http";
+import { request as requestOverTls, Agent as TlsAgent } from "node:https";
+import { createSecureContext } from "node:tls";
+import { isDeepStrictEqual } from "node:util";
 import type { CommandAnswer } from "@kotare/extension";
+import { loginOf, readTls, tlsFilesOf } from "./credentials.ts";
 import type { Peer } from "./parameters.ts";
 
 /** Commands at a time: the other end makes leases that come together durable together. */
@@ -11,11 +15,23 @@ const LONGEST = 256 * 1024 * 1024;
 export class PartnerLink {
   readonly #peer: Peer;
   readonly #service: "dhcp4" | "dhcp6";
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  #secrets: Secrets;
+  #agent: Agent;
 
+  /** @throws where a file of the peer's cannot be read, or used */
   constructor(peer: Peer, family: 4 | 6) {
     this.#peer = peer;
     this.#service = `dhcp${family}`;
+    this.#secrets = readSecrets(peer);
+    this.#agent = agentWith(this.#secrets);
+  }
+
+  /** Reads files anew. What is under way comes to its end. @throws as the constructor does */
+  reload(): void {
+    const secrets = readSecrets(this.#peer);
+    if (isDeepStrictEqual(secrets, this.#secrets)) return;
+    this.#agent = agentWith(secrets);
+    this.#secrets = secrets;
   }
 
   /** Rejects when there is no answer in time, or none that is one. @param args JSON @param patience milliseconds */
@@ -39,16 +55,17 @@ export class PartnerLink {
   }
 
   #send(body: string, patience: number): Promise<IncomingMessage> {
-    const { url, "basic-auth-user": user, "basic-auth-password": password = "" } = this.#peer;
+    const { url } = this.#peer;
+    const { login, tls } = this.#secrets;
     const options = {
       agent: this.#agent,
       method: "POST",
       headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
       timeout: patience,
-      ...(user !== undefined && { auth: `${user}:${password}` }),
+      ...(login !== undefined && { auth: `${login.user}:${login.password}` }),
     };
     return new Promise((resolve, reject) => {
-      const sent = request(url, options, resolve);
+      const sent = tls === undefined ? request(url, options, resolve) : requestOverTls(overTls(url), options, resolve);
       sent.on("timeout", () => sent.destroy(new Error(`no answer in ${patience / 1000} s`)));
       sent.on("error", (error: NodeJS.ErrnoException) =>
         reject(sent.reusedSocket && error.code === "ECONNRESET" ? new ClosedConnection() : error),
@@ -59,6 +76,28 @@ export class PartnerLink {
 }
 
 class ClosedConnection extends Error {}
+
+type Secrets = ReturnType<typeof readSecrets>;
+
+function readSecrets(peer: Peer) {
+  const files = tlsFilesOf(peer);
+  return { login: loginOf(peer), tls: files && readTls(files) };
+}
+
+function agentWith({ tls }: Secrets): Agent {
+  const kept = { keepAlive: true, maxSockets: CONNECTIONS };
+  if (tls === undefined) return new Agent(kept);
+  createSecureContext(tls);
+  // As Kea: whoever has a certificate of the trust anchor may be the partner, whatever its name.
+  return new TlsAgent({ ...kept, ...tls, checkServerIdentity: () => undefined });
+}
+
+function overTls(url: URL): URL {
+  const secure = new URL(url);
+  secure.protocol = "https:";
+  if (url.protocol === "http:" && url.port === "") secure.port = "80";
+  return secure;
+}
 
 async function readAll(response: IncomingMessage): Promise<string> {
   let text = "";

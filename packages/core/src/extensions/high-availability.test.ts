@@ -42,7 +42,16 @@ it.each<[object, string]>([
   [{ peers: [PRIMARY, { ...STANDBY, role: "primary" }] }, "peers: have to have one primary"],
   [{ peers: [PRIMARY, { ...STANDBY, name: "a" }] }, 'peers[1].name: "a" is the name of another peer, too'],
   [{ peers: [PRIMARY, { ...STANDBY, url: "192.0.2.2" }] }, 'peers[1].url: "192.0.2.2" is no address of a server'],
-  [{ "cert-file": "x" }, 'cert-file: "x" is not supported yet'],
+  [{ "cert-file": "x" }, "peers[0]: lacks trust-anchor: TLS takes all of trust-anchor, cert-file, key-file"],
+  [{ peers: [PRIMARY, { ...STANDBY, url: "https://[2001:db8::2]/" }] }, "peers[1].url: "],
+  [
+    { peers: [PRIMARY, { ...STANDBY, "basic-auth-password": "x", "basic-auth-password-file": "y" }] },
+    "peers[1].basic-auth-password-file: is one too many: there is a basic-auth-password",
+  ],
+  [
+    { peers: [PRIMARY, { ...STANDBY, "basic-auth-user": "x:y" }] },
+    'peers[1].basic-auth-user: "x:y" must not have a colon',
+  ],
   [{ "state-machine": { states: [] } }, "state-machine: is not supported yet"],
 ])("%j", (change, fault) => {
   expect(faultsOf({ "high-availability": [{ ...PAIR, ...change }] })).toContainEqual(

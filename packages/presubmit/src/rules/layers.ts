@@ -42,7 +42,7 @@ const SIDEWAYS: ReadonlyMap<string, string> = new Map([
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   netio: [],
   extension: [],
-  "high-availability": ["extension"],
+  "high-availability": ["extension", "testkit"],
   core: ["extension", "high-availability", "netio"],
   testkit: ["core", "netio"],
   presubmit: ["core"],

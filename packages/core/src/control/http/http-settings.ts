@@ -33,13 +33,13 @@ export function httpSettings(socket: SocketConfig, usual: string, log: Logger): 
 }
 
 /** Of a socket that an extension asks for. */
-export function listenerSettings({ address, port, login, commands }: Listener): HttpSettings {
+export function listenerSettings({ address, port, login, tls, commands }: Listener): HttpSettings {
   const access: Rights = commands ?? "write";
   const clients = login === undefined ? [] : [{ ...login, "user-context": { kotare: { access } } }];
   const authentication = { type: "basic", realm: "", directory: "", clients } as const;
   // Nothing is in a file.
   const users = login === undefined ? undefined : Users.load(authentication, () => undefined);
-  return { address, port, tls: undefined, users, rights: access, headers: [] };
+  return { address, port, tls, users, rights: access, headers: [] };
 }
 
 /** Opens nothing. @returns one sentence for each file that cannot be used now */
