@@ -258,11 +258,13 @@ export interface Contributions<Fact = unknown> {
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
   shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
   /**
-   * Keeps what a batch of packets changes, or has somebody else keep it: their answers wait until it is safe there, too. It is
-   * called beside the store's own commit, for batches in their order, without waiting for the one before, and only for packets
-   * that change or rely on leases. What the store has made durable stays, whatever this says: the client gets no answer, and
-   * asks again. Without a result after 10 seconds, or if it rejects, no packet of the batch gets an answer.
-   * @param exchanges theirs; valid until the result is there
+   * Keeps what a batch of packets changes, or has somebody else keep it: their answers wait until it is safe there, too, and
+   * nothing else waits. It is called beside the store's own commit, for batches in their order, without waiting for the one
+   * before, and only for packets that change or rely on leases. What the store has made durable stays, whatever this says: the
+   * client gets no answer, and asks again. Without a result after 10 seconds, or if it rejects, no packet of the batch gets an
+   * answer; nor where 256 newer batches wait.
+   * @param exchanges theirs; until the result is there, or they are given up: who looks at what has not been looked at then
+   * meets an error
    * @param stored resolves with those whose changes the store has made durable; of the others nothing comes
    * @returns those that are not safe, and why; nothing if all are
    */

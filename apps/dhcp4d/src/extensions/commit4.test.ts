@@ -157,6 +157,32 @@ describe("if it fails", () => {
   });
 });
 
+/** Says yes when it is told to, in any order. */
+function lateCommit() {
+  const asked: (() => void)[] = [];
+  const commit: Commit = () => new Promise<undefined>((resolve) => asked.push(() => resolve(undefined)));
+  return { commit, asked };
+}
+
+const renewal = (server: TestServer4, number: number) =>
+  new TestClient4(server, number).renewMessage(`192.0.2.${9 + number}`);
+
+it("when too many batches wait the oldest gives way, and who still looks at it meets an error", async () => {
+  const { commit, asked } = lateCommit();
+  const seen: Exchange[] = [];
+  const server = await startBound((events, stored) => {
+    seen.push(...events);
+    return commit(events, stored);
+  });
+  const served = Array.from({ length: 257 }, () => server.serve(renewal(server, 1)));
+  await served[0];
+  expect(server.drops()).toEqual(["parked-full"]);
+  expect(() => seen[0]!.query).toThrow("when its answer has left");
+  expect(seen[1]!.query.mac).toBe(macOf(1));
+  for (const agree of asked) agree();
+  expect((await Promise.all(served)).flat()).toHaveLength(256);
+});
+
 const fate = fc.constantFrom("safe", "late", "refused", "throws", "never");
 const batch = fc.record({ fate, clients: fc.uniqueArray(fc.integer({ min: 0, max: 4 }), { minLength: 1 }) });
 /** Option 60 of a message tells its batch. */

@@ -117,7 +117,7 @@ export const dropReasons4 = {
   "parked-full": {
     statistic: "pkt4-queue-full",
     clause: "-",
-    words: "more packets wait for extensions than parked-packet-limit allows",
+    words: "more packets wait for extensions than parked-packet-limit allows, or more answers than there is room for",
   },
   "extension-drop": {
     statistic: "pkt4-admin-filtered",

@@ -87,7 +87,7 @@ export const dropReasons6 = {
   "parked-full": {
     statistic: "pkt6-queue-full",
     clause: "-",
-    words: "more packets wait for extensions than parked-packet-limit allows",
+    words: "more packets wait for extensions than parked-packet-limit allows, or more answers than there is room for",
   },
   "extension-drop": {
     statistic: "pkt6-admin-filtered",

@@ -273,12 +273,16 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
     const { clock, store, reporter } = this.#parts;
     const { urgencyOf, isKnown } = this.#family;
-    const rules: IntakeRules = { urgencyOf, isKnown: (datagram) => isKnown(datagram, store.begin()) };
+    const rules: IntakeRules = {
+      urgencyOf,
+      isKnown: (datagram) => isKnown(datagram, store.begin()),
+      mixes: () => this.#pipeline.path.commit === undefined,
+    };
     const intake = new Intake<T["address"]>(clock, rules, (waiting) => {
       reporter.stale();
       waiting.holder.done();
     });
-    return new Turns(transport, intake, (batch) => this.#pipeline.serve(batch), store, clock);
+    return new Turns(transport, intake, (batch, onStored) => this.#pipeline.serve(batch, onStored), store, clock);
   }
 
   /** The one thing that cannot be changed beside service. */

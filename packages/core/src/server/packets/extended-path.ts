@@ -1,5 +1,5 @@
 /** The steps of a packet's way with what extensions contribute to them. Where they contribute nothing, the steps as they are. */
-import type { Event, Exchange, Identity, Query } from "@kotare/extension";
+import type { Event, Identity, Query } from "@kotare/extension";
 import { checkIdentity } from "../../extensions/check-identity.ts";
 import { commitEvents } from "../../extensions/commit-events.ts";
 import { loadFacts } from "../../extensions/load-facts.ts";
@@ -87,22 +87,29 @@ function committed<T extends PathTypes>(
   { shown, drop }: PacketPath<T>,
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["commit"]> {
-  return async (answered, stored): Promise<Unsafe<T>> => {
-    const attempts = new Map<Exchange, Attempt<T>>();
+  return (answered, stored) => {
+    const attempts = new Map<PacketEvent<T>, Attempt<T>>();
     for (const attempt of answered) {
       const event = PacketEvent.of(attempt, shown);
       if (event.changes.length > 0) attempts.set(event, attempt);
     }
-    if (attempts.size === 0) return new Map();
+    if (attempts.size === 0) return undefined;
     const events = [...attempts.keys()];
-    const storedEvents = stored.then((those) => events.filter((event) => those.includes(attempts.get(event)!)));
-    const refusals = await commitEvents(extensions, events, storedEvents);
-    const unsafe = events.flatMap((event): [Attempt<T>, T["drop"] | Error][] => {
-      const refusal = refusals.get(event);
-      if (refusal === undefined) return [];
-      return [[attempts.get(event)!, typeof refusal === "string" ? drop("extension-drop", refusal) : refusal]];
-    });
-    return new Map(unsafe);
+    const end = () => {
+      for (const event of events) event.end();
+    };
+    const ask = async (): Promise<Unsafe<T>> => {
+      const storedEvents = stored.then((those) => events.filter((event) => those.includes(attempts.get(event)!)));
+      const refusals = await commitEvents(extensions, events, storedEvents);
+      end();
+      const unsafe = events.flatMap((event): [Attempt<T>, T["drop"] | Error][] => {
+        const refusal = refusals.get(event);
+        if (refusal === undefined) return [];
+        return [[attempts.get(event)!, typeof refusal === "string" ? drop("extension-drop", refusal) : refusal]];
+      });
+      return new Map(unsafe);
+    };
+    return { attempts: [...attempts.values()], unsafe: ask(), end };
   };
 }
 

@@ -27,12 +27,15 @@ function message(urgency: Urgency, number: number): Uint8Array {
 const nameOf = ({ datagram: { buffer, offset } }: Waiting) =>
   `${NAMES[buffer[offset] as Urgency]} ${(buffer[offset + 1]! << 8) | buffer[offset + 2]!}`;
 
+let mixes: boolean;
+
 beforeEach(() => {
   stale = [];
   released = 0;
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   asked = 0;
+  mixes = true;
   const rules: IntakeRules = {
     urgencyOf: ({ buffer, offset }) => buffer[offset] as Urgency,
     // Those with numbers below 1000.
@@ -40,6 +43,7 @@ beforeEach(() => {
       asked += 1;
       return buffer[offset + 1]! < 1000 >> 8;
     },
+    mixes: () => mixes,
   };
   intake = new Intake(clock, rules, (waiting) => {
     stale.push(nameOf(waiting));
@@ -140,6 +144,14 @@ describe("the intake", () => {
     add(DISCOVER, 29);
     add(REQUEST, 3, 100);
     expect(types()).toHaveLength(32);
+  });
+
+  it("gives even one discover in a batch of its own where it would wait with others", () => {
+    mixes = false;
+    add(DISCOVER, 1);
+    add(REQUEST, 1);
+    const one = () => intake.take(64, BYTES).map(nameOf);
+    expect([one(), one()]).toEqual([["REQUEST 0"], ["DISCOVER 0"]]);
   });
 
   it("loses the oldest discovers first when too many wait, and no request for them", () => {

@@ -33,6 +33,8 @@ export interface IntakeRules {
    * renew would else be served as early as who does.
    */
   isKnown(datagram: Glanced): boolean;
+  /** Whether first messages may be in one batch with others: not where these wait for more than the store. */
+  mixes(): boolean;
 }
 
 /** Gives a batch's memory back when the last of its packets is done. */
@@ -114,7 +116,7 @@ export class Intake<Address> {
    * @param bytes what they cost is in proportion to their length: behind so many bytes there is no further one
    */
   take(limit: number, bytes: number): Waiting<Address>[] {
-    const isMixed = this.size <= MIXED_LIMIT;
+    const isMixed = this.size <= MIXED_LIMIT && this.#rules.mixes();
     const next: Waiting<Address>[] = [];
     let left = bytes;
     for (const [urgency, queue] of this.#queues.entries()) {

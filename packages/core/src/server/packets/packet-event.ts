@@ -16,14 +16,14 @@ interface Parts<T extends PathTypes> {
 
 export class PacketEvent<T extends PathTypes> implements Exchange {
   readonly kind = "exchange";
-  readonly #parts: Parts<T>;
+  #held: Parts<T> | undefined;
   readonly #shown: Shown<T>;
   #query: Query | undefined;
   #answer: Answer | undefined;
   #changes: readonly LeaseChange[] | undefined;
 
   private constructor(parts: Parts<T>, shown: Shown<T>) {
-    this.#parts = parts;
+    this.#held = parts;
     this.#shown = shown;
   }
 
@@ -35,6 +35,18 @@ export class PacketEvent<T extends PathTypes> implements Exchange {
     const isTimed = started !== undefined && left !== undefined;
     const times = isTimed ? { received: datagram.received, started, completed: left } : undefined;
     return new PacketEvent({ query: completed ?? query!, answer: answer!, sent, service, times }, shown);
+  }
+
+  get #parts(): Parts<T> {
+    if (this.#held === undefined) throw new Error("what came of a packet is looked at when its answer has left");
+    return this.#held;
+  }
+
+  /** Nothing that is still to be made of the packet can be from now on: its memory is used again. */
+  end(): void {
+    this.#held = undefined;
+    this.#query = undefined;
+    this.#answer = undefined;
   }
 
   get times(): Times | undefined {

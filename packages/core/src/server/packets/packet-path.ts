@@ -139,6 +139,16 @@ export interface Shown<T extends PathTypes> {
 /** Packets that may not be answered, though their changes are durable in the store: a drop, or the fault of an extension. */
 export type Unsafe<T extends PathTypes> = ReadonlyMap<Attempt<T>, T["drop"] | Error>;
 
+/** Others that were asked to have what a batch's packets change. */
+export interface Asked<T extends PathTypes> {
+  /** Those of the packets that they were asked about. */
+  readonly attempts: readonly Attempt<T>[];
+  /** Never rejects. */
+  readonly unsafe: Promise<Unsafe<T>>;
+  /** The memory of the packets is used again: who still looks at them is told so. */
+  end(): void;
+}
+
 /** The first three throw `DecodeError` where an option that decides about the packet is broken. */
 export interface PacketPath<T extends PathTypes> {
   decode(bytes: Uint8Array, service: T["service"]): T["message"];
@@ -185,12 +195,11 @@ export interface PacketPath<T extends PathTypes> {
   /** Asks extensions for what packets lack. Never rejects. */
   load?(packets: readonly PacketFacts[]): Promise<void>;
   /**
-   * Has extensions keep what a batch's packets change, beside the store's commit; absent where none does. Must not throw or
-   * reject.
+   * Has extensions keep what a batch's packets change, beside the store's commit; absent where none does.
    * @param stored resolves with those whose changes the store has made durable
-   * @returns those that may not be answered, and why
+   * @returns `undefined` where they change nothing
    */
-  commit?(answered: readonly Attempt<T>[], stored: Promise<readonly Attempt<T>[]>): Promise<Unsafe<T>>;
+  commit?(answered: readonly Attempt<T>[], stored: Promise<readonly Attempt<T>[]>): Asked<T> | undefined;
   /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */
   observe?(answered: readonly Attempt<T>[]): void;
   readonly shown: Shown<T>;

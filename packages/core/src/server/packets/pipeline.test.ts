@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { exceptInjected, FaultInjector } from "../../base/testing/fault-injector.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
-import { clientOf, ELSEWHERE, toyMessage, Verb } from "../testing/toy-family.ts";
+import { clientOf, ELSEWHERE, type ToyTypes, toyMessage, Verb } from "../testing/toy-family.ts";
 import { leasesInDatabase, leasesInFile, ToyDatabase, type ToyLeases, ToyServer } from "../testing/toy-server.ts";
+import type { PacketPath, Unsafe } from "./packet-path.ts";
 
 const { take, offer, show, leave } = Verb;
 /** One client each. */
@@ -128,6 +129,36 @@ describe.each([
     });
   });
 
+  describe("what others have to have, too,", () => {
+    it("keeps no other batch waiting, and is answered once, when they have it", async () => {
+      const asked = askOthers();
+      const first = server.serve(toyMessage(take, 1, ALICE, P));
+      await vi.waitFor(() => expect(server.stored).toBe(1));
+      expect(await server.serve(toyMessage(take, 1, ALICE, P))).toEqual([]);
+      const second = server.serve(toyMessage(take, 3, BOB, Q));
+      await vi.waitFor(() => expect(asked).toHaveLength(2));
+      asked[1]!(new Map());
+      expect(await second).toEqual([`3: ${BOB} has ${Q} for 100`]);
+      expect(server.released).toBe(2);
+      asked[0]!(new Map());
+      expect(await first).toEqual([`1: ${ALICE} has ${P} for 100`]);
+      expect(told().sort()).toEqual(["1 answered", "1 dropped: duplicate", "3 answered"]);
+      expect(server.released).toBe(3);
+    });
+
+    it("is no longer waited for where too many batches wait: the oldest gives way", async () => {
+      const asked = askOthers();
+      const served = Array.from({ length: 257 }, (_, i) =>
+        server.serve(i < 200 ? toyMessage(take, i, ALICE, P) : toyMessage(take, i - 200, BOB, Q)),
+      );
+      await served[0];
+      expect(told()).toEqual(["0 dropped: parked-full"]);
+      for (const agree of asked) agree(new Map());
+      await Promise.all(served);
+      expect(told()).toHaveLength(257);
+    });
+  });
+
   describe("what is acknowledged is durable", () => {
     it("before its reply leaves", async () => {
       server.transport.onSent = () => expect(leases.holderOf(P)).toBe(ALICE);
@@ -221,6 +252,17 @@ describe.each([
   );
 });
 
+/** @returns what tells the server what others do not have of the batches that they are asked about, in order */
+function askOthers() {
+  const asked: ((unsafe: Unsafe<ToyTypes>) => void)[] = [];
+  const commit: PacketPath<ToyTypes>["commit"] = (attempts) => {
+    if (attempts.length === 0) return undefined;
+    return { attempts, unsafe: new Promise((resolve) => asked.push(resolve)), end: () => {} };
+  };
+  server.pipeline.path = { ...server.pipeline.path, commit };
+  return asked;
+}
+
 describe("with leases in a database that other servers use", () => {
   let database: ToyDatabase;
 
@@ -265,6 +307,20 @@ describe("with leases in a database that other servers use", () => {
     expect(leases.holderOf(P)).toBe(CAROL);
     expect(server.decided.slice(-1)).toEqual([1]);
     expect(attempts()).toEqual(["1 placed", `2 placed, decided, encoded 2 of ${BOB}`]);
+  });
+
+  it("those are decided about again at once, while the others wait for who has to have theirs, too", async () => {
+    database.beforeCommit = () => {
+      database.beforeCommit = () => {};
+      database.give(P, ALICE);
+    };
+    const asked = askOthers();
+    const served = server.serve(toyMessage(take, 1, ALICE, P), toyMessage(take, 2, BOB, Q));
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    asked[1]!(new Map());
+    await vi.waitFor(() => expect(told()).toEqual(["1 answered"]));
+    asked[0]!(new Map());
+    expect((await served).toSorted()).toEqual([`1: ${ALICE} has ${P} for 100`, `2: ${BOB} has ${Q} for 100`]);
   });
 
   it("a packet is given up when another server is quicker each time", async () => {

@@ -9,7 +9,8 @@ import { type Attempt, bytesOf, type Packet } from "./attempt.ts";
 import { AttemptReporter } from "./attempt-reporter.ts";
 import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
-import type { Ingress, PacketPath, PathTypes } from "./packet-path.ts";
+import { LateReplies } from "./late-replies.ts";
+import type { Ingress, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { ParkingLot } from "./parking-lot.ts";
 import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
@@ -25,6 +26,8 @@ export interface PipelineParts<T extends PathTypes>
   readonly measures: BatchMeasures;
 }
 
+const SAFE: Unsafe<never> = new Map();
+
 /** How often is looked whether packets have gone their way. */
 const SETTLING: Milliseconds = 10;
 
@@ -36,6 +39,7 @@ export class Pipeline<T extends PathTypes> {
   readonly #parts: PipelineParts<T>;
   readonly #roundParts: RoundParts<T>;
   readonly #told: AttemptReporter<T>;
+  readonly #late = new LateReplies<T>();
   /**
    * Rounds whose answers are not out yet: a retransmission need not be answered twice at once. One map for all of them,
    * filled and emptied for ever, would leave a chain of outgrown tables that keep one another's packets alive.
@@ -60,13 +64,14 @@ export class Pipeline<T extends PathTypes> {
   /**
    * Serves one batch. Resolves when its replies have left, or are known never to leave. Rejects when the sending of replies
    * has a fault, which is nobody's who asked.
+   * @param onStored called where the store is done with it and others are not
    */
-  async serve(waiting: readonly Waiting<T["address"]>[]): Promise<void> {
+  async serve(waiting: readonly Waiting<T["address"]>[], onStored?: () => void): Promise<void> {
     try {
       await this.#run((round) => {
         this.#parts.measures.packets.add(waiting.length);
         for (const { datagram } of waiting) this.#receive(datagram, round);
-      });
+      }, onStored);
     } finally {
       for (const { holder } of waiting) holder.done();
     }
@@ -80,8 +85,9 @@ export class Pipeline<T extends PathTypes> {
   }
 
   /** @param answer has the round answer packets */
-  async #run(answer: (round: Round<T>) => void): Promise<void> {
+  async #run(answer: (round: Round<T>) => void, onStored?: () => void): Promise<void> {
     const { measures } = this.#parts;
+    const late: Promise<void>[] = [];
     let round = this.#begin(true);
     try {
       this.#parts.reporter.beginBatch();
@@ -92,18 +98,37 @@ export class Pipeline<T extends PathTypes> {
           began = measures.now();
         });
         measures.committed(began);
-        this.#end(round);
-        const again = this.#finish(round, result, tries < TRIES);
+        const lost = result.kind === "taken" ? round.changedBy(result.changes) : [];
+        const again = tries < TRIES ? lost : [];
+        if (tries === TRIES) this.#told.failed(lost, new Error("other servers were quicker each time"), round.now);
+        if (round.asked === undefined || result.kind === "failed") {
+          // Nothing comes of the batch then, whatever others say.
+          round.asked?.end();
+          this.#end(round);
+          this.#finish(round, result, lost, SAFE);
+        } else late.push(this.#finishLate(round, result, lost));
         if (again.length === 0) break;
         round = this.#begin(false);
         for (const { packet } of again) round.answer(packet);
       }
     } catch (error) {
       round.abandon();
+      this.#end(round);
       throw error;
     } finally {
-      this.#end(round);
+      if (late.length > 0) {
+        onStored?.();
+        await Promise.all(late);
+      }
     }
+  }
+
+  /** Later batches go on meanwhile. */
+  async #finishLate(round: Round<T>, result: CommitResult, lost: readonly Attempt<T>[]): Promise<void> {
+    round.release(lost);
+    const unsafe = await this.#late.wait(round.asked!, round.path);
+    this.#end(round);
+    this.#finish(round, result, lost, unsafe);
   }
 
   /** Resolves when no packet goes by other steps than those in force, or by another configuration. */
@@ -155,19 +180,18 @@ export class Pipeline<T extends PathTypes> {
     round.answer(packet);
   }
 
-  /** @returns those that have to be decided about again, because others were quicker */
-  #finish(round: Round<T>, result: CommitResult, mayTryAgain: boolean): readonly Attempt<T>[] {
-    const { answered, replies, now, path, unsafe } = round;
+  /** @param lost others were quicker with them @param unsafe those that others do not have, and why */
+  #finish(round: Round<T>, result: CommitResult, lost: readonly Attempt<T>[], unsafe: Unsafe<T>): void {
+    const { answered, replies, now, path } = round;
     if (result.kind === "durable" && unsafe.size === 0) {
       this.#reply(answered, replies, path);
-      return [];
+      return;
     }
     if (result.kind === "failed") {
       this.#told.failed(answered, result.error, now);
       replies.discard();
-      return [];
+      return;
     }
-    const lost = result.kind === "taken" ? round.changedBy(result.changes) : [];
     const remaining = this.#parts.newSendBatch();
     const kept = answered.filter((each) => {
       if (lost.includes(each)) return false;
@@ -178,9 +202,7 @@ export class Pipeline<T extends PathTypes> {
       return false;
     });
     this.#reply(kept, remaining, path);
-    if (!mayTryAgain) this.#told.failed(lost, new Error("other servers were quicker each time"), now);
     replies.discard();
-    return mayTryAgain ? lost : [];
   }
 
   /** @returns whether what could be encoded before can still be */

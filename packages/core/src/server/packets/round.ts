@@ -4,7 +4,7 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import type { CommitResult, LeaseStore } from "../../leases/model/lease-store.ts";
 import { Attempt, type Packet } from "./attempt.ts";
 import type { AttemptReporter } from "./attempt-reporter.ts";
-import type { Facts, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Asked, Facts, PacketPath, PathTypes } from "./packet-path.ts";
 
 export interface RoundParts<T extends PathTypes> {
   readonly told: AttemptReporter<T>;
@@ -50,7 +50,7 @@ export class Round<T extends PathTypes> {
   #unloaded: Attempt<T>[] = [];
   /** Parked ones whose answers are held in the batch. */
   readonly #held: Attempt<T>[] = [];
-  #unsafe: Unsafe<T> = new Map();
+  #asked: Asked<T> | undefined;
 
   constructor(parts: RoundParts<T>, path: PacketPath<T>, service: T["service"], mayRecall: boolean) {
     this.#parts = parts;
@@ -75,9 +75,9 @@ export class Round<T extends PathTypes> {
     return this.#answered;
   }
 
-  /** Those of `answered` that are not safe everywhere, once `commit` has resolved. */
-  get unsafe(): Unsafe<T> {
-    return this.#unsafe;
+  /** Who else has to have what is changed, once `commit` has resolved; `undefined` where nobody has. */
+  get asked(): Asked<T> | undefined {
+    return this.#asked;
   }
 
   /** The packet of that transaction that it answers. */
@@ -207,29 +207,23 @@ export class Round<T extends PathTypes> {
   /**
    * Loads what is lacking, then commits: with nothing in between, as other rounds make their changes then.
    * @param onLoaded called when it is about to commit
-   * @returns when it is known what has become of the changes, in the store and wherever else they have to be safe
+   * @returns when it is known what has become of the changes in the store; others may still be `asked`
    */
   async commit(onLoaded: () => void): Promise<CommitResult> {
     for (let tries = 1; this.#unloaded.length > 0; tries++) this.#answerAll(await this.#load(tries));
     onLoaded();
     const stored = this.#store();
-    return this.path.commit === undefined ? stored : this.#commitElsewhere(stored);
+    if (this.path.commit !== undefined) this.#askElsewhere(stored.then((result) => this.#storedBy(result)));
+    return stored;
   }
 
-  async #commitElsewhere(storing: Promise<CommitResult>): Promise<CommitResult> {
-    const asked = this.#askElsewhere(storing.then((result) => this.#storedBy(result)));
-    const result = await storing;
-    // Nothing comes of the batch then, whatever others say.
-    if (result.kind !== "failed") this.#unsafe = await asked;
-    return result;
-  }
-
-  async #askElsewhere(stored: Promise<readonly Attempt<T>[]>): Promise<Unsafe<T>> {
+  #askElsewhere(stored: Promise<readonly Attempt<T>[]>): void {
     const { answered } = this;
     try {
-      return await this.path.commit!(answered, stored);
+      this.#asked = this.path.commit!(answered, stored);
     } catch (error) {
-      return new Map(answered.map((attempt) => [attempt, asError(error)]));
+      const unsafe = new Map(answered.map((attempt) => [attempt, asError(error)]));
+      this.#asked = { attempts: answered, unsafe: Promise.resolve(unsafe), end: () => {} };
     }
   }
 
@@ -250,6 +244,11 @@ export class Round<T extends PathTypes> {
 
   abandon(): void {
     this.#batch.abandon();
+  }
+
+  /** These packets are answered elsewhere. */
+  release(attempts: readonly Attempt<T>[]): void {
+    for (const { packet } of attempts) this.#packets.delete(this.path.transactionOf(packet.message));
   }
 
   /** Those of `answered` that one of these changes was for. */

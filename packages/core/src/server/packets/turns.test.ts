@@ -13,6 +13,8 @@ const WORTH_GATHERING = 4;
 /** A batch that is being served, with its end in the test's hand. */
 interface Served {
   readonly size: number;
+  /** The store is done with it, and others are not. */
+  stored(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -52,18 +54,26 @@ async function start(gathers: boolean): Promise<void> {
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   served = [];
-  const serve = (batch: readonly Waiting[]) =>
+  const serve = (batch: readonly Waiting[], onStored: () => void) =>
     new Promise<void>((resolve) => {
+      const stored = async () => {
+        onStored();
+        await settle();
+      };
       const end = async () => {
         for (const { holder } of batch) holder.done();
         resolve();
         await settle();
       };
-      served.push({ size: batch.length, end });
+      served.push({ size: batch.length, stored, end });
     });
   turns = new Turns(
     transport,
-    new Intake({ monotonic: () => 0 }, { urgencyOf: () => Urgency.other, isKnown: () => true }, () => {}),
+    new Intake(
+      { monotonic: () => 0 },
+      { urgencyOf: () => Urgency.other, isKnown: () => true, mixes: () => true },
+      () => {},
+    ),
     serve,
     { batchesInFlight: 3, gathers },
     clock,
@@ -177,6 +187,23 @@ describe("turns", () => {
     expect(served).toHaveLength(inFlight + 1);
     await served[1]!.end();
     expect(sizes()).toEqual([BATCH, BATCH, BATCH, BATCH, BATCH]);
+  });
+
+  it("batches that wait for others than the store keep nobody waiting", async () => {
+    await getBusy();
+    arrive(6 * BATCH);
+    await settle();
+    await pass(GATHER);
+    expect(served).toHaveLength(3);
+    await served[0]!.stored();
+    await served[1]!.stored();
+    expect(served).toHaveLength(5);
+    // Their ends are nobody's turn.
+    await served[0]!.end();
+    await served[1]!.end();
+    expect(served).toHaveLength(5);
+    await served[2]!.end();
+    expect(served).toHaveLength(6);
   });
 
   it("packets are taken out of the kernel also while the disk is the limit", async () => {

@@ -23,13 +23,18 @@ const RECEIVE_LIMIT = 8192;
 
 type StoreTurns = Pick<LeaseStore<Lease>, "batchesInFlight" | "gathers">;
 
+/** @param onStored called where the store is done with the batch before its replies can leave: others have their turn */
+type Serve<Address> = (batch: readonly Waiting<Address>[], onStored: () => void) => Promise<void>;
+
 export class Turns<Address> {
   readonly #transport: Transport<Address>;
   readonly #intake: Intake<Address>;
-  readonly #serve: (batch: readonly Waiting<Address>[]) => Promise<void>;
+  readonly #serve: Serve<Address>;
   readonly #store: StoreTurns;
   /** A set, filled and emptied for ever, would leave a chain of outgrown tables that keep one another's packets alive. */
   readonly #inFlight: Promise<void>[] = [];
+  /** Batches that the store is not done with. */
+  #storing = 0;
   /** Fires when the packets gathered since the last turn are due. */
   readonly #timer: NodeJS.Timeout;
   readonly #clock: Pick<Clock, "monotonic">;
@@ -41,7 +46,7 @@ export class Turns<Address> {
   constructor(
     transport: Transport<Address>,
     intake: Intake<Address>,
-    serve: (batch: readonly Waiting<Address>[]) => Promise<void>,
+    serve: Serve<Address>,
     store: StoreTurns,
     clock: Pick<Clock, "monotonic">,
   ) {
@@ -63,7 +68,7 @@ export class Turns<Address> {
   #turn(): void {
     if (this.#isStopped) return;
     const received = this.#receive();
-    while (this.#intake.size > 0 && this.#inFlight.length < this.#store.batchesInFlight) {
+    while (this.#intake.size > 0 && this.#storing < this.#store.batchesInFlight) {
       this.#begin(this.#intake.take(BATCH_LIMIT, BATCH_BYTES));
       // Under load the kernel's ring and the disk get their turn after each batch.
       if (this.#intake.size > 0) {
@@ -104,9 +109,17 @@ export class Turns<Address> {
   }
 
   #begin(batch: readonly Waiting<Address>[]): void {
-    const served = this.#serve(batch).finally(() => {
-      this.#inFlight.splice(this.#inFlight.indexOf(served), 1);
+    this.#storing++;
+    let isStoring = true;
+    const stored = () => {
+      if (!isStoring) return;
+      isStoring = false;
+      this.#storing--;
       if (this.#intake.size > 0) this.#turn();
+    };
+    const served = this.#serve(batch, stored).finally(() => {
+      this.#inFlight.splice(this.#inFlight.indexOf(served), 1);
+      stored();
     });
     this.#inFlight.push(served);
   }

@@ -106,6 +106,8 @@ export class ToyServer {
   isOn = true;
   /** Batches whose memory has been given back. */
   released = 0;
+  /** Batches that wait for others than the store. */
+  stored = 0;
   /** Transactions as they are decided about. */
   readonly decided: number[] = [];
   /** Called when an answer's changes have been made; may throw. */
@@ -152,7 +154,12 @@ export class ToyServer {
       batch.release();
     };
     const holder = new BatchHolder({ datagrams: batch.datagrams, release });
-    await this.pipeline.serve(batch.datagrams.map((datagram) => ({ datagram, holder })));
+    await this.pipeline.serve(
+      batch.datagrams.map((datagram) => ({ datagram, holder })),
+      () => {
+        this.stored++;
+      },
+    );
     return this.transport.takeSent().map(({ payload: [transaction, client, member, lifetime] }) => {
       return `${transaction}: ${client} has ${member} for ${lifetime}`;
     });
