@@ -24,8 +24,47 @@ it("batches that wait for a host database at the same time are not in each other
   expect(offered).toEqual(expect.arrayContaining(reservations.map((each) => each["ip-address"])));
 });
 
-it("a client with a reservation costs one round trip a packet", async () => {
+/** As the host database was asked: how many identifiers and addresses by each load. */
+function asked(server: TestServer4) {
+  return server.hosts!.database.asked.map((questions) =>
+    questions.flatMap(({ identifiers, addresses }) => [identifiers.length, addresses.length]),
+  );
+}
+
+it("a client with a reservation costs one round trip, before it is offered something", async () => {
   const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
   await new TestClient4(server, 1).bind();
-  expect(server.hosts!.database.asked).toHaveLength(2);
+  expect(asked(server)).toEqual([[1, 0]]);
+});
+
+it("one without costs another, for what may be reserved in the pool", async () => {
+  const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
+  await new TestClient4(server, 21).bind();
+  expect(asked(server)).toEqual([
+    [1, 0],
+    [0, 8],
+  ]);
+});
+
+it.each<[string, (server: TestServer4) => void, number]>([
+  ["at once", () => {}, 1],
+  ["after four seconds", (server) => server.clock.advance(4), 1],
+  ["later", (server) => server.clock.advance(5), 2],
+  ["after a change of reservations by way of us", (server) => server.hosts!.database.revision++, 2],
+])("who takes an offer %s is looked up again only where that may be out of date", async (_, wait, loads) => {
+  const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
+  const client = new TestClient4(server, 1);
+  const offer = await client.discover();
+  wait(server);
+  expect((await client.select(offer!.yiaddr))?.yiaddr).toBe("192.0.2.100");
+  expect(asked(server)).toHaveLength(loads);
+});
+
+it("only who takes an offer is not looked up again", async () => {
+  const server = await TestServer4.start(CONFIG, { keepsHostsElsewhere: true });
+  const client = new TestClient4(server, 1);
+  await client.discover();
+  await client.bind();
+  await client.bind();
+  expect(asked(server)).toHaveLength(3);
 });

@@ -7,9 +7,11 @@ import {
   type HostSource4,
   type HostView4,
   hostRules4,
+  type OfferedHosts4,
 } from "@kotare/core/hosts/database/host-database4";
 import { type HostDatabases, hostSource, NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { configuredHosts } from "@kotare/core/hosts/database/host-view";
+import { OfferedHosts } from "@kotare/core/hosts/database/offered-hosts";
 import type { HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
@@ -33,6 +35,8 @@ export interface Service4 {
   readonly identifierTypes: readonly HostIdentifierType4[];
   /** Where reservations are beside the configuration. */
   readonly hostSources: readonly HostSource4[];
+  /** Reservations of clients who may be about to take an offer. */
+  readonly offeredHosts: OfferedHosts4;
 }
 
 /** In steps that leave room for packets. @param former as `compileSubnets4` */
@@ -45,12 +49,19 @@ export function* compileService4(
   const scope = yield* compileSubnets4(config, store, former?.scope);
   const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
   const identifierTypes = hostSources.length > 0 ? config["host-reservation-identifiers"] : scope.identifierTypes;
-  return { config, scope, settings: settingsOf(config), identifierTypes, hostSources };
+  return {
+    config,
+    scope,
+    settings: settingsOf(config),
+    identifierTypes,
+    hostSources,
+    offeredHosts: new OfferedHosts(),
+  };
 }
 
 /** The reservations, for one round of packets. */
-export function beginHosts4({ hostSources }: Service4): HostView4 {
-  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules4, hostSources);
+export function beginHosts4({ hostSources, offeredHosts }: Service4): HostView4 {
+  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules4, hostSources, offeredHosts);
 }
 
 function settingsOf(config: Dhcp4Config): Settings4 {

@@ -10,9 +10,11 @@ import {
   type HostSource6,
   type HostView6,
   hostRules6,
+  type OfferedHosts6,
 } from "@kotare/core/hosts/database/host-database6";
 import { type HostDatabases, hostSource, NO_DATABASES } from "@kotare/core/hosts/database/host-source";
 import { configuredHosts } from "@kotare/core/hosts/database/host-view";
+import { OfferedHosts } from "@kotare/core/hosts/database/offered-hosts";
 import type { HostIdentifierType6 } from "@kotare/core/hosts/model/host6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
@@ -34,6 +36,8 @@ export interface Service6 {
   readonly identifierTypes: readonly HostIdentifierType6[];
   /** Where reservations are beside the configuration. */
   readonly hostSources: readonly HostSource6[];
+  /** Reservations of clients who may be about to take an offer. */
+  readonly offeredHosts: OfferedHosts6;
   readonly serverDuid: Uint8Array;
 }
 
@@ -51,12 +55,20 @@ export function* compileService6(
   const scope = yield* compileSubnets6(config, store, former?.scope);
   const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
   const identifierTypes = hostSources.length > 0 ? config["host-reservation-identifiers"] : scope.identifierTypes;
-  return { config, scope, settings: settingsOf6(config), serverDuid, identifierTypes, hostSources };
+  return {
+    config,
+    scope,
+    settings: settingsOf6(config),
+    serverDuid,
+    identifierTypes,
+    hostSources,
+    offeredHosts: new OfferedHosts(),
+  };
 }
 
 /** The reservations, for one round of packets. */
-export function beginHosts6({ hostSources }: Service6): HostView6 {
-  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules6, hostSources);
+export function beginHosts6({ hostSources, offeredHosts }: Service6): HostView6 {
+  return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules6, hostSources, offeredHosts);
 }
 
 function settingsOf6(config: Dhcp6Config): Settings6 {

@@ -2,14 +2,16 @@
  * Reservations with host databases, for one batch of packets. What its packets have learned stays with the batch, so that
  * it is never older than the batch.
  */
-import type { HostIndex, Identified } from "../model/host-index.ts";
+import type { Seconds } from "../../base/clock.ts";
+import type { HostIdentifier, HostIndex, Identified } from "../model/host-index.ts";
 import type { HostDatabase, HostQuestion, HostRecord } from "./host-database.ts";
 import type { HostView } from "./host-view.ts";
-import { LearnedHosts } from "./learned-hosts.ts";
+import { LearnedHosts, nameOf } from "./learned-hosts.ts";
+import type { OfferedHosts } from "./offered-hosts.ts";
 
 /** A host database, and how its records become reservations. */
 export interface HostSource<Type extends string, Host, Address> {
-  readonly database: Pick<HostDatabase<Type, Address, never>, "load" | "peek">;
+  readonly database: Pick<HostDatabase<Type, Address, never>, "load" | "peek" | "revision">;
   /** @returns `undefined` for a record that cannot be used; whoever has to mend it has been told by then */
   read(record: HostRecord): Host | undefined;
 }
@@ -26,24 +28,77 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
 {
   readonly #rules: HostRules<Host, Address, Key>;
   readonly #sources: readonly HostSource<Type, Host, Address>[];
+  readonly #offered: OfferedHosts<LearnedHosts<Type, Host, Key>>;
+  readonly #isAtHand: boolean;
   readonly #subnets = new Map<number, LearnedHosts<Type, Host, Key>>();
+  /** Of the sources, when the batch began. */
+  readonly #revision: number;
   #missed = 0;
+  #recalled = 0;
+  #mayRecall = false;
+  #now: Seconds = 0;
 
-  /** @param sources in the order in which they count */
-  constructor(rules: HostRules<Host, Address, Key>, sources: readonly HostSource<Type, Host, Address>[]) {
+  /**
+   * @param sources in the order in which they count
+   * @param offered shared by the batches that go by these sources
+   */
+  constructor(
+    rules: HostRules<Host, Address, Key>,
+    sources: readonly HostSource<Type, Host, Address>[],
+    offered: OfferedHosts<LearnedHosts<Type, Host, Key>>,
+  ) {
     this.#rules = rules;
     this.#sources = sources;
+    this.#offered = offered;
+    this.#isAtHand = sources.every(({ database }) => database.peek !== undefined);
+    this.#revision = this.#countChanges();
   }
 
   get missed(): number {
     return this.#missed;
   }
 
+  get recalled(): number {
+    return this.#recalled;
+  }
+
+  begin(mayRecall: boolean, now: Seconds): void {
+    this.#mayRecall = mayRecall;
+    this.#now = now;
+    for (const hosts of this.#subnets.values()) hosts.begin();
+  }
+
+  settle(isTaken: boolean): void {
+    if (this.#isAtHand) return;
+    for (const [subnetId, hosts] of this.#subnets) {
+      const [first] = hosts.client;
+      hosts.begin();
+      if (first === undefined) continue;
+      const client = `${subnetId} ${nameOf(first)}`;
+      if (isTaken) this.#offered.delete(client);
+      else this.#offered.set(client, { hosts, at: this.#now, revision: this.#revision });
+    }
+  }
+
+  #recall(subnetId: number, identifiers: readonly HostIdentifier<Type>[]): LearnedHosts<Type, Host, Key> | undefined {
+    if (!this.#mayRecall || this.#isAtHand) return undefined;
+    const hosts = this.#offered.get(`${subnetId} ${nameOf(identifiers[0]!)}`, this.#now, this.#countChanges());
+    if (hosts === undefined || !identifiers.every((each) => hosts.knows(each))) return undefined;
+    this.#recalled++;
+    return hosts;
+  }
+
+  #countChanges(): number {
+    return this.#sources.reduce((sum, { database }) => sum + database.revision, 0);
+  }
+
   in(subnetId: number, configured: HostIndex<Type, Host, Key>): LearnedHosts<Type, Host, Key> {
     let hosts = this.#subnets.get(subnetId);
     if (hosts === undefined) {
-      const lacking = () => this.#lack(subnetId);
-      hosts = new LearnedHosts(configured, this.#sources.length, lacking);
+      hosts = new LearnedHosts<Type, Host, Key>(configured, this.#sources.length, {
+        lack: () => this.#lack(subnetId),
+        recall: (identifiers) => this.#recall(subnetId, identifiers),
+      });
       this.#subnets.set(subnetId, hosts);
     }
     return hosts;
@@ -51,7 +106,7 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
 
   /** Where every source answers at once, nothing is missed. */
   #lack(subnetId: number): void {
-    if (this.#sources.some(({ database }) => database.peek === undefined)) {
+    if (!this.#isAtHand) {
       this.#missed++;
       return;
     }

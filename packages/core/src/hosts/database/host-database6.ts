@@ -5,10 +5,13 @@ import { addressOfReservedKey, type Host6, type HostIdentifierType6, reservedKey
 import type { HostRules, HostSource } from "./batch-hosts.ts";
 import type { HostDatabase } from "./host-database.ts";
 import type { HostView } from "./host-view.ts";
+import type { LearnedHosts } from "./learned-hosts.ts";
+import type { OfferedHosts } from "./offered-hosts.ts";
 
 export type HostDatabase6 = HostDatabase<HostIdentifierType6, Ipv6Key, Reservation6Config>;
 export type HostSource6 = HostSource<HostIdentifierType6, Host6, Ipv6Key> & { readonly database: HostDatabase6 };
 export type HostView6 = HostView<HostIdentifierType6, Host6, string>;
+export type OfferedHosts6 = OfferedHosts<LearnedHosts<HostIdentifierType6, Host6, string>>;
 
 export const hostRules6: HostRules<Host6, Ipv6Key, string> = {
   keysOf: reservedKeys6,

@@ -7,35 +7,65 @@ const AHEAD = 8;
 /** So many times as many are asked about next as have been passed over so far. */
 const STRIDE = 4;
 
+/** Where reservations of a subnet are learned from. */
+export interface Teacher<Type extends string, Learned> {
+  /** Called when there is something to take; if it is known by the time this returns, nothing is lacking. */
+  lack(): void;
+  /** What a client was offered something by a moment ago; `undefined` where it has to be asked for anew. */
+  recall(identifiers: readonly HostIdentifier<Type>[]): Learned | undefined;
+}
+
 export class LearnedHosts<Type extends string, Host extends Identified<Type>, Key extends string | number> {
   /** As of `HostIndex`. */
   readonly areLeftOut = false;
   readonly #indexes: readonly HostIndex<Type, Host, Key>[];
   readonly #ids: readonly Set<number>[];
-  readonly #lacking: () => void;
+  readonly #teacher: Teacher<Type, LearnedHosts<Type, Host, Key>>;
   readonly #knownIdentifiers = new Set<string>();
   readonly #knownKeys = new Set<Key>();
   #identifiers: HostIdentifier<Type>[] = [];
   #keys: Key[] = [];
+  /** Of the client that is decided about. */
+  #client: readonly HostIdentifier<Type>[] = [];
+  /** What that client was offered something by. */
+  #recalled: LearnedHosts<Type, Host, Key> | undefined;
 
-  /**
-   * @param databases how many
-   * @param lacking called when there is something to take; if it is known by the time this returns, nothing is lacking
-   */
-  constructor(configured: HostIndex<Type, Host, Key>, databases: number, lacking: () => void) {
+  /** @param databases how many */
+  constructor(
+    configured: HostIndex<Type, Host, Key>,
+    databases: number,
+    teacher: Teacher<Type, LearnedHosts<Type, Host, Key>>,
+  ) {
     const learned = Array.from({ length: databases }, () => new HostIndex<Type, Host, Key>());
     this.#indexes = [configured, ...learned];
     this.#ids = learned.map(() => new Set());
-    this.#lacking = lacking;
+    this.#teacher = teacher;
+  }
+
+  /** The identifiers that have been asked about since `begin`. */
+  get client(): readonly HostIdentifier<Type>[] {
+    return this.#client;
+  }
+
+  /** Another client is decided about, or none: nothing that is kept refers to what was kept before it. */
+  begin(): void {
+    this.#client = [];
+    this.#recalled = undefined;
   }
 
   /** As Kea: the order of the identifiers counts before that of the sources. */
   find(identifiers: readonly HostIdentifier<Type>[]): Host | undefined {
+    this.#client = identifiers;
     const [configured] = this.#indexes;
     for (const identifier of identifiers) {
       const own = configured!.get(identifier);
       if (own !== undefined) return own;
-      if (!this.#knows(identifiers, identifier)) return undefined;
+      if (!this.knows(identifier)) {
+        this.#recalled = this.#teacher.recall(identifiers);
+        if (this.#recalled !== undefined) return this.#recalled.find(identifiers);
+        this.#wantIdentifiers(identifiers);
+        if (!this.knows(identifier)) return undefined;
+      }
       for (const index of this.#indexes) {
         const host = index.get(identifier);
         if (host !== undefined) return host;
@@ -44,15 +74,22 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     return undefined;
   }
 
-  /** What is one's own is not asked about. */
   isReservedForOther(key: Key, host: Host | undefined): boolean {
-    if (host !== undefined && this.#isOf(key, host)) return false;
-    if (!this.#knownKeys.has(key)) this.#wantKeys([key]);
+    const known = this.#recalled?.tellsReserved(key, host) ?? this.tellsReserved(key, host);
+    if (known !== undefined) return known;
+    this.#wantKeys([key]);
     return this.#isForOther(key, host);
   }
 
+  /** As `isReservedForOther`; `undefined` while that is not known. What is one's own need not be asked about. */
+  tellsReserved(key: Key, host: Host | undefined): boolean | undefined {
+    if (host !== undefined && this.#isOf(key, host)) return false;
+    return this.#knownKeys.has(key) ? this.#isForOther(key, host) : undefined;
+  }
+
   /**
-   * The first of some addresses that is nobody else's; any of them while that is not known.
+   * The first of some addresses that is nobody else's; any of them while that is not known. While it is not even known
+   * whether the client has a reservation, none is asked about: who has one needs none of them.
    * @param candidates the same ones at each call
    */
   firstFree<Address>(
@@ -75,7 +112,7 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
       }
     }
     if (unknown === undefined) return undefined;
-    this.#wantKeys(ahead);
+    this.#wantKeys(this.#identifiers.length > 0 ? [] : ahead);
     return this.#knownKeys.has(keyOf(unknown)) ? this.firstFree(candidates, keyOf, host) : unknown;
   }
 
@@ -88,18 +125,19 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     return this.#indexes.some((index) => index.at(key).some((each) => isSame(each, host)));
   }
 
+  knows(identifier: HostIdentifier<Type>): boolean {
+    return this.#knownIdentifiers.has(nameOf(identifier));
+  }
+
   /** All identifiers of a client are asked about together. */
-  #knows(all: readonly HostIdentifier<Type>[], { type, key }: HostIdentifier<Type>): boolean {
-    const name = `${type} ${key}`;
-    if (this.#knownIdentifiers.has(name)) return true;
-    this.#identifiers.push(...all.filter((each) => !this.#knownIdentifiers.has(`${each.type} ${each.key}`)));
-    this.#lacking();
-    return this.#knownIdentifiers.has(name);
+  #wantIdentifiers(all: readonly HostIdentifier<Type>[]): void {
+    this.#identifiers.push(...all.filter((each) => !this.knows(each)));
+    this.#teacher.lack();
   }
 
   #wantKeys(keys: readonly Key[]): void {
     this.#keys.push(...keys);
-    this.#lacking();
+    this.#teacher.lack();
   }
 
   /** What there is to find out. From now on it counts as known. */
@@ -108,8 +146,8 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     this.#identifiers = [];
     this.#keys = [];
     for (const key of keys) this.#knownKeys.add(key);
-    const unique = identifiers.filter(({ type, key }) => {
-      const name = `${type} ${key}`;
+    const unique = identifiers.filter((identifier) => {
+      const name = nameOf(identifier);
       const isNew = !this.#knownIdentifiers.has(name);
       this.#knownIdentifiers.add(name);
       return isNew;
@@ -126,6 +164,10 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
     this.#ids[source]!.add(id);
     this.#indexes[source + 1]!.add(host, keys);
   }
+}
+
+export function nameOf({ type, key }: HostIdentifier<string>): string {
+  return `${type} ${key}`;
 }
 
 /** One client may have the same reservation in two places. */

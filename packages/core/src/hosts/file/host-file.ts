@@ -48,6 +48,7 @@ export class HostFile<Type extends string, Address extends string | number, Rese
 {
   readonly name: string;
   readonly isReadOnly: boolean;
+  #revision = 0;
   readonly #disk: Disk;
   readonly #path: string;
   readonly #table: HostTable<Type, Address, Reservation>;
@@ -101,6 +102,10 @@ export class HostFile<Type extends string, Address extends string | number, Rese
       await disk.close(fd);
       throw error;
     }
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   peek(questions: readonly HostQuestion<Type, Address>[]): readonly HostRecord[] {
@@ -166,6 +171,7 @@ export class HostFile<Type extends string, Address extends string | number, Rese
 
   /** Resolves when they are durable. Rejects when they are not: then `undo` has been called. */
   #write(lines: readonly string[], reversal: readonly string[], undo: () => void): Promise<void> {
+    this.#revision++;
     return new Promise((resolve, reject) => {
       this.#journal.submit({
         write: (out) => {

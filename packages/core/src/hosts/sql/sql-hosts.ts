@@ -59,6 +59,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   /** What selects a host, by the schema. */
   readonly #selects = new Map<SchemaVersion, string>();
   #writing: Promise<unknown> = Promise.resolve();
+  #revision = 0;
 
   constructor(
     { name, isReadOnly, mayBeAway }: HostPlace,
@@ -74,6 +75,10 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     this.#session = session;
     this.#subnet = `h.dhcp${tables.family}_subnet_id`;
     this.#options = `dhcp${tables.family}_options`;
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   async load(questions: readonly HostQuestion<Type, Address>[]): Promise<readonly HostRecord[]> {
@@ -265,6 +270,8 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
         // Where the connection is lost, so is the transaction.
         await run([ROLLBACK]).catch(() => {});
         throw error;
+      } finally {
+        this.#revision++;
       }
     });
     this.#writing = result.catch(() => {});

@@ -16,6 +16,7 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
 {
   readonly name = "memory";
   readonly isReadOnly = false;
+  revision = 0;
   readonly table: HostTable<Type, Address, Reservation>;
   /** Of each call of `load`. */
   readonly asked: (readonly HostQuestion<Type, Address>[])[] = [];
@@ -44,6 +45,7 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
   async add(host: StoredHost<Reservation>, isUnique: boolean): Promise<boolean> {
     if (this.table.idOf(host) !== undefined || (isUnique && this.table.isTaken(host))) return false;
     this.table.add(host);
+    this.revision++;
     return true;
   }
 
@@ -52,12 +54,14 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
     if (id === undefined) return "absent";
     if (isUnique && this.table.isTaken(host, id)) return "conflict";
     this.table.replace(id, host);
+    this.revision++;
     return "updated";
   }
 
   async remove(filter: HostFilter<Type, Address> & { readonly subnetId: number }): Promise<number> {
     const ids = atOnce(this.table.find(filter));
     for (const id of ids) this.table.remove(id);
+    this.revision++;
     return ids.length;
   }
 

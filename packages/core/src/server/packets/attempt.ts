@@ -57,8 +57,9 @@ export class Attempt<T extends PathTypes> {
     const { message, ingress } = this.packet;
     const { view, hosts, known } = facts;
     const { missed, recalled } = view;
-    const { missed: missedHosts } = hosts;
+    const { missed: missedHosts, recalled: recalledHosts } = hosts;
     view.mayRecall = mayRecall;
+    hosts.begin(mayRecall, facts.now);
     this.query = undefined;
     this.answer = undefined;
     if (isInFlight(this.packet)) {
@@ -74,9 +75,10 @@ export class Attempt<T extends PathTypes> {
     }
     if (!isDrop(query)) this.query = query;
     const answer = isDrop(query) ? query : path.decide(query, facts);
-    // The commit checks what a change is based on, and nothing else does.
-    const isChecked = view.recalled === recalled || (!isDrop(answer) && path.isChecked(answer));
-    if (!isChecked) return this.make(path, facts, replies, isInFlight, false);
+    // The commit checks what a change of leases is based on, and nothing else does; who takes an offer gets what it was.
+    const hasRecalled = view.recalled > recalled || hosts.recalled > recalledHosts;
+    if (hasRecalled && (isDrop(answer) || !path.isChecked(answer)))
+      return this.make(path, facts, replies, isInFlight, false);
     if (view.missed > missed || hosts.missed > missedHosts) return false;
     if (!isDrop(answer)) this.answer = answer;
     if (known?.lacks) return false;

@@ -48,7 +48,7 @@ export interface Answer {
 }
 
 /** The reservations as one batch sees them. */
-export type BatchHosts = Pick<HostView<never, never, never>, "missed" | "load">;
+export type BatchHosts = Pick<HostView<never, never, never>, "missed" | "recalled" | "begin" | "load" | "settle">;
 
 /** The types that a family's packets pass through. */
 export interface PathTypes {
