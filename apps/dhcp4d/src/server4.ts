@@ -7,6 +7,7 @@ import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { hostFamily4 } from "@kotare/core/server/databases/host-family4";
 import { DhcpServer } from "@kotare/core/server/dhcp-server";
+import { Tunnel4 } from "@kotare/core/server/dhcp4o6/tunnel4";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
@@ -38,6 +39,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     named: namedFamily4(store),
   });
   reporter.events = events;
+  const tunnel = new Tunnel4(log, server4, clock);
   const family: ServerFamily<Path4, Dhcp4Config> = {
     number: 4,
     messages: server4,
@@ -54,7 +56,8 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
-    companions: [nameCompanion(names, nameRulesOf4)],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel],
+    delivers: () => tunnel.isOn,
     commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),

@@ -8,6 +8,7 @@ import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { hostFamily6 } from "@kotare/core/server/databases/host-family6";
 import { DhcpServer } from "@kotare/core/server/dhcp-server";
+import { Tunnel6 } from "@kotare/core/server/dhcp4o6/tunnel6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
@@ -43,6 +44,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     named: namedFamily6(store),
   });
   reporter.events = events;
+  const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
   const family: ServerFamily<Path6, Dhcp6Config> = {
     number: 6,
     messages: server6,
@@ -63,7 +65,13 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     takeCommands: (server) => takeCommands6(server, parts, { names, events }),
     metrics: (server) => serverMetrics(server, parts, names),
     keepsSockets: () => true,
-    companions: [routes, nameCompanion(names, nameRulesOf6)],
+    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel],
+    delivers: () => tunnel.isOn,
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath6(ports), own: new OwnCommands() });
+  return DhcpServer.start(family, config, {
+    ...parts,
+    reporter,
+    path: packetPath6(ports, tunnel),
+    own: new OwnCommands(),
+  });
 }

@@ -14,6 +14,7 @@ import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/mo
 import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
+import { selectSubnet4o6 } from "@kotare/core/subnets/select/select-subnet4o6";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Identity } from "@kotare/extension";
 import { foundHosts4 } from "../extensions/found-hosts4.ts";
@@ -39,7 +40,8 @@ export function placeQuery4(
   if (message.op !== BOOTREQUEST) return drop4("not-a-request");
   if (message.type === BOOTP && identity?.servesBootp !== true) return drop4("no-message-type");
   // A frame that reached us for somebody else's address: a switch that floods, an address that was ours.
-  if (ingress.destination !== LIMITED_BROADCAST && !isOurAddress(ingress.destination)) {
+  const { destination, over6 } = ingress;
+  if (destination !== LIMITED_BROADCAST && over6 === undefined && !isOurAddress(destination)) {
     return drop4("not-our-address");
   }
   const sentClientId = readClientId(message);
@@ -54,7 +56,10 @@ export function placeQuery4(
   const places = placeClient(
     packet,
     { set, isGlobalHostEarly, globalHosts, hosts, identifiers },
-    () => selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes),
+    () =>
+      over6 === undefined
+        ? selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes)
+        : selectSubnet4o6(subnets, over6.clues, packet.classes),
     foundHosts4(identity),
   );
   if (places === undefined) return drop4("class-drop");

@@ -66,7 +66,9 @@ export function encodeReply4(
     isBootp(query) ? start + Field4.options : writeType(buffer, start, reply.type),
   );
   if (echo.length > 0) buffer.set(echo, at);
-  return { length: finish(buffer, start, at + echo.length + 1, limit), leftOut: overload?.leftOut ?? NONE };
+  // Over DHCPv6 there is no old relay.
+  const least = query.ingress.over6 === undefined ? Math.min(BOOTP_SIZE, limit) : 0;
+  return { length: finish(buffer, start, at + echo.length + 1, least), leftOut: overload?.leftOut ?? NONE };
 }
 
 /** What the exchange gives, encoded, and what is configured: both as extensions want them. */
@@ -124,10 +126,10 @@ function writeType(buffer: Uint8Array, start: number, type: number): number {
   return start + FIRST_OPTIONS;
 }
 
-/** End option and padding. @param end behind the end option */
-function finish(buffer: Uint8Array, start: number, end: number, limit: number): number {
+/** End option and padding. @param end behind the end option @param least how long it has to be */
+function finish(buffer: Uint8Array, start: number, end: number, least: number): number {
   buffer[end - 1] = Option4.end;
-  const padded = Math.max(end, start + Math.min(BOOTP_SIZE, limit));
+  const padded = Math.max(end, start + least);
   buffer.fill(0, end, padded);
   return padded - start;
 }

@@ -2,6 +2,7 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
 import { confirm6 } from "./confirm6.ts";
+import { dhcpv4Query6 } from "./dhcpv4-query6.ts";
 import { decline6, release6 } from "./give-up6.ts";
 import { informationRequest6 } from "./information-request6.ts";
 import { rebind6, renew6, request6 } from "./request6.ts";
@@ -31,4 +32,5 @@ export const messageRules: ReadonlyMap<number, MessageRule> = new Map<number, Me
     MessageType6.INFORMATION_REQUEST,
     { handle: informationRequest6, clientId: "optional", serverId: "optional", unicast: false },
   ],
+  [MessageType6.DHCPV4_QUERY, { handle: dhcpv4Query6, clientId: "optional", serverId: "optional", unicast: true }],
 ]);

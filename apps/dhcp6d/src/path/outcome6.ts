@@ -46,8 +46,9 @@ export interface IaAnswer {
 }
 
 export interface Reply6 {
-  readonly kind: "reply";
-  readonly type: typeof MessageType6.ADVERTISE | typeof MessageType6.REPLY;
+  /** `done` where somebody else is to answer. */
+  readonly kind: "reply" | "done";
+  readonly type: typeof MessageType6.ADVERTISE | typeof MessageType6.REPLY | typeof MessageType6.DHCPV4_QUERY;
   readonly ias: readonly IaAnswer[];
   /** Of the whole message. */
   readonly status: Status6 | undefined;
@@ -58,7 +59,7 @@ export interface Reply6 {
   readonly changes: Changes6;
   /** What the client gives up, as it was. */
   readonly gaveUp?: readonly Lease6[];
-  readonly event: "offered" | "leased" | "confirmed" | "released" | "declined" | "informed";
+  readonly event: "offered" | "leased" | "confirmed" | "released" | "declined" | "informed" | "passed-on";
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];
 }

@@ -1,18 +1,25 @@
 /** DHCPv6's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
 import { equalBytes } from "@kotare/core/base/bytes";
 import { Message6 } from "@kotare/core/dhcp6/message6";
+import { type Ipv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/model/lease";
+import type { Delivered } from "@kotare/core/server/dhcp4o6/delivering-batch";
+import { encodeOver6Query, OVER6_LIMIT } from "@kotare/core/server/dhcp4o6/over6-messages";
+import type { Tunnel6 } from "@kotare/core/server/dhcp4o6/tunnel6";
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
-import type { PacketPath } from "@kotare/core/server/packets/packet-path";
+import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
+import type { SendBatch } from "@kotare/netio/transports/datagram";
 import { shown6 } from "../extensions/shown6.ts";
 import { messageRules } from "../handlers/message-rules6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { encodeReply6, REPLY_LIMIT } from "../reply/reply-encoder6.ts";
 import { completeQuery6 } from "./complete6.ts";
-import { drop6, type Path6 } from "./outcome6.ts";
+import { type Drop6, drop6, type Path6 } from "./outcome6.ts";
 import { placeQuery6 } from "./place6.ts";
+import type { Query6 } from "./query6.ts";
 
-export function packetPath6(ports: Ports): PacketPath<Path6> {
+/** @param tunnel where DHCPv4 over DHCPv6 goes */
+export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPath<Path6> {
   return {
     decode: (bytes, { settings }) => new Message6(bytes, settings.lenientOptionParsing),
     place(message, ingress, { service, hosts }, identity) {
@@ -28,6 +35,7 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
     },
     complete: completeQuery6,
     encode(query, reply, service, replies) {
+      if (reply.kind === "done") return passOn(query, replies, tunnel);
       const { buffer, offset } = replies.reserve(REPLY_LIMIT);
       const length = encodeReply6(query, reply, service, buffer, offset, REPLY_LIMIT);
       if (length === undefined) return drop6("too-large");
@@ -53,6 +61,32 @@ export function packetPath6(ports: Ports): PacketPath<Path6> {
     shown: shown6,
     drop: drop6,
   };
+}
+
+/** To the DHCPv4 server. */
+export type PassesOn = Pick<Tunnel6, "isOn" | "passOn">;
+
+const NOWHERE: PassesOn = { isOn: false, passOn: () => undefined };
+
+function passOn(
+  { message, ingress }: Query6,
+  replies: Pick<SendBatch<Ipv6Key>, "reserve">,
+  tunnel: PassesOn,
+): EncodedReply<Ipv6Key> | Drop6 {
+  if (!tunnel.isOn) return drop6("no-dhcpv4-server");
+  const { source, sourcePort, interface: link } = ingress;
+  const way = { interfaceName: link.name, source, sourcePort };
+  const { buffer, offset } = replies.reserve(OVER6_LIMIT);
+  const length = encodeOver6Query(message, way, buffer, offset, OVER6_LIMIT);
+  if (length === undefined) return drop6("too-large");
+  const to: Delivered<Ipv6Key> = {
+    ifindex: link.index,
+    source: UNSPECIFIED,
+    address: UNSPECIFIED,
+    port: 0,
+    deliver: (query) => tunnel.passOn(query),
+  };
+  return { kind: "encoded", buffer, offset, length, to, leftOut: NONE };
 }
 
 const NOBODY = new Uint8Array(0);

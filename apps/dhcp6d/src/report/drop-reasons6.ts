@@ -64,6 +64,16 @@ export const dropReasons6 = {
     clause: "RFC 8415 §16.12",
     words: "an INFORMATION-REQUEST has no identity associations",
   },
+  "no-dhcpv4-message": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 7341 §11",
+    words: "the DHCPV4-QUERY has no DHCPv4 message in it",
+  },
+  "no-dhcpv4-server": {
+    statistic: "pkt6-not-for-us",
+    clause: "RFC 7341 §10",
+    words: "dhcp4o6-port does not say where the DHCPv4 server is",
+  },
   duplicate: {
     statistic: "pkt6-duplicate",
     clause: "RFC 8415 §15",

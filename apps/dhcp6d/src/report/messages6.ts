@@ -37,6 +37,11 @@ export const packets6 = defineMessages("packets", {
     "{client:label}: sending {type} to {destination:ipv6} port {port} on {interface}",
     "A reply leaves; its leases, if it has any, are on disk.",
   ),
+  DHCP6_DHCP4O6_PACKET_PASSED_ON: debug(
+    DebugLevel.packetData,
+    "{client:label}: the DHCPv4 message in it is passed on to the DHCPv4 server",
+    "The DHCPv4 server answers it; it tells so itself.",
+  ),
   DHCP6_QUERY_DATA: debug(DebugLevel.packetData, "{client:label}: {packet}", "The whole message, option by option."),
 });
 

@@ -44,6 +44,8 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.RELEASE, "pkt6-release-received"],
   [MessageType6.DECLINE, "pkt6-decline-received"],
   [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
+  [MessageType6.DHCPV4_QUERY, "pkt6-dhcpv4-query-received"],
+  [MessageType6.DHCPV4_RESPONSE, "pkt6-dhcpv4-response-received"],
 ]);
 
 /** The counter of confirmations out of the lease cache. */
@@ -127,6 +129,10 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
   answered(query: Query6, reply: Reply6, error: string | undefined): void {
     const log = this.log;
     const { message } = query;
+    if (reply.event === "passed-on") {
+      log.log(packets6.DHCP6_DHCP4O6_PACKET_PASSED_ON, { client: message.label });
+      return;
+    }
     for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
     if (error !== undefined) {
@@ -144,6 +150,12 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     const { name } = query.ingress.interface;
     const client = message.label;
     log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
+  }
+
+  /** An answer of the DHCPv4 server has left. */
+  passedBack(): void {
+    this.count("pkt6-sent");
+    this.count("pkt6-dhcpv4-response-sent");
   }
 
   #reportIa(

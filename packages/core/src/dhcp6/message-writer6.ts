@@ -41,10 +41,13 @@ export class MessageWriter6 {
     return this.#isFull ? -1 : this.#end - this.#at - OPTION_HEADER;
   }
 
-  /** Header of the answer to a message, inside a RELAY-REPL for each RELAY-FORW that the message came in. */
-  beginReply(query: Message6, type: number): this {
+  /**
+   * Header of the answer to a message, inside a RELAY-REPL for each RELAY-FORW that the message came in.
+   * @param transactionId where it is not the message's own
+   */
+  beginReply(query: Message6, type: number, transactionId = query.transactionId): this {
     for (const relay of query.relays) this.#mirrorRelay(relay);
-    return this.begin(type, query.transactionId);
+    return this.begin(type, transactionId);
   }
 
   begin(type: number, transactionId: number): this {

@@ -32,6 +32,7 @@ export const Option6 = {
   clientLinkLayer: 79,
   solMaxRt: 82,
   infMaxRt: 83,
+  dhcpv4Message: 87,
   relaySourcePort: 135,
 } as const;
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Listener } from "@kotare/extension";
 import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/netlink/interfaces";
-import type { Transport } from "@kotare/netio/transports/datagram";
+import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";
 import type { Command } from "../control/command.ts";
@@ -28,6 +28,7 @@ import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
+import { DeliveringBatch } from "./dhcp4o6/delivering-batch.ts";
 import { ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { Upkeep } from "./leases/upkeep.ts";
@@ -41,7 +42,7 @@ import { Pipeline } from "./packets/pipeline.ts";
 import { rehearse } from "./packets/rehearse.ts";
 import { Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
-import type { ServerConfig, ServerFamily } from "./server-family.ts";
+import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 interface Parts<T extends PathTypes>
@@ -78,6 +79,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #sockets: Sockets<T["address"]>;
   readonly #measures: BatchMeasures;
   #turns: Turns<T["address"]> | undefined;
+  /** Of packets that come by other ways than our sockets. */
+  readonly #otherTurns: Turns<T["address"]>[] = [];
   #upkeep: Upkeep<T["lease"], T["batch"]>;
 
   private constructor(
@@ -118,7 +121,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       clock: leaseClock,
       reporter,
       beginHosts: (compiled) => family.beginHosts(compiled),
-      newSendBatch: () => this.#sockets.transport!.newSendBatch(),
+      newSendBatch: () => this.#newSendBatch(),
       interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
       isOurAddress: (address) => this.#interfaces.has(address),
       isOn: () => this.#service.isOn,
@@ -128,6 +131,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     });
     this.#upkeep = this.#startUpkeep();
     this.#unseen = new UnseenPackets(log, family.messages);
+    for (const companion of family.companions) companion.open?.(this.#doors());
     this.#update(this.#watch.interfaces);
     for (const companion of family.companions) companion.configure(config, service);
     this.#ticker = setInterval(() => this.#tick(), TICK);
@@ -270,6 +274,20 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     });
   }
 
+  #newSendBatch(): SendBatch<T["address"]> {
+    const { transport } = this.#sockets;
+    if (this.#family.delivers?.() === true) return new DeliveringBatch(transport?.newSendBatch());
+    return transport!.newSendBatch();
+  }
+
+  #doors(): Doors<T["address"]> {
+    return {
+      serve: (transport) => this.#otherTurns.push(this.#takeTurns(transport)),
+      newSendBatch: () => this.#sockets.transport?.newSendBatch(),
+      served: (name) => this.#interfaces.find(name),
+    };
+  }
+
   #takeTurns(transport: Transport<T["address"]>): Turns<T["address"]> {
     const { clock, store, reporter } = this.#parts;
     const { urgencyOf, isKnown } = this.#family;
@@ -318,6 +336,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#watch[Symbol.dispose]();
     this.#upkeep[Symbol.dispose]();
     await this.#turns?.stop();
+    for (const turns of this.#otherTurns) await turns.stop();
     await stopExtensions(this.#extensions, this.#parts.log);
     await closeHostDatabases(this.#hosts);
     for (const companion of this.#family.companions) await companion.stop();

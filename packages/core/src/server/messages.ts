@@ -27,6 +27,15 @@ export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
         "{lost} packets were lost before they could be read, and {broken} were too long or broken",
         "Lost are those for which the kernel had no room: a flood, or a machine too slow for what comes. A message has at most 8,160 bytes in DHCPv6, and 4,096 in DHCPv4; a broken one has a wrong length or checksum. Said once a minute at most.",
       ),
+      PEER_SOCKET_FAILED: error(
+        "cannot open port {port} of ::1 for DHCPv4 over DHCPv6: {error}",
+        "The daemon keeps trying with growing pauses. dhcp4o6-port and the port behind it must be free.",
+      ),
+      PEER_BAD_PACKET: debug(
+        DebugLevel.drop,
+        "a datagram of {length} bytes from the other daemon is dropped: {error}",
+        "It is no DHCPv4 message over DHCPv6, or does not say whom it is from or for.",
+      ),
       CLOCK_BEHIND: warn(
         "the system clock is {seconds} s behind the newest leases; time goes on from these",
         "The host booted without a clock, or it was put back. No lease gets longer by that.",

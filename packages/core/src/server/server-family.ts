@@ -1,6 +1,6 @@
 /** What a family gives to the server that serves it, and what the server gives back. */
 import type { Interface, InterfaceWatch } from "@kotare/netio/netlink/interfaces";
-import type { Transport } from "@kotare/netio/transports/datagram";
+import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Command } from "../control/command.ts";
 import type { Commands } from "../control/command-table.ts";
@@ -46,8 +46,20 @@ export interface ServerContext<Config, Service, Address, L extends Lease>
   served(name: string): ServedInterface<Address> | undefined;
 }
 
+/** What the server lets in and out beside its own sockets. */
+export interface Doors<Address> {
+  /** Has packets served that come by another way. */
+  serve(transport: Transport<Address>): void;
+  /** Of the server's own sockets; `undefined` while it has none. */
+  newSendBatch(): SendBatch<Address> | undefined;
+  /** An interface that is served, by its name. */
+  served(name: string): ServedInterface<Address> | undefined;
+}
+
 /** Something that runs beside the server and goes by the same configuration and interfaces. */
-export interface Companion<Config, Service> {
+export interface Companion<Config, Service, Address = never> {
+  /** Called once, before anything else; absent where it has nothing to do with packets. */
+  open?(doors: Doors<Address>): void;
   /** At the start and after each change. */
   update(present: ReadonlyMap<number, Interface>): void;
   /** At the start, after the first `update`, and after each reload. */
@@ -88,7 +100,9 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   ): Sockets<T["address"]>;
   /** Whether the sockets of one configuration do for another. */
   keepsSockets(before: Config, after: Config): boolean;
-  readonly companions: readonly Companion<Config, T["service"]>[];
+  readonly companions: readonly Companion<Config, T["service"], T["address"]>[];
+  /** Whether replies may have to be `Delivered`; absent where they never have. */
+  delivers?(): boolean;
   /** Its own. */
   readonly commands: readonly Command<never>[];
   /** Adds what the family's own commands work on. @returns what answers commands */

@@ -43,11 +43,6 @@ const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
     lacks: `takes parts of the configuration from a database, which is ${YET}`,
   },
   {
-    key: "dhcp4o6-port",
-    asks: (map) => map["dhcp4o6-port"] !== 0,
-    lacks: `turns on DHCPv4 over DHCPv6, which is ${YET}`,
-  },
-  {
     key: "multi-threading",
     // Kea has threads unless it is told not to, and files that it or we have written say so.
     asks: ({ "multi-threading": threads = {} }) =>

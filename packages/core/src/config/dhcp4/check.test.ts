@@ -192,7 +192,7 @@ describe("what is not there", () => {
       '"config-control": {"config-databases": [{"type": "mysql"}]}',
       "2:1: Dhcp4.config-control: takes parts of the configuration from a database, which is not supported yet",
     ],
-    ['"dhcp4o6-port": 6767', "2:1: Dhcp4.dhcp4o6-port: turns on DHCPv4 over DHCPv6, which is not supported yet"],
+    ['"dhcp4o6-port": 65535', "2:17: Dhcp4.dhcp4o6-port: 65535 is too large; it must be at most 65534"],
     [
       '"lease-database": {"type": "postgresql", "name": "kea", "read-timeout": 3}',
       "2:57: Dhcp4.lease-database.read-timeout: is of mysql only, as in Kea; remove it",

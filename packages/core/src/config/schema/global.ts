@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ConfigControl, HostsDatabase, LeaseDatabase } from "./databases.ts";
 import { DhcpDdns } from "./ddns.ts";
-import { count, flag, freeMap, port, remarks, seconds, text } from "./field.ts";
+import { count, flag, freeMap, remarks, seconds, text } from "./field.ts";
 import { inheritedNames } from "./inherited.ts";
 import { asKea, isEmpty } from "./kea-form.ts";
 import { loggers } from "./loggers.ts";
@@ -27,7 +27,12 @@ export const globalKeys = {
   "multi-threading": asKea(MultiThreading.optional(), { complete: () => ({}) }),
   "parked-packet-limit": count("How many packets may wait for extensions; 0 is no limit.").default(256),
   "dhcp-ddns": DhcpDdns.prefault({ "enable-updates": false }),
-  "dhcp4o6-port": port("DHCPv4 over DHCPv6: the port shared with the other family's server; 0 is off.").default(0),
+  "dhcp4o6-port": z
+    .int()
+    .min(0)
+    .max(65534)
+    .default(0)
+    .describe("DHCPv4 over DHCPv6: the port of dhcp6d on ::1; dhcp4d has the next one. 0 is off."),
   "hosts-databases": asKea(z.array(HostsDatabase).optional().describe("Databases of reservations."), {
     single: "hosts-database",
     isSilent: isEmpty,

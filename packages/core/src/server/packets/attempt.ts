@@ -2,11 +2,11 @@
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Milliseconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
-import type { Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
+import type { Arrival, Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** A message as it came in. */
 export interface Packet<T extends PathTypes> {
-  readonly datagram: Datagram<T["address"]>;
+  readonly datagram: Arrival<T["address"]>;
   readonly message: T["message"];
   readonly ingress: Ingress<T["address"]>;
   /** In [0, 1): the same in each attempt. */

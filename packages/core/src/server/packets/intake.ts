@@ -5,10 +5,11 @@
  */
 import type { Batch, Datagram } from "@kotare/netio/transports/datagram";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
+import type { Arrival } from "./packet-path.ts";
 
 /** One packet and the batch whose memory it lives in. */
 export interface Waiting<Address = number> {
-  readonly datagram: Datagram<Address>;
+  readonly datagram: Arrival<Address>;
   readonly holder: BatchHolder;
 }
 

@@ -12,14 +12,22 @@ import type {
   Lease as ShownLease,
   Terms,
 } from "@kotare/extension";
-import type { Destination, SendBatch } from "@kotare/netio/transports/datagram";
+import type { Datagram, Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Milliseconds, Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { HostView } from "../../hosts/database/host-view.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
+import type { Over6 } from "../dhcp4o6/over6.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import type { Attempt } from "./attempt.ts";
+
+/** A packet as it came, by a frame or over DHCPv6. */
+export interface Arrival<Address> extends Datagram<Address> {
+  /** Where it did not come by a frame of an interface that we serve. */
+  readonly served?: ServedInterface<Address>;
+  readonly over6?: Over6;
+}
 
 /** How a packet came in. */
 export interface Ingress<Address> {
@@ -29,6 +37,8 @@ export interface Ingress<Address> {
   readonly destination: Address;
   /** Source MAC address of the frame; `undefined` when the transport does not see frames. */
   readonly sourceMac: Uint8Array | undefined;
+  /** Where it came over DHCPv6. */
+  readonly over6?: Over6 | undefined;
 }
 
 /** A message, and how it came in. */

@@ -1,5 +1,5 @@
 /** A batch of packets on its way: decode → place → decide → complete → encode → commit → reply. */
-import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
+import type { SendBatch } from "@kotare/netio/transports/datagram";
 import type { Milliseconds } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";
 import { sleep } from "../../base/timer.ts";
@@ -10,7 +10,7 @@ import { AttemptReporter } from "./attempt-reporter.ts";
 import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
 import { LateReplies } from "./late-replies.ts";
-import type { Ingress, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Arrival, Ingress, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { ParkingLot } from "./parking-lot.ts";
 import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
@@ -157,9 +157,9 @@ export class Pipeline<T extends PathTypes> {
     return false;
   }
 
-  #receive(datagram: Datagram<T["address"]>, round: Round<T>): void {
+  #receive(datagram: Arrival<T["address"]>, round: Round<T>): void {
     const { reporter, interfaceOf, random } = this.#parts;
-    const served = interfaceOf(datagram.ifindex);
+    const served = datagram.served ?? interfaceOf(datagram.ifindex);
     if (served === undefined) {
       reporter.notServed(datagram);
       return;
@@ -230,8 +230,8 @@ export class Pipeline<T extends PathTypes> {
   }
 }
 
-function ingressOf<Address>(datagram: Datagram<Address>, served: ServedInterface<Address>): Ingress<Address> {
-  const { macOffset, buffer, source, sourcePort, destination } = datagram;
+function ingressOf<Address>(datagram: Arrival<Address>, served: ServedInterface<Address>): Ingress<Address> {
+  const { macOffset, buffer, source, sourcePort, destination, over6 } = datagram;
   const sourceMac = macOffset < 0 ? undefined : buffer.subarray(macOffset, macOffset + 6);
-  return { interface: served, source, sourcePort, destination, sourceMac };
+  return { interface: served, source, sourcePort, destination, sourceMac, over6 };
 }

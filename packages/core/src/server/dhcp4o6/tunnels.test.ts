@@ -1,0 +1,171 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Destination6, SendBatch } from "@kotare/netio/transports/datagram";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { formatHex, parseHex } from "../../base/hex.ts";
+import { Message6 } from "../../dhcp6/message6.ts";
+import { LIMITED_BROADCAST } from "../../ip/ipv4.ts";
+import { type Ipv6Key, parseIpv6Key } from "../../ip/ipv6-key.ts";
+import { RecordingLogger } from "../../log/testing/recording-logger.ts";
+import type { ServedInterface } from "../interfaces/served-interfaces.ts";
+import { defineServerMessages } from "../messages.ts";
+import { encodeOver6Query, OVER6_LIMIT } from "./over6-messages.ts";
+import { Tunnel4 } from "./tunnel4.ts";
+import { Tunnel6 } from "./tunnel6.ts";
+
+const messages = defineServerMessages("dhcp4", 4);
+const OURS = 0x0a00_0001;
+const LINK = { index: 7, name: "s0", mtu: 1500, mac: new Uint8Array(6), loopback: false, ipv4: [], ipv6: [] };
+const OTHER = { ...LINK, index: 8, name: "s1", ipv4: [{ address: OURS, prefixLength: 24 }] };
+const present = new Map([LINK, OTHER].map((link) => [link.index, link as unknown as Interface]));
+const LINK_LOCAL = parseIpv6Key("fe80::1")!;
+const CLIENT = parseIpv6Key("fe80::2")!;
+const served: ServedInterface<Ipv6Key> = { ...LINK, addresses: [LINK_LOCAL] };
+
+let log: RecordingLogger;
+let tunnel4: Tunnel4;
+let tunnel6: Tunnel6;
+let sent: string[];
+let port: number;
+
+/** Two neighbouring ports that were free a moment ago. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const sockets = [createSocket("udp6"), createSocket("udp6")];
+    try {
+      sockets[0]!.bind({ address: "::1" });
+      await once(sockets[0]!, "listening");
+      const first = sockets[0]!.address().port;
+      if (first > 65_000) continue;
+      sockets[1]!.bind({ address: "::1", port: first + 1 });
+      await once(sockets[1]!, "listening");
+      return first;
+    } catch {
+      // The second one is taken.
+    } finally {
+      for (const socket of sockets) socket.close();
+    }
+  }
+}
+
+function recordingBatch(): SendBatch<Ipv6Key> {
+  const buffer = new Uint8Array(OVER6_LIMIT);
+  const texts: string[] = [];
+  return {
+    reserve: () => ({ buffer, offset: 0 }),
+    add: (length, to: Pick<Destination6, "ifindex" | "port"> & { readonly address: Ipv6Key }) =>
+      void texts.push(
+        `${to.ifindex} ${to.address === CLIENT ? "client" : "?"}:${to.port} ${formatHex(buffer.subarray(0, length), "")}`,
+      ),
+    size: 0,
+    send: () => {
+      sent.push(...texts);
+      return [];
+    },
+    discard: () => undefined,
+  };
+}
+
+beforeEach(async () => {
+  log = new RecordingLogger();
+  sent = [];
+  tunnel4 = new Tunnel4(log, messages, systemClock);
+  tunnel4.open({
+    serve: (transport) => transport.start(() => undefined),
+    newSendBatch: () => undefined,
+    served: () => undefined,
+  });
+  tunnel4.update(present);
+  tunnel6 = new Tunnel6(log, messages, { server: 547, client: 546 }, () => undefined);
+  tunnel6.open({
+    serve: () => undefined,
+    newSendBatch: recordingBatch,
+    served: (name) => (name === "s0" ? served : undefined),
+  });
+  port = await freePorts();
+  tunnel4.configure({ "dhcp4o6-port": port });
+  tunnel6.configure({ "dhcp4o6-port": port });
+  onTestFinished(async () => {
+    await tunnel4.stop();
+    await tunnel6.stop();
+  });
+});
+
+function pass(flags = "000000", interfaceName = "s0"): void {
+  const query = new Message6(parseHex(`14${flags}00570003010203`)!);
+  const buffer = new Uint8Array(1000);
+  const way = { interfaceName, source: CLIENT, sourcePort: 546 };
+  tunnel6.passOn(buffer.subarray(0, encodeOver6Query(query, way, buffer, 0, 1000)));
+}
+
+/** Datagrams before both sockets are connected are lost, so they are sent until one has come. */
+async function arrival(flags?: string) {
+  return vi.waitFor(() => {
+    pass(flags);
+    const [datagram] = tunnel4.receive(1)?.datagrams ?? [];
+    expect(datagram).toBeDefined();
+    return datagram!;
+  }, 20_000);
+}
+
+describe("DHCPv4 over DHCPv6 between the two daemons", () => {
+  it("brings the DHCPv4 message with its way, and takes the answer back to the client", async () => {
+    const datagram = await arrival();
+    expect(datagram).toMatchObject({
+      buffer: Buffer.from([1, 2, 3]),
+      length: 3,
+      ifindex: 7,
+      destination: LIMITED_BROADCAST,
+      served: { name: "s0", addresses: [OURS] },
+      over6: { clues: { source: CLIENT, interfaceName: "s0", interfaceId: undefined } },
+    });
+    (datagram as typeof datagram & { over6: { answer(message: Uint8Array): void } }).over6.answer(Uint8Array.of(9));
+    await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000109"]), 20_000);
+  });
+
+  it("says that a client renews by unicast (RFC 7341 §6.3)", async () => {
+    expect(await arrival("800000")).toMatchObject({ destination: OURS });
+  });
+
+  it("drops what names an interface that is not here", async () => {
+    await arrival();
+    pass("000000", "s9");
+    await vi.waitFor(() => expect(log.lines.join()).toContain("names interface s9, which is not here"), 20_000);
+  });
+
+  it("drops answers of a DHCPv4 server that lies", async () => {
+    const { over6 } = (await arrival()) as { over6?: { answer(message: Uint8Array): void } };
+    expect(over6).toBeDefined();
+    await tunnel4.stop();
+    const liar = createSocket("udp6");
+    onTestFinished(() => void liar.close());
+    liar.bind({ address: "::1", port: port + 1 });
+    await once(liar, "listening");
+    const way = (name: string, address: string) =>
+      `0011 0024 000009bf ea60 0002 ${name} ea61 0010 ${address} ea62 0002 0222`;
+    const response = (option: string) => parseHex(`15000000 ${option} 0057 0001 04`.replaceAll(" ", ""))!;
+    liar.send(response(way("7330", `ff02${"00".repeat(13)}01`)), port, "::1");
+    liar.send(response(way("7339", `fe80${"00".repeat(13)}02`)), port, "::1");
+    liar.send(Uint8Array.of(1, 2, 3), port, "::1");
+    liar.send(response(way("7330", `fe80${"00".repeat(13)}02`)), port, "::1");
+    await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000104"]), 20_000);
+    const told = log.lines.join("\n");
+    expect(told).toContain("names no client or relay to answer");
+    expect(told).toContain("names interface s9, which is not served");
+    expect(told).toContain("needs 4 bytes, has 3");
+  });
+
+  it("waits for a port that is taken, and says so once", async () => {
+    const taken = await freePorts();
+    const other = createSocket("udp6");
+    other.bind({ address: "::1", port: taken });
+    await once(other, "listening");
+    tunnel6.configure({ "dhcp4o6-port": taken });
+    await vi.waitFor(() => expect(log.lines.join()).toContain(`cannot open port ${taken} of ::1`), 20_000);
+    other.close();
+    tunnel4.configure({ "dhcp4o6-port": taken });
+    expect((await arrival()).length).toBe(3);
+  }, 20_000);
+});
