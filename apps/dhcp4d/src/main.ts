@@ -2,6 +2,8 @@
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { eachSubnet } from "@kotare/core/config/each-subnet";
+import type { Tree4 } from "@kotare/core/config/edit/config-tree";
+import { storedConfig4 } from "@kotare/core/config-database/stored-config4";
 import type { LeaseDatabase4 } from "@kotare/core/leases/database/shared-store4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
@@ -18,10 +20,11 @@ import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
 
 await runDaemon(
-  dhcpDaemon<Dhcp4Config, LeaseStore4, typeof statistics4, OpenDatabase<Lease4, LeaseDatabase4>>({
+  dhcpDaemon<Dhcp4Config, LeaseStore4, typeof statistics4, OpenDatabase<Lease4, LeaseDatabase4>, Tree4>({
     number: 4,
     callExample: "$0 call lease4-get ip-address=192.0.2.17",
     config: dhcp4Family,
+    source: storedConfig4,
     configWorker: new URL("./config-worker.mjs", import.meta.url),
     messages: { life: life4, server: server4 },
     commands: commands4,
@@ -36,11 +39,14 @@ await runDaemon(
         admin: async () => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin,
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql4,
         hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
+        config: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-config")).openMysqlConfig,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
         leases: async () => (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql4,
         hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
+        config: async () =>
+          (await import("@kotare/lease-postgresql/hosts/open-postgresql-config")).openPostgresqlConfig,
       },
     },
     openLeaseFile: openLeaseFile4,

@@ -2,7 +2,9 @@
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { eachSubnet } from "@kotare/core/config/each-subnet";
+import type { Tree6 } from "@kotare/core/config/edit/config-tree";
 import { wantsPdRoutes } from "@kotare/core/config/pd-routes6";
+import { storedConfig6 } from "@kotare/core/config-database/stored-config6";
 import type { LeaseDatabase6 } from "@kotare/core/leases/database/shared-store6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
@@ -20,10 +22,11 @@ import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
 
 await runDaemon(
-  dhcpDaemon<Dhcp6Config, LeaseStore6, typeof statistics6, OpenDatabase<Lease6, LeaseDatabase6>>({
+  dhcpDaemon<Dhcp6Config, LeaseStore6, typeof statistics6, OpenDatabase<Lease6, LeaseDatabase6>, Tree6>({
     number: 6,
     callExample: "$0 call lease6-get ip-address=2001:db8::17",
     config: dhcp6Family,
+    source: storedConfig6,
     configWorker: new URL("./config-worker.mjs", import.meta.url),
     messages: { life: life6, server: server6 },
     commands: commands6,
@@ -41,11 +44,14 @@ await runDaemon(
         admin: async () => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin,
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql6,
         hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
+        config: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-config")).openMysqlConfig,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
         leases: async () => (await import("@kotare/lease-postgresql/open-postgresql")).openPostgresql6,
         hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
+        config: async () =>
+          (await import("@kotare/lease-postgresql/hosts/open-postgresql-config")).openPostgresqlConfig,
       },
     },
     openLeaseFile: openLeaseFile6,

@@ -17,7 +17,6 @@ const folder = [join(top, ".cache/debian/root"), ""]
 /** What may be asked of us in vain: by the words of the error. */
 const LACKS: readonly (readonly [error: RegExp, reason: string])[] = [
   [/hooks-libraries\[\d+\]\.library: ".*"/, "a hook that is not built in"],
-  [/config-control/, "a database of configurations"],
   [/subnet4\[0\]\.id: is missing/, "a subnet without an id, which Kea refuses, too"],
 ];
 
@@ -53,7 +52,7 @@ const OURS_ONLY: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** They wait for a database, as Kea does. */
-const WANTS_DATABASE = /^kea[46]\/(mysql|pgsql)-reservations/;
+const WANTS_DATABASE = /^kea[46]\/((mysql|pgsql)-reservations|config-backend|all-keys)/;
 
 /** They start where their certificates are, as Kea does. */
 const WANTS_CERTIFICATES = /^kea[46]\/ha-.*-with-tls/;
@@ -151,7 +150,7 @@ ${rows(false)}
 
 function givenBy(name: string, given: Given): string {
   if (WANTS_CERTIFICATES.test(name)) return "an address of its pool, where its certificates are";
-  if (WANTS_DATABASE.test(name)) return "what its database reserves, or an address of its pool";
+  if (WANTS_DATABASE.test(name)) return "what its database says, or an address of its pool";
   const leases = given.get(name)?.ours ?? "";
   return leases === "" ? `nothing: ${NOTHING.get(name)}` : leases;
 }

@@ -1,4 +1,6 @@
 /** How a connection to MySQL or MariaDB is opened and made ready. */
+import { NO_CONFIG_TABLES } from "@kotare/core/config-database/config-database";
+import type { ConfigTables } from "@kotare/core/config-database/tables/config-tables";
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions } from "@kotare/core/databases/database-tls";
@@ -37,6 +39,20 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
       const statement = isReadOnly ? "SELECT 1 FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
       await connection.run([statement]).catch((error: Error & { errno?: number }) => {
         throw error.errno === NO_SUCH_TABLE ? tellOfUpgrade(error) : error;
+      });
+      return schema;
+    },
+  };
+}
+
+/** For configuration. */
+export function configDialing({ family }: Pick<ConfigTables, "family">): Dialing<Connection> {
+  return {
+    connect: connectTo,
+    async prepare(connection) {
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
+      await connection.run([`SELECT 1 FROM dhcp${family}_audit LIMIT 0`]).catch((error: Error & { errno?: number }) => {
+        throw error.errno === NO_SUCH_TABLE ? new Error(`${error.message}; ${NO_CONFIG_TABLES}`) : error;
       });
       return schema;
     },

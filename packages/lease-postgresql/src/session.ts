@@ -1,4 +1,6 @@
 /** How a connection to PostgreSQL is opened and made ready. */
+import { NO_CONFIG_TABLES } from "@kotare/core/config-database/config-database";
+import type { ConfigTables } from "@kotare/core/config-database/tables/config-tables";
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
@@ -33,6 +35,20 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
       const statement = isReadOnly ? "SELECT FROM hosts LIMIT 0" : "DELETE FROM hosts WHERE FALSE";
       await connection.script(statement).catch((error: Error & { code?: string }) => {
         throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
+      });
+      return schema;
+    },
+  };
+}
+
+/** For configuration. */
+export function configDialing({ family }: Pick<ConfigTables, "family">): Dialing<Connection> {
+  return {
+    connect: connectTo,
+    async prepare(connection) {
+      const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
+      await connection.script(`SELECT FROM dhcp${family}_audit LIMIT 0`).catch((error: Error & { code?: string }) => {
+        throw error.code === UNDEFINED_TABLE ? new Error(`${error.message}; ${NO_CONFIG_TABLES}`) : error;
       });
       return schema;
     },

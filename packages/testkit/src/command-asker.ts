@@ -31,6 +31,8 @@ export function loneServer<Config, Service>(
       const next = change(config());
       if (next !== undefined) use(next);
     },
+    source: undefined,
+    pullConfig: async () => false,
     shutDown: () => {},
     leftOut: () => 0,
     age: () => ({ uptime: 0, reload: 0 }),

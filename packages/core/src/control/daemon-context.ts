@@ -5,6 +5,13 @@ import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
 import type { StatisticsContext } from "./statistics-context.ts";
 
+/** A database that has parts of the configuration. */
+export interface SourceState {
+  readonly isUsed: boolean;
+  /** For `status-get`; `undefined` where there is none. */
+  status(): { readonly [key: string]: string | number } | undefined;
+}
+
 /** What the life of the daemon brings, whatever it serves. */
 export interface LifeContext<Config = unknown> {
   readonly version: { readonly short: string; readonly extended: string; readonly build: string };
@@ -22,6 +29,10 @@ export interface LifeContext<Config = unknown> {
   check(config: Config): readonly ConfigFault[];
   /** Takes another configuration into force that is made of the one that is then. @param change `undefined` for none */
   changeConfig(change: (config: Config) => Config | undefined): Promise<void>;
+  /** Where parts of the configuration come from beside the file; `undefined` for none. */
+  readonly source: SourceState | undefined;
+  /** Takes what has changed there into force. @returns whether anything has @throws Error in words: nothing is taken */
+  pullConfig(): Promise<boolean>;
   /** Ends the daemon once the answer has had time to leave. */
   shutDown(exitValue: number): void;
   /** How many parts of the configuration in force are not served, because the file was faulty at the start. */

@@ -10,6 +10,7 @@ import type { OpenAdmin } from "../databases/database-admin.ts";
 import type { DatabaseConfig } from "../databases/database-settings.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Program } from "./arguments.ts";
+import type { ConfigSource } from "./config/config-source.ts";
 import type { ConfinedConfig } from "./config/confine-paths.ts";
 import type { LeaseMover } from "./lease-mover.ts";
 import type { LifeMessages } from "./life-messages.ts";
@@ -33,6 +34,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
   /** The kinds of databases that can hold its leases, and how `db` opens them. */
   readonly databases?: { readonly [Type in DatabaseConfig["type"]]?: OpenAdmin };
+  /** Where parts of its configuration may come from beside the file. */
+  configSource?(surroundings: Pick<Surroundings, "log" | "stopping" | "giveUp">): ConfigSource<Config>;
   /** What `leases` does. */
   readonly leaseMover?: LeaseMover<Config>;
   /** Counts an error that nobody caught. */

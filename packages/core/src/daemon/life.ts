@@ -15,6 +15,7 @@ import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Arguments } from "./arguments.ts";
 import { ConfigChanges, tellFaults } from "./config/config-changes.ts";
 import { configFiles } from "./config/config-files.ts";
+import { type ConfigSource, pullRegularly } from "./config/config-source.ts";
 import { type ConfinedConfig, controlPaths, servicePaths } from "./config/confine-paths.ts";
 import { LeftOut } from "./config/left-out.ts";
 import type { Daemon, RunningServer, Surroundings } from "./daemon.ts";
@@ -97,30 +98,43 @@ export class Life<Config extends ConfinedConfig> {
   async #serve(config: Config): Promise<void> {
     const log = this.#log;
     const { messages, program } = this.#daemon;
+    const surroundings = this.#surroundings();
+    const source = this.#daemon.configSource?.(surroundings);
+    let served: Config;
     let server: RunningServer<Config>;
     try {
-      server = await this.#daemon.start(config, this.#surroundings());
+      const followed = await source?.complete(config);
+      served = followed?.config ?? config;
+      server = await this.#daemon.start(served, surroundings);
+      followed?.accept();
     } catch (error) {
+      await source?.close();
       // Asked to stop before it had begun: nothing has failed.
       if (this.#stopping.signal.aborted) return;
       throw error;
     }
-    const sockets = await this.#takeCommands(config, server);
+    const sockets = await this.#takeCommands(served, server, source);
     log.log(messages.STARTED, { program: program.name, version: VERSION, what: server.describe() });
     this.#supervisor.ready(this.#status(server.describe()));
     if (this.#isReloadOwed) void this.#changes?.reload();
     using _watchdog = this.#supervisor.startWatchdog();
     using _stalls = watchStalls(log);
+    using _pulls = source && pullRegularly(source, () => this.#changes!.pull());
     await untilAborted(this.#stopping.signal);
     this.#supervisor.stopping();
     sockets.close();
     await server.stop();
+    await source?.close();
     log.log(messages.SHUTDOWN, { program: program.name, version: VERSION, pid: process.pid });
   }
 
   /** From here on the configuration may change. */
-  async #takeCommands(config: Config, server: RunningServer<Config>): Promise<ControlSockets> {
-    const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config };
+  async #takeCommands(
+    config: Config,
+    server: RunningServer<Config>,
+    source: ConfigSource<Config> | undefined,
+  ): Promise<ControlSockets> {
+    const parts = { daemon: this.#daemon, log: this.#log, paths: this.#paths, file: this.#request.config, source };
     const changes = new ConfigChanges(config, parts, {
       begin: () => this.#supervisor.reloading(),
       use: async (next, isNew) => {
@@ -151,6 +165,8 @@ export class Life<Config extends ConfinedConfig> {
       receiveConfig: (text) => changes.receive(text),
       check: (next) => this.#daemon.family.check(next),
       changeConfig: (change) => changes.change(change),
+      source,
+      pullConfig: () => changes.pull(),
       shutDown: (exitValue) => {
         process.exitCode = exitValue & 0xff;
         this.#stop("the command shutdown");

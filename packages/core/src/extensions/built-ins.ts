@@ -41,6 +41,9 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   // Kea 3's databases of leases.
   ["libdhcp_mysql.so", { kind: "part" }],
   ["libdhcp_pgsql.so", { kind: "part" }],
+  // Configuration in databases, of Kea 2.6, and the commands that write it.
+  ["libdhcp_mysql_cb.so", { kind: "part" }],
+  ["libdhcp_pgsql_cb.so", { kind: "part" }],
   ["libdhcp_bootp.so", { kind: "extension", extension: bootp }],
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],

@@ -1,6 +1,8 @@
 /** A DHCP server as a daemon: what is the same for both families, or differs in the number only. */
 import { systemClock } from "../base/clock.ts";
 import type { ConfigFamily } from "../config/config-family.ts";
+import type { TreeTypes } from "../config/edit/config-tree.ts";
+import type { StoredFamily } from "../config-database/config-follower.ts";
 import type { Command } from "../control/command.ts";
 import type { Daemon, RunningServer } from "../daemon/daemon.ts";
 import type { LeaseMover } from "../daemon/lease-mover.ts";
@@ -11,6 +13,7 @@ import type { DatabaseConfig } from "../databases/database-settings.ts";
 import { withExtensions } from "../extensions/check-extensions.ts";
 import type { Statistic } from "../stats/statistic.ts";
 import { Statistics, type StatisticTable } from "../stats/statistics.ts";
+import { type Controlled, DatabaseSource, type OpenConfig } from "./databases/database-source.ts";
 import { type OpenHosts, openHostDatabases } from "./databases/open-host-databases.ts";
 import type { Ports } from "./interfaces/sockets.ts";
 import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
@@ -19,10 +22,17 @@ import type { ServerMessages } from "./messages.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** @typeParam Open how a package opens a database of its kind for leases of the family */
-export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends StatisticTable, Open> {
+export interface DhcpFamily<
+  Config extends DhcpConfig & Controlled,
+  Store,
+  Table extends StatisticTable,
+  Open,
+  Tree extends TreeTypes & { readonly config: Config },
+> {
   readonly number: 4 | 6;
   readonly callExample: string;
   readonly config: ConfigFamily<Config>;
+  readonly source: StoredFamily<Tree>;
   readonly configWorker: URL;
   readonly messages: { readonly life: LifeMessages; readonly server: ServerMessages };
   readonly commands: readonly Command<never>[];
@@ -40,6 +50,7 @@ export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends Stat
       admin(): Promise<OpenAdmin>;
       leases(): Promise<Open>;
       hosts(): Promise<OpenHosts>;
+      config(): Promise<OpenConfig>;
     };
   };
   openLeaseFile(config: Config, parts: LeaseFileParts): Promise<OpenedLeases<Store>>;
@@ -51,9 +62,13 @@ export interface DhcpFamily<Config extends DhcpConfig, Store, Table extends Stat
   start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
 }
 
-export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends StatisticTable, Open>(
-  family: DhcpFamily<Config, Store, Table, Open>,
-): Daemon<Config> {
+export function dhcpDaemon<
+  Config extends DhcpConfig & Controlled,
+  Store,
+  Table extends StatisticTable,
+  Open,
+  Tree extends TreeTypes & { readonly config: Config },
+>(family: DhcpFamily<Config, Store, Table, Open, Tree>): Daemon<Config> {
   const { number, databases, messages } = family;
   const clock = systemClock;
   const statistics = new Statistics(family.statistics, clock.wall());
@@ -69,6 +84,13 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
     return family.openLeaseDatabase(config, await databases[type].leases(), parts);
   }
 
+  const extended = withExtensions(family.config, { directory: daemonPaths(process.env).extensions, known: undefined });
+
+  const configKinds = {
+    mysql: () => databases.mysql.config(),
+    postgresql: () => databases.postgresql.config(),
+  };
+
   return {
     program: {
       name: `dhcp${number}d`,
@@ -79,7 +101,7 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
     },
     keaName: `kea-dhcp${number}`,
     service: `dhcp${number}`,
-    family: withExtensions(family.config, { directory: daemonPaths(process.env).extensions, known: undefined }),
+    family: extended,
     configWorker: family.configWorker,
     messages: messages.life,
     commands: family.commands,
@@ -91,6 +113,13 @@ export function dhcpDaemon<Config extends DhcpConfig, Store, Table extends Stati
       mysql: async (settings) => (await databases.mysql.admin())(settings),
       postgresql: async (settings) => (await databases.postgresql.admin())(settings),
     },
+    configSource: ({ log, stopping, giveUp }) =>
+      new DatabaseSource(family.source, configKinds, {
+        log,
+        signal: stopping,
+        giveUp,
+        check: (config: Config) => extended.check(config),
+      }),
     leaseMover: family.leaseMover(messages.server, openLeases),
     countFault: () => family.faultsOf(statistics).add(1, clock.wall()),
     async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {

@@ -226,6 +226,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
           return interfaces && { ...config, "interfaces-config": { ...config["interfaces-config"], interfaces } };
         }),
       status: () => ({
+        ...(life.source?.isUsed === true ? { "config-database": life.source.status()! } : {}),
         "dhcp-state": this.#service.describe(),
         "lease-database": { status: health.isUp ? "ready" : "failed", type: health.type },
         "multi-threading-enabled": false,

@@ -11,7 +11,15 @@ export const mysql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(({ parts }) => parts.map(render).join(""))),
   joinInOrder: "STRAIGHT_JOIN",
   hex: (column) => `HEX(${column})`,
+  ipv4: (column) => `INET_NTOA(${column})`,
   ipv6: (column) => `INET6_NTOA(${column})`,
+  poolAddress6: (column) => column,
+  columnName: (name) => `\`${name}\``,
+  jsonText: (column) => column,
+  beginSnapshot: [
+    sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`,
+    sql`START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY`,
+  ],
   jsonRow: (columns) => `JSON_ARRAY(${columns.join(", ")})`,
   jsonRows: (columns, from) => `(SELECT JSON_ARRAYAGG(JSON_ARRAY(${columns.join(", ")})) FROM ${from})`,
   // As the column compares, so that its index is used.

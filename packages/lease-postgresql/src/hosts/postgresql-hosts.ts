@@ -16,7 +16,13 @@ export const postgresql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(toQuery)),
   joinInOrder: "JOIN",
   hex: (column) => `upper(encode(${column}, 'hex'))`,
+  ipv4: (column) => `host(${column})`,
   ipv6: (column) => `host(${column})`,
+  poolAddress6: (column) => `host(${column})`,
+  // `4o6-interface` is `interface_4o6`.
+  columnName: (name) => name.replace(/^(4o6)_(.*)$/, "$2_$1"),
+  jsonText: (column) => `${column}::text`,
+  beginSnapshot: [sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`],
   jsonRow: (columns) => `json_build_array(${columns.join(", ")})::text`,
   jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")})) FROM ${from})`,
   isAlike: (column, text) => sql`lower(${column}) = lower(${text})`,

@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["classify"],
   ["config"],
   ["subnets", "leases", "hosts"],
-  ["allocate"],
+  ["allocate", "config-database"],
   ["control", "databases"],
   ["daemon"],
   ["tools"],

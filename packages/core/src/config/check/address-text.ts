@@ -78,6 +78,12 @@ export function spanIpv6(address: Ipv6Key, length: number): PrefixSpan<Ipv6Key> 
   return { first, last, length };
 }
 
+/** One spelling of each prefix; what is none stays as it is. */
+export function canonicalPrefix<Address extends number | string>(family: AddressText<Address>, text: string): string {
+  const prefix = family.parsePrefix(text);
+  return prefix === undefined ? text : formatPrefix(family, prefix);
+}
+
 export function formatPrefix<Address extends number | string>(
   family: AddressText<Address>,
   { first, length }: PrefixSpan<Address>,

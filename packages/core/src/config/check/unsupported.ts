@@ -19,7 +19,6 @@ export interface Row<Map> {
 }
 
 export const YET = "not supported yet";
-const isFull = (list: readonly unknown[]) => list.length > 0;
 
 type DhcpConfig = Dhcp4Config | Dhcp6Config;
 type Database = DhcpConfig["lease-database"];
@@ -37,11 +36,6 @@ export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-l
 
 const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
   ...INHERITED_ROWS,
-  {
-    key: "config-control",
-    asks: (map) => isFull(map["config-control"]?.["config-databases"] ?? []),
-    lacks: `takes parts of the configuration from a database, which is ${YET}`,
-  },
   {
     key: "multi-threading",
     // Kea has threads unless it is told not to, and files that it or we have written say so.
@@ -85,6 +79,14 @@ const OUTPUT_ROWS: readonly Row<LoggerConfig["output-options"][number]>[] = [
     key: "flush",
     asks: (map) => !map.flush,
     instead: "has no effect: lines are written together, 20 ms after the first of them at the latest",
+  },
+];
+
+const CONTROL_ROWS: readonly Row<NonNullable<DhcpConfig["config-control"]>>[] = [
+  {
+    key: "config-databases",
+    asks: (map) => map["config-databases"].length > 1,
+    lacks: "has more than one database: as in Kea, configuration is in one",
   },
 ];
 
@@ -178,6 +180,20 @@ const HOST_DATABASE_ROWS: readonly Row<HostsDatabase>[] = [
   },
 ];
 
+const CONFIG_DATABASE_ROWS: readonly Row<Database>[] = [
+  ...DATABASE_ROWS,
+  {
+    key: "type",
+    asks: (map) => map.type === "memfile",
+    lacks: 'is no database that has configuration; write "mysql" or "postgresql"',
+  },
+  ...(["persist", "lfc-interval", "max-row-errors"] as const).map((key) => ({
+    key,
+    asks: (map: Database) => map[key] !== undefined,
+    instead: "has a meaning for the lease file only",
+  })),
+];
+
 const DDNS_ROWS: readonly Row<DhcpConfig["dhcp-ddns"]>[] = [
   {
     key: "ncr-protocol",
@@ -215,6 +231,13 @@ export class UnsupportedFinder {
   visitGlobal(config: DhcpConfig, root: Pointer): void {
     this.visitDaemon(config, root);
     this.visit(GLOBAL_ROWS, config, root);
+    const control = config["config-control"];
+    if (control !== undefined) {
+      this.visit(CONTROL_ROWS, control, root, "config-control");
+      control["config-databases"].forEach((database, i) => {
+        this.visit(CONFIG_DATABASE_ROWS, database, root, "config-control", "config-databases", i);
+      });
+    }
     this.visit(EXPIRED_ROWS, config["expired-leases-processing"], root, "expired-leases-processing");
     this.visit(INTERFACES_ROWS, config["interfaces-config"], root, "interfaces-config");
     this.visit(LEASE_DATABASE_ROWS, config["lease-database"], root, "lease-database");

@@ -190,7 +190,15 @@ describe("what is not there", () => {
     ],
     [
       '"config-control": {"config-databases": [{"type": "mysql"}]}',
-      "2:1: Dhcp4.config-control: takes parts of the configuration from a database, which is not supported yet",
+      '2:42: Dhcp4.config-control.config-databases[0].type: needs "name": which of the server\'s databases it is',
+    ],
+    [
+      '"config-control": {"config-databases": [{"type": "mysql", "name": "a"}, {"type": "mysql", "name": "b"}]}',
+      "2:20: Dhcp4.config-control.config-databases: has more than one database: as in Kea, configuration is in one",
+    ],
+    [
+      '"config-control": {"config-databases": [{"type": "memfile"}]}',
+      '2:42: Dhcp4.config-control.config-databases[0].type: is no database that has configuration; write "mysql" or "postgresql"',
     ],
     ['"dhcp4o6-port": 65535', "2:17: Dhcp4.dhcp4o6-port: 65535 is too large; it must be at most 65534"],
     [

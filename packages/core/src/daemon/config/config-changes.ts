@@ -9,6 +9,7 @@ import type { LoggerTree } from "../../log/logger-tree.ts";
 import type { Daemon } from "../daemon.ts";
 import type { LifeMessages } from "../life-messages.ts";
 import type { DaemonPaths } from "../paths.ts";
+import type { ConfigSource } from "./config-source.ts";
 import { type ConfinedConfig, extensionPaths, findStrayPaths } from "./confine-paths.ts";
 import { loadConfigBeside } from "./load-config-beside.ts";
 
@@ -18,6 +19,8 @@ export interface ChangeParts<Config extends ConfinedConfig> {
   readonly paths: DaemonPaths;
   /** The one that it was started with. */
   readonly file: string;
+  /** What the file's is completed with. */
+  readonly source?: ConfigSource<Config> | undefined;
 }
 
 /** How a change is carried out. */
@@ -75,7 +78,7 @@ export class ConfigChanges<Config extends ConfinedConfig> {
           log.reopen();
           log.log(daemon.messages.DYNAMIC_RECONFIGURATION_FAIL, { file, error: faults[0] ?? "" });
         } else {
-          await this.#use(loaded.config, true);
+          await this.#complete(loaded.config);
           log.log(daemon.messages.DYNAMIC_RECONFIGURATION_SUCCESS, { file });
         }
         return faults;
@@ -101,30 +104,47 @@ export class ConfigChanges<Config extends ConfinedConfig> {
     const faults = errorsOf(loaded);
     if (loaded.kind === "loaded") faults.push(...findStrayPaths(loaded.config, this.#current, paths));
     const apply = () =>
-      this.#change(() => {
+      this.#inTurn(async () => {
         if (loaded.kind === "refused") throw new Error("the configuration is refused");
         tellFaults(loaded, this.#parts.file, daemon.messages, this.#parts.log);
-        return loaded.config;
-      }, true);
+        await this.#within(() => this.#complete(loaded.config));
+      });
     return { command, services, config: { faults, apply } };
   }
 
   /** As `LifeContext.changeConfig`. */
   change(make: (current: Config) => Config | undefined): Promise<void> {
-    return this.#change(make, false);
-  }
-
-  #change(make: (current: Config) => Config | undefined, isNew: boolean): Promise<void> {
     return this.#inTurn(async () => {
       const config = make(this.#current);
-      if (config === undefined) return;
-      this.#steps.begin();
-      try {
-        await this.#use(config, isNew);
-      } finally {
-        this.#steps.end();
-      }
+      if (config !== undefined) await this.#within(() => this.#use(config, false));
     });
+  }
+
+  /** Takes what has changed in the source. @returns whether anything has @throws Error in words: nothing is taken */
+  pull(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const followed = await this.#parts.source?.pull(this.#current);
+      if (followed === undefined) return false;
+      if (followed.config !== this.#current) await this.#within(() => this.#use(followed.config, false));
+      followed.accept();
+      return true;
+    });
+  }
+
+  async #within(change: () => Promise<void>): Promise<void> {
+    this.#steps.begin();
+    try {
+      await change();
+    } finally {
+      this.#steps.end();
+    }
+  }
+
+  /** Takes a file's configuration into force, with what the source has for it. */
+  async #complete(config: Config): Promise<void> {
+    const followed = await this.#parts.source?.complete(config);
+    await this.#use(followed?.config ?? config, true);
+    followed?.accept();
   }
 
   async #use(config: Config, isNew: boolean): Promise<void> {

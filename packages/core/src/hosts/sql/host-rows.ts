@@ -4,6 +4,7 @@ import type { OptionDataEntry } from "../../options/compile-entry.ts";
 import { parseBytes } from "../../wire/byte-types.ts";
 import type { HostIdentifier } from "../model/host-index.ts";
 import type { HostColumns } from "./host-columns.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 
 /** A column, and what is put into it. */
 export interface SqlField {
@@ -95,7 +96,7 @@ interface Remarks {
 }
 
 /** Columns of a row of options as one JSON array, `value` in hexadecimal digits: in the order of `readOptions`. */
-type OptionRow = readonly [
+export type OptionRow = readonly [
   id: number,
   code: number,
   value: string | null,
@@ -111,19 +112,41 @@ type OptionRow = readonly [
 export function readOptions(json: unknown, table: string): object {
   if (json === null) return {};
   const rows = parseRows<OptionRow>(json, table);
-  const entries = rows.map(([id, code, value, formatted, space, persistent, cancelled, context, classes]) =>
-    inRow(`${table}.option_id ${id}`, () => ({
-      code,
-      ...given("space", space),
-      data: formatted || (value ?? ""),
-      "csv-format": Boolean(formatted),
-      "always-send": Boolean(persistent),
-      "never-send": Boolean(cancelled),
-      ...readContext(context),
-      ...readClassList(classes),
-    })),
-  );
-  return { "option-data": entries };
+  return { "option-data": rows.map((row) => inRow(`${table}.option_id ${row[0]}`, () => readOption(row))) };
+}
+
+/** What selects an option so that `readOption` understands it. @param of the table */
+export function optionColumns(
+  { hex }: Pick<SqlDialect<never>, "hex">,
+  of: string,
+  hasClasses: boolean,
+): readonly string[] {
+  const [id, code, ...rest] = [
+    "option_id",
+    "code",
+    "formatted_value",
+    "space",
+    "persistent",
+    "cancelled",
+    "user_context",
+  ];
+  const classes = hasClasses ? `${of}.client_classes` : "NULL";
+  return [`${of}.${id}`, `${of}.${code}`, hex(`${of}.value`), ...rest.map((name) => `${of}.${name}`), classes];
+}
+
+/** An entry of `option-data`. @throws RowFault */
+export function readOption(row: OptionRow): object {
+  const [, code, value, formatted, space, persistent, cancelled, context, classes] = row;
+  return {
+    code,
+    ...given("space", space),
+    data: formatted || (value ?? ""),
+    "csv-format": Boolean(formatted),
+    "always-send": Boolean(persistent),
+    "never-send": Boolean(cancelled),
+    ...readContext(context),
+    ...readClassList(classes),
+  };
 }
 
 /** A text that has a definition is kept as it is; what else there is, as bytes. */

@@ -13,8 +13,18 @@ export interface SqlDialect<Connection> {
   readonly joinInOrder: string;
   /** Hexadecimal digits of a column of bytes. */
   hex(column: string): string;
+  /** The text of a column with an IPv4 address. */
+  ipv4(column: string): string;
   /** The text of a column with an IPv6 address. */
   ipv6(column: string): string;
+  /** The text of an end of a pool of IPv6 addresses, which some keep as text. */
+  poolAddress6(column: string): string;
+  /** A column that has another name in some databases, or one that needs quotes. */
+  columnName(name: string): string;
+  /** The text of a column of JSON. */
+  jsonText(column: string): string;
+  /** Begins a transaction in which nothing changes any more for who reads in it. */
+  readonly beginSnapshot: readonly SqlStatement[];
   /** One text in place of many columns: a JSON array. */
   jsonRow(columns: readonly string[]): string;
   /** One text in place of many rows: a JSON array of arrays; NULL for no rows. @param from what follows FROM */

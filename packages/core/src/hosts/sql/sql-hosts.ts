@@ -10,7 +10,16 @@ import type {
   StoredHost,
 } from "../database/host-database.ts";
 import { type HostColumns, hostColumns } from "./host-columns.ts";
-import { bytesOf, field, type HostRows, numberOfType, parseJson, RowFault, type SqlField } from "./host-rows.ts";
+import {
+  bytesOf,
+  field,
+  type HostRows,
+  numberOfType,
+  optionColumns,
+  parseJson,
+  RowFault,
+  type SqlField,
+} from "./host-rows.ts";
 import type { Rows, SqlDialect } from "./sql-dialect.ts";
 import type { SqlFamily } from "./sql-family.ts";
 import { join, list, literal, type SqlStatement, sql } from "./sql-statement.ts";
@@ -306,10 +315,7 @@ function selectHost<Type extends string, Address, Reservation>(
   { hex, ipv6, jsonRow, jsonRows }: Pick<SqlDialect<never>, "hex" | "ipv6" | "jsonRow" | "jsonRows">,
   { hasOptionClasses, hasExcludedPrefixes }: HostColumns,
 ): string {
-  const options = [
-    ...["o.option_id", "o.code", hex("o.value"), "o.formatted_value", "o.space", "o.persistent", "o.cancelled"],
-    ...["o.user_context", hasOptionClasses ? "o.client_classes" : "NULL"],
-  ];
+  const options = optionColumns({ hex }, "o", hasOptionClasses);
   const leases = [
     ...["r.reservation_id", ipv6("r.address"), "r.prefix_len", "r.type"],
     ...(hasExcludedPrefixes ? [ipv6("r.excluded_prefix"), "r.excluded_prefix_len"] : ["NULL", "NULL"]),

@@ -1,0 +1,87 @@
+/** Entries out of a database against the schema of a file: what is wrong is told with its row, and left out. */
+import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
+import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
+import { entryAt } from "../config/load/cuts.ts";
+import { explainIssue } from "../config/load/explain-issue.ts";
+import type { StoredEntry } from "./config-database.ts";
+
+type Tree<T extends TreeTypes> = ConfigTree<T>;
+
+export class StoredParser<T extends TreeTypes> {
+  readonly faults: string[] = [];
+  readonly #tree: Tree<T>;
+  readonly #origins: ReadonlyMap<object, string>;
+  /** What parsed entries were made of. */
+  readonly #sources = new Map<object, StoredEntry>();
+
+  constructor(tree: Tree<T>, origins: ReadonlyMap<object, string>) {
+    this.#tree = tree;
+    this.#origins = origins;
+  }
+
+  /**
+   * @param key of the list that they are entries of
+   * @param given what of each is meant for the schema
+   * @returns those that hold, in their order
+   */
+  entries<Parsed extends object>(
+    key: string,
+    entries: readonly StoredEntry[],
+    given: (entry: StoredEntry) => object = (entry) => entry,
+  ): readonly (readonly [parsed: Parsed, entry: StoredEntry])[] {
+    let left = entries;
+    for (;;) {
+      const result = this.#parse({ [key]: left.map(given) });
+      if ("map" in result) {
+        const parsed = result.map[key] as readonly Parsed[];
+        return parsed.map((each, i) => {
+          this.#sources.set(each, left[i]!);
+          return [each, left[i]!];
+        });
+      }
+      const bad = new Set<StoredEntry>();
+      for (const fault of result.faults) {
+        const [, , index, ...inside] = fault.pointer;
+        const entry = left[Number(index)]!;
+        bad.add(entry);
+        this.tell(entry, { ...fault, pointer: inside });
+      }
+      left = left.filter((entry) => !bad.has(entry));
+    }
+  }
+
+  /** The global scope with one key; `undefined` where it does not hold. @param entry that the value is of */
+  value(key: string, value: unknown, entry: StoredEntry): Readonly<Record<string, unknown>> | undefined {
+    const result = this.#parse({ [key]: value });
+    if ("map" in result) return result.map;
+    for (const fault of result.faults) this.tell(entry, { ...fault, pointer: fault.pointer.slice(1) });
+    return undefined;
+  }
+
+  /** What a parsed entry was made of; `undefined` for one that is not out of the database. */
+  sourceOf(parsed: unknown): StoredEntry | undefined {
+    return this.#sources.get(parsed as object);
+  }
+
+  /** @param fault with a pointer into the entry */
+  tell(entry: StoredEntry, fault: ConfigFault): void {
+    let origin = this.#origins.get(entry) ?? "";
+    let from = 0;
+    for (let end = 1; end <= fault.pointer.length; end++) {
+      const inner = this.#origins.get(entryAt(entry, fault.pointer.slice(0, end)) as object);
+      if (inner !== undefined) [origin, from] = [inner, end];
+    }
+    this.faults.push(`${origin}: ${formatFault({ ...fault, pointer: fault.pointer.slice(from) })}`);
+  }
+
+  #parse(map: object): { readonly map: Record<string, unknown> } | { readonly faults: readonly ConfigFault[] } {
+    const { schema, root } = this.#tree.family;
+    const document = { [root]: map };
+    const { success, data, error } = schema.safeParse(document);
+    if (success) return { map: data[root] as Record<string, unknown> };
+    const faults = error.issues.flatMap((issue) =>
+      explainIssue(schema, issue, entryAt(document, issue.path as Pointer)),
+    );
+    return { faults };
+  }
+}

@@ -1,0 +1,213 @@
+/** From rows of Kea's tables to entries as Kea has them in a file. What a row says that is none is told, and left out. */
+import { type OptionRow, parseJson, RowFault, readOption } from "../hosts/sql/host-rows.ts";
+import type { Rows } from "../hosts/sql/sql-dialect.ts";
+import type { StoredConfig, StoredEntry } from "./config-database.ts";
+import type { StoredSelect } from "./select-stored.ts";
+import { readColumns } from "./tables/config-column.ts";
+import { type ConfigTables, OPTION_TYPES, OptionScope } from "./tables/config-tables.ts";
+
+type Row = readonly unknown[];
+
+export function readStored(tables: ConfigTables, rows: Readonly<Record<StoredSelect, Rows>>): StoredConfig {
+  return new StoredReader(tables, rows).read();
+}
+
+class StoredReader {
+  readonly #tables: ConfigTables;
+  readonly #rows: Readonly<Record<StoredSelect, Rows>>;
+  readonly #origins = new Map<object, string>();
+  readonly #faults: string[] = [];
+  /** By their scope and owner; `undefined` where one of them cannot be read. */
+  readonly #options = new Map<string, StoredEntry[] | undefined>();
+
+  constructor(tables: ConfigTables, rows: Readonly<Record<StoredSelect, Rows>>) {
+    this.#tables = tables;
+    this.#rows = rows;
+  }
+
+  read(): StoredConfig {
+    const networkIds = new Map(this.#json("networks").map(([id, , name]) => [Number(id), String(name)]));
+    const subnetIds = new Set(this.#json("subnets").map(([id]) => Number(id)));
+    for (const [scope, className, network, subnet, pool, pdPool, ...option] of this.#json("inner")) {
+      const owner = { 1: subnet, 2: className, 4: network, 5: pool, 6: pdPool }[scope as number];
+      const entry = this.#entry("options", "option_id", option[0], () => readOption(option as unknown as OptionRow));
+      gather(this.#options, `${scope} ${owner}`, entry);
+    }
+    const definitions = this.#group("classOptionDefs", "option_def", "id", (row) => readDefinition(row));
+    const pools = this.#group("pools", "pool", "id", ([start, end, ...values], id) => ({
+      pool: `${start} - ${end}`,
+      ...readColumns(this.#tables.pool, values),
+      ...this.#optionsOf(OptionScope.pool, id),
+    }));
+    const pdPools = this.#group("pdPools", "pd_pool", "id", (values, id) => ({
+      ...readColumns(this.#tables.pdPool ?? [], values),
+      ...this.#optionsOf(OptionScope.pdPool, id),
+    }));
+    const stored = {
+      globals: this.#tagged("globals", "global_parameter", "id", readGlobal),
+      optionDefs: this.#tagged("optionDefs", "option_def", "id", readDefinition),
+      options: this.#tagged("options", "options", "option_id", (row, id) => readOption([id, ...row] as never)),
+      classes: this.#tagged("classes", "client_class", "id", ([, name, ...values], id) => ({
+        name,
+        ...readColumns(this.#tables.class, values),
+        ...this.#optionsOf(OptionScope.class, name),
+        ...(this.#tables.family === 4 ? { "option-def": this.#of(definitions, id) } : {}),
+      })),
+      networks: this.#tagged("networks", "shared_network", "id", ([name, ...values], _id, metadata) => ({
+        name,
+        ...readColumns(this.#tables.network, values),
+        ...this.#optionsOf(OptionScope.network, name),
+        metadata,
+      })),
+      subnets: this.#tagged("subnets", "subnet", "subnet_id", ([subnet, network, ...values], id, metadata) => ({
+        id,
+        subnet,
+        "shared-network-name": network === "" ? null : network,
+        ...readColumns(this.#tables.subnet, values),
+        ...this.#optionsOf(OptionScope.subnet, id),
+        pools: this.#of(pools, id),
+        ...(this.#tables.pdPool === undefined ? {} : { "pd-pools": this.#of(pdPools, id) }),
+        metadata,
+      })),
+    };
+    const changes = this.#rows.changes.map(([id]) => Number(id));
+    return { ...stored, changes, origins: this.#origins, subnetIds, networkIds, faults: this.#faults };
+  }
+
+  #json(select: StoredSelect): readonly Row[] {
+    return this.#rows[select].map(([json]) => parseJson<Row>(json));
+  }
+
+  /** Entries of a table that belongs to servers: of two for one thing the one for this server alone counts. */
+  #tagged(
+    select: StoredSelect,
+    table: string,
+    key: string,
+    read: (row: Row, id: unknown, metadata: object) => object,
+  ): readonly StoredEntry[] {
+    const rows = this.#json(select).map(([id, tags, ...row]) => ({
+      id,
+      tags: parseJson<readonly (readonly [string])[]>(tags).map(([tag]) => tag),
+      row,
+    }));
+    // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
+    const byOrder = (row: Row, id: unknown) => Number(select === "classes" ? row[0] : id);
+    const isForAll = (tags: readonly string[]) => Number(select !== "classes" && tags.includes("all"));
+    rows.sort((a, b) => isForAll(b.tags) - isForAll(a.tags) || byOrder(a.row, a.id) - byOrder(b.row, b.id));
+    return rows.flatMap(({ id, tags, row }) => {
+      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }));
+      return entry === undefined ? [] : [entry];
+    });
+  }
+
+  /** Entries by what they are in, whose id comes first. */
+  #group(
+    select: StoredSelect,
+    table: string,
+    key: string,
+    read: (row: Row, id: unknown) => object,
+  ): Map<string, StoredEntry[] | undefined> {
+    const groups = new Map<string, StoredEntry[] | undefined>();
+    const rows = [...this.#json(select)].sort((a, b) => Number(a[1]) - Number(b[1]));
+    for (const [owner, id, ...row] of rows) {
+      gather(
+        groups,
+        String(owner),
+        this.#entry(table, key, id, () => read(row, id)),
+      );
+    }
+    return groups;
+  }
+
+  #optionsOf(scope: number, owner: unknown): object {
+    const options = this.#of(this.#options, `${scope} ${owner}`);
+    return options.length === 0 ? {} : { "option-data": options };
+  }
+
+  /** @throws RowFault where one of them could not be read: then what they are in cannot either */
+  #of(groups: ReadonlyMap<string, StoredEntry[] | undefined>, owner: unknown): readonly StoredEntry[] {
+    const key = String(owner);
+    const entries = groups.get(key) ?? [];
+    if (groups.has(key) && groups.get(key) === undefined) throw new PartFault();
+    return entries;
+  }
+
+  #entry(table: string, key: string, id: unknown, read: () => object): StoredEntry | undefined {
+    const origin = `dhcp${this.#tables.family}_${table}.${key} ${id}`;
+    try {
+      const entry = read() as StoredEntry;
+      this.#origins.set(entry, origin);
+      return entry;
+    } catch (error) {
+      if (error instanceof PartFault) this.#faults.push(`${origin}: is left out with what is wrong in it`);
+      else if (error instanceof RowFault) this.#faults.push(`${origin}: ${error.message}`);
+      else throw error;
+      return undefined;
+    }
+  }
+}
+
+/** Something inside cannot be read, which has been told. */
+class PartFault extends Error {}
+
+function gather(groups: Map<string, StoredEntry[] | undefined>, key: string, entry: StoredEntry | undefined): void {
+  const group = groups.get(key);
+  if (entry === undefined || (group === undefined && groups.has(key))) groups.set(key, undefined);
+  else if (group === undefined) groups.set(key, [entry]);
+  else group.push(entry);
+}
+
+/** @throws RowFault */
+function readGlobal([name, value, type]: Row): object {
+  const text = String(value);
+  switch (Number(type)) {
+    case ParameterType.integer:
+    case ParameterType.real: {
+      const number = text.trim() === "" ? Number.NaN : Number(text);
+      if (!Number.isFinite(number)) throw new RowFault("value", value, "is no number, which parameter_type says it is");
+      return { name, value: number };
+    }
+    case ParameterType.boolean:
+      if (!/^(0|1|true|false)$/i.test(text)) {
+        throw new RowFault("value", value, "is neither 0 nor 1, and parameter_type says it is a boolean");
+      }
+      return { name, value: /^(1|true)$/i.test(text) };
+    case ParameterType.string:
+      return { name, value: text };
+    default:
+      throw new RowFault("parameter_type", type, "is no type of a parameter: expected 0, 1, 2 or 4");
+  }
+}
+
+/** In `parameter_data_type`. */
+const ParameterType = { integer: 0, real: 1, boolean: 2, string: 4 } as const;
+
+/** @throws RowFault */
+function readDefinition([code, name, space, type, isArray, encapsulate, records, context]: Row): object {
+  const nameOf = (column: string, number: unknown) => {
+    const found = OPTION_TYPES.get(Number(number));
+    if (found === undefined) throw new RowFault(column, number, "is no type of an option");
+    return found;
+  };
+  const fields = records === null || records === "" ? [] : parseRecords(records);
+  return {
+    code,
+    name,
+    space,
+    type: nameOf("type", type),
+    array: isArray === true || isArray === 1,
+    encapsulate,
+    ...(fields.length === 0 ? {} : { "record-types": fields.map((each) => nameOf("record_types", each)).join(", ") }),
+    ...readColumns([{ key: "user-context", name: "user_context", kind: "context" }], [context]),
+  };
+}
+
+function parseRecords(text: unknown): readonly unknown[] {
+  try {
+    const list = parseJson<unknown>(text);
+    if (Array.isArray(list)) return list;
+  } catch {
+    // Told below.
+  }
+  throw new RowFault("record_types", text, "is no JSON list of numbers");
+}

@@ -1,0 +1,130 @@
+/** The statements that read the configuration of one server: one for each table, each row one JSON array. */
+import { optionColumns } from "../hosts/sql/host-rows.ts";
+import type { SqlDialect } from "../hosts/sql/sql-dialect.ts";
+import { join, list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
+import type { StoredSelection } from "./config-database.ts";
+import { selectColumn } from "./tables/config-column.ts";
+import { type ConfigTables, OptionScope } from "./tables/config-tables.ts";
+
+/** What belongs to servers: its table, its id, and what the table of its servers calls that. */
+const TAGGED = {
+  subnet: ["subnet", "subnet_id", "subnet_id"],
+  network: ["shared_network", "id", "shared_network_id"],
+  global: ["global_parameter", "id", "parameter_id"],
+  optionDef: ["option_def", "id", "option_def_id"],
+  option: ["options", "option_id", "option_id"],
+  class: ["client_class", "id", "class_id"],
+} as const;
+
+/** What is for all servers. */
+const ALL = "all";
+
+/**
+ * An id is given when a change begins, and shows when it is committed: lesser ones may come after greater ones. So many may
+ * be under way at a time.
+ */
+export const KEPT_CHANGES = 1000;
+
+/** The rows of each begin with what `readStored` expects there. */
+export type StoredSelect =
+  | "changes"
+  | "globals"
+  | "optionDefs"
+  | "options"
+  | "classes"
+  | "networks"
+  | "subnets"
+  | "pools"
+  | "pdPools"
+  | "classOptionDefs"
+  | "inner";
+
+export function selectStored(
+  tables: ConfigTables,
+  dialect: SqlDialect<never>,
+  tag: string,
+  selection: StoredSelection | undefined,
+): Readonly<Record<StoredSelect, SqlStatement>> {
+  const f = `dhcp${tables.family}_`;
+  const tags = [...new Set([ALL, tag])].filter((each) => each !== "");
+
+  const servers = (kind: keyof typeof TAGGED) => {
+    const [table, id, link] = TAGGED[kind];
+    return `${f}${table}_server AS x JOIN ${f}server AS s ON s.id = x.server_id WHERE x.${link} = t.${id}`;
+  };
+  const isOurs = (kind: keyof typeof TAGGED): SqlStatement =>
+    sql`EXISTS (SELECT 1 FROM ${servers(kind)} AND s.tag IN ${list("text", tags)})`;
+  /** A table that belongs to servers; the tags of its servers come last. */
+  const select = (kind: keyof typeof TAGGED, columns: readonly string[], where: SqlStatement, more = "") => {
+    const [table, id] = TAGGED[kind];
+    const row = dialect.jsonRow([`t.${id}`, dialect.jsonRows(["s.tag"], servers(kind)), ...columns]);
+    return sql`SELECT ${row} FROM ${f}${table} AS t ${more} WHERE ${isOurs(kind)} AND ${where}`;
+  };
+  const among = (column: string, ids: readonly number[] | undefined): SqlStatement => {
+    if (ids === undefined) return sql`1 = 1`;
+    return ids.length === 0 ? sql`1 = 0` : sql`${column} IN ${list("number", ids)}`;
+  };
+  const columnsOf = (columns: ConfigTables["subnet"]) => columns.map((each) => selectColumn(each, dialect));
+
+  const subnets = among("t.subnet_id", selection?.subnets);
+  const ofPool = tables.family === 4 ? dialect.ipv4 : dialect.poolAddress6;
+  const poolRow = [
+    "t.subnet_id",
+    "t.id",
+    ofPool("t.start_address"),
+    ofPool("t.end_address"),
+    ...columnsOf(tables.pool),
+  ];
+  const pdPoolRow = tables.pdPool && ["t.subnet_id", "t.id", ...columnsOf(tables.pdPool)];
+  const definition = ["t.code", "t.name", "t.space", "t.type", "t.is_array", "t.encapsulate", "t.record_types"];
+  const context = dialect.jsonText("t.user_context");
+  const order = `JOIN ${f}client_class_order AS o ON o.class_id = t.id`;
+  const scopes = [OptionScope.class, OptionScope.network, OptionScope.subnet, OptionScope.pool, OptionScope.pdPool];
+  const owner = [
+    ...["t.scope_id", "t.dhcp_client_class", "t.shared_network_name", `t.${f}subnet_id`, "t.pool_id"],
+    tables.family === 4 ? "NULL" : "t.pd_pool_id",
+  ];
+  return {
+    changes: sql`SELECT a.id FROM ${f}audit AS a ORDER BY a.id DESC LIMIT ${literal("number", KEPT_CHANGES)}`,
+    globals: select("global", ["t.name", "t.value", "t.parameter_type"], sql`1 = 1`),
+    optionDefs: select("optionDef", [...definition, context], sql`t.class_id IS NULL`),
+    options: select(
+      "option",
+      optionColumns(dialect, "t", false),
+      sql`t.scope_id = ${literal("number", OptionScope.global)}`,
+    ),
+    classes: select("class", ["o.order_index", "t.name", ...columnsOf(tables.class)], sql`1 = 1`, order),
+    networks: select("network", ["t.name", ...columnsOf(tables.network)], among("t.id", selection?.networks)),
+    subnets: select("subnet", ["t.subnet_prefix", "t.shared_network_name", ...columnsOf(tables.subnet)], subnets),
+    pools: sql`SELECT ${dialect.jsonRow(poolRow)} FROM ${f}pool AS t WHERE ${subnets}`,
+    pdPools:
+      pdPoolRow === undefined
+        ? sql`SELECT 1 FROM ${f}pool WHERE 1 = 0`
+        : sql`SELECT ${dialect.jsonRow(pdPoolRow)} FROM ${f}pd_pool AS t WHERE ${subnets}`,
+    classOptionDefs: sql`SELECT ${dialect.jsonRow(["t.class_id", "t.id", ...definition, context])}
+      FROM ${f}option_def AS t WHERE t.class_id IS NOT NULL`,
+    inner: sql`SELECT ${dialect.jsonRow([...owner, ...optionColumns(dialect, "t", false)])} FROM ${f}options AS t
+      WHERE t.scope_id IN ${list("number", scopes)} AND ${inSelection(f, tables, selection, among)}`,
+  };
+}
+
+/** Of options inside of subnets and networks, those that are wanted. */
+function inSelection(
+  f: string,
+  tables: ConfigTables,
+  selection: StoredSelection | undefined,
+  among: (column: string, ids: readonly number[] | undefined) => SqlStatement,
+): SqlStatement {
+  if (selection === undefined) return sql`1 = 1`;
+  const inTable = (column: string, key: string, table: string, where: SqlStatement) =>
+    sql`${column} IN (SELECT w.${key} FROM ${f}${table} AS w WHERE ${where})`;
+  const subnets = among("w.subnet_id", selection.subnets);
+  const conditions = [
+    sql`t.scope_id = ${literal("number", OptionScope.class)}`,
+    among(`t.${f}subnet_id`, selection.subnets),
+    inTable("t.shared_network_name", "name", "shared_network", among("w.id", selection.networks)),
+    inTable("t.pool_id", "id", "pool", subnets),
+    ...(tables.pdPool === undefined ? [] : [inTable("t.pd_pool_id", "id", "pd_pool", subnets)]),
+  ];
+  return sql`(${join(conditions, " OR ")})`;
+}

@@ -1,0 +1,31 @@
+import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
+import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
+import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
+import { openMysqlConfig } from "./open-mysql-config.ts";
+
+const root = findMariadb();
+const schema = keaSchema("MariaDB", "2.6");
+
+async function start(folder: string, script: string) {
+  const server = await MariadbServer.start(folder);
+  return {
+    local: { type: "mysql", host: server.socket, user: "root" },
+    createDatabase: (name: string) => server.createDatabase(name, [script]),
+    query: (name: string, sql: string) => server.query(name, sql),
+    halt: () => server.halt(),
+    resume: () => server.resume(),
+    stop: () => server.stop(),
+  };
+}
+
+describeDatabaseConfig(
+  {
+    name: "MariaDB",
+    beginRevision: (family) => `CALL createAuditRevisionDHCP${family}(NOW(), 'all', 'a test', 1)`,
+    bytes: (hex) => `X'${hex}'`,
+    ipv4: (text) => `INET_ATON('${text}')`,
+    fourOverSix: "`4o6_interface`",
+    open: openMysqlConfig,
+  },
+  root === undefined || schema === undefined ? undefined : () => start(root, schema),
+);

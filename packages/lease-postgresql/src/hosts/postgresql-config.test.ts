@@ -1,0 +1,31 @@
+import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
+import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
+import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
+import { openPostgresqlConfig } from "./open-postgresql-config.ts";
+
+const programs = findPostgres();
+const schema = keaSchema("PostgreSQL", "2.6");
+
+async function start(folder: string, script: string) {
+  const server = await PostgresServer.start(folder);
+  return {
+    local: { type: "postgresql", host: server.folder, user: "postgres" },
+    createDatabase: (name: string) => server.createDatabase(name, script),
+    query: (name: string, sql: string) => server.query(name, sql),
+    halt: () => server.halt(),
+    resume: () => server.resume(),
+    stop: () => server.stop(),
+  };
+}
+
+describeDatabaseConfig(
+  {
+    name: "PostgreSQL",
+    beginRevision: (family) => `SELECT createAuditRevisionDHCP${family}(now(), 'all', 'a test', true)`,
+    bytes: (hex) => `'\\x${hex}'`,
+    ipv4: (text) => `'${text}'`,
+    fourOverSix: "interface_4o6",
+    open: openPostgresqlConfig,
+  },
+  programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
+);
