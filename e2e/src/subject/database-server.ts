@@ -1,9 +1,14 @@
 /** Database servers that hold leases, each as the tests need it. */
 import { dirname, join } from "node:path";
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
+import type { DatabaseAdmin, OpenAdmin } from "@kotare/core/databases/database-admin";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { openMysqlAdmin } from "@kotare/lease-mysql/mysql-admin";
 import { SCHEMA as MYSQL_SCHEMA } from "@kotare/lease-mysql/schema";
 import { findMariadb, MariadbServer } from "@kotare/lease-mysql/testing/mariadb-server";
+import { openPostgresqlAdmin } from "@kotare/lease-postgresql/postgresql-admin";
 import { SCHEMA as POSTGRESQL_SCHEMA } from "@kotare/lease-postgresql/schema";
 import { findPostgres, PostgresServer } from "@kotare/lease-postgresql/testing/postgres-server";
 import { top } from "../top.ts";
@@ -15,8 +20,14 @@ export interface DatabaseServer {
   readonly socket: string;
   /** The folder with everything that it keeps. */
   readonly data: string;
-  /** A database with our schema, or with what the script makes. */
+  /** A database with our schema for Kea 2.6, or with what the script makes. */
   create(name: string, script?: string): Promise<void>;
+  /** A database with our schema for Kea 3.0. */
+  createForKea30(name: string): Promise<void>;
+  /** Takes its tables to Kea 3.0's schema. */
+  upgrade(name: string): Promise<void>;
+  /** What `db check` finds. */
+  check(name: string): Promise<readonly string[]>;
   /** Somebody who may do everything. */
   createUser(name: string): Promise<void>;
   /** What stands in `lease-database`. @param socket another way to it */
@@ -26,6 +37,8 @@ export interface DatabaseServer {
     readonly settings: Readonly<Record<string, unknown>>;
     readonly under: readonly string[];
   };
+  /** What Kea 3 needs to reach it. */
+  readonly keaLibrary: string;
   query(name: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** A statement that lets the server see how much is in tables. */
   analyze(...tables: readonly string[]): string;
@@ -54,6 +67,7 @@ export interface DatabaseKind {
   readonly start: ((isDurable?: boolean) => Promise<DatabaseServer>) | undefined;
   /** The script of what `kea-admin` makes; `undefined` when Kea is not installed. */
   readonly keaSchema: string | undefined;
+  readonly kea30Schema: string | undefined;
 }
 
 export const databaseKinds: readonly DatabaseKind[] = [
@@ -63,6 +77,7 @@ export const databaseKinds: readonly DatabaseKind[] = [
     program: "postgres",
     start: findPostgres(top) === undefined ? undefined : startPostgres,
     keaSchema: keaSchema("PostgreSQL", "2.6", top),
+    kea30Schema: keaSchema("PostgreSQL", "3.0", top),
   },
   {
     name: "MariaDB",
@@ -70,6 +85,7 @@ export const databaseKinds: readonly DatabaseKind[] = [
     program: "mariadbd",
     start: findMariadb(top) === undefined ? undefined : startMariadb,
     keaSchema: keaSchema("MariaDB", "2.6", top),
+    kea30Schema: keaSchema("MariaDB", "3.0", top),
   },
 ];
 
@@ -104,15 +120,45 @@ export async function readTable(server: DatabaseServer, name: string, family: Fa
   return new Map(leases.map((lease) => [lease.address, lease]));
 }
 
+function administration(
+  open: OpenAdmin,
+  createEmpty: (name: string) => Promise<void>,
+  settings: (name: string) => object,
+): Pick<DatabaseServer, "createForKea30" | "upgrade" | "check"> {
+  async function asAdmin<T>(name: string, work: (admin: DatabaseAdmin) => Promise<T>): Promise<T> {
+    const admin = await open(databaseSettings(LeaseDatabase.parse(settings(name))));
+    return await work(admin).finally(() => admin.close());
+  }
+  return {
+    async createForKea30(name) {
+      await createEmpty(name);
+      await asAdmin(name, (admin) => admin.init("3.0"));
+    },
+    upgrade: (name) =>
+      asAdmin(name, async (admin) => {
+        for (const { run } of await admin.planKea30()) await run();
+      }),
+    check: (name) => asAdmin(name, (admin) => admin.check()),
+  };
+}
+
 async function startPostgres(isDurable = false): Promise<DatabaseServer> {
   const server = await PostgresServer.start(findPostgres(top)!, { isDurable });
   const own = join(server.folder, ".s.PGSQL.5432");
+  const settings = (name: string, socket = own) => ({
+    type: "postgresql",
+    host: dirname(socket),
+    user: "postgres",
+    name,
+  });
   return {
     socket: own,
     data: server.data,
     create: (name, script = POSTGRESQL_SCHEMA) => server.createDatabase(name, script),
+    ...administration(openPostgresqlAdmin, (name) => server.createDatabase(name, "SELECT 1"), settings),
     createUser: async (name) => void (await server.query("postgres", `CREATE ROLE ${name} SUPERUSER LOGIN`)),
-    settings: (name, socket = own) => ({ type: "postgresql", host: dirname(socket), user: "postgres", name }),
+    settings,
+    keaLibrary: "libdhcp_pgsql.so",
     keaSettings: (name) => ({
       settings: { type: "postgresql", host: server.folder, user: "postgres", name },
       under: [],
@@ -132,13 +178,16 @@ async function startPostgres(isDurable = false): Promise<DatabaseServer> {
 async function startMariadb(isDurable = false): Promise<DatabaseServer> {
   const durable = isDurable ? ["--innodb-flush-log-at-trx-commit=1"] : [];
   const server = await MariadbServer.start(findMariadb(top)!, ...durable);
+  const settings = (name: string, socket = server.socket) => ({ type: "mysql", host: socket, user: "root", name });
   return {
     socket: server.socket,
     data: server.data,
     create: (name, script) => server.createDatabase(name, script === undefined ? MYSQL_SCHEMA : [script]),
+    ...administration(openMysqlAdmin, (name) => server.createDatabase(name, []), settings),
     // It knows nobody, and lets everybody in.
     createUser: () => Promise.resolve(),
-    settings: (name, socket = server.socket) => ({ type: "mysql", host: socket, user: "root", name }),
+    settings,
+    keaLibrary: "libdhcp_mysql.so",
     // It takes no socket, its library does.
     keaSettings: (name) => ({
       settings: { type: "mysql", host: "localhost", user: "root", name },

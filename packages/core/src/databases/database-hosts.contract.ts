@@ -14,6 +14,7 @@ import type { HostPlace } from "../hosts/sql/sql-hosts.ts";
 import { testHosts4, testHosts6 } from "../hosts/testing/test-hosts.ts";
 import { parseIpv4 } from "../ip/ipv4.ts";
 import { parseIpv6Key } from "../ip/ipv6-key.ts";
+import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 import type { ConnectionEvent } from "./reconnecting.ts";
 
@@ -21,8 +22,8 @@ import type { ConnectionEvent } from "./reconnecting.ts";
 export interface HostServer {
   /** `type`, the socket, and who gets in by it. */
   readonly local: object;
-  /** A new database with the schema. */
-  createDatabase(name: string): Promise<void>;
+  /** A new database with the schema for Kea 2.6, unless another is wanted. */
+  createDatabase(name: string, kea?: KeaRelease): Promise<void>;
   query(name: string, sql: string): Promise<readonly Record<string, unknown>[]>;
   halt(): Promise<void>;
   resume(): Promise<void>;
@@ -81,8 +82,9 @@ export function describeDatabaseHosts(kind: HostsKind, start: (() => Promise<Hos
       family: SqlFamily<Type, Address, Reservation>,
       place: Partial<HostPlace> = {},
       report: (event: ConnectionEvent) => void = () => {},
+      name = NAME,
     ) {
-      const settings = databaseSettings(LeaseDatabase.parse({ ...server.local, name: NAME }));
+      const settings = databaseSettings(LeaseDatabase.parse({ ...server.local, name }));
       return kind.open(family, { ...PLACE, ...place }, settings, growingPauses(1), report);
     }
 
@@ -259,6 +261,67 @@ export function describeDatabaseHosts(kind: HostsKind, start: (() => Promise<Hos
         { address: "2001:db8::5", prefix_len: 128, type: 0 },
         { address: "2001:db8:1::", prefix_len: 48, type: 2 },
       ]);
+    });
+
+    describe("for Kea 3.0", () => {
+      const NAME_30 = "hosts_for_kea_30";
+      beforeAll(() => server.createDatabase(NAME_30, "3.0"));
+
+      const options = [
+        { code: 23, "csv-format": true, data: "2001:db8::53", "client-classes": ["one", 'with "quotes"'] },
+        { code: 24, "csv-format": true, data: "example.org" },
+      ];
+      const prefixes = ["2001:db8:1::/48", "2001:db8:2::/48"];
+      const given = {
+        duid: "00:01:02",
+        prefixes,
+        "excluded-prefixes": ["", "2001:db8:2:ff::/64"],
+        "option-data": options,
+      };
+      const openLater = () => open(sqlFamily6, {}, undefined, NAME_30);
+
+      it("options for some classes and excluded prefixes are kept", async () => {
+        const database = await openLater();
+        await database.add({ subnetId: 6, reservation: Reservation6.parse(given) }, true);
+        const [record] = await database.find({ subnetId: 6 });
+        expect(record?.reservation).toMatchObject({
+          prefixes,
+          "excluded-prefixes": given["excluded-prefixes"],
+          "option-data": options,
+        });
+        expect(Reservation6.parse(record?.reservation)["option-data"][1]?.["client-classes"]).toEqual([]);
+        const classes = await server.query(NAME_30, "SELECT client_classes FROM dhcp6_options ORDER BY option_id");
+        expect(classes.map((row) => row["client_classes"])).toEqual([String.raw`[ "one", "with \"quotes\"" ]`, "[  ]"]);
+        const lengths = await server.query(
+          NAME_30,
+          "SELECT excluded_prefix_len AS length FROM ipv6_reservations ORDER BY reservation_id",
+        );
+        expect(lengths.map((row) => row["length"])).toEqual([0, 64]);
+        await database.close();
+      });
+
+      it.each(["one", '{"one": 1}', "[1]"])("classes that are no list of names are told of: %s", async (classes) => {
+        await server.query(NAME_30, `UPDATE dhcp6_options SET client_classes = '${classes}' WHERE code = 23`);
+        const database = await openLater();
+        const [record] = await database.find({ subnetId: 6 });
+        expect(record?.fault).toMatch(/^dhcp6_options\.option_id \d+: client_classes .* is no JSON list of names$/);
+        await database.close();
+      });
+
+      it("what has no column in a database for Kea 2.6 is refused there, and nothing is kept of it", async () => {
+        const database = await open(sqlFamily6);
+        const { "option-data": _, ...excluded } = given;
+        for (const [what, reservation] of [
+          ["excluded-prefixes", excluded],
+          ["client-classes of option 23", { duid: "00:01:02", "option-data": options }],
+        ] as const) {
+          const words = `${what} have no column in the schema of Kea 2.6: "db upgrade --kea 3.0" makes it`;
+          const kept = database.add({ subnetId: 6, reservation: Reservation6.parse(reservation) }, true);
+          await expect(kept).rejects.toThrow(words);
+        }
+        expect(await database.find({})).toEqual([]);
+        await database.close();
+      });
     });
 
     it("does not touch what a row of both families has for the other one", async () => {

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ManualClock, type Seconds } from "../base/clock.ts";
 import { growingPauses, type RetrySchedule } from "../base/retry.ts";
 import { LeaseDatabase } from "../config/schema/databases.ts";
+import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import type { OnRefused } from "../leases/database/lease-database.ts";
 import { describeSharedStores } from "../leases/database/shared-store.contract.ts";
 import { type LeaseDatabase4, SharedStore4 } from "../leases/database/shared-store4.ts";
 import { type LeaseDatabase6, SharedStore6 } from "../leases/database/shared-store6.ts";
-import type { Lease } from "../leases/model/lease.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import { describeLeaseStore } from "../leases/model/lease-store.contract.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import type { Lease6 } from "../leases/model/lease6.ts";
@@ -22,8 +23,8 @@ export const FIRST = family4.lease(0).address;
 export interface LeaseServer {
   /** `type`, the socket, and who gets in by it. */
   readonly local: object;
-  /** A new database with the schema. */
-  createDatabase(name: string): Promise<void>;
+  /** A new database with the schema for Kea 2.6, unless another is wanted. */
+  createDatabase(name: string, kea?: KeaRelease): Promise<void>;
   query(name: string, ...sql: readonly string[]): Promise<readonly Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
@@ -71,9 +72,9 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
     });
     afterAll(() => server?.stop());
 
-    async function createDatabase(): Promise<string> {
+    async function createDatabase(kea?: KeaRelease): Promise<string> {
       const name = `leases${databases++}`;
-      await server.createDatabase(name);
+      await server.createDatabase(name, kea);
       return name;
     }
 
@@ -131,6 +132,41 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       for (const lease of leases) batch.put(lease);
       expect(await batch.commit()).toEqual({ kind: "taken", changes: new Set([1]) });
       expect(refused).toEqual([expect.stringMatching(/^13: .*no_thirteen/)]);
+      await store.close();
+    });
+
+    it("to a lease that Kea has released happens what happens to a reclaimed one, and a registered one is held", async () => {
+      const name = await createDatabase("3.0");
+      const [released, forgotten, registered] = [FIRST + 1, FIRST + 2, FIRST + 3];
+      const columns = "address, hwaddr, valid_lifetime, expire, subnet_id, state";
+      for (const [address, state] of [
+        [released, 3],
+        [forgotten, 3],
+        [registered, 4],
+      ]) {
+        await server.query(
+          name,
+          `INSERT INTO lease4 (${columns}) VALUES (${address}, 'a', 0, CURRENT_TIMESTAMP, 7, ${state})`,
+        );
+      }
+      const later = Math.floor(Date.now() / 1000) + 3600;
+      const store = await open4(name);
+      const batch = store.begin();
+      for (const address of [released, registered]) batch.byAddress(address);
+      await batch.load();
+      const states = [released, registered].map((address) => batch.byAddress(address)?.state);
+      expect(states).toEqual([LeaseState.reclaimed, LeaseState.assigned]);
+      batch.put({ ...family4.lease(1, { cltt: NOW }), address: released });
+      batch.put({ ...batch.byAddress(registered)!, state: LeaseState.reclaimed });
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+
+      const upkeep = store.begin();
+      const over = await upkeep.forgettable(later, 60, 10);
+      expect(over.map(({ address }) => address).sort()).toEqual([forgotten, registered]);
+      for (const lease of over) upkeep.discard(lease);
+      expect(await upkeep.commit()).toEqual({ kind: "durable" });
+      const rows = await server.query(name, "SELECT address, state FROM lease4");
+      expect(rows.map((row) => [row["address"], row["state"]].map(Number))).toEqual([[released, 0]]);
       await store.close();
     });
 

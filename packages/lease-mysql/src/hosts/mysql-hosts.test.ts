@@ -1,5 +1,8 @@
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseHosts } from "@kotare/core/databases/database-hosts.contract";
-import { SCHEMA } from "../schema.ts";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
+import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
+import { openMysqlAdmin } from "../mysql-admin.ts";
 import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
 import { openMysqlHosts } from "./open-mysql-hosts.ts";
 
@@ -7,9 +10,14 @@ const root = findMariadb();
 
 async function start(programs: string) {
   const server = await MariadbServer.start(programs);
+  const local = { type: "mysql", host: server.socket, user: "root" };
   return {
-    local: { type: "mysql", host: server.socket, user: "root" },
-    createDatabase: (name: string) => server.createDatabase(name, SCHEMA),
+    local,
+    async createDatabase(name: string, kea: KeaRelease = "2.6") {
+      await server.createDatabase(name, []);
+      const admin = await openMysqlAdmin(databaseSettings(LeaseDatabase.parse({ ...local, name })));
+      await admin.init(kea).finally(() => admin.close());
+    },
     query: (name: string, sql: string) => server.query(name, sql),
     halt: () => server.halt(),
     resume: () => server.resume(),

@@ -1,11 +1,14 @@
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
+import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
 import { importLeases } from "@kotare/core/leases/file/import-leases";
 import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { expect, it } from "vitest";
+import { openMysqlAdmin } from "../mysql-admin.ts";
 import { openMysql4, openMysql6 } from "../open-mysql.ts";
-import { SCHEMA } from "../schema.ts";
 import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
 
 const root = findMariadb();
@@ -14,9 +17,14 @@ const REST = `3600, FROM_UNIXTIME(${NOW + 3600}), 7, 0`;
 
 async function start(programs: string) {
   const server = await MariadbServer.start(programs);
+  const local = { type: "mysql", host: server.socket, user: "root" };
   return {
-    local: { type: "mysql", host: server.socket, user: "root" },
-    createDatabase: (name: string) => server.createDatabase(name, SCHEMA),
+    local,
+    async createDatabase(name: string, kea: KeaRelease = "2.6") {
+      await server.createDatabase(name, []);
+      const admin = await openMysqlAdmin(databaseSettings(LeaseDatabase.parse({ ...local, name })));
+      await admin.init(kea).finally(() => admin.close());
+    },
     query: (name: string, ...sql: readonly string[]) => server.query(name, ...sql),
     stop: () => server.stop(),
   };

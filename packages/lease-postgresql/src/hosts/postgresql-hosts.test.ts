@@ -1,5 +1,8 @@
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseHosts } from "@kotare/core/databases/database-hosts.contract";
-import { SCHEMA } from "../schema.ts";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
+import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
+import { openPostgresqlAdmin } from "../postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 import { openPostgresqlHosts } from "./open-postgresql-hosts.ts";
 
@@ -7,9 +10,14 @@ const programs = findPostgres();
 
 async function start(folder: string) {
   const server = await PostgresServer.start(folder);
+  const local = { type: "postgresql", host: server.folder, user: "postgres" };
   return {
-    local: { type: "postgresql", host: server.folder, user: "postgres" },
-    createDatabase: (name: string) => server.createDatabase(name, SCHEMA),
+    local,
+    async createDatabase(name: string, kea: KeaRelease = "2.6") {
+      await server.createDatabase(name, "SELECT 1");
+      const admin = await openPostgresqlAdmin(databaseSettings(LeaseDatabase.parse({ ...local, name })));
+      await admin.init(kea).finally(() => admin.close());
+    },
     query: (name: string, sql: string) => server.query(name, sql),
     halt: () => server.halt(),
     resume: () => server.resume(),

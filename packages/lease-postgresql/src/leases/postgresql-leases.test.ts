@@ -1,19 +1,27 @@
+import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
+import { databaseSettings } from "@kotare/core/databases/database-settings";
+import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { Client } from "pg";
 import { expect, it, vi } from "vitest";
 import { openPostgresql4, openPostgresql6 } from "../open-postgresql.ts";
-import { SCHEMA } from "../schema.ts";
+import { openPostgresqlAdmin } from "../postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 
 const programs = findPostgres();
 
 async function start(folder: string) {
   const server = await PostgresServer.start(folder);
+  const local = { type: "postgresql", host: server.folder, user: "postgres" };
   return {
     folder: server.folder,
-    local: { type: "postgresql", host: server.folder, user: "postgres" },
-    createDatabase: (name: string) => server.createDatabase(name, SCHEMA),
+    local,
+    async createDatabase(name: string, kea: KeaRelease = "2.6") {
+      await server.createDatabase(name, "SELECT 1");
+      const admin = await openPostgresqlAdmin(databaseSettings(LeaseDatabase.parse({ ...local, name })));
+      await admin.init(kea).finally(() => admin.close());
+    },
     query: (name: string, sql: string) => server.query(name, sql),
     stop: () => server.stop(),
   };

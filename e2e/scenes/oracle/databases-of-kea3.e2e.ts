@@ -1,0 +1,211 @@
+/** One database for Kea 3.0.4 and for us, in turns and side by side: leases, statistics and reservations agree. */
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Lab } from "../../src/lab/lab.ts";
+import { type Client as Client4, client as client4, relayed } from "../../src/oracle/dhcp4/client.ts";
+import { bind as bind4 } from "../../src/oracle/dhcp4/play.ts";
+import { client, held, pd } from "../../src/oracle/dhcp6/client.ts";
+import { bind } from "../../src/oracle/dhcp6/play.ts";
+import { LeaseHistory } from "../../src/oracle/histories/lease-history.ts";
+import type { Player } from "../../src/oracle/histories/player.ts";
+import { player4 } from "../../src/oracle/histories/player4.ts";
+import { leasesIn, player6 } from "../../src/oracle/histories/player6.ts";
+import type { Speech } from "../../src/oracle/scene.ts";
+import { Script } from "../../src/oracle/script.ts";
+import { sendCommand } from "../../src/subject/command.ts";
+import { type DatabaseServer, databaseKinds, readTable } from "../../src/subject/database-server.ts";
+import { findDaemon, Server, type Subject } from "../../src/subject/server.ts";
+
+const SEED = Number(process.env["E2E_SEED"] ?? 1);
+const MOVES = 14;
+const [ASSIGNED, DECLINED] = [0, 1];
+/** No timer changes leases while they are compared. */
+const QUIET = { "valid-lifetime": 4000, "expired-leases-processing": { "reclaim-timer-wait-time": 0 } };
+
+describe.each(databaseKinds)("$name", (kind) => {
+  const isHere = kind.start !== undefined && kind.kea30Schema !== undefined && findDaemon("kea3", 4) !== undefined;
+  describe.skipIf(!isHere)(`needs ${kind.package} and Kea 3`, () => {
+    let databases: DatabaseServer;
+    let count = 0;
+
+    beforeAll(async () => {
+      databases = await kind.start!();
+    });
+    afterAll(() => databases?.stop());
+
+    const makers = {
+      "Kea 3.0": (name: string) => databases.create(name, kind.kea30Schema),
+      "us for Kea 3.0": (name: string) => databases.createForKea30(name),
+      "Kea 2.6, and taken to 3.0 by us": async (name: string) => {
+        await databases.create(name, kind.keaSchema);
+        await databases.upgrade(name);
+      },
+    };
+
+    /** How a subject is told of a database. @param libraries hooks */
+    function reach(subject: Subject, name: string, libraries: readonly string[] = []) {
+      const isOurs = subject === "kotare";
+      const { settings, under } = isOurs
+        ? { settings: databases.settings(name), under: [] }
+        : databases.keaSettings(name);
+      const all = isOurs ? libraries : [databases.keaLibrary, ...libraries];
+      return { settings, under, hooks: { "hooks-libraries": all.map((library) => ({ library })) } };
+    }
+
+    /** What starts servers on a database, and is told what clients of them have done. */
+    async function inTurns<S extends Speech>(
+      player: Player<S>,
+      make: (name: string) => Promise<void>,
+      subjects: readonly Subject[],
+    ): Promise<void> {
+      const name = `turns${++count}`;
+      await make(name);
+      const { stage } = player;
+      const { family } = stage;
+      await using lab = new Lab();
+      const { server: host, clients } = stage.plugIn(lab);
+      const history = new LeaseHistory(player, SEED);
+      for (const [turn, subject] of subjects.entries()) {
+        const { settings, under, hooks } = reach(subject, name, ["libdhcp_stat_cmds.so"]);
+        const folder = join(lab.folder, `turn${turn}`);
+        const socket = join(folder, "socket");
+        const config = {
+          ...QUIET,
+          ...stage.config,
+          ...player.config,
+          "lease-database": settings,
+          ...hooks,
+          "control-socket": { "socket-type": "unix", "socket-name": socket },
+        };
+        await using _server = await Server.start(subject, host, config, { family, folder, under });
+        using voice = await stage.open(clients);
+        await history.play(new Script(stage, voice, 0x10_0000 * (turn + 1)), MOVES).catch((error: Error) => {
+          throw new Error(`turn ${turn}, ${subject}, seed ${SEED}: ${error.message}`, { cause: error });
+        });
+        const rows = [...(await readTable(databases, name, family)).values()];
+        const owners = [...history.held].map(([who, leases]) =>
+          leases.map((lease) => `${lease} ${player.ownerOf(who)}`),
+        );
+        expect(
+          rows
+            .filter(({ state }) => state === ASSIGNED)
+            .map((row) => `${row.address} ${row.clientId || row.hwaddr}`)
+            .sort(),
+        ).toEqual(owners.flat().sort());
+        const declined = rows.filter(({ state }) => state === DECLINED).map(({ address }) => address);
+        expect(new Set(declined)).toEqual(history.declined);
+        const { columns, rows: counted } = JSON.parse(await sendCommand(socket, `stat-lease${family}-get`))[
+          "arguments"
+        ]["result-set"];
+        const statistics = Object.fromEntries(columns.map((column: string, i: number) => [column, counted[0][i]]));
+        const leases = [...history.held.values()].flat();
+        const prefixes = leases.filter((lease) => lease.includes("/")).length;
+        expect(statistics).toMatchObject({
+          [family === 4 ? "assigned-addresses" : "assigned-nas"]: leases.length - prefixes,
+          ...(family === 6 && { "assigned-pds": prefixes }),
+          "declined-addresses": history.declined.size,
+        });
+        expect(await databases.check(name)).toEqual([]);
+      }
+    }
+
+    // What we have taken to 3.0 is as Kea's own (`database-admin.contract.ts`): it is played with E2E_CLIENTS=all.
+    const isAll = process.env["E2E_CLIENTS"] === "all";
+    const players = [player4, player6] as const;
+    for (const [i, [maker, make]] of Object.entries(makers).entries()) {
+      for (const [j, player] of players.entries()) {
+        if (!isAll && (i === 2 || (i + j + databaseKinds.indexOf(kind)) % 2 !== 0)) continue;
+        test(`DHCPv${player.stage.family}, in turns, on what was made by ${maker}`, () =>
+          inTurns(player as Player<Speech>, make, ["kotare", "kea3", "kotare"]));
+      }
+    }
+
+    test("side by side: what a client has from one the other gives it, too, and to nobody else", async () => {
+      const name = `beside${++count}`;
+      await databases.create(name, kind.kea30Schema);
+      const { stage, config } = player4;
+      await using lab = new Lab();
+      const lan = lab.network();
+      const clients = lab.host("clients");
+      clients.attach(lan, "eth0", "10.0.0.9/24");
+      const start = (subject: Subject, number: number) => {
+        const host = lab.host(subject);
+        host.attach(lan, "eth0", `10.0.0.${number}/24`, `02:00:00:00:00:0${number}`);
+        const { settings, under, hooks } = reach(subject, name);
+        const complete = { ...QUIET, ...config, "lease-database": settings, ...hooks };
+        return Server.start(subject, host, complete, { folder: join(lab.folder, subject), under });
+      };
+      await using _kea = await start("kea3", 1);
+      await using _ours = await start("kotare", 2);
+      using voice = await stage.open(clients);
+      const script = new Script(stage, voice, 0x10_0000);
+      const serve = async (who: Client4, number: number) => {
+        const ack = await bind4(script, who, {
+          via(query) {
+            const [wrapped, route] = relayed(query, { giaddr: "10.0.0.9" });
+            const to = { destination: `10.0.0.${number}`, destinationMac: `02:00:00:00:00:0${number}` };
+            return [wrapped, { ...route, ...to }];
+          },
+        });
+        return `${who.mac} ${ack.yiaddr}`;
+      };
+      const crowd = Array.from({ length: 12 }, (_, i) => client4(i + 1));
+      const given: string[] = [];
+      for (const [i, who] of crowd.entries()) given.push(await serve(who, 1 + (i % 2)));
+      for (const [i, who] of crowd.entries()) expect(await serve(who, 2 - (i % 2))).toBe(given[i]);
+      const rows = [...(await readTable(databases, name, 4)).values()];
+      expect(rows.map(({ address, hwaddr }) => `${hwaddr} ${address}`).sort()).toEqual([...given].sort());
+      expect(await databases.check(name)).toEqual([]);
+    });
+
+    test("a reserved prefix has its excluded one, whoever serves it from the database", async () => {
+      const name = `hosts${++count}`;
+      await databases.createForKea30(name);
+      const { stage, config } = player6;
+      await using lab = new Lab();
+      const { server: host, clients } = stage.plugIn(lab);
+      using voice = await stage.open(clients);
+      const who = client(7);
+      const socket = join(lab.folder, "kotare", "socket");
+      const answers: string[] = [];
+      for (const [turn, subject] of (["kotare", "kea3"] as const).entries()) {
+        const { settings, under, hooks } = reach(subject, name, subject === "kotare" ? ["libdhcp_host_cmds.so"] : []);
+        const complete = {
+          ...QUIET,
+          ...stage.config,
+          ...config,
+          ...hooks,
+          "hosts-databases": [settings],
+          ...(subject === "kotare" && { "control-socket": { "socket-type": "unix", "socket-name": socket } }),
+        };
+        await using _server = await Server.start(subject, host, complete, {
+          family: 6,
+          folder: join(lab.folder, subject),
+          under,
+        });
+        if (subject === "kotare") {
+          const reservation = {
+            "subnet-id": 1,
+            duid: Buffer.from(who.duid).toString("hex"),
+            prefixes: ["2001:db8:7000:700::/56"],
+            "excluded-prefixes": ["2001:db8:7000:7ff::/64"],
+          };
+          expect(JSON.parse(await sendCommand(socket, "reservation-add", { reservation }))).toMatchObject({
+            result: 0,
+          });
+        }
+        const script = new Script(stage, voice, 0x10_0000 * (turn + 1));
+        const reply = await bind(script, who, [pd(1)], { oro: [67] });
+        answers.push(
+          held(reply)
+            .map(([code, value]) => `${code} ${Buffer.from(value).toString("hex")}`)
+            .join(),
+        );
+        expect(leasesIn(reply)).toEqual(["2001:db8:7000:700::/56"]);
+      }
+      // OPTION_PD_EXCLUDE (RFC 6603 §4.2): its length, the prefix's, the rest of the subnet.
+      expect(answers[0]).toContain("004300" + "0240ff");
+      expect(answers[1]).toBe(answers[0]);
+    });
+  });
+});
