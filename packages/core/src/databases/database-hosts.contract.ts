@@ -16,6 +16,7 @@ import { parseIpv4 } from "../ip/ipv4.ts";
 import { parseIpv6Key } from "../ip/ipv6-key.ts";
 import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
+import { describeHostsForKea30 } from "./hosts-for-kea30.contract.ts";
 import type { ConnectionEvent } from "./reconnecting.ts";
 
 /** A server of the kind, started for these tests. */
@@ -263,66 +264,7 @@ export function describeDatabaseHosts(kind: HostsKind, start: (() => Promise<Hos
       ]);
     });
 
-    describe("for Kea 3.0", () => {
-      const NAME_30 = "hosts_for_kea_30";
-      beforeAll(() => server.createDatabase(NAME_30, "3.0"));
-
-      const options = [
-        { code: 23, "csv-format": true, data: "2001:db8::53", "client-classes": ["one", 'with "quotes"'] },
-        { code: 24, "csv-format": true, data: "example.org" },
-      ];
-      const prefixes = ["2001:db8:1::/48", "2001:db8:2::/48"];
-      const given = {
-        duid: "00:01:02",
-        prefixes,
-        "excluded-prefixes": ["", "2001:db8:2:ff::/64"],
-        "option-data": options,
-      };
-      const openLater = () => open(sqlFamily6, {}, undefined, NAME_30);
-
-      it("options for some classes and excluded prefixes are kept", async () => {
-        const database = await openLater();
-        await database.add({ subnetId: 6, reservation: Reservation6.parse(given) }, true);
-        const [record] = await database.find({ subnetId: 6 });
-        expect(record?.reservation).toMatchObject({
-          prefixes,
-          "excluded-prefixes": given["excluded-prefixes"],
-          "option-data": options,
-        });
-        expect(Reservation6.parse(record?.reservation)["option-data"][1]?.["client-classes"]).toEqual([]);
-        const classes = await server.query(NAME_30, "SELECT client_classes FROM dhcp6_options ORDER BY option_id");
-        expect(classes.map((row) => row["client_classes"])).toEqual([String.raw`[ "one", "with \"quotes\"" ]`, "[  ]"]);
-        const lengths = await server.query(
-          NAME_30,
-          "SELECT excluded_prefix_len AS length FROM ipv6_reservations ORDER BY reservation_id",
-        );
-        expect(lengths.map((row) => row["length"])).toEqual([0, 64]);
-        await database.close();
-      });
-
-      it.each(["one", '{"one": 1}', "[1]"])("classes that are no list of names are told of: %s", async (classes) => {
-        await server.query(NAME_30, `UPDATE dhcp6_options SET client_classes = '${classes}' WHERE code = 23`);
-        const database = await openLater();
-        const [record] = await database.find({ subnetId: 6 });
-        expect(record?.fault).toMatch(/^dhcp6_options\.option_id \d+: client_classes .* is no JSON list of names$/);
-        await database.close();
-      });
-
-      it("what has no column in a database for Kea 2.6 is refused there, and nothing is kept of it", async () => {
-        const database = await open(sqlFamily6);
-        const { "option-data": _, ...excluded } = given;
-        for (const [what, reservation] of [
-          ["excluded-prefixes", excluded],
-          ["client-classes of option 23", { duid: "00:01:02", "option-data": options }],
-        ] as const) {
-          const words = `${what} have no column in the schema of Kea 2.6: "db upgrade --kea 3.0" makes it`;
-          const kept = database.add({ subnetId: 6, reservation: Reservation6.parse(reservation) }, true);
-          await expect(kept).rejects.toThrow(words);
-        }
-        expect(await database.find({})).toEqual([]);
-        await database.close();
-      });
-    });
+    describeHostsForKea30({ server: () => server, open: (name) => open(sqlFamily6, {}, undefined, name), older: NAME });
 
     it("does not touch what a row of both families has for the other one", async () => {
       const both = { host_id: 9, dhcp4_subnet_id: 4, dhcp6_subnet_id: 6, dhcp6_client_classes: "'six'" };
