@@ -79,10 +79,8 @@ function listener(address: string): object {
 }
 
 /** Resolves when the server goes to a state. @param from the state before; any unless given */
-export async function inState({ program, subject }: Server, state: string, from?: string): Promise<void> {
-  const pattern =
-    subject === "kotare"
-      ? new RegExp(`${from ?? "\\S+"} → ${state};`)
-      : new RegExp(`transitions from ${from?.toUpperCase() ?? "\\S+"} to ${state.toUpperCase()} state`);
-  await program.waitFor(pattern);
+export async function inState({ program }: Server, state: string, from?: string): Promise<void> {
+  await program.waitFor(
+    new RegExp(`transitions from ${from?.toUpperCase() ?? "\\S+"} to ${state.toUpperCase()} state`),
+  );
 }

@@ -190,8 +190,8 @@ export type Event =
 
 /** What is not known by its type alone is `unknown` JSON. */
 export interface CommandAnswer {
-  /** Kea's numbers: 0 is success, 1 an error, 3 nothing found, 4 a conflict. */
-  readonly result: 0 | 1 | 3 | 4;
+  /** Kea's numbers: 0 is success, 1 an error, 3 nothing found, 4 a conflict, 1001 that a pair's state forbids it. */
+  readonly result: 0 | 1 | 3 | 4 | 1001;
   readonly text?: string;
   /** JSON. */
   readonly arguments?: unknown;

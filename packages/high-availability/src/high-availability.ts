@@ -1,11 +1,13 @@
-/** `libdhcp_ha.so`: two servers of which one goes on when the other cannot; they speak what Kea's pairs speak. */
+/** `libdhcp_ha.so`: servers of which one goes on when another cannot; they speak what Kea's pairs speak. */
 import { defineExtension } from "@kotare/extension";
-import { listenersOf } from "./dedicated-listener.ts";
-import { pairCommands } from "./pair-commands.ts";
-import { statusOf } from "./pair-status.ts";
-import { type Connect, PairedServer } from "./paired-server.ts";
-import { parametersSchema } from "./parameters.ts";
-import { PartnerLink } from "./partner-link.ts";
+import { messages } from "./control/messages.ts";
+import { pairCommands } from "./control/pair-commands.ts";
+import { metricsOf } from "./control/pair-metrics.ts";
+import { statusOf } from "./control/pair-status.ts";
+import { listenersOf } from "./link/dedicated-listener.ts";
+import { type Connect, PartnerLink } from "./link/partner-link.ts";
+import { parametersSchema } from "./parameters/parameters.ts";
+import { Relationships } from "./relationships.ts";
 
 export const highAvailability = highAvailabilityOver((peer, family) => new PartnerLink(peer, family));
 
@@ -13,18 +15,32 @@ export const highAvailability = highAvailabilityOver((peer, family) => new Partn
 export function highAvailabilityOver(connect: Connect) {
   return defineExtension({
     name: "high-availability",
+    logger: "ha-hooks",
+    messages,
     parameters: parametersSchema,
+    contexts: ({ z }) => {
+      const named = z
+        .looseObject({ "ha-server-name": z.string().optional() })
+        .transform((context) => context["ha-server-name"]);
+      return { subnets: named, networks: named };
+    },
     start(around) {
-      const server = new PairedServer(around.parameters["high-availability"][0]!, around, connect);
-      server.start();
+      const relationships = new Relationships(around, connect);
+      const { servers } = relationships;
+      relationships.start();
       return {
-        identify: (query) => server.identify(query),
-        commit: (exchanges) => server.commit(exchanges),
-        commands: pairCommands(server, around.z),
-        listeners: listenersOf(server.relationship),
-        status: () => statusOf(server),
-        reload: () => server.reload(),
-        stop: () => server.stop(),
+        identify: (query) => relationships.identify(query),
+        commit: (exchanges) => relationships.commit(exchanges),
+        commands: pairCommands(servers, around.z),
+        listeners: listenersOf(around.parameters["high-availability"]),
+        status: () => statusOf(servers),
+        metrics: () => metricsOf(servers),
+        reload: () => {
+          for (const server of servers) server.reload();
+        },
+        stop: () => {
+          for (const server of servers) server.stop();
+        },
       };
     },
   });

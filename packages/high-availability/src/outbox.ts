@@ -35,6 +35,11 @@ export class Outbox {
     return this.#rejected.size;
   }
 
+  /** On their way, or kept. */
+  get waiting(): number {
+    return this.#lanes.size + this.#kept.length;
+  }
+
   get hasOverflown(): boolean {
     return this.#hasOverflown;
   }

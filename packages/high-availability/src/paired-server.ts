@@ -1,37 +1,48 @@
 /** One server of a pair: runs its state machine, watches its partner, and keeps it told of changes of leases. */
-import type { Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import type { CommandAnswer, Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import { Backups } from "./backups.ts";
+import { PairLog } from "./control/pair-log.ts";
+import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
-import type { Parameters, Peer, Relationship } from "./parameters.ts";
+import type { PairPlace } from "./pair-place.ts";
+import { othersIn, pairOf } from "./parameters/pair-rules.ts";
+import type { Parameters, Relationship } from "./parameters/parameters.ts";
 import { Partner } from "./partner.ts";
-import type { PartnerLink } from "./partner-link.ts";
+import { Pauses } from "./pauses.ts";
 import { Scopes } from "./scopes.ts";
+import { ServiceSwitch } from "./service-switch.ts";
 import { type State, serves } from "./state.ts";
 import { nextState, type Pair, type Situation } from "./state-machine.ts";
-import { REMOTE_ORIGIN, synchronise } from "./synchronise.ts";
+import { remoteOrigin, synchronise } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
 /** Heartbeats are not closer to each other, whatever happens. */
 const SHORTEST_BEAT = 100;
-/** This server's own switch of the service. */
-const LOCAL_ORIGIN = { "origin-id": 1000 };
-
-/** How commands get to a partner. */
-export type Link = Pick<PartnerLink, "ask" | "close" | "reload">;
-export type Connect = (peer: Peer, family: 4 | 6) => Link;
 
 export class PairedServer {
   readonly relationship: Relationship;
   readonly partner: Partner;
+  /** The partner's name; none for a server that only has backups, or is one. */
+  readonly partnerName: string | undefined;
+  readonly log: PairLog;
+  readonly #place: PairPlace;
+  readonly #connect: Connect;
   readonly #around: Surroundings<Parameters>;
   readonly #pair: Pair;
   readonly #scopes: Scopes;
-  readonly #link: Link;
+  readonly #link: Link | undefined;
   readonly #outbox: Outbox;
+  readonly #backups: Backups;
+  readonly #pauses: Pauses;
+  readonly #service: ServiceSwitch;
   readonly #patience: number;
   /** The partner's clients that have tried for too long, since it was last heard. */
   readonly #unacked = new Set<string>();
   #state: State = "waiting";
+  /** The one before. */
+  #former: State = "waiting";
+  #isPaused = false;
   #since: number;
   /** Those that it serves now. */
   #served: readonly string[] = [];
@@ -41,27 +52,36 @@ export class PairedServer {
   /** Whether the partner has fetched all leases, and its next state is of interest. */
   #awaitsReady = false;
   #isStopped = false;
-  /** Switches of the service, one after the other. */
-  #switched: Promise<unknown> = Promise.resolve();
 
-  constructor(relationship: Relationship, around: Surroundings<Parameters>, connect: Connect) {
-    const { mode, peers, "this-server-name": own, "max-response-delay": silence } = relationship;
+  constructor(relationship: Relationship, place: PairPlace, around: Surroundings<Parameters>, connect: Connect) {
+    const { "this-server-name": own, "max-response-delay": silence } = relationship;
+    const { partner, backups } = othersIn(relationship);
     this.relationship = relationship;
+    this.partnerName = partner?.name;
+    this.#place = place;
     this.#around = around;
-    this.#pair = {
-      mode: mode === "hot-standby" ? mode : "load-balancing",
-      isPrimary: this.#peer(own).role === "primary",
-      syncs: relationship["sync-leases"],
-      mostUnacked: relationship["max-unacked-clients"],
-      mostDelayed: mode === "hot-standby" ? 0 : (relationship["delayed-updates-limit"] ?? 100),
-      mostRejected: relationship["max-rejected-lease-updates"],
-    };
+    this.#connect = connect;
+    this.#pair = pairOf(relationship);
     this.#patience = Math.min(PATIENCE, Math.max(silence, SHORTEST_BEAT));
     this.#scopes = new Scopes(relationship);
     this.#since = around.clock.monotonic();
     this.partner = new Partner(this.#since);
-    this.#link = connect(peers.find(({ name }) => name !== own)!, around.family);
-    this.#outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.#ask(command, args));
+    this.log = new PairLog(own, this.partnerName, this.partner, around);
+    this.#link = partner && connect(partner, around.family);
+    this.#outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.ask(command, args));
+    const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
+    this.#backups = new Backups(backups, telling, around, connect);
+    this.#service = new ServiceSwitch(around.command);
+    this.#pauses = new Pauses(relationship["state-machine"]?.states ?? []);
+  }
+
+  get #own(): string {
+    return this.relationship["this-server-name"];
+  }
+
+  /** The state that it was in before. */
+  get former(): State {
+    return this.#former;
   }
 
   get state(): State {
@@ -72,12 +92,22 @@ export class PairedServer {
     return this.#served;
   }
 
+  /** Changes on their way to the partner, or kept for it. */
+  get waiting(): number {
+    return this.#outbox.waiting;
+  }
+
   get unsent(): number {
     return this.#outbox.unsent;
   }
 
   get unacked(): number {
     return this.#unacked.size;
+  }
+
+  /** Clients whose leases the partner has rejected. */
+  get rejected(): number {
+    return this.#outbox.rejected;
   }
 
   /** Milliseconds since the partner was heard. */
@@ -101,19 +131,30 @@ export class PairedServer {
   }
 
   start(): void {
-    this.#switchService();
-    this.#beatIn(SHORTEST_BEAT);
+    const { mode, peers } = this.relationship;
+    this.log.tell("HA_SERVICE_STARTED", { mode, role: peers.find(({ name }) => name === this.#own)!.role });
+    this.#settle();
+    this.#step();
   }
 
   /** Reads files anew. @throws where one cannot be used */
   reload(): void {
-    this.#link.reload();
+    this.#link?.reload();
+    this.#backups.reload();
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#beating?.stop();
-    this.#link.close();
+    this.#link?.close();
+    this.#backups.stop();
+  }
+
+  /** Gives the partner a command. Rejects where there is none, or no answer. */
+  ask(command: string, args: object): Promise<CommandAnswer> {
+    const link = this.#link;
+    if (link === undefined) return Promise.reject(new Error(`${this.#own} has no partner`));
+    return link.ask(command, args, this.#patience);
   }
 
   /** Whose a message is, and whether it is for this server. */
@@ -138,21 +179,25 @@ export class PairedServer {
     const unsafe = new Map<Exchange, string>();
     if (!this.relationship["send-lease-updates"]) return unsafe;
     const sendings = exchanges.map(async (exchange) => {
-      const why = await this.#tell(exchange);
+      const [partner, backups] = await Promise.all([this.#tellPartner(exchange), this.#backups.tell(exchange)]);
+      const why = partner ?? backups;
       if (why !== undefined) unsafe.set(exchange, why);
     });
     await Promise.all(sendings);
     return unsafe;
   }
 
-  async #tell(exchange: Exchange): Promise<string | undefined> {
+  async #tellPartner(exchange: Exchange): Promise<string | undefined> {
+    if (this.#link === undefined) return undefined;
     if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
     try {
       const { rejected } = await this.#outbox.send(exchange);
-      if (rejected !== undefined) this.#step();
+      if (rejected === undefined) return undefined;
+      this.log.tell("HA_LEASE_UPDATE_CONFLICT", { client: exchange.query.mac, error: rejected });
+      this.#step();
       return rejected;
     } catch (error) {
-      this.#lost(error as Error);
+      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error);
       // It may have turned out that nobody needs the partner any longer.
       if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
       return `the partner cannot be told: ${(error as Error).message}`;
@@ -172,8 +217,18 @@ export class PairedServer {
   /** From the beginning, whatever is known of the partner. */
   reset(): void {
     this.partner.forget(this.#now);
-    this.#enter("waiting");
-    this.#beatIn(SHORTEST_BEAT);
+    this.enter("waiting");
+    this.#step();
+  }
+
+  /** @returns whether its state machine was paused */
+  resume(): boolean {
+    if (!this.#isPaused) return false;
+    this.#isPaused = false;
+    this.log.tell("HA_STATE_MACHINE_CONTINUED", {});
+    if (this.#state === "syncing") void this.#fetchLeases();
+    this.#step();
+    return true;
   }
 
   /** Other scopes than those of the state, until the next one. */
@@ -186,27 +241,45 @@ export class PairedServer {
     // What is changed before the partner is known to be ready would not be told it.
     this.#awaitsReady = this.#state === "partner-down";
     if (this.#awaitsReady) this.#beatIn(SHORTEST_BEAT);
-    else await this.#around.command("dhcp-enable", REMOTE_ORIGIN);
+    else await this.#around.command("dhcp-enable", this.#remoteOrigin);
   }
 
-  /** @returns how many leases were taken over; rejects when the partner does not give them */
-  async synchronise(): Promise<number> {
-    const { "this-server-name": serverName, "sync-page-limit": pageLimit, "sync-timeout": limit } = this.relationship;
-    const ask = (command: string, args: object) => this.#link.ask(command, args, limit);
-    const settings = { family: this.#around.family, serverName, pageLimit, patience: Math.ceil(limit / 1000) };
-    return await synchronise(ask, this.#around.command, settings);
+  /**
+   * Fetches the leases of another server; rejects when it does not give them.
+   * @param from its name @param most seconds that its service may be off for a page
+   * @returns how many leases were taken over
+   */
+  async synchronise(from: string, most?: number): Promise<number> {
+    const { "sync-page-limit": pageLimit, "sync-timeout": limit, peers } = this.relationship;
+    const { family, command } = this.#around;
+    const patience = most ?? Math.ceil(limit / 1000);
+    const isPartner = from === this.partnerName;
+    const link = isPartner ? this.#link! : this.#connect(peers.find(({ name }) => name === from)!, family);
+    const began = this.#now;
+    this.log.tell("HA_SYNC_START", { partner: from });
+    try {
+      const ask: typeof command = (name, args = {}) => link.ask(name, args, patience * 1000);
+      const settings = { family, serverName: this.#own, pageLimit, patience, ...this.#place };
+      const count = await synchronise(ask, command, settings);
+      const milliseconds = Math.round(this.#now - began);
+      this.log.tell("HA_SYNC_SUCCESSFUL", { partner: from, count, milliseconds });
+      return count;
+    } catch (error) {
+      this.log.tell("HA_SYNC_FAILED", { partner: from, error: (error as Error).message });
+      throw error;
+    } finally {
+      if (!isPartner) link.close();
+    }
   }
 
   async #fetchLeases(): Promise<void> {
-    if (this.#isSyncing) return;
+    if (this.#isSyncing || this.#isPaused) return;
     this.#isSyncing = true;
-    const { log } = this.#around;
     try {
-      const taken = await this.synchronise();
-      log.info(`${this.#partnerName} has given its leases; ${taken} were newer than here`);
-      if (this.#state === "syncing") this.#enter("ready");
-    } catch (error) {
-      log.warn(`${this.#partnerName} does not give its leases: ${(error as Error).message}`);
+      await this.synchronise(this.partnerName!);
+      if (this.#state === "syncing") this.enter("ready");
+    } catch {
+      // The next heartbeat tries again.
     } finally {
       this.#isSyncing = false;
     }
@@ -215,47 +288,55 @@ export class PairedServer {
 
   async #beat(): Promise<void> {
     this.#lastBeat = this.#now;
-    const { "this-server-name": name, "heartbeat-delay": delay } = this.relationship;
+    const delay = this.relationship["heartbeat-delay"];
     try {
-      const { arguments: told } = await this.#ask("ha-heartbeat", { "server-name": name });
+      const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
       this.partner.heard(told, this.#now, this.wall);
       this.#unacked.clear();
+      this.log.heard();
       if (this.#state === "syncing") void this.#fetchLeases();
     } catch (error) {
-      this.#lost(error as Error);
+      this.#lost("HA_HEARTBEAT_COMMUNICATIONS_FAILED", error as Error);
     }
     this.#beating = undefined;
     if (this.#isStopped) return;
     this.#step();
-    if (this.#awaitsReady) void this.#around.command("dhcp-enable", REMOTE_ORIGIN).catch(() => undefined);
+    this.#place.onChange();
+    if (this.#awaitsReady) void this.#around.command("dhcp-enable", this.#remoteOrigin).catch(() => undefined);
     this.#awaitsReady = false;
     if (this.#state !== "terminated") this.#beatIn(delay);
   }
 
   /** At the latest; not sooner after the last one than is good. */
   #beatIn(delay: number): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#link === undefined) return;
     const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - this.#now);
     this.#beating?.stop();
     this.#beating = this.#around.after(due, () => void this.#beat());
   }
 
-  #lost(error: Error): void {
+  #lost(id: "HA_HEARTBEAT_COMMUNICATIONS_FAILED" | "HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error: Error): void {
     if (this.#isStopped) return;
-    if (this.partner.state !== "unavailable")
-      this.#around.log.warn(`${this.#partnerName} cannot be reached: ${error.message}`);
-    this.partner.lost(error);
+    if (this.partner.state !== "unavailable") this.log.tell(id, { error: error.message });
+    this.missed(error);
     this.#step();
   }
 
+  /** An attempt to reach the partner has failed. */
+  missed(error: Error): void {
+    this.partner.lost(error);
+    if (this.isInterrupted) this.log.interrupted();
+  }
+
   #step(): void {
-    for (let next = this.#next(); next !== this.#state; next = this.#next()) this.#enter(next);
+    for (let next = this.#next(); next !== this.#state; next = this.#next()) this.enter(next);
   }
 
   #next(): State {
     const { state, hasUnsent, skew } = this.partner;
     const situation: Situation = {
       state: this.#state,
+      isPaused: this.#isPaused,
       age: this.#now - this.#since,
       partner: state,
       isInterrupted: this.isInterrupted,
@@ -268,49 +349,45 @@ export class PairedServer {
     return nextState(this.#pair, situation);
   }
 
-  #enter(next: State): void {
+  /** For the state machine, and for who asks for maintenance. */
+  enter(next: State): void {
     const from = this.#state;
+    this.#former = from;
     this.#state = next;
     this.#since = this.#now;
     this.#served = this.#scopes.servedIn(next);
-    const scopes = this.#served.length === 0 ? "no clients" : `clients of ${this.#served.join(" and ")}`;
-    this.#around.log.info(`${from} → ${next}; serves ${scopes}; the partner is ${this.partner.state}`);
-    this.#switchService();
+    this.log.transition(from, next, this.#served, this.rejected);
+    this.#settle();
     if (from === "communication-recovery") void this.#sendKept(next);
     if (next === "syncing") void this.#fetchLeases();
+  }
+
+  /** What a new state asks for. */
+  #settle(): void {
+    if (this.#place.isOnly) this.#service.switch(serves(this.#state));
+    this.#isPaused = this.#pauses.pauseIn(this.#state);
+    if (this.#isPaused) this.log.tell("HA_STATE_MACHINE_PAUSED", { state: this.#state });
+    this.#place.onChange();
     // The partner sees it sooner, if it is one of ours, and asks back.
     this.#beatIn(SHORTEST_BEAT);
   }
 
   /** What was kept for the partner is sent, or fetched by the partner with all the rest. */
   async #sendKept(next: State): Promise<void> {
-    if (next === "waiting")
-      await this.#ask("ha-reset", { "server-name": this.relationship["this-server-name"] }).catch(() => undefined);
+    if (next === "waiting") {
+      await this.ask("ha-reset", { "server-name": this.#own }).catch((error: Error) => {
+        this.log.tell("HA_RESET_COMMUNICATIONS_FAILED", { error: error.message });
+      });
+    }
     if (next !== this.#pair.mode) return this.#outbox.clear();
     try {
       await this.#outbox.sendKept();
     } catch (error) {
-      this.#lost(error as Error);
+      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error);
     }
   }
 
-  /** For `status-get`, and for packets of which nothing is asked here. */
-  #switchService(): void {
-    const name = serves(this.#state) ? "dhcp-enable" : "dhcp-disable";
-    const { command } = this.#around;
-    // While the daemon starts nobody takes commands.
-    this.#switched = this.#switched.then(() => command(name, LOCAL_ORIGIN)).catch(() => undefined);
-  }
-
-  #ask(command: string, args: object) {
-    return this.#link.ask(command, args, this.#patience);
-  }
-
-  get #partnerName(): string {
-    return this.relationship.peers.find(({ name }) => name !== this.relationship["this-server-name"])!.name;
-  }
-
-  #peer(name: string) {
-    return this.relationship.peers.find((peer) => peer.name === name)!;
+  get #remoteOrigin(): object {
+    return remoteOrigin(this.#place.index);
   }
 }

@@ -71,7 +71,7 @@ function readTold(answer: unknown, wall: number): Told {
   return {
     state,
     scopes: Array.isArray(scopes) ? scopes.map(String) : [],
-    skew: Number.isNaN(told) ? 0 : Math.round(told / 1000 - wall),
+    skew: Math.round(told / 1000 - wall) || 0,
     unsent: Number(unsent),
   };
 }

@@ -1,7 +1,7 @@
 /** Whose clients are whose: a scope is named after the server that its clients belong to. */
 import type { Query } from "@kotare/extension";
 import { ownerOf } from "./load-balancing.ts";
-import type { Relationship } from "./parameters.ts";
+import type { Relationship } from "./parameters/parameters.ts";
 import { type State, serves, servesAll } from "./state.ts";
 
 /** Messages that are for one of the servers; others are for whoever gets them. */
@@ -24,15 +24,14 @@ export class Scopes {
   readonly #relationship: Relationship;
   /** The names of the two. */
   readonly #primary: string;
-  readonly #secondary: string;
+  readonly #secondary: string | undefined;
   readonly #own: string;
 
   constructor(relationship: Relationship) {
-    const nameOf = (isPrimary: boolean) =>
-      relationship.peers.find(({ role }) => (role === "primary") === isPrimary)!.name;
+    const nameOf = (...roles: string[]) => relationship.peers.find(({ role }) => roles.includes(role))?.name;
     this.#relationship = relationship;
-    this.#primary = nameOf(true);
-    this.#secondary = nameOf(false);
+    this.#primary = nameOf("primary")!;
+    this.#secondary = nameOf("secondary", "standby");
     this.#own = relationship["this-server-name"];
   }
 
@@ -44,7 +43,7 @@ export class Scopes {
     const usual = isOwn ? [this.#own] : [];
     const mayTakeOver = peers.find(({ name }) => name === this.#own)!["auto-failover"];
     if (!servesAll(state) || !mayTakeOver) return usual;
-    return mode === "load-balancing" ? [this.#primary, this.#secondary] : [this.#primary];
+    return mode === "load-balancing" ? [this.#primary, this.#secondary!] : [this.#primary];
   }
 
   /** Whether a message is for one of the two only. */
@@ -54,7 +53,7 @@ export class Scopes {
 
   /** The server that a client belongs to; `undefined` for one that says nothing of itself. */
   ownerOf(query: Query): string | undefined {
-    if (this.#relationship.mode === "hot-standby") return this.#primary;
+    if (this.#relationship.mode !== "load-balancing") return this.#primary;
     const key = keyOf(query);
     if (key.length === 0) return undefined;
     return ownerOf(key) === "primary" ? this.#primary : this.#secondary;

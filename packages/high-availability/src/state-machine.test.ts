@@ -13,7 +13,16 @@ const PAIR: Pair = {
 };
 const BALANCED: Pair = { ...PAIR, mode: "load-balancing", mostDelayed: 100 };
 
-const QUIET = { age: 0, isInterrupted: false, unacked: 0, rejected: 0, skew: 0, hasUnsent: false, hasOverflown: false };
+const QUIET = {
+  isPaused: false,
+  age: 0,
+  isInterrupted: false,
+  unacked: 0,
+  rejected: 0,
+  skew: 0,
+  hasUnsent: false,
+  hasOverflown: false,
+};
 
 type Row = [pair: Partial<Pair>, state: State, partner: Situation["partner"], rest: Partial<Situation>, next: State];
 
@@ -76,6 +85,17 @@ describe("hot standby", () =>
     [{}, "partner-in-maintenance", "in-maintenance", {}, "partner-in-maintenance"],
     [{}, "in-maintenance", "unavailable", LOST, "in-maintenance"],
     [{}, "terminated", "hot-standby", {}, "terminated"],
+  ]));
+
+describe("servers without a partner, and pauses", () =>
+  check(PAIR, [
+    [{ alone: "passive-backup" }, "waiting", "unknown", LOST, "passive-backup"],
+    [{ alone: "backup" }, "waiting", "unknown", LOST, "backup"],
+    [{ alone: "backup" }, "backup", "unknown", LOST, "backup"],
+    [{ alone: "passive-backup" }, "in-maintenance", "unknown", LOST, "in-maintenance"],
+    [{ alone: "backup" }, "waiting", "unknown", { isPaused: true }, "waiting"],
+    [{}, "waiting", "waiting", { isPaused: true }, "waiting"],
+    [{}, "hot-standby", "terminated", { isPaused: true, skew: 99 }, "hot-standby"],
   ]));
 
 describe("load balancing", () =>

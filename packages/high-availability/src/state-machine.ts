@@ -6,7 +6,9 @@ import type { State } from "./state.ts";
 
 /** What does not change while a pair is in force. */
 export interface Pair {
-  readonly mode: "hot-standby" | "load-balancing";
+  readonly mode: "hot-standby" | "load-balancing" | "passive-backup";
+  /** The state of a server that has no partner. */
+  readonly alone?: "passive-backup" | "backup" | undefined;
   readonly isPrimary: boolean;
   /** Whether leases are fetched from the partner before service. */
   readonly syncs: boolean;
@@ -21,6 +23,8 @@ export interface Pair {
 /** What is known when a step is decided about. */
 export interface Situation {
   readonly state: State;
+  /** Nothing changes until somebody says so. */
+  readonly isPaused: boolean;
   /** Milliseconds that the server has been in it. */
   readonly age: number;
   /** The state that the partner has told last; `unavailable` if the last attempt to reach it has failed; `unknown` before any. */
@@ -46,7 +50,9 @@ const TERMINATED_PATIENCE = 10 * 60_000;
 
 /** @returns the state that comes next; the same one where nothing changes */
 export function nextState(pair: Pair, situation: Situation): State {
-  const { state, partner } = situation;
+  const { state, partner, isPaused } = situation;
+  if (isPaused) return state;
+  if (pair.alone !== undefined) return state === "waiting" ? pair.alone : state;
   const rule = RULES[state];
   if (rule === undefined) return state;
   if (situation.skew > MOST_SKEW || (pair.mostRejected > 0 && situation.rejected >= pair.mostRejected)) {

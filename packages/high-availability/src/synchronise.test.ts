@@ -4,7 +4,14 @@ import { expect, it } from "vitest";
 import { type SyncSettings, synchronise } from "./synchronise.ts";
 import { lease4 } from "./testing/exchanges.ts";
 
-const SETTINGS: SyncSettings = { family: 4, serverName: "a", pageLimit: 2, patience: 60 };
+const SETTINGS: SyncSettings = {
+  family: 4,
+  serverName: "a",
+  pageLimit: 2,
+  patience: 60,
+  index: 0,
+  has: (id) => id === 1,
+};
 
 /** @param fails a command that the partner does not know */
 async function play(theirs: readonly Lease[], ours: readonly Lease[], fails = "") {

@@ -10,10 +10,16 @@ export interface SyncSettings {
   readonly pageLimit: number;
   /** Seconds that the partner's service may be off for a page. */
   readonly patience: number;
+  /** Of the relationship, from 0. */
+  readonly index: number;
+  /** Whether leases of a subnet are wanted. */
+  readonly has: (subnetId: number) => boolean;
 }
 
-/** What a partner is known by when it switches a service off. */
-export const REMOTE_ORIGIN = { origin: "ha-partner", "origin-id": 2000 };
+/** What a partner is known by when it switches a service off. @param index of the relationship, from 0 */
+export function remoteOrigin(index: number) {
+  return { origin: "ha-partner", "origin-id": 2000 + index };
+}
 
 /** Leases that are applied at a time. */
 const TOGETHER = 64;
@@ -30,19 +36,24 @@ export async function synchronise(ask: Ask, own: Ask, settings: SyncSettings): P
     return taken;
   } catch (error) {
     // It may not be reached at all: then it comes back by itself after a while.
-    await ask("dhcp-enable", REMOTE_ORIGIN).catch(() => undefined);
+    await ask("dhcp-enable", remoteOrigin(settings.index)).catch(() => undefined);
     throw error;
   }
 }
 
-async function fetchAll(ask: Ask, own: Ask, { family, pageLimit, patience }: SyncSettings): Promise<number> {
+async function fetchAll(
+  ask: Ask,
+  own: Ask,
+  { family, pageLimit, patience, index, has }: SyncSettings,
+): Promise<number> {
   let from = "start";
   for (let taken = 0; ; ) {
-    await expectSuccess(ask, "dhcp-disable", { "max-period": patience, ...REMOTE_ORIGIN });
+    await expectSuccess(ask, "dhcp-disable", { "max-period": patience, ...remoteOrigin(index) });
     const answer = await ask(`lease${family}-get-page`, { from, limit: pageLimit });
     const leases = leasesIn(answer);
-    for (let at = 0; at < leases.length; at += TOGETHER) {
-      const applied = await Promise.all(leases.slice(at, at + TOGETHER).map((lease) => apply(lease, own, family)));
+    const wanted = leases.filter((lease) => has(lease["subnet-id"]));
+    for (let at = 0; at < wanted.length; at += TOGETHER) {
+      const applied = await Promise.all(wanted.slice(at, at + TOGETHER).map((lease) => apply(lease, own, family)));
       taken += applied.filter((isTaken) => isTaken).length;
     }
     if (leases.length < pageLimit) return taken;
@@ -61,13 +72,13 @@ async function apply(lease: Lease, own: Ask, family: 4 | 6): Promise<boolean> {
 }
 
 /** A partner of Kea before 2.0 does not know the first. */
-async function tellEnd(ask: Ask, { serverName }: SyncSettings): Promise<void> {
+async function tellEnd(ask: Ask, { serverName, index }: SyncSettings): Promise<void> {
   const { result } = await ask("ha-sync-complete-notify", {
-    origin: 2000,
-    "origin-id": 2000,
+    origin: 2000 + index,
+    "origin-id": 2000 + index,
     "server-name": serverName,
   });
-  if (result !== 0) await expectSuccess(ask, "dhcp-enable", REMOTE_ORIGIN);
+  if (result !== 0) await expectSuccess(ask, "dhcp-enable", remoteOrigin(index));
 }
 
 async function expectSuccess(ask: Ask, command: string, args: object): Promise<void> {

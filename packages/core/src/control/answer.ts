@@ -11,6 +11,8 @@ export const Result = {
   empty: 3,
   /** Well asked, but it does not go with what is there. */
   conflict: 4,
+  /** A server of a pair is in a state that forbids it. */
+  forbidden: 1001,
 } as const;
 export type Result = (typeof Result)[keyof typeof Result];
 

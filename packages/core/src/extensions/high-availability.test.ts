@@ -32,6 +32,14 @@ it("a pair", () => {
   expect(faultsOf({ "high-availability": [{ ...balanced, "delayed-updates-limit": 50 }] })).toEqual([]);
 });
 
+it("backups, beside a pair and beside a server alone, and pauses", () => {
+  const backup = { ...STANDBY, name: "c", url: "http://192.0.2.3/", role: "backup" };
+  const pauses = { states: [{ state: "syncing", pause: "once" }, { state: "ready" }] };
+  const pair = { ...PAIR, peers: [PRIMARY, STANDBY, backup], "state-machine": pauses };
+  const passive = { ...PAIR, mode: "passive-backup", peers: [PRIMARY, backup], "wait-backup-ack": true };
+  for (const relationship of [pair, passive]) expect(faultsOf({ "high-availability": [relationship] })).toEqual([]);
+});
+
 it.each<[object, string]>([
   [{ "this-server-name": "c" }, 'this-server-name: "c" is none of the peers: a, b'],
   [{ mode: "hot" }, 'mode: "hot" is not one of'],
@@ -52,7 +60,18 @@ it.each<[object, string]>([
     { peers: [PRIMARY, { ...STANDBY, "basic-auth-user": "x:y" }] },
     'peers[1].basic-auth-user: "x:y" must not have a colon',
   ],
-  [{ "state-machine": { states: [] } }, "state-machine: is not supported yet"],
+  [{ mode: "passive-backup" }, "peers: have a standby, which there is none of in passive-backup"],
+  [
+    {
+      "state-machine": {
+        states: [
+          { state: "ready", pause: "once" },
+          { state: "ready", pause: "never" },
+        ],
+      },
+    },
+    'state-machine.states[1].state: "ready" is told before',
+  ],
 ])("%j", (change, fault) => {
   expect(faultsOf({ "high-availability": [{ ...PAIR, ...change }] })).toContainEqual(
     expect.stringContaining(`high-availability[0].${fault}`),
@@ -63,7 +82,23 @@ it("several pairs, and none", () => {
   expect(faultsOf({ "high-availability": [] })).toEqual([
     expect.stringContaining("high-availability: has too few entries; give 1"),
   ]);
-  expect(faultsOf({ "high-availability": [PAIR, PAIR] })).toEqual([
-    expect.stringContaining("high-availability: has too many entries"),
+  const second = {
+    "this-server-name": "c",
+    mode: "hot-standby",
+    peers: [
+      { ...PRIMARY, name: "c" },
+      { ...STANDBY, name: "d" },
+    ],
+  };
+  expect(faultsOf({ "high-availability": [PAIR, second] })).toEqual([]);
+  const named = { ...second, peers: [second.peers[0], STANDBY] };
+  expect(faultsOf({ "high-availability": [PAIR, named] })).toEqual([
+    expect.stringContaining('[1].peers[1].name: "b" is the name of a peer of another relationship, too'),
   ]);
+  const divided = {
+    ...second,
+    mode: "load-balancing",
+    peers: [second.peers[0], { ...second.peers[1], role: "secondary" }],
+  };
+  expect(faultsOf({ "high-availability": [PAIR, divided] })).toEqual([expect.stringContaining("[1].mode: ")]);
 });

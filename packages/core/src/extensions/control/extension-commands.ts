@@ -54,7 +54,7 @@ function commandOf(extension: RunningExtension, command: ExtensionCommand): Comm
 }
 
 const CommandAnswer = z.object({
-  result: z.literal([0, 1, 3, 4]),
+  result: z.literal([0, 1, 3, 4, 1001]),
   text: z.string().optional(),
   arguments: z.json().optional(),
 });

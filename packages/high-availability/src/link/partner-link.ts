@@ -4,13 +4,17 @@ import { request as requestOverTls, Agent as TlsAgent } from "node:https";
 import { createSecureContext } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import type { CommandAnswer } from "@kotare/extension";
+import type { Peer } from "../parameters/parameters.ts";
 import { loginOf, readTls, tlsFilesOf } from "./credentials.ts";
-import type { Peer } from "./parameters.ts";
 
 /** Commands at a time: the other end makes leases that come together durable together. */
 const CONNECTIONS = 32;
 /** Characters of an answer: a page of leases may have many. */
 const LONGEST = 256 * 1024 * 1024;
+
+/** How commands get to a partner. */
+export type Link = Pick<PartnerLink, "ask" | "close" | "reload">;
+export type Connect = (peer: Peer, family: 4 | 6) => Link;
 
 export class PartnerLink {
   readonly #peer: Peer;

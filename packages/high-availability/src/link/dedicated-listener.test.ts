@@ -1,23 +1,20 @@
 /** Where a server of a pair takes its partner's commands. */
 import { expect, it } from "vitest";
+import type { Relationship } from "../parameters/parameters.ts";
 import { listenersOf } from "./dedicated-listener.ts";
-import type { Relationship } from "./parameters.ts";
 
 const peer = { name: "a", role: "primary", "auto-failover": true } as const;
 
 function listenersWith(url: string, change: object = {}, login: object = {}) {
   const threads = { "http-dedicated-listener": true };
   const peers = [{ ...peer, url: new URL(url), ...login }];
-  return listenersOf({
-    "this-server-name": "a",
-    "multi-threading": threads,
-    peers,
-    ...change,
-  } as unknown as Relationship);
+  const relationship = { "this-server-name": "a", "multi-threading": threads, peers, ...change };
+  return listenersOf([relationship, relationship] as unknown as readonly Relationship[]);
 }
 
-it("is the address of its url, for few commands, with the login that its peer entry has", () => {
-  const [open] = listenersWith("http://[2001:db8::1]:8000/");
+it("is the address of its url, once for all relationships, for few commands, with the login that its peer entry has", () => {
+  const [open, ...others] = listenersWith("http://[2001:db8::1]:8000/");
+  expect(others).toEqual([]);
   expect(open).toMatchObject({ address: "2001:db8::1", port: 8000 });
   expect(open).not.toHaveProperty("login");
   expect(open?.commands).toContain("lease4-update");

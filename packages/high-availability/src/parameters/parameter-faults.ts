@@ -6,7 +6,6 @@ export type Fault = readonly [path: readonly (string | number)[], message: strin
 
 export function* faultsOf(given: Given): Generator<Fault> {
   yield* faultsOfRoles(given);
-  yield* lackingIn(given);
   const { peers, mode, "this-server-name": own } = given;
   const names = peers.map(({ name }) => name);
   if (!names.includes(own)) yield [["this-server-name"], `is none of the peers: ${names.join(", ")}`];
@@ -37,13 +36,6 @@ function* faultsOfRoles({ peers, mode }: Given): Generator<Fault> {
     if (isPartner && count(role) !== 1) yield [["peers"], `have to have one ${role}, for ${mode}`];
     if (!isPartner && count(role) > 0) yield [["peers"], `have a ${role}, which there is none of in ${mode}`];
   }
-}
-
-function* lackingIn({ mode, peers, ...given }: Given): Generator<Fault> {
-  const lacking = "is not supported yet";
-  if (mode === "passive-backup") yield [["mode"], lacking];
-  if (given["state-machine"] !== undefined) yield [["state-machine"], lacking];
-  for (const [i, { role }] of peers.entries()) if (role === "backup") yield [["peers", i, "role"], lacking];
 }
 
 const TLS = ["trust-anchor", "cert-file", "key-file"] as const;

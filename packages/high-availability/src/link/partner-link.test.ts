@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { Authority } from "@kotare/testkit/certificates";
 import { expect, it, onTestFinished } from "vitest";
-import type { Peer } from "./parameters.ts";
+import type { Peer } from "../parameters/parameters.ts";
 import { PartnerLink } from "./partner-link.ts";
 
 async function linkTo(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) {

@@ -1,7 +1,7 @@
 /** The server's own place for its partner's commands, at the address of its `url`. */
 import type { Listener } from "@kotare/extension";
+import type { Relationship } from "../parameters/parameters.ts";
 import { loginOf, tlsFilesOf } from "./credentials.ts";
-import type { Relationship } from "./parameters.ts";
 
 /** What partners and those who watch a pair need: Kea's list for `restrict-commands`. */
 const COMMANDS = [
@@ -19,8 +19,13 @@ const COMMANDS = [
   "lease6-bulk-apply",
 ];
 
-/** None where partners use a control socket. */
-export function listenersOf(relationship: Relationship): readonly Listener[] {
+/** None where partners use a control socket; several relationships may share one. */
+export function listenersOf(relationships: readonly Relationship[]): readonly Listener[] {
+  const listeners = relationships.flatMap(listenerOf);
+  return [...new Map(listeners.map((listener) => [`${listener.address} ${listener.port}`, listener])).values()];
+}
+
+function listenerOf(relationship: Relationship): readonly Listener[] {
   const { peers, "this-server-name": own, "multi-threading": threads } = relationship;
   if (!threads["http-dedicated-listener"] || threads["enable-multi-threading"] === false) return [];
   const peer = peers.find(({ name }) => name === own)!;

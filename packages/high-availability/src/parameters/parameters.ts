@@ -1,8 +1,8 @@
 /** What a pair of servers is configured with: Kea's `high-availability`. */
 import type { ParameterTools } from "@kotare/extension";
 import type { z } from "zod";
+import { STATES } from "../state.ts";
 import { type Fault, faultsOf, faultsOfAll } from "./parameter-faults.ts";
-import { STATES } from "./state.ts";
 
 export type Parameters = z.output<ReturnType<typeof parametersSchema>>;
 
@@ -20,7 +20,6 @@ export function parametersSchema(tools: ParameterTools) {
     "high-availability": z
       .array(relationship)
       .min(1)
-      .max(1)
       .superRefine((given, { issues }) => void issues.push(...issuesOf(faultsOfAll(given), given))),
   });
 }

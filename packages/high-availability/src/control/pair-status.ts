@@ -1,0 +1,47 @@
+/** What `status-get` says of pairs: Kea's keys, those of Kea 3 among them. */
+import type { PairedServer } from "../paired-server.ts";
+
+export function statusOf(servers: readonly PairedServer[]): Readonly<Record<string, unknown>> {
+  return { "high-availability": servers.map(statusOfOne) };
+}
+
+function statusOfOne(server: PairedServer): object {
+  const { mode } = server.relationship;
+  const remote = server.partnerName === undefined ? {} : { remote: remoteOf(server, server.partnerName) };
+  return { "ha-mode": mode, "ha-servers": { local: localOf(server), ...remote } };
+}
+
+function localOf({ relationship, served, state, wall }: PairedServer): object {
+  const own = relationship["this-server-name"];
+  return { role: roleOf(relationship, own), scopes: served, "server-name": own, state, "system-time": timeOf(wall) };
+}
+
+function remoteOf(server: PairedServer, name: string): object {
+  const { relationship, partner, unacked, isInterrupted, silence, wall } = server;
+  const isHeard = partner.lastState !== "";
+  const left = relationship["max-unacked-clients"] - unacked + 1;
+  return {
+    age: isHeard ? Math.round(silence / 1000) : 0,
+    "analyzed-packets": unacked,
+    "clock-skew": isHeard ? partner.skew : null,
+    "communication-interrupted": isInterrupted,
+    "connecting-clients": 0,
+    "in-touch": isHeard,
+    "last-scopes": partner.scopes,
+    "last-state": partner.state === "unavailable" ? "unavailable" : partner.lastState,
+    role: roleOf(relationship, name),
+    "server-name": name,
+    "system-time": isHeard ? timeOf(wall + partner.skew) : null,
+    "unacked-clients": unacked,
+    "unacked-clients-left": isInterrupted ? Math.max(left, 0) : 0,
+  };
+}
+
+function roleOf({ peers }: PairedServer["relationship"], name: string) {
+  return peers.find((peer) => peer.name === name)!.role;
+}
+
+/** As Kea 3 writes it: `2026-11-30 17:22:17`, in UTC. @param seconds Unix time */
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
+}

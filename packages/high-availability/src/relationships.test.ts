@@ -1,0 +1,259 @@
+/** Servers with a partner, with backups, and with several partners: what they do for whom, and what they say of it. */
+import { describe, expect, it } from "vitest";
+import { exchange, lease4 } from "./testing/exchanges.ts";
+import { Network, type Node, query } from "./testing/network.ts";
+import { pair, passive } from "./testing/pairs.ts";
+
+const NAMES = ["a", "b"] as const;
+
+async function twoServers(change: object = {}) {
+  const network = new Network();
+  const [a, b] = NAMES.map((name) => network.add([name], [pair(name, NAMES, change)])) as [Node, Node];
+  await network.pass(10_000);
+  return { network, a, b };
+}
+
+const told = async (node: Node, number = 1) => {
+  const event = exchange(number, ["put", lease4(number)]);
+  return (await node.contributions.commit!([event], Promise.resolve([event])))?.get(event);
+};
+const isServed = (node: Node, subnetId: number) =>
+  node.contributions.identify!(query(subnetId), () => undefined, {})?.drop === undefined;
+
+describe("a pair", () => {
+  it("comes up, says so in the log and to the service manager, and shows both servers", async () => {
+    const { a, b } = await twoServers();
+    expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
+    expect([a.announced, b.announced]).toEqual(["a hot-standby, b hot-standby", "b hot-standby, a hot-standby"]);
+    expect(a.log.map((line) => line.split(" ")[0])).toEqual([
+      "HA_SERVICE_STARTED",
+      "HA_STATE_TRANSITION",
+      "HA_SYNC_START",
+      "HA_SYNC_SUCCESSFUL",
+      "HA_STATE_TRANSITION",
+      "HA_STATE_TRANSITION",
+    ]);
+    expect(a.log.at(-1)).toContain("a: server transitions from READY to HOT-STANDBY state, partner state is READY");
+    expect(a.status).toEqual([
+      {
+        "ha-mode": "hot-standby",
+        "ha-servers": {
+          local: {
+            role: "primary",
+            scopes: ["a"],
+            "server-name": "a",
+            state: "hot-standby",
+            "system-time": "2023-11-14 22:13:30",
+          },
+          remote: {
+            age: 1,
+            "analyzed-packets": 0,
+            "clock-skew": 0,
+            "communication-interrupted": false,
+            "connecting-clients": 0,
+            "in-touch": true,
+            "last-scopes": [],
+            "last-state": "hot-standby",
+            role: "standby",
+            "server-name": "b",
+            "system-time": "2023-11-14 22:13:30",
+            "unacked-clients": 0,
+            "unacked-clients-left": 0,
+          },
+        },
+      },
+    ]);
+    expect(await told(a)).toBeUndefined();
+    expect([...b.leases.keys()]).toEqual(["192.0.2.1"]);
+  });
+
+  it("tells Prometheus of itself", async () => {
+    const { network, a, b } = await twoServers();
+    b.isGone = true;
+    await network.pass(10_000);
+    await told(a);
+    const metrics = new Map(a.contributions.metrics!().map(({ name, samples }) => [name, samples]));
+    const labels = { server: "a", partner: "b" };
+    const state = { ...labels, state: "partner-down", partner_state: "unavailable" };
+    expect(metrics.get("kotare_ha_state")).toEqual([{ labels: state, value: 1 }]);
+    expect(metrics.get("kotare_ha_scope_served")).toEqual([
+      { labels: { ...labels, scope: "a" }, value: 1 },
+      { labels: { ...labels, scope: "b" }, value: 0 },
+    ]);
+    expect(metrics.get("kotare_ha_partner_up")).toEqual([{ labels, value: 0 }]);
+    expect(metrics.get("kotare_ha_updates_unsent_total")).toEqual([{ labels, value: 1 }]);
+    expect(metrics.get("kotare_ha_partner_silence_seconds")![0]!.value).toBeGreaterThan(9);
+    expect(a.announced).toBe("a partner-down, b silent");
+    expect(a.log.filter((line) => /INTERRUPTED|HEARTBEAT/.test(line))).toHaveLength(2);
+  });
+});
+
+describe("maintenance", () => {
+  it("moves the clients to who stays, and back", async () => {
+    const { network, a, b } = await twoServers();
+    expect(await b.take("ha-maintenance-start")).toMatchObject({ result: 0 });
+    expect([a.states, b.states]).toEqual([["in-maintenance"], ["partner-in-maintenance"]]);
+    expect([isServed(a, 1), isServed(b, 1)]).toEqual([false, true]);
+    expect(a.log.at(-1)).toContain("HA_MAINTENANCE_SHUTDOWN_SAFE");
+    for (const node of [a, b]) {
+      const { text } = await node.take("ha-maintenance-start");
+      expect(text).toMatch(/^Unable to transition the server from the (partner-)?in-maintenance to partner-in/);
+    }
+    await network.pass(3000);
+    expect(await b.take("ha-maintenance-cancel")).toMatchObject({ result: 0 });
+    expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
+    expect(await b.take("ha-maintenance-cancel")).toMatchObject({ result: 1 });
+    await network.pass(3000);
+    expect([isServed(a, 1), isServed(b, 1)]).toEqual([true, false]);
+  });
+
+  it("ends in partner-down when the partner is gone, before it or during it", async () => {
+    const { network, a, b } = await twoServers();
+    await b.take("ha-maintenance-start");
+    a.isGone = true;
+    await network.pass(2000);
+    expect(b.states).toEqual(["partner-down"]);
+    const other = await twoServers();
+    other.a.isGone = true;
+    const answer = await other.b.take("ha-maintenance-start");
+    expect(answer).toMatchObject({ result: 0, text: expect.stringContaining("now in the partner-down state") });
+    expect(other.b.log.at(-1)).toContain("HA_MAINTENANCE_STARTED_IN_PARTNER_DOWN");
+  });
+
+  it("is not taken notice of where the state forbids it", async () => {
+    const { b } = await twoServers();
+    await b.take("ha-maintenance-start");
+    const answer = await b.take("ha-maintenance-notify", { cancel: false });
+    expect(answer).toEqual({
+      result: 1001,
+      text: "Unable to transition the server from the partner-in-maintenance to in-maintenance state.",
+    });
+    expect(await b.take("ha-maintenance-notify", { cancel: true })).toMatchObject({ result: 1 });
+  });
+});
+
+it("a paused server goes on when it may", async () => {
+  const states = [{ state: "waiting", pause: "once" }];
+  const { network, a, b } = await twoServers({ "state-machine": { states } });
+  expect([a.states, b.states]).toEqual([["waiting"], ["waiting"]]);
+  expect(a.log[1]).toContain("HA_STATE_MACHINE_PAUSED");
+  expect(await a.take("ha-continue")).toEqual({ result: 0, text: "HA state machine continues." });
+  expect(await a.take("ha-continue")).toEqual({ result: 0, text: "HA state machine is not paused." });
+  await b.take("ha-continue");
+  await network.pass(10_000);
+  expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
+  await a.take("ha-reset");
+  await network.pass(10_000);
+  expect(a.states).toEqual(["hot-standby"]);
+});
+
+describe("a backup", () => {
+  it("only stores what a server without a partner tells it", async () => {
+    const network = new Network();
+    const [a, b] = NAMES.map((name) => network.add([name], [passive(name)])) as [Node, Node];
+    expect([a.states, b.states]).toEqual([["passive-backup"], ["backup"]]);
+    expect([isServed(a, 1), isServed(b, 1)]).toEqual([true, false]);
+    expect(a.status[0]!["ha-servers"]).not.toHaveProperty("remote");
+    await told(a);
+    await network.pass(60_000);
+    expect([...b.leases.keys()]).toEqual(["192.0.2.1"]);
+    b.isGone = true;
+    expect(await told(a, 2)).toBeUndefined();
+    expect(await a.take("ha-maintenance-start")).toMatchObject({ result: 1 });
+    expect(await b.take("ha-reset")).toMatchObject({ result: 0 });
+    expect(b.states).toEqual(["backup"]);
+  });
+
+  it("is waited for where the configuration has it so", async () => {
+    const network = new Network();
+    const [a, b] = NAMES.map((name) => network.add([name], [passive(name, { "wait-backup-ack": true })])) as [
+      Node,
+      Node,
+    ];
+    expect(await told(a)).toBeUndefined();
+    expect([...b.leases.keys()]).toEqual(["192.0.2.1"]);
+    b.isGone = true;
+    expect(await told(a)).toBe("backup b cannot be told: refused");
+    // It is left alone for a while, and then asked again.
+    b.isGone = false;
+    expect(await told(a)).toBe("backup b cannot be told");
+    await network.pass(1000);
+    expect(await told(a)).toBeUndefined();
+    expect(a.log.filter((line) => line.includes("HA_LEASE_UPDATE"))).toHaveLength(1);
+  });
+
+  it("is told by both of a pair, and fetches leases when it is asked to", async () => {
+    const network = new Network();
+    const [a, b, c] = ["a", "b", "c"].map((name) => network.add([name], [pair(name, NAMES, {}, "c")])) as [
+      Node,
+      Node,
+      Node,
+    ];
+    await network.pass(10_000);
+    expect([a.states, b.states, c.states]).toEqual([["hot-standby"], ["hot-standby"], ["backup"]]);
+    await told(a);
+    await network.pass(1);
+    expect([b, c].map(({ leases }) => leases.size)).toEqual([1, 1]);
+    c.leases.clear();
+    expect(await c.take("ha-sync", { "server-name": "a" })).toMatchObject({ result: 0 });
+    expect(await c.take("ha-sync", { "server-name": "c" })).toMatchObject({ result: 1 });
+    expect(await c.take("ha-sync")).toMatchObject({ result: 1 });
+    a.isGone = true;
+    expect(await c.take("ha-sync", { "server-name": "a" })).toEqual({ result: 1, text: "refused" });
+  });
+});
+
+describe("a hub", () => {
+  async function hub() {
+    const network = new Network();
+    const [one, two] = [
+      ["h1", "s1"],
+      ["h2", "s2"],
+    ] as const;
+    const subnets = new Map([[1, "s1"]]);
+    const networks = new Map([
+      [1, "h2"],
+      [2, "h2"],
+    ]);
+    const center = network.add(["h1", "h2"], [pair("h1", one), pair("h2", two)], { subnets, networks });
+    const [first, second] = [network.add(["s1"], [pair("s1", one)]), network.add(["s2"], [pair("s2", two)])];
+    await network.pass(10_000);
+    return { network, center, first, second };
+  }
+
+  it("has a state for each relationship, and serves the subnets of those that are well", async () => {
+    const { network, center, first } = await hub();
+    expect(center.states).toEqual(["hot-standby", "hot-standby"]);
+    expect([1, 2, 3].map((id) => isServed(center, id))).toEqual([true, true, false]);
+    await first.take("ha-maintenance-start");
+    expect(center.states).toEqual(["in-maintenance", "hot-standby"]);
+    expect([1, 2].map((id) => isServed(center, id))).toEqual([false, true]);
+    expect(center.announced).toBe("h1 in-maintenance, s1 hot-standby, h2 hot-standby, s2 hot-standby");
+    await network.pass(1);
+  });
+
+  it("tells the spoke whose the lease is, and commands say which one they mean", async () => {
+    const { center, first, second } = await hub();
+    const { lease, event } = (() => {
+      const inSecond = { ...lease4(2), "subnet-id": 2 };
+      return { lease: inSecond, event: exchange(2, ["put", inSecond]) };
+    })();
+    await center.contributions.commit!([event, exchange(1, ["put", lease4(1)])], Promise.resolve([]));
+    expect([[...first.leases.keys()], [...second.leases.keys()]]).toEqual([["192.0.2.1"], [lease["ip-address"]]]);
+    expect(await center.take("ha-heartbeat")).toMatchObject({ result: 1 });
+    expect(await center.take("ha-heartbeat", { "server-name": "s2" })).toMatchObject({ arguments: { scopes: ["h2"] } });
+    expect(await center.take("ha-heartbeat", { "server-name": "x" })).toEqual({
+      result: 1,
+      text: "x matches no configured 'server-name'",
+    });
+    expect(await center.take("ha-scopes", { "server-name": "s2", scopes: ["s1"] })).toMatchObject({ result: 1 });
+    expect(await center.take("ha-scopes", { "server-name": "s2", scopes: [] })).toMatchObject({ result: 0 });
+    expect([1, 2].map((id) => isServed(center, id))).toEqual([true, false]);
+  });
+
+  it("is refused with a subnet of nobody's", () => {
+    const subnets = new Map([[7, "nobody"]]);
+    const relationships = [pair("h1", ["h1", "s1"]), pair("h2", ["h2", "s2"])];
+    expect(() => new Network().add(["h1"], relationships, { subnets })).toThrow("subnet 7: no peer is called nobody");
+  });
+});

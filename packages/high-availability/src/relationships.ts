@@ -1,0 +1,64 @@
+/** All relationships of a server: one, or as a hub one for each group of its subnets. */
+import type { Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import type { Connect } from "./link/partner-link.ts";
+import { PairedServer } from "./paired-server.ts";
+import type { Parameters } from "./parameters/parameters.ts";
+import { Scopes } from "./scopes.ts";
+
+export class Relationships {
+  readonly servers: readonly PairedServer[];
+  /** By the number of a subnet that says whose it is. */
+  readonly #bySubnet = new Map<number, PairedServer>();
+
+  /** @throws where a subnet names a server that is none */
+  constructor(around: Surroundings<Parameters, string | undefined>, connect: Connect) {
+    const all = around.parameters["high-availability"];
+    const onChange = () => around.announce(this.servers.map(describe).join(", "));
+    this.servers = all.map((relationship, index) => {
+      const has = (subnetId: number) => this.#of(subnetId) === this.servers[index];
+      return new PairedServer(relationship, { index, isOnly: all.length === 1, has, onChange }, around, connect);
+    });
+    if (all.length < 2) return;
+    const { subnets, networks } = around.contexts;
+    for (const [subnetId, name] of [...networks, ...subnets]) {
+      const server = this.servers.find(({ relationship }) => relationship.peers.some((peer) => peer.name === name));
+      if (name !== undefined && server === undefined) throw new Error(`subnet ${subnetId}: no peer is called ${name}`);
+      if (server !== undefined) this.#bySubnet.set(subnetId, server);
+    }
+  }
+
+  start(): void {
+    for (const server of this.servers) server.start();
+  }
+
+  identify(query: Query): Identity | undefined {
+    const [only, ...others] = this.servers;
+    if (others.length === 0) return only!.identify(query);
+    if (!Scopes.divides(query)) return undefined;
+    const { subnetId } = query;
+    const server = subnetId === undefined ? undefined : this.#of(subnetId);
+    return server === undefined ? { drop: "it belongs to none of the relationships" } : server.identify(query);
+  }
+
+  /** Tells partners. @returns what they do not have, and why */
+  async commit(exchanges: readonly Exchange[]): Promise<ReadonlyMap<Exchange, string>> {
+    const refused = await Promise.all(
+      this.servers.map((server) => {
+        const own = exchanges.filter(({ changes }) => this.#of(changes[0]!.lease["subnet-id"]) === server);
+        return own.length === 0 ? new Map<Exchange, string>() : server.commit(own);
+      }),
+    );
+    return new Map(refused.flatMap((each) => [...each]));
+  }
+
+  /** Where no subnet says whose it is, or there is one relationship, it is the first one's. */
+  #of(subnetId: number): PairedServer | undefined {
+    return this.#bySubnet.size === 0 ? this.servers[0] : this.#bySubnet.get(subnetId);
+  }
+}
+
+function describe({ relationship, state, partnerName, partner, isInterrupted }: PairedServer): string {
+  const pair = `${relationship["this-server-name"]} ${state}`;
+  if (partnerName === undefined) return pair;
+  return `${pair}, ${partnerName} ${isInterrupted ? "silent" : partner.state}`;
+}
