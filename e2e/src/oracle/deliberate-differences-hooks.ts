@@ -18,6 +18,11 @@ export const deliberateHooks4: readonly Difference[] = [
     exchange: "one with the address of another",
     fields: ["frame.destinationMac", "frame.destination"],
   }),
+  ...because("RFC 2131 §4.3.2, table 3: a refusal is broadcast, and says why.", {
+    scene: "limits, leases",
+    step: "another's REQUEST",
+    fields: ["frame.destinationMac", "reason of the NAK"],
+  }),
   ...because(
     "RFC 4702 §4: the flags say what the server does. Where ddns_tuning has its say, Kea sets N though it puts the name into " +
       "the DNS, and does not say that it has overridden S.",
@@ -30,6 +35,20 @@ export const deliberateHooks4: readonly Difference[] = [
 ];
 
 export const deliberateHooks6: readonly Difference[] = [
+  ...because(
+    "An ADVERTISE has what a REPLY is going to give. Kea looks at each association by itself then, and offers more of them " +
+      "something than the limits allow.",
+    {
+      scene: "limits, leases",
+      step: "three: SOLICIT",
+      fields: ["IA_PD 3", "IA_PD 3 2001:db8:8000:1300::/56", "IA_PD 3 status"],
+    },
+    {
+      scene: "limits, leases",
+      step: "another: SOLICIT",
+      fields: ["IA_NA 2", "IA_NA 2 2001:db8::117", "IA_NA 2 status"],
+    },
+  ),
   ...because(
     "RFC 4704 §4.1: O says that S is not as the client has set it.",
     ...["SOLICIT", "REQUEST"].flatMap((message) =>

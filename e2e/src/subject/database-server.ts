@@ -98,7 +98,7 @@ export async function readTable(server: DatabaseServer, name: string, family: Fa
       : `${ipv6("address")} AS address, ${hex("duid")} AS client, iaid, pref_lifetime, lease_type, prefix_len`;
   const rows = await server.query(
     name,
-    `SELECT ${columns}, ${hex("hwaddr")} AS hwaddr, valid_lifetime, ${seconds("expire")} AS expire, subnet_id, hostname, state
+    `SELECT ${columns}, ${hex("hwaddr")} AS hwaddr, valid_lifetime, ${seconds("expire")} AS expire, subnet_id, hostname, state, user_context
     FROM lease${family}`,
   );
   const colons = (digits: unknown) => String(digits ?? "").replace(/..(?!$)/g, "$&:");
@@ -115,6 +115,7 @@ export async function readTable(server: DatabaseServer, name: string, family: Fa
       subnetId: Number(row["subnet_id"]),
       hostname: String(row["hostname"] ?? ""),
       state: Number(row["state"]),
+      userContext: String(row["user_context"] ?? ""),
     };
   });
   return new Map(leases.map((lease) => [lease.address, lease]));

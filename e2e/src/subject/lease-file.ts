@@ -15,6 +15,8 @@ export interface LeaseRow {
   readonly subnetId: number;
   readonly hostname: string;
   readonly state: number;
+  /** JSON; empty for none. */
+  readonly userContext: string;
 }
 
 /** `lease_type` of a delegated prefix. */
@@ -36,6 +38,7 @@ export function* readRows(path: string): Generator<LeaseRow> {
     subnetId: at("subnet_id"),
     hostname: at("hostname"),
     state: at("state"),
+    userContext: at("user_context"),
     type: at("lease_type"),
     prefixLength: at("prefix_len"),
   };
@@ -52,6 +55,7 @@ export function* readRows(path: string): Generator<LeaseRow> {
       subnetId: Number(fields[column.subnetId]),
       hostname: fields[column.hostname]!,
       state: Number(fields[column.state]),
+      userContext: (fields[column.userContext] ?? "").replaceAll("&#x2c", ","),
     };
   }
 }

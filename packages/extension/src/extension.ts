@@ -242,6 +242,18 @@ export interface Listener {
   readonly commands?: readonly string[];
 }
 
+/**
+ * So many leases may be in use at a time. A client that would have one too many is refused it; who has one keeps it. Leases
+ * whose time is over count until they are reclaimed.
+ */
+export interface LeaseLimit {
+  /** Of clients in the class of that name, or in the subnet of that number. Classes that are only additional do not count. */
+  readonly of: string | number;
+  /** In DHCPv4 there are addresses only. */
+  readonly kind: "address" | "prefix";
+  readonly most: number;
+}
+
 /** What an extension does, all of it optional. What is absent costs nothing. */
 export interface Contributions<Fact = unknown> {
   /**
@@ -255,6 +267,8 @@ export interface Contributions<Fact = unknown> {
    * @returns why not; `undefined` for yes
    */
   admit?(query: Query, ask: Ask<Fact>): string | undefined;
+  /** Where several say something of the same leases, all of it counts. */
+  readonly leaseLimits?: readonly LeaseLimit[];
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */
   shape?(query: Query, answer: Answer, ask: Ask<Fact>): Edits | undefined;
   /**

@@ -36,11 +36,11 @@ export const discover4: Handler4 = (query, facts) => {
     if (!outlasts(choice.current, now + offerLifetime)) {
       // Nobody has taken it yet, so it has no name in the DNS.
       const unpublished = name && { ...name, forward: false, reverse: false };
-      put = makeLease4(query, choice, unpublished, now, offerLifetime, LeaseState.assigned);
+      put = makeLease4(query, choice, unpublished, facts, offerLifetime, LeaseState.assigned);
     }
   } else if (choice.current === undefined || choice.current.state === LeaseState.offered) {
     // An offer is remembered where the address has no lease yet; a lease that somebody had stays until the REQUEST.
-    put = makeLease4(query, choice, name, now, OFFER_HOLD, LeaseState.offered);
+    put = makeLease4(query, choice, name, facts, OFFER_HOLD, LeaseState.offered);
   }
   return {
     kind: "reply",

@@ -6,6 +6,8 @@ import { Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
+import { withClientClasses } from "@kotare/core/leases/user-context/client-classes";
+import type { Facts4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import type { ClientName4 } from "./client-name4.ts";
 
@@ -13,7 +15,7 @@ export function makeLease4(
   query: Query4,
   choice: Choice4,
   name: ClientName4 | undefined,
-  now: Seconds,
+  { now, view }: Pick<Facts4, "now" | "view">,
   validLifetime: Seconds,
   state: LeaseState,
 ): Lease4 {
@@ -22,6 +24,7 @@ export function makeLease4(
   const clientId = countsClientId(subnet, query.hwaddr) ? query.clientId : undefined;
   const isOwn = choice.current !== undefined && isSameClient(choice.current, query.hwaddr, clientId);
   const before = isOwn ? choice.current!.userContext : "";
+  const classed = view.countsClasses ? withClientClasses(before, query.classes) : before;
   const agentOptions = subnet.parameters.storeExtendedInfo
     ? query.message.option(Option4.relayAgentInformation)
     : undefined;
@@ -37,7 +40,7 @@ export function makeLease4(
     fqdnFwd: name?.forward ?? false,
     fqdnRev: name?.reverse ?? false,
     hostname: name?.hostname ?? "",
-    userContext: agentOptions === undefined ? before : withAgentOptions(before, agentOptions),
+    userContext: agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions),
   };
 }
 

@@ -31,4 +31,5 @@ export const naks = {
   "reserved-elsewhere": nak("another address is reserved for this client"),
   "no-free-address": NO_ADDRESS,
   "no-pool": NO_ADDRESS,
+  "limit-reached": nak("there are as many leases as may be in use"),
 } as const satisfies Record<Refusal4, Reply4> & Record<string, Reply4>;

@@ -11,6 +11,7 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
+import { leaseLimitsOf } from "@kotare/core/extensions/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import type { OnHostFault } from "@kotare/core/hosts/database/host-source";
@@ -202,6 +203,7 @@ export class TestServer4 {
     );
     this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
     this.#extensions = wrapped;
+    await this.served.limit(wrapped.flatMap(({ contributions }) => leaseLimitsOf(contributions)));
   }
 
   #compile(text: Dhcp4Text): Service4 {

@@ -100,7 +100,7 @@ function choose(query: Query6, facts: Facts6, ias: readonly IdentityAssociation[
   const { view, now, random } = facts;
   const { places, classes, duid } = query;
   const leases = view.byDuid(duid);
-  const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6() };
+  const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6(), given: [] };
   return ias.map((ia) => {
     const asked = { type: leaseTypeOf(ia), iaid: ia.iaid, hints: ia.leases };
     return { ia, asked, choice: allocateIa6(allocation, asked) };
@@ -121,14 +121,16 @@ function settle(
   { ia, asked }: Chosen,
   granted: Granted6,
   name: ClientName6 | undefined,
-  { now, terms }: Facts6,
+  facts: Facts6,
   purpose: Purpose,
 ): Settled {
   const { place, pool, address, length, reserved, current, searched } = granted;
+  const { now } = facts;
   const { parameters } = place.subnet;
-  const lifetimes = lifetimesOf(terms) ?? grantLifetimes6(query, parameters, wishOf(ia, address));
+  const lifetimes = lifetimesOf(facts.terms) ?? grantLifetimes6(query, parameters, wishOf(ia, address));
   const given = { place, pool, address, length, reserved, current, searched, lifetimes, isCached: false };
-  const makeRow = (terms: Lifetimes6, state: LeaseState) => makeLease6(query, asked, granted, name, now, terms, state);
+  const makeRow = (terms: Lifetimes6, state: LeaseState) =>
+    makeLease6(query, asked, granted, name, facts, terms, state);
   if (purpose === "lease") {
     const row = makeRow(lifetimes, LeaseState.assigned);
     const left = current && reuseLifetimes6(parameters, current, lifetimes, now);

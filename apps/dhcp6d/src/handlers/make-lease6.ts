@@ -1,11 +1,12 @@
 /** The lease that a grant becomes once the client has it. */
 import type { Granted6, IaQuery } from "@kotare/core/allocate/allocate6";
 import { equalBytes } from "@kotare/core/base/bytes";
-import type { Seconds } from "@kotare/core/base/clock";
 import type { LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { withClientClasses } from "@kotare/core/leases/user-context/client-classes";
 import { type NextHop, withNextHop } from "@kotare/core/leases/user-context/next-hop6";
 import { withRelayInfo } from "@kotare/core/leases/user-context/relay-info6";
+import type { Facts6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import type { ClientName6 } from "./client-name6.ts";
 import type { Lifetimes6 } from "./lease-terms6.ts";
@@ -17,7 +18,7 @@ export function makeLease6(
   ia: IaQuery,
   granted: Granted6,
   name: ClientName6 | undefined,
-  now: Seconds,
+  { now, view }: Pick<Facts6, "now" | "view">,
   lifetimes: Lifetimes6,
   state: LeaseState,
 ): Lease6 {
@@ -26,7 +27,8 @@ export function makeLease6(
   const isOwn = current !== undefined && current.iaid === ia.iaid && equalBytes(current.duid, query.duid);
   const before = isOwn ? current.userContext : "";
   const keepsRelays = subnet.parameters.storeExtendedInfo && query.message.isRelayed;
-  const context = keepsRelays ? withRelayInfo(before, query.message) : before;
+  const classed = view.countsClasses ? withClientClasses(before, query.classes) : before;
+  const context = keepsRelays ? withRelayInfo(classed, query.message) : classed;
   return {
     type: ia.type,
     address: granted.address,

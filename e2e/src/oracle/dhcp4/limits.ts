@@ -1,8 +1,9 @@
-/** Kea's `limits`: so many packets in a time, of a class or in a subnet. */
+/** Kea's `limits`: so many packets in a time, and so many leases, of a class or in a subnet. */
 import { ip, text } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
-import { client, discover, relayed } from "./client.ts";
-import { LAN } from "./lan.ts";
+import { client, discover, extend, initReboot, relayed, release, selecting, unicast } from "./client.ts";
+import { LAN, SERVER } from "./lan.ts";
+import { type Binding, bind } from "./play.ts";
 import type { Scene4 } from "./stage.ts";
 
 const LIBRARY = [{ library: "libdhcp_limits.so" }];
@@ -10,6 +11,8 @@ const of = (vendor: string): Option => [60, text(vendor)];
 /** Each client wants an address that no other does. */
 const asking = (number: number, ...options: Option[]) =>
   discover(client(number), { options: [[50, ip(`10.0.0.${100 + number}`)], ...options] });
+/** As `asking`, and takes what it gets. */
+const binding = (home: number, ...options: Option[]): Binding => ({ wanted: `10.0.0.${100 + home}`, options });
 const limits = (keys: object) => ({ "user-context": { limits: keys } });
 const limited = (name: string, keys: object) => ({ name, test: `option[60].text == '${name}'`, ...limits(keys) });
 
@@ -48,6 +51,74 @@ export const limitsScenes4: readonly Scene4[] = [
           for (const number of [11, 12, 13, 14]) await script.ask(`of ${number}`, asking(number));
           await script.tell("one more", asking(15));
           await script.ask("elsewhere", ...relayed(discover(client(16)), { giaddr: "10.9.0.254" }));
+        },
+      },
+    ],
+  },
+  {
+    title: "limits, leases",
+    config: {
+      // What is confirmed as it stands is not counted anew.
+      "cache-threshold": 0.000001,
+      "store-extended-info": true,
+      "client-classes": [
+        limited("one", { "address-limit": 1 }),
+        limited("two", { "address-limit": 1 }),
+        limited("none", { "address-limit": 0 }),
+      ],
+      subnet4: [
+        { ...LAN, ...limits({ "address-limit": 4 }) },
+        { id: 2, subnet: "10.9.0.0/24", pools: [{ pool: "10.9.0.10 - 10.9.0.19" }] },
+      ],
+      "hooks-libraries": LIBRARY,
+    },
+    exchanges: [
+      {
+        title: "of a class",
+        async play(script) {
+          const mine = { options: [of("one")] };
+          await bind(script, client(1), binding(1, of("one")));
+          await script.tell("another's DISCOVER", asking(2, of("one")));
+          const offer = { yiaddr: "10.0.0.102", options: [[54, ip(SERVER.address)] as const] };
+          await script.tell("another's REQUEST", selecting(client(2), offer, mine));
+          await script.tell("another's INIT-REBOOT", initReboot(client(2), "10.0.0.102", mine));
+          await script.ask("RENEW", extend(client(1), "10.0.0.101", mine), unicast("10.0.0.101"));
+          await script.ask("DISCOVER again", asking(1, of("one")));
+          await script.tell("RELEASE", release(client(1), "10.0.0.101", mine), unicast("10.0.0.101"));
+          await bind(script, client(2), binding(1, of("one")), "another then");
+          await script.tell("of a class that has none", asking(3, of("none")));
+          const elsewhere = { giaddr: "10.9.0.254", agent: [[1, text("port")] as const] };
+          await script.tell("of the class elsewhere", ...relayed(discover(client(4), mine), elsewhere));
+        },
+      },
+      {
+        title: "that its client leaves for another",
+        async play(script) {
+          const renew = (kind: string) =>
+            script.ask(
+              `RENEW as ${kind}`,
+              extend(client(2), "10.0.0.101", { options: [of(kind)] }),
+              unicast("10.0.0.101"),
+            );
+          await bind(script, client(11), binding(11, of("two")), "of two");
+          // Who has a lease keeps it, though its class is full.
+          await renew("two");
+          await script.tell("another of two", asking(12, of("two")));
+          await bind(script, client(13), binding(13, of("one")), "of one");
+          await script.tell("another of one", asking(14, of("one")));
+        },
+      },
+      {
+        title: "of a subnet",
+        async play(script) {
+          await bind(script, client(21), binding(21));
+          await script.tell("one more", asking(22));
+          await script.ask("RENEW", extend(client(21), "10.0.0.121"), unicast("10.0.0.121"));
+          await bind(script, client(23), {
+            wanted: "10.9.0.15",
+            options: [of("three")],
+            via: (query) => relayed(query, { giaddr: "10.9.0.254", agent: [[1, text("port")]] }),
+          });
         },
       },
     ],

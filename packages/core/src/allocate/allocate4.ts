@@ -11,6 +11,7 @@ import { type Ipv4, prefixContains } from "../ip/ipv4.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
 import type { LeaseView4, PoolCursor4 } from "../leases/model/lease-store4.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
+import { LeaseType6 } from "../leases/model/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
 import { findPool4, type Pool4, type Subnet4 } from "../subnets/subnet4.ts";
 import type { Place } from "./place-client.ts";
@@ -57,10 +58,30 @@ export type Refusal4 =
   | "in-use"
   | "reserved-elsewhere"
   | "no-free-address"
-  | "no-pool";
+  | "no-pool"
+  | "limit-reached";
 
 /** RFC 2131 §4.3.1: the address for an OFFER. */
 export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
+  return withinLimits(query, findOffer4(query));
+}
+
+/** RFC 2131 §4.3.2: whether the client may have the address it asks for in a REQUEST. */
+export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
+  return withinLimits(query, findAck4(query));
+}
+
+/** As in Kea, who has a lease keeps it, and who would be one too many gets nothing elsewhere in the shared network either. */
+function withinLimits(query: AllocationQuery4, choice: Choice4 | Refusal4): Choice4 | Refusal4 {
+  if (!query.view.isLimited || typeof choice === "string") return choice;
+  const { current, replaces, place } = choice;
+  if (current?.state === LeaseState.assigned && expiryOf(current) > query.now) return choice;
+  const lease = { subnetId: place.subnet.id, type: LeaseType6.address, classes: query.classes };
+  const ended = [current ?? [], replaces ?? []].flat();
+  return query.view.limitReached(lease, ended) === undefined ? choice : "limit-reached";
+}
+
+function findOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
   const { view, requested } = query;
   const own = findOwnLease4(query);
   const reserved = findReservedAddress(query);
@@ -88,8 +109,7 @@ export function chooseOffer4(query: AllocationQuery4): Choice4 | Refusal4 {
   return chooseAny(query, own, conflict);
 }
 
-/** RFC 2131 §4.3.2: whether the client may have the address it asks for in a REQUEST. */
-export function chooseAck4(query: AllocationQuery4): Choice4 | Refusal4 {
+function findAck4(query: AllocationQuery4): Choice4 | Refusal4 {
   const { view, places } = query;
   const own = findOwnLease4(query);
   const reserved = findReservedAddress(query);

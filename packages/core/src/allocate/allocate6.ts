@@ -11,6 +11,7 @@ import { type Host6, type HostIdentifierType6, type ReservedLease6, reservedKey 
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import { isInPrefix, maskIpv6Key } from "../ip/ipv6-key.ts";
 import { expiryOf, LeaseState } from "../leases/model/lease.ts";
+import type { NewLease } from "../leases/model/lease-limit.ts";
 import type { LeaseView6, PoolCursor6 } from "../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../leases/model/lease6.ts";
 import { admits } from "../subnets/class-guard.ts";
@@ -34,6 +35,8 @@ export interface AllocationQuery6 {
   readonly random: number;
   /** Given to other associations of the same message; `allocateIa6` adds its own. */
   readonly taken: Taken6;
+  /** The same of leases that the client did not have. */
+  readonly given: NewLease[];
 }
 
 export interface IaQuery {
@@ -69,11 +72,31 @@ export function allocateIa6(query: AllocationQuery6, ia: IaQuery): IaChoice {
   if (granted.length === 0) granted = keepOwn(query, ia, own);
   if (granted.length === 0) granted = grantHint(query, ia);
   if (granted.length === 0) granted = grantAny(query, ia);
+  if (query.view.isLimited) granted = keepWithinLimits(query, ia, own, granted);
   for (const each of granted) query.taken.add(each);
   const ended = own.filter(
     (lease) => lease.state === LeaseState.assigned && !granted.some(({ address }) => address === lease.address),
   );
   return { granted, ended };
+}
+
+/** As in Kea, what an association has it keeps, and what would be too much is not replaced by something elsewhere. */
+function keepWithinLimits(
+  query: AllocationQuery6,
+  ia: IaQuery,
+  own: readonly Lease6[],
+  granted: Granted6[],
+): Granted6[] {
+  const left = own.filter(({ address }) => !granted.some((each) => each.address === address));
+  return granted.filter(({ place, current }) => {
+    // Held by somebody else it would not be granted.
+    if (current?.state === LeaseState.assigned && expiryOf(current) > query.now) return true;
+    const lease = { subnetId: place.subnet.id, type: ia.type, classes: query.classes };
+    const ended = [...left, ...(current === undefined ? [] : [current])];
+    if (query.view.limitReached(lease, ended, query.given) !== undefined) return false;
+    query.given.push(lease);
+    return true;
+  });
 }
 
 /** Made in one place, so that the just-in-time compiler sees one kind of object. */

@@ -197,6 +197,9 @@ it.each([
   ],
   ['"rate-limit": "4294967296 packets per second"', /is no rate/],
   ['"rate-limit": 5', /rate-limit: 5 is not a text in double quotes/],
+  ['"address-limit": 0, "prefix-limit": 4294967295', undefined],
+  ['"address-limit": -1', /address-limit: -1 is too small/],
+  ['"prefix-limit": 4294967296', /prefix-limit: 4294967296 is too large/],
   ['"rate": "5 packets per second"', /limits\.rate: is not a known key/],
 ])("limits of a class: %s", (limits, fault) => {
   const classes = `[{"name": "a", "user-context": {"limits": {${limits}}}}]`;

@@ -13,6 +13,7 @@ import type { OwnCommands } from "./control/own-commands.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { type ContextConfig, contextsIn, readContexts, schemaOf } from "./extension-schema.ts";
 import { findExtension, type ModuleRules } from "./find-extension.ts";
+import { leaseLimitsOf } from "./lease-limits-of.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
 import { RunningExtension, type Told } from "./running-extension.ts";
@@ -110,6 +111,7 @@ async function start(
       z,
     });
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
+    leaseLimitsOf(contributions ?? {});
   } catch (error) {
     throw new PlainError(`cannot start: ${new ExtensionError(name, error).message}`);
   }

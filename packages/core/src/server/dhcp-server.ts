@@ -17,6 +17,7 @@ import { listenersOf } from "../extensions/control/extension-listeners.ts";
 import { metricsOf } from "../extensions/control/extension-metrics.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
+import { leaseLimitsOf } from "../extensions/lease-limits-of.ts";
 import {
   type Extensions,
   keepsExtensions,
@@ -145,6 +146,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   ): Promise<DhcpServer<T, Config>> {
     const announced = new Announcements();
     const extensions = await begin(family, config, parts, announced);
+    await limitLeases(extensions, [], parts);
     const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
@@ -175,7 +177,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     try {
       if (!isDeepStrictEqual(before["hosts-databases"], config["hosts-databases"]))
         hosts = await this.#family.openHosts(config, formerHosts);
-      this.#pipeline.service = await this.#compile(config, hosts);
+      const service = await this.#compile(config, hosts);
+      if (extensions !== former) await limitLeases(extensions, former, this.#parts);
+      this.#pipeline.service = service;
     } catch (error) {
       await stopExtensions(without(extensions, former), this.#parts.log);
       if (hosts !== formerHosts) await closeHostDatabases(hosts, formerHosts);
@@ -345,6 +349,17 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
   }
+}
+
+/** Leases are counted anew only where the limits are others. */
+async function limitLeases<T extends PathTypes>(
+  extensions: Extensions,
+  former: Extensions,
+  { store }: Pick<Parts<T>, "store">,
+): Promise<void> {
+  const limitsOf = (these: Extensions) => these.flatMap(({ contributions }) => leaseLimitsOf(contributions));
+  const limits = limitsOf(extensions);
+  if (!isDeepStrictEqual(limits, limitsOf(former))) await store.limit(limits);
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

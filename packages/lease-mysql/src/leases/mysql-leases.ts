@@ -11,8 +11,11 @@ import type {
   SearchResult,
   Wanted,
 } from "@kotare/core/leases/database/lease-database";
+import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
 import { asKeptBy, readState } from "@kotare/core/leases/database/sql-columns";
+import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
+import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
 import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
 import type { Connection, Rows } from "../connection.ts";
 import { LAST_TIME, literal, readIdentifier, readValue } from "../sql-text.ts";
@@ -50,13 +53,15 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
   }
 
   async load(wanted: Wanted<Key, Range>): Promise<Loaded<L>> {
-    const { claims, leases, crossed } = this.#queries.load(wanted);
-    const results = await this.#session.connection.reading.run([...claims, ...leases, ...crossed]);
+    const { claims, leases, crossed, counts } = this.#queries.load(wanted);
+    const results = await this.#session.connection.reading.run([...claims, ...leases, ...crossed, ...counts]);
     const [stamps, ...rest] = results;
+    const counted = rest.splice(leases.length + crossed.length);
     return {
       claims: new Map(stamps!.map(([client, stamp]) => [readIdentifier(client), Number(stamp)])),
       leases: rest.slice(0, leases.length).flatMap((rows) => this.#read(rows)),
       crossed: rest.slice(leases.length).flatMap((rows) => this.#read(rows)),
+      counts: readCounts([...wanted.limits], counted),
     };
   }
 
@@ -67,19 +72,23 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     return { gap: readGap(gaps, search), over: this.#read(over!).map((lease) => ({ key: keyOf(lease), lease })) };
   }
 
-  commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
-    return this.#tryCommit(changes, true);
+  commit(changes: readonly Change<L>[], limits?: LeaseLimits): Promise<ReadonlySet<number>> {
+    return this.#tryCommit(changes, true, limits);
   }
 
   /** @param isTrusting whether what was nobody's is taken to be so still, which costs half; where it is not, nothing is made */
-  async #tryCommit(changes: readonly Change<L>[], isTrusting: boolean): Promise<ReadonlySet<number>> {
+  async #tryCommit(
+    changes: readonly Change<L>[],
+    isTrusting: boolean,
+    limits: LeaseLimits | undefined,
+  ): Promise<ReadonlySet<number>> {
     try {
-      return await this.#commit(changes, isTrusting);
+      return await this.#commit(changes, isTrusting, new LimitedGifts(changes, limits));
     } catch (error) {
       const { errno = 0, sqlState = "" } = error as { errno?: number; sqlState?: string };
       if (sqlState !== "") await this.#undo();
       if (LOST_RACES.has(errno)) return new Set(changes.keys());
-      if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false);
+      if (isTrusting && errno === DUPLICATE) return await this.#tryCommit(changes, false, limits);
       // Something in it cannot be stored (classes 22 and 23): the others of the batch can.
       if (!/^2[23]/.test(sqlState)) throw error;
       if (changes.length === 1) {
@@ -87,22 +96,29 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
         return new Set([0]);
       }
       const taken = new Set<number>();
-      for (const [index, change] of changes.entries()) if ((await this.commit([change])).size > 0) taken.add(index);
+      for (const [index, change] of changes.entries()) {
+        if ((await this.commit([change], limits)).size > 0) taken.add(index);
+      }
       return taken;
     }
   }
 
-  async #commit(changes: readonly Change<L>[], isTrusting: boolean): Promise<ReadonlySet<number>> {
-    const ordered = inOrder(this.#family.table, changes);
+  async #commit(
+    changes: readonly Change<L>[],
+    isTrusting: boolean,
+    gifts: LimitedGifts<L>,
+  ): Promise<ReadonlySet<number>> {
+    const excess = await this.#beginCounted(gifts);
+    const ordered = inOrder(this.#family.table, changes).filter(({ index }) => !excess.has(index));
     const made = ordered.map(({ change }) => change);
     const checked = ordered.filter(({ change }) => !isTrusting || !isFresh(change));
     const results = await this.#session.connection.writing.run([
-      ...BEGIN,
+      ...(gifts.areCounted ? [] : BEGIN),
       ...this.#commitStatements.all(made, isTrusting),
       ...(checked.length === 0 ? [] : [this.#queries.at(checked.map(({ address }) => address))]),
       ...END,
     ]);
-    if (checked.length === 0) return new Set();
+    if (checked.length === 0) return excess;
     const { kind } = this.#family.table.columns[0]!;
     const ended = made.some(isEnd) ? results[0]! : [];
     const endedHere = new Set(ended.map(([address]) => literal(kind, readValue(kind, address))));
@@ -114,7 +130,19 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
       const lease = after && standing.get(this.#family.keyOf(after));
       return lease !== undefined && this.#commitStatements.isSame(lease, after!);
     };
-    return new Set(checked.filter((each) => !isDone(each)).map(({ index }) => index));
+    return new Set([...excess, ...checked.filter((each) => !isDone(each)).map(({ index }) => index)]);
+  }
+
+  /** Where limits count what changes, begins the transaction: nobody else counts until it is over. @returns the indexes of what is too much */
+  async #beginCounted(gifts: LimitedGifts<L>): Promise<ReadonlySet<number>> {
+    const { limits } = gifts;
+    if (!gifts.areCounted) return new Set();
+    const results = await this.#session.connection.writing.run([
+      ...BEGIN,
+      this.#queries.turn(),
+      ...limits.map((limit) => this.#queries.inUse(limit)),
+    ]);
+    return gifts.excess(readCounts(limits, results));
   }
 
   /** Galera may say here that it has undone it already: then nothing is left for the second. */
@@ -171,4 +199,9 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     const { columns, read } = this.#family.table;
     return rows.flatMap((row) => read(columns.map(({ kind }, i) => readValue(kind, row[i]))) ?? []);
   }
+}
+
+/** One row of one number for each limit. */
+function readCounts(limits: readonly LeaseLimit[], results: readonly Rows[]): ReadonlyMap<LeaseLimit, number> {
+  return new Map(limits.map((limit, i) => [limit, Number(results[i]![0]![0])]));
 }

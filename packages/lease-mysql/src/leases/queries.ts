@@ -3,6 +3,7 @@ import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
 import { IS_HELD, IS_RECLAIMED } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
 import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
 import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
@@ -20,12 +21,13 @@ export class Queries<L, Key, Range> {
     this.#select = family.table.columns.map((column) => selectColumn(column)).join(", ");
   }
 
-  /** One gives the claims, as client and stamp; the others give leases. */
+  /** One gives the claims, as client and stamp; the last ones count leases, the others give them. */
   load({
     keys,
     identifiers,
     crossings,
-  }: Wanted<Key, Range>): Record<"claims" | "leases" | "crossed", readonly string[]> {
+    limits,
+  }: Wanted<Key, Range>): Record<"claims" | "leases" | "crossed" | "counts", readonly string[]> {
     const { table, isAmong, crossedQuery } = this.#family;
     const clients = inList([...identifiers].map(identifierLiteral));
     const latest = [...table.identifierColumns].map(([kind, column]) => {
@@ -38,6 +40,7 @@ export class Queries<L, Key, Range> {
       claims: [`SELECT client, stamp FROM ${table.claims} WHERE client IN ${clients}`],
       leases: [...(keys.size > 0 ? [this.#list(`WHERE ${isAmong(keys)}`)] : []), ...latest.flat()],
       crossed: crossings.flatMap((range) => crossedQuery?.(range, this.#select) ?? []),
+      counts: [...limits].map((limit) => this.inUse(limit)),
     };
   }
 
@@ -90,9 +93,28 @@ export class Queries<L, Key, Range> {
     return `SELECT leases, ${this.#alike()} FROM ${this.#family.table.name}_pool_stat WHERE leases > 0 AND state IN (0, 1)`;
   }
 
+  /** How many leases a limit counts, by Kea's statistics. */
+  inUse({ of, type }: LeaseLimit): string {
+    const [table, where] =
+      typeof of === "number"
+        ? ["stat", `state = 0 AND subnet_id = ${of}`]
+        : ["stat_by_client_class", `client_class = ${literal("text", of)}`];
+    const typed = this.#hasTypes ? ` AND lease_type = ${type}` : "";
+    return `SELECT COALESCE(SUM(leases), 0) FROM ${this.#family.table.name}_${table} WHERE ${where}${typed}`;
+  }
+
+  /** Until its transaction ends, nobody else gets by: the row in the table of claims is nobody's. */
+  turn(): string {
+    return `INSERT INTO ${this.#family.table.claims} (client, place, stamp) VALUES ('', '', 0)
+      ON DUPLICATE KEY UPDATE stamp = stamp + 1`;
+  }
+
   #alike(): string {
-    const types = this.#family.table.columns.some(({ name }) => name === "lease_type") ? ["lease_type"] : [];
-    return ["subnet_id", "pool_id", "state", ...types].join(", ");
+    return ["subnet_id", "pool_id", "state", ...(this.#hasTypes ? ["lease_type"] : [])].join(", ");
+  }
+
+  get #hasTypes(): boolean {
+    return this.#family.table.columns.some(({ name }) => name === "lease_type");
   }
 
   /**

@@ -13,6 +13,7 @@ import type {
   SearchResult,
   Wanted,
 } from "@kotare/core/leases/database/lease-database";
+import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
 import {
   asKeptBy,
   readState,
@@ -21,11 +22,13 @@ import {
   type SqlTable,
   type SqlValue,
 } from "@kotare/core/leases/database/sql-columns";
+import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
 import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
 import { DatabaseError } from "pg";
 import type { Connection, Query, Rows } from "../connection.ts";
 import { formatArray, readValue, selectColumn } from "../sql-text.ts";
+import { inUseQuery, readCounts, turnQuery } from "./limit-queries.ts";
 import { inputsOf, makeStatements, type Statements } from "./statements.ts";
 
 /** What is a family's own. */
@@ -46,6 +49,9 @@ export interface PostgresqlFamily<L, Key, Range> {
 const LOST_RACES = new Set(["40001", "40P01"]);
 /** Something in the statement cannot be stored (classes 22 and 23): the others of the batch can. */
 const REFUSAL = /^2[23]/;
+const BEGIN: Query = { name: "", text: "BEGIN", values: [] };
+const END: Query = { name: "", text: "COMMIT", values: [] };
+const ROLLBACK: Query = { name: "", text: "ROLLBACK", values: [] };
 /** Somebody else has put a row there meanwhile: a race, too. */
 const DUPLICATE = "23505";
 
@@ -66,7 +72,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     this.#onRefused = onRefused;
   }
 
-  async load({ keys, identifiers, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+  async load({ keys, identifiers, crossings, limits }: Wanted<Key, Range>): Promise<Loaded<L>> {
     const { table, addressOf } = this.#family;
     const kind = table.columns[0]!.kind;
     const byColumn = [...table.identifierColumns.keys()].map((prefix) =>
@@ -83,7 +89,8 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     ];
     const crossed = crossings.length > 0 ? this.#family.crossedQuery?.(crossings) : undefined;
     if (crossed !== undefined) queries.push(crossed);
-    const results = await this.#session.connection.reading.run(queries);
+    const counts = [...limits].map((limit) => inUseQuery(this.#counted, limit));
+    const results = await this.#session.connection.reading.run([...queries, ...counts]);
     const claims = new Map<string, number>();
     const leases: (readonly unknown[])[] = [];
     for (const [client, stamp, ...lease] of results[0]!) {
@@ -94,6 +101,7 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       leases: this.#read(leases),
       claims,
       crossed: crossed === undefined ? [] : this.#read(results[queries.indexOf(crossed)]!),
+      counts: readCounts([...limits], results.slice(queries.length)),
     };
   }
 
@@ -104,15 +112,16 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     return { gap: readGap(gaps, search), over: this.#read(over!).map((lease) => ({ key: keyOf(lease), lease })) };
   }
 
-  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  async commit(changes: readonly Change<L>[], limits?: LeaseLimits): Promise<ReadonlySet<number>> {
+    const gifts = new LimitedGifts(changes, limits);
     try {
-      return await this.#commit(changes);
+      return gifts.areCounted ? await this.#commitCounted(changes, gifts) : await this.#commit(changes);
     } catch (error) {
       const { code = "" } = error instanceof DatabaseError ? error : {};
       if (LOST_RACES.has(code)) return new Set(changes.keys());
       if (!REFUSAL.test(code)) throw error;
       const [change, ...others] = changes;
-      if (others.length > 0) return await this.#commitApart(changes);
+      if (others.length > 0) return await this.#commitApart(changes, limits);
       if (code !== DUPLICATE) this.#onRefused(change!, error as Error);
       return new Set([0]);
     }
@@ -154,7 +163,33 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     await this.#session.close();
   }
 
-  async #commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  /** What is too much is left out. Nobody else counts until this is over. */
+  async #commitCounted(changes: readonly Change<L>[], gifts: LimitedGifts<L>): Promise<ReadonlySet<number>> {
+    const { limits } = gifts;
+    const { writing } = this.#session.connection;
+    try {
+      const queries = limits.map((limit) => inUseQuery(this.#counted, limit));
+      const [, , ...counts] = await writing.run([BEGIN, turnQuery(this.#counted), ...queries]);
+      const excess = gifts.excess(readCounts(limits, counts));
+      const kept = [...changes.keys()].filter((index) => !excess.has(index));
+      const taken = await this.#commit(
+        kept.map((index) => changes[index]!),
+        [END],
+      );
+      return new Set([...excess, ...[...taken].map((index) => kept[index]!)]);
+    } catch (error) {
+      if (error instanceof DatabaseError) await writing.run([ROLLBACK]);
+      throw error;
+    }
+  }
+
+  get #counted() {
+    const { name, claims, columns } = this.#family.table;
+    return { name, claims, hasTypes: columns.some((column) => column.name === "lease_type") };
+  }
+
+  /** @param end what ends a transaction that has begun */
+  async #commit(changes: readonly Change<L>[], end: readonly Query[] = []): Promise<ReadonlySet<number>> {
     const { table } = this.#family;
     const { columns, seen } = inputsOf(table);
     const key = columns[0]!;
@@ -204,7 +239,8 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       ...dependences(updated),
       ...befores(updated),
     ];
-    const [rows] = await this.#session.connection.writing.run([this.#query("commit", this.#statements.commit, values)]);
+    const query = this.#query("commit", this.#statements.commit, values);
+    const [rows] = await this.#session.connection.writing.run([query, ...end]);
     const done = new Set(rows!.map(([address]) => String(address)));
     return new Set(
       ordered.filter(([, change]) => !done.has(textOf(key, addressIn(key, change)))).map(([index]) => index),
@@ -212,10 +248,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   }
 
   /** One change is refused: the others are made one by one. */
-  async #commitApart(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  async #commitApart(changes: readonly Change<L>[], limits: LeaseLimits | undefined): Promise<ReadonlySet<number>> {
     const taken = new Set<number>();
     for (const [index, change] of changes.entries()) {
-      if ((await this.commit([change])).size > 0) taken.add(index);
+      if ((await this.commit([change], limits)).size > 0) taken.add(index);
     }
     return taken;
   }

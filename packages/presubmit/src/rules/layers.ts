@@ -25,7 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
 /** Rooms of a folder of `packages/core/src` that is a house of its own, in the same manner. */
 const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   hosts: [["model"], ["database"], ["file"], ["sql"]],
-  leases: [["model"], ["user-context"], ["csv"], ["rows"], ["table"], ["file", "database", "statistics"]],
+  leases: [["model"], ["user-context"], ["csv", "limits"], ["rows"], ["table"], ["file", "database", "statistics"]],
 };
 
 /** Where only tests have business: these rooms and files may import anything below them, and nobody else them. */

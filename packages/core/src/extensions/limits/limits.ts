@@ -1,5 +1,5 @@
-/** `libdhcp_limits.so`: so many packets in a time, of a class or in a subnet. */
-import { type Ask, defineExtension, type ParameterTools, type Query } from "@kotare/extension";
+/** `libdhcp_limits.so`: so many packets in a time, and so many leases in use, of a class or in a subnet. */
+import { type Ask, defineExtension, type LeaseLimit, type ParameterTools, type Query } from "@kotare/extension";
 import type { Milliseconds } from "../../base/clock.ts";
 import { RateWindow } from "./rate-window.ts";
 
@@ -37,13 +37,15 @@ export function limitsBy(now: () => Milliseconds) {
       const ofClasses = new Map<string, Rate>();
       for (const [id, { limits }] of subnets) addRate(ofSubnets, String(id), `subnet ${id}`, limits?.["rate-limit"]);
       for (const [name, { limits }] of classes) addRate(ofClasses, name, `class ${name}`, limits?.["rate-limit"]);
-      if (ofSubnets.size + ofClasses.size === 0) return {};
+      const leaseLimits = [...classes, ...subnets].flatMap(([of, { limits }]) => leaseLimitsIn(of, limits));
+      if (ofSubnets.size + ofClasses.size === 0) return { leaseLimits };
       const ratesOf = (key: string): Rate[] => {
         const [subnet, ...names] = key.split("\n");
         const rates = [...names.map((name) => ofClasses.get(name)), ofSubnets.get(subnet!)];
         return rates.filter((rate) => rate !== undefined);
       };
       return {
+        leaseLimits,
         admit({ classes: those, subnetId }: Query, ask: Ask<Rate>): string | undefined {
           const names = [...those].filter((name) => ofClasses.has(name));
           if (names.length === 0 && !ofSubnets.has(String(subnetId))) return undefined;
@@ -77,6 +79,18 @@ function addRate(rates: Map<string, Rate>, key: string, of: string, limit: RateL
   rates.set(key, { text, of, window: new RateWindow(most, length) });
 }
 
+function leaseLimitsIn(of: LeaseLimit["of"], limits: Limits | undefined): readonly LeaseLimit[] {
+  return (["address", "prefix"] as const).flatMap((kind): LeaseLimit[] => {
+    const most = limits?.[`${kind}-limit`];
+    return most === undefined ? [] : [{ of, kind, most }];
+  });
+}
+
+interface Limits {
+  readonly "address-limit"?: number | undefined;
+  readonly "prefix-limit"?: number | undefined;
+}
+
 function contextSchema({ z }: ParameterTools) {
   const rate = z.string().transform((text, context): RateLimit => {
     const [, most, unit] = /^(\d+) packets? per (\w+)$/.exec(text) ?? [];
@@ -86,7 +100,7 @@ function contextSchema({ z }: ParameterTools) {
     context.issues.push({ code: "custom", message, input: text });
     return z.NEVER;
   });
-  const leases = z.never("is not supported yet").optional();
+  const leases = z.int().min(0).max(0xffff_ffff).optional();
   return z.looseObject({
     limits: z
       .strictObject({ "rate-limit": rate.optional(), "address-limit": leases, "prefix-limit": leases })

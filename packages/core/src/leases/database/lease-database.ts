@@ -1,6 +1,8 @@
 /** What `SharedStore` asks of a database that several servers share. Every call is one round trip, and rejects if that fails. */
 import type { Seconds } from "../../base/clock.ts";
+import type { LeaseLimits } from "../limits/lease-limits.ts";
 import type { Lease } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseTally } from "../model/lease-store.ts";
 
 /** What is looked up in one round trip. */
@@ -11,6 +13,8 @@ export interface Wanted<Key, Range> {
   readonly identifiers: ReadonlySet<string>;
   /** Prefixes in use, of other lengths, that share addresses with one of these: up to 64 for each. */
   readonly crossings: readonly Range[];
+  /** How many leases these count. */
+  readonly limits: ReadonlySet<LeaseLimit>;
 }
 
 /** A search for something to give in a pool that is nearly full. */
@@ -40,6 +44,8 @@ export interface Loaded<L> {
   readonly claims: ReadonlyMap<string, number>;
   /** What was found for `crossings`, in any order. */
   readonly crossed: readonly L[];
+  /** What was asked for by `limits`. */
+  readonly counts: ReadonlyMap<LeaseLimit, number>;
 }
 
 /** A note of the lease that a client was given last, one for each client, whatever has become of the lease. */
@@ -88,9 +94,11 @@ export interface LeaseDatabase<L extends Lease, Key, Range> {
   search(search: Search<Key, Range>): Promise<SearchResult<L, Key>>;
   /**
    * Makes the changes in one transaction; each key occurs at most once. Resolves when they are durable.
-   * @returns the indexes of changes that were not made, because the database no longer has what was seen
+   * @param limits none unless given: what clients are given may not exceed them; they are counted in the same transaction, and others that
+   *   give something have to wait for its end
+   * @returns the indexes of changes that were not made, because the database no longer has what was seen, or has too much
    */
-  commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>>;
+  commit(changes: readonly Change<L>[], limits?: LeaseLimits): Promise<ReadonlySet<number>>;
   /** The lease as it will be read back from the database, whose columns may have limits. */
   asKept(lease: L): L;
   expired(now: Seconds, limit: number): Promise<readonly L[]>;

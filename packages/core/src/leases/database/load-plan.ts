@@ -1,4 +1,5 @@
 /** What a batch's next load is to bring: what look-ups have missed since the last one, and more for pools that run low. */
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { Wanted } from "./lease-database.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
 
@@ -13,6 +14,7 @@ export interface Plan<L, Key, Range> {
   /** The keys to look at for pools that are asked for a block. */
   readonly blocks: ReadonlyMap<SharedPool<L, Key, Range>, readonly Key[]>;
   readonly searched: readonly SharedPool<L, Key, Range>[];
+  readonly limits: ReadonlySet<LeaseLimit>;
 }
 
 export class LoadPlan<L, Key, Range> {
@@ -21,6 +23,7 @@ export class LoadPlan<L, Key, Range> {
   #keys = new Set<Key>();
   #identifiers = new Set<string>();
   #crossings = new Map<string, Range>();
+  #limits = new Set<LeaseLimit>();
   /** With where to begin, as for `LeaseView4.available`. */
   #pools = new Map<SharedPool<L, Key, Range>, number | undefined>();
   readonly #usedPools = new Set<SharedPool<L, Key, Range>>();
@@ -46,6 +49,11 @@ export class LoadPlan<L, Key, Range> {
     this.#crossings.set(name, range);
   }
 
+  missLimit(limit: LeaseLimit): void {
+    this.missed++;
+    this.#limits.add(limit);
+  }
+
   /** Something of the pool is wanted: from now on loads fill its stock before it is empty. */
   usePool(pool: SharedPool<L, Key, Range>): void {
     this.#usedPools.add(pool);
@@ -62,10 +70,12 @@ export class LoadPlan<L, Key, Range> {
       crossings: this.#crossings,
       blocks: new Map(sparse.map(([pool, start]) => [pool, pool.ask(start)])),
       searched: [...pools.keys()].filter((pool) => !pool.isSparse),
+      limits: this.#limits,
     };
     this.#keys = new Set();
     this.#identifiers = new Set();
     this.#crossings = new Map();
+    this.#limits = new Set();
     this.#pools = new Map();
     return plan;
   }
@@ -73,9 +83,10 @@ export class LoadPlan<L, Key, Range> {
 
 /** What the database is to be asked for, searches left out; `undefined` for nothing. */
 export function wantedBy<L, Key, Range>(plan: Plan<L, Key, Range>): Wanted<Key, Range> | undefined {
-  const { identifiers } = plan;
+  const { identifiers, limits } = plan;
   const keys = new Set(plan.keys);
   for (const block of plan.blocks.values()) for (const key of block) keys.add(key);
   const crossings = [...plan.crossings.values()];
-  return keys.size + identifiers.size + crossings.length > 0 ? { keys, identifiers, crossings } : undefined;
+  const size = keys.size + identifiers.size + crossings.length + limits.size;
+  return size > 0 ? { keys, identifiers, crossings, limits } : undefined;
 }

@@ -9,6 +9,7 @@ const want = (keys: readonly number[], ...ranges: readonly string[]): Asked => (
   keys: new Set(keys),
   identifiers: new Set(keys.map((key) => `client ${key}`)),
   crossings: ranges,
+  limits: new Set(),
 });
 
 /** A database whose answers come when the test wants. */
@@ -29,7 +30,7 @@ class SlowDatabase {
 }
 
 function answerTo({ keys, crossings }: Asked): Answer {
-  return { leases: [...keys].map((key) => `lease ${key}`), claims: new Map(), crossed: crossings };
+  return { leases: [...keys].map((key) => `lease ${key}`), claims: new Map(), crossed: crossings, counts: new Map() };
 }
 
 describe("loads", () => {

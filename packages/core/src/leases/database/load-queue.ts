@@ -46,5 +46,6 @@ function unite<Key, Range>(wanted: readonly Wanted<Key, Range>[]): Wanted<Key, R
     keys: new Set(wanted.flatMap(({ keys }) => [...keys])),
     identifiers: new Set(wanted.flatMap(({ identifiers }) => [...identifiers])),
     crossings: wanted.flatMap(({ crossings }) => crossings),
+    limits: new Set(wanted.flatMap(({ limits }) => [...limits])),
   };
 }

@@ -1,5 +1,7 @@
 /** What a batch has changed, key by key, and what of it the database has to be told. */
 import type { Seconds } from "../../base/clock.ts";
+import { LeaseCounts } from "../limits/lease-counts.ts";
+import type { LeaseLimits } from "../limits/lease-limits.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
 import { IndexedLeases } from "./indexed-leases.ts";
 import type { Change, Claim, NewClaim } from "./lease-database.ts";
@@ -36,16 +38,25 @@ export class OwnChanges<L extends Lease, Key> {
   readonly #changes = new Map<Key, Own<L>>();
   /** What is there after the changes. */
   readonly #leases: IndexedLeases<L, Key>;
+  /** How many leases more each limit counts after the changes. */
+  readonly counts: LeaseCounts;
   /** The stamps that were known, by the identifiers of those who claim, when something was first given to them. */
   readonly #seenStamps = new Map<string, number | undefined>();
 
   /** @param random makes numbers in [0, 1), for stamps */
-  constructor(family: SharedFamily<L, Key>, clients: SeenClients, now: Seconds, random: () => number) {
+  constructor(
+    family: SharedFamily<L, Key>,
+    clients: SeenClients,
+    limits: LeaseLimits,
+    now: Seconds,
+    random: () => number,
+  ) {
     this.#family = family;
     this.#clients = clients;
     this.#now = now;
     this.#random = random;
     this.#leases = new IndexedLeases(family);
+    this.counts = new LeaseCounts(limits);
   }
 
   /** How many keys have been changed. */
@@ -75,6 +86,9 @@ export class OwnChanges<L extends Lease, Key> {
     if (after === undefined) this.#leases.delete(key);
     else this.#leases.put(after);
     const own = this.#changes.get(key);
+    const former = own === undefined ? before : own.after;
+    if (former !== undefined) this.counts.count(former, -1);
+    if (after !== undefined) this.counts.count(after, 1);
     if (own === undefined) {
       this.#changes.set(key, { before, after, given, numbers: [number] });
       return;

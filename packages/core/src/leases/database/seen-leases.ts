@@ -1,6 +1,7 @@
 /** What a batch has seen of the leases in the database: by its loads, in the stocks of pools, or when an offer was made. */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { Loaded } from "./lease-database.ts";
 import type { Plan } from "./load-plan.ts";
 import type { KnownClient } from "./offers.ts";
@@ -17,6 +18,7 @@ export class SeenLeases<L extends Lease, Key, Range> {
   /** Names of ranges whose crossings are known; and the leases that were found for all of them. */
   readonly #crossedRanges = new Set<string>();
   readonly #crossing = new Map<Key, L>();
+  readonly #counts = new Map<LeaseLimit, number>();
   /** The pools that have given keys out of their stocks. */
   readonly #givers = new Map<Key, SharedPool<L, Key, Range>>();
 
@@ -35,6 +37,7 @@ export class SeenLeases<L extends Lease, Key, Range> {
     const found = new Map(loaded.leases.map((lease) => [keyOf(lease), lease]));
     for (const [key, lease] of found) this.#loaded.set(key, lease);
     for (const name of crossings.keys()) this.#crossedRanges.add(name);
+    for (const [limit, count] of loaded.counts) this.#counts.set(limit, count);
     for (const lease of loaded.crossed) this.#crossing.set(keyOf(lease), lease);
     // Only of those who were asked for: with loads of other batches come others, and perhaps not all that they have.
     const leases = new Map([...identifiers].map((identifier): [string, L[]] => [identifier, []]));
@@ -85,6 +88,11 @@ export class SeenLeases<L extends Lease, Key, Range> {
   /** Leases that cross a range, and perhaps others that cross another one; `undefined` where nobody has looked. */
   crossing(name: string): Iterable<L> | undefined {
     return this.#crossedRanges.has(name) ? this.#crossing.values() : undefined;
+  }
+
+  /** How many leases a limit counts; `undefined` where nobody has looked. */
+  countOf(limit: LeaseLimit): number | undefined {
+    return this.#counts.get(limit);
   }
 
   /** The pool that the key comes from. */

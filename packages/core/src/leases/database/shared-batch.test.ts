@@ -51,7 +51,7 @@ it("where there is nothing to be taken back, the database hears nothing", async 
 
 /** Nobody has anything. */
 const EMPTY: LeaseDatabase6 = {
-  load: () => Promise.resolve({ leases: [], claims: new Map(), crossed: [] }),
+  load: () => Promise.resolve({ leases: [], claims: new Map(), crossed: [], counts: new Map() }),
   search: () => Promise.resolve({ gap: undefined, over: [] }),
   commit: () => Promise.resolve(new Set()),
   asKept: (lease) => lease,

@@ -1,6 +1,7 @@
 /** One batch of packets' changes to leases that are in a database, and the loads of what its look-ups miss. */
 import type { Seconds } from "../../base/clock.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import type { CommitResult } from "../model/lease-store.ts";
 import type { Loaded } from "./lease-database.ts";
 import { LoadPlan, wantedBy } from "./load-plan.ts";
@@ -9,7 +10,7 @@ import { SeenLeases } from "./seen-leases.ts";
 import type { SharedOwner } from "./shared-owner.ts";
 import { SharedView } from "./shared-view.ts";
 
-const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [] };
+const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [], counts: new Map() };
 
 export abstract class SharedBatch<L extends Lease, Key, Range> {
   size = 0;
@@ -28,7 +29,7 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const now = owner.now();
     this.#owner = owner;
     this.#seen = new SeenLeases(owner, now);
-    this.#own = new OwnChanges(owner.family, this.#seen, now, owner.random);
+    this.#own = new OwnChanges(owner.family, this.#seen, owner.limits, now, owner.random);
     this.view = new SharedView(owner, this.#own, this.#seen, this.#plan, now);
   }
 
@@ -66,6 +67,18 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const { offers, random } = this.#owner;
     offers.giverOf(key)?.scatter(key, random());
     offers.delete(key);
+  }
+
+  get isLimited(): boolean {
+    return !this.#own.counts.limits.isEmpty;
+  }
+
+  get countsClasses(): boolean {
+    return this.#own.counts.limits.countsClasses;
+  }
+
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined {
+    return this.view.limitReached(lease, ended, others);
   }
 
   async expired(now: Seconds, limit: number): Promise<readonly L[]> {

@@ -1,5 +1,6 @@
 /** What a batch of a shared store needs of it. */
 import type { Seconds } from "../../base/clock.ts";
+import type { LeaseLimits } from "../limits/lease-limits.ts";
 import type { Lease } from "../model/lease.ts";
 import type { CommitResult, Succession } from "../model/lease-store.ts";
 import type { LeaseDatabase, Loaded, Wanted } from "./lease-database.ts";
@@ -30,6 +31,7 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   /** The stamp of what a client claims by changes under way. */
   stampOf(identifier: string): number | undefined;
   succession: Succession<L>;
+  limits: LeaseLimits;
   /** Loads and reads from the database, with changes kept at hand that the answer may not show. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;
   /** As `SharedPool.search`. */

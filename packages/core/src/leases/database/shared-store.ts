@@ -5,7 +5,9 @@
  */
 import type { Clock, Seconds } from "../../base/clock.ts";
 import { TransitMap } from "../../base/transit-map.ts";
+import { LeaseLimits } from "../limits/lease-limits.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { CommitResult, LeaseTally, LeaseWatcher, Succession } from "../model/lease-store.ts";
 import { IndexedLeases } from "./indexed-leases.ts";
 import type { Change, LeaseDatabase, Search, SearchResult } from "./lease-database.ts";
@@ -85,6 +87,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
       read: (query) => this.#read(query),
       submit: (batch) => this.#submit(batch),
       succession: (_, after) => after,
+      limits: LeaseLimits.none,
     };
   }
 
@@ -94,6 +97,11 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
 
   watch(watcher: LeaseWatcher<L>): void {
     this.#watchers.push(watcher);
+  }
+
+  limit(limits: readonly LeaseLimit[]): Promise<void> {
+    this.owner.limits = new LeaseLimits(limits);
+    return Promise.resolve();
   }
 
   asKept(lease: L): L {
@@ -179,7 +187,10 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     for (let group = this.#nextGroup(); group.length > 0; group = this.#nextGroup()) {
       const changes = group.flatMap((waiting) => waiting.changes);
       try {
-        const taken = await this.database.commit(changes.map(({ change }) => change));
+        const taken = await this.database.commit(
+          changes.map(({ change }) => change),
+          this.owner.limits,
+        );
         let first = 0;
         for (const waiting of group) {
           this.#settle(waiting, (index) => taken.has(first + index));

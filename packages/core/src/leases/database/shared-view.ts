@@ -4,6 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit, NewLease } from "../model/lease-limit.ts";
 import { CLIENT_LEASES } from "../model/lease-store.ts";
 import type { LoadPlan } from "./load-plan.ts";
 import type { KnownClient, Sighting } from "./offers.ts";
@@ -129,6 +130,19 @@ export class SharedView<L extends Lease, Key, Range> {
       ...this.#own.leases(),
       ...offers.values(),
     ].filter((lease) => isCrossing(lease) && this.isHeld(this.#own.at(family.keyOf(lease))?.after ?? lease));
+  }
+
+  /**
+   * What other batches have on its way is not counted: it may be in the database already, or come to nothing. The commit finds
+   * out what is too much.
+   */
+  limitReached(lease: NewLease, ended: readonly L[], others: readonly NewLease[] = []): LeaseLimit | undefined {
+    const { counts } = this.#own;
+    return counts.limits.reached(lease, ended, others, (limit) => {
+      const count = this.#seen.countOf(limit);
+      if (count === undefined) this.#plan.missLimit(limit);
+      return (count ?? 0) + counts.of(limit);
+    });
   }
 
   /** Whether a pool cannot give it: somebody has it, or it is on offer. */

@@ -4,6 +4,7 @@ import type { JournalEntry } from "../../storage/journal.ts";
 import type { RowWriter } from "../../storage/row-writer.ts";
 import type { LeaseCsv } from "../csv/lease-csv.ts";
 import { type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit, LimitView, NewLease } from "../model/lease-limit.ts";
 import type { CommitResult, LeaseTarget, LeaseWatcher, Succession } from "../model/lease-store.ts";
 
 /** At least one of the two is there. */
@@ -13,7 +14,7 @@ interface Change<L> {
 }
 
 /** The table of a family, as far as a batch is concerned. */
-export interface BatchTable<L extends Lease> extends LeaseTarget<L> {
+export interface BatchTable<L extends Lease> extends LeaseTarget<L>, LimitView<L> {
   current(lease: L): L | undefined;
   expired(now: Seconds, limit: number): readonly L[];
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[];
@@ -79,6 +80,18 @@ export class MemfileBatch<L extends Lease> implements JournalEntry {
 
   forgettable(now: Seconds, holdReclaimed: Seconds, limit: number): readonly L[] {
     return this.#owner.table.forgettable(now, holdReclaimed, limit);
+  }
+
+  get isLimited(): boolean {
+    return this.#owner.table.isLimited;
+  }
+
+  get countsClasses(): boolean {
+    return this.#owner.table.countsClasses;
+  }
+
+  limitReached(lease: NewLease, ended: readonly L[], others?: readonly NewLease[]): LeaseLimit | undefined {
+    return this.#owner.table.limitReached(lease, ended, others);
   }
 
   /** What was found has been at hand. */

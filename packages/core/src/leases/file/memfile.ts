@@ -1,10 +1,13 @@
 /** Kea's `memfile`: all leases in memory, and in a CSV file that has every lease before its client has it. */
 import type { Clock, Seconds } from "../../base/clock.ts";
+import { atPace } from "../../base/steps.ts";
 import { type Disk, systemDisk } from "../../storage/disk.ts";
 import { Journal } from "../../storage/journal.ts";
 import type { RowWriter } from "../../storage/row-writer.ts";
 import type { LeaseCsv } from "../csv/lease-csv.ts";
+import { LeaseLimits } from "../limits/lease-limits.ts";
 import type { Lease } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseTally, LeaseWatcher, Succession } from "../model/lease-store.ts";
 import type { CheckedContext, InfoCheck } from "../user-context/extended-info.ts";
 import { Compactions } from "./compactions.ts";
@@ -42,6 +45,7 @@ interface MemfileTable<L extends Lease> extends BatchTable<L> {
   readonly count: number;
   walk(): Iterator<L>;
   tally(): readonly LeaseTally[];
+  limit(limits: LeaseLimits): Generator<void, void>;
   shift(seconds: Seconds): void;
 }
 
@@ -153,6 +157,10 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
 
   watch(watcher: LeaseWatcher<L>): void {
     this.#watchers.push(watcher);
+  }
+
+  limit(limits: readonly LeaseLimit[]): Promise<void> {
+    return atPace(this.table.limit(new LeaseLimits(limits)));
   }
 
   tally(): Promise<readonly LeaseTally[]> {

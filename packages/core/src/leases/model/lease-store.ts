@@ -4,6 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "./lease.ts";
+import type { LeaseLimit } from "./lease-limit.ts";
 import type { LeaseType6 } from "./lease6.ts";
 
 export type CommitResult =
@@ -114,6 +115,11 @@ export interface LeaseStore<L extends Lease, Batch extends LeaseBatch<L> = Lease
   watch(watcher: LeaseWatcher<L>): void;
   /** From now on `succession` decides about every change, except for offers. It must not throw. */
   succeed(succession: Succession<L>): void;
+  /**
+   * From now on leases are counted by these limits, and no others. Whatever changes leases may still exceed them: who gives
+   * a client something asks `limitReached`. Resolves when they are in force.
+   */
+  limit(limits: readonly LeaseLimit[]): Promise<void>;
   /** The lease as it will be read back. Absent where it is read back as it was put. */
   asKept?(lease: L): L;
   /** Counts all leases except for offers. It goes through all of them: for the start, before the first batch. */

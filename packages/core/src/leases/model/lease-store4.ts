@@ -1,6 +1,7 @@
 /** What the DHCPv4 server asks of a lease back-end: what `lease-store.ts` says of both families, and how leases are looked up. */
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
+import type { LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseStore } from "./lease-store.ts";
 import type { Lease4 } from "./lease4.ts";
 
@@ -26,7 +27,7 @@ export interface PoolCursor4 {
 }
 
 /** The leases as one batch of packets sees them, with its own changes and those of earlier batches. */
-export interface LeaseView4 {
+export interface LeaseView4 extends LimitView<Lease4> {
   byAddress(address: Ipv4): Lease4 | undefined;
   /**
    * The leases of a hardware address in all subnets, the latest first, at most `CLIENT_LEASES`. Nobody has the empty

@@ -2,6 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import type { Ipv6Range } from "../../ip/ipv6-range.ts";
+import type { LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseStore } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
 
@@ -20,7 +21,7 @@ export interface PoolCursor6 {
   readonly hasUnused: boolean;
 }
 
-export interface LeaseView6 {
+export interface LeaseView6 extends LimitView<Lease6> {
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
   /** The leases of a client in all subnets and associations, as `LeaseView4.byHwaddr` gives them. */
   byDuid(duid: Uint8Array): readonly Lease6[];

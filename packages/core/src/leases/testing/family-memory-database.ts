@@ -11,8 +11,12 @@ import type {
   Span,
   Wanted,
 } from "../database/lease-database.ts";
+import { LimitedGifts } from "../database/limited-gifts.ts";
 import type { SharedFamily } from "../database/shared-family.ts";
+import { LeaseCounts } from "../limits/lease-counts.ts";
+import { LeaseLimits } from "../limits/lease-limits.ts";
 import { expiryOf, INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseTally } from "../model/lease-store.ts";
 import type { LeaseType6 } from "../model/lease6.ts";
 
@@ -45,7 +49,7 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     this.#ranges = ranges;
   }
 
-  async load({ keys, identifiers, crossings }: Wanted<Key, Range>): Promise<Loaded<L>> {
+  async load({ keys, identifiers, crossings, limits }: Wanted<Key, Range>): Promise<Loaded<L>> {
     await this.#turn();
     this.loads++;
     const { keyOf, identifiersOf } = this.#family;
@@ -55,7 +59,7 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     );
     const claims = new Map([...this.claims.values()].map(({ identifier, stamp }) => [identifier, stamp]));
     const crossed = all.filter((lease) => crossings.some((range) => this.#ranges.isCrossing(range, lease)));
-    return { leases, claims, crossed };
+    return { leases, claims, crossed, counts: this.#count([...limits]) };
   }
 
   async search({ range, spans, now }: Search<Key, Range>): Promise<SearchResult<L, Key>> {
@@ -71,20 +75,24 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     return { gap: undefined, over };
   }
 
-  async commit(changes: readonly Change<L>[]): Promise<ReadonlySet<number>> {
+  async commit(changes: readonly Change<L>[], limits?: LeaseLimits): Promise<ReadonlySet<number>> {
     await this.#turn();
+    const gifts = new LimitedGifts(changes, limits);
+    const excess = gifts.excess(this.#count(gifts.limits));
     const refused = new Set<NewClaim>();
-    for (const claim of new Set(changes.flatMap(({ claim: each }) => each ?? []))) {
+    const made = changes.filter((_, index) => !excess.has(index));
+    for (const claim of new Set(made.flatMap(({ claim: each }) => each ?? []))) {
       if (this.claims.get(claim.identifier)?.stamp === claim.seen) this.claims.set(claim.identifier, claim);
       else refused.add(claim);
     }
-    const taken = new Set<number>();
+    const taken = new Set(excess);
     const removed = new Set<Key>();
     // What is removed first: others may depend on it.
     const ordered = [...changes.entries()].sort(
       ([, a], [, b]) => Number(b.after === undefined) - Number(a.after === undefined),
     );
     for (const [index, change] of ordered) {
+      if (excess.has(index)) continue;
       const { after, before, claim, replaces } = change;
       const mayBeMade =
         (claim === undefined || !refused.has(claim)) &&
@@ -152,6 +160,12 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
     if (after === undefined) this.leases.delete(key);
     else this.leases.set(key, after);
     return true;
+  }
+
+  #count(limits: readonly LeaseLimit[]): Map<LeaseLimit, number> {
+    const counts = new LeaseCounts(new LeaseLimits(limits));
+    for (const lease of this.leases.values()) counts.count(lease, 1);
+    return new Map(limits.map((limit) => [limit, counts.of(limit)]));
   }
 
   #oldest(isWanted: (lease: L) => boolean, limit: number): readonly L[] {
