@@ -1,6 +1,6 @@
 /** What an extension describes its parameters with: expressions, options, and the daemon's zod. */
 import type { ZodType, z } from "zod";
-import type { Query } from "./extension.ts";
+import type { Query } from "./exchange.ts";
 
 /** An expression of Kea's language, compiled: gives no bytes where it fails on a query. */
 export type Expression = (query: Query) => Uint8Array;

@@ -11,7 +11,7 @@ import { daemonPaths } from "@kotare/core/daemon/paths";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
-import { leaseLimitsOf } from "@kotare/core/extensions/lease-limits-of";
+import { leaseLimitsOf } from "@kotare/core/extensions/limits/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import type { OnHostFault } from "@kotare/core/hosts/database/host-source";

@@ -18,7 +18,7 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
-import { leaseLimitsOf } from "@kotare/core/extensions/lease-limits-of";
+import { leaseLimitsOf } from "@kotare/core/extensions/limits/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
 import { formatIpv6Key, type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";

@@ -13,7 +13,7 @@ import type { OwnCommands } from "./control/own-commands.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { type ContextConfig, contextsIn, readContexts, schemaOf } from "./extension-schema.ts";
 import { findExtension, type ModuleRules } from "./find-extension.ts";
-import { leaseLimitsOf } from "./lease-limits-of.ts";
+import { leaseLimitsOf } from "./limits/lease-limits-of.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
 import { RunningExtension, type Told } from "./running-extension.ts";

@@ -17,7 +17,7 @@ import { listenersOf } from "../extensions/control/extension-listeners.ts";
 import { metricsOf } from "../extensions/control/extension-metrics.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
-import { leaseLimitsOf } from "../extensions/lease-limits-of.ts";
+import { leaseLimitsOf } from "../extensions/limits/lease-limits-of.ts";
 import {
   type Extensions,
   keepsExtensions,

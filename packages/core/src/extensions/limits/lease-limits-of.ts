@@ -1,7 +1,7 @@
 /** The limits that extensions put on how many leases are in use. */
 import type { Contributions } from "@kotare/extension";
-import type { LeaseLimit } from "../leases/model/lease-limit.ts";
-import { LeaseType6 } from "../leases/model/lease6.ts";
+import type { LeaseLimit } from "../../leases/model/lease-limit.ts";
+import { LeaseType6 } from "../../leases/model/lease6.ts";
 
 /** @throws TypeError when an entry is no limit */
 export function leaseLimitsOf({ leaseLimits = [] }: Contributions): readonly LeaseLimit[] {
