@@ -1,7 +1,9 @@
 /** What every database that servers share must do when two of them are at the same clients and members. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Lease, LeaseState } from "../model/lease.ts";
+import type { NewLease } from "../model/lease-limit.ts";
 import type { LeaseBatch, LeaseStore } from "../model/lease-store.ts";
+import { LeaseType6 } from "../model/lease6.ts";
 import type { TestFamily } from "../testing/test-families.ts";
 
 export interface SharedDatabaseHarness<Store> {
@@ -294,6 +296,96 @@ export function describeSharedStores<L extends Lease, View, Leases>(
       const done = renewal.commit();
       expect(upkeep.stillHolds(found!)).toBe(false);
       expect(await done).toEqual(DURABLE);
+    });
+
+    describe("limits", () => {
+      const { type = LeaseType6.address } = { type: undefined, ...family.lease(0) };
+      const inSubnet = { of: 7, type, most: 2 };
+      const ofClass = { of: "one", type, most: 1 };
+      const fresh = { subnetId: 7, type, classes: new Set<string>() };
+      const classed = { userContext: '{ "ISC": { "client-classes": [ "ALL", "one" ] } }' };
+
+      beforeEach(async () => {
+        for (const store of [one, two]) await store.limit([inSubnet, ofClass]);
+      });
+
+      const limitReached = async (wanted: NewLease = fresh, ended: readonly L[] = []) => {
+        const batch = two.begin();
+        batch.limitReached(wanted, ended);
+        await batch.load();
+        return batch.limitReached(wanted, ended);
+      };
+      const another = { ...fresh, subnetId: 9, classes: new Set(["one"]) };
+
+      it("count what is in use, by subnets and by classes", async () => {
+        await give(one, [1, 1], [2, 2, { ...elsewhere, ...classed }], [3, 3, { state: LeaseState.declined }]);
+        expect(await limitReached()).toBeUndefined();
+        expect(await limitReached(another)).toBe(ofClass);
+        expect(await limitReached(another, [lease(2, 2, { ...elsewhere, ...classed })])).toBeUndefined();
+        await give(two, [4, 4]);
+        expect(await limitReached()).toBe(inSubnet);
+        const batch = await begin(one, 4, 4);
+        batch.put(lease(4, 4, { state: LeaseState.reclaimed }));
+        batch.limitReached(fresh, []);
+        await batch.load();
+        expect(batch.limitReached(fresh, [])).toBeUndefined();
+        expect(await batch.commit()).toEqual(DURABLE);
+        expect(await limitReached()).toBeUndefined();
+      });
+
+      it("the last lease is given once, whoever is quicker", async () => {
+        await give(one, [1, 1]);
+        const batches = [await begin(one, 2, 2), await begin(two, 3, 3)] as const;
+        batches[0].put(lease(2, 2));
+        batches[1].put(lease(3, 3));
+        const results = await Promise.all(batches.map((batch) => batch.commit()));
+        expect(new Set(results)).toEqual(new Set([DURABLE, taken(0)]));
+        expect(await all()).toHaveLength(2);
+      });
+
+      it("what is too much of a batch is left out, and nothing else", async () => {
+        const batch = await begin(one, 1, 1, 2, 3, 4, 5);
+        for (const client of [2, 3, 4, 5]) family.view(batch).heldBy(client);
+        await batch.load();
+        batch.put(lease(1, 1, classed));
+        batch.put(lease(2, 2, classed));
+        batch.put(lease(3, 3));
+        batch.put(lease(4, 4));
+        batch.put(lease(5, 5, elsewhere));
+        expect(await batch.commit()).toEqual(taken(1, 3));
+        expect(await all()).toEqual([lease(1, 1, classed), lease(3, 3), lease(5, 5, elsewhere)]);
+      });
+
+      it("who renews or moves is not one more, and who would be keeps what it has", async () => {
+        await give(one, [1, 1, classed], [2, 2]);
+        const renewal = await begin(two, 1, 1);
+        renewal.put(lease(1, 1, { cltt: now + 1, ...classed }));
+        expect(await renewal.commit()).toEqual(DURABLE);
+        const move = await begin(one, 1, 1, 5);
+        family.view(move).remove(1);
+        move.put(lease(5, 1, { cltt: now + 2, ...classed }));
+        expect(await move.commit()).toEqual(DURABLE);
+        const change = await begin(two, 2, 2, 6);
+        family.view(change).remove(2);
+        change.put(lease(6, 2, { cltt: now + 3, ...classed }));
+        expect(await change.commit()).toEqual(taken(0, 1));
+        expect(await all()).toEqual([lease(2, 2), lease(5, 1, { cltt: now + 2, ...classed })]);
+      });
+
+      it("are never exceeded, however many batches of however many servers come at once", async () => {
+        const results = await Promise.all(
+          Array.from({ length: 12 }, async (_, i) => {
+            const batch = await begin(i % 2 === 0 ? one : two, i, i);
+            batch.put(lease(i, i, i % 3 === 0 ? classed : {}));
+            return batch.commit();
+          }),
+        );
+        const durable = results.filter(({ kind }) => kind === "durable");
+        const leases = await all();
+        expect(leases).toHaveLength(durable.length);
+        expect(leases.length).toBeLessThanOrEqual(2);
+        expect(leases.filter(({ userContext }) => userContext !== "").length).toBeLessThanOrEqual(1);
+      });
     });
   });
 }

@@ -4,7 +4,7 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import type { Lease } from "./lease.ts";
-import type { LeaseLimit } from "./lease-limit.ts";
+import type { LeaseLimit, LimitView } from "./lease-limit.ts";
 import type { LeaseType6 } from "./lease6.ts";
 
 export type CommitResult =
@@ -24,7 +24,7 @@ export type Found<L> = readonly L[] | Promise<readonly L[]>;
  * The changes of one batch of packets. They become durable together or not at all, except for those that were taken by
  * another server. Each family adds how leases are looked up.
  */
-export interface LeaseBatch<L extends Lease> {
+export interface LeaseBatch<L extends Lease> extends LimitView<L> {
   /**
    * How many look-ups have missed so far: they asked for something that is not in memory. What was decided after a miss is
    * decided again after `load`. Always 0 where all leases are in memory.

@@ -20,6 +20,9 @@ function storeWith(misses: number, commits: readonly CommitResult[], load = asyn
       },
       recalled: 0,
       mayRecall: false,
+      isLimited: false,
+      countsClasses: false,
+      limitReached: () => undefined,
       look() {
         if (left > 0) {
           left--;
