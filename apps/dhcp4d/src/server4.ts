@@ -19,12 +19,12 @@ import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
-import { rehearsal4 } from "./path/rehearsal4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
+import { openStage4 } from "./stage4.ts";
 import { commands4, takeCommands4 } from "./take-commands4.ts";
 
 export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
@@ -49,7 +49,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     compile: (next, former, hosts) => compileService4(next, store, former, hosts),
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
-    rehearsal: rehearsal4,
+    openStage: (first) => openStage4(first, parts),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets4(scope), clock.wall());

@@ -20,7 +20,6 @@ import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
-import { rehearsal6 } from "./path/rehearsal6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
 import { server6 } from "./report/messages6.ts";
@@ -28,6 +27,7 @@ import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
+import { openStage6 } from "./stage6.ts";
 import { commands6, takeCommands6 } from "./take-commands6.ts";
 
 export type ServerParts6 = ServerParts<LeaseStore6, typeof statistics6>;
@@ -55,7 +55,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former, hosts),
     openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
-    rehearsal: rehearsal6,
+    openStage: (first) => openStage6(first, parts),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
       return statistics.list(listedSubnets6(scope), clock.wall());

@@ -150,8 +150,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
-    const rehearsal = family.rehearsal(service);
-    if (rehearsal !== undefined) rehearse(rehearsal, parts.path, service, () => family.beginHosts(service), parts);
+    await rehearse(() => family.openStage(config), parts.path, parts.clock);
     return new DhcpServer(family, config, service, extensions, hosts, announced, parts);
   }
 

@@ -16,7 +16,7 @@ import type { Sockets } from "./interfaces/sockets.ts";
 import type { ServerMessages } from "./messages.ts";
 import type { Glanced, IntakeRules } from "./packets/intake.ts";
 import type { PathTypes } from "./packets/packet-path.ts";
-import type { Rehearsal } from "./packets/rehearse.ts";
+import type { Stage } from "./packets/rehearse.ts";
 import type { ServerGauges } from "./server-metrics.ts";
 
 /** The keys that the server itself obeys. */
@@ -88,8 +88,8 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   ): Promise<HostDatabases<T["hostDatabase"]>>;
   /** The reservations, for one round of packets. */
   beginHosts(service: T["service"]): T["hosts"];
-  /** What a start rehearses; `undefined` where there is nothing to serve. */
-  rehearsal(service: T["service"]): Rehearsal<T["address"]> | undefined;
+  /** What a start rehearses on; `undefined` where there is nothing to serve. */
+  openStage(config: Config): Promise<Stage<T> | undefined>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */
   list(service: T["service"]): Generator<void>;
   /** @param onOpen called once, when the transport is there and can be started */

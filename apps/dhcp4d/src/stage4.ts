@@ -1,0 +1,133 @@
+/** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
+import { readU32, writeU32 } from "@kotare/core/base/big-endian";
+import { atOnce } from "@kotare/core/base/steps";
+import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { namedFamily4 } from "@kotare/core/ddns/named-family4";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
+import type { Ipv4 } from "@kotare/core/ip/ipv4";
+import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
+import { muteLog } from "@kotare/core/log/mute-log";
+import { followLeases } from "@kotare/core/server/follow-leases";
+import { openLeaseFile4 } from "@kotare/core/server/leases/open-lease-file";
+import type { Stage } from "@kotare/core/server/packets/rehearse";
+import type { ServerParts } from "@kotare/core/server/server-parts";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics4 } from "@kotare/core/stats/statistics4";
+import { Pool } from "@kotare/netio/transports/pool";
+import { ReceivedBatch, ReceivedDatagram4 } from "@kotare/netio/transports/received-batch";
+import type { Path4 } from "./path/outcome4.ts";
+import { beginHosts4, compileService4 } from "./path/service4.ts";
+import { urgencyOf4 } from "./path/urgency4.ts";
+import { server4 } from "./report/messages4.ts";
+import { Reporter4 } from "./report/reporter4.ts";
+
+const ROOM = 512;
+const ASK = [Option4.parameterRequestList, 7, 1, 3, 6, 12, 15, 42, 43];
+/** Some clients name themselves so, others not at all. */
+const NAMES = [Option4.hostName, 5, 0x73, 0x74, 0x61, 0x67, 0x65, Option4.vendorClass, 3, 0x61, 0x62, 0x63];
+
+/** Batches are not used again. */
+const NO_POOL = new Pool<ReceivedBatch<Ipv4, ReceivedDatagram4>>(() => {
+  throw new Error("there are none");
+}, 0);
+
+type StageParts = Pick<ServerParts<never, never>, "paths" | "clock" | "ports">;
+
+/** @returns `undefined` where there is no subnet with a pool */
+export async function openStage4(
+  config: Dhcp4Config,
+  { paths, clock, ports }: StageParts,
+): Promise<Stage<Path4> | undefined> {
+  const small = smallConfig(config);
+  if (small === undefined) return undefined;
+  const log = muteLog();
+  const signal = new AbortController().signal;
+  const { store, leaseClock } = await openLeaseFile4(small, { paths, clock, log, messages: server4, signal });
+  const statistics = new Statistics(statistics4, clock.wall());
+  const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
+  const parts = { store, clock, leaseClock, log, statistics, paths };
+  const { events } = await followLeases(small, parts, {
+    countersOf: (lease) => leaseCounters4(statistics, lease),
+    named: namedFamily4(store),
+  });
+  reporter.events = events;
+  const service = atOnce(compileService4(small, store));
+  const [subnet] = service.scope.subnets.all();
+  const [pool] = subnet!.pools;
+  const server = subnet!.prefix.address;
+  const relay = server + 1;
+  return {
+    service,
+    store,
+    reporter,
+    urgencyOf: urgencyOf4,
+    beginHosts: beginHosts4,
+    interface: { index: 1, name: "", mtu: 1500, mac: new Uint8Array(6), addresses: [server] },
+    receive: (messages) => batchOf(messages, relay, server, ports.server),
+    room: pool!.last - pool!.first + 1,
+    messages: [
+      (client) => messageOf(MessageType4.DHCPDISCOVER, client, relay, 0, []),
+      (client, offer) => {
+        const wanted = [Option4.requestedAddress, 4, ...offer.subarray(Field4.yiaddr, Field4.yiaddr + 4)];
+        const chosen = [Option4.serverIdentifier, 4, ...bytesOf(server)];
+        return messageOf(MessageType4.DHCPREQUEST, client, relay, 0, [...wanted, ...chosen]);
+      },
+      (client, ack) => messageOf(MessageType4.DHCPREQUEST, client, relay, readU32(ack, Field4.yiaddr), []),
+    ],
+  };
+}
+
+/** So small that it is compiled at once, whatever there is. */
+function smallConfig(config: Dhcp4Config): Dhcp4Config | undefined {
+  const networks = config["shared-networks"];
+  const subnets = [...config.subnet4, ...networks.flatMap(({ subnet4 }) => subnet4)];
+  const subnet = subnets.find(({ pools }) => pools.length > 0);
+  if (subnet === undefined) return undefined;
+  return {
+    ...config,
+    "lease-database": { ...config["lease-database"], type: "memfile", persist: false },
+    "shared-networks": [],
+    subnet4: [{ ...subnet, reservations: subnet.reservations.slice(0, 1) }],
+    reservations: config.reservations.slice(0, 1),
+  };
+}
+
+function batchOf(messages: readonly Uint8Array[], relay: Ipv4, server: Ipv4, port: number) {
+  const batch = new ReceivedBatch(ROOM * messages.length, ReceivedDatagram4, NO_POOL).open();
+  for (const [i, message] of messages.entries()) {
+    const datagram = batch.candidate();
+    batch.buffer.set(message, ROOM * i);
+    datagram.offset = ROOM * i;
+    datagram.length = message.length;
+    datagram.ifindex = 1;
+    datagram.source = relay;
+    datagram.sourcePort = port;
+    datagram.destination = server;
+    datagram.macOffset = datagram.offset + Field4.chaddr;
+    datagram.received = performance.now();
+    batch.keep(datagram);
+  }
+  return batch;
+}
+
+/** Of every second client a relay speaks, and every third has all that a client may have. */
+function messageOf(type: number, client: number, relay: Ipv4, ciaddr: Ipv4, options: readonly number[]): Uint8Array {
+  const fixed = new Uint8Array(Field4.options);
+  // Locally administered, and of no device.
+  const chaddr = [2, 0, ...bytesOf(client)];
+  fixed.set([BOOTREQUEST, 1, chaddr.length, client % 2]);
+  writeU32(fixed, Field4.xid, client);
+  writeU32(fixed, Field4.ciaddr, ciaddr);
+  writeU32(fixed, Field4.giaddr, client % 2 === 0 ? 0 : relay);
+  fixed.set(chaddr, Field4.chaddr);
+  writeU32(fixed, Field4.cookie, MAGIC_COOKIE);
+  const own = client % 3 === 0 ? [Option4.clientIdentifier, 7, 1, ...chaddr, ...NAMES] : [];
+  return Uint8Array.from([...fixed, Option4.messageType, 1, type, ...options, ...own, ...ASK, Option4.end]);
+}
+
+function bytesOf(number: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  writeU32(bytes, 0, number);
+  return bytes;
+}

@@ -1,0 +1,132 @@
+/** The stage on which a start rehearses: one subnet of the configuration, and clients that a relay speaks for. */
+import { writeU32 } from "@kotare/core/base/big-endian";
+import { atOnce } from "@kotare/core/base/steps";
+import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import { namedFamily6 } from "@kotare/core/ddns/named-family6";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import { Option6 } from "@kotare/core/dhcp6/option6";
+import { type Ipv6Key, parseIpv6Key, writeIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { countMembers } from "@kotare/core/ip/ipv6-range";
+import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
+import { muteLog } from "@kotare/core/log/mute-log";
+import { followLeases } from "@kotare/core/server/follow-leases";
+import { openLeaseFile6 } from "@kotare/core/server/leases/open-lease-file";
+import type { Stage } from "@kotare/core/server/packets/rehearse";
+import type { ServerParts } from "@kotare/core/server/server-parts";
+import { Statistics } from "@kotare/core/stats/statistics";
+import { statistics6 } from "@kotare/core/stats/statistics6";
+import { Pool } from "@kotare/netio/transports/pool";
+import { ReceivedBatch, ReceivedDatagram6 } from "@kotare/netio/transports/received-batch";
+import type { Path6 } from "./path/outcome6.ts";
+import { beginHosts6, compileService6 } from "./path/service6.ts";
+import { urgencyOf6 } from "./path/urgency6.ts";
+import { server6 } from "./report/messages6.ts";
+import { Reporter6 } from "./report/reporter6.ts";
+
+const ROOM = 512;
+/** Of an address. */
+const BYTES = 16;
+/** DUID-UUID (RFC 6355) of nobody. */
+const SERVER_DUID = duidOf(0xffff_ffff);
+/** Name servers and search list. */
+const ORO = Uint8Array.of(0, 23, 0, 24);
+const PEER = parseIpv6Key("fe80::1")!;
+
+/** Batches are not used again. */
+const NO_POOL = new Pool<ReceivedBatch<Ipv6Key, ReceivedDatagram6>>(() => {
+  throw new Error("there are none");
+}, 0);
+
+type StageParts = Pick<ServerParts<never, never>, "paths" | "clock" | "ports">;
+
+/** @returns `undefined` where there is no subnet with a pool of addresses */
+export async function openStage6(
+  config: Dhcp6Config,
+  { paths, clock, ports }: StageParts,
+): Promise<Stage<Path6> | undefined> {
+  const small = smallConfig(config);
+  if (small === undefined) return undefined;
+  const log = muteLog();
+  const signal = new AbortController().signal;
+  const { store, leaseClock } = await openLeaseFile6(small, { paths, clock, log, messages: server6, signal });
+  const statistics = new Statistics(statistics6, clock.wall());
+  const reporter = new Reporter6(log, statistics, ports, () => clock.wall());
+  const parts = { store, clock, leaseClock, log, statistics, paths };
+  const { events } = await followLeases(small, parts, {
+    countersOf: (lease) => leaseCounters6(statistics, lease),
+    named: namedFamily6(store),
+  });
+  reporter.events = events;
+  const service = atOnce(compileService6(small, store, SERVER_DUID));
+  const [subnet] = service.scope.subnets.all();
+  const [pool] = subnet!.pools;
+  const link = subnet!.prefix;
+  return {
+    service,
+    store,
+    reporter,
+    urgencyOf: urgencyOf6,
+    beginHosts: beginHosts6,
+    interface: { index: 1, name: "", mtu: 1500, mac: new Uint8Array(6), addresses: [] },
+    receive: (messages) => batchOf(messages, link, ports.server),
+    room: Number(countMembers(pool!.range)),
+    messages: [
+      (client) => messageOf(MessageType6.SOLICIT, client, link, undefined),
+      (client) => messageOf(MessageType6.REQUEST, client, link, SERVER_DUID),
+      (client) => messageOf(MessageType6.RENEW, client, link, SERVER_DUID),
+    ],
+  };
+}
+
+/** So small that it is compiled at once, whatever there is. */
+function smallConfig(config: Dhcp6Config): Dhcp6Config | undefined {
+  const networks = config["shared-networks"];
+  const subnets = [...config.subnet6, ...networks.flatMap(({ subnet6 }) => subnet6)];
+  const subnet = subnets.find(({ pools }) => pools.length > 0);
+  if (subnet === undefined) return undefined;
+  return {
+    ...config,
+    "lease-database": { ...config["lease-database"], type: "memfile", persist: false },
+    "shared-networks": [],
+    subnet6: [{ ...subnet, reservations: subnet.reservations.slice(0, 1) }],
+    reservations: config.reservations.slice(0, 1),
+  };
+}
+
+/** @param link where the relay is, and the address that it sends from */
+function batchOf(messages: readonly Uint8Array[], link: Ipv6Key, port: number) {
+  const batch = new ReceivedBatch(ROOM * messages.length + BYTES, ReceivedDatagram6, NO_POOL).open();
+  const addressOffset = ROOM * messages.length;
+  writeIpv6Key(link, batch.buffer, addressOffset);
+  for (const [i, message] of messages.entries()) {
+    const datagram = batch.candidate();
+    batch.buffer.set(message, ROOM * i);
+    datagram.offset = ROOM * i;
+    datagram.length = message.length;
+    datagram.ifindex = 1;
+    datagram.sourceOffset = addressOffset;
+    datagram.sourcePort = port;
+    datagram.destinationOffset = addressOffset;
+    datagram.received = performance.now();
+    batch.keep(datagram);
+  }
+  return batch;
+}
+
+function messageOf(type: number, client: number, link: Ipv6Key, serverDuid: Uint8Array | undefined): Uint8Array {
+  const buffer = new Uint8Array(ROOM);
+  const writer = new MessageWriter6(buffer, 0, ROOM);
+  writer.beginRelay(MessageType6.RELAY_FORW, 0, link, PEER).openOption(Option6.relayMessage);
+  writer.begin(type, client).option(Option6.clientId, duidOf(client));
+  if (serverDuid !== undefined) writer.option(Option6.serverId, serverDuid);
+  writer.openIa(Option6.iaNa, 1, 0, 0).closeOption().option(Option6.oro, ORO);
+  return buffer.subarray(0, writer.finish());
+}
+
+function duidOf(number: number): Uint8Array {
+  const duid = new Uint8Array(18);
+  duid[1] = 4;
+  writeU32(duid, 14, number);
+  return duid;
+}
