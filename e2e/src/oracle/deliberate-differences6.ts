@@ -130,6 +130,7 @@ export const deliberateDifferences6: readonly Difference[] = [
   ...because(
     "RFC 8415 §21.7: a client must not ask for option 12 in its list of wishes, so it is sent unasked. Kea waits to be asked.",
     { exchange: "not asked for", fields: ["option 12"] },
+    { scene: "unicast", fields: ["option 12"] },
     { exchange: "INFORMATION-REQUEST without a list", fields: ["option 12"] },
   ),
   ...because(

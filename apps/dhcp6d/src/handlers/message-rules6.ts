@@ -14,23 +14,23 @@ export interface MessageRule {
   readonly clientId: "required" | "optional";
   readonly serverId: "required" | "forbidden" | "optional";
   /**
-   * Whether it may come by unicast. As in Kea that is so whether or not the client was sent our address (option 12):
-   * RFC 8415 §18.4 would have us refuse with UseMulticast what we can answer.
+   * Whether it may come by unicast. RFC 9915 has abolished that for messages of RFC 8415, with option 12 and UseMulticast:
+   * who configures option 12 still has clients that know no better.
    */
-  readonly unicast: boolean;
+  readonly unicast: "never" | "where-told" | "always";
 }
 
 export const messageRules: ReadonlyMap<number, MessageRule> = new Map<number, MessageRule>([
-  [MessageType6.SOLICIT, { handle: solicit6, clientId: "required", serverId: "forbidden", unicast: false }],
-  [MessageType6.REQUEST, { handle: request6, clientId: "required", serverId: "required", unicast: true }],
-  [MessageType6.CONFIRM, { handle: confirm6, clientId: "required", serverId: "forbidden", unicast: false }],
-  [MessageType6.RENEW, { handle: renew6, clientId: "required", serverId: "required", unicast: true }],
-  [MessageType6.REBIND, { handle: rebind6, clientId: "required", serverId: "forbidden", unicast: false }],
-  [MessageType6.RELEASE, { handle: release6, clientId: "required", serverId: "required", unicast: true }],
-  [MessageType6.DECLINE, { handle: decline6, clientId: "required", serverId: "required", unicast: true }],
+  [MessageType6.SOLICIT, { handle: solicit6, clientId: "required", serverId: "forbidden", unicast: "never" }],
+  [MessageType6.REQUEST, { handle: request6, clientId: "required", serverId: "required", unicast: "where-told" }],
+  [MessageType6.CONFIRM, { handle: confirm6, clientId: "required", serverId: "forbidden", unicast: "never" }],
+  [MessageType6.RENEW, { handle: renew6, clientId: "required", serverId: "required", unicast: "where-told" }],
+  [MessageType6.REBIND, { handle: rebind6, clientId: "required", serverId: "forbidden", unicast: "never" }],
+  [MessageType6.RELEASE, { handle: release6, clientId: "required", serverId: "required", unicast: "where-told" }],
+  [MessageType6.DECLINE, { handle: decline6, clientId: "required", serverId: "required", unicast: "where-told" }],
   [
     MessageType6.INFORMATION_REQUEST,
-    { handle: informationRequest6, clientId: "optional", serverId: "optional", unicast: false },
+    { handle: informationRequest6, clientId: "optional", serverId: "optional", unicast: "never" },
   ],
-  [MessageType6.DHCPV4_QUERY, { handle: dhcpv4Query6, clientId: "optional", serverId: "optional", unicast: true }],
+  [MessageType6.DHCPV4_QUERY, { handle: dhcpv4Query6, clientId: "optional", serverId: "optional", unicast: "always" }],
 ]);

@@ -44,11 +44,18 @@ describe("RFC 8415 §16: which messages get no answer", () => {
     expect(server.statistics.global["pkt6-receive-drop"].value).toBe(1);
   });
 
-  it.each([REQUEST, RENEW, RELEASE, DECLINE])("message type %i may come by unicast", async (type) => {
-    const server = await TestServer6.start({ subnet6: [LAN] });
-    const packet = buildMessage6(type, [CLIENT, serverId, na(1, "2001:db8::10")]);
-    expect(await server.serve(packet, UNICAST)).toMatchObject({ type: "REPLY" });
-  });
+  const told = { "option-data": [{ name: "unicast", data: "2001:db8::1" }] };
+  it.each([REQUEST, RENEW, RELEASE, DECLINE])(
+    "message type %i may come by unicast where clients are told so",
+    async (type) => {
+      const packet = () => buildMessage6(type, [CLIENT, serverId, na(1, "2001:db8::10")]);
+      const telling = await TestServer6.start({ ...told, subnet6: [LAN] });
+      expect(await telling.serve(packet(), UNICAST)).toMatchObject({ type: "REPLY" });
+      const silent = await TestServer6.start({ subnet6: [LAN, { id: 2, subnet: "2001:db9::/64", ...told }] });
+      expect(await silent.serve(packet(), UNICAST)).toBeUndefined();
+      expect(silent.drops).toEqual(["unicast"]);
+    },
+  );
 
   it("ChangeLog 2450: anything may be sent to all servers of the site", async () => {
     const server = await TestServer6.start({ subnet6: [LAN] });

@@ -45,9 +45,17 @@ export function placeQuery6(
     foundHosts6(identity),
   );
   if (places === undefined) return drop6("class-drop");
-  const ignoresIaid = identity?.ignoresIaid === true;
   const profile = profiles.of(packet.classes);
+  if (isDirectUnicast(message, ingress) && messageRules.get(message.type)?.unicast === "where-told") {
+    const isTold = places.some(({ subnet }) => subnet.options.for(profile).get(Option6.unicast) !== undefined);
+    if (!isTold) return drop6("unicast");
+  }
+  const ignoresIaid = identity?.ignoresIaid === true;
   return { message, ingress, classes: packet.classes, duid, mac, ignoresIaid, places, profile };
+}
+
+function isDirectUnicast({ isRelayed }: Message6, { destination }: Ingress6): boolean {
+  return !isRelayed && !isMulticast(destination);
 }
 
 function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
@@ -72,7 +80,7 @@ function checkRules(message: Message6, ingress: Ingress6, serverDuid: Uint8Array
   const rule = messageRules.get(message.type);
   if (rule === undefined) return drop6("unknown-type", `type ${message.type}`);
   if (message.countOf(Option6.clientId) > 1 || message.countOf(Option6.serverId) > 1) return drop6("repeated-id");
-  if (!rule.unicast && !message.isRelayed && !isMulticast(ingress.destination)) return drop6("unicast");
+  if (rule.unicast === "never" && isDirectUnicast(message, ingress)) return drop6("unicast");
   const ias = message.countOf(Option6.iaNa) + message.countOf(Option6.iaPd);
   if (ias > MOST_IAS) return drop6("too-large", `${ias} associations`);
   if (rule.clientId === "required" && message.clientId === undefined) return drop6("no-client-id");

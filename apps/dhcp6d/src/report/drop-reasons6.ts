@@ -41,8 +41,8 @@ export const dropReasons6 = {
   },
   unicast: {
     statistic: "pkt6-rfc-violation",
-    clause: "RFC 8415 §18.4",
-    words: "this message type must be sent to the multicast address",
+    clause: "RFC 9915",
+    words: "it must be sent to the multicast address, unless option 12 is configured and this type may be sent to us",
   },
   "class-drop": {
     statistic: "pkt6-admin-filtered",

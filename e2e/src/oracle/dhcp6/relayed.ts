@@ -242,7 +242,11 @@ export const relayedScenes: Scene6[] = [
   },
   {
     title: "unicast",
-    config: { "interfaces-config": { interfaces: ["eth0", "eth0/2001:db8::1"] }, subnet6: FLOORS },
+    config: {
+      "interfaces-config": { interfaces: ["eth0", "eth0/2001:db8::1"] },
+      "option-data": [{ name: "unicast", data: "2001:db8::1" }],
+      subnet6: FLOORS,
+    },
     exchanges: byUnicast,
   },
 ];
