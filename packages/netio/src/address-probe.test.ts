@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AddressProbe, type ProbeAnswer } from "./address-probe.ts";
@@ -26,6 +26,8 @@ testInNamespace(import.meta.url, () => {
   });
   afterEach(async () => {
     probe[Symbol.dispose]();
+    // The kernel takes it away some time after the namespace, and not before the next test.
+    spawnSync("ip", ["link", "del", "near"]);
     far.kill();
     await once(far, "exit");
   });

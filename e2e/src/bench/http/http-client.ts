@@ -32,18 +32,22 @@ export class HttpClient implements Disposable {
   #resolve: (text: string) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.on("data", (piece) => this.#take(piece as Buffer));
-    socket.on("error", (error) => this.#reject(error));
-    socket.on("close", () => this.#reject(new Error("the connection was closed")));
+  private constructor({ address, port }: HttpTarget, onOpen: () => void) {
+    // Read into the same memory again and again: new memory for each answer would cost as much as the rest.
+    const callback = (length: number, buffer: Uint8Array) => {
+      this.#take(buffer.subarray(0, length) as Buffer);
+      return true;
+    };
+    const onread = { buffer: Buffer.alloc(0x10000), callback };
+    this.#socket = createConnection({ host: address, port, noDelay: true, onread }, onOpen);
+    this.#socket.on("error", (error) => this.#reject(error));
+    this.#socket.on("close", () => this.#reject(new Error("the connection was closed")));
   }
 
-  static open({ address, port }: HttpTarget): Promise<HttpClient> {
+  static open(target: HttpTarget): Promise<HttpClient> {
     return new Promise((resolve, reject) => {
-      const socket = createConnection({ host: address, port }, () => resolve(new HttpClient(socket)));
-      socket.once("error", reject);
+      const client = new HttpClient(target, () => resolve(client));
+      client.#reject = reject;
     });
   }
 
@@ -64,9 +68,11 @@ export class HttpClient implements Disposable {
     let body = piece;
     if (this.#missing === 0) {
       const head = this.#head === undefined ? piece : Buffer.concat([this.#head, piece]);
-      this.#head = head;
       const end = head.indexOf("\r\n\r\n");
-      if (end < 0) return;
+      if (end < 0) {
+        this.#head = Buffer.from(head);
+        return;
+      }
       const at = head.indexOf("\r\nContent-Length: ");
       if (head.toString("latin1", 9, 12) !== "200" || at < 0 || at > end) {
         this.#reject(new Error(head.toString("latin1")));
