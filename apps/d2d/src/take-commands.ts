@@ -10,5 +10,5 @@ export const commands: readonly Command<DaemonContext>[] = daemonCommands;
 
 export function takeCommands(context: Omit<DaemonContext, "commandNames">, log: Logger): Commands {
   const commandNames = commands.map(({ name }) => name).sort();
-  return new CommandTable(commands, { ...context, commandNames }, log);
+  return new CommandTable(commands, { ...context, commandNames: () => commandNames }, log);
 }

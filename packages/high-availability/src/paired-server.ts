@@ -2,6 +2,8 @@
 import type { CommandAnswer, Exchange, Identity, Query, Surroundings } from "@kotare/extension";
 import { Backups } from "./backups.ts";
 import { PairLog } from "./control/pair-log.ts";
+import type { Healing } from "./healing.ts";
+import { LeaseFetch } from "./lease-fetch.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
 import type { PairPlace } from "./pair-place.ts";
@@ -13,7 +15,7 @@ import { Scopes } from "./scopes.ts";
 import { ServiceSwitch } from "./service-switch.ts";
 import { type State, serves } from "./state.ts";
 import { nextState, type Pair, type Situation } from "./state-machine.ts";
-import { remoteOrigin, synchronise } from "./synchronise.ts";
+import { remoteOrigin } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
@@ -26,8 +28,8 @@ export class PairedServer {
   /** The partner's name; none for a server that only has backups, or is one. */
   readonly partnerName: string | undefined;
   readonly log: PairLog;
+  readonly leases: LeaseFetch;
   readonly #place: PairPlace;
-  readonly #connect: Connect;
   readonly #around: Surroundings<Parameters>;
   readonly #pair: Pair;
   readonly #scopes: Scopes;
@@ -44,6 +46,7 @@ export class PairedServer {
   #former: State = "waiting";
   #isPaused = false;
   #since: number;
+  readonly #born: number;
   /** Those that it serves now. */
   #served: readonly string[] = [];
   #beating: { stop(): void } | undefined;
@@ -60,14 +63,17 @@ export class PairedServer {
     this.partnerName = partner?.name;
     this.#place = place;
     this.#around = around;
-    this.#connect = connect;
     this.#pair = pairOf(relationship);
     this.#patience = Math.min(PATIENCE, Math.max(silence, SHORTEST_BEAT));
     this.#scopes = new Scopes(relationship);
     this.#since = around.clock.monotonic();
+    this.#born = around.clock.wall();
     this.partner = new Partner(this.#since);
     this.log = new PairLog(own, this.partnerName, this.partner, around);
     this.#link = partner && connect(partner, around.family);
+    const { partner: known, partnerName, log } = this;
+    const parts = { relationship, place, around, log, partner: known, partnerName, link: this.#link, connect };
+    this.leases = new LeaseFetch(parts);
     this.#outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.ask(command, args));
     const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
     this.#backups = new Backups(backups, telling, around, connect);
@@ -95,6 +101,11 @@ export class PairedServer {
   /** Changes on their way to the partner, or kept for it. */
   get waiting(): number {
     return this.#outbox.waiting;
+  }
+
+  /** A server that starts cannot know what its partner was told. */
+  get healing(): Healing {
+    return { untold: `${this.#born} ${this.#outbox.unsent}` };
   }
 
   get unsent(): number {
@@ -190,6 +201,7 @@ export class PairedServer {
   async #tellPartner(exchange: Exchange): Promise<string | undefined> {
     if (this.#link === undefined) return undefined;
     if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
+    const began = this.#now;
     try {
       const { rejected } = await this.#outbox.send(exchange);
       if (rejected === undefined) return undefined;
@@ -197,7 +209,7 @@ export class PairedServer {
       this.#step();
       return rejected;
     } catch (error) {
-      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error);
+      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error, began);
       // It may have turned out that nobody needs the partner any longer.
       if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
       return `the partner cannot be told: ${(error as Error).message}`;
@@ -244,39 +256,11 @@ export class PairedServer {
     else await this.#around.command("dhcp-enable", this.#remoteOrigin);
   }
 
-  /**
-   * Fetches the leases of another server; rejects when it does not give them.
-   * @param from its name @param most seconds that its service may be off for a page
-   * @returns how many leases were taken over
-   */
-  async synchronise(from: string, most?: number): Promise<number> {
-    const { "sync-page-limit": pageLimit, "sync-timeout": limit, peers } = this.relationship;
-    const { family, command } = this.#around;
-    const patience = most ?? Math.ceil(limit / 1000);
-    const isPartner = from === this.partnerName;
-    const link = isPartner ? this.#link! : this.#connect(peers.find(({ name }) => name === from)!, family);
-    const began = this.#now;
-    this.log.tell("HA_SYNC_START", { partner: from });
-    try {
-      const ask: typeof command = (name, args = {}) => link.ask(name, args, patience * 1000);
-      const settings = { family, serverName: this.#own, pageLimit, patience, ...this.#place };
-      const count = await synchronise(ask, command, settings);
-      const milliseconds = Math.round(this.#now - began);
-      this.log.tell("HA_SYNC_SUCCESSFUL", { partner: from, count, milliseconds });
-      return count;
-    } catch (error) {
-      this.log.tell("HA_SYNC_FAILED", { partner: from, error: (error as Error).message });
-      throw error;
-    } finally {
-      if (!isPartner) link.close();
-    }
-  }
-
   async #fetchLeases(): Promise<void> {
     if (this.#isSyncing || this.#isPaused) return;
     this.#isSyncing = true;
     try {
-      await this.synchronise(this.partnerName!);
+      await this.leases.fromPartner();
       if (this.#state === "syncing") this.enter("ready");
     } catch {
       // The next heartbeat tries again.
@@ -287,16 +271,17 @@ export class PairedServer {
   }
 
   async #beat(): Promise<void> {
-    this.#lastBeat = this.#now;
+    const [began, sent] = [this.#now, this.wall];
+    this.#lastBeat = began;
     const delay = this.relationship["heartbeat-delay"];
     try {
       const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
-      this.partner.heard(told, this.#now, this.wall);
+      this.partner.heard(told, this.#now, sent, this.wall);
       this.#unacked.clear();
       this.log.heard();
-      if (this.#state === "syncing") void this.#fetchLeases();
+      if (this.#state === "syncing" || (serves(this.#state) && this.leases.isBehind)) void this.#fetchLeases();
     } catch (error) {
-      this.#lost("HA_HEARTBEAT_COMMUNICATIONS_FAILED", error as Error);
+      this.#lost("HA_HEARTBEAT_COMMUNICATIONS_FAILED", error as Error, began);
     }
     this.#beating = undefined;
     if (this.#isStopped) return;
@@ -304,7 +289,7 @@ export class PairedServer {
     this.#place.onChange();
     if (this.#awaitsReady) void this.#around.command("dhcp-enable", this.#remoteOrigin).catch(() => undefined);
     this.#awaitsReady = false;
-    if (this.#state !== "terminated") this.#beatIn(delay);
+    this.#beatIn(delay);
   }
 
   /** At the latest; not sooner after the last one than is good. */
@@ -315,8 +300,14 @@ export class PairedServer {
     this.#beating = this.#around.after(due, () => void this.#beat());
   }
 
-  #lost(id: "HA_HEARTBEAT_COMMUNICATIONS_FAILED" | "HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error: Error): void {
-    if (this.#isStopped) return;
+  /** @param began when it was asked for what it has not answered */
+  #lost(
+    id: "HA_HEARTBEAT_COMMUNICATIONS_FAILED" | "HA_LEASE_UPDATE_COMMUNICATIONS_FAILED",
+    error: Error,
+    began: number,
+  ): void {
+    // It may have answered something else since.
+    if (this.#isStopped || began < this.partner.lastHeard) return;
     if (this.partner.state !== "unavailable") this.log.tell(id, { error: error.message });
     this.missed(error);
     this.#step();
@@ -333,7 +324,7 @@ export class PairedServer {
   }
 
   #next(): State {
-    const { state, hasUnsent, skew } = this.partner;
+    const { state, hasUnsent, skew, healing } = this.partner;
     const situation: Situation = {
       state: this.#state,
       isPaused: this.#isPaused,
@@ -343,7 +334,8 @@ export class PairedServer {
       unacked: this.#unacked.size,
       rejected: this.#outbox.rejected,
       skew: Math.abs(skew),
-      hasUnsent,
+      hasUnsent: healing === undefined ? hasUnsent : this.leases.isBehind,
+      heals: healing !== undefined,
       hasOverflown: this.#outbox.hasOverflown,
     };
     return nextState(this.#pair, situation);
@@ -358,6 +350,8 @@ export class PairedServer {
     this.#served = this.#scopes.servedIn(next);
     this.log.transition(from, next, this.#served, this.rejected);
     this.#settle();
+    // Kea's stays terminated until it is told.
+    if (from === "terminated" && this.partner.state === "terminated") void this.#resetPartner();
     if (from === "communication-recovery") void this.#sendKept(next);
     if (next === "syncing") void this.#fetchLeases();
   }
@@ -374,17 +368,22 @@ export class PairedServer {
 
   /** What was kept for the partner is sent, or fetched by the partner with all the rest. */
   async #sendKept(next: State): Promise<void> {
-    if (next === "waiting") {
-      await this.ask("ha-reset", { "server-name": this.#own }).catch((error: Error) => {
-        this.log.tell("HA_RESET_COMMUNICATIONS_FAILED", { error: error.message });
-      });
-    }
+    if (next === "waiting") await this.#resetPartner();
     if (next !== this.#pair.mode) return this.#outbox.clear();
+    const began = this.#now;
     try {
       await this.#outbox.sendKept();
     } catch (error) {
-      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error);
+      // One of ours fetches the rest.
+      if (this.partner.healing !== undefined) this.#outbox.clear();
+      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error, began);
     }
+  }
+
+  async #resetPartner(): Promise<void> {
+    await this.ask("ha-reset", { "server-name": this.#own }).catch((error: Error) => {
+      this.log.tell("HA_RESET_COMMUNICATIONS_FAILED", { error: error.message });
+    });
   }
 
   get #remoteOrigin(): object {

@@ -1,13 +1,15 @@
 /** What a server knows of its partner: from heartbeats, and from attempts to reach it that failed. */
+import { type Healing, readHealing } from "./healing.ts";
 import { isState, type State } from "./state.ts";
 
 /** A heartbeat's answer, as far as it is looked at. */
 interface Told {
   readonly state: State;
   readonly scopes: readonly string[];
-  /** Seconds that its clock is ahead. */
-  readonly skew: number;
+  /** In whole seconds; `undefined` where it does not say. */
+  readonly time: number | undefined;
   readonly unsent: number;
+  readonly healing: Healing | undefined;
 }
 
 export class Partner {
@@ -16,6 +18,8 @@ export class Partner {
   lastState: State | "" = "";
   scopes: readonly string[] = [];
   skew = 0;
+  /** Of one of ours. */
+  healing: Healing | undefined;
   /** Whether it has told lately of changes that it could not send. */
   hasUnsent = false;
   /** Milliseconds, of a clock that does not jump. */
@@ -32,15 +36,21 @@ export class Partner {
     return this.#state;
   }
 
-  /** @param answer the arguments of a heartbeat's answer @param wall in seconds @throws where they are none */
-  heard(answer: unknown, now: number, wall: number): void {
-    const { state, scopes, skew, unsent } = readTold(answer, wall);
+  /**
+   * @param answer the arguments of a heartbeat's answer
+   * @param sent when it was asked for, in seconds of this server's own clock
+   * @param received when it came
+   * @throws where it is none
+   */
+  heard(answer: unknown, now: number, sent: number, received: number): void {
+    const { state, scopes, time, unsent, healing } = readTold(answer);
     this.hasUnsent = unsent > 0 && unsent !== this.#unsent;
     this.#unsent = unsent;
     this.#state = state;
     this.lastState = state;
     this.scopes = scopes;
-    this.skew = skew;
+    this.healing = healing;
+    this.skew = skewBetween(time, Math.floor(sent), received);
     this.lastHeard = now;
     this.isRefusing = false;
   }
@@ -59,19 +69,27 @@ export class Partner {
   }
 }
 
-function readTold(answer: unknown, wall: number): Told {
+/** How far a clock is ahead that was read some time between two readings of another one. */
+function skewBetween(time: number | undefined, sent: number, received: number): number {
+  if (time === undefined || (time >= sent && time <= received)) return 0;
+  return Math.round(time < sent ? time - sent : time - received);
+}
+
+function readTold(answer: unknown): Told {
   const {
     state,
     scopes,
     "date-time": time,
     "unsent-update-count": unsent = 0,
+    healing,
   } = (answer ?? {}) as Record<string, unknown>;
   if (typeof state !== "string" || !isState(state)) throw new Error("its heartbeat tells no state");
   const told = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return {
     state,
     scopes: Array.isArray(scopes) ? scopes.map(String) : [],
-    skew: Math.round(told / 1000 - wall) || 0,
+    time: Number.isNaN(told) ? undefined : told / 1000,
     unsent: Number(unsent),
+    healing: readHealing(healing),
   };
 }

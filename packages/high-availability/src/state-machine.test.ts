@@ -13,7 +13,7 @@ const PAIR: Pair = {
 };
 const BALANCED: Pair = { ...PAIR, mode: "load-balancing", mostDelayed: 100 };
 
-const QUIET = {
+const QUIET: Omit<Situation, "state" | "partner"> = {
   isPaused: false,
   age: 0,
   isInterrupted: false,
@@ -21,6 +21,7 @@ const QUIET = {
   rejected: 0,
   skew: 0,
   hasUnsent: false,
+  heals: false,
   hasOverflown: false,
 };
 
@@ -85,6 +86,11 @@ describe("hot standby", () =>
     [{}, "partner-in-maintenance", "in-maintenance", {}, "partner-in-maintenance"],
     [{}, "in-maintenance", "unavailable", LOST, "in-maintenance"],
     [{}, "terminated", "hot-standby", {}, "terminated"],
+    [{}, "terminated", "terminated", {}, "terminated"],
+    [{}, "terminated", "terminated", { age: 600_001 }, "waiting"],
+    [{}, "terminated", "terminated", { age: 600_001, skew: 61 }, "terminated"],
+    [{}, "terminated", "waiting", {}, "waiting"],
+    [{}, "terminated", "ready", { rejected: 10 }, "terminated"],
   ]));
 
 describe("servers without a partner, and pauses", () =>
@@ -116,6 +122,18 @@ describe("load balancing", () =>
     [{}, "communication-recovery", "terminated", {}, "terminated"],
     [{}, "partner-down", "communication-recovery", {}, "waiting"],
     [{}, "ready", "communication-recovery", {}, "load-balancing"],
+  ]));
+
+const OURS = { heals: true };
+
+describe("with one of ours nothing ends the pair", () =>
+  check(BALANCED, [
+    [{}, "load-balancing", "load-balancing", { ...OURS, skew: 1000, rejected: 99 }, "load-balancing"],
+    [{}, "load-balancing", "terminated", OURS, "load-balancing"],
+    [{}, "communication-recovery", "terminated", OURS, "communication-recovery"],
+    [{}, "terminated", "terminated", { ...OURS, skew: 1000 }, "waiting"],
+    [{}, "partner-down", "ready", { ...OURS, hasUnsent: true }, "partner-down"],
+    [{}, "partner-down", "ready", OURS, "load-balancing"],
   ]));
 
 it("states that serve, and those that serve all", () => {

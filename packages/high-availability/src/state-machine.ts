@@ -37,8 +37,13 @@ export interface Situation {
   readonly rejected: number;
   /** Seconds between the clocks, whichever is ahead. */
   readonly skew: number;
-  /** Whether the partner has told between its last two answers of changes that it could not send. */
+  /**
+   * Whether the partner has told between its last two answers of changes that it could not send; of one that heals: whether it
+   * may have leases that this server has not fetched.
+   */
   readonly hasUnsent: boolean;
+  /** Whether the partner is one of ours. */
+  readonly heals: boolean;
   /** Changes that were to be kept for the partner have found no room. */
   readonly hasOverflown: boolean;
 }
@@ -55,11 +60,14 @@ export function nextState(pair: Pair, situation: Situation): State {
   if (pair.alone !== undefined) return state === "waiting" ? pair.alone : state;
   const rule = RULES[state];
   if (rule === undefined) return state;
-  if (situation.skew > MOST_SKEW || (pair.mostRejected > 0 && situation.rejected >= pair.mostRejected)) {
-    return "terminated";
-  }
+  if (state !== "terminated" && isHopeless(pair, situation)) return "terminated";
   if (partner === (pair.mode === "hot-standby" ? "load-balancing" : "hot-standby")) return "waiting";
   return rule(pair, situation) ?? state;
+}
+
+/** Kea's servers go on alone then. */
+function isHopeless({ mostRejected }: Pair, { heals, skew, rejected }: Situation): boolean {
+  return !heals && (skew > MOST_SKEW || (mostRejected > 0 && rejected >= mostRejected));
 }
 
 type Rule = (pair: Pair, situation: Situation) => State | undefined;
@@ -112,10 +120,10 @@ const ready: Rule = (pair, situation) => {
   }
 };
 
-function maintained({ partner }: Situation): State | undefined {
+function maintained({ partner, heals }: Situation): State | undefined {
   if (partner === "in-maintenance") return "partner-in-maintenance";
   if (partner === "partner-in-maintenance") return "in-maintenance";
-  return partner === "terminated" ? "terminated" : undefined;
+  return partner === "terminated" && !heals ? "terminated" : undefined;
 }
 
 const normal: Rule = (pair, situation) => {
@@ -145,14 +153,16 @@ const communicationRecovery: Rule = (pair, situation) => {
     case "partner-down":
       return "waiting";
     default:
-      return partner === "terminated" ? "terminated" : undefined;
+      return partner === "terminated" && !situation.heals ? "terminated" : undefined;
   }
 };
 
-const partnerDown: Rule = (pair, { partner, hasUnsent }) => {
+const partnerDown: Rule = (pair, { partner, hasUnsent, heals }) => {
   switch (partner) {
     case "ready":
-      return hasUnsent ? "waiting" : pair.mode;
+      // From one of ours they are fetched beside service.
+      if (hasUnsent) return heals ? undefined : "waiting";
+      return pair.mode;
     case "partner-down":
     case "communication-recovery":
     case "partner-in-maintenance":
@@ -160,6 +170,17 @@ const partnerDown: Rule = (pair, { partner, hasUnsent }) => {
     default:
       return undefined;
   }
+};
+
+/**
+ * The administrator has begun anew with the partner, or it is another one by now; or what has ended the pair is over, and both
+ * begin anew.
+ */
+const terminated: Rule = (pair, situation) => {
+  const { partner, heals, age } = situation;
+  if (isHopeless(pair, situation)) return undefined;
+  if (heals || partner === "waiting" || partner === "syncing" || partner === "ready") return "waiting";
+  return partner === "terminated" && age > TERMINATED_PATIENCE ? "waiting" : undefined;
 };
 
 /** The others are left by commands, or never. */
@@ -171,5 +192,6 @@ const RULES: Partial<Record<State, Rule>> = {
   "load-balancing": normal,
   "communication-recovery": communicationRecovery,
   "partner-down": partnerDown,
+  terminated,
   "partner-in-maintenance": (_, { partner }) => (partner === "unavailable" ? "partner-down" : undefined),
 };

@@ -6,7 +6,9 @@ import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
+import type { Commands } from "@kotare/core/control/command-table";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
+import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
@@ -77,6 +79,8 @@ export interface TestServer4Options {
   readonly keepsHostsElsewhere?: boolean;
   /** In the packet path, the store, the sending and the reporter. */
   readonly faults?: FaultInjector;
+  /** Where it runs; a machine of its own unless given. */
+  readonly machine?: { readonly clock: ManualClock; readonly disk: CrashDisk };
   /** Takes the steps in its own way. */
   readonly steps?: (path: PacketPath<Path4>) => PacketPath<Path4>;
 }
@@ -88,7 +92,7 @@ export const ETH0: ServedInterface<Ipv4> = {
   mac: Uint8Array.of(2, 0, 0, 0, 1, 0),
   addresses: [parseIpv4("192.0.2.1")!],
 };
-const LEASE_FILE = "/leases/kea-leases4.csv";
+export const LEASE_FILE = "/leases/kea-leases4.csv";
 
 export class TestServer4 {
   readonly clock: ManualClock;
@@ -113,6 +117,8 @@ export class TestServer4 {
   readonly hostFaults: string[] = [];
   readonly #path: PacketPath<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
+  readonly #service = new ServiceState();
+  readonly #commands: Commands;
   #extensions: Extensions = [];
   readonly #events = packetlessEvents<Path4>(() => this.#extensions, shown4);
   #xid = 0x1000_0000;
@@ -133,7 +139,7 @@ export class TestServer4 {
     this.clock = clock;
     this.statistics = new Statistics(statistics4, clock.wall());
     this.transport = new MemoryTransport4(clock);
-    this.#leaseClock = new LeaseClock(clock, 0, () => {});
+    this.#leaseClock = new LeaseClock(clock, store.newest, () => {});
     this.events = new RecentEvents(clock, () => this.#leaseClock.wall());
     leases.watch(this.events);
     this.store = store;
@@ -152,16 +158,17 @@ export class TestServer4 {
       newSendBatch: () => wrap(this.transport.newSendBatch()),
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
       isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
-      isOn: () => true,
+      isOn: () => this.#service.isOn,
       parkedLimit: () => this.pipeline.service.config["parked-packet-limit"],
       random,
       measures: new BatchMeasures(clock),
     });
+    this.#commands = this.#takeCommands("/leases");
+    this.own.take(this.#commands);
   }
 
   static async start(config: Dhcp4Text, options: TestServer4Options = {}): Promise<TestServer4> {
-    const clock = new ManualClock();
-    const disk = new CrashDisk();
+    const { clock, disk } = options.machine ?? { clock: new ManualClock(), disk: new CrashDisk() };
     const store = await Memfile4.open({
       path: LEASE_FILE,
       lfcInterval: 0,
@@ -183,7 +190,7 @@ export class TestServer4 {
 
   /** Starts the extensions that the configuration names. */
   async #extend(config: Dhcp4Text): Promise<void> {
-    const { clock, log } = this;
+    const { log } = this;
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText4(config);
     if (parsed["hooks-libraries"].length === 0) return;
@@ -195,15 +202,24 @@ export class TestServer4 {
       directories: daemonPaths({}),
       command: this.own.ask,
       announce: () => undefined,
-      report: (name, value) => this.statistics.report(name, value, clock.wall()),
+      report: (name, value) => this.statistics.report(name, value, this.clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));
-    const wrapped = extensions.map(
-      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
+    this.extendBy(extensions);
+    await this.served.limit(extensions.flatMap(({ contributions }) => leaseLimitsOf(contributions)));
+  }
+
+  /** @param extensions that have been started */
+  extendBy(extensions: Extensions): void {
+    this.#extensions = extensions.map(
+      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), this.log, this.clock),
     );
-    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
-    this.#extensions = wrapped;
-    await this.served.limit(wrapped.flatMap(({ contributions }) => leaseLimitsOf(contributions)));
+    this.pipeline.path = this.#wrap(extendPath(this.#path, this.#extensions));
+  }
+
+  /** What extensions are told of time. */
+  get leaseClock(): LeaseClock {
+    return this.#leaseClock;
   }
 
   #compile(text: Dhcp4Text): Service4 {
@@ -254,7 +270,11 @@ export class TestServer4 {
   }
 
   /** @param given the command's arguments @param data where it may write files */
-  ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
+  ask(command: string, given?: object, data?: string): Promise<ReadAnswer> {
+    return askCommand(data === undefined ? this.#commands : this.#takeCommands(data), command, given);
+  }
+
+  #takeCommands(data: string): Commands {
     const around = {
       ...loneServer(
         () => this.pipeline.service.config,
@@ -266,20 +286,17 @@ export class TestServer4 {
           },
         },
       ),
+      service: this.#service,
       compact: this.served.compact?.bind(this.served),
       ...this.#events,
       extensionCommands: () => commandsOf(this.#extensions, commands4, this.log),
       served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
     };
     const leaseClock = this.#leaseClock;
-    return askCommand(
-      takeCommands4(
-        around,
-        { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: { resend: () => true }, events: this.events },
-      ),
-      command,
-      given,
+    return takeCommands4(
+      around,
+      { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+      { names: { resend: () => true }, events: this.events },
     );
   }
 

@@ -43,7 +43,7 @@ export interface LifeContext<Config = unknown> {
 
 export interface DaemonContext extends LifeContext, StatisticsContext {
   /** The names of all its commands, in order. */
-  readonly commandNames: readonly string[];
+  commandNames(): readonly string[];
   /** What the daemon's own parts add to `status-get`. */
   status(): { readonly [key: string]: Json };
 }

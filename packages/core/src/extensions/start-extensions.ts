@@ -57,7 +57,7 @@ export async function startExtensions(
       if (found.kind !== "extension") continue;
       const { extension } = found;
       const told = { extension, entry, contexts: readContexts(extension, config, tools) };
-      ready.push((await goOn(former, told)) ?? (await start(told, parts, tools)));
+      ready.push((await goOn(former, told)) ?? (await startExtension(told, parts, tools)));
     }
   } catch (error) {
     await stopExtensions(without(ready, former), parts.log);
@@ -83,7 +83,8 @@ async function goOn(former: Extensions, told: Told): Promise<RunningExtension | 
   return same;
 }
 
-async function start(
+/** @throws PlainError when it does not start */
+export async function startExtension(
   told: Told,
   { family, log, clock, directories, command, report, announce }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,

@@ -43,7 +43,7 @@ export function commandContext<
   const leaseFile = usedLeaseFile(server.config(), paths);
   return {
     ...server,
-    get commandNames() {
+    commandNames() {
       const names = [...commands.map(({ name }) => name), ...server.extensionCommands().keys()];
       return names.sort();
     },

@@ -106,7 +106,7 @@ export const messages = {
   HA_TERMINATED: {
     severity: "error",
     text: "{server}: the pair has ended; both servers go on without telling each other of leases",
-    doc: "The log of one of the two says why, with an id that ends in TERMINATION. Mend that, then give both ha-reset.",
+    doc: "The log of one of the two says why, with an id that ends in TERMINATION. Mend that: both begin anew within 10 minutes, or at once when the partner, and then this server, is given ha-reset.",
   },
 } as const satisfies Readonly<Record<string, ExtensionMessage>>;
 

@@ -46,10 +46,10 @@ function failed(text: string): CommandAnswer {
 }
 
 const beat: Run = (server) => {
-  const { state, served, unsent, wall } = server;
+  const { state, served, unsent, wall, healing } = server;
   server.wake();
   const date = new Date(wall * 1000).toUTCString();
-  const told = { state, scopes: served, "date-time": date, "unsent-update-count": unsent };
+  const told = { state, scopes: served, "date-time": date, "unsent-update-count": unsent, healing };
   return { result: 0, text: "HA peer status returned.", arguments: told };
 };
 
@@ -76,7 +76,7 @@ const sync: Run = async (server, args) => {
     return failed(`'${name}' points to local server but should point to a partner`);
   }
   try {
-    const count = await server.synchronise(name, most);
+    const count = await server.leases.from(name, most);
     return { result: 0, text: `Lease database synchronization complete: ${count} leases were newer there.` };
   } catch (error) {
     return failed((error as Error).message);

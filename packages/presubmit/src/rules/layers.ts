@@ -49,7 +49,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "web-page": [],
   "lease-mysql": ["core", "testkit"],
   "lease-postgresql": ["core", "testkit"],
-  dhcp4d: ["core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  dhcp4d: ["core", "extension", "high-availability", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   dhcp6d: ["core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],

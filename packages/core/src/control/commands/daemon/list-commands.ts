@@ -10,5 +10,5 @@ export const listCommands = defineCommand({
   summary: "Returns the names of all commands that the server knows.",
   arguments: z.object({}),
   examples: [{ answer: { arguments: ["build-report", "config-get", "version-get"], result: 0 } }],
-  run: (_, { commandNames }: DaemonContext) => found(commandNames),
+  run: (_, { commandNames }: DaemonContext) => found(commandNames()),
 });
