@@ -15,6 +15,7 @@ import { Script } from "../../src/oracle/script.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { type DatabaseServer, databaseKinds, readTable } from "../../src/subject/database-server.ts";
 import { findDaemon, Server, type Subject } from "../../src/subject/server.ts";
+import type { Option } from "../../src/wire/message4.ts";
 
 const SEED = Number(process.env["E2E_SEED"] ?? 1);
 const MOVES = 14;
@@ -156,6 +157,40 @@ describe.each(databaseKinds)("$name", (kind) => {
       const rows = [...(await readTable(databases, name, 4)).values()];
       expect(rows.map(({ address, hwaddr }) => `${hwaddr} ${address}`).sort()).toEqual([...given].sort());
       expect(await databases.check(name)).toEqual([]);
+    });
+
+    test("a lease of a client behind a relay has the relay's ids and what it said, whoever gives it", async () => {
+      const { stage, config } = player4;
+      const agents: readonly Option[][] = [
+        [
+          [2, Uint8Array.of(1, 2, 3)],
+          [12, Uint8Array.of(9, 9)],
+        ],
+        [[1, Uint8Array.of(5)]],
+      ];
+      const tables: object[] = [];
+      for (const subject of ["kea3", "kotare"] as const) {
+        const name = `relays${++count}`;
+        await databases.create(name, kind.kea30Schema);
+        await using lab = new Lab();
+        const { server: host, clients } = stage.plugIn(lab);
+        using voice = await stage.open(clients);
+        const { settings, under, hooks } = reach(subject, name);
+        const complete = { ...QUIET, ...config, ...hooks, "store-extended-info": true, "lease-database": settings };
+        await using _server = await Server.start(subject, host, complete, { folder: join(lab.folder, "run"), under });
+        const script = new Script(stage, voice, 0x10_0000);
+        for (const [i, agent] of agents.entries()) {
+          await bind4(script, client4(i + 1), { via: (query) => relayed(query, { giaddr: "10.0.0.9", agent }) });
+        }
+        const [relay, remote] = ["relay_id", "remote_id"].map((column) => databases.hex(column));
+        const select = `SELECT ${relay} AS relay, ${remote} AS remote, user_context, pool_id FROM lease4 ORDER BY address`;
+        tables.push(await databases.query(name, select));
+      }
+      expect(tables[0]).toMatchObject([
+        { relay: "0909", remote: "010203" },
+        { relay: null, remote: null },
+      ]);
+      expect(tables[1]).toEqual(tables[0]);
     });
 
     test("a reserved prefix has its excluded one, whoever serves it from the database", async () => {

@@ -4,6 +4,7 @@ import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
+import { agentIdOf } from "../user-context/agent-options4.ts";
 
 /**
  * `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not; `state` is
@@ -135,6 +136,9 @@ export const lease4Table: SqlTable<Lease4> = {
     column("hwaddr", "bytes", (lease) => lease.hwaddr, SEEN),
     column("client_id", "bytes", (lease) => lease.clientId ?? null, SEEN),
     ...commonColumns<Lease4>(),
+    // Nobody reads them but bulk leasequery (RFC 6926): they say again what the user context says.
+    column("relay_id", "bytes", (lease) => agentIdOf(lease.userContext, "relay-id") ?? null),
+    column("remote_id", "bytes", (lease) => agentIdOf(lease.userContext, "remote-id") ?? null),
   ],
   identifierColumns: new Map([
     ["\0", "hwaddr"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agentOptionsOf, withAgentOptions } from "./agent-options4.ts";
+import { agentIdOf, agentOptionsOf, withAgentOptions } from "./agent-options4.ts";
 
 const option82 = Uint8Array.of(1, 2, 0xab, 0xcd);
 const KEA_TEXT = '{ "ISC": { "relay-agent-info": { "sub-options": "0x0102ABCD" } } }';
@@ -8,6 +8,17 @@ const KEA_TEXT = '{ "ISC": { "relay-agent-info": { "sub-options": "0x0102ABCD" }
 describe("relay agent information in a lease's user context", () => {
   it("is written as Kea writes it", () => {
     expect(withAgentOptions("", option82)).toBe(KEA_TEXT);
+  });
+
+  it("has the ids that leases are found by, as Kea has them", () => {
+    const text = withAgentOptions("", Uint8Array.of(2, 3, 1, 2, 3, 12, 2, 9, 9, 2, 1, 7));
+    expect(text).toBe(
+      '{ "ISC": { "relay-agent-info": { "relay-id": "0909", "remote-id": "010203", "sub-options": "0x02030102030C020909020107" } } }',
+    );
+    expect(agentIdOf(text, "relay-id")).toEqual(Uint8Array.of(9, 9));
+    expect(agentIdOf(text, "remote-id")).toEqual(Uint8Array.of(1, 2, 3));
+    expect(agentIdOf(KEA_TEXT, "remote-id")).toBeUndefined();
+    expect(agentIdOf('{"ISC":{"relay-agent-info":"0x020107"}}', "remote-id")).toEqual(Uint8Array.of(7));
   });
 
   it("leaves what is there besides", () => {

@@ -1,5 +1,6 @@
 /** Relay agent information kept with a lease, in the `user-context` form of Kea's `store-extended-info`. */
 import { formatHex, parseHex } from "../../base/hex.ts";
+import { agentIds, type RelayIds } from "./relay-ids.ts";
 import { formatContext, parseContext } from "./user-context.ts";
 
 interface ExtendedInfo {
@@ -12,8 +13,17 @@ interface ExtendedInfo {
  */
 export function withAgentOptions(userContext: string, option82: Uint8Array): string {
   const before: ExtendedInfo = parseContext(userContext);
-  const isc = { ...before.ISC, "relay-agent-info": { "sub-options": `0x${formatHex(option82, "").toUpperCase()}` } };
+  const info = { ...agentIds(option82), "sub-options": `0x${formatHex(option82, "").toUpperCase()}` };
+  const isc = { ...before.ISC, "relay-agent-info": info };
   return formatContext({ ...before, ISC: isc });
+}
+
+/** One of the ids that a lease is found by for its relay; `undefined` where the lease did not come through one that has it. */
+export function agentIdOf(userContext: string, id: keyof RelayIds): Uint8Array | undefined {
+  // Few leases have any, and what is no JSON of Kea's is not parsed.
+  if (!userContext.includes('"relay-agent-info"')) return undefined;
+  const digits = agentIds(agentOptionsOf(userContext) ?? new Uint8Array(0))[id];
+  return digits === undefined ? undefined : parseHex(digits);
 }
 
 /** Option 82's payload as `withAgentOptions` kept it. Also reads the plain string that Kea wrote before 2.3. */

@@ -1,7 +1,8 @@
 /** Kea's `sanity-checks.extended-info-checks`: what a lease's user context says of relays, looked at when it is loaded. */
-import { formatHex, parseHex } from "../../base/hex.ts";
+import { parseHex } from "../../base/hex.ts";
 import { parseIpv4 } from "../../ip/ipv4.ts";
 import { parseIpv6 } from "../../ip/ipv6.ts";
+import { agentIds, relayIds } from "./relay-ids.ts";
 import { formatContext } from "./user-context.ts";
 
 /** Each level asks for all that the one before it does. */
@@ -74,7 +75,7 @@ function write({ ISC: isc, ...others }: Context): string {
 function mendAgentInfo(value: unknown, level: InfoCheck): unknown {
   if (typeof value === "string") {
     const bytes = hexOf(value, "relay-agent-info");
-    return sorted({ "sub-options": value, ...idsOf(bytes, 1, { "remote-id": 2, "relay-id": 12 }) });
+    return sorted({ "sub-options": value, ...agentIds(bytes) });
   }
   if (!isMap(value)) throw new InfoFault("relay-agent-info is not a map");
   if (level === "fix") return value;
@@ -109,7 +110,7 @@ function mendRelay(relay: unknown, level: InfoCheck, isOld: boolean): Context {
     }
     checkKeys(relay, ["hop", "link", "peer", "options"]);
   }
-  return isOld ? sorted({ ...relay, ...idsOf(bytes, 2, { "remote-id": 37, "relay-id": 53 }) }) : relay;
+  return isOld ? sorted({ ...relay, ...relayIds(bytes) }) : relay;
 }
 
 function checkIds(map: Context): void {
@@ -127,22 +128,6 @@ function hexOf(value: unknown, what: string): Uint8Array {
   const bytes = typeof value === "string" && value !== "0x" ? parseHex(value) : undefined;
   if (bytes === undefined) throw new InfoFault(`${what} is not hexadecimal`);
   return bytes;
-}
-
-/** @param width of the codes and the lengths in `bytes` */
-function idsOf(bytes: Uint8Array, width: 1 | 2, codes: Readonly<Record<string, number>>): Record<string, string> {
-  const ids: Record<string, string> = {};
-  const read = (at: number) => (width === 1 ? bytes[at]! : bytes[at]! * 256 + bytes[at + 1]!);
-  for (let at = 0; at + 2 * width <= bytes.length; ) {
-    const start = at + 2 * width;
-    const end = start + read(at + width);
-    const key = Object.keys(codes).find((name) => codes[name] === read(at));
-    if (key !== undefined && end > start && end <= bytes.length) {
-      ids[key] ??= formatHex(bytes.subarray(start, end), "").toUpperCase();
-    }
-    at = end;
-  }
-  return ids;
 }
 
 function isMap(value: unknown): value is Context {
