@@ -174,6 +174,15 @@ describe("lease6-bulk-apply", () => {
     expect(server.leases()).toHaveLength(1);
   });
 
+  it("takes rows of a lease file, of addresses and of prefixes, and gives them back", async () => {
+    await server.ask("lease6-bulk-apply", { leases: [PREFIX, { ...ADDED, "ip-address": "2001:db8:1::51" }] });
+    const before = server.leases();
+    const { rows } = (await server.ask("lease6-get-rows", { from: "start", limit: 9 })).arguments as { rows: string };
+    await server.ask("lease6-wipe", { "subnet-id": 66 });
+    expect(await server.ask("lease6-bulk-apply", { rows })).toMatchObject({ result: 0 });
+    expect(server.leases()).toEqual(before);
+  });
+
   it("says when there is nothing to do", async () => {
     expect(await server.ask("lease6-bulk-apply", {})).toMatchObject({ result: 1 });
     expect(await server.ask("lease6-bulk-apply", { leases: [] })).toMatchObject({ result: 3 });

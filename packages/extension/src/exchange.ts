@@ -92,6 +92,8 @@ export interface LeaseChange {
   readonly kind: "put" | "remove" | "rely";
   /** Made when it is looked at. */
   readonly lease: Lease;
+  /** The row of Kea's lease file that says so, with its newline, in ASCII; where nothing changes, that of the lease. Made when it is looked at. */
+  readonly row: string;
   /** What the same client had there before. */
   readonly before: Lease | undefined;
 }

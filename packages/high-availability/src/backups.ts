@@ -51,7 +51,7 @@ export class Backups {
     const [server, partner] = [this.#server, name];
     const tell: Tell = this.#around.tell;
     try {
-      const { rejected } = await outbox.send(exchange);
+      const { rejected } = await outbox.send(outbox.pack(exchange));
       backup.failedAt = undefined;
       if (rejected === undefined) return undefined;
       tell("HA_LEASE_UPDATE_CONFLICT", { server, partner, client: exchange.query.mac, error: rejected });

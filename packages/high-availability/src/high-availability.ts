@@ -30,7 +30,7 @@ export function highAvailabilityOver(connect: Connect) {
       relationships.start();
       return {
         identify: (query) => relationships.identify(query),
-        commit: (exchanges) => relationships.commit(exchanges),
+        commit: (exchanges, stored) => relationships.commit(exchanges, stored),
         commands: pairCommands(servers, around.z),
         listeners: listenersOf(around.parameters["high-availability"]),
         status: () => statusOf(servers),

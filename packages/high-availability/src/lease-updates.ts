@@ -1,52 +1,87 @@
-/** What a server tells its partner of the leases that a packet changes: Kea's commands. */
-import type { Exchange, Lease, LeaseChange } from "@kotare/extension";
+/** How a partner is told of changes of leases: by the commands that it has. */
+import type { Lease, LeaseChange } from "@kotare/extension";
 
-/** A command for the partner. */
+/** A change of a lease, made to last: what it is made of may be gone when it is told. */
+export interface Change {
+  readonly kind: LeaseChange["kind"];
+  /** Of what it is about: changes of one are told in their order. */
+  readonly address: string;
+  /** At least one of the two is there. */
+  readonly lease: Lease | undefined;
+  readonly row: string | undefined;
+}
+
+export interface Form {
+  readonly takes: "lease" | "row";
+  /** Changes in a command. */
+  readonly most: number;
+  /** Commands at a time. */
+  readonly parallel: number;
+  /** @param changes each of another address */
+  commandOf(changes: readonly Change[]): Update;
+}
+
 export interface Update {
   readonly command: string;
   readonly arguments: object;
-  /** Of the leases that it is about. */
-  readonly addresses: readonly string[];
 }
 
 const ORIGIN = { origin: "ha-partner" };
 
-/** @param isConfirmed whether the partner is known to have the lease of an address as it stands */
-export function updatesOf(
-  { changes }: Pick<Exchange, "changes">,
-  family: 4 | 6,
-  isConfirmed: (address: string) => boolean,
-): readonly Update[] {
-  const told = changes.filter(({ kind, lease }) => kind !== "rely" || !isConfirmed(keyOf(lease)));
-  if (told.length === 0) return [];
-  return family === 4 ? told.map(updateOf) : [bulkOf(told)];
-}
+/** Kea's own: one change a command, many at a time, since the other end makes durable together what comes together. */
+const oneByOne: Form = {
+  takes: "lease",
+  most: 1,
+  parallel: 32,
+  commandOf([change]) {
+    const { kind, lease } = change!;
+    return kind === "remove"
+      ? { command: "lease4-del", arguments: { ...shown(lease!), ...ORIGIN, "valid-lft": 0 } }
+      : { command: "lease4-update", arguments: { ...shown(lease!), ...ORIGIN, "force-create": true } };
+  },
+};
 
-function updateOf({ kind, lease }: LeaseChange): Update {
-  const addresses = [keyOf(lease)];
-  return kind === "remove"
-    ? { command: "lease4-del", arguments: { ...shown(lease), ...ORIGIN, "valid-lft": 0 }, addresses }
-    : { command: "lease4-update", arguments: { ...shown(lease), ...ORIGIN, "force-create": true }, addresses };
-}
+/** What Kea has for all that one message changes: it takes changes of others as well. */
+const together6: Form = {
+  takes: "lease",
+  most: 64,
+  parallel: 8,
+  commandOf(changes) {
+    const [deleted, put] = [true, false].map((isDeleted) =>
+      changes.filter(({ kind }) => (kind === "remove") === isDeleted).map(({ lease }) => shown(lease!)),
+    );
+    return { command: "lease6-bulk-apply", arguments: { leases: put, "deleted-leases": deleted, ...ORIGIN } };
+  },
+};
 
-/** All that a message changes goes in one. */
-function bulkOf(changes: readonly LeaseChange[]): Update {
-  const [deleted, put] = [true, false].map((isDeleted) =>
-    changes.filter(({ kind }) => (kind === "remove") === isDeleted).map(({ lease }) => shown(lease)),
-  );
+/** Between two of ours: rows of the lease file, as many as there are. */
+function inRows(family: 4 | 6): Form {
   return {
-    command: "lease6-bulk-apply",
-    arguments: { leases: put, "deleted-leases": deleted, ...ORIGIN },
-    addresses: changes.map(({ lease }) => keyOf(lease)),
+    takes: "row",
+    most: 512,
+    parallel: 2,
+    commandOf: (changes) => ({
+      command: `lease${family}-bulk-apply`,
+      arguments: { rows: changes.map(({ row }) => row).join(""), ...ORIGIN },
+    }),
   };
+}
+
+/** @param commands those that the partner has */
+export function formFor(family: 4 | 6, commands: ReadonlySet<string>): Form {
+  if (commands.has(`lease${family}-get-rows`)) return inRows(family);
+  return family === 4 ? oneByOne : together6;
+}
+
+/** @param takes what of it is needed; both where that is not known yet */
+export function lasting({ kind, ...change }: LeaseChange, takes: Form["takes"] | undefined): Change {
+  const row = takes === "lease" ? undefined : change.row;
+  const lease = takes === "row" ? undefined : change.lease;
+  const address = lease?.["ip-address"] ?? row!.slice(0, row!.indexOf(","));
+  return { kind, address, lease, row };
 }
 
 /** Kea's commands take the time at which a lease ends, and none of the client's last transmission. */
 export function shown({ cltt, ...lease }: Lease): object {
   return { ...lease, expire: cltt + lease["valid-lft"] };
-}
-
-/** What tells a lease from others. */
-export function keyOf(lease: Pick<Lease, "type" | "ip-address">): string {
-  return `${lease.type ?? ""} ${lease["ip-address"]}`;
 }

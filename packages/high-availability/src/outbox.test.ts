@@ -6,22 +6,35 @@ import { exchange, lease4 } from "./testing/exchanges.ts";
 
 const DONE: CommandAnswer = { result: 0 };
 
-/** The partner answers when the test says so. */
-function outbox(most = 0) {
+interface Given {
+  readonly "ip-address": string;
+  readonly expire: number;
+  readonly rows?: string;
+  readonly leases?: readonly Given[];
+}
+
+/** The partner answers when the test says so, but for what commands it has. */
+function outbox(most = 0, commands: readonly string[] = [], family: 4 | 6 = 4) {
   const asked: { readonly what: string; answer(with_: CommandAnswer | Error): void }[] = [];
-  const box = new Outbox(4, most, (command, args) => {
-    const { "ip-address": address, expire } = args as { "ip-address": string; expire: number };
+  const box = new Outbox(family, most, (command, args) => {
+    if (command === "list-commands") return Promise.resolve({ result: 0, arguments: commands });
+    const { "ip-address": address, expire, rows, leases } = args as Given;
+    const what = rows ?? leases?.map((lease) => lease["ip-address"]).join() ?? `${address} ${expire}`;
     return new Promise((resolve, reject) => {
       const answer = (given: CommandAnswer | Error) => (given instanceof Error ? reject(given) : resolve(given));
-      asked.push({ what: `${command} ${address} ${expire}`, answer });
+      asked.push({ what: `${command} ${what.replaceAll("\n", ";")}`, answer });
     });
   });
-  return { box, asked, turn: () => new Promise(setImmediate) };
+  const send = (...[number, ...changes]: Parameters<typeof exchange>) =>
+    box.send(box.pack(exchange(number, ...changes)));
+  const keep = (isLater: boolean, ...[number, ...changes]: Parameters<typeof exchange>) =>
+    box.keep(box.pack(exchange(number, ...changes)), isLater);
+  return { box, asked, send, keep, turn: () => new Promise(setImmediate) };
 }
 
 it("those of an address go one after the other, others beside each other", async () => {
-  const { box, asked, turn } = outbox();
-  const sent = [lease4(1, 1000), lease4(2), lease4(1, 1001)].map((lease) => box.send(exchange(1, ["put", lease])));
+  const { asked, send, turn } = outbox();
+  const sent = [lease4(1, 1000), lease4(2), lease4(1, 1001)].map((lease) => send(1, ["put", lease]));
   await turn();
   expect(asked.map(({ what }) => what)).toEqual(["lease4-update 192.0.2.1 1100", "lease4-update 192.0.2.2 1100"]);
   asked[0]!.answer(DONE);
@@ -32,30 +45,30 @@ it("those of an address go one after the other, others beside each other", async
 });
 
 it("a lease that is relied on is sent only while the partner may not have it", async () => {
-  const { box, asked, turn } = outbox();
-  await box.send(exchange(1, ["rely", lease4(1)]));
+  const { asked, send, turn } = outbox();
+  await send(1, ["rely", lease4(1)]);
   expect(asked).toEqual([]);
-  const lost = box.send(exchange(1, ["put", lease4(1)]));
+  const lost = send(1, ["put", lease4(1)]);
   await turn();
   asked[0]!.answer(new Error("gone"));
   await expect(lost).rejects.toThrow("gone");
-  const again = box.send(exchange(1, ["rely", lease4(1)]));
+  const again = send(1, ["rely", lease4(1)]);
   await turn();
   expect(asked).toHaveLength(2);
   asked[1]!.answer(DONE);
   await again;
-  await box.send(exchange(1, ["rely", lease4(1)]));
+  await send(1, ["rely", lease4(1)]);
   expect(asked).toHaveLength(2);
 });
 
 it("what the partner rejects is told, with its client, until it accepts something of it", async () => {
-  const { box, asked, turn } = outbox();
-  const first = box.send(exchange(1, ["put", lease4(1)]));
+  const { box, asked, send, turn } = outbox();
+  const first = send(1, ["put", lease4(1)]);
   await turn();
   asked[0]!.answer({ result: 4, text: "no such subnet" });
   expect(await first).toEqual({ rejected: "the partner rejects it: no such subnet" });
   expect(box.rejected).toBe(1);
-  const second = box.send(exchange(1, ["remove", lease4(1)]));
+  const second = send(1, ["remove", lease4(1)]);
   await turn();
   asked[1]!.answer({ result: 3 });
   expect(await second).toEqual({ rejected: undefined });
@@ -64,9 +77,9 @@ it("what the partner rejects is told, with its client, until it accepts somethin
 });
 
 it("a partner that is busy with the lease is asked again, but not for ever", async () => {
-  const { box, asked, turn } = outbox();
+  const { asked, send, turn } = outbox();
   const busy = { result: 4, text: "ResourceBusy: IP address:192.0.2.1 could not be updated." } as const;
-  const sent = box.send(exchange(1, ["put", lease4(1)]));
+  const sent = send(1, ["put", lease4(1)]);
   for (let i = 0; i < 4; i++) {
     await turn();
     asked[i]!.answer(busy);
@@ -76,10 +89,10 @@ it("a partner that is busy with the lease is asked again, but not for ever", asy
 });
 
 it("what is kept is sent later, in order; what finds no room is counted", async () => {
-  const { box, asked, turn } = outbox(2);
-  for (const number of [1, 2]) box.keep(exchange(number, ["put", lease4(number)]), true);
+  const { box, asked, keep, turn } = outbox(2);
+  for (const number of [1, 2]) keep(true, number, ["put", lease4(number)]);
   expect([box.unsent, box.hasOverflown]).toEqual([0, false]);
-  box.keep(exchange(3, ["put", lease4(3)]), true);
+  keep(true, 3, ["put", lease4(3)]);
   expect([box.unsent, box.hasOverflown]).toEqual([1, true]);
   const sending = box.sendKept();
   for (let i = 0; i < 2; i++) {
@@ -88,6 +101,88 @@ it("what is kept is sent later, in order; what finds no room is counted", async 
   }
   await sending;
   expect(asked.map(({ what }) => what)).toEqual(["lease4-update 192.0.2.1 1100", "lease4-update 192.0.2.2 1100"]);
-  box.keep(exchange(1, ["put", lease4(1)]), false);
+  keep(false, 1, ["put", lease4(1)]);
   expect(box.unsent).toBe(2);
+});
+
+const OURS = ["lease4-get-rows"];
+
+it("one of ours is told in rows, of all that has gathered in one command", async () => {
+  const { asked, send, turn } = outbox(0, OURS);
+  const sent = [1, 2, 3].map((number) => send(number, ["put", lease4(number)]));
+  await turn();
+  expect(asked.map(({ what }) => what)).toEqual([
+    "lease4-bulk-apply 192.0.2.1,100,1000;192.0.2.2,100,1000;192.0.2.3,100,1000;",
+  ]);
+  const later = [send(4, ["remove", lease4(4)]), send(1, ["put", lease4(1, 1001)]), send(5, ["put", lease4(5)])];
+  await turn();
+  expect(asked[1]!.what).toBe("lease4-bulk-apply 192.0.2.4,0,1000;192.0.2.5,100,1000;");
+  asked[1]!.answer(DONE);
+  asked[0]!.answer(DONE);
+  await Promise.all(sent);
+  await turn();
+  expect(asked[2]!.what).toBe("lease4-bulk-apply 192.0.2.1,100,1001;");
+  asked[2]!.answer(DONE);
+  await Promise.all(later);
+});
+
+it.each([1, 4] as const)("a command for many that fails with %s is given again for each", async (result) => {
+  const { asked, box, send, turn } = outbox(0, OURS);
+  const sent = [1, 2].map((number) => send(number, ["put", lease4(number)]));
+  await turn();
+  asked[0]!.answer({ result, text: "no such subnet" });
+  await turn();
+  expect(asked.slice(1).map(({ what }) => what)).toEqual([
+    "lease4-bulk-apply 192.0.2.1,100,1000;",
+    "lease4-bulk-apply 192.0.2.2,100,1000;",
+  ]);
+  asked[1]!.answer({ result: 4, text: "no such subnet" });
+  asked[2]!.answer(DONE);
+  expect(await Promise.all(sent)).toEqual([
+    { rejected: "the partner rejects it: no such subnet" },
+    { rejected: undefined },
+  ]);
+  expect(box.rejected).toBe(1);
+});
+
+it("a Kea that has taken some of many leases has rejected the others", async () => {
+  const { asked, send, turn } = outbox(0, ["lease6-bulk-apply"], 6);
+  const sent = [1, 2].map((number) => send(number, ["put", lease4(number)]));
+  await turn();
+  expect(asked[0]!.what).toBe("lease6-bulk-apply 192.0.2.1,192.0.2.2");
+  const failed = { "ip-address": "192.0.2.2", type: "IA_NA", result: 1, "error-message": "no" };
+  asked[0]!.answer({ result: 0, arguments: { "failed-leases": [failed] } });
+  expect(await Promise.all(sent)).toEqual([{ rejected: undefined }, { rejected: "the partner rejects it: no" }]);
+});
+
+it("a lease is not confirmed by what was told of it before", async () => {
+  const { asked, box, send, turn } = outbox();
+  const sent = [send(1, ["put", lease4(1)]), send(1, ["put", lease4(1, 1001)])];
+  await turn();
+  asked[0]!.answer(DONE);
+  await sent[0];
+  expect(box.pack(exchange(1, ["rely", lease4(1, 1001)])).changes).toHaveLength(1);
+  await turn();
+  asked[1]!.answer(DONE);
+  await sent[1];
+  const known = box.pack(exchange(1, ["rely", lease4(1, 1001)]));
+  expect(known.changes).toHaveLength(0);
+  box.mistrust([{ client: "", changes: [{ kind: "put", address: "192.0.2.1", lease: undefined, row: "" }] }]);
+  expect(box.pack(exchange(1, ["rely", lease4(1, 1001)])).changes).toHaveLength(1);
+});
+
+it("who does not answer has nobody wait any longer, and is looked at anew", async () => {
+  const { asked, send, turn } = outbox(0, OURS);
+  const sent = [1, 2, 3].map(async (number) => {
+    const sending = send(number, ["put", lease4(number)]);
+    await turn();
+    return sending;
+  });
+  await turn();
+  expect(asked).toHaveLength(1);
+  asked[0]!.answer(new Error("gone"));
+  for (const each of await Promise.allSettled(sent)) expect(each).toMatchObject({ reason: new Error("gone") });
+  void send(4, ["put", lease4(4)]);
+  await turn();
+  expect(asked.at(-1)!.what).toBe("lease4-bulk-apply 192.0.2.4,100,1000;");
 });

@@ -1,13 +1,35 @@
-/** Changes of leases on their way to the partner: those of an address in order, others beside each other. */
+/** Changes of leases on their way to the partner: those of an address in order, and as many in a command as have gathered. */
 import type { CommandAnswer, Exchange } from "@kotare/extension";
-import { type Update, updatesOf } from "./lease-updates.ts";
+import { type Change, type Form, formFor, lasting } from "./lease-updates.ts";
 
 type Ask = (command: string, args: object) => Promise<CommandAnswer>;
+
+/** What the partner has said of one change. */
+type Verdict = Pick<CommandAnswer, "result" | "text">;
+
+/** What has come of telling a change; `alone`: another one in the same command may be why the partner did not want it. */
+type Outcome = Verdict | Error | "alone";
 
 /** The partner had its hands on the same lease: so often it is asked again. */
 const TRIES = 4;
 /** Kea's word for that. */
 const BUSY = /ResourceBusy/;
+/** Characters of rows in a command: a daemon reads what is longer beside, and takes its time. */
+const LONGEST = 128 * 1024;
+
+/** What an exchange has to tell. */
+export interface Packed {
+  readonly client: string;
+  readonly changes: readonly Change[];
+}
+
+interface Parcel {
+  readonly change: Change;
+  tries: number;
+  /** It has been in a command that failed because of one of its changes. */
+  isAlone: boolean;
+  settle(verdict: Verdict | Error): void;
+}
 
 export class Outbox {
   /** Changes that the partner was not told of. */
@@ -15,13 +37,21 @@ export class Outbox {
   readonly #family: 4 | 6;
   readonly #most: number;
   readonly #ask: Ask;
-  /** What is under way for an address. */
-  readonly #lanes = new Map<string, Promise<unknown>>();
-  /** Addresses of which the partner may not have what this server has. */
-  readonly #unconfirmed = new Set<string>();
+  /** `undefined` while it is not known which commands the partner has. */
+  #form: Form | undefined;
+  #isLooking = false;
+  /** In order. */
+  #waiting: Parcel[] = [];
+  #underWay = new Set<Parcel>();
+  #commands = 0;
+  /** Addresses of what is under way. */
+  readonly #busy = new Set<string>();
+  #isDue = false;
+  /** Addresses of which the partner may not have what this server has, with what has told it last. */
+  readonly #unconfirmed = new Map<string, Parcel | undefined>();
   /** Clients whose leases the partner has rejected, and has not accepted since. */
   readonly #rejected = new Set<string>();
-  #kept: Update[] = [];
+  #kept: Change[] = [];
   #hasOverflown = false;
 
   /** @param most changes that may be kept @param ask gives the partner a command */
@@ -37,38 +67,44 @@ export class Outbox {
 
   /** On their way, or kept. */
   get waiting(): number {
-    return this.#lanes.size + this.#kept.length;
+    return this.#waiting.length + this.#underWay.size + this.#kept.length;
   }
 
   get hasOverflown(): boolean {
     return this.#hasOverflown;
   }
 
-  /** Rejects when the partner does not answer as it should. @returns why it will not have the change, if so */
-  async send(exchange: Exchange): Promise<{ readonly rejected: string | undefined }> {
-    const { mac } = exchange.query;
-    const answers = await Promise.all(this.#updatesOf(exchange).map((update) => this.#inTurn(update)));
-    const conflict = answers.find(({ result }) => result === 4);
-    if (conflict === undefined) this.#rejected.delete(mac);
-    else this.#rejected.add(mac);
+  /** A lease that is relied on is told while the partner may not have it. */
+  pack({ query: { mac }, changes }: Exchange): Packed {
+    const told = changes
+      .map((change) => lasting(change, this.#form?.takes))
+      .filter(({ kind, address }) => kind !== "rely" || this.#unconfirmed.has(address));
+    return { client: mac, changes: told };
+  }
+
+  /** Rejects when the partner does not answer as it should. @returns why it will not have the changes, if so */
+  async send({ client, changes }: Packed): Promise<{ readonly rejected: string | undefined }> {
+    const verdicts = await Promise.all(changes.map((change) => this.#add(change)));
+    const conflict = verdicts.find(({ result }) => result === 4);
+    if (conflict === undefined) this.#rejected.delete(client);
+    else this.#rejected.add(client);
     return { rejected: conflict && `the partner rejects it: ${conflict.text ?? ""}` };
   }
 
   /** The partner is not told now. @param isLater whether it is to be told when it can be reached again */
-  keep(exchange: Exchange, isLater: boolean): undefined {
-    const updates = this.#updatesOf(exchange);
-    if (!isLater) this.unsent += updates.length;
-    else if (this.#kept.length + updates.length <= this.#most) this.#kept.push(...updates);
+  keep({ changes }: Packed, isLater: boolean): undefined {
+    if (!isLater) this.unsent += changes.length;
+    else if (this.#kept.length + changes.length <= this.#most) this.#kept.push(...changes);
     else {
       this.#hasOverflown = true;
-      this.unsent += updates.length;
+      this.unsent += changes.length;
     }
   }
 
   /** Rejects when the partner does not take one of them; the others are still kept. */
   async sendKept(): Promise<void> {
     while (this.#kept.length > 0) {
-      await this.#inTurn(this.#kept[0]!);
+      await this.#add(this.#kept[0]!);
       this.#kept.shift();
     }
   }
@@ -79,33 +115,148 @@ export class Outbox {
     this.#hasOverflown = false;
   }
 
-  #updatesOf(exchange: Exchange): readonly Update[] {
-    return updatesOf(exchange, this.#family, (key) => !this.#unconfirmed.has(key));
+  /** What has no answer yet is not waited for any longer: its `send` rejects. */
+  giveUp(why: Error): void {
+    const all = [...this.#underWay, ...this.#waiting];
+    this.#waiting = [];
+    // It may be another one when it is told something again.
+    this.#form = undefined;
+    for (const { settle } of all) settle(why);
   }
 
-  async #inTurn(update: Update): Promise<CommandAnswer> {
-    const { addresses } = update;
-    const before = addresses.map((address) => this.#lanes.get(address));
-    const done = Promise.allSettled(before).then(() => this.#deliver(update));
-    for (const address of addresses) {
-      this.#lanes.set(address, done);
-      this.#unconfirmed.add(address);
+  /** The store does not have what the partner may have got. */
+  mistrust(packed: readonly Packed[]): void {
+    for (const { changes } of packed) for (const { address } of changes) this.#unconfirmed.set(address, undefined);
+  }
+
+  #add(change: Change): Promise<Verdict> {
+    return new Promise((resolve, reject) => {
+      const settle = (verdict: Verdict | Error) => (verdict instanceof Error ? reject(verdict) : resolve(verdict));
+      const parcel = { change, tries: 0, isAlone: false, settle };
+      this.#waiting.push(parcel);
+      this.#unconfirmed.set(change.address, parcel);
+      if (this.#isDue) return;
+      this.#isDue = true;
+      // What comes of the same batch goes together.
+      queueMicrotask(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    this.#isDue = false;
+    if (this.#waiting.length === 0) return;
+    const form = this.#form;
+    if (form === undefined) {
+      void this.#lookAtPartner();
+      return;
     }
+    while (this.#commands < form.parallel) {
+      const parcels = this.#take(form);
+      if (parcels.length === 0) return;
+      void this.#deliver(parcels, form);
+    }
+  }
+
+  async #lookAtPartner(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
     try {
-      return await done;
+      const { result, arguments: names } = await this.#ask("list-commands", {});
+      this.#form = formFor(this.#family, new Set(result === 0 && Array.isArray(names) ? names : []));
+    } catch (error) {
+      this.giveUp(error as Error);
     } finally {
-      for (const address of addresses) if (this.#lanes.get(address) === done) this.#lanes.delete(address);
+      this.#isLooking = false;
     }
+    this.#flush();
   }
 
-  async #deliver({ command, arguments: args, addresses }: Update): Promise<CommandAnswer> {
-    for (let tries = 1; ; tries++) {
-      const answer = await this.#ask(command, args);
-      const { result, text = "" } = answer;
-      if (result === 4 && BUSY.test(text) && tries < TRIES) continue;
-      if (result !== 0 && result !== 3 && result !== 4) throw new Error(`${command}: ${text}`);
-      if (result !== 4) for (const address of addresses) this.#unconfirmed.delete(address);
-      return answer;
+  /** Those that may go now in one command. */
+  #take({ most, takes }: Form): readonly Parcel[] {
+    const taken: Parcel[] = [];
+    const left: Parcel[] = [];
+    let length = 0;
+    for (const parcel of this.#waiting) {
+      const { address, row = "" } = parcel.change;
+      if (parcel.change[takes] === undefined) {
+        parcel.settle({ result: 4, text: "it takes changes in another form than before" });
+        continue;
+      }
+      const isFull = taken.length === most || length > LONGEST || (parcel.isAlone && taken.length > 0);
+      if (isFull || taken[0]?.isAlone === true || this.#busy.has(address)) left.push(parcel);
+      else {
+        this.#busy.add(address);
+        taken.push(parcel);
+        length += row.length;
+      }
     }
+    this.#waiting = left;
+    return taken;
   }
+
+  async #deliver(parcels: readonly Parcel[], form: Form): Promise<void> {
+    this.#commands++;
+    for (const parcel of parcels) this.#underWay.add(parcel);
+    let outcomes: readonly Outcome[] = [];
+    try {
+      outcomes = await this.#tell(parcels, form);
+    } catch (error) {
+      // Who does not answer now has nobody wait for the next time that it does not.
+      this.giveUp(error as Error);
+    }
+    this.#commands--;
+    const again = parcels.filter((parcel, i) => this.#settle(parcel, outcomes[i]));
+    this.#waiting.unshift(...again);
+    this.#flush();
+  }
+
+  /** What the partner says of each, in the same order. Rejects where it gives no answer. */
+  async #tell(parcels: readonly Parcel[], form: Form): Promise<readonly Outcome[]> {
+    const { command, arguments: args } = form.commandOf(parcels.map(({ change }) => change));
+    const answer = await this.#ask(command, args);
+    const { result, text = "" } = answer;
+    if ((result === 1 || result === 4) && parcels.length > 1) return parcels.map(() => "alone");
+    if (result !== 0 && result !== 3 && result !== 4) {
+      // It may be another one now.
+      this.#form = undefined;
+      return parcels.map(() => new Error(`${command}: ${text}`));
+    }
+    const failed = failedIn(answer);
+    return parcels.map(({ change: { address } }) => failed.get(address) ?? answer);
+  }
+
+  /** @returns whether it is to be told again */
+  #settle(parcel: Parcel, outcome: Outcome | undefined): boolean {
+    const { change, settle } = parcel;
+    this.#underWay.delete(parcel);
+    this.#busy.delete(change.address);
+    if (outcome === undefined) return false;
+    if (outcome === "alone") {
+      parcel.isAlone = true;
+      return true;
+    }
+    if (outcome instanceof Error) {
+      settle(outcome);
+      return false;
+    }
+    const { result, text = "" } = outcome;
+    if (result === 4 && BUSY.test(text) && ++parcel.tries < TRIES) return true;
+    // What has come after it is not confirmed with it.
+    if (result !== 4 && this.#unconfirmed.get(change.address) === parcel) this.#unconfirmed.delete(change.address);
+    settle(outcome);
+    return false;
+  }
+}
+
+/** Leases of a command for many that the partner has not taken, by their addresses. One to delete that is not there is no failure. */
+function failedIn({ result, arguments: args }: CommandAnswer): ReadonlyMap<string, Verdict> {
+  if (result === 4) return new Map();
+  const { "failed-leases": failed = [] } = (args ?? {}) as { readonly "failed-leases"?: unknown };
+  if (!Array.isArray(failed)) return new Map();
+  return new Map(
+    failed.map((each: Readonly<Record<string, unknown>>) => [
+      String(each["ip-address"]),
+      { result: 4, text: String(each["error-message"]) },
+    ]),
+  );
 }

@@ -10,6 +10,7 @@ import type { PairPlace } from "./pair-place.ts";
 import { othersIn, pairOf } from "./parameters/pair-rules.ts";
 import type { Parameters, Relationship } from "./parameters/parameters.ts";
 import { Partner } from "./partner.ts";
+import { PartnerUpdates } from "./partner-updates.ts";
 import { Pauses } from "./pauses.ts";
 import { Scopes } from "./scopes.ts";
 import { ServiceSwitch } from "./service-switch.ts";
@@ -34,7 +35,7 @@ export class PairedServer {
   readonly #pair: Pair;
   readonly #scopes: Scopes;
   readonly #link: Link | undefined;
-  readonly #outbox: Outbox;
+  readonly updates: PartnerUpdates;
   readonly #backups: Backups;
   readonly #pauses: Pauses;
   readonly #service: ServiceSwitch;
@@ -74,7 +75,8 @@ export class PairedServer {
     const { partner: known, partnerName, log } = this;
     const parts = { relationship, place, around, log, partner: known, partnerName, link: this.#link, connect };
     this.leases = new LeaseFetch(parts);
-    this.#outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.ask(command, args));
+    const outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.ask(command, args));
+    this.updates = new PartnerUpdates(outbox, this);
     const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
     this.#backups = new Backups(backups, telling, around, connect);
     this.#service = new ServiceSwitch(around.command);
@@ -98,32 +100,23 @@ export class PairedServer {
     return this.#served;
   }
 
-  /** Changes on their way to the partner, or kept for it. */
-  get waiting(): number {
-    return this.#outbox.waiting;
+  /** How many changes wait for the partner, it was not told of, or it has rejected. */
+  get counts(): Pick<Outbox, "waiting" | "unsent" | "rejected"> {
+    return this.updates.outbox;
   }
 
   /** A server that starts cannot know what its partner was told. */
   get healing(): Healing {
-    return { untold: `${this.#born} ${this.#outbox.unsent}` };
-  }
-
-  get unsent(): number {
-    return this.#outbox.unsent;
+    return { untold: `${this.#born} ${this.counts.unsent}` };
   }
 
   get unacked(): number {
     return this.#unacked.size;
   }
 
-  /** Clients whose leases the partner has rejected. */
-  get rejected(): number {
-    return this.#outbox.rejected;
-  }
-
   /** Milliseconds since the partner was heard. */
   get silence(): number {
-    return this.#now - this.partner.lastHeard;
+    return this.now - this.partner.lastHeard;
   }
 
   /** Its own time, in seconds. */
@@ -131,7 +124,7 @@ export class PairedServer {
     return this.#around.clock.wall();
   }
 
-  get #now(): number {
+  get now(): number {
     return this.#around.clock.monotonic();
   }
 
@@ -185,39 +178,25 @@ export class PairedServer {
     this.#step();
   }
 
-  /** Tells the partner. @returns what it does not have, and why */
-  async commit(exchanges: readonly Exchange[]): Promise<ReadonlyMap<Exchange, string>> {
+  /** Tells the others. @returns what they do not have, and why */
+  async commit(
+    exchanges: readonly Exchange[],
+    stored: Promise<readonly Exchange[]>,
+  ): Promise<ReadonlyMap<Exchange, string>> {
     const unsafe = new Map<Exchange, string>();
     if (!this.relationship["send-lease-updates"]) return unsafe;
-    const sendings = exchanges.map(async (exchange) => {
-      const [partner, backups] = await Promise.all([this.#tellPartner(exchange), this.#backups.tell(exchange)]);
-      const why = partner ?? backups;
+    const partner = this.#link === undefined ? [] : this.updates.tell(exchanges, stored);
+    const sendings = exchanges.map(async (exchange, i) => {
+      const whys = await Promise.all([partner[i], this.#backups.tell(exchange)]);
+      const why = whys[0] ?? whys[1];
       if (why !== undefined) unsafe.set(exchange, why);
     });
     await Promise.all(sendings);
     return unsafe;
   }
 
-  async #tellPartner(exchange: Exchange): Promise<string | undefined> {
-    if (this.#link === undefined) return undefined;
-    if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
-    const began = this.#now;
-    try {
-      const { rejected } = await this.#outbox.send(exchange);
-      if (rejected === undefined) return undefined;
-      this.log.tell("HA_LEASE_UPDATE_CONFLICT", { client: exchange.query.mac, error: rejected });
-      this.#step();
-      return rejected;
-    } catch (error) {
-      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error, began);
-      // It may have turned out that nobody needs the partner any longer.
-      if (!this.#informs) return this.#outbox.keep(exchange, this.#state === "communication-recovery");
-      return `the partner cannot be told: ${(error as Error).message}`;
-    }
-  }
-
   /** Whether answers wait for the partner. */
-  get #informs(): boolean {
+  get informs(): boolean {
     return this.#state === this.#pair.mode || this.#state === "partner-in-maintenance";
   }
 
@@ -228,7 +207,7 @@ export class PairedServer {
 
   /** From the beginning, whatever is known of the partner. */
   reset(): void {
-    this.partner.forget(this.#now);
+    this.partner.forget(this.now);
     this.enter("waiting");
     this.#step();
   }
@@ -271,12 +250,12 @@ export class PairedServer {
   }
 
   async #beat(): Promise<void> {
-    const [began, sent] = [this.#now, this.wall];
+    const [began, sent] = [this.now, this.wall];
     this.#lastBeat = began;
     const delay = this.relationship["heartbeat-delay"];
     try {
       const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
-      this.partner.heard(told, this.#now, sent, this.wall);
+      this.partner.heard(told, this.now, sent, this.wall);
       this.#unacked.clear();
       this.log.heard();
       if (this.#state === "syncing" || (serves(this.#state) && this.leases.isBehind)) void this.#fetchLeases();
@@ -295,9 +274,20 @@ export class PairedServer {
   /** At the latest; not sooner after the last one than is good. */
   #beatIn(delay: number): void {
     if (this.#isStopped || this.#link === undefined) return;
-    const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - this.#now);
+    const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - this.now);
     this.#beating?.stop();
     this.#beating = this.#around.after(due, () => void this.#beat());
+  }
+
+  /** A change could not be told. @param began when it was to be */
+  lost(error: Error, began: number): void {
+    this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error, began);
+  }
+
+  /** The partner will not have a client's change. */
+  conflicts(client: string, error: string): void {
+    this.log.tell("HA_LEASE_UPDATE_CONFLICT", { client, error });
+    this.#step();
   }
 
   /** @param began when it was asked for what it has not answered */
@@ -328,15 +318,15 @@ export class PairedServer {
     const situation: Situation = {
       state: this.#state,
       isPaused: this.#isPaused,
-      age: this.#now - this.#since,
+      age: this.now - this.#since,
       partner: state,
       isInterrupted: this.isInterrupted,
       unacked: this.#unacked.size,
-      rejected: this.#outbox.rejected,
+      rejected: this.counts.rejected,
       skew: Math.abs(skew),
       hasUnsent: healing === undefined ? hasUnsent : this.leases.isBehind,
       heals: healing !== undefined,
-      hasOverflown: this.#outbox.hasOverflown,
+      hasOverflown: this.updates.outbox.hasOverflown,
     };
     return nextState(this.#pair, situation);
   }
@@ -346,9 +336,10 @@ export class PairedServer {
     const from = this.#state;
     this.#former = from;
     this.#state = next;
-    this.#since = this.#now;
+    this.#since = this.now;
     this.#served = this.#scopes.servedIn(next);
-    this.log.transition(from, next, this.#served, this.rejected);
+    this.log.transition(from, next, this.#served, this.counts.rejected);
+    this.updates.enter(next);
     this.#settle();
     // Kea's stays terminated until it is told.
     if (from === "terminated" && this.partner.state === "terminated") void this.#resetPartner();
@@ -369,15 +360,7 @@ export class PairedServer {
   /** What was kept for the partner is sent, or fetched by the partner with all the rest. */
   async #sendKept(next: State): Promise<void> {
     if (next === "waiting") await this.#resetPartner();
-    if (next !== this.#pair.mode) return this.#outbox.clear();
-    const began = this.#now;
-    try {
-      await this.#outbox.sendKept();
-    } catch (error) {
-      // One of ours fetches the rest.
-      if (this.partner.healing !== undefined) this.#outbox.clear();
-      this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error as Error, began);
-    }
+    await this.updates.sendKept(next === this.#pair.mode, this.partner.healing !== undefined);
   }
 
   async #resetPartner(): Promise<void> {

@@ -88,6 +88,38 @@ describe("a pair", () => {
   });
 });
 
+describe("a partner of ours that fetches leases", () => {
+  /** `a` serves alone; `b` is back, and fetches its leases. */
+  async function withFollower() {
+    const pair = await twoServers();
+    const { network, a, b } = pair;
+    b.isGone = true;
+    await network.pass(10_000);
+    expect(a.states).toEqual(["partner-down"]);
+    b.isGone = false;
+    expect(await a.take("ha-sync-begin-notify", { "server-name": "b" })).toMatchObject({ result: 0 });
+    return pair;
+  }
+
+  it("is told meanwhile what changes, and nobody waits for that", async () => {
+    const { a, b } = await withFollower();
+    expect(await told(a, 2)).toBeUndefined();
+    await expect.poll(() => [...b.leases.keys()]).toEqual(["192.0.2.2"]);
+    expect(await a.take("ha-sync-complete-notify", { "server-name": "b" })).toMatchObject({ result: 0 });
+  });
+
+  it("fetches them once more where it could not be told of a change", async () => {
+    const { network, a, b } = await withFollower();
+    b.isGone = true;
+    a.leases.set("192.0.2.2", lease4(2));
+    expect(await told(a, 2)).toBeUndefined();
+    b.isGone = false;
+    await network.pass(10_000);
+    expect([...b.leases.keys()]).toEqual(["192.0.2.2"]);
+    expect([a.states, b.states]).toEqual([["hot-standby"], ["hot-standby"]]);
+  });
+});
+
 describe("maintenance", () => {
   it("moves the clients to who stays, and back", async () => {
     const { network, a, b } = await twoServers();

@@ -41,11 +41,16 @@ export class Relationships {
   }
 
   /** Tells partners. @returns what they do not have, and why */
-  async commit(exchanges: readonly Exchange[]): Promise<ReadonlyMap<Exchange, string>> {
+  async commit(
+    exchanges: readonly Exchange[],
+    stored: Promise<readonly Exchange[]>,
+  ): Promise<ReadonlyMap<Exchange, string>> {
+    const [only, ...others] = this.servers;
+    if (others.length === 0) return only!.commit(exchanges, stored);
     const refused = await Promise.all(
       this.servers.map((server) => {
         const own = exchanges.filter(({ changes }) => this.#of(changes[0]!.lease["subnet-id"]) === server);
-        return own.length === 0 ? new Map<Exchange, string>() : server.commit(own);
+        return own.length === 0 ? new Map<Exchange, string>() : server.commit(own, stored);
       }),
     );
     return new Map(refused.flatMap((each) => [...each]));

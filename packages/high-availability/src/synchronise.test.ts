@@ -10,46 +10,69 @@ const SETTINGS: SyncSettings = {
   pageLimit: 2,
   patience: 60,
   index: 0,
+  isOnly: true,
   has: (id) => id === 1,
 };
+const OURS = ["ha-sync-begin-notify"];
 
 /** @param fails a command that the partner does not know */
-async function play(theirs: readonly Lease[], ours: readonly Lease[], fails = "") {
+async function play(theirs: readonly Lease[], commands: readonly string[] = [], fails = "", settings = SETTINGS) {
   const asked: string[] = [];
-  const held = new Map(ours.map((lease) => [lease["ip-address"], lease]));
+  const applied: unknown[] = [];
   const partner = async (command: string, args: object): Promise<CommandAnswer> => {
+    if (command === "list-commands") return { result: 0, arguments: commands };
     asked.push(command);
     if (command === fails) return { result: 1, text: "planted" };
-    if (command !== "lease4-get-page") return { result: 0 };
-    const { from, limit } = args as { from: string; limit: number };
+    const { from } = args as { from: string };
     const at = theirs.findIndex((lease) => lease["ip-address"] === from) + 1;
-    const leases = theirs.slice(at, at + limit);
-    return { result: leases.length === 0 ? 3 : 0, arguments: { count: leases.length, leases } };
+    const leases = theirs.slice(at, at + 2);
+    const last = leases.length < 2 ? undefined : leases.at(-1)!["ip-address"];
+    if (command === "lease4-get-page") return { result: leases.length === 0 ? 3 : 0, arguments: { leases } };
+    if (command !== "lease4-get-rows") return { result: 0 };
+    return { result: 0, arguments: { rows: leases.map((lease) => `${lease["ip-address"]};`).join(""), last } };
   };
   const own = async (command: string, args: object): Promise<CommandAnswer> => {
-    const { "ip-address": address, expire, ...rest } = args as Lease & { expire: number };
-    const found = held.get(address);
-    if (command === "lease4-get") return found === undefined ? { result: 3 } : { result: 0, arguments: found };
-    held.set(address, { ...rest, "ip-address": address, cltt: expire - rest["valid-lft"] });
-    return { result: 0 };
+    const {
+      leases = [],
+      rows,
+      "newer-only": isNewerOnly,
+    } = args as { leases?: Lease[]; rows?: string; "newer-only": boolean };
+    expect([command, isNewerOnly]).toEqual(["lease4-bulk-apply", true]);
+    // One that is not as leases are here.
+    if (leases.length > 1 && leases.some(({ hostname }) => hostname === "odd")) return { result: 1 };
+    if (leases[0]?.hostname === "odd") return { result: 1 };
+    applied.push(rows ?? leases.map(({ "ip-address": address, state }) => `${address} ${state}`).join());
+    return { result: 0, arguments: { count: rows === undefined ? leases.length : 1 } };
   };
-  const taken = await synchronise(partner, own, SETTINGS).catch((error: Error) => error.message);
-  return { taken, asked, held: [...held.values()].map(({ "ip-address": address, cltt }) => `${address} ${cltt}`) };
+  const taken = await synchronise(partner, own, settings).catch((error: Error) => error.message);
+  return { taken, asked, applied };
 }
 
-it("the newer of two leases stays, and leases that only one of the two has", async () => {
-  const { taken, held } = await play(
-    [lease4(1, 1000), lease4(2, 1000), lease4(3, 1000)],
-    [lease4(2, 999), lease4(3, 1000), lease4(4, 7)],
-  );
-  expect(taken).toBe(2);
-  expect(held.toSorted()).toEqual(["192.0.2.1 1000", "192.0.2.2 1000", "192.0.2.3 1000", "192.0.2.4 7"]);
-});
-
-it("the partner's service is off for each page, and on when all is there", async () => {
-  const { asked } = await play([lease4(1), lease4(2)], []);
+it("a Kea's leases come in pages; its service is off for each, and on when all is there", async () => {
+  const { taken, asked, applied } = await play([lease4(1), lease4(2), lease4(3)]);
   const page = ["dhcp-disable", "lease4-get-page"];
   expect(asked).toEqual([...page, ...page, "ha-sync-complete-notify"]);
+  expect([taken, applied]).toEqual([3, ["192.0.2.1 0,192.0.2.2 0", "192.0.2.3 0"]]);
+});
+
+it("states that only Kea 3 has are what they are here, and a lease that cannot be here costs no other", async () => {
+  const odd = { ...lease4(1), hostname: "odd" };
+  const { taken, applied } = await play([odd, { ...lease4(2), state: 3 }, { ...lease4(3), state: 4 }]);
+  expect([taken, applied]).toEqual([2, ["192.0.2.2 2", "192.0.2.3 0"]]);
+});
+
+it("one of ours gives rows while it serves, and tells its changes meanwhile", async () => {
+  const { taken, asked, applied } = await play([lease4(1), lease4(2), lease4(3)], OURS);
+  expect(asked).toEqual(["ha-sync-begin-notify", "lease4-get-rows", "lease4-get-rows", "ha-sync-complete-notify"]);
+  expect([taken, applied]).toEqual([2, ["192.0.2.1;192.0.2.2;", "192.0.2.3;"]]);
+});
+
+it("of several relationships each has leases of its subnets only", async () => {
+  const theirs = [lease4(1), { ...lease4(2), "subnet-id": 2 }, lease4(3)];
+  for (const commands of [OURS, []]) {
+    const { applied } = await play(theirs, commands, "", { ...SETTINGS, isOnly: false });
+    expect(applied).toEqual(["192.0.2.1 0", "192.0.2.3 0"]);
+  }
 });
 
 it("a partner that does not know how to be told of the end is told to go on", async () => {
@@ -63,3 +86,10 @@ it.each(["dhcp-disable", "lease4-get-page"])("if %s fails, its service is on aga
   expect(taken).toContain("planted");
   expect(asked.at(-1)).toBe("dhcp-enable");
 });
+
+it.each(["ha-sync-begin-notify", "lease4-get-rows", "ha-sync-complete-notify"])(
+  "if %s fails at one of ours, nothing counts as fetched",
+  async (command) => {
+    expect((await play([lease4(1)], OURS, command)).taken).toContain("planted");
+  },
+);

@@ -12,6 +12,8 @@ export interface SyncSettings {
   readonly patience: number;
   /** Of the relationship, from 0. */
   readonly index: number;
+  /** Whether it is the only one. */
+  readonly isOnly: boolean;
   /** Whether leases of a subnet are wanted. */
   readonly has: (subnetId: number) => boolean;
 }
@@ -21,64 +23,118 @@ export function remoteOrigin(index: number) {
   return { origin: "ha-partner", "origin-id": 2000 + index };
 }
 
+/** Has a partner of ours tell its changes while its leases are fetched: its service goes on. */
+export const BEGIN = "ha-sync-begin-notify";
+
+/** Leases of a page: from a Kea, which is slower with more, and from one of ours, which serves meanwhile. */
+const KEA_PAGE = 1000;
+const OUR_PAGE = 512;
 /** Leases that are applied at a time. */
-const TOGETHER = 64;
+const TOGETHER = 250;
 
 /**
- * Rejects when the partner does not give its leases. Its service is off meanwhile.
+ * Rejects when the partner does not give its leases.
  * @param ask gives the partner a command @param own gives this server one
  * @returns how many leases were taken over
  */
 export async function synchronise(ask: Ask, own: Ask, settings: SyncSettings): Promise<number> {
+  const { arguments: commands } = await ask("list-commands", {});
+  const isOurs = Array.isArray(commands) && commands.includes(BEGIN);
+  return isOurs ? await fromOurs(ask, own, settings) : await fromKea(ask, own, settings);
+}
+
+async function fromOurs(ask: Ask, own: Ask, settings: SyncSettings): Promise<number> {
+  const { family, serverName, isOnly } = settings;
+  await expectSuccess(ask, BEGIN, { "server-name": serverName });
+  const leases = isOnly ? rowsOf(ask, family) : leasesOf(ask, settings, () => Promise.resolve());
+  const taken = await applyAll(leases, own, family);
+  await expectSuccess(ask, "ha-sync-complete-notify", endOf(settings));
+  return taken;
+}
+
+/** The partner's service is off meanwhile. */
+async function fromKea(ask: Ask, own: Ask, settings: SyncSettings): Promise<number> {
+  const origin = remoteOrigin(settings.index);
+  const off = () => expectSuccess(ask, "dhcp-disable", { "max-period": settings.patience, ...origin });
   try {
-    const taken = await fetchAll(ask, own, settings);
-    await tellEnd(ask, settings);
+    const taken = await applyAll(leasesOf(ask, settings, off), own, settings.family);
+    const { result } = await ask("ha-sync-complete-notify", endOf(settings));
+    // One before 2.0 does not know it.
+    if (result !== 0) await expectSuccess(ask, "dhcp-enable", origin);
     return taken;
   } catch (error) {
     // It may not be reached at all: then it comes back by itself after a while.
-    await ask("dhcp-enable", remoteOrigin(settings.index)).catch(() => undefined);
+    await ask("dhcp-enable", origin).catch(() => undefined);
     throw error;
   }
 }
 
-async function fetchAll(
+function endOf({ serverName, index }: SyncSettings): object {
+  return { origin: 2000 + index, "origin-id": 2000 + index, "server-name": serverName };
+}
+
+/** The arguments of a command that puts some leases at their addresses. */
+type Some = { readonly rows: string } | { readonly leases: readonly object[] };
+
+async function* rowsOf(ask: Ask, family: 4 | 6): AsyncGenerator<Some> {
+  for (let from: unknown = "start"; from !== undefined; ) {
+    const answer = await ask(`lease${family}-get-rows`, { from, limit: OUR_PAGE });
+    const { rows, last } = argumentsOf(answer);
+    yield { rows: String(rows) };
+    from = last;
+  }
+}
+
+/** @param before each page */
+async function* leasesOf(
   ask: Ask,
-  own: Ask,
-  { family, pageLimit, patience, index, has }: SyncSettings,
-): Promise<number> {
-  let from = "start";
-  for (let taken = 0; ; ) {
-    await expectSuccess(ask, "dhcp-disable", { "max-period": patience, ...remoteOrigin(index) });
-    const answer = await ask(`lease${family}-get-page`, { from, limit: pageLimit });
-    const leases = leasesIn(answer);
+  { family, pageLimit, has }: SyncSettings,
+  before: () => Promise<void>,
+): AsyncGenerator<Some> {
+  const limit = Math.min(pageLimit, KEA_PAGE);
+  for (let from = "start"; ; ) {
+    await before();
+    const page = argumentsOf(await ask(`lease${family}-get-page`, { from, limit }))["leases"];
+    const leases = (page ?? []) as readonly Lease[];
     const wanted = leases.filter((lease) => has(lease["subnet-id"]));
     for (let at = 0; at < wanted.length; at += TOGETHER) {
-      const applied = await Promise.all(wanted.slice(at, at + TOGETHER).map((lease) => apply(lease, own, family)));
-      taken += applied.filter((isTaken) => isTaken).length;
+      yield { leases: wanted.slice(at, at + TOGETHER).map(asGiven) };
     }
-    if (leases.length < pageLimit) return taken;
+    if (leases.length < limit) return;
     from = leases.at(-1)!["ip-address"];
   }
 }
 
-/** @returns whether it is newer than what was there */
-async function apply(lease: Lease, own: Ask, family: 4 | 6): Promise<boolean> {
-  const { "ip-address": address, type } = lease;
-  const found = await own(`lease${family}-get`, { "ip-address": address, ...(type === undefined ? {} : { type }) });
-  const before = found.result === 0 ? (found.arguments as Lease) : undefined;
-  if (before !== undefined && before.cltt >= lease.cltt) return false;
-  const answer = await own(`lease${family}-update`, { ...shown(lease), "force-create": true, origin: "ha-partner" });
-  return answer.result === 0;
+const RECLAIMED = 2;
+
+/** Kea 3 has states of its own for leases that were given back, or were chosen by their clients. */
+function asGiven(lease: Lease): object {
+  const { state } = lease;
+  return shown({ ...lease, state: state <= RECLAIMED ? state : state === 3 ? RECLAIMED : 0 });
 }
 
-/** A partner of Kea before 2.0 does not know the first. */
-async function tellEnd(ask: Ask, { serverName, index }: SyncSettings): Promise<void> {
-  const { result } = await ask("ha-sync-complete-notify", {
-    origin: 2000 + index,
-    "origin-id": 2000 + index,
-    "server-name": serverName,
-  });
-  if (result !== 0) await expectSuccess(ask, "dhcp-enable", remoteOrigin(index));
+/** The next leases are asked for while some are applied. */
+async function applyAll(all: AsyncGenerator<Some>, own: Ask, family: 4 | 6): Promise<number> {
+  let taken = 0;
+  for (let next = all.next(); ; ) {
+    const { done, value } = await next;
+    if (done === true) return taken;
+    next = all.next();
+    // It may fail before it is waited for.
+    next.catch(() => undefined);
+    taken += await apply(value, own, family);
+  }
+}
+
+/** @returns how many were newer than what was there */
+async function apply(some: Some, own: Ask, family: 4 | 6): Promise<number> {
+  const answer = await own(`lease${family}-bulk-apply`, { ...some, "newer-only": true, origin: "ha-partner" });
+  if (answer.result === 0 || answer.result === 3) return Number(argumentsOf(answer)["count"] ?? 0);
+  if (!("leases" in some) || some.leases.length === 1) return 0;
+  // One of them is not as leases are here.
+  let taken = 0;
+  for (const lease of some.leases) taken += await apply({ leases: [lease] }, own, family);
+  return taken;
 }
 
 async function expectSuccess(ask: Ask, command: string, args: object): Promise<void> {
@@ -87,9 +143,7 @@ async function expectSuccess(ask: Ask, command: string, args: object): Promise<v
 }
 
 /** None is result 3. */
-function leasesIn({ result, text, arguments: args }: CommandAnswer): readonly Lease[] {
+function argumentsOf({ result, text, arguments: args }: CommandAnswer): Readonly<Record<string, unknown>> {
   if (result !== 0 && result !== 3) throw new Error(`its leases: ${text ?? `result ${result}`}`);
-  const leases = (args as { leases?: unknown } | undefined)?.leases ?? [];
-  if (!Array.isArray(leases)) throw new Error("its leases are no list");
-  return leases as readonly Lease[];
+  return (args ?? {}) as Readonly<Record<string, unknown>>;
 }

@@ -7,6 +7,7 @@ import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
 import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
+import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
@@ -114,7 +115,7 @@ export const shown4: Shown<Path4> = {
 };
 
 function change(kind: LeaseChange["kind"], lease: Lease4 | undefined, before?: Lease4): LeaseChange[] {
-  return lease === undefined ? [] : [showChange(kind, lease, before, describeLease4)];
+  return lease === undefined ? [] : [showChange(kind, lease, before, describeLease4, lease4Csv)];
 }
 
 /** What the client had at the address that it is given, or that it gives up. */

@@ -8,6 +8,7 @@ import { Message6 } from "@kotare/core/dhcp6/message6";
 import { showChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
+import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
 import { expiryOf, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { Shown } from "@kotare/core/server/packets/packet-path";
@@ -90,7 +91,7 @@ export const shown6: Shown<Path6> = {
   changes({ duid }, answer) {
     const { put, remove, reliesOn } = answer.changes;
     const show = (kind: LeaseChange["kind"], lease: Lease6, before?: Lease6) =>
-      showChange(kind, lease, before, showLease);
+      showChange(kind, lease, before, showLease, lease6Csv);
     const kept = put.filter(({ state }) => state !== LeaseState.offered);
     return [
       ...remove.map((lease) => show("remove", lease)),

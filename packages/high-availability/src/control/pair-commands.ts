@@ -1,6 +1,7 @@
 /** The commands by which partners, and administrators, speak to a server of a pair: Kea's, with Kea's words for what is wrong. */
 import type { Command, CommandAnswer, Surroundings } from "@kotare/extension";
 import type { PairedServer } from "../paired-server.ts";
+import { BEGIN } from "../synchronise.ts";
 import { cancelMaintenance, startMaintenance, takeNotice } from "./maintenance.ts";
 
 type Zod = Surroundings<unknown>["z"];
@@ -20,6 +21,7 @@ export function pairCommands(servers: readonly PairedServer[], z: Zod): readonly
   });
   return [
     command("ha-heartbeat", "read", beat),
+    command(BEGIN, "write", syncBegins),
     command("ha-sync-complete-notify", "write", syncCompleted, z.object({ "origin-id": z.int().optional() })),
     command("ha-reset", "write", reset),
     command("ha-continue", "write", goOn),
@@ -46,11 +48,16 @@ function failed(text: string): CommandAnswer {
 }
 
 const beat: Run = (server) => {
-  const { state, served, unsent, wall, healing } = server;
+  const { state, served, counts, wall, healing } = server;
   server.wake();
   const date = new Date(wall * 1000).toUTCString();
-  const told = { state, scopes: served, "date-time": date, "unsent-update-count": unsent, healing };
+  const told = { state, scopes: served, "date-time": date, "unsent-update-count": counts.unsent, healing };
   return { result: 0, text: "HA peer status returned.", arguments: told };
+};
+
+const syncBegins: Run = (server) => {
+  server.updates.follow();
+  return { result: 0, text: "Changes of leases are told from now on." };
 };
 
 const syncCompleted: Run = async (server) => {

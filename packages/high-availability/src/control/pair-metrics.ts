@@ -34,18 +34,18 @@ const GAUGES: readonly Gauge[] = [
   {
     name: "kotare_ha_clients_rejected",
     help: "Clients whose leases the partner has rejected.",
-    of: ({ rejected }) => rejected,
+    of: ({ counts }) => counts.rejected,
   },
   {
     name: "kotare_ha_updates_waiting",
     help: "Changes of leases that are on their way to the partner, or kept for it.",
-    of: ({ waiting }) => waiting,
+    of: ({ counts }) => counts.waiting,
   },
   {
     name: "kotare_ha_updates_unsent_total",
     type: "counter",
     help: "Changes of leases that the partner was not told of, because it was down.",
-    of: ({ unsent }) => unsent,
+    of: ({ counts }) => counts.unsent,
   },
 ];
 

@@ -1,6 +1,7 @@
 /** The server's own place for its partner's commands, at the address of its `url`. */
 import type { Listener } from "@kotare/extension";
 import type { Relationship } from "../parameters/parameters.ts";
+import { BEGIN } from "../synchronise.ts";
 import { loginOf, tlsFilesOf } from "./credentials.ts";
 
 /** What partners and those who watch a pair need: Kea's list for `restrict-commands`. */
@@ -12,11 +13,11 @@ const COMMANDS = [
   "ha-heartbeat",
   "ha-reset",
   "ha-maintenance-notify",
+  BEGIN,
   "ha-sync-complete-notify",
   ...["lease4", "lease6"].flatMap((lease) =>
-    ["update", "del", "get-all", "get-page"].map((what) => `${lease}-${what}`),
+    ["update", "del", "get-all", "get-page", "bulk-apply", "get-rows"].map((what) => `${lease}-${what}`),
   ),
-  "lease6-bulk-apply",
 ];
 
 /** None where partners use a control socket; several relationships may share one. */

@@ -25,6 +25,10 @@ export function exchange(number: number, ...changes: readonly [LeaseChange["kind
     query,
     answer: { type: "DHCPACK" } as Exchange["answer"],
     reply: undefined,
-    changes: changes.map(([kind, lease]) => ({ kind, lease, before: undefined })),
+    changes: changes.map(([kind, lease]) => ({ kind, lease, row: rowOf(kind, lease), before: undefined })),
   };
+}
+
+function rowOf(kind: LeaseChange["kind"], { "ip-address": address, "valid-lft": lifetime, cltt }: Lease): string {
+  return `${address},${kind === "remove" ? 0 : lifetime},${cltt}\n`;
 }

@@ -29,6 +29,8 @@ export class Node {
     if (name === "dhcp-enable" || name === "dhcp-disable") this.isOn = name === "dhcp-enable";
     const lease = args as Lease;
     if (name === "lease4-update") this.leases.set(lease["ip-address"], lease);
+    const { leases = [] } = args as { readonly leases?: readonly Lease[] };
+    if (name === "lease4-bulk-apply") for (const each of leases) this.leases.set(each["ip-address"], each);
     if (name === "lease4-get-page") return { result: 0, arguments: { leases: [...this.leases.values()] } };
     return { result: 0 };
   };

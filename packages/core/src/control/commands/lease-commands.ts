@@ -4,6 +4,7 @@ import type { Lease6 } from "../../leases/model/lease6.ts";
 import type { Command } from "../command.ts";
 import { eventGet } from "./event/event-get.ts";
 import { leaseAdd } from "./lease/lease-add.ts";
+import { leaseBulkApply } from "./lease/lease-bulk-apply.ts";
 import type { AnyLease, LeaseContext, LeaseContext4, LeaseContext6 } from "./lease/lease-context.ts";
 import { leaseDel } from "./lease/lease-del.ts";
 import { deleteFields, updateFields } from "./lease/lease-fields.ts";
@@ -18,11 +19,11 @@ import { leaseGetByHostname } from "./lease-lists/lease-get-by-hostname.ts";
 import { leaseGetByPart } from "./lease-lists/lease-get-by-part.ts";
 import { leaseGetByState } from "./lease-lists/lease-get-by-state.ts";
 import { leaseGetPage } from "./lease-lists/lease-get-page.ts";
+import { leaseGetRows } from "./lease-lists/lease-get-rows.ts";
 import { named4, which4, whole4 } from "./lease4/lease4-arguments.ts";
 import { lease4GetByClientId } from "./lease4/lease4-get-by-client-id.ts";
 import { lease4GetByHwAddress } from "./lease4/lease4-get-by-hw-address.ts";
 import { named6, which6, whole6 } from "./lease6/lease6-arguments.ts";
-import { lease6BulkApply } from "./lease6/lease6-bulk-apply.ts";
 import { lease6GetByDuid } from "./lease6/lease6-get-by-duid.ts";
 import { lease6GetByHwAddress } from "./lease6/lease6-get-by-hw-address.ts";
 
@@ -36,6 +37,7 @@ const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContex
   leaseGetByHostname<L>(family),
   leaseGetByState<L>(family),
   leaseGetPage<L>(family),
+  leaseGetRows<L>(family),
   leaseWipe<L>(family),
   leaseWrite<L>(family),
   statLeaseGet<L>(family),
@@ -44,6 +46,7 @@ const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContex
 export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   ...ofBoth<Lease4>(4),
   leaseAdd(whole4),
+  leaseBulkApply(whole4, which4),
   leaseDel({ ...which4, arguments: which4.arguments.extend(deleteFields) }),
   leaseGetByPart<Lease4>(4, ({ hwaddr, clientId }) => [hwaddr, clientId]),
   leaseGet(which4),
@@ -58,7 +61,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
 export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   ...ofBoth<Lease6>(6),
   leaseAdd(whole6),
-  lease6BulkApply,
+  leaseBulkApply(whole6, which6),
   leaseDel({ ...which6, arguments: which6.arguments.extend(deleteFields) }),
   leaseGetByPart<Lease6>(6, ({ duid, hwaddr }) => [duid, hwaddr]),
   leaseGet(which6),

@@ -1,6 +1,6 @@
 /** Kea's lease files for any family: a header, then one row a change; the last row of an address holds. */
 import { latin1 } from "../../base/bytes.ts";
-import { COMMA, NEWLINE, type RowWriter } from "../../storage/row-writer.ts";
+import { COMMA, NEWLINE, RowWriter } from "../../storage/row-writer.ts";
 import type { Lease } from "../model/lease.ts";
 
 /** Bytes of a row: more than anybody's lease has, and what a start has memory for. */
@@ -48,6 +48,9 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
   readonly #defaults: readonly (Uint8Array | undefined)[];
   /** The header line as this version writes it, newline included. */
   readonly header: Uint8Array;
+  /** So many fields a row has at least, whichever version wrote it: later ones have more. */
+  readonly fields: number;
+  readonly #text = new RowWriter(1024);
 
   constructor(columns: readonly Column<Row>[], rules: RowRules<L, Row>) {
     this.#columns = columns;
@@ -56,6 +59,7 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
     this.#defaults = columns.map((column) =>
       column.inOlderFiles === undefined ? undefined : Buffer.from(column.inOlderFiles, "latin1"),
     );
+    this.fields = this.#defaults.filter((missing) => missing === undefined).length;
     this.header = Buffer.from(`${columns.map((column) => column.name).join(",")}\n`, "latin1");
   }
 
@@ -125,6 +129,16 @@ export class LeaseCsv<L extends Lease, Row extends L = L> {
   /** Appends that a lease is gone: its row with a lifetime of 0. */
   writeRemoval(lease: L, out: RowWriter): void {
     this.#write({ ...lease, validLifetime: 0 }, out);
+  }
+
+  /** The row, newline included, in ASCII. @param isGone whether the row says that the lease is gone */
+  format(lease: L, isGone: boolean): string {
+    const out = this.#text;
+    out.clear();
+    if (isGone) this.writeRemoval(lease, out);
+    else this.write(lease, out);
+    const text = latin1(out.bytes.subarray(0, out.length));
+    return text.replace(/[\x80-\xff]/g, (byte) => `&#x${byte.charCodeAt(0).toString(16)}`);
   }
 
   #write(lease: L, out: RowWriter): void {

@@ -85,7 +85,7 @@ export class PacketEvent<T extends PathTypes> implements Exchange {
     const { query, sent } = this.#parts;
     const kept = new PacketEvent({ ...this.#parts, query: this.#shown.kept(query), sent: sent?.slice() }, this.#shown);
     // Leases that are put have their client's identifiers from the packet.
-    kept.#changes = this.changes.map(({ kind, lease, before }) => ({ kind, lease, before }));
+    kept.#changes = this.changes.map(({ kind, lease, row, before }) => ({ kind, lease, row, before }));
     return kept;
   }
 }

@@ -40,6 +40,11 @@ export const whole4: WholeLease<Lease4, LeaseBatch4, LeaseContext4, z.ZodObject<
   make: makeLease4,
   current: ({ address }, batch) => heldLease(batch.byAddress(address)),
   obstacle: () => undefined,
+  misplaced(lease, context) {
+    const subnet = subnetOf({ "ip-address": lease.address, "subnet-id": lease.subnetId }, context);
+    return "result" in subnet ? subnet : undefined;
+  },
+  key: ({ address }) => address,
   name: ({ address }) => `address ${formatIpv4(address)}`,
   formatAddress: ({ address }) => formatIpv4(address),
   example: { "hw-address": "1a:1b:1c:1d:1e:1f", "ip-address": "192.0.2.17" },
@@ -54,6 +59,7 @@ export const which4: WhichLease<Lease4, LeaseBatch4, z.ZodObject<typeof which4Fi
       ? (lease) => lease.hwaddr.length === 0 && isMeant4(which, lease)
       : undefined,
   find: findLease4,
+  describe: ({ "ip-address": address }) => (address === undefined ? {} : { "ip-address": formatIpv4(address) }),
   examples: {
     byAddress: { "ip-address": "192.0.2.17" },
     byClient: { "identifier-type": "hw-address", identifier: "1a:1b:1c:1d:1e:1f", "subnet-id": 44 },
@@ -87,7 +93,10 @@ function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
   return { ...common, address, hwaddr, clientId: client };
 }
 
-function subnetOf({ "ip-address": address, "subnet-id": id = 0 }: Given4, context: LeaseContext4): Subnet4 | Answer {
+function subnetOf(
+  { "ip-address": address, "subnet-id": id = 0 }: Pick<Given4, "ip-address" | "subnet-id">,
+  context: LeaseContext4,
+): Subnet4 | Answer {
   const subnets = context.subnets();
   const text = formatIpv4(address);
   if (id === 0) {

@@ -21,7 +21,7 @@ const ETHERNET = 1;
 const type = z.enum(["IA_NA", "IA_PD"]).default("IA_NA").describe("Address or delegated prefix.");
 
 /** Of a whole lease. */
-export const lease6Fields = {
+const lease6Fields = {
   "ip-address": ipv6("The address, or the first one of the prefix."),
   duid: duid("The client's DUID; `00:00:00` for a declined address, which belongs to no client."),
   iaid: uint32("The association that it belongs to."),
@@ -33,7 +33,7 @@ export const lease6Fields = {
 };
 
 /** Of a lease that is there: by its address, or by its client, association and subnet. */
-export const which6Fields = {
+const which6Fields = {
   "ip-address": ipv6("The address, or the first one of the prefix.").optional(),
   type,
   "identifier-type": z.literal("duid").optional().describe("What `identifier` is."),
@@ -52,6 +52,12 @@ export const whole6: WholeLease<Lease6, LeaseBatch6, LeaseContext6, z.ZodObject<
   make: makeLease6,
   current: ({ type: kind, address }, batch) => heldLease(batch.byAddress(kind, address)),
   obstacle: crossing,
+  misplaced(lease, context) {
+    const { address, subnetId } = lease;
+    const subnet = subnetOf({ "ip-address": address, "subnet-id": subnetId, type: nameType(lease) }, context);
+    return "result" in subnet ? subnet : undefined;
+  },
+  key: ({ type: kind, address }) => `${kind} ${address}`,
   name: nameLease6,
   formatAddress: ({ address }) => formatIpv6Key(address),
   example: { duid: "00:03:00:01:1a:1b:1c:1d:1e:1f", iaid: 1, "ip-address": "2001:db8:1::17" },
@@ -66,6 +72,10 @@ export const which6: WhichLease<Lease6, LeaseBatch6, z.ZodObject<typeof which6Fi
       ? (lease) => lease.duid.length === 0 && isMeant6(which, lease)
       : undefined,
   find: findLease6,
+  describe: ({ "ip-address": address, type: kind }) => ({
+    ...(address === undefined ? {} : { "ip-address": formatIpv6Key(address) }),
+    type: kind,
+  }),
   examples: {
     byAddress: { "ip-address": "2001:db8:1::17", type: "IA_NA" },
     byClient: { "identifier-type": "duid", identifier: "00:03:00:01:1a:1b:1c:1d:1e:1f", iaid: 1, "subnet-id": 66 },
@@ -81,7 +91,7 @@ export const named6 = {
 } as const;
 
 /** @returns the lease, or why there can be none */
-export function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
+function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
   const wrong = checkGiven(given) ?? checkPrefix(given);
   if (wrong !== undefined) return wrong;
   const subnet = subnetOf(given, context);
@@ -123,7 +133,7 @@ function checkPrefix({ type: given, "ip-address": address, "prefix-len": length 
   return failed(`Prefix address: ${text} exceeds prefix/prefix-len pair: ${prefix}/${length}`);
 }
 
-function subnetOf(given: Given6, context: LeaseContext6): Subnet6 | Answer {
+function subnetOf(given: Pick<Given6, "ip-address" | "subnet-id" | "type">, context: LeaseContext6): Subnet6 | Answer {
   const { "ip-address": address, "subnet-id": id = 0 } = given;
   const isAddress = TYPES[given.type] === LeaseType6.address;
   const subnets = context.subnets();
@@ -155,11 +165,7 @@ function isMeant6({ type, iaid, "subnet-id": subnetId }: Which6, lease: Lease6):
  * @param nobodys the leases of nobody, where they are meant
  * @returns the lease, `undefined` where there is none, or why it is not clear which one is meant
  */
-export function findLease6(
-  which: Which6,
-  batch: LeaseBatch6,
-  nobodys?: readonly Lease6[],
-): Lease6 | undefined | Answer {
+function findLease6(which: Which6, batch: LeaseBatch6, nobodys?: readonly Lease6[]): Lease6 | undefined | Answer {
   const { type, "ip-address": address, "identifier-type": by, identifier, iaid, "subnet-id": subnetId } = which;
   if (address !== undefined) return heldLease(batch.byAddress(TYPES[type], address));
   if (by === undefined || identifier === undefined || subnetId === undefined) {
@@ -173,7 +179,7 @@ export function findLease6(
 }
 
 /** @returns why a prefix cannot be added: somebody has part of it */
-export function crossing(lease: Lease6, batch: LeaseBatch6, spared?: ReadonlySet<Ipv6Key>): Answer | undefined {
+function crossing(lease: Lease6, batch: LeaseBatch6, spared?: ReadonlySet<Ipv6Key>): Answer | undefined {
   if (lease.type !== LeaseType6.prefix || !batch.isCrossed(lease.address, lease.prefixLength, spared)) return undefined;
   return conflict(`The ${nameLease6(lease)} has addresses of another prefix that is leased.`);
 }

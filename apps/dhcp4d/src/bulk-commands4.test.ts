@@ -1,0 +1,98 @@
+/** Commands for many leases at once, as what they have or as rows of a lease file. */
+import { beforeEach, describe, expect, it } from "vitest";
+import { TestServer4 } from "./testing/test-server4.ts";
+
+const SUBNETS = [
+  { id: 44, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.99" }] },
+  { id: 88, subnet: "198.51.100.0/24" },
+];
+const MAC = "1a:1b:1c:1d:1e:1f";
+const ADDED = { "ip-address": "192.0.2.50", "hw-address": MAC };
+const NOW = 1_800_000_000;
+
+let server: TestServer4;
+beforeEach(async () => {
+  server = await TestServer4.start({ "valid-lifetime": 7200, subnet4: SUBNETS });
+});
+
+describe("leases as rows of a lease file", () => {
+  const row = (address: string, expire: number, lifetime = 7200, subnet = 44) =>
+    `${address},${MAC},,${lifetime},${expire},${subnet},0,0,,0,,0\n`;
+  const apply = (rows: string, rest: object = {}) => server.ask("lease4-bulk-apply", { rows, ...rest });
+
+  it("are given in pages, and taken back; the last row of an address holds", async () => {
+    const text = [50, 51, 52].map((host) => row(`192.0.2.${host}`, NOW + 7200)).join("");
+    expect(await apply(text)).toEqual({ result: 0, text: "Bulk apply of 3 IPv4 leases completed." });
+    expect(server.durableText()).toContain(text);
+    const pages: unknown[] = [];
+    for (let from: string | undefined = "start"; from !== undefined; ) {
+      const { arguments: page } = await server.ask("lease4-get-rows", { from, limit: 2 });
+      pages.push(page);
+      from = (page as { last?: string }).last;
+    }
+    expect(pages).toEqual([
+      { count: 2, last: "192.0.2.51", rows: [50, 51].map((host) => row(`192.0.2.${host}`, NOW + 7200)).join("") },
+      { count: 1, rows: row("192.0.2.52", NOW + 7200) },
+    ]);
+    const gone = (host: number) => row(`192.0.2.${host}`, NOW, 0);
+    await apply(`${row("192.0.2.50", NOW + 9000)}${gone(50)}${gone(51)}${row("192.0.2.51", NOW + 9000)}${gone(99)}`);
+    expect(server.leases().map((lease) => lease.split(" ")[0])).toEqual(["192.0.2.51", "192.0.2.52"]);
+    expect(server.lease("192.0.2.51")?.cltt).toBe(NOW + 1800);
+  });
+
+  it("are refused together where one is none, or cannot be there", async () => {
+    for (const [wrong, answer] of [
+      ["192.0.2.60,zz", { result: 1, text: expect.stringMatching(/^arguments.rows: row 2 has 2 fields/) }],
+      [row("192.0.2.60", NOW, 7200, 9), { result: 4 }],
+      [row("198.51.100.1", NOW), { result: 4 }],
+    ] as const) {
+      expect(await apply(`${row("192.0.2.50", NOW)}${wrong}`)).toMatchObject(answer);
+    }
+    expect(server.leases()).toEqual([]);
+  });
+
+  it("leave what is newer, or as old, where that is wanted; those that cannot be there are left out", async () => {
+    await apply([50, 51, 52].map((host) => row(`192.0.2.${host}`, NOW + 7200)).join(""));
+    const rows = [
+      row("192.0.2.50", NOW + 7199),
+      row("192.0.2.51", NOW + 7200),
+      row("192.0.2.52", NOW + 7201),
+      row("203.0.113.1", NOW + 9000),
+      row("192.0.2.53", NOW + 7200),
+    ];
+    expect(await apply(rows.join(""), { "newer-only": true })).toMatchObject({ result: 0, arguments: { count: 2 } });
+    expect([50, 51, 52, 53].map((host) => server.lease(`192.0.2.${host}`)?.cltt)).toEqual([NOW, NOW, NOW + 1, NOW]);
+    const older = { ...ADDED, expire: NOW + 7100 };
+    expect(await server.ask("lease4-bulk-apply", { leases: [older], "newer-only": true })).toMatchObject({
+      arguments: { count: 0 },
+    });
+  });
+
+  it("have names of any bytes", async () => {
+    const name = "caf\u00c3\u00a9,x";
+    await server.ask("lease4-add", { ...ADDED, hostname: name });
+    const { rows } = (await server.ask("lease4-get-rows", { from: "start", limit: 9 })).arguments as { rows: string };
+    expect(rows).toContain("caf&#xc3&#xa9&#x2cx");
+    await server.ask("lease4-del", { "ip-address": "192.0.2.50" });
+    await apply(rows);
+    expect(server.lease("192.0.2.50")?.hostname).toBe(name);
+  });
+});
+
+describe("lease4-bulk-apply", () => {
+  it("deletes, adds and replaces, as lease6-bulk-apply does", async () => {
+    await server.ask("lease4-add", ADDED);
+    const answer = await server.ask("lease4-bulk-apply", {
+      "deleted-leases": [{ "ip-address": "192.0.2.50" }, { "ip-address": "192.0.2.99" }],
+      leases: [{ ...ADDED, "ip-address": "192.0.2.51" }],
+    });
+    expect(answer).toEqual({
+      result: 0,
+      text: "Bulk apply of 2 IPv4 leases completed.",
+      arguments: {
+        "failed-deleted-leases": [{ "error-message": "lease not found", "ip-address": "192.0.2.99", result: 3 }],
+      },
+    });
+    expect(server.leases().map((lease) => lease.split(" ")[0])).toEqual(["192.0.2.51"]);
+  });
+});

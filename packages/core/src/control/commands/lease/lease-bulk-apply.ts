@@ -1,0 +1,162 @@
+/** `lease6-bulk-apply`, and the same for DHCPv4. */
+import { z } from "zod";
+import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
+import { type Answer, failed, Result } from "../../answer.ts";
+import { defineCommand } from "../../command.ts";
+import type { Json } from "../../kea-json.ts";
+import { type Decision, decideOnLeases } from "./decide-on-leases.ts";
+import { exampleAddress } from "./example-leases.ts";
+import { readRows } from "./given-rows.ts";
+import type { WhichLease, WholeLease } from "./lease-arguments.ts";
+import type { AnyLease, BatchContext } from "./lease-context.ts";
+import { commonFields } from "./lease-fields.ts";
+
+/** What is to be at some addresses. @property put by `WholeLease.key` @property gone the same, of rows */
+interface Wanted<L> {
+  readonly put: ReadonlyMap<string | number, L>;
+  readonly gone: readonly L[];
+}
+
+export function leaseBulkApply<
+  L extends AnyLease,
+  Batch extends LeaseBatch<L>,
+  Context extends BatchContext<L, Batch>,
+  Given extends z.ZodObject,
+  Which extends z.ZodObject,
+>(whole: WholeLease<L, Batch, Context, Given>, which: WhichLease<L, Batch, Which>) {
+  const { family } = whole;
+  return defineCommand({
+    name: `lease${family}-bulk-apply`,
+    access: "write",
+    summary:
+      "Deletes, adds and replaces many leases at once. All changes become durable together, or none does. A lease " +
+      "to delete that does not exist is reported and does not stop the others.",
+    arguments: z.object({
+      leases: z
+        .array(whole.arguments)
+        .optional()
+        .describe(`Leases to add or to replace, as for \`lease${family}-add\`.`),
+      "deleted-leases": z
+        .array(which.arguments)
+        .optional()
+        .describe(`Leases to delete, as for \`lease${family}-del\`.`),
+      rows: z
+        .string()
+        .optional()
+        .describe(
+          "The same as rows of a lease file, without its header: a lifetime of 0 deletes. The last row of an address holds.",
+        ),
+      "newer-only": z
+        .boolean()
+        .default(false)
+        .describe(
+          "Leaves out leases whose clients are not known to have asked later than what is there says, and those that cannot be there.",
+        ),
+      origin: commonFields.origin,
+    }),
+    examples: [
+      {
+        arguments: { "deleted-leases": [which.examples.byAddress], leases: [whole.example] } as {
+          readonly [key: string]: Json;
+        },
+        answer: {
+          arguments: {
+            "failed-deleted-leases": [
+              {
+                "error-message": "lease not found",
+                "ip-address": exampleAddress[family],
+                result: 3,
+                ...(family === 6 && { type: "IA_NA" }),
+              },
+            ],
+          },
+          result: 0,
+          text: `Bulk apply of 1 IPv${family} leases completed.`,
+        },
+      },
+    ],
+    run(given, context: Context): Answer | Promise<Answer> {
+      const { leases, "deleted-leases": deleted, rows, "newer-only": isNewerOnly } = given;
+      if (leases === undefined && deleted === undefined && rows === undefined) {
+        return failed("neither 'deleted-leases' nor 'leases' parameter specified");
+      }
+      const wanted = readWanted(whole, leases ?? [], rows ?? "", isNewerOnly, context);
+      if ("result" in wanted) return wanted;
+      return decideOnLeases<L, Batch>(context, (batch) => {
+        const missing: Json[] = [];
+        const doomed: L[] = [];
+        for (const one of deleted ?? []) {
+          const lease = which.find(one, batch);
+          if (lease === undefined)
+            missing.push({ "error-message": "lease not found", result: Result.empty, ...which.describe(one) });
+          else if ("result" in lease) return lease;
+          else doomed.push(lease);
+        }
+        for (const lease of wanted.gone) {
+          const current = whole.current(lease, batch);
+          if (current !== undefined) doomed.push(current);
+        }
+        return decide(whole, [...wanted.put.values()], doomed, missing, batch, isNewerOnly);
+      });
+    },
+  });
+}
+
+function readWanted<
+  L extends AnyLease,
+  Batch,
+  Context extends BatchContext<L, Batch & LeaseBatch<L>>,
+  Given extends z.ZodObject,
+>(
+  whole: WholeLease<L, Batch, Context, Given>,
+  given: readonly z.output<Given>[],
+  rows: string,
+  isNewerOnly: boolean,
+  context: Context,
+): Wanted<L> | Answer {
+  const put = new Map<string | number, L>();
+  for (const one of given) {
+    const lease = whole.make(one, context);
+    if (!("result" in lease)) put.set(whole.key(lease), lease);
+    else if (!isNewerOnly) return failed(lease.text ?? "");
+  }
+  const gone = new Map<string | number, L>();
+  const read = readRows(rows, context.leaseCsv);
+  if ("result" in read) return read;
+  for (const lease of read) {
+    const key = whole.key(lease);
+    const [to, from] = lease.validLifetime === 0 ? [gone, put] : [put, gone];
+    from.delete(key);
+    const wrong = to === gone ? undefined : whole.misplaced(lease, context);
+    if (wrong === undefined) to.set(key, lease);
+    else if (!isNewerOnly) return wrong;
+  }
+  return { put, gone: [...gone.values()] };
+}
+
+function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
+  whole: WholeLease<L, Batch, Context, Given>,
+  wanted: readonly L[],
+  doomed: readonly L[],
+  missing: readonly Json[],
+  batch: Batch,
+  isNewerOnly: boolean,
+): Decision<L> | Answer {
+  const { family } = whole;
+  const spared = new Set(doomed.map(({ address }) => address));
+  const put: L[] = [];
+  for (const lease of wanted) {
+    if (isNewerOnly && (whole.current(lease, batch)?.cltt ?? -1) >= lease.cltt) continue;
+    const obstacle = whole.obstacle(lease, batch, spared);
+    if (obstacle === undefined) put.push(lease);
+    else if (!isNewerOnly) return obstacle;
+  }
+  const count = doomed.length + put.length;
+  const answer: Answer = {
+    result: count === 0 ? Result.empty : Result.success,
+    text: `Bulk apply of ${count} IPv${family} leases completed.`,
+    ...(missing.length === 0 ? {} : { arguments: { "failed-deleted-leases": missing } }),
+    ...(isNewerOnly && { arguments: { count } }),
+  };
+  return { discard: doomed, put, answer };
+}

@@ -1,0 +1,104 @@
+/** What the partner is told of changes of leases: now, while their answers wait; beside service; later; or not at all. */
+import type { Exchange } from "@kotare/extension";
+import type { Outbox, Packed } from "./outbox.ts";
+import type { State } from "./state.ts";
+
+/** The server that tells. */
+interface Teller {
+  readonly state: State;
+  /** Whether answers wait for the partner. */
+  readonly informs: boolean;
+  /** Milliseconds, of a clock that does not jump. */
+  readonly now: number;
+  lost(error: Error, began: number): void;
+  conflicts(client: string, error: string): void;
+}
+
+/** So many changes may wait for a partner that fetches leases; it fetches them again then. */
+const MOST_WAITING = 8192;
+
+export class PartnerUpdates {
+  readonly outbox: Outbox;
+  readonly #teller: Teller;
+  /** Whether the partner, one of ours, fetches leases, and is told what changes meanwhile. */
+  #isFollowed = false;
+
+  constructor(outbox: Outbox, teller: Teller) {
+    this.outbox = outbox;
+    this.#teller = teller;
+  }
+
+  /** @param stored as `Contributions.commit` has it @returns for each why the partner does not have it, if it has to */
+  tell(
+    exchanges: readonly Exchange[],
+    stored: Promise<readonly Exchange[]>,
+  ): readonly (Promise<string | undefined> | undefined)[] {
+    const packed = exchanges.map((exchange) => this.outbox.pack(exchange));
+    void stored.then((those) => {
+      const kept = new Set(those);
+      this.outbox.mistrust(packed.filter((_, i) => !kept.has(exchanges[i]!)));
+    });
+    return packed.map((each) => {
+      if (this.#teller.informs) return this.#tellNow(each);
+      if (this.#isFollowed) void this.#tellBeside(each);
+      else this.#keep(each);
+      return undefined;
+    });
+  }
+
+  async #tellNow(packed: Packed): Promise<string | undefined> {
+    const teller = this.#teller;
+    const began = teller.now;
+    try {
+      const { rejected } = await this.outbox.send(packed);
+      if (rejected !== undefined) teller.conflicts(packed.client, rejected);
+      return rejected;
+    } catch (error) {
+      if (teller.informs) teller.lost(error as Error, began);
+      // It may have turned out that nobody needs the partner any longer.
+      if (!teller.informs) return this.#keep(packed);
+      return `the partner cannot be told: ${(error as Error).message}`;
+    }
+  }
+
+  /** Answers do not wait for that. What cannot be told is counted, and fetched by the partner once more. */
+  async #tellBeside(packed: Packed): Promise<void> {
+    try {
+      if (this.outbox.waiting > MOST_WAITING) throw new Error("it is too slow");
+      await this.outbox.send(packed);
+    } catch {
+      this.#isFollowed = false;
+      this.outbox.keep(packed, false);
+    }
+  }
+
+  #keep(packed: Packed): undefined {
+    return this.outbox.keep(packed, this.#teller.state === "communication-recovery");
+  }
+
+  /** The partner begins to fetch leases: it is told what changes from now on. */
+  follow(): void {
+    this.#isFollowed = !this.#teller.informs;
+  }
+
+  /** The server has come to a state. */
+  enter(state: State): void {
+    this.#isFollowed = false;
+    if (!this.#teller.informs) this.outbox.giveUp(new Error(`the server is ${state}`));
+  }
+
+  /**
+   * What was kept for the partner is sent.
+   * @param isDue not where the partner fetches it with all the rest @param heals whether the partner fetches what is not sent
+   */
+  async sendKept(isDue: boolean, heals: boolean): Promise<void> {
+    if (!isDue) return this.outbox.clear();
+    const began = this.#teller.now;
+    try {
+      await this.outbox.sendKept();
+    } catch (error) {
+      if (heals) this.outbox.clear();
+      this.#teller.lost(error as Error, began);
+    }
+  }
+}
