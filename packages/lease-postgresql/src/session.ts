@@ -1,6 +1,6 @@
 /** How a connection to PostgreSQL is opened and made ready. */
 import { NO_CONFIG_TABLES } from "@kotare/core/config-database/config-database";
-import type { ConfigTables } from "@kotare/core/config-database/tables/config-tables";
+import type { TablesOf } from "@kotare/core/config-database/tables/config-tables";
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
@@ -42,7 +42,7 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
 }
 
 /** For configuration. */
-export function configDialing({ family }: Pick<ConfigTables, "family">): Dialing<Connection> {
+export function configDialing({ family }: Pick<TablesOf, "family">): Dialing<Connection> {
   return {
     connect: connectTo,
     async prepare(connection) {

@@ -3,14 +3,14 @@ import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
 import { type MergedConfig, mergeStored, type StoredMerge } from "./merge-stored.ts";
 import { KEPT_CHANGES } from "./select-stored.ts";
-import type { ConfigTables } from "./tables/config-tables.ts";
+import type { TablesOf } from "./tables/config-tables.ts";
 
 /** What the families do differently. */
 export interface StoredFamily<T extends TreeTypes> {
   readonly tree: ConfigTree<T>;
   /** One spelling of each prefix. */
   canonicalPrefix(text: string): string;
-  readonly tables: ConfigTables;
+  readonly tables: TablesOf;
 }
 
 export interface FollowedConfig<Config> {

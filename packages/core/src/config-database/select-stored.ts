@@ -90,7 +90,7 @@ export function selectStored(
     optionDefs: select("optionDef", [...definition, context], sql`t.class_id IS NULL`),
     options: select(
       "option",
-      optionColumns(dialect, "t", false),
+      optionColumns(dialect, "t", tables.hasOptionClasses),
       sql`t.scope_id = ${literal("number", OptionScope.global)}`,
     ),
     classes: select("class", ["o.order_index", "t.name", ...columnsOf(tables.class)], sql`1 = 1`, order),
@@ -103,7 +103,7 @@ export function selectStored(
         : sql`SELECT ${dialect.jsonRow(pdPoolRow)} FROM ${f}pd_pool AS t WHERE ${subnets}`,
     classOptionDefs: sql`SELECT ${dialect.jsonRow(["t.class_id", "t.id", ...definition, context])}
       FROM ${f}option_def AS t WHERE t.class_id IS NOT NULL`,
-    inner: sql`SELECT ${dialect.jsonRow([...owner, ...optionColumns(dialect, "t", false)])} FROM ${f}options AS t
+    inner: sql`SELECT ${dialect.jsonRow([...owner, ...optionColumns(dialect, "t", tables.hasOptionClasses)])} FROM ${f}options AS t
       WHERE t.scope_id IN ${list("number", scopes)} AND ${inSelection(f, tables, selection, among)}`,
   };
 }

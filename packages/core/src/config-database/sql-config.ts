@@ -1,15 +1,20 @@
 /** Configuration in Kea's tables, whatever dialect the database speaks. */
 import type { Rows, SqlDialect } from "../hosts/sql/sql-dialect.ts";
 import { literal, sql } from "../hosts/sql/sql-statement.ts";
+import type { SchemaVersion } from "../leases/database/kea-schema.ts";
 import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
 import { readStored } from "./read-stored.ts";
 import { selectStored } from "./select-stored.ts";
-import type { ConfigTables } from "./tables/config-tables.ts";
+import type { TablesOf } from "./tables/config-tables.ts";
 
 /** The connections to a database, which come and go. */
 interface Session<Connection> {
   /** @throws the error that they were lost by, while there are none */
-  readonly connection: { readonly reading: Connection; readonly searching: Connection };
+  readonly connection: {
+    readonly reading: Connection;
+    readonly searching: Connection;
+    readonly schema: SchemaVersion;
+  };
   close(): Promise<void>;
 }
 
@@ -18,12 +23,12 @@ const ROLLBACK = sql`ROLLBACK`;
 
 export class SqlConfig<Connection> implements ConfigDatabase {
   readonly name: string;
-  readonly #tables: ConfigTables;
+  readonly #tables: TablesOf;
   readonly #dialect: SqlDialect<Connection>;
   readonly #session: Session<Connection>;
   #loading: Promise<unknown> = Promise.resolve();
 
-  constructor(name: string, tables: ConfigTables, dialect: SqlDialect<Connection>, session: Session<Connection>) {
+  constructor(name: string, tables: TablesOf, dialect: SqlDialect<Connection>, session: Session<Connection>) {
     this.name = name;
     this.#tables = tables;
     this.#dialect = dialect;
@@ -41,11 +46,12 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   /** One after the other: they have one connection. */
   load(tag: string, selection?: StoredSelection): Promise<StoredConfig> {
     const result = this.#loading.then(async () => {
-      const selects = selectStored(this.#tables, this.#dialect, tag, selection);
+      const tables = this.#tables.at(this.#session.connection.schema);
+      const selects = selectStored(tables, this.#dialect, tag, selection);
       const names = Object.keys(selects) as (keyof typeof selects)[];
       const results = await this.#snapshot(names.map((name) => selects[name]));
       const rows = Object.fromEntries(names.map((name, i) => [name, results[i]!]));
-      return readStored(this.#tables, rows as Record<keyof typeof selects, Rows>);
+      return readStored(tables, rows as Record<keyof typeof selects, Rows>);
     });
     this.#loading = result.catch(() => {});
     return result;

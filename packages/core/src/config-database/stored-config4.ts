@@ -6,6 +6,6 @@ import { configTables4 } from "./tables/config-tables.ts";
 
 export const storedConfig4: StoredFamily<Tree4> = {
   tree: tree4,
-  tables: configTables4,
+  tables: { family: 4, at: configTables4 },
   canonicalPrefix: (text) => canonicalPrefix(ipv4Text, text),
 };

@@ -6,6 +6,6 @@ import { configTables6 } from "./tables/config-tables.ts";
 
 export const storedConfig6: StoredFamily<Tree6> = {
   tree: tree6,
-  tables: configTables6,
+  tables: { family: 6, at: configTables6 },
   canonicalPrefix: (text) => canonicalPrefix(ipv6Text, text),
 };

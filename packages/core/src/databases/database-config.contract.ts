@@ -10,13 +10,16 @@ import type { ConfigDatabase } from "../config-database/config-database.ts";
 import { ConfigFollower, type StoredFamily } from "../config-database/config-follower.ts";
 import { storedConfig4 } from "../config-database/stored-config4.ts";
 import { storedConfig6 } from "../config-database/stored-config6.ts";
-import type { ConfigTables } from "../config-database/tables/config-tables.ts";
+import type { TablesOf } from "../config-database/tables/config-tables.ts";
+import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import type { HostServer } from "./database-hosts.contract.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 import type { ConnectionEvent } from "./reconnecting.ts";
 
 interface ConfigKind {
   readonly name: string;
+  /** Whose tables they are. */
+  readonly kea: KeaRelease;
   /** A statement after which changes in the same text are one revision. */
   beginRevision(family: 4 | 6): string;
   bytes(hex: string): string;
@@ -26,7 +29,7 @@ interface ConfigKind {
   readonly fourOverSix: string;
   open(
     name: string,
-    tables: ConfigTables,
+    tables: TablesOf,
     settings: DatabaseSettings,
     schedule: RetrySchedule,
     report: (event: ConnectionEvent) => void,
@@ -43,7 +46,8 @@ const TABLES = [
 
 /** @param start `undefined` where no such server can be had, or not Kea's own tables */
 export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<HostServer>) | undefined): void {
-  describe.skipIf(start === undefined)(`configuration in ${kind.name}`, () => {
+  describe.skipIf(start === undefined)(`configuration in ${kind.name}, in the tables of Kea ${kind.kea}`, () => {
+    const additional = kind.kea === "2.6" ? "require_client_classes" : "evaluate_additional_classes";
     let server: HostServer;
 
     beforeAll(async () => {
@@ -52,7 +56,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
     });
     afterAll(() => server?.stop());
 
-    const open = (tables: ConfigTables) => {
+    const open = (tables: TablesOf) => {
       const settings = databaseSettings(LeaseDatabase.parse({ ...server.local, name: NAME }));
       return kind.open("the database", tables, settings, growingPauses(1), () => {});
     };
@@ -97,7 +101,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
     /** @param body of the file */
     async function follow<T extends TreeTypes>(family: StoredFamily<T>, body: string) {
       const database = await open(family.tables);
-      const { root } = family.tables;
+      const { root } = family.tree.family;
       const file = { file: "kea.conf", text: `{"${root}": {${body}}}` };
       const loaded = parseConfig<T["config"]>(family.tree.family, file, { read: () => "" });
       if (loaded.kind === "refused") throw new Error(JSON.stringify(loaded.faults));
@@ -121,7 +125,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
           t1_percent: 0.375,
           next_server: kind.ipv4("10.7.0.1"),
           relay: `'["10.7.0.2"]'`,
-          require_client_classes: `'["one"]'`,
+          [additional]: `'["one"]'`,
           ddns_replace_client_name: 2,
           user_context: `'{"a": [1]}'`,
           [kind.fourOverSix]: "'eth4'",
@@ -162,7 +166,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
         pool4(10, 1, "10.1.0.10", "10.2.0.99"),
         ...subnet4(2, "10.2.0.0/33"),
         ...subnet4(3, "10.3.0.0/16", { valid_lifetime: -1 }),
-        ...subnet4(4, "10.4.0.0/16", { require_client_classes: "'none'" }),
+        ...subnet4(4, "10.4.0.0/16", { [additional]: "'none'" }),
         ...subnet4(5, "10.5.0.0/16"),
         ...subnet4(6, "10.5.0.1/16"),
       );
@@ -172,7 +176,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
         'dhcp4_pool.id 10: pool: "10.1.0.10-10.2.0.99" is not inside the subnet 10.1.0.0/16; stay within 10.1.0.0 - 10.1.255.255',
         'dhcp4_subnet.subnet_id 2: subnet: "10.2.0.0/33" is not an IPv4 prefix; write an address and a length from 0 to 32, such as 192.0.2.0/24',
         "dhcp4_subnet.subnet_id 3: valid-lifetime: -1 is too small; it must be at least 1",
-        'dhcp4_subnet.subnet_id 4: require_client_classes "none" is no JSON list',
+        `dhcp4_subnet.subnet_id 4: ${additional} "none" is no JSON list`,
         'dhcp4_subnet.subnet_id 6: subnet: "10.5.0.1/16" is the prefix of another subnet of this server, too; delete one of the two',
       ]);
     });

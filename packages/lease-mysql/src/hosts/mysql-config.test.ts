@@ -1,10 +1,10 @@
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
+import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
 import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
 import { openMysqlConfig } from "./open-mysql-config.ts";
 
 const root = findMariadb();
-const schema = keaSchema("MariaDB", "2.6");
 
 async function start(folder: string, script: string) {
   const server = await MariadbServer.start(folder);
@@ -18,14 +18,18 @@ async function start(folder: string, script: string) {
   };
 }
 
-describeDatabaseConfig(
-  {
-    name: "MariaDB",
-    beginRevision: (family) => `CALL createAuditRevisionDHCP${family}(NOW(), 'all', 'a test', 1)`,
-    bytes: (hex) => `X'${hex}'`,
-    ipv4: (text) => `INET_ATON('${text}')`,
-    fourOverSix: "`4o6_interface`",
-    open: openMysqlConfig,
-  },
-  root === undefined || schema === undefined ? undefined : () => start(root, schema),
-);
+for (const kea of KEA_RELEASES) {
+  const schema = keaSchema("MariaDB", kea);
+  describeDatabaseConfig(
+    {
+      name: "MariaDB",
+      kea,
+      beginRevision: (family) => `CALL createAuditRevisionDHCP${family}(NOW(), 'all', 'a test', 1)`,
+      bytes: (hex) => `X'${hex}'`,
+      ipv4: (text) => `INET_ATON('${text}')`,
+      fourOverSix: "`4o6_interface`",
+      open: openMysqlConfig,
+    },
+    root === undefined || schema === undefined ? undefined : () => start(root, schema),
+  );
+}

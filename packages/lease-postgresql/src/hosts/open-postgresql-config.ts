@@ -2,7 +2,7 @@
 import type { RetrySchedule } from "@kotare/core/base/retry";
 import type { ConfigDatabase } from "@kotare/core/config-database/config-database";
 import { SqlConfig } from "@kotare/core/config-database/sql-config";
-import type { ConfigTables } from "@kotare/core/config-database/tables/config-tables";
+import type { TablesOf } from "@kotare/core/config-database/tables/config-tables";
 import { openSessions } from "@kotare/core/databases/database-session";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import type { ConnectionEvent } from "@kotare/core/databases/reconnecting";
@@ -12,7 +12,7 @@ import { postgresql } from "./postgresql-hosts.ts";
 /** Rejects when the database cannot be reached or has no schema that we know. */
 export async function openPostgresqlConfig(
   name: string,
-  tables: ConfigTables,
+  tables: TablesOf,
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,

@@ -1,10 +1,10 @@
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
+import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
 import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 import { openPostgresqlConfig } from "./open-postgresql-config.ts";
 
 const programs = findPostgres();
-const schema = keaSchema("PostgreSQL", "2.6");
 
 async function start(folder: string, script: string) {
   const server = await PostgresServer.start(folder);
@@ -18,14 +18,18 @@ async function start(folder: string, script: string) {
   };
 }
 
-describeDatabaseConfig(
-  {
-    name: "PostgreSQL",
-    beginRevision: (family) => `SELECT createAuditRevisionDHCP${family}(now(), 'all', 'a test', true)`,
-    bytes: (hex) => `'\\x${hex}'`,
-    ipv4: (text) => `'${text}'`,
-    fourOverSix: "interface_4o6",
-    open: openPostgresqlConfig,
-  },
-  programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
-);
+for (const kea of KEA_RELEASES) {
+  const schema = keaSchema("PostgreSQL", kea);
+  describeDatabaseConfig(
+    {
+      name: "PostgreSQL",
+      kea,
+      beginRevision: (family) => `SELECT createAuditRevisionDHCP${family}(now(), 'all', 'a test', true)`,
+      bytes: (hex) => `'\\x${hex}'`,
+      ipv4: (text) => `'${text}'`,
+      fourOverSix: "interface_4o6",
+      open: openPostgresqlConfig,
+    },
+    programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
+  );
+}

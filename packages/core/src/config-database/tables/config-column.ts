@@ -3,10 +3,20 @@ import { RowFault } from "../../hosts/sql/host-rows.ts";
 import type { SqlDialect } from "../../hosts/sql/sql-dialect.ts";
 
 /**
- * `address` is an IPv4 address, `octets` a text that is kept as bytes, `names` a JSON list of texts, `relay` one of
+ * `address` is an IPv4 address, `octets` a text that is kept as bytes, `oneName` a list with one text, `names` a JSON list of them, `relay` one of
  * addresses, `context` a JSON object.
  */
-type ColumnKind = "number" | "flag" | "text" | "address" | "octets" | "names" | "relay" | "context" | "nameMode";
+type ColumnKind =
+  | "number"
+  | "flag"
+  | "text"
+  | "address"
+  | "octets"
+  | "oneName"
+  | "names"
+  | "relay"
+  | "context"
+  | "nameMode";
 
 export interface ConfigColumn {
   readonly key: string;
@@ -50,6 +60,8 @@ function readValue(kind: ColumnKind, name: string, value: unknown): unknown {
       return value === true || value === 1;
     case "octets":
       return Buffer.from(String(value), "hex").toString("latin1");
+    case "oneName":
+      return value === "" ? [] : [value];
     case "names":
       return readList(name, value);
     case "relay":

@@ -7,7 +7,7 @@ import type { TreeTypes } from "../../config/edit/config-tree.ts";
 import type { ConfigFault } from "../../config/fault.ts";
 import type { ConfigDatabase } from "../../config-database/config-database.ts";
 import { ConfigFollower, type FollowedConfig, type StoredFamily } from "../../config-database/config-follower.ts";
-import type { ConfigTables } from "../../config-database/tables/config-tables.ts";
+import type { TablesOf } from "../../config-database/tables/config-tables.ts";
 import type { ConfigSource } from "../../daemon/config/config-source.ts";
 import { type DatabaseConfig, type DatabaseSettings, databaseSettings } from "../../databases/database-settings.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
@@ -17,7 +17,7 @@ import { type DatabaseParts, describeDatabase, openDatabase } from "./open-datab
 /** How a package opens a database of its kind. Rejects when it cannot be used. */
 export type OpenConfig = (
   name: string,
-  tables: ConfigTables,
+  tables: TablesOf,
   settings: DatabaseSettings,
   schedule: RetrySchedule,
   report: (event: ConnectionEvent) => void,
