@@ -1,5 +1,7 @@
 /** A database with parts of the configuration of one server or of many, whatever kind it is. */
 
+import type { ConfigTables } from "./tables/config-tables.ts";
+
 /** What to say where a database has leases only. */
 export const NO_CONFIG_TABLES = "tables of configuration are made by kea-admin db-init";
 
@@ -43,9 +45,41 @@ export interface StoredSelection {
   readonly networks: readonly number[];
 }
 
+/** What an option is of. Pools are known by where they begin and end. */
+export type OptionOwner =
+  | { readonly scope: "global"; readonly tag: string }
+  | { readonly scope: "subnet"; readonly id: number }
+  | { readonly scope: "network"; readonly name: string }
+  | { readonly scope: "class"; readonly name: string }
+  | { readonly scope: "pool"; readonly first: string; readonly last: string }
+  | { readonly scope: "pdPool"; readonly prefix: string; readonly length: number };
+
+/** Entries are as the schema gives them, and their options have `code` and `csv-format`. What is there is replaced. */
+export type StoredChange =
+  | { readonly set: "server"; readonly tag: string; readonly description: string }
+  | { readonly set: "global"; readonly name: string; readonly value: unknown; readonly tag: string }
+  | { readonly set: "optionDef"; readonly entry: StoredEntry; readonly tag: string }
+  | { readonly set: "option"; readonly entry: StoredEntry; readonly owner: OptionOwner }
+  /** @param after the class that it follows; where it is not given it stays where it is, or comes last */
+  | { readonly set: "class"; readonly entry: StoredEntry; readonly tags: readonly string[]; readonly after?: string }
+  | { readonly set: "network"; readonly entry: StoredEntry; readonly tags: readonly string[] }
+  /** `shared-network-name` is `null` for none. */
+  | { readonly set: "subnet"; readonly entry: StoredEntry; readonly tags: readonly string[] }
+  | { readonly remove: "server"; readonly tag: string }
+  | { readonly remove: "global"; readonly name: string; readonly tag: string }
+  | { readonly remove: "optionDef"; readonly code: number; readonly space: string; readonly tag: string }
+  | { readonly remove: "option"; readonly code: number; readonly space: string; readonly owner: OptionOwner }
+  | { readonly remove: "class"; readonly name: string }
+  | { readonly remove: "network"; readonly name: string; readonly withSubnets: boolean }
+  | { readonly remove: "subnet"; readonly id: number };
+
 export interface ConfigDatabase {
   /** For messages: `mysql database kea on 192.0.2.1`. */
   readonly name: string;
+  /** What it has columns for. @throws the error that the connection was lost by, while there is none */
+  readonly tables: ConfigTables;
+  /** Of definitions of options. */
+  readonly greatestDefinedCode: number;
   /** Whether there is a connection. */
   readonly isUp: boolean;
   /**
@@ -55,5 +89,15 @@ export interface ConfigDatabase {
   load(tag: string, selection?: StoredSelection): Promise<StoredConfig>;
   /** What has changed after `id`, in order. */
   changesAfter(id: number): Promise<readonly AuditEntry[]>;
+  /**
+   * Makes changes, all or none, as one revision.
+   * @param message of the revision
+   * @throws Error in words, where a server is not there, or the tables have no place for something
+   */
+  change(
+    changes: readonly StoredChange[],
+    message: string,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { StoredConfig, StoredEntry } from "./config-database.ts";
 import type { StoredParser } from "./parse-stored.ts";
 
 /** Maps of which a database may have keys, as in Kea. */
-const MAPS: ReadonlySet<string> = new Set([
+export const STORABLE_MAPS: ReadonlySet<string> = new Set([
   "compatibility",
   "dhcp-ddns",
   "dhcp-queue-control",
@@ -20,6 +20,11 @@ const MAPS: ReadonlySet<string> = new Set([
 
 /** What says whose configuration it is cannot be in it. */
 const OWN: ReadonlySet<string> = new Set(["server-tag", "data-directory"]);
+
+/** Whether a database can have a key of the global scope, if its value is no map or list. */
+export function isStorable(key: string): boolean {
+  return !OWN.has(key);
+}
 
 /** Leaving one out may bring faults to light that it hid; they do not go on for ever. */
 const MAX_ROUNDS = 8;
@@ -119,7 +124,7 @@ function parseValues<T extends TreeTypes>(
   for (const entry of globals) {
     const name = String(entry["name"]);
     const [key, inner, ...more] = name.split(".") as [string, ...string[]];
-    const isKnown = inner === undefined ? !OWN.has(key) : MAPS.has(key) && more.length === 0;
+    const isKnown = inner === undefined ? isStorable(key) : STORABLE_MAPS.has(key) && more.length === 0;
     if (!isKnown) {
       const fix = "remove the row: it belongs into the file";
       parser.tell(entry, { pointer: [name], message: "is no key that a database can have", fix, severity: "error" });

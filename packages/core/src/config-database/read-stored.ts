@@ -46,7 +46,7 @@ class StoredReader {
     const stored = {
       globals: this.#tagged("globals", "global_parameter", "id", readGlobal),
       optionDefs: this.#tagged("optionDefs", "option_def", "id", readDefinition),
-      options: this.#tagged("options", "options", "option_id", (row, id) => readOption([id, ...row] as never)),
+      options: this.#tagged("options", "options", "option_id", (row) => readOption(row as never)),
       classes: this.#tagged("classes", "client_class", "id", ([, name, ...values], id) => ({
         name,
         ...readColumns(this.#tables.class, values),

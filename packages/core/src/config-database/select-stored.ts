@@ -17,7 +17,7 @@ const TAGGED = {
 } as const;
 
 /** What is for all servers. */
-const ALL = "all";
+export const ALL_SERVERS = "all";
 
 /**
  * An id is given when a change begins, and shows when it is committed: lesser ones may come after greater ones. So many may
@@ -46,7 +46,7 @@ export function selectStored(
   selection: StoredSelection | undefined,
 ): Readonly<Record<StoredSelect, SqlStatement>> {
   const f = `dhcp${tables.family}_`;
-  const tags = [...new Set([ALL, tag])].filter((each) => each !== "");
+  const tags = [...new Set([ALL_SERVERS, tag])].filter((each) => each !== "");
 
   const servers = (kind: keyof typeof TAGGED) => {
     const [table, id, link] = TAGGED[kind];

@@ -1,11 +1,12 @@
 /** Configuration in Kea's tables, whatever dialect the database speaks. */
 import type { Rows, SqlDialect } from "../hosts/sql/sql-dialect.ts";
-import { literal, sql } from "../hosts/sql/sql-statement.ts";
+import { list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
 import type { SchemaVersion } from "../leases/database/kea-schema.ts";
-import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
+import type { AuditEntry, ConfigDatabase, StoredChange, StoredConfig, StoredSelection } from "./config-database.ts";
 import { readStored } from "./read-stored.ts";
-import { selectStored } from "./select-stored.ts";
-import type { TablesOf } from "./tables/config-tables.ts";
+import { ALL_SERVERS, selectStored } from "./select-stored.ts";
+import type { ConfigTables, TablesOf } from "./tables/config-tables.ts";
+import { StoredWriter, tagsOf } from "./write-stored.ts";
 
 /** The connections to a database, which come and go. */
 interface Session<Connection> {
@@ -13,11 +14,16 @@ interface Session<Connection> {
   readonly connection: {
     readonly reading: Connection;
     readonly searching: Connection;
+    readonly writing: Connection;
     readonly schema: SchemaVersion;
   };
   close(): Promise<void>;
 }
 
+/** Statements in one round trip. */
+const AT_ONCE = 500;
+
+const BEGIN = sql`BEGIN`;
 const COMMIT = sql`COMMIT`;
 const ROLLBACK = sql`ROLLBACK`;
 
@@ -27,12 +33,21 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   readonly #dialect: SqlDialect<Connection>;
   readonly #session: Session<Connection>;
   #loading: Promise<unknown> = Promise.resolve();
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, tables: TablesOf, dialect: SqlDialect<Connection>, session: Session<Connection>) {
     this.name = name;
     this.#tables = tables;
     this.#dialect = dialect;
     this.#session = session;
+  }
+
+  get tables(): ConfigTables {
+    return this.#tables.at(this.#session.connection.schema);
+  }
+
+  get greatestDefinedCode(): number {
+    return this.#dialect.greatestDefinedCode;
   }
 
   get isUp(): boolean {
@@ -46,7 +61,7 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   /** One after the other: they have one connection. */
   load(tag: string, selection?: StoredSelection): Promise<StoredConfig> {
     const result = this.#loading.then(async () => {
-      const tables = this.#tables.at(this.#session.connection.schema);
+      const { tables } = this;
       const selects = selectStored(tables, this.#dialect, tag, selection);
       const names = Object.keys(selects) as (keyof typeof selects)[];
       const results = await this.#snapshot(names.map((name) => selects[name]));
@@ -69,8 +84,52 @@ export class SqlConfig<Connection> implements ConfigDatabase {
     }));
   }
 
+  change(...change: Parameters<ConfigDatabase["change"]>): Promise<void> {
+    const result = this.#changing.then(() => this.#change(...change));
+    this.#changing = result.catch(() => {});
+    return result;
+  }
+
   async close(): Promise<void> {
     await this.#session.close();
+  }
+
+  async #change(
+    changes: readonly StoredChange[],
+    message: string,
+    onProgress: (done: number, total: number) => void = () => {},
+  ): Promise<void> {
+    const { writing } = this.#session.connection;
+    const writer = new StoredWriter(this.tables, this.#dialect);
+    const statements = changes.flatMap((change) => writer.write(change));
+    const tags = [...new Set(changes.flatMap(tagsOf))];
+    const run = (some: readonly SqlStatement[]) => this.#dialect.run(writing, some);
+    try {
+      await run([BEGIN]);
+      if (tags.length > 0) await this.#findServers(writing, tags);
+      await run([writer.beginRevision(tags.length === 1 ? tags[0]! : ALL_SERVERS, message)]);
+      for (let at = 0; at < statements.length; at += AT_ONCE) {
+        await run(statements.slice(at, at + AT_ONCE));
+        onProgress(at, statements.length);
+      }
+      await run([COMMIT]);
+    } catch (error) {
+      // Where the connection is lost, so is the transaction.
+      await run([ROLLBACK]).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** @throws Error in words unless all are there */
+  async #findServers(connection: Connection, tags: readonly string[]): Promise<void> {
+    const table = `dhcp${this.#tables.family}_server`;
+    const statement = sql`SELECT s.tag FROM ${table} AS s WHERE s.tag IN ${list("text", tags)}`;
+    const [rows] = await this.#dialect.run(connection, [statement]);
+    const found = new Set(rows!.map(([tag]) => String(tag).toLowerCase()));
+    const missing = tags.find((tag) => !found.has(tag.toLowerCase()));
+    if (missing === undefined) return;
+    const command = `remote-server${this.#tables.family}-set`;
+    throw new Error(`the database has no server "${missing}": make it with ${command}`);
   }
 
   /** What the statements find at one moment, whatever others write meanwhile. */

@@ -11,6 +11,7 @@ import type { DatabaseConfig } from "../databases/database-settings.ts";
 import type { LoggerTree } from "../log/logger-tree.ts";
 import type { Program } from "./arguments.ts";
 import type { ConfigSource } from "./config/config-source.ts";
+import type { ConfigStore } from "./config/config-store.ts";
 import type { ConfinedConfig } from "./config/confine-paths.ts";
 import type { LeaseMover } from "./lease-mover.ts";
 import type { LifeMessages } from "./life-messages.ts";
@@ -34,6 +35,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   checkSurroundings(config: Config, paths: DaemonPaths): readonly string[];
   /** The kinds of databases that can hold its leases, and how `db` opens them. */
   readonly databases?: { readonly [Type in DatabaseConfig["type"]]?: OpenAdmin };
+  /** How a tool reaches the database that has parts of its configuration. */
+  readonly configStore?: ConfigStore<Config>;
   /** Where parts of its configuration may come from beside the file. */
   configSource?(surroundings: Pick<Surroundings, "log" | "stopping" | "giveUp">): ConfigSource<Config>;
   /** What `leases` does. */

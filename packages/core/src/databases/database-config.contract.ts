@@ -1,12 +1,17 @@
 /** Configuration in a database with Kea's tables, whatever kind it is: what Kea's tools have written there. Tests only. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RetrySchedule } from "../base/retry.ts";
 import { growingPauses } from "../base/retry.ts";
 import { atOnce } from "../base/steps.ts";
 import type { TreeTypes } from "../config/edit/config-tree.ts";
+import { formatFault } from "../config/fault.ts";
 import { parseConfig } from "../config/load/load-config.ts";
+import { scanConfig } from "../config/load/scan.ts";
 import { LeaseDatabase } from "../config/schema/databases.ts";
 import type { ConfigDatabase } from "../config-database/config-database.ts";
+import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import { ConfigFollower, type StoredFamily } from "../config-database/config-follower.ts";
 import { storedConfig4 } from "../config-database/stored-config4.ts";
 import { storedConfig6 } from "../config-database/stored-config6.ts";
@@ -38,10 +43,24 @@ interface ConfigKind {
 
 const NAME = "config_database";
 
+/** Of Kea's documentation. */
+const EXAMPLES = join(import.meta.dirname, "../../../../.cache/debian/root/usr/share/doc/kea/examples");
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 const TABLES = [
   ...["options_server", "options", "pool", "subnet_server", "subnet", "shared_network_server", "shared_network"],
   ...["global_parameter_server", "global_parameter", "option_def_server", "option_def"],
-  ...["client_class_server", "client_class_order", "client_class", "audit", "audit_revision"],
+  ...[
+    "client_class_server",
+    "client_class_dependency",
+    "client_class_order",
+    "client_class",
+    "audit",
+    "audit_revision",
+  ],
 ];
 
 /** @param start `undefined` where no such server can be had, or not Kea's own tables */
@@ -90,12 +109,15 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
         modification_ts: "CURRENT_TIMESTAMP",
       });
 
+    async function empty(family: 4 | 6) {
+      const tables = family === 6 ? ["pd_pool", ...TABLES] : TABLES;
+      await change(family, ...tables.map((table) => `DELETE FROM dhcp${family}_${table}`));
+      await server.query(NAME, `DELETE FROM dhcp${family}_audit; DELETE FROM dhcp${family}_audit_revision`);
+    }
+
     beforeEach(async () => {
-      for (const family of [4, 6] as const) {
-        const tables = family === 6 ? ["pd_pool", ...TABLES] : TABLES;
-        await change(family, ...tables.map((table) => `DELETE FROM dhcp${family}_${table}`));
-        await server.query(NAME, `DELETE FROM dhcp${family}_audit; DELETE FROM dhcp${family}_audit_revision`);
-      }
+      await empty(4);
+      await empty(6);
     });
 
     /** @param body of the file */
@@ -204,6 +226,51 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
       expect(subnets[1]).toBe(first.subnet4[1]);
       expect(await follower.update(second!.config, atOnce)).toBeUndefined();
     });
+
+    it.each([
+      [4, storedConfig4],
+      [6, storedConfig6],
+    ] as const)("gives back what it was given of each of Kea's examples of DHCPv%i", async (number, family) => {
+      await comesBack(number, family as StoredFamily<TreeTypes>);
+    });
+
+    async function comesBack<T extends TreeTypes>(number: 4 | 6, family: StoredFamily<T>) {
+      const { tree } = family;
+      const opened = await open(family.tables);
+      await using _closing = { [Symbol.asyncDispose]: () => opened.close() };
+      const folder = join(EXAMPLES, `kea${number}`);
+      let count = 0;
+      for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+        const source = { file, text: readFileSync(join(folder, file), "latin1") };
+        const loaded = parseConfig<T["config"]>(tree.family, source, { read: () => "" });
+        if (loaded.kind === "refused") continue;
+        const given = scanConfig(source, { read: () => "" }).value as Record<string, Record<string, unknown>>;
+        const first = changesOfConfig(tree, loaded.config, given[tree.family.root]!, "all", opened);
+        await empty(number);
+        await opened.change(first.changes, "a test");
+        const stored = await opened.load("");
+        expect(stored.faults).toEqual([]);
+        const text = JSON.stringify(documentOfStored(tree, stored));
+        const back = parseConfig<T["config"]>(tree.family, { file, text }, { read: () => "" });
+        if (back.kind === "refused") throw new Error(`${file}: ${back.faults.map(formatFault).join("; ")}`);
+        const map = (JSON.parse(text) as typeof given)[tree.family.root]!;
+        const second = changesOfConfig(tree, back.config, map, "all", opened);
+        expect([file, ...sorted(tree, second.changes)]).toEqual([file, ...sorted(tree, first.changes)]);
+        count++;
+      }
+      expect(count).toBeGreaterThan(15);
+    }
+
+    /** In one order, and pools in one spelling; maps of the global scope as a file gives them. */
+    function sorted<T extends TreeTypes>(tree: StoredFamily<T>["tree"], changes: readonly object[]): readonly string[] {
+      const spell = (key: string, value: unknown) =>
+        key === "pool"
+          ? tree.formatPool(String(value))
+          : isMap(value)
+            ? Object.fromEntries(Object.entries(value).sort())
+            : value;
+      return changes.map((each) => JSON.stringify(each, spell)).sort();
+    }
 
     it("takes subnets, pools and prefixes of DHCPv6 from their rows", async () => {
       await change(

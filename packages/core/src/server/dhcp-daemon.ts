@@ -2,6 +2,7 @@
 import { systemClock } from "../base/clock.ts";
 import type { ConfigFamily } from "../config/config-family.ts";
 import type { TreeTypes } from "../config/edit/config-tree.ts";
+import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import type { Command } from "../control/command.ts";
 import type { Daemon, RunningServer } from "../daemon/daemon.ts";
@@ -9,11 +10,12 @@ import type { LeaseMover } from "../daemon/lease-mover.ts";
 import type { LifeMessages } from "../daemon/life-messages.ts";
 import { type DaemonPaths, daemonPaths } from "../daemon/paths.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
-import type { DatabaseConfig } from "../databases/database-settings.ts";
+import { type DatabaseConfig, databaseSettings } from "../databases/database-settings.ts";
 import { withExtensions } from "../extensions/check-extensions.ts";
 import type { Statistic } from "../stats/statistic.ts";
 import { Statistics, type StatisticTable } from "../stats/statistics.ts";
 import { type Controlled, DatabaseSource, type OpenConfig } from "./databases/database-source.ts";
+import { describeDatabase } from "./databases/open-database.ts";
 import { type OpenHosts, openHostDatabases } from "./databases/open-host-databases.ts";
 import type { Ports } from "./interfaces/sockets.ts";
 import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
@@ -112,6 +114,23 @@ export function dhcpDaemon<
     databases: {
       mysql: async (settings) => (await databases.mysql.admin())(settings),
       postgresql: async (settings) => (await databases.postgresql.admin())(settings),
+    },
+    configStore: {
+      async open(config) {
+        const [entry] = config["config-control"]?.["config-databases"] ?? [];
+        if (entry === undefined) throw new Error("the file names no database: give it config-control.config-databases");
+        const settings = databaseSettings(entry);
+        const open = await configKinds[entry.type as keyof typeof configKinds]();
+        return await open(
+          describeDatabase(entry, settings),
+          family.source.tables,
+          settings,
+          () => undefined,
+          () => {},
+        );
+      },
+      changesOf: (config, given, tag, room) => changesOfConfig(family.source.tree, config, given, tag, room),
+      documentOf: (stored) => documentOfStored(family.source.tree, stored),
     },
     configSource: ({ log, stopping, giveUp }) =>
       new DatabaseSource(family.source, configKinds, {

@@ -74,6 +74,7 @@ function run(line: string): Promise<number> {
       out: (text) => {
         printed += text;
       },
+      isTerminal: false,
       complain: (text) => {
         complaints += text;
       },

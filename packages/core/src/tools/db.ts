@@ -9,12 +9,11 @@ import type { DatabaseAdmin } from "../databases/database-admin.ts";
 import { databaseSettings } from "../databases/database-settings.ts";
 import type { PlannedStep } from "../databases/plan-upgrade.ts";
 import { KEA_RELEASES } from "../leases/database/kea-schema.ts";
+import { CONFIG_ACTIONS, moveConfig } from "./db-config.ts";
+import type { Terminal } from "./leases.ts";
 import { configOption, parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
-interface Output {
-  out(text: string): void;
-  complain(text: string): void;
-}
+type Output = Pick<Terminal, "out" | "complain">;
 
 const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
 
@@ -35,13 +34,13 @@ Exit codes:
 
 type Action = keyof typeof ACTIONS;
 
-export const dbActions = Object.keys(ACTIONS);
+export const dbActions = [...Object.keys(ACTIONS), ...Object.keys(CONFIG_ACTIONS)];
 
 /** @param words behind `db` @returns the exit code */
 export async function db<Config extends ConfinedConfig>(
   words: readonly string[],
-  daemon: Pick<Daemon<Config>, "program" | "family" | "databases">,
-  output: Output,
+  daemon: Pick<Daemon<Config>, "program" | "family" | "databases" | "configStore">,
+  output: Terminal,
 ): Promise<number> {
   const { program } = daemon;
   const complain = (what: string) => output.complain(`${program.name} db: ${what}\n`);
@@ -51,7 +50,7 @@ export async function db<Config extends ConfinedConfig>(
     return DbExit.done;
   }
   const [action, ...more] = given.kind === "words" ? given.words : [];
-  if (given.kind === "wrong" || !isAction(action) || more.length > 0) {
+  if (given.kind === "wrong" || !(isAction(action) || isConfigAction(action)) || more.length > 0) {
     const what = given.kind === "wrong" ? given.what : `one of ${dbActions.join(", ")}`;
     complain(`${what}\nTry '${program.name} db --help'.`);
     return DbExit.usage;
@@ -65,6 +64,17 @@ export async function db<Config extends ConfinedConfig>(
   if (loaded.kind === "refused") {
     for (const fault of loaded.faults) output.complain(`${formatFault(fault)}\n`);
     return DbExit.failed;
+  }
+  if (isConfigAction(action)) {
+    const { root } = daemon.family;
+    const moved = { file, root, config: loaded.config, tag: String(given.options["server-tag"]).toLowerCase() };
+    try {
+      if (daemon.configStore === undefined) throw new Error("there are no databases for its configuration");
+      return (await moveConfig(action, moved, daemon.configStore, output)) ? DbExit.done : DbExit.failed;
+    } catch (error) {
+      complain((error as Error).message);
+      return DbExit.failed;
+    }
   }
   const config = loaded.config["lease-database"];
   const open = config && daemon.databases?.[config.type];
@@ -147,13 +157,19 @@ function isAction(word: string | undefined): word is Action {
   return word !== undefined && Object.hasOwn(ACTIONS, word);
 }
 
+function isConfigAction(word: string | undefined): word is keyof typeof CONFIG_ACTIONS {
+  return word !== undefined && Object.hasOwn(CONFIG_ACTIONS, word);
+}
+
 function describeDb({ name, exampleConfig }: Daemon<never>["program"]): SubCommand {
-  const actions = Object.entries(ACTIONS).map(([action, what]) => `  ${action.padEnd(9)}${what}`);
+  const actions = Object.entries({ ...ACTIONS, ...CONFIG_ACTIONS }).map(
+    ([action, what]) => `  ${action.padEnd(12)}${what}`,
+  );
   return {
     program: name,
-    usage: `Makes and looks after the database that has the leases of ${name}.\n\nUsage: $0 db ACTION [-c FILE]\n\nActions:\n${actions.join("\n")}`,
+    usage: `Makes and looks after the databases that have the leases and the configuration of ${name}.\n\nUsage: $0 db ACTION [-c FILE]\n\nActions:\n${actions.join("\n")}`,
     options: {
-      config: configOption("The daemon's configuration: its lease-database is meant", exampleConfig),
+      config: configOption("The daemon's configuration: its lease-database is meant, or config-control", exampleConfig),
       kea: {
         describe: "For init and upgrade: the release of Kea that the tables are for",
         type: "string",
@@ -161,11 +177,18 @@ function describeDb({ name, exampleConfig }: Daemon<never>["program"]): SubComma
         requiresArg: true,
         default: "2.6",
       },
+      "server-tag": {
+        describe: "For put-config and get-config: the server that it is for",
+        type: "string",
+        requiresArg: true,
+        default: "all",
+      },
       "dry-run": { describe: "For upgrade: say what it would do, and do nothing", type: "boolean" },
     },
     examples: [
       ["$0 db init", "Make the schema, or nothing where there is something already"],
       ["$0 db check -c new.conf", "Before a daemon is started on it"],
+      ["$0 db put-config", "What remote-… commands would do, for a whole file"],
       ["$0 db upgrade --kea 3.0 --dry-run", "What the tables of Kea 2.6 lack for Kea 3.0"],
     ],
     epilogue: EPILOGUE,

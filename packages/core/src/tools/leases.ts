@@ -61,7 +61,12 @@ export async function leases<Config extends ConfinedConfig>(
   }
   const paths = daemonPaths(process.env);
   const log = new LoggerTree({ program: daemon.keaName, logDirectory: paths.log, destination: "stderr" });
-  const line = new ProgressLine({ clock: systemClock, write: terminal.complain, isTerminal: terminal.isTerminal });
+  const line = new ProgressLine({
+    clock: systemClock,
+    write: terminal.complain,
+    isTerminal: terminal.isTerminal,
+    unit: "leases",
+  });
   const parts = { paths, log, onProgress: (done: number, total: number) => line.show(done, total) };
   try {
     if (action === "export") {

@@ -8,7 +8,7 @@ function setUp(isTerminal: boolean) {
   const write = (more: string) => {
     text += more;
   };
-  const line = new ProgressLine({ clock, write, isTerminal });
+  const line = new ProgressLine({ clock, write, isTerminal, unit: "leases" });
   const shownAfter = (seconds: number, done: number) => {
     clock.advance(seconds);
     text = "";

@@ -6,6 +6,8 @@ export interface ProgressParts {
   write(text: string): void;
   /** Whether the line can be written over. */
   readonly isTerminal: boolean;
+  /** What is counted. */
+  readonly unit: string;
 }
 
 const PAUSE = { terminal: 200, file: 10_000 } as const;
@@ -31,7 +33,7 @@ export class ProgressLine {
     const rate = done / ((now - this.#began) / 1000);
     const left = Math.ceil(Math.max(0, total - done) / rate);
     const share = total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total));
-    this.#write(`${done} of ${total} leases, ${share} %, ${Math.round(rate)}/s, ${left} s left`);
+    this.#write(`${done} of ${total} ${this.#parts.unit}, ${share} %, ${Math.round(rate)}/s, ${left} s left`);
   }
 
   /** Makes room for what comes behind. */

@@ -16,6 +16,9 @@ export const mysql: SqlDialect<Connection> = {
   poolAddress6: (column) => column,
   columnName: (name) => `\`${name}\``,
   jsonText: (column) => column,
+  greatestDefinedCode: 65535,
+  call: "CALL",
+  store: (as, text) => (as === "address4" ? sql`INET_ATON(${text})` : text),
   beginSnapshot: [
     sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`,
     sql`START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY`,

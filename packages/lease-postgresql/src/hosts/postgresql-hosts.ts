@@ -12,6 +12,8 @@ const UNIQUE_VIOLATION = "23505";
 /** Of statements, by their texts. */
 const names = new Map<string, string>();
 
+const STORED_AS = { address4: "inet", pool6: "inet", json: "json", real: "float8" } as const;
+
 export const postgresql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(toQuery)),
   joinInOrder: "JOIN",
@@ -22,6 +24,9 @@ export const postgresql: SqlDialect<Connection> = {
   // `4o6-interface` is `interface_4o6`.
   columnName: (name) => name.replace(/^(4o6)_(.*)$/, "$2_$1"),
   jsonText: (column) => `${column}::text`,
+  greatestDefinedCode: 32767,
+  call: "SELECT",
+  store: (as, text) => sql`${text}::${STORED_AS[as]}`,
   beginSnapshot: [sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`],
   jsonRow: (columns) => `json_build_array(${columns.join(", ")})::text`,
   jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")})) FROM ${from})`,

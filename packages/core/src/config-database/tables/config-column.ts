@@ -1,6 +1,7 @@
 /** Columns of Kea's tables of configuration: which key each is, and how its value is read and written. */
 import { RowFault } from "../../hosts/sql/host-rows.ts";
 import type { SqlDialect } from "../../hosts/sql/sql-dialect.ts";
+import { literal, type SqlStatement, sql } from "../../hosts/sql/sql-statement.ts";
 
 /**
  * `address` is an IPv4 address, `octets` a text that is kept as bytes, `oneName` a list with one text, `names` a JSON list of them, `relay` one of
@@ -90,5 +91,53 @@ function parse(value: unknown): unknown {
     return typeof value === "string" ? JSON.parse(value) : value;
   } catch {
     return undefined;
+  }
+}
+
+/** A column, and what is put into it. */
+export interface WrittenColumn {
+  readonly name: string;
+  readonly value: SqlStatement;
+}
+
+/** The other way. @param entry as the schema gives it: with one spelling of each key */
+export function writeColumns(
+  columns: readonly ConfigColumn[],
+  entry: Readonly<Record<string, unknown>>,
+  dialect: SqlDialect<never>,
+): readonly WrittenColumn[] {
+  return columns.map(({ key, name, kind }) => ({
+    name: dialect.columnName(name),
+    value: writeValue(kind, key, entry[key], dialect),
+  }));
+}
+
+function writeValue(kind: ColumnKind, key: string, value: unknown, { store }: SqlDialect<never>): SqlStatement {
+  const text = (of: unknown) => sql`${literal("text", String(of))}`;
+  if (value === undefined) return sql`NULL`;
+  switch (kind) {
+    case "number":
+      return Number.isInteger(value) ? sql`${literal("number", value as number)}` : store("real", text(value));
+    case "flag":
+      return sql`${literal("boolean", value === true)}`;
+    case "address":
+      return value === "" ? sql`NULL` : store("address4", text(value));
+    case "octets":
+      return sql`${literal("bytes", Buffer.from(String(value), "latin1"))}`;
+    case "nameMode":
+      return sql`${literal("number", NAME_MODES.indexOf(String(value)))}`;
+    case "oneName": {
+      const [name, another] = value as readonly string[];
+      if (another !== undefined) throw new Error(`${key} has several names, and Kea 2.6's tables have room for one`);
+      return name === undefined ? sql`NULL` : text(name);
+    }
+    case "names":
+      return (value as readonly unknown[]).length === 0 ? sql`NULL` : text(JSON.stringify(value));
+    case "relay":
+      return text(JSON.stringify((value as { readonly "ip-addresses": unknown })["ip-addresses"]));
+    case "context":
+      return store("json", text(JSON.stringify(value)));
+    default:
+      return text(value);
   }
 }

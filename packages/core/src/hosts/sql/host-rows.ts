@@ -149,11 +149,12 @@ export function readOption(row: OptionRow): object {
   };
 }
 
-/** A text that has a definition is kept as it is; what else there is, as bytes. */
+/** @param scope in `dhcp_option_scope`; a text that has a definition is kept as it is; what else there is, as bytes. */
 export function writeOption(
   entry: OptionDataEntry & Remarks,
   space: string,
   { hasOptionClasses }: Pick<HostColumns, "hasOptionClasses">,
+  scope = HOST_SCOPE,
 ): readonly SqlField[] {
   const { code, data = "", "csv-format": isText } = entry;
   if (code === undefined || isText === undefined) {
@@ -169,7 +170,7 @@ export function writeOption(
     field("persistent", "boolean", entry["always-send"] === true),
     field("cancelled", "boolean", entry["never-send"] === true),
     writeContext(entry),
-    field("scope_id", "int16", HOST_SCOPE),
+    field("scope_id", "int16", scope),
     ...(hasOptionClasses ? [field("client_classes", "text", formatClassList(classes))] : []),
   ];
 }

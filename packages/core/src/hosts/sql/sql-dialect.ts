@@ -23,6 +23,12 @@ export interface SqlDialect<Connection> {
   columnName(name: string): string;
   /** The text of a column of JSON. */
   jsonText(column: string): string;
+  /** Of definitions of options: Kea's column may be too small for some. */
+  readonly greatestDefinedCode: number;
+  /** What a statement that calls a routine begins with. */
+  readonly call: "CALL" | "SELECT";
+  /** A text as a column of some other type is given it; `pool6` is an end of a pool of IPv6 addresses. */
+  store(as: "address4" | "pool6" | "json" | "real", text: SqlStatement): SqlStatement;
   /** Begins a transaction in which nothing changes any more for who reads in it. */
   readonly beginSnapshot: readonly SqlStatement[];
   /** One text in place of many columns: a JSON array. */
