@@ -47,6 +47,8 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     // An offer stays in memory.
     isChecked: ({ changes: { put, remove } }) =>
       remove !== undefined || (put !== undefined && put.state !== LeaseState.offered),
+    isBinding: ({ changes: { put, remove, reliesOn } }) =>
+      remove !== undefined || reliesOn !== undefined || (put !== undefined && put.state !== LeaseState.offered),
     /** Transaction id and type in one number. */
     transactionOf: ({ xid, type }) => xid * 256 + type,
     isSameClient: ({ message: a }, { message: b }) => a.giaddr === b.giaddr && Buffer.compare(a.chaddr, b.chaddr) === 0,

@@ -50,6 +50,8 @@ export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPat
     // An offer stays in memory.
     isChecked: ({ changes: { put, remove, reliesOn } }) =>
       reliesOn.length === 0 && (remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered)),
+    isBinding: ({ changes: { put, remove, reliesOn } }) =>
+      reliesOn.length > 0 || remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered),
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
     isSameClient: (a, b) =>

@@ -41,7 +41,7 @@ import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
 import { rehearse } from "./packets/rehearse.ts";
-import { Turns } from "./packets/turns.ts";
+import { type Serve, Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
 import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -304,7 +304,9 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       reporter.stale();
       waiting.holder.done();
     });
-    return new Turns(transport, intake, (batch, onStored) => this.#pipeline.serve(batch, onStored), store, clock);
+    const serve: Serve<T["address"]> = (batch, onStored) => this.#pipeline.serve(batch, onStored);
+    const hasTrips = () => this.#hosts.databases.some(({ peek }) => peek === undefined);
+    return new Turns(transport, intake, serve, store, clock, hasTrips);
   }
 
   /** The one thing that cannot be changed beside service. */

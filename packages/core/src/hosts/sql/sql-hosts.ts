@@ -98,14 +98,9 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
       addresses.map((address): SqlValue[] => [subnetId, this.#tables.columnOf(address)]),
     );
     const reading = this.#reading();
-    if (reading === undefined) return [];
-    const statements = [
-      ...(byIdentifier.length > 0 ? [this.#ofIdentifiers(byIdentifier)] : []),
-      ...(byAddress.length > 0 ? [this.#ofAddresses(byAddress)] : []),
-    ];
-    if (statements.length === 0) return [];
+    if (reading === undefined || byIdentifier.length + byAddress.length === 0) return [];
     try {
-      return this.#read(await this.#dialect.run(reading, statements));
+      return this.#read(await this.#dialect.run(reading, [this.#ofAny(byIdentifier, byAddress)]));
     } catch (error) {
       throw this.#named(error);
     }
@@ -200,13 +195,23 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     return select;
   }
 
-  #ofIdentifiers(rows: readonly SqlValue[][]): SqlStatement {
+  /** Rows that both find come once. */
+  #ofAny(byIdentifier: readonly SqlValue[][], byAddress: readonly SqlValue[][]): SqlStatement {
+    if (byAddress.length === 0) return this.#ofIdentifiers(this.#select, byIdentifier);
+    if (byIdentifier.length === 0) return this.#ofAddresses(this.#select, byAddress);
+    const id = "h.host_id";
+    return sql`SELECT ${this.#select}
+      FROM (${this.#ofIdentifiers(id, byIdentifier)} UNION ${this.#ofAddresses(id, byAddress)}) AS f
+      ${this.#dialect.joinInOrder} hosts AS h ON h.host_id = f.host_id`;
+  }
+
+  #ofIdentifiers(selected: string, rows: readonly SqlValue[][]): SqlStatement {
     const columns = [SUBNET, { name: "type", kind: "int16" }, { name: "identifier", kind: "bytes" }] as const;
-    return sql`SELECT ${this.#select} FROM ${{ columns, rows }} ${this.#dialect.joinInOrder} hosts AS h
+    return sql`SELECT ${selected} FROM ${{ columns, rows }} ${this.#dialect.joinInOrder} hosts AS h
       ON h.dhcp_identifier = v.identifier AND h.dhcp_identifier_type = v.type AND ${this.#subnet} = v.subnet`;
   }
 
-  #ofAddresses(rows: readonly SqlValue[][]): SqlStatement {
+  #ofAddresses(selected: string, rows: readonly SqlValue[][]): SqlStatement {
     const { family, addressKind } = this.#tables;
     const columns = [SUBNET, { name: "address", kind: addressKind }] as const;
     const { joinInOrder: join } = this.#dialect;
@@ -214,7 +219,7 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
       family === 4
         ? `${join} hosts AS h ON h.ipv4_address = v.address`
         : `${join} ipv6_reservations AS r ON r.address = v.address ${join} hosts AS h ON h.host_id = r.host_id`;
-    return sql`SELECT ${this.#select} FROM ${{ columns, rows }} ${hosts} AND ${this.#subnet} = v.subnet`;
+    return sql`SELECT ${selected} FROM ${{ columns, rows }} ${hosts} AND ${this.#subnet} = v.subnet`;
   }
 
   #isLike({ subnetId, identifier, address, hostname }: HostFilter<Type, Address>): SqlStatement {

@@ -75,12 +75,14 @@ export class Attempt<T extends PathTypes> {
     }
     if (!isDrop(query)) this.query = query;
     const answer = isDrop(query) ? query : path.decide(query, facts);
-    // The commit checks what a change of leases is based on, and nothing else does; who takes an offer gets what it was.
-    const hasRecalled = view.recalled > recalled || hosts.recalled > recalledHosts;
-    if (hasRecalled && (isDrop(answer) || !path.isChecked(answer)))
-      return this.make(path, facts, replies, isInFlight, false);
+    const made = isDrop(answer) ? undefined : answer;
+    // The commit checks what a change is based on, and nothing else does.
+    const isChecked = view.recalled === recalled || (made !== undefined && path.isChecked(made));
+    // A client may get what it was offered; nothing is offered or refused by what it was offered something else by.
+    const isTaken = hosts.recalled === recalledHosts || (made !== undefined && path.isBinding(made));
+    if (!isChecked || !isTaken) return this.make(path, facts, replies, isInFlight, false);
     if (view.missed > missed || hosts.missed > missedHosts) return false;
-    if (!isDrop(answer)) this.answer = answer;
+    if (made !== undefined) this.answer = made;
     if (known?.lacks) return false;
     if (isDrop(answer)) this.drop = answer;
     else {

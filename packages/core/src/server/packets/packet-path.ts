@@ -15,6 +15,7 @@ import type {
 import type { Datagram, Destination, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Milliseconds, Seconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
+import type { HostDatabase } from "../../hosts/database/host-database.ts";
 import type { HostView } from "../../hosts/database/host-view.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
@@ -66,7 +67,7 @@ export interface PathTypes {
   lease: Lease;
   batch: LeaseBatch<Lease>;
   hosts: BatchHosts;
-  hostDatabase: { close(): Promise<void> };
+  hostDatabase: Pick<HostDatabase<never, never, never>, "close" | "peek">;
   /** The configuration in force, compiled. */
   service: object;
   message: object;
@@ -190,6 +191,8 @@ export interface PacketPath<T extends PathTypes> {
   change(answer: T["answer"], batch: T["batch"]): void;
   /** Whether the commit finds out if anything was otherwise than the answer has it: it changes leases and relies on none. */
   isChecked(answer: T["answer"]): boolean;
+  /** Whether it changes leases or relies on them: it is no offer, nor a refusal. */
+  isBinding(answer: T["answer"]): boolean;
   /** Equal for a message and its retransmissions, and hardly ever for other messages. */
   transactionOf(message: T["message"]): number;
   /** Whether two messages of one transaction are the same client's. */

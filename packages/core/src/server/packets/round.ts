@@ -149,7 +149,7 @@ export class Round<T extends PathTypes> {
     const { reply } = attempt;
     this.#isHalfMade = true;
     path.change(attempt.answer!, this.#batch);
-    this.#hosts.settle(path.isChecked(attempt.answer!));
+    this.#hosts.settle(path.isBinding(attempt.answer!));
     if (reply !== undefined) this.#replies.add(reply.length, reply.to);
     this.#packets.set(path.transactionOf(attempt.packet.message), attempt.packet);
     this.#answered.push(attempt);

@@ -5,6 +5,8 @@ import { Intake, Urgency, type Waiting } from "./intake.ts";
 import { Turns } from "./turns.ts";
 
 const GATHER = 1;
+/** The same where a database is asked. */
+const TRIP_GATHER = 2;
 const BATCH = 64;
 /** Over so many milliseconds packets are counted, and so many a millisecond are worth gathering. */
 const COUNTING = 8;
@@ -50,7 +52,7 @@ async function getBusy(): Promise<void> {
   for (const { end } of served.splice(0)) await end();
 }
 
-async function start(gathers: boolean): Promise<void> {
+async function start(gathers: boolean, hasTrips = false): Promise<void> {
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   served = [];
@@ -77,6 +79,7 @@ async function start(gathers: boolean): Promise<void> {
     serve,
     { batchesInFlight: 3, gathers },
     clock,
+    () => hasTrips,
   );
   // The first look at the sockets.
   await pass(GATHER);
@@ -115,6 +118,22 @@ describe("turns", () => {
     expect(sizes()).toEqual([]);
     await pass(GATHER);
     expect(sizes()).toEqual([3]);
+  });
+
+  it("where a database is asked, fewer are worth it, for longer", async () => {
+    await start(true, true);
+    arrive(COUNTING);
+    await settle();
+    await pass(COUNTING);
+    arrive(1);
+    await settle();
+    for (const { end } of served.splice(0)) await end();
+    arrive(1);
+    await settle();
+    await pass(GATHER);
+    expect(sizes()).toEqual([]);
+    await pass(TRIP_GATHER - GATHER);
+    expect(sizes()).toEqual([1]);
   });
 
   it("one fewer than are worth it do not make the next ones gather", async () => {

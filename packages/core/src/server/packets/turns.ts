@@ -5,13 +5,17 @@ import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
-/** How long packets gather, and how often is looked for them while the store is the limit. */
-const GATHER: Milliseconds = 1;
-/**
- * So many packets a millisecond have to come that they are gathered. To wake up for one costs as much as to serve three; who
- * has time for that answers sooner.
- */
-const WORTH_GATHERING = 4;
+interface Gathering {
+  /** So many packets a millisecond have to come that they are gathered. */
+  readonly worth: number;
+  /** How long they gather, and how often is looked for them while the store is the limit. */
+  readonly time: Milliseconds;
+}
+
+/** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
+const USUAL: Gathering = { worth: 4, time: 1 };
+/** A batch that asks a database costs a round trip beside: as much as to serve ten. */
+const WITH_TRIPS: Gathering = { worth: 1, time: 2 };
 /** Over which packets are counted, at least. */
 const COUNTING: Milliseconds = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
@@ -24,7 +28,7 @@ const RECEIVE_LIMIT = 8192;
 type StoreTurns = Pick<LeaseStore<Lease>, "batchesInFlight" | "gathers">;
 
 /** @param onStored called where the store is done with the batch before its replies can leave: others have their turn */
-type Serve<Address> = (batch: readonly Waiting<Address>[], onStored: () => void) => Promise<void>;
+export type Serve<Address> = (batch: readonly Waiting<Address>[], onStored: () => void) => Promise<void>;
 
 export class Turns<Address> {
   readonly #transport: Transport<Address>;
@@ -36,27 +40,31 @@ export class Turns<Address> {
   /** Batches that the store is not done with. */
   #storing = 0;
   /** Fires when the packets gathered since the last turn are due. */
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #clock: Pick<Clock, "monotonic">;
+  readonly #hasTrips: () => boolean;
   #counted = 0;
   #countedSince: Milliseconds;
   #isBusy = false;
   #isStopped = false;
 
+  /** @param hasTrips whether batches ask a database of reservations before they are decided about */
   constructor(
     transport: Transport<Address>,
     intake: Intake<Address>,
     serve: Serve<Address>,
     store: StoreTurns,
     clock: Pick<Clock, "monotonic">,
+    hasTrips: () => boolean,
   ) {
     this.#transport = transport;
     this.#intake = intake;
     this.#serve = serve;
     this.#store = store;
     this.#clock = clock;
+    this.#hasTrips = hasTrips;
     this.#countedSince = clock.monotonic();
-    this.#timer = setTimeout(() => this.#turn(), GATHER);
+    this.#timer = setTimeout(() => this.#turn(), USUAL.time);
     transport.start(() => this.#turn());
   }
 
@@ -79,8 +87,13 @@ export class Turns<Address> {
     }
     if ((this.#gathers(received) && received > 0) || this.#intake.size > 0) {
       this.#transport.pause();
-      this.#timer.refresh();
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#turn(), this.#gathering.time);
     } else this.#transport.resume();
+  }
+
+  get #gathering(): Gathering {
+    return this.#hasTrips() ? WITH_TRIPS : USUAL;
   }
 
   /** Whether packets are coming so fast that they should gather. */
@@ -90,7 +103,7 @@ export class Turns<Address> {
     const now = this.#clock.monotonic();
     const time = now - this.#countedSince;
     if (time >= COUNTING) {
-      this.#isBusy = this.#counted >= WORTH_GATHERING * time;
+      this.#isBusy = this.#counted >= this.#gathering.worth * time;
       this.#counted = 0;
       this.#countedSince = now;
     }

@@ -107,6 +107,7 @@ export const toyPath: PacketPath<ToyTypes> = {
   },
   change: ({ lease, change }, batch) => batch[change](lease),
   isChecked: ({ change }) => change !== "relyOn",
+  isBinding: ({ lease }) => lease.state !== LeaseState.offered,
   transactionOf: ({ transaction }) => transaction,
   isSameClient: (a, b) => a.message.client === b.message.client,
   hold: () => {},
