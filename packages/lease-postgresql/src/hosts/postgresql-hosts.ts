@@ -11,6 +11,8 @@ const UNIQUE_VIOLATION = "23505";
 
 /** Of statements, by their texts. */
 const names = new Map<string, string>();
+/** There are fewer texts than that, but for those that list values: such a text may be used once. */
+const PREPARED = 100;
 
 const STORED_AS = { address4: "inet", pool6: "inet", json: "json", real: "float8" } as const;
 
@@ -34,16 +36,17 @@ export const postgresql: SqlDialect<Connection> = {
   isDuplicate: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
 };
 
-/** Statements whose values are all in rows have one text, however many rows there are: they are prepared. */
+/** A statement has one text, whatever its values and however many rows: it is prepared. */
 function toQuery({ parts }: SqlStatement): Query {
   const values: unknown[] = [];
   const text = parts.map((part) => render(part, values)).join("");
-  const isConstant = parts.every((part) => typeof part === "string" || "rows" in part);
-  return { name: isConstant ? nameOf(text) : "", text, values };
+  return { name: values.length > 0 ? nameOf(text) : "", text, values };
 }
 
 function nameOf(text: string): string {
-  const name = names.get(text) ?? `hosts-${names.size}`;
+  const known = names.get(text);
+  if (known !== undefined || names.size >= PREPARED) return known ?? "";
+  const name = `hosts-${names.size}`;
   names.set(text, name);
   return name;
 }

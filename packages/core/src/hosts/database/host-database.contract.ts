@@ -94,6 +94,7 @@ export function describeHostDatabase<Type extends string, Address, Reservation>(
 
     it("adds no second reservation of a client in a subnet, nor of an address where it has to be unique", async () => {
       expect(await add(1, [11])).toBe(true);
+      expect(await add(1, [11])).toBe(false);
       expect(await add(1, [12])).toBe(false);
       expect(await add(2, [11])).toBe(false);
       expect(await add(1, [11], {}, 2)).toBe(true);

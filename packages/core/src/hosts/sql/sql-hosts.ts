@@ -121,17 +121,20 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   async add(host: StoredHost<Reservation>, isUnique: boolean): Promise<boolean> {
     const rows = this.#rowsOf(host);
     const fields = [this.#subnetField(host.subnetId), ...rows.host];
-    const isNew = isUnique ? sql`WHERE NOT EXISTS (${this.#others(host, [])})` : sql``;
+    // One of the same client is left to the index, which refuses a second one.
+    const isNew = isUnique ? sql`WHERE NOT EXISTS (${this.#others(host, isIdentified(fields))})` : sql``;
     const names = fields.map(({ name }) => name).join(", ");
     try {
-      const results = await this.#write((run) =>
+      const results = await this.#inTurn((run) =>
         run([
+          BEGIN,
           sql`INSERT INTO hosts (${names}) SELECT ${valuesOf(fields)} FROM (SELECT 1 AS one) AS d ${isNew}`,
           ...this.#addParts(host),
           sql`SELECT h.host_id FROM hosts AS h WHERE ${isIdentified(fields)}`,
+          COMMIT,
         ]),
       );
-      return results.at(-1)!.length > 0;
+      return results.flat().length > 0;
     } catch (error) {
       if (this.#dialect.isDuplicate(error)) return false;
       throw error;
@@ -145,7 +148,8 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
       const [found] = await run([sql`SELECT h.host_id FROM hosts AS h WHERE ${isIdentified(fields)} FOR UPDATE`]);
       const [id] = found!.map(([value]) => Number(value));
       if (id === undefined) return "absent";
-      if (isUnique && (await run([this.#others(host, [id])]))[0]!.length > 0) return "conflict";
+      if (isUnique && (await run([this.#others(host, sql`h.host_id = ${literal("number", id)}`)]))[0]!.length > 0)
+        return "conflict";
       await run([
         sql`UPDATE hosts SET ${join(
           fields.map(({ name, kind, value }) => sql`${name} = ${literal(kind, value)}`),
@@ -244,12 +248,12 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
       : sql`h.host_id IN (SELECT host_id FROM ipv6_reservations WHERE address IN ${among})`;
   }
 
-  /** Other reservations in the subnet of the same addresses. @param except rows of `hosts` */
-  #others({ subnetId, reservation }: StoredHost<Reservation>, except: readonly number[]): SqlStatement {
+  /** Other reservations in the subnet of the same addresses. @param own which row of `hosts` is none of them */
+  #others({ subnetId, reservation }: StoredHost<Reservation>, own: SqlStatement): SqlStatement {
     const addresses = this.#tables.addressesOf(reservation);
     const has = addresses.length === 0 ? sql`1 = 0` : this.#hasOneOf(addresses);
-    const not = except.length === 0 ? sql`` : sql`AND h.host_id NOT IN ${list("number", except)}`;
-    return sql`SELECT h.host_id FROM hosts AS h WHERE ${this.#subnet} = ${literal("number", subnetId)} AND ${has} ${not}`;
+    const inSubnet = sql`${this.#subnet} = ${literal("number", subnetId)}`;
+    return sql`SELECT h.host_id FROM hosts AS h WHERE ${inSubnet} AND ${has} AND NOT (${own})`;
   }
 
   #subnetField(subnetId: number): SqlField {
@@ -270,16 +274,23 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     return [...options.map(addTo(this.#options)), ...leases.map(addTo("ipv6_reservations"))];
   }
 
-  /** One transaction after the other; undone if `work` fails. */
+  /** A transaction whose statements follow from what the ones before have found. */
   #write<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.#inTurn(async (run) => {
+      await run([BEGIN]);
+      const done = await work(run);
+      await run([COMMIT]);
+      return done;
+    });
+  }
+
+  /** One transaction after the other; undone if `work` fails. */
+  #inTurn<T>(work: (run: Run) => Promise<T>): Promise<T> {
     const result = this.#writing.then(async () => {
       const { writing } = this.#session.connection;
       const run: Run = (statements) => this.#dialect.run(writing, statements);
       try {
-        await run([BEGIN]);
-        const done = await work(run);
-        await run([COMMIT]);
-        return done;
+        return await work(run);
       } catch (error) {
         // Where the connection is lost, so is the transaction.
         await run([ROLLBACK]).catch(() => {});
