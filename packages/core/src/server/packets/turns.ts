@@ -5,17 +5,16 @@ import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
-interface Gathering {
-  /** So many packets a millisecond have to come that they are gathered. */
-  readonly worth: number;
-  /** How long they gather, and how often is looked for them while the store is the limit. */
-  readonly time: Milliseconds;
-}
-
-/** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
-const USUAL: Gathering = { worth: 4, time: 1 };
-/** A batch that asks a database costs a round trip beside: as much as to serve ten. */
-const WITH_TRIPS: Gathering = { worth: 1, time: 2 };
+/** How long packets gather, and how often is looked for them while the store is the limit. */
+const GATHER: Milliseconds = 1;
+/**
+ * So many packets a millisecond have to come that they are gathered. To wake up for one costs as much as to serve three; who
+ * has time for that answers sooner.
+ */
+const WORTH_GATHERING = 4;
+/** The same where each batch asks a database: its round trip costs as much as to serve ten. */
+const TRIP_GATHER: Milliseconds = 2;
+const TRIP_WORTH_GATHERING = 1;
 /** Over which packets are counted, at least. */
 const COUNTING: Milliseconds = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
@@ -64,7 +63,7 @@ export class Turns<Address> {
     this.#clock = clock;
     this.#hasTrips = hasTrips;
     this.#countedSince = clock.monotonic();
-    this.#timer = setTimeout(() => this.#turn(), USUAL.time);
+    this.#timer = setTimeout(() => this.#turn(), GATHER);
     transport.start(() => this.#turn());
   }
 
@@ -88,12 +87,9 @@ export class Turns<Address> {
     if ((this.#gathers(received) && received > 0) || this.#intake.size > 0) {
       this.#transport.pause();
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#turn(), this.#gathering.time);
+      const turn = () => this.#turn();
+      this.#timer = this.#hasTrips() ? setTimeout(turn, TRIP_GATHER) : setTimeout(turn, GATHER);
     } else this.#transport.resume();
-  }
-
-  get #gathering(): Gathering {
-    return this.#hasTrips() ? WITH_TRIPS : USUAL;
   }
 
   /** Whether packets are coming so fast that they should gather. */
@@ -103,7 +99,8 @@ export class Turns<Address> {
     const now = this.#clock.monotonic();
     const time = now - this.#countedSince;
     if (time >= COUNTING) {
-      this.#isBusy = this.#counted >= this.#gathering.worth * time;
+      const worth = this.#hasTrips() ? TRIP_WORTH_GATHERING : WORTH_GATHERING;
+      this.#isBusy = this.#counted >= worth * time;
       this.#counted = 0;
       this.#countedSince = now;
     }
