@@ -83,5 +83,5 @@ export function lasting({ kind, ...change }: LeaseChange, takes: Form["takes"] |
 
 /** Kea's commands take the time at which a lease ends, and none of the client's last transmission. */
 export function shown({ cltt, ...lease }: Lease): object {
-  return { ...lease, expire: cltt + lease["valid-lft"] };
+  return { expire: cltt + lease["valid-lft"], ...lease };
 }

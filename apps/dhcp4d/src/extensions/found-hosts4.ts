@@ -25,6 +25,6 @@ export function foundHosts4(
   const addresses = reserved.map(parseIpv4).filter((address): address is Ipv4 => address !== undefined);
   return ({ prefix }) => {
     const address = addresses.find((each) => prefixContains(prefix, each));
-    return address === undefined ? undefined : { ...NAMELESS, address };
+    return address === undefined ? undefined : { address, ...NAMELESS };
   };
 }

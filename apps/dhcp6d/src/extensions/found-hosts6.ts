@@ -29,7 +29,7 @@ export function foundHosts6(identity: Identity | undefined): ((subnet: Located) 
     const leases = all.filter(
       ({ type, address }) => type === LeaseType6.prefix || isInPrefix(address, prefix, prefixLength),
     );
-    return leases.length === 0 ? undefined : { ...NAMELESS, leases };
+    return leases.length === 0 ? undefined : { leases, ...NAMELESS };
   };
 }
 

@@ -253,6 +253,18 @@ describe("at an HTTP socket", () => {
     expect(await all).toMatch(/^HTTP\/1.1 413 .*HTTP\/1.1 404 /s);
   });
 
+  it("200,000 nested brackets are refused, whether they come at once or by and by", async () => {
+    const brackets = `{"command":"x","arguments":${"[".repeat(200_000)}`;
+    expect((await test.post(brackets)).status).toBe(400);
+    const { client, all } = await test.connect();
+    const [head, body] = requestOf(brackets, { more: "Connection: close\r\n" }).split("\r\n\r\n");
+    client.write(`${head}\r\n\r\n`);
+    // It is looked at before the rest comes.
+    expect((await test.post(X)).status).toBe(200);
+    for (let at = 0; at < body!.length; at += 50_000) client.write(body!.slice(at, at + 50_000));
+    expect(await all).toMatch(/^HTTP\/1.1 400 .*nested more than 100 deep/s);
+  });
+
   it("long bodies one after the other hold no more than one does", async () => {
     const body = `{${" ".repeat(40 * MiB)}`;
     for (let i = 0; i < 4; i++) expect((await test.post(body)).status).toBe(400);

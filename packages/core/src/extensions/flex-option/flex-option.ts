@@ -44,7 +44,7 @@ function entrySchema(tools: ParameterTools) {
     if (subOptions !== undefined) return editContainer(code, subOptions, entry);
     return (query, option) => {
       const edit = action(query, option(code) !== undefined, code);
-      return edit === undefined ? undefined : { ...edit, code };
+      return edit === undefined ? undefined : { code, ...edit };
     };
   });
 }

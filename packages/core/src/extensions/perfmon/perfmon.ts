@@ -82,11 +82,17 @@ function* timesOf(event: Event): Generator<[key: DurationKey, micros: number]> {
     ["process_started", "process_completed", completed - started],
     ["composite", "total_response", completed - received],
   ] as const;
-  const types = { "query-type": event.query.type, "response-type": event.answer.type };
   for (const [start, stop, span] of spans) {
     const micros = Math.max(0, Math.round(span * 1000));
     for (const subnetId of new Set([0, event.answer.subnetId ?? 0])) {
-      yield [{ ...types, "start-event": start, "stop-event": stop, "subnet-id": subnetId }, micros];
+      const key = {
+        "query-type": event.query.type,
+        "response-type": event.answer.type,
+        "start-event": start,
+        "stop-event": stop,
+        "subnet-id": subnetId,
+      };
+      yield [key, micros];
     }
   }
 }

@@ -40,6 +40,6 @@ export const eventGet = <L extends AnyLease>(family: 4 | 6) =>
 function describeEvent<L>(event: Event<L>, describe: (lease: L) => Json): Json {
   const { number, kind } = event;
   const what = { number, time: Math.floor(event.time), kind };
-  if (event.kind !== "dropped") return { ...what, lease: describe(event.lease) };
-  return { ...what, client: Buffer.from(event.client).toString("latin1"), interface: event.interface, why: event.why };
+  if (event.kind !== "dropped") return { lease: describe(event.lease), ...what };
+  return { client: Buffer.from(event.client).toString("latin1"), interface: event.interface, why: event.why, ...what };
 }
