@@ -338,6 +338,17 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     }
   });
 
+  test("what a browser loads has less than 150 kB, compressed, with the editor and the keys of a configuration", () => {
+    const files = ["", "page.js", "page.css", "page.svg", "page-editor.js", "page-dhcp4d.json"];
+    const sizes = files.map((file) => {
+      const asked = ["-H", "Accept-Encoding: br", "-o", "/dev/null", "-w", "%{http_code} %{size_download}"];
+      const [status, size] = host.run("curl", "-s", ...asked, `${PAGE}${file}`).split(" ");
+      expect(status, file).toBe("200");
+      return Number(size);
+    });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+  });
+
   test("its policy keeps everything else out, and nothing on it is against that", async () => {
     const inline =
       'document.body.append(Object.assign(document.createElement("script"), { text: "globalThis.evil = 1" }))';
