@@ -71,7 +71,15 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
       "control-sockets": [{ "socket-type": "http", authentication: { type: "basic", clients } }],
       "user-context": { kotare: { services: { dhcp6: socket6, d2: socketOfNames } } },
     };
+    const partner = (name: string, role: string, port: number) => ({ name, role, url: `http://127.0.0.1:${port}/` });
+    const pair = {
+      "this-server-name": "six",
+      mode: "hot-standby",
+      // Nobody is there.
+      peers: [partner("six", "primary", 8006), partner("seven", "standby", 8007)],
+    };
     const config6 = {
+      "hooks-libraries": [{ library: "libdhcp_ha.so", parameters: { "high-availability": [pair] } }],
       "interfaces-config": { interfaces: [] },
       subnet6: [{ id: 8, subnet: "2001:db8::/64", pools: [{ pool: "2001:db8::/80" }] }],
       "control-socket": { "socket-type": "unix", "socket-name": socket6 },
@@ -131,6 +139,7 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see(/dhcp4\s+serving\s+a file/);
     await browser.see(/dhcp6\s+not on all interfaces/);
     await browser.see(/d2\s+serving\s+0/);
+    await browser.see(/dhcp6\s+six\s+partner-down\s+six\s+seven, not heard yet/);
     await browser.see(/eth0\s+up\s+served\s+not served/);
     await keep("overview");
     expect(await browser.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")).toEqual(["", 0, 0]);

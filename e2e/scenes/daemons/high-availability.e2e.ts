@@ -1,12 +1,15 @@
 /** Two servers of which one goes on when the other is gone: what they have told each other, and how they find back. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { runLoad } from "../../src/bench/perfdhcp.ts";
+import { certify } from "../../src/lab/certify.ts";
 import { type Host, Lab } from "../../src/lab/lab.ts";
+import { sendCommand } from "../../src/subject/command.ts";
 import { inState, type PairMode, pairConfig } from "../../src/subject/pair.ts";
 import { type Family, findDaemon, Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
-import { optionOf } from "../../src/wire/message4.ts";
+import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0d:0${number}`;
@@ -16,6 +19,8 @@ interface Pair {
   readonly primary: Server;
   /** The standby, or the secondary. */
   readonly other: Server;
+  /** Theirs are in it, by their names. */
+  readonly folder: string;
   /** Starts one of them anew, after its end. */
   start(name: "server1" | "server2"): Promise<Server>;
 }
@@ -25,7 +30,11 @@ type Subjects = readonly [primary: Subject, other: Subject];
 async function inPair(
   subjects: Subjects,
   play: (pair: Pair) => Promise<void>,
-  { mode = "hot-standby", family = 4 }: { readonly mode?: PairMode; readonly family?: Family } = {},
+  {
+    mode = "hot-standby",
+    family = 4,
+    overTls = false,
+  }: { readonly mode?: PairMode; readonly family?: Family; readonly overTls?: boolean } = {},
 ): Promise<void> {
   await using lab = new Lab();
   const lan = lab.network();
@@ -37,14 +46,23 @@ async function inPair(
     host.attach(lan, "eth0", `10.0.0.${number}/24`);
     return host;
   });
+  if (overTls) certify(clients, lab.folder, "authority", "server1", "server2");
   const start = (name: "server1" | "server2") => {
     const at = name === "server1" ? 0 : 1;
-    const config = pairConfig(subjects[at]!, name, mode, family);
+    const files = {
+      "trust-anchor": join(lab.folder, "authority.pem"),
+      "cert-file": join(lab.folder, `${name}.pem`),
+      "key-file": join(lab.folder, `${name}.key`),
+    };
+    const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
+    const config = overTls
+      ? { ...pairConfig(subjects[at]!, name, mode, family, files), "control-socket": socket }
+      : pairConfig(subjects[at]!, name, mode, family, mode === "passive-backup" ? { "wait-backup-ack": true } : {});
     return Server.start(subjects[at]!, hosts[at]!, config, { folder: join(lab.folder, name), family });
   };
   const [primary, other] = await Promise.all([start("server1"), start("server2")]);
-  await Promise.all([inState(primary, mode), inState(other, mode)]);
-  await play({ clients, primary, other, start });
+  await Promise.all([inState(primary, mode), inState(other, mode === "passive-backup" ? "backup" : mode)]);
+  await play({ clients, primary, other, start, folder: lab.folder });
 }
 
 const addresses = (server: Server) => [...server.leases().keys()].toSorted();
@@ -91,6 +109,36 @@ test.concurrent("a standby that is gone costs the primary's clients nothing", ()
     expect(addresses(again)).toEqual([yiaddr]);
   }));
 
+const lifetimeOf = (ack: Message4) => Buffer.from(optionOf(ack, 51)!).readUInt32BE();
+
+test.concurrent.each([["kea", "kotare"] as const].filter(areHere))(
+  "%s and %s, over TLS: a reload does not disturb the pair; the clients move for maintenance, and back",
+  (...pair) =>
+    inPair(
+      pair,
+      async ({ clients, primary, other: standby, folder }) => {
+        using probe = await Probe4.open(clients, "eth0");
+        const { yiaddr } = await getServed(probe, MAC(1));
+        const config = JSON.parse(readFileSync(standby.configFile, "utf8")).Dhcp4;
+        const from = standby.program.lines.length;
+        await standby.reload({ ...config, "valid-lifetime": 4001 });
+        const tell = async (command: string) => JSON.parse(await sendCommand(join(folder, "server2/socket"), command));
+        expect(await tell("ha-maintenance-start")).toMatchObject({ result: 0 });
+        await inState(primary, "in-maintenance");
+        const served = await getServed(probe, MAC(1));
+        expect([served.yiaddr, lifetimeOf(served)]).toEqual([yiaddr, 4001]);
+        expect(await tell("ha-maintenance-cancel")).toMatchObject({ result: 0 });
+        await inState(primary, "hot-standby", "in-maintenance");
+        await inState(standby, "hot-standby", "partner-in-maintenance");
+        const again = await getServed(probe, MAC(1));
+        expect(lifetimeOf(again)).toBe(4000);
+        const states = standby.program.lines.slice(from).flatMap((line) => / to (\S+) state/.exec(line)?.[1] ?? []);
+        expect(states).toEqual(["PARTNER-IN-MAINTENANCE", "HOT-STANDBY"]);
+      },
+      { overTls: true },
+    ),
+);
+
 /** Hardware addresses of clients that are the secondary's, and the primary's, by Kea's hash. */
 const DIVIDED = ["02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0d"];
 
@@ -118,20 +166,37 @@ test.concurrent.each([["kotare", "kea"] as const].filter(areHere))(
     ),
 );
 
-test.concurrent.each([
-  ["kotare", "kotare"],
+const withKea = [
   ["kotare", "kea"],
   ["kea", "kotare"],
-] as const)("DHCPv6, %s and %s: addresses and prefixes stand at both", (...pair) =>
-  inPair(
-    pair,
-    async ({ clients, primary, other }) => {
-      const crowd = { asks: "", suffix: "", arguments: ["-6", "-l", "eth0", "-e", "address-and-prefix", "all"] };
-      const { completed } = await runLoad(clients, { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd });
-      expect(completed).toBe(20);
-      expect(addresses(primary)).toHaveLength(40);
-      expect(addresses(other)).toEqual(addresses(primary));
-    },
-    { family: 6 },
-  ),
+] as const;
+
+test.concurrent.each(withKea.filter(areHere))(
+  "%s and %s as its backup: it has the lease before the client",
+  (...pair) =>
+    inPair(
+      pair,
+      async ({ clients, other: backup }) => {
+        using probe = await Probe4.open(clients, "eth0");
+        const { yiaddr } = await getServed(probe, MAC(1));
+        expect(addresses(backup)).toEqual([yiaddr]);
+      },
+      { mode: "passive-backup" },
+    ),
+);
+
+test.concurrent.each([["kotare", "kotare"] as const, ...withKea])(
+  "DHCPv6, %s and %s: addresses and prefixes stand at both",
+  (...pair) =>
+    inPair(
+      pair,
+      async ({ clients, primary, other }) => {
+        const crowd = { asks: "", suffix: "", arguments: ["-6", "-l", "eth0", "-e", "address-and-prefix", "all"] };
+        const { completed } = await runLoad(clients, { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd });
+        expect(completed).toBe(20);
+        expect(addresses(primary)).toHaveLength(40);
+        expect(addresses(other)).toEqual(addresses(primary));
+      },
+      { family: 6 },
+    ),
 );

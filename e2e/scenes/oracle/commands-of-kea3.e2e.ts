@@ -1,6 +1,7 @@
 /** Commands and keys that came after Kea 2.6, sent to Kea 3.0 and to us; and those of Stork, which wants a Kea 3. */
 
 import { editCalls4, editCalls6, editConfigs, toolEdits4, toolEdits6 } from "../../src/oracle/commands/edit-calls.ts";
+import { pairCalls, pairConfig } from "../../src/oracle/commands/pair-calls.ts";
 import { perfmonCalls, perfmonConfig } from "../../src/oracle/commands/perfmon-calls.ts";
 import {
   reservationCalls4,
@@ -19,6 +20,7 @@ testCalls(
     { family: 4, title: "Stork", calls: storkCalls[4], byHttp: true },
     { family: 6, title: "Stork", calls: storkCalls[6], byHttp: true },
     { family: 4, title: "control sockets", calls: socketCalls },
+    { family: 6, title: "a pair", calls: pairCalls, config: pairConfig },
     { family: 4, title: "reservations", calls: reservationCalls4, config: reservationConfigs[4] },
     { family: 6, title: "reservations", calls: reservationCalls6, config: reservationConfigs[6] },
     { family: 4, title: "perfmon", calls: perfmonCalls, config: perfmonConfig },

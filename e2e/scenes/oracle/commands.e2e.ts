@@ -3,6 +3,7 @@
 import { baseCalls } from "../../src/oracle/commands/base-calls.ts";
 import { leaseCalls4, memoryCalls4 } from "../../src/oracle/commands/lease-calls4.ts";
 import { leaseCalls6, memoryCalls6 } from "../../src/oracle/commands/lease-calls6.ts";
+import { pairCalls, pairConfig } from "../../src/oracle/commands/pair-calls.ts";
 import { testCalls } from "../../src/oracle/commands/suite.ts";
 import { deliberateCommands } from "../../src/oracle/deliberate-differences-commands.ts";
 
@@ -17,6 +18,7 @@ testCalls(
     { family: 6, title: "leases", calls: leaseCalls6 },
     { family: 4, title: "leases in memory", calls: memoryCalls4, config },
     { family: 6, title: "leases in memory", calls: memoryCalls6, config },
+    { family: 4, title: "a pair", calls: pairCalls, config: pairConfig },
   ],
   deliberateCommands,
 );

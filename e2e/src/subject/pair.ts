@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { hooksOf } from "./kea.ts";
 import type { DhcpConfig, Family, Server, Subject } from "./server.ts";
 
-export type PairMode = "hot-standby" | "load-balancing";
+export type PairMode = "hot-standby" | "load-balancing" | "passive-backup";
 
 const ADDRESSES = { server1: "10.0.0.1", server2: "10.0.0.2" } as const;
 const SUBNETS = {
@@ -31,16 +31,18 @@ const DIVIDED = {
     },
   ],
 };
+const OTHERS = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup" } as const;
 const LOGIN = { user: "partner", password: "secret" };
 
-/** Waits are short, but long enough for a machine that is busy. */
+/** Waits are short, but long enough for a machine that is busy. @param change of the relationship */
 export function pairConfig(
   subject: Subject,
   name: keyof typeof ADDRESSES,
   mode: PairMode,
   family: Family = 4,
+  change: object = {},
 ): DhcpConfig {
-  const other = mode === "hot-standby" ? "standby" : "secondary";
+  const other = OTHERS[mode];
   const isAtSocket = subject === "kotare" && name === "server1";
   const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
     name: peer,
@@ -59,12 +61,13 @@ export function pairConfig(
     // One of ours takes the commands of its partner at a control socket.
     "multi-threading": { "http-dedicated-listener": !isAtSocket },
     peers,
+    ...change,
   };
   // Kea 3 knows its folder by a name of its own.
   const library = (file: string) => (subject === "kea" ? join(hooksOf(subject), file) : file);
   return {
     "valid-lifetime": 4000,
-    ...(mode === "hot-standby" ? SUBNETS[family] : DIVIDED),
+    ...(mode === "load-balancing" ? DIVIDED : SUBNETS[family]),
     "hooks-libraries": [
       { library: library("libdhcp_lease_cmds.so") },
       { library: library("libdhcp_ha.so"), parameters: { "high-availability": [relationship] } },

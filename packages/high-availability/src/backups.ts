@@ -38,6 +38,10 @@ export class Backups {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.#backups.length === 0;
+  }
+
   /** Never rejects. @returns why one does not have the change, where answers wait for all; at once where they do not */
   async tell(exchange: Exchange): Promise<string | undefined> {
     const told = Promise.all(this.#backups.map((backup) => this.#tell(backup, exchange)));

@@ -187,8 +187,8 @@ export class PairedServer {
     if (!this.relationship["send-lease-updates"]) return unsafe;
     const partner = this.#link === undefined ? [] : this.updates.tell(exchanges, stored);
     const sendings = exchanges.map(async (exchange, i) => {
-      const whys = await Promise.all([partner[i], this.#backups.tell(exchange)]);
-      const why = whys[0] ?? whys[1];
+      const backups = this.#backups.isEmpty ? undefined : this.#backups.tell(exchange);
+      const why = (await partner[i]) ?? (await backups);
       if (why !== undefined) unsafe.set(exchange, why);
     });
     await Promise.all(sendings);

@@ -123,4 +123,4 @@ function isSamples(value: unknown): boolean {
 }
 
 /** What differs between two runs of one server, too: it need only be there, and of the same type. */
-const VARIES = /(^|\.)(cltt|timestamp|pid|uptime|reload|hash|extended|size)$/;
+const VARIES = /(^|\.)(cltt|timestamp|date-time|pid|uptime|reload|age|hash|extended|size)$/;

@@ -90,7 +90,18 @@ it("several pairs, and none", () => {
       { ...STANDBY, name: "d" },
     ],
   };
-  expect(faultsOf({ "high-availability": [PAIR, second] })).toEqual([]);
+  expect(
+    faultsOf({
+      "high-availability": [
+        PAIR,
+        { ...second, peers: [second.peers[0], { ...second.peers[1], url: "http://192.0.2.9/" }] },
+      ],
+    }),
+  ).toEqual([]);
+  const guarded = { ...second.peers[0], "basic-auth-user": "x" };
+  expect(faultsOf({ "high-availability": [PAIR, { ...second, peers: [guarded, second.peers[1]] }] })).toEqual([
+    expect.stringContaining("[1].peers[0]: asks for another login"),
+  ]);
   const named = { ...second, peers: [second.peers[0], STANDBY] };
   expect(faultsOf({ "high-availability": [PAIR, named] })).toEqual([
     expect.stringContaining('[1].peers[1].name: "b" is the name of a peer of another relationship, too'),

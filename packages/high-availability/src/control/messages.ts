@@ -20,7 +20,7 @@ export const messages = {
   },
   HA_COMMUNICATION_INTERRUPTED: {
     severity: "warn",
-    text: "{server}: {partner} has said nothing for longer than max-response-delay",
+    text: "{server}: {partner} is gone: it has said nothing for longer than max-response-delay, or nobody listens there",
     doc: "Its clients are going to be served here, if the rules of the pair are met. Look at the partner, and at the network between.",
   },
   HA_HEARTBEAT_COMMUNICATIONS_FAILED: {

@@ -22,7 +22,12 @@ export function pairCommands(servers: readonly PairedServer[], z: Zod): readonly
   return [
     command("ha-heartbeat", "read", beat),
     command(BEGIN, "write", syncBegins),
-    command("ha-sync-complete-notify", "write", syncCompleted, z.object({ "origin-id": z.int().optional() })),
+    command(
+      "ha-sync-complete-notify",
+      "write",
+      syncCompleted,
+      z.object({ origin: z.int().optional(), "origin-id": z.int().optional() }),
+    ),
     command("ha-reset", "write", reset),
     command("ha-continue", "write", goOn),
     command("ha-sync", "write", sync, z.object({ "max-period": z.int().min(1).optional() })),
@@ -83,8 +88,8 @@ const sync: Run = async (server, args) => {
     return failed(`'${name}' points to local server but should point to a partner`);
   }
   try {
-    const count = await server.leases.from(name, most);
-    return { result: 0, text: `Lease database synchronization complete: ${count} leases were newer there.` };
+    await server.leases.from(name, most);
+    return { result: 0, text: "Lease database synchronization complete." };
   } catch (error) {
     return failed((error as Error).message);
   }

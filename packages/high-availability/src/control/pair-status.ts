@@ -11,9 +11,11 @@ function statusOfOne(server: PairedServer): object {
   return { "ha-mode": mode, "ha-servers": { local: localOf(server), ...remote } };
 }
 
-function localOf({ relationship, served, state, wall }: PairedServer): object {
+function localOf({ relationship, served, state, partner, wall }: PairedServer): object {
   const own = relationship["this-server-name"];
-  return { role: roleOf(relationship, own), scopes: served, "server-name": own, state, "system-time": timeOf(wall) };
+  // It is there to be compared with the partner's.
+  const time = partner.lastState === "" ? null : timeOf(wall);
+  return { role: roleOf(relationship, own), scopes: served, "server-name": own, state, "system-time": time };
 }
 
 function remoteOf(server: PairedServer, name: string): object {
@@ -26,7 +28,8 @@ function remoteOf(server: PairedServer, name: string): object {
     "clock-skew": isHeard ? partner.skew : null,
     "communication-interrupted": isInterrupted,
     "connecting-clients": 0,
-    "in-touch": isHeard,
+    // As Kea has it: something has come of an attempt.
+    "in-touch": partner.state !== "unknown",
     "last-scopes": partner.scopes,
     "last-state": partner.state === "unavailable" ? "unavailable" : partner.lastState,
     role: roleOf(relationship, name),

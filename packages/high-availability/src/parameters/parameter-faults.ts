@@ -62,8 +62,31 @@ export function* faultsOfAll(relationships: readonly Relationship[]): Generator<
   for (const [i, { mode, peers }] of relationships.entries()) {
     if (mode !== "hot-standby") yield [[i, "mode"], "is not for a server with several relationships: hot-standby is"];
     const before = new Set(names.slice(0, i).flat());
+    for (const [at, peer] of peers.entries()) {
+      if (contradicts(peer, relationships.slice(0, i))) {
+        yield [
+          [i, "peers", at],
+          "asks for another login or other files of TLS than the relationship before at this url",
+        ];
+      }
+    }
     for (const [at, { name }] of peers.entries()) {
       if (before.has(name)) yield [[i, "peers", at, "name"], "is the name of a peer of another relationship, too"];
     }
   }
+}
+
+/** Of the listener that relationships share, all have to say the same. */
+const SHARED = [
+  "basic-auth-user",
+  "basic-auth-password",
+  "basic-auth-user-file",
+  "basic-auth-password-file",
+  ...TLS,
+] as const;
+
+/** Whether a peer has the url of another one, and says other things of it. */
+function contradicts(peer: Peer, before: readonly Relationship[]): boolean {
+  const others = before.flatMap(({ peers }) => peers).filter(({ url }) => url.href === peer.url.href);
+  return others.some((other) => SHARED.some((key) => other[key] !== peer[key]));
 }

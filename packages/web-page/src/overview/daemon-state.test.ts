@@ -4,6 +4,9 @@ import { describeState, loadStates } from "./daemon-state.ts";
 
 const good = { pid: 1, uptime: 1, reload: 1, sockets: { status: "ready" }, "lease-database": { status: "ready" } };
 
+const OFF = { "dhcp-state": { "globally-disabled": true } };
+const pair = (state: string) => ({ "ha-servers": { local: { state } } });
+
 /** @param answers of `version-get` and `status-get` */
 async function statesOf(answers: Record<string, unknown>) {
   const askAll = async (_: unknown, command: string) => {
@@ -19,6 +22,8 @@ describe("how a daemon is", () => {
     ["serving", {}],
     ["leases cannot be written", { "lease-database": { status: "failed" }, sockets: { status: "failed" } }],
     ["service switched off", { "dhcp-state": { "globally-disabled": true } }],
+    ["its partner serves", { ...OFF, "high-availability": [pair("backup")] }],
+    ["service switched off", { ...OFF, "high-availability": [pair("waiting")] }],
     ["not on all interfaces", { sockets: { status: "failed", errors: ["eth1 is down"] } }],
     ["degraded: 3 faulty parts left out", { degraded: { "left-out": 3 } }],
   ])("%s", async (text, change) => {

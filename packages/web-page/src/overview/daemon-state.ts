@@ -1,5 +1,6 @@
 /** How the daemons are. */
 import { type Answer, Refused, SERVICES, type Service, type Session } from "../session.ts";
+import type { PairStatus } from "./pair.ts";
 
 /** Of `status-get`, what is shown. */
 interface Status {
@@ -11,6 +12,7 @@ interface Status {
   readonly "dhcp-state"?: { readonly "globally-disabled": boolean };
   readonly sockets?: { readonly status: string; readonly errors?: readonly string[] };
   readonly "lease-database"?: { readonly status: "ready" | "failed"; readonly type: string };
+  readonly "high-availability"?: readonly PairStatus[];
   readonly degraded?: { readonly "left-out": number };
   /** Of d2: names that wait. */
   readonly "queue-size"?: number;
@@ -52,6 +54,9 @@ async function ask<T>(session: Session, command: string, signal: AbortSignal): P
   }
 }
 
+/** States of a pair that serve nobody, as long as all is well. */
+const IDLE: readonly string[] = ["backup", "in-maintenance"];
+
 /** In a word or a few, the worst first. */
 export function describeState({ status, isThere }: DaemonState): {
   readonly mood: "good" | "bad" | "off";
@@ -59,7 +64,12 @@ export function describeState({ status, isThere }: DaemonState): {
 } {
   if (status === undefined) return { mood: "off", text: isThere ? "not told" : "not running" };
   if (status["lease-database"]?.status === "failed") return { mood: "bad", text: "leases cannot be written" };
-  if (status["dhcp-state"]?.["globally-disabled"] === true) return { mood: "bad", text: "service switched off" };
+  if (status["dhcp-state"]?.["globally-disabled"] === true) {
+    const [pair, ...others] = status["high-availability"] ?? [];
+    const isDueToPair = others.length === 0 && IDLE.includes(pair?.["ha-servers"].local.state ?? "");
+    if (isDueToPair) return { mood: "off", text: "its partner serves" };
+    return { mood: "bad", text: "service switched off" };
+  }
   if (status.sockets?.status === "failed") return { mood: "bad", text: "not on all interfaces" };
   const leftOut = status.degraded?.["left-out"];
   if (leftOut !== undefined) return { mood: "bad", text: `degraded: ${leftOut} faulty parts left out` };

@@ -7,6 +7,8 @@ import { Table } from "../table.tsx";
 import { type DaemonState, describeState } from "./daemon-state.ts";
 import { Fullest } from "./fullest.tsx";
 import { Interfaces } from "./interfaces.tsx";
+import { pairsIn } from "./pair.ts";
+import { Pairs } from "./pairs.tsx";
 
 const COLUMNS = ["Daemon", "State", "Leases in", "Names waiting", "Up for", "Configuration for", "Version"];
 /** Kea's words for where leases are. */
@@ -20,6 +22,7 @@ interface Props {
 }
 
 export function Overview({ session, families, states, samples }: Props) {
+  const pairs = pairsIn(states);
   return (
     <>
       <h2>Overview</h2>
@@ -35,6 +38,7 @@ export function Overview({ session, families, states, samples }: Props) {
           </p>
         )),
       )}
+      {pairs.length > 0 && <Pairs pairs={pairs} />}
       {families.length > 0 && (
         <>
           <Interfaces session={session} families={families} />
