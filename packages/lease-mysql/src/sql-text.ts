@@ -17,7 +17,8 @@ const LITERALS: Readonly<Record<SqlKind, (value: Exclude<SqlValue, null>) => str
   boolean: (value) => (value === true ? "1" : "0"),
   bytes: (value) => hex(value as Uint8Array),
   text: (value) => `_utf8mb4 ${hex(Buffer.from(String(value)))}`,
-  time: (value) => `FROM_UNIXTIME(${Math.min(Number(value), LAST_TIME)})`,
+  // As 0 NULL is read, and 0 is no time to MariaDB.
+  time: (value) => (value === 0 ? "NULL" : `FROM_UNIXTIME(${Math.min(Number(value), LAST_TIME)})`),
   address6: (value) => hex(toIpv6(value as Ipv6Key)),
 };
 
@@ -48,10 +49,11 @@ export function selectColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "ki
   return kind === "time" ? `UNIX_TIMESTAMP(${of}${name})` : of + name;
 }
 
-/** Whether the column is as it was seen; Kea has NULL, too, where there are no bytes. */
+/** Whether the column is as it was seen, which is as it is read: NULL as no bytes, or as 0. */
 export function compareColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kind">): string {
   if (kind === "bytes") return `COALESCE(l.${name}, '') = COALESCE(v.seen_${name}, '')`;
-  return `${kind === "state" ? stateIn(`l.${name}`) : `l.${name}`} <=> v.seen_${name}`;
+  if (kind === "time") return `l.${name} <=> v.seen_${name}`;
+  return `COALESCE(${kind === "state" ? stateIn(`l.${name}`) : `l.${name}`}, 0) = v.seen_${name}`;
 }
 
 export function readValue(kind: SqlKind, value: unknown): SqlValue {

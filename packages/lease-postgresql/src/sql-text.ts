@@ -44,12 +44,12 @@ export function storeColumn({ name, kind }: Pick<SqlColumn<never>, "name" | "kin
   return kind === "time" ? `to_timestamp(v.${name})` : `v.${name}`;
 }
 
-/** Whether the column is as it was seen; Kea has NULL, too, where there are no bytes. */
+/** Whether the column is as it was seen, which is as it is read: NULL as no bytes, or as 0. */
 export function compareColumn(column: Pick<SqlColumn<never>, "name" | "kind">): string {
   const { name, kind } = column;
   if (kind === "bytes") return `coalesce(l.${name}, '') = coalesce(v.seen_${name}, '')`;
   const value = kind === "state" ? stateIn(`l.${name}`) : selectColumn(column, "l.");
-  return `${value} IS NOT DISTINCT FROM v.seen_${name}`;
+  return `coalesce(${value}, 0) = v.seen_${name}`;
 }
 
 export function readValue(kind: SqlKind, value: unknown): SqlValue {

@@ -170,6 +170,35 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       await store.close();
     });
 
+    it("a row of which nothing but the address is there, or what no server writes, harms nobody, and gives way", async () => {
+      const name = await createDatabase("3.0");
+      const bad: readonly string[] = [
+        "NULL, NULL, NULL, NULL, NULL, NULL",
+        "'a', NULL, NULL, NULL, NULL, 'no JSON'",
+        `'a', 0, CURRENT_TIMESTAMP, 7, 3, '{ "ISC": [ ${"1, ".repeat(9000)}1 ] }'`,
+        `'a', 4294967295, NULL, 7, 2, '{ "ISC": { "relay-agent-info": 7 } }'`,
+      ];
+      const columns = "address, hwaddr, valid_lifetime, expire, subnet_id, state, user_context";
+      for (const [i, values] of bad.entries()) {
+        await server.query(name, `INSERT INTO lease4 (${columns}) VALUES (${FIRST + i}, ${values})`);
+      }
+      const store = await open4(name);
+      const addresses = bad.map((_, i) => FIRST + i);
+      expect((await store.page(-1, 10)).map(({ address }) => address)).toEqual(addresses);
+      expect((await store.tally()).reduce((sum, { count }) => sum + count, 0)).toBe(bad.length);
+      const batch = store.begin();
+      for (const address of addresses) batch.byAddress(address);
+      await batch.load();
+      for (const address of addresses) batch.put({ ...family4.lease(address - FIRST, { cltt: NOW }), address });
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+      const [row] = await server.query(
+        name,
+        "SELECT COUNT(*) AS n FROM lease4 WHERE valid_lifetime = 3600 AND state = 0",
+      );
+      expect(Number(row!["n"])).toBe(bad.length);
+      await store.close();
+    });
+
     it("finds the last free address of a /16 in three loads, wherever it is", async () => {
       const name = await createDatabase();
       let free = 0;
