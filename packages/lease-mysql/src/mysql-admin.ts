@@ -37,6 +37,8 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
       firsts(
         `SELECT event_manipulation FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND event_object_table = '${table}'`,
       ),
+    hasRows: async (table) =>
+      (await schema.columnsOf(table)).length > 0 && (await rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0,
     async isTrue(statistics, table, keys) {
       const counted = `SELECT ${keys}, COUNT(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
       const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;

@@ -30,6 +30,8 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
         "event_manipulation",
         `SELECT event_manipulation FROM information_schema.triggers WHERE event_object_table = '${table}'`,
       ),
+    hasRows: async (table) =>
+      (await schema.columnsOf(table)).length > 0 && (await rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0,
     async isTrue(statistics, table, keys) {
       const counted = `SELECT ${keys}, count(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
       const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;

@@ -9,6 +9,8 @@ export interface SchemaView {
   columnsOf(table: string): Promise<readonly unknown[]>;
   /** The events for which a table has triggers: `INSERT`. */
   triggersOf(table: string): Promise<readonly unknown[]>;
+  /** Whether a table is there and not empty. */
+  hasRows(table: string): Promise<boolean>;
   /** Whether a table of statistics counts what is in the other one, by its keys. */
   isTrue(statistics: string, table: string, keys: string): Promise<boolean>;
 }
@@ -36,6 +38,13 @@ export async function checkSchema(view: SchemaView, version: SchemaVersion): Pro
       [`${table}_pool_stat`, `subnet_id, pool_id, ${type}state`],
     ] as const) {
       if (!(await view.isTrue(statistics, table, keys))) faults.push(`${statistics} does not say what is in ${table}`);
+    }
+  }
+  for (const table of ["flq_pool4", "flq_pool6"]) {
+    if (await view.hasRows(table)) {
+      faults.push(
+        `${table} has pools of Kea's allocator shared-flq, whose lists of free addresses are not kept here: share no pool with it`,
+      );
     }
   }
   return faults;

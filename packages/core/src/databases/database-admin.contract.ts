@@ -244,6 +244,17 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         ]);
       }));
 
+    it("tells of pools whose free addresses Kea keeps in the database", () =>
+      withAdmin("", async (admin, name) => {
+        await admin.init("3.0");
+        await server.query(name, "CREATE TABLE flq_pool4 (id INT)");
+        expect(await admin.check()).toEqual([]);
+        await server.query(name, "INSERT INTO flq_pool4 VALUES (1)");
+        expect(await admin.check()).toEqual([
+          expect.stringContaining("flq_pool4 has pools of Kea's allocator shared-flq"),
+        ]);
+      }));
+
     it("finds statistics that are not true", () =>
       withAdmin("", async (admin, name) => {
         await admin.init("2.6");

@@ -37,6 +37,8 @@ interface HostsKind {
   bytes(hex: string): string;
   hex(column: string): string;
   ipv6(text: string): string;
+  /** A statement by which options must have classes, as from Kea 3.1 on. @param table of options */
+  demandClasses(table: string): string;
   ipv6Text(column: string): string;
   /** False and true, as a column of `SELECT` has them. */
   readonly booleans: readonly [unknown, unknown];
@@ -264,7 +266,12 @@ export function describeDatabaseHosts(kind: HostsKind, start: (() => Promise<Hos
       ]);
     });
 
-    describeHostsForKea30({ server: () => server, open: (name) => open(sqlFamily6, {}, undefined, name), older: NAME });
+    describeHostsForKea30({
+      server: () => server,
+      open: (name) => open(sqlFamily6, {}, undefined, name),
+      older: NAME,
+      demandClasses: kind.demandClasses,
+    });
 
     it("does not touch what a row of both families has for the other one", async () => {
       const both = { host_id: 9, dhcp4_subnet_id: 4, dhcp6_subnet_id: 6, dhcp6_client_classes: "'six'" };

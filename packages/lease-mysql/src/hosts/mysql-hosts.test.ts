@@ -30,6 +30,7 @@ describeDatabaseHosts(
     name: "MariaDB",
     bytes: (hex) => `X'${hex}'`,
     hex: (column) => `HEX(${column})`,
+    demandClasses: (table) => `ALTER TABLE ${table} MODIFY COLUMN client_classes LONGTEXT NOT NULL`,
     ipv6: (text) => `INET6_ATON('${text}')`,
     ipv6Text: (column) => `INET6_NTOA(${column})`,
     booleans: [0, 1],

@@ -30,6 +30,7 @@ describeDatabaseHosts(
     name: "PostgreSQL",
     bytes: (hex) => `'\\x${hex}'`,
     hex: (column) => `upper(encode(${column}, 'hex'))`,
+    demandClasses: (table) => `ALTER TABLE ${table} ALTER COLUMN client_classes SET NOT NULL`,
     ipv6: (text) => `'${text}'`,
     ipv6Text: (column) => `host(${column})`,
     booleans: [false, true],
