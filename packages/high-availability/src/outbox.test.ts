@@ -116,13 +116,12 @@ it("one of ours is told in rows, of all that has gathered in one command", async
   ]);
   const later = [send(4, ["remove", lease4(4)]), send(1, ["put", lease4(1, 1001)]), send(5, ["put", lease4(5)])];
   await turn();
-  expect(asked[1]!.what).toBe("lease4-bulk-apply 192.0.2.4,0,1000;192.0.2.5,100,1000;");
-  asked[1]!.answer(DONE);
+  expect(asked).toHaveLength(1);
   asked[0]!.answer(DONE);
   await Promise.all(sent);
   await turn();
-  expect(asked[2]!.what).toBe("lease4-bulk-apply 192.0.2.1,100,1001;");
-  asked[2]!.answer(DONE);
+  expect(asked[1]!.what).toBe("lease4-bulk-apply 192.0.2.4,0,1000;192.0.2.1,100,1001;192.0.2.5,100,1000;");
+  asked[1]!.answer(DONE);
   await Promise.all(later);
 });
 
@@ -132,11 +131,10 @@ it.each([1, 4] as const)("a command for many that fails with %s is given again f
   await turn();
   asked[0]!.answer({ result, text: "no such subnet" });
   await turn();
-  expect(asked.slice(1).map(({ what }) => what)).toEqual([
-    "lease4-bulk-apply 192.0.2.1,100,1000;",
-    "lease4-bulk-apply 192.0.2.2,100,1000;",
-  ]);
+  expect(asked[1]!.what).toBe("lease4-bulk-apply 192.0.2.1,100,1000;");
   asked[1]!.answer({ result: 4, text: "no such subnet" });
+  await turn();
+  expect(asked[2]!.what).toBe("lease4-bulk-apply 192.0.2.2,100,1000;");
   asked[2]!.answer(DONE);
   expect(await Promise.all(sent)).toEqual([
     { rejected: "the partner rejects it: no such subnet" },

@@ -1,11 +1,14 @@
 /** Rows about pairs in hot standby: ours, which sync their lease files, against Kea's, which do not. */
+import { delay } from "../../lab/program.ts";
 import type { Server } from "../../subject/server.ts";
+import { getServed } from "../../wire/dora.ts";
+import { Probe4 } from "../../wire/probe4.ts";
 import { keas, kotare, type Variant } from "../bed.ts";
 import { inTurn } from "../contest.ts";
 import type { BenchFamily } from "../family.ts";
 import { findPeak, warmUp } from "../peak.ts";
 import { type Measured, medians, type Row } from "../row.ts";
-import { PairBed } from "./pair-bed.ts";
+import { PairBed, type Side } from "./pair-bed.ts";
 
 /** The setting of threads that does most in a pair. */
 const kea = keas.find(({ name }) => name === "kea, 4 threads")!;
@@ -14,9 +17,12 @@ const pairs: readonly Variant[] = [kotare, kea];
 /** Exchanges a second that every pair manages with ease. */
 const CALM = 500;
 const STEADY = 1000;
+/** About what Kea's pair can do. */
+const BUSY = 2000;
 
 export function pairRows(family: BenchFamily): readonly Row[] {
-  return [pairPeakRow(family), pairCostRow(family), pairSyncRow(family)];
+  const all = [pairPeakRow(family), pairCostRow(family), pairSyncRow(family)];
+  return family.family === 4 ? [...all, pairFailureRow(family)] : all;
 }
 
 async function inPairs<T>(
@@ -78,18 +84,19 @@ function pairCostRow(family: BenchFamily): Row {
       const costs = await inPairs(family, effort.repeats, async ({ name }, bed) => {
         if (!warm.has(name)) await bed.load({ rate: STEADY, seconds: 8 });
         warm.add(name);
-        const { cpu, result } = await bed.cost({ rate: STEADY, seconds: effort.seconds });
-        const lost = result.offered - result.completed;
+        const calm = (await bed.load({ rate: STEADY, seconds: effort.seconds })).meanDelay;
+        const { cpu, result } = await bed.cost({ rate: BUSY, seconds: effort.seconds });
         const parts = `${cpu.server1.toFixed(0)} + ${cpu.server2.toFixed(0)} µs CPU`;
-        say(`${name}: ${parts}, ${result.meanDelay.toFixed(2)} ms delay, ${lost} lost`);
-        return { cpu: cpu.server1 + cpu.server2, delay: result.meanDelay };
+        say(`${name}: ${parts}, ${result.offered - result.completed} lost; ${calm.toFixed(2)} ms delay`);
+        return { cpu: cpu.server1 + cpu.server2, delay: calm };
       });
       const of = (part: "cpu" | "delay") =>
         medians(new Map([...costs].map(([name, each]) => [name, each.map((one) => one[part])])));
-      const at = `at ${STEADY}/s, of a pair in hot standby`;
+      const cpu = `CPU per exchange at ${BUSY}/s, both servers of a pair in hot standby`;
+      const what = `mean reply delay at ${STEADY}/s, of a pair in hot standby`;
       return [
-        measured(`CPU per exchange ${at}, both servers`, "µs", of("cpu"), "≤ 0.25 × Kea's", (ratio) => ratio <= 0.25),
-        measured(`mean reply delay ${at}`, "ms", of("delay"), "≤ 1.5 × Kea's", (ratio) => ratio <= 1.5),
+        measured(cpu, "µs", of("cpu"), "≤ 0.25 × Kea's", (ratio) => ratio <= 0.25),
+        measured(what, "ms", of("delay"), "≤ 1.5 × Kea's", (ratio) => ratio <= 1.5),
       ];
     },
   };
@@ -133,4 +140,60 @@ function pairSyncRow(family: BenchFamily): Row {
 
 function rowsOf(server: Server): number {
   return server.leases().size;
+}
+
+/** Seconds that a partner may be silent, as the pairs are configured. */
+const SILENCE = 4;
+
+function pairFailureRow(family: BenchFamily): Row {
+  return {
+    family: family.family,
+    name: "pair-failure",
+    async measure({ repeats }, say) {
+      const times = await inTurn(
+        pairs,
+        repeats,
+        async (variant) => {
+          const [standby, primary] = [
+            await outage(family, variant, "server2"),
+            await outage(family, variant, "server1"),
+          ];
+          say(
+            `${variant.name}: nobody served for ${standby.toFixed(2)} s without the standby, ${primary.toFixed(2)} s without the primary`,
+          );
+          return { standby, beyond: primary - SILENCE };
+        },
+        ({ name }) => name,
+      );
+      const row = (measure: string, part: "standby" | "beyond", most: number): Measured => {
+        const values = medians(new Map([...times].map(([name, each]) => [name, each.map((one) => one[part])])));
+        const ours = values[kotare.name]!;
+        const ratio = ours / values[kea.name]!;
+        return { measure, unit: "s", values, ratio, target: `≤ ${most} s`, met: ours <= most };
+      };
+      return [
+        row("clients of a primary unserved when its standby is killed", "standby", 2),
+        row("clients unserved when the primary is killed, beyond the silence that is allowed", "beyond", 1),
+      ];
+    },
+  };
+}
+
+/** @returns the longest time for which no client was served after a server was killed, in seconds */
+async function outage(family: BenchFamily, variant: Variant, killed: Side): Promise<number> {
+  await using bed = await PairBed.start(family, variant);
+  using probe = await Probe4.open(bed.clients, "eth0");
+  let client = 0;
+  const serve = () => getServed(probe, `02:00:00:00:0b:${(++client).toString(16).padStart(2, "0")}`);
+  await serve();
+  bed.server(killed).program.signal("SIGKILL");
+  let longest = 0;
+  const begin = performance.now();
+  for (let last = begin; last < begin + 2000 * SILENCE && client < 255; ) {
+    await serve();
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+    await delay(50);
+  }
+  return longest / 1000;
 }
