@@ -1,6 +1,7 @@
 /** What only Kea 3 has, its hooks above all, played on it and on us: what answers and leases are. */
 import { describe } from "vitest";
 import { deliberateHooks4, deliberateHooks6 } from "../../src/oracle/deliberate-differences-hooks.ts";
+import { bindingVariableScenes4 } from "../../src/oracle/dhcp4/binding-variables.ts";
 import { bootpScenes4 } from "../../src/oracle/dhcp4/bootp.ts";
 import { ddnsTuningScenes4 } from "../../src/oracle/dhcp4/ddns-tuning.ts";
 import { hookScenes4 } from "../../src/oracle/dhcp4/hooks.ts";
@@ -8,6 +9,7 @@ import { limitsScenes4 } from "../../src/oracle/dhcp4/limits.ts";
 import { pingCheckScenes4 } from "../../src/oracle/dhcp4/ping-check.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { v6OnlyScenes4 } from "../../src/oracle/dhcp4/v6-only.ts";
+import { bindingVariableScenes6 } from "../../src/oracle/dhcp6/binding-variables.ts";
 import { ddnsTuningScenes6 } from "../../src/oracle/dhcp6/ddns-tuning.ts";
 import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
 import { limitsScenes6 } from "../../src/oracle/dhcp6/limits.ts";
@@ -17,9 +19,22 @@ import { testScenes } from "../../src/oracle/suite.ts";
 describe("DHCPv4", () =>
   testScenes(
     stage4,
-    [...hookScenes4, ...ddnsTuningScenes4, ...pingCheckScenes4, ...bootpScenes4, ...limitsScenes4, ...v6OnlyScenes4],
+    [
+      ...hookScenes4,
+      ...ddnsTuningScenes4,
+      ...pingCheckScenes4,
+      ...bootpScenes4,
+      ...limitsScenes4,
+      ...v6OnlyScenes4,
+      ...bindingVariableScenes4,
+    ],
     deliberateHooks4,
     "kea3",
   ));
 describe("DHCPv6", () =>
-  testScenes(stage6, [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6], deliberateHooks6, "kea3"));
+  testScenes(
+    stage6,
+    [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6, ...bindingVariableScenes6],
+    deliberateHooks6,
+    "kea3",
+  ));

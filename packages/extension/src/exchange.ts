@@ -35,6 +35,8 @@ export interface Answer {
   readonly subnet: string | undefined;
   /** The client's name; empty for none. */
   readonly hostname: string;
+  /** In `shape`: the reply as expressions see it, with the options that it is going to have by then. It is made when it is looked at. */
+  readonly reply?: Query | undefined;
   /** DHCPv4, in `shape`: what is known of the address that an OFFER has. */
   readonly offered?: Offered | undefined;
   /** The first option with that code of the reply, as it is going to be, or was, sent; without its header. */

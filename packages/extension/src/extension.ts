@@ -45,6 +45,12 @@ export interface Terms {
   readonly updatesDns?: boolean;
   /** For how long it gets what it gets, in seconds; 0xffffffff for ever. */
   readonly lifetime?: number;
+  /** JSON that its leases keep in maps of their `user-context`: what else is in these, and other maps, stay. Kea's is `ISC`. */
+  readonly userContext?: LeaseContext;
+}
+
+export interface LeaseContext {
+  readonly [map: string]: Readonly<Record<string, unknown>>;
 }
 
 /** What an extension wants to be different in a reply. */

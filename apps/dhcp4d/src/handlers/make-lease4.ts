@@ -7,6 +7,7 @@ import type { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
 import { withClientClasses } from "@kotare/core/leases/user-context/client-classes";
+import { withMaps } from "@kotare/core/leases/user-context/user-context";
 import type { Facts4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import type { ClientName4 } from "./client-name4.ts";
@@ -15,7 +16,7 @@ export function makeLease4(
   query: Query4,
   choice: Choice4,
   name: ClientName4 | undefined,
-  { now, view }: Pick<Facts4, "now" | "view">,
+  { now, view, terms }: Pick<Facts4, "now" | "view" | "terms">,
   validLifetime: Seconds,
   state: LeaseState,
 ): Lease4 {
@@ -28,6 +29,7 @@ export function makeLease4(
   const agentOptions = subnet.parameters.storeExtendedInfo
     ? query.message.option(Option4.relayAgentInformation)
     : undefined;
+  const context = agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions);
   return {
     address: choice.address,
     hwaddr: query.hwaddr,
@@ -40,7 +42,7 @@ export function makeLease4(
     fqdnFwd: name?.forward ?? false,
     fqdnRev: name?.reverse ?? false,
     hostname: name?.hostname ?? "",
-    userContext: agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions),
+    userContext: terms?.userContext === undefined ? context : withMaps(context, terms.userContext),
   };
 }
 

@@ -6,6 +6,7 @@ import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model
 import { withClientClasses } from "@kotare/core/leases/user-context/client-classes";
 import { type NextHop, withNextHop } from "@kotare/core/leases/user-context/next-hop6";
 import { withRelayInfo } from "@kotare/core/leases/user-context/relay-info6";
+import { withMaps } from "@kotare/core/leases/user-context/user-context";
 import type { Facts6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 import type { ClientName6 } from "./client-name6.ts";
@@ -18,7 +19,7 @@ export function makeLease6(
   ia: IaQuery,
   granted: Granted6,
   name: ClientName6 | undefined,
-  { now, view }: Pick<Facts6, "now" | "view">,
+  { now, view, terms }: Pick<Facts6, "now" | "view" | "terms">,
   lifetimes: Lifetimes6,
   state: LeaseState,
 ): Lease6 {
@@ -28,7 +29,8 @@ export function makeLease6(
   const before = isOwn ? current.userContext : "";
   const keepsRelays = subnet.parameters.storeExtendedInfo && query.message.isRelayed;
   const classed = view.countsClasses ? withClientClasses(before, query.classes) : before;
-  const context = keepsRelays ? withRelayInfo(classed, query.message) : classed;
+  const relayed = keepsRelays ? withRelayInfo(classed, query.message) : classed;
+  const context = terms?.userContext === undefined ? relayed : withMaps(relayed, terms.userContext);
   return {
     type: ia.type,
     address: granted.address,

@@ -1,7 +1,8 @@
 /** Kea's `limits`: so many packets in a time, and so many leases, of a class or in a subnet. */
 import { ip, text } from "@kotare/testkit/payloads";
 import type { Option } from "../../wire/message4.ts";
-import { client, discover, extend, initReboot, relayed, release, selecting, unicast } from "./client.ts";
+import type { Query4 } from "../../wire/probe4.ts";
+import { client, decline, discover, extend, initReboot, relayed, selecting, unicast } from "./client.ts";
 import { LAN, SERVER } from "./lan.ts";
 import { type Binding, bind } from "./play.ts";
 import type { Scene4 } from "./stage.ts";
@@ -67,8 +68,8 @@ export const limitsScenes4: readonly Scene4[] = [
         limited("none", { "address-limit": 0 }),
       ],
       subnet4: [
-        { ...LAN, ...limits({ "address-limit": 4 }) },
-        { id: 2, subnet: "10.9.0.0/24", pools: [{ pool: "10.9.0.10 - 10.9.0.19" }] },
+        LAN,
+        { id: 2, subnet: "10.9.0.0/24", pools: [{ pool: "10.9.0.10 - 10.9.0.19" }], ...limits({ "address-limit": 1 }) },
       ],
       "hooks-libraries": LIBRARY,
     },
@@ -84,8 +85,8 @@ export const limitsScenes4: readonly Scene4[] = [
           await script.tell("another's INIT-REBOOT", initReboot(client(2), "10.0.0.102", mine));
           await script.ask("RENEW", extend(client(1), "10.0.0.101", mine), unicast("10.0.0.101"));
           await script.ask("DISCOVER again", asking(1, of("one")));
-          await script.tell("RELEASE", release(client(1), "10.0.0.101", mine), unicast("10.0.0.101"));
-          await bind(script, client(2), binding(1, of("one")), "another then");
+          await script.tell("DECLINE", decline(client(1), "10.0.0.101", mine));
+          await bind(script, client(2), binding(2, of("one")), "another then");
           await script.tell("of a class that has none", asking(3, of("none")));
           const elsewhere = { giaddr: "10.9.0.254", agent: [[1, text("port")] as const] };
           await script.tell("of the class elsewhere", ...relayed(discover(client(4), mine), elsewhere));
@@ -97,8 +98,8 @@ export const limitsScenes4: readonly Scene4[] = [
           const renew = (kind: string) =>
             script.ask(
               `RENEW as ${kind}`,
-              extend(client(2), "10.0.0.101", { options: [of(kind)] }),
-              unicast("10.0.0.101"),
+              extend(client(2), "10.0.0.102", { options: [of(kind)] }),
+              unicast("10.0.0.102"),
             );
           await bind(script, client(11), binding(11, of("two")), "of two");
           // Who has a lease keeps it, though its class is full.
@@ -111,14 +112,10 @@ export const limitsScenes4: readonly Scene4[] = [
       {
         title: "of a subnet",
         async play(script) {
-          await bind(script, client(21), binding(21));
-          await script.tell("one more", asking(22));
-          await script.ask("RENEW", extend(client(21), "10.0.0.121"), unicast("10.0.0.121"));
-          await bind(script, client(23), {
-            wanted: "10.9.0.15",
-            options: [of("three")],
-            via: (query) => relayed(query, { giaddr: "10.9.0.254", agent: [[1, text("port")]] }),
-          });
+          const via = (message: Query4) => relayed(message, { giaddr: "10.9.0.254", agent: [[1, text("port")]] });
+          await bind(script, client(21), { wanted: "10.9.0.15", options: [of("three")], via });
+          await script.tell("one more", ...via(discover(client(22))));
+          await script.ask("RENEW", ...via(extend(client(21), "10.9.0.15", { options: [of("three")] })));
         },
       },
     ],

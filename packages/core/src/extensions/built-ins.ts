@@ -6,6 +6,7 @@ import { bootp } from "./bootp.ts";
 import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
+import { leaseCmds } from "./lease-cmds/lease-cmds.ts";
 import { legalLog } from "./legal-log/legal-log.ts";
 import { limits } from "./limits/limits.ts";
 import { perfmon } from "./perfmon/perfmon.ts";
@@ -23,13 +24,7 @@ export type BuiltIn =
   | { readonly kind: "extension"; readonly extension: Extension };
 
 export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
-  [
-    "libdhcp_lease_cmds.so",
-    {
-      kind: "part",
-      ignored: { "binding-variables": "has no effect: values of expressions are not kept with leases" },
-    },
-  ],
+  ["libdhcp_lease_cmds.so", { kind: "extension", extension: leaseCmds }],
   ["libdhcp_stat_cmds.so", { kind: "part" }],
   ["libdhcp_subnet_cmds.so", { kind: "part" }],
   ["libdhcp_class_cmds.so", { kind: "part" }],

@@ -33,8 +33,16 @@ describe("Kea's libraries", () => {
 
   it.each([
     [
-      '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": []}}',
-      "f:3:56: warning: Dhcp4.hooks-libraries[0].parameters.binding-variables: has no effect: values of expressions are not kept with leases",
+      '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": [\n{"name": "a", "expression": "option[1", "source": "query"}]}}',
+      expect.stringMatching(/^f:4:29: .*binding-variables\[0\].expression: "option\[1" has an error at column 9/),
+    ],
+    [
+      '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": [\n{"name": "", "expression": "option[1].hex", "source": "query"}]}}',
+      expect.stringMatching(/^f:4:10: .*binding-variables\[0\].name: /),
+    ],
+    [
+      '{"library": "/x/libdhcp_lease_cmds.so", "parameters": {"binding-variables": [\n{"name": "a", "expression": "option[1].hex", "source": "answer"}]}}',
+      expect.stringMatching(/^f:4:.*binding-variables\[0\].source: /),
     ],
     [
       '{"library": "libdhcp_stat_cmds.so", "parameters": {"x": 1}}',

@@ -28,7 +28,7 @@ const module = (name: string, body: string) =>
 
 it("parts of the daemon need no start", async () => {
   const log = new RecordingLogger();
-  const entries = [{ library: "libdhcp_lease_cmds.so" }];
+  const entries = [{ library: "libdhcp_stat_cmds.so" }];
   expect(
     await startExtensions(
       { "hooks-libraries": entries, ...rest },

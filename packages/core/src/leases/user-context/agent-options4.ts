@@ -1,7 +1,7 @@
 /** Relay agent information kept with a lease, in the `user-context` form of Kea's `store-extended-info`. */
 import { formatHex, parseHex } from "../../base/hex.ts";
 import { agentIds, type RelayIds } from "./relay-ids.ts";
-import { formatContext, parseContext } from "./user-context.ts";
+import { parseContext, withMaps } from "./user-context.ts";
 
 interface ExtendedInfo {
   readonly ISC?: { readonly "relay-agent-info"?: string | { readonly "sub-options"?: string } };
@@ -12,10 +12,8 @@ interface ExtendedInfo {
  * @param userContext JSON text or empty
  */
 export function withAgentOptions(userContext: string, option82: Uint8Array): string {
-  const before: ExtendedInfo = parseContext(userContext);
   const info = { ...agentIds(option82), "sub-options": `0x${formatHex(option82, "").toUpperCase()}` };
-  const isc = { ...before.ISC, "relay-agent-info": info };
-  return formatContext({ ...before, ISC: isc });
+  return withMaps(userContext, { ISC: { "relay-agent-info": info } });
 }
 
 /** One of the ids that a lease is found by for its relay; `undefined` where the lease did not come through one that has it. */

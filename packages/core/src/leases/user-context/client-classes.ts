@@ -1,5 +1,5 @@
 /** The classes that a lease's client was in, in the `user-context` form of Kea's `limits`. */
-import { formatContext, parseContext } from "./user-context.ts";
+import { parseContext, withMaps } from "./user-context.ts";
 
 interface ClassedContext {
   readonly ISC?: { readonly "client-classes"?: unknown };
@@ -9,8 +9,7 @@ const KEY = "client-classes";
 
 /** The user context with these classes in it; what else is in it stays. */
 export function withClientClasses(userContext: string, classes: ReadonlySet<string>): string {
-  const before: ClassedContext = parseContext(userContext);
-  return formatContext({ ...before, ISC: { ...before.ISC, [KEY]: [...classes] } });
+  return withMaps(userContext, { ISC: { [KEY]: [...classes] } });
 }
 
 export function clientClassesOf(userContext: string): readonly string[] {

@@ -4,15 +4,10 @@ import type { Message6 } from "../../dhcp6/message6.ts";
 import { OPTION_HEADER, Option6 } from "../../dhcp6/option6.ts";
 import type { Relay6 } from "../../dhcp6/relay6.ts";
 import { formatIpv6Key } from "../../ip/ipv6-key.ts";
-import { formatContext, parseContext } from "./user-context.ts";
-
-interface ExtendedInfo6 {
-  readonly ISC?: object;
-}
+import { withMaps } from "./user-context.ts";
 
 /** The user context with the message's relays in it, the one next to the client first, keys as Kea sorts them; what else is in it stays. */
 export function withRelayInfo(userContext: string, { relays }: Message6): string {
-  const before: ExtendedInfo6 = parseContext(userContext);
   const info = relays.toReversed().map((relay) => ({
     hop: relay.hopCount,
     link: formatIpv6Key(relay.linkAddress),
@@ -21,7 +16,7 @@ export function withRelayInfo(userContext: string, { relays }: Message6): string
     ...idOf(relay, Option6.relayId, "relay-id"),
     ...idOf(relay, Option6.remoteId, "remote-id"),
   }));
-  return formatContext({ ...before, ISC: { ...before.ISC, "relay-info": info } });
+  return withMaps(userContext, { ISC: { "relay-info": info } });
 }
 
 /** The relay's options as they came, but for the message that it carries. */

@@ -30,6 +30,19 @@ export function withOwn(userContext: string, key: string, value: unknown): strin
   return Object.keys(context).length === 0 ? "" : formatContext(context);
 }
 
+/** The user context with these keys in these maps, keys as Kea sorts them; what else is in it stays. */
+export function withMaps(
+  userContext: string,
+  maps: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): string {
+  const before = parseContext(userContext);
+  const changed = Object.entries(maps).map(([name, map]): [string, unknown] => {
+    const all = Object.entries({ ...asMap(before[name]), ...map });
+    return [name, Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)))];
+  });
+  return formatContext({ ...before, ...Object.fromEntries(changed) });
+}
+
 /** JSON in Kea's own style: `{ "a": [ 1, 2 ] }`. */
 export function formatContext(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "[  ]" : `[ ${value.map(formatContext).join(", ")} ]`;

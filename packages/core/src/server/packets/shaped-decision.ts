@@ -1,8 +1,9 @@
 /** A decision with what extensions want to be different in it. */
-import type { Edits, OptionEdit, Terms } from "@kotare/extension";
+import type { Edits, LeaseContext, OptionEdit, Query, Terms } from "@kotare/extension";
 import { askerOf } from "../../extensions/packet-facts.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import { parseLabels } from "../../wire/domain-name.ts";
+import { bytesOf } from "./attempt.ts";
 import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** The step `decide` of a path to whose answers extensions contribute, one after the other. */
@@ -24,6 +25,9 @@ export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Ext
       const seenAnswer = {
         ...shown.answer(answer, (code) => shown.option(code, completed, answer, service)),
         offered: shown.offered?.(query, answer, facts.now),
+        get reply() {
+          return replyOf(path, completed, answer, service);
+        },
       };
       const edits = extension.call("shape", () =>
         checkEdits(extension.contributions.shape?.(seen, seenAnswer, askerOf(extension, known))),
@@ -34,11 +38,31 @@ export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Ext
       const wanted = termsOf(edits);
       if (wanted === undefined) continue;
       // What the client gets follows from the terms in every part: the lease, the reply, the name.
-      terms = { ...terms, ...wanted };
+      terms = { ...terms, ...wanted, ...contextOf(terms, wanted) };
       decided = decide(query, facts, terms);
     }
     return isReply(decided) ? edited(shown, decided, options) : decided;
   };
+}
+
+/** As it would be sent. */
+function replyOf<T extends PathTypes>(
+  { encode, shown }: PacketPath<T>,
+  query: T["query"],
+  answer: T["answer"],
+  service: T["service"],
+): Query | undefined {
+  const reply = encode(query, answer, service, { reserve: (size) => ({ buffer: new Uint8Array(size), offset: 0 }) });
+  if (reply === undefined || !("buffer" in reply)) return undefined;
+  return shown.query(shown.replyTo(query, bytesOf(reply)), service);
+}
+
+/** What all of them want to be kept. */
+function contextOf(before: Terms | undefined, { userContext }: Terms): Pick<Terms, "userContext"> {
+  const former = before?.userContext;
+  if (former === undefined || userContext === undefined) return {};
+  const maps = Object.entries(userContext).map(([name, map]) => [name, { ...former[name], ...map }]);
+  return { userContext: { ...former, ...Object.fromEntries(maps) } };
 }
 
 function edited<T extends PathTypes>(
@@ -53,12 +77,14 @@ function isReply<A extends Answer>(answer: A | { readonly kind: "drop" }): answe
   return answer.kind === "reply";
 }
 
-function termsOf({ hostname, updatesDns, lifetime }: Edits): Terms | undefined {
-  if (hostname === undefined && updatesDns === undefined && lifetime === undefined) return undefined;
+function termsOf({ hostname, updatesDns, lifetime, userContext }: Edits): Terms | undefined {
+  const all = [hostname, updatesDns, lifetime, userContext];
+  if (all.every((term) => term === undefined)) return undefined;
   return {
     ...(hostname === undefined ? {} : { hostname }),
     ...(updatesDns === undefined ? {} : { updatesDns }),
     ...(lifetime === undefined ? {} : { lifetime }),
+    ...(userContext === undefined ? {} : { userContext }),
   };
 }
 
@@ -67,10 +93,17 @@ const NO_EDITS: Edits = {};
 function checkEdits(edits: Edits = NO_EDITS): Edits {
   for (const edit of edits.options ?? [])
     if (!isOptionEdit(edit)) throw new TypeError("shape gave an edit of options that is none");
-  const { hostname, lifetime } = edits;
+  const { hostname, lifetime, userContext } = edits;
   if (hostname !== undefined && !isName(hostname)) throw new TypeError("shape gave a hostname that is none");
   if (lifetime !== undefined && !isSeconds(lifetime)) throw new TypeError("shape gave a lifetime that is none");
+  if (userContext !== undefined && !isContext(userContext))
+    throw new TypeError("shape gave a userContext that is none");
   return edits;
+}
+
+function isContext(context: LeaseContext): boolean {
+  const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMap(context) && Object.values(context).every(isMap);
 }
 
 function isOptionEdit(edit: OptionEdit): boolean {
