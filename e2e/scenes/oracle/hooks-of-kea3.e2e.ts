@@ -1,12 +1,12 @@
 /** What only Kea 3 has, its hooks above all, played on it and on us: what answers and leases are. */
 import { describe } from "vitest";
 import { deliberateHooks4, deliberateHooks6 } from "../../src/oracle/deliberate-differences-hooks.ts";
-import { bindingVariableScenes4 } from "../../src/oracle/dhcp4/binding-variables.ts";
-import { bootpScenes4 } from "../../src/oracle/dhcp4/bootp.ts";
-import { ddnsTuningScenes4 } from "../../src/oracle/dhcp4/ddns-tuning.ts";
-import { hookScenes4 } from "../../src/oracle/dhcp4/hooks.ts";
-import { limitsScenes4 } from "../../src/oracle/dhcp4/limits.ts";
-import { pingCheckScenes4 } from "../../src/oracle/dhcp4/ping-check.ts";
+import { bindingVariableScenes4 } from "../../src/oracle/dhcp4/hooks/binding-variables.ts";
+import { bootpScenes4 } from "../../src/oracle/dhcp4/hooks/bootp.ts";
+import { ddnsTuningScenes4 } from "../../src/oracle/dhcp4/hooks/ddns-tuning.ts";
+import { hookScenes4 } from "../../src/oracle/dhcp4/hooks/flex.ts";
+import { limitsScenes4 } from "../../src/oracle/dhcp4/hooks/limits.ts";
+import { pingCheckScenes4 } from "../../src/oracle/dhcp4/hooks/ping-check.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { v6OnlyScenes4 } from "../../src/oracle/dhcp4/v6-only.ts";
 import { bindingVariableScenes6 } from "../../src/oracle/dhcp6/binding-variables.ts";

@@ -1,8 +1,8 @@
 /** Kea's `ping_check`: an address at which somebody answers is not offered. The one that answers is the server's own. */
-import { type Client, client, discover, relayed } from "./client.ts";
-import { LAN } from "./lan.ts";
-import { bind, binds } from "./play.ts";
-import type { Exchange4, Scene4 } from "./stage.ts";
+import { type Client, client, discover, relayed } from "../client.ts";
+import { LAN } from "../lan.ts";
+import { bind, binds } from "../play.ts";
+import type { Exchange4, Scene4 } from "../stage.ts";
 
 const library = (parameters: object) => [{ library: "libdhcp_ping_check.so", parameters }];
 const FROM_ITS_OWN = [{ pool: "10.0.0.1 - 10.0.0.99" }];

@@ -1,12 +1,12 @@
 /** Kea's `bootp`: clients that know no DHCP (RFC 951, RFC 1497), which say neither what they are nor for how long. */
 import { text } from "@kotare/testkit/payloads";
-import type { Option } from "../../wire/message4.ts";
-import type { Query4 } from "../../wire/probe4.ts";
-import { asks, tells } from "../scene.ts";
-import { type Client, client, relayed } from "./client.ts";
-import { LAN } from "./lan.ts";
-import { binds } from "./play.ts";
-import type { Scene4 } from "./stage.ts";
+import type { Option } from "../../../wire/message4.ts";
+import type { Query4 } from "../../../wire/probe4.ts";
+import { asks, tells } from "../../scene.ts";
+import { type Client, client, relayed } from "../client.ts";
+import { LAN } from "../lan.ts";
+import { binds } from "../play.ts";
+import type { Scene4 } from "../stage.ts";
 
 const LIBRARY = [{ library: "libdhcp_bootp.so" }];
 

@@ -1,9 +1,9 @@
-/** What Kea's hooks do with packets: only Kea 3 has all of them. */
+/** Kea's flex_id and flex_option, played on Kea 3. */
 import { text } from "@kotare/testkit/payloads";
-import { client, macClientId } from "./client.ts";
-import { LAN } from "./lan.ts";
-import { bind, binds } from "./play.ts";
-import type { Scene4 } from "./stage.ts";
+import { client, macClientId } from "../client.ts";
+import { LAN } from "../lan.ts";
+import { bind, binds } from "../play.ts";
+import type { Scene4 } from "../stage.ts";
 
 const flexId = (parameters: object) => [
   { library: "libdhcp_flex_id.so", parameters: { "identifier-expression": "option[60].text", ...parameters } },

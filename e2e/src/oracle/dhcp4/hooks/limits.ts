@@ -1,11 +1,11 @@
 /** Kea's `limits`: so many packets in a time, and so many leases, of a class or in a subnet. */
 import { ip, text } from "@kotare/testkit/payloads";
-import type { Option } from "../../wire/message4.ts";
-import type { Query4 } from "../../wire/probe4.ts";
-import { client, decline, discover, extend, initReboot, relayed, selecting, unicast } from "./client.ts";
-import { LAN, SERVER } from "./lan.ts";
-import { type Binding, bind } from "./play.ts";
-import type { Scene4 } from "./stage.ts";
+import type { Option } from "../../../wire/message4.ts";
+import type { Query4 } from "../../../wire/probe4.ts";
+import { client, decline, discover, extend, initReboot, relayed, selecting, unicast } from "../client.ts";
+import { LAN, SERVER } from "../lan.ts";
+import { type Binding, bind } from "../play.ts";
+import type { Scene4 } from "../stage.ts";
 
 const LIBRARY = [{ library: "libdhcp_limits.so" }];
 const of = (vendor: string): Option => [60, text(vendor)];

@@ -1,9 +1,9 @@
 /** Kea's `binding-variables`: values of expressions over a message and its answer, kept with leases. */
 import { text } from "@kotare/testkit/payloads";
-import { client, discover, extend, relayed, unicast } from "./client.ts";
-import { LAN } from "./lan.ts";
-import { bind } from "./play.ts";
-import type { Scene4 } from "./stage.ts";
+import { client, discover, extend, relayed, unicast } from "../client.ts";
+import { LAN } from "../lan.ts";
+import { bind } from "../play.ts";
+import type { Scene4 } from "../stage.ts";
 
 const variables = [
   { name: "vendor", expression: "option[60].text", source: "query" },

@@ -1,11 +1,11 @@
 /** Kea's `ddns_tuning`: names by expression, in answers, leases and requests to the DNS updater. */
 import { text } from "@kotare/testkit/payloads";
-import type { Option } from "../../wire/message4.ts";
-import { client, relayed } from "./client.ts";
-import { LAN } from "./lan.ts";
-import { wire } from "./names.ts";
-import { bind } from "./play.ts";
-import type { Exchange4, Scene4 } from "./stage.ts";
+import type { Option } from "../../../wire/message4.ts";
+import { client, relayed } from "../client.ts";
+import { LAN } from "../lan.ts";
+import { wire } from "../names.ts";
+import { bind } from "../play.ts";
+import type { Exchange4, Scene4 } from "../stage.ts";
 
 /** The name that the expression comes to is what option 60 says. */
 const LIBRARY = { library: "libdhcp_ddns_tuning.so", parameters: { "hostname-expr": "option[60].text" } };
