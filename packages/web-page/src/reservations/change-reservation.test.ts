@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Reservation } from "../configuration/config.ts";
 import type { Session } from "../session.ts";
 import { planReservation, withReservation } from "./change-reservation.ts";
-import { hasStore } from "./stored-reservations.ts";
+import { hasStore, loadStored } from "./stored-reservations.ts";
 
 const printer = { "hw-address": "02:00:00:00:00:01", "ip-address": "10.0.0.1" };
 const phone = { "hw-address": "02:00:00:00:00:02" };
@@ -37,6 +37,26 @@ describe("a configuration with a reservation changed", () => {
     const before = { subnetId: 1, reservation: phone };
     expect(() => withReservation(config, { before, after: undefined })).toThrow("Somebody has changed");
   });
+});
+
+it("those of a host database are looked at a thousand together, and those behind them afterwards", async () => {
+  const all = Array.from({ length: 2300 }, (_, i) => ({ "subnet-id": 1, hostname: `host-${i + 1}` }));
+  const ask = async (_service: string, _command: string, { from, limit }: { from: number; limit: number }) => {
+    const hosts = all.slice(from, from + limit);
+    return { hosts, ...(hosts.length === limit && { next: { from: from + limit, "source-index": 1 } }) };
+  };
+  const session = { ask } as unknown as Session;
+  const names: unknown[] = [];
+  let start: Parameters<typeof loadStored>[2];
+  const sizes: number[] = [];
+  do {
+    const { places, next } = await loadStored(session, 4, start);
+    sizes.push(places.length);
+    names.push(...places.map(({ reservation }) => reservation.hostname));
+    start = next;
+  } while (start !== undefined);
+  expect(sizes).toEqual([1000, 1000, 300]);
+  expect(names).toEqual(all.map(({ hostname }) => hostname));
 });
 
 describe("a daemon with a host database", () => {

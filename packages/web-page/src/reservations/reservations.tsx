@@ -13,7 +13,7 @@ import { usePolled } from "../use-polled.ts";
 import { planReservation } from "./change-reservation.ts";
 import { fieldsOf, identifierOf, type Place, type ReservationFields, reservationOf } from "./reservation.ts";
 import { ReservationForm } from "./reservation-form.tsx";
-import { hasStore, loadStored } from "./stored-reservations.ts";
+import { hasStore, loadStored, STRETCH, type Start, type Stored } from "./stored-reservations.ts";
 
 /** Rows that a browser shows at ease. */
 const MOST = 200;
@@ -43,12 +43,17 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
   const [family, setFamily] = useState<Family>(draft?.family ?? families[0]!);
   const [filter, setFilter] = useState("");
   const [loads, setLoads] = useState(0);
+  /** Of the stretches of stored ones that have been turned over: none while the first is shown. */
+  const [starts, setStarts] = useState<readonly Start[]>([]);
   const [edited, setEdited] = useState<Edited | undefined>(draft && { place: draft.place, before: undefined });
   const [change, setChange] = useState<Change>();
   const [outcome, setOutcome] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
-  const { value, problem } = usePolled((signal) => loadReservations(session, family, signal), [family, loads]);
-  const { config, places = [] } = value ?? {};
+  const { value, problem } = usePolled(
+    (signal) => loadReservations(session, family, starts.at(-1), signal),
+    [family, loads, starts],
+  );
+  const { config, places = [], next } = value ?? {};
   const wanted = filter.trim().toLowerCase();
   const rows = places
     .map((each) => ({ ...each, cells: cellsOf(each) }))
@@ -68,6 +73,11 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
       subnetId: fields.subnetId,
       reservation: reservationOf(family, fields, before?.reservation),
     });
+  }
+
+  function choose(other: Family): void {
+    setFamily(other);
+    setStarts([]);
   }
 
   function remove(place: Place): void {
@@ -93,7 +103,7 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
     <>
       <h2>Reservations</h2>
       <div class="controls">
-        <FamilyChoice families={families} chosen={family} onChoose={setFamily} />
+        <FamilyChoice families={families} chosen={family} onChoose={choose} />
         <label class="search">
           Search
           <input
@@ -138,6 +148,16 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
           {MOST} of {rows.length}: search for the others.
         </p>
       )}
+      {(starts.length > 0 || next !== undefined) && (
+        <div class="controls">
+          <button type="button" disabled={starts.length === 0} onClick={() => setStarts(starts.slice(0, -1))}>
+            {STRETCH} before
+          </button>
+          <button type="button" disabled={next === undefined} onClick={() => setStarts([...starts, next!])}>
+            Next {STRETCH}
+          </button>
+        </div>
+      )}
       {edited !== undefined && config !== undefined && (
         <ReservationForm
           title={edited.before === undefined ? "New reservation" : "Change a reservation"}
@@ -153,14 +173,17 @@ export function Reservations({ session, families, draft, onTaken }: Props) {
   );
 }
 
-/** Those of the configuration, and those of host databases. */
-async function loadReservations(session: Session, family: Family, signal: AbortSignal) {
+/** Those of the configuration, and those of host databases: from `start` on, and then these only. */
+async function loadReservations(session: Session, family: Family, start: Start | undefined, signal: AbortSignal) {
   const config = await loadConfig(session, family, signal);
-  const stored = hasStore(config) ? await loadStored(session, family, signal) : [];
+  const { places: stored, next } = hasStore(config) ? await loadStored(session, family, start, signal) : NOTHING;
   const nameOf = new Map(subnetsOf(config).map(({ subnet }) => [subnet.id, subnet.subnet]));
   const places = stored.map((place) => ({ ...place, subnet: nameOf.get(place.subnetId) ?? "" }));
-  return { config, places: [...reservationsOf(config).map((each) => ({ ...each, isStored: false })), ...places] };
+  const own = start === undefined ? reservationsOf(config).map((each) => ({ ...each, isStored: false })) : [];
+  return { config, places: [...own, ...places], next };
 }
+
+const NOTHING: Stored = { places: [], next: undefined };
 
 /** In the order of the columns. */
 function cellsOf({ reservation, subnet }: { readonly subnet: string } & Pick<Place, "reservation">): readonly string[] {

@@ -5,13 +5,28 @@ import { type Family, SERVICE_OF } from "../leases/lease.ts";
 import type { Session } from "../session.ts";
 import { identifierOf, type Place } from "./reservation.ts";
 
-/** A page of them, and how many are looked at in all: there may be a hundred thousand. */
+/** How many are asked for at a time, and how many are looked at together: there may be a hundred thousand. */
 const PAGE = 250;
-const MOST = 1000;
+export const STRETCH = 1000;
+
+/** Where some of them begin. */
+export interface Start {
+  readonly from: number;
+  readonly "source-index": number;
+}
+
+const FIRST: Start = { from: 0, "source-index": 1 };
 
 interface Page {
   readonly hosts: readonly (Reservation & { readonly "subnet-id": number })[];
-  readonly next?: { readonly from: number; readonly "source-index": number };
+  readonly next?: Start;
+}
+
+/** Some of the reservations in host databases. */
+export interface Stored {
+  readonly places: readonly Place[];
+  /** Where those behind them begin; `undefined` where there are none. */
+  readonly next: Start | undefined;
 }
 
 /** Whether new ones go there: into a database that may be written. */
@@ -19,11 +34,16 @@ export function hasStore({ "hosts-databases": databases = [] }: DhcpConfig): boo
   return databases.some(({ type, readonly }) => type !== "memfile" && readonly !== true);
 }
 
-/** The first thousand. */
-export async function loadStored(session: Session, family: Family, signal?: AbortSignal): Promise<readonly Place[]> {
+/** About a thousand. @param start default the first ones */
+export async function loadStored(
+  session: Session,
+  family: Family,
+  start = FIRST,
+  signal?: AbortSignal,
+): Promise<Stored> {
   const found: Place[] = [];
-  let next: Page["next"] = { from: 0, "source-index": 1 };
-  while (next !== undefined && found.length < MOST) {
+  let next: Start | undefined = start;
+  while (next !== undefined && found.length < STRETCH) {
     const question: object = { limit: PAGE, ...next };
     const page: Page | undefined = await session.ask(SERVICE_OF[family], "reservation-get-page", question, signal);
     for (const { "subnet-id": subnetId, ...reservation } of page?.hosts ?? []) {
@@ -31,7 +51,7 @@ export async function loadStored(session: Session, family: Family, signal?: Abor
     }
     next = page?.next;
   }
-  return found;
+  return { places: found, next };
 }
 
 /** Without `before` it is added, without `after` removed. It lasts by itself. */
