@@ -68,6 +68,29 @@ describe("leases as rows of a lease file", () => {
     });
   });
 
+  it("are moved by what the clock of their server is behind", async () => {
+    await apply(row("192.0.2.50", NOW + 7100), { shift: 100 });
+    await server.ask("lease4-bulk-apply", { leases: [{ "ip-address": "192.0.2.51", "hw-address": MAC }], shift: -100 });
+    expect([50, 51].map((host) => server.lease(`192.0.2.${host}`)?.cltt)).toEqual([NOW, NOW - 100]);
+  });
+
+  it("of another client who asked later are left to that one, where that is wanted, for as long as it has them", async () => {
+    const other = row("192.0.2.50", NOW + 7200).replace(MAC, "1a:1b:1c:1d:1e:2f");
+    const rest = { "newer-stays": true };
+    await apply(other);
+    for (const expire of [NOW + 7199, NOW + 7200]) {
+      expect(await apply(row("192.0.2.50", expire), rest)).toEqual({
+        result: 4,
+        text: "address 192.0.2.50 has been given to another client since",
+      });
+    }
+    expect(await apply(other.replace(String(NOW + 7200), String(NOW + 7100)), rest)).toMatchObject({ result: 0 });
+    expect(await apply(row("192.0.2.50", NOW + 7101), rest)).toMatchObject({ result: 0 });
+    await apply(other);
+    server.clock.advance(7200);
+    expect(await apply(row("192.0.2.50", NOW + 7199), rest)).toMatchObject({ result: 0 });
+  });
+
   it("have names of any bytes", async () => {
     const name = "caf\u00c3\u00a9,x";
     await server.ask("lease4-add", { ...ADDED, hostname: name });

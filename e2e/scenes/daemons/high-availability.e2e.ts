@@ -3,67 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { runLoad } from "../../src/bench/perfdhcp.ts";
-import { certify } from "../../src/lab/certify.ts";
-import { type Host, Lab } from "../../src/lab/lab.ts";
 import { sendCommand } from "../../src/subject/command.ts";
-import { inState, type PairMode, pairConfig } from "../../src/subject/pair.ts";
-import { type Family, findDaemon, Server, type Subject } from "../../src/subject/server.ts";
+import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
+import { inState } from "../../src/subject/pair.ts";
+import { findDaemon, type Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
 import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0d:0${number}`;
-
-interface Pair {
-  readonly clients: Host;
-  readonly primary: Server;
-  /** The standby, or the secondary. */
-  readonly other: Server;
-  /** Theirs are in it, by their names. */
-  readonly folder: string;
-  /** Starts one of them anew, after its end. */
-  start(name: "server1" | "server2"): Promise<Server>;
-}
-
-type Subjects = readonly [primary: Subject, other: Subject];
-
-async function inPair(
-  subjects: Subjects,
-  play: (pair: Pair) => Promise<void>,
-  {
-    mode = "hot-standby",
-    family = 4,
-    overTls = false,
-  }: { readonly mode?: PairMode; readonly family?: Family; readonly overTls?: boolean } = {},
-): Promise<void> {
-  await using lab = new Lab();
-  const lan = lab.network();
-  const ipv6 = family === 6;
-  const clients = lab.host("clients", { ipv6 });
-  clients.attach(lan, "eth0", ipv6 ? undefined : "10.0.0.9/24");
-  const hosts = [1, 2].map((number): Host => {
-    const host = lab.host(`server${number}`, { ipv6 });
-    host.attach(lan, "eth0", `10.0.0.${number}/24`);
-    return host;
-  });
-  if (overTls) certify(clients, lab.folder, "authority", "server1", "server2");
-  const start = (name: "server1" | "server2") => {
-    const at = name === "server1" ? 0 : 1;
-    const files = {
-      "trust-anchor": join(lab.folder, "authority.pem"),
-      "cert-file": join(lab.folder, `${name}.pem`),
-      "key-file": join(lab.folder, `${name}.key`),
-    };
-    const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
-    const config = overTls
-      ? { ...pairConfig(subjects[at]!, name, mode, family, files), "control-socket": socket }
-      : pairConfig(subjects[at]!, name, mode, family, mode === "passive-backup" ? { "wait-backup-ack": true } : {});
-    return Server.start(subjects[at]!, hosts[at]!, config, { folder: join(lab.folder, name), family });
-  };
-  const [primary, other] = await Promise.all([start("server1"), start("server2")]);
-  await Promise.all([inState(primary, mode), inState(other, mode === "passive-backup" ? "backup" : mode)]);
-  await play({ clients, primary, other, start, folder: lab.folder });
-}
 
 const addresses = (server: Server) => [...server.leases().keys()].toSorted();
 

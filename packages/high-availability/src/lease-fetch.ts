@@ -34,6 +34,11 @@ export class LeaseFetch {
     return relationship["sync-leases"] && healing !== undefined && healing.untold !== this.#fetched;
   }
 
+  /** The partner has a lease of which this server knows nothing. */
+  doubt(): void {
+    this.#fetched = undefined;
+  }
+
   /** Rejects when it does not give them. */
   async fromPartner(): Promise<void> {
     const { partner, partnerName } = this.#parts;
@@ -48,7 +53,7 @@ export class LeaseFetch {
    * @returns how many leases were taken over
    */
   async from(name: string, most?: number): Promise<number> {
-    const { relationship, place, around, log, partnerName, link: toPartner, connect } = this.#parts;
+    const { relationship, place, around, log, partner, partnerName, link: toPartner, connect } = this.#parts;
     const { "this-server-name": serverName, "sync-page-limit": pageLimit, "sync-timeout": limit } = relationship;
     const { family, command, clock } = around;
     const patience = most ?? Math.ceil(limit / 1000);
@@ -58,7 +63,8 @@ export class LeaseFetch {
     log.tell("HA_SYNC_START", { partner: name });
     try {
       const ask: typeof command = (asked, args = {}) => link.ask(asked, args, patience * 1000);
-      const count = await synchronise(ask, command, { family, serverName, pageLimit, patience, ...place });
+      const ahead = isPartner ? partner.ahead : 0;
+      const count = await synchronise(ask, command, { family, serverName, pageLimit, patience, ahead, ...place });
       const milliseconds = Math.round(clock.monotonic() - began);
       log.tell("HA_SYNC_SUCCESSFUL", { partner: name, count, milliseconds });
       return count;

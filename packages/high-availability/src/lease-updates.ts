@@ -17,8 +17,8 @@ export interface Form {
   readonly most: number;
   /** Commands at a time. */
   readonly parallel: number;
-  /** @param changes each of another address */
-  commandOf(changes: readonly Change[]): Update;
+  /** @param changes each of another address @param ahead seconds by which the partner's clock is ahead */
+  commandOf(changes: readonly Change[], ahead: number): Update;
 }
 
 export interface Update {
@@ -61,9 +61,9 @@ function inRows(family: 4 | 6): Form {
     most: 512,
     // What comes meanwhile goes together in the next one, which costs both servers hardly more than one change alone.
     parallel: 1,
-    commandOf: (changes) => ({
+    commandOf: (changes, shift) => ({
       command: `lease${family}-bulk-apply`,
-      arguments: { rows: changes.map(({ row }) => row).join(""), ...ORIGIN },
+      arguments: { rows: changes.map(({ row }) => row).join(""), shift, "newer-stays": true, ...ORIGIN },
     }),
   };
 }

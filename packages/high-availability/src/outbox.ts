@@ -37,6 +37,7 @@ export class Outbox {
   readonly #family: 4 | 6;
   readonly #most: number;
   readonly #ask: Ask;
+  readonly #ahead: () => number;
   /** `undefined` while it is not known which commands the partner has. */
   #form: Form | undefined;
   #isLooking = false;
@@ -54,11 +55,16 @@ export class Outbox {
   #kept: Change[] = [];
   #hasOverflown = false;
 
-  /** @param most changes that may be kept @param ask gives the partner a command */
-  constructor(family: 4 | 6, most: number, ask: Ask) {
+  /**
+   * @param most changes that may be kept
+   * @param ask gives the partner a command
+   * @param ahead seconds by which the clock of a partner of ours is ahead
+   */
+  constructor(family: 4 | 6, most: number, ask: Ask, ahead: () => number = () => 0) {
     this.#family = family;
     this.#most = most;
     this.#ask = ask;
+    this.#ahead = ahead;
   }
 
   get rejected(): number {
@@ -212,7 +218,10 @@ export class Outbox {
 
   /** What the partner says of each, in the same order. Rejects where it gives no answer. */
   async #tell(parcels: readonly Parcel[], form: Form): Promise<readonly Outcome[]> {
-    const { command, arguments: args } = form.commandOf(parcels.map(({ change }) => change));
+    const { command, arguments: args } = form.commandOf(
+      parcels.map(({ change }) => change),
+      this.#ahead(),
+    );
     const answer = await this.#ask(command, args);
     const { result, text = "" } = answer;
     if ((result === 1 || result === 4) && parcels.length > 1) return parcels.map(() => "alone");

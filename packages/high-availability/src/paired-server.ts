@@ -75,7 +75,8 @@ export class PairedServer {
     const { partner: known, partnerName, log } = this;
     const parts = { relationship, place, around, log, partner: known, partnerName, link: this.#link, connect };
     this.leases = new LeaseFetch(parts);
-    const outbox = new Outbox(around.family, this.#pair.mostDelayed, (command, args) => this.ask(command, args));
+    const ask = (command: string, args: object) => this.ask(command, args);
+    const outbox = new Outbox(around.family, this.#pair.mostDelayed, ask, () => this.partner.ahead);
     this.updates = new PartnerUpdates(outbox, this);
     const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
     this.#backups = new Backups(backups, telling, around, connect);
@@ -287,6 +288,7 @@ export class PairedServer {
   /** The partner will not have a client's change. */
   conflicts(client: string, error: string): void {
     this.log.tell("HA_LEASE_UPDATE_CONFLICT", { client, error });
+    this.leases.doubt();
     this.#step();
   }
 

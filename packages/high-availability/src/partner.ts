@@ -12,6 +12,9 @@ interface Told {
   readonly healing: Healing | undefined;
 }
 
+/** Seconds: less is not worth moving leases for, and differs from one reading to the next. */
+const APART = 3;
+
 export class Partner {
   #state: State | "unavailable" | "unknown" = "unknown";
   /** The last one that it has told. */
@@ -53,6 +56,11 @@ export class Partner {
     this.skew = skewBetween(time, Math.floor(sent), received);
     this.lastHeard = now;
     this.isRefusing = false;
+  }
+
+  /** Seconds by which times of leases of one of ours differ from this server's; clocks that are kept together do not. */
+  get ahead(): number {
+    return this.healing === undefined || Math.abs(this.skew) < APART ? 0 : this.skew;
   }
 
   /** An attempt to reach it has failed. */

@@ -9,6 +9,7 @@ const SETTINGS: SyncSettings = {
   serverName: "a",
   pageLimit: 2,
   patience: 60,
+  ahead: 0,
   index: 0,
   isOnly: true,
   has: (id) => id === 1,

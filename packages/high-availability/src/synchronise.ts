@@ -10,6 +10,8 @@ export interface SyncSettings {
   readonly pageLimit: number;
   /** Seconds that the partner's service may be off for a page. */
   readonly patience: number;
+  /** Seconds by which the clock of a partner of ours is ahead: its leases keep the rest of their time. */
+  readonly ahead: number;
   /** Of the relationship, from 0. */
   readonly index: number;
   /** Whether it is the only one. */
@@ -47,7 +49,7 @@ async function fromOurs(ask: Ask, own: Ask, settings: SyncSettings): Promise<num
   const { family, serverName, isOnly } = settings;
   await expectSuccess(ask, BEGIN, { "server-name": serverName });
   const leases = isOnly ? rowsOf(ask, family) : leasesOf(ask, settings, () => Promise.resolve());
-  const taken = await applyAll(leases, own, family);
+  const taken = await applyAll(leases, own, settings);
   await expectSuccess(ask, "ha-sync-complete-notify", endOf(settings));
   return taken;
 }
@@ -57,7 +59,7 @@ async function fromKea(ask: Ask, own: Ask, settings: SyncSettings): Promise<numb
   const origin = remoteOrigin(settings.index);
   const off = () => expectSuccess(ask, "dhcp-disable", { "max-period": settings.patience, ...origin });
   try {
-    const taken = await applyAll(leasesOf(ask, settings, off), own, settings.family);
+    const taken = await applyAll(leasesOf(ask, settings, off), own, settings);
     const { result } = await ask("ha-sync-complete-notify", endOf(settings));
     // One before 2.0 does not know it.
     if (result !== 0) await expectSuccess(ask, "dhcp-enable", origin);
@@ -114,7 +116,7 @@ function asGiven(lease: Lease): object {
 }
 
 /** The next leases are asked for while some are applied. */
-async function applyAll(all: AsyncGenerator<Some>, own: Ask, family: 4 | 6): Promise<number> {
+async function applyAll(all: AsyncGenerator<Some>, own: Ask, settings: SyncSettings): Promise<number> {
   let taken = 0;
   for (let next = all.next(); ; ) {
     const { done, value } = await next;
@@ -122,18 +124,19 @@ async function applyAll(all: AsyncGenerator<Some>, own: Ask, family: 4 | 6): Pro
     next = all.next();
     // It may fail before it is waited for.
     next.catch(() => undefined);
-    taken += await apply(value, own, family);
+    taken += await apply(value, own, settings);
   }
 }
 
 /** @returns how many were newer than what was there */
-async function apply(some: Some, own: Ask, family: 4 | 6): Promise<number> {
-  const answer = await own(`lease${family}-bulk-apply`, { ...some, "newer-only": true, origin: "ha-partner" });
+async function apply(some: Some, own: Ask, settings: SyncSettings): Promise<number> {
+  const given = { ...some, "newer-only": true, shift: -settings.ahead, origin: "ha-partner" };
+  const answer = await own(`lease${settings.family}-bulk-apply`, given);
   if (answer.result === 0 || answer.result === 3) return Number(argumentsOf(answer)["count"] ?? 0);
   if (!("leases" in some) || some.leases.length === 1) return 0;
   // One of them is not as leases are here.
   let taken = 0;
-  for (const lease of some.leases) taken += await apply({ leases: [lease] }, own, family);
+  for (const lease of some.leases) taken += await apply({ leases: [lease] }, own, settings);
   return taken;
 }
 

@@ -14,12 +14,12 @@ import { hostTable6 } from "./host-table6.ts";
 const PATH = "/hosts/kea-hosts4.jsonl";
 const { host, address, identifier, numberOf } = testHosts4;
 
-function open4(disk: CrashDisk, events: HostFileEvent[] = [], isReadOnly = false) {
+function open4(disk: CrashDisk, events: HostFileEvent[] = []) {
   return HostFile.open({
     path: PATH,
     rules: hostTable4,
     read: (document) => readReservation(reservationRules4, document),
-    isReadOnly,
+    isReadOnly: false,
     clock: new ManualClock(),
     report: (event) => void events.push(event),
     disk,
@@ -160,50 +160,6 @@ describe("a file of reservations", () => {
     const disk = new CrashDisk();
     const file = await open4(disk);
     await expect(open4(disk)).rejects.toThrow("in use by another process");
-    await file.close();
-  });
-
-  const kindsOf = (events: readonly HostFileEvent[]) => events.map(({ kind }) => kind).slice(1);
-
-  it("is begun anew where it has been removed, with all reservations", async () => {
-    const disk = new CrashDisk();
-    const events: HostFileEvent[] = [];
-    const file = await open4(disk, events);
-    await file.add(host(1, [11]), true);
-    await file.look();
-    expect(kindsOf(events)).toEqual([]);
-    await disk.remove(PATH);
-    await file.look();
-    expect(kindsOf(events)).toEqual(["file-lost", "file-begun"]);
-    await file.add(host(2, [12]), true);
-    await file.close();
-    const again = await open4(disk);
-    expect((await again.find({})).map(({ reservation }) => numberOf(reservation))).toEqual([1, 2]);
-    await again.close();
-  });
-
-  it("leaves what somebody has put in its place beside it", async () => {
-    const disk = new CrashDisk();
-    const file = await open4(disk);
-    await file.add(host(1, [11]), true);
-    await disk.rename(PATH, "/hosts/moved");
-    const other = Buffer.from("theirs");
-    await disk.commitAt(await disk.openOrCreate(PATH), other, other.length, 0);
-    await file.look();
-    expect(textOf(disk)).toContain("192.0.2.11");
-    expect(textOf(disk, `${PATH}.found`)).toBe("theirs");
-    await file.close();
-  });
-
-  it("is only missed where it is for reading", async () => {
-    const disk = new CrashDisk();
-    const events: HostFileEvent[] = [];
-    const file = await open4(disk, events, true);
-    await disk.remove(PATH);
-    await file.look();
-    await file.look();
-    expect(kindsOf(events)).toEqual(["file-lost"]);
-    expect(disk.image.has(PATH)).toBe(false);
     await file.close();
   });
 

@@ -2,9 +2,8 @@
  * A host database in a file of ours: a line of JSON for each reservation, all of them in memory, too. Changes are appended
  * and synced as leases are; a file that is mostly of no use any more is rewritten beside service.
  */
-import type { Clock, Milliseconds } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { atPace } from "../../base/steps.ts";
-import { Timer } from "../../base/timer.ts";
 import type { ReadReservation } from "../../config/check/read-reservation.ts";
 import { type Disk, systemDisk } from "../../storage/disk.ts";
 import { Journal, type JournalEntry, type OpenFile } from "../../storage/journal.ts";
@@ -43,8 +42,6 @@ interface Entry extends JournalEntry {
 /** Bytes of a file that is rewritten when more than half of it is of no use any more. */
 const REWRITE_FROM = 1024 * 1024;
 const REWRITTEN_TOGETHER = 1024 * 1024;
-/** How often is looked whether the file is where it was. */
-const LOOKING: Milliseconds = 5000;
 
 export class HostFile<Type extends string, Address extends string | number, Reservation extends object>
   implements HostDatabase<Type, Address, Reservation>
@@ -56,12 +53,7 @@ export class HostFile<Type extends string, Address extends string | number, Rese
   readonly #path: string;
   readonly #table: HostTable<Type, Address, Reservation>;
   readonly #journal: Journal<Entry>;
-  readonly #report: (event: HostFileEvent) => void;
-  readonly #lookout: Timer;
   #isRewriting = false;
-  /** It is not where it was. */
-  #isLost = false;
-  #isLooking = false;
   /** The journal's file, which is locked. */
   #fd: number;
 
@@ -78,8 +70,6 @@ export class HostFile<Type extends string, Address extends string | number, Rese
     this.#path = path;
     this.#table = table;
     this.#fd = fd;
-    this.#report = report;
-    this.#lookout = Timer.every(LOOKING, () => void this.look()).unref();
     this.#journal = new Journal<Entry>(disk, { fd, end }, clock, {
       written: () => {},
       undo: (entries) => {
@@ -167,40 +157,7 @@ export class HostFile<Type extends string, Address extends string | number, Rese
     return former.length;
   }
 
-  /**
-   * Begins a new file where ours has been moved or removed; one that is for reading is only missed. Resolves when that is done
-   * or has failed: it is tried again.
-   */
-  async look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      if (await this.#disk.isAt(this.#fd, this.#path)) this.#isLost = false;
-      else if (this.isReadOnly) this.#lose();
-      else await this.#beginAnew();
-    } catch (thrown) {
-      if (this.#isLost) this.#journal.distrust(thrown instanceof Error ? thrown : new Error(String(thrown)));
-    } finally {
-      this.#isLooking = false;
-    }
-  }
-
-  async #beginAnew(): Promise<void> {
-    await this.#journal.exclusive(async (file) => {
-      // It may just have been replaced.
-      if (await this.#disk.isAt(file.fd, this.#path)) return file;
-      this.#lose();
-      return this.#replaceFile();
-    });
-  }
-
-  #lose(): void {
-    if (!this.#isLost) this.#report({ kind: "file-lost", file: this.#path, isReadOnly: this.isReadOnly });
-    this.#isLost = true;
-  }
-
   async close(): Promise<void> {
-    this.#lookout.stop();
     await this.#journal.drain();
     await this.#journal.exclusive(async (file) => {
       await this.#disk.close(file.fd);
@@ -248,15 +205,8 @@ export class HostFile<Type extends string, Address extends string | number, Rese
     // Nobody has been told of what is pending: the new file begins without it.
     const reversals = this.#journal.pending.toReversed().flatMap(({ reversal }) => reversal);
     const pieces = piecesOf([...this.#table.lines(), ...reversals]);
-    if (!(await this.#disk.isAt(this.#fd, this.#path))) {
-      this.#lose();
-      // What somebody has put in its place is not ours to overwrite.
-      await this.#disk.addName(this.#path, `${this.#path}.found`);
-    }
     const file = await replaceFile(this.#disk, this.#path, pieces, this.#fd);
     this.#fd = file.fd;
-    if (this.#isLost) this.#report({ kind: "file-begun", file: this.#path });
-    this.#isLost = false;
     return file;
   }
 }

@@ -27,14 +27,6 @@ export const hostDatabase = defineMessages("dhcpsrv", {
     "{file}:{line}: {what}",
     "The line is no reservation. It is kept in FILE.bad; correct it there and put it back while the daemon is stopped, or delete it.",
   ),
-  DHCPSRV_HOST_FILE_LOST: error(
-    "the file of reservations {file} has been moved or removed; {next}",
-    "Nothing is lost. Stop the daemon before you touch the file. One that is readonly counts anew after a restart.",
-  ),
-  DHCPSRV_HOST_FILE_BEGUN: warn(
-    "the file of reservations {file} has been begun anew and holds all of them",
-    "Another file that stood there is kept beside it as FILE.found.",
-  ),
   DHCPSRV_HOST_FILE_OPEN_FAILED: error(
     "the file of reservations {file} cannot be opened: {error}; next try in {seconds} s",
     "Nobody is served before the reservations are known. The error says what to correct.",

@@ -60,10 +60,6 @@ export function openHostFile<
   });
 }
 
-/** What follows when a file is gone. */
-const BEGUN = "a new one with all of them is begun";
-const MISSED = "those that were read still count";
-
 function report(event: HostFileEvent, log: Logger): void {
   switch (event.kind) {
     case "file-loaded":
@@ -71,12 +67,6 @@ function report(event: HostFileEvent, log: Logger): void {
       break;
     case "bad-line":
       log.log(hostDatabase.DHCPSRV_HOST_FILE_LINE_BAD, event);
-      break;
-    case "file-lost":
-      log.log(hostDatabase.DHCPSRV_HOST_FILE_LOST, { file: event.file, next: event.isReadOnly ? MISSED : BEGUN });
-      break;
-    case "file-begun":
-      log.log(hostDatabase.DHCPSRV_HOST_FILE_BEGUN, event);
       break;
     case "write-failed": {
       const { error, retryAfter } = event;

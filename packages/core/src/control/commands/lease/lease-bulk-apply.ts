@@ -1,11 +1,14 @@
 /** `lease6-bulk-apply`, and the same for DHCPv4. */
 import { z } from "zod";
+import type { Seconds } from "../../../base/clock.ts";
+import { type Lease, LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import type { Json } from "../../kea-json.ts";
 import { type Decision, decideOnLeases } from "./decide-on-leases.ts";
 import { exampleAddress } from "./example-leases.ts";
+import { conflict } from "./given-lease.ts";
 import { readRows } from "./given-rows.ts";
 import type { WhichLease, WholeLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
@@ -52,6 +55,16 @@ export function leaseBulkApply<
         .describe(
           "Leaves out leases whose clients are not known to have asked later than what is there says, and those that cannot be there.",
         ),
+      shift: z
+        .int()
+        .default(0)
+        .describe(
+          "Seconds by which times are moved: the clock of who gives the leases is so much behind this server's.",
+        ),
+      "newer-stays": z
+        .boolean()
+        .default(false)
+        .describe("Is refused, with result 4, where another client has asked for a lease later and has it."),
       origin: commonFields.origin,
     }),
     examples: [
@@ -76,12 +89,13 @@ export function leaseBulkApply<
       },
     ],
     run(given, context: Context): Answer | Promise<Answer> {
-      const { leases, "deleted-leases": deleted, rows, "newer-only": isNewerOnly } = given;
+      const { leases, "deleted-leases": deleted, rows, shift, "newer-only": isNewerOnly } = given;
       if (leases === undefined && deleted === undefined && rows === undefined) {
         return failed("neither 'deleted-leases' nor 'leases' parameter specified");
       }
-      const wanted = readWanted(whole, leases ?? [], rows ?? "", isNewerOnly, context);
+      const wanted = readWanted(whole, leases ?? [], rows ?? "", shift, isNewerOnly, context);
       if ("result" in wanted) return wanted;
+      const now = context.leaseTime();
       return decideOnLeases<L, Batch>(context, (batch) => {
         const missing: Json[] = [];
         const doomed: L[] = [];
@@ -96,10 +110,39 @@ export function leaseBulkApply<
           const current = whole.current(lease, batch);
           if (current !== undefined) doomed.push(current);
         }
+        if (given["newer-stays"]) {
+          const newer = [...wanted.put.values()].find((lease) => isTaken(whole.current(lease, batch), lease, now));
+          if (newer !== undefined) return conflict(`${whole.name(newer)} has been given to another client since`);
+        }
         return decide(whole, [...wanted.put.values()], doomed, missing, batch, isNewerOnly);
       });
     },
   });
+}
+
+/** Whether another client has it, and has asked later. */
+function isTaken<L extends AnyLease>(current: L | undefined, lease: L, now: Seconds): boolean {
+  if (current === undefined || current.state !== LeaseState.assigned || current.cltt < lease.cltt) return false;
+  return current.cltt + current.validLifetime > now && !isSameClient(current, lease);
+}
+
+/** By all that a lease knows of it. */
+function isSameClient(a: Lease, b: Lease): boolean {
+  const [those, these] = [a, b].map((lease) => {
+    const { hwaddr, clientId, duid }: ClientParts = lease;
+    return [hwaddr, clientId, duid].map((part) => Buffer.from(part ?? []).toString("hex")).join();
+  });
+  return those === these;
+}
+
+interface ClientParts extends Lease {
+  readonly hwaddr?: Uint8Array;
+  readonly clientId?: Uint8Array | undefined;
+  readonly duid?: Uint8Array;
+}
+
+function moved<L extends Lease>(lease: L, shift: Seconds): L {
+  return shift === 0 ? lease : { ...lease, cltt: lease.cltt + shift };
 }
 
 function readWanted<
@@ -111,13 +154,14 @@ function readWanted<
   whole: WholeLease<L, Batch, Context, Given>,
   given: readonly z.output<Given>[],
   rows: string,
+  shift: Seconds,
   isNewerOnly: boolean,
   context: Context,
 ): Wanted<L> | Answer {
   const put = new Map<string | number, L>();
   for (const one of given) {
     const lease = whole.make(one, context);
-    if (!("result" in lease)) put.set(whole.key(lease), lease);
+    if (!("result" in lease)) put.set(whole.key(lease), moved(lease, shift));
     else if (!isNewerOnly) return failed(lease.text ?? "");
   }
   const gone = new Map<string | number, L>();
@@ -128,7 +172,7 @@ function readWanted<
     const [to, from] = lease.validLifetime === 0 ? [gone, put] : [put, gone];
     from.delete(key);
     const wrong = to === gone ? undefined : whole.misplaced(lease, context);
-    if (wrong === undefined) to.set(key, lease);
+    if (wrong === undefined) to.set(key, moved(lease, shift));
     else if (!isNewerOnly) return wrong;
   }
   return { put, gone: [...gone.values()] };

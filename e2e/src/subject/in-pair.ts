@@ -1,0 +1,62 @@
+/** A pair of servers and their clients on one network. */
+import { join } from "node:path";
+import { certify } from "../lab/certify.ts";
+import { type Host, Lab } from "../lab/lab.ts";
+import { inState, type PairMode, pairConfig } from "./pair.ts";
+import { type Family, Server, type Subject } from "./server.ts";
+
+export interface Pair {
+  readonly clients: Host;
+  /** Where the servers run. */
+  readonly hosts: readonly [Host, Host];
+  readonly primary: Server;
+  /** The standby, or the secondary. */
+  readonly other: Server;
+  /** Theirs are in it, by their names. */
+  readonly folder: string;
+  /** Starts one of them anew, after its end; another daemon if given, with a lease file of its own. */
+  start(name: "server1" | "server2", subject?: Subject): Promise<Server>;
+}
+
+export type Subjects = readonly [primary: Subject, other: Subject];
+
+export async function inPair(
+  subjects: Subjects,
+  play: (pair: Pair) => Promise<void>,
+  {
+    mode = "hot-standby",
+    family = 4,
+    overTls = false,
+  }: { readonly mode?: PairMode; readonly family?: Family; readonly overTls?: boolean } = {},
+): Promise<void> {
+  await using lab = new Lab();
+  const lan = lab.network();
+  const ipv6 = family === 6;
+  const clients = lab.host("clients", { ipv6 });
+  clients.attach(lan, "eth0", ipv6 ? undefined : "10.0.0.9/24");
+  const newHost = (number: number): Host => {
+    const host = lab.host(`server${number}`, { ipv6 });
+    host.attach(lan, "eth0", `10.0.0.${number}/24`);
+    return host;
+  };
+  const hosts = [newHost(1), newHost(2)] as const;
+  if (overTls) certify(clients, lab.folder, "authority", "server1", "server2");
+  const start: Pair["start"] = (name, another) => {
+    const at = name === "server1" ? 0 : 1;
+    const subject = another ?? subjects[at];
+    const folder = join(lab.folder, another === undefined ? name : `${name}-${another}`);
+    const files = {
+      "trust-anchor": join(lab.folder, "authority.pem"),
+      "cert-file": join(lab.folder, `${name}.pem`),
+      "key-file": join(lab.folder, `${name}.key`),
+    };
+    const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
+    const config = overTls
+      ? { ...pairConfig(subject, name, mode, family, files), "control-socket": socket }
+      : pairConfig(subject, name, mode, family, mode === "passive-backup" ? { "wait-backup-ack": true } : {});
+    return Server.start(subject, hosts[at], config, { folder, family });
+  };
+  const [primary, other] = await Promise.all([start("server1"), start("server2")]);
+  await Promise.all([inState(primary, mode), inState(other, mode === "passive-backup" ? "backup" : mode)]);
+  await play({ clients, hosts, primary, other, start, folder: lab.folder });
+}

@@ -1,0 +1,53 @@
+/** What a server believes of what its partner says of itself. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Partner } from "./partner.ts";
+import { isState } from "./state.ts";
+
+const TOLD = { state: "hot-standby", scopes: ["a"], "date-time": "Mon, 30 Nov 2026 02:07:49 GMT" };
+const TIME = Date.UTC(2026, 10, 30, 2, 7, 49) / 1000;
+
+const heard = (answer: unknown, sent = TIME, received = TIME) => {
+  const partner = new Partner(0);
+  partner.heard(answer, 1, sent, received);
+  return partner;
+};
+
+it.each([
+  ["says nothing", undefined],
+  ["says a text", "hot-standby"],
+  ["tells no state", {}],
+  ["tells a state of a later version", { ...TOLD, state: "hot-swap" }],
+  ["tells a state that is none", { ...TOLD, state: ["ready"] }],
+])("one that %s has not answered", (_, answer) => {
+  expect(() => heard(answer)).toThrow("its heartbeat tells no state");
+});
+
+it("one that says what no partner says is believed what can be believed", () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom(...Object.keys(TOLD), "unsent-update-count", "healing"), fc.anything()),
+      (odd) => {
+        const partner = heard({ ...odd, state: "ready" });
+        expect(isState(partner.state)).toBe(true);
+        expect(partner.scopes.every((scope) => typeof scope === "string")).toBe(true);
+        expect(Number.isInteger(partner.skew)).toBe(true);
+      },
+    ),
+  );
+});
+
+it.each([
+  ["between asking and hearing", TIME - 70, TIME + 2, 0],
+  ["in the same second", TIME + 0.9, TIME + 0.95, 0],
+  ["before it was asked", TIME + 30, TIME + 31, -30],
+  ["after it was heard", TIME - 31, TIME - 30, 30],
+])("a clock read %s", (_, sent, received, skew) => {
+  expect(heard(TOLD, sent, received).skew).toBe(skew);
+});
+
+it("only one of ours says what it has not told", () => {
+  expect(heard(TOLD).healing).toBeUndefined();
+  expect(heard({ ...TOLD, healing: { untold: 7 } }).healing).toBeUndefined();
+  expect(heard({ ...TOLD, healing: { untold: "7 1", more: 1 } }).healing).toEqual({ untold: "7 1" });
+});
