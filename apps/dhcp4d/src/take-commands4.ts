@@ -7,6 +7,7 @@ import { editCommands4 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext4 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands4 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
+import { remoteCommands4 } from "@kotare/core/control/commands/remote-commands";
 import { reservationCommands4 } from "@kotare/core/control/commands/reservation-commands";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
@@ -23,6 +24,7 @@ export const commands4: readonly Command<LeaseContext4>[] = [
   ...editCommands4,
   ...leaseCommands4,
   ...reservationCommands4,
+  ...remoteCommands4,
 ];
 
 export function takeCommands4(

@@ -7,6 +7,7 @@ import { editCommands6 } from "@kotare/core/control/commands/edit-commands";
 import type { LeaseContext6 } from "@kotare/core/control/commands/lease/lease-context";
 import { leaseCommands6 } from "@kotare/core/control/commands/lease-commands";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
+import { remoteCommands6 } from "@kotare/core/control/commands/remote-commands";
 import { reservationCommands6 } from "@kotare/core/control/commands/reservation-commands";
 import { type Ipv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
@@ -24,6 +25,7 @@ export const commands6: readonly Command<LeaseContext6>[] = [
   ...editCommands6,
   ...leaseCommands6,
   ...reservationCommands6,
+  ...remoteCommands6,
 ];
 
 export function takeCommands6(

@@ -32,6 +32,8 @@ export interface StoredConfig {
   readonly subnets: readonly StoredEntry[];
   /** The rows that entries and the maps inside of them are: `dhcp4_pool.id 7`. */
   readonly origins: ReadonlyMap<object, string>;
+  /** The servers that an entry is for. */
+  readonly tags: ReadonlyMap<object, readonly string[]>;
   /** Rows that there are, whatever is in them: subnets, and networks with their names. */
   readonly subnetIds: ReadonlySet<number>;
   readonly networkIds: ReadonlyMap<number, string>;
@@ -39,9 +41,12 @@ export interface StoredConfig {
   readonly faults: readonly string[];
 }
 
-/** Which of the subnets and networks are wanted, by their ids; all where it is not given. */
+/** Whose entries are wanted: those of servers by their tags, everybody's, or those that are nobody's. */
+export type StoredFor = readonly string[] | "anybody" | "nobody";
+
+/** Which of the subnets and networks are wanted, by their ids, or a subnet by its prefix; all where it is not given. */
 export interface StoredSelection {
-  readonly subnets: readonly number[];
+  readonly subnets: readonly number[] | string;
   readonly networks: readonly number[];
 }
 
@@ -83,12 +88,16 @@ export interface ConfigDatabase {
   /** Whether there is a connection. */
   readonly isUp: boolean;
   /**
-   * Everything that is for a server, as it was at one moment.
-   * @param tag of the server; what is for all of them is for it, too
+   * Everything that is for some servers, as it was at one moment.
+   * @param whose what is for all is for "all" only
    */
-  load(tag: string, selection?: StoredSelection): Promise<StoredConfig>;
+  load(whose: StoredFor, selection?: StoredSelection): Promise<StoredConfig>;
   /** What has changed after `id`, in order. */
   changesAfter(id: number): Promise<readonly AuditEntry[]>;
+  /** Those that it knows, "all" among them. */
+  servers(): Promise<readonly { readonly tag: string; readonly description: string }[]>;
+  /** Whether something is there that can have options. @param option that it must have */
+  hasOwner(owner: OptionOwner, option?: { readonly code: number; readonly space: string }): Promise<boolean>;
   /**
    * Makes changes, all or none, as one revision.
    * @param message of the revision

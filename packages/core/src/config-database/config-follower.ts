@@ -2,7 +2,7 @@
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
 import { type MergedConfig, mergeStored, type StoredMerge } from "./merge-stored.ts";
-import { KEPT_CHANGES } from "./select-stored.ts";
+import { ALL_SERVERS, KEPT_CHANGES } from "./select-stored.ts";
 import type { TablesOf } from "./tables/config-tables.ts";
 
 /** What the families do differently. */
@@ -24,13 +24,15 @@ export interface FollowedConfig<Config> {
 /** Of so many subnets and networks it is quicker to load all. */
 const MANY = 1000;
 
+type ChangedIds = Readonly<Record<keyof StoredSelection, readonly number[]>>;
+
 const CHANGED_ALONE: ReadonlySet<string> = new Set(["subnet", "shared_network"]);
 
 export class ConfigFollower<T extends TreeTypes> {
   readonly #family: Pick<StoredFamily<T>, "tree" | "canonicalPrefix">;
   readonly #check: StoredMerge<T>["check"];
   readonly #database: ConfigDatabase;
-  readonly #tag: string;
+  readonly #whose: readonly string[];
   /** What the file has. */
   readonly #base: T["config"];
   /** Of the configuration in force, what is out of the database. */
@@ -50,7 +52,8 @@ export class ConfigFollower<T extends TreeTypes> {
     this.#family = family;
     this.#check = check;
     this.#database = database;
-    this.#tag = tag.trim().toLowerCase();
+    const own = tag.trim().toLowerCase();
+    this.#whose = own === "" ? [ALL_SERVERS] : [ALL_SERVERS, own];
     this.#base = base;
   }
 
@@ -60,7 +63,7 @@ export class ConfigFollower<T extends TreeTypes> {
    * @throws Error in words
    */
   async load(run: Run): Promise<FollowedConfig<T["config"]>> {
-    const stored = await this.#database.load(this.#tag);
+    const stored = await this.#database.load(this.#whose);
     const merged = await run(mergeStored(this.#merge(this.#base, stored)));
     return this.#followed(merged, stored, () => {
       this.#subnets.clear();
@@ -76,7 +79,7 @@ export class ConfigFollower<T extends TreeTypes> {
     const changes = found.filter(({ id }) => !this.#changes.has(id));
     if (changes.length === 0) return undefined;
     const selection = this.#select(changes);
-    const stored = await this.#database.load(this.#tag, selection);
+    const stored = await this.#database.load(this.#whose, selection);
     const isGone = (id: number) => selection === undefined || selection.subnets.includes(id);
     const isNetworkGone = (id: number) => selection === undefined || selection.networks.includes(id);
     const goneSubnets = [...this.#subnets].filter((id) => isGone(id) && !stored.subnetIds.has(id));
@@ -109,7 +112,7 @@ export class ConfigFollower<T extends TreeTypes> {
   }
 
   /** What to load again; `undefined` for all. */
-  #select(changes: readonly AuditEntry[]): StoredSelection | undefined {
+  #select(changes: readonly AuditEntry[]): ChangedIds | undefined {
     if (changes.some(({ table }) => !CHANGED_ALONE.has(table))) return undefined;
     const ids = (table: string) => [
       ...new Set(changes.flatMap((change) => (change.table === table ? [change.objectId] : []))),

@@ -16,6 +16,7 @@ class StoredReader {
   readonly #tables: ConfigTables;
   readonly #rows: Readonly<Record<StoredSelect, Rows>>;
   readonly #origins = new Map<object, string>();
+  readonly #tags = new Map<object, readonly string[]>();
   readonly #faults: string[] = [];
   /** By their scope and owner; `undefined` where one of them cannot be read. */
   readonly #options = new Map<string, StoredEntry[] | undefined>();
@@ -71,7 +72,8 @@ class StoredReader {
       })),
     };
     const changes = this.#rows.changes.map(([id]) => Number(id));
-    return { ...stored, changes, origins: this.#origins, subnetIds, networkIds, faults: this.#faults };
+    const [origins, tags] = [this.#origins, this.#tags];
+    return { ...stored, changes, origins, tags, subnetIds, networkIds, faults: this.#faults };
   }
 
   #json(select: StoredSelect): readonly Row[] {
@@ -87,7 +89,7 @@ class StoredReader {
   ): readonly StoredEntry[] {
     const rows = this.#json(select).map(([id, tags, ...row]) => ({
       id,
-      tags: parseJson<readonly (readonly [string])[]>(tags).map(([tag]) => tag),
+      tags: (parseJson<readonly (readonly [string])[] | null>(tags) ?? []).map(([tag]) => tag),
       row,
     }));
     // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
@@ -96,7 +98,9 @@ class StoredReader {
     rows.sort((a, b) => isForAll(b.tags) - isForAll(a.tags) || byOrder(a.row, a.id) - byOrder(b.row, b.id));
     return rows.flatMap(({ id, tags, row }) => {
       const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }));
-      return entry === undefined ? [] : [entry];
+      if (entry === undefined) return [];
+      this.#tags.set(entry, tags);
+      return [entry];
     });
   }
 

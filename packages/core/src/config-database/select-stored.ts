@@ -2,7 +2,7 @@
 import { optionColumns } from "../hosts/sql/host-rows.ts";
 import type { SqlDialect } from "../hosts/sql/sql-dialect.ts";
 import { join, list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
-import type { StoredSelection } from "./config-database.ts";
+import type { StoredFor, StoredSelection } from "./config-database.ts";
 import { selectColumn } from "./tables/config-column.ts";
 import { type ConfigTables, OptionScope } from "./tables/config-tables.ts";
 
@@ -42,26 +42,31 @@ export type StoredSelect =
 export function selectStored(
   tables: ConfigTables,
   dialect: SqlDialect<never>,
-  tag: string,
+  whose: StoredFor,
   selection: StoredSelection | undefined,
 ): Readonly<Record<StoredSelect, SqlStatement>> {
   const f = `dhcp${tables.family}_`;
-  const tags = [...new Set([ALL_SERVERS, tag])].filter((each) => each !== "");
 
   const servers = (kind: keyof typeof TAGGED) => {
     const [table, id, link] = TAGGED[kind];
     return `${f}${table}_server AS x JOIN ${f}server AS s ON s.id = x.server_id WHERE x.${link} = t.${id}`;
   };
-  const isOurs = (kind: keyof typeof TAGGED): SqlStatement =>
-    sql`EXISTS (SELECT 1 FROM ${servers(kind)} AND s.tag IN ${list("text", tags)})`;
+  const isWanted = (kind: keyof typeof TAGGED): SqlStatement => {
+    if (whose === "anybody") return sql`1 = 1`;
+    if (whose === "nobody") return sql`NOT EXISTS (SELECT 1 FROM ${servers(kind)})`;
+    return sql`EXISTS (SELECT 1 FROM ${servers(kind)} AND s.tag IN ${list("text", whose)})`;
+  };
   /** A table that belongs to servers; the tags of its servers come last. */
   const select = (kind: keyof typeof TAGGED, columns: readonly string[], where: SqlStatement, more = "") => {
     const [table, id] = TAGGED[kind];
     const row = dialect.jsonRow([`t.${id}`, dialect.jsonRows(["s.tag"], servers(kind)), ...columns]);
-    return sql`SELECT ${row} FROM ${f}${table} AS t ${more} WHERE ${isOurs(kind)} AND ${where}`;
+    return sql`SELECT ${row} FROM ${f}${table} AS t ${more} WHERE ${isWanted(kind)} AND ${where}`;
   };
-  const among = (column: string, ids: readonly number[] | undefined): SqlStatement => {
+  const among = (column: string, ids: readonly number[] | string | undefined): SqlStatement => {
     if (ids === undefined) return sql`1 = 1`;
+    if (typeof ids === "string") {
+      return sql`${column} IN (SELECT y.subnet_id FROM ${f}subnet AS y WHERE y.subnet_prefix = ${literal("text", ids)})`;
+    }
     return ids.length === 0 ? sql`1 = 0` : sql`${column} IN ${list("number", ids)}`;
   };
   const columnsOf = (columns: ConfigTables["subnet"]) => columns.map((each) => selectColumn(each, dialect));
@@ -113,7 +118,7 @@ function inSelection(
   f: string,
   tables: ConfigTables,
   selection: StoredSelection | undefined,
-  among: (column: string, ids: readonly number[] | undefined) => SqlStatement,
+  among: (column: string, ids: readonly number[] | string | undefined) => SqlStatement,
 ): SqlStatement {
   if (selection === undefined) return sql`1 = 1`;
   const inTable = (column: string, key: string, table: string, where: SqlStatement) =>

@@ -2,7 +2,14 @@
 import type { Rows, SqlDialect } from "../hosts/sql/sql-dialect.ts";
 import { list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
 import type { SchemaVersion } from "../leases/database/kea-schema.ts";
-import type { AuditEntry, ConfigDatabase, StoredChange, StoredConfig, StoredSelection } from "./config-database.ts";
+import type {
+  AuditEntry,
+  ConfigDatabase,
+  StoredChange,
+  StoredConfig,
+  StoredFor,
+  StoredSelection,
+} from "./config-database.ts";
 import { readStored } from "./read-stored.ts";
 import { ALL_SERVERS, selectStored } from "./select-stored.ts";
 import type { ConfigTables, TablesOf } from "./tables/config-tables.ts";
@@ -59,10 +66,10 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   }
 
   /** One after the other: they have one connection. */
-  load(tag: string, selection?: StoredSelection): Promise<StoredConfig> {
+  load(whose: StoredFor, selection?: StoredSelection): Promise<StoredConfig> {
     const result = this.#loading.then(async () => {
       const { tables } = this;
-      const selects = selectStored(tables, this.#dialect, tag, selection);
+      const selects = selectStored(tables, this.#dialect, whose, selection);
       const names = Object.keys(selects) as (keyof typeof selects)[];
       const results = await this.#snapshot(names.map((name) => selects[name]));
       const rows = Object.fromEntries(names.map((name, i) => [name, results[i]!]));
@@ -82,6 +89,18 @@ export class SqlConfig<Connection> implements ConfigDatabase {
       table: String(type).replace(prefix, ""),
       objectId: Number(objectId),
     }));
+  }
+
+  async servers(): Promise<readonly { readonly tag: string; readonly description: string }[]> {
+    const statement = sql`SELECT s.tag, s.description FROM dhcp${String(this.#tables.family)}_server AS s ORDER BY s.id`;
+    const [rows] = await this.#dialect.run(this.#session.connection.reading, [statement]);
+    return rows!.map(([tag, description]) => ({ tag: String(tag), description: String(description ?? "") }));
+  }
+
+  async hasOwner(...question: Parameters<ConfigDatabase["hasOwner"]>): Promise<boolean> {
+    const statement = new StoredWriter(this.tables, this.#dialect).findOwner(...question);
+    const [rows] = await this.#dialect.run(this.#session.connection.reading, [statement]);
+    return rows!.length > 0;
   }
 
   change(...change: Parameters<ConfigDatabase["change"]>): Promise<void> {

@@ -42,6 +42,27 @@ export class StoredWriter {
     return "set" in change ? this.#set(change) : this.#remove(change);
   }
 
+  /** As `ConfigDatabase.hasOwner`. */
+  findOwner(owner: OptionOwner, option?: { readonly code: number; readonly space: string }): SqlStatement {
+    if (option !== undefined) {
+      const which = [...scoped(owner), number("code", option.code), text("space", option.space)];
+      return sql`SELECT 1 FROM ${this.#f}options WHERE ${isLike([...which, ...this.#ownerOf(owner)])}`;
+    }
+    const find = (table: string, where: SqlStatement) => sql`SELECT 1 FROM ${this.#f}${table} AS p WHERE ${where}`;
+    switch (owner.scope) {
+      case "global":
+        return find("server", isLike([text("tag", owner.tag)]));
+      case "subnet":
+        return find("subnet", isLike([number("subnet_id", owner.id)]));
+      case "network":
+        return find("shared_network", isLike([text("name", owner.name)]));
+      case "class":
+        return find("client_class", isLike([text("name", owner.name)]));
+      default:
+        return find(owner.scope === "pool" ? "pool" : "pd_pool", this.#isPool(owner));
+    }
+  }
+
   #set(change: Extract<StoredChange, { set: string }>): readonly SqlStatement[] {
     switch (change.set) {
       case "server":

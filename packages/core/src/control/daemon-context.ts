@@ -1,5 +1,7 @@
 /** What the commands that every daemon has work on. */
+
 import type { ConfigFault } from "../config/fault.ts";
+import type { ConfigDatabase } from "../config-database/config-database.ts";
 import type { ConfigAnswer } from "./commands/config/config-answer.ts";
 import type { Json } from "./kea-json.ts";
 import type { ReceivedCommand } from "./received-config.ts";
@@ -8,6 +10,8 @@ import type { StatisticsContext } from "./statistics-context.ts";
 /** A database that has parts of the configuration. */
 export interface SourceState {
   readonly isUsed: boolean;
+  /** The one in use. */
+  readonly database: ConfigDatabase | undefined;
   /** For `status-get`; `undefined` where there is none. */
   status(): { readonly [key: string]: string | number } | undefined;
 }

@@ -63,8 +63,15 @@ const TABLES = [
   ],
 ];
 
-/** @param start `undefined` where no such server can be had, or not Kea's own tables */
-export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<HostServer>) | undefined): void {
+/**
+ * @param start `undefined` where no such server can be had, or not Kea's own tables
+ * @param also more tests, with an empty database of DHCPv4
+ */
+export function describeDatabaseConfig(
+  kind: ConfigKind,
+  start: (() => Promise<HostServer>) | undefined,
+  also?: (open: () => Promise<ConfigDatabase>) => void,
+): void {
   describe.skipIf(start === undefined)(`configuration in ${kind.name}, in the tables of Kea ${kind.kea}`, () => {
     const additional = kind.kea === "2.6" ? "require_client_classes" : "evaluate_additional_classes";
     let server: HostServer;
@@ -248,7 +255,7 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
         const first = changesOfConfig(tree, loaded.config, given[tree.family.root]!, "all", opened);
         await empty(number);
         await opened.change(first.changes, "a test");
-        const stored = await opened.load("");
+        const stored = await opened.load(["all"]);
         expect(stored.faults).toEqual([]);
         const text = JSON.stringify(documentOfStored(tree, stored));
         const back = parseConfig<T["config"]>(tree.family, { file, text }, { read: () => "" });
@@ -271,6 +278,8 @@ export function describeDatabaseConfig(kind: ConfigKind, start: (() => Promise<H
             : value;
       return changes.map((each) => JSON.stringify(each, spell)).sort();
     }
+
+    also?.(() => open(storedConfig4.tables));
 
     it("takes subnets, pools and prefixes of DHCPv6 from their rows", async () => {
       await change(

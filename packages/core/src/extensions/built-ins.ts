@@ -39,6 +39,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   // Configuration in databases, of Kea 2.6, and the commands that write it.
   ["libdhcp_mysql_cb.so", { kind: "part" }],
   ["libdhcp_pgsql_cb.so", { kind: "part" }],
+  ["libdhcp_cb_cmds.so", { kind: "part" }],
   ["libdhcp_bootp.so", { kind: "extension", extension: bootp }],
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],

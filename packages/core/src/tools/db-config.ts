@@ -30,7 +30,7 @@ export async function moveConfig<Config>(
   const database = await store.open(config);
   try {
     if (action === "get-config") {
-      const stored = await database.load(tag);
+      const stored = await database.load([tag]);
       for (const fault of stored.faults) complain(`${fault}\n`);
       out(`${JSON.stringify(store.documentOf(stored), undefined, 2)}\n`);
       return stored.faults.length === 0;

@@ -1,6 +1,7 @@
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
+import { describeRemoteCommands } from "@kotare/core/server/databases/remote-commands.contract";
 import { findMariadb, MariadbServer } from "../testing/mariadb-server.ts";
 import { openMysqlConfig } from "./open-mysql-config.ts";
 
@@ -31,5 +32,6 @@ for (const kea of KEA_RELEASES) {
       open: openMysqlConfig,
     },
     root === undefined || schema === undefined ? undefined : () => start(root, schema),
+    describeRemoteCommands,
   );
 }

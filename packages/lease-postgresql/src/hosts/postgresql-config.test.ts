@@ -1,6 +1,7 @@
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
+import { describeRemoteCommands } from "@kotare/core/server/databases/remote-commands.contract";
 import { findPostgres, PostgresServer } from "../testing/postgres-server.ts";
 import { openPostgresqlConfig } from "./open-postgresql-config.ts";
 
@@ -31,5 +32,6 @@ for (const kea of KEA_RELEASES) {
       open: openPostgresqlConfig,
     },
     programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
+    describeRemoteCommands,
   );
 }

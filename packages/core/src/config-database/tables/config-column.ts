@@ -4,13 +4,14 @@ import type { SqlDialect } from "../../hosts/sql/sql-dialect.ts";
 import { literal, type SqlStatement, sql } from "../../hosts/sql/sql-statement.ts";
 
 /**
- * `address` is an IPv4 address, `octets` a text that is kept as bytes, `oneName` a list with one text, `names` a JSON list of them, `relay` one of
+ * `given` is a text of which an empty one is none, `address` is an IPv4 address, `octets` a text that is kept as bytes, `oneName` a list with one text, `names` a JSON list of them, `relay` one of
  * addresses, `context` a JSON object.
  */
 type ColumnKind =
   | "number"
   | "flag"
   | "text"
+  | "given"
   | "address"
   | "octets"
   | "oneName"
@@ -116,6 +117,8 @@ function writeValue(kind: ColumnKind, key: string, value: unknown, { store }: Sq
   const text = (of: unknown) => sql`${literal("text", String(of))}`;
   if (value === undefined) return sql`NULL`;
   switch (kind) {
+    case "given":
+      return value === "" ? sql`NULL` : text(value);
     case "number":
       return Number.isInteger(value) ? sql`${literal("number", value as number)}` : store("real", text(value));
     case "flag":

@@ -28,7 +28,7 @@ const bootFields = [column("address", "next-server"), ...columns("text", "server
 /** Of subnets and shared networks of both families. */
 const scope: readonly ConfigColumn[] = [
   ...lifetimes,
-  ...columns("text", "interface"),
+  ...columns("given", "interface"),
   ...columns("relay", "relay"),
   ...columns("number", "renew-timer", "rebind-timer", "t1-percent", "t2-percent", "cache-threshold", "cache-max-age"),
   ...columns("flag", "calculate-tee-times"),
@@ -92,7 +92,7 @@ export function configTables4(version: SchemaVersion): ConfigTables {
       ...own,
       ...scope4,
       ...times(version),
-      ...columns("text", "4o6-interface", "4o6-interface-id", "4o6-subnet"),
+      ...columns("given", "4o6-interface", "4o6-interface-id", "4o6-subnet"),
     ],
     network: [...own, ...scope4, ...times(version)],
     pool: own,

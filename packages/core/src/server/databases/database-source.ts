@@ -72,6 +72,10 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     return this.#follower !== undefined;
   }
 
+  get database(): ConfigDatabase | undefined {
+    return this.#opened?.database;
+  }
+
   get interval(): number | undefined {
     return this.#follower === undefined || this.#interval === 0 ? undefined : this.#interval;
   }

@@ -1,0 +1,51 @@
+/**
+ * Configuration that we have put into a database, taken from it by Kea 2.6.3 and by us: the answers must agree, as they must
+ * where it is in a file.
+ */
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { deliberateDifferences4 } from "../../src/oracle/deliberate-differences4.ts";
+import { deliberateDifferences6 } from "../../src/oracle/deliberate-differences6.ts";
+import { optionScenes as options4 } from "../../src/oracle/dhcp4/options.ts";
+import { precedenceScenes } from "../../src/oracle/dhcp4/precedence.ts";
+import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
+import { subnetScenes as scenes4 } from "../../src/oracle/dhcp4/subnets.ts";
+import { optionScenes as options6 } from "../../src/oracle/dhcp6/options.ts";
+import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
+import { subnetScenes as scenes6 } from "../../src/oracle/dhcp6/subnets.ts";
+import type { Difference } from "../../src/oracle/difference.ts";
+import { MovedConfig } from "../../src/oracle/moved-config.ts";
+import { testScenes } from "../../src/oracle/suite.ts";
+import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
+
+const escaped: Difference = {
+  fields: ["option 41"],
+  reason: "A comma that is escaped in a text of the database is part of it, as in a file. Kea cuts the text there.",
+};
+
+describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema }) => {
+  describe.skipIf(start === undefined || keaSchema === undefined)(`needs ${debian}`, () => {
+    let databases: DatabaseServer;
+    let configs: MovedConfig;
+
+    beforeAll(async () => {
+      databases = await start!();
+      configs = new MovedConfig(databases, keaSchema!);
+    });
+    afterAll(async () => {
+      await databases?.stop();
+      expect(configs.count).toBeGreaterThan(3);
+    });
+
+    // As for reservations: one family in each, and all with E2E_CLIENTS=all.
+    const isAll = process.env["E2E_CLIENTS"] === "all";
+    const family = name === "PostgreSQL" ? 4 : 6;
+    if (isAll || family === 4) {
+      const scenes = [...scenes4, ...precedenceScenes, ...options4];
+      describe("DHCPv4", () => testScenes(stage4, scenes, deliberateDifferences4, "kea", () => configs));
+    }
+    if (isAll || family === 6) {
+      describe("DHCPv6", () =>
+        testScenes(stage6, [...scenes6, ...options6], [...deliberateDifferences6, escaped], "kea", () => configs));
+    }
+  });
+});
