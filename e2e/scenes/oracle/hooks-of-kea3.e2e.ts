@@ -5,6 +5,7 @@ import { bindingVariableScenes4 } from "../../src/oracle/dhcp4/hooks/binding-var
 import { bootpScenes4 } from "../../src/oracle/dhcp4/hooks/bootp.ts";
 import { ddnsTuningScenes4 } from "../../src/oracle/dhcp4/hooks/ddns-tuning.ts";
 import { hookScenes4 } from "../../src/oracle/dhcp4/hooks/flex.ts";
+import { leasequeryScenes4 } from "../../src/oracle/dhcp4/hooks/leasequery.ts";
 import { limitsScenes4 } from "../../src/oracle/dhcp4/hooks/limits.ts";
 import { pingCheckScenes4 } from "../../src/oracle/dhcp4/hooks/ping-check.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
@@ -26,6 +27,7 @@ describe("DHCPv4", () =>
       ...bootpScenes4,
       ...limitsScenes4,
       ...v6OnlyScenes4,
+      ...leasequeryScenes4,
       ...bindingVariableScenes4,
     ],
     deliberateHooks4,

@@ -9,6 +9,8 @@ export interface Query {
   readonly type: string;
   /** The name of the interface that it came in on. */
   readonly interface: string;
+  /** The relay that an answer goes to: DHCPv4's giaddr, in DHCPv6 the source of the message; `undefined` without a relay. */
+  readonly relay: string | undefined;
   /** The client's hardware address as `1a:1b:1c:1d:1e:1f`; empty where it is not known. */
   readonly mac: string;
   /** Option 61, or the DUID; `undefined` where there is none. */

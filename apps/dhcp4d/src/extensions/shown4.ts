@@ -34,6 +34,11 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
     return this.subject.ingress.interface.name;
   }
 
+  get relay(): string | undefined {
+    const { giaddr } = this.subject.message;
+    return giaddr === 0 ? undefined : formatIpv4(giaddr);
+  }
+
   get mac(): string {
     return formatHex(this.subject.message.chaddr);
   }

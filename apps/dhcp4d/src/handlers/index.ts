@@ -5,6 +5,7 @@ import { bootp4 } from "./bootp4.ts";
 import { decline4 } from "./decline4.ts";
 import { discover4 } from "./discover4.ts";
 import { inform4 } from "./inform4.ts";
+import { leasequery4 } from "./leasequery4.ts";
 import { release4 } from "./release4.ts";
 import { request4 } from "./request4.ts";
 
@@ -20,6 +21,10 @@ const handlersByName = {
   DHCPNAK: fromServer,
   DHCPRELEASE: release4,
   DHCPINFORM: inform4,
+  DHCPLEASEQUERY: leasequery4,
+  DHCPLEASEUNASSIGNED: fromServer,
+  DHCPLEASEUNKNOWN: fromServer,
+  DHCPLEASEACTIVE: fromServer,
 } satisfies Record<MessageTypeName4, Handler4>;
 
 /** By the number in option 53. */

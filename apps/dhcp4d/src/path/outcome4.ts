@@ -8,6 +8,7 @@ import type { HostDatabase4, HostView4 } from "@kotare/core/hosts/database/host-
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import type { SubnetIndex4 } from "@kotare/core/subnets/select/subnet-index4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName4 } from "../handlers/client-name4.ts";
@@ -23,9 +24,17 @@ export interface Changes4 {
   readonly reliesOn: Lease4 | undefined;
 }
 
+export type ReplyType4 = (typeof MessageType4)[
+  | "DHCPOFFER"
+  | "DHCPACK"
+  | "DHCPNAK"
+  | "DHCPLEASEUNASSIGNED"
+  | "DHCPLEASEUNKNOWN"
+  | "DHCPLEASEACTIVE"];
+
 export interface Reply4 {
   readonly kind: "reply";
-  readonly type: typeof MessageType4.DHCPOFFER | typeof MessageType4.DHCPACK | typeof MessageType4.DHCPNAK;
+  readonly type: ReplyType4;
   readonly yiaddr: Ipv4;
   /** Whose options and boot fields the reply carries; `undefined` in a NAK. */
   readonly place: Place4 | undefined;
@@ -38,6 +47,11 @@ export interface Reply4 {
   readonly changes: Changes4;
   /** For the log: how the address was found. */
   readonly choice: Choice4 | undefined;
+  /** What a LEASEACTIVE tells of. */
+  readonly about?: Pick<Lease4, "address" | "hwaddr"> & {
+    /** Option 82, if the lease has it. */
+    readonly agentOptions: Uint8Array | undefined;
+  };
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];
 }
@@ -75,6 +89,7 @@ export interface Facts4 {
   /** A fresh number in [0, 1). */
   readonly random: number;
   readonly declineProbation: Seconds;
+  readonly subnets: SubnetIndex4;
   /** What extensions want to be different. */
   readonly terms: Terms | undefined;
 }

@@ -31,8 +31,9 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     decide(query, { service, view, now, random }, terms) {
       const handler = handlers[query.message.type];
       if (handler === undefined) return drop4("unknown-type", `type ${query.message.type}`);
-      const { declineProbation } = service.settings;
-      return handler(query, { view, now, random, declineProbation, terms });
+      const { settings, scope } = service;
+      const { declineProbation } = settings;
+      return handler(query, { view, now, random, declineProbation, subnets: scope.subnets, terms });
     },
     complete: (query, answer, service) => (answer.kind === "done" ? query : completeQuery4(query, answer, service)),
     encode: (query, answer, service, replies) =>

@@ -144,7 +144,9 @@ describe("RFC 2131 §2, §3: what is no request of a client", () => {
     [5, "unsupported-type"],
     [6, "unsupported-type"],
     [0, "no-message-type"],
-    [10, "unknown-type"],
+    [9, "unknown-type"],
+    [10, "leasequery-not-allowed"],
+    [13, "unsupported-type"],
     [200, "unknown-type"],
   ])("message type %s is dropped: %s", async (type, reason) => {
     const client = new TestClient4(server, 1);

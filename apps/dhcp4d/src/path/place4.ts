@@ -44,6 +44,7 @@ export function placeQuery4(
   if (destination !== LIMITED_BROADCAST && over6 === undefined && !isOurAddress(destination)) {
     return drop4("not-our-address");
   }
+  if (message.type === MessageType4.DHCPLEASEQUERY) return placeLeasequery(packet, service, identity);
   const sentClientId = readClientId(message);
   const clientId = identity?.clientId ?? sentClientId;
   const hwaddr = message.chaddr;
@@ -78,6 +79,31 @@ export function placeQuery4(
     places,
     profile,
     serverId,
+  };
+}
+
+/** It is about a client and not from one: it has no place and no classes. */
+function placeLeasequery(
+  { message, ingress, stashed }: Open<ClassedPacket4>,
+  { scope }: Service4,
+  identity: Identity | undefined,
+): Query4 | Drop4 {
+  if (identity?.mayQueryLeases !== true) return drop4("leasequery-not-allowed");
+  const classes = new Set<string>();
+  const profile = scope.classes.profiles.of(classes);
+  const clientId = readClientId(message);
+  return {
+    message,
+    ingress,
+    stashed,
+    classes,
+    hwaddr: message.chaddr,
+    clientId,
+    sentClientId: clientId,
+    relay: undefined,
+    places: [],
+    profile,
+    serverId: identifyServer(ingress, undefined, profile),
   };
 }
 

@@ -8,21 +8,29 @@ import type { Query4 } from "../path/query4.ts";
 export const SNAME_SIZE = Field4.file - Field4.sname;
 export const FILE_SIZE = Field4.cookie - Field4.file;
 
+const { DHCPACK, DHCPLEASEUNASSIGNED, DHCPLEASEUNKNOWN, DHCPLEASEACTIVE } = MessageType4;
+/** Leases do not say of which type their hardware addresses are. */
+const ETHERNET = 1;
+/** To who asks for leases, and to nobody behind it. */
+const LEASE_ANSWERS: ReadonlySet<number> = new Set([DHCPLEASEUNASSIGNED, DHCPLEASEUNKNOWN, DHCPLEASEACTIVE]);
+
 /** At `buffer[start…]`, magic cookie included. */
 export function writeFixedFields(query: Query4, reply: Reply4, buffer: Uint8Array, start: number): void {
   const { message } = query;
   buffer.fill(0, start, start + Field4.options);
   buffer[start + Field4.op] = BOOTREPLY;
-  buffer[start + Field4.htype] = message.htype;
-  buffer[start + Field4.hlen] = message.hlen;
+  buffer[start + Field4.htype] = reply.about === undefined ? message.htype : ETHERNET;
+  buffer[start + Field4.hlen] = reply.about?.hwaddr.length ?? message.hlen;
   const isRelayed = !isDirectInform(query);
-  if (isRelayed) buffer[start + Field4.hops] = message.hops;
+  const isLeaseAnswer = LEASE_ANSWERS.has(reply.type);
+  if (isRelayed && !isLeaseAnswer) buffer[start + Field4.hops] = message.hops;
   writeU32(buffer, start + Field4.xid, message.xid);
   writeU16(buffer, start + Field4.flags, message.flags | (needsBroadcast(query, reply) ? BROADCAST_FLAG : 0));
-  if (reply.type === MessageType4.DHCPACK) writeU32(buffer, start + Field4.ciaddr, message.ciaddr);
+  if (reply.type === DHCPACK || isLeaseAnswer)
+    writeU32(buffer, start + Field4.ciaddr, reply.about?.address ?? message.ciaddr);
   writeU32(buffer, start + Field4.yiaddr, reply.yiaddr);
   if (isRelayed) writeU32(buffer, start + Field4.giaddr, message.giaddr);
-  buffer.set(query.hwaddr, start + Field4.chaddr);
+  buffer.set(reply.about?.hwaddr ?? query.hwaddr, start + Field4.chaddr);
   writeU32(buffer, start + Field4.cookie, MAGIC_COOKIE);
   if (reply.place === undefined) return;
   const { host, subnet } = reply.place;

@@ -48,13 +48,17 @@ export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySe
 }
 
 /** Option 82, which RFC 3046 §2.2 wants last: empty where there is none; until the next call. */
-export function encodeRelayEcho(query: Query4): Uint8Array {
-  // What we could not read we do not echo, and what is stashed with the lease did not come with this message.
-  if (query.relay === undefined || isDirectInform(query)) return NOTHING;
-  const relay = query.message.option(Option4.relayAgentInformation);
+export function encodeRelayEcho(query: Query4, { about }: Reply4): Uint8Array {
+  const relay = about === undefined ? echoed(query) : about.agentOptions;
   return relay === undefined
     ? NOTHING
     : echoScratch.subarray(0, writeOption(0, Option4.relayAgentInformation, relay, echoScratch));
+}
+
+function echoed(query: Query4): Uint8Array | undefined {
+  // What we could not read we do not echo, and what is stashed with the lease did not come with this message.
+  if (query.relay === undefined || isDirectInform(query)) return undefined;
+  return query.message.option(Option4.relayAgentInformation);
 }
 
 /** In several pieces where it is long (RFC 3396 §5). @returns the offset behind it */

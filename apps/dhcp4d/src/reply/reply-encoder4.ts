@@ -51,7 +51,7 @@ export function encodeReply4(
   limit: number,
 ): EncodedReply4 | undefined {
   writeFixedFields(query, reply, buffer, start);
-  const echo = encodeRelayEcho(query);
+  const echo = encodeRelayEcho(query, reply);
   const [own, selection] = optionsOf(query, reply, settings);
   const room = limit - FIRST_OPTIONS - own.length - echo.length - 1;
   // Nothing that the configured options could lose to the own ones is counted off.

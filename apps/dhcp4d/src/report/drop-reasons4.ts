@@ -89,6 +89,16 @@ export const dropReasons4 = {
     clause: "RFC 2131 §4.3.5",
     words: "an INFORM without any address to which the answer could go",
   },
+  "leasequery-not-allowed": {
+    statistic: "pkt4-admin-filtered",
+    clause: "RFC 4388 §7",
+    words: "the relay is none of the requesters of libdhcp_lease_query.so, or there is no such hook",
+  },
+  "bad-leasequery": {
+    statistic: "pkt4-rfc-violation",
+    clause: "RFC 4388 §6.1",
+    words: "it must ask by one of three: ciaddr, chaddr, option 61",
+  },
   duplicate: {
     statistic: "pkt4-duplicate",
     clause: "RFC 2131 §4.1",

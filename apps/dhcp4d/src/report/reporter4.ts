@@ -36,12 +36,17 @@ const RECEIVED: readonly (Counter | undefined)[] = [
   "pkt4-nak-received",
   "pkt4-release-received",
   "pkt4-inform-received",
+  undefined,
+  "pkt4-lease-query-received",
 ];
 
 const SENT = {
   [MessageType4.DHCPOFFER]: "pkt4-offer-sent",
   [MessageType4.DHCPACK]: "pkt4-ack-sent",
   [MessageType4.DHCPNAK]: "pkt4-nak-sent",
+  [MessageType4.DHCPLEASEUNASSIGNED]: "pkt4-lease-query-response-unassigned-sent",
+  [MessageType4.DHCPLEASEUNKNOWN]: "pkt4-lease-query-response-unknown-sent",
+  [MessageType4.DHCPLEASEACTIVE]: "pkt4-lease-query-response-active-sent",
 } as const;
 
 const NAMES: ReportNames<Path4, Counter> = {

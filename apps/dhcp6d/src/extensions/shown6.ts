@@ -38,6 +38,11 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
     return this.subject.ingress.interface.name;
   }
 
+  get relay(): string | undefined {
+    const { message, ingress } = this.subject;
+    return message.isRelayed ? formatIpv6Key(ingress.source) : undefined;
+  }
+
   get mac(): string {
     const { message, ingress } = this.subject;
     const mac = findClientMacs(message, ingress, this.#macSources).next().value;

@@ -8,6 +8,10 @@ export const MessageType4 = {
   DHCPNAK: 6,
   DHCPRELEASE: 7,
   DHCPINFORM: 8,
+  DHCPLEASEQUERY: 10,
+  DHCPLEASEUNASSIGNED: 11,
+  DHCPLEASEUNKNOWN: 12,
+  DHCPLEASEACTIVE: 13,
 } as const;
 export type MessageType4 = (typeof MessageType4)[keyof typeof MessageType4];
 export type MessageTypeName4 = keyof typeof MessageType4;

@@ -51,6 +51,8 @@ export const Option4 = {
   clientIdentifier: 61,
   clientFqdn: 81,
   relayAgentInformation: 82,
+  clientLastTransactionTime: 91,
+  associatedIp: 92,
   v6OnlyPreferred: 108,
   subnetSelection: 118,
   vendorClasses: 124,

@@ -7,6 +7,7 @@ import { ddnsTuning } from "./ddns-tuning.ts";
 import { flexId } from "./flex-id.ts";
 import { flexOption } from "./flex-option/flex-option.ts";
 import { leaseCmds } from "./lease-cmds/lease-cmds.ts";
+import { leaseQuery } from "./lease-query/lease-query.ts";
 import { legalLog } from "./legal-log/legal-log.ts";
 import { limits } from "./limits/limits.ts";
 import { perfmon } from "./perfmon/perfmon.ts";
@@ -44,6 +45,7 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
   ["libdhcp_ddns_tuning.so", { kind: "extension", extension: ddnsTuning }],
   ["libdhcp_flex_id.so", { kind: "extension", extension: flexId }],
   ["libdhcp_flex_option.so", { kind: "extension", extension: flexOption }],
+  ["libdhcp_lease_query.so", { kind: "extension", extension: leaseQuery }],
   ["libdhcp_legal_log.so", { kind: "extension", extension: legalLog }],
   [
     "libdhcp_host_cache.so",

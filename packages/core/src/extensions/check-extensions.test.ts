@@ -49,8 +49,8 @@ describe("Kea's libraries", () => {
       "f:3:52: warning: Dhcp4.hooks-libraries[0].parameters.x: has no effect: what the library does is built in, and has no such parameter",
     ],
     [
-      '{"library": "libdhcp_lease_query.so"}',
-      `f:3:13: Dhcp4.hooks-libraries[0].library: "libdhcp_lease_query.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
+      '{"library": "libdhcp_gss_tsig.so"}',
+      `f:3:13: Dhcp4.hooks-libraries[0].library: "libdhcp_gss_tsig.so" is a hook that is not supported yet; remove the entry; ${BUILT_IN}`,
     ],
     [
       `{"library": "libdhcp_perfmon.so", "parameters": {"alarms": [\n{"duration-key": {"query-type": "a", "response-type": "b", "start-event": "c", "stop-event": "d"}, "high-water-ms": 5, "low-water-ms": 5}]}}`,

@@ -70,6 +70,7 @@ const show = ({ client }: ToyMessage): Query => ({
   clientId: undefined,
   classes: new Set(),
   subnetId: undefined,
+  relay: undefined,
   elapsed: 0,
   option: () => undefined,
 });

@@ -1,0 +1,98 @@
+/** RFC 4388 §6.4: who may ask is told about an address, or about what a client has. */
+
+import { writeU32 } from "@kotare/core/base/big-endian";
+import type { Seconds } from "@kotare/core/base/clock";
+import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
+import { Option4 } from "@kotare/core/dhcp4/message4";
+import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
+import type { Lease4 } from "@kotare/core/leases/model/lease4";
+import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
+import type { OptionEdit } from "@kotare/extension";
+import { drop4, type Facts4, type Handler4, NO_CHANGES4, type Reply4 } from "../path/outcome4.ts";
+import type { Query4 } from "../path/query4.ts";
+import { computeTeeTimes4 } from "./lease-terms4.ts";
+
+export const leasequery4: Handler4 = (query, facts) => {
+  const { message, clientId, hwaddr } = query;
+  const keys = [message.ciaddr !== 0, hwaddr.length > 0, clientId !== undefined];
+  // §6.1: "Only one of these three".
+  if (keys.filter(Boolean).length !== 1) return drop4("bad-leasequery");
+  return message.ciaddr === 0 ? tellOfClient(query, facts) : tellOfAddress(query, facts);
+};
+
+function tellOfAddress({ message }: Query4, facts: Facts4): Reply4 {
+  const lease = facts.view.byAddress(message.ciaddr);
+  if (lease !== undefined && isActive(lease, facts.now)) return active(lease, [], facts);
+  const isOurs = facts.subnets.byAddress(message.ciaddr) !== undefined;
+  return reply(isOurs ? MessageType4.DHCPLEASEUNASSIGNED : MessageType4.DHCPLEASEUNKNOWN);
+}
+
+function tellOfClient({ clientId, hwaddr }: Query4, facts: Facts4): Reply4 {
+  const { view, now } = facts;
+  const leases = clientId === undefined ? view.byHwaddr(hwaddr) : view.byClientId(clientId);
+  const [latest, ...others] = leases.filter((lease) => isActive(lease, now)).sort((a, b) => b.cltt - a.cltt);
+  return latest === undefined ? reply(MessageType4.DHCPLEASEUNKNOWN) : active(latest, others, facts);
+}
+
+function isActive(lease: Lease4, now: Seconds): boolean {
+  return lease.state === LeaseState.assigned && expiryOf(lease) > now;
+}
+
+/** §6.4.2: "the time remaining"; a time that is past is left out. @param others that the client has beside it */
+function active(lease: Lease4, others: readonly Lease4[], { now, subnets }: Facts4): Reply4 {
+  const { address, hwaddr } = lease;
+  const elapsed = now - lease.cltt;
+  const left = lease.validLifetime === INFINITE_LIFETIME ? INFINITE_LIFETIME : lease.validLifetime - elapsed;
+  const parameters = subnets.byId(lease.subnetId)?.parameters;
+  const { t1, t2 } = parameters === undefined ? NO_TIMES : computeTeeTimes4(parameters, lease.validLifetime);
+  const edits = [
+    number(Option4.leaseTime, left),
+    ...time(Option4.renewalTime, t1, elapsed),
+    ...time(Option4.rebindingTime, t2, elapsed),
+    number(Option4.clientLastTransactionTime, Math.max(0, elapsed)),
+    ...(lease.clientId === undefined ? [] : [option(Option4.clientIdentifier, lease.clientId)]),
+    ...(others.length === 0
+      ? []
+      : [option(Option4.associatedIp, Buffer.concat(others.map((each) => u32(each.address))))]),
+  ];
+  return {
+    ...reply(MessageType4.DHCPLEASEACTIVE),
+    about: { address, hwaddr, agentOptions: agentOptionsOf(lease.userContext) },
+    edits,
+  };
+}
+
+const NO_TIMES = { t1: undefined, t2: undefined };
+
+function time(code: number, since: Seconds | undefined, elapsed: Seconds): readonly OptionEdit[] {
+  return since === undefined || since <= elapsed ? [] : [number(code, since - elapsed)];
+}
+
+function number(code: number, value: number): OptionEdit {
+  return option(code, u32(value));
+}
+
+function option(code: number, data: Uint8Array): OptionEdit {
+  return { kind: "supersede", code, data };
+}
+
+function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  writeU32(bytes, 0, value);
+  return bytes;
+}
+
+function reply(type: Reply4["type"]): Reply4 {
+  return {
+    kind: "reply",
+    type,
+    yiaddr: 0,
+    place: undefined,
+    pool: undefined,
+    lifetime: undefined,
+    name: undefined,
+    message: undefined,
+    changes: NO_CHANGES4,
+    choice: undefined,
+  };
+}
