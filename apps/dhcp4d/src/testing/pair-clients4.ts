@@ -44,10 +44,19 @@ export class PairClients4 {
   /** What each client waits for. */
   readonly #open = new Map<number, { readonly xid: number; readonly sent: number; readonly secs: number }>();
   #xid = 0;
+  /** What was wrong with a reply. */
+  #fault: unknown;
 
   constructor(pair: TestPair4) {
     this.#pair = pair;
-    pair.onReply = (from, payload) => this.#hear(from, readMessage4(payload));
+    pair.onReply = (from, payload) => {
+      // The server that sends it is not to be disturbed.
+      try {
+        this.#hear(from, readMessage4(payload));
+      } catch (error) {
+        this.#fault ??= error;
+      }
+    };
   }
 
   say({ client, verb, address: wanted, unheardBy, secs }: Utterance): void {
@@ -125,8 +134,9 @@ export class PairClients4 {
     return holder?.mac === macOf(client) && holder.rest * 1000 >= until - this.#pair.time.now - ROUNDING;
   }
 
-  /** Throws when a server that works beside its partner does not have what clients believe. */
+  /** Throws when a reply was wrong, or a server that works beside its partner does not have what clients believe. */
   judge(): void {
+    if (this.#fault !== undefined) throw this.#fault;
     const { now } = this.#pair.time;
     const isWorking = [0, 1].every((which) => TELLING.has(this.#pair.stateOf(which as Which)));
     for (const [client, belief] of this.#beliefs) {
