@@ -22,7 +22,7 @@ const always: readonly CommandDifference[] = [
   },
   {
     line: /list-commands( .*)?/,
-    path: /arguments\.(class|reservation|(subnet|network)[46])-.*/,
+    path: /arguments\.(class|remote|reservation|(subnet|network)[46])-.*/,
     reason: "They are built in, whether a library is named or not.",
   },
   {
