@@ -150,6 +150,7 @@ describe.each(databaseKinds)("$name", (kind) => {
         expect(await addressOf(BAD)).not.toBe("10.0.0.60");
         expect(await addressOf(RESERVED)).toBe(ADDRESS);
         expect(await addressOf(BAD)).not.toBe("10.0.0.60");
+        await server.program.waitFor(/DHCPSRV_HOST_INVALID/);
         const told = server.program.lines.filter((line) => line.includes("DHCPSRV_HOST_INVALID"));
         expect(told).toHaveLength(1);
         expect(told[0]).toMatch(/hosts\.host_id \d+ is not used: .*option-data\[0\]\.data/);
