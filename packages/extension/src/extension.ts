@@ -206,11 +206,15 @@ export interface ExtensionLog {
 /** What the log has under an id of its own, which those who watch it know. */
 export interface ExtensionMessage {
   readonly severity: "error" | "warn" | "info" | "debug";
+  /** Of `debug`: loggers with this `debuglevel` and above say it; 40 unless given. */
+  readonly debugLevel?: number;
   /** With placeholders, as `{name}`. */
   readonly text: string;
   /** For the operator: what has happened, and what to do. */
   readonly doc: string;
 }
+
+export type MessageValues = Readonly<Record<string, string | number>>;
 
 /** What Prometheus is told. */
 export interface ExtensionMetric {
@@ -245,8 +249,8 @@ export interface Surroundings<Parameters, Context = unknown> {
   after(milliseconds: number, run: () => void): { stop(): void };
   /** Gives the daemon a command, as who controls it does. Rejects while the daemon starts. @param args JSON */
   command(name: string, args?: object): Promise<CommandAnswer>;
-  /** Says one of the extension's `messages` in the log. @param values of all its placeholders */
-  tell(id: string, values: Readonly<Record<string, string | number>>): void;
+  /** Says one of the extension's `messages` in the log. @param values of all its placeholders; a function is called where it is said */
+  tell(id: string, values: MessageValues | (() => MessageValues)): void;
   /** Says in a few words how it is, for whoever asks the service manager; the last words count. */
   announce(words: string): void;
   /** Tells the value of a statistic of the extension's own, which is listed with the daemon's. */

@@ -54,6 +54,25 @@ it("durations of each part, of all subnets and of each, with the last interval t
   expect(server.statistics.readGlobal().map(([name]) => name)).toContain(`perfmon.DHCPDISCOVER-DHCPOFFER.${mean}`);
 });
 
+it("the events of each message that is answered are logged, whether somebody monitors or not", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 31, 23, 59) });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = await start({});
+  const client = new TestClient4(server, 1);
+  await client.bind();
+  await client.release("192.0.2.10");
+  await client.discover();
+  const told = () => server.log.lines.filter((line) => line.startsWith("PERFMON_"));
+  await expect.poll(told).toHaveLength(3);
+  const at = String.raw`(2026-Jan-31 23:5\d:\d\d\.\d{6})`;
+  const events = `${at} : socket_received, ${at} : buffer_read, ${at} : process_started, ${at} : process_completed`;
+  const line = String.raw`^PERFMON_DHCP4_PKT_EVENTS query: (\[hwtype=1 .*\], cid=\[.*\], tid=0x[0-9a-f]{8}) events=\[${events}\]$`;
+  const [, label, ...times] = new RegExp(line).exec(told()[0]!) ?? [];
+  expect(server.log.lines.join()).toContain(`DHCP4_LEASE_OFFER ${label}`);
+  expect(times.toSorted()).toEqual(times);
+  expect(times[1]).toBe(times[2]);
+});
+
 it("a message that gets no answer is not timed; nor is any where nobody monitors, or no longer", async () => {
   const server = await start({});
   const client = new TestClient4(server, 1);

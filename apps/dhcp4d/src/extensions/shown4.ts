@@ -1,5 +1,6 @@
 /** What extensions see of DHCPv4. */
 import { belongsTo } from "@kotare/core/allocate/allocate4";
+import { latin1 } from "@kotare/core/base/bytes";
 import { formatHex } from "@kotare/core/base/hex";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { MessageType4, nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
@@ -37,6 +38,10 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
   get relay(): string | undefined {
     const { giaddr } = this.subject.message;
     return giaddr === 0 ? undefined : formatIpv4(giaddr);
+  }
+
+  get label(): string {
+    return latin1(this.subject.message.label);
   }
 
   get mac(): string {

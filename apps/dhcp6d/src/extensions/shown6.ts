@@ -1,5 +1,5 @@
 /** What extensions see of DHCPv6: of a message the client's own, without what relays have put around it. */
-import { equalBytes } from "@kotare/core/base/bytes";
+import { equalBytes, latin1 } from "@kotare/core/base/bytes";
 import { formatHex } from "@kotare/core/base/hex";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
@@ -41,6 +41,10 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
   get relay(): string | undefined {
     const { message, ingress } = this.subject;
     return message.isRelayed ? formatIpv6Key(ingress.source) : undefined;
+  }
+
+  get label(): string {
+    return latin1(this.subject.message.label);
   }
 
   get mac(): string {

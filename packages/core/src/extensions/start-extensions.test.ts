@@ -1,7 +1,9 @@
 /** The life of extensions: all of a configuration are started, or none. */
 import { describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../base/clock.ts";
+import { muteLog } from "../log/mute-log.ts";
 import { RecordingLogger } from "../log/testing/recording-logger.ts";
+import { ownMessages } from "./control/extension-log.ts";
 import { statusOf } from "./control/extension-status.ts";
 import { OwnCommands } from "./control/own-commands.ts";
 import { RunningExtension } from "./running-extension.ts";
@@ -251,4 +253,13 @@ it("messages of an extension have their own ids", async () => {
   const { log, extensions } = await start(library);
   expect(log.lines[0]).toBe("X_SEEN seen a\\x0ab 7");
   expect(extensions).toContain("it has no message X_NOT");
+});
+
+it("what a message tells is gathered only where the log has its level", () => {
+  const messages = { X_SEEN: { severity: "debug", debugLevel: 50, text: "seen {what}", doc: "" } } as const;
+  const extension = { name: "x", messages, start: () => ({}) };
+  const log = new RecordingLogger();
+  ownMessages(extension, log)("X_SEEN", () => ({ what: "a" }));
+  expect(log.lines).toEqual(["X_SEEN seen a"]);
+  ownMessages(extension, muteLog())("X_SEEN", () => expect.unreachable());
 });

@@ -35,6 +35,7 @@ export const loggerNames = [
   "legal-log",
   "options",
   "packets",
+  "perfmon-hooks",
   "tcp",
 ] as const;
 export type LoggerName = (typeof loggerNames)[number];

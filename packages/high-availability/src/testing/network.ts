@@ -105,7 +105,8 @@ export class Network {
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       tell: (id, values) => {
         const { text } = messages[id as keyof typeof messages];
-        node.log.push(`${id} ${text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))}`);
+        const given = typeof values === "function" ? values() : values;
+        node.log.push(`${id} ${text.replace(/\{(\w+)\}/g, (_, name: string) => String(given[name]))}`);
       },
       directories: { data: "", scripts: "", legalLog: "" },
       clock: { wall: () => 1_700_000_000 + this.#now / 1000, monotonic: () => this.#now },

@@ -16,25 +16,22 @@ export function ownLog({ name }: Extension, log: Logger): ExtensionLog {
   };
 }
 
-const drafts = {
-  error,
-  warn,
-  info,
-  debug: (text: string, doc: string) => debug(DebugLevel.trace, text, doc),
-};
+const drafts = { error, warn, info };
 
 export function ownMessages(
   { logger = "hooks", messages = {} }: Extension,
   log: Logger,
 ): Surroundings<unknown>["tell"] {
   const entries = Object.entries(messages).map(
-    ([id, { severity, text, doc }]) => [id, drafts[severity](text, doc)] as const,
+    ([id, { severity, debugLevel = DebugLevel.trace, text, doc }]) =>
+      [id, severity === "debug" ? debug(debugLevel, text, doc) : drafts[severity](text, doc)] as const,
   );
   const child = loggerNames.find((name) => name === logger) ?? ("hooks" satisfies LoggerName);
   const made: Readonly<Record<string, Message<Arguments>>> = defineMessages(child, Object.fromEntries(entries));
   return (id, values) => {
     const message = made[id];
     if (message === undefined) throw new Error(`it has no message ${id}`);
-    log.log(message, values);
+    if (typeof values !== "function") log.log(message, values);
+    else if (log.isEnabled(message)) log.log(message, values());
   };
 }

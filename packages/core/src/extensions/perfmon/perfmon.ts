@@ -1,14 +1,32 @@
 /** `libdhcp_perfmon.so`: how long packets take on their way, as commands, statistics and alarms tell it. */
-import { type CommandAnswer, defineExtension, type Event, type ParameterTools } from "@kotare/extension";
+import {
+  type CommandAnswer,
+  defineExtension,
+  type Event,
+  type Exchange,
+  type ExtensionMessage,
+  type ParameterTools,
+  type Times,
+} from "@kotare/extension";
 import type { Milliseconds } from "../../base/clock.ts";
 import { formatTime } from "../../control/statistics-context.ts";
 import { Alarms } from "./alarms.ts";
 import { type Duration, type DurationKey, Durations, meanOf } from "./durations.ts";
+import { eventsOf, formatEvents } from "./packet-events.ts";
 
 const SECOND: Milliseconds = 1000;
 
+const PACKET_EVENTS: ExtensionMessage = {
+  severity: "debug",
+  debugLevel: 50,
+  text: "query: {client} events=[{events}]",
+  doc: "When each part of the way of a message began or ended that was answered. Times are in UTC.",
+};
+
 export const perfmon = defineExtension({
   name: "perfmon",
+  logger: "perfmon-hooks",
+  messages: { PERFMON_DHCP4_PKT_EVENTS: PACKET_EVENTS, PERFMON_DHCP6_PKT_EVENTS: PACKET_EVENTS },
   parameters: ({ z }) =>
     z.strictObject({
       "enable-monitoring": z.boolean().default(false).describe("Whether durations are gathered."),
@@ -17,7 +35,7 @@ export const perfmon = defineExtension({
       "alarm-report-secs": z.int().min(0).default(300).describe("After so many seconds an alarm is told of again."),
       alarms: z.array(alarmSchema(z)).default([]).describe("About means that are too high."),
     }),
-  start({ parameters, log, report, z }) {
+  start({ parameters, family, log, tell, report, z }) {
     const state = {
       "enable-monitoring": parameters["enable-monitoring"],
       "stats-mgr-reporting": parameters["stats-mgr-reporting"],
@@ -32,9 +50,14 @@ export const perfmon = defineExtension({
       timesPackets: true,
       observed: ["exchange"],
       observe(events) {
-        if (!state["enable-monitoring"]) return;
         const now = Date.now();
-        for (const event of events) for (const [key, micros] of timesOf(event)) durations.add(key, micros, now);
+        for (const event of events) {
+          if (!isTimed(event)) continue;
+          const { query, times } = event;
+          tell(`PERFMON_DHCP${family}_PKT_EVENTS`, () => ({ client: query.label, events: formatEvents(times) }));
+          if (!state["enable-monitoring"]) continue;
+          for (const [key, micros] of durationsOf(event)) durations.add(key, micros, now);
+        }
       },
       commands: [
         {
@@ -72,22 +95,28 @@ export const perfmon = defineExtension({
   },
 });
 
-/** From which event to which: `buffer_read` is when a packet's batch begins, and it is looked at then. */
-function* timesOf(event: Event): Generator<[key: DurationKey, micros: number]> {
-  if (event.kind !== "exchange" || event.times === undefined || event.answer.type === "") return;
-  const { received, started, completed } = event.times;
-  const spans = [
-    ["socket_received", "buffer_read", started - received],
-    ["buffer_read", "process_started", 0],
-    ["process_started", "process_completed", completed - started],
-    ["composite", "total_response", completed - received],
-  ] as const;
+interface TimedExchange extends Exchange {
+  readonly times: Times;
+}
+
+/** Of messages that get no answer, nothing is told. */
+function isTimed(event: Event): event is TimedExchange {
+  return event.kind === "exchange" && event.times !== undefined && event.answer.type !== "";
+}
+
+/** From each event to the next, and from the first to the last one. */
+function* durationsOf({ query, answer, times }: TimedExchange): Generator<[key: DurationKey, micros: number]> {
+  const events = eventsOf(times);
+  const spans = events
+    .slice(1)
+    .map(([stop, time], i): [string, string, Milliseconds] => [events[i]![0], stop, time - events[i]![1]]);
+  spans.push(["composite", "total_response", times.completed - times.received]);
   for (const [start, stop, span] of spans) {
     const micros = Math.max(0, Math.round(span * 1000));
-    for (const subnetId of new Set([0, event.answer.subnetId ?? 0])) {
+    for (const subnetId of new Set([0, answer.subnetId ?? 0])) {
       const key = {
-        "query-type": event.query.type,
-        "response-type": event.answer.type,
+        "query-type": query.type,
+        "response-type": answer.type,
         "start-event": start,
         "stop-event": stop,
         "subnet-id": subnetId,

@@ -66,6 +66,7 @@ const show = ({ client }: ToyMessage): Query => ({
   family: 4,
   type: "",
   interface: "toy0",
+  label: String(client),
   mac: String(client),
   clientId: undefined,
   classes: new Set(),
