@@ -91,6 +91,21 @@ describe("leases as rows of a lease file", () => {
     expect(await apply(row("192.0.2.50", NOW + 7199), rest)).toMatchObject({ result: 0 });
   });
 
+  it("that cannot be there are left out and listed, where what is newer stays", async () => {
+    const rows = row("192.0.2.50", NOW) + row("192.0.2.60", NOW, 7200, 9) + row("198.51.100.1", NOW);
+    expect(await apply(rows, { "newer-stays": true })).toEqual({
+      result: 0,
+      text: "Bulk apply of 1 IPv4 leases completed.",
+      arguments: {
+        "failed-leases": [
+          { "ip-address": "192.0.2.60", result: 4, "error-message": expect.stringContaining("subnet") },
+          { "ip-address": "198.51.100.1", result: 4, "error-message": expect.stringContaining("subnet") },
+        ],
+      },
+    });
+    expect(server.leases()).toHaveLength(1);
+  });
+
   it("have names of any bytes", async () => {
     const name = "caf\u00c3\u00a9,x";
     await server.ask("lease4-add", { ...ADDED, hostname: name });

@@ -55,11 +55,13 @@ export class Backups {
     const [server, partner] = [this.#server, name];
     const tell: Tell = this.#around.tell;
     try {
-      const { rejected } = await outbox.send(outbox.pack(exchange));
+      const packed = outbox.pack(exchange);
+      const rejection = await outbox.send(packed);
       backup.failedAt = undefined;
-      if (rejected === undefined) return undefined;
-      tell("HA_LEASE_UPDATE_CONFLICT", { server, partner, client: exchange.query.mac, error: rejected });
-      return `backup ${name}: ${rejected}`;
+      if (rejection === undefined) return undefined;
+      const { why } = rejection;
+      tell("HA_LEASE_UPDATE_CONFLICT", { server, partner, client: packed.client, error: why });
+      return `backup ${name} rejects it: ${why}`;
     } catch (error) {
       const { message } = error as Error;
       if (backup.failedAt === undefined) {

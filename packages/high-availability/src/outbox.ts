@@ -1,11 +1,22 @@
 /** Changes of leases on their way to the partner: those of an address in order, and as many in a command as have gathered. */
 import type { CommandAnswer, Exchange } from "@kotare/extension";
+import { clientName } from "./clients/client-name.ts";
 import { type Change, type Form, formFor, lasting } from "./lease-updates.ts";
 
 type Ask = (command: string, args: object) => Promise<CommandAnswer>;
 
 /** What the partner has said of one change. */
-type Verdict = Pick<CommandAnswer, "result" | "text">;
+interface Verdict extends Pick<CommandAnswer, "result" | "text"> {
+  /** As a `Rejection` has it. */
+  readonly isPlaceless?: boolean;
+}
+
+/** The partner will not have a change. */
+export interface Rejection {
+  readonly why: string;
+  /** The partner, one of ours, has no subnet where the lease could be: it gives it to nobody either. */
+  readonly isPlaceless: boolean;
+}
 
 /** What has come of telling a change; `alone`: another one in the same command may be why the partner did not want it. */
 type Outcome = Verdict | Error | "alone";
@@ -17,7 +28,7 @@ const BUSY = /ResourceBusy/;
 /** Characters of rows in a command: a daemon reads what is longer beside, and takes its time. */
 const LONGEST = 128 * 1024;
 
-/** What an exchange has to tell. */
+/** What an exchange has to tell. @property client by `clientName` */
 export interface Packed {
   readonly client: string;
   readonly changes: readonly Change[];
@@ -50,8 +61,6 @@ export class Outbox {
   #isDue = false;
   /** Addresses of which the partner may not have what this server has, with what has told it last. */
   readonly #unconfirmed = new Map<string, Parcel | undefined>();
-  /** Clients whose leases the partner has rejected, and has not accepted since. */
-  readonly #rejected = new Set<string>();
   #kept: Change[] = [];
   #hasOverflown = false;
 
@@ -67,10 +76,6 @@ export class Outbox {
     this.#ahead = ahead;
   }
 
-  get rejected(): number {
-    return this.#rejected.size;
-  }
-
   /** On their way, or kept. */
   get waiting(): number {
     return this.#waiting.length + this.#underWay.size + this.#kept.length;
@@ -81,20 +86,19 @@ export class Outbox {
   }
 
   /** A lease that is relied on is told while the partner may not have it. */
-  pack({ query: { mac }, changes }: Exchange): Packed {
+  pack({ query, changes }: Exchange): Packed {
     const told = changes
       .map((change) => lasting(change, this.#form?.takes))
       .filter(({ kind, address }) => kind !== "rely" || this.#unconfirmed.has(address));
-    return { client: mac, changes: told };
+    return { client: clientName(query), changes: told };
   }
 
-  /** Rejects when the partner does not answer as it should. @returns why it will not have the changes, if so */
-  async send({ client, changes }: Packed): Promise<{ readonly rejected: string | undefined }> {
+  /** Rejects when the partner does not answer as it should. @returns why it will not have one of the changes, if so */
+  async send({ changes }: Pick<Packed, "changes">): Promise<Rejection | undefined> {
     const verdicts = await Promise.all(changes.map((change) => this.#add(change)));
-    const conflict = verdicts.find(({ result }) => result === 4);
-    if (conflict === undefined) this.#rejected.delete(client);
-    else this.#rejected.add(client);
-    return { rejected: conflict && `the partner rejects it: ${conflict.text ?? ""}` };
+    const conflicts = verdicts.filter(({ result }) => result === 4);
+    const [worst] = conflicts.toSorted((a, b) => Number(a.isPlaceless ?? false) - Number(b.isPlaceless ?? false));
+    return worst && { why: worst.text ?? "", isPlaceless: worst.isPlaceless ?? false };
   }
 
   /** The partner is not told now. @param isLater whether it is to be told when it can be reached again */
@@ -230,7 +234,7 @@ export class Outbox {
       this.#form = undefined;
       return parcels.map(() => new Error(`${command}: ${text}`));
     }
-    const failed = failedIn(answer);
+    const failed = failedIn(answer, form);
     return parcels.map(({ change: { address } }) => failed.get(address) ?? answer);
   }
 
@@ -258,14 +262,15 @@ export class Outbox {
 }
 
 /** Leases of a command for many that the partner has not taken, by their addresses. One to delete that is not there is no failure. */
-function failedIn({ result, arguments: args }: CommandAnswer): ReadonlyMap<string, Verdict> {
+function failedIn({ result, arguments: args }: CommandAnswer, { takes }: Form): ReadonlyMap<string, Verdict> {
   if (result === 4) return new Map();
   const { "failed-leases": failed = [] } = (args ?? {}) as { readonly "failed-leases"?: unknown };
   if (!Array.isArray(failed)) return new Map();
   return new Map(
     failed.map((each: Readonly<Record<string, unknown>>) => [
       String(each["ip-address"]),
-      { result: 4, text: String(each["error-message"]) },
+      // One of ours leaves out no others than those that cannot be there.
+      { result: 4, text: String(each["error-message"]), isPlaceless: takes === "row" },
     ]),
   );
 }

@@ -1,6 +1,8 @@
 /** One server of a pair: runs its state machine, watches its partner, and keeps it told of changes of leases. */
 import type { CommandAnswer, Exchange, Identity, Query, Surroundings } from "@kotare/extension";
 import { Backups } from "./backups.ts";
+import { ConnectingClients } from "./clients/connecting-clients.ts";
+import { Scopes } from "./clients/scopes.ts";
 import { PairLog } from "./control/pair-log.ts";
 import type { Healing } from "./healing.ts";
 import { LeaseFetch } from "./lease-fetch.ts";
@@ -12,7 +14,6 @@ import type { Parameters, Relationship } from "./parameters/parameters.ts";
 import { Partner } from "./partner.ts";
 import { PartnerUpdates } from "./partner-updates.ts";
 import { Pauses } from "./pauses.ts";
-import { Scopes } from "./scopes.ts";
 import { ServiceSwitch } from "./service-switch.ts";
 import { type State, serves } from "./state.ts";
 import { nextState, type Pair, type Situation } from "./state-machine.ts";
@@ -40,8 +41,8 @@ export class PairedServer {
   readonly #pauses: Pauses;
   readonly #service: ServiceSwitch;
   readonly #patience: number;
-  /** The partner's clients that have tried for too long, since it was last heard. */
-  readonly #unacked = new Set<string>();
+  /** Those that have asked since the partner was last heard. */
+  readonly connecting: ConnectingClients;
   #state: State = "waiting";
   /** The one before. */
   #former: State = "waiting";
@@ -59,6 +60,7 @@ export class PairedServer {
 
   constructor(relationship: Relationship, place: PairPlace, around: Surroundings<Parameters>, connect: Connect) {
     const { "this-server-name": own, "max-response-delay": silence } = relationship;
+    this.connecting = new ConnectingClients(relationship["max-ack-delay"]);
     const { partner, backups } = othersIn(relationship);
     this.relationship = relationship;
     this.partnerName = partner?.name;
@@ -102,17 +104,14 @@ export class PairedServer {
   }
 
   /** How many changes wait for the partner, it was not told of, or it has rejected. */
-  get counts(): Pick<Outbox, "waiting" | "unsent" | "rejected"> {
-    return this.updates.outbox;
+  get counts(): { readonly waiting: number; readonly unsent: number; readonly rejected: number } {
+    const { outbox, rejected } = this.updates;
+    return { waiting: outbox.waiting, unsent: outbox.unsent, rejected: rejected.count };
   }
 
   /** A server that starts cannot know what its partner was told. */
   get healing(): Healing {
     return { untold: `${this.#born} ${this.counts.unsent}` };
-  }
-
-  get unacked(): number {
-    return this.#unacked.size;
   }
 
   /** Milliseconds since the partner was heard. */
@@ -169,14 +168,8 @@ export class PairedServer {
     if (!Scopes.divides(query)) return undefined;
     const owner = this.#scopes.ownerOf(query);
     if (owner !== undefined && this.#served.includes(owner)) return { classes: [`HA_${owner}`] };
-    if (this.isInterrupted) this.#countUnacked(query);
+    if (this.isInterrupted && this.connecting.analyze(query)) this.#step();
     return { drop: owner === undefined ? "nobody's client" : `a client of ${owner}` };
-  }
-
-  #countUnacked(query: Query): void {
-    if (query.elapsed <= this.relationship["max-ack-delay"]) return;
-    this.#unacked.add(`${query.mac} ${Buffer.from(query.clientId ?? []).toString("hex")}`);
-    this.#step();
   }
 
   /** Tells the others. @returns what they do not have, and why */
@@ -257,7 +250,7 @@ export class PairedServer {
     try {
       const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
       this.partner.heard(told, this.now, sent, this.wall);
-      this.#unacked.clear();
+      this.connecting.clear();
       this.log.heard();
       if (this.#state === "syncing" || (serves(this.#state) && this.leases.isBehind)) void this.#fetchLeases();
     } catch (error) {
@@ -285,10 +278,10 @@ export class PairedServer {
     this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error, began);
   }
 
-  /** The partner will not have a client's change. */
-  conflicts(client: string, error: string): void {
+  /** The partner will not have a client's change. @param isPlaceless because it has no subnet for it */
+  conflicts(client: string, error: string, isPlaceless: boolean): void {
     this.log.tell("HA_LEASE_UPDATE_CONFLICT", { client, error });
-    this.leases.doubt();
+    if (!isPlaceless) this.leases.doubt();
     this.#step();
   }
 
@@ -323,7 +316,7 @@ export class PairedServer {
       age: this.now - this.#since,
       partner: state,
       isInterrupted: this.isInterrupted,
-      unacked: this.#unacked.size,
+      unacked: this.connecting.unacked,
       rejected: this.counts.rejected,
       skew: Math.abs(skew),
       hasUnsent: healing === undefined ? hasUnsent : this.leases.isBehind,

@@ -1,6 +1,7 @@
 /** What the partner is told of changes of leases: now, while their answers wait; beside service; later; or not at all. */
 import type { Exchange } from "@kotare/extension";
-import type { Outbox, Packed } from "./outbox.ts";
+import { RejectedClients } from "./clients/rejected-clients.ts";
+import type { Outbox, Packed, Rejection } from "./outbox.ts";
 import type { State } from "./state.ts";
 
 /** The server that tells. */
@@ -11,7 +12,8 @@ interface Teller {
   /** Milliseconds, of a clock that does not jump. */
   readonly now: number;
   lost(error: Error, began: number): void;
-  conflicts(client: string, error: string): void;
+  /** @param isPlaceless as a `Rejection` has it */
+  conflicts(client: string, error: string, isPlaceless: boolean): void;
 }
 
 /** So many changes may wait for a partner that fetches leases; it fetches them again then. */
@@ -19,12 +21,16 @@ const MOST_WAITING = 8192;
 
 export class PartnerUpdates {
   readonly outbox: Outbox;
+  readonly rejected: RejectedClients;
   readonly #teller: Teller;
   /** Whether the partner, one of ours, fetches leases, and is told what changes meanwhile. */
   #isFollowed = false;
+  /** Whether clients have leases that the partner, one of ours, has had no subnet for. */
+  #hasPlaceless = false;
 
   constructor(outbox: Outbox, teller: Teller) {
     this.outbox = outbox;
+    this.rejected = new RejectedClients(() => teller.now);
     this.#teller = teller;
   }
 
@@ -50,15 +56,30 @@ export class PartnerUpdates {
     const teller = this.#teller;
     const began = teller.now;
     try {
-      const { rejected } = await this.outbox.send(packed);
-      if (rejected !== undefined) teller.conflicts(packed.client, rejected);
-      return rejected;
+      const rejection = await this.outbox.send(packed);
+      return rejection === undefined ? this.#accepted(packed) : this.#rejects(packed, rejection);
     } catch (error) {
       if (teller.informs) teller.lost(error as Error, began);
       // It may have turned out that nobody needs the partner any longer.
       if (!teller.informs) return this.#keep(packed);
       return `the partner cannot be told: ${(error as Error).message}`;
     }
+  }
+
+  /** @returns why the client gets no answer */
+  #rejects({ client }: Packed, { why, isPlaceless }: Rejection): string | undefined {
+    const isNew = this.rejected.add(client);
+    // Nobody else could ever answer it.
+    if (isPlaceless) this.#hasPlaceless = true;
+    if (isNew || !isPlaceless) this.#teller.conflicts(client, why, isPlaceless);
+    return isPlaceless ? undefined : `the partner rejects it: ${why}`;
+  }
+
+  #accepted({ client }: Packed): undefined {
+    if (!this.rejected.accept(client) || !this.#hasPlaceless) return;
+    // The partner has the subnet now, and is to fetch what else it could not have.
+    this.#hasPlaceless = false;
+    this.outbox.unsent++;
   }
 
   /** Answers do not wait for that. What cannot be told is counted, and fetched by the partner once more. */
@@ -84,6 +105,8 @@ export class PartnerUpdates {
   /** The server has come to a state. */
   enter(state: State): void {
     this.#isFollowed = false;
+    // Who begins anew holds nothing against the partner.
+    if (state === "waiting") this.rejected.clear();
     if (!this.#teller.informs) this.outbox.giveUp(new Error(`the server is ${state}`));
   }
 

@@ -67,6 +67,32 @@ describe("a pair", () => {
     expect([...b.leases.keys()]).toEqual(["192.0.2.1"]);
   });
 
+  it("counts the clients of a silent partner, and serves them when enough of them have asked for too long", async () => {
+    const { network, a, b } = await twoServers({ "max-unacked-clients": 1 });
+    a.isGone = true;
+    await network.pass(10_000);
+    const ask = (mac: string, elapsed: number) =>
+      b.contributions.identify!({ ...query(1), mac, elapsed }, () => undefined, {});
+    const counts = () => {
+      const remote = b.status[0]!["ha-servers"].remote!;
+      return ["analyzed", "connecting", "unacked"].map((what) =>
+        Number(remote[`${what}-${what === "analyzed" ? "packets" : "clients"}`]),
+      );
+    };
+    for (const [mac, elapsed] of [
+      ["one", 0],
+      ["two", 0],
+      ["two", 10_001],
+    ] as const)
+      ask(mac, elapsed);
+    expect([counts(), b.states]).toEqual([[3, 2, 1], ["hot-standby"]]);
+    ask("one", 10_001);
+    expect([counts(), b.states]).toEqual([[4, 2, 2], ["partner-down"]]);
+    a.isGone = false;
+    await network.pass(10_000);
+    expect(counts()).toEqual([0, 0, 0]);
+  });
+
   it("tells Prometheus of itself", async () => {
     const { network, a, b } = await twoServers();
     b.isGone = true;
@@ -85,6 +111,52 @@ describe("a pair", () => {
     expect(metrics.get("kotare_ha_partner_silence_seconds")![0]!.value).toBeGreaterThan(9);
     expect(a.announced).toBe("a partner-down, b silent");
     expect(a.log.filter((line) => /INTERRUPTED|HEARTBEAT/.test(line))).toHaveLength(2);
+  });
+});
+
+describe("leases that the partner rejects", () => {
+  const rejectedBy = (node: Node) =>
+    node.contributions.metrics!().find(({ name }) => name === "kotare_ha_clients_rejected")!.samples[0]!.value;
+  const conflicts = (node: Node) => node.log.filter((line) => line.startsWith("HA_LEASE_UPDATE_CONFLICT"));
+
+  it("are not given, and counted by their clients, until it accepts something of these", async () => {
+    const { a, b } = await twoServers();
+    b.answers.set("lease4-update", { result: 4, text: "somebody has it" });
+    for (const number of [1, 1, 2]) expect(await told(a, number)).toBe("the partner rejects it: somebody has it");
+    expect([rejectedBy(a), conflicts(a).length]).toEqual([2, 3]);
+    b.answers.clear();
+    expect(await told(a, 1)).toBeUndefined();
+    expect(rejectedBy(a)).toBe(1);
+    await a.take("ha-reset");
+    expect(rejectedBy(a)).toBe(0);
+  });
+
+  // What lasts for a day at a Kea's, or until ten clients have it, would never end between two of ours.
+  it("because it has no subnet for them are given all the same, and fetched by it when it has the subnet", async () => {
+    const { network, a, b } = await twoServers();
+    await a.take("ha-reset");
+    await network.pass(10_000);
+    b.answers.set("list-commands", { result: 0, arguments: ["lease4-get-rows"] });
+    const failed = [1, 2].map((number) => ({ "ip-address": `192.0.2.${number}`, "error-message": "no subnet" }));
+    b.answers.set("lease4-bulk-apply", { result: 3, arguments: { "failed-leases": failed } });
+    for (const number of [1, 1, 2]) {
+      expect(await told(a, number)).toBeUndefined();
+      a.leases.set(`192.0.2.${number}`, lease4(number));
+    }
+    expect([rejectedBy(a), conflicts(a).length]).toEqual([2, 2]);
+    expect(conflicts(a)[0]).toContain("a: b will not have a lease of 02:00:00:00:00:01: no subnet");
+    await network.pass(5000);
+    expect(b.leases.size).toBe(0);
+    b.answers.clear();
+    b.answers.set("lease4-bulk-apply", { result: 0 });
+    expect(await told(a, 1)).toBeUndefined();
+    b.answers.clear();
+    await network.pass(5000);
+    expect([a.states, b.states, [...b.leases.keys()]]).toEqual([
+      ["hot-standby"],
+      ["hot-standby"],
+      ["192.0.2.1", "192.0.2.2"],
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 /** All relationships of a server: one, or as a hub one for each group of its subnets. */
 import type { Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import { Scopes } from "./clients/scopes.ts";
 import type { Connect } from "./link/partner-link.ts";
 import { PairedServer } from "./paired-server.ts";
 import type { Parameters } from "./parameters/parameters.ts";
-import { Scopes } from "./scopes.ts";
 
 export class Relationships {
   readonly servers: readonly PairedServer[];

@@ -90,7 +90,9 @@ describe("hot standby", () =>
     [{}, "terminated", "terminated", { age: 600_001 }, "waiting"],
     [{}, "terminated", "terminated", { age: 600_001, skew: 61 }, "terminated"],
     [{}, "terminated", "waiting", {}, "waiting"],
-    [{}, "terminated", "ready", { rejected: 10 }, "terminated"],
+    [{}, "terminated", "ready", { rejected: 10 }, "waiting"],
+    [{}, "terminated", "ready", { skew: 61 }, "terminated"],
+    [{}, "terminated", "terminated", { age: 600_001, rejected: 10 }, "terminated"],
   ]));
 
 describe("servers without a partner, and pauses", () =>

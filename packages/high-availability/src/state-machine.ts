@@ -177,9 +177,11 @@ const partnerDown: Rule = (pair, { partner, hasUnsent, heals }) => {
  * begin anew.
  */
 const terminated: Rule = (pair, situation) => {
-  const { partner, heals, age } = situation;
+  const { partner, heals, age, skew } = situation;
+  if (heals) return "waiting";
+  if (skew > MOST_SKEW) return undefined;
+  if (partner === "waiting" || partner === "syncing" || partner === "ready") return "waiting";
   if (isHopeless(pair, situation)) return undefined;
-  if (heals || partner === "waiting" || partner === "syncing" || partner === "ready") return "waiting";
   return partner === "terminated" && age > TERMINATED_PATIENCE ? "waiting" : undefined;
 };
 

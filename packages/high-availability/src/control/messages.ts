@@ -36,7 +36,7 @@ export const messages = {
   HA_LEASE_UPDATE_CONFLICT: {
     severity: "warn",
     text: "{server}: {partner} will not have a lease of {client}: {error}",
-    doc: "Are the subnets the same at both servers? The client gets no answer, and asks again.",
+    doc: "Are the subnets the same at both servers? The client gets no answer, and asks again. Where a partner of ours has no subnet for the lease, the client gets its answer, and this is said once.",
   },
   HA_SYNC_START: {
     severity: "info",

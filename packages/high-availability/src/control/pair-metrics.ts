@@ -29,7 +29,7 @@ const GAUGES: readonly Gauge[] = [
   {
     name: "kotare_ha_clients_unacked",
     help: "Clients of the silent partner that have asked in vain for longer than max-ack-delay.",
-    of: ({ unacked }) => unacked,
+    of: ({ connecting }) => connecting.unacked,
   },
   {
     name: "kotare_ha_clients_rejected",

@@ -19,15 +19,15 @@ function localOf({ relationship, served, state, partner, wall }: PairedServer): 
 }
 
 function remoteOf(server: PairedServer, name: string): object {
-  const { relationship, partner, unacked, isInterrupted, silence, wall } = server;
+  const { relationship, partner, connecting, isInterrupted, silence, wall } = server;
   const isHeard = partner.lastState !== "";
-  const left = relationship["max-unacked-clients"] - unacked + 1;
+  const left = relationship["max-unacked-clients"] - connecting.unacked + 1;
   return {
     age: isHeard ? Math.round(silence / 1000) : 0,
-    "analyzed-packets": unacked,
+    "analyzed-packets": connecting.analyzed,
     "clock-skew": isHeard ? partner.skew : null,
     "communication-interrupted": isInterrupted,
-    "connecting-clients": 0,
+    "connecting-clients": connecting.count,
     // As Kea has it: something has come of an attempt.
     "in-touch": partner.state !== "unknown",
     "last-scopes": partner.scopes,
@@ -35,7 +35,7 @@ function remoteOf(server: PairedServer, name: string): object {
     role: roleOf(relationship, name),
     "server-name": name,
     "system-time": isHeard ? timeOf(wall + partner.skew) : null,
-    "unacked-clients": unacked,
+    "unacked-clients": connecting.unacked,
     "unacked-clients-left": isInterrupted ? Math.max(left, 0) : 0,
   };
 }

@@ -18,6 +18,8 @@ import { commonFields } from "./lease-fields.ts";
 interface Wanted<L> {
   readonly put: ReadonlyMap<string | number, L>;
   readonly gone: readonly L[];
+  /** Rows that cannot be there. @property why the answer of a command for that one alone */
+  readonly misplaced: readonly { readonly lease: L; readonly why: Answer }[];
 }
 
 export function leaseBulkApply<
@@ -64,7 +66,9 @@ export function leaseBulkApply<
       "newer-stays": z
         .boolean()
         .default(false)
-        .describe("Is refused, with result 4, where another client has asked for a lease later and has it."),
+        .describe(
+          "Is refused, with result 4, where another client has asked for a lease later and has it. Rows that cannot be there are left out and listed.",
+        ),
       origin: commonFields.origin,
     }),
     examples: [
@@ -95,6 +99,8 @@ export function leaseBulkApply<
       }
       const wanted = readWanted(whole, leases ?? [], rows ?? "", shift, isNewerOnly, context);
       if ("result" in wanted) return wanted;
+      const [first] = wanted.misplaced;
+      if (first !== undefined && !isNewerOnly && !given["newer-stays"]) return first.why;
       const now = context.leaseTime();
       return decideOnLeases<L, Batch>(context, (batch) => {
         const missing: Json[] = [];
@@ -114,7 +120,7 @@ export function leaseBulkApply<
           const newer = [...wanted.put.values()].find((lease) => isTaken(whole.current(lease, batch), lease, now));
           if (newer !== undefined) return conflict(`${whole.name(newer)} has been given to another client since`);
         }
-        return decide(whole, [...wanted.put.values()], doomed, missing, batch, isNewerOnly);
+        return decide(whole, wanted, doomed, missing, batch, isNewerOnly);
       });
     },
   });
@@ -165,22 +171,23 @@ function readWanted<
     else if (!isNewerOnly) return failed(lease.text ?? "");
   }
   const gone = new Map<string | number, L>();
+  const misplaced: { lease: L; why: Answer }[] = [];
   const read = readRows(rows, context.leaseCsv);
   if ("result" in read) return read;
   for (const lease of read) {
     const key = whole.key(lease);
     const [to, from] = lease.validLifetime === 0 ? [gone, put] : [put, gone];
     from.delete(key);
-    const wrong = to === gone ? undefined : whole.misplaced(lease, context);
-    if (wrong === undefined) to.set(key, moved(lease, shift));
-    else if (!isNewerOnly) return wrong;
+    const why = to === gone ? undefined : whole.misplaced(lease, context);
+    if (why === undefined) to.set(key, moved(lease, shift));
+    else misplaced.push({ lease, why });
   }
-  return { put, gone: [...gone.values()] };
+  return { put, gone: [...gone.values()], misplaced };
 }
 
 function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   whole: WholeLease<L, Batch, Context, Given>,
-  wanted: readonly L[],
+  wanted: Wanted<L>,
   doomed: readonly L[],
   missing: readonly Json[],
   batch: Batch,
@@ -189,17 +196,25 @@ function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   const { family } = whole;
   const spared = new Set(doomed.map(({ address }) => address));
   const put: L[] = [];
-  for (const lease of wanted) {
+  for (const lease of wanted.put.values()) {
     if (isNewerOnly && (whole.current(lease, batch)?.cltt ?? -1) >= lease.cltt) continue;
     const obstacle = whole.obstacle(lease, batch, spared);
     if (obstacle === undefined) put.push(lease);
     else if (!isNewerOnly) return obstacle;
   }
+  const leftOut = wanted.misplaced.map(({ lease, why: { result, text = "" } }): Json => {
+    return { "error-message": text, "ip-address": whole.formatAddress(lease), result };
+  });
   const count = doomed.length + put.length;
   const answer: Answer = {
     result: count === 0 ? Result.empty : Result.success,
     text: `Bulk apply of ${count} IPv${family} leases completed.`,
-    ...(missing.length === 0 ? {} : { arguments: { "failed-deleted-leases": missing } }),
+    ...((missing.length > 0 || leftOut.length > 0) && {
+      arguments: {
+        ...(missing.length > 0 && { "failed-deleted-leases": missing }),
+        ...(leftOut.length > 0 && { "failed-leases": leftOut }),
+      },
+    }),
     ...(isNewerOnly && { arguments: { count } }),
   };
   return { discard: doomed, put, answer };

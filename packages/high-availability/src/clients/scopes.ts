@@ -1,8 +1,8 @@
 /** Whose clients are whose: a scope is named after the server that its clients belong to. */
 import type { Query } from "@kotare/extension";
+import type { Relationship } from "../parameters/parameters.ts";
+import { type State, serves, servesAll } from "../state.ts";
 import { ownerOf } from "./load-balancing.ts";
-import type { Relationship } from "./parameters/parameters.ts";
-import { type State, serves, servesAll } from "./state.ts";
 
 /** Messages that are for one of the servers; others are for whoever gets them. */
 const DIVIDED: ReadonlySet<string> = new Set([
