@@ -5,7 +5,9 @@ const OVERFLOW = "full subnets overflow into the next one, and then nobody is se
 /** Of the scenes about what becomes of names. */
 const LIVES = ["renews", "rebinds"];
 /** All that is compared of a lease: one of the two has none there. */
-const LEASE = "hwaddr clientId iaid preferredLifetime validLifetime expire subnetId hostname state".split(" ");
+const LEASE = "hwaddr clientId iaid preferredLifetime validLifetime expire subnetId hostname state userContext".split(
+  " ",
+);
 const UPDATER = "requests to the DNS updater";
 
 export const deliberateDifferences6: readonly Difference[] = [
