@@ -81,6 +81,8 @@ export interface Command {
   readonly access: "read" | "write";
   /** Of its map of arguments; without it, there are none. */
   readonly arguments?: ZodObject;
+  /** Milliseconds that it may take, and is an error after; 10 seconds unless given. Who asks may have less patience. */
+  readonly longest?: number;
   /** @param args as the schema has made them */
   run(args: never): Awaitable<CommandAnswer>;
 }

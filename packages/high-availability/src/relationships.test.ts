@@ -300,6 +300,8 @@ describe("a backup", () => {
     expect([b, c].map(({ leases }) => leases.size)).toEqual([1, 1]);
     c.leases.clear();
     expect(await c.take("ha-sync", { "server-name": "a" })).toMatchObject({ result: 0 });
+    // It is answered when all leases are there, which are more than ten seconds' worth elsewhere.
+    expect(c.contributions.commands!.find(({ name }) => name === "ha-sync")!.longest).toBeGreaterThan(60_000);
     expect(await c.take("ha-sync", { "server-name": "c" })).toMatchObject({ result: 1 });
     expect(await c.take("ha-sync")).toMatchObject({ result: 1 });
     a.isGone = true;

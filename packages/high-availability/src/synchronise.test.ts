@@ -88,6 +88,14 @@ it.each(["dhcp-disable", "lease4-get-page"])("if %s fails, its service is on aga
   expect(asked.at(-1)).toBe("dhcp-enable");
 });
 
+it.each([{ commands: [] }, { commands: OURS }])("pages that never end do, of $commands", async ({ commands }) => {
+  const { taken } = await play(
+    [1, 2, 3, 2].map((number) => lease4(number)),
+    commands,
+  );
+  expect(taken).toBe("its leases do not end: those behind 192.0.2.2 end with that one");
+});
+
 it.each(["ha-sync-begin-notify", "lease4-get-rows", "ha-sync-complete-notify"])(
   "if %s fails at one of ours, nothing counts as fetched",
   async (command) => {

@@ -83,7 +83,7 @@ async function* rowsOf(ask: Ask, family: 4 | 6): AsyncGenerator<Some> {
     const answer = await ask(`lease${family}-get-rows`, { from, limit: OUR_PAGE });
     const { rows, last } = argumentsOf(answer);
     yield { rows: String(rows) };
-    from = last;
+    from = nextPage(from, last);
   }
 }
 
@@ -103,8 +103,14 @@ async function* leasesOf(
       yield { leases: wanted.slice(at, at + TOGETHER).map(asGiven) };
     }
     if (leases.length < limit) return;
-    from = leases.at(-1)!["ip-address"];
+    from = nextPage(from, leases.at(-1)!["ip-address"]);
   }
+}
+
+/** @param last address of the page behind `from` @throws where it would be asked for without end */
+function nextPage<T>(from: T, last: T): T {
+  if (last === from) throw new Error(`its leases do not end: those behind ${String(from)} end with that one`);
+  return last;
 }
 
 const RECLAIMED = 2;

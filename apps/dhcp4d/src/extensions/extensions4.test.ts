@@ -240,6 +240,7 @@ describe("commands", () => {
       { name: "add", access: "read", arguments: z.object({ a: z.int(), b: z.int() }), run: ({ a, b }) => ({ result: 0, text: "sum", arguments: { sum: a + b } }) },
       { name: "fail", access: "write", run() { throw new Error("planted"); } },
       { name: "reject", access: "read", run: async () => { throw new Error("planted"); } },
+      { name: "linger", access: "read", longest: 1, run: () => new Promise(() => {}) },
       { name: "babble", access: "read", run: () => 7 },
       { name: "version-get", access: "read", run: () => ({ result: 0, text: "mine" }) },
     ] };`);
@@ -249,6 +250,7 @@ describe("commands", () => {
     ["add", { a: 1 }, { result: 1, text: 'arguments.b: is missing; write "b"' }],
     ["fail", undefined, { result: 1, text: "Error during command processing: extension test: planted" }],
     ["reject", undefined, { result: 1, text: "Error during command processing: extension test: planted" }],
+    ["linger", undefined, { result: 1, text: expect.stringContaining("linger has not come to its end in 0.001 s") }],
     ["babble", undefined, { result: 1, text: expect.stringContaining("extension test: its answer is none") }],
   ])("%s %j", async (command, given, answer) => {
     const server = await start(library());

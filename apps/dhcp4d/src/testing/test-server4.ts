@@ -12,6 +12,7 @@ import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
+import { listenersOf } from "@kotare/core/extensions/control/extension-listeners";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import { leaseLimitsOf } from "@kotare/core/extensions/limits/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
@@ -41,6 +42,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import type { Listener } from "@kotare/extension";
 import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
@@ -118,7 +120,7 @@ export class TestServer4 {
   readonly #path: PacketPath<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
   readonly #service = new ServiceState();
-  readonly #commands: Commands;
+  readonly commands: Commands;
   #extensions: Extensions = [];
   readonly #events = packetlessEvents<Path4>(() => this.#extensions, shown4);
   #xid = 0x1000_0000;
@@ -163,8 +165,8 @@ export class TestServer4 {
       random,
       measures: new BatchMeasures(clock),
     });
-    this.#commands = this.#takeCommands("/leases");
-    this.own.take(this.#commands);
+    this.commands = this.#takeCommands("/leases");
+    this.own.take(this.commands);
   }
 
   static async start(config: Dhcp4Text, options: TestServer4Options = {}): Promise<TestServer4> {
@@ -215,6 +217,11 @@ export class TestServer4 {
       ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), this.log, this.clock),
     );
     this.pipeline.path = this.#wrap(extendPath(this.#path, this.#extensions));
+  }
+
+  /** Where its extensions want commands to be taken. */
+  get listeners(): readonly Listener[] {
+    return listenersOf(this.#extensions);
   }
 
   /** What extensions are told of time. */
@@ -271,7 +278,7 @@ export class TestServer4 {
 
   /** @param given the command's arguments @param data where it may write files */
   ask(command: string, given?: object, data?: string): Promise<ReadAnswer> {
-    return askCommand(data === undefined ? this.#commands : this.#takeCommands(data), command, given);
+    return askCommand(data === undefined ? this.commands : this.#takeCommands(data), command, given);
   }
 
   #takeCommands(data: string): Commands {

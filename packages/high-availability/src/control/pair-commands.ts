@@ -6,6 +6,9 @@ import { cancelMaintenance, startMaintenance, takeNotice } from "./maintenance.t
 
 type Zod = Surroundings<unknown>["z"];
 type Args = Readonly<Record<string, unknown>>;
+/** Of many leases, over a slow network: `ha-sync` answers when they are there. In milliseconds. */
+const LONGEST_SYNC = 60 * 60_000;
+
 type Run = (server: PairedServer, args: Args) => CommandAnswer | Promise<CommandAnswer>;
 
 export function pairCommands(servers: readonly PairedServer[], z: Zod): readonly Command[] {
@@ -30,7 +33,10 @@ export function pairCommands(servers: readonly PairedServer[], z: Zod): readonly
     ),
     command("ha-reset", "write", reset),
     command("ha-continue", "write", goOn),
-    command("ha-sync", "write", sync, z.object({ "max-period": z.int().min(1).optional() })),
+    {
+      ...command("ha-sync", "write", sync, z.object({ "max-period": z.int().min(1).optional() })),
+      longest: LONGEST_SYNC,
+    },
     command("ha-scopes", "write", serve, z.object({ scopes: z.array(z.string()) })),
     command("ha-maintenance-start", "write", startMaintenance),
     command("ha-maintenance-cancel", "write", cancelMaintenance),

@@ -9,7 +9,7 @@ import { extensionMessages } from "../messages.ts";
 import type { RunningExtension } from "../running-extension.ts";
 import type { Extensions } from "../start-extensions.ts";
 
-/** Who asks has gone away by then. */
+/** Unless a command says that it is long. */
 const PATIENCE: Milliseconds = 10_000;
 
 /**
@@ -39,7 +39,7 @@ export function commandsOf(
 }
 
 function commandOf(extension: RunningExtension, command: ExtensionCommand): Command<unknown> {
-  const { name, access } = command;
+  const { name, access, longest = PATIENCE } = command;
   return defineCommand({
     name,
     access,
@@ -47,7 +47,7 @@ function commandOf(extension: RunningExtension, command: ExtensionCommand): Comm
     arguments: command.arguments ?? z.object({}),
     examples: [],
     async run(args) {
-      const answer = await extension.ask(name, () => command.run(args as never), PATIENCE);
+      const answer = await extension.ask(name, () => command.run(args as never), longest);
       return extension.call(name, () => checkAnswer(answer));
     },
   });

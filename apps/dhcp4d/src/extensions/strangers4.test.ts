@@ -1,0 +1,108 @@
+/** Strangers at the listener of a pair, and partners that are wrong: they change nothing, are counted, and disturb nobody. */
+import { HttpListener } from "@kotare/core/control/http/http-listener";
+import { listenerSettings } from "@kotare/core/control/http/http-settings";
+import { LoginGuard } from "@kotare/core/control/http/login-guard";
+import { Services } from "@kotare/core/control/http/services";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { TestClient4 } from "../testing/test-client4.ts";
+import { TestServer4 } from "../testing/test-server4.ts";
+
+const LOGIN = { "basic-auth-user": "partner", "basic-auth-password": "secret" };
+const PAIR = {
+  "this-server-name": "server1",
+  mode: "passive-backup",
+  "restrict-commands": true,
+  peers: [
+    { name: "server1", url: "http://127.0.0.1:8000/", role: "primary", ...LOGIN },
+    { name: "server2", url: "http://127.0.0.1:1/", role: "backup" },
+  ],
+};
+const CONFIG = {
+  subnet4: [{ id: 1, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.99" }] }],
+  "hooks-libraries": [{ library: "libdhcp_ha.so", parameters: { "high-availability": [PAIR] } }],
+};
+const LEASE = { "ip-address": "192.0.2.50", "hw-address": "02:00:00:00:00:99", "subnet-id": 1 };
+
+let server: TestServer4;
+let guard: LoginGuard;
+let listener: HttpListener;
+
+beforeEach(async () => {
+  server = await TestServer4.start(CONFIG);
+  guard = new LoginGuard();
+  const [wanted] = server.listeners;
+  const services = new Services("dhcp4", () => ({ dhcp4: "", dhcp6: "", d2: "" }), server.log);
+  const parts = { commands: server.commands, services, pages: new Map(), guard, log: server.log };
+  listener = await HttpListener.open({ ...listenerSettings(wanted!), port: 0 }, parts);
+});
+afterEach(() => listener.close());
+
+async function post(command: string, args: object, login?: string) {
+  const authorization = login && { Authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+  return await fetch(`http://127.0.0.1:${listener.port}/`, {
+    method: "POST",
+    body: JSON.stringify({ command, service: ["dhcp4"], arguments: args }),
+    headers: { "Content-Type": "application/json", ...authorization },
+  });
+}
+
+/** Its state, its leases, and that it serves: the first address of its pool is given to a client. */
+async function isUnharmed(): Promise<void> {
+  const { arguments: state } = await server.ask("ha-heartbeat");
+  expect(state).toMatchObject({ state: "passive-backup", scopes: ["server1"] });
+  expect(server.leases()).toEqual([]);
+  expect((await new TestClient4(server, 1).bind()).yiaddr).toBe("192.0.2.10");
+}
+
+/** What does harm where it is taken. */
+const HARM: readonly (readonly [string, object])[] = [
+  ["lease4-update", { ...LEASE, "force-create": true, origin: "ha-partner" }],
+  ["lease4-bulk-apply", { leases: [LEASE], origin: "ha-partner" }],
+  ["dhcp-disable", { origin: "ha-partner", "origin-id": 2000 }],
+  ["ha-maintenance-notify", { "server-name": "server2", cancel: false }],
+  ["ha-reset", {}],
+  ["ha-heartbeat", { "server-name": "server2" }],
+];
+
+it("who does not log in, or with another password, is refused all commands", async () => {
+  for (const [command, args] of HARM) {
+    for (const login of [undefined, "partner:wrong"]) expect((await post(command, args, login)).status).toBe(401);
+  }
+  expect(guard.failures).toBe(HARM.length);
+  expect(server.log.lines.filter((line) => line.includes("HTTP_CLIENT_REQUEST_NOT_AUTHORIZED"))).not.toEqual([]);
+  await isUnharmed();
+});
+
+it("the same commands do what they say for who logs in", async () => {
+  for (const [command, args] of HARM) {
+    const answer = await post(command, args, "partner:secret");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject([{ result: 0 }]);
+  }
+  expect(server.leases()).toHaveLength(1);
+});
+
+it.each([
+  ["config-set", {}],
+  ["ha-scopes", { scopes: [] }],
+  ["ha-maintenance-start", {}],
+  ["lease4-wipe", {}],
+] as const)("a partner may not use %s, which is no partner's", async (command, args) => {
+  expect((await post(command, args, "partner:secret")).status).toBe(403);
+  await isUnharmed();
+});
+
+it.each([
+  ["ha-reset", { "server-name": "another" }, 1, "another matches no configured 'server-name'"],
+  ["ha-heartbeat", { "server-name": "another" }, 1, "another matches no configured 'server-name'"],
+  ["ha-maintenance-notify", { "server-name": "another", cancel: false }, 1, "another matches no configured"],
+  ["ha-maintenance-notify", { cancel: "yes" }, 1, "cancel"],
+  ["lease4-update", { ...LEASE, "subnet-id": 7, "force-create": true }, 4, "subnet"],
+  ["lease4-update", { ...LEASE, "ip-address": "203.0.113.1", "force-create": true }, 4, "subnet"],
+  ["lease4-update", { ...LEASE, "ip-address": "nowhere", "force-create": true }, 1, "nowhere"],
+  ["lease4-bulk-apply", { rows: "192.0.2.50,zz\n" }, 1, "row 1"],
+] as const)("%s %j, of a partner that is wrong, is refused with result %s", async (command, args, result, text) => {
+  const answer = await post(command, args, "partner:secret");
+  expect(await answer.json()).toMatchObject([{ result, text: expect.stringContaining(text) }]);
+  await isUnharmed();
+});
