@@ -40,6 +40,14 @@ export interface SubOption {
   readonly data: Uint8Array;
 }
 
+export interface ConfiguredSubnet {
+  readonly id: number;
+  /** As it is configured: `192.0.2.0/24`. */
+  readonly subnet: string;
+  /** The name of its shared network; `undefined` where it is in none. */
+  readonly network: string | undefined;
+}
+
 /** What parameters are described with. */
 export interface ParameterTools {
   /** The daemon's own zod. */
@@ -49,4 +57,6 @@ export interface ParameterTools {
   /** For texts that are conditions, such as `test` has. */
   readonly condition: ZodType<Condition>;
   readonly options: OptionNames;
+  /** All subnets of the configuration. */
+  subnets(): Iterable<ConfiguredSubnet>;
 }

@@ -188,6 +188,11 @@ describe("the access service", () => {
     [{ "identifier-type4": "flex-id", "client-id-printable": true }, "port"],
     [{ "nas-ports": [{ port: 3 }, { port: 4, "subnet-id": 7 }] }, "00:70:6f:72:74", 4],
     [{ "nas-ports": [{ port: 3 }, { port: 4, "subnet-id": 8 }] }, "00:70:6f:72:74", 3],
+    [{ "nas-ports": [{ port: 3 }, { port: 4, "subnet-prefix": "192.0.2.0/24" }] }, "00:70:6f:72:74", 4],
+    [{ "nas-ports": [{ port: 3 }, { port: 4, "subnet-prefix": "198.51.100.0/24" }] }, "00:70:6f:72:74", 3],
+    [{ "nas-ports": [{ port: 3 }, { port: 4, "shared-network-name": "ground" }] }, "00:70:6f:72:74", 4],
+    [{ "nas-ports": [{ port: 3 }, { port: 4, "shared-network-name": "first" }] }, "00:70:6f:72:74", 3],
+    [{ "nas-ports": [{ port: 3, "subnet-id": 7 }, { port: 4, "shared-network-name": "ground" }] }, "00:70:6f:72:74", 4],
   ])("%j", async (parameters, name, port = 7) => {
     const radius = await startRadius([ACCEPT]);
     const flexId = {
@@ -196,7 +201,11 @@ describe("the access service", () => {
     };
     const servers = [{ name: "127.0.0.1", port: radius.server.port, secret: SECRET }];
     const hooks = [flexId, { library: "libdhcp_radius.so", parameters: { access: { servers }, ...parameters } }];
-    const server = await start(radius, {}, [], { "hooks-libraries": hooks });
+    const networks = [
+      { name: "ground", subnet4: [SUBNET] },
+      { name: "first", subnet4: [{ id: 8, subnet: "198.51.100.0/24" }] },
+    ];
+    const server = await start(radius, {}, [], { subnet4: [], "shared-networks": networks, "hooks-libraries": hooks });
     const agent = [82, [1, 4, ...text("eth7")]] as const;
     await new PatientClient4(server, 1).discover({ options: [agent] });
     expect(radius.server.requests[0]?.attributes).toMatchObject({ 1: name, 5: `\0\0\0${String.fromCharCode(port)}` });

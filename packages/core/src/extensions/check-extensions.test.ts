@@ -57,6 +57,14 @@ describe("Kea's libraries", () => {
       expect.stringMatching(/^f:4:1: .*parameters.alarms\[0\]: has a low-water-ms that is not below high-water-ms/),
     ],
     [
+      '{"library": "libdhcp_radius.so", "parameters": {"nas-ports": [\n{"port": 1, "subnet-prefix": "192.0.2.0/24"}]}}',
+      expect.stringMatching(/^f:4:30: .*nas-ports\[0\].subnet-prefix: "192.0.2.0\/24" names nothing that is configured/),
+    ],
+    [
+      '{"library": "libdhcp_radius.so", "parameters": {"nas-ports": [\n{"port": 1, "shared-network-name": "a"}]}}',
+      expect.stringMatching(/^f:4:36: .*nas-ports\[0\].shared-network-name: "a" names nothing that is configured/),
+    ],
+    [
       '{"library": "libdhcp_ping_check.so", "parameters": {\n"min-ping-requests": 0}}',
       expect.stringMatching(/^f:4:22: .*parameters.min-ping-requests: 0 is too small/),
     ],

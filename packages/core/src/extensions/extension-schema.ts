@@ -1,5 +1,5 @@
 /** What an extension may be configured with: parameters of its own, and what `user-context` says in scopes. */
-import type { Contexts, Extension, ParameterTools } from "@kotare/extension";
+import type { ConfiguredSubnet, Contexts, Extension, ParameterTools } from "@kotare/extension";
 import { z } from "zod";
 import type { Pointer } from "../config/fault.ts";
 
@@ -13,8 +13,8 @@ export function schemaOf(extension: Extension, tools: Omit<ParameterTools, "z">)
 interface Scope {
   readonly "user-context"?: Readonly<Record<string, unknown>> | undefined;
 }
-type Subnets = readonly (Scope & { readonly id: number })[];
-type Network = Scope & { readonly subnet4?: Subnets; readonly subnet6?: Subnets };
+type Subnets = readonly (Scope & Pick<ConfiguredSubnet, "id" | "subnet">)[];
+type Network = Scope & { readonly name: string; readonly subnet4?: Subnets; readonly subnet6?: Subnets };
 
 /** The scopes of a configuration whose `user-context` extensions may read. */
 export interface ContextConfig {
@@ -22,6 +22,15 @@ export interface ContextConfig {
   readonly "shared-networks": readonly Network[];
   readonly subnet4?: Subnets;
   readonly subnet6?: Subnets;
+}
+
+export function* subnetsIn(config: Pick<ContextConfig, "shared-networks" | "subnet4" | "subnet6">) {
+  const listed = (subnets: Subnets = [], network?: string) =>
+    subnets.map(({ id, subnet }): ConfiguredSubnet => ({ id, subnet, network }));
+  for (const key of ["subnet4", "subnet6"] as const) {
+    yield* listed(config[key]);
+    for (const network of config["shared-networks"]) yield* listed(network[key], network.name);
+  }
 }
 
 /** A map `user-context` that extensions may read. */

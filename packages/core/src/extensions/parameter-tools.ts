@@ -11,6 +11,7 @@ import { type Compiled, compileCondition, compileValue } from "../expressions/pa
 import type { Language } from "../expressions/part-parser.ts";
 import { compileEntry, identifyOption } from "../options/compile-entry.ts";
 import { compileOptionDefs, type OptionSpaces } from "../options/option-spaces.ts";
+import { type ContextConfig, subnetsIn } from "./extension-schema.ts";
 import { containerOf } from "./sub-option-container.ts";
 
 /** A query as extensions see it, and what it is made of. */
@@ -19,13 +20,18 @@ export interface ShownQuery<S extends Subject> extends Query {
 }
 
 /** @param config whose own options expressions may name */
-export function parameterTools(config: Pick<Dhcp4Config, "option-def">, family: 4 | 6) {
+export function parameterTools(
+  config: Pick<Dhcp4Config, "option-def"> & ContextConfig,
+  family: 4 | 6,
+): Omit<ParameterTools, "z"> {
   const spaces = family === 4 ? dhcp4Spaces : dhcp6Spaces;
   const own = compileOptionDefs(config["option-def"], spaces).spaces;
-  return family === 4 ? toolsOf({ family: expressions4, spaces: own }) : toolsOf({ family: expressions6, spaces: own });
+  const tools =
+    family === 4 ? toolsOf({ family: expressions4, spaces: own }) : toolsOf({ family: expressions6, spaces: own });
+  return { ...tools, subnets: () => subnetsIn(config) };
 }
 
-function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z"> {
+function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z" | "subnets"> {
   return {
     options: optionNames(language.spaces),
     expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), NO_BYTES)),

@@ -77,8 +77,8 @@ it("what user-context says in subnets and classes comes as the extension has des
       ...rest,
       "hooks-libraries": [{ library }],
       "client-classes": [{ name: "a" }, { name: "b", ...context(1) }],
-      subnet4: [{ id: 3, ...context(2) }, { id: 4 }],
-      "shared-networks": [{ subnet4: [{ id: 5, ...context(3) }] }],
+      subnet4: [{ id: 3, subnet: "", ...context(2) }, { id: 4, subnet: "" }],
+      "shared-networks": [{ name: "", subnet4: [{ id: 5, subnet: "", ...context(3) }] }],
     },
     { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
   );
@@ -204,7 +204,7 @@ describe("a new configuration", () => {
     const configOf = (parameters: object, context: Readonly<Record<string, unknown>> = {}) => ({
       ...rest,
       "hooks-libraries": [{ library, parameters: { ...parameters } }],
-      "shared-networks": [{ "user-context": context, subnet4: [{ id: 7 }] }],
+      "shared-networks": [{ name: "", "user-context": context, subnet4: [{ id: 7, subnet: "" }] }],
     });
     const said = () => log.lines.flatMap((line) => /SAYS_INFO test: (.*)/.exec(line)?.[1] ?? []);
     return { parts, configOf, said };

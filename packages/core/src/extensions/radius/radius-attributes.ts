@@ -21,7 +21,5 @@ export function nasPort(
   subnetId: number,
   { "nas-ports": ports }: Pick<RadiusParameters, "nas-ports">,
 ): RadiusAttribute {
-  const own = ports.find((each) => each["subnet-id"] === subnetId);
-  const entry = own ?? ports.find((each) => each["subnet-id"] === 0);
-  return { type: Radius.nasPort, value: encodeInteger(entry?.port ?? subnetId) };
+  return { type: Radius.nasPort, value: encodeInteger(ports.get(subnetId) ?? ports.get(0) ?? subnetId) };
 }

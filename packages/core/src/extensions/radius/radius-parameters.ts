@@ -15,7 +15,7 @@ export const IDENTIFIER_TYPES = ["hw-address", "duid", "circuit-id", "client-id"
 
 const LATER = "is not supported yet";
 
-export function radiusParameters({ z, expression }: ParameterTools) {
+export function radiusParameters({ z, expression, subnets }: ParameterTools) {
   const port = z.int().min(1).max(65535);
   const off = z.boolean().default(false);
   const unsupported = off.refine((isWanted) => !isWanted, LATER);
@@ -34,9 +34,9 @@ export function radiusParameters({ z, expression }: ParameterTools) {
   });
   const nasPort = z.strictObject({
     port: z.int().min(0).max(0xffff_ffff),
-    "subnet-id": z.int().min(0).max(0xffff_fffe).default(0),
-    "subnet-prefix": z.undefined(LATER).optional(),
-    "shared-network-name": z.undefined(LATER).optional(),
+    "subnet-id": z.int().min(0).max(0xffff_fffe).optional(),
+    "subnet-prefix": z.string().optional().describe("The subnet as it is configured."),
+    "shared-network-name": z.string().optional().describe("For all subnets of the network."),
   });
   const keys = z.strictObject({
     dictionary: z.string().optional().describe("A file with further names of attributes and values."),
@@ -91,11 +91,35 @@ export function radiusParameters({ z, expression }: ParameterTools) {
       fault(made, "access", "attributes", i);
       return [];
     });
-    return { ...parameters, access: { ...parameters.access, attributes } };
+    const ports = new Map<number, number>();
+    for (const [i, { port, ...selector }] of parameters["nas-ports"].entries()) {
+      const selected = selectSubnets(selector, subnets);
+      if (typeof selected === "string") fault("names nothing that is configured", "nas-ports", i, selected);
+      else for (const id of selected) ports.set(id, port);
+    }
+    return { ...parameters, access: { ...parameters.access, attributes }, "nas-ports": ports };
   });
 }
 
 export type RadiusParameters = ReturnType<ReturnType<typeof radiusParameters>["parse"]>;
+
+interface Selector {
+  readonly "subnet-id"?: number | undefined;
+  readonly "subnet-prefix"?: string | undefined;
+  readonly "shared-network-name"?: string | undefined;
+}
+
+/** In Kea's order, of several. @returns the numbers of the subnets, 0 for all others; or the key that selects none */
+function selectSubnets(selector: Selector, subnets: ParameterTools["subnets"]): readonly number[] | keyof Selector {
+  const { "subnet-id": id, "subnet-prefix": prefix, "shared-network-name": name } = selector;
+  if (id !== undefined) return [id];
+  if (prefix === undefined && name === undefined) return [0];
+  const found = [...subnets()].filter(({ subnet, network }) =>
+    prefix === undefined ? network === name : subnet === prefix,
+  );
+  if (found.length === 0) return prefix === undefined ? "shared-network-name" : "subnet-prefix";
+  return found.map((each) => each.id);
+}
 
 interface GivenAttribute {
   readonly name?: string | undefined;
