@@ -27,8 +27,17 @@ export interface Identity {
    * that it is in. A reservation that the server knows itself comes first.
    */
   readonly reserved?: readonly string[];
+  /** What the client's subnet has to be fit for: where it is not, another one is selected that is, or none. */
+  readonly subnetFor?: SubnetNeeds;
   /** The message is for somebody else and gets no answer here, and why. */
   readonly drop?: string;
+}
+
+export interface SubnetNeeds {
+  /** It has a pool of addresses for clients in that class. Another one is selected among those where the client may be. */
+  readonly poolClass?: string;
+  /** It contains the address. Another one may be anywhere. It does not count where the subnet is another one for the class. */
+  readonly address?: string;
 }
 
 /** A change of the options of a reply; `data` is what is behind the option's header. */

@@ -68,6 +68,12 @@ describe("identify", () => {
   it.each([
     ["throws", 'throw new TypeError("planted");', "planted"],
     ["gives a promise", 'return Promise.reject(new Error("nobody waits"));', "identify has to answer at once"],
+    [
+      "gives no class of a subnet",
+      "return { subnetFor: { poolClass: 1 } };",
+      "identify gave a subnet's class that is not a name",
+    ],
+    ["gives no address", 'return { subnetFor: { address: "a" } };', "identify gave a, which no subnet can contain"],
     ["gives no names", "return { classes: [1] };", "identify gave classes that are not names"],
     ["gives no list", 'return { classes: "printers" };', "every is not a function"],
   ])("if it %s, only the packet concerned is lost", async (_, fault, words) => {

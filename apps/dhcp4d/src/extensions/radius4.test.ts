@@ -97,6 +97,77 @@ describe("the access service", () => {
     expect((await new PatientClient4(server, 1).discover())?.yiaddr).toBe("192.0.2.100");
   });
 
+  describe("selects another subnet, if wanted,", () => {
+    const OUTSIDE: TestReply[1] = [8, Uint8Array.of(198, 51, 100, 77)];
+    const GOLD: TestReply[1] = [88, "gold"];
+    const OTHER = { id: 8, subnet: "198.51.100.0/24" };
+    const guarded = (name: string, from: string) => ({ pools: [{ pool: from, "client-class": name }] });
+    const GIVEN = {
+      own: { ...SUBNET, interface: "eth0", ...guarded("silver", "192.0.2.10-192.0.2.19") },
+      elsewhere: { ...OTHER, pools: [{ pool: "198.51.100.10-198.51.100.19" }] },
+      here: { ...OTHER, interface: "eth0", ...guarded("gold", "198.51.100.10-198.51.100.19") },
+    };
+    const ADDRESSES = { "reselect-subnet-address": true };
+    const POOLS = { "reselect-subnet-pool": true };
+
+    it.each([
+      ["that has the address", ADDRESSES, [OUTSIDE], [SUBNET, GIVEN.elsewhere], "198.51.100.77"],
+      ["but not where its own has the address", ADDRESSES, [ADDRESS(77)], [SUBNET, GIVEN.elsewhere], "192.0.2.77"],
+      ["not for an address where only pools may", POOLS, [OUTSIDE], [SUBNET, GIVEN.elsewhere], "192.0.2.100"],
+      ["and there is none with the address", ADDRESSES, [OUTSIDE], [SUBNET], undefined],
+      [
+        "but none that is for others",
+        ADDRESSES,
+        [OUTSIDE],
+        [SUBNET, { ...GIVEN.elsewhere, "client-class": "gold" }],
+        undefined,
+      ],
+      ["that has a pool for the class", POOLS, [GOLD], [GIVEN.own, GIVEN.here], "198.51.100.10"],
+      ["not for a class where only addresses may", ADDRESSES, [GOLD], [GIVEN.own, GIVEN.here], undefined],
+      [
+        "but not where its own has such a pool",
+        POOLS,
+        [GOLD],
+        [{ ...SUBNET, interface: "eth0" }, GIVEN.here],
+        "192.0.2.10",
+      ],
+      ["but none that is not where the client is", POOLS, [GOLD], [GIVEN.own, GIVEN.elsewhere], undefined],
+      [
+        "for the class, whatever the address",
+        { ...POOLS, ...ADDRESSES },
+        [GOLD, ADDRESS(77)],
+        [GIVEN.own, GIVEN.here],
+        "198.51.100.10",
+      ],
+    ] as const)("%s", async (_, parameters, attributes, subnets, given) => {
+      const radius = await startRadius([ACCEPT, ...attributes]);
+      const classes = { "client-classes": [{ name: "gold" }, { name: "silver" }] };
+      const server = await start(radius, parameters, [], { ...classes, subnet4: subnets });
+      expect((await new PatientClient4(server, 1).discover())?.yiaddr).toBe(given);
+    });
+
+    it("but not where one around its own has the address, too", async () => {
+      const radius = await startRadius([ACCEPT, ADDRESS(77)]);
+      const subnet4 = [
+        { id: 6, subnet: "192.0.0.0/16" },
+        { ...SUBNET, interface: "eth0" },
+      ];
+      await new PatientClient4(await start(radius, ADDRESSES, [], { subnet4 }), 1).bind();
+      await vi.waitFor(() => expect(reports(radius)).toMatchObject([{ 5: "\0\0\0\x07" }]), PATIENCE);
+    });
+
+    it("which goes on, and is told of with what access has said", async () => {
+      const radius = await startRadius([ACCEPT, OUTSIDE, [25, "once"]]);
+      const server = await start(radius, ADDRESSES, [], { subnet4: [SUBNET, GIVEN.elsewhere] });
+      const client = new PatientClient4(server, 1);
+      await client.bind();
+      expect((await client.renew("198.51.100.77"))?.yiaddr).toBe("198.51.100.77");
+      await server.serve(client.releaseMessage("198.51.100.77"));
+      await vi.waitFor(() => expect(reports(radius)).toHaveLength(3), PATIENCE);
+      for (const report of reports(radius)) expect(report).toMatchObject({ 5: "\0\0\0\x08", 25: "once" });
+    });
+  });
+
   it("comes after a reservation that the server knows itself", async () => {
     const reservations = [{ "hw-address": macOf(1), "ip-address": "192.0.2.50" }];
     const server = await start(await startRadius([ACCEPT, ADDRESS(77)]), {}, [], {
@@ -192,7 +263,16 @@ describe("the access service", () => {
     [{ "nas-ports": [{ port: 3 }, { port: 4, "subnet-prefix": "198.51.100.0/24" }] }, "00:70:6f:72:74", 3],
     [{ "nas-ports": [{ port: 3 }, { port: 4, "shared-network-name": "ground" }] }, "00:70:6f:72:74", 4],
     [{ "nas-ports": [{ port: 3 }, { port: 4, "shared-network-name": "first" }] }, "00:70:6f:72:74", 3],
-    [{ "nas-ports": [{ port: 3, "subnet-id": 7 }, { port: 4, "shared-network-name": "ground" }] }, "00:70:6f:72:74", 4],
+    [
+      {
+        "nas-ports": [
+          { port: 3, "subnet-id": 7 },
+          { port: 4, "shared-network-name": "ground" },
+        ],
+      },
+      "00:70:6f:72:74",
+      4,
+    ],
   ])("%j", async (parameters, name, port = 7) => {
     const radius = await startRadius([ACCEPT]);
     const flexId = {

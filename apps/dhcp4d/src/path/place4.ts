@@ -11,10 +11,13 @@ import { decodeIaidAndDuid } from "@kotare/core/dhcp4/options/client-id";
 import { decodeRelayAgent, type RelayAgent } from "@kotare/core/dhcp4/options/relay-agent";
 import type { HostView4 } from "@kotare/core/hosts/database/host-database4";
 import type { HostIdentifier4, HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
-import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ipv4";
+import { type Ipv4, LIMITED_BROADCAST, parseIpv4, prefixContains } from "@kotare/core/ip/ipv4";
+import { openTo } from "@kotare/core/subnets/class-guard";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
+import { reselectSubnet } from "@kotare/core/subnets/select/reselect-subnet";
 import { type SubnetClues4, selectSubnet4 } from "@kotare/core/subnets/select/select-subnet4";
 import { selectSubnet4o6 } from "@kotare/core/subnets/select/select-subnet4o6";
+import type { Accepts4 } from "@kotare/core/subnets/select/subnet-index4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
 import type { Identity } from "@kotare/extension";
 import { foundHosts4 } from "../extensions/found-hosts4.ts";
@@ -57,10 +60,20 @@ export function placeQuery4(
   const places = placeClient(
     packet,
     { set, isGlobalHostEarly, globalHosts, hosts, identifiers },
-    () =>
-      over6 === undefined
-        ? selectSubnet4(subnets, cluesOf(packet, relay, service), packet.classes)
-        : selectSubnet4o6(subnets, over6.clues, packet.classes),
+    () => {
+      const isOpen = openTo(packet.classes);
+      const select = (accepts: Accepts4) =>
+        over6 === undefined
+          ? selectSubnet4(subnets, cluesOf(packet, relay, service), accepts)
+          : selectSubnet4o6(subnets, over6.clues, accepts);
+      const selected = select(isOpen);
+      if (selected === undefined || identity?.subnetFor === undefined) return selected;
+      return reselectSubnet(selected, identity.subnetFor, {
+        select: (accepts) => select((subnet) => isOpen(subnet) && accepts(subnet)),
+        contains: ({ prefix }, address) => prefixContains(prefix, parseIpv4(address)!),
+        byAddress: (address) => subnets.byAddress(parseIpv4(address)!, isOpen),
+      });
+    },
     foundHosts4(identity),
   );
   if (places === undefined) return drop4("class-drop");

@@ -8,7 +8,10 @@ import type { Message6 } from "@kotare/core/dhcp6/message6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { HostView6 } from "@kotare/core/hosts/database/host-database6";
 import type { HostIdentifier6 } from "@kotare/core/hosts/model/host6";
-import { isMulticast } from "@kotare/core/ip/ipv6-key";
+import { parseIpv6 } from "@kotare/core/ip/ipv6";
+import { type Ipv6Key, isInPrefix, isMulticast, readIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { openTo } from "@kotare/core/subnets/class-guard";
+import { reselectSubnet } from "@kotare/core/subnets/select/reselect-subnet";
 import { type SubnetClues6, selectSubnet6 } from "@kotare/core/subnets/select/select-subnet6";
 import type { Identity } from "@kotare/extension";
 import { foundHosts6 } from "../extensions/found-hosts6.ts";
@@ -41,7 +44,17 @@ export function placeQuery6(
   const places = placeClient(
     packet,
     { set, isGlobalHostEarly, globalHosts, hosts, identifiers },
-    () => selectSubnet6(subnets, cluesOf(packet), packet.classes),
+    () => {
+      const isOpen = openTo(packet.classes);
+      const clues = cluesOf(packet);
+      const selected = selectSubnet6(subnets, clues, isOpen);
+      if (selected === undefined || identity?.subnetFor === undefined) return selected;
+      return reselectSubnet(selected, identity.subnetFor, {
+        select: (accepts) => selectSubnet6(subnets, clues, (subnet) => isOpen(subnet) && accepts(subnet)),
+        contains: ({ prefix, prefixLength }, address) => isInPrefix(keyOf(address), prefix, prefixLength),
+        byAddress: (address) => subnets.byAddress(keyOf(address), isOpen),
+      });
+    },
     foundHosts6(identity),
   );
   if (places === undefined) return drop6("class-drop");
@@ -68,6 +81,11 @@ function cluesOf({ message, ingress }: ClassedPacket6): SubnetClues6 {
     interfaceName: ingress.interface.name,
     interfaceAddresses: ingress.interface.addresses,
   };
+}
+
+/** Of an address that has been checked. */
+function keyOf(address: string): Ipv6Key {
+  return readIpv6Key(parseIpv6(address)!);
 }
 
 const NOBODY = new Uint8Array(0);

@@ -58,7 +58,9 @@ describe("Kea's libraries", () => {
     ],
     [
       '{"library": "libdhcp_radius.so", "parameters": {"nas-ports": [\n{"port": 1, "subnet-prefix": "192.0.2.0/24"}]}}',
-      expect.stringMatching(/^f:4:30: .*nas-ports\[0\].subnet-prefix: "192.0.2.0\/24" names nothing that is configured/),
+      expect.stringMatching(
+        /^f:4:30: .*nas-ports\[0\].subnet-prefix: "192.0.2.0\/24" names nothing that is configured/,
+      ),
     ],
     [
       '{"library": "libdhcp_radius.so", "parameters": {"nas-ports": [\n{"port": 1, "shared-network-name": "a"}]}}',

@@ -19,11 +19,21 @@ export function checkIdentity(identity: Identity, family: 4 | 6): Identity {
   for (const lease of reserved ?? []) {
     if (!isReservable(lease, family)) throw new TypeError(`identify gave ${String(lease)}, which cannot be reserved`);
   }
+  const { poolClass, address } = identity.subnetFor ?? {};
+  if (poolClass !== undefined && typeof poolClass !== "string") {
+    throw new TypeError("identify gave a subnet's class that is not a name");
+  }
+  if (address !== undefined && !isAddress(address, family)) {
+    throw new TypeError(`identify gave ${String(address)}, which no subnet can contain`);
+  }
   return identity;
 }
 
+function isAddress(text: unknown, family: 4 | 6): boolean {
+  return typeof text === "string" && (family === 4 ? parseIpv4(text) : parseIpv6(text)) !== undefined;
+}
+
 function isReservable(lease: unknown, family: 4 | 6): boolean {
-  if (typeof lease !== "string") return false;
-  if (family === 4) return parseIpv4(lease) !== undefined;
-  return parseIpv6(lease) !== undefined || parseIpv6Prefix(lease) !== undefined;
+  if (isAddress(lease, family)) return true;
+  return family === 6 && typeof lease === "string" && parseIpv6Prefix(lease) !== undefined;
 }

@@ -77,7 +77,10 @@ it("what user-context says in subnets and classes comes as the extension has des
       ...rest,
       "hooks-libraries": [{ library }],
       "client-classes": [{ name: "a" }, { name: "b", ...context(1) }],
-      subnet4: [{ id: 3, subnet: "", ...context(2) }, { id: 4, subnet: "" }],
+      subnet4: [
+        { id: 3, subnet: "", ...context(2) },
+        { id: 4, subnet: "" },
+      ],
       "shared-networks": [{ name: "", subnet4: [{ id: 5, subnet: "", ...context(3) }] }],
     },
     { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },

@@ -19,10 +19,7 @@ export function isOpenTo({ guards }: Guarded, classes: ReadonlySet<string>): boo
   return true;
 }
 
-/** The first that the client may be in. */
-export function findOpen<T extends Guarded>(
-  candidates: readonly T[] | undefined,
-  classes: ReadonlySet<string>,
-): T | undefined {
-  return candidates?.find((candidate) => isOpenTo(candidate, classes));
+/** Of one client, for all that may be asked about. */
+export function openTo(classes: ReadonlySet<string>): (guarded: Guarded) => boolean {
+  return (guarded) => isOpenTo(guarded, classes);
 }

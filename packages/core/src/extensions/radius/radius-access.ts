@@ -28,8 +28,8 @@ export type AccessFact =
   /** `silent`: no server has answered. */
   | { readonly kind: "rejected" | "silent" };
 
-/** Clients that are remembered; of more, those asked about the longest ago are asked about again. */
-const MOST_KEPT = 100_000;
+/** Twice the clients that are remembered; of more, those asked about the longest ago are asked about again. */
+const MOST_KEPT = 200_000;
 
 /** A message of a client that comes anew is asked about, whatever is kept. */
 const BEGINS: ReadonlySet<string> = new Set(["DHCPDISCOVER", "SOLICIT"]);
@@ -52,7 +52,7 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
   readonly #log: ExtensionLog;
   /** By request. */
   readonly #under = new Map<string, Promise<AccessFact>>();
-  /** By user name and port, the one asked about last at the end. */
+  /** By user name and port, and by user name alone; the one asked about last at the end. */
   readonly #kept = new Map<string, AccessFact>();
   readonly facts;
 
@@ -77,7 +77,9 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
 
   /** What the server that let a client in wants to be told with what is reported of it. */
   classesOf(userName: string, port: RadiusAttribute): readonly Uint8Array[] {
-    const fact = this.#kept.get(clientKey([textAttribute(Radius.userName, userName), port]));
+    const client = [textAttribute(Radius.userName, userName), port];
+    // The port of a subnet that was selected for what the answer says is not the one that was asked about.
+    const fact = this.#kept.get(clientKey(client)) ?? this.#kept.get(nameKey(client));
     return fact?.kind === "accepted" ? fact.classes : [];
   }
 
@@ -92,17 +94,17 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
     const client = clientKey(attributes);
     const kept = this.#kept.get(client);
     if (how === "kept" && kept !== undefined) return kept;
-    const asked = this.#under.get(request) ?? this.#askFor(client, request, attributes);
+    const asked = this.#under.get(request) ?? this.#askFor(request, attributes);
     // Who was let in before is let in while nobody can be asked.
     const limit = kept === undefined ? PATIENCE : PATIENCE_WITH_KEPT;
     return atLatest(asked, limit, SILENT).then((fact) => (fact.kind === "silent" ? (kept ?? fact) : fact));
   }
 
   /** What the answer says counts from then on, whoever still waits for it. */
-  #askFor(client: string, request: string, attributes: readonly RadiusAttribute[]): Promise<AccessFact> {
+  #askFor(request: string, attributes: readonly RadiusAttribute[]): Promise<AccessFact> {
     const asked = this.#ask(attributes)
       .then((fact) => {
-        if (fact.kind !== "silent") this.#keep(client, fact);
+        if (fact.kind !== "silent") this.#keep(attributes, fact);
         return fact;
       })
       .finally(() => this.#under.delete(request));
@@ -110,11 +112,13 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
     return asked;
   }
 
-  #keep(client: string, fact: AccessFact): void {
-    this.#kept.delete(client);
-    if (fact.kind !== "accepted") return;
-    this.#kept.set(client, fact);
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+  #keep(attributes: readonly RadiusAttribute[], fact: AccessFact): void {
+    for (const key of [nameKey(attributes), clientKey(attributes)]) {
+      this.#kept.delete(key);
+      if (fact.kind !== "accepted") continue;
+      this.#kept.set(key, fact);
+      if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    }
   }
 
   async #ask(attributes: readonly RadiusAttribute[]): Promise<AccessFact> {
@@ -128,7 +132,7 @@ export class RadiusAccess implements Required<Pick<Contributions<AccessFact>, "i
       return SILENT;
     }
     this.#tellMessages(name, response);
-    return factOf(response, this.#family);
+    return factOf(response, this.#family, this.#parameters);
   }
 
   #tellMessages(name: string, { attributes }: RadiusResponse): void {
@@ -164,12 +168,19 @@ async function atLatest<T>(promised: Promise<T>, limit: Milliseconds, otherwise:
   return await Promise.race([promised, late]).finally(() => timer?.stop());
 }
 
+/** @param attributes the name first */
+function nameKey(attributes: readonly RadiusAttribute[]): string {
+  return encodeAll([attributes[0]!]);
+}
+
 /** @param attributes the name first, and the port among the others */
 function clientKey(attributes: readonly RadiusAttribute[]): string {
   return encodeAll([attributes[0]!, attributes.findLast(({ type }) => type === Radius.nasPort)!]);
 }
 
-function factOf({ code, attributes }: RadiusResponse, family: 4 | 6): AccessFact {
+type Reselection = Pick<RadiusParameters, "reselect-subnet-address" | "reselect-subnet-pool">;
+
+function factOf({ code, attributes }: RadiusResponse, family: 4 | 6, wanted: Reselection): AccessFact {
   if (code !== RadiusCode.accessAccept) return { kind: "rejected" };
   const reserved: string[] = [];
   const classes: string[] = [];
@@ -179,7 +190,14 @@ function factOf({ code, attributes }: RadiusResponse, family: 4 | 6): AccessFact
     if (type === Radius.framedPool && value.length > 0) classes.push(latin1(value));
   }
   const kept = attributes.filter(({ type }) => type === Radius.class).map(({ value }) => value.slice());
-  return { kind: "accepted", identity: { reserved, classes }, classes: kept };
+  // In Kea, too, a prefix does not count.
+  const address = wanted["reselect-subnet-address"] ? reserved.find((lease) => !lease.includes("/")) : undefined;
+  const poolClass = wanted["reselect-subnet-pool"] ? classes[0] : undefined;
+  const subnetFor = {
+    ...(address !== undefined && { address }),
+    ...(poolClass !== undefined && { poolClass }),
+  };
+  return { kind: "accepted", identity: { reserved, classes, subnetFor }, classes: kept };
 }
 
 function decodeLease(type: number, value: Uint8Array, family: 4 | 6): string | undefined {

@@ -13,12 +13,9 @@ export interface OwnAttribute {
 
 export const IDENTIFIER_TYPES = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
 
-const LATER = "is not supported yet";
-
 export function radiusParameters({ z, expression, subnets }: ParameterTools) {
   const port = z.int().min(1).max(65535);
   const off = z.boolean().default(false);
-  const unsupported = off.refine((isWanted) => !isWanted, LATER);
   const server = (usual: number) =>
     z.strictObject({
       name: z.string().min(1).describe("Address or name; a name is looked up when the configuration is loaded."),
@@ -51,8 +48,12 @@ export function radiusParameters({ z, expression, subnets }: ParameterTools) {
     "identifier-type6": z.enum(IDENTIFIER_TYPES).default("duid"),
     "nas-ports": z.array(nasPort).default([]),
     realm: z.string().default("").describe("What follows a user name that has no realm of its own, behind `@`."),
-    "reselect-subnet-address": unsupported,
-    "reselect-subnet-pool": unsupported,
+    "reselect-subnet-address": off.describe(
+      "Whether a client's subnet is another one where an address is given outside of it.",
+    ),
+    "reselect-subnet-pool": off.describe(
+      "Whether a client's subnet is another one where it has no pool for Framed-Pool.",
+    ),
     retries: z.int().min(0).max(100).default(3).describe("How often a request is sent again to the same server."),
     timeout: z.int().min(1).max(600).default(10).describe("Seconds until then."),
     deadtime: z.int().min(0).max(86_400).default(0).describe("Seconds for which a server that is silent comes last."),

@@ -1,7 +1,7 @@
 /** Which subnet a client is in: Kea's order of clues (RFC 2131 §4.3.1, RFC 3011, RFC 3527). */
 import { type Ipv4, LIMITED_BROADCAST } from "../../ip/ipv4.ts";
 import type { Subnet4 } from "../subnet4.ts";
-import type { SubnetIndex4 } from "./subnet-index4.ts";
+import type { Accepts4, SubnetIndex4 } from "./subnet-index4.ts";
 
 /** What a packet and its way in say about the client's place. Addresses are 0 where there is none. */
 export interface SubnetClues4 {
@@ -16,23 +16,18 @@ export interface SubnetClues4 {
   readonly interfaceAddresses: readonly Ipv4[];
 }
 
-/** @param classes of the client: a subnet that is not for them does not count */
-export function selectSubnet4(
-  subnets: SubnetIndex4,
-  clues: SubnetClues4,
-  classes: ReadonlySet<string>,
-): Subnet4 | undefined {
-  if (clues.link !== 0) return subnets.byAddress(clues.link, classes);
-  if (clues.giaddr !== 0) return subnets.byRelay(clues.giaddr, classes) ?? subnets.byAddress(clues.giaddr, classes);
+export function selectSubnet4(subnets: SubnetIndex4, clues: SubnetClues4, accepts: Accepts4): Subnet4 | undefined {
+  if (clues.link !== 0) return subnets.byAddress(clues.link, accepts);
+  if (clues.giaddr !== 0) return subnets.byRelay(clues.giaddr, accepts) ?? subnets.byAddress(clues.giaddr, accepts);
   // A broadcast says nothing about where the client's address is from: it may have moved.
   if (clues.destination !== LIMITED_BROADCAST) {
-    if (clues.ciaddr !== 0) return subnets.byAddress(clues.ciaddr, classes);
-    if (clues.source !== 0) return subnets.byAddress(clues.source, classes);
+    if (clues.ciaddr !== 0) return subnets.byAddress(clues.ciaddr, accepts);
+    if (clues.source !== 0) return subnets.byAddress(clues.source, accepts);
   }
-  const named = subnets.byInterface(clues.interfaceName, classes);
+  const named = subnets.byInterface(clues.interfaceName, accepts);
   if (named !== undefined) return named;
   for (const address of clues.interfaceAddresses) {
-    const subnet = subnets.byAddress(address, classes);
+    const subnet = subnets.byAddress(address, accepts);
     if (subnet !== undefined) return subnet;
   }
   return undefined;

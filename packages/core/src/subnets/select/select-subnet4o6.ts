@@ -1,7 +1,7 @@
 /** Which IPv4 subnet a client is in whose query comes over DHCPv6 (RFC 7341 §11): Kea's order of subnets and clues. */
 import { type Ipv6Key, isInPrefix } from "../../ip/ipv6-key.ts";
 import type { Subnet4 } from "../subnet4.ts";
-import type { SubnetIndex4 } from "./subnet-index4.ts";
+import type { Accepts4, SubnetIndex4 } from "./subnet-index4.ts";
 
 /** What the DHCPv6 server says about the query. */
 export interface SubnetClues4o6 {
@@ -12,17 +12,17 @@ export interface SubnetClues4o6 {
   readonly interfaceName: string;
 }
 
-/** The first subnet that any clue points to. @param classes of the client: a subnet that is not for them does not count */
+/** The first subnet that any clue points to. */
 export function selectSubnet4o6(
   subnets: SubnetIndex4,
   { source, interfaceId, interfaceName }: SubnetClues4o6,
-  classes: ReadonlySet<string>,
+  accepts: Accepts4,
 ): Subnet4 | undefined {
   return subnets.byQuery6(
     ({ prefix, ...over6 }) =>
       (prefix !== undefined && isInPrefix(source, prefix.address, prefix.length)) ||
       (over6.interfaceId !== "" && over6.interfaceId === interfaceId) ||
       (over6.interfaceName !== "" && over6.interfaceName === interfaceName),
-    classes,
+    accepts,
   );
 }

@@ -1,7 +1,7 @@
 /** Which subnet a DHCPv6 client is in: Kea's order of clues (RFC 8415 §13, RFC 6221). */
 import { type Ipv6Key, isLinkLocal, UNSPECIFIED } from "../../ip/ipv6-key.ts";
 import type { Subnet6 } from "../subnet6.ts";
-import type { SubnetIndex6 } from "./subnet-index6.ts";
+import type { Accepts6, SubnetIndex6 } from "./subnet-index6.ts";
 
 /** What one relay says about the place; the relay next to the client comes first. */
 export interface RelayClue6 {
@@ -18,26 +18,21 @@ export interface SubnetClues6 {
   readonly interfaceAddresses: readonly Ipv6Key[];
 }
 
-/** @param classes of the client: a subnet that is not for them does not count */
-export function selectSubnet6(
-  subnets: SubnetIndex6,
-  clues: SubnetClues6,
-  classes: ReadonlySet<string>,
-): Subnet6 | undefined {
+export function selectSubnet6(subnets: SubnetIndex6, clues: SubnetClues6, accepts: Accepts6): Subnet6 | undefined {
   for (const { interfaceId, linkAddress } of clues.relays) {
-    const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId, classes);
+    const subnet = interfaceId === undefined ? undefined : subnets.byInterfaceId(interfaceId, accepts);
     if (subnet !== undefined) return subnet;
     // A relay without an address that tells the link, such as a switch that only adds options, leaves it to the next one.
-    if (tellsLink(linkAddress)) return subnets.byRelay(linkAddress, classes) ?? subnets.byAddress(linkAddress, classes);
+    if (tellsLink(linkAddress)) return subnets.byRelay(linkAddress, accepts) ?? subnets.byAddress(linkAddress, accepts);
   }
-  const named = subnets.byInterface(clues.interfaceName, classes);
+  const named = subnets.byInterface(clues.interfaceName, accepts);
   if (named !== undefined) return named;
   if (clues.relays.length === 0 && !isLinkLocal(clues.source)) {
-    const subnet = subnets.byAddress(clues.source, classes);
+    const subnet = subnets.byAddress(clues.source, accepts);
     if (subnet !== undefined) return subnet;
   }
   for (const address of clues.interfaceAddresses) {
-    const subnet = isLinkLocal(address) ? undefined : subnets.byAddress(address, classes);
+    const subnet = isLinkLocal(address) ? undefined : subnets.byAddress(address, accepts);
     if (subnet !== undefined) return subnet;
   }
   return undefined;

@@ -1,8 +1,10 @@
 /** Finds the subnet of a packet: by prefix, relay, interface or id, at the same cost for one subnet and for 10,000. */
 import { type Ipv4, parseIpv4Prefix } from "../../ip/ipv4.ts";
-import { findOpen, isOpenTo } from "../class-guard.ts";
 import type { Over6, Subnet4 } from "../subnet4.ts";
 import { PrefixIndex4 } from "./prefix-index4.ts";
+
+/** Whether a subnet counts: for a client, those that are open to its classes. */
+export type Accepts4 = (subnet: Subnet4) => boolean;
 
 export class SubnetIndex4 {
   readonly #byId = new Map<number, Subnet4>();
@@ -11,7 +13,7 @@ export class SubnetIndex4 {
   readonly #byInterface = new Map<string, Subnet4[]>();
   readonly #over6: { readonly subnet: Subnet4; readonly over6: Over6 }[] = [];
 
-  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
+  /** Of several subnets that match, the first one added that is accepted wins. */
   add(subnet: Subnet4): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet);
@@ -34,25 +36,22 @@ export class SubnetIndex4 {
     return prefix && this.#byPrefix.get(prefix);
   }
 
-  byRelay(giaddr: Ipv4, classes: ReadonlySet<string>): Subnet4 | undefined {
-    return findOpen(this.#byRelay.get(giaddr), classes);
+  byRelay(giaddr: Ipv4, accepts: Accepts4): Subnet4 | undefined {
+    return this.#byRelay.get(giaddr)?.find(accepts);
   }
 
-  byInterface(name: string, classes: ReadonlySet<string>): Subnet4 | undefined {
-    return findOpen(this.#byInterface.get(name), classes);
+  byInterface(name: string, accepts: Accepts4): Subnet4 | undefined {
+    return this.#byInterface.get(name)?.find(accepts);
   }
 
   /** Looks at each subnet that is for queries over DHCPv6. */
-  byQuery6(matches: (over6: Over6) => boolean, classes: ReadonlySet<string>): Subnet4 | undefined {
-    return this.#over6.find(({ subnet, over6 }) => isOpenTo(subnet, classes) && matches(over6))?.subnet;
+  byQuery6(matches: (over6: Over6) => boolean, accepts: Accepts4): Subnet4 | undefined {
+    return this.#over6.find(({ subnet, over6 }) => accepts(subnet) && matches(over6))?.subnet;
   }
 
-  /**
-   * The first subnet added that contains the address.
-   * @param classes of a client; without them every subnet counts
-   */
-  byAddress(address: Ipv4, classes?: ReadonlySet<string>): Subnet4 | undefined {
-    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
+  /** The first subnet added that contains the address. @param accepts without it, every subnet counts */
+  byAddress(address: Ipv4, accepts?: Accepts4): Subnet4 | undefined {
+    return this.#byPrefix.find(address, accepts);
   }
 }
 

@@ -1,7 +1,6 @@
 /** Finds the IPv6 subnet of a packet: by prefix, relay, interface, interface-id or id, whatever their number. */
 import { parseIpv6Prefix } from "../../ip/ipv6.ts";
 import { type Ipv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
-import { findOpen, isOpenTo } from "../class-guard.ts";
 import type { Subnet6 } from "../subnet6.ts";
 import { PrefixIndex6 } from "./prefix-index6.ts";
 
@@ -15,6 +14,9 @@ export interface SubnetWays6 {
   readonly interfaceId: string;
 }
 
+/** Whether a subnet counts: for a client, those that are open to its classes. */
+export type Accepts6 = (subnet: Subnet6) => boolean;
+
 export class SubnetIndex6 {
   readonly #byId = new Map<number, Subnet6>();
   readonly #byPrefix = new PrefixIndex6<Subnet6>();
@@ -22,7 +24,7 @@ export class SubnetIndex6 {
   readonly #byInterface = new Map<string, Subnet6[]>();
   readonly #byInterfaceId = new Map<string, Subnet6[]>();
 
-  /** Of several subnets that match, the first one added that is open to the client's classes wins. */
+  /** Of several subnets that match, the first one added that is accepted wins. */
   add(subnet: Subnet6, { relays, interfaceName, interfaceId }: SubnetWays6): void {
     this.#byId.set(subnet.id, subnet);
     this.#byPrefix.add(subnet.prefix, subnet.prefixLength, subnet);
@@ -45,24 +47,21 @@ export class SubnetIndex6 {
     return prefix && this.#byPrefix.get(readIpv6Key(prefix.address), prefix.length);
   }
 
-  byRelay(address: Ipv6Key, classes: ReadonlySet<string>): Subnet6 | undefined {
-    return findOpen(this.#byRelay.get(address), classes);
+  byRelay(address: Ipv6Key, accepts: Accepts6): Subnet6 | undefined {
+    return this.#byRelay.get(address)?.find(accepts);
   }
 
-  byInterface(name: string, classes: ReadonlySet<string>): Subnet6 | undefined {
-    return findOpen(this.#byInterface.get(name), classes);
+  byInterface(name: string, accepts: Accepts6): Subnet6 | undefined {
+    return this.#byInterface.get(name)?.find(accepts);
   }
 
-  byInterfaceId(id: string, classes: ReadonlySet<string>): Subnet6 | undefined {
-    return findOpen(this.#byInterfaceId.get(id), classes);
+  byInterfaceId(id: string, accepts: Accepts6): Subnet6 | undefined {
+    return this.#byInterfaceId.get(id)?.find(accepts);
   }
 
-  /**
-   * The first subnet added that contains the address.
-   * @param classes of a client; without them every subnet counts
-   */
-  byAddress(address: Ipv6Key, classes?: ReadonlySet<string>): Subnet6 | undefined {
-    return this.#byPrefix.find(address, (subnet) => classes === undefined || isOpenTo(subnet, classes));
+  /** The first subnet added that contains the address. @param accepts without it, every subnet counts */
+  byAddress(address: Ipv6Key, accepts?: Accepts6): Subnet6 | undefined {
+    return this.#byPrefix.find(address, accepts);
   }
 }
 

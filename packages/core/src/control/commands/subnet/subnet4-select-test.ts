@@ -1,5 +1,6 @@
 /** `subnet4-select-test`. */
 import { z } from "zod";
+import { openTo } from "../../../subnets/class-guard.ts";
 import { selectSubnet4 } from "../../../subnets/select/select-subnet4.ts";
 import { done, failed } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
@@ -45,7 +46,7 @@ export const subnet4SelectTest = defineCommand({
         interfaceName: name,
         interfaceAddresses: served?.addresses ?? [],
       },
-      new Set(classes),
+      openTo(new Set(classes)),
     );
     const isByInterface = name !== "" && [link, subnet, relay, address, remote].every((clue) => clue === 0);
     if (found === undefined && served === undefined && isByInterface) {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { latin1 } from "../../../base/bytes.ts";
 import { UNSPECIFIED } from "../../../ip/ipv6-key.ts";
+import { openTo } from "../../../subnets/class-guard.ts";
 import { selectSubnet4o6 } from "../../../subnets/select/select-subnet4o6.ts";
 import { done } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
@@ -30,6 +31,6 @@ export const subnet4o6SelectTest = defineCommand({
   examples: [{ arguments: { remote: "2001:db8:1::1" }, answer: done("selected subnet '192.0.2.0/24' id 1") }],
   run({ interface: name = "", classes = [], "interface-id": id, remote = UNSPECIFIED }, context: LeaseContext4) {
     const clues = { source: remote, interfaceId: id === undefined ? undefined : latin1(id), interfaceName: name };
-    return selected(selectSubnet4o6(context.subnets(), clues, new Set(classes)));
+    return selected(selectSubnet4o6(context.subnets(), clues, openTo(new Set(classes))));
   },
 });

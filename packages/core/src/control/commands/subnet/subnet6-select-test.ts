@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { latin1 } from "../../../base/bytes.ts";
 import { UNSPECIFIED } from "../../../ip/ipv6-key.ts";
+import { openTo } from "../../../subnets/class-guard.ts";
 import { type RelayClue6, selectSubnet6 } from "../../../subnets/select/select-subnet6.ts";
 import { done } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
@@ -39,6 +40,6 @@ export const subnet6SelectTest = defineCommand({
       interfaceName: name,
       interfaceAddresses: context.served(name)?.addresses ?? [],
     };
-    return selected(selectSubnet6(context.subnets(), clues, new Set(classes)));
+    return selected(selectSubnet6(context.subnets(), clues, openTo(new Set(classes))));
   },
 });
