@@ -40,6 +40,7 @@ await runDaemon(
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql4,
         hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
         config: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-config")).openMysqlConfig,
+        log: async () => (await import("@kotare/lease-mysql/open-mysql-log")).openMysqlLog,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
@@ -47,6 +48,7 @@ await runDaemon(
         hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
         config: async () =>
           (await import("@kotare/lease-postgresql/hosts/open-postgresql-config")).openPostgresqlConfig,
+        log: async () => (await import("@kotare/lease-postgresql/open-postgresql-log")).openPostgresqlLog,
       },
     },
     openLeaseFile: openLeaseFile4,

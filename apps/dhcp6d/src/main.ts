@@ -45,6 +45,7 @@ await runDaemon(
         leases: async () => (await import("@kotare/lease-mysql/open-mysql")).openMysql6,
         hosts: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-hosts")).openMysqlHosts,
         config: async () => (await import("@kotare/lease-mysql/hosts/open-mysql-config")).openMysqlConfig,
+        log: async () => (await import("@kotare/lease-mysql/open-mysql-log")).openMysqlLog,
       },
       postgresql: {
         admin: async () => (await import("@kotare/lease-postgresql/postgresql-admin")).openPostgresqlAdmin,
@@ -52,6 +53,7 @@ await runDaemon(
         hosts: async () => (await import("@kotare/lease-postgresql/hosts/open-postgresql-hosts")).openPostgresqlHosts,
         config: async () =>
           (await import("@kotare/lease-postgresql/hosts/open-postgresql-config")).openPostgresqlConfig,
+        log: async () => (await import("@kotare/lease-postgresql/open-postgresql-log")).openPostgresqlLog,
       },
     },
     openLeaseFile: openLeaseFile6,

@@ -87,6 +87,7 @@ async function start(change: Dhcp6Text = {}): Promise<void> {
     ports,
     onStatus: (status) => statuses.push(status),
     giveUp: (why) => statuses.push(why),
+    openLogTable: () => Promise.reject(new Error("there is no database")),
     openHosts: (family, config, former) =>
       openHostDatabases(family, config, former, kinds, {
         paths: daemonPaths({}),

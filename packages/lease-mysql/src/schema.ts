@@ -103,6 +103,15 @@ const TABLES: readonly string[] = [
   ...statistics("lease6", "lease_type INT UNSIGNED NOT NULL, ", "lease_type, "),
 ];
 
+/** Kea's, of the forensic log; where it is not there. */
+const LOG_TABLE = `CREATE TABLE IF NOT EXISTS logs (
+    timestamp TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP,
+    address VARCHAR(43) NULL,
+    log TEXT NOT NULL,
+    id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    INDEX timestamp_index (timestamp)
+  ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`;
+
 /**
  * Makes everything but the version in an empty database, each statement whole or not at all. The table for the version comes
  * first, the version last: where one is without the other, somebody was interrupted; where it is, nothing else is missing.
@@ -112,6 +121,7 @@ export const TABLES_AND_ROUTINES: readonly string[] = [
   ...TABLES,
   ...ROUTINES,
   ...HOST_TABLES,
+  LOG_TABLE,
 ];
 
 export const SCHEMA: readonly string[] = [...TABLES_AND_ROUTINES, "INSERT INTO schema_version VALUES (22, 2)"];
@@ -126,6 +136,7 @@ export const ADDITIONS: readonly string[] = [lease4Table, lease6Table].map(
 /** Brings what an earlier version of ours has made up to date. */
 export const UPGRADE: readonly string[] = [
   ...HOST_TABLES,
+  LOG_TABLE,
   ...ADDITIONS,
   ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name}`),
 ];

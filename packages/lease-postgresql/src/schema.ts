@@ -216,6 +216,17 @@ END $$ LANGUAGE plpgsql;`;
 
 const JSON_SUPPORT = "CREATE FUNCTION isJsonSupported() RETURNS BOOLEAN AS $$ SELECT true $$ LANGUAGE sql;";
 
+/** Kea's, of the forensic log; where it is not there. */
+const LOG_TABLE = `
+CREATE TABLE IF NOT EXISTS logs (
+  timestamp TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP,
+  address VARCHAR(43) NULL,
+  log TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS timestamp_id ON logs (timestamp);
+CREATE INDEX IF NOT EXISTS address_id ON logs (address);
+`;
+
 /** Makes the tables in an empty database. */
 export const SCHEMA: string = [
   LOOK_UPS,
@@ -227,6 +238,7 @@ export const SCHEMA: string = [
   limits(4),
   limits(6),
   HOST_TABLES,
+  LOG_TABLE,
 ].join("\n");
 
 /** Our own tables, beside Kea's; in a database of either making. */
@@ -240,6 +252,7 @@ export const ADDITIONS: string = [lease4Table, lease6Table]
 /** Brings what an earlier version of ours has made up to date. */
 export const UPGRADE: string = [
   HOST_TABLES,
+  LOG_TABLE,
   ADDITIONS,
   ...FORMER_TABLES.map((name) => `DROP TABLE IF EXISTS ${name};`),
 ].join("\n");

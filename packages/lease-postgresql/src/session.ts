@@ -4,6 +4,7 @@ import type { TablesOf } from "@kotare/core/config-database/tables/config-tables
 import { type Dialing, tellOfUpgrade } from "@kotare/core/databases/database-session";
 import { type DatabaseHost, type DatabaseSettings, isLocalSocket } from "@kotare/core/databases/database-settings";
 import { nodeTlsOptions, type TlsSettings } from "@kotare/core/databases/database-tls";
+import { TRY_TO_LOG } from "@kotare/core/databases/sql-log";
 import { readVersion } from "@kotare/core/leases/database/kea-schema";
 import type { SqlTable } from "@kotare/core/leases/database/sql-columns";
 import type { ClientConfig } from "pg";
@@ -40,6 +41,18 @@ export function hostDialing(isReadOnly: boolean): Dialing<Connection> {
     },
   };
 }
+
+/** For the forensic log: whoever may not add to it is turned away. */
+export const logDialing: Dialing<Connection> = {
+  connect: connectTo,
+  async prepare(connection) {
+    const schema = readVersion(await findVersion(connection), KEA_SCHEMAS);
+    await connection.script(TRY_TO_LOG).catch((error: Error & { code?: string }) => {
+      throw error.code === UNDEFINED_TABLE ? tellOfUpgrade(error) : error;
+    });
+    return schema;
+  },
+};
 
 /** For configuration. */
 export function configDialing({ family }: Pick<TablesOf, "family">): Dialing<Connection> {

@@ -44,6 +44,16 @@ it("the line is there before the client has its answer, and an offer has none", 
   expect(lines()).toEqual([ASSIGNED, RELEASED]);
 });
 
+it("the row is in the database before the client has its answer, and one follows a command", async () => {
+  const server = await start({ type: "mysql", name: "kea" });
+  const rows = () => server.logRows.map(({ address, log }) => [address, `T ${log}`]);
+  await new TestClient4(server, 1).bind();
+  expect(rows()).toEqual([["192.0.2.10", ASSIGNED]]);
+  await server.ask("lease4-del", { "ip-address": "192.0.2.10" });
+  await vi.waitFor(() => expect(rows()).toHaveLength(2), 60_000);
+  expect(rows()[1]).toEqual(["192.0.2.10", "T Administrator deleted the lease for address: 192.0.2.10"]);
+});
+
 it("of a lease that could not be written, nothing is said", async () => {
   const server = await start();
   const client = new TestClient4(server, 1);

@@ -162,6 +162,7 @@ export class TestPair4 implements Disposable {
       command: server.own.ask,
       report: () => {},
       announce: () => undefined,
+      openLogTable: () => Promise.reject(new Error("there is no database")),
     };
     const contexts = { networks: new Map(), subnets: new Map(), classes: new Map() };
     const told = { extension, entry, contexts };

@@ -10,6 +10,7 @@ import type { Commands } from "@kotare/core/control/command-table";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import type { LogRow } from "@kotare/core/databases/log-table";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { listenersOf } from "@kotare/core/extensions/control/extension-listeners";
@@ -101,6 +102,8 @@ export class TestServer4 {
   readonly disk: CrashDisk;
   readonly log = new RecordingLogger();
   readonly own = new OwnCommands();
+  /** Of the forensic log, where it is in a database. */
+  readonly logRows: LogRow[] = [];
   readonly statistics: Statistics<typeof statistics4>;
   readonly transport: MemoryTransport4;
   readonly store: Memfile4;
@@ -204,6 +207,10 @@ export class TestServer4 {
       directories: daemonPaths({}),
       command: this.own.ask,
       announce: () => undefined,
+      openLogTable: async () => ({
+        insert: async (rows) => void this.logRows.push(...rows),
+        close: () => Promise.resolve(),
+      }),
       report: (name, value) => this.statistics.report(name, value, this.clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));

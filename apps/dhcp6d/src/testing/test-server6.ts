@@ -9,6 +9,7 @@ import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import type { LogRow } from "@kotare/core/databases/log-table";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -102,6 +103,8 @@ export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
   readonly own = new OwnCommands();
+  /** Of the forensic log, where it is in a database. */
+  readonly logRows: LogRow[] = [];
   readonly events: RecentEvents<Lease6>;
   readonly statistics: Statistics<typeof statistics6>;
   /** In [0, 1): where the `random` allocator begins. */
@@ -195,6 +198,10 @@ export class TestServer6 {
       directories: daemonPaths({}),
       command: this.own.ask,
       announce: () => undefined,
+      openLogTable: async () => ({
+        insert: async (rows) => void this.logRows.push(...rows),
+        close: () => Promise.resolve(),
+      }),
       report: (name, value) => this.statistics.report(name, value, clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));

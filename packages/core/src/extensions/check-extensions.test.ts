@@ -84,7 +84,7 @@ describe("Kea's libraries", () => {
     ],
     [
       '{"library": "libdhcp_legal_log.so", "parameters": {\n"type": "mysql"}}',
-      'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "mysql" is not supported yet: only "logfile" and "syslog" are',
+      'f:4:9: Dhcp4.hooks-libraries[0].parameters.type: "mysql" needs the name of the database: write "name"',
     ],
     [
       '{"library": "libdhcp_legal_log.so", "parameters": {\n"base-name": "a/b"}}',

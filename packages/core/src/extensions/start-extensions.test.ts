@@ -13,6 +13,7 @@ import { moduleFile, startingWith } from "./testing/module-file.ts";
 const directories = { data: "/data", scripts: "/scripts", legalLog: "/legal" };
 const rules = { directory: "/extensions", known: undefined };
 const { ask: command } = new OwnCommands();
+const openLogTable = () => Promise.reject(new Error("there is no database"));
 const rest = { "option-def": [], "client-classes": [], "shared-networks": [] };
 
 async function start(...libraries: readonly string[]) {
@@ -20,7 +21,17 @@ async function start(...libraries: readonly string[]) {
   const entries = libraries.map((library) => ({ library }));
   const result = startExtensions(
     { "hooks-libraries": entries, ...rest },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
+    {
+      rules,
+      family: 4,
+      log,
+      clock: new ManualClock(),
+      directories,
+      command,
+      report: () => {},
+      announce: () => {},
+      openLogTable,
+    },
   );
   return { log, extensions: await result.catch((error: Error) => error.message) };
 }
@@ -34,7 +45,17 @@ it("parts of the daemon need no start", async () => {
   expect(
     await startExtensions(
       { "hooks-libraries": entries, ...rest },
-      { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
+      {
+        rules,
+        family: 4,
+        log,
+        clock: new ManualClock(),
+        directories,
+        command,
+        report: () => {},
+        announce: () => {},
+        openLogTable,
+      },
     ),
   ).toEqual([]);
 });
@@ -54,6 +75,7 @@ it("parameters come as the extension has described them", async () => {
       directories,
       report: () => {},
       announce: () => {},
+      openLogTable,
       command,
     },
   );
@@ -83,7 +105,17 @@ it("what user-context says in subnets and classes comes as the extension has des
       ],
       "shared-networks": [{ name: "", subnet4: [{ id: 5, subnet: "", ...context(3) }] }],
     },
-    { rules, family: 4, log, clock: new ManualClock(), directories, command, report: () => {}, announce: () => {} },
+    {
+      rules,
+      family: 4,
+      log,
+      clock: new ManualClock(),
+      directories,
+      command,
+      report: () => {},
+      announce: () => {},
+      openLogTable,
+    },
   );
   expect(log.lines[0]).toBe('EXTENSION_SAYS_WARN test: [[[3,2],[5,3]],[["b",1]]]');
 });
@@ -203,6 +235,7 @@ describe("a new configuration", () => {
       command,
       report: () => {},
       announce: () => {},
+      openLogTable,
     } as const;
     const configOf = (parameters: object, context: Readonly<Record<string, unknown>> = {}) => ({
       ...rest,

@@ -13,6 +13,7 @@ import type { OwnCommands } from "./control/own-commands.ts";
 import { ExtensionError } from "./extension-error.ts";
 import { type ContextConfig, contextsIn, readContexts, schemaOf } from "./extension-schema.ts";
 import { findExtension, type ModuleRules } from "./find-extension.ts";
+import type { LegalSurroundings, OpenLogTable } from "./legal-log/legal-log.ts";
 import { leaseLimitsOf } from "./limits/lease-limits-of.ts";
 import { extensionMessages } from "./messages.ts";
 import { parameterTools } from "./parameter-tools.ts";
@@ -36,6 +37,7 @@ export interface ExtensionParts {
   readonly report: Surroundings<unknown>["report"];
   /** @param name of the extension */
   readonly announce: (name: string, words: string) => void;
+  readonly openLogTable: OpenLogTable;
 }
 
 /**
@@ -86,7 +88,7 @@ async function goOn(former: Extensions, told: Told): Promise<RunningExtension | 
 /** @throws PlainError when it does not start */
 export async function startExtension(
   told: Told,
-  { family, log, clock, directories, command, report, announce }: ExtensionParts,
+  { family, log, clock, directories, command, report, announce, openLogTable }: ExtensionParts,
   tools: ReturnType<typeof parameterTools>,
 ): Promise<RunningExtension> {
   const { extension, entry, contexts } = told;
@@ -97,7 +99,7 @@ export async function startExtension(
     // The check of the configuration has seen to it that they are of the extension's type.
     const checked = schemaOf(extension, tools).parse(parameters);
     const after = (milliseconds: Milliseconds, run: () => void) => Timer.after(milliseconds, run).unref();
-    const begun = extension.start({
+    const surroundings: Surroundings<unknown> & LegalSurroundings = {
       parameters: checked,
       contexts,
       family,
@@ -110,7 +112,9 @@ export async function startExtension(
       announce: (words) => announce(name, words),
       report,
       z,
-    });
+      openLogTable,
+    };
+    const begun = extension.start(surroundings);
     contributions = await withinTime(begun, PATIENCE, "it did not come to an end of its start");
     leaseLimitsOf(contributions ?? {});
   } catch (error) {

@@ -17,6 +17,7 @@ import { Statistics, type StatisticTable } from "../stats/statistics.ts";
 import { type Controlled, DatabaseSource, type OpenConfig } from "./databases/database-source.ts";
 import { describeDatabase } from "./databases/open-database.ts";
 import { type OpenHosts, openHostDatabases } from "./databases/open-host-databases.ts";
+import { type OpenLog, openLogTable } from "./databases/open-log-table.ts";
 import type { Ports } from "./interfaces/sockets.ts";
 import type { LeaseDatabaseParts } from "./leases/open-lease-database.ts";
 import type { DhcpConfig, LeaseFileParts, OpenedLeases } from "./leases/open-lease-file.ts";
@@ -53,6 +54,7 @@ export interface DhcpFamily<
       leases(): Promise<Open>;
       hosts(): Promise<OpenHosts>;
       config(): Promise<OpenConfig>;
+      log(): Promise<OpenLog>;
     };
   };
   openLeaseFile(config: Config, parts: LeaseFileParts): Promise<OpenedLeases<Store>>;
@@ -78,6 +80,11 @@ export function dhcpDaemon<
   const hostKinds = {
     mysql: () => databases.mysql.hosts(),
     postgresql: () => databases.postgresql.hosts(),
+  };
+
+  const logKinds = {
+    mysql: () => databases.mysql.log(),
+    postgresql: () => databases.postgresql.log(),
   };
 
   async function openLeases(config: Config, parts: LeaseDatabaseParts): Promise<OpenedLeases<Store>> {
@@ -159,6 +166,7 @@ export function dhcpDaemon<
         ports: { server: ports.server ?? family.ports.server, client: ports.client ?? family.ports.client },
         onStatus,
         giveUp,
+        openLogTable: (entry, report) => openLogTable(entry, logKinds, report, { giveUp }),
         openHosts: (hosts, next, former) =>
           openHostDatabases(hosts, next, former, hostKinds, {
             paths,

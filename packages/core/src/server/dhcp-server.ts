@@ -49,7 +49,7 @@ import type { ServerParts } from "./server-parts.ts";
 interface Parts<T extends PathTypes>
   extends Pick<
     ServerParts<LeaseStore<T["lease"], T["batch"]>, StatisticTable>,
-    "store" | "health" | "leaseClock" | "clock" | "log" | "paths" | "onStatus" | "giveUp"
+    "store" | "health" | "leaseClock" | "clock" | "log" | "paths" | "onStatus" | "giveUp" | "openLogTable"
   > {
   readonly path: PacketPath<T>;
   readonly reporter: PathReporter<T>;
@@ -367,12 +367,12 @@ async function limitLeases<T extends PathTypes>(
 function begin<T extends PathTypes, Config extends ServerConfig>(
   { number: family }: Pick<ServerFamily<T, Config>, "number">,
   config: Config,
-  { log, leaseClock, clock, paths, own, statistics }: Parts<T>,
+  { log, leaseClock, clock, paths, own, statistics, openLogTable }: Parts<T>,
   { set: announce }: Announcements,
   former?: Extensions,
 ): Promise<Extensions> {
   const rules = { directory: paths.extensions, known: undefined };
   const report = (name: string, value: number) => statistics.report(name, value, clock.wall());
-  const parts = { rules, family, log, clock: leaseClock, directories: paths, command: own.ask, report, announce };
-  return startExtensions(config, parts, former);
+  const surroundings = { log, clock: leaseClock, directories: paths, command: own.ask, report, announce, openLogTable };
+  return startExtensions(config, { rules, family, ...surroundings }, former);
 }

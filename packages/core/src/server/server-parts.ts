@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { ReadableReservation } from "../config/check/read-reservation.ts";
 import type { DaemonPaths } from "../daemon/paths.ts";
+import type { OpenLogTable } from "../extensions/legal-log/legal-log.ts";
 import type { HostDatabase } from "../hosts/database/host-database.ts";
 import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { LeaseClock } from "../leases/model/lease-clock.ts";
@@ -32,6 +33,8 @@ export interface ServerParts<Store, Table extends StatisticTable> extends LeaseP
     config: HostsConfig,
     former: HostDatabases<HostDatabase<Type, Address, Reservation>> | undefined,
   ): Promise<HostDatabases<HostDatabase<Type, Address, Reservation>>>;
+  /** As `openLogTable`. */
+  readonly openLogTable: OpenLogTable;
   /** Kea's `service-sockets-require-all`: an interface is still missing after the configured tries. */
   readonly giveUp: (why: string) => void;
 }

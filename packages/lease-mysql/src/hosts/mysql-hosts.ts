@@ -2,10 +2,12 @@
 import type { SqlDialect } from "@kotare/core/hosts/sql/sql-dialect";
 import { type SqlPart, sql } from "@kotare/core/hosts/sql/sql-statement";
 import type { Connection } from "../connection.ts";
-import { literal, rowsOf } from "../sql-text.ts";
+import { LAST_TIME, literal, rowsOf } from "../sql-text.ts";
 
 /** An identifier that the subnet has already. */
 const DUPLICATE = 1062;
+/** Characters that the column's character set does not have. */
+const NO_TEXT = 1366;
 
 export const mysql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(({ parts }) => parts.map(render).join(""))),
@@ -28,6 +30,8 @@ export const mysql: SqlDialect<Connection> = {
   // As the column compares, so that its index is used.
   isAlike: (column, text) => sql`${column} = ${text}`,
   isDuplicate: (error) => (error as { errno?: number }).errno === DUPLICATE,
+  timestamp: (column) => `FROM_UNIXTIME(LEAST(${column} DIV 1000, ${LAST_TIME}))`,
+  isNoText: (error) => (error as { errno?: number }).errno === NO_TEXT,
 };
 
 function render(part: SqlPart): string {

@@ -8,6 +8,8 @@ import { formatArray, TYPES } from "../sql-text.ts";
 
 /** SQLSTATE. */
 const UNIQUE_VIOLATION = "23505";
+/** Characters that the database's encoding does not have. */
+const NO_TEXT = "22P05";
 
 /** Of statements, by their texts. */
 const names = new Map<string, string>();
@@ -34,6 +36,8 @@ export const postgresql: SqlDialect<Connection> = {
   jsonRows: (columns, from) => `(SELECT json_agg(json_build_array(${columns.join(", ")})) FROM ${from})`,
   isAlike: (column, text) => sql`lower(${column}) = lower(${text})`,
   isDuplicate: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
+  timestamp: (column) => `to_timestamp(${column} / 1000.0)`,
+  isNoText: (error) => error instanceof DatabaseError && error.code === NO_TEXT,
 };
 
 /** A statement has one text, whatever its values and however many rows: it is prepared. */

@@ -20,7 +20,8 @@ function given(doc: string) {
   return asKea(text(doc).optional(), { isSilent: isEmpty });
 }
 
-const connection = {
+/** How a database is reached. */
+export const DATABASE_CONNECTION = {
   name: given("memfile: the lease file; file: the file of reservations; SQL: the database."),
   user: given("The database user."),
   password: given("The database user's password."),
@@ -77,7 +78,9 @@ const memfile = {
 
 const type = choice("The kind of back-end.", ["memfile", "mysql", "postgresql"]);
 
-export const LeaseDatabase = z.strictObject({ type, ...memfile, ...connection }).describe("Where leases are kept.");
+export const LeaseDatabase = z
+  .strictObject({ type, ...memfile, ...DATABASE_CONNECTION })
+  .describe("Where leases are kept.");
 
 const hostsType = choice("The kind of back-end. `file` is a file of ours, which Kea does not know.", [
   "memfile",
@@ -87,13 +90,13 @@ const hostsType = choice("The kind of back-end. `file` is a file of ours, which 
 ]);
 
 export const HostsDatabase = z
-  .strictObject({ type: hostsType, ...memfile, ...connection })
+  .strictObject({ type: hostsType, ...memfile, ...DATABASE_CONNECTION })
   .describe("Where reservations are kept.");
 
 export const ConfigControl = z
   .strictObject({
     "config-databases": z
-      .array(z.strictObject({ type, ...memfile, ...connection }))
+      .array(z.strictObject({ type, ...memfile, ...DATABASE_CONNECTION }))
       .default([])
       .describe("Databases that hold parts of the configuration."),
     "config-fetch-wait-time": seconds("How often the database is asked for changes; 0 means never.").default(30),

@@ -22,6 +22,13 @@ export function showContext(context: unknown): string {
   return context === undefined ? "" : `, context: ${formatJson(context as Json)}`;
 }
 
+/** As Kea writes it beside an entry. @param lease of a packet or of a command */
+export function placeOf(lease: { readonly [key: string]: unknown }): string | undefined {
+  const { "ip-address": address, "prefix-len": length, type } = lease;
+  if (typeof address !== "string") return undefined;
+  return type === "IA_PD" || type === 2 ? `${address}/${length}` : address;
+}
+
 /** What has become of a lease, in Kea's two words. */
 export interface Fate {
   readonly lease: Lease;

@@ -42,7 +42,7 @@ async function open(change: Partial<LegalFileOptions> = {}, disk?: LegalDisk): P
   return file;
 }
 
-const write = (file: LegalFile, ...entries: string[]) => file.append(entries);
+const write = (file: LegalFile, ...texts: string[]) => file.append(texts.map((text) => ({ address: undefined, text })));
 
 /** All files and their texts. */
 function files(): Readonly<Record<string, string>> {

@@ -12,7 +12,7 @@ import { TextWriter } from "../../ip/text-writer.ts";
 import { compileDate } from "../../log/date-format.ts";
 import { systemDisk } from "../../storage/disk.ts";
 import { RareLog } from "../rare-log.ts";
-import type { LegalStore } from "./legal-store.ts";
+import type { LegalEntry, LegalStore } from "./legal-store.ts";
 import { nameLogFile, numberOf, type TimeUnit } from "./log-period.ts";
 
 export interface LegalFileOptions {
@@ -59,7 +59,7 @@ interface OpenedFile {
   readonly unit: number;
 }
 
-interface Entry {
+interface Waiting {
   readonly text: string;
   readonly done: () => void;
 }
@@ -76,7 +76,7 @@ export class LegalFile implements LegalStore {
   readonly #stamp = new TextWriter(64);
   #file: OpenedFile | undefined;
   #looked: Seconds;
-  #waiting: Entry[] = [];
+  #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   /** Entries that could not be written, and why. */
   #missing = 0;
@@ -116,8 +116,8 @@ export class LegalFile implements LegalStore {
     return lines.map((line) => `${time} ${line}\n`).join("");
   }
 
-  append(entries: readonly string[]): Promise<void> {
-    const text = entries.map((entry) => this.#stampLines(entry)).join("");
+  append(entries: readonly LegalEntry[]): Promise<void> {
+    const text = entries.map((entry) => this.#stampLines(entry.text)).join("");
     return new Promise((done) => {
       this.#waiting.push({ text, done });
       this.#writing ??= this.#write();

@@ -1,60 +1,93 @@
-/** `libdhcp_legal_log.so`: who had which address, in a file, before the client knows of it. */
+/** `libdhcp_legal_log.so`: who had which address, in a file or a database, before the client knows of it. */
 import { defineExtension, type Exchange, type Expression, type ExtensionLog } from "@kotare/extension";
 import { systemClock } from "../../base/clock.ts";
+import { DATABASE_CONNECTION } from "../../config/schema/databases.ts";
 import { resolvePath } from "../../daemon/paths.ts";
+import type { DatabaseConfig } from "../../databases/database-settings.ts";
+import type { LogTable } from "../../databases/log-table.ts";
+import type { ConnectionEvent } from "../../databases/reconnecting.ts";
 import { checkExecutable } from "../run-script/check-executable.ts";
 import { ScriptShell } from "../run-script/script-shell.ts";
 import { commandEntries } from "./command-entries.ts";
 import { entry4, fates4 } from "./entries4.ts";
 import { entry6, fates6 } from "./entries6.ts";
+import { placeOf } from "./entry-parts.ts";
+import { LegalDatabase } from "./legal-database.ts";
 import { LegalFile } from "./legal-file.ts";
+import type { LegalEntry, LegalStore } from "./legal-store.ts";
 import { LegalSyslog } from "./legal-syslog.ts";
 import { TIME_UNITS } from "./log-period.ts";
 
 const TIMESTAMP = "%Y-%m-%d %H:%M:%S %Z";
-const NO_DATABASES = 'is not supported yet: only "logfile" and "syslog" are';
+
+/** Opens the table of the forensic log in a database. @param report is told what becomes of the connection */
+export type OpenLogTable = (
+  config: DatabaseConfig & { readonly type: "mysql" | "postgresql" },
+  report: (event: ConnectionEvent) => void,
+) => Promise<LogTable>;
+
+/** What it is given beyond what all extensions are given. */
+export interface LegalSurroundings {
+  readonly openLogTable: OpenLogTable;
+}
 
 export const legalLog = defineExtension({
   name: "legal-log",
   parameters: ({ z, expression }) =>
-    z.strictObject({
-      type: z
-        .string()
-        .refine((type) => type === "logfile" || type === "syslog", NO_DATABASES)
-        .default("logfile")
-        .describe("Where the log is kept: logfile or syslog."),
-      path: z.string().default("").describe("The folder of the files; KEA_LEGAL_LOG_DIR unless given."),
-      "base-name": z
-        .string()
-        .regex(/^[^/\0]+$/, "has to be a name without a slash")
-        .default("kea-legal")
-        .describe("What the names of the files begin with."),
-      "time-unit": z.enum(TIME_UNITS).default("day").describe("What `count` counts."),
-      count: z.int().min(0).max(0xffff_ffff).default(1).describe("After how many another file is begun; 0 for never."),
-      prerotate: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("A program that is called with the name of a file that is complete."),
-      postrotate: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("A program that is called with the name of a file that is begun."),
-      pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
-      facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
-      "request-parser-format": expression.optional().describe("What is logged of a client's message."),
-      "response-parser-format": expression.optional().describe("What is logged of the answer."),
-      "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
-    }),
+    z
+      .strictObject({
+        ...DATABASE_CONNECTION,
+        type: z
+          .enum(["logfile", "syslog", "mysql", "postgresql"])
+          .default("logfile")
+          .describe("Where the log is kept: in files, by syslog or in a database."),
+        path: z.string().default("").describe("The folder of the files; KEA_LEGAL_LOG_DIR unless given."),
+        "base-name": z
+          .string()
+          .regex(/^[^/\0]+$/, "has to be a name without a slash")
+          .default("kea-legal")
+          .describe("What the names of the files begin with."),
+        "time-unit": z.enum(TIME_UNITS).default("day").describe("What `count` counts."),
+        count: z
+          .int()
+          .min(0)
+          .max(0xffff_ffff)
+          .default(1)
+          .describe("After how many another file is begun; 0 for never."),
+        prerotate: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("A program that is called with the name of a file that is complete."),
+        postrotate: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("A program that is called with the name of a file that is begun."),
+        pattern: z.string().default("").describe("For syslog: how lines look, as in `loggers`."),
+        facility: z.string().default("LOCAL0").describe("For syslog: its facility, such as LOCAL5."),
+        "request-parser-format": expression.optional().describe("What is logged of a client's message."),
+        "response-parser-format": expression.optional().describe("What is logged of the answer."),
+        "timestamp-format": z.string().min(1).default(TIMESTAMP).describe("As in strftime; %Q is milliseconds."),
+      })
+      .refine(({ type, name }) => type === "logfile" || type === "syslog" || name !== undefined, {
+        path: ["type"],
+        message: 'needs the name of the database: write "name"',
+      }),
   contexts: ({ z }) => ({ subnets: z.looseObject({ "legal-logging": z.boolean().optional() }) }),
-  async start({ parameters, contexts, family, log, directories }) {
+  async start(surroundings) {
+    const { parameters, contexts, family, log, directories } = surroundings;
+    const { openLogTable } = surroundings as typeof surroundings & LegalSurroundings;
     const { prerotate, postrotate, "time-unit": unit, count } = parameters;
     const [before, after] = [prerotate, postrotate].map((name) => callerOf(name, directories.scripts, log));
-    const store =
-      parameters.type === "syslog"
-        ? new LegalSyslog({ ...parameters, program: `kea-dhcp${family}` }, systemClock, log)
-        : await LegalFile.open(
+    const isInDatabase = parameters.type === "mysql" || parameters.type === "postgresql";
+    const openStore = async (): Promise<LegalStore> => {
+      const { type, name } = parameters;
+      switch (type) {
+        case "syslog":
+          return new LegalSyslog({ ...parameters, program: `kea-dhcp${family}` }, systemClock, log);
+        case "logfile":
+          return LegalFile.open(
             {
               folder: resolvePath(directories.legalLog, parameters.path),
               baseName: parameters["base-name"],
@@ -69,8 +102,18 @@ export const legalLog = defineExtension({
             systemClock,
             log,
           );
-    const append = async (entries: readonly string[]) => {
-      const said = entries.filter((entry) => entry !== "");
+        default:
+          return LegalDatabase.open(
+            { name: `${type} database ${name}`, stopsService: parameters["on-fail"] === "stop-retry-exit" },
+            (report) => openLogTable({ ...parameters, type }, report),
+            systemClock,
+            log,
+          );
+      }
+    };
+    const store = await openStore();
+    const append = async (entries: readonly LegalEntry[]) => {
+      const said = entries.filter(({ text }) => text !== "");
       if (said.length > 0) await store.append(said);
     };
     const silent = new Set(
@@ -92,6 +135,8 @@ export const legalLog = defineExtension({
             event.kind === "command" ? commandEntries(event.name, event.arguments, event.answer) : [],
           ),
         ),
+      // What waits for a database that is away goes on waiting.
+      ...(isInDatabase && { reload: () => undefined }),
       async stop() {
         await store.close();
         await Promise.all([before?.stop(), after?.stop()]);
@@ -113,15 +158,16 @@ function entriesFor(
   request: Expression | undefined,
   response: Expression | undefined,
   silent: ReadonlySet<number>,
-): (exchange: Exchange) => readonly string[] {
+): (exchange: Exchange) => readonly LegalEntry[] {
   const [fates, entry] = family === 4 ? [fates4, entry4] : [fates6, entry6];
   return (exchange) => {
     const { query } = exchange;
     const told = fates(exchange).filter(({ lease }) => !silent.has(lease["subnet-id"]));
     const reply = response && exchange.reply;
-    if (request === undefined && reply === undefined) return told.map((fate) => entry(fate, query));
+    if (request === undefined && reply === undefined)
+      return told.map((fate) => ({ address: placeOf(fate.lease), text: entry(fate, query) }));
     const parts = [request?.(query), reply && response?.(reply)];
     const text = parts.map((part) => Buffer.from(part ?? []).toString("latin1")).join("");
-    return told.map(() => text);
+    return told.map(({ lease }) => ({ address: placeOf(lease), text }));
   };
 }

@@ -26,8 +26,11 @@ function open(change: Partial<LegalSyslogOptions> = {}): LegalSyslog {
   return new LegalSyslog(options, new ManualClock(1_796_040_000), log, send);
 }
 
+const append = (store: LegalSyslog, texts: readonly string[]) =>
+  store.append(texts.map((text) => ({ address: undefined, text })));
+
 it("each line is a datagram, in Kea's layout", async () => {
-  await open().append(["one", "two\nlines"]);
+  await append(open(), ["one", "two\nlines"]);
   expect(sent).toEqual(
     ["one", "two", "lines"].map(
       (text) => `/dev/log <134>Nov 30 T: INFO  [kea-dhcp4.legal-log.0] LEGAL_LOG_SYSLOG ${text}`,
@@ -36,18 +39,18 @@ it("each line is a datagram, in Kea's layout", async () => {
 });
 
 it("pattern and facility are the operator's", async () => {
-  await open({ pattern: "%p %m", facility: "local5" }).append(["one"]);
+  await append(open({ pattern: "%p %m", facility: "local5" }), ["one"]);
   expect(sent).toEqual(["/dev/log <174>Nov 30 T: INFO LEGAL_LOG_SYSLOG one"]);
 });
 
 it("what syslog does not take is counted, and said when it takes lines again", async () => {
   const store = open({ pattern: "%m" });
   isBroken = true;
-  await store.append(["one", "two"]);
-  await store.append(["three"]);
+  await append(store, ["one", "two"]);
+  await append(store, ["three"]);
   isBroken = false;
-  await store.append(["four"]);
-  await store.append(["five"]);
+  await append(store, ["four"]);
+  await append(store, ["five"]);
   expect(sent.map((line) => line.replace(/.*LEGAL_LOG_SYSLOG /, ""))).toEqual([
     "3 lines are missing here that syslog did not take",
     "four",

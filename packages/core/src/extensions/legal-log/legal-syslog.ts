@@ -7,7 +7,7 @@ import { DEFAULT_SYSLOG_PATTERN, type Layout } from "../../log/layout.ts";
 import { SYSLOG_SOCKET, syslogFacility, syslogLayout } from "../../log/syslog-destination.ts";
 import { legalMessages } from "../messages.ts";
 import { RareLog } from "../rare-log.ts";
-import type { LegalStore } from "./legal-store.ts";
+import type { LegalEntry, LegalStore } from "./legal-store.ts";
 
 export interface LegalSyslogOptions {
   /** Of the daemon, as Kea calls it. */
@@ -41,8 +41,8 @@ export class LegalSyslog implements LegalStore {
     this.#send = send;
   }
 
-  async append(entries: readonly string[]): Promise<void> {
-    for (const line of entries.flatMap((entry) => entry.split("\n"))) {
+  async append(entries: readonly LegalEntry[]): Promise<void> {
+    for (const line of entries.flatMap(({ text }) => text.split("\n"))) {
       if (this.#missing > 0 && !this.#write(`${this.#missing} lines are missing here that syslog did not take`)) {
         this.#missing++;
         continue;

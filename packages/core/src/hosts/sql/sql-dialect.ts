@@ -1,4 +1,4 @@
-/** What the databases with SQL do differently about reservations. */
+/** What the databases with SQL do differently about reservations, configuration and the forensic log. */
 import type { SqlStatement } from "./sql-statement.ts";
 
 export type Rows = readonly (readonly unknown[])[];
@@ -39,4 +39,8 @@ export interface SqlDialect<Connection> {
   isAlike(column: string, text: SqlStatement): SqlStatement;
   /** Whether a statement has been refused because another row has the same identifier. */
   isDuplicate(error: unknown): boolean;
+  /** A column of Unix time in milliseconds, as a timestamp of Kea's: as exact as these are. */
+  timestamp(column: string): string;
+  /** Whether a statement has been refused because a text has characters that the column cannot have. */
+  isNoText(error: unknown): boolean;
 }

@@ -73,7 +73,7 @@ export async function openDatabase<Database>(
 }
 
 /** `serve-retry-continue` does not end the daemon: it goes on trying. */
-function scheduleOf(config: DatabaseConfig): RetrySchedule {
+export function scheduleOf(config: DatabaseConfig): RetrySchedule {
   const schedule = databaseSchedule(config);
   if (config["on-fail"] !== "serve-retry-continue") return schedule;
   const forEver = databaseSchedule({ ...config, "max-reconnect-tries": undefined });
