@@ -46,6 +46,7 @@ test.concurrent.each(pairs)(
     }),
 );
 
+// docs/high-availability.md: what happens when the standby dies?
 test.concurrent("a standby that is gone costs the primary's clients nothing", () =>
   inPair(["kotare", "kotare"], async ({ clients, primary, other: standby, start }) => {
     using probe = await Probe4.open(clients, "eth0");

@@ -36,6 +36,7 @@ test.concurrent.each(["primary", "other"] as const)(
     }),
 );
 
+// docs/high-availability.md: what happens when the link between them is cut, and many leases are given meanwhile?
 test.concurrent("packets from one to the other are lost, for a while: what each has given alone stands at both then", () =>
   inPair(OURS, async (pair) => {
     using probe = await Probe4.open(pair.clients, "eth0");

@@ -44,6 +44,7 @@ it("those of an address go one after the other, others beside each other", async
   expect(await Promise.all(sent)).toEqual([undefined, undefined, undefined]);
 });
 
+// docs/high-availability.md: what happens when a client asks again whose lease the partner did not get?
 it("a lease that is relied on is sent only while the partner may not have it", async () => {
   const { asked, send, turn } = outbox();
   await send(1, ["rely", lease4(1)]);
@@ -74,6 +75,7 @@ it("it is told why the partner rejects a change", async () => {
   expect(asked[1]!.what).toBe("lease4-del 192.0.2.1 1100");
 });
 
+// docs/high-availability.md: what happens when both servers work on the same lease, or one rejects it?
 it("a partner that is busy with the lease is asked again, but not for ever", async () => {
   const { asked, send, turn } = outbox();
   const busy = { result: 4, text: "ResourceBusy: IP address:192.0.2.1 could not be updated." } as const;

@@ -67,6 +67,7 @@ describe("a pair", () => {
     expect([...b.leases.keys()]).toEqual(["192.0.2.1"]);
   });
 
+  // docs/high-availability.md: what happens when the primary dies, and hardly a client asks?
   it("counts the clients of a silent partner, and serves them when enough of them have asked for too long", async () => {
     const { network, a, b } = await twoServers({ "max-unacked-clients": 1 });
     a.isGone = true;
@@ -114,6 +115,7 @@ describe("a pair", () => {
   });
 });
 
+// docs/high-availability.md: what happens when both servers work on the same lease, or one rejects it?
 describe("leases that the partner rejects", () => {
   const rejectedBy = (node: Node) =>
     node.contributions.metrics!().find(({ name }) => name === "kotare_ha_clients_rejected")!.samples[0]!.value;
@@ -180,6 +182,7 @@ describe("a partner of ours that fetches leases", () => {
     expect(await a.take("ha-sync-complete-notify", { "server-name": "b" })).toMatchObject({ result: 0 });
   });
 
+  // docs/high-availability.md: what happens when the link between them is cut, and many leases are given meanwhile?
   it("fetches them once more where it could not be told of a change", async () => {
     const { network, a, b } = await withFollower();
     b.isGone = true;

@@ -128,6 +128,7 @@ describe("load balancing", () =>
 
 const OURS = { heals: true };
 
+// docs/high-availability.md: what happens when one rejects a lease, or the clocks differ?
 describe("with one of ours nothing ends the pair", () =>
   check(BALANCED, [
     [{}, "load-balancing", "load-balancing", { ...OURS, skew: 1000, rejected: 99 }, "load-balancing"],

@@ -49,6 +49,7 @@ async function play(theirs: readonly Lease[], commands: readonly string[] = [], 
   return { taken, asked, applied };
 }
 
+// docs/high-availability.md: what happens when a server comes back, and has 100,000 leases to fetch?
 it("a Kea's leases come in pages; its service is off for each, and on when all is there", async () => {
   const { taken, asked, applied } = await play([lease4(1), lease4(2), lease4(3)]);
   const page = ["dhcp-disable", "lease4-get-page"];
@@ -62,6 +63,7 @@ it("states that only Kea 3 has are what they are here, and a lease that cannot b
   expect([taken, applied]).toEqual([2, ["192.0.2.2 2", "192.0.2.3 0"]]);
 });
 
+// docs/high-availability.md: what happens when a server comes back, and has 100,000 leases to fetch?
 it("one of ours gives rows while it serves, and tells its changes meanwhile", async () => {
   const { taken, asked, applied } = await play([lease4(1), lease4(2), lease4(3)], OURS);
   expect(asked).toEqual(["ha-sync-begin-notify", "lease4-get-rows", "lease4-get-rows", "ha-sync-complete-notify"]);

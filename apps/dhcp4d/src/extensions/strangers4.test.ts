@@ -64,6 +64,7 @@ const HARM: readonly (readonly [string, object])[] = [
   ["ha-heartbeat", { "server-name": "server2" }],
 ];
 
+// docs/high-availability.md: what happens when a stranger speaks to the listener?
 it("who does not log in, or with another password, is refused all commands", async () => {
   for (const [command, args] of HARM) {
     for (const login of [undefined, "partner:wrong"]) expect((await post(command, args, login)).status).toBe(401);

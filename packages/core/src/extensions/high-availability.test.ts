@@ -32,6 +32,12 @@ it("a pair", () => {
   expect(faultsOf({ "high-availability": [{ ...balanced, "delayed-updates-limit": 50 }] })).toEqual([]);
 });
 
+// docs/high-availability.md: what happens when a server gets another address?
+it("a partner may have a name", () => {
+  const named = { ...STANDBY, url: "http://standby.example.net:8000/" };
+  expect(faultsOf({ "high-availability": [{ ...PAIR, peers: [PRIMARY, named] }] })).toEqual([]);
+});
+
 it("backups, beside a pair and beside a server alone, and pauses", () => {
   const backup = { ...STANDBY, name: "c", url: "http://192.0.2.3/", role: "backup" };
   const pauses = { states: [{ state: "syncing", pause: "once" }, { state: "ready" }] };
@@ -40,6 +46,7 @@ it("backups, beside a pair and beside a server alone, and pauses", () => {
   for (const relationship of [pair, passive]) expect(faultsOf({ "high-availability": [relationship] })).toEqual([]);
 });
 
+// docs/high-availability.md: what happens when the name or the `url` of a server is wrong?
 it.each<[object, string]>([
   [{ "this-server-name": "c" }, 'this-server-name: "c" is none of the peers: a, b'],
   [{ mode: "hot" }, 'mode: "hot" is not one of'],
