@@ -21,7 +21,7 @@ const attributes = [
   { name: "User-Password", data: "a secret that takes more than one block" },
   { name: "Configuration-Token", expr: "'here'" },
 ];
-const libraries = [
+const librariesWith = (parameters: object) => [
   { library: "libdhcp_host_cache.so" },
   {
     library: "libdhcp_radius.so",
@@ -29,6 +29,7 @@ const libraries = [
       dictionary: join(hooksOf("kea3"), "../etc/kea/radius/dictionary"),
       access: { ...service(1812), attributes },
       accounting: service(1813),
+      ...parameters,
     },
   },
 ];
@@ -42,8 +43,15 @@ const scene4: Scene4 = {
     // Next to nothing, and no integer: what is confirmed as it stands would be a second short where one has passed meanwhile.
     "cache-threshold": 0.000001,
     "client-classes": [{ name: "gold" }],
-    subnet4: [{ ...LAN4, pools: [{ pool: "10.0.0.200 - 10.0.0.209", "client-classes": ["gold"] }, ...LAN4.pools] }],
-    "hooks-libraries": libraries,
+    subnet4: [
+      { ...LAN4, pools: [{ pool: "10.0.0.200 - 10.0.0.209", "client-classes": ["gold"] }, ...LAN4.pools] },
+      { id: 2, subnet: "10.1.0.0/24", pools: [{ pool: "10.1.0.10 - 10.1.0.19" }] },
+    ],
+    "hooks-libraries": librariesWith({
+      "reselect-subnet-address": true,
+      "reselect-subnet-pool": true,
+      "nas-ports": [{ port: 9, "subnet-prefix": "10.1.0.0/24" }],
+    }),
   },
   exchanges: [
     {
@@ -56,13 +64,14 @@ const scene4: Scene4 = {
       },
     },
     binds4("a class", who4(2)),
+    binds4("an address of another subnet", who4(4)),
     { title: "no", play: (script) => script.tell("DISCOVER", v4.discover(who4(3))) },
   ],
 };
 
 const scene6: Scene6 = {
   title: "radius",
-  config: { subnet6: [LAN6], "hooks-libraries": libraries },
+  config: { subnet6: [LAN6], "hooks-libraries": librariesWith({}) },
   exchanges: [binds6("an address and a prefix", v6.client(1), [v6.na(1), v6.pd(2)])],
 };
 
@@ -73,6 +82,10 @@ const USERS = `\
 
 "01:02:aa:00:00:00:02" Cleartext-Password := "${attributes[0]!.data}"
 \tFramed-Pool = "gold"
+
+"01:02:aa:00:00:00:04" Cleartext-Password := "${attributes[0]!.data}"
+\tFramed-IP-Address = 10.1.0.77,
+\tClass = 0x6b657074
 
 "00:03:00:01:02:aa:00:00:00:01" Cleartext-Password := "${attributes[0]!.data}"
 \tFramed-IPv6-Address = 2001:db8::77,
@@ -125,11 +138,13 @@ describe.skipIf(!isThere).concurrent("needs freeradius, and kea-dhcp4-server of 
   }
 
   test("DHCPv4", async () => {
-    const { run, requests } = await compare(stage4, scene4, 7);
-    expect(requests).toHaveLength(7);
+    const { run, requests } = await compare(stage4, scene4, 9);
+    expect(requests).toHaveLength(9);
     expect(run.transcripts.get("no")?.[0]?.answers).toEqual([]);
     const sessions = new Set(requests.flatMap(({ "Acct-Session-Id": session }) => session ?? []));
-    expect(sessions.size).toBe(2);
+    expect(sessions.size).toBe(3);
+    const given = { "Framed-IP-Address": "10.1.0.77", "NAS-Port": "9" };
+    expect(requests).toContainEqual(expect.objectContaining(given));
   });
 
   test("DHCPv6", async () => {
