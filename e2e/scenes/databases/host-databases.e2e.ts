@@ -57,7 +57,10 @@ describe.each(databaseKinds)("$name", (kind) => {
         "valid-lifetime": 4000,
         subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10 - 10.0.0.49" }] }],
         "interfaces-config": { interfaces: ["eth0"] },
-        "hooks-libraries": [{ library: "libdhcp_host_cmds.so" }],
+        "hooks-libraries": [
+          { library: "libdhcp_host_cmds.so" },
+          { library: "libdhcp_legal_log.so", parameters: databases.settings(name) },
+        ],
         "control-socket": { "socket-type": "unix", "socket-name": socket },
         "hosts-databases": [{ ...databases.settings(name), "reconnect-wait-time": 100, ...keys }],
       };
@@ -118,23 +121,29 @@ describe.each(databaseKinds)("$name", (kind) => {
         expect(await addressOf(OTHER)).toBe(other);
       }));
 
-    once("with on-fail serve-retry-continue clients are served meanwhile, also from the start", () =>
-      serve(
-        async ({ start, name, addressOf }) => {
-          const row = `${databases.bytes(RESERVED.replaceAll(":", ""))}, 0, 1, 167772210`;
-          await databases.query(
-            name,
-            `INSERT INTO hosts (dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, ipv4_address) VALUES (${row})`,
-          );
-          await databases.halt();
-          await using server = await start();
-          expect(await addressOf(RESERVED)).not.toBe(ADDRESS);
-          await databases.resume();
-          await server.program.waitFor(/DHCPSRV_HOST_DATABASE_RECOVERED/);
-          expect(await addressOf(RESERVED)).toBe(ADDRESS);
-        },
-        { "on-fail": "serve-retry-continue", "max-reconnect-tries": 1 },
-      ),
+    once(
+      "with on-fail serve-retry-continue clients are served meanwhile, also from the start, and the forensic log has all",
+      () =>
+        serve(
+          async ({ start, name, addressOf }) => {
+            const row = `${databases.bytes(RESERVED.replaceAll(":", ""))}, 0, 1, 167772210`;
+            await databases.query(
+              name,
+              `INSERT INTO hosts (dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, ipv4_address) VALUES (${row})`,
+            );
+            await databases.halt();
+            await using server = await start();
+            const other = await addressOf(RESERVED);
+            expect(other).not.toBe(ADDRESS);
+            await databases.resume();
+            await server.program.waitFor(/DHCPSRV_HOST_DATABASE_RECOVERED/);
+            await server.program.waitFor(/takes the forensic log again, after \d+ s: no entry is missing/);
+            expect(await addressOf(RESERVED)).toBe(ADDRESS);
+            const logged = await databases.query(name, "SELECT address FROM logs");
+            expect(new Set(logged.map(({ address }) => address))).toEqual(new Set([other, ADDRESS]));
+          },
+          { "on-fail": "serve-retry-continue", "max-reconnect-tries": 1 },
+        ),
     );
 
     test("a row that cannot be read is named once with what is wrong, and harms nobody else", () =>
