@@ -183,6 +183,19 @@ describe("lease6-bulk-apply", () => {
     expect(server.leases()).toEqual(before);
   });
 
+  it("lists rows that cannot be there by the addresses that they begin with, where what is newer stays", async () => {
+    await server.ask("lease6-bulk-apply", { leases: [PREFIX, { ...ADDED, "ip-address": "2001:db8:1::51" }] });
+    const { rows } = (await server.ask("lease6-get-rows", { from: "start", limit: 9 })).arguments as { rows: string };
+    const other = await TestServer6.start({ subnet6: SUBNETS.slice(1) });
+    const answer = await other.ask("lease6-bulk-apply", { rows, "newer-stays": true });
+    const failed = rows.match(/^[^,]+/gm)!.map((address) => {
+      return { "ip-address": address, result: 4, "error-message": expect.stringContaining("subnet-id") };
+    });
+    expect(failed).toHaveLength(2);
+    expect(answer).toMatchObject({ result: 3, arguments: { "failed-leases": failed } });
+    expect(other.leases()).toEqual([]);
+  });
+
   it("says when there is nothing to do", async () => {
     expect(await server.ask("lease6-bulk-apply", {})).toMatchObject({ result: 1 });
     expect(await server.ask("lease6-bulk-apply", { leases: [] })).toMatchObject({ result: 3 });
