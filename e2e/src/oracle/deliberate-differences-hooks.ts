@@ -7,15 +7,6 @@ export const deliberateHooks4: readonly Difference[] = [
     exchange: "wants a certain address all the same",
     fields: ["frame.destination", "yiaddr", "option 1", "option 51"],
   }),
-  ...because("Time passes between a lease and the question. What it is then has tests of its own.", {
-    scene: "leasequery",
-    fields: ["option 51", "option 58", "option 59", "option 91"],
-  }),
-  ...because("As Kea 2.6, which knows no more than option 82 as a whole; Kea 3 finds the rest in it.", {
-    scene: "leasequery",
-    exchange: "lease file",
-    fields: ["userContext"],
-  }),
   ...because("It has been acknowledged.", {
     scene: "IPv6-only preferred",
     exchange: "lease file",

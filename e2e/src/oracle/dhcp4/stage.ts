@@ -66,6 +66,18 @@ export const stage4: Stage<Speech4> = {
   },
 };
 
+/** RFC 4388. */
+const LEASEACTIVE = 13;
+
+/** Time passes between a renewal and the question about its lease: times are shown as they were then. */
+function countFromRenewal(fields: Record<string, string>): void {
+  const elapsed = Number.parseInt(fields["option 91"] ?? "", 16);
+  for (const name of ["option 51", "option 58", "option 59"]) {
+    if (fields[name] !== undefined) fields[name] = String(Number.parseInt(fields[name], 16) + elapsed);
+  }
+  fields["option 91"] = "seconds since then";
+}
+
 function optionFields(message: Message4): Fields {
   const fields: Record<string, string> = {};
   const { options } = message;
@@ -73,6 +85,7 @@ function optionFields(message: Message4): Fields {
     // Where a long option is split is nobody's business: its fragments are joined (RFC 3396 §7).
     fields[`option ${code}`] = (fields[`option ${code}`] ?? "") + Buffer.from(value).toString("hex");
   }
+  if (typeOf(message) === LEASEACTIVE) countFromRenewal(fields);
   const { "option 56": reason, "option 81": fqdn, ...others } = fields;
   if (reason !== undefined) others[typeOf(message) === MessageType4.NAK ? "reason of the NAK" : "option 56"] = reason;
   if (fqdn !== undefined) {
