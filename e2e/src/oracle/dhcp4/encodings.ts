@@ -37,6 +37,7 @@ const EVERY_TYPE = [
   { code: 212, name: "option-6rd", data: "8, 32, 2001:db8::, 10.0.0.12" },
   { code: 213, name: "v4-access-domain", data: "access.example.org" },
   { code: 114, name: "v4-captive-portal", data: "https://portal.example.org/" },
+  { code: 24, name: "path-mtu-aging-timeout", data: "1800" },
   { code: 143, name: "v4-sztp-redirect", data: "https://one/, https://two/" },
   { code: 117, name: "name-service-search", data: "6, 44" },
   { code: 224, name: "words", data: "quoted\\, comma" },
