@@ -1,6 +1,9 @@
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
+import { Message6 } from "@kotare/core/dhcp6/message6";
 import { describe, expect, it } from "vitest";
 import { na, pd, TestClient6 } from "../testing/test-client6.ts";
-import { TestServer6 } from "../testing/test-server6.ts";
+import { ip6, TestServer6 } from "../testing/test-server6.ts";
+import { packetPath6 } from "./packet-path6.ts";
 
 const LAN = {
   id: 1,
@@ -60,4 +63,19 @@ it("what a batch that is not on disk yet has given is not given to another clien
   const both = [client.request(na(1)), other.request(na(1))];
   await Promise.all(both);
   expect(server.leases()).toHaveLength(1);
+});
+
+it("RFC 7341 §6.3: queries of DHCPv4 have flags and no transaction id, so none is a retransmission of another", () => {
+  const path = packetPath6({ server: 547, client: 546 });
+  const ingress = {
+    interface: { index: 1, name: "eth0", mtu: 1500, mac: new Uint8Array(6), addresses: [] },
+    source: ip6("fe80::1"),
+    sourcePort: 547,
+    destination: ip6("ff02::1:2"),
+    sourceMac: undefined,
+  };
+  const received = (type: number) => ({ message: new Message6(Uint8Array.of(type, 0, 0, 0)), ingress });
+  const { DHCPV4_QUERY, INFORMATION_REQUEST } = MessageType6;
+  expect(path.isSameClient(received(DHCPV4_QUERY), received(DHCPV4_QUERY))).toBe(false);
+  expect(path.isSameClient(received(INFORMATION_REQUEST), received(INFORMATION_REQUEST))).toBe(true);
 });

@@ -1,5 +1,6 @@
 /** DHCPv6's own on a packet's way; `core/server/packets/pipeline.ts` takes these steps for whole batches. */
 import { equalBytes } from "@kotare/core/base/bytes";
+import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { type Ipv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/model/lease";
@@ -54,8 +55,11 @@ export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPat
       reliesOn.length > 0 || remove.length > 0 || put.some(({ state }) => state !== LeaseState.offered),
     /** Transaction id and type in one number. */
     transactionOf: ({ transactionId, type }) => transactionId * 256 + type,
+    // RFC 7341 §6.3: a DHCPV4-QUERY has flags there; the DHCPv4 server knows its clients.
     isSameClient: (a, b) =>
-      a.ingress.source === b.ingress.source && equalBytes(a.message.clientId ?? NOBODY, b.message.clientId ?? NOBODY),
+      a.message.type !== MessageType6.DHCPV4_QUERY &&
+      a.ingress.source === b.ingress.source &&
+      equalBytes(a.message.clientId ?? NOBODY, b.message.clientId ?? NOBODY),
     hold({ ias, changes: { put } }, batch) {
       for (const lease of put) if (lease.state === LeaseState.offered) batch.put(lease);
       for (const { given } of ias) for (const { searched, address } of given) searched?.leaveBehind(address);

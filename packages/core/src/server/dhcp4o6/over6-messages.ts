@@ -55,15 +55,16 @@ export function encodeOver6Query(
  * @throws RangeError when it does not fit
  */
 export function encodeOver6Response(query: Message6, way: Way6, message: Uint8Array): Uint8Array {
-  const buffer = new Uint8Array(OVER6_LIMIT);
-  const writer = new MessageWriter6(buffer, 0, buffer.length);
+  const writer = new MessageWriter6(scratch, 0, scratch.length);
   writer.beginReply(query, MessageType6.DHCPV4_RESPONSE, 0);
   writeWay(writer, way);
   writer.option(Option6.dhcpv4Message, message);
   const length = writer.finish();
   if (length === undefined) throw new RangeError(`a DHCPv4 message of ${message.length} bytes fits into no response`);
-  return buffer.subarray(0, length);
+  return scratch.slice(0, length);
 }
+
+const scratch = new Uint8Array(OVER6_LIMIT);
 
 /** The response as the client or its relay gets it. */
 export function encodeOver6Reply(
