@@ -174,6 +174,8 @@ export interface Contributions<Fact = unknown> {
     exchanges: readonly Exchange[],
     stored: Promise<readonly Exchange[]>,
   ): Awaitable<ReadonlyMap<Exchange, string> | undefined>;
+  /** `commit` waits for another host: first messages, which change nothing, are then in no batch with others. */
+  readonly commitsElsewhere?: boolean;
   /**
    * Is told what has come about, when it is durable and the replies have left, and never waited for: while one call is not done,
    * events gather for the next one. They are the extension's to keep.

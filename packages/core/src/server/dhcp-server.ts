@@ -298,7 +298,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     const rules: IntakeRules = {
       urgencyOf,
       isKnown: (datagram) => isKnown(datagram, store.begin()),
-      mixes: () => this.#pipeline.path.commit === undefined,
+      mixes: () => this.#pipeline.path.commitsElsewhere !== true,
     };
     const intake = new Intake<T["address"]>(clock, rules, (waiting) => {
       reporter.stale();

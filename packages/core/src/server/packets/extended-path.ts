@@ -22,6 +22,9 @@ export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions:
   if (admitting.length > 0) extended = { ...extended, place: admitted(extended, admitting) };
   if (shaping.length > 0) extended = { ...extended, decide: shaped(path, shaping) };
   if (committing.length > 0) extended = { ...extended, commit: committed(path, committing) };
+  if (committing.some(({ contributions }) => contributions.commitsElsewhere === true)) {
+    extended = { ...extended, commitsElsewhere: true };
+  }
   if (observing.some(({ contributions }) => contributions.timesPackets === true)) {
     extended = { ...extended, now: () => performance.now() };
   }

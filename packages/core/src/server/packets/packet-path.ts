@@ -207,6 +207,8 @@ export interface PacketPath<T extends PathTypes> {
   newFacts?(): PacketFacts;
   /** Asks extensions for what packets lack. Never rejects. */
   load?(packets: readonly PacketFacts[]): Promise<void>;
+  /** Whether `commit` waits for other hosts. */
+  readonly commitsElsewhere?: boolean;
   /**
    * Has extensions keep what a batch's packets change, beside the store's commit; absent where none does.
    * @param stored resolves with those whose changes the store has made durable
