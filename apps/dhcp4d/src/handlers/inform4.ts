@@ -1,6 +1,6 @@
 /** RFC 2131 §4.3.5: a client that has its address from elsewhere asks for options only. */
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
-import { drop4, type Handler4, NO_CHANGES4 } from "../path/outcome4.ts";
+import { drop4, type Handler4, leaselessReply4 } from "../path/outcome4.ts";
 
 export const inform4: Handler4 = (query) => {
   const { message, ingress, places } = query;
@@ -8,17 +8,6 @@ export const inform4: Handler4 = (query) => {
   if (place === undefined) return drop4("no-subnet");
   // The answer must reach somebody: ciaddr, the relay, or where the packet came from.
   if (message.ciaddr === 0 && message.giaddr === 0 && ingress.source === 0) return drop4("no-address-to-answer");
-  return {
-    kind: "reply",
-    type: MessageType4.DHCPACK,
-    yiaddr: 0,
-    place,
-    // As in Kea: the address is not from a pool of ours, and the client's name is not our business.
-    pool: undefined,
-    lifetime: undefined,
-    name: undefined,
-    message: undefined,
-    changes: NO_CHANGES4,
-    choice: undefined,
-  };
+  // As in Kea: the address is not from a pool of ours, and the client's name is not our business.
+  return leaselessReply4(MessageType4.DHCPACK, place);
 };

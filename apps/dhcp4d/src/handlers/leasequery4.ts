@@ -8,7 +8,7 @@ import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/mod
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
 import type { OptionEdit } from "@kotare/extension";
-import { drop4, type Facts4, type Handler4, NO_CHANGES4, type Reply4 } from "../path/outcome4.ts";
+import { drop4, type Facts4, type Handler4, leaselessReply4, type Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { computeTeeTimes4 } from "./lease-terms4.ts";
 
@@ -24,14 +24,16 @@ function tellOfAddress({ message }: Query4, facts: Facts4): Reply4 {
   const lease = facts.view.byAddress(message.ciaddr);
   if (lease !== undefined && isActive(lease, facts.now)) return active(lease, [], facts);
   const isOurs = facts.subnets.byAddress(message.ciaddr) !== undefined;
-  return reply(isOurs ? MessageType4.DHCPLEASEUNASSIGNED : MessageType4.DHCPLEASEUNKNOWN);
+  return leaselessReply4(isOurs ? MessageType4.DHCPLEASEUNASSIGNED : MessageType4.DHCPLEASEUNKNOWN, undefined);
 }
 
 function tellOfClient({ clientId, hwaddr }: Query4, facts: Facts4): Reply4 {
   const { view, now } = facts;
   const leases = clientId === undefined ? view.byHwaddr(hwaddr) : view.byClientId(clientId);
   const [latest, ...others] = leases.filter((lease) => isActive(lease, now)).sort((a, b) => b.cltt - a.cltt);
-  return latest === undefined ? reply(MessageType4.DHCPLEASEUNKNOWN) : active(latest, others, facts);
+  return latest === undefined
+    ? leaselessReply4(MessageType4.DHCPLEASEUNKNOWN, undefined)
+    : active(latest, others, facts);
 }
 
 function isActive(lease: Lease4, now: Seconds): boolean {
@@ -56,7 +58,7 @@ function active(lease: Lease4, others: readonly Lease4[], { now, subnets }: Fact
       : [option(Option4.associatedIp, Buffer.concat(others.map((each) => u32(each.address))))]),
   ];
   return {
-    ...reply(MessageType4.DHCPLEASEACTIVE),
+    ...leaselessReply4(MessageType4.DHCPLEASEACTIVE, undefined),
     about: { address, hwaddr, agentOptions: agentOptionsOf(lease.userContext) },
     edits,
   };
@@ -80,19 +82,4 @@ function u32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   writeU32(bytes, 0, value);
   return bytes;
-}
-
-function reply(type: Reply4["type"]): Reply4 {
-  return {
-    kind: "reply",
-    type,
-    yiaddr: 0,
-    place: undefined,
-    pool: undefined,
-    lifetime: undefined,
-    name: undefined,
-    message: undefined,
-    changes: NO_CHANGES4,
-    choice: undefined,
-  };
 }

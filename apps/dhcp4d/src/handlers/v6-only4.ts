@@ -1,7 +1,7 @@
 /** RFC 8925 §3.3: a client that can do without IPv4 is offered no address where the network prefers that. */
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { NO_CHANGES4, type Reply4 } from "../path/outcome4.ts";
+import { leaselessReply4, type Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { configuredOptions4 } from "../reply/configured-options4.ts";
 
@@ -14,18 +14,5 @@ export function offerNoAddress4(query: Query4): Reply4 | undefined {
   const place = query.places.find(
     (each) => configuredOptions4(query, each, undefined).get(Option4.v6OnlyPreferred) !== undefined,
   );
-  return (
-    place && {
-      kind: "reply",
-      type: MessageType4.DHCPOFFER,
-      yiaddr: 0,
-      place,
-      pool: undefined,
-      lifetime: undefined,
-      name: undefined,
-      message: undefined,
-      changes: NO_CHANGES4,
-      choice: undefined,
-    }
-  );
+  return place && leaselessReply4(MessageType4.DHCPOFFER, place);
 }

@@ -113,6 +113,22 @@ export interface Path4 {
 
 export const NO_CHANGES4: Changes4 = { put: undefined, remove: undefined, reliesOn: undefined };
 
+/** A reply that gives no lease and changes none. @param place whose options it carries */
+export function leaselessReply4(type: ReplyType4, place: Place4 | undefined): Reply4 {
+  return {
+    kind: "reply",
+    type,
+    yiaddr: 0,
+    place,
+    pool: undefined,
+    lifetime: undefined,
+    name: undefined,
+    message: undefined,
+    changes: NO_CHANGES4,
+    choice: undefined,
+  };
+}
+
 export function drop4(reason: DropReason4, detail = "", shortage?: Shortage4): Drop4 {
   return { kind: "drop", reason, detail, shortage, packet: undefined };
 }
