@@ -90,7 +90,10 @@ function passOn(
     source: UNSPECIFIED,
     address: UNSPECIFIED,
     port: 0,
-    deliver: (query) => tunnel.passOn(query),
+    deliver: (query) => {
+      tunnel.passOn(query);
+      return true;
+    },
   };
   return { kind: "encoded", buffer, offset, length, to, leftOut: NONE };
 }

@@ -3,11 +3,13 @@ import type { Destination, SendBatch, SendFailure } from "@kotare/netio/transpor
 
 /** Where a reply goes that does not leave by the sockets of the server. */
 export interface Delivered<Address> extends Destination<Address> {
-  /** @param payload valid for the time of the call */
-  deliver(payload: Uint8Array): void;
+  /** Must not throw: the batch has replies of others. @returns whether it is not too long for its way */
+  deliver(payload: Uint8Array): boolean;
 }
 
 interface Kept<Address> {
+  /** Which it is among all. */
+  readonly index: number;
   readonly payload: Uint8Array;
   readonly to: Delivered<Address>;
 }
@@ -37,7 +39,7 @@ export class DeliveringBatch<Address> implements SendBatch<Address> {
   add(length: number, to: Destination<Address>): void {
     if (isDelivered(to)) {
       const { buffer, offset } = this.#room;
-      this.#kept.push({ payload: buffer.slice(offset, offset + length), to });
+      this.#kept.push({ index: this.#size, payload: buffer.slice(offset, offset + length), to });
     } else {
       this.#batch!.add(length, to);
       this.#places.push(this.#size);
@@ -46,9 +48,12 @@ export class DeliveringBatch<Address> implements SendBatch<Address> {
   }
 
   send(): readonly SendFailure[] {
-    for (const { payload, to } of this.#kept) to.deliver(payload);
     const failures = this.#batch?.send() ?? [];
-    return failures.map(({ index, code }) => ({ code, index: this.#places[index]! }));
+    const tooLong = this.#kept.filter(({ payload, to }) => !to.deliver(payload));
+    return [
+      ...failures.map(({ index, code }) => ({ code, index: this.#places[index]! })),
+      ...tooLong.map(({ index }) => ({ code: "EMSGSIZE", index })),
+    ];
   }
 
   discard(): void {

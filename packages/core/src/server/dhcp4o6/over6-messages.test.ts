@@ -16,7 +16,7 @@ const RELAY = (type: string) => `${type}00 ${"11".repeat(16)} ${"22".repeat(16)}
 
 const bytes = (text: string) => parseHex(text.replaceAll(" ", ""))!;
 const message = (text: string) => new Message6(bytes(text));
-const hex = (value: Uint8Array) => formatHex(value, "");
+const hex = (value: Uint8Array | undefined) => value && formatHex(value, "");
 
 function passedOn(query: string, limit = 1000): string | undefined {
   const buffer = new Uint8Array(1000);
@@ -24,7 +24,7 @@ function passedOn(query: string, limit = 1000): string | undefined {
   return length === undefined ? undefined : hex(buffer.subarray(0, length));
 }
 
-function passedBack(response: string): string {
+function passedBack(response: string): string | undefined {
   const buffer = new Uint8Array(1000);
   return hex(buffer.subarray(0, encodeOver6Reply(message(response), buffer, 0, 1000)));
 }
@@ -113,6 +113,12 @@ describe("the answer", () => {
     expect(hex(response)).toBe(plain(`15 000000 ${WAY_OPTION} 0057 0002 0405`));
   });
 
+  it("of the DHCPv4 server that is too long is none", () => {
+    expect(
+      encodeOver6Response(message(`14 000000 ${WAY_OPTION} ${MESSAGE}`), WAY, new Uint8Array(65_000)),
+    ).toBeUndefined();
+  });
+
   it("gets to the client without the way", () => {
     expect(passedBack(`15 000000 ${WAY_OPTION} 0057 0002 0405`)).toBe(plain("15 000000 0057 0002 0405"));
   });
@@ -128,6 +134,6 @@ describe("the answer", () => {
     const query = `${RELAY("0c")} 0012 0002 7037 0025 0001 00 0009 ${(plain(inner).length / 2).toString(16).padStart(4, "0")} ${inner}`;
     const response = encodeOver6Response(message(query), WAY, bytes("04"));
     const carried = "15 000000 0057 0001 04";
-    expect(passedBack(hex(response))).toBe(plain(`${RELAY("0d")} 0012 0002 7037 0009 0009 ${carried}`));
+    expect(passedBack(hex(response)!)).toBe(plain(`${RELAY("0d")} 0012 0002 7037 0009 0009 ${carried}`));
   });
 });

@@ -52,16 +52,15 @@ export function encodeOver6Query(
 /**
  * RFC 7341 §6.4: the answer to a query, with no flag set.
  * @param message DHCPv4's own
- * @throws RangeError when it does not fit
+ * @returns `undefined` where it does not fit
  */
-export function encodeOver6Response(query: Message6, way: Way6, message: Uint8Array): Uint8Array {
+export function encodeOver6Response(query: Message6, way: Way6, message: Uint8Array): Uint8Array | undefined {
   const writer = new MessageWriter6(scratch, 0, scratch.length);
   writer.beginReply(query, MessageType6.DHCPV4_RESPONSE, 0);
   writeWay(writer, way);
   writer.option(Option6.dhcpv4Message, message);
   const length = writer.finish();
-  if (length === undefined) throw new RangeError(`a DHCPv4 message of ${message.length} bytes fits into no response`);
-  return scratch.slice(0, length);
+  return length === undefined ? undefined : scratch.slice(0, length);
 }
 
 const scratch = new Uint8Array(OVER6_LIMIT);

@@ -116,7 +116,11 @@ export class Tunnel4 implements Companion<{ readonly "dhcp4o6-port": number }, u
       served,
       over6: {
         clues: { source, interfaceName, interfaceId: interfaceIdOf(query) },
-        answer: (message) => this.#socket.send(encodeOver6Response(query, way, message)),
+        answer: (message) => {
+          const response = encodeOver6Response(query, way, message);
+          if (response !== undefined) this.#socket.send(response);
+          return response !== undefined;
+        },
       },
     };
   }

@@ -121,7 +121,7 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
       served: { name: "s0", addresses: [OURS] },
       over6: { clues: { source: CLIENT, interfaceName: "s0", interfaceId: undefined } },
     });
-    (datagram as typeof datagram & { over6: { answer(message: Uint8Array): void } }).over6.answer(Uint8Array.of(9));
+    (datagram as typeof datagram & { over6: { answer(message: Uint8Array): boolean } }).over6.answer(Uint8Array.of(9));
     await vi.waitFor(() => expect(sent).toEqual(["7 client:546 150000000057000109"]), 20_000);
   });
 
@@ -136,7 +136,7 @@ describe("DHCPv4 over DHCPv6 between the two daemons", () => {
   });
 
   it("drops answers of a DHCPv4 server that lies", async () => {
-    const { over6 } = (await arrival()) as { over6?: { answer(message: Uint8Array): void } };
+    const { over6 } = (await arrival()) as { over6?: { answer(message: Uint8Array): boolean } };
     expect(over6).toBeDefined();
     await tunnel4.stop();
     const liar = createSocket("udp6");
