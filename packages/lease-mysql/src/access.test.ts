@@ -1,9 +1,12 @@
 import { describeDatabaseAccess } from "@kotare/core/databases/database-access.contract";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
+import { sqlFamily4 } from "@kotare/core/hosts/sql/sql-family4";
 import { Authority } from "@kotare/testkit/certificates";
 import { ownLoopback } from "@kotare/testkit/own-loopback";
+import { openMysqlHosts } from "./hosts/open-mysql-hosts.ts";
 import { openMysqlAdmin } from "./mysql-admin.ts";
 import { openMysql4 } from "./open-mysql.ts";
+import { openMysqlLog } from "./open-mysql-log.ts";
 import { findMariadb, MariadbServer } from "./testing/mariadb-server.ts";
 
 const root = findMariadb();
@@ -59,6 +62,21 @@ async function start(programs: string) {
         () => {},
         () => {},
       ),
+    openHosts: (settings: DatabaseSettings, isReadOnly: boolean) =>
+      openMysqlHosts(
+        sqlFamily4,
+        { name: "hosts", isReadOnly, mayBeAway: false },
+        settings,
+        () => undefined,
+        () => {},
+      ),
+    openLog: (settings: DatabaseSettings) =>
+      openMysqlLog(
+        settings,
+        () => undefined,
+        () => {},
+        false,
+      ),
     openAdmin: openMysqlAdmin,
     query,
     stop: () => server.stop(),
@@ -71,6 +89,7 @@ describeDatabaseAccess(
     wrongPassword: "Access denied for user 'owner'",
     noPassword: "(using password: NO)",
     noRight: /DELETE command denied to user 'reader'/,
+    noRightToHosts: /DELETE command denied to user 'reader'.*hosts/,
     noTable: /CREATE command denied .*kotare_clients_lease4/,
     unencrypted: "Access denied",
     uncertified: "Access denied",

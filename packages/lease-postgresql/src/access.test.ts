@@ -2,9 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeDatabaseAccess } from "@kotare/core/databases/database-access.contract";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
+import { sqlFamily4 } from "@kotare/core/hosts/sql/sql-family4";
 import { Authority } from "@kotare/testkit/certificates";
 import { ownLoopback } from "@kotare/testkit/own-loopback";
+import { openPostgresqlHosts } from "./hosts/open-postgresql-hosts.ts";
 import { openPostgresql4 } from "./open-postgresql.ts";
+import { openPostgresqlLog } from "./open-postgresql-log.ts";
 import { openPostgresqlAdmin } from "./postgresql-admin.ts";
 import { findPostgres, PostgresServer } from "./testing/postgres-server.ts";
 
@@ -56,6 +59,21 @@ async function start(folder: string) {
         () => {},
         () => {},
       ),
+    openHosts: (settings: DatabaseSettings, isReadOnly: boolean) =>
+      openPostgresqlHosts(
+        sqlFamily4,
+        { name: "hosts", isReadOnly, mayBeAway: false },
+        settings,
+        () => undefined,
+        () => {},
+      ),
+    openLog: (settings: DatabaseSettings) =>
+      openPostgresqlLog(
+        settings,
+        () => undefined,
+        () => {},
+        false,
+      ),
     openAdmin: openPostgresqlAdmin,
     query,
     stop: () => server.stop(),
@@ -68,6 +86,7 @@ describeDatabaseAccess(
     wrongPassword: 'password authentication failed for user "owner"',
     noPassword: "set password or password-file",
     noRight: /permission denied for table lease4/,
+    noRightToHosts: /permission denied for table hosts/,
     noTable: /permission denied for schema public/,
     unencrypted: "no encryption",
     uncertified: "valid client certificate",

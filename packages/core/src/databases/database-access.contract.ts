@@ -13,6 +13,11 @@ const PASSWORD = "s%cr&t #1";
 /** What somebody must show besides the password. */
 export type Proof = "nothing" | "tls" | "certificate";
 
+/** What somebody got in by. */
+interface Door {
+  close(): Promise<void>;
+}
+
 /** A server of the kind, started for these tests: it can be reached over TCP, and shows a certificate for `db.example`. */
 export interface AccessSubject {
   /** `type`, and the socket. */
@@ -37,8 +42,10 @@ export interface AccessSubject {
     may: "all" | "change" | "read",
     proof: Proof,
   ): Promise<void>;
-  /** As a daemon of DHCPv4. */
+  /** As a daemon of DHCPv4: for leases, for reservations, and for the forensic log. */
   open(settings: DatabaseSettings): Promise<LeaseDatabase4>;
+  openHosts(settings: DatabaseSettings, isReadOnly: boolean): Promise<Door>;
+  openLog(settings: DatabaseSettings): Promise<Door>;
   openAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin>;
   query(name: string, sql: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -50,6 +57,7 @@ interface AccessKind {
   readonly wrongPassword: string;
   readonly noPassword: string;
   readonly noRight: RegExp;
+  readonly noRightToHosts: RegExp;
   readonly noTable: RegExp;
   readonly unencrypted: string;
   readonly uncertified: string;
@@ -88,32 +96,38 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
       return databaseSettings(LeaseDatabase.parse({ name: "leases", password: PASSWORD, ...keys }));
     }
 
-    /** How it went, for a daemon and for `db`. @returns what they were told; "" where they got in */
-    async function outcome(keys: object): Promise<string> {
-      const words = await Promise.all(
-        [server.open, server.openAdmin].map((open) =>
-          open(settings(keys)).then(
-            async (opened) => {
-              await opened.close();
-              return "";
-            },
-            (error: Error) => `${error.message} ${error.stack}`,
-          ),
-        ),
-      );
-      for (const each of words) expect(each).not.toContain(PASSWORD);
-      return words[0]!.split("\n")[0]!;
+    async function outcomeOf(open: Promise<Door>): Promise<string> {
+      try {
+        await (await open).close();
+        return "";
+      } catch (error) {
+        const { message, stack } = error as Error;
+        expect(`${message} ${stack}`).not.toContain(PASSWORD);
+        return message.split("\n")[0]!;
+      }
+    }
+
+    /** How it went, for a daemon that wants leases. @returns what it was told; "" where it got in */
+    const outcome = (keys: object) => outcomeOf(server.open(settings(keys)));
+
+    /** The same for whatever a daemon wants, and for `db`: all get in or none does. */
+    async function outcomeOfAll(keys: object): Promise<string> {
+      const by = settings(keys);
+      const doors = [server.open(by), server.openAdmin(by), server.openHosts(by, false), server.openLog(by)];
+      const words = await Promise.all(doors.map(outcomeOf));
+      expect(new Set(words.map((each) => each === "")).size, words.join(" | ")).toBe(1);
+      return words[0]!;
     }
 
     it("is by the password, of the configuration or of a file", async () => {
       const file = join(server.folder, "password");
       writeFileSync(file, `${PASSWORD}\n`);
       const by = { ...server.local, user: "owner" };
-      expect(await outcome(by)).toBe("");
-      expect(await outcome({ ...by, password: undefined, "password-file": file })).toBe("");
-      expect(await outcome({ ...by, password: "wrong" })).toContain(kind.wrongPassword);
-      expect(await outcome({ ...by, password: undefined })).toContain(kind.noPassword);
-      expect(await outcome({ ...by, password: undefined, "password-file": `${file}s` })).toContain(`${file}s`);
+      expect(await outcomeOfAll(by)).toBe("");
+      expect(await outcomeOfAll({ ...by, password: undefined, "password-file": file })).toBe("");
+      expect(await outcomeOfAll({ ...by, password: "wrong" })).toContain(kind.wrongPassword);
+      expect(await outcomeOfAll({ ...by, password: undefined })).toContain(kind.noPassword);
+      expect(await outcomeOfAll({ ...by, password: undefined, "password-file": `${file}s` })).toContain(`${file}s`);
     });
 
     it("is had by who may change leases, where our tables are there", async () => {
@@ -133,6 +147,12 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
       expect(await outcome({ ...server.local, user: "reader" })).toMatch(kind.noRight);
     });
 
+    it("is had by who may only read where reservations are only read", async () => {
+      const reader = settings({ ...server.local, user: "reader" });
+      expect(await outcomeOf(server.openHosts(reader, false))).toMatch(kind.noRightToHosts);
+      expect(await outcomeOf(server.openHosts(reader, true))).toBe("");
+    });
+
     it("says of each host why it was not had", async () => {
       const words = await outcome({ ...server.remote, user: "owner", host: "/nosuch,127.0.0.1", port: 1 });
       expect(words).toMatch(/^\/nosuch:1: .*ENOENT.*; 127\.0\.0\.1:1: .*ECONNREFUSED/);
@@ -140,15 +160,15 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
 
     it("is over TLS where it is asked for, with a server whom the trust anchor knows", async () => {
       const by = { ...server.remote, user: "encrypted" };
-      expect(await outcome(by)).toContain(kind.unencrypted);
-      expect(await outcome({ ...by, "trust-anchor": server.anchor })).toBe("");
-      expect(await outcome({ ...by, "trust-anchor": server.otherAnchor })).toContain("certificate");
-      expect(await outcome({ ...by, "cipher-list": "HIGH" })).toContain("certificate");
-      expect(await outcome({ ...by, "ssl-mode": "require" })).toBe("");
-      expect(await outcome({ ...by, "trust-anchor": server.anchor, "ssl-mode": "verify-full" })).toContain(
+      expect(await outcomeOfAll(by)).toContain(kind.unencrypted);
+      expect(await outcomeOfAll({ ...by, "trust-anchor": server.anchor })).toBe("");
+      expect(await outcomeOfAll({ ...by, "trust-anchor": server.otherAnchor })).toContain("certificate");
+      expect(await outcomeOfAll({ ...by, "cipher-list": "HIGH" })).toContain("certificate");
+      expect(await outcomeOfAll({ ...by, "ssl-mode": "require" })).toBe("");
+      expect(await outcomeOfAll({ ...by, "trust-anchor": server.anchor, "ssl-mode": "verify-full" })).toContain(
         "does not match certificate",
       );
-      expect(await outcome({ ...by, "trust-anchor": "/nosuch/anchor" })).toContain("/nosuch/anchor");
+      expect(await outcomeOfAll({ ...by, "trust-anchor": "/nosuch/anchor" })).toContain("/nosuch/anchor");
     });
 
     it("takes a folder of trust anchors", async () => {
@@ -157,15 +177,15 @@ export function describeDatabaseAccess(kind: AccessKind, start: (() => Promise<A
       for (const [index, file] of [server.otherAnchor, server.anchor].entries()) {
         copyFileSync(file, join(folder, `${index}.pem`));
       }
-      expect(await outcome({ ...server.remote, user: "encrypted", "trust-anchor": folder })).toBe("");
+      expect(await outcomeOfAll({ ...server.remote, user: "encrypted", "trust-anchor": folder })).toBe("");
     });
 
     it("is by a certificate of the client's where it is asked for", async () => {
       const by = { ...server.remote, user: "certified", "trust-anchor": server.anchor };
       const { certificate, key } = server.client;
-      expect(await outcome(by)).toContain(kind.uncertified);
-      expect(await outcome({ ...by, "cert-file": certificate, "key-file": key })).toBe("");
-      expect(await outcome({ ...by, "cert-file": certificate, "key-file": server.serverKey })).toContain(
+      expect(await outcomeOfAll(by)).toContain(kind.uncertified);
+      expect(await outcomeOfAll({ ...by, "cert-file": certificate, "key-file": key })).toBe("");
+      expect(await outcomeOfAll({ ...by, "cert-file": certificate, "key-file": server.serverKey })).toContain(
         "key values mismatch",
       );
     });
