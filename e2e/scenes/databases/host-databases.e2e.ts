@@ -1,9 +1,11 @@
 /** Reservations in a database: what a command puts there Kea serves, too, and what goes wrong with the database harms nothing else. */
 import { join } from "node:path";
+import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { sendCommand } from "../../src/subject/command.ts";
+import { DatabasePath } from "../../src/subject/database-path.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
@@ -22,6 +24,7 @@ const IMPATIENT = 1000;
 
 describe.each(databaseKinds)("$name", (kind) => {
   const { package: debian, start } = kind;
+  const answerTimeout = kind.name === "PostgreSQL" ? "tcp-user-timeout" : "read-timeout";
   /** Once is enough for what no kind does its own way. */
   const once = (name: string, play: () => Promise<void>) => {
     if (kind === databaseKinds[0]) test(name, play);
@@ -41,6 +44,7 @@ describe.each(databaseKinds)("$name", (kind) => {
       await using lab = new Lab();
       const stage = await plugIn(lab, keys);
       using _probe = stage.probe;
+      using _path = stage.path;
       await play(stage);
     }
 
@@ -51,6 +55,7 @@ describe.each(databaseKinds)("$name", (kind) => {
       const [host, clients] = ["server", "clients"].map((each) => lab.host(each)) as [Host, Host];
       host.attach(lan, "eth0", "10.0.0.1/24");
       clients.attach(lan, "eth0", "10.0.0.2/24");
+      const path = await DatabasePath.open(databases, join(lab.folder, "path"));
       const folder = join(lab.folder, "dhcp");
       const socket = join(folder, "socket");
       const config = {
@@ -62,12 +67,13 @@ describe.each(databaseKinds)("$name", (kind) => {
           { library: "libdhcp_legal_log.so", parameters: databases.settings(name) },
         ],
         "control-socket": { "socket-type": "unix", "socket-name": socket },
-        "hosts-databases": [{ ...databases.settings(name), "reconnect-wait-time": 100, ...keys }],
+        "hosts-databases": [{ ...databases.settings(name, path.socket), "reconnect-wait-time": 100, ...keys }],
       };
       const probe = await Probe4.open(clients, "eth0");
       return {
         name,
         probe,
+        path,
         start: () => Server.start("kotare", host, config, { folder }),
         config,
         async startKea() {
@@ -76,6 +82,12 @@ describe.each(databaseKinds)("$name", (kind) => {
           const databaseOf = { "hosts-databases": [settings] };
           const options = { folder: join(lab.folder, "kea"), under };
           return await Server.start("kea", host, { ...rest, ...databaseOf }, options);
+        },
+        /** As somebody else does. */
+        async insert(mac: string, address: string) {
+          const row = `${databases.bytes(mac.replaceAll(":", ""))}, 0, 1, ${parseIpv4(address)}`;
+          const columns = "dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, ipv4_address";
+          await databases.query(name, `INSERT INTO hosts (${columns}) VALUES (${row})`);
         },
         add: async (reservation: object) =>
           JSON.parse(await sendCommand(socket, "reservation-add", { reservation: { "subnet-id": 1, ...reservation } })),
@@ -121,16 +133,31 @@ describe.each(databaseKinds)("$name", (kind) => {
         expect(await addressOf(OTHER)).toBe(other);
       }));
 
+    test("one that is readonly takes no command; one that falls silent holds nobody for long, with on-fail serve-retry-continue", () =>
+      serve(
+        async ({ start, add, insert, addressOf, path }) => {
+          await using server = await start();
+          expect(await add({ "hw-address": RESERVED, "ip-address": ADDRESS })).toMatchObject({ result: 1 });
+          await insert(RESERVED, ADDRESS);
+          expect(await addressOf(RESERVED)).toBe(ADDRESS);
+          path.silence();
+          await addressOf(OTHER);
+          await server.program.waitFor(/DHCPSRV_HOST_DATABASE_LOST/);
+          path.mend();
+          await server.program.waitFor(/DHCPSRV_HOST_DATABASE_RECOVERED/);
+          await insert(OTHER, "10.0.0.51");
+          expect(await addressOf(RESERVED)).toBe(ADDRESS);
+          expect(await addressOf(OTHER)).toBe("10.0.0.51");
+        },
+        { readonly: true, "on-fail": "serve-retry-continue", [answerTimeout]: 1 },
+      ));
+
     once(
       "with on-fail serve-retry-continue clients are served meanwhile, also from the start, and the forensic log has all",
       () =>
         serve(
-          async ({ start, name, addressOf }) => {
-            const row = `${databases.bytes(RESERVED.replaceAll(":", ""))}, 0, 1, 167772210`;
-            await databases.query(
-              name,
-              `INSERT INTO hosts (dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, ipv4_address) VALUES (${row})`,
-            );
+          async ({ start, name, insert, addressOf }) => {
+            await insert(RESERVED, ADDRESS);
             await databases.halt();
             await using server = await start();
             const other = await addressOf(RESERVED);

@@ -224,6 +224,29 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
       .map(([name, , , address]) => `${name} ${address}`)
       .sort();
 
+  test.skipIf(findProgram("udhcpc") === undefined)(
+    "with ddns_tuning a client has the name of an expression, and none where it is in SKIP_DDNS",
+    () =>
+      stage(async ({ dns, serve, update, plugIn }) => {
+        const parameters = { "hostname-expr": "'host-' + hexstring(substring(pkt4.mac, 4, 2), '-')" };
+        await using _updater = await update();
+        await using _server = await serve({
+          ...CONFIG4,
+          "client-classes": [{ name: "SKIP_DDNS", test: "substring(pkt4.mac, 5, 1) == 0x02" }],
+          "hooks-libraries": [{ library: "libdhcp_ddns_tuning.so", parameters }],
+        });
+        // What is served first reaches the zone first.
+        await using skipped = plugIn("udhcpc", "02:00:00:00:0c:02");
+        const other = await skipped.bound();
+        await using client = plugIn("udhcpc", "02:00:00:00:0c:01");
+        const { address } = await client.bound();
+        const name = `host-0c-01.${FORWARD}`;
+        await eventually(() => [dns.ask(name, "A"), dns.askReverse(address)], [[address], [`${name}.`]]);
+        expect(await namesOf(dns)).toEqual([`${name}. ${address}`]);
+        expect(dns.askReverse(other.address)).toEqual([]);
+      }),
+  );
+
   test.skipIf(findProgram("perfdhcp") === undefined)(
     "the zone is what the leases say after the updater was away and the server was killed",
     () =>

@@ -65,6 +65,11 @@ export class DatabasePath implements Disposable {
     this.#isSilent = true;
   }
 
+  /** What is sent from now on comes through. */
+  mend(): void {
+    this.#isSilent = false;
+  }
+
   cut(): void {
     for (const socket of this.#connections) socket.destroy();
   }
