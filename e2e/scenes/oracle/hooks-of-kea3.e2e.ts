@@ -14,6 +14,7 @@ import { bindingVariableScenes6 } from "../../src/oracle/dhcp6/binding-variables
 import { ddnsTuningScenes6 } from "../../src/oracle/dhcp6/ddns-tuning.ts";
 import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
 import { limitsScenes6 } from "../../src/oracle/dhcp6/limits.ts";
+import { registrationScenes6 } from "../../src/oracle/dhcp6/registrations.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { testScenes } from "../../src/oracle/suite.ts";
 
@@ -36,7 +37,7 @@ describe("DHCPv4", () =>
 describe("DHCPv6", () =>
   testScenes(
     stage6,
-    [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6, ...bindingVariableScenes6],
+    [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6, ...bindingVariableScenes6, ...registrationScenes6],
     deliberateHooks6,
     "kea3",
   ));

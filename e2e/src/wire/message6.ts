@@ -19,6 +19,8 @@ export const MessageType6 = {
   INFORMATION_REQUEST: 11,
   RELAY_FORW: 12,
   RELAY_REPL: 13,
+  ADDR_REG_INFORM: 36,
+  ADDR_REG_REPLY: 37,
 } as const;
 
 /** What a relay puts around a message. */

@@ -67,7 +67,7 @@ export type Lease = {
   /** Of the client's last transmission, Unix time. */
   readonly cltt: number;
   readonly "valid-lft": number;
-  /** 0 assigned, 1 declined, 2 given back or expired, and remembered. */
+  /** 0 assigned, 1 declined, 2 given back or expired, and remembered, 4 registered by its host (DHCPv6). */
   readonly state: number;
   readonly hostname: string;
   readonly "fqdn-fwd": boolean;

@@ -85,8 +85,9 @@ export const shown6: Shown<Path6> = {
     const message = new Message6(bytes);
     return (code) => message.option(code);
   },
-  answer({ type, place, name, ias }, option) {
-    const leases = ias.flatMap((ia) => ia.leases.filter(({ valid }) => valid > 0));
+  answer({ type, place, name, ias, registered }, option) {
+    const given = ias.flatMap((ia) => ia.leases.filter(({ valid }) => valid > 0));
+    const leases = registered === undefined ? given : [registered];
     return {
       type: nameMessageType6(type),
       leases: leases.map(({ address, length }) => formatLease(address, length)),
@@ -137,7 +138,8 @@ function showLease(lease: Lease6): Lease {
 }
 
 /** What was there before, offers left out. */
-function currentAt({ address, prefixLength, type }: Lease6, { ias, gaveUp }: Reply6): Lease6 | undefined {
+function currentAt({ address, prefixLength, type }: Lease6, { ias, gaveUp, registered }: Reply6): Lease6 | undefined {
+  if (registered !== undefined) return registered.former;
   if (gaveUp !== undefined) return gaveUp.find((lease) => lease.address === address && lease.type === type);
   const given = ias.flatMap((ia) => ia.given);
   const found = given.find((each) => each.address === address && each.length === prefixLength)?.current;

@@ -1,6 +1,7 @@
 /** Who answers what. */
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
+import { addrRegInform6 } from "./addr-reg-inform6.ts";
 import { confirm6 } from "./confirm6.ts";
 import { dhcpv4Query6 } from "./dhcpv4-query6.ts";
 import { decline6, release6 } from "./give-up6.ts";
@@ -31,6 +32,10 @@ export const messageRules: ReadonlyMap<number, MessageRule> = new Map<number, Me
   [
     MessageType6.INFORMATION_REQUEST,
     { handle: informationRequest6, clientId: "optional", serverId: "optional", unicast: "never" },
+  ],
+  [
+    MessageType6.ADDR_REG_INFORM,
+    { handle: addrRegInform6, clientId: "required", serverId: "forbidden", unicast: "always" },
   ],
   [MessageType6.DHCPV4_QUERY, { handle: dhcpv4Query6, clientId: "optional", serverId: "optional", unicast: "always" }],
 ]);

@@ -45,10 +45,20 @@ export interface IaAnswer {
   readonly given: readonly Given6[];
 }
 
+/** An address that its host has chosen itself. */
+export interface Registered6 extends WritableLease {
+  /** What was registered there until now, by whomever. */
+  readonly former: Lease6 | undefined;
+}
+
 export interface Reply6 {
   /** `done` where somebody else is to answer. */
   readonly kind: "reply" | "done";
-  readonly type: typeof MessageType6.ADVERTISE | typeof MessageType6.REPLY | typeof MessageType6.DHCPV4_QUERY;
+  readonly type:
+    | typeof MessageType6.ADVERTISE
+    | typeof MessageType6.REPLY
+    | typeof MessageType6.DHCPV4_QUERY
+    | typeof MessageType6.ADDR_REG_REPLY;
   readonly ias: readonly IaAnswer[];
   /** Of the whole message. */
   readonly status: Status6 | undefined;
@@ -59,7 +69,17 @@ export interface Reply6 {
   readonly changes: Changes6;
   /** What the client gives up, as it was. */
   readonly gaveUp?: readonly Lease6[];
-  readonly event: "offered" | "leased" | "confirmed" | "released" | "declined" | "informed" | "passed-on";
+  /** What the host has registered. */
+  readonly registered?: Registered6;
+  readonly event:
+    | "offered"
+    | "leased"
+    | "confirmed"
+    | "released"
+    | "declined"
+    | "informed"
+    | "registered"
+    | "passed-on";
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];
 }
@@ -82,6 +102,7 @@ export interface Facts6 {
   /** A fresh number in [0, 1). */
   readonly random: number;
   readonly declineProbation: Seconds;
+  readonly allowsRegistration: boolean;
   /** What extensions want to be different. */
   readonly terms: Terms | undefined;
 }

@@ -7,7 +7,8 @@ export interface FuzzVector6 {
   readonly payload: Uint8Array;
 }
 
-const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST } = MessageType6;
+const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADDR_REG_INFORM } =
+  MessageType6;
 
 const LLT = option(1, "0001000128a1b2c3020000000001");
 const LL = option(1, "00030001020000000007");
@@ -34,6 +35,8 @@ const NEAR: TestRelay6 = {
     option(17, "0000118b0402000602000000000d"),
   ],
 };
+const OWN_ADDRESS = option(5, "20010db8000000000000000000010005" + "000003e8000007d0");
+const OWN_LINK: TestRelay6 = { link: "2001:db8::1", peer: "2001:db8::1:5" };
 const FAR: TestRelay6 = { link: "::", peer: "2001:db8::1", options: [option(18, "01"), option(135, "0000")] };
 
 const message = (name: string, type: number, parts: readonly Part6[], relays: readonly TestRelay6[] = []) => ({
@@ -53,6 +56,7 @@ export const fuzzVectors6: readonly FuzzVector6[] = [
   message("a release", RELEASE, [LLT, serverId, ADDRESS, PREFIX]),
   message("a decline", DECLINE, [LLT, serverId, ADDRESS, PREFIX]),
   message("an information-request", INFORMATION_REQUEST, [ORO]),
+  message("a registration", ADDR_REG_INFORM, [LLT, NAME, OWN_ADDRESS], [OWN_LINK]),
   message("a solicit through a relay", SOLICIT, [LL, ORO, ADDRESS, PREFIX], [NEAR]),
   message("a renew through two relays", RENEW, [LLT, serverId, ADDRESS, PREFIX], [FAR, NEAR]),
   message("a solicit through as many relays as may be", SOLICIT, [LLT, na(1)], Array(32).fill(NEAR)),

@@ -29,10 +29,10 @@ export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPat
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }, terms) {
-      const { declineProbation } = service.settings;
+      const { declineProbation, allowsRegistration } = service.settings;
       // `place` lets no other message through.
       const { handle } = messageRules.get(query.message.type)!;
-      return handle(query, { view, now, random, declineProbation, terms });
+      return handle(query, { view, now, random, declineProbation, allowsRegistration, terms });
     },
     complete: completeQuery6,
     encode(query, reply, service, replies) {

@@ -25,6 +25,8 @@ export interface Settings6 {
   /** Codes of options that relays may add to replies (RFC 6422). */
   readonly relaySupplied: ReadonlySet<number>;
   readonly declineProbation: Seconds;
+  /** Kea's `allow-address-registration`. */
+  readonly allowsRegistration: boolean;
   readonly lenientOptionParsing: boolean;
 }
 
@@ -78,6 +80,7 @@ function settingsOf6(config: Dhcp6Config): Settings6 {
     macSources: config["mac-sources"],
     relaySupplied: new Set([ERP_LOCAL_DOMAIN_NAME, ...supplied.filter((code) => code !== undefined)]),
     declineProbation: config["decline-probation-period"],
+    allowsRegistration: config["allow-address-registration"],
     lenientOptionParsing: config.compatibility["lenient-option-parsing"],
   };
 }

@@ -45,6 +45,7 @@ export function encodeReply6(
   if (message.clientId !== undefined) writer.option(Option6.clientId, message.clientId);
   writer.option(Option6.serverId, service.serverDuid);
   for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia, sentIaid(query, ia));
+  if (reply.registered !== undefined) writer.iaLease(Option6.iaNa, reply.registered);
   writeBelow(Option6.statusCode);
   if (status !== undefined) writer.status(status.code, status.text);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);

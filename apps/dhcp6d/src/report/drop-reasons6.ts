@@ -62,7 +62,43 @@ export const dropReasons6 = {
   "unwanted-ia": {
     statistic: "pkt6-rfc-violation",
     clause: "RFC 8415 §16.12",
-    words: "an INFORMATION-REQUEST has no identity associations",
+    words: "identity associations (options 3 and 25) have no place in the message",
+  },
+  "registration-off": {
+    statistic: "pkt6-admin-filtered",
+    clause: "-",
+    words: "allow-address-registration is false",
+  },
+  "no-registered-state": {
+    statistic: "pkt6-processing-failed",
+    clause: "RFC 9686 §4.2.1",
+    words:
+      "the database cannot keep registered addresses, or is away: where its schema is older than Kea 3.0's, see db upgrade",
+  },
+  "not-one-address": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 9686 §4.2.1",
+    words: "an ADDR-REG-INFORM has one address (option 5), outside of associations",
+  },
+  "not-its-address": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 9686 §4.2.1",
+    words: "the address to register is not the one that the host has sent from",
+  },
+  "address-elsewhere": {
+    statistic: "pkt6-not-for-us",
+    clause: "RFC 9686 §4.2.1",
+    words: "the address to register is of none of the link's subnets",
+  },
+  "address-reserved": {
+    statistic: "pkt6-admin-filtered",
+    clause: "-",
+    words: "the address to register is reserved",
+  },
+  "address-leased": {
+    statistic: "pkt6-not-for-us",
+    clause: "RFC 9686 §4.2.1",
+    words: "the address to register is leased, or set aside after a lease",
   },
   "no-dhcpv4-message": {
     statistic: "pkt6-rfc-violation",

@@ -123,6 +123,14 @@ export const leases6 = defineMessages("leases", {
     "{client:label}: {lease:prefix} is in use by somebody else; not given out for {seconds} seconds{name:host}",
     "The client found its address taken. Look for a host with a fixed address inside a pool.",
   ),
+  DHCP6_ADDRESS_REGISTERED: info(
+    "{client:label}: registers {lease:prefix} for {lifetime} seconds{name:host}",
+    "The host has chosen the address itself (RFC 9686); the lease file says so.",
+  ),
+  DHCP6_ADDR_REG_INFORM_CLIENT_CHANGE: info(
+    "{client:label}: {lease:prefix} was registered by another client, {former:hex}",
+    "A host has a new DUID, or two hosts have one address.",
+  ),
   DHCP6_LEASE_COMMIT_FAILED: error(
     "leases could not be written: {error}; {count} replies not sent",
     "Clients retry by themselves. Nothing is given that is not on disk.",

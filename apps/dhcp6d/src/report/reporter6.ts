@@ -23,7 +23,7 @@ import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import { poolsOf } from "@kotare/core/subnets/subnet6";
 import { additionalClasses6 } from "../path/complete6.ts";
-import type { Given6, IaAnswer, Path6, Reply6 } from "../path/outcome6.ts";
+import type { Given6, IaAnswer, Path6, Registered6, Reply6 } from "../path/outcome6.ts";
 import { type ClassedPacket6, type Ingress6, type Query6, wishesOf } from "../path/query6.ts";
 import { destinationOf6 } from "../reply/destination6.ts";
 import { dropReasons6 } from "./drop-reasons6.ts";
@@ -44,8 +44,16 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.RELEASE, "pkt6-release-received"],
   [MessageType6.DECLINE, "pkt6-decline-received"],
   [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
+  [MessageType6.ADDR_REG_INFORM, "pkt6-addr-reg-inform-received"],
+  [MessageType6.ADDR_REG_REPLY, "pkt6-addr-reg-reply-received"],
   [MessageType6.DHCPV4_QUERY, "pkt6-dhcpv4-query-received"],
   [MessageType6.DHCPV4_RESPONSE, "pkt6-dhcpv4-response-received"],
+]);
+
+/** The counter of each message type sent, save REPLY. */
+const SENT: ReadonlyMap<number, Counter> = new Map<number, Counter>([
+  [MessageType6.ADVERTISE, "pkt6-advertise-sent"],
+  [MessageType6.ADDR_REG_REPLY, "pkt6-addr-reg-reply-sent"],
 ]);
 
 /** The counter of confirmations out of the lease cache. */
@@ -135,6 +143,7 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     }
     for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
+    if (reply.registered !== undefined) this.#reportRegistered(query, reply.registered, reply);
     if (error !== undefined) {
       this.count("pkt6-receive-drop");
       this.count("pkt6-processing-failed");
@@ -143,7 +152,7 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
       return;
     }
     this.count("pkt6-sent");
-    this.count(reply.type === MessageType6.ADVERTISE ? "pkt6-advertise-sent" : "pkt6-reply-sent");
+    this.count(SENT.get(reply.type) ?? "pkt6-reply-sent");
     if (!log.isEnabled(packets6.DHCP6_PACKET_SEND)) return;
     const { address, port } = destinationOf6(query, this.#ports);
     const type = nameMessageType6(reply.type);
@@ -204,6 +213,18 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     ] as const) {
       statistics[name].add(1, this.now);
     }
+  }
+
+  #reportRegistered(
+    { message: { label: client }, duid }: Query6,
+    { former, ...lease }: Registered6,
+    { name }: Reply6,
+  ): void {
+    const { DHCP6_ADDR_REG_INFORM_CLIENT_CHANGE, DHCP6_ADDRESS_REGISTERED } = leases6;
+    if (former !== undefined && !equalBytes(former.duid, duid)) {
+      this.log.log(DHCP6_ADDR_REG_INFORM_CLIENT_CHANGE, { client, lease, former: former.duid });
+    }
+    this.log.log(DHCP6_ADDRESS_REGISTERED, { client, lease, lifetime: lease.valid, name: name?.hostname });
   }
 
   #reportEnds({ label: client }: Message6, { event, changes }: Reply6): void {

@@ -113,7 +113,7 @@ function grant(
 }
 
 function isOf(lease: Lease6, { type, iaid }: IaQuery): boolean {
-  return lease.type === type && lease.iaid === iaid;
+  return lease.type === type && lease.iaid === iaid && lease.state !== LeaseState.registered;
 }
 
 function placeOf(query: AllocationQuery6, lease: Lease6): Place6 | undefined {

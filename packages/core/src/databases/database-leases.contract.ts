@@ -155,7 +155,7 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       for (const address of [released, registered]) batch.byAddress(address);
       await batch.load();
       const states = [released, registered].map((address) => batch.byAddress(address)?.state);
-      expect(states).toEqual([LeaseState.reclaimed, LeaseState.assigned]);
+      expect(states).toEqual([LeaseState.reclaimed, LeaseState.registered]);
       batch.put({ ...family4.lease(1, { cltt: NOW }), address: released });
       batch.put({ ...batch.byAddress(registered)!, state: LeaseState.reclaimed });
       expect(await batch.commit()).toEqual({ kind: "durable" });

@@ -47,6 +47,11 @@ export class Reconnecting<C> {
     return this.#connection;
   }
 
+  /** Whether there is one. */
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
   async close(): Promise<void> {
     this.#ending.abort();
     const connection = this.#connection;

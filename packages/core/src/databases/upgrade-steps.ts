@@ -1,5 +1,5 @@
 /** What takes Kea's tables from its schema 22.2 to that of Kea 3.0: version by version what each has more, in no dialect. */
-import type { SchemaVersion } from "../leases/database/kea-schema.ts";
+import { REGISTERED_SINCE, type SchemaVersion } from "../leases/database/kea-schema.ts";
 
 /** What a new or renamed column may be; a dialect says how that is written. */
 export type ColumnType = "prefix" | "length" | "names" | "flag" | "percent" | "seconds";
@@ -103,7 +103,7 @@ export const UPGRADE_STEPS: readonly UpgradeStep[] = [
     ]),
   },
   {
-    version: 29,
+    version: REGISTERED_SINCE,
     what: "an address may be registered: one more row of lease_state, and lease6_stat counts it",
     changes: [
       { kind: "state", table: "lease_state", state: 4, name: "registered" },

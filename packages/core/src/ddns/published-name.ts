@@ -1,6 +1,6 @@
 /** What a lease has in the DNS while it lasts. */
 import { equalBytes } from "../base/bytes.ts";
-import { type Lease, LeaseState } from "../leases/model/lease.ts";
+import { isUsed, type Lease } from "../leases/model/lease.ts";
 import type { OwedRemoval } from "../leases/user-context/owed-removals.ts";
 import { makeDhcid } from "../ncr/dhcid.ts";
 import { checkLabels, formatLabels, parseLabels } from "../wire/domain-name.ts";
@@ -11,7 +11,7 @@ type Identify<L> = (lease: L) => Identity;
 
 /** The name that the lease has there, or is to have, as `fqdnOf`. */
 export function publishedName(lease: Lease): string | undefined {
-  return lease.state === LeaseState.assigned && (lease.fqdnFwd || lease.fqdnRev) ? fqdnOf(lease) : undefined;
+  return isUsed(lease) && (lease.fqdnFwd || lease.fqdnRev) ? fqdnOf(lease) : undefined;
 }
 
 export function isPublished(lease: Lease): boolean {

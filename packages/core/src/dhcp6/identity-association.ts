@@ -56,14 +56,15 @@ export function decodeIa(bytes: Uint8Array, code: IaCode, at: number, length: nu
     const payload = checkOption6(bytes, next, end, within);
     const after = payload + readU16(bytes, next + 2);
     const found = readU16(bytes, next);
-    if (found === member) leases.push(decodeLease(bytes, code, payload, after));
+    if (found === member) leases.push(decodeIaLease(bytes, code, payload, after));
     else if (found === Option6.statusCode) status ??= decodeStatus6(bytes.subarray(payload, after), payload, within);
     next = after;
   }
   return { code, iaid: readU32(bytes, at), t1: readU32(bytes, at + 4), t2: readU32(bytes, at + 8), leases, status };
 }
 
-function decodeLease(bytes: Uint8Array, code: IaCode, at: number, end: number): IaLease {
+/** The address of an IA_NA, or the prefix of an IA_PD, whose payload is `bytes[at…end-1]`. @throws {DecodeError} as `decodeIa` */
+export function decodeIaLease(bytes: Uint8Array, code: IaCode, at: number, end: number): IaLease {
   const isAddress = code === Option6.iaNa;
   const size = isAddress ? IA_ADDRESS_SIZE : IA_PREFIX_SIZE;
   const within = `option ${code}.${isAddress ? Option6.iaAddress : Option6.iaPrefix}`;

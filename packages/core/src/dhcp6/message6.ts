@@ -2,7 +2,7 @@
 import { DecodeError, unlessBroken } from "../base/decode-error.ts";
 import { TextSlab } from "../ip/text-slab.ts";
 import { isDuidLength, isNobodysDuid, MAX_DUID, MIN_DUID } from "./duid.ts";
-import { decodeIa, type IdentityAssociation } from "./identity-association.ts";
+import { decodeIa, decodeIaLease, type IaLease, type IdentityAssociation } from "./identity-association.ts";
 import { OptionIndex6 } from "./option-index6.ts";
 import { Option6 } from "./option6.ts";
 import { isRelayType, MAX_RELAYS, Relay6 } from "./relay6.ts";
@@ -118,6 +118,15 @@ export class Message6 extends OptionIndex6 {
   get ias(): readonly IdentityAssociation[] {
     this.#ias ??= this.#decodeIas();
     return this.#ias;
+  }
+
+  /** All addresses outside of associations, in order (RFC 9686 §4.2). @throws {DecodeError} */
+  get addresses(): readonly IaLease[] {
+    const addresses: IaLease[] = [];
+    this.eachOption((code, at, length) => {
+      if (code === Option6.iaAddress) addresses.push(decodeIaLease(this.bytes, Option6.iaNa, at, at + length));
+    });
+    return addresses;
   }
 
   #decodeIas(): IdentityAssociation[] {

@@ -32,6 +32,12 @@ const reuses = {
   "v6-ia-pd-lease-reuses": counter("Renewals of prefixes answered from the lease cache, with nothing written."),
 };
 
+const registrations = {
+  "cumulative-registered-nas": counter("Addresses registered since the start, repetitions not counted."),
+};
+
+const registered = { "registered-nas": gauge("Addresses that their hosts have registered.") };
+
 export const statistics6 = {
   global: {
     "pkt6-received": counter("Packets received, good and bad."),
@@ -60,6 +66,11 @@ export const statistics6 = {
     ...failures,
     ...reuses,
     ...later({
+      "pkt6-addr-reg-inform-received": counter("ADDR-REG-INFORM received."),
+      "pkt6-addr-reg-reply-received": counter("ADDR-REG-REPLY received: they come from servers and are dropped."),
+      "pkt6-addr-reg-reply-sent": counter("ADDR-REG-REPLY sent."),
+      ...registrations,
+      "registered-nas": registered["registered-nas"],
       "pkt6-lease-query-received": counter("LEASEQUERY received."),
       "pkt6-lease-query-reply-sent": counter("LEASEQUERY-REPLY sent."),
       "pkt6-service-disabled": counter("Packets dropped while the service was switched off."),
@@ -82,6 +93,7 @@ export const statistics6 = {
     ...ends,
     ...onceChanged(failures),
     ...reuses,
+    ...later({ ...registered, ...registrations }),
   },
   pool: { "total-nas": size("Addresses in the pool."), ...addresses, ...ends },
   "pd-pool": {

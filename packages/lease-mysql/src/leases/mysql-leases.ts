@@ -2,6 +2,7 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
+import { REGISTERED_SINCE } from "@kotare/core/leases/database/kea-schema";
 import type {
   Change,
   LeaseDatabase,
@@ -50,6 +51,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
     this.#onRefused = onRefused;
     this.#queries = new Queries(family);
     this.#commitStatements = new CommitStatements(family.table);
+  }
+
+  get keepsRegistered(): boolean {
+    return this.#session.isConnected && this.#session.connection.schema >= REGISTERED_SINCE;
   }
 
   async load(wanted: Wanted<Key, Range>): Promise<Loaded<L>> {

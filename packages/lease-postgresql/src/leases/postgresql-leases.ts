@@ -2,6 +2,7 @@
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Session } from "@kotare/core/databases/database-session";
 import type { Reconnecting } from "@kotare/core/databases/reconnecting";
+import { REGISTERED_SINCE } from "@kotare/core/leases/database/kea-schema";
 import type {
   Change,
   Claim,
@@ -70,6 +71,10 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
     this.#statements = makeStatements(family.table);
     this.#session = session;
     this.#onRefused = onRefused;
+  }
+
+  get keepsRegistered(): boolean {
+    return this.#session.isConnected && this.#session.connection.schema >= REGISTERED_SINCE;
   }
 
   async load({ keys, identifiers, crossings, limits }: Wanted<Key, Range>): Promise<Loaded<L>> {

@@ -176,11 +176,6 @@ describe("faults of the global scope", () => {
       '2:22: warning: Dhcp6.loggers[0].name: "kea-dhcp4" is no logger of this daemon; did you mean "kea-dhcp6"?',
     ],
     [
-      "addresses that clients chose themselves",
-      '"allow-address-registration": true',
-      "2:1: note: Dhcp6.allow-address-registration: has no effect: addresses that clients chose themselves are not recorded yet",
-    ],
-    [
       "a class of nobody, in a pool of prefixes",
       pdPool('"client-class": "a"'),
       '4:17: warning: Dhcp6.subnet6[0].pd-pools[0].client-class: "a" is no class that is defined or that a reservation gives: nobody is in it; correct the name, or define it in "client-classes"',

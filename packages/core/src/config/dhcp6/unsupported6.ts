@@ -4,14 +4,6 @@ import { visitScopes } from "../check/visit-scopes.ts";
 import type { Dhcp6Config, ServerIdConfig } from "../dhcp6-config.ts";
 import type { ConfigFault } from "../fault.ts";
 
-const GLOBAL_ROWS: readonly Row<Dhcp6Config>[] = [
-  {
-    key: "allow-address-registration",
-    asks: (map) => map["allow-address-registration"],
-    instead: "has no effect: addresses that clients chose themselves are not recorded yet",
-  },
-];
-
 const SERVER_ID_ROWS: readonly Row<ServerIdConfig>[] = [
   { key: "time", asks: (map) => map.type !== "LLT" && map.time !== 0, instead: "has a meaning for type LLT only" },
   { key: "htype", asks: (map) => map.type === "EN" && map.htype !== 0, instead: "has no meaning for type EN" },
@@ -25,7 +17,6 @@ const SERVER_ID_ROWS: readonly Row<ServerIdConfig>[] = [
 export function listUnsupported6(config: Dhcp6Config): ConfigFault[] {
   const finder = new UnsupportedFinder();
   finder.visitGlobal(config, ["Dhcp6"]);
-  finder.visit(GLOBAL_ROWS, config, ["Dhcp6"]);
   finder.visit(SERVER_ID_ROWS, config["server-id"], ["Dhcp6"], "server-id");
   visitScopes(config, "subnet6", ["Dhcp6"], {
     network(network, pointer) {

@@ -24,7 +24,7 @@ describe("a DHCPv6 configuration that holds", () => {
       "server-id": { type: "LLT", htype: 0, time: 0, identifier: "", "enterprise-id": 0, persist: true },
       "mac-sources": ["any"],
       "relay-supplied-options": ["65"],
-      "allow-address-registration": false,
+      "allow-address-registration": true,
       "ddns-conflict-resolution-mode": "check-with-dhcid",
       compatibility: { "lenient-option-parsing": false },
       "reservations-in-subnet": true,

@@ -7,6 +7,7 @@ const STATES: Readonly<Record<number, string>> = {
   [LeaseState.assigned]: "default",
   [LeaseState.declined]: "declined",
   [LeaseState.reclaimed]: "expired-reclaimed",
+  [LeaseState.registered]: "registered",
   3: "released",
 };
 

@@ -21,8 +21,7 @@ const STATES: readonly LeaseState[] = [
   LeaseState.reclaimed,
   // Released (Kea ≥ 2.7): as a reclaimed one it waits for the client that comes back.
   LeaseState.reclaimed,
-  // Registered by a client that chose it (Kea ≥ 2.7.7, RFC 9686): nobody else may have it.
-  LeaseState.assigned,
+  LeaseState.registered,
 ];
 
 /** The most bytes that the texts of a row take: one UTF-16 unit of a context may be three bytes of UTF-8, six characters each. */

@@ -111,7 +111,7 @@ describe("rows that others write", () => {
     ["host names are lower case", { hostname: "UPPER.Example" }, { hostname: "upper.example" }],
     ["groups of one digit", { hwaddr: "1:2:a" }, { hwaddr: Uint8Array.of(1, 2, 10) }],
     ["Kea ≥ 2.7 has a state for released leases", { state: "3" }, { state: LeaseState.reclaimed }],
-    ["Kea ≥ 2.7.7 has a state for registered addresses", { state: "4" }, { state: LeaseState.assigned }],
+    ["Kea ≥ 2.7.7 has a state for registered addresses", { state: "4" }, { state: LeaseState.registered }],
     ["a host without a clock gave leases before 1970", { expire: "100" }, { cltt: 0 }],
     ["columns of the future", { pool_id: "5,x,y" }, { poolId: 5 }],
   ])("%s", (_, change, expected) => {

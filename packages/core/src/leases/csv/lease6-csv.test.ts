@@ -157,7 +157,7 @@ describe("rows that others write", () => {
     ["a hardware address without type and source", { hwtype: "", hwaddr_source: "" }, { hwtype: 1, hwaddrSource: 0 }],
     ["a type of no hardware address", { hwaddr: "", hwtype: "6", hwaddr_source: "9" }, { hwtype: 0, hwaddrSource: 0 }],
     ["Kea ≥ 2.7 has a state for released leases", { state: "3" }, { state: LeaseState.reclaimed }],
-    ["Kea ≥ 2.7.7 has a state for registered addresses", { state: "4" }, { state: LeaseState.assigned }],
+    ["Kea ≥ 2.7.7 has a state for registered addresses", { state: "4" }, { state: LeaseState.registered }],
     ["columns of the future", { pool_id: "5,x,y" }, { poolId: 5 }],
     ["a prefix that is everything", { address: "::", lease_type: "2", prefix_len: "0" }, { prefixLength: 0 }],
   ])("%s is read", (_, change, expected) => {

@@ -7,6 +7,9 @@ export type SchemaVersion = number;
 export const KEA_2_6: SchemaVersion = 22;
 const MINOR = 2;
 
+/** The first in which an address may be registered. */
+export const REGISTERED_SINCE: SchemaVersion = 29;
+
 /** For which Kea tables are made. */
 export type KeaRelease = "2.6" | "3.0";
 export const KEA_RELEASES: readonly KeaRelease[] = ["2.6", "3.0"];

@@ -88,6 +88,8 @@ export interface Change<L> {
 export type OnRefused<L extends Lease> = (change: Change<L>, error: Error) => void;
 
 export interface LeaseDatabase<L extends Lease, Key, Range> {
+  /** Whether leases may be in state registered: Kea's schemas before 29.0 do not have it. Not while the database is away. */
+  readonly keepsRegistered: boolean;
   /** Has to read the claims before the leases: whoever sees a claim must also see the lease that it was made for. */
   load(wanted: Wanted<Key, Range>): Promise<Loaded<L>>;
   /** May take long; loads and commits do not wait for it. */

@@ -51,6 +51,7 @@ it("where there is nothing to be taken back, the database hears nothing", async 
 
 /** Nobody has anything. */
 const EMPTY: LeaseDatabase6 = {
+  keepsRegistered: false,
   load: () => Promise.resolve({ leases: [], claims: new Map(), crossed: [], counts: new Map() }),
   search: () => Promise.resolve({ gap: undefined, over: [] }),
   commit: () => Promise.resolve(new Set()),

@@ -10,6 +10,7 @@ import type { LeaseDatabase } from "./lease-database.ts";
 import { SharedPool } from "./pool/shared-pool.ts";
 import { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
+import type { SharedOwner } from "./shared-owner.ts";
 import { SharedStore } from "./shared-store.ts";
 
 /** The type of lease, one character, and the address. */
@@ -58,6 +59,17 @@ class SharedPool6 extends SharedPool<Lease6, Key6, PoolRange6> implements PoolCu
 }
 
 class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements LeaseBatch6 {
+  readonly #database: LeaseDatabase6;
+
+  constructor(owner: SharedOwner<Lease6, Key6, PoolRange6>, database: LeaseDatabase6) {
+    super(owner);
+    this.#database = database;
+  }
+
+  get keepsRegistered(): boolean {
+    return this.#database.keepsRegistered;
+  }
+
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined {
     return this.view.at(toKey6(type, address));
   }
@@ -127,7 +139,7 @@ export class SharedStore6 extends SharedStore<Lease6, Key6, PoolRange6> implemen
   }
 
   begin(): LeaseBatch6 {
-    return new SharedBatch6(this.owner);
+    return new SharedBatch6(this.owner, this.database);
   }
 
   openPool(range: PoolRange6): PoolCursor6 {

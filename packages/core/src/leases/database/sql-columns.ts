@@ -108,9 +108,9 @@ function readCommon(values: readonly SqlValue[], at: number): Lease {
   };
 }
 
-/** Kea ≥ 2.7 knows released (3) and registered (4) leases: as in its lease file. */
+/** Kea ≥ 2.7 knows released (3) leases: as in its lease file. */
 export function readState(state: number): LeaseState {
-  if (state === LeaseState.declined) return LeaseState.declined;
+  if (state === LeaseState.declined || state === LeaseState.registered) return state;
   return state === LeaseState.reclaimed || state === 3 ? LeaseState.reclaimed : LeaseState.assigned;
 }
 
@@ -120,7 +120,7 @@ export const IS_HELD = "IN (0, 1, 4)";
 
 /** The state in a column as `readState` reads it. */
 export function stateIn(column: string): string {
-  return `CASE ${column} WHEN 3 THEN 2 WHEN 4 THEN 0 ELSE ${column} END`;
+  return `CASE ${column} WHEN 3 THEN 2 ELSE ${column} END`;
 }
 
 const NO_BYTES = new Uint8Array(0);

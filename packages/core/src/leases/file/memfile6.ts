@@ -36,6 +36,7 @@ export class Memfile6 extends Memfile<Lease6, LeaseTable6> implements LeaseStore
 }
 
 class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
+  readonly keepsRegistered = true;
   readonly #table: LeaseTable6;
 
   constructor(owner: BatchOwner<Lease6>, table: LeaseTable6) {

@@ -22,6 +22,8 @@ export interface PoolCursor6 {
 }
 
 export interface LeaseView6 extends LimitView<Lease6> {
+  /** Whether a lease may be in state registered: Kea's schemas before 29.0 do not have it. */
+  readonly keepsRegistered: boolean;
   byAddress(type: LeaseType6, address: Ipv6Key): Lease6 | undefined;
   /** The leases of a client in all subnets and associations, as `LeaseView4.byHwaddr` gives them. */
   byDuid(duid: Uint8Array): readonly Lease6[];

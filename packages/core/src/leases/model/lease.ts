@@ -7,6 +7,8 @@ export const LeaseState = {
   declined: 1,
   /** Expired or released, DNS already cleaned up; kept for the client that may come back. */
   reclaimed: 2,
+  /** DHCPv6: its client chose the address itself and told us (RFC 9686). It never becomes a lease that we give. */
+  registered: 4,
   /** Held for a client that was sent an offer; in memory only, and the first to be taken when a pool is full. */
   offered: 255,
 } as const;
@@ -31,6 +33,11 @@ export interface Lease {
   readonly hostname: string;
   /** JSON text as Kea writes it; empty for none. */
   readonly userContext: string;
+}
+
+/** Whether a client uses it, or did when last heard of. */
+export function isUsed({ state }: Pick<Lease, "state">): boolean {
+  return state === LeaseState.assigned || state === LeaseState.registered;
 }
 
 /** The second in which the lease ends: at this time it is no longer valid. `Infinity` for a lease without end. */

@@ -4,12 +4,12 @@
  */
 import type { Seconds } from "../../base/clock.ts";
 import type { Statistic } from "../../stats/statistic.ts";
-import { expiryOf, type Lease, LeaseState } from "../model/lease.ts";
+import { expiryOf, isUsed, type Lease, LeaseState } from "../model/lease.ts";
 import type { LeaseBatch, LeaseStore, LeaseTally, LeaseWatcher } from "../model/lease-store.ts";
 
 /** The statistics of the pool that a lease is in; the levels above count along. */
 export interface LeaseCounters {
-  /** Leased, and resting after a DECLINE. */
+  /** Leased, or registered, and resting after a DECLINE. */
   readonly assigned: Statistic;
   readonly cumulative: Statistic;
   readonly reclaimed: Statistic;
@@ -19,7 +19,7 @@ export interface LeaseCounters {
 }
 
 /** What a lease is counted by. */
-export type CountedLease = Pick<LeaseTally, "subnetId" | "poolId"> & Partial<Pick<LeaseTally, "type">>;
+export type CountedLease = Pick<LeaseTally, "subnetId" | "poolId" | "state"> & Partial<Pick<LeaseTally, "type">>;
 
 export interface LeaseStatisticsParts {
   countersOf(lease: CountedLease): LeaseCounters;
@@ -48,8 +48,7 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
   put(lease: L, before: L | undefined): void {
     const wasHeld = before !== undefined && isHeld(before);
     // What somebody takes over, or comes back for, after its time was nobody's in between.
-    const isOver =
-      wasHeld && expiryOf(before) <= (lease.state === LeaseState.assigned ? lease.cltt : this.#parts.now());
+    const isOver = wasHeld && expiryOf(before) <= (isUsed(lease) ? lease.cltt : this.#parts.now());
     if (wasHeld && !isOver && isHeld(lease)) {
       this.#change(before, lease);
       return;
@@ -57,7 +56,7 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
     if (wasHeld) this.#end(before, isOver || lease.state === LeaseState.reclaimed);
     if (!isHeld(lease)) return;
     this.#hold(lease, 1);
-    if (lease.state === LeaseState.assigned) this.#parts.countersOf(lease).cumulative.add(1, this.#parts.wall());
+    if (isUsed(lease)) this.#parts.countersOf(lease).cumulative.add(1, this.#parts.wall());
   }
 
   discard(lease: L): void {
@@ -66,7 +65,10 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
 
   /** One that goes on being held. */
   #change(before: L, after: L): void {
-    const isMoved = before.subnetId !== after.subnetId || before.poolId !== after.poolId;
+    const isMoved =
+      before.subnetId !== after.subnetId ||
+      before.poolId !== after.poolId ||
+      isRegistered(before) !== isRegistered(after);
     if (!isMoved && before.state === after.state) return;
     if (isMoved) {
       this.#hold(before, -1);
@@ -86,7 +88,7 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
     if (lease.state === LeaseState.declined) reclaimedDeclined?.add(1, now);
   }
 
-  #hold(lease: CountedLease & Pick<Lease, "state">, count: number): void {
+  #hold(lease: CountedLease, count: number): void {
     const { assigned, declined } = this.#parts.countersOf(lease);
     const now = this.#parts.wall();
     assigned.add(count, now);
@@ -94,6 +96,10 @@ export class LeaseStatistics<L extends Lease> implements LeaseWatcher<L> {
   }
 }
 
+function isRegistered({ state }: Pick<Lease, "state">): boolean {
+  return state === LeaseState.registered;
+}
+
 function isHeld({ state }: Pick<Lease, "state">): boolean {
-  return state === LeaseState.assigned || state === LeaseState.declined;
+  return isUsed({ state }) || state === LeaseState.declined;
 }

@@ -25,6 +25,7 @@ function kindOf(type: LeaseType6, prefixLength: number): number {
 }
 
 export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements LeaseView6 {
+  readonly keepsRegistered = true;
   readonly #byAddress: SlotIndex<Uint32Array>;
   readonly #byDuid: ClientIndex;
   /** By kind: few of the 130 that there can be. */

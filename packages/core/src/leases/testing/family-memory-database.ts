@@ -32,6 +32,7 @@ export interface KeyRanges<L, Key, Range> {
 export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6 }, Key extends string | number, Range>
   implements LeaseDatabase<L, Key, Range>
 {
+  keepsRegistered = true;
   readonly leases = new Map<Key, L>();
   readonly claims = new Map<string, NewClaim>();
   loads = 0;

@@ -36,8 +36,8 @@ const Dhcp6 = renamed(
       { format: (given, _, spaces) => listRelaySupplied(given, spaces).map(String) },
     ),
     "allow-address-registration": asKea(
-      flag("Record addresses that clients chose themselves (RFC 9686).").default(false),
-      { isSilent: (isOn) => !isOn },
+      flag("Whether hosts may register addresses that they chose themselves (RFC 9686).").default(true),
+      { isSilent: (isOn) => isOn },
     ),
     "host-reservation-identifiers": z
       .array(z.enum(IDENTIFIER_TYPES6))

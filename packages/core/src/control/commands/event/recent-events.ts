@@ -4,7 +4,7 @@
  */
 import type { Clock, Milliseconds, Seconds } from "../../../base/clock.ts";
 import { Timer } from "../../../base/timer.ts";
-import { expiryOf, type Lease, LeaseState } from "../../../leases/model/lease.ts";
+import { expiryOf, isUsed, type Lease, LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseWatcher } from "../../../leases/model/lease-store.ts";
 
 /** `removed` is what a command does, or a client that moves. */
@@ -92,7 +92,7 @@ export class RecentEvents<L extends Lease> implements LeaseWatcher<L> {
   }
 
   #kindOf(lease: L, before: L | undefined): LeaseEventKind {
-    const wasHeld = before?.state === LeaseState.assigned && !this.#isOver(before);
+    const wasHeld = before !== undefined && isUsed(before) && !this.#isOver(before);
     if (lease.state === LeaseState.declined) return "declined";
     if (lease.state === LeaseState.reclaimed) return wasHeld ? "released" : "expired";
     return wasHeld ? "renewed" : "given";
