@@ -64,5 +64,11 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };
-  return DhcpServer.start(family, config, { ...parts, reporter, path: packetPath4(ports), own: new OwnCommands() });
+  return DhcpServer.start(family, config, {
+    ...parts,
+    reporter,
+    path: packetPath4(ports),
+    own: new OwnCommands(),
+    names,
+  });
 }

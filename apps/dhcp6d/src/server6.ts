@@ -73,5 +73,6 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     reporter,
     path: packetPath6(ports, tunnel),
     own: new OwnCommands(),
+    names,
   });
 }

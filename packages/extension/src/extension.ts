@@ -1,6 +1,6 @@
 /** What an extension of dhcp4d and dhcp6d is: the types of all that it may contribute, and one function that knows them. */
 import type { ZodObject, ZodType, z } from "zod";
-import type { Answer, Event, Exchange, Query } from "./exchange.ts";
+import type { Answer, Event, Exchange, Lease, Query } from "./exchange.ts";
 import type { ParameterTools } from "./parameter-tools.ts";
 
 export type * from "./exchange.ts";
@@ -142,6 +142,8 @@ export interface LeaseLimit {
   readonly most: number;
 }
 
+export type Keeper = "this" | "other" | "unknown";
+
 /** What an extension does, all of it optional. What is absent costs nothing. */
 export interface Contributions<Fact = unknown> {
   /**
@@ -155,6 +157,12 @@ export interface Contributions<Fact = unknown> {
    * @returns why not; `undefined` for yes
    */
   admit?(query: Query, ask: Ask<Fact>): string | undefined;
+  /**
+   * Where other servers have the same leases: which of them looks after one, ends it when its time is over, and tells the DNS.
+   * One of another server ends here without a word, and one of which it is not known whose it is stays as it is. Must answer at
+   * once.
+   */
+  keeperOf?(lease: Lease): Keeper;
   /** Where several say something of the same leases, all of it counts. */
   readonly leaseLimits?: readonly LeaseLimit[];
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */

@@ -30,6 +30,7 @@ export function highAvailabilityOver(connect: Connect) {
       relationships.start();
       return {
         identify: (query) => relationships.identify(query),
+        keeperOf: (lease) => relationships.keeperOf(lease),
         commitsElsewhere: true,
         commit: (exchanges, stored) => relationships.commit(exchanges, stored),
         commands: pairCommands(servers, around.z),

@@ -1,5 +1,5 @@
 /** One server of a pair: runs its state machine, watches its partner, and keeps it told of changes of leases. */
-import type { CommandAnswer, Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import type { CommandAnswer, Exchange, Identity, Keeper, Lease, Query, Surroundings } from "@kotare/extension";
 import { Backups } from "./backups.ts";
 import { ConnectingClients } from "./clients/connecting-clients.ts";
 import { Scopes } from "./clients/scopes.ts";
@@ -21,6 +21,8 @@ import { remoteOrigin } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
+/** In so many seconds a server has ended a lease whose time is over, and told the DNS of what it has given. */
+const UPKEEP = 60;
 /** Heartbeats are not closer to each other, whatever happens. */
 const SHORTEST_BEAT = 100;
 
@@ -170,6 +172,22 @@ export class PairedServer {
     if (owner !== undefined && this.#served.includes(owner)) return { classes: [`HA_${owner}`] };
     if (this.isInterrupted && this.connecting.analyze(query)) this.#step();
     return { drop: owner === undefined ? "nobody's client" : `a client of ${owner}` };
+  }
+
+  /** Who ends a lease when its time is over, and tells the DNS of it: who serves its client. */
+  keeperOf(lease: Lease): Keeper {
+    const state = this.#state;
+    if (this.#pair.alone === "backup") return "other";
+    // Its leases may be older than the partner's.
+    if (!serves(state)) return "unknown";
+    const owner = this.#scopes.ownerOfLease(lease);
+    if (owner === undefined || this.#served.includes(owner)) return "this";
+    // Both have the same database, from which the other one has to remove it.
+    if (!this.relationship["send-lease-updates"]) return "unknown";
+    if (state === "terminated") return "other";
+    // A partner that is gone may not have ended it.
+    const heard = this.wall - this.silence / 1000;
+    return lease.cltt + lease["valid-lft"] < heard - UPKEEP ? "other" : "unknown";
   }
 
   /** Tells the others. @returns what they do not have, and why */
@@ -340,6 +358,14 @@ export class PairedServer {
     if (from === "terminated" && this.partner.state === "terminated") void this.#resetPartner();
     if (from === "communication-recovery") void this.#sendKept(next);
     if (next === "syncing") void this.#fetchLeases();
+    if (next === "partner-down") this.#tellNames();
+  }
+
+  /** What the partner has given last it may not have told the DNS. */
+  #tellNames(): void {
+    const since = Math.floor(this.wall - this.silence / 1000) - UPKEEP;
+    // Where the DNS is told nothing it is refused.
+    void this.#around.command("ddns-resend", { since: Math.max(since, 0) }).catch(() => undefined);
   }
 
   /** What a new state asks for. */

@@ -1,5 +1,5 @@
 /** All relationships of a server: one, or as a hub one for each group of its subnets. */
-import type { Exchange, Identity, Query, Surroundings } from "@kotare/extension";
+import type { Exchange, Identity, Keeper, Lease, Query, Surroundings } from "@kotare/extension";
 import { Scopes } from "./clients/scopes.ts";
 import type { Connect } from "./link/partner-link.ts";
 import { PairedServer } from "./paired-server.ts";
@@ -54,6 +54,11 @@ export class Relationships {
       }),
     );
     return new Map(refused.flatMap((each) => [...each]));
+  }
+
+  /** Who looks after a lease. One in no relationship is this server's. */
+  keeperOf(lease: Lease): Keeper {
+    return this.#of(lease["subnet-id"])?.keeperOf(lease) ?? "this";
   }
 
   /** Where no subnet says whose it is, or there is one relationship, it is the first one's. */

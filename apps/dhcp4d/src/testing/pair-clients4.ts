@@ -84,7 +84,9 @@ export class PairClients4 {
     const xid = this.#xid++;
     this.#open.set(client, { xid, sent: this.#pair.time.now, secs: fields.secs ?? 0 });
     const chaddr = macOf(client);
-    const payload = buildMessage4({ xid, chaddr, ...fields });
+    const name: OptionBytes = [12, Buffer.from(`c${client}`)];
+    const options = [...(fields.options ?? []), ...(fields.type === 1 || fields.type === 3 ? [name] : [])];
+    const payload = buildMessage4({ xid, chaddr, ...fields, options });
     const source = parseIpv4(fields.ciaddr ?? "0.0.0.0")!;
     const datagram = { payload, ifindex: 1, source, sourcePort: 68, mac: hex(chaddr) };
     for (const which of to) this.#pair.deliver(which, { ...datagram, destination: parseIpv4(destination)! });

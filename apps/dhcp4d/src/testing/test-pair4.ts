@@ -1,16 +1,21 @@
 /** Two real servers of a pair on machines that crash, with clocks that differ, joined by a network that loses, doubles and delays. */
+import { join } from "node:path";
 import { ManualClock } from "@kotare/core/base/clock";
 import { daemonPaths } from "@kotare/core/daemon/paths";
+import { noNames } from "@kotare/core/ddns/testing/no-names";
+import { TestUpdater } from "@kotare/core/ddns/testing/test-updater";
 import { parameterTools } from "@kotare/core/extensions/parameter-tools";
 import type { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { startExtension } from "@kotare/core/extensions/start-extensions";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
+import type { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import { CrashDisk } from "@kotare/core/storage/testing/crash-disk";
 import type { CommandAnswer } from "@kotare/extension";
 import { highAvailabilityOver } from "@kotare/high-availability/high-availability";
 import type { State } from "@kotare/high-availability/state";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { VirtualTime } from "@kotare/testkit/virtual-time";
+import { PairNames } from "./pair-names.ts";
 import { type Dhcp4Text, ETH0, LEASE_FILE, parseText4, TestServer4 } from "./test-server4.ts";
 
 /** Follows the virtual time; only its setting is its own. */
@@ -41,11 +46,14 @@ class Process {
   readonly server: TestServer4;
   /** The server's part of the pair. */
   pair: RunningExtension | undefined;
+  /** What it tells the DNS. */
+  readonly names: PairNames | undefined;
   isAlive = true;
   #waiting: (() => void)[] | undefined;
 
-  constructor(server: TestServer4) {
+  constructor(server: TestServer4, names: PairNames | undefined) {
     this.server = server;
+    this.names = names;
   }
 
   get isFrozen(): boolean {
@@ -76,12 +84,15 @@ export class Machine {
   disk = new CrashDisk();
   /** `undefined` while no server runs. */
   process: Process | undefined;
+  readonly updater: TestUpdater;
   /** Whether the host is gone, too: nobody says that nobody listens. */
   isDark = false;
 
-  constructor(name: string, address: string) {
+  /** @param zone what the DNS holds */
+  constructor(name: string, address: string, zone: Map<string, string>) {
     this.name = name;
     this.address = address;
+    this.updater = new TestUpdater(zone);
   }
 
   /** Who has an address by what would be found after a crash now, and for how many seconds from now. */
@@ -100,11 +111,18 @@ export interface PairOptions {
   readonly relationship?: object;
   readonly config: Dhcp4Text;
   readonly random: () => number;
+  /** Where servers note down what the DNS updaters know; without it they tell them nothing. */
+  readonly folder?: string;
 }
 
 export class TestPair4 implements Disposable {
   readonly time = new VirtualTime();
-  readonly machines = [new Machine("server1", "192.0.2.1"), new Machine("server2", "192.0.2.2")] as const;
+  /** What the DNS holds: names and addresses. */
+  readonly zone = new Map<string, string>();
+  readonly machines = [
+    new Machine("server1", "192.0.2.1", this.zone),
+    new Machine("server2", "192.0.2.2", this.zone),
+  ] as const;
   /** From the first to the second, and back. */
   readonly ways: readonly [Way, Way] = [goodWay(), goodWay()];
   /** Is told of each datagram to a client that leaves a server. */
@@ -123,10 +141,15 @@ export class TestPair4 implements Disposable {
     const machine = this.machines[which];
     if (machine.process !== undefined) return;
     machine.isDark = false;
-    const { config, random } = this.#options;
+    const { config, random, folder } = this.#options;
     const interfaces = [{ ...ETH0, addresses: [parseIpv4(machine.address)!] }];
-    const server = await TestServer4.start(config, { machine, interfaces, random });
-    const process = new Process(server);
+    let names: PairNames | undefined;
+    const openNames = (of: TestServer4, store: Memfile4) => {
+      if (folder !== undefined) names = new PairNames(of, store, join(folder, machine.name), machine.updater);
+      return names?.sender ?? noNames;
+    };
+    const server = await TestServer4.start(config, { machine, interfaces, random, openNames });
+    const process = new Process(server, names);
     machine.process = process;
     server.transport.onSent = ({ payload }) => {
       if (process.isAlive) this.onReply(which, payload);
@@ -229,6 +252,7 @@ export class TestPair4 implements Disposable {
     machine.isDark = isDark;
     if (machine.process === undefined) return;
     machine.process.isAlive = false;
+    machine.process.names?.die();
     void machine.process.pair?.contributions.stop?.();
     machine.process = undefined;
     machine.disk = new CrashDisk(machine.disk.imageAfterCrash(machine.disk.length, this.#options.random));

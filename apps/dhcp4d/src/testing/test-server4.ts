@@ -11,6 +11,7 @@ import { RecentEvents } from "@kotare/core/control/commands/event/recent-events"
 import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
+import { noNames } from "@kotare/core/ddns/testing/no-names";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { listenersOf } from "@kotare/core/extensions/control/extension-listeners";
@@ -31,7 +32,9 @@ import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import type { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
+import type { Followers } from "@kotare/core/server/command-context";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
+import { keeperIn } from "@kotare/core/server/leases/keeper";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { packetlessEvents } from "@kotare/core/server/packetless-events";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
@@ -74,6 +77,8 @@ export interface TestServer4Options {
   readonly interfaces?: readonly ServedInterface<Ipv4>[];
   /** Numbers in [0, 1) for the `random` allocator. */
   readonly random?: () => number;
+  /** What tells the DNS; nothing does unless given. */
+  readonly openNames?: (server: TestServer4, store: Memfile4) => Followers<Lease4>["names"];
   /** Serves from these instead of from its lease file. */
   readonly leases?: LeaseStore4;
   /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
@@ -126,6 +131,9 @@ export class TestServer4 {
   readonly commands: Commands;
   #extensions: Extensions = [];
   readonly #events = packetlessEvents<Path4>(() => this.#extensions, shown4);
+  /** As its extensions say. */
+  readonly keeperOf = keeperIn(() => this.#extensions, shown4);
+  readonly #names: Followers<Lease4>["names"];
   #xid = 0x1000_0000;
 
   private constructor(
@@ -147,6 +155,7 @@ export class TestServer4 {
     this.#leaseClock = new LeaseClock(clock, store.newest, () => {});
     this.events = new RecentEvents(clock, () => this.#leaseClock.wall());
     leases.watch(this.events);
+    this.#names = options.openNames?.(this, store) ?? noNames;
     this.store = store;
     this.disk = disk;
     this.interfaces = new Map(interfaces.map((each) => [each.index, each]));
@@ -310,7 +319,7 @@ export class TestServer4 {
     return takeCommands4(
       around,
       { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-      { names: { resend: () => true }, events: this.events },
+      { names: this.#names, events: this.events },
     );
   }
 
@@ -322,7 +331,8 @@ export class TestServer4 {
   upkeep(): Upkeep<Lease4, LeaseBatch4> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server4, this.#events.over);
+    const shared = { keeperOf: this.keeperOf, adopt: this.#names.adopt.bind(this.#names) };
+    return new Upkeep(untimed, this.served, this.#leaseClock, this.log, server4, this.#events.over, shared);
   }
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */

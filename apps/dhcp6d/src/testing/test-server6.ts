@@ -10,6 +10,7 @@ import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
+import { noNames } from "@kotare/core/ddns/testing/no-names";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
@@ -293,7 +294,7 @@ export class TestServer6 {
       takeCommands6(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: { resend: () => true }, events: this.events },
+        { names: noNames, events: this.events },
       ),
       command,
       given,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LeaseState } from "../leases/model/lease.ts";
-import { owedRemovals } from "../leases/user-context/owed-removals.ts";
+import { owedRemovals, withOwedRemovals } from "../leases/user-context/owed-removals.ts";
 import { inNameWorld, lease, RELEASED, Stage, world } from "./testing/name-stage.ts";
 
 inNameWorld();
@@ -159,6 +159,84 @@ describe("an updater that is away", () => {
     await stage.commit(lease(1, "last"));
     await stage.pass(2);
     expect([...stage.zone.keys()]).toEqual(["last."]);
+    await stage.close();
+  });
+});
+
+describe("leases of another server, which has told the DNS", () => {
+  it("are told neither when they come, nor when they change or go", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    await stage.adopt("told", lease(1, "one"), lease(2, "two"));
+    await stage.adopt("told", lease(1, "new"), lease(2, "", RELEASED));
+    await stage.pass();
+    expect([stage.told, stage.at("10.0.0.2")!.userContext]).toEqual([[], ""]);
+    await stage.close();
+  });
+
+  it("do not hide what was told here, of which it may not have known", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    await stage.commit(lease(1, "one"));
+    await stage.pass();
+    await stage.adopt("fetched", lease(1, "two"));
+    await stage.pass();
+    expect(stage.told).toEqual(["+one. 10.0.0.1", "-one. 10.0.0.1"]);
+    await stage.close();
+  });
+
+  it("bring nothing with them that it owes", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    const owed = [{ fqdn: "gone.", forward: true, reverse: true, dhcid: "000001" }];
+    const userContext = withOwedRemovals("", { removals: owed, isGone: false });
+    await stage.adopt("told", lease(1, "one", { userContext }));
+    await stage.pass();
+    expect([stage.told, stage.at("10.0.0.1")!.userContext]).toEqual([[], ""]);
+    await stage.close();
+  });
+
+  it("are told where this server has not come to it, and was renewed by the other one", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    stage.isUp = false;
+    await stage.commit(lease(1, "one"));
+    world.clock.advance(10);
+    await stage.adopt("told", lease(1, "one"));
+    stage.isUp = true;
+    await stage.pass(15);
+    expect(stage.told).toEqual(["+one. 10.0.0.1"]);
+    await stage.close();
+  });
+
+  it("are told by whoever changes them here later", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    await stage.adopt("told", lease(1, "one"));
+    await stage.commit(lease(1, "", RELEASED));
+    await stage.pass();
+    expect(stage.told).toEqual(["-one. 10.0.0.1"]);
+    await stage.close();
+  });
+
+  it("of the time before the first start are not told, whoever's they are by now", async () => {
+    const stage = await Stage.open();
+    stage.sender.askKeeper(({ address }) => (address === lease(1, "").address ? "other" : "this"));
+    await stage.adopt("fetched", ...[1, 2].map((number) => lease(number, `h${number}`, { cltt: 1 })));
+    await stage.pass(5);
+    expect(stage.told).toEqual(["+h2. 10.0.0.2"]);
+    await stage.close();
+  });
+
+  it("are told again from a time on where that is asked for", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    await stage.adopt("told", lease(1, "one"));
+    world.clock.advance(100);
+    await stage.adopt("told", lease(2, "two"));
+    stage.sender.resendSince(Math.floor(world.clock.wall()) - 50);
+    await stage.pass(5);
+    expect(stage.told).toEqual(["+two. 10.0.0.2"]);
     await stage.close();
   });
 });

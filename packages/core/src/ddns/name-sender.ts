@@ -5,14 +5,15 @@
 import type { Milliseconds, Seconds } from "../base/clock.ts";
 import { Timer } from "../base/timer.ts";
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
+import type { Adoption, Keeper, SharedNames } from "../leases/model/adoption.ts";
 import type { Lease } from "../leases/model/lease.ts";
 import type { LeaseBatch, LeaseWatcher } from "../leases/model/lease-store.ts";
-import { owesRemovals } from "../leases/user-context/owed-removals.ts";
+import { type OwedRemoval, owedRemovals, owesRemovals } from "../leases/user-context/owed-removals.ts";
 import { DueNames } from "./due-names.ts";
 import { nameSuccession } from "./name-succession.ts";
 import type { LeaseAddress, NamedFamily, NamedStore, RulesOf } from "./named-family.ts";
 import { PaidRemovals } from "./paid-removals.ts";
-import { isPublished, isSameName, publishedName } from "./published-name.ts";
+import { isPublished, isSameName, nameKey, publishedName } from "./published-name.ts";
 import { loadToldMark, ToldMarkWriter } from "./told-mark.ts";
 import { UntoldLeases } from "./untold-leases.ts";
 import { UpdateSession, type UpdateSessionParts } from "./update-session.ts";
@@ -30,7 +31,7 @@ export interface NameSenderParts<L extends Lease, Batch extends LeaseBatch<L>> e
   readonly sleep?: (time: Milliseconds) => Promise<void>;
 }
 
-export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements LeaseWatcher<L> {
+export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements LeaseWatcher<L>, SharedNames<L> {
   readonly #parts: NameSenderParts<L, Batch>;
   readonly #due = new DueNames<L>();
   readonly #paid: PaidRemovals<L, Batch>;
@@ -42,6 +43,15 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
   #rulesOf: RulesOf<L> | undefined;
   #isAwake = false;
   #marker: NodeJS.Timeout | undefined;
+  #keeperOf: (lease: L) => Keeper = () => "this";
+  /** While leases of another server are put. */
+  #adoption: Adoption | undefined;
+  /** Leases of another server that are not durable yet. */
+  readonly #adopted = new WeakSet<L>();
+  /** Whether a lease was found of which it is not known whose it is: so it is with others. */
+  #awaitsKeeper = false;
+  /** Names of leases of another server from before this one has told any are not untold. */
+  #firstOwn: Seconds = 0;
 
   constructor(parts: NameSenderParts<L, Batch>) {
     this.#parts = parts;
@@ -60,8 +70,14 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
     this.#markWriter = new ToldMarkWriter(markFile, ({ message: error }) =>
       log.log(messages.DHCP_DDNS_MARK_FAILED, { error }),
     );
-    const succession = nameSuccession(family, now, (lease, removal) => this.#paid.includes(lease, removal));
-    store.succeed((before, after) => (this.#isOn ? succession(before, after) : after));
+    const isPaid = (lease: L, removal: OwedRemoval) => this.#paid.includes(lease, removal);
+    const succession = nameSuccession(family, now, isPaid, () => this.#adoption);
+    store.succeed((before, after) => {
+      if (!this.#isOn) return after;
+      const kept = succession(before, after);
+      if (kept !== undefined && this.#adoption !== undefined) this.#adopted.add(kept);
+      return kept;
+    });
     store.watch(this);
   }
 
@@ -99,8 +115,14 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
       onConfirms: () => this.#mark(),
     });
     this.#session = session;
+    this.#firstOwn = mark.until === 0 ? this.#parts.now() : 0;
     this.#untold.reset(mark.isComplete ? undefined : Math.min(mark.until, this.#parts.now()));
-    this.#marker = setInterval(() => this.#mark(), MARK_EVERY).unref();
+    this.#marker = setInterval(() => {
+      this.#mark();
+      if (!this.#awaitsKeeper) return;
+      this.#awaitsKeeper = false;
+      void this.#findUntold();
+    }, MARK_EVERY).unref();
     this.#mark();
     void this.#findUntold();
   }
@@ -130,12 +152,35 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
     return true;
   }
 
+  adopt(as: Adoption, change: () => void): void {
+    this.#adoption = as;
+    try {
+      change();
+    } finally {
+      this.#adoption = undefined;
+    }
+  }
+
+  askKeeper(keeperOf: (lease: L) => Keeper): void {
+    this.#keeperOf = keeperOf;
+  }
+
+  resendSince(since: Seconds): void {
+    if (!this.#isOn) return;
+    this.#untold.add(since);
+    this.#awaitsKeeper = false;
+    void this.#findUntold();
+  }
+
   put(lease: L, before: L | undefined): void {
+    const isAdopted = this.#adopted.delete(lease);
     const address = this.#isOn ? this.#parts.family.addressOf(lease) : undefined;
     if (address === undefined) return;
     const name = publishedName(lease);
     const due = this.#due.get(address);
-    const isNews = name !== undefined && (due?.added !== undefined || this.#isNews(lease, before));
+    const isNews =
+      name !== undefined &&
+      (isAdopted ? this.#isStillNews(lease, before) : due?.added !== undefined || this.#isNews(lease, before));
     const added = isNews ? name : undefined;
     if (due !== undefined || isNews || owesRemovals(lease.userContext)) this.#note(address, lease, added);
   }
@@ -154,6 +199,16 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
     return this.#untold.since !== undefined || this.#rulesOf!(lease).updateOnRenew;
   }
 
+  /** Whether the DNS has to be told the name of another server's lease: because of what this one has not told yet. */
+  #isStillNews(lease: L, before: L | undefined): boolean {
+    // A removal may take it out again, as both may be of the same client.
+    const name = nameKey(publishedName(lease)!);
+    if (owedRemovals(lease.userContext).removals.some(({ fqdn }) => nameKey(fqdn) === name)) return true;
+    const { addressOf, identify } = this.#parts.family;
+    if (before === undefined || !isPublished(before) || !isSameName(before, lease, identify)) return false;
+    return this.#due.get(addressOf(lease)!)?.added !== undefined || this.#untold.since !== undefined;
+  }
+
   #note(address: LeaseAddress, lease: L, added: string | undefined): void {
     if (this.#due.isFull && this.#due.get(address) === undefined) {
       this.#untold.add(lease.cltt);
@@ -165,6 +220,12 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
 
   /** What is due there already came later than what was found. */
   #noteFound(lease: L): void {
+    const keeper = this.#keeperOf(lease);
+    if (keeper === "unknown") {
+      this.#awaitsKeeper = true;
+      return;
+    }
+    if (keeper === "other" && lease.cltt < this.#firstOwn) return;
     const address = this.#parts.family.addressOf(lease);
     if (address !== undefined && this.#due.get(address) === undefined) this.#note(address, lease, publishedName(lease));
   }
@@ -186,9 +247,15 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
   }
 
   async #findUntold(): Promise<void> {
+    if (this.#awaitsKeeper) return;
     const session = this.#session;
-    const isWanted = () => this.#session === session;
+    const { since } = this.#untold;
+    const isWanted = () => this.#session === session && !this.#awaitsKeeper;
     if (!(await this.#untold.find(isWanted))) return;
+    if (this.#awaitsKeeper && this.#session === session) {
+      this.#untold.add(since!);
+      return;
+    }
     if (!isWanted()) void this.#findUntold();
     this.#wake();
   }

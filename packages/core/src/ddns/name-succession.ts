@@ -1,5 +1,6 @@
 /** A lease that ends, or gets another name, leaves behind what is to be taken out of the DNS. */
 import type { Seconds } from "../base/clock.ts";
+import type { Adoption } from "../leases/model/adoption.ts";
 import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import type { LeaseBatch, Succession } from "../leases/model/lease-store.ts";
 import {
@@ -20,17 +21,22 @@ const KEPT: Seconds = 3600;
 /**
  * @param now of the lease clock
  * @param isPaid whether a removal has been confirmed, and is owed no more
+ * @param adoption how the change that is made just now comes from another server; `undefined` if it does not
  */
 export function nameSuccession<L extends Lease, Batch extends LeaseBatch<L>>(
   { identify, standIn }: Pick<NamedFamily<L, Batch>, "identify" | "standIn">,
   now: () => Seconds,
   isPaid: (lease: L, removal: OwedRemoval) => boolean,
+  adoption: () => Adoption | undefined = () => undefined,
 ): Succession<L> {
   return (before, after) => {
-    if (before === undefined) return after;
+    // What another server owes it pays itself.
+    if (before === undefined) return adoption() === undefined || after === undefined ? after : withoutCopies(after);
     const { removals, isGone } = owedRemovals(before.userContext);
     const isLost =
-      isPublished(before) && !(after !== undefined && isPublished(after) && isSameName(before, after, identify));
+      adoption() !== "told" &&
+      isPublished(before) &&
+      !(after !== undefined && isPublished(after) && isSameName(before, after, identify));
     if (!isLost && removals.length === 0) return after && withoutCopies(after);
     const owed = removals.filter((removal) => !isPaid(before, removal));
     if (isLost) {

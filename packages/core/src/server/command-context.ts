@@ -3,6 +3,7 @@ import type { Command } from "../control/command.ts";
 import type { RecentEvents } from "../control/commands/event/recent-events.ts";
 import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
 import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
+import type { NameSender } from "../ddns/name-sender.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
 import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
@@ -19,7 +20,7 @@ type Own = "config" | "check" | "changeConfig" | "family" | "begin" | "page" | "
 
 /** What follows the leases, as far as commands have to do with it. */
 export interface Followers<L extends AnyLease> {
-  readonly names: { resend(lease: L): boolean };
+  readonly names: Pick<NameSender<L, LeaseBatch<L>>, "resend" | "adopt" | "resendSince">;
   readonly events: Pick<RecentEvents<L>, "since">;
 }
 
@@ -55,6 +56,8 @@ export function commandContext<
     subnetStatistics: (id) => statistics.subnet(id),
     countHeld: store.countHeld?.bind(store),
     resendNames: (lease) => names.resend(lease),
+    resendNamesSince: (since) => names.resendSince(since),
+    adopt: (as, change) => names.adopt(as, change),
     events,
     leaseFile,
     status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),

@@ -26,12 +26,14 @@ import {
   without,
 } from "../extensions/start-extensions.ts";
 import type { HostDatabases } from "../hosts/database/host-source.ts";
+import type { Keeper, SharedNames } from "../leases/model/adoption.ts";
 import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
 import { DeliveringBatch } from "./dhcp4o6/delivering-batch.ts";
 import { ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
+import { keeperIn } from "./leases/keeper.ts";
 import { Upkeep } from "./leases/upkeep.ts";
 import { type PacketlessEvents, packetlessEvents } from "./packetless-events.ts";
 import { BatchMeasures } from "./packets/batch-measures.ts";
@@ -55,6 +57,7 @@ interface Parts<T extends PathTypes>
   readonly reporter: PathReporter<T>;
   readonly statistics: Pick<Statistics<StatisticTable>, "report">;
   readonly own: OwnCommands;
+  readonly names: Pick<SharedNames<T["lease"]>, "adopt" | "askKeeper">;
 }
 
 /** How often the clock is looked at for jumps, and the transport for packets that it could not give us. */
@@ -67,6 +70,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   #extensions: Extensions;
   #hosts: HostDatabases<T["hostDatabase"]>;
   readonly #events: PacketlessEvents<T["lease"]>;
+  readonly #keeperOf: (lease: T["lease"]) => Keeper;
   readonly #announced: Announcements;
   /** What extensions bring. */
   #commands: ReadonlyMap<string, Command<unknown>>;
@@ -102,6 +106,8 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#hosts = hosts;
     this.#commands = commandsOf(extensions, family.commands, log);
     this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
+    this.#keeperOf = keeperIn(() => this.#extensions, parts.path.shown);
+    parts.names.askKeeper(this.#keeperOf);
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
@@ -267,9 +273,10 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   }
 
   #startUpkeep(): Upkeep<T["lease"], T["batch"]> {
-    const { store, leaseClock, log } = this.#parts;
+    const { store, leaseClock, log, names } = this.#parts;
     const rules = this.#config["expired-leases-processing"];
-    return new Upkeep(rules, store, leaseClock, log, this.#family.messages, this.#events.over);
+    const shared = { keeperOf: this.#keeperOf, adopt: names.adopt.bind(names) };
+    return new Upkeep(rules, store, leaseClock, log, this.#family.messages, this.#events.over, shared);
   }
 
   #openSockets(): Sockets<T["address"]> {

@@ -1,5 +1,5 @@
 /** Whose clients are whose: a scope is named after the server that its clients belong to. */
-import type { Query } from "@kotare/extension";
+import type { Lease, Query } from "@kotare/extension";
 import type { Relationship } from "../parameters/parameters.ts";
 import { type State, serves, servesAll } from "../state.ts";
 import { ownerOf } from "./load-balancing.ts";
@@ -53,11 +53,24 @@ export class Scopes {
 
   /** The server that a client belongs to; `undefined` for one that says nothing of itself. */
   ownerOf(query: Query): string | undefined {
+    return this.#ownerOf(() => keyOf(query));
+  }
+
+  /** The server that the client of a lease belongs to; `undefined` for a lease of nobody's. */
+  ownerOfLease(lease: Lease): string | undefined {
+    return this.#ownerOf(() => keyOfLease(lease));
+  }
+
+  #ownerOf(keyOfClient: () => Uint8Array): string | undefined {
     if (this.#relationship.mode !== "load-balancing") return this.#primary;
-    const key = keyOf(query);
+    const key = keyOfClient();
     if (key.length === 0) return undefined;
     return ownerOf(key) === "primary" ? this.#primary : this.#secondary;
   }
+}
+
+function keyOfLease({ duid, "client-id": clientId, "hw-address": mac = "" }: Lease): Uint8Array {
+  return Buffer.from((duid ?? clientId ?? mac).replaceAll(":", ""), "hex");
 }
 
 function keyOf({ family, clientId, mac }: Query): Uint8Array {

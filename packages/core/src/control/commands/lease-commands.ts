@@ -3,6 +3,7 @@ import type { Lease4 } from "../../leases/model/lease4.ts";
 import type { Lease6 } from "../../leases/model/lease6.ts";
 import type { Command } from "../command.ts";
 import { eventGet } from "./event/event-get.ts";
+import { ddnsResend } from "./lease/ddns-resend.ts";
 import { leaseAdd } from "./lease/lease-add.ts";
 import { leaseBulkApply } from "./lease/lease-bulk-apply.ts";
 import type { AnyLease, LeaseContext, LeaseContext4, LeaseContext6 } from "./lease/lease-context.ts";
@@ -32,6 +33,7 @@ import { subnet4o6SelectTest } from "./subnet/subnet4o6-select-test.ts";
 import { subnet6SelectTest } from "./subnet/subnet6-select-test.ts";
 
 const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContext<L>>[] => [
+  ddnsResend<L>(),
   eventGet<L>(family),
   leaseGetAll<L>(family),
   leaseGetByHostname<L>(family),

@@ -7,16 +7,16 @@ import { ManualClock } from "../../base/clock.ts";
 import type { DhcpDdnsConfig } from "../../config/dhcp4-config.ts";
 import { parseIpv4 } from "../../ip/ipv4.ts";
 import { Memfile4 } from "../../leases/file/memfile4.ts";
+import type { Adoption } from "../../leases/model/adoption.ts";
 import { LeaseState } from "../../leases/model/lease.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { compileNameRules, type NameRules } from "../../names/name-rules.ts";
-import { decodeRequest, encodeConfirmations, splitRequests } from "../../ncr/ncr-datagram.ts";
 import { CrashDisk } from "../../storage/testing/crash-disk.ts";
 import { ddnsMessages } from "../messages.ts";
 import { NameSender } from "../name-sender.ts";
 import { namedFamily4 } from "../named-family4.ts";
-import type { ChannelEvents } from "../update-channel.ts";
+import { TestUpdater } from "./test-updater.ts";
 
 const SETTINGS = {
   "enable-updates": true,
@@ -54,15 +54,7 @@ export class Stage {
   readonly store: Memfile4;
   readonly sender: NameSender<Lease4, ReturnType<Memfile4["begin"]>>;
   readonly log = new RecordingLogger();
-  /** `+name address` and `-name address`, as they arrive. */
-  readonly told: string[] = [];
-  /** What the DNS holds, if the updater does as it is told: name → addresses. */
-  readonly zone = new Map<string, string>();
-  /** Whether the updater is there, and confirms. */
-  isUp = true;
-  /** Whether what it confirms is lost. */
-  isMute = false;
-  #events!: ChannelEvents;
+  readonly #updater = new TestUpdater();
 
   private constructor(store: Memfile4, settings: DhcpDdnsConfig, rules: NameRules) {
     this.store = store;
@@ -79,12 +71,25 @@ export class Stage {
         world.clock.advance(time / 1000);
         vi.advanceTimersByTime(time);
       },
-      openChannel: (_, events) => {
-        this.#events = events;
-        return { send: (datagram) => this.#arrive(datagram), [Symbol.dispose]: () => {} };
-      },
+      openChannel: this.#updater.openChannel,
     });
     this.sender.configure(settings, () => rules);
+  }
+
+  get told(): string[] {
+    return this.#updater.told;
+  }
+
+  get zone(): Map<string, string> {
+    return this.#updater.zone;
+  }
+
+  set isUp(isUp: boolean) {
+    this.#updater.isUp = isUp;
+  }
+
+  set isMute(isMute: boolean) {
+    this.#updater.isMute = isMute;
   }
 
   static async open(settings: Partial<DhcpDdnsConfig> = {}, rules: Partial<NameRules> = {}): Promise<Stage> {
@@ -100,25 +105,18 @@ export class Stage {
     return new Stage(store, { ...SETTINGS, ...settings }, { ...RULES, ...rules });
   }
 
-  #arrive(datagram: Uint8Array): void {
-    if (!this.isUp) {
-      queueMicrotask(() => this.#events.onRefusal(new Error("ECONNREFUSED")));
-      return;
-    }
-    const numbers = splitRequests(datagram).map((bytes) => {
-      const { change, fqdn, address, confirm } = decodeRequest(bytes);
-      this.told.push(`${change === "add" ? "+" : "-"}${fqdn} ${address}`);
-      if (change === "add") this.zone.set(fqdn, address);
-      else if (this.zone.get(fqdn) === address) this.zone.delete(fqdn);
-      return confirm!;
-    });
-    if (this.isMute) return;
-    for (const bytes of encodeConfirmations(numbers)) setImmediate(() => this.#events.onDatagram(bytes));
-  }
-
   async commit(...leases: Lease4[]): Promise<void> {
     const batch = this.store.begin();
     for (const each of leases) batch.put(each);
+    expect((await batch.commit()).kind).toBe("durable");
+  }
+
+  /** Of another server. */
+  async adopt(as: Adoption, ...leases: Lease4[]): Promise<void> {
+    const batch = this.store.begin();
+    this.sender.adopt(as, () => {
+      for (const each of leases) batch.put(each);
+    });
     expect((await batch.commit()).kind).toBe("durable");
   }
 

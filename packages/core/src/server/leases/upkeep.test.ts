@@ -11,7 +11,7 @@ import { MemoryDatabase4 } from "../../leases/testing/memory-database4.ts";
 import { family4 } from "../../leases/testing/test-families.ts";
 import { RecordingLogger } from "../../log/testing/recording-logger.ts";
 import { defineServerMessages } from "../messages.ts";
-import { Upkeep } from "./upkeep.ts";
+import { type SharedUpkeep, Upkeep } from "./upkeep.ts";
 
 const NOW = 1_800_000_000;
 const EACH_TEN_SECONDS = 10;
@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 
 /** @param seconds between two rounds of reclaiming @param forgetting and of forgetting */
-function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch4> {
+function start(seconds = 0, forgetting = 0, shared?: SharedUpkeep<Lease4>): Upkeep<Lease4, LeaseBatch4> {
   const config = {
     "reclaim-timer-wait-time": seconds,
     "flush-reclaimed-timer-wait-time": forgetting,
@@ -63,7 +63,15 @@ function start(seconds = 0, forgetting = 0): Upkeep<Lease4, LeaseBatch4> {
     "max-reclaim-time": 250,
     "unwarned-reclaim-cycles": 5,
   };
-  return new Upkeep(config, store, new LeaseClock(clock, 0, () => {}), log, defineServerMessages("dhcp4", 4));
+  return new Upkeep(
+    config,
+    store,
+    new LeaseClock(clock, 0, () => {}),
+    log,
+    defineServerMessages("dhcp4", 4),
+    undefined,
+    shared,
+  );
 }
 
 /** A lease that is over, put there by somebody. */
@@ -90,6 +98,22 @@ describe("reclamation in a database", () => {
     await start().reclaim();
     expect(others.map(stateOf)).toEqual([LeaseState.reclaimed, LeaseState.reclaimed]);
     expect(database.commits).toBeLessThan(8);
+  });
+
+  it("ends another server's lease as its own, and leaves alone what may be either's, and goes on behind it", async () => {
+    const leases = [1, 2, 3, 4, 5, 6].map((member) => addOver(member));
+    const [first, second, , , fifth, sixth] = leases;
+    const adopted: string[] = [];
+    const keeperOf = ({ address }: Lease4) =>
+      address === fifth!.address ? "other" : address === sixth!.address ? "this" : "unknown";
+    const adopt = (as: string, change: () => void) => {
+      adopted.push(as);
+      change();
+    };
+    await start(0, 0, { keeperOf, adopt }).reclaim();
+    expect([first!, second!].map(stateOf)).toEqual([LeaseState.assigned, LeaseState.assigned]);
+    expect([fifth!, sixth!].map(stateOf)).toEqual([LeaseState.reclaimed, LeaseState.reclaimed]);
+    expect(adopted).toEqual(["told"]);
   });
 
   it("leaves a lease to a renewal that began while what is over was being found", async () => {

@@ -1,4 +1,6 @@
 /** Commands that look at leases and change them: made durable before they are answered. */
+
+import type { Adoption, SharedNames } from "../../../leases/model/adoption.ts";
 import type { Lease } from "../../../leases/model/lease.ts";
 import type { CommitResult, LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { type Answer, failed } from "../../answer.ts";
@@ -8,6 +10,8 @@ export interface Decision<L extends Lease> {
   readonly answer: Answer;
   readonly discard?: readonly L[];
   readonly put?: readonly L[];
+  /** How the changes come from another server; absent where they do not. */
+  readonly adoption?: Adoption | undefined;
 }
 
 /** Is told of each lease that a command has changed, when that is durable. Absent where nobody wants to know. */
@@ -16,12 +20,15 @@ export interface LeaseChanges<L extends Lease> {
   leaseChanged?(kind: "written" | "removed", lease: L): void;
 }
 
+/** Absent where no names follow the leases. */
+export type NameChanges<L> = Partial<Pick<SharedNames<L>, "adopt">>;
+
 /** Loads for one decision, and decisions for one command. */
 const TRIES = 5;
 
 /** @param decide looks at the leases and changes nothing; called again for as long as leases have to be loaded */
 export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L>>(
-  context: { begin(): Batch } & LeaseChanges<L>,
+  context: { begin(): Batch } & LeaseChanges<L> & NameChanges<L>,
   decide: (batch: Batch) => Decision<L> | Answer,
 ): Promise<Answer> {
   let result: CommitResult | undefined;
@@ -29,9 +36,13 @@ export async function decideOnLeases<L extends Lease, Batch extends LeaseBatch<L
     const batch = context.begin();
     const decided = await decideLoaded(batch, decide);
     if (!("answer" in decided)) return decided;
-    const { discard = [], put = [], answer } = decided;
-    for (const lease of discard) batch.discard(lease);
-    for (const lease of put) batch.put(lease);
+    const { discard = [], put = [], answer, adoption } = decided;
+    const change = () => {
+      for (const lease of discard) batch.discard(lease);
+      for (const lease of put) batch.put(lease);
+    };
+    if (adoption === undefined || context.adopt === undefined) change();
+    else context.adopt(adoption, change);
     result = await batch.commit();
     if (result.kind === "durable") {
       for (const lease of discard) context.leaseChanged?.("removed", lease);

@@ -12,7 +12,7 @@ import { conflict } from "./given-lease.ts";
 import { readRows } from "./given-rows.ts";
 import type { WhichLease, WholeLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
-import { commonFields } from "./lease-fields.ts";
+import { adoptionOf, commonFields } from "./lease-fields.ts";
 
 /** What is to be at some addresses. @property put by `WholeLease.key` @property gone the same, of rows */
 interface Wanted<L> {
@@ -101,6 +101,7 @@ export function leaseBulkApply<
       if ("result" in wanted) return wanted;
       const [first] = wanted.misplaced;
       if (first !== undefined && !isNewerOnly && !given["newer-stays"]) return first.why;
+      const from = adoptionOf(given);
       const now = context.leaseTime();
       return decideOnLeases<L, Batch>(context, (batch) => {
         const missing: Json[] = [];
@@ -120,7 +121,10 @@ export function leaseBulkApply<
           const newer = [...wanted.put.values()].find((lease) => isTaken(whole.current(lease, batch), lease, now));
           if (newer !== undefined) return conflict(`${whole.name(newer)} has been given to another client since`);
         }
-        return decide(whole, wanted, doomed, missing, batch, isNewerOnly);
+        const decided = decide(whole, wanted, doomed, missing, batch, isNewerOnly);
+        return "answer" in decided
+          ? { adoption: isNewerOnly && from !== undefined ? "fetched" : from, ...decided }
+          : decided;
       });
     },
   });

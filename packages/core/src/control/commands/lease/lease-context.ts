@@ -20,12 +20,12 @@ import type { EditContext } from "../../edit-config.ts";
 import type { Json } from "../../kea-json.ts";
 import type { RecentEvents } from "../event/recent-events.ts";
 import type { ReservationContext4, ReservationContext6 } from "../reservation/reservation-family.ts";
-import type { LeaseChanges } from "./decide-on-leases.ts";
+import type { LeaseChanges, NameChanges } from "./decide-on-leases.ts";
 
 /** A lease of either family; `<` sorts the addresses of one. */
 export type AnyLease = Lease & { readonly address: number | string };
 
-export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChanges<L> {
+export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChanges<L>, NameChanges<L> {
   /** As `LeaseStore.begin`. */
   begin(): LeaseBatch<L>;
   /** Up to `limit` leases, and in any case all of one address, behind `after`, ascending; those on offer left out. */
@@ -43,6 +43,8 @@ export interface LeaseContext<L extends AnyLease> extends DhcpContext, LeaseChan
   readonly countHeld: (() => Promise<readonly LeaseTally[]>) | undefined;
   /** Has the DNS told the names of a lease again. @returns false when it has none, or too much is under way */
   resendNames(lease: L): boolean;
+  /** As `SharedNames.resendSince`. */
+  resendNamesSince(since: Seconds): void;
   /** What has become of leases and packets. */
   readonly events: Pick<RecentEvents<L>, "since">;
   readonly leaseCsv: LeaseCsv<L>;

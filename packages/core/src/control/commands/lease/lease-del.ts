@@ -6,6 +6,7 @@ import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
 import type { WhichLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
+import { adoptionOf } from "./lease-fields.ts";
 
 export function leaseDel<L extends AnyLease, Batch extends LeaseBatch<L>, Which extends z.ZodObject>(
   which: WhichLease<L, Batch, Which>,
@@ -22,7 +23,8 @@ export function leaseDel<L extends AnyLease, Batch extends LeaseBatch<L>, Which 
         const found = which.find(given, batch);
         if (found === undefined) return failed(`IPv${family} lease not found.`, Result.empty);
         if ("result" in found) return found;
-        return { discard: [found], answer: done(`IPv${family} lease deleted.`) };
+        const adoption = adoptionOf(given);
+        return { discard: [found], adoption, answer: done(`IPv${family} lease deleted.`) };
       });
     },
   });

@@ -6,6 +6,7 @@ import { UINT32_MAX } from "../../../config/schema/field.ts";
 import { isNobodysDuid, MAX_DUID, MIN_DUID } from "../../../dhcp6/duid.ts";
 import { parseIpv4 } from "../../../ip/ipv4.ts";
 import { parseIpv6Key } from "../../../ip/ipv6-key.ts";
+import type { Adoption } from "../../../leases/model/adoption.ts";
 
 /** A text that stands for something else. @param parse gives what it stands for; `undefined` where it is wrong */
 function parsed<T>(doc: string, parse: (text: string) => T | undefined, message: string, fix: string) {
@@ -82,14 +83,24 @@ export const commonFields = {
   state: z.int().min(0).max(2).describe("0 assigned, 1 declined, 2 expired and reclaimed.").default(0),
   "user-context": z.record(z.string(), z.unknown()).optional().describe("Any map, kept with the lease."),
   comment: z.unknown().optional().describe("Goes into `user-context`."),
-  origin: z.unknown().optional().describe("Marks a command that comes from another server; it has no effect."),
+  origin: z
+    .unknown()
+    .optional()
+    .describe("`ha-partner` marks a command of another server, which tells the DNS itself."),
 };
 
+/** Of a command that puts or deletes leases. */
+export function adoptionOf({ origin }: { readonly origin?: unknown }): Adoption | undefined {
+  return origin === "ha-partner" ? "told" : undefined;
+}
+
 export const updateFields = {
+  origin: commonFields.origin,
   "force-create": z.boolean().default(false).describe("Whether the lease is added when there is none."),
 };
 
 export const deleteFields = {
+  origin: commonFields.origin,
   "update-ddns": z
     .boolean()
     .default(false)

@@ -7,7 +7,7 @@ import { decideOnLeases } from "./decide-on-leases.ts";
 import { conflict } from "./given-lease.ts";
 import type { WholeLease } from "./lease-arguments.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
-import type { updateFields } from "./lease-fields.ts";
+import { adoptionOf, type updateFields } from "./lease-fields.ts";
 
 export function leaseUpdate<
   L extends AnyLease,
@@ -35,7 +35,12 @@ export function leaseUpdate<
         const obstacle = whole.obstacle(lease, batch);
         if (obstacle !== undefined) return obstacle;
         if (current === undefined && !given["force-create"]) return conflict(changed(whole.formatAddress(lease)));
-        return { put: [lease], answer: done(`IPv${family} lease ${current === undefined ? "added" : "updated"}.`) };
+        const adoption = adoptionOf(given);
+        return {
+          put: [lease],
+          adoption,
+          answer: done(`IPv${family} lease ${current === undefined ? "added" : "updated"}.`),
+        };
       });
     },
   });
