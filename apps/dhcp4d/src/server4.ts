@@ -10,6 +10,7 @@ import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { Tunnel4 } from "@kotare/core/server/dhcp4o6/tunnel4";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
+import { queryListener4 } from "@kotare/core/server/leasequery/dhcp4/query-listener4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import type { ServerFamily } from "@kotare/core/server/server-family";
@@ -40,6 +41,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
   });
   reporter.events = events;
   const tunnel = new Tunnel4(log, server4, clock);
+  const queries = queryListener4(parts);
   const family: ServerFamily<Path4, Dhcp4Config> = {
     number: 4,
     messages: server4,
@@ -56,11 +58,11 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
-    companions: [nameCompanion(names, nameRulesOf4), tunnel],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries],
     delivers: () => tunnel.isOn,
     commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events }),
-    metrics: (server) => serverMetrics(server, parts, names),
+    metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
   };

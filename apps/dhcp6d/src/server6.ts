@@ -11,6 +11,7 @@ import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { Tunnel6 } from "@kotare/core/server/dhcp4o6/tunnel6";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
+import { queryListener6 } from "@kotare/core/server/leasequery/dhcp6/query-listener6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
 import type { ServerFamily } from "@kotare/core/server/server-family";
@@ -45,6 +46,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
   });
   reporter.events = events;
   const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
+  const queries = queryListener6(parts);
   const family: ServerFamily<Path6, Dhcp6Config> = {
     number: 6,
     messages: server6,
@@ -63,9 +65,9 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     commands: commands6,
     takeCommands: (server) => takeCommands6(server, parts, { names, events }),
-    metrics: (server) => serverMetrics(server, parts, names),
+    metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: () => true,
-    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel],
+    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries],
     delivers: () => tunnel.isOn,
   };
   return DhcpServer.start(family, config, {

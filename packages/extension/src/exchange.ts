@@ -11,6 +11,8 @@ export interface Query {
   readonly interface: string;
   /** The relay that an answer goes to: DHCPv4's giaddr, in DHCPv6 the source of the message; `undefined` without a relay. */
   readonly relay: string | undefined;
+  /** The address that it came from; DHCPv4's `0.0.0.0` of a client without one. */
+  readonly source: string;
   /** How the log names the message and its client. */
   readonly label: string;
   /** The client's hardware address as `1a:1b:1c:1d:1e:1f`; empty where it is not known. */

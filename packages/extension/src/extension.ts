@@ -18,7 +18,7 @@ export interface Identity {
   readonly clientId?: Uint8Array;
   /** DHCPv4: a message without a type, of a BOOTP client, is served: as a REQUEST, for ever, and without options of DHCP. */
   readonly servesBootp?: boolean;
-  /** It may ask for leases (RFC 4388): a DHCPLEASEQUERY of others gets no answer. */
+  /** It may ask for leases (RFC 4388, RFC 5007): a DHCPLEASEQUERY or LEASEQUERY of others gets no answer. */
   readonly mayQueryLeases?: boolean;
   /** DHCPv6: an association that is the only one of its kind in a message is the same whatever its number: leases have 0. */
   readonly ignoresIaid?: boolean;

@@ -52,6 +52,7 @@ export interface ConfiguredSubnet {
 export interface ParameterTools {
   /** The daemon's own zod. */
   readonly z: typeof z;
+  readonly family: 4 | 6;
   /** For texts that are expressions, such as `template-test` has. */
   readonly expression: ZodType<Expression>;
   /** For texts that are conditions, such as `test` has. */

@@ -40,6 +40,10 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
     return giaddr === 0 ? undefined : formatIpv4(giaddr);
   }
 
+  get source(): string {
+    return formatIpv4(this.subject.ingress.source);
+  }
+
   get label(): string {
     return latin1(this.subject.message.label);
   }

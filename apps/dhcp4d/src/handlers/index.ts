@@ -12,6 +12,9 @@ import { request4 } from "./request4.ts";
 /** Only servers send these; another server's answers that we overhear are none of our business. */
 const fromServer: Handler4 = (query) => drop4("unsupported-type", `type ${query.message.type}`);
 
+/** RFC 6926 §6.1, RFC 7724 §5.1: they come by TCP. */
+const byTcp: Handler4 = (query) => drop4("unsupported-type", `type ${query.message.type}, which is for TCP`);
+
 const handlersByName = {
   DHCPDISCOVER: discover4,
   DHCPOFFER: fromServer,
@@ -25,6 +28,11 @@ const handlersByName = {
   DHCPLEASEUNASSIGNED: fromServer,
   DHCPLEASEUNKNOWN: fromServer,
   DHCPLEASEACTIVE: fromServer,
+  DHCPBULKLEASEQUERY: byTcp,
+  DHCPLEASEQUERYDONE: fromServer,
+  DHCPACTIVELEASEQUERY: byTcp,
+  DHCPLEASEQUERYSTATUS: fromServer,
+  DHCPTLS: byTcp,
 } satisfies Record<MessageTypeName4, Handler4>;
 
 /** By the number in option 53. */

@@ -4,13 +4,14 @@ import { writeU32 } from "@kotare/core/base/big-endian";
 import type { Seconds } from "@kotare/core/base/clock";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
-import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
+import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4";
+import { isActive } from "@kotare/core/server/leasequery/active-leases";
+import { computeTeeTimes4 } from "@kotare/core/subnets/tee-times4";
 import type { OptionEdit } from "@kotare/extension";
 import { drop4, type Facts4, type Handler4, leaselessReply4, type Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
-import { computeTeeTimes4 } from "./lease-terms4.ts";
 
 export const leasequery4: Handler4 = (query, facts) => {
   const { message, clientId, hwaddr } = query;
@@ -34,10 +35,6 @@ function tellOfClient({ clientId, hwaddr }: Query4, facts: Facts4): Reply4 {
   return latest === undefined
     ? leaselessReply4(MessageType4.DHCPLEASEUNKNOWN, undefined)
     : active(latest, others, facts);
-}
-
-function isActive(lease: Lease4, now: Seconds): boolean {
-  return lease.state === LeaseState.assigned && expiryOf(lease) > now;
 }
 
 /** §6.4.2: "the time remaining"; a time that is past is left out. @param others that the client has beside it */

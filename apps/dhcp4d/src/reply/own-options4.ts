@@ -3,7 +3,7 @@ import { writeU32 } from "@kotare/core/base/big-endian";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
-import { computeTeeTimes4 } from "../handlers/lease-terms4.ts";
+import { computeTeeTimes4 } from "@kotare/core/subnets/tee-times4";
 import type { Reply4 } from "../path/outcome4.ts";
 import { nakServerId } from "../path/place4.ts";
 import type { Query4 } from "../path/query4.ts";

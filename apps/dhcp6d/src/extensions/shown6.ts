@@ -43,6 +43,10 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
     return message.isRelayed ? formatIpv6Key(ingress.source) : undefined;
   }
 
+  get source(): string {
+    return formatIpv6Key(this.subject.ingress.source);
+  }
+
   get label(): string {
     return latin1(this.subject.message.label);
   }

@@ -5,7 +5,7 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { drop6, type Handler6, NO_CHANGES6 } from "../path/outcome6.ts";
+import { drop6, type Handler6, leaselessReply6 } from "../path/outcome6.ts";
 import { isOnLink } from "../path/query6.ts";
 
 export const confirm6: Handler6 = (query) => {
@@ -16,15 +16,5 @@ export const confirm6: Handler6 = (query) => {
   const status = addresses.every(({ address }) => isOnLink(query, address))
     ? { code: StatusCode6.Success, text: "All addresses are on-link." }
     : { code: StatusCode6.NotOnLink, text: "Some of the addresses are not on-link." };
-  return {
-    kind: "reply",
-    type: MessageType6.REPLY,
-    ias: [],
-    status,
-    isRapid: false,
-    place: places[0],
-    name: undefined,
-    changes: NO_CHANGES6,
-    event: "confirmed",
-  };
+  return leaselessReply6(MessageType6.REPLY, "confirmed", status, places[0]);
 };

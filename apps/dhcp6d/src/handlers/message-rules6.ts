@@ -6,6 +6,7 @@ import { confirm6 } from "./confirm6.ts";
 import { dhcpv4Query6 } from "./dhcpv4-query6.ts";
 import { decline6, release6 } from "./give-up6.ts";
 import { informationRequest6 } from "./information-request6.ts";
+import { leasequery6 } from "./leasequery6.ts";
 import { rebind6, renew6, request6 } from "./request6.ts";
 import { solicit6 } from "./solicit6.ts";
 
@@ -37,5 +38,6 @@ export const messageRules: ReadonlyMap<number, MessageRule> = new Map<number, Me
     MessageType6.ADDR_REG_INFORM,
     { handle: addrRegInform6, clientId: "required", serverId: "forbidden", unicast: "always" },
   ],
+  [MessageType6.LEASEQUERY, { handle: leasequery6, clientId: "required", serverId: "optional", unicast: "always" }],
   [MessageType6.DHCPV4_QUERY, { handle: dhcpv4Query6, clientId: "optional", serverId: "optional", unicast: "always" }],
 ]);

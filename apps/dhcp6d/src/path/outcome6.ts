@@ -11,6 +11,7 @@ import type { HostDatabase6, HostView6 } from "@kotare/core/hosts/database/host-
 import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
+import type { SubnetIndex6 } from "@kotare/core/subnets/select/subnet-index6";
 import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
@@ -54,11 +55,7 @@ export interface Registered6 extends WritableLease {
 export interface Reply6 {
   /** `done` where somebody else is to answer. */
   readonly kind: "reply" | "done";
-  readonly type:
-    | typeof MessageType6.ADVERTISE
-    | typeof MessageType6.REPLY
-    | typeof MessageType6.DHCPV4_QUERY
-    | typeof MessageType6.ADDR_REG_REPLY;
+  readonly type: (typeof MessageType6)["ADVERTISE" | "REPLY" | "DHCPV4_QUERY" | "LEASEQUERY_REPLY" | "ADDR_REG_REPLY"];
   readonly ias: readonly IaAnswer[];
   /** Of the whole message. */
   readonly status: Status6 | undefined;
@@ -71,6 +68,8 @@ export interface Reply6 {
   readonly gaveUp?: readonly Lease6[];
   /** What the host has registered. */
   readonly registered?: Registered6;
+  /** Of a LEASEQUERY-REPLY: what was asked for, in options behind the status. */
+  readonly told?: Uint8Array;
   readonly event:
     | "offered"
     | "leased"
@@ -79,7 +78,8 @@ export interface Reply6 {
     | "declined"
     | "informed"
     | "registered"
-    | "passed-on";
+    | "passed-on"
+    | "told";
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];
 }
@@ -103,8 +103,21 @@ export interface Facts6 {
   readonly random: number;
   readonly declineProbation: Seconds;
   readonly allowsRegistration: boolean;
+  readonly subnets: SubnetIndex6;
+  /** Lengths of prefixes that are delegated, the longest first: what a LEASEQUERY by address looks for. */
+  readonly prefixLengths: readonly number[];
   /** What extensions want to be different. */
   readonly terms: Terms | undefined;
+}
+
+/** A reply that is about no lease of its receiver. */
+export function leaselessReply6(
+  type: Reply6["type"],
+  event: Reply6["event"],
+  status: Status6 | undefined,
+  place: Reply6["place"],
+): Reply6 {
+  return { kind: "reply", type, ias: [], status, isRapid: false, place, name: undefined, changes: NO_CHANGES6, event };
 }
 
 /** One message type's rule: pure, and as RFC 8415 §18.3 has it. */

@@ -21,6 +21,7 @@ const config: Dhcp6Text = {
   "ddns-qualifying-suffix": "example.org.",
   "relay-supplied-options": ["dns-servers"],
   "user-context": { kotare: { "pd-routes": true } },
+  "hooks-libraries": [{ library: "libdhcp_lease_query.so", parameters: { requesters: ["::/0"] } }],
   "option-data": [
     { name: "preference", data: "255" },
     { name: "unicast", data: "2001:db8::1" },
@@ -170,7 +171,8 @@ async function serveAll(arrivals: readonly Arrival[], settings: Dhcp6Text = conf
 function checkReply(bytes: Uint8Array): void {
   expect(bytes.length).toBeLessThanOrEqual(REPLY_LIMIT);
   const message = new Message6(bytes);
-  expect([MessageType6.ADVERTISE, MessageType6.REPLY]).toContain(message.type);
+  const { ADVERTISE, REPLY, LEASEQUERY_REPLY, ADDR_REG_REPLY } = MessageType6;
+  expect([ADVERTISE, REPLY, LEASEQUERY_REPLY, ADDR_REG_REPLY]).toContain(message.type);
   expect(message.relays.every(({ type }) => type === MessageType6.RELAY_REPL)).toBe(true);
   expect(message.countOf(2)).toBe(1);
   for (const { leases, status } of message.ias) expect(leases.length > 0 || status !== undefined).toBe(true);

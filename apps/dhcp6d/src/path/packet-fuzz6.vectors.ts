@@ -7,7 +7,7 @@ export interface FuzzVector6 {
   readonly payload: Uint8Array;
 }
 
-const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADDR_REG_INFORM } =
+const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADDR_REG_INFORM, LEASEQUERY } =
   MessageType6;
 
 const LLT = option(1, "0001000128a1b2c3020000000001");
@@ -21,6 +21,9 @@ const NAME = option(39, "01046c617074");
 const DOCSIS = option(17, "0000118b0001000400200021" + "0024000602000000000e");
 const ADDRESS = na(1, "2001:db8::10 3000/4000");
 const PREFIX = pd(2, "2001:db8:8000::/56");
+
+/** The link-address of a leasequery: any link. */
+const ANY = "00".repeat(16);
 
 const NEAR: TestRelay6 = {
   link: "2001:db8::1",
@@ -60,6 +63,11 @@ export const fuzzVectors6: readonly FuzzVector6[] = [
   message("a solicit through a relay", SOLICIT, [LL, ORO, ADDRESS, PREFIX], [NEAR]),
   message("a renew through two relays", RENEW, [LLT, serverId, ADDRESS, PREFIX], [FAR, NEAR]),
   message("a solicit through as many relays as may be", SOLICIT, [LLT, na(1)], Array(32).fill(NEAR)),
+  message("a leasequery by address", LEASEQUERY, [
+    LLT,
+    option(44, `01${ANY}00050018${"20010db8"}${"00".repeat(11)}10${"00".repeat(8)}`),
+  ]),
+  message("a leasequery by client", LEASEQUERY, [LLT, ORO, option(44, `02${ANY}0001000a00030001020000000007`)]),
   message("a message without options", SOLICIT, []),
   message(
     "every option without payload",

@@ -29,10 +29,12 @@ export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPat
       return "places" in placed ? placed : { ...placed, packet };
     },
     decide(query, { service, view, now, random }, terms) {
-      const { declineProbation, allowsRegistration } = service.settings;
+      const { declineProbation, allowsRegistration, prefixLengths } = service.settings;
+      const { subnets } = service.scope;
       // `place` lets no other message through.
       const { handle } = messageRules.get(query.message.type)!;
-      return handle(query, { view, now, random, declineProbation, allowsRegistration, terms });
+      const facts = { view, now, random, declineProbation, allowsRegistration, subnets, prefixLengths, terms };
+      return handle(query, facts);
     },
     complete: completeQuery6,
     encode(query, reply, service, replies) {

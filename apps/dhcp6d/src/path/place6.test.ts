@@ -35,7 +35,7 @@ describe("RFC 8415 §16: which messages get no answer", () => {
     [SOLICIT, [CLIENT, CLIENT], {}, "repeated-id"],
     [REQUEST, [CLIENT, serverId, FOREIGN], {}, "repeated-id"],
     [ADVERTISE, [CLIENT, serverId], {}, "unknown-type"],
-    [LEASEQUERY, [CLIENT], {}, "unknown-type"],
+    [LEASEQUERY, [CLIENT], {}, "leasequery-not-allowed"],
   ])("message type %i, case %#", async (type, parts, ingress, reason) => {
     const server = await TestServer6.start({ subnet6: [LAN] });
     const packet = buildMessage6(type, [...parts, na(1, "2001:db8::10")]);

@@ -35,6 +35,7 @@ export function placeQuery6(
   const { message, ingress } = packet;
   const refusal = checkRules(message, ingress, service.serverDuid);
   if (refusal !== undefined) return refusal;
+  if (message.type === MessageType6.LEASEQUERY) return placeLeasequery(packet, service, identity);
   const duid = identity?.clientId ?? message.clientId ?? NOBODY;
   const macs = findClientMacs(message, ingress, service.settings.macSources);
   const mac = macs.next().value;
@@ -65,6 +66,19 @@ export function placeQuery6(
   }
   const ignoresIaid = identity?.ignoresIaid === true;
   return { message, ingress, classes: packet.classes, duid, mac, ignoresIaid, places, profile };
+}
+
+/** It is about a client and not from one: it has no place and no classes. */
+function placeLeasequery(
+  { message, ingress }: Open<ClassedPacket6>,
+  { scope }: Service6,
+  identity: Identity | undefined,
+): Query6 | Drop6 {
+  if (identity?.mayQueryLeases !== true) return drop6("leasequery-not-allowed");
+  const classes = new Set<string>();
+  const profile = scope.classes.profiles.of(classes);
+  const duid = message.clientId ?? NOBODY;
+  return { message, ingress, classes, duid, mac: undefined, ignoresIaid: false, places: [], profile };
 }
 
 function isDirectUnicast({ isRelayed }: Message6, { destination }: Ingress6): boolean {

@@ -4,6 +4,7 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { parseRelaySupplied } from "@kotare/core/config/relay-supplied6";
 import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
+import { leaseQueryParameters } from "@kotare/core/extensions/lease-query/lease-query-parameters";
 import { BatchHosts } from "@kotare/core/hosts/database/batch-hosts";
 import {
   type HostDatabase6,
@@ -19,6 +20,7 @@ import type { HostIdentifierType6 } from "@kotare/core/hosts/model/host6";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
 import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile/compile-subnets6";
+import type { SubnetIndex6 } from "@kotare/core/subnets/select/subnet-index6";
 
 export interface Settings6 {
   readonly macSources: readonly MacSource[];
@@ -28,6 +30,8 @@ export interface Settings6 {
   /** Kea's `allow-address-registration`. */
   readonly allowsRegistration: boolean;
   readonly lenientOptionParsing: boolean;
+  /** As `Facts6`; empty where nobody may ask for leases. */
+  readonly prefixLengths: readonly number[];
 }
 
 export interface Service6 {
@@ -60,7 +64,7 @@ export function* compileService6(
   return {
     config,
     scope,
-    settings: settingsOf6(config),
+    settings: settingsOf6(config, scope),
     serverDuid,
     identifierTypes,
     hostSources,
@@ -73,7 +77,7 @@ export function beginHosts6({ hostSources, offeredHosts }: Service6): HostView6 
   return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules6, hostSources, offeredHosts);
 }
 
-function settingsOf6(config: Dhcp6Config): Settings6 {
+function settingsOf6(config: Dhcp6Config, { subnets }: Scope6): Settings6 {
   const { spaces } = compileOptionDefs(config["option-def"], dhcp6Spaces);
   const supplied = config["relay-supplied-options"].map((text) => parseRelaySupplied(text, spaces));
   return {
@@ -82,5 +86,17 @@ function settingsOf6(config: Dhcp6Config): Settings6 {
     declineProbation: config["decline-probation-period"],
     allowsRegistration: config["allow-address-registration"],
     lenientOptionParsing: config.compatibility["lenient-option-parsing"],
+    prefixLengths: prefixLengthsOf(config, subnets),
   };
+}
+
+/** Those that `prefix-lengths` lists, else all that are delegated. */
+function prefixLengthsOf(config: Dhcp6Config, subnets: SubnetIndex6): readonly number[] {
+  const parameters = leaseQueryParameters(config, 6);
+  if (parameters === undefined) return [];
+  const lengths = new Set<number>(parameters["prefix-lengths"]);
+  if (parameters["prefix-lengths"] === undefined) {
+    for (const { pdPools } of subnets.all()) for (const { range } of pdPools) lengths.add(range.length);
+  }
+  return [...lengths].sort((a, b) => b - a);
 }

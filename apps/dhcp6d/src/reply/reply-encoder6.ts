@@ -48,6 +48,7 @@ export function encodeReply6(
   if (reply.registered !== undefined) writer.iaLease(Option6.iaNa, reply.registered);
   writeBelow(Option6.statusCode);
   if (status !== undefined) writer.status(status.code, status.text);
+  if (reply.told !== undefined) writer.bytes(reply.told);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
   writeBelow(Option6.iaPd);
   for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia, sentIaid(query, ia));

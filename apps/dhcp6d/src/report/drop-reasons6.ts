@@ -110,6 +110,16 @@ export const dropReasons6 = {
     clause: "RFC 7341 §10",
     words: "dhcp4o6-port does not say where the DHCPv4 server is",
   },
+  "leasequery-not-allowed": {
+    statistic: "pkt6-admin-filtered",
+    clause: "RFC 5007 §4.4.1",
+    words: "the sender is none of the requesters of libdhcp_lease_query.so, or there is no such hook",
+  },
+  "bad-leasequery": {
+    statistic: "pkt6-rfc-violation",
+    clause: "RFC 5007 §4.2.1",
+    words: "the LEASEQUERY does not say what it asks for (option 44)",
+  },
   duplicate: {
     statistic: "pkt6-duplicate",
     clause: "RFC 8415 §15",

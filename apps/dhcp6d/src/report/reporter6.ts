@@ -46,6 +46,7 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.INFORMATION_REQUEST, "pkt6-infrequest-received"],
   [MessageType6.ADDR_REG_INFORM, "pkt6-addr-reg-inform-received"],
   [MessageType6.ADDR_REG_REPLY, "pkt6-addr-reg-reply-received"],
+  [MessageType6.LEASEQUERY, "pkt6-lease-query-received"],
   [MessageType6.DHCPV4_QUERY, "pkt6-dhcpv4-query-received"],
   [MessageType6.DHCPV4_RESPONSE, "pkt6-dhcpv4-response-received"],
 ]);
@@ -54,6 +55,7 @@ const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
 const SENT: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.ADVERTISE, "pkt6-advertise-sent"],
   [MessageType6.ADDR_REG_REPLY, "pkt6-addr-reg-reply-sent"],
+  [MessageType6.LEASEQUERY_REPLY, "pkt6-lease-query-reply-sent"],
 ]);
 
 /** The counter of confirmations out of the lease cache. */

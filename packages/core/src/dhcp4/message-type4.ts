@@ -1,4 +1,4 @@
-/** DHCP message types (RFC 2131 §3.1, RFC 4388 §6.1), option 53. */
+/** DHCP message types (RFC 2131 §3.1, RFC 4388 §6.1, RFC 6926 §6.2, RFC 7724 §5.2), option 53. */
 export const MessageType4 = {
   DHCPDISCOVER: 1,
   DHCPOFFER: 2,
@@ -12,6 +12,11 @@ export const MessageType4 = {
   DHCPLEASEUNASSIGNED: 11,
   DHCPLEASEUNKNOWN: 12,
   DHCPLEASEACTIVE: 13,
+  DHCPBULKLEASEQUERY: 14,
+  DHCPLEASEQUERYDONE: 15,
+  DHCPACTIVELEASEQUERY: 16,
+  DHCPLEASEQUERYSTATUS: 17,
+  DHCPTLS: 18,
 } as const;
 export type MessageType4 = (typeof MessageType4)[keyof typeof MessageType4];
 export type MessageTypeName4 = keyof typeof MessageType4;

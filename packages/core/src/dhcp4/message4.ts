@@ -57,6 +57,14 @@ export const Option4 = {
   subnetSelection: 118,
   vendorClasses: 124,
   vendorOptions: 125,
+  statusCode: 151,
+  baseTime: 152,
+  startTimeOfState: 153,
+  queryStartTime: 154,
+  queryEndTime: 155,
+  dhcpState: 156,
+  dataSource: 157,
+  vpn: 221,
   end: 255,
 } as const;
 

@@ -1,4 +1,4 @@
-/** DHCPv6 message types (RFC 8415 §7.3; RFC 5007 §4.1.1; RFC 5460 §5; RFC 7341 §6; RFC 9686 §4.2). */
+/** DHCPv6 message types (RFC 8415 §7.3; RFC 5007 §4.1.1; RFC 5460 §5; RFC 7341 §6; RFC 7653 §5; RFC 9686 §4.2). */
 export const MessageType6 = {
   SOLICIT: 1,
   ADVERTISE: 2,
@@ -19,6 +19,8 @@ export const MessageType6 = {
   LEASEQUERY_DATA: 17,
   DHCPV4_QUERY: 20,
   DHCPV4_RESPONSE: 21,
+  ACTIVELEASEQUERY: 22,
+  STARTTLS: 23,
   ADDR_REG_INFORM: 36,
   ADDR_REG_REPLY: 37,
 } as const;

@@ -26,6 +26,11 @@ export const Option6 = {
   remoteId: 37,
   subscriberId: 38,
   clientFqdn: 39,
+  lqQuery: 44,
+  clientData: 45,
+  cltTime: 46,
+  lqRelayData: 47,
+  lqClientLink: 48,
   relayId: 53,
   relaySuppliedOptions: 66,
   pdExclude: 67,
@@ -33,6 +38,9 @@ export const Option6 = {
   solMaxRt: 82,
   infMaxRt: 83,
   dhcpv4Message: 87,
+  lqBaseTime: 100,
+  lqStartTime: 101,
+  lqEndTime: 102,
   relaySourcePort: 135,
 } as const;
 

@@ -28,10 +28,10 @@ export function parameterTools(
   const own = compileOptionDefs(config["option-def"], spaces).spaces;
   const tools =
     family === 4 ? toolsOf({ family: expressions4, spaces: own }) : toolsOf({ family: expressions6, spaces: own });
-  return { ...tools, subnets: () => subnetsIn(config) };
+  return { ...tools, family, subnets: () => subnetsIn(config) };
 }
 
-function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z" | "subnets"> {
+function toolsOf<S extends Subject>(language: Language<S>): Omit<ParameterTools, "z" | "subnets" | "family"> {
   return {
     options: optionNames(language.spaces),
     expression: schemaFor((text): Expression => evaluatorOf(compileValue(text, language), NO_BYTES)),

@@ -31,6 +31,7 @@ export const loggerNames = [
   "ha-hooks",
   "hooks",
   "hosts",
+  "lease-query-hooks",
   "leases",
   "legal-log",
   "options",

@@ -1,6 +1,6 @@
 /** Keys of our own. They stand in `user-context`, where Kea accepts anything: one file serves both daemons. */
 import { z } from "zod";
-import { remarks, text, userContext } from "./field.ts";
+import { flag, remarks, text, userContext } from "./field.ts";
 
 const SETTINGS = "Settings that Kea does not have.";
 
@@ -20,6 +20,33 @@ export const kotareServices = {
     ),
 };
 
+/** For the global scope of each server. */
+export const kotareServer = {
+  ...kotareServices,
+  "active-leasequery": z
+    .strictObject({
+      insecure: flag("Whether changes are told without TLS, too.").default(false),
+      "trust-anchor": text("A file or folder of certificates: who has one of these may connect.").optional(),
+      "cert-file": text("The server's certificate. With it there is TLS, where requesters begin it.").optional(),
+      "key-file": text("The server's key.").optional(),
+      "cert-required": flag("Whether requesters need a certificate of trust-anchor.").default(true),
+    })
+    .refine(
+      (keys) => (keys["cert-file"] === undefined) === (keys["key-file"] === undefined),
+      "needs both cert-file and key-file, or neither",
+    )
+    .refine((keys) => keys.insecure || keys["cert-file"] !== undefined, "needs cert-file and key-file, or insecure")
+    .refine(
+      (keys) => keys["cert-file"] === undefined || !keys["cert-required"] || keys["trust-anchor"] !== undefined,
+      "needs trust-anchor, or cert-required to be false",
+    )
+    .optional()
+    .describe(
+      "Requesters of libdhcp_lease_query.so may ask for each change of a lease as it comes (RFC 7724, RFC 7653). It " +
+        "needs bulk-query-enabled.",
+    ),
+};
+
 /** Instead of `remarks`, where there are such keys. @param kotare what may stand under `kotare` */
 export function remarksWith<Kotare extends z.ZodType>(kotare: Kotare) {
   return {
@@ -33,4 +60,4 @@ export function remarksWith<Kotare extends z.ZodType>(kotare: Kotare) {
 }
 
 /** For the global scope of a server that has no other such keys. */
-export const globalRemarks = remarksWith(z.strictObject(kotareServices).describe(SETTINGS));
+export const globalRemarks = remarksWith(z.strictObject(kotareServer).describe(SETTINGS));

@@ -17,6 +17,9 @@ export type CommitResult =
 /** The most leases of one client that a look-up gives, the latest first: a client may have taken thousands. */
 export const CLIENT_LEASES = 64;
 
+/** By what id of a relay leases are found for it (RFC 6926 §6.2.1, RFC 5460 §5.4). */
+export type RelayIdKind = "relay-id" | "remote-id";
+
 /** A promise only where leases are not all in memory. */
 export type Found<L> = readonly L[] | Promise<readonly L[]>;
 

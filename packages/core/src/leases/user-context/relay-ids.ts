@@ -1,11 +1,9 @@
 /** By what a lease is found for a relay (RFC 6926 §6.2.1, RFC 5460 §5.4), as Kea keeps it with the lease: hexadecimal digits. */
 import { formatHex } from "../../base/hex.ts";
+import type { RelayIdKind } from "../model/lease-store.ts";
 
 /** As keys of a user context; in alphabetical order. */
-export interface RelayIds {
-  readonly "relay-id"?: string;
-  readonly "remote-id"?: string;
-}
+export type RelayIds = { readonly [kind in RelayIdKind]?: string };
 
 /** In option 82's payload. */
 export function agentIds(option82: Uint8Array): RelayIds {

@@ -72,6 +72,7 @@ const show = ({ client }: ToyMessage): Query => ({
   classes: new Set(),
   subnetId: undefined,
   relay: undefined,
+  source: "192.0.2.1",
   elapsed: 0,
   option: () => undefined,
 });

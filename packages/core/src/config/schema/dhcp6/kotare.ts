@@ -1,7 +1,7 @@
 /** Keys of our own for DHCPv6. */
 import { z } from "zod";
 import { flag } from "../field.ts";
-import { kotareServices, remarksWith } from "../kotare.ts";
+import { kotareServer, remarksWith } from "../kotare.ts";
 
 const Kotare = z
   .strictObject({
@@ -16,5 +16,5 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks6 = remarksWith(
-  Kotare.extend(kotareServices).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
+  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
 );

@@ -1,0 +1,93 @@
+/** Which leases a DHCPBULKLEASEQUERY is about (RFC 6926 §6.1, §8.2), a page after the other. */
+
+import { equalBytes } from "../../../base/bytes.ts";
+import { formatHex } from "../../../base/hex.ts";
+import { lastAddress } from "../../../ip/ipv4.ts";
+import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
+import type { LeaseStore4 } from "../../../leases/model/lease-store4.ts";
+import type { Lease4 } from "../../../leases/model/lease4.ts";
+import { agentIdOf } from "../../../leases/user-context/agent-options4.ts";
+import type { Subnet4 } from "../../../subnets/subnet4.ts";
+import { look, pages, wanted } from "../look.ts";
+import type { RelayIndex } from "../relay-index.ts";
+import type { Selection4 } from "./query-family4.ts";
+
+export interface LeaseSource4 {
+  readonly store: LeaseStore4;
+  readonly relays: RelayIndex<Lease4>;
+  /** How many are looked up at a time. */
+  readonly pageSize: number;
+}
+
+/** @param links whose leases count; `undefined` for all */
+export function findLeases4(
+  { store, relays, pageSize }: LeaseSource4,
+  selection: Selection4,
+  links: readonly Subnet4[] | undefined,
+): AsyncIterable<readonly Lease4[]> {
+  if (selection.by === "all") return everyLease4(store, pageSize, links);
+  const found = inPages(store, relays, pageSize, selection);
+  const ids = links && new Set(links.map(({ id }) => id));
+  return ids === undefined ? found : wanted(found, ({ subnetId }) => ids.has(subnetId));
+}
+
+/** Ascending. */
+export async function* everyLease4(
+  store: LeaseStore4,
+  pageSize: number,
+  links?: readonly Subnet4[],
+): AsyncGenerator<readonly Lease4[]> {
+  if (links === undefined) yield* pages<Lease4>((last) => store.page(last?.address ?? -1, pageSize));
+  for (const { prefix } of links ?? []) {
+    const end = lastAddress(prefix);
+    for await (const page of pages<Lease4>((last) => store.page(last?.address ?? prefix.address - 1, pageSize))) {
+      const inside = page.filter(({ address }) => address <= end);
+      yield inside;
+      if (inside.length < page.length) break;
+    }
+  }
+}
+
+async function* inPages(
+  store: LeaseStore4,
+  relays: RelayIndex<Lease4>,
+  pageSize: number,
+  selection: Exclude<Selection4, { by: "all" }>,
+): AsyncGenerator<readonly Lease4[]> {
+  switch (selection.by) {
+    case "hwaddr":
+      yield await look(store, (batch) => batch.byHwaddr(selection.hwaddr));
+      break;
+    case "client":
+      yield await look(store, (batch) => batch.byClientId(selection.clientId));
+      break;
+    default:
+      yield* byRelay(store, relays, pageSize, selection.by, selection.id);
+  }
+}
+
+async function* byRelay(
+  store: LeaseStore4,
+  relays: RelayIndex<Lease4>,
+  pageSize: number,
+  kind: RelayIdKind,
+  id: Uint8Array,
+): AsyncGenerator<readonly Lease4[]> {
+  const isOfRelay = ({ userContext }: Lease4) => equalBytes(agentIdOf(userContext, kind) ?? NO_ID, id);
+  if (store.relayed !== undefined) {
+    const relayed = store.relayed.bind(store);
+    yield* wanted(
+      pages<Lease4>((last) => relayed(kind, id, last?.address, pageSize)),
+      isOfRelay,
+    );
+    return;
+  }
+  const addresses = await relays.find(kind, formatHex(id, "").toUpperCase());
+  for (let at = 0; at < addresses.length; at += pageSize) {
+    const some = addresses.slice(at, at + pageSize);
+    const leases = await look(store, (batch) => some.map((address) => batch.byAddress(Number(address))));
+    yield leases.filter((lease) => lease !== undefined).filter(isOfRelay);
+  }
+}
+
+const NO_ID = new Uint8Array(0);

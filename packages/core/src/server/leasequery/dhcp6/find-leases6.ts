@@ -1,0 +1,138 @@
+/** Which leases a LEASEQUERY is about (RFC 5460 §5.4), a page after the other. */
+import { formatHex } from "../../../base/hex.ts";
+import { type Ipv6Key, isInPrefix, maskIpv6Key, readIpv6Key, toIpv6 } from "../../../ip/ipv6-key.ts";
+import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
+import type { LeaseStore6, LeaseView6 } from "../../../leases/model/lease-store6.ts";
+import { type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
+import { relayIdsOf } from "../../../leases/user-context/relay-info6.ts";
+import type { Subnet6 } from "../../../subnets/subnet6.ts";
+import { look, pages, wanted } from "../look.ts";
+import type { RelayIndex } from "../relay-index.ts";
+import type { Selection6 } from "./lease-query6.ts";
+
+export interface LeaseSource6 {
+  readonly store: LeaseStore6;
+  readonly relays: RelayIndex<Lease6>;
+  readonly pageSize: number;
+  /** Lengths of prefixes that are delegated, the longest first. */
+  readonly prefixLengths: readonly number[];
+}
+
+/** @param links whose leases count; `undefined` for all */
+export function findLeases6(
+  source: LeaseSource6,
+  selection: Selection6,
+  links: readonly Subnet6[] | undefined,
+): AsyncIterable<readonly Lease6[]> {
+  const { store, pageSize } = source;
+  if (selection.by === "link") return leasesOn(links ?? [], store, pageSize);
+  const found = inPages(source, selection);
+  // An address says itself where it is.
+  if (links === undefined || selection.by === "address") return found;
+  const ids = new Set(links.map(({ id }) => id));
+  return wanted(found, ({ subnetId }) => ids.has(subnetId));
+}
+
+/** Addresses, then prefixes; each ascending. */
+export async function* everyLease6(store: LeaseStore6, pageSize: number): AsyncGenerator<readonly Lease6[]> {
+  for (const type of [LeaseType6.address, LeaseType6.prefix]) {
+    yield* pages<Lease6>((last) => store.page(type, last?.address, pageSize));
+  }
+}
+
+/** What is at an address: its lease, or that of the delegated prefix that it is in (RFC 5007 §3.3). */
+export function leaseAt(
+  view: Pick<LeaseView6, "byAddress">,
+  address: Ipv6Key,
+  prefixLengths: readonly number[],
+): Lease6 | undefined {
+  const lease = view.byAddress(LeaseType6.address, address);
+  if (lease !== undefined) return lease;
+  for (const length of prefixLengths) {
+    const prefix = view.byAddress(LeaseType6.prefix, maskIpv6Key(address, length));
+    if (prefix !== undefined && isInPrefix(address, prefix.address, prefix.prefixLength)) return prefix;
+  }
+  return undefined;
+}
+
+async function* inPages(
+  source: LeaseSource6,
+  selection: Exclude<Selection6, { by: "link" }>,
+): AsyncGenerator<readonly Lease6[]> {
+  const { store, prefixLengths } = source;
+  switch (selection.by) {
+    case "address": {
+      const lease = await look(store, (batch) => leaseAt(batch, selection.address, prefixLengths));
+      if (lease !== undefined) yield [lease];
+      break;
+    }
+    case "client":
+      yield await look(store, (batch) => batch.byDuid(selection.duid));
+      break;
+    default:
+      yield* byRelay(source, selection.by, selection.id);
+  }
+}
+
+async function* byRelay(
+  { store, relays, pageSize }: LeaseSource6,
+  kind: RelayIdKind,
+  id: Uint8Array,
+): AsyncGenerator<readonly Lease6[]> {
+  const digits = formatHex(id, "").toUpperCase();
+  const isOfRelay = ({ userContext }: Lease6) => relayIdsOf(userContext, kind).includes(digits);
+  if (store.relayed !== undefined) {
+    const relayed = store.relayed.bind(store);
+    yield* wanted(
+      pages<Lease6>((last) => relayed(kind, id, last?.address, pageSize)),
+      isOfRelay,
+    );
+    return;
+  }
+  const keys = await relays.find(kind, digits);
+  for (let at = 0; at < keys.length; at += pageSize) {
+    const some = keys.slice(at, at + pageSize).map((key) => parseKey(String(key)));
+    const leases = await look(store, (batch) => some.map(({ type, address }) => batch.byAddress(type, address)));
+    yield leases.filter((lease) => lease !== undefined).filter(isOfRelay);
+  }
+}
+
+/** A lease's type, one digit, and its address. */
+export function keyOf6({ type, address }: Pick<Lease6, "type" | "address">): string {
+  return `${type}${address}`;
+}
+
+function parseKey(key: string): Pick<Lease6, "type" | "address"> {
+  return { type: Number(key[0]) as LeaseType6, address: key.slice(1) as Ipv6Key };
+}
+
+async function* leasesOn(
+  links: readonly Subnet6[],
+  store: LeaseStore6,
+  pageSize: number,
+): AsyncGenerator<readonly Lease6[]> {
+  for (const { id, prefix, prefixLength } of links) {
+    const begin = before(prefix);
+    const all = pages<Lease6>((last) => store.page(LeaseType6.address, last?.address ?? begin, pageSize));
+    for await (const page of all) {
+      const inside = page.filter(({ address }) => isInPrefix(address, prefix, prefixLength));
+      yield inside.filter(({ subnetId }) => subnetId === id);
+      if (inside.length < page.length) break;
+    }
+  }
+  if (links.every(({ pdPools }) => pdPools.length === 0)) return;
+  const ids = new Set(links.map(({ id }) => id));
+  // Prefixes may be anywhere.
+  const prefixes = pages<Lease6>((last) => store.page(LeaseType6.prefix, last?.address, pageSize));
+  yield* wanted(prefixes, ({ subnetId }) => ids.has(subnetId));
+}
+
+/** The address before one; `undefined` before the first. */
+function before(key: Ipv6Key): Ipv6Key | undefined {
+  const bytes = toIpv6(key);
+  for (let i = 15; i >= 0; i--) {
+    bytes[i]! -= 1;
+    if (bytes[i] !== 0xff) return readIpv6Key(bytes);
+  }
+  return undefined;
+}

@@ -1,0 +1,101 @@
+/** Tells changes of leases as they come, before them those since a time (RFC 7724 §8.3, RFC 7653 §9.3). */
+import type { Socket } from "node:net";
+import type { Milliseconds, Seconds } from "../../base/clock.ts";
+import { Timer } from "../../base/timer.ts";
+import type { Lease } from "../../leases/model/lease.ts";
+import { changeTimeOf } from "./active-leases.ts";
+import type { LeaseFeed } from "./lease-feed.ts";
+import type { AnswerWriter, QueryFamily } from "./queries.ts";
+import type { SharedPace } from "./shared-pace.ts";
+
+/** RFC 7724 §8.3: how long a requester hears nothing where nothing changes. */
+const SILENCE: Milliseconds = 60_000;
+/** Leases in one go. */
+const PAGE = 100;
+/** Of who reads slower than leases change, so many changes wait, each lease once. */
+const MOST_PENDING = 100_000;
+
+export interface Following<L extends Lease> {
+  readonly since: Seconds | undefined;
+  readonly answers: AnswerWriter<L>;
+  readonly family: Pick<QueryFamily<L>, "everything" | "keyOf">;
+  readonly feed: LeaseFeed<L>;
+  readonly pace: SharedPace;
+  now(): Seconds;
+  /** @returns false when there is nobody any more */
+  write(bytes: Uint8Array): Promise<boolean>;
+  onTold(count: number): void;
+  readonly stream: Pick<Socket, "on" | "off" | "destroy">;
+}
+
+/** Resolves when the requester is gone. Rejects where leases cannot be read. */
+export async function followLeases<L extends Lease>(following: Following<L>): Promise<void> {
+  const { answers, feed, family, now, write, stream } = following;
+  const pending = new Map<number | string, L>();
+  let wake = () => {};
+  const unlisten = feed.listen((lease) => {
+    const key = family.keyOf(lease);
+    pending.delete(key);
+    pending.set(key, lease);
+    if (pending.size > MOST_PENDING) stream.destroy();
+    wake();
+  });
+  const onClose = () => wake();
+  stream.on("close", onClose);
+  try {
+    if (!(await begin(following))) return;
+    for (;;) {
+      if (pending.size === 0) {
+        await new Promise<void>((resolve) => {
+          const timer = Timer.after(SILENCE, resolve).unref();
+          wake = () => {
+            timer.stop();
+            resolve();
+          };
+        });
+        wake = () => {};
+      }
+      const page = take(pending);
+      const bytes = page.length === 0 ? answers.status("alive", now()) : answers.leases(page, now());
+      if (!(await write(bytes))) return;
+      following.onTold(page.length);
+      await following.pace.turn();
+    }
+  } finally {
+    unlisten();
+    stream.off("close", onClose);
+  }
+}
+
+/** Says what there is to say first, and what has changed since. @returns false when there is nobody any more */
+async function begin<L extends Lease>({
+  since,
+  answers,
+  family,
+  feed,
+  pace,
+  now,
+  write,
+  onTold,
+}: Following<L>): Promise<boolean> {
+  if (since === undefined) return write(answers.status("begun", now()));
+  const isComplete = since >= feed.completeSince;
+  if (!(await write(answers.status(isComplete ? "begun" : "data-missing", now())))) return false;
+  for await (const page of family.everything()) {
+    await pace.turn();
+    const changed = page.filter((lease) => changeTimeOf(lease) >= since);
+    if (!(await write(answers.leases(changed, now())))) return false;
+    onTold(changed.length);
+  }
+  return (await write(answers.leases(feed.goneSince(since), now()))) && write(answers.status("caught-up", now()));
+}
+
+function take<L>(pending: Map<number | string, L>): readonly L[] {
+  const page: L[] = [];
+  for (const [key, lease] of pending) {
+    page.push(lease);
+    pending.delete(key);
+    if (page.length === PAGE) break;
+  }
+  return page;
+}

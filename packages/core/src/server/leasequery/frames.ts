@@ -1,0 +1,74 @@
+/** Messages on a connection (RFC 6926 §6.1, RFC 5460 §5.1): two bytes of length before each. */
+import { readU16, writeU16 } from "../../base/big-endian.ts";
+import { DecodeError } from "../../base/decode-error.ts";
+
+const LENGTH = 2;
+/** No query has more. */
+const LONGEST_QUERY = 4096;
+
+/** Cuts what comes into messages. */
+export class FrameReader {
+  #rest: Uint8Array = new Uint8Array(0);
+
+  /** Whether something has come that is no whole message yet. */
+  get isInside(): boolean {
+    return this.#rest.length > 0;
+  }
+
+  /** @returns the messages that are complete now: views @throws DecodeError where one is too long to be a query */
+  push(bytes: Uint8Array): readonly Uint8Array[] {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const messages: Uint8Array[] = [];
+    let at = 0;
+    while (at + LENGTH <= all.length) {
+      const length = readU16(all, at);
+      if (length > LONGEST_QUERY) {
+        throw new DecodeError("length", at, `is ${length}, and no query has more than ${LONGEST_QUERY} bytes`);
+      }
+      const end = at + LENGTH + length;
+      if (end > all.length) break;
+      messages.push(all.subarray(at + LENGTH, end));
+      at = end;
+    }
+    // A copy: what is left is little, and would hold on to all that came with it.
+    this.#rest = all.slice(at);
+    return messages;
+  }
+}
+
+/** What no message is longer than. */
+const ROOM = 0x1_0000;
+
+/** Puts messages one behind the other. */
+export class FrameWriter {
+  #buffer = new Uint8Array(2 * ROOM);
+  #at = 0;
+
+  /**
+   * @param encode writes a message at `buffer[start…]`, where `limit` bytes are free
+   * @returns false where `encode` does, which says so by no length: then nothing is added
+   */
+  add(encode: (buffer: Uint8Array, start: number, limit: number) => number | undefined): boolean {
+    if (this.#at + LENGTH + ROOM > this.#buffer.length) {
+      const grown = new Uint8Array(2 * this.#buffer.length);
+      grown.set(this.#buffer.subarray(0, this.#at));
+      this.#buffer = grown;
+    }
+    const start = this.#at + LENGTH;
+    const length = encode(this.#buffer, start, ROOM - 1);
+    if (length === undefined) return false;
+    writeU16(this.#buffer, this.#at, length);
+    this.#at = start + length;
+    return true;
+  }
+
+  /** A copy of all since the last time. */
+  take(): Uint8Array {
+    const bytes = this.#buffer.slice(0, this.#at);
+    this.#at = 0;
+    return bytes;
+  }
+}
+
+/** For all: nothing waits between `add` and `take`. */
+export const frames = new FrameWriter();

@@ -1,0 +1,93 @@
+/** Leases by the relays that they came through, for a store that has all leases in memory: it exists only while it is wanted. */
+import { Pace } from "../../base/pace.ts";
+import type { Lease } from "../../leases/model/lease.ts";
+import type { LeaseWatcher, RelayIdKind } from "../../leases/model/lease-store.ts";
+
+export type RelayKey = number | string;
+
+interface Indexed<L extends Lease> {
+  /** Hexadecimal digits. */
+  idsOf(lease: L, kind: RelayIdKind): readonly string[];
+  /** Of address and type; in the order of answers. */
+  keyOf(lease: L): RelayKey;
+}
+
+/** One key, or several: most remote ids have one lease. */
+type Keys = RelayKey | Set<RelayKey>;
+
+const KINDS: readonly RelayIdKind[] = ["relay-id", "remote-id"];
+
+export class RelayIndex<L extends Lease> implements LeaseWatcher<L> {
+  readonly #family: Indexed<L>;
+  readonly #keys = { "relay-id": new Map<string, Keys>(), "remote-id": new Map<string, Keys>() };
+  #isOn = false;
+  /** Resolves when all leases are in it. */
+  #filled: Promise<void> = Promise.resolve();
+
+  constructor(family: Indexed<L>) {
+    this.#family = family;
+  }
+
+  /** @param all leases, read once when it begins to be wanted */
+  switch(isOn: boolean, all: () => AsyncIterable<readonly L[]>): void {
+    if (isOn === this.#isOn) return;
+    this.#isOn = isOn;
+    for (const kind of KINDS) this.#keys[kind].clear();
+    if (isOn) this.#filled = this.#fill(all());
+  }
+
+  /** Ascending. A lease may since have come through another relay. @param id hexadecimal digits */
+  async find(kind: RelayIdKind, id: string): Promise<readonly RelayKey[]> {
+    await this.#filled;
+    const keys = this.#keys[kind].get(id);
+    if (keys === undefined) return [];
+    return keys instanceof Set ? [...keys].sort((a, b) => (a < b ? -1 : 1)) : [keys];
+  }
+
+  put(lease: L, before: L | undefined): void {
+    if (!this.#isOn) return;
+    if (before !== undefined) {
+      if (before.userContext === lease.userContext) return;
+      this.#remove(before);
+    }
+    this.#add(lease);
+  }
+
+  discard(lease: L): void {
+    if (this.#isOn) this.#remove(lease);
+  }
+
+  async #fill(all: AsyncIterable<readonly L[]>): Promise<void> {
+    const pace = new Pace();
+    for await (const leases of all) {
+      for (const lease of leases) {
+        if (!this.#isOn) return;
+        this.#add(lease);
+        if (pace.isTurnOver) await pace.rest();
+      }
+    }
+  }
+
+  #add(lease: L): void {
+    const key = this.#family.keyOf(lease);
+    for (const kind of KINDS) {
+      for (const id of this.#family.idsOf(lease, kind)) {
+        const there = this.#keys[kind].get(id);
+        if (there instanceof Set) there.add(key);
+        else if (there === undefined) this.#keys[kind].set(id, key);
+        else if (there !== key) this.#keys[kind].set(id, new Set([there, key]));
+      }
+    }
+  }
+
+  #remove(lease: L): void {
+    const key = this.#family.keyOf(lease);
+    for (const kind of KINDS) {
+      for (const id of this.#family.idsOf(lease, kind)) {
+        const there = this.#keys[kind].get(id);
+        if (there instanceof Set) there.delete(key);
+        if (there === key || (there instanceof Set && there.size === 0)) this.#keys[kind].delete(id);
+      }
+    }
+  }
+}
