@@ -1,5 +1,6 @@
 /** Servers that only store what the others tell them, in any state of these. */
 import type { Exchange, Surroundings } from "@kotare/extension";
+import { clientName } from "./clients/client-name.ts";
 import type { Tell } from "./control/messages.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
@@ -65,7 +66,8 @@ export class Backups {
     } catch (error) {
       const { message } = error as Error;
       if (backup.failedAt === undefined) {
-        tell("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", { server, partner, error: message });
+        const client = clientName(exchange.query);
+        tell("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", { server, partner, client, error: message });
       }
       backup.failedAt = this.#now;
       return `backup ${name} cannot be told: ${message}`;

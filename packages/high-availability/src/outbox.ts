@@ -42,6 +42,9 @@ interface Parcel {
   settle(verdict: Verdict | Error): void;
 }
 
+/** The partner has answered a command with an error. */
+export class UpdateError extends Error {}
+
 export class Outbox {
   /** Changes that the partner was not told of. */
   unsent = 0;
@@ -79,6 +82,11 @@ export class Outbox {
   /** On their way, or kept. */
   get waiting(): number {
     return this.#waiting.length + this.#underWay.size + this.#kept.length;
+  }
+
+  /** Changes that are kept until the partner can be told. */
+  get kept(): number {
+    return this.#kept.length;
   }
 
   get hasOverflown(): boolean {
@@ -232,7 +240,7 @@ export class Outbox {
     if (result !== 0 && result !== 3 && result !== 4) {
       // It may be another one now.
       this.#form = undefined;
-      return parcels.map(() => new Error(`${command}: ${text}`));
+      return parcels.map(() => new UpdateError(`${command}: ${text}`));
     }
     const failed = failedIn(answer, form);
     return parcels.map(({ change: { address } }) => failed.get(address) ?? answer);

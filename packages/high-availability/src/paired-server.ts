@@ -1,10 +1,13 @@
 /** One server of a pair: runs its state machine, watches its partner, and keeps it told of changes of leases. */
 import type { CommandAnswer, Exchange, Identity, Keeper, Lease, Query, Surroundings } from "@kotare/extension";
 import { Backups } from "./backups.ts";
+import { clientName } from "./clients/client-name.ts";
 import { ConnectingClients } from "./clients/connecting-clients.ts";
+import { keeperOf, UPKEEP } from "./clients/keeper.ts";
 import { Scopes } from "./clients/scopes.ts";
 import { PairLog } from "./control/pair-log.ts";
 import type { Healing } from "./healing.ts";
+import { Heartbeats, SHORTEST_BEAT } from "./heartbeats.ts";
 import { LeaseFetch } from "./lease-fetch.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
@@ -21,10 +24,10 @@ import { remoteOrigin } from "./synchronise.ts";
 
 /** Milliseconds for an answer, as Kea has it; a partner that may be silent for less has less. */
 const PATIENCE = 9000;
-/** In so many seconds a server has ended a lease whose time is over, and told the DNS of what it has given. */
-const UPKEEP = 60;
-/** Heartbeats are not closer to each other, whatever happens. */
-const SHORTEST_BEAT = 100;
+
+function informsIn(state: State, mode: Pair["mode"]): boolean {
+  return state === mode || state === "partner-in-maintenance";
+}
 
 export class PairedServer {
   readonly relationship: Relationship;
@@ -53,8 +56,7 @@ export class PairedServer {
   readonly #born: number;
   /** Those that it serves now. */
   #served: readonly string[] = [];
-  #beating: { stop(): void } | undefined;
-  #lastBeat = Number.NEGATIVE_INFINITY;
+  readonly #heartbeats: Heartbeats;
   #isSyncing = false;
   /** Whether the partner has fetched all leases, and its next state is of interest. */
   #awaitsReady = false;
@@ -85,6 +87,7 @@ export class PairedServer {
     const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
     this.#backups = new Backups(backups, telling, around, connect);
     this.#service = new ServiceSwitch(around.command);
+    this.#heartbeats = new Heartbeats(around, () => void this.#beat());
     this.#pauses = new Pauses(relationship["state-machine"]?.states ?? []);
   }
 
@@ -139,6 +142,8 @@ export class PairedServer {
   start(): void {
     const { mode, peers } = this.relationship;
     this.log.tell("HA_SERVICE_STARTED", { mode, role: peers.find(({ name }) => name === this.#own)!.role });
+    this.log.oddities(this.relationship);
+    this.log.service(this.#state);
     this.#settle();
     this.#step();
   }
@@ -151,7 +156,7 @@ export class PairedServer {
 
   stop(): void {
     this.#isStopped = true;
-    this.#beating?.stop();
+    this.#heartbeats.stop();
     this.#link?.close();
     this.#backups.stop();
   }
@@ -170,24 +175,25 @@ export class PairedServer {
     if (!Scopes.divides(query)) return undefined;
     const owner = this.#scopes.ownerOf(query);
     if (owner !== undefined && this.#served.includes(owner)) return { classes: [`HA_${owner}`] };
-    if (this.isInterrupted && this.connecting.analyze(query)) this.#step();
+    if (this.isInterrupted) this.#analyze(query);
     return { drop: owner === undefined ? "nobody's client" : `a client of ${owner}` };
+  }
+
+  /** A client of the silent partner asks. */
+  #analyze(query: Query): void {
+    const { connecting } = this;
+    const news = connecting.analyze(query);
+    if (news === undefined) return;
+    const left = Math.max(this.#pair.mostUnacked + 1 - connecting.unacked, 0);
+    this.log.connecting(clientName(query), connecting, news === "unacked", left);
+    if (news === "unacked") this.#step();
   }
 
   /** Who ends a lease when its time is over, and tells the DNS of it: who serves its client. */
   keeperOf(lease: Lease): Keeper {
-    const state = this.#state;
-    if (this.#pair.alone === "backup") return "other";
-    // Its leases may be older than the partner's.
-    if (!serves(state)) return "unknown";
-    const owner = this.#scopes.ownerOfLease(lease);
-    if (owner === undefined || this.#served.includes(owner)) return "this";
-    // Both have the same database, from which the other one has to remove it.
-    if (!this.relationship["send-lease-updates"]) return "unknown";
-    if (state === "terminated") return "other";
-    // A partner that is gone may not have ended it.
+    const { "send-lease-updates": sendsUpdates } = this.relationship;
     const heard = this.wall - this.silence / 1000;
-    return lease.cltt + lease["valid-lft"] < heard - UPKEEP ? "other" : "unknown";
+    return keeperOf(lease, this.#scopes, { state: this.#state, served: this.#served, sendsUpdates, heard });
   }
 
   /** Tells the others. @returns what they do not have, and why */
@@ -209,7 +215,7 @@ export class PairedServer {
 
   /** Whether answers wait for the partner. */
   get informs(): boolean {
-    return this.#state === this.#pair.mode || this.#state === "partner-in-maintenance";
+    return informsIn(this.#state, this.#pair.mode);
   }
 
   /** The partner shows that it lives: what it says of itself is of interest now. */
@@ -261,9 +267,12 @@ export class PairedServer {
     this.#step();
   }
 
+  #beatIn(delay: number): void {
+    if (this.#link !== undefined) this.#heartbeats.in(delay);
+  }
+
   async #beat(): Promise<void> {
     const [began, sent] = [this.now, this.wall];
-    this.#lastBeat = began;
     const delay = this.relationship["heartbeat-delay"];
     try {
       const { arguments: told } = await this.ask("ha-heartbeat", { "server-name": this.#own });
@@ -272,9 +281,10 @@ export class PairedServer {
       this.log.heard();
       if (this.#state === "syncing" || (serves(this.#state) && this.leases.isBehind)) void this.#fetchLeases();
     } catch (error) {
-      this.#lost("HA_HEARTBEAT_COMMUNICATIONS_FAILED", error as Error, began);
+      const isFirst = this.partner.state !== "unavailable" && this.#isNews(began);
+      if (isFirst) this.log.tell("HA_HEARTBEAT_COMMUNICATIONS_FAILED", { error: (error as Error).message });
+      this.#lost(error as Error, began);
     }
-    this.#beating = undefined;
     if (this.#isStopped) return;
     this.#step();
     this.#place.onChange();
@@ -283,17 +293,10 @@ export class PairedServer {
     this.#beatIn(delay);
   }
 
-  /** At the latest; not sooner after the last one than is good. */
-  #beatIn(delay: number): void {
-    if (this.#isStopped || this.#link === undefined) return;
-    const due = Math.max(delay, this.#lastBeat + SHORTEST_BEAT - this.now);
-    this.#beating?.stop();
-    this.#beating = this.#around.after(due, () => void this.#beat());
-  }
-
-  /** A change could not be told. @param began when it was to be */
-  lost(error: Error, began: number): void {
-    this.#lost("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", error, began);
+  /** A change could not be told. @param began when it was to be @param client whose it was, if only one's */
+  lost(error: Error, began: number, client?: string): void {
+    if (client !== undefined && this.#isNews(began)) this.log.untold(client, error);
+    this.#lost(error, began);
   }
 
   /** The partner will not have a client's change. @param isPlaceless because it has no subnet for it */
@@ -304,16 +307,15 @@ export class PairedServer {
   }
 
   /** @param began when it was asked for what it has not answered */
-  #lost(
-    id: "HA_HEARTBEAT_COMMUNICATIONS_FAILED" | "HA_LEASE_UPDATE_COMMUNICATIONS_FAILED",
-    error: Error,
-    began: number,
-  ): void {
-    // It may have answered something else since.
-    if (this.#isStopped || began < this.partner.lastHeard) return;
-    if (this.partner.state !== "unavailable") this.log.tell(id, { error: error.message });
+  #lost(error: Error, began: number): void {
+    if (!this.#isNews(began)) return;
     this.missed(error);
     this.#step();
+  }
+
+  /** Whether the partner has answered nothing since. */
+  #isNews(began: number): boolean {
+    return !this.#isStopped && began >= this.partner.lastHeard;
   }
 
   /** An attempt to reach the partner has failed. */
@@ -351,7 +353,9 @@ export class PairedServer {
     this.#state = next;
     this.#since = this.now;
     this.#served = this.#scopes.servedIn(next);
+    const didInform = informsIn(from, this.#pair.mode);
     this.log.transition(from, next, this.#served, this.counts.rejected);
+    if (didInform !== this.informs) this.log.updates(this.informs, next);
     this.updates.enter(next);
     this.#settle();
     // Kea's stays terminated until it is told.

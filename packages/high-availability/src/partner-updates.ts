@@ -1,17 +1,20 @@
 /** What the partner is told of changes of leases: now, while their answers wait; beside service; later; or not at all. */
 import type { Exchange } from "@kotare/extension";
 import { RejectedClients } from "./clients/rejected-clients.ts";
+import type { PairLog } from "./control/pair-log.ts";
 import type { Outbox, Packed, Rejection } from "./outbox.ts";
 import type { State } from "./state.ts";
 
 /** The server that tells. */
 interface Teller {
+  readonly log: Pick<PairLog, "tell">;
   readonly state: State;
   /** Whether answers wait for the partner. */
   readonly informs: boolean;
   /** Milliseconds, of a clock that does not jump. */
   readonly now: number;
-  lost(error: Error, began: number): void;
+  /** @param client whose change it was, if only one's */
+  lost(error: Error, began: number, client?: string): void;
   /** @param isPlaceless as a `Rejection` has it */
   conflicts(client: string, error: string, isPlaceless: boolean): void;
 }
@@ -59,7 +62,7 @@ export class PartnerUpdates {
       const rejection = await this.outbox.send(packed);
       return rejection === undefined ? this.#accepted(packed) : this.#rejects(packed, rejection);
     } catch (error) {
-      if (teller.informs) teller.lost(error as Error, began);
+      if (teller.informs) teller.lost(error as Error, began, packed.client);
       // It may have turned out that nobody needs the partner any longer.
       if (!teller.informs) return this.#keep(packed);
       return `the partner cannot be told: ${(error as Error).message}`;
@@ -115,13 +118,19 @@ export class PartnerUpdates {
    * @param isDue not where the partner fetches it with all the rest @param heals whether the partner fetches what is not sent
    */
   async sendKept(isDue: boolean, heals: boolean): Promise<void> {
-    if (!isDue) return this.outbox.clear();
-    const began = this.#teller.now;
+    const { outbox } = this;
+    if (!isDue) return outbox.clear();
+    if (outbox.kept === 0) return;
+    const teller = this.#teller;
+    const began = teller.now;
+    teller.log.tell("HA_LEASES_BACKLOG_START", { count: outbox.kept });
     try {
-      await this.outbox.sendKept();
+      await outbox.sendKept();
+      teller.log.tell("HA_LEASES_BACKLOG_SUCCESS", { milliseconds: Math.round(teller.now - began) });
     } catch (error) {
-      if (heals) this.outbox.clear();
-      this.#teller.lost(error as Error, began);
+      teller.log.tell("HA_LEASES_BACKLOG_COMMUNICATIONS_FAILED", { error: (error as Error).message });
+      if (heals) outbox.clear();
+      teller.lost(error as Error, began);
     }
   }
 }

@@ -3,20 +3,8 @@ import { describe, expect, it } from "vitest";
 import { exchange, lease4 } from "./testing/exchanges.ts";
 import { Network, type Node, query } from "./testing/network.ts";
 import { pair, passive } from "./testing/pairs.ts";
+import { NAMES, told, twoServers } from "./testing/two-servers.ts";
 
-const NAMES = ["a", "b"] as const;
-
-async function twoServers(change: object = {}) {
-  const network = new Network();
-  const [a, b] = NAMES.map((name) => network.add([name], [pair(name, NAMES, change)])) as [Node, Node];
-  await network.pass(10_000);
-  return { network, a, b };
-}
-
-const told = async (node: Node, number = 1) => {
-  const event = exchange(number, ["put", lease4(number)]);
-  return (await node.contributions.commit!([event], Promise.resolve([event])))?.get(event);
-};
 const isServed = (node: Node, subnetId: number) =>
   node.contributions.identify!(query(subnetId), () => undefined, {})?.drop === undefined;
 
@@ -27,13 +15,16 @@ describe("a pair", () => {
     expect([a.announced, b.announced]).toEqual(["a hot-standby, b hot-standby", "b hot-standby, a hot-standby"]);
     expect(a.log.map((line) => line.split(" ")[0])).toEqual([
       "HA_SERVICE_STARTED",
+      "HA_LOCAL_DHCP_DISABLE",
       "HA_STATE_TRANSITION",
       "HA_SYNC_START",
       "HA_SYNC_SUCCESSFUL",
       "HA_STATE_TRANSITION",
       "HA_STATE_TRANSITION",
+      "HA_LOCAL_DHCP_ENABLE",
+      "HA_LEASE_UPDATES_ENABLED",
     ]);
-    expect(a.log.at(-1)).toContain("a: server transitions from READY to HOT-STANDBY state, partner state is READY");
+    expect(a.log.at(-3)).toContain("a: server transitions from READY to HOT-STANDBY state, partner state is READY");
     expect(a.status).toEqual([
       {
         "ha-mode": "hot-standby",
@@ -112,6 +103,7 @@ describe("a pair", () => {
     expect(metrics.get("kotare_ha_partner_silence_seconds")![0]!.value).toBeGreaterThan(9);
     expect(a.announced).toBe("a partner-down, b silent");
     expect(a.log.filter((line) => /INTERRUPTED|HEARTBEAT/.test(line))).toHaveLength(2);
+    expect(a.log.at(-1)).toBe("HA_LEASE_UPDATES_DISABLED a: b is not told of leases while the server is PARTNER-DOWN");
   });
 });
 
@@ -243,7 +235,7 @@ it("a paused server goes on when it may", async () => {
   const states = [{ state: "waiting", pause: "once" }];
   const { network, a, b } = await twoServers({ "state-machine": { states } });
   expect([a.states, b.states]).toEqual([["waiting"], ["waiting"]]);
-  expect(a.log[1]).toContain("HA_STATE_MACHINE_PAUSED");
+  expect(a.log[2]).toContain("HA_STATE_MACHINE_PAUSED");
   expect(await a.take("ha-continue")).toEqual({ result: 0, text: "HA state machine continues." });
   expect(await a.take("ha-continue")).toEqual({ result: 0, text: "HA state machine is not paused." });
   await b.take("ha-continue");

@@ -11,10 +11,10 @@ it("messages each, clients once, and those that have asked for too long", () => 
   const clients = new ConnectingClients(10_000);
   const counts = () => [clients.analyzed, clients.count, clients.unacked];
   const asked = (mac: string, elapsed: number) => clients.analyze(query(mac, elapsed));
-  expect([asked("a", 0), asked("a", 10_000), asked("b", 10_001)]).toEqual([false, false, true]);
+  expect([asked("a", 0), asked("a", 10_000), asked("b", 10_001)]).toEqual(["client", undefined, "unacked"]);
   expect(counts()).toEqual([3, 2, 1]);
   // A client that begins anew has asked for too long before.
-  expect([asked("a", 20_000), asked("a", 0), asked("a", 30_000)]).toEqual([true, false, false]);
+  expect([asked("a", 20_000), asked("a", 0), asked("a", 30_000)]).toEqual(["unacked", undefined, undefined]);
   expect(counts()).toEqual([6, 2, 2]);
   clients.clear();
   expect(counts()).toEqual([0, 0, 0]);

@@ -31,16 +31,17 @@ export class ConnectingClients {
     return this.#analyzed;
   }
 
-  /** @returns whether another client has asked for too long */
-  analyze(query: Query): boolean {
+  /** @returns what is new: another client, or that one has asked for too long */
+  analyze(query: Query): "client" | "unacked" | undefined {
     this.#analyzed++;
     const client = clientName(query);
-    if (this.#unacked.has(client)) return false;
+    if (this.#unacked.has(client)) return undefined;
     const isUnacked = query.elapsed > this.#patience;
-    if (isUnacked) this.#patient.delete(client);
     const those = isUnacked ? this.#unacked : this.#patient;
-    if (those.size < MOST) those.add(client);
-    return isUnacked;
+    if (those.has(client) || those.size >= MOST) return undefined;
+    if (isUnacked) this.#patient.delete(client);
+    those.add(client);
+    return isUnacked ? "unacked" : "client";
   }
 
   /** The partner was heard. */

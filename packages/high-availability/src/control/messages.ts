@@ -7,6 +7,36 @@ export const messages = {
     text: "{server}: high availability begins, {mode}, as {role}",
     doc: "Clients are served when the state says so.",
   },
+  HA_CONFIG_LEASE_UPDATES_DISABLED: {
+    severity: "warn",
+    text: "{server}: the configuration has no lease updates sent to the partner",
+    doc: "Right only where both servers use one database. Otherwise a partner that takes over knows no leases.",
+  },
+  HA_CONFIG_LEASE_SYNCING_DISABLED: {
+    severity: "warn",
+    text: "{server}: the configuration has no leases fetched from the partner",
+    doc: "Right only where both servers use one database. Otherwise leases are missing here after each start.",
+  },
+  HA_CONFIG_LEASE_UPDATES_AND_SYNCING_DIFFER: {
+    severity: "warn",
+    text: "{server}: only one of send-lease-updates and sync-leases is on",
+    doc: "With a database for both servers both are off, and without it both are on.",
+  },
+  HA_CONFIG_AUTO_FAILOVER_DISABLED: {
+    severity: "warn",
+    text: "{server}: auto-failover is off: this server never serves the partner's clients",
+    doc: "When the partner is gone, somebody has to give ha-scopes.",
+  },
+  HA_LOCAL_DHCP_ENABLE: {
+    severity: "info",
+    text: "{server}: clients are served while the server is {state}",
+    doc: "Which clients depends on the mode; HA_STATE_TRANSITION has their scopes.",
+  },
+  HA_LOCAL_DHCP_DISABLE: {
+    severity: "info",
+    text: "{server}: no client is served while the server is {state}",
+    doc: "It waits for its partner, or fetches leases.",
+  },
   // Tools read the states out of these two lines, so their words are Kea's.
   HA_STATE_TRANSITION: {
     severity: "info",
@@ -23,20 +53,70 @@ export const messages = {
     text: "{server}: {partner} is gone: it has said nothing for longer than max-response-delay, or nobody listens there",
     doc: "Its clients are going to be served here, if the rules of the pair are met. Look at the partner, and at the network between.",
   },
+  HA_COMMUNICATION_INTERRUPTED_CLIENT4: {
+    severity: "info",
+    text: "{server}: {client} asks, and {partner} is silent",
+    doc: "It counts as a client of the partner. It gets an answer here when enough of them have asked for too long.",
+  },
+  HA_COMMUNICATION_INTERRUPTED_CLIENT4_UNACKED: {
+    severity: "info",
+    text: "{server}: {partner} has not answered {client}, as {unacked} clients in all; {left} more, and this server takes over",
+    doc: "It says itself that it has asked for longer than max-ack-delay.",
+  },
+  HA_COMMUNICATION_INTERRUPTED_CLIENT6: {
+    severity: "info",
+    text: "{server}: {client} asks, and {partner} is silent",
+    doc: "It counts as a client of the partner. It gets an answer here when enough of them have asked for too long.",
+  },
+  HA_COMMUNICATION_INTERRUPTED_CLIENT6_UNACKED: {
+    severity: "info",
+    text: "{server}: {partner} has not answered {client}, as {unacked} clients in all; {left} more, and this server takes over",
+    doc: "It says itself that it has asked for longer than max-ack-delay.",
+  },
   HA_HEARTBEAT_COMMUNICATIONS_FAILED: {
     severity: "warn",
     text: "{server}: {partner} does not answer a heartbeat: {error}",
     doc: "Said once until it answers again. Is it running, and are its url, its login and its certificates right here?",
   },
+  HA_LEASE_UPDATES_ENABLED: {
+    severity: "info",
+    text: "{server}: {partner} is told of leases while the server is {state}",
+    doc: "Answers to clients wait for it.",
+  },
+  HA_LEASE_UPDATES_DISABLED: {
+    severity: "info",
+    text: "{server}: {partner} is not told of leases while the server is {state}",
+    doc: "It gets them when it is back.",
+  },
   HA_LEASE_UPDATE_COMMUNICATIONS_FAILED: {
     severity: "warn",
-    text: "{server}: {partner} cannot be told of a lease: {error}",
-    doc: "Said once until it can. While the partner counts as there, clients whose leases it does not have get no answer.",
+    text: "{server}: {partner} cannot be told of a lease of {client}: {error}",
+    doc: "Said once for each client, of 100, until the partner answers again. While it counts as there, clients whose leases it does not have get no answer.",
+  },
+  HA_LEASE_UPDATE_FAILED: {
+    severity: "warn",
+    text: "{server}: {partner} answers an update of a lease of {client} with an error: {error}",
+    doc: "Said once for each client, of 100, until the partner answers again. The client gets no answer, and asks again. Are both of versions that work together, and does the partner's disk have room?",
   },
   HA_LEASE_UPDATE_CONFLICT: {
     severity: "warn",
     text: "{server}: {partner} will not have a lease of {client}: {error}",
     doc: "Are the subnets the same at both servers? The client gets no answer, and asks again. Where a partner of ours has no subnet for the lease, the client gets its answer, and this is said once.",
+  },
+  HA_LEASES_BACKLOG_START: {
+    severity: "info",
+    text: "{server}: {count} changes that were kept for {partner} are sent",
+    doc: "The link was cut for a while; both have served their own clients.",
+  },
+  HA_LEASES_BACKLOG_SUCCESS: {
+    severity: "info",
+    text: "{server}: {partner} has what was kept for it, after {milliseconds} ms",
+    doc: "Both servers have the same leases now.",
+  },
+  HA_LEASES_BACKLOG_COMMUNICATIONS_FAILED: {
+    severity: "error",
+    text: "{server}: what was kept for {partner} cannot be sent: {error}",
+    doc: "It is tried again when the partner answers.",
   },
   HA_SYNC_START: {
     severity: "info",
@@ -93,7 +173,7 @@ export const messages = {
     text: "{server}: the clock of {partner} is {seconds} s away from this server's",
     doc: "Have both follow a time server. A Kea ends the pair at more than 60 s. Said once a minute.",
   },
-  HA_HIGH_CLOCK_SKEW_CAUSES_TERMINATION: {
+  HA_HIGH_CLOCK_SKEW_CAUSED_TERMINATION: {
     severity: "error",
     text: "{server}: the pair ends, because the clock of {partner} is {seconds} s away from this server's",
     doc: "Set the clocks, then give both servers ha-reset, this one last.",

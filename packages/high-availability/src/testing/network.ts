@@ -20,6 +20,8 @@ export class Node {
   isOn = true;
   /** Nobody reaches it, and nobody listens where it should. */
   isGone = false;
+  /** What it is told gets no answer. */
+  isDeaf = false;
 
   /** As its daemon, which has a few commands itself. */
   readonly take = async (name: string, args: object = {}): Promise<CommandAnswer> => {
@@ -89,6 +91,7 @@ export class Network {
         await Promise.resolve();
         const node = this.#nodes.get(name);
         if (node === undefined || node.isGone) throw Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+        if (node.isDeaf) throw new Error("no answer");
         return node.take(command, args);
       },
       reload: () => undefined,
