@@ -22,7 +22,7 @@ const always: readonly CommandDifference[] = [
   },
   {
     line: /list-commands( .*)?/,
-    path: /arguments\.(class|remote|reservation|(subnet|network)[46])-.*/,
+    path: /arguments\.(extended-info[46]|class|remote|reservation|(subnet|network)[46])-.*/,
     reason: "They are built in, whether a library is named or not.",
   },
   {

@@ -10,9 +10,11 @@ import { type LeaseDatabase4, SharedStore4 } from "../leases/database/shared-sto
 import { type LeaseDatabase6, SharedStore6 } from "../leases/database/shared-store6.ts";
 import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import { describeLeaseStore } from "../leases/model/lease-store.contract.ts";
+import type { RelayIdKind } from "../leases/model/lease-store.ts";
 import type { Lease4 } from "../leases/model/lease4.ts";
 import type { Lease6 } from "../leases/model/lease6.ts";
 import { family4, family6Addresses, family6Prefixes } from "../leases/testing/test-families.ts";
+import { withAgentOptions } from "../leases/user-context/agent-options4.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 import type { ConnectionEvent } from "./reconnecting.ts";
 
@@ -42,6 +44,8 @@ interface LeasesKind {
   readonly ownSchema: string;
   readonly open4: Open<Lease4, LeaseDatabase4>;
   readonly open6: Open<Lease6, LeaseDatabase6>;
+  /** The text of a value in bytes. */
+  bytes(hex: string): string;
   /** Fills 65,536 addresses, from `FIRST` on, but the one of that number, with leases that are valid at `NOW`. */
   fill(except: number): string;
 }
@@ -167,6 +171,55 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       expect(await upkeep.commit()).toEqual({ kind: "durable" });
       const rows = await server.query(name, "SELECT address, state FROM lease4");
       expect(rows.map((row) => [row["address"], row["state"]].map(Number))).toEqual([[released, 0]]);
+      await store.close();
+    });
+
+    it("leases are found by the ids of their relays, in pages", async () => {
+      const name = await emptyDatabase();
+      const store = await open4(name);
+      const withIds = (lease: Lease4, relay: string) => ({
+        ...lease,
+        userContext: withAgentOptions("", Buffer.from(`0c02aa${relay}0201bb`, "hex")),
+      });
+      const batch = store.begin();
+      for (const number of [1, 2, 3, 4, 5]) batch.byAddress(family4.lease(number).address);
+      await batch.load();
+      for (const number of [3, 1, 2]) batch.put(withIds(family4.lease(number), "01"));
+      batch.put(withIds(family4.lease(4), "02"));
+      batch.put(family4.lease(5));
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+      const found = async (kind: RelayIdKind, id: string, after?: number) =>
+        (await store.relayed(kind, Buffer.from(id, "hex"), after, 2)).map(({ address }) => address - FIRST);
+      expect(await found("relay-id", "aa01")).toEqual([1, 2]);
+      expect(await found("relay-id", "aa01", FIRST + 2)).toEqual([3]);
+      expect(await found("remote-id", "bb", FIRST + 3)).toEqual([4]);
+      expect(await found("remote-id", "cc")).toEqual([]);
+      await store.close();
+    });
+
+    it("DHCPv6 leases are found by the ids of their relays, as Kea's tables have them", async () => {
+      const name = await emptyDatabase();
+      const store = await open6(name);
+      const leases = [family6Addresses.lease(1), family6Addresses.lease(2), family6Prefixes.lease(3)];
+      const batch = store.begin();
+      for (const { type, address } of leases) batch.byAddress(type, address);
+      await batch.load();
+      for (const lease of leases) batch.put(lease);
+      expect(await batch.commit()).toEqual({ kind: "durable" });
+      for (const table of ["relay_id", "remote_id"]) {
+        await server.query(
+          name,
+          `INSERT INTO lease6_${table} (${table}, lease_addr) SELECT ${kind.bytes("aa01")}, address FROM lease6`,
+        );
+      }
+      for (const id of ["relay-id", "remote-id"] as const) {
+        const first = await store.relayed(id, Buffer.from("aa01", "hex"), undefined, 2);
+        const rest = await store.relayed(id, Buffer.from("aa01", "hex"), first.at(-1)!.address, 2);
+        expect(new Set([...first, ...rest].map(({ address }) => address))).toEqual(
+          new Set(leases.map(({ address }) => address)),
+        );
+        expect(await store.relayed(id, Buffer.from("aa02", "hex"), undefined, 2)).toEqual([]);
+      }
       await store.close();
     });
 

@@ -36,6 +36,7 @@ describeDatabaseLeases(
     ownSchema: "DATABASE()",
     open4: openMysql4,
     open6: openMysql6,
+    bytes: (hex) => `X'${hex}'`,
     fill: (except) =>
       `INSERT INTO lease4 ${COLUMNS} SELECT ${FIRST} + seq, X'01', ${REST} FROM seq_0_to_65535 WHERE seq <> ${except}`,
   },

@@ -17,7 +17,7 @@ import { asKeptBy, readState } from "@kotare/core/leases/database/sql-columns";
 import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
 import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
-import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
+import type { LeaseTally, RelayIdKind } from "@kotare/core/leases/model/lease-store";
 import type { Connection, Rows } from "../connection.ts";
 import { LAST_TIME, literal, readIdentifier, readValue } from "../sql-text.ts";
 import { CommitStatements, inOrder, isEnd, isFresh, type Numbered } from "./commit-statements.ts";
@@ -173,6 +173,10 @@ export class MysqlLeases<L extends Lease, Key, Range> implements LeaseDatabase<L
 
   async page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]> {
     return await this.#list(this.#queries.page(after, limit, type));
+  }
+
+  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
+    return await this.#list(this.#queries.relayed(kind, id, after, limit));
   }
 
   async tally(): Promise<readonly LeaseTally[]> {

@@ -1,10 +1,10 @@
 /** The statements that look for leases in one table. */
 import type { Seconds } from "@kotare/core/base/clock";
 import type { Search, Wanted } from "@kotare/core/leases/database/lease-database";
-import { IS_HELD, IS_RECLAIMED } from "@kotare/core/leases/database/sql-columns";
+import { IS_HELD, IS_RECLAIMED, isRelayedBy } from "@kotare/core/leases/database/sql-columns";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
 import type { LeaseLimit } from "@kotare/core/leases/model/lease-limit";
-import { CLIENT_LEASES } from "@kotare/core/leases/model/lease-store";
+import { CLIENT_LEASES, type RelayIdKind } from "@kotare/core/leases/model/lease-store";
 import { identifierLiteral, inList, isNotIn, literal, selectColumn } from "../sql-text.ts";
 import type { MysqlFamily } from "./mysql-family.ts";
 
@@ -68,12 +68,18 @@ export class Queries<L, Key, Range> {
   }
 
   page(after: Key | undefined, limit: number, type: number | undefined): string {
+    return this.#page(after, limit, type === undefined ? [] : [`lease_type = ${type}`]);
+  }
+
+  relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): string {
+    return this.#page(after, limit, [isRelayedBy(this.#family.table, kind, literal("bytes", id))]);
+  }
+
+  #page(after: Key | undefined, limit: number, conditions: readonly string[]): string {
     const { table, addressOf } = this.#family;
-    const conditions = [
-      ...(after === undefined ? [] : [`address > ${literal(table.columns[0]!.kind, addressOf(after))}`]),
-      ...(type === undefined ? [] : [`lease_type = ${type}`]),
-    ];
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    const behind = after === undefined ? [] : [`address > ${literal(table.columns[0]!.kind, addressOf(after))}`];
+    const all = [...conditions, ...behind];
+    const where = all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`;
     return this.#list(`${where} ORDER BY address LIMIT ${limit}`);
   }
 

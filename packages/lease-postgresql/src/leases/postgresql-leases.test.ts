@@ -33,6 +33,7 @@ describeDatabaseLeases(
     ownSchema: "current_schema()",
     open4: openPostgresql4,
     open6: openPostgresql6,
+    bytes: (hex) => `'\\x${hex}'`,
     fill: (except) =>
       `INSERT INTO lease4 SELECT ${FIRST} + n, '\\x01', NULL, 3600, to_timestamp(${NOW + 3600}), 7
        FROM generate_series(0, 65535) AS n WHERE n <> ${except}`,

@@ -17,6 +17,7 @@ import type {
 import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
 import {
   asKeptBy,
+  isRelayedBy,
   readState,
   type SqlColumn,
   type SqlKind,
@@ -25,7 +26,7 @@ import {
 } from "@kotare/core/leases/database/sql-columns";
 import type { LeaseLimits } from "@kotare/core/leases/limits/lease-limits";
 import type { Lease } from "@kotare/core/leases/model/lease";
-import type { LeaseTally } from "@kotare/core/leases/model/lease-store";
+import type { LeaseTally, RelayIdKind } from "@kotare/core/leases/model/lease-store";
 import { DatabaseError } from "pg";
 import type { Connection, Query, Rows } from "../connection.ts";
 import { formatArray, readValue, selectColumn } from "../sql-text.ts";
@@ -145,15 +146,26 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
   }
 
   async page(after: Key | undefined, limit: number, type?: number): Promise<readonly L[]> {
+    return await this.#page(after, limit, type === undefined ? [] : [`lease_type = ${type}`]);
+  }
+
+  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
+    return await this.#page(after, limit, [isRelayedBy(this.#family.table, kind, "$1")], [Buffer.from(id)]);
+  }
+
+  async #page(
+    after: Key | undefined,
+    limit: number,
+    conditions: readonly string[],
+    values: readonly unknown[] = [],
+  ): Promise<readonly L[]> {
     const { table, addressOf } = this.#family;
     const select = table.columns.map((column) => selectColumn(column)).join(", ");
-    const conditions = [
-      ...(after === undefined ? [] : [`address > '${textOf(table.columns[0]!, addressOf(after))}'`]),
-      ...(type === undefined ? [] : [`lease_type = ${type}`]),
-    ];
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    const behind = after === undefined ? [] : [`address > '${textOf(table.columns[0]!, addressOf(after))}'`];
+    const all = [...conditions, ...behind];
+    const where = all.length === 0 ? "" : `WHERE ${all.join(" AND ")}`;
     const text = `SELECT ${select} FROM ${table.name} ${where} ORDER BY address LIMIT ${limit}`;
-    return await this.#list("", text, []);
+    return await this.#list("", text, values);
   }
 
   async tally(): Promise<readonly LeaseTally[]> {

@@ -1,9 +1,10 @@
-/** The commands about leases: those of Kea's libraries `lease_cmds` and `stat_cmds`. */
+/** The commands about leases: those of Kea's libraries `lease_cmds`, `lease_query` and `stat_cmds`. */
 import type { Lease4 } from "../../leases/model/lease4.ts";
 import type { Lease6 } from "../../leases/model/lease6.ts";
 import type { Command } from "../command.ts";
 import { eventGet } from "./event/event-get.ts";
 import { ddnsResend } from "./lease/ddns-resend.ts";
+import { extendedInfo4Upgrade, extendedInfo6Upgrade } from "./lease/extended-info-upgrade.ts";
 import { leaseAdd } from "./lease/lease-add.ts";
 import { leaseBulkApply } from "./lease/lease-bulk-apply.ts";
 import type { AnyLease, LeaseContext, LeaseContext4, LeaseContext6 } from "./lease/lease-context.ts";
@@ -47,6 +48,7 @@ const ofBoth = <L extends AnyLease>(family: 4 | 6): readonly Command<LeaseContex
 
 export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   ...ofBoth<Lease4>(4),
+  extendedInfo4Upgrade,
   leaseAdd(whole4),
   leaseBulkApply(whole4, which4),
   leaseDel({ ...which4, arguments: which4.arguments.extend(deleteFields) }),
@@ -62,6 +64,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
 
 export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   ...ofBoth<Lease6>(6),
+  extendedInfo6Upgrade,
   leaseAdd(whole6),
   leaseBulkApply(whole6, which6),
   leaseDel({ ...which6, arguments: which6.arguments.extend(deleteFields) }),

@@ -59,6 +59,7 @@ const EMPTY: LeaseDatabase6 = {
   expired: () => Promise.resolve([]),
   forgettable: () => Promise.resolve([]),
   page: () => Promise.resolve([]),
+  relayed: () => Promise.resolve([]),
   tally: () => Promise.resolve([]),
   countHeld: () => Promise.resolve([]),
   close: () => Promise.resolve(),

@@ -2,6 +2,7 @@
 import { isNobodysDuid, NOBODYS_DUID } from "../../dhcp6/duid.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import type { RelayIdKind } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { agentIdOf } from "../user-context/agent-options4.ts";
@@ -49,6 +50,13 @@ export function asKeptBy<L>({ columns, read }: SqlTable<L>, lease: L, latest = N
     return kind === "time" ? Math.min(Number(value), latest) : value;
   });
   return read(values) ?? lease;
+}
+
+/** The condition that a lease came through a relay: in a column of its own, else in a table beside. @param id as a value of SQL */
+export function isRelayedBy<L>({ name, columns }: SqlTable<L>, kind: RelayIdKind, id: string): string {
+  const column = kind.replace("-", "_");
+  if (columns.some((each) => each.name === column)) return `${column} = ${id}`;
+  return `address IN (SELECT lease_addr FROM ${name}_${column} WHERE ${column} = ${id})`;
 }
 
 function column<L>(

@@ -1,6 +1,7 @@
 /** What lease databases in memory of both families have in common; several stores can share one. Tests only. */
 import { isDeepStrictEqual } from "node:util";
 import type { Seconds } from "../../base/clock.ts";
+import { formatHex } from "../../base/hex.ts";
 import type {
   Change,
   LeaseDatabase,
@@ -17,8 +18,10 @@ import { LeaseCounts } from "../limits/lease-counts.ts";
 import { LeaseLimits } from "../limits/lease-limits.ts";
 import { expiryOf, INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
 import type { LeaseLimit } from "../model/lease-limit.ts";
-import type { LeaseTally } from "../model/lease-store.ts";
+import type { LeaseTally, RelayIdKind } from "../model/lease-store.ts";
 import type { LeaseType6 } from "../model/lease6.ts";
+import { agentIdOf } from "../user-context/agent-options4.ts";
+import { relayIdsOf } from "../user-context/relay-info6.ts";
 
 /** How the family's ranges lie among its keys. */
 export interface KeyRanges<L, Key, Range> {
@@ -128,6 +131,16 @@ export class FamilyMemoryDatabase<L extends Lease & { readonly type?: LeaseType6
       .map(([, lease]) => lease);
   }
 
+  async relayed(kind: RelayIdKind, id: Uint8Array, after: Key | undefined, limit: number): Promise<readonly L[]> {
+    await this.#turn();
+    const digits = formatHex(id, "").toUpperCase();
+    return [...this.leases.values()]
+      .filter((lease) => relayIdsIn(lease, kind).includes(digits))
+      .sort((a, b) => (addressOf(this.#family.keyOf(a)) < addressOf(this.#family.keyOf(b)) ? -1 : 1))
+      .filter((lease) => after === undefined || addressOf(this.#family.keyOf(lease)) > addressOf(after))
+      .slice(0, limit);
+  }
+
   async tally(): Promise<readonly LeaseTally[]> {
     await this.#turn();
     const tallies = new Map<string, LeaseTally>();
@@ -183,4 +196,18 @@ function endOf({ cltt, validLifetime }: Lease): Seconds {
 
 function isOver(lease: Lease, now: Seconds): boolean {
   return lease.state === LeaseState.reclaimed || expiryOf(lease) <= now;
+}
+
+function relayIdsIn(
+  { type, userContext }: Lease & { readonly type?: LeaseType6 },
+  kind: RelayIdKind,
+): readonly string[] {
+  if (type !== undefined) return relayIdsOf(userContext, kind);
+  const id = agentIdOf(userContext, kind);
+  return id === undefined ? [] : [formatHex(id, "").toUpperCase()];
+}
+
+/** Without the type that leads it in DHCPv6. */
+function addressOf(key: string | number): string | number {
+  return typeof key === "string" ? key.slice(1) : key;
 }
