@@ -54,6 +54,7 @@ await runDaemon(
     openLeaseFile: openLeaseFile4,
     openLeaseDatabase: openLeaseDatabase4,
     leaseMover: leaseMover4,
+    converter: async () => (await import("@kotare/convert/converter")).converter(4),
     start: startServer4,
   }),
 );

@@ -59,6 +59,7 @@ await runDaemon(
     openLeaseFile: openLeaseFile6,
     openLeaseDatabase: openLeaseDatabase6,
     leaseMover: leaseMover6,
+    converter: async () => (await import("@kotare/convert/converter")).converter(6),
     start: startServer6,
   }),
 );

@@ -13,6 +13,7 @@ import type { Program } from "./arguments.ts";
 import type { ConfigSource } from "./config/config-source.ts";
 import type { ConfigStore } from "./config/config-store.ts";
 import type { ConfinedConfig } from "./config/confine-paths.ts";
+import type { Converter } from "./converter.ts";
 import type { LeaseMover } from "./lease-mover.ts";
 import type { LifeMessages } from "./life-messages.ts";
 import type { DaemonPaths } from "./paths.ts";
@@ -41,6 +42,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   configSource?(surroundings: Pick<Surroundings, "log" | "stopping" | "giveUp">): ConfigSource<Config>;
   /** What `leases` does. */
   readonly leaseMover?: LeaseMover<Config>;
+  /** What `convert` does; loaded when it is wanted. */
+  readonly converter?: () => Promise<Converter>;
   /** Counts an error that nobody caught. */
   countFault(): void;
   /** @throws what no waiting can mend */

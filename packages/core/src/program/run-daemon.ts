@@ -17,6 +17,7 @@ import { LoggerTree } from "../log/logger-tree.ts";
 import { call } from "../tools/call/call.ts";
 import { writeCompletion } from "../tools/call/completion.ts";
 import { askSecret } from "../tools/call/read-secret.ts";
+import { convert } from "../tools/convert.ts";
 import { db, dbActions } from "../tools/db.ts";
 import { leases, leasesActions } from "../tools/leases.ts";
 
@@ -69,7 +70,7 @@ interface RunnableSubCommand {
 }
 
 function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): Map<string, RunnableSubCommand> {
-  const { program, commands, databases, leaseMover } = daemon;
+  const { program, commands, databases, leaseMover, converter } = daemon;
   const terminal = {
     out: (text: string | Uint8Array) => process.stdout.write(text),
     complain: (text: string) => process.stderr.write(text),
@@ -85,6 +86,9 @@ function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): M
   }
   if (leaseMover !== undefined) {
     subCommands.set("leases", { words: leasesActions, run: (words) => leases(words, daemon, leaseMover, terminal) });
+  }
+  if (converter !== undefined) {
+    subCommands.set("convert", { words: [], run: (words) => convert(words, daemon, converter, terminal) });
   }
   subCommands.set("completion", {
     words: [],

@@ -5,6 +5,7 @@ import type { TreeTypes } from "../config/edit/config-tree.ts";
 import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import type { Command } from "../control/command.ts";
+import type { Converter } from "../daemon/converter.ts";
 import type { Daemon, RunningServer } from "../daemon/daemon.ts";
 import type { LeaseMover } from "../daemon/lease-mover.ts";
 import type { LifeMessages } from "../daemon/life-messages.ts";
@@ -63,6 +64,8 @@ export interface DhcpFamily<
     messages: ServerMessages,
     open: (config: Config, parts: LeaseDatabaseParts) => Promise<OpenedLeases<Store>>,
   ): LeaseMover<Config>;
+  /** Loaded when it is wanted. */
+  converter(): Promise<Converter>;
   start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
 }
 
@@ -147,6 +150,7 @@ export function dhcpDaemon<
         check: (config: Config) => extended.check(config),
       }),
     leaseMover: family.leaseMover(messages.server, openLeases),
+    converter: () => family.converter(),
     countFault: () => family.faultsOf(statistics).add(1, clock.wall()),
     async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
       const leases = await openLeases(config, {
