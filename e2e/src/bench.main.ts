@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { answerRow } from "./bench/answers.ts";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
+import { configRows } from "./bench/databases/config-rows.ts";
 import { databaseRows } from "./bench/databases/database-rows.ts";
 import { hostRows } from "./bench/databases/host-rows.ts";
 import { ddnsRows } from "./bench/dns/ddns.ts";
@@ -54,7 +55,7 @@ function rowsOf(family: BenchFamily): Row[] {
     ...pairRows(family),
     ...databaseRows(family),
     // perfdhcp's DUIDs are others each time.
-    ...(family.family === 4 ? hostRows(family) : []),
+    ...(family.family === 4 ? [...hostRows(family), ...configRows(family)] : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }

@@ -1,6 +1,9 @@
 /** Work in steps, each short: done at once while nobody is served yet, or beside service. */
 import { Pace } from "./pace.ts";
 
+/** `atOnce` or `atPace`. */
+export type Run = <Result>(steps: Generator<void, Result>) => Result | Promise<Result>;
+
 export function atOnce<Result>(steps: Generator<void, Result>): Result {
   let step = steps.next();
   while (step.done !== true) step = steps.next();

@@ -1,5 +1,6 @@
 /** A database with parts of the configuration of one server or of many, whatever kind it is. */
 
+import type { Run } from "../base/steps.ts";
 import type { ConfigTables } from "./tables/config-tables.ts";
 
 /** What to say where a database has leases only. */
@@ -90,8 +91,9 @@ export interface ConfigDatabase {
   /**
    * Everything that is for some servers, as it was at one moment.
    * @param whose what is for all is for "all" only
+   * @param run the reading of rows; beside service if it is not given
    */
-  load(whose: StoredFor, selection?: StoredSelection): Promise<StoredConfig>;
+  load(whose: StoredFor, selection?: StoredSelection, run?: Run): Promise<StoredConfig>;
   /** What has changed after `id`, in order. */
   changesAfter(id: number): Promise<readonly AuditEntry[]>;
   /** Those that it knows, "all" among them. */

@@ -1,4 +1,5 @@
 /** Keeps a configuration in step with a database: everything at first, and then what has changed. */
+import type { Run } from "../base/steps.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import type { AuditEntry, ConfigDatabase, StoredConfig, StoredSelection } from "./config-database.ts";
 import { type MergedConfig, mergeStored, type StoredMerge } from "./merge-stored.ts";
@@ -63,7 +64,7 @@ export class ConfigFollower<T extends TreeTypes> {
    * @throws Error in words
    */
   async load(run: Run): Promise<FollowedConfig<T["config"]>> {
-    const stored = await this.#database.load(this.#whose);
+    const stored = await this.#database.load(this.#whose, undefined, run);
     const merged = await run(mergeStored(this.#merge(this.#base, stored)));
     return this.#followed(merged, stored, () => {
       this.#subnets.clear();
@@ -79,7 +80,7 @@ export class ConfigFollower<T extends TreeTypes> {
     const changes = found.filter(({ id }) => !this.#changes.has(id));
     if (changes.length === 0) return undefined;
     const selection = this.#select(changes);
-    const stored = await this.#database.load(this.#whose, selection);
+    const stored = await this.#database.load(this.#whose, selection, run);
     const isGone = (id: number) => selection === undefined || selection.subnets.includes(id);
     const isNetworkGone = (id: number) => selection === undefined || selection.networks.includes(id);
     const goneSubnets = [...this.#subnets].filter((id) => isGone(id) && !stored.subnetIds.has(id));
@@ -136,5 +137,3 @@ export class ConfigFollower<T extends TreeTypes> {
     return { config, faults, accept };
   }
 }
-
-type Run = <Result>(steps: Generator<void, Result>) => Result | Promise<Result>;

@@ -33,8 +33,11 @@ export interface MergedConfig<Config> {
   readonly faults: readonly string[];
 }
 
-/** Entries that are parsed, or checked, at a time: a millisecond or so. */
+/** Entries that are parsed, or looked at, at a time: half a millisecond or so. */
 const PIECE = 10;
+const LOOKED_AT = 500;
+/** Subnets that are checked at a time; each time the global scope is checked with them. */
+const CHECKED = 20;
 
 /** As of `mergeGlobals`. */
 const MAX_ROUNDS = 8;
@@ -55,7 +58,8 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
   const subnets = yield* parse<T, T["subnet"]>(parser, tree.key, stored.subnets);
   const dropped = new Set<StoredEntry>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const config = assemble(merge, global.config, keep(networks, dropped), keep(subnets, dropped), (entry, fault) => {
+    const [kept, keptSubnets] = [keep(networks, dropped), keep(subnets, dropped)];
+    const config = yield* assemble(merge, global.config, kept, keptSubnets, (entry, fault) => {
       if (!dropped.has(entry)) parser.tell(entry, fault);
       dropped.add(entry);
     });
@@ -85,7 +89,11 @@ function* parse<T extends TreeTypes, Value extends object>(
 ): Generator<void, Parsed<Value>> {
   const parsed: (readonly [Value, StoredEntry])[] = [];
   for (let at = 0; at < entries.length; at += PIECE) {
-    parsed.push(...parser.entries<Value>(key, entries.slice(at, at + PIECE), withoutNetwork));
+    // Frozen here, so that there is little to freeze in the whole.
+    for (const each of parser.entries<Value>(key, entries.slice(at, at + PIECE), withoutNetwork)) {
+      deepFreeze(each[0]);
+      parsed.push(each);
+    }
     yield;
   }
   return parsed;
@@ -101,13 +109,13 @@ function keep<Value>(parsed: Parsed<Value>, dropped: ReadonlySet<StoredEntry>): 
 }
 
 /** The configuration with the networks and subnets: those of the same name, id or prefix give way. */
-function assemble<T extends TreeTypes>(
+function* assemble<T extends TreeTypes>(
   { tree, canonicalPrefix, goneSubnets, goneNetworks }: StoredMerge<T>,
   config: T["config"],
   networks: Parsed<T["network"]>,
   subnets: Parsed<T["subnet"]>,
   refuse: (entry: StoredEntry, fault: ConfigFault) => void,
-): T["config"] {
+): Generator<void, T["config"]> {
   const made = new Map(networks.map(([network]) => [network.name, network]));
   const names = new Set([...tree.networksOf(config).map(({ name }) => name), ...made.keys()]);
   for (const name of goneNetworks) if (!made.has(name)) names.delete(name);
@@ -121,7 +129,8 @@ function assemble<T extends TreeTypes>(
     return known;
   };
   const prefixes = new Set<string>();
-  for (const [subnet, entry] of subnets) {
+  for (const [i, [subnet, entry]] of subnets.entries()) {
+    if (i % LOOKED_AT === 0) yield;
     const name = entry["shared-network-name"] as string | null;
     if (name !== null && !names.has(name)) {
       const message = "is no shared network of this server";
@@ -202,8 +211,9 @@ function* checkScopes<T extends TreeTypes>(
     yield;
   }
   const news = subnets.filter(([each]) => !knownSubnets.has(each));
-  for (let at = 0; at < news.length; at += PIECE) {
-    const piece = news.slice(at, at + PIECE);
+  const many = CHECKED + tree.classesOf(after).length;
+  for (let at = 0; at < news.length; at += many) {
+    const piece = news.slice(at, at + many);
     const found = check(
       tree.withSubnets(
         bare,

@@ -8,7 +8,14 @@ import { type ConfigTables, OPTION_TYPES, OptionScope } from "./tables/config-ta
 
 type Row = readonly unknown[];
 
-export function readStored(tables: ConfigTables, rows: Readonly<Record<StoredSelect, Rows>>): StoredConfig {
+/** Rows that are read at a time: half a millisecond or so. */
+const PIECE = 50;
+
+/** In steps that leave room for packets. */
+export function readStored(
+  tables: ConfigTables,
+  rows: Readonly<Record<StoredSelect, Rows>>,
+): Generator<void, StoredConfig> {
   return new StoredReader(tables, rows).read();
 }
 
@@ -18,6 +25,8 @@ class StoredReader {
   readonly #origins = new Map<object, string>();
   readonly #tags = new Map<object, readonly string[]>();
   readonly #faults: string[] = [];
+  readonly #subnetIds = new Set<number>();
+  readonly #networkIds = new Map<number, string>();
   /** By their scope and owner; `undefined` where one of them cannot be read. */
   readonly #options = new Map<string, StoredEntry[] | undefined>();
 
@@ -26,41 +35,40 @@ class StoredReader {
     this.#rows = rows;
   }
 
-  read(): StoredConfig {
-    const networkIds = new Map(this.#json("networks").map(([id, , name]) => [Number(id), String(name)]));
-    const subnetIds = new Set(this.#json("subnets").map(([id]) => Number(id)));
-    for (const [scope, className, network, subnet, pool, pdPool, ...option] of this.#json("inner")) {
+  *read(): Generator<void, StoredConfig> {
+    yield* each(this.#rows.inner, ([json]) => {
+      const [scope, className, network, subnet, pool, pdPool, ...option] = parseJson<Row>(json);
       const owner = { 1: subnet, 2: className, 4: network, 5: pool, 6: pdPool }[scope as number];
       const entry = this.#entry("options", "option_id", option[0], () => readOption(option as unknown as OptionRow));
       gather(this.#options, `${scope} ${owner}`, entry);
-    }
-    const definitions = this.#group("classOptionDefs", "option_def", "id", (row) => readDefinition(row));
-    const pools = this.#group("pools", "pool", "id", ([start, end, ...values], id) => ({
+    });
+    const definitions = yield* this.#group("classOptionDefs", "option_def", "id", (row) => readDefinition(row));
+    const pools = yield* this.#group("pools", "pool", "id", ([start, end, ...values], id) => ({
       pool: `${start} - ${end}`,
       ...readColumns(this.#tables.pool, values),
       ...this.#optionsOf(OptionScope.pool, id),
     }));
-    const pdPools = this.#group("pdPools", "pd_pool", "id", (values, id) => ({
+    const pdPools = yield* this.#group("pdPools", "pd_pool", "id", (values, id) => ({
       ...readColumns(this.#tables.pdPool ?? [], values),
       ...this.#optionsOf(OptionScope.pdPool, id),
     }));
     const stored = {
-      globals: this.#tagged("globals", "global_parameter", "id", readGlobal),
-      optionDefs: this.#tagged("optionDefs", "option_def", "id", readDefinition),
-      options: this.#tagged("options", "options", "option_id", (row) => readOption(row as never)),
-      classes: this.#tagged("classes", "client_class", "id", ([, name, ...values], id) => ({
+      globals: yield* this.#tagged("globals", "global_parameter", "id", readGlobal),
+      optionDefs: yield* this.#tagged("optionDefs", "option_def", "id", readDefinition),
+      options: yield* this.#tagged("options", "options", "option_id", (row) => readOption(row as never)),
+      classes: yield* this.#tagged("classes", "client_class", "id", ([, name, ...values], id) => ({
         name,
         ...readColumns(this.#tables.class, values),
         ...this.#optionsOf(OptionScope.class, name),
         ...(this.#tables.family === 4 ? { "option-def": this.#of(definitions, id) } : {}),
       })),
-      networks: this.#tagged("networks", "shared_network", "id", ([name, ...values], _id, metadata) => ({
+      networks: yield* this.#tagged("networks", "shared_network", "id", ([name, ...values], _id, metadata) => ({
         name,
         ...readColumns(this.#tables.network, values),
         ...this.#optionsOf(OptionScope.network, name),
         metadata,
       })),
-      subnets: this.#tagged("subnets", "subnet", "subnet_id", ([subnet, network, ...values], id, metadata) => ({
+      subnets: yield* this.#tagged("subnets", "subnet", "subnet_id", ([subnet, network, ...values], id, metadata) => ({
         id,
         subnet,
         "shared-network-name": network === "" ? null : network,
@@ -72,54 +80,54 @@ class StoredReader {
       })),
     };
     const changes = this.#rows.changes.map(([id]) => Number(id));
-    const [origins, tags] = [this.#origins, this.#tags];
+    const [origins, tags, subnetIds, networkIds] = [this.#origins, this.#tags, this.#subnetIds, this.#networkIds];
     return { ...stored, changes, origins, tags, subnetIds, networkIds, faults: this.#faults };
   }
 
-  #json(select: StoredSelect): readonly Row[] {
-    return this.#rows[select].map(([json]) => parseJson<Row>(json));
-  }
-
   /** Entries of a table that belongs to servers: of two for one thing the one for this server alone counts. */
-  #tagged(
+  *#tagged(
     select: StoredSelect,
     table: string,
     key: string,
     read: (row: Row, id: unknown, metadata: object) => object,
-  ): readonly StoredEntry[] {
-    const rows = this.#json(select).map(([id, tags, ...row]) => ({
-      id,
-      tags: (parseJson<readonly (readonly [string])[] | null>(tags) ?? []).map(([tag]) => tag),
-      row,
-    }));
-    // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
-    const byOrder = (row: Row, id: unknown) => Number(select === "classes" ? row[0] : id);
-    const isForAll = (tags: readonly string[]) => Number(select !== "classes" && tags.includes("all"));
-    rows.sort((a, b) => isForAll(b.tags) - isForAll(a.tags) || byOrder(a.row, a.id) - byOrder(b.row, b.id));
-    return rows.flatMap(({ id, tags, row }) => {
-      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }));
-      if (entry === undefined) return [];
-      this.#tags.set(entry, tags);
-      return [entry];
+  ): Generator<void, readonly StoredEntry[]> {
+    const isOrdered = select === "classes";
+    const rows: { id: unknown; tags: readonly string[]; row: Row; rank: number; order: number }[] = [];
+    yield* each(this.#rows[select], ([json]) => {
+      const [id, given, ...row] = parseJson<Row>(json);
+      const tags = (parseJson<readonly (readonly [string])[] | null>(given) ?? []).map(([tag]) => tag);
+      // What is for all comes first, so that what is for one replaces it. Classes begin with their order.
+      const rank = isOrdered || tags.includes("all") ? 0 : 1;
+      rows.push({ id, tags, row, rank, order: Number(isOrdered ? row[0] : id) });
     });
+    rows.sort((a, b) => a.rank - b.rank || a.order - b.order);
+    const entries: StoredEntry[] = [];
+    yield* each(rows, ({ id, tags, row }) => {
+      if (select === "subnets") this.#subnetIds.add(Number(id));
+      if (select === "networks") this.#networkIds.set(Number(id), String(row[0]));
+      const entry = this.#entry(table, key, id, () => read(row, id, { "server-tags": tags }));
+      if (entry === undefined) return;
+      this.#tags.set(entry, tags);
+      entries.push(entry);
+    });
+    return entries;
   }
 
   /** Entries by what they are in, whose id comes first. */
-  #group(
+  *#group(
     select: StoredSelect,
     table: string,
     key: string,
     read: (row: Row, id: unknown) => object,
-  ): Map<string, StoredEntry[] | undefined> {
+  ): Generator<void, Map<string, StoredEntry[] | undefined>> {
     const groups = new Map<string, StoredEntry[] | undefined>();
-    const rows = [...this.#json(select)].sort((a, b) => Number(a[1]) - Number(b[1]));
-    for (const [owner, id, ...row] of rows) {
-      gather(
-        groups,
-        String(owner),
-        this.#entry(table, key, id, () => read(row, id)),
-      );
-    }
+    const rows: Row[] = [];
+    yield* each(this.#rows[select], ([json]) => void rows.push(parseJson<Row>(json)));
+    rows.sort((a, b) => Number(a[1]) - Number(b[1]));
+    yield* each(rows, ([owner, id, ...row]) => {
+      const entry = this.#entry(table, key, id, () => read(row, id));
+      gather(groups, String(owner), entry);
+    });
     return groups;
   }
 
@@ -148,6 +156,13 @@ class StoredReader {
       else throw error;
       return undefined;
     }
+  }
+}
+
+function* each<Item>(items: readonly Item[], read: (item: Item) => void): Generator<void> {
+  for (const [i, item] of items.entries()) {
+    if (i % PIECE === 0) yield;
+    read(item);
   }
 }
 

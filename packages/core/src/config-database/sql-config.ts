@@ -1,4 +1,5 @@
 /** Configuration in Kea's tables, whatever dialect the database speaks. */
+import { atPace, type Run } from "../base/steps.ts";
 import type { Rows, SqlDialect } from "../hosts/sql/sql-dialect.ts";
 import { list, literal, type SqlStatement, sql } from "../hosts/sql/sql-statement.ts";
 import type { SchemaVersion } from "../leases/database/kea-schema.ts";
@@ -66,14 +67,14 @@ export class SqlConfig<Connection> implements ConfigDatabase {
   }
 
   /** One after the other: they have one connection. */
-  load(whose: StoredFor, selection?: StoredSelection): Promise<StoredConfig> {
+  load(whose: StoredFor, selection?: StoredSelection, run: Run = atPace): Promise<StoredConfig> {
     const result = this.#loading.then(async () => {
       const { tables } = this;
       const selects = selectStored(tables, this.#dialect, whose, selection);
       const names = Object.keys(selects) as (keyof typeof selects)[];
       const results = await this.#snapshot(names.map((name) => selects[name]));
       const rows = Object.fromEntries(names.map((name, i) => [name, results[i]!]));
-      return readStored(tables, rows as Record<keyof typeof selects, Rows>);
+      return await run(readStored(tables, rows as Record<keyof typeof selects, Rows>));
     });
     this.#loading = result.catch(() => {});
     return result;

@@ -1,5 +1,6 @@
 /** `dhcp4d db put-config` and `get-config`: a configuration moves from its file into a database, and back. */
 import { systemClock } from "../base/clock.ts";
+import { atOnce } from "../base/steps.ts";
 import { scanConfig } from "../config/load/scan.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfigStore } from "../daemon/config/config-store.ts";
@@ -30,7 +31,7 @@ export async function moveConfig<Config>(
   const database = await store.open(config);
   try {
     if (action === "get-config") {
-      const stored = await database.load([tag]);
+      const stored = await database.load([tag], undefined, atOnce);
       for (const fault of stored.faults) complain(`${fault}\n`);
       out(`${JSON.stringify(store.documentOf(stored), undefined, 2)}\n`);
       return stored.faults.length === 0;
