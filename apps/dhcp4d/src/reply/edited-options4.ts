@@ -30,7 +30,9 @@ export function editOptions4(
   return [exchange, { options: edited, wire: encodeOptions4(edited) }];
 }
 
+/** @returns the same where it is not among them */
 function leaveOut(encoded: Uint8Array, code: number): Uint8Array {
+  if (!hasCode(encoded, code)) return encoded;
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < encoded.length; ) {
     const end = at + 2 + encoded[at + 1]!;
@@ -38,4 +40,9 @@ function leaveOut(encoded: Uint8Array, code: number): Uint8Array {
     at = end;
   }
   return Buffer.concat(pieces);
+}
+
+function hasCode(encoded: Uint8Array, code: number): boolean {
+  for (let at = 0; at < encoded.length; at += 2 + encoded[at + 1]!) if (encoded[at] === code) return true;
+  return false;
 }

@@ -216,7 +216,9 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   }
 
   #abandon(batch: MemfileBatch<L>): void {
-    if (this.#open === batch) this.#undo([]);
+    if (this.#open !== batch) return;
+    this.#open = undefined;
+    this.#undoEach([batch]);
   }
 
   #written(rows: Uint8Array): void {
@@ -228,11 +230,15 @@ export abstract class Memfile<L extends Lease, Table extends MemfileTable<L>> {
   #undo(batches: readonly MemfileBatch<L>[]): void {
     const open = this.#open;
     this.#open = undefined;
-    for (const batch of open === undefined ? batches.toReversed() : [open, ...batches.toReversed()]) {
+    this.#undoEach(open === undefined ? batches : [...batches, open]);
+    open?.failed(new Error("another batch began before this one was committed"));
+  }
+
+  #undoEach(batches: readonly MemfileBatch<L>[]): void {
+    for (const batch of batches.toReversed()) {
       batch.undo();
       if (this.#file.rowsOfNext !== undefined) batch.writeReversal(this.#file.rowsOfNext);
     }
-    open?.failed(new Error("another batch began before this one was committed"));
   }
 
   /** Of all that is not durable yet, the last one first. */

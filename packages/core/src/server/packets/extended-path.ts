@@ -47,15 +47,21 @@ function identified<T extends PathTypes>({ place, drop, shown }: PacketPath<T>, 
   };
 }
 
+const NOTHING: Identity = {};
+
 /** What they say together; of what there can be one of, the first one's word counts. */
 function identify(extensions: Extensions, query: Query, known: PacketFacts | undefined): Identity {
-  let together: Identity = {};
+  let together = NOTHING;
   for (const extension of extensions) {
     const before = together;
     const identity = extension.call("identify", () => {
       const { contributions } = extension;
-      return checkIdentity(contributions.identify?.(query, askerOf(extension, known), before) ?? {}, query.family);
+      return checkIdentity(contributions.identify?.(query, askerOf(extension, known), before) ?? NOTHING, query.family);
     });
+    if (before === NOTHING && identity.drop === undefined) {
+      together = identity;
+      continue;
+    }
     const classes = [...(before.classes ?? []), ...(identity.classes ?? [])];
     const drop = identity.drop === undefined ? {} : { drop: `extension ${extension.name}: ${identity.drop}` };
     together = { ...identity, ...drop, ...before, classes };

@@ -1,10 +1,10 @@
 /** A decision with what extensions want to be different in it. */
-import type { Edits, LeaseContext, OptionEdit, Query, Terms } from "@kotare/extension";
+import type { Edits, LeaseContext, Offered, OptionEdit, Query, Answer as ShownAnswer, Terms } from "@kotare/extension";
 import { askerOf } from "../../extensions/packet-facts.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
 import { parseLabels } from "../../wire/domain-name.ts";
 import { bytesOf } from "./attempt.ts";
-import type { Answer, PacketPath, PathTypes } from "./packet-path.ts";
+import type { Answer, Facts, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** The step `decide` of a path to whose answers extensions contribute, one after the other. */
 export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T>["decide"] {
@@ -22,13 +22,7 @@ export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Ext
       const answer = edited(shown, decided, options);
       const completed = complete(query, answer, service);
       const seen = shown.query(completed, service);
-      const seenAnswer = {
-        ...shown.answer(answer, (code) => shown.option(code, completed, answer, service)),
-        offered: shown.offered?.(query, answer, facts.now),
-        get reply() {
-          return replyOf(path, completed, answer, service);
-        },
-      };
+      const seenAnswer = new SeenAnswer(path, query, completed, answer, facts);
       const edits = extension.call("shape", () =>
         checkEdits(extension.contributions.shape?.(seen, seenAnswer, askerOf(extension, known))),
       );
@@ -43,6 +37,66 @@ export function shaped<T extends PathTypes>(path: PacketPath<T>, extensions: Ext
     }
     return isReply(decided) ? edited(shown, decided, options) : decided;
   };
+}
+
+/** An answer before it is sent: each part is made when it is looked at. */
+class SeenAnswer<T extends PathTypes> implements ShownAnswer {
+  readonly option: ShownAnswer["option"];
+  readonly #path: PacketPath<T>;
+  readonly #query: T["query"];
+  readonly #completed: T["query"];
+  readonly #answer: T["answer"];
+  readonly #facts: Pick<Facts<T>, "service" | "now">;
+  #parts: ShownAnswer | undefined;
+
+  /** @param completed the query with all classes */
+  constructor(
+    path: PacketPath<T>,
+    query: T["query"],
+    completed: T["query"],
+    answer: T["answer"],
+    facts: Pick<Facts<T>, "service" | "now">,
+  ) {
+    this.#path = path;
+    this.#query = query;
+    this.#completed = completed;
+    this.#answer = answer;
+    this.#facts = facts;
+    this.option = (code) => path.shown.option(code, completed, answer, facts.service);
+  }
+
+  get #shown(): ShownAnswer {
+    this.#parts ??= this.#path.shown.answer(this.#answer, this.option);
+    return this.#parts;
+  }
+
+  get type(): string {
+    return this.#shown.type;
+  }
+
+  get leases(): readonly string[] {
+    return this.#shown.leases;
+  }
+
+  get subnetId(): number | undefined {
+    return this.#shown.subnetId;
+  }
+
+  get subnet(): string | undefined {
+    return this.#shown.subnet;
+  }
+
+  get hostname(): string {
+    return this.#shown.hostname;
+  }
+
+  get offered(): Offered | undefined {
+    return this.#path.shown.offered?.(this.#query, this.#answer, this.#facts.now);
+  }
+
+  get reply(): Query | undefined {
+    return replyOf(this.#path, this.#completed, this.#answer, this.#facts.service);
+  }
 }
 
 /** As it would be sent. */
