@@ -1,5 +1,5 @@
 /** Commands over HTTP, as people and Kea's own shell send them: to one daemon, and by way of it to the other. */
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DnsUpdater } from "../../src/dns/updater.ts";
@@ -174,4 +174,19 @@ describe.each(["kea", "kea3"] as const)("the shell of %s", (kea) => {
 test("an address that comes late is listened at when it is there", async () => {
   await server.program.waitFor(new RegExp(`started HTTP service bound to address: ${LATE}`));
   expect(curl("admin:secret", { command: "version-get" }, LATE).status).toBe(200);
+});
+
+test("a certificate that is renewed on disk is shown from the next reload on, without a restart", async () => {
+  const version = (authority: string) => {
+    const own = ["--cert", file("client.pem"), "--key", file("client.key")];
+    return host.run(ourDaemon(4), "call", "--url", "https://localhost:8001", "--ca", authority, ...own, "version-get");
+  };
+  const before = file("before.pem");
+  copyFileSync(file("authority.pem"), before);
+  expect(version(before)).toContain("d2d ");
+  certify(host, lab.folder, "authority", "daemon", "client");
+  updater.program.signal("SIGHUP");
+  await updater.program.waitFor(/updated TLS settings/);
+  expect(version(file("authority.pem"))).toContain("d2d ");
+  expect(() => version(before)).toThrow();
 });

@@ -13,6 +13,8 @@ export interface Metric {
 export interface MetricSample {
   /** Put behind the name: what of a histogram it is. */
   readonly part?: "_bucket" | "_sum" | "_count";
+  /** Labels that many have, once they are written. They come first. */
+  readonly place?: string;
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number | bigint;
 }
@@ -47,22 +49,27 @@ export function* writeMetrics(metrics: Iterable<Metric>): Generator<string> {
   for (const { name, type, help, samples } of metrics) {
     let head = `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n`;
     for (const some of samples()) {
-      const lines = some.map(({ part = "", labels, value }) => `${name}${part}${writeLabels(labels)} ${value}\n`);
+      let lines = "";
+      for (const { part = "", place = "", labels, value } of some) {
+        const all = writeLabels(labels, place);
+        lines += `${name}${part}${all === "" ? "" : `{${all}}`} ${value}\n`;
+      }
       // A piece is given for samples that are left out, too: looking for them takes its time.
-      yield lines.length === 0 ? "" : head + lines.join("");
-      if (lines.length > 0) head = "";
+      yield lines === "" ? "" : head + lines;
+      if (lines !== "") head = "";
     }
   }
 }
 
-function writeLabels(labels: MetricSample["labels"]): string {
-  let written = "";
+/** @param before what stands before them */
+export function writeLabels(labels: MetricSample["labels"], before = ""): string {
+  let written = before;
   for (const name in labels) {
     const value = labels[name]!;
     const text = typeof value === "number" ? value : escaped(value).replaceAll('"', '\\"');
-    written += `${written === "" ? "{" : ","}${name}="${text}"`;
+    written += `${written === "" ? "" : ","}${name}="${text}"`;
   }
-  return written === "" ? "" : `${written}}`;
+  return written;
 }
 
 /** Almost all texts: there are 100,000 in the metrics of 10,000 subnets. */
