@@ -53,7 +53,8 @@ await runDaemon(
     },
     openLeaseFile: openLeaseFile4,
     openLeaseDatabase: openLeaseDatabase4,
-    leaseMover: leaseMover4,
+    leaseMover: (messages, open) =>
+      leaseMover4(messages, open, async () => (await import("@kotare/convert/leases/leases4")).leases4),
     converter: async () => (await import("@kotare/convert/converter")).converter(4),
     start: startServer4,
   }),

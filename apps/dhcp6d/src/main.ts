@@ -58,7 +58,8 @@ await runDaemon(
     },
     openLeaseFile: openLeaseFile6,
     openLeaseDatabase: openLeaseDatabase6,
-    leaseMover: leaseMover6,
+    leaseMover: (messages, open) =>
+      leaseMover6(messages, open, async () => (await import("@kotare/convert/leases/leases6")).leases6),
     converter: async () => (await import("@kotare/convert/converter")).converter(6),
     start: startServer6,
   }),

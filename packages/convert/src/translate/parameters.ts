@@ -116,6 +116,7 @@ export const remarks: Readonly<Record<string, Rule>> = {
   "omapi-key": OMAPI,
   "one-lease-per-client": unneeded("needs no key: a client of Kea's has one lease in a subnet"),
   duplicates: unneeded("needs no key: a client of Kea's is known by its client identifier, if it has one"),
+  "lease-id-format": unneeded("is about dhcpd's file of leases"),
   "db-time-format": unneeded("is about dhcpd's file of leases"),
   "dont-use-fsync": unneeded("is not carried over: a lease is on disk before it is acknowledged"),
   "delayed-ack": unneeded("needs no key: leases of many packets are written together anyway"),

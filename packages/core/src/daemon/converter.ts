@@ -1,4 +1,5 @@
-/** What makes a configuration of another server's. */
+/** What makes a configuration of another server's, and reads its leases. */
+import type { Lease } from "../leases/model/lease.ts";
 
 /** Servers whose configuration can be read. */
 export const convertedServers = ["dhcpd", "dnsmasq"] as const;
@@ -18,4 +19,23 @@ export interface Conversion {
 export interface Converter {
   /** @throws when the file cannot be read */
   convert(server: ConvertedServer, file: string): Promise<Conversion>;
+}
+
+/** A lease as another server has it; in which subnet it is, the configuration has to say. */
+export interface ForeignLease<L extends Lease> {
+  readonly lease: L;
+  /** Whether it is somebody's, or has been; otherwise what was told of the address before is void. */
+  readonly isSomebodys: boolean;
+}
+
+/** Files of leases of another server. */
+export interface ForeignLeases<L extends Lease> {
+  /**
+   * In the order of the file: of an address the last one counts.
+   * @param tell takes what cannot be read, or cannot be kept, in words
+   * @throws when the file cannot be read
+   */
+  read(server: ConvertedServer, file: string, tell: (what: string) => void): Iterable<ForeignLease<L>>;
+  /** Leases as a file of the server's; `undefined` where that is not possible. */
+  write(server: ConvertedServer, leases: AsyncIterable<readonly L[]>): AsyncIterable<string> | undefined;
 }

@@ -1,6 +1,7 @@
 /** What moves a daemon's leases to a file and from one, whatever they are kept in. */
 import type { ImportCounts } from "../leases/file/import-leases.ts";
 import type { Logger } from "../log/logger.ts";
+import type { ConvertedServer } from "./converter.ts";
 import type { DaemonPaths } from "./paths.ts";
 
 export interface MoveParts {
@@ -8,11 +9,15 @@ export interface MoveParts {
   readonly log: Logger;
   /** Told of each step. */
   onProgress(done: number, total: number): void;
+  /** Whose file it is; Kea's and ours where it is not set. */
+  readonly server?: ConvertedServer | undefined;
 }
 
 export interface ImportParts extends MoveParts {
   /** Told of each lease that was not imported. */
   onKept(address: string, kind: "newer" | "refused"): void;
+  /** Told, in words, what of another server's file cannot be read or kept. */
+  onRemark(what: string): void;
 }
 
 /** All reject in words. */

@@ -4,6 +4,7 @@ import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
 import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
+import { type ConvertedServer, convertedServers } from "../daemon/converter.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import type { LeaseMover } from "../daemon/lease-mover.ts";
 import { daemonPaths } from "../daemon/paths.ts";
@@ -17,6 +18,8 @@ const LeasesExit = { done: 0, failed: 1, kept: 4, usage: USAGE_EXIT } as const;
 const NAMED = 100;
 
 const EPILOGUE = `FILE has Kea's rows, as a lease file. Leases may be moved from one kind of database to another, and a lease file, Kea's or ours, may be imported as it is once its daemon has stopped.
+
+With --from FILE is another server's, such as /var/lib/dhcp/dhcpd.leases; with --to it is written for that server, so that a move can be undone.
 
 An export is a whole file or none. An import that was interrupted is begun again and goes on. It never puts a lease over one that is newer, and removes none.
 
@@ -67,7 +70,8 @@ export async function leases<Config extends ConfinedConfig>(
     isTerminal: terminal.isTerminal,
     unit: "leases",
   });
-  const parts = { paths, log, onProgress: (done: number, total: number) => line.show(done, total) };
+  const server = given.options[action === "export" ? "to" : "from"] as ConvertedServer | undefined;
+  const parts = { paths, log, server, onProgress: (done: number, total: number) => line.show(done, total) };
   try {
     if (action === "export") {
       const count = await mover.export(loaded.config, file, parts);
@@ -78,6 +82,11 @@ export async function leases<Config extends ConfinedConfig>(
     let kept = 0;
     const { put, present, newer, refused } = await mover.import(loaded.config, file, {
       ...parts,
+      onRemark(what) {
+        if (kept++ >= NAMED) return;
+        line.end();
+        complain(what);
+      },
       onKept(address, kind) {
         if (kept++ >= NAMED) return;
         line.end();
@@ -110,13 +119,16 @@ function describeLeases(program: Daemon<never>["program"]): SubCommand {
   const file = "/root/leases.csv";
   return {
     program: program.name,
-    usage: `Moves the leases of ${program.name}.\n\nUsage: $0 leases export [-c FILE] FILE\n   or: $0 leases import [-c FILE] FILE`,
+    usage: `Moves the leases of ${program.name}.\n\nUsage: $0 leases export [-c FILE] [--to SERVER] FILE\n   or: $0 leases import [-c FILE] [--from SERVER] FILE`,
     options: {
       config: configOption("The daemon's configuration: where its leases are is meant", program.exampleConfig),
+      from: { describe: "Import: whose file it is", type: "string", choices: convertedServers, requiresArg: true },
+      to: { describe: "Export: for which server", type: "string", choices: convertedServers, requiresArg: true },
     },
     examples: [
       [`$0 leases export ${file}`, "Write all leases to a new file"],
       [`$0 leases import -c new.conf ${file}`, "Put them where another configuration has its leases"],
+      ["$0 leases import --from dhcpd /var/lib/dhcp/dhcpd.leases", "Take over those of ISC's dhcpd"],
     ],
     epilogue: EPILOGUE,
   };

@@ -1,12 +1,16 @@
 /** `leases export` and `leases import`: between what the configuration keeps leases in and a file of Kea's rows. */
+import { rename, writeFile } from "node:fs/promises";
 import { systemClock } from "../../base/clock.ts";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../../config/dhcp6-config.ts";
-import type { LeaseMover, MoveParts } from "../../daemon/lease-mover.ts";
+import { eachSubnet } from "../../config/each-subnet.ts";
+import type { ForeignLeases } from "../../daemon/converter.ts";
+import type { ImportParts, LeaseMover, MoveParts } from "../../daemon/lease-mover.ts";
+import { type Ipv6Key, isInPrefix, parseIpv6Key } from "../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../leases/csv/lease-csv.ts";
 import { lease4Csv } from "../../leases/csv/lease4-csv.ts";
 import { lease6Csv } from "../../leases/csv/lease6-csv.ts";
-import { importLeases } from "../../leases/file/import-leases.ts";
+import { type ImportCounts, importLeases } from "../../leases/file/import-leases.ts";
 import { lockLeaseFilesToRead, nameLeaseFiles } from "../../leases/file/lease-files.ts";
 import { LeaseSink, UNCHECKED } from "../../leases/file/lease-sink.ts";
 import { readLeaseFiles } from "../../leases/file/load-leases.ts";
@@ -17,45 +21,64 @@ import type { LeaseBatch, LeaseStore, LeaseTarget } from "../../leases/model/lea
 import type { LeaseBatch4, LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { LeaseBatch6, LeaseStore6 } from "../../leases/model/lease-store6.ts";
 import type { Lease4 } from "../../leases/model/lease4.ts";
-import type { Lease6 } from "../../leases/model/lease6.ts";
+import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
 import { LeaseTable4 } from "../../leases/table/lease-table4.ts";
 import { LeaseTable6 } from "../../leases/table/lease-table6.ts";
 import { type Disk, systemDisk } from "../../storage/disk.ts";
 import type { ServerMessages } from "../messages.ts";
 import type { LeaseDatabaseParts } from "./open-lease-database.ts";
-import { type OpenedLeases, reportLeaseFile } from "./open-lease-file.ts";
+import { type OpenedLeases, reportLeaseFile, subnetIds4, subnetIds6 } from "./open-lease-file.ts";
 
 /** How a daemon opens what the configuration keeps leases in. */
 type OpenLeases<Config, Store> = (config: Config, parts: LeaseDatabaseParts) => Promise<OpenedLeases<Store>>;
 
-interface MovedFamily<L extends Lease, Row extends L, Batch, Store, Table> {
+/** Loaded when it is wanted. */
+type LoadForeign<L extends Lease> = () => Promise<ForeignLeases<L>>;
+
+interface MovedFamily<Config, L extends Lease, Row extends L, Batch, Store, Table> {
   readonly csv: LeaseCsv<L, Row>;
   createTable(): Table;
   pages(leases: Store | Table): AsyncGenerator<readonly L[]>;
   find(batch: Batch, lease: L): L | undefined;
+  readonly foreign: LoadForeign<L>;
+  /** @returns what finds the subnet of a lease, which another server does not know by a number */
+  subnetsOf(config: Config): (lease: L) => number | undefined;
 }
 
 export function leaseMover4(
   messages: ServerMessages,
   open: OpenLeases<Dhcp4Config, LeaseStore4>,
+  foreign: LoadForeign<Lease4>,
 ): LeaseMover<Dhcp4Config> {
   return leaseMover(messages, open, {
     csv: lease4Csv,
     createTable: () => new LeaseTable4(systemClock.wall()),
     pages: pagesOf4,
     find: (batch: LeaseBatch4, { address }: Lease4) => batch.byAddress(address),
+    foreign,
+    subnetsOf(config) {
+      const idOf = subnetIds4(config);
+      return ({ address }) => idOf(address);
+    },
   });
 }
 
 export function leaseMover6(
   messages: ServerMessages,
   open: OpenLeases<Dhcp6Config, LeaseStore6>,
+  foreign: LoadForeign<Lease6>,
 ): LeaseMover<Dhcp6Config> {
   return leaseMover(messages, open, {
     csv: lease6Csv,
     createTable: () => new LeaseTable6(systemClock.wall()),
     pages: pagesOf6,
     find: (batch: LeaseBatch6, { type, address }: Lease6) => batch.byAddress(type, address),
+    foreign,
+    subnetsOf(config) {
+      const idOf = subnetIds6(config);
+      const prefixIdOf = delegatingSubnets(config);
+      return ({ type, address }) => (type === LeaseType6.prefix ? prefixIdOf(address) : undefined) ?? idOf(address);
+    },
   });
 }
 
@@ -69,7 +92,7 @@ function leaseMover<
 >(
   messages: ServerMessages,
   open: OpenLeases<Config, Store>,
-  family: MovedFamily<L, Row, Batch, Store, Table>,
+  family: MovedFamily<Config, L, Row, Batch, Store, Table>,
 ): LeaseMover<Config> {
   const { csv, pages, find } = family;
 
@@ -103,26 +126,25 @@ function leaseMover<
             parts.onProgress(done, total);
           }
         }
-        await saveLeases(systemDisk, file, `${file}.bak${process.pid}`, counted(), csv);
+        const text = parts.server && (await family.foreign()).write(parts.server, counted());
+        if (text !== undefined) await saveText(file, text);
+        else if (parts.server !== undefined) throw new Error(`leases cannot be written as ${parts.server} has them`);
+        else await saveLeases(systemDisk, file, `${file}.bak${process.pid}`, counted(), csv);
         return done;
       }),
     async import(config, file, parts) {
+      if (parts.server !== undefined) {
+        const table = family.createTable();
+        const unplaced = await readForeign(config, file, table, parts);
+        return await importTable(config, table, unplaced, parts);
+      }
       // As the daemon that may have it.
       const files = nameLeaseFiles(await systemDisk.follow(file));
       const lock = await lockLeaseFilesToRead(systemDisk, files);
       try {
         const table = family.createTable();
         await readLeaseFiles(systemDisk, files, new LeaseSink(csv, table, UNCHECKED, report), report);
-        return await withStore(config, parts, (store) =>
-          importLeases(pages(table), {
-            store,
-            csv,
-            find,
-            onProgress: ({ put, present, newer, refused }) =>
-              parts.onProgress(put + present + newer + refused, table.count),
-            onKept: (lease, kind) => parts.onKept(csv.rules.formatAddress(lease), kind),
-          }),
-        );
+        return await importTable(config, table, 0, parts);
       } finally {
         if (lock !== undefined) await systemDisk.close(lock);
       }
@@ -131,6 +153,56 @@ function leaseMover<
       }
     },
   };
+
+  /** @returns how many are in no subnet */
+  async function readForeign(config: Config, file: string, table: Table, parts: ImportParts): Promise<number> {
+    const { read } = await family.foreign();
+    const subnetOf = family.subnetsOf(config);
+    const unplaced = new Set<string>();
+    for (const { lease, isSomebodys } of read(parts.server!, file, (what) => parts.onRemark(what))) {
+      const subnetId = subnetOf(lease);
+      if (!isSomebodys) table.discard(lease);
+      else if (subnetId === undefined) unplaced.add(csv.rules.formatAddress(lease));
+      else table.put({ ...lease, subnetId });
+    }
+    for (const address of unplaced) parts.onRemark(`${address} is of no subnet of the configuration`);
+    return unplaced.size;
+  }
+
+  /** @param refused leases that are not in it, and count all the same */
+  async function importTable(config: Config, table: Table, refused: number, parts: ImportParts): Promise<ImportCounts> {
+    const counts = await withStore(config, parts, (store) =>
+      importLeases(pages(table), {
+        store,
+        csv,
+        find,
+        onProgress: ({ put, present, newer, refused }) =>
+          parts.onProgress(put + present + newer + refused, table.count),
+        onKept: (lease, kind) => parts.onKept(csv.rules.formatAddress(lease), kind),
+      }),
+    );
+    return { ...counts, refused: counts.refused + refused };
+  }
+}
+
+/** By the pools that prefixes are delegated from: they need not be in their subnet's. */
+function delegatingSubnets(config: Dhcp6Config): (prefix: Ipv6Key) => number | undefined {
+  const pools = [...eachSubnet(config)].flatMap((subnet) =>
+    "pd-pools" in subnet
+      ? subnet["pd-pools"].map((pool) => ({
+          id: subnet.id,
+          prefix: parseIpv6Key(pool.prefix)!,
+          length: pool["prefix-len"],
+        }))
+      : [],
+  );
+  return (address) => pools.find(({ prefix, length }) => isInPrefix(address, prefix, length))?.id;
+}
+
+async function saveText(file: string, pieces: AsyncIterable<string>): Promise<void> {
+  const fresh = `${file}.tmp${process.pid}`;
+  await writeFile(fresh, pieces, { encoding: "latin1", flush: true });
+  await rename(fresh, file);
 }
 
 async function refuseExisting(disk: Disk, file: string): Promise<void> {

@@ -66,18 +66,27 @@ function nameOf({ "lease-database": { type, name } }: DhcpConfig): string | unde
 }
 
 export function openLeaseFile4(config: Dhcp4Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile4>> {
-  const subnets = new PrefixIndex4<number>();
-  for (const { subnet } of orderSubnets4(config)) subnets.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
-  return open(Memfile4.open, config, (address: number) => subnets.find(address), parts);
+  return open(Memfile4.open, config, subnetIds4(config), parts);
 }
 
 export function openLeaseFile6(config: Dhcp6Config, parts: LeaseFileParts): Promise<OpenedLeases<Memfile6>> {
+  return open(Memfile6.open, config, subnetIds6(config), parts);
+}
+
+/** @returns what finds the subnet that an address is in */
+export function subnetIds4(config: Dhcp4Config): (address: number) => number | undefined {
+  const subnets = new PrefixIndex4<number>();
+  for (const { subnet } of orderSubnets4(config)) subnets.add(parseIpv4Prefix(subnet.subnet)!, subnet.id);
+  return (address) => subnets.find(address);
+}
+
+export function subnetIds6(config: Dhcp6Config): (address: Ipv6Key) => number | undefined {
   const subnets = new PrefixIndex6<number>();
   for (const { subnet } of orderSubnets6(config)) {
     const { address, length } = parseIpv6Prefix(subnet.subnet)!;
     subnets.add(maskIpv6Key(readIpv6Key(address), length), length, subnet.id);
   }
-  return open(Memfile6.open, config, (address: Ipv6Key) => subnets.find(address), parts);
+  return (address) => subnets.find(address);
 }
 
 async function open<Address, Store extends { readonly newest: number }>(
