@@ -34,7 +34,7 @@ export class Backups {
     this.#around = around;
     this.#backups = peers.map((peer) => {
       const link = connect(peer, around.family);
-      const outbox = new Outbox(around.family, 0, (command, args) => link.ask(command, args, patience));
+      const outbox = new Outbox(around.family, 0, (command, args, way) => link.ask(command, args, patience, way));
       return { name: peer.name, link, outbox, failedAt: undefined };
     });
   }

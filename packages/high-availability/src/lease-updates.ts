@@ -1,5 +1,6 @@
 /** How a partner is told of changes of leases: by the commands that it has. */
 import type { Lease, LeaseChange } from "@kotare/extension";
+import type { Way } from "./link/partner-link.ts";
 
 /** A change of a lease, made to last: what it is made of may be gone when it is told. */
 export interface Change {
@@ -13,6 +14,7 @@ export interface Change {
 
 export interface Form {
   readonly takes: "lease" | "row";
+  readonly way: Way;
   /** Changes in a command. */
   readonly most: number;
   /** Commands at a time. */
@@ -31,6 +33,7 @@ const ORIGIN = { origin: "ha-partner" };
 /** Kea's own: one change a command, many at a time, since the other end makes durable together what comes together. */
 const oneByOne: Form = {
   takes: "lease",
+  way: "request",
   most: 1,
   parallel: 32,
   commandOf([change]) {
@@ -44,6 +47,7 @@ const oneByOne: Form = {
 /** What Kea has for all that one message changes: it takes changes of others as well. */
 const together6: Form = {
   takes: "lease",
+  way: "request",
   most: 64,
   parallel: 8,
   commandOf(changes) {
@@ -58,6 +62,7 @@ const together6: Form = {
 function inRows(family: 4 | 6): Form {
   return {
     takes: "row",
+    way: "stream",
     most: 512,
     // What comes meanwhile goes together in the next one, which costs both servers hardly more than one change alone.
     parallel: 1,
@@ -75,11 +80,12 @@ export function formFor(family: 4 | 6, commands: ReadonlySet<string>): Form {
 }
 
 /** @param takes what of it is needed; both where that is not known yet */
-export function lasting({ kind, ...change }: LeaseChange, takes: Form["takes"] | undefined): Change {
+export function lasting(change: LeaseChange, takes: Form["takes"] | undefined): Change {
+  // Each is made when it is looked at.
   const row = takes === "lease" ? undefined : change.row;
   const lease = takes === "row" ? undefined : change.lease;
   const address = lease?.["ip-address"] ?? row!.slice(0, row!.indexOf(","));
-  return { kind, address, lease, row };
+  return { kind: change.kind, address, lease, row };
 }
 
 /** Kea's commands take the time at which a lease ends, and none of the client's last transmission. */

@@ -2,8 +2,10 @@
 import type { CommandAnswer, Exchange } from "@kotare/extension";
 import { clientName } from "./clients/client-name.ts";
 import { type Change, type Form, formFor, lasting } from "./lease-updates.ts";
+import type { Way } from "./link/partner-link.ts";
 
-type Ask = (command: string, args: object) => Promise<CommandAnswer>;
+/** Gives the partner a command. */
+export type Ask = (command: string, args: object, way?: Way) => Promise<CommandAnswer>;
 
 /** What the partner has said of one change. */
 interface Verdict extends Pick<CommandAnswer, "result" | "text"> {
@@ -234,7 +236,7 @@ export class Outbox {
       parcels.map(({ change }) => change),
       this.#ahead(),
     );
-    const answer = await this.#ask(command, args);
+    const answer = await this.#ask(command, args, form.way);
     const { result, text = "" } = answer;
     if ((result === 1 || result === 4) && parcels.length > 1) return parcels.map(() => "alone");
     if (result !== 0 && result !== 3 && result !== 4) {

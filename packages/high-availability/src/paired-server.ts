@@ -9,8 +9,8 @@ import { PairLog } from "./control/pair-log.ts";
 import type { Healing } from "./healing.ts";
 import { Heartbeats, SHORTEST_BEAT } from "./heartbeats.ts";
 import { LeaseFetch } from "./lease-fetch.ts";
-import type { Connect, Link } from "./link/partner-link.ts";
-import { Outbox } from "./outbox.ts";
+import type { Connect, Link, Way } from "./link/partner-link.ts";
+import { type Ask, Outbox } from "./outbox.ts";
 import type { PairPlace } from "./pair-place.ts";
 import { othersIn, pairOf } from "./parameters/pair-rules.ts";
 import type { Parameters, Relationship } from "./parameters/parameters.ts";
@@ -81,7 +81,7 @@ export class PairedServer {
     const { partner: known, partnerName, log } = this;
     const parts = { relationship, place, around, log, partner: known, partnerName, link: this.#link, connect };
     this.leases = new LeaseFetch(parts);
-    const ask = (command: string, args: object) => this.ask(command, args);
+    const ask: Ask = (...asked) => this.ask(...asked);
     const outbox = new Outbox(around.family, this.#pair.mostDelayed, ask, () => this.partner.ahead);
     this.updates = new PartnerUpdates(outbox, this);
     const telling = { server: own, waits: relationship["wait-backup-ack"], patience: this.#patience };
@@ -162,10 +162,10 @@ export class PairedServer {
   }
 
   /** Gives the partner a command. Rejects where there is none, or no answer. */
-  ask(command: string, args: object): Promise<CommandAnswer> {
+  ask(command: string, args: object, way?: Way): Promise<CommandAnswer> {
     const link = this.#link;
     if (link === undefined) return Promise.reject(new Error(`${this.#own} has no partner`));
-    return link.ask(command, args, this.#patience);
+    return link.ask(command, args, this.#patience, way);
   }
 
   /** Whose a message is, and whether it is for this server. */

@@ -1,4 +1,5 @@
 /** Strangers at the listener of a pair, and partners that are wrong: they change nothing, are counted, and disturb nobody. */
+import { connect } from "node:net";
 import { HttpListener } from "@kotare/core/control/http/http-listener";
 import { listenerSettings } from "@kotare/core/control/http/http-settings";
 import { LoginGuard } from "@kotare/core/control/http/login-guard";
@@ -46,6 +47,16 @@ async function post(command: string, args: object, login?: string) {
   });
 }
 
+/** @returns all that comes back */
+async function stream(line: string, login = ""): Promise<string> {
+  const client = connect(listener.port, "127.0.0.1");
+  const authorization = login && `Authorization: Basic ${Buffer.from(login).toString("base64")}\r\n`;
+  client.end(`CONNECT commands:1 HTTP/1.1\r\nHost: commands:1\r\n${authorization}\r\n${line}`);
+  let text = "";
+  for await (const piece of client) text += String(piece);
+  return text;
+}
+
 /** Its state, its leases, and that it serves: the first address of its pool is given to a client. */
 async function isUnharmed(): Promise<void> {
   const { arguments: state } = await server.ask("ha-heartbeat");
@@ -90,6 +101,15 @@ it.each([
   ["lease4-wipe", {}],
 ] as const)("a partner may not use %s, which is no partner's", async (command, args) => {
   expect((await post(command, args, "partner:secret")).status).toBe(403);
+  await isUnharmed();
+});
+
+it("nor may anybody in a stream of commands, which takes a login as well", async () => {
+  const line = `${JSON.stringify({ command: "config-set", arguments: {} })}\n`;
+  expect(await stream(line)).toMatch(/^HTTP\/1.1 401 /);
+  expect(await stream(line, "partner:wrong")).toMatch(/^HTTP\/1.1 401 /);
+  expect(await stream(line, "partner:secret")).toContain("partner may not use 'config-set'");
+  expect(guard.failures).toBe(1);
   await isUnharmed();
 });
 

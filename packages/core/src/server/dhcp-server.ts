@@ -43,7 +43,7 @@ import type { PacketPath, PathTypes } from "./packets/packet-path.ts";
 import type { PathReporter } from "./packets/path-reporter.ts";
 import { Pipeline } from "./packets/pipeline.ts";
 import { rehearse } from "./packets/rehearse.ts";
-import { type Serve, Turns } from "./packets/turns.ts";
+import { ELSEWHERE, HERE, type Serve, TRIPS, Turns } from "./packets/turns.ts";
 import { UnseenPackets } from "./packets/unseen-packets.ts";
 import type { Doors, ServerConfig, ServerFamily } from "./server-family.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -312,8 +312,11 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       waiting.holder.done();
     });
     const serve: Serve<T["address"]> = (batch, onStored) => this.#pipeline.serve(batch, onStored);
-    const hasTrips = () => this.#hosts.databases.some(({ peek }) => peek === undefined);
-    return new Turns(transport, intake, serve, store, clock, hasTrips);
+    const gathering = () => {
+      if (this.#hosts.databases.some(({ peek }) => peek === undefined)) return TRIPS;
+      return this.#pipeline.path.commitsElsewhere === true ? ELSEWHERE : HERE;
+    };
+    return new Turns(transport, intake, serve, store, clock, gathering);
   }
 
   /** The one thing that cannot be changed beside service. */

@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { Authority } from "@kotare/testkit/certificates";
 import { expect, it, onTestFinished } from "vitest";
@@ -81,6 +82,102 @@ it("where nobody listens, that is said at once", async () => {
   await expect(link.ask("x", {}, 5000)).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
+/** A partner of ours, which answers each line. @param refuse what it does with a stream instead, if anything */
+async function streamingPartner(answer: (line: string) => string | undefined, refuse?: (socket: Duplex) => void) {
+  const seen: string[] = [];
+  const streams = new Set<Duplex>();
+  const { link, server } = await linkTo((_, response, body) => {
+    seen.push(`POST ${body.length}`);
+    response.end('[ { "result": 0, "text": "posted" } ]');
+  });
+  server.on("connect", ({ url, headers: { authorization } }: IncomingMessage, socket: Duplex) => {
+    seen.push(`CONNECT ${url} ${Buffer.from(authorization!.split(" ")[1]!, "base64")}`);
+    if (refuse !== undefined) return refuse(socket);
+    streams.add(socket);
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    let begun = "";
+    socket.on("error", () => undefined);
+    socket.on("end", () => socket.end());
+    socket.on("data", (piece) => {
+      const lines = (begun + String(piece)).split("\n");
+      begun = lines.pop()!;
+      for (const line of lines) {
+        seen.push(line);
+        const text = answer(line);
+        if (text !== undefined) socket.write(`${text}\n`);
+      }
+    });
+  });
+  onTestFinished(() => {
+    for (const stream of streams) stream.destroy();
+  });
+  const ask = (number: number, patience = 5000) => link.ask("x", { number }, patience, "stream");
+  const line = (number: number) => `{"arguments":{"number":${number}},"command":"x"}`;
+  return { link, server, seen, streams, ask, line };
+}
+
+const CONNECT = "CONNECT commands:1 partner:secret";
+
+it("commands of a stream are lines on one connection, which is kept, and their answers come in the same order", async () => {
+  const { seen, ask, line } = await streamingPartner((command) => `{"result":0,"arguments":${command}}`);
+  const answers = await Promise.all([ask(1), ask(2)]);
+  expect(answers.map((answer) => answer.arguments)).toEqual([JSON.parse(line(1)), JSON.parse(line(2))]);
+  await ask(3);
+  expect(seen).toEqual([CONNECT, line(1), line(2), line(3)]);
+});
+
+it("an answer in pieces is whole", async () => {
+  const text = `{"result":0,"text":"${"é".repeat(300_000)}"}`;
+  const { ask } = await streamingPartner(() => text);
+  expect(await ask(1)).toEqual(JSON.parse(text));
+});
+
+it.each<[string, (socket: Duplex) => void]>([
+  ["one that refuses it", (socket) => socket.end("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")],
+  ["one that does not know of it", (socket) => socket.destroy()],
+])("%s is not asked for a stream again soon: commands are posted", async (_, refuse) => {
+  const { seen, ask } = await streamingPartner(() => undefined, refuse);
+  for (let i = 0; i < 2; i++) expect(await ask(i)).toMatchObject({ text: "posted" });
+  expect(seen).toEqual([CONNECT, "POST 60", "POST 60"]);
+});
+
+it("a command that is too long for a line is posted", async () => {
+  const { link, seen } = await streamingPartner(() => undefined);
+  await link.ask("x", { rows: "x".repeat(256 * 1024) }, 5000, "stream");
+  expect(seen).toEqual([expect.stringMatching(/^POST 262\d{3}$/)]);
+});
+
+it("a stream that was closed at the other end is begun anew, and what had no answer is asked again", async () => {
+  let isClosing = false;
+  const { seen, streams, ask, line } = await streamingPartner(() => {
+    if (!isClosing) return '{"result":0}';
+    isClosing = false;
+    for (const stream of streams) stream.destroy();
+    return undefined;
+  });
+  await ask(1);
+  isClosing = true;
+  expect(await ask(2)).toEqual({ result: 0 });
+  for (const stream of streams) stream.destroy();
+  await new Promise(setImmediate);
+  expect(await ask(3)).toEqual({ result: 0 });
+  expect(seen.filter((each) => each !== CONNECT)).toEqual([1, 2, 2, 3].map(line));
+});
+
+it("who says nothing in a stream has no patience for ever, and an answer to nothing ends it", async () => {
+  const silent = await streamingPartner(() => undefined);
+  await expect(silent.ask(1, 50)).rejects.toThrow("no answer in 0.05 s");
+  const { ask } = await streamingPartner(() => "{}\n{}");
+  await expect(ask(1)).rejects.toThrow("its answer is none");
+  await expect(ask(2)).rejects.toThrow();
+});
+
+it("where nobody listens for streams either, that is said at once", async () => {
+  const { server, ask } = await streamingPartner(() => undefined);
+  server.close();
+  await expect(ask(1)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "partner-link-"));
   onTestFinished(() => rmSync(path, { recursive: true }));
@@ -101,6 +198,13 @@ it("with TLS both show certificates of one authority; files that change count af
   const listener = createTlsServer(tls, ({ socket, headers }, response) => {
     seen.push([(socket as TLSSocket).getPeerCertificate().subject.CN, headers.authorization]);
     response.end('[ { "result": 0 } ]');
+  });
+  const streamed: unknown[] = [];
+  listener.on("connect", ({ headers }: IncomingMessage, socket: TLSSocket) => {
+    streamed.push([socket.getPeerCertificate().subject.CN, headers.authorization]);
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    socket.on("end", () => socket.end());
+    socket.on("data", () => socket.write('{"result":0}\n'));
   });
   await once(listener.listen(0, "127.0.0.1"), "listening");
   const [certificate, key, password] = ["used.pem", "used.key", "password"].map((name) => join(files, name));
@@ -132,7 +236,14 @@ it("with TLS both show certificates of one authority; files that change count af
   use(client, "second");
   link.reload();
   expect(await link.ask("x", {}, 5000)).toEqual({ result: 0 });
-  expect(seen).toEqual([["client", `Basic ${Buffer.from("partner:second").toString("base64")}`]]);
+  const clientWith = (words: string) => ["client", `Basic ${Buffer.from(`partner:${words}`).toString("base64")}`];
+  expect(seen).toEqual([clientWith("second")]);
+  await link.ask("x", {}, 5000, "stream");
+  use(client, "third");
+  const underWay = link.ask("x", {}, 5000, "stream");
+  link.reload();
+  expect(await Promise.all([underWay, link.ask("x", {}, 5000, "stream")])).toEqual([{ result: 0 }, { result: 0 }]);
+  expect(streamed).toEqual([clientWith("second"), clientWith("third")]);
   writeFileSync(key!, "no key");
   expect(() => link.reload()).toThrow();
   expect(await link.ask("x", {}, 5000)).toEqual({ result: 0 });

@@ -1,16 +1,22 @@
 /** Kept connections to another server of a pair: its commands, over HTTP or HTTPS. */
-import { Agent, type IncomingMessage, request } from "node:http";
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { request as requestOverTls, Agent as TlsAgent } from "node:https";
 import { createSecureContext } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import type { CommandAnswer } from "@kotare/extension";
 import type { Peer } from "../parameters/parameters.ts";
+import { ClosedConnection, COMMANDS, CommandStream, LONGEST_LINE, NoStream } from "./command-stream.ts";
 import { loginOf, readTls, tlsFilesOf } from "./credentials.ts";
 
 /** Commands at a time: the other end makes leases that come together durable together. */
 const CONNECTIONS = 32;
 /** Characters of an answer: a page of leases may have many. */
 const LONGEST = 256 * 1024 * 1024;
+/** Milliseconds for which one that has no stream for us is not asked for another: it may be another one then. */
+const WITHOUT_STREAM = 60_000;
+
+/** A command is a request of its own, or one of a stream, which only those of ours have. */
+export type Way = "request" | "stream";
 
 /** How commands get to a partner. */
 export type Link = Pick<PartnerLink, "ask" | "close" | "reload">;
@@ -21,6 +27,9 @@ export class PartnerLink {
   readonly #service: "dhcp4" | "dhcp6";
   #secrets: Secrets;
   #agent: Agent;
+  /** The one in use, or being opened. */
+  #stream: Promise<CommandStream> | undefined;
+  #streamlessUntil = 0;
 
   /** @throws where a file of the peer's cannot be read, or used */
   constructor(peer: Peer, family: 4 | 6) {
@@ -36,50 +45,92 @@ export class PartnerLink {
     if (isDeepStrictEqual(secrets, this.#secrets)) return;
     this.#agent = agentWith(secrets);
     this.#secrets = secrets;
+    this.#leaveStream((stream) => stream.end());
   }
 
   /** Rejects when there is no answer in time, or none that is one. @param args JSON @param patience milliseconds */
-  async ask(command: string, args: object, patience: number): Promise<CommandAnswer> {
-    const body = JSON.stringify({ arguments: args, command, service: [this.#service] });
-    let response: IncomingMessage;
-    try {
-      response = await this.#send(body, patience);
-    } catch (error) {
-      // A connection that was kept has been closed at the other end: the command has not been read.
-      if (!(error instanceof ClosedConnection)) throw error;
-      response = await this.#send(body, patience);
+  async ask(command: string, args: object, patience: number, way: Way = "request"): Promise<CommandAnswer> {
+    if (way === "stream" && performance.now() >= this.#streamlessUntil) {
+      const line = JSON.stringify({ arguments: args, command });
+      const answer = Buffer.byteLength(line) > LONGEST_LINE ? undefined : await this.#askInStream(line, patience);
+      if (answer !== undefined) return readAnswer(JSON.parse(answer), command);
     }
+    const body = JSON.stringify({ arguments: args, command, service: [this.#service] });
+    const response = await again(() => this.#post(body, patience));
     const text = await readAll(response);
     if (response.statusCode !== 200) throw new Error(`${command}: HTTP status ${response.statusCode}`);
-    return readAnswer(JSON.parse(text), command);
+    const answers: unknown = JSON.parse(text);
+    // A list with one answer.
+    return readAnswer(Array.isArray(answers) ? answers[0] : undefined, command);
   }
 
   close(): void {
     this.#agent.destroy();
+    this.#leaveStream((stream) => stream.destroy());
   }
 
-  #send(body: string, patience: number): Promise<IncomingMessage> {
-    const { url } = this.#peer;
-    const { login, tls } = this.#secrets;
-    const options = {
-      agent: this.#agent,
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
-      timeout: patience,
-      ...(login !== undefined && { auth: `${login.user}:${login.password}` }),
+  /** Takes leave of the one that is there. */
+  #leaveStream(leave: (stream: CommandStream) => void): void {
+    void this.#stream?.then(leave, () => undefined);
+    this.#stream = undefined;
+  }
+
+  /** @returns `undefined` where the other end has no streams */
+  async #askInStream(line: string, patience: number): Promise<string | undefined> {
+    try {
+      return await again(async () => (await this.#openStream(patience)).ask(line, patience));
+    } catch (error) {
+      if (!(error instanceof NoStream)) throw error;
+      this.#streamlessUntil = performance.now() + WITHOUT_STREAM;
+      return undefined;
+    }
+  }
+
+  #openStream(patience: number): Promise<CommandStream> {
+    if (this.#stream !== undefined) return this.#stream;
+    const forget = () => {
+      if (this.#stream === opened) this.#stream = undefined;
     };
+    const opened = CommandStream.open(this.#request({ method: "CONNECT", path: COMMANDS, timeout: patience }), forget);
+    opened.catch(forget);
+    this.#stream = opened;
+    return opened;
+  }
+
+  #post(body: string, patience: number): Promise<IncomingMessage> {
+    const headers = { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+    const sent = this.#request({ method: "POST", headers, timeout: patience });
     return new Promise((resolve, reject) => {
-      const sent = tls === undefined ? request(url, options, resolve) : requestOverTls(overTls(url), options, resolve);
+      sent.on("response", resolve);
       sent.on("timeout", () => sent.destroy(new Error(`no answer in ${patience / 1000} s`)));
       sent.on("error", (error: NodeJS.ErrnoException) =>
-        reject(sent.reusedSocket && error.code === "ECONNRESET" ? new ClosedConnection() : error),
+        reject(sent.reusedSocket && error.code === "ECONNRESET" ? new ClosedConnection(error.message) : error),
       );
       sent.end(body);
     });
   }
+
+  #request(options: RequestOptions): ClientRequest {
+    const { url } = this.#peer;
+    const { login, tls } = this.#secrets;
+    const all = {
+      agent: this.#agent,
+      ...options,
+      ...(login !== undefined && { auth: `${login.user}:${login.password}` }),
+    };
+    return tls === undefined ? request(url, all) : requestOverTls(overTls(url), all);
+  }
 }
 
-class ClosedConnection extends Error {}
+/** Once more where a connection that was kept turns out to be closed. */
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof ClosedConnection)) throw error;
+    return await attempt();
+  }
+}
 
 type Secrets = ReturnType<typeof readSecrets>;
 
@@ -113,9 +164,7 @@ async function readAll(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** A list with one answer. */
-function readAnswer(answers: unknown, command: string): CommandAnswer {
-  const answer: unknown = Array.isArray(answers) ? answers[0] : undefined;
+function readAnswer(answer: unknown, command: string): CommandAnswer {
   if (typeof answer !== "object" || answer === null || !("result" in answer)) {
     throw new Error(`${command}: its answer is none`);
   }

@@ -1,7 +1,5 @@
 /** One request to an HTTP socket, and its answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { TLSSocket } from "node:tls";
-import type { Logger } from "../../log/logger.ts";
 import { mayUse } from "../access.ts";
 import { failed } from "../answer.ts";
 import { MAX_COMMAND } from "../channel/command-frame.ts";
@@ -10,12 +8,11 @@ import { readInTurns } from "../channel/read-in-turns.ts";
 import { slicesOf } from "../channel/slices.ts";
 import type { Commands, UnderstoodCommand } from "../command-table.ts";
 import { formatAtOnce, formatJson, formatParts } from "../kea-json.ts";
-import { authMessages, commandMessages } from "../messages.ts";
+import { commandMessages } from "../messages.ts";
 import { isCrossSite } from "./cross-site.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import type { HttpConnection } from "./http-connection.ts";
-import type { HttpSettings } from "./http-settings.ts";
-import type { LoginGuard } from "./login-guard.ts";
+import { type LoginHost, loggedIn, login } from "./login.ts";
 import type { Page, Pages } from "./page.ts";
 import { readBody } from "./read-body.ts";
 import { Refusal } from "./refusal.ts";
@@ -36,13 +33,10 @@ const MOST_SERVICES = SERVICES.length;
 const ALLOWED = "GET, HEAD, OPTIONS, POST";
 
 /** What is the same for all requests. */
-export interface ExchangeHost {
-  readonly settings: HttpSettings;
+export interface ExchangeHost extends LoginHost {
   readonly commands: Commands;
   readonly services: Services;
   readonly pages: Pages;
-  readonly guard: LoginGuard;
-  readonly log: Logger;
   /** There is no next request on a connection. */
   readonly isClosing: boolean;
   /** @returns false when there is no room for so many bytes more */
@@ -94,7 +88,7 @@ export class Exchange {
   async #page(page: Page | undefined): Promise<Refusal | undefined> {
     if (page === undefined) return new Refusal(404, "commands are sent with POST, to any path");
     if (page.access !== undefined) {
-      const user = await this.#login();
+      const user = await login(this.#request, this.#connection, this.#host);
       if (user instanceof Refusal) return user;
       if (!mayUse(user.rights, page.access, "read")) return new Refusal(403, `${user.name} may not see this`);
     }
@@ -108,7 +102,9 @@ export class Exchange {
     const { settings, commands } = this.#host;
     const { headers } = this.#request;
     if (isCrossSite(headers, settings.users === undefined)) return new Refusal(403, "a page of another site sent this");
-    const user = this.#loggedIn() ?? (await this.#login());
+    const user =
+      loggedIn(this.#request, this.#connection, this.#host) ??
+      (await login(this.#request, this.#connection, this.#host));
     if (user instanceof Refusal) return user;
     if (!/^application\/json *(?:;|$)/i.test(headers["content-type"] ?? ""))
       return new Refusal(400, '"Content-Type: application/json" is needed');
@@ -154,41 +150,6 @@ export class Exchange {
       else yield* services.ask(service, body, understood, caller);
     }
     yield " ]";
-  }
-
-  /** Who has been looked up for an earlier request of the connection, which had the same header. */
-  #loggedIn(): User | undefined {
-    const { login } = this.#connection;
-    if (login?.users !== this.#host.settings.users) return undefined;
-    return login?.header === this.#request.headers.authorization ? login?.user : undefined;
-  }
-
-  async #login(): Promise<User | Refusal> {
-    const { settings, guard, log } = this.#host;
-    const { users } = settings;
-    if (users === undefined) return { name: this.#certified() ?? "somebody", rights: settings.rights };
-    const loggedIn = this.#loggedIn();
-    if (loggedIn !== undefined) return loggedIn;
-    const { authorization = "" } = this.#request.headers;
-    const connection = this.#connection;
-    const wanted = { "WWW-Authenticate": `Basic realm="${users.realm.replace(/["\\]/g, "\\$&")}"` };
-    if (authorization === "") return new Refusal(401, "", wanted);
-    const login = await guard.login(connection.source, () => users.find(authorization));
-    if (login.kind === "busy") return new Refusal(429, "too many failed logins from there", { "Retry-After": "10" });
-    if (login.kind === "failed") {
-      const { failures } = login;
-      log.log(authMessages.HTTP_CLIENT_REQUEST_NOT_AUTHORIZED, { client: connection.address, failures });
-      return new Refusal(401, "", wanted);
-    }
-    connection.login = { header: authorization, users, user: login.user };
-    return login.user;
-  }
-
-  /** Whom the certificate of the other end names. */
-  #certified(): string | undefined {
-    const { socket } = this.#request;
-    if (!(socket instanceof TLSSocket && socket.authorized)) return undefined;
-    return String(socket.getPeerCertificate().subject.CN);
   }
 
   #hold(bytes: number): boolean {

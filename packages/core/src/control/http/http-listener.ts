@@ -14,10 +14,12 @@ import { commandMessages } from "../messages.ts";
 import { Exchange, type ExchangeHost } from "./exchange.ts";
 import { HttpConnection } from "./http-connection.ts";
 import type { HttpSettings } from "./http-settings.ts";
+import { login } from "./login.ts";
 import type { LoginGuard } from "./login-guard.ts";
 import type { Pages } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import type { Services } from "./services.ts";
+import { COMMANDS, CommandStream } from "./stream/command-stream.ts";
 
 /** How long things may take; tests are less patient. */
 export interface Limits {
@@ -65,6 +67,9 @@ export class HttpListener implements ExchangeHost {
     for (const event of ["request", "checkContinue"] as const) {
       this.#server.on(event, (request: IncomingMessage, response: ServerResponse) => this.#take(request, response));
     }
+    this.#server.on("connect", (request: IncomingMessage, socket: Socket, head: Buffer) =>
+      this.#connect(request, socket, head),
+    );
     this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.#refuse(error, socket));
   }
 
@@ -172,6 +177,22 @@ export class HttpListener implements ExchangeHost {
       await new Exchange(request, response, connection, this).run();
       connection.request = undefined;
       this.#connections.touch(connection);
+    });
+  }
+
+  /** A connection that is for commands alone from now on. */
+  #connect(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const connection = this.#connectionOf(socket);
+    // Who has gone needs no answer.
+    socket.on("error", () => undefined);
+    if (connection === undefined) {
+      socket.destroy();
+      return;
+    }
+    connection.inTurn(async () => {
+      const user = request.url === COMMANDS ? await login(request, connection, this) : new Refusal(405);
+      if (user instanceof Refusal) socket.end(rawRefusal(user), "latin1");
+      else new CommandStream(socket, head, { user, connection, host: this, idle: this.#limits.idle });
     });
   }
 

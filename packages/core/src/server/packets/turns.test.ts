@@ -2,15 +2,12 @@ import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/mem
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ManualClock } from "../../base/clock.ts";
 import { Intake, Urgency, type Waiting } from "./intake.ts";
-import { Turns } from "./turns.ts";
+import { ELSEWHERE, HERE, TRIPS, Turns } from "./turns.ts";
 
-const GATHER = 1;
-/** The same where a database is asked. */
-const TRIP_GATHER = 2;
+const { time: GATHER, worth: WORTH_GATHERING } = HERE;
 const BATCH = 64;
-/** Over so many milliseconds packets are counted, and so many a millisecond are worth gathering. */
+/** Over so many milliseconds packets are counted. */
 const COUNTING = 8;
-const WORTH_GATHERING = 4;
 
 /** A batch that is being served, with its end in the test's hand. */
 interface Served {
@@ -52,7 +49,7 @@ async function getBusy(): Promise<void> {
   for (const { end } of served.splice(0)) await end();
 }
 
-async function start(gathers: boolean, hasTrips = false): Promise<void> {
+async function start(gathers: boolean, gathering = HERE): Promise<void> {
   clock = new ManualClock();
   transport = new MemoryTransport4(clock);
   served = [];
@@ -79,7 +76,7 @@ async function start(gathers: boolean, hasTrips = false): Promise<void> {
     serve,
     { batchesInFlight: 3, gathers },
     clock,
-    () => hasTrips,
+    () => gathering,
   );
   // The first look at the sockets.
   await pass(GATHER);
@@ -120,19 +117,22 @@ describe("turns", () => {
     expect(sizes()).toEqual([3]);
   });
 
-  it("where a database is asked, fewer are worth it, for longer", async () => {
-    await start(true, true);
-    arrive(COUNTING);
+  it.each([
+    ["a database is asked", TRIPS],
+    ["answers wait for another host", ELSEWHERE],
+  ])("where %s, fewer are worth it, for longer", async (_, gathering) => {
+    await start(true, gathering);
+    arrive(gathering.worth * COUNTING);
     await settle();
     await pass(COUNTING);
-    arrive(1);
+    arrive(gathering.worth);
     await settle();
     for (const { end } of served.splice(0)) await end();
     arrive(1);
     await settle();
     await pass(GATHER);
     expect(sizes()).toEqual([]);
-    await pass(TRIP_GATHER - GATHER);
+    await pass(gathering.time - GATHER);
     expect(sizes()).toEqual([1]);
   });
 

@@ -1,20 +1,22 @@
 /** When to look for packets, and how many to serve at a time: at once when little comes, in batches when there is much to do. */
 import type { Transport } from "@kotare/netio/transports/datagram";
 import type { Clock, Milliseconds } from "../../base/clock.ts";
+import { Timer } from "../../base/timer.ts";
 import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseStore } from "../../leases/model/lease-store.ts";
 import type { Intake, Waiting } from "./intake.ts";
 
-/** How long packets gather, and how often is looked for them while the store is the limit. */
-const GATHER: Milliseconds = 1;
-/**
- * So many packets a millisecond have to come that they are gathered. To wake up for one costs as much as to serve three; who
- * has time for that answers sooner.
- */
-const WORTH_GATHERING = 4;
-/** The same where each batch asks a database: its round trip costs as much as to serve ten. */
-const TRIP_GATHER: Milliseconds = 2;
-const TRIP_WORTH_GATHERING = 1;
+/** Packets gather where so many come a millisecond, for so long; so often is looked for them while the store is the limit. */
+export interface Gathering {
+  readonly worth: number;
+  readonly time: Milliseconds;
+}
+/** To wake up for one costs as much as to serve three; who has time for that answers sooner. */
+export const HERE: Gathering = { worth: 4, time: 1 };
+/** Answers wait for another host, too, which has as much to do for a batch as for ten packets, and so has who asks it. */
+export const ELSEWHERE: Gathering = { worth: 3, time: 2 };
+/** Each batch asks a database before it is decided about: the round trip costs as much as to serve ten, and all wait for it. */
+export const TRIPS: Gathering = { worth: 1, time: 2 };
 /** Over which packets are counted, at least. */
 const COUNTING: Milliseconds = 8;
 /** Keeps a turn of the main loop at about 2 ms, and the burst of replies small enough for a relay with a default buffer. */
@@ -39,31 +41,31 @@ export class Turns<Address> {
   /** Batches that the store is not done with. */
   #storing = 0;
   /** Fires when the packets gathered since the last turn are due. */
-  #timer: NodeJS.Timeout;
+  #timer: Timer;
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #hasTrips: () => boolean;
+  readonly #gathering: () => Gathering;
   #counted = 0;
   #countedSince: Milliseconds;
   #isBusy = false;
   #isStopped = false;
 
-  /** @param hasTrips whether batches ask a database of reservations before they are decided about */
+  /** @param gathering asked again and again */
   constructor(
     transport: Transport<Address>,
     intake: Intake<Address>,
     serve: Serve<Address>,
     store: StoreTurns,
     clock: Pick<Clock, "monotonic">,
-    hasTrips: () => boolean,
+    gathering: () => Gathering,
   ) {
     this.#transport = transport;
     this.#intake = intake;
     this.#serve = serve;
     this.#store = store;
     this.#clock = clock;
-    this.#hasTrips = hasTrips;
+    this.#gathering = gathering;
     this.#countedSince = clock.monotonic();
-    this.#timer = setTimeout(() => this.#turn(), GATHER);
+    this.#timer = Timer.after(HERE.time, () => this.#turn());
     transport.start(() => this.#turn());
   }
 
@@ -86,9 +88,8 @@ export class Turns<Address> {
     }
     if ((this.#gathers(received) && received > 0) || this.#intake.size > 0) {
       this.#transport.pause();
-      clearTimeout(this.#timer);
-      const turn = () => this.#turn();
-      this.#timer = this.#hasTrips() ? setTimeout(turn, TRIP_GATHER) : setTimeout(turn, GATHER);
+      this.#timer.stop();
+      this.#timer = Timer.after(this.#gathering().time, () => this.#turn());
     } else this.#transport.resume();
   }
 
@@ -99,8 +100,7 @@ export class Turns<Address> {
     const now = this.#clock.monotonic();
     const time = now - this.#countedSince;
     if (time >= COUNTING) {
-      const worth = this.#hasTrips() ? TRIP_WORTH_GATHERING : WORTH_GATHERING;
-      this.#isBusy = this.#counted >= worth * time;
+      this.#isBusy = this.#counted >= this.#gathering().worth * time;
       this.#counted = 0;
       this.#countedSince = now;
     }
@@ -137,7 +137,7 @@ export class Turns<Address> {
   /** Takes no more packets and waits until those in flight are answered. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#transport.pause();
     await Promise.allSettled(this.#inFlight);
   }
