@@ -1,3 +1,4 @@
+import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { expect, it } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
 import { TestServer4 } from "../testing/test-server4.ts";
@@ -67,4 +68,24 @@ it("only who takes an offer is not looked up again", async () => {
   await client.bind();
   await client.bind();
   expect(asked(server)).toHaveLength(3);
+});
+
+it("who needs an address behind very many reserved ones is offered it, after few questions for all who do", async () => {
+  const count = 20_000;
+  const first = parseIpv4("192.0.10.0")!;
+  const others = Array.from({ length: count }, (_, i) => ({
+    "client-id": (100_000 + i).toString(16).padStart(8, "0"),
+    "ip-address": formatIpv4(first + i),
+  }));
+  const subnet = {
+    id: 1,
+    subnet: "192.0.0.0/16",
+    pools: [{ pool: "192.0.10.0 - 192.0.255.254" }],
+    reservations: others,
+  };
+  const server = await TestServer4.start({ subnet4: [subnet] }, { keepsHostsElsewhere: true });
+  const clients = Array.from({ length: 5 }, (_, i) => new TestClient4(server, i + 1).discoverMessage());
+  const replies = await server.serve(...clients);
+  expect(replies.map(({ yiaddr }) => parseIpv4(yiaddr)! - first)).toEqual([0, 1, 2, 3, 4].map((i) => count + i));
+  expect(server.hosts!.database.askedAmong).toEqual([256, 8448, 16384]);
 });

@@ -11,7 +11,10 @@ import type { OfferedHosts } from "./offered-hosts.ts";
 
 /** A host database, and how its records become reservations. */
 export interface HostSource<Type extends string, Host, Address> {
-  readonly database: Pick<HostDatabase<Type, Address, never>, "load" | "peek" | "revision">;
+  readonly database: Pick<
+    HostDatabase<Type, Address, never>,
+    "load" | "peek" | "reservedAmong" | "peekReserved" | "revision"
+  >;
   /** @returns `undefined` for a record that cannot be used; whoever has to mend it has been told by then */
   read(record: HostRecord): Host | undefined;
 }
@@ -21,6 +24,12 @@ export interface HostRules<Host, Address, Key> {
   /** Of all that is reserved. */
   keysOf(host: Host): readonly Key[];
   addressOf(key: Key): Address;
+}
+
+/** Addresses of a subnet of which is asked which are reserved, and what they are known by. */
+interface Among<Address, Key> {
+  readonly subnetId: number;
+  readonly keys: ReadonlyMap<Address, Key>;
 }
 
 export class BatchHosts<Type extends string, Host extends Identified<Type>, Address, Key extends string | number>
@@ -110,15 +119,24 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
       this.#missed++;
       return;
     }
-    const questions = this.#take([subnetId]);
+    const { questions, among } = this.#take([subnetId]);
     this.#learn(this.#sources.map(({ database }) => database.peek!(questions)));
+    for (const { database } of this.#sources) {
+      for (const each of among) this.#learnReserved(each, database.peekReserved!(each.subnetId, [...each.keys.keys()]));
+    }
   }
 
   async load(): Promise<void> {
-    const questions = this.#take(this.#subnets.keys());
-    if (questions.length === 0) return;
+    const { questions, among } = this.#take(this.#subnets.keys());
     try {
-      this.#learn(await Promise.all(this.#sources.map(({ database }) => database.load(questions))));
+      const askReserved = async (each: Among<Address, Key>, { database }: HostSource<Type, Host, Address>) =>
+        this.#learnReserved(each, await database.reservedAmong(each.subnetId, [...each.keys.keys()]));
+      const loads = questions.length === 0 ? [] : this.#sources.map(({ database }) => database.load(questions));
+      const [answers] = await Promise.all([
+        Promise.all(loads),
+        ...among.flatMap((each) => this.#sources.map((source) => askReserved(each, source))),
+      ]);
+      this.#learn(answers);
     } catch (error) {
       // What has been taken is not known after all.
       this.#subnets.clear();
@@ -126,15 +144,23 @@ export class BatchHosts<Type extends string, Host extends Identified<Type>, Addr
     }
   }
 
-  #take(subnetIds: Iterable<number>): readonly HostQuestion<Type, Address>[] {
+  #take(subnetIds: Iterable<number>) {
+    const { addressOf } = this.#rules;
     const questions: HostQuestion<Type, Address>[] = [];
+    const among: Among<Address, Key>[] = [];
     for (const subnetId of subnetIds) {
-      const { identifiers, keys } = this.#subnets.get(subnetId)!.take();
+      const { identifiers, keys, many } = this.#subnets.get(subnetId)!.take();
+      if (many.length > 0) among.push({ subnetId, keys: new Map(many.map((key) => [addressOf(key), key])) });
       if (identifiers.length + keys.length === 0) continue;
-      const addresses = [...new Set(keys.map((key) => this.#rules.addressOf(key)))];
+      const addresses = [...new Set(keys.map((key) => addressOf(key)))];
       questions.push({ subnetId, identifiers, addresses });
     }
-    return questions;
+    return { questions, among };
+  }
+
+  #learnReserved({ subnetId, keys }: Among<Address, Key>, reserved: readonly Address[]): void {
+    const hosts = this.#subnets.get(subnetId);
+    for (const address of reserved) hosts?.addReserved(keys.get(address)!);
   }
 
   /** @param answers of each source */

@@ -68,6 +68,20 @@ export function describeHostDatabase<Type extends string, Address, Reservation>(
       if (database.peek !== undefined) expect(numbers(database.peek([question({ clients: [2] })]))).toEqual([2]);
     });
 
+    it("tells which of some addresses are reserved in a subnet", async () => {
+      for (const number of [1, 2, 3]) await add(number, [10 + number]);
+      await add(1, [21], {}, 2);
+      const asked = [9, 11, 12, 13, 14, 21].map((number) => address(number));
+      const reserved = [11, 12, 13].map((number) => address(number));
+      expect((await database.reservedAmong(1, asked)).toSorted()).toEqual(reserved);
+      expect(await database.reservedAmong(2, asked)).toEqual([address(21)]);
+      expect(await database.reservedAmong(3, asked)).toEqual([]);
+      expect(await database.reservedAmong(1, [])).toEqual([]);
+      const many = Array.from({ length: 250 }, (_, number) => address(1 + number));
+      expect((await database.reservedAmong(1, many)).toSorted()).toEqual(reserved);
+      if (database.peekReserved !== undefined) expect(database.peekReserved(1, asked)).toEqual(reserved);
+    });
+
     it("finds by all that is asked for", async () => {
       await add(1, [11], { hostname: "Printer.example.org" });
       await add(2, [12], { hostname: "other" });

@@ -67,6 +67,10 @@ export interface HostDatabase<Type extends string, Address, Reservation> {
   load(questions: readonly HostQuestion<Type, Address>[]): Promise<readonly HostRecord[]>;
   /** As `load`, at once. Absent where it takes a round trip. */
   peek?(questions: readonly HostQuestion<Type, Address>[]): readonly HostRecord[];
+  /** Which of some addresses are reserved in a subnet, for whomever, in one round trip. Cheap, as no more is read of them. */
+  reservedAmong(subnetId: number, addresses: readonly Address[]): Promise<readonly Address[]>;
+  /** As `reservedAmong`, at once. There where `peek` is. */
+  peekReserved?(subnetId: number, addresses: readonly Address[]): readonly Address[];
   /** In the order of their `id`, at most `limit` where one is given. */
   find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]>;
   page(page: HostPage): Promise<readonly HostRecord[]>;

@@ -4,8 +4,10 @@ import { type HostIdentifier, HostIndex, type Identified } from "../model/host-i
 
 /** So many addresses are asked about together where one would do: those behind it may be needed, too. */
 const AHEAD = 8;
-/** So many times as many are asked about next as have been passed over so far. */
-const STRIDE = 4;
+/** So many times as many are asked about next as have been passed over so far: a decision has few tries. */
+const STRIDE = 32;
+/** At most. One text has room for so many IPv6 addresses in every database, and the main loop is not held for long by them. */
+const MOST = 16_384;
 
 /** Where reservations of a subnet are learned from. */
 export interface Teacher<Type extends string, Learned> {
@@ -13,6 +15,14 @@ export interface Teacher<Type extends string, Learned> {
   lack(): void;
   /** What a client was offered something by a moment ago; `undefined` where it has to be asked for anew. */
   recall(identifiers: readonly HostIdentifier<Type>[]): Learned | undefined;
+}
+
+/** What there is to find out. */
+interface Lacking<Type extends string, Key> {
+  readonly identifiers: readonly HostIdentifier<Type>[];
+  readonly keys: readonly Key[];
+  /** Of these only which are reserved. */
+  readonly many: readonly Key[];
 }
 
 export class LearnedHosts<Type extends string, Host extends Identified<Type>, Key extends string | number> {
@@ -23,8 +33,12 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   readonly #teacher: Teacher<Type, LearnedHosts<Type, Host, Key>>;
   readonly #knownIdentifiers = new Set<string>();
   readonly #knownKeys = new Set<Key>();
+  /** Known to be reserved, and not for whom. */
+  readonly #reserved = new Set<Key>();
   #identifiers: HostIdentifier<Type>[] = [];
   #keys: Key[] = [];
+  /** Too many to be told more of than whether they are reserved. */
+  #many: readonly Key[] = [];
   /** Of the client that is decided about. */
   #client: readonly HostIdentifier<Type>[] = [];
   /** What that client was offered something by. */
@@ -104,8 +118,10 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
       const key = keyOf(address);
       if (!this.#knownKeys.has(key)) {
         unknown ??= address;
+        // Others of the batch are after the same ones.
+        if (this.#many.length > 0) break;
         ahead.push(key);
-        if (ahead.length >= Math.max(AHEAD, STRIDE * passed)) break;
+        if (ahead.length >= Math.min(MOST, Math.max(AHEAD, STRIDE * passed))) break;
       } else if (unknown === undefined) {
         if (!this.#isForOther(key, host)) return address;
         passed++;
@@ -117,7 +133,7 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   }
 
   #isForOther(key: Key, host: Host | undefined): boolean {
-    const isReserved = this.#indexes.some((index) => index.at(key).length > 0);
+    const isReserved = this.#reserved.has(key) || this.#indexes.some((index) => index.at(key).length > 0);
     return isReserved && !(host !== undefined && this.#isOf(key, host));
   }
 
@@ -136,23 +152,30 @@ export class LearnedHosts<Type extends string, Host extends Identified<Type>, Ke
   }
 
   #wantKeys(keys: readonly Key[]): void {
-    this.#keys.push(...keys);
+    if (keys.length > AHEAD) this.#many = keys;
+    else this.#keys.push(...keys);
     this.#teacher.lack();
   }
 
-  /** What there is to find out. From now on it counts as known. */
-  take(): { readonly identifiers: readonly HostIdentifier<Type>[]; readonly keys: readonly Key[] } {
-    const [identifiers, keys] = [this.#identifiers, this.#keys];
+  /** From now on it counts as known. */
+  take(): Lacking<Type, Key> {
+    const [identifiers, keys, many] = [this.#identifiers, this.#keys, this.#many];
     this.#identifiers = [];
     this.#keys = [];
-    for (const key of keys) this.#knownKeys.add(key);
+    this.#many = [];
+    for (const each of [keys, many]) for (const key of each) this.#knownKeys.add(key);
     const unique = identifiers.filter((identifier) => {
       const name = nameOf(identifier);
       const isNew = !this.#knownIdentifiers.has(name);
       this.#knownIdentifiers.add(name);
       return isNew;
     });
-    return { identifiers: unique, keys };
+    return { identifiers: unique, keys, many };
+  }
+
+  /** Of `many`. */
+  addReserved(key: Key): void {
+    this.#reserved.add(key);
   }
 
   /** @param source which database @param id of the record */

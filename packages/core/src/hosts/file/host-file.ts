@@ -116,6 +116,14 @@ export class HostFile<Type extends string, Address extends string | number, Rese
     return this.peek(questions);
   }
 
+  peekReserved(subnetId: number, addresses: readonly Address[]): readonly Address[] {
+    return this.#table.reservedAmong(subnetId, addresses);
+  }
+
+  async reservedAmong(subnetId: number, addresses: readonly Address[]): Promise<readonly Address[]> {
+    return this.peekReserved(subnetId, addresses);
+  }
+
   async find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]> {
     const ids = await atPace(this.#table.find(filter));
     return ids.filter((id) => this.#table.has(id)).map((id) => this.#recordOf(id));

@@ -134,6 +134,11 @@ export class HostTable<Type extends string, Address extends string | number, Res
     return [...ids];
   }
 
+  /** As `HostDatabase.reservedAmong`. */
+  reservedAmong(subnetId: number, addresses: readonly Address[]): readonly Address[] {
+    return addresses.filter((address) => this.#byAddress.has(addressKey(subnetId, address)));
+  }
+
   /** As `HostDatabase.find`, in steps of one reservation each. */
   *find(filter: HostFilter<Type, Address>): Generator<void, readonly number[]> {
     const { subnetId, identifier, address } = filter;

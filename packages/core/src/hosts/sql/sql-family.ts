@@ -14,6 +14,8 @@ export interface SqlFamily<Type extends string, Address, Reservation>
   /** Of the column that addresses are looked for in. */
   readonly addressKind: SqlKind;
   columnOf(address: Address): SqlValue;
+  /** Of the column as `SELECT` shows it in JSON. */
+  addressOf(shown: unknown): Address;
   /**
    * @param values the number of the identifier's type, its hexadecimal digits, those of `columns`, then the options and, in DHCPv6, the rows of `ipv6_reservations`, each as JSON
    * @returns an entry of `reservations`

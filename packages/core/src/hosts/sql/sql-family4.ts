@@ -31,6 +31,7 @@ export const sqlFamily4: SqlFamily<HostIdentifierType4, Ipv4, Reservation4Config
   ],
   addressKind: "number",
   columnOf: (address) => address,
+  addressOf: Number,
   read: ([
     type,
     identifier,

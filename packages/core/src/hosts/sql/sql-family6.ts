@@ -28,6 +28,7 @@ export const sqlFamily6: SqlFamily<HostIdentifierType6, Ipv6Key, Reservation6Con
   columns: ["hostname", "dhcp6_client_classes", "user_context"],
   addressKind: "address6",
   columnOf: (address) => address,
+  addressOf: (shown) => parseIpv6Key(String(shown))!,
   read: ([type, identifier, hostname, classes, context, options, leases]) => ({
     ...readIdentifier(type, identifier),
     ...readLeases(leases),

@@ -106,6 +106,25 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     }
   }
 
+  async reservedAmong(subnetId: number, addresses: readonly Address[]): Promise<readonly Address[]> {
+    const { family, columnOf, addressOf } = this.#tables;
+    const { ipv6, jsonRows, run } = this.#dialect;
+    const reading = this.#reading();
+    if (reading === undefined || addresses.length === 0) return [];
+    const column = family === 4 ? "h.ipv4_address" : ipv6("r.address");
+    const found = this.#ofAddresses(
+      `${column} AS address`,
+      addresses.map((address) => [subnetId, columnOf(address)]),
+    );
+    try {
+      // One text: drivers take long to read many rows.
+      const results = await run(reading, [sql`WITH f AS (${found}) SELECT ${jsonRows(["f.address"], "f")}`]);
+      return parseJson<[unknown][]>(results[0]![0]![0] ?? []).map(([address]) => addressOf(address));
+    } catch (error) {
+      throw this.#named(error);
+    }
+  }
+
   async find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]> {
     const statement = sql`SELECT ${this.#select} FROM hosts AS h WHERE ${this.#isLike(filter)} ORDER BY h.host_id`;
     return this.#read(await this.#dialect.run(this.#session.connection.searching, [statement]));

@@ -20,6 +20,8 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
   readonly table: HostTable<Type, Address, Reservation>;
   /** Of each call of `load`. */
   readonly asked: (readonly HostQuestion<Type, Address>[])[] = [];
+  /** How many addresses each call of `reservedAmong` was about. */
+  readonly askedAmong: number[] = [];
   /** Called as a load arrives; may throw. */
   beforeLoad: () => void = () => {};
 
@@ -32,6 +34,12 @@ export class MemoryHostDatabase<Type extends string, Address extends string | nu
     await setImmediate();
     this.beforeLoad();
     return this.table.load(questions).map((id) => this.#recordOf(id));
+  }
+
+  async reservedAmong(subnetId: number, addresses: readonly Address[]): Promise<readonly Address[]> {
+    this.askedAmong.push(addresses.length);
+    await setImmediate();
+    return this.table.reservedAmong(subnetId, addresses);
   }
 
   async find(filter: HostFilter<Type, Address>): Promise<readonly HostRecord[]> {
