@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { answerRow } from "./bench/answers.ts";
+import { bulkQueryRow } from "./bench/bulk-query.ts";
 import { classesRow, manyClassesRow } from "./bench/classes.ts";
 import { configRows } from "./bench/databases/config-rows.ts";
 import { databaseRows } from "./bench/databases/database-rows.ts";
@@ -46,6 +47,7 @@ function rowsOf(family: BenchFamily): Row[] {
     scriptRow(family),
     checkRow(family),
     listRow(family),
+    bulkQueryRow(family),
     answerRow(family, "statistic-get-all"),
     answerRow(family, "config-get"),
     ...(family.family === 4 ? httpRows(family) : []),

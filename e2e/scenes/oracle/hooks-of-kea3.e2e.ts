@@ -13,6 +13,7 @@ import { v6OnlyScenes4 } from "../../src/oracle/dhcp4/v6-only.ts";
 import { bindingVariableScenes6 } from "../../src/oracle/dhcp6/binding-variables.ts";
 import { ddnsTuningScenes6 } from "../../src/oracle/dhcp6/ddns-tuning.ts";
 import { hookScenes6 } from "../../src/oracle/dhcp6/hooks.ts";
+import { leasequeryScenes6 } from "../../src/oracle/dhcp6/leasequery.ts";
 import { limitsScenes6 } from "../../src/oracle/dhcp6/limits.ts";
 import { registrationScenes6 } from "../../src/oracle/dhcp6/registrations.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
@@ -37,7 +38,14 @@ describe("DHCPv4", () =>
 describe("DHCPv6", () =>
   testScenes(
     stage6,
-    [...hookScenes6, ...ddnsTuningScenes6, ...limitsScenes6, ...bindingVariableScenes6, ...registrationScenes6],
+    [
+      ...hookScenes6,
+      ...ddnsTuningScenes6,
+      ...limitsScenes6,
+      ...leasequeryScenes6,
+      ...bindingVariableScenes6,
+      ...registrationScenes6,
+    ],
     deliberateHooks6,
     "kea3",
   ));

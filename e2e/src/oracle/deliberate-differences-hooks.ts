@@ -35,6 +35,12 @@ export const deliberateHooks4: readonly Difference[] = [
 ];
 
 export const deliberateHooks6: readonly Difference[] = [
+  ...because("As Kea 2.6: the relay next to the client comes first. Kea 3 begins at the other end. We read both.", {
+    scene: "leasequery",
+    exchange: "lease file",
+    step: "2001:db8::103",
+    fields: ["userContext"],
+  }),
   ...because(
     "An ADVERTISE has what a REPLY is going to give. Kea looks at each association by itself then, and offers more of them " +
       "something than the limits allow.",

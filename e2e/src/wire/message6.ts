@@ -19,6 +19,7 @@ export const MessageType6 = {
   INFORMATION_REQUEST: 11,
   RELAY_FORW: 12,
   RELAY_REPL: 13,
+  LEASEQUERY: 14,
   ADDR_REG_INFORM: 36,
   ADDR_REG_REPLY: 37,
 } as const;

@@ -1,4 +1,5 @@
 /** Every field of a DHCPv6 answer under a name of its own. */
+import { u32 } from "@kotare/testkit/payloads";
 import { formatIpv6 } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message4.ts";
 import { decodeOptions6 } from "../../wire/message6.ts";
@@ -54,6 +55,10 @@ function addOptions(fields: Record<string, string>, within: string, options: rea
         // The text is for people (RFC 8415 §21.13).
         add("status", String(bytes.readUInt16BE()));
         break;
+      case 45:
+        add("client data", "");
+        addOptions(fields, `${within}client data `, asOfTheRenewal(decodeOptions6(value)));
+        break;
       case 17:
         add(`vendor ${bytes.readUInt32BE()}`, "");
         addOptions(fields, `${within}vendor ${bytes.readUInt32BE()} `, decodeOptions6(value.subarray(4)));
@@ -67,4 +72,17 @@ function addOptions(fields: Record<string, string>, within: string, options: rea
     add(name, `preferred ${preferred}, valid ${valid}`);
     addOptions(fields, `${within}${name} `, decodeOptions6(inner));
   }
+}
+
+/** What a leasequery tells of a client, with whole lifetimes: what is left of them is another number every second. */
+function asOfTheRenewal(options: readonly Option[]): Option[] {
+  const elapsed = Buffer.from(options.find(([code]) => code === 46)?.[1] ?? u32(0)).readUInt32BE();
+  return options.map(([code, value]) => {
+    if (code === 46) return [code, u32(0)];
+    const at = code === 5 ? 16 : code === 26 ? 0 : undefined;
+    if (at === undefined) return [code, value];
+    const bytes = Buffer.from(value);
+    for (const each of [at, at + 4]) bytes.writeUInt32BE(bytes.readUInt32BE(each) + elapsed, each);
+    return [code, bytes];
+  });
 }

@@ -48,16 +48,20 @@ function idOf(relay: Relay6, code: number, key: string): Readonly<Record<string,
   return payload === undefined || payload.length === 0 ? {} : { [key]: formatHex(payload, "").toUpperCase() };
 }
 
-/** The relays as `withRelayInfo` kept them, the one next to the client first; also under the name of Kea before 2.3. */
+/** The relays that a lease came through, the one next to the client first; also as Kea 3 has them, and Kea before 2.3. */
 export function keptRelays(userContext: string): readonly KeptRelay[] {
-  return relayMaps(userContext).flatMap(({ hop, link, peer, options = "" }) => {
+  const relays = relayMaps(userContext).flatMap(({ hop, link, peer, options = "" }) => {
     const linkAddress = typeof link === "string" ? parseIpv6Key(link) : undefined;
     const peerAddress = typeof peer === "string" ? parseIpv6Key(peer) : undefined;
     const bytes = options === "" ? NO_OPTIONS : parseHex(String(options));
-    if (typeof hop !== "number" || linkAddress === undefined || peerAddress === undefined || bytes === undefined)
+    if (typeof hop !== "number" || linkAddress === undefined || peerAddress === undefined || bytes === undefined) {
       return [];
+    }
     return [{ hopCount: hop & 0xff, linkAddress, peerAddress, options: bytes }];
   });
+  // Kea 3 begins next to the server, where most hops have been counted.
+  const isReversed = relays.length > 1 && relays[0]!.hopCount > relays.at(-1)!.hopCount;
+  return isReversed ? relays.reverse() : relays;
 }
 
 /** The ids that a lease is found by for its relays: hexadecimal digits. */

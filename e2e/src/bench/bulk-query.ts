@@ -1,0 +1,150 @@
+/** The row about bulk leasequery: how long all leases take, what they cost, and what packets have of it meanwhile. */
+
+import { connect } from "node:net";
+import { buildMessage4 } from "@kotare/testkit/build-message4";
+import { frame } from "@kotare/testkit/query-connection";
+import { run } from "../lab/lab.ts";
+import { delay } from "../lab/program.ts";
+import type { Server } from "../subject/server.ts";
+import { ipv6Bytes } from "../wire/ipv6-text.ts";
+import { encodeMessage6, encodeOptions6 } from "../wire/message6.ts";
+import { Bed, kotare } from "./bed.ts";
+import type { BenchFamily } from "./family.ts";
+import { firstOf, writeLeases } from "./lease-files.ts";
+import { warmUp } from "./peak.ts";
+import { median, type Row } from "./row.ts";
+import { STEADY_RATE } from "./steady.ts";
+
+/** Where the requester is, and the server for it; no other network has them. */
+const ENDS = {
+  4: { server: "198.18.77.1", requester: "198.18.77.2", length: 24, port: 67 },
+  6: { server: "2001:db8:7777::1", requester: "2001:db8:7777::2", length: 64, port: 547 },
+};
+
+interface Telling {
+  readonly seconds: number;
+  readonly messages: number;
+  readonly bytes: number;
+  /** MiB more than before, at the most. */
+  readonly memory: number;
+}
+
+/** All leases of DHCPv4; in DHCPv6 those of a link. */
+function queryOf({ family, large }: BenchFamily): Uint8Array {
+  if (family === 4) return buildMessage4({ type: 14, chaddr: "", htype: 0 });
+  const link = Buffer.concat([
+    Buffer.of(4),
+    ipv6Bytes(String(large.subnet["subnet"]).split("/")[0]!),
+    encodeOptions6([]),
+  ]);
+  return encodeMessage6({
+    relays: [],
+    type: 14,
+    xid: 7,
+    options: [
+      [1, Buffer.of(0, 2, 0, 0, 0, 9, 7)],
+      [44, link],
+    ],
+  });
+}
+
+/** The last message of an answer. */
+function isDone(family: 4 | 6, message: Buffer): boolean {
+  return family === 4 ? message[242] === 15 : message[0] === 16;
+}
+
+async function tellAll(server: Server, family: BenchFamily): Promise<Telling> {
+  const { server: host, requester, port } = ENDS[family.family];
+  const before = server.usage().memory;
+  let most = before;
+  const sampler = setInterval(() => {
+    most = Math.max(most, server.usage().memory);
+  }, 20);
+  const socket = connect({ host, port, localAddress: requester });
+  const began = performance.now();
+  socket.write(frame(queryOf(family)));
+  let [messages, bytes, rest] = [0, 0, Buffer.alloc(0)];
+  try {
+    for await (const piece of socket as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      const all = Buffer.concat([rest, piece]);
+      let at = 0;
+      while (at + 2 <= all.length && at + 2 + all.readUInt16BE(at) <= all.length) {
+        const message = all.subarray(at + 2, at + 2 + all.readUInt16BE(at));
+        at += 2 + message.length;
+        if (isDone(family.family, message)) {
+          return { seconds: (performance.now() - began) / 1000, messages, bytes, memory: (most - before) / 2 ** 20 };
+        }
+        messages += 1;
+      }
+      rest = all.subarray(at);
+    }
+    throw new Error("the server has closed the connection before the end");
+  } finally {
+    clearInterval(sampler);
+    socket.destroy();
+  }
+}
+
+export function bulkQueryRow(family: BenchFamily): Row {
+  return {
+    family: family.family,
+    name: "bulk-query",
+    async measure(effort, say) {
+      const { server: own, requester, length } = ENDS[family.family];
+      await using bed = new Bed(family);
+      const network = bed.lab.network();
+      run(
+        "ip",
+        "address",
+        "add",
+        `${requester}/${length}`,
+        "dev",
+        network.bridge,
+        ...(family.family === 6 ? ["nodad"] : []),
+      );
+      bed.server.attach(network, "eth1", `${own}/${length}`);
+      const folder = bed.newFolder();
+      writeLeases(folder, family, family.large.subnet.id, firstOf(family.large, effort.leases));
+      const advanced = { "bulk-query-enabled": true, "lease-query-ip": own };
+      const library = { library: "libdhcp_lease_query.so", parameters: { requesters: [requester], advanced } };
+      const variant = { ...kotare, config: { "hooks-libraries": [library] } };
+      const server = await bed.start(variant, [family.large.subnet], { folder });
+      await warmUp(bed, effort);
+      await delay(2000);
+      const quiet = await bed.load({ rate: STEADY_RATE, seconds: effort.seconds });
+      const [seconds, memory, delays]: [number[], number[], number[]] = [[], [], []];
+      let isWhole = true;
+      for (let i = 0; i < effort.repeats; i++) {
+        // Longer than it takes.
+        const load = bed.load({ rate: STEADY_RATE, seconds: Math.ceil(effort.leases / 33_000) + 4 });
+        await delay(1000);
+        const telling = await tellAll(server, family);
+        const result = await load;
+        isWhole &&= telling.messages >= effort.leases && result.completed === result.offered;
+        seconds.push(telling.seconds);
+        memory.push(telling.memory);
+        delays.push(result.maxDelay);
+        say(
+          `${telling.messages} leases, ${Math.round(telling.bytes / 1e6)} MB after ${telling.seconds.toFixed(1)} s, ` +
+            `${Math.round(telling.memory)} MiB more memory; of ${result.offered} exchanges ` +
+            `${result.offered - result.completed} lost, longest delay ${result.maxDelay.toFixed(1)} ms, without a query ` +
+            `${quiet.maxDelay.toFixed(1)} ms`,
+        );
+      }
+      const row = (measure: string, unit: string, values: readonly number[], target: number) => ({
+        measure: `leasequery for ${effort.leases} leases at ${STEADY_RATE}/s: ${measure}`,
+        unit,
+        values: { kotare: median(values) },
+        ratio: median(values) / target,
+        target: `≤ ${target} ${unit}`,
+        met: isWhole && median(values) <= target,
+      });
+      return [
+        row("time", "s", seconds, 30),
+        row("more memory", "MiB", memory, 50),
+        row("longest delay of a reply", "ms", delays, 10),
+      ];
+    },
+  };
+}
