@@ -1,6 +1,7 @@
 /** A running DHCPv4 server. */
-
+import { join } from "node:path";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
+import { wantsForcerenew } from "@kotare/core/config/forces-renewal4";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
@@ -18,28 +19,39 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
-import { server4 } from "./report/messages4.ts";
+import { server4, summons4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openSockets4 } from "./sockets4.ts";
 import { openStage4 } from "./stage4.ts";
+import { ForceRenewer4 } from "./summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "./take-commands4.ts";
+
+/** In the data directory. */
+const SECRET_FILE = "kotare-secret4";
 
 export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock } = parts;
+  const { store, ports, log, statistics, clock, paths } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
   const { names, events } = await followLeases(config, parts, {
     countersOf: (lease) => leaseCounters4(statistics, lease),
     named: namedFamily4(store),
   });
   reporter.events = events;
+  const summoner = new ForceRenewer4(log, ports, () => reporter.forcedRenewal());
+  reporter.summoned = summoner;
+  const takeSecret = () =>
+    takeOwnSecret(join(paths.data, SECRET_FILE), clock, (file, error) =>
+      log.log(summons4.DHCP4_SECRET_FILE_UNUSABLE, { file, error: error.message }),
+    );
   const tunnel = new Tunnel4(log, server4, clock);
   const queries = queryListener4(parts);
   const family: ServerFamily<Path4, Dhcp4Config> = {
@@ -48,7 +60,10 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     interfaceRules: interfaceRules4,
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,
-    compile: (next, former, hosts) => compileService4(next, store, former, hosts),
+    compile(next, former, hosts) {
+      const own = wantsForcerenew(next) ? (former?.own ?? takeSecret()) : undefined;
+      return compileService4(next, store, former, hosts, own);
+    },
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
     openStage: (first) => openStage4(first, parts),
@@ -58,10 +73,10 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
-    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner],
     delivers: () => tunnel.isOn,
     commands: commands4,
-    takeCommands: (server) => takeCommands4(server, parts, { names, events }),
+    takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],

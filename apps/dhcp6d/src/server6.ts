@@ -1,6 +1,7 @@
 /** A running DHCPv6 server. */
-
+import { join } from "node:path";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
+import { wantsReconfigure } from "@kotare/core/config/reconfigures6";
 import { dataDirectoryOf } from "@kotare/core/daemon/config/confine-paths";
 import { namedFamily6, nameRulesOf6 } from "@kotare/core/ddns/named-family6";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
@@ -19,17 +20,22 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
+import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
 import { isKnown6, urgencyOf6 } from "./path/urgency6.ts";
-import { server6 } from "./report/messages6.ts";
+import { server6, summons6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { openStage6 } from "./stage6.ts";
+import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
 import { commands6, takeCommands6 } from "./take-commands6.ts";
+
+/** In the data directory. */
+const SECRET_FILE = "kotare-secret6";
 
 export type ServerParts6 = ServerParts<LeaseStore6, typeof statistics6>;
 
@@ -45,6 +51,12 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     named: namedFamily6(store),
   });
   reporter.events = events;
+  const summoner = new Reconfigurer6(log, ports, () => reporter.reconfigured());
+  reporter.summoned = summoner;
+  const takeSecret = (folder: string) =>
+    takeOwnSecret(join(folder, SECRET_FILE), clock, (file, error) =>
+      log.log(summons6.DHCP6_SECRET_FILE_UNUSABLE, { file, error: error.message }),
+    );
   const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
   const queries = queryListener6(parts);
   const family: ServerFamily<Path6, Dhcp6Config> = {
@@ -53,8 +65,11 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     interfaceRules: interfaceRules6,
     urgencyOf: urgencyOf6,
     isKnown: isKnown6,
-    compile: (next, former, hosts) =>
-      compileService6(next, store, takeServerDuid(next, dataDirectoryOf(next, paths), clock, log), former, hosts),
+    compile(next, former, hosts) {
+      const folder = dataDirectoryOf(next, paths);
+      const own = wantsReconfigure(next) ? (former?.own ?? takeSecret(folder)) : undefined;
+      return compileService6(next, store, takeServerDuid(next, folder, clock, log), former, hosts, own);
+    },
     openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
     openStage: (first) => openStage6(first, parts),
@@ -64,10 +79,10 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     commands: commands6,
-    takeCommands: (server) => takeCommands6(server, parts, { names, events }),
+    takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: () => true,
-    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries],
+    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner],
     delivers: () => tunnel.isOn,
   };
   return DhcpServer.start(family, config, {

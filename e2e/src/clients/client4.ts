@@ -59,6 +59,11 @@ export class Client4 extends ClientProgram {
   /** The next extension of its lease; brought about at once where the client can be told to. */
   renewed(timeout = 60_000): Promise<Bound> {
     if (this.driver.renewSignal !== undefined) this.program.signal(this.driver.renewSignal);
+    return this.extended(timeout);
+  }
+
+  /** The next extension of its lease, brought about by others. */
+  extended(timeout = 60_000): Promise<Bound> {
     return this.#next(this.driver.extended, timeout);
   }
 

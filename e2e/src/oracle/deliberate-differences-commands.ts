@@ -41,6 +41,11 @@ const always: readonly CommandDifference[] = [
     reason: "It is ours: the web page asks for it.",
   },
   {
+    line: /list-commands( .*)?/,
+    path: /arguments\.(forcerenew|reconfigure)/,
+    reason: "They are ours: no Kea calls its clients.",
+  },
+  {
     line: /list-commands/,
     path: /arguments\.ha-sync-begin-notify/,
     reason: "It is ours: while one of ours fetches all leases, the other goes on serving.",

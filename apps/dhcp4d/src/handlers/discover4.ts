@@ -8,6 +8,7 @@ import { Option4 } from "@kotare/core/dhcp4/message4";
 import { expiryOf, LeaseState, OFFER_HOLD } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { drop4, type Handler4, NO_CHANGES4 } from "../path/outcome4.ts";
+import { nonceOffered } from "../summons/force-renew-terms4.ts";
 import { nameClient4 } from "./client-name4.ts";
 import { grantLifetime4 } from "./lease-terms4.ts";
 import { makeLease4 } from "./make-lease4.ts";
@@ -53,6 +54,7 @@ export const discover4: Handler4 = (query, facts) => {
     message: undefined,
     changes: { put, remove: undefined, reliesOn: undefined },
     choice,
+    nonce: nonceOffered(query, choice.place.subnet, facts),
   };
 };
 

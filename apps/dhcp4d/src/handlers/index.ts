@@ -24,6 +24,7 @@ const handlersByName = {
   DHCPNAK: fromServer,
   DHCPRELEASE: release4,
   DHCPINFORM: inform4,
+  DHCPFORCERENEW: fromServer,
   DHCPLEASEQUERY: leasequery4,
   DHCPLEASEUNASSIGNED: fromServer,
   DHCPLEASEUNKNOWN: fromServer,

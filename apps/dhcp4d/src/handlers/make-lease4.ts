@@ -10,13 +10,14 @@ import { withClientClasses } from "@kotare/core/leases/user-context/client-class
 import { withMaps } from "@kotare/core/leases/user-context/user-context";
 import type { Facts4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
+import { withWayBack } from "../summons/force-renew-terms4.ts";
 import type { ClientName4 } from "./client-name4.ts";
 
 export function makeLease4(
   query: Query4,
   choice: Choice4,
   name: ClientName4 | undefined,
-  { now, view, terms }: Pick<Facts4, "now" | "view" | "terms">,
+  { now, view, secrets, terms }: Pick<Facts4, "now" | "view" | "secrets" | "terms">,
   validLifetime: Seconds,
   state: LeaseState,
 ): Lease4 {
@@ -29,7 +30,8 @@ export function makeLease4(
   const agentOptions = subnet.parameters.storeExtendedInfo
     ? query.message.option(Option4.relayAgentInformation)
     : undefined;
-  const context = agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions);
+  const relayed = agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions);
+  const context = withWayBack(relayed, query, subnet, { secrets });
   return {
     address: choice.address,
     hwaddr: query.hwaddr,

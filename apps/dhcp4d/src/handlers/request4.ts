@@ -8,6 +8,7 @@ import { type Ipv4, LIMITED_BROADCAST, prefixContains } from "@kotare/core/ip/ip
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import { drop4, type Handler4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
+import { nonceFor } from "../summons/force-renew-terms4.ts";
 import { nameClient4 } from "./client-name4.ts";
 import { grantLifetime4 } from "./lease-terms4.ts";
 import { isUnchanged4, makeLease4 } from "./make-lease4.ts";
@@ -54,6 +55,7 @@ export const request4: Handler4 = (query, facts) => {
       ? { put: undefined, remove: undefined, reliesOn: choice.current }
       : { put: renewed, remove: choice.replaces, reliesOn: undefined },
     choice,
+    nonce: nonceFor(query, choice.place.subnet, facts, choice.current),
   };
 };
 

@@ -10,9 +10,11 @@ import type { LeaseBatch4, LeaseView4 } from "@kotare/core/leases/model/lease-st
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import type { SubnetIndex4 } from "@kotare/core/subnets/select/subnet-index4";
 import type { Pool4, Subnet4 } from "@kotare/core/subnets/subnet4";
+import type { ClientSecrets } from "@kotare/core/summons/client-secrets";
 import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName4 } from "../handlers/client-name4.ts";
 import type { DropReason4 } from "../report/drop-reasons4.ts";
+import type { Nonce4 } from "../summons/force-renew-terms4.ts";
 import type { ClassedPacket4, Query4 } from "./query4.ts";
 import type { Service4 } from "./service4.ts";
 
@@ -52,6 +54,8 @@ export interface Reply4 {
     /** Option 82, if the lease has it. */
     readonly agentOptions: Uint8Array | undefined;
   };
+  /** Where client and server use nonces for FORCERENEW. */
+  readonly nonce?: Nonce4 | undefined;
   /** How extensions change its options. */
   readonly edits?: readonly OptionEdit[];
 }
@@ -90,6 +94,8 @@ export interface Facts4 {
   readonly random: number;
   readonly declineProbation: Seconds;
   readonly subnets: SubnetIndex4;
+  /** Of clients that can be called; `undefined` where nobody is to be given one. */
+  readonly secrets: ClientSecrets | undefined;
   /** What extensions want to be different. */
   readonly terms: Terms | undefined;
 }

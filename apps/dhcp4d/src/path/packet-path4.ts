@@ -33,7 +33,8 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       if (handler === undefined) return drop4("unknown-type", `type ${query.message.type}`);
       const { settings, scope } = service;
       const { declineProbation } = settings;
-      return handler(query, { view, now, random, declineProbation, subnets: scope.subnets, terms });
+      const { secrets } = service.own ?? NO_SECRET;
+      return handler(query, { view, now, random, declineProbation, subnets: scope.subnets, secrets, terms });
     },
     complete: (query, answer, service) => (answer.kind === "done" ? query : completeQuery4(query, answer, service)),
     encode: (query, answer, service, replies) =>
@@ -71,6 +72,8 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
     drop: drop4,
   };
 }
+
+const NO_SECRET = { secrets: undefined };
 
 function encode(
   query: Query4,

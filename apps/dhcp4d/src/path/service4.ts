@@ -15,6 +15,7 @@ import { OfferedHosts } from "@kotare/core/hosts/database/offered-hosts";
 import type { HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
+import type { OwnSecret } from "@kotare/core/summons/own-secret";
 
 export interface Settings4 {
   readonly echoClientId: boolean;
@@ -25,6 +26,8 @@ export interface Settings4 {
   readonly declineProbation: Seconds;
   /** Kea's `outbound-interface: use-routing`: the kernel chooses the interface that a reply leaves by. */
   readonly isRouted: boolean;
+  /** For what clients may check; `undefined` where there is nothing. */
+  readonly replay: OwnSecret["replay"] | undefined;
 }
 
 export interface Service4 {
@@ -37,6 +40,8 @@ export interface Service4 {
   readonly hostSources: readonly HostSource4[];
   /** Reservations of clients who may be about to take an offer. */
   readonly offeredHosts: OfferedHosts4;
+  /** What clients are called with; `undefined` where none is to be called. */
+  readonly own: OwnSecret | undefined;
 }
 
 /** In steps that leave room for packets. @param former as `compileSubnets4` */
@@ -45,6 +50,7 @@ export function* compileService4(
   store: LeaseStore4,
   former?: Service4,
   hosts: HostDatabases<HostDatabase4> = NO_DATABASES,
+  own?: OwnSecret,
 ): Generator<void, Service4> {
   const scope = yield* compileSubnets4(config, store, former?.scope);
   const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
@@ -52,7 +58,8 @@ export function* compileService4(
   return {
     config,
     scope,
-    settings: settingsOf(config),
+    settings: { ...settingsOf(config), replay: own?.replay },
+    own,
     identifierTypes,
     hostSources,
     offeredHosts: new OfferedHosts(),
@@ -64,7 +71,7 @@ export function beginHosts4({ hostSources, offeredHosts }: Service4): HostView4 
   return hostSources.length === 0 ? configuredHosts : new BatchHosts(hostRules4, hostSources, offeredHosts);
 }
 
-function settingsOf(config: Dhcp4Config): Settings4 {
+function settingsOf(config: Dhcp4Config): Omit<Settings4, "replay"> {
   const interfaces = config["interfaces-config"];
   return {
     echoClientId: config["echo-client-id"],

@@ -4,20 +4,25 @@ import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Option4 } from "@kotare/core/dhcp4/message4";
 import { netmask } from "@kotare/core/ip/ipv4";
 import { computeTeeTimes4 } from "@kotare/core/subnets/tee-times4";
+import type { OwnSecret } from "@kotare/core/summons/own-secret";
 import type { Reply4 } from "../path/outcome4.ts";
 import { nakServerId } from "../path/place4.ts";
 import type { Query4 } from "../path/query4.ts";
+import { nonceOption } from "../summons/encode-forcerenew4.ts";
 import { isDirectInform } from "./fixed-fields4.ts";
 
 /** What of the configuration concerns every reply. */
 export interface ReplySettings4 {
   readonly echoClientId: boolean;
+  readonly replay: OwnSecret["replay"] | undefined;
 }
 
 /** Each holds all that a datagram can bring to be echoed, and the rest. */
 const scratch = new Uint8Array(0x1_1000);
 const echoScratch = new Uint8Array(0x1_1000);
 const NOTHING = new Uint8Array(0);
+/** HMAC-MD5. */
+const NONCE_ALGORITHMS = Uint8Array.of(1);
 
 /** What the exchange itself gives, in the order of the codes; until the next call. */
 export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySettings4): Uint8Array {
@@ -43,7 +48,15 @@ export function encodeOwnOptions(query: Query4, reply: Reply4, settings: ReplySe
     at = writeOption(at, Option4.clientIdentifier, sentClientId);
   }
   if (name?.code === Option4.clientFqdn) at = writeOption(at, name.code, name.payload);
+  const nonce = reply.nonce?.nonce;
+  if (nonce !== undefined && settings.replay !== undefined) {
+    at = writeOption(at, Option4.authentication, nonceOption(nonce, settings.replay.next()));
+  }
   if (link !== undefined) at = writeOption(at, Option4.subnetSelection, link);
+  // RFC 6704 §3.1.4.
+  if (reply.nonce !== undefined && reply.type === MessageType4.DHCPOFFER) {
+    at = writeOption(at, Option4.forcerenewNonceCapable, NONCE_ALGORITHMS);
+  }
   return scratch.subarray(0, at);
 }
 

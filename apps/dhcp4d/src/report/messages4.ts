@@ -94,6 +94,27 @@ export const leases4 = defineMessages("leases", {
   ),
 });
 
+export const summons4 = defineMessages("dhcp4", {
+  DHCP4_FORCERENEW_SENT: info(
+    "DHCPFORCERENEW sent to {address:ipv4} on {interface}",
+    "The client is asked to renew. The message is sent again until it does.",
+  ),
+  DHCP4_FORCERENEW_UNHEARD: warn(
+    "the client at {address:ipv4} has not come, although DHCPFORCERENEW was sent to it eight times",
+    "The client may be gone, may have lost its nonce in a restart, or something on the way drops the messages. It learns " +
+      "what has changed when it renews.",
+  ),
+  DHCP4_FORCERENEW_FAILED: error(
+    "sending DHCPFORCERENEW to {address:ipv4} failed: {error}",
+    "The kernel refused the packet. It is tried again.",
+  ),
+  DHCP4_SECRET_FILE_UNUSABLE: warn(
+    "the file with the secret for DHCPFORCERENEW, {file}, cannot be used: {error}",
+    "After a restart clients do not know our messages until they have come by themselves. Make the file readable for us " +
+      "alone and its folder writable, or remove it.",
+  ),
+});
+
 export const allocation4 = defineMessages("alloc-engine", {
   ALLOC_ENGINE_V4_ALLOC_FAIL: warn(
     "{client:label}: no address for it in subnet {subnet}",

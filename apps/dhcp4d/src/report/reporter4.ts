@@ -25,6 +25,12 @@ import { allocation4, bad4, classes4, labels4, leases4, packets4 } from "./messa
 type Statistics4 = Statistics<typeof statistics4>;
 type Counter = keyof Statistics4["global"];
 
+/** Clients that are waited for. */
+interface Summoned {
+  readonly isEmpty: boolean;
+  heard(address: Ipv4): void;
+}
+
 /** The counter of each message type received, by its number. */
 const RECEIVED: readonly (Counter | undefined)[] = [
   undefined,
@@ -72,6 +78,9 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics4;
   readonly #ports: Ports;
+
+  /** Told of clients that come, where they may have been called. */
+  summoned: Summoned | undefined;
 
   constructor(log: Logger, statistics: Statistics4, ports: Ports, wall: () => Seconds) {
     super(log, statistics.global, wall, NAMES);
@@ -141,6 +150,7 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     }
     const log = this.log;
     this.#answer(query, outcome);
+    if (this.summoned?.isEmpty === false && outcome.type === MessageType4.DHCPACK) this.summoned.heard(outcome.yiaddr);
     if (error !== undefined) {
       this.count("pkt4-receive-drop");
       this.count("pkt4-processing-failed");
@@ -160,6 +170,12 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
         interface: query.ingress.interface.name,
       });
     }
+  }
+
+  /** DHCPFORCERENEW has left. */
+  forcedRenewal(): void {
+    this.count("pkt4-sent");
+    this.count("pkt4-forcerenew-sent");
   }
 
   #answer(query: Query4, { type, yiaddr, lifetime, place, pool, name, choice, changes }: Reply4): void {

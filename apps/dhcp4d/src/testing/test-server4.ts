@@ -24,7 +24,6 @@ import { formatIpv4, type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
 import { SharedStore4 } from "@kotare/core/leases/database/shared-store4";
 import { Memfile4 } from "@kotare/core/leases/file/memfile4";
-import { LeaseState } from "@kotare/core/leases/model/lease";
 import { LeaseClock } from "@kotare/core/leases/model/lease-clock";
 import type { LeaseBatch4, LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
@@ -46,6 +45,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics4 } from "@kotare/core/stats/statistics4";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import { testSecret } from "@kotare/core/summons/testing/test-secret";
 import type { Listener } from "@kotare/extension";
 import { type MemoryDatagram, MemoryTransport4 } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
@@ -60,8 +60,11 @@ import { packetPath4 } from "../path/packet-path4.ts";
 import { beginHosts4, compileService4, type Service4 } from "../path/service4.ts";
 import { server4 } from "../report/messages4.ts";
 import { Reporter4 } from "../report/reporter4.ts";
+import { ForceRenewer4 } from "../summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "../take-commands4.ts";
 import { MovedHosts4 } from "./moved-hosts4.ts";
+import { toldDrops4 } from "./told-drops4.ts";
+import { toldLease4 } from "./told-lease4.ts";
 
 /** The map inside `Dhcp4`. */
 export type Dhcp4Text = InsideText;
@@ -107,6 +110,9 @@ export class TestServer4 {
   readonly disk: CrashDisk;
   readonly log = new RecordingLogger();
   readonly own = new OwnCommands();
+  /** What clients are called with. */
+  secret = testSecret();
+  readonly summoner: ForceRenewer4;
   /** Of the forensic log, where it is in a database. */
   readonly logRows: LogRow[] = [];
   readonly statistics: Statistics<typeof statistics4>;
@@ -162,6 +168,13 @@ export class TestServer4 {
     const ports = { server: 67, client: 68 };
     this.reporter = new Reporter4(this.log, this.statistics, ports, () => clock.wall());
     this.reporter.events = this.events;
+    this.summoner = new ForceRenewer4(this.log, ports, () => this.reporter.forcedRenewal());
+    this.reporter.summoned = this.summoner;
+    this.summoner.open({
+      newSendBatch: () => this.transport.newSendBatch(),
+      served: (name) => [...this.interfaces.values()].find((one) => one.name === name),
+    });
+    onTestFinished(() => this.summoner.stop());
     this.#path = steps(packetPath4(ports));
     this.#wrap = wrap;
     this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
@@ -177,6 +190,7 @@ export class TestServer4 {
       random,
       measures: new BatchMeasures(clock),
     });
+    this.summoner.configure(config, this.pipeline.service);
     this.commands = this.#takeCommands("/leases");
     this.own.take(this.commands);
   }
@@ -252,7 +266,9 @@ export class TestServer4 {
   #compileNext(config: Dhcp4Config, former?: Service4): Service4 {
     const onFault: OnHostFault = (_, { origin }, fault) => void this.hostFaults.push(`${origin}: ${fault}`);
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
-    const service = atOnce(compileService4(config, this.served, former, { databases, entries: [], onFault }));
+    const service = atOnce(
+      compileService4(config, this.served, former, { databases, entries: [], onFault }, this.secret),
+    );
     atOnce(this.statistics.list(listedSubnets4(service.scope), this.clock.wall()));
     return service;
   }
@@ -260,6 +276,7 @@ export class TestServer4 {
   /** As SIGHUP does. */
   reconfigure(config: Dhcp4Text): void {
     this.pipeline.service = this.#compile(config);
+    this.summoner.configure(config, this.pipeline.service);
   }
 
   nextXid(): number {
@@ -319,7 +336,7 @@ export class TestServer4 {
     return takeCommands4(
       around,
       { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-      { names: this.#names, events: this.events },
+      { names: this.#names, events: this.events, summoner: this.summoner },
     );
   }
 
@@ -337,10 +354,7 @@ export class TestServer4 {
 
   /** What is held, without offers: `192.0.2.10 02:00:00:00:00:01 assigned`. */
   leases(): string[] {
-    return this.store.page(-1, 1000).map((lease) => {
-      const who = lease.hwaddr.length === 0 ? "-" : formatMac(lease.hwaddr);
-      return `${formatIpv4(lease.address)} ${who} ${nameState(lease.state)}`;
-    });
+    return this.store.page(-1, 1000).map(toldLease4);
   }
 
   /** The lease file as it stands on the disk. */
@@ -372,18 +386,10 @@ export class TestServer4 {
     return Number(this.statistics.global[name].value);
   }
 
-  /** Reasons of the packets dropped so far, in order; `malformed` for those that could not be decoded. */
+  /** Reasons of the packets dropped so far, in order. */
   drops(): string[] {
-    return this.log.lines.flatMap((line) => {
-      if (line.startsWith("DHCP4_PACKET_DROP_0001 ")) return ["malformed"];
-      if (line.startsWith("DHCP4_PACKET_DROP_0007 ")) return [`bug: ${line}`];
-      return /^DHCP4_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
-    });
+    return toldDrops4(this.log.lines);
   }
-}
-
-function nameState(state: LeaseState): string {
-  return Object.entries(LeaseState).find(([, value]) => value === state)![0];
 }
 
 /** @throws Error with all faults when the configuration is refused */

@@ -9,6 +9,7 @@ import { withRelayInfo } from "@kotare/core/leases/user-context/relay-info6";
 import { withMaps } from "@kotare/core/leases/user-context/user-context";
 import type { Facts6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
+import { withWayBack } from "../summons/reconfigure-terms6.ts";
 import type { ClientName6 } from "./client-name6.ts";
 import type { Lifetimes6 } from "./lease-terms6.ts";
 
@@ -19,7 +20,7 @@ export function makeLease6(
   ia: IaQuery,
   granted: Granted6,
   name: ClientName6 | undefined,
-  { now, view, terms }: Pick<Facts6, "now" | "view" | "terms">,
+  { now, view, secrets, terms }: Pick<Facts6, "now" | "view" | "secrets" | "terms">,
   lifetimes: Lifetimes6,
   state: LeaseState,
 ): Lease6 {
@@ -30,7 +31,8 @@ export function makeLease6(
   const keepsRelays = subnet.parameters.storeExtendedInfo && query.message.isRelayed;
   const classed = view.countsClasses ? withClientClasses(before, query.classes) : before;
   const relayed = keepsRelays ? withRelayInfo(classed, query.message) : classed;
-  const context = terms?.userContext === undefined ? relayed : withMaps(relayed, terms.userContext);
+  const reached = withWayBack(relayed, query, subnet, { secrets }, isOwn);
+  const context = terms?.userContext === undefined ? reached : withMaps(reached, terms.userContext);
   return {
     type: ia.type,
     address: granted.address,

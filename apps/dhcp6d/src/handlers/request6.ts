@@ -6,6 +6,7 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { drop6, type Facts6, type Handler6, type IaAnswer, type Reply6 } from "../path/outcome6.ts";
 import { iasOf, isOnLink, type Query6 } from "../path/query6.ts";
+import { reconfigureFor } from "../summons/reconfigure-terms6.ts";
 import { assignIas, leaseTypeOf } from "./assign-ias6.ts";
 
 /** RFC 8415 §18.3.2: an association with an address that is not of the link is told so, and gets nothing. */
@@ -55,6 +56,7 @@ function lease(
     place: query.places[0] ?? "global",
     name,
     changes,
+    reconfigure: reconfigureFor(query, facts),
     event: "leased",
   };
 }

@@ -2,6 +2,7 @@
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
 import { iasOf } from "../path/query6.ts";
+import { reconfigureFor } from "../summons/reconfigure-terms6.ts";
 import { assignIas } from "./assign-ias6.ts";
 
 export const solicit6: Handler6 = (query, facts) => {
@@ -17,6 +18,7 @@ export const solicit6: Handler6 = (query, facts) => {
     place: place ?? "global",
     name,
     changes,
+    reconfigure: isRapid ? reconfigureFor(query, facts) : undefined,
     event: isRapid ? "leased" : "offered",
   };
 };

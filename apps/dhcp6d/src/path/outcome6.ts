@@ -12,10 +12,12 @@ import type { Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import type { LeaseBatch6, LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import type { SubnetIndex6 } from "@kotare/core/subnets/select/subnet-index6";
+import type { ClientSecrets } from "@kotare/core/summons/client-secrets";
 import type { OptionEdit, Terms } from "@kotare/extension";
 import type { ClientName6 } from "../handlers/client-name6.ts";
 import type { Lifetimes6 } from "../handlers/lease-terms6.ts";
 import type { DropReason6 } from "../report/drop-reasons6.ts";
+import type { Reconfigure6 } from "../summons/reconfigure-terms6.ts";
 import type { ClassedPacket6, Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
 
@@ -66,6 +68,8 @@ export interface Reply6 {
   readonly changes: Changes6;
   /** What the client gives up, as it was. */
   readonly gaveUp?: readonly Lease6[];
+  /** Where client and server are willing to use RECONFIGURE. */
+  readonly reconfigure?: Reconfigure6 | undefined;
   /** What the host has registered. */
   readonly registered?: Registered6;
   /** Of a LEASEQUERY-REPLY: what was asked for, in options behind the status. */
@@ -106,6 +110,8 @@ export interface Facts6 {
   readonly subnets: SubnetIndex6;
   /** Lengths of prefixes that are delegated, the longest first: what a LEASEQUERY by address looks for. */
   readonly prefixLengths: readonly number[];
+  /** Of clients that accept RECONFIGURE; `undefined` where nobody is to be given one. */
+  readonly secrets: ClientSecrets | undefined;
   /** What extensions want to be different. */
   readonly terms: Terms | undefined;
 }

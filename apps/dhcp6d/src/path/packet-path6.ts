@@ -33,7 +33,8 @@ export function packetPath6(ports: Ports, tunnel: PassesOn = NOWHERE): PacketPat
       const { subnets } = service.scope;
       // `place` lets no other message through.
       const { handle } = messageRules.get(query.message.type)!;
-      const facts = { view, now, random, declineProbation, allowsRegistration, subnets, prefixLengths, terms };
+      const { secrets } = service.own ?? NO_SECRET;
+      const facts = { view, now, random, declineProbation, allowsRegistration, subnets, prefixLengths, secrets, terms };
       return handle(query, facts);
     },
     complete: completeQuery6,
@@ -100,6 +101,7 @@ function passOn(
   return { kind: "encoded", buffer, offset, length, to, leftOut: NONE };
 }
 
+const NO_SECRET = { secrets: undefined };
 const NOBODY = new Uint8Array(0);
 /** A reply that has no room for all of its options is none. */
 const NONE: readonly number[] = [];

@@ -21,6 +21,7 @@ import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { compileOptionDefs } from "@kotare/core/options/option-spaces";
 import { compileSubnets6, type Scope6 } from "@kotare/core/subnets/compile/compile-subnets6";
 import type { SubnetIndex6 } from "@kotare/core/subnets/select/subnet-index6";
+import type { OwnSecret } from "@kotare/core/summons/own-secret";
 
 export interface Settings6 {
   readonly macSources: readonly MacSource[];
@@ -45,6 +46,8 @@ export interface Service6 {
   /** Reservations of clients who may be about to take an offer. */
   readonly offeredHosts: OfferedHosts6;
   readonly serverDuid: Uint8Array;
+  /** What clients are called with; `undefined` where none is to be called. */
+  readonly own: OwnSecret | undefined;
 }
 
 /** RFC 6440: the one option that every relay may supply. */
@@ -57,6 +60,7 @@ export function* compileService6(
   serverDuid: Uint8Array,
   former?: Service6,
   hosts: HostDatabases<HostDatabase6> = NO_DATABASES,
+  own?: OwnSecret,
 ): Generator<void, Service6> {
   const scope = yield* compileSubnets6(config, store, former?.scope);
   const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
@@ -66,6 +70,7 @@ export function* compileService6(
     scope,
     settings: settingsOf6(config, scope),
     serverDuid,
+    own,
     identifierTypes,
     hostSources,
     offeredHosts: new OfferedHosts(),

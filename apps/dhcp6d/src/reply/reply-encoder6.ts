@@ -10,6 +10,7 @@ import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import { type Query6, sentIaid } from "../path/query6.ts";
 import type { Service6 } from "../path/service6.ts";
+import { keyOption } from "../summons/encode-reconfigure6.ts";
 import { editOptions6, readOptions6 } from "./edited-options6.ts";
 import { withVendorOptions6 } from "./vendor-options6.ts";
 
@@ -46,10 +47,19 @@ export function encodeReply6(
   writer.option(Option6.serverId, service.serverDuid);
   for (const ia of ias) if (ia.code === Option6.iaNa) writeIa(writer, ia, sentIaid(query, ia));
   if (reply.registered !== undefined) writer.iaLease(Option6.iaNa, reply.registered);
+  const { reconfigure } = reply;
+  if (reconfigure?.key !== undefined && service.own !== undefined) {
+    writeBelow(Option6.auth);
+    writer.option(Option6.auth, keyOption(reconfigure.key, service.own.replay.next()));
+  }
   writeBelow(Option6.statusCode);
   if (status !== undefined) writer.status(status.code, status.text);
   if (reply.told !== undefined) writer.bytes(reply.told);
   if (reply.isRapid) writer.option(Option6.rapidCommit, NOTHING);
+  if (reconfigure !== undefined) {
+    writeBelow(Option6.reconfAccept);
+    writer.option(Option6.reconfAccept, NOTHING);
+  }
   writeBelow(Option6.iaPd);
   for (const ia of ias) if (ia.code === Option6.iaPd) writeIa(writer, ia, sentIaid(query, ia));
   writeBelow(Option6.clientFqdn);

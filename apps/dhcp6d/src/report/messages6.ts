@@ -137,6 +137,27 @@ export const leases6 = defineMessages("leases", {
   ),
 });
 
+export const summons6 = defineMessages("dhcp6", {
+  DHCP6_RECONFIGURE_SENT: info(
+    "RECONFIGURE sent to {duid:hex} by way of {destination:ipv6} on {interface}",
+    "The client is asked to come back. The message is sent again until it does.",
+  ),
+  DHCP6_RECONFIGURE_UNHEARD: warn(
+    "{duid:hex} has not come back, although RECONFIGURE was sent to it eight times",
+    "The client may be gone, may have lost its key in a restart, or something on the way drops the messages. It learns " +
+      "what has changed when it renews.",
+  ),
+  DHCP6_RECONFIGURE_FAILED: error(
+    "sending RECONFIGURE to {duid:hex} failed: {error}",
+    "The kernel refused the packet. It is tried again.",
+  ),
+  DHCP6_SECRET_FILE_UNUSABLE: warn(
+    "the file with the secret for RECONFIGURE, {file}, cannot be used: {error}",
+    "After a restart clients do not know our messages until they have come by themselves. Make the file readable for us " +
+      "alone and its folder writable, or remove it.",
+  ),
+});
+
 export const routes6 = defineMessages("dhcp6", {
   DHCP6_PD_ROUTES_REPLAYED: info(
     "the leases ask for {count} routes to delegated prefixes",

@@ -32,6 +32,12 @@ import { allocation6, association6, bad6, classes6, labels6, leases6, packets6 }
 type Statistics6 = Statistics<typeof statistics6>;
 type Counter = keyof Statistics6["global"];
 
+/** Clients that are waited for. */
+interface Summoned {
+  readonly isEmpty: boolean;
+  heard(duid: Uint8Array): void;
+}
+
 /** The counter of each message type received. */
 const RECEIVED: ReadonlyMap<number, Counter> = new Map<number, Counter>([
   [MessageType6.SOLICIT, "pkt6-solicit-received"],
@@ -87,6 +93,9 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
   readonly #decisions: DecisionReporter;
   readonly #statistics: Statistics6;
   readonly #ports: Ports;
+
+  /** Told of clients that come, where they may have been called. */
+  summoned: Summoned | undefined;
 
   constructor(log: Logger, statistics: Statistics6, ports: Ports, wall: () => Seconds) {
     super(log, statistics.global, wall, NAMES);
@@ -146,6 +155,7 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     for (const ia of reply.ias) this.#reportIa(query, ia, reply);
     if (reply.event === "released" || reply.event === "declined") this.#reportEnds(message, reply);
     if (reply.registered !== undefined) this.#reportRegistered(query, reply.registered, reply);
+    if (this.summoned?.isEmpty === false && reply.event !== "offered") this.summoned.heard(query.duid);
     if (error !== undefined) {
       this.count("pkt6-receive-drop");
       this.count("pkt6-processing-failed");
@@ -161,6 +171,12 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     const { name } = query.ingress.interface;
     const client = message.label;
     log.log(packets6.DHCP6_PACKET_SEND, { client, type, destination: address, port, interface: name });
+  }
+
+  /** RECONFIGURE has left. */
+  reconfigured(): void {
+    this.count("pkt6-sent");
+    this.count("pkt6-reconfigure-sent");
   }
 
   /** An answer of the DHCPv4 server has left. */

@@ -6,7 +6,8 @@ import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { parseIpv6Prefix } from "@kotare/core/ip/ipv6";
 import { readIpv6Key } from "@kotare/core/ip/ipv6-key";
-import { type IngressChange, ip6, SERVER_DUID, type TestReply6, type TestServer6 } from "./test-server6.ts";
+import type { TestReply6 } from "./test-reply6.ts";
+import { type IngressChange, ip6, SERVER_DUID, type TestServer6 } from "./test-server6.ts";
 
 /** Adds something to a message. */
 export type Part6 = (writer: MessageWriter6) => void;

@@ -11,12 +11,6 @@ import { RecentEvents } from "@kotare/core/control/commands/event/recent-events"
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
 import { noNames } from "@kotare/core/ddns/testing/no-names";
-import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
-import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
-import { Message6 } from "@kotare/core/dhcp6/message6";
-import { Option6 } from "@kotare/core/dhcp6/option6";
-import { decodePdExclude } from "@kotare/core/dhcp6/pd-exclude";
-import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
@@ -47,6 +41,7 @@ import { Statistics } from "@kotare/core/stats/statistics";
 import { statistics6 } from "@kotare/core/stats/statistics6";
 import { CrashDisk, diskError } from "@kotare/core/storage/testing/crash-disk";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
+import { testSecret } from "@kotare/core/summons/testing/test-secret";
 import { MemoryTransport6 } from "@kotare/netio/testing/memory-transport";
 import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command-asker";
 import { csvText } from "@kotare/testkit/csv-text";
@@ -59,20 +54,13 @@ import type { Ingress6 } from "../path/query6.ts";
 import { beginHosts6, compileService6, type Service6 } from "../path/service6.ts";
 import { server6 } from "../report/messages6.ts";
 import { Reporter6 } from "../report/reporter6.ts";
+import { Reconfigurer6 } from "../summons/reconfigurer6.ts";
 import { commands6, takeCommands6 } from "../take-commands6.ts";
 import { MovedHosts6 } from "./moved-hosts6.ts";
+import { nameOf, readReply6, type TestReply6 } from "./test-reply6.ts";
 
 /** The map inside `Dhcp6`. */
 export type Dhcp6Text = InsideText;
-
-/** A reply as text; associations as `na 1 T1 T2 2001:db8::1 preferred/valid …`, or with the status they have. */
-export interface TestReply6 {
-  readonly type: string;
-  readonly message: Message6;
-  readonly ias: readonly string[];
-  /** Name of the code in option 13 of the message itself. */
-  readonly status: string | undefined;
-}
 
 /** What a test says about a packet beside its bytes. */
 export type IngressChange = Partial<Omit<Ingress6, "interface">> & { readonly interfaceName?: string };
@@ -104,6 +92,9 @@ export class TestServer6 {
   readonly clock: ManualClock;
   readonly log = new RecordingLogger();
   readonly own = new OwnCommands();
+  /** What clients are called with. */
+  secret = testSecret();
+  readonly summoner: Reconfigurer6;
   /** Of the forensic log, where it is in a database. */
   readonly logRows: LogRow[] = [];
   readonly events: RecentEvents<Lease6>;
@@ -146,6 +137,13 @@ export class TestServer6 {
     this.transport = new MemoryTransport6(clock);
     const reporter = new Reporter6(this.log, this.statistics, PORTS, () => clock.wall());
     reporter.events = this.events;
+    this.summoner = new Reconfigurer6(this.log, PORTS, () => reporter.reconfigured());
+    reporter.summoned = this.summoner;
+    this.summoner.open({
+      newSendBatch: () => this.transport.newSendBatch(),
+      served: (name) => (name === this.#interface.name ? this.#interface : undefined),
+    });
+    onTestFinished(() => this.summoner.stop());
     this.#path = steps(packetPath6(PORTS));
     this.#wrap = wrap;
     this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
@@ -161,6 +159,7 @@ export class TestServer6 {
       random: () => this.random,
       measures: new BatchMeasures(clock),
     });
+    this.summoner.configure(config, this.pipeline.service);
   }
 
   static async start(config: Dhcp6Text, options: TestServer6Options = {}): Promise<TestServer6> {
@@ -221,7 +220,14 @@ export class TestServer6 {
   #compileNext(config: Dhcp6Config, former?: Service6): Service6 {
     const databases = this.hosts === undefined ? [] : [this.hosts.database];
     const service = atOnce(
-      compileService6(config, this.served, SERVER_DUID, former, { databases, entries: [], onFault: () => {} }),
+      compileService6(
+        config,
+        this.served,
+        SERVER_DUID,
+        former,
+        { databases, entries: [], onFault: () => {} },
+        this.secret,
+      ),
     );
     atOnce(this.statistics.list(listedSubnets6(service.scope), this.clock.wall()));
     return service;
@@ -230,13 +236,14 @@ export class TestServer6 {
   /** As SIGHUP does. */
   reconfigure(config: Dhcp6Text): void {
     this.pipeline.service = this.#compile(config);
+    this.summoner.configure(config, this.pipeline.service);
   }
 
   /** @returns `undefined` for a message that gets no answer; the reason is then the last of `drops` */
   async serve(packet: Uint8Array, change: IngressChange = {}): Promise<TestReply6 | undefined> {
     await this.serveBatch([packet], change);
     const [sent] = this.transport.takeSent();
-    return sent && readReply(sent.payload);
+    return sent && readReply6(sent.payload);
   }
 
   /** Resolves when the replies have been sent. */
@@ -294,7 +301,7 @@ export class TestServer6 {
       takeCommands6(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: noNames, events: this.events },
+        { names: noNames, events: this.events, summoner: this.summoner },
       ),
       command,
       given,
@@ -360,30 +367,4 @@ export class TestServer6 {
 /** @throws Error with all faults when the configuration is refused */
 export function parseText6(config: Dhcp6Text): Dhcp6Config {
   return parseInside(dhcp6Family, config);
-}
-
-function readReply(bytes: Uint8Array): TestReply6 {
-  const message = new Message6(bytes);
-  return {
-    type: nameMessageType6(message.type),
-    message,
-    ias: message.ias.map(formatIa),
-    status: message.status && nameOf(StatusCode6, message.status.code),
-  };
-}
-
-function formatIa({ code, iaid, t1, t2, leases, status }: IdentityAssociation): string {
-  const texts = leases.map((lease) => {
-    const { address, length, preferred, valid, exclude } = lease;
-    const where = code === Option6.iaNa ? formatIpv6Key(address) : `${formatIpv6Key(address)}/${length}`;
-    const without = exclude && decodePdExclude(exclude, lease);
-    const except = without === undefined ? "" : ` without ${formatIpv6Key(without.address)}/${without.length}`;
-    return `${where} ${preferred}/${valid}${except}`;
-  });
-  const name = status === undefined ? [] : [nameOf(StatusCode6, status.code)];
-  return [code === Option6.iaNa ? "na" : "pd", iaid, t1, t2, ...texts, ...name].join(" ");
-}
-
-function nameOf(table: Readonly<Record<string, number>>, value: number): string {
-  return Object.entries(table).find(([, known]) => known === value)![0];
 }

@@ -1,4 +1,4 @@
-/** DHCP message types (RFC 2131 §3.1, RFC 4388 §6.1, RFC 6926 §6.2, RFC 7724 §5.2), option 53. */
+/** DHCP message types (RFC 2131 §3.1, RFC 3203 §4, RFC 4388 §6.1, RFC 6926 §6.2, RFC 7724 §5.2), option 53. */
 export const MessageType4 = {
   DHCPDISCOVER: 1,
   DHCPOFFER: 2,
@@ -8,6 +8,7 @@ export const MessageType4 = {
   DHCPNAK: 6,
   DHCPRELEASE: 7,
   DHCPINFORM: 8,
+  DHCPFORCERENEW: 9,
   DHCPLEASEQUERY: 10,
   DHCPLEASEUNASSIGNED: 11,
   DHCPLEASEUNKNOWN: 12,

@@ -6,6 +6,7 @@ import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
 import type { NameSender } from "../ddns/name-sender.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
+import type { Summoner } from "../summons/summoner.ts";
 import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
 import type { ServerContext } from "./server-family.ts";
 import type { LeaseParts } from "./server-parts.ts";
@@ -22,6 +23,7 @@ type Own = "config" | "check" | "changeConfig" | "family" | "begin" | "page" | "
 export interface Followers<L extends AnyLease> {
   readonly names: Pick<NameSender<L, LeaseBatch<L>>, "resend" | "adopt" | "resendSince">;
   readonly events: Pick<RecentEvents<L>, "since">;
+  readonly summoner: Summoner<L>;
 }
 
 export function commandContext<
@@ -35,10 +37,11 @@ export function commandContext<
   server: ServerContext<Config, Service, Address, L>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
-  { names, events }: Followers<L>,
+  { names, events, summoner }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address, L>, "config" | "check" | "changeConfig" | "served"> & {
     subnets(): Service["scope"]["subnets"];
+    readonly summoner: Summoner<L>;
   } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   const leaseFile = usedLeaseFile(server.config(), paths);
@@ -59,6 +62,7 @@ export function commandContext<
     resendNamesSince: (since) => names.resendSince(since),
     adopt: (as, change) => names.adopt(as, change),
     events,
+    summoner,
     leaseFile,
     status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),
     dataDirectory: dataDirectoryOf(server.config(), paths),

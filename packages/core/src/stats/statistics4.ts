@@ -47,6 +47,7 @@ export const statistics4 = {
     ...failures,
     ...rarities,
     ...later({
+      "pkt4-forcerenew-sent": counter("DHCPFORCERENEW sent."),
       "pkt4-lease-query-received": counter("DHCPLEASEQUERY received."),
       "pkt4-lease-query-response-unassigned-sent": counter("DHCPLEASEUNASSIGNED sent."),
       "pkt4-lease-query-response-unknown-sent": counter("DHCPLEASEUNKNOWN sent."),

@@ -69,6 +69,7 @@ export const statistics6 = {
       "pkt6-addr-reg-inform-received": counter("ADDR-REG-INFORM received."),
       "pkt6-addr-reg-reply-received": counter("ADDR-REG-REPLY received: they come from servers and are dropped."),
       "pkt6-addr-reg-reply-sent": counter("ADDR-REG-REPLY sent."),
+      "pkt6-reconfigure-sent": counter("RECONFIGURE sent."),
       ...registrations,
       "registered-nas": registered["registered-nas"],
       "pkt6-lease-query-received": counter("LEASEQUERY received."),

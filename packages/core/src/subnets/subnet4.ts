@@ -18,6 +18,8 @@ export interface Parameters4 extends Parameters {
   /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `random`. */
   readonly allocator: "iterative" | "random" | "flq" | "shared-flq";
   readonly offerLifetime: Seconds;
+  /** Whether clients are given a nonce for FORCERENEW. */
+  readonly forcesRenewal: boolean;
 }
 
 export interface Pool4 {

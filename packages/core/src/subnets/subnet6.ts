@@ -18,6 +18,8 @@ export interface Parameters6 extends Parameters {
   readonly pdAllocator: "iterative" | "random" | "flq" | "shared-flq";
   /** Whether the kernel gets a route for each prefix that is delegated, where no pool says otherwise. */
   readonly pdRoutes: boolean;
+  /** Whether clients that accept RECONFIGURE are given a key for it. */
+  readonly reconfigures: boolean;
 }
 
 /** A range of addresses, or of prefixes that are delegated whole. */

@@ -13,7 +13,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["classify"],
   ["config"],
   ["subnets", "leases", "hosts"],
-  ["allocate", "config-database"],
+  ["allocate", "config-database", "summons"],
   ["control", "databases"],
   ["daemon"],
   ["tools"],

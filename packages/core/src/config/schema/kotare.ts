@@ -2,8 +2,6 @@
 import { z } from "zod";
 import { flag, remarks, text, userContext } from "./field.ts";
 
-const SETTINGS = "Settings that Kea does not have.";
-
 /** For the global scope of each daemon. */
 export const kotareServices = {
   services: z
@@ -58,6 +56,3 @@ export function remarksWith<Kotare extends z.ZodType>(kotare: Kotare) {
     ),
   };
 }
-
-/** For the global scope of a server that has no other such keys. */
-export const globalRemarks = remarksWith(z.strictObject(kotareServer).describe(SETTINGS));

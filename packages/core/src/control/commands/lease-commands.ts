@@ -16,16 +16,17 @@ import { leaseUpdate } from "./lease/lease-update.ts";
 import { leaseWipe } from "./lease/lease-wipe.ts";
 import { leaseWrite } from "./lease/lease-write.ts";
 import { statLeaseGet } from "./lease/stat-lease-get.ts";
+import { summonClients } from "./lease/summon-clients.ts";
 import { leaseGetAll } from "./lease-lists/lease-get-all.ts";
 import { leaseGetByHostname } from "./lease-lists/lease-get-by-hostname.ts";
 import { leaseGetByPart } from "./lease-lists/lease-get-by-part.ts";
 import { leaseGetByState } from "./lease-lists/lease-get-by-state.ts";
 import { leaseGetPage } from "./lease-lists/lease-get-page.ts";
 import { leaseGetRows } from "./lease-lists/lease-get-rows.ts";
-import { named4, which4, whole4 } from "./lease4/lease4-arguments.ts";
+import { named4, summoned4, which4, whole4 } from "./lease4/lease4-arguments.ts";
 import { lease4GetByClientId } from "./lease4/lease4-get-by-client-id.ts";
 import { lease4GetByHwAddress } from "./lease4/lease4-get-by-hw-address.ts";
-import { named6, which6, whole6 } from "./lease6/lease6-arguments.ts";
+import { named6, summoned6, which6, whole6 } from "./lease6/lease6-arguments.ts";
 import { lease6GetByDuid } from "./lease6/lease6-get-by-duid.ts";
 import { lease6GetByHwAddress } from "./lease6/lease6-get-by-hw-address.ts";
 
@@ -57,6 +58,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   lease4GetByClientId,
   lease4GetByHwAddress,
   leaseResendDdns(named4),
+  summonClients(summoned4),
   subnet4SelectTest,
   subnet4o6SelectTest,
   leaseUpdate({ ...whole4, arguments: whole4.arguments.extend(updateFields) }),
@@ -73,6 +75,7 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   lease6GetByDuid,
   lease6GetByHwAddress,
   leaseResendDdns(named6),
+  summonClients(summoned6),
   subnet6SelectTest,
   leaseUpdate({ ...whole6, arguments: whole6.arguments.extend(updateFields) }),
 ];

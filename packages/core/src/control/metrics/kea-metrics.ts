@@ -67,7 +67,7 @@ const received6 = ["solicit", "advertise", "request", "reply", "renew", "rebind"
 
 const KEA_METRICS: Readonly<Record<4 | 6, readonly KeaMetric[]>> = {
   4: [
-    ...packets(4, ["offer", "ack", "nak"], received4),
+    ...packets(4, ["offer", "ack", "nak", "forcerenew"], received4),
     failures(4),
     plain("addresses_assigned_total", "pool", "assigned-addresses"),
     plain("addresses_total", "pool", "total-addresses"),
@@ -76,7 +76,11 @@ const KEA_METRICS: Readonly<Record<4 | 6, readonly KeaMetric[]>> = {
     plain("reservation_conflicts_total", "subnet", "v4-reservation-conflicts"),
   ],
   6: [
-    ...packets(6, ["advertise", "reply"], [...received6, "infrequest", "confirm", "unknown"]),
+    ...packets(
+      6,
+      ["advertise", "reply", "reconfigure", "addr-reg-reply"],
+      [...received6, "infrequest", "confirm", "addr-reg-inform", "unknown"],
+    ),
     {
       name: "packets_sent_dhcp4_total",
       help: "DHCPv4 packets in DHCPv6 ones, sent.",

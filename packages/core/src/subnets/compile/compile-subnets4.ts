@@ -10,6 +10,7 @@ import type {
   SharedNetwork4Config,
   Subnet4Config,
 } from "../../config/dhcp4-config.ts";
+import { forcesRenewalOf } from "../../config/forces-renewal4.ts";
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets4 } from "../../config/order-subnets.ts";
 import { Option4 } from "../../dhcp4/message4.ts";
@@ -229,6 +230,7 @@ export class SubnetCompiler4 {
       bootFileName: inherit(scopes, "boot-file-name")!,
       allocator: inherit(scopes, "allocator")!,
       offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
+      forcesRenewal: scopes.map(forcesRenewalOf).find((asked) => asked !== undefined) ?? false,
     };
   }
 }

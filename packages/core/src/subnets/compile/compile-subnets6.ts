@@ -12,6 +12,7 @@ import type {
 import { inherit } from "../../config/inherit.ts";
 import { orderSubnets6 } from "../../config/order-subnets.ts";
 import { pdRoutesOf } from "../../config/pd-routes6.ts";
+import { reconfiguresOf } from "../../config/reconfigures6.ts";
 import { dhcp6Spaces } from "../../dhcp6/options/dhcp6-spaces.ts";
 import type { ReservationMaker } from "../../hosts/database/host-source.ts";
 import { HostIndex } from "../../hosts/model/host-index.ts";
@@ -249,6 +250,7 @@ export class SubnetCompiler6 {
       allocator: inherit(scopes, "allocator")!,
       pdAllocator: inherit(scopes, "pd-allocator")!,
       pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
+      reconfigures: scopes.map(reconfiguresOf).find((asked) => asked !== undefined) ?? false,
     };
   }
 }

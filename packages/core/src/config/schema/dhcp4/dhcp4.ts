@@ -6,12 +6,12 @@ import { flag, schemaKey } from "../field.ts";
 import { globalDefaults, globalKeys, globalNames } from "../global.ts";
 import { InterfacesConfig4 } from "../interfaces-config.ts";
 import { asKea, isEmpty } from "../kea-form.ts";
-import { globalRemarks } from "../kotare.ts";
 import { optionData4, optionDef4 } from "../option-data.ts";
 import { renamed } from "../renamed.ts";
 import { byId, byName } from "../scopes.ts";
 import { Compatibility4, queueControl } from "../upkeep.ts";
 import { inheritedDefaults4 } from "./inherited4.ts";
+import { globalRemarks4 } from "./kotare.ts";
 import { globalReservations4, IDENTIFIER_TYPES4 } from "./reservation4.ts";
 import { SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
@@ -39,7 +39,7 @@ const Dhcp4 = renamed(
     compatibility: asKea(Compatibility4.prefault({}), {
       isSilent: (ways) => Object.values(ways).every((isOn) => isOn === false),
     }),
-    ...globalRemarks,
+    ...globalRemarks4,
   }),
   globalNames,
   globalDefaults,

@@ -10,6 +10,7 @@ import { optionData4 } from "../option-data.ts";
 import { renamed } from "../renamed.ts";
 import { byId, linkKeys, poolId, subnetId, subnetPrefix } from "../scopes.ts";
 import { inherited4 } from "./inherited4.ts";
+import { kotareRemarks } from "./kotare.ts";
 import { reservations4 } from "./reservation4.ts";
 
 export const Pool4 = renamed(
@@ -40,7 +41,7 @@ export const Subnet4 = renamed(
     "4o6-interface": text("DHCPv4 over DHCPv6: the interface of the query.").default(""),
     "4o6-interface-id": text("DHCPv4 over DHCPv6: the interface id of the query.").default(""),
     "4o6-subnet": text("DHCPv4 over DHCPv6: the prefix of the query's source.").default(""),
-    ...remarks,
+    ...kotareRemarks,
   }),
   { ...classGuardNames, ...inheritedNames },
   classGuardDefaults,
@@ -54,7 +55,7 @@ export const SharedNetwork4 = renamed(
     ...inherited4,
     ...optionData4,
     ...classGuards,
-    ...remarks,
+    ...kotareRemarks,
   }),
   { ...classGuardNames, ...inheritedNames },
   classGuardDefaults,

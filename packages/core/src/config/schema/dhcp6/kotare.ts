@@ -8,6 +8,9 @@ const Kotare = z
     "pd-routes": flag(
       "Whether the kernel gets a route to each delegated prefix, through its client or the client's relay.",
     ).optional(),
+    reconfigure: flag(
+      "Whether clients that accept RECONFIGURE are given a key for it, so that the command `reconfigure` can call them.",
+    ).optional(),
   })
   .describe("Settings that Kea does not have; each is inherited by inner scopes.");
 
@@ -16,5 +19,5 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks6 = remarksWith(
-  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
+  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first two are inherited by inner scopes."),
 );

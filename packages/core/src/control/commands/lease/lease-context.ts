@@ -15,6 +15,7 @@ import type { Lease6 } from "../../../leases/model/lease6.ts";
 import type { Statistic } from "../../../stats/statistic.ts";
 import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import type { SubnetIndex6 } from "../../../subnets/select/subnet-index6.ts";
+import type { Summoner } from "../../../summons/summoner.ts";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import type { EditContext } from "../../edit-config.ts";
 import type { Json } from "../../kea-json.ts";
@@ -67,6 +68,7 @@ export interface LeaseContext4
   check(config: Dhcp4Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
   subnets(): SubnetIndex4;
+  readonly summoner: Summoner<Lease4>;
   /** An interface that is served. */
   served(name: string): { readonly addresses: readonly Ipv4[] } | undefined;
 }
@@ -79,6 +81,7 @@ export interface LeaseContext6
   check(config: Dhcp6Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;
   subnets(): SubnetIndex6;
+  readonly summoner: Summoner<Lease6>;
   /** An interface that is served. */
   served(name: string): { readonly addresses: readonly Ipv6Key[] } | undefined;
 }

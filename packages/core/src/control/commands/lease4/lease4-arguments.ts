@@ -74,6 +74,16 @@ export const named4 = {
   format: formatIpv4,
 } as const;
 
+/** `forcerenew`. */
+export const summoned4 = {
+  ...named4,
+  name: "forcerenew",
+  summary:
+    "Has clients renew at once, so that they learn what has changed (DHCPFORCERENEW, RFC 3203). Answers when the first " +
+    "message has left; it is sent again, up to eight times, until the client comes. A client can be called only if it " +
+    "takes nonces (RFC 6704) or authenticates all messages (RFC 3118), and `user-context.kotare.forcerenew` is true for its subnet.",
+} as const;
+
 function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
   const wrong = checkGiven(given);
   if (wrong !== undefined) return wrong;

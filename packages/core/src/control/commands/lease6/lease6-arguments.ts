@@ -90,6 +90,21 @@ export const named6 = {
   format: formatIpv6Key,
 } as const;
 
+/** `reconfigure`. */
+export const summoned6 = {
+  family: 6,
+  name: "reconfigure",
+  summary:
+    "Has clients come back, so that they learn what has changed (RECONFIGURE, RFC 8415 §18.3.11). Answers when the first " +
+    "message has left; it is sent again, up to eight times, until the client comes. A client can be called only if it has " +
+    "said that it accepts that, and `user-context.kotare.reconfigure` is true for its subnet.",
+  types: ["renew", "rebind", "information-request"],
+  address: ipv6("The client's address, or the first one of its prefix."),
+  find: (address: Ipv6Key, batch: LeaseBatch6) =>
+    heldLease(batch.byAddress(LeaseType6.address, address)) ?? heldLease(batch.byAddress(LeaseType6.prefix, address)),
+  format: formatIpv6Key,
+} as const;
+
 /** @returns the lease, or why there can be none */
 function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
   const wrong = checkGiven(given) ?? checkPrefix(given);

@@ -1,0 +1,21 @@
+/** Keys of our own for DHCPv4. */
+import { z } from "zod";
+import { flag } from "../field.ts";
+import { kotareServer, remarksWith } from "../kotare.ts";
+
+const Kotare = z
+  .strictObject({
+    forcerenew: flag(
+      "Whether clients that can be called by FORCERENEW are given a nonce for it (RFC 6704), so that the command " +
+        "`forcerenew` can call them.",
+    ).optional(),
+  })
+  .describe("Settings that Kea does not have; each is inherited by inner scopes.");
+
+/** For scopes that such settings apply to: instead of `remarks`. */
+export const kotareRemarks = remarksWith(Kotare);
+
+/** For the global scope. */
+export const globalRemarks4 = remarksWith(
+  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
+);
