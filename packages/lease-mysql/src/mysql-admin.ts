@@ -18,6 +18,9 @@ const IS_THERE = new Set([1050, 1062, 1304, 1359]);
 /** Kea's triggers then leave no traces for servers that read their configuration from the database. */
 const WITHOUT_AUDIT = "SET @disable_audit = 1";
 
+/** Waits until no other changes this database's tables; held until the connection is closed. Locks are the whole server's. */
+const ALONE = "SELECT GET_LOCK(CONCAT('kotare ', MD5(DATABASE())), 600)";
+
 /** On the first of the hosts: what is made there is made for all. */
 export async function openMysqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
   // Making tables takes as long as it takes.
@@ -25,6 +28,11 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
   const rows = async (statement: string): Promise<Rows> => (await connection.run([statement]))[0]!;
   const version = () => findVersion(connection);
   const knownVersion = async () => readVersion(await version(), KEA_SCHEMAS);
+
+  async function alone(): Promise<void> {
+    const [isHeld] = (await rows(ALONE))[0]!;
+    if (Number(isHeld) !== 1) throw new Error("somebody else has been changing its tables for ten minutes");
+  }
 
   const firsts = async (statement: string): Promise<unknown[]> => (await rows(statement)).map(([value]) => value);
 
@@ -66,6 +74,7 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
   return {
     version,
     async init(kea) {
+      await alone();
       // Tables cannot be taken back with a transaction here: what is in the way must show before the first is made.
       const there = await firsts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
       const isBegun = there.includes(VERSION_TABLE);
@@ -83,10 +92,12 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
       await run([`INSERT INTO ${VERSION_TABLE} VALUES (${number}, ${minor})`]);
     },
     async upgrade() {
+      await alone();
       await knownVersion();
       await connection.run(UPGRADE);
     },
     async planKea30() {
+      await alone();
       const steps = planUpgrade(await knownVersion(), STEPS, await dialect());
       await connection.run([WITHOUT_AUDIT]);
       return steps;

@@ -15,6 +15,9 @@ import { writeChange } from "./write-change.ts";
 /** Kea's triggers then leave no traces for servers that read their configuration from the database. */
 const WITHOUT_AUDIT = "SELECT set_config('kea.disable_audit', 'true', false)";
 
+/** Waits until no other changes this database's tables; held until the connection is closed. */
+const ALONE = "SELECT pg_advisory_lock(hashtext('kotare'))";
+
 /** On the first of the hosts: what is made there is made for all. */
 export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<DatabaseAdmin> {
   const { client } = await dial(configOf(settings, settings.hosts[0]!));
@@ -79,16 +82,19 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     version,
     init: (kea) =>
       transact(async () => {
+        await client.query(ALONE);
         await client.query(`${SCHEMA}\n${ADDITIONS}`);
         const steps =
           kea === "2.6" ? [] : await plan(async (statements) => void (await client.query(statements.join(";\n"))));
         for (const { run } of steps) await run();
       }),
     async upgrade() {
+      await client.query(ALONE);
       await knownVersion();
       await client.query(UPGRADE);
     },
     async planKea30() {
+      await client.query(ALONE);
       const steps = await plan((statements) => transact(async () => void (await client.query(statements.join(";\n")))));
       await client.query(WITHOUT_AUDIT);
       return steps;

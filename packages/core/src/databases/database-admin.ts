@@ -3,7 +3,7 @@ import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
 import type { PlannedStep } from "./plan-upgrade.ts";
 
-/** What can be done to a database. All reject in words. */
+/** What can be done to a database. All reject in words. What changes tables waits for others who do, until these have closed. */
 export interface DatabaseAdmin {
   /** Kea's version of the schema, such as `22.2`; `undefined` when there is none. */
   version(): Promise<string | undefined>;

@@ -24,7 +24,7 @@ const ACTIONS = {
   check: "Print what is not as it must be: tables, columns, triggers, statistics",
 } as const;
 
-const EPILOGUE = `The database itself and its user are made with the database's own tools. Both families' daemons can share it, and so can Kea. Each release of Kea runs on its own schema only; this program runs on those of Kea 2.6 to 3.3. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon.
+const EPILOGUE = `The database itself and its user are made with the database's own tools. Both families' daemons can share it, and so can Kea. Each release of Kea runs on its own schema only; this program runs on those of Kea 2.6 to 3.3. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon. The tables of configuration are made by "kea-admin db-init", and not by "init".
 
 There is no way back from Kea 3.0's schema: keep a copy of the database. "upgrade --kea 3.0 --dry-run" says what it would change. One that was interrupted goes on when it is given again.
 
