@@ -47,9 +47,9 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
       ),
     hasRows: async (table) =>
       (await schema.columnsOf(table)).length > 0 && (await rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0,
-    async isTrue(statistics, table, keys) {
-      const counted = `SELECT ${keys}, COUNT(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
-      const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;
+    async isTrue(statistics, table, keys, states) {
+      const counted = `SELECT ${keys}, COUNT(*) AS leases FROM ${table} WHERE state IN (${states}) GROUP BY ${keys}`;
+      const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0 AND state IN (${states})`;
       const differences = await rows(
         `SELECT ${keys}, leases FROM (${counted} UNION ALL ${kept}) AS both_sides GROUP BY ${keys}, leases HAVING COUNT(*) <> 2`,
       );

@@ -35,9 +35,9 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
       ),
     hasRows: async (table) =>
       (await schema.columnsOf(table)).length > 0 && (await rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0,
-    async isTrue(statistics, table, keys) {
-      const counted = `SELECT ${keys}, count(*) AS leases FROM ${table} WHERE state IN (0, 1) GROUP BY ${keys}`;
-      const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0`;
+    async isTrue(statistics, table, keys, states) {
+      const counted = `SELECT ${keys}, count(*) AS leases FROM ${table} WHERE state IN (${states}) GROUP BY ${keys}`;
+      const kept = `SELECT ${keys}, leases FROM ${statistics} WHERE leases > 0 AND state IN (${states})`;
       const [found] = await rows(
         `SELECT count(*) AS n FROM ((${counted} EXCEPT ${kept}) UNION ALL (${kept} EXCEPT ${counted})) AS differences`,
       );

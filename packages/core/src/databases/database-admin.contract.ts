@@ -245,6 +245,7 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         if (kea === "2.6") return;
         await run(`INSERT INTO lease6 (address, lease_type, subnet_id, state) VALUES (${address(5)}, 0, 7, 4)`);
         expect(await counted("subnet_id, lease_type, state", "lease6_stat")).toContainEqual([7, 0, 4, 1]);
+        expect(await admin.check()).toEqual([]);
         await run(`UPDATE lease6 SET state = 3 WHERE address = ${address(5)}`);
         expect(await admin.check()).toEqual([]);
         expect(await counted("subnet_id, lease_type, state", "lease6_stat")).not.toContainEqual([7, 0, 4, 1]);
