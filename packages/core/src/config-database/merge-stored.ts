@@ -68,11 +68,13 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
     let isSound = true;
     for (const fault of yield* checkScopes(tree, before, config, check)) {
       const { entry, pointer } = locate(config, fault.pointer, parser);
-      const rival = fault.other && locate(config, fault.other, parser).entry;
+      const other = fault.other && locate(config, fault.other, parser);
+      const rival = other?.entry;
       if (rival !== undefined && dropped.has(rival)) continue;
       if (entry === undefined && rival === undefined) throw new Error(formatFault(fault));
       isSound = false;
-      if (!dropped.has(entry ?? rival!)) parser.tell(entry ?? rival!, { ...fault, pointer });
+      const row = rival && parser.rowOf(rival, other!.pointer).row;
+      if (!dropped.has(entry ?? rival!)) parser.tell(entry ?? rival!, { ...fault, pointer }, row);
       dropped.add(entry ?? rival!);
     }
     if (isSound) return { config: deepFreeze(config), overlaid: global.overlaid, faults: parser.faults };

@@ -63,15 +63,21 @@ export class StoredParser<T extends TreeTypes> {
     return this.#sources.get(parsed as object);
   }
 
-  /** @param fault with a pointer into the entry */
-  tell(entry: StoredEntry, fault: ConfigFault): void {
-    let origin = this.#origins.get(entry) ?? "";
-    let from = 0;
-    for (let end = 1; end <= fault.pointer.length; end++) {
-      const inner = this.#origins.get(entryAt(entry, fault.pointer.slice(0, end)) as object);
-      if (inner !== undefined) [origin, from] = [inner, end];
+  /** @param fault with a pointer into the entry @param other the row that it is about, too */
+  tell(entry: StoredEntry, fault: ConfigFault, other?: string): void {
+    const { row, inside } = this.rowOf(entry, fault.pointer);
+    const message = other === undefined ? fault.message : fault.message.replace("{other}", other);
+    this.faults.push(`${row}: ${formatFault({ ...fault, pointer: inside, message })}`);
+  }
+
+  /** The innermost row around a part of an entry, and where in it that is. */
+  rowOf(entry: StoredEntry, pointer: Pointer): { readonly row: string; readonly inside: Pointer } {
+    let found = { row: this.#origins.get(entry) ?? "", inside: pointer };
+    for (let end = 1; end <= pointer.length; end++) {
+      const row = this.#origins.get(entryAt(entry, pointer.slice(0, end)) as object);
+      if (row !== undefined) found = { row, inside: pointer.slice(end) };
     }
-    this.faults.push(`${origin}: ${formatFault({ ...fault, pointer: fault.pointer.slice(from) })}`);
+    return found;
   }
 
   #parse(map: object): { readonly map: Record<string, unknown> } | { readonly faults: readonly ConfigFault[] } {

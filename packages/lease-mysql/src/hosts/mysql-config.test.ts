@@ -1,3 +1,5 @@
+import { storedConfig4 } from "@kotare/core/config-database/stored-config4";
+import { describeConfigFaults } from "@kotare/core/databases/config-faults.contract";
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
@@ -26,12 +28,16 @@ for (const kea of KEA_RELEASES) {
       name: "MariaDB",
       kea,
       beginRevision: (family) => `CALL createAuditRevisionDHCP${family}(NOW(), 'all', 'a test', 1)`,
+      withoutForeignKeys: "SET FOREIGN_KEY_CHECKS = 0",
       bytes: (hex) => `X'${hex}'`,
       ipv4: (text) => `INET_ATON('${text}')`,
       fourOverSix: "`4o6_interface`",
       open: openMysqlConfig,
     },
     root === undefined || schema === undefined ? undefined : () => start(root, schema),
-    describeRemoteCommands,
+    (ground) => {
+      describeRemoteCommands(() => ground().open(storedConfig4.tables));
+      describeConfigFaults(ground);
+    },
   );
 }

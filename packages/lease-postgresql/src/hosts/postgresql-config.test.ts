@@ -1,3 +1,5 @@
+import { storedConfig4 } from "@kotare/core/config-database/stored-config4";
+import { describeConfigFaults } from "@kotare/core/databases/config-faults.contract";
 import { describeDatabaseConfig } from "@kotare/core/databases/database-config.contract";
 import { keaSchema } from "@kotare/core/databases/testing/kea-scripts";
 import { KEA_RELEASES } from "@kotare/core/leases/database/kea-schema";
@@ -26,12 +28,16 @@ for (const kea of KEA_RELEASES) {
       name: "PostgreSQL",
       kea,
       beginRevision: (family) => `SELECT createAuditRevisionDHCP${family}(now(), 'all', 'a test', true)`,
+      withoutForeignKeys: "SET session_replication_role = replica",
       bytes: (hex) => `'\\x${hex}'`,
       ipv4: (text) => `'${text}'`,
       fourOverSix: "interface_4o6",
       open: openPostgresqlConfig,
     },
     programs === undefined || schema === undefined ? undefined : () => start(programs, schema),
-    describeRemoteCommands,
+    (ground) => {
+      describeRemoteCommands(() => ground().open(storedConfig4.tables));
+      describeConfigFaults(ground);
+    },
   );
 }

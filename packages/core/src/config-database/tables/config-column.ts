@@ -51,7 +51,8 @@ export function readColumns(columns: readonly ConfigColumn[], values: readonly u
   const entry: Record<string, unknown> = {};
   columns.forEach(({ key, name, kind }, i) => {
     const value = values[i];
-    if (value !== null && value !== undefined) entry[key] = readValue(kind, name, value);
+    if (value === null || value === undefined || (kind === "given" && value === "")) return;
+    entry[key] = readValue(kind, name, value);
   });
   return entry;
 }
