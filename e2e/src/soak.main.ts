@@ -2,7 +2,7 @@
  * soak [--family 4|6] [--clients N] [--rate N] [--names]: 100,000 different clients get leases from our daemon (in DHCPv6 an
  * address and a prefix each); no address may be given twice, and the lease file must hold exactly what was acknowledged;
  * after a kill -9 in the middle all of that, plus at most what was in flight; and clients that come again find their
- * addresses. With --names, what becomes of their names while the DNS updater is down. Runs inside e2e/bin/in-lab.
+ * addresses. With --pair, pairs of Kea become pairs of ours under load. With --names, what becomes of their names while the DNS updater is down. Runs inside e2e/bin/in-lab.
  */
 import { once } from "node:events";
 import { parseArgs } from "node:util";
@@ -13,8 +13,9 @@ import { family6 } from "./bench/family6.ts";
 import { type Acknowledged, acknowledgedLeases, perfdhcpCommand } from "./bench/perfdhcp.ts";
 import { delay } from "./lab/program.ts";
 import { soakNames } from "./soak-names.ts";
+import { soakPair } from "./soak-pair.ts";
 import { isHeld, type LeaseRow } from "./subject/lease-file.ts";
-import type { Server } from "./subject/server.ts";
+import { findDaemon, type Server } from "./subject/server.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,6 +23,7 @@ const { values: flags } = parseArgs({
     clients: { type: "string", default: "100000" },
     rate: { type: "string", default: "2000" },
     names: { type: "boolean" },
+    pair: { type: "boolean" },
   },
 });
 const clients = Number(flags.clients);
@@ -138,7 +140,11 @@ async function soakKilled(family: BenchFamily): Promise<void> {
   check("the file has all that was acknowledged", missingFrom(held(second), after) === 0);
 }
 
-for (const family of [family4, family6]) {
+if (flags.pair === true) {
+  const keas = (["kea", "kea3"] as const).filter((kea) => findDaemon(kea, 4) !== undefined);
+  for (const subject of keas) await soakPair({ subject, clients, rate, check });
+}
+for (const family of flags.pair === true ? [] : [family4, family6]) {
   if (flags.family !== undefined && flags.family !== String(family.family)) continue;
   if (flags.names === true) {
     await soakNames(family, { clients, rate, check });

@@ -5,9 +5,10 @@ import { expect, test, vi } from "vitest";
 import { runLoad } from "../../src/bench/perfdhcp.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
+import { isHeld } from "../../src/subject/lease-file.ts";
 import { inState } from "../../src/subject/pair.ts";
 import { findDaemon, type Server } from "../../src/subject/server.ts";
-import { getServed } from "../../src/wire/dora.ts";
+import { getServed, giveBack } from "../../src/wire/dora.ts";
 import { type Message4, optionOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
@@ -34,6 +35,11 @@ test.concurrent.each(pairs)(
       using probe = await Probe4.open(clients, "eth0");
       const { yiaddr } = await getServed(probe, MAC(1));
       expect(addresses(standby)).toEqual([yiaddr]);
+      const short = await getServed(probe, MAC(3));
+      giveBack(probe, MAC(3), short);
+      // Each make has its own way of telling that.
+      const isHeldThere = () => [standby.leases().get(short.yiaddr)].some((row) => row !== undefined && isHeld(row));
+      await vi.waitFor(() => expect(isHeldThere()).toBe(false), 60_000);
       primary.program.signal("SIGKILL");
       await inState(standby, "partner-down");
       expect((await getServed(probe, MAC(1))).yiaddr).toBe(yiaddr);

@@ -1,9 +1,16 @@
 /** Pairs to whose servers and network bad things happen: clients keep their addresses, and the two find back by themselves. */
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { NameServer } from "../../src/dns/name-server.ts";
+import { DnsUpdater } from "../../src/dns/updater.ts";
+import { run } from "../../src/lab/lab.ts";
+import { hasOtherClocks } from "../../src/lab/other-clock.ts";
+import { findProgram } from "../../src/lab/program.ts";
 import { inPair, type Pair } from "../../src/subject/in-pair.ts";
 import { inState } from "../../src/subject/pair.ts";
 import { findDaemon, type Server } from "../../src/subject/server.ts";
-import { getServed } from "../../src/wire/dora.ts";
+import { getServed, giveBack } from "../../src/wire/dora.ts";
+import type { Message4 } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0e:0${number}`;
@@ -52,6 +59,117 @@ test.concurrent("packets from one to the other are lost, for a while: what each 
     ]);
     await bothHave(pair, [yiaddr, second]);
   }));
+
+// docs/high-availability.md: what happens when the clocks differ?
+test.skipIf(!hasOtherClocks).concurrent.each([
+  ["kotare", "kotare", 120],
+  ["kotare", "kea", 30],
+] as const)(
+  "%s and %s, whose clock is %i s ahead: a lease keeps the rest of its time, and the pair goes on",
+  (...given) => {
+    const [one, two, ahead] = given;
+    return inPair(
+      [one, two],
+      async ({ clients, primary, other: standby }) => {
+        using probe = await Probe4.open(clients, "eth0");
+        const { yiaddr } = await getServed(probe, MAC(1));
+        const [here, there] = [primary, standby].map((server) => server.leases().get(yiaddr)!.expire);
+        // A Kea takes times as they are.
+        const apart = two === "kea" ? 0 : ahead;
+        expect(Math.abs(there! - here! - apart)).toBeLessThan(3);
+        primary.program.signal("SIGKILL");
+        await inState(standby, "partner-down");
+        expect((await getServed(probe, MAC(1))).yiaddr).toBe(yiaddr);
+        for (const { program } of [primary, standby]) expect(program.output).not.toContain("TERMINATED");
+      },
+      { ahead },
+    );
+  },
+);
+
+test
+  .skipIf(!hasOtherClocks || findDaemon("kea", 4) === undefined)
+  .concurrent(
+    "a Kea whose clock is 120 s ahead ends the pair: the primary, one of ours, ends it too, and its clients are served",
+    () =>
+      inPair(
+        ["kotare", "kea"],
+        async ({ clients, primary }) => {
+          using probe = await Probe4.open(clients, "eth0");
+          await getServed(probe, MAC(1));
+          expect(primary.program.output).toContain("HA_HIGH_CLOCK_SKEW_CAUSED_TERMINATION");
+        },
+        { ahead: 120, reached: "terminated" },
+      ),
+  );
+
+const FORWARD = "example.org";
+const REVERSE = "10.in-addr.arpa";
+/** Where the DNS is: on the lab's own side of the network. */
+const DNS = "10.0.0.250";
+/** Names are made of addresses. */
+const NAMED = {
+  "dhcp-ddns": { "enable-updates": true },
+  "ddns-qualifying-suffix": FORWARD,
+  "ddns-replace-client-name": "always",
+  "ddns-generated-prefix": "h",
+};
+
+test
+  .skipIf(findProgram("named") === undefined)
+  .concurrent(
+    "with names in BIND: one of the two tells its d2d, and who goes on tells what becomes of the client",
+    () =>
+      inPair(
+        OURS,
+        async ({ lab, lan, clients, hosts, primary, other: standby, start }) => {
+          run("ip", "address", "add", `${DNS}/24`, "dev", lan.bridge);
+          await using dns = await NameServer.start({
+            folder: join(lab.folder, "dns"),
+            zones: [FORWARD, REVERSE],
+            address: DNS,
+          });
+          const updaters = await Promise.all(
+            hosts.map((host, i) =>
+              DnsUpdater.start({
+                folder: join(lab.folder, `d2-${i}`),
+                forward: [FORWARD],
+                reverse: [REVERSE],
+                servers: [dns],
+                start: (command, env) => host.start(command, { env }),
+              }),
+            ),
+          );
+          using probe = await Probe4.open(clients, "eth0");
+          /** That the zones have a client's name, or those of several, and no others. */
+          const areNamed = (...those: readonly Message4[]) =>
+            vi.waitFor(async () => {
+              const names = (await dns.records(FORWARD)).filter((record) => record.includes(" A "));
+              const expected = those.map(({ yiaddr }) => `h-${yiaddr.replaceAll(".", "-")}.${FORWARD}. ${yiaddr}`);
+              expect(names.map((record) => record.replace(/ \d+ A /, " "))).toEqual(expected.toSorted());
+              for (const { yiaddr } of those) expect(dns.askReverse(yiaddr)).toHaveLength(1);
+            }, 60_000);
+          const one = await getServed(probe, MAC(1));
+          await areNamed(one);
+          primary.program.signal("SIGKILL");
+          const [again, two] = [await getServed(probe, MAC(1)), await getServed(probe, MAC(2))];
+          expect(again.yiaddr).toBe(one.yiaddr);
+          await areNamed(one, two);
+          giveBack(probe, MAC(1), again);
+          await areNamed(two);
+          const back = await start("server1");
+          await Promise.all([inState(back, "hot-standby"), inState(standby, "hot-standby", "partner-down")]);
+          giveBack(probe, MAC(2), await getServed(probe, MAC(2)));
+          await areNamed();
+          // The primary's d2d has run all the time.
+          await vi.waitFor(() => {
+            const removed = updaters.map(({ program }) => program.output.split("_REMOVE_SUCCEEDED").length - 1);
+            expect(removed).toEqual([1, 1]);
+          }, 60_000);
+        },
+        { extra: () => NAMED },
+      ),
+  );
 
 /** Milliseconds that a client may be unserved: the longest silence of a partner, a heartbeat, and a busy machine. */
 const MOST_UNSERVED = 10_000;

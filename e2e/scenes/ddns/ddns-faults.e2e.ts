@@ -1,6 +1,6 @@
 /** What goes wrong between d2d and its DNS servers, and that in the end the zones hold what was asked for. */
-import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { createRandom } from "@kotare/core/storage/testing/crash-disk";
@@ -11,6 +11,7 @@ import { RequestSender } from "../../src/dns/request-sender.ts";
 import { add, crowd, FORWARD, REVERSE4, remove } from "../../src/dns/requests.ts";
 import { DnsUpdater, type UpdaterOptions } from "../../src/dns/updater.ts";
 import { Lab } from "../../src/lab/lab.ts";
+import { hasOtherClocks, otherClock } from "../../src/lab/other-clock.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
 
 const ZONES = [FORWARD, REVERSE4];
@@ -176,14 +177,10 @@ describe.skipIf(findProgram("named") === undefined)("needs bind9", () => {
       for (const each of [secret, KEY.secret]) expect(updater.program.output).not.toContain(each);
     }));
 
-  describe.skipIf(findProgram("faketime") === undefined)("needs faketime", () => {
+  describe.skipIf(!hasOtherClocks)("needs faketime", () => {
     test("a clock that is 10 minutes behind is named, and nothing lost", () =>
       stage(async ({ dns, sender, start }) => {
-        const lib = join(dirname(findProgram("faketime")!), "../lib");
-        const machine = readdirSync(lib).find((name) => name.includes("-linux-gnu"))!;
-        const library = join(lib, machine, "faketime/libfaketimeMT.so.1");
-        const under = ["env", `LD_PRELOAD=${library}`, "FAKETIME=-600s"];
-        let updater = await start({ under });
+        let updater = await start({ under: otherClock(-600) });
         await sender.send([add("h", "10.0.0.1", 1)]);
         await updater.program.waitFor(
           /ZONE_WAITS .*BADTIME: the server's clock is (?:599|600|601) seconds ahead of ours/,

@@ -1,11 +1,14 @@
 /** A pair of servers and their clients on one network. */
 import { join } from "node:path";
 import { certify } from "../lab/certify.ts";
-import { type Host, Lab } from "../lab/lab.ts";
+import { type Host, Lab, type Network } from "../lab/lab.ts";
+import { otherClock } from "../lab/other-clock.ts";
 import { inState, type PairMode, pairConfig } from "./pair.ts";
 import { type Family, Server, type Subject } from "./server.ts";
 
 export interface Pair {
+  readonly lab: Lab;
+  readonly lan: Network;
   readonly clients: Host;
   /** Where the servers run. */
   readonly hosts: readonly [Host, Host];
@@ -27,7 +30,20 @@ export async function inPair(
     mode = "hot-standby",
     family = 4,
     overTls = false,
-  }: { readonly mode?: PairMode; readonly family?: Family; readonly overTls?: boolean } = {},
+    extra = () => ({}),
+    ahead = 0,
+    reached = mode,
+  }: {
+    readonly mode?: PairMode;
+    readonly family?: Family;
+    readonly overTls?: boolean;
+    /** Other keys of a server. */
+    readonly extra?: (name: "server1" | "server2", subject: Subject) => object;
+    /** Seconds by which the second one's clock is. */
+    readonly ahead?: number;
+    /** The state in which both are to be. */
+    readonly reached?: string;
+  } = {},
 ): Promise<void> {
   await using lab = new Lab();
   const lan = lab.network();
@@ -54,9 +70,10 @@ export async function inPair(
     const config = overTls
       ? { ...pairConfig(subject, name, mode, family, files), "control-socket": socket }
       : pairConfig(subject, name, mode, family, mode === "passive-backup" ? { "wait-backup-ack": true } : {});
-    return Server.start(subject, hosts[at], config, { folder, family });
+    const under = ahead === 0 || name === "server1" ? [] : otherClock(ahead);
+    return Server.start(subject, hosts[at], { ...config, ...extra(name, subject) }, { folder, family, under });
   };
   const [primary, other] = await Promise.all([start("server1"), start("server2")]);
-  await Promise.all([inState(primary, mode), inState(other, mode === "passive-backup" ? "backup" : mode)]);
-  await play({ clients, hosts, primary, other, start, folder: lab.folder });
+  await Promise.all([inState(primary, reached), inState(other, mode === "passive-backup" ? "backup" : reached)]);
+  await play({ lab, lan, clients, hosts, primary, other, start, folder: lab.folder });
 }

@@ -32,6 +32,15 @@ export async function getServed(probe: Probe4, mac: string, timeout = 60_000): P
   return acceptOffer(probe, mac, offer, until - performance.now());
 }
 
+/** RELEASE, which nobody answers. @param ack the one that it has its address by */
+export function giveBack(probe: Probe4, mac: string, { yiaddr, options }: Message4): void {
+  const own: Option[] = [
+    [53, Uint8Array.of(7)],
+    [54, optionOf({ options }, 54)!],
+  ];
+  probe.send({ mac, ciaddr: yiaddr, options: own }, { source: yiaddr });
+}
+
 export function getOffer(probe: Probe4, mac: string, timeout = 60_000): Promise<Message4> {
   return insist(probe, mac, [[53, Uint8Array.of(1)]], OFFER, performance.now() + timeout);
 }

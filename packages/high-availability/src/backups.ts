@@ -1,6 +1,5 @@
 /** Servers that only store what the others tell them, in any state of these. */
 import type { Exchange, Surroundings } from "@kotare/extension";
-import { clientName } from "./clients/client-name.ts";
 import type { Tell } from "./control/messages.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
@@ -55,8 +54,9 @@ export class Backups {
     if (failedAt !== undefined && this.#now - failedAt < PAUSE) return `backup ${name} cannot be told`;
     const [server, partner] = [this.#server, name];
     const tell: Tell = this.#around.tell;
+    // Its query is not to be looked at any more when the backup has answered.
+    const packed = outbox.pack(exchange);
     try {
-      const packed = outbox.pack(exchange);
       const rejection = await outbox.send(packed);
       backup.failedAt = undefined;
       if (rejection === undefined) return undefined;
@@ -66,7 +66,7 @@ export class Backups {
     } catch (error) {
       const { message } = error as Error;
       if (backup.failedAt === undefined) {
-        const client = clientName(exchange.query);
+        const { client } = packed;
         tell("HA_LEASE_UPDATE_COMMUNICATIONS_FAILED", { server, partner, client, error: message });
       }
       backup.failedAt = this.#now;

@@ -63,7 +63,7 @@ it("is asked about packets that change or rely on leases, with what they change,
   expect(seen).toEqual([
     "DHCPREQUEST, DHCPACK, put 192.0.2.10 0 100",
     "DHCPREQUEST, DHCPACK, rely 192.0.2.10 0 100",
-    "DHCPRELEASE, , put 192.0.2.10 2 100",
+    "DHCPRELEASE, , put 192.0.2.10 2 1",
     "DHCPREQUEST, DHCPACK, put 192.0.2.10 0 100",
     "DHCPDECLINE, , put 192.0.2.10 1 50",
   ]);

@@ -49,7 +49,7 @@ it("an exchange, with its leases as they are and as they were", async () => {
     `DHCPREQUEST DHCPACK; put 192.0.2.10 assigned 02:00:00:00:00:01 - 600, was ${ALICE}`,
   ]);
   expect(await toldOf(() => client.release("192.0.2.10"))).toEqual([
-    "DHCPRELEASE -; put 192.0.2.10 reclaimed 02:00:00:00:00:01 - 600, was 192.0.2.10 assigned 02:00:00:00:00:01 - 600",
+    "DHCPRELEASE -; put 192.0.2.10 reclaimed 02:00:00:00:00:01 - 1, was 192.0.2.10 assigned 02:00:00:00:00:01 - 600",
   ]);
 });
 

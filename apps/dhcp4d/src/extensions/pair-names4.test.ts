@@ -119,6 +119,21 @@ it("who comes back tells nothing of what it had before it knows what has become 
   expect(pair.zone.size).toBe(0);
 });
 
+it("an address that is given back while the partner is away stays given back when it is there again", async () => {
+  await say(1, "discover");
+  pair.kill(0, true);
+  await seconds(15);
+  await say(1, "rebind");
+  await say(1, "release");
+  await pair.start(0);
+  await seconds(20);
+  expect([pair.stateOf(0), pair.stateOf(1)]).toEqual(["hot-standby", "hot-standby"]);
+  for (const { process } of pair.machines) {
+    expect(process?.server.leases()).toEqual(["192.0.2.10 02:00:00:00:00:01 reclaimed"]);
+  }
+  expect(pair.zone.size).toBe(0);
+});
+
 it("a server that owes the DNS something when its partner takes over pays it, and the name that is new stays", async () => {
   await say(1, "discover");
   await say(1, "renew");

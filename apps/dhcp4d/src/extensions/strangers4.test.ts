@@ -38,11 +38,15 @@ beforeEach(async () => {
 });
 afterEach(() => listener.close());
 
-async function post(command: string, args: object, login?: string) {
+function post(command: string, args: object, login?: string) {
+  return postText(JSON.stringify({ command, service: ["dhcp4"], arguments: args }), login);
+}
+
+async function postText(body: string, login?: string) {
   const authorization = login && { Authorization: `Basic ${Buffer.from(login).toString("base64")}` };
   return await fetch(`http://127.0.0.1:${listener.port}/`, {
     method: "POST",
-    body: JSON.stringify({ command, service: ["dhcp4"], arguments: args }),
+    body,
     headers: { "Content-Type": "application/json", ...authorization },
   });
 }
@@ -126,4 +130,34 @@ it.each([
   const answer = await post(command, args, "partner:secret");
   expect(await answer.json()).toMatchObject([{ result, text: expect.stringContaining(text) }]);
   await isUnharmed();
+});
+
+it.each([
+  ["brackets", "[".repeat(200_000)],
+  ["half a command", '{ "command": "ha-heartbeat", '],
+  ["brackets in a command", `{ "command": "ha-heartbeat", "arguments": { "server-name": ${"[".repeat(200_000)}`],
+])("a partner that sends %s is told that this is no JSON", async (_, body) => {
+  expect((await postText(body, "partner:secret")).status).toBe(400);
+  await isUnharmed();
+});
+
+it("what a partner of another version says beside is left aside", async () => {
+  const later = { ...LEASE, "force-create": true, origin: "ha-partner", "pool-name": "x", flags: [1] };
+  expect(await (await post("lease4-update", later, "partner:secret")).json()).toMatchObject([{ result: 0 }]);
+  const beat = { "server-name": "server2", version: 9, healing: { untold: 7 } };
+  expect(await (await post("ha-heartbeat", beat, "partner:secret")).json()).toMatchObject([{ result: 0 }]);
+  expect(server.leases()).toEqual(["192.0.2.50 02:00:00:00:00:99 assigned"]);
+});
+
+it("a Kea 3 tells of a RELEASE with a state of its own, which nobody else may use: the lease is kept for its client", async () => {
+  const given = { ...LEASE, state: 3, "valid-lft": 0, expire: 1_800_000_000, "force-create": true };
+  const tell = async (command: string, args: object) => (await post(command, args, "partner:secret")).json();
+  expect(await tell("lease4-update", given)).toMatchObject([{ result: 1 }]);
+  for (const [command, args] of [
+    ["lease4-update", { ...given, origin: "ha-partner" }],
+    ["lease4-bulk-apply", { leases: [given], origin: "ha-partner" }],
+  ] as const) {
+    expect(await tell(command, args)).toMatchObject([{ result: 0 }]);
+    expect(server.leases()).toEqual(["192.0.2.50 02:00:00:00:00:99 reclaimed"]);
+  }
 });

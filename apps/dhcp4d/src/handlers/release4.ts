@@ -1,7 +1,7 @@
 /** RFC 2131 §4.3.4: a client gives its address back; we keep it for the client until somebody else needs it. */
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
+import { LeaseState } from "@kotare/core/leases/model/lease";
 import { drop4, type Handler4 } from "../path/outcome4.ts";
 
 export const release4: Handler4 = (query, facts) => {
@@ -15,8 +15,8 @@ export const release4: Handler4 = (query, facts) => {
   if (!belongsTo(lease, hwaddr, clientId, subnet)) {
     return drop4("not-your-lease", `${formatIpv4(message.ciaddr)} is another client's`);
   }
-  // It ends now, so that the time for which it is kept counts from here; so does a lease without end.
-  const validLifetime = lease.validLifetime === INFINITE_LIFETIME ? 1 : lease.validLifetime;
-  const released = { ...lease, validLifetime, cltt: facts.now - validLifetime, state: LeaseState.reclaimed };
+  // It ends now, so that the time for which it is kept counts from here; and its client was heard now: of two servers that
+  // have the lease this one knows more.
+  const released = { ...lease, validLifetime: 1, cltt: facts.now - 1, state: LeaseState.reclaimed };
   return { kind: "done", event: "released", lease, changes: { put: released, remove: undefined, reliesOn: undefined } };
 };

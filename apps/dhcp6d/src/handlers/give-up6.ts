@@ -4,7 +4,7 @@ import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-associatio
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
-import { INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
+import { LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6 } from "@kotare/core/leases/model/lease6";
 import { type Facts6, type Handler6, type IaAnswer, NO_CHANGES6, type Reply6 } from "../path/outcome6.ts";
 import { iasOf, type Query6 } from "../path/query6.ts";
@@ -63,12 +63,11 @@ function isOf(lease: Lease6, { iaid }: IdentityAssociation, { duid }: Query6): b
 }
 
 /**
- * It ends now, so that the time for which it is kept counts from here; so does a lease without end. Kea writes a lifetime of 0,
- * which at its next start means that there is no lease.
+ * It ends now, so that the time for which it is kept counts from here; and its client was heard now: of two servers that have
+ * the lease this one knows more. Kea writes a lifetime of 0, which at its next start means that there is no lease.
  */
 function released(lease: Lease6, { now }: Facts6): Lease6 {
-  const validLifetime = lease.validLifetime === INFINITE_LIFETIME ? 1 : lease.validLifetime;
-  return { ...lease, validLifetime, cltt: now - validLifetime, state: LeaseState.reclaimed };
+  return { ...lease, preferredLifetime: 1, validLifetime: 1, cltt: now - 1, state: LeaseState.reclaimed };
 }
 
 /** Nobody's until the probation is over. */

@@ -12,6 +12,13 @@ type Given = z.output<z.ZodObject<typeof commonFields>>;
 /** Characters; in the lease file they may be many times as many bytes, and a row has its bound. */
 const LONGEST_CONTEXT = 512 * 1024;
 
+/** Kea 3's state of a lease that its client has given back: partners tell each other of it so. */
+const RELEASED = 3;
+
+function isReleased({ state, origin }: Pick<Given, "state" | "origin">): boolean {
+  return state === RELEASED && origin === "ha-partner";
+}
+
 /** What a subnet has to say about a lease in it. */
 interface Surroundings {
   readonly subnetId: number;
@@ -37,12 +44,17 @@ export function checkGiven(given: Given): Answer | undefined {
   if (given.hostname === undefined && (given["fqdn-fwd"] || given["fqdn-rev"])) {
     return failed("No hostname specified and either forward or reverse fqdn was set to true.");
   }
+  if (isReleased(given)) return undefined;
+  if (given.state === RELEASED) return failed("arguments.state: 3 is too large; it must be at most 2");
+  if (given["valid-lft"] === 0) return failed("arguments.valid-lft: 0 is too small; it must be at least 1");
   return undefined;
 }
 
 /** @returns the part, or why there can be none */
 export function commonPart(given: Given, { subnetId, poolId, validLifetime, now }: Surroundings): Lease | Answer {
-  const lifetime = given["valid-lft"] ?? validLifetime;
+  const isOver = isReleased(given);
+  // A lease of no time at all is none.
+  const lifetime = isOver ? 1 : (given["valid-lft"] ?? validLifetime);
   if (given.expire !== undefined && given.expire < lifetime) {
     return failed("expiration time must be greater than valid lifetime");
   }
@@ -53,7 +65,7 @@ export function commonPart(given: Given, { subnetId, poolId, validLifetime, now 
     cltt: given.expire === undefined ? now : given.expire - lifetime,
     subnetId,
     poolId: given["pool-id"] ?? poolId,
-    state: given.state as LeaseState,
+    state: isOver ? LeaseState.reclaimed : (given.state as LeaseState),
     fqdnFwd: given["fqdn-fwd"],
     fqdnRev: given["fqdn-rev"],
     // Kea's are bytes, of which only ASCII has small letters.

@@ -97,7 +97,14 @@ export function leaseBulkApply<
       if (leases === undefined && deleted === undefined && rows === undefined) {
         return failed("neither 'deleted-leases' nor 'leases' parameter specified");
       }
-      const wanted = readWanted(whole, leases ?? [], rows ?? "", shift, isNewerOnly, context);
+      const wanted = readWanted(
+        whole,
+        (leases ?? []).map((lease) => ({ ...lease, origin: given.origin })),
+        rows ?? "",
+        shift,
+        isNewerOnly,
+        context,
+      );
       if ("result" in wanted) return wanted;
       const [first] = wanted.misplaced;
       if (first !== undefined && !isNewerOnly && !given["newer-stays"]) return first.why;

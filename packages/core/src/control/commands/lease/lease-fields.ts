@@ -67,7 +67,7 @@ export const commonFields = {
   "pool-id": uint32("The pool that it counts in, where the pools of the subnet have ids.").optional(),
   "valid-lft": z
     .int()
-    .min(1)
+    .min(0)
     .max(UINT32_MAX)
     .optional()
     .describe("Seconds for which it is valid, 4294967295 for ever; by default the subnet's `valid-lifetime`."),
@@ -80,7 +80,12 @@ export const commonFields = {
   hostname: z.string().max(255).optional().describe("The client's name; stored in lower case."),
   "fqdn-fwd": z.boolean().default(false).describe("Whether the DNS has its address; needs `hostname`."),
   "fqdn-rev": z.boolean().default(false).describe("Whether the DNS has its name; needs `hostname`."),
-  state: z.int().min(0).max(2).describe("0 assigned, 1 declined, 2 expired and reclaimed.").default(0),
+  state: z
+    .int()
+    .min(0)
+    .max(3)
+    .describe("0 assigned, 1 declined, 2 expired and reclaimed, 3 given back, which only a partner says.")
+    .default(0),
   "user-context": z.record(z.string(), z.unknown()).optional().describe("Any map, kept with the lease."),
   comment: z.unknown().optional().describe("Goes into `user-context`."),
   origin: z
