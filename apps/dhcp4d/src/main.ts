@@ -15,6 +15,7 @@ import { leaseMover4 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase4 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
 import { statistics4 } from "@kotare/core/stats/statistics4";
+import { explainer4 } from "./explain/explainer4.ts";
 import { life4, server4 } from "./report/messages4.ts";
 import { startServer4 } from "./server4.ts";
 import { commands4 } from "./take-commands4.ts";
@@ -56,6 +57,7 @@ await runDaemon(
     leaseMover: (messages, open) =>
       leaseMover4(messages, open, async () => (await import("@kotare/convert/leases/leases4")).leases4),
     converter: async () => (await import("@kotare/convert/converter")).converter(4),
+    explainer: explainer4,
     start: startServer4,
   }),
 );

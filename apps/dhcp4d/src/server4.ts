@@ -9,6 +9,7 @@ import { leaseCounters4 } from "@kotare/core/leases/statistics/lease-counters4";
 import { hostFamily4 } from "@kotare/core/server/databases/host-family4";
 import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { Tunnel4 } from "@kotare/core/server/dhcp4o6/tunnel4";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
 import { queryListener4 } from "@kotare/core/server/leasequery/dhcp4/query-listener4";
@@ -20,6 +21,8 @@ import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
+import { explainRules4 } from "./explain/explain-rules4.ts";
+import { explain4 } from "./explain/explain4.ts";
 import type { Path4 } from "./path/outcome4.ts";
 import { packetPath4 } from "./path/packet-path4.ts";
 import { beginHosts4, compileService4 } from "./path/service4.ts";
@@ -45,6 +48,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     countersOf: (lease) => leaseCounters4(statistics, lease),
     named: namedFamily4(store),
   });
+  const record = new PacketRecord<Path4>(clock, explain4);
   reporter.events = events;
   const summoner = new ForceRenewer4(log, ports, () => reporter.forcedRenewal());
   reporter.summoned = summoner;
@@ -52,6 +56,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     takeOwnSecret(join(paths.data, SECRET_FILE), clock, (file, error) =>
       log.log(summons4.DHCP4_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
+  reporter.record = record;
   const tunnel = new Tunnel4(log, server4, clock);
   const queries = queryListener4(parts);
   const family: ServerFamily<Path4, Dhcp4Config> = {
@@ -66,6 +71,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     },
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),
     beginHosts: beginHosts4,
+    explainRules: explainRules4,
     openStage: (first) => openStage4(first, parts),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -76,7 +82,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner],
     delivers: () => tunnel.isOn,
     commands: commands4,
-    takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner }),
+    takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],

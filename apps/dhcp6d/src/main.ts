@@ -17,6 +17,7 @@ import { leaseMover6 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase6 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
 import { statistics6 } from "@kotare/core/stats/statistics6";
+import { explainer6 } from "./explain/explainer6.ts";
 import { life6, server6 } from "./report/messages6.ts";
 import { startServer6 } from "./server6.ts";
 import { commands6 } from "./take-commands6.ts";
@@ -61,6 +62,7 @@ await runDaemon(
     leaseMover: (messages, open) =>
       leaseMover6(messages, open, async () => (await import("@kotare/convert/leases/leases6")).leases6),
     converter: async () => (await import("@kotare/convert/converter")).converter(6),
+    explainer: explainer6,
     start: startServer6,
   }),
 );

@@ -10,6 +10,7 @@ import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { hostFamily6 } from "@kotare/core/server/databases/host-family6";
 import { DhcpServer } from "@kotare/core/server/dhcp-server";
 import { Tunnel6 } from "@kotare/core/server/dhcp4o6/tunnel6";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
 import { queryListener6 } from "@kotare/core/server/leasequery/dhcp6/query-listener6";
@@ -21,6 +22,8 @@ import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
+import { explainRules6 } from "./explain/explain-rules6.ts";
+import { explain6 } from "./explain/explain6.ts";
 import type { Path6 } from "./path/outcome6.ts";
 import { packetPath6 } from "./path/packet-path6.ts";
 import { beginHosts6, compileService6 } from "./path/service6.ts";
@@ -50,6 +53,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     countersOf: (lease) => leaseCounters6(statistics, lease),
     named: namedFamily6(store),
   });
+  const record = new PacketRecord<Path6>(clock, explain6);
   reporter.events = events;
   const summoner = new Reconfigurer6(log, ports, () => reporter.reconfigured());
   reporter.summoned = summoner;
@@ -57,6 +61,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     takeOwnSecret(join(folder, SECRET_FILE), clock, (file, error) =>
       log.log(summons6.DHCP6_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
+  reporter.record = record;
   const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
   const queries = queryListener6(parts);
   const family: ServerFamily<Path6, Dhcp6Config> = {
@@ -72,6 +77,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     },
     openHosts: (next, former) => parts.openHosts(hostFamily6, next, former),
     beginHosts: beginHosts6,
+    explainRules: explainRules6,
     openStage: (first) => openStage6(first, parts),
     list({ config: next, scope }) {
       statistics.limitSamples(sampleLimitOf(next));
@@ -79,7 +85,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     commands: commands6,
-    takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner }),
+    takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner, record }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: () => true,
     companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner],

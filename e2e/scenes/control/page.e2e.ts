@@ -172,6 +172,25 @@ describe.skipIf(program === undefined)("the web page, which needs chromium-headl
     await browser.see("1 IPv4 lease with 00:00:17 in name or client");
   });
 
+  test("why a client gets what it gets is shown of its next packets", async () => {
+    await browser.type("Search", "02:00:00:00:00:17");
+    await browser.see("1 IPv4 lease of 02:00:00:00:00:17");
+    await browser.click(String(await browser.evaluate("document.querySelector('tbody button').innerText")));
+    await browser.click("Why does the client get that?…");
+    await browser.see("None is recorded: press Record");
+    await browser.click("Record");
+    await browser.see("None has come since the recording began");
+    await nameServers();
+    await browser.see(/DHCPACK of 10\.0\.1\.\d+ for \d+ s/);
+    await browser.click(String(await browser.evaluate("document.querySelector('tbody button').innerText")));
+    await browser.see("why: the client has had it");
+    await browser.see("6 domain-name-servers 10.0.0.53 <- subnet 10.0.0.0/16");
+    await keep("packets");
+    await browser.click("Close");
+    await browser.click("Stop");
+    await browser.click("Leases");
+  });
+
   test("a lease is reserved, the reservation changed and removed, each shown before it is made", async () => {
     await browser.type("Search", "02:00:00:00:00:17");
     await browser.see("1 IPv4 lease of 02:00:00:00:00:17");

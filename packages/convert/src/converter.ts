@@ -1,6 +1,6 @@
 /** What `dhcp4d convert` and `dhcp6d convert` load. */
 import { readFileSync } from "node:fs";
-import type { Conversion, Converter } from "@kotare/core/daemon/converter";
+import type { Conversion, Converter } from "@kotare/core/daemon/offline/converter";
 import { resolveNames } from "./dhcpd/host-names.ts";
 import { parseFile } from "./dhcpd/parse-clauses.ts";
 import { formatFinding } from "./ledger.ts";

@@ -39,6 +39,7 @@ export function loneServer<Config, Service>(
     service: new ServiceState(),
     reclaim: async () => {},
     compact: undefined,
+    explain: () => Promise.reject(new Error("there is no server")),
     interfaces: () => [],
     changeInterfaces: async () => {},
     served: () => undefined,

@@ -3,12 +3,13 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { Classes } from "./configuration/classes.tsx";
 import { Configuration } from "./configuration/configuration.tsx";
 import { Events } from "./events/events.tsx";
-import { SERVICE_OF } from "./leases/lease.ts";
+import { type Family, SERVICE_OF } from "./leases/lease.ts";
 import { Leases } from "./leases/leases.tsx";
 import { Login } from "./login.tsx";
 import { Names } from "./names.tsx";
 import { loadStates } from "./overview/daemon-state.ts";
 import { Overview } from "./overview/overview.tsx";
+import { Packets } from "./packets/packets.tsx";
 import { Problem } from "./problem.tsx";
 import { type Draft, Reservations } from "./reservations/reservations.tsx";
 import { LoginWanted, type Session } from "./session.ts";
@@ -27,6 +28,7 @@ const TITLES = {
   subnets: "Subnets",
   leases: "Leases",
   events: "Events",
+  packets: "Packets",
   reservations: "Reservations",
   classes: "Classes",
   configuration: "Configuration",
@@ -42,6 +44,7 @@ interface Props {
 function Views({ session, onLogout }: Props) {
   const open = useOpenView();
   const [draft, setDraft] = useState<Draft>();
+  const [client, setClient] = useState<{ readonly family: Family; readonly name: string }>();
   const { value: states = [], problem } = usePolled(
     async (signal) => {
       try {
@@ -87,6 +90,11 @@ function Views({ session, onLogout }: Props) {
     location.hash = "#reservations";
   }
 
+  function ask(family: Family, name: string): void {
+    setClient({ family, name });
+    location.hash = "#packets";
+  }
+
   function view() {
     if (open === "overview")
       return <Overview session={session} families={families} states={states} samples={samples.value} />;
@@ -101,8 +109,9 @@ function Views({ session, onLogout }: Props) {
     const props = { session, families };
     if (open === "classes") return <Classes {...props} />;
     if (open === "events") return <Events {...props} />;
+    if (open === "packets") return <Packets {...props} client={client} />;
     if (open === "reservations") return <Reservations {...props} draft={draft} onTaken={() => setDraft(undefined)} />;
-    return <Leases {...props} onReserve={reserve} />;
+    return <Leases {...props} onReserve={reserve} onAsk={ask} />;
   }
 }
 

@@ -3,7 +3,8 @@ import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { text } from "@kotare/testkit/payloads";
 import { expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const variable = (name: string, expression: string, source = "query") => ({ name, expression, source });
 const VARIABLES = [

@@ -8,7 +8,8 @@ import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { macOf, TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const EXAMPLES = new URL("../../../../deploy/extensions/", import.meta.url);
 const SUBNET = {

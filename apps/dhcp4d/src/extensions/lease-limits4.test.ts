@@ -8,7 +8,8 @@ import { text } from "@kotare/testkit/payloads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const limits = (most: number) => ({ "user-context": { limits: { "address-limit": most } } });
 const limited = (name: string, most: number) => ({ name, test: `option[60].text == '${name}'`, ...limits(most) });

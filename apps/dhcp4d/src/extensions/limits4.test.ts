@@ -2,7 +2,8 @@
 import { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const limits = (keys: object) => ({ "user-context": { limits: keys } });
 const SUBNET = { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.199" }] };

@@ -4,7 +4,8 @@ import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const CLIENTS = 6;
 /** As many addresses as clients, and some that lie over soon. */

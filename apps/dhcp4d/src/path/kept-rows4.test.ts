@@ -8,7 +8,8 @@ import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testk
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TestClient4 } from "../testing/test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "../testing/test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "../testing/test-server4.ts";
+import type { TestServer4Options } from "../testing/test-server4-options.ts";
 
 const ADDRESSES = ["192.0.2.10", "192.0.2.11", "192.0.2.12"];
 const subnet = { id: 7, subnet: "192.0.2.0/24", pools: [{ pool: "192.0.2.10-192.0.2.12" }] };

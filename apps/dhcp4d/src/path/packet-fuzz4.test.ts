@@ -1,4 +1,5 @@
 import { runs } from "@kotare/core/base/testing/runs";
+import { formatIpv4, LIMITED_BROADCAST } from "@kotare/core/ip/ipv4";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
 import { hex } from "@kotare/testkit/payloads";
@@ -138,13 +139,18 @@ const datagram: fc.Arbitrary<MemoryDatagram> = fc.record({
 async function serveAll(batches: readonly (readonly MemoryDatagram[])[], isLenient: boolean): Promise<void> {
   const compatibility = { "lenient-option-parsing": isLenient };
   const server = await TestServer4.start({ ...config, compatibility }, { interfaces: [{ ...ETH0, mtu: MTU }] });
+  let sent: Uint8Array | undefined;
   server.transport.onSent = ({ payload }) => {
+    sent = payload.slice();
     // The reader is strict: a reply that it does not take, no client should be sent.
     expect(readMessage4(payload)).toMatchObject({ op: 2, type: expect.stringMatching(/^(OFFER|ACK|NAK)$/) });
     expect(payload.length).toBeLessThanOrEqual(MTU - 28);
   };
   for (const batch of batches) {
+    const explained = await explain(server, batch);
+    sent = undefined;
     await server.serve(...batch);
+    if (explained !== undefined) expect(explained.reply).toBe(sent && Buffer.from(sent).toString("hex"));
     server.clock.advance(200);
   }
   const reasons = server.drops();
@@ -156,6 +162,20 @@ async function serveAll(batches: readonly (readonly MemoryDatagram[])[], isLenie
   expect(received).toBe(server.count("pkt4-sent") + server.count("pkt4-receive-drop") + done);
   expect(server.count("pkt4-receive-drop")).toBe(reasons.length);
   for (const line of server.log.lines) expect(line).toMatch(/^[\x20-\x7e\x80-\uffff]*$/);
+}
+
+/** What is going to become of a packet that is alone; an explanation that throws would be answered with an error. */
+async function explain(server: TestServer4, [datagram, ...others]: readonly MemoryDatagram[]) {
+  const { payload, ifindex, source = 0, sourcePort, destination = LIMITED_BROADCAST } = datagram!;
+  if (others.length > 0 || ifindex !== 1 || payload.length === 0) return undefined;
+  const answer = await server.ask("packet-explain", {
+    packet: Buffer.from(payload).toString("hex"),
+    source: formatIpv4(source),
+    "source-port": sourcePort,
+    destination: formatIpv4(destination),
+  });
+  expect(answer).toMatchObject({ result: 0, arguments: { outcome: expect.stringMatching(/./) } });
+  return answer.arguments as { readonly reply?: string };
 }
 
 const RUNS = runs(80);

@@ -110,7 +110,9 @@ export class Reporter4 extends PacketReporter<Path4, Counter> implements PathRep
     }
   }
 
-  attempted({ query, answer, completed, reply, drop, service }: Attempt<Path4>): void {
+  attempted(attempt: Attempt<Path4>): void {
+    const { query, answer, completed, reply, drop, service } = attempt;
+    if (this.record?.isOn === true) this.record.add(attempt);
     const { set } = service.scope.classes;
     const packet = query ?? drop?.packet;
     if (packet !== undefined) this.#classes.assigned(packet, set);

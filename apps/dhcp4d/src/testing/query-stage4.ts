@@ -6,7 +6,8 @@ import { QueryConnection } from "@kotare/testkit/query-connection";
 import { readMessage4 } from "@kotare/testkit/read-message4";
 import { onTestFinished, vi } from "vitest";
 import { TestClient4 } from "./test-client4.ts";
-import { type Dhcp4Text, TestServer4, type TestServer4Options } from "./test-server4.ts";
+import { type Dhcp4Text, TestServer4 } from "./test-server4.ts";
+import type { TestServer4Options } from "./test-server4-options.ts";
 
 /** The only requester, and where it asks. */
 export const HOST = ownLoopback();

@@ -2,12 +2,12 @@
 
 import { ManualClock } from "@kotare/core/base/clock";
 import { atOnce } from "@kotare/core/base/steps";
-import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
 import { dhcp4Family } from "@kotare/core/config/dhcp4-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import type { Commands } from "@kotare/core/control/command-table";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
+import type { GivenPacket } from "@kotare/core/control/given-packet";
 import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
@@ -32,6 +32,9 @@ import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics
 import type { MemoryDatabase4 } from "@kotare/core/leases/testing/memory-database4";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { Followers } from "@kotare/core/server/command-context";
+import { explainPacket } from "@kotare/core/server/explain/explain-packet";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
+import type { TrialParts } from "@kotare/core/server/explain/try-packet";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { keeperIn } from "@kotare/core/server/leases/keeper";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
@@ -54,6 +57,8 @@ import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges"
 import { formatMac } from "@kotare/testkit/payloads";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";
 import { onTestFinished } from "vitest";
+import { explainRules4 } from "../explain/explain-rules4.ts";
+import { explain4 } from "../explain/explain4.ts";
 import { shown4 } from "../extensions/shown4.ts";
 import type { Path4 } from "../path/outcome4.ts";
 import { packetPath4 } from "../path/packet-path4.ts";
@@ -63,6 +68,7 @@ import { Reporter4 } from "../report/reporter4.ts";
 import { ForceRenewer4 } from "../summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "../take-commands4.ts";
 import { MovedHosts4 } from "./moved-hosts4.ts";
+import type { TestServer4Options } from "./test-server4-options.ts";
 import { toldDrops4 } from "./told-drops4.ts";
 import { toldLease4 } from "./told-lease4.ts";
 
@@ -73,27 +79,6 @@ export type Dhcp4Text = InsideText;
 export interface TestReply4 extends ReadMessage4 {
   /** As `192.0.2.10:68 on 1 from 192.0.2.1 to 02:00:00:00:00:01`; the last part is missing for a broadcast. */
   readonly sentTo: string;
-}
-
-export interface TestServer4Options {
-  /** Served interfaces; `eth0` (index 1) with 192.0.2.1 unless given. */
-  readonly interfaces?: readonly ServedInterface<Ipv4>[];
-  /** Numbers in [0, 1) for the `random` allocator. */
-  readonly random?: () => number;
-  /** What tells the DNS; nothing does unless given. */
-  readonly openNames?: (server: TestServer4, store: Memfile4) => Followers<Lease4>["names"];
-  /** Serves from these instead of from its lease file. */
-  readonly leases?: LeaseStore4;
-  /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
-  readonly database?: MemoryDatabase4;
-  /** Has all reservations of the configuration in a host database instead. */
-  readonly keepsHostsElsewhere?: boolean;
-  /** In the packet path, the store, the sending and the reporter. */
-  readonly faults?: FaultInjector;
-  /** Where it runs; a machine of its own unless given. */
-  readonly machine?: { readonly clock: ManualClock; readonly disk: CrashDisk };
-  /** Takes the steps in its own way. */
-  readonly steps?: (path: PacketPath<Path4>) => PacketPath<Path4>;
 }
 
 export const ETH0: ServedInterface<Ipv4> = {
@@ -132,6 +117,8 @@ export class TestServer4 {
   /** What is wrong with records of host databases. */
   readonly hostFaults: string[] = [];
   readonly #path: PacketPath<Path4>;
+  readonly #trialParts: TrialParts<Path4>;
+  readonly record: PacketRecord<Path4>;
   readonly #wrap: <T extends object>(part: T) => T;
   readonly #service = new ServiceState();
   readonly commands: Commands;
@@ -175,19 +162,24 @@ export class TestServer4 {
       served: (name) => [...this.interfaces.values()].find((one) => one.name === name),
     });
     onTestFinished(() => this.summoner.stop());
+    this.record = new PacketRecord(clock, explain4);
+    this.reporter.record = this.record;
     this.#path = steps(packetPath4(ports));
     this.#wrap = wrap;
-    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
+    this.#trialParts = {
       store: { begin: () => wrap(leases.begin()) },
       beginHosts: beginHosts4,
       clock: this.#leaseClock,
+      isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
+      isOn: () => this.#service.isOn,
+      random,
+    };
+    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
+      ...this.#trialParts,
       reporter: wrap(this.reporter),
       newSendBatch: () => wrap(this.transport.newSendBatch()),
       interfaceOf: (ifindex) => this.interfaces.get(ifindex),
-      isOurAddress: (address) => [...this.interfaces.values()].some(({ addresses }) => addresses.includes(address)),
-      isOn: () => this.#service.isOn,
       parkedLimit: () => this.pipeline.service.config["parked-packet-limit"],
-      random,
       measures: new BatchMeasures(clock),
     });
     this.summoner.configure(config, this.pipeline.service);
@@ -315,6 +307,9 @@ export class TestServer4 {
   }
 
   #takeCommands(data: string): Commands {
+    const served = (name?: string) => [...this.interfaces.values()].find((one) => one.name === (name ?? one.name));
+    const extend = (path: PacketPath<Path4>) => extendPath(path, this.#extensions);
+    const parts = () => ({ path: this.#path, service: this.pipeline.service, extend, served });
     const around = {
       ...loneServer(
         () => this.pipeline.service.config,
@@ -328,15 +323,16 @@ export class TestServer4 {
       ),
       service: this.#service,
       compact: this.served.compact?.bind(this.served),
+      explain: (packet: GivenPacket) => explainPacket(explainRules4, { ...this.#trialParts, ...parts() }, packet),
       ...this.#events,
       extensionCommands: () => commandsOf(this.#extensions, commands4, this.log),
-      served: (name: string) => [...this.interfaces.values()].find((one) => one.name === name),
+      served,
     };
     const leaseClock = this.#leaseClock;
     return takeCommands4(
       around,
       { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-      { names: this.#names, events: this.events, summoner: this.summoner },
+      { names: this.#names, events: this.events, summoner: this.summoner, record: this.record },
     );
   }
 

@@ -2,6 +2,7 @@
 
 import type { Place6 } from "@kotare/core/allocate/allocate6";
 import { completeClasses } from "@kotare/core/allocate/place-client";
+import { servedAt } from "../reply/configured-options6.ts";
 import type { Reply6 } from "./outcome6.ts";
 import type { Query6 } from "./query6.ts";
 import type { Service6 } from "./service6.ts";
@@ -21,8 +22,7 @@ export function additionalClasses6(reply: Reply6): readonly string[] {
   return ofPools.length === 0 ? ofSubnet : [...ofPools, ...ofSubnet];
 }
 
-/** Where it gets its first lease, else where it is. */
-function placeOf({ place, ias }: Reply6): Place6 | undefined {
-  if (place === undefined || place === "global") return undefined;
-  return ias.find(({ given }) => given.length > 0)?.given[0]?.place ?? place;
+function placeOf(reply: Reply6): Place6 | undefined {
+  const { place } = reply;
+  return place === undefined || place === "global" ? undefined : servedAt(place, reply);
 }

@@ -2,6 +2,7 @@ import { runs } from "@kotare/core/base/testing/runs";
 import { describeMessage6 } from "@kotare/core/dhcp6/describe-message6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
+import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { cut, insert, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -150,8 +151,11 @@ async function serveAll(arrivals: readonly Arrival[], settings: Dhcp6Text = conf
   const server = await TestServer6.start(settings);
   let sent = 0;
   for (const { packets, ingress } of arrivals) {
+    const explained = await explain(server, packets, ingress);
     await server.serveBatch(packets, { interfaceName: "eth0", ...ingress });
-    for (const { payload: reply } of server.transport.takeSent()) {
+    const replies = server.transport.takeSent();
+    if (explained !== undefined) expect(explained.reply).toBe(replies.map(({ payload }) => hexOf(payload))[0]);
+    for (const { payload: reply } of replies) {
       checkReply(reply);
       sent++;
     }
@@ -165,6 +169,22 @@ async function serveAll(arrivals: readonly Arrival[], settings: Dhcp6Text = conf
   expect(received.value).toBe(sent + Number(dropped.value));
   for (const line of server.log.lines) expect(line).toMatch(/^[\x20-\x7e\x80-\uffff]*$/);
   return server;
+}
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+
+/** What is going to become of a packet that is alone; an explanation that throws would be answered with an error. */
+async function explain(server: TestServer6, [packet, ...others]: readonly Uint8Array[], ingress: IngressChange) {
+  if (others.length > 0 || packet!.length === 0) return undefined;
+  const { source, sourcePort, destination } = ingress;
+  const answer = await server.ask("packet-explain", {
+    packet: hexOf(packet!),
+    ...(source === undefined ? {} : { source: formatIpv6Key(source) }),
+    ...(sourcePort === undefined ? {} : { "source-port": sourcePort }),
+    ...(destination === undefined ? {} : { destination: formatIpv6Key(destination) }),
+  });
+  expect(answer).toMatchObject({ result: 0, arguments: { outcome: expect.stringMatching(/./) } });
+  return answer.arguments as { readonly reply?: string };
 }
 
 /** A reply that is not whole in all its parts, no client should be sent. */

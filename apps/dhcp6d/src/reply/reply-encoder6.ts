@@ -4,13 +4,13 @@ import { readU16 } from "@kotare/core/base/big-endian";
 import { unlessBroken } from "@kotare/core/base/decode-error";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
-import { noOptions, type ScopeOptions } from "@kotare/core/options/scope-options";
-import type { EffectiveOption, EffectiveOptions } from "@kotare/core/subnets/options/effective-options";
+import type { EffectiveOption } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
 import type { IaAnswer, Reply6 } from "../path/outcome6.ts";
 import { type Query6, sentIaid } from "../path/query6.ts";
 import type { Service6 } from "../path/service6.ts";
 import { keyOption } from "../summons/encode-reconfigure6.ts";
+import { configuredOptions6 } from "./configured-options6.ts";
 import { editOptions6, readOptions6 } from "./edited-options6.ts";
 import { withVendorOptions6 } from "./vendor-options6.ts";
 
@@ -99,7 +99,7 @@ function encodeConfigured(
   reply: Reply6,
   { scope, settings }: Service6,
 ): Uint8Array {
-  const options = place === "global" ? scope.globalOptions.for(profile) : optionsAt(place, reply, profile);
+  const options = place === "global" ? scope.globalOptions.for(profile) : configuredOptions6(profile, place, reply);
   const selection = options.select(message.option(Option6.oro));
   const selected = withVendorOptions6(selection.options, message, options);
   const supplied: EffectiveOption[] = [];
@@ -118,20 +118,4 @@ function encodeConfigured(
   }
   if (selected === selection.options && supplied.length === 0) return selection.wire;
   return encodeOptions6([...selected, ...supplied]);
-}
-
-/** Of the pools that the leases come from, in their order, then of the subnet; a reservation's on top. */
-function optionsAt(place: Place6, { ias }: Reply6, profile: Query6["profile"]): EffectiveOptions {
-  const first = ias.find(({ given }) => given.length > 0)?.given[0];
-  const { subnet, host } = first?.place ?? place;
-  const own: ScopeOptions[] = [];
-  const add = (options: ScopeOptions | undefined) => {
-    if (options !== undefined && options !== noOptions && !own.includes(options)) own.push(options);
-  };
-  add(host?.options);
-  for (const { given } of ias) for (const { pool } of given) add(pool?.ownOptions);
-  if (own.length === 0) return subnet.options.for(profile);
-  const pool = first?.pool;
-  if (pool !== undefined && own.length === 1 && own[0] === pool.ownOptions) return pool.options.for(profile);
-  return subnet.options.under(own, profile);
 }

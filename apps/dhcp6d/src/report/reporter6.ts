@@ -124,7 +124,9 @@ export class Reporter6 extends PacketReporter<Path6, Counter> implements PathRep
     }
   }
 
-  attempted({ query, answer, completed, reply, drop, service }: Attempt<Path6>): void {
+  attempted(attempt: Attempt<Path6>): void {
+    const { query, answer, completed, reply, drop, service } = attempt;
+    if (this.record?.isOn === true) this.record.add(attempt);
     const { set } = service.scope.classes;
     const packet = query ?? drop?.packet;
     if (packet !== undefined) this.#classes.assigned(packet, set);

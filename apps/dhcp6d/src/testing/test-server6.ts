@@ -8,6 +8,7 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
+import type { GivenPacket } from "@kotare/core/control/given-packet";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
 import { noNames } from "@kotare/core/ddns/testing/no-names";
@@ -29,6 +30,9 @@ import { leaseCounters6 } from "@kotare/core/leases/statistics/lease-counters6";
 import { LeaseStatistics } from "@kotare/core/leases/statistics/lease-statistics";
 import type { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
+import { type ExplainParts, explainPacket } from "@kotare/core/server/explain/explain-packet";
+import { PacketRecord } from "@kotare/core/server/explain/packet-record";
+import type { TrialParts } from "@kotare/core/server/explain/try-packet";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { packetlessEvents } from "@kotare/core/server/packetless-events";
@@ -47,6 +51,8 @@ import { askCommand, loneServer, type ReadAnswer } from "@kotare/testkit/command
 import { csvText } from "@kotare/testkit/csv-text";
 import { type Numbers, readGauges, recountGauges } from "@kotare/testkit/gauges";
 import { onTestFinished } from "vitest";
+import { explainRules6 } from "../explain/explain-rules6.ts";
+import { explain6 } from "../explain/explain6.ts";
 import { shown6 } from "../extensions/shown6.ts";
 import type { Path6 } from "../path/outcome6.ts";
 import { packetPath6 } from "../path/packet-path6.ts";
@@ -111,6 +117,8 @@ export class TestServer6 {
   readonly transport: MemoryTransport6;
   readonly pipeline: Pipeline<Path6>;
   readonly #path: PacketPath<Path6>;
+  readonly #trialParts: TrialParts<Path6>;
+  readonly record: PacketRecord<Path6>;
   readonly #wrap: <T extends object>(part: T) => T;
   #extensions: Extensions = [];
   readonly #events = packetlessEvents<Path6>(() => this.#extensions, shown6);
@@ -144,19 +152,24 @@ export class TestServer6 {
       served: (name) => (name === this.#interface.name ? this.#interface : undefined),
     });
     onTestFinished(() => this.summoner.stop());
+    this.record = new PacketRecord(clock, explain6);
+    reporter.record = this.record;
     this.#path = steps(packetPath6(PORTS));
     this.#wrap = wrap;
-    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
+    this.#trialParts = {
       store: { begin: () => wrap(leases.begin()) },
       beginHosts: beginHosts6,
       clock,
+      isOurAddress: (address) => this.#interface.addresses.includes(address),
+      isOn: () => true,
+      random: () => this.random,
+    };
+    this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
+      ...this.#trialParts,
       reporter: wrap(reporter),
       newSendBatch: () => wrap(this.transport.newSendBatch()),
       interfaceOf: () => this.#interface,
-      isOurAddress: (address) => this.#interface.addresses.includes(address),
-      isOn: () => true,
       parkedLimit: () => this.pipeline.service.config["parked-packet-limit"],
-      random: () => this.random,
       measures: new BatchMeasures(clock),
     });
     this.summoner.configure(config, this.pipeline.service);
@@ -293,6 +306,7 @@ export class TestServer6 {
         },
       ),
       served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
+      explain: (packet: GivenPacket) => explainPacket(explainRules6, this.#explainParts(), packet),
       ...this.#events,
       extensionCommands: () => commandsOf(this.#extensions, commands6, this.log),
     };
@@ -301,11 +315,21 @@ export class TestServer6 {
       takeCommands6(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: noNames, events: this.events, summoner: this.summoner },
+        { names: noNames, events: this.events, summoner: this.summoner, record: this.record },
       ),
       command,
       given,
     );
+  }
+
+  #explainParts(): ExplainParts<Path6> {
+    return {
+      ...this.#trialParts,
+      path: this.#path,
+      extend: (path) => extendPath(path, this.#extensions),
+      service: this.pipeline.service,
+      served: () => this.#interface,
+    };
   }
 
   lease(type: "address" | "prefix", address: string): Lease6 | undefined {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ForeignLeases } from "@kotare/core/daemon/converter";
+import type { ForeignLeases } from "@kotare/core/daemon/offline/converter";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "@kotare/core/leases/model/lease";

@@ -1,6 +1,6 @@
 /** Leases of DHCPv4 in dhcpd's file. */
 import { formatHex, parseHex } from "@kotare/core/base/hex";
-import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/converter";
+import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/offline/converter";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";

@@ -1,6 +1,6 @@
 /** Leases of DHCPv6 in dhcpd's file. */
 import { formatHex } from "@kotare/core/base/hex";
-import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/converter";
+import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/offline/converter";
 import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";

@@ -105,7 +105,7 @@ describe("on request of a scope", () => {
   });
 });
 
-it("what the tests of other classes saw can be told", () => {
+it("what the tests of classes saw can be told", () => {
   const set = setOf(
     { name: "yes", test: "option[53].exists" },
     { name: "no", test: "option[60].hex == 'a' and known" },
@@ -115,9 +115,10 @@ it("what the tests of other classes saw can be told", () => {
   const subject = open([60, "b"], [61, `0x${"ff".repeat(65)}`]);
   set.begin(subject);
   expect(set.explain(subject)).toEqual([
-    { name: "no", saw: "option[60].hex is 'b', known is false" },
-    { name: "bytes", saw: `option[61].hex is 0x${"ff".repeat(64)}…` },
-    { name: "error", saw: "uint8totext(option[61].hex) fails: 65 bytes are no integer of 8 bits" },
+    { name: "yes", isIn: true, saw: "option[53].exists is true" },
+    { name: "no", isIn: false, saw: "option[60].hex is 'b', known is false" },
+    { name: "bytes", isIn: false, saw: `option[61].hex is 0x${"ff".repeat(64)}…` },
+    { name: "error", isIn: false, saw: "uint8totext(option[61].hex) fails: 65 bytes are no integer of 8 bits" },
   ]);
 });
 

@@ -8,6 +8,12 @@ import { TestIndex } from "./test-index.ts";
 /** A packet that is being put into classes; they are kept in the order in which they are given. */
 export type Open<S extends Subject> = S & { readonly classes: Set<string> };
 
+export interface SeenByClass {
+  readonly name: string;
+  readonly isIn: boolean;
+  readonly saw: string;
+}
+
 export class ClassSet<S extends Subject> {
   readonly #tests: ReadonlyMap<string, ClassTest<S>>;
   readonly #early: TestIndex<S>;
@@ -72,14 +78,18 @@ export class ClassSet<S extends Subject> {
   }
 
   /**
-   * For each class with a test that the packet is not in: what the test saw. For the log; costs as much as all tests.
+   * What the test of each class sees of a packet that is in its classes. For people; costs as much as all tests.
    * @param asked names of classes to tell about; all but those on request unless given
    */
-  explain(subject: S, asked?: readonly string[]): readonly { readonly name: string; readonly saw: string }[] {
+  explain(subject: S, asked?: readonly string[]): readonly SeenByClass[] {
     return [...this.#tests.values()]
-      .filter((test) => !isGivenOtherwise(test) && !subject.classes.has(test.name))
+      .filter((test) => !isGivenOtherwise(test))
       .filter(({ name, phase }) => asked?.includes(name) ?? phase !== "additional")
-      .map(({ name, sights }) => ({ name, saw: sights.map((sight) => show(sight, subject)).join(", ") }));
+      .map(({ name, sights }) => ({
+        name,
+        isIn: subject.classes.has(name),
+        saw: sights.map((sight) => show(sight, subject)).join(", "),
+      }));
   }
 }
 

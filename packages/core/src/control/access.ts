@@ -13,5 +13,5 @@ export function mayUse(rights: Rights, name: string, access: Access): boolean {
 
 /** Of a command that is not ours: Kea's are named after what they do. What is in doubt changes something. */
 export function accessByName(name: string): Access {
-  return /(?:^|-)(?:get|find|list|heartbeat|report)(?:-|$)|-test$/.test(name) ? "read" : "write";
+  return /(?:^|-)(?:get|find|list|heartbeat|report|explain|record)(?:-|$)|-test$/.test(name) ? "read" : "write";
 }

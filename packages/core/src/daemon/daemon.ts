@@ -13,9 +13,10 @@ import type { Program } from "./arguments.ts";
 import type { ConfigSource } from "./config/config-source.ts";
 import type { ConfigStore } from "./config/config-store.ts";
 import type { ConfinedConfig } from "./config/confine-paths.ts";
-import type { Converter } from "./converter.ts";
-import type { LeaseMover } from "./lease-mover.ts";
 import type { LifeMessages } from "./life-messages.ts";
+import type { Converter } from "./offline/converter.ts";
+import type { Explainer } from "./offline/explainer.ts";
+import type { LeaseMover } from "./offline/lease-mover.ts";
 import type { DaemonPaths } from "./paths.ts";
 
 /** What tells one daemon from another. */
@@ -44,6 +45,8 @@ export interface Daemon<Config extends ConfinedConfig> {
   readonly leaseMover?: LeaseMover<Config>;
   /** What `convert` does; loaded when it is wanted. */
   readonly converter?: () => Promise<Converter>;
+  /** What `explain` does. */
+  readonly explainer?: Explainer<Config>;
   /** Counts an error that nobody caught. */
   countFault(): void;
   /** @throws what no waiting can mend */

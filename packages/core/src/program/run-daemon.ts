@@ -19,6 +19,7 @@ import { writeCompletion } from "../tools/call/completion.ts";
 import { askSecret } from "../tools/call/read-secret.ts";
 import { convert } from "../tools/convert.ts";
 import { db, dbActions } from "../tools/db.ts";
+import { explain } from "../tools/explain/explain.ts";
 import { leases, leasesActions } from "../tools/leases.ts";
 
 /** The whole program; the process ends by itself some time after this resolves. */
@@ -70,7 +71,7 @@ interface RunnableSubCommand {
 }
 
 function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): Map<string, RunnableSubCommand> {
-  const { program, commands, databases, leaseMover, converter } = daemon;
+  const { program, commands, databases, explainer, leaseMover, converter } = daemon;
   const terminal = {
     out: (text: string | Uint8Array) => process.stdout.write(text),
     complain: (text: string) => process.stderr.write(text),
@@ -89,6 +90,13 @@ function subCommandsOf<Config extends ConfinedConfig>(daemon: Daemon<Config>): M
   }
   if (converter !== undefined) {
     subCommands.set("convert", { words: [], run: (words) => convert(words, daemon, converter, terminal) });
+  }
+  if (explainer !== undefined) {
+    const paths = daemonPaths(process.env);
+    subCommands.set("explain", {
+      words: [],
+      run: (words) => explain(words, daemon, explainer, { ...terminal, paths }),
+    });
   }
   subCommands.set("completion", {
     words: [],

@@ -2,6 +2,7 @@
 import type { Command } from "../control/command.ts";
 import type { RecentEvents } from "../control/commands/event/recent-events.ts";
 import type { AnyLease, LeaseContext } from "../control/commands/lease/lease-context.ts";
+import type { PacketRecorder } from "../control/recorded-packet.ts";
 import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
 import type { NameSender } from "../ddns/name-sender.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
@@ -24,6 +25,7 @@ export interface Followers<L extends AnyLease> {
   readonly names: Pick<NameSender<L, LeaseBatch<L>>, "resend" | "adopt" | "resendSince">;
   readonly events: Pick<RecentEvents<L>, "since">;
   readonly summoner: Summoner<L>;
+  readonly record: PacketRecorder;
 }
 
 export function commandContext<
@@ -37,7 +39,7 @@ export function commandContext<
   server: ServerContext<Config, Service, Address, L>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
-  { names, events, summoner }: Followers<L>,
+  { names, events, summoner, record }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address, L>, "config" | "check" | "changeConfig" | "served"> & {
     subnets(): Service["scope"]["subnets"];
@@ -63,6 +65,7 @@ export function commandContext<
     adopt: (as, change) => names.adopt(as, change),
     events,
     summoner,
+    record,
     leaseFile,
     status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),
     dataDirectory: dataDirectoryOf(server.config(), paths),

@@ -5,10 +5,11 @@ import type { TreeTypes } from "../config/edit/config-tree.ts";
 import { changesOfConfig, documentOfStored } from "../config-database/config-document.ts";
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import type { Command } from "../control/command.ts";
-import type { Converter } from "../daemon/converter.ts";
 import type { Daemon, RunningServer } from "../daemon/daemon.ts";
-import type { LeaseMover } from "../daemon/lease-mover.ts";
 import type { LifeMessages } from "../daemon/life-messages.ts";
+import type { Converter } from "../daemon/offline/converter.ts";
+import type { Explainer } from "../daemon/offline/explainer.ts";
+import type { LeaseMover } from "../daemon/offline/lease-mover.ts";
 import { type DaemonPaths, daemonPaths } from "../daemon/paths.ts";
 import type { OpenAdmin } from "../databases/database-admin.ts";
 import { type DatabaseConfig, databaseSettings } from "../databases/database-settings.ts";
@@ -66,6 +67,7 @@ export interface DhcpFamily<
   ): LeaseMover<Config>;
   /** Loaded when it is wanted. */
   converter(): Promise<Converter>;
+  readonly explainer: Explainer<Config>;
   start(config: Config, parts: ServerParts<Store, Table>): Promise<RunningServer<Config>>;
 }
 
@@ -151,6 +153,7 @@ export function dhcpDaemon<
       }),
     leaseMover: family.leaseMover(messages.server, openLeases),
     converter: () => family.converter(),
+    explainer: family.explainer,
     countFault: () => family.faultsOf(statistics).add(1, clock.wall()),
     async start(config, { paths, log, ports, stopping, onStatus, giveUp }) {
       const leases = await openLeases(config, {

@@ -17,7 +17,7 @@ import { listenersOf } from "../extensions/control/extension-listeners.ts";
 import { metricsOf } from "../extensions/control/extension-metrics.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
-import { leaseLimitsOf } from "../extensions/limits/lease-limits-of.ts";
+import { limitLeases } from "../extensions/limits/limit-leases.ts";
 import {
   type Extensions,
   keepsExtensions,
@@ -31,6 +31,8 @@ import type { LeaseStore } from "../leases/model/lease-store.ts";
 import type { Statistics, StatisticTable } from "../stats/statistics.ts";
 import { closeHostDatabases } from "./databases/open-host-databases.ts";
 import { DeliveringBatch } from "./dhcp4o6/delivering-batch.ts";
+import { type ExplainParts, explainPacket } from "./explain/explain-packet.ts";
+import type { TrialParts } from "./explain/try-packet.ts";
 import { ServedInterfaces } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import { keeperIn } from "./leases/keeper.ts";
@@ -66,6 +68,7 @@ const TICK = 1000;
 export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   readonly #family: ServerFamily<T, Config>;
   readonly #parts: Parts<T>;
+  readonly #trialParts: TrialParts<T>;
   readonly #pipeline: Pipeline<T>;
   #extensions: Extensions;
   #hosts: HostDatabases<T["hostDatabase"]>;
@@ -123,16 +126,19 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       },
     );
     announced.onChange = () => parts.onStatus(this.describe());
-    this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
+    this.#trialParts = {
       store,
       clock: leaseClock,
-      reporter,
       beginHosts: (compiled) => family.beginHosts(compiled),
-      newSendBatch: () => this.#newSendBatch(),
-      interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
       isOurAddress: (address) => this.#interfaces.has(address),
       isOn: () => this.#service.isOn,
       random: Math.random,
+    };
+    this.#pipeline = new Pipeline(extendPath(parts.path, extensions), service, {
+      ...this.#trialParts,
+      reporter,
+      newSendBatch: () => this.#newSendBatch(),
+      interfaceOf: (ifindex) => this.#interfaces.get(ifindex),
       parkedLimit: () => this.#config["parked-packet-limit"] || Number.POSITIVE_INFINITY,
       measures: this.#measures,
     });
@@ -152,7 +158,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
   ): Promise<DhcpServer<T, Config>> {
     const announced = new Announcements();
     const extensions = await begin(family, config, parts, announced);
-    await limitLeases(extensions, [], parts);
+    await limitLeases(extensions, [], parts.store);
     const hosts = await family.openHosts(config, undefined);
     const service = atOnce(family.compile(config, undefined, hosts));
     atOnce(family.list(service));
@@ -183,7 +189,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       if (!isDeepStrictEqual(before["hosts-databases"], config["hosts-databases"]))
         hosts = await this.#family.openHosts(config, formerHosts);
       const service = await this.#compile(config, hosts);
-      if (extensions !== former) await limitLeases(extensions, former, this.#parts);
+      if (extensions !== former) await limitLeases(extensions, former, this.#parts.store);
       this.#pipeline.service = service;
     } catch (error) {
       await stopExtensions(without(extensions, former), this.#parts.log);
@@ -227,6 +233,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       carriedOut: this.#events.carriedOut,
       reclaim: (isForgotten) => this.#upkeep.reclaim(isForgotten),
       compact: store.compact?.bind(store),
+      explain: (packet) => explainPacket(this.#family.explainRules, this.#explainParts(), packet),
       served: (name) => this.#interfaces.find(name),
       interfaces: () => this.#listInterfaces(),
       changeInterfaces: (change) =>
@@ -260,6 +267,16 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
       isComplete: this.isComplete,
     });
     return [...own, ...metricsOf(this.#extensions)];
+  }
+
+  #explainParts(): ExplainParts<T> {
+    return {
+      ...this.#trialParts,
+      path: this.#parts.path,
+      extend: (path) => extendPath(path, this.#extensions),
+      service: this.#pipeline.service,
+      served: (name) => (name === undefined ? this.#interfaces.first : this.#interfaces.find(name)),
+    };
   }
 
   #listInterfaces(): readonly HostInterface[] {
@@ -360,17 +377,6 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#sockets[Symbol.dispose]();
     await this.#parts.store.close();
   }
-}
-
-/** Leases are counted anew only where the limits are others. */
-async function limitLeases<T extends PathTypes>(
-  extensions: Extensions,
-  former: Extensions,
-  { store }: Pick<Parts<T>, "store">,
-): Promise<void> {
-  const limitsOf = (these: Extensions) => these.flatMap(({ contributions }) => leaseLimitsOf(contributions));
-  const limits = limitsOf(extensions);
-  if (!isDeepStrictEqual(limits, limitsOf(former))) await store.limit(limits);
 }
 
 /** The extensions of a configuration. @throws PlainError when one of them does not start */

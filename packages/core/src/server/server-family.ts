@@ -11,6 +11,7 @@ import type { Metric } from "../control/metrics/metric.ts";
 import type { ExtendedConfig } from "../extensions/start-extensions.ts";
 import type { HostDatabases } from "../hosts/database/host-source.ts";
 import type { Lease } from "../leases/model/lease.ts";
+import type { ExplainRules } from "./explain/explain-packet.ts";
 import type { InterfaceRules, ServedInterface } from "./interfaces/served-interfaces.ts";
 import type { Sockets } from "./interfaces/sockets.ts";
 import type { ServerMessages } from "./messages.ts";
@@ -35,7 +36,7 @@ export type ServerConfig = Pick<
 export interface ServerContext<Config, Service, Address, L extends Lease>
   extends LifeContext<Config>,
     Required<LeaseChanges<L>>,
-    Pick<DhcpContext, "service" | "reclaim" | "status" | "interfaces" | "changeInterfaces" | "compact"> {
+    Pick<DhcpContext, "service" | "explain" | "reclaim" | "status" | "interfaces" | "changeInterfaces" | "compact"> {
   /** The configuration in force, compiled. */
   compiled(): Service;
   /** By their names. */
@@ -88,6 +89,7 @@ export interface ServerFamily<T extends PathTypes, Config extends ServerConfig> 
   ): Promise<HostDatabases<T["hostDatabase"]>>;
   /** The reservations, for one round of packets. */
   beginHosts(service: T["service"]): T["hosts"];
+  readonly explainRules: ExplainRules<T>;
   /** What a start rehearses on; `undefined` where there is nothing to serve. */
   openStage(config: Config): Promise<Stage<T> | undefined>;
   /** Has the subnets and pools in force listed with their statistics. In steps, too. */

@@ -1,6 +1,5 @@
 /** What the classes of a client give it, all together; made once for each combination of classes that comes. */
-import type { OptionSet } from "../options/compile.ts";
-import type { ScopeOptions } from "../options/scope-options.ts";
+import type { OptionLayer, ScopeOptions } from "../options/scope-options.ts";
 
 /** What the configuration gives to members of one class. */
 export interface ClassGifts<Values> {
@@ -12,8 +11,8 @@ export interface ClassGifts<Values> {
 export interface ClassProfile<Values> {
   /** Those of the client's classes that give something or that options are limited to, in the order of being given. */
   readonly names: ReadonlySet<string>;
-  /** One set a class, the first class before the others. */
-  readonly options: readonly OptionSet[];
+  /** One layer a class, the first class before the others. */
+  readonly options: readonly OptionLayer[];
   readonly values: Values;
 }
 
@@ -63,7 +62,7 @@ export class ClassProfiles<Values> {
     const given = [...names].flatMap((name) => this.#gifts.get(name) ?? []);
     return {
       names,
-      options: given.map(({ options }) => options.for(names)),
+      options: given.map(({ options }) => ({ name: options.name, set: options.for(names) })),
       values: this.#merge(given.map(({ values }) => values)),
     };
   }

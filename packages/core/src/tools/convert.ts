@@ -4,8 +4,8 @@ import type { ConfigFamily } from "../config/config-family.ts";
 import { formatFault } from "../config/fault.ts";
 import { parseConfig } from "../config/load/load-config.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
-import { type ConvertedServer, type Converter, convertedServers } from "../daemon/converter.ts";
 import type { Daemon } from "../daemon/daemon.ts";
+import { type ConvertedServer, type Converter, convertedServers } from "../daemon/offline/converter.ts";
 import { parseSubCommand, type SubCommand, USAGE_EXIT } from "./sub-command.ts";
 
 const ConvertExit = { usable: 0, failed: 1, lossy: 4, usage: USAGE_EXIT } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { dhcp4Family } from "../config/dhcp4-family.ts";
-import type { LeaseMover } from "../daemon/lease-mover.ts";
+import type { LeaseMover } from "../daemon/offline/lease-mover.ts";
 import { leases } from "./leases.ts";
 
 const program = { name: "dhcp4d", summary: "", exampleConfig: "/nosuch.conf", callExample: "", ports: true };

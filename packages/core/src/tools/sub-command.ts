@@ -13,6 +13,8 @@ export interface SubCommand {
   /** A call, and what it does. */
   readonly examples: readonly [call: string, what: string][];
   readonly epilogue: string;
+  /** Whether options may be given more than once: those of one value then have several. */
+  readonly repeats?: boolean;
 }
 
 export type SubCommandWords =
@@ -50,7 +52,8 @@ export function parseSubCommand(words: readonly string[], sub: SubCommand): SubC
       "camel-case-expansion": false,
       "dot-notation": false,
       "parse-positional-numbers": false,
-      "duplicate-arguments-array": false,
+      "duplicate-arguments-array": sub.repeats === true,
+      "greedy-arrays": false,
     })
     .exitProcess(false)
     .showHelpOnFail(false)

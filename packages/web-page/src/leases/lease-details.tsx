@@ -8,9 +8,11 @@ interface Props {
   readonly onClose: () => void;
   /** Keeps it for its client from now on. */
   readonly onReserve: () => void;
+  /** To see why its client gets what it gets. */
+  readonly onAsk: () => void;
 }
 
-export function LeaseDetails({ lease, onClose, onReserve }: Props) {
+export function LeaseDetails({ lease, onClose, onReserve, onAsk }: Props) {
   return (
     <Dialog title={formatAddress(lease)} onClose={onClose}>
       <dl>
@@ -24,6 +26,9 @@ export function LeaseDetails({ lease, onClose, onReserve }: Props) {
       <form method="dialog" class="controls">
         <button type="button" onClick={onReserve}>
           Reserve this lease…
+        </button>
+        <button type="button" onClick={onAsk}>
+          Why does the client get that?…
         </button>
         <button type="submit">Close</button>
       </form>

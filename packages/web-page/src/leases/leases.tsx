@@ -23,9 +23,11 @@ interface Props {
   /** Those whose daemon is there. */
   readonly families: readonly Family[];
   readonly onReserve: (draft: Draft) => void;
+  /** To see why a client gets what it gets. */
+  readonly onAsk: (family: Family, client: string) => void;
 }
 
-export function Leases({ session, families, onReserve }: Props) {
+export function Leases({ session, families, onReserve, onAsk }: Props) {
   const [chosen, setChosen] = useState<Family>(families[0]!);
   const [typed, setTyped] = useState("");
   const text = useSettled(typed);
@@ -102,6 +104,7 @@ export function Leases({ session, families, onReserve }: Props) {
         <LeaseDetails
           lease={shown}
           onClose={() => setShown(undefined)}
+          onAsk={() => onAsk(family, clientOf(shown))}
           onReserve={() => onReserve({ family, place: reservationOfLease(family, shown) })}
         />
       )}

@@ -21,6 +21,8 @@ import { versionGet } from "./daemon/version-get.ts";
 import { interfaceAdd } from "./interface/interface-add.ts";
 import { interfaceList, interfaceRedetect } from "./interface/interface-list.ts";
 import { leasesReclaim } from "./lease/leases-reclaim.ts";
+import { packetExplain } from "./packet/packet-explain.ts";
+import { packetRecordGet, packetRecordStart, packetRecordStop } from "./packet/packet-record.ts";
 import { limitSamples, removeStatistics, resetStatistics } from "./statistic/change-statistics.ts";
 import { statisticGet } from "./statistic/statistic-get.ts";
 import { statisticGetAll } from "./statistic/statistic-get-all.ts";
@@ -53,6 +55,10 @@ export const dhcpCommands: readonly Command<DhcpContext>[] = [
   interfaceRedetect,
   keaLfcStart,
   leasesReclaim,
+  packetExplain,
+  packetRecordGet,
+  packetRecordStart,
+  packetRecordStop,
   serverTagGet,
   statisticGlobalGetAll,
   ...removeStatistics,

@@ -90,6 +90,12 @@ export class ServedInterfaces<Address extends number | string, Config extends Co
     return this.#byIndex.get(ifindex)?.served;
   }
 
+  /** The one with the lowest number. */
+  get first(): ServedInterface<Address> | undefined {
+    const [first] = [...this.#byIndex.keys()].sort((a, b) => a - b);
+    return first === undefined ? undefined : this.get(first);
+  }
+
   /** By its name. */
   find(name: string): ServedInterface<Address> | undefined {
     for (const { served } of this.#byIndex.values()) if (served.name === name) return served;

@@ -2,6 +2,7 @@
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Milliseconds } from "../../base/clock.ts";
 import type { PacketFacts } from "../../extensions/packet-facts.ts";
+import type { ServedInterface } from "../interfaces/served-interfaces.ts";
 import type { Arrival, Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
 
 /** A message as it came in. */
@@ -111,4 +112,11 @@ export function bytesOf({
   length,
 }: Pick<Datagram<unknown>, "buffer" | "offset" | "length">): Uint8Array {
   return buffer.subarray(offset, offset + length);
+}
+
+/** @param served the interface that it came in on */
+export function ingressOf<Address>(datagram: Arrival<Address>, served: ServedInterface<Address>): Ingress<Address> {
+  const { macOffset, buffer, source, sourcePort, destination, over6 } = datagram;
+  const sourceMac = macOffset < 0 ? undefined : buffer.subarray(macOffset, macOffset + 6);
+  return { interface: served, source, sourcePort, destination, sourceMac, over6 };
 }

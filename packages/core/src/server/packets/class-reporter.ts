@@ -93,6 +93,8 @@ export class ClassReporter<S extends Labelled> {
     const { EVAL_RESULT } = this.#messages;
     if (!this.#log.isEnabled(EVAL_RESULT)) return;
     const client = packet.message.label;
-    for (const { name, saw } of set.explain(packet, asked)) this.#log.log(EVAL_RESULT, { client, name, saw });
+    for (const { name, isIn, saw } of set.explain(packet, asked)) {
+      if (!isIn) this.#log.log(EVAL_RESULT, { client, name, saw });
+    }
   }
 }

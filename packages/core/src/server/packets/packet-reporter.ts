@@ -9,6 +9,7 @@ import { extensionMessages } from "../../extensions/messages.ts";
 import type { Message } from "../../log/catalogue.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { Statistic } from "../../stats/statistic.ts";
+import type { PacketRecord } from "../explain/packet-record.ts";
 import { CommitFailures } from "./commit-failures.ts";
 import type { Drop, Ingress, PathTypes } from "./packet-path.ts";
 import type { PathReporter } from "./path-reporter.ts";
@@ -75,6 +76,9 @@ export abstract class PacketReporter<T extends ToldTypes, Counter extends string
   readonly #failures = new CommitFailures();
   /** Is told of each packet without an answer. */
   events: Pick<RecentEvents<T["lease"]>, "isWatched" | "dropped"> | undefined;
+
+  /** Is shown each attempt that counts, while it is on. */
+  record: Pick<PacketRecord<T>, "isOn" | "add"> | undefined;
 
   constructor(
     log: Logger,

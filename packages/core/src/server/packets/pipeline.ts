@@ -5,12 +5,12 @@ import { DecodeError } from "../../base/decode-error.ts";
 import { sleep } from "../../base/timer.ts";
 import type { CommitResult } from "../../leases/model/lease-store.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
-import { type Attempt, bytesOf, type Packet } from "./attempt.ts";
+import { type Attempt, bytesOf, ingressOf, type Packet } from "./attempt.ts";
 import { AttemptReporter } from "./attempt-reporter.ts";
 import type { BatchMeasures } from "./batch-measures.ts";
 import type { Waiting } from "./intake.ts";
 import { LateReplies } from "./late-replies.ts";
-import type { Arrival, Ingress, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Arrival, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { ParkingLot } from "./parking-lot.ts";
 import type { PathReporter } from "./path-reporter.ts";
 import { Round, type RoundParts, TRIES } from "./round.ts";
@@ -228,10 +228,4 @@ export class Pipeline<T extends PathTypes> {
     }
     path.observe?.(answered);
   }
-}
-
-function ingressOf<Address>(datagram: Arrival<Address>, served: ServedInterface<Address>): Ingress<Address> {
-  const { macOffset, buffer, source, sourcePort, destination, over6 } = datagram;
-  const sourceMac = macOffset < 0 ? undefined : buffer.subarray(macOffset, macOffset + 6);
-  return { interface: served, source, sourcePort, destination, sourceMac, over6 };
 }

@@ -29,7 +29,7 @@ export function* compileClasses4(config: Dhcp4Config, scopes: ScopeCompiler): Ge
     },
     vendorOf: vendorClassOf4,
     giftsOf: (entry: ClientClass4Config) => ({
-      options: scopes.compileOptions(entry["option-data"], entry["option-def"]),
+      options: scopes.compileOptions(`class ${entry.name}`, entry["option-data"], entry["option-def"]),
       values: valuesOf(entry),
     }),
   });

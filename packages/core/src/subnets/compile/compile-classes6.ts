@@ -20,7 +20,7 @@ export function* compileClasses6(config: Dhcp6Config, scopes: ScopeCompiler): Ge
     language: { family: expressions6, spaces: scopes.spaces },
     vendorOf: vendorClassOf6,
     giftsOf: (entry: ClientClass6Config) => ({
-      options: scopes.compileOptions(entry["option-data"]),
+      options: scopes.compileOptions(`class ${entry.name}`, entry["option-data"]),
       values: valuesOf(entry),
     }),
   });

@@ -23,7 +23,7 @@ import { parseIpv6Prefix } from "../../ip/ipv6.ts";
 import { readIpv6Key } from "../../ip/ipv6-key.ts";
 import type { LeaseStore4 } from "../../leases/model/lease-store4.ts";
 import type { NameRules } from "../../names/name-rules.ts";
-import { noOptions, type ScopeOptions } from "../../options/scope-options.ts";
+import { nameScope, noOptions, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire4 } from "../options/option-wire4.ts";
 import { resolveNames, resolveParameters, type Scope4Config } from "../parameters.ts";
@@ -102,7 +102,7 @@ export class SubnetCompiler4 {
     this.#scopes = scopes;
     this.#classes = classes;
     for (const { "option-data": entries } of [config, ...config["client-classes"]]) {
-      this.#compileOptions(entries, this.#serverIds);
+      this.#compileOptions("", entries, this.#serverIds);
     }
   }
 
@@ -134,14 +134,15 @@ export class SubnetCompiler4 {
       classes: this.#classes,
       reservations: {
         read: (document) => readReservation(reservationRules4, document, this.#scopes.spaces),
-        compile: (reservation) => compileHost4(reservation, (entries) => this.#compileOptions(entries, serverIds)),
+        compile: (reservation) =>
+          compileHost4(reservation, (entries) => this.#compileOptions("reservation", entries, serverIds)),
       },
       compiler: this,
     };
   }
 
-  #compileOptions(entries: readonly OptionDataConfig[], serverIds: Set<Ipv4>): ScopeOptions {
-    const options = this.#scopes.compileOptions(entries);
+  #compileOptions(name: string, entries: readonly OptionDataConfig[], serverIds: Set<Ipv4>): ScopeOptions {
+    const options = this.#scopes.compileOptions(name, entries);
     if (options === noOptions) return options;
     for (const limit of ["", ...options.limits]) {
       const serverId = options.for(new Set([limit])).options.get(Option4.serverIdentifier)?.data;
@@ -161,7 +162,7 @@ export class SubnetCompiler4 {
   ): Generator<void, Made4> {
     const serverIds = new Set<Ipv4>();
     const own = network === undefined ? [subnet] : [subnet, network];
-    const scopes = own.map((scope) => this.#compileOptions(scope["option-data"], serverIds));
+    const scopes = own.map((scope) => this.#compileOptions(nameScope(scope), scope["option-data"], serverIds));
     const around: readonly Scope4Config[] = [...own, this.#config];
     const parameters = this.#resolveParameters(around);
     const hosts = yield* this.#compileHosts(subnet.reservations, serverIds);
@@ -204,7 +205,7 @@ export class SubnetCompiler4 {
       id: pool["pool-id"],
       guard: pool["client-classes"],
       additionalClasses: pool["evaluate-additional-classes"],
-      options: this.#stack([this.#compileOptions(pool["option-data"], serverIds), ...scopes]),
+      options: this.#stack([this.#compileOptions(`pool ${pool.pool}`, pool["option-data"], serverIds), ...scopes]),
       cursor,
     };
   }
@@ -212,7 +213,7 @@ export class SubnetCompiler4 {
   *#compileHosts(reservations: readonly Reservation4Config[], serverIds: Set<Ipv4>): Generator<void, HostIndex4> {
     const index = new HostIndex<HostIdentifierType4, Host4, Ipv4>();
     for (const reservation of reservations) {
-      const host = compileHost4(reservation, (entries) => this.#compileOptions(entries, serverIds));
+      const host = compileHost4(reservation, (entries) => this.#compileOptions("reservation", entries, serverIds));
       this.#identifierTypes.add(host.identifierType);
       index.add(host, reservedKeys4(host));
       yield;

@@ -29,7 +29,7 @@ import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../../i
 import type { LeaseStore6 } from "../../leases/model/lease-store6.ts";
 import { LeaseType6 } from "../../leases/model/lease6.ts";
 import type { NameKeys, NameRules } from "../../names/name-rules.ts";
-import type { ScopeOptions } from "../../options/scope-options.ts";
+import { nameScope, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire6 } from "../options/option-wire6.ts";
 import { resolveNames, resolveParameters, type Scope6Config } from "../parameters.ts";
@@ -122,7 +122,8 @@ export class SubnetCompiler6 {
       classes: this.#classes,
       reservations: {
         read: (document) => readReservation(reservationRules6, document, this.#scopes.spaces),
-        compile: (reservation) => compileHost6(reservation, (entries) => this.#scopes.compileOptions(entries)),
+        compile: (reservation) =>
+          compileHost6(reservation, (entries) => this.#scopes.compileOptions("reservation", entries)),
       },
       compiler: this,
     };
@@ -138,7 +139,7 @@ export class SubnetCompiler6 {
     compiledNetwork: SharedNetwork6 | undefined,
   ): Generator<void, Made6> {
     const wider = network === undefined ? [subnet] : [subnet, network];
-    const scopes = wider.map((scope) => this.#scopes.compileOptions(scope["option-data"]));
+    const scopes = wider.map((scope) => this.#scopes.compileOptions(nameScope(scope), scope["option-data"]));
     const around: readonly Scope6Config[] = [...wider, this.#config];
     const parameters = this.#resolveParameters(around, subnet, network);
     const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
@@ -201,7 +202,10 @@ export class SubnetCompiler6 {
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
       .map(({ address }) => address)
       .sort();
-    const ownOptions = this.#scopes.compileOptions(pool["option-data"]);
+    const ownOptions = this.#scopes.compileOptions(
+      `pool ${"pool" in pool ? pool.pool : pool.prefix}`,
+      pool["option-data"],
+    );
     return {
       type,
       range,
@@ -223,7 +227,7 @@ export class SubnetCompiler6 {
     const hosts = new HostIndex<HostIdentifierType6, Host6, string>();
     const reserved: ReservedLease6[] = [];
     for (const reservation of reservations) {
-      const host = compileHost6(reservation, (entries) => this.#scopes.compileOptions(entries));
+      const host = compileHost6(reservation, (entries) => this.#scopes.compileOptions("reservation", entries));
       this.#identifierTypes.add(host.identifierType);
       hosts.add(host, reservedKeys6(host));
       reserved.push(...host.leases);

@@ -34,14 +34,18 @@ export class ScopeCompiler {
     this.#standard = standard;
     this.spaces = compileOptionDefs(this.#definitions, standard).spaces;
     this.#wire = wire;
-    this.#global = this.compileOptions(config["option-data"]);
+    this.#global = this.compileOptions("global", config["option-data"]);
   }
 
-  /** @param definitions of the scope itself, which only classes have */
-  compileOptions(entries: readonly OptionDataEntry[], definitions: readonly OptionDefEntry[] = []): ScopeOptions {
+  /** @param name as `ScopeOptions` @param definitions of the scope itself, which only classes have */
+  compileOptions(
+    name: string,
+    entries: readonly OptionDataEntry[],
+    definitions: readonly OptionDefEntry[] = [],
+  ): ScopeOptions {
     if (entries.length === 0) return noOptions;
-    const options = compileScopeOptions(entries, this.#narrow(definitions));
-    for (const name of options.limits) this.limits.add(name);
+    const options = compileScopeOptions(name, entries, this.#narrow(definitions));
+    for (const limit of options.limits) this.limits.add(limit);
     return options;
   }
 

@@ -1,6 +1,6 @@
 /** The options of a scope with those around it under them, for clients of any classes. */
 
-import type { ScopeOptions } from "../../options/scope-options.ts";
+import type { OptionLayer, ScopeOptions } from "../../options/scope-options.ts";
 import type { ClassProfile } from "../class-profiles.ts";
 import { type EffectiveOptions, mergeOptions, type OptionWire } from "./effective-options.ts";
 
@@ -41,7 +41,13 @@ export class OptionStack {
 
   /** With nearer ones on top, such as a reservation's. As in Kea what classes give lies over the global options only. */
   under(nearer: readonly ScopeOptions[], profile: Profile): EffectiveOptions {
-    const near = [...nearer, ...this.#scopes].map((scope) => scope.for(profile.names));
-    return mergeOptions([...near, ...profile.options, this.#global.for(profile.names)], this.#wire);
+    const sets = this.layers(nearer, profile).map(({ set }) => set);
+    return mergeOptions(sets, this.#wire);
+  }
+
+  /** What lies over each other, the nearest first. */
+  layers(nearer: readonly ScopeOptions[], profile: Profile): readonly OptionLayer[] {
+    const layerOf = (scope: ScopeOptions) => ({ name: scope.name, set: scope.for(profile.names) });
+    return [...nearer.map(layerOf), ...this.#scopes.map(layerOf), ...profile.options, layerOf(this.#global)];
   }
 }

@@ -1,5 +1,5 @@
 /** What makes a configuration of another server's, and reads its leases. */
-import type { Lease } from "../leases/model/lease.ts";
+import type { Lease } from "../../leases/model/lease.ts";
 
 /** Servers whose configuration can be read. */
 export const convertedServers = ["dhcpd", "dnsmasq"] as const;

@@ -1,8 +1,8 @@
 /** What moves a daemon's leases to a file and from one, whatever they are kept in. */
-import type { ImportCounts } from "../leases/file/import-leases.ts";
-import type { Logger } from "../log/logger.ts";
+import type { ImportCounts } from "../../leases/file/import-leases.ts";
+import type { Logger } from "../../log/logger.ts";
+import type { DaemonPaths } from "../paths.ts";
 import type { ConvertedServer } from "./converter.ts";
-import type { DaemonPaths } from "./paths.ts";
 
 export interface MoveParts {
   readonly paths: DaemonPaths;
