@@ -51,11 +51,11 @@ const duid = (last: string) => option(1, `000300010200000000${last}`);
 /** 23 to 31, 41 and 56. */
 const wishes = option(6, "00170018001f00290038");
 
-describe("a client with a reservation", async () => {
-  const server = await TestServer6.start(config);
-  const { outcome, of } = await explain(server, SOLICIT, [duid("01"), na(1), pd(2), wishes]);
+describe("a client with a reservation", () => {
+  const explained = async () => explain(await TestServer6.start(config), SOLICIT, [duid("01"), na(1), pd(2), wishes]);
 
-  it("is told what comes of it", () => {
+  it("is told what comes of it", async () => {
+    const { outcome, of } = await explained();
     expect(outcome).toBe("ADVERTISE, with 2001:db8::99, 2001:db8:8000::/56");
     expect(of["leases"]).toEqual([
       "IA_NA 1, T1 250 s, T2 400 s",
@@ -73,7 +73,8 @@ describe("a client with a reservation", async () => {
     ]);
   });
 
-  it("is told its classes, and how its subnet was found", () => {
+  it("is told its classes, and how its subnet was found", async () => {
+    const { of } = await explained();
     expect(of["classes"]).toEqual([
       "ALL, all, KNOWN",
       "modem: no, option[17].exists is false",
@@ -86,7 +87,8 @@ describe("a client with a reservation", async () => {
     ]);
   });
 
-  it("is told where each option comes from, and what is not sent", () => {
+  it("is told where each option comes from, and what is not sent", async () => {
+    const { of } = await explained();
     expect(of["options"]!.filter((line) => !line.endsWith("the exchange itself"))).toEqual([
       "23 dns-servers 2001:db8::53 <- global",
       "31 sntp-servers 2001:db8::5 <- class all",
