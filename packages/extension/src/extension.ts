@@ -163,6 +163,11 @@ export interface Contributions<Fact = unknown> {
    * once.
    */
   keeperOf?(lease: Lease): Keeper;
+  /**
+   * Another server has this one switch its service off, for so many seconds at most, or on again. Must answer at once.
+   * @returns whether the extension sees to that itself, because only a part of the service is meant
+   */
+  onPartnerSwitch?(isOn: boolean, seconds?: number): boolean;
   /** Where several say something of the same leases, all of it counts. */
   readonly leaseLimits?: readonly LeaseLimit[];
   /** Changes a reply, when it is decided what the client gets. Must be pure: it may be asked again. */

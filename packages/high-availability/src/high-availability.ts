@@ -31,6 +31,7 @@ export function highAvailabilityOver(connect: Connect) {
       return {
         identify: (query) => relationships.identify(query),
         keeperOf: (lease) => relationships.keeperOf(lease),
+        onPartnerSwitch: (isOn, seconds) => relationships.onPartnerSwitch(isOn, seconds),
         commitsElsewhere: true,
         commit: (exchanges, stored) => relationships.commit(exchanges, stored),
         commands: pairCommands(servers, around.z),

@@ -1,6 +1,6 @@
 /** What a server knows of its partner: from heartbeats, and from attempts to reach it that failed. */
 import { type Healing, readHealing } from "./healing.ts";
-import { isState, type State } from "./state.ts";
+import { isState, type State, serves } from "./state.ts";
 
 /** A heartbeat's answer, as far as it is looked at. */
 interface Told {
@@ -61,6 +61,12 @@ export class Partner {
   /** Seconds by which times of leases of one of ours differ from this server's; clocks that are kept together do not. */
   get ahead(): number {
     return this.healing === undefined || Math.abs(this.skew) < APART ? 0 : this.skew;
+  }
+
+  /** Whether it is a Kea that may be fetching leases: it gives no answer then, or was about to when it gave the last one. */
+  get mayFetch(): boolean {
+    const state = this.#state;
+    return this.healing === undefined && (state === "unknown" || state === "unavailable" || !serves(state));
   }
 
   /** An attempt to reach it has failed. */

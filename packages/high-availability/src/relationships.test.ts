@@ -352,6 +352,21 @@ describe("a hub", () => {
     expect([1, 2].map((id) => isServed(center, id))).toEqual([true, false]);
   });
 
+  // A Kea does not say for which relationship it switches the service off.
+  it("serves the others while one of its partners, a Kea, fetches leases, and all of them when that is done", async () => {
+    const { network, center, first } = await hub();
+    const served = () => [1, 2].map((id) => isServed(center, id));
+    const switched = (isOn: boolean, seconds?: number) => center.contributions.onPartnerSwitch!(isOn, seconds);
+    expect([switched(false, 60), served()]).toEqual([false, [true, true]]);
+    first.answers.set("ha-heartbeat", { result: 0, arguments: { state: "waiting", scopes: [] } });
+    await network.pass(2000);
+    expect([switched(false, 60), served()]).toEqual([true, [false, true]]);
+    expect([switched(true), served()]).toEqual([true, [true, true]]);
+    expect([switched(false, 3), served()]).toEqual([true, [false, true]]);
+    await network.pass(3000);
+    expect(served()).toEqual([true, true]);
+  });
+
   it("is refused with a subnet of nobody's", () => {
     const subnets = new Map([[7, "nobody"]]);
     const relationships = [pair("h1", ["h1", "s1"]), pair("h2", ["h2", "s2"])];

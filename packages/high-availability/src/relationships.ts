@@ -9,6 +9,8 @@ export class Relationships {
   readonly servers: readonly PairedServer[];
   /** By the number of a subnet that says whose it is. */
   readonly #bySubnet = new Map<number, PairedServer>();
+  /** In milliseconds of a clock that does not jump: those whose partners fetch leases. */
+  readonly #pausedUntil = new Map<PairedServer, number>();
 
   /** @throws where a subnet names a server that is none */
   constructor(around: Surroundings<Parameters, string | undefined>, connect: Connect) {
@@ -37,7 +39,9 @@ export class Relationships {
     if (!Scopes.divides(query)) return undefined;
     const { subnetId } = query;
     const server = subnetId === undefined ? undefined : this.#of(subnetId);
-    return server === undefined ? { drop: "it belongs to none of the relationships" } : server.identify(query);
+    if (server === undefined) return { drop: "it belongs to none of the relationships" };
+    const isPaused = server.now < (this.#pausedUntil.get(server) ?? 0);
+    return isPaused ? { drop: "the partner fetches leases" } : server.identify(query);
   }
 
   /** Tells partners. @returns what they do not have, and why */
@@ -54,6 +58,22 @@ export class Relationships {
       }),
     );
     return new Map(refused.flatMap((each) => [...each]));
+  }
+
+  /**
+   * A Kea that fetches leases has the service switched off meanwhile, and does not say who it is. It is one of those that do not
+   * work beside this server now; the clients of the others are served.
+   * @returns false where that is no answer: all of the service is meant
+   */
+  onPartnerSwitch(isOn: boolean, seconds = Number.POSITIVE_INFINITY): boolean {
+    if (this.servers.length < 2) return false;
+    if (isOn) {
+      this.#pausedUntil.clear();
+      return true;
+    }
+    const fetching = this.servers.filter(({ partner }) => partner.mayFetch);
+    for (const server of fetching) this.#pausedUntil.set(server, server.now + seconds * 1000);
+    return fetching.length > 0;
   }
 
   /** Who looks after a lease. One in no relationship is this server's. */

@@ -16,6 +16,7 @@ import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { listenersOf } from "@kotare/core/extensions/control/extension-listeners";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
+import { partnerSwitchIn } from "@kotare/core/extensions/control/partner-switch";
 import { leaseLimitsOf } from "@kotare/core/extensions/limits/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
@@ -183,6 +184,7 @@ export class TestServer4 {
       measures: new BatchMeasures(clock),
     });
     this.summoner.configure(config, this.pipeline.service);
+    this.#service.onPartner = partnerSwitchIn(() => this.#extensions);
     this.commands = this.#takeCommands("/leases");
     this.own.take(this.commands);
   }

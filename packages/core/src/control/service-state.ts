@@ -36,7 +36,12 @@ export function originOf(given: {
   return id ?? (typeof origin === "number" ? origin : ORIGINS[origin]!);
 }
 
+/** @returns whether it sees to that itself, for less than all of the service */
+export type PartnerSwitch = (isOn: boolean, seconds?: number) => boolean;
+
 export class ServiceState {
+  /** Is asked first where another server has switched. */
+  onPartner: PartnerSwitch = () => false;
   /** With the timer that switches it on again. */
   readonly #disabled = new Map<Origin, Timer | undefined>();
 
@@ -46,14 +51,20 @@ export class ServiceState {
 
   /** @param seconds after which it is on again; `undefined` for no end */
   disable(origin: Origin, seconds?: number): void {
-    this.enable(origin);
+    this.#enable(origin);
+    if (origin >= REMOTE && this.onPartner(false, seconds)) return;
     this.#disabled.set(
       origin,
-      seconds === undefined ? undefined : Timer.after(seconds * 1000, () => this.enable(origin)).unref(),
+      seconds === undefined ? undefined : Timer.after(seconds * 1000, () => this.#enable(origin)).unref(),
     );
   }
 
   enable(origin: Origin): void {
+    this.#enable(origin);
+    if (origin >= REMOTE) this.onPartner(true);
+  }
+
+  #enable(origin: Origin): void {
     this.#disabled.get(origin)?.stop();
     this.#disabled.delete(origin);
   }

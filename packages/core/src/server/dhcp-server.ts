@@ -17,6 +17,7 @@ import { listenersOf } from "../extensions/control/extension-listeners.ts";
 import { metricsOf } from "../extensions/control/extension-metrics.ts";
 import { statusOf } from "../extensions/control/extension-status.ts";
 import type { OwnCommands } from "../extensions/control/own-commands.ts";
+import { partnerSwitchIn } from "../extensions/control/partner-switch.ts";
 import { limitLeases } from "../extensions/limits/limit-leases.ts";
 import {
   type Extensions,
@@ -111,6 +112,7 @@ export class DhcpServer<T extends PathTypes, Config extends ServerConfig> {
     this.#events = packetlessEvents(() => this.#extensions, parts.path.shown);
     this.#keeperOf = keeperIn(() => this.#extensions, parts.path.shown);
     parts.names.askKeeper(this.#keeperOf);
+    this.#service.onPartner = partnerSwitchIn(() => this.#extensions);
     this.#measures = new BatchMeasures(parts.clock);
     this.#watch = watchInterfaces((present) => this.#update(present));
     this.#sockets = this.#openSockets();
