@@ -74,8 +74,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     explainRules: explainRules4,
     openStage: (first) => openStage4(first, parts),
     list({ config: next, scope }) {
-      statistics.limitSamples(sampleLimitOf(next));
-      return statistics.list(listedSubnets4(scope), clock.wall());
+      return statistics.list(listedSubnets4(scope), clock.wall(), sampleLimitOf(next));
     },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),

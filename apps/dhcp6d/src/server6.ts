@@ -80,8 +80,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     explainRules: explainRules6,
     openStage: (first) => openStage6(first, parts),
     list({ config: next, scope }) {
-      statistics.limitSamples(sampleLimitOf(next));
-      return statistics.list(listedSubnets6(scope), clock.wall());
+      return statistics.list(listedSubnets6(scope), clock.wall(), sampleLimitOf(next));
     },
     openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
     commands: commands6,

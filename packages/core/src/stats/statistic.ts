@@ -137,6 +137,7 @@ export class Statistic {
   }
 
   limitSamples(limit: SampleLimit): void {
+    if (isSame(limit, this.#limit)) return;
     this.#limit = limit;
     const past = this.#keepsPast ? this.#samplesBefore().slice(0, this.#capacity()).reverse() : [];
     this.#past = undefined;
@@ -186,4 +187,9 @@ export class Statistic {
   #capacity(): number {
     return this.#limit.kind === "age" ? MOST_SAMPLES : Math.min(Math.max(1, this.#limit.samples - 1), MOST_SAMPLES);
   }
+}
+
+function isSame(a: SampleLimit, b: SampleLimit): boolean {
+  if (a.kind === "count") return b.kind === "count" && a.samples === b.samples;
+  return b.kind === "age" && a.seconds === b.seconds;
 }

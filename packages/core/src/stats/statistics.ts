@@ -3,6 +3,7 @@
  * that leases speak of, listed only those of the configuration: so a reload needs no recount.
  */
 import type { Seconds } from "../base/clock.ts";
+import { atOnce } from "../base/steps.ts";
 import { SAMPLES, type Sample, type SampleLimit, Statistic } from "./statistic.ts";
 import { type Definitions, type Level, type Make, StatisticScope } from "./statistic-scope.ts";
 
@@ -89,8 +90,12 @@ export class Statistics<Table extends StatisticTable> {
     return this.#pool(kind, this.#subnet(subnetId), id).level;
   }
 
-  /** From now on these are listed, with their sizes, and no others. In steps that leave room for packets. */
-  *list(subnets: Iterable<ListedSubnet>, now: Seconds): Generator<void> {
+  /**
+   * From now on these are listed, with their sizes, and no others. In steps that leave room for packets.
+   * @param limit as of `limitSamples`
+   */
+  *list(subnets: Iterable<ListedSubnet>, now: Seconds, limit: SampleLimit = this.#limit): Generator<void> {
+    yield* this.#limitSamples(limit);
     const listed = new Set<number>();
     for (const subnet of subnets) {
       this.#list(subnet, now);
@@ -184,8 +189,16 @@ export class Statistics<Table extends StatisticTable> {
 
   /** Of all that there are and will be. */
   limitSamples(limit: SampleLimit): void {
+    atOnce(this.#limitSamples(limit));
+  }
+
+  *#limitSamples(limit: SampleLimit): Generator<void, void> {
     this.#limit = limit;
-    for (const scope of this.#scopes()) for (const statistic of scope.made) statistic.limitSamples(limit);
+    let count = 0;
+    for (const scope of this.#scopes()) {
+      for (const statistic of scope.made) statistic.limitSamples(limit);
+      if (++count % SLICE === 0) yield;
+    }
   }
 
   *#scopes(): Generator<StatisticScope> {
