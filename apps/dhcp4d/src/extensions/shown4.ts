@@ -5,7 +5,7 @@ import { formatHex } from "@kotare/core/base/hex";
 import { describeLease4 } from "@kotare/core/control/commands/lease4/lease4-arguments";
 import { MessageType4, nameMessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { Message4, Option4 } from "@kotare/core/dhcp4/message4";
-import { showChange } from "@kotare/core/extensions/lease-change";
+import { ShownChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { lease4Csv } from "@kotare/core/leases/csv/lease4-csv";
@@ -76,6 +76,7 @@ class ShownQuery4 implements ShownQuery<ClassedPacket4> {
 }
 
 const NO_CLASSES: ReadonlySet<string> = new Set();
+const WORDS = { describe: describeLease4, csv: lease4Csv };
 
 export const shown4: Shown<Path4> = {
   message: (message, ingress, _, subnetId) => new ShownQuery4({ message, ingress, classes: NO_CLASSES }, subnetId),
@@ -84,12 +85,12 @@ export const shown4: Shown<Path4> = {
   lease: describeLease4,
   changes(query, answer) {
     const { put, remove, reliesOn } = answer.changes;
-    const isKept = put !== undefined && put.state !== LeaseState.offered;
-    return [
-      ...change("remove", remove),
-      ...change("put", isKept ? put : undefined, beforeOf(query, answer)),
-      ...change("rely", reliesOn),
-    ];
+    const changes: LeaseChange[] = [];
+    if (remove !== undefined) changes.push(new ShownChange("remove", remove, undefined, WORDS));
+    if (put !== undefined && put.state !== LeaseState.offered)
+      changes.push(new ShownChange("put", put, beforeOf(query, answer), WORDS));
+    if (reliesOn !== undefined) changes.push(new ShownChange("rely", reliesOn, undefined, WORDS));
+    return changes;
   },
   over(_, answer) {
     const { put } = answer.changes;
@@ -127,10 +128,6 @@ export const shown4: Shown<Path4> = {
   },
   edit: (answer, edits) => (answer.kind === "reply" ? Object.assign({}, answer, { edits }) : answer),
 };
-
-function change(kind: LeaseChange["kind"], lease: Lease4 | undefined, before?: Lease4): LeaseChange[] {
-  return lease === undefined ? [] : [showChange(kind, lease, before, describeLease4, lease4Csv)];
-}
 
 /** What the client had at the address that it is given, or that it gives up. */
 function beforeOf({ hwaddr, clientId }: Query4, answer: Reply4 | Done4): Lease4 | undefined {

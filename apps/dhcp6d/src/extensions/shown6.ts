@@ -5,7 +5,7 @@ import type { MacSource } from "@kotare/core/config/schema/dhcp6/server-id";
 import { describeLease6 } from "@kotare/core/control/commands/lease6/lease6-arguments";
 import { nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
-import { showChange } from "@kotare/core/extensions/lease-change";
+import { ShownChange } from "@kotare/core/extensions/lease-change";
 import type { ShownQuery } from "@kotare/core/extensions/parameter-tools";
 import { formatIpv6Key, type Ipv6Key } from "@kotare/core/ip/ipv6-key";
 import { lease6Csv } from "@kotare/core/leases/csv/lease6-csv";
@@ -79,6 +79,7 @@ class ShownQuery6 implements ShownQuery<ClassedPacket6> {
 }
 
 const NO_CLASSES: ReadonlySet<string> = new Set();
+const WORDS = { describe: showLease, csv: lease6Csv };
 
 export const shown6: Shown<Path6> = {
   message: (message, ingress, { settings }, subnetId) =>
@@ -105,7 +106,7 @@ export const shown6: Shown<Path6> = {
   changes({ duid }, answer) {
     const { put, remove, reliesOn } = answer.changes;
     const show = (kind: LeaseChange["kind"], lease: Lease6, before?: Lease6) =>
-      showChange(kind, lease, before, showLease, lease6Csv);
+      new ShownChange(kind, lease, before, WORDS);
     const kept = put.filter(({ state }) => state !== LeaseState.offered);
     return [
       ...remove.map((lease) => show("remove", lease)),

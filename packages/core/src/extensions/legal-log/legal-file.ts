@@ -108,16 +108,20 @@ export class LegalFile implements LegalStore {
   }
 
   /** An entry as it stands in the file: each line with the time. */
-  #stampLines(entry: string): string {
-    this.#stamp.clear();
-    this.#date(this.#stamp, Math.floor(1000 * this.#clock.wall()));
-    const time = this.#stamp.latin1(0);
+  #stampLines(entry: string, time = this.#now()): string {
     const lines = entry.includes("\n") ? entry.split("\n") : [entry];
     return lines.map((line) => `${time} ${line}\n`).join("");
   }
 
+  #now(): string {
+    this.#stamp.clear();
+    this.#date(this.#stamp, Math.floor(1000 * this.#clock.wall()));
+    return this.#stamp.latin1(0);
+  }
+
   append(entries: readonly LegalEntry[]): Promise<void> {
-    const text = entries.map((entry) => this.#stampLines(entry.text)).join("");
+    const time = this.#now();
+    const text = entries.map((entry) => this.#stampLines(entry.text, time)).join("");
     return new Promise((done) => {
       this.#waiting.push({ text, done });
       this.#writing ??= this.#write();
