@@ -11,7 +11,7 @@ import type { TestServer4Options } from "./test-server4-options.ts";
 
 /** The only requester, and where it asks. */
 export const HOST = ownLoopback();
-const PORT = 6767;
+export const PORT = 6767;
 
 const [BULK, DONE] = [14, 15];
 const TYPES: Readonly<Record<number, string>> = { 11: "UNASSIGNED", 13: "ACTIVE", 15: "DONE", 17: "STATUS", 18: "TLS" };

@@ -1,4 +1,5 @@
 /** RFC 5460 and RFC 7653: requesters that ask for many leases by TCP, and for their changes. */
+import { runs } from "@kotare/core/base/testing/runs";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
@@ -6,7 +7,9 @@ import { StatusCode6 } from "@kotare/core/dhcp6/status-code6";
 import { UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import { queryListener6 } from "@kotare/core/server/leasequery/dhcp6/query-listener6";
 import { readLeaseData6 } from "@kotare/core/server/leasequery/dhcp6/testing/read-lease-data6";
+import { cut, type Mutation, mutate, overwrite } from "@kotare/testkit/mutations";
 import { QueryConnection } from "@kotare/testkit/query-connection";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, TestClient6 } from "../testing/test-client6.ts";
 import { ip6, SERVER_DUID, TestServer6 } from "../testing/test-server6.ts";
@@ -264,4 +267,34 @@ describe("ACTIVELEASEQUERY", () => {
       expect(lines).toEqual([...expected, "LEASEQUERY-DATA CatchUpComplete"]);
     }
   });
+});
+
+it("broken queries are answered, or end their connection, and the next one is served", async () => {
+  await start({ "max-requester-connections": 1000 });
+  await clientOf(1, RELAY, REMOTE).request(na(1), pd(2));
+  const corpus = [
+    query(3, "", relayId(RELAY)),
+    query(5, "2001:db8:1::1", option(Option6.remoteId, REMOTE)),
+    query(4, "2001:db8:1::1"),
+    query(2, "", option(Option6.clientId, "0002000000090001")),
+    buildMessage6(ACTIVELEASEQUERY, [ASKER, option(Option6.lqStartTime, "00000000")]),
+    buildMessage6(STARTTLS, [ASKER]),
+    buildMessage6(LEASEQUERY, [ASKER], [{ link: "2001:db8::1" }]),
+  ];
+  const share = fc.integer({ min: 0, max: 999 }).map((thousandth) => thousandth / 1000);
+  const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+    fc.tuple(share, fc.integer({ min: 0, max: 255 })).map(([at, value]) => overwrite(at, value)),
+    share.map(cut),
+  );
+  const broken = fc.tuple(fc.constantFrom(...corpus), fc.array(mutation, { minLength: 1, maxLength: 4 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(broken, { minLength: 1, maxLength: 8 }), async (messages) => {
+      using connection = await QueryConnection.open(HOST, PORT);
+      connection.send(...messages.map(([message, mutations]) => mutate(message, mutations)));
+      const [first] = await ask(query(3, "", relayId(RELAY)));
+      expect(first).toBe("LEASEQUERY-REPLY Success 00090001 2001:db8:1::10 2001:db8:8000::/56");
+    }),
+    { numRuns: runs(100) },
+  );
+  expect(server.log.lines.filter((line) => /TypeError|RangeError/.test(line))).toEqual([]);
 });
