@@ -30,7 +30,7 @@ export const BEGIN = "ha-sync-begin-notify";
 
 /** Leases of a page: from a Kea, which is slower with more, and from one of ours, which serves meanwhile. */
 const KEA_PAGE = 1000;
-const OUR_PAGE = 512;
+const OUR_PAGE = 1024;
 /** Leases that are applied at a time. */
 const TOGETHER = 250;
 
