@@ -1,7 +1,7 @@
 /** A running DHCPv4 server. */
 import { join } from "node:path";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
-import { wantsForcerenew } from "@kotare/core/config/forces-renewal4";
+import { needsSecret4 } from "@kotare/core/config/kotare4";
 import { namedFamily4, nameRulesOf4 } from "@kotare/core/ddns/named-family4";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
@@ -66,7 +66,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     urgencyOf: urgencyOf4,
     isKnown: isKnown4,
     compile(next, former, hosts) {
-      const own = wantsForcerenew(next) ? (former?.own ?? takeSecret()) : undefined;
+      const own = needsSecret4(next) ? (former?.own ?? takeSecret()) : undefined;
       return compileService4(next, store, former, hosts, own);
     },
     openHosts: (next, former) => parts.openHosts(hostFamily4, next, former),

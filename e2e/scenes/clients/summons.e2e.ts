@@ -17,41 +17,47 @@ vi.setConfig({ maxConcurrency: 5 });
 const MAC = "02:00:00:00:0c:01";
 const DUID = `00:03:00:01:${MAC}`;
 
-describe.concurrent("FORCERENEW (RFC 3203)", () => {
-  test.skipIf(findProgram("dhcpcd") === undefined)(
-    "dhcpcd renews at once, by its nonce (RFC 6704), though the server was started anew",
-    async () => {
-      await using lab = new Lab();
-      const lan = lab.network();
-      const host = lab.host("server");
-      host.attach(lan, "eth0", "10.0.0.1/24");
-      const stranger = lab.host("client");
-      // dhcpcd names its files in /run after the interface.
-      const device = `frc${lab.id}`;
-      stranger.attach(lan, device);
-      const socket = join(lab.folder, "socket");
-      const config = {
-        "control-sockets": [{ "socket-type": "unix", "socket-name": socket }],
-        "user-context": { kotare: { forcerenew: true } },
-        subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10-10.0.0.19" }] }],
-      };
-      const options = { folder: lab.folder };
-      const driver = withLines4("noarp", "nodelay", "debug");
-      let address: string | undefined;
-      await using client = await (async () => {
-        await using _server = await Server.start("kotare", host, config, options);
-        const started = new Client4(driver, lab, stranger, device);
-        ({ address } = await started.bound());
-        return started;
-      })();
-      await using _server = await Server.start("kotare", host, config, options);
-      const answer = JSON.parse(await sendCommand(socket, "forcerenew", { "ip-address": address })) as object;
-      expect(answer).toMatchObject({ result: 0 });
-      await client.program.waitFor(/Force Renew/i);
-      expect((await client.extended()).address).toBe(address);
-    },
-  );
+describe.skipIf(findProgram("dhcpcd") === undefined)("dhcpcd", { concurrent: true }, () => {
+  test("renews at once when it gets FORCERENEW, by its nonce (RFC 6704)", () => calls4([], {}));
+
+  test("takes only what is signed (RFC 3118), and FORCERENEW so, too", () =>
+    calls4(["authprotocol delayed hmac-md5 monotonic", 'authtoken 7 "" forever "kauri tree"'], {
+      "authentication-required": true,
+      authentication: { keys: [{ id: 7, secret: "kauri tree" }] },
+    }));
 });
+
+/** The server is started anew in between. @param lines added to dhcpcd's file @param kotare settings beside `forcerenew` */
+async function calls4(lines: readonly string[], kotare: object): Promise<void> {
+  await using lab = new Lab();
+  const lan = lab.network();
+  const host = lab.host("server");
+  host.attach(lan, "eth0", "10.0.0.1/24");
+  const stranger = lab.host("client");
+  // dhcpcd names its files in /run after the interface.
+  const device = `frc${lab.id}`;
+  stranger.attach(lan, device);
+  const socket = join(lab.folder, "socket");
+  const config = {
+    "control-sockets": [{ "socket-type": "unix", "socket-name": socket }],
+    "user-context": { kotare: { forcerenew: true, ...kotare } },
+    subnet4: [{ id: 1, subnet: "10.0.0.0/24", pools: [{ pool: "10.0.0.10-10.0.0.19" }] }],
+  };
+  const options = { folder: lab.folder };
+  const driver = withLines4("noarp", "nodelay", "debug", ...lines);
+  let address: string | undefined;
+  await using client = await (async () => {
+    await using _server = await Server.start("kotare", host, config, options);
+    const started = new Client4(driver, lab, stranger, device);
+    ({ address } = await started.bound());
+    return started;
+  })();
+  await using _server = await Server.start("kotare", host, config, options);
+  const answer = JSON.parse(await sendCommand(socket, "forcerenew", { "ip-address": address })) as object;
+  expect(answer).toMatchObject({ result: 0 });
+  await client.program.waitFor(/Force Renew/i);
+  expect((await client.extended()).address).toBe(address);
+}
 
 describe.concurrent("RECONFIGURE (RFC 8415 §18.3.11)", () => {
   test.skipIf(findProgram("dhcpcd") === undefined)("dhcpcd renews at once, though the server was started anew", () =>

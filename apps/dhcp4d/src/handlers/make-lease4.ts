@@ -6,6 +6,7 @@ import { Option4 } from "@kotare/core/dhcp4/message4";
 import type { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
+import { withAuthReplay } from "@kotare/core/leases/user-context/auth-replay4";
 import { withClientClasses } from "@kotare/core/leases/user-context/client-classes";
 import { withMaps } from "@kotare/core/leases/user-context/user-context";
 import type { Facts4 } from "../path/outcome4.ts";
@@ -31,7 +32,9 @@ export function makeLease4(
     ? query.message.option(Option4.relayAgentInformation)
     : undefined;
   const relayed = agentOptions === undefined ? classed : withAgentOptions(classed, agentOptions);
-  const context = withWayBack(relayed, query, subnet, { secrets });
+  const { auth } = query;
+  const signed = auth?.replay === undefined ? relayed : withAuthReplay(relayed, auth.replay);
+  const context = withWayBack(signed, query, subnet, { secrets });
   return {
     address: choice.address,
     hwaddr: query.hwaddr,

@@ -2,6 +2,7 @@
 import { belongsTo } from "@kotare/core/allocate/allocate4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { LeaseState } from "@kotare/core/leases/model/lease";
+import { withAuthReplay } from "@kotare/core/leases/user-context/auth-replay4";
 import { drop4, type Handler4 } from "../path/outcome4.ts";
 
 export const release4: Handler4 = (query, facts) => {
@@ -17,6 +18,13 @@ export const release4: Handler4 = (query, facts) => {
   }
   // It ends now, so that the time for which it is kept counts from here; and its client was heard now: of two servers that
   // have the lease this one knows more.
-  const released = { ...lease, validLifetime: 1, cltt: facts.now - 1, state: LeaseState.reclaimed };
+  const replay = query.auth?.replay;
+  const released = {
+    ...lease,
+    validLifetime: 1,
+    cltt: facts.now - 1,
+    state: LeaseState.reclaimed,
+    userContext: replay === undefined ? lease.userContext : withAuthReplay(lease.userContext, replay),
+  };
   return { kind: "done", event: "released", lease, changes: { put: released, remove: undefined, reliesOn: undefined } };
 };

@@ -8,6 +8,7 @@ import { agentOptionsOf } from "@kotare/core/leases/user-context/agent-options4"
 import type { Ports } from "@kotare/core/server/interfaces/sockets";
 import type { EncodedReply, PacketPath } from "@kotare/core/server/packets/packet-path";
 import type { SendBatch } from "@kotare/netio/transports/datagram";
+import { authenticate4 } from "../authentication/authenticate4.ts";
 import { shown4 } from "../extensions/shown4.ts";
 import { declineOffer4 } from "../handlers/decline4.ts";
 import { handlers } from "../handlers/index.ts";
@@ -26,7 +27,10 @@ export function packetPath4(ports: Ports): PacketPath<Path4> {
       const stashed = stashedOptions(message, service, view);
       const packet = { message, ingress, stashed, classes: new Set(identity?.classes) };
       const placed = placeQuery4(packet, service, isOurAddress, hosts, identity);
-      return "places" in placed ? placed : { ...placed, packet };
+      const { authentication } = service;
+      const isPlaced = "places" in placed;
+      const admitted = isPlaced && authentication ? authenticate4(placed, authentication, view) : placed;
+      return "places" in admitted ? admitted : { ...admitted, packet };
     },
     decide(query, { service, view, now, random }, terms) {
       const handler = handlers[query.message.type];

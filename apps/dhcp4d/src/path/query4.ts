@@ -6,6 +6,7 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Ingress } from "@kotare/core/server/packets/packet-path";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import type { ClassValues4 } from "@kotare/core/subnets/compile/compile-classes4";
+import type { Auth4 } from "../authentication/authenticate4.ts";
 
 /** How a packet came in. */
 export type Ingress4 = Ingress<Ipv4>;
@@ -30,4 +31,6 @@ export interface Query4 extends ClassedPacket4 {
   readonly profile: ClassProfile<ClassValues4>;
   /** The address by which we are known to this client, option 54. */
   readonly serverId: Ipv4;
+  /** Where it has been authenticated (RFC 3118). */
+  readonly auth?: Auth4;
 }

@@ -16,6 +16,7 @@ import type { HostIdentifierType4 } from "@kotare/core/hosts/model/host4";
 import type { LeaseStore4 } from "@kotare/core/leases/model/lease-store4";
 import { compileSubnets4, type Scope4 } from "@kotare/core/subnets/compile/compile-subnets4";
 import type { OwnSecret } from "@kotare/core/summons/own-secret";
+import { AuthKeys4 } from "../authentication/auth-keys4.ts";
 
 export interface Settings4 {
   readonly echoClientId: boolean;
@@ -40,6 +41,8 @@ export interface Service4 {
   readonly hostSources: readonly HostSource4[];
   /** Reservations of clients who may be about to take an offer. */
   readonly offeredHosts: OfferedHosts4;
+  /** What clients authenticate themselves with; `undefined` where nobody is asked. */
+  readonly authentication: AuthKeys4 | undefined;
   /** What clients are called with; `undefined` where none is to be called. */
   readonly own: OwnSecret | undefined;
 }
@@ -55,11 +58,13 @@ export function* compileService4(
   const scope = yield* compileSubnets4(config, store, former?.scope);
   const hostSources = hosts.databases.map((database) => hostSource(database, scope.reservations, hosts.onFault));
   const identifierTypes = hostSources.length > 0 ? config["host-reservation-identifiers"] : scope.identifierTypes;
+  const authentication = config["user-context"]?.kotare?.authentication;
   return {
     config,
     scope,
     settings: { ...settingsOf(config), replay: own?.replay },
     own,
+    authentication: authentication && new AuthKeys4(authentication),
     identifierTypes,
     hostSources,
     offeredHosts: new OfferedHosts(),

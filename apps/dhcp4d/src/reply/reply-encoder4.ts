@@ -4,6 +4,7 @@ import { Field4, Option4 } from "@kotare/core/dhcp4/message4";
 import { type EffectiveOption, mergeOptions } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions4, optionWire4 } from "@kotare/core/subnets/options/option-wire4";
 import type { OptionEdit } from "@kotare/extension";
+import { encodeAuth4, sign4 } from "../authentication/sign-reply4.ts";
 import type { Reply4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
 import { configuredOptions4 } from "./configured-options4.ts";
@@ -29,6 +30,7 @@ export interface EncodedReply4 {
 }
 
 const NONE: readonly number[] = [];
+const NO_BYTES = new Uint8Array(0);
 
 /** The largest UDP payload that the reply may be: the client's word (option 57), else what the link carries. */
 export function payloadLimit(query: Query4): number {
@@ -53,7 +55,10 @@ export function encodeReply4(
   writeFixedFields(query, reply, buffer, start);
   const echo = encodeRelayEcho(query, reply);
   const [own, selection] = optionsOf(query, reply, settings);
-  const room = limit - FIRST_OPTIONS - own.length - echo.length - 1;
+  const { auth } = query;
+  const proof =
+    auth === undefined || settings.replay === undefined ? NO_BYTES : encodeAuth4(auth, settings.replay.next());
+  const room = limit - FIRST_OPTIONS - own.length - echo.length - proof.length - 1;
   // Nothing that the configured options could lose to the own ones is counted off.
   const isRoom = selection.wire.length <= room;
   const overload = isRoom ? undefined : overloadOptions(buffer, start, room, withoutCodesOf(own, selection.options));
@@ -65,10 +70,21 @@ export function encodeReply4(
     buffer,
     isBootp(query) ? start + Field4.options : writeType(buffer, start, reply.type),
   );
-  if (echo.length > 0) buffer.set(echo, at);
+  buffer.set(proof, at);
+  const options = at + proof.length;
   // Over DHCPv6 there is no old relay.
   const least = query.ingress.over6 === undefined ? Math.min(BOOTP_SIZE, limit) : 0;
-  return { length: finish(buffer, start, at + echo.length + 1, least), leftOut: overload?.leftOut ?? NONE };
+  const leftOut = overload?.leftOut ?? NONE;
+  if (proof.length === 0) {
+    if (echo.length > 0) buffer.set(echo, options);
+    return { length: finish(buffer, start, options + echo.length + 1, least), leftOut };
+  }
+  // A relay takes option 82 out again, so it is put in behind what has been signed.
+  const length = finish(buffer, start, options + 1, Math.min(least, limit - echo.length));
+  sign4(auth!, buffer.subarray(start, start + length), at - start);
+  buffer.copyWithin(options + echo.length, options, start + length);
+  buffer.set(echo, options);
+  return { length: length + echo.length, leftOut };
 }
 
 /** What the exchange gives, encoded, and what is configured: both as extensions want them. */

@@ -44,6 +44,21 @@ export const dropReasons4 = {
     clause: "RFC 2131 §4.1",
     words: "it was sent to an address that is not ours",
   },
+  "not-authenticated": {
+    statistic: "pkt4-admin-filtered",
+    clause: "RFC 3118 §5.6",
+    words: "it has to be authenticated (option 90), and is not",
+  },
+  "bad-authentication": {
+    statistic: "pkt4-admin-filtered",
+    clause: "RFC 3118 §5.6.3",
+    words: "its authentication (option 90) is wrong: the client may have another secret, or somebody else has sent it",
+  },
+  replayed: {
+    statistic: "pkt4-admin-filtered",
+    clause: "RFC 3118 §5.6.1",
+    words: "its authentication (option 90) has been used before",
+  },
   "class-drop": {
     statistic: "pkt4-admin-filtered",
     clause: "-",

@@ -4,6 +4,8 @@ import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREPLY, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import { hmacMd5 } from "@kotare/core/summons/client-secrets";
+import type { AuthKey4 } from "../authentication/auth-keys4.ts";
+import { encodeAuth4, sign4 } from "../authentication/sign-reply4.ts";
 
 /** RFC 6704 §3.1.2: the nonce protocol, HMAC-MD5, a number that grows. */
 const PROTOCOL = [3, 1, 0];
@@ -36,8 +38,16 @@ export function encodeForcerenew(called: Called4, nonce: Uint8Array, replay: big
   return message;
 }
 
+/** RFC 3203 §5: to a client that authenticates all messages (RFC 3118). */
+export function encodeSignedForcerenew(called: Called4, key: AuthKey4, replay: bigint): Uint8Array {
+  const auth = { token: undefined, key, replay };
+  const { message, at } = beginForcerenew(called, encodeAuth4(auth, replay).subarray(2));
+  sign4(auth, message, at - 2);
+  return message;
+}
+
 /** A FORCERENEW with option 90 last. @returns where its payload is, too */
-export function beginForcerenew(
+function beginForcerenew(
   { address, hwaddr, xid, server }: Called4,
   option: Uint8Array,
 ): { readonly message: Uint8Array; readonly at: number } {

@@ -43,7 +43,10 @@ export function withWayBack(
 ): string {
   if (secrets === undefined) return userContext;
   const mayBeCalled = usesNonces(query, subnet, { secrets });
-  return withReach4(userContext, mayBeCalled ? reachOf(query, secrets.id) : undefined);
+  if (mayBeCalled) return withReach4(userContext, reachOf(query, secrets.id));
+  // RFC 3203 §5: who authenticates all messages needs no nonce.
+  const isAuthenticated = subnet.parameters.forcesRenewal && query.auth?.key !== undefined;
+  return withReach4(userContext, isAuthenticated ? reachOf(query, undefined) : undefined);
 }
 
 /** What its nonce is derived from. */

@@ -10,10 +10,13 @@ import type { Refusal, Summoner } from "@kotare/core/summons/summoner";
 import { Summons } from "@kotare/core/summons/summons";
 import type { Service4 } from "../path/service4.ts";
 import { summons4 } from "../report/messages4.ts";
-import { encodeForcerenew } from "./encode-forcerenew4.ts";
+import { encodeForcerenew, encodeSignedForcerenew } from "./encode-forcerenew4.ts";
 import { clientOf } from "./force-renew-terms4.ts";
 
 const NOBODY: readonly string[] = [];
+
+/** What it has to know of the configuration. */
+type Known = Pick<Service4, "own" | "authentication" | "scope">;
 
 export class ForceRenewer4 implements Companion<unknown, Service4, Ipv4>, Summoner<Lease4> {
   readonly #log: Logger;
@@ -22,7 +25,7 @@ export class ForceRenewer4 implements Companion<unknown, Service4, Ipv4>, Summon
   readonly #summons = new Summons();
   readonly #ending = new AbortController();
   #doors: Pick<Doors<Ipv4>, "served" | "newSendBatch"> | undefined;
-  #service: Pick<Service4, "own"> | undefined;
+  #service: Known | undefined;
 
   /** @param onSent called for each message that has left */
   constructor(log: Logger, ports: Ports, onSent: () => void) {
@@ -37,7 +40,7 @@ export class ForceRenewer4 implements Companion<unknown, Service4, Ipv4>, Summon
 
   update(): void {}
 
-  configure(_: unknown, service: Pick<Service4, "own">): void {
+  configure(_: unknown, service: Known): void {
     this.#service = service;
   }
 
@@ -66,10 +69,14 @@ export class ForceRenewer4 implements Companion<unknown, Service4, Ipv4>, Summon
 
   call(lease: Lease4): Refusal | undefined {
     const reach = reach4Of(lease.userContext);
-    const own = this.#service?.own;
+    const { own, authentication } = this.#service ?? {};
     if (reach === undefined || own === undefined) return "no-secret";
-    if (reach.key !== own.secrets.id) return "other-server";
-    if (this.#doors?.served(reach.dev) === undefined) return "unreachable";
+    const link = this.#doors?.served(reach.dev);
+    if (reach.key === undefined) {
+      if (authentication?.choose(lease) === undefined) return "no-secret";
+      if (link !== undefined && !this.#isOurs(reach.server, link)) return "other-server";
+    } else if (reach.key !== own.secrets.id) return "other-server";
+    if (link === undefined) return "unreachable";
     const { address } = lease;
     this.#summons.call(String(address), {
       send: () => this.#send(lease, reach),
@@ -78,18 +85,24 @@ export class ForceRenewer4 implements Companion<unknown, Service4, Ipv4>, Summon
     return undefined;
   }
 
+  /** Whether the client knows us by this server identifier. */
+  #isOurs(server: Ipv4, { addresses }: ServedInterface<Ipv4>): boolean {
+    return addresses.includes(server) || this.#service?.scope.serverIds.has(server) === true;
+  }
+
   #send(lease: Lease4, reach: Reach4): void {
     const { address, hwaddr } = lease;
-    const own = this.#service?.own;
+    const { own, authentication } = this.#service ?? {};
     const link = this.#doors?.served(reach.dev);
     // What is away may be back the next time.
     if (own === undefined || link === undefined) return;
     const { xid, server } = reach;
-    const message = encodeForcerenew(
-      { address, hwaddr, xid, server },
-      own.secrets.of(clientOf(lease)),
-      own.replay.next(),
-    );
+    const called = { address, hwaddr, xid, server };
+    const key = reach.key === undefined ? authentication?.choose(lease) : undefined;
+    const message =
+      key === undefined
+        ? encodeForcerenew(called, own.secrets.of(clientOf(lease)), own.replay.next())
+        : encodeSignedForcerenew(called, key, own.replay.next());
     const batch = this.#doors?.newSendBatch();
     if (batch === undefined) return;
     const { buffer, offset } = batch.reserve(message.length);

@@ -20,6 +20,8 @@ export interface Parameters4 extends Parameters {
   readonly offerLifetime: Seconds;
   /** Whether clients are given a nonce for FORCERENEW. */
   readonly forcesRenewal: boolean;
+  /** Whether messages that are not authenticated get no answer. */
+  readonly authenticates: boolean;
 }
 
 export interface Pool4 {

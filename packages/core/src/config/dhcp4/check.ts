@@ -18,6 +18,7 @@ import type {
 } from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 import { IDENTIFIER_TYPES4 } from "../schema/dhcp4/reservation4.ts";
+import { checkAuthentication4 } from "./check-authentication4.ts";
 import { listUnsupported4 } from "./unsupported4.ts";
 
 /** Pointers begin with `Dhcp4`, as in the file. */
@@ -50,6 +51,7 @@ export function checkDhcp4(config: Dhcp4Config): readonly ConfigFault[] {
       checkOver6(subnet, pointer, report);
     },
   });
+  checkAuthentication4(config, root, report);
   scopes.classes.finish();
   return faults;
 }

@@ -10,8 +10,8 @@ import type {
   SharedNetwork4Config,
   Subnet4Config,
 } from "../../config/dhcp4-config.ts";
-import { forcesRenewalOf } from "../../config/forces-renewal4.ts";
 import { inherit } from "../../config/inherit.ts";
+import { authenticatesOf, forcesRenewalOf } from "../../config/kotare4.ts";
 import { orderSubnets4 } from "../../config/order-subnets.ts";
 import { Option4 } from "../../dhcp4/message4.ts";
 import { dhcp4Spaces } from "../../dhcp4/options/dhcp4-spaces.ts";
@@ -232,6 +232,7 @@ export class SubnetCompiler4 {
       allocator: inherit(scopes, "allocator")!,
       offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
       forcesRenewal: scopes.map(forcesRenewalOf).find((asked) => asked !== undefined) ?? false,
+      authenticates: scopes.map(authenticatesOf).find((asked) => asked !== undefined) ?? false,
     };
   }
 }

@@ -2,12 +2,16 @@
 import { z } from "zod";
 import { flag } from "../field.ts";
 import { kotareServer, remarksWith } from "../kotare.ts";
+import { authentication4 } from "./authentication4.ts";
 
 const Kotare = z
   .strictObject({
     forcerenew: flag(
       "Whether clients that can be called by FORCERENEW are given a nonce for it (RFC 6704), so that the command " +
         "`forcerenew` can call them.",
+    ).optional(),
+    "authentication-required": flag(
+      "Whether messages without option 90 get no answer; needs `authentication` at the top.",
     ).optional(),
   })
   .describe("Settings that Kea does not have; each is inherited by inner scopes.");
@@ -17,5 +21,7 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks4 = remarksWith(
-  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first is inherited by inner scopes."),
+  Kotare.extend({ ...kotareServer, authentication: authentication4 }).describe(
+    "Settings that Kea does not have; the first two are inherited by inner scopes.",
+  ),
 );
