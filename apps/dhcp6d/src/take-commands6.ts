@@ -15,6 +15,7 @@ import type { Found } from "@kotare/core/leases/model/lease-store";
 import type { LeaseStore6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { commandContext, type Followers } from "@kotare/core/server/command-context";
+import { leasequerySettings } from "@kotare/core/server/leasequery/settings";
 import type { ServerContext } from "@kotare/core/server/server-family";
 import type { LeaseParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
@@ -36,7 +37,10 @@ export function takeCommands6(
   const { store } = parts;
   const context: LeaseContext6 = {
     ...commandContext(server, commands6, parts, followers),
-    status: () => ({ ...server.status(), "extended-info-tables": false }),
+    status: () => ({
+      ...server.status(),
+      "extended-info-tables": leasequerySettings(server.config(), 6)?.hasRelayIds === true,
+    }),
     family: 6,
     hostDatabases: () => server.compiled().hostSources.map(({ database }) => database),
     readReservation: (document) => server.compiled().scope.reservations.read(document),

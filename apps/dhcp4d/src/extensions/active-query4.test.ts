@@ -93,7 +93,7 @@ describe("DHCPACTIVELEASEQUERY", () => {
   });
 
   it("is one a connection; leases may be asked for beside it", async () => {
-    const stage = await QueryStage4.start({}, INSECURE);
+    const stage = await QueryStage4.start({ "max-concurrent-queries": 1 }, INSECURE);
     await stage.bind(1, 7);
     const connection = await stage.connect();
     connection.send(active(), active(), query({}, [61, [1, 2, 1]]));

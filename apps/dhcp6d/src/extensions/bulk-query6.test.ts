@@ -298,3 +298,10 @@ it("broken queries are answered, or end their connection, and the next one is se
   );
   expect(server.log.lines.filter((line) => /TypeError|RangeError/.test(line))).toEqual([]);
 });
+
+it("status-get says whether leases are found by relay", async () => {
+  await start();
+  expect(await server.ask("status-get")).toMatchObject({ arguments: { "extended-info-tables": true } });
+  const without = await TestServer6.start({ subnet6: [] });
+  expect(await without.ask("status-get")).toMatchObject({ arguments: { "extended-info-tables": false } });
+});

@@ -39,16 +39,22 @@ export class FrameReader {
 /** What no message is longer than. */
 const ROOM = 0x1_0000;
 
-/** Puts messages one behind the other. */
-export class FrameWriter {
+/** Adds a message. @param encode writes it at `buffer[start…]`, where `limit` bytes are free @returns false where `encode` gives no length */
+export type AddFrame = (encode: (buffer: Uint8Array, start: number, limit: number) => number | undefined) => boolean;
+
+/** Puts messages one behind the other, in memory that grows. */
+class FrameWriter {
   #buffer = new Uint8Array(2 * ROOM);
   #at = 0;
 
-  /**
-   * @param encode writes a message at `buffer[start…]`, where `limit` bytes are free
-   * @returns false where `encode` does, which says so by no length: then nothing is added
-   */
-  add(encode: (buffer: Uint8Array, start: number, limit: number) => number | undefined): boolean {
+  collect(write: (add: AddFrame) => void): Uint8Array {
+    // What an interrupted one has left is nobody's.
+    this.#at = 0;
+    write(this.#add);
+    return this.#buffer.slice(0, this.#at);
+  }
+
+  readonly #add: AddFrame = (encode) => {
     if (this.#at + LENGTH + ROOM > this.#buffer.length) {
       const grown = new Uint8Array(2 * this.#buffer.length);
       grown.set(this.#buffer.subarray(0, this.#at));
@@ -60,15 +66,13 @@ export class FrameWriter {
     writeU16(this.#buffer, this.#at, length);
     this.#at = start + length;
     return true;
-  }
-
-  /** A copy of all since the last time. */
-  take(): Uint8Array {
-    const bytes = this.#buffer.slice(0, this.#at);
-    this.#at = 0;
-    return bytes;
-  }
+  };
 }
 
-/** For all: nothing waits between `add` and `take`. */
-export const frames = new FrameWriter();
+/** For all: nothing waits while frames are collected. */
+const writer = new FrameWriter();
+
+/** A copy of what has been added. @param write must not wait */
+export function collectFrames(write: (add: AddFrame) => void): Uint8Array {
+  return writer.collect(write);
+}

@@ -107,7 +107,8 @@ export class Requester<L extends Lease> {
         this.#run(this.#tell(asked));
         break;
       case "active":
-        this.#run(this.#follow(asked));
+        // It goes on for as long as the connection, and leaves room for others beside it.
+        void this.#follow(asked);
         break;
       case "refused":
         this.#run(this.#write(asked.answer));
@@ -176,7 +177,8 @@ export class Requester<L extends Lease> {
 
   /** RFC 7724 §8.2, RFC 7653 §9.2: before anything else, or not at all. */
   #secure({ accepted, refused }: Asked<L> & { kind: "tls" }): void {
-    const isFresh = !this.#isSecure && this.#running === 0 && this.#waiting.length === 0 && !this.#frames.isInside;
+    const isIdle = this.#running === 0 && !this.#isFollowing && this.#waiting.length === 0 && !this.#frames.isInside;
+    const isFresh = !this.#isSecure && isIdle;
     if (!this.#parts.rules.hasTls || !isFresh) {
       this.#run(this.#write(refused));
       return;

@@ -10,7 +10,7 @@ import { agentOptionsOf } from "../../../leases/user-context/agent-options4.ts";
 import type { SubnetIndex4 } from "../../../subnets/select/subnet-index4.ts";
 import { computeTeeTimes4 } from "../../../subnets/tee-times4.ts";
 import { changeTimeOf, isActive } from "../active-leases.ts";
-import { frames } from "../frames.ts";
+import { collectFrames } from "../frames.ts";
 import type { AnswerWriter, FeedStatus, Refusal } from "../queries.ts";
 
 /** Option 151 (RFC 6926 §6.2.2, RFC 7724 §5.2.1). */
@@ -58,8 +58,9 @@ export class AnswerWriter4 implements AnswerWriter<Lease4> {
   }
 
   leases(leases: readonly Lease4[], now: Seconds): Uint8Array {
-    for (const lease of leases) frames.add((buffer, start) => this.#lease(lease, now, buffer, start));
-    return frames.take();
+    return collectFrames((add) => {
+      for (const lease of leases) add((buffer, start) => this.#lease(lease, now, buffer, start));
+    });
   }
 
   done(refusal?: Refusal): Uint8Array {
@@ -134,14 +135,15 @@ export function writeStatus4(
   status?: QueryStatus4,
   now?: Seconds,
 ): Uint8Array {
-  frames.add((buffer, start) => {
-    const message = new MessageBytes(buffer, start, type, xid);
-    if (serverId !== undefined) message.number(Option4.serverIdentifier, serverId);
-    if (status !== undefined) message.byte(Option4.statusCode, status);
-    if (now !== undefined) message.number(Option4.baseTime, now);
-    return message.end();
+  return collectFrames((add) => {
+    add((buffer, start) => {
+      const message = new MessageBytes(buffer, start, type, xid);
+      if (serverId !== undefined) message.number(Option4.serverIdentifier, serverId);
+      if (status !== undefined) message.byte(Option4.statusCode, status);
+      if (now !== undefined) message.number(Option4.baseTime, now);
+      return message.end();
+    });
   });
-  return frames.take();
 }
 
 /** Writes a message front to back. Nothing in it is longer than a lease, for which there is always room. */

@@ -9,7 +9,7 @@ import type { Status6 } from "../../../dhcp6/option-index6.ts";
 import { Option6 } from "../../../dhcp6/option6.ts";
 import { StatusCode6 } from "../../../dhcp6/status-code6.ts";
 import type { Lease6 } from "../../../leases/model/lease6.ts";
-import { frames } from "../frames.ts";
+import { type AddFrame, collectFrames } from "../frames.ts";
 import type { AnswerWriter, FeedStatus, Refusal } from "../queries.ts";
 import { writeClientData } from "./lease-data6.ts";
 
@@ -36,33 +36,32 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
 
   /** What a client has goes together, as far as it comes together. */
   leases(leases: readonly Lease6[], now: Seconds): Uint8Array {
-    for (const together of groupByClient(leases)) {
-      // What is too long for a message can only be what relays have said.
-      if (!this.#add(together, now, true)) this.#add(together, now, false);
-    }
-    return frames.take();
+    return collectFrames((add) => {
+      for (const together of groupByClient(leases)) {
+        // What is too long for a message can only be what relays have said.
+        if (!this.#tell(add, together, now, true)) this.#tell(add, together, now, false);
+      }
+    });
   }
 
   /** RFC 5460 §6.3: where nothing is told there is one REPLY, and no DONE. */
   done(refusal?: Refusal): Uint8Array {
     const status = refusal && REFUSALS[refusal];
     if (this.#isFirst) return writeStatus6(this.#query, this.#serverDuid, status ?? NOTHING_FOUND);
-    this.#write(MessageType6.LEASEQUERY_DONE, (writer) => writeStatus(writer, status));
-    return frames.take();
+    return this.#message(MessageType6.LEASEQUERY_DONE, (writer) => writeStatus(writer, status));
   }
 
   /** RFC 7653: the first message is a REPLY, what follows is DATA, also where there is none. */
   status(status: FeedStatus, now: Seconds): Uint8Array {
-    this.#write(this.#takeType(), (writer) => {
+    return this.#message(this.#takeType(), (writer) => {
       if (status !== "alive") writeStatus(writer, STATUSES[status]);
       writer.optionU32(Option6.lqBaseTime, baseTime(now));
     });
-    return frames.take();
   }
 
-  #add(leases: readonly Lease6[], now: Seconds, hasRelays: boolean): boolean {
+  #tell(add: AddFrame, leases: readonly Lease6[], now: Seconds, hasRelays: boolean): boolean {
     const isFirst = this.#isFirst;
-    const isWritten = this.#write(this.#takeType(), (writer) => {
+    const isWritten = addMessage(add, this.#query, this.#serverDuid, this.#takeType(), (writer) => {
       if (isFirst) writeStatus(writer, FOUND);
       writeClientData(writer, leases, now, hasRelays);
     });
@@ -76,8 +75,8 @@ export class AnswerWriter6 implements AnswerWriter<Lease6> {
     return type;
   }
 
-  #write(type: MessageType6, writeOptions: (writer: MessageWriter6) => void): boolean {
-    return writeMessage(this.#query, this.#serverDuid, type, writeOptions);
+  #message(type: MessageType6, writeOptions: (writer: MessageWriter6) => void): Uint8Array {
+    return collectFrames((add) => void addMessage(add, this.#query, this.#serverDuid, type, writeOptions));
   }
 }
 
@@ -114,18 +113,18 @@ export function writeStatus6(
   status: Status6 | undefined,
   type: MessageType6 = MessageType6.LEASEQUERY_REPLY,
 ): Uint8Array {
-  writeMessage(query, serverDuid, type, (writer) => writeStatus(writer, status));
-  return frames.take();
+  return collectFrames((add) => void addMessage(add, query, serverDuid, type, (writer) => writeStatus(writer, status)));
 }
 
 /** Both sides are named in a REPLY, and not again (RFC 5460 §5.3). */
-function writeMessage(
+function addMessage(
+  add: AddFrame,
   query: Message6,
   serverDuid: Uint8Array,
   type: MessageType6,
   writeOptions: (writer: MessageWriter6) => void,
 ): boolean {
-  return frames.add((buffer, start, limit) => {
+  return add((buffer, start, limit) => {
     const writer = new MessageWriter6(buffer, start, limit).begin(type, query.transactionId);
     if (type === MessageType6.LEASEQUERY_REPLY || type === MessageType6.REPLY) {
       if (query.clientId !== undefined) writer.option(Option6.clientId, query.clientId);
