@@ -30,7 +30,8 @@ async function play(theirs: readonly Lease[], commands: readonly string[] = [], 
     const last = leases.length < 2 ? undefined : leases.at(-1)!["ip-address"];
     if (command === "lease4-get-page") return { result: leases.length === 0 ? 3 : 0, arguments: { leases } };
     if (command !== "lease4-get-rows") return { result: 0 };
-    return { result: 0, arguments: { rows: leases.map((lease) => `${lease["ip-address"]};`).join(""), last } };
+    const rows = leases.map(({ "ip-address": address, hostname }) => `${address};${hostname && `${hostname}\n`}`);
+    return { result: 0, arguments: { rows: rows.join(""), last } };
   };
   const own = async (command: string, args: object): Promise<CommandAnswer> => {
     const {
@@ -41,7 +42,7 @@ async function play(theirs: readonly Lease[], commands: readonly string[] = [], 
     expect([command, isNewerOnly]).toEqual(["lease4-bulk-apply", true]);
     // One that is not as leases are here.
     if (leases.length > 1 && leases.some(({ hostname }) => hostname === "odd")) return { result: 1 };
-    if (leases[0]?.hostname === "odd") return { result: 1 };
+    if (leases[0]?.hostname === "odd" || rows?.includes("odd")) return { result: 1 };
     applied.push(rows ?? leases.map(({ "ip-address": address, state }) => `${address} ${state}`).join());
     return { result: 0, arguments: { count: rows === undefined ? leases.length : 1 } };
   };
@@ -61,6 +62,26 @@ it("states that only Kea 3 has are what they are here, and a lease that cannot b
   const odd = { ...lease4(1), hostname: "odd" };
   const { taken, applied } = await play([odd, { ...lease4(2), state: 3 }, { ...lease4(3), state: 4 }]);
   expect([taken, applied]).toEqual([2, ["192.0.2.2 2", "192.0.2.3 0"]]);
+});
+
+it("a row that cannot be here costs no other", async () => {
+  const named = (number: number, hostname: string) => ({ ...lease4(number), hostname });
+  const { taken, applied } = await play([named(1, "odd"), named(2, "even")], OURS);
+  expect([taken, applied]).toEqual([1, ["192.0.2.2;even\n"]]);
+});
+
+it("rows that are together too long for a command are applied one after the other, whole", async () => {
+  const long = (number: number, length: number) => ({ ...lease4(number), hostname: "x".repeat(length) });
+  const { applied } = await play([long(1, 60_000), long(2, 60_000), long(3, 200_000), long(4, 10), long(5, 10)], OURS);
+  expect(applied.map((rows) => (rows as string).replaceAll(/x+\n/g, ""))).toEqual([
+    "192.0.2.1;",
+    "192.0.2.2;",
+    "192.0.2.3;",
+    "192.0.2.4;",
+    "192.0.2.5;",
+  ]);
+  const { applied: together } = await play([long(1, 10), long(2, 10)], OURS);
+  expect(together).toEqual([`192.0.2.1;${"x".repeat(10)}\n192.0.2.2;${"x".repeat(10)}\n`]);
 });
 
 // docs/high-availability.md: what happens when a server comes back, and has 100,000 leases to fetch?

@@ -31,8 +31,9 @@ export const BEGIN = "ha-sync-begin-notify";
 /** Leases of a page: from a Kea, which is slower with more, and from one of ours, which serves meanwhile. */
 const KEA_PAGE = 1000;
 const OUR_PAGE = 1024;
-/** Leases that are applied at a time. */
+/** Leases that are applied at a time, and characters of rows: a command of 256 kB is none. In JSON a row may be twice as long. */
 const TOGETHER = 250;
+const LONGEST = 100 * 1024;
 
 /**
  * Rejects when the partner does not give its leases.
@@ -82,8 +83,18 @@ async function* rowsOf(ask: Ask, family: 4 | 6): AsyncGenerator<Some> {
   for (let from: unknown = "start"; from !== undefined; ) {
     const answer = await ask(`lease${family}-get-rows`, { from, limit: OUR_PAGE });
     const { rows, last } = argumentsOf(answer);
-    yield { rows: String(rows) };
+    for (const part of partsOf(String(rows))) yield { rows: part };
     from = nextPage(from, last);
+  }
+}
+
+/** Whole rows; a longer one is a part of its own. */
+function* partsOf(rows: string): Generator<string> {
+  for (let start = 0; start < rows.length; ) {
+    const fits = start + LONGEST < rows.length ? rows.lastIndexOf("\n", start + LONGEST) + 1 : rows.length;
+    const end = fits > start ? fits : rows.indexOf("\n", start) + 1 || rows.length;
+    yield rows.slice(start, end);
+    start = end;
   }
 }
 
@@ -139,11 +150,17 @@ async function apply(some: Some, own: Ask, settings: SyncSettings): Promise<numb
   const given = { ...some, "newer-only": true, shift: -settings.ahead, origin: "ha-partner" };
   const answer = await own(`lease${settings.family}-bulk-apply`, given);
   if (answer.result === 0 || answer.result === 3) return Number(argumentsOf(answer)["count"] ?? 0);
-  if (!("leases" in some) || some.leases.length === 1) return 0;
+  const each = alone(some);
+  if (each.length === 1) return 0;
   // One of them is not as leases are here.
   let taken = 0;
-  for (const lease of some.leases) taken += await apply({ leases: [lease] }, own, settings);
+  for (const one of each) taken += await apply(one, own, settings);
   return taken;
+}
+
+function alone(some: Some): readonly Some[] {
+  if ("rows" in some) return some.rows.split(/(?<=\n)/).map((rows) => ({ rows }));
+  return some.leases.map((lease) => ({ leases: [lease] }));
 }
 
 async function expectSuccess(ask: Ask, command: string, args: object): Promise<void> {

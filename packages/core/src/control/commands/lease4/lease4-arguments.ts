@@ -100,7 +100,7 @@ function makeLease4(given: Given4, context: LeaseContext4): Lease4 | Answer {
     now: Math.floor(context.leaseTime()),
   });
   if ("result" in common) return common;
-  return { ...common, address, hwaddr, clientId: client };
+  return { address, hwaddr, clientId: client, ...common };
 }
 
 function subnetOf(

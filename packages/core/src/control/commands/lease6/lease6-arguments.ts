@@ -126,7 +126,6 @@ function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
   if ("result" in common) return common;
   const hwaddr = given["hw-address"] ?? new Uint8Array(0);
   return {
-    ...common,
     type: leaseType,
     address,
     prefixLength,
@@ -136,6 +135,7 @@ function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
     hwaddr,
     hwtype: hwaddr.length === 0 ? 0 : ETHERNET,
     hwaddrSource: HwaddrSource.unknown,
+    ...common,
   };
 }
 
