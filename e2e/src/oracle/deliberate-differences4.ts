@@ -190,7 +190,6 @@ export const deliberateDifferences4: readonly Difference[] = [
     { exchange: "by hardware address: declines", fields: ["lease-length"] },
     { exchange: "by client identifier: declines", fields: ["lease-length"] },
     { exchange: "by DUID: declines", fields: ["lease-length"] },
-    { exchange: "an address goes to another client with another name", fields: ["lease-length"] },
   ),
   ...because(
     "A name that stays is not taken out of the DNS in between: adding it again makes its records new.",

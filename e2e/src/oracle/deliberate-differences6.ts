@@ -272,7 +272,6 @@ export const deliberateDifferences6: readonly Difference[] = [
   ...because(
     "A removal has no time to live: the field says what that of the records would be at the address now.",
     ...LIVES.map((life) => ({ exchange: `${life}: declines`, step: UPDATER, fields: ["lease-length"] })),
-    { exchange: "an address goes to another client with another name", step: UPDATER, fields: ["lease-length"] },
   ),
   ...because(
     "A name that stays is not taken out of the DNS in between: adding it again makes its records new.",

@@ -185,6 +185,21 @@ describe("leases of another server, which has told the DNS", () => {
     await stage.close();
   });
 
+  it("take the place of a lease that has ended here, or of one of somebody else, of which the other server knew nothing", async () => {
+    const stage = await Stage.open();
+    await stage.pass(5);
+    await stage.commit(lease(1, "one"), lease(2, "two"), lease(3, "three"));
+    await stage.commit(lease(1, "", RELEASED));
+    await stage.pass();
+    const other = { hwaddr: Uint8Array.of(2, 9, 9, 9, 9, 9) };
+    stage.told.length = 0;
+    await stage.adopt("fetched", lease(1, "one"), lease(3, "", RELEASED));
+    await stage.adopt("told", lease(2, "new", other));
+    await stage.pass();
+    expect(stage.told).toEqual(["+one. 10.0.0.1", "-two. 10.0.0.2"]);
+    await stage.close();
+  });
+
   it("bring nothing with them that it owes", async () => {
     const stage = await Stage.open();
     await stage.pass(5);

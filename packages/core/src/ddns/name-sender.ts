@@ -6,14 +6,14 @@ import type { Milliseconds, Seconds } from "../base/clock.ts";
 import { Timer } from "../base/timer.ts";
 import type { DhcpDdnsConfig } from "../config/dhcp4-config.ts";
 import type { Adoption, Keeper, SharedNames } from "../leases/model/adoption.ts";
-import type { Lease } from "../leases/model/lease.ts";
+import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import type { LeaseBatch, LeaseWatcher } from "../leases/model/lease-store.ts";
 import { type OwedRemoval, owedRemovals, owesRemovals } from "../leases/user-context/owed-removals.ts";
 import { DueNames } from "./due-names.ts";
 import { nameSuccession } from "./name-succession.ts";
 import type { LeaseAddress, NamedFamily, NamedStore, RulesOf } from "./named-family.ts";
 import { PaidRemovals } from "./paid-removals.ts";
-import { isPublished, isSameName, nameKey, publishedName } from "./published-name.ts";
+import { isPublished, isSameName, isSameOwner, nameKey, publishedName } from "./published-name.ts";
 import { loadToldMark, ToldMarkWriter } from "./told-mark.ts";
 import { UntoldLeases } from "./untold-leases.ts";
 import { UpdateSession, type UpdateSessionParts } from "./update-session.ts";
@@ -47,11 +47,16 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
   /** While leases of another server are put. */
   #adoption: Adoption | undefined;
   /** Leases of another server that are not durable yet. */
-  readonly #adopted = new WeakSet<L>();
+  readonly #adopted = new WeakMap<L, Adoption>();
   /** Whether a lease was found of which it is not known whose it is: so it is with others. */
   #awaitsKeeper = false;
+  /** Whether another server has given leases while this one was not there. */
+  #isShared = false;
   /** Names of leases of another server from before this one has told any are not untold. */
   #firstOwn: Seconds = 0;
+  /** Of the start before: since when its names may be untold, and when it was over at the latest; 0 for not known. */
+  #former: { readonly until: Seconds; readonly end: Seconds } = { until: 0, end: 0 };
+  #started: Seconds = 0;
 
   constructor(parts: NameSenderParts<L, Batch>) {
     this.#parts = parts;
@@ -75,7 +80,7 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
     store.succeed((before, after) => {
       if (!this.#isOn) return after;
       const kept = succession(before, after);
-      if (kept !== undefined && this.#adoption !== undefined) this.#adopted.add(kept);
+      if (kept !== undefined && this.#adoption !== undefined) this.#adopted.set(kept, this.#adoption);
       return kept;
     });
     store.watch(this);
@@ -115,7 +120,9 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
       onConfirms: () => this.#mark(),
     });
     this.#session = session;
-    this.#firstOwn = mark.until === 0 ? this.#parts.now() : 0;
+    this.#former = { until: mark.until, end: mark.at === 0 ? mark.at : mark.at + MARGIN };
+    this.#started = this.#parts.now();
+    this.#firstOwn = mark.since ?? Math.floor(this.#parts.now());
     this.#untold.reset(mark.isComplete ? undefined : Math.min(mark.until, this.#parts.now()));
     this.#marker = setInterval(() => {
       this.#mark();
@@ -173,14 +180,17 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
   }
 
   put(lease: L, before: L | undefined): void {
-    const isAdopted = this.#adopted.delete(lease);
+    const adoption = this.#adopted.get(lease);
+    this.#adopted.delete(lease);
     const address = this.#isOn ? this.#parts.family.addressOf(lease) : undefined;
     if (address === undefined) return;
     const name = publishedName(lease);
     const due = this.#due.get(address);
     const isNews =
       name !== undefined &&
-      (isAdopted ? this.#isStillNews(lease, before) : due?.added !== undefined || this.#isNews(lease, before));
+      (adoption !== undefined
+        ? this.#isStillNews(lease, before, adoption)
+        : due?.added !== undefined || this.#isNews(lease, before));
     const added = isNews ? name : undefined;
     if (due !== undefined || isNews || owesRemovals(lease.userContext)) this.#note(address, lease, added);
   }
@@ -200,11 +210,17 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
   }
 
   /** Whether the DNS has to be told the name of another server's lease: because of what this one has not told yet. */
-  #isStillNews(lease: L, before: L | undefined): boolean {
+  #isStillNews(lease: L, before: L | undefined, adoption: Adoption): boolean {
     // A removal may take it out again, as both may be of the same client.
     const name = nameKey(publishedName(lease)!);
     if (owedRemovals(lease.userContext).removals.some(({ fqdn }) => nameKey(fqdn) === name)) return true;
     const { addressOf, identify } = this.#parts.family;
+    // It has ended here, and was renewed there: which of the two the DNS was told last is not known.
+    const hasEnded = before?.state === LeaseState.reclaimed && isSameOwner(before, lease, identify);
+    // It was given here, and kept there only.
+    const { until, end } = this.#former;
+    const isOld = before === undefined && lease.cltt >= until && lease.cltt <= end;
+    if ((hasEnded || isOld) && adoption === "fetched") return true;
     if (before === undefined || !isPublished(before) || !isSameName(before, lease, identify)) return false;
     return this.#due.get(addressOf(lease)!)?.added !== undefined || this.#untold.since !== undefined;
   }
@@ -223,9 +239,11 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
     const keeper = this.#keeperOf(lease);
     if (keeper === "unknown") {
       this.#awaitsKeeper = true;
+      this.#isShared = true;
       return;
     }
     if (keeper === "other" && lease.cltt < this.#firstOwn) return;
+    if (this.#isShared && this.#former.end > 0 && lease.cltt > this.#former.end && lease.cltt < this.#started) return;
     const address = this.#parts.family.addressOf(lease);
     if (address !== undefined && this.#due.get(address) === undefined) this.#note(address, lease, publishedName(lease));
   }
@@ -269,6 +287,13 @@ export class NameSender<L extends Lease, Batch extends LeaseBatch<L>> implements
 
   /** @param isComplete whether nothing is owed, and nothing will be until the next start */
   #mark(isComplete = false): void {
-    this.#markWriter.write({ until: this.#toldUntil(), isComplete, confirms: this.#session?.confirms });
+    const { confirms } = this.#session ?? {};
+    this.#markWriter.write({
+      until: this.#toldUntil(),
+      isComplete,
+      at: Math.floor(this.#parts.now()),
+      since: this.#firstOwn,
+      confirms,
+    });
   }
 }

@@ -11,7 +11,7 @@ import {
   withOwedRemovals,
 } from "../leases/user-context/owed-removals.ts";
 import type { NamedFamily } from "./named-family.ts";
-import { isPublished, isSameName, removalOf } from "./published-name.ts";
+import { isPublished, isSameName, isSameOwner, removalOf } from "./published-name.ts";
 
 /** A client that changes its name faster than the DNS follows has none in the meantime. */
 const MOST_OWED = 16;
@@ -29,12 +29,21 @@ export function nameSuccession<L extends Lease, Batch extends LeaseBatch<L>>(
   isPaid: (lease: L, removal: OwedRemoval) => boolean,
   adoption: () => Adoption | undefined = () => undefined,
 ): Succession<L> {
+  /** Whether the other server has told the DNS of the end of what is here. */
+  const isToldElsewhere = (before: L, after: L | undefined): boolean => {
+    const as = adoption();
+    if (as === undefined || after === undefined) return as !== undefined;
+    const isSame = isSameOwner(before, after, identify);
+    if (as === "fetched") return isSame && !isPublished(after);
+    // It gives an address to somebody else when the lease is over; otherwise it has known nothing of it.
+    return isSame || before.cltt + before.validLifetime <= now();
+  };
   return (before, after) => {
     // What another server owes it pays itself.
     if (before === undefined) return adoption() === undefined || after === undefined ? after : withoutCopies(after);
     const { removals, isGone } = owedRemovals(before.userContext);
     const isLost =
-      adoption() !== "told" &&
+      !isToldElsewhere(before, after) &&
       isPublished(before) &&
       !(after !== undefined && isPublished(after) && isSameName(before, after, identify));
     if (!isLost && removals.length === 0) return after && withoutCopies(after);

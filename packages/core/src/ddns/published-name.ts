@@ -22,6 +22,11 @@ export function isPublished(lease: Lease): boolean {
 export function isSameName<L extends Lease>(a: L, b: L, identify: Identify<L>): boolean {
   if (a === b) return true;
   if (a.hostname !== b.hostname || a.fqdnFwd !== b.fqdnFwd || a.fqdnRev !== b.fqdnRev) return false;
+  return isSameOwner(a, b, identify);
+}
+
+/** Whether the DNS takes two leases for leases of one client. */
+export function isSameOwner<L extends Lease>(a: L, b: L, identify: Identify<L>): boolean {
   const before = identify(a);
   const after = identify(b);
   return before.type === after.type && equalBytes(before.bytes, after.bytes);

@@ -8,11 +8,15 @@ export interface ToldMark {
   readonly until: Seconds;
   /** Whether nothing at all was owed when the daemon stopped. */
   readonly isComplete: boolean;
+  /** Of the lease clock: when it was made, and so about when the daemon came to its end. */
+  readonly at: Seconds;
+  /** Of the lease clock: when the first mark was made; names that other servers of a pair gave before are known. */
+  readonly since: Seconds | undefined;
   /** Whether the updater confirms what it is told; `undefined` when it has not been found out. */
   readonly confirms: boolean | undefined;
 }
 
-const UNKNOWN: ToldMark = { until: 0, isComplete: false, confirms: undefined };
+const UNKNOWN: ToldMark = { until: 0, isComplete: false, at: 0, since: undefined, confirms: undefined };
 const FILE_MODE = 0o640;
 /** Bytes. */
 const MOST = 4096;
@@ -22,10 +26,13 @@ export function loadToldMark(path: string): ToldMark {
   try {
     const mark: unknown = JSON.parse(readSmallFile(path, MOST).toString());
     if (typeof mark !== "object" || mark === null) return UNKNOWN;
-    const { until, isComplete, confirms }: Partial<Record<keyof ToldMark, unknown>> = mark;
+    const { until, isComplete, at, since, confirms }: Partial<Record<keyof ToldMark, unknown>> = mark;
     return {
       until: typeof until === "number" ? until : 0,
       isComplete: isComplete === true,
+      at: typeof at === "number" ? at : 0,
+      // Older marks do not say it.
+      since: typeof since === "number" ? since : 0,
       confirms: typeof confirms === "boolean" ? confirms : undefined,
     };
   } catch {
