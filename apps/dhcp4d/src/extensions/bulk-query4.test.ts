@@ -98,14 +98,17 @@ describe("DHCPBULKLEASEQUERY", () => {
     const client = await stage.bind(2, 7);
     await client.decline("192.0.2.11");
     stage.server.clock.advance(1000);
-    await stage.bind(3, 7);
+    const other = await stage.bind(3, 7);
+    await other.release("192.0.2.12");
+    await stage.bind(4, 7);
     const connection = await stage.connect();
     connection.send(query({}, [55, [153, 156, 157]]));
     const told = (await connection.until(isDone)).slice(0, -1).map(readMessage4);
     expect(told.map((each) => [each.ciaddr, each.option(156)?.[0], each.u32(153), each.option(157)?.[0]])).toEqual([
       ["192.0.2.10", 3, 1000, 0],
       ["192.0.2.11", 5, 1000, 0],
-      ["192.0.2.12", 2, 0, 0],
+      ["192.0.2.12", 4, 0, 0],
+      ["192.0.2.13", 2, 0, 0],
     ]);
   });
 

@@ -57,7 +57,7 @@ it("an exchange, with its leases as they are and as they were", async () => {
     `DECLINE REPLY; put 2001:db8::10 declined - - 86400, was ${ADDRESS}`,
   ]);
   expect(await toldOf(() => client.release(pd(2, "2001:db8:8000::/56")))).toEqual([
-    `RELEASE REPLY; put ${PREFIX.replace("assigned", "reclaimed")}, was ${PREFIX}`,
+    `RELEASE REPLY; put ${PREFIX.replace("assigned - - 600", "reclaimed - - 1")}, was ${PREFIX}`,
   ]);
 });
 

@@ -123,7 +123,8 @@ function remaining(lifetime: Seconds, elapsed: Seconds): Seconds {
 
 function stateOf(lease: Lease4, now: Seconds): number {
   if (lease.state === LeaseState.declined) return DhcpState.abandoned;
-  if (lease.state === LeaseState.reclaimed) return lease.validLifetime === 0 ? DhcpState.released : DhcpState.available;
+  // Its client has ended it: a second is what we write then, and Kea none.
+  if (lease.state === LeaseState.reclaimed) return lease.validLifetime <= 1 ? DhcpState.released : DhcpState.available;
   return expiryOf(lease) > now ? DhcpState.active : DhcpState.expired;
 }
 
