@@ -20,6 +20,7 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
+import { CallOnChange } from "@kotare/core/summons/call-on-change";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import { explainRules4 } from "./explain/explain-rules4.ts";
 import { explain4 } from "./explain/explain4.ts";
@@ -42,7 +43,7 @@ export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 export type Server4 = DhcpServer<Path4, Dhcp4Config>;
 
 export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Promise<Server4> {
-  const { store, ports, log, statistics, clock, paths } = parts;
+  const { store, ports, log, statistics, clock, leaseClock, paths } = parts;
   const reporter = new Reporter4(log, statistics, ports, () => clock.wall());
   const { names, events } = await followLeases(config, parts, {
     countersOf: (lease) => leaseCounters4(statistics, lease),
@@ -57,6 +58,12 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       log.log(summons4.DHCP4_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
   reporter.record = record;
+  const callOnChange = new CallOnChange("subnet4", {
+    summoner,
+    page: (after = -1, limit) => store.page(after, limit),
+    now: () => leaseClock.wall(),
+    onBegin: (subnets) => log.log(summons4.DHCP4_CALL_ON_CHANGE, { subnets }),
+  });
   const tunnel = new Tunnel4(log, server4, clock);
   const queries = queryListener4(parts);
   const family: ServerFamily<Path4, Dhcp4Config> = {
@@ -78,7 +85,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     },
     openSockets: (next, _watch, onOpen) =>
       openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
-    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, callOnChange],
     delivers: () => tunnel.isOn,
     commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record }),

@@ -21,6 +21,7 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
+import { CallOnChange } from "@kotare/core/summons/call-on-change";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import { explainRules6 } from "./explain/explain-rules6.ts";
 import { explain6 } from "./explain/explain6.ts";
@@ -35,7 +36,7 @@ import { takeServerDuid } from "./server-duid-file6.ts";
 import { Sockets6 } from "./sockets6.ts";
 import { openStage6 } from "./stage6.ts";
 import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
-import { commands6, takeCommands6 } from "./take-commands6.ts";
+import { commands6, pageOf, takeCommands6 } from "./take-commands6.ts";
 
 /** In the data directory. */
 const SECRET_FILE = "kotare-secret6";
@@ -62,6 +63,12 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       log.log(summons6.DHCP6_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
   reporter.record = record;
+  const callOnChange = new CallOnChange("subnet6", {
+    summoner,
+    page: (after, limit) => pageOf(store, after, limit),
+    now: () => leaseClock.wall(),
+    onBegin: (subnets) => log.log(summons6.DHCP6_CALL_ON_CHANGE, { subnets }),
+  });
   const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
   const queries = queryListener6(parts);
   const family: ServerFamily<Path6, Dhcp6Config> = {
@@ -87,7 +94,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner, record }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: () => true,
-    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner],
+    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner, callOnChange],
     delivers: () => tunnel.isOn,
   };
   return DhcpServer.start(family, config, {

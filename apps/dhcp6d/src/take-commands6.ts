@@ -54,7 +54,7 @@ export function takeCommands6(
 }
 
 /** Addresses and prefixes in one order. What begins with the same address stays together: the next page is behind it. */
-function pageOf(store: LeaseStore6, after: Ipv6Key | undefined, limit: number): Found<Lease6> {
+export function pageOf(store: LeaseStore6, after: Ipv6Key | undefined, limit: number): Found<Lease6> {
   const addresses = store.page(LeaseType6.address, after, limit);
   const prefixes = store.page(LeaseType6.prefix, after, limit);
   if (addresses instanceof Promise || prefixes instanceof Promise) {

@@ -95,6 +95,10 @@ export const leases4 = defineMessages("leases", {
 });
 
 export const summons4 = defineMessages("dhcp4", {
+  DHCP4_CALL_ON_CHANGE: info(
+    "the clients of {subnets} subnets are called, as the configuration there has changed",
+    "call-on-change is true. Ten clients a second are called, of those that can be.",
+  ),
   DHCP4_FORCERENEW_SENT: info(
     "DHCPFORCERENEW sent to {address:ipv4} on {interface}",
     "The client is asked to renew. The message is sent again until it does.",

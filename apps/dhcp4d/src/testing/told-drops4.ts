@@ -5,6 +5,6 @@ export function toldDrops4(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     if (line.startsWith("DHCP4_PACKET_DROP_0001 ")) return ["malformed"];
     if (line.startsWith("DHCP4_PACKET_DROP_0007 ")) return [`bug: ${line}`];
-    return /^DHCP4_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
+    return /^DHCP4_PACKET_DROP .* dropped, ([a-z\d-]+):/.exec(line)?.slice(1) ?? [];
   });
 }

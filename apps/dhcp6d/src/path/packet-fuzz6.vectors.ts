@@ -38,6 +38,8 @@ const NEAR: TestRelay6 = {
     option(17, "0000118b0402000602000000000d"),
   ],
 };
+const ACCEPT = option(20);
+const KEY = option(11, `030100${"00".repeat(8)}01${"ab".repeat(16)}`);
 const OWN_ADDRESS = option(5, "20010db8000000000000000000010005" + "000003e8000007d0");
 const OWN_LINK: TestRelay6 = { link: "2001:db8::1", peer: "2001:db8::1:5" };
 const FAR: TestRelay6 = { link: "::", peer: "2001:db8::1", options: [option(18, "01"), option(135, "0000")] };
@@ -59,6 +61,8 @@ export const fuzzVectors6: readonly FuzzVector6[] = [
   message("a release", RELEASE, [LLT, serverId, ADDRESS, PREFIX]),
   message("a decline", DECLINE, [LLT, serverId, ADDRESS, PREFIX]),
   message("an information-request", INFORMATION_REQUEST, [ORO]),
+  message("a request of who can be called", REQUEST, [LLT, serverId, ACCEPT, ADDRESS, PREFIX], [FAR, NEAR]),
+  message("a renew of who can be called", RENEW, [LLT, serverId, ACCEPT, KEY, ADDRESS]),
   message("a registration", ADDR_REG_INFORM, [LLT, NAME, OWN_ADDRESS], [OWN_LINK]),
   message("a solicit through a relay", SOLICIT, [LL, ORO, ADDRESS, PREFIX], [NEAR]),
   message("a renew through two relays", RENEW, [LLT, serverId, ADDRESS, PREFIX], [FAR, NEAR]),

@@ -138,6 +138,10 @@ export const leases6 = defineMessages("leases", {
 });
 
 export const summons6 = defineMessages("dhcp6", {
+  DHCP6_CALL_ON_CHANGE: info(
+    "the clients of {subnets} subnets are called, as the configuration there has changed",
+    "call-on-change is true. Ten clients a second are called, of those that can be.",
+  ),
   DHCP6_RECONFIGURE_SENT: info(
     "RECONFIGURE sent to {duid:hex} by way of {destination:ipv6} on {interface}",
     "The client is asked to come back. The message is sent again until it does.",

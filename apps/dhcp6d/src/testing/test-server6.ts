@@ -358,7 +358,7 @@ export class TestServer6 {
     return this.log.lines.flatMap((line) => {
       if (line.startsWith("DHCP6_PACKET_DROP_PARSE_FAIL ")) return ["malformed"];
       if (line.startsWith("DHCP6_PACKET_PROCESS_EXCEPTION ")) return [`bug: ${line}`];
-      return /^DHCP6_PACKET_DROP .* dropped, ([a-z-]+):/.exec(line)?.slice(1) ?? [];
+      return /^DHCP6_PACKET_DROP .* dropped, ([a-z\d-]+):/.exec(line)?.slice(1) ?? [];
     });
   }
 

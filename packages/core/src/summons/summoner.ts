@@ -1,5 +1,8 @@
 /** How commands have clients called. */
 
+/** Clients a second, of many, unless somebody says otherwise. */
+export const PACE = 10;
+
 /** Why a client is not called. */
 export type Refusal = "no-secret" | "other-server" | "unreachable";
 

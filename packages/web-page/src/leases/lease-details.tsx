@@ -1,4 +1,5 @@
 /** All that is known of one lease. */
+import { useState } from "preact/hooks";
 import { Dialog } from "../dialog.tsx";
 import { formatDuration, formatTime } from "../format-duration.ts";
 import { endOf, formatAddress, formatState, type Lease } from "./lease.ts";
@@ -10,9 +11,12 @@ interface Props {
   readonly onReserve: () => void;
   /** To see why its client gets what it gets. */
   readonly onAsk: () => void;
+  /** Has its client come back at once. @returns what the daemon says to that */
+  readonly onCall: () => Promise<string>;
 }
 
-export function LeaseDetails({ lease, onClose, onReserve, onAsk }: Props) {
+export function LeaseDetails({ lease, onClose, onReserve, onAsk, onCall }: Props) {
+  const [called, setCalled] = useState<string>();
   return (
     <Dialog title={formatAddress(lease)} onClose={onClose}>
       <dl>
@@ -23,7 +27,13 @@ export function LeaseDetails({ lease, onClose, onReserve, onAsk }: Props) {
           </div>
         ))}
       </dl>
+      {called !== undefined && <p role="status">{called}</p>}
       <form method="dialog" class="controls">
+        {isCallable(lease) && (
+          <button type="button" onClick={() => void onCall().then(setCalled)}>
+            Have the client renew now
+          </button>
+        )}
         <button type="button" onClick={onReserve}>
           Reserve this lease…
         </button>
@@ -34,6 +44,12 @@ export function LeaseDetails({ lease, onClose, onReserve, onAsk }: Props) {
       </form>
     </Dialog>
   );
+}
+
+/** The daemon keeps the way to clients that it can call. */
+function isCallable({ "user-context": context }: Lease): boolean {
+  const { kotare }: { readonly kotare?: object } = context ?? {};
+  return kotare !== undefined && ("forcerenew" in kotare || "reconfigure" in kotare);
 }
 
 function linesOf(lease: Lease): readonly (readonly [string, string])[] {

@@ -45,6 +45,14 @@ export const kotareServer = {
     ),
 };
 
+/** For the global scope of a server that calls clients. */
+export const callOnChange = {
+  "call-on-change": flag(
+    "Whether a reload or a command that changes a subnet, or what is around it, has the clients there come back, ten a second: " +
+      "those that can be called.",
+  ).optional(),
+};
+
 /** Instead of `remarks`, where there are such keys. @param kotare what may stand under `kotare` */
 export function remarksWith<Kotare extends z.ZodType>(kotare: Kotare) {
   return {

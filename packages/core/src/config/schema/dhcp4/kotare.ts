@@ -1,7 +1,7 @@
 /** Keys of our own for DHCPv4. */
 import { z } from "zod";
 import { flag } from "../field.ts";
-import { kotareServer, remarksWith } from "../kotare.ts";
+import { callOnChange, kotareServer, remarksWith } from "../kotare.ts";
 import { authentication4 } from "./authentication4.ts";
 
 const Kotare = z
@@ -21,7 +21,7 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks4 = remarksWith(
-  Kotare.extend({ ...kotareServer, authentication: authentication4 }).describe(
+  Kotare.extend({ ...kotareServer, ...callOnChange, authentication: authentication4 }).describe(
     "Settings that Kea does not have; the first two are inherited by inner scopes.",
   ),
 );

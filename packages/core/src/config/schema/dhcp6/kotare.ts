@@ -1,7 +1,7 @@
 /** Keys of our own for DHCPv6. */
 import { z } from "zod";
 import { flag } from "../field.ts";
-import { kotareServer, remarksWith } from "../kotare.ts";
+import { callOnChange, kotareServer, remarksWith } from "../kotare.ts";
 
 const Kotare = z
   .strictObject({
@@ -19,5 +19,7 @@ export const kotareRemarks = remarksWith(Kotare);
 
 /** For the global scope. */
 export const globalRemarks6 = remarksWith(
-  Kotare.extend(kotareServer).describe("Settings that Kea does not have; the first two are inherited by inner scopes."),
+  Kotare.extend({ ...kotareServer, ...callOnChange }).describe(
+    "Settings that Kea does not have; the first two are inherited by inner scopes.",
+  ),
 );

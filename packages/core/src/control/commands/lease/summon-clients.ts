@@ -3,7 +3,7 @@ import { z } from "zod";
 import { expiryOf, LeaseState } from "../../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../../leases/model/lease-store.ts";
 import { callAll } from "../../../summons/campaign.ts";
-import { refusals, type Summoner } from "../../../summons/summoner.ts";
+import { PACE, refusals, type Summoner } from "../../../summons/summoner.ts";
 import { type Answer, done, failed, Result } from "../../answer.ts";
 import { defineCommand } from "../../command.ts";
 import { decideOnLeases } from "./decide-on-leases.ts";
@@ -11,8 +11,6 @@ import { exampleAddress } from "./example-leases.ts";
 import type { AnyLease, BatchContext } from "./lease-context.ts";
 import { uint32 } from "./lease-fields.ts";
 
-/** Clients a second, unless the command says otherwise. */
-const PACE = 10;
 const MOST = 1000;
 
 interface SummoningContext<L extends AnyLease, Batch extends LeaseBatch<L>> extends BatchContext<L, Batch> {
