@@ -16,7 +16,7 @@ export interface KeySchema {
 }
 
 /** A map of the configuration with the path that leads to it: `Dhcp4.subnet4[].pools[]`. */
-interface Scope {
+export interface Scope {
   readonly path: string;
   readonly map: KeySchema;
 }
@@ -45,14 +45,14 @@ export function configPage(
   for (const { path, map } of scopesOf(root)) {
     lines.push(`.SS ${path}`, ...sentence(map));
     for (const [name, key] of Object.entries(map.properties ?? {}))
-      lines.push(".TP", `\\fB${roff(name)}\\fR ${typeOf(key)}`, ...sentence(key));
+      lines.push(".TP", `\\fB${roff(name)}\\fR (${roff(typeOf(key))})`, ...sentence(key));
   }
   lines.push(".SH SEE ALSO", `.BR ${daemon} (8)`, "");
   return lines.join("\n");
 }
 
 /** Every map, outer ones first; one that has been listed with the same keys already is left out. */
-function* scopesOf(root: KeySchema): Generator<Scope> {
+export function* scopesOf(root: KeySchema): Generator<Scope> {
   const listed = new Set<string>();
   const waiting: Scope[] = Object.entries(root.properties ?? {}).map(([path, map]) => ({ path, map }));
   for (let scope = waiting.shift(); scope !== undefined; scope = waiting.shift()) {
@@ -68,7 +68,8 @@ function* scopesOf(root: KeySchema): Generator<Scope> {
   }
 }
 
-function typeOf({
+/** Its type, unit, range and default, as in `integer, in s, default 7200`. */
+export function typeOf({
   type,
   enum: values,
   const: only,
@@ -89,7 +90,7 @@ function typeOf({
   if (minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER)
     parts.push(`${minimum} to ${maximum}`);
   if (fallback !== undefined && typeof fallback !== "object") parts.push(`default ${JSON.stringify(fallback)}`);
-  return `(${roff(parts.join(", "))})`;
+  return parts.join(", ");
 }
 
 function sentence({ description }: KeySchema): string[] {

@@ -141,6 +141,13 @@ type Messages<Drafts> = {
     : never;
 };
 
+const defined = new Map<string, MessageHead>();
+
+/** All messages of the modules that have been loaded, in the order of their ids: for the manual. */
+export function definedMessages(): readonly MessageHead[] {
+  return [...defined.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /**
  * Makes the messages of one logger: the keys of `drafts` are the ids.
  * @param prefix what each id begins with, where several daemons say the same: `DHCP4_`
@@ -166,6 +173,7 @@ export function defineMessages<const Drafts extends Readonly<Record<string, Draf
         return line.toString();
       },
     };
+    defined.set(id, message);
     return [key, message] as const;
   });
   return Object.fromEntries(messages) as unknown as Messages<Drafts>;

@@ -1,0 +1,75 @@
+/** The manual: made whole, with links that lead somewhere, and read in a browser. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Browser, findBrowser } from "../../src/lab/browser.ts";
+import { Lab, run } from "../../src/lab/lab.ts";
+import { findProgram } from "../../src/lab/program.ts";
+import { top } from "../../src/top.ts";
+
+const program = findBrowser();
+const lacking = ["mdbook", "lynx"].filter((name) => findProgram(name) === undefined);
+
+describe.skipIf(program === undefined || lacking.length > 0)(
+  `the manual, which needs mdbook, lynx and a browser`,
+  () => {
+    let lab: Lab;
+    let folder: string;
+
+    beforeAll(() => {
+      lab = new Lab();
+      folder = join(lab.folder, "book");
+      run(join(top, "deploy/bin/book"), folder);
+    });
+    afterAll(() => lab[Symbol.asyncDispose]());
+
+    const read = (file: string) => readFileSync(join(folder, file), "utf8");
+
+    test("all of its links lead somewhere", () => {
+      const pages = readdirSync(join(folder, "html"), { recursive: true, encoding: "utf8" }).filter(
+        // What is all pages in one has their links once more.
+        (name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name),
+      );
+      expect(pages.length).toBeGreaterThan(250);
+      const dead = pages.flatMap((page) => deadLinks(join(folder, "html"), page));
+      expect(dead).toEqual([]);
+    });
+
+    test("keys, messages, commands and examples are in it, as text too", () => {
+      const text = read("kotare.txt");
+      for (const words of ["cache-threshold", "DHCP4_PACKET_DROP_0001", "packet-explain", "pxe4.conf"]) {
+        expect(text).toContain(words);
+      }
+      expect(read("html/messages/DHCP4_LEASE_COMMIT_FAILED.html")).toContain("Severity: ERROR");
+      expect(read("html/keys-dhcp6d.html")).toContain("delegated-len");
+    });
+
+    test("its search finds a key, and it can be read on a telephone", async () => {
+      const host = lab.host("reader");
+      await using browser = await Browser.open(program!, host);
+      await browser.look(400, 800, "light");
+      // Scripts of files may not read other files: a server of one's own would be no other than any.
+      host.start(["busybox", "httpd", "-f", "-p", "127.0.0.1:8080", "-h", join(folder, "html")]);
+      await browser
+        .until('fetch("http://127.0.0.1:8080/").then(() => true, () => false)', "an answer of the server of the manual")
+        .catch(() => {});
+      await browser.go("http://127.0.0.1:8080/operating.html?search=echo-client-id");
+      await browser.see("Keys of dhcp4d");
+      expect(await browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    });
+  },
+);
+
+/** Of one page. */
+function deadLinks(folder: string, page: string): string[] {
+  const html = readFileSync(join(folder, page), "utf8");
+  const targets = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, target]) => target!);
+  return targets.flatMap((target) => {
+    if (/^(?:[a-z]+:|\/\/)/.test(target)) return [];
+    const [file = "", anchor] = target.replaceAll("&amp;", "&").split("#");
+    const path = file === "" ? join(folder, page) : join(folder, dirname(page), file);
+    if (!existsSync(path)) return [`${page}: ${target}`];
+    const isThere = anchor === undefined || anchor === "" || readFileSync(path, "utf8").includes(`id="${anchor}"`);
+    return isThere ? [] : [`${page}: ${target}`];
+  });
+}
