@@ -44,6 +44,8 @@ export class PairClients4 {
   /** What each client waits for. */
   readonly #open = new Map<number, { readonly xid: number; readonly sent: number; readonly secs: number }>();
   #xid = 0;
+  /** The states of the servers when they were judged last. */
+  #judged: readonly string[] = [];
   /** What was wrong with a reply. */
   #fault: unknown;
 
@@ -123,7 +125,9 @@ export class PairClients4 {
     belief.isTold = this.#isHeld((1 - from) as Which, client, belief);
     const state = this.#pair.stateOf(from);
     if (!this.#isHeld(from, client, belief)) throw new Error(`${now}: ${address} acknowledged, not on disk`);
-    if (TELLING.has(state) && !belief.isTold) {
+    // What was kept for the partner a moment ago is on its way.
+    const hasKept = this.#judged[from] === "communication-recovery";
+    if (TELLING.has(state) && !belief.isTold && !hasKept) {
       throw new Error(
         `${now}: ${address} acknowledged to client ${client} by server${from + 1} in ${state}, which alone has it`,
       );
@@ -140,6 +144,7 @@ export class PairClients4 {
   judge(): void {
     if (this.#fault !== undefined) throw this.#fault;
     const { now } = this.#pair.time;
+    this.#judged = [this.#pair.stateOf(0), this.#pair.stateOf(1)];
     const isWorking = [0, 1].every((which) => TELLING.has(this.#pair.stateOf(which as Which)));
     for (const [client, belief] of this.#beliefs) {
       const { until, from } = belief;
