@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { deliberateDifferences4 } from "../../src/oracle/deliberate-differences4.ts";
 import { deliberateDifferences6 } from "../../src/oracle/deliberate-differences6.ts";
+import { mergeScenes } from "../../src/oracle/dhcp4/merge.ts";
 import { optionScenes as options4 } from "../../src/oracle/dhcp4/options.ts";
 import { precedenceScenes } from "../../src/oracle/dhcp4/precedence.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
@@ -21,6 +22,18 @@ const escaped: Difference = {
   fields: ["option 41"],
   reason: "A comma that is escaped in a text of the database is part of it, as in a file. Kea cuts the text there.",
 };
+
+const inherited: Difference = {
+  fields: ["option 51", "option 58"],
+  reason:
+    "A subnet of the file inherits times from the database's global scope and shared network, as it inherits all else. Kea leaves it those that the file has there.",
+};
+const ofTheFile = [
+  "a subnet of the file in a network that both have",
+  "a subnet of the file in a network of the file",
+  "a subnet that the database puts into a network",
+  "a subnet of the same prefix with another number",
+];
 
 describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema }) => {
   describe.skipIf(start === undefined || keaSchema === undefined)(`needs ${debian}`, () => {
@@ -40,8 +53,9 @@ describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema
     const isAll = process.env["E2E_CLIENTS"] === "all";
     const family = name === "PostgreSQL" ? 4 : 6;
     if (isAll || family === 4) {
-      const scenes = [...scenes4, ...precedenceScenes, ...options4];
-      describe("DHCPv4", () => testScenes(stage4, scenes, deliberateDifferences4, "kea", () => configs));
+      const differences = [...deliberateDifferences4, ...ofTheFile.map((exchange) => ({ ...inherited, exchange }))];
+      const scenes = [...scenes4, ...precedenceScenes, ...options4, ...mergeScenes];
+      describe("DHCPv4", () => testScenes(stage4, scenes, differences, "kea", () => configs));
     }
     if (isAll || family === 6) {
       describe("DHCPv6", () =>

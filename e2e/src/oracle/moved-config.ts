@@ -14,6 +14,7 @@ import { openMysqlConfig } from "@kotare/lease-mysql/hosts/open-mysql-config";
 import { openPostgresqlConfig } from "@kotare/lease-postgresql/hosts/open-postgresql-config";
 import type { DatabaseServer } from "../subject/database-server.ts";
 import type { DhcpConfig, Family, Subject } from "../subject/server.ts";
+import { IN_FILE } from "./dhcp4/merge.ts";
 import type { Placement } from "./run.ts";
 
 const OPENERS: Readonly<Record<string, OpenConfig>> = { mysql: openMysqlConfig, postgresql: openPostgresqlConfig };
@@ -67,8 +68,9 @@ export class MovedConfig {
   async #place<T extends TreeTypes>(
     { tree, tables }: StoredFamily<T>,
     subject: Subject,
-    config: DhcpConfig,
+    given: DhcpConfig,
   ): Promise<Placement> {
+    const { [IN_FILE]: beside = {}, ...config } = given;
     const { root } = tree.family;
     const file = { file: "scene", text: JSON.stringify({ [root]: config }) };
     const loaded = parseConfig<T["config"]>(tree.family, file, { read: () => "" });
@@ -92,6 +94,7 @@ export class MovedConfig {
       return {
         config: {
           ...Object.fromEntries(rest),
+          ...(beside as DhcpConfig),
           "config-control": { "config-databases": [isKea ? kea.settings : settings] },
           ...(isKea ? { "hooks-libraries": [...libraries, { library: LIBRARIES[type] }] } : {}),
         },
