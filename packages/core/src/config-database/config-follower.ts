@@ -40,6 +40,8 @@ export class ConfigFollower<T extends TreeTypes> {
   #overlaid: ReadonlySet<string> = new Set();
   #subnets = new Set<number>();
   #networks = new Map<number, string>();
+  /** Whether rows are left out: any change may bring them in. */
+  #isFaulty = false;
   /** The last changes that are in force. */
   #changes = new Set<number>();
 
@@ -114,6 +116,7 @@ export class ConfigFollower<T extends TreeTypes> {
 
   /** What to load again; `undefined` for all. */
   #select(changes: readonly AuditEntry[]): ChangedIds | undefined {
+    if (this.#isFaulty) return undefined;
     if (changes.some(({ table }) => !CHANGED_ALONE.has(table))) return undefined;
     const ids = (table: string) => [
       ...new Set(changes.flatMap((change) => (change.table === table ? [change.objectId] : []))),
@@ -133,6 +136,7 @@ export class ConfigFollower<T extends TreeTypes> {
       for (const id of subnetIds) this.#subnets.add(id);
       for (const [id, name] of networkIds) this.#networks.set(id, name);
       this.#overlaid = overlaid;
+      this.#isFaulty = faults.length > 0;
     };
     return { config, faults, accept };
   }

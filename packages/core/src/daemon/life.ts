@@ -179,6 +179,7 @@ export class Life<Config extends ConfinedConfig> {
     const guard = new LoginGuard();
     const metrics = metricsPage(async () => [
       ...daemonMetrics(this.#daemon.service, life, guard),
+      ...(source?.metrics() ?? []),
       ...(await server.metrics()),
     ]);
     const pages: Pages = new Map([...loadWebPage(this.#daemon.configWorker), [METRICS, metrics]]);

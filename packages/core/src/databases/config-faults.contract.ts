@@ -153,6 +153,16 @@ export function describeConfigFaults(ground: () => ConfigGround): void {
     );
   });
 
+  it("takes a row that was left out once what was in its way has gone", async () => {
+    await ground().change(4, ...subnet4(1, "10.1.0.0/16"), ...subnet4(2, "10.1.0.1/16"));
+    await using followed = await ground().follow(storedConfig4, "");
+    expect(followed.config.subnet4.map(({ id }) => id)).toEqual([1]);
+    await ground().change(4, "DELETE FROM dhcp4_subnet WHERE subnet_id = 1");
+    const next = await followed.follower.update(followed.config, atOnce);
+    expect(next!.config.subnet4.map(({ id }) => id)).toEqual([2]);
+    expect(next!.faults).toEqual([]);
+  });
+
   const tags = ["all"];
 
   it("takes texts as they are, whatever is in them, and contexts of a million bytes", async () => {

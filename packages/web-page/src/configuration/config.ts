@@ -12,6 +12,8 @@ export interface Subnet {
   readonly "pd-pools"?: readonly PdPool[];
   readonly reservations?: readonly Reservation[];
   readonly "user-context"?: { readonly comment?: string };
+  /** Of what is out of a database of configuration. */
+  readonly metadata?: { readonly "server-tags"?: readonly string[] };
 }
 
 interface PdPool {
@@ -47,6 +49,7 @@ interface Network {
 }
 
 export interface DhcpConfig extends Omit<Network, "name"> {
+  readonly "config-control"?: { readonly "config-databases"?: readonly object[] };
   readonly "hosts-databases"?: readonly { readonly type: string; readonly readonly?: boolean }[];
   readonly "shared-networks"?: readonly Network[];
   readonly reservations?: readonly Reservation[];

@@ -24,7 +24,13 @@ function daemon(wrong?: string) {
   return { session, asked, tested };
 }
 
-const fields = { id: "3", subnet: " 10.0.3.0/24", pools: "10.0.3.10-10.0.3.20, 10.0.3.32/28,", network: "" };
+const fields = {
+  id: "3",
+  subnet: " 10.0.3.0/24",
+  pools: "10.0.3.10-10.0.3.20, 10.0.3.32/28,",
+  network: "",
+  isStored: false,
+};
 const subnet = {
   id: 3,
   subnet: "10.0.3.0/24",
@@ -57,6 +63,38 @@ describe("a new subnet", () => {
   it("is refused in the daemon's words, without places that nobody sees", async () => {
     const { session } = daemon("<wire>:7:9: Dhcp4.subnet4[1].id: 1 is the id of Dhcp4.subnet4[0] too");
     await expect(planNewSubnet(session, 4, fields)).rejects.toThrow(/^Dhcp4\.subnet4\[1\]\.id: 1 is the id/);
+  });
+});
+
+describe("a subnet of a database", () => {
+  it("is put there by command, and taken into force", async () => {
+    const { session, asked } = daemon();
+    const change = await planNewSubnet(session, 4, { ...fields, network: "floor", isStored: true });
+    expect(change.write).toBeUndefined();
+    await change.apply();
+    expect(asked.slice(1)).toEqual([
+      [
+        "dhcp4",
+        "remote-subnet4-set",
+        { subnets: [{ ...subnet, "shared-network-name": "floor" }], "server-tags": ["all"] },
+      ],
+      ["dhcp4", "config-backend-pull"],
+    ]);
+  });
+
+  it("is removed there", async () => {
+    const { session, asked } = daemon();
+    const change = planRemoval(session, 6, {
+      id: 8,
+      subnet: "2001:db8::/64",
+      metadata: { "server-tags": ["all"] },
+    });
+    expect(change.before).not.toContain("metadata");
+    await change.apply();
+    expect(asked).toEqual([
+      ["dhcp6", "remote-subnet6-del-by-id", { subnets: [{ id: 8 }] }],
+      ["dhcp6", "config-backend-pull"],
+    ]);
   });
 });
 

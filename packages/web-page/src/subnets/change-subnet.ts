@@ -1,4 +1,4 @@
-/** How subnets are added and removed: by the daemon's commands, which leave all others as they are. */
+/** How subnets of the file and of a database are added and removed: by commands, which leave all others as they are. */
 import { type Change, checkMade, formatConfig } from "../configuration/change/change.ts";
 import { type DhcpConfig, ROOTS, type Subnet } from "../configuration/config.ts";
 import { type Family, SERVICE_OF } from "../leases/lease.ts";
@@ -12,6 +12,8 @@ export interface SubnetFields {
   readonly pools: string;
   /** The name of a shared network; empty for none. */
   readonly network: string;
+  /** Whether it goes into the database of configuration, for all servers. */
+  readonly isStored: boolean;
 }
 
 /** @returns a change that the daemon has found to be good @throws Error with what is wrong with it */
@@ -20,6 +22,19 @@ export async function planNewSubnet(session: Session, family: Family, fields: Su
   const subnet = subnetOf(fields);
   const config = (await session.ask<Record<string, DhcpConfig>>(service, "config-get"))?.[ROOTS[service]] ?? {};
   await checkMade(session, service, { [ROOTS[service]]: withSubnet(config, family, subnet, fields.network) });
+  if (fields.isStored) {
+    const network = fields.network === "" ? null : fields.network;
+    return {
+      title: "Add a subnet to the database of configuration, for all servers",
+      before: "",
+      after: formatConfig(subnet),
+      async apply() {
+        const subnets = [{ ...subnet, "shared-network-name": network }];
+        await session.ask(service, `remote-subnet${family}-set`, { subnets, "server-tags": ["all"] });
+        await session.ask(service, "config-backend-pull");
+      },
+    };
+  }
   return {
     title: fields.network === "" ? "Add a subnet" : `Add a subnet to ${fields.network}`,
     before: "",
@@ -35,6 +50,18 @@ export async function planNewSubnet(session: Session, family: Family, fields: Su
 
 export function planRemoval(session: Session, family: Family, subnet: Subnet): Change {
   const service = SERVICE_OF[family];
+  const { metadata, ...shown } = subnet;
+  if (metadata?.["server-tags"] !== undefined) {
+    return {
+      title: "Remove a subnet from the database of configuration, for all servers: its leases stay until they end",
+      before: formatConfig(shown),
+      after: "",
+      async apply() {
+        await session.ask(service, `remote-subnet${family}-del-by-id`, { subnets: [{ id: subnet.id }] });
+        await session.ask(service, "config-backend-pull");
+      },
+    };
+  }
   return {
     title: "Remove a subnet: its leases stay until they end",
     before: formatConfig(subnet),

@@ -11,6 +11,8 @@ interface Props {
   readonly freeId: number;
   /** Names of shared networks. */
   readonly networks: readonly string[];
+  /** Whether there is a database of configuration. */
+  readonly hasDatabase: boolean;
   /** Rejects with what is wrong. */
   readonly onSubmit: (fields: SubnetFields) => Promise<void>;
   readonly onClose: () => void;
@@ -21,8 +23,11 @@ const EXAMPLES = {
   6: { subnet: "2001:db8:1::/64", pools: "2001:db8:1::/80" },
 };
 
-export function SubnetForm({ family, freeId, networks, onSubmit, onClose }: Props) {
-  const [fields, setFields] = useState<SubnetFields>({ id: `${freeId}`, subnet: "", pools: "", network: "" });
+export function SubnetForm({ family, freeId, networks, hasDatabase, onSubmit, onClose }: Props) {
+  const [fields, setFields] = useState<SubnetFields>({
+    ...{ id: `${freeId}`, subnet: "", pools: "", network: "" },
+    isStored: hasDatabase,
+  });
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const list = useId();
@@ -35,7 +40,7 @@ export function SubnetForm({ family, freeId, networks, onSubmit, onClose }: Prop
     setIsBusy(false);
   }
 
-  const field = (name: keyof SubnetFields, label: string, hint = "", options?: string) => (
+  const field = (name: Exclude<keyof SubnetFields, "isStored">, label: string, hint = "", options?: string) => (
     <label>
       {label}
       <input
@@ -60,6 +65,16 @@ export function SubnetForm({ family, freeId, networks, onSubmit, onClose }: Prop
             <option key={each} value={each} />
           ))}
         </datalist>
+        {hasDatabase && (
+          <label>
+            <input
+              type="checkbox"
+              checked={fields.isStored}
+              onChange={(event) => setFields({ ...fields, isStored: event.currentTarget.checked })}
+            />
+            In the database of configuration, for all servers
+          </label>
+        )}
         <Problem text={problem} />
         <div class="controls">
           <button type="submit" class="main" disabled={isBusy}>

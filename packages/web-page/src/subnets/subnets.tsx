@@ -137,6 +137,7 @@ export function Subnets({ session, families, samples, problem }: Props) {
         <SubnetForm
           family={family}
           freeId={Math.max(0, ...known.keys()) + 1}
+          hasDatabase={(config.value?.["config-control"]?.["config-databases"] ?? []).length > 0}
           networks={config.value?.["shared-networks"]?.map(({ name }) => name) ?? []}
           onSubmit={async (fields) => {
             const planned = await planNewSubnet(session, family, fields);

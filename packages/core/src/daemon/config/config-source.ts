@@ -1,6 +1,7 @@
 /** Where parts of a configuration come from beside its file, and how often that is looked at. */
 import type { FollowedConfig } from "../../config-database/config-follower.ts";
 import type { SourceState } from "../../control/daemon-context.ts";
+import type { Metric } from "../../control/metrics/metric.ts";
 
 export interface ConfigSource<Config> extends SourceState {
   /**
@@ -12,6 +13,8 @@ export interface ConfigSource<Config> extends SourceState {
   pull(current: Config): Promise<FollowedConfig<Config> | undefined>;
   /** Milliseconds from one look at it to the next; `undefined` for none. */
   readonly interval: number | undefined;
+  /** None where there is no source. */
+  metrics(): readonly Metric[];
   close(): Promise<void>;
 }
 

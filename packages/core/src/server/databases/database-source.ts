@@ -8,6 +8,7 @@ import type { ConfigFault } from "../../config/fault.ts";
 import type { ConfigDatabase } from "../../config-database/config-database.ts";
 import { ConfigFollower, type FollowedConfig, type StoredFamily } from "../../config-database/config-follower.ts";
 import type { TablesOf } from "../../config-database/tables/config-tables.ts";
+import { type Metric, single } from "../../control/metrics/metric.ts";
 import type { ConfigSource } from "../../daemon/config/config-source.ts";
 import { type DatabaseConfig, type DatabaseSettings, databaseSettings } from "../../databases/database-settings.ts";
 import type { ConnectionEvent } from "../../databases/reconnecting.ts";
@@ -59,8 +60,11 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
   #follower: ConfigFollower<T> | undefined;
   #isServing = false;
   #interval = 0;
-  #leftOut = 0;
+  /** Of rows that are left out now. */
+  #faults: readonly string[] = [];
   #failure = "";
+  /** When all was had that there is, by `performance.now`. */
+  #seen = 0;
 
   constructor(family: StoredFamily<T>, kinds: ConfigKinds, parts: Parts<T["config"]>) {
     this.#family = family;
@@ -93,8 +97,10 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
         ...followed,
         accept: () => {
           followed.accept();
+          this.#faults = [];
           this.#tell(followed.faults, opened);
-          this.#leftOut = followed.faults.length;
+          this.#failure = "";
+          this.#seen = performance.now();
           this.#isServing = true;
           this.#opened = opened;
           this.#follower = follower;
@@ -113,6 +119,7 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     try {
       const followed = await this.#follower?.update(current, atPace);
       this.#failure = "";
+      this.#seen = performance.now();
       if (followed !== undefined) this.#tell(followed.faults, opened);
       return followed;
     } catch (error) {
@@ -133,10 +140,35 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     const isReady = database.isUp && this.#failure === "";
     return {
       ...(this.#failure === "" ? {} : { error: this.#failure }),
-      "left-out": this.#leftOut,
+      "left-out": this.#faults.length,
       status: isReady ? "ready" : "failed",
       type: entry.type,
     };
+  }
+
+  metrics(): readonly Metric[] {
+    const state = this.status();
+    if (state === undefined) return [];
+    return [
+      single(
+        "gauge",
+        "kotare_config_database_up",
+        "1, or 0 while the database of configuration is away or refuses.",
+        Number(state["status"] === "ready"),
+      ),
+      single(
+        "gauge",
+        "kotare_config_database_age_seconds",
+        "Time since all was had that it has.",
+        (performance.now() - this.#seen) / 1000,
+      ),
+      single(
+        "gauge",
+        "kotare_config_rows_left_out",
+        "Rows of it that are wrong and have no effect.",
+        this.#faults.length,
+      ),
+    ];
   }
 
   async close(): Promise<void> {
@@ -160,8 +192,12 @@ export class DatabaseSource<T extends TreeTypes & { readonly config: Controlled 
     return { entry, database };
   }
 
+  /** What has been told stays untold. */
   #tell(faults: readonly string[], opened: Opened | undefined): void {
     const database = opened?.database.name ?? "";
-    for (const fault of faults) this.#parts.log.log(configDatabase.DHCPSRV_CONFIG_ROW_INVALID, { database, fault });
+    const told = new Set(this.#faults);
+    this.#faults = faults;
+    for (const fault of faults.filter((each) => !told.has(each)))
+      this.#parts.log.log(configDatabase.DHCPSRV_CONFIG_ROW_INVALID, { database, fault });
   }
 }
