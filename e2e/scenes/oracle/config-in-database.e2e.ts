@@ -1,5 +1,5 @@
 /**
- * Configuration that we have put into a database, taken from it by Kea 2.6.3 and by us: the answers must agree, as they must
+ * Configuration that we have put into a database, taken from it by Kea 2.6.3, by 3.0.4 and by us: the answers must agree, as they must
  * where it is in a file.
  */
 import { afterAll, beforeAll, describe, expect } from "vitest";
@@ -35,14 +35,16 @@ const ofTheFile = [
   "a subnet of the same prefix with another number",
 ];
 
-describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema }) => {
+describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema, kea30Schema }) => {
   describe.skipIf(start === undefined || keaSchema === undefined)(`needs ${debian}`, () => {
     let databases: DatabaseServer;
     let configs: MovedConfig;
+    let configs30: MovedConfig;
 
     beforeAll(async () => {
       databases = await start!();
       configs = new MovedConfig(databases, keaSchema!);
+      configs30 = new MovedConfig(databases, kea30Schema ?? "");
     });
     afterAll(async () => {
       await databases?.stop();
@@ -52,10 +54,14 @@ describe.each(databaseKinds)("$name", ({ name, package: debian, start, keaSchema
     // As for reservations: one family in each, and all with E2E_CLIENTS=all.
     const isAll = process.env["E2E_CLIENTS"] === "all";
     const family = name === "PostgreSQL" ? 4 : 6;
+    const differences = [...deliberateDifferences4, ...ofTheFile.map((exchange) => ({ ...inherited, exchange }))];
     if (isAll || family === 4) {
-      const differences = [...deliberateDifferences4, ...ofTheFile.map((exchange) => ({ ...inherited, exchange }))];
       const scenes = [...scenes4, ...precedenceScenes, ...options4, ...mergeScenes];
       describe("DHCPv4", () => testScenes(stage4, scenes, differences, "kea", () => configs));
+    }
+    if (kea30Schema !== undefined && (isAll || family === 6)) {
+      const scenes = isAll ? [...scenes4, ...mergeScenes] : mergeScenes.slice(0, 1);
+      describe("DHCPv4, Kea 3.0", () => testScenes(stage4, scenes, differences, "kea3", () => configs30));
     }
     if (isAll || family === 6) {
       describe("DHCPv6", () =>

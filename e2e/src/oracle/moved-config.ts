@@ -53,7 +53,8 @@ export class MovedConfig {
   count = 0;
   readonly #databases: DatabaseServer;
   readonly #schema: string;
-  #made = 0;
+  /** Of all: those that share a server have databases of their own. */
+  static #made = 0;
 
   /** @param schema the script that makes the tables */
   constructor(databases: DatabaseServer, schema: string) {
@@ -75,7 +76,7 @@ export class MovedConfig {
     const file = { file: "scene", text: JSON.stringify({ [root]: config }) };
     const loaded = parseConfig<T["config"]>(tree.family, file, { read: () => "" });
     if (loaded.kind === "refused") return { config, under: [] };
-    const name = `config${this.#made++}`;
+    const name = `config${MovedConfig.#made++}`;
     await this.#databases.create(name, this.#schema);
     const settings = this.#databases.settings(name);
     const type = String(settings["type"]);
@@ -89,6 +90,8 @@ export class MovedConfig {
       this.count++;
       const rest = Object.entries(config).filter(([key]) => kept.some((each) => each === key));
       const isKea = subject !== "kotare";
+      // Kea 3 has one library for all that is in a database.
+      const library = subject === "kea3" ? this.#databases.keaLibrary : LIBRARIES[type];
       const kea = this.#databases.keaSettings(name);
       const libraries = (config["hooks-libraries"] ?? []) as readonly object[];
       return {
@@ -96,7 +99,7 @@ export class MovedConfig {
           ...Object.fromEntries(rest),
           ...(beside as DhcpConfig),
           "config-control": { "config-databases": [isKea ? kea.settings : settings] },
-          ...(isKea ? { "hooks-libraries": [...libraries, { library: LIBRARIES[type] }] } : {}),
+          ...(isKea ? { "hooks-libraries": [...libraries, { library }] } : {}),
         },
         under: isKea ? kea.under : [],
       };

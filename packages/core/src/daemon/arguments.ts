@@ -61,7 +61,7 @@ const flags = {
 const serverFlags = {
   port: value("p", "Listen on this port (for tests)"),
   "client-port": value("P", "Send all answers to this port (for tests)"),
-  repair: flag("R", "Has no effect: Kea mends a configuration that it keeps in a database, and there is none here"),
+  repair: flag("R", "Has no effect: Kea mends what is wrong in a configuration; here it is left out anyway, and told"),
 };
 
 /** Every way to write a flag: `-c`, `--config`, … */
