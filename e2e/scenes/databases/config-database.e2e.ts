@@ -45,7 +45,7 @@ describe.each(databaseKinds)("$name", (kind) => {
     });
     afterAll(() => databases?.stop());
 
-    test("a subnet that is in a row only is served as Kea serves it, and a changed row counts after a pull", async () => {
+    test("a subnet that is in a row only is served as Kea serves it, and a changed row counts after a pull; wrong rows and outages harm nothing", async () => {
       await using lab = new Lab();
       const lan = lab.network();
       const [host, clients] = ["server", "clients"].map((each) => lab.host(each)) as [Host, Host];
@@ -81,6 +81,24 @@ describe.each(databaseKinds)("$name", (kind) => {
         );
         expect(JSON.parse(await sendCommand(socket, "config-backend-pull"))).toMatchObject({ result: 0 });
         expect(await served()).toMatchObject({ time: "000002bd" });
+        const ask = async (command: string) => JSON.parse(await sendCommand(socket, command));
+        const status = async () => (await ask("status-get")).arguments["config-database"];
+        const [begin] = subnetRows(kind).split(";");
+        const set = (lifetime: number) => `${begin}; UPDATE dhcp4_subnet SET valid_lifetime = ${lifetime}`;
+        await databases.query("config", set(-1));
+        expect(await ask("config-backend-pull")).toMatchObject({ result: 0 });
+        expect(await status()).toMatchObject({ status: "ready", "left-out": 1 });
+        expect(await served()).toMatchObject({ time: "000002bd" });
+        await databases.query("config", set(701));
+        expect(await ask("config-backend-pull")).toMatchObject({ result: 0 });
+        expect(await status()).toMatchObject({ status: "ready", "left-out": 0 });
+        await databases.halt();
+        expect(await ask("config-backend-pull")).toMatchObject({ result: 1 });
+        expect(await status()).toMatchObject({ status: "failed", error: expect.any(String) });
+        expect(await served()).toMatchObject({ time: "000002bd" });
+        await databases.resume();
+        await expect.poll(() => ask("config-backend-pull"), { timeout: 60_000 }).toMatchObject({ result: 0 });
+        expect(await status()).toMatchObject({ status: "ready" });
       }
       await using _kea = await serve("kea");
       expect(await served()).toEqual({ address: "10.0.0.10", time: "000002bd", servers: "0a000035" });
