@@ -40,16 +40,15 @@ async function tell(subject: Subject, host: Host, lab: Lab, family: 4 | 6): Prom
   const library = { library: "libdhcp_lease_query.so", parameters: { requesters: [requester], advanced } };
   const config = { ...configs[family], "store-extended-info": true, "hooks-libraries": [library] };
   await Server.start(subject, host, config, { family, folder });
-  const told = Object.entries(bulkQueries[family]).map(async ([about, query]) => {
+  const told: Record<string, Told[string]> = {};
+  // One after the other: Kea has ten connections at a time.
+  for (const [about, query] of Object.entries(bulkQueries[family])) {
     using connection = await QueryConnection.open(server, port, requester);
     connection.send(query);
     const messages = await connection.until((message) => isLast(family, message));
-    return [about, messages.map(family === 4 ? fields4 : fields6)] as const;
-  });
-  // A connection each, and Kea has ten.
-  const all: [string, Told[string]][] = [];
-  for (const each of told) all.push([...(await each)]);
-  return Object.fromEntries(all);
+    told[about] = messages.map(family === 4 ? fields4 : fields6);
+  }
+  return told;
 }
 
 function isLast(family: 4 | 6, message: Buffer): boolean {
