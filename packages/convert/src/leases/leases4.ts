@@ -7,6 +7,7 @@ import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
 import { is } from "../dhcpd/token.ts";
+import { readDnsmasqLeases } from "../dnsmasq/read-dnsmasq-leases.ts";
 import { blocksOf, find, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
 
 /** How long an address that dhcpd has abandoned stays out of use: Kea's `decline-probation-period`. */
@@ -14,7 +15,10 @@ const PROBATION = 86_400;
 
 export const leases4: ForeignLeases<Lease4> = {
   *read(server, file, tell) {
-    if (server !== "dhcpd") throw new Error(`leases of ${server} cannot be read yet`);
+    if (server === "dnsmasq") {
+      yield* readDnsmasqLeases(file, tell);
+      return;
+    }
     for (const clause of blocksOf(file)) {
       if (clause.fault !== undefined) tell(`${file}: a part of it cannot be read: ${clause.fault}`);
       else if (keywordOf(clause) === "lease") {

@@ -12,7 +12,7 @@ const PROBATION = 86_400;
 
 export const leases6: ForeignLeases<Lease6> = {
   *read(server, file, tell) {
-    if (server !== "dhcpd") throw new Error(`leases of ${server} cannot be read yet`);
+    if (server !== "dhcpd") throw new Error(`of ${server}'s leases only those of DHCPv4 are read`);
     let isBigEndian = false;
     for (const clause of blocksOf(file)) {
       const keyword = keywordOf(clause);

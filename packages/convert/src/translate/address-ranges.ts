@@ -57,6 +57,7 @@ export function readRange(clause: Clause): DeclaredRange | undefined {
     const [first, end] = [parseNumber(from, 6), parseNumber(to, 6)];
     const prefixLength = Number(length);
     if (first === undefined || end === undefined || !(prefixLength > 0 && prefixLength <= 128)) return undefined;
+    if (rangeOfPrefix(first, prefixLength, 6).first !== first || end < first) return undefined;
     return { first, last: rangeOfPrefix(end, prefixLength, 6).last, prefixLength, ...more };
   }
   const [address, length] = low.split("/");

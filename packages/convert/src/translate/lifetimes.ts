@@ -23,8 +23,9 @@ export function allLifetimes(chain: readonly Settings[], family: 4 | 6): Readonl
     const preferred = secondsIn(chain, "preferred-lifetime") ?? Math.floor(usual / 2) + Math.floor(usual / 8);
     return { "valid-lifetime": usual, "preferred-lifetime": Math.min(preferred, usual) };
   }
-  const min = secondsIn(chain, "min-lease-time") ?? USUAL.min;
-  const max = Math.max(secondsIn(chain, "max-lease-time") ?? USUAL.max, min);
+  const max = secondsIn(chain, "max-lease-time") ?? USUAL.max;
+  // dhcpd: of a minimum above the maximum the maximum counts.
+  const min = Math.min(secondsIn(chain, "min-lease-time") ?? USUAL.min, max);
   const valid = Math.max(1, Math.min(Math.max(usual, min), max));
   return { "valid-lifetime": valid, "min-valid-lifetime": Math.max(1, min), "max-valid-lifetime": Math.max(1, max) };
 }

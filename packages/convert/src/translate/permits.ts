@@ -6,7 +6,8 @@ import type { Translation } from "./translation.ts";
 
 const KNOWN = "member('KNOWN')";
 const UNKNOWN = "member('UNKNOWN')";
-const NOBODY = "'' == 'x'";
+/** True of no client. */
+export const NOBODY = "'' == 'x'";
 
 /** Takes the permit list out of a pool's settings. @returns tests that all must hold */
 export function takePermits(settings: Settings, translation: Translation): string[] {
@@ -76,6 +77,15 @@ export function takeUnknownClients({ parameters }: Settings, { ledger }: Transla
   parameters.delete("unknown-clients");
   ledger.carry(parameter.clause);
   return isOn(parameter);
+}
+
+/** Whether a scope refuses all its clients: `deny booting`. */
+export function takeBooting({ parameters }: Settings, { ledger }: Translation): boolean {
+  const parameter = parameters.get("booting");
+  if (parameter === undefined || isOn(parameter)) return false;
+  parameters.delete("booting");
+  ledger.carry(parameter.clause);
+  return true;
 }
 
 /** The key that guards a pool. */

@@ -6,7 +6,7 @@ import { DDNS_PARAMETER, isOn, type Json, keyRules, type Level, remarkOn, textOf
 import { type Branch, messageOf, type Parameter, type ScopeSettings, Settings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
-const LIFETIME = /^(default|min|max)-lease-time$|^preferred-lifetime$/;
+export const LIFETIME = /^(default|min|max)-lease-time$|^preferred-lifetime$/;
 const BOOT = /^(filename|server-name|next-server)$/;
 /** In a file of DHCPv6 too these are DHCPv4's names. */
 const TIMERS: Readonly<Record<string, string>> = { "dhcp 58": "renew-timer", "dhcp 59": "rebind-timer" };
@@ -45,7 +45,7 @@ export function splitScope(
   const isContested = contested(scope, translation);
   for (const [key, setting] of always.options) (isContested(key) ? rest : kept).options.set(key, setting);
   for (const [name, parameter] of always.parameters) {
-    const isPooled = level === "pool" && (BOOT.test(name) || LIFETIME.test(name));
+    const isPooled = level === "pool" && BOOT.test(name);
     const isHosted = level === "host" && LIFETIME.test(name);
     (isContested(name) || isPooled || isHosted ? rest : kept).parameters.set(name, parameter);
   }
@@ -108,6 +108,7 @@ const SECTIONS: Readonly<Partial<Record<Level, Section>>> = {
 
 function addClass(name: string, test: string, settings: Settings, scope: WrittenScope, translation: Translation): void {
   const { level, outer, settings: own } = scope;
+  if (isPlace(level)) loseLifetimes(settings, translation);
   const chain = [...outer, ...(level === "global" ? [] : [own.always])];
   translation.classes.add(SECTIONS[level] ?? "additional", {
     name,
@@ -116,6 +117,15 @@ function addClass(name: string, test: string, settings: Settings, scope: Written
     ...writeSettings(settings, "class", chain, translation),
   });
   addComputed(settings, name, translation);
+}
+
+/** A class that a scope asks for comes too late: the lease has its times by then. */
+export function loseLifetimes({ parameters }: Settings, { ledger }: Translation): void {
+  for (const [name, { clause }] of parameters) {
+    if (!LIFETIME.test(name)) continue;
+    parameters.delete(name);
+    ledger.lose(clause, "is a time that Kea has for subnets and classes only", "give it to the subnet, or to a class");
+  }
 }
 
 /** @param name of the class of those that the option is for */
@@ -146,7 +156,7 @@ export function writeSettings(
   const chain = [...outer, settings];
   const written: Json =
     level === "global" ? { ...allLifetimes(chain, family.number) } : { ...lifetimesOf(chain, family.number) };
-  if (family.number === 6) Object.assign(written, takeTimers(settings, level, translation));
+  Object.assign(written, takeTimers(settings, level, translation));
   for (const [name, parameter] of settings.parameters) {
     const rule = keyRules[family.number][name];
     if (LIFETIME.test(name)) ledger.carry(parameter.clause);
@@ -170,7 +180,7 @@ export function writeSettings(
   return written;
 }
 
-/** dhcpd sends the times of DHCPv6 where these two are set. */
+/** dhcpd sends these two to all clients, whether they ask for them or not. */
 function takeTimers(settings: Settings, level: Level, { ledger }: Translation): Json {
   const timers: Json = {};
   if (level !== "global" && level !== "network" && level !== "subnet") return timers;

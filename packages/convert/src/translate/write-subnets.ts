@@ -13,10 +13,11 @@ import {
   rangeOfPrefix,
   readRange,
 } from "./address-ranges.ts";
+import { lifetimesOf } from "./lifetimes.ts";
 import type { Network, Pool, Scope, Subnet } from "./model.ts";
 import type { Json } from "./parameters.ts";
-import { guardOf, takeFailover, takePermits, takeUnknownClients } from "./permits.ts";
-import { writeScope } from "./scope-writer.ts";
+import { guardOf, NOBODY, takeBooting, takeFailover, takePermits, takeUnknownClients } from "./permits.ts";
+import { LIFETIME, loseLifetimes, writeScope } from "./scope-writer.ts";
 import { loseWithBlock, readSettings, type Settings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
@@ -39,6 +40,7 @@ export class SubnetWriter {
     this.#translation = translation;
     this.#globals = globals;
     this.#areUnknownServed = takeUnknownClients(globals, translation) ?? true;
+    if (takeBooting(globals, translation)) translation.classes.drop("'' == ''");
   }
 
   network(network: Network): Json | undefined {
@@ -84,6 +86,7 @@ export class SubnetWriter {
     ledger.carry(subnet.clause);
     const settings = readSettings(subnet.statements, around);
     const own = takeUnknownClients(settings.always, this.#translation) ?? areServed;
+    const closed = takeBooting(settings.always, this.#translation) ? [NOBODY] : [];
     const label = `${formatNumber(prefix.range.first, family.number)}/${prefix.length}`;
     const keys = writeScope({ level: "subnet", label, settings, outer }, this.#translation);
     const json: Json = { id: this.written.length + 1, subnet: label, ...this.#link(subnet, prefix.range), ...keys };
@@ -95,8 +98,9 @@ export class SubnetWriter {
       pools: [],
     };
     this.written.push(entry);
-    this.#ranges(subnet.ranges, [entry], {}, own);
-    for (const pool of subnet.pools) this.#pool(pool, [entry], own);
+    this.#ranges(subnet.ranges, [entry], {}, own, closed);
+    const isAlone = subnet.pools.length === 1 && subnet.ranges.length === 0;
+    for (const pool of subnet.pools) this.#pool(pool, [entry], own, closed, isAlone);
     return [json];
   }
 
@@ -114,13 +118,23 @@ export class SubnetWriter {
         if (number !== undefined && range.first <= number && number <= range.last) return { interface: name };
       }
     }
-    const why = "serves clients behind relays only, since no interface of this host has an address of it";
-    ledger.note(clause, why, 'give it "interface": "NAME" if it is on a link of the server');
+    const why =
+      "needs a word for Kea if it is on a link of the server: Kotare sees that by the interface's address, Kea does not";
+    ledger.note(clause, why, 'give it "interface": "NAME"');
     return {};
   }
 
-  /** @param subnets that the addresses may be of */
-  #pool(pool: Pool, subnets: readonly WrittenSubnet[], areServed: boolean): void {
+  /**
+   * @param subnets that the addresses may be of
+   * @param isAlone whether all addresses of the subnet are of this pool, so that its times may be the subnet's
+   */
+  #pool(
+    pool: Pool,
+    subnets: readonly WrittenSubnet[],
+    areServed: boolean,
+    closed: readonly string[] = [],
+    isAlone = false,
+  ): void {
     const { ledger, around } = this.#translation;
     const settings = readSettings(pool.statements, around);
     const tests = takePermits(settings.always, this.#translation);
@@ -132,9 +146,11 @@ export class SubnetWriter {
       return;
     }
     ledger.carry(pool.clause);
+    if (isAlone) Object.assign(home.json, takeLifetimes(settings.always, home.chain, this.#translation));
+    else loseLifetimes(settings.always, this.#translation);
     const label = `pool ${formatNumber(ranges[0]!.first, this.#translation.family.number)}`;
     const keys = writeScope({ level: "pool", label, settings, outer: home.chain }, this.#translation);
-    this.#ranges(pool.ranges, subnets, keys, areServed, tests);
+    this.#ranges(pool.ranges, subnets, keys, areServed, [...closed, ...tests]);
   }
 
   #ranges(
@@ -194,6 +210,17 @@ export class SubnetWriter {
 /** Puts entries behind those of a list, which may not be there yet. */
 export function append(json: Json, key: string, ...entries: readonly Json[]): void {
   json[key] = [...((json[key] as Json[] | undefined) ?? []), ...entries];
+}
+
+/** Takes the times of a pool. */
+function takeLifetimes(settings: Settings, chain: readonly Settings[], { ledger, family }: Translation): Json {
+  const times = lifetimesOf([...chain, settings], family.number);
+  for (const [name, { clause }] of settings.parameters) {
+    if (!LIFETIME.test(name)) continue;
+    settings.parameters.delete(name);
+    ledger.carry(clause);
+  }
+  return times;
 }
 
 function readPrefix({ clause: { head } }: Subnet): { readonly range: Range; readonly length: number } | undefined {

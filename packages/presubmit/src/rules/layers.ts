@@ -53,7 +53,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dhcp4d: ["convert", "core", "extension", "high-availability", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   dhcp6d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
-  e2e: ["core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  e2e: ["convert", "core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   deploy: ["core", "extension", "d2d", "dhcp4d", "dhcp6d"],
 };
 
