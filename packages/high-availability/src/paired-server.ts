@@ -44,6 +44,7 @@ export class PairedServer {
   readonly updates: PartnerUpdates;
   readonly #backups: Backups;
   readonly #pauses: Pauses;
+  readonly #own: string;
   readonly #service: ServiceSwitch;
   readonly #patience: number;
   /** Those that have asked since the partner was last heard. */
@@ -72,6 +73,7 @@ export class PairedServer {
     this.#around = around;
     this.#pair = pairOf(relationship);
     this.#patience = Math.min(PATIENCE, Math.max(silence, SHORTEST_BEAT));
+    this.#own = own;
     this.#scopes = new Scopes(relationship);
     this.#since = around.clock.monotonic();
     this.#born = around.clock.wall();
@@ -89,10 +91,6 @@ export class PairedServer {
     this.#service = new ServiceSwitch(around.command);
     this.#heartbeats = new Heartbeats(around, () => void this.#beat());
     this.#pauses = new Pauses(relationship["state-machine"]?.states ?? []);
-  }
-
-  get #own(): string {
-    return this.relationship["this-server-name"];
   }
 
   /** The state that it was in before. */
@@ -159,6 +157,7 @@ export class PairedServer {
     this.#heartbeats.stop();
     this.#link?.close();
     this.#backups.stop();
+    if (this.#place.isOnly) this.#service.switch(true);
   }
 
   /** Gives the partner a command. Rejects where there is none, or no answer. */
