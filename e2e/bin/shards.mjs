@@ -16,7 +16,7 @@ const last = readSeconds(lastFile);
 const seconds = { ...readSeconds(join(top, "e2e/bin/seconds.json")), ...last };
 
 /** Real clients, timers and daemons wait more than they work. */
-const LANES = availableParallelism() + 2;
+const LANES = availableParallelism() + 3;
 /** A file that nobody has seen run. */
 const UNKNOWN = 60;
 

@@ -42,6 +42,11 @@ const always: readonly CommandDifference[] = [
   },
   {
     line: /list-commands( .*)?/,
+    path: /arguments\.packet-(explain|record-.*)/,
+    reason: "They are ours: they say why a client gets what it gets.",
+  },
+  {
+    line: /list-commands( .*)?/,
     path: /arguments\.(forcerenew|reconfigure)/,
     reason: "They are ours: no Kea calls its clients.",
   },

@@ -144,7 +144,7 @@ describe("RFC 2131 §2, §3: what is no request of a client", () => {
     [5, "unsupported-type"],
     [6, "unsupported-type"],
     [0, "no-message-type"],
-    [9, "unknown-type"],
+    [9, "unsupported-type"],
     [10, "leasequery-not-allowed"],
     [13, "unsupported-type"],
     [200, "unknown-type"],
