@@ -76,6 +76,10 @@ describe("a message that is made of options", () => {
     ["--mac 02:01 --relay 192.0.2.1 --option 12=0x6162 --class voip --class more", "voip, more"],
     ["--mac 02:01 --relay 192.0.2.1 --ask 3,6", "not sent, since no scope has it: 3 routers, 6 domain-name-servers"],
     ["--mac 02:01", "by interface eth7: none"],
+    ["--mac 02:01 --interface eth0/192.0.2.3", "54 dhcp-server-identifier 192.0.2.3"],
+    ["--mac 02:01 --interface lo", "on lo"],
+    ["--mac 02:01 --relay 192.0.2.1 --source 192.0.2.77", "from 192.0.2.77 port 67 to"],
+    ["--type request --client-id 01:02 --relay 192.0.2.1 --option 54=0x01020304", "=> DHCPACK of 192.0.2.10"],
     ["--type DHCPINFORM --mac 02:01 --address 192.0.2.99 --relay 192.0.2.1", "=> DHCPACK"],
   ])("%s", async (line, words) => {
     expect(await run(`-c good.conf ${line}`)).toBe(0);
