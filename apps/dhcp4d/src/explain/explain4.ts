@@ -7,7 +7,9 @@ import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
 import type { Host4 } from "@kotare/core/hosts/model/host4";
 import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { compileOptionDefs, type OptionSpaces } from "@kotare/core/options/option-spaces";
+import { describeDrop } from "@kotare/core/server/explain/describe-drop";
 import { explainClasses } from "@kotare/core/server/explain/explain-classes";
+import { explainName } from "@kotare/core/server/explain/explain-name";
 import { explainReservations, explainSubnet } from "@kotare/core/server/explain/explain-place";
 import type { SubnetTrace } from "@kotare/core/server/explain/subnet-trace";
 import { type Attempt, bytesOf } from "@kotare/core/server/packets/attempt";
@@ -68,10 +70,7 @@ function* sectionsOf(
 }
 
 function outcomeOf({ answer, drop }: Attempt<Path4>): string {
-  if (drop !== undefined) {
-    const { words, clause } = dropReasons4[drop.reason];
-    return `no answer: ${words}${drop.detail === "" ? "" : `: ${drop.detail}`} (${clause})`;
-  }
+  if (drop !== undefined) return describeDrop(dropReasons4[drop.reason], drop.detail);
   if (answer === undefined) return "no answer";
   if (answer.kind === "done") return `${answer.event}: ${formatIpv4(answer.lease.address)}, which gets no answer`;
   return describeReply(answer);
@@ -81,12 +80,6 @@ function describeReply({ type, yiaddr, lifetime, message }: Reply4): string {
   const name = nameMessageType4(type);
   if (message !== undefined) return `${name}: ${Buffer.from(message).toString("latin1")}`;
   return lifetime === undefined ? name : `${name} of ${formatIpv4(yiaddr)} for ${lifetime} s`;
-}
-
-function explainName({ hostname, forward, reverse }: NonNullable<Reply4["name"]>): Section {
-  const updates = [...(forward ? ["the address of the name"] : []), ...(reverse ? ["the name of the address"] : [])];
-  const dns = updates.length === 0 ? "we put nothing into the DNS" : `we put ${updates.join(" and ")} into the DNS`;
-  return { title: "name", lines: [hostname === "" ? "none" : hostname, dns] };
 }
 
 function describeHost({ address, hostname, classes }: Host4): readonly string[] {

@@ -1,4 +1,5 @@
 /** Explains DHCPv4 messages without a server that runs. */
+import { readU16 } from "@kotare/core/base/big-endian";
 import { systemClock } from "@kotare/core/base/clock";
 import { DecodeError } from "@kotare/core/base/decode-error";
 import type { Dhcp4Config } from "@kotare/core/config/dhcp4-config";
@@ -19,6 +20,8 @@ import { explainRules4 } from "./explain-rules4.ts";
 import { makeMessage4, TYPES4 } from "./make-message4.ts";
 
 const PORTS = { server: 67, client: 68 };
+/** So many bytes before its payload a datagram has its destination port. */
+const PORT_BEFORE = 6;
 
 export const explainer4: Explainer<Dhcp4Config> = {
   types: TYPES4,
@@ -30,7 +33,7 @@ export const explainer4: Explainer<Dhcp4Config> = {
     const { offset, length, source, sourcePort, destination, macOffset } = fields;
     const payload = frame.subarray(offset, offset + length);
     // A datagram to another port may begin with anything.
-    if (portBefore(frame, offset) !== PORTS.server || payload[0] !== BOOTREQUEST) return undefined;
+    if (readU16(frame, offset - PORT_BEFORE) !== PORTS.server || payload[0] !== BOOTREQUEST) return undefined;
     const mac = frame.subarray(macOffset, macOffset + 6);
     return { payload, source: formatIpv4(source), sourcePort, destination: formatIpv4(destination), mac };
   },
@@ -64,11 +67,6 @@ export const explainer4: Explainer<Dhcp4Config> = {
       config,
     ),
 };
-
-/** The UDP destination port before a payload. */
-function portBefore(frame: Uint8Array, offset: number): number {
-  return (frame[offset - 6]! << 8) | frame[offset - 5]!;
-}
 
 function withoutFile(config: Dhcp4Config): Dhcp4Config {
   return { ...config, "lease-database": { ...config["lease-database"], type: "memfile", persist: false } };

@@ -1,13 +1,13 @@
 /** A DHCPv4 message as somebody at a terminal describes it. */
 import { randomInt } from "node:crypto";
 import { writeU32 } from "@kotare/core/base/big-endian";
-import { parseHex } from "@kotare/core/base/hex";
 import type { MessageWishes } from "@kotare/core/daemon/offline/explainer";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
 import { BOOTREQUEST, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { EffectiveOption } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions4 } from "@kotare/core/subnets/options/option-wire4";
+import { flagBytes } from "@kotare/core/tools/explain/flag-bytes";
 
 /** The first one is a client's first message. */
 export const TYPES4 = ["DHCPDISCOVER", "DHCPREQUEST", "DHCPINFORM", "DHCPRELEASE", "DHCPDECLINE"] as const;
@@ -19,7 +19,7 @@ const ETHERNET = 1;
 export function makeMessage4({ type, mac, clientId, relay, address, ask = USUAL, options }: MessageWishes): Uint8Array {
   const code = MessageType4[typeOf(type)];
   const fixed = new Uint8Array(Field4.options);
-  const chaddr = mac === undefined ? new Uint8Array(0) : bytesOf("--mac", mac);
+  const chaddr = mac === undefined ? new Uint8Array(0) : flagBytes("--mac", mac);
   if (chaddr.length > 16) throw new Error(`--mac ${mac}: is longer than 16 bytes`);
   fixed.set([BOOTREQUEST, ETHERNET, chaddr.length, relay === undefined ? 0 : 1]);
   writeU32(fixed, Field4.xid, randomInt(2 ** 32));
@@ -37,7 +37,7 @@ export function makeMessage4({ type, mac, clientId, relay, address, ask = USUAL,
         payload: Uint8Array.of(asked >>> 24, asked >>> 16, asked >>> 8, asked),
       });
   }
-  if (clientId !== undefined) own.push({ code: Option4.clientIdentifier, payload: bytesOf("--client-id", clientId) });
+  if (clientId !== undefined) own.push({ code: Option4.clientIdentifier, payload: flagBytes("--client-id", clientId) });
   if (ask.length > 0) own.push({ code: Option4.parameterRequestList, payload: Uint8Array.from(ask) });
   return Uint8Array.from([...fixed, ...encodeOptions4([...own, ...options]), Option4.end]);
 }
@@ -48,12 +48,6 @@ function typeOf(text: string | undefined): (typeof TYPES4)[number] {
   const type = name === undefined ? usual : TYPES4.find((each) => each === name || each === `DHCP${name}`);
   if (type === undefined) throw new Error(`--type ${text}: is none of ${TYPES4.join(", ")}`);
   return type;
-}
-
-function bytesOf(flag: string, text: string): Uint8Array {
-  const bytes = parseHex(text);
-  if (bytes === undefined || bytes.length === 0) throw new Error(`${flag} ${text}: is no hexadecimal digits`);
-  return bytes;
 }
 
 function addressOf(flag: string, text: string): Ipv4 {

@@ -7,7 +7,9 @@ import { dhcp6Spaces } from "@kotare/core/dhcp6/options/dhcp6-spaces";
 import type { Host6 } from "@kotare/core/hosts/model/host6";
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { compileOptionDefs, type OptionSpaces } from "@kotare/core/options/option-spaces";
+import { describeDrop } from "@kotare/core/server/explain/describe-drop";
 import { explainClasses } from "@kotare/core/server/explain/explain-classes";
+import { explainName } from "@kotare/core/server/explain/explain-name";
 import { explainReservations, explainSubnet } from "@kotare/core/server/explain/explain-place";
 import type { SubnetTrace } from "@kotare/core/server/explain/subnet-trace";
 import { type Attempt, bytesOf } from "@kotare/core/server/packets/attempt";
@@ -58,10 +60,7 @@ function* sectionsOf(
 }
 
 function outcomeOf({ answer, drop }: Attempt<Path6>): string {
-  if (drop !== undefined) {
-    const { words, clause } = dropReasons6[drop.reason];
-    return `no answer: ${words}${drop.detail === "" ? "" : `: ${drop.detail}`} (${clause})`;
-  }
+  if (drop !== undefined) return describeDrop(dropReasons6[drop.reason], drop.detail);
   return answer === undefined ? "no answer" : describeReply(answer);
 }
 
@@ -80,12 +79,6 @@ function describeReply({ type, ias, status, event, changes }: Reply6): string {
 
 function describeStatus({ code, text }: NonNullable<Reply6["status"]>): string {
   return `status ${code}${text === "" ? "" : ` '${text}'`}`;
-}
-
-function explainName({ hostname, forward, reverse }: NonNullable<Reply6["name"]>): Section {
-  const updates = [...(forward ? ["the address of the name"] : []), ...(reverse ? ["the name of the address"] : [])];
-  const dns = updates.length === 0 ? "we put nothing into the DNS" : `we put ${updates.join(" and ")} into the DNS`;
-  return { title: "name", lines: [hostname === "" ? "none" : hostname, dns] };
 }
 
 function describeHost({ leases, hostname, classes }: Host6): readonly string[] {

@@ -1,4 +1,5 @@
 /** Explains DHCPv6 messages without a server that runs. */
+import { readU16 } from "@kotare/core/base/big-endian";
 import { systemClock } from "@kotare/core/base/clock";
 import { unlessBroken } from "@kotare/core/base/decode-error";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
@@ -20,6 +21,8 @@ import { CLIENT, explainRules6 } from "./explain-rules6.ts";
 import { makeMessage6, TYPES6 } from "./make-message6.ts";
 
 const PORTS = { server: 547, client: 546 };
+/** So many bytes before its payload a datagram has its destination port. */
+const PORT_BEFORE = 6;
 /** Of a server that has none yet: a DUID-LL of no interface. */
 const NO_DUID = Uint8Array.of(0, 3, 0, 1, 0, 0, 0, 0, 0, 0);
 
@@ -31,7 +34,7 @@ export const explainer6: Explainer<Dhcp6Config> = {
     // Captures of a host's own packets have checksums that its hardware was to fill in.
     if (decodeFrame6(frame, 0, frame.length, false, fields) !== "datagram") return undefined;
     const { offset, length, sourceOffset, sourcePort, destinationOffset, macOffset } = fields;
-    if (((frame[offset - 6]! << 8) | frame[offset - 5]!) !== PORTS.server) return undefined;
+    if (readU16(frame, offset - PORT_BEFORE) !== PORTS.server) return undefined;
     return {
       payload: frame.subarray(offset, offset + length),
       source: formatIpv6Key(readAddress6(frame, sourceOffset)),

@@ -1,12 +1,12 @@
 /** A DHCPv6 message as somebody at a terminal describes it. */
 import { randomBytes } from "node:crypto";
-import { parseHex } from "@kotare/core/base/hex";
 import type { MessageWishes } from "@kotare/core/daemon/offline/explainer";
 import { MessageType6, nameMessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { type Ipv6, parseIpv6 } from "@kotare/core/ip/ipv6";
 import type { EffectiveOption } from "@kotare/core/subnets/options/effective-options";
 import { encodeOptions6 } from "@kotare/core/subnets/options/option-wire6";
+import { flagBytes } from "@kotare/core/tools/explain/flag-bytes";
 
 /** The first one is a client's first message. */
 export const TYPES6 = [
@@ -32,9 +32,11 @@ const LIFETIMES = [0, 0, 0, 0, 0, 0, 0, 0];
 /** An association for an address and one for a prefix. @throws Error in words */
 export function makeMessage6({ type, mac, clientId, relay, address, ask = USUAL, options }: MessageWishes): Uint8Array {
   const code = typeOf(type);
-  const hardware = mac === undefined ? undefined : bytesOf("--mac", mac);
+  const hardware = mac === undefined ? undefined : flagBytes("--mac", mac);
   const duid =
-    clientId === undefined ? hardware && Uint8Array.from([...DUID_LL, ...hardware]) : bytesOf("--client-id", clientId);
+    clientId === undefined
+      ? hardware && Uint8Array.from([...DUID_LL, ...hardware])
+      : flagBytes("--client-id", clientId);
   const own: EffectiveOption[] = duid === undefined ? [] : [{ code: Option6.clientId, payload: duid }];
   if (code !== MessageType6.INFORMATION_REQUEST) {
     const asked =
@@ -55,12 +57,6 @@ function typeOf(text: string | undefined): (typeof TYPES6)[number] {
   const type = text === undefined ? usual : TYPES6.find((each) => nameMessageType6(each) === text.toUpperCase());
   if (type === undefined) throw new Error(`--type ${text}: is none of ${TYPES6.map(nameMessageType6).join(", ")}`);
   return type;
-}
-
-function bytesOf(flag: string, text: string): Uint8Array {
-  const bytes = parseHex(text);
-  if (bytes === undefined || bytes.length === 0) throw new Error(`${flag} ${text}: is no hexadecimal digits`);
-  return bytes;
 }
 
 function addressOf(flag: string, text: string): Ipv6 {

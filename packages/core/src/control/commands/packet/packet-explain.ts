@@ -13,8 +13,8 @@ export const packetExplain = defineCommand({
   access: "read",
   summary:
     "Says what the server would do with a message now, and why: its classes, subnet and reservations, the lease, and " +
-    "where each option of the reply comes from. Nothing comes of it: no lease changes and nothing is sent. Extensions " +
-    "are asked as for a client. `dhcp4d explain` and `dhcp6d explain` make messages for it.",
+    "where each option of the reply comes from. No lease changes, and no answer is sent. Extensions are asked as " +
+    "for a client: one may count that, or ask other hosts. `dhcp4d explain` and `dhcp6d explain` make messages for it.",
   arguments: z.strictObject({
     packet: hex.describe("The UDP payload, as hexadecimal digits."),
     interface: z

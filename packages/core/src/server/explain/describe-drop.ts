@@ -1,0 +1,7 @@
+/** Why a packet gets no answer, in words. */
+import type { DropEntry } from "../packets/packet-reporter.ts";
+
+/** @param detail what there is to add; empty for nothing */
+export function describeDrop({ words, clause }: Pick<DropEntry<unknown>, "words" | "clause">, detail: string): string {
+  return `no answer: ${words}${detail === "" ? "" : `: ${detail}`} (${clause})`;
+}
