@@ -98,3 +98,23 @@ describe.each<Subject>(["kotare", "kea"])("dhcp4d call, to %s", (subject) => {
     });
   });
 });
+
+describe("dhcp4d explain", () => {
+  beforeAll(() => serve("kotare"));
+  afterAll(() => lab[Symbol.asyncDispose]());
+
+  test("--live asks the daemon that runs, which has leases, and changes none", () => {
+    const tool = (...words: string[]) => host.run(ourDaemon(4), ...words);
+    const config = ["-c", join(folder, "dhcp4.json")];
+    const leases = () => tool("call", ...config, "--json", "lease4-get-all");
+    tool("call", ...config, "lease4-add", "ip-address=192.0.2.17", "hw-address=1a:1b:1c:1d:1e:1f");
+    const before = leases();
+    const live = tool("explain", ...config, "--live", "--mac", "1a:1b:1c:1d:1e:1f");
+    expect(live).toContain("why: the client has had it");
+    expect(live).toMatch(/^=> DHCPOFFER of 192\.0\.2\.17 for 7200 s$/m);
+    expect(tool("explain", ...config, "--mac", "1a:1b:1c:1d:1e:1f", "--relay", "192.0.2.1")).toMatch(
+      /^=> DHCPOFFER of 192\.0\.2\.10 for 7200 s$/m,
+    );
+    expect(leases()).toBe(before);
+  });
+});
