@@ -52,7 +52,7 @@ describe.skipIf(program === undefined || lacking.length > 0)(
       await expect.poll(() => isServed(host)).toBe(true);
       await using browser = await Browser.open(program!, host);
       await browser.look(400, 800, "light");
-      await browser.go(`${MANUAL}operating.html?search=echo-client-id`);
+      await browser.go(`${MANUAL}control-channels.html?search=echo-client-id`);
       await browser.see("Keys of dhcp4d");
       expect(await browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     });

@@ -22,13 +22,13 @@ const INTRODUCTION = `# Commands
 <!-- Made from the definitions in packages/core/src/control/commands; \`npx vitest run --project unit command-reference --update\` writes it anew. -->
 
 Commands are JSON. They are sent to the sockets that \`control-socket\` or \`control-sockets\` name. A connection to a UNIX socket
-carries one command. [HTTP and HTTPS](operating.md#commands-by-http) take commands by POST, and answer with a list:
+carries one command. [HTTP and HTTPS](control-channels.md#commands-by-http) take commands by POST, and answer with a list:
 
 \`\`\`json
 { "command": "lease4-get", "arguments": { "ip-address": "192.0.2.17" } }
 \`\`\`
 
-In a terminal, type \`dhcp4d call lease4-get ip-address=192.0.2.17\` instead: see [Commands](operating.md#commands). Kea's control
+In a terminal, type \`dhcp4d call lease4-get ip-address=192.0.2.17\` instead: see [Commands](control-channels.md#commands). Kea's control
 agent and its tools work with our daemons unchanged.
 
 | \`result\` | meaning                                                             |

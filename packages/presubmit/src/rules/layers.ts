@@ -54,7 +54,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dhcp6d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["convert", "core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
-  deploy: ["core", "extension", "d2d", "dhcp4d", "dhcp6d"],
+  deploy: ["core", "extension", "high-availability", "testkit", "d2d", "dhcp4d", "dhcp6d"],
 };
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
