@@ -38,7 +38,13 @@ describe.skipIf(program === undefined || lacking.length > 0)(
 
     test("keys, messages, commands and examples are in it, as text too", () => {
       const text = read("kotare.txt");
-      for (const words of ["cache-threshold", "DHCP4_PACKET_DROP_0001", "packet-explain", "pxe4.conf"]) {
+      for (const words of [
+        "cache-threshold",
+        "DHCP4_PACKET_DROP_0001",
+        "HA_STATE_TRANSITION",
+        "packet-explain",
+        "pxe4.conf",
+      ]) {
         expect(text).toContain(words);
       }
       expect(read("html/messages/DHCP4_LEASE_COMMIT_FAILED.html")).toContain("Severity: ERROR");
