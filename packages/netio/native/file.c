@@ -2,6 +2,7 @@
 #include "netio.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -16,6 +17,15 @@ struct commit {
   int fd;
   int result; /* 0, the errno of the write, or minus the errno of the sync */
 };
+
+/* What macOS calls a sync may stay in the disk's own memory. */
+static int sync_data(int fd) {
+#ifdef F_FULLFSYNC
+  return fcntl(fd, F_FULLFSYNC);
+#else
+  return fdatasync(fd);
+#endif
+}
 
 static void run_commit(napi_env env, void *data) {
   (void)env;
@@ -32,7 +42,7 @@ static void run_commit(napi_env env, void *data) {
     commit->position += written;
   }
   /* Not tried again on any other error: after a failed sync the kernel may have dropped the pages and call them clean. */
-  while (fdatasync(commit->fd) != 0) {
+  while (sync_data(commit->fd) != 0) {
     if (errno == EINTR) continue;
     commit->result = -errno;
     return;

@@ -2,7 +2,7 @@
 #include "netio.h"
 
 #include <errno.h>
-#include <sys/socket.h>
+#include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -62,9 +62,20 @@ bool fits(const int32_t *row, struct bytes buffer, size_t headroom) {
   return offset >= (int64_t)headroom && length >= 0 && offset + length <= (int64_t)buffer.length;
 }
 
-void grow_buffer(int fd, int force, int plain, int size) {
-  /* The forced size needs CAP_NET_ADMIN; the plain one is cut to rmem_max or wmem_max without an error. */
-  if (setsockopt(fd, SOL_SOCKET, force, &size, sizeof size) != 0) setsockopt(fd, SOL_SOCKET, plain, &size, sizeof size);
+int open_socket(int family, int type, int protocol) {
+#ifdef SOCK_CLOEXEC
+  return socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+#else
+  int fd = socket(family, type, protocol);
+  if (fd < 0 || (fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0)) return fd;
+  close(fd);
+  return -1;
+#endif
+}
+
+int switch_on(int fd, int level, int option) {
+  int on = 1;
+  return setsockopt(fd, level, option, &on, sizeof on);
 }
 
 void export_function(napi_env env, napi_value exports, const char *name, napi_callback function) {
@@ -75,7 +86,7 @@ void export_function(napi_env env, napi_value exports, const char *name, napi_ca
 
 NAPI_MODULE_INIT() {
   register_file(env, exports);
-  register_packet(env, exports);
+  register_kernel(env, exports);
   register_poll(env, exports);
   register_socket(env, exports);
   register_udp(env, exports);

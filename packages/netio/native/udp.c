@@ -4,15 +4,15 @@
 #include "netio.h"
 
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { SIZE4 = sizeof(struct in_addr), SIZE6 = sizeof(struct in6_addr) };
+
+/* For what any kernel says of one datagram. */
+enum { CONTROL_ROOM = 160 };
 
 union address {
   struct sockaddr any;
@@ -20,14 +20,9 @@ union address {
   struct sockaddr_in6 v6;
 };
 
-static int switch_on(int fd, int level, int option) {
-  int on = 1;
-  return setsockopt(fd, level, option, &on, sizeof on);
-}
-
 static napi_value opened(napi_env env, int fd) {
-  grow_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, 16 << 20);
-  grow_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, 4 << 20);
+  grow_buffer(fd, SO_RCVBUF, 16 << 20);
+  grow_buffer(fd, SO_SNDBUF, 4 << 20);
   return number(env, fd);
 }
 
@@ -35,60 +30,34 @@ static napi_value opened(napi_env env, int fd) {
 static napi_value open_udp(napi_env env, napi_callback_info info) {
   napi_value argv[2];
   if (!arguments(env, info, 2, argv)) return NULL;
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = open_socket(AF_INET, SOCK_DGRAM, 0);
   if (fd < 0) return failure(env);
-  /* IP_PMTUDISC_INTERFACE: too long for the interface is an error, never a fragment; forged "fragmentation needed" messages
-   * do not count. */
-  int interface_mtu = IP_PMTUDISC_INTERFACE;
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons((uint16_t)int_of(env, argv[1])),
                                 .sin_addr.s_addr = htonl((uint32_t)int_of(env, argv[0]))};
-  if (switch_on(fd, IPPROTO_IP, IP_PKTINFO) != 0 || switch_on(fd, SOL_SOCKET, SO_TIMESTAMPNS) != 0 ||
-      switch_on(fd, SOL_SOCKET, SO_BROADCAST) != 0 ||
-      setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &interface_mtu, sizeof interface_mtu) != 0 ||
+  if (set_up_udp4(fd) != 0 || switch_on(fd, SOL_SOCKET, SO_BROADCAST) != 0 ||
       bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
     return failure_closing(env, fd);
   return opened(env, fd);
 }
 
-/* Takes what the ring of packet.c does not: datagrams that are longer or that have headers in between. One that came in
- * fragments is of that kind: nobody has reason to fragment what is no longer than the least MTU (RFC 8200, 5), and the kernel
- * leaves the header of a lone fragment in place. */
-static int attach_rest_filter(int fd) {
-  struct sock_filter code[] = {
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, SKF_NET_OFF + NEXT_HEADER),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 2),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, SKF_NET_OFF + PAYLOAD_LENGTH),
-      BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LONGEST_IN_RING, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, 0x40000),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  };
-  struct sock_fprog program = {sizeof code / sizeof code[0], code};
-  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
-}
-
-/* openUdp6(address, port, interface, besideRing): bound to that address, which may be ::, on that one interface. No
- * SO_REUSEADDR: another server on the port is to be noticed. */
+/* openUdp6(address, port, interface, besideRing): bound to that address, which may be ::, on that one interface where the
+ * kernel can bind to one. No SO_REUSEADDR: another server on the port is to be noticed. */
 static napi_value open_udp6(napi_env env, napi_callback_info info) {
   napi_value argv[4];
-  char name[32];
-  size_t length = 0;
+  char name[32] = "";
   bool beside_ring = false;
   if (!arguments(env, info, 4, argv)) return NULL;
   napi_get_value_bool(env, argv[3], &beside_ring);
   struct bytes ip = bytes_of(env, argv[0]);
-  napi_get_value_string_utf8(env, argv[2], name, sizeof name, &length);
-  /* Without a name the socket would take the port everywhere. */
-  if (ip.data == NULL || ip.length != SIZE6 || length == 0) return number(env, -EINVAL);
-  int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  napi_get_value_string_utf8(env, argv[2], name, sizeof name, NULL);
+  if (ip.data == NULL || ip.length != SIZE6) return number(env, -EINVAL);
+  int fd = open_socket(AF_INET6, SOCK_DGRAM, 0);
   if (fd < 0) return failure(env);
   struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)int_of(env, argv[1]))};
   memcpy(&address.sin6_addr, ip.data, SIZE6);
-  /* The filter is there before the first datagram can come. */
-  if ((beside_ring && attach_rest_filter(fd) != 0) || switch_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) != 0 || switch_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0 ||
-      switch_on(fd, SOL_SOCKET, SO_TIMESTAMPNS) != 0 ||
-      setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)length) != 0 ||
-      bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
+  if (switch_on(fd, IPPROTO_IPV6, IPV6_V6ONLY) != 0 || switch_on(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0 ||
+      set_up_udp6(fd, name, beside_ring) != 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
     return failure_closing(env, fd);
   return opened(env, fd);
 }
@@ -105,30 +74,21 @@ static napi_value change_membership(napi_env env, napi_callback_info info, int o
 
 /* joinGroup(fd, group, ifindex) and leaveGroup: IPv6. */
 static napi_value join_group(napi_env env, napi_callback_info info) {
-  return change_membership(env, info, IPV6_ADD_MEMBERSHIP);
+  return change_membership(env, info, IPV6_JOIN_GROUP);
 }
 
 static napi_value leave_group(napi_env env, napi_callback_info info) {
-  return change_membership(env, info, IPV6_DROP_MEMBERSHIP);
+  return change_membership(env, info, IPV6_LEAVE_GROUP);
 }
 
 static void read_control(struct msghdr *message, int32_t *row, uint8_t *destination, int32_t size) {
   for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
-    if (size == SIZE4 && part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
-      struct in_pktinfo packet;
-      memcpy(&packet, CMSG_DATA(part), sizeof packet);
-      row[R_IFINDEX] = packet.ipi_ifindex;
-      memcpy(destination, &packet.ipi_addr, SIZE4);
-    } else if (size == SIZE6 && part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+    if (size == SIZE6 && part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
       struct in6_pktinfo packet;
       memcpy(&packet, CMSG_DATA(part), sizeof packet);
       row[R_IFINDEX] = (int32_t)packet.ipi6_ifindex;
       memcpy(destination, &packet.ipi6_addr, SIZE6);
-    } else if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPNS) {
-      struct timespec time;
-      memcpy(&time, CMSG_DATA(part), sizeof time);
-      row[R_AGE_MICROS] = age_micros(time.tv_sec, time.tv_nsec);
-    }
+    } else read_control_part(part, row, destination, (size_t)size);
   }
 }
 
@@ -150,7 +110,7 @@ static napi_value receive_udp(napi_env env, napi_callback_info info) {
   struct iovec parts[MESSAGES];
   union address sources[MESSAGES];
   union {
-    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct timespec))];
+    char bytes[CONTROL_ROOM];
     struct cmsghdr alignment;
   } control[MESSAGES];
   for (int32_t i = 0; i < limit; i++) {
@@ -184,12 +144,12 @@ static napi_value receive_udp(napi_env env, napi_callback_info info) {
   return number(env, count);
 }
 
-static void write_packet_info(struct msghdr *message, int level, int type, const void *info, size_t length) {
+void write_control(struct msghdr *message, int level, int type, const void *data, size_t length) {
   struct cmsghdr *part = CMSG_FIRSTHDR(message);
   part->cmsg_level = level;
   part->cmsg_type = type;
   part->cmsg_len = CMSG_LEN(length);
-  memcpy(CMSG_DATA(part), info, length);
+  memcpy(CMSG_DATA(part), data, length);
   message->msg_controllen = CMSG_SPACE(length);
 }
 
@@ -200,9 +160,7 @@ static void address_message(struct msghdr *message, union address *name, const u
     name->v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = port};
     memcpy(&name->v4.sin_addr, addresses + SIZE4, SIZE4);
     message->msg_namelen = sizeof name->v4;
-    struct in_pktinfo packet = {.ipi_ifindex = row[S_IFINDEX]};
-    memcpy(&packet.ipi_spec_dst, addresses, SIZE4);
-    write_packet_info(message, IPPROTO_IP, IP_PKTINFO, &packet, sizeof packet);
+    write_source4(message, addresses, row[S_IFINDEX]);
   } else {
     name->v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = port};
     memcpy(&name->v6.sin6_addr, addresses + SIZE6, SIZE6);
@@ -212,7 +170,7 @@ static void address_message(struct msghdr *message, union address *name, const u
     message->msg_namelen = sizeof name->v6;
     struct in6_pktinfo packet = {.ipi6_ifindex = (unsigned)row[S_IFINDEX]};
     memcpy(&packet.ipi6_addr, addresses, SIZE6);
-    write_packet_info(message, IPPROTO_IPV6, IPV6_PKTINFO, &packet, sizeof packet);
+    write_control(message, IPPROTO_IPV6, IPV6_PKTINFO, &packet, sizeof packet);
   }
 }
 
@@ -252,16 +210,6 @@ static napi_value send_udp(napi_env env, napi_callback_info info) {
   return sent < 0 ? failure(env) : number(env, sent);
 }
 
-/* udpDrops(fd): datagrams that found the receive buffer full since the socket was opened. */
-static napi_value udp_drops(napi_env env, napi_callback_info info) {
-  napi_value argv[1];
-  if (!arguments(env, info, 1, argv)) return NULL;
-  uint32_t memory[SK_MEMINFO_VARS] = {0};
-  socklen_t length = sizeof memory;
-  if (getsockopt(int_of(env, argv[0]), SOL_SOCKET, SO_MEMINFO, memory, &length) != 0) return failure(env);
-  return number(env, memory[SK_MEMINFO_DROPS]);
-}
-
 void register_udp(napi_env env, napi_value exports) {
   export_function(env, exports, "openUdp4", open_udp);
   export_function(env, exports, "openUdp6", open_udp6);
@@ -269,5 +217,4 @@ void register_udp(napi_env env, napi_value exports) {
   export_function(env, exports, "leaveGroup", leave_group);
   export_function(env, exports, "receiveUdp", receive_udp);
   export_function(env, exports, "sendUdp", send_udp);
-  export_function(env, exports, "udpDrops", udp_drops);
 }

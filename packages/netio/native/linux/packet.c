@@ -1,5 +1,7 @@
 /* The packet socket: one receive ring over all interfaces, and a sender that lets the kernel write the Ethernet header. */
-#include "netio.h"
+#include "../dhcp-filter.h"
+#include "../netio.h"
+#include "linux.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -10,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 /* 16 MiB in blocks small enough that a fragmented memory still has them. */
@@ -44,49 +45,20 @@ static struct packet *packet_of(napi_env env, napi_value value) {
   return packet->receiver < 0 ? NULL : packet;
 }
 
-/* IPv4 over Ethernet, UDP to `port`. Of a fragmented datagram the first fragment passes: it has the ports, and so each is
- * counted once; the others are no business of ours. */
+/* Goes on where frames begin with an Ethernet header, and else to the last of the `rest` instructions behind it. */
+#define ETHERNET_HEADERS_ONLY(rest)                                                                                     \
+  BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_HATYPE), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, 1, 0), \
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 0, (rest) - 1)
+
 static int attach_filter4(int fd, uint16_t port) {
-  struct sock_filter code[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_HATYPE),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, 1, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 0, 10),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 8),
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 14 + 9),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 6),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 14 + 6),
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 4, 0),
-      BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 14),
-      BPF_STMT(BPF_LD | BPF_H | BPF_IND, 14 + 2),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, 0x40000),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  };
-  struct sock_fprog program = {sizeof code / sizeof code[0], code};
-  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+  struct sock_filter code[] = {ETHERNET_HEADERS_ONLY(UDP4_TO_LENGTH), UDP4_TO(port)};
+  return attach_filter(fd, code, sizeof code / sizeof code[0]);
 }
 
-/* IPv6 over Ethernet with UDP to `port` at once behind the header, and not too long: `attach_rest_filter` in udp.c
- * takes all else. */
+/* `set_up_udp6` takes all else. */
 static int attach_filter6(int fd, uint16_t port) {
-  struct sock_filter code[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_HATYPE),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER, 1, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 0, 9),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 7),
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, ETH_HLEN + NEXT_HEADER),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 5),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + PAYLOAD_LENGTH),
-      BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LONGEST_IN_RING, 3, 0),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + IPV6_HEADER + 2),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, 0x40000),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  };
-  struct sock_fprog program = {sizeof code / sizeof code[0], code};
-  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+  struct sock_filter code[] = {ETHERNET_HEADERS_ONLY(UDP6_TO_LENGTH), UDP6_TO(port)};
+  return attach_filter(fd, code, sizeof code / sizeof code[0]);
 }
 
 /* openPacket(ethertype, port): the handle that the other functions take; for ETH_P_IP or ETH_P_IPV6. */
@@ -95,7 +67,7 @@ static napi_value open_packet(napi_env env, napi_callback_info info) {
   if (!arguments(env, info, 2, argv)) return NULL;
   uint16_t ethertype = (uint16_t)int_of(env, argv[0]), port = (uint16_t)int_of(env, argv[1]);
   /* Protocol 0 receives nothing: filter and ring are in place before the first frame can come. */
-  int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = open_socket(AF_PACKET, SOCK_RAW, 0);
   if (fd < 0) return failure(env);
   int version = TPACKET_V2, on = 1;
   struct tpacket_req request = {.tp_block_size = BLOCK, .tp_block_nr = RING / BLOCK, .tp_frame_size = SLOT, .tp_frame_nr = SLOTS};
@@ -112,14 +84,14 @@ static napi_value open_packet(napi_env env, napi_callback_info info) {
   int sender = -1;
   struct packet *packet = malloc(sizeof *packet);
   if (packet == NULL || bind(fd, (struct sockaddr *)&all, sizeof all) != 0 ||
-      (sender = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) < 0) {
+      (sender = open_socket(AF_PACKET, SOCK_DGRAM, 0)) < 0) {
     int error = errno;
     free(packet);
     munmap(ring, RING);
     close(fd);
     return number(env, -error);
   }
-  grow_buffer(sender, SO_SNDBUFFORCE, SO_SNDBUF, 4 << 20);
+  grow_buffer(sender, SO_SNDBUF, 4 << 20);
   *packet = (struct packet){.receiver = fd, .sender = sender, .ring = ring, .next = 0};
   napi_value handle = NULL;
   if (napi_create_external(env, packet, finalize_packet, NULL, &handle) != napi_ok) {
@@ -235,7 +207,7 @@ static napi_value close_packet_handle(napi_env env, napi_callback_info info) {
   return number(env, 0);
 }
 
-void register_packet(napi_env env, napi_value exports) {
+void register_packet_socket(napi_env env, napi_value exports) {
   export_function(env, exports, "openPacket", open_packet);
   export_function(env, exports, "packetFd", packet_fd);
   export_function(env, exports, "receivePacket", receive_packet);
