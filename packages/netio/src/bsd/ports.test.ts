@@ -1,13 +1,17 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { KERNEL_LAYOUTS, type Kernel } from "./testing/kernel-layouts.ts";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 const ZIG = join(PACKAGE, "../../.cache/zig/zig");
+
+/** What the compiler remembers stays beside it. */
+const CACHE = join(dirname(ZIG), "cache");
+const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: CACHE, ZIG_LOCAL_CACHE_DIR: CACHE };
 
 const TARGETS: Readonly<Record<Kernel, string>> = {
   freebsd: "x86_64-freebsd",
@@ -34,7 +38,7 @@ describe("compiled with the headers of other systems", () => {
   for (const [kernel, target] of Object.entries(TARGETS) as [Kernel, string][]) {
     test(`the addon, for ${kernel}`, ({ skip }) => {
       if (!existsSync(ZIG)) skip("the compiler is fetched by: npm run ports");
-      execFileSync(process.execPath, [join(PACKAGE, "build.mjs"), "--zig", ZIG, "--target", target]);
+      execFileSync(process.execPath, [join(PACKAGE, "build.mjs"), "--zig", ZIG, "--target", target], { env });
     });
 
     test(`fields of ${kernel} are where our tests have them`, ({ skip }) => {
@@ -46,7 +50,7 @@ describe("compiled with the headers of other systems", () => {
         const native = join(PACKAGE, "native");
         const includes = ["-I", native, "-isystem", join(native, `headers-${kernel}`)];
         const flags = ["cc", "-target", target, ...includes, "-c", "-o", join(folder, "layout.o"), source];
-        const { stderr, status } = spawnSync(ZIG, flags, { encoding: "utf8" });
+        const { stderr, status } = spawnSync(ZIG, flags, { encoding: "utf8", env });
         expect(stderr).toBe("");
         expect(status).toBe(0);
       } finally {
