@@ -33,7 +33,7 @@ interface Chapter {
 
 function readChapter(name: string): Chapter {
   const blocks = fencedBlocks(readFileSync(join(DOCS, name), "utf8"));
-  const files = blocks.filter(({ language, about }) => language !== "" && /^[\w-]+\.\w+$/.test(about));
+  const files = blocks.filter(({ language, about }) => language !== "" && /^[\w.-]+\.\w+$/.test(about));
   const dialogues = blocks.filter(({ language }) => language === "console");
   const steps = dialogues.flatMap(({ text }) => readDialogue(text));
   const programs = new Set(steps.flatMap(({ command }) => programsOf(command)));
@@ -83,6 +83,7 @@ async function play({ command, isDaemon, output }: Step, host: Host, folder: str
 test("every configuration is used by a command", () => {
   const idle = chapters.flatMap(({ name, files, steps }) =>
     [...files.keys()]
+      .filter((file) => file.endsWith(".conf"))
       .filter((file) => !steps.some(({ command }) => command.includes(file)))
       .map((file) => `${name}: ${file}`),
   );

@@ -27,6 +27,21 @@ const fieldOf = (decode: () => unknown) => {
   return undefined;
 };
 
+describe("a message as text", () => {
+  const boot = { 20: [192, 0, 2, 5], 44: [0x61], 108: [0x62, 0x0a, 0x63, 0, 0x64] };
+
+  it("says what the client is to boot from", () => {
+    expect(describeMessage4(messageOf([53, 1, 2, 255], boot))).toContain(" siaddr=192.0.2.5 sname=a file=b\\x0ac");
+    expect(describeMessage4(messageOf([53, 1, 2, 255]))).not.toMatch(/siaddr|sname|file/);
+  });
+
+  it("does not take options for the names of files (RFC 2131 §4.1)", () => {
+    const text = describeMessage4(messageOf([53, 1, 2, 52, 1, 3, 255], { 44: [255], 108: [12, 1, 0x61, 255] }));
+    expect(text).not.toMatch(/siaddr|sname=|file=/);
+    expect(text).toContain("12 host-name a");
+  });
+});
+
 describe("RFC 2131 §2: fixed fields", () => {
   it("are read from their places, as unsigned numbers", () => {
     const fields = { 3: [4], 8: [0x12, 0x34], 10: [0x80, 0], 12: [192, 0, 2, 1], 24: [255, 255, 255, 254] };

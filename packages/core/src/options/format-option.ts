@@ -13,12 +13,13 @@ const MAX_DEPTH = 8;
 
 /** `3 routers 192.0.2.1, 192.0.2.2`; what cannot be read as its type is shown as `0x…`. Never throws. */
 export function formatOption(code: number, payload: Uint8Array, spaces: OptionSpaces): string {
-  // Control characters of a client's text must not reach a terminal or start a new log line.
-  const text = readable(format(spaces.family.space, code, payload, spaces, MAX_DEPTH)).replaceAll(
-    /\p{Cc}/gu,
-    (c) => `\\x${formatHex(Uint8Array.of(c.charCodeAt(0)))}`,
-  );
+  const text = printable(format(spaces.family.space, code, payload, spaces, MAX_DEPTH));
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+}
+
+/** Control characters of a client's text must not reach a terminal or start a new log line. @param text one character a byte */
+export function printable(text: string): string {
+  return readable(text).replaceAll(/\p{Cc}/gu, (c) => `\\x${formatHex(Uint8Array.of(c.charCodeAt(0)))}`);
 }
 
 /** Text with one character a byte as people read it: as UTF-8 where it is. */
