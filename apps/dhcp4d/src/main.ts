@@ -11,6 +11,7 @@ import { runDaemon } from "@kotare/core/program/run-daemon";
 import { dhcpDaemon } from "@kotare/core/server/dhcp-daemon";
 import { checkSurroundings } from "@kotare/core/server/interfaces/check-surroundings";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
+import { neededCapabilities } from "@kotare/core/server/interfaces/portable";
 import { leaseMover4 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase4 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile4, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
@@ -34,7 +35,12 @@ await runDaemon(
     ports: { server: 67, client: 68 },
     countSubnets: (config) => [...eachSubnet(config)].length,
     checkSurroundings: (config, paths) =>
-      checkSurroundings(interfaceRules4, config["interfaces-config"], usedLeaseFile(config, paths)),
+      checkSurroundings(
+        interfaceRules4,
+        config["interfaces-config"],
+        usedLeaseFile(config, paths),
+        neededCapabilities(config),
+      ),
     databases: {
       mysql: {
         admin: async () => (await import("@kotare/lease-mysql/mysql-admin")).openMysqlAdmin,

@@ -12,6 +12,7 @@ import { Tunnel4 } from "@kotare/core/server/dhcp4o6/tunnel4";
 import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules4 } from "@kotare/core/server/interfaces/interface-rules4";
+import { announcePortable, isPortable } from "@kotare/core/server/interfaces/portable";
 import { queryListener4 } from "@kotare/core/server/leasequery/dhcp4/query-listener4";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
@@ -30,13 +31,16 @@ import { beginHosts4, compileService4 } from "./path/service4.ts";
 import { isKnown4, urgencyOf4 } from "./path/urgency4.ts";
 import { server4, summons4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
-import { openSockets4 } from "./sockets4.ts";
+import { openPortableSockets4, openSockets4 } from "./sockets4.ts";
 import { openStage4 } from "./stage4.ts";
 import { ForceRenewer4 } from "./summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "./take-commands4.ts";
 
 /** In the data directory. */
 const SECRET_FILE = "kotare-secret4";
+
+const PORTABLE_LIMITS =
+  "a client that has no address is answered by broadcast, and where several interfaces are served it is heard through a relay only";
 
 export type ServerParts4 = ServerParts<LeaseStore4, typeof statistics4>;
 
@@ -83,15 +87,20 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
     list({ config: next, scope }) {
       return statistics.list(listedSubnets4(scope), clock.wall(), sampleLimitOf(next));
     },
-    openSockets: (next, _watch, onOpen) =>
-      openSockets4(next["interfaces-config"]["dhcp-socket-type"], ports.server, onOpen),
+    openSockets(next, watch, onOpen) {
+      const type = next["interfaces-config"]["dhcp-socket-type"];
+      if (!isPortable(next)) return openSockets4(type, ports.server, onOpen);
+      const onRefused = announcePortable(log, server4, PORTABLE_LIMITS);
+      return openPortableSockets4({ port: ports.server, watch, broadcasts: type === "raw", onRefused }, onOpen);
+    },
     companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, callOnChange],
     delivers: () => tunnel.isOn,
     commands: commands4,
     takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) =>
-      before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"],
+      before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"] &&
+      isPortable(before) === isPortable(after),
   };
   return DhcpServer.start(family, config, {
     ...parts,

@@ -1,9 +1,10 @@
-/** The sockets behind the served interfaces: one raw ring for all, or one UDP socket an address. */
+/** The sockets behind the served interfaces: one raw ring for all, or one UDP socket an address, the kernel's or Node's. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
+import { openPortable4, type Portable4Options } from "@kotare/netio/transports/portable/portable4-transport";
 import { openRaw4 } from "@kotare/netio/transports/raw4-transport";
 import { openUdp4, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
 
@@ -11,7 +12,14 @@ export type SocketType = "raw" | "udp";
 
 /** @param onOpen called once, when the transport is there and can be started */
 export function openSockets4(type: SocketType, port: number, onOpen: (transport: Transport) => void): Sockets<Ipv4> {
-  return type === "raw" ? new RawSockets(port, onOpen) : new UdpSockets(port, onOpen);
+  return type === "raw"
+    ? new RawSockets(port, onOpen)
+    : new UdpSockets(port, onOpen, (addresses) => openUdp4(addresses, port));
+}
+
+/** Of Node's own. @param onOpen as `openSockets4` */
+export function openPortableSockets4(options: Portable4Options, onOpen: (transport: Transport) => void): Sockets<Ipv4> {
+  return new UdpSockets(options.port, onOpen, (addresses) => openPortable4(addresses, options));
 }
 
 class RawSockets implements Sockets<Ipv4> {
@@ -50,11 +58,17 @@ class UdpSockets implements Sockets<Ipv4> {
   transport: UdpTransport | undefined;
   readonly #port: number;
   readonly #onOpen: (transport: Transport) => void;
+  readonly #open: (addresses: readonly UdpAddress[]) => UdpTransport;
   readonly #claimed = new Map<ServedInterface<Ipv4>, readonly UdpAddress[]>();
 
-  constructor(port: number, onOpen: (transport: Transport) => void) {
+  constructor(
+    port: number,
+    onOpen: (transport: Transport) => void,
+    open: (addresses: readonly UdpAddress[]) => UdpTransport,
+  ) {
     this.#port = port;
     this.#onOpen = onOpen;
+    this.#open = open;
   }
 
   claim(served: ServedInterface<Ipv4>): Claim {
@@ -79,7 +93,7 @@ class UdpSockets implements Sockets<Ipv4> {
     const addresses = [...this.#claimed.values()].flat();
     if (this.transport !== undefined) this.transport.listen(addresses);
     else if (addresses.length > 0) {
-      this.transport = openUdp4(addresses, this.#port);
+      this.transport = this.#open(addresses);
       this.#onOpen(this.transport);
     }
   }

@@ -12,7 +12,7 @@ import { runDaemon } from "@kotare/core/program/run-daemon";
 import { dhcpDaemon } from "@kotare/core/server/dhcp-daemon";
 import { checkSurroundings } from "@kotare/core/server/interfaces/check-surroundings";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
-import { NEEDED_CAPABILITIES } from "@kotare/core/server/interfaces/sockets";
+import { neededCapabilities } from "@kotare/core/server/interfaces/portable";
 import { leaseMover6 } from "@kotare/core/server/leases/move-leases";
 import { type OpenDatabase, openLeaseDatabase6 } from "@kotare/core/server/leases/open-lease-database";
 import { openLeaseFile6, usedLeaseFile } from "@kotare/core/server/leases/open-lease-file";
@@ -37,7 +37,7 @@ await runDaemon(
     countSubnets: (config) => [...eachSubnet(config)].length,
     checkSurroundings: (config, paths) =>
       checkSurroundings(interfaceRules6, config["interfaces-config"], usedLeaseFile(config, paths), [
-        ...NEEDED_CAPABILITIES,
+        ...neededCapabilities(config),
         ...(wantsPdRoutes(config) ? (["CAP_NET_ADMIN"] as const) : []),
       ]),
     databases: {

@@ -13,6 +13,7 @@ import { Tunnel6 } from "@kotare/core/server/dhcp4o6/tunnel6";
 import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import { followLeases } from "@kotare/core/server/follow-leases";
 import { interfaceRules6 } from "@kotare/core/server/interfaces/interface-rules6";
+import { isPortable } from "@kotare/core/server/interfaces/portable";
 import { queryListener6 } from "@kotare/core/server/leasequery/dhcp6/query-listener6";
 import { nameCompanion } from "@kotare/core/server/name-companion";
 import { sampleLimitOf } from "@kotare/core/server/sample-limit";
@@ -33,7 +34,7 @@ import { server6, summons6 } from "./report/messages6.ts";
 import { Reporter6 } from "./report/reporter6.ts";
 import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
-import { Sockets6 } from "./sockets6.ts";
+import { openSockets6 } from "./sockets6.ts";
 import { openStage6 } from "./stage6.ts";
 import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
 import { commands6, pageOf, takeCommands6 } from "./take-commands6.ts";
@@ -89,11 +90,11 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     list({ config: next, scope }) {
       return statistics.list(listedSubnets6(scope), clock.wall(), sampleLimitOf(next));
     },
-    openSockets: (_, watch, onOpen) => new Sockets6(ports.server, watch, log, onOpen),
+    openSockets: (next, watch, onOpen) => openSockets6(isPortable(next), ports.server, watch, log, onOpen),
     commands: commands6,
     takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner, record }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
-    keepsSockets: () => true,
+    keepsSockets: (before, after) => isPortable(before) === isPortable(after),
     companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner, callOnChange],
     delivers: () => tunnel.isOn,
   };

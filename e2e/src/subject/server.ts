@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly logToFile?: boolean;
   /** A command that starts the daemon, such as one that takes a capability from it. */
   readonly under?: readonly string[];
+  /** Another build of our daemon. */
+  readonly daemon?: string;
   /** Files of the run; default: a folder of the lab's own, fresh for each server. */
   readonly folder: string;
   /** Milliseconds until it must serve. */
@@ -75,7 +77,7 @@ export class Server implements AsyncDisposable {
   /** Starts the daemon on a host and returns once it serves. */
   static async start(subject: Subject, host: Host, config: DhcpConfig, options: ServerOptions): Promise<Server> {
     const { family = 4, under = [] } = options;
-    const daemon = findDaemon(subject, family);
+    const daemon = options.daemon ?? findDaemon(subject, family);
     if (daemon === undefined) throw new Error(`${subject} is not installed`);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     writeConfig(config, options);

@@ -1,7 +1,8 @@
 /** What a journal needs and Node lacks: write and sync as one step off the main thread, and a lock on an open file. */
 
 import { constants } from "node:os";
-import { native } from "./native.ts";
+import { commitByNode, lockByProgram } from "./file-by-node.ts";
+import { native, nativeFault } from "./native.ts";
 import { checkResult, systemError } from "./system-error.ts";
 
 /**
@@ -10,7 +11,9 @@ import { checkResult, systemError } from "./system-error.ts";
  * @throws an error whose `syscall` is `pwrite` (part may be written) or `fdatasync` (the file is not to be trusted again),
  *   and whose `code` is the errno's name.
  */
-export async function commitAt(fd: number, bytes: Uint8Array, length: number, position: number): Promise<void> {
+export const commitAt = nativeFault === undefined ? commitByAddon : commitByNode;
+
+async function commitByAddon(fd: number, bytes: Uint8Array, length: number, position: number): Promise<void> {
   const result = await native.commit(fd, bytes, length, position);
   if (result > 0) throw systemError("pwrite", -result);
   if (result < 0) throw systemError("fdatasync", result);
@@ -21,6 +24,7 @@ export async function commitAt(fd: number, bytes: Uint8Array, length: number, po
  * @returns false when someone else holds it.
  */
 export function lockExclusive(fd: number): boolean {
+  if (nativeFault !== undefined) return lockByProgram(fd);
   const result = native.lock(fd);
   if (result === -constants.errno.EWOULDBLOCK) return false;
   checkResult("flock", result);

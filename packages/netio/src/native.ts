@@ -85,17 +85,31 @@ interface Native {
 /** Beside the bundle first; in the source tree and its tests, where `build.mjs` puts it. */
 const PATHS = ["./netio.node", "../dist/netio.node"];
 
-function loadNative(): Native {
+function loadNative(): Native | Error {
   const require = createRequire(import.meta.url);
   for (const path of PATHS) {
     try {
       return require(path) as Native;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+      // One that is there and cannot be loaded was built for another system.
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") return error as Error;
     }
   }
   const where = PATHS.map((path) => new URL(path, import.meta.url).pathname).join(" or ");
-  throw new Error(`no netio.node at ${where}: run "node packages/netio/build.mjs"`);
+  return new Error(`no netio.node at ${where}: run "node packages/netio/build.mjs"`);
 }
 
-export const native: Native = loadNative();
+const loaded = loadNative();
+
+/** Why there is no addon; `undefined` where there is one. */
+export const nativeFault: Error | undefined = loaded instanceof Error ? loaded : undefined;
+
+/** Without the addon each of its functions throws `nativeFault`. */
+export const native: Native = loaded instanceof Error ? absentNative(loaded) : loaded;
+
+function absentNative(fault: Error): Native {
+  const fail = () => {
+    throw fault;
+  };
+  return new Proxy({} as Native, { get: () => fail });
+}

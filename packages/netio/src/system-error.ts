@@ -1,5 +1,6 @@
 /** Errors of system calls that the addon made, in the shape of Node's own. */
 
+import { platform } from "node:os";
 import { getSystemErrorMap, getSystemErrorName } from "node:util";
 
 export interface SystemError extends Error {
@@ -24,7 +25,8 @@ export function systemError(syscall: string, errno: number, subject?: string): S
   const code = systemErrorCode(errno);
   const text = getSystemErrorMap().get(errno)?.[1] ?? "unknown error";
   const capability = MISSING_CAPABILITY[`${syscall} ${code}`];
-  const parts = [`${code}: ${text}, ${syscall}`, subject, capability && `give the process ${capability}`];
+  const advice = platform() === "linux" ? `give the process ${capability}` : "start it as root";
+  const parts = [`${code}: ${text}, ${syscall}`, subject, capability && advice];
   return Object.assign(new Error(parts.filter(Boolean).join(": ")), { code, errno, syscall });
 }
 

@@ -17,6 +17,10 @@ export const sockets6 = defineMessages("dhcp6", {
       "Give the daemon CAP_NET_RAW.",
   ),
   DHCP6_GROUP_LOST: error("the servers' group cannot be joined again: {error}", "Direct clients are not heard there."),
+  DHCP6_ADDRESS_LOST: warn(
+    "messages to an address of ours are not heard: {error}",
+    "Only the portable transport has a socket for each address. Tried again each second: somebody else may have the address.",
+  ),
 });
 
 export const serverDuid = defineMessages("dhcp6", {

@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 const bits = { CAP_NET_BIND_SERVICE: 10, CAP_NET_ADMIN: 12, CAP_NET_RAW: 13 } as const;
 export type Capability = keyof typeof bits;
 
-/** @param status the text of `/proc/self/status`; one without the line (another system) has everything */
+/** @param status the text of `/proc/self/status`; where there is none (another system) nothing is missing */
 export function missingCapabilities(
   needed: readonly Capability[],
-  status: string = readFileSync("/proc/self/status", "utf8"),
+  status: string = readStatus(),
 ): readonly Capability[] {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   if (effective === undefined) return [];
@@ -24,4 +24,12 @@ export function capabilityAdvice(missing: readonly Capability[]): string {
     `the process lacks ${names}: under systemd set AmbientCapabilities=${missing.join(" ")}, ` +
     `otherwise run: setcap '${missing.join(",").toLowerCase()}=ep' ${process.execPath}`
   );
+}
+
+function readStatus(): string {
+  try {
+    return readFileSync("/proc/self/status", "utf8");
+  } catch {
+    return "";
+  }
 }

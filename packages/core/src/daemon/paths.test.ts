@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { daemonPaths, resolvePath } from "./paths.ts";
 
 it("a daemon's files are where Kea has them", () => {
-  expect(daemonPaths({})).toEqual({
+  expect(daemonPaths({}, "linux")).toEqual({
     data: "/var/lib/kea",
     pid: "/run/kea",
     log: "/var/log/kea",
@@ -11,6 +11,10 @@ it("a daemon's files are where Kea has them", () => {
     scripts: "/usr/share/kea/scripts",
     legalLog: "/var/log/kea",
   });
+});
+
+it("on other systems a daemon's files are where ports have them", () => {
+  expect(daemonPaths({}, "freebsd")).toMatchObject({ data: "/var/db/kea", pid: "/var/run/kea", log: "/var/log/kea" });
 });
 
 it("Kea's environment variables move them, unless they are empty", () => {

@@ -1,4 +1,5 @@
 /** Where a daemon keeps its files: Kea's default places and the environment variables that move them. */
+import { platform } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 
 export interface DaemonPaths {
@@ -18,15 +19,35 @@ export interface DaemonPaths {
   readonly legalLog: string;
 }
 
+/** Where there are no variables: Kea's places on Linux; on other systems those of the ports of FreeBSD. */
+const PLACES = {
+  linux: {
+    data: "/var/lib/kea",
+    run: "/run/kea",
+    extensions: "/usr/lib/kotare/extensions",
+    scripts: "/usr/share/kea/scripts",
+  },
+  other: {
+    data: "/var/db/kea",
+    run: "/var/run/kea",
+    extensions: "/usr/local/lib/kotare/extensions",
+    scripts: "/usr/local/share/kea/scripts",
+  },
+};
+
 /** @param environment usually `process.env`; an empty variable counts as not set */
-export function daemonPaths(environment: Readonly<Record<string, string | undefined>>): DaemonPaths {
+export function daemonPaths(
+  environment: Readonly<Record<string, string | undefined>>,
+  system: NodeJS.Platform = platform(),
+): DaemonPaths {
+  const places = PLACES[system === "linux" ? "linux" : "other"];
   return {
-    data: environment["KEA_DHCP_DATA_DIR"] || "/var/lib/kea",
-    pid: environment["KEA_PIDFILE_DIR"] || "/run/kea",
+    data: environment["KEA_DHCP_DATA_DIR"] || places.data,
+    pid: environment["KEA_PIDFILE_DIR"] || places.run,
     log: environment["KEA_LOG_FILE_DIR"] || "/var/log/kea",
-    controlSocket: environment["KEA_CONTROL_SOCKET_DIR"] || "/run/kea",
-    extensions: environment["KEA_HOOKS_PATH"] || "/usr/lib/kotare/extensions",
-    scripts: environment["KEA_HOOK_SCRIPTS_PATH"] || "/usr/share/kea/scripts",
+    controlSocket: environment["KEA_CONTROL_SOCKET_DIR"] || places.run,
+    extensions: environment["KEA_HOOKS_PATH"] || places.extensions,
+    scripts: environment["KEA_HOOK_SCRIPTS_PATH"] || places.scripts,
     legalLog: environment["KEA_LEGAL_LOG_DIR"] || "/var/log/kea",
   };
 }

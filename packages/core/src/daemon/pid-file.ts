@@ -8,7 +8,6 @@ import {
   fstatSync,
   ftruncateSync,
   mkdirSync,
-  readFileSync,
   readSync,
   statSync,
   unlinkSync,
@@ -16,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { lockExclusive } from "@kotare/netio/file";
+import { nameOfProcess } from "../base/process-name.ts";
 import { openRegularSync } from "../base/regular-file.ts";
 
 export type PidFileOutcome =
@@ -95,12 +95,7 @@ function readPid(fd: number): number {
 
 /** Kea takes no lock: it is known by its process. Any other process that now has this number is a stranger. */
 function isRunning(pid: number, program: string): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trimEnd() === program.slice(0, 15);
-  } catch {
-    return false;
-  }
+  return pid > 0 && nameOfProcess(pid) === program.slice(0, 15);
 }
 
 function isSameFile(path: string, fd: number): boolean {

@@ -1,9 +1,15 @@
-/** The system's log daemon: one datagram a line to `/dev/log`. */
+/** The system's log daemon: one datagram a line to its socket. */
+import { platform } from "node:os";
 import type { Destination } from "./destination.ts";
 import { Layout } from "./layout.ts";
 import type { Severity } from "./levels.ts";
 
-export const SYSLOG_SOCKET = "/dev/log";
+const SOCKETS: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: "/var/run/syslog",
+  freebsd: "/var/run/log",
+  netbsd: "/var/run/log",
+};
+export const SYSLOG_SOCKET = SOCKETS[platform()] ?? "/dev/log";
 const LINE_FEED = 0x0a;
 
 /** RFC 5424 §6.2.1, by the names that Kea takes. */

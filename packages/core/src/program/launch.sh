@@ -6,10 +6,13 @@
 
 node=node
 dist=$(dirname "$(readlink -f "$0")")/../dist
-trap '' USR1 USR2 ALRM VTALRM PROF IO PWR
+# Each by itself, as systems differ in what they have.
+for signal in USR1 USR2 ALRM VTALRM PROF IO PWR; do (trap '' $signal) 2>/dev/null && trap '' $signal; done
 
 # The environment must not load code into the daemon, trace it, or write files for it.
-for name in $(env | sed -n 's/^\(NODE_[A-Za-z0-9_]*\|OPENSSL_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+for name in $(env | sed -n -e 's/^\(NODE_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(OPENSSL_[A-Za-z0-9_]*\)=.*/\1/p'); do
+  unset "$name"
+done
 
 options="$flags --inspect-port=192.0.2.1:9229 --import $dist/ignore-signals.mjs"
 if [ -n "$KOTARE_NAME" ]; then

@@ -27,6 +27,18 @@ export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
         "{lost} packets were lost before they could be read, and {broken} were too long or broken",
         "Lost are those for which the kernel had no room: a flood, or a machine too slow for what comes. A message has at most 8,160 bytes in DHCPv6, and 4,096 in DHCPv4; a broken one has a wrong length or checksum. Said once a minute at most.",
       ),
+      NATIVE_MISSING: warn(
+        "the addon cannot be loaded: {error}",
+        "Build netio.node on this system, and put it beside the daemon's script. Without it there is the portable transport.",
+      ),
+      PORTABLE_TRANSPORT: info(
+        "packets go through Node's own sockets: {limits}",
+        'The addon is missing, or user-context.kotare.transport asks for that. See "Other kernels" in the manual.',
+      ),
+      SEND_REFUSED: error(
+        "a reply could not be sent: {error}",
+        "Node's own sockets say so too late to tell whose it was. The client asks again.",
+      ),
       PEER_SOCKET_FAILED: error(
         "cannot open port {port} of ::1 for DHCPv4 over DHCPv6: {error}",
         "The daemon keeps trying with growing pauses. dhcp4o6-port and the port behind it must be free.",

@@ -2,7 +2,8 @@
 
 import { closeSync, readSync, writeSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { native } from "../native.ts";
+import { native, nativeFault } from "../native.ts";
+import { listByNode, pollInterfaces } from "../polled-interfaces.ts";
 import { Poller } from "../poller.ts";
 import { checkResult } from "../system-error.ts";
 import { encodeDumpRequest, type Interface, InterfaceTable, RTM_GETADDR, RTM_GETLINK } from "./interface-table.ts";
@@ -21,6 +22,7 @@ export interface InterfaceWatch extends Disposable {
 
 /** The interfaces as they are now, by index. */
 export function listInterfaces(): ReadonlyMap<number, Interface> {
+  if (nativeFault !== undefined) return listByNode();
   const fd = openDumps();
   try {
     return readInterfaces(fd);
@@ -53,6 +55,7 @@ function readDump(fd: number, type: number, table: InterfaceTable): void {
  * messages serve as a bell only: the state is always read whole, so that a lost message costs nothing.
  */
 export function watchInterfaces(onChange: (interfaces: ReadonlyMap<number, Interface>) => void): InterfaceWatch {
+  if (nativeFault !== undefined) return pollInterfaces(onChange);
   const fd = checkResult("socket(AF_NETLINK)", native.openNetlink(GROUPS));
   // Kept open, so that a process out of descriptors still sees what changes.
   const dumps = openDumps();

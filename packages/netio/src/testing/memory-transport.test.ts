@@ -16,7 +16,7 @@ function connect<A>(from: AddressedTransport<A>, to: AddressedTransport<A>, sour
   };
 }
 
-describeTransport("memory", { depth: 5000, groups: [0xffffffff] }, () => {
+describeTransport("memory", { depth: 5000, groups: [0xffffffff], refusals: "at once", perCall: 64 }, () => {
   const clock = { monotonic: () => performance.now() };
   const server = new MemoryTransport4(clock);
   const client = new MemoryTransport4(clock);
@@ -37,7 +37,7 @@ describeTransport("memory", { depth: 5000, groups: [0xffffffff] }, () => {
   };
 });
 
-describeTransport("memory6", { depth: 5000, groups: [GROUP] }, () => {
+describeTransport("memory6", { depth: 5000, groups: [GROUP], refusals: "at once", perCall: 64 }, () => {
   const clock = { monotonic: () => performance.now() };
   const server = new MemoryTransport6(clock);
   const client = new MemoryTransport6(clock);

@@ -31,10 +31,14 @@ testInNamespace(import.meta.url, () => {
     ({ server, client } = makeWire6());
   });
 
-  describeTransport("raw6", { depth: 5000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS] }, () => ({
-    ...openPair6(server, client, (port) => openRaw6(port, watch)),
-    clientMac: client.mac,
-  }));
+  describeTransport(
+    "raw6",
+    { depth: 5000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS], refusals: "at once", perCall: 64 },
+    () => ({
+      ...openPair6(server, client, (port) => openRaw6(port, watch)),
+      clientMac: client.mac,
+    }),
+  );
 
   describe("raw6 transport", () => {
     const everyone = Uint8Array.of(0x33, 0x33, 0, 1, 0, 2);

@@ -27,7 +27,7 @@ testInNamespace(import.meta.url, () => {
     ({ server, client } = makeWire6());
   });
 
-  describeTransport("raw6 by MAC address", { depth: 5000, groups: [] }, () => {
+  describeTransport("raw6 by MAC address", { depth: 5000, groups: [], refusals: "at once", perCall: 64 }, () => {
     const pair = openPair6(server, client, (port) => openRaw6(port, watch));
     return {
       ...pair,

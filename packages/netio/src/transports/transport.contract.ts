@@ -25,6 +25,10 @@ export interface TransportTraits<Address> {
   readonly depth: number;
   /** Addresses that a client sends to as it knows no other; those that the transport receives. */
   readonly groups: readonly Address[];
+  /** When what the kernel refuses is known: `send` returns it, or it is counted, and told the owner, some turns later. */
+  readonly refusals: "at once" | "later";
+  /** Datagrams that one call gets at least, while more of them wait. */
+  readonly perCall: number;
 }
 
 export function describeTransport<Address>(
@@ -227,7 +231,7 @@ export function describeTransport<Address>(
         batch.release();
       }
       expect(received).toEqual(payloads);
-      expect(calls).toBeLessThanOrEqual(Math.ceil(traits.depth / 64));
+      expect(calls).toBeLessThanOrEqual(Math.ceil(traits.depth / traits.perCall));
       expect(server.stats.kernelDrops).toBe(0);
     });
 
@@ -242,13 +246,12 @@ export function describeTransport<Address>(
         batch.add(1, to);
       }
       expect(batch.size).toBe(4);
-      expect(batch.send()).toEqual([
-        { index: 1, code: expect.stringMatching(/^E[A-Z]+$/) },
-        { index: 3, code: expect.stringMatching(/^E[A-Z]+$/) },
-      ]);
+      const code = expect.stringMatching(/^E[A-Z]+$/);
+      const refused = [1, 3].map((index) => ({ index, code }));
+      expect(batch.send()).toEqual(traits.refusals === "at once" ? refused : []);
       expect(rooms.map(({ buffer, offset }) => buffer[offset])).toEqual([0x61, 0x62, 0x63, 0x64]);
-      expect(client.stats.sendErrors).toBe(2);
       expect(await collect(server, 2)).toEqual(["a", "c"]);
+      expect(client.stats.sendErrors).toBe(2);
     });
 
     test("after its disposal nothing is called any more", async () => {

@@ -28,7 +28,7 @@ testInNamespace(import.meta.url, () => {
     client = findInterface("client0");
   });
 
-  describeTransport("raw", { depth: 5000, groups: [0xffffffff] }, () => {
+  describeTransport("raw", { depth: 5000, groups: [0xffffffff], refusals: "at once", perCall: 64 }, () => {
     const toServer = { ifindex: client.index, source: CLIENT, address: SERVER, port: 67, mac: server.mac };
     const toClient = { ifindex: server.index, source: SERVER, address: CLIENT, port: 68, mac: client.mac };
     return {
@@ -44,7 +44,7 @@ testInNamespace(import.meta.url, () => {
   });
 
   // Both ends are this host's, so the kernel takes the way over the loopback interface.
-  describeTransport("udp", { depth: 100, groups: [] }, () => {
+  describeTransport("udp", { depth: 100, groups: [], refusals: "at once", perCall: 64 }, () => {
     const toServer = { ifindex: 1, source: CLIENT, address: SERVER, port: 67, mac: undefined };
     return {
       server: openUdp4([{ address: SERVER, ifindex: server.index }], 67),

@@ -1,6 +1,7 @@
 /** DHCPv4 over the kernel's UDP sockets (`dhcp-socket-type: udp`): relayed and unicast traffic, one socket per address. */
 
 import { readU32, writeU32 } from "../big-endian.ts";
+import { formatAddress4 } from "../frames/address-text.ts";
 import { native } from "../native.ts";
 import { checkResult } from "../system-error.ts";
 import type { Destination, Transport } from "./datagram.ts";
@@ -72,7 +73,7 @@ class AddressSockets extends UdpSockets<number, number, ReceivedDatagram4> imple
   }
 
   #bind(address: number): number {
-    return checkResult("bind", native.openUdp4(address, this.#port), `UDP ${formatAddress(address)}:${this.#port}`);
+    return checkResult("bind", native.openUdp4(address, this.#port), `UDP ${formatAddress4(address)}:${this.#port}`);
   }
 
   protected readAddresses(datagram: ReceivedDatagram4): void {
@@ -88,8 +89,4 @@ class AddressSockets extends UdpSockets<number, number, ReceivedDatagram4> imple
   protected senderOf(buffer: Uint8Array, offset: number): number {
     return readU32(buffer, offset - 2 * ADDRESS_LENGTH);
   }
-}
-
-function formatAddress(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join(".");
 }

@@ -32,10 +32,14 @@ testInNamespace(import.meta.url, () => {
     ({ server, client } = makeWire6());
   });
 
-  describeTransport("udp6", { depth: 1000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS] }, () => ({
-    ...openPair6(server, client, openUdp6),
-    clientMac: undefined,
-  }));
+  describeTransport(
+    "udp6",
+    { depth: 1000, groups: [RELAY_AGENTS_AND_SERVERS, SERVERS], refusals: "at once", perCall: 64 },
+    () => ({
+      ...openPair6(server, client, openUdp6),
+      clientMac: undefined,
+    }),
+  );
 
   /** The codes with which the kernel refuses one datagram. */
   function refusals(from: Transport6, to: Destination6): readonly string[] {

@@ -1,6 +1,6 @@
 /** Keys of our own. They stand in `user-context`, where Kea accepts anything: one file serves both daemons. */
 import { z } from "zod";
-import { flag, remarks, text, userContext } from "./field.ts";
+import { choice, flag, remarks, text, userContext } from "./field.ts";
 
 /** For the global scope of each daemon. */
 export const kotareServices = {
@@ -21,6 +21,11 @@ export const kotareServices = {
 /** For the global scope of each server. */
 export const kotareServer = {
   ...kotareServices,
+  transport: choice(
+    "`portable` has packets go through Node's own sockets, on any system, as is done anyway where the addon for the system is " +
+      "missing. A DHCPv4 client that has no address yet is then answered by broadcast. If this is not given, the addon does more.",
+    ["portable"],
+  ).optional(),
   "active-leasequery": z
     .strictObject({
       insecure: flag("Whether changes are told without TLS, too.").default(false),

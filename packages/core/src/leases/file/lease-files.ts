@@ -1,6 +1,7 @@
 /** The files of one lease database, named as Kea names them, and who else may be at them. */
 import { readFileSync, statSync } from "node:fs";
 import { latin1 } from "../../base/bytes.ts";
+import { nameOfProcess } from "../../base/process-name.ts";
 import type { Disk } from "../../storage/disk.ts";
 import { StorageError } from "../../storage/storage-error.ts";
 
@@ -85,14 +86,6 @@ async function findRunningLfc(disk: Disk, pidFile: string): Promise<number | und
   await disk.close(fd);
   const pid = Number.parseInt(latin1(bytes.subarray(0, length)), 10);
   return pid > 0 && nameOfProcess(pid).startsWith("kea-") ? pid : undefined;
-}
-
-function nameOfProcess(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "latin1");
-  } catch {
-    return "";
-  }
 }
 
 /** The process that has a lock on a file, as far as the kernel shows it. */

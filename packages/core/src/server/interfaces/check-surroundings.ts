@@ -5,14 +5,13 @@ import { listInterfaces } from "@kotare/netio/netlink/interfaces";
 import { parseInterfaceText } from "../../config/check/check-interfaces.ts";
 import { type Capability, capabilityAdvice, missingCapabilities } from "../../daemon/capabilities.ts";
 import type { InterfaceRules } from "./served-interfaces.ts";
-import { NEEDED_CAPABILITIES } from "./sockets.ts";
 
 /** @returns one sentence for everything that would keep the daemon from serving now */
 export function checkSurroundings<Address extends number | string, Config extends { interfaces: readonly string[] }>(
   rules: InterfaceRules<Address, Config>,
   config: Config,
   leaseFile: string | undefined,
-  needed: readonly Capability[] = NEEDED_CAPABILITIES,
+  needed: readonly Capability[],
 ): string[] {
   const missing = missingCapabilities(needed);
   return [
