@@ -2,8 +2,8 @@
 import { dhcp4Spaces } from "@kotare/core/dhcp4/options/dhcp4-spaces";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import { compileEntry } from "@kotare/core/options/compile-entry";
+import { literal } from "../statements/kea-expression.ts";
 import { parseNumber, rangeOfPrefix } from "../translate/address-ranges.ts";
-import { literal } from "../translate/kea-expression.ts";
 import type { Json } from "../translate/parameters.ts";
 import { append } from "../translate/write-subnets.ts";
 import { type DnsmasqLine, parseTime, readLines, subnetOf } from "./lines.ts";

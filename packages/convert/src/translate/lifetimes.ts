@@ -1,5 +1,5 @@
 /** How long leases last: dhcpd's three times, and what it takes where they are not set. */
-import type { Settings } from "./settings.ts";
+import type { Parameter, Settings } from "../statements/settings.ts";
 
 const NAMES = ["default-lease-time", "min-lease-time", "max-lease-time", "preferred-lifetime"] as const;
 
@@ -24,17 +24,22 @@ export function allLifetimes(chain: readonly Settings[], family: 4 | 6): Readonl
     return { "valid-lifetime": usual, "preferred-lifetime": Math.min(preferred, usual) };
   }
   const max = secondsIn(chain, "max-lease-time") ?? USUAL.max;
-  // dhcpd: of a minimum above the maximum the maximum counts.
-  const min = Math.min(secondsIn(chain, "min-lease-time") ?? USUAL.min, max);
-  const valid = Math.max(1, Math.min(Math.max(usual, min), max));
-  return { "valid-lifetime": valid, "min-valid-lifetime": Math.max(1, min), "max-valid-lifetime": Math.max(1, max) };
+  // dhcpd: of a minimum above the maximum the minimum counts, unless it is dhcpd's own.
+  const min = secondsIn(chain, "min-lease-time") ?? Math.min(USUAL.min, max);
+  const most = Math.max(max, min, 1);
+  const valid = Math.max(1, min, Math.min(usual, max));
+  return { "valid-lifetime": valid, "min-valid-lifetime": Math.max(1, min), "max-valid-lifetime": most };
+}
+
+/** Whether a statement says that leases have no end. */
+export function isEndless({ words }: Parameter): boolean {
+  return /^(infinite|-)$/i.test(words[0]?.text ?? "");
 }
 
 function secondsIn(chain: readonly Settings[], name: (typeof NAMES)[number]): number | undefined {
-  const { words } = chain.findLast(({ parameters }) => parameters.has(name))?.parameters.get(name) ?? {};
-  const text = words?.[0]?.text.toLowerCase();
-  if (text === undefined) return undefined;
-  if (text === "infinite" || text === "-") return FOR_EVER;
-  const number = Number(text);
+  const given = chain.findLast(({ parameters }) => parameters.has(name))?.parameters.get(name);
+  if (given === undefined) return undefined;
+  if (isEndless(given)) return FOR_EVER;
+  const number = Number(given.words[0]?.text);
   return Number.isInteger(number) && number >= 0 ? Math.min(number, FOR_EVER) : undefined;
 }

@@ -10,8 +10,8 @@ import {
 import { vendorSpace } from "@kotare/core/options/vendor-space";
 import type { DhcpdOption, OptionRegistry } from "../dhcpd/option-registry.ts";
 import type { Ledger } from "../ledger.ts";
+import type { OptionSetting, Settings } from "../statements/settings.ts";
 import type { ConvertedFamily } from "./family.ts";
-import type { OptionSetting, Settings } from "./settings.ts";
 
 /** Spaces that dhcpd fills by itself. */
 const UNSENT: Readonly<Record<string, string>> = {
@@ -87,9 +87,12 @@ export class OptionWriter {
   write(settings: Settings, outer: readonly Settings[], vendorSpace: string | undefined): OptionDataEntry[] {
     const entries: OptionDataEntry[] = [];
     const spaces = new Set<string>();
+    const hasVendorOptions = [...outer, settings].some(({ options }) => options.has("dhcp 43"));
     for (const setting of settings.options.values()) {
       const { space } = setting.option;
-      if (this.#isMain(space)) entries.push(...this.#entry(setting));
+      if (space === vendorSpace && hasVendorOptions) {
+        this.#ledger.note(setting.clause, "has no effect: dhcpd sends vendor-encapsulated-options, which is set, too");
+      } else if (this.#isMain(space)) entries.push(...this.#entry(setting));
       else if (space === "dhcp") {
         this.#ledger.note(setting.clause, "is an option of DHCPv4: dhcpd sends it to no client of DHCPv6 either");
       } else if (space === "dhcp6") {
@@ -134,7 +137,8 @@ export class OptionWriter {
     if (container !== undefined) return [{ name: container.name }, ...inside];
     const { vendorOptions, keaSpace } = this.#family;
     const { name } = this.#family.standard.byCode(keaSpace, vendorOptions.code)!;
-    return [{ name, data: `${carrier}` }, ...inside];
+    // Kea's clients ask for each of a vendor's options.
+    return [{ name, data: `${carrier}` }, ...inside.map((entry) => ({ ...entry, "always-send": true }))];
   }
 
   /** @returns one entry, or none when Kea cannot have the value */

@@ -1,7 +1,7 @@
 /** Statements with one value: which level of Kea's configuration has them, and what is to be said of the others. */
 import type { Ledger } from "../ledger.ts";
-import { Untranslatable } from "./kea-expression.ts";
-import type { Parameter } from "./settings.ts";
+import { Untranslatable } from "../statements/kea-expression.ts";
+import type { Parameter } from "../statements/settings.ts";
 
 export type Level = "global" | "network" | "subnet" | "pool" | "class" | "host";
 
@@ -136,10 +136,11 @@ export const remarks: Readonly<Record<string, Rule>> = {
       ? undefined
       : ["lost", "Kea's reverse names end in the usual domains", "leave it out"],
   "ddns-ttl": lost("Kea 2.6 takes a third of the lease's time", "set ddns-ttl by hand; Kotare and Kea 3 know it"),
-  "ddns-hostname": lost(
-    "computes the name in the DNS",
-    "use libdhcp_ddns_tuning.so (hostname-expr); Kotare and Kea 3 have it",
-  ),
+  "ddns-hostname": ({ expression = "'name'" }) => [
+    "lost",
+    "says what clients are called in the DNS, for which Kotare and Kea 3 have a library",
+    `add { "library": "libdhcp_ddns_tuning.so", "parameters": { "hostname-expr": ${JSON.stringify(expression)} } } to hooks-libraries`,
+  ],
   declines: unlessOn("Kea never ignores that clients decline an address", "leave it out"),
   booting: unlessOn("Kea ignores clients by the class DROP only", "put the clients into a class DROP"),
   "ping-check": unlessOff(

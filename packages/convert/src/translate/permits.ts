@@ -1,7 +1,7 @@
 /** Who may have an address of a pool: `allow`, `deny` and `deny unknown-clients`. */
 import { is } from "../dhcpd/token.ts";
+import type { Parameter, Settings } from "../statements/settings.ts";
 import { isOn, type Json } from "./parameters.ts";
-import type { Parameter, Settings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
 const KNOWN = "member('KNOWN')";
@@ -71,10 +71,14 @@ function testOf(
 }
 
 /** Whether a scope refuses clients without a host declaration; `undefined` where it does not say. */
-export function takeUnknownClients({ parameters }: Settings, { ledger }: Translation): boolean | undefined {
+export function takeUnknownClients({ parameters }: Settings, { ledger, family }: Translation): boolean | undefined {
   const parameter = parameters.get("unknown-clients");
   if (parameter === undefined) return undefined;
   parameters.delete("unknown-clients");
+  if (family.number === 6 && !isOn(parameter)) {
+    ledger.note(parameter.clause, "has no effect in DHCPv6: dhcpd heeds it in a pool6 only");
+    return undefined;
+  }
   ledger.carry(parameter.clause);
   return isOn(parameter);
 }

@@ -1,9 +1,10 @@
 /** Writes what a scope sets, with classes for what Kea can say of classes only. */
 import { parseAddress } from "../dhcpd/option-value.ts";
+import { messageOf } from "../statements/lose-with-block.ts";
+import { type Branch, type Parameter, type ScopeSettings, Settings } from "../statements/settings.ts";
 import type { Section } from "./class-book.ts";
-import { allLifetimes, lifetimesOf } from "./lifetimes.ts";
+import { allLifetimes, isEndless, lifetimesOf } from "./lifetimes.ts";
 import { DDNS_PARAMETER, isOn, type Json, keyRules, type Level, remarkOn, textOf } from "./parameters.ts";
-import { type Branch, messageOf, type Parameter, type ScopeSettings, Settings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
 export const LIFETIME = /^(default|min|max)-lease-time$|^preferred-lifetime$/;
@@ -50,6 +51,7 @@ export function splitScope(
     (isContested(name) || isPooled || isHosted ? rest : kept).parameters.set(name, parameter);
   }
   (level === "global" ? kept : rest).computed.push(...always.computed);
+  kept.generated = always.generated;
   return { kept, rest };
 }
 
@@ -60,6 +62,10 @@ export function writeClassesOf(scope: WrittenScope, rest: Settings, translation:
   const name = translation.classes.name(`${scope.label} otherwise`);
   addClass(name, testOf(TRUE, scope), rest, scope, translation);
   return [...names, name];
+}
+
+function isScope(level: Level): boolean {
+  return level === "global" || level === "network" || level === "subnet";
 }
 
 function isPlace(level: Level): boolean {
@@ -159,7 +165,8 @@ export function writeSettings(
   Object.assign(written, takeTimers(settings, level, translation));
   for (const [name, parameter] of settings.parameters) {
     const rule = keyRules[family.number][name];
-    if (LIFETIME.test(name)) ledger.carry(parameter.clause);
+    if (LIFETIME.test(name) && isEndless(parameter)) ledger.note(parameter.clause, ENDLESS);
+    else if (LIFETIME.test(name)) ledger.carry(parameter.clause);
     else if (!hasDdns && DDNS_PARAMETER.test(name)) ledger.carry(parameter.clause);
     else if (name === "bootp") takeBootp(parameter, translation);
     else if (name === "next-server" && family.number === 4 && level !== "pool") {
@@ -175,6 +182,7 @@ export function writeSettings(
       ledger.note(parameter.clause, "is about DHCPv4: dhcpd uses it for no client of DHCPv6 either");
     } else remarkOn(name, parameter, level, ledger);
   }
+  Object.assign(written, takeGenerated(settings, level, translation));
   const data = options.write(settings, outer, vendorSpaceOf(chain));
   if (data.length > 0) written["option-data"] = data;
   return written;
@@ -183,7 +191,7 @@ export function writeSettings(
 /** dhcpd sends these two to all clients, whether they ask for them or not. */
 function takeTimers(settings: Settings, level: Level, { ledger }: Translation): Json {
   const timers: Json = {};
-  if (level !== "global" && level !== "network" && level !== "subnet") return timers;
+  if (!isScope(level)) return timers;
   for (const [key, name] of Object.entries(TIMERS)) {
     const setting = settings.options.get(key);
     if (setting === undefined) continue;
@@ -192,6 +200,22 @@ function takeTimers(settings: Settings, level: Level, { ledger }: Translation): 
     ledger.carry(setting.clause);
   }
   return timers;
+}
+
+const ENDLESS = "has no end, and clients are told so: dhcpd tells them the time until 2038";
+
+function takeGenerated({ generated }: Settings, level: Level, { ledger, family, hasDdns }: Translation): Json {
+  if (generated === undefined) return {};
+  const { name, isForDns, clause } = generated;
+  const isWanted = hasDdns || (!isForDns && family.number === 4);
+  if (isWanted && !isScope(level)) {
+    ledger.lose(clause, "makes names of addresses, which Kea does for whole subnets only", "move it to the subnet");
+    return {};
+  }
+  if (isForDns && isWanted && family.number === 4)
+    ledger.note(clause, "makes the same names, and clients are told them with their domain, too");
+  else ledger.carry(clause);
+  return isWanted ? { ...name } : {};
 }
 
 /** What answers BOOTP clients in Kea answers all of them. */

@@ -2,13 +2,16 @@
 import { type Clause, keywordOf } from "../dhcpd/clause.ts";
 import type { Resolve } from "../dhcpd/option-value.ts";
 import { type Finding, Ledger } from "../ledger.ts";
+import { readSettings } from "../statements/read-settings.ts";
+import type { Parameter, Settings, SettingsSurroundings } from "../statements/settings.ts";
+import { variablesOf } from "../statements/variables.ts";
 import { ClassBook } from "./class-book.ts";
 import { family4, family6 } from "./family.ts";
+import { needsTwins } from "./known-hosts.ts";
 import { readModel } from "./model.ts";
 import { OptionWriter } from "./option-data.ts";
 import { type Json, textOf } from "./parameters.ts";
 import { writeScope } from "./scope-writer.ts";
-import { type Parameter, readSettings, type Settings, type SettingsSurroundings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 import { type ReadClass, readClasses, writeClasses } from "./write-classes.ts";
 import { writeDdns } from "./write-ddns.ts";
@@ -38,6 +41,7 @@ export function translate(clauses: readonly Clause[], number: 4 | 6, resolve: Re
     registry,
     resolve,
     ledger,
+    variables: variablesOf(model.globals),
     className: (name) => names.get(name),
   };
   const read = readClasses(model, names, classes, around);
@@ -51,6 +55,7 @@ export function translate(clauses: readonly Clause[], number: 4 | 6, resolve: Re
     around,
     options,
     classes,
+    hasTwins: needsTwins(model),
     hasDdns: keepsNames(globals.always),
     classKeys: keysOf(read),
     hooks: new Map(),

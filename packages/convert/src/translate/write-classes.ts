@@ -1,20 +1,16 @@
 /** `class` and `subclass` as client classes. */
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
-import { type DhcpdExpression, parseExpression } from "../dhcpd/expression.ts";
+import type { DhcpdExpression } from "../dhcpd/expression.ts";
 import { is } from "../dhcpd/token.ts";
+import { conditionOf, dataOf, Untranslatable } from "../statements/kea-expression.ts";
+import { loseWithBlock, messageOf } from "../statements/lose-with-block.ts";
+import { readSettings } from "../statements/read-settings.ts";
+import type { ScopeSettings, Settings, SettingsSurroundings } from "../statements/settings.ts";
+import { expressionOf } from "../statements/variables.ts";
 import type { ClassBook } from "./class-book.ts";
-import { conditionOf, dataOf, Untranslatable } from "./kea-expression.ts";
 import type { Model, Scope } from "./model.ts";
 import { isOn, type Json } from "./parameters.ts";
 import { writeScope } from "./scope-writer.ts";
-import {
-  loseWithBlock,
-  messageOf,
-  readSettings,
-  type ScopeSettings,
-  type Settings,
-  type SettingsSurroundings,
-} from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
 export interface ReadClass {
@@ -115,7 +111,7 @@ class ClassReader {
   }
 
   #template(spawn: Clause, tests: string | undefined): Json {
-    const template = dataOf(parseExpression(spawn.head.slice(2)), this.#around);
+    const template = dataOf(expressionOf(spawn.head.slice(2), this.#around.variables), this.#around);
     return { "template-test": tests === undefined ? template : `ifelse(${tests}, ${template}, '')` };
   }
 
@@ -129,16 +125,17 @@ class ClassReader {
 
   /** What a `match` says; with subclasses that the value is one of theirs. */
   #matches(match: Clause, subclasses: readonly { readonly test: string }[]): string {
-    if (is(match.head[1], "if")) return conditionOf(parseExpression(match.head.slice(2)), this.#around);
+    if (is(match.head[1], "if"))
+      return conditionOf(expressionOf(match.head.slice(2), this.#around.variables), this.#around);
     if (subclasses.length === 0) throw new Untranslatable("no subclass says which clients it is for");
     return subclasses.map(({ test }) => test).join(" or ");
   }
 
   #readSubclasses(match: Clause): { label: string; test: string; statements: readonly Clause[] }[] {
-    const value = parseExpression(match.head.slice(1));
+    const value = expressionOf(match.head.slice(1), this.#around.variables);
     return this.#subclasses.map(({ clause, statements }) => {
       const words = clause.head.slice(2);
-      const wanted: DhcpdExpression = parseExpression(words);
+      const wanted: DhcpdExpression = expressionOf(words, this.#around.variables);
       const test = conditionOf({ kind: "compare", operator: "=", parts: [value, wanted] }, this.#around);
       return { label: wanted.kind === "text" ? wanted.text : rawOf(words), test, statements };
     });

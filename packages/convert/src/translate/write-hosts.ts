@@ -4,11 +4,14 @@ import { parseIpv6Prefix } from "@kotare/core/ip/ipv6";
 import { type Clause, positionOf, splitAtCommas } from "../dhcpd/clause.ts";
 import { readOptionName } from "../dhcpd/option-registry.ts";
 import { readOptionValue } from "../dhcpd/option-value.ts";
+import { loseWithBlock, messageOf } from "../statements/lose-with-block.ts";
+import { readSettings } from "../statements/read-settings.ts";
+import type { Parameter, Settings } from "../statements/settings.ts";
 import { parseNumber } from "./address-ranges.ts";
+import { areKnownTold, PLACED } from "./known-hosts.ts";
 import type { Scope } from "./model.ts";
 import { isOn, type Json, textOf } from "./parameters.ts";
-import { splitScope, writeClassesOf, writeSettings } from "./scope-writer.ts";
-import { loseWithBlock, messageOf, type Parameter, readSettings, type Settings } from "./settings.ts";
+import { LIFETIME, splitScope, writeClassesOf, writeSettings } from "./scope-writer.ts";
 import type { Translation } from "./translation.ts";
 import { append, type WrittenSubnet } from "./write-subnets.ts";
 
@@ -75,7 +78,9 @@ export class HostWriter {
         }
       }
       const keys = writeSettings(kept, "host", outer, this.#translation);
+      if (subnet?.timesOfHosts !== undefined && !hasTimes(always)) classes.push(this.#timesOf(subnet));
       for (const [type, value] of identifiers) {
+        if (subnet !== undefined) this.#twin(subnet, type, value, classes);
         const json = {
           [type]: value,
           ...addresses,
@@ -86,6 +91,26 @@ export class HostWriter {
         this.#put(host, subnet, type, value, json);
       }
     }
+  }
+
+  /** The reservation for all subnets of a host that has an address in one. */
+  #twin({ isShared }: WrittenSubnet, type: Identifier, value: string, classes: readonly string[]): void {
+    const { hasTwins, classes: book, model } = this.#translation;
+    const key = ` ${type} ${value}`;
+    const isNeeded = hasTwins && (areKnownTold(model) || (isShared && classes.length > 0));
+    if (!isNeeded || this.#identified.has(key)) return;
+    if (!this.#classes.has(PLACED)) book.add("declared", { name: PLACED });
+    this.#classes.add(PLACED);
+    this.#identified.add(key);
+    this.global.push({ [type]: value, "client-classes": [PLACED, ...classes.filter((name) => name !== "DROP")] });
+  }
+
+  /** The class of the hosts of a subnet whose own times are those of its pool. */
+  #timesOf({ json, timesOfHosts }: WrittenSubnet): string {
+    const name = `hosts of ${String(json["subnet"])}`;
+    if (!this.#classes.has(name)) this.#translation.classes.add("declared", { name, ...timesOfHosts });
+    this.#classes.add(name);
+    return name;
   }
 
   #put(host: Scope, subnet: WrittenSubnet | undefined, type: Identifier, value: string, json: Json): void {
@@ -158,7 +183,12 @@ export class HostWriter {
   #octets(type: Identifier, { words, clause }: Parameter, found: [Identifier, string][]): void {
     const { ledger, resolve } = this.#translation;
     try {
-      found.push([type, formatHex(readOptionValue(words, "X", resolve).bytes)]);
+      const { bytes } = readOptionValue(words, "X", resolve);
+      if (type === "duid" && (bytes.length < 3 || bytes.length > 130)) {
+        ledger.lose(clause, `is no DUID: it has ${bytes.length} bytes, and not from 3 to 130`, "correct it");
+        return;
+      }
+      found.push([type, formatHex(bytes)]);
       ledger.carry(clause);
     } catch (error) {
       ledger.lose(clause, `is no identifier: ${messageOf(error)}`, "correct it");
@@ -267,6 +297,10 @@ export class HostWriter {
     this.#translation.ledger.carry(booting.clause);
     return ["DROP"];
   }
+}
+
+function hasTimes({ parameters }: Settings): boolean {
+  return [...parameters.keys()].some((name) => LIFETIME.test(name));
 }
 
 function take(parameters: Map<string, Parameter>, name: string): Parameter | undefined {

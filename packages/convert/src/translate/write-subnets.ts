@@ -2,6 +2,9 @@
 import { networkInterfaces } from "node:os";
 import { netmask, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { keywordOf, rawOf } from "../dhcpd/clause.ts";
+import { loseWithBlock } from "../statements/lose-with-block.ts";
+import { readSettings } from "../statements/read-settings.ts";
+import type { Settings } from "../statements/settings.ts";
 import {
   addressesIn,
   contains,
@@ -13,12 +16,12 @@ import {
   rangeOfPrefix,
   readRange,
 } from "./address-ranges.ts";
-import { lifetimesOf } from "./lifetimes.ts";
+import { PLACED } from "./known-hosts.ts";
+import { allLifetimes, lifetimesOf } from "./lifetimes.ts";
 import type { Network, Pool, Scope, Subnet } from "./model.ts";
 import type { Json } from "./parameters.ts";
 import { guardOf, NOBODY, takeBooting, takeFailover, takePermits, takeUnknownClients } from "./permits.ts";
 import { LIFETIME, loseLifetimes, writeScope } from "./scope-writer.ts";
-import { loseWithBlock, readSettings, type Settings } from "./settings.ts";
 import type { Translation } from "./translation.ts";
 
 export interface WrittenSubnet {
@@ -28,6 +31,10 @@ export interface WrittenSubnet {
   /** The settings around its hosts, the widest scope first. */
   readonly chain: readonly Settings[];
   readonly pools: Range[];
+  /** Whether the network has other subnets, too. */
+  readonly isShared: boolean;
+  /** Of reserved addresses, where the times of the subnet are those of its one pool. */
+  timesOfHosts: Json | undefined;
 }
 
 export class SubnetWriter {
@@ -56,7 +63,8 @@ export class SubnetWriter {
     const keys = writeScope({ level: "network", label: network.name, settings, outer }, this.#translation);
     const chain = [...outer, settings.always];
     const begin = this.written.length;
-    const subnets = network.subnets.flatMap((subnet) => this.subnet(subnet, chain, areServed));
+    const isShared = network.subnets.length > 1;
+    const subnets = network.subnets.flatMap((subnet) => this.subnet(subnet, chain, areServed, isShared));
     for (const pool of network.pools) this.#pool(pool, this.written.slice(begin), areServed);
     return {
       name: network.name || `network ${begin + 1}`,
@@ -65,7 +73,12 @@ export class SubnetWriter {
     };
   }
 
-  subnet(subnet: Subnet, outer: readonly Settings[] = [this.#globals], areServed = this.#areUnknownServed): Json[] {
+  subnet(
+    subnet: Subnet,
+    outer: readonly Settings[] = [this.#globals],
+    areServed = this.#areUnknownServed,
+    isShared = false,
+  ): Json[] {
     const { ledger, around, family } = this.#translation;
     const prefix = readPrefix(subnet);
     const isOther = (keywordOf(subnet.clause) === "subnet6") !== (family.number === 6);
@@ -90,14 +103,22 @@ export class SubnetWriter {
     const label = `${formatNumber(prefix.range.first, family.number)}/${prefix.length}`;
     const keys = writeScope({ level: "subnet", label, settings, outer }, this.#translation);
     const json: Json = { id: this.written.length + 1, subnet: label, ...this.#link(subnet, prefix.range), ...keys };
-    const entry = {
+    const entry: WrittenSubnet = {
       range: prefix.range,
       prefixLength: prefix.length,
       json,
       chain: [...outer, settings.always],
       pools: [],
+      isShared,
+      timesOfHosts: undefined,
     };
     this.written.push(entry);
+    if (isShared && family.number === 6 && keys["option-data"] !== undefined) {
+      ledger.note(
+        subnet.clause,
+        "gives its options to clients with an address of it: dhcpd gives them with its prefixes, too, and never to INFORMATION-REQUEST",
+      );
+    }
     this.#ranges(subnet.ranges, [entry], {}, own, closed);
     const isAlone = subnet.pools.length === 1 && subnet.ranges.length === 0;
     for (const pool of subnet.pools) this.#pool(pool, [entry], own, closed, isAlone);
@@ -146,11 +167,25 @@ export class SubnetWriter {
       return;
     }
     ledger.carry(pool.clause);
-    if (isAlone) Object.assign(home.json, takeLifetimes(settings.always, home.chain, this.#translation));
+    if (isAlone) this.#takeLifetimes(settings.always, home);
     else loseLifetimes(settings.always, this.#translation);
     const label = `pool ${formatNumber(ranges[0]!.first, this.#translation.family.number)}`;
     const keys = writeScope({ level: "pool", label, settings, outer: home.chain }, this.#translation);
     this.#ranges(pool.ranges, subnets, keys, areServed, [...closed, ...tests]);
+  }
+
+  /** The times of a subnet's only pool are the subnet's. */
+  #takeLifetimes(settings: Settings, home: WrittenSubnet): void {
+    const { ledger, family } = this.#translation;
+    const times = lifetimesOf([...home.chain, settings], family.number);
+    if (Object.keys(times).length === 0) return;
+    Object.assign(home.json, times);
+    home.timesOfHosts = allLifetimes(home.chain, family.number);
+    for (const [name, { clause }] of settings.parameters) {
+      if (!LIFETIME.test(name)) continue;
+      settings.parameters.delete(name);
+      ledger.carry(clause);
+    }
   }
 
   #ranges(
@@ -161,7 +196,8 @@ export class SubnetWriter {
     tests: readonly string[] = [],
   ): void {
     const { ledger } = this.#translation;
-    const guard = guardOf([...(areServed ? [] : ["member('KNOWN')"]), ...tests], this.#translation);
+    const placed = this.#translation.hasTwins ? ` and not member('${PLACED}')` : "";
+    const guard = guardOf([...(areServed ? [] : [`member('KNOWN')${placed}`]), ...tests], this.#translation);
     for (const clause of clauses) {
       const range = readRange(clause);
       const home = range && subnets.find((each) => contains(each.range, range));
@@ -210,17 +246,6 @@ export class SubnetWriter {
 /** Puts entries behind those of a list, which may not be there yet. */
 export function append(json: Json, key: string, ...entries: readonly Json[]): void {
   json[key] = [...((json[key] as Json[] | undefined) ?? []), ...entries];
-}
-
-/** Takes the times of a pool. */
-function takeLifetimes(settings: Settings, chain: readonly Settings[], { ledger, family }: Translation): Json {
-  const times = lifetimesOf([...chain, settings], family.number);
-  for (const [name, { clause }] of settings.parameters) {
-    if (!LIFETIME.test(name)) continue;
-    settings.parameters.delete(name);
-    ledger.carry(clause);
-  }
-  return times;
 }
 
 function readPrefix({ clause: { head } }: Subnet): { readonly range: Range; readonly length: number } | undefined {

@@ -5,9 +5,10 @@ import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
 import type { Answer, Fields, Voice } from "../oracle/scene.ts";
 import type { Option } from "../wire/message4.ts";
 import type { Query4 } from "../wire/probe4.ts";
+import { askAll, type Surveyed } from "./ask-all.ts";
 
 /** Who asks. */
-export interface SurveyClient {
+export interface SurveyClient4 {
   readonly title: string;
   readonly mac: string;
   readonly options: readonly Option[];
@@ -34,7 +35,7 @@ const KINDS: readonly (readonly [title: string, options: readonly Option[]])[] =
 ];
 
 /** @param number tells the clients of one file from those of another */
-export function clientsFor(number: number, known: readonly string[]): SurveyClient[] {
+export function clientsFor4(number: number, known: readonly string[]): SurveyClient4[] {
   const fresh = KINDS.map(([title, options], i) => ({
     title,
     mac: `02:dd:00:00:${number.toString(16).padStart(2, "0")}:0${i}`,
@@ -43,38 +44,22 @@ export function clientsFor(number: number, known: readonly string[]): SurveyClie
   return [...fresh, ...known.map((mac) => ({ title: `known ${mac}`, mac, options: pxe(0) }))];
 }
 
-export interface Surveyed {
-  readonly title: string;
-  /** `undefined` for no answer. */
-  readonly answer: Fields | undefined;
-}
-
-/** Milliseconds: longer than a server thinks about all of them. */
-const PATIENCE = 400;
-
 /** Each client asks in each subnet, all of them at once. @param giaddrs one of each subnet */
-export async function survey(
+export async function survey4(
   voice: Voice<Speech4>,
   server: { readonly address: string; readonly mac: string },
   giaddrs: readonly string[],
-  clients: readonly SurveyClient[],
+  clients: readonly SurveyClient4[],
 ): Promise<Surveyed[]> {
   const found: Surveyed[] = [];
-  /** @returns the answer to each query */
-  async function ask(giaddr: string, queries: readonly Query4[]): Promise<(Answer<Speech4> | undefined)[]> {
-    const first = nextXid;
-    for (const query of queries) {
-      const [message, route] = relayed(query, { giaddr });
-      voice.send(message, nextXid++, { ...route, destination: server.address, destinationMac: server.mac });
-    }
-    const answers = new Map<number, Answer<Speech4>>();
-    while (answers.size < queries.length) {
-      const answer = await voice.next(PATIENCE);
-      if (answer === undefined) break;
-      answers.set(answer.message.xid, answer);
-    }
-    return queries.map((_, i) => answers.get(first + i));
-  }
+  const ask = (giaddr: string, queries: readonly Query4[]) =>
+    askAll(
+      voice,
+      queries.map((query) => {
+        const [message, route] = relayed(query, { giaddr });
+        return [message, { ...route, destination: server.address, destinationMac: server.mac }];
+      }),
+    );
   for (const giaddr of giaddrs) {
     const asking = clients.map(({ title, mac, options }) => ({ title, who: { mac }, extra: { prl: PRL, options } }));
     const offers = await ask(
@@ -94,8 +79,6 @@ export async function survey(
   }
   return found;
 }
-
-let nextXid = 0x5100_0000;
 
 /** What a client uses: its options, and the fields that say where it boots from. */
 function used(fields: Fields): Fields {
