@@ -96,6 +96,8 @@ run(process.execPath, join(top, "packages/netio/build.mjs"));
 for (const folder of ["e2e", "deploy"])
   await bundle(list(join(top, folder, "src"), ".main.ts"), join(top, folder, "dist"));
 
+await bundle([join(top, "packages/load/src/main.ts")], join(top, "packages/load/dist"));
+
 const manual = join(top, "deploy/dist/manual");
 run(process.execPath, join(top, "deploy/dist/manual.main.mjs"), manual);
 const page = await bundlePage(join(top, "packages/web-page"), manual);

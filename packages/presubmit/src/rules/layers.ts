@@ -45,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "high-availability": ["extension", "testkit"],
   core: ["extension", "high-availability", "netio"],
   convert: ["core"],
+  load: ["core", "netio", "testkit"],
   testkit: ["core", "netio"],
   presubmit: ["core"],
   "web-page": [],
@@ -53,7 +54,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dhcp4d: ["convert", "core", "extension", "high-availability", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   dhcp6d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
-  e2e: ["convert", "core", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  e2e: ["convert", "core", "load", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   deploy: ["core", "extension", "high-availability", "testkit", "d2d", "dhcp4d", "dhcp6d"],
 };
 

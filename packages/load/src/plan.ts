@@ -1,0 +1,44 @@
+/** What is to be played: everything that the command line says. */
+import type { AskKind, ExchangeKind, Leg, OptionBytes } from "./clients/dialogue.ts";
+import type { Step } from "./run/schedule.ts";
+
+export interface Plan {
+  readonly family: 4 | 6;
+  readonly exchange: ExchangeKind;
+  /** Whether a lease is given back as soon as it is had. */
+  readonly release: boolean;
+  /** By name; where it is left out, the kernel's routes choose. */
+  readonly interface: string | undefined;
+  /** As text; left out for whoever listens on the link. */
+  readonly server: string | undefined;
+  /** Addresses of the relays that the clients are behind; none for clients on the server's link. */
+  readonly relays: readonly string[];
+  /** In DHCPv6. */
+  readonly ask: AskKind;
+  readonly clients: number;
+  readonly firstMac: Uint8Array;
+  /** Their names; a run of `#` in it is the client's number. */
+  readonly hostname: string | undefined;
+  readonly fqdn: string | undefined;
+  readonly options: readonly OptionBytes[];
+  /** What relays add: sub-options of option 82, or options of RELAY-FORW. */
+  readonly relayOptions: readonly OptionBytes[];
+  readonly steps: readonly Step[];
+  /** Exchanges at most. */
+  readonly most: number;
+  /** Milliseconds after which a reply counts as lost. */
+  readonly patience: number;
+}
+
+const MESSAGES: Readonly<Record<ExchangeKind, readonly Leg["message"][]>> = {
+  "four-way": ["discover", "request"],
+  offer: ["discover"],
+  rapid: ["discover"],
+  // The first two give clients what they renew.
+  renew: ["discover", "request", "renew"],
+};
+
+/** What clients say, one after the other. */
+export function messagesOf({ exchange, release }: Plan): readonly Leg["message"][] {
+  return release ? [...MESSAGES[exchange], "release"] : MESSAGES[exchange];
+}

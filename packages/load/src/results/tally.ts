@@ -1,0 +1,31 @@
+/** What became of the messages of one step: each that was sent is answered, refused, lost or still waiting. */
+import { Histogram } from "./histogram.ts";
+
+/** One message of an exchange and its reply. */
+export class LegTally {
+  sent = 0;
+  answered = 0;
+  /** Answered, but not with what was asked for: by DHCPNAK, or without an address. */
+  refused = 0;
+  /** No answer within the patience. */
+  lost = 0;
+  /** Came after all; these are among the lost. */
+  late = 0;
+  duplicates = 0;
+  /** The kernel did not take the message; it is not among the sent. */
+  unsent = 0;
+  readonly delays = new Histogram();
+}
+
+export class StepTally {
+  /** One for each message of an exchange. */
+  readonly legs: readonly LegTally[];
+  /** Exchanges that should have begun, when the generator was busy elsewhere. */
+  skipped = 0;
+  /** Milliseconds that an exchange began too late, at most. */
+  lag = 0;
+
+  constructor(legs: number) {
+    this.legs = Array.from({ length: legs }, () => new LegTally());
+  }
+}
