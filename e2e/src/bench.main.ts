@@ -11,6 +11,7 @@ import { classesRow, manyClassesRow } from "./bench/classes.ts";
 import { configRows } from "./bench/databases/config-rows.ts";
 import { databaseRows } from "./bench/databases/database-rows.ts";
 import { hostRows } from "./bench/databases/host-rows.ts";
+import { reservationRows } from "./bench/databases/reservation-rows.ts";
 import { ddnsRows } from "./bench/dns/ddns.ts";
 import { namesRow } from "./bench/dns/names.ts";
 import type { BenchFamily } from "./bench/family.ts";
@@ -57,7 +58,7 @@ function rowsOf(family: BenchFamily): Row[] {
     ...pairRows(family),
     ...databaseRows(family),
     // perfdhcp's DUIDs are others each time.
-    ...(family.family === 4 ? [...hostRows(family), ...configRows(family)] : []),
+    ...(family.family === 4 ? [...hostRows(family), ...reservationRows(family), ...configRows(family)] : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
 }

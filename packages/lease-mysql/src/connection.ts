@@ -3,7 +3,7 @@ import { connect as connectSocket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Milliseconds } from "@kotare/core/base/clock";
 import { AnswerWatch } from "@kotare/core/databases/answer-watch";
-import { type ConnectionOptions, createConnection } from "mysql2";
+import { type ConnectionOptions, createConnection, type ResultSetHeader } from "mysql2";
 
 /** What the last words to a server may take. */
 const FAREWELL: Milliseconds = 1000;
@@ -16,6 +16,8 @@ export type Rows = readonly (readonly unknown[])[];
 export interface Connection {
   /** Runs statements one after the other, in one round trip. @returns the rows of those that select */
   run(statements: readonly string[]): Promise<Rows[]>;
+  /** Runs a statement that adds, changes or removes rows. @returns how many */
+  change(statement: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -68,19 +70,23 @@ export async function connect(
     lose(error);
     socket.destroy(error);
   });
+  async function ask(sql: string): Promise<unknown> {
+    try {
+      return await watch.over(query(sql));
+    } catch (error) {
+      // MySQL says what is wrong with a statement; anything else is wrong with the connection, and so is class 08, by which a
+      // node that has lost its cluster refuses every statement.
+      const { sqlState = "08" } = error as { sqlState?: string };
+      if (sqlState.startsWith("08")) lose(error as Error);
+      throw error;
+    }
+  }
   const connection: Connection = {
     async run(statements) {
-      try {
-        const results = await watch.over(query(statements.join(";\n")));
-        return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
-      } catch (error) {
-        // MySQL says what is wrong with a statement; anything else is wrong with the connection, and so is class 08, by which a
-        // node that has lost its cluster refuses every statement.
-        const { sqlState = "08" } = error as { sqlState?: string };
-        if (sqlState.startsWith("08")) lose(error as Error);
-        throw error;
-      }
+      const results = await ask(statements.join(";\n"));
+      return (statements.length === 1 ? [results] : (results as unknown[])).filter(isRows);
     },
+    change: async (statement) => ((await ask(statement)) as ResultSetHeader).affectedRows,
     async close() {
       isOver = true;
       // A server that does not answer is not waited for; one that has not let us in, or is gone, does not hear the farewell.

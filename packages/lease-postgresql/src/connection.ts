@@ -20,6 +20,8 @@ export type Rows = readonly (readonly unknown[])[];
 export interface Connection {
   /** Runs the queries, each a transaction of its own, in one round trip. */
   run(queries: readonly Query[]): Promise<Rows[]>;
+  /** Runs a query that adds, changes or removes rows. @returns how many */
+  change(query: Query): Promise<number>;
   /** Runs statements without parameters, in one transaction. */
   script(text: string): Promise<void>;
   close(): Promise<void>;
@@ -76,14 +78,14 @@ export async function connect(
     lose(error);
     socket.destroy(error);
   });
+  const ask = ({ name, text, values }: Query) =>
+    client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" });
   const connection: Connection = {
     async run(queries) {
-      const answers = queries.map(({ name, text, values }) =>
-        client.query({ ...(name !== "" && { name }), text, values: [...values], rowMode: "array" }),
-      );
-      const results = await watch.over(Promise.all(answers));
+      const results = await watch.over(Promise.all(queries.map(ask)));
       return results.map((result) => result.rows as Rows);
     },
+    change: async (query) => (await watch.over(ask(query))).rowCount ?? 0,
     async script(text) {
       for (const statement of text.split(/;\n/)) {
         if (statement.trim() !== "") await watch.over(client.query(statement));

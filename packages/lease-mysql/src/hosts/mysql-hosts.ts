@@ -1,6 +1,6 @@
 /** How reservations are asked for in MySQL and MariaDB. */
 import type { SqlDialect } from "@kotare/core/hosts/sql/sql-dialect";
-import { type SqlPart, sql } from "@kotare/core/hosts/sql/sql-statement";
+import { type SqlPart, type SqlStatement, sql } from "@kotare/core/hosts/sql/sql-statement";
 import type { Connection } from "../connection.ts";
 import { LAST_TIME, literal, rowsOf } from "../sql-text.ts";
 
@@ -10,7 +10,8 @@ const DUPLICATE = 1062;
 const NO_TEXT = 1366;
 
 export const mysql: SqlDialect<Connection> = {
-  run: (connection, statements) => connection.run(statements.map(({ parts }) => parts.map(render).join(""))),
+  run: (connection, statements) => connection.run(statements.map(textOf)),
+  change: (connection, statement) => connection.change(textOf(statement)),
   joinInOrder: "STRAIGHT_JOIN",
   hex: (column) => `HEX(${column})`,
   ipv4: (column) => `INET_NTOA(${column})`,
@@ -33,6 +34,10 @@ export const mysql: SqlDialect<Connection> = {
   timestamp: (column) => `FROM_UNIXTIME(LEAST(${column} DIV 1000, ${LAST_TIME}))`,
   isNoText: (error) => (error as { errno?: number }).errno === NO_TEXT,
 };
+
+function textOf({ parts }: SqlStatement): string {
+  return parts.map(render).join("");
+}
 
 function render(part: SqlPart): string {
   if (typeof part === "string") return part;

@@ -20,6 +20,7 @@ const STORED_AS = { address4: "inet", pool6: "inet", json: "json", real: "float8
 
 export const postgresql: SqlDialect<Connection> = {
   run: (connection, statements) => connection.run(statements.map(toQuery)),
+  change: (connection, statement) => connection.change(toQuery(statement)),
   joinInOrder: "JOIN",
   hex: (column) => `upper(encode(${column}, 'hex'))`,
   ipv4: (column) => `host(${column})`,

@@ -112,6 +112,9 @@ export function describeHostDatabase<Type extends string, Address, Reservation>(
       expect(await add(1, [12])).toBe(false);
       expect(await add(2, [11])).toBe(false);
       expect(await add(1, [11], {}, 2)).toBe(true);
+      expect(await add(3, [13], {}, 3)).toBe(true);
+      expect(await add(4, [14], {}, 3)).toBe(true);
+      expect(await add(3, [14], {}, 3)).toBe(false);
       expect(await database.add(host(1, [12]), false)).toBe(false);
       expect(await database.add(host(2, [11]), false)).toBe(true);
       expect((await find({ subnetId: 1 })).sort()).toEqual([1, 2]);

@@ -9,6 +9,8 @@ export interface SqlDialect<Connection> {
    * @returns the rows of those that select
    */
   run(connection: Connection, statements: readonly SqlStatement[]): Promise<readonly Rows[]>;
+  /** Runs a statement that adds, changes or removes rows. @returns how many */
+  change(connection: Connection, statement: SqlStatement): Promise<number>;
   /** Joins a table to rows that are gone through first, whatever the server believes of the table. */
   readonly joinInOrder: string;
   /** Hexadecimal digits of a column of bytes. */

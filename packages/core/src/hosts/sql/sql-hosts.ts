@@ -52,6 +52,8 @@ const COMMIT = sql`COMMIT`;
 const ROLLBACK = sql`ROLLBACK`;
 
 type Run = (statements: readonly SqlStatement[]) => Promise<readonly Rows[]>;
+/** @returns how many rows */
+type Change = (statement: SqlStatement) => Promise<number>;
 
 export class SqlHosts<Connection, Type extends string, Address, Reservation>
   implements HostDatabase<Type, Address, Reservation>
@@ -143,17 +145,17 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
     // One of the same client is left to the index, which refuses a second one.
     const isNew = isUnique ? sql`WHERE NOT EXISTS (${this.#others(host, isIdentified(fields))})` : sql``;
     const names = fields.map(({ name }) => name).join(", ");
+    const insert = sql`INSERT INTO hosts (${names}) SELECT ${valuesOf(fields)} FROM (SELECT 1 AS one) AS d ${isNew}`;
+    const parts = this.#addParts(host);
     try {
-      const results = await this.#inTurn((run) =>
-        run([
-          BEGIN,
-          sql`INSERT INTO hosts (${names}) SELECT ${valuesOf(fields)} FROM (SELECT 1 AS one) AS d ${isNew}`,
-          ...this.#addParts(host),
-          sql`SELECT h.host_id FROM hosts AS h WHERE ${isIdentified(fields)}`,
-          COMMIT,
-        ]),
-      );
-      return results.flat().length > 0;
+      // A single statement is a transaction by itself.
+      if (parts.length === 0) return await this.#inTurn(async (_run, change) => (await change(insert)) > 0);
+      return await this.#inTurn(async (run, change) => {
+        await run([BEGIN]);
+        const isAdded = (await change(insert)) > 0;
+        await run(isAdded ? [...parts, COMMIT] : [ROLLBACK]);
+        return isAdded;
+      });
     } catch (error) {
       if (this.#dialect.isDuplicate(error)) return false;
       throw error;
@@ -304,12 +306,12 @@ export class SqlHosts<Connection, Type extends string, Address, Reservation>
   }
 
   /** One transaction after the other; undone if `work` fails. */
-  #inTurn<T>(work: (run: Run) => Promise<T>): Promise<T> {
+  #inTurn<T>(work: (run: Run, change: Change) => Promise<T>): Promise<T> {
     const result = this.#writing.then(async () => {
       const { writing } = this.#session.connection;
       const run: Run = (statements) => this.#dialect.run(writing, statements);
       try {
-        return await work(run);
+        return await work(run, (statement) => this.#dialect.change(writing, statement));
       } catch (error) {
         // Where the connection is lost, so is the transaction.
         await run([ROLLBACK]).catch(() => {});
