@@ -29,7 +29,7 @@ export const discover4: Handler4 = (query, facts) => {
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address, terms);
-  const granted = terms?.lifetime ?? grantLifetime4(query, parameters);
+  const granted = terms?.lifetime ?? grantLifetime4(query, choice, facts);
   const lifetime = (choice.current && reuseLifetime(parameters, choice.current, granted, now)) ?? granted;
   const offerLifetime = query.profile.values.offerLifetime ?? parameters.offerLifetime;
   let put = NO_CHANGES4.put;

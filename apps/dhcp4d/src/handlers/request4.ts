@@ -38,7 +38,7 @@ export const request4: Handler4 = (query, facts) => {
 
   const { parameters } = choice.place.subnet;
   const name = nameClient4(query, choice.place, choice.pool, choice.address, terms);
-  const granted = terms?.lifetime ?? grantLifetime4(query, parameters);
+  const granted = terms?.lifetime ?? grantLifetime4(query, choice, facts);
   const renewed = makeLease4(query, choice, name, facts, granted, LeaseState.assigned);
   const cached = choice.current && reuseLifetime(parameters, choice.current, granted, now);
   const isCached = cached !== undefined && choice.replaces === undefined && isUnchanged4(choice.current!, renewed);

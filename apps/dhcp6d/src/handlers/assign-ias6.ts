@@ -127,7 +127,7 @@ function settle(
   const { place, pool, address, length, reserved, current, searched } = granted;
   const { now } = facts;
   const { parameters } = place.subnet;
-  const lifetimes = lifetimesOf(facts.terms) ?? grantLifetimes6(query, parameters, wishOf(ia, address));
+  const lifetimes = lifetimesOf(facts.terms) ?? grantLifetimes6(query, granted, facts, wishOf(ia, address));
   const given = { place, pool, address, length, reserved, current, searched, lifetimes, isCached: false };
   const makeRow = (terms: Lifetimes6, state: LeaseState) =>
     makeLease6(query, asked, granted, name, facts, terms, state);

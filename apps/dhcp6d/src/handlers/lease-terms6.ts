@@ -1,10 +1,15 @@
 /** How long leases last and when their client comes back (RFC 8415 §21.4, §14.2), by Kea's keys. */
+import { isScarce, shortest, timeLeft } from "@kotare/core/allocate/adaptive-lifetime";
+import type { Granted6 } from "@kotare/core/allocate/allocate6";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
-import type { Lease6 } from "@kotare/core/leases/model/lease6";
+import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
+import { admits } from "@kotare/core/subnets/class-guard";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
+import type { Scarcity } from "@kotare/core/subnets/scarcity";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
+import type { Facts6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 
 export interface Lifetimes6 {
@@ -17,14 +22,38 @@ export interface Lifetimes6 {
  * valid one, becomes Kea's usual share of that.
  */
 export function grantLifetimes6(
-  { profile: { values } }: Pick<Query6, "profile">,
-  parameters: Parameters6,
+  query: Query6,
+  granted: Granted6,
+  facts: Pick<Facts6, "view" | "now">,
   asked: Lifetimes6 | undefined,
 ): Lifetimes6 {
-  const valid = grant(values.validLifetime ?? parameters.validLifetime, asked?.valid ?? 0);
-  const preferred = grant(values.preferredLifetime ?? parameters.preferredLifetime, asked?.preferred ?? 0);
+  const { parameters } = granted.place.subnet;
+  const { values } = query.profile;
+  const isShort = parameters.scarcity !== undefined && arePrefixesScarce(query, granted, parameters.scarcity, facts);
+  const left = timeLeft(granted.current, facts.now);
+  const lend = (lifetime: Lifetime, wish: Seconds) => (isShort ? shortest(lifetime, left) : grant(lifetime, wish));
+  const valid = lend(values.validLifetime ?? parameters.validLifetime, asked?.valid ?? 0);
+  const preferred = lend(values.preferredLifetime ?? parameters.preferredLifetime, asked?.preferred ?? 0);
   const isUsable = preferred > 0 && preferred <= valid;
   return { preferred: isUsable ? preferred : Math.floor(valid * PREFERRED_SHARE), valid };
+}
+
+/** As in Kea, of all prefixes of the subnet, not longer than this one, that the client may be given. */
+function arePrefixesScarce(
+  { classes }: Query6,
+  { pool, place, length, current }: Granted6,
+  { threshold, counted }: Scarcity,
+  { view, now }: Pick<Facts6, "view" | "now">,
+): boolean {
+  if (pool?.type !== LeaseType6.prefix) return false;
+  const pools = place.subnet.pdPools.filter(({ guard, range }) => range.length <= length && admits(guard, classes));
+  const size = pools.reduce((sum, { range }) => sum + range.size, 0);
+  const held = view.held(
+    pools.map(({ cursor }) => cursor),
+    counted,
+    now,
+  );
+  return isScarce(threshold, { size, held }, current, now);
 }
 
 /** As in Kea. */

@@ -8,6 +8,7 @@ import type { NameRules } from "../names/name-rules.ts";
 import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { OptionStack } from "./options/option-stack.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Scarcity } from "./scarcity.ts";
 
 export interface Parameters4 extends Parameters {
   readonly matchClientId: boolean;
@@ -17,6 +18,8 @@ export interface Parameters4 extends Parameters {
   readonly bootFileName: string;
   /** All allocators take constant time here; `flq` and `shared-flq` need no queue and act as `random`. */
   readonly allocator: "iterative" | "random" | "flq" | "shared-flq";
+  /** `undefined` where lifetimes are the same however full the pools are. */
+  readonly scarcity: Scarcity | undefined;
   readonly offerLifetime: Seconds;
   /** Whether clients are given a nonce for FORCERENEW. */
   readonly forcesRenewal: boolean;

@@ -10,12 +10,15 @@ import type { ClassGuard, Guarded } from "./class-guard.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { OptionStack } from "./options/option-stack.ts";
 import type { Parameters } from "./parameters.ts";
+import type { Scarcity } from "./scarcity.ts";
 
 export interface Parameters6 extends Parameters {
   readonly preferredLifetime: Lifetime;
   readonly rapidCommit: boolean;
-  readonly allocator: "iterative" | "random";
+  readonly allocator: "iterative" | "random" | "shared-flq";
   readonly pdAllocator: "iterative" | "random" | "flq" | "shared-flq";
+  /** Of prefixes; as in `Parameters4`. */
+  readonly scarcity: Scarcity | undefined;
   /** Whether the kernel gets a route for each prefix that is delegated, where no pool says otherwise. */
   readonly pdRoutes: boolean;
   /** Whether clients that accept RECONFIGURE are given a key for it. */

@@ -2,7 +2,7 @@
  * What the grammar knows and the daemons do not do: rows of both families. A row goes when its function comes. Rows with
  * `instead` are about Kea's insides, which we do not have: they are told once and change nothing.
  */
-import type { Dhcp4Config, LoggerConfig, SharedNetwork4Config } from "../dhcp4-config.ts";
+import type { Dhcp4Config, LoggerConfig } from "../dhcp4-config.ts";
 import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
 
@@ -25,17 +25,7 @@ type Database = DhcpConfig["lease-database"];
 type HostsDatabase = DhcpConfig["hosts-databases"][number];
 type ControlSocket = DhcpConfig["control-sockets"][number];
 
-/** Of the global scope, networks and subnets. */
-export const INHERITED_ROWS: readonly Row<Pick<SharedNetwork4Config, "adaptive-lease-time-threshold">>[] = [
-  {
-    key: "adaptive-lease-time-threshold",
-    asks: (map) => map["adaptive-lease-time-threshold"] !== undefined,
-    lacks: `shortens leases of full pools, which is ${YET}`,
-  },
-];
-
 const GLOBAL_ROWS: readonly Row<DhcpConfig>[] = [
-  ...INHERITED_ROWS,
   {
     key: "multi-threading",
     // Kea has threads unless it is told not to, and files that it or we have written say so.

@@ -109,7 +109,7 @@ describe("faults of the global scope", () => {
     [
       "an allocator for prefixes only",
       subnet6('"allocator": "flq"'),
-      '3:14: Dhcp6.subnet6[0].allocator: "flq" is not one of the values known here; write "iterative" or "random"',
+      '3:14: Dhcp6.subnet6[0].allocator: "flq" is not one of the values known here; write "iterative", "random" or "shared-flq"',
     ],
     [
       "one source of hardware addresses under two names",
@@ -308,12 +308,7 @@ describe("every scope is looked at", () => {
       ["scope", "network", "subnet"],
     ],
     ['"relay": {"ip-addresses": ["x"]}', ".relay.ip-addresses[0]", "is not an IPv6 address", ["network", "subnet"]],
-    [
-      '"adaptive-lease-time-threshold": 0.5',
-      ".adaptive-lease-time-threshold",
-      "shortens leases",
-      ["scope", "network", "subnet"],
-    ],
+    ['"adaptive-lease-time-threshold": 0', ".adaptive-lease-time-threshold", "must be", ["scope", "network", "subnet"]],
     ['"client-class": "a"', ".client-class", "is no class", ["network", "subnet", "pool", "prefixes"]],
     [
       '"evaluate-additional-classes": ["a"]',

@@ -1,6 +1,5 @@
 /** What the grammar of DHCPv6 knows and the daemon does not do. */
-import { INHERITED_ROWS, type Row, UnsupportedFinder } from "../check/unsupported.ts";
-import { visitScopes } from "../check/visit-scopes.ts";
+import { type Row, UnsupportedFinder } from "../check/unsupported.ts";
 import type { Dhcp6Config, ServerIdConfig } from "../dhcp6-config.ts";
 import type { ConfigFault } from "../fault.ts";
 
@@ -18,13 +17,5 @@ export function listUnsupported6(config: Dhcp6Config): ConfigFault[] {
   const finder = new UnsupportedFinder();
   finder.visitGlobal(config, ["Dhcp6"]);
   finder.visit(SERVER_ID_ROWS, config["server-id"], ["Dhcp6"], "server-id");
-  visitScopes(config, "subnet6", ["Dhcp6"], {
-    network(network, pointer) {
-      finder.visit(INHERITED_ROWS, network, pointer);
-    },
-    subnet(subnet, _network, pointer) {
-      finder.visit(INHERITED_ROWS, subnet, pointer);
-    },
-  });
   return finder.faults;
 }

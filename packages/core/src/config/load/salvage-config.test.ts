@@ -30,7 +30,7 @@ describe("a start with a file that is refused", () => {
   test("leaves out subnets and pools, each under its own index", () => {
     const salvaged = salvage(`{"subnet": "10.0.0.0/8"},
       {"id": 2, "subnet": "192.0.2.0/24", "pools": [{"pool": "x"}, {"pool": "192.0.2.0/28"}]},
-      {"id": 3, "subnet": "192.0.3.0/24", "adaptive-lease-time-threshold": 0.5}`);
+      {"id": 3, "subnet": "192.0.3.0/24", "adaptive-lease-time-threshold": 1.5}`);
     expect(salvaged?.config.subnet4.map(({ id, pools }) => [id, pools.length])).toEqual([[2, 1]]);
     expect(salvaged?.faults.map(({ pointer }) => pointer.slice(1))).toEqual([
       ["subnet4", 0],
@@ -50,7 +50,7 @@ describe("a start with a file that is refused", () => {
   test.each([
     ["a fault anywhere else", '"valid-lifetime": "x",'],
     ["a fault of syntax", '"valid-lifetime" 1,'],
-    ["a function that is not there", '"adaptive-lease-time-threshold": 0.5,'],
+    ["a function that is not there", '"dhcp-ddns": {"ncr-protocol": "TCP"},'],
   ])("%s: nothing is served", (_, rest) => {
     expect(salvage('{"id": 1, "subnet": "10.0.0.0/8"}', rest)).toBeUndefined();
   });

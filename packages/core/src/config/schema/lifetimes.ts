@@ -45,5 +45,7 @@ export const leaseCache = {
     .number()
     .gt(0)
     .max(1)
-    .describe("With allocator `flq`: when a pool is used beyond this share, leases get the minimum lifetime."),
+    .describe(
+      "With allocator `flq` (`pd-allocator` in DHCPv6): once this share of a subnet's pools is in use, clients get `min-valid-lifetime`, or what is left of their lease if that is longer.",
+    ),
 };

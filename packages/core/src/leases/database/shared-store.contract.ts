@@ -333,6 +333,16 @@ export function describeSharedStores<L extends Lease, View, Leases>(
         expect(await limitReached()).toBeUndefined();
       });
 
+      it("a store tells how many leases are in use in a subnet, also where nothing limits them", async () => {
+        await give(one, [1, 1], [2, 2, elsewhere], [3, 3, { state: LeaseState.declined }]);
+        const batch = two.begin();
+        const pool = family.leases(two).openPool(0, 9);
+        const counted = { ...inSubnet, most: Number.POSITIVE_INFINITY };
+        expect(family.view(batch).held(pool, counted, now)).toBe(0);
+        await batch.load();
+        expect(family.view(batch).held(pool, counted, now)).toBe(1);
+      });
+
       it("the last lease is given once, whoever is quicker", async () => {
         await give(one, [1, 1]);
         const batches = [await begin(one, 2, 2), await begin(two, 3, 3)] as const;

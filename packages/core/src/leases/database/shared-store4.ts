@@ -3,6 +3,7 @@ import { latin1 } from "../../base/bytes.ts";
 import type { Clock, Seconds } from "../../base/clock.ts";
 import { formatIpv4, type Ipv4 } from "../../ip/ipv4.ts";
 import { lease4Csv } from "../csv/lease4-csv.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { RelayIdKind } from "../model/lease-store.ts";
 import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
@@ -66,6 +67,10 @@ class SharedBatch4 extends SharedBatch<Lease4, Ipv4, PoolRange4> implements Leas
 
   candidates(pool: PoolCursor4, now: Seconds, start?: number): Generator<Ipv4, undefined> {
     return this.view.candidatesIn(pool as SharedPool4, now, start);
+  }
+
+  held(_: readonly PoolCursor4[], counted: LeaseLimit): number {
+    return this.view.count(counted);
   }
 
   remove(address: Ipv4): void {

@@ -4,6 +4,7 @@ import type { Clock, Seconds } from "../../base/clock.ts";
 import { formatIpv6Key, type Ipv6Key, isInPrefix } from "../../ip/ipv6-key.ts";
 import { indexIn, isInRange, memberAt } from "../../ip/ipv6-range.ts";
 import { lease6Csv } from "../csv/lease6-csv.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { RelayIdKind } from "../model/lease-store.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../model/lease6.ts";
@@ -126,6 +127,10 @@ class SharedBatch6 extends SharedBatch<Lease6, Key6, PoolRange6> implements Leas
         (isInRange(pool.range, address) || isInPrefix(first, address, prefixLength)),
     );
     return crossing.length > 0;
+  }
+
+  held(_: readonly PoolCursor6[], counted: LeaseLimit): number {
+    return this.view.count(counted);
   }
 
   remove(type: LeaseType6, address: Ipv6Key): void {

@@ -138,11 +138,14 @@ export class SharedView<L extends Lease, Key, Range> {
    */
   limitReached(lease: NewLease, ended: readonly L[], others: readonly NewLease[] = []): LeaseLimit | undefined {
     const { counts } = this.#own;
-    return counts.limits.reached(lease, ended, others, (limit) => {
-      const count = this.#seen.countOf(limit);
-      if (count === undefined) this.#plan.missLimit(limit);
-      return (count ?? 0) + counts.of(limit);
-    });
+    return counts.limits.reached(lease, ended, others, (limit) => this.count(limit) + counts.of(limit));
+  }
+
+  /** How many leases the database counts. */
+  count(limit: LeaseLimit): number {
+    const count = this.#seen.countOf(limit);
+    if (count === undefined) this.#plan.missLimit(limit);
+    return count ?? 0;
   }
 
   /** Whether a pool cannot give it: somebody has it, or it is on offer. */

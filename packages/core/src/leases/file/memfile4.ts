@@ -2,6 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { lease4Csv } from "../csv/lease4-csv.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseBatch4, LeaseStore4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { LeaseTable4 } from "../table/lease-table4.ts";
@@ -61,6 +62,10 @@ class MemfileBatch4 extends MemfileBatch<Lease4> implements LeaseBatch4 {
 
   candidates(pool: PoolCursor4, now: Seconds, start?: number): IterableIterator<Ipv4, undefined> {
     return this.#table.candidates(pool, now, start);
+  }
+
+  held(pools: readonly PoolCursor4[], counted: LeaseLimit, now: Seconds): number {
+    return this.#table.held(pools, counted, now);
   }
 
   remove(address: Ipv4): void {

@@ -2,6 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import { lease6Csv } from "../csv/lease6-csv.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseBatch6, LeaseStore6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { LeaseTable6 } from "../table/lease-table6.ts";
@@ -62,6 +63,10 @@ class MemfileBatch6 extends MemfileBatch<Lease6> implements LeaseBatch6 {
 
   candidates(pool: PoolCursor6, now: Seconds, start?: number): IterableIterator<Ipv6Key, undefined> {
     return this.#table.candidates(pool, now, start);
+  }
+
+  held(pools: readonly PoolCursor6[], counted: LeaseLimit, now: Seconds): number {
+    return this.#table.held(pools, counted, now);
   }
 
   remove(type: LeaseType6, address: Ipv6Key): void {

@@ -1,7 +1,7 @@
 /** What the DHCPv4 server asks of a lease back-end: what `lease-store.ts` says of both families, and how leases are looked up. */
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
-import type { LimitView } from "./lease-limit.ts";
+import type { LeaseLimit, LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseStore, RelayIdKind } from "./lease-store.ts";
 import type { Lease4 } from "./lease4.ts";
 
@@ -48,6 +48,11 @@ export interface LeaseView4 extends LimitView<Lease4> {
    * changes.
    */
   candidates(pool: PoolCursor4, now: Seconds, start?: number): IterableIterator<Ipv4, undefined>;
+  /**
+   * How many addresses of the pools are held. Where servers share the leases it is as many as `counted` counts, by the tables
+   * of statistics.
+   */
+  held(pools: readonly PoolCursor4[], counted: LeaseLimit, now: Seconds): number;
 }
 
 export interface LeaseBatch4 extends LeaseView4, LeaseBatch<Lease4> {

@@ -2,7 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv6Key } from "../../ip/ipv6-key.ts";
 import type { Ipv6Range } from "../../ip/ipv6-range.ts";
-import type { LimitView } from "./lease-limit.ts";
+import type { LeaseLimit, LimitView } from "./lease-limit.ts";
 import type { Found, LeaseBatch, LeaseStore, RelayIdKind } from "./lease-store.ts";
 import type { Lease6, LeaseType6 } from "./lease6.ts";
 
@@ -37,6 +37,8 @@ export interface LeaseView6 extends LimitView<Lease6> {
   available(pool: PoolCursor6, now: Seconds, start?: number): Ipv6Key | undefined;
   /** As `LeaseView4.candidates`. */
   candidates(pool: PoolCursor6, now: Seconds, start?: number): IterableIterator<Ipv6Key, undefined>;
+  /** As `LeaseView4.held`. */
+  held(pools: readonly PoolCursor6[], counted: LeaseLimit, now: Seconds): number;
 }
 
 export interface LeaseBatch6 extends LeaseView6, LeaseBatch<Lease6> {

@@ -49,6 +49,16 @@ export class LeaseLeaf6 {
     return entry;
   }
 
+  /** How many entries from one on, up to another and without that, are held. */
+  countHeld(from = 0, end = this.size): number {
+    if (from === 0 && end === this.size) return this.#given[Availability.held]!;
+    let count = 0;
+    for (let entry = from; entry < end; entry++) {
+      if (this.#entries[entry]! >>> SLOT_BITS === Availability.held) count++;
+    }
+    return count;
+  }
+
   /** How many entries from one on follow each other without a gap. @param unit addresses of a member */
   runFrom(entry: number, unit: number): number {
     const { words, size } = this;

@@ -147,6 +147,11 @@ describe("LeaseOrder6", () => {
         function check(starts: readonly number[]): void {
           expect(order.isEmpty).toBe(slots.size === 0);
           for (const start of starts) {
+            const end = start + 700;
+            const held = [...given].filter(
+              ([member, each]) => each === Availability.held && member >= start && member <= end,
+            );
+            expect(order.countHeld(at(start), at(end))).toBe(held.length);
             let free = start;
             while (slots.has(free)) free++;
             expect(order.distanceToFree(at(start))).toBe(free - start);

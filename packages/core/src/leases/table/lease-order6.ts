@@ -92,6 +92,18 @@ export class LeaseOrder6 {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** How many leases from one address to another, both included, are held. */
+  countHeld(first: Ipv6Key, last: Ipv6Key): number {
+    this.#seek(first);
+    const [from, entry] = [this.#leaf, this.#entry];
+    const isLastThere = this.#seek(last);
+    const end = this.#entry + (isLastThere ? 1 : 0);
+    if (from === this.#leaf) return this.#leaves.at(from).countHeld(entry, end);
+    let sum = this.#leaves.at(from).countHeld(entry) + this.#leaves.at(this.#leaf).countHeld(0, end);
+    for (let at = from + 1; at < this.#leaf; at++) sum += this.#leaves.at(at).countHeld();
+    return sum;
+  }
+
   /** The lease at the address and those above it, ascending; while it runs none may come or go. */
   *from(address: Ipv6Key): IterableIterator<number> {
     this.#seek(address);

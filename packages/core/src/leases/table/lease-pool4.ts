@@ -37,6 +37,11 @@ export class LeasePool4 implements PoolCursor4, SearchedPool {
     return this.findFree(this.#next) !== undefined;
   }
 
+  get held(): number {
+    const { first, last } = this.range;
+    return this.#given.reduce((held, set) => held - set.count(first, last), this.#leased.count(first, last));
+  }
+
   begin(start: number | undefined): Ipv4 {
     const { first, last } = this.range;
     return start === undefined ? this.#next : first + Math.floor(start * (last - first + 1));

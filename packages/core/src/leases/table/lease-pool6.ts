@@ -46,6 +46,11 @@ export class LeasePool6 implements PoolCursor6, SearchedPool {
     return this.findFree(this.#next) !== undefined;
   }
 
+  get held(): number {
+    const { first, last } = this.range.range;
+    return this.#order.countHeld(first, last);
+  }
+
   addressOf(member: number): Ipv6Key {
     return memberAt(this.range.range, member);
   }

@@ -47,6 +47,17 @@ class NaiveTable<L extends Lease> {
   }
 }
 
+/** For stores that count by it. */
+const COUNTED = { of: 7, type: 0, most: 0 } as const;
+
+function isHeld(lease: Lease, now: number): boolean {
+  return lease.state !== LeaseState.reclaimed && lease.state !== LeaseState.offered && !isOver(lease, now);
+}
+
+function isBetween(member: number, first: number, last: number): boolean {
+  return member >= first && member <= last;
+}
+
 function isOver(lease: Lease, now: number): boolean {
   return lease.state !== LeaseState.reclaimed && expiryOf(lease) <= now;
 }
@@ -160,9 +171,11 @@ function checkAgainstNaiveTable<L extends Lease, View, Leases>(family: TestFamil
       fc.integer({ min: 1, max: 3 }),
       fc.boolean(),
     )
-    .map(([which, start, looks, isGiven]) => ({ view, model, pools, now }) => {
+    .map(([which, start, looks, isGiven]) => ({ view, model, pools, now, timeIsSteady }) => {
       const pool = pools[which % pools.length]!;
       const { first, last } = pool.range;
+      const held = model.list((lease) => isHeld(lease, now) && isBetween(family.memberOf(lease), first, last));
+      if (timeIsSteady) expect(view.held(pool.pool, COUNTED, now)).toBe(held.length);
       const begin = start === undefined ? pool.next : first + Math.floor(start * (last - first + 1));
       const best = model.available(pool.range, now);
       const member = best.find((each) => each >= begin) ?? best[0];

@@ -29,6 +29,8 @@ export interface SearchedPool {
   findFree(begin: number): number | undefined;
   /** The same for one whose lease is of this availability. */
   findLeased(availability: Availability, begin: number): number | undefined;
+  /** How many members somebody has. */
+  readonly held: number;
   /** The member behind this one, around the end. */
   next(member: number): number;
 }
@@ -155,6 +157,13 @@ export abstract class LeaseTable<L extends Lease, Pool extends SearchedPool> imp
       }
     }
     return undefined;
+  }
+
+  /** How many members of the pools are held. */
+  protected heldIn(pools: readonly Pool[], now: Seconds): number {
+    this.states.hear(now);
+    this.states.notice(STEP);
+    return pools.reduce((sum, pool) => sum + pool.held, 0);
   }
 
   /** Leases in state assigned, declined or offered whose time is over; oldest first, at most `limit`. */

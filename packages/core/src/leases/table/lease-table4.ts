@@ -2,6 +2,7 @@
 import type { Seconds } from "../../base/clock.ts";
 import type { Ipv4 } from "../../ip/ipv4.ts";
 import { LeaseState } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseView4, PoolCursor4, PoolRange4 } from "../model/lease-store4.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { AddressSet4, NO_ADDRESS } from "../rows/address-set4.ts";
@@ -58,6 +59,10 @@ export class LeaseTable4 extends LeaseTable<Lease4, LeasePool4> implements Lease
 
   candidates(pool: PoolCursor4, now: Seconds, start?: number): Generator<Ipv4, undefined> {
     return this.searchOn(pool as LeasePool4, now, start);
+  }
+
+  held(pools: readonly PoolCursor4[], _: LeaseLimit, now: Seconds): number {
+    return this.heldIn(pools as readonly LeasePool4[], now);
   }
 
   /** Up to `limit` leases with addresses above `after` (-1: from the lowest), ascending; those on offer left out. */

@@ -3,6 +3,7 @@ import type { Seconds } from "../../base/clock.ts";
 import { type Ipv6Key, isInPrefix, maskIpv6Key, UNSPECIFIED } from "../../ip/ipv6-key.ts";
 import { dividePrefix, indexIn } from "../../ip/ipv6-range.ts";
 import { LeaseState } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { LeaseView6, PoolCursor6, PoolRange6 } from "../model/lease-store6.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { ClientIndex } from "../rows/client-index.ts";
@@ -86,6 +87,10 @@ export class LeaseTable6 extends LeaseTable<Lease6, LeasePool6> implements Lease
     const pool = cursor as LeasePool6;
     for (const member of this.searchOn(pool, now, start)) yield pool.addressOf(member);
     return undefined;
+  }
+
+  held(pools: readonly PoolCursor6[], _: LeaseLimit, now: Seconds): number {
+    return this.heldIn(pools as readonly LeasePool6[], now);
   }
 
   /** As `LeaseStore6.page`. */

@@ -11,6 +11,7 @@ import type { SubnetCheck } from "../file/lease-sink.ts";
 import { Memfile4 } from "../file/memfile4.ts";
 import { Memfile6 } from "../file/memfile6.ts";
 import { INFINITE_LIFETIME, type Lease, LeaseState } from "../model/lease.ts";
+import type { LeaseLimit } from "../model/lease-limit.ts";
 import type { Found, LeaseBatch, LeaseStore } from "../model/lease-store.ts";
 import type { LeaseStore4, LeaseView4, PoolCursor4 } from "../model/lease-store4.ts";
 import type { LeaseStore6, LeaseView6, PoolCursor6 } from "../model/lease-store6.ts";
@@ -28,6 +29,8 @@ export interface TestView<L> {
   /** @param pool what `openPool` gave */
   available(pool: unknown, now: Seconds, start?: number): number | undefined;
   leaveBehind(pool: unknown, member: number): void;
+  /** As `LeaseView4.held` of one pool. */
+  held(pool: unknown, counted: LeaseLimit, now: Seconds): number;
   remove(member: number): void;
 }
 
@@ -143,6 +146,7 @@ export const family4: TestFamily<Lease4, LeaseView4 & { remove(address: number):
       const address = view.available(pool as PoolCursor4, now, start);
       return address === undefined ? undefined : address - FIRST4;
     },
+    held: (pool, counted, now) => view.held([pool as PoolCursor4], counted, now),
     leaveBehind: (pool, member) => (pool as PoolCursor4).leaveBehind(FIRST4 + member),
     remove: (member) => view.remove(FIRST4 + member),
   }),
@@ -209,6 +213,7 @@ function createFamily6(name: string, type: LeaseType6, range: Ipv6Range): TestFa
         const address = view.available(pool as PoolCursor6, now, start);
         return address === undefined ? undefined : memberOf(address);
       },
+      held: (pool, counted, now) => view.held([pool as PoolCursor6], counted, now),
       leaveBehind: (pool, member) => (pool as PoolCursor6).leaveBehind(at(member)),
       remove: (member) => view.remove(type, at(member)),
     }),

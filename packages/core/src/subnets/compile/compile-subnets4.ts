@@ -22,11 +22,13 @@ import { type Ipv4, parseIpv4, parseIpv4Prefix, parseIpv4Range } from "../../ip/
 import { parseIpv6Prefix } from "../../ip/ipv6.ts";
 import { readIpv6Key } from "../../ip/ipv6-key.ts";
 import type { LeaseStore4 } from "../../leases/model/lease-store4.ts";
+import { LeaseType6 } from "../../leases/model/lease6.ts";
 import type { NameRules } from "../../names/name-rules.ts";
 import { nameScope, noOptions, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire4 } from "../options/option-wire4.ts";
 import { resolveNames, resolveParameters, type Scope4Config } from "../parameters.ts";
+import { scarcityOf } from "../scarcity.ts";
 import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
 import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
@@ -164,7 +166,7 @@ export class SubnetCompiler4 {
     const own = network === undefined ? [subnet] : [subnet, network];
     const scopes = own.map((scope) => this.#compileOptions(nameScope(scope), scope["option-data"], serverIds));
     const around: readonly Scope4Config[] = [...own, this.#config];
-    const parameters = this.#resolveParameters(around);
+    const parameters = this.#resolveParameters(around, subnet.id);
     const hosts = yield* this.#compileHosts(subnet.reservations, serverIds);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
@@ -221,7 +223,8 @@ export class SubnetCompiler4 {
     return index;
   }
 
-  #resolveParameters(scopes: readonly Scope4Config[]): Parameters4 {
+  #resolveParameters(scopes: readonly Scope4Config[], subnetId: number): Parameters4 {
+    const allocator = inherit(scopes, "allocator")!;
     return {
       ...resolveParameters(scopes, this.#scopes),
       matchClientId: inherit(scopes, "match-client-id")!,
@@ -229,7 +232,8 @@ export class SubnetCompiler4 {
       nextServer: parseIpv4(inherit(scopes, "next-server")!) ?? 0,
       serverHostname: inherit(scopes, "server-hostname")!,
       bootFileName: inherit(scopes, "boot-file-name")!,
-      allocator: inherit(scopes, "allocator")!,
+      allocator,
+      scarcity: scarcityOf(scopes, allocator, subnetId, LeaseType6.address),
       offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
       forcesRenewal: scopes.map(forcesRenewalOf).find((asked) => asked !== undefined) ?? false,
       authenticates: scopes.map(authenticatesOf).find((asked) => asked !== undefined) ?? false,

@@ -33,6 +33,7 @@ import { nameScope, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire6 } from "../options/option-wire6.ts";
 import { resolveNames, resolveParameters, type Scope6Config } from "../parameters.ts";
+import { scarcityOf } from "../scarcity.ts";
 import { SubnetIndex6, type SubnetWays6 } from "../select/subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
 import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
@@ -242,6 +243,7 @@ export class SubnetCompiler6 {
     network: SharedNetwork6Config | undefined,
   ): Parameters6 {
     const common = resolveParameters(scopes, this.#scopes);
+    const pdAllocator = inherit(scopes, "pd-allocator")!;
     return {
       ...common,
       // 0 where none is configured: a share of what the client gets as valid lifetime.
@@ -252,7 +254,8 @@ export class SubnetCompiler6 {
       ),
       rapidCommit: network?.["rapid-commit"] ?? subnet["rapid-commit"] ?? false,
       allocator: inherit(scopes, "allocator")!,
-      pdAllocator: inherit(scopes, "pd-allocator")!,
+      pdAllocator,
+      scarcity: scarcityOf(scopes, pdAllocator, subnet.id, LeaseType6.prefix),
       pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
       reconfigures: scopes.map(reconfiguresOf).find((asked) => asked !== undefined) ?? false,
     };

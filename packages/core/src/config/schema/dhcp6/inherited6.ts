@@ -4,7 +4,7 @@ import { handedDown } from "../kea-form.ts";
 import { preferredLifetime } from "../lifetimes.ts";
 
 const keys = {
-  allocator: allocator("address", ["iterative", "random"]),
+  allocator: allocator("address", ["iterative", "random", "shared-flq"]),
   "pd-allocator": allocator("prefix", ["iterative", "random", "flq", "shared-flq"]),
 };
 
