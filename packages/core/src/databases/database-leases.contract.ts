@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ManualClock, type Seconds } from "../base/clock.ts";
 import { growingPauses, type RetrySchedule } from "../base/retry.ts";
 import { LeaseDatabase } from "../config/schema/databases.ts";
+import type { Ipv6Key } from "../ip/ipv6-key.ts";
 import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import type { OnRefused } from "../leases/database/lease-database.ts";
 import { describeSharedStores } from "../leases/database/shared-store.contract.ts";
@@ -44,8 +45,8 @@ interface LeasesKind {
   readonly ownSchema: string;
   readonly open4: Open<Lease4, LeaseDatabase4>;
   readonly open6: Open<Lease6, LeaseDatabase6>;
-  /** The text of a value in bytes. */
-  bytes(hex: string): string;
+  /** An address as a column of Kea's gives it. */
+  address6(value: unknown): Ipv6Key;
   /** Fills 65,536 addresses, from `FIRST` on, but the one of that number, with leases that are valid at `NOW`. */
   fill(except: number): string;
 }
@@ -197,30 +198,90 @@ export function describeDatabaseLeases<Server extends LeaseServer>(
       await store.close();
     });
 
-    it("DHCPv6 leases are found by the ids of their relays, as Kea's tables have them", async () => {
-      const name = await emptyDatabase();
-      const store = await open6(name);
-      const leases = [family6Addresses.lease(1), family6Addresses.lease(2), family6Prefixes.lease(3)];
-      const batch = store.begin();
-      for (const { type, address } of leases) batch.byAddress(type, address);
-      await batch.load();
-      for (const lease of leases) batch.put(lease);
-      expect(await batch.commit()).toEqual({ kind: "durable" });
-      for (const table of ["relay_id", "remote_id"]) {
-        await server.query(
-          name,
-          `INSERT INTO lease6_${table} (${table}, lease_addr) SELECT ${kind.bytes("aa01")}, address FROM lease6`,
-        );
+    describe("DHCPv6 leases and the ids of their relays", () => {
+      const [one, two, prefix] = [family6Addresses.lease(1), family6Addresses.lease(2), family6Prefixes.lease(3)];
+      const numbers = new Map([one, two, prefix].map(({ address }, i) => [address, i + 1]));
+      const through = (lease: Lease6, ...relays: readonly Readonly<Record<string, string>>[]): Lease6 => ({
+        ...lease,
+        userContext: relays.length === 0 ? "" : JSON.stringify({ ISC: { "relay-info": relays } }),
+      });
+
+      async function put(store: SharedStore6, ...leases: readonly Lease6[]) {
+        const batch = store.begin();
+        for (const { type, address, duid } of leases) {
+          batch.byAddress(type, address);
+          batch.byDuid(duid);
+        }
+        await batch.load();
+        for (const lease of leases) batch.put(lease);
+        return await batch.commit();
       }
-      for (const id of ["relay-id", "remote-id"] as const) {
-        const first = await store.relayed(id, Buffer.from("aa01", "hex"), undefined, 2);
-        const rest = await store.relayed(id, Buffer.from("aa01", "hex"), first.at(-1)!.address, 2);
-        expect(new Set([...first, ...rest].map(({ address }) => address))).toEqual(
-          new Set(leases.map(({ address }) => address)),
-        );
-        expect(await store.relayed(id, Buffer.from("aa02", "hex"), undefined, 2)).toEqual([]);
+
+      /** As `1 aa01`, by lease and id. */
+      async function rowsOf(name: string, column: string): Promise<readonly string[]> {
+        const rows = await server.query(name, `SELECT ${column} AS id, lease_addr FROM lease6_${column}`);
+        return rows
+          .map((row) => `${numbers.get(kind.address6(row["lease_addr"]))} ${(row["id"] as Buffer).toString("hex")}`)
+          .sort();
       }
-      await store.close();
+
+      const all = async (name: string) => [await rowsOf(name, "relay_id"), await rowsOf(name, "remote_id")];
+
+      it("rows come with a lease, change with its relays, and go with it", async () => {
+        const name = await emptyDatabase();
+        const store = await open6(name);
+        const near = { "relay-id": "AA01", "remote-id": "BB" };
+        const far = { "relay-id": "AA02" };
+        await put(store, through(one, near, far, near), through(two, near), prefix);
+        expect(await all(name)).toEqual([
+          ["1 aa01", "1 aa02", "2 aa01"],
+          ["1 bb", "2 bb"],
+        ]);
+        await put(store, through({ ...one, cltt: NOW + 1 }, near, far, near), through(two), through(prefix, far));
+        expect(await all(name)).toEqual([["1 aa01", "1 aa02", "3 aa02"], ["1 bb"]]);
+        const found = async (id: RelayIdKind, hex: string, after?: Ipv6Key) =>
+          (await store.relayed(id, Buffer.from(hex, "hex"), after, 1)).map(({ address }) => numbers.get(address));
+        expect(await found("relay-id", "aa02")).toEqual([3]);
+        expect(await found("relay-id", "aa02", prefix.address)).toEqual([1]);
+        expect(await found("remote-id", "bb")).toEqual([1]);
+        expect(await found("remote-id", "aa01")).toEqual([]);
+        const batch = store.begin();
+        batch.byAddress(one.type, one.address);
+        await batch.load();
+        batch.remove(one.type, one.address);
+        expect(await batch.commit()).toEqual({ kind: "durable" });
+        expect(await all(name)).toEqual([["3 aa02"], []]);
+        await store.close();
+      });
+
+      it("a lease that is written as it was gets the rows that it lacks; one that keeps its relays costs nothing", async () => {
+        const name = await emptyDatabase();
+        const store = await open6(name);
+        const lease = through(one, { "relay-id": "AA01" });
+        await put(store, lease);
+        await server.query(name, "DELETE FROM lease6_relay_id");
+        await put(store, { ...lease, cltt: NOW + 1 });
+        expect(await all(name)).toEqual([[], []]);
+        await put(store, { ...lease, cltt: NOW + 1 });
+        expect(await all(name)).toEqual([["1 aa01"], []]);
+        await put(store, { ...lease, cltt: NOW + 1 });
+        expect(await all(name)).toEqual([["1 aa01"], []]);
+        await store.close();
+      });
+
+      it("what another server has given meanwhile has its own; what is too long for Kea's column is left out", async () => {
+        const name = await emptyDatabase();
+        const [quick, slow] = [await open6(name), await open6(name)];
+        const batch = slow.begin();
+        batch.byAddress(one.type, one.address);
+        batch.byDuid(two.duid);
+        await batch.load();
+        await put(quick, through(one, { "relay-id": "AA01", "remote-id": "C".repeat(512) }));
+        batch.put(through({ ...one, duid: two.duid }, { "relay-id": "DD" }));
+        expect((await batch.commit()).kind).toBe("taken");
+        expect(await all(name)).toEqual([["1 aa01"], []]);
+        for (const store of [quick, slow]) await store.close();
+      });
     });
 
     it("a row of which nothing but the address is there, or what no server writes, harms nobody, and gives way", async () => {

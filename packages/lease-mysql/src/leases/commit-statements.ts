@@ -1,5 +1,6 @@
 /** The statements that make a batch's changes to one table, each only where the table has what was seen. */
 import type { Change, Claim, NewClaim } from "@kotare/core/leases/database/lease-database";
+import { type SideRows, sideRows } from "@kotare/core/leases/database/side-tables";
 import type { SqlColumn, SqlTable } from "@kotare/core/leases/database/sql-columns";
 import { type Lease, LeaseState } from "@kotare/core/leases/model/lease";
 import { compareColumn, identifierLiteral, literal, rowsOf } from "../sql-text.ts";
@@ -70,12 +71,32 @@ export class CommitStatements<L extends Lease> {
         changes.filter(({ before, after }) => before !== undefined && after !== undefined),
         (of) => this.#update(of),
       ),
+      ...sideRows(this.#table.sideTables, changes).flatMap((rows) => this.#noteIds(rows)),
     ];
   }
 
   /** Whether two leases are one, by what is compared with what was seen. */
   isSame(a: L, b: L): boolean {
     return valuesOf(this.#seen, a).join() === valuesOf(this.#seen, b).join();
+  }
+
+  /** For leases that stand there as they were put. */
+  #noteIds({ table: { name, column }, forgotten, noted }: SideRows<L>): readonly string[] {
+    const { kind, get } = this.#key;
+    const rowOf = (lease: L) => [literal(kind, get(lease)), ...valuesOf(this.#seen, lease)];
+    const names = [this.#key.name, ...this.#seenNames];
+    return [
+      ...some(
+        forgotten,
+        (of) => `DELETE i FROM ${name} AS i JOIN ${this.#table.name} AS l ON l.address = i.lease_addr
+          JOIN ${rowsOf(names, of.map(rowOf))} ON l.address = v.address WHERE ${this.#isAsSeen}`,
+      ),
+      ...some(noted, (of) => {
+        const rows = of.map(({ lease, id }) => [...rowOf(lease), literal("bytes", id)]);
+        return `INSERT INTO ${name} (${column}, lease_addr) SELECT v.id, l.address FROM ${this.#table.name} AS l
+          JOIN ${rowsOf([...names, "id"], rows)} ON l.address = v.address WHERE ${this.#isAsSeen}`;
+      }),
+    ];
   }
 
   /** A claim stands where nobody has claimed anything since it was looked at. */

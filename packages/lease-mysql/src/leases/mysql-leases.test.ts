@@ -1,6 +1,7 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
 import { databaseSettings } from "@kotare/core/databases/database-settings";
+import { readIpv6Key } from "@kotare/core/ip/ipv6-key";
 import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
 import { importLeases } from "@kotare/core/leases/file/import-leases";
 import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
@@ -36,7 +37,7 @@ describeDatabaseLeases(
     ownSchema: "DATABASE()",
     open4: openMysql4,
     open6: openMysql6,
-    bytes: (hex) => `X'${hex}'`,
+    address6: (value) => readIpv6Key(value as Uint8Array),
     fill: (except) =>
       `INSERT INTO lease4 ${COLUMNS} SELECT ${FIRST} + seq, X'01', ${REST} FROM seq_0_to_65535 WHERE seq <> ${except}`,
   },

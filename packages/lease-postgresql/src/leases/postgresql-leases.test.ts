@@ -1,6 +1,7 @@
 import { LeaseDatabase } from "@kotare/core/config/schema/databases";
 import { describeDatabaseLeases, FIRST, type LeasesStage, NOW } from "@kotare/core/databases/database-leases.contract";
 import { databaseSettings } from "@kotare/core/databases/database-settings";
+import { parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import type { KeaRelease } from "@kotare/core/leases/database/kea-schema";
 import { family4 } from "@kotare/core/leases/testing/test-families";
 import { Client } from "pg";
@@ -33,7 +34,7 @@ describeDatabaseLeases(
     ownSchema: "current_schema()",
     open4: openPostgresql4,
     open6: openPostgresql6,
-    bytes: (hex) => `'\\x${hex}'`,
+    address6: (value) => parseIpv6Key(String(value))!,
     fill: (except) =>
       `INSERT INTO lease4 SELECT ${FIRST} + n, '\\x01', NULL, 3600, to_timestamp(${NOW + 3600}), 7
        FROM generate_series(0, 65535) AS n WHERE n <> ${except}`,

@@ -15,6 +15,7 @@ import type {
   Wanted,
 } from "@kotare/core/leases/database/lease-database";
 import { LimitedGifts } from "@kotare/core/leases/database/limited-gifts";
+import { type SideRows, sideRows } from "@kotare/core/leases/database/side-tables";
 import {
   asKeptBy,
   isRelayedBy,
@@ -256,12 +257,35 @@ export class PostgresqlLeases<L extends Lease, Key, Range> implements LeaseDatab
       ...dependences(updated),
       ...befores(updated),
     ];
-    const query = this.#query("commit", this.#statements.commit, values);
+    const sides = sideRows(table.sideTables, made);
+    const query =
+      sides.length === 0
+        ? this.#query("commit", this.#statements.commit, values)
+        : this.#query("commit-sides", this.#statements.commitWithSides, [...values, ...this.#sideColumns(sides)]);
     const [rows] = await this.#session.connection.writing.run([query, ...end]);
     const done = new Set(rows!.map(([address]) => String(address)));
     return new Set(
       ordered.filter(([, change]) => !done.has(textOf(key, addressIn(key, change)))).map(([index]) => index),
     );
+  }
+
+  #sideColumns(rows: readonly SideRows<L>[]): readonly string[] {
+    const { columns, sideTables } = this.#family.table;
+    const { kind, get } = columns[0]!;
+    return sideTables.flatMap((table) => {
+      const { forgotten = [], noted = [] } = rows.find((each) => each.table === table) ?? {};
+      return [
+        formatArray(kind, forgotten.map(get)),
+        formatArray(
+          "bytes",
+          noted.map(({ id }) => id),
+        ),
+        formatArray(
+          kind,
+          noted.map(({ lease }) => get(lease)),
+        ),
+      ];
+    });
   }
 
   /** One change is refused: the others are made one by one. */

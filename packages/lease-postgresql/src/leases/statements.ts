@@ -61,6 +61,8 @@ export interface Statements {
    * addresses where it was done.
    */
   readonly commit: string;
+  /** The same for leases with other rows in the side tables. Parameters besides, for each of these: addresses whose rows go; ids, and addresses. */
+  readonly commitWithSides: string;
   /** Parameters: first, last, excluded addresses, now. */
   readonly over: string;
   /** How many leases are alike: the number, subnet, pool, state and, in DHCPv6, type. */
@@ -113,9 +115,7 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
     AND (v.replaces IS NULL OR v.replaces IN (SELECT address FROM deleted))`;
   const puts = putInputs(table);
   const sets = columns.slice(1).map((column) => `${column.name} = ${storeColumn(column)}`);
-  return {
-    load: loads.join(" UNION ALL "),
-    commit: `WITH claimed AS (
+  const commits = `WITH claimed AS (
       INSERT INTO ${claims} (client, place, stamp) SELECT * FROM ${commit.rows([CLIENT, PLACE, STAMP])}
       ON CONFLICT DO NOTHING RETURNING client
     ), moved AS (
@@ -134,7 +134,20 @@ export function makeStatements<L>(table: SqlTable<L>): Statements {
       WHERE ${isAsSeen} AND ${mayBePut} RETURNING l.address
     ), done AS (
       SELECT address FROM inserted UNION ALL SELECT address FROM updated UNION ALL SELECT address FROM deleted
-    ) SELECT ${selectColumn(key)} FROM done`,
+    )`;
+  const done = `SELECT ${selectColumn(key)} FROM done`;
+  const sides = table.sideTables.map(
+    ({ name, column }) => `, ${name}_forgotten AS (
+      DELETE FROM ${name} AS i USING ${commit.rows([key])} WHERE i.lease_addr = v.address AND v.address IN (SELECT address FROM done)
+    ), ${name}_noted AS (
+      INSERT INTO ${name} (${column}, lease_addr) SELECT v.id, v.address FROM ${commit.rows([{ name: "id", kind: "bytes" }, key])}
+      WHERE v.address IN (SELECT address FROM done)
+    )`,
+  );
+  return {
+    load: loads.join(" UNION ALL "),
+    commit: `${commits} ${done}`,
+    commitWithSides: `${commits}${sides.join("")} ${done}`,
     over: [`state ${IS_RECLAIMED}`, `state ${IS_HELD} AND ${isOver}($4)`]
       .map(
         (condition) => `(SELECT ${select} FROM ${table.name} WHERE ${condition} AND address BETWEEN $1 AND $2

@@ -6,6 +6,7 @@ import type { RelayIdKind } from "../model/lease-store.ts";
 import type { Lease4 } from "../model/lease4.ts";
 import { type HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { agentIdOf } from "../user-context/agent-options4.ts";
+import { relayTables6, type SideTable } from "./side-tables.ts";
 
 /**
  * `time` is seconds since 1970, `address6` an address of 16 bytes; `int32` is unsigned where Kea's column is not; `state` is
@@ -31,6 +32,8 @@ export interface SqlTable<L> {
   readonly identifierColumns: ReadonlyMap<string, string>;
   /** A table of our own beside it: what each client claims. */
   readonly claims: string;
+  /** Kea's tables beside it. */
+  readonly sideTables: readonly SideTable<L>[];
   /** From the values of the columns, in their order; `undefined` for a row that is none of ours. */
   read(values: readonly SqlValue[]): L | undefined;
 }
@@ -153,6 +156,7 @@ export const lease4Table: SqlTable<Lease4> = {
     ["\x01", "client_id"],
   ]),
   claims: "kotare_clients_lease4",
+  sideTables: [],
   read(values) {
     const clientId = readBytes(values[2]);
     return {
@@ -180,6 +184,7 @@ export const lease6Table: SqlTable<Lease6> = {
   ],
   identifierColumns: new Map([["\0", "duid"]]),
   claims: "kotare_clients_lease6",
+  sideTables: relayTables6,
   read(values) {
     const type = Number(values[3]);
     if (type !== LeaseType6.address && type !== LeaseType6.prefix) return undefined;
