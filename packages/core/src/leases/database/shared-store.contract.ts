@@ -335,9 +335,7 @@ export function describeSharedStores<L extends Lease, View, Leases>(
 
       it("a store tells how many leases are in use in a subnet, also where nothing limits them", async () => {
         await give(one, [1, 1], [2, 2, elsewhere], [3, 3, { state: LeaseState.declined }]);
-        const batch = two.begin();
-        const pool = family.leases(two).openPool(0, 9);
-        const counted = { ...inSubnet, most: Number.POSITIVE_INFINITY };
+        const [batch, pool, counted] = [two.begin(), family.leases(two).openPool(0, 9), { ...inSubnet, most: 9 }];
         expect(family.view(batch).held(pool, counted, now)).toBe(0);
         await batch.load();
         expect(family.view(batch).held(pool, counted, now)).toBe(1);
