@@ -88,7 +88,7 @@ describe("lease4-add", () => {
     [{ ...ADDED, expire: 5 }, 1, "expiration time must be greater than valid lifetime"],
     [{ ...ADDED, "hw-address": "1a-1b" }, 1, 'arguments.hw-address: "1a-1b" is not a hardware address; write 1a:1b'],
     [{ ...ADDED, "client-id": "01" }, 1, "not a client identifier of 2 to 255 bytes"],
-    [{ ...ADDED, state: 3 }, 1, "arguments.state: 3 is too large; it must be at most 2"],
+    [{ ...ADDED, state: 4 }, 1, "arguments.state: 4 is too large; it must be at most 3"],
     [{ ...ADDED, "valid-lft": 0 }, 1, "arguments.valid-lft: 0 is too small"],
     [{ "ip-address": "::1" }, 1, "not an IPv4 address; write 192.0.2.1; arguments.hw-address: is missing"],
   ])("%j is refused with %i", async (given, result, text) => {

@@ -67,12 +67,56 @@ describe("lease6-add", () => {
     [{ ...ADDED, iaid: -5 }, 1, "arguments.iaid: -5 is too small"],
     [{ ...ADDED, type: "IA_TA" }, 1, 'write "IA_NA" or "IA_PD"'],
     [{ ...ADDED, "fqdn-rev": true }, 1, "No hostname specified"],
+    [{ ...ADDED, state: 5 }, 1, "arguments.state: 5 is too large; it must be at most 4"],
+    [{ ...PREFIX, state: 4 }, 1, "arguments.state: 4, registered, is of addresses only"],
   ])("%j is refused with %i", async (given, result, text) => {
     await server.ask("lease6-add", ADDED);
     await server.ask("lease6-add", PREFIX);
     const before = server.leases();
     expect(await server.ask("lease6-add", given)).toEqual({ result, text: expect.stringContaining(text) });
     expect(server.leases()).toEqual(before);
+  });
+});
+
+describe("states that only newer Keas know", () => {
+  const REGISTERED = { ...ADDED, state: 4 };
+  const stateOf = async (address: string) => {
+    const { arguments: lease } = await server.ask("lease6-get", { "ip-address": address });
+    return (lease as { readonly state: number }).state;
+  };
+
+  it("a registered address is added, counted and shown, and can be registered again", async () => {
+    expect(await server.ask("lease6-add", REGISTERED)).toMatchObject({ result: 0 });
+    expect(await stateOf(ADDED["ip-address"])).toBe(4);
+    expect(server.statistics.subnet(66)["registered-nas"].value).toBe(1);
+    expect(await server.ask("lease6-update", { ...REGISTERED, "valid-lft": 99 })).toMatchObject({ result: 0 });
+    expect(server.leases()).toEqual(["2001:db8:1::50/128 iaid 1234 registered"]);
+  });
+
+  it("what is a client's lease cannot be registered", async () => {
+    await server.ask("lease6-add", ADDED);
+    expect(await server.ask("lease6-update", REGISTERED)).toEqual({
+      result: 1,
+      text: "address in use: 2001:db8:1::50 can't be registered",
+    });
+    expect(await stateOf(ADDED["ip-address"])).toBe(0);
+    expect(await server.ask("lease6-add", REGISTERED)).toMatchObject({ text: "IPv6 lease already exists." });
+  });
+
+  it("nor does what was registered become a client's lease, unless a partner says so", async () => {
+    await server.ask("lease6-add", REGISTERED);
+    expect(await server.ask("lease6-update", ADDED)).toEqual({
+      result: 1,
+      text: "illegal reuse of registered address 2001:db8:1::50",
+    });
+    expect(await server.ask("lease6-update", { ...ADDED, origin: "ha-partner" })).toMatchObject({ result: 0 });
+    expect(await stateOf(ADDED["ip-address"])).toBe(0);
+  });
+
+  it("a lease that was given back is over", async () => {
+    expect(await server.ask("lease6-add", { ...ADDED, state: 3, "valid-lft": 0 })).toMatchObject({ result: 0 });
+    expect(await stateOf(ADDED["ip-address"])).toBe(2);
+    expect(server.statistics.subnet(66)["assigned-nas"].value).toBe(0);
   });
 });
 

@@ -12,12 +12,8 @@ type Given = z.output<z.ZodObject<typeof commonFields>>;
 /** Characters; in the lease file they may be many times as many bytes, and a row has its bound. */
 const LONGEST_CONTEXT = 512 * 1024;
 
-/** Kea 3's state of a lease that its client has given back: partners tell each other of it so. */
+/** Kea 3's state of a lease that its client has given back: of ours, one that is reclaimed, and has lasted no time. */
 const RELEASED = 3;
-
-function isReleased({ state, origin }: Pick<Given, "state" | "origin">): boolean {
-  return state === RELEASED && origin === "ha-partner";
-}
 
 /** What a subnet has to say about a lease in it. */
 interface Surroundings {
@@ -44,15 +40,14 @@ export function checkGiven(given: Given): Answer | undefined {
   if (given.hostname === undefined && (given["fqdn-fwd"] || given["fqdn-rev"])) {
     return failed("No hostname specified and either forward or reverse fqdn was set to true.");
   }
-  if (isReleased(given)) return undefined;
-  if (given.state === RELEASED) return failed("arguments.state: 3 is too large; it must be at most 2");
-  if (given["valid-lft"] === 0) return failed("arguments.valid-lft: 0 is too small; it must be at least 1");
+  if (given["valid-lft"] === 0 && given.state !== RELEASED)
+    return failed("arguments.valid-lft: 0 is too small; it must be at least 1");
   return undefined;
 }
 
 /** @returns the part, or why there can be none */
 export function commonPart(given: Given, { subnetId, poolId, validLifetime, now }: Surroundings): Lease | Answer {
-  const isOver = isReleased(given);
+  const isOver = given.state === RELEASED;
   // A lease of no time at all is none.
   const lifetime = isOver ? 1 : (given["valid-lft"] ?? validLifetime);
   if (given.expire !== undefined && given.expire < lifetime) {

@@ -30,6 +30,8 @@ export interface WholeLease<L extends AnyLease, Batch, Context, Given extends z.
   current(lease: L, batch: Batch): L | undefined;
   /** @param spared addresses of leases that are about to go @returns why it cannot be there whatever is at its address */
   obstacle(lease: L, batch: Batch, spared?: ReadonlySet<L["address"]>): Answer | undefined;
+  /** Why it may not take the place of the one that is there. */
+  clash?(lease: L, current: L): Answer | undefined;
   /** @returns why a lease that is not made of arguments cannot be in the subnet that it names */
   misplaced(lease: L, context: Context): Answer | undefined;
   /** What tells its place from those of others. */

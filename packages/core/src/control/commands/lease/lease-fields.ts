@@ -84,7 +84,7 @@ export const commonFields = {
     .int()
     .min(0)
     .max(3)
-    .describe("0 assigned, 1 declined, 2 expired and reclaimed, 3 given back, which only a partner says.")
+    .describe("0 assigned, 1 declined, 2 expired and reclaimed, 3 given back, which is shown as 2.")
     .default(0),
   "user-context": z.record(z.string(), z.unknown()).optional().describe("Any map, kept with the lease."),
   comment: z.unknown().optional().describe("Goes into `user-context`."),

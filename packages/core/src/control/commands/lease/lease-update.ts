@@ -36,6 +36,8 @@ export function leaseUpdate<
         if (obstacle !== undefined) return obstacle;
         if (current === undefined && !given["force-create"]) return conflict(changed(whole.formatAddress(lease)));
         const adoption = adoptionOf(given);
+        const clash = current && adoption === undefined ? whole.clash?.(lease, current) : undefined;
+        if (clash !== undefined) return clash;
         return {
           put: [lease],
           adoption,

@@ -30,6 +30,12 @@ const lease6Fields = {
   "preferred-lft": uint32("Seconds for which it is preferred; by default as long as it is valid.").optional(),
   "hw-address": hwAddress("The client's hardware address, where it is known.").optional(),
   ...commonFields,
+  state: z
+    .int()
+    .min(0)
+    .max(4)
+    .describe(`${commonFields.state.description} 4: its host has chosen the address, and registered it (RFC 9686).`)
+    .default(0),
 };
 
 /** Of a lease that is there: by its address, or by its client, association and subnet. */
@@ -51,7 +57,8 @@ export const whole6: WholeLease<Lease6, LeaseBatch6, LeaseContext6, z.ZodObject<
   arguments: z.object(lease6Fields),
   make: makeLease6,
   current: ({ type: kind, address }, batch) => heldLease(batch.byAddress(kind, address)),
-  obstacle: crossing,
+  obstacle: (lease, batch, spared) => crossing(lease, batch, spared) ?? unknownState(lease, batch),
+  clash,
   misplaced(lease, context) {
     const { address, subnetId } = lease;
     const subnet = subnetOf({ "ip-address": address, "subnet-id": subnetId, type: nameType(lease) }, context);
@@ -139,8 +146,11 @@ function makeLease6(given: Given6, context: LeaseContext6): Lease6 | Answer {
   };
 }
 
-function checkPrefix({ type: given, "ip-address": address, "prefix-len": length }: Given6): Answer | undefined {
+function checkPrefix({ type: given, "ip-address": address, "prefix-len": length, state }: Given6): Answer | undefined {
   if (TYPES[given] === LeaseType6.address) return undefined;
+  if (state === LeaseState.registered) {
+    return failed("arguments.state: 4, registered, is of addresses only; hosts do not choose prefixes");
+  }
   if (length === undefined)
     return failed('arguments.prefix-len: is missing; write "prefix-len", the length of the prefix');
   if (isPrefixAddress(address, length)) return undefined;
@@ -197,6 +207,19 @@ function findLease6(which: Which6, batch: LeaseBatch6, nobodys?: readonly Lease6
 function crossing(lease: Lease6, batch: LeaseBatch6, spared?: ReadonlySet<Ipv6Key>): Answer | undefined {
   if (lease.type !== LeaseType6.prefix || !batch.isCrossed(lease.address, lease.prefixLength, spared)) return undefined;
   return conflict(`The ${nameLease6(lease)} has addresses of another prefix that is leased.`);
+}
+
+/** RFC 9686: what a host has registered is nobody's lease, and never becomes one; nor the other way round. */
+function clash({ state, address }: Lease6, current: Lease6): Answer | undefined {
+  const [isOne, wasOne] = [state, current.state].map((each) => each === LeaseState.registered);
+  if (isOne === wasOne || current.state === LeaseState.reclaimed) return undefined;
+  const text = formatIpv6Key(address);
+  return failed(isOne ? `address in use: ${text} can't be registered` : `illegal reuse of registered address ${text}`);
+}
+
+function unknownState({ state }: Lease6, { keepsRegistered }: LeaseBatch6): Answer | undefined {
+  if (state !== LeaseState.registered || keepsRegistered) return undefined;
+  return failed("The database's tables do not know state 4, registered; give db upgrade --kea 3.0");
 }
 
 /** `address 2001:db8::1`, `prefix 2001:db8::/56`. */
