@@ -95,8 +95,8 @@ function loadNative(): Native | Error {
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") return error as Error;
     }
   }
-  const where = PATHS.map((path) => new URL(path, import.meta.url).pathname).join(" or ");
-  return new Error(`no netio.node at ${where}: run "node packages/netio/build.mjs"`);
+  const places = new Set(PATHS.map((path) => new URL(path, import.meta.url).pathname));
+  return new Error(`no netio.node at ${[...places].join(" or ")}: run "node packages/netio/build.mjs"`);
 }
 
 const loaded = loadNative();

@@ -1,4 +1,5 @@
 /** Which program this is, and what it runs on. */
+import { nativeFault } from "@kotare/netio/native";
 import type { Daemon } from "./daemon.ts";
 
 export const VERSION = "0.1.0";
@@ -25,11 +26,21 @@ export function describeVersion(
   goesByKeaName: boolean,
 ): Version {
   const short = goesByKeaName ? KEA_VERSION : VERSION;
-  const { node, v8, uv } = process.versions;
+  const { node, v8, uv, openssl } = process.versions;
+  const native = nativeFault === undefined ? ["native"] : [];
   const build = [
     `${program.name} ${VERSION}`,
     `Node.js ${node} (V8 ${v8}, libuv ${uv}) on ${process.platform} ${process.arch}`,
-    ...(databases === undefined ? [] : [`lease back-ends: ${["memfile", ...Object.keys(databases)].join(", ")}`]),
+    `addon: ${nativeFault?.message ?? "netio.node"}`,
+    ...(program.ports ? [`transports: ${[...native, "portable"].join(", ")}`] : []),
+    ...(databases === undefined
+      ? []
+      : [
+          `lease back-ends: ${["memfile", ...Object.keys(databases)].join(", ")}`,
+          `host back-ends: ${["file", ...Object.keys(databases)].join(", ")}`,
+          `configuration back-ends: ${Object.keys(databases).join(", ")}`,
+        ]),
+    `cryptography: OpenSSL ${openssl}`,
     "",
   ].join("\n");
   const lines = goesByKeaName ? `${KEA_VERSION}\n${program.name} ${VERSION}` : VERSION;

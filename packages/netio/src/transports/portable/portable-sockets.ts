@@ -133,6 +133,8 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
   protected remove(key: Key): void {
     this.#sockets.get(key)?.close();
     this.#sockets.delete(key);
+    this.#waiting = this.#waiting.slice(this.#taken).filter((datagram) => datagram.key !== key);
+    this.#taken = 0;
   }
 
   start(onReadable: () => void): void {
@@ -182,8 +184,8 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
       batch.keep(datagram);
       at += this.#slot;
     }
-    if (this.#taken === this.#waiting.length) {
-      this.#waiting = [];
+    if (this.#taken === this.#waiting.length || this.#taken > WAITING) {
+      this.#waiting = this.#waiting.slice(this.#taken);
       this.#taken = 0;
     }
     if (batch.datagrams.length > 0) return batch;
@@ -207,9 +209,12 @@ export abstract class PortableSockets<Key, Address, Received extends ReceivedDat
     const { key, to } = this.routeOf(buffer, offset, rows[row + OUTGOING.ifindex]!);
     const socket = this.#sockets.get(key);
     if (socket === undefined) return -constants.errno.EADDRNOTAVAIL;
+    const port = rows[row + OUTGOING.port]!;
+    // Node would throw. A relay may ask for it by sending from there.
+    if (port === 0) return -constants.errno.EINVAL;
     // A copy, as Node keeps what the kernel does not take at once, and the batch is used again.
     const payload = buffer.slice(offset, offset + rows[row + OUTGOING.length]!);
-    socket.send(payload, rows[row + OUTGOING.port]!, to, (error) => {
+    socket.send(payload, port, to, (error) => {
       if (error !== null) this.#refused(error);
     });
     return 1;

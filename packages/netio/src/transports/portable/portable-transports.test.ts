@@ -20,7 +20,7 @@ import {
   watch,
 } from "../../testing/wire6.ts";
 import type { Destination, Transport } from "../datagram.ts";
-import { describeTransport, nextBatch, until } from "../transport.contract.ts";
+import { describeTransport, nextBatch, turns, until } from "../transport.contract.ts";
 import type { UdpAddress } from "../udp4-transport.ts";
 import { openPortable4, type Portable4Options } from "./portable4-transport.ts";
 import { openPortable6 } from "./portable6-transport.ts";
@@ -103,6 +103,27 @@ testInNamespace(import.meta.url, () => {
       using _other = open4(67, [{ address: CLIENT, ifindex: client.index }]);
       expect(() => open4(67, [{ address: CLIENT, ifindex: client.index }])).toThrow(/EADDRINUSE.*67 of 10.0.0.2/);
       expect(() => open4(67, [{ address: SERVER, ifindex: server.index }])).toThrow(/EADDRINUSE.*67 of 255.255/);
+    });
+
+    test("more than may wait, and what is longer than its place, is counted", async () => {
+      using transport = open4(67, [{ address: SERVER, ifindex: server.index }]);
+      using other = open4(68, [{ address: CLIENT, ifindex: client.index }]);
+      send(other, toServer(), 4097);
+      send(other, toServer(), 4096);
+      const batch = await nextBatch(transport);
+      expect(batch.datagrams.map(({ length }) => length)).toEqual([4096]);
+      batch.release();
+      for (let sent = 0; sent < 8192 + 64; sent += 64) {
+        const many = other.newSendBatch();
+        for (let i = 0; i < 64; i++) {
+          many.reserve(0);
+          many.add(0, toServer());
+        }
+        expect(many.send()).toEqual([]);
+        await turns(4);
+      }
+      await until(() => transport.stats.kernelDrops > 0);
+      expect(transport.stats.badFrames).toBe(1);
     });
 
     test("a reply that the kernel refuses is told to the owner", async () => {
@@ -214,6 +235,9 @@ testInNamespace(import.meta.url, () => {
       using transport = openPortable6({ port: 547, watch, onRefused });
       using peer = open6(546, client);
       const claim = transport.claim(served(server));
+      send6(peer, toGroup(), letter("w"));
+      // Node has taken it, and it waits.
+      await turns(5);
       claim[Symbol.dispose]();
       send6(peer, toGroup(), letter("a"));
       transport.claim(served(server));
@@ -230,10 +254,10 @@ function unsettled(address: Address6): Interface["ipv6"][number] {
   return { address: bytes, prefixLength: 64, tentative: false };
 }
 
-function send(from: Transport, to: Destination): void {
+function send(from: Transport, to: Destination, length = 0): void {
   const batch = from.newSendBatch();
-  batch.reserve(0);
-  batch.add(0, to);
+  batch.reserve(length);
+  batch.add(length, to);
   expect(batch.send()).toEqual([]);
 }
 
