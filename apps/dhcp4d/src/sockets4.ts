@@ -1,11 +1,11 @@
-/** The sockets behind the served interfaces: one raw ring for all, or one UDP socket an address, the kernel's or Node's. */
+/** The sockets behind the served interfaces: one channel of raw frames for all, or one UDP socket an address, the kernel's or Node's. */
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
 import { openPortable4, type Portable4Options } from "@kotare/netio/transports/portable/portable4-transport";
-import { openRaw4 } from "@kotare/netio/transports/raw4-transport";
+import { openRaw4, type RawTransport4 } from "@kotare/netio/transports/raw4-transport";
 import { openUdp4, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
 
 export type SocketType = "raw" | "udp";
@@ -23,7 +23,7 @@ export function openPortableSockets4(options: Portable4Options, onOpen: (transpo
 }
 
 class RawSockets implements Sockets<Ipv4> {
-  transport: Transport | undefined;
+  transport: RawTransport4 | undefined;
   readonly #port: number;
   readonly #onOpen: (transport: Transport) => void;
 
@@ -32,18 +32,28 @@ class RawSockets implements Sockets<Ipv4> {
     this.#onOpen = onOpen;
   }
 
-  claim({ name }: ServedInterface<Ipv4>): Claim {
+  claim({ index, name }: ServedInterface<Ipv4>): Claim {
     const held = explained(() => holdPort(this.#port, name), this.#port, name);
     try {
-      if (this.transport === undefined) {
-        this.transport = explained(() => openRaw4({ serverPort: this.#port }), this.#port, name);
-        this.#onOpen(this.transport);
-      }
-      return held;
+      const transport = explained(() => this.#opened(), this.#port, name);
+      const attached = explained(() => transport.attach(index, name), this.#port, name);
+      return {
+        [Symbol.dispose]: () => {
+          attached[Symbol.dispose]();
+          held[Symbol.dispose]();
+        },
+      };
     } catch (error) {
       held[Symbol.dispose]();
       throw error;
     }
+  }
+
+  #opened(): RawTransport4 {
+    if (this.transport !== undefined) return this.transport;
+    this.transport = openRaw4({ serverPort: this.#port });
+    this.#onOpen(this.transport);
+    return this.transport;
   }
 
   /** What is claimed follows the addresses by itself. */

@@ -1,6 +1,7 @@
 /** The addon's functions, typed, and the layout of the tables they read and fill; the C side is `native/netio.h`. */
 
 import { createRequire } from "node:module";
+import type { KernelLayout } from "./bsd/kernel-layout.ts";
 
 declare const packetBrand: unique symbol;
 declare const pollerBrand: unique symbol;
@@ -39,15 +40,8 @@ export const HAS_HEADERS = -1;
 /** Messages that one system call takes at most. */
 export const MESSAGES_PER_CALL = 64;
 
-/** Each gives a number of at least 0, or a negative errno. The comments in `native/*.c` say what they do. */
-interface Native {
-  openPacket(ethertype: number, port: number): PacketHandle | number;
-  packetFd(packet: PacketHandle): number;
-  receivePacket(packet: PacketHandle, buffer: Uint8Array, received: Int32Array, limit: number): number;
-  sendPacket(packet: PacketHandle, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
-  packetDrops(packet: PacketHandle): number;
-  closePacket(packet: PacketHandle): number;
-
+/** Each gives a number of at least 0, or a negative errno. The comments in `native/` say what they do. */
+interface Native extends NativeOfLinux, NativeOfBsd {
   openUdp4(address: number, port: number): number;
   openUdp6(address: Uint8Array, port: number, interfaceName: string, besideRing: boolean): number;
   joinGroup(fd: number, group: Uint8Array, ifindex: number): number;
@@ -71,15 +65,40 @@ interface Native {
   stopPoller(poller: PollerHandle): number;
   closePoller(poller: PollerHandle): number;
 
+  /** Gives -ENOSYS on BSDs. */
   openNetlink(groups: number): number;
+  /** BSDs cannot hold it for one interface alone. */
   holdPort(port: number, interfaceName: string): number;
   openIcmp(): number;
-  openArp(ifindex: number): number;
   sendUnix(path: Uint8Array, bytes: Uint8Array): number;
 
   /** 0, the errno of a failed write, or minus the errno of a failed sync. */
   commit(fd: number, bytes: Uint8Array, length: number, position: number): Promise<number>;
   lock(fd: number): number;
+}
+
+interface NativeOfLinux {
+  openPacket(ethertype: number, port: number): PacketHandle | number;
+  packetFd(packet: PacketHandle): number;
+  receivePacket(packet: PacketHandle, buffer: Uint8Array, received: Int32Array, limit: number): number;
+  sendPacket(packet: PacketHandle, buffer: Uint8Array, outgoing: Int32Array, from: number, count: number): number;
+  packetDrops(packet: PacketHandle): number;
+  closePacket(packet: PacketHandle): number;
+
+  openArp(ifindex: number): number;
+}
+
+/** The BSDs and macOS. */
+interface NativeOfBsd {
+  openBpf(interfaceName: string, ethertype: number, port: number): number;
+  bpfBufferLength(fd: number): number;
+  bpfDrops(fd: number): number;
+
+  openRouting(): number;
+  listInterfaces(): Uint8Array | number;
+  isTentative6(interfaceName: string, address: Uint8Array): number;
+
+  kernelLayout(): KernelLayout;
 }
 
 /** Beside the bundle first; in the source tree and its tests, where `build.mjs` puts it. */

@@ -1,10 +1,10 @@
 /** Reads links and addresses out of rtnetlink dumps (rtnetlink(7), netlink(7)). */
 
+import { LITTLE } from "../byte-order.ts";
 import { systemError } from "../system-error.ts";
 import {
   encodeMessage,
   errorOf,
-  LITTLE,
   NLM_F_DUMP,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,

@@ -1,5 +1,7 @@
 /** What rtnetlink's messages have in common: header, attributes, errors (netlink(7), rtnetlink(7)). */
 
+import { LITTLE } from "../byte-order.ts";
+
 const MESSAGE_HEADER = 16;
 export const ATTRIBUTE_HEADER = 4;
 /** The two high bits of an attribute's type are flags. */
@@ -13,9 +15,6 @@ export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_REPLACE = 0x100;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_CREATE = 0x400;
-
-/** Netlink numbers have the machine's byte order. */
-export const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 export interface MessageHeader {
   readonly type: number;

@@ -1,10 +1,10 @@
 /** IPv6 routes as rtnetlink writes them (rtnetlink(7)). */
 
+import { LITTLE } from "../byte-order.ts";
 import { type Address6, readAddress6, writeAddress6 } from "../frames/address6.ts";
 import {
   ATTRIBUTE_HEADER,
   encodeMessage,
-  LITTLE,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,

@@ -1,8 +1,13 @@
-/** Keeps a UDP port of an interface taken while packet sockets serve it. */
+/** Keeps a UDP port of an interface taken while whole frames are received there. */
 
 import { closeSync } from "node:fs";
+import { IS_BSD } from "../bsd/this-kernel.ts";
 import { native } from "../native.ts";
 import { checkResult } from "../system-error.ts";
+import { SharedDescriptors } from "./shared-descriptors.ts";
+
+/** BSDs and macOS bind a port of all interfaces or of none: the first who holds it binds it for all. */
+const shares = new SharedDescriptors();
 
 /**
  * Binds 0.0.0.0:`port` on one interface and drops what arrives there, so that the kernel sends no "port unreachable" to
@@ -11,6 +16,11 @@ import { checkResult } from "../system-error.ts";
  *   interface.
  */
 export function holdPort(port: number, interfaceName: string): Disposable {
-  const fd = checkResult("bind", native.holdPort(port, interfaceName), `UDP port ${port} on ${interfaceName}`);
+  if (IS_BSD) return shares.take(port, () => bind(port, interfaceName));
+  const fd = bind(port, interfaceName);
   return { [Symbol.dispose]: () => closeSync(fd) };
+}
+
+function bind(port: number, interfaceName: string): number {
+  return checkResult("bind", native.holdPort(port, interfaceName), `UDP port ${port} on ${interfaceName}`);
 }

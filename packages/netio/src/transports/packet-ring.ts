@@ -1,11 +1,11 @@
 /** A packet socket: one ring for all interfaces, of IPv4 or of IPv6, and the way out for packets with a MAC address. */
 
 import { writeU16 } from "../big-endian.ts";
-import type { FrameKind } from "../frames/frame4.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "../native.ts";
 import { Poller } from "../poller.ts";
 import { checkResult, systemError } from "../system-error.ts";
 import type { Batch, Datagram, TransportStats } from "./datagram.ts";
+import { countFrame, type FrameChannel, type FrameDecoder } from "./frame-channel.ts";
 import { Pool } from "./pool.ts";
 import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
 
@@ -17,18 +17,14 @@ const ROUNDS = 16;
 
 const MAC_LENGTH = 6;
 /** What stands before each packet to send: the MAC address it goes to, and its Ethernet type. */
-export const LINK_HEADER = MAC_LENGTH + 2;
+const LINK_HEADER = MAC_LENGTH + 2;
+/** A ring is on every interface. */
+const ATTACHED: Disposable = { [Symbol.dispose]: () => undefined };
 
-/** Finds the datagram in the frame `buffer[start, start + size)`. */
-export type FrameDecoder<Received> = (
-  buffer: Uint8Array,
-  start: number,
-  size: number,
-  verifyUdp: boolean,
-  datagram: Received,
-) => FrameKind;
-
-export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Address>> implements Disposable {
+export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Address>>
+  implements FrameChannel<Address>
+{
+  readonly headroom = LINK_HEADER;
   readonly #packet: PacketHandle;
   readonly #ethertype: number;
   readonly #decodeFrame: FrameDecoder<Received>;
@@ -62,6 +58,10 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
   get stats(): TransportStats {
     this.#stats.kernelDrops += Math.max(0, native.packetDrops(this.#packet));
     return this.#stats;
+  }
+
+  attach(): Disposable {
+    return ATTACHED;
   }
 
   start(onReadable: () => void): void {
@@ -112,20 +112,16 @@ export class PacketRing<Address, Received extends ReceivedDatagram & Datagram<Ad
       const verifyUdp = (flags & FLAG.checksumSettled) === 0;
       const kind = this.#decodeFrame(batch.buffer, start, length, verifyUdp, datagram);
       if (kind === "datagram") batch.keep(datagram);
-      else if (kind === "fragment") this.#stats.fragments++;
-      else if (kind === "otherVlan") this.#stats.otherVlan++;
-      else if (kind === "bad") this.#stats.badFrames++;
+      else countFrame(kind, this.#stats);
     }
   }
 
-  /** Writes the `LINK_HEADER` bytes before the packet at `offset`; the kernel adds the source. */
   writeLinkHeader(buffer: Uint8Array, offset: number, mac: Uint8Array): void {
     const at = offset - LINK_HEADER;
     for (let i = 0; i < MAC_LENGTH; i++) buffer[at + i] = mac[i] as number;
     writeU16(buffer, offset - 2, this.#ethertype);
   }
 
-  /** As `Wire.transmit`, for packets from their IP header on, with `LINK_HEADER` bytes before them. */
   transmit(buffer: Uint8Array, rows: Int32Array, from: number, count: number): number {
     return native.sendPacket(this.#packet, buffer, rows, from, count);
   }

@@ -5,8 +5,9 @@ import { decodeFrame6, ETHERTYPE_IPV6 } from "../frames/frame6.ts";
 import type { Interface, InterfaceWatch } from "../netlink/interfaces.ts";
 import type { SystemError } from "../system-error.ts";
 import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
+import type { FrameChannel } from "./frame-channel.ts";
+import { openFrameChannel } from "./open-frame-channel.ts";
 import { IDLE_SEND_BATCHES, OutgoingBatch } from "./outgoing-batch.ts";
-import { PacketRing } from "./packet-ring.ts";
 import { Pool } from "./pool.ts";
 import { RawWire6 } from "./raw6-wire.ts";
 import { ReceivedDatagram6 } from "./received-batch.ts";
@@ -29,7 +30,7 @@ export function openRaw6(port: number, watch: Pick<InterfaceWatch, "interfaces">
 
 class RawTransport6 implements Transport6 {
   readonly #counts: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
-  readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
+  readonly #ring: FrameChannel<Address6>;
   readonly #sockets: InterfaceSockets;
   readonly #sendBatches: Pool<OutgoingBatch<Address6>>;
   readonly #watch: Pick<InterfaceWatch, "interfaces">;
@@ -44,7 +45,7 @@ class RawTransport6 implements Transport6 {
 
   constructor(port: number, watch: Pick<InterfaceWatch, "interfaces">) {
     this.#watch = watch;
-    this.#ring = new PacketRing(
+    this.#ring = openFrameChannel(
       ETHERTYPE_IPV6,
       port,
       ReceivedDatagram6,

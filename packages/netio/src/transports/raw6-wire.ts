@@ -7,28 +7,23 @@ import type { Address6 } from "../frames/address6.ts";
 import { IPV6_UDP_HEADERS, writeHeaders6 } from "../frames/frame6.ts";
 import { HAS_HEADERS, OUTGOING } from "../native.ts";
 import type { Destination6, TransportStats } from "./datagram.ts";
+import type { FrameChannel } from "./frame-channel.ts";
 import type { Wire } from "./outgoing-batch.ts";
-import { LINK_HEADER, type PacketRing } from "./packet-ring.ts";
-import type { ReceivedDatagram6 } from "./received-batch.ts";
 import type { InterfaceSockets } from "./udp6-transport.ts";
 
 /** RFC 8200 §5: every link carries so much. What is longer may have to go in fragments, which the kernel makes. */
 const LEAST_MTU = 1280;
 
 export class RawWire6 implements Wire<Address6> {
-  readonly headroom = LINK_HEADER + IPV6_UDP_HEADERS;
+  readonly headroom: number;
   readonly stats: TransportStats;
-  readonly #ring: PacketRing<Address6, ReceivedDatagram6>;
+  readonly #ring: FrameChannel<Address6>;
   readonly #sockets: InterfaceSockets;
   readonly #sourcePort: number;
 
-  constructor(
-    ring: PacketRing<Address6, ReceivedDatagram6>,
-    sockets: InterfaceSockets,
-    sourcePort: number,
-    stats: TransportStats,
-  ) {
+  constructor(ring: FrameChannel<Address6>, sockets: InterfaceSockets, sourcePort: number, stats: TransportStats) {
     this.#ring = ring;
+    this.headroom = ring.headroom + IPV6_UDP_HEADERS;
     this.#sockets = sockets;
     this.#sourcePort = sourcePort;
     this.stats = stats;
