@@ -31,7 +31,7 @@ function openPair(layout: (typeof KERNEL_LAYOUTS)["macos"]) {
 
 // A FIFO has room for some thirty of the longest frames that are sent.
 for (const [kernel, layout] of Object.entries(KERNEL_LAYOUTS)) {
-  describeTransport(`BPF of ${kernel}`, { depth: 30, groups: [0xffffffff] }, () => {
+  describeTransport(`BPF of ${kernel}`, { depth: 30, groups: [0xffffffff], refusals: "at once", perCall: 64 }, () => {
     const { server, client, toServer, toClient } = openPair(layout);
     return {
       server,
