@@ -1,4 +1,4 @@
-/** Configuration in a database: what Kea's tools have put there is served as Kea serves it, and changes come into force beside service. */
+/** Configuration in a database that we have made: it is served as Kea serves it, and changes come into force beside service. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Host, Lab } from "../../src/lab/lab.ts";
@@ -32,15 +32,15 @@ function subnetRows({ name }: DatabaseKind): string {
 }
 
 describe.each(databaseKinds)("$name", (kind) => {
-  const { package: debian, start, keaSchema } = kind;
-  const isThere = start !== undefined && keaSchema !== undefined && findProgram("kea-dhcp4") !== undefined;
+  const { package: debian, start } = kind;
+  const isThere = start !== undefined && findProgram("kea-dhcp4") !== undefined;
 
   describe.skipIf(!isThere)(`needs ${debian}, and Kea`, () => {
     let databases: DatabaseServer;
 
     beforeAll(async () => {
       databases = await start!();
-      await databases.create("config", keaSchema);
+      await databases.create("config");
       await databases.query("config", subnetRows(kind));
     });
     afterAll(() => databases?.stop());

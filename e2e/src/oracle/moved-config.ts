@@ -52,14 +52,14 @@ export class MovedConfig {
   /** How many have been moved. */
   count = 0;
   readonly #databases: DatabaseServer;
-  readonly #schema: string;
+  readonly #create: (name: string) => Promise<void>;
   /** Of all: those that share a server have databases of their own. */
   static #made = 0;
 
-  /** @param schema the script that makes the tables */
-  constructor(databases: DatabaseServer, schema: string) {
+  /** @param create makes a database with the tables */
+  constructor(databases: DatabaseServer, create: (name: string) => Promise<void>) {
     this.#databases = databases;
-    this.#schema = schema;
+    this.#create = create;
   }
 
   place(subject: Subject, family: Family, config: DhcpConfig): Promise<Placement> {
@@ -77,7 +77,7 @@ export class MovedConfig {
     const loaded = parseConfig<T["config"]>(tree.family, file, { read: () => "" });
     if (loaded.kind === "refused") return { config, under: [] };
     const name = `config${MovedConfig.#made++}`;
-    await this.#databases.create(name, this.#schema);
+    await this.#create(name);
     const settings = this.#databases.settings(name);
     const type = String(settings["type"]);
     const read = databaseSettings(LeaseDatabase.parse(settings));

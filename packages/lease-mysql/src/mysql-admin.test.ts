@@ -22,6 +22,7 @@ async function start(programs: string) {
     createDatabase: (name: string, sql: string) => server.createDatabase(name, sql === "" ? [] : [sql]),
     open: (name: string) => open(server, name),
     query: (name: string, sql: string) => server.query(name, sql),
+    inSession: server.inSession.bind(server),
     stop: () => server.stop(),
   };
 }
@@ -30,6 +31,10 @@ describeDatabaseAdmin(
   {
     name: "MariaDB",
     kea30: "30.0",
+    beginRevision: (family, cascades) => `CALL createAuditRevisionDHCP${family}(NOW(), 'all', 'a test', ${cascades})`,
+    ipv4: (text) => `INET_ATON('${text}')`,
+    call: (name) => `CALL ${name}()`,
+    comparesFlags: true,
     keaSchema: (kea) => keaSchema("MariaDB", kea),
     withoutAudit: "SET @disable_audit = 1",
     catalogue: [
@@ -42,6 +47,43 @@ describeDatabaseAdmin(
       "SELECT specific_name, ordinal_position, parameter_name, dtd_identifier FROM information_schema.parameters WHERE specific_schema = DATABASE()",
       "SELECT * FROM lease_state",
       "SELECT * FROM schema_version",
+    ],
+    facts: [
+      // How wide a number is shown says nothing of it.
+      `SELECT 'column', table_name, column_name, REGEXP_REPLACE(column_type, 'int.[0-9]+.', 'int') AS type, is_nullable,
+        column_default, extra FROM information_schema.columns WHERE table_schema = DATABASE()`,
+      `SELECT IF(MIN(non_unique) = 0, 'unique', 'index') AS kind, table_name, GROUP_CONCAT(column_name ORDER BY seq_in_index)
+        FROM information_schema.statistics WHERE table_schema = DATABASE() GROUP BY table_name, index_name`,
+      `SELECT 'reference', k.table_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
+        REPLACE(r.delete_rule, 'NO ACTION', 'RESTRICT') AS deleting, REPLACE(r.update_rule, 'NO ACTION', 'RESTRICT') AS updating
+        FROM information_schema.key_column_usage AS k JOIN information_schema.referential_constraints AS r
+          ON r.constraint_schema = k.table_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+        WHERE k.table_schema = DATABASE()`,
+      `SELECT 'trigger', event_object_table, action_timing, event_manipulation FROM information_schema.triggers
+        WHERE trigger_schema = DATABASE()`,
+      `SELECT 'routine', r.routine_name, (SELECT GROUP_CONCAT(REGEXP_REPLACE(p.dtd_identifier, 'int.[0-9]+.', 'int')
+          ORDER BY p.ordinal_position) FROM information_schema.parameters AS p
+          WHERE p.specific_schema = DATABASE() AND p.specific_name = r.routine_name AND p.ordinal_position > 0) AS parameters
+        FROM information_schema.routines AS r WHERE routine_schema = DATABASE()`,
+    ],
+    differences: [
+      [/ kotare_/, "what is ours"],
+      [/column dhcp6_subnet modification_ts/, "Kea's tools always write it; of DHCPv4 it has no default either"],
+      [/^- index dhcp6_subnet subnet_prefix$/, "there is a unique one"],
+      [
+        /^- (index lease6 (hwaddr_source|lease_type)|reference lease6 .*(hwaddr_source|lease_type))/,
+        "would cost each lease",
+      ],
+      [/^- index lease6 subnet_id,address$/, "would cost each lease; what Kea asks by it goes by the address"],
+      [/lease6_stat_by_client_class .*lease_type|lease6_stat_by_client_class client_class/, "one key has both columns"],
+      [/^- reference dhcp[46]_options host_id .* RESTRICT$/, "another one of the same column has CASCADE"],
+      [/routine createOptionAuditDHCP[46]/, "ids have no sign"],
+      [
+        /^- routine (lease[46](Dump|Upload)|colonSeparatedHex)/,
+        "kea-admin's for files of leases; here these are dhcp4d leases",
+      ],
+      [/^- routine lease[46]_A/, "our triggers count without them"],
+      [/^- unique lease[46]_stat subnet_id/, "a view of what is counted by pool"],
     ],
     refusal: "it is not empty: there is a table lease6",
     // There they are summed up.

@@ -4,8 +4,10 @@ import { checkSchema, type SchemaView } from "@kotare/core/databases/check-schem
 import type { DatabaseAdmin } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
 import { planUpgrade, type UpgradeDialect, writeChanges } from "@kotare/core/databases/plan-upgrade";
+import { laterChanges } from "@kotare/core/databases/schema/config-schema";
 import { TOLERANT_STEP, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
 import { formatVersion, KEA_2_6, readVersion } from "@kotare/core/leases/database/kea-schema";
+import { CONFIG_OPTIONS, CONFIG_ROUTINES, CONFIG_TABLES } from "./config-schema.ts";
 import { connect, type Rows } from "./connection.ts";
 import { ADDITIONS, KEA_SCHEMAS, TABLES_AND_ROUTINES, UPGRADE, VERSION_TABLE } from "./schema.ts";
 import { findVersion, optionsOf } from "./session.ts";
@@ -13,8 +15,10 @@ import { writeChange } from "./write-change.ts";
 
 const STEPS = [...UPGRADE_STEPS, TOLERANT_STEP];
 
-/** A table, a row, a routine, a trigger: by an `init` that was interrupted. */
-const IS_THERE = new Set([1050, 1062, 1304, 1359]);
+/** A table, a row, a routine, a trigger, a foreign key: by an `init` or `upgrade` that was interrupted. */
+const IS_THERE = new Set([1050, 1062, 1304, 1359, 1826]);
+/** What MariaDB says of a foreign key. */
+const HAS_KEY = "errno: 121 ";
 /** Kea's triggers then leave no traces for servers that read their configuration from the database. */
 const WITHOUT_AUDIT = "SET @disable_audit = 1";
 
@@ -71,6 +75,15 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     };
   }
 
+  /** Goes on where it has been begun. */
+  async function make(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) {
+      await connection.run([statement]).catch((error: Error & { errno?: number }) => {
+        if (!IS_THERE.has(error.errno ?? 0) && !error.message.includes(HAS_KEY)) throw error;
+      });
+    }
+  }
+
   return {
     version,
     async init(kea) {
@@ -79,11 +92,7 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
       const there = await firsts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()");
       const isBegun = there.includes(VERSION_TABLE);
       if (there.length > 0 && !isBegun) throw new Error(`it is not empty: there is a table ${there[0]}`);
-      for (const statement of TABLES_AND_ROUTINES) {
-        await connection.run([statement]).catch((error: { errno?: number }) => {
-          if (!isBegun || !IS_THERE.has(error.errno ?? 0)) throw error;
-        });
-      }
+      await make(TABLES_AND_ROUTINES);
       await connection.run(ADDITIONS);
       const changes = kea === "2.6" ? [] : STEPS.flatMap((step) => step.changes);
       const { run, ...made } = await dialect();
@@ -93,8 +102,14 @@ export async function openMysqlAdmin(settings: DatabaseSettings): Promise<Databa
     },
     async upgrade() {
       await alone();
-      await knownVersion();
+      const known = await knownVersion();
       await connection.run(UPGRADE);
+      // What is made last is not there where somebody was interrupted.
+      if ((await schema.triggersOf("dhcp6_options")).includes("DELETE")) return;
+      await make([...CONFIG_TABLES, ...CONFIG_OPTIONS]);
+      const { run, ...made } = await dialect();
+      await run(await writeChanges(laterChanges(STEPS, known), made));
+      await make(CONFIG_ROUTINES);
     },
     async planKea30() {
       await alone();

@@ -1,10 +1,11 @@
 /**
- * Kea's schema 22.2 for MySQL, as far as leases and reservations go: its names and columns. A TIMESTAMP of MySQL ends in 2038, and it stays
+ * Kea's schema 22.2 for MySQL: its names and columns. A TIMESTAMP of MySQL ends in 2038, and it stays
  * one, since Kea reads it: leases that last longer are kept as ending then.
  */
 
 import type { KeaSchemas } from "@kotare/core/leases/database/kea-schema";
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { CONFIG_OPTIONS, CONFIG_ROUTINES, CONFIG_TABLES } from "./config-schema.ts";
 import { HOST_TABLES } from "./host-schema.ts";
 import { ROUTINES } from "./routines.ts";
 
@@ -120,8 +121,11 @@ export const TABLES_AND_ROUTINES: readonly string[] = [
   `CREATE TABLE ${VERSION_TABLE} (version INT PRIMARY KEY NOT NULL, minor INT)`,
   ...TABLES,
   ...ROUTINES,
+  ...CONFIG_TABLES,
   ...HOST_TABLES,
   LOG_TABLE,
+  ...CONFIG_OPTIONS,
+  ...CONFIG_ROUTINES,
 ];
 
 export const SCHEMA: readonly string[] = [...TABLES_AND_ROUTINES, "INSERT INTO schema_version VALUES (22, 2)"];

@@ -3,12 +3,13 @@
 import { checkSchema, type SchemaView } from "@kotare/core/databases/check-schema";
 import type { DatabaseAdmin } from "@kotare/core/databases/database-admin";
 import type { DatabaseSettings } from "@kotare/core/databases/database-settings";
-import { planUpgrade, type UpgradeDialect } from "@kotare/core/databases/plan-upgrade";
+import { planUpgrade, type UpgradeDialect, writeChanges } from "@kotare/core/databases/plan-upgrade";
+import { laterChanges } from "@kotare/core/databases/schema/config-schema";
 import { type SchemaChange, UPGRADE_STEPS } from "@kotare/core/databases/upgrade-steps";
-import { readVersion } from "@kotare/core/leases/database/kea-schema";
+import { readVersion, type SchemaVersion } from "@kotare/core/leases/database/kea-schema";
 import { DatabaseError } from "pg";
 import { dial } from "./connection.ts";
-import { ADDITIONS, KEA_SCHEMAS, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
+import { ADDITIONS, CONFIG, KEA_SCHEMAS, SCHEMA, UNDEFINED_TABLE, UPGRADE } from "./schema.ts";
 import { configOf } from "./session.ts";
 import { writeChange } from "./write-change.ts";
 
@@ -68,14 +69,25 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
     }
   }
 
-  async function plan(run: UpgradeDialect["run"]) {
+  async function dialect() {
     const triggers = await column(
       "trigger_name",
       "SELECT trigger_name FROM information_schema.triggers WHERE event_object_table = 'lease6'",
     );
     const isOurs = triggers.some((name) => String(name).startsWith("kotare"));
-    const dialect = { columnsOf: schema.columnsOf, write: (change: SchemaChange) => writeChange(change, isOurs), run };
-    return planUpgrade(await knownVersion(), UPGRADE_STEPS, dialect);
+    return { columnsOf: schema.columnsOf, write: (change: SchemaChange) => writeChange(change, isOurs) };
+  }
+
+  async function plan(run: UpgradeDialect["run"]) {
+    return planUpgrade(await knownVersion(), UPGRADE_STEPS, { ...(await dialect()), run });
+  }
+
+  /** As the tables of reservations are now. */
+  async function addConfig(known: SchemaVersion): Promise<void> {
+    if ((await schema.columnsOf("dhcp6_audit")).length > 0) return;
+    await client.query(CONFIG);
+    const changes = await writeChanges(laterChanges(UPGRADE_STEPS, known), await dialect());
+    await client.query(changes.join(";\n"));
   }
 
   return {
@@ -90,8 +102,9 @@ export async function openPostgresqlAdmin(settings: DatabaseSettings): Promise<D
       }),
     async upgrade() {
       await client.query(ALONE);
-      await knownVersion();
+      const known = await knownVersion();
       await client.query(UPGRADE);
+      await transact(() => addConfig(known));
     },
     async planKea30() {
       await client.query(ALONE);

@@ -1,10 +1,11 @@
 /**
- * Kea's schema 22.2, as far as leases and reservations go: its names and columns, so that Kea 2.6 runs on it, with statistics
+ * Kea's schema 22.2: its names and columns, so that Kea 2.6 runs on it, with statistics
  * that are kept by the statement and not by the row.
  */
 
 import type { KeaSchemas } from "@kotare/core/leases/database/kea-schema";
 import { FORMER_TABLES, lease4Table, lease6Table } from "@kotare/core/leases/database/sql-columns";
+import { CONFIG_OPTIONS, CONFIG_ROUTINES, CONFIG_TABLES } from "./config-schema.ts";
 import { HOST_TABLES } from "./host-schema.ts";
 
 export const KEA_SCHEMAS: KeaSchemas = { kea30: 29, newest: 34 };
@@ -227,6 +228,9 @@ CREATE INDEX IF NOT EXISTS timestamp_id ON logs (timestamp);
 CREATE INDEX IF NOT EXISTS address_id ON logs (address);
 `;
 
+/** What is about configuration, in a database that has tables of reservations. */
+export const CONFIG = `${[CONFIG_TABLES, CONFIG_OPTIONS, CONFIG_ROUTINES].join(";\n")};`;
+
 /** Makes the tables in an empty database. */
 export const SCHEMA: string = [
   LOOK_UPS,
@@ -239,6 +243,7 @@ export const SCHEMA: string = [
   limits(6),
   HOST_TABLES,
   LOG_TABLE,
+  CONFIG,
 ].join("\n");
 
 /** Our own tables, beside Kea's; in a database of either making. */

@@ -4,7 +4,8 @@ import type { Run } from "../base/steps.ts";
 import type { ConfigTables } from "./tables/config-tables.ts";
 
 /** What to say where a database has leases only. */
-export const NO_CONFIG_TABLES = "tables of configuration are made by kea-admin db-init";
+export const NO_CONFIG_TABLES =
+  'tables of configuration are made by "db init", or by "db upgrade" where the others are there';
 
 /** A map as Kea has it in a file. */
 export type StoredEntry = Readonly<Record<string, unknown>>;

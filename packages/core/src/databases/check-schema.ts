@@ -26,6 +26,7 @@ export async function checkSchema(view: SchemaView, version: SchemaVersion): Pro
   for (const { name, columns } of hostTables(version)) {
     missing.push(...describeColumns(name, columns, await view.columnsOf(name)));
   }
+  if ((await view.columnsOf("dhcp6_audit")).length === 0) missing.push("there are no tables of configuration");
   if (missing.length > 0) return missing;
   const faults: string[] = [];
   for (const [table, type, states] of [

@@ -1,7 +1,9 @@
 /** What `db` does to a database, whatever kind it is. Tests only. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { KEA_RELEASES, type KeaRelease } from "../leases/database/kea-schema.ts";
+import { type AuditKind, expectSameAudit, type Query } from "./config-routines.contract.ts";
 import type { DatabaseAdmin } from "./database-admin.ts";
+import { CONFIG_SCHEMA } from "./schema/config-schema.ts";
 
 /** A server of the kind, started for these tests. */
 export interface AdminSubject {
@@ -9,11 +11,13 @@ export interface AdminSubject {
   createDatabase(name: string, sql: string): Promise<void>;
   open(name: string): Promise<DatabaseAdmin>;
   query(name: string, sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** What is done in one connection. */
+  inSession(name: string, work: (query: Query) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Words of the kind's own. */
-interface AdminKind {
+interface AdminKind extends AuditKind {
   readonly name: string;
   /** What Kea 3.0's schema is called. */
   readonly kea30: string;
@@ -21,6 +25,10 @@ interface AdminKind {
   keaSchema(kea: KeaRelease): string | undefined;
   /** Statements that each describe a side of a schema, with whatever Kea has in it. */
   readonly catalogue: readonly string[];
+  /** Statements that each describe a side of a schema, whatever its parts are called. */
+  readonly facts: readonly string[];
+  /** Where what Kea makes (`-`) and what we make (`+`) is not the same, and why. Each is there with one release at least. */
+  readonly differences: readonly (readonly [line: RegExp, reason: string])[];
   /** Lets Kea's tables be written without a revision. */
   readonly withoutAudit: string;
 
@@ -72,6 +80,28 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
       return lines.filter((line) => isOurs || !line.includes("kotare")).sort();
     }
 
+    async function factsOf(name: string): Promise<ReadonlySet<string>> {
+      const facts = new Set<string>();
+      for (const statement of kind.facts) {
+        for (const row of await server.query(name, statement)) facts.add(Object.values(row).map(String).join(" "));
+      }
+      return facts;
+    }
+
+    /** What has no reason. @param used the reasons that something has */
+    async function unexplained(kea: string, ours: string, used: Set<RegExp>): Promise<readonly string[]> {
+      const [theirs, made] = [await factsOf(kea), await factsOf(ours)];
+      const lines = [
+        ...[...theirs].filter((each) => !made.has(each)).map((each) => `- ${each}`),
+        ...[...made].filter((each) => !theirs.has(each)).map((each) => `+ ${each}`),
+      ];
+      return lines.filter((line) => {
+        const [reason] = kind.differences.find(([pattern]) => pattern.test(line)) ?? [];
+        if (reason !== undefined) used.add(reason);
+        return reason === undefined;
+      });
+    }
+
     async function upgradeToKea30(admin: DatabaseAdmin): Promise<void> {
       await admin.upgrade();
       for (const { run } of await admin.planKea30()) await run();
@@ -90,9 +120,20 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         }),
       ));
 
-    it.skipIf(kind.keaSchema("3.0") === undefined)("takes Kea 2.6's own to what Kea 3.0 makes", () =>
+    it.skipIf(kind.keaSchema("3.0") === undefined)("makes what Kea makes, and takes Kea 2.6's own to Kea 3.0's", () =>
       withAdmin(kind.keaSchema("2.6")!, (upgraded, upgradedName) =>
         withAdmin(kind.keaSchema("3.0")!, async (made, madeName) => {
+          const used = new Set<RegExp>();
+          await withAdmin("", async (ours, oursName) => {
+            await ours.init("2.6");
+            expect(await unexplained(upgradedName, oursName, used)).toEqual([]);
+            await upgradeToKea30(ours);
+            expect(await unexplained(madeName, oursName, used)).toEqual([]);
+            await server.inSession(madeName, (theirs) =>
+              server.inSession(oursName, (own) => expectSameAudit(kind, theirs, own)),
+            );
+          });
+          expect(kind.differences.filter(([line]) => !used.has(line))).toEqual([]);
           const names = ["plain", 'with "quotes"', ""];
           const networks = names.map((name, i) => `(${i + 2}, 'n${i}', '${name}', CURRENT_TIMESTAMP)`);
           await server.query(
@@ -151,21 +192,36 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         expect(await admin.check()).toEqual([]);
       }));
 
-    it("replaces what an earlier version of ours has made, and adds what it did not make", () =>
-      withAdmin("", async (admin, name) => {
-        await admin.init("2.6");
-        for (const table of ["dhcp6_options", "dhcp4_options", "ipv6_reservations", "hosts", "host_identifier_type"]) {
-          await server.query(name, `DROP TABLE ${table}`);
-        }
-        expect(await admin.check()).toEqual(
-          ["hosts", "ipv6_reservations", "dhcp4_options", "dhcp6_options"].map((table) => `there is no table ${table}`),
-        );
-        await server.query(name, "DROP TABLE kotare_clients_lease4");
-        await server.query(name, "CREATE TABLE kotare_claims_lease4 (scope INT)");
-        await admin.upgrade();
-        expect(await admin.check()).toEqual([]);
-        await expect(server.query(name, "SELECT * FROM kotare_claims_lease4")).rejects.toThrow(/exist/);
-      }));
+    it.each(KEA_RELEASES)(
+      "replaces what an earlier version of ours has made for Kea %s, and adds what it did not make",
+      (kea) =>
+        withAdmin("", async (admin, name) => {
+          await admin.init(kea);
+          const whole = await catalogueOf(name, true);
+          const { tables, optionTables } = CONFIG_SCHEMA;
+          const later = ["dhcp6_options", "dhcp4_options", "ipv6_reservations", "hosts", "host_identifier_type"];
+          const names = [
+            ...optionTables.map((each) => each.name),
+            ...later,
+            ...tables.map((each) => each.name).reverse(),
+          ];
+          for (const table of [...names, "ddns_replace_client_name_types"]) {
+            await server.query(name, `DROP TABLE IF EXISTS ${table}`);
+          }
+          expect(await admin.check()).toEqual([
+            ...["hosts", "ipv6_reservations", "dhcp4_options", "dhcp6_options"].map(
+              (table) => `there is no table ${table}`,
+            ),
+            "there are no tables of configuration",
+          ]);
+          await server.query(name, "DROP TABLE kotare_clients_lease4");
+          await server.query(name, "CREATE TABLE kotare_claims_lease4 (scope INT)");
+          await admin.upgrade();
+          expect(await admin.check()).toEqual([]);
+          await expect(server.query(name, "SELECT * FROM kotare_claims_lease4")).rejects.toThrow(/exist/);
+          expect(await catalogueOf(name, true)).toEqual(whole);
+        }),
+    );
 
     it("counts leases by subnet, pool and class as they come, change and go", () =>
       withAdmin("", async (admin, name) => {
@@ -291,14 +347,16 @@ export function describeDatabaseAdmin(kind: AdminKind, start: (() => Promise<Adm
         ]);
       }));
 
-    it.each(["21.0", "22.0", "22.3", "23.1", "36.0"])("refuses schema %s in words", (version) =>
+    it("refuses schemas that it does not know in words", () =>
       withAdmin("", async (admin, name) => {
         await admin.init("2.6");
-        const [number, minor] = version.split(".");
-        await server.query(name, `UPDATE schema_version SET version = ${number}, minor = ${minor}`);
-        await expect(admin.upgrade()).rejects.toThrow(`schema ${version}, and this program knows 22.2 to 3`);
-        await expect(admin.planKea30()).rejects.toThrow(`schema ${version}, and this program knows 22.2 to 3`);
-      }),
-    );
+        for (const version of ["21.0", "22.0", "22.3", "23.1", "36.0"]) {
+          const [number, minor] = version.split(".");
+          await server.query(name, `UPDATE schema_version SET version = ${number}, minor = ${minor}`);
+          const words = `schema ${version}, and this program knows 22.2 to 3`;
+          await expect(admin.upgrade()).rejects.toThrow(words);
+          await expect(admin.planKea30()).rejects.toThrow(words);
+        }
+      }));
   });
 }

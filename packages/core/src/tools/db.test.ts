@@ -132,6 +132,14 @@ describe("dhcp4d db", () => {
     expect(complaints).toBe("dhcp4d db: there is no table lease6\ndhcp4d db: there is no trigger\n");
   });
 
+  it("takes the database of the configuration where leases are in a file", async () => {
+    const control = { "config-databases": [{ type: "postgresql", name: "kea" }] };
+    const config = { "lease-database": { type: "memfile" }, "config-control": control };
+    writeFileSync(join(folder, "control.conf"), JSON.stringify({ Dhcp4: config }));
+    expect(await run("init -c control.conf")).toBe(0);
+    expect(done).toContain("init 2.6");
+  });
+
   it("ends with 69 when the database cannot be reached", async () => {
     unreachable = new Error("connect ECONNREFUSED");
     expect(await run("init -c postgresql.conf")).toBe(69);
@@ -139,7 +147,7 @@ describe("dhcp4d db", () => {
   });
 
   test.each([
-    ["init -c memfile.conf", 1, "keeps its leases in no database: lease-database.type is memfile"],
+    ["init -c memfile.conf", 1, "names no database: lease-database.type is memfile"],
     ["init -c nosuch.conf", 1, "nosuch.conf"],
     ["drop -c postgresql.conf", 64, "one of init, version, upgrade, check"],
     ["init now -c postgresql.conf", 64, "one of init, version, upgrade, check"],

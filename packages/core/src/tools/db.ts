@@ -1,5 +1,6 @@
-/** `dhcp4d db`: makes and looks after the database that a configuration file names for leases. */
+/** `dhcp4d db`: makes and looks after the database that a configuration file names. */
 
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
 import { configFiles } from "../daemon/config/config-files.ts";
@@ -18,13 +19,13 @@ type Output = Pick<Terminal, "out" | "complain">;
 const DbExit = { done: 0, failed: 1, usage: USAGE_EXIT, unavailable: 69 } as const;
 
 const ACTIONS = {
-  init: "Make the tables of leases and reservations in an empty database: Kea's, and what is ours",
+  init: "Make the tables of leases, reservations and configuration in an empty database: Kea's, and what is ours",
   version: "Print the version of the schema",
   upgrade: "Add what is ours and missing; with --kea 3.0 take Kea's tables to Kea 3.0's schema, too",
   check: "Print what is not as it must be: tables, columns, triggers, statistics",
 } as const;
 
-const EPILOGUE = `The database itself and its user are made with the database's own tools. Both families' daemons can share it, and so can Kea. Each release of Kea runs on its own schema only; this program runs on those of Kea 2.6 to 3.3. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon. The tables of configuration are made by "kea-admin db-init", and not by "init".
+const EPILOGUE = `The database itself and its user are made with the database's own tools. Both families' daemons can share it, and so can Kea. Each release of Kea runs on its own schema only; this program runs on those of Kea 2.6 to 3.3. Where kea-admin has made the database, "upgrade" adds what is ours; so does each start of a daemon. The database is that of lease-database; where leases are in a file, that of config-control.
 
 There is no way back from Kea 3.0's schema: keep a copy of the database. "upgrade --kea 3.0 --dry-run" says what it would change. One that was interrupted goes on when it is given again.
 
@@ -37,7 +38,7 @@ type Action = keyof typeof ACTIONS;
 export const dbActions = [...Object.keys(ACTIONS), ...Object.keys(CONFIG_ACTIONS)];
 
 /** @param words behind `db` @returns the exit code */
-export async function db<Config extends ConfinedConfig>(
+export async function db<Config extends ConfinedConfig & Partial<Pick<Dhcp4Config, "config-control">>>(
   words: readonly string[],
   daemon: Pick<Daemon<Config>, "program" | "family" | "databases" | "configStore">,
   output: Terminal,
@@ -76,10 +77,14 @@ export async function db<Config extends ConfinedConfig>(
       return DbExit.failed;
     }
   }
-  const config = loaded.config["lease-database"];
+  const { "lease-database": leases, "config-control": control } = loaded.config;
+  // Those of control are of a kind that holds leases, too.
+  const config = [leases, ...(control?.["config-databases"] ?? [])].find(
+    (each) => each && daemon.databases?.[each.type],
+  );
   const open = config && daemon.databases?.[config.type];
   if (config === undefined || open === undefined) {
-    complain(`${file} keeps its leases in no database: lease-database.type is ${config?.type ?? "not given"}`);
+    complain(`${file} names no database: lease-database.type is ${leases?.type ?? "not given"}`);
     return DbExit.failed;
   }
   const about = (error: unknown) => complain(`${config.type} database ${config.name}: ${(error as Error).message}`);

@@ -123,6 +123,18 @@ export class MariadbServer {
 
   /** @returns what the last statement selects */
   async query(database: string, ...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+    return this.inSession(database, async (run) => {
+      let rows: readonly Record<string, unknown>[] = [];
+      for (const statement of statements) rows = await run(statement);
+      return rows;
+    });
+  }
+
+  /** What is done in one connection. */
+  async inSession<Result>(
+    database: string,
+    work: (run: (statement: string) => Promise<readonly Record<string, unknown>[]>) => Promise<Result>,
+  ): Promise<Result> {
     const connection = await createConnection({
       socketPath: this.socket,
       user: "root",
@@ -130,9 +142,10 @@ export class MariadbServer {
       ...(database !== "" && { database }),
     });
     try {
-      let rows: unknown;
-      for (const statement of statements) [rows] = await connection.query(statement);
-      return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+      return await work(async (statement) => {
+        const [rows] = await connection.query(statement);
+        return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+      });
     } finally {
       await connection.end();
     }

@@ -92,11 +92,19 @@ export class PostgresServer {
     await this.query(name, sql);
   }
 
-  async query(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  query(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+    return this.inSession(database, (run) => run(sql));
+  }
+
+  /** What is done in one connection. */
+  async inSession<Result>(
+    database: string,
+    work: (run: (sql: string) => Promise<readonly Record<string, unknown>[]>) => Promise<Result>,
+  ): Promise<Result> {
     const client = new Client({ host: this.folder, user: "postgres", database });
     await client.connect();
     try {
-      return (await client.query(sql)).rows ?? [];
+      return await work(async (sql) => (await client.query(sql)).rows ?? []);
     } finally {
       await client.end();
     }
