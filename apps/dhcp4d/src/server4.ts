@@ -21,7 +21,6 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics4 } from "@kotare/core/stats/statistics4";
 import { listedSubnets4 } from "@kotare/core/subnets/listed-subnets4";
-import { CallOnChange } from "@kotare/core/summons/call-on-change";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import { explainRules4 } from "./explain/explain-rules4.ts";
 import { explain4 } from "./explain/explain4.ts";
@@ -33,6 +32,7 @@ import { server4, summons4 } from "./report/messages4.ts";
 import { Reporter4 } from "./report/reporter4.ts";
 import { openPortableSockets4, openSockets4 } from "./sockets4.ts";
 import { openStage4 } from "./stage4.ts";
+import { callOnChange4 } from "./summons/call-on-change4.ts";
 import { ForceRenewer4 } from "./summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "./take-commands4.ts";
 
@@ -62,12 +62,7 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       log.log(summons4.DHCP4_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
   reporter.record = record;
-  const callOnChange = new CallOnChange("subnet4", {
-    summoner,
-    page: (after = -1, limit) => store.page(after, limit),
-    now: () => leaseClock.wall(),
-    onBegin: (subnets) => log.log(summons4.DHCP4_CALL_ON_CHANGE, { subnets }),
-  });
+  const calls = callOnChange4(summoner, store, leaseClock, log);
   const tunnel = new Tunnel4(log, server4, clock);
   const queries = queryListener4(parts);
   const family: ServerFamily<Path4, Dhcp4Config> = {
@@ -93,10 +88,10 @@ export async function startServer4(config: Dhcp4Config, parts: ServerParts4): Pr
       const onRefused = announcePortable(log, server4, PORTABLE_LIMITS);
       return openPortableSockets4({ port: ports.server, watch, broadcasts: type === "raw", onRefused }, onOpen);
     },
-    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, callOnChange],
+    companions: [nameCompanion(names, nameRulesOf4), tunnel, queries, summoner, calls],
     delivers: () => tunnel.isOn,
     commands: commands4,
-    takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record }),
+    takeCommands: (server) => takeCommands4(server, parts, { names, events, summoner, record, calls }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) =>
       before["interfaces-config"]["dhcp-socket-type"] === after["interfaces-config"]["dhcp-socket-type"] &&

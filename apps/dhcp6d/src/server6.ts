@@ -22,7 +22,6 @@ import { serverMetrics } from "@kotare/core/server/server-metrics";
 import type { ServerParts } from "@kotare/core/server/server-parts";
 import type { statistics6 } from "@kotare/core/stats/statistics6";
 import { listedSubnets6 } from "@kotare/core/subnets/listed-subnets6";
-import { CallOnChange } from "@kotare/core/summons/call-on-change";
 import { takeOwnSecret } from "@kotare/core/summons/own-secret";
 import { explainRules6 } from "./explain/explain-rules6.ts";
 import { explain6 } from "./explain/explain6.ts";
@@ -36,8 +35,9 @@ import { DelegatedRoutes } from "./routes/delegated-routes6.ts";
 import { takeServerDuid } from "./server-duid-file6.ts";
 import { openSockets6 } from "./sockets6.ts";
 import { openStage6 } from "./stage6.ts";
+import { callOnChange6 } from "./summons/call-on-change6.ts";
 import { Reconfigurer6 } from "./summons/reconfigurer6.ts";
-import { commands6, pageOf, takeCommands6 } from "./take-commands6.ts";
+import { commands6, takeCommands6 } from "./take-commands6.ts";
 
 /** In the data directory. */
 const SECRET_FILE = "kotare-secret6";
@@ -64,12 +64,7 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
       log.log(summons6.DHCP6_SECRET_FILE_UNUSABLE, { file, error: error.message }),
     );
   reporter.record = record;
-  const callOnChange = new CallOnChange("subnet6", {
-    summoner,
-    page: (after, limit) => pageOf(store, after, limit),
-    now: () => leaseClock.wall(),
-    onBegin: (subnets) => log.log(summons6.DHCP6_CALL_ON_CHANGE, { subnets }),
-  });
+  const calls = callOnChange6(summoner, store, leaseClock, log);
   const tunnel = new Tunnel6(log, server6, ports, () => reporter.passedBack());
   const queries = queryListener6(parts);
   const family: ServerFamily<Path6, Dhcp6Config> = {
@@ -92,10 +87,10 @@ export async function startServer6(config: Dhcp6Config, parts: ServerParts6): Pr
     },
     openSockets: (next, watch, onOpen) => openSockets6(isPortable(next), ports.server, watch, log, onOpen),
     commands: commands6,
-    takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner, record }),
+    takeCommands: (server) => takeCommands6(server, parts, { names, events, summoner, record, calls }),
     metrics: async (server) => [...(await serverMetrics(server, parts, names)), ...queries.metrics()],
     keepsSockets: (before, after) => isPortable(before) === isPortable(after),
-    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner, callOnChange],
+    companions: [routes, nameCompanion(names, nameRulesOf6), tunnel, queries, summoner, calls],
     delivers: () => tunnel.isOn,
   };
   return DhcpServer.start(family, config, {

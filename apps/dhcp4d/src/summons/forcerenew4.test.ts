@@ -158,6 +158,29 @@ describe("RFC 3203: DHCPFORCERENEW", () => {
     expect(called.at(-1)).toBe("192.0.2.14");
   });
 
+  it.each([
+    ["reservation-add", { "ip-address": "192.0.2.12" }, ["192.0.2.11", "192.0.2.12"]],
+    ["reservation-update", { "ip-address": "192.0.2.90" }, ["192.0.2.11"]],
+    ["reservation-del", undefined, ["192.0.2.11"]],
+  ])("goes by itself to whom %s is about in a host database", async (command, change, expected) => {
+    const calling = { ...CONFIG, "user-context": { kotare: { forcerenew: true, "call-on-change": true } } };
+    const mac = "02:00:00:00:00:02";
+    const reservation = { "hw-address": mac, hostname: "before" };
+    const reservations = command === "reservation-add" ? [] : [reservation];
+    const server = await TestServer4.start(
+      { ...calling, subnet4: [{ ...SUBNET, reservations }] },
+      { keepsHostsElsewhere: true },
+    );
+    for (const number of [1, 2, 3]) await bound(server, number);
+    server.transport.takeSent();
+    server.clock.advance(1);
+    const which = { "subnet-id": 7, "identifier-type": "hw-address", identifier: mac };
+    const given = change === undefined ? which : { reservation: { "subnet-id": 7, ...reservation, ...change } };
+    expect(await server.ask(command, given)).toMatchObject({ result: 0 });
+    await server.calls.stop();
+    expect(server.transport.takeSent().map(({ to }) => formatIpv4(to.address))).toEqual(expected);
+  });
+
   it("is no message for a server", async () => {
     const server = await TestServer4.start(CONFIG);
     const client = new TestClient4(server, 1);

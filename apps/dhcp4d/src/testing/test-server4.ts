@@ -66,6 +66,7 @@ import { packetPath4 } from "../path/packet-path4.ts";
 import { beginHosts4, compileService4, type Service4 } from "../path/service4.ts";
 import { server4 } from "../report/messages4.ts";
 import { Reporter4 } from "../report/reporter4.ts";
+import { callOnChange4 } from "../summons/call-on-change4.ts";
 import { ForceRenewer4 } from "../summons/force-renewer4.ts";
 import { commands4, takeCommands4 } from "../take-commands4.ts";
 import { MovedHosts4 } from "./moved-hosts4.ts";
@@ -99,6 +100,7 @@ export class TestServer4 {
   /** What clients are called with. */
   secret = testSecret();
   readonly summoner: ForceRenewer4;
+  readonly calls: ReturnType<typeof callOnChange4>;
   /** Of the forensic log, where it is in a database. */
   readonly logRows: LogRow[] = [];
   readonly statistics: Statistics<typeof statistics4>;
@@ -163,6 +165,7 @@ export class TestServer4 {
       served: (name) => [...this.interfaces.values()].find((one) => one.name === name),
     });
     onTestFinished(() => this.summoner.stop());
+    this.calls = callOnChange4(this.summoner, leases, this.#leaseClock, this.log);
     this.record = new PacketRecord(clock, explain4);
     this.reporter.record = this.record;
     this.#path = steps(packetPath4(ports));
@@ -184,6 +187,7 @@ export class TestServer4 {
       measures: new BatchMeasures(clock),
     });
     this.summoner.configure(config, this.pipeline.service);
+    this.calls.configure(this.pipeline.service.config);
     this.#service.onPartner = partnerSwitchIn(() => this.#extensions);
     this.commands = this.#takeCommands("/leases");
     this.own.take(this.commands);
@@ -334,7 +338,7 @@ export class TestServer4 {
     return takeCommands4(
       around,
       { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-      { names: this.#names, events: this.events, summoner: this.summoner, record: this.record },
+      { names: this.#names, events: this.events, summoner: this.summoner, record: this.record, calls: this.calls },
     );
   }
 

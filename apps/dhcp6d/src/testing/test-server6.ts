@@ -60,6 +60,7 @@ import type { Ingress6 } from "../path/query6.ts";
 import { beginHosts6, compileService6, type Service6 } from "../path/service6.ts";
 import { server6 } from "../report/messages6.ts";
 import { Reporter6 } from "../report/reporter6.ts";
+import { callOnChange6 } from "../summons/call-on-change6.ts";
 import { Reconfigurer6 } from "../summons/reconfigurer6.ts";
 import { commands6, takeCommands6 } from "../take-commands6.ts";
 import { MovedHosts6 } from "./moved-hosts6.ts";
@@ -101,6 +102,7 @@ export class TestServer6 {
   /** What clients are called with. */
   secret = testSecret();
   readonly summoner: Reconfigurer6;
+  readonly calls: ReturnType<typeof callOnChange6>;
   /** Of the forensic log, where it is in a database. */
   readonly logRows: LogRow[] = [];
   readonly events: RecentEvents<Lease6>;
@@ -152,6 +154,7 @@ export class TestServer6 {
       served: (name) => (name === this.#interface.name ? this.#interface : undefined),
     });
     onTestFinished(() => this.summoner.stop());
+    this.calls = callOnChange6(this.summoner, leases, this.clock, this.log);
     this.record = new PacketRecord(clock, explain6);
     reporter.record = this.record;
     this.#path = steps(packetPath6(PORTS));
@@ -173,6 +176,7 @@ export class TestServer6 {
       measures: new BatchMeasures(clock),
     });
     this.summoner.configure(config, this.pipeline.service);
+    this.calls.configure(this.pipeline.service.config);
   }
 
   static async start(config: Dhcp6Text, options: TestServer6Options = {}): Promise<TestServer6> {
@@ -315,7 +319,7 @@ export class TestServer6 {
       takeCommands6(
         around,
         { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: noNames, events: this.events, summoner: this.summoner, record: this.record },
+        { names: noNames, events: this.events, summoner: this.summoner, record: this.record, calls: this.calls },
       ),
       command,
       given,

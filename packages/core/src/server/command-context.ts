@@ -7,6 +7,7 @@ import { dataDirectoryOf } from "../daemon/config/confine-paths.ts";
 import type { NameSender } from "../ddns/name-sender.ts";
 import type { LeaseBatch, LeaseStore } from "../leases/model/lease-store.ts";
 import type { StatisticTable } from "../stats/statistics.ts";
+import type { CallOnChange } from "../summons/call-on-change.ts";
 import type { Summoner } from "../summons/summoner.ts";
 import { type DhcpConfig, usedLeaseFile } from "./leases/open-lease-file.ts";
 import type { ServerContext } from "./server-family.ts";
@@ -26,6 +27,7 @@ export interface Followers<L extends AnyLease> {
   readonly events: Pick<RecentEvents<L>, "since">;
   readonly summoner: Summoner<L>;
   readonly record: PacketRecorder;
+  readonly calls: Pick<CallOnChange<L>, "reservationChanged">;
 }
 
 export function commandContext<
@@ -39,11 +41,12 @@ export function commandContext<
   server: ServerContext<Config, Service, Address, L>,
   commands: readonly Command<never>[],
   { statistics, clock, store, leaseClock, paths }: LeaseParts<LeaseStore<L, Batch>, Table>,
-  { names, events, summoner, record }: Followers<L>,
+  { names, events, summoner, record, calls }: Followers<L>,
 ): Omit<LeaseContext<L>, Own> &
   Pick<ServerContext<Config, Service, Address, L>, "config" | "check" | "changeConfig" | "served"> & {
     subnets(): Service["scope"]["subnets"];
     readonly summoner: Summoner<L>;
+    reservationChanged: CallOnChange<L>["reservationChanged"];
   } {
   const subnets = (): Service["scope"]["subnets"] => server.compiled().scope.subnets;
   const leaseFile = usedLeaseFile(server.config(), paths);
@@ -66,6 +69,7 @@ export function commandContext<
     events,
     summoner,
     record,
+    reservationChanged: (change) => calls.reservationChanged(change),
     leaseFile,
     status: () => ({ ...server.status(), ...(leaseFile === undefined ? {} : { "csv-lease-file": leaseFile }) }),
     dataDirectory: dataDirectoryOf(server.config(), paths),

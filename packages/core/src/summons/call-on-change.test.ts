@@ -58,6 +58,7 @@ describe("the clients of a subnet that has changed", () => {
     lease(3, 1, { state: LeaseState.reclaimed }),
     lease(4, 1, { cltt: 201 }),
     lease(5, 1),
+    lease(6, 2, { hostname: "six" }),
   ];
 
   function setUp(refuse: (lease: TestLease) => Refusal | undefined = () => undefined) {
@@ -75,6 +76,7 @@ describe("the clients of a subnet that has changed", () => {
         },
       },
       page: (after = 0, limit) => leases.filter(({ address }) => address > after).slice(0, Math.min(limit, 2)),
+      keyOf: ({ hostname }, type) => (type === "hw-address" ? hostname : undefined),
       now: () => 200,
       onBegin: (subnets) => began.push(subnets),
     });
@@ -109,5 +111,32 @@ describe("the clients of a subnet that has changed", () => {
     calls.configure(on(changed));
     await calls.stop();
     expect(called).toEqual([5]);
+  });
+
+  describe("whose reservation a command has changed in a host database", () => {
+    const about = (key: string, ...addresses: readonly number[]) => ({
+      identifier: { type: "hw-address", key },
+      addresses,
+    });
+
+    it("are called, and who holds the address, of many changes at one go", async () => {
+      const { calls, called } = setUp();
+      calls.configure(on(CONFIG));
+      calls.reservationChanged(about("six"));
+      calls.reservationChanged(about("nobody", 1, 3));
+      await calls.stop();
+      expect(called).toEqual([1, 6]);
+      calls.reservationChanged({ identifier: { type: "circuit-id", key: "six" }, addresses: [2] });
+      await calls.stop();
+      expect(called).toEqual([1, 6, 2]);
+    });
+
+    it("are not called where that is not wanted", async () => {
+      const { calls, called } = setUp();
+      calls.configure({ ...CONFIG, "user-context": {} });
+      calls.reservationChanged(about("six", 1));
+      await calls.stop();
+      expect(called).toEqual([]);
+    });
   });
 });

@@ -1,8 +1,9 @@
-/** Has clients come back when a new configuration may give them something else: those of the subnets that have changed. */
+/** Has clients come back when a new configuration, or a changed reservation, may give them something else. */
 import type { Seconds } from "../base/clock.ts";
 import { type Lease, LeaseState } from "../leases/model/lease.ts";
 import type { Found } from "../leases/model/lease-store.ts";
 import { callAll } from "./campaign.ts";
+import { type ChangedReservation, ChangedReservations, type ClientKeys } from "./changed-reservations.ts";
 import { changedSubnets, type Gifts, giftsOf } from "./changed-subnets.ts";
 import { PACE, type Summoner } from "./summoner.ts";
 
@@ -11,6 +12,8 @@ type AnyLease = Lease & { readonly address: number | string };
 export interface CallOnChangeParts<L extends AnyLease> {
   readonly summoner: Summoner<L>;
   page(after: L["address"] | undefined, limit: number): Found<L>;
+  /** What a lease knows its client by. */
+  readonly keyOf: ClientKeys<L>;
   /** Of the lease clock. */
   now(): Seconds;
   /** Told when clients are going to be called. @param subnets of how many */
@@ -30,6 +33,8 @@ export class CallOnChange<L extends AnyLease> {
   readonly #parts: CallOnChangeParts<L>;
   #former: Gifts | undefined;
   #calling = Promise.resolve();
+  /** Those whose clients the next campaign is for. */
+  #reservations: ChangedReservations<L> | undefined;
 
   constructor(list: "subnet4" | "subnet6", parts: CallOnChangeParts<L>) {
     this.#list = list;
@@ -49,12 +54,26 @@ export class CallOnChange<L extends AnyLease> {
     if (changed.size === 0) return;
     this.#parts.onBegin(changed.size);
     // One after the other: the pace is that of all together.
-    this.#calling = this.#calling.then(() => this.#call(changed));
+    this.#calling = this.#calling.then(() => this.#call(({ subnetId }) => changed.has(subnetId)));
   }
 
-  async #call(changed: ReadonlySet<number>): Promise<void> {
+  /** A command has changed it in a host database. Of many that change together the leases are gone through once. */
+  reservationChanged(change: ChangedReservation): void {
+    if (this.#former === undefined) return;
+    if (this.#reservations === undefined) {
+      this.#reservations = new ChangedReservations(this.#parts.keyOf);
+      this.#calling = this.#calling.then(() => {
+        const reservations = this.#reservations!;
+        this.#reservations = undefined;
+        return this.#call((lease) => reservations.areAbout(lease));
+      });
+    }
+    this.#reservations.add(change);
+  }
+
+  async #call(isConcerned: (lease: L) => boolean): Promise<void> {
     const { summoner, page, now } = this.#parts;
-    const isMeant = ({ state, subnetId }: L) => state === LeaseState.assigned && changed.has(subnetId);
+    const isMeant = (lease: L) => lease.state === LeaseState.assigned && isConcerned(lease);
     const call = (lease: L) => summoner.call(lease, "renew");
     // Leases that cannot be read now are of clients that renew some time.
     await callAll<L>({ page, isMeant, call, now, signal: summoner.ending }, PACE).catch(() => undefined);

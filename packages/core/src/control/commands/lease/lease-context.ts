@@ -63,7 +63,7 @@ export interface BatchContext<L extends AnyLease, Batch extends LeaseBatch<L>> e
 export interface LeaseContext4
   extends BatchContext<Lease4, LeaseBatch4>,
     EditContext<Dhcp4Config>,
-    Pick<ReservationContext4, "hostDatabases" | "readReservation"> {
+    Pick<ReservationContext4, "hostDatabases" | "readReservation" | "reservationChanged"> {
   config(): Dhcp4Config;
   check(config: Dhcp4Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp4Config) => Dhcp4Config | undefined): Promise<void>;
@@ -76,7 +76,7 @@ export interface LeaseContext4
 export interface LeaseContext6
   extends BatchContext<Lease6, LeaseBatch6>,
     EditContext<Dhcp6Config>,
-    Pick<ReservationContext6, "hostDatabases" | "readReservation"> {
+    Pick<ReservationContext6, "hostDatabases" | "readReservation" | "reservationChanged"> {
   config(): Dhcp6Config;
   check(config: Dhcp6Config): readonly ConfigFault[];
   changeConfig(change: (config: Dhcp6Config) => Dhcp6Config | undefined): Promise<void>;

@@ -5,7 +5,7 @@ import { defineCommand } from "../../command.ts";
 import { editConfig } from "../../edit-config.ts";
 import { exampleReservation, givenReservation, readGiven } from "./given-reservation.ts";
 import type { ReservationContext, ReservationFamily, ReservationTypes } from "./reservation-family.ts";
-import { type Found, withReservations } from "./reservation-sources.ts";
+import { changeOf, type Found, withReservations } from "./reservation-sources.ts";
 
 const ADDED = done("Host added.");
 
@@ -26,7 +26,7 @@ export const reservationAdd = <T extends ReservationTypes>(family: ReservationFa
         const answer = await addConfigured(family, context, host);
         if (target === "memory" || answer.result !== 0) return answer;
       }
-      const answer = await addStored(context, host);
+      const answer = await addStored(family, context, host);
       const isAssumed = reservation["subnet-id"] === undefined;
       if (answer.result !== 0 || !isAssumed) return answer;
       return done("Host added. subnet-id not specified, assumed global (subnet-id 0).");
@@ -45,12 +45,18 @@ function addConfigured<T extends ReservationTypes>(
   }));
 }
 
-async function addStored<T extends ReservationTypes>(context: ReservationContext<T>, host: Found<T>): Promise<Answer> {
+async function addStored<T extends ReservationTypes>(
+  family: ReservationFamily<T>,
+  context: ReservationContext<T>,
+  host: Found<T>,
+): Promise<Answer> {
   const database = writable(context);
   if (database === undefined) return failed(NO_DATABASE);
-  return (await database.add(host, context.config()["ip-reservations-unique"]))
-    ? ADDED
-    : failed(`Database duplicate entry error: ${database.name} has a reservation of that client or address already`);
+  if (await database.add(host, context.config()["ip-reservations-unique"])) {
+    context.reservationChanged(changeOf(family, host));
+    return ADDED;
+  }
+  return failed(`Database duplicate entry error: ${database.name} has a reservation of that client or address already`);
 }
 
 export const NO_DATABASE =

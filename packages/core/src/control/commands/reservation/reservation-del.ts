@@ -34,7 +34,12 @@ export const reservationDel = <T extends ReservationTypes>(family: ReservationFa
       if (writable.length === 0) {
         return failed("Unable to delete a host because there is no hosts-database configured that may be written.");
       }
-      for (const database of writable) if ((await database.remove(filter)) > 0) return DELETED;
+      for (const database of writable) {
+        if ((await database.remove(filter)) === 0) continue;
+        const { identifier, address } = filter;
+        context.reservationChanged({ identifier, addresses: address === undefined ? [] : [address] });
+        return DELETED;
+      }
       return ABSENT;
     },
   });

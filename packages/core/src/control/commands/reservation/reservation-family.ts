@@ -20,6 +20,7 @@ import type { HostIdentifierType6 } from "../../../hosts/model/host6.ts";
 import { type Ipv4, parseIpv4, parseIpv4Prefix, prefixContains } from "../../../ip/ipv4.ts";
 import { parseIpv6Prefix } from "../../../ip/ipv6.ts";
 import { type Ipv6Key, isInPrefix, parseIpv6Key, readIpv6Key } from "../../../ip/ipv6-key.ts";
+import type { ChangedReservation } from "../../../summons/changed-reservations.ts";
 import type { EditContext } from "../../edit-config.ts";
 
 /** What the families have in common in types. */
@@ -52,6 +53,8 @@ export interface ReservationContext<T extends ReservationTypes> extends EditCont
   hostDatabases(): readonly HostDatabase<T["type"], T["address"], T["reservation"]>[];
   /** Reads an entry with the options of the configuration in force. @param document JSON, which may be changed */
   readReservation(document: object): ReadReservation<T["reservation"]>;
+  /** Told of each that a command has changed in a host database. */
+  reservationChanged(change: ChangedReservation<T["address"]>): void;
 }
 
 interface Types4 extends Tree4 {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { atPace } from "../../../base/steps.ts";
 import { findSubnet, listSubnets, replaceSubnet } from "../../../config/edit/edit-subnets.ts";
 import { GLOBAL, type HostFilter, type StoredHost } from "../../../hosts/database/host-database.ts";
+import type { ChangedReservation } from "../../../summons/changed-reservations.ts";
 import type { ReservationContext, ReservationFamily, ReservationTypes } from "./reservation-family.ts";
 
 /** Kea's `operation-target`. What `default` means each command says. */
@@ -102,6 +103,14 @@ export function filterOf<T extends ReservationTypes>(
   { subnetId, reservation }: Found<T>,
 ): Filter<T> & { readonly subnetId: number } {
   return { subnetId, identifier: table.identifierOf(reservation) };
+}
+
+/** For clients that have leases. */
+export function changeOf<T extends ReservationTypes>(
+  { table }: ReservationFamily<T>,
+  { reservation }: Found<T>,
+): ChangedReservation<T["address"]> {
+  return { identifier: table.identifierOf(reservation), addresses: table.addressesOf(reservation) };
 }
 
 export function matches<T extends ReservationTypes>(

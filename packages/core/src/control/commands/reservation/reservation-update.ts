@@ -4,7 +4,7 @@ import { defineCommand } from "../../command.ts";
 import { editConfig } from "../../edit-config.ts";
 import { exampleReservation, givenReservation, readGiven } from "./given-reservation.ts";
 import type { ReservationContext, ReservationFamily, ReservationTypes } from "./reservation-family.ts";
-import { type Found, filterOf, matches, withReservations } from "./reservation-sources.ts";
+import { changeOf, type Found, filterOf, matches, withReservations } from "./reservation-sources.ts";
 
 const UPDATED = done("Host updated.");
 const ABSENT = failed("Host not updated (not found).");
@@ -26,7 +26,7 @@ export const reservationUpdate = <T extends ReservationTypes>(family: Reservatio
         const answer = await updateConfigured(family, context, host);
         if (target === "memory" || answer !== ABSENT) return answer;
       }
-      return updateStored(context, host);
+      return updateStored(family, context, host);
     },
   });
 
@@ -45,13 +45,17 @@ function updateConfigured<T extends ReservationTypes>(
 }
 
 async function updateStored<T extends ReservationTypes>(
+  family: ReservationFamily<T>,
   context: ReservationContext<T>,
   host: Found<T>,
 ): Promise<Answer> {
   for (const database of context.hostDatabases()) {
     if (database.isReadOnly) continue;
     const result = await database.update(host, context.config()["ip-reservations-unique"]);
-    if (result === "updated") return UPDATED;
+    if (result === "updated") {
+      context.reservationChanged(changeOf(family, host));
+      return UPDATED;
+    }
     if (result === "conflict") {
       return failed(`Database duplicate entry error: ${database.name} has another reservation of that address`);
     }
