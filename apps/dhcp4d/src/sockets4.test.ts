@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { type Ipv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { Sockets } from "@kotare/core/server/interfaces/sockets";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSockets4 } from "./sockets4.ts";

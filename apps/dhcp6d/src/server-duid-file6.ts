@@ -10,7 +10,7 @@ import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { formatDuid, type LinkLayerAddress, parseDuid } from "@kotare/core/dhcp6/duid";
 import { chooseServerDuid, type ServerDuidSettings } from "@kotare/core/dhcp6/server-duid";
 import type { Logger } from "@kotare/core/log/logger";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { serverDuid } from "./report/messages6.ts";
 
 /** Kea's name for the file, in the data directory. */

@@ -4,7 +4,7 @@ import type { Logger } from "@kotare/core/log/logger";
 import { announcePortable } from "@kotare/core/server/interfaces/portable";
 import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
-import type { InterfaceWatch } from "@kotare/netio/netlink/interfaces";
+import type { InterfaceWatch } from "@kotare/netio/interfaces/interface";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { openPortable6 } from "@kotare/netio/transports/portable/portable6-transport";
 import { openTransport6 } from "@kotare/netio/transports/transport6";

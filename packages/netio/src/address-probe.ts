@@ -4,8 +4,9 @@ import { closeSync, readSync, writeSync } from "node:fs";
 import { writeU32 } from "./big-endian.ts";
 import { ARP_FRAME, encodeArpProbe, readArpReply } from "./frames/arp.ts";
 import { readEchoed, writeEchoRequest } from "./frames/icmp4.ts";
+import type { Interface, InterfaceWatch } from "./interfaces/interface.ts";
+import { watchInterfaces } from "./interfaces/interfaces.ts";
 import { native, OUTGOING } from "./native.ts";
-import { type Interface, type InterfaceWatch, watchInterfaces } from "./netlink/interfaces.ts";
 import { Poller } from "./poller.ts";
 import { checkResult, systemErrorCode } from "./system-error.ts";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease6 } from "@kotare/core/leases/model/lease6";
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { ip, testInNamespace } from "@kotare/netio/testing/namespaced-tests";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease6.ts";

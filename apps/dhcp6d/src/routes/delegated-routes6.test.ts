@@ -1,5 +1,5 @@
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { Route6, RouteChange } from "@kotare/netio/netlink/route-message";
 import { CHANGES_PER_CALL } from "@kotare/netio/netlink/route-table";
 import { systemError } from "@kotare/netio/system-error";

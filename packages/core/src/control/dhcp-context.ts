@@ -1,5 +1,5 @@
 /** What the commands of a DHCP server work on, beside those of every daemon. */
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../config/dhcp6-config.ts";
 import type { ReadStatistic } from "../stats/statistics.ts";

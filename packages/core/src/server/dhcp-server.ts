@@ -1,7 +1,8 @@
 /** A running DHCP server: sockets, leases, packet path and upkeep, and how a new configuration takes over. */
 import { isDeepStrictEqual } from "node:util";
 import type { Listener } from "@kotare/extension";
-import { type Interface, type InterfaceWatch, watchInterfaces } from "@kotare/netio/netlink/interfaces";
+import type { Interface, InterfaceWatch } from "@kotare/netio/interfaces/interface";
+import { watchInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
 import { atOnce, atPace } from "../base/steps.ts";
 import { Timer } from "../base/timer.ts";

@@ -1,5 +1,5 @@
 /** What a family gives to the server that serves it, and what the server gives back. */
-import type { Interface, InterfaceWatch } from "@kotare/netio/netlink/interfaces";
+import type { Interface, InterfaceWatch } from "@kotare/netio/interfaces/interface";
 import type { SendBatch, Transport } from "@kotare/netio/transports/datagram";
 import type { Dhcp4Config, InterfacesConfig } from "../config/dhcp4-config.ts";
 import type { Command } from "../control/command.ts";

@@ -1,7 +1,7 @@
 /** The way of DHCPv4: frames on a link by a ring, or datagrams of relays by UDP sockets. */
 import { PlainError } from "@kotare/core/base/plain-error";
 import { LIMITED_BROADCAST, parseIpv4 } from "@kotare/core/ip/ipv4";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { Destination } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
 import { openRaw4 } from "@kotare/netio/transports/raw4-transport";

@@ -2,7 +2,7 @@
 import { PlainError } from "@kotare/core/base/plain-error";
 import { isLinkLocal, parseIpv6Key, readIpv6Key, UNSPECIFIED } from "@kotare/core/ip/ipv6-key";
 import type { Address6 } from "@kotare/netio/frames/address6";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { Destination6 } from "@kotare/netio/transports/datagram";
 import { openRaw6 } from "@kotare/netio/transports/raw6-transport";
 import type { Plan } from "../plan.ts";

@@ -1,6 +1,7 @@
 /** Reads links and addresses out of rtnetlink dumps (rtnetlink(7), netlink(7)). */
 
 import { LITTLE } from "../byte-order.ts";
+import type { Interface, Interfaces, UnfinishedInterface } from "../interfaces/interface.ts";
 import { systemError } from "../system-error.ts";
 import {
   encodeMessage,
@@ -12,43 +13,6 @@ import {
   readAttributes,
   readMessages,
 } from "./netlink-message.ts";
-
-export interface Interface {
-  readonly index: number;
-  readonly name: string;
-  /** Set up by the administrator. */
-  readonly up: boolean;
-  /** Up and with a carrier. */
-  readonly running: boolean;
-  readonly loopback: boolean;
-  readonly broadcast: boolean;
-  readonly multicast: boolean;
-  readonly mtu: number;
-  /** ARP hardware type: 1 is Ethernet. */
-  readonly type: number;
-  /** Empty for links without an address. */
-  readonly mac: Uint8Array;
-  /** The bridge or bond that it belongs to. */
-  readonly master: number | undefined;
-  readonly vlan: { readonly id: number; readonly parent: number } | undefined;
-  /** In the kernel's order: the first is the primary one. */
-  readonly ipv4: readonly InterfaceAddress4[];
-  readonly ipv6: readonly InterfaceAddress6[];
-}
-
-export interface InterfaceAddress4 {
-  /** Unsigned 32-bit number. */
-  readonly address: number;
-  readonly prefixLength: number;
-}
-
-export interface InterfaceAddress6 {
-  /** 16 bytes. */
-  readonly address: Uint8Array;
-  readonly prefixLength: number;
-  /** Duplicate address detection has not ended: it cannot be bound yet. */
-  readonly tentative: boolean;
-}
 
 const LINK_HEADER = 16;
 const ADDRESS_HEADER = 8;
@@ -85,16 +49,14 @@ export function encodeDumpRequest(type: number): Uint8Array {
   return encodeMessage({ type, flags: NLM_F_DUMP, sequence: 0 }, new Uint8Array(LINK_HEADER));
 }
 
-type Link = Omit<Interface, "ipv4" | "ipv6"> & { ipv4: InterfaceAddress4[]; ipv6: InterfaceAddress6[] };
-
 /** Collects the pieces of a link dump, then of an address dump. */
 export class InterfaceTable {
-  readonly #links = new Map<number, Link>();
+  readonly #links = new Map<number, UnfinishedInterface>();
   /** Something changed during a dump: this table may be neither the old state nor the new. */
   interrupted = false;
 
   /** By index. */
-  get interfaces(): ReadonlyMap<number, Interface> {
+  get interfaces(): Interfaces {
     return this.#links;
   }
 

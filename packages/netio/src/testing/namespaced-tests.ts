@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type Interface, listInterfaces } from "../netlink/interfaces.ts";
+import type { Interface } from "../interfaces/interface.ts";
+import { listInterfaces } from "../interfaces/interfaces.ts";
 
 const MARK = "KOTARE_IN_NAMESPACE";
 const TOP = fileURLToPath(new URL("../../../..", import.meta.url));

@@ -2,7 +2,8 @@
 
 import { expect } from "vitest";
 import type { Address6 } from "../frames/address6.ts";
-import { type Interface, listInterfaces } from "../netlink/interfaces.ts";
+import type { Interface } from "../interfaces/interface.ts";
+import { listInterfaces } from "../interfaces/interfaces.ts";
 import type { Destination6 } from "../transports/datagram.ts";
 import { nextBatch, type TransportPair } from "../transports/transport.contract.ts";
 import type { Endpoint6, Transport6 } from "../transports/udp6-transport.ts";

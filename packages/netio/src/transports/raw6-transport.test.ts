@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
+import type { Interface } from "../interfaces/interface.ts";
+import { listInterfaces } from "../interfaces/interfaces.ts";
 import { native, type PacketHandle } from "../native.ts";
-import { type Interface, listInterfaces } from "../netlink/interfaces.ts";
 import { address6, buildPacket6, type Packet6 } from "../testing/build-packet6.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
 import { openTunnel } from "../testing/tunnel.ts";

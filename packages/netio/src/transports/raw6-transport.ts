@@ -2,7 +2,7 @@
 
 import { type Address6, readAddress6 } from "../frames/address6.ts";
 import { decodeFrame6, ETHERTYPE_IPV6 } from "../frames/frame6.ts";
-import type { Interface, InterfaceWatch } from "../netlink/interfaces.ts";
+import type { Interface, InterfaceWatch } from "../interfaces/interface.ts";
 import type { SystemError } from "../system-error.ts";
 import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
 import type { FrameChannel } from "./frame-channel.ts";

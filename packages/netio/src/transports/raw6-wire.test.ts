@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Interface } from "../netlink/interfaces.ts";
+import type { Interface } from "../interfaces/interface.ts";
 import { ip, testInNamespace } from "../testing/namespaced-tests.ts";
 import {
   CLIENT,

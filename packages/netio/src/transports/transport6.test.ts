@@ -12,7 +12,7 @@ const ESBUILD = join(PACKAGE, "../../node_modules/.bin/esbuild");
 /** Sends itself a datagram over the loopback interface, and says how it came. */
 const PROGRAM = `
 import { openTransport6 } from "${PACKAGE}src/transports/transport6.ts";
-import { listInterfaces } from "${PACKAGE}src/netlink/interfaces.ts";
+import { listInterfaces } from "${PACKAGE}src/interfaces/interfaces.ts";
 import { openUdp6 } from "${PACKAGE}src/transports/udp6-transport.ts";
 const { transport, ringFault } = openTransport6(547, { interfaces: listInterfaces() });
 const sender = openUdp6(546);

@@ -1,6 +1,6 @@
 /** The best DHCPv6 transport that this process may have. */
 
-import type { InterfaceWatch } from "../netlink/interfaces.ts";
+import type { InterfaceWatch } from "../interfaces/interface.ts";
 import { openRaw6 } from "./raw6-transport.ts";
 import { openUdp6, type Transport6 } from "./udp6-transport.ts";
 

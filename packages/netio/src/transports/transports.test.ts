@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.ts";
+import type { Interface } from "../interfaces/interface.ts";
 import { native } from "../native.ts";
-import type { Interface } from "../netlink/interfaces.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
 import { openRaw4 } from "./raw4-transport.ts";
 import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Interface } from "../netlink/interfaces.ts";
+import type { Interface } from "../interfaces/interface.ts";
 import { address6 } from "../testing/build-packet6.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
 import {

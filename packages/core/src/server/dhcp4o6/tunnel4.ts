@@ -1,5 +1,5 @@
 /** What dhcp4d has of DHCPv4 over DHCPv6: queries that the DHCPv6 server passes on, and their answers on their way back. */
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { Batch, SendBatch, Transport, TransportStats } from "@kotare/netio/transports/datagram";
 import type { Clock } from "../../base/clock.ts";
 import { DecodeError } from "../../base/decode-error.ts";

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { Destination6, SendBatch } from "@kotare/netio/transports/datagram";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../base/clock.ts";

@@ -1,5 +1,6 @@
 /** A server of a whole configuration that serves nobody: messages are explained with it. It has no leases. */
-import { type Interface, listInterfaces } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { atOnce } from "../../base/steps.ts";
 import { parseInterfaceText } from "../../config/check/check-interfaces.ts";
 import type { InterfacesConfig } from "../../config/dhcp4-config.ts";

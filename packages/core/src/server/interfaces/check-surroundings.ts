@@ -1,7 +1,7 @@
 /** `-T`: what a configuration needs of this host, looked at without taking anything into use. */
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { parseInterfaceText } from "../../config/check/check-interfaces.ts";
 import { type Capability, capabilityAdvice, missingCapabilities } from "../../daemon/capabilities.ts";
 import type { InterfaceRules } from "./served-interfaces.ts";

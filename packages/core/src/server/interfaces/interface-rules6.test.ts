@@ -1,4 +1,4 @@
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { InterfacesConfig6 } from "../../config/dhcp6-config.ts";
 import { dhcp6Family } from "../../config/dhcp6-family.ts";

@@ -1,5 +1,5 @@
 /** Which interfaces DHCPv6 can be served on, and at which of their addresses. */
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import type { InterfacesConfig6 } from "../../config/dhcp6-config.ts";
 import { formatIpv6Key, type Ipv6Key, isLinkLocal, parseIpv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
 import type { InterfaceRules } from "./served-interfaces.ts";

@@ -1,4 +1,4 @@
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { InterfacesConfig } from "../../config/dhcp4-config.ts";
 import { dhcp4Family } from "../../config/dhcp4-family.ts";

@@ -1,5 +1,5 @@
 /** Which of the host's interfaces we serve now, and why not the others: watched, so that one may come late or go. */
-import type { Interface } from "@kotare/netio/netlink/interfaces";
+import type { Interface } from "@kotare/netio/interfaces/interface";
 import { equalPauses, growingPauses, type RetrySchedule } from "../../base/retry.ts";
 import { Timer } from "../../base/timer.ts";
 import { parseInterfaceText } from "../../config/check/check-interfaces.ts";

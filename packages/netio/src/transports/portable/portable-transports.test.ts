@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Address6, writeAddress6 } from "../../frames/address6.ts";
-import type { Interface } from "../../netlink/interfaces.ts";
+import type { Interface } from "../../interfaces/interface.ts";
 import { address6 } from "../../testing/build-packet6.ts";
 import { findInterface, ip, testInNamespace } from "../../testing/namespaced-tests.ts";
 import {

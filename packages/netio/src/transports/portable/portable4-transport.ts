@@ -4,7 +4,7 @@ import type { RemoteInfo } from "node:dgram";
 import { platform } from "node:os";
 import { readU32, writeU32 } from "../../big-endian.ts";
 import { formatAddress4, parseAddress4 } from "../../frames/address-text.ts";
-import type { InterfaceWatch } from "../../netlink/interfaces.ts";
+import type { InterfaceWatch } from "../../interfaces/interface.ts";
 import type { Destination } from "../datagram.ts";
 import { ReceivedDatagram4 } from "../received-batch.ts";
 import type { UdpAddress, UdpTransport } from "../udp4-transport.ts";

@@ -3,7 +3,7 @@
 import type { RemoteInfo } from "node:dgram";
 import { formatAddress6, parseAddress6 } from "../../frames/address-text.ts";
 import { type Address6, readAddress6, writeAddress6 } from "../../frames/address6.ts";
-import type { InterfaceWatch } from "../../netlink/interfaces.ts";
+import type { InterfaceWatch } from "../../interfaces/interface.ts";
 import { type SystemError, systemError } from "../../system-error.ts";
 import type { Destination6 } from "../datagram.ts";
 import { ReceivedDatagram6 } from "../received-batch.ts";

@@ -1,4 +1,4 @@
-import { listInterfaces } from "@kotare/netio/netlink/interfaces";
+import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { expect, it } from "vitest";
 import type { DhcpContext } from "../../dhcp-context.ts";
 import { interfaceList, interfaceRedetect } from "./interface-list.ts";

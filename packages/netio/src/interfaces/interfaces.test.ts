@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
 import { holdPort } from "../transports/hold-port.ts";
 import { turns } from "../transports/transport.contract.ts";
-import { type Interface, type InterfaceWatch, watchInterfaces } from "./interfaces.ts";
+import type { Interface, InterfaceWatch } from "./interface.ts";
+import { watchInterfaces } from "./interfaces.ts";
 
 testInNamespace(import.meta.url, () => {
   describe("watchInterfaces", () => {
