@@ -14,7 +14,7 @@ import { mutate, randomFrom } from "./fuzz/mutate.ts";
 import { target4 } from "./fuzz/target4.ts";
 import { target6 } from "./fuzz/target6.ts";
 import { Lab } from "./lab/lab.ts";
-import type { Speech, Voice } from "./oracle/scene.ts";
+import type { Speech, Voice } from "./oracle/speech.ts";
 import { Server } from "./subject/server.ts";
 
 const { values: flags } = parseArgs({

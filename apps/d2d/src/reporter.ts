@@ -5,7 +5,7 @@ import type { NameChangeRequest } from "@kotare/core/ncr/name-change-request";
 import { Rcode, rcodeName } from "./dns/response.ts";
 import { dns, queueFile, receiving, requests } from "./messages.ts";
 import { isPrerequisiteRcode } from "./plan/steps.ts";
-import type { QueueFileEvent } from "./requests/queue-file.ts";
+import type { QueueFileEvent } from "./requests/queue-file-event.ts";
 import type { StoredRequest } from "./requests/queue-lines.ts";
 import type { DdnsStatistics } from "./statistics.ts";
 import type { Answered } from "./update/send-update.ts";

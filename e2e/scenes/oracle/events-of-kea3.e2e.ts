@@ -5,7 +5,7 @@ import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
 import { acts4 } from "../../src/oracle/events/acts4.ts";
 import { acts6 } from "../../src/oracle/events/acts6.ts";
 import { type Acts, type Call, playEvents } from "../../src/oracle/events/play-events.ts";
-import type { Speech, Stage } from "../../src/oracle/scene.ts";
+import type { Speech, Stage } from "../../src/oracle/speech.ts";
 import { findKea } from "../../src/subject/kea.ts";
 
 /** Calls that Kea makes and we do not. */

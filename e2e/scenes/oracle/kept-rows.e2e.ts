@@ -12,8 +12,8 @@ import { LAN as LAN6 } from "../../src/oracle/dhcp6/lan.ts";
 import { fqdn } from "../../src/oracle/dhcp6/names.ts";
 import { bind as bind6 } from "../../src/oracle/dhcp6/play.ts";
 import { type Speech6, stage6 } from "../../src/oracle/dhcp6/stage.ts";
-import type { Speech, Stage } from "../../src/oracle/scene.ts";
 import { Script } from "../../src/oracle/script.ts";
+import type { Speech, Stage } from "../../src/oracle/speech.ts";
 import { readRows } from "../../src/subject/lease-file.ts";
 import { Server } from "../../src/subject/server.ts";
 

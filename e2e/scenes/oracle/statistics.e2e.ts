@@ -4,7 +4,7 @@ import { findProgram } from "../../src/lab/program.ts";
 import { deliberateStatistics } from "../../src/oracle/deliberate-differences-statistics.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
-import type { Speech, Stage } from "../../src/oracle/scene.ts";
+import type { Speech, Stage } from "../../src/oracle/speech.ts";
 import { compareStatistics, covers, type StatisticFinding } from "../../src/oracle/statistics/compare.ts";
 import { type History, playHistory, START } from "../../src/oracle/statistics/history.ts";
 import { history4, sharedHistory4 } from "../../src/oracle/statistics/history4.ts";

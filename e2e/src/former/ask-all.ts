@@ -1,5 +1,5 @@
 /** Many clients ask a server at once, and each waits for its own answer. */
-import type { Answer, Fields, Speech, Voice } from "../oracle/scene.ts";
+import type { Answer, Fields, Speech, Voice } from "../oracle/speech.ts";
 
 export interface Surveyed {
   readonly title: string;

@@ -2,7 +2,7 @@
 import { text, u32 } from "@kotare/testkit/payloads";
 import { discover, relayed, selecting } from "../oracle/dhcp4/client.ts";
 import { type Speech4, stage4 } from "../oracle/dhcp4/stage.ts";
-import type { Answer, Fields, Voice } from "../oracle/scene.ts";
+import type { Answer, Fields, Voice } from "../oracle/speech.ts";
 import type { Option } from "../wire/message4.ts";
 import type { Query4 } from "../wire/probe4.ts";
 import { askAll, type Surveyed } from "./ask-all.ts";

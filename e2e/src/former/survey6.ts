@@ -2,7 +2,7 @@
 import { hex, text, u16, u32 } from "@kotare/testkit/payloads";
 import { type Client, held, inform, na, pd, type Query, relayed, request, solicit } from "../oracle/dhcp6/client.ts";
 import { type Speech6, stage6 } from "../oracle/dhcp6/stage.ts";
-import type { Answer, Fields, Voice } from "../oracle/scene.ts";
+import type { Answer, Fields, Voice } from "../oracle/speech.ts";
 import type { Option } from "../wire/message4.ts";
 import { askAll, type Surveyed } from "./ask-all.ts";
 

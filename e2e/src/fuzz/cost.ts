@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Lab } from "../lab/lab.ts";
 import { delay } from "../lab/program.ts";
-import type { Speech } from "../oracle/scene.ts";
+import type { Speech } from "../oracle/speech.ts";
 import { Server } from "../subject/server.ts";
 import type { Option } from "../wire/message4.ts";
 import type { LongMessages } from "./long-messages.ts";

@@ -1,5 +1,5 @@
 /** What fuzzing must know of a family. */
-import type { Speech, Stage } from "../oracle/scene.ts";
+import type { Speech, Stage } from "../oracle/speech.ts";
 import type { DhcpConfig } from "../subject/server.ts";
 
 /** Sends a message again and again until `isAnswer` knows an answer to it. */

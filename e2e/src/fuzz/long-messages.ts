@@ -1,5 +1,5 @@
 /** What of a family's messages may cost more than their length says: the material of `fuzz --cost`. */
-import type { Speech, Stage } from "../oracle/scene.ts";
+import type { Speech, Stage } from "../oracle/speech.ts";
 import type { DhcpConfig } from "../subject/server.ts";
 import type { Option } from "../wire/message4.ts";
 

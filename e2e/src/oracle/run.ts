@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { Lab } from "../lab/lab.ts";
 import { type DhcpConfig, type Family, Server, type ServerOptions, type Subject } from "../subject/server.ts";
-import type { Exchange, Fields, Scene, Sequel, Speech, Stage, Voice } from "./scene.ts";
+import type { Exchange, Scene, Sequel } from "./scene.ts";
 import { Script, type Step } from "./script.ts";
+import type { Fields, Speech, Stage, Voice } from "./speech.ts";
 import { Updater } from "./updater.ts";
 
 /** What one subject did in a scene. */

@@ -1,6 +1,6 @@
 /** A scripted exchange: what a client or relay says, and the transcript of what the server answered. */
 import { delay } from "../lab/program.ts";
-import type { Answer, Fields, Speech, Stage, Voice } from "./scene.ts";
+import type { Answer, Fields, Speech, Stage, Voice } from "./speech.ts";
 
 /** Everything that came back for one message sent; each answer with all its fields. */
 export interface Step {

@@ -7,7 +7,8 @@ import { subjects } from "../subject/server.ts";
 import { top } from "../top.ts";
 import { covers, type Difference } from "./difference.ts";
 import { compareRuns, type Finding, type Placer, playScene, type Run, Theatre } from "./run.ts";
-import type { Scene, Speech, Stage } from "./scene.ts";
+import type { Scene } from "./scene.ts";
+import type { Speech, Stage } from "./speech.ts";
 
 /** For the reader who wants to know what was said: the transcripts and logs stay in .cache/oracle. */
 function keepTranscripts(name: string, run: Run): void {

@@ -1,8 +1,8 @@
 /** Stands in for the DNS updater on a server's host: notes down the requests that arrive and answers none of them. */
 import type { Host } from "../lab/lab.ts";
 import { delay, type Program } from "../lab/program.ts";
-import type { Fields } from "./scene.ts";
 import type { Step } from "./script.ts";
+import type { Fields } from "./speech.ts";
 
 const LISTENER = `
   const socket = require("node:dgram").createSocket("udp4");

@@ -10,7 +10,7 @@ import { stage4 } from "../oracle/dhcp4/stage.ts";
 import { client as client6, held, na, pd, type Query, solicit } from "../oracle/dhcp6/client.ts";
 import { SERVER as SERVER6 } from "../oracle/dhcp6/lan.ts";
 import { stage6 } from "../oracle/dhcp6/stage.ts";
-import type { Speech, Voice } from "../oracle/scene.ts";
+import type { Speech, Voice } from "../oracle/speech.ts";
 import { formatIpv6 } from "../wire/ipv6-text.ts";
 import { optionOf } from "../wire/message4.ts";
 import { decodeOptions6, type Message6, MessageType6 } from "../wire/message6.ts";

@@ -3,7 +3,7 @@ import type { Exchange, Surroundings } from "@kotare/extension";
 import type { Tell } from "./control/messages.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import { Outbox } from "./outbox.ts";
-import type { Peer } from "./parameters/parameters.ts";
+import type { Peer } from "./parameters/relationship-schema.ts";
 
 /** One that has failed is left alone for so many milliseconds: nobody queues for it. */
 const PAUSE = 1000;

@@ -3,7 +3,7 @@ import type { Surroundings } from "@kotare/extension";
 import type { PairLog } from "./control/pair-log.ts";
 import type { Connect, Link } from "./link/partner-link.ts";
 import type { PairPlace } from "./pair-place.ts";
-import type { Relationship } from "./parameters/parameters.ts";
+import type { Relationship } from "./parameters/relationship-schema.ts";
 import type { Partner } from "./partner.ts";
 import { synchronise } from "./synchronise.ts";
 

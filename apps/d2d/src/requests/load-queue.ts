@@ -3,7 +3,7 @@
 import type { Disk } from "@kotare/core/storage/disk";
 import { NEWLINE } from "@kotare/core/storage/row-writer";
 import type { AsideFile } from "./aside-file.ts";
-import type { QueueFileEvent } from "./queue-file.ts";
+import type { QueueFileEvent } from "./queue-file-event.ts";
 import { parseQueueLine, type StoredRequest } from "./queue-lines.ts";
 
 export interface LoadedQueue {

@@ -6,7 +6,8 @@ import { CrashDisk, createRandom, type DiskImage, diskError } from "@kotare/core
 import { describe, expect, test, vi } from "vitest";
 import { add } from "../testing/requests.ts";
 import { QUEUE } from "../testing/test-updater.ts";
-import { QueueFile, type QueueFileEvent } from "./queue-file.ts";
+import { QueueFile } from "./queue-file.ts";
+import type { QueueFileEvent } from "./queue-file-event.ts";
 import type { StoredRequest } from "./queue-lines.ts";
 
 const request = (id: number): StoredRequest => ({

@@ -4,20 +4,13 @@
  */
 import type { Clock, Milliseconds } from "@kotare/core/base/clock";
 import { type Disk, systemDisk } from "@kotare/core/storage/disk";
-import { Journal, type JournalEvent, type OpenFile } from "@kotare/core/storage/journal";
+import { Journal, type OpenFile } from "@kotare/core/storage/journal";
 import { replaceFile } from "@kotare/core/storage/replace-file";
 import type { RowWriter } from "@kotare/core/storage/row-writer";
 import { AsideFile } from "./aside-file.ts";
 import { type LoadedQueue, loadQueue } from "./load-queue.ts";
+import type { QueueFileEvent } from "./queue-file-event.ts";
 import { formatDone, formatTaken, type StoredRequest, sizeOf } from "./queue-lines.ts";
-
-export type QueueFileEvent =
-  | JournalEvent
-  /** It is kept aside; the first hundred. */
-  | { readonly kind: "bad-line"; readonly line: number; readonly what: string }
-  /** What is set aside is not kept any more. */
-  | { readonly kind: "aside-full" }
-  | { readonly kind: "aside-failed"; readonly error: Error };
 
 interface Entry {
   write(out: RowWriter): void;

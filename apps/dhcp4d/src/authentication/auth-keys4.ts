@@ -17,6 +17,11 @@ export interface AuthKey4 {
   readonly secret: Uint8Array;
 }
 
+/** What an answer is authenticated with, and what is remembered of the message. */
+export type Auth4 =
+  | { readonly token: Uint8Array; readonly key: undefined; readonly replay: undefined }
+  | { readonly token: undefined; readonly key: AuthKey4; readonly replay: bigint };
+
 interface ConfiguredKey {
   readonly id: number | undefined;
   readonly secret: Uint8Array;

@@ -7,14 +7,9 @@ import type { LeaseView4 } from "@kotare/core/leases/model/lease-store4";
 import { authReplayOf } from "@kotare/core/leases/user-context/auth-replay4";
 import { type Drop4, drop4 } from "../path/outcome4.ts";
 import type { Query4 } from "../path/query4.ts";
-import type { AuthKey4, AuthKeys4 } from "./auth-keys4.ts";
+import type { AuthKeys4 } from "./auth-keys4.ts";
 import { AuthProtocol, MAC_AT, readAuthOption } from "./auth-option4.ts";
 import { macOf } from "./message-mac4.ts";
-
-/** What the answer is authenticated with, and what is remembered of the message. */
-export type Auth4 =
-  | { readonly token: Uint8Array; readonly key: undefined; readonly replay: undefined }
-  | { readonly token: undefined; readonly key: AuthKey4; readonly replay: bigint };
 
 const { DHCPDISCOVER, DHCPINFORM, DHCPRELEASE, DHCPDECLINE } = MessageType4;
 

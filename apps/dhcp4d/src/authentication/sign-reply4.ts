@@ -1,7 +1,7 @@
 /** RFC 3118 §5.3: option 90 of a reply, and its MAC, which is made when nothing else is going to change. */
 import { Option4 } from "@kotare/core/dhcp4/message4";
+import type { Auth4 } from "./auth-keys4.ts";
 import { MAC_AT, tokenOption, unsignedOption } from "./auth-option4.ts";
-import type { Auth4 } from "./authenticate4.ts";
 import { macOf } from "./message-mac4.ts";
 
 /** The option, encoded, with zeros where its MAC is to be. */

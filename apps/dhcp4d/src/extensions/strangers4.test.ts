@@ -149,10 +149,9 @@ it("what a partner of another version says beside is left aside", async () => {
   expect(server.leases()).toEqual(["192.0.2.50 02:00:00:00:00:99 assigned"]);
 });
 
-it("a Kea 3 tells of a RELEASE with a state of its own, which nobody else may use: the lease is kept for its client", async () => {
+it("a Kea 3 tells of a RELEASE with a state of its own: the lease is kept for its client", async () => {
   const given = { ...LEASE, state: 3, "valid-lft": 0, expire: 1_800_000_000, "force-create": true };
   const tell = async (command: string, args: object) => (await post(command, args, "partner:secret")).json();
-  expect(await tell("lease4-update", given)).toMatchObject([{ result: 1 }]);
   for (const [command, args] of [
     ["lease4-update", { ...given, origin: "ha-partner" }],
     ["lease4-bulk-apply", { leases: [given], origin: "ha-partner" }],

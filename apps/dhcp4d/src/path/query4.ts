@@ -6,7 +6,7 @@ import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Ingress } from "@kotare/core/server/packets/packet-path";
 import type { ClassProfile } from "@kotare/core/subnets/class-profiles";
 import type { ClassValues4 } from "@kotare/core/subnets/compile/compile-classes4";
-import type { Auth4 } from "../authentication/authenticate4.ts";
+import type { Auth4 } from "../authentication/auth-keys4.ts";
 
 /** How a packet came in. */
 export type Ingress4 = Ingress<Ipv4>;

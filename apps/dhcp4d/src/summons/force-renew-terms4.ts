@@ -5,7 +5,7 @@ import { LIMITED_BROADCAST } from "@kotare/core/ip/ipv4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
 import { type Reach4, reach4Of, withReach4 } from "@kotare/core/leases/user-context/reach4";
 import type { Subnet4 } from "@kotare/core/subnets/subnet4";
-import type { Facts4 } from "../path/outcome4.ts";
+import type { ClientSecrets } from "@kotare/core/summons/client-secrets";
 import type { Query4 } from "../path/query4.ts";
 
 /** RFC 6704 §3.1.1: the one algorithm that there is. */
@@ -17,8 +17,13 @@ export interface Nonce4 {
   readonly nonce: Uint8Array | undefined;
 }
 
+interface Knows {
+  /** Of clients that can be called; `undefined` where nobody is to be given one. */
+  readonly secrets: ClientSecrets | undefined;
+}
+
 /** In an OFFER. @returns `undefined` where one side does not use nonces */
-export function nonceOffered(query: Query4, subnet: Subnet4, facts: Pick<Facts4, "secrets">): Nonce4 | undefined {
+export function nonceOffered(query: Query4, subnet: Subnet4, facts: Knows): Nonce4 | undefined {
   return usesNonces(query, subnet, facts) ? { nonce: undefined } : undefined;
 }
 
@@ -26,7 +31,7 @@ export function nonceOffered(query: Query4, subnet: Subnet4, facts: Pick<Facts4,
 export function nonceFor(
   query: Query4,
   subnet: Subnet4,
-  { secrets }: Pick<Facts4, "secrets">,
+  { secrets }: Knows,
   current: Lease4 | undefined,
 ): Nonce4 | undefined {
   if (secrets === undefined || !usesNonces(query, subnet, { secrets })) return undefined;
@@ -35,12 +40,7 @@ export function nonceFor(
 }
 
 /** The user context of a lease with the way to its client, or without where it is not to be called. */
-export function withWayBack(
-  userContext: string,
-  query: Query4,
-  subnet: Subnet4,
-  { secrets }: Pick<Facts4, "secrets">,
-): string {
+export function withWayBack(userContext: string, query: Query4, subnet: Subnet4, { secrets }: Knows): string {
   if (secrets === undefined) return userContext;
   const mayBeCalled = usesNonces(query, subnet, { secrets });
   if (mayBeCalled) return withReach4(userContext, reachOf(query, secrets.id));
@@ -55,7 +55,7 @@ export function clientOf({ hwaddr, clientId }: Pick<Lease4, "hwaddr" | "clientId
 }
 
 /** Over DHCPv6 a client has no address that we could send to. */
-function usesNonces({ message, ingress }: Query4, subnet: Subnet4, { secrets }: Pick<Facts4, "secrets">): boolean {
+function usesNonces({ message, ingress }: Query4, subnet: Subnet4, { secrets }: Knows): boolean {
   if (secrets === undefined || !subnet.parameters.forcesRenewal || ingress.over6 !== undefined) return false;
   return message.option(Option4.forcerenewNonceCapable)?.includes(HMAC_MD5) === true;
 }

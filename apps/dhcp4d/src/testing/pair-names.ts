@@ -7,7 +7,7 @@ import type { TestUpdater } from "@kotare/core/ddns/testing/test-updater";
 import type { Memfile4 } from "@kotare/core/leases/file/memfile4";
 import type { LeaseBatch4 } from "@kotare/core/leases/model/lease-store4";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import type { TestServer4 } from "./test-server4.ts";
+import type { NamedServer4 } from "./test-server4-options.ts";
 
 export class PairNames {
   readonly sender: NameSender<Lease4, LeaseBatch4>;
@@ -15,7 +15,7 @@ export class PairNames {
   #isDead = false;
 
   /** @param markFile where it is noted down what the updater knows */
-  constructor(server: TestServer4, store: Memfile4, markFile: string, updater: TestUpdater) {
+  constructor(server: NamedServer4, store: Memfile4, markFile: string, updater: TestUpdater) {
     this.#markFile = markFile;
     this.sender = new NameSender({
       family: namedFamily4(store),

@@ -17,6 +17,7 @@ import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { VirtualTime } from "@kotare/testkit/virtual-time";
 import { PairNames } from "./pair-names.ts";
 import { type Dhcp4Text, ETH0, LEASE_FILE, parseText4, TestServer4 } from "./test-server4.ts";
+import type { NamedServer4 } from "./test-server4-options.ts";
 
 /** Follows the virtual time; only its setting is its own. */
 class MachineClock extends ManualClock {
@@ -144,7 +145,7 @@ export class TestPair4 implements Disposable {
     const { config, random, folder } = this.#options;
     const interfaces = [{ ...ETH0, addresses: [parseIpv4(machine.address)!] }];
     let names: PairNames | undefined;
-    const openNames = (of: TestServer4, store: Memfile4) => {
+    const openNames = (of: NamedServer4, store: Memfile4) => {
       if (folder !== undefined) names = new PairNames(of, store, join(folder, machine.name), machine.updater);
       return names?.sender ?? noNames;
     };

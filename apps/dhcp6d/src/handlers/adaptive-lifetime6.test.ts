@@ -53,6 +53,6 @@ it("who renews keeps what is left", async () => {
   const [first] = (await clients[0]!.request(pd(2)))!.ias;
   const prefix = first!.split(" ")[4]!;
   for (const client of clients.slice(1)) await client.request(pd(2));
-  server.clock.advance(1500);
-  expect((await clients[0]!.renew(pd(2, prefix)))!.ias).toEqual([`pd 2 300 400 ${prefix} 2500/2500`]);
+  server.clock.advance(900);
+  expect((await clients[0]!.renew(pd(2, prefix)))!.ias).toEqual([`pd 2 300 400 ${prefix} 3000/3100`]);
 });

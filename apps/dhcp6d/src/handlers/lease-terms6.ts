@@ -4,17 +4,22 @@ import type { Granted6 } from "@kotare/core/allocate/allocate6";
 import { reuseLifetime } from "@kotare/core/allocate/lease-cache";
 import type { Seconds } from "@kotare/core/base/clock";
 import { INFINITE_LIFETIME } from "@kotare/core/leases/model/lease";
+import type { LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { admits } from "@kotare/core/subnets/class-guard";
 import type { Lifetime } from "@kotare/core/subnets/lifetime";
 import type { Scarcity } from "@kotare/core/subnets/scarcity";
 import type { Parameters6 } from "@kotare/core/subnets/subnet6";
-import type { Facts6 } from "../path/outcome6.ts";
 import type { Query6 } from "../path/query6.ts";
 
 export interface Lifetimes6 {
   readonly preferred: Seconds;
   readonly valid: Seconds;
+}
+
+interface Knows {
+  readonly view: LeaseView6;
+  readonly now: Seconds;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface Lifetimes6 {
 export function grantLifetimes6(
   query: Query6,
   granted: Granted6,
-  facts: Pick<Facts6, "view" | "now">,
+  facts: Knows,
   asked: Lifetimes6 | undefined,
 ): Lifetimes6 {
   const { parameters } = granted.place.subnet;
@@ -43,7 +48,7 @@ function arePrefixesScarce(
   { classes }: Query6,
   { pool, place, length, current }: Granted6,
   { threshold, counted }: Scarcity,
-  { view, now }: Pick<Facts6, "view" | "now">,
+  { view, now }: Knows,
 ): boolean {
   if (pool?.type !== LeaseType6.prefix) return false;
   const pools = place.subnet.pdPools.filter(({ guard, range }) => range.length <= length && admits(guard, classes));

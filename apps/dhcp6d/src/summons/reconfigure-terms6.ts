@@ -3,9 +3,10 @@ import { isBuiltIn } from "@kotare/core/classify/built-in-classes";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { OPTION_HEADER, Option6 } from "@kotare/core/dhcp6/option6";
 import type { Relay6 } from "@kotare/core/dhcp6/relay6";
+import type { LeaseView6 } from "@kotare/core/leases/model/lease-store6";
 import { type Reach6, type RelayReach, reach6Of, withReach6 } from "@kotare/core/leases/user-context/reach6";
 import type { Subnet6 } from "@kotare/core/subnets/subnet6";
-import type { Facts6 } from "../path/outcome6.ts";
+import type { ClientSecrets } from "@kotare/core/summons/client-secrets";
 import type { Query6 } from "../path/query6.ts";
 
 /** What a reply says of it: that both sides are willing, and the key where the client may not have it. */
@@ -13,7 +14,11 @@ export interface Reconfigure6 {
   readonly key: Uint8Array | undefined;
 }
 
-type Knows = Pick<Facts6, "secrets" | "view">;
+interface Knows {
+  /** Of clients that accept RECONFIGURE; `undefined` where nobody is to be given one. */
+  readonly secrets: ClientSecrets | undefined;
+  readonly view: LeaseView6;
+}
 
 /** @returns `undefined` where one side is not willing */
 export function reconfigureFor(query: Query6, { secrets, view }: Knows): Reconfigure6 | undefined {
@@ -33,7 +38,7 @@ export function withWayBack(
   userContext: string,
   query: Query6,
   { parameters }: Subnet6,
-  { secrets }: Pick<Facts6, "secrets">,
+  { secrets }: Pick<Knows, "secrets">,
   isOwn: boolean,
 ): string {
   if (secrets === undefined) return userContext;

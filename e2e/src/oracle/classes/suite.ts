@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Lab } from "../../lab/lab.ts";
 import { findProgram } from "../../lab/program.ts";
 import { Server, type Subject } from "../../subject/server.ts";
-import type { Speech, Stage } from "../scene.ts";
+import type { Speech, Stage } from "../speech.ts";
 import { ExpressionGenerator, type Parts } from "./generator.ts";
 import { Random } from "./random.ts";
 

@@ -3,8 +3,9 @@ import { buildMessage4 } from "@kotare/testkit/build-message4";
 import { formatMac } from "@kotare/testkit/payloads";
 import { decodeMessage4, type Message4, MessageType4, typeOf } from "../../wire/message4.ts";
 import { encodeQuery4, Probe4, type Query4, type Route4 } from "../../wire/probe4.ts";
-import type { Exchange, Fields, Scene, Stage } from "../scene.ts";
+import type { Exchange, Scene } from "../scene.ts";
 import type { Script } from "../script.ts";
+import type { Fields, Stage } from "../speech.ts";
 import { SERVER } from "./lan.ts";
 
 export interface Speech4 {

@@ -4,7 +4,7 @@ import { formatIpv6 } from "../../wire/ipv6-text.ts";
 import type { Option } from "../../wire/message4.ts";
 import { decodeOptions6 } from "../../wire/message6.ts";
 import type { Answer6 } from "../../wire/probe6.ts";
-import type { Fields } from "../scene.ts";
+import type { Fields } from "../speech.ts";
 
 export function fieldsOf6({ frame, message }: Answer6): Fields {
   const fields: Record<string, string> = {

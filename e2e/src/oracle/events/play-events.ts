@@ -8,8 +8,8 @@ import { Lab } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DhcpConfig, Server, type Subject } from "../../subject/server.ts";
-import type { Speech, Stage } from "../scene.ts";
 import { Script } from "../script.ts";
+import type { Speech, Stage } from "../speech.ts";
 
 export interface Acts<S extends Speech> {
   readonly config: DhcpConfig;

@@ -1,7 +1,7 @@
 /** A random history of leases: what clients do, and what each of them must have afterwards, whoever serves. */
 import { Random } from "../classes/random.ts";
-import type { Speech } from "../scene.ts";
 import type { Script } from "../script.ts";
+import type { Speech } from "../speech.ts";
 import type { Leases, Player } from "./player.ts";
 
 const CLIENTS = 8;

@@ -1,6 +1,7 @@
 /** What clients of a family do in random histories of leases, each move by the number of a client. */
-import type { Speech, Stage } from "../scene.ts";
+
 import type { Script } from "../script.ts";
+import type { Speech, Stage } from "../speech.ts";
 
 /** Addresses and prefixes as a lease file has them. */
 export type Leases = readonly string[];

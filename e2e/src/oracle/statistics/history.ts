@@ -5,8 +5,8 @@ import { Lab } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { type DhcpConfig, leaseFile, Server, type ServerOptions, type Subject } from "../../subject/server.ts";
-import type { Speech, Stage } from "../scene.ts";
 import { Script } from "../script.ts";
+import type { Speech, Stage } from "../speech.ts";
 
 /** What a chapter may have done to the server beside talking to it. */
 export interface Operator {

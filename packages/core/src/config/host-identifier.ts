@@ -1,6 +1,9 @@
 /** How the operator writes the identifier of a client in a reservation, and which lengths each type may have. */
 import { parseHex } from "../base/hex.ts";
-import type { IdentifierType4 } from "./schema/dhcp4/reservation4.ts";
+
+/** In Kea's own order of looking them up. */
+export const IDENTIFIER_TYPES4 = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
+export type IdentifierType4 = (typeof IDENTIFIER_TYPES4)[number];
 
 /** Bytes, inclusive; Kea's own limits. */
 export const IDENTIFIER_LENGTHS: Readonly<Record<IdentifierType4, { readonly min: number; readonly max: number }>> = {

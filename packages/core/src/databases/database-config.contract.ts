@@ -11,8 +11,8 @@ import { changesOfConfig, documentOfStored } from "../config-database/config-doc
 import type { StoredFamily } from "../config-database/config-follower.ts";
 import { storedConfig4 } from "../config-database/stored-config4.ts";
 import { storedConfig6 } from "../config-database/stored-config6.ts";
-import type { HostServer } from "./database-hosts.contract.ts";
 import { ConfigGround, type ConfigKind, forAll, insert, subnet4 } from "./testing/config-ground.ts";
+import type { HostServer } from "./testing/host-server.ts";
 
 /** Of Kea's documentation. */
 const EXAMPLES = join(import.meta.dirname, "../../../../.cache/debian/root/usr/share/doc/kea/examples");

@@ -14,22 +14,10 @@ import type { HostPlace } from "../hosts/sql/sql-hosts.ts";
 import { testHosts4, testHosts6 } from "../hosts/testing/test-hosts.ts";
 import { parseIpv4 } from "../ip/ipv4.ts";
 import { parseIpv6Key } from "../ip/ipv6-key.ts";
-import type { KeaRelease } from "../leases/database/kea-schema.ts";
 import { type DatabaseSettings, databaseSettings } from "./database-settings.ts";
 import { describeHostsForKea30 } from "./hosts-for-kea30.contract.ts";
 import type { ConnectionEvent } from "./reconnecting.ts";
-
-/** A server of the kind, started for these tests. */
-export interface HostServer {
-  /** `type`, the socket, and who gets in by it. */
-  readonly local: object;
-  /** A new database with the schema for Kea 2.6, unless another is wanted. */
-  createDatabase(name: string, kea?: KeaRelease): Promise<void>;
-  query(name: string, sql: string): Promise<readonly Record<string, unknown>[]>;
-  halt(): Promise<void>;
-  resume(): Promise<void>;
-  stop(): Promise<void>;
-}
+import type { HostServer } from "./testing/host-server.ts";
 
 interface HostsKind {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Kea's keys for TLS with a database, and what they are to Node. */
 import { readTlsFiles, type TlsFiles, type TlsMaterial } from "../base/tls-files.ts";
-import type { DatabaseConfig } from "./database-settings.ts";
+import type { Dhcp4Config } from "../config/dhcp4-config.ts";
 
 /** Files are read for each connection: they may have changed. */
 export interface TlsSettings extends TlsFiles {
@@ -9,8 +9,13 @@ export interface TlsSettings extends TlsFiles {
   readonly verify: "nothing" | "certificate" | "name";
 }
 
+type TlsKeys = Pick<
+  Dhcp4Config["lease-database"] | Dhcp4Config["hosts-databases"][number],
+  "ssl-mode" | "trust-anchor" | "cert-file" | "key-file" | "cipher-list"
+>;
+
 /** As Kea has it, any of the files asks for TLS, and so do ciphers. */
-export function tlsSettings(config: DatabaseConfig): TlsSettings | undefined {
+export function tlsSettings(config: TlsKeys): TlsSettings | undefined {
   const mode = config["ssl-mode"];
   const isAsked = (["trust-anchor", "cert-file", "key-file", "cipher-list"] as const).some(
     (key) => config[key] !== undefined,

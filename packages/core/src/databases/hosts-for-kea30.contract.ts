@@ -5,7 +5,7 @@ import { Reservation6 } from "../config/schema/dhcp6/reservation6.ts";
 import type { HostDatabase } from "../hosts/database/host-database.ts";
 import type { HostIdentifierType6 } from "../hosts/model/host6.ts";
 import type { Ipv6Key } from "../ip/ipv6-key.ts";
-import type { HostServer } from "./database-hosts.contract.ts";
+import type { HostServer } from "./testing/host-server.ts";
 
 interface Stage {
   server(): HostServer;

@@ -1,26 +1,31 @@
 /** Tells an extension what has come about, beside service: it is never waited for, and what it cannot take is counted. */
-import type { Event, Lease } from "@kotare/extension";
+import type { Contributions, Event, Lease } from "@kotare/extension";
 import type { Milliseconds } from "../base/clock.ts";
 import { LeaseState } from "../leases/model/lease.ts";
 import type { Logger } from "../log/logger.ts";
 import { extensionMessages } from "./messages.ts";
-import type { RunningExtension } from "./running-extension.ts";
-import type { Extensions } from "./start-extensions.ts";
 
 /** So many events may wait for an extension that is busy. */
 const ROOM = 4096;
 /** What takes longer has failed: it is told the next events all the same. */
 const PATIENCE: Milliseconds = 60_000;
 
+/** Of a running extension: what is told to it is asked of it, and fails for itself only. */
+export interface Observing {
+  readonly name: string;
+  readonly contributions: Pick<Contributions, "observe" | "observed">;
+  ask<R>(what: string, run: () => R | Promise<R>, limit: Milliseconds): Promise<R>;
+}
+
 export class Observer {
-  readonly #extension: RunningExtension;
+  readonly #extension: Observing;
   readonly #log: Logger;
   #waiting: Event[] = [];
   /** Events that found no room. */
   #lost = 0;
   #telling: Promise<void> | undefined;
 
-  constructor(extension: RunningExtension, log: Logger) {
+  constructor(extension: Observing, log: Logger) {
     this.#extension = extension;
     this.#log = log;
   }
@@ -66,7 +71,11 @@ export class Observer {
 }
 
 /** Tells all that want to know. @param make what there is to tell, if anybody does */
-export function tellObservers(extensions: Extensions, kind: Event["kind"], make: () => Event): void {
+export function tellObservers(
+  extensions: readonly { readonly observer: Observer }[],
+  kind: Event["kind"],
+  make: () => Event,
+): void {
   const observing = extensions.filter(({ observer }) => observer.wants(kind));
   if (observing.length === 0) return;
   const events = [make()];

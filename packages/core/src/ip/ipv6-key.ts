@@ -47,12 +47,53 @@ export function parseIpv6Key(text: string): Ipv6Key | undefined {
   return address && readIpv6Key(address);
 }
 
+const COLON = 0x3a;
+/** RFC 4291 §2.5.5.2: ::ffff:0:0/96. */
+const MAPPED = `${"\0".repeat(10)}\xff\xff`;
+/** The 16 bits of an address that stand between two colons. */
+function groupOf(address: Ipv6Key, i: number): number {
+  return (address.charCodeAt(2 * i) << 8) | address.charCodeAt(2 * i + 1);
+}
+
+/** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened; `::ffff:192.0.2.1`. */
+export function writeIpv6Text(address: Ipv6Key, out: TextWriter): void {
+  if (address.startsWith(MAPPED)) {
+    out.printable("::ffff:");
+    out.dottedIpv4(((groupOf(address, 6) << 16) | groupOf(address, 7)) >>> 0);
+    return;
+  }
+  let gap = 8;
+  let gapEnd = 8;
+  for (let i = 0; i < 8; i++) {
+    let end = i;
+    while (end < 8 && groupOf(address, end) === 0) end++;
+    if (end - i > Math.max(1, gapEnd - gap)) {
+      gap = i;
+      gapEnd = end;
+    }
+    if (end > i) i = end;
+  }
+  for (let i = 0; i < 8; i++) {
+    if (i === gap) {
+      out.byte(COLON);
+      if (gapEnd === 8) out.byte(COLON);
+      i = gapEnd - 1;
+      continue;
+    }
+    if (i > 0) out.byte(COLON);
+    const group = groupOf(address, i);
+    for (let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0; shift >= 0; shift -= 4) {
+      out.digit((group >> shift) & 15);
+    }
+  }
+}
+
 const LONGEST_TEXT = 39;
 const text = new TextWriter(LONGEST_TEXT);
 
 export function formatIpv6Key(key: Ipv6Key): string {
   text.clear();
-  text.ipv6(key);
+  writeIpv6Text(key, text);
   return text.latin1(0);
 }
 

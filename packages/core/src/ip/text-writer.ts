@@ -1,5 +1,4 @@
 /** Text as bytes: numbers, addresses and hexadecimal, written digit by digit, without a string a field. */
-import type { Ipv6Key } from "./ipv6-key.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -7,15 +6,8 @@ const COLON = 0x3a;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const DIGIT = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
-/** RFC 4291 §2.5.5.2: ::ffff:0:0/96. */
-const MAPPED = `${"\0".repeat(10)}\xff\xff`;
 /** UTF-8 takes at most so many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
-
-/** The 16 bits of an address that stand between two colons. */
-function groupOf(address: Ipv6Key, i: number): number {
-  return (address.charCodeAt(2 * i) << 8) | address.charCodeAt(2 * i + 1);
-}
 
 /** Writes into one buffer that grows and is used again. */
 export class TextWriter {
@@ -150,43 +142,15 @@ export class TextWriter {
     this.#at = at;
   }
 
-  /** RFC 5952: small letters, no leading zeros, the first of the longest rows of zero groups shortened; `::ffff:192.0.2.1`. */
-  ipv6(address: Ipv6Key): void {
-    if (address.startsWith(MAPPED)) {
-      this.printable("::ffff:");
-      this.dottedIpv4(((groupOf(address, 6) << 16) | groupOf(address, 7)) >>> 0);
-      return;
-    }
-    let gap = 8;
-    let gapEnd = 8;
-    for (let i = 0; i < 8; i++) {
-      let end = i;
-      while (end < 8 && groupOf(address, end) === 0) end++;
-      if (end - i > Math.max(1, gapEnd - gap)) {
-        gap = i;
-        gapEnd = end;
-      }
-      if (end > i) i = end;
-    }
-    for (let i = 0; i < 8; i++) {
-      if (i === gap) {
-        this.byte(COLON);
-        if (gapEnd === 8) this.byte(COLON);
-        i = gapEnd - 1;
-        continue;
-      }
-      if (i > 0) this.byte(COLON);
-      const group = groupOf(address, i);
-      for (let shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0; shift >= 0; shift -= 4) {
-        this.byte(DIGIT[(group >> shift) & 15]!);
-      }
-    }
+  /** A number below 16 as a hexadecimal digit. */
+  digit(value: number): void {
+    this.byte(DIGIT[value]!);
   }
 
   /** A byte as two hexadecimal digits. */
   octet(value: number): void {
-    this.byte(DIGIT[value >> 4]!);
-    this.byte(DIGIT[value & 15]!);
+    this.digit(value >> 4);
+    this.digit(value & 15);
   }
 
   /** A 32-bit number as eight hexadecimal digits. */

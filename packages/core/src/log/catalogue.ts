@@ -3,7 +3,7 @@
  * manual that says why it appears and what to do. A table of them is made once with `defineMessages`.
  */
 import type { Ipv4 } from "../ip/ipv4.ts";
-import type { Ipv6Key } from "../ip/ipv6-key.ts";
+import { type Ipv6Key, writeIpv6Text } from "../ip/ipv6-key.ts";
 import { TextWriter } from "../ip/text-writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { type LoggerName, loggerNames, rankOf, type Severity } from "./levels.ts";
@@ -46,11 +46,11 @@ const writers: { readonly [F in keyof Formats]: WriteValue<Formats[F]> } = {
   ipv4: (line, value) => line.dottedIpv4(value),
   ipv6: (line, value) => {
     line.reserve(MAX_IPV6);
-    line.ipv6(value);
+    writeIpv6Text(value, line);
   },
   prefix: (line, { address, length }) => {
     line.reserve(MAX_IPV6 + MAX_LENGTH);
-    line.ipv6(address);
+    writeIpv6Text(address, line);
     if (length === 128) return;
     line.byte(SLASH);
     line.decimal(length);

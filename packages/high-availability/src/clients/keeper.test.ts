@@ -1,6 +1,6 @@
 /** Which server ends a lease and tells the DNS of it. */
 import { expect, it } from "vitest";
-import type { Relationship } from "../parameters/parameters.ts";
+import type { Relationship } from "../parameters/relationship-schema.ts";
 import { lease4 } from "../testing/exchanges.ts";
 import { pair } from "../testing/pairs.ts";
 import { type Asked, keeperOf, UPKEEP } from "./keeper.ts";

@@ -1,6 +1,6 @@
 /** Whose clients are whose: a scope is named after the server that its clients belong to. */
 import type { Lease, Query } from "@kotare/extension";
-import type { Relationship } from "../parameters/parameters.ts";
+import type { Relationship } from "../parameters/relationship-schema.ts";
 import { type State, serves, servesAll } from "../state.ts";
 import { ownerOf } from "./load-balancing.ts";
 

@@ -2,7 +2,7 @@
 import type { Surroundings } from "@kotare/extension";
 import type { ConnectingClients } from "../clients/connecting-clients.ts";
 import { UpdateError } from "../outbox.ts";
-import type { Relationship } from "../parameters/parameters.ts";
+import type { Relationship } from "../parameters/relationship-schema.ts";
 import type { Partner } from "../partner.ts";
 import { type State, serves } from "../state.ts";
 import { MOST_SKEW } from "../state-machine.ts";

@@ -1,7 +1,7 @@
 /** What a peer is reached with, and guards itself with: a login, and files of TLS. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Peer } from "../parameters/parameters.ts";
+import type { Peer } from "../parameters/relationship-schema.ts";
 
 export interface Login {
   readonly user: string;

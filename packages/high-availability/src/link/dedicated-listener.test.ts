@@ -1,6 +1,6 @@
 /** Where a server of a pair takes its partner's commands. */
 import { expect, it } from "vitest";
-import type { Relationship } from "../parameters/parameters.ts";
+import type { Relationship } from "../parameters/relationship-schema.ts";
 import { listenersOf } from "./dedicated-listener.ts";
 
 const peer = { name: "a", role: "primary", "auto-failover": true } as const;

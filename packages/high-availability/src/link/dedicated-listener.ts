@@ -1,6 +1,6 @@
 /** The server's own place for its partner's commands, at the address of its `url`. */
 import type { Listener } from "@kotare/extension";
-import type { Relationship } from "../parameters/parameters.ts";
+import type { Relationship } from "../parameters/relationship-schema.ts";
 import { BEGIN } from "../synchronise.ts";
 import { loginOf, tlsFilesOf } from "./credentials.ts";
 

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { Authority } from "@kotare/testkit/certificates";
 import { expect, it, onTestFinished } from "vitest";
-import type { Peer } from "../parameters/parameters.ts";
+import type { Peer } from "../parameters/relationship-schema.ts";
 import { PartnerLink } from "./partner-link.ts";
 
 async function linkTo(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void) {

@@ -4,7 +4,7 @@ import { request as requestOverTls, Agent as TlsAgent } from "node:https";
 import { createSecureContext } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import type { CommandAnswer } from "@kotare/extension";
-import type { Peer } from "../parameters/parameters.ts";
+import type { Peer } from "../parameters/relationship-schema.ts";
 import { ClosedConnection, COMMANDS, CommandStream, LONGEST_LINE, NoStream } from "./command-stream.ts";
 import { loginOf, readTls, tlsFilesOf } from "./credentials.ts";
 

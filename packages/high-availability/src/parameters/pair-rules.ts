@@ -1,7 +1,7 @@
 /** What the parameters of a pair mean for one of its servers. */
 
 import type { Pair } from "../state-machine.ts";
-import type { Peer, Relationship } from "./parameters.ts";
+import type { Peer, Relationship } from "./relationship-schema.ts";
 
 export function pairOf(relationship: Relationship): Pair {
   const { mode } = relationship;

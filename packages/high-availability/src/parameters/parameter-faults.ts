@@ -1,10 +1,10 @@
 /** What is wrong with the parameters of pairs beyond their types: as Kea has it, and what would never work. */
-import type { Given, Peer, Relationship } from "./parameters.ts";
+import type { Peer, Relationship } from "./relationship-schema.ts";
 
 /** Where, from the map that is looked at, and what. */
 export type Fault = readonly [path: readonly (string | number)[], message: string];
 
-export function* faultsOf(given: Given): Generator<Fault> {
+export function* faultsOf(given: Relationship): Generator<Fault> {
   yield* faultsOfRoles(given);
   const { peers, mode, "this-server-name": own } = given;
   const names = peers.map(({ name }) => name);
@@ -28,7 +28,7 @@ export function* faultsOf(given: Given): Generator<Fault> {
 
 const PARTNER = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": undefined } as const;
 
-function* faultsOfRoles({ peers, mode }: Given): Generator<Fault> {
+function* faultsOfRoles({ peers, mode }: Relationship): Generator<Fault> {
   const count = (role: string) => peers.filter((peer) => peer.role === role).length;
   if (count("primary") !== 1) yield [["peers"], "have to have one primary"];
   for (const role of ["standby", "secondary"] as const) {

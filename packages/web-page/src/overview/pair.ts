@@ -1,6 +1,5 @@
 /** Pairs of servers: what a daemon says of its own, and how it is. */
 import type { Service } from "../session.ts";
-import type { DaemonState } from "./daemon-state.ts";
 
 /** Of `status-get`, what is shown. */
 export interface PairStatus {
@@ -30,7 +29,13 @@ export interface Pair extends PairStatus {
   readonly service: Service;
 }
 
-export function pairsIn(states: readonly DaemonState[]): readonly Pair[] {
+/** What is known of a daemon. */
+interface PairedDaemon {
+  readonly service: Service;
+  readonly status: { readonly "high-availability"?: readonly PairStatus[] } | undefined;
+}
+
+export function pairsIn(states: readonly PairedDaemon[]): readonly Pair[] {
   return states.flatMap(({ service, status }) =>
     (status?.["high-availability"] ?? []).map((pair) => ({ service, ...pair })),
   );

@@ -1,7 +1,7 @@
 /** By what reservations know their clients: one identifier each, well-formed, and no two reservations for one client. */
 import type { Pointer } from "../fault.ts";
+import type { IdentifierType4 } from "../host-identifier.ts";
 import { canonicalIdentifier, IDENTIFIER_LENGTHS } from "../host-identifier.ts";
-import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
 import type { Report } from "./report.ts";
 
 export type Identified = { readonly [Type in IdentifierType4]?: string | undefined };

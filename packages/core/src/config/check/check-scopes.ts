@@ -3,7 +3,7 @@ import type { OptionSpaces } from "../../options/option-spaces.ts";
 import type { Dhcp4Config, OptionDataConfig } from "../dhcp4-config.ts";
 import type { Dhcp6Config } from "../dhcp6-config.ts";
 import type { Pointer } from "../fault.ts";
-import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
+import type { IdentifierType4 } from "../host-identifier.ts";
 import type { AddressText, PrefixSpan } from "./address-text.ts";
 import { type CheckedClass, type CompileTests, checkClasses } from "./check-classes.ts";
 import { checkControlSockets } from "./check-control-sockets.ts";

@@ -4,8 +4,8 @@ import { compileOptionData } from "../../options/compile.ts";
 import type { OptionSpaces } from "../../options/option-spaces.ts";
 import type { OptionDataConfig } from "../dhcp4-config.ts";
 import type { ConfigFault } from "../fault.ts";
+import type { IdentifierType4 } from "../host-identifier.ts";
 import { validate } from "../load/validate.ts";
-import type { IdentifierType4 } from "../schema/dhcp4/reservation4.ts";
 import { type Identified, IdentifierChecker } from "./check-identifiers.ts";
 import type { Report } from "./report.ts";
 

@@ -17,7 +17,7 @@ import type {
   Subnet4Config,
 } from "../dhcp4-config.ts";
 import type { ConfigFault, Pointer } from "../fault.ts";
-import { IDENTIFIER_TYPES4 } from "../schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4 } from "../host-identifier.ts";
 import { checkAuthentication4 } from "./check-authentication4.ts";
 import { listUnsupported4 } from "./unsupported4.ts";
 

@@ -8,9 +8,9 @@ import type { ConfigDatabase } from "../../config-database/config-database.ts";
 import { ConfigFollower, type StoredFamily } from "../../config-database/config-follower.ts";
 import type { TablesOf } from "../../config-database/tables/config-tables.ts";
 import type { KeaRelease } from "../../leases/database/kea-schema.ts";
-import type { HostServer } from "../database-hosts.contract.ts";
 import { type DatabaseSettings, databaseSettings } from "../database-settings.ts";
 import type { ConnectionEvent } from "../reconnecting.ts";
+import type { HostServer } from "./host-server.ts";
 
 export interface ConfigKind {
   readonly name: string;

@@ -1,8 +1,7 @@
 /** What finds a reservation of DHCPv4. */
 import { latin1 } from "../../base/bytes.ts";
 import type { Reservation4Config } from "../../config/dhcp4-config.ts";
-import { parseIdentifier } from "../../config/host-identifier.ts";
-import { IDENTIFIER_TYPES4 } from "../../config/schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4, parseIdentifier } from "../../config/host-identifier.ts";
 import { type Ipv4, parseIpv4 } from "../../ip/ipv4.ts";
 import type { HostIdentifierType4 } from "../model/host4.ts";
 import type { HostTableRules } from "./host-table.ts";

@@ -1,6 +1,6 @@
 /** The columns of `kea-leases6.csv`, schema 5.0, and what older schemas lack of them. */
 import { isDuidLength, isNobodysDuid, MAX_DUID, NOBODYS_DUID } from "../../dhcp6/duid.ts";
-import { formatIpv6Key, isPrefixAddress, UNSPECIFIED } from "../../ip/ipv6-key.ts";
+import { formatIpv6Key, isPrefixAddress, UNSPECIFIED, writeIpv6Text } from "../../ip/ipv6-key.ts";
 import { LeaseState } from "../model/lease.ts";
 import { HwaddrSource, type Lease6, LeaseType6 } from "../model/lease6.ts";
 import { parseDecimal, parseEscaped, parseIpv6Text } from "./csv-fields.ts";
@@ -37,7 +37,7 @@ export const lease6Csv = new LeaseCsv<Lease6, RowOf<Lease6>>(
         row.address = address;
         return undefined;
       },
-      write: (row, out) => out.ipv6(row.address),
+      write: (row, out) => writeIpv6Text(row.address, out),
     },
     octetsColumn(
       "duid",

@@ -7,12 +7,12 @@ import type { Loaded } from "./lease-database.ts";
 import { LoadPlan, wantedBy } from "./load-plan.ts";
 import { type OwnChange, OwnChanges } from "./own-changes.ts";
 import { SeenLeases } from "./seen-leases.ts";
-import type { SharedOwner } from "./shared-owner.ts";
+import type { SharedOwner, SubmittedBatch } from "./shared-owner.ts";
 import { SharedView } from "./shared-view.ts";
 
 const NOTHING_LOADED: Loaded<never> = { leases: [], claims: new Map(), crossed: [], counts: new Map() };
 
-export abstract class SharedBatch<L extends Lease, Key, Range> {
+export abstract class SharedBatch<L extends Lease, Key, Range> implements SubmittedBatch<L, Key> {
   size = 0;
   protected readonly view: SharedView<L, Key, Range>;
   readonly #owner: SharedOwner<L, Key, Range>;
@@ -139,8 +139,14 @@ export abstract class SharedBatch<L extends Lease, Key, Range> {
     const key = this.#owner.family.keyOf(lease);
     const change = this.#owner.changeAt(key);
     const isOwn = this.#own.rely(key, this.size);
-    if (!isOwn && change !== undefined) this.#relied.push({ number: this.size, outcome: change.batch.#outcome! });
+    if (!isOwn && change !== undefined) this.#relied.push({ number: this.size, outcome: change.batch.outcome });
     this.size++;
+  }
+
+  /** Of one that has been submitted. */
+  get outcome(): Promise<CommitResult> {
+    if (this.#outcome === undefined) throw new Error("the batch is not submitted");
+    return this.#outcome;
   }
 
   commit(): Promise<CommitResult> {

@@ -5,9 +5,19 @@ import type { Lease } from "../model/lease.ts";
 import type { CommitResult, Succession } from "../model/lease-store.ts";
 import type { LeaseDatabase, Loaded, Wanted } from "./lease-database.ts";
 import type { Offers } from "./offers.ts";
+import type { OwnChange } from "./own-changes.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
-import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
+
+/** A batch whose changes are on their way. */
+export interface SubmittedBatch<L, Key> {
+  /** What becomes of it; never rejects. */
+  readonly outcome: Promise<CommitResult>;
+  /** What is to be changed in the database, and the numbers of the changes that are one there. */
+  changes(): IterableIterator<OwnChange<L, Key>>;
+  /** The pool that gave the key goes elsewhere for the next. */
+  scatter(key: Key): void;
+}
 
 /** A change that is on its way to the database, or has been made while a load was under way that began before. */
 export interface Underway<L, Batch> {
@@ -23,7 +33,7 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   now(): Seconds;
   /** In [0, 1). */
   random(): number;
-  changeAt(key: Key): Underway<L, SharedBatch<L, Key, Range>> | undefined;
+  changeAt(key: Key): Underway<L, SubmittedBatch<L, Key>> | undefined;
   /** Leases that are being put. */
   changes(): Iterable<L>;
   /** Those of a client, in the order of the changes. */
@@ -38,5 +48,5 @@ export interface SharedOwner<L extends Lease, Key, Range> {
   search(pool: SharedPool<L, Key, Range>, isBusy: (key: Key) => boolean): Promise<void>;
   read<T>(query: (database: LeaseDatabase<L, Key, Range>) => Promise<T>): Promise<T>;
   /** @returns what has become of the batch; never rejects */
-  submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult>;
+  submit(batch: SubmittedBatch<L, Key>): Promise<CommitResult>;
 }

@@ -15,21 +15,20 @@ import { LoadQueue } from "./load-queue.ts";
 import { Offers } from "./offers.ts";
 import type { OwnChange } from "./own-changes.ts";
 import type { SharedPool } from "./pool/shared-pool.ts";
-import type { SharedBatch } from "./shared-batch.ts";
 import type { SharedFamily } from "./shared-family.ts";
-import type { SharedOwner, Underway } from "./shared-owner.ts";
+import type { SharedOwner, SubmittedBatch, Underway } from "./shared-owner.ts";
 
 /** Leases on offer that are remembered; a flood of DISCOVERs pushes out the oldest. */
 const OFFERS = 65_536;
 
-interface Waiting<L extends Lease, Key, Range> {
-  readonly batch: SharedBatch<L, Key, Range>;
+interface Waiting<L extends Lease, Key> {
+  readonly batch: SubmittedBatch<L, Key>;
   readonly changes: readonly OwnChange<L, Key>[];
   readonly settle: (result: CommitResult) => void;
 }
 
 /** What of a batch is durable, and a load under way may not have seen. */
-interface Settled<L extends Lease, Key, Range> extends Pick<Waiting<L, Key, Range>, "batch" | "changes"> {
+interface Settled<L extends Lease, Key> extends Pick<Waiting<L, Key>, "batch" | "changes"> {
   /** How many loads had begun by then. */
   readonly at: number;
 }
@@ -44,12 +43,12 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   protected readonly database: LeaseDatabase<L, Key, Range>;
   protected readonly owner: SharedOwner<L, Key, Range>;
   readonly #offers: Offers<L, Key, Range>;
-  readonly #changes = new TransitMap<Key, Underway<L, SharedBatch<L, Key, Range>>>();
+  readonly #changes = new TransitMap<Key, Underway<L, SubmittedBatch<L, Key>>>();
   readonly #changedLeases: IndexedLeases<L, Key>;
   /** By clients' identifiers. */
   readonly #claims = new TransitMap<string, { readonly stamp: number; readonly batch: object }>();
   /** In the order in which they became so. */
-  readonly #settled: Settled<L, Key, Range>[] = [];
+  readonly #settled: Settled<L, Key>[] = [];
   readonly #watchers: LeaseWatcher<L>[] = [];
   /** Told of what comes free. */
   readonly #searchedPools = new Set<SharedPool<L, Key, Range>>();
@@ -57,7 +56,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   #loadsBegun = 0;
   /** Numbers of the loads that have not come back, ascending. */
   readonly #loading: number[] = [];
-  #waiting: Waiting<L, Key, Range>[] = [];
+  #waiting: Waiting<L, Key>[] = [];
   #writing: Promise<void> | undefined;
 
   /** @param random makes numbers in [0, 1), for where to look in pools and for stamps */
@@ -168,7 +167,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     }
   }
 
-  #submit(batch: SharedBatch<L, Key, Range>): Promise<CommitResult> {
+  #submit(batch: SubmittedBatch<L, Key>): Promise<CommitResult> {
     const changes = [...batch.changes()];
     for (const { key, change } of changes) {
       const { before, after, claim } = change;
@@ -204,7 +203,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
   }
 
   /** Batches that wait go together, as long as no key is changed twice, and no client claims twice. */
-  #nextGroup(): Waiting<L, Key, Range>[] {
+  #nextGroup(): Waiting<L, Key>[] {
     const keys = new Set<Key>();
     const claims = new Set<string>();
     let count = 0;
@@ -222,7 +221,7 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     return this.#waiting.splice(0, count);
   }
 
-  #settle({ batch, changes, settle }: Waiting<L, Key, Range>, isTaken: (index: number) => boolean): void {
+  #settle({ batch, changes, settle }: Waiting<L, Key>, isTaken: (index: number) => boolean): void {
     const taken = new Set<number>();
     changes.forEach(({ key, change, numbers }, index) => {
       if (isTaken(index)) {
@@ -238,12 +237,12 @@ export abstract class SharedStore<L extends Lease, Key, Range> {
     settle(taken.size === 0 ? { kind: "durable" } : { kind: "taken", changes: taken });
   }
 
-  #fail({ batch, changes, settle }: Waiting<L, Key, Range>, error: Error): void {
+  #fail({ batch, changes, settle }: Waiting<L, Key>, error: Error): void {
     for (const { key, change } of changes) this.#forget(batch, key, change);
     settle({ kind: "failed", error });
   }
 
-  #forget(batch: SharedBatch<L, Key, Range>, key: Key, { claim }: Change<L>): void {
+  #forget(batch: SubmittedBatch<L, Key>, key: Key, { claim }: Change<L>): void {
     if (this.#changes.get(key)?.batch === batch) {
       this.#changes.delete(key);
       this.#changedLeases.delete(key);

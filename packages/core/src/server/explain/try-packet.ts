@@ -2,8 +2,8 @@
 import { DecodeError } from "../../base/decode-error.ts";
 import { ExtensionError } from "../../extensions/extension-error.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
-import { Attempt, bytesOf, ingressOf, type Packet } from "../packets/attempt.ts";
-import type { Arrival, Facts, PacketPath, PathTypes } from "../packets/packet-path.ts";
+import { Attempt, bytesOf, ingressOf } from "../packets/attempt.ts";
+import type { Arrival, Facts, Packet, PacketPath, PathTypes } from "../packets/packet-path.ts";
 import { type RoundParts, TRIES } from "../packets/round.ts";
 
 export interface TrialParts<T extends PathTypes>

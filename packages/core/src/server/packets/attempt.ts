@@ -1,36 +1,27 @@
 /** One try at a packet: place → decide → complete → encode. Nothing comes of it yet, so it may be made again. */
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
-import type { Milliseconds } from "../../base/clock.ts";
-import type { PacketFacts } from "../../extensions/packet-facts.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
-import type { Arrival, Drop, EncodedReply, Facts, Ingress, PacketPath, PathTypes } from "./packet-path.ts";
-
-/** A message as it came in. */
-export interface Packet<T extends PathTypes> {
-  readonly datagram: Arrival<T["address"]>;
-  readonly message: T["message"];
-  readonly ingress: Ingress<T["address"]>;
-  /** In [0, 1): the same in each attempt. */
-  readonly random: number;
-  /** When it was first looked at; `undefined` where nobody wants to know. */
-  readonly started: Milliseconds | undefined;
-  /** What extensions have found out for it. */
-  readonly known: PacketFacts | undefined;
-}
+import type {
+  Arrival,
+  Attempted,
+  Drop,
+  EncodedReply,
+  Facts,
+  Ingress,
+  Packet,
+  PacketPath,
+  PathTypes,
+} from "./packet-path.ts";
 
 type Replies<T extends PathTypes> = Pick<SendBatch<T["address"]>, "reserve">;
 
-/** Holds what each step has come to, for the steps behind it and to be told; `undefined` where it did not come so far. */
-export class Attempt<T extends PathTypes> {
+export class Attempt<T extends PathTypes> implements Attempted<T> {
   readonly packet: Packet<T>;
-  /** The configuration that it goes by. */
   readonly service: T["service"];
   query: T["query"] | undefined;
   answer: T["answer"] | undefined;
-  /** The query with all classes. */
   completed: T["query"] | undefined;
   reply: EncodedReply<T["address"]> | undefined;
-  /** Why the packet gets no answer, though there may be one. */
   drop: T["drop"] | undefined;
 
   constructor(packet: Packet<T>, service: T["service"]) {

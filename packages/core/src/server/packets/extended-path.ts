@@ -6,9 +6,8 @@ import { loadFacts } from "../../extensions/load-facts.ts";
 import { overEvent } from "../../extensions/observer.ts";
 import { askerOf, PacketFacts } from "../../extensions/packet-facts.ts";
 import type { Extensions } from "../../extensions/start-extensions.ts";
-import type { Attempt } from "./attempt.ts";
 import { PacketEvent } from "./packet-event.ts";
-import type { Drop, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
+import type { Attempted, Drop, PacketPath, PathTypes, Unsafe } from "./packet-path.ts";
 import { shaped } from "./shaped-decision.ts";
 
 export function extendPath<T extends PathTypes>(path: PacketPath<T>, extensions: Extensions): PacketPath<T> {
@@ -97,7 +96,7 @@ function committed<T extends PathTypes>(
   extensions: Extensions,
 ): NonNullable<PacketPath<T>["commit"]> {
   return (answered, stored) => {
-    const attempts = new Map<PacketEvent<T>, Attempt<T>>();
+    const attempts = new Map<PacketEvent<T>, Attempted<T>>();
     for (const attempt of answered) {
       const event = PacketEvent.of(attempt, shown);
       if (event.changes.length > 0) attempts.set(event, attempt);
@@ -111,7 +110,7 @@ function committed<T extends PathTypes>(
       const storedEvents = stored.then((those) => events.filter((event) => those.includes(attempts.get(event)!)));
       const refusals = await commitEvents(extensions, events, storedEvents);
       end();
-      const unsafe = events.flatMap((event): [Attempt<T>, T["drop"] | Error][] => {
+      const unsafe = events.flatMap((event): [Attempted<T>, T["drop"] | Error][] => {
         const refusal = refusals.get(event);
         if (refusal === undefined) return [];
         return [[attempts.get(event)!, typeof refusal === "string" ? drop("extension-drop", refusal) : refusal]];

@@ -1,8 +1,8 @@
 /** What comes of a packet, as extensions see it: each part is made when it is looked at. */
 import type { Answer, Exchange, Lease, LeaseChange, Query, Times } from "@kotare/extension";
 import type { Milliseconds } from "../../base/clock.ts";
-import { type Attempt, bytesOf } from "./attempt.ts";
-import type { PathTypes, Shown } from "./packet-path.ts";
+import { bytesOf } from "./attempt.ts";
+import type { Attempted, PathTypes, Shown } from "./packet-path.ts";
 
 interface Parts<T extends PathTypes> {
   /** With all classes. */
@@ -28,7 +28,7 @@ export class PacketEvent<T extends PathTypes> implements Exchange {
   }
 
   /** @param attempt one that has come to an answer @param left when that had left, where somebody wants to know */
-  static of<T extends PathTypes>(attempt: Attempt<T>, shown: Shown<T>, left?: Milliseconds): PacketEvent<T> {
+  static of<T extends PathTypes>(attempt: Attempted<T>, shown: Shown<T>, left?: Milliseconds): PacketEvent<T> {
     const { packet, completed, query, answer, reply, service } = attempt;
     const { datagram, started } = packet;
     const sent = reply && bytesOf(reply);

@@ -21,7 +21,6 @@ import type { Lease } from "../../leases/model/lease.ts";
 import type { LeaseBatch } from "../../leases/model/lease-store.ts";
 import type { Over6 } from "../dhcp4o6/over6.ts";
 import type { ServedInterface } from "../interfaces/served-interfaces.ts";
-import type { Attempt } from "./attempt.ts";
 
 /** A packet as it came, by a frame or over DHCPv6. */
 export interface Arrival<Address> extends Datagram<Address> {
@@ -147,13 +146,40 @@ export interface Shown<T extends PathTypes> {
   edit(answer: T["answer"], edits: readonly OptionEdit[]): T["answer"];
 }
 
+/** A message as it came in. */
+export interface Packet<T extends PathTypes> {
+  readonly datagram: Arrival<T["address"]>;
+  readonly message: T["message"];
+  readonly ingress: Ingress<T["address"]>;
+  /** In [0, 1): the same in each attempt. */
+  readonly random: number;
+  /** When it was first looked at; `undefined` where nobody wants to know. */
+  readonly started: Milliseconds | undefined;
+  /** What extensions have found out for it. */
+  readonly known: PacketFacts | undefined;
+}
+
+/** What each step has come to, for the steps behind it and to be told; `undefined` where it did not come so far. */
+export interface Attempted<T extends PathTypes> {
+  readonly packet: Packet<T>;
+  /** The configuration that it goes by. */
+  readonly service: T["service"];
+  readonly query: T["query"] | undefined;
+  readonly answer: T["answer"] | undefined;
+  /** The query with all classes. */
+  readonly completed: T["query"] | undefined;
+  readonly reply: EncodedReply<T["address"]> | undefined;
+  /** Why the packet gets no answer, though there may be one. */
+  readonly drop: T["drop"] | undefined;
+}
+
 /** Packets that may not be answered, though their changes are durable in the store: a drop, or the fault of an extension. */
-export type Unsafe<T extends PathTypes> = ReadonlyMap<Attempt<T>, T["drop"] | Error>;
+export type Unsafe<T extends PathTypes> = ReadonlyMap<Attempted<T>, T["drop"] | Error>;
 
 /** Others that were asked to have what a batch's packets change. */
 export interface Asked<T extends PathTypes> {
   /** Those of the packets that they were asked about. */
-  readonly attempts: readonly Attempt<T>[];
+  readonly attempts: readonly Attempted<T>[];
   /** Never rejects. */
   readonly unsafe: Promise<Unsafe<T>>;
   /** The memory of the packets is used again: who still looks at them is told so. */
@@ -214,9 +240,9 @@ export interface PacketPath<T extends PathTypes> {
    * @param stored resolves with those whose changes the store has made durable
    * @returns `undefined` where they change nothing
    */
-  commit?(answered: readonly Attempt<T>[], stored: Promise<readonly Attempt<T>[]>): Asked<T> | undefined;
+  commit?(answered: readonly Attempted<T>[], stored: Promise<readonly Attempted<T>[]>): Asked<T> | undefined;
   /** Of a batch's packets, when their replies have left; absent where nobody wants to know. Must not throw. */
-  observe?(answered: readonly Attempt<T>[]): void;
+  observe?(answered: readonly Attempted<T>[]): void;
   readonly shown: Shown<T>;
   drop(reason: GeneralReason, detail?: string): T["drop"];
 }

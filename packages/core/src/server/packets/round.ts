@@ -2,9 +2,9 @@
 import type { SendBatch } from "@kotare/netio/transports/datagram";
 import type { Clock, Seconds } from "../../base/clock.ts";
 import type { CommitResult, LeaseStore } from "../../leases/model/lease-store.ts";
-import { Attempt, type Packet } from "./attempt.ts";
+import { Attempt } from "./attempt.ts";
 import type { AttemptReporter } from "./attempt-reporter.ts";
-import type { Asked, Facts, PacketPath, PathTypes } from "./packet-path.ts";
+import type { Asked, Facts, Packet, PacketPath, PathTypes } from "./packet-path.ts";
 
 export interface RoundParts<T extends PathTypes> {
   readonly told: AttemptReporter<T>;

@@ -1,7 +1,6 @@
 /** Makes what the packet path looks at of an entry of `reservations`, wherever it comes from. */
 import type { OptionDataConfig, Reservation4Config } from "../../config/dhcp4-config.ts";
-import { parseIdentifier } from "../../config/host-identifier.ts";
-import { IDENTIFIER_TYPES4 } from "../../config/schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4, parseIdentifier } from "../../config/host-identifier.ts";
 import type { Host4 } from "../../hosts/model/host4.ts";
 import { parseIpv4 } from "../../ip/ipv4.ts";
 import type { ScopeOptions } from "../../options/scope-options.ts";

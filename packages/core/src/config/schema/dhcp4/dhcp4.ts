@@ -1,5 +1,6 @@
 /** The whole of a DHCPv4 server's configuration: `{ "Dhcp4": { … } }`. */
 import { z } from "zod";
+import { IDENTIFIER_TYPES4 } from "../../host-identifier.ts";
 import { ClientClass4 } from "../client-classes.ts";
 import { controlSockets } from "../control-sockets.ts";
 import { flag, schemaKey } from "../field.ts";
@@ -12,7 +13,7 @@ import { byId, byName } from "../scopes.ts";
 import { Compatibility4, queueControl } from "../upkeep.ts";
 import { inheritedDefaults4 } from "./inherited4.ts";
 import { globalRemarks4 } from "./kotare.ts";
-import { globalReservations4, IDENTIFIER_TYPES4 } from "./reservation4.ts";
+import { globalReservations4 } from "./reservation4.ts";
 import { SharedNetwork4, Subnet4 } from "./subnet4.ts";
 
 const Dhcp4 = renamed(

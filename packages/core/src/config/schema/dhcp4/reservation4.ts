@@ -6,10 +6,6 @@ import { keaAddress, keaHex, keaOctets } from "../kea-values.ts";
 import { optionData4 } from "../option-data.ts";
 import { ownBootFields } from "./boot4.ts";
 
-/** In Kea's own order of looking them up. */
-export const IDENTIFIER_TYPES4 = ["hw-address", "duid", "circuit-id", "client-id", "flex-id"] as const;
-export type IdentifierType4 = (typeof IDENTIFIER_TYPES4)[number];
-
 export const octets = (doc: string) => asKea(text(doc), { format: keaOctets });
 export const hex = (doc: string) => asKea(text(doc), { format: keaHex });
 

@@ -1,8 +1,7 @@
 /** How a command is told which reservation is meant. */
 import { z } from "zod";
 import { latin1 } from "../../../base/bytes.ts";
-import { parseIdentifier } from "../../../config/host-identifier.ts";
-import { IDENTIFIER_TYPES4 } from "../../../config/schema/dhcp4/reservation4.ts";
+import { IDENTIFIER_TYPES4, parseIdentifier } from "../../../config/host-identifier.ts";
 import { UINT32_MAX } from "../../../config/schema/field.ts";
 import type { HostIdentifier } from "../../../hosts/model/host-index.ts";
 import type { ReservationFamily, ReservationTypes } from "./reservation-family.ts";

@@ -10,7 +10,6 @@ import { agentIdOf } from "../../../leases/user-context/agent-options4.ts";
 import type { Subnet4 } from "../../../subnets/subnet4.ts";
 import { look, pages, wanted } from "../look.ts";
 import type { RelayIndex } from "../relay-index.ts";
-import type { Selection4 } from "./query-family4.ts";
 
 export interface LeaseSource4 {
   readonly store: LeaseStore4;
@@ -18,6 +17,13 @@ export interface LeaseSource4 {
   /** How many are looked up at a time. */
   readonly pageSize: number;
 }
+
+/** By what leases are looked for. */
+export type Selection4 =
+  | { readonly by: "all" }
+  | { readonly by: "hwaddr"; readonly hwaddr: Uint8Array }
+  | { readonly by: "client"; readonly clientId: Uint8Array }
+  | { readonly by: "relay-id" | "remote-id"; readonly id: Uint8Array };
 
 /** @param links whose leases count; `undefined` for all */
 export function findLeases4(

@@ -13,14 +13,7 @@ import { isActive } from "../active-leases.ts";
 import { wanted } from "../look.ts";
 import type { Asked, QueryFamily } from "../queries.ts";
 import { AnswerWriter4, QueryStatus4, writeStatus4 } from "./answer-writer4.ts";
-import { everyLease4, findLeases4, type LeaseSource4 } from "./find-leases4.ts";
-
-/** By what leases are looked for. */
-export type Selection4 =
-  | { readonly by: "all" }
-  | { readonly by: "hwaddr"; readonly hwaddr: Uint8Array }
-  | { readonly by: "client"; readonly clientId: Uint8Array }
-  | { readonly by: "relay-id" | "remote-id"; readonly id: Uint8Array };
+import { everyLease4, findLeases4, type LeaseSource4, type Selection4 } from "./find-leases4.ts";
 
 /** Sub-options of option 82 that mean something in a query. */
 const Agent = { remoteId: 2, linkSelection: 5, relayId: 12, vpn: 151 } as const;
