@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { circles } from "./rules/circles.ts";
 import { digits } from "./rules/digits.ts";
 import { fileLength } from "./rules/file-length.ts";
 import { layers } from "./rules/layers.ts";
@@ -65,6 +66,25 @@ const rules: Record<string, { rule: Rule; refuses: Fixture[][]; passes: Fixture[
       [imports("apps/d2d/src/a.test.ts", "@kotare/testkit/own-loopback")],
       [imports("apps/dhcp4d/src/handlers/a.ts", "../query4.ts")],
       [imports("apps/dhcp4d/src/a.ts", "@kotare/core/ip/ipv4")],
+    ],
+  },
+  "no file imports what imports it": {
+    rule: circles,
+    refuses: [
+      [imports("apps/d2d/src/a.ts", "./b.ts"), imports("apps/d2d/src/b.ts", "./a.ts")],
+      [
+        ["apps/d2d/src/a.ts", 'import type { B } from "./b.ts";\n'],
+        imports("apps/d2d/src/b.ts", "./c/c.ts"),
+        imports("apps/d2d/src/c/c.ts", "../a.ts"),
+      ],
+      [imports("apps/d2d/src/a.ts", "./a.ts")],
+    ],
+    passes: [
+      [
+        imports("apps/d2d/src/a.ts", "./b.ts"),
+        imports("apps/d2d/src/b.ts", "./c.ts"),
+        imports("apps/d2d/src/a.ts", "./c.ts"),
+      ],
     ],
   },
   "files are named after what they hold": {

@@ -1,6 +1,6 @@
 /** Imports go down the layers of `packages/core/src`, and across packages only where the design has an arrow. */
-import { posix } from "node:path";
 import { type Fault, isTypeScript, type Rule, type SourceFile } from "../source-files.ts";
+import { type Import, importsOf, resolveImport } from "./imports.ts";
 
 /** Folders of `packages/core/src`, lowest first; folders of one row do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [
@@ -58,22 +58,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   deploy: ["core", "extension", "high-availability", "testkit", "d2d", "dhcp4d", "dhcp6d"],
 };
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
-
 export const layers: Rule = (files) =>
   files.filter(isTypeScript).flatMap((file) => importsOf(file).flatMap((found) => check(file, found)));
-
-interface Import {
-  readonly target: string;
-  readonly line: number;
-}
-
-function importsOf(file: SourceFile): Import[] {
-  return [...file.text.matchAll(IMPORT)].map((match) => ({
-    target: match[1]!,
-    line: file.text.slice(0, match.index).split("\n").length,
-  }));
-}
 
 function check(file: SourceFile, { target, line }: Import): Fault[] {
   const fault = (what: string) => [{ path: file.path, line, what }];
@@ -88,7 +74,7 @@ function check(file: SourceFile, { target, line }: Import): Fault[] {
     return to === from || !allowed.includes(to) ? fault(`${from} must not import ${to}`) : [];
   }
   if (!target.startsWith(".")) return [];
-  const path = posix.normalize(posix.join(posix.dirname(file.path), target));
+  const path = resolveImport(file, target);
   if (packageOf(path) !== from) return fault(`${target} leaves the package: import it as @kotare/…`);
   const here = layerOf(file.path);
   const there = layerOf(path);
