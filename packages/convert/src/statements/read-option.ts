@@ -51,7 +51,7 @@ export function readOption(
       const bytes = constantOf(tree);
       if (bytes === undefined) {
         if (keyOf(option) !== "dhcp 12" || !takeGenerated(tree, clause, settings, ledger)) {
-          settings.computed.push({ option, clause, expression: dataOf(tree, around) });
+          settings.computed.push({ option, clause, action: "supersede", expression: dataOf(tree, around) });
         }
         return;
       }
@@ -69,11 +69,12 @@ function takeGenerated(tree: DhcpdExpression, clause: Clause, settings: Settings
   const { generated } = settings;
   if (tree.kind === "option" && pathOf(tree) === "server.ddns-hostname" && generated !== undefined) {
     // Kea tells clients the names that it generates.
+    settings.generated = { ...generated, isTold: true };
     ledger.carry(clause);
     return true;
   }
   const name = generatedNameOf(tree);
-  if (name !== undefined) settings.generated = { name, isForDns: false, clause };
+  if (name !== undefined) settings.generated = { name, isForDns: false, isTold: true, clause };
   return name !== undefined;
 }
 

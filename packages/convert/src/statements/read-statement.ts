@@ -66,7 +66,7 @@ function readDdnsHostname(clause: Clause, settings: Settings, around: SettingsSu
     const name = generatedNameOf(tree);
     if (name === undefined)
       put(settings, "ddns-hostname", { clause, words, expression: dataOf(tree, around) }, around.ledger);
-    else settings.generated = { name, isForDns: true, clause };
+    else settings.generated = { name, isForDns: true, isTold: false, clause };
   } catch (error) {
     around.ledger.lose(clause, `is not carried over: ${messageOf(error)}`, "give the hosts names in reservations");
   }

@@ -17,6 +17,8 @@ export interface OptionSetting {
 /** `option x = …` whose value depends on the packet. */
 export interface ComputedOption {
   readonly option: DhcpdOption;
+  /** What `libdhcp_flex_option.so` does by the expression. */
+  readonly action: "supersede" | "remove";
   /** Kea's expression. */
   readonly expression: string;
   readonly clause: Clause;
@@ -24,8 +26,10 @@ export interface ComputedOption {
 
 export interface GeneratedSetting {
   readonly name: GeneratedName;
-  /** Whether the name is for the DNS only. */
+  /** Whether it is made for the DNS. */
   readonly isForDns: boolean;
+  /** Whether clients are told it. */
+  readonly isTold: boolean;
   readonly clause: Clause;
 }
 

@@ -1,7 +1,13 @@
 /** Writes what a scope sets, with classes for what Kea can say of classes only. */
 import { parseAddress } from "../dhcpd/option-value.ts";
 import { messageOf } from "../statements/lose-with-block.ts";
-import { type Branch, type Parameter, type ScopeSettings, Settings } from "../statements/settings.ts";
+import {
+  type Branch,
+  type ComputedOption,
+  type Parameter,
+  type ScopeSettings,
+  Settings,
+} from "../statements/settings.ts";
 import type { Section } from "./class-book.ts";
 import { allLifetimes, isEndless, lifetimesOf } from "./lifetimes.ts";
 import { DDNS_PARAMETER, isOn, type Json, keyRules, type Level, remarkOn, textOf } from "./parameters.ts";
@@ -50,9 +56,22 @@ export function splitScope(
     const isHosted = level === "host" && LIFETIME.test(name);
     (isContested(name) || isPooled || isHosted ? rest : kept).parameters.set(name, parameter);
   }
-  (level === "global" ? kept : rest).computed.push(...always.computed);
+  (level === "global" ? kept : rest).computed.push(...always.computed, ...untoldName(scope, translation));
   kept.generated = always.generated;
   return { kept, rest };
+}
+
+/** Kea tells clients the names that it makes for the DNS, and dhcpd does not. Hosts may have names of their own. */
+function untoldName(
+  { level, settings, outer }: WrittenScope,
+  { hasDdns, family, around }: Translation,
+): readonly ComputedOption[] {
+  const { generated } = settings.always;
+  const option = around.registry.byName("dhcp", "host-name");
+  const isTold = [...outer, settings.always].some(({ options }) => options.has("dhcp 12"));
+  if (generated === undefined || generated.isTold || option === undefined || isTold) return [];
+  if (!hasDdns || family.number === 6 || !isScope(level)) return [];
+  return [{ option, action: "remove", expression: "not member('KNOWN')", clause: generated.clause }];
 }
 
 /** @returns the names of the classes, those that count most first */
@@ -140,14 +159,14 @@ export function addComputed(
   name: string | undefined,
   { computed, ledger, options }: Translation,
 ): void {
-  for (const { option, expression, clause } of settings.computed) {
+  for (const { option, action, expression, clause } of settings.computed) {
     const which = options.which(option);
     if (which === undefined) {
       ledger.lose(clause, "is computed, and Kea computes no options in options", "write its value by hand");
       continue;
     }
     ledger.carry(clause);
-    computed.push({ ...which, supersede: expression, ...(name !== undefined && { "client-class": name }) });
+    computed.push({ ...which, [action]: expression, ...(name !== undefined && { "client-class": name }) });
   }
 }
 
@@ -206,14 +225,14 @@ const ENDLESS = "has no end, and clients are told so: dhcpd tells them the time 
 
 function takeGenerated({ generated }: Settings, level: Level, { ledger, family, hasDdns }: Translation): Json {
   if (generated === undefined) return {};
-  const { name, isForDns, clause } = generated;
+  const { name, isForDns, isTold, clause } = generated;
   const isWanted = hasDdns || (!isForDns && family.number === 4);
   if (isWanted && !isScope(level)) {
     ledger.lose(clause, "makes names of addresses, which Kea does for whole subnets only", "move it to the subnet");
     return {};
   }
-  if (isForDns && isWanted && family.number === 4)
-    ledger.note(clause, "makes the same names, and clients are told them with their domain, too");
+  if (isForDns && isTold && isWanted && family.number === 4)
+    ledger.note(clause, "makes the same names, and clients are told them with their domain");
   else ledger.carry(clause);
   return isWanted ? { ...name } : {};
 }

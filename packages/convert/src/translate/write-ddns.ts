@@ -10,7 +10,11 @@ export function writeDdns(translation: Translation): { readonly DhcpDdns: Json }
   const { model, ledger } = translation;
   const zones = model.zones.flatMap((zone) => writeZone(zone, translation));
   const keys = model.keys.flatMap((key) => writeKey(key, translation));
-  for (const { clause } of [...model.zones, ...model.keys]) ledger.carry(clause);
+  for (const { clause } of model.zones) ledger.carry(clause);
+  for (const { clause } of model.keys) {
+    if (zones.length > 0) ledger.carry(clause);
+    else ledger.note(clause, "is not carried over: there is no zone that it could be for");
+  }
   if (zones.length === 0) return undefined;
   const isReverse = ({ name }: Json) => /\.arpa\.$/i.test(String(name));
   return {
