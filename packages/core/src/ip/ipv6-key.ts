@@ -146,3 +146,13 @@ export function isInPrefix(key: Ipv6Key, prefix: Ipv6Key, length: number): boole
   const rest = 0xff00 >> (length & 7);
   return whole === 16 || ((key.charCodeAt(whole) ^ prefix.charCodeAt(whole)) & rest & 0xff) === 0;
 }
+
+/** The address before one; `undefined` before the first. */
+export function precedingKey(key: Ipv6Key): Ipv6Key | undefined {
+  const address = toIpv6(key);
+  for (let i = 15; i >= 0; i--) {
+    address[i]! -= 1;
+    if (address[i] !== 0xff) return readIpv6Key(address);
+  }
+  return undefined;
+}

@@ -29,7 +29,8 @@ import { lease4GetByHwAddress } from "./lease4/lease4-get-by-hw-address.ts";
 import { named6, summoned6, which6, whole6 } from "./lease6/lease6-arguments.ts";
 import { lease6GetByDuid } from "./lease6/lease6-get-by-duid.ts";
 import { lease6GetByHwAddress } from "./lease6/lease6-get-by-hw-address.ts";
-
+import { queues4, queues6 } from "./shared-queue/queued-pools.ts";
+import { sharedQueueCommands } from "./shared-queue/sflq-pool.ts";
 import { subnet4SelectTest } from "./subnet/subnet4-select-test.ts";
 import { subnet4o6SelectTest } from "./subnet/subnet4o6-select-test.ts";
 import { subnet6SelectTest } from "./subnet/subnet6-select-test.ts";
@@ -58,6 +59,7 @@ export const leaseCommands4: readonly Command<LeaseContext4>[] = [
   lease4GetByClientId,
   lease4GetByHwAddress,
   leaseResendDdns(named4),
+  ...sharedQueueCommands<Lease4, LeaseContext4>(queues4),
   summonClients(summoned4),
   subnet4SelectTest,
   subnet4o6SelectTest,
@@ -75,6 +77,7 @@ export const leaseCommands6: readonly Command<LeaseContext6>[] = [
   lease6GetByDuid,
   lease6GetByHwAddress,
   leaseResendDdns(named6),
+  ...sharedQueueCommands<Lease6, LeaseContext6>(queues6),
   summonClients(summoned6),
   subnet6SelectTest,
   leaseUpdate({ ...whole6, arguments: whole6.arguments.extend(updateFields) }),

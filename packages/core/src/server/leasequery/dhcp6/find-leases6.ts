@@ -1,6 +1,6 @@
 /** Which leases a LEASEQUERY is about (RFC 5460 §5.4), a page after the other. */
 import { formatHex } from "../../../base/hex.ts";
-import { type Ipv6Key, isInPrefix, maskIpv6Key, readIpv6Key, toIpv6 } from "../../../ip/ipv6-key.ts";
+import { type Ipv6Key, isInPrefix, maskIpv6Key, precedingKey } from "../../../ip/ipv6-key.ts";
 import type { RelayIdKind } from "../../../leases/model/lease-store.ts";
 import type { LeaseStore6, LeaseView6 } from "../../../leases/model/lease-store6.ts";
 import { type Lease6, LeaseType6 } from "../../../leases/model/lease6.ts";
@@ -112,7 +112,7 @@ async function* leasesOn(
   pageSize: number,
 ): AsyncGenerator<readonly Lease6[]> {
   for (const { id, prefix, prefixLength } of links) {
-    const begin = before(prefix);
+    const begin = precedingKey(prefix);
     const all = pages<Lease6>((last) => store.page(LeaseType6.address, last?.address ?? begin, pageSize));
     for await (const page of all) {
       const inside = page.filter(({ address }) => isInPrefix(address, prefix, prefixLength));
@@ -125,14 +125,4 @@ async function* leasesOn(
   // Prefixes may be anywhere.
   const prefixes = pages<Lease6>((last) => store.page(LeaseType6.prefix, last?.address, pageSize));
   yield* wanted(prefixes, ({ subnetId }) => ids.has(subnetId));
-}
-
-/** The address before one; `undefined` before the first. */
-function before(key: Ipv6Key): Ipv6Key | undefined {
-  const bytes = toIpv6(key);
-  for (let i = 15; i >= 0; i--) {
-    bytes[i]! -= 1;
-    if (bytes[i] !== 0xff) return readIpv6Key(bytes);
-  }
-  return undefined;
 }
