@@ -74,6 +74,7 @@ export function compileOptionDefs(
   entries: readonly OptionDefEntry[],
   standard: OptionSpaces,
 ): { spaces: OptionSpaces; faults: OptionFault[] } {
+  if (entries.length === 0) return { spaces: standard, faults: [] };
   const { family } = standard;
   const custom: OptionDefinition[] = [];
   const faults: OptionFault[] = [];

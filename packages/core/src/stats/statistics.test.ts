@@ -42,6 +42,16 @@ describe("statistics", () => {
     });
   });
 
+  it("of a listed subnet that nobody has asked for yet are as of when it was listed, and go with it", () => {
+    const source = {};
+    list({ id: 7, source, pools: [pool(0, 10n)] }, { id: 8, source: {}, pools: [pool(0, 1n)] });
+    for (const _ of statistics.list([{ id: 7, source, pools: [] }], START + 2));
+    expect(statistics.value("total-nas", 7)).toBe(10);
+    expect(statistics.find("subnet[7].pool[0].total-nas")).toMatchObject({ value: 10, changed: START + 1 });
+    expect(statistics.find("subnet[8].total-nas")).toBeUndefined();
+    expect(statistics.value("total-nas", 8)).toBeUndefined();
+  });
+
   it("tell the size of pools and subnets to the last address; pools with one id are one", () => {
     list({ id: 7, pools: [pool(0, 10n), pool(1, 2n ** 64n), pool(0, 5n), pdPool(0, 2n ** 53n - 1n)] });
     expect(counted()).toEqual({

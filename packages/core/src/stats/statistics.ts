@@ -51,6 +51,8 @@ export class Statistics<Table extends StatisticTable> {
   readonly #make: Make;
   readonly #global: StatisticScope<Table["global"]>;
   readonly #subnets = new Map<number, Subnet<Table>>();
+  /** Listed ones that nobody has counted in, or asked for, and since when they are listed: most of ten thousand. */
+  readonly #idle = new Map<number, { readonly listed: ListedSubnet; readonly since: Seconds }>();
   /** Of subnets, in the order of the names of their statistics. */
   #listedIds: readonly number[] = [];
   /** What extensions report, by their full names. */
@@ -97,11 +99,17 @@ export class Statistics<Table extends StatisticTable> {
   *list(subnets: Iterable<ListedSubnet>, now: Seconds, limit: SampleLimit = this.#limit): Generator<void> {
     yield* this.#limitSamples(limit);
     const listed = new Set<number>();
-    for (const subnet of subnets) {
-      this.#list(subnet, now);
-      listed.add(subnet.id);
+    for (const each of subnets) {
+      const { id, source } = each;
+      const subnet = this.#subnets.get(id);
+      if (subnet !== undefined) this.#list(subnet, each, now);
+      else if (source === undefined || source !== this.#idle.get(id)?.listed.source) {
+        this.#idle.set(id, { listed: each, since: now });
+      }
+      listed.add(id);
       if (listed.size % SLICE === 0) yield;
     }
+    for (const id of this.#idle.keys()) if (!listed.has(id)) this.#idle.delete(id);
     for (const [id, subnet] of this.#subnets) {
       if (listed.has(id)) continue;
       subnet.source = undefined;
@@ -141,7 +149,7 @@ export class Statistics<Table extends StatisticTable> {
     const isLast = end === -1;
     yield isLast ? all : all.slice(0, end);
     for (const id of this.#listedIds) {
-      const subnet = this.#subnets.get(id);
+      const subnet = this.#find(id);
       // It is read a subnet at a time: meanwhile another configuration may have come.
       if (subnet?.isListed !== true) continue;
       const prefix = `subnet[${id}].`;
@@ -162,7 +170,7 @@ export class Statistics<Table extends StatisticTable> {
    */
   value(name: string, subnetId?: number, poolId?: number): number | bigint | undefined {
     if (subnetId === undefined) return this.#global.value(name);
-    const subnet = this.#subnets.get(subnetId);
+    const subnet = this.#find(subnetId);
     if (subnet?.isListed !== true) return undefined;
     if (poolId === undefined) return subnet.value(name);
     const pool = subnet.pools.pool.get(poolId);
@@ -178,7 +186,7 @@ export class Statistics<Table extends StatisticTable> {
     if (last === undefined) return undefined;
     let level: Level<Definitions> | undefined = this.global;
     if (subnetId !== undefined) {
-      const subnet = this.#subnets.get(Number(subnetId));
+      const subnet = this.#find(Number(subnetId));
       const pools = subnet?.pools[kind === "pd-pool" ? kind : "pool"];
       const scope = kind === undefined ? subnet : pools?.get(Number(poolId));
       level = subnet?.isListed === true && scope?.isListed === true ? scope.level : undefined;
@@ -211,6 +219,7 @@ export class Statistics<Table extends StatisticTable> {
 
   *#listed(): Generator<[prefix: string, scope: StatisticScope]> {
     yield ["", this.#global];
+    for (const id of [...this.#idle.keys()]) this.#find(id);
     for (const [prefix, subnet] of prefixed("subnet", this.#subnets)) {
       yield [prefix, subnet];
       for (const kind of POOL_KINDS) {
@@ -220,12 +229,21 @@ export class Statistics<Table extends StatisticTable> {
   }
 
   #subnet(id: number): Subnet<Table> {
-    let subnet = this.#subnets.get(id);
+    let subnet = this.#find(id);
     if (subnet === undefined) {
       subnet = new Subnet<Table>(this.table.subnet, this.#global, this.#make);
       this.#subnets.set(id, subnet);
     }
     return subnet;
+  }
+
+  #find(id: number): Subnet<Table> | undefined {
+    const subnet = this.#subnets.get(id);
+    const idle = subnet === undefined ? this.#idle.get(id) : undefined;
+    if (idle === undefined) return subnet;
+    this.#idle.delete(id);
+    this.#list(this.#subnet(id), idle.listed, idle.since);
+    return this.#subnets.get(id);
   }
 
   #pool(kind: PoolKind, subnet: Subnet<Table>, id: number): StatisticScope {
@@ -238,8 +256,7 @@ export class Statistics<Table extends StatisticTable> {
     return pool;
   }
 
-  #list(listed: ListedSubnet, now: Seconds): void {
-    const subnet = this.#subnet(listed.id);
+  #list(subnet: Subnet<Table>, listed: ListedSubnet, now: Seconds): void {
     if (listed.source !== undefined && listed.source === subnet.source) return;
     const { pools } = listed;
     subnet.source = listed.source;

@@ -81,3 +81,20 @@ export function resolveNames(scopes: readonly NameScope[]): NameKeys {
     ttlPercent: inherit(scopes, "ddns-ttl-percent"),
   };
 }
+
+/** The rules of a pool: mostly those of its subnet. @param around the scopes of the subnet */
+export function resolvePoolNames(
+  pool: NameScope & object,
+  around: readonly (Scope4Config | Scope6Config)[],
+  names: NameRules,
+  compiler: Pick<ScopeCompiler, "nameRules">,
+): NameRules {
+  for (const key in pool) {
+    if (NAME_KEY.test(key) && pool[key as NameKey] !== undefined) {
+      return compiler.nameRules(resolveNames([pool, ...around]));
+    }
+  }
+  return names;
+}
+
+const NAME_KEY = /^(ddns|hostname-char)-/;

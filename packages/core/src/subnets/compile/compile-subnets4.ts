@@ -27,7 +27,7 @@ import type { NameRules } from "../../names/name-rules.ts";
 import { nameScope, noOptions, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire4 } from "../options/option-wire4.ts";
-import { resolveNames, resolveParameters, type Scope4Config } from "../parameters.ts";
+import { resolveNames, resolveParameters, resolvePoolNames, type Scope4Config } from "../parameters.ts";
 import { scarcityOf } from "../scarcity.ts";
 import { SubnetIndex4 } from "../select/subnet-index4.ts";
 import type { Over6, Parameters4, Pool4, SharedNetwork4, Subnet4 } from "../subnet4.ts";
@@ -35,6 +35,7 @@ import { type Classes4, compileClasses4 } from "./compile-classes4.ts";
 import { compileHost4 } from "./compile-host4.ts";
 import { differInSubnetsOnly, MadeSubnets, SLICE } from "./made-subnets.ts";
 import { ScopeCompiler } from "./scope-compiler.ts";
+import { SharedParameters } from "./shared-parameters.ts";
 
 export interface Scope4 {
   readonly subnets: SubnetIndex4;
@@ -91,6 +92,7 @@ export class SubnetCompiler4 {
   readonly #store: PoolOpener4;
   readonly #scopes: ScopeCompiler;
   readonly #made = new MadeSubnets<Subnet4Config, SharedNetwork4Config, Subnet4, Made4>();
+  readonly #parameters = new SharedParameters<Parameters4>();
   /** Of all that it has made: one that is used no more costs a look-up. */
   readonly #identifierTypes = new Set<HostIdentifierType4>();
   readonly #classes: Classes4;
@@ -166,7 +168,7 @@ export class SubnetCompiler4 {
     const own = network === undefined ? [subnet] : [subnet, network];
     const scopes = own.map((scope) => this.#compileOptions(nameScope(scope), scope["option-data"], serverIds));
     const around: readonly Scope4Config[] = [...own, this.#config];
-    const parameters = this.#resolveParameters(around, subnet.id);
+    const parameters = this.#parameters.of(subnet, network, () => this.#resolveParameters(around, subnet.id));
     const hosts = yield* this.#compileHosts(subnet.reservations, serverIds);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
@@ -178,10 +180,9 @@ export class SubnetCompiler4 {
       prefix,
       text: subnet.subnet,
       pools: subnet.pools
-        .map((pool) => ({
-          ...this.#openPool(pool, surroundings),
-          names: this.#scopes.nameRules(resolveNames([pool, ...around])),
-        }))
+        .map((pool) =>
+          this.#openPool(pool, surroundings, resolvePoolNames(pool, around, parameters.names, this.#scopes)),
+        )
         .sort((a, b) => a.first - b.first),
       parameters,
       guards: own.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
@@ -196,7 +197,7 @@ export class SubnetCompiler4 {
     return { subnet: compiled, serverIds };
   }
 
-  #openPool(pool: Pool4Config, { scopes, reserved, skipsEdges, serverIds }: Surroundings): Omit<Pool4, "names"> {
+  #openPool(pool: Pool4Config, { scopes, reserved, skipsEdges, serverIds }: Surroundings, names: NameRules): Pool4 {
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (skipsEdges) excluded.push(...edgesOf24(first, last));
@@ -208,6 +209,7 @@ export class SubnetCompiler4 {
       guard: pool["client-classes"],
       additionalClasses: pool["evaluate-additional-classes"],
       options: this.#stack([this.#compileOptions(`pool ${pool.pool}`, pool["option-data"], serverIds), ...scopes]),
+      names,
       cursor,
     };
   }
@@ -226,7 +228,6 @@ export class SubnetCompiler4 {
   #resolveParameters(scopes: readonly Scope4Config[], subnetId: number): Parameters4 {
     const allocator = inherit(scopes, "allocator")!;
     return {
-      ...resolveParameters(scopes, this.#scopes),
       matchClientId: inherit(scopes, "match-client-id")!,
       authoritative: inherit(scopes, "authoritative")!,
       nextServer: parseIpv4(inherit(scopes, "next-server")!) ?? 0,
@@ -237,6 +238,7 @@ export class SubnetCompiler4 {
       offerLifetime: inherit(scopes, "offer-lifetime") ?? 0,
       forcesRenewal: scopes.map(forcesRenewalOf).find((asked) => asked !== undefined) ?? false,
       authenticates: scopes.map(authenticatesOf).find((asked) => asked !== undefined) ?? false,
+      ...resolveParameters(scopes, this.#scopes),
     };
   }
 }

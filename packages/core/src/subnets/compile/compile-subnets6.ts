@@ -28,11 +28,11 @@ import { type Ipv6Key, parseIpv6Key, readIpv6Key } from "../../ip/ipv6-key.ts";
 import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../../ip/ipv6-range.ts";
 import type { LeaseStore6 } from "../../leases/model/lease-store6.ts";
 import { LeaseType6 } from "../../leases/model/lease6.ts";
-import type { NameKeys, NameRules } from "../../names/name-rules.ts";
+import type { NameRules } from "../../names/name-rules.ts";
 import { nameScope, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire6 } from "../options/option-wire6.ts";
-import { resolveNames, resolveParameters, type Scope6Config } from "../parameters.ts";
+import { resolveNames, resolveParameters, resolvePoolNames, type Scope6Config } from "../parameters.ts";
 import { scarcityOf } from "../scarcity.ts";
 import { SubnetIndex6, type SubnetWays6 } from "../select/subnet-index6.ts";
 import type { Parameters6, Pool6, SharedNetwork6, Subnet6 } from "../subnet6.ts";
@@ -40,6 +40,7 @@ import { type Classes6, compileClasses6 } from "./compile-classes6.ts";
 import { compileHost6 } from "./compile-host6.ts";
 import { differInSubnetsOnly, MadeSubnets, SLICE } from "./made-subnets.ts";
 import { lifetimeOf, ScopeCompiler } from "./scope-compiler.ts";
+import { SharedParameters } from "./shared-parameters.ts";
 
 export interface Scope6 {
   readonly subnets: SubnetIndex6;
@@ -86,6 +87,7 @@ export class SubnetCompiler6 {
   readonly #store: PoolOpener6;
   readonly #scopes: ScopeCompiler;
   readonly #made = new MadeSubnets<Subnet6Config, SharedNetwork6Config, Subnet6, Made6>();
+  readonly #parameters = new SharedParameters<Parameters6>();
   /** Of all that it has made: one that is used no more costs a look-up. */
   readonly #identifierTypes = new Set<HostIdentifierType6>();
   readonly #classes: Classes6;
@@ -142,7 +144,7 @@ export class SubnetCompiler6 {
     const wider = network === undefined ? [subnet] : [subnet, network];
     const scopes = wider.map((scope) => this.#scopes.compileOptions(nameScope(scope), scope["option-data"]));
     const around: readonly Scope6Config[] = [...wider, this.#config];
-    const parameters = this.#resolveParameters(around, subnet, network);
+    const parameters = this.#parameters.of(subnet, network, () => this.#resolveParameters(around, subnet, network));
     const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const prefix = parseIpv6Prefix(subnet.subnet)!;
@@ -158,7 +160,9 @@ export class SubnetCompiler6 {
       prefixLength: prefix.length,
       text: subnet.subnet,
       pools: subnet.pools
-        .map((pool) => this.#openPool(pool, surroundings, resolveNames([pool, ...around])))
+        .map((pool) =>
+          this.#openPool(pool, surroundings, resolvePoolNames(pool, around, parameters.names, this.#scopes)),
+        )
         .sort(compareFirst),
       pdPools: subnet["pd-pools"].map((pool) => this.#openPdPool(pool, surroundings)).sort(compareFirst),
       parameters,
@@ -176,8 +180,7 @@ export class SubnetCompiler6 {
     return { subnet: compiled, ways };
   }
 
-  #openPool(pool: Pool6Config, around: PoolSurroundings, keys: NameKeys): Pool6 {
-    const names = this.#scopes.nameRules(keys);
+  #openPool(pool: Pool6Config, around: PoolSurroundings, names: NameRules): Pool6 {
     return this.#open(LeaseType6.address, parseIpv6Range(pool.pool)!, pool, undefined, { ...around, names });
   }
 
@@ -242,10 +245,8 @@ export class SubnetCompiler6 {
     subnet: Subnet6Config,
     network: SharedNetwork6Config | undefined,
   ): Parameters6 {
-    const common = resolveParameters(scopes, this.#scopes);
     const pdAllocator = inherit(scopes, "pd-allocator")!;
     return {
-      ...common,
       // 0 where none is configured: a share of what the client gets as valid lifetime.
       preferredLifetime: lifetimeOf(
         inherit(scopes, "preferred-lifetime") ?? 0,
@@ -258,6 +259,7 @@ export class SubnetCompiler6 {
       scarcity: scarcityOf(scopes, pdAllocator, subnet.id, LeaseType6.prefix),
       pdRoutes: scopes.map(pdRoutesOf).find((asked) => asked !== undefined) ?? false,
       reconfigures: scopes.map(reconfiguresOf).find((asked) => asked !== undefined) ?? false,
+      ...resolveParameters(scopes, this.#scopes),
     };
   }
 }
