@@ -1,10 +1,11 @@
-/** The stage on which a start rehearses: one subnet of the configuration, and clients that a relay speaks for. */
+/** The stage on which a start rehearses: one subnet of the configuration, and clients on its link and behind a relay. */
 import { writeU32 } from "@kotare/core/base/big-endian";
 import { atOnce } from "@kotare/core/base/steps";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { namedFamily6 } from "@kotare/core/ddns/named-family6";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
+import { Message6 } from "@kotare/core/dhcp6/message6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
 import { type Ipv6Key, parseIpv6Key, writeIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { countMembers } from "@kotare/core/ip/ipv6-range";
@@ -28,10 +29,14 @@ const ROOM = 512;
 /** Of an address. */
 const BYTES = 16;
 /** DUID-UUID (RFC 6355) of nobody. */
-const SERVER_DUID = duidOf(0xffff_ffff);
+const SERVER_DUID = uuidOf(0xffff_ffff);
 /** Name servers and search list. */
 const ORO = Uint8Array.of(0, 23, 0, 24);
-const PEER = parseIpv6Key("fe80::1")!;
+/** Of the clients on the link, and of those that the relay has it from. */
+const CLIENT = parseIpv6Key("fe80::200:5eff:fe00:5301")!;
+const SERVERS = parseIpv6Key("ff02::1:2")!;
+
+const BOTH = [Option6.iaNa, Option6.iaPd];
 
 /** Batches are not used again. */
 const NO_POOL = new Pool<ReceivedBatch<Ipv6Key, ReceivedDatagram6>>(() => {
@@ -68,13 +73,19 @@ export async function openStage6(
     reporter,
     urgencyOf: urgencyOf6,
     beginHosts: beginHosts6,
-    interface: { index: 1, name: "", mtu: 1500, mac: new Uint8Array(6), addresses: [] },
+    interface: {
+      index: 1,
+      name: small.subnet6[0]!.interface ?? "",
+      mtu: 1500,
+      mac: new Uint8Array(6),
+      addresses: [CLIENT, link],
+    },
     receive: (messages) => batchOf(messages, link, ports.server),
     room: Number(countMembers(pool!.range)),
     messages: [
-      (client) => messageOf(MessageType6.SOLICIT, client, link, undefined),
-      (client) => messageOf(MessageType6.REQUEST, client, link, SERVER_DUID),
-      (client) => messageOf(MessageType6.RENEW, client, link, SERVER_DUID),
+      (client) => messageOf(MessageType6.SOLICIT, client, link),
+      (client, advertise) => messageOf(MessageType6.REQUEST, client, link, advertise),
+      (client, reply) => messageOf(MessageType6.RENEW, client, link, reply),
     ],
   };
 }
@@ -96,37 +107,59 @@ function smallConfig(config: Dhcp6Config): Dhcp6Config | undefined {
 
 /** @param link where the relay is, and the address that it sends from */
 function batchOf(messages: readonly Uint8Array[], link: Ipv6Key, port: number) {
-  const batch = new ReceivedBatch(ROOM * messages.length + BYTES, ReceivedDatagram6, NO_POOL).open();
-  const addressOffset = ROOM * messages.length;
-  writeIpv6Key(link, batch.buffer, addressOffset);
+  const addresses = ROOM * messages.length;
+  const batch = new ReceivedBatch(addresses + 3 * BYTES, ReceivedDatagram6, NO_POOL).open();
+  for (const [i, address] of [link, CLIENT, SERVERS].entries()) {
+    writeIpv6Key(address, batch.buffer, addresses + BYTES * i);
+  }
   for (const [i, message] of messages.entries()) {
+    const isRelayed = message[0] === MessageType6.RELAY_FORW;
     const datagram = batch.candidate();
     batch.buffer.set(message, ROOM * i);
     datagram.offset = ROOM * i;
     datagram.length = message.length;
     datagram.ifindex = 1;
-    datagram.sourceOffset = addressOffset;
+    datagram.sourceOffset = isRelayed ? addresses : addresses + BYTES;
     datagram.sourcePort = port;
-    datagram.destinationOffset = addressOffset;
+    datagram.destinationOffset = isRelayed ? addresses : addresses + 2 * BYTES;
+    datagram.macOffset = addresses;
     datagram.received = performance.now();
     batch.keep(datagram);
   }
   return batch;
 }
 
-function messageOf(type: number, client: number, link: Ipv6Key, serverDuid: Uint8Array | undefined): Uint8Array {
+/**
+ * Of every second client a relay speaks, and every third wants a prefix, too.
+ * @param former the answer to the client's message before; what that has given is asked for
+ */
+function messageOf(type: number, client: number, link: Ipv6Key, former?: Uint8Array): Uint8Array {
   const buffer = new Uint8Array(ROOM);
   const writer = new MessageWriter6(buffer, 0, ROOM);
-  writer.beginRelay(MessageType6.RELAY_FORW, 0, link, PEER).openOption(Option6.relayMessage);
-  writer.begin(type, client).option(Option6.clientId, duidOf(client));
-  if (serverDuid !== undefined) writer.option(Option6.serverId, serverDuid);
-  writer.openIa(Option6.iaNa, 1, 0, 0).closeOption().option(Option6.oro, ORO);
+  const isRelayed = client % 2 === 1;
+  if (isRelayed) writer.beginRelay(MessageType6.RELAY_FORW, 0, link, CLIENT).openOption(Option6.relayMessage);
+  writer.begin(type, client).option(Option6.clientId, isRelayed ? uuidOf(client) : macOf(client));
+  if (former !== undefined) writer.option(Option6.serverId, SERVER_DUID);
+  const given = former && new Message6(former);
+  for (const code of client % 3 === 0 ? BOTH : [Option6.iaNa]) {
+    const ia = given?.option(code);
+    if (ia !== undefined) writer.option(code, ia);
+    else writer.openIa(code, 1, 0, 0).closeOption();
+  }
+  writer.optionU16(Option6.elapsedTime, 0).option(Option6.oro, ORO);
   return buffer.subarray(0, writer.finish());
 }
 
-function duidOf(number: number): Uint8Array {
+function uuidOf(number: number): Uint8Array {
   const duid = new Uint8Array(18);
   duid[1] = 4;
   writeU32(duid, 14, number);
+  return duid;
+}
+
+/** DUID-LL of a locally administered Ethernet address of no device. */
+function macOf(number: number): Uint8Array {
+  const duid = Uint8Array.of(0, 3, 0, 1, 2, 0, 0, 0, 0, 0);
+  writeU32(duid, 6, number);
   return duid;
 }

@@ -1,5 +1,7 @@
 /** Giving leases to the identity associations of a message: what SOLICIT, REQUEST, RENEW and REBIND have in common. */
+
 import { allocateIa6, type Granted6, type IaChoice, type IaQuery } from "@kotare/core/allocate/allocate6";
+import { mapped } from "@kotare/core/allocate/mapped";
 import { Taken6 } from "@kotare/core/allocate/taken6";
 import { BuiltIn } from "@kotare/core/classify/built-in-classes";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
@@ -57,18 +59,18 @@ export function assignIas(
   const named = firstGranted(choices.filter(({ ia }) => ia.code === Option6.iaNa));
   const name = nameClient6(query, named?.place ?? place, named, facts.terms);
   const other = name && { ...name, forward: false, reverse: false };
-  const settled = choices.map((chosen) =>
-    chosen.choice.granted.map((granted) =>
+  const settled = mapped(choices, (chosen) =>
+    mapped(chosen.choice.granted, (granted) =>
       settle(query, chosen, granted, granted === named ? name : other, facts, purpose),
     ),
   );
   const all = settled.flat();
-  const ended = choices.map(({ choice }) => (purpose === "lease" ? choice.ended : []));
+  const ended = mapped(choices, ({ choice }) => (purpose === "lease" ? choice.ended : []));
   const { parameters } = (firstGranted(choices)?.place ?? place).subnet;
   const tees = computeTeeTimes6(parameters, Math.min(...all.map(({ given }) => given.lifetimes.preferred)));
   return {
-    ias: choices.map(({ ia }, i) => {
-      const given = settled[i]!.map((each) => each.given);
+    ias: mapped(choices, ({ ia }, i) => {
+      const given = mapped(settled[i]!, (each) => each.given);
       return { asked: ia, answer: answerIa(query, ia, given, ended[i]!, tees) };
     }),
     changes: {
@@ -101,7 +103,7 @@ function choose(query: Query6, facts: Facts6, ias: readonly IdentityAssociation[
   const { places, classes, duid } = query;
   const leases = view.byDuid(duid);
   const allocation = { view, now, random, places, classes, duid, leases, taken: new Taken6(), given: [] };
-  return ias.map((ia) => {
+  return mapped(ias, (ia) => {
     const asked = { type: leaseTypeOf(ia), iaid: ia.iaid, hints: ia.leases };
     return { ia, asked, choice: allocateIa6(allocation, asked) };
   });

@@ -1,4 +1,6 @@
 /** What an identity association is told: what it gets, what it must not use any more, or why there is nothing for it. */
+
+import { mapped } from "@kotare/core/allocate/mapped";
 import type { Seconds } from "@kotare/core/base/clock";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import type { WritableLease } from "@kotare/core/dhcp6/message-writer6";
@@ -22,7 +24,7 @@ export function answerIa(
 ): IaAnswer {
   const { code, iaid } = ia;
   if (given.length === 0) return { ...nothingFor(ia), leases: endedLeases(over) };
-  const leases = [...given.map((each) => writable(query, each)), ...endedLeases(over)];
+  const leases = [...mapped(given, (each) => writable(query, each)), ...endedLeases(over)];
   return { code, iaid, t1, t2, leases, status: undefined, given };
 }
 
@@ -48,5 +50,5 @@ function writable(query: Query6, { address, length, reserved, pool, lifetimes }:
  * first message these are wishes, and no word is lost about them.
  */
 function endedLeases(over: readonly Lease6[]): WritableLease[] {
-  return over.map(({ address, prefixLength: length }) => ({ address, length, preferred: 0, valid: 0 }));
+  return mapped(over, ({ address, prefixLength: length }) => ({ address, length, preferred: 0, valid: 0 }));
 }

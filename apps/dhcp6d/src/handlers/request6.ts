@@ -1,4 +1,5 @@
 /** RFC 8415 §18.3.2, §18.3.4, §18.3.5: REQUEST, RENEW and REBIND give, keep or end leases, association by association. */
+import { mapped } from "@kotare/core/allocate/mapped";
 import type { IdentityAssociation } from "@kotare/core/dhcp6/identity-association";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { Option6 } from "@kotare/core/dhcp6/option6";
@@ -50,7 +51,7 @@ function lease(
   return {
     kind: "reply",
     type: MessageType6.REPLY,
-    ias: ias.map(({ asked, answer }) => finish(answer, asked)),
+    ias: mapped(ias, ({ asked, answer }) => finish(answer, asked)),
     status: undefined,
     isRapid: false,
     place: query.places[0] ?? "global",

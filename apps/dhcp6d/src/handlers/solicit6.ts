@@ -1,4 +1,5 @@
 /** RFC 8415 §18.3.1: answers a SOLICIT with an ADVERTISE, or at once with a REPLY where both sides want that. */
+import { mapped } from "@kotare/core/allocate/mapped";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import type { Handler6 } from "../path/outcome6.ts";
 import { iasOf } from "../path/query6.ts";
@@ -12,7 +13,7 @@ export const solicit6: Handler6 = (query, facts) => {
   return {
     kind: "reply",
     type: isRapid ? MessageType6.REPLY : MessageType6.ADVERTISE,
-    ias: ias.map(({ answer }) => answer),
+    ias: mapped(ias, ({ answer }) => answer),
     status: undefined,
     isRapid,
     place: place ?? "global",

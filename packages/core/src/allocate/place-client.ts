@@ -1,4 +1,5 @@
 /** Which classes a client is in and where it may be served, in Kea's order (its manual, "Classification Steps"). */
+
 import { BuiltIn } from "../classify/built-in-classes.ts";
 import type { ClassSet, Open } from "../classify/class-set.ts";
 import type { Subject } from "../expressions/expression.ts";
@@ -7,6 +8,7 @@ import type { HostView, SubnetHosts } from "../hosts/database/host-view.ts";
 import type { HostIdentifier, HostIndex, Identified } from "../hosts/model/host-index.ts";
 import { type Guarded, isOpenTo } from "../subnets/class-guard.ts";
 import type { Parameters } from "../subnets/parameters.ts";
+import { mapped } from "./mapped.ts";
 
 /** A subnet and the client's reservation in it: its own, else a global one. */
 export interface Place<Subnet, Host, Hosts> {
@@ -71,7 +73,7 @@ export function placeClient<
   const candidates = selected === undefined ? [] : around(selected);
   const wantsGlobal = candidates.some(({ parameters }) => parameters.reservationsGlobal);
   const globalHost = early ?? (wantsGlobal ? hosts.in(GLOBAL, globalHosts).find(identifiers) : undefined);
-  const places = candidates.map((subnet) => {
+  const places = mapped(candidates, (subnet) => {
     const { reservationsInSubnet, reservationsGlobal } = subnet.parameters;
     const all = hosts.in(subnet.id, subnet.hosts);
     const own = reservationsInSubnet ? (all.find(identifiers) ?? found?.(subnet)) : undefined;
