@@ -1,4 +1,5 @@
 /** A configuration with what a database has for it: Kea's rules of what counts, and what is wrong is left out and told. */
+import { newIn } from "../config/edit/check-edit.ts";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
 import { deepFreeze } from "../config/load/load-config.ts";
@@ -77,7 +78,10 @@ export function* mergeStored<T extends TreeTypes>(merge: StoredMerge<T>): Genera
       if (!dropped.has(entry ?? rival!)) parser.tell(entry ?? rival!, { ...fault, pointer }, row);
       dropped.add(entry ?? rival!);
     }
-    if (isSound) return { config: deepFreeze(config), overlaid: global.overlaid, faults: parser.faults };
+    if (isSound) {
+      yield;
+      return { config: deepFreeze(config), overlaid: global.overlaid, faults: parser.faults };
+    }
   }
   throw new Error("too much is wrong in subnets and shared networks");
 }
@@ -156,21 +160,27 @@ function* assemble<T extends TreeTypes>(
     ids.add(subnet.id);
     prefixes.add(prefix);
   }
-  const place = (name: string | null, former: readonly T["subnet"][]): readonly T["subnet"][] => {
-    const news = placed.get(name);
-    if (news === undefined && !former.some((each) => isReplaced(each))) return former;
-    const added = new Map(news);
-    const kept = former.flatMap((each) => {
+  const place = function* (
+    name: string | null,
+    former: readonly T["subnet"][],
+  ): Generator<void, readonly T["subnet"][]> {
+    const added = new Map(placed.get(name));
+    const all: T["subnet"][] = [];
+    let isSame = added.size === 0;
+    for (const [i, each] of former.entries()) {
+      if (i % LOOKED_AT === 0) yield;
       const same = added.get(each.id);
-      if (same === undefined) return isReplaced(each) ? [] : [each];
-      added.delete(each.id);
-      return [same];
-    });
-    return [...kept, ...added.values()];
+      if (same !== undefined) {
+        added.delete(each.id);
+        all.push(same);
+      } else if (ids.has(each.id) || prefixes.has(prefixOf(each))) isSame = false;
+      else all.push(each);
+    }
+    for (const each of added.values()) all.push(each);
+    return isSame ? former : all;
   };
-  const isReplaced = (subnet: T["subnet"]) => ids.has(subnet.id) || prefixes.has(prefixOf(subnet));
-  const withPlaced = (network: T["network"], former: readonly T["subnet"][]) => {
-    const all = place(network.name, former);
+  const withPlaced = function* (network: T["network"], former: readonly T["subnet"][]): Generator<void, T["network"]> {
+    const all = yield* place(network.name, former);
     return all === tree.subnetsOf(network) ? network : tree.withSubnets(network, all);
   };
   const all: T["network"][] = [];
@@ -179,16 +189,16 @@ function* assemble<T extends TreeTypes>(
     const former = tree.subnetsOf(network);
     const next = made.get(network.name);
     made.delete(network.name);
-    if (next !== undefined) all.push(withPlaced(next, former));
-    else if (names.has(network.name)) all.push(withPlaced(network, former));
+    if (next !== undefined) all.push(yield* withPlaced(next, former));
+    else if (names.has(network.name)) all.push(yield* withPlaced(network, former));
     else freed = [...freed, ...former];
   }
-  for (const network of made.values()) all.push(withPlaced(network, []));
+  for (const network of made.values()) all.push(yield* withPlaced(network, []));
   const before = tree.networksOf(config);
   const isSame = all.length === before.length && all.every((each, i) => each === before[i]);
   const result = isSame ? config : tree.withNetworks(config, all);
   const outside = tree.subnetsOf(config);
-  const next = place(null, freed.length === 0 ? outside : [...outside, ...freed]);
+  const next = yield* place(null, freed.length === 0 ? outside : [...outside, ...freed]);
   return next === outside ? result : tree.withSubnets(result, next);
 }
 
@@ -204,15 +214,11 @@ function* checkScopes<T extends TreeTypes>(
 ): Generator<void, readonly ConfigFault[]> {
   const faults: ConfigFault[] = [];
   const bare = { ...tree.withNetworks(tree.withSubnets(after, []), []), reservations: [] };
-  const knownNetworks = new Set(before === undefined ? [] : tree.networksOf(before));
-  const knownSubnets = new Set(before === undefined ? [] : tree.subnetsOf(before));
-  const networks = tree.networksOf(after).map((network, i) => [network, i] as const);
-  const subnets = tree.subnetsOf(after).map((subnet, i) => [subnet, i] as const);
-  for (const [network, i] of networks.filter(([each]) => !knownNetworks.has(each))) {
+  for (const [network, i] of newIn(before === undefined ? [] : tree.networksOf(before), tree.networksOf(after))) {
     faults.push(...inPlace(check(tree.withNetworks(bare, [network])), "shared-networks", () => i));
     yield;
   }
-  const news = subnets.filter(([each]) => !knownSubnets.has(each));
+  const news = newIn(before === undefined ? [] : tree.subnetsOf(before), tree.subnetsOf(after));
   const many = CHECKED + tree.classesOf(after).length;
   for (let at = 0; at < news.length; at += many) {
     const piece = news.slice(at, at + many);

@@ -1,4 +1,5 @@
 /** Entries out of a database against the schema of a file: what is wrong is told with its row, and left out. */
+import type { ZodType } from "zod";
 import type { ConfigTree, TreeTypes } from "../config/edit/config-tree.ts";
 import { type ConfigFault, formatFault, type Pointer } from "../config/fault.ts";
 import { entryAt } from "../config/load/cuts.ts";
@@ -29,15 +30,19 @@ export class StoredParser<T extends TreeTypes> {
     entries: readonly StoredEntry[],
     given: (entry: StoredEntry) => object = (entry) => entry,
   ): readonly (readonly [parsed: Parsed, entry: StoredEntry])[] {
+    const alone = this.#schemaOf(key);
+    if (alone !== undefined) {
+      const results = entries.map((entry) => alone.safeParse(given(entry)));
+      if (results.every(({ success }) => success)) {
+        return results.map(({ data }, i) => this.#known(data as Parsed, entries[i]!));
+      }
+    }
     let left = entries;
     for (;;) {
       const result = this.#parse({ [key]: left.map(given) });
       if ("map" in result) {
         const parsed = result.map[key] as readonly Parsed[];
-        return parsed.map((each, i) => {
-          this.#sources.set(each, left[i]!);
-          return [each, left[i]!];
-        });
+        return parsed.map((each, i) => this.#known(each, left[i]!));
       }
       const bad = new Set<StoredEntry>();
       for (const fault of result.faults) {
@@ -78,6 +83,17 @@ export class StoredParser<T extends TreeTypes> {
       if (row !== undefined) found = { row, inside: pointer.slice(end) };
     }
     return found;
+  }
+
+  #known<Parsed extends object>(parsed: Parsed, entry: StoredEntry): readonly [Parsed, StoredEntry] {
+    this.#sources.set(parsed, entry);
+    return [parsed, entry];
+  }
+
+  /** Of entries of a list: of ten thousand each is taken alone, and what is wrong in one is explained in the whole. */
+  #schemaOf(key: string): ZodType | undefined {
+    const { key: subnets, subnetSchema, networkSchema } = this.#tree;
+    return key === subnets ? subnetSchema : key === "shared-networks" ? networkSchema : undefined;
   }
 
   #parse(map: object): { readonly map: Record<string, unknown> } | { readonly faults: readonly ConfigFault[] } {

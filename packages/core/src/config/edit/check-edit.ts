@@ -18,33 +18,39 @@ export function checkEdit<T extends TreeTypes>(
   const subnets = newIn(tree.subnetsOf(before), tree.subnetsOf(after));
   const networks = newIn(tree.networksOf(before), tree.networksOf(after));
   const classes = tree.classesOf(after);
-  let rest = tree.withNetworks(tree.withSubnets(after, subnets), networks);
+  let rest = tree.withNetworks(tree.withSubnets(after, entriesOf(subnets)), entriesOf(networks));
   rest = { ...rest, reservations: [] };
   if (tree.classesOf(before) === classes) rest = tree.withClasses(rest, []);
   const { key } = tree;
-  const lists: readonly (readonly [string, readonly unknown[], readonly unknown[]])[] = [
-    [key, subnets, tree.subnetsOf(after)],
-    ["shared-networks", networks, tree.networksOf(after)],
-  ];
   const inAfter = (pointer: Pointer): Pointer => {
     const [root, list, index, ...inside] = pointer;
-    const found = lists.find(([name]) => name === list);
-    if (found === undefined || typeof index !== "number") return pointer;
-    const [, some, all] = found;
-    return [root!, list!, all.indexOf(some[index]), ...inside];
+    const some = list === key ? subnets : list === "shared-networks" ? networks : undefined;
+    if (some === undefined || typeof index !== "number") return pointer;
+    return [root!, list!, some[index]![1], ...inside];
   };
   return check(rest)
     .filter(({ severity }) => severity === "error")
     .map((fault) => ({ ...fault, pointer: inAfter(fault.pointer), other: fault.other && inAfter(fault.other) }));
 }
 
-/** What both lists begin and end with is not looked at twice: of ten thousand entries an edit changes one. */
-function newIn<Entry>(before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
+/**
+ * With their places. What both lists begin and end with is not looked at twice: of ten thousand entries an edit changes
+ * one.
+ */
+export function newIn<Entry>(
+  before: readonly Entry[],
+  after: readonly Entry[],
+): readonly (readonly [entry: Entry, index: number])[] {
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before[start] === after[start]) start++;
   let end = 0;
   while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++;
   const known = new Set(before.slice(start, before.length - end));
-  return after.slice(start, after.length - end).filter((entry) => !known.has(entry));
+  const between = after.slice(start, after.length - end).map((entry, i) => [entry, start + i] as const);
+  return known.size === 0 ? between : between.filter(([entry]) => !known.has(entry));
+}
+
+function entriesOf<Entry>(news: readonly (readonly [entry: Entry, index: number])[]): readonly Entry[] {
+  return news.map(([entry]) => entry);
 }

@@ -116,6 +116,8 @@ export function inFileOrder(faults: readonly ConfigFault[]): readonly ConfigFaul
 
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  for (const key in value) deepFreeze(value[key]);
+  // Of ten thousand entries the keys would be texts.
+  if (Array.isArray(value)) for (const each of value) deepFreeze(each);
+  else for (const key in value) deepFreeze(value[key]);
   return Object.freeze(value);
 }

@@ -79,6 +79,8 @@ interface Made4 {
 /** What the pools and reservations of a subnet have around them. */
 interface Surroundings {
   readonly scopes: readonly ScopeOptions[];
+  /** Of the subnet: those of a pool that has none of its own, too. */
+  readonly options: OptionStack;
   /** Addresses that no pool gives to others. */
   readonly reserved: readonly Ipv4[];
   /** Whether the addresses that `edgesOf24` tells of are left out. */
@@ -174,7 +176,8 @@ export class SubnetCompiler4 {
     const reserved = excludesReserved ? [...hosts.addresses()].sort((a, b) => a - b) : [];
     const prefix = parseIpv4Prefix(subnet.subnet)!;
     const skipsEdges = prefix.length <= 24 && this.#config.compatibility["exclude-first-last-24"];
-    const surroundings: Surroundings = { scopes, reserved, skipsEdges, serverIds };
+    const options = this.#stack(scopes);
+    const surroundings: Surroundings = { scopes, options, reserved, skipsEdges, serverIds };
     const compiled: Subnet4 = {
       id: subnet.id,
       prefix,
@@ -187,7 +190,7 @@ export class SubnetCompiler4 {
       parameters,
       guards: own.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
       additionalClasses: own.flatMap((scope) => scope["evaluate-additional-classes"]),
-      options: this.#stack(scopes),
+      options,
       hosts,
       relays: relaysOf(subnet, network),
       interfaceName: subnet.interface ?? network?.interface ?? "",
@@ -197,10 +200,12 @@ export class SubnetCompiler4 {
     return { subnet: compiled, serverIds };
   }
 
-  #openPool(pool: Pool4Config, { scopes, reserved, skipsEdges, serverIds }: Surroundings, names: NameRules): Pool4 {
+  #openPool(pool: Pool4Config, around: Surroundings, names: NameRules): Pool4 {
+    const { scopes, reserved, skipsEdges, serverIds } = around;
     const { first, last } = parseIpv4Range(pool.pool)!;
     const excluded = reserved.filter((address) => address >= first && address <= last);
     if (skipsEdges) excluded.push(...edgesOf24(first, last));
+    const own = this.#compileOptions(`pool ${pool.pool}`, pool["option-data"], serverIds);
     const cursor = this.#store.openPool({ first, last, excluded });
     return {
       first,
@@ -208,7 +213,7 @@ export class SubnetCompiler4 {
       id: pool["pool-id"],
       guard: pool["client-classes"],
       additionalClasses: pool["evaluate-additional-classes"],
-      options: this.#stack([this.#compileOptions(`pool ${pool.pool}`, pool["option-data"], serverIds), ...scopes]),
+      options: own === noOptions ? around.options : this.#stack([own, ...scopes]),
       names,
       cursor,
     };

@@ -29,7 +29,7 @@ import { dividePrefix, type Ipv6Range, isInRange, parseIpv6Range } from "../../i
 import type { LeaseStore6 } from "../../leases/model/lease-store6.ts";
 import { LeaseType6 } from "../../leases/model/lease6.ts";
 import type { NameRules } from "../../names/name-rules.ts";
-import { nameScope, type ScopeOptions } from "../../options/scope-options.ts";
+import { nameScope, noOptions, type ScopeOptions } from "../../options/scope-options.ts";
 import type { OptionStack } from "../options/option-stack.ts";
 import { optionWire6 } from "../options/option-wire6.ts";
 import { resolveNames, resolveParameters, resolvePoolNames, type Scope6Config } from "../parameters.ts";
@@ -77,6 +77,8 @@ interface Made6 {
 /** Where pools of a subnet stand: options of all scopes around them, and what is set aside. */
 interface PoolSurroundings {
   readonly scopes: readonly ScopeOptions[];
+  /** Of the subnet: those of a pool that has none of its own, too. */
+  readonly options: OptionStack;
   readonly reserved: readonly ReservedLease6[];
   readonly pdRoutes: boolean;
   readonly names: NameRules;
@@ -148,8 +150,10 @@ export class SubnetCompiler6 {
     const { hosts, reserved } = yield* this.#compileHosts(subnet.reservations);
     const excludesReserved = parameters.reservationsInSubnet && !parameters.reservationsOutOfPool;
     const prefix = parseIpv6Prefix(subnet.subnet)!;
+    const options = this.#stack(scopes);
     const surroundings = {
       scopes,
+      options,
       reserved: excludesReserved ? reserved : [],
       pdRoutes: parameters.pdRoutes,
       names: parameters.names,
@@ -168,7 +172,7 @@ export class SubnetCompiler6 {
       parameters,
       guards: wider.map((scope) => scope["client-classes"]).filter((guard) => guard.length > 0),
       additionalClasses: wider.flatMap((scope) => scope["evaluate-additional-classes"]),
-      options: this.#stack(scopes),
+      options,
       hosts,
       network: compiledNetwork,
     };
@@ -200,7 +204,7 @@ export class SubnetCompiler6 {
     range: Ipv6Range,
     pool: Pool6Config | PdPoolConfig,
     excludedPrefix: Pool6["excludedPrefix"],
-    { scopes, reserved, pdRoutes, names }: PoolSurroundings,
+    { scopes, options, reserved, pdRoutes, names }: PoolSurroundings,
   ): Pool6 {
     const excluded = reserved
       .filter((lease) => lease.type === type && lease.length === range.length && isInRange(range, lease.address))
@@ -218,7 +222,7 @@ export class SubnetCompiler6 {
       pdRoutes,
       names,
       ownOptions,
-      options: this.#stack([ownOptions, ...scopes]),
+      options: ownOptions === noOptions ? options : this.#stack([ownOptions, ...scopes]),
       guard: pool["client-classes"],
       additionalClasses: pool["evaluate-additional-classes"],
       cursor: this.#store.openPool({ type, range, excluded }),

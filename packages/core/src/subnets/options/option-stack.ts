@@ -12,7 +12,8 @@ export class OptionStack {
   readonly #global: ScopeOptions;
   readonly #wire: OptionWire;
   readonly #plainProfile: Profile;
-  readonly #plain: EffectiveOptions;
+  /** Made for the first client: most of ten thousand subnets have none for long. */
+  #plain: EffectiveOptions | undefined;
   /** There may be tens of thousands of scopes: one that nobody with such classes comes to has none. */
   #others: WeakMap<Profile, EffectiveOptions> | undefined;
 
@@ -25,11 +26,13 @@ export class OptionStack {
     this.#global = global;
     this.#wire = wire;
     this.#plainProfile = plain;
-    this.#plain = this.under([], plain);
   }
 
   for(profile: Profile): EffectiveOptions {
-    if (profile === this.#plainProfile) return this.#plain;
+    if (profile === this.#plainProfile) {
+      this.#plain ??= this.under([], profile);
+      return this.#plain;
+    }
     this.#others ??= new WeakMap();
     let options = this.#others.get(profile);
     if (options === undefined) {
