@@ -60,7 +60,15 @@ describe("leases as rows of a lease file", () => {
       row("203.0.113.1", NOW + 9000),
       row("192.0.2.53", NOW + 7200),
     ];
-    expect(await apply(rows.join(""), { "newer-only": true })).toMatchObject({ result: 0, arguments: { count: 2 } });
+    expect(await apply(rows.join(""), { "newer-only": true })).toMatchObject({
+      result: 0,
+      arguments: {
+        count: 2,
+        present: 1,
+        newer: ["192.0.2.50"],
+        "failed-leases": [{ "ip-address": "203.0.113.1", result: 4 }],
+      },
+    });
     expect([50, 51, 52, 53].map((host) => server.lease(`192.0.2.${host}`)?.cltt)).toEqual([NOW, NOW, NOW + 1, NOW]);
     const older = { ...ADDED, expire: NOW + 7100 };
     expect(await server.ask("lease4-bulk-apply", { leases: [older], "newer-only": true })).toMatchObject({

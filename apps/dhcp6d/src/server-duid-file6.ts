@@ -8,13 +8,11 @@ import { parseHex } from "@kotare/core/base/hex";
 import { createFileSync, readSmallFile } from "@kotare/core/base/regular-file";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { formatDuid, type LinkLayerAddress, parseDuid } from "@kotare/core/dhcp6/duid";
-import { chooseServerDuid, type ServerDuidSettings } from "@kotare/core/dhcp6/server-duid";
+import { chooseServerDuid, SERVER_DUID_FILE, type ServerDuidSettings } from "@kotare/core/dhcp6/server-duid";
 import type { Logger } from "@kotare/core/log/logger";
 import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import { serverDuid } from "./report/messages6.ts";
 
-/** Kea's name for the file, in the data directory. */
-const FILE = "kea-dhcp6-serverid";
 const FILE_MODE = 0o640;
 /** Bytes. */
 const MOST = 4096;
@@ -25,7 +23,7 @@ const MAC_LENGTH = 6;
 export function takeServerDuid(config: Dhcp6Config, folder: string, clock: Clock, log: Logger): Uint8Array {
   const settings = settingsOf(config["server-id"]);
   const { persist } = config["server-id"];
-  const file = join(folder, FILE);
+  const file = join(folder, SERVER_DUID_FILE);
   const stored = persist ? read(file, log) : undefined;
   const sources = { linkLayer: findLinkLayer(), now: clock.wall(), random: randomBytes };
   // A host without a hardware address has a DUID all the same.

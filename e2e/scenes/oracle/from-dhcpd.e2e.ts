@@ -1,4 +1,4 @@
-/** The move from ISC's dhcpd: Kea takes what we make of its configurations, clients are answered alike, and keep their addresses. */
+/** The move from ISC's dhcpd: Kea takes what we make of its configurations and clients are answered alike. */
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,11 +12,11 @@ import { compareSurveys, linksIn, poolsIn } from "../../src/former/compare-surve
 import { Dhcpd } from "../../src/former/dhcpd.ts";
 import { clientsFor4, survey4 } from "../../src/former/survey4.ts";
 import { clientsFor6, survey6 } from "../../src/former/survey6.ts";
-import { type Host, Lab, run } from "../../src/lab/lab.ts";
+import { type Host, Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
 import { stage4 } from "../../src/oracle/dhcp4/stage.ts";
 import { stage6 } from "../../src/oracle/dhcp6/stage.ts";
-import { type DhcpConfig, type Family, findDaemon, ourDaemon, Server } from "../../src/subject/server.ts";
+import { type DhcpConfig, type Family, findDaemon, Server } from "../../src/subject/server.ts";
 
 const corpus = readCorpus();
 
@@ -106,44 +106,6 @@ describe.skipIf(findProgram("dhcpd") === undefined)("needs isc-dhcp-server", () 
       survey: (number, text, links) => survey6(voice, links, clientsFor6(number, knownIn(text))),
       skip: () => false,
     });
-  });
-
-  it("a server that takes over while clients are served: they keep their addresses and names", async () => {
-    const folder = newFolder();
-    const text = `default-lease-time 3600; ${AROUND[4].text}
-subnet 10.20.0.0 netmask 255.255.255.0 { range 10.20.0.10 10.20.0.200; option routers 10.20.0.254; }
-host kept { hardware ethernet 02:dd:00:00:0e:00; fixed-address 10.20.0.5; }
-`;
-    const giaddrs = ["10.20.0.254"];
-    clients.ip("address", "replace", "10.20.0.254/32", "dev", "eth0");
-    using voice = await stage4.open(clients);
-    const who = clientsFor4(14, []);
-    const given = ({ answer }: Surveyed) => answer?.["yiaddr"];
-    let before: (string | undefined)[];
-    let leaseFile: string;
-    {
-      await using dhcpd = await Dhcpd.start(4, host, folder, text);
-      before = (await survey4(voice, SERVER, giaddrs, who)).map(given);
-      ({ leaseFile } = dhcpd);
-    }
-    const [source, config] = [join(folder, "dhcpd.conf"), join(folder, "moved.json")];
-    writeFileSync(config, run(ourDaemon(4), "convert", source));
-    const { Dhcp4 } = JSON.parse(run("cat", config)) as { readonly Dhcp4: DhcpConfig };
-    const database = { type: "memfile", name: join(folder, "leases.csv") };
-    writeFileSync(config, JSON.stringify({ Dhcp4: { ...Dhcp4, "lease-database": database } }));
-    const imported = run(ourDaemon(4), "leases", "import", "--from", "dhcpd", "-c", config, leaseFile);
-    expect(imported).toBe("8 leases were imported, 0 were there already\n");
-    const ours = { ...bodyOf({ Dhcp4 }, 4), "lease-database": database };
-    await using server = await Server.start("kotare", host, ours, { folder });
-    expect((await survey4(voice, SERVER, giaddrs, who)).map(given)).toEqual(before);
-    expect(server.program.output).not.toContain("ALLOC_FAIL");
-    const back = join(folder, "back.leases");
-    await server.program.stop();
-    // The reserved address is a lease of ours, too.
-    expect(run(ourDaemon(4), "leases", "export", "--to", "dhcpd", "-c", config, back)).toContain("9 leases");
-    await using dhcpd = await Dhcpd.start(4, host, newFolder(), text, run("cat", back));
-    expect((await survey4(voice, SERVER, giaddrs, who)).map(given)).toEqual(before);
-    expect(dhcpd.program.running).toBe(true);
   });
 });
 

@@ -82,7 +82,8 @@ it("leases of dnsmasq's file", () => {
       "1800003600 02:00:00:00:00:01 192.168.1.50 Laptop 01:02:00:00:00:00:01\n0 02:00:00:00:00:02 192.168.1.51 * *\nnonsense\nduid 00:01\n1 2 3\n",
     );
     const told: string[] = [];
-    const found = [...leases4.read("dnsmasq", file, (what) => told.push(what))].map(({ lease }) => lease);
+    const reports = { remark: (what: string) => told.push(what), progress: () => {} };
+    const found = [...leases4.read("dnsmasq", file, reports)].map(({ lease }) => lease);
     expect(found).toMatchObject([
       { cltt: 1_800_000_000, validLifetime: 3600, hostname: "laptop", clientId: Uint8Array.of(1, 2, 0, 0, 0, 0, 1) },
       { validLifetime: 0xffff_ffff, hostname: "", clientId: undefined },

@@ -1,18 +1,36 @@
 /** Files of dhcpd's leases, one block at a time: they may have a million of them. */
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { ReadReports } from "@kotare/core/daemon/offline/converter";
 import type { Clause } from "../dhcpd/clause.ts";
 import { OptionValueError, readOptionValue } from "../dhcpd/option-value.ts";
 import { parseText } from "../dhcpd/parse-clauses.ts";
 import { is, type Token } from "../dhcpd/token.ts";
 
+/** Bytes that are read at a time. */
+const PIECE = 4 * 1024 * 1024;
+
 /** Blocks end with a brace at the beginning of a line; strings have no line breaks. */
-export function* blocksOf(file: string): Generator<Clause> {
-  const text = readFileSync(file, "latin1");
-  for (let start = 0; start < text.length; ) {
-    const close = text.indexOf("\n}", start);
-    const end = close < 0 ? text.length : close + 2;
-    yield* parseText(text.slice(start, end), file);
-    start = end;
+export function* blocksOf(file: string, reports: Pick<ReadReports, "progress">): Generator<Clause> {
+  const fd = openSync(file, "r");
+  try {
+    const { size } = fstatSync(fd);
+    const bytes = Buffer.allocUnsafe(PIECE);
+    let rest = "";
+    for (let read = 0, count = 1; count > 0; ) {
+      count = readSync(fd, bytes, 0, PIECE, null);
+      read += count;
+      const text = rest + bytes.toString("latin1", 0, count);
+      let start = 0;
+      for (let close = text.indexOf("\n}"); close >= 0; close = text.indexOf("\n}", start)) {
+        yield* parseText(text.slice(start, close + 2), file);
+        start = close + 2;
+        reports.progress(read - (text.length - start), size);
+      }
+      rest = text.slice(start);
+    }
+    yield* parseText(rest, file);
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -87,4 +105,17 @@ export function namesIn(block: readonly Clause[]): {
   const client = text(block, "client-hostname") || variable(block, "ddns-client-fqdn");
   const hostname = forward === "" ? client : forward.endsWith(".") ? forward : `${forward}.`;
   return { hostname: hostname.toLowerCase(), fqdnFwd: forward !== "", fqdnRev: reverse !== "" };
+}
+
+/** What `namesIn` reads. @param reverse the name that the DNS has for the address */
+export function formatNames(
+  { hostname, fqdnFwd, fqdnRev }: { readonly hostname: string; readonly fqdnFwd: boolean; readonly fqdnRev: boolean },
+  reverse: string,
+): string[] {
+  const name = formatText(Buffer.from(hostname.replace(/\.$/, ""), "latin1"));
+  return [
+    ...(fqdnRev ? [`set ddns-rev-name = "${reverse}"`] : []),
+    ...(fqdnFwd ? [`set ddns-fwd-name = ${name}`] : []),
+    ...(hostname === "" || fqdnFwd ? [] : [`set ddns-client-fqdn = ${name}`]),
+  ];
 }

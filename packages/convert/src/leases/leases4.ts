@@ -4,22 +4,23 @@ import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/offline/co
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import type { Lease4 } from "@kotare/core/leases/model/lease4";
-import { withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
+import { agentOptionsOf, withAgentOptions } from "@kotare/core/leases/user-context/agent-options4";
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
 import { is } from "../dhcpd/token.ts";
 import { readDnsmasqLeases } from "../dnsmasq/read-dnsmasq-leases.ts";
-import { blocksOf, find, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
+import { blocksOf, find, formatNames, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
 
 /** How long an address that dhcpd has abandoned stays out of use: Kea's `decline-probation-period`. */
 const PROBATION = 86_400;
 
 export const leases4: ForeignLeases<Lease4> = {
-  *read(server, file, tell) {
+  *read(server, file, reports) {
+    const tell = (what: string) => reports.remark(what);
     if (server === "dnsmasq") {
       yield* readDnsmasqLeases(file, tell);
       return;
     }
-    for (const clause of blocksOf(file)) {
+    for (const clause of blocksOf(file, reports)) {
       if (clause.fault !== undefined) tell(`${file}: a part of it cannot be read: ${clause.fault}`);
       else if (keywordOf(clause) === "lease") {
         const found = readLease(clause, tell);
@@ -45,7 +46,9 @@ function readLease({ head, block = [] }: Clause, tell: (what: string) => void): 
   const isAbandoned = state === "abandoned";
   const isActive = state === "active" || state === "bootp";
   if (block.some((clause) => is(clause.head[0], "reserved"))) {
-    tell(`${formatIpv4(address)} is reserved for its client: write a reservation, since the lease ends`);
+    const by = uid.length > 0 ? { "client-id": formatHex(uid) } : { "hw-address": formatHex(hwaddr) };
+    const reservation = JSON.stringify({ ...by, "ip-address": formatIpv4(address) });
+    tell(`${formatIpv4(address)} is reserved for its client, so give its subnet the reservation ${reservation}`);
   }
   const lifetime = ends === Number.POSITIVE_INFINITY ? INFINITE_LIFETIME : Math.max(1, ends - starts);
   const lease: Lease4 = {
@@ -63,20 +66,33 @@ function readLease({ head, block = [] }: Clause, tell: (what: string) => void): 
   return { lease, isSomebodys: isAbandoned || hwaddr.length > 0 || uid.length > 0 };
 }
 
-const AGENT_OPTIONS = [
+const AGENT_OPTIONS: ReadonlyMap<string, number> = new Map([
   ["circuit-id", 1],
   ["remote-id", 2],
-] as const;
+  ["agent-id", 3],
+]);
 
 /** What the relay said, as Kea keeps it. */
 function agentOptions(block: readonly Clause[]): string {
-  const bytes = AGENT_OPTIONS.flatMap(([name, code]) => {
-    const words = find(block, "option", "agent", ".", name);
-    if (words === undefined) return [];
-    const bytes = octets(words);
-    return [code, bytes.length, ...bytes];
+  const bytes = block.flatMap(({ head }) => {
+    if (!is(head[0], "option") || !is(head[1], "agent")) return [];
+    const name = head[3]?.text ?? "";
+    const code = AGENT_OPTIONS.get(name) ?? Number(/^unknown-(\d+)$/.exec(name)?.[1]);
+    const value = octets(head.slice(4));
+    return code > 0 && code < 256 ? [code, value.length, ...value] : [];
   });
   return bytes.length === 0 ? "" : withAgentOptions("", Uint8Array.from(bytes));
+}
+
+function formatAgentOptions({ userContext }: Lease4): string[] {
+  const bytes = agentOptionsOf(userContext) ?? new Uint8Array();
+  const names = new Map([...AGENT_OPTIONS].map(([name, code]) => [code, name]));
+  const found: string[] = [];
+  for (let at = 0; at + 1 < bytes.length; at += 2 + bytes[at + 1]!) {
+    const value = bytes.subarray(at + 2, at + 2 + bytes[at + 1]!);
+    found.push(`option agent.${names.get(bytes[at]!) ?? `unknown-${bytes[at]}`} ${formatText(value)}`);
+  }
+  return found;
 }
 
 async function* writeLeases(pages: AsyncIterable<readonly Lease4[]>): AsyncGenerator<string> {
@@ -86,6 +102,7 @@ async function* writeLeases(pages: AsyncIterable<readonly Lease4[]>): AsyncGener
 
 function formatLease(lease: Lease4): string {
   const { state, hostname, hwaddr, clientId, fqdnFwd } = lease;
+  const address = formatIpv4(lease.address);
   const binding = state === LeaseState.assigned ? "active" : state === LeaseState.declined ? "abandoned" : "free";
   const name = hostname.replace(/\.$/, "");
   const lines = [
@@ -96,8 +113,9 @@ function formatLease(lease: Lease4): string {
     ...(binding === "active" ? ["next binding state free"] : []),
     ...(hwaddr.length > 0 ? [`hardware ethernet ${formatHex(hwaddr)}`] : []),
     ...(clientId === undefined ? [] : [`uid ${formatText(clientId)}`]),
-    ...(fqdnFwd ? [`set ddns-fwd-name = ${formatText(Buffer.from(name, "latin1"))}`] : []),
-    ...(name === "" ? [] : [`client-hostname ${formatText(Buffer.from(name, "latin1"))}`]),
+    ...formatAgentOptions(lease),
+    ...formatNames(lease, `${address.split(".").reverse().join(".")}.in-addr.arpa.`),
+    ...(name === "" || fqdnFwd ? [] : [`client-hostname ${formatText(Buffer.from(name, "latin1"))}`]),
   ];
-  return `lease ${formatIpv4(lease.address)} {\n${lines.map((line) => `  ${line};\n`).join("")}}\n`;
+  return `lease ${address} {\n${lines.map((line) => `  ${line};\n`).join("")}}\n`;
 }

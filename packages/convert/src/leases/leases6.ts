@@ -1,20 +1,21 @@
 /** Leases of DHCPv6 in dhcpd's file. */
 import { formatHex } from "@kotare/core/base/hex";
 import type { ForeignLease, ForeignLeases } from "@kotare/core/daemon/offline/converter";
-import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
+import { formatIpv6Key, type Ipv6Key, parseIpv6Key, toIpv6 } from "@kotare/core/ip/ipv6-key";
 import { expiryOf, INFINITE_LIFETIME, LeaseState } from "@kotare/core/leases/model/lease";
 import { HwaddrSource, type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { type Clause, keywordOf, rawOf } from "../dhcpd/clause.ts";
 import { is } from "../dhcpd/token.ts";
-import { blocksOf, find, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
+import { blocksOf, find, formatNames, formatText, formatTime, namesIn, octets, time } from "./lease-blocks.ts";
 
 const PROBATION = 86_400;
 
 export const leases6: ForeignLeases<Lease6> = {
-  *read(server, file, tell) {
+  *read(server, file, reports) {
+    const tell = (what: string) => reports.remark(what);
     if (server !== "dhcpd") throw new Error(`of ${server}'s leases only those of DHCPv4 are read`);
     let isBigEndian = false;
-    for (const clause of blocksOf(file)) {
+    for (const clause of blocksOf(file, reports)) {
       const keyword = keywordOf(clause);
       if (clause.fault !== undefined) tell(`${file}: a part of it cannot be read: ${clause.fault}`);
       else if (keyword === "authoring-byte-order") isBigEndian = is(clause.head[1], "big-endian");
@@ -23,7 +24,7 @@ export const leases6: ForeignLeases<Lease6> = {
       else if (/^ia[-_]ta$/.test(keyword)) tell("temporary addresses are left out: clients make new ones");
     }
   },
-  write: (server, leases) => (server === "dhcpd" ? writeLeases(leases) : undefined),
+  write: (server, leases, duid) => (server === "dhcpd" ? writeLeases(leases, duid) : undefined),
 };
 
 /** Clients renew with the server that they know by its DUID. */
@@ -93,8 +94,12 @@ function* readAssociation(
   }
 }
 
-async function* writeLeases(pages: AsyncIterable<readonly Lease6[]>): AsyncGenerator<string> {
+async function* writeLeases(
+  pages: AsyncIterable<readonly Lease6[]>,
+  duid: Uint8Array | undefined,
+): AsyncGenerator<string> {
   yield "authoring-byte-order little-endian;\n";
+  if (duid !== undefined) yield `server-duid ${formatText(duid)};\n`;
   for await (const leases of pages) yield leases.map(formatLease).join("");
 }
 
@@ -107,6 +112,7 @@ function formatLease(lease: Lease6): string {
   const member = isPrefix
     ? `iaprefix ${formatIpv6Key(lease.address)}/${lease.prefixLength}`
     : `iaaddr ${formatIpv6Key(lease.address)}`;
+  const lines = formatNames(lease, `${digitsOf(lease.address)}.ip6.arpa.`).map((line) => `    ${line};\n`);
   return `${isPrefix ? "ia-pd" : "ia-na"} ${formatText(Buffer.concat([key, duid]))} {
   cltt ${formatTime(lease.cltt)};
   ${member} {
@@ -114,7 +120,12 @@ function formatLease(lease: Lease6): string {
     preferred-life ${preferredLifetime};
     max-life ${validLifetime};
     ends ${formatTime(expiryOf(lease))};
-  }
+${lines.join("")}  }
 }
 `;
+}
+
+/** As the DNS has them, the last one first. */
+function digitsOf(address: Ipv6Key): string {
+  return [...formatHex(toIpv6(address), "")].reverse().join(".");
 }

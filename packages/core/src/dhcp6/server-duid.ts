@@ -1,6 +1,9 @@
 /** The server's own DUID: what the configuration fixes, the rest as it was, what is then missing made anew. */
 import { DUID_EPOCH, type Duid, decodeDuid, encodeDuid, type LinkLayerAddress } from "./duid.ts";
 
+/** Kea's name for the file that has it, in the data directory. */
+export const SERVER_DUID_FILE = "kea-dhcp6-serverid";
+
 /** Kea's `server-id`: 0 and no bytes stand for "as before, or generated". */
 export interface ServerDuidSettings {
   readonly type: "LLT" | "EN" | "LL";

@@ -44,8 +44,8 @@ export async function moveConfig<Config>(
       complain("nothing has been changed: take these out of a copy of the file, and put that\n");
       return false;
     }
-    const line = new ProgressLine({ clock: systemClock, write: complain, isTerminal, unit: "statements" });
-    await database.change(changes, `put-config ${file}`, (done, total) => line.show(done, total));
+    const line = new ProgressLine({ clock: systemClock, write: complain, isTerminal });
+    await database.change(changes, `put-config ${file}`, (done, total) => line.show(done, total, "statements"));
     line.end();
     out(`${changes.length} entries are in ${database.name}, for the server "${tag}"\n`);
     if (kept.length > 0) out(`these stay in the file: ${kept.join(", ")}\n`);

@@ -17,7 +17,7 @@ const LeasesExit = { done: 0, failed: 1, kept: 4, usage: USAGE_EXIT } as const;
 /** Each further lease that was not imported is counted only. */
 const NAMED = 100;
 
-const EPILOGUE = `FILE has Kea's rows, as a lease file. Leases may be moved from one kind of database to another, and a lease file, Kea's or ours, may be imported as it is once its daemon has stopped.
+const EPILOGUE = `FILE has Kea's rows, as a lease file. Leases may be moved from one kind of database to another, and a lease file, Kea's or ours, may be imported as it is once its daemon has stopped. Where the daemon serves with a lease file, it is asked by its control socket.
 
 With --from FILE is another server's, such as /var/lib/dhcp/dhcpd.leases; with --to it is written for that server, so that a move can be undone.
 
@@ -68,10 +68,10 @@ export async function leases<Config extends ConfinedConfig>(
     clock: systemClock,
     write: terminal.complain,
     isTerminal: terminal.isTerminal,
-    unit: "leases",
   });
   const server = given.options[action === "export" ? "to" : "from"] as ConvertedServer | undefined;
-  const parts = { paths, log, server, onProgress: (done: number, total: number) => line.show(done, total) };
+  const onProgress = (done: number, total: number, unit: string) => line.show(done, total, unit);
+  const parts = { paths, log, server, onProgress };
   try {
     if (action === "export") {
       const count = await mover.export(loaded.config, file, parts);

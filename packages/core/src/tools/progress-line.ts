@@ -6,16 +6,17 @@ export interface ProgressParts {
   write(text: string): void;
   /** Whether the line can be written over. */
   readonly isTerminal: boolean;
-  /** What is counted. */
-  readonly unit: string;
 }
 
 const PAUSE = { terminal: 200, file: 10_000 } as const;
+/** Characters of the bar. */
+const BAR = 20;
 
 export class ProgressLine {
   readonly #parts: ProgressParts;
   readonly #pause: Milliseconds;
-  readonly #began: Milliseconds;
+  #began: Milliseconds;
+  #unit = "";
   #shown: Milliseconds;
   #width = 0;
 
@@ -26,14 +27,21 @@ export class ProgressLine {
     this.#shown = this.#began;
   }
 
-  show(done: number, total: number): void {
+  /** @param unit what is counted; another one is another piece of work */
+  show(done: number, total: number, unit: string): void {
     const now = this.#parts.clock.monotonic();
+    if (unit !== this.#unit) {
+      if (this.#unit !== "") this.#began = this.#shown = now;
+      this.#unit = unit;
+    }
     if (now - this.#shown < this.#pause) return;
     this.#shown = now;
     const rate = done / ((now - this.#began) / 1000);
-    const left = Math.ceil(Math.max(0, total - done) / rate);
-    const share = total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total));
-    this.#write(`${done} of ${total} ${this.#parts.unit}, ${share} %, ${Math.round(rate)}/s, ${left} s left`);
+    const left = Math.max(0, total - done) / rate;
+    const share = total === 0 ? 1 : Math.min(1, done / total);
+    const bar = "#".repeat(Math.floor(BAR * share)).padEnd(BAR);
+    const percent = `${Math.floor(100 * share)} %`.padStart(5);
+    this.#write(`[${bar}] ${percent}, ${done} of ${total} ${unit}, ${Math.round(rate)}/s, ${formatTime(left)} left`);
   }
 
   /** Makes room for what comes behind. */
@@ -50,4 +58,10 @@ export class ProgressLine {
     this.#parts.write(`\r${line.padEnd(this.#width)}`);
     this.#width = line.length;
   }
+}
+
+function formatTime(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

@@ -28,14 +28,28 @@ export interface ForeignLease<L extends Lease> {
   readonly isSomebodys: boolean;
 }
 
+/** Is told how reading goes. */
+export interface ReadReports {
+  /** What cannot be read, or cannot be kept, in words. */
+  remark(what: string): void;
+  /** In bytes. */
+  progress(done: number, total: number): void;
+}
+
 /** Files of leases of another server. */
 export interface ForeignLeases<L extends Lease> {
   /**
    * In the order of the file: of an address the last one counts.
-   * @param tell takes what cannot be read, or cannot be kept, in words
    * @throws when the file cannot be read
    */
-  read(server: ConvertedServer, file: string, tell: (what: string) => void): Iterable<ForeignLease<L>>;
-  /** Leases as a file of the server's; `undefined` where that is not possible. */
-  write(server: ConvertedServer, leases: AsyncIterable<readonly L[]>): AsyncIterable<string> | undefined;
+  read(server: ConvertedServer, file: string, reports: ReadReports): Iterable<ForeignLease<L>>;
+  /**
+   * Leases as a file of the server's; `undefined` where that is not possible.
+   * @param duid the server's, by which clients of DHCPv6 know it
+   */
+  write(
+    server: ConvertedServer,
+    leases: AsyncIterable<readonly L[]>,
+    duid: Uint8Array | undefined,
+  ): AsyncIterable<string> | undefined;
 }

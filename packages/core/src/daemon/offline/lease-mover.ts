@@ -7,8 +7,8 @@ import type { ConvertedServer } from "./converter.ts";
 export interface MoveParts {
   readonly paths: DaemonPaths;
   readonly log: Logger;
-  /** Told of each step. */
-  onProgress(done: number, total: number): void;
+  /** Told of each step. @param unit what is counted */
+  onProgress(done: number, total: number, unit: string): void;
   /** Whose file it is; Kea's and ours where it is not set. */
   readonly server?: ConvertedServer | undefined;
 }

@@ -1,16 +1,21 @@
 /** `leases export` and `leases import`: between what the configuration keeps leases in and a file of Kea's rows. */
+import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import type { Dhcp4Config } from "../../config/dhcp4-config.ts";
 import type { Dhcp6Config } from "../../config/dhcp6-config.ts";
 import { eachSubnet } from "../../config/each-subnet.ts";
+import { type ConfinedConfig, controlPaths, dataDirectoryOf } from "../../daemon/config/confine-paths.ts";
 import type { ForeignLeases } from "../../daemon/offline/converter.ts";
 import type { ImportParts, LeaseMover, MoveParts } from "../../daemon/offline/lease-mover.ts";
+import { parseDuid } from "../../dhcp6/duid.ts";
+import { SERVER_DUID_FILE } from "../../dhcp6/server-duid.ts";
 import { type Ipv6Key, isInPrefix, parseIpv6Key } from "../../ip/ipv6-key.ts";
 import type { LeaseCsv } from "../../leases/csv/lease-csv.ts";
 import { lease4Csv } from "../../leases/csv/lease4-csv.ts";
 import { lease6Csv } from "../../leases/csv/lease6-csv.ts";
-import { type ImportCounts, importLeases } from "../../leases/file/import-leases.ts";
+import type { ImportCounts } from "../../leases/file/import-leases.ts";
 import { lockLeaseFilesToRead, nameLeaseFiles } from "../../leases/file/lease-files.ts";
 import { LeaseSink, UNCHECKED } from "../../leases/file/lease-sink.ts";
 import { readLeaseFiles } from "../../leases/file/load-leases.ts";
@@ -25,9 +30,12 @@ import { type Lease6, LeaseType6 } from "../../leases/model/lease6.ts";
 import { LeaseTable4 } from "../../leases/table/lease-table4.ts";
 import { LeaseTable6 } from "../../leases/table/lease-table6.ts";
 import { type Disk, systemDisk } from "../../storage/disk.ts";
+import { StorageError } from "../../storage/storage-error.ts";
 import type { ServerMessages } from "../messages.ts";
+import { leasesInStore, type MovedLeases } from "./moved-leases.ts";
 import type { LeaseDatabaseParts } from "./open-lease-database.ts";
 import { type OpenedLeases, reportLeaseFile, subnetIds4, subnetIds6 } from "./open-lease-file.ts";
+import { RunningLeases } from "./running-leases.ts";
 
 /** How a daemon opens what the configuration keeps leases in. */
 type OpenLeases<Config, Store> = (config: Config, parts: LeaseDatabaseParts) => Promise<OpenedLeases<Store>>;
@@ -36,11 +44,14 @@ type OpenLeases<Config, Store> = (config: Config, parts: LeaseDatabaseParts) => 
 type LoadForeign<L extends Lease> = () => Promise<ForeignLeases<L>>;
 
 interface MovedFamily<Config, L extends Lease, Row extends L, Batch, Store, Table> {
+  readonly number: 4 | 6;
   readonly csv: LeaseCsv<L, Row>;
   createTable(): Table;
   pages(leases: Store | Table): AsyncGenerator<readonly L[]>;
   find(batch: Batch, lease: L): L | undefined;
   readonly foreign: LoadForeign<L>;
+  /** The server's own, where it has one and keeps it. */
+  duidOf(config: Config, parts: MoveParts): Uint8Array | undefined;
   /** @returns what finds the subnet of a lease, which another server does not know by a number */
   subnetsOf(config: Config): (lease: L) => number | undefined;
 }
@@ -51,11 +62,13 @@ export function leaseMover4(
   foreign: LoadForeign<Lease4>,
 ): LeaseMover<Dhcp4Config> {
   return leaseMover(messages, open, {
+    number: 4,
     csv: lease4Csv,
     createTable: () => new LeaseTable4(systemClock.wall()),
     pages: pagesOf4,
     find: (batch: LeaseBatch4, { address }: Lease4) => batch.byAddress(address),
     foreign,
+    duidOf: () => undefined,
     subnetsOf(config) {
       const idOf = subnetIds4(config);
       return ({ address }) => idOf(address);
@@ -69,11 +82,19 @@ export function leaseMover6(
   foreign: LoadForeign<Lease6>,
 ): LeaseMover<Dhcp6Config> {
   return leaseMover(messages, open, {
+    number: 6,
     csv: lease6Csv,
     createTable: () => new LeaseTable6(systemClock.wall()),
     pages: pagesOf6,
     find: (batch: LeaseBatch6, { type, address }: Lease6) => batch.byAddress(type, address),
     foreign,
+    duidOf(config, { paths }) {
+      try {
+        return parseDuid(readFileSync(join(dataDirectoryOf(config, paths), SERVER_DUID_FILE), "latin1"));
+      } catch {
+        return undefined;
+      }
+    },
     subnetsOf(config) {
       const idOf = subnetIds6(config);
       const prefixIdOf = delegatingSubnets(config);
@@ -83,7 +104,7 @@ export function leaseMover6(
 }
 
 function leaseMover<
-  Config,
+  Config extends ConfinedConfig,
   L extends Lease,
   Row extends L,
   Batch extends LeaseBatch<L>,
@@ -97,36 +118,44 @@ function leaseMover<
   const { csv, pages, find } = family;
 
   /** One try: somebody waits at a terminal and should be told at once. */
-  async function withStore<T>(config: Config, parts: MoveParts, work: (store: Store) => Promise<T>): Promise<T> {
-    const { paths, log } = parts;
+  async function openLeases(config: Config, { paths, log }: MoveParts): Promise<MovedLeases<L>> {
     const { signal } = new AbortController();
     const schedule = () => undefined;
-    const { store } = await open(config, {
-      paths,
-      log,
-      messages,
-      signal,
-      schedule,
-      clock: systemClock,
-      giveUp: () => {},
-    });
-    return await work(store).finally(() => store.close());
+    const parts = { paths, log, messages, signal, schedule, clock: systemClock, giveUp: () => {} };
+    try {
+      const { store } = await open(config, parts);
+      return leasesInStore(store, csv, pages, find);
+    } catch (error) {
+      const [socket] = controlPaths(config, paths);
+      if (!(error instanceof StorageError && error.isInUse) || socket === undefined) throw error;
+      return new RunningLeases(socket, family.number, csv);
+    }
+  }
+
+  async function withLeases<T>(
+    config: Config,
+    parts: MoveParts,
+    work: (leases: MovedLeases<L>) => Promise<T>,
+  ): Promise<T> {
+    const leases = await openLeases(config, parts);
+    return await work(leases).finally(() => leases.close());
   }
 
   return {
     export: (config, file, parts) =>
-      withStore(config, parts, async (store) => {
+      withLeases(config, parts, async (leases) => {
         await refuseExisting(systemDisk, file);
-        const total = (await store.tally()).reduce((sum, { count }) => sum + count, 0);
+        const total = await leases.count();
         let done = 0;
         async function* counted(): AsyncGenerator<readonly L[]> {
-          for await (const leases of pages(store)) {
-            yield leases;
-            done += leases.length;
-            parts.onProgress(done, total);
+          for await (const page of leases.pages()) {
+            yield page;
+            done += page.length;
+            parts.onProgress(done, total, "leases");
           }
         }
-        const text = parts.server && (await family.foreign()).write(parts.server, counted());
+        const text =
+          parts.server && (await family.foreign()).write(parts.server, counted(), family.duidOf(config, parts));
         if (text !== undefined) await saveText(file, text);
         else if (parts.server !== undefined) throw new Error(`leases cannot be written as ${parts.server} has them`);
         else await saveLeases(systemDisk, file, `${file}.bak${process.pid}`, counted(), csv);
@@ -159,7 +188,11 @@ function leaseMover<
     const { read } = await family.foreign();
     const subnetOf = family.subnetsOf(config);
     const unplaced = new Set<string>();
-    for (const { lease, isSomebodys } of read(parts.server!, file, (what) => parts.onRemark(what))) {
+    const reports = {
+      remark: (what: string) => parts.onRemark(what),
+      progress: (done: number, total: number) => parts.onProgress(done, total, "bytes read"),
+    };
+    for (const { lease, isSomebodys } of read(parts.server!, file, reports)) {
       const subnetId = subnetOf(lease);
       if (!isSomebodys) table.discard(lease);
       else if (subnetId === undefined) unplaced.add(csv.rules.formatAddress(lease));
@@ -171,14 +204,11 @@ function leaseMover<
 
   /** @param refused leases that are not in it, and count all the same */
   async function importTable(config: Config, table: Table, refused: number, parts: ImportParts): Promise<ImportCounts> {
-    const counts = await withStore(config, parts, (store) =>
-      importLeases(pages(table), {
-        store,
-        csv,
-        find,
+    const counts = await withLeases(config, parts, (leases) =>
+      leases.import(pages(table), {
         onProgress: ({ put, present, newer, refused }) =>
-          parts.onProgress(put + present + newer + refused, table.count),
-        onKept: (lease, kind) => parts.onKept(csv.rules.formatAddress(lease), kind),
+          parts.onProgress(put + present + newer + refused, table.count, "leases"),
+        onKept: (address, kind) => parts.onKept(address, kind),
       }),
     );
     return { ...counts, refused: counts.refused + refused };

@@ -55,7 +55,8 @@ export function leaseBulkApply<
         .boolean()
         .default(false)
         .describe(
-          "Leaves out leases whose clients are not known to have asked later than what is there says, and those that cannot be there.",
+          "Leaves out leases whose clients are not known to have asked later than what is there says, and those that cannot be there. " +
+            "Counts how many were put and how many are as new, and lists what is newer there.",
         ),
       shift: z
         .int()
@@ -207,26 +208,40 @@ function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   const { family } = whole;
   const spared = new Set(doomed.map(({ address }) => address));
   const put: L[] = [];
+  const newer: string[] = [];
+  let present = 0;
+  const leftOut = wanted.misplaced.map(({ lease, why }) => asLeftOut(whole, lease, why));
   for (const lease of wanted.put.values()) {
-    if (isNewerOnly && (whole.current(lease, batch)?.cltt ?? -1) >= lease.cltt) continue;
+    const held = isNewerOnly ? whole.current(lease, batch) : undefined;
+    if (held !== undefined && held.cltt >= lease.cltt) {
+      if (held.cltt === lease.cltt) present++;
+      else newer.push(whole.formatAddress(lease));
+      continue;
+    }
     const obstacle = whole.obstacle(lease, batch, spared);
     if (obstacle === undefined) put.push(lease);
-    else if (!isNewerOnly) return obstacle;
+    else if (isNewerOnly) leftOut.push(asLeftOut(whole, lease, obstacle));
+    else return obstacle;
   }
-  const leftOut = wanted.misplaced.map(({ lease, why: { result, text = "" } }): Json => {
-    return { "error-message": text, "ip-address": whole.formatAddress(lease), result };
-  });
   const count = doomed.length + put.length;
   const answer: Answer = {
     result: count === 0 ? Result.empty : Result.success,
     text: `Bulk apply of ${count} IPv${family} leases completed.`,
-    ...((missing.length > 0 || leftOut.length > 0) && {
+    ...((isNewerOnly || missing.length > 0 || leftOut.length > 0) && {
       arguments: {
+        ...(isNewerOnly && { count, present, ...(newer.length > 0 && { newer }) }),
         ...(missing.length > 0 && { "failed-deleted-leases": missing }),
         ...(leftOut.length > 0 && { "failed-leases": leftOut }),
       },
     }),
-    ...(isNewerOnly && { arguments: { count } }),
   };
   return { discard: doomed, put, answer };
+}
+
+function asLeftOut<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
+  whole: WholeLease<L, Batch, Context, Given>,
+  lease: L,
+  { result, text = "" }: Answer,
+): Json {
+  return { "error-message": text, "ip-address": whole.formatAddress(lease), result };
 }
