@@ -1,8 +1,9 @@
 /** Asks whether anybody has an IPv4 address: by ARP where it is on a link of ours, as clients do (RFC 5227), else by ICMP. */
 
-import { closeSync, readSync, writeSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { type ArpLink, openArpLink } from "./arp-link.ts";
 import { writeU32 } from "./big-endian.ts";
-import { ARP_FRAME, encodeArpProbe, readArpReply } from "./frames/arp.ts";
+import { encodeArpProbe, readArpReply } from "./frames/arp.ts";
 import { readEchoed, writeEchoRequest } from "./frames/icmp4.ts";
 import type { Interface, InterfaceWatch } from "./interfaces/interface.ts";
 import { watchInterfaces } from "./interfaces/interfaces.ts";
@@ -13,8 +14,8 @@ import { checkResult, systemErrorCode } from "./system-error.ts";
 /** Somebody has the address, or nobody is there to be asked. */
 export type ProbeAnswer = "in-use" | "unreachable";
 
-interface Socket {
-  readonly fd: number;
+interface AskedLink {
+  readonly arp: ArpLink;
   readonly poller: Poller;
 }
 
@@ -28,9 +29,10 @@ const ROOM = 256;
 export class AddressProbe implements Disposable {
   readonly #onAnswer: (address: number, answer: ProbeAnswer) => void;
   readonly #id = Math.floor(Math.random() * 0x1_0000);
-  readonly #icmp: Socket;
+  readonly #icmp: number;
+  readonly #icmpPoller: Poller;
   /** By interface, opened where one is first asked. */
-  readonly #arp = new Map<number, Socket>();
+  readonly #asked = new Map<number, AskedLink>();
   readonly #interfaces: InterfaceWatch;
   readonly #room = new Uint8Array(ROOM);
   #sequence = 0;
@@ -41,8 +43,12 @@ export class AddressProbe implements Disposable {
    */
   constructor(onAnswer: (address: number, answer: ProbeAnswer) => void) {
     this.#onAnswer = onAnswer;
-    const icmp = checkResult("socket(IPPROTO_ICMP)", native.openIcmp());
-    this.#icmp = this.#listen(icmp, (packet) => this.#takeEcho(packet));
+    this.#icmp = checkResult("socket(IPPROTO_ICMP)", native.openIcmp());
+    this.#icmpPoller = listen(
+      this.#icmp,
+      () => this.#readIcmp(),
+      (packet) => this.#takeEcho(packet),
+    );
     this.#interfaces = watchInterfaces(() => this.#closeGone());
   }
 
@@ -62,7 +68,7 @@ export class AddressProbe implements Disposable {
     const row = new Int32Array(OUTGOING.stride);
     row[OUTGOING.offset] = ADDRESSES;
     row[OUTGOING.length] = ECHO_SIZE;
-    return native.sendUdp(this.#icmp.fd, ADDRESSES / 2, bytes, row, 0, 1);
+    return native.sendUdp(this.#icmp, ADDRESSES / 2, bytes, row, 0, 1);
   }
 
   #takeEcho(packet: Uint8Array): void {
@@ -77,7 +83,7 @@ export class AddressProbe implements Disposable {
     for (const link of this.#interfaces.interfaces.values()) {
       if (link.type !== ETHERNET || !link.running || !isOnLinkOf(link, address)) continue;
       try {
-        writeSync(this.#socketOn(link.index).fd, encodeArpProbe(address, link.mac));
+        this.#arpOn(link).write(encodeArpProbe(address, link.mac));
         isOnLink = true;
       } catch {
         // The interface has just gone, or its queue is full: the echo tells.
@@ -86,54 +92,57 @@ export class AddressProbe implements Disposable {
     return isOnLink;
   }
 
-  #socketOn(ifindex: number): Socket {
-    const open = this.#arp.get(ifindex);
-    if (open !== undefined) return open;
-    const fd = checkResult("socket(AF_PACKET)", native.openArp(ifindex));
-    const socket = this.#listen(fd, (frame) => {
-      const address = readArpReply(frame.subarray(0, ARP_FRAME));
-      if (address !== undefined) this.#onAnswer(address, "in-use");
-    });
-    this.#arp.set(ifindex, socket);
-    return socket;
+  #arpOn(link: Interface): ArpLink {
+    const open = this.#asked.get(link.index);
+    if (open !== undefined) return open.arp;
+    const arp = openArpLink(link);
+    const poller = listen(
+      arp.fd,
+      () => arp.read(),
+      (frame) => {
+        const address = readArpReply(frame);
+        if (address !== undefined) this.#onAnswer(address, "in-use");
+      },
+    );
+    this.#asked.set(link.index, { arp, poller });
+    return arp;
   }
 
-  #listen(fd: number, take: (bytes: Uint8Array) => void): Socket {
-    const poller = new Poller(fd, () => {
-      for (let bytes = this.#read(fd); bytes !== undefined; bytes = this.#read(fd)) take(bytes);
-    });
-    poller.resume();
-    return { fd, poller };
-  }
-
-  #read(fd: number): Uint8Array | undefined {
+  #readIcmp(): Uint8Array | undefined {
     try {
-      return this.#room.subarray(0, readSync(fd, this.#room));
+      return this.#room.subarray(0, readSync(this.#icmp, this.#room));
     } catch {
-      // Nothing waits, or the interface is down.
+      // Nothing waits.
       return undefined;
     }
   }
 
   #closeGone(): void {
-    for (const ifindex of this.#arp.keys()) if (!this.#interfaces.interfaces.has(ifindex)) this.#close(ifindex);
+    for (const ifindex of this.#asked.keys()) if (!this.#interfaces.interfaces.has(ifindex)) this.#close(ifindex);
   }
 
   #close(ifindex: number): void {
-    close(this.#arp.get(ifindex)!);
-    this.#arp.delete(ifindex);
+    const { arp, poller } = this.#asked.get(ifindex)!;
+    poller[Symbol.dispose]();
+    arp[Symbol.dispose]();
+    this.#asked.delete(ifindex);
   }
 
   [Symbol.dispose](): void {
     this.#interfaces[Symbol.dispose]();
-    for (const ifindex of [...this.#arp.keys()]) this.#close(ifindex);
-    close(this.#icmp);
+    for (const ifindex of [...this.#asked.keys()]) this.#close(ifindex);
+    this.#icmpPoller[Symbol.dispose]();
+    closeSync(this.#icmp);
   }
 }
 
-function close({ fd, poller }: Socket): void {
-  poller[Symbol.dispose]();
-  closeSync(fd);
+/** Takes all that there is whenever there is something. */
+function listen(fd: number, read: () => Uint8Array | undefined, take: (bytes: Uint8Array) => void): Poller {
+  const poller = new Poller(fd, () => {
+    for (let bytes = read(); bytes !== undefined; bytes = read()) take(bytes);
+  });
+  poller.resume();
+  return poller;
 }
 
 function isOnLinkOf({ ipv4 }: Interface, address: number): boolean {

@@ -2,9 +2,10 @@
 
 import { spawnSync } from "node:child_process";
 import { fdatasync, write } from "node:fs";
-import { constants, platform } from "node:os";
+import { constants } from "node:os";
 import { promisify } from "node:util";
 import { systemError } from "./system-error.ts";
+import { thisSystem } from "./systems/this-system.ts";
 
 const writeFile = promisify(write);
 const syncFile = promisify(fdatasync);
@@ -26,27 +27,15 @@ async function naming(syscall: string, work: () => Promise<void>): Promise<void>
   }
 }
 
-/** Takes the lock of descriptor 3. It belongs to the open file, which is ours: so it stays when the program has ended. */
-type Locker = readonly [program: string, ...words: string[]];
-
-const FLOCK: Locker = ["flock", "-n", "3"];
-const PERL: Locker = [
-  "perl",
-  "-e",
-  "use Fcntl ':flock'; open(F, '<&=', 3) or die $!; exit !flock(F, LOCK_EX | LOCK_NB)",
-];
-const LOCKERS: Partial<Record<NodeJS.Platform, Locker>> = {
-  linux: FLOCK,
-  netbsd: FLOCK,
-  freebsd: ["lockf", "-s", "-t", "0", "3"],
-};
-
 /** What the programs end with when somebody else has the lock; lockf has a number of its own, EX_TEMPFAIL. */
 const TAKEN = [1, 75];
 
-/** As `lockExclusive`. @throws Error also where the system lacks the program */
-export function lockByProgram(fd: number, system: NodeJS.Platform = platform()): boolean {
-  const [program, ...words] = LOCKERS[system] ?? PERL;
+/**
+ * As `lockExclusive`. The lock belongs to the open file, which is ours: so it stays when the program has ended.
+ * @throws Error also where the system lacks the program
+ */
+export function lockByProgram(fd: number, { locker } = thisSystem): boolean {
+  const [program, ...words] = locker;
   const { status, stderr, error } = spawnSync(program, words, {
     stdio: ["ignore", "ignore", "pipe", fd],
     encoding: "utf8",

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { commitAt, lockExclusive } from "./file.ts";
 import { commitByNode, lockByProgram } from "./file-by-node.ts";
+import { freebsd } from "./systems/freebsd.ts";
+import { linux } from "./systems/linux.ts";
+import { macos } from "./systems/macos.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "netio-file-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,8 +72,8 @@ describe.each(commits)("$name", ({ commit }) => {
 
 const locks = [
   { name: "lockExclusive", lock: lockExclusive },
-  { name: "lockByProgram of Linux and NetBSD", lock: (fd: number) => lockByProgram(fd, "linux") },
-  { name: "lockByProgram of OpenBSD and macOS", lock: (fd: number) => lockByProgram(fd, "darwin") },
+  { name: "lockByProgram of Linux and NetBSD", lock: (fd: number) => lockByProgram(fd, linux) },
+  { name: "lockByProgram of OpenBSD and macOS", lock: (fd: number) => lockByProgram(fd, macos) },
 ];
 
 describe.each(locks)("$name", ({ lock }) => {
@@ -92,6 +95,6 @@ describe.each(locks)("$name", ({ lock }) => {
 
 test("a system without the program that locks says so", () => {
   const fd = openSync(join(folder, "locked"), "r");
-  expect(() => lockByProgram(fd, "freebsd")).toThrow(/cannot be locked without the addon or the program lockf/);
+  expect(() => lockByProgram(fd, freebsd)).toThrow(/cannot be locked without the addon or the program lockf/);
   closeSync(fd);
 });

@@ -31,6 +31,8 @@ export const FLAG = {
   vlan: 4,
   /** Addressed to another MAC, or tagged for a VLAN that is not set up here. */
   otherHost: 8,
+  /** Had IPv6 extension headers: told by UDP sockets of BSDs and macOS only. */
+  extensions: 16,
 } as const;
 
 /** Columns of one datagram to send in an `Int32Array`; the port is for UDP sockets, else `HAS_HEADERS`. */

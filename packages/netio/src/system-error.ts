@@ -1,7 +1,7 @@
 /** Errors of system calls that the addon made, in the shape of Node's own. */
 
-import { platform } from "node:os";
 import { getSystemErrorMap, getSystemErrorName } from "node:util";
+import { thisSystem } from "./systems/this-system.ts";
 
 export interface SystemError extends Error {
   /** The errno's name, such as `EPERM`. */
@@ -25,8 +25,8 @@ export function systemError(syscall: string, errno: number, subject?: string): S
   const code = systemErrorCode(errno);
   const text = getSystemErrorMap().get(errno)?.[1] ?? "unknown error";
   const capability = MISSING_CAPABILITY[`${syscall} ${code}`];
-  const advice = platform() === "linux" ? `give the process ${capability}` : "start it as root";
-  const parts = [`${code}: ${text}, ${syscall}`, subject, capability && advice];
+  const advice = capability && thisSystem.privilegeAdvice(capability);
+  const parts = [`${code}: ${text}, ${syscall}`, subject, advice];
   return Object.assign(new Error(parts.filter(Boolean).join(": ")), { code, errno, syscall });
 }
 

@@ -1,8 +1,10 @@
+import { freebsd } from "@kotare/netio/systems/freebsd";
+import { linux } from "@kotare/netio/systems/linux";
 import { expect, it } from "vitest";
 import { daemonPaths, resolvePath } from "./paths.ts";
 
 it("a daemon's files are where Kea has them", () => {
-  expect(daemonPaths({}, "linux")).toEqual({
+  expect(daemonPaths({}, linux)).toEqual({
     data: "/var/lib/kea",
     pid: "/run/kea",
     log: "/var/log/kea",
@@ -14,7 +16,7 @@ it("a daemon's files are where Kea has them", () => {
 });
 
 it("on other systems a daemon's files are where ports have them", () => {
-  expect(daemonPaths({}, "freebsd")).toMatchObject({ data: "/var/db/kea", pid: "/var/run/kea", log: "/var/log/kea" });
+  expect(daemonPaths({}, freebsd)).toMatchObject({ data: "/var/db/kea", pid: "/var/run/kea", log: "/var/log/kea" });
 });
 
 it("Kea's environment variables move them, unless they are empty", () => {

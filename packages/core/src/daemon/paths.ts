@@ -1,6 +1,6 @@
 /** Where a daemon keeps its files: Kea's default places and the environment variables that move them. */
-import { platform } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { thisSystem } from "@kotare/netio/systems/this-system";
 
 export interface DaemonPaths {
   /** `KEA_DHCP_DATA_DIR`: leases and server ids. */
@@ -19,28 +19,11 @@ export interface DaemonPaths {
   readonly legalLog: string;
 }
 
-/** Where there are no variables: Kea's places on Linux; on other systems those of the ports of FreeBSD. */
-const PLACES = {
-  linux: {
-    data: "/var/lib/kea",
-    run: "/run/kea",
-    extensions: "/usr/lib/kotare/extensions",
-    scripts: "/usr/share/kea/scripts",
-  },
-  other: {
-    data: "/var/db/kea",
-    run: "/var/run/kea",
-    extensions: "/usr/local/lib/kotare/extensions",
-    scripts: "/usr/local/share/kea/scripts",
-  },
-};
-
 /** @param environment usually `process.env`; an empty variable counts as not set */
 export function daemonPaths(
   environment: Readonly<Record<string, string | undefined>>,
-  system: NodeJS.Platform = platform(),
+  { places } = thisSystem,
 ): DaemonPaths {
-  const places = PLACES[system === "linux" ? "linux" : "other"];
   return {
     data: environment["KEA_DHCP_DATA_DIR"] || places.data,
     pid: environment["KEA_PIDFILE_DIR"] || places.run,

@@ -1,15 +1,9 @@
 /** The system's log daemon: one datagram a line to its socket. */
-import { platform } from "node:os";
+import { thisSystem } from "@kotare/netio/systems/this-system";
 import type { Destination } from "./destination.ts";
 import { Layout } from "./layout.ts";
 import type { Severity } from "./levels.ts";
 
-const SOCKETS: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: "/var/run/syslog",
-  freebsd: "/var/run/log",
-  netbsd: "/var/run/log",
-};
-export const SYSLOG_SOCKET = SOCKETS[platform()] ?? "/dev/log";
 const LINE_FEED = 0x0a;
 
 /** RFC 5424 §6.2.1, by the names that Kea takes. */
@@ -71,7 +65,7 @@ export class SyslogDestination implements Destination {
   writeSync(lines: Uint8Array): void {
     for (let at = 0; at < lines.length; ) {
       const end = lines.indexOf(LINE_FEED, at);
-      if (end > at) this.#send(SYSLOG_SOCKET, lines.subarray(at, end));
+      if (end > at) this.#send(thisSystem.syslogSocket, lines.subarray(at, end));
       at = end + 1;
     }
   }

@@ -1,4 +1,5 @@
 /** The whole of a daemon, from its command line to its exit code. */
+import { thisSystem } from "@kotare/netio/systems/this-system";
 import { PlainError } from "../base/plain-error.ts";
 import { formatFault } from "../config/fault.ts";
 import { loadConfig } from "../config/load/load-config.ts";
@@ -9,7 +10,7 @@ import type { ConfinedConfig } from "../daemon/config/confine-paths.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import { ExitCode } from "../daemon/exit-code.ts";
 import { traceOf } from "../daemon/guard-process.ts";
-import { goesByKeaName, takeProcessName } from "../daemon/kea-name.ts";
+import { goesByKeaName } from "../daemon/kea-name.ts";
 import { Life, type Serve } from "../daemon/life.ts";
 import { daemonPaths } from "../daemon/paths.ts";
 import { describeVersion, type Version } from "../daemon/version.ts";
@@ -26,7 +27,8 @@ import { leases, leasesActions } from "../tools/leases.ts";
 export async function runDaemon<Config extends ConfinedConfig>(daemon: Daemon<Config>): Promise<void> {
   const words = process.argv.slice(2);
   const isKea = goesByKeaName(daemon.keaName);
-  if (isKea) takeProcessName(daemon.keaName);
+  // `ps` and tools that look for a process find this name.
+  if (isKea) thisSystem.takeProcessName(daemon.keaName);
   const version = describeVersion(daemon, isKea);
   const run = subCommandsOf(daemon).get(words[0] ?? "")?.run;
   if (run !== undefined) {

@@ -33,7 +33,7 @@ export function defineServerMessages(logger: LoggerName, family: 4 | 6) {
       ),
       PORTABLE_TRANSPORT: info(
         "packets go through Node's own sockets: {limits}",
-        'The addon is missing, or user-context.kotare.transport asks for that. See "Other kernels" in the manual.',
+        'The addon is missing, or user-context.kotare.transport asks for that. See "Other systems" in the manual.',
       ),
       SEND_REFUSED: error(
         "a reply could not be sent: {error}",

@@ -2,10 +2,11 @@
 
 import { readU16, readU32, writeU16, writeU32 } from "../big-endian.ts";
 
+export const ETHERTYPE_ARP = 0x0806;
+
 /** With the Ethernet header. */
 export const ARP_FRAME = 42;
 
-const ETHERTYPE_ARP = 0x0806;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERNET = 1;
 const REQUEST = 1;

@@ -14,6 +14,9 @@ const HOP_LIMIT = 64;
 
 export const ETHERTYPE_IPV6 = 0x86dd;
 
+/** RFC 8200 §5: every link carries so much. What is longer may have to go in fragments, which the kernel makes. */
+export const LEAST_MTU = 1280;
+
 /** IPv6 and UDP headers, without extension headers. */
 export const IPV6_UDP_HEADERS = IPV6_HEADER + UDP_HEADER;
 

@@ -18,8 +18,12 @@ const PIECE = 32 * 1024;
 
 /** The interfaces as they are now. */
 export function listInterfaces(): Interfaces {
-  using source = openSource(false);
-  return source.read();
+  const source = openSource(false);
+  try {
+    return source.read();
+  } finally {
+    source[Symbol.dispose]();
+  }
 }
 
 /** Calls `onChange` after each change of an interface or an address; the new state is then in `interfaces`. */

@@ -1,41 +1,44 @@
-/** DHCPv6 through a packet socket beside the UDP sockets: its ring holds bursts, and it knows the frames' MAC addresses. */
+/** DHCPv6 through whole frames beside the UDP sockets: a ring holds bursts, and frames have MAC addresses. */
 
 import { type Address6, readAddress6 } from "../frames/address6.ts";
 import { decodeFrame6, ETHERTYPE_IPV6 } from "../frames/frame6.ts";
 import type { Interface, InterfaceWatch } from "../interfaces/interface.ts";
 import type { SystemError } from "../system-error.ts";
 import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
-import type { FrameChannel } from "./frame-channel.ts";
+import type { FrameChannel, FrameDecoder } from "./frame-channel.ts";
 import { openFrameChannel } from "./open-frame-channel.ts";
 import { IDLE_SEND_BATCHES, OutgoingBatch } from "./outgoing-batch.ts";
 import { Pool } from "./pool.ts";
 import { RawWire6 } from "./raw6-wire.ts";
 import { ReceivedDatagram6 } from "./received-batch.ts";
-import { type Endpoint6, InterfaceSockets, SERVER_GROUPS, type Transport6 } from "./udp6-transport.ts";
+import { type Endpoint6, SERVER_GROUPS, type Transport6, type Udp6Sockets } from "./udp6-sockets.ts";
+import { openUdp6 } from "./udp6-transport.ts";
 
 /** ARP hardware types whose frames begin with an Ethernet header. */
 const ETHERNET = 1;
 const LOOPBACK = 772;
 
 /**
- * The ring takes the datagrams of Ethernet frames; the sockets join the groups, send, and receive what the ring leaves by
+ * The channel takes the datagrams of Ethernet frames; the sockets join the groups, send, and receive what the channel leaves by
  * its filter: datagrams longer than 1280 bytes with their headers, which may come in fragments, those with extension headers,
  * and everything on other links. Nothing is received twice, and `macOffset` is -1 for what comes through the sockets.
  * @param watch whose `interfaces` say which addresses are ours: to be up to date when `claim` and `refresh` are called.
- * @throws EPERM without CAP_NET_RAW.
+ * @throws EPERM without CAP_NET_RAW, on Linux.
  */
 export function openRaw6(port: number, watch: Pick<InterfaceWatch, "interfaces">): Transport6 {
-  return new RawTransport6(port, watch);
+  return new FrameTransport6(port, watch, openUdp6(port), (decodeFrame, stats) =>
+    openFrameChannel(ETHERTYPE_IPV6, port, ReceivedDatagram6, decodeFrame, stats),
+  );
 }
 
-class RawTransport6 implements Transport6 {
+export class FrameTransport6 implements Transport6 {
   readonly #counts: TransportStats = { kernelDrops: 0, fragments: 0, badFrames: 0, otherVlan: 0, sendErrors: 0 };
-  readonly #ring: FrameChannel<Address6>;
-  readonly #sockets: InterfaceSockets;
+  readonly #frames: FrameChannel<Address6>;
+  readonly #sockets: Udp6Sockets<number>;
   readonly #sendBatches: Pool<OutgoingBatch<Address6>>;
   readonly #watch: Pick<InterfaceWatch, "interfaces">;
-  /** The endpoints that the ring receives on. */
-  readonly #inRing = new Map<Disposable, Endpoint6>();
+  /** The endpoints that frames are received on. */
+  readonly #inFrames = new Map<Disposable, Endpoint6>();
   /** What is sent to us, by interface; `undefined` when it has to be found out anew. */
   #wanted: ReadonlyMap<number, Wanted> | undefined;
   #paused = false;
@@ -43,25 +46,24 @@ class RawTransport6 implements Transport6 {
   #socketsWait = false;
   #socketsFirst = false;
 
-  constructor(port: number, watch: Pick<InterfaceWatch, "interfaces">) {
+  constructor(
+    port: number,
+    watch: Pick<InterfaceWatch, "interfaces">,
+    sockets: Udp6Sockets<number>,
+    openChannel: (decodeFrame: FrameDecoder<ReceivedDatagram6>, stats: TransportStats) => FrameChannel<Address6>,
+  ) {
     this.#watch = watch;
-    this.#ring = openFrameChannel(
-      ETHERTYPE_IPV6,
-      port,
-      ReceivedDatagram6,
-      (buffer, start, size, verifyUdp, datagram) => {
-        const kind = decodeFrame6(buffer, start, size, verifyUdp, datagram);
-        return kind === "datagram" && !this.#isForUs(datagram) ? "stranger" : kind;
-      },
-      this.#counts,
-    );
-    this.#sockets = new InterfaceSockets(port);
-    const wire = new RawWire6(this.#ring, this.#sockets, port, this.#counts);
+    this.#frames = openChannel((buffer, start, size, verifyUdp, datagram) => {
+      const kind = decodeFrame6(buffer, start, size, verifyUdp, datagram);
+      return kind === "datagram" && !this.#isForUs(datagram) ? "stranger" : kind;
+    }, this.#counts);
+    this.#sockets = sockets;
+    const wire = new RawWire6(this.#frames, sockets, port, this.#counts);
     this.#sendBatches = new Pool(() => new OutgoingBatch(wire, this.#sendBatches), IDLE_SEND_BATCHES);
   }
 
   #isForUs(datagram: ReceivedDatagram6): boolean {
-    this.#wanted ??= wantedBy(this.#inRing.values(), this.#watch.interfaces);
+    this.#wanted ??= wantedBy(this.#inFrames.values(), this.#watch.interfaces);
     const wanted = this.#wanted.get(datagram.ifindex);
     if (wanted === undefined) return false;
     const { destination } = datagram;
@@ -69,14 +71,22 @@ class RawTransport6 implements Transport6 {
   }
 
   claim(endpoint: Endpoint6): Disposable {
-    const hasRing = hasEthernetHeader(this.#watch.interfaces.get(endpoint.ifindex));
-    const claim = this.#sockets.claim(endpoint, hasRing);
-    if (hasRing) this.#inRing.set(claim, endpoint);
+    const hasFrames = hasEthernetHeader(this.#watch.interfaces.get(endpoint.ifindex));
+    const claim = this.#sockets.claim(endpoint, hasFrames);
+    let attached: Disposable | undefined;
+    try {
+      if (hasFrames) attached = this.#frames.attach(endpoint.ifindex, endpoint.name);
+    } catch (error) {
+      claim[Symbol.dispose]();
+      throw error;
+    }
+    if (hasFrames) this.#inFrames.set(claim, endpoint);
     this.#wanted = undefined;
     return {
       [Symbol.dispose]: () => {
+        attached?.[Symbol.dispose]();
         claim[Symbol.dispose]();
-        this.#inRing.delete(claim);
+        this.#inFrames.delete(claim);
         this.#wanted = undefined;
       },
     };
@@ -87,15 +97,15 @@ class RawTransport6 implements Transport6 {
     return this.#sockets.refresh();
   }
 
-  /** The kernel counts what the sockets' filter leaves to the ring as dropped by them: their losses are not known. */
+  /** The kernel counts what the sockets' filter leaves to the channel as dropped by them: their losses are not known. */
   get stats(): TransportStats {
     const { badFrames } = this.#sockets.stats;
-    const ring = this.#ring.stats;
-    return { ...ring, badFrames: ring.badFrames + badFrames };
+    const frames = this.#frames.stats;
+    return { ...frames, badFrames: frames.badFrames + badFrames };
   }
 
   start(onReadable: () => void): void {
-    this.#ring.start(onReadable);
+    this.#frames.start(onReadable);
     this.#sockets.start(() => {
       this.#socketsWait = true;
       // They are watched while the owner pauses too, but called for once.
@@ -106,12 +116,12 @@ class RawTransport6 implements Transport6 {
 
   pause(): void {
     this.#paused = true;
-    this.#ring.pause();
+    this.#frames.pause();
   }
 
   resume(): void {
     this.#paused = false;
-    this.#ring.resume();
+    this.#frames.resume();
     // Calls again for what waits still.
     this.#sockets.resume();
   }
@@ -119,8 +129,8 @@ class RawTransport6 implements Transport6 {
   receive(limit: number): Batch<Address6> | undefined {
     this.#socketsFirst = !this.#socketsFirst;
     return this.#socketsFirst
-      ? (this.#receiveFromSockets(limit) ?? this.#ring.receive(limit))
-      : (this.#ring.receive(limit) ?? this.#receiveFromSockets(limit));
+      ? (this.#receiveFromSockets(limit) ?? this.#frames.receive(limit))
+      : (this.#frames.receive(limit) ?? this.#receiveFromSockets(limit));
   }
 
   #receiveFromSockets(limit: number): Batch<Address6> | undefined {
@@ -138,7 +148,7 @@ class RawTransport6 implements Transport6 {
   }
 
   [Symbol.dispose](): void {
-    this.#ring[Symbol.dispose]();
+    this.#frames[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
   }
 }
@@ -154,11 +164,9 @@ function wantedBy(
   const everywhere = new Set(SERVER_GROUPS.map(toAddress6));
   for (const link of interfaces.values()) addSettled(everywhere, link, false);
   const wanted = new Map<number, Wanted>();
-  for (const { ifindex, address } of endpoints) {
-    const before = wanted.get(ifindex) ?? [];
+  for (const { ifindex } of endpoints) {
     const link = interfaces.get(ifindex);
-    if (address !== undefined) wanted.set(ifindex, [...before, new Set([address])]);
-    else if (link !== undefined) wanted.set(ifindex, [...before, everywhere, addSettled(new Set(), link, true)]);
+    if (link !== undefined) wanted.set(ifindex, [everywhere, addSettled(new Set(), link, true)]);
   }
   return wanted;
 }

@@ -4,26 +4,23 @@
  */
 
 import type { Address6 } from "../frames/address6.ts";
-import { IPV6_UDP_HEADERS, writeHeaders6 } from "../frames/frame6.ts";
+import { IPV6_UDP_HEADERS, LEAST_MTU, writeHeaders6 } from "../frames/frame6.ts";
 import { HAS_HEADERS, OUTGOING } from "../native.ts";
 import type { Destination6, TransportStats } from "./datagram.ts";
 import type { FrameChannel } from "./frame-channel.ts";
 import type { Wire } from "./outgoing-batch.ts";
-import type { InterfaceSockets } from "./udp6-transport.ts";
-
-/** RFC 8200 §5: every link carries so much. What is longer may have to go in fragments, which the kernel makes. */
-const LEAST_MTU = 1280;
+import type { Udp6Sockets } from "./udp6-sockets.ts";
 
 export class RawWire6 implements Wire<Address6> {
   readonly headroom: number;
   readonly stats: TransportStats;
-  readonly #ring: FrameChannel<Address6>;
-  readonly #sockets: InterfaceSockets;
+  readonly #frames: FrameChannel<Address6>;
+  readonly #sockets: Udp6Sockets<number>;
   readonly #sourcePort: number;
 
-  constructor(ring: FrameChannel<Address6>, sockets: InterfaceSockets, sourcePort: number, stats: TransportStats) {
-    this.#ring = ring;
-    this.headroom = ring.headroom + IPV6_UDP_HEADERS;
+  constructor(frames: FrameChannel<Address6>, sockets: Udp6Sockets<number>, sourcePort: number, stats: TransportStats) {
+    this.#frames = frames;
+    this.headroom = frames.headroom + IPV6_UDP_HEADERS;
     this.#sockets = sockets;
     this.#sourcePort = sourcePort;
     this.stats = stats;
@@ -33,7 +30,7 @@ export class RawWire6 implements Wire<Address6> {
     if (to.mac === undefined || IPV6_UDP_HEADERS + length > LEAST_MTU) {
       return this.#sockets.writeHeaders(buffer, offset, length, to);
     }
-    this.#ring.writeLinkHeader(buffer, offset - IPV6_UDP_HEADERS, to.mac);
+    this.#frames.writeLinkHeader(buffer, offset - IPV6_UDP_HEADERS, to.mac);
     writeHeaders6(buffer, offset, length, to.source, this.#sourcePort, to.address, to.port);
     return IPV6_UDP_HEADERS;
   }
@@ -42,7 +39,7 @@ export class RawWire6 implements Wire<Address6> {
     const isPacket = isPacketAt(rows, from);
     let run = 1;
     while (run < count && isPacketAt(rows, from + run) === isPacket) run++;
-    const sender = isPacket ? this.#ring : this.#sockets;
+    const sender = isPacket ? this.#frames : this.#sockets;
     return sender.transmit(buffer, rows, from, run);
   }
 }

@@ -2,7 +2,8 @@
 
 import type { InterfaceWatch } from "../interfaces/interface.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { openUdp6, type Transport6 } from "./udp6-transport.ts";
+import type { Transport6 } from "./udp6-sockets.ts";
+import { openUdp6 } from "./udp6-transport.ts";
 
 export interface OpenedTransport6 {
   readonly transport: Transport6;

@@ -52,6 +52,11 @@ export abstract class UdpSockets<Key, Address, Received extends ReceivedDatagram
   /** Which socket a reply leaves from, by its interface and the addresses that `writeAddresses` put before `offset`. */
   protected abstract senderOf(buffer: Uint8Array, offset: number, ifindex: number): Key;
 
+  /** Whether a datagram is for us. @param _flags bits of `FLAG` */
+  protected isWanted(_datagram: Received, _flags: number): boolean {
+    return true;
+  }
+
   protected fdOf(key: Key): number | undefined {
     return this.#sockets.get(key)?.fd;
   }
@@ -125,7 +130,8 @@ export abstract class UdpSockets<Key, Address, Received extends ReceivedDatagram
     const now = performance.now();
     const rows = this.#received;
     for (let i = 0, row = 0; i < count; i++, row += RECEIVED.stride) {
-      if (((rows[row + RECEIVED.flags] as number) & FLAG.truncated) !== 0) {
+      const flags = rows[row + RECEIVED.flags] as number;
+      if ((flags & FLAG.truncated) !== 0) {
         this.#stats.badFrames++;
         continue;
       }
@@ -136,7 +142,7 @@ export abstract class UdpSockets<Key, Address, Received extends ReceivedDatagram
       datagram.sourcePort = rows[row + RECEIVED.sourcePort] as number;
       datagram.received = receivedAt(now, rows[row + RECEIVED.ageMicros] as number);
       this.readAddresses(datagram);
-      batch.keep(datagram);
+      if (this.isWanted(datagram, flags)) batch.keep(datagram);
     }
   }
 

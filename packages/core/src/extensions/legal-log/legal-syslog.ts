@@ -1,10 +1,11 @@
 /** A forensic log that goes to the system's log daemon, line by line. */
 import type { ExtensionLog } from "@kotare/extension";
+import { thisSystem } from "@kotare/netio/systems/this-system";
 import { sendUnixDatagram } from "@kotare/netio/unix-datagram";
 import type { Clock } from "../../base/clock.ts";
 import { TextWriter } from "../../ip/text-writer.ts";
 import { DEFAULT_SYSLOG_PATTERN, type Layout } from "../../log/layout.ts";
-import { SYSLOG_SOCKET, syslogFacility, syslogLayout } from "../../log/syslog-destination.ts";
+import { syslogFacility, syslogLayout } from "../../log/syslog-destination.ts";
 import { legalMessages } from "../messages.ts";
 import { RareLog } from "../rare-log.ts";
 import type { LegalEntry, LegalStore } from "./legal-store.ts";
@@ -57,7 +58,7 @@ export class LegalSyslog implements LegalStore {
     this.#layout.write(this.#line, Math.floor(1000 * this.#clock.wall()), legalMessages.LEGAL_LOG_SYSLOG, { entry });
     const { written } = this.#line;
     try {
-      this.#send(SYSLOG_SOCKET, written.subarray(0, written.findLastIndex((byte) => byte !== LINE_FEED) + 1));
+      this.#send(thisSystem.syslogSocket, written.subarray(0, written.findLastIndex((byte) => byte !== LINE_FEED) + 1));
       return true;
     } catch (error) {
       this.#log.warn(`syslog does not take the forensic log: ${(error as Error).message}`);

@@ -1,5 +1,5 @@
 /** What a server needs of its sockets, whatever the family, and what is said when they cannot be had. */
-import { platform } from "node:os";
+import { thisSystem } from "@kotare/netio/systems/this-system";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { capabilityAdvice, missingCapabilities } from "../../daemon/capabilities.ts";
 import type { Claim, ServedInterface } from "./served-interfaces.ts";
@@ -29,7 +29,7 @@ export function explained<T>(open: () => T, port: number, name: string): T {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      const advice = `another DHCP server has UDP port ${port} there: find it with "${listing(port)}" and stop it`;
+      const advice = `another DHCP server has UDP port ${port} there: find it with "${thisSystem.portLister(port)}" and stop it`;
       throw new Error(`${message}; ${advice}`, { cause: error });
     }
     const missing = missingCapabilities(NEEDED_CAPABILITIES);
@@ -38,9 +38,4 @@ export function explained<T>(open: () => T, port: number, name: string): T {
     }
     throw error;
   }
-}
-
-/** The command that lists who has a port. */
-function listing(port: number): string {
-  return platform() === "linux" ? `ss -ulpn sport = :${port}` : `lsof -nP -iUDP:${port}`;
 }

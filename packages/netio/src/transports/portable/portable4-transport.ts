@@ -1,10 +1,11 @@
 /** DHCPv4 over Node's own sockets: one for each address, and one for broadcasts. */
 
 import type { RemoteInfo } from "node:dgram";
-import { platform } from "node:os";
 import { readU32, writeU32 } from "../../big-endian.ts";
 import { formatAddress4, parseAddress4 } from "../../frames/address-text.ts";
 import type { InterfaceWatch } from "../../interfaces/interface.ts";
+import type { BroadcastWays } from "../../systems/system.ts";
+import { thisSystem } from "../../systems/this-system.ts";
 import type { Destination } from "../datagram.ts";
 import { ReceivedDatagram4 } from "../received-batch.ts";
 import type { UdpAddress, UdpTransport } from "../udp4-transport.ts";
@@ -14,13 +15,6 @@ const ADDRESS_LENGTH = 4;
 /** Room for each datagram and its addresses. */
 const SLOT = 4096 + 2 * ADDRESS_LENGTH;
 const LIMITED_BROADCAST = 0xffffffff;
-
-/**
- * How a kernel treats 255.255.255.255. On Linux a socket can be bound to it, and what is sent to it leaves by the interface of
- * the socket's address. Elsewhere a socket of all addresses gets it, and only a subnet's own broadcast address leads to the
- * subnet's interface.
- */
-export type BroadcastWays = "by 255.255.255.255" | "by subnet";
 
 export interface Portable4Options {
   readonly port: number;
@@ -59,7 +53,7 @@ class Portable4 extends PortableSockets<number, number, ReceivedDatagram4> imple
   constructor(options: Portable4Options) {
     super(ADDRESS_LENGTH, SLOT, ReceivedDatagram4, options.onRefused);
     this.#options = options;
-    this.#ways = options.ways ?? (platform() === "linux" ? "by 255.255.255.255" : "by subnet");
+    this.#ways = options.ways ?? thisSystem.broadcastWays;
   }
 
   listen(addresses: readonly UdpAddress[]): void {

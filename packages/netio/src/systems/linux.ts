@@ -1,0 +1,22 @@
+/** Linux: where things are, and by which programs. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import type { System } from "./system.ts";
+
+/** Kea's places are those of Debian's packages. */
+export const linux: System = {
+  places: {
+    data: "/var/lib/kea",
+    run: "/run/kea",
+    extensions: "/usr/lib/kotare/extensions",
+    scripts: "/usr/share/kea/scripts",
+  },
+  syslogSocket: "/dev/log",
+  locker: ["flock", "-n", "3"],
+  broadcastWays: "by 255.255.255.255",
+  privilegeAdvice: (capability) => `give the process ${capability}`,
+  portLister: (port) => `ss -ulpn sport = :${port}`,
+  readProcessName: (pid) => readFileSync(`/proc/${pid}/comm`, "latin1"),
+  // Node's own way would wipe the arguments.
+  takeProcessName: (name) => writeFileSync("/proc/self/comm", name),
+};
