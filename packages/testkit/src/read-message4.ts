@@ -31,7 +31,10 @@ export interface ReadMessage4 {
   text(code: number): string | undefined;
 }
 
-const TYPES = ["none", "DISCOVER", "OFFER", "REQUEST", "DECLINE", "ACK", "NAK", "RELEASE", "INFORM"];
+const TYPES = [
+  ...["none", "DISCOVER", "OFFER", "REQUEST", "DECLINE", "ACK", "NAK", "RELEASE", "INFORM", "FORCERENEW"],
+  ...["LEASEQUERY", "LEASEUNASSIGNED", "LEASEUNKNOWN", "LEASEACTIVE"],
+];
 
 /** @throws Error when it is no DHCPv4 message, or its options do not end with option 255 */
 export function readMessage4(bytes: Uint8Array): ReadMessage4 {

@@ -7,8 +7,9 @@ export interface FuzzVector6 {
   readonly payload: Uint8Array;
 }
 
-const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADDR_REG_INFORM, LEASEQUERY } =
+const { SOLICIT, REQUEST, CONFIRM, RENEW, REBIND, RELEASE, DECLINE, INFORMATION_REQUEST, ADDR_REG_INFORM } =
   MessageType6;
+const { LEASEQUERY, ACTIVELEASEQUERY, STARTTLS, RECONFIGURE, DHCPV4_QUERY, DHCPV4_RESPONSE } = MessageType6;
 
 const LLT = option(1, "0001000128a1b2c3020000000001");
 const LL = option(1, "00030001020000000007");
@@ -44,6 +45,10 @@ const OWN_ADDRESS = option(5, "20010db8000000000000000000010005" + "000003e80000
 const OWN_LINK: TestRelay6 = { link: "2001:db8::1", peer: "2001:db8::1:5" };
 const FAR: TestRelay6 = { link: "::", peer: "2001:db8::1", options: [option(18, "01"), option(135, "0000")] };
 
+/** A BOOTREQUEST of DHCPv4, with a DISCOVER in it; and Kea's word on the way that it came. */
+const DISCOVER4 = option(87, `010106003903f326${"00".repeat(228)}63825363350101ff`);
+const WAY = option(17, `000009bfea6000026c6fea610010fe80${"00".repeat(13)}09ea6200020009`);
+
 const message = (name: string, type: number, parts: readonly Part6[], relays: readonly TestRelay6[] = []) => ({
   name,
   payload: buildMessage6(type, parts, relays),
@@ -72,6 +77,24 @@ export const fuzzVectors6: readonly FuzzVector6[] = [
     option(44, `01${ANY}00050018${"20010db8"}${"00".repeat(11)}10${"00".repeat(8)}`),
   ]),
   message("a leasequery by client", LEASEQUERY, [LLT, ORO, option(44, `02${ANY}0001000a00030001020000000007`)]),
+  message("a leasequery by relay, which is for TCP", LEASEQUERY, [
+    LLT,
+    option(44, `03${ANY}0035000a000300010200000000aa`),
+  ]),
+  message("a leasequery for a link", LEASEQUERY, [LLT, option(44, "0420010db8000000000000000000000001")], [FAR]),
+  message("an active leasequery, which is for TCP", ACTIVELEASEQUERY, [LLT, option(101, "00000000")]),
+  message("STARTTLS, which is for TCP", STARTTLS, [LLT]),
+  message("a RECONFIGURE, which is for clients", RECONFIGURE, [LLT, serverId, option(19, "05"), KEY]),
+  message("a DHCPv4 query that says whence it came", DHCPV4_QUERY, [DISCOVER4, WAY]),
+  message("a DHCPv4 query through relays", DHCPV4_QUERY, [DISCOVER4, DISCOVER4], Array(32).fill(NEAR)),
+  message("a DHCPv4 response, which is for clients", DHCPV4_RESPONSE, [WAY, DISCOVER4]),
+  message("a request signed as RFC 3315 had it", REQUEST, [
+    LLT,
+    serverId,
+    na(1),
+    option(11, `020100${"00".repeat(40)}`),
+  ]),
+  message("a temporary address beside another", REQUEST, [LLT, serverId, option(4, "00000009"), ADDRESS]),
   message("a message without options", SOLICIT, []),
   message(
     "every option without payload",

@@ -14,10 +14,16 @@ const WORK: Milliseconds = 0.5;
 const REST: Milliseconds = 1;
 
 export class Pace {
+  readonly #work: Milliseconds;
   #began = performance.now();
 
+  /** @param work how long a turn is, and the step in which it ends */
+  constructor(work: Milliseconds = WORK) {
+    this.#work = work;
+  }
+
   get isTurnOver(): boolean {
-    return performance.now() - this.#began >= WORK;
+    return performance.now() - this.#began >= this.#work;
   }
 
   /** To be called between any two steps: it rests when the turn is over only. */

@@ -88,23 +88,6 @@ describe("what the DHCPv4 server reads", () => {
     expect(() => read(text)).toThrow(DecodeError);
     expect(() => read(text)).toThrow(error);
   });
-
-  it("is a way and a message, or a DecodeError, of any bytes", () => {
-    const whole = bytes(`14 000000 ${WAY_OPTION} ${MESSAGE}`);
-    const change = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }));
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 4 }), fc.nat(whole.length), (changes, length) => {
-        const mutated = whole.slice(0, length);
-        for (const [at, value] of changes) if (at < length) mutated[at] = value;
-        try {
-          readOver6(new Message6(mutated), MessageType6.DHCPV4_QUERY);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DecodeError);
-        }
-      }),
-      { numRuns: runs(300) },
-    );
-  });
 });
 
 describe("the answer", () => {
@@ -135,5 +118,40 @@ describe("the answer", () => {
     const response = encodeOver6Response(message(query), WAY, bytes("04"));
     const carried = "15 000000 0057 0001 04";
     expect(passedBack(hex(response)!)).toBe(plain(`${RELAY("0d")} 0012 0002 7037 0009 0009 ${carried}`));
+  });
+});
+
+describe("of any bytes, also within relays", () => {
+  const inner = `${WAY_OPTION} 0011 0009 000009bf 0007 0001 41 ${MESSAGE}`;
+  const carried = (type: string) => `${type} 000000 ${inner}`;
+  const length = (plain(carried("14")).length / 2).toString(16).padStart(4, "0");
+  const relayed = (outer: string, type: string) => `${RELAY(outer)} 0012 0002 7037 0009 ${length} ${carried(type)}`;
+  const buffer = new Uint8Array(1000);
+
+  it.each<[string, string, (message: Message6) => unknown]>([
+    ["a client's query is passed on", "14", (query) => encodeOver6Query(query, WAY, buffer, 0, 1000)],
+    ["what the DHCPv6 server says is read", "14", (query) => readOver6(query, MessageType6.DHCPV4_QUERY)],
+    ["what the DHCPv4 server says is read", "15", (response) => readOver6(response, MessageType6.DHCPV4_RESPONSE)],
+    ["it is passed back", "15", (response) => encodeOver6Reply(response, buffer, 0, 1000)],
+  ])("%s, or is a DecodeError", (_, type, work) => {
+    const corpus = [carried(type), relayed(type === "14" ? "0c" : "0d", type)].map(bytes);
+    const change = fc.tuple(fc.nat(999), fc.nat(255));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...corpus),
+        fc.array(change, { maxLength: 4 }),
+        fc.nat(999),
+        (whole, changes, left) => {
+          const mutated = whole.slice(0, left < 500 ? whole.length : (left * whole.length) / 1000);
+          for (const [at, value] of changes) mutated[Math.floor((at * mutated.length) / 1000)] = value;
+          try {
+            work(new Message6(mutated));
+          } catch (error) {
+            expect(error).toBeInstanceOf(DecodeError);
+          }
+        },
+      ),
+      { numRuns: runs(300) },
+    );
   });
 });

@@ -6,12 +6,10 @@ import type { Lease } from "../../leases/model/lease.ts";
 import { changeTimeOf } from "./active-leases.ts";
 import type { LeaseFeed } from "./lease-feed.ts";
 import type { AnswerWriter, QueryFamily } from "./queries.ts";
-import type { SharedPace } from "./shared-pace.ts";
+import { MOST_AT_A_TIME, type SharedPace } from "./shared-pace.ts";
 
 /** RFC 7724 §8.3: how long a requester hears nothing where nothing changes. */
 const SILENCE: Milliseconds = 60_000;
-/** Leases in one go. */
-const PAGE = 100;
 /** Of who reads slower than leases change, so many changes wait, each lease once. */
 const MOST_PENDING = 100_000;
 
@@ -81,13 +79,20 @@ async function begin<L extends Lease>({
   if (since === undefined) return write(answers.status("begun", now()));
   const isComplete = since >= feed.completeSince;
   if (!(await write(answers.status(isComplete ? "begun" : "data-missing", now())))) return false;
-  for await (const page of family.everything()) {
+  const tell = async (leases: readonly L[]): Promise<boolean> => {
     await pace.turn();
-    const changed = page.filter((lease) => changeTimeOf(lease) >= since);
-    if (!(await write(answers.leases(changed, now())))) return false;
-    onTold(changed.length);
+    if (!(await write(answers.leases(leases, now())))) return false;
+    onTold(leases.length);
+    return true;
+  };
+  for await (const page of family.everything()) {
+    if (!(await tell(page.filter((lease) => changeTimeOf(lease) >= since)))) return false;
   }
-  return (await write(answers.leases(feed.goneSince(since), now()))) && write(answers.status("caught-up", now()));
+  const gone = feed.goneSince(since);
+  for (let at = 0; at < gone.length; at += MOST_AT_A_TIME) {
+    if (!(await tell(gone.slice(at, at + MOST_AT_A_TIME)))) return false;
+  }
+  return write(answers.status("caught-up", now()));
 }
 
 function take<L>(pending: Map<number | string, L>): readonly L[] {
@@ -95,7 +100,7 @@ function take<L>(pending: Map<number | string, L>): readonly L[] {
   for (const [key, lease] of pending) {
     page.push(lease);
     pending.delete(key);
-    if (page.length === PAGE) break;
+    if (page.length === MOST_AT_A_TIME) break;
   }
   return page;
 }

@@ -16,7 +16,7 @@ import type { QueryFamily } from "./queries.ts";
 import type { RelayIndex } from "./relay-index.ts";
 import { Requester } from "./requester.ts";
 import { type LeasequeryConfig, type LeasequerySettings, leasequerySettings } from "./settings.ts";
-import { SharedPace } from "./shared-pace.ts";
+import { MOST_AT_A_TIME, SharedPace } from "./shared-pace.ts";
 import { upgradeToTls } from "./tls-upgrade.ts";
 
 /** What the server has of leases. */
@@ -63,9 +63,9 @@ export class QueryListener<L extends Lease, Service> implements Companion<Leaseq
     return this.#service!;
   }
 
-  /** As `max-leases-per-fetch`. */
+  /** As `max-leases-per-fetch`, if packets need not wait for so many. */
   get pageSize(): number {
-    return this.#settings?.pageSize ?? 1;
+    return Math.min(this.#settings?.pageSize ?? 1, MOST_AT_A_TIME);
   }
 
   update(): void {

@@ -15,6 +15,8 @@ interface Indexed<L extends Lease> {
 /** One key, or several: most remote ids have one lease. */
 type Keys = RelayKey | Set<RelayKey>;
 
+/** Copied in some 10 µs. */
+const KEYS_A_STEP = 1000;
 const KINDS: readonly RelayIdKind[] = ["relay-id", "remote-id"];
 
 export class RelayIndex<L extends Lease> implements LeaseWatcher<L> {
@@ -36,25 +38,26 @@ export class RelayIndex<L extends Lease> implements LeaseWatcher<L> {
     if (isOn) this.#filled = this.#fill(all());
   }
 
-  /** Ascending. A lease may since have come through another relay. @param id hexadecimal digits */
+  /** In turns, as a relay may have a million. A lease may since have come through another one. @param id hexadecimal digits */
   async find(kind: RelayIdKind, id: string): Promise<readonly RelayKey[]> {
     await this.#filled;
     const keys = this.#keys[kind].get(id);
-    if (keys === undefined) return [];
-    return keys instanceof Set ? [...keys].sort((a, b) => (a < b ? -1 : 1)) : [keys];
+    if (!(keys instanceof Set)) return keys === undefined ? [] : [keys];
+    const pace = new Pace();
+    const found: RelayKey[] = [];
+    for (const key of keys) {
+      found.push(key);
+      if (found.length % KEYS_A_STEP === 0) await pace.rest();
+    }
+    return found;
   }
 
   put(lease: L, before: L | undefined): void {
-    if (!this.#isOn) return;
-    if (before !== undefined) {
-      if (before.userContext === lease.userContext) return;
-      this.#remove(before);
-    }
-    this.#add(lease);
+    if (this.#isOn && before?.userContext !== lease.userContext) this.#move(before, lease);
   }
 
   discard(lease: L): void {
-    if (this.#isOn) this.#remove(lease);
+    if (this.#isOn) this.#move(lease, undefined);
   }
 
   async #fill(all: AsyncIterable<readonly L[]>): Promise<void> {
@@ -62,32 +65,33 @@ export class RelayIndex<L extends Lease> implements LeaseWatcher<L> {
     for await (const leases of all) {
       for (const lease of leases) {
         if (!this.#isOn) return;
-        this.#add(lease);
+        this.#move(undefined, lease);
         if (pace.isTurnOver) await pace.rest();
       }
     }
   }
 
-  #add(lease: L): void {
-    const key = this.#family.keyOf(lease);
+  /** An id that stays keeps its place, so that nobody who reads the keys just now comes upon it again. */
+  #move(before: L | undefined, lease: L | undefined): void {
+    const key = this.#family.keyOf((lease ?? before)!);
     for (const kind of KINDS) {
-      for (const id of this.#family.idsOf(lease, kind)) {
-        const there = this.#keys[kind].get(id);
-        if (there instanceof Set) there.add(key);
-        else if (there === undefined) this.#keys[kind].set(id, key);
-        else if (there !== key) this.#keys[kind].set(id, new Set([there, key]));
-      }
+      const old = before === undefined ? [] : this.#family.idsOf(before, kind);
+      const ids = lease === undefined ? [] : this.#family.idsOf(lease, kind);
+      for (const id of old) if (!ids.includes(id)) this.#remove(kind, id, key);
+      for (const id of ids) if (!old.includes(id)) this.#add(kind, id, key);
     }
   }
 
-  #remove(lease: L): void {
-    const key = this.#family.keyOf(lease);
-    for (const kind of KINDS) {
-      for (const id of this.#family.idsOf(lease, kind)) {
-        const there = this.#keys[kind].get(id);
-        if (there instanceof Set) there.delete(key);
-        if (there === key || (there instanceof Set && there.size === 0)) this.#keys[kind].delete(id);
-      }
-    }
+  #add(kind: RelayIdKind, id: string, key: RelayKey): void {
+    const there = this.#keys[kind].get(id);
+    if (there instanceof Set) there.add(key);
+    else if (there === undefined) this.#keys[kind].set(id, key);
+    else if (there !== key) this.#keys[kind].set(id, new Set([there, key]));
+  }
+
+  #remove(kind: RelayIdKind, id: string, key: RelayKey): void {
+    const there = this.#keys[kind].get(id);
+    if (there instanceof Set) there.delete(key);
+    if (there === key || (there instanceof Set && there.size === 0)) this.#keys[kind].delete(id);
   }
 }
