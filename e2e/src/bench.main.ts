@@ -57,7 +57,7 @@ function rowsOf(family: BenchFamily): Row[] {
     ...(family.family === 6 ? [longMessageRow(family)] : []),
     ...pairRows(family),
     ...databaseRows(family),
-    // perfdhcp's DUIDs are others each time.
+    // One family tells what the databases cost.
     ...(family.family === 4 ? [...hostRows(family), ...reservationRows(family), ...configRows(family)] : []),
     ...family.small.map((ground) => lastFreeRow(family, ground)),
   ];
@@ -73,7 +73,7 @@ function format(value: number): string {
 
 /** What a reader must know of the numbers. */
 const HEAD = `\
-Where the numbers lean. Toward ours: the clients' perfdhcp takes one of few processors, so that Kea's threads have little to
+Where the numbers lean. Toward ours: the clients take one of few processors, so that Kea's threads have little to
 show on two; each side has its databases' tables as it makes them itself, and ours on Kea's are a row of their own values;
 replies under overload are compared with the same server's, and counted where they are sent. Toward Kea: ours syncs each
 lease before it answers, Kea does not; ours rewrites its lease file while it is measured, Kea once an hour. Kea has the best
@@ -100,7 +100,7 @@ if (rows.length === 0 || unknown.length > 0) {
   const names = new Set(rows.map((row) => row.name));
   throw new Error(`no such rows: ${unknown.join(", ")}; families: 4, 6; rows: ${[...names].join(", ")}`);
 }
-for (const program of ["kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "named", "perfdhcp"]) {
+for (const program of ["kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "named"]) {
   if (findProgram(program) === undefined) throw new Error(`${program} is needed; see .cache/debian/missing`);
 }
 

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { Bed, kotare } from "./bench/bed.ts";
 import type { BenchFamily } from "./bench/family.ts";
-import { perfdhcpCommand } from "./bench/perfdhcp.ts";
 import { NameServer } from "./dns/name-server.ts";
 import { DnsUpdater, type UpdaterOptions } from "./dns/updater.ts";
 import { run } from "./lab/lab.ts";
 import { delay, type Usage } from "./lab/program.ts";
+import { loadCommand } from "./load/load.ts";
 import { isHeld } from "./subject/lease-file.ts";
 import type { Server } from "./subject/server.ts";
 import { ipv6Bytes } from "./wire/ipv6-text.ts";
@@ -24,9 +24,6 @@ const FORWARD = "example.org";
 const REVERSE = { 4: "10.in-addr.arpa", 6: "8.b.d.0.1.0.0.2.ip6.arpa" };
 /** The far end of a cable of the server's own. */
 const UPDATER = "192.0.2.1";
-
-/** Of clients that do not come again under other names, perfdhcp must count the identifiers itself. */
-const FIRST_DUID = "00030001020000000000";
 
 /** MiB more than without names: what is under way, which is bounded, and garbage before it is collected. */
 const MOST_MEMORY = 64;
@@ -63,9 +60,8 @@ export async function soakNames(family: BenchFamily, { clients, rate, check }: N
     "ddns-generated-prefix": prefix,
   });
   const load = async (count: number): Promise<void> => {
-    const more = family.family === 6 ? ["-b", `duid=${FIRST_DUID}`] : [];
     const { crowd } = family.large;
-    await bed.clients.start(perfdhcpCommand({ rate, seconds: 0, exchanges: count, clients, crowd, more })).exited;
+    await bed.clients.start(loadCommand({ rate, seconds: 0, exchanges: count, clients, crowd })).exited;
   };
   const start = (prefix: string, folder: string, isOn = true) =>
     bed.start({ ...kotare, config: named(prefix, isOn) }, [family.large.subnet], { folder });

@@ -10,8 +10,8 @@ import { Bed, kotare } from "./bench/bed.ts";
 import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
-import { type Acknowledged, acknowledgedLeases, perfdhcpCommand } from "./bench/perfdhcp.ts";
 import { delay } from "./lab/program.ts";
+import { type Acknowledged, acknowledgedLeases, LEASES, loadCommand } from "./load/load.ts";
 import { soakNames } from "./soak-names.ts";
 import { soakPair } from "./soak-pair.ts";
 import { isHeld, type LeaseRow } from "./subject/lease-file.ts";
@@ -37,9 +37,6 @@ function leasesEach({ family }: BenchFamily): number {
   return family === 6 ? 2 : 1;
 }
 
-/** perfdhcp would begin the DUIDs with the time, and no client would come again; it counts the last octets up. */
-const FIRST_DUID = "00030001020000000000";
-
 let failures = 0;
 
 function check(what: string, good: boolean, detail = ""): void {
@@ -48,17 +45,16 @@ function check(what: string, good: boolean, detail = ""): void {
 }
 
 async function serve(bed: Bed, whileRunning: () => Promise<void> = async () => {}): Promise<readonly Acknowledged[]> {
-  const { family, crowds } = bed.family;
+  const { crowds } = bed.family;
   // Those who ask for most.
   const crowd = crowds.at(-1)!;
-  const more = ["-u", "-x", "l", ...(family === 6 ? ["-b", `duid=${FIRST_DUID}`] : [])];
-  const perfdhcp = bed.clients.start(perfdhcpCommand({ rate, seconds: 0, exchanges: clients, clients, crowd, more }));
+  const load = bed.clients.start(loadCommand({ rate, seconds: 0, exchanges: clients, clients, crowd, more: LEASES }));
   await whileRunning();
-  await perfdhcp.exited;
-  return acknowledgedLeases(perfdhcp.lines);
+  await load.exited;
+  return acknowledgedLeases(load.lines);
 }
 
-/** What the file says is held now, by address; of a prefix too without the length, as perfdhcp has it. */
+/** What the file says is held now, by address; of a prefix too without the length. */
 function held(server: Server): Map<string, LeaseRow> {
   const rows = [...server.leases().values()].filter(isHeld);
   return new Map(rows.map((row) => [row.address.replace(/\/.*/, ""), row]));
@@ -74,10 +70,7 @@ function holder({ clientId, isPrefix }: Acknowledged): string {
   return isPrefix ? `${clientId} prefix` : clientId;
 }
 
-/**
- * How many got what another client had got. When perfdhcp begins an exchange too many, its first clients come again: they
- * are the same.
- */
+/** How many got what another client had got. */
 function countShared(acknowledged: readonly Acknowledged[]): number {
   const holders = new Map<string, string>();
   for (const each of acknowledged) if (!holders.has(each.address)) holders.set(each.address, holder(each));
@@ -89,7 +82,7 @@ function countMoved(before: ReadonlyMap<string, Acknowledged>, after: readonly A
   return after.filter((each) => (before.get(holder(each)) ?? each).address !== each.address).length;
 }
 
-/** Passes until every client has a lease: perfdhcp gives up where a client would send again. */
+/** Passes until every client has a lease: dhcp-load gives up where a client would send again. */
 const MOST_PASSES = 5;
 
 async function soakWhole(family: BenchFamily): Promise<void> {
@@ -129,7 +122,7 @@ async function soakKilled(family: BenchFamily): Promise<void> {
   const lost = bed.lostByClients();
   const most = (IN_FLIGHT + lost) * leasesEach(family);
   const extra = leases.size - acknowledged.length;
-  check(`and at most ${most} more`, extra >= 0 && extra <= most, `${extra} more, and perfdhcp lost ${lost} replies`);
+  check(`and at most ${most} more`, extra >= 0 && extra <= most, `${extra} more, and the clients lost ${lost} replies`);
 
   const second = await bed.start(kotare, [family.large.subnet], { folder });
   const after = await serve(bed);

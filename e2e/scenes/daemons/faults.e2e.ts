@@ -3,9 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
-import { acknowledgedLeases, perfdhcpCommand, runLoad } from "../../src/bench/perfdhcp.ts";
 import { type Host, Lab, type Network, run } from "../../src/lab/lab.ts";
-import { findProgram } from "../../src/lab/program.ts";
+import { acknowledgedLeases, LEASES, loadCommand, PATIENT, runLoad } from "../../src/load/load.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { isHeld, readLeases } from "../../src/subject/lease-file.ts";
 import { type DhcpConfig, ourDaemon, privateFolders, Server, type ServerOptions } from "../../src/subject/server.ts";
@@ -274,13 +273,13 @@ describe("process", () => {
   );
 });
 
-describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => {
+describe("under traffic", () => {
   const load = { rate: 400, seconds: 6, clients: 100_000, crowd: crowdBehind("10.0.0.2", "10.0.0.1") };
 
   test("SIGHUP under traffic loses no exchange", () =>
     stage(async ({ clients, start }) => {
       await using server = await start();
-      const running = runLoad(clients, load);
+      const running = runLoad(clients, { ...load, more: PATIENT });
       for (let i = 0; i < 3; i++) {
         await new Promise((resolve) => setTimeout(resolve, 1000));
         await server.reload({ ...CONFIG, "valid-lifetime": 4000 + i });
@@ -293,18 +292,16 @@ describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => 
   test("kill -9 under traffic: every acknowledged lease is in the file", () =>
     stage(async ({ clients, start }) => {
       const server = await start();
-      const perfdhcp = clients.start(perfdhcpCommand({ ...load, more: ["-x", "l"] }));
+      const crowd = clients.start(loadCommand({ ...load, more: LEASES }));
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await server.program.stop("SIGKILL");
-      await perfdhcp.exited;
-      const acknowledged = acknowledgedLeases(perfdhcp.lines).map((lease) => lease.address);
+      await crowd.exited;
+      const acknowledged = acknowledgedLeases(crowd.lines).map((lease) => lease.address);
       expect(acknowledged.length).toBeGreaterThan(100);
       const leases = server.leases();
       expect(acknowledged.filter((address) => !isHeld(leases.get(address)))).toEqual([]);
       await using again = await start();
-      const fresh = clients.start(
-        perfdhcpCommand({ ...load, seconds: 2, firstMac: "02:00:00:00:00:00", more: ["-x", "l"] }),
-      );
+      const fresh = clients.start(loadCommand({ ...load, seconds: 2, firstMac: "02:01:00:00:00:00", more: LEASES }));
       await fresh.exited;
       const given = acknowledgedLeases(fresh.lines).map((lease) => lease.address);
       expect(given.length).toBeGreaterThan(100);

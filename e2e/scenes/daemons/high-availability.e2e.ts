@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { runLoad } from "../../src/bench/perfdhcp.ts";
+import { PATIENT, runLoad } from "../../src/load/load.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
@@ -146,8 +146,9 @@ test.concurrent.each([["kotare", "kotare"] as const, ...withKea])(
     inPair(
       pair,
       async ({ clients, primary, other }) => {
-        const crowd = { asks: "", suffix: "", arguments: ["-6", "-l", "eth0", "-e", "address-and-prefix", "all"] };
-        const { completed } = await runLoad(clients, { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd });
+        const crowd = { asks: "", suffix: "", arguments: ["-6", "-i", "eth0", "--ask", "both"] };
+        const load = { rate: 20, seconds: 60, exchanges: 20, clients: 20, crowd, more: PATIENT };
+        const { completed } = await runLoad(clients, load);
         expect(completed).toBe(20);
         expect(addresses(primary)).toHaveLength(40);
         expect(addresses(other)).toEqual(addresses(primary));

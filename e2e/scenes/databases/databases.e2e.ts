@@ -5,11 +5,11 @@ import { formatIpv4 } from "@kotare/core/ip/ipv4";
 import { ip } from "@kotare/testkit/payloads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
-import { acknowledgedLeases, perfdhcpCommand } from "../../src/bench/perfdhcp.ts";
 import { Client4 } from "../../src/clients/client4.ts";
 import { drivers4 } from "../../src/clients/drivers4.ts";
 import { type Host, Lab, type Network } from "../../src/lab/lab.ts";
 import { delay, findProgram } from "../../src/lab/program.ts";
+import { acknowledgedLeases, LEASES, loadCommand } from "../../src/load/load.ts";
 import { type DatabaseServer, databaseKinds } from "../../src/subject/database-server.ts";
 import { Server, type Subject } from "../../src/subject/server.ts";
 import { getServed } from "../../src/wire/dora.ts";
@@ -172,7 +172,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
         expect((await held()).size).toBe(2);
       }));
 
-    describe.skipIf(findProgram("perfdhcp") === undefined)("needs kea-admin", () => {
+    describe("four servers", () => {
       test("of four servers on a shared network one dies: nobody ever has two addresses, and who was given one keeps it", () =>
         stage(undefined, async ({ lab, lan, start }) => {
           const servers = await Promise.all([1, 2, 3, 4].map((number) => start("kotare", number, SHARED_NETWORK)));
@@ -182,7 +182,7 @@ describe.each(databaseKinds)("$name", ({ package: debian, start: startServer, ke
             const host = lab.host(`relay${i}`);
             host.attach(lan, "eth0", `${relay}/15`);
             const crowd = crowdBehind(relay, `10.0.0.${1 + i}`);
-            return host.start(perfdhcpCommand({ rate: 150, seconds: 5, clients: 500, more: ["-x", "l"], crowd }));
+            return host.start(loadCommand({ rate: 150, seconds: 5, clients: 500, more: LEASES, crowd }));
           });
           let areOver = false;
           const over = Promise.all(loads.map(({ exited }) => exited)).finally(() => {

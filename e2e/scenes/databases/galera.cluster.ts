@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { SCHEMA } from "@kotare/lease-mysql/schema";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { crowdBehind } from "../../src/bench/family4.ts";
-import { acknowledgedLeases, perfdhcpCommand } from "../../src/bench/perfdhcp.ts";
 import { Lab } from "../../src/lab/lab.ts";
 import { delay, type Program } from "../../src/lab/program.ts";
+import { acknowledgedLeases, LEASES, loadCommand } from "../../src/load/load.ts";
 import { GaleraCluster } from "../../src/subject/galera-cluster.ts";
 import { Server } from "../../src/subject/server.ts";
 
@@ -58,7 +58,7 @@ describe("leases in a cluster", () => {
       const clients = lab.host(`clients${index}`);
       clients.attach(lan, "eth0", `10.0.0.${11 + index}/16`);
       const crowd = crowdBehind(`10.0.0.${11 + index}`, `10.0.0.${1 + index}`);
-      const load = perfdhcpCommand({ rate: 150, seconds: 14, clients: 1000, more: ["-x", "l"], crowd });
+      const load = loadCommand({ rate: 150, seconds: 14, clients: 1000, more: LEASES, crowd });
       loads.push(clients.start([...atSignal, ...load]));
     }
     writeFileSync(signal, "");

@@ -1,9 +1,9 @@
 /** The test bed of the benchmarks: a server host and a host of clients on one cable, and the servers compared. */
 import { join } from "node:path";
 import { type Host, Lab, run } from "../lab/lab.ts";
+import { type Load, type Result, runLoad } from "../load/load.ts";
 import { type DhcpConfig, leaseFile, ourDaemon, Server, type Subject } from "../subject/server.ts";
 import type { BenchFamily, Subnet } from "./family.ts";
-import { type Load, type Result, runLoad } from "./perfdhcp.ts";
 
 /** Who is measured: Kea in both of its modes, since neither is the faster one everywhere. */
 export interface Variant {

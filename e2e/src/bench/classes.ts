@@ -8,9 +8,7 @@ import { STEADY_RATE } from "./steady.ts";
 
 /** Clients that say what the classes ask about. */
 function talkative({ large: { crowd }, classed }: BenchFamily): Crowd {
-  // perfdhcp wants to know the family before it takes options.
-  const [family = "", ...others] = crowd.arguments;
-  return { ...crowd, arguments: [family, ...classed.options, ...others] };
+  return { ...crowd, arguments: [...classed.options, ...crowd.arguments] };
 }
 
 function withClasses(variant: Variant, tests: readonly string[]): Variant {

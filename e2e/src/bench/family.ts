@@ -1,16 +1,16 @@
-/** What the benchmarks must know of a family: subnets for millions of clients, and how perfdhcp plays these. */
+/** What the benchmarks must know of a family: subnets for millions of clients, and how dhcp-load plays these. */
 import type { Family } from "../subject/server.ts";
 
 /** As it stands in `subnet4` or `subnet6`. */
 export type Subnet = Readonly<Record<string, unknown>> & { readonly id: number };
 
-/** Clients as perfdhcp plays them. */
+/** Clients as dhcp-load plays them. */
 export interface Crowd {
   /** What they ask for, in the plural. */
   readonly asks: string;
   /** Ends the names of the rows about them; empty for the usual crowd of a family. */
   readonly suffix: string;
-  /** perfdhcp's arguments that say so, where they are, and, last, the server. */
+  /** dhcp-load's arguments that say so, where they are, and the server. */
   readonly arguments: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export interface WrittenLease {
 
 /** Classes as operators write them, and clients about whom they have something to say. */
 export interface Classed {
-  /** perfdhcp's arguments for options that the clients send. */
+  /** dhcp-load's arguments for options that the clients send. */
   readonly options: readonly string[];
   /** The test of class number `index`, of every kind in turn; some ask for the classes before. */
   test(index: number): string;

@@ -1,4 +1,4 @@
-/** DHCPv4 under load: clients behind a relay, which is how perfdhcp reaches a server. */
+/** DHCPv4 under load: clients behind a relay, as those of a large server are. */
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { BenchFamily, Crowd } from "./family.ts";
 
@@ -79,7 +79,7 @@ export const family4: BenchFamily = {
   }),
   reservation: (subnet, index) => ({ "ip-address": otherAddress(subnet, 10 + index) }),
   classed: {
-    options: ["-o", `60,${hex("PXEClient:Arch:00007")}`, "-o", "93,0007", "-o", `12,${hex("host")}`],
+    options: ["-o", `60=${hex("PXEClient:Arch:00007")}`, "-o", "93=0007", "-o", `12=${hex("host")}`],
     test: (index) => typicalTests[index % typicalTests.length]!(index),
     constant: (index) => `option[60].hex == 'device-${index}'`,
   },

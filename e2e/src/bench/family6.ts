@@ -3,17 +3,19 @@ import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { dividePrefix, memberAt } from "@kotare/core/ip/ipv6-range";
 import type { BenchFamily, Crowd } from "./family.ts";
 
-/** perfdhcp plays the relay too, and gives the address of its host as link-address. */
-const RELAYED = ["-A", "1"];
+const SERVER = "2001:db8::1";
+/** A relay's link-address: that of its host. */
+const RELAY = "2001:db8::2";
+const RELAYED = ["-l", RELAY];
 
 /** The Interface-Id by which the small subnets are found. */
 const INTERFACE_ID = "small";
-const RELAYED_THERE = [...RELAYED, "--or", `1:18,${Buffer.from(INTERFACE_ID).toString("hex")}`];
+const RELAYED_THERE = [...RELAYED, "--relay-option", `18=${Buffer.from(INTERFACE_ID).toString("hex")}`];
 
-const PREFIXES = ["-e", "prefix-only"];
+const PREFIXES = ["--ask", "prefix"];
 
 function crowd(asks: string, suffix: string, ...more: string[]): Crowd {
-  return { asks, suffix, arguments: ["-6", "-l", "eth0", ...more, "all"] };
+  return { asks, suffix, arguments: ["-6", "-i", "eth0", ...more] };
 }
 
 /** Text of the addresses, or of prefixes `delegated` bits long, in a prefix. */
@@ -63,13 +65,13 @@ export const family6: BenchFamily = {
   family: 6,
   lastReply: "pkt6-reply-sent",
   keaSockets: {},
-  serverAddress: "2001:db8::1/48",
-  clientAddresses: ["2001:db8::2/48"],
+  serverAddress: `${SERVER}/48`,
+  clientAddresses: [`${RELAY}/48`],
   large,
   crowds: [
     large.crowd,
     crowd("prefixes", "-prefix", ...PREFIXES),
-    crowd("an address and a prefix each", "-both", "-e", "address-and-prefix"),
+    crowd("an address and a prefix each", "-both", "--ask", "both"),
   ],
   relayed,
   small: [
@@ -109,7 +111,7 @@ export const family6: BenchFamily = {
   }),
   reservation: (subnet, index) => ({ "ip-addresses": [`${otherSubnet(subnet)}::${10 + index}`] }),
   classed: {
-    options: ["-o", `59,${hex("http://boot.example/")}`, "-o", "61,0007", "-o", `41,${hex("zone")}`],
+    options: ["-o", `59=${hex("http://boot.example/")}`, "-o", "61=0007", "-o", `41=${hex("zone")}`],
     test: (index) => typicalTests[index % typicalTests.length]!(index),
     constant: (index) => `option[41].hex == 'zone-${index}'`,
   },

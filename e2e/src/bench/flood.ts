@@ -20,7 +20,7 @@ const RENEWERS = "10.0.0.9";
 const CLIENTS = 300;
 const RATE = 200;
 /** More than any of the servers answers. */
-const FLOOD = { rate: 60_000, crowd: crowdBehind("10.0.0.3", SERVER), more: ["-i"] };
+const FLOOD = { rate: 60_000, crowd: crowdBehind("10.0.0.3", SERVER), more: ["-x", "offer"] };
 /** Milliseconds. */
 const TARGET = 100;
 

@@ -1,7 +1,8 @@
 /** The highest rate of exchanges that a server sustains. */
+
+import type { Result } from "../load/load.ts";
 import type { LoadBed } from "./bed.ts";
 import type { Crowd } from "./family.ts";
-import type { Result } from "./perfdhcp.ts";
 import { type Effort, median } from "./row.ts";
 
 const ACCEPTABLE_DROPS = 0.01;
@@ -11,7 +12,7 @@ export async function warmUp(bed: LoadBed, effort: Effort, crowd: Crowd = bed.fa
   await bed.load({ rate: 2000, seconds: Math.max(2, effort.seconds / 2), crowd });
 }
 
-/** Whether perfdhcp kept up and the server lost almost nothing. */
+/** Whether dhcp-load kept up and the server lost almost nothing. */
 function isSustained(result: Result, rate: number, seconds: number): boolean {
   return result.dropRatio <= ACCEPTABLE_DROPS && result.offered >= 0.97 * rate * seconds;
 }

@@ -42,7 +42,7 @@ const FIRST_PROCESSOR = ["taskset", "--cpu-list", "0"];
 /** Programs that leave a server about a quarter of the processor. */
 const NEIGHBOURS = 3;
 
-/** Replies a second as the server counts them: perfdhcp has no time for all of them when it offers most. */
+/** Replies a second as the server counts them: clients give up those that are late. */
 async function goodput(
   bed: Bed,
   server: Server,
@@ -56,7 +56,7 @@ async function goodput(
   const perSecond = (count: number): number => Math.round(count / seconds);
   say(
     `  ${perSecond(offered)}/s offered: ${Math.round(replies)}/s within ${maxDelay.toFixed(0)} ms, ` +
-      `of which perfdhcp took ${perSecond(completed)}/s`,
+      `of which clients took ${perSecond(completed)}/s`,
   );
   return replies;
 }
@@ -75,7 +75,7 @@ export function overloadRow(family: BenchFamily): Row {
         variants,
         async (variant) => {
           await using bed = new Bed(family);
-          // perfdhcp offers hardly more than a server on a whole machine can do, but twice what one in a crowd can.
+          // On a whole machine the clients would need the time that the server has: in a crowd both have theirs.
           const server = await bed.start(variant, [family.large.subnet], { under: FIRST_PROCESSOR });
           for (let i = 0; i < NEIGHBOURS; i++) {
             bed.server.start([...FIRST_PROCESSOR, "sh", "-c", "while :; do :; done"]);

@@ -15,7 +15,7 @@ import { ramp, type Step } from "./run/schedule.ts";
 export interface Output {
   /** A file, `-` for the standard output. */
   readonly json: string | undefined;
-  /** A file for the leases that clients had. */
+  /** A file for the leases that clients had, `-` for the standard output. */
   readonly leases: string | undefined;
   /** The share of exchanges that may be lost. */
   readonly maxLoss: number;
@@ -73,7 +73,7 @@ class Given {
     this.plan = {
       family,
       exchange: options["exchange"] as ExchangeKind,
-      release: options["release"] === true,
+      release: this.#number("release", 0, 100),
       interface: this.#text("interface"),
       server,
       relays,
@@ -177,9 +177,6 @@ function checkPlan(plan: Plan): void {
     if (relays.length > 0 && server === undefined) fail("relays ask one SERVER: give its address");
     if (relays.length === 0 && server !== undefined) fail("clients behind --relay ask a SERVER; others broadcast");
     if (relays.length === 0 && plan.interface === undefined) fail("give --interface, or --relay and a SERVER");
-    // The answer goes to an address that this host does not have.
-    if (relays.length === 0 && exchange === "renew") fail("in DHCPv4 clients renew behind a --relay only");
-    if (relays.length === 0 && release) fail("in DHCPv4 clients release behind a --relay only");
     if (plan.ask !== "address") fail("--ask is for -6");
   } else {
     if (plan.interface === undefined) fail("give --interface");
@@ -187,8 +184,8 @@ function checkPlan(plan: Plan): void {
     if (plan.hostname !== undefined) fail("--hostname is for -4: give --fqdn");
   }
   if (relays.length === 0 && relayOptions.length > 0) fail("--relay-option is for clients behind a --relay");
-  if (release && exchange === "offer") fail("an offer cannot be released");
-  if (release && exchange === "renew") fail("what is released cannot be renewed");
+  if (release > 0 && exchange === "offer") fail("an offer cannot be released");
+  if (release > 0 && exchange === "renew") fail("what is released cannot be renewed");
 }
 
 function decimal(name: string, text: string, least: number, most: number): number {

@@ -40,7 +40,7 @@ Usage: $0 [-6] -i INTERFACE [OPTIONS]
       choices: exchangeKinds,
       default: "four-way",
     }),
-    release: flag("Give each lease back at once"),
+    release: value("So many percent of the clients give their lease back at once", { default: "0" }),
     ask: value("What clients of DHCPv6 ask for", { choices: askKinds, default: "address" }),
     rate: value("Begin so many exchanges per second; with FROM-TO, go from one rate to the other", {
       alias: "r",
@@ -48,7 +48,7 @@ Usage: $0 [-6] -i INTERFACE [OPTIONS]
     }),
     steps: value("Go there in so many steps; 10 unless given"),
     seconds: value("So long, or so long for each step; 10 unless given", { alias: "s" }),
-    count: value("Stop after so many exchanges", { alias: "n" }),
+    count: value("Stop after so many exchanges, and leave none of them out", { alias: "n" }),
     clients: value("So many clients; then the first come again", { alias: "c", default: "100000" }),
     "first-mac": value("The first client's hardware address; the others count up", { default: "02:00:00:00:00:00" }),
     hostname: value("Clients have this name: a run of # in it is the client's number"),
@@ -58,7 +58,7 @@ Usage: $0 [-6] -i INTERFACE [OPTIONS]
     patience: value("A reply is lost after so many milliseconds", { default: "1000" }),
     "max-loss": value("So many percent may be lost without an exit code of 3", { default: "0" }),
     json: value("Write the results to this file for programs; - is the standard output"),
-    leases: value("Write the leases to this file: client,address,prefix"),
+    leases: value("Write the leases of the clients to this file: client,address,prefix; - is the standard output"),
     version: flag("Print the version number"),
   },
   examples: [
@@ -68,7 +68,7 @@ Usage: $0 [-6] -i INTERFACE [OPTIONS]
     ["$0 -6 -i eth0 --ask both -r 2000", "An address and a prefix for each client"],
     ["$0 -i eth0 --fqdn pc-####.example.org -c 9999", "Clients with names"],
   ],
-  epilogue: `Exchanges begin when they are due, however long the server takes. The first of them are slower than the others where a server has just started. A client of DHCPv4 without a relay asks for answers by broadcast. The right to use raw sockets is needed: be root, or have CAP_NET_RAW, CAP_NET_BIND_SERVICE and CAP_NET_ADMIN (for room for many replies).
+  epilogue: `Exchanges begin when they are due, however long the server takes. The first of them are slower than the others where a server has just started. A client of DHCPv4 without a relay asks for answers by broadcast, and renews as after a restart: answers to other renewals go to its own address, which this host does not have. The right to use raw sockets is needed: be root, or have CAP_NET_RAW, CAP_NET_BIND_SERVICE and CAP_NET_ADMIN (for room for many replies).
 
 Do not run it where real clients are served: it takes the leases that they need.
 

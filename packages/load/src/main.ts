@@ -55,15 +55,19 @@ async function run(plan: Plan, output: Output): Promise<number> {
 }
 
 function write({ report, curves, leases }: Played, output: Output): void {
-  if (output.json !== "-") {
-    process.stdout.write(`${[...formatReport(report), "", ...plotPercentiles(curves)].join("\n")}\n`);
+  // Who wants something for programs there does not want it among a text for people.
+  if (output.json !== "-" && output.leases !== "-") {
+    writeTo("-", [...formatReport(report), "", ...plotPercentiles(curves)]);
   }
-  if (output.json !== undefined) {
-    const text = `${JSON.stringify(report)}\n`;
-    if (output.json === "-") process.stdout.write(text);
-    else writeFileSync(output.json, text);
-  }
-  if (output.leases !== undefined) writeFileSync(output.leases, [...leases, ""].join("\n"));
+  if (output.json !== undefined) writeTo(output.json, [JSON.stringify(report)]);
+  if (output.leases !== undefined) writeTo(output.leases, [...leases]);
+}
+
+/** @param file `-` for the standard output */
+function writeTo(file: string, lines: readonly string[]): void {
+  const text = lines.map((line) => `${line}\n`).join("");
+  if (file === "-") process.stdout.write(text);
+  else writeFileSync(file, text);
 }
 
 function exitOf(report: LoadReport, maxLoss: number): number {

@@ -5,8 +5,8 @@ import type { Step } from "./run/schedule.ts";
 export interface Plan {
   readonly family: 4 | 6;
   readonly exchange: ExchangeKind;
-  /** Whether a lease is given back as soon as it is had. */
-  readonly release: boolean;
+  /** So many of a hundred clients give their lease back as soon as they have it. */
+  readonly release: number;
   /** By name; where it is left out, the kernel's routes choose. */
   readonly interface: string | undefined;
   /** As text; left out for whoever listens on the link. */
@@ -38,7 +38,12 @@ const MESSAGES: Readonly<Record<ExchangeKind, readonly Leg["message"][]>> = {
   renew: ["discover", "request", "renew"],
 };
 
+/** Whether a client gives its lease back. */
+export function releases({ release }: Plan, client: number): boolean {
+  return client % 100 < release;
+}
+
 /** What clients say, one after the other. */
 export function messagesOf({ exchange, release }: Plan): readonly Leg["message"][] {
-  return release ? [...MESSAGES[exchange], "release"] : MESSAGES[exchange];
+  return release > 0 ? [...MESSAGES[exchange], "release"] : MESSAGES[exchange];
 }

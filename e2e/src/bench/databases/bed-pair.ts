@@ -1,6 +1,7 @@
 /** Two test beds that share what is behind their servers: each plays half of every load. */
+
+import type { Result } from "../../load/load.ts";
 import type { Bed, BedLoad, LoadBed } from "../bed.ts";
-import type { Result } from "../perfdhcp.ts";
 
 export class BedPair implements LoadBed {
   readonly family: Bed["family"];

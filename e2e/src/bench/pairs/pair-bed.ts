@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type Host, Lab } from "../../lab/lab.ts";
 import { delay } from "../../lab/program.ts";
+import { type Result, runLoad } from "../../load/load.ts";
 import { sendCommand } from "../../subject/command.ts";
 import { pairConfig } from "../../subject/pair.ts";
 import { Server } from "../../subject/server.ts";
@@ -9,7 +10,6 @@ import type { BedLoad, LoadBed, Variant } from "../bed.ts";
 import type { BenchFamily } from "../family.ts";
 import { crowdBehind } from "../family4.ts";
 import { firstOf, writeLeases } from "../lease-files.ts";
-import { type Result, runLoad } from "../perfdhcp.ts";
 
 export type Side = "server1" | "server2";
 

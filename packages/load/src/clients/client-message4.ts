@@ -32,8 +32,9 @@ export class ClientMessage4 {
     };
     const macs = [Field4.chaddr, message.offsetOf(Option4.clientIdentifier) + 1];
     this.template = new Template(bytes, macs, [Option4.hostName, Option4.clientFqdn].flatMap(spanOf));
-    this.addressAt =
-      kind === "renew" || kind === "release" ? Field4.ciaddr : message.offsetOf(Option4.requestedAddress);
+    const requested = message.offsetOf(Option4.requestedAddress);
+    const isHolder = kind === "renew" || kind === "release";
+    this.addressAt = requested < 0 && isHolder ? Field4.ciaddr : requested;
     this.serverAt = message.offsetOf(Option4.serverIdentifier);
   }
 
@@ -52,11 +53,13 @@ function buildMessage4(plan: Plan, kind: Leg["message"]): Uint8Array {
     release: MessageType4.DHCPRELEASE,
   }[kind];
   const isSelecting = kind === "request";
+  // A renewal is answered at the client's address, which this host does not have, and a restart by broadcast (RFC 2131 §4.3.2).
+  const hasRestarted = kind === "renew" && relays.length === 0;
   const asks = kind !== "release";
   const options: OptionBytes[] = [
     [Option4.messageType, Uint8Array.of(type)],
     [Option4.clientIdentifier, Uint8Array.of(ETHERNET, 0, 0, 0, 0, 0, 0)],
-    ...(isSelecting ? [[Option4.requestedAddress, ADDRESS] as const] : []),
+    ...(isSelecting || hasRestarted ? [[Option4.requestedAddress, ADDRESS] as const] : []),
     ...(isSelecting || kind === "release" ? [[Option4.serverIdentifier, ADDRESS] as const] : []),
     ...(asks && hostname !== undefined ? [[Option4.hostName, Buffer.from(hostname)] as const] : []),
     ...(asks && fqdn !== undefined ? [[Option4.clientFqdn, encodeFqdn(fqdn)] as const] : []),

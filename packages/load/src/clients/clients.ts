@@ -9,6 +9,7 @@ export class Clients {
   readonly count: number;
   readonly #high: number;
   readonly #low: number;
+  readonly #mac = new Uint8Array(MAC_LENGTH);
 
   /** @param firstMac of client 0; the others count up from there */
   constructor(count: number, firstMac: Uint8Array) {
@@ -22,6 +23,12 @@ export class Clients {
     const low = this.#low + client;
     writeU16(buffer, at, low > 0xffff_ffff ? this.#high + 1 : this.#high);
     writeU32(buffer, at + 2, low);
+  }
+
+  hasMac(client: number, buffer: Uint8Array, at: number): boolean {
+    this.writeMac(client, this.#mac, 0);
+    for (let i = 0; i < MAC_LENGTH; i++) if (buffer[at + i] !== this.#mac[i]) return false;
+    return true;
   }
 }
 

@@ -19,6 +19,15 @@ export interface Leg {
   readonly isAnswered: boolean;
 }
 
+/** What a datagram is to these clients. */
+export type Reading =
+  /** It is in `reply` then. */
+  | "reply"
+  /** For others. */
+  | "foreign"
+  /** For nobody can say whom: cut short, or without what every reply has. */
+  | "malformed";
+
 /** Which exchange a reply belongs to, and whether it gives what was asked for. */
 export interface Reply {
   number: number;
@@ -34,10 +43,14 @@ export interface Dialogue<Address> {
   readonly capacity: number;
   /** Writes the message of a leg. @returns its length */
   write(leg: number, client: number, number: number, buffer: Uint8Array, at: number): number;
-  /** Whether the datagram is a reply to one of these clients: it is in `reply` then. */
-  read(datagram: Datagram<Address>): boolean;
-  /** The client keeps what `reply` gives it, for its next message. */
-  keep(client: number): void;
+  read(datagram: Datagram<Address>): Reading;
+  /** Whether `reply` says that it is for this client. */
+  isFor(client: number): boolean;
+  /**
+   * The client keeps what `reply` gives it, for its next message.
+   * @returns whether it had another lease before
+   */
+  keep(client: number): boolean;
   hasLease(client: number): boolean;
   /** `MAC or DUID,address,prefix` of a client that has a lease. */
   formatLease(client: number): string;

@@ -1,8 +1,11 @@
+import { runs } from "@kotare/core/base/testing/runs";
 import { buildMessage4, type Message4Fields, type OptionBytes } from "@kotare/testkit/build-message4";
 import { hex, ip } from "@kotare/testkit/payloads";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
 import { datagramOf, planFor } from "../testing/plan-for.ts";
+import type { Reading } from "./dialogue.ts";
 import { Dialogue4 } from "./dialogue4.ts";
 
 const SALT = 0xa5;
@@ -21,7 +24,7 @@ function built(fields: Message4Fields): string {
   return Buffer.from(buildMessage4({ xid: XID, ...fields })).toString("hex");
 }
 
-function hear(dialogue: Dialogue4, fields: Message4Fields): boolean {
+function hear(dialogue: Dialogue4, fields: Message4Fields): Reading {
   const options: OptionBytes[] = [
     [0, []],
     [54, ip("10.0.0.1")],
@@ -38,7 +41,7 @@ test("a client on the link asks for an answer by broadcast, and takes what it wa
   const common = { chaddr, flags: 0x8000 };
   const clientId: OptionBytes = [61, hex(`01:${chaddr}`)];
   expect(written(dialogue, 0, 1)).toBe(built({ ...common, type: 1, options: [clientId, ASKED] }));
-  expect(hear(dialogue, { type: 2 })).toBe(true);
+  expect(hear(dialogue, { type: 2 })).toBe("reply");
   expect(dialogue.reply).toEqual({ number: 5, leg: 0, isGranted: true });
   dialogue.keep(1);
   expect(dialogue.hasLease(1)).toBe(false);
@@ -47,7 +50,7 @@ test("a client on the link asks for an answer by broadcast, and takes what it wa
     [54, ip("10.0.0.1")],
   ];
   expect(written(dialogue, 1, 1)).toBe(built({ ...common, type: 3, options: [clientId, ...taken, ASKED] }));
-  expect(hear(dialogue, { type: 5 })).toBe(true);
+  expect(hear(dialogue, { type: 5 })).toBe("reply");
   expect(dialogue.reply).toEqual({ number: 5, leg: 1, isGranted: true });
   dialogue.keep(1);
   expect([dialogue.hasLease(1), dialogue.hasLease(0)]).toEqual([true, false]);
@@ -89,28 +92,83 @@ test("a renewal has the address in ciaddr and names no server (RFC 2131 §4.3.2)
   // A transaction of its own.
   const renewal = { ...common, xid: XID + 2, type: 3, options: [clientId, ASKED] };
   expect(written(renewing, 2, 0)).toBe(built(renewal));
-  expect(hear(renewing, { xid: XID + 2, type: 5 })).toBe(true);
+  expect(hear(renewing, { xid: XID + 2, type: 5 })).toBe("reply");
   expect(renewing.reply).toEqual({ number: 5, leg: 2, isGranted: true });
-  const releasing = new Dialogue4(planFor({ ...relayed, release: true }), SALT);
+  const releasing = new Dialogue4(planFor({ ...relayed, release: 100 }), SALT);
   hear(releasing, { type: 5 });
   releasing.keep(0);
   const release = { ...common, xid: XID + 2, type: 7, options: [clientId, [54, ip("10.0.0.1")] as OptionBytes] };
   expect(written(releasing, 2, 0)).toBe(built(release));
 });
 
+test("on a link a client renews as after a restart (RFC 2131 §4.3.2)", () => {
+  const dialogue = new Dialogue4(planFor({ exchange: "renew" }), SALT);
+  const chaddr = "02:00:00:00:ff:ff";
+  hear(dialogue, { type: 5 });
+  dialogue.keep(0);
+  const options: OptionBytes[] = [[61, hex(`01:${chaddr}`)], [50, ip("10.0.0.9")], ASKED];
+  expect(written(dialogue, 2, 0)).toBe(built({ xid: XID + 2, chaddr, flags: 0x8000, type: 3, options }));
+});
+
+test("a client has what it has an ACK for, whatever it is offered then", () => {
+  const dialogue = new Dialogue4(planFor({}), SALT);
+  const kept = (fields: Message4Fields) => {
+    hear(dialogue, fields);
+    return dialogue.keep(0);
+  };
+  expect([kept({ type: 5 }), kept({ type: 5 }), kept({ type: 2, yiaddr: "10.0.0.8" })]).toEqual([false, false, false]);
+  expect(dialogue.formatLease(0)).toContain(",10.0.0.9,");
+  expect(kept({ type: 5, yiaddr: "10.0.0.8" })).toBe(true);
+  expect(dialogue.formatLease(0)).toContain(",10.0.0.8,");
+});
+
 test("only a reply of this run that gives an address is granted", () => {
   const dialogue = new Dialogue4(planFor({}), SALT);
-  expect([hear(dialogue, { type: 6 }), dialogue.reply.isGranted, dialogue.reply.leg]).toEqual([true, false, 1]);
-  expect([hear(dialogue, { type: 2, yiaddr: "0.0.0.0" }), dialogue.reply.isGranted]).toEqual([true, false]);
-  expect(hear(dialogue, { type: 2, xid: 0xa600_0014 })).toBe(false);
-  expect(hear(dialogue, { type: 2, op: 1 })).toBe(false);
-  expect(hear(dialogue, { type: 8 })).toBe(false);
-  expect(dialogue.read(datagramOf(new Uint8Array(239).fill(2), 0))).toBe(false);
+  expect([hear(dialogue, { type: 6 }), dialogue.reply.isGranted, dialogue.reply.leg]).toEqual(["reply", false, 1]);
+  expect([hear(dialogue, { type: 2, yiaddr: "0.0.0.0" }), dialogue.reply.isGranted]).toEqual(["reply", false]);
+  expect(hear(dialogue, { type: 2, xid: 0xa600_0014 })).toBe("foreign");
+  expect(hear(dialogue, { type: 2, op: 1 })).toBe("foreign");
 });
 
 test("who asks for a lease with two messages is not content with an offer (RFC 4039 §3.1)", () => {
   const dialogue = new Dialogue4(planFor({ exchange: "rapid" }), SALT);
   expect(written(dialogue, 0, 0)).toContain("5000ff");
-  expect([hear(dialogue, { type: 2 }), { ...dialogue.reply }]).toEqual([true, { number: 5, leg: 0, isGranted: false }]);
-  expect([hear(dialogue, { type: 5 }), { ...dialogue.reply }]).toEqual([true, { number: 5, leg: 0, isGranted: true }]);
+  expect([hear(dialogue, { type: 2 }), { ...dialogue.reply }]).toEqual([
+    "reply",
+    { number: 5, leg: 0, isGranted: false },
+  ]);
+  expect([hear(dialogue, { type: 5 }), { ...dialogue.reply }]).toEqual([
+    "reply",
+    { number: 5, leg: 0, isGranted: true },
+  ]);
+});
+
+test("a reply says whom it is for", () => {
+  const dialogue = new Dialogue4(planFor({}), SALT);
+  hear(dialogue, { type: 2, chaddr: "02:00:00:01:00:00" });
+  expect([dialogue.isFor(0), dialogue.isFor(1)]).toEqual([false, true]);
+});
+
+test("a reply that is cut short anywhere, or has no type that it may have, is malformed", () => {
+  const dialogue = new Dialogue4(planFor({}), SALT);
+  const whole = buildMessage4({ op: 2, xid: XID, yiaddr: "10.0.0.9", type: 5, options: [[54, ip("10.0.0.1")]] });
+  const end = whole.lastIndexOf(0xff);
+  const readings = Array.from({ length: end }, (_, length) => dialogue.read(datagramOf(whole.subarray(0, length), 0)));
+  // Between two options nothing says that one is missing.
+  expect(readings.flatMap((reading, length) => (reading === "malformed" ? [] : [length]))).toEqual([243]);
+  expect(dialogue.read(datagramOf(whole, 0))).toBe("reply");
+  expect(hear(dialogue, { type: 8 })).toBe("malformed");
+  expect(dialogue.read(datagramOf(whole.with(236, 0), 0))).toBe("malformed");
+});
+
+test("any bytes are read", () => {
+  const dialogue = new Dialogue4(planFor({}), SALT);
+  const header = buildMessage4({ op: 2, xid: XID, type: 5, options: [] }).subarray(0, 240);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, hasHeader) => {
+      const message = hasHeader ? Uint8Array.of(...header, ...bytes) : bytes;
+      expect(["reply", "foreign", "malformed"]).toContain(dialogue.read(datagramOf(message, 0)));
+    }),
+    { numRuns: runs(200) },
+  );
 });

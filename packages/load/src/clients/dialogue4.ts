@@ -2,13 +2,13 @@
 import { readU32, writeU32 } from "@kotare/core/base/big-endian";
 import { formatHex } from "@kotare/core/base/hex";
 import { MessageType4 } from "@kotare/core/dhcp4/message-type4";
-import { BOOTREPLY, Field4, Option4 } from "@kotare/core/dhcp4/message4";
+import { BOOTREPLY, Field4, MAGIC_COOKIE, Option4 } from "@kotare/core/dhcp4/message4";
 import { formatIpv4, parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { Datagram } from "@kotare/netio/transports/datagram";
 import { messagesOf, type Plan } from "../plan.ts";
 import { ClientMessage4 } from "./client-message4.ts";
 import { Clients, MAC_LENGTH } from "./clients.ts";
-import type { Dialogue, Leg, Reply } from "./dialogue.ts";
+import type { Dialogue, Leg, Reading, Reply } from "./dialogue.ts";
 
 /** A transaction id: the run, the exchange's number and its leg, where REQUEST has that of DISCOVER (RFC 2131 §4.4.1). */
 const SALT_MASK = 0xff00_0000;
@@ -33,12 +33,16 @@ export class Dialogue4 implements Dialogue<number> {
   readonly #salt: number;
   /** The leg that ends with the ACK of an exchange that began with DISCOVER. */
   readonly #requestLeg: number;
+  /** What each was told last. */
   readonly #addresses: Uint32Array;
-  /** Those who had an ACK. */
-  readonly #haveLeases: Uint8Array;
+  /** What each has an ACK for; 0 for none. */
+  readonly #leases: Uint32Array;
+  /** Of the last reply. */
   #offered = 0;
   #server = 0;
   #isAck = false;
+  #buffer: Uint8Array = new Uint8Array();
+  #macAt = 0;
 
   /** @param salt any number of 8 bits: who plays at the same time should have another */
   constructor(plan: Plan, salt: number) {
@@ -52,7 +56,7 @@ export class Dialogue4 implements Dialogue<number> {
     this.capacity = Math.max(...this.#messages.map(({ length }) => length));
     this.#salt = (salt << 24) >>> 0;
     this.#addresses = new Uint32Array(plan.clients);
-    this.#haveLeases = new Uint8Array(plan.clients);
+    this.#leases = new Uint32Array(plan.clients);
   }
 
   write(leg: number, client: number, number: number, buffer: Uint8Array, at: number): number {
@@ -65,23 +69,17 @@ export class Dialogue4 implements Dialogue<number> {
     return length;
   }
 
-  read({ buffer, offset, length }: Datagram): boolean {
-    if (length < Field4.options || buffer[offset] !== BOOTREPLY) return false;
+  read({ buffer, offset, length }: Datagram): Reading {
+    if (length < Field4.options) return "malformed";
+    if (buffer[offset] !== BOOTREPLY) return "foreign";
     const xid = readU32(buffer, offset + Field4.xid);
-    if ((xid & SALT_MASK) >>> 0 !== this.#salt) return false;
-    const end = offset + length;
-    let type = 0;
-    for (let at = offset + Field4.options; at + 1 < end && buffer[at] !== Option4.end; ) {
-      const code = buffer[at]!;
-      if (code === Option4.pad) {
-        at++;
-        continue;
-      }
-      if (code === Option4.messageType) type = buffer[at + 2]!;
-      else if (code === Option4.serverIdentifier) this.#server = readU32(buffer, at + 2);
-      at += 2 + buffer[at + 1]!;
+    if ((xid & SALT_MASK) >>> 0 !== this.#salt) return "foreign";
+    const type = this.#readOptions(buffer, offset, offset + length);
+    if (type !== MessageType4.DHCPOFFER && type !== MessageType4.DHCPACK && type !== MessageType4.DHCPNAK) {
+      return "malformed";
     }
-    if (type !== MessageType4.DHCPOFFER && type !== MessageType4.DHCPACK && type !== MessageType4.DHCPNAK) return false;
+    this.#buffer = buffer;
+    this.#macAt = offset + Field4.chaddr;
     this.#offered = readU32(buffer, offset + Field4.yiaddr);
     this.#isAck = type === MessageType4.DHCPACK;
     const isOffer = type === MessageType4.DHCPOFFER;
@@ -92,21 +90,47 @@ export class Dialogue4 implements Dialogue<number> {
     // Whoever asks for an ACK at once is not content with an offer.
     const isExpected = isOffer ? this.legs[0]!.name === LEGS.discover.name : this.#isAck;
     reply.isGranted = isExpected && this.#offered !== 0;
-    return true;
+    return "reply";
   }
 
-  keep(client: number): void {
+  /** @returns the message's type; 0 where it has none, or an option is cut short */
+  #readOptions(buffer: Uint8Array, start: number, end: number): number {
+    if (readU32(buffer, start + Field4.cookie) !== MAGIC_COOKIE) return 0;
+    let type = 0;
+    for (let at = start + Field4.options; at < end && buffer[at] !== Option4.end; ) {
+      const code = buffer[at]!;
+      if (code === Option4.pad) {
+        at++;
+        continue;
+      }
+      const next = at + 2 + buffer[at + 1]!;
+      if (at + 1 >= end || next > end) return 0;
+      if (code === Option4.messageType) type = buffer[at + 2]!;
+      else if (code === Option4.serverIdentifier) this.#server = readU32(buffer, at + 2);
+      at = next;
+    }
+    return type;
+  }
+
+  isFor(client: number): boolean {
+    return this.#clients.hasMac(client, this.#buffer, this.#macAt);
+  }
+
+  keep(client: number): boolean {
     this.#addresses[client] = this.#offered;
-    if (this.#isAck) this.#haveLeases[client] = 1;
+    if (!this.#isAck) return false;
+    const before = this.#leases[client]!;
+    this.#leases[client] = this.#offered;
+    return before !== 0 && before !== this.#offered;
   }
 
   hasLease(client: number): boolean {
-    return this.#haveLeases[client] === 1;
+    return this.#leases[client] !== 0;
   }
 
   formatLease(client: number): string {
     const mac = new Uint8Array(MAC_LENGTH);
     this.#clients.writeMac(client, mac, 0);
-    return `${formatHex(mac)},${formatIpv4(this.#addresses[client]!)},`;
+    return `${formatHex(mac)},${formatIpv4(this.#leases[client]!)},`;
   }
 }

@@ -1,16 +1,21 @@
+import { runs } from "@kotare/core/base/testing/runs";
 import { MessageType6 } from "@kotare/core/dhcp6/message-type6";
 import { MessageWriter6 } from "@kotare/core/dhcp6/message-writer6";
 import { Message6 } from "@kotare/core/dhcp6/message6";
 import { formatIpv6Key, parseIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { readAddress6 } from "@kotare/netio/frames/address6";
 import { hex } from "@kotare/testkit/payloads";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
 import { datagramOf, planFor } from "../testing/plan-for.ts";
+import type { Reading } from "./dialogue.ts";
 import { Dialogue6 } from "./dialogue6.ts";
 
 const ANYBODY = readAddress6(new Uint8Array(16), 0);
 const SERVER = hex("00:03:00:01:0a:0b:0c:0d:0e:0f");
+/** Client 0. */
+const CLIENT = hex("00:03:00:01:02:00:00:00:ff:ff");
 const ADDRESS = { address: parseIpv6Key("2001:db8::9")!, length: 128, preferred: 1, valid: 2 };
 const PREFIX = { address: parseIpv6Key("2001:db8:900::")!, length: 40, preferred: 1, valid: 2 };
 
@@ -29,22 +34,29 @@ interface Heard {
   readonly type?: number;
   readonly xid?: number;
   readonly server?: Uint8Array;
+  readonly client?: Uint8Array;
   readonly isRelayed?: boolean;
   readonly leases?: boolean;
+  readonly address?: typeof ADDRESS;
 }
 
-function hear(dialogue: Dialogue6, heard: Heard = {}): boolean {
-  const { type = MessageType6.ADVERTISE, xid = 20, server = SERVER, isRelayed = false, leases = true } = heard;
+function hear(dialogue: Dialogue6, heard: Heard = {}): Reading {
+  return dialogue.read(datagramOf(answer(heard), ANYBODY));
+}
+
+function answer(heard: Heard): Uint8Array {
+  const { type = MessageType6.ADVERTISE, xid = 20, isRelayed = false, leases = true } = heard;
+  const { server = SERVER, client = CLIENT, address = ADDRESS } = heard;
   const buffer = new Uint8Array(500);
   const writer = new MessageWriter6(buffer, 0, 500);
   if (isRelayed) writer.beginRelay(MessageType6.RELAY_REPL, 0, ADDRESS.address, ADDRESS.address).openOption(9);
-  writer.begin(type, xid).option(2, server);
+  writer.begin(type, xid).option(1, client).option(2, server);
   writer.openIa(3, 1, 0, 0);
-  if (leases) writer.iaLease(3, ADDRESS);
+  if (leases) writer.iaLease(3, address);
   writer.closeOption().openIa(25, 1, 0, 0);
   if (leases) writer.iaLease(25, PREFIX);
   writer.closeOption();
-  return dialogue.read(datagramOf(buffer.subarray(0, writer.finish()), ANYBODY));
+  return buffer.subarray(0, writer.finish());
 }
 
 test("a client solicits with its DUID, and requests of the server what it advertised, byte for byte", () => {
@@ -53,7 +65,7 @@ test("a client solicits with its DUID, and requests of the server what it advert
   const name = `0027000c${Buffer.from("\x01\x05pc-12\x03org\0", "latin1").toString("hex")}`;
   const empty = `0003000c00000001${"00".repeat(8)}0019000c00000001${"00".repeat(8)}`;
   expect(bytesOf(dialogue, 0, 12)).toBe(`01000014${clientId}${rest}${name}${empty}`);
-  expect(hear(dialogue)).toBe(true);
+  expect(hear(dialogue)).toBe("reply");
   expect(dialogue.reply).toEqual({ number: 5, leg: 0, isGranted: true });
   dialogue.keep(12);
   expect(dialogue.hasLease(12)).toBe(false);
@@ -79,7 +91,7 @@ test("a relay gives its link-address in turn, and each client an address of its 
   expect(formatIpv6Key(relay!.peerAddress)).toBe("fe80::200:200:1:2");
   expect(Buffer.from(relay!.option(18)!).toString()).toBe("port");
   expect([message.type, message.transactionId]).toEqual([MessageType6.SOLICIT, 0xff_fffc]);
-  expect([hear(dialogue, { isRelayed: true, xid: 0xff_fffc }), dialogue.reply.number]).toEqual([true, 0x3f_ffff]);
+  expect([hear(dialogue, { isRelayed: true, xid: 0xff_fffc }), dialogue.reply.number]).toEqual(["reply", 0x3f_ffff]);
 });
 
 test("each client renews with the server that it has its lease from", () => {
@@ -97,7 +109,7 @@ test("each client renews with the server that it has its lease from", () => {
 });
 
 test("a lease that is given back is in no answer, and counts as had", () => {
-  const dialogue = dialogueOf({ release: true });
+  const dialogue = dialogueOf({ release: 100 });
   hear(dialogue, { type: MessageType6.REPLY, xid: 21 });
   dialogue.keep(0);
   expect(new Message6(Buffer.from(bytesOf(dialogue, 2, 0), "hex")).type).toBe(MessageType6.RELEASE);
@@ -109,19 +121,61 @@ test("a lease that is given back is in no answer, and counts as had", () => {
 
 test("only an answer that has what was asked for is granted", () => {
   const dialogue = dialogueOf({ ask: "both" });
-  expect([hear(dialogue, { leases: false }), dialogue.reply.isGranted]).toEqual([true, false]);
-  expect([hear(dialogue, { type: MessageType6.REPLY }), dialogue.reply.isGranted]).toEqual([true, false]);
-  expect(hear(dialogue, { type: MessageType6.RECONFIGURE })).toBe(false);
+  expect([hear(dialogue, { leases: false }), dialogue.reply.isGranted]).toEqual(["reply", false]);
+  expect([hear(dialogue, { type: MessageType6.REPLY }), dialogue.reply.isGranted]).toEqual(["reply", false]);
+  expect(hear(dialogue, { type: MessageType6.RECONFIGURE })).toBe("foreign");
   const rapid = dialogueOf({ exchange: "rapid" });
   expect(bytesOf(rapid, 0, 0)).toContain("000e0000");
-  expect([hear(rapid), rapid.reply.isGranted]).toEqual([true, false]);
-  expect([hear(rapid, { type: MessageType6.REPLY }), rapid.reply.isGranted]).toEqual([true, true]);
+  expect([hear(rapid), rapid.reply.isGranted]).toEqual(["reply", false]);
+  expect([hear(rapid, { type: MessageType6.REPLY }), rapid.reply.isGranted]).toEqual(["reply", true]);
 });
 
-test("a datagram that is cut short is no reply", () => {
+test("a client that is given another lease than it had has moved", () => {
   const dialogue = dialogueOf({});
-  const relayed = Uint8Array.of(MessageType6.RELAY_REPL, ...new Uint8Array(33), 0, 9, 0, 200);
-  for (const bytes of [new Uint8Array(), Uint8Array.of(2, 0, 0), Uint8Array.of(2, 0, 0, 20), relayed]) {
-    expect(dialogue.read(datagramOf(bytes, ANYBODY))).toBe(false);
+  const kept = (leases: boolean, type: number = MessageType6.REPLY) => {
+    hear(dialogue, { type, leases });
+    return dialogue.keep(0);
+  };
+  const before = [kept(true), kept(true), kept(false)];
+  const other = { ...ADDRESS, address: parseIpv6Key("2001:db8::8")! };
+  hear(dialogue, { type: MessageType6.REPLY, address: other });
+  expect([...before, dialogue.keep(0)]).toEqual([false, false, false, true]);
+  expect(dialogue.formatLease(0)).toContain(",2001:db8::8,");
+});
+
+test("a reply says whom it is for", () => {
+  const dialogue = dialogueOf({});
+  const readings = [CLIENT, CLIENT.with(9, 0), hex("00:03")].map((client) => [
+    hear(dialogue, { client }),
+    dialogue.isFor(0),
+  ]);
+  expect(readings).toEqual([
+    ["reply", true],
+    ["reply", false],
+    ["reply", false],
+  ]);
+});
+
+test("a reply that is cut short before its server and its client are known is malformed", () => {
+  const dialogue = dialogueOf({});
+  const [whole, relayed] = [answer({}), answer({ isRelayed: true })];
+  const known = 4 + 2 * (4 + 10);
+  const isMalformed = (bytes: Uint8Array) => dialogue.read(datagramOf(bytes, ANYBODY)) === "malformed";
+  for (let length = 0; length <= whole.length; length++) {
+    expect([length, isMalformed(whole.subarray(0, length))]).toEqual([length, length < known]);
   }
+  for (let length = 0; length < relayed.length; length++) expect(isMalformed(relayed.subarray(0, length))).toBe(true);
+});
+
+test("any bytes are read", () => {
+  const dialogue = dialogueOf({});
+  const start = answer({}).subarray(0, 4 + 2 * (4 + 10));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (bytes, hasStart) => {
+      const reading = dialogue.read(datagramOf(hasStart ? Uint8Array.of(...start, ...bytes) : bytes, ANYBODY));
+      if (hasStart) expect([reading, dialogue.isFor(0)]).toEqual(["reply", true]);
+      else expect(["reply", "foreign", "malformed"]).toContain(reading);
+    }),
+    { numRuns: runs(200) },
+  );
 });

@@ -12,7 +12,7 @@ import type { Datagram } from "@kotare/netio/transports/datagram";
 import { messagesOf, type Plan } from "../plan.ts";
 import { ClientMessage6, DUID_LENGTH, DUID_MAC } from "./client-message6.ts";
 import { Clients } from "./clients.ts";
-import type { Dialogue, Leg, Reply } from "./dialogue.ts";
+import type { Dialogue, Leg, Reading, Reply } from "./dialogue.ts";
 
 const ADDRESS = 16;
 /** What a client keeps: an address, the length of a prefix, and the prefix. */
@@ -36,12 +36,16 @@ export class Dialogue6 implements Dialogue<Address6> {
   /** For each leg, by server; a message to all of them is the first. */
   readonly #messages: ClientMessage6[][];
   readonly #servers: Uint8Array[] = [];
+  /** What each was told last. */
+  readonly #offers: Uint8Array;
+  /** What each has had in a REPLY. */
   readonly #leases: Uint8Array;
   readonly #haveLeases: Uint8Array;
   /** Which server each has its lease from. */
   readonly #serverOf: Uint8Array;
-  /** Of the last reply: where the lease stands in it, -1 for none. */
+  /** Of the last reply: where the client's DUID and the lease stand in it, -1 for none. */
   #buffer: Uint8Array = new Uint8Array();
+  #clientAt = -1;
   #addressAt = -1;
   #prefixAt = -1;
   #server = 0;
@@ -56,6 +60,7 @@ export class Dialogue6 implements Dialogue<Address6> {
     this.#clients = new Clients(clients, plan.firstMac);
     this.#messages = this.legs.map(() => []);
     this.capacity = Math.max(...this.legs.map(({ message }) => new ClientMessage6(plan, message, LONGEST_DUID).length));
+    this.#offers = new Uint8Array(clients * Kept.size);
     this.#leases = new Uint8Array(clients * Kept.size);
     this.#haveLeases = new Uint8Array(clients);
     this.#serverOf = new Uint8Array(clients);
@@ -72,26 +77,28 @@ export class Dialogue6 implements Dialogue<Address6> {
     writeU16(buffer, at + start + 2, ((number << 2) | leg) & 0xffff);
     if (linkAt >= 0) message.writeLink(client, buffer, at);
     const kept = client * Kept.size;
-    if (addressAt >= 0) copy(this.#leases, kept + Kept.address, buffer, at + addressAt, ADDRESS);
+    if (addressAt >= 0) copy(this.#offers, kept + Kept.address, buffer, at + addressAt, ADDRESS);
     // In an IAPREFIX too the length stands before the prefix.
-    if (prefixAt >= 0) copy(this.#leases, kept + Kept.length, buffer, at + prefixAt, 1 + ADDRESS);
+    if (prefixAt >= 0) copy(this.#offers, kept + Kept.length, buffer, at + prefixAt, 1 + ADDRESS);
     return length;
   }
 
-  read({ buffer, offset, length }: Datagram<Address6>): boolean {
+  read({ buffer, offset, length }: Datagram<Address6>): Reading {
     let at = offset;
     let end = offset + length;
     if (buffer[at] === MessageType6.RELAY_REPL) {
       at = findOption(buffer, at + RELAY_HEADER, end, Option6.relayMessage);
-      if (at < 0) return false;
+      if (at < 0) return "malformed";
       end = at + readU16(buffer, at - 2);
     }
-    if (end - at < MESSAGE_HEADER) return false;
+    if (end - at < MESSAGE_HEADER) return "malformed";
     const type = buffer[at]!;
-    if (type !== MessageType6.ADVERTISE && type !== MessageType6.REPLY) return false;
+    if (type !== MessageType6.ADVERTISE && type !== MessageType6.REPLY) return "foreign";
     const options = at + MESSAGE_HEADER;
     const serverAt = findOption(buffer, options, end, Option6.serverId);
-    if (serverAt < 0) return false;
+    this.#clientAt = findOption(buffer, options, end, Option6.clientId);
+    // Both are in every answer (RFC 8415 §18.3.9, §18.3.10).
+    if (serverAt < 0 || this.#clientAt < 0) return "malformed";
     this.#server = this.#serverAt(buffer, serverAt, readU16(buffer, serverAt - 2));
     const tail = readU16(buffer, at + 2);
     this.reply.number = (buffer[at + 1]! << 14) | (tail >> 2);
@@ -101,7 +108,12 @@ export class Dialogue6 implements Dialogue<Address6> {
     this.#prefixAt = findLease(buffer, options, end, Option6.iaPd, Option6.iaPrefix, IA_PREFIX_SIZE);
     this.#isFinal = type === MessageType6.REPLY;
     this.reply.isGranted = this.#isGranted(this.legs[this.reply.leg]);
-    return true;
+    return "reply";
+  }
+
+  isFor(client: number): boolean {
+    const at = this.#clientAt;
+    return readU16(this.#buffer, at - 2) === DUID_LENGTH && this.#clients.hasMac(client, this.#buffer, at + DUID_MAC);
   }
 
   #isGranted(leg: Leg | undefined): boolean {
@@ -121,15 +133,19 @@ export class Dialogue6 implements Dialogue<Address6> {
     return servers.push(Uint8Array.from(buffer.subarray(at, at + length))) - 1;
   }
 
-  keep(client: number): void {
+  keep(client: number): boolean {
     // A lease that is given back is in no answer.
-    if (this.#addressAt < 0 && this.#prefixAt < 0) return;
+    if (this.#addressAt < 0 && this.#prefixAt < 0) return false;
     const kept = client * Kept.size;
-    const leases = this.#leases;
-    if (this.#addressAt >= 0) copy(this.#buffer, this.#addressAt, leases, kept + Kept.address, ADDRESS);
-    if (this.#prefixAt >= 0) copy(this.#buffer, this.#prefixAt + 8, leases, kept + Kept.length, 1 + ADDRESS);
+    const offers = this.#offers;
+    if (this.#addressAt >= 0) copy(this.#buffer, this.#addressAt, offers, kept + Kept.address, ADDRESS);
+    if (this.#prefixAt >= 0) copy(this.#buffer, this.#prefixAt + 8, offers, kept + Kept.length, 1 + ADDRESS);
     this.#serverOf[client] = this.#server;
-    if (this.#isFinal) this.#haveLeases[client] = 1;
+    if (!this.#isFinal) return false;
+    const isOther = this.hasLease(client) && !isSame(offers, this.#leases, kept, Kept.size);
+    this.#haveLeases[client] = 1;
+    copy(offers, kept, this.#leases, kept, Kept.size);
+    return isOther;
   }
 
   hasLease(client: number): boolean {
@@ -173,6 +189,11 @@ function findLease(buffer: Uint8Array, from: number, end: number, ia: number, le
 function isEqual(bytes: Uint8Array, buffer: Uint8Array, at: number, length: number): boolean {
   if (bytes.length !== length) return false;
   for (let i = 0; i < length; i++) if (bytes[i] !== buffer[at + i]) return false;
+  return true;
+}
+
+function isSame(these: Uint8Array, those: Uint8Array, at: number, length: number): boolean {
+  for (let i = at; i < at + length; i++) if (these[i] !== those[i]) return false;
   return true;
 }
 

@@ -6,12 +6,13 @@ const COLUMNS = ["offered/s", "done/s", "lost", "refused", "late", "p50 ms", "p9
 const WIDTH = 10;
 
 /** A table with a line for each message of each step, and what else is to be known of the numbers. */
-export function formatReport({ steps, foreign, droppedHere }: LoadReport): string[] {
+export function formatReport(report: LoadReport): string[] {
+  const { steps } = report;
   const names = steps.flatMap(({ legs }) => legs.map(({ name }) => name.length));
   const width = Math.max(...names);
   const lines = [`${"".padEnd(width)}${COLUMNS.map((column) => column.padStart(WIDTH)).join("")}`];
   for (const step of steps) lines.push(...formatStep(step, width));
-  return [...lines, ...notes(steps, foreign, droppedHere)];
+  return [...lines, ...notes(report)];
 }
 
 function formatStep({ legs, seconds }: StepReport, width: number): string[] {
@@ -23,9 +24,9 @@ function formatStep({ legs, seconds }: StepReport, width: number): string[] {
   });
 }
 
-function notes(steps: readonly StepReport[], foreign: number, droppedHere: number): string[] {
+function notes({ steps, foreign, malformed, droppedHere }: LoadReport): string[] {
   const sum = (count: (step: StepReport) => number) => steps.reduce((total, step) => total + count(step), 0);
-  const ofLegs = (part: "unsent" | "duplicates") =>
+  const ofLegs = (part: "unsent" | "duplicates" | "moved") =>
     sum(({ legs }) => legs.reduce((total, leg) => total + leg[part], 0));
   const [begun, completed] = [sum((step) => step.begun), sum((step) => step.completed)];
   const found: [number, string][] = [
@@ -33,7 +34,9 @@ function notes(steps: readonly StepReport[], foreign: number, droppedHere: numbe
     [ofLegs("unsent"), "messages were refused by this host's kernel"],
     [droppedHere, "replies were dropped by this host: they count as lost"],
     [ofLegs("duplicates"), "replies came twice"],
+    [ofLegs("moved"), "replies gave a client another lease than it had"],
     [foreign, "replies were for nobody here"],
+    [malformed, "replies could not be read"],
   ];
   const lag = Math.max(...steps.map((step) => step.lag));
   return [

@@ -25,6 +25,8 @@ export interface LegReport {
   /** Of the lost: those whose reply came after all. */
   readonly late: number;
   readonly duplicates: number;
+  /** Of the answered: those that gave a client another lease than it had. */
+  readonly moved: number;
   /** What this host's kernel did not take. */
   readonly unsent: number;
   /** Left out where nothing was answered. */
@@ -49,6 +51,8 @@ export interface LoadReport {
   readonly steps: readonly StepReport[];
   /** Replies to nobody here, while all of it ran. */
   readonly foreign: number;
+  /** Replies that nobody could read, while all of it ran. */
+  readonly malformed: number;
   /** Replies that this host had no room for. */
   readonly droppedHere: number;
 }
@@ -64,12 +68,11 @@ export function reportSteps(
     const { rate, seconds } = schedule.steps[index]!;
     const tallies = step.legs.slice(from, from + legs.length);
     const first = tallies[0]!;
-    const last = tallies[legs.findLastIndex(({ isAnswered }) => isAnswered)]!;
     return {
       rate,
       seconds: Math.min(seconds, schedule.total / rate),
       begun: first.sent + first.unsent,
-      completed: last.answered,
+      completed: step.completed,
       skipped: step.skipped,
       lag: step.lag,
       legs: tallies.map((leg, i) => reportLeg(legs[i]!, leg)),
@@ -78,7 +81,7 @@ export function reportSteps(
 }
 
 function reportLeg({ name }: Leg, tally: LegTally): LegReport {
-  const { sent, answered, refused, lost, late, duplicates, unsent, delays } = tally;
+  const { sent, answered, refused, lost, late, duplicates, moved, unsent, delays } = tally;
   const { mean, min, max } = delays;
   const [p50, p90, p99, p999] = [0.5, 0.9, 0.99, 0.999].map((share) => delays.percentile(share)) as [
     number,
@@ -86,7 +89,7 @@ function reportLeg({ name }: Leg, tally: LegTally): LegReport {
     number,
     number,
   ];
-  const counts = { name, sent, answered, refused, lost, late, duplicates, unsent };
+  const counts = { name, sent, answered, refused, lost, late, duplicates, moved, unsent };
   return answered === 0 ? counts : { ...counts, delays: { mean, min, p50, p90, p99, p999, max } };
 }
 

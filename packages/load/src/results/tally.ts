@@ -12,6 +12,8 @@ export class LegTally {
   /** Came after all; these are among the lost. */
   late = 0;
   duplicates = 0;
+  /** Answered with another lease than the client had. */
+  moved = 0;
   /** The kernel did not take the message; it is not among the sent. */
   unsent = 0;
   readonly delays = new Histogram();
@@ -20,6 +22,8 @@ export class LegTally {
 export class StepTally {
   /** One for each message of an exchange. */
   readonly legs: readonly LegTally[];
+  /** Exchanges that came to their end: all that was asked for was given. */
+  completed = 0;
   /** Exchanges that should have begun, when the generator was busy elsewhere. */
   skipped = 0;
   /** Milliseconds that an exchange began too late, at most. */

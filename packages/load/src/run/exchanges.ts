@@ -25,9 +25,15 @@ export class Exchanges {
   readonly #steps = new Uint16Array(SLOTS);
   readonly #clients = new Uint32Array(SLOTS);
   readonly #sentAt = new Float64Array(SLOTS);
-  #begun = 0;
+  #begun: number;
   /** All before it have ended. */
-  #oldest = 0;
+  #oldest: number;
+
+  /** @param first any number: replies to a run that has just ended should not find theirs here */
+  constructor(first = 0) {
+    this.#begun = first;
+    this.#oldest = first;
+  }
 
   /** Whether one may still be waiting. */
   get areUnderWay(): boolean {
@@ -61,6 +67,11 @@ export class Exchanges {
 
   end(slot: number): void {
     this.#states[slot] = State.done;
+  }
+
+  /** Gives it up: a reply that comes still is late. */
+  lose(slot: number): void {
+    this.#states[slot] = State.lost;
   }
 
   /** What stands in the transaction ids of its messages. */
@@ -105,13 +116,13 @@ export class Exchanges {
   }
 
   /** Gives up those whose message was sent before then. */
-  expire(before: number, lose: (slot: number) => void): void {
+  expire(before: number, tell: (slot: number) => void): void {
     for (; this.#oldest < this.#begun; this.#oldest++) {
       const slot = this.#oldest % SLOTS;
       if (this.#states[slot] !== State.waiting) continue;
       if (this.#sentAt[slot]! >= before) return;
-      this.#states[slot] = State.lost;
-      lose(slot);
+      this.lose(slot);
+      tell(slot);
     }
   }
 }

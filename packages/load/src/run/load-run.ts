@@ -1,4 +1,5 @@
 /** Plays clients: begins exchanges when they are due, goes on with those that have a reply, and counts. */
+import { randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Datagram, SendBatch } from "@kotare/netio/transports/datagram";
 import type { Dialogue } from "../clients/dialogue.ts";
@@ -12,11 +13,11 @@ import type { Schedule } from "./schedule.ts";
 const TURN = 0.2;
 /** Milliseconds after which the event loop has a turn: signals, and what is shown. */
 const BREATH = 50;
-/** So much may wait for a turn that came late; what waits longer is left out, and told. */
-const MAX_LAG = 100;
 /** As many as one system call sends: the first of them must not wait for many others. */
 const BATCH = 32;
 const RECEIVE = 128;
+/** One of so many numbers is the first exchange's. */
+const FIRST_NUMBERS = 1 << 22;
 
 /** What came of a schedule so far. */
 export interface Progress {
@@ -39,6 +40,16 @@ export interface Show {
   show(progress: Progress): void;
 }
 
+/** What clients do, beside what they say. */
+export interface Habits {
+  /** Milliseconds after which a reply counts as lost. */
+  readonly patience: number;
+  /** Milliseconds that an exchange may begin too late: what waits longer is left out, and told. */
+  readonly mostLag: number;
+  /** Whether a client gives its lease back. */
+  releases(client: number): boolean;
+}
+
 /** The time by which a run goes. */
 export interface Watch {
   now(): number;
@@ -57,13 +68,13 @@ const realWatch: Watch = {
 };
 
 export class LoadRun<Address> {
-  /** Replies to nobody here. */
-  foreign = 0;
+  /** What is no reply to anybody here. */
+  readonly strays = { foreign: 0, malformed: 0 };
   readonly #link: Link<Address>;
   readonly #dialogue: Dialogue<Address>;
-  readonly #patience: number;
+  readonly #habits: Habits;
   readonly #watch: Watch;
-  readonly #exchanges = new Exchanges();
+  readonly #exchanges = new Exchanges(randomInt(FIRST_NUMBERS));
   #steps: readonly StepTally[] = [];
   #legs: Legs = { from: 0, to: 0 };
   readonly #recent = new Histogram();
@@ -72,11 +83,10 @@ export class LoadRun<Address> {
   readonly #batched = new Int32Array(BATCH);
   #stopped = false;
 
-  /** @param patience milliseconds after which a reply counts as lost */
-  constructor(link: Link<Address>, dialogue: Dialogue<Address>, patience: number, watch = realWatch) {
+  constructor(link: Link<Address>, dialogue: Dialogue<Address>, habits: Habits, watch = realWatch) {
     this.#link = link;
     this.#dialogue = dialogue;
-    this.#patience = patience;
+    this.#habits = habits;
     this.#watch = watch;
   }
 
@@ -108,7 +118,7 @@ export class LoadRun<Address> {
       const isOver = this.#stopped || next >= schedule.total;
       if (!isOver) next = this.#begin(schedule, clientOf, next, now - start);
       this.#flush();
-      this.#exchanges.expire(now - this.#patience, this.#lose);
+      this.#exchanges.expire(now - this.#habits.patience, this.#lose);
       if (isOver && !this.#exchanges.areUnderWay) break;
       if (show !== undefined && now - shown >= show.pause) {
         shown += show.pause;
@@ -130,7 +140,7 @@ export class LoadRun<Address> {
   /** @returns the number of the exchange that is next */
   #begin(schedule: Schedule, clientOf: (exchange: number) => number, first: number, time: number): number {
     let next = first;
-    for (const late = schedule.dueBy(time - MAX_LAG); next < late; next++) {
+    for (const late = schedule.dueBy(time - this.#habits.mostLag); next < late; next++) {
       this.#steps[schedule.stepOf(next)]!.skipped++;
     }
     const due = schedule.dueBy(time);
@@ -157,8 +167,9 @@ export class LoadRun<Address> {
   #answer(datagram: Datagram<Address>): void {
     const dialogue = this.#dialogue;
     const { reply } = dialogue;
-    if (!dialogue.read(datagram)) {
-      this.foreign++;
+    const reading = dialogue.read(datagram);
+    if (reading !== "reply") {
+      this.strays[reading]++;
       return;
     }
     const { leg } = reply;
@@ -168,19 +179,34 @@ export class LoadRun<Address> {
       this.#countStray(slot, leg, exchanges.slotOf(reply.number));
       return;
     }
+    if (!dialogue.isFor(exchanges.clientOf(slot))) {
+      this.strays.foreign++;
+      return;
+    }
     const tally = this.#steps[exchanges.stepOf(slot)]!.legs[leg]!;
+    const delay = datagram.received - exchanges.sentAt(slot);
+    if (delay > this.#habits.patience) {
+      // It is given up with those that began before it.
+      exchanges.lose(slot);
+      tally.lost++;
+      tally.late++;
+      return;
+    }
     if (!reply.isGranted) {
       tally.refused++;
       exchanges.end(slot);
       return;
     }
-    const delay = datagram.received - exchanges.sentAt(slot);
     tally.answered++;
     tally.delays.add(delay);
     const client = exchanges.clientOf(slot);
-    dialogue.keep(client);
-    const isLast = leg === this.#legs.to;
-    if (isLast || dialogue.legs[leg + 1]?.isAnswered === false) this.#recent.add(delay);
+    if (dialogue.keep(client)) tally.moved++;
+    const next = dialogue.legs[leg + 1];
+    const isLast = leg === this.#legs.to || (next?.message === "release" && !this.#habits.releases(client));
+    if (isLast || next?.isAnswered === false) {
+      this.#recent.add(delay);
+      this.#steps[exchanges.stepOf(slot)]!.completed++;
+    }
     if (isLast) {
       exchanges.end(slot);
       return;
@@ -191,7 +217,7 @@ export class LoadRun<Address> {
 
   #countStray(stray: number, leg: number, slot: number): void {
     if (stray === Stray.foreign) {
-      this.foreign++;
+      this.strays.foreign++;
       return;
     }
     const tally = this.#steps[this.#exchanges.stepOf(slot)]!.legs[leg]!;

@@ -4,13 +4,13 @@ import { PlainError } from "@kotare/core/base/plain-error";
 import type { Dialogue } from "../clients/dialogue.ts";
 import { Dialogue4 } from "../clients/dialogue4.ts";
 import { Dialogue6 } from "../clients/dialogue6.ts";
-import type { Plan } from "../plan.ts";
+import { type Plan, releases } from "../plan.ts";
 import type { Curve } from "../results/percentile-plot.ts";
 import { type LoadReport, reportSteps } from "../results/report.ts";
 import type { Link } from "./link.ts";
 import { openLink4 } from "./link4.ts";
 import { openLink6 } from "./link6.ts";
-import { LoadRun, type Show } from "./load-run.ts";
+import { type Habits, LoadRun, type Show } from "./load-run.ts";
 import { Schedule } from "./schedule.ts";
 
 export interface Played {
@@ -28,6 +28,8 @@ export interface Audience extends Show {
 
 /** Exchanges per second that give clients leases to renew. */
 const FILL_RATE = 5000;
+/** Milliseconds after which an exchange that did not begin yet is left out: others are due. */
+const MOST_LAG = 100;
 /** How often clients try who got no answer. */
 const FILL_PASSES = 5;
 
@@ -49,7 +51,7 @@ async function playOn<Address>(
   signal: AbortSignal,
 ): Promise<Played> {
   using link = opened;
-  const run = new LoadRun(link, dialogue, plan.patience);
+  const run = new LoadRun(link, dialogue, habitsOf(plan));
   signal.addEventListener("abort", () => run.stop());
   const renews = plan.exchange === "renew";
   if (renews) await fill(run, dialogue, plan, audience);
@@ -63,11 +65,20 @@ async function playOn<Address>(
     report: {
       family: plan.family,
       steps: reportSteps(schedule, played, tallies, legs.from),
-      foreign: run.foreign,
+      ...run.strays,
       droppedHere: link.transport.stats.kernelDrops,
     },
     curves: last.map(({ delays }, index) => ({ name: played[index]!.name, delays })),
     leases: listLeases(dialogue, plan.clients),
+  };
+}
+
+function habitsOf(plan: Plan): Habits {
+  return {
+    patience: plan.patience,
+    // Who wants a number of exchanges wants all of them.
+    mostLag: plan.most === Number.POSITIVE_INFINITY ? MOST_LAG : Number.POSITIVE_INFINITY,
+    releases: (client) => releases(plan, client),
   };
 }
 

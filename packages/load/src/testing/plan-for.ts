@@ -6,7 +6,7 @@ export function planFor(given: Partial<Plan>): Plan {
   return {
     family: 4,
     exchange: "four-way",
-    release: false,
+    release: 0,
     interface: "eth0",
     server: undefined,
     relays: [],
