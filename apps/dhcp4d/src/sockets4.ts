@@ -2,11 +2,12 @@
 import type { Ipv4 } from "@kotare/core/ip/ipv4";
 import type { Claim, ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
 import { explained, type Sockets } from "@kotare/core/server/interfaces/sockets";
+import type { UdpAddress, UdpTransport } from "@kotare/netio/transports/bound-addresses";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
 import { openPortable4, type Portable4Options } from "@kotare/netio/transports/portable/portable4-transport";
-import { openRaw4, type RawTransport4 } from "@kotare/netio/transports/raw4-transport";
-import { openUdp4, type UdpAddress, type UdpTransport } from "@kotare/netio/transports/udp4-transport";
+import { openRaw4, type RawTransport4 } from "@kotare/netio/transports/raw/raw4-transport";
+import { openUdp4 } from "@kotare/netio/transports/udp/udp4-transport";
 
 export type SocketType = "raw" | "udp";
 

@@ -8,7 +8,7 @@ import type { InterfaceWatch } from "@kotare/netio/interfaces/interface";
 import type { Transport } from "@kotare/netio/transports/datagram";
 import { openPortable6 } from "@kotare/netio/transports/portable/portable6-transport";
 import { openTransport6 } from "@kotare/netio/transports/transport6";
-import type { Transport6 } from "@kotare/netio/transports/udp6-sockets";
+import type { Transport6 } from "@kotare/netio/transports/udp/udp6-sockets";
 import { server6, sockets6 } from "./report/messages6.ts";
 
 const PORTABLE_LIMITS =

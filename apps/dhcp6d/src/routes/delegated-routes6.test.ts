@@ -1,7 +1,7 @@
 import { RecordingLogger } from "@kotare/core/log/testing/recording-logger";
 import type { Interface } from "@kotare/netio/interfaces/interface";
-import type { Route6, RouteChange } from "@kotare/netio/netlink/route-message";
-import { CHANGES_PER_CALL } from "@kotare/netio/netlink/route-table";
+import type { Route6, RouteChange } from "@kotare/netio/linux/route-message";
+import { CHANGES_PER_CALL } from "@kotare/netio/linux/route-table";
 import { systemError } from "@kotare/netio/system-error";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GIVEN_AT, pdRoutes, prefixLease, storeWith } from "../testing/prefix-lease6.ts";

@@ -15,8 +15,8 @@ import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import type { Logger } from "@kotare/core/log/logger";
 import type { Companion } from "@kotare/core/server/server-family";
 import type { Interface } from "@kotare/netio/interfaces/interface";
-import type { RouteChange, RouteMark } from "@kotare/netio/netlink/route-message";
-import { CHANGES_PER_CALL, RouteTable } from "@kotare/netio/netlink/route-table";
+import type { RouteChange, RouteMark } from "@kotare/netio/linux/route-message";
+import { CHANGES_PER_CALL, RouteTable } from "@kotare/netio/linux/route-table";
 import { routes6 } from "../report/messages6.ts";
 import { type DueRoute, WantedRoutes } from "./wanted-routes6.ts";
 

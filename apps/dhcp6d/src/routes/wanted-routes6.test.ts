@@ -1,7 +1,7 @@
 import { formatIpv6Key } from "@kotare/core/ip/ipv6-key";
 import { LeaseState } from "@kotare/core/leases/model/lease";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
-import type { Route6 } from "@kotare/netio/netlink/route-message";
+import type { Route6 } from "@kotare/netio/linux/route-message";
 import { beforeEach, describe, expect, it } from "vitest";
 import { prefixLease } from "../testing/prefix-lease6.ts";
 import { ip6 } from "../testing/test-server6.ts";

@@ -4,7 +4,7 @@ import { LeaseState } from "@kotare/core/leases/model/lease";
 import type { LeaseTarget } from "@kotare/core/leases/model/lease-store";
 import { type Lease6, LeaseType6 } from "@kotare/core/leases/model/lease6";
 import { type NextHop, nextHopOf } from "@kotare/core/leases/user-context/next-hop6";
-import type { Prefix6, Route6 } from "@kotare/netio/netlink/route-message";
+import type { Prefix6, Route6 } from "@kotare/netio/linux/route-message";
 
 /** A prefix to set or to remove, and the way to it; none for one to remove. */
 export interface DueRoute extends Prefix6 {

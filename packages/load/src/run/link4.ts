@@ -4,8 +4,8 @@ import { LIMITED_BROADCAST, parseIpv4 } from "@kotare/core/ip/ipv4";
 import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { Destination } from "@kotare/netio/transports/datagram";
 import { holdPort } from "@kotare/netio/transports/hold-port";
-import { openRaw4 } from "@kotare/netio/transports/raw4-transport";
-import { openUdp4 } from "@kotare/netio/transports/udp4-transport";
+import { openRaw4 } from "@kotare/netio/transports/raw/raw4-transport";
+import { openUdp4 } from "@kotare/netio/transports/udp/udp4-transport";
 import type { Plan } from "../plan.ts";
 import type { Link } from "./link.ts";
 

@@ -4,7 +4,7 @@ import { isLinkLocal, parseIpv6Key, readIpv6Key, UNSPECIFIED } from "@kotare/cor
 import type { Address6 } from "@kotare/netio/frames/address6";
 import { listInterfaces } from "@kotare/netio/interfaces/interfaces";
 import type { Destination6 } from "@kotare/netio/transports/datagram";
-import { openRaw6 } from "@kotare/netio/transports/raw6-transport";
+import { openRaw6 } from "@kotare/netio/transports/raw/raw6-transport";
 import type { Plan } from "../plan.ts";
 import type { Link } from "./link.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeFrame4, ETHERTYPE_IPV4 } from "../frames/frame4.ts";
 import type { TransportStats } from "../transports/datagram.ts";
-import { FrameTransport4 } from "../transports/raw4-transport.ts";
+import { FrameTransport4 } from "../transports/raw/raw4-transport.ts";
 import { ReceivedDatagram4 } from "../transports/received-batch.ts";
 import { describeTransport, nextBatch } from "../transports/transport.contract.ts";
 import { BpfDevices } from "./bpf-devices.ts";

@@ -5,8 +5,8 @@ import { writeU16 } from "../big-endian.ts";
 import { OUTGOING } from "../native.ts";
 import { Poller } from "../poller.ts";
 import type { Batch, Datagram, TransportStats } from "../transports/datagram.ts";
-import { countFrame, type FrameChannel, type FrameDecoder } from "../transports/frame-channel.ts";
 import { Pool } from "../transports/pool.ts";
+import { countFrame, type FrameChannel, type FrameDecoder } from "../transports/raw/frame-channel.ts";
 import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram } from "../transports/received-batch.ts";
 import { type BpfDevice, openBpfDevice } from "./bpf-device.ts";
 

@@ -11,9 +11,9 @@ import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
 import { listInterfaces, watchInterfaces } from "../interfaces/interfaces.ts";
 import { native, OUTGOING, type PacketHandle } from "../native.ts";
 import { Poller } from "../poller.ts";
-import { openRaw4 } from "../transports/raw4-transport.ts";
-import { openRaw6 } from "../transports/raw6-transport.ts";
-import { openUdp4 } from "../transports/udp4-transport.ts";
+import { openRaw4 } from "../transports/raw/raw4-transport.ts";
+import { openRaw6 } from "../transports/raw/raw6-transport.ts";
+import { openUdp4 } from "../transports/udp/udp4-transport.ts";
 import { sendUnixDatagram } from "../unix-datagram.ts";
 import { buildPacket6 } from "./build-packet6.ts";
 

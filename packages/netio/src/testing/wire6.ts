@@ -6,7 +6,7 @@ import type { Interface } from "../interfaces/interface.ts";
 import { listInterfaces } from "../interfaces/interfaces.ts";
 import type { Destination6 } from "../transports/datagram.ts";
 import { nextBatch, type TransportPair } from "../transports/transport.contract.ts";
-import type { Endpoint6, Transport6 } from "../transports/udp6-sockets.ts";
+import type { Endpoint6, Transport6 } from "../transports/udp/udp6-sockets.ts";
 import { address6 } from "./build-packet6.ts";
 import { findInterface, ip } from "./namespaced-tests.ts";
 

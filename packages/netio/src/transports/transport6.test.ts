@@ -13,7 +13,7 @@ const ESBUILD = join(PACKAGE, "../../node_modules/.bin/esbuild");
 const PROGRAM = `
 import { openTransport6 } from "${PACKAGE}src/transports/transport6.ts";
 import { listInterfaces } from "${PACKAGE}src/interfaces/interfaces.ts";
-import { openUdp6 } from "${PACKAGE}src/transports/udp6-transport.ts";
+import { openUdp6 } from "${PACKAGE}src/transports/udp/udp6-transport.ts";
 const { transport, ringFault } = openTransport6(547, { interfaces: listInterfaces() });
 const sender = openUdp6(546);
 for (const opened of [transport, sender]) opened.claim({ name: "lo", ifindex: 1 });

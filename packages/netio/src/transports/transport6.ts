@@ -1,9 +1,9 @@
 /** The best DHCPv6 transport that this process may have. */
 
 import type { InterfaceWatch } from "../interfaces/interface.ts";
-import { openRaw6 } from "./raw6-transport.ts";
-import type { Transport6 } from "./udp6-sockets.ts";
-import { openUdp6 } from "./udp6-transport.ts";
+import { openRaw6 } from "./raw/raw6-transport.ts";
+import type { Transport6 } from "./udp/udp6-sockets.ts";
+import { openUdp6 } from "./udp/udp6-transport.ts";
 
 export interface OpenedTransport6 {
   readonly transport: Transport6;

@@ -3,9 +3,9 @@ import { ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.
 import type { Interface } from "../interfaces/interface.ts";
 import { native } from "../native.ts";
 import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
-import { openRaw4 } from "./raw4-transport.ts";
+import { openRaw4 } from "./raw/raw4-transport.ts";
 import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
-import { openUdp4 } from "./udp4-transport.ts";
+import { openUdp4 } from "./udp/udp4-transport.ts";
 
 const SERVER = 0x0a000001;
 const CLIENT = 0x0a000002;

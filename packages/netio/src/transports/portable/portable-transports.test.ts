@@ -19,9 +19,9 @@ import {
   served,
   watch,
 } from "../../testing/wire6.ts";
+import type { UdpAddress } from "../bound-addresses.ts";
 import type { Destination, Transport } from "../datagram.ts";
 import { describeTransport, nextBatch, turns, until } from "../transport.contract.ts";
-import type { UdpAddress } from "../udp4-transport.ts";
 import { openPortable4, type Portable4Options } from "./portable4-transport.ts";
 import { openPortable6 } from "./portable6-transport.ts";
 

@@ -6,9 +6,9 @@ import { formatAddress4, parseAddress4 } from "../../frames/address-text.ts";
 import type { InterfaceWatch } from "../../interfaces/interface.ts";
 import type { BroadcastWays } from "../../systems/system.ts";
 import { thisSystem } from "../../systems/this-system.ts";
+import { BoundAddresses, listening, type UdpAddress, type UdpTransport } from "../bound-addresses.ts";
 import type { Destination } from "../datagram.ts";
 import { ReceivedDatagram4 } from "../received-batch.ts";
-import type { UdpAddress, UdpTransport } from "../udp4-transport.ts";
 import { type OnRefused, PortableSockets } from "./portable-sockets.ts";
 
 const ADDRESS_LENGTH = 4;
@@ -33,47 +33,28 @@ export interface Portable4Options {
  * @throws as `openUdp4`.
  */
 export function openPortable4(addresses: readonly UdpAddress[], options: Portable4Options): UdpTransport {
-  const transport = new Portable4(options);
-  try {
-    transport.listen(addresses);
-  } catch (error) {
-    transport[Symbol.dispose]();
-    throw error;
-  }
-  return transport;
+  return listening(new Portable4(options), addresses);
 }
 
 /** The sockets' key is their address. */
 class Portable4 extends PortableSockets<number, number, ReceivedDatagram4> implements UdpTransport {
   readonly #options: Portable4Options;
   readonly #ways: BroadcastWays;
-  /** By address. */
-  readonly #ifindexes = new Map<number, number>();
+  readonly #bound: BoundAddresses;
 
   constructor(options: Portable4Options) {
     super(ADDRESS_LENGTH, SLOT, ReceivedDatagram4, options.onRefused);
     this.#options = options;
     this.#ways = options.ways ?? thisSystem.broadcastWays;
+    this.#bound = new BoundAddresses({
+      bind: (address) => this.#bind(address, formatAddress4(address)),
+      remove: (address) => this.remove(address),
+    });
   }
 
   listen(addresses: readonly UdpAddress[]): void {
-    const wanted = new Map(addresses.map(({ address, ifindex }) => [address, ifindex]));
-    for (const [address, ifindex] of this.#ifindexes) {
-      if (wanted.get(address) === ifindex) continue;
-      this.#ifindexes.delete(address);
-      this.remove(address);
-    }
-    const faults: unknown[] = [];
-    for (const [address, ifindex] of wanted) {
-      if (this.#ifindexes.has(address)) continue;
-      try {
-        this.#bind(address, formatAddress4(address));
-        this.#ifindexes.set(address, ifindex);
-      } catch (error) {
-        faults.push(error);
-      }
-    }
-    const hears = this.#options.broadcasts && this.#ifindexes.size > 0;
+    const faults = this.#bound.follow(addresses);
+    const hears = this.#options.broadcasts && this.#bound.count > 0;
     if (!hears) this.remove(LIMITED_BROADCAST);
     else if (!this.has(LIMITED_BROADCAST)) {
       try {
@@ -93,12 +74,12 @@ class Portable4 extends PortableSockets<number, number, ReceivedDatagram4> imple
   protected readOrigin(datagram: ReceivedDatagram4, address: number, from: RemoteInfo): void {
     datagram.source = parseAddress4(from.address);
     datagram.destination = address;
-    datagram.ifindex = this.#ifindexes.get(address) ?? this.#interfaceTo(datagram.source);
+    datagram.ifindex = this.#bound.interfaceOf(address) ?? this.#interfaceTo(datagram.source);
   }
 
   /** The interface that an address is on, among those that we listen on; 0 where that cannot be known. */
   #interfaceTo(address: number): number {
-    const ours = [...new Set(this.#ifindexes.values())];
+    const ours = this.#bound.interfaces;
     if (ours.length === 1) return ours[0]!;
     return ours.find((ifindex) => this.#subnetOf(ifindex, address) !== undefined) ?? 0;
   }
@@ -127,6 +108,6 @@ class Portable4 extends PortableSockets<number, number, ReceivedDatagram4> imple
   /** A client that has no address looks at frames, and takes either address for a broadcast. */
   #broadcastFrom(source: number): number {
     if (this.#ways === "by 255.255.255.255") return LIMITED_BROADCAST;
-    return this.#subnetOf(this.#ifindexes.get(source) ?? 0, source)?.[1] ?? LIMITED_BROADCAST;
+    return this.#subnetOf(this.#bound.interfaceOf(source) ?? 0, source)?.[1] ?? LIMITED_BROADCAST;
   }
 }

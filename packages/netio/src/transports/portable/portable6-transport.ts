@@ -7,7 +7,7 @@ import type { InterfaceWatch } from "../../interfaces/interface.ts";
 import { type SystemError, systemError } from "../../system-error.ts";
 import type { Destination6 } from "../datagram.ts";
 import { ReceivedDatagram6 } from "../received-batch.ts";
-import { type Endpoint6, SERVER_GROUPS, type Transport6 } from "../udp6-sockets.ts";
+import { type Endpoint6, SERVER_GROUPS, type Transport6 } from "../udp/udp6-sockets.ts";
 import { type OnRefused, PortableSockets } from "./portable-sockets.ts";
 
 const ADDRESS_LENGTH = 16;

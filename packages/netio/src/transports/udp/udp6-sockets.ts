@@ -1,10 +1,10 @@
 /** What DHCPv6 over the kernel's UDP sockets is, however a kernel lets a port be bound. */
 
-import { type Address6, writeAddress6 } from "../frames/address6.ts";
-import { native } from "../native.ts";
-import { checkResult, type SystemError, systemError } from "../system-error.ts";
-import type { Destination6, Transport } from "./datagram.ts";
-import { ReceivedDatagram6 } from "./received-batch.ts";
+import { type Address6, writeAddress6 } from "../../frames/address6.ts";
+import { native } from "../../native.ts";
+import { checkResult, type SystemError, systemError } from "../../system-error.ts";
+import type { Destination6, Transport } from "../datagram.ts";
+import { ReceivedDatagram6 } from "../received-batch.ts";
 import { UdpSockets } from "./udp-sockets.ts";
 
 const ADDRESS_LENGTH = 16;

@@ -3,13 +3,13 @@
  * for each client. The others it sends through the UDP sockets.
  */
 
-import type { Address6 } from "../frames/address6.ts";
-import { IPV6_UDP_HEADERS, LEAST_MTU, writeHeaders6 } from "../frames/frame6.ts";
-import { HAS_HEADERS, OUTGOING } from "../native.ts";
-import type { Destination6, TransportStats } from "./datagram.ts";
+import type { Address6 } from "../../frames/address6.ts";
+import { IPV6_UDP_HEADERS, LEAST_MTU, writeHeaders6 } from "../../frames/frame6.ts";
+import { HAS_HEADERS, OUTGOING } from "../../native.ts";
+import type { Destination6, TransportStats } from "../datagram.ts";
+import type { Wire } from "../outgoing-batch.ts";
+import type { Udp6Sockets } from "../udp/udp6-sockets.ts";
 import type { FrameChannel } from "./frame-channel.ts";
-import type { Wire } from "./outgoing-batch.ts";
-import type { Udp6Sockets } from "./udp6-sockets.ts";
 
 export class RawWire6 implements Wire<Address6> {
   readonly headroom: number;

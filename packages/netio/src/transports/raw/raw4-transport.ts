@@ -1,12 +1,12 @@
 /** DHCPv4 over whole frames (`dhcp-socket-type: raw`): no route or ARP needed. */
 
-import { decodeFrame4, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../frames/frame4.ts";
-import type { Batch, Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
+import { decodeFrame4, ETHERTYPE_IPV4, IP_UDP_HEADERS, writeHeaders4 } from "../../frames/frame4.ts";
+import type { Batch, Destination, SendBatch, Transport, TransportStats } from "../datagram.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "../outgoing-batch.ts";
+import { Pool } from "../pool.ts";
+import { ReceivedDatagram4 } from "../received-batch.ts";
 import type { FrameChannel } from "./frame-channel.ts";
 import { openFrameChannel } from "./open-frame-channel.ts";
-import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "./outgoing-batch.ts";
-import { Pool } from "./pool.ts";
-import { ReceivedDatagram4 } from "./received-batch.ts";
 
 const LIMITED_BROADCAST = 0xffffffff;
 const BROADCAST_MAC = new Uint8Array(6).fill(0xff);

@@ -1,9 +1,9 @@
 /** DHCPv6 over one UDP socket of the kernel's for all interfaces, where a port is bound for all of them or for none. */
 
-import { IPV6_UDP_HEADERS, LEAST_MTU } from "../frames/frame6.ts";
-import { FLAG, native } from "../native.ts";
-import type { SystemError } from "../system-error.ts";
-import type { ReceivedDatagram6 } from "./received-batch.ts";
+import { IPV6_UDP_HEADERS, LEAST_MTU } from "../../frames/frame6.ts";
+import { FLAG, native } from "../../native.ts";
+import type { SystemError } from "../../system-error.ts";
+import type { ReceivedDatagram6 } from "../received-batch.ts";
 import { type Endpoint6, joinGroup, joinGroupAgain, SERVER_GROUPS, Udp6Sockets } from "./udp6-sockets.ts";
 
 /** The socket's key. */

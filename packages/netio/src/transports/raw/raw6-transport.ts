@@ -1,18 +1,18 @@
 /** DHCPv6 through whole frames beside the UDP sockets: a ring holds bursts, and frames have MAC addresses. */
 
-import { type Address6, readAddress6 } from "../frames/address6.ts";
-import { decodeFrame6, ETHERTYPE_IPV6 } from "../frames/frame6.ts";
-import type { Interface, InterfaceWatch } from "../interfaces/interface.ts";
-import type { SystemError } from "../system-error.ts";
-import type { Batch, SendBatch, TransportStats } from "./datagram.ts";
+import { type Address6, readAddress6 } from "../../frames/address6.ts";
+import { decodeFrame6, ETHERTYPE_IPV6 } from "../../frames/frame6.ts";
+import type { Interface, InterfaceWatch } from "../../interfaces/interface.ts";
+import type { SystemError } from "../../system-error.ts";
+import type { Batch, SendBatch, TransportStats } from "../datagram.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch } from "../outgoing-batch.ts";
+import { Pool } from "../pool.ts";
+import { ReceivedDatagram6 } from "../received-batch.ts";
+import { type Endpoint6, SERVER_GROUPS, type Transport6, type Udp6Sockets } from "../udp/udp6-sockets.ts";
+import { openUdp6 } from "../udp/udp6-transport.ts";
 import type { FrameChannel, FrameDecoder } from "./frame-channel.ts";
 import { openFrameChannel } from "./open-frame-channel.ts";
-import { IDLE_SEND_BATCHES, OutgoingBatch } from "./outgoing-batch.ts";
-import { Pool } from "./pool.ts";
 import { RawWire6 } from "./raw6-wire.ts";
-import { ReceivedDatagram6 } from "./received-batch.ts";
-import { type Endpoint6, SERVER_GROUPS, type Transport6, type Udp6Sockets } from "./udp6-sockets.ts";
-import { openUdp6 } from "./udp6-transport.ts";
 
 /** ARP hardware types whose frames begin with an Ethernet header. */
 const ETHERNET = 1;

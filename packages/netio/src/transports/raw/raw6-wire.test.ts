@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Interface } from "../interfaces/interface.ts";
-import { ip, testInNamespace } from "../testing/namespaced-tests.ts";
+import type { Interface } from "../../interfaces/interface.ts";
+import { ip, testInNamespace } from "../../testing/namespaced-tests.ts";
 import {
   CLIENT,
   CLIENT_GLOBAL,
@@ -14,10 +14,10 @@ import {
   send,
   served,
   watch,
-} from "../testing/wire6.ts";
+} from "../../testing/wire6.ts";
+import { describeTransport } from "../transport.contract.ts";
+import { openUdp6 } from "../udp/udp6-transport.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { describeTransport } from "./transport.contract.ts";
-import { openUdp6 } from "./udp6-transport.ts";
 
 testInNamespace(import.meta.url, () => {
   let server: Interface;

@@ -1,8 +1,8 @@
 /** DHCPv6 over the kernel's UDP sockets: one for each served interface, joined to the groups of the servers. */
 
 import { closeSync, readFileSync } from "node:fs";
-import { IS_BSD } from "../bsd/this-kernel.ts";
-import type { SystemError } from "../system-error.ts";
+import { IS_BSD } from "../../bsd/this-kernel.ts";
+import type { SystemError } from "../../system-error.ts";
 import { OneSocket6 } from "./one-socket6.ts";
 import { type Endpoint6, joinGroup, joinGroupAgain, SERVER_GROUPS, Udp6Sockets } from "./udp6-sockets.ts";
 

@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
-import { BpfDevices } from "../bsd/bpf-devices.ts";
-import { plugCable } from "../bsd/testing/bpf-cable.ts";
-import { KERNEL_LAYOUTS, type Kernel } from "../bsd/testing/kernel-layouts.ts";
-import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
-import type { Interface } from "../interfaces/interface.ts";
-import { testInNamespace } from "../testing/namespaced-tests.ts";
-import { collect, listening, makeWire6, openPair6, send, served, watch } from "../testing/wire6.ts";
-import { OneSocket6 } from "./one-socket6.ts";
+import { BpfDevices } from "../../bsd/bpf-devices.ts";
+import { plugCable } from "../../bsd/testing/bpf-cable.ts";
+import { KERNEL_LAYOUTS, type Kernel } from "../../bsd/testing/kernel-layouts.ts";
+import { ETHERTYPE_IPV6 } from "../../frames/frame6.ts";
+import type { Interface } from "../../interfaces/interface.ts";
+import { testInNamespace } from "../../testing/namespaced-tests.ts";
+import { collect, listening, makeWire6, openPair6, send, served, watch } from "../../testing/wire6.ts";
+import { ReceivedDatagram6 } from "../received-batch.ts";
+import { describeTransport } from "../transport.contract.ts";
+import { OneSocket6 } from "../udp/one-socket6.ts";
+import type { Transport6 } from "../udp/udp6-sockets.ts";
 import { FrameTransport6 } from "./raw6-transport.ts";
-import { ReceivedDatagram6 } from "./received-batch.ts";
-import { describeTransport } from "./transport.contract.ts";
-import type { Transport6 } from "./udp6-sockets.ts";
 
 // As on the BSDs and macOS: a BPF device for each interface beside one UDP socket for all. Frames go over a cable of files,
 // and the sockets are on the wire of the namespace.

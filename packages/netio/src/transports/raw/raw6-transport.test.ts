@@ -1,11 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ETHERTYPE_IPV6 } from "../frames/frame6.ts";
-import type { Interface } from "../interfaces/interface.ts";
-import { listInterfaces } from "../interfaces/interfaces.ts";
-import { native, type PacketHandle } from "../native.ts";
-import { address6, buildPacket6, type Packet6 } from "../testing/build-packet6.ts";
-import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
-import { openTunnel } from "../testing/tunnel.ts";
+import { ETHERTYPE_IPV6 } from "../../frames/frame6.ts";
+import type { Interface } from "../../interfaces/interface.ts";
+import { listInterfaces } from "../../interfaces/interfaces.ts";
+import { native, type PacketHandle } from "../../native.ts";
+import { address6, buildPacket6, type Packet6 } from "../../testing/build-packet6.ts";
+import { findInterface, ip, testInNamespace } from "../../testing/namespaced-tests.ts";
+import { openTunnel } from "../../testing/tunnel.ts";
 import {
   CLIENT,
   letter,
@@ -19,11 +20,11 @@ import {
   send,
   served,
   watch,
-} from "../testing/wire6.ts";
+} from "../../testing/wire6.ts";
+import { describeTransport, nextBatch, turns, until } from "../transport.contract.ts";
+import type { Transport6 } from "../udp/udp6-sockets.ts";
+import { openUdp6 } from "../udp/udp6-transport.ts";
 import { openRaw6 } from "./raw6-transport.ts";
-import { describeTransport, nextBatch, turns, until } from "./transport.contract.ts";
-import type { Transport6 } from "./udp6-sockets.ts";
-import { openUdp6 } from "./udp6-transport.ts";
 
 testInNamespace(import.meta.url, () => {
   let server: Interface;
@@ -327,6 +328,10 @@ testInNamespace(import.meta.url, () => {
       ip("link set outer0 addrgenmode none up", "addr add fe80::1/64 dev bridge0 nodad");
       const [bridge, port, outer] = ["bridge0", "port0", "outer0"].map(findInterface);
       if (bridge === undefined || port === undefined || outer === undefined) throw new Error("no bridge");
+      // The kernel lets frames through some time after it has seen the carrier.
+      await until(() =>
+        execFileSync("ip", ["-d", "link", "show", "port0"], { encoding: "utf8" }).includes("state forwarding"),
+      );
       using transport = listening(openRaw6(547, watch), served(bridge));
       const bytes = Buffer.concat([everyone, Uint8Array.of(0x86, 0xdd), packetWith({})]);
       native.sendPacket(sender, bytes, Int32Array.of(8, bytes.length - 8, outer.index, 0), 0, 1);

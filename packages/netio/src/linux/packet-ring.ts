@@ -4,10 +4,10 @@ import { writeU16 } from "../big-endian.ts";
 import { FLAG, native, type PacketHandle, RECEIVED } from "../native.ts";
 import { Poller } from "../poller.ts";
 import { checkResult, systemError } from "../system-error.ts";
-import type { Batch, Datagram, TransportStats } from "./datagram.ts";
-import { countFrame, type FrameChannel, type FrameDecoder } from "./frame-channel.ts";
-import { Pool } from "./pool.ts";
-import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
+import type { Batch, Datagram, TransportStats } from "../transports/datagram.ts";
+import { Pool } from "../transports/pool.ts";
+import { countFrame, type FrameChannel, type FrameDecoder } from "../transports/raw/frame-channel.ts";
+import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "../transports/received-batch.ts";
 
 /** Frames and bytes of one batch at most: what comes in one turn of a busy server. */
 const BATCH_FRAMES = 128;

@@ -1,11 +1,11 @@
 /** The channel for frames that this system has. */
 
-import { BpfDevices } from "../bsd/bpf-devices.ts";
-import { IS_BSD } from "../bsd/this-kernel.ts";
-import type { Datagram, TransportStats } from "./datagram.ts";
+import { BpfDevices } from "../../bsd/bpf-devices.ts";
+import { IS_BSD } from "../../bsd/this-kernel.ts";
+import { PacketRing } from "../../linux/packet-ring.ts";
+import type { Datagram, TransportStats } from "../datagram.ts";
+import type { ReceivedDatagram } from "../received-batch.ts";
 import type { FrameChannel, FrameDecoder } from "./frame-channel.ts";
-import { PacketRing } from "./packet-ring.ts";
-import type { ReceivedDatagram } from "./received-batch.ts";
 
 /**
  * @param ethertype of IPv4 or IPv6 @param port that datagrams go to

@@ -2,13 +2,13 @@
 
 import { closeSync } from "node:fs";
 import { constants } from "node:os";
-import { FLAG, MESSAGES_PER_CALL, native, OUTGOING, RECEIVED } from "../native.ts";
-import { Poller } from "../poller.ts";
-import { checkResult } from "../system-error.ts";
-import type { Batch, Datagram, Destination, SendBatch, Transport, TransportStats } from "./datagram.ts";
-import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "./outgoing-batch.ts";
-import { Pool } from "./pool.ts";
-import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "./received-batch.ts";
+import { FLAG, MESSAGES_PER_CALL, native, OUTGOING, RECEIVED } from "../../native.ts";
+import { Poller } from "../../poller.ts";
+import { checkResult } from "../../system-error.ts";
+import type { Batch, Datagram, Destination, SendBatch, Transport, TransportStats } from "../datagram.ts";
+import { IDLE_SEND_BATCHES, OutgoingBatch, type Wire } from "../outgoing-batch.ts";
+import { Pool } from "../pool.ts";
+import { IDLE_BATCHES, ReceivedBatch, type ReceivedDatagram, receivedAt } from "../received-batch.ts";
 
 interface Socket {
   readonly fd: number;

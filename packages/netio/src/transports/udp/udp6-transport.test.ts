@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Interface } from "../interfaces/interface.ts";
-import { address6 } from "../testing/build-packet6.ts";
-import { findInterface, ip, testInNamespace } from "../testing/namespaced-tests.ts";
+import type { Interface } from "../../interfaces/interface.ts";
+import { address6 } from "../../testing/build-packet6.ts";
+import { findInterface, ip, testInNamespace } from "../../testing/namespaced-tests.ts";
 import {
   CLIENT,
   CLIENT_GLOBAL,
@@ -17,10 +17,10 @@ import {
   SERVERS,
   send,
   served,
-} from "../testing/wire6.ts";
-import type { Destination6 } from "./datagram.ts";
+} from "../../testing/wire6.ts";
+import type { Destination6 } from "../datagram.ts";
+import { describeTransport, nextBatch, until } from "../transport.contract.ts";
 import { OneSocket6 } from "./one-socket6.ts";
-import { describeTransport, nextBatch, until } from "./transport.contract.ts";
 import type { Transport6 } from "./udp6-sockets.ts";
 import { openUdp6 } from "./udp6-transport.ts";
 

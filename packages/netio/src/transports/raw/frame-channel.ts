@@ -1,7 +1,7 @@
 /** Whole Ethernet frames in and out: through one ring for all interfaces on Linux, a BPF device for each elsewhere. */
 
-import type { FrameKind } from "../frames/frame4.ts";
-import type { Batch, TransportStats } from "./datagram.ts";
+import type { FrameKind } from "../../frames/frame4.ts";
+import type { Batch, TransportStats } from "../datagram.ts";
 
 /** Finds the datagram in the frame `buffer[start, start + size)`. */
 export type FrameDecoder<Received> = (
