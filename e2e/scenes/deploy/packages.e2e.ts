@@ -87,9 +87,9 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
   const install = (...files: readonly string[]) =>
     system.run("sh", "-c", `dpkg -i ${files.map((file) => `/build/${file}`).join(" ")}`);
 
-  test("there is one for each daemon and one for what they share, and Debian's checker has nothing to say", () => {
+  test("there is one for each daemon, one for what they share, one that measures, and Debian's checker has nothing to say", () => {
     const names = packages.map((file) => file.split("_")[0]);
-    const shared = ["kotare-common", "kotare-kea-names"];
+    const shared = ["kotare-common", "kotare-kea-names", "kotare-load"];
     expect(names.sort()).toEqual([...shared, ...DAEMONS.map((daemon) => `kotare-${daemon}`)].sort());
     const all = packages.map((file) => `/build/${file}`);
     expect(system.run("lintian", "--allow-root", "--fail-on", "error,warning", ...all)).toBe("");
@@ -101,6 +101,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     install(...packages);
     expect(system.run("id", "_kotare")).toContain("(_kotare)");
     expect(system.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    expect(system.run("dhcp-load", "--version")).toBe(`${VERSION}\n`);
     for (const daemon of DAEMONS) {
       const unit = `/usr/lib/systemd/system/${daemon}.service`;
       // systemd looks at the manual pages, too, and this system has no man.
@@ -176,7 +177,7 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     const left = system.run(
       "sh",
       "-c",
-      "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print",
+      "find / -xdev -path /build -prune -o -name '*kotare*' -print -o -name 'dhcp?d*' -print -o -name 'dhcp-load*' -print",
     );
     expect(left.trim()).toBe("");
   });
@@ -306,13 +307,15 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     // Debian's rpm knows of no nodejs; what scripts and macros the packages need they bring along.
     fresh.run("rpm", "--install", "--nodeps", ...files.map((name) => `/rpm/${name}`));
     expect(fresh.run("stat", "-c", "%U:%G %a", "/etc/kotare").trim()).toBe("root:_kotare 750");
+    for (const program of [...DAEMONS, "load"]) {
+      expect(filesOfRpm(fresh, program)).toEqual(filesOfDeb(system, packages, program));
+    }
     for (const daemon of DAEMONS) {
-      expect(filesOfRpm(fresh, daemon)).toEqual(filesOfDeb(system, packages, daemon));
       const unit = `/usr/lib/systemd/system/${daemon}.service`;
       expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
       expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
     }
-    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-kea-names", "kotare-common");
+    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-kea-names", "kotare-load", "kotare-common");
     expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
   });
 });
@@ -341,20 +344,20 @@ function filesOf(listing: string): string[] {
     .sort();
 }
 
-function filesOfRpm(system: System, daemon: string): string[] {
+function filesOfRpm(system: System, program: string): string[] {
   const listing = system.run(
     "rpm",
     "--query",
     "--queryformat",
     "[%{FILEMODES:perms} %{FILENAMES}\n]",
-    `kotare-${daemon}`,
+    `kotare-${program}`,
   );
   const files = listing.split("\n").filter((line) => !line.startsWith("d"));
   return filesOf(files.map((line) => line.slice(line.indexOf("/"))).join("\n"));
 }
 
-function filesOfDeb(system: System, packages: readonly string[], daemon: string): string[] {
-  const file = packages.find((name) => name.startsWith(`kotare-${daemon}_`))!;
+function filesOfDeb(system: System, packages: readonly string[], program: string): string[] {
+  const file = packages.find((name) => name.startsWith(`kotare-${program}_`))!;
   const listing = system.run("dpkg-deb", "--contents", `/build/${file}`);
   return filesOf(listing.replaceAll(/^.* \.(\/[^ ]*)( -> .*)?$/gm, "$1"));
 }

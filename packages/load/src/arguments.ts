@@ -24,6 +24,8 @@ export interface Output {
 export type Arguments =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
+  /** A script for shells. */
+  | { readonly kind: "completion" }
   | { readonly kind: "wrong"; readonly what: string }
   | { readonly kind: "play"; readonly plan: Plan; readonly output: Output };
 
@@ -33,6 +35,7 @@ const MOST_STEPS = 1000;
 const LONGEST_PATIENCE = 60_000;
 
 export function parseArguments(words: readonly string[]): Arguments {
+  if (words.length === 1 && words[0] === "completion") return { kind: "completion" };
   const given = parseSubCommand(words, command);
   if (given.kind === "wrong") return given;
   if (given.isHelpAsked) return { kind: "help", text: given.help };

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { PlainError } from "@kotare/core/base/plain-error";
 import { VERSION } from "@kotare/core/daemon/version";
+import { writeOptionCompletion } from "@kotare/core/tools/option-completion";
 import { type Output, parseArguments } from "./arguments.ts";
 import { command, LoadExit } from "./command-line.ts";
 import type { Plan } from "./plan.ts";
@@ -24,6 +25,9 @@ async function main(words: readonly string[]): Promise<number> {
       return LoadExit.ok;
     case "version":
       process.stdout.write(`${VERSION}\n`);
+      return LoadExit.ok;
+    case "completion":
+      process.stdout.write(writeOptionCompletion(command));
       return LoadExit.ok;
     case "wrong":
       complain(`${given.what}\nTry '${command.program} --help'.`);
