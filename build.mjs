@@ -108,17 +108,11 @@ for (const app of readdirSync(join(top, "apps"))) {
   await bundle([...entryPoints, join(program, "ignore-signals.ts")], join(folder, "dist"));
   for (const file of [join(program, "launch.sh"), ...page]) copy(file, join(folder, "dist"));
 }
-const pump = join(top, "e2e/dist/frame-pump");
-mkdirSync(dirname(pump), { recursive: true });
-const unfinished = `${pump}.${process.pid}`;
-run(
-  process.env.CC ?? "cc",
-  "-O2",
-  "-Wall",
-  "-Wextra",
-  "-Werror",
-  "-o",
-  unfinished,
-  join(top, "e2e/src/wire/frame-pump.c"),
-);
-renameSync(unfinished, pump);
+// The C programs of e2e.
+for (const source of ["e2e/src/wire/frame-pump.c", "e2e/src/load/instant-server.c"]) {
+  const program = join(top, "e2e/dist", basename(source, ".c"));
+  mkdirSync(dirname(program), { recursive: true });
+  const unfinished = `${program}.${process.pid}`;
+  run(process.env.CC ?? "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", unfinished, join(top, source));
+  renameSync(unfinished, program);
+}

@@ -18,6 +18,7 @@ import type { BenchFamily } from "./bench/family.ts";
 import { family4 } from "./bench/family4.ts";
 import { family6 } from "./bench/family6.ts";
 import { floodRow } from "./bench/flood.ts";
+import { generatorRow } from "./bench/generator.ts";
 import { hooksRow, scriptRow } from "./bench/hooks.ts";
 import { httpRows } from "./bench/http/http-rows.ts";
 import { listRow } from "./bench/list.ts";
@@ -35,7 +36,7 @@ function rowsOf(family: BenchFamily): Row[] {
   return [
     ...family.crowds.flatMap((crowd) => [peakRow(family, crowd), costRow(family, crowd)]),
     coldRow(family),
-    ...(family.family === 4 ? [floodRow] : []),
+    ...(family.family === 4 ? [generatorRow, floodRow] : []),
     neighbourRow(family),
     startRow(family),
     reloadRow(family),
@@ -100,7 +101,7 @@ if (rows.length === 0 || unknown.length > 0) {
   const names = new Set(rows.map((row) => row.name));
   throw new Error(`no such rows: ${unknown.join(", ")}; families: 4, 6; rows: ${[...names].join(", ")}`);
 }
-for (const program of ["kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "named"]) {
+for (const program of ["kea-dhcp4", "kea-dhcp6", "kea-dhcp-ddns", "named", "perfdhcp"]) {
   if (findProgram(program) === undefined) throw new Error(`${program} is needed; see .cache/debian/missing`);
 }
 

@@ -19,8 +19,11 @@ const READY = /_STARTED|all zones loaded|server started|start of service/;
 /** Names reach the DNS in their own time, and asking again does no harm. */
 const PATIENT = /^dig /;
 
-const ours = readdirSync(join(top, "apps"));
-const PATH = [...ours.map((name) => join(top, "apps", name, "bin")), process.env["PATH"]].join(":");
+const OURS = new Map([
+  ...readdirSync(join(top, "apps")).map((name) => [name, join(top, "apps", name, "bin")] as const),
+  ["dhcp-load", join(top, "packages/load/bin")],
+]);
+const PATH = [...OURS.values(), process.env["PATH"]].join(":");
 
 interface Chapter {
   readonly name: string;
@@ -37,7 +40,7 @@ function readChapter(name: string): Chapter {
   const dialogues = blocks.filter(({ language }) => language === "console");
   const steps = dialogues.flatMap(({ text }) => readDialogue(text));
   const programs = new Set(steps.flatMap(({ command }) => programsOf(command)));
-  const lacking = [...programs].filter((program) => !ours.includes(program) && findProgram(program) === undefined);
+  const lacking = [...programs].filter((program) => !OURS.has(program) && findProgram(program) === undefined);
   return { name, files: new Map(files.map(({ about, text }) => [about, text])), steps, lacking };
 }
 

@@ -297,7 +297,8 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
     const folderOfSpec = `/build/${sources}/deploy/rpm`;
     const spec = `${folderOfSpec}/kotare.spec`;
     make(`rpmbuild -bb --nodeps --define "_sourcedir /build" --define "_rpmdir /build/rpm" ${spec}`);
-    const verdict = system.run("rpmlint", "--config", `${folderOfSpec}/rpmlint.toml`, spec, "/build/rpm");
+    // Its exit code would hide what it says.
+    const verdict = system.run("sh", "-c", `rpmlint --config ${folderOfSpec}/rpmlint.toml ${spec} /build/rpm || true`);
     expect(verdict).toContain("0 errors, 0 warnings");
     using fresh = new System(lab);
     const folder = join(fresh.root, "rpm");
@@ -315,7 +316,14 @@ describe.skipIf(!hasSystem())("needs a Debian system", () => {
       expect(fresh.run("sh", "-c", `systemd-analyze verify --man=no ${unit} 2>&1`)).toBe("");
       expect(fresh.run(daemon, "-t", `/etc/kotare/${daemon}.conf`)).toContain("is a valid configuration");
     }
-    fresh.run("rpm", "--erase", ...DAEMONS.map((daemon) => `kotare-${daemon}`), "kotare-kea-names", "kotare-load", "kotare-common");
+    fresh.run(
+      "rpm",
+      "--erase",
+      ...DAEMONS.map((daemon) => `kotare-${daemon}`),
+      "kotare-kea-names",
+      "kotare-load",
+      "kotare-common",
+    );
     expect(existsSync(join(fresh.root, "usr/lib/kotare"))).toBe(false);
   });
 });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Lab } from "../../src/lab/lab.ts";
 import { findProgram } from "../../src/lab/program.ts";
-import { runBoth, type Verdict, type Verdicts } from "../../src/load/both.ts";
+import { runBoth, type Verdicts } from "../../src/load/both.ts";
+import type { Verdict } from "../../src/load/perfdhcp.ts";
 import { type Family, Server } from "../../src/subject/server.ts";
 
 const FAMILIES = {

@@ -13,7 +13,7 @@ export async function warmUp(bed: LoadBed, effort: Effort, crowd: Crowd = bed.fa
 }
 
 /** Whether dhcp-load kept up and the server lost almost nothing. */
-function isSustained(result: Result, rate: number, seconds: number): boolean {
+export function isSustained(result: Pick<Result, "offered" | "dropRatio">, rate: number, seconds: number): boolean {
   return result.dropRatio <= ACCEPTABLE_DROPS && result.offered >= 0.97 * rate * seconds;
 }
 
