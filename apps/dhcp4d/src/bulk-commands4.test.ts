@@ -89,7 +89,7 @@ describe("leases as rows of a lease file", () => {
     for (const expire of [NOW + 7199, NOW + 7200]) {
       expect(await apply(row("192.0.2.50", expire), rest)).toEqual({
         result: 4,
-        text: "address 192.0.2.50 has been given to another client since",
+        text: "address 192.0.2.50 has been given to another client since, or declined",
       });
     }
     expect(await apply(other.replace(String(NOW + 7200), String(NOW + 7100)), rest)).toMatchObject({ result: 0 });
@@ -97,6 +97,15 @@ describe("leases as rows of a lease file", () => {
     await apply(other);
     server.clock.advance(7200);
     expect(await apply(row("192.0.2.50", NOW + 7199), rest)).toMatchObject({ result: 0 });
+  });
+
+  it("of a client who has asked before somebody declined them are refused, where what is newer stays", async () => {
+    const declined = row("192.0.2.50", NOW + 7200)
+      .replace(MAC, "")
+      .replace(/,0,,0\n$/, ",1,,0\n");
+    expect(await apply(declined)).toMatchObject({ result: 0 });
+    expect(await apply(row("192.0.2.50", NOW + 7199), { "newer-stays": true })).toMatchObject({ result: 4 });
+    expect(await apply(row("192.0.2.50", NOW + 7201), { "newer-stays": true })).toMatchObject({ result: 0 });
   });
 
   it("that cannot be there are left out and listed, where what is newer stays", async () => {

@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Utterance } from "@kotare/core/extensions/testing/pair/pair-story";
 import { createRandom } from "@kotare/core/storage/testing/crash-disk";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { PairClients4, type Utterance } from "../testing/pair-clients4.ts";
+import { PairClients4 } from "../testing/pair-clients4.ts";
 import { TestPair4 } from "../testing/test-pair4.ts";
 
 const CONFIG = {
@@ -22,7 +23,7 @@ let clients: PairClients4;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kotare-pair-"));
   const random = createRandom(1);
-  pair = new TestPair4({ mode: "hot-standby", config: CONFIG, relationship: RELATIONSHIP, random, folder });
+  pair = new TestPair4({ mode: "hot-standby", config: CONFIG, relationship: RELATIONSHIP, random }, folder);
   clients = new PairClients4(pair);
   for (const which of [0, 1] as const) await pair.start(which);
   await pair.time.pass(5000);
@@ -35,7 +36,7 @@ afterEach(() => {
 });
 
 async function say(client: number, verb: Utterance["verb"]): Promise<void> {
-  clients.say({ client, verb, address: FIRST, unheardBy: undefined, secs: 5 });
+  clients.say({ client, verb, wanted: 0, secs: 5 });
   await pair.time.pass(1000);
 }
 
@@ -157,9 +158,9 @@ it("where both have served everything the names are those of the leases that sta
   for (const way of pair.ways) way.isCut = true;
   await seconds(10);
   expect([pair.stateOf(0), pair.stateOf(1)]).toEqual(["partner-down", "partner-down"]);
-  clients.say({ client: 2, verb: "discover", address: "192.0.2.11", unheardBy: 1, secs: 5 });
+  clients.say({ client: 2, verb: "discover", wanted: 1, unheardBy: 1, secs: 5 });
   await seconds(2);
-  clients.say({ client: 3, verb: "discover", address: "192.0.2.11", unheardBy: 0, secs: 5 });
+  clients.say({ client: 3, verb: "discover", wanted: 1, unheardBy: 0, secs: 5 });
   await seconds(2);
   for (const way of pair.ways) way.isCut = false;
   await seconds(20);

@@ -7,7 +7,8 @@ import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { na, option, type Part6, pd, TestClient6 } from "../testing/test-client6.ts";
-import { type Dhcp6Text, TestServer6, type TestServer6Options } from "../testing/test-server6.ts";
+import { type Dhcp6Text, TestServer6 } from "../testing/test-server6.ts";
+import type { TestServer6Options } from "../testing/test-server6-options.ts";
 
 const limits = (keys: object) => ({ "user-context": { limits: keys } });
 const limited = (name: string, keys: object) => ({

@@ -3,7 +3,8 @@ import { Option6 } from "@kotare/core/dhcp6/option6";
 import { MemoryDatabase6 } from "@kotare/core/leases/testing/memory-database6";
 import { describe, expect, it } from "vitest";
 import { na, option, type Part6, serverId, TestClient6 } from "../testing/test-client6.ts";
-import { ip6, TestServer6, type TestServer6Options } from "../testing/test-server6.ts";
+import { ip6, TestServer6 } from "../testing/test-server6.ts";
+import type { TestServer6Options } from "../testing/test-server6-options.ts";
 
 const POOL = { pool: "2001:db8::1-2001:db8::ff" };
 const OWN = "2001:db8::1:5";

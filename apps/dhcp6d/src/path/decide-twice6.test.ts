@@ -7,7 +7,8 @@ import { takenTwice } from "@kotare/core/server/testing/taken-twice";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, pd, serverId } from "../testing/test-client6.ts";
-import { type Dhcp6Text, TestServer6, type TestServer6Options } from "../testing/test-server6.ts";
+import { type Dhcp6Text, TestServer6 } from "../testing/test-server6.ts";
+import type { TestServer6Options } from "../testing/test-server6-options.ts";
 
 const CLIENTS = 4;
 /** Too little for all, and some of it lies over soon. */

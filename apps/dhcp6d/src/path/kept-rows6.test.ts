@@ -9,7 +9,8 @@ import { checkHistories, HISTORIES_TIME, type HistoryWorld } from "@kotare/testk
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { buildMessage6, na, option, type Part6, pd, serverId } from "../testing/test-client6.ts";
-import { type Dhcp6Text, TestServer6, type TestServer6Options } from "../testing/test-server6.ts";
+import { type Dhcp6Text, TestServer6 } from "../testing/test-server6.ts";
+import type { TestServer6Options } from "../testing/test-server6-options.ts";
 
 const ADDRESSES = ["2001:db8::10", "2001:db8::11", "2001:db8::12"];
 const PREFIXES = ["2001:db8:8000::/56", "2001:db8:8000:100::/56"];

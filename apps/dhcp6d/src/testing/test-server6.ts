@@ -3,18 +3,20 @@
 import { ManualClock } from "@kotare/core/base/clock";
 import { parseHex } from "@kotare/core/base/hex";
 import { atOnce } from "@kotare/core/base/steps";
-import type { FaultInjector } from "@kotare/core/base/testing/fault-injector";
 import type { Dhcp6Config } from "@kotare/core/config/dhcp6-config";
 import { dhcp6Family } from "@kotare/core/config/dhcp6-family";
 import { type InsideText, parseInside } from "@kotare/core/config/testing/parse-inside";
+import type { Commands } from "@kotare/core/control/command-table";
 import { RecentEvents } from "@kotare/core/control/commands/event/recent-events";
 import type { GivenPacket } from "@kotare/core/control/given-packet";
+import { ServiceState } from "@kotare/core/control/service-state";
 import { daemonPaths } from "@kotare/core/daemon/paths";
 import type { LogRow } from "@kotare/core/databases/log-table";
 import { noNames } from "@kotare/core/ddns/testing/no-names";
 import { withExtensions } from "@kotare/core/extensions/check-extensions";
 import { commandsOf } from "@kotare/core/extensions/control/extension-commands";
 import { OwnCommands } from "@kotare/core/extensions/control/own-commands";
+import { partnerSwitchIn } from "@kotare/core/extensions/control/partner-switch";
 import { leaseLimitsOf } from "@kotare/core/extensions/limits/lease-limits-of";
 import { RunningExtension } from "@kotare/core/extensions/running-extension";
 import { type Extensions, startExtensions, stopExtensions } from "@kotare/core/extensions/start-extensions";
@@ -34,6 +36,7 @@ import { type ExplainParts, explainPacket } from "@kotare/core/server/explain/ex
 import { PacketRecord } from "@kotare/core/server/explain/packet-record";
 import type { TrialParts } from "@kotare/core/server/explain/try-packet";
 import type { ServedInterface } from "@kotare/core/server/interfaces/served-interfaces";
+import { keeperIn } from "@kotare/core/server/leases/keeper";
 import { Upkeep } from "@kotare/core/server/leases/upkeep";
 import { packetlessEvents } from "@kotare/core/server/packetless-events";
 import { BatchMeasures } from "@kotare/core/server/packets/batch-measures";
@@ -65,6 +68,7 @@ import { Reconfigurer6 } from "../summons/reconfigurer6.ts";
 import { commands6, takeCommands6 } from "../take-commands6.ts";
 import { MovedHosts6 } from "./moved-hosts6.ts";
 import { nameOf, readReply6, type TestReply6 } from "./test-reply6.ts";
+import type { TestServer6Options } from "./test-server6-options.ts";
 
 /** The map inside `Dhcp6`. */
 export type Dhcp6Text = InsideText;
@@ -83,17 +87,6 @@ const ETH0: ServedInterface<Ipv6Key> = {
 };
 const LEASE_FILE = "/leases/kea-leases6.csv";
 const PORTS = { server: 547, client: 546 };
-
-export interface TestServer6Options {
-  /** Serves from its leases instead of from its lease file; `breakDisk` breaks it, too. */
-  readonly database?: MemoryDatabase6;
-  /** Has all reservations of the configuration in a host database instead. */
-  readonly keepsHostsElsewhere?: boolean;
-  /** In the packet path, the store, the sending and the reporter. */
-  readonly faults?: FaultInjector;
-  /** Takes the steps in its own way. */
-  readonly steps?: (path: PacketPath<Path6>) => PacketPath<Path6>;
-}
 
 export class TestServer6 {
   readonly clock: ManualClock;
@@ -116,6 +109,11 @@ export class TestServer6 {
   /** What is reserved, unless the configuration has it. */
   readonly hosts: MovedHosts6 | undefined;
   readonly #disk: CrashDisk;
+  readonly #serverDuid: Uint8Array;
+  /** What extensions are told of time. */
+  readonly leaseClock: LeaseClock;
+  readonly #service = new ServiceState();
+  readonly #commands: Commands;
   readonly transport: MemoryTransport6;
   readonly pipeline: Pipeline<Path6>;
   readonly #path: PacketPath<Path6>;
@@ -131,15 +129,18 @@ export class TestServer6 {
     store: Memfile6,
     disk: CrashDisk,
     clock: ManualClock,
-    { database, keepsHostsElsewhere = false, faults, steps = (path) => path }: TestServer6Options,
+    options: TestServer6Options,
   ) {
+    const { database, keepsHostsElsewhere = false, faults, steps = (path) => path } = options;
     const leases = database === undefined ? store : new SharedStore6(database, clock);
     const wrap = <T extends object>(part: T): T => faults?.wrap(part) ?? part;
     this.served = leases;
     this.#database = database;
     this.hosts = keepsHostsElsewhere ? new MovedHosts6() : undefined;
     this.clock = clock;
-    this.events = new RecentEvents(clock, () => clock.wall());
+    this.#serverDuid = options.serverDuid ?? SERVER_DUID;
+    this.leaseClock = new LeaseClock(clock, store.newest, () => {});
+    this.events = new RecentEvents(clock, () => this.leaseClock.wall());
     leases.watch(this.events);
     this.statistics = new Statistics(statistics6, clock.wall());
     this.store = store;
@@ -154,7 +155,7 @@ export class TestServer6 {
       served: (name) => (name === this.#interface.name ? this.#interface : undefined),
     });
     onTestFinished(() => this.summoner.stop());
-    this.calls = callOnChange6(this.summoner, leases, this.clock, this.log);
+    this.calls = callOnChange6(this.summoner, leases, this.leaseClock, this.log);
     this.record = new PacketRecord(clock, explain6);
     reporter.record = this.record;
     this.#path = steps(packetPath6(PORTS));
@@ -162,9 +163,9 @@ export class TestServer6 {
     this.#trialParts = {
       store: { begin: () => wrap(leases.begin()) },
       beginHosts: beginHosts6,
-      clock,
+      clock: this.leaseClock,
       isOurAddress: (address) => this.#interface.addresses.includes(address),
-      isOn: () => true,
+      isOn: () => this.#service.isOn,
       random: () => this.random,
     };
     this.pipeline = new Pipeline(wrap(this.#path), this.#compile(config), {
@@ -177,11 +178,13 @@ export class TestServer6 {
     });
     this.summoner.configure(config, this.pipeline.service);
     this.calls.configure(this.pipeline.service.config);
+    this.#service.onPartner = partnerSwitchIn(() => this.#extensions);
+    this.#commands = this.#takeCommands("/leases");
+    this.own.take(this.#commands);
   }
 
   static async start(config: Dhcp6Text, options: TestServer6Options = {}): Promise<TestServer6> {
-    const clock = new ManualClock();
-    const disk = new CrashDisk();
+    const { clock, disk } = options.machine ?? { clock: new ManualClock(), disk: new CrashDisk() };
     const store = await Memfile6.open({
       path: LEASE_FILE,
       lfcInterval: 0,
@@ -195,7 +198,7 @@ export class TestServer6 {
     await server.#extend(config);
     await LeaseStatistics.start(store, {
       countersOf: (lease) => leaseCounters6(server.statistics, lease),
-      now: () => clock.wall(),
+      now: () => server.leaseClock.wall(),
       wall: () => clock.wall(),
     });
     return server;
@@ -203,7 +206,7 @@ export class TestServer6 {
 
   /** Starts the extensions that the configuration names. */
   async #extend(config: Dhcp6Text): Promise<void> {
-    const { clock, log } = this;
+    const { clock, leaseClock, log } = this;
     const rules = { directory: "/extensions", known: undefined };
     const parsed = parseText6(config);
     if (parsed["hooks-libraries"].length === 0) return;
@@ -211,7 +214,7 @@ export class TestServer6 {
       rules,
       family: 6,
       log,
-      clock,
+      clock: leaseClock,
       directories: daemonPaths({}),
       command: this.own.ask,
       announce: () => undefined,
@@ -222,12 +225,16 @@ export class TestServer6 {
       report: (name, value) => this.statistics.report(name, value, clock.wall()),
     });
     onTestFinished(() => stopExtensions(extensions, log));
-    const wrapped = extensions.map(
-      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), log, clock),
+    this.extendBy(extensions);
+    await this.served.limit(extensions.flatMap(({ contributions }) => leaseLimitsOf(contributions)));
+  }
+
+  /** @param extensions that have been started */
+  extendBy(extensions: Extensions): void {
+    this.#extensions = extensions.map(
+      ({ name, contributions }) => new RunningExtension(name, this.#wrap(contributions), this.log, this.clock),
     );
-    this.pipeline.path = this.#wrap(extendPath(this.#path, wrapped));
-    this.#extensions = wrapped;
-    await this.served.limit(wrapped.flatMap(({ contributions }) => leaseLimitsOf(contributions)));
+    this.pipeline.path = this.#wrap(extendPath(this.#path, this.#extensions));
   }
 
   #compile(inside: Dhcp6Text): Service6 {
@@ -240,7 +247,7 @@ export class TestServer6 {
       compileService6(
         config,
         this.served,
-        SERVER_DUID,
+        this.#serverDuid,
         former,
         { databases, entries: [], onFault: () => {} },
         this.secret,
@@ -297,7 +304,11 @@ export class TestServer6 {
   }
 
   /** @param given the command's arguments @param data where it may write files */
-  ask(command: string, given?: object, data = "/leases"): Promise<ReadAnswer> {
+  ask(command: string, given?: object, data?: string): Promise<ReadAnswer> {
+    return askCommand(data === undefined ? this.#commands : this.#takeCommands(data), command, given);
+  }
+
+  #takeCommands(data: string): Commands {
     const around = {
       ...loneServer(
         () => this.pipeline.service.config,
@@ -309,20 +320,17 @@ export class TestServer6 {
           },
         },
       ),
+      service: this.#service,
       served: (name: string) => (name === this.#interface.name ? this.#interface : undefined),
       explain: (packet: GivenPacket) => explainPacket(explainRules6, this.#explainParts(), packet),
       ...this.#events,
       extensionCommands: () => commandsOf(this.#extensions, commands6, this.log),
     };
-    const leaseClock = new LeaseClock(this.clock, 0, () => {});
-    return askCommand(
-      takeCommands6(
-        around,
-        { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
-        { names: noNames, events: this.events, summoner: this.summoner, record: this.record, calls: this.calls },
-      ),
-      command,
-      given,
+    const { leaseClock } = this;
+    return takeCommands6(
+      around,
+      { ...this, store: this.served, leaseClock, paths: daemonPaths({ KEA_DHCP_DATA_DIR: data }) },
+      { names: noNames, events: this.events, summoner: this.summoner, record: this.record, calls: this.calls },
     );
   }
 
@@ -370,14 +378,8 @@ export class TestServer6 {
   upkeep(): Upkeep<Lease6, LeaseBatch6> {
     const config = this.pipeline.service.config["expired-leases-processing"];
     const untimed = { ...config, "reclaim-timer-wait-time": 0, "flush-reclaimed-timer-wait-time": 0 };
-    return new Upkeep(
-      untimed,
-      this.served,
-      new LeaseClock(this.clock, 0, () => {}),
-      this.log,
-      server6,
-      this.#events.over,
-    );
+    const shared = { keeperOf: keeperIn(() => this.#extensions, shown6), adopt: noNames.adopt };
+    return new Upkeep(untimed, this.served, this.leaseClock, this.log, server6, this.#events.over, shared);
   }
 
   /** The lease file as a crash at this moment would leave it, whatever is not synced being lost; or the database's rows. */

@@ -51,7 +51,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "web-page": [],
   "lease-mysql": ["core", "testkit"],
   "lease-postgresql": ["core", "testkit"],
-  dhcp4d: ["convert", "core", "extension", "high-availability", "netio", "testkit", "lease-mysql", "lease-postgresql"],
+  dhcp4d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   dhcp6d: ["convert", "core", "extension", "netio", "testkit", "lease-mysql", "lease-postgresql"],
   d2d: ["core", "netio", "testkit"],
   e2e: ["convert", "core", "load", "netio", "testkit", "lease-mysql", "lease-postgresql"],

@@ -68,7 +68,7 @@ export function leaseBulkApply<
         .boolean()
         .default(false)
         .describe(
-          "Is refused, with result 4, where another client has asked for a lease later and has it. Rows that cannot be there are left out and listed.",
+          "Is refused, with result 4, where another client has asked for a lease later and has it, or a client has declined it later. Rows that cannot be there are left out and listed.",
         ),
       origin: commonFields.origin,
     }),
@@ -127,7 +127,8 @@ export function leaseBulkApply<
         }
         if (given["newer-stays"]) {
           const newer = [...wanted.put.values()].find((lease) => isTaken(whole.current(lease, batch), lease, now));
-          if (newer !== undefined) return conflict(`${whole.name(newer)} has been given to another client since`);
+          if (newer !== undefined)
+            return conflict(`${whole.name(newer)} has been given to another client since, or declined`);
         }
         const decided = decide(whole, wanted, doomed, missing, batch, isNewerOnly);
         return "answer" in decided
@@ -138,9 +139,12 @@ export function leaseBulkApply<
   });
 }
 
-/** Whether another client has it, and has asked later. */
+/** States in which an address is not free. */
+const HELD: ReadonlySet<number> = new Set([LeaseState.assigned, LeaseState.declined]);
+
+/** Whether another client has it, and has asked later; or whoever had it has declined it later. */
 function isTaken<L extends AnyLease>(current: L | undefined, lease: L, now: Seconds): boolean {
-  if (current === undefined || current.state !== LeaseState.assigned || current.cltt < lease.cltt) return false;
+  if (current === undefined || !HELD.has(current.state) || current.cltt < lease.cltt) return false;
   return current.cltt + current.validLifetime > now && !isSameClient(current, lease);
 }
 

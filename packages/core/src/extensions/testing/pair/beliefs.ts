@@ -1,0 +1,114 @@
+/** What clients of a pair believe, and what must be true of it whatever becomes of the servers. */
+import type { Machine } from "./pair-machine.ts";
+import type { Which } from "./test-pair.ts";
+
+/** A lease that a client has been told of. */
+interface Told {
+  /** An address, or a prefix with its length. */
+  readonly place: string;
+  /** Milliseconds. */
+  readonly until: number;
+  readonly from: Which;
+}
+
+interface Belief extends Told {
+  /** Whether the other server has it, too. */
+  isTold: boolean;
+  /** Whether it has it for good: what it heard before, and something like it, may come to its end meanwhile. */
+  isSure: boolean;
+  /** The servers gave it to two clients while they could not hear each other, and the other one is later, or keeps it. */
+  isLost: boolean;
+  /** Since when the servers have worked beside each other without the other one having it. */
+  missedSince: number | undefined;
+}
+
+type Held = Pick<Machine<never>, "holderOf">;
+
+/** What is looked at of a pair. */
+interface Watched {
+  readonly time: { readonly now: number };
+  readonly machines: readonly [Held, Held];
+  stateOf(which: Which): string;
+}
+
+/** What a server of a pair waits for its partner with. */
+const TELLING: ReadonlySet<string> = new Set(["hot-standby", "load-balancing", "partner-in-maintenance"]);
+/** Milliseconds: what was kept for a partner is on its way when the two work again. */
+const GRACE = 20_000;
+/** Milliseconds: times of leases are whole seconds, on clocks that differ. */
+const ROUNDING = 3000;
+
+export class Beliefs {
+  readonly #pair: Watched;
+  /** By who has them, as machines tell it. */
+  readonly #beliefs = new Map<string, Belief>();
+  /** The states of the servers when they were judged last. */
+  #judged: readonly string[] = [];
+
+  constructor(pair: Watched) {
+    this.#pair = pair;
+  }
+
+  of(who: string): Told | undefined {
+    return this.#beliefs.get(who);
+  }
+
+  /** A client does not use what it has had. */
+  forget(who: string): void {
+    this.#beliefs.delete(who);
+  }
+
+  /** A server acknowledges a lease. Throws where it must not. */
+  add(who: string, { place, until, from }: Told): void {
+    const now = this.#pair.time.now;
+    for (const [other, belief] of this.#beliefs) {
+      if (other === who || belief.place !== place || belief.until <= now || belief.isLost) continue;
+      belief.isLost = belief.from !== from && !belief.isTold;
+      if (!belief.isLost) throw new Error(`${now}: ${place} acknowledged to ${who} while ${other} has it`);
+    }
+    const belief = { place, until, from, isTold: false, isSure: false, isLost: false, missedSince: undefined };
+    const state = this.#pair.stateOf(from);
+    belief.isTold = this.#isHeld((1 - from) as Which, who, belief);
+    belief.isSure = belief.isTold && TELLING.has(state);
+    if (!this.#isHeld(from, who, belief)) throw new Error(`${now}: ${place} acknowledged, not on disk`);
+    // What was kept for the partner a moment ago is on its way.
+    const hasKept = this.#judged[from] === "communication-recovery";
+    if (TELLING.has(state) && !belief.isTold && !hasKept) {
+      throw new Error(`${now}: ${place} acknowledged to ${who} by server${from + 1} in ${state}, which alone has it`);
+    }
+    this.#beliefs.set(who, belief);
+  }
+
+  #isHeld(which: Which, who: string, { place, until }: Told): boolean {
+    const holder = this.#pair.machines[which].holderOf(place);
+    return holder?.who === who && holder.rest * 1000 >= until - this.#pair.time.now - ROUNDING;
+  }
+
+  /** Throws when a server that works beside its partner does not have what clients believe. */
+  judge(): void {
+    const { now } = this.#pair.time;
+    this.#judged = [this.#pair.stateOf(0), this.#pair.stateOf(1)];
+    const isWorking = this.#judged.every((state) => TELLING.has(state));
+    for (const [who, belief] of this.#beliefs) {
+      const { until, from } = belief;
+      if (until <= now) this.#beliefs.delete(who);
+      else if (this.#isHeld((1 - from) as Which, who, belief)) {
+        belief.isTold = true;
+        belief.isSure ||= isWorking;
+      } else if (!isWorking) {
+        belief.isTold = belief.isSure;
+        belief.missedSince = undefined;
+      } else if (belief.missedSince === undefined) belief.missedSince = now;
+      else if (!belief.isLost && belief.missedSince < now - GRACE) this.#miss(who, belief);
+    }
+  }
+
+  #miss(who: string, belief: Belief): void {
+    const { place, isTold } = belief;
+    const holders = this.#pair.machines.map((machine) => machine.holderOf(place)?.who ?? "nobody");
+    const rival = [...this.#beliefs].find(([other, { place: same }]) => other !== who && same === place);
+    belief.isLost = !isTold && rival !== undefined && holders.every((holder) => holder === rival[0]);
+    if (belief.isLost) return;
+    throw new Error(`${who} believes in ${place}, which the servers have for ${holders.join(" and ")}`);
+  }
+}
