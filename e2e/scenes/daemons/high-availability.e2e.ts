@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { PATIENT, runLoad } from "../../src/load/load.ts";
+import { Client6, LAN } from "../../src/clients/client6.ts";
+import { drivers6 } from "../../src/clients/drivers6.ts";
+import { findProgram } from "../../src/lab/program.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";
@@ -154,5 +157,38 @@ test.concurrent.each([["kotare", "kotare"] as const, ...withKea])(
         expect(addresses(other)).toEqual(addresses(primary));
       },
       { family: 6 },
+    ),
+);
+
+/** So that a client does not wait long until it turns to any server. */
+const SHORT = { "preferred-lifetime": 90, "valid-lifetime": 100, "renew-timer": 3, "rebind-timer": 9 };
+
+test.skipIf(findProgram("dhclient") === undefined).concurrent.each([["kotare", "kotare"] as const, ...withKea])(
+  "DHCPv6, %s and %s: dhclient keeps its address and its prefix when the server that gave them is gone",
+  (...pair) =>
+    inPair(
+      pair,
+      async ({ lab, lan, primary, other: standby, start }) => {
+        const host = lab.host("client", { ipv6: true });
+        host.attach(lab.network(), LAN);
+        host.attach(lan, "eth0", undefined, MAC(6));
+        const wish = { addresses: 1, prefix: true };
+        await using client = new Client6(drivers6.dhclient, lab, host, "eth0", `00:03:00:01:${MAC(6)}`, wish);
+        await client.served();
+        const had = [...client.addresses, ...client.prefixes];
+        const endsAt = (server: Server) => had.map((each) => server.leases().get(each)?.expire ?? 0);
+        for (const server of [primary, standby]) {
+          await vi.waitFor(() => expect(addresses(server)).toEqual(had.toSorted()), 60_000);
+        }
+        primary.program.signal("SIGKILL");
+        await inState(standby, "partner-down");
+        const before = endsAt(standby);
+        await client.until("rebinding", () => endsAt(standby).every((end, i) => end > before[i]!));
+        expect([...client.addresses, ...client.prefixes]).toEqual(had);
+        const again = await start("server1");
+        await Promise.all([inState(again, "hot-standby"), inState(standby, "hot-standby", "partner-down")]);
+        expect(addresses(again)).toEqual(had.toSorted());
+      },
+      { family: 6, extra: () => SHORT },
     ),
 );

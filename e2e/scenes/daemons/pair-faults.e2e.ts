@@ -1,20 +1,23 @@
 /** Pairs to whose servers and network bad things happen: clients keep their addresses, and the two find back by themselves. */
 import { join } from "node:path";
+import { ip } from "@kotare/testkit/payloads";
 import { expect, test, vi } from "vitest";
 import { NameServer } from "../../src/dns/name-server.ts";
 import { DnsUpdater } from "../../src/dns/updater.ts";
-import { run } from "../../src/lab/lab.ts";
+import { type Network, run } from "../../src/lab/lab.ts";
 import { hasOtherClocks } from "../../src/lab/other-clock.ts";
 import { findProgram } from "../../src/lab/program.ts";
+import { SlowLink } from "../../src/lab/slow-link.ts";
 import { inPair, type Pair } from "../../src/subject/in-pair.ts";
 import { inState } from "../../src/subject/pair.ts";
 import { findDaemon, type Server } from "../../src/subject/server.ts";
-import { getServed, giveBack } from "../../src/wire/dora.ts";
-import type { Message4 } from "../../src/wire/message4.ts";
+import { getOffer, getServed, giveBack } from "../../src/wire/dora.ts";
+import { type Message4, optionOf, typeOf } from "../../src/wire/message4.ts";
 import { Probe4 } from "../../src/wire/probe4.ts";
 
 const MAC = (number: number) => `02:00:00:00:0e:0${number}`;
 const OURS = ["kotare", "kotare"] as const;
+const ACK = 5;
 
 const addresses = (server: Server) => [...server.leases().keys()].toSorted();
 
@@ -103,6 +106,67 @@ test
       ),
   );
 
+/** Milliseconds that a client may be unserved: the longest silence of a partner, a heartbeat, and a busy machine. */
+const MOST_UNSERVED = 10_000;
+
+/** Where the first one reaches the second one, and back: slow ways. */
+const WAYS = { server1: "10.0.0.251", server2: "10.0.0.252" } as const;
+
+async function openWays({ bridge }: Network): Promise<Disposable> {
+  const open = (from: keyof typeof WAYS, end: string) => {
+    run("ip", "address", "add", `${WAYS[from]}/24`, "dev", bridge);
+    return SlowLink.start({ host: WAYS[from], port: 8000 }, { host: end, port: 8000 }, { late: 200, lost: 5 });
+  };
+  const links = [await open("server1", "10.0.0.2"), await open("server2", "10.0.0.1")];
+  return {
+    [Symbol.dispose]() {
+      for (const link of links) link[Symbol.dispose]();
+    },
+  };
+}
+
+/** A client on a slow network waits longer than most. @returns milliseconds until the ACK */
+async function askPatiently(probe: Probe4, mac: string): Promise<number> {
+  const offer = await getOffer(probe, mac);
+  const asked = performance.now();
+  probe.send({
+    mac,
+    options: [
+      [53, Uint8Array.of(3)],
+      [50, ip(offer.yiaddr)],
+      [54, optionOf(offer, 54)!],
+    ],
+  });
+  for (;;) {
+    const answer = await probe.next(asked + MOST_UNSERVED - performance.now());
+    if (answer === undefined) throw new Error(`${mac} got no ACK`);
+    if (typeOf(answer.message) === ACK) return performance.now() - asked;
+  }
+}
+
+// Not beside others: the ways have addresses on the lab's own side of the network.
+test.each((["kotare", "kea"] as const).filter((other) => findDaemon(other, 4) !== undefined))(
+  "the way to %s is slow, and loses: its partner's clients wait for that, and no longer; nobody takes over",
+  (other) =>
+    inPair(
+      ["kotare", other],
+      async ({ clients, primary, other: standby }) => {
+        const from = [primary, standby].map(({ program }) => program.lines.length);
+        using probe = await Probe4.open(clients, "eth0");
+        for (let number = 1; number <= 4; number++) {
+          const waited = await askPatiently(probe, MAC(number));
+          expect(waited).toBeGreaterThan(400);
+          expect(waited).toBeLessThan(4000);
+        }
+        expect(addresses(standby)).toEqual(addresses(primary));
+        for (const [i, { program }] of [primary, standby].entries()) {
+          expect(program.lines.slice(from[i]).join("\n")).not.toMatch(/transitions from/);
+        }
+      },
+      { ways: WAYS, before: openWays },
+    ),
+);
+
 const FORWARD = "example.org";
 const REVERSE = "10.in-addr.arpa";
 /** Where the DNS is: on the lab's own side of the network. */
@@ -170,9 +234,6 @@ test
         { extra: () => NAMED },
       ),
   );
-
-/** Milliseconds that a client may be unserved: the longest silence of a partner, a heartbeat, and a busy machine. */
-const MOST_UNSERVED = 10_000;
 
 test.concurrent.each((["kea", "kea3"] as const).filter((kea) => findDaemon(kea, 4) !== undefined))(
   "a pair of %s's becomes a pair of ours, one server after the other: each client keeps its address all the time",

@@ -33,6 +33,8 @@ export async function inPair(
     extra = () => ({}),
     ahead = 0,
     reached = mode,
+    ways = {},
+    before,
   }: {
     readonly mode?: PairMode;
     readonly family?: Family;
@@ -43,11 +45,16 @@ export async function inPair(
     readonly ahead?: number;
     /** The state in which both are to be. */
     readonly reached?: string;
+    /** Addresses at which a server reaches the other one, instead of its own. */
+    readonly ways?: Readonly<Partial<Record<"server1" | "server2", string>>>;
+    /** Done before the servers start, and undone at the end. */
+    readonly before?: (lan: Network) => Promise<Disposable>;
   } = {},
 ): Promise<void> {
   await using lab = new Lab();
   const lan = lab.network();
   const ipv6 = family === 6;
+  using _ = await before?.(lan);
   const clients = lab.host("clients", { ipv6 });
   clients.attach(lan, "eth0", ipv6 ? undefined : "10.0.0.9/24");
   const newHost = (number: number): Host => {
@@ -69,7 +76,14 @@ export async function inPair(
     const socket = { "socket-type": "unix", "socket-name": join(lab.folder, name, "socket") };
     const config = overTls
       ? { ...pairConfig(subject, name, mode, family, files), "control-socket": socket }
-      : pairConfig(subject, name, mode, family, mode === "passive-backup" ? { "wait-backup-ack": true } : {});
+      : pairConfig(
+          subject,
+          name,
+          mode,
+          family,
+          mode === "passive-backup" ? { "wait-backup-ack": true } : {},
+          ways[name],
+        );
     const under = ahead === 0 || name === "server1" ? [] : otherClock(ahead);
     return Server.start(subject, hosts[at], { ...config, ...extra(name, subject) }, { folder, family, under });
   };

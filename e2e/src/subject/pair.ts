@@ -34,19 +34,23 @@ const DIVIDED = {
 const OTHERS = { "hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup" } as const;
 const LOGIN = { user: "partner", password: "secret" };
 
-/** Waits are short, but long enough for a machine that is busy. @param change of the relationship */
+/**
+ * Waits are short, but long enough for a machine that is busy.
+ * @param change of the relationship @param way an address at which the other one is reached instead of its own
+ */
 export function pairConfig(
   subject: Subject,
   name: keyof typeof ADDRESSES,
   mode: PairMode,
   family: Family = 4,
   change: object = {},
+  way?: string,
 ): DhcpConfig {
   const other = OTHERS[mode];
   const isAtSocket = subject === "kotare" && name === "server1";
   const peers = Object.entries(ADDRESSES).map(([peer, address]) => ({
     name: peer,
-    url: `http://${address}:8000/`,
+    url: `http://${peer === name ? address : (way ?? address)}:8000/`,
     role: peer === "server1" ? "primary" : other,
     "basic-auth-user": LOGIN.user,
     "basic-auth-password": LOGIN.password,

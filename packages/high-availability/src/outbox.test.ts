@@ -105,6 +105,59 @@ it("what is kept is sent later, in order; what finds no room is counted", async 
   expect(box.unsent).toBe(2);
 });
 
+it("what is kept goes before what comes later, so that an address ends as it is", async () => {
+  const { box, asked, keep, send, turn } = outbox(2);
+  for (const number of [2, 1]) keep(true, number, ["remove", lease4(number)]);
+  const sending = box.sendKept();
+  const later = send(1, ["put", lease4(1, 1001)]);
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    asked[i]?.answer(DONE);
+  }
+  await Promise.all([sending, later]);
+  expect(asked.map(({ what }) => what)).toEqual([
+    "lease4-del 192.0.2.2 1100",
+    "lease4-del 192.0.2.1 1100",
+    "lease4-update 192.0.2.1 1101",
+  ]);
+});
+
+it("what the partner has not taken is still kept, before what has come since", async () => {
+  const { box, asked, keep, turn } = outbox(3);
+  for (const number of [1, 2]) keep(true, number, ["put", lease4(number)]);
+  const sending = box.sendKept();
+  await turn();
+  keep(true, 3, ["put", lease4(3)]);
+  asked[0]!.answer(DONE);
+  asked[1]!.answer(new Error("gone"));
+  await expect(sending).rejects.toThrow("gone");
+  void box.sendKept();
+  await turn();
+  expect(asked.slice(2).map(({ what }) => what)).toEqual([
+    "lease4-update 192.0.2.2 1100",
+    "lease4-update 192.0.2.3 1100",
+  ]);
+});
+
+it("a lease that is kept for the partner is relied on when the partner has it", async () => {
+  const { box, asked, keep, send, turn } = outbox(2);
+  keep(true, 1, ["put", lease4(1)]);
+  keep(true, 1, ["rely", lease4(1)]);
+  expect(box.kept).toBe(1);
+  void box.sendKept();
+  let isSafe = false;
+  void send(1, ["rely", lease4(1)]).then(() => {
+    isSafe = true;
+  });
+  for (let i = 0; i < 2; i++) {
+    await turn();
+    expect(isSafe).toBe(false);
+    asked[i]!.answer(DONE);
+  }
+  await turn();
+  expect(isSafe).toBe(true);
+});
+
 const OURS = ["lease4-get-rows"];
 
 it("one of ours is told in rows, of all that has gathered in one command", async () => {

@@ -114,19 +114,31 @@ export class Outbox {
   /** The partner is not told now. @param isLater whether it is to be told when it can be reached again */
   keep({ changes }: Packed, isLater: boolean): undefined {
     if (!isLater) this.unsent += changes.length;
-    else if (this.#kept.length + changes.length <= this.#most) this.#kept.push(...changes);
-    else {
-      this.#hasOverflown = true;
-      this.unsent += changes.length;
-    }
+    else this.#keep(changes.filter(({ kind, address }) => kind !== "rely" || !this.#keeps(address)));
   }
 
-  /** Rejects when the partner does not take one of them; the others are still kept. */
-  async sendKept(): Promise<void> {
-    while (this.#kept.length > 0) {
-      await this.#add(this.#kept[0]!);
-      this.#kept.shift();
+  #keep(changes: readonly Change[]): void {
+    if (this.#kept.length + changes.length > this.#most) {
+      this.#hasOverflown = true;
+      this.unsent += changes.length;
+      return;
     }
+    this.#kept.push(...changes);
+    for (const { address } of changes) this.#unconfirmed.set(address, undefined);
+  }
+
+  #keeps(address: string): boolean {
+    return this.#kept.some((change) => change.address === address);
+  }
+
+  /** Before all that comes later. Rejects when the partner does not take one of them; these are still kept. */
+  async sendKept(): Promise<void> {
+    const kept = this.#kept.splice(0);
+    const told = await Promise.allSettled(kept.map((change) => this.#add(change)));
+    const lost = told.find((each) => each.status === "rejected");
+    if (lost === undefined) return;
+    this.#kept.unshift(...kept.filter((_, i) => told[i]!.status === "rejected"));
+    throw lost.reason;
   }
 
   clear(): void {

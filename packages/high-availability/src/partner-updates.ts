@@ -131,6 +131,7 @@ export class PartnerUpdates {
       teller.log.tell("HA_LEASES_BACKLOG_COMMUNICATIONS_FAILED", { error: (error as Error).message });
       if (heals) outbox.clear();
       teller.lost(error as Error, began);
+      if (teller.state !== "communication-recovery") outbox.clear();
     }
   }
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Utterance } from "@kotare/core/extensions/testing/pair/pair-story";
+import type { Utterance } from "@kotare/core/server/testing/pair/pair-story";
 import { createRandom } from "@kotare/core/storage/testing/crash-disk";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { PairClients4 } from "../testing/pair-clients4.ts";

@@ -1,6 +1,6 @@
 /** Two servers of a pair, whatever becomes of their messages, their clocks and themselves. */
 import { runs } from "@kotare/core/base/testing/runs";
-import { pairOptions, playStory, stories } from "@kotare/core/extensions/testing/pair/pair-story";
+import { pairOptions, playStory, stories } from "@kotare/core/server/testing/pair/pair-story";
 import fc from "fast-check";
 import { it } from "vitest";
 import { PairClients4 } from "../testing/pair-clients4.ts";

@@ -1,8 +1,9 @@
 /** Clients of a DHCPv4 pair that believe what they are told. */
-import { Beliefs } from "@kotare/core/extensions/testing/pair/beliefs";
-import type { Utterance } from "@kotare/core/extensions/testing/pair/pair-story";
-import type { Which } from "@kotare/core/extensions/testing/pair/test-pair";
+
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
+import { Beliefs } from "@kotare/core/server/testing/pair/beliefs";
+import type { Utterance } from "@kotare/core/server/testing/pair/pair-story";
+import type { Which } from "@kotare/core/server/testing/pair/test-pair";
 import { buildMessage4, type Message4Fields, type OptionBytes } from "@kotare/testkit/build-message4";
 import { hex, ip } from "@kotare/testkit/payloads";
 import { type ReadMessage4, readMessage4 } from "@kotare/testkit/read-message4";

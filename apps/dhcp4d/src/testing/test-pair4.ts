@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { noNames } from "@kotare/core/ddns/testing/no-names";
 import { parameterTools } from "@kotare/core/extensions/parameter-tools";
-import { Process } from "@kotare/core/extensions/testing/pair/pair-machine";
-import { type PairOptions, TestPair, type Which } from "@kotare/core/extensions/testing/pair/test-pair";
 import { parseIpv4 } from "@kotare/core/ip/ipv4";
 import type { Memfile4 } from "@kotare/core/leases/file/memfile4";
+import { Process } from "@kotare/core/server/testing/pair/pair-machine";
+import { type PairOptions, TestPair, type Which } from "@kotare/core/server/testing/pair/test-pair";
 import type { MemoryDatagram } from "@kotare/netio/testing/memory-transport";
 import { VirtualTime } from "@kotare/testkit/virtual-time";
 import { PairNames } from "./pair-names.ts";

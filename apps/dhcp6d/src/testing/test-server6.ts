@@ -85,7 +85,7 @@ const ETH0: ServedInterface<Ipv6Key> = {
   mac: new Uint8Array(6),
   addresses: [ip6("fe80::1"), ip6("2001:db8::1")],
 };
-const LEASE_FILE = "/leases/kea-leases6.csv";
+export const LEASE_FILE = "/leases/kea-leases6.csv";
 const PORTS = { server: 547, client: 546 };
 
 export class TestServer6 {

@@ -3,12 +3,12 @@ import type { CommandAnswer } from "@kotare/extension";
 import { highAvailabilityOver } from "@kotare/high-availability/high-availability";
 import type { State } from "@kotare/high-availability/state";
 import { daemonPaths } from "../../../daemon/paths.ts";
+import type { OwnCommands } from "../../../extensions/control/own-commands.ts";
+import type { parameterTools } from "../../../extensions/parameter-tools.ts";
+import { type Extensions, startExtension } from "../../../extensions/start-extensions.ts";
 import type { LeaseClock } from "../../../leases/model/lease-clock.ts";
 import type { RecordingLogger } from "../../../log/testing/recording-logger.ts";
 import { CrashDisk } from "../../../storage/testing/crash-disk.ts";
-import type { OwnCommands } from "../../control/own-commands.ts";
-import type { parameterTools } from "../../parameter-tools.ts";
-import { type Extensions, startExtension } from "../../start-extensions.ts";
 import { Machine, type Process } from "./pair-machine.ts";
 
 export type Which = 0 | 1;

@@ -1,8 +1,8 @@
 /** A machine that runs a server of a pair: its disk crashes with it, and its clock is its own. */
 import { type Clock, ManualClock } from "../../../base/clock.ts";
 import { TestUpdater } from "../../../ddns/testing/test-updater.ts";
+import type { RunningExtension } from "../../../extensions/running-extension.ts";
 import { CrashDisk } from "../../../storage/testing/crash-disk.ts";
-import type { RunningExtension } from "../../running-extension.ts";
 
 /** Follows the virtual time; only its setting is its own. */
 class MachineClock extends ManualClock {

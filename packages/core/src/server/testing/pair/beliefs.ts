@@ -42,8 +42,6 @@ export class Beliefs {
   readonly #pair: Watched;
   /** By who has them, as machines tell it. */
   readonly #beliefs = new Map<string, Belief>();
-  /** The states of the servers when they were judged last. */
-  #judged: readonly string[] = [];
 
   constructor(pair: Watched) {
     this.#pair = pair;
@@ -71,9 +69,7 @@ export class Beliefs {
     belief.isTold = this.#isHeld((1 - from) as Which, who, belief);
     belief.isSure = belief.isTold && TELLING.has(state);
     if (!this.#isHeld(from, who, belief)) throw new Error(`${now}: ${place} acknowledged, not on disk`);
-    // What was kept for the partner a moment ago is on its way.
-    const hasKept = this.#judged[from] === "communication-recovery";
-    if (TELLING.has(state) && !belief.isTold && !hasKept) {
+    if (TELLING.has(state) && !belief.isTold) {
       throw new Error(`${now}: ${place} acknowledged to ${who} by server${from + 1} in ${state}, which alone has it`);
     }
     this.#beliefs.set(who, belief);
@@ -87,8 +83,7 @@ export class Beliefs {
   /** Throws when a server that works beside its partner does not have what clients believe. */
   judge(): void {
     const { now } = this.#pair.time;
-    this.#judged = [this.#pair.stateOf(0), this.#pair.stateOf(1)];
-    const isWorking = this.#judged.every((state) => TELLING.has(state));
+    const isWorking = ([0, 1] as const).every((which) => TELLING.has(this.#pair.stateOf(which)));
     for (const [who, belief] of this.#beliefs) {
       const { until, from } = belief;
       if (until <= now) this.#beliefs.delete(who);
