@@ -76,6 +76,22 @@ describe("leases as rows of a lease file", () => {
     });
   });
 
+  it("that two servers hold since the same second are one client's at both: declined ones first", async () => {
+    const [one, two] = [row("192.0.2.50", NOW + 7200), row("192.0.2.50", NOW + 7200).replace(MAC, "1a:1b:1c:1d:1e:2f")];
+    const declined = one.replace(MAC, "").replace(/,0,,0\n$/, ",1,,0\n");
+    for (const [here, there, stays] of [
+      [one, two, two],
+      [two, one, two],
+      [one, declined, declined],
+      [declined, one, declined],
+    ] as const) {
+      await apply(here);
+      await apply(there, { "newer-only": true });
+      const { rows } = (await server.ask("lease4-get-rows", { from: "start", limit: 9 })).arguments as { rows: string };
+      expect(rows).toBe(stays);
+    }
+  });
+
   it("are moved by what the clock of their server is behind", async () => {
     await apply(row("192.0.2.50", NOW + 7100), { shift: 100 });
     await server.ask("lease4-bulk-apply", { leases: [{ "ip-address": "192.0.2.51", "hw-address": MAC }], shift: -100 });

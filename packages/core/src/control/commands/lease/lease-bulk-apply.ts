@@ -148,13 +148,22 @@ function isTaken<L extends AnyLease>(current: L | undefined, lease: L, now: Seco
   return current.cltt + current.validLifetime > now && !isSameClient(current, lease);
 }
 
-/** By all that a lease knows of it. */
+/** Of two that are held since the same second, both servers have to choose the same. */
+function isNewer(lease: Lease, current: Lease): boolean {
+  if (lease.cltt !== current.cltt) return lease.cltt > current.cltt;
+  if (!HELD.has(lease.state) || !HELD.has(current.state)) return false;
+  if (lease.state !== current.state) return lease.state === LeaseState.declined;
+  return clientOf(lease) > clientOf(current);
+}
+
 function isSameClient(a: Lease, b: Lease): boolean {
-  const [those, these] = [a, b].map((lease) => {
-    const { hwaddr, clientId, duid }: ClientParts = lease;
-    return [hwaddr, clientId, duid].map((part) => Buffer.from(part ?? []).toString("hex")).join();
-  });
-  return those === these;
+  return clientOf(a) === clientOf(b);
+}
+
+/** By all that a lease knows of it. */
+function clientOf(lease: Lease): string {
+  const { hwaddr, clientId, duid }: ClientParts = lease;
+  return [hwaddr, clientId, duid].map((part) => Buffer.from(part ?? []).toString("hex")).join();
 }
 
 interface ClientParts extends Lease {
@@ -217,7 +226,7 @@ function decide<L extends AnyLease, Batch, Context, Given extends z.ZodObject>(
   const leftOut = wanted.misplaced.map(({ lease, why }) => asLeftOut(whole, lease, why));
   for (const lease of wanted.put.values()) {
     const held = isNewerOnly ? whole.current(lease, batch) : undefined;
-    if (held !== undefined && held.cltt >= lease.cltt) {
+    if (held !== undefined && !isNewer(lease, held)) {
       if (held.cltt === lease.cltt) present++;
       else newer.push(whole.formatAddress(lease));
       continue;

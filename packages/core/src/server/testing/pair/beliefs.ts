@@ -18,6 +18,8 @@ interface Belief extends Told {
   isSure: boolean;
   /** The servers gave it to two clients while they could not hear each other, and the other one is later, or keeps it. */
   isLost: boolean;
+  /** The servers have given it to two clients so: none of them may have it in the end, but the servers are of one mind. */
+  readonly isContested: boolean;
   /** Since when the servers have worked beside each other without the other one having it. */
   missedSince: number | undefined;
 }
@@ -59,12 +61,24 @@ export class Beliefs {
   /** A server acknowledges a lease. Throws where it must not. */
   add(who: string, { place, until, from }: Told): void {
     const now = this.#pair.time.now;
+    const former = this.#beliefs.get(who);
+    let isContested = former?.place === place && former.isContested;
     for (const [other, belief] of this.#beliefs) {
-      if (other === who || belief.place !== place || belief.until <= now || belief.isLost) continue;
+      if (other === who || belief.place !== place || belief.until <= now + ROUNDING || belief.isLost) continue;
+      isContested = true;
       belief.isLost = belief.from !== from && !belief.isTold;
       if (!belief.isLost) throw new Error(`${now}: ${place} acknowledged to ${who} while ${other} has it`);
     }
-    const belief = { place, until, from, isTold: false, isSure: false, isLost: false, missedSince: undefined };
+    const belief = {
+      place,
+      until,
+      from,
+      isTold: false,
+      isSure: false,
+      isLost: false,
+      isContested,
+      missedSince: undefined,
+    };
     const state = this.#pair.stateOf(from);
     belief.isTold = this.#isHeld((1 - from) as Which, who, belief);
     belief.isSure = belief.isTold && TELLING.has(state);
@@ -102,7 +116,8 @@ export class Beliefs {
     const { place, isTold } = belief;
     const holders = this.#pair.machines.map((machine) => machine.holderOf(place)?.who ?? "nobody");
     const rival = [...this.#beliefs].find(([other, { place: same }]) => other !== who && same === place);
-    belief.isLost = !isTold && rival !== undefined && holders.every((holder) => holder === rival[0]);
+    const isRivals = !isTold && rival !== undefined && holders.every((holder) => holder === rival[0]);
+    belief.isLost = isRivals || (belief.isContested && holders[0] === holders[1]);
     if (belief.isLost) return;
     throw new Error(`${who} believes in ${place}, which the servers have for ${holders.join(" and ")}`);
   }
