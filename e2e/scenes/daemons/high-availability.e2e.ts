@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { PATIENT, runLoad } from "../../src/load/load.ts";
 import { Client6, LAN } from "../../src/clients/client6.ts";
 import { drivers6 } from "../../src/clients/drivers6.ts";
 import { findProgram } from "../../src/lab/program.ts";
+import { PATIENT, runLoad } from "../../src/load/load.ts";
 import { sendCommand } from "../../src/subject/command.ts";
 import { inPair, type Subjects } from "../../src/subject/in-pair.ts";
 import { isHeld } from "../../src/subject/lease-file.ts";

@@ -1,4 +1,17 @@
-/** Pairs to whose servers and network bad things happen: clients keep their addresses, and the two find back by themselves. */
+/**
+ * Pairs to whose servers and network bad things happen: clients keep their addresses, and the two find back by themselves.
+ *
+ * What pairs of Kea are known to suffer from is tried here, and in these places:
+ * - the standby dies, and the primary's clients wait for it: "a standby that is gone" in high-availability.e2e.ts
+ * - ResourceBusy, and ten rejected clients end the pair: outbox.test.ts ("busy with the lease"), relationships.test.ts
+ * - ended by clocks, and again after each restart: "whose clock is" below, and state-machine.test.ts
+ * - nobody takes over in a quiet network, or late from a silent host: "is frozen" below
+ * - leases that overflow the queue for a partner reach it never: pair4.test.ts and pair6.test.ts, `delayed`
+ * - the second try is answered from the lease cache: the same, `cached`, and outbox.test.ts ("is relied on")
+ * - nobody is served while leases are fetched: the same, and the row pair-sync of the benchmark
+ * - wrong names and urls give no clear error, and names in urls none: high-availability.test.ts of the extensions
+ * - both end leases and tell the DNS: pair-names4.test.ts, and "with names in BIND" below
+ */
 import { join } from "node:path";
 import { ip } from "@kotare/testkit/payloads";
 import { expect, test, vi } from "vitest";
